@@ -1,0 +1,69 @@
+import { isJsonObject, type JsonObject, type JsonValue } from './json.js';
+
+/** One piece of content. Exactly one of the members is set; an unknown piece is kept as it came. */
+export interface ContentPart {
+  readonly text?: string;
+  /** Bytes in place: `data` is base64. */
+  readonly inlineData?: { readonly mimeType: string; readonly data: string; readonly title?: string };
+  /** Bytes kept by the server; a relative `handle` is relative to it. */
+  readonly storedData?: { readonly handle: string; readonly mimeType: string };
+  readonly fileData?: { readonly fileUri: string; readonly mimeType: string };
+  readonly functionCall?: { readonly name: string; readonly args: JsonValue };
+  readonly functionResponse?: { readonly name: string; readonly response: JsonValue };
+  readonly json?: JsonValue;
+  readonly executableCode?: { readonly language: string; readonly code: string };
+  readonly codeExecutionResult?: { readonly outcome: string; readonly output: string };
+  /** True when the piece is a model's thought and not part of its answer. */
+  readonly thought?: boolean;
+}
+
+/** Content as models exchange it: a role and the pieces it said. */
+export interface LLMContent {
+  readonly role?: string;
+  readonly parts: readonly ContentPart[];
+}
+
+/** Content of one text piece. */
+export function textContent(text: string, role = 'user'): LLMContent {
+  return { role, parts: [{ text }] };
+}
+
+/** True for an object with a list of pieces, each an object. */
+export function isLLMContent(value: unknown): value is LLMContent & JsonObject {
+  return isJsonObject(value) && Array.isArray(value['parts']) && value['parts'].every(isJsonObject);
+}
+
+/**
+ * Content in whatever form a node's port holds it: one content, a list, a plain string, or any other
+ * JSON (which becomes a `json` piece). Nothing is dropped.
+ */
+export function toContents(value: JsonValue | undefined): readonly LLMContent[] {
+  if (value === undefined || value === null) return [];
+  if (typeof value === 'string') return value === '' ? [] : [{ parts: [{ text: value }] }];
+  if (isLLMContent(value)) return [value];
+  if (Array.isArray(value)) return value.flatMap((item: JsonValue) => toContents(item));
+  return [{ parts: [{ json: value }] }];
+}
+
+/** All content of a node's outputs, port by port. */
+export function outputContents(
+  outputs: Readonly<Record<string, JsonValue>> | undefined,
+): readonly LLMContent[] {
+  return Object.values(outputs ?? {}).flatMap((value) => toContents(value));
+}
+
+/** The text of a content without thoughts; pieces that are not text add nothing. */
+export function contentText(content: LLMContent): string {
+  return content.parts
+    .filter((part) => part.thought !== true && typeof part.text === 'string')
+    .map((part) => part.text)
+    .join('');
+}
+
+/** The text of several contents, one paragraph each. */
+export function contentsText(contents: readonly LLMContent[]): string {
+  return contents
+    .map(contentText)
+    .filter((text) => text !== '')
+    .join('\n\n');
+}

@@ -1,0 +1,159 @@
+import { eventToWire, parseEvent, type GraphRunEvent } from './events.js';
+import { isFiniteNumber, isJsonObject, isText, parseJson, pickMembers, type JsonObject } from './json.js';
+import { GraphRunError } from './problems.js';
+import { parseSessionSummary, type SessionStatus, type SessionSummary } from './session.js';
+import type { SseFrame, SseItem } from './sse.js';
+
+/** The version of the protocol that this package speaks. */
+export const PROTOCOL_VERSION = 1;
+
+/** An open question, as the marker between replay and live names it. */
+export interface PendingInput {
+  readonly nodeId: string;
+  readonly interactionId: string;
+  /** Log index of its `inputRequired`. */
+  readonly index: number;
+}
+
+/** First frame of a session stream. Absent members: a peer of before version 1. */
+export interface StartFrame {
+  readonly kind: 'start';
+  readonly sessionId?: string;
+  readonly protocol?: number;
+  readonly logId?: string;
+  /** The effective cursor. */
+  readonly after?: number;
+  readonly firstIndex?: number;
+  /** The newest event when the request was admitted: where the replay will end. */
+  readonly lastIndex?: number;
+  readonly status?: SessionStatus;
+  readonly heartbeatMs?: number;
+}
+
+/** What a session stream sends. */
+export type SessionFrame =
+  | StartFrame
+  | { readonly kind: 'event'; readonly event: GraphRunEvent; readonly id?: number }
+  /** An open question from before the cursor, sent again; its event keeps its index. */
+  | { readonly kind: 'redelivered'; readonly event: GraphRunEvent }
+  | {
+      readonly kind: 'replayComplete';
+      readonly lastIndex?: number;
+      readonly status?: SessionStatus;
+      readonly pending?: readonly PendingInput[];
+    }
+  | { readonly kind: 'bye'; readonly reason: string }
+  | { readonly kind: 'done'; readonly status?: SessionStatus; readonly lastIndex?: number }
+  /** A frame of a name that this version does not know. */
+  | { readonly kind: 'other'; readonly event: string };
+
+/** What a monitor stream sends. */
+export type MonitorFrame =
+  | {
+      readonly kind: 'monitorStart';
+      readonly protocol?: number;
+      readonly revision?: number;
+      readonly heartbeatMs?: number;
+    }
+  | { readonly kind: 'row'; readonly row: SessionSummary; readonly revision?: number }
+  | {
+      readonly kind: 'snapshotComplete';
+      readonly isTruncated: boolean;
+      /** Seconds since 1970 of the oldest row sent, when truncated. */
+      readonly oldestCreatedAt?: number;
+    }
+  | { readonly kind: 'bye'; readonly reason: string }
+  | { readonly kind: 'other'; readonly event: string };
+
+type SseMessage = Extract<SseItem, { kind: 'message' }>;
+
+/**
+ * Reads one message of a session stream.
+ *
+ * @throws GraphRunError `protocol-error` when its data is not what its name promises.
+ */
+export function parseSessionFrame(message: SseMessage): SessionFrame {
+  const data = objectOf(message);
+  switch (message.event) {
+    case 'start':
+      return {
+        kind: 'start',
+        ...texts(data, ['sessionId', 'logId', 'status']),
+        ...numbers(data, ['protocol', 'after', 'firstIndex', 'lastIndex', 'heartbeatMs']),
+      };
+    case 'event':
+      return parseEventFrame(message, data);
+    case 'bye':
+      return { kind: 'bye', reason: String(data['reason'] ?? '') };
+    case 'done':
+      return { kind: 'done', ...texts(data, ['status']), ...numbers(data, ['lastIndex']) };
+    default:
+      return { kind: 'other', event: message.event };
+  }
+}
+
+function parseEventFrame(message: SseMessage, data: JsonObject): SessionFrame {
+  if (data['type'] === 'replayComplete') {
+    return {
+      kind: 'replayComplete',
+      ...texts(data, ['status']),
+      ...numbers(data, ['lastIndex']),
+      ...(Array.isArray(data['pending']) ? { pending: data['pending'].flatMap(parsePending) } : {}),
+    };
+  }
+  const event = parseEvent(data);
+  if (data['redelivered'] === true) return { kind: 'redelivered', event };
+  return { kind: 'event', event, ...(message.id === undefined ? {} : { id: Number(message.id) }) };
+}
+
+function parsePending(value: unknown): PendingInput[] {
+  if (!isJsonObject(value)) return [];
+  const { nodeId, interactionId, index } = value;
+  return typeof nodeId === 'string' && typeof interactionId === 'string' && typeof index === 'number'
+    ? [{ nodeId, interactionId, index }]
+    : [];
+}
+
+/**
+ * Reads one message of a monitor stream.
+ *
+ * @throws GraphRunError `protocol-error` when its data is not what its name promises.
+ */
+export function parseMonitorFrame(message: SseMessage): MonitorFrame {
+  const data = objectOf(message);
+  switch (message.event) {
+    case 'monitorStart':
+      return { kind: 'monitorStart', ...numbers(data, ['protocol', 'revision', 'heartbeatMs']) };
+    case 'sessionStatus':
+      return { kind: 'row', row: parseSessionSummary(data), ...numbers(data, ['revision']) };
+    case 'snapshotComplete':
+      return {
+        kind: 'snapshotComplete',
+        isTruncated: data['truncated'] === true,
+        ...numbers(data, ['oldestCreatedAt']),
+      };
+    case 'bye':
+      return { kind: 'bye', reason: String(data['reason'] ?? '') };
+    default:
+      return { kind: 'other', event: message.event };
+  }
+}
+
+function objectOf(message: SseMessage): JsonObject {
+  const data = parseJson(message.data);
+  if (isJsonObject(data)) return data;
+  throw new GraphRunError('protocol-error', `A frame “${message.event}” is not a JSON object.`);
+}
+
+function texts<Key extends string>(data: JsonObject, keys: readonly Key[]) {
+  return pickMembers(data, keys, isText);
+}
+
+function numbers<Key extends string>(data: JsonObject, keys: readonly Key[]) {
+  return pickMembers(data, keys, isFiniteNumber);
+}
+
+/** The frame of a logged event: its id is its index, id and payload in one frame. */
+export function eventFrame(event: GraphRunEvent): SseFrame {
+  return { id: event.index, event: 'event', data: eventToWire(event) };
+}

@@ -1,0 +1,274 @@
+import { isLLMContent, textContent, toContents, contentText, type LLMContent } from './content.js';
+import type { GraphRunEventOf } from './events.js';
+import { isJsonObject, type JsonObject, type JsonValue } from './json.js';
+
+/** The id that stands for “none of the above” in the response to a choice. */
+export const NONE_OF_THE_ABOVE = '__none_of_the_above__';
+
+/** The text that stands for a skipped question in the response to a request for text. */
+export const SKIPPED = '__skipped__';
+
+/** What a request for text lets a person give. */
+export type TextInputKind = 'any' | 'text' | 'files';
+
+/** One of the things to choose from. */
+export interface Choice {
+  readonly id: string;
+  readonly content: LLMContent;
+}
+
+/** What every question has. */
+interface InteractionBase {
+  readonly interactionId: string;
+  readonly nodeId: string;
+  /** Log index of the `inputRequired` that asked it. */
+  readonly index: number;
+}
+
+/** A form: an object to fill in, described by a JSON schema. */
+export interface FormInteraction extends InteractionBase {
+  readonly kind: 'form';
+  readonly schema: JsonObject;
+  /** True when the node goes on without an answer. */
+  readonly isSkippable: boolean;
+}
+
+/** A request for free text, files or both. */
+export interface TextInteraction extends InteractionBase {
+  readonly kind: 'text';
+  readonly prompt: LLMContent;
+  readonly inputKind: TextInputKind;
+  /** Label of the skip button; absent when it must be answered. */
+  readonly skipLabel?: string;
+}
+
+/** A choice among several things. */
+export interface ChoiceInteraction extends InteractionBase {
+  readonly kind: 'choice';
+  readonly prompt: LLMContent;
+  readonly choices: readonly Choice[];
+  readonly selectionMode: 'single' | 'multiple';
+  readonly layout: 'list' | 'row' | 'grid';
+  /** Label of the extra “none of the above”; absent when there is none. */
+  readonly noneOfTheAboveLabel?: string;
+}
+
+/** A request to allow something. */
+export interface ConsentInteraction extends InteractionBase {
+  readonly kind: 'consent';
+  /** What is asked for, in the server's own word, e.g. `GET_ANY_WEBPAGE`. */
+  readonly consentType: string;
+  readonly scope: JsonObject;
+}
+
+/** A question of a kind that this version does not know; it is answered with JSON. */
+export interface UnknownInteraction extends InteractionBase {
+  readonly kind: 'unknown';
+  readonly wireKind: string;
+  readonly prompt: LLMContent;
+  readonly payload: JsonValue;
+}
+
+/** An open question of a suspended node. */
+export type Interaction =
+  FormInteraction | TextInteraction | ChoiceInteraction | ConsentInteraction | UnknownInteraction;
+
+/** A person's answer, by the kind of its question; `skip` goes with any question that offers it. */
+export type Answer =
+  | { readonly kind: 'form'; readonly values: JsonObject }
+  | { readonly kind: 'text'; readonly content: LLMContent }
+  | { readonly kind: 'choice'; readonly selectedIds: readonly string[] }
+  | { readonly kind: 'consent'; readonly isGranted: boolean }
+  | { readonly kind: 'unknown'; readonly response: JsonObject }
+  | { readonly kind: 'skip' };
+
+/** The question that an `inputRequired` event asks. Total: whatever came becomes a question that can be answered. */
+export function toInteraction(event: GraphRunEventOf<'inputRequired'>): Interaction {
+  const { interactionId, nodeId, index, suspendEvent } = event;
+  const base: InteractionBase = { interactionId, nodeId, index };
+  const [wireKind = '', payload = null] = Object.entries(suspendEvent)[0] ?? [];
+  const body = isJsonObject(payload) ? payload : {};
+  switch (wireKind) {
+    case 'inputNode':
+      return formOf(base, body);
+    case 'waitForInput':
+      return {
+        ...base,
+        kind: 'text',
+        prompt: promptOf(body),
+        inputKind: inputKindOf(body['inputType']),
+        ...(isFilled(body['skipLabel']) ? { skipLabel: body['skipLabel'] } : {}),
+      };
+    case 'waitForChoice': {
+      const choices = choicesOf(body['choices']);
+      if (choices.length === 0) break;
+      return {
+        ...base,
+        kind: 'choice',
+        prompt: promptOf(body),
+        choices,
+        selectionMode: body['selectionMode'] === 'multiple' ? 'multiple' : 'single',
+        layout: body['layout'] === 'row' || body['layout'] === 'grid' ? body['layout'] : 'list',
+        ...(isFilled(body['noneOfTheAboveLabel'])
+          ? { noneOfTheAboveLabel: body['noneOfTheAboveLabel'] }
+          : {}),
+      };
+    }
+    case 'queryConsent':
+      return {
+        ...base,
+        kind: 'consent',
+        consentType: isFilled(body['consentType']) ? body['consentType'] : 'UNKNOWN',
+        scope: isJsonObject(body['scope']) ? body['scope'] : {},
+      };
+  }
+  return { ...base, kind: 'unknown', wireKind, prompt: promptOf(body), payload };
+}
+
+/**
+ * The `response` that the wire expects for an answer.
+ *
+ * @throws TypeError when the answer is not of the question's kind, or skips a question that cannot be
+ *   skipped: both are mistakes of the caller.
+ */
+export function toResponse(interaction: Interaction, answer: Answer): JsonObject {
+  if (answer.kind === 'skip') return skipResponse(interaction);
+  if (answer.kind !== interaction.kind) {
+    throw new TypeError(`A question of kind “${interaction.kind}” has no answer of kind “${answer.kind}”.`);
+  }
+  switch (answer.kind) {
+    case 'form':
+      return answer.values;
+    case 'text':
+      return { input: answer.content as unknown as JsonObject };
+    case 'choice':
+      return { selected: { ids: answer.selectedIds } };
+    case 'consent':
+      return { consent: answer.isGranted };
+    case 'unknown':
+      return answer.response;
+  }
+}
+
+function skipResponse(interaction: Interaction): JsonObject {
+  if (interaction.kind === 'form' && interaction.isSkippable) return {};
+  if (interaction.kind === 'text' && interaction.skipLabel !== undefined) {
+    return { input: textContent(SKIPPED) as unknown as JsonObject };
+  }
+  throw new TypeError('This question cannot be skipped.');
+}
+
+/** The text of a question, for a row of a list or a notification. Empty when it has none. */
+export function questionText(interaction: Interaction): string {
+  switch (interaction.kind) {
+    case 'form': {
+      const titles = Object.values(propertiesOf(interaction.schema))
+        .map((property) => (isJsonObject(property) ? property['title'] : undefined))
+        .filter(isFilled);
+      return isFilled(interaction.schema['title']) ? interaction.schema['title'] : titles.join(', ');
+    }
+    case 'consent':
+      return `Allow ${consentName(interaction.consentType)}?`;
+    default:
+      return contentText(interaction.prompt);
+  }
+}
+
+/** The name of a thing to consent to: `GET_ANY_WEBPAGE` is “get any webpage”. */
+export function consentName(consentType: string): string {
+  return consentType.replaceAll('_', ' ').toLowerCase();
+}
+
+/** The properties of an object schema; empty when it has none. */
+export function propertiesOf(schema: JsonObject): JsonObject {
+  return isJsonObject(schema['properties']) ? schema['properties'] : {};
+}
+
+/** True when a property of a form takes `LLMContent` and not plain JSON (the origin's `behavior`). */
+export function isContentProperty(property: JsonObject): boolean {
+  const { behavior } = property;
+  return Array.isArray(behavior) && behavior.includes('llm-content');
+}
+
+/** What a content property of a form lets a person give, by its `format`. */
+export function contentInputKind(property: JsonObject): TextInputKind {
+  return inputKindOf(property['format']);
+}
+
+function formOf(base: InteractionBase, body: JsonObject): FormInteraction {
+  const schema: JsonObject = isJsonObject(body['schema'])
+    ? body['schema']
+    : { type: 'object', properties: {} };
+  const required = Array.isArray(schema['required']) ? schema['required'] : [];
+  const isHinted = Object.values(propertiesOf(schema)).some(
+    (property) =>
+      isJsonObject(property) &&
+      Array.isArray(property['behavior']) &&
+      property['behavior'].includes('hint-required'),
+  );
+  return { ...base, kind: 'form', schema, isSkippable: required.length === 0 && !isHinted };
+}
+
+/** Both vocabularies: the icon names that servers send, and the words of their documentation. */
+function inputKindOf(inputType: JsonValue | undefined): TextInputKind {
+  switch (inputType) {
+    case 'edit_note':
+    case 'text':
+      return 'text';
+    case 'upload':
+    case 'file-upload':
+    case 'image':
+    case 'mic':
+    case 'videocam':
+      return 'files';
+    default:
+      return 'any';
+  }
+}
+
+function promptOf(body: JsonObject): LLMContent {
+  const prompt = body['prompt'] ?? body['message'];
+  if (isLLMContent(prompt)) return prompt;
+  return { parts: toContents(prompt).flatMap((content) => content.parts) };
+}
+
+function choicesOf(value: JsonValue | undefined): readonly Choice[] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((choice: JsonValue) => {
+    if (!isJsonObject(choice) || typeof choice['id'] !== 'string') return [];
+    const content = isLLMContent(choice['content'])
+      ? choice['content']
+      : textContent(isFilled(choice['label']) ? choice['label'] : choice['id']);
+    return [{ id: choice['id'], content }];
+  });
+}
+
+function isFilled(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+/** What was answered, as a person would read it: labels and text instead of ids and JSON. */
+export function answerText(interaction: Interaction, response: JsonObject): string {
+  if (interaction.kind === 'choice') {
+    const { selected } = response;
+    const ids = isJsonObject(selected) && Array.isArray(selected['ids']) ? selected['ids'] : [];
+    return ids.map((id: JsonValue) => choiceLabel(interaction, id)).join(', ');
+  }
+  if (interaction.kind === 'consent') return response['consent'] === true ? 'Allowed' : 'Not allowed';
+  const text = Object.values(response)
+    .flatMap((value) => (typeof value === 'number' ? toContents(String(value)) : toContents(value)))
+    .map(contentText)
+    .filter((part) => part !== '')
+    .join(', ');
+  return text === SKIPPED
+    ? interaction.kind === 'text'
+      ? (interaction.skipLabel ?? 'Skipped')
+      : 'Skipped'
+    : text;
+}
+
+function choiceLabel(interaction: ChoiceInteraction, id: JsonValue): string {
+  if (id === NONE_OF_THE_ABOVE) return interaction.noneOfTheAboveLabel ?? 'None of these';
+  const choice = interaction.choices.find((candidate) => candidate.id === id);
+  return choice === undefined ? String(id) : contentText(choice.content);
+}

@@ -1,0 +1,313 @@
+import { contentsText, outputContents } from './content.js';
+import { isTerminalEvent, type GraphRunEvent, type Outputs, type ResolvedBy } from './events.js';
+import type { GraphOutline } from './graph.js';
+import { answerText, questionText, toInteraction, type Interaction } from './interactions.js';
+import type { JsonObject } from './json.js';
+import { isTerminalStatus, type KnownSessionStatus, type SessionSummary } from './session.js';
+
+/** State of a node. `cancelled`: it was at work, or waited for an answer, when the session ended. */
+export type NodeStatus =
+  'waiting' | 'running' | 'suspended' | 'completed' | 'failed' | 'skipped' | 'cancelled';
+
+/** A node as the log tells it. Times are milliseconds since 1970 and absent where events have none. */
+export interface NodeState {
+  readonly nodeId: string;
+  /** From the graph, else the id. */
+  readonly title: string;
+  readonly status: NodeStatus;
+  /** 1 for the first run of the node, 2 after a `nodeRetry`, … */
+  readonly attempt: number;
+  readonly startedTs?: number;
+  readonly endedTs?: number;
+  readonly outputs?: Outputs;
+  readonly error?: string;
+  /** The failed node because of which this one was skipped. */
+  readonly causedBy?: string;
+}
+
+/** A question that is no longer open. */
+export interface ResolvedInteraction {
+  readonly interaction: Interaction | undefined;
+  readonly nodeId: string;
+  /** Log index of the `inputResolved`. */
+  readonly index: number;
+  readonly by: ResolvedBy;
+  readonly response?: JsonObject;
+}
+
+/** What a session's log says, as one immutable value. Server and client fold the same way. */
+export interface SessionState {
+  readonly sessionId: string;
+  readonly status: KnownSessionStatus;
+  /** Index of the newest event; -1 before the first. */
+  readonly lastIndex: number;
+  readonly createdTs?: number;
+  readonly updatedTs?: number;
+  readonly outline?: GraphOutline;
+  /** In the order of the graph, then of first appearance. */
+  readonly nodes: ReadonlyMap<string, NodeState>;
+  /** Open questions by `interactionId`, oldest first. */
+  readonly pending: ReadonlyMap<string, Interaction>;
+  readonly resolved: ReadonlyMap<string, ResolvedInteraction>;
+  /** Outputs of the graph, by node; set by `graphComplete`. */
+  readonly outputs?: Readonly<Record<string, Outputs>>;
+  /** Why the graph failed; set by `graphError`. */
+  readonly error?: string;
+  /** First answer and newest output, short, for the row of a list. */
+  readonly inputText?: string;
+  readonly outputText?: string;
+}
+
+/** The state of an empty log. */
+export const EMPTY_SESSION: SessionState = {
+  sessionId: '',
+  status: 'running',
+  lastIndex: -1,
+  nodes: new Map(),
+  pending: new Map(),
+  resolved: new Map(),
+};
+
+/**
+ * Folds one event into the state. Pure and total: an event out of turn (a second end of a node,
+ * anything after the terminal event) never throws, and never reopens a session or a question.
+ */
+export function applyEvent(state: SessionState, event: GraphRunEvent): SessionState {
+  const moved: SessionState = {
+    ...state,
+    lastIndex: Math.max(state.lastIndex, event.index),
+    ...(event.ts === undefined ? {} : { updatedTs: event.ts }),
+  };
+  if (isTerminalStatus(state.status)) return moved;
+  const next = applyToOpenSession(moved, event);
+  return next.status === 'running' || next.status === 'suspended'
+    ? { ...next, status: openStatus(next) }
+    : next;
+}
+
+/** Folds a list of events, oldest first. */
+export function applyEvents(state: SessionState, events: Iterable<GraphRunEvent>): SessionState {
+  let next = state;
+  for (const event of events) next = applyEvent(next, event);
+  return next;
+}
+
+function applyToOpenSession(state: SessionState, event: GraphRunEvent): SessionState {
+  if (isTerminalEvent(event)) return settle(state, event);
+  switch (event.type) {
+    case 'graphStart':
+      return {
+        ...state,
+        sessionId: event.sessionId,
+        ...(event.ts === undefined ? {} : { createdTs: event.ts }),
+        ...(event.graph === undefined ? {} : { outline: event.graph, nodes: waitingNodes(event.graph) }),
+      };
+    case 'nodeStart':
+      return withNode(state, event.nodeId, {
+        status: 'running',
+        ...(event.ts === undefined ? {} : { startedTs: event.ts }),
+      });
+    case 'nodeRetry':
+      return withNode(state, event.nodeId, { status: 'running', attempt: event.attempt });
+    case 'nodeEnd':
+      return withOutputText(
+        withoutQuestionsOf(
+          withNode(state, event.nodeId, {
+            status: 'completed',
+            ...(event.outputs === undefined ? {} : { outputs: event.outputs }),
+            ...endOf(event),
+          }),
+          event.nodeId,
+        ),
+        event.outputs,
+      );
+    case 'nodeError':
+      return withoutQuestionsOf(
+        withNode(state, event.nodeId, { status: 'failed', error: event.error, ...endOf(event) }),
+        event.nodeId,
+      );
+    case 'nodeSkipped':
+      return withNode(state, event.nodeId, { status: 'skipped', causedBy: event.causedBy });
+    case 'inputRequired': {
+      if (state.resolved.has(event.interactionId)) return state;
+      const pending = new Map(state.pending).set(event.interactionId, toInteraction(event));
+      return withNode({ ...state, pending }, event.nodeId, { status: 'suspended' });
+    }
+    case 'inputResolved':
+      return resolve(state, event);
+    default:
+      return state;
+  }
+}
+
+function resolve(
+  state: SessionState,
+  event: Extract<GraphRunEvent, { type: 'inputResolved' }>,
+): SessionState {
+  if (state.resolved.has(event.interactionId)) return state;
+  const interaction = state.pending.get(event.interactionId);
+  const pending = new Map(state.pending);
+  pending.delete(event.interactionId);
+  const { nodeId, index, by, response } = event;
+  const resolved = new Map(state.resolved).set(event.interactionId, {
+    interaction,
+    nodeId,
+    index,
+    by,
+    ...(response === undefined ? {} : { response }),
+  });
+  const isStillAsked = [...pending.values()].some((other) => other.nodeId === nodeId);
+  const inputText =
+    state.inputText ??
+    (interaction === undefined || response === undefined
+      ? undefined
+      : short(answerText(interaction, response)));
+  const next: SessionState = {
+    ...state,
+    pending,
+    resolved,
+    ...(inputText === undefined ? {} : { inputText }),
+  };
+  return isStillAsked || state.nodes.get(nodeId)?.status !== 'suspended'
+    ? next
+    : withNode(next, nodeId, { status: 'running' });
+}
+
+/** The terminal event: no question stays open, and nothing is at work any more. */
+function settle(
+  state: SessionState,
+  event: Extract<GraphRunEvent, { type: 'graphComplete' | 'graphError' | 'graphCancelled' }>,
+): SessionState {
+  const nodes = new Map(
+    [...state.nodes].map(([id, node]) => [
+      id,
+      node.status === 'running' || node.status === 'suspended'
+        ? { ...node, status: 'cancelled' as const, ...endOf(event) }
+        : node,
+    ]),
+  );
+  const settled: SessionState = { ...state, nodes, pending: new Map() };
+  switch (event.type) {
+    case 'graphComplete':
+      return {
+        ...settled,
+        status: 'completed',
+        ...(event.outputs === undefined ? {} : { outputs: event.outputs }),
+      };
+    case 'graphError':
+      return { ...settled, status: 'failed', error: event.error };
+    case 'graphCancelled':
+      return { ...settled, status: 'cancelled' };
+  }
+}
+
+/** `suspended`: at least one open question, and no node at work or ready to be. */
+function openStatus(state: SessionState): 'running' | 'suspended' {
+  if (state.pending.size === 0) return 'running';
+  for (const node of state.nodes.values()) {
+    if (node.status === 'running') return 'running';
+  }
+  return readyNodes(state).length > 0 ? 'running' : 'suspended';
+}
+
+/** Ids of the nodes that wait for nothing: not started, all their upstream nodes completed. */
+export function readyNodes(state: SessionState): readonly string[] {
+  if (isTerminalStatus(state.status)) return [];
+  const blocked = new Set(
+    (state.outline?.edges ?? [])
+      .filter((edge) => state.nodes.get(edge.from)?.status !== 'completed')
+      .map((edge) => edge.to),
+  );
+  return [...state.nodes.values()]
+    .filter((node) => node.status === 'waiting' && !blocked.has(node.nodeId))
+    .map((node) => node.nodeId);
+}
+
+function waitingNodes(outline: GraphOutline): ReadonlyMap<string, NodeState> {
+  return new Map(
+    outline.nodes.map(({ id, title }) => [
+      id,
+      { nodeId: id, title: title ?? id, status: 'waiting', attempt: 1 },
+    ]),
+  );
+}
+
+function withNode(
+  state: SessionState,
+  nodeId: string,
+  change: Partial<Omit<NodeState, 'nodeId'>>,
+): SessionState {
+  const node: NodeState = state.nodes.get(nodeId) ?? {
+    nodeId,
+    title: nodeId,
+    status: 'waiting',
+    attempt: 1,
+  };
+  return { ...state, nodes: new Map(state.nodes).set(nodeId, { ...node, ...change }) };
+}
+
+/** A node that has ended cannot wait for an answer any more. */
+function withoutQuestionsOf(state: SessionState, nodeId: string): SessionState {
+  if (![...state.pending.values()].some((interaction) => interaction.nodeId === nodeId)) return state;
+  const pending = new Map([...state.pending].filter(([, interaction]) => interaction.nodeId !== nodeId));
+  return { ...state, pending };
+}
+
+function withOutputText(state: SessionState, outputs: Outputs | undefined): SessionState {
+  const outputText = short(contentsText(outputContents(outputs)));
+  return outputText === undefined ? state : { ...state, outputText };
+}
+
+function endOf(event: { readonly ts?: number }): { endedTs?: number } {
+  return event.ts === undefined ? {} : { endedTs: event.ts };
+}
+
+const SHORT_TEXT_LENGTH = 120;
+
+/** One line of at most 120 characters; undefined when there is nothing to show. */
+function short(text: string): string | undefined {
+  // Only the beginning is looked at, so that a huge output costs nothing.
+  const line = text
+    .slice(0, 4 * SHORT_TEXT_LENGTH)
+    .replace(/\s+/g, ' ')
+    .trim();
+  if (line === '') return undefined;
+  const characters = [...line];
+  return characters.length <= SHORT_TEXT_LENGTH
+    ? line
+    : `${characters.slice(0, SHORT_TEXT_LENGTH - 1).join('')}…`;
+}
+
+/** The row of the session's list entry. */
+export function toSummary(state: SessionState): SessionSummary {
+  const nodes = [...state.nodes.values()];
+  const first = state.pending.values().next().value;
+  const current = nodes.filter((node) => node.status === 'running').at(-1);
+  const isTerminal = isTerminalStatus(state.status);
+  return {
+    sessionId: state.sessionId,
+    status: state.status,
+    createdAt: (state.createdTs ?? 0) / 1000,
+    updatedAt: (state.updatedTs ?? state.createdTs ?? 0) / 1000,
+    pendingInputs: state.pending.size,
+    nodesTotal: nodes.length,
+    nodesEnded: nodes.filter((node) => hasEnded(node.status)).length,
+    ...text('title', state.outline?.title),
+    ...text('input', state.inputText),
+    ...text('output', state.outputText),
+    ...text('error', state.error),
+    ...text('question', first === undefined ? undefined : questionText(first)),
+    ...text('currentNode', current?.title),
+    ...(isTerminal && state.updatedTs !== undefined ? { endedAt: state.updatedTs / 1000 } : {}),
+  };
+}
+
+function text(key: string, value: string | undefined): Record<string, string> {
+  const line = value === undefined ? undefined : short(value);
+  return line === undefined ? {} : { [key]: line };
+}
+
+/** True for a node that will do nothing more. */
+export function hasEnded(status: NodeStatus): boolean {
+  return status !== 'waiting' && status !== 'running' && status !== 'suspended';
+}

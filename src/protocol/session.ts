@@ -1,0 +1,75 @@
+import { isFiniteNumber, isJsonObject, isText, pickMembers } from './json.js';
+import { GraphRunError } from './problems.js';
+
+/** The statuses that the protocol defines. */
+export const SESSION_STATUSES = ['running', 'suspended', 'completed', 'failed', 'cancelled'] as const;
+
+/** A status of the protocol. `suspended`: it waits for a person and nothing else goes on. */
+export type KnownSessionStatus = (typeof SESSION_STATUSES)[number];
+
+/** A status as it came: a server may know more than we do, and its word is shown as it is. */
+export type SessionStatus = KnownSessionStatus | (string & {});
+
+/** True for the three statuses that a session never leaves. */
+export function isTerminalStatus(status: SessionStatus): boolean {
+  return status === 'completed' || status === 'failed' || status === 'cancelled';
+}
+
+/**
+ * A session as the list shows it: one immutable snapshot, a fold of its log.
+ * Everything after `pendingInputs` is optional on the wire; all texts are plain and short.
+ */
+export interface SessionSummary {
+  readonly sessionId: string;
+  readonly status: SessionStatus;
+  /** Seconds since 1970, with a fraction. */
+  readonly createdAt: number;
+  /** Seconds since 1970, with a fraction: when its newest event was logged. */
+  readonly updatedAt: number;
+  /** Number of open questions, also while the session is `running`. */
+  readonly pendingInputs: number;
+  /** Title of the graph. */
+  readonly title?: string;
+  /** First thing that a person gave to it, e.g. “Green beans”. */
+  readonly input?: string;
+  /** Newest output of a node, e.g. “Steel lines hum at dusk”. */
+  readonly output?: string;
+  /** Title of the node that runs now. */
+  readonly currentNode?: string;
+  /** Text of the oldest open question. */
+  readonly question?: string;
+  /** Why it failed. */
+  readonly error?: string;
+  /** Number of nodes of the graph, and how many of them have ended (in any way). */
+  readonly nodesTotal?: number;
+  readonly nodesEnded?: number;
+  /** Seconds since 1970 when its terminal event was logged. */
+  readonly endedAt?: number;
+}
+
+const OPTIONAL_TEXTS = ['title', 'input', 'output', 'currentNode', 'question', 'error'] as const;
+const OPTIONAL_NUMBERS = ['nodesTotal', 'nodesEnded', 'endedAt'] as const;
+
+/**
+ * Reads a row of the monitor stream from untrusted JSON. Optional members of the wrong type are left
+ * out.
+ *
+ * @throws GraphRunError `protocol-error` when it has no id or no status.
+ */
+export function parseSessionSummary(value: unknown): SessionSummary {
+  if (!isJsonObject(value)) throw new GraphRunError('protocol-error', 'A session must be an object.');
+  const { sessionId, status, createdAt, updatedAt, pendingInputs } = value;
+  if (typeof sessionId !== 'string' || sessionId === '' || typeof status !== 'string') {
+    throw new GraphRunError('protocol-error', 'A session row has no sessionId or no status.');
+  }
+  const created = isFiniteNumber(createdAt) ? createdAt : 0;
+  return {
+    sessionId,
+    status,
+    createdAt: created,
+    updatedAt: isFiniteNumber(updatedAt) ? updatedAt : created,
+    pendingInputs: isFiniteNumber(pendingInputs) ? pendingInputs : status === 'suspended' ? 1 : 0,
+    ...pickMembers(value, OPTIONAL_TEXTS, isText),
+    ...pickMembers(value, OPTIONAL_NUMBERS, isFiniteNumber),
+  };
+}

@@ -1,0 +1,85 @@
+import { createParser } from 'eventsource-parser';
+import { GraphRunError } from './problems.js';
+
+/** What a stream of server-sent events consists of, in the order of its bytes. */
+export type SseItem =
+  | { readonly kind: 'message'; readonly event: string; readonly data: string; readonly id?: string }
+  | { readonly kind: 'retry'; readonly retryMs: number }
+  | { readonly kind: 'comment' };
+
+/** Characters of one frame beyond which the stream is given up: 32 Mi. */
+export const MAX_FRAME_CHARS = 32 * 1024 * 1024;
+
+/**
+ * Decodes a byte stream of server-sent events (WHATWG HTML, section 9.2.6). Yields what one network
+ * chunk completed as one array, also when it completed nothing (so that a reader sees every sign of
+ * life). A frame that the end of the stream cuts is never delivered. Leaving the loop cancels the
+ * stream.
+ *
+ * @throws GraphRunError `protocol-error` for a frame beyond `maxFrameChars`; whatever the stream
+ *   rejects with.
+ */
+export async function* decodeSse(
+  body: ReadableStream<Uint8Array>,
+  maxFrameChars = MAX_FRAME_CHARS,
+): AsyncGenerator<readonly SseItem[], void, undefined> {
+  let items: SseItem[] = [];
+  let isTooLarge = false;
+  const parser = createParser({
+    maxBufferSize: maxFrameChars,
+    onEvent: ({ event = 'message', data, id }) => {
+      items.push({ kind: 'message', event, data, ...(id === undefined ? {} : { id }) });
+    },
+    onRetry: (retryMs) => items.push({ kind: 'retry', retryMs }),
+    onComment: () => items.push({ kind: 'comment' }),
+    onError: (error) => {
+      isTooLarge ||= error.type === 'max-buffer-size-exceeded';
+    },
+  });
+  const decoder = new TextDecoder();
+  const reader = body.getReader();
+  let isFinished = false;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) {
+        isFinished = true;
+        return;
+      }
+      parser.feed(decoder.decode(value, { stream: true }));
+      if (isTooLarge) {
+        throw new GraphRunError('protocol-error', 'The server sent a frame that is too large.');
+      }
+      const batch = items;
+      items = [];
+      yield batch;
+    }
+  } finally {
+    // Cancelling a stream that failed rejects with the error that is on its way to the caller anyway.
+    if (!isFinished) await reader.cancel().catch(() => undefined);
+  }
+}
+
+/** One frame to write. Every member is optional; a frame of nothing but a comment is a heartbeat. */
+export interface SseFrame {
+  readonly comment?: string;
+  readonly retryMs?: number;
+  readonly id?: number;
+  readonly event?: string;
+  /** Becomes one line of JSON. */
+  readonly data?: unknown;
+}
+
+/**
+ * Encodes one frame: LF line ends, one `data: ` line with one space, closed by an empty line.
+ * `JSON.stringify` escapes every line break inside strings, so no content can open a second frame.
+ */
+export function encodeFrame(frame: SseFrame): string {
+  const lines: string[] = [];
+  if (frame.comment !== undefined) lines.push(`: ${frame.comment}`);
+  if (frame.retryMs !== undefined) lines.push(`retry: ${frame.retryMs}`);
+  if (frame.id !== undefined) lines.push(`id: ${frame.id}`);
+  if (frame.event !== undefined) lines.push(`event: ${frame.event}`);
+  if (frame.data !== undefined) lines.push(`data: ${JSON.stringify(frame.data)}`);
+  return `${lines.join('\n')}\n\n`;
+}
