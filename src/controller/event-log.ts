@@ -1,0 +1,51 @@
+import { Signal } from 'signal-polyfill';
+import type { GraphRunEvent } from '../protocol/events.js';
+
+/** Events kept for inspection; beyond it the oldest are let go and counted. */
+export const MAX_KEPT_EVENTS = 200_000;
+
+/**
+ * The events of a session in the order of its log. Appending is cheap: one array that only grows and
+ * one signal for its length.
+ */
+export class EventLog {
+  #events: GraphRunEvent[] = [];
+  #dropped = 0;
+  readonly #length = new Signal.State(0);
+
+  /** Number of events that can be read. */
+  get length(): number {
+    return this.#length.get();
+  }
+
+  /** Number of events that were let go at the beginning. */
+  get dropped(): number {
+    this.#length.get();
+    return this.#dropped;
+  }
+
+  /** The event at a position, 0 being the oldest that is kept. */
+  at(position: number): GraphRunEvent | undefined {
+    this.#length.get();
+    return this.#events[position];
+  }
+
+  /** Adds events at the end, as one change. */
+  append(events: readonly GraphRunEvent[]): void {
+    for (const event of events) this.#events.push(event);
+    const excess = this.#events.length - MAX_KEPT_EVENTS;
+    // In large steps, because each step moves the whole array.
+    if (excess > MAX_KEPT_EVENTS / 10) {
+      this.#events = this.#events.slice(excess);
+      this.#dropped += excess;
+    }
+    this.#length.set(this.#events.length);
+  }
+
+  /** Removes everything. */
+  clear(): void {
+    this.#events = [];
+    this.#dropped = 0;
+    this.#length.set(0);
+  }
+}

@@ -1,0 +1,69 @@
+import { Signal } from 'signal-polyfill';
+
+/**
+ * A map whose entries are watched one by one: reading a key depends on that key alone, and reading
+ * `keys` depends on the set of keys alone. So a change of one entry of 10,000 wakes only who reads
+ * that entry.
+ */
+export class KeyedSignals<Key, Value> {
+  readonly #entries = new Map<Key, Signal.State<Value>>();
+  readonly #keys = new Signal.State<readonly Key[]>([]);
+  readonly #compare: ((a: Value, b: Value) => number) | undefined;
+
+  /** @param compare order of the keys by their values; default: order of insertion. It must not depend on what changes. */
+  constructor(compare?: (a: Value, b: Value) => number) {
+    this.#compare = compare;
+  }
+
+  /** All keys, in order. A new array only when one was added or removed. */
+  get keys(): readonly Key[] {
+    return this.#keys.get();
+  }
+
+  /** The value of a key; also wakes the reader when a missing key is added. */
+  get(key: Key): Value | undefined {
+    const entry = this.#entries.get(key);
+    if (entry !== undefined) return entry.get();
+    this.#keys.get();
+    return undefined;
+  }
+
+  /** The value of a key without depending on it. */
+  peek(key: Key): Value | undefined {
+    const entry = this.#entries.get(key);
+    return entry === undefined ? undefined : Signal.subtle.untrack(() => entry.get());
+  }
+
+  /** Sets and removes entries as one change: the list of keys is written at most once. */
+  apply(changes: Iterable<readonly [Key, Value]>, removed: Iterable<Key> = []): void {
+    let areKeysChanged = false;
+    for (const [key, value] of changes) {
+      const entry = this.#entries.get(key);
+      if (entry !== undefined) entry.set(value);
+      else {
+        this.#entries.set(key, new Signal.State(value));
+        areKeysChanged = true;
+      }
+    }
+    for (const key of removed) areKeysChanged = this.#entries.delete(key) || areKeysChanged;
+    if (areKeysChanged) this.#keys.set(this.#orderedKeys());
+  }
+
+  /** Removes everything. */
+  clear(): void {
+    if (this.#entries.size === 0) return;
+    this.#entries.clear();
+    this.#keys.set([]);
+  }
+
+  #orderedKeys(): readonly Key[] {
+    const compare = this.#compare;
+    if (compare === undefined) return [...this.#entries.keys()];
+    return Signal.subtle.untrack(() =>
+      [...this.#entries]
+        .map(([key, entry]) => ({ key, value: entry.get() }))
+        .sort((a, b) => compare(a.value, b.value))
+        .map(({ key }) => key),
+    );
+  }
+}

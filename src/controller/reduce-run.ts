@@ -1,0 +1,197 @@
+import { isLLMContent, type ContentPart, type LLMContent } from '../protocol/content.js';
+import { nodeIdOf, type GraphRunEvent } from '../protocol/events.js';
+import { answerText, questionText } from '../protocol/interactions.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../protocol/json.js';
+import { applyEvent, EMPTY_SESSION, type SessionState } from '../protocol/session-state.js';
+
+/** Something that a node did, as a person follows it. `index` is the position of its first event. */
+export type ActivityEntry =
+  | { readonly kind: 'thought'; readonly index: number; readonly text: string }
+  | {
+      readonly kind: 'call';
+      readonly index: number;
+      readonly callId: string;
+      readonly title: string;
+      readonly args: JsonValue;
+      /** What it is at, in the words of the function; absent when it says nothing. */
+      readonly progress?: string;
+      /** Present once it has answered. */
+      readonly result?: JsonValue;
+    }
+  /** Content as it streams; consecutive pieces are joined. */
+  | { readonly kind: 'content'; readonly index: number; readonly content: LLMContent }
+  | { readonly kind: 'answer'; readonly index: number; readonly question: string; readonly text: string }
+  | { readonly kind: 'error'; readonly index: number; readonly message: string }
+  /** Anything else that a node reported. */
+  | { readonly kind: 'other'; readonly index: number; readonly name: string; readonly payload: JsonValue };
+
+/** What a node did. The oldest entries beyond the limit are let go and counted. */
+export interface NodeActivity {
+  readonly entries: readonly ActivityEntry[];
+  readonly omitted: number;
+}
+
+/** Everything that a session's events say, as one immutable value. */
+export interface RunState {
+  readonly session: SessionState;
+  /** By node id. */
+  readonly activity: ReadonlyMap<string, NodeActivity>;
+}
+
+/** The state before the first event. */
+export const EMPTY_RUN: RunState = { session: EMPTY_SESSION, activity: new Map() };
+
+/** Entries kept per node. */
+export const MAX_ACTIVITY_ENTRIES = 1000;
+
+const NO_ACTIVITY: NodeActivity = { entries: [], omitted: 0 };
+
+/**
+ * Folds a batch of events, oldest first. Pure and total. Takes a batch because copying what changed
+ * once per batch, and not once per event, is what makes a replay of 100,000 events linear.
+ */
+export function reduceRun(state: RunState, events: readonly GraphRunEvent[]): RunState {
+  let session = state.session;
+  const drafts = new Map<string, ActivityEntry[]>();
+  for (const event of events) {
+    const before = session;
+    session = applyEvent(session, event);
+    const nodeId = nodeIdOf(event);
+    if (nodeId === undefined) continue;
+    let draft = drafts.get(nodeId);
+    if (draft === undefined) {
+      draft = [...(state.activity.get(nodeId) ?? NO_ACTIVITY).entries];
+      drafts.set(nodeId, draft);
+    }
+    addActivity(draft, event, before);
+  }
+  if (drafts.size === 0) return { session, activity: state.activity };
+  const activity = new Map(state.activity);
+  for (const [nodeId, entries] of drafts) {
+    activity.set(nodeId, capped(entries, activity.get(nodeId)?.omitted ?? 0));
+  }
+  return { session, activity };
+}
+
+function capped(entries: ActivityEntry[], omitted: number): NodeActivity {
+  const excess = Math.max(0, entries.length - MAX_ACTIVITY_ENTRIES);
+  return { entries: excess === 0 ? entries : entries.slice(excess), omitted: omitted + excess };
+}
+
+function addActivity(entries: ActivityEntry[], event: GraphRunEvent, before: SessionState): void {
+  const { index } = event;
+  switch (event.type) {
+    case 'thoughtEvent':
+      entries.push({ kind: 'thought', index, text: event.text });
+      return;
+    case 'nodeError':
+      entries.push({ kind: 'error', index, message: event.error });
+      return;
+    case 'inputResolved': {
+      const interaction = before.pending.get(event.interactionId);
+      if (interaction === undefined || event.response === undefined) return;
+      entries.push({
+        kind: 'answer',
+        index,
+        question: questionText(interaction),
+        text: answerText(interaction, event.response),
+      });
+      return;
+    }
+    case 'agentEvent':
+      addAgentEvent(entries, index, event.event);
+      return;
+    default:
+      return;
+  }
+}
+
+/** Reports of a model loop that say nothing to a person; they stand in the list of all events. */
+const TECHNICAL = new Set([
+  'start',
+  'sendRequest',
+  'usageMetadata',
+  'turnComplete',
+  'finish',
+  'complete',
+  'waitForInput',
+  'waitForChoice',
+  'queryConsent',
+]);
+
+function addAgentEvent(entries: ActivityEntry[], index: number, agentEvent: JsonObject): void {
+  const [name, payload] = Object.entries(agentEvent)[0] ?? [];
+  if (name === undefined || payload === undefined || TECHNICAL.has(name)) return;
+  const body = isJsonObject(payload) ? payload : {};
+  switch (name) {
+    case 'thought':
+      entries.push({ kind: 'thought', index, text: String(body['text'] ?? '') });
+      return;
+    case 'content':
+      if (isLLMContent(body['content'])) addContent(entries, index, body['content']);
+      return;
+    case 'error':
+      entries.push({ kind: 'error', index, message: String(body['message'] ?? '') });
+      return;
+    case 'functionCall':
+      entries.push({
+        kind: 'call',
+        index,
+        callId: String(body['callId'] ?? ''),
+        title: String(body['title'] ?? body['name'] ?? ''),
+        args: body['args'] ?? {},
+      });
+      return;
+    case 'functionCallUpdate':
+      changeCall(entries, body['callId'], (call) => withProgress(call, body['status']));
+      return;
+    case 'functionResult':
+      changeCall(entries, body['callId'], (call) =>
+        withProgress({ ...call, result: body['content'] ?? null }, null),
+      );
+      return;
+    default:
+      entries.push({ kind: 'other', index, name, payload });
+  }
+}
+
+type CallEntry = Extract<ActivityEntry, { kind: 'call' }>;
+
+function withProgress(call: CallEntry, status: JsonValue | undefined): CallEntry {
+  const { progress: _, ...rest } = call;
+  return typeof status === 'string' ? { ...rest, progress: status } : rest;
+}
+
+function changeCall(
+  entries: ActivityEntry[],
+  callId: JsonValue | undefined,
+  change: (call: CallEntry) => CallEntry,
+): void {
+  for (let position = entries.length - 1; position >= 0; position -= 1) {
+    const entry = entries[position];
+    if (entry?.kind === 'call' && entry.callId === callId) {
+      entries[position] = change(entry);
+      return;
+    }
+  }
+}
+
+function addContent(entries: ActivityEntry[], index: number, content: LLMContent): void {
+  const last = entries.at(-1);
+  if (last?.kind !== 'content' || last.content.role !== content.role) {
+    entries.push({ kind: 'content', index, content });
+    return;
+  }
+  const parts = [...last.content.parts];
+  for (const part of content.parts) addPart(parts, part);
+  entries[entries.length - 1] = { ...last, content: { ...last.content, parts } };
+}
+
+function addPart(parts: ContentPart[], part: ContentPart): void {
+  const last = parts.at(-1);
+  if (last?.text !== undefined && part.text !== undefined && last.thought === part.thought) {
+    parts[parts.length - 1] = { ...last, text: last.text + part.text };
+  } else {
+    parts.push(part);
+  }
+}
