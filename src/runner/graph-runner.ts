@@ -4,7 +4,8 @@ import type { Graph } from '../protocol/graph.js';
 import type { SessionState } from '../protocol/session-state.js';
 
 /**
- * A session as its runner sees it: the plan, the log so far, and the one way to write to it.
+ * A session as its runner sees it: the plan, the log so far, and the one way to write to it. It is the
+ * same object in every call of the runner until its signal aborts.
  */
 export interface RunnerSession {
   readonly sessionId: string;

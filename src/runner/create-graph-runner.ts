@@ -1,0 +1,78 @@
+import type { GraphNode } from '../protocol/graph.js';
+import { GraphRunError } from '../protocol/problems.js';
+import { MAX_EVENT_BYTES } from './event-size.js';
+import type { GraphRunner, RunnerSession } from './graph-runner.js';
+import type { NodeHandler } from './node-handler.js';
+import { SessionRun, type RunSettings } from './session-run.js';
+import { inProcessScheduler, type TaskScheduler } from './task-scheduler.js';
+
+/** Options of `createGraphRunner`. */
+export interface GraphRunnerOptions {
+  /** What runs the nodes of each type. */
+  readonly handlers: Readonly<Record<string, NodeHandler>>;
+  /** Where the work of nodes is done. Default: at once, in this process. */
+  readonly scheduler?: TaskScheduler;
+  /**
+   * What becomes of a node that was at work when its process died: `fail` (default) fails it with
+   * “interrupted”; `rerun` runs it again when its handler is declared idempotent.
+   */
+  readonly onRestart?: 'fail' | 'rerun';
+  /** Limit of one serialised event, in bytes; beyond it its node fails. Default 8 MiB. */
+  readonly maxEventBytes?: number;
+  /**
+   * Told when a session's log can neither be read nor written although the session has not ended. Its
+   * work stops in this process. Default: thrown as an uncaught error.
+   */
+  readonly onError?: (error: unknown, sessionId: string) => void;
+}
+
+/**
+ * The package's own engine: runs the nodes of a graph as soon as their upstream nodes have completed,
+ * several at once. Each decision is made from the log in the append that records it, so that a
+ * session can go on in another process from its log alone.
+ */
+export function createGraphRunner(options: GraphRunnerOptions): GraphRunner {
+  const settings: RunSettings = {
+    handlers: new Map(Object.entries(options.handlers)),
+    scheduler: options.scheduler ?? inProcessScheduler,
+    onRestart: options.onRestart ?? 'fail',
+    maxEventBytes: options.maxEventBytes ?? MAX_EVENT_BYTES,
+    onError: options.onError ?? throwUncaught,
+  };
+  const runs = new WeakMap<RunnerSession, SessionRun>();
+  const open = (session: RunnerSession): SessionRun => {
+    const run = new SessionRun(session, settings);
+    runs.set(session, run);
+    return run;
+  };
+  return {
+    validate(graph) {
+      for (const node of graph.nodes) checkNode(node, settings.handlers);
+    },
+    start: (session) => (runs.get(session) ?? open(session)).start(),
+    async resume(session, interactionId) {
+      const run = runs.get(session);
+      if (run !== undefined) return run.resume(interactionId);
+      // Not started in this process: the answer woke the session up.
+      const answered = session.state.resolved.get(interactionId)?.nodeId;
+      const opened = open(session);
+      await Promise.all([opened.start(answered), opened.resume(interactionId)]);
+    },
+  };
+}
+
+function checkNode(node: GraphNode, handlers: ReadonlyMap<string, NodeHandler>): void {
+  const handler = handlers.get(node.type);
+  const problem = handler === undefined ? `there is no node type “${node.type}”` : handler.check?.(node);
+  if (problem === undefined) return;
+  throw new GraphRunError('invalid-graph', `Node “${node.id}”: ${problem}.`, {
+    status: 400,
+    members: { nodeId: node.id },
+  });
+}
+
+function throwUncaught(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
+}

@@ -1,0 +1,42 @@
+import type { GraphRunEventBody } from '../protocol/events.js';
+
+/** Default limit of one event, serialised: 8 MiB. */
+export const MAX_EVENT_BYTES = 8 * 1024 * 1024;
+
+/** Thrown for an event beyond the limit; its message is what the node's `nodeError` says. */
+export class EventTooLargeError extends Error {
+  override readonly name = 'EventTooLargeError';
+
+  constructor() {
+    super('event too large');
+  }
+}
+
+const encoder = new TextEncoder();
+
+/**
+ * Size of an event, serialised as UTF-8, in bytes. Up to `maxBytes / 3` it is an upper bound, which
+ * saves encoding the many small events.
+ *
+ * @throws EventTooLargeError beyond `maxBytes`; TypeError when it is not JSON.
+ */
+export function checkEventSize(event: GraphRunEventBody, maxBytes: number): number {
+  const text = JSON.stringify(event);
+  // A UTF-16 unit is one to three bytes of UTF-8.
+  if (text.length * 3 <= maxBytes) return text.length * 3;
+  if (text.length > maxBytes) throw new EventTooLargeError();
+  const bytes = encoder.encode(text).length;
+  if (bytes > maxBytes) throw new EventTooLargeError();
+  return bytes;
+}
+
+/** True for an event within the limit. */
+export function fitsEventSize(event: GraphRunEventBody, maxBytes: number): boolean {
+  try {
+    checkEventSize(event, maxBytes);
+    return true;
+  } catch (error) {
+    if (error instanceof EventTooLargeError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,25 @@
+import type { GraphRunEvent } from '../protocol/events.js';
+
+/** What the log already has of a node that is run again from its start. */
+export interface NodeHistory {
+  /** Ids of the questions it asked, in order, over all attempts: nobody is asked twice. */
+  readonly interactionIds: readonly string[];
+  /** Number of events that it emitted in its newest attempt. */
+  readonly emitCount: number;
+}
+
+/** The history of a node that starts for the first time. */
+export const NO_HISTORY: NodeHistory = { interactionIds: [], emitCount: 0 };
+
+/** Reads the history of a node from the log. */
+export function nodeHistory(events: Iterable<GraphRunEvent>, nodeId: string): NodeHistory {
+  const interactionIds: string[] = [];
+  let emitCount = 0;
+  for (const event of events) {
+    if (!('nodeId' in event) || event.nodeId !== nodeId) continue;
+    if (event.type === 'nodeRetry') emitCount = 0;
+    if (event.type === 'agentEvent' || event.type === 'thoughtEvent') emitCount += 1;
+    if (event.type === 'inputRequired') interactionIds.push(event.interactionId);
+  }
+  return { interactionIds, emitCount };
+}

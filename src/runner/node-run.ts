@@ -1,0 +1,199 @@
+import type { GraphRunEventBody } from '../protocol/events.js';
+import type { GraphNode } from '../protocol/graph.js';
+import { toInteraction } from '../protocol/interactions.js';
+import { isJsonObject, type JsonObject } from '../protocol/json.js';
+import type { SessionState } from '../protocol/session-state.js';
+import { EmitQueue } from './emit-queue.js';
+import { checkEventSize } from './event-size.js';
+import { SessionEndedError, type RunnerSession } from './graph-runner.js';
+import { headlessResponse } from './headless-answer.js';
+import type { NodeContext, NodeEmission, NodeHandler } from './node-handler.js';
+import type { NodeHistory } from './node-history.js';
+import { inputsOf, MAX_ERROR_CHARS, upstreamOf } from './plan.js';
+
+/** What a node's run needs of its surroundings. */
+export interface NodeRunOptions {
+  readonly session: RunnerSession;
+  readonly node: GraphNode;
+  /** Aborted, with a SessionEndedError as its reason, when nothing can be written any more. */
+  readonly signal: AbortSignal;
+  /** Limit of one serialised event, in bytes. */
+  readonly maxEventBytes: number;
+  /** Called when the node begins to wait for an answer. */
+  readonly onWaiting: () => void;
+}
+
+/** True for a node that has started and not ended. */
+export function isAtWork(state: SessionState, nodeId: string): boolean {
+  const status = state.nodes.get(nodeId)?.status;
+  return status === 'running' || status === 'suspended';
+}
+
+/** One run of one node's handler in this process. */
+export class NodeRun {
+  readonly #options: NodeRunOptions;
+  readonly #queue: EmitQueue;
+  readonly #waiters = new Map<string, (response: JsonObject) => void>();
+  #history: NodeHistory = { interactionIds: [], emitCount: 0 };
+  #askCount = 0;
+  #emitCount = 0;
+  /** Why an event of this node could not be logged: it fails the node, even when its handler goes on. */
+  #failure: unknown;
+
+  constructor(options: NodeRunOptions) {
+    this.#options = options;
+    this.#queue = new EmitQueue((events) => this.#log(() => events));
+  }
+
+  /** True while it waits for an answer. */
+  get isWaiting(): boolean {
+    return this.#waiters.size > 0;
+  }
+
+  /**
+   * Runs the handler. Resolves with the event that ends the node, or with undefined when the session
+   * has ended first. Never rejects.
+   */
+  async execute(
+    handler: NodeHandler | undefined,
+    history: NodeHistory,
+  ): Promise<GraphRunEventBody | undefined> {
+    const { node, signal, maxEventBytes } = this.#options;
+    const nodeId = node.id;
+    this.#history = history;
+    try {
+      if (handler === undefined) throw new Error(`Nothing runs nodes of type “${node.type}” here.`);
+      const outputs = await handler.run(this.#context());
+      await this.#queue.flushed();
+      if (this.#failure !== undefined) throw this.#failure;
+      const end: GraphRunEventBody = { type: 'nodeEnd', nodeId, outputs };
+      checkEventSize(end, maxEventBytes);
+      return signal.aborted ? undefined : end;
+    } catch (error) {
+      await this.#queue.flushed();
+      if (signal.aborted || error instanceof SessionEndedError) return undefined;
+      return { type: 'nodeError', nodeId, error: errorText(error) };
+    }
+  }
+
+  /** An answer to one of its questions is in the log. Does nothing when it does not wait for it. */
+  answered(interactionId: string): void {
+    const response = this.#loggedResponse(interactionId);
+    if (response !== undefined) this.#waiters.get(interactionId)?.(response);
+  }
+
+  /** The handler's view; its functions need no `this`. */
+  #context(): NodeContext {
+    const { session, node, signal } = this.#options;
+    const upstream = upstreamOf(session.graph, node.id);
+    return {
+      sessionId: session.sessionId,
+      node,
+      inputs: inputsOf(session.graph, session.state, node.id),
+      upstreamOutputs: (nodeId) =>
+        upstream.has(nodeId) ? session.state.nodes.get(nodeId)?.outputs : undefined,
+      emit: (event) => this.#emit(event),
+      ask: (suspendEvent) => {
+        const answer = this.#ask(suspendEvent);
+        // The end of the session rejects it, also when a handler looks at another of its questions then.
+        answer.catch(() => undefined);
+        return answer;
+      },
+      signal,
+      accessToken: () => session.accessToken(),
+    };
+  }
+
+  #emit(emission: NodeEmission): Promise<void> {
+    const written = this.#writeEmission(emission);
+    // An emit need not be awaited: its failure is kept here and must not be an unhandled rejection.
+    written.catch((error: unknown) => {
+      if (!(error instanceof SessionEndedError)) this.#failure ??= error;
+    });
+    return written;
+  }
+
+  async #writeEmission(emission: NodeEmission): Promise<void> {
+    this.#emitCount += 1;
+    if (this.#emitCount <= this.#history.emitCount) return;
+    const nodeId = this.#options.node.id;
+    const event: GraphRunEventBody =
+      emission.type === 'thoughtEvent'
+        ? { type: emission.type, nodeId, text: emission.text }
+        : { type: emission.type, nodeId, event: emission.event };
+    await this.#queue.add(event, checkEventSize(event, this.#options.maxEventBytes));
+  }
+
+  async #ask(suspendEvent: JsonObject): Promise<JsonObject> {
+    const known = this.#history.interactionIds[this.#askCount];
+    this.#askCount += 1;
+    if (known !== undefined) return this.#answerTo(known);
+    const interactionId = crypto.randomUUID();
+    const events = this.#questionEvents(interactionId, suspendEvent);
+    await this.#queue.flushed();
+    await this.#log(() => events);
+    return this.#answerTo(interactionId);
+  }
+
+  /** The question; in a headless run its answer with it. */
+  #questionEvents(interactionId: string, asked: JsonObject): readonly GraphRunEventBody[] {
+    const { session, node, maxEventBytes } = this.#options;
+    const nodeId = node.id;
+    const suspendEvent = withInteractionId(asked, interactionId);
+    const question = { type: 'inputRequired', nodeId, interactionId, suspendEvent } as const;
+    checkEventSize(question, maxEventBytes);
+    if (session.mode === 'interactive') return [question];
+    const input = Object.hasOwn(session.inputs, nodeId) ? session.inputs[nodeId] : undefined;
+    const response = headlessResponse(toInteraction({ ...question, index: 0 }), input);
+    return [question, { type: 'inputResolved', nodeId, interactionId, by: 'headless', response }];
+  }
+
+  #answerTo(interactionId: string): Promise<JsonObject> {
+    const { signal, onWaiting } = this.#options;
+    const response = this.#loggedResponse(interactionId);
+    if (response !== undefined) return Promise.resolve(response);
+    if (signal.aborted) return Promise.reject(signal.reason);
+    return new Promise((resolve, reject) => {
+      const settle = (finish: () => void): void => {
+        this.#waiters.delete(interactionId);
+        signal.removeEventListener('abort', onAbort);
+        finish();
+      };
+      const onAbort = (): void => settle(() => reject(signal.reason));
+      signal.addEventListener('abort', onAbort);
+      this.#waiters.set(interactionId, (answer) => settle(() => resolve(answer)));
+      onWaiting();
+    });
+  }
+
+  #loggedResponse(interactionId: string): JsonObject | undefined {
+    const resolved = this.#options.session.state.resolved.get(interactionId);
+    return resolved === undefined ? undefined : (resolved.response ?? {});
+  }
+
+  /** Appends events of this node; refused when it has ended meanwhile (or was ended by someone else). */
+  async #log(build: () => readonly GraphRunEventBody[]): Promise<void> {
+    const { session, node } = this.#options;
+    let isRefused = false;
+    await session.append((state) => {
+      isRefused = !isAtWork(state, node.id);
+      return isRefused ? [] : build();
+    });
+    if (isRefused) throw new SessionEndedError(`Node “${node.id}” has ended.`);
+  }
+}
+
+/** The payload of a question repeats its id, for clients that look only there. */
+function withInteractionId(suspendEvent: JsonObject, interactionId: string): JsonObject {
+  return Object.fromEntries(
+    Object.entries(suspendEvent).map(([kind, payload]) => [
+      kind,
+      isJsonObject(payload) ? { ...payload, interactionId } : payload,
+    ]),
+  );
+}
+
+function errorText(error: unknown): string {
+  const text = error instanceof Error && error.message !== '' ? error.message : String(error);
+  return text.slice(0, MAX_ERROR_CHARS);
+}

@@ -1,0 +1,116 @@
+import { toContents, type LLMContent } from '../protocol/content.js';
+import type { GraphRunEventBody, Outputs } from '../protocol/events.js';
+import { DEFAULT_PORT, type Graph } from '../protocol/graph.js';
+import { applyEvent, hasEnded, readyNodes, type SessionState } from '../protocol/session-state.js';
+import { isTerminalStatus } from '../protocol/session.js';
+
+/** Longest text of an error that is logged, in characters. */
+export const MAX_ERROR_CHARS = 10_000;
+
+/** The state after events that are about to be logged. */
+export function afterEvents(state: SessionState, bodies: readonly GraphRunEventBody[]): SessionState {
+  return bodies.reduce<SessionState>(
+    (next, body) => applyEvent(next, { ...body, index: next.lastIndex + 1 }),
+    state,
+  );
+}
+
+/** The given events and everything that follows from them: one step of a session. */
+export function withConsequences(
+  state: SessionState,
+  bodies: readonly GraphRunEventBody[],
+): readonly GraphRunEventBody[] {
+  return [...bodies, ...consequences(afterEvents(state, bodies))];
+}
+
+/**
+ * What follows from a state: nodes behind a failed one are skipped, nodes that wait for nothing start,
+ * and when every node has ended, the graph does. Empty when there is nothing to do for now.
+ */
+export function consequences(state: SessionState): readonly GraphRunEventBody[] {
+  if (isTerminalStatus(state.status)) return [];
+  const skips = skippedNodes(state);
+  const after = afterEvents(state, skips);
+  const starts = readyNodes(after).map((nodeId) => ({ type: 'nodeStart', nodeId }) as const);
+  return [...skips, ...starts, ...terminalEvent(after)];
+}
+
+/** Waiting nodes downstream of a failed one, at any distance, each with the failed node as its cause. */
+function skippedNodes(state: SessionState): readonly GraphRunEventBody[] {
+  const causes = new Map<string, string>();
+  for (const node of state.nodes.values()) {
+    if (node.status === 'failed') causes.set(node.nodeId, node.nodeId);
+    if (node.status === 'skipped') causes.set(node.nodeId, node.causedBy ?? node.nodeId);
+  }
+  if (causes.size === 0) return [];
+  const downstream = groupDownstream(state);
+  const skips: GraphRunEventBody[] = [];
+  // A Map's iteration reaches what is added during it: the causes spread downstream, nearest first.
+  for (const [from, causedBy] of causes) {
+    for (const nodeId of downstream.get(from) ?? []) {
+      if (causes.has(nodeId) || state.nodes.get(nodeId)?.status !== 'waiting') continue;
+      causes.set(nodeId, causedBy);
+      skips.push({ type: 'nodeSkipped', nodeId, causedBy });
+    }
+  }
+  return skips;
+}
+
+function groupDownstream(state: SessionState): ReadonlyMap<string, readonly string[]> {
+  const downstream = new Map<string, string[]>();
+  for (const { from, to } of state.outline?.edges ?? []) {
+    const targets = downstream.get(from);
+    if (targets === undefined) downstream.set(from, [to]);
+    else targets.push(to);
+  }
+  return downstream;
+}
+
+function terminalEvent(state: SessionState): readonly GraphRunEventBody[] {
+  const nodes = [...state.nodes.values()];
+  if (!nodes.every((node) => hasEnded(node.status))) return [];
+  const { sessionId } = state;
+  const failed = nodes.filter((node) => node.status === 'failed');
+  if (failed.length > 0) {
+    const error = failed.map((node) => node.error ?? 'failed').join('; ');
+    return [{ type: 'graphError', sessionId, error: error.slice(0, MAX_ERROR_CHARS) }];
+  }
+  const outputs = Object.fromEntries(
+    nodes
+      .filter((node) => node.status === 'completed')
+      .map((node): [string, Outputs] => [node.nodeId, node.outputs ?? {}]),
+  );
+  return [{ type: 'graphComplete', sessionId, outputs }];
+}
+
+/** What a node gets from its upstream nodes, port by port, in the order of the graph's edges. */
+export function inputsOf(
+  graph: Graph,
+  state: SessionState,
+  nodeId: string,
+): Readonly<Record<string, readonly LLMContent[]>> {
+  const ports = new Map<string, LLMContent[]>();
+  for (const edge of graph.edges ?? []) {
+    if (edge.to !== nodeId) continue;
+    const outputs = state.nodes.get(edge.from)?.outputs ?? {};
+    const out = edge.out ?? DEFAULT_PORT;
+    const port = edge.in ?? DEFAULT_PORT;
+    const contents = Object.hasOwn(outputs, out) ? toContents(outputs[out]) : [];
+    ports.set(port, [...(ports.get(port) ?? []), ...contents]);
+  }
+  return Object.fromEntries(ports);
+}
+
+/** Ids of the nodes from which a node can be reached. */
+export function upstreamOf(graph: Graph, nodeId: string): ReadonlySet<string> {
+  const upstream = new Set<string>();
+  const open = [nodeId];
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    for (const edge of graph.edges ?? []) {
+      if (edge.to !== id || upstream.has(edge.from)) continue;
+      upstream.add(edge.from);
+      open.push(edge.from);
+    }
+  }
+  return upstream;
+}

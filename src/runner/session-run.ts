@@ -1,0 +1,171 @@
+import type { GraphRunEventBody } from '../protocol/events.js';
+import type { SessionState } from '../protocol/session-state.js';
+import { fitsEventSize } from './event-size.js';
+import { SessionEndedError, type RunnerSession } from './graph-runner.js';
+import type { NodeHandler } from './node-handler.js';
+import { NO_HISTORY, nodeHistory } from './node-history.js';
+import { isAtWork, NodeRun } from './node-run.js';
+import { withConsequences } from './plan.js';
+import type { TaskScheduler } from './task-scheduler.js';
+
+/** How sessions are run: the same for all sessions of a runner. */
+export interface RunSettings {
+  readonly handlers: ReadonlyMap<string, NodeHandler>;
+  readonly scheduler: TaskScheduler;
+  /** What becomes of a node that was at work when its process died. */
+  readonly onRestart: 'fail' | 'rerun';
+  /** Limit of one serialised event, in bytes. */
+  readonly maxEventBytes: number;
+  /** Told when a log can neither be read nor written; the session's work stops in this process. */
+  readonly onError: (error: unknown, sessionId: string) => void;
+}
+
+/** The work of one session in this process. Everything it decides, it decides from the log. */
+export class SessionRun {
+  readonly #session: RunnerSession;
+  readonly #settings: RunSettings;
+  readonly #live = new Map<string, NodeRun>();
+  readonly #ended = new AbortController();
+  #idleCallbacks: (() => void)[] = [];
+  #isStarted = false;
+
+  constructor(session: RunnerSession, settings: RunSettings) {
+    this.#session = session;
+    this.#settings = settings;
+    const { signal } = session;
+    if (signal.aborted) this.#stop();
+    else signal.addEventListener('abort', () => this.#stop(), { once: true });
+  }
+
+  /**
+   * Begins, or goes on after a restart. Nodes that were at work are interrupted, except `answeredNodeId`,
+   * whose answer has only just been logged. Resolves when every node waits or has ended. Never rejects.
+   */
+  async start(answeredNodeId?: string): Promise<void> {
+    if (!this.#isStarted) {
+      this.#isStarted = true;
+      // Looked up at once: what starts later is at work in this process, and not interrupted.
+      const interrupted = [...this.#session.state.nodes.values()].filter(
+        (node) => node.status === 'running' && node.nodeId !== answeredNodeId,
+      );
+      await this.#guard(() =>
+        this.#step((state) =>
+          interrupted
+            .filter(({ nodeId }) => state.nodes.get(nodeId)?.status === 'running')
+            .map(({ nodeId }) => this.#restartEvent(state, nodeId)),
+        ),
+      );
+    }
+    await this.#whenIdle();
+  }
+
+  /**
+   * Goes on with the node whose answer was logged: its handler still waits in this process, or is run
+   * again. Resolves when every node waits or has ended. Never rejects.
+   */
+  async resume(interactionId: string): Promise<void> {
+    const { state } = this.#session;
+    const nodeId = state.resolved.get(interactionId)?.nodeId;
+    if (nodeId === undefined) return;
+    const live = this.#live.get(nodeId);
+    if (live !== undefined) live.answered(interactionId);
+    else if (isAtWork(state, nodeId)) this.#launch(nodeId, true);
+    // The question was closed together with its node, e.g. by its expiry.
+    else await this.#guard(() => this.#step(() => []));
+    await this.#whenIdle();
+  }
+
+  #restartEvent(state: SessionState, nodeId: string): GraphRunEventBody {
+    const handler = this.#settings.handlers.get(this.#node(nodeId).type);
+    if (this.#settings.onRestart === 'rerun' && handler?.isIdempotent === true) {
+      return { type: 'nodeRetry', nodeId, attempt: (state.nodes.get(nodeId)?.attempt ?? 1) + 1 };
+    }
+    return { type: 'nodeError', nodeId, error: 'interrupted' };
+  }
+
+  /** Appends events and all that follows from them in one step, then runs the nodes that it started. */
+  async #step(build: (state: SessionState) => readonly GraphRunEventBody[]): Promise<void> {
+    let bodies: readonly GraphRunEventBody[] = [];
+    await this.#session.append((state) => {
+      bodies = withConsequences(state, build(state)).map((body) => this.#fitting(body));
+      return bodies;
+    });
+    for (const body of bodies) {
+      if (body.type === 'nodeStart') this.#launch(body.nodeId, false);
+      if (body.type === 'nodeRetry') this.#launch(body.nodeId, true);
+    }
+  }
+
+  /** The outputs of the whole graph may be too much for one event; each node's `nodeEnd` has them too. */
+  #fitting(body: GraphRunEventBody): GraphRunEventBody {
+    if (body.type !== 'graphComplete' || fitsEventSize(body, this.#settings.maxEventBytes)) return body;
+    return { type: body.type, sessionId: body.sessionId };
+  }
+
+  #launch(nodeId: string, hasHistory: boolean): void {
+    const { sessionId } = this.#session;
+    const node = this.#node(nodeId);
+    const run = new NodeRun({
+      session: this.#session,
+      node,
+      signal: this.#ended.signal,
+      maxEventBytes: this.#settings.maxEventBytes,
+      onWaiting: () => this.#checkIdle(),
+    });
+    this.#live.set(nodeId, run);
+    this.#settings.scheduler.schedule({
+      sessionId,
+      nodeId,
+      nodeType: node.type,
+      run: () => this.#guard(() => this.#work(nodeId, run, hasHistory)),
+    });
+  }
+
+  async #work(nodeId: string, run: NodeRun, hasHistory: boolean): Promise<void> {
+    try {
+      if (this.#ended.signal.aborted) return;
+      const history = hasHistory ? nodeHistory(await this.#session.readEvents(), nodeId) : NO_HISTORY;
+      const end = await run.execute(this.#settings.handlers.get(this.#node(nodeId).type), history);
+      if (end !== undefined) await this.#step((state) => (isAtWork(state, nodeId) ? [end] : []));
+    } finally {
+      this.#live.delete(nodeId);
+      this.#checkIdle();
+    }
+  }
+
+  #node(nodeId: string) {
+    return this.#session.graph.nodes.find(({ id }) => id === nodeId) ?? { id: nodeId, type: '' };
+  }
+
+  /** Runs work that writes to the log. When the log takes no more, all work of the session stops. */
+  async #guard(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      const isExpected = error instanceof SessionEndedError || this.#ended.signal.aborted;
+      this.#stop();
+      if (!isExpected) this.#settings.onError(error, this.#session.sessionId);
+    }
+  }
+
+  #stop(): void {
+    this.#ended.abort(new SessionEndedError('The session has ended.'));
+    this.#checkIdle();
+  }
+
+  async #whenIdle(): Promise<void> {
+    if (this.#isIdle()) return;
+    await new Promise<void>((resolve) => this.#idleCallbacks.push(resolve));
+  }
+
+  #checkIdle(): void {
+    if (!this.#isIdle()) return;
+    const callbacks = this.#idleCallbacks;
+    this.#idleCallbacks = [];
+    for (const callback of callbacks) callback();
+  }
+
+  #isIdle(): boolean {
+    return this.#ended.signal.aborted || [...this.#live.values()].every((run) => run.isWaiting);
+  }
+}
