@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from './json.js';
 import { isJsonObject } from './json.js';
 import { GraphRunError } from './problems.js';
-import { parseOutline, type GraphOutline } from './graph.js';
+import { isOutline, type GraphOutline } from './graph.js';
 
 /** Outputs of a node: a value per port. */
 export type Outputs = Readonly<Record<string, JsonValue>>;
@@ -51,7 +51,7 @@ export interface LogPosition {
   readonly synthetic?: true;
 }
 
-/** An event whose type this version does not know; kept whole, so that it can be shown and copied. */
+/** An event that this version does not understand; kept whole, so that it can be shown and copied. */
 export interface UnknownEventBody {
   readonly type: 'unknown';
   /** The `type` it came with. */
@@ -93,11 +93,12 @@ type FieldCheck = (value: JsonValue | undefined) => boolean;
 const isString: FieldCheck = (value) => typeof value === 'string';
 const isObject: FieldCheck = (value) => isJsonObject(value);
 const isNumber: FieldCheck = (value) => typeof value === 'number';
+const isOptionalOutline: FieldCheck = (value) => value === undefined || isOutline(value);
 const isOptionalObject: FieldCheck = (value) => value === undefined || isJsonObject(value);
 
 /** Required fields of each known type: what a consumer of the typed event may rely on. */
 const FIELDS: Readonly<Record<GraphRunEventBody['type'], Readonly<Record<string, FieldCheck>>>> = {
-  graphStart: {},
+  graphStart: { sessionId: isString, graph: isOptionalOutline },
   nodeStart: { nodeId: isString },
   nodeEnd: { nodeId: isString, outputs: isOptionalObject },
   nodeError: { nodeId: isString, error: isString },
@@ -117,11 +118,11 @@ function isKnownType(type: string): type is GraphRunEventBody['type'] {
 }
 
 /**
- * Reads one event from untrusted JSON. An event of an unknown type is kept whole. Additional fields
- * are kept too, so that `eventToWire` gives back what came.
+ * Reads one event from untrusted JSON. An event of an unknown type, or one that lacks what its type
+ * promises, is kept whole as `unknown`: it has its place in the log and must not be lost. Additional
+ * fields are kept too, so that `eventToWire` gives back what came.
  *
- * @throws GraphRunError `protocol-error` when it is no object, has no type or index, or lacks a field
- *   that its type promises.
+ * @throws GraphRunError `protocol-error` when it is no object or has no type or index.
  */
 export function parseEvent(value: unknown): GraphRunEvent {
   if (!isJsonObject(value)) throw malformed('An event must be a JSON object.');
@@ -130,20 +131,8 @@ export function parseEvent(value: unknown): GraphRunEvent {
   if (typeof index !== 'number' || !Number.isSafeInteger(index) || index < 0) {
     throw malformed(`An event of type “${type}” has no valid index.`);
   }
-  if (!isKnownType(type)) {
-    const position = { index, ...(typeof ts === 'number' ? { ts } : {}) };
-    return { type: 'unknown', wireType: type, wire: value, ...position };
-  }
-  for (const [field, check] of Object.entries(FIELDS[type])) {
-    if (!check(value[field])) {
-      throw malformed(`The event ${index} (${type}) has no valid “${field}”.`);
-    }
-  }
-  if (type === 'graphStart' && value['graph'] !== undefined) {
-    // A broken outline must not cost the event that carries it.
-    const { graph, ...rest } = value;
-    const outline = parseOutline(graph);
-    return { ...rest, ...(outline === undefined ? {} : { graph: outline }) } as unknown as GraphRunEvent;
+  if (!isKnownType(type) || !Object.entries(FIELDS[type]).every(([field, check]) => check(value[field]))) {
+    return { type: 'unknown', wireType: type, wire: value, index, ...(typeof ts === 'number' ? { ts } : {}) };
   }
   return value as unknown as GraphRunEvent;
 }

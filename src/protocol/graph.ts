@@ -1,5 +1,5 @@
 import { GraphRunError } from './problems.js';
-import { isJsonObject, jsonDepth, type JsonObject } from './json.js';
+import { isJsonObject, isText, jsonDepth, type JsonObject } from './json.js';
 
 /** A step of a graph. */
 export interface GraphNode {
@@ -149,28 +149,19 @@ export function outlineOf(graph: Graph): GraphOutline {
   };
 }
 
-/** Reads an outline leniently: what is malformed is left out, so that an event is never lost for it. */
-export function parseOutline(value: unknown): GraphOutline | undefined {
-  if (!isJsonObject(value) || !Array.isArray(value['nodes'])) return undefined;
-  const nodes = value['nodes'].flatMap((node: unknown) =>
-    isJsonObject(node) && typeof node['id'] === 'string'
-      ? [
-          {
-            id: node['id'],
-            type: typeof node['type'] === 'string' ? node['type'] : '',
-            ...(typeof node['title'] === 'string' ? { title: node['title'] } : {}),
-          },
-        ]
-      : [],
+/** True for an outline that can be drawn. */
+export function isOutline(value: unknown): value is GraphOutline & JsonObject {
+  if (!isJsonObject(value)) return false;
+  const { title, nodes, edges } = value;
+  return (
+    isOptionalText(title) &&
+    Array.isArray(nodes) &&
+    nodes.every((node) => isJsonObject(node) && isText(node['id']) && isOptionalText(node['title'])) &&
+    Array.isArray(edges) &&
+    edges.every((edge) => isJsonObject(edge) && isText(edge['from']) && isText(edge['to']))
   );
-  const edges = Array.isArray(value['edges']) ? value['edges'] : [];
-  return {
-    ...(typeof value['title'] === 'string' ? { title: value['title'] } : {}),
-    nodes,
-    edges: edges.flatMap((edge: unknown) =>
-      isJsonObject(edge) && typeof edge['from'] === 'string' && typeof edge['to'] === 'string'
-        ? [{ from: edge['from'], to: edge['to'] }]
-        : [],
-    ),
-  };
+}
+
+function isOptionalText(value: unknown): boolean {
+  return value === undefined || isText(value);
 }

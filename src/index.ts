@@ -1,0 +1,93 @@
+/**
+ * Session history, exact reconnect and human answers for editors of AI step graphs. Importing this
+ * registers nothing and touches no DOM; import `graph-sessions/define.js` to register the elements.
+ */
+export { createSessions, type Sessions } from './actions/create-sessions.js';
+export { createSessionActions, type SessionActions } from './actions/session-actions.js';
+export { EventLog } from './controller/event-log.js';
+export {
+  RunController,
+  type AnswerState,
+  type NodeRun,
+  type ReplayProgress,
+} from './controller/run-controller.js';
+export {
+  EMPTY_RUN,
+  reduceRun,
+  type ActivityEntry,
+  type NodeActivity,
+  type RunState,
+} from './controller/reduce-run.js';
+export {
+  SessionHistoryController,
+  type SessionOperation,
+  type StatusCounts,
+} from './controller/session-history-controller.js';
+export {
+  contentText,
+  outputContents,
+  toContents,
+  type ContentPart,
+  type LLMContent,
+} from './protocol/content.js';
+export {
+  eventToWire,
+  isTerminalEvent,
+  parseEvent,
+  type GraphRunEvent,
+  type GraphRunEventBody,
+  type GraphRunEventOf,
+  type Outputs,
+} from './protocol/events.js';
+export { type Graph, type GraphEdge, type GraphNode, type GraphOutline } from './protocol/graph.js';
+export {
+  NONE_OF_THE_ABOVE,
+  SKIPPED,
+  answerText,
+  questionText,
+  toInteraction,
+  toResponse,
+  type Answer,
+  type Choice,
+  type Interaction,
+} from './protocol/interactions.js';
+export { type JsonObject, type JsonValue } from './protocol/json.js';
+export {
+  type ConnectionPhase,
+  type ConnectionState,
+  type Cursor,
+  type MonitorMessage,
+  type SessionBatch,
+  type SessionMessage,
+} from './protocol/messages.js';
+export { GraphRunError } from './protocol/problems.js';
+export {
+  isTerminalStatus,
+  type KnownSessionStatus,
+  type SessionStatus,
+  type SessionSummary,
+} from './protocol/session.js';
+export {
+  EMPTY_SESSION,
+  applyEvent,
+  applyEvents,
+  toSummary,
+  type NodeState,
+  type NodeStatus,
+  type SessionState,
+} from './protocol/session-state.js';
+export { defaultEnvironment, type Environment, type EnvironmentEvent } from './service/environment.js';
+export {
+  type CallOptions,
+  type Connection,
+  type ConnectOptions,
+  type CreatedSession,
+  type CreateSessionRequest,
+  type GraphRunService,
+  type MonitorConnection,
+  type ResumeResult,
+  type ServiceCapabilities,
+  type SessionConnection,
+} from './service/graph-run-service.js';
+export { type TokenProvider } from './service/http-client.js';
+export { HttpGraphRunService, type HttpGraphRunServiceOptions } from './service/http-graph-run-service.js';

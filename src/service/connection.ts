@@ -1,0 +1,50 @@
+import type { Connection } from './graph-run-service.js';
+
+/** What the generator behind a connection works with. */
+export interface ConnectionContext {
+  /** Aborted when the caller leaves the loop or aborts its own signal. */
+  readonly signal: AbortSignal;
+  /** Calls back on each `retryNow`, until the returned function is called. */
+  onRetryNow(callback: () => void): () => void;
+}
+
+/**
+ * Makes a connection from a generator function. The generator starts with the first read. Leaving the
+ * loop, at whatever moment, aborts the context's signal first, so that a pending read cannot keep the
+ * generator; a second loop over the same connection takes over from the first.
+ */
+export function createConnection<Batch>(
+  run: (context: ConnectionContext) => AsyncGenerator<Batch, void, undefined>,
+  signal?: AbortSignal,
+): Connection<Batch> {
+  const callbacks = new Set<() => void>();
+  let current: AbortController | undefined;
+  return {
+    retryNow() {
+      for (const callback of [...callbacks]) callback();
+    },
+    [Symbol.asyncIterator]() {
+      current?.abort();
+      const abort = new AbortController();
+      current = abort;
+      const generator = run({
+        signal: signal === undefined ? abort.signal : AbortSignal.any([signal, abort.signal]),
+        onRetryNow(callback) {
+          callbacks.add(callback);
+          return () => callbacks.delete(callback);
+        },
+      });
+      return {
+        next: () => generator.next(),
+        return() {
+          abort.abort();
+          return generator.return();
+        },
+        throw(error: unknown) {
+          abort.abort();
+          return generator.throw(error);
+        },
+      };
+    },
+  };
+}
