@@ -3,3 +3,15 @@ export { SessionEndedError, type GraphRunner, type RunnerSession } from './graph
 export type { NodeContext, NodeEmission, NodeHandler } from './node-handler.js';
 export { inProcessScheduler, type ScheduledTask, type TaskScheduler } from './task-scheduler.js';
 export { MAX_EVENT_BYTES } from './event-size.js';
+export { builtInHandlers } from './handlers/built-in-handlers.js';
+export {
+  consentGraph,
+  exampleGraphs,
+  failingBranchGraph,
+  floodGraph,
+  haikuGraph,
+  longRunGraph,
+  multipleChoiceGraph,
+  nestedFormGraph,
+  twoQuestionsGraph,
+} from './example-graphs.js';

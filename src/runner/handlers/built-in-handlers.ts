@@ -1,0 +1,24 @@
+import type { NodeHandler } from '../node-handler.js';
+import { askChoiceHandler, askConsentHandler, askTextHandler } from './ask-handlers.js';
+import { generateHandler } from './generate-handler.js';
+import { inputHandler } from './input-handler.js';
+import { imageHandler, webpageHandler } from './media-handlers.js';
+import { failHandler, floodHandler, outputHandler, sleepHandler } from './plain-handlers.js';
+
+/**
+ * Handlers for demos and tests, by node type. They need no network and no model, and give the same
+ * outputs for the same inputs.
+ */
+export const builtInHandlers = {
+  input: inputHandler,
+  'ask-text': askTextHandler,
+  'ask-choice': askChoiceHandler,
+  'ask-consent': askConsentHandler,
+  generate: generateHandler,
+  image: imageHandler,
+  webpage: webpageHandler,
+  output: outputHandler,
+  sleep: sleepHandler,
+  fail: failHandler,
+  flood: floodHandler,
+} satisfies Readonly<Record<string, NodeHandler>>;
