@@ -91,3 +91,4 @@ export {
 } from './service/graph-run-service.js';
 export { type TokenProvider } from './service/http-client.js';
 export { HttpGraphRunService, type HttpGraphRunServiceOptions } from './service/http-graph-run-service.js';
+export { MemoryGraphRunService } from './service/memory-graph-run-service.js';

@@ -1,6 +1,6 @@
 import type { RunController } from '../controller/run-controller.js';
 import { toResponse, type Answer } from '../protocol/interactions.js';
-import { GraphRunError } from '../protocol/problems.js';
+import type { GraphRunError } from '../protocol/problems.js';
 import type { GraphRunService } from '../service/graph-run-service.js';
 import { toGraphRunError } from './to-graph-run-error.js';
 

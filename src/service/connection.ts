@@ -21,7 +21,7 @@ export function createConnection<Batch>(
   let current: AbortController | undefined;
   return {
     retryNow() {
-      for (const callback of [...callbacks]) callback();
+      for (const callback of callbacks) callback();
     },
     [Symbol.asyncIterator]() {
       current?.abort();
