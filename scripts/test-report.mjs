@@ -1,0 +1,82 @@
+/** Counts test results and prints them, one line for each file and the details of what failed. */
+
+/**
+ * One test. What a reporter sends to the test script, beside the file.
+ *
+ * @typedef {object} TestResult
+ * @property {string} name the names of the suites and of the test, joined
+ * @property {'passed' | 'failed' | 'skipped'} outcome
+ * @property {string} [error] what went wrong, for people
+ */
+
+/**
+ * What the browser runner's reporter sends when a file is done.
+ *
+ * @typedef {object} FileResults
+ * @property {string} file
+ * @property {TestResult[]} results
+ * @property {string} output what the page logged
+ */
+
+/** Joins the names of suites and test. */
+export const NAME_SEPARATOR = ' › ';
+
+/** The results of a whole run. */
+export class TestReport {
+  counts = { passed: 0, failed: 0, skipped: 0 };
+
+  /** @type {string[]} */
+  #failures = [];
+
+  /**
+   * Counts and prints the results of one file (or of one check).
+   *
+   * @param {string} file
+   * @param {readonly TestResult[]} results
+   * @param {string} [output] what it wrote; shown only when something failed
+   */
+  add(file, results, output = '') {
+    const counts = { passed: 0, failed: 0, skipped: 0 };
+    for (const { outcome } of results) counts[outcome] += 1;
+    for (const outcome of /** @type {const} */ (['passed', 'failed', 'skipped'])) {
+      this.counts[outcome] += counts[outcome];
+    }
+
+    const failures = results.filter(({ outcome }) => outcome === 'failed');
+    write(`${failures.length > 0 ? '✗' : '✓'} ${file}  ${describeCounts(counts)}`);
+    for (const { name, error } of failures) {
+      this.#failures.push(`${file}${NAME_SEPARATOR}${name}`);
+      write(indent(`✗ ${name}`, 4));
+      if (error) write(indent(error, 8));
+    }
+    if (failures.length > 0 && output.trim()) write(indent(`output:\n${output.trimEnd()}`, 4));
+  }
+
+  /** Prints the list of failures again, and as the last line the counts. */
+  summarise() {
+    if (this.#failures.length > 0) write(`\nFailed:\n${indent(this.#failures.join('\n'), 2)}`);
+    const { passed, failed, skipped } = this.counts;
+    write(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+  }
+}
+
+/** @param {TestReport['counts']} counts */
+function describeCounts(counts) {
+  return Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([outcome, count]) => `${count} ${outcome}`)
+    .join(', ');
+}
+
+/**
+ * @param {string} text
+ * @param {number} width
+ */
+function indent(text, width) {
+  return text.replace(/^(?=.)/gm, ' '.repeat(width));
+}
+
+/** @param {string} line */
+function write(line) {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,195 @@
+/**
+ * Runs every test: `npm test`, or `npm test -- <pattern>…` for the test files whose path contains one
+ * of the patterns (then without the checks). The last line printed is `N passed, N failed`.
+ *
+ * - `name.test.ts` runs in Node, each file in a process of its own
+ * - `name.browser.test.ts` runs in a browser, see web-test-runner.config.mjs
+ * - `name.e2e.test.ts` runs in Node and drives a browser, one file at a time
+ */
+import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join, sep } from 'node:path';
+import { findOrInstallBrowser } from './find-browser.mjs';
+import { TestReport } from './test-report.mjs';
+import { root, toolPath } from './tools.mjs';
+
+/** @typedef {import('./test-report.mjs').TestResult} TestResult */
+
+/** A test process that reported nothing for so long is stuck, and killed. */
+const SILENCE_LIMIT_MS = 90_000;
+const KILL_DELAY_MS = 5_000;
+
+const CHECKS = [
+  { name: 'check: format', args: [toolPath('prettier'), '--check', '--log-level=warn', '.'] },
+  { name: 'check: lint', args: [toolPath('oxlint'), '--deny-warnings'] },
+  { name: 'check: types', args: [toolPath('typescript', 'tsc')] },
+];
+
+const NODE_ARGS = ['--import', 'tsx', '--expose-gc', '--test-reporter', './scripts/node-reporter.mjs'];
+
+const report = new TestReport();
+
+/**
+ * Runs a Node process to its end. Never rejects: what goes wrong is in the result.
+ *
+ * @param {readonly string[]} args
+ * @param {(message: unknown) => void} [onMessage] called for what the process sends
+ * @returns {Promise<{output: string, problem: string | undefined}>} `problem` says how the process
+ *   ended, when that was not with exit code 0
+ */
+function runNode(args, onMessage = () => {}) {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+    let output = '';
+    let isStuck = false;
+    const watchdog = setTimeout(() => {
+      isStuck = true;
+      // A runner that still can ends its browser at SIGTERM; what it leaves running must not keep us.
+      child.kill('SIGTERM');
+      setTimeout(() => child.kill('SIGKILL'), KILL_DELAY_MS).unref();
+    }, SILENCE_LIMIT_MS);
+    child.on('exit', () => {
+      if (!isStuck) return;
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+    });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text) => {
+        output += text;
+      });
+    }
+    child.on('message', (message) => {
+      watchdog.refresh();
+      onMessage(message);
+    });
+    child.on('error', (error) => {
+      clearTimeout(watchdog);
+      resolve({ output, problem: error.message });
+    });
+    child.on('close', (code, signal) => {
+      clearTimeout(watchdog);
+      const end = isStuck
+        ? `killed: it did not end, and reported nothing for ${SILENCE_LIMIT_MS / 1000} s`
+        : `ended with ${signal ?? `exit code ${code}`}`;
+      resolve({ output, problem: code === 0 ? undefined : end });
+    });
+  });
+}
+
+/**
+ * A check is one test.
+ *
+ * @param {{name: string, args: string[]}} check
+ */
+async function runCheck({ name, args }) {
+  const { output, problem } = await runNode(args);
+  report.add(
+    name,
+    [problem ? { name, outcome: 'failed', error: problem } : { name, outcome: 'passed' }],
+    output,
+  );
+  return !problem;
+}
+
+/** @param {string} file */
+async function runNodeTestFile(file) {
+  /** @type {TestResult[]} */
+  const results = [];
+  let hasEnded = false;
+  const { output, problem } = await runNode([...NODE_ARGS, file], (message) => {
+    if (message === 'end') hasEnded = true;
+    else results.push(/** @type {TestResult} */ (message));
+  });
+  const hasFailed = results.some(({ outcome }) => outcome === 'failed');
+  if (problem && !hasFailed) results.push({ name: '(file)', outcome: 'failed', error: problem });
+  else if (results.length === 0) results.push({ name: '(file)', outcome: 'failed', error: 'ran no test' });
+  else if (!hasEnded)
+    results.push({ name: '(file)', outcome: 'failed', error: 'ended before its last test' });
+  report.add(file, results, output);
+}
+
+/** @param {readonly string[]} files */
+async function runBrowserTestFiles(files) {
+  const missing = new Set(files);
+  let hasFailed = false;
+  const args = [toolPath('@web/test-runner', 'web-test-runner'), '--files', ...files];
+  const { output, problem } = await runNode(args, (message) => {
+    const { file, results, output: logs } = /** @type {import('./test-report.mjs').FileResults} */ (message);
+    missing.delete(file.split(sep).join('/'));
+    if (results.length === 0) results.push({ name: '(file)', outcome: 'failed', error: 'ran no test' });
+    hasFailed ||= results.some(({ outcome }) => outcome === 'failed');
+    report.add(file, results, logs);
+  });
+  for (const file of missing) {
+    report.add(file, [{ name: '(file)', outcome: 'failed', error: 'the browser never reported it' }]);
+    hasFailed = true;
+  }
+  if (problem && (!hasFailed || missing.size > 0)) {
+    report.add('browser tests', [{ name: '(runner)', outcome: 'failed', error: problem }], output);
+  }
+}
+
+/**
+ * Calls `run` for every item, at most `limit` at a time.
+ *
+ * @template T
+ * @param {readonly T[]} items
+ * @param {number} limit
+ * @param {(item: T) => Promise<unknown>} run
+ */
+async function forEachLimited(items, limit, run) {
+  const queue = [...items];
+  const worker = async () => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await run(item);
+  };
+  await Promise.all(Array.from({ length: limit }, worker));
+}
+
+/** @param {readonly string[]} patterns */
+function testFiles(patterns) {
+  const files = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
+    .map((file) => `test/${file.split(sep).join('/')}`)
+    .filter((file) => file.endsWith('.test.ts'))
+    .filter((file) => patterns.length === 0 || patterns.some((pattern) => file.includes(pattern)))
+    .sort();
+  const browser = files.filter((file) => file.endsWith('.browser.test.ts'));
+  const e2e = files.filter((file) => file.endsWith('.e2e.test.ts'));
+  const node = files.filter((file) => !browser.includes(file) && !e2e.includes(file));
+  return { node, browser, e2e };
+}
+
+/** Runs everything, and prints as it goes. */
+async function main() {
+  const patterns = process.argv.slice(2);
+  const files = testFiles(patterns);
+  const isEverything = patterns.length === 0;
+
+  // Tests start browsers and the built server; both must be there first.
+  if (files.browser.length + files.e2e.length > 0) process.env['CHROME_PATH'] = findOrInstallBrowser();
+  const isBuilt = await runCheck({ name: 'build', args: ['scripts/build.mjs'] });
+  if (isEverything) await forEachLimited(CHECKS, availableParallelism(), runCheck);
+  if (!isBuilt) return;
+
+  for (const [kind, list] of Object.entries(files)) {
+    if (isEverything && list.length === 0) {
+      report.add(`${kind} tests`, [{ name: '(suite)', outcome: 'failed', error: 'there is no test file' }]);
+    }
+  }
+  await forEachLimited(files.node, availableParallelism(), runNodeTestFile);
+  if (files.browser.length > 0) await runBrowserTestFiles(files.browser);
+  await forEachLimited(files.e2e, 1, runNodeTestFile);
+  if (Object.values(files).flat().length === 0) {
+    const error = `no test file matches ${patterns.join(' ')}`;
+    report.add('tests', [{ name: '(pattern)', outcome: 'failed', error }]);
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  const text = error instanceof Error ? error.message : String(error);
+  report.add('npm test', [{ name: '(script)', outcome: 'failed', error: text }]);
+}
+report.summarise();
+process.exitCode = report.counts.failed > 0 ? 1 : 0;
