@@ -1,0 +1,74 @@
+import { css } from 'lit';
+
+/** Styles of what `renderContent` draws. */
+export const contentStyles = css`
+  .content {
+    display: grid;
+    gap: 8px;
+    min-inline-size: 0;
+  }
+  .content > * {
+    margin: 0;
+    max-inline-size: 100%;
+    min-inline-size: 0;
+  }
+  .content .text {
+    white-space: pre-wrap;
+    overflow-wrap: anywhere;
+  }
+  .content .is-thought {
+    color: var(--_fg-2);
+    font-style: italic;
+  }
+  .json {
+    margin: 0;
+    max-block-size: 320px;
+    overflow: auto;
+    font: var(--_size-s) / 1.5 var(--_mono);
+    white-space: pre-wrap;
+    overflow-wrap: anywhere;
+    tab-size: 2;
+  }
+  .named {
+    display: grid;
+    gap: 4px;
+  }
+  .named code {
+    font: var(--_size-s) var(--_mono);
+    color: var(--_fg-2);
+  }
+  .caption {
+    color: var(--_fg-3);
+    font-size: var(--_size-s);
+  }
+  .content img,
+  .content video {
+    display: block;
+    max-block-size: 360px;
+    border-radius: var(--_radius-s);
+    background: var(--_sunken);
+  }
+  .content audio {
+    inline-size: min(100%, 420px);
+  }
+  .page {
+    inline-size: 100%;
+    block-size: 280px;
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius-s);
+    background: #fff;
+    color-scheme: light;
+  }
+  .file {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 4px 8px;
+  }
+  .file-name {
+    overflow-wrap: anywhere;
+  }
+  .content a {
+    color: var(--_accent);
+  }
+`;

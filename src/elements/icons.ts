@@ -1,0 +1,70 @@
+import { svg, html, type SVGTemplateResult, type TemplateResult } from 'lit';
+
+/** Drawings on a grid of 16; they take the colour of the text around them. */
+const STATUS_SHAPES: Readonly<Record<string, SVGTemplateResult>> = {
+  running: svg`<circle cx="8" cy="8" r="6" stroke-width="2" opacity=".3" /><path
+    class="sweep" d="M8 2a6 6 0 0 1 6 6" stroke-width="2" />`,
+  suspended: svg`<circle cx="8" cy="8" r="7" fill="currentColor" stroke="none" /><path
+    class="cut" d="M8 4.3v4.4M8 11.5v.1" stroke-width="1.9" />`,
+  completed: svg`<circle cx="8" cy="8" r="6.2" /><path d="m5.2 8.3 2 2 3.7-4.3" />`,
+  failed: svg`<path d="M8 2.1 14.2 13H1.8z" /><path d="M8 6.4v2.9M8 11.1v.1" />`,
+  cancelled: svg`<circle cx="8" cy="8" r="6.2" /><path d="M5.2 10.8l5.6-5.6" />`,
+  waiting: svg`<circle cx="8" cy="8" r="5.6" stroke-dasharray="2.2 2.2" stroke-width="1.3" />`,
+  skipped: svg`<circle cx="8" cy="8" r="6.2" /><path d="M5.2 8h5.6" />`,
+};
+
+const UNKNOWN_SHAPE = svg`<circle cx="8" cy="8" r="6.2" /><path d="M8 8v.1" stroke-width="2.4" />`;
+
+const SHAPES = {
+  back: svg`<path d="M10 3.5 5.5 8l4.5 4.5" />`,
+  chevron: svg`<path d="M6 4l4 4-4 4" />`,
+  close: svg`<path d="m4 4 8 8m0-8-8 8" />`,
+  stop: svg`<rect x="4" y="4" width="8" height="8" rx="1.6" />`,
+  trash: svg`<path d="M3 4.5h10M6.5 4V2.8h3V4M4.3 4.5l.6 8.7h6.2l.6-8.7M6.7 7v3.7M9.3 7v3.7" />`,
+  copy: svg`<rect x="5.5" y="5.5" width="7.5" height="7.5" rx="1.6" /><path
+    d="M10.5 3.2H4.6c-.8 0-1.4.6-1.4 1.4v5.9" />`,
+  check: svg`<path d="m3.5 8.5 3 3 6-7" />`,
+  retry: svg`<path d="M12.8 8.5a4.9 4.9 0 1 1-1.2-3.8M12.6 2.4v2.8H9.8" />`,
+  download: svg`<path d="M8 2.5v7.2M4.8 6.8 8 10l3.2-3.2M3 13.2h10" />`,
+  file: svg`<path d="M9 2.2H4.6c-.6 0-1 .4-1 1v9.6c0 .6.4 1 1 1h6.8c.6 0 1-.4 1-1V5.6zM9 2.2v3.4h3.4" />`,
+  down: svg`<path d="M8 3v9.5M4 8.8l4 4 4-4" />`,
+  attach: svg`<path d="m12.9 7.4-4.8 4.8a3 3 0 0 1-4.3-4.3l4.9-4.8a2 2 0 0 1 2.8 2.8l-4.8 4.8a1 1 0 0 1-1.4-1.4l4.3-4.3" />`,
+  plus: svg`<path d="M8 3.2v9.6M3.2 8h9.6" />`,
+  tool: svg`<path d="M9.6 6.4 3.4 12.6M13.2 4.6l-2 .4-.8-.8.5-2a3.3 3.3 0 0 0-3.6 4.5 3.3 3.3 0 0 0 5.9-2.1z" />`,
+} satisfies Record<string, SVGTemplateResult>;
+
+/** Names of the icons that are no status. */
+export type IconName = keyof typeof SHAPES;
+
+function drawing(className: string, shape: SVGTemplateResult): TemplateResult {
+  return html`<svg
+    class=${className}
+    viewBox="0 0 16 16"
+    fill="none"
+    stroke="currentColor"
+    stroke-width="1.6"
+    stroke-linecap="round"
+    stroke-linejoin="round"
+    aria-hidden="true"
+  >
+    ${shape}
+  </svg>`;
+}
+
+/** An icon of 16 pixels, hidden from assistive technology: the button around it has the name. */
+export function icon(name: IconName): TemplateResult {
+  const flips = name === 'back' || name === 'chevron' ? ' flips' : '';
+  return drawing(`icon${flips}`, SHAPES[name]);
+}
+
+/**
+ * The icon of a session's or a node's status. Every status has its own shape, so that colour is never
+ * the only difference; its colour comes from `statusColours`. A status we do not know gets a neutral dot.
+ */
+export function statusIcon(status: string): TemplateResult {
+  const isKnown = Object.hasOwn(STATUS_SHAPES, status);
+  return drawing(
+    `icon status-icon ${isKnown ? status : 'other'}`,
+    (isKnown ? STATUS_SHAPES[status] : undefined) ?? UNKNOWN_SHAPE,
+  );
+}

@@ -1,0 +1,81 @@
+/**
+ * What of a run's content may become a URL. Nothing from a run may execute in the host or navigate it,
+ * so types and schemes are on a list of what is allowed, and everything else is a file to download.
+ */
+
+const IMAGES = new Set([
+  'image/png',
+  'image/jpeg',
+  'image/gif',
+  'image/webp',
+  'image/avif',
+  'image/bmp',
+  // In an <img> an SVG runs no script and loads nothing.
+  'image/svg+xml',
+]);
+
+const MEDIA_TYPE = /^(audio|video)\/[a-z0-9][a-z0-9.+-]{0,60}$/;
+const BASE64 = /^[A-Za-z0-9+/_-]*={0,2}$/;
+
+/** What a media type is shown as. */
+export type MediaKind = 'image' | 'audio' | 'video' | 'html' | 'text' | 'json' | 'file';
+
+/** The bare, lower-case media type: parameters such as `;charset=utf-8` are cut. */
+export function bareType(mimeType: string): string {
+  return (mimeType.split(';', 1)[0] ?? '').trim().toLowerCase();
+}
+
+/** What content of a media type is shown as; anything not known to be harmless is a file. */
+export function mediaKind(mimeType: string): MediaKind {
+  const type = bareType(mimeType);
+  if (IMAGES.has(type)) return 'image';
+  const family = MEDIA_TYPE.exec(type)?.[1];
+  if (family === 'audio' || family === 'video') return family;
+  if (type === 'text/html' || type === 'application/xhtml+xml') return 'html';
+  if (type === 'application/json' || type.endsWith('+json')) return 'json';
+  return type.startsWith('text/') ? 'text' : 'file';
+}
+
+/** A `data:` URL to show an image, audio or video with; undefined for any other type or broken data. */
+export function mediaDataUrl(mimeType: string, base64: string): string | undefined {
+  const kind = mediaKind(mimeType);
+  if (kind !== 'image' && kind !== 'audio' && kind !== 'video') return undefined;
+  return dataUrl(bareType(mimeType), base64);
+}
+
+/** A `data:` URL to download any bytes with. Its type is neutral, so that opening it shows nothing. */
+export function downloadDataUrl(base64: string): string | undefined {
+  return dataUrl('application/octet-stream', base64);
+}
+
+function dataUrl(type: string, base64: string): string | undefined {
+  const compact = base64.replaceAll(/\s+/g, '');
+  if (!BASE64.test(compact)) return undefined;
+  return `data:${type};base64,${compact.replaceAll('-', '+').replaceAll('_', '/')}`;
+}
+
+/** The absolute form of a link that may be followed: http, https or blob. Anything else is undefined. */
+export function safeUrl(url: string, base?: string): string | undefined {
+  if (!URL.canParse(url, base)) return undefined;
+  const parsed = new URL(url, base);
+  return ['http:', 'https:', 'blob:'].includes(parsed.protocol) ? parsed.href : undefined;
+}
+
+/** Text of base64-encoded UTF-8; undefined when it is not base64. Wrong bytes become U+FFFD. */
+export function decodeText(base64: string): string | undefined {
+  const compact = base64.replaceAll(/\s+/g, '').replaceAll('-', '+').replaceAll('_', '/');
+  if (!BASE64.test(compact)) return undefined;
+  try {
+    const bytes = Uint8Array.from(atob(compact), (character) => character.codePointAt(0) ?? 0);
+    return new TextDecoder().decode(bytes);
+  } catch {
+    // A length that base64 cannot have: it is shown as a file instead.
+    return undefined;
+  }
+}
+
+/** Number of bytes that base64 stands for. */
+export function base64Size(base64: string): number {
+  const compact = base64.replaceAll(/[\s=]+/g, '');
+  return Math.floor((compact.length * 3) / 4);
+}

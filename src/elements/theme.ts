@@ -1,0 +1,246 @@
+import { css } from 'lit';
+
+/**
+ * The design tokens of all elements: private `--_*` properties. Each takes a public
+ * `--sessions-panel-*` variable, else the token of a VS Code host, else a colour for a light and a dark
+ * page (by the `color-scheme` of the page). Soft backgrounds are mixed from the colours, so that they
+ * also fit a theme that replaces some of them.
+ */
+const tokens = css`
+  :host {
+    color-scheme: var(--sessions-panel-color-scheme, inherit);
+
+    --_bg: var(--sessions-panel-background, var(--vscode-editor-background, light-dark(#ffffff, #16181d)));
+    --_fg: var(--sessions-panel-foreground, var(--vscode-foreground, light-dark(#1a1e26, #e8eaee)));
+    --_fg-2: var(
+      --sessions-panel-secondary-foreground,
+      var(--vscode-descriptionForeground, light-dark(#545d6c, #a9b1be))
+    );
+    --_fg-3: var(
+      --sessions-panel-muted-foreground,
+      var(--vscode-descriptionForeground, light-dark(#616a79, #969fae))
+    );
+    --_surface: var(--sessions-panel-surface, color-mix(in srgb, var(--_fg) 4%, var(--_bg)));
+    --_sunken: var(--sessions-panel-sunken, color-mix(in srgb, var(--_fg) 9%, var(--_bg)));
+    --_border: var(--sessions-panel-border, color-mix(in srgb, var(--_fg) 13%, var(--_bg)));
+    --_control-border: var(
+      --sessions-panel-control-border,
+      var(--vscode-input-border, light-dark(#828a99, #6e7787))
+    );
+    --_input-bg: var(--sessions-panel-input-background, var(--vscode-input-background, var(--_bg)));
+
+    --_accent: var(--sessions-panel-accent, var(--vscode-textLink-foreground, light-dark(#3b5bdb, #86a2ff)));
+    --_primary: var(
+      --sessions-panel-primary,
+      var(--vscode-button-background, var(--sessions-panel-accent, light-dark(#3b5bdb, #86a2ff)))
+    );
+    --_on-primary: var(
+      --sessions-panel-primary-foreground,
+      var(--vscode-button-foreground, light-dark(#ffffff, #10131a))
+    );
+    --_accent-soft: var(
+      --sessions-panel-selection-background,
+      color-mix(in srgb, var(--_accent) 11%, var(--_bg))
+    );
+    --_focus: var(--sessions-panel-focus, var(--vscode-focusBorder, var(--_accent)));
+
+    --_running: var(--sessions-panel-running, var(--vscode-charts-blue, light-dark(#1769b5, #5cb3f9)));
+    --_ask: var(--sessions-panel-needs-input, light-dark(#a04d00, #ffb454));
+    --_ask-soft: var(--sessions-panel-needs-input-background, color-mix(in srgb, #ff9f1c 10%, var(--_bg)));
+    --_ask-border: color-mix(in srgb, #d98324 42%, var(--_bg));
+    --_completed: var(--sessions-panel-completed, light-dark(#23783a, #69db7c));
+    --_failed: var(--sessions-panel-failed, var(--vscode-errorForeground, light-dark(#c22626, #ff8f8f)));
+    --_failed-soft: color-mix(in srgb, var(--_failed) 8%, var(--_bg));
+    --_failed-border: color-mix(in srgb, var(--_failed) 35%, var(--_bg));
+    --_cancelled: var(--sessions-panel-cancelled, var(--_fg-3));
+
+    --_radius: var(--sessions-panel-radius, 8px);
+    --_radius-s: calc(var(--_radius) * 0.75);
+    --_font: var(
+      --sessions-panel-font,
+      var(--vscode-font-family, system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif)
+    );
+    --_mono: var(
+      --sessions-panel-font-mono,
+      var(--vscode-editor-font-family, ui-monospace, 'SF Mono', Menlo, Consolas, monospace)
+    );
+    --_size: var(--sessions-panel-font-size, 13px);
+    --_size-s: calc(var(--_size) * 0.923);
+
+    font: var(--_size) / 1.45 var(--_font);
+    color: var(--_fg);
+  }
+
+  :host {
+    display: block;
+  }
+  :host([hidden]) {
+    display: none;
+  }
+  *,
+  *::before,
+  *::after {
+    box-sizing: border-box;
+  }
+
+  :focus-visible {
+    outline: 2px solid var(--_focus);
+    outline-offset: 1px;
+  }
+
+  .visually-hidden {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    margin: -1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+
+  .icon {
+    flex: none;
+    inline-size: 16px;
+    block-size: 16px;
+    vertical-align: -3px;
+  }
+  .icon.flips:dir(rtl) {
+    transform: scaleX(-1);
+  }
+`;
+
+/** Buttons: `.button` with `.primary`, `.danger`, `.quiet`; `.icon-button` for an icon alone; `.link`. */
+const buttons = css`
+  button {
+    font: inherit;
+    color: inherit;
+  }
+  .button {
+    display: inline-flex;
+    align-items: center;
+    justify-content: center;
+    gap: 6px;
+    min-block-size: 28px;
+    padding: 3px 11px;
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius-s);
+    background: var(--_bg);
+    color: var(--_fg);
+    font-size: var(--_size-s);
+    font-weight: 500;
+    white-space: nowrap;
+    cursor: pointer;
+  }
+  .button:hover {
+    background: var(--_surface);
+    border-color: color-mix(in srgb, var(--_fg) 24%, var(--_bg));
+  }
+  .button.primary {
+    background: var(--_primary);
+    border-color: transparent;
+    color: var(--_on-primary);
+    font-weight: 600;
+  }
+  .button.primary:hover {
+    background: color-mix(in srgb, var(--_primary) 88%, var(--_fg));
+  }
+  .button.danger {
+    background: var(--_failed);
+    border-color: transparent;
+    color: var(--_bg);
+    font-weight: 600;
+  }
+  .button.danger:hover {
+    background: color-mix(in srgb, var(--_failed) 88%, var(--_fg));
+  }
+  .button.quiet {
+    border-color: transparent;
+    background: transparent;
+    color: var(--_fg-2);
+  }
+  .button.quiet:hover {
+    background: var(--_sunken);
+    color: var(--_fg);
+  }
+  .icon-button {
+    display: inline-grid;
+    place-items: center;
+    flex: none;
+    inline-size: 28px;
+    block-size: 28px;
+    padding: 0;
+    border: 1px solid transparent;
+    border-radius: var(--_radius-s);
+    background: transparent;
+    color: var(--_fg-2);
+    cursor: pointer;
+  }
+  .icon-button:hover {
+    background: var(--_sunken);
+    color: var(--_fg);
+  }
+  .link {
+    padding: 0;
+    border: 0;
+    background: none;
+    color: var(--_accent);
+    text-decoration: underline;
+    text-underline-offset: 2px;
+    cursor: pointer;
+  }
+  button:disabled,
+  button[aria-disabled='true'] {
+    opacity: 0.55;
+    cursor: default;
+  }
+`;
+
+/** Text fields: `.input` on input, textarea and select. */
+const inputs = css`
+  .input {
+    inline-size: 100%;
+    padding: 6px 10px;
+    border: 1px solid var(--_control-border);
+    border-radius: var(--_radius-s);
+    background: var(--_input-bg);
+    color: var(--_fg);
+    font: inherit;
+  }
+  textarea.input {
+    resize: vertical;
+  }
+  .input::placeholder {
+    color: var(--_fg-3);
+    opacity: 1;
+  }
+  .input:focus-visible {
+    outline: 2px solid var(--_focus);
+    outline-offset: -1px;
+    border-color: transparent;
+  }
+  .input[aria-invalid='true'] {
+    border-color: var(--_failed);
+  }
+`;
+
+const forcedColours = css`
+  @media (forced-colors: active) {
+    .button,
+    .icon-button,
+    .input {
+      border-color: ButtonBorder;
+    }
+    .button.primary,
+    .button.danger {
+      border-color: Highlight;
+    }
+    button:disabled,
+    button[aria-disabled='true'] {
+      color: GrayText;
+      opacity: 1;
+    }
+  }
+`;
+
+/** What every element of the panel starts its styles with. */
+export const theme = [tokens, buttons, inputs, forcedColours];

@@ -1,0 +1,133 @@
+/** Texts of times and sizes. Pure: the moment that is “now” is always given. Times are milliseconds since 1970. */
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/**
+ * The locale to write times in: the reader's own variant (en-GB, with its clock of 24 hours) of the
+ * language that the texts are in.
+ */
+export function timeLocale(language: string, preferred: readonly string[] = preferredLocales()): string {
+  const base = baseLanguage(language);
+  return preferred.find((locale) => baseLanguage(locale) === base) ?? language;
+}
+
+function baseLanguage(locale: string): string {
+  return (locale.split('-', 1)[0] ?? locale).toLowerCase();
+}
+
+function preferredLocales(): readonly string[] {
+  return globalThis.navigator?.languages ?? [];
+}
+
+/** Making a formatter costs more than a hundred uses of it, so there is one per locale. */
+function perLocale<Format>(make: (locale: string) => Format): (locale: string) => Format {
+  const formats = new Map<string, Format>();
+  return (locale) => {
+    let format = formats.get(locale);
+    if (format === undefined) {
+      format = make(locale);
+      formats.set(locale, format);
+    }
+    return format;
+  };
+}
+
+function dateFormat(options: Intl.DateTimeFormatOptions): (locale: string) => Intl.DateTimeFormat {
+  return perLocale((locale) => new Intl.DateTimeFormat(locale, options));
+}
+
+const clockFormat = dateFormat({ hour: 'numeric', minute: '2-digit' });
+const absoluteFormat = dateFormat({ dateStyle: 'full', timeStyle: 'medium' });
+const shortFormat = dateFormat({ day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' });
+const dayFormat = dateFormat({ weekday: 'long', day: 'numeric', month: 'long' });
+const dayOfYearFormat = dateFormat({ day: 'numeric', month: 'long', year: 'numeric' });
+const relativeFormat = perLocale(
+  (locale) => new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' }),
+);
+
+/** “10:42”. */
+export function clockTime(ms: number, locale: string): string {
+  return clockFormat(locale).format(ms);
+}
+
+/** “Friday, 21 November 2025 at 10:42:07”. */
+export function absoluteTime(ms: number, locale: string): string {
+  return absoluteFormat(locale).format(ms);
+}
+
+/** “21 Nov, 10:42”. */
+export function shortDateTime(ms: number, locale: string): string {
+  return shortFormat(locale).format(ms);
+}
+
+/** “now”, “5 min. ago”, “3 hr. ago”; a time of another day is told by its clock time. */
+export function relativeTime(ms: number, nowMs: number, locale: string): string {
+  if (!isSameDay(ms, nowMs) && nowMs - ms >= HOUR) return clockTime(ms, locale);
+  const format = relativeFormat(locale);
+  // A clock that is behind the server's must not say “in 2 minutes” of something past.
+  const ago = Math.max(0, nowMs - ms);
+  if (ago < MINUTE) return format.format(0, 'second');
+  if (ago < HOUR) return format.format(-Math.floor(ago / MINUTE), 'minute');
+  return format.format(-Math.floor(ago / HOUR), 'hour');
+}
+
+/** “0:42”, “12:05”, “3:20:05”, “2 d 4 h”. Never negative. */
+export function duration(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / SECOND));
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  if (hours >= 48) return `${Math.floor(hours / 24)} d ${hours % 24} h`;
+  const tail = `${pad(seconds % 60)}`;
+  return hours > 0 ? `${hours}:${pad(minutes % 60)}:${tail}` : `${minutes}:${tail}`;
+}
+
+/** Like `duration`, but what took less than a minute in words: “0.4 s”, “12 s”. */
+export function shortDuration(ms: number): string {
+  if (ms >= MINUTE) return duration(ms);
+  const seconds = Math.max(0, ms) / SECOND;
+  return seconds < 9.95 && seconds > 0 ? `${seconds.toFixed(1)} s` : `${Math.round(seconds)} s`;
+}
+
+function pad(value: number): string {
+  return String(value).padStart(2, '0');
+}
+
+/** The day of a time as a number that only grows: equal for times of one local day. */
+export function dayNumber(ms: number): number {
+  const date = new Date(ms);
+  return Math.round(Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / DAY);
+}
+
+/** “Today”, “Yesterday”, “Friday, 14 November”, and with its year when it is not this one's. */
+export function dayTitle(
+  ms: number,
+  nowMs: number,
+  locale: string,
+  words: { readonly today: string; readonly yesterday: string },
+): string {
+  const daysAgo = dayNumber(nowMs) - dayNumber(ms);
+  if (daysAgo <= 0) return words.today;
+  if (daysAgo === 1) return words.yesterday;
+  const isThisYear = new Date(ms).getFullYear() === new Date(nowMs).getFullYear();
+  return isThisYear ? dayFormat(locale).format(ms) : dayOfYearFormat(locale).format(ms);
+}
+
+function isSameDay(a: number, b: number): boolean {
+  return dayNumber(a) === dayNumber(b);
+}
+
+const byteFormats = (['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const).map((unit) =>
+  perLocale(
+    (locale) =>
+      new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 1 }),
+  ),
+);
+
+/** “340 byte”, “12 kB”, “1.5 MB”. */
+export function formatBytes(bytes: number, locale: string): string {
+  const power = bytes < 1000 ? 0 : Math.min(byteFormats.length - 1, Math.floor(Math.log10(bytes) / 3));
+  return byteFormats[power]?.(locale).format(bytes / 1000 ** power) ?? String(bytes);
+}
