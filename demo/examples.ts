@@ -1,0 +1,40 @@
+import type { Graph } from 'graph-sessions';
+import { exampleGraphs } from 'graph-sessions/runner';
+
+/** A graph of the gallery. */
+export interface Example {
+  /** Also the `graphId` of its sessions. */
+  readonly graphId: string;
+  readonly title: string;
+  /** One sentence: what there is to see. */
+  readonly description: string;
+  readonly graph: Graph;
+}
+
+const DESCRIPTIONS: Readonly<Record<keyof typeof exampleGraphs, string>> = {
+  haiku: 'Asks for a topic, a number and a mood; writes, paints and lays out a page.',
+  twoQuestions: 'Two questions are open at once. Answer them in any order.',
+  failingBranch: 'One branch fails, what needs it is skipped, the other goes on.',
+  longRun: 'A minute of work. Reload, or close the tab and come back.',
+  flood: 'Ten thousand events, to scroll and to replay.',
+  consent: 'Asks for permission before it goes on.',
+  multipleChoice: 'Pick several things, or none of them.',
+  nestedForm: 'A form with nested fields, made from its JSON schema.',
+};
+
+const examples: ReadonlyMap<string, Example> = new Map(
+  Object.entries(DESCRIPTIONS).map(([graphId, description]) => {
+    const graph: Graph = exampleGraphs[graphId as keyof typeof exampleGraphs];
+    return [graphId, { graphId, title: graph.title ?? graphId, description, graph }];
+  }),
+);
+
+/** The gallery, in its order. */
+export const EXAMPLES: readonly Example[] = [...examples.values()];
+
+/** The example of an id; the first one when there is no such example. */
+export function exampleOf(graphId: string | undefined): Example {
+  const example = examples.get(graphId ?? '') ?? EXAMPLES[0];
+  if (example === undefined) throw new Error('There is no example graph.');
+  return example;
+}

@@ -1,0 +1,205 @@
+import { SignalWatcher } from '@lit-labs/signals';
+import { createSessions, HttpGraphRunService, type SessionStatus } from 'graph-sessions';
+import { html, LitElement, nothing } from 'lit';
+import { controls } from './controls.js';
+import { EXAMPLES, exampleOf, type Example } from './examples.js';
+import { editorStyles } from './graph-editor-styles.js';
+import { icon } from './icons.js';
+import { isString, recall, remember } from './remembered.js';
+import type { SessionsDrawer } from './sessions-drawer.js';
+import { applyTheme, nextTheme, rememberedTheme, type Theme } from './theme.js';
+
+/** Names of what the tab remembers. */
+const GRAPH = 'graph';
+const sessionOf = (graphId: string) => `session.${graphId}`;
+
+/** What the editor says of the session on the canvas. */
+const STATUS_LABELS: Readonly<Record<string, string>> = {
+  running: 'Running',
+  suspended: 'Needs input',
+  completed: 'Completed',
+  failed: 'Failed',
+  cancelled: 'Cancelled',
+};
+
+/** A small editor of graphs: the host of the sessions panel, as a product would build one. */
+export class GraphEditor extends SignalWatcher(LitElement) {
+  static override properties = {
+    example: { state: true },
+    isStarting: { state: true },
+    startError: { state: true },
+    theme: { state: true },
+  };
+  static override styles = [controls, editorStyles];
+
+  declare example: Example;
+  declare isStarting: boolean;
+  /** Why the last run could not be started. */
+  declare startError: string | undefined;
+  declare theme: Theme;
+
+  readonly #sessions = createSessions(new HttpGraphRunService({ baseUrl: '/v1beta1/graphSessions' }));
+
+  constructor() {
+    super();
+    this.isStarting = false;
+    this.theme = rememberedTheme();
+    this.example = exampleOf(recall('tab', GRAPH, isString));
+    this.#watch(this.example);
+  }
+
+  override render(): unknown {
+    const { history, run, actions } = this.#sessions;
+    return html`
+      <header>
+        <span class="logo">${icon('logo')}</span>
+        <h1>Graph editor</h1>
+        <span class="grow"></span>
+        ${this.#renderThemeButton()}
+      </header>
+      ${this.#renderGallery()}
+      <main>
+        ${this.#renderToolbar()} ${this.#renderStartError()}
+        <graph-canvas
+          .graph=${this.example.graph}
+          .run=${run}
+          @node-open=${() => this.#openDrawer()}
+        ></graph-canvas>
+      </main>
+      <sessions-drawer .needsInputCount=${history.needsInputCount}>
+        <sessions-panel .history=${history} .run=${run} .actions=${actions}></sessions-panel>
+      </sessions-drawer>
+    `;
+  }
+
+  protected override updated(): void {
+    // The session that the panel shows may change from the panel as well as from here.
+    remember('tab', sessionOf(this.example.graphId), this.#sessions.history.activeSessionId);
+  }
+
+  #renderThemeButton(): unknown {
+    const label = `Theme: ${this.theme}`;
+    return html`
+      <button class="plain theme" aria-label=${label} title=${label} @click=${this.#onThemeClick}>
+        ${icon(this.theme)}
+      </button>
+    `;
+  }
+
+  #renderGallery(): unknown {
+    return html`
+      <nav aria-label="Example graphs">
+        <h2>Examples</h2>
+        <ul>
+          ${EXAMPLES.map(
+            (example) => html`
+              <li>
+                <button
+                  class="example"
+                  aria-current=${example === this.example ? 'true' : nothing}
+                  @click=${() => this.#select(example)}
+                >
+                  <span class="title">${example.title}</span>
+                  <span class="description">${example.description}</span>
+                </button>
+              </li>
+            `,
+          )}
+        </ul>
+      </nav>
+    `;
+  }
+
+  #renderToolbar(): unknown {
+    const { title, description } = this.example;
+    return html`
+      <div class="toolbar">
+        <select aria-label="Example graph" @change=${this.#onExampleChange}>
+          ${EXAMPLES.map(
+            (example) => html`
+              <option value=${example.graphId} ?selected=${example === this.example}>${example.title}</option>
+            `,
+          )}
+        </select>
+        <div class="heading">
+          <h2>${title} ${this.#renderStatus()}</h2>
+          <p>${description}</p>
+        </div>
+        <button
+          class="primary run"
+          aria-disabled=${this.isStarting}
+          title=${this.isStarting ? 'The run is being started' : `Run “${title}”`}
+          @click=${this.#onRunClick}
+        >
+          ${icon('run')} ${this.isStarting ? 'Starting…' : 'Run'}
+        </button>
+      </div>
+    `;
+  }
+
+  /** Status of the session whose states the nodes show. */
+  #renderStatus(): unknown {
+    const { status } = this.#sessions.run;
+    if (status === undefined) return nothing;
+    return html`<span class="status" data-status=${status}>${statusLabel(status)}</span>`;
+  }
+
+  #renderStartError(): unknown {
+    if (this.startError === undefined) return nothing;
+    return html`
+      <div class="error" role="alert">
+        <p><strong>The run could not be started.</strong> ${this.startError}</p>
+        <button class="plain" aria-label="Dismiss" @click=${() => (this.startError = undefined)}>
+          ${icon('close')}
+        </button>
+      </div>
+    `;
+  }
+
+  #select(example: Example): void {
+    if (example === this.example) return;
+    this.example = example;
+    this.startError = undefined;
+    remember('tab', GRAPH, example.graphId);
+    this.#watch(example);
+  }
+
+  /** Turns to the sessions of a graph, and to the one of them that was shown last in this tab. */
+  #watch({ graphId }: Example): void {
+    const { actions } = this.#sessions;
+    actions.monitor(graphId);
+    const sessionId = recall('tab', sessionOf(graphId), isString);
+    if (sessionId !== undefined) actions.connect(sessionId);
+  }
+
+  #onThemeClick(): void {
+    this.theme = nextTheme(this.theme);
+    applyTheme(this.theme);
+  }
+
+  #onExampleChange(event: Event): void {
+    this.#select(exampleOf((event.target as HTMLSelectElement).value));
+  }
+
+  async #onRunClick(): Promise<void> {
+    if (this.isStarting) return;
+    const { graphId, graph } = this.example;
+    this.isStarting = true;
+    this.startError = undefined;
+    try {
+      await this.#sessions.actions.start({ graphId, graph });
+    } catch (error) {
+      this.startError = error instanceof Error ? error.message : String(error);
+    } finally {
+      this.isStarting = false;
+    }
+  }
+
+  #openDrawer(): void {
+    this.renderRoot.querySelector<SessionsDrawer>('sessions-drawer')?.open();
+  }
+}
+
+function statusLabel(status: SessionStatus): string {
+  return STATUS_LABELS[status] ?? status;
+}

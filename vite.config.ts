@@ -1,0 +1,24 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** The demo: served from the sources by demo/serve.ts, or built by `vite build`. */
+export default defineConfig({
+  root: here('demo'),
+  build: { outDir: here('demo/dist'), emptyOutDir: true, target: 'es2022' },
+  resolve: {
+    // The names under which a host imports the package, as in tsconfig.json.
+    alias: [
+      { find: /^graph-sessions$/, replacement: here('src/index.ts') },
+      { find: 'graph-sessions/define.js', replacement: here('src/define.ts') },
+      { find: 'graph-sessions/runner', replacement: here('src/runner/index.ts') },
+    ],
+    // Two copies of the signals would not see each other's writes.
+    dedupe: ['lit', 'signal-polyfill'],
+    // Lit's production build also while serving: its development build warns on every page.
+    conditions: ['module', 'browser', 'production'],
+  },
+  // All dependencies are modules already. Bundling them on first use would reload the page under a person's hands.
+  optimizeDeps: { noDiscovery: true },
+});
