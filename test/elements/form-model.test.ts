@@ -1,0 +1,443 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import * as fc from 'fast-check';
+import { formFields, type Field, type ObjectField } from '../../src/elements/form-fields.js';
+import {
+  addItem,
+  draftOf,
+  formValues,
+  initialDraft,
+  itemsAt,
+  removeItem,
+  setText,
+  setValue,
+  textOf,
+  type FormDraft,
+} from '../../src/elements/form-model.js';
+import { valueAt } from '../../src/elements/form-schema.js';
+import { checkForm } from '../../src/elements/form-validation.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../src/protocol/json.js';
+
+function fieldAt(form: ObjectField, pointer: string): Field {
+  let field: Field = form;
+  for (const key of pointer.split('/').slice(1)) {
+    const next: Field | undefined =
+      field.kind === 'object'
+        ? field.fields.find(({ name }) => name === key)
+        : field.kind === 'array'
+          ? field.itemAt(Number(key))
+          : undefined;
+    assert.ok(next, `no field ${pointer}`);
+    field = next;
+  }
+  return field;
+}
+
+/** Types a text into a field, as a person does. */
+function type(form: ObjectField, draft: FormDraft, pointer: string, text: string): FormDraft {
+  const field = fieldAt(form, pointer);
+  assert.ok(field.kind === 'text' || field.kind === 'number' || field.kind === 'json');
+  return setText(form, draft, field, text);
+}
+
+function formOf(properties: JsonObject, required: readonly string[] = []): ObjectField {
+  return formFields({ type: 'object', properties, required }, 'Poet');
+}
+
+function kindOf(property: JsonObject, defs: JsonObject = {}): Field {
+  const form = formFields({ type: 'object', properties: { a: property }, $defs: defs }, 'Poet');
+  return fieldAt(form, '/a');
+}
+
+describe('formFields', () => {
+  const KINDS: readonly (readonly [expected: string, property: JsonObject])[] = [
+    ['text', { type: 'string' }],
+    ['text', { title: 'No type at all' }],
+    ['text', { type: ['string', 'null'] }],
+    ['number', { type: 'integer' }],
+    ['number', { anyOf: [{ type: 'number' }, { type: 'null' }] }],
+    ['boolean', { type: 'boolean' }],
+    ['options', { type: 'string', enum: ['a', 'b'] }],
+    ['options', { oneOf: [{ const: 1, title: 'One' }, { const: 2 }] }],
+    ['options', { type: 'array', uniqueItems: true, items: { enum: ['a', 'b'] } }],
+    ['array', { type: 'array', items: { enum: ['a', 'b'] } }],
+    ['object', { type: 'object', properties: { b: {} } }],
+    ['object', { $ref: '#/$defs/place' }],
+    ['object', { allOf: [{ $ref: '#/$defs/place' }], description: 'Where to' }],
+    ['content', { type: 'object', behavior: ['llm-content'] }],
+    ['json', { type: 'object' }],
+    ['json', { type: 'array' }],
+    ['json', { anyOf: [{ type: 'string' }, { type: 'number' }] }],
+    ['json', { $ref: '#/$defs/missing' }],
+    ['json', { type: ['string', 'number'] }],
+  ];
+  for (const [expected, property] of KINDS) {
+    it(`makes ${JSON.stringify(property)} a field of kind ${expected}`, () => {
+      assert.equal(kindOf(property, { place: { properties: { city: { type: 'string' } } } }).kind, expected);
+    });
+  }
+
+  const ENTRIES: readonly (readonly [expected: string, property: JsonObject])[] = [
+    ['line', {}],
+    ['email', { format: 'email' }],
+    ['uri', { format: 'url' }],
+    ['date', { format: 'date' }],
+    ['time', { format: 'time' }],
+    ['date-time', { format: 'date-time' }],
+    ['multiline', { format: 'textarea' }],
+    ['multiline', { maxLength: 2000 }],
+    ['multiline', { default: 'a\nb' }],
+    ['line', { format: 'hostname', maxLength: 60 }],
+  ];
+  for (const [expected, property] of ENTRIES) {
+    it(`enters ${JSON.stringify(property)} as ${expected}`, () => {
+      const field = kindOf({ type: 'string', ...property });
+      assert.equal(field.kind === 'text' && field.entry, expected);
+    });
+  }
+
+  const LABELS: readonly (readonly [label: string, description: string, property: JsonObject])[] = [
+    ['City', 'Where to', { title: 'City', description: 'Where to' }],
+    ['Where to', '', { title: '', description: 'Where to' }],
+    ['Poet', '', { title: '' }],
+    ['A', '', {}],
+  ];
+  for (const [label, description, property] of LABELS) {
+    it(`labels ${JSON.stringify(property)} “${label}”`, () => {
+      const field = kindOf(property);
+      assert.deepEqual([field.label, field.description], [label, description]);
+    });
+  }
+
+  it('makes words of names', () => {
+    const form = formOf({ maxPrice: {}, start_date: {}, zip: {} });
+    assert.deepEqual(
+      form.fields.map(({ label }) => label),
+      ['Max price', 'Start date', 'Zip'],
+    );
+  });
+
+  it('ends in JSON where a schema refers to itself', () => {
+    const schema = {
+      type: 'object',
+      $defs: { node: { type: 'object', properties: { next: { $ref: '#/$defs/node' } } } },
+      properties: { first: { $ref: '#/$defs/node' } },
+    };
+    let field: Field | undefined = formFields(schema, '');
+    let depth = 0;
+    while (field?.kind === 'object') {
+      [field] = field.fields;
+      depth += 1;
+    }
+    assert.equal(field?.kind, 'json');
+    assert.ok(depth < 10);
+  });
+});
+
+describe('a draft', () => {
+  it('starts with the defaults, and with what an unticked box and an empty list say', () => {
+    const form = formOf(
+      {
+        city: { type: 'string', default: 'Oslo' },
+        agreed: { type: 'boolean' },
+        late: { type: 'boolean' },
+        tags: { type: 'array', items: { type: 'string' } },
+        topic: { behavior: ['llm-content'], default: '{"parts":[{"text":"Beans"}],"role":"user"}' },
+      },
+      ['agreed', 'tags'],
+    );
+    assert.deepEqual(initialDraft(form).values, {
+      city: 'Oslo',
+      agreed: false,
+      tags: [],
+      topic: { parts: [{ text: 'Beans' }], role: 'user' },
+    });
+  });
+
+  it('keeps a number as it is typed', () => {
+    const form = formOf({ nights: { type: 'number' } });
+    let draft = initialDraft(form);
+    for (const [text, value] of [
+      ['1', 1],
+      ['1.', 1],
+      ['1.5', 1.5],
+      ['1.50', 1.5],
+      ['', undefined],
+      ['-', undefined],
+      ['abc', undefined],
+      ['0x10', undefined],
+      ['9007199254740993', undefined],
+      [' 7 ', 7],
+    ] as const) {
+      draft = type(form, draft, '/nights', text);
+      assert.equal(textOf(fieldAt(form, '/nights'), draft), text);
+      assert.equal(draft.values['nights'], value);
+    }
+  });
+
+  it('says that a text is no number instead of dropping it', () => {
+    const form = formOf({ nights: { type: 'number' } });
+    const draft = type(form, initialDraft(form), '/nights', 'three');
+    assert.deepEqual(checkForm(form, draft).get('/nights'), { kind: 'number' });
+  });
+
+  it('leaves an optional group out until something is in it, and out again', () => {
+    const address = {
+      type: 'object',
+      required: ['street'],
+      properties: { street: { type: 'string' }, country: { type: 'string', default: 'NO' } },
+    };
+    const form = formOf({ address });
+    const empty = initialDraft(form);
+    assert.deepEqual(formValues(form, empty), {});
+    assert.equal(checkForm(form, empty).size, 0);
+    const filled = type(form, empty, '/address/street', 'Main St');
+    assert.deepEqual(formValues(form, filled), { address: { country: 'NO', street: 'Main St' } });
+    assert.deepEqual(formValues(form, type(form, filled, '/address/street', '')), {});
+  });
+
+  it('asks for the fields of a required group, not for the group', () => {
+    const form = formOf({ a: { type: 'object', required: ['b'], properties: { b: { type: 'string' } } } }, [
+      'a',
+    ]);
+    assert.deepEqual([...checkForm(form, draftOf({}))], [['/a/b', { kind: 'required' }]]);
+  });
+
+  it('moves what was typed with its item', () => {
+    const form = formOf({ list: { type: 'array', items: { type: 'number' } } });
+    let draft = initialDraft(form);
+    for (let count = 0; count < 3; count += 1) draft = addItem(form, draft, '/list');
+    assert.deepEqual(itemsAt(draft, '/list'), [null, null, null]);
+    draft = type(form, draft, '/list/0', '1');
+    draft = type(form, draft, '/list/1', 'two');
+    draft = type(form, draft, '/list/2', '3.0');
+    draft = removeItem(form, draft, '/list', 0);
+    assert.deepEqual(draft, { values: { list: [null, 3] }, typed: { '/list/0': 'two', '/list/1': '3.0' } });
+    assert.deepEqual([...checkForm(form, draft)], [['/list/0', { kind: 'number' }]]);
+    assert.deepEqual(removeItem(form, draft, '/list', 0), {
+      values: { list: [3] },
+      typed: { '/list/0': '3.0' },
+    });
+  });
+
+  it('is not fooled by the names of JavaScript', () => {
+    const properties = JSON.parse(
+      '{"__proto__":{"type":"string"},"constructor":{"type":"string"}}',
+    ) as JsonObject;
+    const form = formOf(properties, ['constructor']);
+    assert.deepEqual([...checkForm(form, initialDraft(form)).keys()], ['/constructor']);
+    const draft = type(form, initialDraft(form), '/__proto__', 'x');
+    assert.equal(JSON.stringify(draft.values), '{"__proto__":"x"}');
+    assert.equal(Object.getPrototypeOf(draft.values), Object.prototype);
+  });
+});
+
+describe('checkForm', () => {
+  const CASES: readonly (readonly [expected: string | undefined, property: JsonObject, value: JsonValue])[] =
+    [
+      [undefined, { type: 'string', format: 'email' }, 'ann@example.org'],
+      ['format', { type: 'string', format: 'email' }, 'ann'],
+      ['format', { type: 'string', format: 'uri' }, 'example.org'],
+      [undefined, { type: 'string', format: 'uri' }, 'https://example.org/?a=b'],
+      ['format', { type: 'string', format: 'date' }, '12 May'],
+      [undefined, { type: 'string', format: 'date-time' }, '2026-11-22T10:42:00Z'],
+      ['minLength', { type: 'string', minLength: 3 }, 'ab'],
+      [undefined, { type: 'string', maxLength: 2 }, '👍👍'],
+      ['maxLength', { type: 'string', maxLength: 2 }, 'abc'],
+      ['pattern', { type: 'string', pattern: '^[A-Z]{3}$' }, 'osl'],
+      [undefined, { type: 'string', pattern: '(?<broken' }, 'osl'],
+      ['type', { type: 'string' }, 3],
+      ['minimum', { type: 'number', minimum: 1 }, 0],
+      ['maximum', { type: 'number', maximum: 1 }, 2],
+      ['above', { type: 'number', exclusiveMinimum: 1 }, 1],
+      ['below', { type: 'number', exclusiveMaximum: 1 }, 1],
+      ['integer', { type: 'integer' }, 1.5],
+      [undefined, { type: 'number', multipleOf: 0.1 }, 0.3],
+      ['multiple', { type: 'integer', multipleOf: 5 }, 7],
+      ['option', { enum: ['a', 'b'] }, 'c'],
+      [undefined, { enum: [{ x: 1, y: 2 }] }, { y: 2, x: 1 }],
+      ['option', { const: true }, false],
+      ['minItems', { type: 'array', minItems: 2, items: { type: 'string' } }, ['a']],
+      [
+        'maxItems',
+        { type: 'array', uniqueItems: true, maxItems: 1, items: { enum: ['a', 'b'] } },
+        ['a', 'b'],
+      ],
+      ['type', { type: 'array', items: { type: 'string' } }, 'a'],
+      [undefined, { type: ['string', 'null'] }, null],
+      ['required', { type: 'string' }, null],
+      ['type', { behavior: ['llm-content'] }, 'text'],
+    ];
+  for (const [expected, property, value] of CASES) {
+    it(`says ${expected ?? 'nothing'} for ${JSON.stringify(value)} in ${JSON.stringify(property)}`, () => {
+      const problems = checkForm(formOf({ a: property }), draftOf({ a: value }));
+      assert.equal(problems.get('/a')?.kind, expected);
+      assert.equal(problems.size, expected === undefined ? 0 : 1);
+    });
+  }
+
+  it('takes blank text and empty content for missing', () => {
+    const form = formOf({ a: { type: 'string' }, b: { behavior: ['llm-content', 'hint-required'] } }, ['a']);
+    const problems = checkForm(form, draftOf({ a: '  ', b: { role: 'user', parts: [{ text: '' }] } }));
+    assert.deepEqual([...problems.keys()], ['/a', '/b']);
+  });
+});
+
+/** Schemas as people write them, a few levels deep. */
+const { property } = fc.letrec<{ property: JsonObject; object: JsonObject }>((tie) => ({
+  property: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    fc.record({ type: fc.constant('string'), minLength: fc.nat(2) }),
+    fc.constantFrom<JsonObject>(
+      { type: 'string' },
+      { type: 'number' },
+      { type: 'integer', minimum: 1, maximum: 9 },
+      { type: 'boolean' },
+      { enum: ['a', 'b', 3] },
+      { type: ['string', 'null'] },
+      { type: 'array', uniqueItems: true, items: { enum: ['x', 'y'] } },
+      { type: 'string', default: 'preset' },
+      { type: 'object' },
+    ),
+    tie('object'),
+    fc.record({ type: fc.constant('array'), items: tie('property') }),
+  ),
+  object: fc
+    .dictionary(fc.constantFrom('a', 'b', 'c', 'd/e', '~f'), tie('property'), { minKeys: 1, maxKeys: 4 })
+    .chain((properties) =>
+      fc.record({
+        type: fc.constant('object'),
+        properties: fc.constant(properties),
+        required: fc.subarray(Object.keys(properties)),
+      }),
+    ),
+}));
+const schemas = fc
+  .dictionary(fc.constantFrom('a', 'b', 'c', 'd/e', '~f'), property, { minKeys: 1, maxKeys: 5 })
+  .chain((properties) =>
+    fc.record({
+      type: fc.constant('object'),
+      properties: fc.constant(properties),
+      required: fc.subarray(Object.keys(properties)),
+    }),
+  );
+
+/** What a person does with the leaves of a form, decided by a list of numbers. */
+function fillIn(form: ObjectField, start: FormDraft, choices: readonly number[]): FormDraft {
+  let step = 0;
+  const pick = <Item>(items: readonly Item[]): Item =>
+    items[(choices[step++ % choices.length] ?? 0) % items.length]!;
+  const fill = (field: Field, draft: FormDraft): FormDraft => {
+    switch (field.kind) {
+      case 'object':
+        return field.fields.reduce((next, child) => fill(child, next), draft);
+      case 'array': {
+        let next = draft;
+        const count = pick([0, 1, 2]);
+        for (let index = 0; index < count; index += 1) {
+          next = fill(field.itemAt(itemsAt(next, field.pointer).length), addItem(form, next, field.pointer));
+        }
+        return pick([false, false, true]) && count > 0 ? removeItem(form, next, field.pointer, 0) : next;
+      }
+      case 'boolean':
+        return setValue(form, draft, field.pointer, pick([true, false]));
+      case 'options': {
+        const { value } = pick(field.options);
+        return setValue(form, draft, field.pointer, field.isMultiple ? [value] : value);
+      }
+      case 'content':
+        return draft;
+      default:
+        return setText(form, draft, field, pick(['', 'abc', '5', '5.', '-', '{"a":[1]}', '12']));
+    }
+  };
+  return fill(form, start);
+}
+
+/** An independent check of required and type against the schema itself. */
+function conforms(schema: JsonObject, value: JsonValue | undefined): boolean {
+  if (Array.isArray(schema['enum'])) return schema['enum'].includes(value as string);
+  const types = new Set<unknown>([schema['type']].flat());
+  if (value === null) return types.has('null');
+  if (types.has('object')) {
+    if (!isJsonObject(value)) return false;
+    const required = (schema['required'] ?? []) as readonly string[];
+    const properties = (schema['properties'] ?? {}) as Record<string, JsonObject>;
+    return (
+      required.every((key) => Object.hasOwn(value, key)) &&
+      Object.entries(properties).every(
+        ([key, inner]) => !Object.hasOwn(value, key) || conforms(inner, value[key]),
+      )
+    );
+  }
+  if (types.has('array')) {
+    return (
+      Array.isArray(value) && value.every((item: JsonValue) => conforms(schema['items'] as JsonObject, item))
+    );
+  }
+  if (types.has('integer')) {
+    return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 9;
+  }
+  return types.has(typeof value);
+}
+
+describe('the form model, for any schema and any input', () => {
+  const inputs = fc.array(fc.nat(50), { minLength: 1, maxLength: 30 });
+
+  it('yields what its schema asks for, when it finds no problem', () => {
+    let accepted = 0;
+    fc.assert(
+      fc.property(schemas, inputs, (schema, choices) => {
+        const form = formFields(schema, '');
+        const draft = fillIn(form, initialDraft(form), choices);
+        if (checkForm(form, draft).size > 0) return;
+        accepted += 1;
+        assert.ok(conforms(schema, formValues(form, draft)), JSON.stringify(formValues(form, draft)));
+      }),
+      { numRuns: 2000 },
+    );
+    assert.ok(accepted > 200, `only ${accepted} inputs were accepted`);
+  });
+
+  it('shows values and yields the same values', () => {
+    fc.assert(
+      fc.property(schemas, inputs, (schema, choices) => {
+        const form = formFields(schema, '');
+        const values = formValues(form, fillIn(form, initialDraft(form), choices));
+        assert.deepEqual(formValues(form, draftOf(values)), values);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('keeps members that no field shows', () => {
+    fc.assert(
+      fc.property(schemas, fc.jsonValue(), inputs, (schema, extra, choices) => {
+        const form = formFields(schema, '');
+        const draft = fillIn(
+          form,
+          draftOf({ ...initialDraft(form).values, extra: extra as JsonValue }),
+          choices,
+        );
+        assert.deepEqual(formValues(form, draft)['extra'], extra);
+      }),
+    );
+  });
+
+  it('changes nothing when a person types what is already there', () => {
+    fc.assert(
+      fc.property(schemas, inputs, (schema, choices) => {
+        const form = formFields(schema, '');
+        const before = fillIn(form, initialDraft(form), choices);
+        const retype = (field: Field, draft: FormDraft): FormDraft => {
+          if (field.kind === 'object')
+            return field.fields.reduce((next, child) => retype(child, next), draft);
+          if (field.kind !== 'text' && field.kind !== 'number' && field.kind !== 'json') return draft;
+          if (valueAt(draft.values, field.pointer) === undefined) return draft;
+          return setText(form, draft, field, textOf(field, draft));
+        };
+        assert.deepEqual(retype(form, before), before);
+      }),
+    );
+  });
+});
