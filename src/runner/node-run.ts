@@ -15,8 +15,6 @@ import { inputsOf, MAX_ERROR_CHARS, upstreamOf } from './plan.js';
 export interface NodeRunOptions {
   readonly session: RunnerSession;
   readonly node: GraphNode;
-  /** Aborted, with a SessionEndedError as its reason, when nothing can be written any more. */
-  readonly signal: AbortSignal;
   /** Limit of one serialised event, in bytes. */
   readonly maxEventBytes: number;
   /** Called when the node begins to wait for an answer. */
@@ -33,21 +31,29 @@ export function isAtWork(state: SessionState, nodeId: string): boolean {
 export class NodeRun {
   readonly #options: NodeRunOptions;
   readonly #queue: EmitQueue;
+  /** One per node and not one per session: many listeners on one signal make Node warn of a leak. */
+  readonly #ended = new AbortController();
   readonly #waiters = new Map<string, (response: JsonObject) => void>();
   #history: NodeHistory = { interactionIds: [], emitCount: 0 };
   #askCount = 0;
   #emitCount = 0;
+  #questionsOnTheWay = 0;
   /** Why an event of this node could not be logged: it fails the node, even when its handler goes on. */
   #failure: unknown;
 
   constructor(options: NodeRunOptions) {
     this.#options = options;
-    this.#queue = new EmitQueue((events) => this.#log(() => events));
+    this.#queue = new EmitQueue((events) => this.#log(events));
   }
 
-  /** True while it waits for an answer. */
+  /** Nothing can be written any more: the handler is told, and its questions are given up. */
+  stop(reason: SessionEndedError): void {
+    this.#ended.abort(reason);
+  }
+
+  /** True while it waits for answers and everything that it asked is in the log. */
   get isWaiting(): boolean {
-    return this.#waiters.size > 0;
+    return this.#waiters.size > 0 && this.#questionsOnTheWay === 0;
   }
 
   /**
@@ -58,10 +64,12 @@ export class NodeRun {
     handler: NodeHandler | undefined,
     history: NodeHistory,
   ): Promise<GraphRunEventBody | undefined> {
-    const { node, signal, maxEventBytes } = this.#options;
+    const { node, maxEventBytes } = this.#options;
+    const { signal } = this.#ended;
     const nodeId = node.id;
     this.#history = history;
     try {
+      signal.throwIfAborted();
       if (handler === undefined) throw new Error(`Nothing runs nodes of type “${node.type}” here.`);
       const outputs = await handler.run(this.#context());
       await this.#queue.flushed();
@@ -84,7 +92,7 @@ export class NodeRun {
 
   /** The handler's view; its functions need no `this`. */
   #context(): NodeContext {
-    const { session, node, signal } = this.#options;
+    const { session, node } = this.#options;
     const upstream = upstreamOf(session.graph, node.id);
     return {
       sessionId: session.sessionId,
@@ -99,7 +107,7 @@ export class NodeRun {
         answer.catch(() => undefined);
         return answer;
       },
-      signal,
+      signal: this.#ended.signal,
       accessToken: () => session.accessToken(),
     };
   }
@@ -130,8 +138,13 @@ export class NodeRun {
     if (known !== undefined) return this.#answerTo(known);
     const interactionId = crypto.randomUUID();
     const events = this.#questionEvents(interactionId, suspendEvent);
-    await this.#queue.flushed();
-    await this.#log(() => events);
+    this.#questionsOnTheWay += 1;
+    try {
+      await this.#queue.flushed();
+      await this.#log(events);
+    } finally {
+      this.#questionsOnTheWay -= 1;
+    }
     return this.#answerTo(interactionId);
   }
 
@@ -149,7 +162,7 @@ export class NodeRun {
   }
 
   #answerTo(interactionId: string): Promise<JsonObject> {
-    const { signal, onWaiting } = this.#options;
+    const { signal } = this.#ended;
     const response = this.#loggedResponse(interactionId);
     if (response !== undefined) return Promise.resolve(response);
     if (signal.aborted) return Promise.reject(signal.reason);
@@ -162,7 +175,7 @@ export class NodeRun {
       const onAbort = (): void => settle(() => reject(signal.reason));
       signal.addEventListener('abort', onAbort);
       this.#waiters.set(interactionId, (answer) => settle(() => resolve(answer)));
-      onWaiting();
+      this.#options.onWaiting();
     });
   }
 
@@ -172,12 +185,12 @@ export class NodeRun {
   }
 
   /** Appends events of this node; refused when it has ended meanwhile (or was ended by someone else). */
-  async #log(build: () => readonly GraphRunEventBody[]): Promise<void> {
+  async #log(events: readonly GraphRunEventBody[]): Promise<void> {
     const { session, node } = this.#options;
     let isRefused = false;
     await session.append((state) => {
       isRefused = !isAtWork(state, node.id);
-      return isRefused ? [] : build();
+      return isRefused ? [] : events;
     });
     if (isRefused) throw new SessionEndedError(`Node “${node.id}” has ended.`);
   }

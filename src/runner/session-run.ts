@@ -25,9 +25,9 @@ export class SessionRun {
   readonly #session: RunnerSession;
   readonly #settings: RunSettings;
   readonly #live = new Map<string, NodeRun>();
-  readonly #ended = new AbortController();
   #idleCallbacks: (() => void)[] = [];
   #isStarted = false;
+  #isStopped = false;
 
   constructor(session: RunnerSession, settings: RunSettings) {
     this.#session = session;
@@ -108,7 +108,6 @@ export class SessionRun {
     const run = new NodeRun({
       session: this.#session,
       node,
-      signal: this.#ended.signal,
       maxEventBytes: this.#settings.maxEventBytes,
       onWaiting: () => this.#checkIdle(),
     });
@@ -123,7 +122,7 @@ export class SessionRun {
 
   async #work(nodeId: string, run: NodeRun, hasHistory: boolean): Promise<void> {
     try {
-      if (this.#ended.signal.aborted) return;
+      if (this.#isStopped) return;
       const history = hasHistory ? nodeHistory(await this.#session.readEvents(), nodeId) : NO_HISTORY;
       const end = await run.execute(this.#settings.handlers.get(this.#node(nodeId).type), history);
       if (end !== undefined) await this.#step((state) => (isAtWork(state, nodeId) ? [end] : []));
@@ -142,14 +141,16 @@ export class SessionRun {
     try {
       await work();
     } catch (error) {
-      const isExpected = error instanceof SessionEndedError || this.#ended.signal.aborted;
+      const isExpected = error instanceof SessionEndedError || this.#isStopped;
       this.#stop();
       if (!isExpected) this.#settings.onError(error, this.#session.sessionId);
     }
   }
 
   #stop(): void {
-    this.#ended.abort(new SessionEndedError('The session has ended.'));
+    this.#isStopped = true;
+    const reason = new SessionEndedError('The session has ended.');
+    for (const run of this.#live.values()) run.stop(reason);
     this.#checkIdle();
   }
 
@@ -166,6 +167,6 @@ export class SessionRun {
   }
 
   #isIdle(): boolean {
-    return this.#ended.signal.aborted || [...this.#live.values()].every((run) => run.isWaiting);
+    return this.#isStopped || [...this.#live.values()].every((run) => run.isWaiting);
   }
 }

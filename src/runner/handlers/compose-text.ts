@@ -18,14 +18,15 @@ export function subjectOf(prompt: string, material: string): Subject {
   return { topic, mood: mood ?? pick(MOODS, seededNumbers(hashText(prompt))) };
 }
 
+const MAX_TOPIC_CHARS = 60;
+
+/** The first sentence of a text, without its full stop, cut at a word. */
 function firstLine(text: string): string {
   const line = text.split('\n').find((part) => part.trim() !== '') ?? '';
-  return line
-    .replace(/\s+/g, ' ')
-    .replace(/[.!?]+$/, '')
-    .trim()
-    .slice(0, 60)
-    .trim();
+  const sentence = (/^.*?[.!?](?=\s|$)/.exec(line)?.[0] ?? line).replace(/\s+/g, ' ').trim();
+  const bare = sentence.replace(/[.!?]+$/, '');
+  if (bare.length <= MAX_TOPIC_CHARS) return bare;
+  return `${bare.slice(0, MAX_TOPIC_CHARS).replace(/\s+\S*$/, '')}…`;
 }
 
 /**

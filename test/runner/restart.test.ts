@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Graph } from '../../src/protocol/graph.js';
+import { createGraphRunner } from '../../src/runner/create-graph-runner.js';
+import type { NodeHandler } from '../../src/runner/node-handler.js';
+import { MemoryRunnerSession } from '../support/memory-runner-session.js';
+import { answer, scripted, scriptedGraph } from '../support/scripted-nodes.js';
+
+const graph: Graph = scriptedGraph(
+  [
+    { emits: 2, questions: 2, isParallel: false, doesFail: false },
+    { emits: 0, questions: 0, isParallel: false, doesFail: false },
+  ],
+  [{ from: 'n0', to: 'n1' }],
+);
+
+/** The session as the next process finds it. */
+function reborn(session: MemoryRunnerSession, length = session.log.length): MemoryRunnerSession {
+  session.kill();
+  return new MemoryRunnerSession(session.graph, { log: session.log.slice(0, length) });
+}
+
+async function suspended(handlers: Record<string, NodeHandler> = { scripted }): Promise<MemoryRunnerSession> {
+  const session = new MemoryRunnerSession(graph);
+  await createGraphRunner({ handlers }).start(session);
+  return session;
+}
+
+function question(session: MemoryRunnerSession): string {
+  return session.state.pending.keys().next().value ?? '';
+}
+
+test('D3: a suspended session waits after a restart and writes nothing', async () => {
+  const session = reborn(await suspended());
+  await createGraphRunner({ handlers: { scripted } }).start(session);
+  assert.equal(session.state.status, 'suspended');
+  assert.equal(session.appendCount, 0);
+});
+
+test('D3: an answer after a restart runs the handler again, and nothing is said or asked twice', async () => {
+  const runner = createGraphRunner({ handlers: { scripted } });
+  const first = reborn(await suspended());
+  await runner.start(first);
+  await answer(runner, first, question(first));
+  const second = reborn(first);
+  await runner.start(second);
+  await answer(runner, second, question(second));
+  assert.deepEqual(second.story, [
+    'graphStart',
+    'nodeStart n0',
+    'thoughtEvent n0',
+    'thoughtEvent n0',
+    'inputRequired n0',
+    'inputResolved n0',
+    'inputRequired n0',
+    'inputResolved n0',
+    'thoughtEvent n0',
+    'thoughtEvent n0',
+    'nodeEnd n0',
+    'nodeStart n1',
+    'nodeEnd n1',
+    'graphComplete',
+  ]);
+  assert.deepEqual(second.state.outputs?.['n0'], { answers: [{ echo: 'n0 0' }, { echo: 'n0 1' }] });
+});
+
+test('D3: an answer alone wakes up a session that was not started in this process', async () => {
+  const runner = createGraphRunner({ handlers: { scripted } });
+  const session = reborn(await suspended());
+  await answer(runner, session, question(session));
+  assert.equal(session.state.nodes.get('n0')?.error, undefined);
+  await answer(runner, session, question(session));
+  assert.equal(session.state.status, 'completed');
+});
+
+test('D3: an interrupted node fails by default, and the graph settles', async () => {
+  const session = reborn(await suspended(), 3);
+  await createGraphRunner({ handlers: { scripted } }).start(session);
+  assert.deepEqual(session.story.slice(3), ['nodeError n0', 'nodeSkipped n1', 'graphError']);
+  assert.equal(session.state.error, 'interrupted');
+  assert.equal(session.appendCount, 1);
+});
+
+test('D3: an answer that was logged before the crash counts as an interruption', async () => {
+  const dying = await suspended();
+  await dying.answer(question(dying), {});
+  const session = reborn(dying);
+  await createGraphRunner({ handlers: { scripted } }).start(session);
+  assert.equal(session.state.nodes.get('n0')?.error, 'interrupted');
+});
+
+test('D3: an idempotent handler runs again when the host wants that; answers stay valid', async () => {
+  const dying = await suspended();
+  await dying.answer(question(dying), { echo: 'kept' });
+  const session = reborn(dying);
+  const runner = createGraphRunner({ handlers: { scripted }, onRestart: 'rerun' });
+  await runner.start(session);
+  const retry = session.log.find((event) => event.type === 'nodeRetry');
+  assert.equal(retry?.attempt, 2);
+  await answer(runner, session, question(session));
+  assert.deepEqual(session.state.outputs?.['n0'], { answers: [{ echo: 'kept' }, { echo: 'n0 1' }] });
+});
+
+test('D3: a handler that is not idempotent is never run again', async () => {
+  const fragile: NodeHandler = { run: (context) => scripted.run(context) };
+  const session = reborn(await suspended({ scripted: fragile }), 3);
+  await createGraphRunner({ handlers: { scripted: fragile }, onRestart: 'rerun' }).start(session);
+  assert.equal(session.state.nodes.get('n0')?.error, 'interrupted');
+});
+
+test('D3: a ready node that never started is started, and a missing terminal event is written', async () => {
+  const runner = createGraphRunner({ handlers: { scripted } });
+  const session = new MemoryRunnerSession(graph);
+  await runner.start(session);
+  await answer(runner, session, question(session));
+  await answer(runner, session, question(session));
+  const length = session.log.length;
+  const ready = reborn(session, length - 3);
+  await runner.start(ready);
+  assert.deepEqual(ready.story, session.story);
+  const unended = reborn(session, length - 1);
+  await runner.start(unended);
+  assert.deepEqual(unended.story, session.story);
+});
+
+test('D3: a node whose type is gone after a restart fails with a sentence', async () => {
+  const session = reborn(await suspended());
+  await createGraphRunner({ handlers: {} }).start(session);
+  await answer(createGraphRunner({ handlers: {} }), session, question(session));
+  assert.match(session.state.error ?? '', /Nothing runs nodes of type “scripted”/);
+});
+
+test('starting a session twice does not interrupt what runs', async () => {
+  const runner = createGraphRunner({ handlers: { scripted } });
+  const session = new MemoryRunnerSession(
+    scriptedGraph([{ emits: 3, questions: 0, isParallel: false, doesFail: false }], []),
+  );
+  await Promise.all([runner.start(session), runner.start(session)]);
+  assert.equal(session.state.status, 'completed');
+});
