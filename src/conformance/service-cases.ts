@@ -1,0 +1,432 @@
+import type { GraphRunEvent, GraphRunEventOf } from '../protocol/events.js';
+import { isTerminalEvent } from '../protocol/events.js';
+import { toInteraction, toResponse } from '../protocol/interactions.js';
+import { textContent } from '../protocol/content.js';
+import type { JsonObject } from '../protocol/json.js';
+import type { CreateSessionRequest, GraphRunService } from '../service/graph-run-service.js';
+import { expect, expectCode, expectEqual } from './expect.js';
+import { SCENARIO_GRAPHS, type Scenario } from './scenarios.js';
+import { readList, readSession, type Reading } from './watching.js';
+
+/** An implementation of `GraphRunService` to put through the cases. */
+export interface ServiceUnderTest {
+  readonly service: GraphRunService;
+  /**
+   * The request that starts a scenario; default: its graph in the built-in node types. A service whose
+   * graphs are deployed elsewhere names them here.
+   */
+  readonly request?: (scenario: Scenario, graphId: string) => CreateSessionRequest;
+}
+
+/** One case: a sentence, and a function that throws when the sentence is not true. */
+export interface ServiceCase {
+  readonly name: string;
+  readonly run: (subject: ServiceUnderTest) => Promise<void>;
+}
+
+const hasQuestions =
+  (count: number) =>
+  ({ events }: Reading): boolean =>
+    events.filter((event) => event.type === 'inputRequired').length >= count;
+
+const isLive = ({ messages }: Reading): boolean => messages.some(({ kind }) => kind === 'replayComplete');
+
+function newGraphId(): string {
+  return `conformance-${crypto.randomUUID()}`;
+}
+
+async function start(subject: ServiceUnderTest, scenario: Scenario, graphId = newGraphId()): Promise<string> {
+  const request = subject.request?.(scenario, graphId) ?? { graphId, graph: SCENARIO_GRAPHS[scenario] };
+  const { sessionId } = await subject.service.createSession(request);
+  expect(sessionId !== '', 'createSession gives an id');
+  return sessionId;
+}
+
+function questionsOf(events: readonly GraphRunEvent[]): readonly GraphRunEventOf<'inputRequired'>[] {
+  return events.filter((event) => event.type === 'inputRequired');
+}
+
+/** A valid answer to a question, whatever its kind. */
+function anyResponse(event: GraphRunEventOf<'inputRequired'>, text = 'beans'): JsonObject {
+  const interaction = toInteraction(event);
+  switch (interaction.kind) {
+    case 'text':
+      return toResponse(interaction, { kind: 'text', content: textContent(text) });
+    case 'choice':
+      return toResponse(interaction, {
+        kind: 'choice',
+        selectedIds: interaction.choices.slice(0, 1).map(({ id }) => id),
+      });
+    case 'consent':
+      return toResponse(interaction, { kind: 'consent', isGranted: true });
+    default:
+      return {};
+  }
+}
+
+async function waitingSession(subject: ServiceUnderTest, scenario: Scenario, questions: number) {
+  const sessionId = await start(subject, scenario);
+  const { events } = await readSession(subject.service, sessionId, hasQuestions(questions));
+  return { sessionId, questions: questionsOf(events) };
+}
+
+function expectWholeLog(events: readonly GraphRunEvent[]): void {
+  expectEqual(
+    events.map(({ index }) => index),
+    events.map((_, position) => position),
+    'Indexes count 0, 1, 2, …',
+  );
+  expectEqual(events[0]?.type, 'graphStart', 'The first event');
+  expect(
+    events.slice(0, -1).every((event) => !isTerminalEvent(event)),
+    'Nothing follows a terminal event.',
+  );
+  const last = events.at(-1);
+  expect(last !== undefined && isTerminalEvent(last), 'The last event is a terminal one.');
+}
+
+/**
+ * What every `GraphRunService` has to do. Run each case with a fresh or a shared service; the cases use
+ * graph ids of their own.
+ */
+export const SERVICE_CASES: readonly ServiceCase[] = [
+  {
+    name: 'a run is delivered from its first event to its terminal one, and the connection ends',
+    async run(subject) {
+      const { service } = subject;
+      const sessionId = await start(subject, 'plain');
+      const reading = await readSession(service, sessionId);
+      expect(reading.isEnded, 'The loop ends by itself.');
+      expectWholeLog(reading.events);
+      expectEqual(reading.events.at(-1)?.type, 'graphComplete', 'The terminal event');
+      const nodes = reading.events.filter((event) => event.type === 'nodeEnd').map(({ nodeId }) => nodeId);
+      expectEqual(nodes, ['write', 'out'], 'The nodes end in order');
+    },
+  },
+  {
+    name: 'S1 C1 every connection gives the same events, also after the end',
+    async run(subject) {
+      const { service } = subject;
+      const sessionId = await start(subject, 'plain');
+      const [first, second] = await Promise.all([
+        readSession(service, sessionId),
+        readSession(service, sessionId),
+      ]);
+      const third = await readSession(service, sessionId);
+      expectEqual(second.events, first.events, 'A second viewer');
+      expectEqual(third.events, first.events, 'A viewer after the end');
+    },
+  },
+  {
+    name: 'a connection goes on after the cursor of a batch',
+    async run(subject) {
+      const { service } = subject;
+      const sessionId = await start(subject, 'question');
+      const before = await readSession(service, sessionId, hasQuestions(1));
+      const [question] = questionsOf(before.events);
+      expect(question !== undefined && before.cursor !== undefined, 'A question and a cursor came.');
+      await service.resumeSession(sessionId, question.interactionId, anyResponse(question));
+      const after = await readSession(service, sessionId, undefined, { cursor: before.cursor });
+      expectWholeLog([...before.events, ...after.events]);
+    },
+  },
+  {
+    name: 'S4 each connection says exactly once that the replay is complete, after what it replays',
+    async run(subject) {
+      const { service } = subject;
+      const sessionId = await start(subject, 'plain');
+      await readSession(service, sessionId);
+      const { messages, events } = await readSession(service, sessionId);
+      const kinds = messages.map(({ kind }) => kind);
+      expectEqual(kinds.filter((kind) => kind === 'replayComplete').length, 1, 'Number of markers');
+      expect(
+        kinds.lastIndexOf('event') < kinds.indexOf('replayComplete'),
+        'The marker comes after the last event of an ended session.',
+      );
+      expect(events.length > 0, 'There was something to replay.');
+    },
+  },
+  {
+    name: 'an answer is accepted once, and is in the log',
+    async run(subject) {
+      const { service } = subject;
+      const { sessionId, questions } = await waitingSession(subject, 'question', 1);
+      const [question] = questions;
+      expect(question !== undefined, 'A question came.');
+      const result = await service.resumeSession(sessionId, question.interactionId, anyResponse(question));
+      expect(!result.isDuplicate, 'The first answer is no duplicate.');
+      const { events } = await readSession(service, sessionId);
+      expectEqual(events.at(-1)?.type, 'graphComplete', 'The terminal event');
+      const resolved = events.filter((event) => event.type === 'inputResolved');
+      expectEqual(
+        resolved.map(({ interactionId, by }) => [interactionId, by]),
+        [[question.interactionId, 'response']],
+        'The resolved questions',
+      );
+      expectEqual(questionsOf(events).length, 1, 'Number of questions');
+    },
+  },
+  {
+    name: 'S21 S23 the same answer again is a duplicate, also after the end',
+    async run(subject) {
+      const { service } = subject;
+      const { sessionId, questions } = await waitingSession(subject, 'question', 1);
+      const [question] = questions;
+      expect(question !== undefined, 'A question came.');
+      const response = anyResponse(question);
+      const results = await Promise.all(
+        Array.from({ length: 5 }, () => service.resumeSession(sessionId, question.interactionId, response)),
+      );
+      expectEqual(results.filter(({ isDuplicate }) => !isDuplicate).length, 1, 'Answers accepted');
+      const { events } = await readSession(service, sessionId);
+      expectEqual(events.filter((event) => event.type === 'inputResolved').length, 1, 'Answers in the log');
+      const late = await service.resumeSession(sessionId, question.interactionId, response);
+      expect(late.isDuplicate, 'After the end it is a duplicate.');
+    },
+  },
+  {
+    name: 'S22 another answer to an answered question is a conflict, and the first wins',
+    async run(subject) {
+      const { service } = subject;
+      const { sessionId, questions } = await waitingSession(subject, 'question', 1);
+      const [question] = questions;
+      expect(question !== undefined, 'A question came.');
+      await service.resumeSession(sessionId, question.interactionId, anyResponse(question, 'first'));
+      await expectCode(
+        service.resumeSession(sessionId, question.interactionId, anyResponse(question, 'second')),
+        ['interaction-conflict'],
+        'A different answer',
+      );
+      const { events } = await readSession(service, sessionId);
+      expect(!JSON.stringify(events).includes('second'), 'The second answer is nowhere in the log.');
+    },
+  },
+  {
+    name: 'S24 an answer to an unknown question, an ended or an unknown session fails',
+    async run(subject) {
+      const { service } = subject;
+      const { sessionId } = await waitingSession(subject, 'question', 1);
+      await expectCode(
+        service.resumeSession(sessionId, crypto.randomUUID(), {}),
+        ['interaction-not-found'],
+        'An unknown question',
+      );
+      await service.cancelSession(sessionId);
+      await expectCode(
+        service.resumeSession(sessionId, crypto.randomUUID(), {}),
+        ['session-terminal'],
+        'An ended session',
+      );
+      await expectCode(
+        service.resumeSession(crypto.randomUUID(), crypto.randomUUID(), {}),
+        ['session-not-found', 'session-gone'],
+        'An unknown session',
+      );
+    },
+  },
+  {
+    name: 'S26 two open questions are answered in any order',
+    async run(subject) {
+      const { service } = subject;
+      const { sessionId, questions } = await waitingSession(subject, 'twoQuestions', 2);
+      for (const question of [...questions].reverse()) {
+        await service.resumeSession(sessionId, question.interactionId, anyResponse(question));
+      }
+      const { events } = await readSession(service, sessionId);
+      expectWholeLog(events);
+      expectEqual(events.at(-1)?.type, 'graphComplete', 'The terminal event');
+      const joins = events.filter((event) => event.type === 'nodeStart' && event.nodeId === 'join');
+      expectEqual(joins.length, 1, 'Starts of the node that both lead to');
+    },
+  },
+  {
+    name: 'S34 a failing branch leaves the others alone, and what is behind it is skipped',
+    async run(subject) {
+      const { service } = subject;
+      const sessionId = await start(subject, 'failing');
+      const { events } = await readSession(service, sessionId);
+      expectWholeLog(events);
+      expectEqual(events.at(-1)?.type, 'graphError', 'The terminal event');
+      const ends = events.filter((event) => event.type === 'nodeEnd').map(({ nodeId }) => nodeId);
+      expectEqual(ends, ['good'], 'The nodes that completed');
+      const skipped = events.filter((event) => event.type === 'nodeSkipped');
+      expectEqual(
+        skipped.map(({ nodeId, causedBy }) => [nodeId, causedBy]),
+        [['behind', 'bad']],
+        'The nodes that were skipped',
+      );
+    },
+  },
+  {
+    name: 'S27 cancelling ends a run once, and tells the real status ever after',
+    async run(subject) {
+      const { service } = subject;
+      const sessionId = await start(subject, 'slow');
+      const results = await Promise.all(Array.from({ length: 5 }, () => service.cancelSession(sessionId)));
+      expectEqual(
+        results.map(({ status }) => status),
+        Array.from({ length: 5 }, () => 'cancelled'),
+        'Statuses',
+      );
+      const { events } = await readSession(service, sessionId);
+      expectWholeLog(events);
+      expectEqual(events.at(-1)?.type, 'graphCancelled', 'The terminal event');
+    },
+  },
+  {
+    name: 'S27 cancelling a completed run changes nothing',
+    async run(subject) {
+      const { service } = subject;
+      const sessionId = await start(subject, 'plain');
+      const before = await readSession(service, sessionId);
+      expectEqual((await service.cancelSession(sessionId)).status, 'completed', 'The status');
+      const after = await readSession(service, sessionId);
+      expectEqual(after.events, before.events, 'The log');
+    },
+  },
+  {
+    name: 'S29 S30 a deleted session ends for its viewers and is gone',
+    async run(subject) {
+      const { service } = subject;
+      const sessionId = await start(subject, 'slow');
+      const watched = deferred<void>();
+      const reading = readSession(service, sessionId, (soFar) => {
+        if (isLive(soFar)) watched.resolve();
+        return false;
+      });
+      await Promise.race([watched.promise, reading]);
+      await service.deleteSession(sessionId);
+      const { events } = await reading;
+      expectEqual(events.at(-1)?.type, 'graphCancelled', 'What viewers get at the end');
+      await service.deleteSession(sessionId);
+      await expectCode(readSession(service, sessionId), ['session-gone'], 'Connecting to it');
+    },
+  },
+  {
+    name: 'connecting to an unknown session fails with session-gone',
+    async run({ service }) {
+      await expectCode(readSession(service, crypto.randomUUID()), ['session-gone'], 'An unknown session');
+    },
+  },
+  {
+    name: 'C11 C12 leaving the loop or aborting ends the connection quietly and never touches the run',
+    async run(subject) {
+      const { service } = subject;
+      const { sessionId, questions } = await waitingSession(subject, 'question', 1);
+      const abort = new AbortController();
+      const reading = await readSession(
+        service,
+        sessionId,
+        (soFar) => {
+          if (isLive(soFar)) abort.abort();
+          return false;
+        },
+        { signal: abort.signal },
+      );
+      expect(reading.isEnded, 'An aborted loop ends without an error.');
+      const [question] = questions;
+      expect(question !== undefined, 'A question came.');
+      await service.resumeSession(sessionId, question.interactionId, anyResponse(question));
+      const { events } = await readSession(service, sessionId);
+      expectEqual(events.at(-1)?.type, 'graphComplete', 'The run goes on');
+    },
+  },
+  {
+    name: 'M1 the list has the sessions of its graph, newest first, and no others',
+    async run(subject) {
+      const { service } = subject;
+      const graphId = newGraphId();
+      const ids: string[] = [];
+      for (let count = 0; count < 3; count += 1) ids.push(await start(subject, 'question', graphId));
+      await start(subject, 'question');
+      const { messages, rows } = await readList(service, graphId, ({ isComplete }) => isComplete);
+      const order = messages.flatMap((message) => (message.kind === 'row' ? [message.row.sessionId] : []));
+      expectEqual([...new Set(order)].sort(), [...ids].sort(), 'The sessions');
+      const times = [...rows.values()].map(({ createdAt }) => createdAt);
+      expectEqual(
+        times,
+        [...times].sort((a, b) => b - a),
+        'Newest first',
+      );
+    },
+  },
+  {
+    name: 'the list follows a run: created, waiting, completed, deleted',
+    async run(subject) {
+      const { service } = subject;
+      const graphId = newGraphId();
+      const seen: string[] = [];
+      let sessionId = '';
+      const steps: Record<string, () => Promise<unknown>> = {
+        suspended: async () => {
+          const { events } = await readSession(service, sessionId, hasQuestions(1));
+          const [question] = questionsOf(events);
+          expect(question !== undefined, 'A question came.');
+          await service.resumeSession(sessionId, question.interactionId, anyResponse(question));
+        },
+        completed: () => service.deleteSession(sessionId),
+      };
+      const tasks: Promise<unknown>[] = [];
+      let hasStarted = false;
+      await readList(service, graphId, ({ messages, rows, isComplete }) => {
+        if (isComplete && !hasStarted) {
+          hasStarted = true;
+          tasks.push(start(subject, 'question', graphId).then((id) => (sessionId = id)));
+        }
+        const status = [...rows.values()][0]?.status;
+        if (status !== undefined && seen.at(-1) !== status) {
+          seen.push(status);
+          const step = steps[status];
+          if (step !== undefined) tasks.push(Promise.all(tasks).then(step));
+        }
+        return messages.some(({ kind }) => kind === 'deleted');
+      });
+      await Promise.all(tasks);
+      // A list may leave out states that were passed quickly, but not invent or reorder them.
+      expectEqual(
+        seen.filter((status) => status !== 'running'),
+        ['suspended', 'completed'],
+        'The statuses of the row',
+      );
+    },
+  },
+  {
+    name: 'a graph that cannot run is refused with its offending node',
+    async run({ service }) {
+      if (!service.capabilities.inlineGraph) return;
+      const graph = { nodes: [{ id: 'odd', type: 'no-such-type' }] };
+      await expectCode(
+        service.createSession({ graphId: newGraphId(), graph }),
+        ['invalid-graph'],
+        'An unknown type',
+      );
+      await expectCode(
+        service.createSession({ graphId: newGraphId(), graph: { nodes: [] } }),
+        ['invalid-graph'],
+        'No nodes',
+      );
+    },
+  },
+  {
+    name: 'S17 whatever text a run has arrives as it is',
+    async run(subject) {
+      const { service } = subject;
+      const { sessionId, questions } = await waitingSession(subject, 'question', 1);
+      const [question] = questions;
+      expect(question !== undefined, 'A question came.');
+      const text = 'a\r\nb\n\ndata: {"x":1}\n\nid: 9\u2028\u0000\ud83d\ude00 \ufeff<script>';
+      await service.resumeSession(sessionId, question.interactionId, anyResponse(question, text));
+      const { events } = await readSession(service, sessionId);
+      const end = events.find((event) => event.type === 'nodeEnd' && event.nodeId === 'out');
+      expect(JSON.stringify(end).includes(JSON.stringify(text).slice(1, -1)), 'The text is in the output.');
+    },
+  },
+];
+
+function deferred<Value>() {
+  let resolve: (value: Value) => void = () => undefined;
+  const promise = new Promise<Value>((onResolve) => {
+    resolve = onResolve;
+  });
+  return { promise, resolve };
+}
