@@ -1,6 +1,37 @@
+/**
+ * The manifest is for users of the package: it names the elements, by the files that are published, and
+ * not the functions and styles that the elements are made of.
+ */
+const publishedElements = {
+  name: 'published-elements',
+  /** @param {{customElementsManifest: {modules: Module[]}}} phase */
+  packageLinkPhase({ customElementsManifest }) {
+    const elements = customElementsManifest.modules.filter(hasElement);
+    for (const module of elements) {
+      for (const declaration of module.declarations ?? []) {
+        declaration.members = declaration.members?.filter(({ name }) => !name.startsWith('#'));
+      }
+    }
+    customElementsManifest.modules = JSON.parse(JSON.stringify(elements), (_key, value) =>
+      typeof value === 'string' ? value.replace(/^\/?src\/(.+)\.ts$/, 'dist/$1.js') : value,
+    );
+  },
+};
+
+/**
+ * @typedef {{customElement?: boolean, members?: {name: string}[] | undefined}} Declaration
+ * @typedef {{declarations?: Declaration[]}} Module
+ */
+
+/** @param {Module} module */
+function hasElement({ declarations = [] }) {
+  return declarations.some(({ customElement }) => customElement);
+}
+
 export default {
   globs: ['src/elements/**/*.ts', 'src/define.ts'],
   litelement: true,
+  plugins: [publishedElements],
   // package.json names the manifest already.
   packagejson: false,
 };

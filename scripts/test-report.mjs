@@ -21,6 +21,9 @@
 /** Joins the names of suites and test. */
 export const NAME_SEPARATOR = ' › ';
 
+/** Enough for an assertion with its difference and stack; a printed document would hide the rest. */
+const ERROR_LENGTH = 4_000;
+
 /** The results of a whole run. */
 export class TestReport {
   counts = { passed: 0, failed: 0, skipped: 0 };
@@ -47,7 +50,7 @@ export class TestReport {
     for (const { name, error } of failures) {
       this.#failures.push(`${file}${NAME_SEPARATOR}${name}`);
       write(indent(`✗ ${name}`, 4));
-      if (error) write(indent(error, 8));
+      if (error) write(indent(shorten(error), 8));
     }
     if (failures.length > 0 && output.trim()) write(indent(`output:\n${output.trimEnd()}`, 4));
   }
@@ -66,6 +69,12 @@ function describeCounts(counts) {
     .filter(([, count]) => count > 0)
     .map(([outcome, count]) => `${count} ${outcome}`)
     .join(', ');
+}
+
+/** @param {string} text */
+function shorten(text) {
+  if (text.length <= ERROR_LENGTH) return text;
+  return `${text.slice(0, ERROR_LENGTH)}\n… ${text.length - ERROR_LENGTH} more characters`;
 }
 
 /**

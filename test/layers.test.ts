@@ -11,6 +11,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   runner: ['protocol'],
   controller: ['protocol', 'signal-polyfill'],
   service: ['protocol', 'type runner'],
+  conformance: ['protocol', 'service/graph-run-service.ts'],
   actions: ['service/graph-run-service.ts', 'controller', 'protocol'],
   elements: ['controller', 'actions', 'protocol', 'lit'],
   server: ['protocol', 'runner', 'node:', 'kysely', 'libsql', 'pg'],
