@@ -185,13 +185,11 @@ function completed(field: Field, value: JsonValue | undefined): JsonValue | unde
     return value === undefined && field.isRequired && !field.isNullable ? unsaid(field) : value;
   }
   if (value === undefined ? !field.isRequired || field.isNullable : !isJsonObject(value)) return value;
-  let object: JsonObject = isJsonObject(value) ? value : {};
-  for (const child of field.fields) {
-    const member = memberOf(object, child.name);
-    const next = completed(child, member);
-    if (next !== undefined && next !== member) object = { ...object, [child.name]: next };
-  }
-  return object;
+  const members = field.fields.flatMap((child) => {
+    const next = completed(child, memberOf(value, child.name));
+    return next === undefined ? [] : [[child.name, next] as const];
+  });
+  return Object.fromEntries([...Object.entries(isJsonObject(value) ? value : {}), ...members]);
 }
 
 function parseText(field: TextField | NumberField | JsonField, text: string): JsonValue | undefined {

@@ -1,5 +1,5 @@
 import { isLLMContent, type LLMContent } from '../protocol/content.js';
-import { isFiniteNumber, isJsonObject, isText, type JsonObject, type JsonValue } from '../protocol/json.js';
+import { isFiniteNumber, isJsonObject, isText, type JsonValue } from '../protocol/json.js';
 import type { ArrayField, Field, NumberField, ObjectField, OptionsField, TextField } from './form-fields.js';
 import { formValues, isSame, type FormDraft } from './form-model.js';
 import { memberOf } from './form-schema.js';
