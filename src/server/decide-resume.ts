@@ -1,0 +1,43 @@
+import { canonicalJson, type JsonObject } from '../protocol/json.js';
+import { GraphRunError } from '../protocol/problems.js';
+import type { SessionState } from '../protocol/session-state.js';
+import { isTerminalStatus } from '../protocol/session.js';
+
+/** What is to be done with an answer. */
+export type ResumeDecision =
+  | { readonly kind: 'accept'; readonly nodeId: string }
+  | { readonly kind: 'duplicate'; readonly index: number };
+
+/**
+ * Decides about an answer by the state alone. A repeated answer is recognised also when the session has
+ * ended since: whoever lost the first confirmation must get it now.
+ *
+ * @throws GraphRunError `interaction-conflict`, `session-terminal` or `interaction-not-found`.
+ */
+export function decideResume(
+  state: SessionState,
+  interactionId: string,
+  response: JsonObject,
+): ResumeDecision {
+  const resolved = state.resolved.get(interactionId);
+  if (resolved !== undefined) {
+    const isSame =
+      resolved.response !== undefined && canonicalJson(resolved.response) === canonicalJson(response);
+    if (isSame) return { kind: 'duplicate', index: resolved.index };
+    throw new GraphRunError('interaction-conflict', 'This question has been answered differently.', {
+      status: 409,
+      members: { index: resolved.index },
+    });
+  }
+  if (isTerminalStatus(state.status)) {
+    throw new GraphRunError('session-terminal', `The session has ended (${state.status}).`, {
+      status: 409,
+      members: { sessionStatus: state.status },
+    });
+  }
+  const pending = state.pending.get(interactionId);
+  if (pending === undefined) {
+    throw new GraphRunError('interaction-not-found', 'The session has no such question.', { status: 404 });
+  }
+  return { kind: 'accept', nodeId: pending.nodeId };
+}

@@ -1,0 +1,110 @@
+import type { Graph } from '../protocol/graph.js';
+import { GraphRunError } from '../protocol/problems.js';
+import type { GraphRunner } from '../runner/graph-runner.js';
+import { checkHost, type Authenticate, type HostPolicy } from './access.js';
+import { preflightResponse, withCommonHeaders } from './cors.js';
+import { DEFAULT_LIMITS, type ServerLimits } from './limits.js';
+import { drainingError, OpenStreams } from './open-streams.js';
+import { problemResponse } from './problem-response.js';
+import { matchRoute } from './route.js';
+import { Routes } from './routes.js';
+import type { SessionStore } from './session-store.js';
+import { Sessions } from './sessions.js';
+
+/** Where the routes of the protocol begin. */
+export const DEFAULT_BASE_PATH = '/v1beta1/graphSessions';
+
+/** Options of `createGraphSessionsHandler`. Only the first two are required. */
+export interface GraphSessionsHandlerOptions {
+  /** Where sessions are kept, see `openStore`. It is not closed by the handler. */
+  readonly store: SessionStore;
+  /** What runs the graphs, see `createGraphRunner`. */
+  readonly runner: GraphRunner;
+  readonly limits?: Partial<ServerLimits>;
+  /** Tells who makes a request. Without it everybody who reaches the server sees every session. */
+  readonly authenticate?: Authenticate;
+  /** Loads a graph of which a creation names only the id. Without it such a creation is refused. */
+  readonly loadGraph?: (graphId: string, token: string | undefined) => Promise<Graph>;
+  /** Default `/v1beta1/graphSessions`. */
+  readonly basePath?: string;
+  /**
+   * Origins of pages that may call the server from a browser; `*` is every page. Default: the pages of
+   * this machine where nobody is authenticated, else none.
+   */
+  readonly allowedOrigins?: readonly string[];
+  /**
+   * Names (or name:port) under which a server without `authenticate` may be called, beside those of
+   * this machine itself; `*` is every name.
+   */
+  readonly allowedHosts?: readonly string[];
+  /** Two courtesies to clients of before version 1; both are on by default. */
+  readonly isInputAnsweredOn?: boolean;
+  readonly isPromptCloseOn?: boolean;
+  /** Milliseconds since 1970; default `Date.now`. */
+  readonly now?: () => number;
+  /** Told of every error that no caller can be told of. Default: does nothing. */
+  readonly onError?: (error: unknown) => void;
+}
+
+/** A server of the protocol on web standards: mount `handle` wherever requests come in. */
+export interface GraphSessionsHandler {
+  /** Answers a request. Never rejects. */
+  readonly handle: (request: Request) => Promise<Response>;
+  /** Resolves when the sessions of the store are served; rejects when the store cannot be used. */
+  readonly ready: Promise<void>;
+  /**
+   * Ends all streams with a hint to come back, then lets go of the sessions; they go on with the next
+   * handler on this store. Resolves when nothing is written any more.
+   */
+  drain(): Promise<void>;
+}
+
+/** Makes a server of the protocol. It takes the store over at once. */
+export function createGraphSessionsHandler(options: GraphSessionsHandlerOptions): GraphSessionsHandler {
+  const { basePath = DEFAULT_BASE_PATH, onError = () => undefined } = options;
+  const limits: ServerLimits = { ...DEFAULT_LIMITS, ...options.limits };
+  const policy: HostPolicy = {
+    isAuthenticated: options.authenticate !== undefined,
+    allowedOrigins: options.allowedOrigins ?? [],
+    allowedHosts: options.allowedHosts ?? [],
+  };
+  const streams = new OpenStreams(limits);
+  const { store, runner, now = Date.now } = options;
+  const opening = Sessions.open({ store, runner, limits, now, onError });
+  const routing = opening.then(
+    (sessions) => new Routes({ ...options, sessions, streams, basePath, onError }),
+  );
+  // Whoever waits for `ready` is told; requests get a 503 of their own.
+  routing.catch(() => undefined);
+  let isDraining = false;
+
+  const answer = async (request: Request): Promise<Response> => {
+    checkHost(request, policy);
+    const { pathname } = new URL(request.url);
+    const route = matchRoute(request.method, pathname, basePath);
+    if (route.kind === 'preflight') return preflightResponse();
+    const isWriting = route.kind === 'create' || route.kind === 'resume';
+    if (isDraining && isWriting) throw drainingError();
+    const routes = await routing.catch((error: unknown) => {
+      throw new GraphRunError('unavailable', 'The server cannot use its store.', {
+        status: 503,
+        cause: error,
+      });
+    });
+    return routes.answer(route, request);
+  };
+
+  return {
+    ready: routing.then(() => undefined),
+    async handle(request) {
+      const response = await answer(request).catch((error: unknown) => problemResponse(error, onError));
+      return withCommonHeaders(response, request, policy);
+    },
+    async drain() {
+      isDraining = true;
+      await streams.drain();
+      const sessions = await opening;
+      await sessions.close();
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import { DEFAULT_GRAPH_LIMITS, type GraphLimits } from '../protocol/graph.js';
+
+const MIB = 1024 * 1024;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Every limit of the server. Times are milliseconds, sizes bytes. */
+export interface ServerLimits {
+  /** Body of a creation; beyond: 413. */
+  readonly createBodyBytes: number;
+  /** Body of an answer; beyond: 413. */
+  readonly resumeBodyBytes: number;
+  /** Nesting of a response; beyond: 400 `invalid-response`. */
+  readonly responseDepth: number;
+  /** Beyond: 400 `graph-too-large`. */
+  readonly graph: GraphLimits;
+  /** Sessions of one principal that have not ended; beyond: 429 `too-many-sessions`. */
+  readonly openSessionsPerPrincipal: number;
+  /** Beyond it, the oldest ended sessions of the graph are deleted. */
+  readonly sessionsPerGraph: number;
+  /** How long an ended session is kept. */
+  readonly retentionMs: number;
+  /** How long a deleted session is told apart from one that never was. */
+  readonly tombstoneMs: number;
+  /** How long the repetition of a creation is recognised. */
+  readonly receiptMs: number;
+  /** How often the three above are looked after. */
+  readonly sweepMs: number;
+  /** One event, serialised; beyond: the append is refused and the node fails. */
+  readonly eventBytes: number;
+  /** One log; beyond: the session ends with `graphError`. */
+  readonly logBytes: number;
+  readonly logEvents: number;
+  /** Streams of one principal to one session; beyond: the oldest gets `bye evicted`. */
+  readonly streamsPerSession: number;
+  /** Streams of the process; beyond: 503. */
+  readonly streams: number;
+  /** One read of a log for a stream. */
+  readonly pageBytes: number;
+  /** Bytes of frames that are written in one piece (a larger frame is a piece of its own). */
+  readonly chunkBytes: number;
+  /** Silence after which a comment is sent. */
+  readonly heartbeatMs: number;
+  /** Age at which a stream ends with `bye max-age`, give or take a fifth. */
+  readonly streamAgeMs: number;
+  /** `retry` of a stream's first frame. */
+  readonly retryMs: number;
+  /** See `isPromptCloseOn` of the handler. */
+  readonly promptCloseMs: number;
+  /** Rows of a monitor's snapshot; beyond: `truncated`. */
+  readonly monitorRows: number;
+  /** Shortest time between two pieces of a monitor stream; changes in between are merged. */
+  readonly monitorIntervalMs: number;
+  /** How long open streams of a deleted session may still read its log. */
+  readonly eraseDelayMs: number;
+  /** How long a drain waits for streams to end by themselves. */
+  readonly drainMs: number;
+}
+
+/** The protocol's default limits. */
+export const DEFAULT_LIMITS: ServerLimits = {
+  createBodyBytes: 16 * MIB,
+  resumeBodyBytes: 16 * MIB,
+  responseDepth: 64,
+  graph: DEFAULT_GRAPH_LIMITS,
+  openSessionsPerPrincipal: 50,
+  sessionsPerGraph: 500,
+  retentionMs: 7 * DAY_MS,
+  tombstoneMs: DAY_MS,
+  receiptMs: DAY_MS,
+  sweepMs: 10 * 60 * 1000,
+  eventBytes: 8 * MIB,
+  logBytes: 256 * MIB,
+  logEvents: 200_000,
+  streamsPerSession: 16,
+  streams: 10_000,
+  pageBytes: 256 * 1024,
+  chunkBytes: 64 * 1024,
+  heartbeatMs: 15_000,
+  streamAgeMs: 300_000,
+  retryMs: 2000,
+  promptCloseMs: 5000,
+  monitorRows: 500,
+  monitorIntervalMs: 50,
+  eraseDelayMs: 10_000,
+  drainMs: 10_000,
+};

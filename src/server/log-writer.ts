@@ -1,0 +1,85 @@
+import type { SessionStore, SessionWrite } from './session-store.js';
+
+/**
+ * One step that waits for its turn. `prepare` is called when the turn has come and says what to write
+ * (nothing: undefined). Then exactly one of the other three is called, and none of them may throw.
+ */
+export interface WriteJob {
+  prepare(): SessionWrite | undefined;
+  /**
+   * All that was prepared up to this job is durable. Called in the order of the commit, without a pause
+   * between two jobs.
+   */
+  committed(revision: number | undefined): void;
+  /** `prepare` threw; the other jobs of the transaction go on. */
+  refused(error: unknown): void;
+  /** The transaction failed: nothing of it was written. */
+  failed(error: unknown): void;
+}
+
+interface PreparedJob {
+  readonly job: WriteJob;
+  readonly write: SessionWrite | undefined;
+}
+
+/** Jobs of one transaction. */
+const MAX_BATCH = 128;
+
+/**
+ * The only writer of a store. Jobs that arrive while a transaction is under way are written together
+ * in the next one (group commit), in the order in which they came.
+ */
+export class LogWriter {
+  readonly #store: SessionStore;
+  readonly #epoch: number;
+  readonly #queue: WriteJob[] = [];
+  #running: Promise<void> | undefined;
+
+  constructor(store: SessionStore, epoch: number) {
+    this.#store = store;
+    this.#epoch = epoch;
+  }
+
+  /** Puts a job at the end of the queue. */
+  submit(job: WriteJob): void {
+    this.#queue.push(job);
+    this.#running ??= this.#run();
+  }
+
+  /** Resolves when nothing waits any more. */
+  async idle(): Promise<void> {
+    while (this.#running !== undefined) await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    // Whoever submits in the same turn of the event loop gets into the same transaction.
+    await Promise.resolve();
+    while (this.#queue.length > 0) await this.#writeBatch(this.#queue.splice(0, MAX_BATCH));
+    this.#running = undefined;
+  }
+
+  async #writeBatch(batch: readonly WriteJob[]): Promise<void> {
+    const prepared = batch.flatMap(prepare);
+    const writes = prepared.flatMap(({ write }) => (write === undefined ? [] : [write]));
+    let revisions: readonly (number | undefined)[] = [];
+    try {
+      if (writes.length > 0) revisions = await this.#store.commit(this.#epoch, writes);
+    } catch (error) {
+      for (const { job } of prepared) job.failed(error);
+      return;
+    }
+    let position = 0;
+    for (const { job, write } of prepared) {
+      job.committed(write === undefined ? undefined : revisions[position++]);
+    }
+  }
+}
+
+function prepare(job: WriteJob): PreparedJob[] {
+  try {
+    return [{ job, write: job.prepare() }];
+  } catch (error) {
+    job.refused(error);
+    return [];
+  }
+}

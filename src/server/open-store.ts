@@ -1,0 +1,28 @@
+import { MemoryStore } from './memory-store.js';
+import type { SessionStore } from './session-store.js';
+
+/**
+ * Opens a store: `memory`, or a directory for the SQLite database of the sessions, which is created
+ * where it is missing. SQLite needs the packages `kysely` and `libsql`, which are optional peers.
+ *
+ * @throws Error in one sentence when the packages are missing or the directory cannot be used.
+ */
+export async function openStore(location: string): Promise<SessionStore> {
+  if (location === 'memory') return new MemoryStore();
+  const { openSqliteStore } = await importSqlStore();
+  try {
+    return await openSqliteStore(location);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`The data directory “${location}” cannot be used: ${reason}`, { cause: error });
+  }
+}
+
+/** Only when it is wanted: whoever keeps sessions in memory needs no database package. */
+async function importSqlStore() {
+  try {
+    return await import('./sql-store.js');
+  } catch (error) {
+    throw new Error('Sessions on disk need two more packages: npm install kysely libsql', { cause: error });
+  }
+}

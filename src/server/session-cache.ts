@@ -1,0 +1,49 @@
+import { Session } from './session.js';
+import type { StoredSession } from './session-store.js';
+
+/** Ended sessions that are kept in memory though nobody reads them. */
+const MAX_IDLE = 64;
+
+/** The sessions in memory: all that have not ended, and the ended ones that were asked for last. */
+export class SessionCache {
+  readonly #sessions = new Map<string, Session>();
+  /** Ended sessions, least recently used first. */
+  readonly #ended = new Set<Session>();
+
+  get(sessionId: string): Session | undefined {
+    const session = this.#sessions.get(sessionId);
+    if (session !== undefined && this.#ended.delete(session)) this.#ended.add(session);
+    return session;
+  }
+
+  all(): Iterable<Session> {
+    return this.#sessions.values();
+  }
+
+  /** Takes a session in that has not ended. */
+  add(session: Session): void {
+    this.#sessions.set(session.sessionId, session);
+  }
+
+  /** Takes a session in that has ended; its log is read when it is needed. */
+  addEnded(stored: StoredSession): Session {
+    const session = new Session(stored, stored.status, stored.lastIndex);
+    this.#sessions.set(session.sessionId, session);
+    this.retire(session);
+    return session;
+  }
+
+  /** Says that a session has ended and may be forgotten when others need the room. */
+  retire(session: Session): void {
+    this.#ended.add(session);
+    for (const oldest of this.#ended) {
+      if (this.#ended.size <= MAX_IDLE) return;
+      if (!oldest.hasReaders && oldest !== session) this.remove(oldest);
+    }
+  }
+
+  remove(session: Session): void {
+    this.#sessions.delete(session.sessionId);
+    this.#ended.delete(session);
+  }
+}

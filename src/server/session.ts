@@ -1,0 +1,113 @@
+import type { SessionState } from '../protocol/session-state.js';
+import { isTerminalStatus, type KnownSessionStatus, type SessionSummary } from '../protocol/session.js';
+import type { RunnerSession } from '../runner/graph-runner.js';
+import type { SessionRecord } from './session-store.js';
+import type { Wakeup } from './wakeup.js';
+
+/** The fold of a log, with what else must be known to append to it. */
+export interface SessionFold {
+  readonly state: SessionState;
+  readonly row: SessionSummary;
+  readonly logBytes: number;
+}
+
+/**
+ * A session in memory. Of one that has ended only what the store's index knows is held; its log is
+ * folded when somebody asks for the state.
+ */
+export class Session {
+  readonly record: SessionRecord;
+  /** Only while it has not ended. */
+  runner: RunnerSession | undefined;
+  /** The caller's credential; only while it has not ended. Never stored. */
+  accessToken: string | undefined;
+  /** True from the moment at which a deletion has its turn. */
+  isDeleted = false;
+  /** The fold that includes what is being written; the next append builds on it. */
+  draft: SessionFold | undefined;
+  /** The reading of the log that is under way. */
+  loading: Promise<SessionFold> | undefined;
+  #durable: SessionFold | undefined;
+  readonly #ended = new AbortController();
+  readonly #readers = new Set<Wakeup>();
+  #status: KnownSessionStatus;
+  #lastIndex: number;
+  #onIdle: (() => void) | undefined;
+
+  constructor(record: SessionRecord, status: KnownSessionStatus, lastIndex: number) {
+    this.record = record;
+    this.#status = status;
+    this.#lastIndex = lastIndex;
+  }
+
+  get sessionId(): string {
+    return this.record.sessionId;
+  }
+
+  /** The status after the newest durable event. */
+  get status(): KnownSessionStatus {
+    return this.#status;
+  }
+
+  /** Index of the newest durable event. */
+  get lastIndex(): number {
+    return this.#lastIndex;
+  }
+
+  get hasEnded(): boolean {
+    return isTerminalStatus(this.#status);
+  }
+
+  get hasReaders(): boolean {
+    return this.#readers.size > 0;
+  }
+
+  /** Aborted at the terminal event, and when this process lets go of the session. */
+  get signal(): AbortSignal {
+    return this.#ended.signal;
+  }
+
+  /** The fold of the durable log; undefined when it has not been read yet. */
+  get durable(): SessionFold | undefined {
+    return this.#durable;
+  }
+
+  /** Takes the fold of the log as it stands. */
+  load(fold: SessionFold): void {
+    this.#durable = fold;
+    this.draft = fold;
+    this.#status = fold.state.status;
+    this.#lastIndex = fold.state.lastIndex;
+  }
+
+  /** Makes events visible, once they are durable, and wakes whoever waits for them. */
+  advance(fold: SessionFold): void {
+    this.#durable = fold;
+    this.#status = fold.state.status;
+    this.#lastIndex = fold.state.lastIndex;
+    for (const reader of this.#readers) reader.wake();
+    if (this.hasEnded) this.letGo();
+  }
+
+  /** Ends the work on it in this process, and forgets the credential. */
+  letGo(): void {
+    this.accessToken = undefined;
+    this.runner = undefined;
+    this.#ended.abort();
+  }
+
+  /** From now on the wakeup is woken whenever the log has grown. */
+  watch(wakeup: Wakeup): void {
+    this.#readers.add(wakeup);
+  }
+
+  unwatch(wakeup: Wakeup): void {
+    this.#readers.delete(wakeup);
+    if (this.#readers.size === 0) this.#onIdle?.();
+  }
+
+  /** Calls back once, when the last reader leaves. */
+  onceIdle(callback: () => void): void {
+    this.#onIdle = callback;
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * A sleeper that can be woken. A wake before the sleep is not lost: the next sleep ends at once. So a
+ * loop may look first and sleep then, whatever happens in between.
+ */
+export class Wakeup {
+  #isSet = false;
+  #wakeSleeper: (() => void) | undefined;
+
+  /** Ends the current sleep, or the next one. */
+  wake(): void {
+    this.#isSet = true;
+    this.#wakeSleeper?.();
+  }
+
+  /** Resolves when woken, or after `ms` milliseconds. One sleeper at a time. */
+  async sleep(ms: number): Promise<void> {
+    if (!this.#isSet) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, Math.max(0, ms));
+        this.#wakeSleeper = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      this.#wakeSleeper = undefined;
+    }
+    this.#isSet = false;
+  }
+}
