@@ -89,7 +89,7 @@ export const failingBranchGraph: Graph = {
 export const longRunGraph: Graph = {
   title: 'A long run',
   nodes: [
-    step('collect', 'sleep', 'Collect notes', { delayMs: 8000 }),
+    step('collect', 'sleep', 'Collect notes', { delayMs: 14_000 }),
     step('themes', 'generate', 'Find themes', {
       prompt: 'Find themes about city birds.',
       thoughts: 6,

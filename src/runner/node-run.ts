@@ -1,14 +1,12 @@
-import type { GraphRunEventBody } from '../protocol/events.js';
+import type { GraphRunEventBody, Outputs } from '../protocol/events.js';
 import type { GraphNode } from '../protocol/graph.js';
-import { toInteraction } from '../protocol/interactions.js';
-import { isJsonObject, type JsonObject } from '../protocol/json.js';
 import type { SessionState } from '../protocol/session-state.js';
 import { EmitQueue } from './emit-queue.js';
 import { checkEventSize } from './event-size.js';
 import { SessionEndedError, type RunnerSession } from './graph-runner.js';
-import { headlessResponse } from './headless-answer.js';
 import type { NodeContext, NodeEmission, NodeHandler } from './node-handler.js';
-import type { NodeHistory } from './node-history.js';
+import { NO_HISTORY, type NodeHistory } from './node-history.js';
+import { NodeQuestions } from './node-questions.js';
 import { inputsOf, MAX_ERROR_CHARS, upstreamOf } from './plan.js';
 
 /** What a node's run needs of its surroundings. */
@@ -33,17 +31,27 @@ export class NodeRun {
   readonly #queue: EmitQueue;
   /** One per node and not one per session: many listeners on one signal make Node warn of a leak. */
   readonly #ended = new AbortController();
-  readonly #waiters = new Map<string, (response: JsonObject) => void>();
-  #history: NodeHistory = { interactionIds: [], emitCount: 0 };
-  #askCount = 0;
+  readonly #questions: NodeQuestions;
+  #history: NodeHistory = NO_HISTORY;
   #emitCount = 0;
-  #questionsOnTheWay = 0;
+  #hasReturned = false;
   /** Why an event of this node could not be logged: it fails the node, even when its handler goes on. */
   #failure: unknown;
 
   constructor(options: NodeRunOptions) {
     this.#options = options;
     this.#queue = new EmitQueue((events) => this.#log(events));
+    this.#questions = new NodeQuestions({
+      session: options.session,
+      nodeId: options.node.id,
+      maxEventBytes: options.maxEventBytes,
+      signal: this.#ended.signal,
+      log: async (events) => {
+        await this.#queue.flushed();
+        await this.#log(events);
+      },
+      onWaiting: options.onWaiting,
+    });
   }
 
   /** Nothing can be written any more: the handler is told, and its questions are given up. */
@@ -51,9 +59,12 @@ export class NodeRun {
     this.#ended.abort(reason);
   }
 
-  /** True while it waits for answers and everything that it asked is in the log. */
+  /**
+   * True while its handler waits for answers and everything that it asked is in the log. (A handler
+   * that does something else meanwhile counts as waiting, too.)
+   */
   get isWaiting(): boolean {
-    return this.#waiters.size > 0 && this.#questionsOnTheWay === 0;
+    return !this.#hasReturned && this.#questions.areWaiting;
   }
 
   /**
@@ -71,7 +82,7 @@ export class NodeRun {
     try {
       signal.throwIfAborted();
       if (handler === undefined) throw new Error(`Nothing runs nodes of type “${node.type}” here.`);
-      const outputs = await handler.run(this.#context());
+      const outputs = await this.#runHandler(handler);
       await this.#queue.flushed();
       if (this.#failure !== undefined) throw this.#failure;
       const end: GraphRunEventBody = { type: 'nodeEnd', nodeId, outputs };
@@ -84,10 +95,17 @@ export class NodeRun {
     }
   }
 
+  async #runHandler(handler: NodeHandler): Promise<Outputs> {
+    try {
+      return await handler.run(this.#context());
+    } finally {
+      this.#hasReturned = true;
+    }
+  }
+
   /** An answer to one of its questions is in the log. Does nothing when it does not wait for it. */
   answered(interactionId: string): void {
-    const response = this.#loggedResponse(interactionId);
-    if (response !== undefined) this.#waiters.get(interactionId)?.(response);
+    this.#questions.answered(interactionId);
   }
 
   /** The handler's view; its functions need no `this`. */
@@ -102,7 +120,7 @@ export class NodeRun {
         upstream.has(nodeId) ? session.state.nodes.get(nodeId)?.outputs : undefined,
       emit: (event) => this.#emit(event),
       ask: (suspendEvent) => {
-        const answer = this.#ask(suspendEvent);
+        const answer = this.#questions.ask(suspendEvent, this.#history.interactionIds);
         // The end of the session rejects it, also when a handler looks at another of its questions then.
         answer.catch(() => undefined);
         return answer;
@@ -132,58 +150,6 @@ export class NodeRun {
     await this.#queue.add(event, checkEventSize(event, this.#options.maxEventBytes));
   }
 
-  async #ask(suspendEvent: JsonObject): Promise<JsonObject> {
-    const known = this.#history.interactionIds[this.#askCount];
-    this.#askCount += 1;
-    if (known !== undefined) return this.#answerTo(known);
-    const interactionId = crypto.randomUUID();
-    const events = this.#questionEvents(interactionId, suspendEvent);
-    this.#questionsOnTheWay += 1;
-    try {
-      await this.#queue.flushed();
-      await this.#log(events);
-    } finally {
-      this.#questionsOnTheWay -= 1;
-    }
-    return this.#answerTo(interactionId);
-  }
-
-  /** The question; in a headless run its answer with it. */
-  #questionEvents(interactionId: string, asked: JsonObject): readonly GraphRunEventBody[] {
-    const { session, node, maxEventBytes } = this.#options;
-    const nodeId = node.id;
-    const suspendEvent = withInteractionId(asked, interactionId);
-    const question = { type: 'inputRequired', nodeId, interactionId, suspendEvent } as const;
-    checkEventSize(question, maxEventBytes);
-    if (session.mode === 'interactive') return [question];
-    const input = Object.hasOwn(session.inputs, nodeId) ? session.inputs[nodeId] : undefined;
-    const response = headlessResponse(toInteraction({ ...question, index: 0 }), input);
-    return [question, { type: 'inputResolved', nodeId, interactionId, by: 'headless', response }];
-  }
-
-  #answerTo(interactionId: string): Promise<JsonObject> {
-    const { signal } = this.#ended;
-    const response = this.#loggedResponse(interactionId);
-    if (response !== undefined) return Promise.resolve(response);
-    if (signal.aborted) return Promise.reject(signal.reason);
-    return new Promise((resolve, reject) => {
-      const settle = (finish: () => void): void => {
-        this.#waiters.delete(interactionId);
-        signal.removeEventListener('abort', onAbort);
-        finish();
-      };
-      const onAbort = (): void => settle(() => reject(signal.reason));
-      signal.addEventListener('abort', onAbort);
-      this.#waiters.set(interactionId, (answer) => settle(() => resolve(answer)));
-      this.#options.onWaiting();
-    });
-  }
-
-  #loggedResponse(interactionId: string): JsonObject | undefined {
-    const resolved = this.#options.session.state.resolved.get(interactionId);
-    return resolved === undefined ? undefined : (resolved.response ?? {});
-  }
-
   /** Appends events of this node; refused when it has ended meanwhile (or was ended by someone else). */
   async #log(events: readonly GraphRunEventBody[]): Promise<void> {
     const { session, node } = this.#options;
@@ -194,16 +160,6 @@ export class NodeRun {
     });
     if (isRefused) throw new SessionEndedError(`Node “${node.id}” has ended.`);
   }
-}
-
-/** The payload of a question repeats its id, for clients that look only there. */
-function withInteractionId(suspendEvent: JsonObject, interactionId: string): JsonObject {
-  return Object.fromEntries(
-    Object.entries(suspendEvent).map(([kind, payload]) => [
-      kind,
-      isJsonObject(payload) ? { ...payload, interactionId } : payload,
-    ]),
-  );
 }
 
 function errorText(error: unknown): string {
