@@ -1,0 +1,123 @@
+/**
+ * `npm start`: the demo's page and the session server on one address. `PORT` (default 5173; 0 takes any
+ * free one) and `DATA_DIR` (default `.data`; `memory` keeps nothing) say where. Runs from the sources.
+ */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { builtInHandlers, createGraphRunner } from 'graph-sessions/runner';
+import {
+  createGraphSessionsHandler,
+  DEFAULT_BASE_PATH,
+  openStore,
+  toNodeListener,
+} from 'graph-sessions/server';
+import { createServer as createVite, type Plugin } from 'vite';
+
+/**
+ * The style of the pages that the built-in node `webpage` writes. A page in a frame inherits the policy
+ * of the host, which has no other inline styles; a browser that refuses it names the hash to put here.
+ */
+const WEBPAGE_STYLE_HASH = 'sha256-f7loFN2V8hSExRuymKlO8kE0fRVOlMeAWxEsL8uXuKs=';
+
+/** What the page may load: itself, and the media and pages that a run made. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'self'",
+  `style-src 'self' '${WEBPAGE_STYLE_HASH}'`,
+  "img-src 'self' data: blob:",
+  "media-src 'self' data: blob:",
+  "frame-src 'self' data: blob:",
+  "object-src 'none'",
+  "base-uri 'none'",
+].join('; ');
+
+/**
+ * Takes Vite's own script out of the page. It reloads the page when the server comes back, which would
+ * hide that the panel reconnects by itself.
+ */
+const withoutViteClient: Plugin = {
+  name: 'without-vite-client',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (page) => page.replace('<script type="module" src="/@vite/client"></script>', ''),
+  },
+};
+
+async function main(): Promise<void> {
+  const store = await openStore(process.env['DATA_DIR'] ?? '.data');
+  const onError = (error: unknown) => console.error(error);
+  const runner = createGraphRunner({ handlers: builtInHandlers, onError });
+  const sessions = createGraphSessionsHandler({ store, runner, onError });
+  const vite = await createVite({
+    configFile: fileURLToPath(new URL('../vite.config.ts', import.meta.url)),
+    appType: 'spa',
+    logLevel: 'warn',
+    server: {
+      middlewareMode: true,
+      hmr: false,
+      ws: false,
+      fs: { allow: [fileURLToPath(new URL('..', import.meta.url))] },
+    },
+    plugins: [withoutViteClient],
+  });
+  const answerSessions = toNodeListener(sessions, { onError });
+  const server = createServer((request, response) => {
+    if (isSessionsPath(request.url)) {
+      answerSessions(request, response);
+      return;
+    }
+    response.setHeader('Content-Security-Policy', CONTENT_SECURITY_POLICY);
+    vite.middlewares(request, response);
+  });
+
+  await sessions.ready;
+  const port = await listen(server, portOf(process.env['PORT']));
+  console.log(`graph-sessions demo: http://localhost:${port}`);
+
+  const close = async () => {
+    const closed = new Promise((resolve) => {
+      server.close(resolve);
+    });
+    await sessions.drain();
+    server.closeAllConnections();
+    await closed;
+    await vite.close();
+    await store.close();
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    // A second signal finds no listener, and ends the process at once.
+    process.once(signal, () => {
+      close().catch(fail);
+    });
+  }
+}
+
+function isSessionsPath(url = ''): boolean {
+  return /^[^?#]*/.exec(url)?.[0].startsWith(DEFAULT_BASE_PATH) === true;
+}
+
+/** @throws Error when it is no port. */
+function portOf(text = '5173'): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`PORT is not a port: ${text}`);
+  return port;
+}
+
+/** Listens for programs of this machine only: nobody is asked who they are. Resolves with the port. */
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const isTaken = error.code === 'EADDRINUSE';
+      reject(isTaken ? new Error(`Port ${port} is in use: set PORT to another one.`) : error);
+    });
+    server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+function fail(error: unknown): void {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
+
+main().catch(fail);

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { browserArguments, findOrInstallBrowser } from '../../scripts/find-browser.mjs';
+import { DemoServer } from './demo-server.js';
+
+/** Long enough for a loaded machine; a wait normally ends at once. */
+const WAIT_LIMIT_MS = 15_000;
+
+/** What a test does with a page. */
+export interface PageTest {
+  readonly page: Page;
+  /** From here on messages of the browser's console that match are no failure. */
+  allowConsole(pattern: RegExp): void;
+}
+
+/** The demo's server and a browser, for all tests of a file. */
+export class DemoBrowser {
+  readonly server: DemoServer;
+  readonly #browser: Browser;
+
+  private constructor(server: DemoServer, browser: Browser) {
+    this.server = server;
+    this.#browser = browser;
+  }
+
+  /** Starts both. */
+  static async start(): Promise<DemoBrowser> {
+    const [server, browser] = await Promise.all([
+      DemoServer.start(),
+      chromium.launch({ executablePath: findOrInstallBrowser(), args: browserArguments() }),
+    ]);
+    return new DemoBrowser(server, browser);
+  }
+
+  /** Ends both, and checks that the server ended as it should. */
+  async stop(): Promise<void> {
+    const [exit] = await Promise.all([this.server.stop(), this.#browser.close()]);
+    assert.deepEqual(exit, { code: 0, signal: null }, 'the server must drain and exit with 0');
+  }
+
+  /**
+   * Opens the demo in a profile of its own. Fails when the body does, when the page throws, or when
+   * anything is warned about or reported in its console.
+   */
+  async withPage(
+    body: (test: PageTest) => Promise<void>,
+    options: BrowserContextOptions = {},
+  ): Promise<void> {
+    const context = await this.#browser.newContext({ viewport: { width: 1360, height: 860 }, ...options });
+    const problems: string[] = [];
+    const allowed: RegExp[] = [];
+    const add = (problem: string) => {
+      if (!allowed.some((pattern) => pattern.test(problem))) problems.push(problem);
+    };
+    try {
+      context.setDefaultTimeout(WAIT_LIMIT_MS);
+      const page = await context.newPage();
+      page.on('pageerror', (error) => add(`uncaught: ${error.stack ?? error.message}`));
+      page.on('console', (message) => {
+        const type = message.type();
+        if (type === 'warning' || type === 'error') {
+          add(`console.${type}: ${message.text()} (${message.location().url})`);
+        }
+      });
+      await page.goto(this.server.url);
+      await body({ page, allowConsole: (pattern) => allowed.push(pattern) });
+      assert.deepEqual(problems, []);
+    } catch (error) {
+      // What the page complained about is often why the test waited in vain.
+      throw problems.length === 0 ? error : new Error(problems.join('\n'), { cause: error });
+    } finally {
+      await context.close();
+    }
+  }
+}
