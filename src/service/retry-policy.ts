@@ -156,7 +156,8 @@ function afterRefusal(state: RetryState, error: GraphRunError, facts: AttemptFac
     return { state: { ...state, resets: state.resets + 1 }, step: { kind: 'reset', after } as const };
   }
   if (status === 404) {
-    if (!facts.isJustCreated || state.notFounds >= MAX_NOT_FOUNDS) return fail('session-gone', error.message);
+    const isLag = facts.isJustCreated && error.code !== 'session-deleted' && state.notFounds < MAX_NOT_FOUNDS;
+    if (!isLag) return fail('session-gone', error.message);
     return again({ ...state, notFounds: state.notFounds + 1 }, error, 0, random);
   }
   if (RETRYABLE.has(status) || status >= 500) {

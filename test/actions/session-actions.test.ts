@@ -1,0 +1,210 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { createSessions, type Sessions } from '../../src/actions/create-sessions.js';
+import { SCENARIO_GRAPHS } from '../../src/conformance/scenarios.js';
+import { textContent } from '../../src/protocol/content.js';
+import { GraphRunError } from '../../src/protocol/problems.js';
+import { builtInHandlers, createGraphRunner } from '../../src/runner/index.js';
+import type { GraphRunService } from '../../src/service/graph-run-service.js';
+import { MemoryGraphRunService } from '../../src/service/memory-graph-run-service.js';
+import { untilSignal } from '../support/signals.js';
+
+function memoryService(): MemoryGraphRunService {
+  return new MemoryGraphRunService({ runner: createGraphRunner({ handlers: builtInHandlers }) });
+}
+
+/** A service that is another one but for some calls. */
+function changed(service: GraphRunService, changes: Partial<GraphRunService>): GraphRunService {
+  return {
+    capabilities: service.capabilities,
+    createSession: (...args) => service.createSession(...args),
+    connectSession: (...args) => service.connectSession(...args),
+    monitorSessions: (...args) => service.monitorSessions(...args),
+    resumeSession: (...args) => service.resumeSession(...args),
+    cancelSession: (...args) => service.cancelSession(...args),
+    deleteSession: (...args) => service.deleteSession(...args),
+    ...changes,
+  };
+}
+
+function monitored(service: GraphRunService = memoryService()): Sessions {
+  const sessions = createSessions(service);
+  sessions.actions.monitor('g');
+  return sessions;
+}
+
+const QUESTION = { graphId: 'g', graph: SCENARIO_GRAPHS.question };
+const ANSWER = { kind: 'text', content: textContent('beans') } as const;
+
+async function openQuestion({ run }: Sessions): Promise<string> {
+  const [interaction] = await untilSignal(
+    () => run.interactions,
+    (interactions) => interactions.length > 0,
+  );
+  assert.ok(interaction !== undefined);
+  return interaction.interactionId;
+}
+
+describe('session actions', () => {
+  it('start runs the graph, watches it, and it is in the list', async () => {
+    const sessions = monitored();
+    const { actions, history, run } = sessions;
+    const sessionId = await actions.start(QUESTION);
+    assert.equal(history.activeSessionId, sessionId);
+    await openQuestion(sessions);
+    await untilSignal(
+      () => history.getSession(sessionId),
+      (session) => session?.status === 'suspended' && session.question === 'What is the topic?',
+    );
+    assert.equal(run.sessionId, sessionId);
+    actions.dispose();
+  });
+
+  it('an answered question leaves, and the run goes on to its end', async () => {
+    const sessions = monitored();
+    const { actions, run } = sessions;
+    await actions.start(QUESTION);
+    await actions.answer(await openQuestion(sessions), ANSWER);
+    await untilSignal(
+      () => run.status,
+      (status) => status === 'completed',
+    );
+    assert.deepEqual(run.interactions, []);
+    await untilSignal(
+      () => run.connection.phase,
+      (phase) => phase === 'terminal',
+    );
+    actions.dispose();
+  });
+
+  it('an answer is sent once however often it is given', async () => {
+    const service = memoryService();
+    let calls = 0;
+    const sessions = monitored(
+      changed(service, {
+        resumeSession: (...args) => {
+          calls += 1;
+          return service.resumeSession(...args);
+        },
+      }),
+    );
+    await sessions.actions.start(QUESTION);
+    const interactionId = await openQuestion(sessions);
+    await Promise.all([
+      sessions.actions.answer(interactionId, ANSWER),
+      sessions.actions.answer(interactionId, ANSWER),
+    ]);
+    assert.equal(calls, 1);
+    sessions.actions.dispose();
+  });
+
+  it('a refused answer keeps the question and says why', async () => {
+    const refusal = new GraphRunError('interaction-conflict', 'Answered elsewhere.', { status: 409 });
+    const sessions = monitored(changed(memoryService(), { resumeSession: () => Promise.reject(refusal) }));
+    const { actions, run } = sessions;
+    await actions.start(QUESTION);
+    const interactionId = await openQuestion(sessions);
+    await actions.answer(interactionId, ANSWER);
+    assert.deepEqual(run.answerOf(interactionId), { phase: 'refused', error: refusal });
+    assert.equal(run.interactions.length, 1);
+    actions.dispose();
+  });
+
+  it('C20 after quick switching only the last session is shown', async () => {
+    const sessions = monitored();
+    const { actions, run } = sessions;
+    const first = await actions.start(QUESTION);
+    await openQuestion(sessions);
+    const second = await actions.start({ graphId: 'g', graph: SCENARIO_GRAPHS.twoQuestions });
+    for (let count = 0; count < 50; count += 1) {
+      actions.connect(first);
+      if (count % 3 === 0) await Promise.resolve();
+      actions.connect(second);
+    }
+    actions.connect(first);
+    await untilSignal(
+      () => run.connection.phase,
+      (phase) => phase === 'live',
+    );
+    assert.deepEqual(run.nodeIds, ['ask', 'out']);
+    assert.equal(run.interactions.length, 1);
+    actions.dispose();
+  });
+
+  it('C19 disconnecting leaves the run alone', async () => {
+    const sessions = monitored();
+    const { actions, history, run } = sessions;
+    const sessionId = await actions.start(QUESTION);
+    await openQuestion(sessions);
+    actions.disconnect();
+    assert.equal(run.sessionId, undefined);
+    assert.equal(history.activeSessionId, undefined);
+    actions.connect(sessionId);
+    await openQuestion(sessions);
+    assert.equal(history.getSession(sessionId)?.status, 'suspended');
+    actions.dispose();
+  });
+
+  it('cancelling ends the run, deleting removes it and stops showing it', async () => {
+    const sessions = monitored();
+    const { actions, history, run } = sessions;
+    const sessionId = await actions.start(QUESTION);
+    await openQuestion(sessions);
+    await actions.cancel(sessionId);
+    await untilSignal(
+      () => history.getSession(sessionId)?.status,
+      (status) => status === 'cancelled',
+    );
+    assert.equal(history.operationOf(sessionId), undefined);
+    await actions.delete(sessionId);
+    assert.deepEqual(history.sessionIds, []);
+    assert.equal(run.sessionId, undefined);
+    actions.dispose();
+  });
+
+  it('what could not be deleted stays, with the reason', async () => {
+    const error = new GraphRunError('network', 'The server could not be reached.');
+    const sessions = monitored(changed(memoryService(), { deleteSession: () => Promise.reject(error) }));
+    const { actions, history } = sessions;
+    const sessionId = await actions.start(QUESTION);
+    await actions.delete(sessionId);
+    assert.deepEqual(history.operationOf(sessionId), { kind: 'delete', error });
+    assert.deepEqual(history.sessionIds, [sessionId]);
+    actions.dispose();
+  });
+
+  it('a session that is gone fails the connection with a reason', async () => {
+    const sessions = monitored();
+    sessions.actions.connect('nowhere');
+    const connection = await untilSignal(
+      () => sessions.run.connection,
+      ({ phase }) => phase === 'failed',
+    );
+    assert.equal(connection.error?.code, 'session-gone');
+    sessions.actions.dispose();
+  });
+
+  it('a defect of the service is shown, not swallowed', async () => {
+    const broken = changed(memoryService(), {
+      monitorSessions: () => {
+        throw new TypeError('broken service');
+      },
+    });
+    assert.throws(() => monitored(broken), /broken service/);
+  });
+
+  it('M7 turning to another graph closes what was shown of the first', async () => {
+    const sessions = monitored();
+    const { actions, history, run } = sessions;
+    await actions.start(QUESTION);
+    await openQuestion(sessions);
+    actions.monitor('other');
+    await untilSignal(
+      () => history.isLoaded,
+      (isLoaded) => isLoaded,
+    );
+    assert.deepEqual(history.sessionIds, []);
+    assert.equal(run.sessionId, undefined);
+    actions.dispose();
+  });
+});
