@@ -19,10 +19,7 @@ export interface GraphRunnerOptions {
   readonly onRestart?: 'fail' | 'rerun';
   /** Limit of one serialised event, in bytes; beyond it its node fails. Default 8 MiB. */
   readonly maxEventBytes?: number;
-  /**
-   * Told when a session's log can neither be read nor written although the session has not ended. Its
-   * work stops in this process. Default: thrown as an uncaught error.
-   */
+  /** Told, with the session's id, what `start` and `resume` reject with: once for each session. */
   readonly onError?: (error: unknown, sessionId: string) => void;
 }
 
@@ -37,7 +34,7 @@ export function createGraphRunner(options: GraphRunnerOptions): GraphRunner {
     scheduler: options.scheduler ?? inProcessScheduler,
     onRestart: options.onRestart ?? 'fail',
     maxEventBytes: options.maxEventBytes ?? MAX_EVENT_BYTES,
-    onError: options.onError ?? throwUncaught,
+    onError: options.onError ?? (() => undefined),
   };
   const runs = new WeakMap<RunnerSession, SessionRun>();
   const open = (session: RunnerSession): SessionRun => {
@@ -68,11 +65,5 @@ function checkNode(node: GraphNode, handlers: ReadonlyMap<string, NodeHandler>):
   throw new GraphRunError('invalid-graph', `Node “${node.id}”: ${problem}.`, {
     status: 400,
     members: { nodeId: node.id },
-  });
-}
-
-function throwUncaught(error: unknown): void {
-  queueMicrotask(() => {
-    throw error;
   });
 }

@@ -48,12 +48,14 @@ export interface GraphRunner {
   validate(graph: Graph): void;
   /**
    * Runs the session until it ends or waits; called once after its creation and once after each
-   * restart of the process. Resolves when it has nothing more to do for now. It never rejects: what
-   * goes wrong in a node is an event.
+   * restart of the process. Resolves when it has nothing more to do for now. What goes wrong in a node
+   * is an event; it rejects only when the log can neither be read nor written although the session has
+   * not ended, and then its work has stopped.
    */
   start(session: RunnerSession): Promise<void>;
   /**
-   * An answer was logged (`inputResolved`): go on with the node that waited for it. Never rejects.
+   * An answer was logged (`inputResolved`): go on with the node that waited for it. Resolves and rejects
+   * as `start` does.
    */
   resume(session: RunnerSession, interactionId: string): Promise<void>;
 }

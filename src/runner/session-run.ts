@@ -16,7 +16,7 @@ export interface RunSettings {
   readonly onRestart: 'fail' | 'rerun';
   /** Limit of one serialised event, in bytes. */
   readonly maxEventBytes: number;
-  /** Told when a log can neither be read nor written; the session's work stops in this process. */
+  /** Told when a log can neither be read nor written, beside the rejection of `start` or `resume`. */
   readonly onError: (error: unknown, sessionId: string) => void;
 }
 
@@ -28,6 +28,8 @@ export class SessionRun {
   #idleCallbacks: (() => void)[] = [];
   #isStarted = false;
   #isStopped = false;
+  /** Why the log could not be read or written: told to whoever waits for this run. */
+  #failure: unknown;
 
   constructor(session: RunnerSession, settings: RunSettings) {
     this.#session = session;
@@ -39,7 +41,8 @@ export class SessionRun {
 
   /**
    * Begins, or goes on after a restart. Nodes that were at work are interrupted, except `answeredNodeId`,
-   * whose answer has only just been logged. Resolves when every node waits or has ended. Never rejects.
+   * whose answer has only just been logged. Resolves when every node waits or has ended; rejects when
+   * the log failed.
    */
   async start(answeredNodeId?: string): Promise<void> {
     if (!this.#isStarted) {
@@ -61,7 +64,7 @@ export class SessionRun {
 
   /**
    * Goes on with the node whose answer was logged: its handler still waits in this process, or is run
-   * again. Resolves when every node waits or has ended. Never rejects.
+   * again. Resolves and rejects as `start` does.
    */
   async resume(interactionId: string): Promise<void> {
     const { state } = this.#session;
@@ -116,20 +119,19 @@ export class SessionRun {
       sessionId,
       nodeId,
       nodeType: node.type,
-      run: () => this.#guard(() => this.#work(nodeId, run, hasHistory)),
+      run: async () => {
+        await this.#guard(() => this.#work(nodeId, run, hasHistory));
+        this.#live.delete(nodeId);
+        this.#checkIdle();
+      },
     });
   }
 
   async #work(nodeId: string, run: NodeRun, hasHistory: boolean): Promise<void> {
-    try {
-      if (this.#isStopped) return;
-      const history = hasHistory ? nodeHistory(await this.#session.readEvents(), nodeId) : NO_HISTORY;
-      const end = await run.execute(this.#settings.handlers.get(this.#node(nodeId).type), history);
-      if (end !== undefined) await this.#step((state) => (isAtWork(state, nodeId) ? [end] : []));
-    } finally {
-      this.#live.delete(nodeId);
-      this.#checkIdle();
-    }
+    if (this.#isStopped) return;
+    const history = hasHistory ? nodeHistory(await this.#session.readEvents(), nodeId) : NO_HISTORY;
+    const end = await run.execute(this.#settings.handlers.get(this.#node(nodeId).type), history);
+    if (end !== undefined) await this.#step((state) => (isAtWork(state, nodeId) ? [end] : []));
   }
 
   #node(nodeId: string) {
@@ -141,7 +143,9 @@ export class SessionRun {
     try {
       await work();
     } catch (error) {
+      // After the end nothing can be written, and nobody needs to be told.
       const isExpected = error instanceof SessionEndedError || this.#isStopped;
+      if (!isExpected) this.#failure = error;
       this.#stop();
       if (!isExpected) this.#settings.onError(error, this.#session.sessionId);
     }
@@ -154,9 +158,10 @@ export class SessionRun {
     this.#checkIdle();
   }
 
+  /** Resolves when every node waits or has ended. Rejects when the log failed. */
   async #whenIdle(): Promise<void> {
-    if (this.#isIdle()) return;
-    await new Promise<void>((resolve) => this.#idleCallbacks.push(resolve));
+    if (!this.#isIdle()) await new Promise<void>((resolve) => this.#idleCallbacks.push(resolve));
+    if (this.#failure !== undefined) throw this.#failure;
   }
 
   #checkIdle(): void {

@@ -24,10 +24,7 @@ const runner = createGraphRunner({ handlers: builtInHandlers });
 function hurried(graph: Graph): Graph {
   const nodes = graph.nodes.map((node) => ({
     ...node,
-    configuration: {
-      ...node.configuration,
-      ...(node.configuration?.['delayMs'] === undefined ? {} : { delayMs: 0 }),
-    },
+    configuration: { ...node.configuration, delayMs: 0 },
   }));
   return { ...graph, nodes };
 }

@@ -249,14 +249,19 @@ test('a handler gets the caller’s token, and tasks go through the scheduler', 
   assert.deepEqual(scheduled, ['session-1 a secretive']);
 });
 
-test('a log that cannot be written stops the session’s work and is reported once', async () => {
-  const errors: unknown[] = [];
-  const runner = createGraphRunner({ handlers: { ok }, onError: (error) => errors.push(error) });
-  const session = new MemoryRunnerSession({ nodes: [{ id: 'a', type: 'ok' }] });
+test('a log that cannot be written stops the session’s work and rejects start()', async () => {
+  const gate = new Gate();
+  const slow: NodeHandler = { run: () => gate.opened.then(() => ({})) };
+  const told: unknown[] = [];
+  const runner = createGraphRunner({ handlers: { slow }, onError: (...facts) => told.push(...facts) });
+  const session = new MemoryRunnerSession({ nodes: [{ id: 'a', type: 'slow' }] });
+  const started = runner.start(session);
+  await session.until(({ lastIndex }) => lastIndex === 1);
   session.diskError = new Error('disk full');
-  await runner.start(session);
-  assert.deepEqual(errors, [session.diskError]);
-  assert.deepEqual(session.story, ['graphStart']);
+  gate.open();
+  await assert.rejects(started, session.diskError);
+  assert.deepEqual(told, [session.diskError, 'session-1']);
+  assert.deepEqual(session.story, ['graphStart', 'nodeStart a']);
 });
 
 test('validate names the node whose type or configuration is wrong', () => {
