@@ -98,7 +98,8 @@ export class FakeEnvironment implements Environment {
   emit(event: EnvironmentEvent): void {
     if (event === 'online') this.#isOnline = true;
     if (event === 'offline') this.#isOnline = false;
-    for (const listener of [...this.#listeners]) listener(event);
+    const listeners = [...this.#listeners];
+    for (const listener of listeners) listener(event);
   }
 
   #nextTimer(): Timer | undefined {
