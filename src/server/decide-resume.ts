@@ -2,6 +2,7 @@ import { canonicalJson, type JsonObject } from '../protocol/json.js';
 import { GraphRunError } from '../protocol/problems.js';
 import type { SessionState } from '../protocol/session-state.js';
 import { isTerminalStatus } from '../protocol/session.js';
+import { sessionTerminal } from './session-errors.js';
 
 /** What is to be done with an answer. */
 export type ResumeDecision =
@@ -29,12 +30,7 @@ export function decideResume(
       members: { index: resolved.index },
     });
   }
-  if (isTerminalStatus(state.status)) {
-    throw new GraphRunError('session-terminal', `The session has ended (${state.status}).`, {
-      status: 409,
-      members: { sessionStatus: state.status },
-    });
-  }
+  if (isTerminalStatus(state.status)) throw sessionTerminal(state.status);
   const pending = state.pending.get(interactionId);
   if (pending === undefined) {
     throw new GraphRunError('interaction-not-found', 'The session has no such question.', { status: 404 });

@@ -1,50 +1,16 @@
-import type { Graph } from '../protocol/graph.js';
-import { GraphRunError } from '../protocol/problems.js';
-import type { GraphRunner } from '../runner/graph-runner.js';
-import { checkHost, type Authenticate, type HostPolicy } from './access.js';
+import { checkHost, type HostPolicy } from './access.js';
 import { preflightResponse, withCommonHeaders } from './cors.js';
+import type { GraphSessionsHandlerOptions } from './handler-options.js';
 import { DEFAULT_LIMITS, type ServerLimits } from './limits.js';
-import { drainingError, OpenStreams } from './open-streams.js';
+import { OpenStreams } from './open-streams.js';
 import { problemResponse } from './problem-response.js';
 import { matchRoute } from './route.js';
 import { Routes } from './routes.js';
-import type { SessionStore } from './session-store.js';
+import { draining, unavailable } from './session-errors.js';
 import { Sessions } from './sessions.js';
 
 /** Where the routes of the protocol begin. */
 export const DEFAULT_BASE_PATH = '/v1beta1/graphSessions';
-
-/** Options of `createGraphSessionsHandler`. Only the first two are required. */
-export interface GraphSessionsHandlerOptions {
-  /** Where sessions are kept, see `openStore`. It is not closed by the handler. */
-  readonly store: SessionStore;
-  /** What runs the graphs, see `createGraphRunner`. */
-  readonly runner: GraphRunner;
-  readonly limits?: Partial<ServerLimits>;
-  /** Tells who makes a request. Without it everybody who reaches the server sees every session. */
-  readonly authenticate?: Authenticate;
-  /** Loads a graph of which a creation names only the id. Without it such a creation is refused. */
-  readonly loadGraph?: (graphId: string, token: string | undefined) => Promise<Graph>;
-  /** Default `/v1beta1/graphSessions`. */
-  readonly basePath?: string;
-  /**
-   * Origins of pages that may call the server from a browser; `*` is every page. Default: the pages of
-   * this machine where nobody is authenticated, else none.
-   */
-  readonly allowedOrigins?: readonly string[];
-  /**
-   * Names (or name:port) under which a server without `authenticate` may be called, beside those of
-   * this machine itself; `*` is every name.
-   */
-  readonly allowedHosts?: readonly string[];
-  /** Two courtesies to clients of before version 1; both are on by default. */
-  readonly isInputAnsweredOn?: boolean;
-  readonly isPromptCloseOn?: boolean;
-  /** Milliseconds since 1970; default `Date.now`. */
-  readonly now?: () => number;
-  /** Told of every error that no caller can be told of. Default: does nothing. */
-  readonly onError?: (error: unknown) => void;
-}
 
 /** A server of the protocol on web standards: mount `handle` wherever requests come in. */
 export interface GraphSessionsHandler {
@@ -84,12 +50,9 @@ export function createGraphSessionsHandler(options: GraphSessionsHandlerOptions)
     const route = matchRoute(request.method, pathname, basePath);
     if (route.kind === 'preflight') return preflightResponse();
     const isWriting = route.kind === 'create' || route.kind === 'resume';
-    if (isDraining && isWriting) throw drainingError();
+    if (isDraining && isWriting) throw draining();
     const routes = await routing.catch((error: unknown) => {
-      throw new GraphRunError('unavailable', 'The server cannot use its store.', {
-        status: 503,
-        cause: error,
-      });
+      throw unavailable('The server cannot use its store.', 5000, error);
     });
     return routes.answer(route, request);
   };

@@ -1,9 +1,5 @@
-export {
-  createGraphSessionsHandler,
-  DEFAULT_BASE_PATH,
-  type GraphSessionsHandler,
-  type GraphSessionsHandlerOptions,
-} from './handler.js';
+export { createGraphSessionsHandler, DEFAULT_BASE_PATH, type GraphSessionsHandler } from './handler.js';
+export type { GraphSessionsHandlerOptions } from './handler-options.js';
 export type { Authenticate, Identity } from './access.js';
 export { DEFAULT_LIMITS, type ServerLimits } from './limits.js';
 export { toNodeListener, type FetchHandler, type NodeListenerOptions } from './node-adapter.js';

@@ -1,4 +1,9 @@
-import type { SessionStore, SessionWrite } from './session-store.js';
+import { StaleEpochError, type SessionStore, type SessionWrite } from './session-store.js';
+
+/** The store did not take a write; nothing was written. `cause` is what it said. */
+export class StoreFailure extends Error {
+  override readonly name = 'StoreFailure';
+}
 
 /**
  * One step that waits for its turn. `prepare` is called when the turn has come and says what to write
@@ -14,7 +19,7 @@ export interface WriteJob {
   /** `prepare` threw; the other jobs of the transaction go on. */
   refused(error: unknown): void;
   /** The transaction failed: nothing of it was written. */
-  failed(error: unknown): void;
+  failed(error: StoreFailure | StaleEpochError): void;
 }
 
 interface PreparedJob {
@@ -65,7 +70,11 @@ export class LogWriter {
     try {
       if (writes.length > 0) revisions = await this.#store.commit(this.#epoch, writes);
     } catch (error) {
-      for (const { job } of prepared) job.failed(error);
+      const failure =
+        error instanceof StaleEpochError
+          ? error
+          : new StoreFailure('The store did not take a write.', { cause: error });
+      for (const { job } of prepared) job.failed(failure);
       return;
     }
     let position = 0;

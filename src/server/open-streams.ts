@@ -1,5 +1,5 @@
-import { GraphRunError } from '../protocol/problems.js';
 import type { ServerLimits } from './limits.js';
+import { draining, unavailable } from './session-errors.js';
 import { Wakeup } from './wakeup.js';
 
 /** Why the server ends a stream although there may be more to come. */
@@ -55,12 +55,9 @@ export class OpenStreams {
    * @throws GraphRunError `unavailable` when the process drains or has too many streams.
    */
   open(key?: string): StreamControl {
-    if (this.#isDraining) throw drainingError();
+    if (this.#isDraining) throw draining();
     if (this.#streams.size >= this.#limits.streams) {
-      throw new GraphRunError('unavailable', 'The server has too many open streams.', {
-        status: 503,
-        retryAfterMs: 5000,
-      });
+      throw unavailable('The server has too many open streams.', 5000);
     }
     if (key !== undefined) {
       const rivals = [...this.#streams].filter(
@@ -86,12 +83,4 @@ export class OpenStreams {
     await this.#emptied.sleep(this.#limits.drainMs);
     for (const control of this.#streams.keys()) control.abandon();
   }
-}
-
-/** What is answered while the process is on its way out. */
-export function drainingError(): GraphRunError {
-  return new GraphRunError('unavailable', 'The server is shutting down.', {
-    status: 503,
-    retryAfterMs: 2000,
-  });
 }

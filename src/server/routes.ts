@@ -6,7 +6,7 @@ import { ANYBODY, tokenOf, type Identity } from './access.js';
 import { digestOf, parseCreation, parseGraphId, parseIdempotencyKey } from './create-request.js';
 import { checkCursor, parseCursor } from './cursor.js';
 import { readEventsPage } from './events-page.js';
-import type { GraphSessionsHandlerOptions } from './handler.js';
+import type { GraphSessionsHandlerOptions } from './handler-options.js';
 import { monitorStream } from './monitor-stream.js';
 import type { OpenStreams, StreamControl } from './open-streams.js';
 import { readJsonObject } from './request-body.js';
@@ -151,7 +151,7 @@ export class Routes {
 
   async #status({ sessionId }: SessionRoute, request: Request): Promise<Response> {
     const session = await this.#session(sessionId, request);
-    const state = await this.#sessions.fold(session);
+    const state = await this.#sessions.state(session);
     return json(JSON.stringify(statusBody(session, state)));
   }
 

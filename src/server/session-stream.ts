@@ -152,7 +152,7 @@ class SessionStream {
 
   /** Open questions are all that is needed of it, and an ended session has none. */
   async #state(): Promise<Pick<SessionState, 'pending'>> {
-    return this.#session.hasEnded ? { pending: new Map() } : this.#options.sessions.fold(this.#session);
+    return this.#session.hasEnded ? { pending: new Map() } : this.#options.sessions.state(this.#session);
   }
 
   #sawPrompt(): void {

@@ -1,26 +1,26 @@
-import { isTerminalEvent, type GraphRunEventBody } from '../protocol/events.js';
-import { outlineOf, type Graph } from '../protocol/graph.js';
 import type { JsonObject } from '../protocol/json.js';
 import { GraphRunError } from '../protocol/problems.js';
-import { applyEvents, EMPTY_SESSION, toSummary, type SessionState } from '../protocol/session-state.js';
-import { isTerminalStatus, type KnownSessionStatus, type SessionSummary } from '../protocol/session.js';
-import { SessionEndedError, type GraphRunner, type RunnerSession } from '../runner/graph-runner.js';
+import type { SessionState } from '../protocol/session-state.js';
+import { isTerminalStatus, type KnownSessionStatus } from '../protocol/session.js';
+import { SessionEndedError, type GraphRunner } from '../runner/graph-runner.js';
+import { Creations, newSession, type CreateRequest, type CreateResult } from './creations.js';
 import { decideResume } from './decide-resume.js';
 import type { ServerLimits } from './limits.js';
-import { deletionChange, ListWatchers, rowChange } from './list-watchers.js';
+import { deletionChange, ListWatchers } from './list-watchers.js';
+import { LogReader } from './log-reader.js';
 import { LogWriter } from './log-writer.js';
-import { fromLogged, planAppend, type AppendPlan } from './logged-event.js';
-import { Session, type SessionFold } from './session.js';
+import { OpenCounts } from './open-counts.js';
+import { RunnerHost } from './runner-host.js';
 import { SessionCache } from './session-cache.js';
-import {
-  StaleEpochError,
-  type LoggedEvent,
-  type SessionList,
-  type SessionPlan,
-  type SessionRecord,
-  type SessionStore,
-  type SessionWrite,
-  type StoredSession,
+import { sessionDeleted, sessionNotFound, sessionTerminal, writeError } from './session-errors.js';
+import { SessionLog } from './session-log.js';
+import { Session } from './session.js';
+import type {
+  LoggedEvent,
+  SessionList,
+  SessionRecord,
+  SessionStore,
+  StoredSession,
 } from './session-store.js';
 import { Wakeup } from './wakeup.js';
 
@@ -33,25 +33,6 @@ export interface SessionsOptions {
   readonly now: () => number;
   /** Told of what went wrong where no caller waits for it. */
   readonly onError: (error: unknown) => void;
-}
-
-/** A session to create; already validated. */
-export interface CreateRequest {
-  readonly principal: string;
-  readonly graphId: string;
-  readonly graph: Graph;
-  readonly mode: SessionPlan['mode'];
-  readonly inputs: SessionPlan['inputs'];
-  readonly accessToken?: string;
-  /** Recognises a repetition: the client's key, and a digest of what it asked for. */
-  readonly receipt?: { readonly key: string; readonly digest: string };
-}
-
-/** The body of the answer to a creation, and whether it was given before. */
-export interface CreateResult {
-  readonly body: string;
-  readonly sessionId: string;
-  readonly isReplay: boolean;
 }
 
 /** An answer to a question; already validated. */
@@ -69,8 +50,6 @@ export interface ResumeOutcome {
   readonly isDuplicate: boolean;
 }
 
-type Decide = (state: SessionState) => readonly GraphRunEventBody[];
-
 /**
  * The sessions of a server, without HTTP. All writing goes through one queue; what is visible here is
  * durable.
@@ -78,29 +57,38 @@ type Decide = (state: SessionState) => readonly GraphRunEventBody[];
 export class Sessions {
   readonly limits: ServerLimits;
   readonly watchers = new ListWatchers();
+  readonly #options: SessionsOptions;
   readonly #store: SessionStore;
-  readonly #runner: GraphRunner;
-  readonly #now: () => number;
-  readonly #onError: (error: unknown) => void;
+  readonly #log: SessionLog;
+  readonly #reader: LogReader;
+  readonly #host: RunnerHost;
   readonly #cache = new SessionCache();
-  readonly #writer: LogWriter;
-  /** Sessions that have not ended, and creations under way, per principal. */
-  readonly #openCounts = new Map<string, number>();
-  readonly #creations = new Map<string, string>();
+  readonly #openCounts: OpenCounts;
+  readonly #creations: Creations;
+  /** Deleted sessions that are still read. */
   readonly #erasures = new Set<Wakeup>();
   readonly #sweeper: ReturnType<typeof setInterval>;
-  #isClosed = false;
 
   private constructor(options: SessionsOptions, epoch: number) {
-    this.limits = options.limits;
-    this.#store = options.store;
-    this.#runner = options.runner;
-    this.#now = options.now;
-    this.#onError = options.onError;
-    this.#writer = new LogWriter(options.store, epoch);
-    this.#sweeper = setInterval(() => {
-      this.#inBackground(this.sweep());
-    }, options.limits.sweepMs);
+    const { store, limits, runner, now, onError } = options;
+    this.#options = options;
+    this.limits = limits;
+    this.#store = store;
+    this.#openCounts = new OpenCounts(limits.openSessionsPerPrincipal);
+    this.#creations = new Creations(store);
+    this.#reader = new LogReader(store, limits);
+    this.#log = new SessionLog({
+      writer: new LogWriter(store, epoch),
+      watchers: this.watchers,
+      limits,
+      now,
+      onEnd: (session) => {
+        this.#openCounts.subtract(session.record.principal);
+        this.#cache.retire(session);
+      },
+    });
+    this.#host = new RunnerHost({ runner, log: this.#log, reader: this.#reader, onError });
+    this.#sweeper = setInterval(() => this.#inBackground(this.sweep()), limits.sweepMs);
     this.#sweeper.unref();
   }
 
@@ -119,11 +107,12 @@ export class Sessions {
    * sessions stay as they are, for the next process.
    */
   async close(): Promise<void> {
-    this.#isClosed = true;
     clearInterval(this.#sweeper);
+    const closed = this.#log.close();
     for (const session of this.#cache.all()) session.letGo();
     for (const erasure of this.#erasures) erasure.wake();
-    await this.#writer.idle();
+    this.#host.close();
+    await closed;
   }
 
   /**
@@ -133,10 +122,8 @@ export class Sessions {
    */
   async get(principal: string, sessionId: string): Promise<Session> {
     const session = await this.#find(sessionId);
-    if (session === undefined || session.record.principal !== principal) {
-      throw new GraphRunError('session-not-found', 'Graph session not found', { status: 404 });
-    }
-    if (session.isDeleted) throw deletedError();
+    if (session === undefined || session.record.principal !== principal) throw sessionNotFound();
+    if (session.isDeleted) throw sessionDeleted();
     return session;
   }
 
@@ -146,24 +133,8 @@ export class Sessions {
    * @throws GraphRunError `idempotency-in-progress`, `idempotency-key-reused`, `too-many-sessions` or
    *   `unavailable`.
    */
-  async create(request: CreateRequest): Promise<CreateResult> {
-    const { principal, receipt } = request;
-    if (receipt === undefined) return this.#createNew(request);
-    const key = JSON.stringify([principal, receipt.key]);
-    const running = this.#creations.get(key);
-    if (running !== undefined) {
-      throw running === receipt.digest ? inProgressError() : keyReusedError();
-    }
-    this.#creations.set(key, receipt.digest);
-    try {
-      const known = await this.#store.findReceipt(principal, receipt.key);
-      if (known === undefined) return await this.#createNew(request);
-      if (known.digest !== receipt.digest) throw keyReusedError();
-      const { sessionId } = JSON.parse(known.body) as { sessionId: string };
-      return { body: known.body, sessionId, isReplay: true };
-    } finally {
-      this.#creations.delete(key);
-    }
+  create(request: CreateRequest): Promise<CreateResult> {
+    return this.#creations.once(request, () => this.#create(request));
   }
 
   /**
@@ -174,7 +145,7 @@ export class Sessions {
    */
   async resume(session: Session, request: ResumeRequest): Promise<ResumeOutcome> {
     const { interactionId, response, accessToken } = request;
-    await this.fold(session);
+    await this.state(session);
     let isDuplicate = false;
     const state = await this.#append(session, (current) => {
       const decision = decideResume(current, interactionId, response);
@@ -182,13 +153,15 @@ export class Sessions {
       if (decision.kind === 'duplicate') return [];
       const { nodeId } = decision;
       return [{ type: 'inputResolved', nodeId, interactionId, by: 'response', response }];
-    }).catch(toUnavailable);
+    });
+    const resolved = state.resolved.get(interactionId);
+    // The answer was what made the log full, and the session has ended instead.
+    if (resolved === undefined) throw sessionTerminal(session.status);
     if (!isDuplicate && !session.hasEnded) {
       if (accessToken !== undefined) session.accessToken = accessToken;
-      this.#run(session, (runner) => this.#runner.resume(runner, interactionId));
+      this.#host.resume(session, interactionId);
     }
-    const index = state.resolved.get(interactionId)?.index ?? state.lastIndex;
-    return { status: session.status, index, isDuplicate };
+    return { status: session.status, index: resolved.index, isDuplicate };
   }
 
   /** Ends a session. Resolves with its status: the real one, when it had ended before. */
@@ -197,7 +170,7 @@ export class Sessions {
     const { sessionId } = session;
     const state = await this.#append(session, ({ status }) =>
       isTerminalStatus(status) ? [] : [{ type: 'graphCancelled', sessionId }],
-    ).catch(toUnavailable);
+    );
     return state.status;
   }
 
@@ -208,51 +181,42 @@ export class Sessions {
    */
   async delete(session: Session): Promise<void> {
     await this.cancel(session);
-    const deletedMs = this.#now();
+    const deletedMs = this.#options.now();
     const { record } = session;
-    await this.#write(
-      () => {
-        if (session.isDeleted) throw deletedError();
+    const deletion = this.#log.write({
+      prepare: () => {
+        if (session.isDeleted) throw sessionDeleted();
         session.isDeleted = true;
         return { kind: 'delete', record, deletedMs };
       },
-      (revision) => {
+      onCommitted: (revision) => {
         this.#cache.remove(session);
-        if (revision !== undefined) {
-          this.watchers.publish(record, deletionChange(record, revision, deletedMs));
-        }
+        if (revision === undefined) return;
+        this.watchers.publish(record, deletionChange(record, revision, deletedMs));
       },
-      () => {
+      onFailed: () => {
         session.isDeleted = false;
       },
-    ).catch(toUnavailable);
-    const erasure = this.#erase(session);
-    await (session.hasReaders ? this.#inBackground(erasure) : erasure);
+    });
+    await deletion.catch(rethrowForCaller);
+    // Nobody who asks for a deletion waits for those who still read.
+    const erasure = this.#inBackground(this.#erase(session));
+    if (!session.hasReaders) await erasure;
   }
 
-  /** The state of a session, read from its log where it is not in memory. */
-  async fold(session: Session): Promise<SessionState> {
-    const known = session.durable ?? session.loading;
-    if (known !== undefined) return (await known).state;
-    session.loading = this.#foldLog(session.record, session.lastIndex);
-    try {
-      const fold = await session.loading;
-      session.load(fold);
-      return fold.state;
-    } finally {
-      session.loading = undefined;
-    }
+  /** The state of a session. */
+  state(session: Session): Promise<SessionState> {
+    return this.#reader.state(session);
   }
 
   /** The next events of a session after an index, at most up to `through`. */
   readPage(
     session: Session,
     after: number,
-    through = session.lastIndex,
-    maxEvents = 1000,
+    through: number,
+    maxEvents?: number,
   ): Promise<readonly LoggedEvent[]> {
-    const maxBytes = this.limits.pageBytes;
-    return this.#store.readEvents(session.sessionId, after, { through, maxEvents, maxBytes });
+    return this.#reader.readPage(session.record, after, through, maxEvents);
   }
 
   /** The newest sessions of a graph, at one revision. */
@@ -262,187 +226,46 @@ export class Sessions {
 
   /** Deletes what has been kept long enough. */
   async sweep(): Promise<void> {
-    const now = this.#now();
-    for (const stored of await this.#store.findEndedBefore(now - this.limits.retentionMs)) {
-      await this.#deleteStored(stored);
-    }
+    const now = this.#options.now();
+    const { retentionMs, tombstoneMs, receiptMs } = this.limits;
+    for (const stored of await this.#store.findEndedBefore(now - retentionMs)) await this.#discard(stored);
     await this.#store.expire({
-      tombstonesBeforeMs: now - this.limits.tombstoneMs,
-      receiptsBeforeMs: now - this.limits.receiptMs,
+      tombstonesBeforeMs: now - tombstoneMs,
+      receiptsBeforeMs: now - receiptMs,
     });
   }
 
-  async #createNew(request: CreateRequest): Promise<CreateResult> {
-    const { principal, graphId, graph, mode, inputs, receipt } = request;
-    const createdMs = this.#now();
-    const sessionId = crypto.randomUUID();
-    const record: SessionRecord = { sessionId, graphId, principal, logId: crypto.randomUUID(), createdMs };
-    const plan: SessionPlan = { graph, mode, inputs };
-    const session = new Session(record, 'running', -1);
-    const start = { type: 'graphStart', sessionId, graph: outlineOf(graph) } as const;
-    const first = planAppend(EMPTY_SESSION, 0, [start], this.limits, createdMs);
-    const fold = foldOf(first.state, first.logBytes);
-    const body = JSON.stringify({ sessionId, status: first.state.status, createdAt: createdMs / 1000 });
-    this.#countOpen(principal, 1);
+  async #create(request: CreateRequest): Promise<CreateResult> {
+    const { principal, accessToken } = request;
+    const { session, plan, fold, body, write } = newSession(request, this.limits, this.#options.now());
+    this.#openCounts.add(principal);
     try {
-      await this.#write(
-        () => ({
-          kind: 'create',
-          record,
-          plan,
-          events: first.events,
-          status: first.state.status,
-          row: fold.row,
-          ...(receipt === undefined ? {} : { receipt: { ...receipt, body } }),
-        }),
-        (revision) => {
-          this.#adopt(session, plan, fold);
-          this.#publishRow(record, fold.row, revision);
+      await this.#log.write({
+        prepare: () => write,
+        onCommitted: (revision) => {
+          session.load(fold);
+          this.#host.equip(session, plan);
+          this.#cache.add(session);
+          this.#log.publishRow(session.record, fold.row, revision);
         },
-      );
+      });
     } catch (error) {
-      this.#countOpen(principal, -1);
-      return toUnavailable(error);
+      this.#openCounts.subtract(principal);
+      throw writeError(error);
     }
-    session.accessToken = request.accessToken;
-    this.#run(session, (runner) => this.#runner.start(runner));
-    this.#inBackground(this.#deleteSurplus(record));
-    return { body, sessionId, isReplay: false };
+    session.accessToken = accessToken;
+    this.#host.start(session);
+    void this.#inBackground(this.#discardSurplus(session.record));
+    return { body, sessionId: session.sessionId, isReplay: false };
   }
 
-  /** @throws GraphRunError `too-many-sessions` when a principal may not have one more. */
-  #countOpen(principal: string, change: 1 | -1): void {
-    const count = (this.#openCounts.get(principal) ?? 0) + change;
-    const limit = this.limits.openSessionsPerPrincipal;
-    if (change === 1 && count > limit) {
-      throw new GraphRunError('too-many-sessions', `More than ${limit} sessions have not ended yet.`, {
-        status: 429,
-        retryAfterMs: 5000,
-      });
+  async #append(session: Session, decide: Parameters<SessionLog['append']>[1]): Promise<SessionState> {
+    try {
+      return await this.#log.append(session, decide);
+    } catch (error) {
+      if (error instanceof SessionEndedError && session.hasEnded) return this.state(session);
+      throw writeError(error);
     }
-    if (count === 0) this.#openCounts.delete(principal);
-    else this.#openCounts.set(principal, count);
-  }
-
-  /** From here on the session is served from memory and may be appended to. */
-  #adopt(session: Session, plan: SessionPlan, fold: SessionFold): void {
-    session.load(fold);
-    session.runner = this.#runnerSession(session, plan);
-    this.#cache.add(session);
-  }
-
-  #runnerSession(session: Session, plan: SessionPlan): RunnerSession {
-    const { sessionId, signal } = session;
-    return {
-      ...plan,
-      sessionId,
-      signal,
-      get state() {
-        return session.durable?.state ?? EMPTY_SESSION;
-      },
-      readEvents: async () => (await this.#readAll(session.record, session.lastIndex)).map(fromLogged),
-      append: (build) =>
-        this.#append(session, (state) => {
-          if (isTerminalStatus(state.status)) throw new SessionEndedError('The session has ended.');
-          return build(state);
-        }).catch((error: unknown) => this.#runnerError(session, error)),
-      accessToken: () => session.accessToken,
-    };
-  }
-
-  /** What an append of the runner rejects with. A store that fails costs the session its run. */
-  #runnerError(session: Session, error: unknown): never {
-    if (error instanceof StaleEpochError) {
-      session.letGo();
-      throw new SessionEndedError('Another process runs this session now.', { cause: error });
-    }
-    throw error;
-  }
-
-  #run(session: Session, work: (runner: RunnerSession) => Promise<void>): void {
-    const { runner, sessionId } = session;
-    if (runner === undefined) return;
-    this.#inBackground(
-      work(runner).catch(async (error: unknown) => {
-        this.#onError(error);
-        await this.#append(session, ({ status }) =>
-          isTerminalStatus(status) ? [] : [{ type: 'graphError', sessionId, error: 'internal error' }],
-        );
-      }),
-    );
-  }
-
-  /** Appends what `decide` says at its turn. Resolves with the state after it, once it is durable. */
-  async #append(session: Session, decide: Decide): Promise<SessionState> {
-    let plan: AppendPlan | undefined;
-    let next: SessionFold | undefined;
-    await this.#write(
-      () => {
-        const draft = session.draft;
-        if (draft === undefined) throw new Error('A session was appended to before it was loaded.');
-        next = draft;
-        const bodies = decide(draft.state);
-        if (bodies.length === 0) return undefined;
-        if (isTerminalStatus(draft.state.status)) throw new SessionEndedError('The session has ended.');
-        checkEnd(bodies);
-        plan = planAppend(draft.state, draft.logBytes, bodies, this.limits, this.#now());
-        const row = plan.mayChangeRow ? toSummary(plan.state) : draft.row;
-        const hasNewRow = !isSameRow(row, draft.row);
-        next = { state: plan.state, logBytes: plan.logBytes, row: hasNewRow ? row : draft.row };
-        session.draft = next;
-        return {
-          kind: 'append',
-          record: session.record,
-          expectedLastIndex: draft.state.lastIndex,
-          events: plan.events,
-          status: plan.state.status,
-          ...(hasNewRow ? { row } : {}),
-        };
-      },
-      (revision) => {
-        if (plan === undefined || next === undefined) return;
-        session.advance(next);
-        this.#publishRow(session.record, next.row, revision);
-        if (session.hasEnded) this.#ended(session);
-      },
-      () => {
-        session.draft = session.durable;
-      },
-    );
-    if (plan?.isLogFull === true) throw new SessionEndedError('The log of the session is full.');
-    return (next ?? session.durable)?.state ?? EMPTY_SESSION;
-  }
-
-  #publishRow(record: SessionRecord, summary: SessionSummary, revision: number | undefined): void {
-    if (revision !== undefined) this.watchers.publish(record, rowChange({ summary, revision }));
-  }
-
-  #ended(session: Session): void {
-    this.#countOpen(session.record.principal, -1);
-    this.#cache.retire(session);
-  }
-
-  /** Puts one step into the queue; resolves when it is durable. */
-  #write(
-    prepare: () => SessionWrite | undefined,
-    onCommitted: (revision: number | undefined) => void,
-    onFailed: () => void = () => undefined,
-  ): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (this.#isClosed) throw new SessionEndedError('The server is shutting down.');
-      this.#writer.submit({
-        prepare,
-        committed: (revision) => {
-          onCommitted(revision);
-          resolve();
-        },
-        refused: reject,
-        failed: (error) => {
-          onFailed();
-          reject(error);
-        },
-      });
-    });
   }
 
   async #erase(session: Session): Promise<void> {
@@ -454,20 +277,16 @@ export class Sessions {
       await wakeup.sleep(this.limits.eraseDelayMs);
       this.#erasures.delete(wakeup);
     }
-    // A process that ends here erases at its next start.
-    if (this.#isClosed) return;
-    await this.#write(
-      () => ({ kind: 'erase', sessionId }),
-      () => undefined,
-    );
+    // When the process ends before, the next one does it at its start.
+    await this.#log.write({ prepare: () => ({ kind: 'erase', sessionId }) });
   }
 
-  async #deleteSurplus({ principal, graphId }: SessionRecord): Promise<void> {
+  async #discardSurplus({ principal, graphId }: SessionRecord): Promise<void> {
     const surplus = await this.#store.findSurplus(principal, graphId, this.limits.sessionsPerGraph);
-    for (const stored of surplus) await this.#deleteStored(stored);
+    for (const stored of surplus) await this.#discard(stored);
   }
 
-  async #deleteStored(stored: StoredSession): Promise<void> {
+  async #discard(stored: StoredSession): Promise<void> {
     try {
       await this.delete(this.#cache.get(stored.sessionId) ?? this.#cache.addEnded(stored));
     } catch (error) {
@@ -480,8 +299,9 @@ export class Sessions {
     if (known !== undefined) return known;
     const stored = await this.#store.find(sessionId);
     if (stored === undefined) return undefined;
-    const now = this.#cache.get(sessionId);
-    if (now !== undefined) return now;
+    // Somebody else may have found it meanwhile, and there must be one object only.
+    const found = this.#cache.get(sessionId);
+    if (found !== undefined) return found;
     if (stored.isDeleted) {
       const deleted = new Session(stored, stored.status, stored.lastIndex);
       deleted.isDeleted = true;
@@ -493,18 +313,11 @@ export class Sessions {
 
   async #recover(): Promise<void> {
     for (const sessionId of await this.#store.findUnerased()) {
-      await this.#write(
-        () => ({ kind: 'erase', sessionId }),
-        () => undefined,
-      );
+      await this.#log.write({ prepare: () => ({ kind: 'erase', sessionId }) });
     }
     for (const stored of await this.#store.findUnfinished()) {
-      try {
-        await this.#recoverSession(stored);
-      } catch (error) {
-        // One broken log must not keep the others from being served.
-        this.#onError(error);
-      }
+      // One broken log must not keep the others from being served.
+      await this.#inBackground(this.#recoverSession(stored));
     }
     await this.sweep();
   }
@@ -514,77 +327,22 @@ export class Sessions {
     const plan = await this.#store.readPlan(sessionId);
     if (plan === undefined) throw new Error(`The plan of session ${sessionId} is missing.`);
     const session = new Session(stored, status, lastIndex);
-    this.#adopt(session, plan, await this.#foldLog(stored, lastIndex));
-    this.#openCounts.set(principal, (this.#openCounts.get(principal) ?? 0) + 1);
-    this.#run(session, (runner) => this.#runner.start(runner));
-  }
-
-  async #foldLog(record: SessionRecord, lastIndex: number): Promise<SessionFold> {
-    const events = await this.#readAll(record, lastIndex);
-    const logBytes = events.reduce((sum, { bytes }) => sum + bytes, 0);
-    return foldOf(applyEvents(EMPTY_SESSION, events.map(fromLogged)), logBytes);
-  }
-
-  async #readAll({ sessionId }: SessionRecord, through: number): Promise<LoggedEvent[]> {
-    const events: LoggedEvent[] = [];
-    const limits = { through, maxEvents: 1000, maxBytes: this.limits.pageBytes };
-    for (let after = -1; after < through;) {
-      const page = await this.#store.readEvents(sessionId, after, limits);
-      const last = page.at(-1);
-      if (last === undefined) throw new Error(`The log of session ${sessionId} ends at ${after}.`);
-      events.push(...page);
-      after = last.index;
-    }
-    return events;
+    session.load(await this.#reader.foldLog(stored, lastIndex));
+    this.#host.equip(session, plan);
+    this.#cache.add(session);
+    this.#openCounts.add(principal, { isForced: true });
+    this.#host.start(session);
   }
 
   async #inBackground(work: Promise<void>): Promise<void> {
     try {
       await work;
     } catch (error) {
-      if (!(error instanceof SessionEndedError)) this.#onError(error);
+      if (!(error instanceof SessionEndedError)) this.#options.onError(error);
     }
   }
 }
 
-function foldOf(state: SessionState, logBytes: number): SessionFold {
-  return { state, logBytes, row: toSummary(state) };
-}
-
-function isSameRow(a: SessionSummary, b: SessionSummary): boolean {
-  return a === b || JSON.stringify({ ...a, updatedAt: 0 }) === JSON.stringify({ ...b, updatedAt: 0 });
-}
-
-/** @throws TypeError for a mistake of the runner. */
-function checkEnd(bodies: readonly GraphRunEventBody[]): void {
-  if (bodies.slice(0, -1).some(isTerminalEvent)) {
-    throw new TypeError('Nothing can follow the event that ends a session.');
-  }
-}
-
-/** Storage that does not take a write is a matter of time, and nothing was written: try again. */
-function toUnavailable(error: unknown): never {
-  if (error instanceof GraphRunError) throw error;
-  throw new GraphRunError('unavailable', 'The server cannot store this now.', {
-    status: 503,
-    retryAfterMs: 1000,
-    cause: error,
-  });
-}
-
-function deletedError(): GraphRunError {
-  return new GraphRunError('session-deleted', 'The session was deleted.', { status: 404 });
-}
-
-function inProgressError(): GraphRunError {
-  return new GraphRunError('idempotency-in-progress', 'The first request is still in progress.', {
-    status: 409,
-    retryAfterMs: 1000,
-  });
-}
-
-function keyReusedError(): GraphRunError {
-  return new GraphRunError('idempotency-key-reused', 'This key was used for another request.', {
-    status: 422,
-  });
+function rethrowForCaller(error: unknown): never {
+  throw writeError(error);
 }

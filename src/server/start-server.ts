@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createGraphSessionsHandler, type GraphSessionsHandlerOptions } from './handler.js';
+import { createGraphSessionsHandler } from './handler.js';
+import type { GraphSessionsHandlerOptions } from './handler-options.js';
 import { toNodeListener } from './node-adapter.js';
 import { openStore } from './open-store.js';
 import type { SessionStore } from './session-store.js';
