@@ -1,0 +1,155 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
+import { contentText, type ContentPart, type LLMContent } from '../protocol/content.js';
+import type { TextInputKind } from '../protocol/interactions.js';
+import { icon } from './icons.js';
+import { MAX_FILES_BYTES, type FileNotes, type FileProblem } from './question-files.js';
+import { base64Size, mediaDataUrl, mediaKind } from './safe-media.js';
+import type { PanelStrings } from './strings.js';
+import { formatBytes } from './time-format.js';
+
+/** What a control for text and files needs. */
+export interface ContentInput {
+  readonly id: string;
+  readonly inputKind: TextInputKind;
+  /** Types of files to pick; empty for all. */
+  readonly accept: string;
+  readonly content: LLMContent;
+  readonly notes: FileNotes;
+  /** Accessible name, where no `<label>` refers to the control. */
+  readonly label: string | typeof nothing;
+  /** Ids of what describes the control. */
+  readonly describedBy: string | typeof nothing;
+  readonly isInvalid: boolean;
+  readonly isRequired: boolean;
+  readonly strings: PanelStrings;
+  readonly onChange: (content: LLMContent) => void;
+  readonly onFiles: (files: readonly File[]) => void;
+}
+
+/** A text area that grows with its text, with files below it where they are wanted. */
+export function renderContentInput(input: ContentInput): TemplateResult {
+  const { id, inputKind, content, strings } = input;
+  const takesFiles = inputKind !== 'text';
+  const placeholder = inputKind === 'files' ? strings.notePlaceholder : strings.answerPlaceholder;
+  return html`<div
+    class="content-input ${inputKind}"
+    @dragover=${takesFiles ? allowDrop : nothing}
+    @drop=${takesFiles ? (event: DragEvent) => takeFiles(event, event.dataTransfer, input) : nothing}
+    @paste=${takesFiles ? (event: ClipboardEvent) => takeFiles(event, event.clipboardData, input) : nothing}
+  >
+    <textarea
+      class="input grows"
+      id=${id}
+      rows=${rowsOf(contentText(content), inputKind)}
+      placeholder=${placeholder}
+      dir="auto"
+      aria-label=${input.label}
+      aria-describedby=${input.describedBy}
+      aria-invalid=${input.isInvalid ? 'true' : nothing}
+      aria-required=${input.isRequired ? 'true' : nothing}
+      .value=${live(contentText(content))}
+      @input=${(event: Event) => input.onChange(contentOf(enteredText(event), filesOf(content)))}
+    ></textarea>
+    ${takesFiles ? renderFiles(input) : nothing}
+  </div>`;
+}
+
+/** Text and files as one content. */
+export function contentOf(text: string, files: readonly ContentPart[]): LLMContent {
+  return { role: 'user', parts: [...(text === '' ? [] : [{ text }]), ...files] };
+}
+
+/** The pieces of a content that are not text. */
+export function filesOf(content: LLMContent): readonly ContentPart[] {
+  return content.parts.filter((part) => part.text === undefined);
+}
+
+/** What a text control holds now. */
+export function enteredText({ target }: Event): string {
+  return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement ? target.value : '';
+}
+
+/** For browsers in which a text area does not grow by itself. */
+function rowsOf(text: string, inputKind: TextInputKind): number {
+  const lines = text.split('\n').reduce((sum, line) => sum + 1 + Math.floor(line.length / 80), 0);
+  return Math.min(14, Math.max(inputKind === 'files' ? 1 : 2, lines));
+}
+
+function allowDrop(event: DragEvent): void {
+  if (event.dataTransfer?.types.includes('Files') === true) event.preventDefault();
+}
+
+function takeFiles(event: Event, from: DataTransfer | null, input: ContentInput): void {
+  const files = [...(from?.files ?? [])];
+  // Dropped or pasted text is the text area's.
+  if (files.length === 0) return;
+  event.preventDefault();
+  input.onFiles(files);
+}
+
+function renderFiles(input: ContentInput): TemplateResult {
+  const { content, notes, strings } = input;
+  const files = filesOf(content);
+  const limit = formatBytes(MAX_FILES_BYTES, strings.locale);
+  return html`
+    ${
+      files.length === 0
+        ? nothing
+        : html`<ul class="files">
+            ${files.map((part) => renderChip(part, input))}
+          </ul>`
+    }
+    <div class="add-files">
+      <button type="button" class="button" aria-describedby="${input.id}-limit" @click=${openPicker}>
+        ${icon('attach')} ${strings.addFiles}
+      </button>
+      <input
+        type="file"
+        hidden
+        multiple
+        accept=${input.accept === '' ? nothing : input.accept}
+        aria-label=${strings.addFiles}
+        @change=${(event: Event) => takePicked(event, input)}
+      />
+      <span class="hint" id="${input.id}-limit">${strings.filesHint(limit)}</span>
+    </div>
+    <div role="status" class="file-notes">
+      ${notes.reading > 0 ? html`<p class="hint">${strings.readingFiles(notes.reading)}</p>` : nothing}
+      ${notes.problems.map((problem) => html`<p class="problem">${fileProblemText(problem, limit, strings)}</p>`)}
+    </div>
+  `;
+}
+
+function openPicker({ currentTarget }: Event): void {
+  const picker = currentTarget instanceof Element ? currentTarget.nextElementSibling : undefined;
+  if (picker instanceof HTMLInputElement) picker.click();
+}
+
+function takePicked({ target }: Event, input: ContentInput): void {
+  if (!(target instanceof HTMLInputElement)) return;
+  const files = [...(target.files ?? [])];
+  // The same file can be picked again after it was removed.
+  target.value = '';
+  if (files.length > 0) input.onFiles(files);
+}
+
+function renderChip(part: ContentPart, input: ContentInput): TemplateResult {
+  const { content, strings, onChange } = input;
+  const { mimeType = '', data = '', title } = part.inlineData ?? {};
+  const name = title ?? part.storedData?.handle ?? part.fileData?.fileUri ?? strings.file;
+  const url = mediaKind(mimeType) === 'image' ? mediaDataUrl(mimeType, data) : undefined;
+  const remove = () => onChange({ ...content, parts: content.parts.filter((other) => other !== part) });
+  return html`<li class="file-chip">
+    ${url === undefined ? icon('file') : html`<img src=${url} alt="" />`}
+    <span class="file-name">${name}</span>
+    ${data === '' ? nothing : html`<span class="hint">${formatBytes(base64Size(data), strings.locale)}</span>`}
+    <button type="button" class="icon-button" aria-label=${strings.removeFile(name)} @click=${remove}>
+      ${icon('close')}
+    </button>
+  </li>`;
+}
+
+function fileProblemText({ name, reason }: FileProblem, limit: string, strings: PanelStrings): string {
+  return reason === 'size' ? strings.filesTooLarge(name, limit) : strings.fileUnreadable(name);
+}

@@ -1,0 +1,131 @@
+import { isLLMContent, type LLMContent } from '../protocol/content.js';
+import { NONE_OF_THE_ABOVE, type Answer, type Interaction } from '../protocol/interactions.js';
+import { isJsonObject, isText, parseJson, type JsonObject } from '../protocol/json.js';
+import { formFields, type ObjectField } from './form-fields.js';
+import { draftOf, formValues, initialDraft, type FormDraft } from './form-model.js';
+import { checkForm, isEmptyContent, type FieldProblem, type FieldProblems } from './form-validation.js';
+
+/** What a person has put into a question card so far; plain JSON, so that a host can keep it. */
+export type QuestionDraft =
+  | {
+      readonly kind: 'form';
+      readonly form: FormDraft;
+      /** The text of the JSON view; absent in the form view. */
+      readonly json?: string;
+    }
+  | { readonly kind: 'text'; readonly content: LLMContent }
+  | { readonly kind: 'choice'; readonly selectedIds: readonly string[] }
+  | { readonly kind: 'consent' }
+  | { readonly kind: 'unknown'; readonly json: string };
+
+/** The pointer of what is wrong with an answer as a whole. */
+export const WHOLE = '';
+
+/** The form of a question; undefined when it is not one. */
+export function questionForm(interaction: Interaction, nodeTitle: string): ObjectField | undefined {
+  return interaction.kind === 'form' ? formFields(interaction.schema, nodeTitle) : undefined;
+}
+
+/** What a card starts with. */
+export function emptyDraft(interaction: Interaction, form: ObjectField | undefined): QuestionDraft {
+  switch (interaction.kind) {
+    case 'form':
+      return { kind: 'form', form: form === undefined ? draftOf({}) : initialDraft(form) };
+    case 'text':
+      return { kind: 'text', content: { role: 'user', parts: [] } };
+    case 'choice':
+      return { kind: 'choice', selectedIds: [] };
+    case 'consent':
+      return { kind: 'consent' };
+    case 'unknown':
+      return { kind: 'unknown', json: '' };
+  }
+}
+
+/** A draft that a host kept; undefined when it is none, or is one of another kind of question. */
+export function parseDraft(interaction: Interaction, value: unknown): QuestionDraft | undefined {
+  if (!isJsonObject(value) || value['kind'] !== interaction.kind) return undefined;
+  const { content, selectedIds, json, form } = value;
+  switch (interaction.kind) {
+    case 'form':
+      if (!isJsonObject(form) || !isJsonObject(form['values'])) return undefined;
+      return {
+        kind: 'form',
+        form: { values: form['values'], typed: textsOf(form['typed']) },
+        ...(isText(json) ? { json } : {}),
+      };
+    case 'text':
+      return isLLMContent(content) ? { kind: 'text', content } : undefined;
+    case 'choice': {
+      if (!Array.isArray(selectedIds)) return undefined;
+      const ids = new Set([NONE_OF_THE_ABOVE, ...interaction.choices.map((choice) => choice.id)]);
+      return { kind: 'choice', selectedIds: selectedIds.filter((id: unknown) => isText(id) && ids.has(id)) };
+    }
+    case 'consent':
+      return { kind: 'consent' };
+    case 'unknown':
+      return isText(json) ? { kind: 'unknown', json } : undefined;
+  }
+}
+
+function textsOf(value: unknown): Readonly<Record<string, string>> {
+  if (!isJsonObject(value)) return {};
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, string] => isText(entry[1])),
+  );
+}
+
+/** What is wrong with a draft. Empty when it can be sent. */
+export function checkDraft(draft: QuestionDraft, form: ObjectField | undefined): FieldProblems {
+  switch (draft.kind) {
+    case 'form':
+      if (draft.json !== undefined) return whole(jsonProblem(draft.json));
+      return form === undefined ? whole(undefined) : checkForm(form, draft.form);
+    case 'text':
+      return whole(isEmptyContent(draft.content) ? { kind: 'required' } : undefined);
+    case 'choice':
+      return whole(draft.selectedIds.length === 0 ? { kind: 'required' } : undefined);
+    case 'consent':
+      return whole(undefined);
+    case 'unknown':
+      return whole(jsonProblem(draft.json));
+  }
+}
+
+/** The answer that a draft gives; undefined where `checkDraft` has found that it gives none, and for consent. */
+export function draftAnswer(draft: QuestionDraft, form: ObjectField | undefined): Answer | undefined {
+  switch (draft.kind) {
+    case 'form': {
+      const values =
+        draft.json === undefined ? form && formValues(form, draft.form) : jsonObjectOf(draft.json);
+      return values && { kind: 'form', values };
+    }
+    case 'text':
+      return { kind: 'text', content: draft.content };
+    case 'choice':
+      return { kind: 'choice', selectedIds: draft.selectedIds };
+    case 'consent':
+      return undefined;
+    case 'unknown': {
+      const response = jsonObjectOf(draft.json);
+      return response && { kind: 'unknown', response };
+    }
+  }
+}
+
+/** The object that a JSON text stands for; undefined when it stands for none. */
+export function jsonObjectOf(text: string): JsonObject | undefined {
+  const value = parseJson(text);
+  return isJsonObject(value) ? value : undefined;
+}
+
+function jsonProblem(text: string): FieldProblem | undefined {
+  if (text.trim() === '') return { kind: 'format', format: 'object' };
+  const value = parseJson(text);
+  if (value === undefined) return { kind: 'json' };
+  return isJsonObject(value) ? undefined : { kind: 'format', format: 'object' };
+}
+
+function whole(problem: FieldProblem | undefined): FieldProblems {
+  return problem === undefined ? new Map() : new Map([[WHOLE, problem]]);
+}

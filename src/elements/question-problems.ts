@@ -1,0 +1,143 @@
+import { isJsonObject, isText, type JsonValue } from '../protocol/json.js';
+import type { GraphRunError } from '../protocol/problems.js';
+import type { FieldProblem, FieldProblems } from './form-validation.js';
+import type { PanelStrings } from './strings.js';
+
+/** What is wrong with a field, in words. */
+export function problemText(problem: FieldProblem, strings: PanelStrings): string {
+  switch (problem.kind) {
+    case 'required':
+      return strings.fieldRequired;
+    case 'type':
+      return strings.fieldType;
+    case 'number':
+      return strings.fieldNotANumber;
+    case 'integer':
+      return strings.fieldNotAnInteger;
+    case 'json':
+      return strings.invalidJson;
+    case 'option':
+      return strings.fieldOption;
+    case 'pattern':
+      return strings.fieldPattern;
+    case 'format':
+      return formatText(problem.format, strings);
+    case 'server':
+      return problem.message;
+    default:
+      return limitText(problem.kind, problem.limit, strings);
+  }
+}
+
+type LimitKind = Extract<FieldProblem, { readonly limit: number }>['kind'];
+
+function limitText(kind: LimitKind, limit: number, strings: PanelStrings): string {
+  switch (kind) {
+    case 'minimum':
+      return strings.fieldTooSmall(limit);
+    case 'maximum':
+      return strings.fieldTooLarge(limit);
+    case 'above':
+      return strings.fieldNotAbove(limit);
+    case 'below':
+      return strings.fieldNotBelow(limit);
+    case 'multiple':
+      return strings.fieldNotAMultiple(limit);
+    case 'minLength':
+      return strings.fieldTooShort(limit);
+    case 'maxLength':
+      return strings.fieldTooLong(limit);
+    case 'minItems':
+      return strings.fieldTooFew(limit);
+    case 'maxItems':
+      return strings.fieldTooMany(limit);
+  }
+}
+
+function formatText(format: string, strings: PanelStrings): string {
+  switch (format) {
+    case 'email':
+      return strings.fieldEmail;
+    case 'uri':
+      return strings.fieldUri;
+    case 'date':
+      return strings.fieldDate;
+    case 'time':
+      return strings.fieldTime;
+    case 'date-time':
+      return strings.fieldDateTime;
+    case 'object':
+      return strings.mustBeObject;
+    case 'array':
+      return strings.mustBeArray;
+    default:
+      return strings.fieldPattern;
+  }
+}
+
+/** Where a JSON text is broken, as far as the browser tells. */
+export function jsonProblemText(text: string, strings: PanelStrings): string {
+  try {
+    JSON.parse(text);
+  } catch (error) {
+    const place = /line (\d+) column (\d+)/.exec(String(error));
+    if (place !== null) return strings.invalidJsonAt(Number(place[1]), Number(place[2]));
+  }
+  return strings.invalidJson;
+}
+
+/** Why an answer was refused, in words for the person who gave it. */
+export function refusalText(error: GraphRunError, strings: PanelStrings): string {
+  switch (error.code) {
+    case 'interaction-conflict':
+      return strings.refusedConflict;
+    case 'interaction-not-found':
+      return strings.refusedClosed;
+    case 'session-terminal':
+      return strings.refusedEnded;
+    case 'session-not-found':
+    case 'session-deleted':
+      return strings.refusedGone;
+    case 'unauthenticated':
+      return strings.refusedSignedOut;
+    case 'forbidden':
+      return strings.refusedForbidden;
+    case 'payload-too-large':
+      return strings.refusedTooLarge;
+    case 'network':
+      return strings.refusedNetwork;
+    case 'timeout':
+      return strings.refusedTimeout;
+    case 'unavailable':
+      return strings.refusedUnavailable;
+    default:
+      return strings.answerRefused(error.message);
+  }
+}
+
+const FINAL = new Set([
+  'interaction-conflict',
+  'interaction-not-found',
+  'session-terminal',
+  'session-not-found',
+  'session-deleted',
+]);
+
+/** True when no other answer would be accepted either. */
+export function isFinalRefusal(error: GraphRunError): boolean {
+  return FINAL.has(error.code);
+}
+
+/**
+ * The fields that a server found wrong, from the `errors` of its problem document (RFC 9457, section 3):
+ * `[{detail, pointer: "#/city"}]`.
+ */
+export function serverProblems(error: GraphRunError): FieldProblems {
+  const { errors } = error.members;
+  const problems = new Map<string, FieldProblem>();
+  for (const item of Array.isArray(errors) ? (errors as readonly JsonValue[]) : []) {
+    if (!isJsonObject(item) || !isText(item['pointer']) || !isText(item['detail'])) continue;
+    problems.set(item['pointer'].replace(/^#/, ''), { kind: 'server', message: item['detail'] });
+  }
+  return problems;
+}

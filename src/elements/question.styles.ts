@@ -1,0 +1,357 @@
+import { css } from 'lit';
+
+const card = css`
+  :host {
+    container-type: inline-size;
+  }
+  .card {
+    display: grid;
+    gap: 12px;
+    padding: 14px 16px;
+    border: 1px solid var(--_ask-border);
+    border-radius: calc(var(--_radius) * 1.25);
+    background: var(--_ask-soft);
+  }
+  p,
+  dl,
+  dd,
+  ul {
+    margin: 0;
+    padding: 0;
+  }
+  .head {
+    display: flex;
+    align-items: baseline;
+    justify-content: space-between;
+    gap: 12px;
+  }
+  .who {
+    color: var(--_ask);
+    font-size: var(--_size-s);
+    font-weight: 600;
+    overflow-wrap: anywhere;
+  }
+  .switch {
+    flex: none;
+    padding: 0;
+    border: 0;
+    background: none;
+    color: var(--_fg-2);
+    font-size: var(--_size-s);
+    text-decoration: underline;
+    text-decoration-color: color-mix(in srgb, currentColor 40%, transparent);
+    text-underline-offset: 3px;
+    cursor: pointer;
+  }
+  .switch:hover {
+    color: var(--_fg);
+    text-decoration-color: currentColor;
+  }
+  .body {
+    display: grid;
+    gap: 10px;
+    min-inline-size: 0;
+    margin: 0;
+    padding: 0;
+    border: 0;
+  }
+  .prompt {
+    font-size: calc(var(--_size) * 1.077);
+    max-block-size: 50vh;
+    overflow: auto;
+  }
+  .hint {
+    color: var(--_fg-2);
+    font-size: var(--_size-s);
+  }
+  .problem {
+    color: var(--_failed);
+    font-size: var(--_size-s);
+    font-weight: 500;
+  }
+  .refusal {
+    padding: 8px 12px;
+    border: 1px solid var(--_failed-border);
+    border-radius: var(--_radius-s);
+    background: var(--_failed-soft);
+    color: var(--_fg);
+  }
+  .actions {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    justify-content: flex-end;
+    gap: 8px;
+  }
+  .note {
+    flex: 1 1 8em;
+    color: var(--_fg-2);
+    font-size: var(--_size-s);
+  }
+  .note.problem {
+    color: var(--_failed);
+  }
+  .actions kbd {
+    font: inherit;
+    font-weight: 400;
+    opacity: 0.85;
+  }
+  @media (hover: none) {
+    .actions kbd {
+      display: none;
+    }
+  }
+`;
+
+const fields = css`
+  .fields,
+  .field,
+  .group,
+  .list,
+  .options {
+    display: grid;
+    min-inline-size: 0;
+  }
+  .fields {
+    gap: 14px;
+  }
+  .field {
+    gap: 4px;
+  }
+  fieldset {
+    margin: 0;
+    padding: 0;
+    border: 0;
+  }
+  .label {
+    padding: 0;
+    font-weight: 500;
+    overflow-wrap: anywhere;
+  }
+  .is-single > .field > .label {
+    margin-block-end: 4px;
+    font-size: calc(var(--_size) * 1.077);
+    font-weight: 400;
+  }
+  .optional {
+    color: var(--_fg-2);
+    font-size: var(--_size-s);
+    font-weight: 400;
+  }
+  .group > .fields,
+  .list > .fields {
+    margin-block-start: 8px;
+    padding-inline-start: 12px;
+    border-inline-start: 2px solid var(--_ask-border);
+  }
+  .list > .fields {
+    gap: 8px;
+    justify-items: start;
+  }
+  .item {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) auto;
+    align-items: end;
+    gap: 4px;
+    inline-size: 100%;
+  }
+  .item.object,
+  .item.content {
+    align-items: start;
+  }
+  .check {
+    display: flex;
+    align-items: baseline;
+    gap: 8px;
+    cursor: pointer;
+  }
+  .check input {
+    flex: none;
+    margin: 0;
+    accent-color: var(--_primary);
+    translate: 0 2px;
+  }
+  .checks {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 6px 18px;
+    margin-block-start: 4px;
+  }
+  .grows {
+    field-sizing: content;
+    min-block-size: calc(2lh + 14px);
+    max-block-size: 40vh;
+  }
+  .mono {
+    font: var(--_size-s) / 1.5 var(--_mono);
+    tab-size: 2;
+  }
+  .input:is(.number, .date, .time, .date-time) {
+    max-inline-size: 220px;
+  }
+`;
+
+const answers = css`
+  .content-input {
+    display: grid;
+    gap: 8px;
+  }
+  .files {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 6px;
+    list-style: none;
+  }
+  .file-chip {
+    display: inline-flex;
+    align-items: center;
+    gap: 8px;
+    max-inline-size: 100%;
+    padding: 2px 2px 2px 8px;
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius-s);
+    background: var(--_bg);
+  }
+  .file-chip img {
+    inline-size: 28px;
+    block-size: 28px;
+    margin-inline-start: -4px;
+    border-radius: 4px;
+    object-fit: cover;
+  }
+  .file-name {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .file-chip .hint {
+    flex: none;
+  }
+  .add-files {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 6px 10px;
+  }
+  .choices {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px;
+  }
+  .choices.list {
+    flex-direction: column;
+    align-items: stretch;
+  }
+  .choices.grid {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(160px, 1fr));
+  }
+  .choice {
+    position: relative;
+    display: grid;
+    grid-template-columns: auto minmax(0, 1fr);
+    align-items: start;
+    gap: 10px;
+    padding: 8px 14px 8px 10px;
+    border: 1px solid var(--_ask-border);
+    border-radius: var(--_radius);
+    background: var(--_bg);
+    cursor: pointer;
+  }
+  .choice:hover {
+    border-color: var(--_control-border);
+  }
+  .choice:has(input:checked) {
+    border-color: var(--_accent);
+    box-shadow: inset 0 0 0 1px var(--_accent);
+  }
+  .choice:has(input:focus-visible) {
+    outline: 2px solid var(--_focus);
+    outline-offset: 2px;
+  }
+  .marker {
+    display: grid;
+    place-items: center;
+    inline-size: 18px;
+    block-size: 18px;
+    border: 1px solid var(--_control-border);
+    border-radius: 50%;
+    color: var(--_fg-2);
+  }
+  .marker.tick {
+    border-radius: 4px;
+  }
+  .marker > * {
+    grid-area: 1 / 1;
+  }
+  .marker kbd {
+    font: 11px / 1 var(--_mono);
+  }
+  .marker .icon {
+    inline-size: 12px;
+    block-size: 12px;
+    visibility: hidden;
+  }
+  .choice input:checked + .marker {
+    border-color: var(--_primary);
+    background: var(--_primary);
+    color: var(--_on-primary);
+  }
+  .choice input:checked + .marker .icon {
+    visibility: visible;
+  }
+  .choice input:checked + .marker kbd {
+    visibility: hidden;
+  }
+  @media (hover: none) {
+    .marker kbd {
+      visibility: hidden;
+    }
+  }
+  .scope {
+    display: grid;
+    gap: 4px;
+    padding: 8px 12px;
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius-s);
+    background: var(--_bg);
+  }
+  .scope > div {
+    display: grid;
+    grid-template-columns: minmax(6em, auto) minmax(0, 1fr);
+    gap: 12px;
+  }
+  .scope dt {
+    color: var(--_fg-2);
+  }
+  .scope dd {
+    white-space: pre-wrap;
+    overflow-wrap: anywhere;
+  }
+  .request summary {
+    color: var(--_fg-2);
+    font-size: var(--_size-s);
+    cursor: pointer;
+  }
+  .request .json {
+    margin-block-start: 6px;
+    padding: 8px 12px;
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius-s);
+    background: var(--_bg);
+    max-block-size: 200px;
+  }
+  @media (forced-colors: active) {
+    .choice:has(input:checked) {
+      outline: 2px solid Highlight;
+    }
+    .choice input:checked + .marker {
+      forced-color-adjust: none;
+      background: Highlight;
+      color: HighlightText;
+    }
+  }
+`;
+
+/** Styles of the question cards and of the forms in them. */
+export const questionStyles = [card, fields, answers];

@@ -1,0 +1,106 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { renderBoolean, renderControl, type ControlField } from './form-controls.js';
+import type { ArrayField, Field, ObjectField } from './form-fields.js';
+import { addItem, itemsAt, removeItem } from './form-model.js';
+import { renderOptions } from './form-options.js';
+import {
+  change,
+  describedBy,
+  fieldId,
+  renderHint,
+  renderOptional,
+  renderProblem,
+  type FormView,
+} from './form-parts.js';
+import { icon } from './icons.js';
+
+/** The fields of a form, without a frame around them. Use with `formStyles`. */
+export function renderForm(view: FormView): TemplateResult {
+  const { fields } = view.form;
+  if (fields.length === 0) return html`<p class="hint">${view.strings.emptyForm}</p>`;
+  return html`<div class=${fields.length === 1 ? 'fields is-single' : 'fields'}>
+    ${fields.map((field) => renderField(field, view))}
+  </div>`;
+}
+
+function renderField(field: Field, view: FormView): TemplateResult {
+  switch (field.kind) {
+    case 'boolean':
+      return renderBoolean(field, view);
+    case 'options':
+      return renderOptions(field, view);
+    case 'object':
+      return renderGroup(
+        field,
+        view,
+        'group',
+        html`${field.fields.map((child) => renderField(child, view))}`,
+      );
+    case 'array':
+      return renderGroup(field, view, 'list', renderItems(field, view));
+    default:
+      return renderLabelled(field, view);
+  }
+}
+
+function renderLabelled(field: ControlField, view: FormView): TemplateResult {
+  return html`<div class="field">
+    <label class="label" for=${fieldId(field)}>${field.label}${renderOptional(field, view)}</label>
+    ${renderHint(field, view)} ${renderControl(field, view)} ${renderProblem(field, view)}
+  </div>`;
+}
+
+function renderGroup(
+  field: ObjectField | ArrayField,
+  view: FormView,
+  className: string,
+  content: TemplateResult,
+): TemplateResult {
+  return html`<fieldset class=${className} aria-describedby=${describedBy(field, view)}>
+    <legend class="label">${field.label}${renderOptional(field, view)}</legend>
+    ${renderHint(field, view)}
+    <div class="fields">${content}</div>
+    ${renderProblem(field, view)}
+  </fieldset>`;
+}
+
+function renderItems(field: ArrayField, view: FormView): TemplateResult {
+  const items = itemsAt(view.draft, field.pointer);
+  const isFull = field.maxItems !== undefined && items.length >= field.maxItems;
+  const add = () => change(view, field, addItem(view.form, view.draft, field.pointer));
+  return html`
+    ${items.map((_item, index) => renderItem(field, index, view))}
+    <button
+      type="button"
+      class="button add-item"
+      id="${fieldId(field)}-add"
+      aria-label="${view.strings.addItem}: ${field.label}"
+      aria-disabled=${isFull ? 'true' : nothing}
+      title=${isFull ? view.strings.fieldTooMany(field.maxItems ?? 0) : nothing}
+      @click=${isFull ? nothing : add}
+    >
+      ${icon('plus')} ${view.strings.addItem}
+    </button>
+  `;
+}
+
+function renderItem(field: ArrayField, index: number, view: FormView): TemplateResult {
+  const item = field.itemAt(index);
+  const remove = ({ currentTarget }: Event) => {
+    // The button goes away with its item, and focus must not get lost.
+    const list = currentTarget instanceof Element ? currentTarget.closest('fieldset') : null;
+    list?.querySelector<HTMLElement>(':scope > .fields > .add-item')?.focus();
+    change(view, field, removeItem(view.form, view.draft, field.pointer, index));
+  };
+  return html`<div class="item ${item.kind}">
+    ${renderField(item, view)}
+    <button
+      type="button"
+      class="icon-button remove-item"
+      aria-label=${view.strings.removeItem(item.label)}
+      @click=${remove}
+    >
+      ${icon('close')}
+    </button>
+  </div>`;
+}

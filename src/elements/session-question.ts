@@ -1,0 +1,390 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { AnswerState } from '../controller/run-controller.js';
+import type { ContentPart } from '../protocol/content.js';
+import type { Answer, Interaction } from '../protocol/interactions.js';
+import { isLLMContent } from '../protocol/content.js';
+import { contentStyles } from './content.styles.js';
+import { withContent } from './form-controls.js';
+import type { ContentField, ObjectField } from './form-fields.js';
+import { draftOf, formValues, type FormDraft } from './form-model.js';
+import { valueAt } from './form-schema.js';
+import type { FieldProblem, FieldProblems } from './form-validation.js';
+import { renderBody } from './question-body.js';
+import { choiceOfKey, withToggled } from './question-choice.js';
+import {
+  checkDraft,
+  draftAnswer,
+  emptyDraft,
+  jsonObjectOf,
+  parseDraft,
+  questionForm,
+  WHOLE,
+  type QuestionDraft,
+} from './question-draft.js';
+import { FileIntake, filesBytes } from './question-files.js';
+import { isFinalRefusal, refusalText, serverProblems } from './question-problems.js';
+import { questionStyles } from './question.styles.js';
+import { englishStrings, type PanelStrings } from './strings.js';
+import { theme } from './theme.js';
+
+/**
+ * One open question of a node: who asks, what, the control to answer it with, and what became of the
+ * answer. It sends nothing itself: `onAnswer` is called with the answer, and `answerState` comes back.
+ *
+ * @csspart card - The card around the question
+ * @csspart prompt - The question
+ * @csspart choice - One of the things to choose from
+ * @csspart content - Content of the question
+ * @csspart send - The button that sends
+ * @csspart skip - The button that skips
+ */
+export class SessionQuestion extends LitElement {
+  static override properties = {
+    interaction: { attribute: false },
+    answerState: { attribute: false },
+    nodeTitle: { attribute: false },
+    strings: { attribute: false },
+    onAnswer: { attribute: false },
+    draft: { attribute: false },
+    onDraft: { attribute: false },
+    resolveHandle: { attribute: false },
+  };
+
+  static override styles = [theme, contentStyles, questionStyles];
+
+  /** The question. Another `interactionId` starts another draft; the same one keeps it. */
+  declare interaction: Interaction | undefined;
+  /** What becomes of the answer. */
+  declare answerState: AnswerState | undefined;
+  /** Who asks. */
+  declare nodeTitle: string;
+  declare strings: PanelStrings;
+  /** Called with an answer that is complete. */
+  declare onAnswer: ((answer: Answer) => void) | undefined;
+  /** A draft that `onDraft` was called with for this question; anything else is taken for none. */
+  declare draft: unknown;
+  /** Called with plain JSON whenever a person changed something. */
+  declare onDraft: ((draft: QuestionDraft) => void) | undefined;
+  /** The URL of bytes that the server keeps, from their handle. */
+  declare resolveHandle: ((handle: string) => string | undefined) | undefined;
+
+  #form: ObjectField | undefined;
+  #current: QuestionDraft = { kind: 'consent' };
+  #isTouched = false;
+  /** True once sending was tried: from then on what is wrong is said while typing. */
+  #isChecked = false;
+  #serverProblems = new Map<string, FieldProblem>();
+  #focusNext: 'problem' | 'error' | 'send' | undefined;
+  readonly #intake = new FileIntake(() => this.requestUpdate());
+
+  constructor() {
+    super();
+    this.interaction = undefined;
+    this.answerState = undefined;
+    this.nodeTitle = '';
+    this.strings = englishStrings;
+    this.onAnswer = undefined;
+    this.draft = undefined;
+    this.onDraft = undefined;
+    this.resolveHandle = undefined;
+  }
+
+  /** Moves focus to the control. */
+  override focus(options?: FocusOptions): void {
+    const controls = 'input:checked, textarea, select, input:not([hidden]), button';
+    this.renderRoot.querySelector<HTMLElement>(controls)?.focus(options);
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const { interaction } = this;
+    if (interaction === undefined) return;
+    const before = changed.get('interaction');
+    const isOther = changed.has('interaction') && before?.interactionId !== interaction.interactionId;
+    if (isOther) this.#open();
+    if (isOther || changed.has('interaction') || changed.has('nodeTitle')) {
+      this.#form = questionForm(interaction, this.nodeTitle);
+    }
+    if (isOther || (changed.has('draft') && !this.#isTouched)) {
+      this.#current = parseDraft(interaction, this.draft) ?? emptyDraft(interaction, this.#form);
+    }
+    if (changed.has('answerState')) this.#onAnswerState();
+  }
+
+  protected override updated(): void {
+    const target = this.#focusNext;
+    this.#focusNext = undefined;
+    if (target === 'problem') this.#focusProblem();
+    else if (target !== undefined) this.renderRoot.querySelector<HTMLElement>(`#${target}`)?.focus();
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { interaction, strings, nodeTitle } = this;
+    if (interaction === undefined) return nothing;
+    return html`<div
+      class="card ${interaction.kind}"
+      part="card"
+      role="group"
+      aria-labelledby="who"
+      @keydown=${this.#onKey}
+    >
+      <div class="head">
+        <p class="who" id="who">${strings.nodeAsks(nodeTitle)}</p>
+        ${this.#renderSwitch()}
+      </div>
+      <fieldset class="body" role="none" ?disabled=${this.#isBusy}>
+        ${renderBody({
+          interaction,
+          form: this.#form,
+          draft: this.#current,
+          problems: this.#problems,
+          nodeTitle,
+          options: { strings, resolveHandle: this.resolveHandle },
+          notesOf: (pointer) => this.#intake.notesOf(pointer),
+          onDraft: (draft) => this.#setDraft(draft),
+          onForm: (form, pointer) => this.#setForm(form, pointer),
+          onFiles: (files, field) => void this.#addFiles(files, field),
+        })}
+      </fieldset>
+      ${this.#renderRefusal()} ${this.#isFinal ? nothing : this.#renderActions(interaction)}
+    </div>`;
+  }
+
+  #renderSwitch(): TemplateResult | typeof nothing {
+    if (this.#current.kind !== 'form') return nothing;
+    const isJson = this.#current.json !== undefined;
+    return html`<button
+      type="button"
+      class="switch"
+      aria-disabled=${this.#isBusy ? 'true' : nothing}
+      @click=${this.#onSwitch}
+    >
+      ${isJson ? this.strings.editAsForm : this.strings.editAsJson}
+    </button>`;
+  }
+
+  #renderRefusal(): TemplateResult | typeof nothing {
+    if (this.answerState?.phase !== 'refused') return nothing;
+    const text = refusalText(this.answerState.error, this.strings);
+    return html`<p class="refusal" id="error" role="alert" tabindex="-1">${text}</p>`;
+  }
+
+  #renderActions(interaction: Interaction): TemplateResult {
+    const { strings } = this;
+    const isBusy = this.#isBusy;
+    const disabled = isBusy ? 'true' : nothing;
+    const skipLabel = skipLabelOf(interaction, strings);
+    return html`<div class="actions">
+      ${this.#renderNote()}
+      ${
+        interaction.kind === 'consent'
+          ? html`<button
+                type="button"
+                class="button"
+                aria-disabled=${disabled}
+                @click=${() => this.#answer({ kind: 'consent', isGranted: false })}
+              >
+                ${strings.doNotAllow}
+              </button>
+              <button
+                type="button"
+                class="button primary"
+                part="send"
+                aria-disabled=${disabled}
+                @click=${() => this.#answer({ kind: 'consent', isGranted: true })}
+              >
+                ${strings.allow}
+              </button>`
+          : html`${
+                skipLabel === undefined
+                  ? nothing
+                  : html`<button
+                      type="button"
+                      class="button"
+                      part="skip"
+                      aria-disabled=${disabled}
+                      @click=${() => this.#answer({ kind: 'skip' })}
+                    >
+                      ${skipLabel}
+                    </button>`
+              }
+              <button
+                type="button"
+                class="button primary"
+                id="send"
+                part="send"
+                aria-disabled=${isBusy || this.#intake.isReading ? 'true' : nothing}
+                aria-keyshortcuts="Control+Enter Meta+Enter"
+                @click=${this.#send}
+              >
+                ${this.#sendLabel} ${isBusy ? nothing : html`<kbd aria-hidden="true">${shortcutHint()}</kbd>`}
+              </button>`
+      }
+    </div>`;
+  }
+
+  #renderNote(): TemplateResult {
+    const { strings } = this;
+    const problems = this.#problems.size;
+    const isForm = this.#current.kind === 'form' && !this.#problems.has(WHOLE);
+    if (this.#isBusy) return html`<p class="note" role="status">${strings.sending}</p>`;
+    if (isForm && problems > 0) {
+      return html`<p class="note problem" role="alert">${strings.fieldsWrong(problems)}</p>`;
+    }
+    const isKept = this.#isTouched && this.onDraft !== undefined;
+    return html`<p class="note">${isKept ? strings.draftKept : nothing}</p>`;
+  }
+
+  get #isBusy(): boolean {
+    return this.answerState?.phase === 'sending' || this.answerState?.phase === 'sent';
+  }
+
+  get #isFinal(): boolean {
+    return this.answerState?.phase === 'refused' && isFinalRefusal(this.answerState.error);
+  }
+
+  get #sendLabel(): string {
+    if (this.#isBusy) return this.strings.sending;
+    return this.answerState?.phase === 'refused' ? this.strings.sendAgain : this.strings.send;
+  }
+
+  get #problems(): FieldProblems {
+    const own = this.#isChecked ? checkDraft(this.#current, this.#form) : new Map<string, FieldProblem>();
+    return new Map([...this.#serverProblems, ...own]);
+  }
+
+  #open(): void {
+    this.#isTouched = false;
+    this.#isChecked = false;
+    this.#serverProblems = new Map();
+    this.#intake.reset();
+  }
+
+  /** Focus follows only a person who is still at this card. */
+  #onAnswerState(): void {
+    const { answerState } = this;
+    const isHere = this.matches(':focus-within');
+    if (this.#isBusy && isHere) this.#focusNext = 'send';
+    if (answerState?.phase !== 'refused') return;
+    this.#serverProblems = new Map(serverProblems(answerState.error));
+    if (isHere) this.#focusNext = 'error';
+  }
+
+  #focusProblem(): void {
+    const invalid = this.renderRoot.querySelector<HTMLElement>(
+      '[aria-invalid="true"], [data-invalid="true"]',
+    );
+    const isControl = invalid?.matches('input, textarea, select') === true;
+    (isControl ? invalid : invalid?.querySelector<HTMLElement>('input'))?.focus();
+  }
+
+  #setDraft(draft: QuestionDraft): void {
+    if (this.#isBusy) return;
+    this.#current = draft;
+    this.#isTouched = true;
+    this.onDraft?.(draft);
+    this.requestUpdate();
+  }
+
+  #setForm(form: FormDraft, pointer: string): void {
+    this.#serverProblems.delete(pointer);
+    this.#setDraft({ kind: 'form', form });
+  }
+
+  async #addFiles(files: readonly File[], field?: ContentField): Promise<void> {
+    const used = filesBytes(this.#current);
+    await this.#intake.add(field?.pointer ?? WHOLE, files, used, (part) => this.#addPart(part, field));
+  }
+
+  #addPart(part: ContentPart, field: ContentField | undefined): void {
+    const draft = this.#current;
+    if (draft.kind === 'text') {
+      this.#setDraft({ ...draft, content: { ...draft.content, parts: [...draft.content.parts, part] } });
+    }
+    if (draft.kind !== 'form' || field === undefined || this.#form === undefined) return;
+    const value = valueAt(draft.form.values, field.pointer);
+    const content = isLLMContent(value) ? value : { role: 'user', parts: [] };
+    const next = { ...content, parts: [...content.parts, part] };
+    this.#setForm(withContent(this.#form, draft.form, field.pointer, next), field.pointer);
+  }
+
+  readonly #onSwitch = (): void => {
+    const draft = this.#current;
+    if (draft.kind !== 'form' || this.#form === undefined || this.#isBusy) return;
+    this.#isChecked = false;
+    if (draft.json === undefined) {
+      const json = JSON.stringify(formValues(this.#form, draft.form), null, 2);
+      this.#setDraft({ ...draft, json });
+      return;
+    }
+    const values = jsonObjectOf(draft.json);
+    if (values === undefined) {
+      this.#isChecked = true;
+      this.#focusNext = 'problem';
+      this.requestUpdate();
+      return;
+    }
+    const shown = JSON.stringify(formValues(this.#form, draft.form), null, 2);
+    // What was typed and is no value yet is not in the JSON, and is kept while that is not changed.
+    this.#setDraft({ kind: 'form', form: shown === draft.json ? draft.form : draftOf(values) });
+  };
+
+  readonly #onKey = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented || event.isComposing || event.repeat) return;
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      this.#send();
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (this.#current.kind === 'choice') this.#onChoiceKey(event, this.#current.selectedIds);
+  };
+
+  /** Digits choose; the same digit again, or Enter, sends a single choice. */
+  #onChoiceKey(event: KeyboardEvent, selectedIds: readonly string[]): void {
+    const { interaction } = this;
+    if (interaction?.kind !== 'choice' || this.#isBusy) return;
+    const isSingle = interaction.selectionMode === 'single';
+    const isOnChoice = event.target instanceof HTMLInputElement;
+    if (event.key === 'Enter' && isOnChoice && isSingle) {
+      event.preventDefault();
+      this.#send();
+      return;
+    }
+    const id = choiceOfKey(interaction, event.key);
+    if (id === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (isSingle && selectedIds.includes(id)) {
+      this.#send();
+      return;
+    }
+    this.#setDraft({ kind: 'choice', selectedIds: withToggled(interaction, selectedIds, id) });
+    this.renderRoot.querySelectorAll<HTMLElement>('.choice input')[Number(event.key) - 1]?.focus();
+  }
+
+  readonly #send = (): void => {
+    if (this.#isBusy || this.#isFinal || this.#intake.isReading) return;
+    if (checkDraft(this.#current, this.#form).size > 0) {
+      this.#isChecked = true;
+      this.#focusNext = 'problem';
+      this.requestUpdate();
+      return;
+    }
+    const answer = draftAnswer(this.#current, this.#form);
+    if (answer !== undefined) this.#answer(answer);
+  };
+
+  #answer(answer: Answer): void {
+    if (!this.#isBusy) this.onAnswer?.(answer);
+  }
+}
+
+function skipLabelOf(interaction: Interaction, strings: PanelStrings): string | undefined {
+  if (interaction.kind === 'text') return interaction.skipLabel;
+  return interaction.kind === 'form' && interaction.isSkippable ? strings.skip : undefined;
+}
+
+/** The keys that send, as the reader's keyboard has them. */
+function shortcutHint(): string {
+  return /Mac|iP(hone|ad|od)/.test(globalThis.navigator?.platform ?? '') ? '⌘↵' : 'Ctrl ↵';
+}
