@@ -1,0 +1,63 @@
+import type { GraphRunEventBody } from '../../src/protocol/events.js';
+import type { Graph } from '../../src/protocol/graph.js';
+import type { GraphRunner, RunnerSession } from '../../src/runner/graph-runner.js';
+
+/** A graph of one node, for sessions whose events a test writes itself. */
+export const ONE_NODE: Graph = { nodes: [{ id: 'n', type: 'any' }] };
+
+/** A runner that does nothing: the test writes the log of its sessions. */
+export class PuppetRunner implements GraphRunner {
+  readonly sessions = new Map<string, RunnerSession>();
+  /** Interactions that it was told to go on with. */
+  readonly resumed: string[] = [];
+
+  validate(): void {}
+
+  async start(session: RunnerSession): Promise<void> {
+    this.sessions.set(session.sessionId, session);
+  }
+
+  async resume(_session: RunnerSession, interactionId: string): Promise<void> {
+    this.resumed.push(interactionId);
+  }
+
+  /** The session with this id, as its runner has it. */
+  session(sessionId: string): RunnerSession {
+    const session = this.sessions.get(sessionId);
+    if (session === undefined) throw new Error(`No session ${sessionId} was started.`);
+    return session;
+  }
+
+  /** Appends events to a session in one step; resolves when they are durable. */
+  async append(sessionId: string, ...events: readonly GraphRunEventBody[]): Promise<void> {
+    await this.session(sessionId).append(() => events);
+  }
+
+  /** Appends thoughts, one step each. */
+  async think(sessionId: string, count: number, text = ''): Promise<void> {
+    const { lastIndex } = this.session(sessionId).state;
+    for (let index = 1; index <= count; index += 1) {
+      await this.append(sessionId, thought(`${lastIndex + index} ${text}`));
+    }
+  }
+
+  /** Asks a question of node `n` and returns its id. */
+  async ask(sessionId: string, interactionId = crypto.randomUUID()): Promise<string> {
+    await this.append(sessionId, {
+      type: 'inputRequired',
+      nodeId: 'n',
+      interactionId,
+      suspendEvent: { waitForInput: { prompt: { parts: [{ text: 'Well?' }] } } },
+    });
+    return interactionId;
+  }
+
+  async complete(sessionId: string): Promise<void> {
+    await this.append(sessionId, { type: 'graphComplete', sessionId, outputs: {} });
+  }
+}
+
+/** A thought of node `n`. */
+export function thought(text: string): GraphRunEventBody {
+  return { type: 'thoughtEvent', nodeId: 'n', text };
+}

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import type { Graph } from '../../src/protocol/graph.js';
+import { isJsonObject, type JsonObject } from '../../src/protocol/json.js';
+import type { ServerLimits } from '../../src/server/limits.js';
+import { startServer, type RunningServer, type StartServerOptions } from '../../src/server/start-server.js';
+import { ONE_NODE } from './puppet-runner.js';
+import { SseReader } from './sse-reader.js';
+
+/** An answer that was read to its end. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: JsonObject;
+}
+
+/** A directory that is removed after the test. */
+export async function temporaryDirectory(t: TestContext): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'graph-sessions-'));
+  t.after(() => rm(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+/** The stores that a behaviour must not depend on. */
+export const STORES = ['memory', 'sqlite'] as const;
+
+/** Where a store of a kind is, for `startServer`. */
+export async function storeLocation(t: TestContext, kind: (typeof STORES)[number]): Promise<string> {
+  return kind === 'memory' ? 'memory' : temporaryDirectory(t);
+}
+
+/** Limits for tests that must not be disturbed by any. */
+const QUIET: Partial<ServerLimits> = { monitorIntervalMs: 0, eraseDelayMs: 1000, drainMs: 1000 };
+
+/** A running server and what a test asks of it. */
+export class TestServer {
+  readonly base: string;
+  readonly errors: unknown[];
+  readonly #server: RunningServer;
+  readonly #readers: SseReader[] = [];
+
+  private constructor(server: RunningServer, errors: unknown[]) {
+    this.#server = server;
+    this.base = `${server.url}/v1beta1/graphSessions`;
+    this.errors = errors;
+  }
+
+  /** Starts a server on a free port; it is closed after the test. Errors that it reports fail the test. */
+  static async start(t: TestContext, options: StartServerOptions): Promise<TestServer> {
+    const errors: unknown[] = [];
+    const server = await startServer({
+      port: 0,
+      onError: (error) => errors.push(error),
+      ...options,
+      limits: { ...QUIET, ...options.limits },
+    });
+    const test = new TestServer(server, errors);
+    t.after(async () => {
+      await test.close();
+      assert.deepEqual(test.errors, [], 'errors that the server reported');
+    });
+    return test;
+  }
+
+  get server(): RunningServer {
+    return this.#server;
+  }
+
+  async close(): Promise<void> {
+    for (const reader of this.#readers) reader.close();
+    await this.#server.close();
+  }
+
+  async request(method: string, path: string, init: RequestInit = {}): Promise<Answer> {
+    const response = await fetch(this.base + path, { method, ...init });
+    const body: unknown = response.status === 204 ? {} : await response.json();
+    assert.ok(isJsonObject(body));
+    return { status: response.status, headers: response.headers, body };
+  }
+
+  get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.request('GET', path, { headers });
+  }
+
+  post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.request('POST', path, {
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+      headers: { 'Content-Type': 'application/json', ...headers },
+    });
+  }
+
+  delete(sessionId: string, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.request('DELETE', `/${sessionId}`, { headers });
+  }
+
+  cancel(sessionId: string): Promise<Answer> {
+    return this.request('POST', `/${sessionId}:cancel`);
+  }
+
+  resume(sessionId: string, interactionId: string, response: unknown = { answer: 1 }): Promise<Answer> {
+    return this.post(`/${sessionId}:resume`, { interactionId, response });
+  }
+
+  /** Creates a session and returns its id. */
+  async create(
+    graph: Graph = ONE_NODE,
+    graphId = 'g',
+    headers: Record<string, string> = {},
+  ): Promise<string> {
+    const { status, body } = await this.post('/new', { graphId, graph }, headers);
+    assert.equal(status, 200, JSON.stringify(body));
+    assert.ok(typeof body['sessionId'] === 'string');
+    return body['sessionId'];
+  }
+
+  /** Connects to a session, as a client of version 1 unless the query says otherwise. */
+  async stream(
+    sessionId: string,
+    query = 'protocol=1',
+    headers: Record<string, string> = {},
+  ): Promise<SseReader> {
+    const reader = await SseReader.open(`${this.base}/${sessionId}?${query}`, headers);
+    this.#readers.push(reader);
+    return reader;
+  }
+
+  async monitor(
+    graphId = 'g',
+    query = 'protocol=1',
+    headers: Record<string, string> = {},
+  ): Promise<SseReader> {
+    const reader = await SseReader.open(`${this.base}?graphId=${graphId}&${query}`, headers);
+    this.#readers.push(reader);
+    return reader;
+  }
+
+  /** The whole log of a session, as the JSON route tells it. */
+  async log(sessionId: string, headers: Record<string, string> = {}): Promise<readonly JsonObject[]> {
+    const { status, body } = await this.get(`/${sessionId}/events?limit=1000`, headers);
+    assert.equal(status, 200);
+    const events = body['events'];
+    assert.ok(Array.isArray(events) && events.every(isJsonObject));
+    return events;
+  }
+}
