@@ -92,6 +92,7 @@ export const englishStrings = {
   replaying: (received: number, total: number): string =>
     `Replaying ${received.toLocaleString('en')} of ${plural(total, 'event', 'events')}`,
   sessionConnectionLost: 'Connection lost; the run goes on.',
+  sessionOffline: 'You are offline. The run goes on; what it did shows when you are back.',
   sessionGone: 'Session no longer exists',
   sessionGoneText: 'It was deleted here or elsewhere, or the server no longer keeps it.',
   closeSession: 'Close',
@@ -107,6 +108,7 @@ export const englishStrings = {
   thoughts: (count: number): string => plural(count, 'thought', 'thoughts'),
   calls: (count: number): string => plural(count, 'call', 'calls'),
   thought: 'Thought',
+  steps: 'Steps',
   callRunning: 'running',
   callDone: 'done',
   callDetails: 'Arguments and result',

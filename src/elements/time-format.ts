@@ -65,7 +65,7 @@ export function shortDateTime(ms: number, locale: string): string {
 
 /** “now”, “5 min. ago”, “3 hr. ago”; a time of another day is told by its clock time. */
 export function relativeTime(ms: number, nowMs: number, locale: string): string {
-  if (!isSameDay(ms, nowMs) && nowMs - ms >= HOUR) return clockTime(ms, locale);
+  if (!isToday(ms, nowMs) && nowMs - ms >= HOUR) return clockTime(ms, locale);
   const format = relativeFormat(locale);
   // A clock that is behind the server's must not say “in 2 minutes” of something past.
   const ago = Math.max(0, nowMs - ms);
@@ -115,8 +115,9 @@ export function dayTitle(
   return isThisYear ? dayFormat(locale).format(ms) : dayOfYearFormat(locale).format(ms);
 }
 
-function isSameDay(a: number, b: number): boolean {
-  return dayNumber(a) === dayNumber(b);
+/** True for a time of the day that `nowMs` is in. */
+export function isToday(ms: number, nowMs: number): boolean {
+  return dayNumber(ms) === dayNumber(nowMs);
 }
 
 const byteFormats = (['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const).map((unit) =>

@@ -1,0 +1,51 @@
+/**
+ * Registers the elements: the only module of the package that changes the page by being imported. In an
+ * environment without custom elements (a server) it does nothing.
+ */
+import { createSessions, type Sessions } from './actions/create-sessions.js';
+import { SessionList } from './elements/session-list.js';
+import { SessionNode } from './elements/session-node.js';
+import { SessionQuestion } from './elements/session-question.js';
+import { SessionView } from './elements/session-view.js';
+import { SessionsPanel } from './elements/sessions-panel.js';
+import { HttpGraphRunService } from './service/http-graph-run-service.js';
+
+/** The panel that can make its own sessions from its `endpoint`. */
+class SessionsPanelWithEndpoint extends SessionsPanel {
+  protected override createSessions(endpoint: string): Sessions {
+    const baseUrl = new URL(endpoint, document.baseURI).href;
+    return createSessions(new HttpGraphRunService({ baseUrl }));
+  }
+}
+
+const ELEMENTS = {
+  'sessions-panel-question': SessionQuestion,
+  'sessions-panel-node': SessionNode,
+  'sessions-panel-list': SessionList,
+  'sessions-panel-view': SessionView,
+  'sessions-panel': SessionsPanelWithEndpoint,
+} as const;
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sessions-panel': SessionsPanel;
+    'sessions-panel-list': SessionList;
+    'sessions-panel-view': SessionView;
+    'sessions-panel-node': SessionNode;
+    'sessions-panel-question': SessionQuestion;
+  }
+}
+
+/** Registers one element unless the name is taken; then says by what. */
+function define(tag: string, element: CustomElementConstructor): void {
+  const present = customElements.get(tag);
+  if (present === undefined) customElements.define(tag, element);
+  else if (present !== element) {
+    // oxlint-disable-next-line no-console -- a second copy of the package is a mistake to be seen, not to be thrown
+    console.warn(`graph-sessions: <${tag}> is defined already; this copy of it is not used.`);
+  }
+}
+
+if (globalThis.customElements !== undefined) {
+  for (const [tag, element] of Object.entries(ELEMENTS)) define(tag, element);
+}

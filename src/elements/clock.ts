@@ -1,0 +1,60 @@
+/** What shows a time that goes on: an element, as far as the clock needs to know it. */
+export interface ClockReader {
+  requestUpdate(): void;
+}
+
+/**
+ * The one timer of a panel. It runs only while somebody reads it and the page is visible, and only as
+ * often as the most eager reader needs.
+ */
+export class Clock {
+  readonly #readers = new Map<ClockReader, number>();
+  readonly #due = new Map<ClockReader, number>();
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #everyMs = 0;
+
+  /** The time, in milliseconds since 1970. */
+  now(): number {
+    return Date.now();
+  }
+
+  /** Updates the reader every so many milliseconds; undefined lets go of it. */
+  read(reader: ClockReader, everyMs: number | undefined): void {
+    if (this.#readers.get(reader) === everyMs) return;
+    if (everyMs === undefined) {
+      this.#readers.delete(reader);
+      this.#due.delete(reader);
+    } else {
+      this.#readers.set(reader, everyMs);
+      this.#due.set(reader, this.now() + everyMs);
+    }
+    this.#adjust();
+  }
+
+  #adjust(): void {
+    if (this.#readers.size === 0) document.removeEventListener('visibilitychange', this.#onVisibility);
+    else document.addEventListener('visibilitychange', this.#onVisibility);
+    const isIdle = this.#readers.size === 0 || document.visibilityState === 'hidden';
+    const everyMs = isIdle ? 0 : Math.min(...this.#readers.values());
+    if (everyMs === this.#everyMs) return;
+    this.#everyMs = everyMs;
+    clearInterval(this.#timer);
+    this.#timer = everyMs === 0 ? undefined : setInterval(this.#tick, everyMs);
+  }
+
+  readonly #tick = (): void => {
+    const now = this.now();
+    for (const [reader, everyMs] of this.#readers) {
+      // Half a second of grace, because a timer may be early or late.
+      if ((this.#due.get(reader) ?? 0) > now + 500) continue;
+      this.#due.set(reader, now + everyMs);
+      reader.requestUpdate();
+    }
+  };
+
+  readonly #onVisibility = (): void => {
+    this.#adjust();
+    if (document.visibilityState === 'visible')
+      for (const reader of this.#readers.keys()) reader.requestUpdate();
+  };
+}

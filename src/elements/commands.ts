@@ -1,0 +1,18 @@
+import type { Answer } from '../protocol/interactions.js';
+
+/** What a person asks for, from anywhere in the panel. The panel asks back, tells the host, and acts. */
+export interface PanelCommands {
+  /** Open a session. */
+  connect(sessionId: string): void;
+  /** Stop watching the open session. */
+  disconnect(): void;
+  /** Leave the session for the list, where there is no room for both. */
+  back(): void;
+  cancel(sessionId: string): void;
+  delete(sessionId: string): void;
+  /** Try a cancel or delete again that has failed. */
+  retryOperation(sessionId: string): void;
+  answer(interactionId: string, answer: Answer): void;
+  /** Try at once to reconnect whatever waits or has given up. */
+  retryNow(): void;
+}

@@ -1,0 +1,61 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { SessionHistoryController } from '../controller/session-history-controller.js';
+import { statusWord } from './session-text.js';
+import type { StatusFilter } from './status-filter.js';
+import type { PanelStrings } from './strings.js';
+
+/** What the message depends on. */
+export interface ListMessage {
+  readonly history: SessionHistoryController;
+  readonly strings: PanelStrings;
+  readonly filter: StatusFilter;
+  readonly hasRows: boolean;
+  readonly onRetry: () => void;
+  readonly onClear: () => void;
+}
+
+/** What is said above the rows, or in place of them. A message never replaces rows that are there. */
+export function renderListMessage(message: ListMessage): TemplateResult | typeof nothing {
+  const { history, strings } = message;
+  const hasSessions = history.sessionIds.length > 0;
+  const { phase, error } = history.monitor;
+  if (phase === 'failed') {
+    const reason = error?.message ?? '';
+    const text = hasSessions ? strings.listStale(reason) : strings.listFailed(reason);
+    return html`<div class="banner failed" role="alert">
+        <p>${text}</p>
+        <button type="button" class="button" @click=${message.onRetry}>${strings.tryAgain}</button>
+      </div>
+      ${renderPlaceholder(message, hasSessions)}`;
+  }
+  if (phase === 'offline') {
+    return html`<div class="banner" role="status"><p>${strings.offlineLong}</p></div>
+      ${renderPlaceholder(message, hasSessions)}`;
+  }
+  return renderPlaceholder(message, hasSessions);
+}
+
+function renderPlaceholder(message: ListMessage, hasSessions: boolean): TemplateResult | typeof nothing {
+  const { history, strings, filter, hasRows } = message;
+  if (hasRows) return nothing;
+  if (hasSessions) {
+    const name = filter === 'needs-input' ? strings.statusSuspended : statusWord(filter, strings);
+    return html`<div class="message" role="status">
+      <p class="message-title">${strings.noMatchTitle(name)}</p>
+      <button type="button" class="button" @click=${message.onClear}>${strings.clearFilter}</button>
+    </div>`;
+  }
+  if (history.isLoaded) {
+    return html`<div class="message">
+      <p class="message-title">${strings.emptyTitle}</p>
+      <p>${strings.emptyText}</p>
+      <slot name="empty"></slot>
+    </div>`;
+  }
+  const { phase } = history.monitor;
+  if (phase === 'failed' || phase === 'offline' || phase === 'idle') return nothing;
+  return html`<div class="loading" role="status">
+    <span class="visually-hidden">${strings.loadingSessions}</span>
+    ${[1, 2, 3, 4].map(() => html`<div class="skeleton" aria-hidden="true"><i></i><i></i></div>`)}
+  </div>`;
+}

@@ -1,0 +1,125 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { SessionOperation } from '../controller/session-history-controller.js';
+import { isTerminalStatus, type SessionSummary } from '../protocol/session.js';
+import { icon, statusIcon } from './icons.js';
+import { sessionTitle, statusExplanation, statusWord } from './session-text.js';
+import type { PanelStrings } from './strings.js';
+import { absoluteTime, duration, isToday, clockTime, shortDateTime, timeLocale } from './time-format.js';
+
+/** What the header shows and calls. */
+export interface SessionHeader {
+  readonly session: SessionSummary;
+  readonly operation: SessionOperation | undefined;
+  readonly nowMs: number;
+  readonly strings: PanelStrings;
+  /** What became of copying the id; undefined before. */
+  readonly copied: boolean | undefined;
+  readonly onBack: () => void;
+  readonly onCopy: () => void;
+  readonly onDisconnect: () => void;
+  readonly onCancel: () => void;
+  readonly onDelete: () => void;
+}
+
+/** Title, status, times and buttons of the watched session. */
+export function renderHeader(header: SessionHeader): TemplateResult {
+  const { session, strings } = header;
+  const title = sessionTitle(session, strings);
+  const isKnown = statusExplanation(session.status, strings) !== '';
+  return html`<header part="session-header">
+    <div class="line">
+      <button
+        type="button"
+        class="icon-button back"
+        aria-label=${strings.back}
+        title=${strings.back}
+        @click=${header.onBack}
+      >
+        ${icon('back')}
+      </button>
+      <h3 part="session-title" dir="auto" tabindex="-1" title=${title}>${title}</h3>
+      <span
+        class="badge ${isKnown ? session.status : 'other'}"
+        part="session-status"
+        title=${statusExplanation(session.status, strings)}
+        >${statusWord(session.status, strings)}</span
+      >
+      <span class="buttons" part="session-buttons">${renderButtons(header)}</span>
+    </div>
+    ${renderMeta(header)}
+  </header>`;
+}
+
+function renderButtons({ session, operation, strings, ...on }: SessionHeader): TemplateResult {
+  const isBusy = operation !== undefined && operation.error === undefined;
+  if (isBusy) {
+    const text = operation.kind === 'cancel' ? strings.cancelling : strings.deleting;
+    return html`<span class="busy" role="status">${statusIcon('running')} ${text}</span>`;
+  }
+  return html`<button
+      type="button"
+      class="button disconnect"
+      title=${strings.disconnectHint}
+      @click=${on.onDisconnect}
+    >
+      ${strings.disconnect}
+    </button>
+    ${
+      isTerminalStatus(session.status)
+        ? nothing
+        : html`<button type="button" class="button" @click=${on.onCancel}>${strings.cancelRun}</button>`
+    }
+    <button
+      type="button"
+      class="icon-button"
+      aria-label=${strings.deleteSession}
+      title=${strings.deleteSession}
+      @click=${on.onDelete}
+    >
+      ${icon('trash')}
+    </button>`;
+}
+
+function renderMeta({ session, nowMs, strings, copied, onCopy }: SessionHeader): TemplateResult {
+  const { createdAt, endedAt, nodesEnded, nodesTotal, sessionId, status } = session;
+  const locale = timeLocale(strings.locale);
+  const createdMs = createdAt * 1000;
+  const endMs = endedAt === undefined ? nowMs : endedAt * 1000;
+  const hasDuration = createdAt > 0 && (endedAt !== undefined || !isTerminalStatus(status));
+  const started = isToday(createdMs, nowMs) ? clockTime(createdMs, locale) : shortDateTime(createdMs, locale);
+  return html`<div class="meta" part="session-meta">
+    ${
+      createdAt <= 0
+        ? nothing
+        : html`<time datetime=${new Date(createdMs).toISOString()} title=${absoluteTime(createdMs, locale)}
+            >${strings.startedAt(started)}</time
+          >`
+    }
+    ${
+      nodesTotal === undefined || nodesTotal === 0
+        ? nothing
+        : html`<span>${strings.nodesEndedLong(nodesEnded ?? 0, nodesTotal)}</span>`
+    }
+    ${hasDuration ? html`<span class="duration">${duration(endMs - createdMs)}</span>` : nothing}
+    <span class="id">
+      <code title=${sessionId}>${shortId(sessionId)}</code>
+      <button
+        type="button"
+        class="icon-button copy"
+        aria-label=${strings.copyId}
+        title=${strings.copyId}
+        @click=${onCopy}
+      >
+        ${icon(copied === true ? 'check' : 'copy')}
+      </button>
+      <span role="status" class=${copied === false ? 'failed-text' : 'visually-hidden'}
+        >${copied === undefined ? nothing : copied ? strings.copied : strings.copyFailed}</span
+      >
+    </span>
+  </div>`;
+}
+
+/** The beginning of an id: enough to tell sessions apart by eye. */
+function shortId(sessionId: string): string {
+  return sessionId.length <= 12 ? sessionId : sessionId.slice(0, 8);
+}

@@ -1,0 +1,313 @@
+import { css } from 'lit';
+
+/** Styles of the list. Heights in em agree with the arithmetic in `session-list.ts`. */
+export const listStyles = css`
+  :host {
+    display: flex;
+    flex-direction: column;
+    position: relative;
+    min-block-size: 0;
+  }
+  .scroller {
+    flex: 1;
+    min-block-size: 0;
+    overflow-y: auto;
+    overscroll-behavior: contain;
+    padding-block-end: 8px;
+  }
+  [hidden] {
+    display: none;
+  }
+  .rows {
+    position: relative;
+    margin: 0;
+    padding: 0;
+    list-style: none;
+    contain: layout style;
+  }
+  .item {
+    position: absolute;
+    inset-block-start: 0;
+    inset-inline: 0;
+  }
+
+  .chips {
+    display: flex;
+    flex: none;
+    gap: 6px;
+    /* One line that scrolls sideways: the list is what the height is for. */
+    overflow-x: auto;
+    scrollbar-width: none;
+    padding: 10px 12px 6px;
+    mask-image: linear-gradient(to right, transparent, #000 12px calc(100% - 12px), transparent);
+  }
+  .chip {
+    flex: none;
+    padding: 2px 9px;
+    border: 1px solid var(--_border);
+    border-radius: 99px;
+    background: none;
+    color: var(--_fg-2);
+    font-size: var(--_size-s);
+    white-space: nowrap;
+    cursor: pointer;
+  }
+  .chip b {
+    margin-inline-start: 5px;
+    color: var(--_fg-3);
+    font-weight: 600;
+    font-variant-numeric: tabular-nums;
+  }
+  .chip.asks b {
+    color: var(--_ask);
+  }
+  .chip:hover {
+    background: var(--_surface);
+    color: var(--_fg);
+  }
+  .chip[aria-pressed='true'] {
+    border-color: transparent;
+    background: var(--_accent-soft);
+    color: var(--_accent);
+  }
+  .chip[aria-pressed='true'] b {
+    color: inherit;
+  }
+
+  .day {
+    display: flex;
+    align-items: flex-end;
+    block-size: calc(2.5em / 0.88);
+    margin: 0;
+    padding: 0 16px 4px 18px;
+    font-size: 0.88em;
+    font-weight: 600;
+    color: var(--_fg-3);
+  }
+  .row {
+    position: relative;
+    block-size: 4em;
+    padding-inline: 6px;
+  }
+  .main {
+    display: grid;
+    grid-template-columns: 16px minmax(0, 1fr) auto;
+    grid-template-rows: auto auto;
+    gap: 1px 10px;
+    align-content: center;
+    inline-size: 100%;
+    block-size: 100%;
+    padding: 0 10px 0 12px;
+    border: 0;
+    border-radius: var(--_radius);
+    background: none;
+    text-align: start;
+    line-height: 1.4;
+    cursor: pointer;
+  }
+  .main:focus-visible {
+    outline-offset: -2px;
+  }
+  .row:hover .main {
+    background: var(--_surface);
+  }
+  .row.is-active .main {
+    background: var(--_accent-soft);
+  }
+  .row.is-active::before {
+    content: '';
+    position: absolute;
+    inset-block: 10px;
+    inset-inline-start: 6px;
+    inline-size: 3px;
+    border-radius: 3px;
+    background: var(--_accent);
+  }
+  .status {
+    grid-row: 1 / 3;
+    align-self: start;
+    padding-block-start: 1px;
+    line-height: 1;
+  }
+  .title,
+  .detail {
+    min-inline-size: 0;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .title {
+    font-weight: 600;
+  }
+  .progress,
+  time {
+    justify-self: end;
+    color: var(--_fg-3);
+    font-size: var(--_size-s);
+    font-variant-numeric: tabular-nums;
+    white-space: nowrap;
+  }
+  .detail {
+    color: var(--_fg-2);
+    font-size: var(--_size-s);
+  }
+  .detail.ask {
+    color: var(--_ask);
+  }
+  .detail.failed {
+    color: var(--_failed);
+  }
+
+  /* Date and time instead of “5 min ago” for whoever aims at the row. */
+  .absolute,
+  .row:hover .relative,
+  .main:focus-visible .relative {
+    display: none;
+  }
+  .row:hover .absolute,
+  .main:focus-visible .absolute {
+    display: inline;
+  }
+
+  .actions {
+    position: absolute;
+    inset-block-start: 5px;
+    inset-inline-end: 12px;
+    display: flex;
+    gap: 2px;
+    opacity: 0;
+  }
+  .actions .icon-button {
+    inline-size: 24px;
+    block-size: 24px;
+  }
+  .row:hover .actions,
+  .row:focus-within .actions,
+  .actions.is-shown {
+    opacity: 1;
+  }
+  .row:hover .progress,
+  .row:focus-within .progress,
+  .row:has(.is-shown) .progress {
+    visibility: hidden;
+  }
+  @media (hover: none) {
+    .row:hover:not(:focus-within) .actions {
+      opacity: 0;
+    }
+    .row:hover:not(:focus-within) .progress {
+      visibility: visible;
+    }
+    .row:not(:focus-within) .actions:not(.is-shown) {
+      pointer-events: none;
+    }
+  }
+
+  .new-sessions {
+    position: absolute;
+    z-index: 2;
+    inset-block-start: 48px;
+    inset-inline-start: 50%;
+    translate: -50%;
+    padding: 4px 12px;
+    border: 0;
+    border-radius: 99px;
+    background: var(--_primary);
+    color: var(--_on-primary);
+    font-size: var(--_size-s);
+    font-weight: 600;
+    box-shadow: 0 2px 8px rgb(0 0 0 / 0.2);
+    cursor: pointer;
+  }
+
+  .banner {
+    display: flex;
+    flex: none;
+    align-items: center;
+    gap: 12px;
+    margin: 10px 12px 4px;
+    padding: 8px 12px;
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+    color: var(--_fg-2);
+    font-size: var(--_size-s);
+  }
+  .banner p {
+    flex: 1;
+    margin: 0;
+    overflow-wrap: anywhere;
+  }
+  .banner.failed {
+    border-color: var(--_failed-border);
+    background: var(--_failed-soft);
+    color: var(--_failed);
+  }
+  .message {
+    display: grid;
+    justify-items: center;
+    gap: 6px;
+    margin: auto;
+    padding: 24px;
+    max-inline-size: 300px;
+    color: var(--_fg-2);
+    text-align: center;
+    text-wrap: balance;
+  }
+  .message p {
+    margin: 0;
+  }
+  .message .message-title {
+    color: var(--_fg);
+    font-weight: 600;
+  }
+  .message .button {
+    margin-block-start: 6px;
+  }
+  .loading {
+    padding: 14px 18px;
+  }
+  .skeleton {
+    display: grid;
+    align-content: center;
+    gap: 8px;
+    block-size: 4em;
+    padding-inline-start: 26px;
+    animation: breathe 1.6s ease-in-out infinite;
+  }
+  .skeleton i {
+    block-size: 10px;
+    inline-size: 60%;
+    border-radius: 5px;
+    background: var(--_sunken);
+  }
+  .skeleton i + i {
+    inline-size: 85%;
+    block-size: 8px;
+  }
+  @keyframes breathe {
+    50% {
+      opacity: 0.45;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .skeleton {
+      animation: none;
+    }
+  }
+  @media (forced-colors: active) {
+    .row.is-active::before {
+      background: Highlight;
+    }
+    .row.is-active .main {
+      outline: 1px solid Highlight;
+      outline-offset: -1px;
+    }
+    .chip[aria-pressed='true'] {
+      border-color: Highlight;
+    }
+    .new-sessions {
+      border: 1px solid ButtonBorder;
+    }
+  }
+`;

@@ -1,0 +1,418 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { SessionHistoryController } from '../controller/session-history-controller.js';
+import { isTerminalStatus } from '../protocol/session.js';
+import { Clock } from './clock.js';
+import type { PanelCommands } from './commands.js';
+import { dayStarts, holdBack } from './list-order.js';
+import { renderListMessage } from './list-message.js';
+import { layoutList, scrollTopFor, windowOf, type ListLayout } from './list-window.js';
+import { listStyles } from './session-list.styles.js';
+import { renderRow } from './session-row.js';
+import { SignalElement, untracked } from './signal-element.js';
+import { filterChips, passes, renderFilter, type StatusFilter } from './status-filter.js';
+import { statusStyles } from './status.styles.js';
+import { englishStrings, type PanelStrings } from './strings.js';
+import { theme } from './theme.js';
+import { dayTitle, timeLocale } from './time-format.js';
+
+/** Heights of a row and of a day's heading, in units of the font size; the styles say the same. */
+const ROW_EM = 4;
+const HEADING_EM = 2.5;
+
+/**
+ * The sessions of a graph, newest first: a window onto a list of any length. Part of
+ * `<sessions-panel>`.
+ *
+ * Keyboard: arrows or j/k, Home, End, Page Up/Down; Enter opens, Delete deletes, c cancels.
+ *
+ * @slot empty - Shown beside the text when there are no sessions yet.
+ * @csspart filter - The status chips.
+ * @csspart chip - One status chip.
+ * @csspart day - The heading of a day.
+ * @csspart row - A row; also `row-active` for the open session.
+ * @csspart row-status - Its status icon.
+ * @csspart row-title - Its title.
+ * @csspart row-progress - “3 of 7 · 0:42”.
+ * @csspart row-detail - Its second line.
+ * @csspart row-time - When it was started.
+ * @csspart row-actions - Its buttons.
+ * @csspart row-action - One of them.
+ */
+export class SessionList extends SignalElement {
+  static override styles = [...theme, statusStyles, listStyles];
+  static override properties = {
+    history: { attribute: false },
+    commands: { attribute: false },
+    strings: { attribute: false },
+    clock: { attribute: false },
+    filter: { attribute: false },
+  };
+
+  /** The sessions to show. */
+  declare history: SessionHistoryController | undefined;
+  /** What the buttons call. */
+  declare commands: PanelCommands | undefined;
+  declare strings: PanelStrings;
+  declare clock: Clock;
+  /** Which sessions are shown. */
+  declare filter: StatusFilter;
+
+  #ids: readonly string[] = [];
+  #heldBack = 0;
+  #isReleased = false;
+  #layout: ListLayout = layoutList(0, [], { row: 1, heading: 0 });
+  /** What the layout was made of: it is made again only when one of them is another. */
+  #layoutKey: readonly unknown[] = [];
+  #fontSize = 13;
+  #window = { start: 0, end: 0 };
+  /** The row that Tab reaches. */
+  #tabStop: string | undefined;
+  #lostFocusAt: number | undefined;
+  readonly #resizes = new ResizeObserver(() => this.#measure());
+
+  constructor() {
+    super();
+    this.history = undefined;
+    this.commands = undefined;
+    this.strings = englishStrings;
+    this.clock = new Clock();
+    this.filter = 'all';
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resizes.disconnect();
+    this.clock.read(this, undefined);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#observe();
+  }
+
+  /** Puts the focus on a row, by default on the open session's or the first one's. */
+  focusRow(sessionId: string | undefined = this.history?.activeSessionId): void {
+    const position = sessionId === undefined ? 0 : this.#ids.indexOf(sessionId);
+    void this.#focusPosition(Math.max(0, position));
+  }
+
+  protected override firstUpdated(): void {
+    this.#observe();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('clock')) changed.get('clock')?.read(this, undefined);
+    if (changed.has('history') || changed.has('filter')) this.#isReleased = true;
+    this.#arrange();
+    const focused = this.#focusedId();
+    // Remembered while the row is still there: its removal takes the focus away.
+    this.#lostFocusAt =
+      focused !== undefined && !this.#ids.includes(focused) ? this.#positionOf(focused) : undefined;
+  }
+
+  protected override updated(): void {
+    if (this.#lostFocusAt !== undefined) void this.#focusPosition(this.#lostFocusAt);
+    this.#lostFocusAt = undefined;
+    this.clock.read(this, this.isConnected ? this.#tickMs() : undefined);
+  }
+
+  protected override render(): TemplateResult {
+    const { history, strings } = this;
+    if (history === undefined) return html`<slot name="empty" hidden></slot>`;
+    const total = history.sessionIds.length;
+    const chips = filterChips(total, history.needsInputCount, history.counts, this.filter, strings);
+    const hasRows = this.#ids.length > 0;
+    return html`
+      ${
+        total === 0
+          ? nothing
+          : renderFilter(chips, this.filter, strings, (filter) => {
+              this.filter = filter;
+            })
+      }
+      ${renderListMessage({
+        history,
+        strings,
+        filter: this.filter,
+        hasRows,
+        onRetry: () => this.commands?.retryNow(),
+        onClear: () => {
+          this.filter = 'all';
+        },
+      })}
+      ${
+        this.#heldBack > 0
+          ? html`<button type="button" class="new-sessions" @click=${this.#showNew}>
+              ${strings.newSessions(this.#heldBack)}
+            </button>`
+          : nothing
+      }
+      <div class="scroller" ?hidden=${!hasRows} @scroll=${this.#onScroll}>
+        ${hasRows ? this.#renderRows(history) : nothing}
+      </div>
+    `;
+  }
+
+  #renderRows(history: SessionHistoryController): TemplateResult {
+    const nowMs = this.clock.now();
+    const positions = this.#positionsToRender();
+    const tabStop = this.#currentTabStop();
+    const locale = timeLocale(this.strings.locale);
+    return html`<ol
+      class="rows"
+      role="list"
+      aria-label=${this.strings.listLabel}
+      .style=${`block-size:${this.#layout.height}px`}
+      @click=${this.#onClick}
+      @keydown=${this.#onKeyDown}
+      @focusin=${this.#onFocusIn}
+      @focusout=${this.#release}
+      @pointerleave=${this.#release}
+    >
+      ${repeat(
+        positions,
+        (position) => this.#ids[position],
+        (position) => {
+          const sessionId = this.#ids[position] ?? '';
+          const session = history.getSession(sessionId);
+          if (session === undefined) return nothing;
+          const heading = this.#layout.hasHeading(position)
+            ? dayTitle(session.createdAt * 1000, nowMs, locale, this.strings)
+            : undefined;
+          return renderRow(
+            {
+              session,
+              operation: history.operationOf(sessionId),
+              position,
+              count: this.#ids.length,
+              top: this.#layout.top(position),
+              heading,
+              isActive: history.activeSessionId === sessionId,
+              isTabStop: sessionId === tabStop,
+              nowMs,
+            },
+            this.strings,
+          );
+        },
+      )}
+    </ol>`;
+  }
+
+  /** Decides which sessions are shown, and where. */
+  #arrange(): void {
+    const { history } = this;
+    if (history === undefined) {
+      this.#ids = [];
+      return;
+    }
+    const all = history.sessionIds;
+    const { ids, heldBack } = this.#held(history, all);
+    this.#heldBack = heldBack;
+    // Only a filter makes the list depend on the state of every session.
+    const shown =
+      this.filter === 'all'
+        ? ids
+        : ids.filter((sessionId) => {
+            const session = history.getSession(sessionId);
+            return session !== undefined && passes(session, this.filter);
+          });
+    this.#ids = shown;
+    const key = [all, shown.length, heldBack, this.filter, this.#fontSize];
+    if (this.filter === 'all' && key.every((part, index) => part === this.#layoutKey[index])) return;
+    this.#layoutKey = key;
+    const starts = dayStarts(shown.length, (position) =>
+      untracked(() => (history.getSession(shown[position] ?? '')?.createdAt ?? 0) * 1000),
+    );
+    const heights = { row: ROW_EM * this.#fontSize, heading: HEADING_EM * this.#fontSize };
+    this.#layout = layoutList(shown.length, starts, heights);
+  }
+
+  #held(history: SessionHistoryController, all: readonly string[]) {
+    const before = this.#unfiltered;
+    const isHeld = !this.#isReleased && this.#isInUse();
+    this.#isReleased = false;
+    let shown = isHeld ? holdBack(all, before) : { ids: all, heldBack: 0 };
+    const active = history.activeSessionId;
+    // A run that was just started from here is what the person wants to see.
+    if (shown.heldBack > 0 && active !== undefined && all.indexOf(active) < shown.heldBack) {
+      shown = { ids: all, heldBack: 0 };
+    }
+    this.#unfiltered = shown.ids;
+    return shown;
+  }
+  #unfiltered: readonly string[] = [];
+
+  /** True while somebody reads further down, aims at a row, or has the focus on one. */
+  #isInUse(): boolean {
+    const scroller = this.#scroller;
+    if (scroller === null || scroller === undefined) return false;
+    return scroller.scrollTop > 0 || scroller.matches(':hover') || scroller.matches(':focus-within');
+  }
+
+  #positionsToRender(): readonly number[] {
+    const scroller = this.#scroller;
+    // Before the first layout there is no height; a screen full is a good guess.
+    const viewHeight = scroller?.clientHeight || 800;
+    this.#window = windowOf(this.#layout, scroller?.scrollTop ?? 0, viewHeight);
+    const { start, end } = this.#window;
+    const positions = Array.from({ length: end - start }, (_, index) => start + index);
+    const focused = this.#focusedId();
+    const pinned = focused === undefined ? -1 : this.#ids.indexOf(focused);
+    // The row with the focus stays, or the focus would be lost by scrolling.
+    if (pinned >= 0 && pinned < start) positions.unshift(pinned);
+    if (pinned >= end) positions.push(pinned);
+    return positions;
+  }
+
+  #currentTabStop(): string | undefined {
+    const focused = this.#focusedId();
+    if (focused !== undefined) return focused;
+    const { start, end } = this.#window;
+    const visible = this.#ids.slice(start, end);
+    const active = this.history?.activeSessionId;
+    return [this.#tabStop, active].find((id) => id !== undefined && visible.includes(id)) ?? visible[0];
+  }
+
+  #focusedId(): string | undefined {
+    const focused = this.shadowRoot?.activeElement?.closest<HTMLElement>('.item');
+    return focused?.dataset['id'];
+  }
+
+  /** Where a row stands that is in the document, also when it is no longer in the list. */
+  #positionOf(sessionId: string): number | undefined {
+    const item = this.shadowRoot?.querySelector(`.item[data-id="${CSS.escape(sessionId)}"]`);
+    const position = item?.getAttribute('aria-posinset');
+    return position === null || position === undefined ? undefined : Number(position) - 1;
+  }
+
+  async #focusPosition(wanted: number): Promise<void> {
+    const position = Math.min(Math.max(0, wanted), this.#ids.length - 1);
+    const sessionId = this.#ids[position];
+    const scroller = this.#scroller;
+    if (sessionId === undefined || scroller === null || scroller === undefined) return;
+    this.#tabStop = sessionId;
+    const { scrollTop, clientHeight } = scroller;
+    scroller.scrollTop = scrollTopFor(this.#layout, position, scrollTop, clientHeight);
+    this.requestUpdate();
+    await this.updateComplete;
+    const item = this.shadowRoot?.querySelector(`.item[data-id="${CSS.escape(sessionId)}"]`);
+    // The place in the list is set above; the browser must not scroll it again.
+    item?.querySelector<HTMLElement>('.main')?.focus({ preventScroll: true });
+  }
+
+  get #scroller(): Element | null | undefined {
+    return this.shadowRoot?.querySelector('.scroller');
+  }
+
+  #observe(): void {
+    const scroller = this.#scroller;
+    if (scroller !== null && scroller !== undefined) this.#resizes.observe(scroller);
+  }
+
+  #measure(): void {
+    const fontSize = Number.parseFloat(getComputedStyle(this).fontSize);
+    if (fontSize > 0) this.#fontSize = fontSize;
+    this.requestUpdate();
+  }
+
+  readonly #onScroll = (): void => {
+    const scroller = this.#scroller;
+    if (scroller === null || scroller === undefined) return;
+    const { start, end } = windowOf(this.#layout, scroller.scrollTop, scroller.clientHeight);
+    if (start !== this.#window.start || end !== this.#window.end) this.requestUpdate();
+    else this.#release();
+  };
+
+  /** Shows what was held back, when nobody is in the way any more. */
+  readonly #release = (): void => {
+    if (this.#heldBack > 0) this.requestUpdate();
+  };
+
+  readonly #showNew = (): void => {
+    this.#isReleased = true;
+    const scroller = this.#scroller;
+    if (scroller !== null && scroller !== undefined) scroller.scrollTop = 0;
+    this.requestUpdate();
+  };
+
+  readonly #onFocusIn = (): void => {
+    const focused = this.#focusedId();
+    if (focused === this.#tabStop) return;
+    this.#tabStop = focused;
+    this.requestUpdate();
+  };
+
+  readonly #onClick = (event: Event): void => {
+    const target =
+      event.target instanceof Element ? event.target.closest<HTMLElement>('[data-action]') : null;
+    const sessionId = target?.closest<HTMLElement>('.item')?.dataset['id'];
+    if (sessionId !== undefined) this.#act(target?.dataset['action'], sessionId);
+  };
+
+  #act(action: string | undefined, sessionId: string): void {
+    switch (action) {
+      case 'connect':
+        return this.commands?.connect(sessionId);
+      case 'cancel':
+        return this.commands?.cancel(sessionId);
+      case 'delete':
+        return this.commands?.delete(sessionId);
+      case 'retry':
+        return this.commands?.retryOperation(sessionId);
+      default:
+        return undefined;
+    }
+  }
+
+  readonly #onKeyDown = (event: KeyboardEvent): void => {
+    const sessionId = this.#focusedId();
+    if (sessionId === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    const position = this.#ids.indexOf(sessionId);
+    const target = this.#targetOf(event.key, position);
+    if (target !== undefined) void this.#focusPosition(target);
+    else if (event.key === 'Delete' || event.key === 'Backspace') this.commands?.delete(sessionId);
+    else if (event.key === 'c' && this.#isOpen(sessionId)) this.commands?.cancel(sessionId);
+    else return;
+    event.preventDefault();
+  };
+
+  #isOpen(sessionId: string): boolean {
+    const session = this.history?.getSession(sessionId);
+    return session !== undefined && !isTerminalStatus(session.status);
+  }
+
+  /** The row that a key leads to. */
+  #targetOf(key: string, position: number): number | undefined {
+    const page = Math.max(1, Math.floor((this.#scroller?.clientHeight ?? 0) / (ROW_EM * this.#fontSize)) - 1);
+    switch (key) {
+      case 'ArrowDown':
+      case 'j':
+        return position + 1;
+      case 'ArrowUp':
+      case 'k':
+        return position - 1;
+      case 'PageDown':
+        return position + page;
+      case 'PageUp':
+        return position - page;
+      case 'Home':
+        return 0;
+      case 'End':
+        return this.#ids.length - 1;
+      default:
+        return undefined;
+    }
+  }
+
+  /** Every second while a visible row counts up, else every half minute for “5 min ago”. */
+  #tickMs(): number | undefined {
+    const { history } = this;
+    if (history === undefined || this.#ids.length === 0) return undefined;
+    const { start, end } = this.#window;
+    const isCounting = this.#ids
+      .slice(start, end)
+      .some((sessionId) => history.getSession(sessionId)?.status === 'running');
+    return isCounting ? 1000 : 30_000;
+  }
+}

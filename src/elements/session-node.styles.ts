@@ -1,0 +1,152 @@
+import { css } from 'lit';
+
+/** Styles of a node in the activity of a session. */
+export const nodeStyles = css`
+  :host {
+    position: relative;
+    padding-block-end: 18px;
+  }
+  /* The line that joins the nodes; the last one has none. */
+  :host::before {
+    content: '';
+    position: absolute;
+    inset-block: 24px 2px;
+    inset-inline-start: 7.5px;
+    inline-size: 1px;
+    background: var(--_border);
+  }
+  :host([data-last])::before {
+    display: none;
+  }
+  .head {
+    display: grid;
+    grid-template-columns: 16px auto 1fr auto;
+    gap: 0 11px;
+    align-items: center;
+    min-block-size: 20px;
+  }
+  h4 {
+    margin: 0;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    font-size: 1em;
+    font-weight: 600;
+  }
+  .time {
+    grid-column: 4;
+    color: var(--_fg-3);
+    font-size: var(--_size-s);
+    font-variant-numeric: tabular-nums;
+    white-space: nowrap;
+  }
+  .attempt {
+    color: var(--_fg-3);
+    font-size: var(--_size-s);
+  }
+  .body {
+    display: grid;
+    gap: 6px;
+    margin-inline-start: 27px;
+    min-inline-size: 0;
+  }
+  .body > * {
+    margin: 0;
+    min-inline-size: 0;
+  }
+  .body > :first-child {
+    margin-block-start: 4px;
+  }
+  .thought,
+  .quiet {
+    margin: 0;
+    color: var(--_fg-2);
+    overflow-wrap: anywhere;
+  }
+  .quiet {
+    font-size: var(--_size-s);
+  }
+  .output {
+    display: grid;
+    gap: 8px;
+    padding: 10px 12px;
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+  }
+  .output.streaming {
+    border-style: dashed;
+  }
+  .error {
+    padding: 8px 12px;
+    border: 1px solid var(--_failed-border);
+    border-radius: var(--_radius);
+    background: var(--_failed-soft);
+    color: var(--_failed);
+    overflow-wrap: anywhere;
+    white-space: pre-wrap;
+  }
+  .answer p {
+    margin: 0;
+    overflow-wrap: anywhere;
+  }
+  .answer {
+    padding-inline-start: 10px;
+    border-inline-start: 2px solid var(--_ask-border);
+  }
+
+  summary {
+    display: flex;
+    align-items: center;
+    gap: 6px;
+    inline-size: fit-content;
+    max-inline-size: 100%;
+    margin-inline-start: -3px;
+    padding-inline: 3px;
+    border-radius: var(--_radius-s);
+    color: var(--_fg-2);
+    cursor: pointer;
+    list-style: none;
+  }
+  summary::-webkit-details-marker {
+    display: none;
+  }
+  summary:hover {
+    color: var(--_fg);
+  }
+  summary .icon {
+    inline-size: 14px;
+    block-size: 14px;
+    color: var(--_fg-3);
+  }
+  details[open] > summary .flips {
+    transform: rotate(90deg);
+  }
+  .last {
+    min-inline-size: 0;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .counts {
+    flex: none;
+    color: var(--_fg-3);
+    font-size: var(--_size-s);
+  }
+  .counts:not(:empty)::before {
+    content: '· ';
+  }
+  .counts.is-running {
+    color: var(--_running);
+  }
+  .inside {
+    display: grid;
+    gap: 6px;
+    margin: 6px 0 2px 17px;
+    min-inline-size: 0;
+  }
+  .inside .json {
+    padding: 8px 10px;
+    border-radius: var(--_radius-s);
+    background: var(--_surface);
+  }
+`;

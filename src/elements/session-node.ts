@@ -1,0 +1,129 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { NodeRun, RunController } from '../controller/run-controller.js';
+import { Clock } from './clock.js';
+import { contentStyles } from './content.styles.js';
+import type { ContentOptions } from './content-view.js';
+import { statusIcon } from './icons.js';
+import { renderFinishedActivity, renderLiveActivity } from './node-activity.js';
+import { nodeStyles } from './session-node.styles.js';
+import { statusWord } from './session-text.js';
+import { SignalElement, untracked } from './signal-element.js';
+import { statusStyles } from './status.styles.js';
+import { englishStrings, type PanelStrings } from './strings.js';
+import { theme } from './theme.js';
+import { duration, shortDuration } from './time-format.js';
+
+/**
+ * What one node of the watched session does and did. An element of its own, so that what streams from
+ * one node renders that node alone. Part of `<sessions-panel>`.
+ *
+ * @csspart node-title - The title of the node.
+ * @csspart node-time - How long it took, or has waited.
+ * @csspart output - What came of it.
+ * @csspart content - One piece of content.
+ * @csspart answer - What a person answered.
+ * @csspart error - Why it failed.
+ */
+export class SessionNode extends SignalElement {
+  static override styles = [...theme, statusStyles, contentStyles, nodeStyles];
+  static override properties = {
+    run: { attribute: false },
+    nodeId: { attribute: false },
+    strings: { attribute: false },
+    clock: { attribute: false },
+    resolveHandle: { attribute: false },
+  };
+
+  declare run: RunController | undefined;
+  declare nodeId: string;
+  declare strings: PanelStrings;
+  declare clock: Clock;
+  declare resolveHandle: ContentOptions['resolveHandle'];
+
+  constructor() {
+    super();
+    this.run = undefined;
+    this.nodeId = '';
+    this.strings = englishStrings;
+    this.clock = new Clock();
+    this.resolveHandle = undefined;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.clock.read(this, undefined);
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('clock')) changed.get('clock')?.read(this, undefined);
+  }
+
+  protected override updated(): void {
+    const status = this.run?.getNode(this.nodeId)?.status;
+    const isCounting = status === 'running' || status === 'suspended';
+    this.clock.read(this, this.isConnected && isCounting ? 1000 : undefined);
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const node = this.run?.getNode(this.nodeId);
+    if (node === undefined) return nothing;
+    const { strings } = this;
+    return html`<div class="head">
+        ${statusIcon(node.status)}
+        <h4 part="node-title" dir="auto">
+          ${node.title}<span class="visually-hidden">, ${nodeStatusWord(node, strings)}</span>
+        </h4>
+        ${node.attempt > 1 ? html`<span class="attempt">${strings.attempt(node.attempt)}</span>` : nothing}
+        <span class="time" part="node-time">${this.#time(node)}</span>
+      </div>
+      <div class="body">${this.#renderBody(node)}</div>`;
+  }
+
+  #renderBody(node: NodeRun): TemplateResult {
+    const { strings, resolveHandle } = this;
+    const options: ContentOptions = { strings, resolveHandle };
+    switch (node.status) {
+      case 'skipped':
+        return html`<p class="quiet">${this.#skipReason(node)}</p>`;
+      case 'running':
+      case 'suspended':
+        return renderLiveActivity(node, options);
+      default:
+        return renderFinishedActivity(node, options);
+    }
+  }
+
+  #skipReason({ causedBy }: NodeRun): string {
+    if (causedBy === undefined || causedBy === '') return this.strings.skippedAlone;
+    return this.strings.skippedBecause(this.run?.getNode(causedBy)?.title ?? causedBy);
+  }
+
+  #time(node: NodeRun): string {
+    const { startedTs, endedTs, status } = node;
+    const now = this.clock.now();
+    if (status === 'suspended') {
+      const since = this.#askedTs(node.nodeId);
+      return since === undefined
+        ? this.strings.statusSuspended
+        : this.strings.waitingFor(duration(now - since));
+    }
+    if (startedTs === undefined) return '';
+    if (status === 'running') return duration(now - startedTs);
+    return endedTs === undefined ? '' : shortDuration(endedTs - startedTs);
+  }
+
+  /** When the oldest open question of the node was asked, where the events say it. */
+  #askedTs(nodeId: string): number | undefined {
+    const { run } = this;
+    const question = run?.interactions.find((interaction) => interaction.nodeId === nodeId);
+    if (run === undefined || question === undefined) return undefined;
+    // The event is in the log already and never changes; the log's length must not be depended on.
+    const event = untracked(() => run.events.at(question.index - run.events.dropped));
+    return event?.index === question.index ? event.ts : undefined;
+  }
+}
+
+function nodeStatusWord({ status }: NodeRun, strings: PanelStrings): string {
+  if (status === 'waiting') return strings.nodeWaiting;
+  return status === 'skipped' ? strings.nodeSkipped : statusWord(status, strings);
+}

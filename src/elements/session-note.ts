@@ -1,0 +1,75 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { ReplayProgress } from '../controller/run-controller.js';
+import type { ConnectionState } from '../protocol/messages.js';
+import type { SessionOperation } from '../controller/session-history-controller.js';
+import { isGone, retryText } from './connection-text.js';
+import type { PanelStrings } from './strings.js';
+
+/** What a note about the connection to a session depends on. */
+export interface SessionNote {
+  readonly connection: ConnectionState;
+  readonly replay: ReplayProgress;
+  readonly operation: SessionOperation | undefined;
+  readonly nowMs: number;
+  readonly strings: PanelStrings;
+  readonly onRetry: () => void;
+  readonly onRetryOperation: () => void;
+  readonly onClose: () => void;
+}
+
+/** The notes between the header and the activity: replay, reconnect, gave up, a failed operation. */
+export function renderNotes(note: SessionNote): TemplateResult {
+  return html`${renderReplay(note)} ${renderOperation(note)} ${renderConnection(note)}`;
+}
+
+function renderReplay({ replay, connection, strings }: SessionNote): TemplateResult | typeof nothing {
+  const { received, total } = replay;
+  if (received >= total || connection.phase === 'failed') return nothing;
+  return html`<div class="replay" part="replay">
+    <progress max=${total} .value=${received} aria-label=${strings.replaying(received, total)}></progress>
+    <span>${strings.replaying(received, total)}</span>
+  </div>`;
+}
+
+function renderOperation(note: SessionNote): TemplateResult | typeof nothing {
+  const { operation, strings } = note;
+  if (operation?.error === undefined) return nothing;
+  const { message } = operation.error;
+  return html`<div class="note failed" role="alert">
+    <p>${operation.kind === 'cancel' ? strings.cancelFailed(message) : strings.deleteFailed(message)}</p>
+    <button type="button" class="button" @click=${note.onRetryOperation}>${strings.tryAgain}</button>
+  </div>`;
+}
+
+function renderConnection(note: SessionNote): TemplateResult | typeof nothing {
+  const { connection, strings, nowMs } = note;
+  const button = (label: string, onClick: () => void) =>
+    html`<button type="button" class="button" @click=${onClick}>${label}</button>`;
+  if (isGone(connection)) {
+    return html`<div class="note" role="alert" part="note">
+      <p><b>${strings.sessionGone}.</b> ${strings.sessionGoneText}</p>
+      ${button(strings.closeSession, note.onClose)}
+    </div>`;
+  }
+  switch (connection.phase) {
+    case 'failed':
+      return html`<div class="note failed" role="alert" part="note">
+        <p><b>${strings.sessionFailedToConnect}.</b> ${connection.error?.message ?? ''}</p>
+        ${button(strings.tryAgain, note.onRetry)}
+      </div>`;
+    case 'backoff':
+      return html`<div class="note" part="note">
+        <p>
+          <span role="status">${strings.sessionConnectionLost}</span>
+          ${retryText(connection.retryAtMs, nowMs, strings)}
+        </p>
+        ${button(strings.retryNow, note.onRetry)}
+      </div>`;
+    case 'offline':
+      return html`<div class="note" role="status" part="note"><p>${strings.sessionOffline}</p></div>`;
+    case 'authRefresh':
+      return html`<div class="note" role="status" part="note"><p>${strings.signingIn}</p></div>`;
+    default:
+      return nothing;
+  }
+}

@@ -1,0 +1,123 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { SessionOperation } from '../controller/session-history-controller.js';
+import { isTerminalStatus, type SessionSummary } from '../protocol/session.js';
+import { icon, statusIcon } from './icons.js';
+import {
+  sessionDetail,
+  sessionProgress,
+  sessionTitle,
+  statusExplanation,
+  statusWord,
+} from './session-text.js';
+import type { PanelStrings } from './strings.js';
+import { absoluteTime, relativeTime, shortDateTime, timeLocale } from './time-format.js';
+
+/** What a row shows, and where. */
+export interface SessionRow {
+  readonly session: SessionSummary;
+  readonly operation: SessionOperation | undefined;
+  /** Position in the list, from 0, and the number of rows. */
+  readonly position: number;
+  readonly count: number;
+  /** Distance from the beginning of the list in pixels. */
+  readonly top: number;
+  /** Title of the day that begins with this row. */
+  readonly heading: string | undefined;
+  readonly isActive: boolean;
+  /** True for the one row that Tab reaches. */
+  readonly isTabStop: boolean;
+  readonly nowMs: number;
+}
+
+/**
+ * A row of two lines. Clicks are told apart by `data-action` on the buttons and `data-id` on the row,
+ * so that a row needs no closures.
+ */
+export function renderRow(row: SessionRow, strings: PanelStrings): TemplateResult {
+  const { session, isActive, heading } = row;
+  const title = sessionTitle(session, strings);
+  const word = statusWord(session.status, strings);
+  const explanation = statusExplanation(session.status, strings);
+  return html`<li
+    class="item"
+    data-id=${session.sessionId}
+    aria-posinset=${row.position + 1}
+    aria-setsize=${row.count}
+    .style=${`transform:translateY(${row.top}px)`}
+  >
+    ${heading === undefined ? nothing : html`<h3 class="day" part="day">${heading}</h3>`}
+    <div class="row ${isActive ? 'is-active' : ''}" part="row ${isActive ? 'row-active' : ''}">
+      <button
+        type="button"
+        class="main"
+        data-action="connect"
+        tabindex=${row.isTabStop ? 0 : -1}
+        aria-current=${isActive ? 'true' : nothing}
+      >
+        <span class="status" part="row-status" title=${explanation === '' ? word : `${word}: ${explanation}`}>
+          ${statusIcon(session.status)}<span class="visually-hidden">${word}. </span>
+        </span>
+        <span class="title" part="row-title" dir="auto">${title}</span>
+        <span class="progress" part="row-progress">${sessionProgress(session, row.nowMs, strings)}</span>
+        ${renderSecondLine(row, strings)}
+      </button>
+      ${renderActions(row, title, strings)}
+    </div>
+  </li>`;
+}
+
+function renderSecondLine({ session, operation, nowMs }: SessionRow, strings: PanelStrings): TemplateResult {
+  const { text, tone } = operationDetail(operation, strings) ?? sessionDetail(session, strings);
+  const locale = timeLocale(strings.locale);
+  const createdMs = session.createdAt * 1000;
+  const updated = absoluteTime(session.updatedAt * 1000, locale);
+  const hint = `${strings.startedAt(absoluteTime(createdMs, locale))}\n${strings.updatedAt(updated)}`;
+  return html`<span class="detail ${tone}" part="row-detail" dir="auto">${text}</span> ${
+      session.createdAt <= 0
+        ? nothing
+        : html`<time part="row-time" datetime=${new Date(createdMs).toISOString()} title=${hint}
+            ><span class="relative">${relativeTime(createdMs, nowMs, locale)}</span
+            ><span class="absolute" aria-hidden="true">${shortDateTime(createdMs, locale)}</span></time
+          >`
+    }`;
+}
+
+function operationDetail(
+  operation: SessionOperation | undefined,
+  strings: PanelStrings,
+): { readonly text: string; readonly tone: string } | undefined {
+  if (operation === undefined) return undefined;
+  const { kind, error } = operation;
+  if (error === undefined) {
+    return { text: kind === 'cancel' ? strings.cancelling : strings.deleting, tone: 'plain' };
+  }
+  const text = kind === 'cancel' ? strings.cancelFailed(error.message) : strings.deleteFailed(error.message);
+  return { text, tone: 'failed' };
+}
+
+function renderActions(
+  row: SessionRow,
+  title: string,
+  strings: PanelStrings,
+): TemplateResult | typeof nothing {
+  const { session, operation } = row;
+  if (operation !== undefined && operation.error === undefined) return nothing;
+  const tabIndex = row.isTabStop ? 0 : -1;
+  const button = (action: string, label: string, drawing: TemplateResult) =>
+    html`<button
+      type="button"
+      class="icon-button"
+      part="row-action"
+      data-action=${action}
+      tabindex=${tabIndex}
+      aria-label=${label}
+      title=${label}
+    >
+      ${drawing}
+    </button>`;
+  return html`<span class="actions ${operation === undefined ? '' : 'is-shown'}" part="row-actions">
+    ${operation === undefined ? nothing : button('retry', strings.tryAgain, icon('retry'))}
+    ${isTerminalStatus(session.status) ? nothing : button('cancel', strings.cancelRunOf(title), icon('stop'))}
+    ${button('delete', strings.deleteSessionOf(title), icon('trash'))}
+  </span>`;
+}

@@ -1,0 +1,27 @@
+import type { RunController } from '../controller/run-controller.js';
+import type { SessionHistoryController } from '../controller/session-history-controller.js';
+import type { SessionSummary } from '../protocol/session.js';
+
+/** True while the events of the session that were there before are still arriving. */
+export function isReplaying(run: RunController): boolean {
+  const { phase } = run.connection;
+  const { received, total } = run.replay;
+  return phase === 'connecting' || phase === 'replaying' || received < total;
+}
+
+/**
+ * The watched session as its header shows it. Its own events are the newest that is known, but during a
+ * replay they tell of the past; then the row of the list does.
+ */
+export function watchedSummary(
+  run: RunController,
+  history: SessionHistoryController | undefined,
+): SessionSummary | undefined {
+  const { sessionId } = run;
+  if (sessionId === undefined) return undefined;
+  const listed = history?.getSession(sessionId);
+  const told: SessionSummary = { ...run.summary, sessionId };
+  if (listed === undefined) return told;
+  if (isReplaying(run) || told.createdAt <= 0) return { ...told, ...listed };
+  return { ...listed, ...told };
+}

@@ -1,0 +1,86 @@
+import type { SessionStatus, SessionSummary } from '../protocol/session.js';
+import { isTerminalStatus } from '../protocol/session.js';
+import type { PanelStrings } from './strings.js';
+import { duration, shortDateTime, timeLocale } from './time-format.js';
+
+/** The word for a status; a status that we do not know is shown as it came. */
+export function statusWord(status: SessionStatus, strings: PanelStrings): string {
+  switch (status) {
+    case 'running':
+      return strings.statusRunning;
+    case 'suspended':
+      return strings.statusSuspended;
+    case 'completed':
+      return strings.statusCompleted;
+    case 'failed':
+      return strings.statusFailed;
+    case 'cancelled':
+      return strings.statusCancelled;
+    default:
+      return status;
+  }
+}
+
+/** One sentence on what a status means; empty for one that we do not know. */
+export function statusExplanation(status: SessionStatus, strings: PanelStrings): string {
+  switch (status) {
+    case 'running':
+      return strings.explainRunning;
+    case 'suspended':
+      return strings.explainSuspended;
+    case 'completed':
+      return strings.explainCompleted;
+    case 'failed':
+      return strings.explainFailed;
+    case 'cancelled':
+      return strings.explainCancelled;
+    default:
+      return '';
+  }
+}
+
+/**
+ * What a person recognises a session by: the graph and what was given to it, else its first output,
+ * else when it was started. Never its id.
+ */
+export function sessionTitle(session: SessionSummary, strings: PanelStrings): string {
+  const { title, input, output } = session;
+  if (title !== undefined) return input === undefined ? title : strings.titleWithInput(title, input);
+  const text = input ?? output;
+  if (text !== undefined) return text;
+  if (session.createdAt <= 0) return strings.untitled;
+  return strings.untitledAt(shortDateTime(session.createdAt * 1000, timeLocale(strings.locale)));
+}
+
+/** The second line of a row. `tone` says what it means. */
+export interface SessionDetail {
+  readonly text: string;
+  readonly tone: 'plain' | 'ask' | 'failed';
+}
+
+/** What matters most about a session now: its question, its error, its current node, its output. */
+export function sessionDetail(session: SessionSummary, strings: PanelStrings): SessionDetail {
+  const { status, pendingInputs, question, error, currentNode, output } = session;
+  if (!isTerminalStatus(status) && pendingInputs > 0) {
+    if (pendingInputs > 1) return { text: strings.questionsOpen(pendingInputs), tone: 'ask' };
+    return { text: question === undefined ? strings.statusSuspended : strings.asks(question), tone: 'ask' };
+  }
+  if (status === 'failed') return { text: error ?? strings.statusFailed, tone: 'failed' };
+  if (status === 'running') return { text: currentNode ?? strings.starting, tone: 'plain' };
+  if (status === 'completed') return { text: output ?? strings.statusCompleted, tone: 'plain' };
+  return { text: statusWord(status, strings), tone: 'plain' };
+}
+
+/** “3 of 7 · 0:42”: progress, and how long it ran. While it waits for a person its duration says nothing. */
+export function sessionProgress(session: SessionSummary, nowMs: number, strings: PanelStrings): string {
+  const { status, nodesTotal, nodesEnded, createdAt, endedAt } = session;
+  const parts: string[] = [];
+  if (nodesTotal !== undefined && nodesTotal > 0) {
+    parts.push(strings.nodesEnded(nodesEnded ?? 0, nodesTotal));
+  }
+  if (createdAt > 0) {
+    if (status === 'running') parts.push(duration(nowMs - createdAt * 1000));
+    else if (endedAt !== undefined) parts.push(duration((endedAt - createdAt) * 1000));
+  }
+  return parts.join(' · ');
+}

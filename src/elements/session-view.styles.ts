@@ -1,0 +1,238 @@
+import { css } from 'lit';
+
+/** Styles of the watched session. */
+export const viewStyles = css`
+  :host {
+    display: flex;
+    flex-direction: column;
+    min-block-size: 0;
+    min-inline-size: 0;
+    background: var(--_bg);
+  }
+  header {
+    flex: none;
+    padding: 12px 18px 11px;
+    border-block-end: 1px solid var(--_border);
+  }
+  .line {
+    display: flex;
+    align-items: center;
+    gap: 10px;
+    min-block-size: 28px;
+  }
+  .back {
+    display: none;
+    margin-inline: -8px -4px;
+  }
+  h3 {
+    min-inline-size: 3em;
+    margin: 0;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    font-size: 1.23em;
+    font-weight: 620;
+    line-height: 1.3;
+    white-space: nowrap;
+    outline: none;
+  }
+  .buttons {
+    display: flex;
+    flex: none;
+    gap: 8px;
+    align-items: center;
+    margin-inline-start: auto;
+  }
+  .busy {
+    display: inline-flex;
+    gap: 6px;
+    align-items: center;
+    color: var(--_fg-2);
+    font-size: var(--_size-s);
+  }
+  .meta {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 14px;
+    align-items: center;
+    margin-block-start: 2px;
+    color: var(--_fg-2);
+    font-size: var(--_size-s);
+    font-variant-numeric: tabular-nums;
+  }
+  .id {
+    display: inline-flex;
+    gap: 2px;
+    align-items: center;
+  }
+  .id code {
+    font: 1em var(--_mono);
+  }
+  .copy {
+    inline-size: 24px;
+    block-size: 24px;
+  }
+  .copy .icon {
+    inline-size: 14px;
+    block-size: 14px;
+  }
+  .failed-text {
+    color: var(--_failed);
+  }
+
+  .note,
+  .replay {
+    display: flex;
+    flex: none;
+    gap: 12px;
+    align-items: center;
+    margin: 10px 18px 0;
+    font-size: var(--_size-s);
+    color: var(--_fg-2);
+  }
+  .note {
+    padding: 7px 8px 7px 12px;
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+  }
+  .note p {
+    flex: 1;
+    margin: 0;
+    overflow-wrap: anywhere;
+  }
+  .note b {
+    font-weight: 600;
+  }
+  .note.failed {
+    border-color: var(--_failed-border);
+    background: var(--_failed-soft);
+    color: var(--_failed);
+  }
+  .activity .note {
+    margin: 0;
+  }
+  .replay span {
+    flex: none;
+    font-variant-numeric: tabular-nums;
+  }
+  progress {
+    flex: 1;
+    appearance: none;
+    block-size: 4px;
+    border: 0;
+    border-radius: 4px;
+    background: var(--_sunken);
+    overflow: hidden;
+  }
+  progress::-webkit-progress-bar {
+    background: var(--_sunken);
+  }
+  progress::-webkit-progress-value {
+    background: var(--_accent);
+  }
+  progress::-moz-progress-bar {
+    background: var(--_accent);
+  }
+
+  .middle {
+    position: relative;
+    display: flex;
+    flex: 1;
+    min-block-size: 72px;
+  }
+  .scroller {
+    flex: 1;
+    min-inline-size: 0;
+    overflow-y: auto;
+    overscroll-behavior: contain;
+    /* FollowEnd decides; the browser's own anchoring would fight with it. */
+    overflow-anchor: none;
+  }
+  .scroller:focus-visible {
+    outline-offset: -2px;
+  }
+  .activity {
+    padding: 16px 18px;
+  }
+  .quiet {
+    margin: 0;
+    color: var(--_fg-2);
+  }
+  .latest {
+    position: absolute;
+    inset-block-end: 10px;
+    inset-inline-start: 50%;
+    translate: -50%;
+    border-radius: 99px;
+    box-shadow: 0 2px 8px rgb(0 0 0 / 0.16);
+  }
+  .latest:dir(rtl) {
+    translate: 50%;
+  }
+
+  .questions {
+    display: grid;
+    flex: none;
+    gap: 10px;
+    max-block-size: 62%;
+    overflow-y: auto;
+    overscroll-behavior: contain;
+    padding: 4px 18px 16px;
+  }
+
+  .message {
+    display: grid;
+    gap: 6px;
+    justify-items: center;
+    margin: auto;
+    padding: 24px;
+    max-inline-size: 300px;
+    color: var(--_fg-2);
+    text-align: center;
+    text-wrap: balance;
+  }
+  .message p {
+    margin: 0;
+  }
+  .message .message-title {
+    color: var(--_fg);
+    font-weight: 600;
+  }
+
+  @container sessions-panel (width < 560px) {
+    .back {
+      display: inline-grid;
+    }
+    header {
+      padding: 8px 14px 10px;
+      display: flex;
+      flex-wrap: wrap;
+      gap: 2px 8px;
+      align-items: center;
+    }
+    .line {
+      display: contents;
+    }
+    h3 {
+      flex: 1;
+    }
+    .meta {
+      order: 1;
+      inline-size: 100%;
+      margin: 0;
+    }
+    .buttons {
+      order: 2;
+      inline-size: 100%;
+      margin-block-start: 5px;
+    }
+    .activity,
+    .questions {
+      padding-inline: 14px;
+    }
+    .note,
+    .replay {
+      margin-inline: 14px;
+    }
+  }
+`;

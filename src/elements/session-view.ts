@@ -1,0 +1,259 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { RunController } from '../controller/run-controller.js';
+import type { SessionHistoryController } from '../controller/session-history-controller.js';
+import type { Answer, Interaction } from '../protocol/interactions.js';
+import { isTerminalStatus, type SessionSummary } from '../protocol/session.js';
+import { nodesInOrder } from './activity.js';
+import { Clock } from './clock.js';
+import type { PanelCommands } from './commands.js';
+import type { ContentOptions } from './content-view.js';
+import { FollowEnd } from './follow-end.js';
+import { icon } from './icons.js';
+import { renderHeader } from './session-header.js';
+import { renderNotes } from './session-note.js';
+import { isReplaying, watchedSummary } from './session-summary.js';
+import { viewStyles } from './session-view.styles.js';
+import { SignalElement } from './signal-element.js';
+import { statusStyles } from './status.styles.js';
+import { englishStrings, type PanelStrings } from './strings.js';
+import { theme } from './theme.js';
+
+/** How long a copied id says so. */
+const COPIED_MS = 2000;
+
+/**
+ * The session that is being watched: what it is, what it asks, and what each of its nodes does. Part of
+ * `<sessions-panel>`.
+ *
+ * @csspart session-header - Title, status, times and buttons.
+ * @csspart session-title - The title.
+ * @csspart session-status - The status.
+ * @csspart session-meta - Start, progress, duration and id.
+ * @csspart session-buttons - Disconnect, cancel, delete.
+ * @csspart replay - Progress of the replay.
+ * @csspart note - A note about the connection.
+ * @csspart activity - What the nodes did.
+ * @csspart questions - The open questions.
+ */
+export class SessionView extends SignalElement {
+  static override styles = [...theme, statusStyles, viewStyles];
+  static override properties = {
+    run: { attribute: false },
+    history: { attribute: false },
+    commands: { attribute: false },
+    strings: { attribute: false },
+    clock: { attribute: false },
+    resolveHandle: { attribute: false },
+    copied: { state: true },
+    isAway: { state: true },
+  };
+
+  /** The watched session. */
+  declare run: RunController | undefined;
+  /** The list that it stands in: for its title during the replay, and for what is being done to it. */
+  declare history: SessionHistoryController | undefined;
+  declare commands: PanelCommands | undefined;
+  declare strings: PanelStrings;
+  declare clock: Clock;
+  declare resolveHandle: ContentOptions['resolveHandle'];
+  /** @internal */
+  declare copied: boolean | undefined;
+  /** @internal The newest activity is out of sight. */
+  declare isAway: boolean;
+
+  #shownSessionId: string | undefined;
+  #copiedTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #follow = new FollowEnd((isAtEnd) => {
+    this.isAway = !isAtEnd;
+  });
+  /** One callback per question, so that rendering again does not change the question's property. */
+  readonly #answerCallbacks = new WeakMap<Interaction, (answer: Answer) => void>();
+
+  constructor() {
+    super();
+    this.run = undefined;
+    this.history = undefined;
+    this.commands = undefined;
+    this.strings = englishStrings;
+    this.clock = new Clock();
+    this.resolveHandle = undefined;
+    this.copied = undefined;
+    this.isAway = false;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.clock.read(this, undefined);
+    this.#follow.stop();
+    clearTimeout(this.#copiedTimer);
+  }
+
+  /** Puts the focus on the title, so that a screen reader reads which session was opened. */
+  focusTitle(): void {
+    this.shadowRoot?.querySelector('h3')?.focus({ preventScroll: true });
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('clock')) changed.get('clock')?.read(this, undefined);
+    if (this.run?.sessionId === this.#shownSessionId) return;
+    this.#shownSessionId = this.run?.sessionId;
+    this.copied = undefined;
+    this.isAway = false;
+    this.#follow.reset();
+  }
+
+  protected override updated(): void {
+    const { run } = this;
+    const isOpen = run?.status !== undefined && !isTerminalStatus(run.status);
+    const isCounting = isOpen || run?.connection.phase === 'backoff';
+    this.clock.read(this, this.isConnected && isCounting ? 1000 : undefined);
+    const scroller = this.shadowRoot?.querySelector<HTMLElement>('.scroller');
+    const content = scroller?.firstElementChild;
+    if (run === undefined || scroller === null || scroller === undefined) return;
+    // What has ended is read from its beginning; what goes on is followed at its end.
+    if (!isReplaying(run)) this.#follow.begin(isOpen);
+    if (content !== null && content !== undefined) this.#follow.watch(scroller, content);
+  }
+
+  protected override render(): TemplateResult {
+    const { run, strings } = this;
+    const session = run === undefined ? undefined : watchedSummary(run, this.history);
+    if (run === undefined || session === undefined) {
+      return html`<div class="message">
+        <p class="message-title">${strings.nothingOpenTitle}</p>
+        <p>${strings.nothingOpenText}</p>
+      </div>`;
+    }
+    const { interactions } = run;
+    return html`${this.#renderHeader(session)} ${this.#renderNotes(run, session)}
+      <div class="middle">
+        <div class="scroller" part="activity" role="region" aria-label=${strings.activityLabel} tabindex="0">
+          ${this.#renderActivity(run)}
+        </div>
+        ${
+          this.isAway
+            ? html`<button type="button" class="button latest" @click=${() => this.#follow.toEnd()}>
+                ${icon('down')} ${strings.jumpToLatest}
+              </button>`
+            : nothing
+        }
+      </div>
+      ${interactions.length === 0 ? nothing : this.#renderQuestions(run, interactions)}`;
+  }
+
+  #renderHeader(session: SessionSummary): TemplateResult {
+    const { commands } = this;
+    return renderHeader({
+      session,
+      operation: this.history?.operationOf(session.sessionId),
+      nowMs: this.clock.now(),
+      strings: this.strings,
+      copied: this.copied,
+      onBack: () => commands?.back(),
+      onCopy: () => void this.#copyId(session.sessionId),
+      onDisconnect: () => commands?.disconnect(),
+      onCancel: () => commands?.cancel(session.sessionId),
+      onDelete: () => commands?.delete(session.sessionId),
+    });
+  }
+
+  #renderNotes(run: RunController, { sessionId }: SessionSummary): TemplateResult {
+    const { commands } = this;
+    return renderNotes({
+      connection: run.connection,
+      replay: run.replay,
+      operation: this.history?.operationOf(sessionId),
+      nowMs: this.clock.now(),
+      strings: this.strings,
+      onRetry: () => commands?.retryNow(),
+      onRetryOperation: () => commands?.retryOperation(sessionId),
+      onClose: () => commands?.disconnect(),
+    });
+  }
+
+  #renderActivity(run: RunController): TemplateResult {
+    const { strings, clock, resolveHandle } = this;
+    const nodeIds = nodesInOrder(run.nodes);
+    const last = nodeIds.at(-1);
+    const isWaiting = run.connection.phase === 'connecting' && nodeIds.length === 0;
+    // A graph's error that is a node's own stands there already.
+    const error = [...run.nodes.values()].some((node) => node.error !== undefined) ? undefined : run.error;
+    return html`<div class="activity">
+      ${
+        nodeIds.length > 0
+          ? nothing
+          : html`<p class="quiet">${isWaiting ? strings.connectingSession : strings.noActivity}</p>`
+      }
+      ${repeat(
+        nodeIds,
+        (nodeId) => nodeId,
+        (nodeId) =>
+          html`<sessions-panel-node
+            exportparts="node-title, node-time, output, content, answer, error"
+            .run=${run}
+            .nodeId=${nodeId}
+            .strings=${strings}
+            .clock=${clock}
+            .resolveHandle=${resolveHandle}
+            ?data-last=${nodeId === last}
+          ></sessions-panel-node>`,
+      )}
+      ${
+        error === undefined
+          ? nothing
+          : html`<p class="note failed">
+              <span><b>${strings.runFailed}.</b> ${error}</span>
+            </p>`
+      }
+    </div>`;
+  }
+
+  #renderQuestions(run: RunController, interactions: readonly Interaction[]): TemplateResult {
+    const { strings, resolveHandle } = this;
+    return html`<div
+      class="questions"
+      part="questions"
+      role="region"
+      aria-label=${strings.openQuestions(interactions.length)}
+    >
+      ${repeat(
+        interactions,
+        (interaction) => interaction.interactionId,
+        (interaction) =>
+          html`<sessions-panel-question
+            exportparts="question, content"
+            .interaction=${interaction}
+            .answerState=${run.answerOf(interaction.interactionId)}
+            .nodeTitle=${run.getNode(interaction.nodeId)?.title ?? interaction.nodeId}
+            .strings=${strings}
+            .resolveHandle=${resolveHandle}
+            .onAnswer=${this.#answerCallback(interaction)}
+          ></sessions-panel-question>`,
+      )}
+    </div>`;
+  }
+
+  #answerCallback(interaction: Interaction): (answer: Answer) => void {
+    let callback = this.#answerCallbacks.get(interaction);
+    if (callback === undefined) {
+      callback = (answer) => this.commands?.answer(interaction.interactionId, answer);
+      this.#answerCallbacks.set(interaction, callback);
+    }
+    return callback;
+  }
+
+  async #copyId(sessionId: string): Promise<void> {
+    clearTimeout(this.#copiedTimer);
+    try {
+      await navigator.clipboard.writeText(sessionId);
+      this.copied = true;
+    } catch {
+      // The browser refused, or the page is not served securely: the person is told.
+      this.copied = false;
+    }
+    this.#copiedTimer = setTimeout(() => {
+      this.copied = undefined;
+    }, COPIED_MS);
+  }
+}

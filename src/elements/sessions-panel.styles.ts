@@ -1,0 +1,138 @@
+import { css } from 'lit';
+
+/** Styles of the panel: toolbar, and list beside or below the session. */
+export const panelStyles = css`
+  :host {
+    block-size: var(--sessions-panel-height, 100%);
+    min-block-size: 240px;
+    /* In a page that gives it no height it must not become as high as its list is long. */
+    max-block-size: var(--sessions-panel-max-height, 100dvh);
+    background: var(--_bg);
+    container: sessions-panel / inline-size;
+  }
+  .panel {
+    display: flex;
+    flex-direction: column;
+    block-size: 100%;
+    min-block-size: inherit;
+    max-block-size: inherit;
+    overflow: hidden;
+  }
+  .toolbar {
+    display: flex;
+    flex: none;
+    gap: 10px;
+    align-items: center;
+    min-block-size: 49px;
+    padding: 8px 14px;
+    border-block-end: 1px solid var(--_border);
+  }
+  .toolbar h2 {
+    flex: none;
+    margin: 0;
+    font-size: 1em;
+    font-weight: 650;
+  }
+  .connection {
+    display: inline-flex;
+    gap: 6px;
+    align-items: center;
+    min-inline-size: 0;
+    color: var(--_fg-2);
+    font-size: var(--_size-s);
+    font-variant-numeric: tabular-nums;
+    white-space: nowrap;
+  }
+  .dot {
+    flex: none;
+    inline-size: 8px;
+    block-size: 8px;
+    border: 1.5px solid var(--_dot);
+    border-radius: 50%;
+    background: var(--_dot);
+  }
+  .ok {
+    --_dot: var(--_completed);
+  }
+  .busy {
+    --_dot: var(--_running);
+  }
+  .warn {
+    --_dot: var(--_ask);
+  }
+  .bad {
+    --_dot: var(--_failed);
+  }
+  .off {
+    --_dot: var(--_cancelled);
+  }
+  /* Not connected is a ring: the colour is not the only difference. */
+  .bad .dot,
+  .off .dot,
+  .busy .dot {
+    background: none;
+  }
+  .tools {
+    display: flex;
+    gap: 8px;
+    align-items: center;
+    margin-inline-start: auto;
+  }
+
+  .body {
+    position: relative;
+    display: grid;
+    flex: 1;
+    grid-template-columns: clamp(300px, 33%, 360px) minmax(0, 1fr);
+    grid-template-rows: minmax(0, 1fr);
+    min-block-size: 0;
+    overflow: hidden;
+  }
+  sessions-panel-list {
+    border-inline-end: 1px solid var(--_border);
+  }
+
+  @container sessions-panel (width < 560px) {
+    .body {
+      grid-template-columns: minmax(0, 1fr);
+    }
+    sessions-panel-list {
+      border: 0;
+    }
+    sessions-panel-view {
+      position: absolute;
+      inset: 0;
+      z-index: 1;
+      translate: 100%;
+      visibility: hidden;
+      transition:
+        translate 0.18s ease-out,
+        visibility 0s 0.18s;
+    }
+    sessions-panel-view:dir(rtl) {
+      translate: -100%;
+    }
+    .shows-session sessions-panel-view {
+      translate: 0;
+      visibility: visible;
+      transition: translate 0.18s ease-out;
+    }
+    /* Covered by the session, so neither Tab nor a screen reader should find it. */
+    .shows-session sessions-panel-list {
+      visibility: hidden;
+      transition: visibility 0s 0.18s;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    sessions-panel-view,
+    sessions-panel-list {
+      transition: none !important;
+    }
+  }
+  @media (forced-colors: active) {
+    .dot {
+      border-color: CanvasText;
+      forced-color-adjust: none;
+    }
+  }
+`;

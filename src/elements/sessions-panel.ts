@@ -1,0 +1,385 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { Sessions } from '../actions/create-sessions.js';
+import type { SessionActions } from '../actions/session-actions.js';
+import type { RunController } from '../controller/run-controller.js';
+import type { SessionHistoryController } from '../controller/session-history-controller.js';
+import type { Answer } from '../protocol/interactions.js';
+import { Clock } from './clock.js';
+import type { PanelCommands } from './commands.js';
+import { confirmationStyles, renderConfirmation, type Confirmation } from './confirm-dialog.js';
+import { connectionText } from './connection-text.js';
+import type { ContentOptions } from './content-view.js';
+import {
+  NeedsInputChangeEvent,
+  SessionCancelEvent,
+  SessionConnectEvent,
+  SessionDeleteEvent,
+  SessionDisconnectEvent,
+} from './events.js';
+import type { SessionList } from './session-list.js';
+import type { SessionView } from './session-view.js';
+import { panelStyles } from './sessions-panel.styles.js';
+import { watchedSummary } from './session-summary.js';
+import { SignalElement } from './signal-element.js';
+import { englishStrings, type PanelStrings } from './strings.js';
+import { theme } from './theme.js';
+
+/** Counts are announced once they have settled for this long. */
+const ANNOUNCE_MS = 250;
+
+/**
+ * The sessions of a graph, live, and one of them opened: replayed, followed, answered. Give it `history`,
+ * `run` and `actions` of `createSessions(service)`, or, in plain HTML, an `endpoint`.
+ *
+ * Sessions that the host has made stay as they are when the panel is removed; its own, of an `endpoint`,
+ * are let go. Runs are never touched by either.
+ *
+ * @fires {SessionConnectEvent} session-connect - A session is about to be opened. Cancelable.
+ * @fires {SessionDisconnectEvent} session-disconnect - The panel is about to stop watching. Cancelable.
+ * @fires {SessionCancelEvent} session-cancel - A confirmed cancel is about to be sent. Cancelable.
+ * @fires {SessionDeleteEvent} session-delete - A confirmed delete is about to be sent. Cancelable.
+ * @fires {NeedsInputChangeEvent} needs-input-change - Another number of sessions waits for a person.
+ * @slot toolbar - Buttons of the host at the end of the toolbar, such as “Run graph”.
+ * @slot empty - Shown below the text when there are no sessions yet.
+ * @csspart toolbar - The bar on top.
+ * @csspart title - Its title.
+ * @csspart connection - How the connection to the list is doing.
+ * @csspart list - The list.
+ * @csspart view - The opened session.
+ * @csspart dialog - The question before something is lost.
+ * @csspart row - A row of the list; `row-active`, `row-status`, `row-title`, `row-progress`,
+ *   `row-detail`, `row-time`, `row-actions` and `row-action` are its pieces.
+ * @cssprop --sessions-panel-height - Height of the panel; default 100% of its parent.
+ * @cssprop --sessions-panel-max-height - Default: the height of the screen.
+ * @cssprop --sessions-panel-color-scheme - `light` or `dark`; default: that of the page.
+ * @cssprop --sessions-panel-background - Background.
+ * @cssprop --sessions-panel-surface - Background of outputs and of what the pointer is on.
+ * @cssprop --sessions-panel-foreground - Text.
+ * @cssprop --sessions-panel-secondary-foreground - Less important text.
+ * @cssprop --sessions-panel-muted-foreground - Least important text.
+ * @cssprop --sessions-panel-border - Lines.
+ * @cssprop --sessions-panel-control-border - Border of inputs.
+ * @cssprop --sessions-panel-input-background - Background of inputs.
+ * @cssprop --sessions-panel-accent - Links and selection.
+ * @cssprop --sessions-panel-primary - Background of the main buttons.
+ * @cssprop --sessions-panel-primary-foreground - Text of the main buttons.
+ * @cssprop --sessions-panel-selection-background - Background of the opened session's row.
+ * @cssprop --sessions-panel-focus - Ring around what has the focus.
+ * @cssprop --sessions-panel-running - Colour of what runs.
+ * @cssprop --sessions-panel-needs-input - Colour of what waits for a person.
+ * @cssprop --sessions-panel-needs-input-background - Background of questions.
+ * @cssprop --sessions-panel-completed - Colour of success.
+ * @cssprop --sessions-panel-failed - Colour of failure.
+ * @cssprop --sessions-panel-cancelled - Colour of what was cancelled or skipped.
+ * @cssprop --sessions-panel-radius - Radius of boxes; that of buttons is three quarters of it.
+ * @cssprop --sessions-panel-font - Font.
+ * @cssprop --sessions-panel-font-mono - Font of JSON and ids.
+ * @cssprop --sessions-panel-font-size - Size of the text, from which the heights of rows follow.
+ */
+export class SessionsPanel extends SignalElement {
+  static override styles = [...theme, panelStyles, confirmationStyles];
+  static override properties = {
+    history: { attribute: false },
+    run: { attribute: false },
+    actions: { attribute: false },
+    graphId: { attribute: 'graph-id' },
+    endpoint: {},
+    strings: { attribute: false },
+    resolveHandle: { attribute: false },
+    clock: { attribute: false },
+    confirmation: { state: true },
+    isListShown: { state: true },
+    announcement: { state: true },
+  };
+
+  /** The sessions of the graph; with `run` and `actions`, from `createSessions(service)`. */
+  declare history: SessionHistoryController | undefined;
+  /** The watched session. */
+  declare run: RunController | undefined;
+  /** What the panel calls. */
+  declare actions: SessionActions | undefined;
+  /** The graph whose sessions are shown. Without it the host calls `actions.monitor` itself. */
+  declare graphId: string | undefined;
+  /** URL of a graph-sessions server, for a panel that makes its own `history`, `run` and `actions`. */
+  declare endpoint: string | undefined;
+  /** All texts. */
+  declare strings: PanelStrings;
+  /** The URL of bytes that the server keeps, from their handle. */
+  declare resolveHandle: ContentOptions['resolveHandle'];
+  /** The timer of everything that counts. */
+  declare clock: Clock;
+  /** @internal What is being asked before it is done. */
+  declare confirmation: Confirmation | undefined;
+  /** @internal The list is shown where there is no room for both. */
+  declare isListShown: boolean;
+  /** @internal What a screen reader is told. */
+  declare announcement: string;
+
+  #own: { readonly endpoint: string; readonly sessions: Sessions } | undefined;
+  #needsInput: number | undefined;
+  #shownSessionId: string | undefined;
+  #announceTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    super();
+    this.history = undefined;
+    this.run = undefined;
+    this.actions = undefined;
+    this.graphId = undefined;
+    this.endpoint = undefined;
+    this.strings = englishStrings;
+    this.resolveHandle = undefined;
+    this.clock = new Clock();
+    this.confirmation = undefined;
+    this.isListShown = true;
+    this.announcement = '';
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.addEventListener('keydown', this.#onKeyDown);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.removeEventListener('keydown', this.#onKeyDown);
+    this.clock.read(this, undefined);
+    clearTimeout(this.#announceTimer);
+    // A panel that is only moved is connected again within the same task.
+    queueMicrotask(() => {
+      if (!this.isConnected) this.#disposeOwn();
+    });
+  }
+
+  /**
+   * Makes the state and actions for an `endpoint`. The panel itself knows no transport; the class that
+   * `define.js` registers does.
+   */
+  protected createSessions(_endpoint: string): Sessions | undefined {
+    return undefined;
+  }
+
+  /** What the panel works with: what the host gave, else its own. */
+  get #sessions(): Partial<Sessions> {
+    const { history, run, actions } = this;
+    if (history === undefined && this.#own !== undefined) return this.#own.sessions;
+    return {
+      ...(history === undefined ? {} : { history }),
+      ...(run === undefined ? {} : { run }),
+      ...(actions === undefined ? {} : { actions }),
+    };
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('clock')) changed.get('clock')?.read(this, undefined);
+    const { endpoint } = this;
+    const wanted = this.history === undefined ? endpoint : undefined;
+    if (this.#own?.endpoint !== wanted) {
+      this.#disposeOwn();
+      const sessions = wanted === undefined ? undefined : this.createSessions(wanted);
+      this.#own = wanted === undefined || sessions === undefined ? undefined : { endpoint: wanted, sessions };
+    }
+    const { run } = this.#sessions;
+    if (run?.sessionId !== this.#shownSessionId) {
+      this.#shownSessionId = run?.sessionId;
+      this.isListShown = run?.sessionId === undefined;
+    }
+  }
+
+  protected override performUpdate(): void {
+    super.performUpdate();
+    // After the update and not in it: writing a signal within the update that reads it would be lost.
+    const { graphId } = this;
+    if (this.isConnected && graphId !== undefined) this.#monitor(graphId);
+  }
+
+  #monitored: { readonly actions: SessionActions; readonly graphId: string } | undefined;
+
+  /** Monitors a graph once per graph and actions; what the host does later is not overruled. */
+  #monitor(graphId: string): void {
+    const { actions } = this.#sessions;
+    if (actions === undefined) return;
+    if (this.#monitored?.actions === actions && this.#monitored.graphId === graphId) return;
+    this.#monitored = { actions, graphId };
+    actions.monitor(graphId);
+  }
+
+  #disposeOwn(): void {
+    this.#own?.sessions.actions.dispose();
+    this.#own = undefined;
+    this.#monitored = undefined;
+  }
+
+  protected override updated(): void {
+    const { history } = this.#sessions;
+    const dialog = this.shadowRoot?.querySelector('dialog');
+    if (dialog !== null && dialog !== undefined && !dialog.open) dialog.showModal();
+    const isCounting = history?.monitor.phase === 'backoff';
+    this.clock.read(this, this.isConnected && isCounting ? 1000 : undefined);
+    if (history !== undefined) this.#tellNeedsInput(history);
+  }
+
+  #tellNeedsInput(history: SessionHistoryController): void {
+    const count = history.needsInputCount;
+    const before = this.#needsInput;
+    if (!history.isLoaded || count === before) return;
+    this.#needsInput = count;
+    if (before !== undefined || count > 0) this.dispatchEvent(new NeedsInputChangeEvent(count));
+    // The first load is no news.
+    if (before === undefined || count < before) return;
+    clearTimeout(this.#announceTimer);
+    this.#announceTimer = setTimeout(() => {
+      this.announcement = this.strings.needsInputCount(count);
+    }, ANNOUNCE_MS);
+  }
+
+  protected override render(): TemplateResult {
+    const { strings, clock, resolveHandle } = this;
+    const { history, run } = this.#sessions;
+    return html`<section class="panel" aria-label=${strings.panelTitle}>
+      ${this.#renderToolbar(history)}
+      <div class="body ${this.isListShown ? '' : 'shows-session'}">
+        <sessions-panel-list
+          part="list"
+          exportparts="filter, chip, day, row, row-active, row-status, row-title, row-progress, row-detail, row-time, row-actions, row-action"
+          .history=${history}
+          .commands=${this.#commands}
+          .strings=${strings}
+          .clock=${clock}
+          ><slot name="empty" slot="empty"></slot
+        ></sessions-panel-list>
+        <sessions-panel-view
+          part="view"
+          exportparts="session-header, session-title, session-status, session-meta, session-buttons, replay, note, activity, questions, node-title, node-time, output, content, answer, error, question"
+          .run=${run}
+          .history=${history}
+          .commands=${this.#commands}
+          .strings=${strings}
+          .clock=${clock}
+          .resolveHandle=${resolveHandle}
+        ></sessions-panel-view>
+      </div>
+      <p class="visually-hidden" role="status">${this.announcement}</p>
+      ${
+        this.confirmation === undefined
+          ? nothing
+          : renderConfirmation(this.confirmation, strings, this.#onConfirmed)
+      }
+    </section>`;
+  }
+
+  #renderToolbar(history: SessionHistoryController | undefined): TemplateResult {
+    const { strings } = this;
+    const text =
+      history === undefined ? undefined : connectionText(history.monitor, this.clock.now(), strings);
+    return html`<div class="toolbar" part="toolbar">
+      <h2 part="title">${strings.panelTitle}</h2>
+      ${
+        text === undefined
+          ? nothing
+          : html`<span class="connection ${text.tone}" part="connection">
+              <span class="dot"></span><span>${text.text}</span>
+              ${
+                text.action === undefined
+                  ? nothing
+                  : html`·
+                      <button type="button" class="link" @click=${this.#commands.retryNow}>
+                        ${text.action}
+                      </button>`
+              }
+            </span>`
+      }
+      <span class="tools"><slot name="toolbar"></slot></span>
+    </div>`;
+  }
+
+  readonly #commands: PanelCommands = {
+    connect: (sessionId) => this.#connect(sessionId),
+    disconnect: () => this.#disconnect(),
+    back: () => this.#back(),
+    cancel: (sessionId) => this.#ask('cancel', sessionId),
+    delete: (sessionId) => this.#ask('delete', sessionId),
+    retryOperation: (sessionId) => {
+      const kind = this.#sessions.history?.operationOf(sessionId)?.kind;
+      if (kind !== undefined) this.#operate(kind, sessionId);
+    },
+    answer: (interactionId: string, answer: Answer) => {
+      void this.#sessions.actions?.answer(interactionId, answer);
+    },
+    retryNow: () => this.#sessions.actions?.retryNow(),
+  };
+
+  #connect(sessionId: string): void {
+    const { run, actions } = this.#sessions;
+    const isOpen = run?.sessionId === sessionId && run.connection.phase !== 'failed';
+    if (!isOpen) {
+      if (!this.dispatchEvent(new SessionConnectEvent(sessionId))) return;
+      actions?.connect(sessionId);
+    }
+    this.isListShown = false;
+    void this.updateComplete.then(() => {
+      // Where the list is beside it, the focus stays in the list.
+      if (this.#isNarrow) this.#view?.focusTitle();
+    });
+  }
+
+  #disconnect(): void {
+    const { run, actions } = this.#sessions;
+    const sessionId = run?.sessionId;
+    if (sessionId === undefined || !this.dispatchEvent(new SessionDisconnectEvent(sessionId))) return;
+    actions?.disconnect();
+    this.#list?.focusRow(sessionId);
+  }
+
+  #back(): void {
+    const sessionId = this.#sessions.run?.sessionId;
+    this.isListShown = true;
+    void this.updateComplete.then(() => this.#list?.focusRow(sessionId));
+  }
+
+  #ask(kind: Confirmation['kind'], sessionId: string): void {
+    const { history, run } = this.#sessions;
+    const watched = run === undefined ? undefined : watchedSummary(run, history);
+    const session =
+      history?.getSession(sessionId) ?? (watched?.sessionId === sessionId ? watched : undefined);
+    const underWay = history?.operationOf(sessionId);
+    if (session === undefined || (underWay !== undefined && underWay.error === undefined)) return;
+    this.confirmation = { kind, session };
+  }
+
+  readonly #onConfirmed = (isConfirmed: boolean): void => {
+    const { confirmation } = this;
+    this.confirmation = undefined;
+    if (isConfirmed && confirmation !== undefined) {
+      this.#operate(confirmation.kind, confirmation.session.sessionId);
+    }
+  };
+
+  #operate(kind: Confirmation['kind'], sessionId: string): void {
+    const { actions } = this.#sessions;
+    const event = kind === 'cancel' ? new SessionCancelEvent(sessionId) : new SessionDeleteEvent(sessionId);
+    if (!this.dispatchEvent(event)) return;
+    void (kind === 'cancel' ? actions?.cancel(sessionId) : actions?.delete(sessionId));
+  }
+
+  readonly #onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || event.defaultPrevented || this.confirmation !== undefined) return;
+    if (this.isListShown || !this.#isNarrow) return;
+    event.preventDefault();
+    this.#back();
+  };
+
+  /** True where the session covers the list. The stylesheet decides; this reads what it decided. */
+  get #isNarrow(): boolean {
+    const view = this.#view;
+    return view !== undefined && getComputedStyle(view).position === 'absolute';
+  }
+
+  get #list(): SessionList | undefined {
+    return this.shadowRoot?.querySelector('sessions-panel-list') ?? undefined;
+  }
+
+  get #view(): SessionView | undefined {
+    return this.shadowRoot?.querySelector('sessions-panel-view') ?? undefined;
+  }
+}
