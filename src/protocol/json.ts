@@ -46,19 +46,45 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** A piece of JSON that is still to be written. */
+type Unwritten = { readonly text: string } | { readonly value: JsonValue };
+
 /**
  * Serialises with sorted keys and without insignificant space, so that two equal values give equal
- * text. Used to tell a repeated request from a different one.
+ * text. Used to tell a repeated request from a different one. Works without recursion, so that a
+ * hostile value cannot exhaust the stack.
  */
 export function canonicalJson(value: JsonValue): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (isJsonObject(value)) {
-    const members = Object.keys(value)
-      .sort()
-      .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key] ?? null)}`);
-    return `{${members.join(',')}}`;
+  const written: string[] = [];
+  const unwritten: Unwritten[] = [{ value }];
+  for (let next = unwritten.pop(); next !== undefined; next = unwritten.pop()) {
+    if ('text' in next) written.push(next.text);
+    else if (typeof next.value !== 'object' || next.value === null) written.push(JSON.stringify(next.value));
+    else pushReversed(unwritten, piecesOf(next.value));
   }
-  return JSON.stringify(value);
+  return written.join('');
+}
+
+function piecesOf(container: readonly JsonValue[] | JsonObject): Unwritten[] {
+  const isArray = isJsonArray(container);
+  const pieces: Unwritten[] = [{ text: isArray ? '[' : '{' }];
+  for (const key of isArray ? container.keys() : Object.keys(container).sort()) {
+    if (pieces.length > 1) pieces.push({ text: ',' });
+    if (typeof key === 'string') pieces.push({ text: `${JSON.stringify(key)}:` });
+    pieces.push({ value: (container as Readonly<Record<string | number, JsonValue>>)[key] ?? null });
+  }
+  pieces.push({ text: isArray ? ']' : '}' });
+  return pieces;
+}
+
+/** `Array.isArray` does not narrow lists that are read-only. */
+function isJsonArray(value: readonly JsonValue[] | JsonObject): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}
+
+/** Spreading them into one call of `push` would fail for some 100,000 items. */
+function pushReversed<Item>(list: Item[], items: readonly Item[]): void {
+  for (let position = items.length - 1; position >= 0; position -= 1) list.push(items[position] as Item);
 }
 
 /**
@@ -70,10 +96,14 @@ export function jsonDepth(value: unknown, limit = Number.POSITIVE_INFINITY): num
   let level: unknown[] = [value];
   while (depth <= limit) {
     const next: unknown[] = [];
+    let hasContainer = false;
     for (const item of level) {
-      if (typeof item === 'object' && item !== null) next.push(...childrenOf(item));
+      if (typeof item !== 'object' || item === null) continue;
+      hasContainer = true;
+      // One by one: as the arguments of one call, some 100,000 children would exhaust the stack.
+      for (const child of childrenOf(item)) next.push(child);
     }
-    if (!level.some((item) => typeof item === 'object' && item !== null)) return depth;
+    if (!hasContainer) return depth;
     depth += 1;
     level = next;
   }

@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { parseJson, type JsonValue } from '../../src/protocol/json.js';
+
+/** JSON of so many lists within each other; parsing it needs no stack, writing it out recursively does. */
+export function deepList(depth: number, inner = ''): JsonValue {
+  return parseJson('['.repeat(depth) + inner + ']'.repeat(depth)) as JsonValue;
+}
+
+/** JSON of so many objects within each other. */
+export function deepObject(depth: number): JsonValue {
+  return parseJson('{"a":'.repeat(depth) + '1' + '}'.repeat(depth)) as JsonValue;
+}
+
+/** A list of so many numbers. */
+export function longList(length: number): JsonValue {
+  return Array.from({ length }, () => 0);
+}
+
+/**
+ * Values that made programs fail before: names of inherited members as own ones, objects without a way
+ * to become text, extreme numbers, nesting, lengths. As JSON text, because that is how they come.
+ */
+const HOSTILE_TEXTS: readonly string[] = [
+  '{"__proto__":{"type":"graphStart","index":0,"isAdmin":true}}',
+  '{"__proto__":null}',
+  '{"constructor":{"prototype":{"index":0}},"hasOwnProperty":1}',
+  '{"toString":1,"valueOf":1}',
+  '{"length":3,"0":"a"}',
+  '{"then":"x"}',
+  '[null,[],{},[[]]]',
+  '1e999',
+  '-1e999',
+  '9007199254740993',
+  '-0',
+  '0.1',
+  '""',
+  '"\\u0000\\ud800"',
+  '"constructor"',
+  '"__proto__"',
+  'null',
+  'true',
+];
+
+const hostileValues: readonly JsonValue[] = [
+  ...HOSTILE_TEXTS.map((text) => parseJson(text) as JsonValue),
+  deepList(100_000),
+  deepObject(100_000),
+  longList(200_000),
+];
+
+/** Any JSON, much of it hostile. */
+export const anyJson: fc.Arbitrary<JsonValue> = fc.oneof(
+  { weight: 2, arbitrary: fc.constantFrom(...hostileValues) },
+  { weight: 2, arbitrary: fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<JsonValue> },
+);
+
+/** Any JSON where one is expected of a certain kind: mostly that kind, sometimes anything. */
+function perhaps(expected: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
+  return fc.oneof({ weight: 4, arbitrary: expected }, { weight: 1, arbitrary: anyJson });
+}
+
+/**
+ * Objects with these members, each of them there or not and of the kind it should be or any other,
+ * beside members that nobody expects. Parsed from text, so that `__proto__` is a member like others.
+ */
+export function anyObject(members: Readonly<Record<string, fc.Arbitrary<unknown>>>): fc.Arbitrary<unknown> {
+  const model = Object.fromEntries(Object.entries(members).map(([key, value]) => [key, perhaps(value)]));
+  return fc
+    .tuple(fc.record(model, { requiredKeys: [] }), fc.option(fc.constantFrom(...HOSTILE_TEXTS)))
+    .map(([object, extra]) => {
+      const others = extra === null ? {} : parseJson(extra);
+      return typeof others === 'object' ? { ...others, ...object } : object;
+    });
+}
