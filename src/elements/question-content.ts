@@ -29,30 +29,33 @@ export interface ContentInput {
 
 /** A text area that grows with its text, with files below it where they are wanted. */
 export function renderContentInput(input: ContentInput): TemplateResult {
-  const { id, inputKind, content, strings } = input;
-  const takesFiles = inputKind !== 'text';
-  const placeholder = inputKind === 'files' ? strings.notePlaceholder : strings.answerPlaceholder;
+  const { inputKind } = input;
+  if (inputKind === 'text') return html`<div class="content-input">${renderText(input)}</div>`;
   return html`<div
     class="content-input ${inputKind}"
-    @dragover=${takesFiles ? allowDrop : nothing}
-    @drop=${takesFiles ? (event: DragEvent) => takeFiles(event, event.dataTransfer, input) : nothing}
-    @paste=${takesFiles ? (event: ClipboardEvent) => takeFiles(event, event.clipboardData, input) : nothing}
+    @dragover=${allowDrop}
+    @drop=${(event: DragEvent) => takeFiles(event, event.dataTransfer, input)}
+    @paste=${(event: ClipboardEvent) => takeFiles(event, event.clipboardData, input)}
   >
-    <textarea
-      class="input grows"
-      id=${id}
-      rows=${rowsOf(contentText(content), inputKind)}
-      placeholder=${placeholder}
-      dir="auto"
-      aria-label=${input.label}
-      aria-describedby=${input.describedBy}
-      aria-invalid=${input.isInvalid ? 'true' : nothing}
-      aria-required=${input.isRequired ? 'true' : nothing}
-      .value=${live(contentText(content))}
-      @input=${(event: Event) => input.onChange(contentOf(enteredText(event), filesOf(content)))}
-    ></textarea>
-    ${takesFiles ? renderFiles(input) : nothing}
+    ${inputKind === 'files' ? [renderFiles(input), renderText(input)] : [renderText(input), renderFiles(input)]}
   </div>`;
+}
+
+function renderText(input: ContentInput): TemplateResult {
+  const { id, inputKind, content, strings } = input;
+  return html`<textarea
+    class="input grows"
+    id=${id}
+    rows=${rowsOf(contentText(content), inputKind)}
+    placeholder=${inputKind === 'files' ? strings.notePlaceholder : strings.answerPlaceholder}
+    dir="auto"
+    aria-label=${input.label}
+    aria-describedby=${input.describedBy}
+    aria-invalid=${input.isInvalid ? 'true' : nothing}
+    aria-required=${input.isRequired ? 'true' : nothing}
+    .value=${live(contentText(content))}
+    @input=${(event: Event) => input.onChange(contentOf(enteredText(event), filesOf(content)))}
+  ></textarea>`;
 }
 
 /** Text and files as one content. */
@@ -96,7 +99,7 @@ function renderFiles(input: ContentInput): TemplateResult {
     ${
       files.length === 0
         ? nothing
-        : html`<ul class="files">
+        : html`<ul class="file-list">
             ${files.map((part) => renderChip(part, input))}
           </ul>`
     }

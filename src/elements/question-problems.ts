@@ -1,6 +1,7 @@
 import { isJsonObject, isText, type JsonValue } from '../protocol/json.js';
 import type { GraphRunError } from '../protocol/problems.js';
 import type { FieldProblem, FieldProblems } from './form-validation.js';
+import { jsonErrorOffset } from './json-error.js';
 import type { PanelStrings } from './strings.js';
 
 /** What is wrong with a field, in words. */
@@ -75,15 +76,12 @@ function formatText(format: string, strings: PanelStrings): string {
   }
 }
 
-/** Where a JSON text is broken, as far as the browser tells. */
+/** That a text is no JSON, and where it stops to be. */
 export function jsonProblemText(text: string, strings: PanelStrings): string {
-  try {
-    JSON.parse(text);
-  } catch (error) {
-    const place = /line (\d+) column (\d+)/.exec(String(error));
-    if (place !== null) return strings.invalidJsonAt(Number(place[1]), Number(place[2]));
-  }
-  return strings.invalidJson;
+  const offset = jsonErrorOffset(text);
+  if (offset === undefined) return strings.invalidJson;
+  const lines = text.slice(0, offset).split('\n');
+  return strings.invalidJsonAt(lines.length, (lines.at(-1)?.length ?? 0) + 1);
 }
 
 /** Why an answer was refused, in words for the person who gave it. */

@@ -4,8 +4,19 @@ const card = css`
   :host {
     container-type: inline-size;
   }
-  .card {
+  .card,
+  .body,
+  .fields,
+  .field,
+  .group,
+  .list,
+  .options,
+  .content-input {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    min-inline-size: 0;
+  }
+  .card {
     gap: 12px;
     padding: 14px 16px;
     border: 1px solid var(--_ask-border);
@@ -48,9 +59,7 @@ const card = css`
     text-decoration-color: currentColor;
   }
   .body {
-    display: grid;
     gap: 10px;
-    min-inline-size: 0;
     margin: 0;
     padding: 0;
     border: 0;
@@ -59,6 +68,11 @@ const card = css`
     font-size: calc(var(--_size) * 1.077);
     max-block-size: 50vh;
     overflow: auto;
+  }
+  .body:disabled .input,
+  .body:disabled .choice {
+    background: transparent;
+    color: var(--_fg-2);
   }
   .hint {
     color: var(--_fg-2);
@@ -104,14 +118,6 @@ const card = css`
 `;
 
 const fields = css`
-  .fields,
-  .field,
-  .group,
-  .list,
-  .options {
-    display: grid;
-    min-inline-size: 0;
-  }
   .fields {
     gap: 14px;
   }
@@ -155,6 +161,10 @@ const fields = css`
     gap: 4px;
     inline-size: 100%;
   }
+  .item > .group > .fields {
+    padding: 0;
+    border: 0;
+  }
   .item.object,
   .item.content {
     align-items: start;
@@ -193,10 +203,15 @@ const fields = css`
 
 const answers = css`
   .content-input {
-    display: grid;
     gap: 8px;
   }
-  .files {
+  .file-notes:not(:has(*)) {
+    display: none;
+  }
+  .files .grows {
+    min-block-size: calc(1lh + 14px);
+  }
+  .file-list {
     display: flex;
     flex-wrap: wrap;
     gap: 6px;

@@ -71,6 +71,8 @@ export class SessionQuestion extends LitElement {
   #form: ObjectField | undefined;
   #current: QuestionDraft = { kind: 'consent' };
   #isTouched = false;
+  /** True when the draft is one that the host has. */
+  #isKept = false;
   /** True once sending was tried: from then on what is wrong is said while typing. */
   #isChecked = false;
   #serverProblems = new Map<string, FieldProblem>();
@@ -105,7 +107,9 @@ export class SessionQuestion extends LitElement {
       this.#form = questionForm(interaction, this.nodeTitle);
     }
     if (isOther || (changed.has('draft') && !this.#isTouched)) {
-      this.#current = parseDraft(interaction, this.draft) ?? emptyDraft(interaction, this.#form);
+      const kept = parseDraft(interaction, this.draft);
+      this.#isKept = kept !== undefined;
+      this.#current = kept ?? emptyDraft(interaction, this.#form);
     }
     if (changed.has('answerState')) this.#onAnswerState();
   }
@@ -120,13 +124,7 @@ export class SessionQuestion extends LitElement {
   protected override render(): TemplateResult | typeof nothing {
     const { interaction, strings, nodeTitle } = this;
     if (interaction === undefined) return nothing;
-    return html`<div
-      class="card ${interaction.kind}"
-      part="card"
-      role="group"
-      aria-labelledby="who"
-      @keydown=${this.#onKey}
-    >
+    return html`<div class="card" part="card" role="group" aria-labelledby="who" @keydown=${this.#onKey}>
       <div class="head">
         <p class="who" id="who">${strings.nodeAsks(nodeTitle)}</p>
         ${this.#renderSwitch()}
@@ -226,12 +224,17 @@ export class SessionQuestion extends LitElement {
     const { strings } = this;
     const problems = this.#problems.size;
     const isForm = this.#current.kind === 'form' && !this.#problems.has(WHOLE);
-    if (this.#isBusy) return html`<p class="note" role="status">${strings.sending}</p>`;
+    // Beside a button that says the same it is for those who do not see it.
+    const isSaid = this.#current.kind !== 'consent';
+    if (this.#isBusy) {
+      return html`<p class=${isSaid ? 'visually-hidden' : 'note'} role="status">${strings.sending}</p>`;
+    }
     if (isForm && problems > 0) {
       return html`<p class="note problem" role="alert">${strings.fieldsWrong(problems)}</p>`;
     }
-    const isKept = this.#isTouched && this.onDraft !== undefined;
-    return html`<p class="note">${isKept ? strings.draftKept : nothing}</p>`;
+    return html`<p class="note">
+      ${this.#isKept && this.onDraft !== undefined ? strings.draftKept : nothing}
+    </p>`;
   }
 
   get #isBusy(): boolean {
@@ -281,6 +284,7 @@ export class SessionQuestion extends LitElement {
     if (this.#isBusy) return;
     this.#current = draft;
     this.#isTouched = true;
+    this.#isKept = true;
     this.onDraft?.(draft);
     this.requestUpdate();
   }
