@@ -35,7 +35,8 @@ export function connectionText(
     case 'authRefresh':
       return { tone: 'busy', text: strings.signingIn };
     case 'failed':
-      return { tone: 'bad', text: strings.notConnected, action: strings.tryAgain };
+      // The banner above the list has the reason and the button.
+      return { tone: 'bad', text: strings.notConnected };
   }
 }
 

@@ -19,7 +19,8 @@ const SHAPES = {
   back: svg`<path d="M10 3.5 5.5 8l4.5 4.5" />`,
   chevron: svg`<path d="M6 4l4 4-4 4" />`,
   close: svg`<path d="m4 4 8 8m0-8-8 8" />`,
-  stop: svg`<rect x="4" y="4" width="8" height="8" rx="1.6" />`,
+  stop: svg`<circle cx="8" cy="8" r="6.2" /><rect
+    x="5.7" y="5.7" width="4.6" height="4.6" rx="0.9" fill="currentColor" stroke="none" />`,
   trash: svg`<path d="M3 4.5h10M6.5 4V2.8h3V4M4.3 4.5l.6 8.7h6.2l.6-8.7M6.7 7v3.7M9.3 7v3.7" />`,
   copy: svg`<rect x="5.5" y="5.5" width="7.5" height="7.5" rx="1.6" /><path
     d="M10.5 3.2H4.6c-.8 0-1.4.6-1.4 1.4v5.9" />`,

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { NodeRun } from '../controller/run-controller.js';
-import { toContents } from '../protocol/content.js';
+import { contentsText, toContents } from '../protocol/content.js';
+import type { JsonValue } from '../protocol/json.js';
 import { groupActivity, summariseActivity, type ActivityGroup } from './activity.js';
 import { renderContent, renderJson, type ContentOptions } from './content-view.js';
 import { icon } from './icons.js';
@@ -17,7 +18,9 @@ export function renderLiveActivity(node: NodeRun, options: ContentOptions): Temp
 /** What a node did: its thoughts and calls folded away, then answers, then what came of it. */
 export function renderFinishedActivity(node: NodeRun, options: ContentOptions): TemplateResult {
   const { strings } = options;
-  const outputs = Object.entries(node.outputs ?? {}).filter(([, value]) => toContents(value).length > 0);
+  const outputs = Object.entries(node.outputs ?? {}).filter(
+    ([, value]) => toContents(value).length > 0 && !isAnswer(node, value),
+  );
   const hasOutputs = outputs.length > 0;
   const groups = groupActivity(node.entries);
   const isResult = (group: ActivityGroup) =>
@@ -41,6 +44,14 @@ export function renderFinishedActivity(node: NodeRun, options: ContentOptions): 
       ? html`<p class="quiet">${strings.noOutput}</p>`
       : nothing
   }`;
+}
+
+/** True for an output that only passes on what a person answered, which is shown already. */
+function isAnswer({ entries }: NodeRun, output: JsonValue): boolean {
+  const contents = toContents(output);
+  const isText = contents.every(({ parts }) => parts.every((part) => part.text !== undefined));
+  const text = contentsText(contents);
+  return isText && entries.some((entry) => entry.kind === 'answer' && entry.text === text);
 }
 
 function renderFolded(

@@ -12,6 +12,8 @@ export interface SessionHeader {
   readonly operation: SessionOperation | undefined;
   readonly nowMs: number;
   readonly strings: PanelStrings;
+  /** True when the session is no longer there: then nothing can be done to it. */
+  readonly isGone: boolean;
   /** What became of copying the id; undefined before. */
   readonly copied: boolean | undefined;
   readonly onBack: () => void;
@@ -50,7 +52,13 @@ export function renderHeader(header: SessionHeader): TemplateResult {
   </header>`;
 }
 
-function renderButtons({ session, operation, strings, ...on }: SessionHeader): TemplateResult {
+function renderButtons({
+  session,
+  operation,
+  strings,
+  ...on
+}: SessionHeader): TemplateResult | typeof nothing {
+  if (on.isGone) return nothing;
   const isBusy = operation !== undefined && operation.error === undefined;
   if (isBusy) {
     const text = operation.kind === 'cancel' ? strings.cancelling : strings.deleting;

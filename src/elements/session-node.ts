@@ -6,6 +6,7 @@ import type { ContentOptions } from './content-view.js';
 import { statusIcon } from './icons.js';
 import { renderFinishedActivity, renderLiveActivity } from './node-activity.js';
 import { nodeStyles } from './session-node.styles.js';
+import { isReplaying } from './session-summary.js';
 import { statusWord } from './session-text.js';
 import { SignalElement, untracked } from './signal-element.js';
 import { statusStyles } from './status.styles.js';
@@ -108,6 +109,8 @@ export class SessionNode extends SignalElement {
         : this.strings.waitingFor(duration(now - since));
     }
     if (startedTs === undefined) return '';
+    // In a replay “running” is of the past, and the time since then says nothing.
+    if (status === 'running' && this.run !== undefined && isReplaying(this.run)) return '';
     if (status === 'running') return duration(now - startedTs);
     return endedTs === undefined ? '' : shortDuration(endedTs - startedTs);
   }

@@ -7,6 +7,7 @@ import { isTerminalStatus, type SessionSummary } from '../protocol/session.js';
 import { nodesInOrder } from './activity.js';
 import { Clock } from './clock.js';
 import type { PanelCommands } from './commands.js';
+import { isGone } from './connection-text.js';
 import type { ContentOptions } from './content-view.js';
 import { FollowEnd } from './follow-end.js';
 import { icon } from './icons.js';
@@ -120,13 +121,15 @@ export class SessionView extends SignalElement {
     const { run, strings } = this;
     const session = run === undefined ? undefined : watchedSummary(run, this.history);
     if (run === undefined || session === undefined) {
+      // With nothing to select, the list says what to do.
+      if ((this.history?.sessionIds.length ?? 0) === 0) return html``;
       return html`<div class="message">
         <p class="message-title">${strings.nothingOpenTitle}</p>
         <p>${strings.nothingOpenText}</p>
       </div>`;
     }
     const { interactions } = run;
-    return html`${this.#renderHeader(session)} ${this.#renderNotes(run, session)}
+    return html`${this.#renderHeader(run, session)} ${this.#renderNotes(run, session)}
       <div class="middle">
         <div class="scroller" part="activity" role="region" aria-label=${strings.activityLabel} tabindex="0">
           ${this.#renderActivity(run)}
@@ -142,10 +145,11 @@ export class SessionView extends SignalElement {
       ${interactions.length === 0 ? nothing : this.#renderQuestions(run, interactions)}`;
   }
 
-  #renderHeader(session: SessionSummary): TemplateResult {
+  #renderHeader(run: RunController, session: SessionSummary): TemplateResult {
     const { commands } = this;
     return renderHeader({
       session,
+      isGone: isGone(run.connection),
       operation: this.history?.operationOf(session.sessionId),
       nowMs: this.clock.now(),
       strings: this.strings,

@@ -74,6 +74,7 @@ export const panelStyles = css`
   }
   .tools {
     display: flex;
+    flex: none;
     gap: 8px;
     align-items: center;
     margin-inline-start: auto;
@@ -93,6 +94,14 @@ export const panelStyles = css`
   }
 
   @container sessions-panel (width < 560px) {
+    .toolbar {
+      flex-wrap: wrap;
+      row-gap: 2px;
+    }
+    /* The longest text goes below the host's buttons, if it must. */
+    .connection.warn {
+      order: 1;
+    }
     .body {
       grid-template-columns: minmax(0, 1fr);
     }

@@ -20,8 +20,8 @@ const tokens = css`
       --sessions-panel-muted-foreground,
       var(--vscode-descriptionForeground, light-dark(#616a79, #969fae))
     );
-    --_surface: var(--sessions-panel-surface, color-mix(in srgb, var(--_fg-2) 6%, var(--_bg)));
-    --_sunken: var(--sessions-panel-sunken, color-mix(in srgb, var(--_fg-2) 13%, var(--_bg)));
+    --_surface: var(--sessions-panel-surface, color-mix(in srgb, #5b76ad 7%, var(--_bg)));
+    --_sunken: var(--sessions-panel-sunken, color-mix(in srgb, #5b76ad 14%, var(--_bg)));
     --_border: var(--sessions-panel-border, color-mix(in srgb, var(--_fg-2) 20%, var(--_bg)));
     --_control-border: var(
       --sessions-panel-control-border,

@@ -160,7 +160,7 @@ export function haikuEvents(sessionId: string): GraphRunEventBody[] {
     {
       type: 'nodeEnd',
       nodeId: 'topic',
-      outputs: { context: { role: 'user', parts: [{ text: 'Green beans' }] } },
+      outputs: { context: { role: 'user', parts: [{ text: 'green beans' }] } },
     },
     { type: 'nodeStart', nodeId: 'research' },
     { type: 'thoughtEvent', nodeId: 'research', text: 'Which season do beans stand for?' },
