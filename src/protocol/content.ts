@@ -38,11 +38,18 @@ export function isLLMContent(value: unknown): value is LLMContent & JsonObject {
  * JSON (which becomes a `json` piece). Nothing is dropped.
  */
 export function toContents(value: JsonValue | undefined): readonly LLMContent[] {
-  if (value === undefined || value === null) return [];
-  if (typeof value === 'string') return value === '' ? [] : [{ parts: [{ text: value }] }];
-  if (isLLMContent(value)) return [value];
-  if (Array.isArray(value)) return value.flatMap((item: JsonValue) => toContents(item));
-  return [{ parts: [{ json: value }] }];
+  const contents: LLMContent[] = [];
+  // Without recursion: lists may be nested deeper than the stack is. The next item is the last one.
+  const rest: (JsonValue | undefined)[] = [value];
+  while (rest.length > 0) {
+    const item = rest.pop();
+    if (item === undefined || item === null || item === '') continue;
+    if (typeof item === 'string') contents.push({ parts: [{ text: item }] });
+    else if (isLLMContent(item)) contents.push(item);
+    else if (!Array.isArray(item)) contents.push({ parts: [{ json: item }] });
+    else for (let position = item.length - 1; position >= 0; position -= 1) rest.push(item[position]);
+  }
+  return contents;
 }
 
 /** All content of a node's outputs, port by port. */

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from './json.js';
-import { isJsonObject } from './json.js';
+import { isFiniteNumber, isJsonObject, pickMembers } from './json.js';
 import { GraphRunError } from './problems.js';
 import { isOutline, type GraphOutline } from './graph.js';
 
@@ -120,21 +120,34 @@ function isKnownType(type: string): type is GraphRunEventBody['type'] {
 /**
  * Reads one event from untrusted JSON. An event of an unknown type, or one that lacks what its type
  * promises, is kept whole as `unknown`: it has its place in the log and must not be lost. Additional
- * fields are kept too, so that `eventToWire` gives back what came.
+ * fields are kept too (but not a `ts` that is no number), so that `eventToWire` gives back what came.
  *
  * @throws GraphRunError `protocol-error` when it is no object or has no type or index.
  */
 export function parseEvent(value: unknown): GraphRunEvent {
   if (!isJsonObject(value)) throw malformed('An event must be a JSON object.');
-  const { type, index, ts } = value;
+  const { type, index } = value;
   if (typeof type !== 'string') throw malformed('An event has no type.');
   if (typeof index !== 'number' || !Number.isSafeInteger(index) || index < 0) {
     throw malformed(`An event of type “${type}” has no valid index.`);
   }
   if (!isKnownType(type) || !Object.entries(FIELDS[type]).every(([field, check]) => check(value[field]))) {
-    return { type: 'unknown', wireType: type, wire: value, index, ...(typeof ts === 'number' ? { ts } : {}) };
+    return {
+      type: 'unknown',
+      wireType: type,
+      wire: value,
+      index,
+      ...pickMembers(value, ['ts'], isFiniteNumber),
+    };
   }
-  return value as unknown as GraphRunEvent;
+  return withoutBadTime(value) as unknown as GraphRunEvent;
+}
+
+/** A time that is none must not cost the event its meaning. */
+function withoutBadTime(value: JsonObject): JsonObject {
+  if (value['ts'] === undefined || isFiniteNumber(value['ts'])) return value;
+  const { ts: _, ...rest } = value;
+  return rest;
 }
 
 function malformed(message: string): GraphRunError {

@@ -84,7 +84,7 @@ export function parseSessionFrame(message: SseMessage): SessionFrame {
     case 'event':
       return parseEventFrame(message, data);
     case 'bye':
-      return { kind: 'bye', reason: String(data['reason'] ?? '') };
+      return { kind: 'bye', reason: isText(data['reason']) ? data['reason'] : '' };
     case 'done':
       return { kind: 'done', ...texts(data, ['status']), ...numbers(data, ['lastIndex']) };
     default:
@@ -133,7 +133,7 @@ export function parseMonitorFrame(message: SseMessage): MonitorFrame {
         ...numbers(data, ['oldestCreatedAt']),
       };
     case 'bye':
-      return { kind: 'bye', reason: String(data['reason'] ?? '') };
+      return { kind: 'bye', reason: isText(data['reason']) ? data['reason'] : '' };
     default:
       return { kind: 'other', event: message.event };
   }

@@ -1,6 +1,6 @@
 import { isLLMContent, textContent, toContents, contentText, type LLMContent } from './content.js';
 import type { GraphRunEventOf } from './events.js';
-import { isJsonObject, type JsonObject, type JsonValue } from './json.js';
+import { canonicalJson, isJsonObject, type JsonObject, type JsonValue } from './json.js';
 
 /** The id that stands for “none of the above” in the response to a choice. */
 export const NONE_OF_THE_ABOVE = '__none_of_the_above__';
@@ -270,5 +270,6 @@ export function answerText(interaction: Interaction, response: JsonObject): stri
 function choiceLabel(interaction: ChoiceInteraction, id: JsonValue): string {
   if (id === NONE_OF_THE_ABOVE) return interaction.noneOfTheAboveLabel ?? 'None of these';
   const choice = interaction.choices.find((candidate) => candidate.id === id);
-  return choice === undefined ? String(id) : contentText(choice.content);
+  if (choice !== undefined) return contentText(choice.content);
+  return typeof id === 'string' ? id : canonicalJson(id);
 }

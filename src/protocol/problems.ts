@@ -79,7 +79,7 @@ export function toProblem(error: GraphRunError): JsonObject {
   return {
     ...error.members,
     type: `${PROBLEM_TYPE_PREFIX}${error.code}`,
-    title: TITLES[error.code] ?? error.code,
+    title: (Object.hasOwn(TITLES, error.code) ? TITLES[error.code] : undefined) ?? error.code,
     status: error.status ?? 500,
     detail: error.message,
     code: error.code,

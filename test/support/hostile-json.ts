@@ -43,8 +43,8 @@ const HOSTILE_TEXTS: readonly string[] = [
 
 const hostileValues: readonly JsonValue[] = [
   ...HOSTILE_TEXTS.map((text) => parseJson(text) as JsonValue),
-  deepList(100_000),
-  deepObject(100_000),
+  deepList(20_000),
+  deepObject(20_000),
   longList(200_000),
 ];
 

@@ -1,0 +1,208 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { contentText, toContents } from '../../src/protocol/content.js';
+import { eventToWire, nodeIdOf, parseEvent, type GraphRunEventOf } from '../../src/protocol/events.js';
+import { parseMonitorFrame, parseSessionFrame } from '../../src/protocol/frames.js';
+import { outlineOf, parseGraph } from '../../src/protocol/graph.js';
+import { answerText, questionText, toInteraction } from '../../src/protocol/interactions.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../src/protocol/json.js';
+import { GraphRunError, parseProblem, toProblem } from '../../src/protocol/problems.js';
+import { parseSessionSummary } from '../../src/protocol/session.js';
+import { anyEvent, anySuspendEvent } from '../support/any-event.js';
+import { anyJson, anyObject, deepList } from '../support/hostile-json.js';
+
+/** Calls a parser: it gives something, or fails with one of these codes and with nothing else. */
+function parses<Result>(parse: () => Result, codes: readonly string[]): Result | undefined {
+  try {
+    return parse();
+  } catch (error) {
+    assert.ok(error instanceof GraphRunError, `${String(error)} is no GraphRunError`);
+    assert.ok(codes.includes(error.code), error.code);
+    return undefined;
+  }
+}
+
+const PROTOCOL_ERROR = ['protocol-error'];
+
+/** The text of a value; nothing for values so deep that no server could have written them either. */
+function textOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? '';
+  } catch {
+    return '[]';
+  }
+}
+
+const anyData = fc.oneof(
+  fc.string(),
+  fc.constantFrom(
+    '',
+    'null',
+    '[]',
+    '{',
+    '{"a":1}x',
+    '[1,2]',
+    `{"reason":${'['.repeat(99_999)}${']'.repeat(99_999)}}`,
+  ),
+  anyJson.map(textOf),
+);
+
+describe('parsers of untrusted input', () => {
+  it('parseEvent: an event, or protocol-error; what came can be had back', () => {
+    fc.assert(
+      fc.property(fc.oneof(anyEvent, anyJson), (value) => {
+        const event = parses(() => parseEvent(value), PROTOCOL_ERROR);
+        if (event === undefined) return;
+        nodeIdOf(event);
+        assert.ok(Number.isSafeInteger(event.index) && event.index >= 0);
+        assert.ok(event.ts === undefined || Number.isFinite(event.ts), 'a time is a number');
+        assert.equal(eventToWire(event)['type'], isJsonObject(value) ? value['type'] : undefined);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('parseEvent: a time that is none is left out, and costs the event nothing else', () => {
+    const event = parseEvent({ type: 'nodeStart', nodeId: 'n', index: 3, ts: 'yesterday' });
+    assert.deepEqual(event, { type: 'nodeStart', nodeId: 'n', index: 3 });
+    assert.equal(parseEvent({ type: 'graphCancelled', index: 3, ts: 7, more: [1] }).ts, 7);
+  });
+
+  const sessionData = anyObject({
+    type: fc.constantFrom('replayComplete', 'inputRequired', 'nodeStart'),
+    index: fc.nat(5),
+    reason: fc.string(),
+    sessionId: fc.string(),
+    status: fc.string(),
+    lastIndex: fc.integer(),
+    redelivered: fc.boolean(),
+    pending: fc.array(anyObject({ nodeId: fc.string(), interactionId: fc.string(), index: fc.nat(9) })),
+  }).map(textOf);
+  const sessionNames = fc.constantFrom(
+    'start',
+    'event',
+    'bye',
+    'done',
+    'message',
+    'constructor',
+    '__proto__',
+  );
+
+  it('parseSessionFrame: a frame, or protocol-error', () => {
+    const id = fc.option(fc.constantFrom('', '0', 'x', '1e3', '-1', '٣'), { nil: undefined });
+    fc.assert(
+      fc.property(sessionNames, fc.oneof(sessionData, anyData), id, (event, data, id) => {
+        const message = { kind: 'message', event, data, ...(id === undefined ? {} : { id }) } as const;
+        parses(() => parseSessionFrame(message), PROTOCOL_ERROR);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('parseMonitorFrame: a frame, or protocol-error', () => {
+    const names = fc.constantFrom('monitorStart', 'sessionStatus', 'snapshotComplete', 'bye', 'constructor');
+    fc.assert(
+      fc.property(names, fc.oneof(sessionData, anyData), (event, data) => {
+        parses(() => parseMonitorFrame({ kind: 'message', event, data }), PROTOCOL_ERROR);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('a goodbye whose reason is no text has none', () => {
+    for (const reason of ['{"toString":1}', '['.repeat(99_999) + ']'.repeat(99_999), '7']) {
+      const message = { kind: 'message', event: 'bye', data: `{"reason":${reason}}` } as const;
+      assert.deepEqual(parseSessionFrame(message), { kind: 'bye', reason: '' });
+      assert.deepEqual(parseMonitorFrame(message), { kind: 'bye', reason: '' });
+    }
+  });
+
+  it('parseSessionSummary: a row whose members are of their types, or protocol-error', () => {
+    const row = anyObject({
+      sessionId: fc.string(),
+      status: fc.string(),
+      createdAt: fc.double(),
+      updatedAt: fc.double(),
+      pendingInputs: fc.nat(),
+      title: fc.string(),
+      nodesTotal: fc.nat(),
+    });
+    fc.assert(
+      fc.property(fc.oneof(row, anyJson), (value) => {
+        const summary = parses(() => parseSessionSummary(value), PROTOCOL_ERROR);
+        if (summary === undefined) return;
+        assert.ok(summary.title === undefined || typeof summary.title === 'string');
+        for (const time of [summary.createdAt, summary.updatedAt, summary.nodesTotal ?? 0]) {
+          assert.ok(Number.isFinite(time));
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('parseProblem: always an error that can be told and sent on', () => {
+    const document = anyObject({
+      code: fc.constantFrom('log-reset', 'constructor', '__proto__', ''),
+      detail: fc.string(),
+      error: fc.string(),
+      title: fc.string(),
+      status: fc.nat(),
+    });
+    fc.assert(
+      fc.property(fc.integer({ min: 100, max: 599 }), fc.oneof(document, anyJson), (status, body) => {
+        const error = parseProblem(status, body);
+        assert.ok(error.message !== '' && typeof error.code === 'string');
+        const { title, ...problem } = toProblem(error);
+        assert.equal(typeof title, 'string');
+        assert.equal(problem['status'], status);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('parseGraph: a graph that can be drawn, or invalid-graph, or graph-too-large', () => {
+    const id = fc.constantFrom('a', 'b', '__proto__', 'constructor', '');
+    const node = anyObject({ id, type: fc.string(), metadata: anyObject({ title: fc.string() }) });
+    const edge = anyObject({ from: id, to: id, in: fc.string(), out: fc.string() });
+    const graph = anyObject({ title: fc.string(), nodes: fc.array(node), edges: fc.array(edge) });
+    fc.assert(
+      fc.property(fc.oneof(graph, anyJson), (value) => {
+        const parsed = parses(() => parseGraph(value), ['invalid-graph', 'graph-too-large']);
+        if (parsed !== undefined) outlineOf(parsed);
+      }),
+      { numRuns: 1000 },
+    );
+    const long = { nodes: [{ id: 'a', type: 't', configuration: { list: Array(300_000).fill(0) } }] };
+    assert.equal(parseGraph(long).nodes.length, 1);
+  });
+
+  it('toInteraction, questionText and answerText: whatever is asked and answered has a text', () => {
+    fc.assert(
+      fc.property(anySuspendEvent, fc.oneof(anyJson, anyObject({ selected: anyJson })), (asked, answer) => {
+        const event: GraphRunEventOf<'inputRequired'> = {
+          type: 'inputRequired',
+          nodeId: 'n',
+          interactionId: 'i',
+          suspendEvent: asked,
+          index: 1,
+        };
+        const interaction = toInteraction(event);
+        assert.equal(typeof questionText(interaction), 'string');
+        const response = isJsonObject(answer) ? answer : { selected: { ids: [answer as JsonValue] } };
+        assert.equal(typeof answerText(interaction, response as JsonObject), 'string');
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('toContents: 100,000 lists within each other are one list', () => {
+    assert.deepEqual(toContents(deepList(100_000, '"a"')), [{ parts: [{ text: 'a' }] }]);
+    assert.deepEqual(toContents(['a', [['b'], 7], null, { parts: [{ text: 'c' }] }]).map(contentText), [
+      'a',
+      'b',
+      '',
+      'c',
+    ]);
+  });
+});
