@@ -36,7 +36,11 @@ export async function* decodeSse(
       isTooLarge ||= error.type === 'max-buffer-size-exceeded';
     },
   });
+  // It takes the three characters that bytes of a BOM become in Latin-1 for one at the beginning of its
+  // first chunk. The decoder has dealt with the BOM, so what looks like that here is text.
+  parser.feed('');
   const decoder = new TextDecoder();
+  let isAfterCr = false;
   const reader = body.getReader();
   let isFinished = false;
   try {
@@ -46,18 +50,29 @@ export async function* decodeSse(
         isFinished = true;
         return;
       }
-      parser.feed(decoder.decode(value, { stream: true }));
+      const text = decoder.decode(value, { stream: true });
+      parser.feed(withLineFeeds(text, isAfterCr));
+      if (text !== '') isAfterCr = text.endsWith('\r');
+      const batch = items;
+      items = [];
+      if (batch.length > 0 || !isTooLarge) yield batch;
       if (isTooLarge) {
         throw new GraphRunError('protocol-error', 'The server sent a frame that is too large.');
       }
-      const batch = items;
-      items = [];
-      yield batch;
     }
   } finally {
     // Cancelling a stream that failed rejects with the error that is on its way to the caller anyway.
     if (!isFinished) await reader.cancel().catch(() => undefined);
   }
+}
+
+/**
+ * Makes every line end an LF. The parser would hold back a CR at the end of a chunk, and with it the
+ * frame that it closes, until it knows whether an LF follows; here that LF is dropped when it comes.
+ */
+function withLineFeeds(text: string, isAfterCr: boolean): string {
+  const rest = isAfterCr && text.startsWith('\n') ? text.slice(1) : text;
+  return rest.includes('\r') ? rest.replace(/\r\n?/g, '\n') : rest;
 }
 
 /** One frame to write. Every member is optional; a frame of nothing but a comment is a heartbeat. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { canonicalJson, jsonDepth, parseJson, type JsonValue } from '../../src/protocol/json.js';
 import { anyJson, deepList, deepObject, longList } from '../support/hostile-json.js';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { contentText, toContents } from '../../src/protocol/content.js';
 import { eventToWire, nodeIdOf, parseEvent, type GraphRunEventOf } from '../../src/protocol/events.js';
 import { parseMonitorFrame, parseSessionFrame } from '../../src/protocol/frames.js';

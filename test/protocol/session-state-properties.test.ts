@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { isTerminalEvent, parseEvent, type GraphRunEvent } from '../../src/protocol/events.js';
 import { GraphRunError } from '../../src/protocol/problems.js';
 import { isTerminalStatus } from '../../src/protocol/session.js';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { JsonObject } from '../../src/protocol/json.js';
 import { anyJson, anyObject } from './hostile-json.js';
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { parseJson, type JsonValue } from '../../src/protocol/json.js';
 
 /** JSON of so many lists within each other; parsing it needs no stack, writing it out recursively does. */
