@@ -44,7 +44,7 @@ const withoutViteClient: Plugin = {
 };
 
 async function main(): Promise<void> {
-  const store = await openStore(process.env['DATA_DIR'] ?? '.data');
+  const store = await openStore(process.env['DATA_DIR'] || '.data');
   const onError = (error: unknown) => console.error(error);
   const runner = createGraphRunner({ handlers: builtInHandlers, onError });
   const sessions = createGraphSessionsHandler({ store, runner, onError });
@@ -71,7 +71,7 @@ async function main(): Promise<void> {
   });
 
   await sessions.ready;
-  const port = await listen(server, portOf(process.env['PORT']));
+  const port = await listen(server, portOf(process.env['PORT'] || '5173'));
   console.log(`graph-sessions demo: http://localhost:${port}`);
 
   const close = async () => {
@@ -98,7 +98,7 @@ function isSessionsPath(url = ''): boolean {
 }
 
 /** @throws Error when it is no port. */
-function portOf(text = '5173'): number {
+function portOf(text: string): number {
   const port = Number(text);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`PORT is not a port: ${text}`);
   return port;
