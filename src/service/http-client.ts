@@ -58,6 +58,11 @@ export class HttpClient {
     return this.#isProtocolKnown;
   }
 
+  /** A stream says so too; headers may be hidden from pages of other origins. */
+  learnProtocol(): void {
+    this.#isProtocolKnown = true;
+  }
+
   /** True when a refused token can be replaced. */
   get canRefreshToken(): boolean {
     return this.#getToken !== undefined;

@@ -1,6 +1,6 @@
 import { isFiniteNumber, isJsonObject, isText, type JsonObject } from '../protocol/json.js';
 import { GraphRunError } from '../protocol/problems.js';
-import type { SessionStatus } from '../protocol/session.js';
+import { isTerminalStatus, type SessionStatus } from '../protocol/session.js';
 import { defaultEnvironment, type Environment } from './environment.js';
 import type {
   CallOptions,
@@ -14,6 +14,8 @@ import type {
   SessionConnection,
 } from './graph-run-service.js';
 import { HttpClient, type HttpClientOptions } from './http-client.js';
+import { LegacyAnswers } from './legacy-answers.js';
+import { fetchStatus } from './legacy-status.js';
 import { monitorStream } from './monitor-stream.js';
 import { sessionStream } from './session-stream.js';
 
@@ -42,12 +44,14 @@ export class HttpGraphRunService implements GraphRunService {
   };
   readonly #http: HttpClient;
   readonly #environment: Environment;
+  readonly #legacyAnswers: LegacyAnswers;
   /** When sessions were created from here, in milliseconds of the environment's clock. */
   readonly #createdAt = new Map<string, number>();
 
   constructor({ environment = defaultEnvironment(), ...options }: HttpGraphRunServiceOptions) {
     this.#environment = environment;
     this.#http = new HttpClient(options, environment);
+    this.#legacyAnswers = new LegacyAnswers(this.#http);
   }
 
   async createSession(request: CreateSessionRequest, { signal }: CallOptions = {}): Promise<CreatedSession> {
@@ -76,6 +80,7 @@ export class HttpGraphRunService implements GraphRunService {
   connectSession(sessionId: string, { cursor, signal }: ConnectOptions = {}): SessionConnection {
     return sessionStream(this.#http, this.#environment, {
       sessionId,
+      answers: this.#legacyAnswers,
       isJustCreated: () => {
         const createdAt = this.#createdAt.get(sessionId);
         return createdAt !== undefined && this.#environment.now() - createdAt < REPLICA_LAG_MS;
@@ -95,6 +100,9 @@ export class HttpGraphRunService implements GraphRunService {
     response: JsonObject,
     { signal }: CallOptions = {},
   ): Promise<ResumeResult> {
+    if (!this.#http.isProtocolKnown) {
+      return this.#legacyAnswers.send(sessionId, interactionId, response, signal);
+    }
     const { status, duplicate } = answerOf(
       await this.#http.call({
         method: 'POST',
@@ -113,6 +121,11 @@ export class HttpGraphRunService implements GraphRunService {
     sessionId: string,
     { signal }: CallOptions = {},
   ): Promise<{ readonly status: SessionStatus }> {
+    if (!this.#http.isProtocolKnown) {
+      // An older server would rewrite how a session ended.
+      const status = await fetchStatus(this.#http, this.#environment, sessionId, signal);
+      if (status !== undefined && isTerminalStatus(status)) return { status };
+    }
     const path = `/${encodeURIComponent(sessionId)}:cancel`;
     const answer = await this.#http.call({ method: 'POST', path, body: {}, tries: TRIES, signal });
     return { status: answerOf(answer, 'status').status };

@@ -4,9 +4,11 @@ import { createConnection } from './connection.js';
 import type { Environment } from './environment.js';
 import type { SessionConnection } from './graph-run-service.js';
 import type { HttpClient } from './http-client.js';
+import type { LegacyAnswers } from './legacy-answers.js';
+import { LegacySession } from './legacy-session.js';
 import { reconnect, type ConnectionMessage, type ReconnectingStream } from './reconnect.js';
 import { initialReceiver, receive, type ReceiverState } from './session-receiver.js';
-import { streamAttempt, type StreamReader } from './stream-attempt.js';
+import type { StreamReader } from './stream-attempt.js';
 
 /** What a session stream is opened with. */
 export interface SessionStreamOptions {
@@ -15,6 +17,8 @@ export interface SessionStreamOptions {
   readonly signal?: AbortSignal;
   /** True while a 404 may only mean that the session is too new. */
   readonly isJustCreated: () => boolean;
+  /** Answers on their way to an older server, for which the stream shows that they arrived. */
+  readonly answers: LegacyAnswers;
 }
 
 const DEFAULT_HEARTBEAT_MS = 15_000;
@@ -23,14 +27,14 @@ const DEFAULT_HEARTBEAT_MS = 15_000;
 export function sessionStream(
   http: HttpClient,
   environment: Environment,
-  { sessionId, cursor, signal, isJustCreated }: SessionStreamOptions,
+  { sessionId, cursor, signal, isJustCreated, answers }: SessionStreamOptions,
 ): SessionConnection {
   return createConnection<SessionBatch>(async function* (context) {
     let state = parseCursor(cursor);
     const stream: ReconnectingStream<SessionMessage> = {
       attempt: (attemptSignal) => {
         state = { ...state, phase: 'idle' };
-        return streamAttempt(http, environment, reader(), attemptSignal);
+        return legacy.attempt(reader(), attemptSignal);
       },
       refreshToken: () => http.refreshToken(),
       reset(after) {
@@ -38,6 +42,16 @@ export function sessionStream(
         return [{ kind: 'reset' }];
       },
     };
+
+    const legacy = new LegacySession({
+      http,
+      environment,
+      sessionId,
+      answers,
+      hasCursor: cursor !== undefined,
+      after: () => state.after,
+      reset: () => stream.reset(-1),
+    });
 
     function reader(): StreamReader<SessionMessage> {
       const startedAt = state.after;
@@ -69,7 +83,7 @@ export function sessionStream(
     }
 
     for await (const messages of reconnect(stream, context, environment)) {
-      yield { messages, cursor: toCursor(state) };
+      yield { messages, cursor: legacy.cursor ?? toCursor(state) };
     }
   }, signal);
 }

@@ -19,6 +19,10 @@ export interface StreamReader<Message> {
   readonly path: string;
   /** Takes one message. Throws GraphRunError `protocol-error` for one that breaks the protocol. */
   receive(message: Extract<SseItem, { kind: 'message' }>): StreamEffect<Message>;
+  /** Takes a comment; what it returns is delivered. */
+  comment?(): readonly Message[];
+  /** Nothing came for `quietMs`; what it returns is delivered. */
+  quiet?(): readonly Message[];
   /** The state of things, asked after each batch. */
   status(): {
     /** The first frame has come. */
@@ -30,6 +34,10 @@ export interface StreamReader<Message> {
     /** The last thing that can come has come: only the goodbye is missing. */
     readonly hasEnded: boolean;
     readonly heartbeatMs: number;
+    /** The longest silence, where it does not follow from `heartbeatMs`. */
+    readonly stallMs?: number;
+    /** The silence after which the reader wants to be told of it, if at all. */
+    readonly quietMs?: number;
   };
   readonly isJustCreated: boolean;
 }
@@ -86,7 +94,15 @@ export async function* streamAttempt<Message>(
     try {
       for (;;) {
         watchdog.arm(limitOf(reader.status()));
-        const { done, value } = await items.next();
+        const next = items.next();
+        if (await isQuiet(environment, next, reader.status().quietMs)) {
+          watchdog.disarm();
+          const messages = reader.quiet?.() ?? [];
+          if (reader.status().isLive) liveSince ??= environment.now();
+          if (messages.length > 0) yield messages;
+          watchdog.arm(limitOf(reader.status()));
+        }
+        const { done, value } = await next;
         watchdog.disarm();
         if (done === true) break;
         const batch = takeBatch(value, reader);
@@ -120,9 +136,24 @@ function closedByServer(retryMs?: number): AttemptOutcome {
   return { kind: 'lost', error, ...(retryMs === undefined ? {} : { retryMs }) };
 }
 
-function limitOf({ hasStarted, hasEnded, heartbeatMs }: ReturnType<StreamReader<never>['status']>): number {
-  if (!hasStarted) return START_DEADLINE_MS;
-  return hasEnded ? DONE_DEADLINE_MS : Math.max(2.5 * heartbeatMs, 20_000);
+function limitOf(status: ReturnType<StreamReader<never>['status']>): number {
+  if (!status.hasStarted) return START_DEADLINE_MS;
+  return status.hasEnded ? DONE_DEADLINE_MS : (status.stallMs ?? Math.max(2.5 * status.heartbeatMs, 20_000));
+}
+
+/** True when the next items let wait for themselves for `quietMs`. Never throws; they do, to who awaits them. */
+async function isQuiet(environment: Environment, next: Promise<unknown>, quietMs?: number): Promise<boolean> {
+  if (quietMs === undefined) return false;
+  let cancel = () => {};
+  const quiet = new Promise<boolean>((resolve) => {
+    cancel = environment.setTimer(() => resolve(true), quietMs);
+  });
+  const heard = () => false;
+  try {
+    return await Promise.race([quiet, next.then(heard, heard)]);
+  } finally {
+    cancel();
+  }
 }
 
 /** Reads what one network chunk completed. What came before a breach of the protocol still counts. */
@@ -131,6 +162,7 @@ function takeBatch<Message>(items: readonly SseItem[], reader: StreamReader<Mess
   let retryMs: number | undefined;
   for (const item of items) {
     if (item.kind === 'retry') ({ retryMs } = item);
+    if (item.kind === 'comment') messages.push(...(reader.comment?.() ?? []));
     if (item.kind !== 'message') continue;
     try {
       const effect = reader.receive(item);
