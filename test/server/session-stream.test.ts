@@ -106,15 +106,13 @@ describe('a session stream', () => {
   it('S4 sends the marker right after the boundary although the log grows meanwhile', async (t) => {
     const { runner, server, id } = await start(t, { limits: { pageBytes: 2000, chunkBytes: 500 } });
     await runner.think(id, 500);
-    let isOver = false;
-    const storm = (async () => {
-      while (!isOver) await runner.think(id, 1);
-    })();
+    const over = new AbortController();
+    const storm = runner.thinkUntil(id, over.signal);
     const reader = await server.stream(id);
     const startFrame = await reader.next();
     const marker = await reader.until(isMarker);
     await reader.until(({ id: frameId }) => frameId !== undefined);
-    isOver = true;
+    over.abort();
     await storm;
     await runner.complete(id);
     const frames = await reader.toEnd();
@@ -201,15 +199,10 @@ describe('a session stream', () => {
       assert.equal(frame.text, ': hb\n\n');
     }
     const before = reader.frames.length;
-    let isOver = false;
-    const flow = (async () => {
-      while (!isOver) {
-        await runner.think(id, 1);
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
-    })();
+    const over = new AbortController();
+    const flow = runner.thinkUntil(id, over.signal, 10);
     for (let count = 0; count < 40; count += 1) await reader.next();
-    isOver = true;
+    over.abort();
     await flow;
     assert.deepEqual(
       reader.frames.slice(before + 1).filter(({ comment }) => comment !== undefined),
@@ -278,13 +271,10 @@ describe('a session stream', () => {
   it('S18 says goodbye at its maximal age and goes on without a gap', async (t) => {
     const { runner, server, id } = await start(t, { limits: { streamAgeMs: 150 } });
     const reader = await server.stream(id);
-    let isOver = false;
-    const flow = (async () => {
-      while (!isOver) await runner.think(id, 1);
-      await runner.complete(id);
-    })();
+    const over = new AbortController();
+    const flow = runner.thinkUntil(id, over.signal).then(() => runner.complete(id));
     const frames = await reader.toEnd();
-    isOver = true;
+    over.abort();
     await flow;
     const bye = frames.at(-1);
     assert.equal(bye?.event, 'bye');

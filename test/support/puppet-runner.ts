@@ -41,6 +41,14 @@ export class PuppetRunner implements GraphRunner {
     }
   }
 
+  /** Appends thoughts until the signal aborts, as fast as they are stored or one per `paceMs`. */
+  async thinkUntil(sessionId: string, signal: AbortSignal, paceMs = 0): Promise<void> {
+    while (!signal.aborted) {
+      await this.think(sessionId, 1);
+      if (paceMs > 0) await new Promise((resolve) => setTimeout(resolve, paceMs));
+    }
+  }
+
   /** Asks a question of node `n` and returns its id. */
   async ask(sessionId: string, interactionId = crypto.randomUUID()): Promise<string> {
     await this.append(sessionId, {
