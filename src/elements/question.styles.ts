@@ -259,7 +259,7 @@ const answers = css`
   }
   .choices.grid {
     display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(160px, 1fr));
+    grid-template-columns: repeat(auto-fill, minmax(132px, 1fr));
   }
   .choice {
     position: relative;

@@ -129,7 +129,11 @@ export class SessionQuestion extends LitElement {
         <p class="who" id="who">${strings.nodeAsks(nodeTitle)}</p>
         ${this.#renderSwitch()}
       </div>
-      <fieldset class="body" role="none" ?disabled=${this.#isBusy}>
+      <fieldset
+        class="body"
+        role="none"
+        ?disabled=${this.#isBusy || (this.#isFinal && interaction.kind === 'choice')}
+      >
         ${renderBody({
           interaction,
           form: this.#form,

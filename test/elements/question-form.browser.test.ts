@@ -1,0 +1,268 @@
+import { expect, waitUntil } from '@open-wc/testing';
+import { sendKeys } from '@web/test-runner-commands';
+import type { JsonObject } from '../../src/protocol/json.js';
+import { ask, askForm, refused, show } from './question-support.js';
+
+const values = (entered: JsonObject) => [{ kind: 'form', values: entered }];
+
+describe('a form', () => {
+  it('is filled in and sent', async () => {
+    const card = await show(
+      askForm(
+        {
+          name: { type: 'string' },
+          mail: { type: 'string', format: 'email', title: 'E-mail' },
+          nights: { type: 'integer', minimum: 1 },
+          price: { type: 'number' },
+          day: { type: 'string', format: 'date' },
+          room: { enum: ['Single', 'Double'] },
+          city: { enum: ['Oslo', 'Rome', 'Paris', 'Wien', 'Bonn'] },
+          extras: { type: 'array', uniqueItems: true, items: { enum: ['Breakfast', 'Parking'] } },
+          news: { type: 'boolean', title: 'Newsletter' },
+          notes: { type: 'string', format: 'textarea' },
+        },
+        ['name', 'mail', 'nights', 'room'],
+      ),
+    );
+    await card.enter('Name', 'Ann');
+    await card.enter('E-mail', 'ann@example.org');
+    await card.enter('Nights', '3');
+    await card.enter('Price', '12.50');
+    await card.enter('Day', '2026-05-01');
+    await card.tick('Double');
+    await card.enter('City', '1');
+    await card.tick('Parking');
+    await card.tick('Breakfast');
+    await card.tick('Newsletter');
+    await card.enter('Notes', 'Two\nlines');
+    await card.press('Send');
+    expect(card.answers).to.deep.equal(
+      values({
+        name: 'Ann',
+        mail: 'ann@example.org',
+        nights: 3,
+        price: 12.5,
+        day: '2026-05-01',
+        room: 'Double',
+        city: 'Rome',
+        extras: ['Breakfast', 'Parking'],
+        news: true,
+        notes: 'Two\nlines',
+      }),
+    );
+  });
+
+  it('starts with its defaults, and leaves out what was not given', async () => {
+    const card = await show(
+      askForm({
+        city: { type: 'string', default: 'Oslo' },
+        tip: { type: 'number' },
+        news: { type: 'boolean' },
+      }),
+    );
+    expect(card.control('City').value).to.equal('Oslo');
+    await card.press('Send');
+    expect(card.answers).to.deep.equal(values({ city: 'Oslo' }));
+  });
+
+  it('says at each field what is wrong, and goes to the first', async () => {
+    const card = await show(
+      askForm(
+        {
+          name: { type: 'string' },
+          mail: { type: 'string', format: 'email' },
+          nights: { type: 'integer', maximum: 9 },
+          code: { type: 'string', minLength: 3 },
+          room: { enum: ['Single', 'Double'] },
+        },
+        ['name', 'room'],
+      ),
+    );
+    await card.enter('Mail', 'ann');
+    await card.enter('Nights', 'three');
+    await card.enter('Code', 'ab');
+    await card.press('Send');
+    expect(card.answers).to.deep.equal([]);
+    expect(card.problems).to.deep.equal([
+      'Required',
+      'Enter an e-mail address, such as name@example.org',
+      'Enter a number, such as 2.5',
+      'Enter at least 3 characters',
+      'Required',
+    ]);
+    expect(card.text).to.contain('5 fields need your attention');
+    expect(card.focused).to.equal(card.control('Name'));
+    const nights = card.control('Nights');
+    expect(nights.value).to.equal('three');
+    expect(card.root.getElementById(nights.getAttribute('aria-describedby')!)!.innerText).to.equal(
+      'Enter a number, such as 2.5',
+    );
+    await card.enter('Nights', '12');
+    expect(card.problems).to.contain('Enter 9 or less');
+    await card.enter('Nights', '9');
+    expect(card.problems.length).to.equal(4);
+  });
+
+  it('counts a number up and down with the arrows, within its limits', async () => {
+    const card = await show(askForm({ nights: { type: 'integer', minimum: 1, maximum: 3, default: 2 } }));
+    card.control('Nights').focus();
+    for (const press of ['ArrowUp', 'ArrowUp']) await sendKeys({ press });
+    expect(card.control('Nights').value).to.equal('3');
+    for (const press of ['ArrowDown', 'ArrowDown', 'ArrowDown']) await sendKeys({ press });
+    expect(card.control('Nights').value).to.equal('1');
+    expect(card.control('Nights').getAttribute('aria-valuenow')).to.equal('1');
+  });
+
+  it('takes a date with a time in the time zone of the reader', async () => {
+    const card = await show(askForm({ at: { type: 'string', format: 'date-time' } }));
+    await card.enter('At', '2026-05-01T10:30');
+    expect(card.control('At').value).to.equal('2026-05-01T10:30');
+    await card.press('Send');
+    expect(card.answers).to.deep.equal(values({ at: new Date(2026, 4, 1, 10, 30).toISOString() }));
+  });
+
+  it('has lists that grow and shrink', async () => {
+    const card = await show(
+      askForm({
+        guests: {
+          type: 'array',
+          maxItems: 2,
+          items: { type: 'object', properties: { name: { type: 'string', title: 'Guest name' } } },
+        },
+      }),
+    );
+    await card.press('Add item: Guests');
+    await card.enter('Guest name', 'Ann');
+    await card.press('Add item: Guests');
+    expect(card.button('Add item: Guests').ariaDisabled).to.equal('true');
+    await card.press('Remove Guests 2');
+    expect(card.focused).to.equal(card.button('Add item: Guests'));
+    await card.press('Send');
+    expect(card.answers).to.deep.equal(values({ guests: [{ name: 'Ann' }] }));
+  });
+
+  it('groups nested fields', async () => {
+    const card = await show(
+      askForm(
+        {
+          place: {
+            type: 'object',
+            title: 'Address',
+            properties: { zip: { type: 'string' } },
+            required: ['zip'],
+          },
+        },
+        ['place'],
+      ),
+    );
+    expect(card.root.querySelector('fieldset legend')!.textContent?.trim()).to.equal('Address');
+    await card.press('Send');
+    expect(card.problems).to.deep.equal(['Required']);
+    await card.enter('Zip', '0150');
+    await card.press('Send');
+    expect(card.answers).to.deep.equal(values({ place: { zip: '0150' } }));
+  });
+
+  it('can be skipped when nothing in it is required', async () => {
+    const card = await show(askForm({ name: { type: 'string' } }));
+    await card.press('Skip');
+    expect(card.answers).to.deep.equal([{ kind: 'skip' }]);
+  });
+
+  it('shows what the server found wrong at the field, until that is changed', async () => {
+    const card = await show(askForm({ city: { type: 'string', default: 'Atlantis' } }));
+    const errors = [{ pointer: '#/city', detail: 'There is no such city' }];
+    await card.set({ answerState: refused('invalid-response', 'Not a city', { errors }) });
+    expect(card.problems).to.deep.equal(['There is no such city']);
+    expect(card.control('City').value).to.equal('Atlantis');
+    await card.enter('City', 'Oslo');
+    expect(card.problems).to.deep.equal([]);
+    await card.press('Send again');
+    expect(card.answers).to.deep.equal(values({ city: 'Oslo' }));
+  });
+});
+
+describe('a form of content', () => {
+  const topic = (title: string, format: string, ...behavior: readonly string[]) =>
+    ask({
+      inputNode: {
+        schema: {
+          type: 'object',
+          properties: { request: { type: 'object', title, format, behavior: ['llm-content', ...behavior] } },
+        },
+      },
+    });
+
+  it('asks with its title, and sends content', async () => {
+    const card = await show(topic('What is the topic?', 'edit_note', 'hint-required'));
+    await card.press('Send');
+    expect(card.problems).to.deep.equal(['Required']);
+    await card.enter('What is the topic?', 'Green beans');
+    await card.press('Send');
+    expect(card.answers).to.deep.equal(
+      values({ request: { role: 'user', parts: [{ text: 'Green beans' }] } }),
+    );
+  });
+
+  it('is named after the node when it has no title', async () => {
+    const card = await show(topic('', 'asterisk'));
+    expect(card.control('Poet').tagName).to.equal('TEXTAREA');
+  });
+
+  it('takes files of its kind', async () => {
+    const card = await show(topic('A picture', 'image', 'hint-required'));
+    expect(card.root.querySelector('input[type="file"]')!.getAttribute('accept')).to.equal('image/*');
+    await card.pick(new File(['x'], 'a.png', { type: 'image/png' }));
+    await waitUntil(() => card.root.querySelector('.file-chip') !== null);
+    await card.press('Send');
+    expect(card.answers).to.deep.equal(
+      values({
+        request: {
+          role: 'user',
+          parts: [{ inlineData: { mimeType: 'image/png', data: 'eA==', title: 'a.png' } }],
+        },
+      }),
+    );
+  });
+});
+
+describe('the JSON of a form', () => {
+  it('changes no value by being looked at', async () => {
+    const card = await show(askForm({ nights: { type: 'number' }, name: { type: 'string' } }));
+    await card.enter('Nights', '1.50');
+    await card.enter('Name', ' Ann ');
+    await card.press('Edit as JSON');
+    expect(card.control('Answer as JSON').value).to.equal('{\n  "nights": 1.5,\n  "name": " Ann "\n}');
+    await card.press('Edit as a form');
+    expect(card.control('Nights').value).to.equal('1.50');
+    expect(card.control('Name').value).to.equal(' Ann ');
+  });
+
+  it('is sent as it is, with what no field shows', async () => {
+    const card = await show(askForm({ name: { type: 'string' } }));
+    await card.press('Edit as JSON');
+    await card.enter('Answer as JSON', '{"name": "Ann", "extra": [1, {"b": null}]}');
+    await card.press('Edit as a form');
+    expect(card.control('Name').value).to.equal('Ann');
+    await card.press('Send');
+    expect(card.answers).to.deep.equal(values({ name: 'Ann', extra: [1, { b: null }] }));
+  });
+
+  it('that is broken stays, with the place', async () => {
+    const card = await show(askForm({ name: { type: 'string' } }));
+    await card.press('Edit as JSON');
+    await card.enter('Answer as JSON', '{"name": Ann}');
+    await card.press('Edit as a form');
+    expect(card.problems).to.deep.equal(['This is not valid JSON: look at line 1, column 10']);
+    expect(card.control('Answer as JSON').value).to.equal('{"name": Ann}');
+  });
+
+  it('is kept in the draft', async () => {
+    const interaction = askForm({ name: { type: 'string' } });
+    const card = await show(interaction);
+    await card.press('Edit as JSON');
+    await card.enter('Answer as JSON', '{"na');
+    const other = await show(interaction, { draft: JSON.parse(JSON.stringify(card.drafts.at(-1))) });
+    expect(other.control('Answer as JSON').value).to.equal('{"na');
+  });
+});

@@ -1,0 +1,450 @@
+import { expect, waitUntil } from '@open-wc/testing';
+import { sendKeys } from '@web/test-runner-commands';
+import { NONE_OF_THE_ABOVE } from '../../src/protocol/interactions.js';
+import { ask, askForm, askMood, askText, prompt, refused, show, type Card } from './question-support.js';
+
+const text = (content: string) => ({ kind: 'text', content: { role: 'user', parts: [{ text: content }] } });
+
+/** Presses keys as a person does, and waits for the card. */
+async function keys(card: Card, ...presses: readonly string[]): Promise<void> {
+  for (const press of presses) {
+    const [key = '', ...modifiers] = press.split('+').reverse();
+    for (const down of modifiers) await sendKeys({ down });
+    await sendKeys({ press: key });
+    for (const up of modifiers) await sendKeys({ up });
+    await card.element.updateComplete;
+  }
+}
+
+describe('a question card', () => {
+  it('says who asks, and what', async () => {
+    const card = await show(askText());
+    expect(card.text).to.contain('Poet asks').and.to.contain('How many stanzas?');
+    const group = card.root.querySelector('[role="group"]')!;
+    expect(card.root.getElementById(group.getAttribute('aria-labelledby')!)!.innerText).to.equal('Poet asks');
+  });
+
+  it('does not take focus when it comes', async () => {
+    const card = await show(askText());
+    expect(document.activeElement).to.not.equal(card.element);
+  });
+
+  it('shows nothing before it has a question', async () => {
+    const element = document.createElement('sessions-panel-question');
+    document.body.append(element);
+    await element.updateComplete;
+    expect(element.shadowRoot!.querySelector('.card')).to.equal(null);
+    element.remove();
+  });
+
+  it('offers Skip where the question does', async () => {
+    const card = await show(askText({ skipLabel: 'Not now' }));
+    await card.press('Not now');
+    expect(card.answers).to.deep.equal([{ kind: 'skip' }]);
+    expect((await show(askText())).hasButton('Skip')).to.equal(false);
+  });
+
+  it('has no style attribute, which a strict policy would refuse', async () => {
+    for (const interaction of [askText({ inputType: 'any' }), askMood(), ask({ queryConsent: {} })]) {
+      const card = await show(interaction);
+      expect(card.root.querySelectorAll('[style]').length).to.equal(0);
+    }
+  });
+});
+
+describe('a request for text', () => {
+  it('sends what was typed', async () => {
+    const card = await show(askText());
+    await card.enter('Your answer', 'Three\nor four');
+    await card.press('Send');
+    expect(card.answers).to.deep.equal([text('Three\nor four')]);
+  });
+
+  for (const press of ['Control+Enter', 'Meta+Enter']) {
+    it(`sends with ${press}`, async () => {
+      const card = await show(askText());
+      card.element.focus();
+      await sendKeys({ type: 'Three' });
+      await keys(card, press);
+      expect(card.answers).to.deep.equal([text('Three')]);
+    });
+  }
+
+  it('breaks the line with Enter', async () => {
+    const card = await show(askText());
+    card.element.focus();
+    await sendKeys({ type: 'Three' });
+    await keys(card, 'Enter');
+    expect(card.answers).to.deep.equal([]);
+    expect(card.control('Your answer').value).to.equal('Three\n');
+  });
+
+  it('does not send nothing, and says so at the field', async () => {
+    const card = await show(askText());
+    await card.enter('Your answer', '  ');
+    await card.press('Send');
+    expect(card.answers).to.deep.equal([]);
+    const field = card.control('Your answer');
+    expect(card.problems).to.deep.equal(['Type an answer first']);
+    expect(field.getAttribute('aria-invalid')).to.equal('true');
+    expect(field.getAttribute('aria-describedby')).to.contain('problem');
+    expect(card.focused).to.equal(field);
+    await card.enter('Your answer', 'Three');
+    expect(card.problems).to.deep.equal([]);
+  });
+});
+
+describe('files', () => {
+  it('are added, shown, removed and sent with the text', async () => {
+    const card = await show(askText({ inputType: 'asterisk' }));
+    await card.pick(
+      new File(['one'], 'one.txt', { type: 'text/plain' }),
+      new File(['two'], 'two.bin'),
+      new File([], 'empty.txt', { type: 'text/plain' }),
+    );
+    await waitUntil(() => card.root.querySelectorAll('.file-chip').length === 3);
+    await card.press('Remove one.txt');
+    await card.enter('Your answer', 'See');
+    await card.press('Send');
+    expect(card.answers).to.deep.equal([
+      {
+        kind: 'text',
+        content: {
+          role: 'user',
+          parts: [
+            { text: 'See' },
+            { inlineData: { mimeType: 'application/octet-stream', data: 'dHdv', title: 'two.bin' } },
+            { inlineData: { mimeType: 'text/plain', data: '', title: 'empty.txt' } },
+          ],
+        },
+      },
+    ]);
+  });
+
+  it('that are too large together are not added, and it says which', async () => {
+    const card = await show(askText({ inputType: 'upload' }));
+    await card.pick(new File([new Uint8Array(4e6)], 'a.bin'), new File([new Uint8Array(4e6)], 'b.bin'));
+    await waitUntil(() => card.root.querySelectorAll('.file-chip').length === 1);
+    expect(card.text).to.contain('“b.bin” was not added: the files of an answer may have 6 MB in all');
+    await card.pick(new File([new Uint8Array(3e6)], 'c.bin'));
+    await card.element.updateComplete;
+    expect(card.text).to.contain('“c.bin” was not added').and.not.to.contain('b.bin');
+  });
+
+  it('do not end up in another question', async () => {
+    const card = await show(askText({ inputType: 'any' }));
+    const picked = card.pick(new File(['one'], 'one.txt'));
+    await card.set({ interaction: askText({ inputType: 'any' }) });
+    await picked;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(card.root.querySelector('.file-chip')).to.equal(null);
+  });
+
+  it('are asked for first where files are wanted', async () => {
+    const card = await show(askText({ inputType: 'upload' }));
+    await card.press('Send');
+    expect(card.problems).to.deep.equal(['Add a file first']);
+  });
+});
+
+describe('an answer on its way', () => {
+  for (const phase of ['sending', 'sent'] as const) {
+    it(`is kept and cannot be given again while it is ${phase}`, async () => {
+      const card = await show(askText({ skipLabel: 'Not now' }));
+      await card.enter('Your answer', 'Three');
+      card.button('Send').focus();
+      await card.set({ answerState: { phase } });
+      expect(card.control('Your answer').value).to.equal('Three');
+      expect(card.control('Your answer').matches(':disabled')).to.equal(true);
+      expect(card.button('Sending…').ariaDisabled).to.equal('true');
+      expect(card.focused).to.equal(card.button('Sending…'));
+      await card.press('Sending…');
+      await card.press('Not now');
+      await keys(card, 'Control+Enter');
+      expect(card.answers).to.deep.equal([]);
+    });
+  }
+
+  it('keeps focus in the card when the field is disabled', async () => {
+    const card = await show(askText());
+    card.element.focus();
+    await sendKeys({ type: 'Three' });
+    await keys(card, 'Control+Enter');
+    await card.set({ answerState: { phase: 'sending' } });
+    expect(card.focused).to.equal(card.button('Sending…'));
+  });
+
+  it('stays in the field when it is refused, with the reason', async () => {
+    const card = await show(askText());
+    await card.enter('Your answer', 'Three');
+    card.button('Send').focus();
+    await card.set({ answerState: { phase: 'sending' } });
+    await card.set({ answerState: refused('network') });
+    expect(card.control('Your answer').value).to.equal('Three');
+    const error = card.root.querySelector<HTMLElement>('[role="alert"]')!;
+    expect(error.innerText).to.contain('could not be reached');
+    expect(card.focused).to.equal(error);
+    await card.press('Send again');
+    expect(card.answers).to.deep.equal([text('Three')]);
+  });
+
+  it('that is refused does not call back a person who went elsewhere', async () => {
+    const card = await show(askText(), { answerState: { phase: 'sending' } });
+    const elsewhere = document.createElement('button');
+    document.body.append(elsewhere);
+    elsewhere.focus();
+    await card.set({ answerState: refused('network') });
+    expect(document.activeElement).to.equal(elsewhere);
+    elsewhere.remove();
+  });
+
+  const REASONS: readonly (readonly [code: string, words: string, isFinal: boolean])[] = [
+    ['interaction-conflict', 'Already answered', true],
+    ['interaction-not-found', 'no longer open', true],
+    ['session-terminal', 'session has ended', true],
+    ['session-not-found', 'no longer exists', true],
+    ['session-deleted', 'no longer exists', true],
+    ['unauthenticated', 'signed out', false],
+    ['forbidden', 'not allowed', false],
+    ['payload-too-large', 'too large', false],
+    ['timeout', 'in time', false],
+    ['unavailable', 'just now', false],
+    ['invalid-response', 'did not accept the answer: because', false],
+  ];
+  for (const [code, words, isFinal] of REASONS) {
+    it(`says “${words}” for ${code}`, async () => {
+      const card = await show(askMood(), { answerState: refused(code, 'because') });
+      expect(card.text).to.contain(words);
+      expect(card.hasButton('Send again')).to.equal(!isFinal);
+    });
+  }
+});
+
+describe('a choice', () => {
+  const chosen = (...selectedIds: readonly string[]) => [{ kind: 'choice', selectedIds }];
+
+  it('of one is a group of radio buttons with the names of the choices', async () => {
+    const card = await show(askMood());
+    const group = card.root.querySelector('[role="radiogroup"]')!;
+    expect(card.root.getElementById(group.getAttribute('aria-labelledby')!)!.innerText).to.equal(
+      'Which mood?',
+    );
+    await card.tick('Playful');
+    await card.tick('Calm');
+    expect(card.chosen).to.deep.equal(['Calm']);
+    expect(card.answers).to.deep.equal([]);
+    await card.press('Send');
+    expect(card.answers).to.deep.equal(chosen('calm'));
+  });
+
+  it('is made with the arrows and sent with Enter', async () => {
+    const card = await show(askMood());
+    card.element.focus();
+    await keys(card, 'Space', 'ArrowDown');
+    expect(card.chosen).to.deep.equal(['Playful']);
+    await keys(card, 'Enter');
+    expect(card.answers).to.deep.equal(chosen('playful'));
+  });
+
+  it('is made with a digit, and sent with the same digit', async () => {
+    const card = await show(askMood());
+    card.element.focus();
+    await keys(card, '3');
+    expect(card.chosen).to.deep.equal(['Melancholy']);
+    expect(card.answers).to.deep.equal([]);
+    await keys(card, '9', '3');
+    expect(card.answers).to.deep.equal(chosen('melancholy'));
+  });
+
+  it('of nothing is not sent', async () => {
+    const card = await show(askMood());
+    await card.press('Send');
+    expect(card.answers).to.deep.equal([]);
+    expect(card.problems).to.deep.equal(['Choose something first']);
+    expect(card.focused?.matches('input[type="radio"]')).to.equal(true);
+  });
+
+  it('of several is sent in the order of the choices', async () => {
+    const card = await show(askMood({ selectionMode: 'multiple' }));
+    expect(card.root.querySelectorAll('input[type="checkbox"]').length).to.equal(3);
+    card.element.focus();
+    await keys(card, '3', '1', '2', '2', 'Control+Enter');
+    expect(card.answers).to.deep.equal(chosen('calm', 'melancholy'));
+  });
+
+  for (const selectionMode of ['single', 'multiple']) {
+    it(`of none of the above excludes the others (${selectionMode})`, async () => {
+      const card = await show(askMood({ selectionMode, noneOfTheAboveLabel: 'None of these' }));
+      await card.tick('Calm');
+      await card.tick('None of these');
+      expect(card.chosen).to.deep.equal(['None of these']);
+      await card.press('Send');
+      expect(card.answers).to.deep.equal(chosen(NONE_OF_THE_ABOVE));
+      await card.tick('Playful');
+      expect(card.chosen).to.deep.equal(['Playful']);
+    });
+  }
+
+  it('shows what there is to choose', async () => {
+    const data = btoa('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>');
+    const picture = { inlineData: { mimeType: 'image/svg+xml', data, title: 'A green square' } };
+    const card = await show(
+      ask({ waitForChoice: { choices: [{ id: 'a', content: { parts: [picture] } }], layout: 'grid' } }),
+    );
+    expect(card.root.querySelector('.choice img')!.getAttribute('alt')).to.equal('A green square');
+    expect(card.control('A green square').type).to.equal('radio');
+  });
+});
+
+describe('a request for consent', () => {
+  const interaction = ask({
+    queryConsent: { consentType: 'GET_ANY_WEBPAGE', scope: { hosts: ['example.org', 'example.com'] } },
+  });
+
+  for (const [name, isGranted] of [
+    ['Allow', true],
+    ['Don’t allow', false],
+  ] as const) {
+    it(`names what is asked for, and takes “${name}”`, async () => {
+      const card = await show(interaction);
+      expect(card.text).to.contain('Allow Poet to read any web page?');
+      expect(card.text).to.contain('example.org, example.com');
+      await card.press(name);
+      expect(card.answers).to.deep.equal([{ kind: 'consent', isGranted }]);
+    });
+  }
+
+  it('is not given by a shortcut', async () => {
+    const card = await show(interaction);
+    card.button('Don’t allow').focus();
+    await keys(card, 'Control+Enter');
+    expect(card.answers.filter((answer) => answer.kind === 'consent' && answer.isGranted)).to.deep.equal([]);
+  });
+});
+
+describe('a question of an unknown kind', () => {
+  const interaction = ask({ applyEdits: { message: 'Rename it?', label: 'Rename' } });
+
+  it('shows what was asked, and takes a JSON object', async () => {
+    const card = await show(interaction);
+    expect(card.text).to.contain('Rename it?').and.to.contain('applyEdits');
+    expect(card.root.querySelector('pre')!.textContent).to.contain('"label": "Rename"');
+    await card.enter('Answer as JSON', '{"applied": true}');
+    await card.press('Send');
+    expect(card.answers).to.deep.equal([{ kind: 'unknown', response: { applied: true } }]);
+  });
+
+  for (const [json, words] of [
+    ['', 'Enter a JSON object: {…}'],
+    ['[1]', 'Enter a JSON object: {…}'],
+    ['{\n"a": tru}', 'This is not valid JSON: look at line 2, column 6'],
+  ] as const) {
+    it(`says “${words}” for ${JSON.stringify(json)}`, async () => {
+      const card = await show(interaction);
+      await card.enter('Answer as JSON', json);
+      await card.press('Send');
+      expect(card.answers).to.deep.equal([]);
+      expect(card.problems).to.deep.equal([words]);
+      expect(card.focused).to.equal(card.control('Answer as JSON'));
+    });
+  }
+});
+
+describe('a draft', () => {
+  it('is told to the host, and taken up by another card', async () => {
+    const interaction = askText();
+    const first = await show(interaction);
+    await first.enter('Your answer', 'Thr');
+    expect(first.text).to.contain('Answer kept as a draft');
+    const stored: unknown = JSON.parse(JSON.stringify(first.drafts.at(-1)));
+    const second = await show(interaction, { draft: stored });
+    expect(second.control('Your answer').value).to.equal('Thr');
+  });
+
+  it('stays when the same question comes again', async () => {
+    const interaction = askText();
+    const card = await show(interaction);
+    await card.enter('Your answer', 'Thr');
+    await card.set({ interaction: { ...interaction }, draft: undefined });
+    expect(card.control('Your answer').value).to.equal('Thr');
+  });
+
+  it('does not show in another question', async () => {
+    const card = await show(askText());
+    await card.enter('Your answer', 'Three');
+    await card.set({ interaction: askText(), draft: undefined });
+    expect(card.control('Your answer').value).to.equal('');
+  });
+
+  for (const draft of [
+    null,
+    'text',
+    { kind: 'choice', selectedIds: ['calm'] },
+    { kind: 'text', content: 7 },
+  ]) {
+    it(`that is none is not taken: ${JSON.stringify(draft)}`, async () => {
+      const card = await show(askText(), { draft });
+      expect(card.control('Your answer').value).to.equal('');
+    });
+  }
+
+  it('of a choice forgets what is no longer offered', async () => {
+    const card = await show(askMood(), { draft: { kind: 'choice', selectedIds: ['gone', 'calm'] } });
+    expect(card.chosen).to.deep.equal(['Calm']);
+  });
+});
+
+describe('every card is accessible', () => {
+  const everything = askForm(
+    {
+      name: { type: 'string', title: 'Name', description: 'As in the passport' },
+      nights: { type: 'integer', minimum: 1, maximum: 9 },
+      room: { enum: ['Single', 'Double'] },
+      city: { enum: ['Oslo', 'Rome', 'Paris', 'Wien', 'Bonn'] },
+      extras: { type: 'array', uniqueItems: true, minItems: 1, items: { enum: ['Breakfast', 'Parking'] } },
+      news: { type: 'boolean' },
+      place: { type: 'object', properties: { street: { type: 'string' } } },
+      tags: { type: 'array', items: { type: 'string' }, default: ['sea'] },
+      photo: { behavior: ['llm-content'], format: 'image', title: 'Photo' },
+      meta: { type: 'object' },
+    },
+    ['name', 'nights', 'room', 'city', 'extras', 'photo', 'meta'],
+  );
+  const file = { inlineData: { mimeType: 'text/plain', data: 'b25l', title: 'one.txt' } };
+  const CARDS = {
+    text: () => show(askText({ inputType: 'any', skipLabel: 'Not now' })),
+    'text with files': () =>
+      show(askText({ inputType: 'any' }), { draft: { kind: 'text', content: { parts: [file] } } }),
+    'single choice': () => show(askMood({ layout: 'row', noneOfTheAboveLabel: 'None of these' })),
+    'multiple choice': () =>
+      show(askMood({ selectionMode: 'multiple' }), { draft: { kind: 'choice', selectedIds: ['calm'] } }),
+    consent: () => show(ask({ queryConsent: { consentType: 'SEND_EMAIL', scope: { to: 'ann' } } })),
+    unknown: () => show(ask({ applyEdits: { label: 'Rename' } })),
+    form: () => show(everything),
+    sending: () => show(askText(), { answerState: { phase: 'sending' } }),
+    refused: () => show(askText(), { answerState: refused('network') }),
+    'text with a problem': () => showProblem(askText()),
+    'choice with a problem': () => showProblem(askMood()),
+    'multiple choice with a problem': () => showProblem(askMood({ selectionMode: 'multiple' })),
+    'form with problems': () => showProblem(everything),
+  };
+  async function showProblem(interaction: ReturnType<typeof ask>): Promise<Card> {
+    const card = await show(interaction);
+    await card.press('Send');
+    expect(card.problems.length).to.be.greaterThan(0);
+    return card;
+  }
+  for (const scheme of ['light', 'dark']) {
+    for (const [name, make] of Object.entries(CARDS)) {
+      it(`${name}, ${scheme}`, async () => {
+        document.documentElement.style.colorScheme = scheme;
+        document.body.style.background = scheme === 'dark' ? '#16181d' : '#ffffff';
+        await expect((await make()).element).to.be.accessible();
+      });
+    }
+  }
+  after(() => {
+    document.documentElement.removeAttribute('style');
+    document.body.removeAttribute('style');
+  });
+});
