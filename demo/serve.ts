@@ -85,10 +85,11 @@ async function main(): Promise<void> {
     await store.close();
     process.exit(0);
   };
+  let closing: Promise<void> | undefined;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    // A second signal finds no listener, and ends the process at once.
-    process.once(signal, () => {
-      close().catch(fail);
+    // Not `once`: on Ctrl+C the terminal signals this process, and then npm passes its own signal on.
+    process.on(signal, () => {
+      closing ??= close().catch(fail);
     });
   }
 }
