@@ -5,8 +5,9 @@ import { createConnection } from './connection.js';
 import type { Environment } from './environment.js';
 import type { MonitorConnection } from './graph-run-service.js';
 import type { HttpClient } from './http-client.js';
+import { LegacyMonitor } from './legacy-monitor.js';
 import { reconnect, type ReconnectingStream } from './reconnect.js';
-import { streamAttempt, type StreamEffect, type StreamReader } from './stream-attempt.js';
+import type { StreamEffect, StreamReader } from './stream-attempt.js';
 
 const DEFAULT_HEARTBEAT_MS = 15_000;
 
@@ -18,8 +19,9 @@ export function monitorStream(
   signal?: AbortSignal,
 ): MonitorConnection {
   return createConnection<readonly MonitorMessage[]>((context) => {
+    const legacy = new LegacyMonitor(http, environment);
     const stream: ReconnectingStream<MonitorMessage> = {
-      attempt: (attemptSignal) => streamAttempt(http, environment, monitorReader(graphId), attemptSignal),
+      attempt: (attemptSignal) => legacy.attempt(monitorReader(graphId), attemptSignal),
       refreshToken: () => http.refreshToken(),
       reset: () => [],
     };
