@@ -19,13 +19,17 @@ const publishedElements = {
 };
 
 /**
- * @typedef {{customElement?: boolean, members?: {name: string}[] | undefined}} Declaration
+ * @typedef {{tagName?: string, members?: {name: string}[] | undefined}} Declaration
  * @typedef {{declarations?: Declaration[]}} Module
  */
 
-/** @param {Module} module */
+/**
+ * Not of base classes, which have no tag.
+ *
+ * @param {Module} module
+ */
 function hasElement({ declarations = [] }) {
-  return declarations.some(({ customElement }) => customElement);
+  return declarations.some(({ tagName }) => tagName);
 }
 
 export default {
