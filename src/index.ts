@@ -92,3 +92,12 @@ export {
 export { type TokenProvider } from './service/http-client.js';
 export { HttpGraphRunService, type HttpGraphRunServiceOptions } from './service/http-graph-run-service.js';
 export { MemoryGraphRunService } from './service/memory-graph-run-service.js';
+export {
+  NeedsInputChangeEvent,
+  SessionCancelEvent,
+  SessionConnectEvent,
+  SessionDeleteEvent,
+  SessionDisconnectEvent,
+} from './elements/events.js';
+export { SessionsPanel } from './elements/sessions-panel.js';
+export { englishStrings, type PanelStrings } from './elements/strings.js';

@@ -10,7 +10,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   protocol: ['eventsource-parser'],
   runner: ['protocol'],
   controller: ['protocol', 'signal-polyfill'],
-  service: ['protocol', 'type runner'],
+  service: ['protocol', 'runner/graph-runner.ts'],
   conformance: ['protocol', 'service/graph-run-service.ts'],
   actions: ['service/graph-run-service.ts', 'controller', 'protocol'],
   elements: ['controller', 'actions', 'protocol', 'lit'],
