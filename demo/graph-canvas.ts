@@ -141,7 +141,12 @@ function stateText(node: NodeRun): string {
   if (node.status === 'failed' && node.error !== undefined) return `${label} · ${node.error}`;
   if (node.status !== 'running') return label;
   const last = node.entries.at(-1);
-  return last?.kind === 'thought' ? `${label} · ${last.text}` : label;
+  return last?.kind === 'thought' ? `${label} · ${plainText(last.text)}` : label;
+}
+
+/** One line of text without the marks of Markdown. */
+function plainText(markdown: string): string {
+  return markdown.replace(/[*_`#]+/g, '').trim();
 }
 
 interface Size {

@@ -1,4 +1,4 @@
-import { css, html, LitElement, nothing } from 'lit';
+import { css, html, LitElement, nothing, unsafeCSS } from 'lit';
 import { controls } from './controls.js';
 import { icon } from './icons.js';
 import { place } from './place.js';
@@ -8,17 +8,21 @@ const MIN_HEIGHT = 180;
 /** What stays visible of the editor above the drawer. */
 const MIN_ABOVE = 130;
 const KEY_STEP = 32;
+/** As high as the toolbar of the panel is made. */
+const BAR_HEIGHT = 40;
 
 /**
  * A drawer at the bottom of the page, as the developer tools of a browser have one. Whether it is open,
  * and how high, is remembered.
  *
  * @slot - What the drawer shows; it stays alive while the drawer is closed.
+ * @cssprop --drawer-toggle-width - Set by the drawer: the space that its button takes at the beginning of
+ *   the slot's first line, which is 40 pixels high.
  */
 export class SessionsDrawer extends LitElement {
   static override properties = {
     needsInputCount: { attribute: false },
-    isOpen: { state: true },
+    isOpen: { type: Boolean, attribute: 'open', reflect: true },
     height: { state: true },
   };
 
@@ -51,13 +55,19 @@ export class SessionsDrawer extends LitElement {
       }
 
       .toggle {
-        align-self: start;
-        min-height: 34px;
-        padding-inline: 12px 14px;
+        justify-content: start;
+        min-height: ${unsafeCSS(BAR_HEIGHT)}px;
+        padding-inline: 12px;
         border: 0;
         border-radius: 0;
         background: none;
         font-weight: 600;
+      }
+
+      /* The panel's own toolbar goes on beside it. */
+      :host([open]) .toggle {
+        position: absolute;
+        z-index: 1;
       }
 
       .toggle:focus-visible {
@@ -74,7 +84,6 @@ export class SessionsDrawer extends LitElement {
       }
 
       .content {
-        border-block-start: 1px solid var(--line);
         min-height: 0;
       }
 
@@ -90,6 +99,7 @@ export class SessionsDrawer extends LitElement {
 
   /** Number of sessions that wait for a person; shown beside the title. */
   declare needsInputCount: number;
+  /** Reflected for the styles. */
   declare isOpen: boolean;
   /** Height of the content in pixels, as wished; the page may be too small for it. */
   declare height: number;
@@ -106,6 +116,11 @@ export class SessionsDrawer extends LitElement {
     this.#setOpen(true);
   }
 
+  protected override firstUpdated(): void {
+    const toggle = this.renderRoot.querySelector('.toggle');
+    if (toggle !== null) this.#toggleSize.observe(toggle);
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     addEventListener('resize', this.#onWindowResize);
@@ -120,7 +135,12 @@ export class SessionsDrawer extends LitElement {
     const height = clampHeight(this.height);
     return html`
       ${this.isOpen ? this.#renderResizer(height) : nothing}
-      <button class="toggle" aria-expanded=${this.isOpen} @click=${() => this.#setOpen(!this.isOpen)}>
+      <button
+        class="toggle"
+        aria-expanded=${this.isOpen}
+        aria-controls="content"
+        @click=${() => this.#setOpen(!this.isOpen)}
+      >
         ${icon(this.isOpen ? 'down' : 'up')} Sessions
         ${
           this.needsInputCount === 0
@@ -128,7 +148,7 @@ export class SessionsDrawer extends LitElement {
             : html`<span class="badge">${needsInputText(this.needsInputCount)}</span>`
         }
       </button>
-      <div class="content" ?hidden=${!this.isOpen} ${place({ height })}>
+      <div class="content" id="content" ?hidden=${!this.isOpen} ${place({ height })}>
         <slot></slot>
       </div>
     `;
@@ -152,6 +172,11 @@ export class SessionsDrawer extends LitElement {
     `;
   }
 
+  readonly #toggleSize = new ResizeObserver(([entry]) => {
+    const width = entry?.borderBoxSize[0]?.inlineSize ?? 0;
+    this.style.setProperty('--drawer-toggle-width', `${width}px`);
+  });
+
   readonly #onWindowResize = (): void => this.requestUpdate();
 
   #onResizerKey(event: KeyboardEvent): void {
@@ -170,9 +195,7 @@ export class SessionsDrawer extends LitElement {
     if (!(event.currentTarget as Element).hasPointerCapture(event.pointerId)) return;
     const content = this.renderRoot.querySelector('.content');
     if (content === null) return;
-    const { height, top } = content.getBoundingClientRect();
-    const bar = top - this.getBoundingClientRect().top;
-    this.#setHeight(height + top - bar - event.clientY);
+    this.#setHeight(content.getBoundingClientRect().bottom - event.clientY);
   }
 
   #setOpen(isOpen: boolean): void {
