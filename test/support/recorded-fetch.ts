@@ -1,0 +1,84 @@
+import { HttpGraphRunService } from '../../src/service/http-graph-run-service.js';
+import { FakeEnvironment } from './fake-environment.js';
+import type { CutKind } from './fault-proxy.js';
+import type { Recording } from './recorded-session.js';
+import { watch, type Watch } from './watch.js';
+
+/** Where one connection is cut, and in what pieces it arrives before that. */
+export interface RecordedCut {
+  /** Bytes of the body that arrive. More than it has: it is not cut. */
+  readonly bytes: number;
+  readonly kind: CutKind;
+  /** Bytes of each piece; default: one piece. */
+  readonly sliceBytes?: number;
+}
+
+const HEADERS = { 'Content-Type': 'text/event-stream; charset=utf-8', 'Graph-Session-Protocol': '1' };
+
+/** What a client went through. */
+export interface CutRun extends Watch {
+  readonly environment: FakeEnvironment;
+  /** The cursor that each connection asked for. */
+  readonly cursors: readonly number[];
+}
+
+/**
+ * Connects a client to recorded answers of a server: the first connection suffers the first cut, and so
+ * on; those after the last cut are whole. There are no sockets, and time passes at once: a wait ends as
+ * soon as it begins, and a dead connection is noticed when all that arrived has been read.
+ */
+export function runThroughCuts(recording: Recording, cuts: readonly RecordedCut[]): CutRun {
+  const environment = new FakeEnvironment();
+  const cursors: number[] = [];
+  const pass = (ms: number) => {
+    setImmediate(() => void environment.advance(ms));
+  };
+  const service = new HttpGraphRunService({
+    baseUrl: 'http://recorded',
+    environment,
+    fetch: async (input, init) => {
+      const after = Number(new URL(String(input)).searchParams.get('after'));
+      const cut = cuts[cursors.length];
+      cursors.push(after);
+      const bytes = recording.get(after);
+      if (bytes === undefined) throw new TypeError(`There is no recording after ${after}.`);
+      if (cut === undefined || cut.bytes > bytes.length)
+        return new Response(bodyOf(bytes), { headers: HEADERS });
+      const body = bodyOf(bytes.subarray(0, cut.bytes), cut, init?.signal ?? undefined, () => pass(60_000));
+      return new Response(body, { headers: HEADERS });
+    },
+  });
+  const watched = watch(service.connectSession('recorded'), (message) => {
+    if (message.kind !== 'connection' || message.connection.phase !== 'backoff') return;
+    pass((message.connection.retryAtMs ?? 0) - environment.wallNow());
+  });
+  return Object.assign(watched, { environment, cursors });
+}
+
+function bodyOf(
+  bytes: Uint8Array,
+  { kind, sliceBytes }: Pick<RecordedCut, 'kind' | 'sliceBytes'> = { kind: 'clean' },
+  signal?: AbortSignal,
+  onHang: () => void = () => undefined,
+): ReadableStream<Uint8Array> {
+  const step = Math.max(1, sliceBytes ?? bytes.length);
+  let at = 0;
+  return new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        if (at < bytes.length) {
+          controller.enqueue(bytes.subarray(at, at + step));
+          at += step;
+          return;
+        }
+        if (kind === 'clean') controller.close();
+        else if (kind === 'reset') controller.error(new TypeError('terminated'));
+        else {
+          signal?.addEventListener('abort', () => controller.error(signal.reason));
+          onHang();
+        }
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
