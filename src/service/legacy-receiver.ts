@@ -43,7 +43,7 @@ export class LegacyReceiver {
   readonly #log = new LegacyLog();
   readonly #end: LegacyEnd;
   readonly #questions = new LegacyQuestions();
-  /** Nodes of which an event was delivered late in this replay. */
+  /** Nodes of which an event was delivered late since the last whole replay. */
   readonly #disturbed = new Set<string>();
   #phase: 'idle' | 'replaying' | 'live' = 'idle';
   #nextIndex = 0;
@@ -85,7 +85,6 @@ export class LegacyReceiver {
   connect(): void {
     this.#phase = 'idle';
     this.#log.rewind();
-    this.#disturbed.clear();
     this.#isVerifying = this.#hasTold && this.isEndKnown;
   }
 
