@@ -127,11 +127,14 @@ function stepped(field: NumberField, value: number | undefined, direction: numbe
   return Math.min(maximum, Math.max(minimum, next));
 }
 
+const PLACEHOLDERS = { object: '{ }', array: '[ ]', any: 'JSON' } as const;
+
 function renderTextArea(field: TextField | JsonField, view: FormView, className: string): TemplateResult {
   return html`<textarea
     class=${className}
     id=${fieldId(field)}
     rows="3"
+    placeholder=${field.kind === 'json' ? PLACEHOLDERS[field.shape] : nothing}
     dir=${field.kind === 'text' ? 'auto' : 'ltr'}
     spellcheck=${field.kind === 'text' ? nothing : 'false'}
     aria-describedby=${describedBy(field, view)}

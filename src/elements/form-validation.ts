@@ -61,17 +61,15 @@ function problemOf(
   typed: string | undefined,
 ): FieldProblem | undefined {
   if (value === undefined || value === null) {
-    if (typed !== undefined && typed.trim() !== '')
-      return { kind: field.kind === 'json' ? 'json' : 'number' };
-    if (value === null && (field.isNullable || (field.kind === 'json' && field.shape === 'any')))
-      return undefined;
+    if (typed !== undefined && typed.trim() !== '') return { kind: unreadable(field) };
+    if (value === null && mayBeNull(field)) return undefined;
     return field.isRequired || value === null ? { kind: 'required' } : undefined;
   }
   switch (field.kind) {
     case 'text':
       return isText(value) ? textProblem(field, value) : { kind: 'type' };
     case 'number':
-      return isFiniteNumber(value) ? numberProblem(field, value) : { kind: 'number' };
+      return isFiniteNumber(value) ? numberProblem(field, value) : { kind: unreadable(field) };
     case 'boolean':
       return typeof value === 'boolean' ? undefined : { kind: 'type' };
     case 'options':
@@ -89,6 +87,16 @@ function problemOf(
         ? undefined
         : { kind: 'format', format: field.shape };
   }
+}
+
+/** What a text is not that was typed into a field. */
+function unreadable(field: Field): 'json' | 'number' | 'integer' {
+  if (field.kind !== 'number') return 'json';
+  return field.isInteger ? 'integer' : 'number';
+}
+
+function mayBeNull(field: Field): boolean {
+  return field.isNullable || (field.kind === 'json' && field.shape === 'any');
 }
 
 /** True for content that says nothing: no piece other than blank text. */

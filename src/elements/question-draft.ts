@@ -1,7 +1,8 @@
 import { isLLMContent, type LLMContent } from '../protocol/content.js';
 import { NONE_OF_THE_ABOVE, type Answer, type Interaction } from '../protocol/interactions.js';
 import { isJsonObject, isText, parseJson, type JsonObject } from '../protocol/json.js';
-import { formFields, type ObjectField } from './form-fields.js';
+import type { ObjectField } from './form-fields.js';
+import { formFields } from './form-from-schema.js';
 import { draftOf, formValues, initialDraft, type FormDraft } from './form-model.js';
 import { checkForm, isEmptyContent, type FieldProblem, type FieldProblems } from './form-validation.js';
 

@@ -66,8 +66,6 @@ const card = css`
   }
   .prompt {
     font-size: calc(var(--_size) * 1.077);
-    max-block-size: 50vh;
-    overflow: auto;
   }
   .body:disabled .input,
   .body:disabled .choice {
@@ -99,6 +97,7 @@ const card = css`
   }
   .note {
     flex: 1 1 8em;
+    min-inline-size: 0;
     color: var(--_fg-2);
     font-size: var(--_size-s);
   }
@@ -121,7 +120,8 @@ const fields = css`
   .fields {
     gap: 14px;
   }
-  .field {
+  .field,
+  .options {
     gap: 4px;
   }
   fieldset {
@@ -133,6 +133,9 @@ const fields = css`
     padding: 0;
     font-weight: 500;
     overflow-wrap: anywhere;
+  }
+  legend.label {
+    margin-block-end: 4px;
   }
   .is-single > .field > .label {
     margin-block-end: 4px;
@@ -146,7 +149,7 @@ const fields = css`
   }
   .group > .fields,
   .list > .fields {
-    margin-block-start: 8px;
+    margin-block-start: 4px;
     padding-inline-start: 12px;
     border-inline-start: 2px solid var(--_ask-border);
   }
@@ -185,7 +188,6 @@ const fields = css`
     display: flex;
     flex-wrap: wrap;
     gap: 6px 18px;
-    margin-block-start: 4px;
   }
   .grows {
     field-sizing: content;

@@ -1,14 +1,14 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { AnswerState } from '../controller/run-controller.js';
-import type { ContentPart } from '../protocol/content.js';
+import { isLLMContent, type ContentPart } from '../protocol/content.js';
 import type { Answer, Interaction } from '../protocol/interactions.js';
-import { isLLMContent } from '../protocol/content.js';
 import { contentStyles } from './content.styles.js';
 import { withContent } from './form-controls.js';
 import type { ContentField, ObjectField } from './form-fields.js';
 import { draftOf, formValues, type FormDraft } from './form-model.js';
 import { valueAt } from './form-schema.js';
 import type { FieldProblem, FieldProblems } from './form-validation.js';
+import { renderActions } from './question-actions.js';
 import { renderBody } from './question-body.js';
 import { choiceOfKey, withToggled } from './question-choice.js';
 import {
@@ -31,7 +31,7 @@ import { theme } from './theme.js';
  * One open question of a node: who asks, what, the control to answer it with, and what became of the
  * answer. It sends nothing itself: `onAnswer` is called with the answer, and `answerState` comes back.
  *
- * @csspart card - The card around the question
+ * @csspart question - The card around the question
  * @csspart prompt - The question
  * @csspart choice - One of the things to choose from
  * @csspart content - Content of the question
@@ -93,8 +93,12 @@ export class SessionQuestion extends LitElement {
 
   /** Moves focus to the control. */
   override focus(options?: FocusOptions): void {
-    const controls = 'input:checked, textarea, select, input:not([hidden]), button';
-    this.renderRoot.querySelector<HTMLElement>(controls)?.focus(options);
+    const { renderRoot } = this;
+    const control =
+      renderRoot.querySelector<HTMLElement>('.choice input:checked') ??
+      renderRoot.querySelector<HTMLElement>('.body :is(input:not([hidden]), textarea, select)') ??
+      renderRoot.querySelector<HTMLElement>('.actions button');
+    control?.focus(options);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -124,7 +128,8 @@ export class SessionQuestion extends LitElement {
   protected override render(): TemplateResult | typeof nothing {
     const { interaction, strings, nodeTitle } = this;
     if (interaction === undefined) return nothing;
-    return html`<div class="card" part="card" role="group" aria-labelledby="who" @keydown=${this.#onKey}>
+    const problems = this.#problems;
+    return html`<div class="card" part="question" role="group" aria-labelledby="who" @keydown=${this.#onKey}>
       <div class="head">
         <p class="who" id="who">${strings.nodeAsks(nodeTitle)}</p>
         ${this.#renderSwitch()}
@@ -138,7 +143,7 @@ export class SessionQuestion extends LitElement {
           interaction,
           form: this.#form,
           draft: this.#current,
-          problems: this.#problems,
+          problems,
           nodeTitle,
           options: { strings, resolveHandle: this.resolveHandle },
           notesOf: (pointer) => this.#intake.notesOf(pointer),
@@ -147,8 +152,23 @@ export class SessionQuestion extends LitElement {
           onFiles: (files, field) => void this.#addFiles(files, field),
         })}
       </fieldset>
-      ${this.#renderRefusal()} ${this.#isFinal ? nothing : this.#renderActions(interaction)}
+      ${this.#renderRefusal()} ${this.#isFinal ? nothing : this.#renderActions(interaction, problems)}
     </div>`;
+  }
+
+  #renderActions(interaction: Interaction, problems: FieldProblems): TemplateResult {
+    return renderActions({
+      interaction,
+      strings: this.strings,
+      isBusy: this.#isBusy,
+      isReading: this.#intake.isReading,
+      isRefused: this.answerState?.phase === 'refused',
+      isKept: this.#isKept && this.onDraft !== undefined,
+      // What is wrong with the answer as a whole is said at its only control.
+      wrongFields: problems.has(WHOLE) ? 0 : problems.size,
+      onSend: this.#send,
+      onAnswer: (answer) => this.#answer(answer),
+    });
   }
 
   #renderSwitch(): TemplateResult | typeof nothing {
@@ -170,88 +190,12 @@ export class SessionQuestion extends LitElement {
     return html`<p class="refusal" id="error" role="alert" tabindex="-1">${text}</p>`;
   }
 
-  #renderActions(interaction: Interaction): TemplateResult {
-    const { strings } = this;
-    const isBusy = this.#isBusy;
-    const disabled = isBusy ? 'true' : nothing;
-    const skipLabel = skipLabelOf(interaction, strings);
-    return html`<div class="actions">
-      ${this.#renderNote()}
-      ${
-        interaction.kind === 'consent'
-          ? html`<button
-                type="button"
-                class="button"
-                aria-disabled=${disabled}
-                @click=${() => this.#answer({ kind: 'consent', isGranted: false })}
-              >
-                ${strings.doNotAllow}
-              </button>
-              <button
-                type="button"
-                class="button primary"
-                part="send"
-                aria-disabled=${disabled}
-                @click=${() => this.#answer({ kind: 'consent', isGranted: true })}
-              >
-                ${strings.allow}
-              </button>`
-          : html`${
-                skipLabel === undefined
-                  ? nothing
-                  : html`<button
-                      type="button"
-                      class="button"
-                      part="skip"
-                      aria-disabled=${disabled}
-                      @click=${() => this.#answer({ kind: 'skip' })}
-                    >
-                      ${skipLabel}
-                    </button>`
-              }
-              <button
-                type="button"
-                class="button primary"
-                id="send"
-                part="send"
-                aria-disabled=${isBusy || this.#intake.isReading ? 'true' : nothing}
-                aria-keyshortcuts="Control+Enter Meta+Enter"
-                @click=${this.#send}
-              >
-                ${this.#sendLabel} ${isBusy ? nothing : html`<kbd aria-hidden="true">${shortcutHint()}</kbd>`}
-              </button>`
-      }
-    </div>`;
-  }
-
-  #renderNote(): TemplateResult {
-    const { strings } = this;
-    const problems = this.#problems.size;
-    const isForm = this.#current.kind === 'form' && !this.#problems.has(WHOLE);
-    // Beside a button that says the same it is for those who do not see it.
-    const isSaid = this.#current.kind !== 'consent';
-    if (this.#isBusy) {
-      return html`<p class=${isSaid ? 'visually-hidden' : 'note'} role="status">${strings.sending}</p>`;
-    }
-    if (isForm && problems > 0) {
-      return html`<p class="note problem" role="alert">${strings.fieldsWrong(problems)}</p>`;
-    }
-    return html`<p class="note">
-      ${this.#isKept && this.onDraft !== undefined ? strings.draftKept : nothing}
-    </p>`;
-  }
-
   get #isBusy(): boolean {
     return this.answerState?.phase === 'sending' || this.answerState?.phase === 'sent';
   }
 
   get #isFinal(): boolean {
     return this.answerState?.phase === 'refused' && isFinalRefusal(this.answerState.error);
-  }
-
-  get #sendLabel(): string {
-    if (this.#isBusy) return this.strings.sending;
-    return this.answerState?.phase === 'refused' ? this.strings.sendAgain : this.strings.send;
   }
 
   get #problems(): FieldProblems {
@@ -385,14 +329,4 @@ export class SessionQuestion extends LitElement {
   #answer(answer: Answer): void {
     if (!this.#isBusy) this.onAnswer?.(answer);
   }
-}
-
-function skipLabelOf(interaction: Interaction, strings: PanelStrings): string | undefined {
-  if (interaction.kind === 'text') return interaction.skipLabel;
-  return interaction.kind === 'form' && interaction.isSkippable ? strings.skip : undefined;
-}
-
-/** The keys that send, as the reader's keyboard has them. */
-function shortcutHint(): string {
-  return /Mac|iP(hone|ad|od)/.test(globalThis.navigator?.platform ?? '') ? '⌘↵' : 'Ctrl ↵';
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { formFields, type Field, type ObjectField } from '../../src/elements/form-fields.js';
+import type { Field, ObjectField } from '../../src/elements/form-fields.js';
+import { formFields } from '../../src/elements/form-from-schema.js';
 import {
   addItem,
   draftOf,

@@ -86,7 +86,7 @@ describe('a form', () => {
     expect(card.problems).to.deep.equal([
       'Required',
       'Enter an e-mail address, such as name@example.org',
-      'Enter a number, such as 2.5',
+      'Enter a whole number',
       'Enter at least 3 characters',
       'Required',
     ]);
@@ -95,7 +95,7 @@ describe('a form', () => {
     const nights = card.control('Nights');
     expect(nights.value).to.equal('three');
     expect(card.root.getElementById(nights.getAttribute('aria-describedby')!)!.innerText).to.equal(
-      'Enter a number, such as 2.5',
+      'Enter a whole number',
     );
     await card.enter('Nights', '12');
     expect(card.problems).to.contain('Enter 9 or less');

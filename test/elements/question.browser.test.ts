@@ -1,7 +1,7 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { NONE_OF_THE_ABOVE } from '../../src/protocol/interactions.js';
-import { ask, askForm, askMood, askText, prompt, refused, show, type Card } from './question-support.js';
+import { ask, askForm, askMood, askText, refused, show, type Card } from './question-support.js';
 
 const text = (content: string) => ({ kind: 'text', content: { role: 'user', parts: [{ text: content }] } });
 
