@@ -79,7 +79,8 @@ export class MemoryStore implements SessionStore {
   }
 
   async findReceipt(principal: string, key: string): Promise<CreationReceipt | undefined> {
-    return this.#receipts.get(listKey(principal, key));
+    const receipt = this.#receipts.get(listKey(principal, key));
+    return receipt === undefined ? undefined : { digest: receipt.digest, body: receipt.body };
   }
 
   async findUnfinished(): Promise<readonly StoredSession[]> {

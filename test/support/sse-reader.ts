@@ -64,7 +64,9 @@ export class SseReader {
   async until(fits: (frame: RawFrame) => boolean): Promise<RawFrame> {
     for (;;) {
       const frame = await this.next();
-      assert.ok(frame, `the stream ended; it had ${this.frames.map(({ text }) => text).join('')}`);
+      if (frame === undefined) {
+        assert.fail(`the stream ended; it had ${this.frames.map(({ text }) => text).join('')}`);
+      }
       if (fits(frame)) return frame;
     }
   }

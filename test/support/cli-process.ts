@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import type { TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+// Built by `npm test` before any test runs.
+const CLI = fileURLToPath(new URL('../../dist/server/cli.js', import.meta.url));
+
+/** How a process ended. */
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** The server as a process of its own, started from the command line. */
+export class CliProcess {
+  readonly #child: ChildProcess;
+  readonly #ended: Promise<Exit>;
+  /** Everything that it has printed so far. */
+  output = '';
+
+  private constructor(child: ChildProcess) {
+    this.#child = child;
+    this.#ended = once(child, 'close').then(([code, signal]: (number | NodeJS.Signals | null)[]) => ({
+      code: typeof code === 'number' ? code : null,
+      signal: typeof signal === 'string' ? signal : null,
+    }));
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        this.output += text;
+      });
+    }
+  }
+
+  /** Starts it; it is killed after the test. */
+  static spawn(t: TestContext, ...args: readonly string[]): CliProcess {
+    const child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    t.after(() => child.kill('SIGKILL'));
+    return new CliProcess(child);
+  }
+
+  /** Resolves with its address once it listens. */
+  async url(): Promise<string> {
+    for (;;) {
+      const match = /^graph-sessions server listening on (http:\/\/\S+)$/m.exec(this.output);
+      if (match?.[1] !== undefined) return match[1];
+      assert.equal(this.#child.exitCode, null, this.output);
+      const { stdout, stderr } = this.#child;
+      assert.ok(stdout && stderr);
+      await Promise.race([once(stdout, 'data'), once(stderr, 'data'), this.#ended]);
+    }
+  }
+
+  /** Sends a signal and resolves when it has ended. */
+  kill(signal: NodeJS.Signals): Promise<Exit> {
+    this.#child.kill(signal);
+    return this.#ended;
+  }
+
+  ended(): Promise<Exit> {
+    return this.#ended;
+  }
+}
