@@ -164,12 +164,7 @@ function renderContentField(field: ContentField, view: FormView): TemplateResult
 }
 
 /** The draft with another content at a field; content without any piece empties the field. */
-export function withContent(
-  form: ObjectField,
-  draft: FormDraft,
-  pointer: string,
-  content: LLMContent,
-): FormDraft {
+function withContent(form: ObjectField, draft: FormDraft, pointer: string, content: LLMContent): FormDraft {
   const value = content.parts.length === 0 ? undefined : (content as unknown as JsonValue);
   return setValue(form, draft, pointer, value);
 }

@@ -10,7 +10,7 @@ import type {
 } from '../protocol/interactions.js';
 import { isText } from '../protocol/json.js';
 import { renderContent, renderJson, type ContentOptions } from './content-view.js';
-import type { ContentField, ObjectField } from './form-fields.js';
+import type { ObjectField } from './form-fields.js';
 import type { FormDraft } from './form-model.js';
 import type { FieldProblems } from './form-validation.js';
 import { renderChoices } from './question-choice.js';
@@ -37,8 +37,8 @@ export interface QuestionView {
   readonly notesOf: (pointer: string) => FileNotes;
   readonly onDraft: (draft: QuestionDraft) => void;
   readonly onForm: (draft: FormDraft, pointer: string) => void;
-  /** Without a field, the files are of the answer as a whole. */
-  readonly onFiles: (files: readonly File[], field?: ContentField) => void;
+  /** Files for the field at a pointer; for the answer as a whole where that is `WHOLE`. */
+  readonly onFiles: (files: readonly File[], pointer: string) => void;
 }
 
 /** The question and the control to answer it with, by the kind of the question. */
@@ -77,7 +77,7 @@ function renderFormBody(
               strings: options.strings,
               notesOf: view.notesOf,
               onChange: view.onForm,
-              onFiles: (field, files) => view.onFiles(files, field),
+              onFiles: (field, files) => view.onFiles(files, field.pointer),
             })
     }
   `;
@@ -104,7 +104,7 @@ function renderTextBody(
       isRequired: true,
       strings,
       onChange: (content) => view.onDraft({ ...draft, content }),
-      onFiles: (files) => view.onFiles(files),
+      onFiles: (files) => view.onFiles(files, WHOLE),
     })}
     ${renderWhole(view, empty[inputKind])}
   `;

@@ -76,7 +76,7 @@ function nameOf(choice: Choice, index: number, { strings }: ContentOptions): str
 }
 
 /** What is selected after a person chose one: a single choice and “none of the above” stand alone. */
-export function withToggled(
+function withToggled(
   interaction: ChoiceInteraction,
   selectedIds: readonly string[],
   id: string,
@@ -89,7 +89,24 @@ export function withToggled(
   return interaction.choices.map((choice) => choice.id).filter((choiceId) => chosen.has(choiceId));
 }
 
-/** The choice that a digit stands for; undefined for any other key. */
-export function choiceOfKey(interaction: ChoiceInteraction, key: string): string | undefined {
-  return /^[1-9]$/.test(key) ? allChoices(interaction)[Number(key) - 1]?.id : undefined;
+/** What a key does: it sends, or selects and moves to the choice at a position. */
+export type ChoiceKeyEffect = 'send' | { readonly selectedIds: readonly string[]; readonly position: number };
+
+/**
+ * What a key does to a choice; undefined for keys that are the browser's. Digits choose; the same digit
+ * again, or Enter, sends a single choice.
+ */
+export function choiceKeyEffect(
+  interaction: ChoiceInteraction,
+  selectedIds: readonly string[],
+  { key, target }: KeyboardEvent,
+): ChoiceKeyEffect | undefined {
+  const isSingle = interaction.selectionMode === 'single';
+  if (key === 'Enter') return isSingle && target instanceof HTMLInputElement ? 'send' : undefined;
+  if (!/^[1-9]$/.test(key)) return undefined;
+  const position = Number(key) - 1;
+  const id = allChoices(interaction)[position]?.id;
+  if (id === undefined) return undefined;
+  if (isSingle && selectedIds.includes(id)) return 'send';
+  return { selectedIds: withToggled(interaction, selectedIds, id), position };
 }

@@ -1,19 +1,23 @@
-import { isLLMContent, type LLMContent } from '../protocol/content.js';
+import { isLLMContent, type ContentPart, type LLMContent } from '../protocol/content.js';
 import { NONE_OF_THE_ABOVE, type Answer, type Interaction } from '../protocol/interactions.js';
-import { isJsonObject, isText, parseJson, type JsonObject } from '../protocol/json.js';
+import { isJsonObject, isText, parseJson, type JsonObject, type JsonValue } from '../protocol/json.js';
 import type { ObjectField } from './form-fields.js';
 import { formFields } from './form-from-schema.js';
-import { draftOf, formValues, initialDraft, type FormDraft } from './form-model.js';
+import { draftOf, formValues, initialDraft, setValue, type FormDraft } from './form-model.js';
+import { valueAt } from './form-schema.js';
 import { checkForm, isEmptyContent, type FieldProblem, type FieldProblems } from './form-validation.js';
+
+/** What a person has put into a form so far. */
+export interface FormQuestionDraft {
+  readonly kind: 'form';
+  readonly form: FormDraft;
+  /** The text of the JSON view; absent in the form view. */
+  readonly json?: string;
+}
 
 /** What a person has put into a question card so far; plain JSON, so that a host can keep it. */
 export type QuestionDraft =
-  | {
-      readonly kind: 'form';
-      readonly form: FormDraft;
-      /** The text of the JSON view; absent in the form view. */
-      readonly json?: string;
-    }
+  | FormQuestionDraft
   | { readonly kind: 'text'; readonly content: LLMContent }
   | { readonly kind: 'choice'; readonly selectedIds: readonly string[] }
   | { readonly kind: 'consent' }
@@ -129,4 +133,31 @@ function jsonProblem(text: string): FieldProblem | undefined {
 
 function whole(problem: FieldProblem | undefined): FieldProblems {
   return problem === undefined ? new Map() : new Map([[WHOLE, problem]]);
+}
+
+/** The draft with a file more, in the answer as a whole or in the field at a pointer. */
+export function withPart(
+  draft: QuestionDraft,
+  form: ObjectField | undefined,
+  pointer: string,
+  part: ContentPart,
+): QuestionDraft {
+  if (draft.kind === 'text') {
+    return { ...draft, content: { ...draft.content, parts: [...draft.content.parts, part] } };
+  }
+  if (draft.kind !== 'form' || form === undefined) return draft;
+  const value = valueAt(draft.form.values, pointer);
+  const content = isLLMContent(value) ? value : { role: 'user', parts: [] };
+  const next = { ...content, parts: [...content.parts, part] };
+  return { ...draft, form: setValue(form, draft.form, pointer, next as unknown as JsonValue) };
+}
+
+/** The same draft in the other view: form or JSON. Undefined when its JSON is no object. */
+export function switchView(draft: FormQuestionDraft, form: ObjectField): FormQuestionDraft | undefined {
+  const shown = JSON.stringify(formValues(form, draft.form), null, 2);
+  if (draft.json === undefined) return { ...draft, json: shown };
+  const values = jsonObjectOf(draft.json);
+  if (values === undefined) return undefined;
+  // What was typed and is no value yet is not in the JSON, and is kept while that is not changed.
+  return { kind: 'form', form: shown === draft.json ? draft.form : draftOf(values) };
 }

@@ -1,24 +1,23 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { AnswerState } from '../controller/run-controller.js';
-import { isLLMContent, type ContentPart } from '../protocol/content.js';
+import type { ContentPart } from '../protocol/content.js';
 import type { Answer, Interaction } from '../protocol/interactions.js';
 import { contentStyles } from './content.styles.js';
-import { withContent } from './form-controls.js';
-import type { ContentField, ObjectField } from './form-fields.js';
-import { draftOf, formValues, type FormDraft } from './form-model.js';
-import { valueAt } from './form-schema.js';
+import type { ObjectField } from './form-fields.js';
+import type { FormDraft } from './form-model.js';
 import type { FieldProblem, FieldProblems } from './form-validation.js';
 import { renderActions } from './question-actions.js';
 import { renderBody } from './question-body.js';
-import { choiceOfKey, withToggled } from './question-choice.js';
+import { choiceKeyEffect } from './question-choice.js';
 import {
   checkDraft,
   draftAnswer,
   emptyDraft,
-  jsonObjectOf,
   parseDraft,
   questionForm,
+  switchView,
   WHOLE,
+  withPart,
   type QuestionDraft,
 } from './question-draft.js';
 import { FileIntake, filesBytes } from './question-files.js';
@@ -149,7 +148,7 @@ export class SessionQuestion extends LitElement {
           notesOf: (pointer) => this.#intake.notesOf(pointer),
           onDraft: (draft) => this.#setDraft(draft),
           onForm: (form, pointer) => this.#setForm(form, pointer),
-          onFiles: (files, field) => void this.#addFiles(files, field),
+          onFiles: (files, pointer) => void this.#addFiles(files, pointer),
         })}
       </fieldset>
       ${this.#renderRefusal()} ${this.#isFinal ? nothing : this.#renderActions(interaction, problems)}
@@ -220,6 +219,11 @@ export class SessionQuestion extends LitElement {
     if (isHere) this.#focusNext = 'error';
   }
 
+  #showProblem(): void {
+    this.#focusNext = 'problem';
+    this.requestUpdate();
+  }
+
   #focusProblem(): void {
     const invalid = this.renderRoot.querySelector<HTMLElement>(
       '[aria-invalid="true"], [data-invalid="true"]',
@@ -242,42 +246,25 @@ export class SessionQuestion extends LitElement {
     this.#setDraft({ kind: 'form', form });
   }
 
-  async #addFiles(files: readonly File[], field?: ContentField): Promise<void> {
+  async #addFiles(files: readonly File[], pointer: string): Promise<void> {
     const used = filesBytes(this.#current);
-    await this.#intake.add(field?.pointer ?? WHOLE, files, used, (part) => this.#addPart(part, field));
+    await this.#intake.add(pointer, files, used, (part) => this.#addPart(part, pointer));
   }
 
-  #addPart(part: ContentPart, field: ContentField | undefined): void {
-    const draft = this.#current;
-    if (draft.kind === 'text') {
-      this.#setDraft({ ...draft, content: { ...draft.content, parts: [...draft.content.parts, part] } });
-    }
-    if (draft.kind !== 'form' || field === undefined || this.#form === undefined) return;
-    const value = valueAt(draft.form.values, field.pointer);
-    const content = isLLMContent(value) ? value : { role: 'user', parts: [] };
-    const next = { ...content, parts: [...content.parts, part] };
-    this.#setForm(withContent(this.#form, draft.form, field.pointer, next), field.pointer);
+  #addPart(part: ContentPart, pointer: string): void {
+    const { kind } = this.#current;
+    this.#serverProblems.delete(pointer);
+    if (kind === 'text' || kind === 'form')
+      this.#setDraft(withPart(this.#current, this.#form, pointer, part));
   }
 
   readonly #onSwitch = (): void => {
-    const draft = this.#current;
-    if (draft.kind !== 'form' || this.#form === undefined || this.#isBusy) return;
-    this.#isChecked = false;
-    if (draft.json === undefined) {
-      const json = JSON.stringify(formValues(this.#form, draft.form), null, 2);
-      this.#setDraft({ ...draft, json });
-      return;
-    }
-    const values = jsonObjectOf(draft.json);
-    if (values === undefined) {
-      this.#isChecked = true;
-      this.#focusNext = 'problem';
-      this.requestUpdate();
-      return;
-    }
-    const shown = JSON.stringify(formValues(this.#form, draft.form), null, 2);
-    // What was typed and is no value yet is not in the JSON, and is kept while that is not changed.
-    this.#setDraft({ kind: 'form', form: shown === draft.json ? draft.form : draftOf(values) });
+    if (this.#current.kind !== 'form' || this.#form === undefined || this.#isBusy) return;
+    const switched = switchView(this.#current, this.#form);
+    // JSON that is none has no form.
+    this.#isChecked = switched === undefined;
+    if (switched !== undefined) this.#setDraft(switched);
+    else this.#showProblem();
   };
 
   readonly #onKey = (event: KeyboardEvent): void => {
@@ -291,35 +278,25 @@ export class SessionQuestion extends LitElement {
     if (this.#current.kind === 'choice') this.#onChoiceKey(event, this.#current.selectedIds);
   };
 
-  /** Digits choose; the same digit again, or Enter, sends a single choice. */
   #onChoiceKey(event: KeyboardEvent, selectedIds: readonly string[]): void {
-    const { interaction } = this;
-    if (interaction?.kind !== 'choice' || this.#isBusy) return;
-    const isSingle = interaction.selectionMode === 'single';
-    const isOnChoice = event.target instanceof HTMLInputElement;
-    if (event.key === 'Enter' && isOnChoice && isSingle) {
-      event.preventDefault();
-      this.#send();
-      return;
-    }
-    const id = choiceOfKey(interaction, event.key);
-    if (id === undefined) return;
+    if (this.interaction?.kind !== 'choice' || this.#isBusy) return;
+    const effect = choiceKeyEffect(this.interaction, selectedIds, event);
+    if (effect === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    if (isSingle && selectedIds.includes(id)) {
+    if (effect === 'send') {
       this.#send();
       return;
     }
-    this.#setDraft({ kind: 'choice', selectedIds: withToggled(interaction, selectedIds, id) });
-    this.renderRoot.querySelectorAll<HTMLElement>('.choice input')[Number(event.key) - 1]?.focus();
+    this.#setDraft({ kind: 'choice', selectedIds: effect.selectedIds });
+    this.renderRoot.querySelectorAll<HTMLElement>('.choice input')[effect.position]?.focus();
   }
 
   readonly #send = (): void => {
     if (this.#isBusy || this.#isFinal || this.#intake.isReading) return;
     if (checkDraft(this.#current, this.#form).size > 0) {
       this.#isChecked = true;
-      this.#focusNext = 'problem';
-      this.requestUpdate();
+      this.#showProblem();
       return;
     }
     const answer = draftAnswer(this.#current, this.#form);

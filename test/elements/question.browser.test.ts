@@ -29,6 +29,18 @@ describe('a question card', () => {
     expect(document.activeElement).to.not.equal(card.element);
   });
 
+  it('gives focus to its control', async () => {
+    const card = await show(askForm({ name: { type: 'string' } }));
+    card.element.focus();
+    expect(card.focused).to.equal(card.control('Name'));
+    const choice = await show(askMood(), { draft: { kind: 'choice', selectedIds: ['playful'] } });
+    choice.element.focus();
+    expect(choice.focused).to.equal(choice.control('Playful'));
+    const consent = await show(ask({ queryConsent: {} }));
+    consent.element.focus();
+    expect(consent.focused).to.equal(consent.button('Don’t allow'));
+  });
+
   it('shows nothing before it has a question', async () => {
     const element = document.createElement('sessions-panel-question');
     document.body.append(element);
@@ -129,6 +141,32 @@ describe('files', () => {
     await card.pick(new File([new Uint8Array(3e6)], 'c.bin'));
     await card.element.updateComplete;
     expect(card.text).to.contain('“c.bin” was not added').and.not.to.contain('b.bin');
+  });
+
+  it('are waited for before an answer is sent', async () => {
+    const card = await show(askText({ inputType: 'any' }));
+    await card.enter('Your answer', 'See');
+    await card.pick(new File(['one'], 'one.txt'));
+    await card.press('Send');
+    expect(card.answers).to.deep.equal([]);
+    await waitUntil(() => card.root.querySelector('.file-chip') !== null);
+    await card.press('Send');
+    expect(card.answers.length).to.equal(1);
+  });
+
+  it('are taken when they are dropped or pasted', async () => {
+    const card = await show(askText({ inputType: 'any' }));
+    const field = card.control('Your answer');
+    const transfer = new DataTransfer();
+    transfer.items.add(new File(['one'], 'one.txt'));
+    const over = new DragEvent('dragover', { dataTransfer: transfer, bubbles: true, cancelable: true });
+    const drop = new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true });
+    const paste = new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true, cancelable: true });
+    for (const event of [over, drop, paste]) {
+      field.dispatchEvent(event);
+      expect(event.defaultPrevented).to.equal(true);
+    }
+    await waitUntil(() => card.root.querySelectorAll('.file-chip').length === 2);
   });
 
   it('do not end up in another question', async () => {
