@@ -1,4 +1,5 @@
 import type { Answer } from '../protocol/interactions.js';
+import type { StatusFilter } from './status-filter.js';
 
 /** What a person asks for, from anywhere in the panel. The panel asks back, tells the host, and acts. */
 export interface PanelCommands {
@@ -13,6 +14,8 @@ export interface PanelCommands {
   /** Try a cancel or delete again that has failed. */
   retryOperation(sessionId: string): void;
   answer(interactionId: string, answer: Answer): void;
+  /** Show other sessions in the list. */
+  setFilter(filter: StatusFilter): void;
   /** Try at once to reconnect whatever waits or has given up. */
   retryNow(): void;
 }

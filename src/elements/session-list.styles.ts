@@ -31,49 +31,6 @@ export const listStyles = css`
     inset-inline: 0;
   }
 
-  .chips {
-    display: flex;
-    flex: none;
-    gap: 6px;
-    /* One line that scrolls sideways: the list is what the height is for. */
-    overflow-x: auto;
-    scrollbar-width: none;
-    padding: 10px 12px 6px;
-    mask-image: linear-gradient(to right, transparent, #000 12px calc(100% - 12px), transparent);
-  }
-  .chip {
-    flex: none;
-    padding: 2px 9px;
-    border: 1px solid var(--_border);
-    border-radius: 99px;
-    background: none;
-    color: var(--_fg-2);
-    font-size: var(--_size-s);
-    white-space: nowrap;
-    cursor: pointer;
-  }
-  .chip b {
-    margin-inline-start: 5px;
-    color: var(--_fg-3);
-    font-weight: 600;
-    font-variant-numeric: tabular-nums;
-  }
-  .chip.asks b {
-    color: var(--_ask);
-  }
-  .chip:hover {
-    background: var(--_surface);
-    color: var(--_fg);
-  }
-  .chip[aria-pressed='true'] {
-    border-color: transparent;
-    background: var(--_accent-soft);
-    color: var(--_accent);
-  }
-  .chip[aria-pressed='true'] b {
-    color: inherit;
-  }
-
   .day {
     display: flex;
     align-items: flex-end;
@@ -206,7 +163,7 @@ export const listStyles = css`
   .new-sessions {
     position: absolute;
     z-index: 2;
-    inset-block-start: 48px;
+    inset-block-start: 8px;
     inset-inline-start: 50%;
     translate: -50%;
     padding: 4px 12px;
@@ -302,9 +259,6 @@ export const listStyles = css`
     .row.is-active .main {
       outline: 1px solid Highlight;
       outline-offset: -1px;
-    }
-    .chip[aria-pressed='true'] {
-      border-color: Highlight;
     }
     .new-sessions {
       border: 1px solid ButtonBorder;

@@ -10,7 +10,7 @@ import { layoutList, scrollTopFor, windowOf, type ListLayout } from './list-wind
 import { listStyles } from './session-list.styles.js';
 import { renderRow } from './session-row.js';
 import { SignalElement, untracked } from './signal-element.js';
-import { filterChips, passes, renderFilter, type StatusFilter } from './status-filter.js';
+import { passes, type StatusFilter } from './status-filter.js';
 import { statusStyles } from './status.styles.js';
 import { englishStrings, type PanelStrings } from './strings.js';
 import { theme } from './theme.js';
@@ -27,8 +27,6 @@ const HEADING_EM = 2.5;
  * Keyboard: arrows or j/k, Home, End, Page Up/Down; Enter opens, Delete deletes, c cancels.
  *
  * @slot empty - Shown beside the text when there are no sessions yet.
- * @csspart filter - The status chips.
- * @csspart chip - One status chip.
  * @csspart day - The heading of a day.
  * @csspart row - A row; also `row-active` for the open session.
  * @csspart row-status - Its status icon.
@@ -112,34 +110,23 @@ export class SessionList extends SignalElement {
   }
 
   protected override updated(): void {
-    if (this.#lostFocusAt !== undefined) void this.#focusPosition(this.#lostFocusAt);
-    this.#lostFocusAt = undefined;
+    const position = this.#lostFocusAt;
+    if (position !== undefined) void this.updateComplete.then(() => this.#focusPosition(position));
     this.clock.read(this, this.isConnected ? this.#tickMs() : undefined);
   }
 
   protected override render(): TemplateResult {
     const { history, strings } = this;
     if (history === undefined) return html`<slot name="empty" hidden></slot>`;
-    const total = history.sessionIds.length;
-    const chips = filterChips(total, history.needsInputCount, history.counts, this.filter, strings);
     const hasRows = this.#ids.length > 0;
     return html`
-      ${
-        total === 0
-          ? nothing
-          : renderFilter(chips, this.filter, strings, (filter) => {
-              this.filter = filter;
-            })
-      }
       ${renderListMessage({
         history,
         strings,
         filter: this.filter,
         hasRows,
         onRetry: () => this.commands?.retryNow(),
-        onClear: () => {
-          this.filter = 'all';
-        },
+        onClear: () => this.commands?.setFilter('all'),
       })}
       ${
         this.#heldBack > 0

@@ -89,8 +89,15 @@ export const panelStyles = css`
     min-block-size: 0;
     overflow: hidden;
   }
-  sessions-panel-list {
+  .side {
+    display: flex;
+    flex-direction: column;
+    min-block-size: 0;
+    min-inline-size: 0;
     border-inline-end: 1px solid var(--_border);
+  }
+  sessions-panel-list {
+    flex: 1;
   }
 
   @container sessions-panel (width < 560px) {
@@ -105,7 +112,7 @@ export const panelStyles = css`
     .body {
       grid-template-columns: minmax(0, 1fr);
     }
-    sessions-panel-list {
+    .side {
       border: 0;
     }
     sessions-panel-view {
@@ -127,14 +134,14 @@ export const panelStyles = css`
       transition: translate 0.18s ease-out;
     }
     /* Covered by the session, so neither Tab nor a screen reader should find it. */
-    .shows-session sessions-panel-list {
+    .shows-session .side {
       visibility: hidden;
       transition: visibility 0s 0.18s;
     }
   }
   @media (prefers-reduced-motion: reduce) {
     sessions-panel-view,
-    sessions-panel-list {
+    .side {
       transition: none !important;
     }
   }

@@ -21,6 +21,8 @@ import type { SessionView } from './session-view.js';
 import { panelStyles } from './sessions-panel.styles.js';
 import { watchedSummary } from './session-summary.js';
 import { SignalElement } from './signal-element.js';
+import { filterChips, renderFilter, type StatusFilter } from './status-filter.js';
+import { filterStyles } from './status-filter.styles.js';
 import { englishStrings, type PanelStrings } from './strings.js';
 import { theme } from './theme.js';
 
@@ -44,6 +46,8 @@ const ANNOUNCE_MS = 250;
  * @csspart toolbar - The bar on top.
  * @csspart title - Its title.
  * @csspart connection - How the connection to the list is doing.
+ * @csspart filter - The status chips above the list.
+ * @csspart chip - One status chip.
  * @csspart list - The list.
  * @csspart view - The opened session.
  * @csspart dialog - The question before something is lost.
@@ -77,7 +81,7 @@ const ANNOUNCE_MS = 250;
  * @cssprop --sessions-panel-font-size - Size of the text, from which the heights of rows follow.
  */
 export class SessionsPanel extends SignalElement {
-  static override styles = [...theme, panelStyles, confirmationStyles];
+  static override styles = [...theme, panelStyles, filterStyles, confirmationStyles];
   static override properties = {
     history: { attribute: false },
     run: { attribute: false },
@@ -90,6 +94,7 @@ export class SessionsPanel extends SignalElement {
     confirmation: { state: true },
     isListShown: { state: true },
     announcement: { state: true },
+    filter: { state: true },
   };
 
   /** The sessions of the graph; with `run` and `actions`, from `createSessions(service)`. */
@@ -112,6 +117,8 @@ export class SessionsPanel extends SignalElement {
   declare confirmation: Confirmation | undefined;
   /** @internal The list is shown where there is no room for both. */
   declare isListShown: boolean;
+  /** @internal Which sessions the list shows. */
+  declare filter: StatusFilter;
   /** @internal What a screen reader is told. */
   declare announcement: string;
 
@@ -133,6 +140,7 @@ export class SessionsPanel extends SignalElement {
     this.confirmation = undefined;
     this.isListShown = true;
     this.announcement = '';
+    this.filter = 'all';
   }
 
   override connectedCallback(): void {
@@ -239,15 +247,19 @@ export class SessionsPanel extends SignalElement {
     return html`<section class="panel" aria-label=${strings.panelTitle}>
       ${this.#renderToolbar(history)}
       <div class="body ${this.isListShown ? '' : 'shows-session'}">
-        <sessions-panel-list
-          part="list"
-          exportparts="filter, chip, day, row, row-active, row-status, row-title, row-progress, row-detail, row-time, row-actions, row-action"
-          .history=${history}
-          .commands=${this.#commands}
-          .strings=${strings}
-          .clock=${clock}
-          ><slot name="empty" slot="empty"></slot
-        ></sessions-panel-list>
+        <div class="side">
+          ${history === undefined ? nothing : this.#renderFilter(history)}
+          <sessions-panel-list
+            part="list"
+            exportparts="day, row, row-active, row-status, row-title, row-progress, row-detail, row-time, row-actions, row-action"
+            .history=${history}
+            .commands=${this.#commands}
+            .strings=${strings}
+            .clock=${clock}
+            .filter=${this.filter}
+            ><slot name="empty" slot="empty"></slot
+          ></sessions-panel-list>
+        </div>
         <sessions-panel-view
           part="view"
           exportparts="session-header, session-title, session-status, session-meta, session-buttons, replay, note, activity, questions, node-title, node-time, output, content, answer, error, question"
@@ -266,6 +278,13 @@ export class SessionsPanel extends SignalElement {
           : renderConfirmation(this.confirmation, strings, this.#onConfirmed)
       }
     </section>`;
+  }
+
+  #renderFilter(history: SessionHistoryController): TemplateResult | typeof nothing {
+    const { strings, filter } = this;
+    const { sessionIds, needsInputCount, counts } = history;
+    const chips = filterChips(sessionIds.length, needsInputCount, counts, filter, strings);
+    return renderFilter(chips, filter, strings, this.#commands.setFilter);
   }
 
   #renderToolbar(history: SessionHistoryController | undefined): TemplateResult {
@@ -305,6 +324,9 @@ export class SessionsPanel extends SignalElement {
     },
     answer: (interactionId: string, answer: Answer) => {
       void this.#sessions.actions?.answer(interactionId, answer);
+    },
+    setFilter: (filter) => {
+      this.filter = filter;
     },
     retryNow: () => this.#sessions.actions?.retryNow(),
   };
