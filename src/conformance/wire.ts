@@ -1,0 +1,152 @@
+import { isJsonObject, parseJson, type JsonObject, type JsonValue } from '../protocol/json.js';
+import { decodeSse, type SseItem } from '../protocol/sse.js';
+import { expect, expectEqual } from './expect.js';
+import { SCENARIO_GRAPHS, type Scenario } from './scenarios.js';
+
+/** A server to put through the cases. */
+export interface ServerUnderTest {
+  /** Address of its collection of sessions, e.g. `http://127.0.0.1:8787/v1beta1/graphSessions`. */
+  readonly baseUrl: string;
+  /** Sent with every request, e.g. a token. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** What starts a scenario; default: its graph in the built-in node types. */
+  readonly graph?: (scenario: Scenario) => JsonObject;
+}
+
+/** An answer that was read to its end. `body` is an empty object when it is no JSON object. */
+export interface WireAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: JsonObject;
+}
+
+/** One message of a stream, as it stood on the wire. */
+export interface WireMessage {
+  readonly event: string;
+  readonly id: string | undefined;
+  readonly data: JsonObject;
+}
+
+/** Speaks plain HTTP with the server under test: none of the client's cleverness. */
+export class Wire {
+  readonly #server: ServerUnderTest;
+
+  constructor(server: ServerUnderTest) {
+    this.#server = server;
+  }
+
+  /** Makes a request and reads its answer. */
+  async request(method: string, path: string, init: RequestInit = {}): Promise<WireAnswer> {
+    const response = await this.#fetch(path, { method, ...init });
+    const body = parseJson(await response.text());
+    return { status: response.status, headers: response.headers, body: isJsonObject(body) ? body : {} };
+  }
+
+  /** Posts JSON; a string is sent as it is. */
+  post(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<WireAnswer> {
+    return this.request('POST', path, {
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+      headers: { 'Content-Type': 'application/json', ...headers },
+    });
+  }
+
+  /** Starts a scenario and gives the id of its session. */
+  async create(scenario: Scenario, graphId = newGraphId()): Promise<string> {
+    const graph = this.#server.graph?.(scenario) ?? SCENARIO_GRAPHS[scenario];
+    const { status, body } = await this.post('/new', { graphId, graph });
+    expectEqual(status, 200, 'Status of a creation');
+    const { sessionId } = body;
+    expect(typeof sessionId === 'string' && sessionId !== '', 'A creation gives a sessionId.');
+    return sessionId;
+  }
+
+  /** Reads the messages of a stream until one fits (then leaves it) or to its end. */
+  async stream(
+    path: string,
+    isLast: (message: WireMessage) => boolean = () => false,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<readonly WireMessage[]> {
+    const abort = new AbortController();
+    const response = await this.#fetch(path, { headers, signal: abort.signal });
+    expectEqual(response.status, 200, `Status of ${path}`);
+    expect(response.body !== null, 'A stream has a body.');
+    const messages: WireMessage[] = [];
+    try {
+      for await (const items of decodeSse(response.body)) {
+        for (const item of items) {
+          if (item.kind !== 'message') continue;
+          const message = toWireMessage(item);
+          messages.push(message);
+          if (isLast(message)) return messages;
+        }
+      }
+      return messages;
+    } finally {
+      abort.abort();
+    }
+  }
+
+  /** The stream of a session, as a client of version 1 reads it. */
+  session(
+    sessionId: string,
+    isLast?: (message: WireMessage) => boolean,
+    after = -1,
+  ): Promise<readonly WireMessage[]> {
+    return this.stream(`/${sessionId}?after=${after}&protocol=1`, isLast);
+  }
+
+  /** The whole log, as the JSON route tells it. */
+  async log(sessionId: string): Promise<readonly JsonValue[]> {
+    const { status, body } = await this.request('GET', `/${sessionId}/events?after=-1&limit=1000`);
+    expectEqual(status, 200, 'Status of the events as JSON');
+    expect(Array.isArray(body['events']), '“events” is a list.');
+    return body['events'];
+  }
+
+  /** Waits for the first open question of a session. */
+  async question(sessionId: string): Promise<JsonObject> {
+    const messages = await this.session(sessionId, ({ data }) => data['type'] === 'inputRequired');
+    const question = messages.at(-1)?.data;
+    expect(question?.['type'] === 'inputRequired', 'The session asks a question.');
+    return question;
+  }
+
+  /** Answers a question. */
+  resume(sessionId: string, interactionId: JsonValue | undefined, response: unknown): Promise<WireAnswer> {
+    return this.post(`/${sessionId}:resume`, { interactionId, response });
+  }
+
+  #fetch(path: string, init: RequestInit): Promise<Response> {
+    const { baseUrl, headers } = this.#server;
+    return fetch(`${baseUrl}${path}`, {
+      ...init,
+      headers: { ...headers, ...(init.headers as Record<string, string> | undefined) },
+    });
+  }
+}
+
+/** An id that no other case uses. */
+export function newGraphId(): string {
+  return `conformance-${crypto.randomUUID()}`;
+}
+
+/** The logged events of a stream: those with an id. */
+export function loggedOf(messages: readonly WireMessage[]): readonly WireMessage[] {
+  return messages.filter(({ id }) => id !== undefined);
+}
+
+/** True for the marker between replay and live. */
+export function isMarker({ data }: WireMessage): boolean {
+  return data['type'] === 'replayComplete';
+}
+
+/** A text of an answer, in the shape that `waitForInput` takes. */
+export function textResponse(text: string): JsonObject {
+  return { input: { role: 'user', parts: [{ text }] } };
+}
+
+function toWireMessage({ event, id, data }: Extract<SseItem, { kind: 'message' }>): WireMessage {
+  const value = parseJson(data);
+  expect(isJsonObject(value), `The data of “${event}” is a JSON object.`);
+  return { event, id, data: value };
+}

@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { createServer, type ViteDevServer } from 'vite';
+import { browserArguments, findOrInstallBrowser } from '../../scripts/find-browser.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const dist = (path: string) => join(root, 'dist', path);
+const BASE_PATH = '/v1beta1/graphSessions';
+
+/** The first block of code in a language below a heading of the README. */
+function codeOf(readme: string, heading: string, language: string): string {
+  const section = readme.split(`### ${heading}\n`)[1]?.split('\n### ')[0] ?? '';
+  const code = section.split(`\`\`\`${language}\n`)[1]?.split('\n```')[0];
+  assert.ok(code !== undefined, `README has no ${language} code under “${heading}”`);
+  return code;
+}
+
+describe('the code of the README, on the built package', () => {
+  let folder: string;
+  let readme: string;
+  let backend: ChildProcess;
+  let backendUrl: string;
+  let pages: ViteDevServer;
+  let pagesUrl: string;
+  let browser: Browser;
+
+  before(async () => {
+    readme = await readFile(join(root, 'README.md'), 'utf8');
+    // Within the project, so that the package's own name and its peers are found as for a host.
+    await mkdir(join(root, '.tmp'), { recursive: true });
+    folder = await mkdtemp(join(root, '.tmp', 'readme-'));
+    const page = (body: string) =>
+      `<!doctype html><html lang="en"><title>README</title><link rel="icon" href="data:," /><body>${body}</body></html>`;
+    await Promise.all([
+      writeFile(join(folder, 'plain.html'), page(codeOf(readme, 'In plain HTML', 'html'))),
+      writeFile(join(folder, 'editor.html'), page('<script type="module" src="/editor.ts"></script>')),
+      writeFile(join(folder, 'editor.ts'), codeOf(readme, 'In an editor', 'ts')),
+    ]);
+    await startBackend();
+    pages = await createServer({
+      root: folder,
+      configFile: false,
+      logLevel: 'error',
+      server: {
+        port: 0,
+        host: '127.0.0.1',
+        hmr: false,
+        ws: false,
+        proxy: { [BASE_PATH]: { target: backendUrl, changeOrigin: true } },
+      },
+      resolve: {
+        alias: [
+          { find: /^graph-sessions$/, replacement: dist('index.js') },
+          { find: 'graph-sessions/define.js', replacement: dist('define.js') },
+        ],
+        dedupe: ['lit', 'signal-polyfill'],
+        conditions: ['module', 'browser', 'production'],
+      },
+      optimizeDeps: { noDiscovery: true },
+    });
+    await pages.listen();
+    pagesUrl = pages.resolvedUrls?.local[0] ?? '';
+    browser = await chromium.launch({ executablePath: findOrInstallBrowser(), args: browserArguments() });
+  });
+
+  after(async () => {
+    await browser.close();
+    await pages.close();
+    backend.kill('SIGKILL');
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** Runs the server code as it stands, but for its port, and with a line that tells it. */
+  async function startBackend(): Promise<void> {
+    const code = codeOf(readme, 'On a server', 'ts').replace('listen(8787,', 'listen(0,');
+    const tell = `server.on('listening', () => console.log(JSON.stringify(server.address())));`;
+    await writeFile(join(folder, 'server.ts'), `${code}\n${tell}\n`);
+    backend = spawn(process.execPath, ['--import', 'tsx', 'server.ts'], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    assert.ok(backend.stdout !== null);
+    for await (const line of createInterface(backend.stdout)) {
+      const { port } = JSON.parse(line) as { readonly port: number };
+      backendUrl = `http://127.0.0.1:${port}`;
+      return;
+    }
+    assert.fail('the server of the README does not start');
+  }
+
+  async function withPage(path: string, body: (page: Page) => Promise<void>): Promise<void> {
+    const page = await browser.newPage();
+    const problems: string[] = [];
+    page.on('pageerror', ({ message }) => problems.push(message));
+    page.on('console', (message) => {
+      if (['warning', 'error'].includes(message.type())) problems.push(message.text());
+    });
+    await page.goto(`${pagesUrl}${path}`);
+    await body(page);
+    await page.close();
+    assert.deepEqual(problems, []);
+  }
+
+  it('on a server: a node type of one’s own asks, and goes on with the answer', async () => {
+    const call = async (path: string, body?: unknown) => {
+      const response = await fetch(`${backendUrl}${BASE_PATH}${path}`, {
+        ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+        headers: { 'Content-Type': 'application/json' },
+      });
+      assert.equal(response.status, 200);
+      return (await response.json()) as {
+        sessionId: string;
+        events: { type: string; interactionId?: string; text?: string }[];
+      };
+    };
+    const graph = { title: 'Greeting', nodes: [{ id: 'greet', type: 'greet' }] };
+    const { sessionId } = await call('/new', { graphId: 'greeting', graph });
+    // Up to 30 s for what comes after the start of the graph and of the node: the question.
+    const { events } = await call(`/${sessionId}/events?after=1&wait=30`);
+    const { interactionId } = events[0] ?? {};
+    const response = { input: { parts: [{ text: 'Ada' }] } };
+    await call(`/${sessionId}:resume`, { interactionId, response });
+    for (let types: string[] = []; !types.includes('graphComplete');) {
+      const log = await call(`/${sessionId}/events?after=-1`);
+      types = log.events.map(({ type }) => type);
+      if (!types.includes('graphComplete'))
+        await call(`/${sessionId}/events?after=${types.length - 1}&wait=30`);
+      else assert.ok(log.events.some(({ text }) => text === 'Nice to meet you.'));
+    }
+  });
+
+  it('in plain HTML: the panel shows the sessions of its graph', async () => {
+    await withPage('plain.html', async (page) => {
+      await page.getByText('No sessions yet').waitFor();
+      const graph = { title: 'From elsewhere', nodes: [{ id: 'greet', type: 'greet' }] };
+      await fetch(`${backendUrl}${BASE_PATH}/new`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ graphId: 'haiku', graph }),
+      });
+      await page.getByText('From elsewhere').first().waitFor();
+      await page.getByText('Who are you?').first().waitFor();
+    });
+  });
+
+  it('in an editor: the run is started, shown in the panel and on the editor’s own canvas', async () => {
+    await withPage('editor.html', async (page) => {
+      await page.getByText('topic: suspended').waitFor();
+      await page.getByRole('textbox').last().fill('Green beans');
+      await page.getByRole('button', { name: /Send/ }).click();
+      await page.getByText('topic: completed').waitFor();
+    });
+  });
+});
