@@ -60,7 +60,7 @@ function place(
   for (const body of bodies) {
     const event: GraphRunEvent = { ...body, index: next.lastIndex + 1, ts };
     const logged = toLogged(event);
-    if (logged.bytes > maxBytes) throw tooLarge(body, maxBytes);
+    if (logged.bytes > maxBytes) throw tooLarge(maxBytes);
     total += logged.bytes;
     events.push(logged);
     next = applyEvent(next, event);
@@ -81,12 +81,8 @@ function withoutHugeEnd(
   );
 }
 
-function tooLarge(body: GraphRunEventBody, maxBytes: number): GraphRunError {
-  const what = 'nodeId' in body ? ` of node “${body.nodeId}”` : '';
-  return new GraphRunError(
-    'event-too-large',
-    `event too large: the ${body.type}${what} has more than ${maxBytes} bytes`,
-  );
+function tooLarge(maxBytes: number): GraphRunError {
+  return new GraphRunError('event-too-large', 'event too large', { members: { maxBytes } });
 }
 
 function toLogged(event: GraphRunEvent): LoggedEvent {

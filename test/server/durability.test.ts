@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import Database from 'libsql';
 import type { Graph } from '../../src/protocol/graph.js';
 import { isJsonObject, type JsonObject } from '../../src/protocol/json.js';
 import { createGraphRunner } from '../../src/runner/create-graph-runner.js';
@@ -173,6 +175,27 @@ describe('a store that fails', () => {
     assert.equal(failures, 2);
     assert.ok(errors.length > 0, 'the host is told');
     assert.ok(!JSON.stringify(await server.log(id)).includes('lost'));
+  });
+});
+
+describe('a log that is broken', () => {
+  it('D2 is refused with an error; the other sessions are served', async (t) => {
+    const directory = await temporaryDirectory(t);
+    const before = await TestServer.start(t, { store: directory, runner: new PuppetRunner() });
+    const [broken, intact] = [await before.create(), await before.create()];
+    await before.close();
+    const database = new Database(join(directory, 'sessions.db'));
+    database.prepare('UPDATE events SET json = ? WHERE session_id = ?').run('{"type":"graphSt', broken);
+    database.close();
+    const errors: unknown[] = [];
+    const after = await TestServer.start(t, {
+      store: directory,
+      runner: new PuppetRunner(),
+      onError: (error) => errors.push(error),
+    });
+    assert.equal(errors.length, 1);
+    assert.equal((await after.get(`/${broken}`)).status, 500);
+    assert.equal((await after.get(`/${intact}/status`)).status, 200);
   });
 });
 
