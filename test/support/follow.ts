@@ -1,0 +1,39 @@
+import type { GraphRunEvent } from '../../src/protocol/events.js';
+import type { SessionMessage } from '../../src/protocol/messages.js';
+import type { GraphRunService } from '../../src/service/graph-run-service.js';
+import type { FakeEnvironment } from './fake-environment.js';
+
+/** What a session told, so far or in the end. */
+export interface Followed {
+  readonly messages: SessionMessage[];
+  readonly events: GraphRunEvent[];
+}
+
+/** How to follow a session. */
+export interface FollowOptions {
+  readonly cursor?: string;
+  readonly signal?: AbortSignal;
+  /** Called after each batch; true: enough. */
+  readonly isEnough?: (soFar: Followed) => boolean;
+}
+
+/** Reads a session until it ends or is enough. Waits between two attempts pass at once. */
+export async function follow(
+  service: GraphRunService,
+  environment: FakeEnvironment,
+  sessionId: string,
+  { isEnough = () => false, ...options }: FollowOptions = {},
+): Promise<Followed> {
+  const followed: Followed = { messages: [], events: [] };
+  for await (const { messages } of service.connectSession(sessionId, options)) {
+    for (const message of messages) {
+      followed.messages.push(message);
+      if (message.kind === 'event') followed.events.push(message.event);
+      if (message.kind === 'connection' && message.connection.retryAtMs !== undefined) {
+        void environment.advance(message.connection.retryAtMs - environment.wallNow());
+      }
+    }
+    if (isEnough(followed)) break;
+  }
+  return followed;
+}

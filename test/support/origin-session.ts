@@ -1,0 +1,223 @@
+import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import type { JsonObject } from '../../src/protocol/json.js';
+import { originFrame } from './origin-format.js';
+
+/** An event as a node produces it: no number. */
+export type OriginEvent = JsonObject & { readonly type: string };
+
+/** One step of a script. */
+export type OriginStep =
+  | { readonly emit: OriginEvent }
+  /** The script goes on when this resolves. */
+  | { readonly until: Promise<unknown> }
+  /** Asks and waits. An agent's resume is answered only when it asks again or the script is at its end. */
+  | { readonly ask: string; readonly interactionId: string; readonly by: 'input' | 'agent' }
+  /** Several scripts at once. */
+  | { readonly parallel: readonly (readonly OriginStep[])[] };
+
+interface Question {
+  readonly nodeId: string;
+  readonly by: 'input' | 'agent';
+  isAnswered: boolean;
+  readonly answer: (response: JsonObject) => void;
+  /** Resolves when the resume that answered it gets its answer. */
+  readonly settled: Promise<void>;
+}
+
+const UNLOGGED = new Set(['thoughtEvent', 'graphCancelled']);
+const ENDS: Readonly<Record<string, string>> = { graphComplete: 'completed', graphError: 'failed' };
+
+/**
+ * A session as the origin's server keeps it, with its defects: thoughts and cancellations are not
+ * logged but take a number, so does the marker; numbers count per connection; the status is set by
+ * whoever wrote it last; a question can be answered again and again.
+ */
+export class OriginSession {
+  readonly sessionId: string;
+  readonly graphId: string;
+  readonly createdAt: number;
+  readonly log: OriginEvent[] = [];
+  readonly questions = new Map<string, Question>();
+  readonly #onStatus: (session: OriginSession) => void;
+  readonly #subscribers = new Set<OriginStream>();
+  #isOver = false;
+  status = 'running';
+
+  constructor(
+    graphId: string,
+    createdAt: number,
+    onStatus: (session: OriginSession) => void,
+    sessionId?: string,
+  ) {
+    this.sessionId = sessionId ?? randomUUID();
+    this.graphId = graphId;
+    this.createdAt = createdAt;
+    this.#onStatus = onStatus;
+  }
+
+  /** Nothing more is published: streams get their `done`. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  setStatus(status: string): void {
+    this.status = status;
+    this.#onStatus(this);
+  }
+
+  emit(event: OriginEvent): void {
+    if (!UNLOGGED.has(event.type)) this.log.push(event);
+    for (const stream of this.#subscribers) stream.live(event);
+    const status = ENDS[event.type];
+    if (status !== undefined) this.setStatus(status);
+  }
+
+  /** All subscribers get `done` without a word why. */
+  close(): void {
+    this.#isOver = true;
+    for (const stream of this.#subscribers) stream.done();
+    this.#subscribers.clear();
+  }
+
+  subscribe(stream: OriginStream): void {
+    if (this.#isOver) stream.done();
+    else this.#subscribers.add(stream);
+  }
+
+  /** All streams break off, as a restart of a proxy would do it. */
+  drop(): void {
+    for (const stream of this.#subscribers) stream.end();
+    this.#subscribers.clear();
+  }
+
+  unsubscribe(stream: OriginStream): void {
+    this.#subscribers.delete(stream);
+  }
+
+  /** A comment on every open stream. */
+  ping(): void {
+    for (const stream of this.#subscribers) stream.ping();
+  }
+
+  /** Number of streams that are open and past their replay. */
+  get subscriberCount(): number {
+    return this.#subscribers.size;
+  }
+
+  /** Runs a script to its end, or until the session is over. */
+  async run(steps: readonly OriginStep[]): Promise<void> {
+    let settle = () => {};
+    for (const step of steps) {
+      if (this.#isOver) break;
+      if ('emit' in step) this.emit(step.emit);
+      else if ('until' in step) await step.until;
+      else if ('parallel' in step) await Promise.all(step.parallel.map((script) => this.run(script)));
+      else {
+        settle();
+        settle = await this.#ask(step);
+      }
+    }
+    settle();
+  }
+
+  /** Starts a script whose end is that of the session. */
+  start(steps: readonly OriginStep[]): void {
+    void this.run(steps).then(() => {
+      if (!this.#isOver) this.close();
+    });
+  }
+
+  async #ask({ ask: nodeId, interactionId, by }: Extract<OriginStep, { ask: string }>): Promise<() => void> {
+    let settle = () => {};
+    const settled = new Promise<void>((resolve) => {
+      settle = resolve;
+    });
+    const payload = {
+      requestId: randomUUID(),
+      prompt: { parts: [{ text: 'What?' }], role: 'user' },
+      interactionId,
+    };
+    const suspendEvent: JsonObject =
+      by === 'agent'
+        ? { waitForInput: { ...payload, inputType: 'asterisk' } }
+        : {
+            inputNode: {
+              schema: { type: 'object', properties: { request: { type: 'object', title: 'What?' } } },
+            },
+          };
+    const response = await new Promise<JsonObject>((answer) => {
+      this.questions.set(interactionId, { nodeId, by, answer, settled, isAnswered: false });
+      if (by === 'agent') this.emit({ type: 'agentEvent', nodeId, event: suspendEvent });
+      this.emit({ type: 'inputRequired', nodeId, interactionId, suspendEvent });
+      this.setStatus('suspended');
+    });
+    if (by === 'agent')
+      this.emit({ type: 'agentEvent', nodeId, event: { sendRequest: { model: 'm', body: {} } } });
+    else this.endInput(nodeId, response);
+    return settle;
+  }
+
+  /** An input node ends as often as it is answered. */
+  endInput(nodeId: string, response: JsonObject): void {
+    this.emit({ type: 'nodeEnd', nodeId, outputs: { context: Object.values(response) } });
+  }
+}
+
+/** Where a connection breaks: after so many bytes. */
+export type Cut = number | undefined;
+
+/** One connection to a session. Its numbers are its own. */
+export class OriginStream {
+  readonly #response: ServerResponse;
+  readonly #cut: Cut;
+  #written = 0;
+  #nextIndex: number;
+
+  constructor(response: ServerResponse, after: number, cut: Cut) {
+    this.#response = response;
+    this.#cut = cut;
+    this.#nextIndex = after + 1;
+  }
+
+  start(sessionId: string): void {
+    this.write(originFrame('start', { sessionId }));
+  }
+
+  replay(log: readonly OriginEvent[]): void {
+    for (const event of log) this.live(event);
+    this.live({ type: 'replayComplete' });
+  }
+
+  live(event: OriginEvent): void {
+    const index = this.#nextIndex;
+    this.#nextIndex += 1;
+    this.write(originFrame('event', { ...event, index }, index));
+  }
+
+  ping(): void {
+    this.write(': ping - 2026-11-22 07:50:17.726002+00:00\r\n\r\n');
+  }
+
+  done(): void {
+    this.write(originFrame('done', {}));
+    this.end();
+  }
+
+  end(): void {
+    if (!this.#response.destroyed && !this.#response.writableEnded) this.#response.end();
+  }
+
+  write(data: string | Buffer): void {
+    if (this.#response.destroyed || this.#response.writableEnded) return;
+    const bytes = Buffer.from(data);
+    const room = (this.#cut ?? Number.POSITIVE_INFINITY) - this.#written;
+    this.#written += bytes.length;
+    if (bytes.length < room) {
+      this.#response.write(bytes);
+      return;
+    }
+    // A clean end of the response: what was written arrives, nothing more does.
+    this.#response.end(bytes.subarray(0, Math.max(0, room)));
+  }
+}
