@@ -6,7 +6,8 @@ import { Signal } from 'signal-polyfill';
  * that entry.
  */
 export class KeyedSignals<Key, Value> {
-  readonly #entries = new Map<Key, Signal.State<Value>>();
+  /** The signal of a removed key holds undefined from then on, for those who have read it. */
+  readonly #entries = new Map<Key, Signal.State<Value | undefined>>();
   readonly #keys = new Signal.State<readonly Key[]>([]);
   readonly #compare: ((a: Value, b: Value) => number) | undefined;
 
@@ -20,7 +21,7 @@ export class KeyedSignals<Key, Value> {
     return this.#keys.get();
   }
 
-  /** The value of a key; also wakes the reader when a missing key is added. */
+  /** The value of a key; also wakes the reader when a missing key is added, or a present one removed. */
   get(key: Key): Value | undefined {
     const entry = this.#entries.get(key);
     if (entry !== undefined) return entry.get();
@@ -41,19 +42,24 @@ export class KeyedSignals<Key, Value> {
       const entry = this.#entries.get(key);
       if (entry !== undefined) entry.set(value);
       else {
-        this.#entries.set(key, new Signal.State(value));
+        this.#entries.set(key, new Signal.State<Value | undefined>(value));
         areKeysChanged = true;
       }
     }
-    for (const key of removed) areKeysChanged = this.#entries.delete(key) || areKeysChanged;
+    for (const key of removed) areKeysChanged = this.#remove(key) || areKeysChanged;
     if (areKeysChanged) this.#keys.set(this.#orderedKeys());
   }
 
   /** Removes everything. */
   clear(): void {
-    if (this.#entries.size === 0) return;
-    this.#entries.clear();
-    this.#keys.set([]);
+    this.apply([], this.#entries.keys());
+  }
+
+  #remove(key: Key): boolean {
+    const entry = this.#entries.get(key);
+    this.#entries.delete(key);
+    entry?.set(undefined);
+    return entry !== undefined;
   }
 
   #orderedKeys(): readonly Key[] {
@@ -61,7 +67,10 @@ export class KeyedSignals<Key, Value> {
     if (compare === undefined) return [...this.#entries.keys()];
     return Signal.subtle.untrack(() =>
       [...this.#entries]
-        .map(([key, entry]) => ({ key, value: entry.get() }))
+        .flatMap(([key, entry]) => {
+          const value = entry.get();
+          return value === undefined ? [] : [{ key, value }];
+        })
         .sort((a, b) => compare(a.value, b.value))
         .map(({ key }) => key),
     );
