@@ -16,7 +16,10 @@ export interface WriteJob {
    * between two jobs.
    */
   committed(revision: number | undefined): void;
-  /** `prepare` threw; the other jobs of the transaction go on. */
+  /**
+   * `prepare` threw; the other jobs go on. Called when theirs is durable: why it threw may be what they
+   * wrote.
+   */
   refused(error: unknown): void;
   /** The transaction failed: nothing of it was written. */
   failed(error: StoreFailure | StaleEpochError): void;
@@ -24,7 +27,8 @@ export interface WriteJob {
 
 interface PreparedJob {
   readonly job: WriteJob;
-  readonly write: SessionWrite | undefined;
+  readonly write?: SessionWrite;
+  readonly refusal?: { readonly error: unknown };
 }
 
 /** Jobs of one transaction. */
@@ -67,7 +71,7 @@ export class LogWriter {
   }
 
   async #writeBatch(batch: readonly WriteJob[]): Promise<void> {
-    const prepared = batch.flatMap(prepare);
+    const prepared = batch.map(prepare);
     const writes = prepared.flatMap(({ write }) => (write === undefined ? [] : [write]));
     let revisions: readonly (number | undefined)[] = [];
     try {
@@ -81,18 +85,19 @@ export class LogWriter {
       return;
     }
     let position = 0;
-    for (const { job, write } of prepared) {
-      job.committed(write === undefined ? undefined : revisions[position++]);
+    for (const { job, write, refusal } of prepared) {
+      if (refusal !== undefined) job.refused(refusal.error);
+      else job.committed(write === undefined ? undefined : revisions[position++]);
     }
   }
 }
 
-function prepare(job: WriteJob): PreparedJob[] {
+function prepare(job: WriteJob): PreparedJob {
   try {
-    return [{ job, write: job.prepare() }];
+    const write = job.prepare();
+    return write === undefined ? { job } : { job, write };
   } catch (error) {
-    job.refused(error);
-    return [];
+    return { job, refusal: { error } };
   }
 }
 

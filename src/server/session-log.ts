@@ -64,7 +64,7 @@ export class SessionLog {
     await this.#submit(
       () => {
         const draft = session.draft;
-        if (draft === undefined) throw new Error('A session was appended to before its log was read.');
+        if (draft === undefined) throw new SessionEndedError('The session has ended.');
         const bodies = decide(draft.state);
         next = draft;
         if (bodies.length === 0) return undefined;

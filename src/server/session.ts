@@ -80,13 +80,19 @@ export class Session {
     this.#lastIndex = fold.state.lastIndex;
   }
 
+  /** Forgets the fold of a session that has ended; it can be read again. */
+  unload(): void {
+    this.#durable = undefined;
+    this.draft = undefined;
+  }
+
   /** Makes events visible, once they are durable, and wakes whoever waits for them. */
   advance(fold: SessionFold): void {
     this.#durable = fold;
     this.#status = fold.state.status;
     this.#lastIndex = fold.state.lastIndex;
-    for (const reader of this.#readers) reader.wake();
     if (this.hasEnded) this.letGo();
+    else for (const reader of this.#readers) reader.wake();
   }
 
   /** Ends the work on it in this process, and forgets the credential. */
@@ -94,6 +100,7 @@ export class Session {
     this.accessToken = undefined;
     this.runner = undefined;
     this.#ended.abort();
+    for (const reader of this.#readers) reader.wake();
   }
 
   /** From now on the wakeup is woken whenever the log has grown. */

@@ -4,7 +4,7 @@ import type { SessionState } from '../protocol/session-state.js';
 import { isTerminalStatus, type KnownSessionStatus } from '../protocol/session.js';
 import { SessionEndedError, type GraphRunner } from '../runner/graph-runner.js';
 import { Creations, newSession, type CreateRequest, type CreateResult } from './creations.js';
-import { decideResume } from './decide-resume.js';
+import { decideResume, type ResumeDecision } from './decide-resume.js';
 import type { ServerLimits } from './limits.js';
 import { deletionChange, ListWatchers } from './list-watchers.js';
 import { LogReader } from './log-reader.js';
@@ -12,7 +12,7 @@ import { LogWriter } from './log-writer.js';
 import { OpenCounts } from './open-counts.js';
 import { RunnerHost } from './runner-host.js';
 import { SessionCache } from './session-cache.js';
-import { sessionDeleted, sessionNotFound, sessionTerminal, writeError } from './session-errors.js';
+import { sessionDeleted, sessionNotFound, writeError } from './session-errors.js';
 import { SessionLog } from './session-log.js';
 import { Session } from './session.js';
 import type {
@@ -146,32 +146,38 @@ export class Sessions {
   async resume(session: Session, request: ResumeRequest): Promise<ResumeOutcome> {
     const { interactionId, response, accessToken } = request;
     await this.state(session);
-    let isDuplicate = false;
-    const state = await this.#append(session, (current) => {
-      const decision = decideResume(current, interactionId, response);
-      isDuplicate = decision.kind === 'duplicate';
-      if (decision.kind === 'duplicate') return [];
-      const { nodeId } = decision;
-      return [{ type: 'inputResolved', nodeId, interactionId, by: 'response', response }];
-    });
-    const resolved = state.resolved.get(interactionId);
-    // The answer was what made the log full, and the session has ended instead.
-    if (resolved === undefined) throw sessionTerminal(session.status);
-    if (!isDuplicate && !session.hasEnded) {
-      if (accessToken !== undefined) session.accessToken = accessToken;
-      this.#host.resume(session, interactionId);
+    let decision: ResumeDecision | undefined;
+    let { lastIndex } = session;
+    try {
+      const state = await this.#log.append(session, (current) => {
+        decision = decideResume(current, interactionId, response);
+        if (decision.kind === 'duplicate') return [];
+        const { nodeId } = decision;
+        return [{ type: 'inputResolved', nodeId, interactionId, by: 'response', response }];
+      });
+      lastIndex = state.resolved.get(interactionId)?.index ?? state.lastIndex;
+    } catch (error) {
+      if (!(error instanceof SessionEndedError && session.hasEnded)) throw writeError(error);
+      // It has ended meanwhile, perhaps because the answer was what made the log full.
+      decision = decideResume(await this.state(session), interactionId, response);
     }
-    return { status: session.status, index: resolved.index, isDuplicate };
+    if (decision?.kind === 'duplicate') {
+      return { status: session.status, index: decision.index, isDuplicate: true };
+    }
+    if (accessToken !== undefined && !session.hasEnded) session.accessToken = accessToken;
+    this.#host.resume(session, interactionId);
+    return { status: session.status, index: lastIndex, isDuplicate: false };
   }
 
   /** Ends a session. Resolves with its status: the real one, when it had ended before. */
   async cancel(session: Session): Promise<KnownSessionStatus> {
-    if (session.hasEnded) return session.status;
     const { sessionId } = session;
-    const state = await this.#append(session, ({ status }) =>
-      isTerminalStatus(status) ? [] : [{ type: 'graphCancelled', sessionId }],
-    );
-    return state.status;
+    try {
+      if (!session.hasEnded) await this.#log.append(session, () => [{ type: 'graphCancelled', sessionId }]);
+    } catch (error) {
+      if (!(error instanceof SessionEndedError && session.hasEnded)) throw writeError(error);
+    }
+    return session.status;
   }
 
   /**
@@ -257,15 +263,6 @@ export class Sessions {
     this.#host.start(session);
     void this.#inBackground(this.#discardSurplus(session.record));
     return { body, sessionId: session.sessionId, isReplay: false };
-  }
-
-  async #append(session: Session, decide: Parameters<SessionLog['append']>[1]): Promise<SessionState> {
-    try {
-      return await this.#log.append(session, decide);
-    } catch (error) {
-      if (error instanceof SessionEndedError && session.hasEnded) return this.state(session);
-      throw writeError(error);
-    }
   }
 
   async #erase(session: Session): Promise<void> {

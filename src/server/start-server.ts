@@ -6,6 +6,9 @@ import { toNodeListener } from './node-adapter.js';
 import { openStore } from './open-store.js';
 import type { SessionStore } from './session-store.js';
 
+/** How long answers may still be written after the streams have ended. */
+const CLOSE_MS = 1000;
+
 /** Options of `startServer`, beside those of the handler. */
 export interface StartServerOptions extends Omit<GraphSessionsHandlerOptions, 'store'> {
   /** `memory` (default), the directory of a database, or a store. A store is not closed in the end. */
@@ -55,9 +58,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
       server.close(() => resolve());
     });
     await handler.drain();
-    // What is left has nothing more to say: its answers have been written.
-    server.closeAllConnections();
-    await closed;
+    await letFinish(server, closed);
     await closeStore();
   };
   try {
@@ -76,6 +77,16 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     server,
     close: () => (closing ??= close()),
   };
+}
+
+/** Answers that are being written get a moment; then every connection is closed. */
+async function letFinish(server: Server, closed: Promise<void>): Promise<void> {
+  // A connection that becomes idle now is of no use to anybody, and would keep the server open.
+  const idle = setInterval(() => server.closeIdleConnections(), 20);
+  const limit = setTimeout(() => server.closeAllConnections(), CLOSE_MS);
+  await closed;
+  clearInterval(idle);
+  clearTimeout(limit);
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Graph } from '../../src/protocol/graph.js';
+import { MemoryStore } from '../../src/server/memory-store.js';
+import { Gate } from '../support/gate.js';
 import { PuppetRunner, thought } from '../support/puppet-runner.js';
 import { TestServer, storeLocation, STORES } from '../support/server.js';
 import { idsOf, kindsOf, type RawFrame } from '../support/sse-reader.js';
@@ -163,7 +165,29 @@ describe('a session stream', () => {
     assert.equal(frames.filter(({ data }) => data['type'] === 'thoughtEvent').length, 38);
   });
 
-  it('S14 answers before the first event exists, and before the log is read', async (t) => {
+  it('S14 answers before the log is read, also of a session that has ended', async (t) => {
+    class SlowStore extends MemoryStore {
+      gate: Promise<void> | undefined;
+      override async readEvents(...args: Parameters<MemoryStore['readEvents']>) {
+        await this.gate;
+        return super.readEvents(...args);
+      }
+    }
+    const store = new SlowStore();
+    const before = await start(t, { store });
+    await before.runner.complete(before.id);
+    await before.server.close();
+    const { server, id } = await start(t, { store });
+    const gate = new Gate();
+    store.gate = gate.opened;
+    for (const sessionId of [id, before.id]) {
+      const reader = await server.stream(sessionId);
+      assert.equal((await reader.next())?.event, 'start');
+    }
+    gate.open();
+  });
+
+  it('S14 says in its first frame where it stands', async (t) => {
     const { server, id } = await start(t);
     const reader = await server.stream(id, 'protocol=1');
     const frame = await reader.next();
