@@ -109,6 +109,7 @@ export class SessionView extends SignalElement {
     const isOpen = run?.status !== undefined && !isTerminalStatus(run.status);
     const isCounting = isOpen || run?.connection.phase === 'backoff';
     this.clock.read(this, this.isConnected && isCounting ? 1000 : undefined);
+    if (!this.isConnected) return;
     const scroller = this.shadowRoot?.querySelector<HTMLElement>('.scroller');
     const content = scroller?.firstElementChild;
     if (run === undefined || scroller === null || scroller === undefined) return;
@@ -135,7 +136,7 @@ export class SessionView extends SignalElement {
           ${this.#renderActivity(run)}
         </div>
         ${
-          this.isAway
+          this.isAway && !isTerminalStatus(session.status)
             ? html`<button type="button" class="button latest" @click=${() => this.#follow.toEnd()}>
                 ${icon('down')} ${strings.jumpToLatest}
               </button>`

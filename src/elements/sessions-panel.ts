@@ -213,7 +213,8 @@ export class SessionsPanel extends SignalElement {
   }
 
   #disposeOwn(): void {
-    this.#own?.sessions.actions.dispose();
+    if (this.#own === undefined) return;
+    this.#own.sessions.actions.dispose();
     this.#own = undefined;
     this.#monitored = undefined;
   }

@@ -86,15 +86,22 @@ export function textOf(root: Element): string {
   const texts: string[] = [];
   const visit = (node: Node) => {
     if (node instanceof Text) texts.push(node.data);
+    // A slot has no box of its own.
+    if (node instanceof HTMLSlotElement && node.assignedNodes().length > 0) {
+      return node.assignedNodes().forEach(visit);
+    }
     if (node instanceof Element) {
       if (node.localName === 'style' || !node.checkVisibility({ visibilityProperty: true })) return;
       if (node.shadowRoot !== null) return node.shadowRoot.childNodes.forEach(visit);
-      if (node instanceof HTMLSlotElement) return node.assignedNodes().forEach(visit);
     }
     node.childNodes.forEach(visit);
   };
   visit(root);
-  return texts.join(' ').replaceAll(/\s+/g, ' ').trim();
+  return texts
+    .join(' ')
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/ ([.,])/g, '$1')
+    .trim();
 }
 
 /** The buttons below that can be seen, by their names. */
@@ -163,12 +170,17 @@ export function countUpdates(element: Element): () => number {
   return () => count;
 }
 
-/** How many of the objects are still alive after a garbage collection. */
+/**
+ * How many of the objects are still alive. Collects garbage until at most one is, because what the
+ * browser itself refers to is let go of in its own time; gives up after two seconds.
+ */
 export async function alive(references: readonly WeakRef<object>[]): Promise<number> {
   if (globalThis.gc === undefined) throw new Error('The browser must be started with --expose-gc.');
-  for (let round = 0; round < 2; round += 1) {
+  let count = references.length;
+  for (let round = 0; round < 40 && count > 1; round += 1) {
     await new Promise((resolve) => setTimeout(resolve, 50));
     globalThis.gc();
+    count = references.filter((reference) => reference.deref() !== undefined).length;
   }
-  return references.filter((reference) => reference.deref() !== undefined).length;
+  return count;
 }
