@@ -66,7 +66,7 @@ export class GraphEditor extends SignalWatcher(LitElement) {
           @node-open=${() => this.#openDrawer()}
         ></graph-canvas>
       </main>
-      <sessions-drawer .needsInputCount=${history.needsInputCount}>
+      <sessions-drawer role="complementary" aria-label="Drawer" .needsInputCount=${history.needsInputCount}>
         <sessions-panel .history=${history} .run=${run} .actions=${actions}></sessions-panel>
       </sessions-drawer>
     `;

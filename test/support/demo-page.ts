@@ -1,0 +1,89 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** The demo as a person sees it: by roles and visible words. */
+export class DemoPage {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** Turns to another graph of the gallery. */
+  async selectExample(title: string): Promise<void> {
+    await this.page
+      .getByRole('navigation', { name: 'Example graphs' })
+      .getByRole('button', { name: new RegExp(`^${title}`) })
+      .click();
+  }
+
+  /** Starts a run of the selected graph. */
+  async run(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Run', exact: true }).click();
+  }
+
+  /** Waits until a node on the canvas is in a state. */
+  async node(title: string, state: string): Promise<void> {
+    await this.page
+      .getByRole('list', { name: 'Nodes' })
+      .getByRole('button', { name: new RegExp(`^${title} ${state}`) })
+      .waitFor();
+  }
+
+  /** The button that opens and closes the drawer. */
+  get drawerButton(): Locator {
+    return this.page.getByRole('button', { name: /^Sessions/ });
+  }
+
+  /** The panel in the drawer. */
+  get panel(): Locator {
+    return this.page.getByRole('region', { name: 'Sessions', exact: true });
+  }
+
+  /** The rows of the list: each is a button that begins with the status. */
+  get rows(): Locator {
+    return this.#listButton(/^(Running|Needs input|Completed|Failed|Cancelled)\. /);
+  }
+
+  /** A row by what it says. */
+  row(text: RegExp): Locator {
+    return this.rows.and(this.#listButton(text));
+  }
+
+  #listButton(name: RegExp): Locator {
+    return this.panel.getByRole('list', { name: 'Sessions, newest first' }).getByRole('button', { name });
+  }
+
+  /** The card of the question that a node asks. */
+  question(node: string): Locator {
+    return this.panel.getByRole('group', { name: `${node} asks` });
+  }
+
+  /** Types an answer and sends it. */
+  async answerText(node: string, text: string): Promise<void> {
+    await this.question(node).getByRole('textbox').fill(text);
+    await this.send(node);
+  }
+
+  /** Chooses and sends. */
+  async answerChoice(node: string, choice: string): Promise<void> {
+    await this.question(node).getByText(choice, { exact: true }).click();
+    await this.send(node);
+  }
+
+  /** Sends, and waits until the question has left. */
+  async send(node: string): Promise<void> {
+    const card = this.question(node);
+    await card.getByRole('button', { name: /^Send/ }).click();
+    await card.waitFor({ state: 'detached' });
+  }
+
+  /** Waits for the status that the panel shows of the opened session. */
+  async status(status: string): Promise<void> {
+    await this.panel.locator('[part~="session-status"]').getByText(status, { exact: true }).waitFor();
+  }
+
+  /** Waits for a title of the opened session. */
+  async opened(title: string): Promise<void> {
+    await this.panel.getByRole('heading', { level: 3, name: title, exact: true }).waitFor();
+  }
+}
