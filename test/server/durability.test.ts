@@ -201,7 +201,7 @@ describe('a log that is broken', () => {
 
 describe('a process that is killed', () => {
   const graph: Graph = {
-    nodes: [{ id: 'n', type: 'flood', configuration: { events: 5000, bytes: 300, perSecond: 3000 } }],
+    nodes: [{ id: 'n', type: 'flood', configuration: { events: 100_000, bytes: 300, perSecond: 3000 } }],
   };
 
   it(`D1 D3 has logged whatever anybody saw, at the same place (${KILLS} kills)`, async (t) => {

@@ -233,7 +233,7 @@ describe('a reader that takes nothing', () => {
 
   it('L1 is hung up on after a while; one that reads slowly is not', async (t) => {
     const runner = new PuppetRunner();
-    const server = await TestServer.start(t, { runner, stallMs: 1500 });
+    const server = await TestServer.start(t, { runner, stallMs: 2500 });
     const id = await server.create();
     for (let step = 0; step < EVENTS; step += 1) await runner.append(id, thought(EVENT));
     const socket = await stalled(server, `/${id}?protocol=1`);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import * as fc from 'fast-check';
 import type { Graph } from '../../src/protocol/graph.js';
 import { MemoryStore } from '../../src/server/memory-store.js';
 import { Gate } from '../support/gate.js';
@@ -216,7 +217,7 @@ describe('a session stream', () => {
   });
 
   it('S15 sends a comment after silence, and none while events flow', async (t) => {
-    const { runner, server, id } = await start(t, { limits: { heartbeatMs: 100 } });
+    const { runner, server, id } = await start(t, { limits: { heartbeatMs: 300 } });
     const reader = await server.stream(id);
     for (let beat = 0; beat < 3; beat += 1) {
       const frame = await reader.until(({ comment }) => comment !== undefined);
@@ -224,8 +225,8 @@ describe('a session stream', () => {
     }
     const before = reader.frames.length;
     const over = new AbortController();
-    const flow = runner.thinkUntil(id, over.signal, 10);
-    for (let count = 0; count < 40; count += 1) await reader.next();
+    const flow = runner.thinkUntil(id, over.signal, 5);
+    for (let count = 0; count < 100; count += 1) await reader.next();
     over.abort();
     await flow;
     assert.deepEqual(
@@ -262,7 +263,8 @@ describe('a session stream', () => {
       '\uFEFF',
       '😀',
     ];
-    for (const text of texts) await runner.append(id, thought(text));
+    texts.push(...fc.sample(fc.string({ unit: 'binary' }), 300));
+    await runner.append(id, ...texts.map(thought));
     await runner.complete(id);
     const frames = await (await server.stream(id)).toEnd();
     assert.deepEqual(
