@@ -37,6 +37,7 @@ export class OriginServer {
   readonly #options: OriginServerOptions;
   readonly #server: Server;
   readonly #monitors = new Map<ServerResponse, string>();
+  readonly #hidden = new Set<string>();
   readonly #connections = new Map<string, number>();
   #createdCount = 0;
 
@@ -81,6 +82,11 @@ export class OriginServer {
   /** A comment on every open list. */
   pingMonitors(): void {
     for (const response of this.#monitors.keys()) response.write(': ping - now\r\n\r\n');
+  }
+
+  /** Leaves a session out of the lists, as a slow one would come too late in them. */
+  hideFromLists(sessionId: string): void {
+    this.#hidden.add(sessionId);
   }
 
   /** Deletes without telling anybody, as if it had happened while nobody was connected. */
@@ -169,8 +175,10 @@ export class OriginServer {
   #monitor(response: ServerResponse, graphId: string): void {
     response.writeHead(200, EVENT_STREAM);
     response.flushHeaders();
-    const rows = [...this.sessions.values()].filter((session) => session.graphId === graphId).reverse();
-    for (const session of rows) response.write(rowFrame(session));
+    for (const session of [...this.sessions.values()].reverse()) {
+      if (session.graphId === graphId && !this.#hidden.has(session.sessionId))
+        response.write(rowFrame(session));
+    }
     this.#monitors.set(response, graphId);
     response.on('close', () => this.#monitors.delete(response));
   }
