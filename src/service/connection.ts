@@ -27,15 +27,27 @@ export function createConnection<Batch>(
       current?.abort();
       const abort = new AbortController();
       current = abort;
+      const ended = signal === undefined ? abort.signal : AbortSignal.any([signal, abort.signal]);
       const generator = run({
-        signal: signal === undefined ? abort.signal : AbortSignal.any([signal, abort.signal]),
+        signal: ended,
         onRetryNow(callback) {
           callbacks.add(callback);
           return () => callbacks.delete(callback);
         },
       });
       return {
-        next: () => generator.next(),
+        async next() {
+          if (!ended.aborted) {
+            try {
+              const result = await generator.next();
+              if (!ended.aborted) return result;
+            } catch (error) {
+              // After the end nothing is told any more, no error either.
+              if (!ended.aborted) throw error;
+            }
+          }
+          return generator.return();
+        },
         return() {
           abort.abort();
           return generator.return();

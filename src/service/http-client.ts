@@ -1,6 +1,7 @@
 import { parseJson, type JsonObject } from '../protocol/json.js';
 import { GraphRunError, parseProblem } from '../protocol/problems.js';
 import type { Environment } from './environment.js';
+import { orAborted } from './or-aborted.js';
 
 /**
  * Gives the token to call the server with; undefined: none. Called before every request, so it should
@@ -35,6 +36,10 @@ export interface HttpRequest {
 
 const RETRYABLE = new Set([429, 502, 503, 504]);
 const MAX_DELAY_MS = 30_000;
+const MAX_RETRY_AFTER_MS = 300_000;
+/** How long a call may take that can be repeated, beside the time for a slow line (16 KiB/s) to send it. */
+const CALL_DEADLINE_MS = 30_000;
+const SLOW_LINE_CHARS_PER_MS = 16;
 
 /** Calls a session server: addresses, token, errors and retries in one place. */
 export class HttpClient {
@@ -73,18 +78,22 @@ export class HttpClient {
     return this.#send({ method: 'GET', path, tries: 1, signal, headers: { Accept: 'text/event-stream' } });
   }
 
-  /** Asks the provider for a fresh token; calls at the same time share one question. */
-  async refreshToken(): Promise<void> {
-    this.#refreshing ??= Promise.resolve(this.#getToken?.({ isForced: true })).finally(() => {
+  /**
+   * Asks the provider for a fresh token; calls at the same time share one question.
+   *
+   * @throws GraphRunError `auth-required` when the provider has none; the abort reason when aborted.
+   */
+  async refreshToken(signal?: AbortSignal): Promise<void> {
+    this.#refreshing ??= this.#askForToken(true).finally(() => {
       this.#refreshing = undefined;
     });
-    await this.#refreshing;
+    await orAborted(this.#refreshing, signal);
   }
 
   /**
    * Makes a call and reads its JSON answer. Tries again where that may help, asks once for a new token.
    *
-   * @throws GraphRunError what the server says, or `network`; the abort reason when aborted.
+   * @throws GraphRunError what the server says, `network` or `timeout`; the abort reason when aborted.
    */
   async call(request: HttpRequest): Promise<unknown> {
     let hasRefreshed = false;
@@ -93,7 +102,7 @@ export class HttpClient {
       if (!(failure instanceof GraphRunError)) return failure.body;
       if (failure.status === 401 && this.canRefreshToken && !hasRefreshed) {
         hasRefreshed = true;
-        await this.refreshToken();
+        await this.refreshToken(request.signal);
         continue;
       }
       if (attempt >= request.tries || !isRetryable(failure)) throw failure;
@@ -102,18 +111,44 @@ export class HttpClient {
   }
 
   async #try(request: HttpRequest): Promise<GraphRunError | { readonly body: unknown }> {
+    const deadline = new AbortController();
+    const signals = [deadline.signal, ...(request.signal === undefined ? [] : [request.signal])];
+    // What cannot be repeated is better waited for.
+    const cancel =
+      request.tries > 1
+        ? this.#environment.setTimer(() => deadline.abort(), deadlineOf(request))
+        : () => undefined;
     try {
-      const response = await this.#send(request);
-      if (!response.ok) return await readProblem(response);
+      const response = await this.#send({ ...request, signal: AbortSignal.any(signals) });
+      if (!response.ok) return await readProblem(response, this.#environment.wallNow());
       return { body: parseJson(await response.text()) };
     } catch (error) {
       request.signal?.throwIfAborted();
-      return errorOf(error);
+      return deadline.signal.aborted
+        ? new GraphRunError('timeout', 'The server did not answer in time.', { cause: error })
+        : errorOf(error);
+    } finally {
+      cancel();
+    }
+  }
+
+  async #askForToken(isForced: boolean): Promise<string | undefined> {
+    try {
+      return await this.#getToken?.({ isForced });
+    } catch (cause) {
+      // An old token may be had again in a moment. That there is no new one, a person has to hear.
+      throw new GraphRunError(
+        isForced ? 'auth-required' : 'network',
+        'There is no token to call the server with.',
+        {
+          cause,
+        },
+      );
     }
   }
 
   async #send({ method, path, body, isTokenInBody, headers, signal }: HttpRequest): Promise<Response> {
-    const token = await (this.#refreshing ?? this.#getToken?.({ isForced: false }));
+    const token = await orAborted(this.#refreshing ?? this.#askForToken(false), signal);
     const withToken = token !== undefined && isTokenInBody === true ? { ...body, accessToken: token } : body;
     const response = await this.#fetch(`${this.#baseUrl}${path}`, {
       method,
@@ -133,11 +168,12 @@ export class HttpClient {
   #pause(attempt: number, floorMs: number, signal: AbortSignal | undefined): Promise<void> {
     const { random, setTimer } = this.#environment;
     const window = Math.min(MAX_DELAY_MS, 500 * 2 ** (attempt - 1));
-    const ms = Math.max(floorMs, window * (0.5 + random() / 2));
+    // A timer of more than 24 days would be called at once.
+    const ms = Math.max(Math.min(floorMs, MAX_RETRY_AFTER_MS), window * (0.5 + random() / 2));
     return new Promise((resolve, reject) => {
       const onAbort = () => {
         cancel();
-        reject(signal?.reason instanceof Error ? signal.reason : new DOMException('Aborted', 'AbortError'));
+        reject(signal?.reason as Error);
       };
       const cancel = setTimer(() => {
         signal?.removeEventListener('abort', onAbort);
@@ -149,9 +185,15 @@ export class HttpClient {
   }
 }
 
+function deadlineOf({ body }: HttpRequest): number {
+  const length = body === undefined ? 0 : JSON.stringify(body).length;
+  return CALL_DEADLINE_MS + length / SLOW_LINE_CHARS_PER_MS;
+}
+
 function isRetryable({ code, status }: GraphRunError): boolean {
   return (
     code === 'network' ||
+    code === 'timeout' ||
     code === 'idempotency-in-progress' ||
     (status !== undefined && RETRYABLE.has(status))
   );
@@ -163,9 +205,9 @@ export function errorOf(error: unknown): GraphRunError {
   return new GraphRunError('network', 'The server could not be reached.', { cause: error });
 }
 
-/** The error that an answer stands for. */
-export async function readProblem(response: Response): Promise<GraphRunError> {
-  const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), Date.now());
+/** The error that an answer stands for. `wallNowMs`: milliseconds since 1970. */
+export async function readProblem(response: Response, wallNowMs: number): Promise<GraphRunError> {
+  const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), wallNowMs);
   return parseProblem(
     response.status,
     parseJson(await response.text()),

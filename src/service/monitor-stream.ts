@@ -22,7 +22,7 @@ export function monitorStream(
     const legacy = new LegacyMonitor(http, environment);
     const stream: ReconnectingStream<MonitorMessage> = {
       attempt: (attemptSignal) => legacy.attempt(monitorReader(graphId), attemptSignal),
-      refreshToken: () => http.refreshToken(),
+      refreshToken: (signal) => http.refreshToken(signal),
       reset: () => [],
     };
     return reconnect(stream, context, environment);

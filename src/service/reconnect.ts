@@ -2,6 +2,7 @@ import type { ConnectionState } from '../protocol/messages.js';
 import type { GraphRunError } from '../protocol/problems.js';
 import type { ConnectionContext } from './connection.js';
 import type { Environment, EnvironmentEvent } from './environment.js';
+import { errorOf } from './http-client.js';
 import {
   INITIAL_RETRY_STATE,
   nextStep,
@@ -26,12 +27,14 @@ export interface ConnectionMessage {
 export interface ReconnectingStream<Message> {
   /** Connects once, yields what it delivers and returns how it ended. Never throws. */
   attempt(signal: AbortSignal): AsyncGenerator<readonly Message[], AttemptReport, undefined>;
-  /** Asks for a fresh token. Rejections count as a refusal of the next attempt. */
+  /** Asks for a fresh token. That there is none is as final as its refusal. */
   refreshToken(signal: AbortSignal): Promise<void>;
   /** Forgets the position; what it returns is told to the application. */
   reset(after: number): readonly Message[];
 }
 
+/** Events after which a page that was hidden is seen. */
+const SHOWING: readonly EnvironmentEvent[] = ['show', 'visible'];
 /** Without network, how often to look whether the browser is right about that. */
 const OFFLINE_PROBE_MS = 60_000;
 /** Events that say “now” come to all clients at once; each waits a little of its own. */
@@ -48,10 +51,31 @@ export async function* reconnect<Message>(
   context: ConnectionContext,
   environment: Environment,
 ): AsyncGenerator<readonly (Message | ConnectionMessage)[], void, undefined> {
+  // Kept all the time: the page may be shown again while the application is busy with the last batch.
+  const page = { isHidden: false };
+  const unsubscribe = environment.subscribe((event) => {
+    if (event === 'hide') page.isHidden = true;
+    else if (SHOWING.includes(event)) page.isHidden = false;
+  });
+  try {
+    yield* attempts(stream, context, environment, page);
+  } finally {
+    unsubscribe();
+  }
+}
+
+async function* attempts<Message>(
+  stream: ReconnectingStream<Message>,
+  context: ConnectionContext,
+  environment: Environment,
+  page: { readonly isHidden: boolean },
+): AsyncGenerator<readonly (Message | ConnectionMessage)[], void, undefined> {
   const { signal } = context;
   let state: RetryState = INITIAL_RETRY_STATE;
   while (!signal.aborted) {
     yield tell({ phase: 'connecting', attempt: state.failures });
+    if (page.isHidden) await untilEvent(environment, context, SHOWING);
+    if (signal.aborted) return;
     const { outcome, facts } = yield* stream.attempt(signal);
     if (signal.aborted) return;
     const next = nextStep(state, outcome, facts, environment.random());
@@ -65,20 +89,32 @@ export async function* reconnect<Message>(
       case 'fail':
         yield tell({ phase: 'failed', attempt, error: step.error });
         throw step.error;
-      case 'refreshToken':
+      case 'refreshToken': {
         yield tell({ phase: 'authRefresh', attempt });
-        await stream.refreshToken(signal);
-        break;
+        const error = await failureOf(stream.refreshToken(signal));
+        if (error === undefined || signal.aborted) break;
+        yield tell({ phase: 'failed', attempt, error });
+        throw error;
+      }
       case 'reset':
         yield stream.reset(step.after);
         break;
       case 'waitUntilShown':
-        await untilEvent(environment, context, ['show', 'visible']);
+        // The next attempt begins when the page is shown.
         break;
       case 'wait':
         yield* rest(environment, context, step.ms, attempt, step.error);
         break;
     }
+  }
+}
+
+async function failureOf(promise: Promise<void>): Promise<GraphRunError | undefined> {
+  try {
+    await promise;
+    return undefined;
+  } catch (error) {
+    return errorOf(error);
   }
 }
 

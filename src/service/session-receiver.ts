@@ -48,7 +48,8 @@ const NO_EFFECT: FrameEffect = { kind: 'none' };
  * Takes one frame of a session stream. Pure. It is what makes delivery exactly once: an index that
  * was had before is dropped, and one that leaves a gap is a fault.
  *
- * @throws GraphRunError `protocol-error` for a frame out of turn or a gap.
+ * @throws GraphRunError `protocol-error` for a frame out of turn or a gap, `log-reset` when the stream
+ *   is of another log than the events that were had.
  */
 export function receive(state: ReceiverState, frame: SessionFrame): Received {
   if (frame.kind === 'start') return start(state, frame);
@@ -88,6 +89,9 @@ export function receive(state: ReceiverState, frame: SessionFrame): Received {
         effect: NO_EFFECT,
       };
     case 'done':
+      if (frame.lastIndex !== undefined && frame.lastIndex > state.after) {
+        throw fault(`The stream ended at event ${state.after} instead of ${frame.lastIndex}.`);
+      }
       return { state, messages: [], effect: { kind: 'done' } };
     case 'bye':
       return { state, messages: [], effect: { kind: 'bye', reason: frame.reason } };
@@ -95,6 +99,11 @@ export function receive(state: ReceiverState, frame: SessionFrame): Received {
 }
 
 function start(state: ReceiverState, frame: StartFrame): Received {
+  const isOtherLog = frame.logId !== undefined && state.logId !== undefined && frame.logId !== state.logId;
+  if (isOtherLog && state.after >= 0) {
+    // The server should have said so itself; without that, events of two logs would be mixed.
+    throw new GraphRunError('log-reset', 'The log was replaced.', { status: 409 });
+  }
   if (frame.after !== undefined && frame.after !== state.after) {
     throw fault(`The stream was asked for from ${state.after} and begins at ${frame.after}.`);
   }

@@ -36,7 +36,7 @@ export function sessionStream(
         state = { ...state, phase: 'idle' };
         return legacy.attempt(reader(), attemptSignal);
       },
-      refreshToken: () => http.refreshToken(),
+      refreshToken: (signal) => http.refreshToken(signal),
       reset(after) {
         state = initialReceiver(after);
         return [{ kind: 'reset' }];

@@ -89,7 +89,7 @@ export async function* streamAttempt<Message>(
   try {
     watchdog.arm(HEADERS_DEADLINE_MS);
     const response = await http.open(reader.path, abort.signal);
-    if (!isEventStream(response)) return report(await refusal(response));
+    if (!isEventStream(response)) return report(await refusal(response, environment));
     const items = decodeSse(response.body);
     try {
       for (;;) {
@@ -108,7 +108,10 @@ export async function* streamAttempt<Message>(
         const batch = takeBatch(value, reader);
         if (reader.status().isLive) liveSince ??= environment.now();
         if (batch.messages.length > 0) yield batch.messages;
-        if (batch.error !== undefined) return report({ kind: 'fault', error: batch.error });
+        if (batch.error !== undefined) {
+          const kind = batch.error.code === 'log-reset' ? 'refused' : 'fault';
+          return report({ kind, error: batch.error });
+        }
         if (batch.signal === 'finished') return report({ kind: 'finished' });
         if (batch.signal === 'bye') return report(closedByServer(batch.retryMs ?? retryMs));
         retryMs = batch.retryMs ?? retryMs;
@@ -182,8 +185,8 @@ function isEventStream(response: Response): response is EventStreamResponse {
   return response.ok && response.body !== null && /^text\/event-stream\s*(;|$)/i.test(type);
 }
 
-async function refusal(response: Response): Promise<AttemptOutcome> {
-  if (!response.ok) return { kind: 'refused', error: await readProblem(response) };
+async function refusal(response: Response, environment: Environment): Promise<AttemptOutcome> {
+  if (!response.ok) return { kind: 'refused', error: await readProblem(response, environment.wallNow()) };
   await response.body?.cancel();
   const type = response.headers.get('content-type') ?? 'no content type';
   return {

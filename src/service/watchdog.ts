@@ -1,18 +1,24 @@
 import type { Environment } from './environment.js';
 
-/** Time for bytes that are waiting in a buffer to arrive after the machine or the page woke up. */
-const GRACE_MS = 2000;
+/**
+ * Time for bytes that are waiting in a buffer to arrive after the machine or the page woke up. With the
+ * wait before the next attempt it is less than 2 s.
+ */
+const GRACE_MS = 1500;
 
 /**
  * Calls `onStall` when nothing was heard for too long while somebody listens. It looks in short
  * periods instead of setting one long timer, because that shows when the machine slept: a look that
- * comes far too late. Then it gives a short grace instead of the rest of a long wait.
+ * comes far too late, by the monotonic clock or (that one stands still in some sleeps) by the time of day.
+ * Then it gives a short grace instead of the rest of a long wait.
  */
 export class Watchdog {
   readonly #environment: Environment;
   readonly #onStall: () => void;
   #limitMs = 0;
   #deadline = 0;
+  /** When the wait began, by the time of day. */
+  #armedWallMs = 0;
   #cancel: (() => void) | undefined;
 
   constructor(environment: Environment, onStall: () => void) {
@@ -25,6 +31,7 @@ export class Watchdog {
     this.disarm();
     this.#limitMs = limitMs;
     this.#deadline = this.#environment.now() + limitMs;
+    this.#armedWallMs = this.#environment.wallNow();
     this.#look();
   }
 
@@ -46,16 +53,16 @@ export class Watchdog {
   /** The machine or the page woke up: a sign of life that is overdue may only take the grace. */
   wake(): void {
     if (this.#cancel === undefined) return;
-    const now = this.#environment.now();
-    if (now < this.#deadline) return;
-    this.#deadline = now + GRACE_MS;
+    if (!this.#isOverdue()) return;
+    this.#allowGrace();
     this.disarm();
     this.#look();
   }
 
   #look(): void {
-    const { now, setTimer } = this.#environment;
+    const { now, wallNow, setTimer } = this.#environment;
     const start = now();
+    const wallStart = wallNow();
     if (start >= this.#deadline) {
       this.#onStall();
       return;
@@ -63,9 +70,20 @@ export class Watchdog {
     const period = Math.min(5000, this.#deadline - start);
     this.#cancel = setTimer(() => {
       this.#cancel = undefined;
-      const hasSlept = now() - start > 3 * period;
-      if (hasSlept && now() >= this.#deadline) this.#deadline = now() + GRACE_MS;
+      const hasSlept = Math.max(now() - start, wallNow() - wallStart) > 3 * period;
+      if (hasSlept && this.#isOverdue()) this.#allowGrace();
       this.#look();
     }, period);
+  }
+
+  #allowGrace(): void {
+    const now = this.#environment.now();
+    const end = now + GRACE_MS;
+    this.#deadline = this.#deadline > now ? Math.min(this.#deadline, end) : end;
+  }
+
+  #isOverdue(): boolean {
+    const { now, wallNow } = this.#environment;
+    return now() >= this.#deadline || wallNow() - this.#armedWallMs >= this.#limitMs;
   }
 }

@@ -19,7 +19,7 @@ export interface FakeEnvironmentOptions {
  */
 export class FakeEnvironment implements Environment {
   readonly #randomNumbers: readonly number[];
-  readonly #startWallMs: number;
+  #startWallMs: number;
   readonly #timers = new Set<Timer>();
   readonly #listeners = new Set<(event: EnvironmentEvent) => void>();
   #nowMs = 0;
@@ -87,12 +87,24 @@ export class FakeEnvironment implements Environment {
     this.#nowMs = Math.max(this.#nowMs, endMs);
   }
 
-  /** The machine sleeps for `ms`: the clock jumps, and what fell due meanwhile is called late. */
-  async sleep(ms: number): Promise<void> {
+  /**
+   * The machine sleeps for `ms`: the clock jumps, and what fell due meanwhile is called late. With
+   * `isClockStopped` only the time of day goes on, and timers wait as long as if there had been no sleep.
+   */
+  async sleep(ms: number, { isClockStopped = false } = {}): Promise<void> {
     await settled();
-    this.#nowMs += ms;
+    if (isClockStopped) this.#startWallMs += ms;
+    else this.#nowMs += ms;
     await this.advance(0);
   }
+
+  /** Time passes and no timer is called: a browser saves energy. The next `advance` calls them late. */
+  jump(ms: number): void {
+    this.#nowMs += ms;
+  }
+
+  /** Lets everything run that is ready to, while no time passes. */
+  readonly turn = settled;
 
   /** Tells all listeners of an event; `online` and `offline` also change what the browser believes. */
   emit(event: EnvironmentEvent): void {
