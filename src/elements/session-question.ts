@@ -233,7 +233,6 @@ export class SessionQuestion extends LitElement {
   }
 
   #setDraft(draft: QuestionDraft): void {
-    if (this.#isBusy) return;
     this.#current = draft;
     this.#isTouched = true;
     this.#isKept = true;

@@ -91,7 +91,7 @@ describe('a form', () => {
       'Required',
     ]);
     expect(card.text).to.contain('5 fields need your attention');
-    expect(card.focused).to.equal(card.control('Name'));
+    expect(card.focused).to.equal('Name');
     const nights = card.control('Nights');
     expect(nights.value).to.equal('three');
     expect(card.root.getElementById(nights.getAttribute('aria-describedby')!)!.innerText).to.equal(
@@ -136,7 +136,7 @@ describe('a form', () => {
     await card.press('Add item: Guests');
     expect(card.button('Add item: Guests').ariaDisabled).to.equal('true');
     await card.press('Remove Guests 2');
-    expect(card.focused).to.equal(card.button('Add item: Guests'));
+    expect(card.focused).to.equal('Add item: Guests');
     await card.press('Send');
     expect(card.answers).to.deep.equal(values({ guests: [{ name: 'Ann' }] }));
   });
@@ -213,7 +213,7 @@ describe('a form of content', () => {
     const card = await show(topic('A picture', 'image', 'hint-required'));
     expect(card.root.querySelector('input[type="file"]')!.getAttribute('accept')).to.equal('image/*');
     await card.pick(new File(['x'], 'a.png', { type: 'image/png' }));
-    await waitUntil(() => card.root.querySelector('.file-chip') !== null);
+    await waitUntil(() => card.count('.file-chip') === 1);
     await card.press('Send');
     expect(card.answers).to.deep.equal(
       values({

@@ -69,9 +69,17 @@ export class Card {
     return this.root.querySelector<HTMLElement>('.card')!.innerText;
   }
 
-  /** The control that has focus. */
-  get focused(): Element | null {
-    return this.root.activeElement;
+  /** Name of the control that has focus, or its text; empty when none has. */
+  get focused(): string {
+    const { activeElement } = this.root;
+    const label =
+      activeElement instanceof HTMLElement && 'labels' in activeElement ? labelOf(activeElement) : '';
+    return activeElement === null ? '' : (activeElement.ariaLabel ?? (label || ownText(activeElement)));
+  }
+
+  /** Number of elements that match; a number, because a failed comparison of elements takes minutes to print. */
+  count(selector: string): number {
+    return this.root.querySelectorAll(selector).length;
   }
 
   /** All visible texts of what is wrong. */
@@ -141,6 +149,11 @@ export class Card {
     picker.files = transfer.files;
     picker.dispatchEvent(new Event('change', { bubbles: true }));
   }
+}
+
+function labelOf(control: HTMLElement): string {
+  const { labels } = control as HTMLInputElement;
+  return labels?.[0] === undefined ? '' : ownText(labels[0]);
 }
 
 /** Text of a label or a button without what is marked as decoration, and without “optional”. */

@@ -26,26 +26,26 @@ describe('a question card', () => {
 
   it('does not take focus when it comes', async () => {
     const card = await show(askText());
-    expect(document.activeElement).to.not.equal(card.element);
+    expect(document.activeElement === card.element).to.equal(false);
   });
 
   it('gives focus to its control', async () => {
     const card = await show(askForm({ name: { type: 'string' } }));
     card.element.focus();
-    expect(card.focused).to.equal(card.control('Name'));
+    expect(card.focused).to.equal('Name');
     const choice = await show(askMood(), { draft: { kind: 'choice', selectedIds: ['playful'] } });
     choice.element.focus();
-    expect(choice.focused).to.equal(choice.control('Playful'));
+    expect(choice.focused).to.equal('Playful');
     const consent = await show(ask({ queryConsent: {} }));
     consent.element.focus();
-    expect(consent.focused).to.equal(consent.button('Don’t allow'));
+    expect(consent.focused).to.equal('Don’t allow');
   });
 
   it('shows nothing before it has a question', async () => {
     const element = document.createElement('sessions-panel-question');
     document.body.append(element);
     await element.updateComplete;
-    expect(element.shadowRoot!.querySelector('.card')).to.equal(null);
+    expect(element.shadowRoot!.querySelectorAll('.card').length).to.equal(0);
     element.remove();
   });
 
@@ -59,7 +59,7 @@ describe('a question card', () => {
   it('has no style attribute, which a strict policy would refuse', async () => {
     for (const interaction of [askText({ inputType: 'any' }), askMood(), ask({ queryConsent: {} })]) {
       const card = await show(interaction);
-      expect(card.root.querySelectorAll('[style]').length).to.equal(0);
+      expect(card.count('[style]')).to.equal(0);
     }
   });
 });
@@ -100,7 +100,7 @@ describe('a request for text', () => {
     expect(card.problems).to.deep.equal(['Type an answer first']);
     expect(field.getAttribute('aria-invalid')).to.equal('true');
     expect(field.getAttribute('aria-describedby')).to.contain('problem');
-    expect(card.focused).to.equal(field);
+    expect(card.focused).to.equal('Your answer');
     await card.enter('Your answer', 'Three');
     expect(card.problems).to.deep.equal([]);
   });
@@ -114,7 +114,7 @@ describe('files', () => {
       new File(['two'], 'two.bin'),
       new File([], 'empty.txt', { type: 'text/plain' }),
     );
-    await waitUntil(() => card.root.querySelectorAll('.file-chip').length === 3);
+    await waitUntil(() => card.count('.file-chip') === 3);
     await card.press('Remove one.txt');
     await card.enter('Your answer', 'See');
     await card.press('Send');
@@ -136,7 +136,7 @@ describe('files', () => {
   it('that are too large together are not added, and it says which', async () => {
     const card = await show(askText({ inputType: 'upload' }));
     await card.pick(new File([new Uint8Array(4e6)], 'a.bin'), new File([new Uint8Array(4e6)], 'b.bin'));
-    await waitUntil(() => card.root.querySelectorAll('.file-chip').length === 1);
+    await waitUntil(() => card.count('.file-chip') === 1);
     expect(card.text).to.contain('“b.bin” was not added: the files of an answer may have 6 MB in all');
     await card.pick(new File([new Uint8Array(3e6)], 'c.bin'));
     await card.element.updateComplete;
@@ -149,7 +149,7 @@ describe('files', () => {
     await card.pick(new File(['one'], 'one.txt'));
     await card.press('Send');
     expect(card.answers).to.deep.equal([]);
-    await waitUntil(() => card.root.querySelector('.file-chip') !== null);
+    await waitUntil(() => card.count('.file-chip') === 1);
     await card.press('Send');
     expect(card.answers.length).to.equal(1);
   });
@@ -166,7 +166,7 @@ describe('files', () => {
       field.dispatchEvent(event);
       expect(event.defaultPrevented).to.equal(true);
     }
-    await waitUntil(() => card.root.querySelectorAll('.file-chip').length === 2);
+    await waitUntil(() => card.count('.file-chip') === 2);
   });
 
   it('do not end up in another question', async () => {
@@ -175,7 +175,7 @@ describe('files', () => {
     await card.set({ interaction: askText({ inputType: 'any' }) });
     await picked;
     await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(card.root.querySelector('.file-chip')).to.equal(null);
+    expect(card.count('.file-chip')).to.equal(0);
   });
 
   it('are asked for first where files are wanted', async () => {
@@ -195,7 +195,7 @@ describe('an answer on its way', () => {
       expect(card.control('Your answer').value).to.equal('Three');
       expect(card.control('Your answer').matches(':disabled')).to.equal(true);
       expect(card.button('Sending…').ariaDisabled).to.equal('true');
-      expect(card.focused).to.equal(card.button('Sending…'));
+      expect(card.focused).to.equal('Sending…');
       await card.press('Sending…');
       await card.press('Not now');
       await keys(card, 'Control+Enter');
@@ -209,7 +209,7 @@ describe('an answer on its way', () => {
     await sendKeys({ type: 'Three' });
     await keys(card, 'Control+Enter');
     await card.set({ answerState: { phase: 'sending' } });
-    expect(card.focused).to.equal(card.button('Sending…'));
+    expect(card.focused).to.equal('Sending…');
   });
 
   it('stays in the field when it is refused, with the reason', async () => {
@@ -221,7 +221,7 @@ describe('an answer on its way', () => {
     expect(card.control('Your answer').value).to.equal('Three');
     const error = card.root.querySelector<HTMLElement>('[role="alert"]')!;
     expect(error.innerText).to.contain('could not be reached');
-    expect(card.focused).to.equal(error);
+    expect(card.focused).to.equal(error.innerText);
     await card.press('Send again');
     expect(card.answers).to.deep.equal([text('Three')]);
   });
@@ -232,7 +232,7 @@ describe('an answer on its way', () => {
     document.body.append(elsewhere);
     elsewhere.focus();
     await card.set({ answerState: refused('network') });
-    expect(document.activeElement).to.equal(elsewhere);
+    expect(document.activeElement === elsewhere).to.equal(true);
     elsewhere.remove();
   });
 
@@ -299,12 +299,12 @@ describe('a choice', () => {
     await card.press('Send');
     expect(card.answers).to.deep.equal([]);
     expect(card.problems).to.deep.equal(['Choose something first']);
-    expect(card.focused?.matches('input[type="radio"]')).to.equal(true);
+    expect(card.focused).to.equal('Calm');
   });
 
   it('of several is sent in the order of the choices', async () => {
     const card = await show(askMood({ selectionMode: 'multiple' }));
-    expect(card.root.querySelectorAll('input[type="checkbox"]').length).to.equal(3);
+    expect(card.count('input[type="checkbox"]')).to.equal(3);
     card.element.focus();
     await keys(card, '3', '1', '2', '2', 'Control+Enter');
     expect(card.answers).to.deep.equal(chosen('calm', 'melancholy'));
@@ -383,7 +383,7 @@ describe('a question of an unknown kind', () => {
       await card.press('Send');
       expect(card.answers).to.deep.equal([]);
       expect(card.problems).to.deep.equal([words]);
-      expect(card.focused).to.equal(card.control('Answer as JSON'));
+      expect(card.focused).to.equal('Answer as JSON');
     });
   }
 });
