@@ -29,6 +29,8 @@ export class SessionHistoryController {
   readonly #isLoaded = new Signal.State(false);
   /** Ids of the snapshot that is arriving. */
   #snapshot: Set<string> | undefined;
+  /** Created here and not in the list yet: the next snapshot may be older than they are. */
+  readonly #unconfirmed = new Set<string>();
   /** Deleted here: a row that was under way when it was deleted must not bring it back. Ids are never used twice. */
   readonly #deleted = new Set<string>();
 
@@ -84,6 +86,7 @@ export class SessionHistoryController {
     this.#sessions.clear();
     this.#operations.clear();
     this.#snapshot = undefined;
+    this.#unconfirmed.clear();
     this.#isLoaded.set(false);
     this.#activeSessionId.set(undefined);
     this.#monitor.set(IDLE_CONNECTION);
@@ -112,7 +115,7 @@ export class SessionHistoryController {
   /** Adds a session that was just created here, before the list says so. */
   add(session: SessionSummary): void {
     if (this.#sessions.peek(session.sessionId) !== undefined) return;
-    this.#snapshot?.add(session.sessionId);
+    this.#unconfirmed.add(session.sessionId);
     this.#change(new Map([[session.sessionId, session]]), []);
   }
 
@@ -137,6 +140,7 @@ export class SessionHistoryController {
         case 'row':
           if (this.#deleted.has(message.row.sessionId)) break;
           this.#snapshot?.add(message.row.sessionId);
+          this.#unconfirmed.delete(message.row.sessionId);
           rows.set(message.row.sessionId, message.row);
           removed.delete(message.row.sessionId);
           break;
@@ -164,6 +168,7 @@ export class SessionHistoryController {
     if (snapshot === undefined) return [];
     return this.#sessions.keys.filter((sessionId) => {
       if (snapshot.has(sessionId) || rows.has(sessionId)) return false;
+      if (this.#unconfirmed.delete(sessionId)) return false;
       const createdAt = this.#sessions.peek(sessionId)?.createdAt ?? 0;
       return !isTruncated || (oldestCreatedAt !== undefined && createdAt >= oldestCreatedAt);
     });

@@ -4,7 +4,7 @@ import type { SessionState } from '../protocol/session-state.js';
 import { isTerminalStatus, type KnownSessionStatus } from '../protocol/session.js';
 import { SessionEndedError, type GraphRunner } from '../runner/graph-runner.js';
 import { Creations, newSession, type CreateRequest, type CreateResult } from './creations.js';
-import { decideResume, type ResumeDecision } from './decide-resume.js';
+import { decideResume, type ResumeDecision } from '../protocol/decide-resume.js';
 import type { ServerLimits } from './limits.js';
 import { deletionChange, ListWatchers } from './list-watchers.js';
 import { LogReader } from './log-reader.js';

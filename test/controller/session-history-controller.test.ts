@@ -75,13 +75,31 @@ describe('SessionHistoryController', () => {
     assert.deepEqual(history.sessionIds, []);
   });
 
-  it('a session created here stays although the arriving snapshot is older', () => {
+  it('a session created here outlives the one snapshot that may be older than it', () => {
+    const history = new SessionHistoryController();
+    history.setGraph('g');
+    history.add(row('mine'));
+    history.apply(snapshot('other'));
+    assert.deepEqual([...history.sessionIds].sort(), ['mine', 'other']);
+    history.apply(snapshot('other'));
+    assert.deepEqual(history.sessionIds, ['other']);
+  });
+
+  it('a session created here during a snapshot outlives it', () => {
     const history = new SessionHistoryController();
     history.setGraph('g');
     history.apply([{ kind: 'snapshotStart' }]);
     history.add(row('mine'));
     history.apply([{ kind: 'snapshotComplete', isTruncated: false }]);
     assert.deepEqual(history.sessionIds, ['mine']);
+  });
+
+  it('a session created here is gone with the first snapshot without it once the list had it', () => {
+    const history = withSessions();
+    history.add(row('mine'));
+    history.apply([rowMessage('mine')]);
+    history.apply(snapshot());
+    assert.deepEqual(history.sessionIds, []);
   });
 
   it('sessions are ordered newest first, and a change of status does not move them', () => {
