@@ -90,3 +90,30 @@ export function scrollTopFor(
   if (top < scrollTop) return top;
   return bottom > scrollTop + viewHeight ? bottom - viewHeight : scrollTop;
 }
+
+/** The row that a key leads to; undefined for a key that does not move. It may lie beyond the ends. */
+export function positionForKey(
+  key: string,
+  position: number,
+  count: number,
+  rowsPerPage: number,
+): number | undefined {
+  switch (key) {
+    case 'ArrowDown':
+    case 'j':
+      return position + 1;
+    case 'ArrowUp':
+    case 'k':
+      return position - 1;
+    case 'PageDown':
+      return position + rowsPerPage;
+    case 'PageUp':
+      return position - rowsPerPage;
+    case 'Home':
+      return 0;
+    case 'End':
+      return count - 1;
+    default:
+      return undefined;
+  }
+}

@@ -103,6 +103,7 @@ export const listStyles = css`
     font-size: var(--_size-s);
     font-variant-numeric: tabular-nums;
     white-space: nowrap;
+    unicode-bidi: plaintext;
   }
   .detail {
     color: var(--_fg-2);

@@ -4,13 +4,13 @@ import type { SessionHistoryController } from '../controller/session-history-con
 import { isTerminalStatus } from '../protocol/session.js';
 import { Clock } from './clock.js';
 import type { PanelCommands } from './commands.js';
-import { dayStarts, holdBack } from './list-order.js';
+import { ListArrangement } from './list-arrangement.js';
 import { renderListMessage } from './list-message.js';
-import { layoutList, scrollTopFor, windowOf, type ListLayout } from './list-window.js';
+import { positionForKey, scrollTopFor, windowOf } from './list-window.js';
 import { listStyles } from './session-list.styles.js';
 import { renderRow } from './session-row.js';
-import { SignalElement, untracked } from './signal-element.js';
-import { passes, type StatusFilter } from './status-filter.js';
+import { SignalElement } from './signal-element.js';
+import type { StatusFilter } from './status-filter.js';
 import { statusStyles } from './status.styles.js';
 import { englishStrings, type PanelStrings } from './strings.js';
 import { theme } from './theme.js';
@@ -56,12 +56,7 @@ export class SessionList extends SignalElement {
   /** Which sessions are shown. */
   declare filter: StatusFilter;
 
-  #ids: readonly string[] = [];
-  #heldBack = 0;
-  #isReleased = false;
-  #layout: ListLayout = layoutList(0, [], { row: 1, heading: 0 });
-  /** What the layout was made of: it is made again only when one of them is another. */
-  #layoutKey: readonly unknown[] = [];
+  readonly #rows = new ListArrangement();
   #fontSize = 13;
   #window = { start: 0, end: 0 };
   /** The row that Tab reaches. */
@@ -86,27 +81,28 @@ export class SessionList extends SignalElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#observe();
+    this.#resizes.observe(this);
   }
 
   /** Puts the focus on a row, by default on the open session's or the first one's. */
   focusRow(sessionId: string | undefined = this.history?.activeSessionId): void {
-    const position = sessionId === undefined ? 0 : this.#ids.indexOf(sessionId);
+    const position = sessionId === undefined ? 0 : this.#rows.ids.indexOf(sessionId);
     void this.#focusPosition(Math.max(0, position));
-  }
-
-  protected override firstUpdated(): void {
-    this.#observe();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('clock')) changed.get('clock')?.read(this, undefined);
-    if (changed.has('history') || changed.has('filter')) this.#isReleased = true;
-    this.#arrange();
+    if (changed.has('history') || changed.has('filter')) this.#rows.release();
+    this.#rows.arrange({
+      history: this.history,
+      filter: this.filter,
+      heights: { row: ROW_EM * this.#fontSize, heading: HEADING_EM * this.#fontSize },
+      isInUse: this.#isInUse(),
+    });
     const focused = this.#focusedId();
     // Remembered while the row is still there: its removal takes the focus away.
     this.#lostFocusAt =
-      focused !== undefined && !this.#ids.includes(focused) ? this.#positionOf(focused) : undefined;
+      focused !== undefined && !this.#rows.ids.includes(focused) ? this.#positionOf(focused) : undefined;
   }
 
   protected override updated(): void {
@@ -118,7 +114,7 @@ export class SessionList extends SignalElement {
   protected override render(): TemplateResult {
     const { history, strings } = this;
     if (history === undefined) return html`<slot name="empty" hidden></slot>`;
-    const hasRows = this.#ids.length > 0;
+    const hasRows = this.#rows.ids.length > 0;
     return html`
       ${renderListMessage({
         history,
@@ -129,9 +125,9 @@ export class SessionList extends SignalElement {
         onClear: () => this.commands?.setFilter('all'),
       })}
       ${
-        this.#heldBack > 0
+        this.#rows.heldBack > 0
           ? html`<button type="button" class="new-sessions" @click=${this.#showNew}>
-              ${strings.newSessions(this.#heldBack)}
+              ${strings.newSessions(this.#rows.heldBack)}
             </button>`
           : nothing
       }
@@ -150,7 +146,7 @@ export class SessionList extends SignalElement {
       class="rows"
       role="list"
       aria-label=${this.strings.listLabel}
-      .style=${`block-size:${this.#layout.height}px`}
+      .style=${`block-size:${this.#rows.layout.height}px`}
       @click=${this.#onClick}
       @keydown=${this.#onKeyDown}
       @focusin=${this.#onFocusIn}
@@ -159,12 +155,12 @@ export class SessionList extends SignalElement {
     >
       ${repeat(
         positions,
-        (position) => this.#ids[position],
+        (position) => this.#rows.ids[position],
         (position) => {
-          const sessionId = this.#ids[position] ?? '';
+          const sessionId = this.#rows.ids[position] ?? '';
           const session = history.getSession(sessionId);
           if (session === undefined) return nothing;
-          const heading = this.#layout.hasHeading(position)
+          const heading = this.#rows.layout.hasHeading(position)
             ? dayTitle(session.createdAt * 1000, nowMs, locale, this.strings)
             : undefined;
           return renderRow(
@@ -172,8 +168,8 @@ export class SessionList extends SignalElement {
               session,
               operation: history.operationOf(sessionId),
               position,
-              count: this.#ids.length,
-              top: this.#layout.top(position),
+              count: this.#rows.ids.length,
+              top: this.#rows.layout.top(position),
               heading,
               isActive: history.activeSessionId === sessionId,
               isTabStop: sessionId === tabStop,
@@ -186,50 +182,6 @@ export class SessionList extends SignalElement {
     </ol>`;
   }
 
-  /** Decides which sessions are shown, and where. */
-  #arrange(): void {
-    const { history } = this;
-    if (history === undefined) {
-      this.#ids = [];
-      return;
-    }
-    const all = history.sessionIds;
-    const { ids, heldBack } = this.#held(history, all);
-    this.#heldBack = heldBack;
-    // Only a filter makes the list depend on the state of every session.
-    const shown =
-      this.filter === 'all'
-        ? ids
-        : ids.filter((sessionId) => {
-            const session = history.getSession(sessionId);
-            return session !== undefined && passes(session, this.filter);
-          });
-    this.#ids = shown;
-    const key = [all, shown.length, heldBack, this.filter, this.#fontSize];
-    if (this.filter === 'all' && key.every((part, index) => part === this.#layoutKey[index])) return;
-    this.#layoutKey = key;
-    const starts = dayStarts(shown.length, (position) =>
-      untracked(() => (history.getSession(shown[position] ?? '')?.createdAt ?? 0) * 1000),
-    );
-    const heights = { row: ROW_EM * this.#fontSize, heading: HEADING_EM * this.#fontSize };
-    this.#layout = layoutList(shown.length, starts, heights);
-  }
-
-  #held(history: SessionHistoryController, all: readonly string[]) {
-    const before = this.#unfiltered;
-    const isHeld = !this.#isReleased && this.#isInUse();
-    this.#isReleased = false;
-    let shown = isHeld ? holdBack(all, before) : { ids: all, heldBack: 0 };
-    const active = history.activeSessionId;
-    // A run that was just started from here is what the person wants to see.
-    if (shown.heldBack > 0 && active !== undefined && all.indexOf(active) < shown.heldBack) {
-      shown = { ids: all, heldBack: 0 };
-    }
-    this.#unfiltered = shown.ids;
-    return shown;
-  }
-  #unfiltered: readonly string[] = [];
-
   /** True while somebody reads further down, aims at a row, or has the focus on one. */
   #isInUse(): boolean {
     const scroller = this.#scroller;
@@ -241,11 +193,11 @@ export class SessionList extends SignalElement {
     const scroller = this.#scroller;
     // Before the first layout there is no height; a screen full is a good guess.
     const viewHeight = scroller?.clientHeight || 800;
-    this.#window = windowOf(this.#layout, scroller?.scrollTop ?? 0, viewHeight);
+    this.#window = windowOf(this.#rows.layout, scroller?.scrollTop ?? 0, viewHeight);
     const { start, end } = this.#window;
     const positions = Array.from({ length: end - start }, (_, index) => start + index);
     const focused = this.#focusedId();
-    const pinned = focused === undefined ? -1 : this.#ids.indexOf(focused);
+    const pinned = focused === undefined ? -1 : this.#rows.ids.indexOf(focused);
     // The row with the focus stays, or the focus would be lost by scrolling.
     if (pinned >= 0 && pinned < start) positions.unshift(pinned);
     if (pinned >= end) positions.push(pinned);
@@ -256,7 +208,7 @@ export class SessionList extends SignalElement {
     const focused = this.#focusedId();
     if (focused !== undefined) return focused;
     const { start, end } = this.#window;
-    const visible = this.#ids.slice(start, end);
+    const visible = this.#rows.ids.slice(start, end);
     const active = this.history?.activeSessionId;
     return [this.#tabStop, active].find((id) => id !== undefined && visible.includes(id)) ?? visible[0];
   }
@@ -274,13 +226,13 @@ export class SessionList extends SignalElement {
   }
 
   async #focusPosition(wanted: number): Promise<void> {
-    const position = Math.min(Math.max(0, wanted), this.#ids.length - 1);
-    const sessionId = this.#ids[position];
+    const position = Math.min(Math.max(0, wanted), this.#rows.ids.length - 1);
+    const sessionId = this.#rows.ids[position];
     const scroller = this.#scroller;
     if (sessionId === undefined || scroller === null || scroller === undefined) return;
     this.#tabStop = sessionId;
     const { scrollTop, clientHeight } = scroller;
-    scroller.scrollTop = scrollTopFor(this.#layout, position, scrollTop, clientHeight);
+    scroller.scrollTop = scrollTopFor(this.#rows.layout, position, scrollTop, clientHeight);
     this.requestUpdate();
     await this.updateComplete;
     const item = this.shadowRoot?.querySelector(`.item[data-id="${CSS.escape(sessionId)}"]`);
@@ -292,11 +244,6 @@ export class SessionList extends SignalElement {
     return this.shadowRoot?.querySelector('.scroller');
   }
 
-  #observe(): void {
-    const scroller = this.#scroller;
-    if (scroller !== null && scroller !== undefined) this.#resizes.observe(scroller);
-  }
-
   #measure(): void {
     const fontSize = Number.parseFloat(getComputedStyle(this).fontSize);
     if (fontSize > 0) this.#fontSize = fontSize;
@@ -306,18 +253,18 @@ export class SessionList extends SignalElement {
   readonly #onScroll = (): void => {
     const scroller = this.#scroller;
     if (scroller === null || scroller === undefined) return;
-    const { start, end } = windowOf(this.#layout, scroller.scrollTop, scroller.clientHeight);
+    const { start, end } = windowOf(this.#rows.layout, scroller.scrollTop, scroller.clientHeight);
     if (start !== this.#window.start || end !== this.#window.end) this.requestUpdate();
     else this.#release();
   };
 
   /** Shows what was held back, when nobody is in the way any more. */
   readonly #release = (): void => {
-    if (this.#heldBack > 0) this.requestUpdate();
+    if (this.#rows.heldBack > 0) this.requestUpdate();
   };
 
   readonly #showNew = (): void => {
-    this.#isReleased = true;
+    this.#rows.release();
     const scroller = this.#scroller;
     if (scroller !== null && scroller !== undefined) scroller.scrollTop = 0;
     this.requestUpdate();
@@ -355,8 +302,9 @@ export class SessionList extends SignalElement {
   readonly #onKeyDown = (event: KeyboardEvent): void => {
     const sessionId = this.#focusedId();
     if (sessionId === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-    const position = this.#ids.indexOf(sessionId);
-    const target = this.#targetOf(event.key, position);
+    const position = this.#rows.ids.indexOf(sessionId);
+    const page = Math.max(1, Math.floor((this.#scroller?.clientHeight ?? 0) / (ROW_EM * this.#fontSize)) - 1);
+    const target = positionForKey(event.key, position, this.#rows.ids.length, page);
     if (target !== undefined) void this.#focusPosition(target);
     else if (event.key === 'Delete' || event.key === 'Backspace') this.commands?.delete(sessionId);
     else if (event.key === 'c' && this.#isOpen(sessionId)) this.commands?.cancel(sessionId);
@@ -369,35 +317,12 @@ export class SessionList extends SignalElement {
     return session !== undefined && !isTerminalStatus(session.status);
   }
 
-  /** The row that a key leads to. */
-  #targetOf(key: string, position: number): number | undefined {
-    const page = Math.max(1, Math.floor((this.#scroller?.clientHeight ?? 0) / (ROW_EM * this.#fontSize)) - 1);
-    switch (key) {
-      case 'ArrowDown':
-      case 'j':
-        return position + 1;
-      case 'ArrowUp':
-      case 'k':
-        return position - 1;
-      case 'PageDown':
-        return position + page;
-      case 'PageUp':
-        return position - page;
-      case 'Home':
-        return 0;
-      case 'End':
-        return this.#ids.length - 1;
-      default:
-        return undefined;
-    }
-  }
-
   /** Every second while a visible row counts up, else every half minute for “5 min ago”. */
   #tickMs(): number | undefined {
     const { history } = this;
-    if (history === undefined || this.#ids.length === 0) return undefined;
+    if (history === undefined || this.#rows.ids.length === 0) return undefined;
     const { start, end } = this.#window;
-    const isCounting = this.#ids
+    const isCounting = this.#rows.ids
       .slice(start, end)
       .some((sessionId) => history.getSession(sessionId)?.status === 'running');
     return isCounting ? 1000 : 30_000;

@@ -38,6 +38,7 @@ export const nodeStyles = css`
     font-size: var(--_size-s);
     font-variant-numeric: tabular-nums;
     white-space: nowrap;
+    unicode-bidi: plaintext;
   }
   .attempt {
     color: var(--_fg-3);
@@ -129,6 +130,7 @@ export const nodeStyles = css`
   }
   .counts {
     flex: none;
+    unicode-bidi: plaintext;
     color: var(--_fg-3);
     font-size: var(--_size-s);
   }

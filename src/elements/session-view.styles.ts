@@ -59,6 +59,9 @@ export const viewStyles = css`
     font-size: var(--_size-s);
     font-variant-numeric: tabular-nums;
   }
+  .meta > * {
+    unicode-bidi: plaintext;
+  }
   .id {
     display: inline-flex;
     gap: 2px;

@@ -7,7 +7,6 @@ import type { Answer } from '../protocol/interactions.js';
 import { Clock } from './clock.js';
 import type { PanelCommands } from './commands.js';
 import { confirmationStyles, renderConfirmation, type Confirmation } from './confirm-dialog.js';
-import { connectionText } from './connection-text.js';
 import type { ContentOptions } from './content-view.js';
 import {
   NeedsInputChangeEvent,
@@ -16,6 +15,7 @@ import {
   SessionDeleteEvent,
   SessionDisconnectEvent,
 } from './events.js';
+import { renderToolbar } from './panel-toolbar.js';
 import type { SessionList } from './session-list.js';
 import type { SessionView } from './session-view.js';
 import { panelStyles } from './sessions-panel.styles.js';
@@ -35,6 +35,8 @@ const ANNOUNCE_MS = 250;
  *
  * Sessions that the host has made stay as they are when the panel is removed; its own, of an `endpoint`,
  * are let go. Runs are never touched by either.
+ *
+ * @element sessions-panel
  *
  * @fires {SessionConnectEvent} session-connect - A session is about to be opened. Cancelable.
  * @fires {SessionDisconnectEvent} session-disconnect - The panel is about to stop watching. Cancelable.
@@ -246,7 +248,7 @@ export class SessionsPanel extends SignalElement {
     const { strings, clock, resolveHandle } = this;
     const { history, run } = this.#sessions;
     return html`<section class="panel" aria-label=${strings.panelTitle}>
-      ${this.#renderToolbar(history)}
+      ${renderToolbar(history?.monitor, this.clock.now(), strings, this.#commands.retryNow)}
       <div class="body ${this.isListShown ? '' : 'shows-session'}">
         <div class="side">
           ${history === undefined ? nothing : this.#renderFilter(history)}
@@ -286,31 +288,6 @@ export class SessionsPanel extends SignalElement {
     const { sessionIds, needsInputCount, counts } = history;
     const chips = filterChips(sessionIds.length, needsInputCount, counts, filter, strings);
     return renderFilter(chips, filter, strings, this.#commands.setFilter);
-  }
-
-  #renderToolbar(history: SessionHistoryController | undefined): TemplateResult {
-    const { strings } = this;
-    const text =
-      history === undefined ? undefined : connectionText(history.monitor, this.clock.now(), strings);
-    return html`<div class="toolbar" part="toolbar">
-      <h2 part="title">${strings.panelTitle}</h2>
-      ${
-        text === undefined
-          ? nothing
-          : html`<span class="connection ${text.tone}" part="connection">
-              <span class="dot"></span><span>${text.text}</span>
-              ${
-                text.action === undefined
-                  ? nothing
-                  : html`·
-                      <button type="button" class="link" @click=${this.#commands.retryNow}>
-                        ${text.action}
-                      </button>`
-              }
-            </span>`
-      }
-      <span class="tools"><slot name="toolbar"></slot></span>
-    </div>`;
   }
 
   readonly #commands: PanelCommands = {

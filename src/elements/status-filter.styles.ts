@@ -13,7 +13,9 @@ export const filterStyles = css`
     mask-image: linear-gradient(to right, transparent, #000 12px calc(100% - 12px), transparent);
   }
   .chip {
+    display: inline-flex;
     flex: none;
+    gap: 5px;
     padding: 2px 9px;
     border: 1px solid var(--_border);
     border-radius: 99px;
@@ -24,7 +26,6 @@ export const filterStyles = css`
     cursor: pointer;
   }
   .chip b {
-    margin-inline-start: 5px;
     color: var(--_fg-3);
     font-weight: 600;
     font-variant-numeric: tabular-nums;

@@ -88,6 +88,12 @@ const tokens = css`
     outline-offset: 1px;
   }
 
+  /* Text of a run has its own direction, but a label stands where the others stand. */
+  [dir='auto']:not(.text) {
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
+  }
+
   .visually-hidden {
     position: absolute;
     width: 1px;

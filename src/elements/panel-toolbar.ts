@@ -1,0 +1,30 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { ConnectionState } from '../protocol/messages.js';
+import { connectionText } from './connection-text.js';
+import type { PanelStrings } from './strings.js';
+
+/** The bar on top: title, how the connection to the list is doing, and what the host adds. */
+export function renderToolbar(
+  monitor: ConnectionState | undefined,
+  nowMs: number,
+  strings: PanelStrings,
+  onRetry: () => void,
+): TemplateResult {
+  const text = monitor === undefined ? undefined : connectionText(monitor, nowMs, strings);
+  return html`<div class="toolbar" part="toolbar">
+    <h2 part="title">${strings.panelTitle}</h2>
+    ${
+      text === undefined
+        ? nothing
+        : html`<span class="connection ${text.tone}" part="connection">
+            <span class="dot"></span><span>${text.text}</span>
+            ${
+              text.action === undefined
+                ? nothing
+                : html`· <button type="button" class="link" @click=${onRetry}>${text.action}</button>`
+            }
+          </span>`
+    }
+    <span class="tools"><slot name="toolbar"></slot></span>
+  </div>`;
+}
