@@ -85,7 +85,6 @@ export const englishStrings = {
   copyId: 'Copy session id',
   copied: 'Copied',
   copyFailed: 'Not copied: the browser does not allow it',
-  sessionActions: 'Session actions',
   nothingOpenTitle: 'No session selected',
   nothingOpenText: 'Select a session to see what it did and to answer what it asks.',
   connectingSession: 'Connecting to the session…',
@@ -100,7 +99,6 @@ export const englishStrings = {
   noActivity: 'Nothing has happened yet.',
   jumpToLatest: 'Jump to latest',
   openQuestions: (count: number): string => plural(count, 'open question', 'open questions'),
-  showQuestions: 'Show questions',
   activityLabel: 'Activity by node',
   runFailed: 'The run failed',
 
@@ -111,7 +109,6 @@ export const englishStrings = {
   steps: 'Steps',
   callRunning: 'running',
   callDone: 'done',
-  callDetails: 'Arguments and result',
   callArguments: 'Arguments',
   callResult: 'Result',
   answered: (answer: string): string => `You answered: ${answer}`,
@@ -121,7 +118,6 @@ export const englishStrings = {
   attempt: (attempt: number): string => `Attempt ${attempt}`,
   omittedEntries: (count: number): string => `${plural(count, 'earlier entry', 'earlier entries')} not kept`,
   noOutput: 'Finished without output',
-  moreText: 'Show all',
 
   // Content
   image: 'Image',
