@@ -145,7 +145,7 @@ function renderChip(part: ContentPart, input: ContentInput): TemplateResult {
   const remove = () => onChange({ ...content, parts: content.parts.filter((other) => other !== part) });
   return html`<li class="file-chip">
     ${url === undefined ? icon('file') : html`<img src=${url} alt="" />`}
-    <span class="file-name">${name}</span>
+    <span class="file-name" dir="auto">${name}</span>
     ${data === '' ? nothing : html`<span class="hint">${formatBytes(base64Size(data), strings.locale)}</span>`}
     <button type="button" class="icon-button" aria-label=${strings.removeFile(name)} @click=${remove}>
       ${icon('close')}
