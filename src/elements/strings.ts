@@ -105,7 +105,6 @@ export const englishStrings = {
   // Activity of a node
   thoughts: (count: number): string => plural(count, 'thought', 'thoughts'),
   calls: (count: number): string => plural(count, 'call', 'calls'),
-  thought: 'Thought',
   steps: 'Steps',
   callRunning: 'running',
   callDone: 'done',
