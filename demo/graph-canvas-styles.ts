@@ -7,6 +7,7 @@ export const canvasStyles = css`
     place-items: safe center;
     padding: 24px;
     overflow: auto;
+    scroll-behavior: smooth;
     background: radial-gradient(circle, var(--grid-dot) 1px, transparent 1px) 0 0 / 20px 20px;
   }
 
@@ -47,6 +48,7 @@ export const canvasStyles = css`
 
   .node {
     position: absolute;
+    scroll-margin: 24px;
 
     --tone: var(--text-quiet);
     --fill: var(--surface-raised);
@@ -183,6 +185,10 @@ export const canvasStyles = css`
   }
 
   @media (prefers-reduced-motion: reduce) {
+    :host {
+      scroll-behavior: auto;
+    }
+
     .node button,
     .node[data-status='running'] button,
     .node[data-status='running'] .status-icon {

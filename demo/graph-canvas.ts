@@ -62,6 +62,8 @@ export class GraphCanvas extends SignalWatcher(LitElement) {
   declare available: { readonly width: number; readonly height: number } | undefined;
 
   #drawing: Drawing | undefined;
+  /** The node that was brought into sight last: the first that asks, else the first that runs. */
+  #current: Element | null | undefined;
   readonly #resize = new ResizeObserver(([entry]) => {
     if (entry === undefined) return;
     const { width, height } = entry.contentRect;
@@ -82,6 +84,15 @@ export class GraphCanvas extends SignalWatcher(LitElement) {
     if (!changed.has('graph') && !changed.has('available')) return;
     const { graph, available } = this;
     this.#drawing = graph === undefined || available === undefined ? undefined : draw(graph, available);
+  }
+
+  protected override updated(): void {
+    const statuses = ['suspended', 'running'].map((status) => `[data-status=${status}]`);
+    const current = statuses.map((status) => this.renderRoot.querySelector(status)).find((node) => node);
+    if (current === this.#current) return;
+    this.#current = current;
+    // Only where the drawing is larger than the space for it, as on a phone; else this moves nothing.
+    current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }
 
   override render(): unknown {

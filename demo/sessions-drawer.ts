@@ -108,7 +108,7 @@ export class SessionsDrawer extends LitElement {
     super();
     this.needsInputCount = 0;
     this.isOpen = recall('browser', 'drawer-open', isBoolean) ?? true;
-    this.height = recall('browser', 'drawer-height', isNumber) ?? Math.round(innerHeight * 0.52);
+    this.height = recall('browser', 'drawer-height', isNumber) ?? initialHeight();
   }
 
   /** Shows the content. */
@@ -207,6 +207,11 @@ export class SessionsDrawer extends LitElement {
     this.height = Math.round(clampHeight(height));
     remember('browser', 'drawer-height', this.height);
   }
+}
+
+/** About half of the page, more of a phone's. */
+function initialHeight(): number {
+  return Math.round(innerHeight * (innerWidth < 600 ? 0.62 : 0.52));
 }
 
 function needsInputText(count: number): string {
