@@ -50,7 +50,7 @@ export class PuppetRunner implements GraphRunner {
   }
 
   /** Asks a question of node `n` and returns its id. */
-  async ask(sessionId: string, interactionId = crypto.randomUUID()): Promise<string> {
+  async ask(sessionId: string, interactionId: string = crypto.randomUUID()): Promise<string> {
     await this.append(sessionId, {
       type: 'inputRequired',
       nodeId: 'n',
