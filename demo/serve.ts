@@ -46,17 +46,19 @@ const withoutViteClient: Plugin = {
 async function main(): Promise<void> {
   const store = await openStore(process.env['DATA_DIR'] || '.data');
   const onError = (error: unknown) => console.error(error);
-  const runner = createGraphRunner({ handlers: builtInHandlers, onError });
+  // All nodes of the examples may be run again: a run that a crash interrupted goes on.
+  const runner = createGraphRunner({ handlers: builtInHandlers, onRestart: 'rerun', onError });
   const sessions = createGraphSessionsHandler({ store, runner, onError });
   const vite = await createVite({
-    configFile: fileURLToPath(new URL('../vite.config.ts', import.meta.url)),
+    configFile: pathOf('../vite.config.ts'),
     appType: 'spa',
     logLevel: 'warn',
     server: {
       middlewareMode: true,
       hmr: false,
       ws: false,
-      fs: { allow: [fileURLToPath(new URL('..', import.meta.url))] },
+      // Not the folder of the project: the sessions may lie in it.
+      fs: { allow: ['.', '../src', '../node_modules'].map(pathOf) },
     },
     plugins: [withoutViteClient],
   });
@@ -92,6 +94,11 @@ async function main(): Promise<void> {
       closing ??= close().catch(fail);
     });
   }
+}
+
+/** A file or folder, from where this file is. */
+function pathOf(relative: string): string {
+  return fileURLToPath(new URL(relative, import.meta.url));
 }
 
 function isSessionsPath(url = ''): boolean {

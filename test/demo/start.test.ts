@@ -47,6 +47,13 @@ describe('npm start', () => {
     assert.ok([...seen].some((url) => url.includes('/src/elements/')));
   });
 
+  it('serves no file beside them', async () => {
+    for (const file of ['package.json', '.git/config']) {
+      const { status } = await fetch(new URL(`@fs${ROOT}${file}`, server.url));
+      assert.ok(status === 403 || status === 404, `${file}: ${status}`);
+    }
+  });
+
   it('keeps sessions in DATA_DIR, across a kill', async () => {
     const graph = { nodes: [{ id: 'a', type: 'output' }] };
     const created = await fetch(new URL(`${API}/new`, server.url), {

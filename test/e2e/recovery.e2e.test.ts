@@ -106,6 +106,20 @@ describe('the demo across reloads, switches and crashes', () => {
       await demo.row(/Completed.*Haiku · Snow.*7 of 7/).waitFor();
     }));
 
+  it('goes on with a node that was at work when the server was killed', () =>
+    browser.withPage(async ({ page, allowConsole }) => {
+      const demo = new DemoPage(page);
+      await demo.selectExample('A long run');
+      await demo.run();
+      await demo.node('Collect notes', 'Running');
+      allowConsole(/net::ERR_/);
+      await browser.server.kill();
+      await browser.server.restart();
+      await demo.panel.getByText('Attempt 2').waitFor();
+      await demo.status('Running');
+      await demo.node('Collect notes', 'Running');
+    }));
+
   it('remembers the height of the drawer, the graph and the theme', () =>
     browser.withPage(async ({ page }) => {
       const demo = new DemoPage(page);
