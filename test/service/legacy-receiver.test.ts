@@ -108,6 +108,15 @@ const ROWS: readonly Row[] = [
     story: ['graphStart', 'nodeStart:b', 'nodeStart:a'],
   },
   {
+    name: 'what the server did not keep is not looked for in the next replay',
+    connections: [
+      ['graphStart', '|', 'nodeStart:a'],
+      ['graphStart', '|', 'nodeStart:b'],
+      ['graphStart', 'nodeStart:b', 'nodeStart:c', '|'],
+    ],
+    story: ['graphStart', 'nodeStart:a', 'nodeStart:b', 'nodeStart:c'],
+  },
+  {
     name: 'after a late event of a node its later ones are said again',
     connections: [
       ['graphStart', '|', 'nodeEnd:a'],

@@ -359,7 +359,8 @@ describe('X2 our client on an older server', () => {
       ],
       [
         ownStart + own(0) + ownMarker,
-        oldStart,
+        // This one was asked for from event 1 on.
+        oldStart + oldEvent('graphComplete', 1) + oldEvent('replayComplete', 2),
         oldStart + oldEvent('graphStart', 0) + oldEvent('graphComplete', 1) + oldEvent('replayComplete', 2),
       ],
     ];
