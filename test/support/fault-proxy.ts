@@ -29,6 +29,8 @@ export interface ProxiedConnection extends ProxiedRequest {
   readonly bytesReceived: number;
   readonly bytesSent: number;
   readonly isCut: boolean;
+  /** The client does not take what is there for it. */
+  readonly isBlocked: boolean;
 }
 
 type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
@@ -49,6 +51,7 @@ export class FaultProxy {
   readonly #targetPort: number;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  readonly #open = new Set<ProxiedConnection>();
   readonly #stalled = new Set<Socket>();
 
   private constructor(targetPort: number) {
@@ -70,9 +73,12 @@ export class FaultProxy {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** How many connections of clients are open. */
+  /**
+   * How many connections are open on which something was asked. (Node's fetch opens a spare one when it
+   * had to destroy one, and closes it after 4 s.)
+   */
   get openCount(): number {
-    return this.#sockets.size;
+    return this.#open.size;
   }
 
   /** Goes on reading the answers that a script stalled. */
@@ -109,8 +115,11 @@ export class FaultProxy {
         bytesReceived: 0,
         bytesSent: 0,
         isCut: false,
+        isBlocked: false,
       };
       this.connections.push(connection);
+      this.#open.add(connection);
+      client.once('close', () => this.#open.delete(connection));
       upstream.write(head);
       client.pipe(upstream);
       this.#answer(client, upstream, connection, this.script(connection));
@@ -127,8 +136,13 @@ export class FaultProxy {
       const step = sliceBytes ?? bytes.length;
       for (let at = 0; at < bytes.length; at += step) {
         if (!client.write(bytes.subarray(at, at + step))) {
+          if (connection.isBlocked) continue;
+          connection.isBlocked = true;
           upstream.pause();
-          client.once('drain', () => upstream.resume());
+          client.once('drain', () => {
+            connection.isBlocked = false;
+            upstream.resume();
+          });
         }
       }
       connection.bytesSent += bytes.length;

@@ -60,12 +60,16 @@ export function watch(
 /**
  * Lets everything else run until a condition holds.
  *
- * @throws Error that says what was waited for when it does not hold after a few seconds.
+ * @throws Error that says what was waited for when it does not hold after `limitMs`, a few seconds.
  */
-export async function eventually(isTrue: () => boolean, what = String(isTrue)): Promise<void> {
+export async function eventually(
+  isTrue: () => boolean,
+  what = String(isTrue),
+  limitMs = 8000,
+): Promise<void> {
   const start = performance.now();
   while (!isTrue()) {
-    if (performance.now() - start > 8000) throw new Error(`It never happened: ${what}`);
+    if (performance.now() - start > limitMs) throw new Error(`It never happened: ${what}`);
     await new Promise<void>((resolve) => {
       setImmediate(resolve);
     });
