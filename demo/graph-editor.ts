@@ -49,7 +49,7 @@ export class GraphEditor extends SignalWatcher(LitElement) {
   }
 
   override render(): unknown {
-    const { history, run, actions } = this.#sessions;
+    const { history, run, drafts, actions } = this.#sessions;
     return html`
       <header>
         <span class="logo">${icon('logo')}</span>
@@ -67,7 +67,12 @@ export class GraphEditor extends SignalWatcher(LitElement) {
         ></graph-canvas>
       </main>
       <sessions-drawer role="complementary" aria-label="Drawer" .needsInputCount=${history.needsInputCount}>
-        <sessions-panel .history=${history} .run=${run} .actions=${actions}></sessions-panel>
+        <sessions-panel
+          .history=${history}
+          .run=${run}
+          .drafts=${drafts}
+          .actions=${actions}
+        ></sessions-panel>
       </sessions-drawer>
     `;
   }

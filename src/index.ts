@@ -2,12 +2,15 @@
  * Session history, exact reconnect and human answers for editors of AI step graphs. Importing this
  * registers nothing and touches no DOM; import `graph-sessions/define.js` to register the elements.
  */
-export { createSessions, type Sessions } from './actions/create-sessions.js';
+export { createSessions, type CreateSessionsOptions, type Sessions } from './actions/create-sessions.js';
 export { createSessionActions, type SessionActions } from './actions/session-actions.js';
+export { localDraftStore, memoryDraftStore, type DraftStore } from './controller/draft-store.js';
+export { DraftsController, type DraftKeeping } from './controller/drafts-controller.js';
 export { EventLog } from './controller/event-log.js';
 export {
   RunController,
   type AnswerState,
+  type ClosedQuestion,
   type NodeRun,
   type ReplayProgress,
 } from './controller/run-controller.js';

@@ -26,8 +26,13 @@ export async function answerInteraction(
   run.setAnswer(interactionId, { phase: 'sending' });
   const settle = (error: GraphRunError | undefined) => {
     // The person may have gone on to another session, or the log may have said it first.
+    if (run.sessionId !== sessionId) return;
     const isStillOpen = run.interactions.some((open) => open.interactionId === interactionId);
-    if (run.sessionId !== sessionId || !isStillOpen) return;
+    if (!isStillOpen) {
+      // The card has left, and what it held was not taken: somebody else was first.
+      if (error !== undefined && isTaken(error)) run.noteClosed(interaction);
+      return;
+    }
     run.setAnswer(interactionId, error === undefined ? { phase: 'sent' } : { phase: 'refused', error });
   };
   try {
@@ -36,4 +41,9 @@ export async function answerInteraction(
   } catch (error) {
     settle(toGraphRunError(error));
   }
+}
+
+/** True for the refusal of an answer that came too late. */
+function isTaken({ code }: GraphRunError): boolean {
+  return code === 'interaction-conflict' || code === 'interaction-not-found';
 }

@@ -1,3 +1,4 @@
+import { DraftsController } from '../controller/drafts-controller.js';
 import type { RunController } from '../controller/run-controller.js';
 import type { SessionHistoryController, SessionOperation } from '../controller/session-history-controller.js';
 import type { Answer } from '../protocol/interactions.js';
@@ -9,6 +10,7 @@ import type {
   SessionConnection,
 } from '../service/graph-run-service.js';
 import { consume } from './consume.js';
+import { dropClosedDrafts, dropDraftsOfEnded } from './draft-actions.js';
 import { answerInteraction } from './input-actions.js';
 import { toGraphRunError } from './to-graph-run-error.js';
 
@@ -34,6 +36,10 @@ export interface SessionActions {
   delete(sessionId: string): Promise<void>;
   /** Answers an open question of the watched session. What became of it shows in `run.answerOf`. */
   answer(interactionId: string, answer: Answer): Promise<void>;
+  /** Keeps what is typed into an open question of the watched session and not sent: plain JSON. */
+  saveDraft(interactionId: string, draft: unknown): void;
+  /** Takes away the note that a question was answered elsewhere, or has expired. */
+  dismissClosed(interactionId: string): void;
   /** Tries to reconnect at once whatever waits, or opens again what gave up. */
   retryNow(): void;
   /** Stops everything, for when the page lets go of it. Runs go on. */
@@ -51,6 +57,7 @@ export function createSessionActions(
   service: GraphRunService,
   history: SessionHistoryController,
   run: RunController,
+  drafts: DraftsController = new DraftsController(),
 ): SessionActions {
   let monitorWatch: Watch<unknown> | undefined;
   let sessionWatch: Watch<unknown> | undefined;
@@ -73,7 +80,10 @@ export function createSessionActions(
     void settle(
       consume(connection, signal, {
         messagesOf: (messages) => messages,
-        apply: (messages) => history.apply(messages),
+        apply: (messages) => {
+          history.apply(messages);
+          dropDraftsOfEnded(drafts, messages);
+        },
       }),
       signal,
       (error) => history.setMonitor({ phase: 'failed', attempt: 0, error }),
@@ -91,10 +101,16 @@ export function createSessionActions(
     void settle(
       consume(connection, signal, {
         messagesOf: (batch) => batch.messages,
-        apply: (messages) => run.apply(messages),
+        apply: (messages) => {
+          run.apply(messages);
+          dropClosedDrafts(drafts, run);
+        },
       }),
       signal,
-      (error) => run.setConnection({ phase: 'failed', attempt: 0, error }),
+      (error) => {
+        run.setConnection({ phase: 'failed', attempt: 0, error });
+        if (error.status === 404) drafts.removeOf(sessionId);
+      },
     );
   };
 
@@ -154,8 +170,14 @@ export function createSessionActions(
         await service.deleteSession(sessionId);
         if (run.sessionId === sessionId) disconnect();
         history.remove(sessionId);
+        drafts.removeOf(sessionId);
       }),
     answer: (interactionId, answer) => answerInteraction(service, run, interactionId, answer),
+    saveDraft(interactionId, draft) {
+      const isOpen = run.interactions.some((open) => open.interactionId === interactionId);
+      if (run.sessionId !== undefined && isOpen) drafts.set(run.sessionId, interactionId, draft);
+    },
+    dismissClosed: (interactionId) => run.dismissClosed(interactionId),
     retryNow() {
       if (history.graphId !== undefined && history.monitor.phase === 'failed') openMonitor(history.graphId);
       else monitorWatch?.connection.retryNow();

@@ -1,6 +1,6 @@
 import { Signal } from 'signal-polyfill';
 import type { GraphRunEvent, Outputs } from '../protocol/events.js';
-import { toInteraction, type Interaction } from '../protocol/interactions.js';
+import { answerText, toInteraction, type Interaction } from '../protocol/interactions.js';
 import { IDLE_CONNECTION, type ConnectionState, type SessionMessage } from '../protocol/messages.js';
 import type { GraphRunError } from '../protocol/problems.js';
 import type { SessionStatus } from '../protocol/session.js';
@@ -20,6 +20,16 @@ export type AnswerState =
   | { readonly phase: 'sent' }
   /** Not accepted; what was typed is kept. */
   | { readonly phase: 'refused'; readonly error: GraphRunError };
+
+/** A question that closed under the eyes of a person who had not answered it here. */
+export interface ClosedQuestion {
+  readonly interaction: Interaction;
+  readonly reason: 'answered' | 'expired';
+  /** The answer that was given elsewhere, where the log has it. */
+  readonly answerText?: string;
+  /** True when something was typed here that is now of no use. */
+  readonly isDraftUnsent?: boolean;
+}
 
 /** How far the replay is. */
 export interface ReplayProgress {
@@ -45,6 +55,10 @@ export class RunController {
   });
   readonly #nodes = new KeyedSignals<string, NodeRun>();
   readonly #answers = new KeyedSignals<string, AnswerState>();
+  readonly #closedQuestions = new Signal.State<readonly ClosedQuestion[]>([]);
+  /** Open questions that a person can have seen: not those that only pass by in a replay. */
+  #seen: ReadonlyMap<string, Interaction> = new Map();
+  #isReplayed = false;
 
   /** The events as they came, for inspection. */
   readonly events = new EventLog();
@@ -104,6 +118,11 @@ export class RunController {
     return this.#answers.get(interactionId);
   }
 
+  /** Questions that were seen open and then closed by somebody else, until they are dismissed. */
+  get closedQuestions(): readonly ClosedQuestion[] {
+    return this.#closedQuestions.get();
+  }
+
   /** Outputs of the graph by node, once it has completed. */
   get outputs(): Readonly<Record<string, Outputs>> | undefined {
     return this.#run.get().session.outputs;
@@ -154,6 +173,43 @@ export class RunController {
       this.#applyControl(message);
     }
     flush();
+    const { received, total } = this.#replay.get();
+    if (this.#isReplayed && received >= total) this.#seen = this.#state.session.pending;
+  }
+
+  /**
+   * Says that a question was closed by somebody else. Called for a question that is no longer open; one
+   * that is not known to be answered or expired is left alone.
+   */
+  noteClosed(interaction: Interaction): void {
+    const resolved = this.#state.session.resolved.get(interaction.interactionId);
+    if (resolved === undefined || resolved.by === 'headless') return;
+    const { by, response } = resolved;
+    const closed: ClosedQuestion = {
+      interaction,
+      reason: by === 'expired' ? 'expired' : 'answered',
+      ...(response === undefined ? {} : { answerText: answerText(interaction, response) }),
+    };
+    this.dismissClosed(interaction.interactionId);
+    this.#closedQuestions.set([...this.#closedQuestions.get(), closed]);
+  }
+
+  /** Says that something was typed into a question that was closed by somebody else. */
+  noteUnsent(interactionId: string): void {
+    this.#closedQuestions.set(
+      this.#closedQuestions
+        .get()
+        .map((closed) =>
+          closed.interaction.interactionId === interactionId ? { ...closed, isDraftUnsent: true } : closed,
+        ),
+    );
+  }
+
+  /** Forgets that a question was closed by somebody else. */
+  dismissClosed(interactionId: string): void {
+    const before = this.#closedQuestions.get();
+    const left = before.filter((closed) => closed.interaction.interactionId !== interactionId);
+    if (left.length < before.length) this.#closedQuestions.set(left);
   }
 
   /** Says what becomes of an answer; undefined forgets it. */
@@ -182,6 +238,7 @@ export class RunController {
         return;
       case 'replayComplete':
         this.#replay.set({ received: this.#replay.get().total, total: this.#replay.get().total });
+        this.#isReplayed = true;
         if (message.pending !== undefined) {
           this.#keepPending(new Set(message.pending.map((pending) => pending.interactionId)));
         }
@@ -223,8 +280,21 @@ export class RunController {
     this.#state = next;
     this.#run.set(next);
     this.#nodes.apply(changedNodes(before, next));
+    this.#noteClosedElsewhere(next);
     const settled = this.#answers.keys.filter((interactionId) => next.session.resolved.has(interactionId));
     if (settled.length > 0) this.#answers.apply([], settled);
+  }
+
+  /** While an answer is on its way from here, whoever sent it learns first whether it was that one. */
+  #noteClosedElsewhere({ session }: RunState): void {
+    for (const [interactionId, interaction] of this.#seen) {
+      if (session.pending.has(interactionId)) continue;
+      const phase = Signal.subtle.untrack(() => this.#answers.get(interactionId)?.phase);
+      if (phase === undefined || phase === 'refused') this.noteClosed(interaction);
+    }
+    if (this.#seen.size > 0) {
+      this.#seen = new Map([...this.#seen].filter(([interactionId]) => session.pending.has(interactionId)));
+    }
   }
 
   #reset(): void {
@@ -232,6 +302,9 @@ export class RunController {
     this.#run.set(EMPTY_RUN);
     this.#nodes.clear();
     this.#answers.clear();
+    this.#closedQuestions.set([]);
+    this.#seen = new Map();
+    this.#isReplayed = false;
     this.#replay.set(NO_REPLAY);
     this.events.clear();
   }

@@ -14,6 +14,10 @@ export interface PanelCommands {
   /** Try a cancel or delete again that has failed. */
   retryOperation(sessionId: string): void;
   answer(interactionId: string, answer: Answer): void;
+  /** Keep what was typed into a question and not sent. */
+  saveDraft(interactionId: string, draft: unknown): void;
+  /** Take away the note that a question was answered elsewhere. */
+  dismissClosed(interactionId: string): void;
   /** Show other sessions in the list. */
   setFilter(filter: StatusFilter): void;
   /** Try at once to reconnect whatever waits or has given up. */

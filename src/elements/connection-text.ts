@@ -32,6 +32,8 @@ export function connectionText(
       return { tone: 'warn', text: retryText(retryAtMs, nowMs, strings), action: strings.retryNow };
     case 'offline':
       return { tone: 'off', text: strings.offline };
+    case 'paused':
+      return { tone: 'off', text: strings.paused, action: strings.resume };
     case 'authRefresh':
       return { tone: 'busy', text: strings.signingIn };
     case 'failed':

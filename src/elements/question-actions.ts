@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { DraftKeeping } from '../controller/drafts-controller.js';
 import type { Answer, Interaction } from '../protocol/interactions.js';
 import type { PanelStrings } from './strings.js';
 
@@ -12,8 +13,8 @@ export interface ActionsView {
   readonly isReading: boolean;
   /** True when an answer was refused and may be sent again. */
   readonly isRefused: boolean;
-  /** True when the host has what was entered. */
-  readonly isKept: boolean;
+  /** How safe the host keeps what was entered; undefined when it does not, or nothing was entered. */
+  readonly keeping: DraftKeeping | undefined;
   /** Number of fields that are wrong. */
   readonly wrongFields: number;
   readonly onSend: () => void;
@@ -35,7 +36,7 @@ function renderNote({
   interaction,
   strings,
   isBusy,
-  isKept,
+  keeping,
   wrongFields,
 }: ActionsView): TemplateResult | typeof nothing {
   if (isBusy) {
@@ -46,7 +47,18 @@ function renderNote({
   if (wrongFields > 0) {
     return html`<p class="note problem" role="alert">${strings.fieldsWrong(wrongFields)}</p>`;
   }
-  return isKept ? html`<p class="note">${strings.draftKept}</p>` : nothing;
+  return keeping === undefined ? nothing : html`<p class="note">${draftText(keeping, strings)}</p>`;
+}
+
+function draftText(keeping: DraftKeeping, strings: PanelStrings): string {
+  switch (keeping) {
+    case 'kept':
+      return strings.draftKept;
+    case 'kept-without-files':
+      return strings.draftKeptWithoutFiles;
+    case 'in-memory':
+      return strings.draftInMemory;
+  }
 }
 
 function renderConsent({ strings, isBusy, onAnswer }: ActionsView): TemplateResult {

@@ -67,6 +67,11 @@ function renderConnection(note: SessionNote): TemplateResult | typeof nothing {
       </div>`;
     case 'offline':
       return html`<div class="note" role="status" part="note"><p>${strings.sessionOffline}</p></div>`;
+    case 'paused':
+      return html`<div class="note" part="note">
+        <p role="status">${strings.sessionPaused}</p>
+        ${button(strings.resume, note.onRetry)}
+      </div>`;
     case 'authRefresh':
       return html`<div class="note" role="status" part="note"><p>${strings.signingIn}</p></div>`;
     default:

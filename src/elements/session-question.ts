@@ -1,4 +1,5 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { DraftKeeping } from '../controller/drafts-controller.js';
 import type { AnswerState } from '../controller/run-controller.js';
 import type { ContentPart } from '../protocol/content.js';
 import type { Answer, Interaction } from '../protocol/interactions.js';
@@ -45,6 +46,7 @@ export class SessionQuestion extends LitElement {
     strings: { attribute: false },
     onAnswer: { attribute: false },
     draft: { attribute: false },
+    draftKeeping: { attribute: false },
     onDraft: { attribute: false },
     resolveHandle: { attribute: false },
   };
@@ -62,6 +64,8 @@ export class SessionQuestion extends LitElement {
   declare onAnswer: ((answer: Answer) => void) | undefined;
   /** A draft that `onDraft` was called with for this question; anything else is taken for none. */
   declare draft: unknown;
+  /** How safe the host keeps the draft; default: it does. */
+  declare draftKeeping: DraftKeeping | undefined;
   /** Called with plain JSON whenever a person changed something. */
   declare onDraft: ((draft: QuestionDraft) => void) | undefined;
   /** The URL of bytes that the server keeps, from their handle. */
@@ -86,6 +90,7 @@ export class SessionQuestion extends LitElement {
     this.strings = englishStrings;
     this.onAnswer = undefined;
     this.draft = undefined;
+    this.draftKeeping = undefined;
     this.onDraft = undefined;
     this.resolveHandle = undefined;
   }
@@ -162,7 +167,7 @@ export class SessionQuestion extends LitElement {
       isBusy: this.#isBusy,
       isReading: this.#intake.isReading,
       isRefused: this.answerState?.phase === 'refused',
-      isKept: this.#isKept && this.onDraft !== undefined,
+      keeping: this.#isKept && this.onDraft !== undefined ? (this.draftKeeping ?? 'kept') : undefined,
       // What is wrong with the answer as a whole is said at its only control.
       wrongFields: problems.has(WHOLE) ? 0 : problems.size,
       onSend: this.#send,

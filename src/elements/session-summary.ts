@@ -11,7 +11,7 @@ export function isReplaying(run: RunController): boolean {
 
 /**
  * The watched session as its header shows it. Its own events are the newest that is known, but during a
- * replay they tell of the past; then the row of the list does.
+ * replay, or while the stream is paused, they tell of the past; then the row of the list does.
  */
 export function watchedSummary(
   run: RunController,
@@ -22,6 +22,7 @@ export function watchedSummary(
   const listed = history?.getSession(sessionId);
   const told: SessionSummary = { ...run.summary, sessionId };
   if (listed === undefined) return told;
-  if (isReplaying(run) || told.createdAt <= 0) return { ...told, ...listed };
+  const isBehind = isReplaying(run) || run.connection.phase === 'paused';
+  if (isBehind || told.createdAt <= 0) return { ...told, ...listed };
   return { ...listed, ...told };
 }

@@ -114,6 +114,13 @@ export const viewStyles = css`
   .activity .note {
     margin: 0;
   }
+  .closed {
+    display: grid;
+    flex: none;
+  }
+  .closed-note {
+    margin-block-end: 10px;
+  }
   .replay span {
     flex: none;
     font-variant-numeric: tabular-nums;

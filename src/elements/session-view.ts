@@ -1,11 +1,13 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import type { DraftsController } from '../controller/drafts-controller.js';
 import type { RunController } from '../controller/run-controller.js';
 import type { SessionHistoryController } from '../controller/session-history-controller.js';
 import type { Answer, Interaction } from '../protocol/interactions.js';
 import { isTerminalStatus, type SessionSummary } from '../protocol/session.js';
 import { nodesInOrder } from './activity.js';
 import { Clock } from './clock.js';
+import { ClosedNotes, renderClosed } from './closed-question.js';
 import type { PanelCommands } from './commands.js';
 import { isGone } from './connection-text.js';
 import type { ContentOptions } from './content-view.js';
@@ -19,6 +21,12 @@ import { SignalElement } from './signal-element.js';
 import { statusStyles } from './status.styles.js';
 import { englishStrings, type PanelStrings } from './strings.js';
 import { theme } from './theme.js';
+
+/** What a card calls. */
+interface QuestionCallbacks {
+  readonly onAnswer: (answer: Answer) => void;
+  readonly onDraft: (draft: unknown) => void;
+}
 
 /** How long a copied id says so. */
 const COPIED_MS = 2000;
@@ -41,6 +49,7 @@ export class SessionView extends SignalElement {
   static override styles = [...theme, statusStyles, viewStyles];
   static override properties = {
     run: { attribute: false },
+    drafts: { attribute: false },
     history: { attribute: false },
     commands: { attribute: false },
     strings: { attribute: false },
@@ -52,6 +61,8 @@ export class SessionView extends SignalElement {
 
   /** The watched session. */
   declare run: RunController | undefined;
+  /** What was typed into its questions and not sent. */
+  declare drafts: DraftsController | undefined;
   /** The list that it stands in: for its title during the replay, and for what is being done to it. */
   declare history: SessionHistoryController | undefined;
   declare commands: PanelCommands | undefined;
@@ -69,11 +80,16 @@ export class SessionView extends SignalElement {
     this.isAway = !isAtEnd;
   });
   /** One callback per question, so that rendering again does not change the question's property. */
-  readonly #answerCallbacks = new WeakMap<Interaction, (answer: Answer) => void>();
+  readonly #callbacks = new WeakMap<Interaction, QuestionCallbacks>();
+  readonly #closedNotes = new ClosedNotes(
+    () => this.shadowRoot,
+    (interactionId) => this.commands?.dismissClosed(interactionId),
+  );
 
   constructor() {
     super();
     this.run = undefined;
+    this.drafts = undefined;
     this.history = undefined;
     this.commands = undefined;
     this.strings = englishStrings;
@@ -87,6 +103,7 @@ export class SessionView extends SignalElement {
     super.disconnectedCallback();
     this.clock.read(this, undefined);
     this.#follow.stop();
+    this.#closedNotes.stop();
     clearTimeout(this.#copiedTimer);
   }
 
@@ -110,6 +127,7 @@ export class SessionView extends SignalElement {
     const isCounting = isOpen || run?.connection.phase === 'backoff';
     this.clock.read(this, this.isConnected && isCounting ? 1000 : undefined);
     if (!this.isConnected) return;
+    this.#closedNotes.watch(run?.closedQuestions ?? []);
     const scroller = this.shadowRoot?.querySelector<HTMLElement>('.scroller');
     const content = scroller?.firstElementChild;
     if (run === undefined || scroller === null || scroller === undefined) return;
@@ -119,7 +137,7 @@ export class SessionView extends SignalElement {
   }
 
   protected override render(): TemplateResult {
-    const { run, strings } = this;
+    const { run, strings, commands } = this;
     const session = run === undefined ? undefined : watchedSummary(run, this.history);
     if (run === undefined || session === undefined) {
       // With nothing to select, the list says what to do.
@@ -143,6 +161,7 @@ export class SessionView extends SignalElement {
             : nothing
         }
       </div>
+      ${renderClosed(run, strings, (id) => commands?.dismissClosed(id))}
       ${interactions.length === 0 ? nothing : this.#renderQuestions(run, interactions)}`;
   }
 
@@ -215,7 +234,8 @@ export class SessionView extends SignalElement {
   }
 
   #renderQuestions(run: RunController, interactions: readonly Interaction[]): TemplateResult {
-    const { strings, resolveHandle } = this;
+    const { strings, resolveHandle, drafts } = this;
+    const sessionId = run.sessionId ?? '';
     return html`<div
       class="questions"
       part="questions"
@@ -233,19 +253,26 @@ export class SessionView extends SignalElement {
             .nodeTitle=${run.getNode(interaction.nodeId)?.title ?? interaction.nodeId}
             .strings=${strings}
             .resolveHandle=${resolveHandle}
-            .onAnswer=${this.#answerCallback(interaction)}
+            .draft=${drafts?.get(sessionId, interaction.interactionId)}
+            .draftKeeping=${drafts?.keepingOf(sessionId, interaction.interactionId)}
+            .onDraft=${drafts === undefined ? undefined : this.#callbacksOf(interaction).onDraft}
+            .onAnswer=${this.#callbacksOf(interaction).onAnswer}
           ></sessions-panel-question>`,
       )}
     </div>`;
   }
 
-  #answerCallback(interaction: Interaction): (answer: Answer) => void {
-    let callback = this.#answerCallbacks.get(interaction);
-    if (callback === undefined) {
-      callback = (answer) => this.commands?.answer(interaction.interactionId, answer);
-      this.#answerCallbacks.set(interaction, callback);
+  #callbacksOf(interaction: Interaction): QuestionCallbacks {
+    const { interactionId } = interaction;
+    let callbacks = this.#callbacks.get(interaction);
+    if (callbacks === undefined) {
+      callbacks = {
+        onAnswer: (answer) => this.commands?.answer(interactionId, answer),
+        onDraft: (draft) => this.commands?.saveDraft(interactionId, draft),
+      };
+      this.#callbacks.set(interaction, callbacks);
     }
-    return callback;
+    return callbacks;
   }
 
   async #copyId(sessionId: string): Promise<void> {

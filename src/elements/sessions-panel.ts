@@ -1,6 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Sessions } from '../actions/create-sessions.js';
 import type { SessionActions } from '../actions/session-actions.js';
+import type { DraftsController } from '../controller/drafts-controller.js';
 import type { RunController } from '../controller/run-controller.js';
 import type { SessionHistoryController } from '../controller/session-history-controller.js';
 import type { Answer } from '../protocol/interactions.js';
@@ -87,6 +88,7 @@ export class SessionsPanel extends SignalElement {
   static override properties = {
     history: { attribute: false },
     run: { attribute: false },
+    drafts: { attribute: false },
     actions: { attribute: false },
     graphId: { attribute: 'graph-id' },
     endpoint: {},
@@ -99,10 +101,12 @@ export class SessionsPanel extends SignalElement {
     filter: { state: true },
   };
 
-  /** The sessions of the graph; with `run` and `actions`, from `createSessions(service)`. */
+  /** The sessions of the graph; with `run`, `drafts` and `actions`, from `createSessions(service)`. */
   declare history: SessionHistoryController | undefined;
   /** The watched session. */
   declare run: RunController | undefined;
+  /** What was typed into questions and not sent. Without it drafts last no longer than their cards. */
+  declare drafts: DraftsController | undefined;
   /** What the panel calls. */
   declare actions: SessionActions | undefined;
   /** The graph whose sessions are shown. Without it the host calls `actions.monitor` itself. */
@@ -133,6 +137,7 @@ export class SessionsPanel extends SignalElement {
     super();
     this.history = undefined;
     this.run = undefined;
+    this.drafts = undefined;
     this.actions = undefined;
     this.graphId = undefined;
     this.endpoint = undefined;
@@ -171,11 +176,12 @@ export class SessionsPanel extends SignalElement {
 
   /** What the panel works with: what the host gave, else its own. */
   get #sessions(): Partial<Sessions> {
-    const { history, run, actions } = this;
+    const { history, run, drafts, actions } = this;
     if (history === undefined && this.#own !== undefined) return this.#own.sessions;
     return {
       ...(history === undefined ? {} : { history }),
       ...(run === undefined ? {} : { run }),
+      ...(drafts === undefined ? {} : { drafts }),
       ...(actions === undefined ? {} : { actions }),
     };
   }
@@ -246,7 +252,7 @@ export class SessionsPanel extends SignalElement {
 
   protected override render(): TemplateResult {
     const { strings, clock, resolveHandle } = this;
-    const { history, run } = this.#sessions;
+    const { history, run, drafts } = this.#sessions;
     return html`<section class="panel" aria-label=${strings.panelTitle}>
       ${renderToolbar(history?.monitor, this.clock.now(), strings, this.#commands.retryNow)}
       <div class="body ${this.isListShown ? '' : 'shows-session'}">
@@ -267,6 +273,7 @@ export class SessionsPanel extends SignalElement {
           part="view"
           exportparts="session-header, session-title, session-status, session-meta, session-buttons, replay, note, activity, questions, node-title, node-time, output, content, answer, error, question"
           .run=${run}
+          .drafts=${drafts}
           .history=${history}
           .commands=${this.#commands}
           .strings=${strings}
@@ -303,6 +310,8 @@ export class SessionsPanel extends SignalElement {
     answer: (interactionId: string, answer: Answer) => {
       void this.#sessions.actions?.answer(interactionId, answer);
     },
+    saveDraft: (interactionId, draft) => this.#sessions.actions?.saveDraft(interactionId, draft),
+    dismissClosed: (interactionId) => this.#sessions.actions?.dismissClosed(interactionId),
     setFilter: (filter) => {
       this.filter = filter;
     },

@@ -1,6 +1,8 @@
 /** Controllers filled with sample sessions through their own methods, and actions that only remember their calls. */
 import type { Sessions } from '../../src/actions/create-sessions.js';
 import type { SessionActions } from '../../src/actions/session-actions.js';
+import { memoryDraftStore } from '../../src/controller/draft-store.js';
+import { DraftsController } from '../../src/controller/drafts-controller.js';
 import { RunController } from '../../src/controller/run-controller.js';
 import { SessionHistoryController } from '../../src/controller/session-history-controller.js';
 import type { GraphRunEvent, GraphRunEventBody } from '../../src/protocol/events.js';
@@ -41,6 +43,12 @@ export class FakeActions implements SessionActions {
     this.calls.push(['answer', interactionId, answer]);
     return Promise.resolve();
   }
+  saveDraft(interactionId: string, draft: unknown): void {
+    this.calls.push(['saveDraft', interactionId, draft]);
+  }
+  dismissClosed(interactionId: string): void {
+    this.calls.push(['dismissClosed', interactionId]);
+  }
   retryNow(): void {
     this.calls.push(['retryNow']);
   }
@@ -56,7 +64,12 @@ export interface FakeSessions extends Sessions {
 
 /** Empty state of a graph. */
 export function fakeSessions(): FakeSessions {
-  return { history: new SessionHistoryController(), run: new RunController(), actions: new FakeActions() };
+  return {
+    history: new SessionHistoryController(),
+    run: new RunController(),
+    drafts: new DraftsController(memoryDraftStore()),
+    actions: new FakeActions(),
+  };
 }
 
 /** A row; everything can be replaced. `createdAt` is in seconds. */

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import { createSessions, type Sessions } from '../../src/actions/create-sessions.js';
+import { SCENARIO_GRAPHS } from '../../src/conformance/scenarios.js';
+import { memoryDraftStore } from '../../src/controller/draft-store.js';
+import { textContent } from '../../src/protocol/content.js';
+import { builtInHandlers, createGraphRunner } from '../../src/runner/index.js';
+import { MemoryGraphRunService } from '../../src/service/memory-graph-run-service.js';
+import { untilSignal } from '../support/signals.js';
+
+const answer = (text: string) => ({ kind: 'text', content: textContent(text) }) as const;
+
+/** Two tabs that show the same session, which asks a question, and share what the browser keeps. */
+async function twoTabs(t: TestContext, graph = SCENARIO_GRAPHS.question) {
+  const service = new MemoryGraphRunService({ runner: createGraphRunner({ handlers: builtInHandlers }) });
+  const store = memoryDraftStore();
+  const tab = (): Sessions => {
+    const sessions = createSessions(service, { drafts: store });
+    sessions.actions.monitor('g');
+    t.after(() => sessions.actions.dispose());
+    return sessions;
+  };
+  const [here, there] = [tab(), tab()];
+  const sessionId = await here.actions.start({ graphId: 'g', graph });
+  there.actions.connect(sessionId);
+  const opened = await Promise.all([here, there].map(({ run }) => open(run)));
+  return { here, there, store, sessionId, interactionId: opened[0] ?? '' };
+}
+
+async function open(run: Sessions['run']): Promise<string> {
+  await untilSignal(
+    () => run.connection.phase === 'live' && run.interactions.length > 0,
+    (isOpen) => isOpen,
+  );
+  return run.interactions[0]?.interactionId ?? '';
+}
+
+const left = ({ run }: Sessions) =>
+  untilSignal(
+    () => run.interactions.length,
+    (count) => count === 0,
+  );
+
+describe('a question that is answered elsewhere', () => {
+  it('leaves, and says so with the answer until that is dismissed', async (t) => {
+    const { here, there, interactionId } = await twoTabs(t);
+    here.actions.saveDraft(interactionId, { kind: 'text' });
+    await there.actions.answer(interactionId, answer('beans'));
+    await left(here);
+    const [closed, ...others] = here.run.closedQuestions;
+    assert.deepEqual(others, []);
+    assert.equal(closed?.interaction.interactionId, interactionId);
+    assert.equal(closed?.reason, 'answered');
+    assert.equal(closed?.answerText, 'beans');
+    assert.equal(closed?.isDraftUnsent, true);
+    here.actions.dismissClosed(interactionId);
+    assert.deepEqual(here.run.closedQuestions, []);
+  });
+
+  it('says nothing where it was answered', async (t) => {
+    const { there, interactionId } = await twoTabs(t);
+    await there.actions.answer(interactionId, answer('beans'));
+    await left(there);
+    assert.deepEqual(there.run.closedQuestions, []);
+  });
+
+  it('two answers at once: one counts, the other tab is told, nothing breaks', async (t) => {
+    const { here, there, interactionId } = await twoTabs(t);
+    await Promise.all([
+      here.actions.answer(interactionId, answer('beans')),
+      there.actions.answer(interactionId, answer('peas')),
+    ]);
+    await Promise.all([left(here), left(there)]);
+    await untilSignal(
+      () => here.run.closedQuestions.length + there.run.closedQuestions.length,
+      (count) => count > 0,
+    );
+    assert.deepEqual(here.run.closedQuestions, []);
+    assert.equal(there.run.closedQuestions[0]?.answerText, 'beans');
+  });
+
+  it('two equal answers at once are no news to anybody', async (t) => {
+    const { here, there, interactionId } = await twoTabs(t);
+    await Promise.all([here, there].map(({ actions }) => actions.answer(interactionId, answer('beans'))));
+    await Promise.all([left(here), left(there)]);
+    assert.deepEqual([here.run.closedQuestions, there.run.closedQuestions], [[], []]);
+  });
+
+  it('an answer that comes too late changes nothing', async (t) => {
+    const { here, there, interactionId } = await twoTabs(t);
+    await there.actions.answer(interactionId, answer('beans'));
+    await left(here);
+    await here.actions.answer(interactionId, answer('peas'));
+    assert.equal(here.run.answerOf(interactionId), undefined);
+  });
+
+  it('that passed by in the replay is no news', async (t) => {
+    const { here, there, sessionId, interactionId } = await twoTabs(t);
+    here.actions.disconnect();
+    await there.actions.answer(interactionId, answer('beans'));
+    await left(there);
+    here.actions.connect(sessionId);
+    await untilSignal(
+      () => here.run.status,
+      (status) => status === 'completed',
+    );
+    assert.deepEqual(here.run.closedQuestions, []);
+  });
+
+  it('a question that expired says that, and one that the server answered by itself says nothing', async (t) => {
+    const { here, interactionId } = await twoTabs(t);
+    const { run } = here;
+    const index = run.events.length;
+    const resolved = { type: 'inputResolved', nodeId: 'ask', interactionId, index } as const;
+    run.apply([{ kind: 'event', event: { ...resolved, by: 'expired' } }]);
+    assert.equal(run.closedQuestions[0]?.reason, 'expired');
+  });
+});
+
+describe('drafts of a session', () => {
+  it('are kept while the question is open, wherever one goes meanwhile', async (t) => {
+    const { here, store, sessionId, interactionId } = await twoTabs(t);
+    here.actions.saveDraft(interactionId, 'Tw');
+    here.actions.saveDraft('no such question', 'Tw');
+    here.actions.disconnect();
+    here.actions.saveDraft(interactionId, 'nobody watches');
+    here.actions.connect(sessionId);
+    await open(here.run);
+    assert.equal(here.drafts.get(sessionId, interactionId), 'Tw');
+    assert.equal(store.keys().length, 1);
+  });
+
+  for (const [what, end] of [
+    ['is answered', ({ actions }: Sessions, id: string) => actions.answer(id, answer('beans'))],
+    ['is answered in another tab', undefined],
+    ['goes with its run', ({ actions, run }: Sessions) => actions.cancel(run.sessionId ?? '')],
+    ['goes with its session', ({ actions, run }: Sessions) => actions.delete(run.sessionId ?? '')],
+  ] as const) {
+    it(`are removed when the question ${what}`, async (t) => {
+      const { here, there, store, interactionId } = await twoTabs(t);
+      here.actions.saveDraft(interactionId, 'Tw');
+      assert.equal(store.keys().length, 1);
+      if (end === undefined) await there.actions.answer(interactionId, answer('beans'));
+      else await end(here, interactionId);
+      await left(here);
+      assert.deepEqual(store.keys(), []);
+    });
+  }
+
+  it('are removed when the list says that a session has ended that is not watched', async (t) => {
+    const { here, there, store, sessionId, interactionId } = await twoTabs(t);
+    here.actions.saveDraft(interactionId, 'Tw');
+    here.actions.disconnect();
+    there.actions.disconnect();
+    await there.actions.cancel(sessionId);
+    await untilSignal(
+      () => here.history.getSession(sessionId)?.status,
+      (status) => status === 'cancelled',
+    );
+    assert.deepEqual(store.keys(), []);
+  });
+});
