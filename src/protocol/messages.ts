@@ -13,6 +13,8 @@ export type ConnectionPhase =
   | 'backoff'
   /** The browser says that it has no network; goes on when it has. */
   | 'offline'
+  /** Lets streams of other tabs go first; goes on when its tab is turned to, or when there is room. */
+  | 'paused'
   /** A new token is being fetched. */
   | 'authRefresh'
   /** The session has ended and all of it was delivered. */

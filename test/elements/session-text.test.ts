@@ -114,6 +114,7 @@ describe('connection in words', () => {
     assert.equal(text('backoff', NOW + 2400), 'Reconnecting in 3 s');
     assert.equal(text('backoff', NOW), 'Reconnecting…');
     assert.equal(text('offline'), 'Offline');
+    assert.equal(text('paused'), 'Paused');
     assert.equal(text('idle'), undefined);
   });
 

@@ -202,6 +202,18 @@ describe('connection of the opened session', () => {
     expect(actions.calls).to.deep.equal([['retryNow']]);
   });
 
+  it('says when it is paused, takes the status from the list, and offers to go on', async () => {
+    const { view, run, history, panel, actions } = await mountHaiku();
+    const sessionId = run.sessionId ?? '';
+    run.setConnection({ phase: 'paused', attempt: 0 });
+    load(history, [row(sessionId, { status: 'failed' })]);
+    await settled(panel);
+    expect(textOf(view)).to.contain('Paused while you use other tabs or windows. The run goes on.');
+    expect(textOf(one(view, 'header'))).to.contain('Failed');
+    button(view, 'Resume').click();
+    expect(actions.calls).to.deep.equal([['retryNow']]);
+  });
+
   it('says when it gave up, and offers to try again', async () => {
     const { view, run, panel } = await mountHaiku();
     run.setConnection({ phase: 'failed', attempt: 9, error: new GraphRunError('network', 'No answer.') });
