@@ -41,6 +41,15 @@ export class SseReader {
     return new SseReader(response, abort);
   }
 
+  /** Reads an answer that came without a network. */
+  static of(response: Response): SseReader {
+    assert.equal(response.status, 200);
+    const abort = new AbortController();
+    const reader = new SseReader(response, abort);
+    abort.signal.addEventListener('abort', () => void reader.#reader.cancel());
+    return reader;
+  }
+
   /** The next frame; undefined at the end of the stream. */
   async next(): Promise<RawFrame | undefined> {
     for (;;) {

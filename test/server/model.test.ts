@@ -1,0 +1,123 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import * as fc from 'fast-check';
+import { openStore } from '../../src/server/open-store.js';
+import { ModelledServer } from '../support/modelled-server.js';
+import type { NodeScript } from '../support/session-model.js';
+import { STORES } from '../support/server.js';
+
+/** Sequences per store; `RUNS=5000` is worth an evening. */
+const RUNS = Number(process.env['RUNS'] ?? 60);
+
+const ids = ['a', 'b', 'c', 'd'] as const;
+const scripts: fc.Arbitrary<readonly NodeScript[]> = fc
+  .array(
+    fc.record({
+      asks: fc.constantFrom(0, 1, 1, 2),
+      end: fc.constantFrom('complete', 'complete', 'complete', 'fail', 'hang'),
+      edges: fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }),
+    } as const),
+    { minLength: 1, maxLength: 4 },
+  )
+  .map((nodes) =>
+    nodes.map(({ asks, end, edges }, position) => ({
+      id: ids[position] ?? '',
+      asks,
+      end,
+      after: ids.slice(0, position).filter((_, from) => edges[from] === true),
+    })),
+  );
+
+/** A step of the test. Numbers choose among what there is at that moment. */
+const command = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('create'), scripts } as const) },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      kind: fc.constant('answer'),
+      session: fc.nat(9),
+      question: fc.nat(9),
+      value: fc.nat(1),
+    } as const),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('race'),
+      session: fc.nat(9),
+      values: fc.array(fc.nat(2), { minLength: 1, maxLength: 6 }),
+      hasCancel: fc.boolean(),
+    } as const),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('cancel'), session: fc.nat(9) } as const) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('delete'), session: fc.nat(9) } as const) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('crash') } as const) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      kind: fc.constant('join'),
+      session: fc.nat(9),
+      cursor: fc.nat(50),
+      isVersion1: fc.boolean(),
+    } as const),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('cut'), viewer: fc.nat(9) } as const) },
+);
+type Command = typeof command extends fc.Arbitrary<infer T> ? T : never;
+
+function pick<T>(items: readonly T[], number: number): T | undefined {
+  return items[number % Math.max(1, items.length)];
+}
+
+async function perform(server: ModelledServer, step: Command): Promise<void> {
+  if (step.kind === 'create') return server.create(step.scripts);
+  if (step.kind === 'crash') return server.crash();
+  if (step.kind === 'cut') {
+    const viewer = pick(server.viewers, step.viewer);
+    if (viewer !== undefined) server.cut(viewer);
+    return undefined;
+  }
+  const session = pick(server.sessions, step.session);
+  if (session === undefined) return undefined;
+  switch (step.kind) {
+    case 'answer': {
+      const question = pick([...session.questionIds.keys()], step.question);
+      return question === undefined ? undefined : server.answer(session, question, step.value);
+    }
+    case 'race':
+      return server.race(session, step.values, step.hasCancel);
+    case 'cancel':
+      return server.cancel(session);
+    case 'delete':
+      return server.delete(session);
+    case 'join':
+      return server.join(session, step.cursor, step.isVersion1);
+  }
+}
+
+for (const kind of STORES) {
+  describe(`random commands over a ${kind} store`, () => {
+    it(`R1 do to the server what they do to the model (${RUNS} sequences)`, async () => {
+      const sequence = fc.array(command, { minLength: 1, maxLength: 25, size: 'max' });
+      const property = fc.asyncProperty(sequence, async (steps) => {
+        const directory = await mkdtemp(join(tmpdir(), 'graph-sessions-'));
+        const store = await openStore(kind === 'memory' ? kind : directory);
+        const server = new ModelledServer(store);
+        try {
+          for (const step of steps) {
+            await perform(server, step);
+            await server.check();
+          }
+          await server.checkList();
+        } finally {
+          await server.close();
+          await store.close();
+          await rm(directory, { recursive: true, force: true });
+        }
+      });
+      await fc.assert(property, { numRuns: RUNS, includeErrorInReport: true });
+    });
+  });
+}
