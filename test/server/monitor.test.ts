@@ -1,9 +1,23 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import * as fc from 'fast-check';
 import type { JsonObject } from '../../src/protocol/json.js';
-import { PuppetRunner, thought } from '../support/puppet-runner.js';
+import { ONE_NODE, PuppetRunner, thought } from '../support/puppet-runner.js';
 import { STORES, storeLocation, temporaryDirectory, TestServer } from '../support/server.js';
 import { idsOf, kindsOf, type RawFrame, type SseReader } from '../support/sse-reader.js';
+
+/** Random storms per store in M1; the variable `RUNS` says otherwise. */
+const RUNS = Number(process.env['RUNS'] ?? 30);
+
+/** What happens to a list, and which of its readers read on after each step (the others are slow). */
+const storm = fc.array(
+  fc.record({
+    act: fc.constantFrom('create', 'create', 'ask', 'cancel', 'delete', 'join'),
+    pick: fc.nat(100),
+    reads: fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }),
+  }),
+  { minLength: 1, maxLength: 25, size: 'max' },
+);
 
 const isSnapshotComplete = ({ event }: RawFrame): boolean => event === 'snapshotComplete';
 
@@ -78,40 +92,48 @@ for (const kind of STORES) {
       assert.deepEqual([deleted?.id, deleted?.data['status']], ['6', 'deleted']);
     });
 
-    it('M1 ends as the server has it, whatever happens during the snapshot', async (t) => {
+    it(`M1 ends as the server has it, whatever happens during the snapshot (${RUNS} runs)`, async (t) => {
       const runner = new PuppetRunner();
       const server = await TestServer.start(t, {
         store: await storeLocation(t, kind),
         runner,
-        limits: { openSessionsPerPrincipal: 1000, chunkBytes: 300 },
+        // The heartbeat is what a reader reads when there is nothing else.
+        limits: { openSessionsPerPrincipal: 100_000, chunkBytes: 300, heartbeatMs: 20 },
       });
-      const open: string[] = [];
-      for (let count = 0; count < 20; count += 1) open.push(await server.create());
-      const readers: SseReader[] = [];
-      for (let round = 0; round < 60; round += 1) {
-        if (round % 6 === 0) readers.push(await server.monitor());
-        const pick = open[Math.floor(Math.random() * open.length)] ?? '';
-        const act = Math.random();
-        if (act < 0.3) open.push(await server.create());
-        else if (act < 0.6) await runner.ask(pick);
-        else {
-          open.splice(open.indexOf(pick), 1);
-          await (act < 0.8 ? server.delete(pick) : server.cancel(pick));
+      let run = 0;
+      const property = fc.asyncProperty(storm, async (steps) => {
+        run += 1;
+        const graphId = `storm${run}`;
+        const create = () => server.create(ONE_NODE, graphId);
+        const open = [await create(), await create(), await create()];
+        const readers = [await server.monitor(graphId)];
+        for (const { act, pick, reads } of steps) {
+          const id = open[pick % open.length];
+          if (act === 'join') readers.push(await server.monitor(graphId));
+          else if (act === 'create' || id === undefined) open.push(await create());
+          else if (act === 'ask') await runner.ask(id);
+          else {
+            open.splice(open.indexOf(id), 1);
+            await (act === 'delete' ? server.delete(id) : server.cancel(id));
+          }
+          for (const [position, reader] of readers.entries()) if (reads[position % 4]) await reader.next();
         }
-        for (const reader of readers) if (Math.random() < 0.3) await reader.next();
-      }
-      const last = await server.create();
-      const now = await server.monitor();
-      await now.until(isSnapshotComplete);
-      const truth = rowsOf(now.frames);
-      for (const reader of readers) {
-        if (!reader.frames.some(({ data }) => data['sessionId'] === last)) {
-          await reader.until(({ data }) => data['sessionId'] === last);
+        const last = await create();
+        const now = await server.monitor(graphId);
+        await now.until(isSnapshotComplete);
+        const truth = rowsOf(now.frames);
+        for (const reader of readers) {
+          if (!reader.frames.some(({ data }) => data['sessionId'] === last)) {
+            await reader.until(({ data }) => data['sessionId'] === last);
+          }
+          if (!reader.frames.some(isSnapshotComplete)) await reader.until(isSnapshotComplete);
+          assert.deepEqual(sorted(rowsOf(reader.frames)), sorted(truth));
+          assertRevisionsGrow(reader);
+          reader.close();
         }
-        if (!reader.frames.some(isSnapshotComplete)) await reader.until(isSnapshotComplete);
-        assert.deepEqual(sorted(rowsOf(reader.frames)), sorted(truth));
-        assertRevisionsGrow(reader);
-      }
+        now.close();
+      });
+      await fc.assert(property, { numRuns: RUNS, includeErrorInReport: true });
     });
   });
 }

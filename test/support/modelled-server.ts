@@ -298,7 +298,7 @@ function inGroups(shapes: readonly string[], groups: readonly (readonly string[]
   return rest.length > 0 ? [...grouped, rest] : grouped;
 }
 
-const TERMINAL = ['graphComplete', 'graphError', 'graphCancelled'];
+const TERMINAL: ReadonlySet<unknown> = new Set(['graphComplete', 'graphError', 'graphCancelled']);
 
 /** What is true of every log, whatever happened. */
 function checkInvariants(log: readonly JsonObject[]): void {
@@ -309,7 +309,7 @@ function checkInvariants(log: readonly JsonObject[]): void {
   log.forEach(({ type, index, nodeId, interactionId }, position) => {
     assert.equal(index, position);
     assert.equal(type === 'graphStart', position === 0);
-    if (TERMINAL.includes(String(type))) assert.equal(position, log.length - 1, 'nothing after the end');
+    if (TERMINAL.has(type)) assert.equal(position, log.length - 1, 'nothing after the end');
     if (type === 'nodeStart') {
       assert.ok(!started.has(nodeId), 'a node starts once');
       started.add(nodeId);
