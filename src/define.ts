@@ -3,6 +3,7 @@
  * environment without custom elements (a server) it does nothing.
  */
 import { createSessions, type Sessions } from './actions/create-sessions.js';
+import { ContentText } from './elements/content-text.js';
 import { SessionList } from './elements/session-list.js';
 import { SessionNode } from './elements/session-node.js';
 import { SessionQuestion } from './elements/session-question.js';
@@ -19,6 +20,7 @@ class SessionsPanelWithEndpoint extends SessionsPanel {
 }
 
 const ELEMENTS = {
+  'sessions-panel-text': ContentText,
   'sessions-panel-question': SessionQuestion,
   'sessions-panel-node': SessionNode,
   'sessions-panel-list': SessionList,
@@ -33,6 +35,7 @@ declare global {
     'sessions-panel-view': SessionView;
     'sessions-panel-node': SessionNode;
     'sessions-panel-question': SessionQuestion;
+    'sessions-panel-text': ContentText;
   }
 }
 

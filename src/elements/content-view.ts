@@ -1,7 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import type { ContentPart, LLMContent } from '../protocol/content.js';
-import type { JsonValue } from '../protocol/json.js';
+import { parseJson, type JsonValue } from '../protocol/json.js';
+import type { TextFormat } from './content-text.js';
+import { foldText, isLongText } from './fold-text.js';
 import { icon } from './icons.js';
+import { JSON_FOLD, jsonText } from './json-text.js';
+import { isMarkdown, renderMarkdown } from './markdown.js';
 import {
   bareType,
   base64Size,
@@ -12,7 +17,7 @@ import {
   safeUrl,
   type MediaKind,
 } from './safe-media.js';
-import type { PanelStrings } from './strings.js';
+import { englishStrings, type PanelStrings } from './strings.js';
 import { formatBytes } from './time-format.js';
 
 /** What content needs to be shown. */
@@ -23,34 +28,53 @@ export interface ContentOptions {
    * opened. Only http, https and blob URLs are used.
    */
   readonly resolveHandle?: ((handle: string) => string | undefined) | undefined;
+  /** True while more is added at the end. */
+  readonly isGrowing?: boolean;
+  /** True where texts stand for themselves, such as in a question: without buttons of their own. */
+  readonly isBare?: boolean;
 }
 
 type Rendered = TemplateResult | typeof nothing;
 
+/** Longer texts are not tried as JSON. */
+const MAX_JSON_TEXT = 200_000;
+
 /**
- * Content as a person reads it: text with its line breaks, JSON indented, images, audio, video, files to
+ * Content as a person reads it: Markdown formatted, text with its line breaks, JSON indented, images, audio, video, files to
  * download, HTML in a frame without any rights. Nothing in it can run script in the page or navigate it.
  * Use with `contentStyles`.
  */
 export function renderContent(content: LLMContent, options: ContentOptions): TemplateResult {
   return html`<div class="content" part="content">
-    ${content.parts.map((part) => renderPart(part, options))}
+    ${content.parts.map((part) =>
+      // Decoding and parsing are done once per piece, not once per update of what stands around it.
+      guard([part, options.resolveHandle, options.strings, options.isGrowing], () =>
+        renderPart(part, options),
+      ),
+    )}
   </div>`;
 }
 
-/** One JSON value, indented. */
-export function renderJson(value: JsonValue, label: string): TemplateResult {
+/** One JSON value, indented; a long one is folded, and its rest is written only when it is asked for. */
+export function renderJson(value: JsonValue, label: string, strings = englishStrings): TemplateResult {
+  const { text, isCut } = jsonText(value, JSON_FOLD);
   // Focusable, because it scrolls by itself when it is long.
-  return html`<pre class="json" tabindex="0" role="group" aria-label=${label}>${toJsonText(value)}</pre>`;
-}
-
-function toJsonText(value: JsonValue): string {
-  return JSON.stringify(value, null, 2);
+  return html`<pre class="json" tabindex="0" role="group" aria-label=${label}>
+${
+      isCut
+        ? html`<sessions-panel-text
+            exportparts="text, text-more"
+            .json=${value}
+            .format=${'code'}
+            .strings=${strings}
+          ></sessions-panel-text>`
+        : text
+    }</pre>`;
 }
 
 function renderPart(part: ContentPart, options: ContentOptions): Rendered {
   const { strings } = options;
-  if (part.text !== undefined) return renderText(part.text, part.thought === true);
+  if (part.text !== undefined) return renderText(part.text, part.thought === true, options);
   if (part.inlineData !== undefined) {
     const { mimeType, data, title } = part.inlineData;
     return renderInline(mimeType, data, title, options);
@@ -64,35 +88,76 @@ function renderPart(part: ContentPart, options: ContentOptions): Rendered {
     const { fileUri, mimeType } = part.fileData;
     return renderLinked(mimeType, safeUrl(fileUri), fileUri, options);
   }
-  if (part.json !== undefined) return renderJson(part.json, 'JSON');
+  if (part.json !== undefined) return renderJson(part.json, 'JSON', strings);
   if (part.functionCall !== undefined) {
-    return renderNamed(`${part.functionCall.name}()`, part.functionCall.args);
+    return renderNamed(`${part.functionCall.name}()`, part.functionCall.args, strings);
   }
   if (part.functionResponse !== undefined) {
-    return renderNamed(`${part.functionResponse.name}() →`, part.functionResponse.response);
+    return renderNamed(`${part.functionResponse.name}() →`, part.functionResponse.response, strings);
   }
   if (part.executableCode !== undefined) {
-    return renderCode(strings.code(part.executableCode.language), part.executableCode.code);
+    return renderCode(strings.code(part.executableCode.language), part.executableCode.code, strings);
   }
   if (part.codeExecutionResult !== undefined) {
-    return renderCode(strings.codeOutput, part.codeExecutionResult.output);
+    return renderCode(strings.codeOutput, part.codeExecutionResult.output, strings);
   }
-  return renderJson(part as unknown as JsonValue, 'JSON');
+  return renderJson(part as unknown as JsonValue, 'JSON', strings);
 }
 
-function renderText(text: string, isThought: boolean): Rendered {
+/** JSON that came as text, as models like to write it. */
+const JSON_TEXT = /^\s*[[{][^]*[\]}]\s*$/;
+
+function renderText(
+  text: string,
+  isThought: boolean,
+  options: ContentOptions,
+  format: TextFormat = 'markdown',
+): Rendered {
   if (text === '') return nothing;
-  return html`<p class=${isThought ? 'text is-thought' : 'text'} dir="auto">${text}</p>`;
+  const { strings, isGrowing = false, isBare = false } = options;
+  if (format === 'markdown' && text.length <= MAX_JSON_TEXT && JSON_TEXT.test(text)) {
+    const value = parseJson(text);
+    if (value !== undefined) return renderJson(value as JsonValue, 'JSON', strings);
+  }
+  const isPlain = format === 'plain' || (format === 'markdown' && !isMarkdown(text));
+  if (isPlain && !isLongText(text)) {
+    return html`<p class=${isThought ? 'text is-thought' : 'text'} dir="auto">${text}</p>`;
+  }
+  return html`<sessions-panel-text
+    class=${isThought ? 'is-thought' : ''}
+    exportparts="text, text-source, text-more"
+    .text=${text}
+    .format=${format}
+    .isGrowing=${isGrowing}
+    .hasTools=${!isBare}
+    .strings=${strings}
+  ></sessions-panel-text>`;
 }
 
-function renderNamed(name: string, value: JsonValue): TemplateResult {
-  return html`<div class="named"><code>${name}</code>${renderJson(value, name)}</div>`;
+/** A short text of a run that may be Markdown, such as a thought or an answered question. */
+export function renderProse(text: string, { strings }: ContentOptions): unknown {
+  if (!isMarkdown(text)) return html`<p dir="auto">${foldText(text).shown}</p>`;
+  return guard([text, strings], () => renderMarkdown(foldText(text).shown, strings));
 }
 
-function renderCode(label: string, code: string): TemplateResult {
+function renderNamed(name: string, value: JsonValue, strings: PanelStrings): TemplateResult {
+  return html`<div class="named"><code>${name}</code>${renderJson(value, name, strings)}</div>`;
+}
+
+function renderCode(label: string, code: string, strings: PanelStrings): TemplateResult {
   return html`<div class="named">
     <span class="caption">${label}</span>
-    <pre class="json" tabindex="0" role="group" aria-label=${label}>${code}</pre>
+    <pre class="json" tabindex="0" role="group" aria-label=${label}>
+${
+        isLongText(code)
+          ? html`<sessions-panel-text
+              exportparts="text, text-more"
+              .text=${code}
+              .format=${'code'}
+              .strings=${strings}
+            ></sessions-panel-text>`
+          : code
+      }</pre>
   </div>`;
 }
 
@@ -102,12 +167,15 @@ function renderInline(
   title: string | undefined,
   options: ContentOptions,
 ): Rendered {
+  const { strings } = options;
   const kind = mediaKind(mimeType);
   if (kind === 'html' || kind === 'text' || kind === 'json') {
     const text = decodeText(base64);
     if (text !== undefined && kind === 'html') return renderPage(text, title, options);
-    if (text !== undefined && kind === 'text') return renderText(text, false);
-    if (text !== undefined) return renderCode(title ?? 'JSON', text);
+    if (text !== undefined && kind === 'text') {
+      return renderText(text, false, options, bareType(mimeType) === 'text/markdown' ? 'markdown' : 'plain');
+    }
+    if (text !== undefined) return renderCode(title ?? 'JSON', text, strings);
   }
   const url = mediaDataUrl(mimeType, base64);
   if (url !== undefined) return renderMedia(kind, url, title, options);

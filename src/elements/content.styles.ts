@@ -1,7 +1,9 @@
 import { css } from 'lit';
+import { markdownStyles } from './markdown.styles.js';
 
 /** Styles of what `renderContent` draws. */
 export const contentStyles = css`
+  ${markdownStyles}
   .content {
     display: grid;
     gap: 8px;

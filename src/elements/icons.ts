@@ -28,8 +28,10 @@ const SHAPES = {
   retry: svg`<path d="M12.8 8.5a4.9 4.9 0 1 1-1.2-3.8M12.6 2.4v2.8H9.8" />`,
   download: svg`<path d="M8 2.5v7.2M4.8 6.8 8 10l3.2-3.2M3 13.2h10" />`,
   file: svg`<path d="M9 2.2H4.6c-.6 0-1 .4-1 1v9.6c0 .6.4 1 1 1h6.8c.6 0 1-.4 1-1V5.6zM9 2.2v3.4h3.4" />`,
+  up: svg`<path d="M8 13V3.5M4 7.2l4-4 4 4" />`,
   down: svg`<path d="M8 3v9.5M4 8.8l4 4 4-4" />`,
   attach: svg`<path d="m12.9 7.4-4.8 4.8a3 3 0 0 1-4.3-4.3l4.9-4.8a2 2 0 0 1 2.8 2.8l-4.8 4.8a1 1 0 0 1-1.4-1.4l4.3-4.3" />`,
+  code: svg`<path d="M5.5 4.5 2 8l3.5 3.5M10.5 4.5 14 8l-3.5 3.5" />`,
   plus: svg`<path d="M8 3.2v9.6M3.2 8h9.6" />`,
   tool: svg`<path d="M9.6 6.4 3.4 12.6M13.2 4.6l-2 .4-.8-.8.5-2a3.3 3.3 0 0 0-3.6 4.5 3.3 3.3 0 0 0 5.9-2.1z" />`,
 } satisfies Record<string, SVGTemplateResult>;

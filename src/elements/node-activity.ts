@@ -3,8 +3,9 @@ import type { NodeRun } from '../controller/run-controller.js';
 import { contentsText, toContents } from '../protocol/content.js';
 import type { JsonValue } from '../protocol/json.js';
 import { groupActivity, summariseActivity, type ActivityGroup } from './activity.js';
-import { renderContent, renderJson, type ContentOptions } from './content-view.js';
+import { renderContent, renderJson, renderProse, type ContentOptions } from './content-view.js';
 import { icon } from './icons.js';
+import { plainLine } from './markdown.js';
 import type { PanelStrings } from './strings.js';
 
 type Rendered = TemplateResult | typeof nothing;
@@ -12,7 +13,7 @@ type Rendered = TemplateResult | typeof nothing;
 /** What a node is doing, as it goes on: everything in its order. */
 export function renderLiveActivity(node: NodeRun, options: ContentOptions): TemplateResult {
   return html`${renderOmitted(node, options.strings)}
-  ${groupActivity(node.entries).map((group) => renderGroup(group, options))}`;
+  ${groupActivity(node.entries).map((group) => renderGroup(group, { ...options, isGrowing: true }))}`;
 }
 
 /** What a node did: its thoughts and calls folded away, then answers, then what came of it. */
@@ -67,7 +68,9 @@ function renderFolded(
   ].filter((text) => text !== '');
   return html`<details class="steps">
     <summary>
-      ${icon('chevron')}<span class="last" dir="auto">${last ?? strings.steps}</span>
+      ${icon('chevron')}<span class="last" dir="auto"
+        >${last === undefined ? strings.steps : plainLine(last)}</span
+      >
       <span class="counts">${counts.join(', ')}</span>
     </summary>
     <div class="inside">
@@ -81,10 +84,10 @@ function renderGroup(group: ActivityGroup, options: ContentOptions): Rendered {
   const { strings } = options;
   const last = group.thoughts.at(-1);
   if (last === undefined) return nothing;
-  if (group.thoughts.length === 1) return html`<p class="thought" dir="auto">${last.text}</p>`;
+  if (group.thoughts.length === 1) return html`<div class="thought">${renderProse(last.text, options)}</div>`;
   return html`<details class="steps">
     <summary>
-      ${icon('chevron')}<span class="last" dir="auto">${last.text}</span>
+      ${icon('chevron')}<span class="last" dir="auto">${plainLine(last.text)}</span>
       <span class="counts">${strings.thoughts(group.thoughts.length)}</span>
     </summary>
     <div class="inside">${renderStep(group, options)}</div>
@@ -95,14 +98,14 @@ function renderStep(group: ActivityGroup, options: ContentOptions): Rendered {
   const { strings } = options;
   switch (group.kind) {
     case 'thoughts':
-      return html`${group.thoughts.map(({ text }) => html`<p class="thought" dir="auto">${text}</p>`)}`;
+      return html`${group.thoughts.map(({ text }) => html`<div class="thought">${renderProse(text, options)}</div>`)}`;
     case 'call':
       return renderCall(group, strings);
     case 'content':
       return html`<div class="output streaming" part="output">${renderContent(group.content, options)}</div>`;
     case 'answer':
       return html`<div class="answer" part="answer">
-        ${group.question === '' ? nothing : html`<p class="quiet" dir="auto">${group.question}</p>`}
+        ${group.question === '' ? nothing : html`<div class="quiet">${renderProse(group.question, options)}</div>`}
         <p dir="auto">${strings.answered(group.text)}</p>
       </div>`;
     case 'error':
@@ -110,7 +113,7 @@ function renderStep(group: ActivityGroup, options: ContentOptions): Rendered {
     case 'other':
       return html`<details class="steps">
         <summary>${icon('chevron')}<span class="last">${group.name}</span></summary>
-        <div class="inside">${renderJson(group.payload, group.name)}</div>
+        <div class="inside">${renderJson(group.payload, group.name, strings)}</div>
       </details>`;
   }
 }
@@ -124,13 +127,18 @@ function renderCall(call: Extract<ActivityGroup, { kind: 'call' }>, strings: Pan
       <span class="counts ${isRunning ? 'is-running' : ''}">${state}</span>
     </summary>
     <div class="inside">
-      <span class="caption">${strings.callArguments}</span>${renderJson(call.args, strings.callArguments)}
+      <span class="caption">${strings.callArguments}</span>${renderJson(
+        call.args,
+        strings.callArguments,
+        strings,
+      )}
       ${
         call.result === undefined
           ? nothing
           : html`<span class="caption">${strings.callResult}</span>${renderJson(
                 call.result,
                 strings.callResult,
+                strings,
               )}`
       }
     </div>

@@ -173,7 +173,7 @@ function renderJsonField(text: string, view: QuestionView, onChange: (text: stri
 
 function renderPrompt(prompt: LLMContent, { options }: QuestionView): Rendered {
   if (prompt.parts.length === 0) return nothing;
-  return html`<div class="prompt" id="prompt">${renderContent(prompt, options)}</div>`;
+  return html`<div class="prompt" id="prompt">${renderContent(prompt, { ...options, isBare: true })}</div>`;
 }
 
 /** What is wrong with the answer as a whole; `text` is the better word for it, where there is one. */

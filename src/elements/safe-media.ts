@@ -61,6 +61,13 @@ export function safeUrl(url: string, base?: string): string | undefined {
   return ['http:', 'https:', 'blob:'].includes(parsed.protocol) ? parsed.href : undefined;
 }
 
+/** The absolute form of a link in a text: http, https or mailto. Anything else, also a relative one, is undefined. */
+export function safeLink(url: string): string | undefined {
+  if (!URL.canParse(url)) return undefined;
+  const parsed = new URL(url);
+  return ['http:', 'https:', 'mailto:'].includes(parsed.protocol) ? parsed.href : undefined;
+}
+
 /** Text of base64-encoded UTF-8; undefined when it is not base64. Wrong bytes become U+FFFD. */
 export function decodeText(base64: string): string | undefined {
   const compact = base64.replaceAll(/\s+/g, '').replaceAll('-', '+').replaceAll('_', '/');

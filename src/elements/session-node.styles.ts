@@ -57,6 +57,10 @@ export const nodeStyles = css`
   .body > :first-child {
     margin-block-start: 4px;
   }
+  .thought > p,
+  .quiet > p {
+    margin: 0;
+  }
   .thought,
   .quiet {
     margin: 0;

@@ -132,6 +132,10 @@ export const englishStrings = {
   contentUnavailable: 'not available here',
   code: (language: string): string => (language === '' ? 'Code' : `Code (${language.toLowerCase()})`),
   codeOutput: 'Output of the code',
+  showSource: 'Show the source',
+  showAll: (length: number): string => `Show all ${plural(length, 'character', 'characters')}`,
+  showLess: 'Show less',
+  showAllJson: 'Show all',
 
   // Question cards
   nodeAsks: (node: string): string => `${node} asks`,

@@ -1,0 +1,37 @@
+/** Texts longer than this are folded … */
+const FOLD_ABOVE = 5000;
+/** … to about this many characters. The difference keeps folding from hiding two words. */
+const FOLD_TO = 4000;
+
+/** The part of a text that is shown, and how many characters of it are not. */
+export interface FoldedText {
+  readonly shown: string;
+  readonly hidden: number;
+}
+
+/** True for a text that is folded. */
+export function isLongText(text: string): boolean {
+  return text.length > FOLD_ABOVE;
+}
+
+/**
+ * Folds a very long text to its beginning, or to its end where it still grows there. It is cut at a
+ * line's end or a space where one is near, and never within a character.
+ */
+export function foldText(text: string, keep: 'beginning' | 'end' = 'beginning'): FoldedText {
+  if (!isLongText(text)) return { shown: text, hidden: 0 };
+  const shown = keep === 'beginning' ? beginningOf(text) : endOf(text);
+  return { shown, hidden: text.length - shown.length };
+}
+
+function beginningOf(text: string): string {
+  const cut = text.slice(0, FOLD_TO);
+  const at = Math.max(cut.lastIndexOf('\n'), cut.lastIndexOf(' '));
+  return at > FOLD_TO * 0.9 ? cut.slice(0, at) : cut.replace(/[\ud800-\udbff]$/, '');
+}
+
+function endOf(text: string): string {
+  const cut = text.slice(-FOLD_TO);
+  const at = cut.search(/\s/);
+  return at >= 0 && at < FOLD_TO * 0.1 ? cut.slice(at + 1) : cut.replace(/^[\udc00-\udfff]/, '');
+}

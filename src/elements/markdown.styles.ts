@@ -1,0 +1,90 @@
+import { css } from 'lit';
+
+/** Styles of what `renderMarkdown` draws: a text among others, so headings are hardly larger than it. */
+export const markdownStyles = css`
+  .markdown {
+    min-inline-size: 0;
+    overflow-wrap: anywhere;
+  }
+  .markdown > *,
+  .markdown blockquote > *,
+  .markdown li > * {
+    margin-block: 0;
+  }
+  .markdown > * + *,
+  .markdown blockquote > * + *,
+  .markdown li > p + * {
+    margin-block-start: 0.6em;
+  }
+  .markdown .heading {
+    font-size: 1.1em;
+    font-weight: 620;
+    line-height: 1.35;
+  }
+  .markdown .heading.small {
+    font-size: 1em;
+  }
+  .markdown > * + .heading {
+    margin-block-start: 0.95em;
+  }
+  .markdown ul,
+  .markdown ol {
+    padding-inline-start: 1.5em;
+  }
+  .markdown li + li {
+    margin-block-start: 0.2em;
+  }
+  .markdown li::marker {
+    color: var(--_fg-3);
+  }
+  .markdown blockquote {
+    margin-inline: 0;
+    padding-inline-start: 0.8em;
+    border-inline-start: 2px solid var(--_border);
+    color: var(--_fg-2);
+  }
+  .markdown code {
+    padding: 0.1em 0.3em;
+    border-radius: 4px;
+    background: var(--_sunken);
+    font: 0.923em var(--_mono);
+  }
+  .markdown pre {
+    overflow: auto;
+    padding: 8px 10px;
+    border-radius: var(--_radius-s);
+    background: var(--_sunken);
+    font: var(--_size-s) / 1.5 var(--_mono);
+    tab-size: 2;
+  }
+  .markdown pre code {
+    padding: 0;
+    background: none;
+    font: inherit;
+  }
+  .markdown hr {
+    border: 0;
+    border-block-start: 1px solid var(--_border);
+  }
+  .markdown .table {
+    overflow-x: auto;
+  }
+  .markdown table {
+    border-collapse: collapse;
+    font-variant-numeric: tabular-nums;
+  }
+  .markdown th,
+  .markdown td {
+    padding: 3px 12px 3px 0;
+    border-block-end: 1px solid var(--_border);
+    text-align: start;
+    vertical-align: top;
+    overflow-wrap: normal;
+  }
+  .markdown th {
+    font-weight: 600;
+  }
+  .markdown a {
+    color: var(--_accent);
+  }
+`;
