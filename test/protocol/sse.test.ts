@@ -241,17 +241,19 @@ describe('decodeSse and large frames', () => {
     yield encoder.encode('\n\n');
   }
 
+  /** Time of the processor and not of the clock: other programs run too. */
   async function msToDecode(bytes: number): Promise<number> {
-    const start = performance.now();
+    const start = process.cpuUsage();
     const [item] = await decode(largeFrame(bytes));
     assert.ok(item?.kind === 'message' && item.data.length === bytes);
-    return performance.now() - start;
+    const { user, system } = process.cpuUsage(start);
+    return (user + system) / 1000;
   }
 
   it('P5 the time for a frame grows with its size and not faster: 16 and 32 MB in 64 KiB chunks', async () => {
     await msToDecode(2 ** 20);
     const best = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
-    for (let round = 0; round < 5; round += 1) {
+    for (let round = 0; round < 20; round += 1) {
       best[0] = Math.min(best[0]!, await msToDecode(16_000 * 1024));
       best[1] = Math.min(best[1]!, await msToDecode(32_000 * 1024));
       if (best[1] <= 2.5 * best[0]) return;

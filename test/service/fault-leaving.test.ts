@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import { describe, it } from 'node:test';
 import type { SessionMessage } from '../../src/protocol/messages.js';
+import { GraphRunError } from '../../src/protocol/problems.js';
 import type { SseFrame } from '../../src/protocol/sse.js';
 import type { HttpGraphRunServiceOptions } from '../../src/service/http-graph-run-service.js';
+import { reconnect, type ReconnectingStream } from '../../src/service/reconnect.js';
 import { FakeEnvironment } from '../support/fake-environment.js';
 import {
   FakeServer,
@@ -199,6 +202,41 @@ describe('C12 leaving a connection', () => {
       }
     }
     assert.deepEqual(phases, ['connecting', 'failed']);
+  });
+});
+
+describe('what a long life leaves behind', () => {
+  it('C12 after 50 lost attempts the signal has no more listeners than after one', async () => {
+    const environment = new FakeEnvironment();
+    const abort = new AbortController();
+    const counts: number[] = [];
+    const stream: ReconnectingStream<never> = {
+      async *attempt() {
+        counts.push(getEventListeners(abort.signal, 'abort').length);
+        if (counts.length === 50) abort.abort();
+        return {
+          outcome: { kind: 'lost', error: new GraphRunError('network', 'cut') },
+          facts: { hasProgressed: false, canRefreshToken: false, isJustCreated: false },
+        };
+      },
+      refreshToken: async () => undefined,
+      reset: () => [],
+    };
+    const context = { signal: abort.signal, onRetryNow: () => () => undefined };
+    for await (const [message] of reconnect(stream, context, environment)) {
+      if (message?.connection.phase === 'backoff') setImmediate(() => void environment.advance(30_000));
+    }
+    assert.deepEqual(new Set(counts), new Set([0]));
+    assert.equal(environment.listenerCount, 0);
+  });
+
+  it('C11 a fetch that does not know of signals: its body is cancelled all the same', async () => {
+    const stream = new FakeStream().send(...LIVE);
+    const service = new FakeServer().client(new FakeEnvironment(), { fetch: async () => stream.response });
+    for await (const { messages } of service.connectSession('s')) {
+      if (messages.some(({ kind }) => kind === 'event')) break;
+    }
+    assert.ok(stream.isCancelled);
   });
 });
 
