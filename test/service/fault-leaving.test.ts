@@ -211,6 +211,7 @@ describe('what a long life leaves behind', () => {
     const abort = new AbortController();
     const counts: number[] = [];
     const stream: ReconnectingStream<never> = {
+      // oxlint-disable-next-line eslint/require-yield -- it brings nothing
       async *attempt() {
         counts.push(getEventListeners(abort.signal, 'abort').length);
         if (counts.length === 50) abort.abort();
