@@ -74,6 +74,19 @@ export interface ArrayField extends FieldBase {
   readonly itemAt: (index: number) => Field;
 }
 
+/** One of the forms that the value of a `VariantField` can have. */
+export interface FieldVariant {
+  readonly label: string;
+  /** It stands at the pointer of the `VariantField` itself. */
+  readonly field: Field;
+}
+
+/** A value that has one of several forms, of which a person chooses one (`oneOf`, `anyOf`). */
+export interface VariantField extends FieldBase {
+  readonly kind: 'variant';
+  readonly variants: readonly FieldVariant[];
+}
+
 /** Text and files; its value is an `LLMContent`. */
 export interface ContentField extends FieldBase {
   readonly kind: 'content';
@@ -91,4 +104,12 @@ export interface JsonField extends FieldBase {
 
 /** One field of a form. */
 export type Field =
-  TextField | NumberField | BooleanField | OptionsField | ObjectField | ArrayField | ContentField | JsonField;
+  | TextField
+  | NumberField
+  | BooleanField
+  | OptionsField
+  | ObjectField
+  | ArrayField
+  | VariantField
+  | ContentField
+  | JsonField;

@@ -5,6 +5,7 @@ import type {
   Field,
   FieldBase,
   FieldOption,
+  FieldVariant,
   NumberField,
   ObjectField,
   TextEntry,
@@ -59,6 +60,8 @@ function toField(raw: JsonObject, place: Place): Field {
   if (isContentProperty(schema)) return contentField(base, schema);
   const options = optionsOf(schema);
   if (options !== undefined) return { ...base, kind: 'options', options, isMultiple: false };
+  const variants = place.depth > MAX_DEPTH ? undefined : variantsOf(schema, place);
+  if (variants !== undefined) return { ...base, kind: 'variant', variants };
   switch (typeOf(schema)) {
     case 'string':
       return textField(base, schema);
@@ -158,6 +161,52 @@ function listField(base: FieldBase, schema: JsonObject, items: JsonObject, place
       depth: place.depth + 1,
     });
   return { ...base, ...limits, kind: 'array', itemAt };
+}
+
+/** The forms that a value can have, by `oneOf` or `anyOf`; what the schema says beside them holds for each. */
+function variantsOf(schema: JsonObject, place: Place): readonly FieldVariant[] | undefined {
+  const { oneOf, anyOf, title: _title, description: _description, default: _default, ...common } = schema;
+  const alternatives = Array.isArray(oneOf) ? oneOf : anyOf;
+  if (!Array.isArray(alternatives) || alternatives.length < 2 || !alternatives.every(isJsonObject)) {
+    return undefined;
+  }
+  return alternatives.map((raw, index) => {
+    const merged = mergedObject(common, resolveSchema(raw, place.root).schema);
+    const label = variantLabel(merged, index);
+    return {
+      label,
+      field: toField(merged, { ...place, isRequired: true, fallbackLabel: label, depth: place.depth + 1 }),
+    };
+  });
+}
+
+function mergedObject(common: JsonObject, schema: JsonObject): JsonObject {
+  const merged = { ...common, ...schema };
+  const properties = { ...propertiesOf(common), ...propertiesOf(schema) };
+  if (Object.keys(properties).length === 0) return merged;
+  const required = [common['required'], schema['required'], constantsOf(properties)].flatMap((names) =>
+    Array.isArray(names) ? names : [],
+  );
+  return { ...merged, properties, required };
+}
+
+/** Members with one possible value: they say which of the forms it is. */
+function constantsOf(properties: JsonObject): readonly string[] {
+  return Object.entries(properties)
+    .filter(([, property]) => isJsonObject(property) && optionsOf(property)?.length === 1)
+    .map(([name]) => name);
+}
+
+function variantLabel(schema: JsonObject, index: number): string {
+  const { title, type } = schema;
+  if (isText(title) && title !== '') return title;
+  const properties = propertiesOf(schema);
+  const [constant] = constantsOf(properties);
+  const property = constant === undefined ? undefined : properties[constant];
+  const option = isJsonObject(property) ? optionsOf(property)?.[0] : undefined;
+  if (option !== undefined) return toWords(option.label);
+  const names = Object.keys(properties).map(toWords).join(', ');
+  return names || `${isText(type) ? toWords(type) : ''} ${index + 1}`.trim();
 }
 
 const ACCEPTED_TYPES: Readonly<Record<string, string>> = {

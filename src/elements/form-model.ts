@@ -1,14 +1,8 @@
 import { isLLMContent, textContent } from '../protocol/content.js';
-import {
-  canonicalJson,
-  isJsonObject,
-  isText,
-  parseJson,
-  type JsonObject,
-  type JsonValue,
-} from '../protocol/json.js';
-import type { Field, JsonField, NumberField, ObjectField, TextField } from './form-fields.js';
-import { memberOf, pointerKeys, valueAt } from './form-schema.js';
+import { isJsonObject, isText, parseJson, type JsonObject, type JsonValue } from '../protocol/json.js';
+import type { Field, JsonField, NumberField, ObjectField, TextField, VariantField } from './form-fields.js';
+import { isSame, memberOf, pointerKeys, valueAt } from './form-schema.js';
+import { variantIndex } from './form-variants.js';
 
 /**
  * What a person has put into a form so far; plain JSON, so that it can be stored.
@@ -20,7 +14,12 @@ import { memberOf, pointerKeys, valueAt } from './form-schema.js';
 export interface FormDraft {
   readonly values: JsonObject;
   readonly typed: Readonly<Record<string, string>>;
+  /** Which form of a `VariantField` is shown, by JSON pointer; where it is absent, the value says. */
+  readonly chosen?: Chosen;
 }
+
+/** Positions in the variants of fields, by JSON pointer. */
+export type Chosen = Readonly<Record<string, number>>;
 
 /** The draft that a form starts with: its defaults. */
 export function initialDraft(form: ObjectField): FormDraft {
@@ -34,7 +33,7 @@ export function draftOf(values: JsonObject): FormDraft {
 
 /** The values that a draft answers with: as entered, and with what an unticked box or an empty list means. */
 export function formValues(form: ObjectField, draft: FormDraft): JsonObject {
-  const values = completed(form, draft.values);
+  const values = completed(form, draft.values, draft.chosen);
   return isJsonObject(values) ? values : {};
 }
 
@@ -45,11 +44,47 @@ export function setValue(
   pointer: string,
   value: JsonValue | undefined,
 ): FormDraft {
-  const values = replaced(form, draft.values, pointerKeys(pointer), value);
+  // A form that a person has begun to fill in stays, however well the value would fit another one.
+  const chosen: Record<string, number> = { ...draft.chosen };
+  const values = replaced(form, draft.values, pointerKeys(pointer), value, chosen);
+  const isBelow = (other: string) => other.startsWith(`${pointer}/`);
   return {
     values: isJsonObject(values) ? values : {},
-    typed: withoutTyped(draft.typed, (other) => other === pointer || other.startsWith(`${pointer}/`)),
+    typed: without(draft.typed, (other) => other === pointer || isBelow(other)),
+    ...chosenOf(value === undefined ? without(chosen, isBelow) : chosen),
   };
+}
+
+/** Absent where nothing was chosen: most forms have nothing to choose. */
+function chosenOf(chosen: Chosen): { readonly chosen?: Chosen } {
+  return Object.keys(chosen).length === 0 ? {} : { chosen };
+}
+
+/** The draft with another form of a `VariantField`, as that starts; undefined: no answer. */
+export function chooseVariant(
+  form: ObjectField,
+  draft: FormDraft,
+  field: VariantField,
+  index: number | undefined,
+): FormDraft {
+  const variant = index === undefined ? undefined : field.variants[index];
+  const next = setValue(
+    form,
+    draft,
+    field.pointer,
+    variant === undefined ? undefined : startOf(variant.field),
+  );
+  const chosen = without(
+    next.chosen ?? {},
+    (other) => other === field.pointer || other.startsWith(`${field.pointer}/`),
+  );
+  const { values, typed } = next;
+  return { values, typed, ...chosenOf(index === undefined ? chosen : { ...chosen, [field.pointer]: index }) };
+}
+
+/** Which form of a `VariantField` a draft shows; undefined: none, for there is no answer. */
+export function chosenVariant(field: VariantField, draft: FormDraft): number | undefined {
+  return variantIndex(field, valueAt(draft.values, field.pointer), draft.chosen);
 }
 
 /** The draft after a person typed into a field that holds a text, a number or JSON. */
@@ -79,18 +114,60 @@ export function addItem(form: ObjectField, draft: FormDraft, pointer: string): F
 /** The draft without one item of a list; what was typed into the items after it moves up with them. */
 export function removeItem(form: ObjectField, draft: FormDraft, pointer: string, index: number): FormDraft {
   const items = itemsAt(draft, pointer).filter((_item, position) => position !== index);
-  const typed: Record<string, string> = {};
-  for (const [key, text] of Object.entries(draft.typed)) {
+  return withItems(form, draft, pointer, items, (position) =>
+    position === index ? undefined : position - (position > index ? 1 : 0),
+  );
+}
+
+/** The draft with an item of a list at another place; what was typed into the items goes with them. */
+export function moveItem(
+  form: ObjectField,
+  draft: FormDraft,
+  pointer: string,
+  from: number,
+  to: number,
+): FormDraft {
+  const items = [...itemsAt(draft, pointer)];
+  if (items[from] === undefined || items[to] === undefined) return draft;
+  items.splice(to, 0, ...items.splice(from, 1));
+  return withItems(form, draft, pointer, items, (position) => {
+    if (position === from) return to;
+    if (from < position && position <= to) return position - 1;
+    return to <= position && position < from ? position + 1 : position;
+  });
+}
+
+function withItems(
+  form: ObjectField,
+  draft: FormDraft,
+  pointer: string,
+  items: readonly JsonValue[],
+  placeOf: (position: number) => number | undefined,
+): FormDraft {
+  return {
+    values: setValue(form, draft, pointer, items).values,
+    typed: moved(draft.typed, pointer, placeOf),
+    ...chosenOf(moved(draft.chosen ?? {}, pointer, placeOf)),
+  };
+}
+
+/** What is kept by pointer, after the items of a list have other places, or none any more. */
+function moved<Value>(
+  record: Readonly<Record<string, Value>>,
+  pointer: string,
+  placeOf: (position: number) => number | undefined,
+): Readonly<Record<string, Value>> {
+  const next: Record<string, Value> = {};
+  for (const [key, value] of Object.entries(record)) {
     if (!key.startsWith(`${pointer}/`)) {
-      typed[key] = text;
+      next[key] = value;
       continue;
     }
     const [position = '', ...rest] = key.slice(pointer.length + 1).split('/');
-    if (Number(position) === index) continue;
-    const moved = Number(position) > index ? Number(position) - 1 : position;
-    typed[[pointer, moved, ...rest].join('/')] = text;
+    const place = placeOf(Number(position));
+    if (place !== undefined) next[[pointer, place, ...rest].join('/')] = value;
   }
-  return { ...setValue(form, draft, pointer, items), typed };
+  return next;
 }
 
 /** The items of a list; none while it has no value. */
@@ -106,25 +183,27 @@ export function isSelected(draft: FormDraft, pointer: string, option: JsonValue)
   return (Array.isArray(value) ? value : [value]).some((item: JsonValue) => isSame(item, option));
 }
 
-/** True for two values that are equal as JSON. */
-export function isSame(a: JsonValue, b: JsonValue): boolean {
-  return canonicalJson(a) === canonicalJson(b);
-}
-
 function replaced(
   field: Field,
   current: JsonValue | undefined,
   keys: readonly string[],
   value: JsonValue | undefined,
+  chosen: Record<string, number>,
 ): JsonValue | undefined {
   const [key, ...rest] = keys;
   if (key === undefined) return value;
+  if (field.kind === 'variant') {
+    const index = variantIndex(field, current, chosen) ?? 0;
+    chosen[field.pointer] = index;
+    const variant = field.variants[index];
+    return variant === undefined ? current : replaced(variant.field, current, keys, value, chosen);
+  }
   if (field.kind === 'object') {
     const base = isJsonObject(current) ? current : startOfObject(field);
     const child = field.fields.find((candidate) => candidate.name === key);
     if (child === undefined) return base;
-    const next = replaced(child, memberOf(base, key), rest, value);
-    const object = next === undefined ? without(base, key) : { ...base, [key]: next };
+    const next = replaced(child, memberOf(base, key), rest, value, chosen);
+    const object = next === undefined ? without(base, (name) => name === key) : { ...base, [key]: next };
     // A group that may be left out is left out again when nothing is in it any more.
     return !field.isRequired && isSame(object, startOfObject(field)) ? undefined : object;
   }
@@ -132,7 +211,7 @@ function replaced(
     const items: readonly JsonValue[] = Array.isArray(current) ? current : [];
     const index = Number(key);
     const item = field.itemAt(index);
-    const next = replaced(item, items[index], rest, value) ?? emptyItem(item);
+    const next = replaced(item, items[index], rest, value, chosen) ?? emptyItem(item);
     return [...items.slice(0, index), next, ...items.slice(index + 1)];
   }
   return current;
@@ -154,6 +233,7 @@ function startOf(field: Field): JsonValue | undefined {
   }
   if (!field.isRequired || field.isNullable) return undefined;
   if (field.kind === 'object') return startOfObject(field);
+  if (field.kind === 'variant') return field.variants[0] && startOf(field.variants[0].field);
   if (field.kind === 'options' && !field.isMultiple && field.options.length === 1) {
     return field.options[0]?.value;
   }
@@ -177,16 +257,26 @@ function emptyItem(item: Field): JsonValue {
   return startOf(item) ?? (item.kind === 'text' ? '' : null);
 }
 
-function completed(field: Field, value: JsonValue | undefined): JsonValue | undefined {
+function completed(
+  field: Field,
+  value: JsonValue | undefined,
+  chosen: Chosen | undefined,
+): JsonValue | undefined {
+  if (field.kind === 'variant') {
+    const variant = field.variants[variantIndex(field, value, chosen) ?? -1];
+    return variant === undefined ? value : completed(variant.field, value, chosen);
+  }
   if (field.kind === 'array' && Array.isArray(value)) {
-    return value.map((item: JsonValue, index: number) => completed(field.itemAt(index), item) ?? null);
+    return value.map(
+      (item: JsonValue, index: number) => completed(field.itemAt(index), item, chosen) ?? null,
+    );
   }
   if (field.kind !== 'object') {
     return value === undefined && field.isRequired && !field.isNullable ? unsaid(field) : value;
   }
   if (value === undefined ? !field.isRequired || field.isNullable : !isJsonObject(value)) return value;
   const members = field.fields.flatMap((child) => {
-    const next = completed(child, memberOf(value, child.name));
+    const next = completed(child, memberOf(value, child.name), chosen);
     return next === undefined ? [] : [[child.name, next] as const];
   });
   return Object.fromEntries([...Object.entries(isJsonObject(value) ? value : {}), ...members]);
@@ -214,13 +304,9 @@ function showValue(field: Field, value: JsonValue | undefined): string {
   return isText(value) ? value : JSON.stringify(value);
 }
 
-function without(object: JsonObject, key: string): JsonObject {
-  return Object.fromEntries(Object.entries(object).filter(([name]) => name !== key));
-}
-
-function withoutTyped(
-  typed: FormDraft['typed'],
-  isDropped: (pointer: string) => boolean,
-): FormDraft['typed'] {
-  return Object.fromEntries(Object.entries(typed).filter(([pointer]) => !isDropped(pointer)));
+function without<Value>(
+  record: Readonly<Record<string, Value>>,
+  isDropped: (key: string) => boolean,
+): Readonly<Record<string, Value>> {
+  return Object.fromEntries(Object.entries(record).filter(([key]) => !isDropped(key)));
 }

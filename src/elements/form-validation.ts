@@ -1,12 +1,16 @@
 import { isLLMContent, type LLMContent } from '../protocol/content.js';
 import { isFiniteNumber, isJsonObject, isText, type JsonValue } from '../protocol/json.js';
 import type { ArrayField, Field, NumberField, ObjectField, OptionsField, TextField } from './form-fields.js';
-import { formValues, isSame, type FormDraft } from './form-model.js';
-import { memberOf } from './form-schema.js';
+import { chosenVariant, formValues, type FormDraft } from './form-model.js';
+import { isSame, memberOf } from './form-schema.js';
 
 /** What is wrong with a field; the view has the words. */
 export type FieldProblem =
   | { readonly kind: 'required' | 'number' | 'integer' | 'json' | 'option' | 'type' | 'pattern' }
+  /** Found by the schema as a whole. */
+  | { readonly kind: 'unique' | 'unwanted' | 'unfit' }
+  /** Wrong is something within a value that is entered as JSON; `path` names its members. */
+  | { readonly kind: 'inside'; readonly path: readonly string[]; readonly problem: FieldProblem }
   | { readonly kind: 'format'; readonly format: string }
   | {
       readonly kind:
@@ -40,6 +44,14 @@ function checkField(
   draft: FormDraft,
   problems: Map<string, FieldProblem>,
 ): void {
+  if (field.kind === 'variant') {
+    const variant = field.variants[chosenVariant(field, draft) ?? -1];
+    const isLeftOut = value === undefined && draft.typed[field.pointer] === undefined && !field.isRequired;
+    if (variant !== undefined && !isLeftOut) {
+      checkField(variant.field, value, draft, problems);
+      return;
+    }
+  }
   const problem = problemOf(field, value, draft.typed[field.pointer]);
   if (problem !== undefined) {
     problems.set(field.pointer, problem);
@@ -81,6 +93,8 @@ function problemOf(
       return Array.isArray(value) ? countProblem(field, value.length) : { kind: 'type' };
     case 'object':
       return isJsonObject(value) ? undefined : { kind: 'type' };
+    case 'variant':
+      return undefined;
     case 'json':
       if (field.shape === 'any') return undefined;
       return field.shape === (Array.isArray(value) ? 'array' : typeof value)

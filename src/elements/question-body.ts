@@ -80,6 +80,7 @@ function renderFormBody(
               onFiles: (field, files) => view.onFiles(files, field.pointer),
             })
     }
+    ${draft.json === undefined ? renderWhole(view) : nothing}
   `;
 }
 

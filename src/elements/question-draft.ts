@@ -1,6 +1,13 @@
 import { isLLMContent, type ContentPart, type LLMContent } from '../protocol/content.js';
 import { NONE_OF_THE_ABOVE, type Answer, type Interaction } from '../protocol/interactions.js';
-import { isJsonObject, isText, parseJson, type JsonObject, type JsonValue } from '../protocol/json.js';
+import {
+  isFiniteNumber,
+  isJsonObject,
+  isText,
+  parseJson,
+  type JsonObject,
+  type JsonValue,
+} from '../protocol/json.js';
 import type { ObjectField } from './form-fields.js';
 import { formFields } from './form-from-schema.js';
 import { draftOf, formValues, initialDraft, setValue, type FormDraft } from './form-model.js';
@@ -56,7 +63,11 @@ export function parseDraft(interaction: Interaction, value: unknown): QuestionDr
       if (!isJsonObject(form) || !isJsonObject(form['values'])) return undefined;
       return {
         kind: 'form',
-        form: { values: form['values'], typed: textsOf(form['typed']) },
+        form: {
+          values: form['values'],
+          typed: membersOf(form['typed'], isText),
+          chosen: membersOf(form['chosen'], isFiniteNumber),
+        },
         ...(isText(json) ? { json } : {}),
       };
     case 'text':
@@ -73,10 +84,13 @@ export function parseDraft(interaction: Interaction, value: unknown): QuestionDr
   }
 }
 
-function textsOf(value: unknown): Readonly<Record<string, string>> {
+function membersOf<Member>(
+  value: unknown,
+  isMember: (member: unknown) => member is Member,
+): Readonly<Record<string, Member>> {
   if (!isJsonObject(value)) return {};
   return Object.fromEntries(
-    Object.entries(value).filter((entry): entry is [string, string] => isText(entry[1])),
+    Object.entries(value).filter((entry): entry is [string, Member & JsonValue] => isMember(entry[1])),
   );
 }
 

@@ -21,6 +21,14 @@ export function problemText(problem: FieldProblem, strings: PanelStrings): strin
       return strings.fieldOption;
     case 'pattern':
       return strings.fieldPattern;
+    case 'unique':
+      return strings.fieldNotUnique;
+    case 'unwanted':
+      return strings.fieldUnwanted;
+    case 'unfit':
+      return strings.fieldUnfit;
+    case 'inside':
+      return strings.problemInside(problem.path.join(' › '), problemText(problem.problem, strings));
     case 'format':
       return formatText(problem.format, strings);
     case 'server':

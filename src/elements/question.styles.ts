@@ -164,6 +164,17 @@ const fields = css`
     gap: 4px;
     inline-size: 100%;
   }
+  .item-buttons {
+    display: flex;
+  }
+  .icon-button[aria-disabled='true'] {
+    opacity: 0.4;
+    cursor: default;
+  }
+  .variant > .input {
+    justify-self: start;
+    max-inline-size: 100%;
+  }
   .item > .group > .fields {
     padding: 0;
     border: 0;

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { renderBoolean, renderControl, type ControlField } from './form-controls.js';
 import type { ArrayField, Field, ObjectField } from './form-fields.js';
-import { addItem, itemsAt, removeItem } from './form-model.js';
+import { addItem, itemsAt, moveItem, removeItem } from './form-model.js';
 import { renderOptions } from './form-options.js';
 import {
   change,
@@ -12,6 +12,7 @@ import {
   renderProblem,
   type FormView,
 } from './form-parts.js';
+import { renderVariant } from './form-variant.js';
 import { icon } from './icons.js';
 
 /** The fields of a form, without a frame around them. Use with `formStyles`. */
@@ -29,6 +30,8 @@ function renderField(field: Field, view: FormView): TemplateResult {
       return renderBoolean(field, view);
     case 'options':
       return renderOptions(field, view);
+    case 'variant':
+      return renderVariant(field, view, renderField);
     case 'object':
       return renderGroup(
         field,
@@ -69,7 +72,7 @@ function renderItems(field: ArrayField, view: FormView): TemplateResult {
   const isFull = field.maxItems !== undefined && items.length >= field.maxItems;
   const add = () => change(view, field, addItem(view.form, view.draft, field.pointer));
   return html`
-    ${items.map((_item, index) => renderItem(field, index, view))}
+    ${items.map((_item, index) => renderItem(field, index, items.length, view))}
     <button
       type="button"
       class="button add-item"
@@ -84,7 +87,7 @@ function renderItems(field: ArrayField, view: FormView): TemplateResult {
   `;
 }
 
-function renderItem(field: ArrayField, index: number, view: FormView): TemplateResult {
+function renderItem(field: ArrayField, index: number, count: number, view: FormView): TemplateResult {
   const item = field.itemAt(index);
   const remove = ({ currentTarget }: Event) => {
     // The button goes away with its item, and focus must not get lost.
@@ -94,13 +97,50 @@ function renderItem(field: ArrayField, index: number, view: FormView): TemplateR
   };
   return html`<div class="item ${item.kind}">
     ${renderField(item, view)}
-    <button
-      type="button"
-      class="icon-button remove-item"
-      aria-label=${view.strings.removeItem(item.label)}
-      @click=${remove}
-    >
-      ${icon('close')}
-    </button>
+    <span class="item-buttons">
+      ${count < 2 ? nothing : renderMoves(field, item, index, count, view)}
+      <button
+        type="button"
+        class="icon-button remove-item"
+        aria-label=${view.strings.removeItem(item.label)}
+        @click=${remove}
+      >
+        ${icon('close')}
+      </button>
+    </span>
   </div>`;
+}
+
+/** The buttons stay where they are at both ends of the list, so that they can be pressed again and again. */
+function renderMoves(
+  field: ArrayField,
+  item: Field,
+  index: number,
+  count: number,
+  view: FormView,
+): TemplateResult {
+  const button = (name: 'up' | 'down', to: number, label: string) => {
+    const isOff = to < 0 || to >= count;
+    const move = ({ currentTarget }: Event) => {
+      const list = currentTarget instanceof Element ? currentTarget.closest('fieldset') : null;
+      change(view, field, moveItem(view.form, view.draft, field.pointer, index, to));
+      // Focus goes with the item, once that is drawn where it is now.
+      requestAnimationFrame(() => {
+        list
+          ?.querySelector<HTMLElement>(`:scope > .fields > .item:nth-child(${to + 1}) .move-${name}`)
+          ?.focus();
+      });
+    };
+    return html`<button
+      type="button"
+      class="icon-button move-${name}"
+      aria-label=${label}
+      aria-disabled=${isOff ? 'true' : nothing}
+      @click=${isOff ? nothing : move}
+    >
+      ${icon(name)}
+    </button>`;
+  };
+  return html`${button('up', index - 1, view.strings.moveItemUp(item.label))}
+  ${button('down', index + 1, view.strings.moveItemDown(item.label))}`;
 }

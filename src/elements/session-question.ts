@@ -23,6 +23,8 @@ import {
 } from './question-draft.js';
 import { FileIntake, filesBytes } from './question-files.js';
 import { isFinalRefusal, refusalText, serverProblems } from './question-problems.js';
+import { loadSchemaCheck, type SchemaCheck } from './schema-check.js';
+import { checkAgainstSchema } from './schema-problems.js';
 import { questionStyles } from './question.styles.js';
 import { englishStrings, type PanelStrings } from './strings.js';
 import { theme } from './theme.js';
@@ -78,6 +80,7 @@ export class SessionQuestion extends LitElement {
   #isKept = false;
   /** True once sending was tried: from then on what is wrong is said while typing. */
   #isChecked = false;
+  #schemaCheck: SchemaCheck | undefined;
   #serverProblems = new Map<string, FieldProblem>();
   #focusNext: 'problem' | 'error' | 'send' | undefined;
   readonly #intake = new FileIntake(() => this.requestUpdate());
@@ -203,8 +206,17 @@ export class SessionQuestion extends LitElement {
   }
 
   get #problems(): FieldProblems {
-    const own = this.#isChecked ? checkDraft(this.#current, this.#form) : new Map<string, FieldProblem>();
+    const own = this.#isChecked ? this.#check() : new Map<string, FieldProblem>();
     return new Map([...this.#serverProblems, ...own]);
+  }
+
+  /** The fields first: they know best what was typed. Then what only the whole schema says. */
+  #check(): FieldProblems {
+    const { interaction } = this;
+    const own = checkDraft(this.#current, this.#form);
+    if (own.size > 0 || interaction?.kind !== 'form' || this.#current.kind !== 'form') return own;
+    if (this.#schemaCheck === undefined || this.#form === undefined) return own;
+    return checkAgainstSchema(this.#schemaCheck, interaction.schema, this.#form, this.#current);
   }
 
   #open(): void {
@@ -212,6 +224,12 @@ export class SessionQuestion extends LitElement {
     this.#isChecked = false;
     this.#serverProblems = new Map();
     this.#intake.reset();
+    if (this.interaction?.kind === 'form' && this.#schemaCheck === undefined) void this.#loadSchemaCheck();
+  }
+
+  async #loadSchemaCheck(): Promise<void> {
+    this.#schemaCheck = await loadSchemaCheck();
+    if (this.#isChecked) this.requestUpdate();
   }
 
   /** Focus follows only a person who is still at this card. */
@@ -298,7 +316,7 @@ export class SessionQuestion extends LitElement {
 
   readonly #send = (): void => {
     if (this.#isBusy || this.#isFinal || this.#intake.isReading) return;
-    if (checkDraft(this.#current, this.#form).size > 0) {
+    if (this.#check().size > 0) {
       this.#isChecked = true;
       this.#showProblem();
       return;

@@ -5,10 +5,13 @@ import type { Field, ObjectField } from '../../src/elements/form-fields.js';
 import { formFields } from '../../src/elements/form-from-schema.js';
 import {
   addItem,
+  chooseVariant,
+  chosenVariant,
   draftOf,
   formValues,
   initialDraft,
   itemsAt,
+  moveItem,
   removeItem,
   setText,
   setValue,
@@ -68,7 +71,7 @@ describe('formFields', () => {
     ['content', { type: 'object', behavior: ['llm-content'] }],
     ['json', { type: 'object' }],
     ['json', { type: 'array' }],
-    ['json', { anyOf: [{ type: 'string' }, { type: 'number' }] }],
+    ['variant', { anyOf: [{ type: 'string' }, { type: 'number' }] }],
     ['json', { $ref: '#/$defs/missing' }],
     ['json', { type: ['string', 'number'] }],
   ];
@@ -284,6 +287,15 @@ describe('checkForm', () => {
   });
 });
 
+/** A value of two forms, which a constant tells apart. */
+const VARIANTS: JsonObject = {
+  type: 'object',
+  oneOf: [
+    { properties: { by: { const: 'post' }, city: { type: 'string' } }, required: ['by', 'city'] },
+    { properties: { by: { const: 'mail' }, copies: { type: 'integer', minimum: 1, maximum: 9 } } },
+  ],
+};
+
 /** Schemas as people write them, a few levels deep. */
 const { property } = fc.letrec<{ property: JsonObject; object: JsonObject }>((tie) => ({
   property: fc.oneof(
@@ -299,6 +311,8 @@ const { property } = fc.letrec<{ property: JsonObject; object: JsonObject }>((ti
       { type: 'array', uniqueItems: true, items: { enum: ['x', 'y'] } },
       { type: 'string', default: 'preset' },
       { type: 'object' },
+      { anyOf: [{ type: 'string' }, { type: 'integer', minimum: 1, maximum: 9 }] },
+      VARIANTS,
     ),
     tie('object'),
     fc.record({ type: fc.constant('array'), items: tie('property') }),
@@ -323,6 +337,68 @@ const schemas = fc
     }),
   );
 
+describe('a value of several forms', () => {
+  const form = formOf({ delivery: VARIANTS, size: { anyOf: [{ type: 'string' }, { type: 'number' }] } }, [
+    'delivery',
+  ]);
+  const field = fieldAt(form, '/delivery');
+  assert.ok(field.kind === 'variant');
+
+  it('has the names of its forms, and starts with the first where one is needed', () => {
+    assert.deepEqual(
+      field.variants.map(({ label }) => label),
+      ['Post', 'Mail'],
+    );
+    assert.deepEqual(initialDraft(form).values, { delivery: { by: 'post' } });
+  });
+
+  it('shows the form that a value has', () => {
+    for (const [value, expected] of [
+      [{ by: 'mail', copies: 2 }, 1],
+      [{ by: 'post' }, 0],
+      [{ copies: 2 }, 1],
+    ] as const) {
+      assert.equal(chosenVariant(field, draftOf({ delivery: value })), expected);
+    }
+  });
+
+  it('starts anew when another form is chosen, and checks that one', () => {
+    const chosen = chooseVariant(form, draftOf({ delivery: { by: 'post', city: 'Ulm' } }), field, 1);
+    assert.deepEqual(formValues(form, chosen), { delivery: { by: 'mail' } });
+    assert.equal(checkForm(form, chosen).size, 0);
+    const back = chooseVariant(form, chosen, field, 0);
+    assert.deepEqual([...checkForm(form, back).keys()], ['/delivery/city']);
+  });
+
+  it('stays at the form that is being filled in', () => {
+    const size = fieldAt(form, '/size');
+    assert.ok(size.kind === 'variant');
+    const chosen = chooseVariant(form, initialDraft(form), size, 1);
+    const number = size.variants[1]!.field;
+    assert.ok(number.kind === 'number');
+    const typed = setText(form, chosen, number, 'x');
+    assert.equal(chosenVariant(size, typed), 1);
+    assert.deepEqual([...checkForm(form, typed)].at(-1), ['/size', { kind: 'number' }]);
+    assert.equal(chosenVariant(size, chooseVariant(form, typed, size, undefined)), undefined);
+  });
+});
+
+describe('the items of a list', () => {
+  const form = formOf({ list: { type: 'array', items: { type: 'number' } } });
+
+  it('change their places together with what was typed into them', () => {
+    let draft = draftOf({ list: [1, 2, 3] });
+    draft = type(form, draft, '/list/0', 'one');
+    const there = moveItem(form, draft, '/list', 0, 2);
+    assert.deepEqual(there.values, { list: [2, 3, null] });
+    assert.equal(textOf(fieldAt(form, '/list/2'), there), 'one');
+    const back = moveItem(form, there, '/list', 2, 0);
+    assert.deepEqual(back.values, draft.values);
+    assert.deepEqual(back.typed, draft.typed);
+    assert.deepEqual(moveItem(form, draft, '/list', 2, 3), draft);
+  });
+});
+
 /** What a person does with the leaves of a form, decided by a list of numbers. */
 function fillIn(form: ObjectField, start: FormDraft, choices: readonly number[]): FormDraft {
   let step = 0;
@@ -338,6 +414,7 @@ function fillIn(form: ObjectField, start: FormDraft, choices: readonly number[])
         for (let index = 0; index < count; index += 1) {
           next = fill(field.itemAt(itemsAt(next, field.pointer).length), addItem(form, next, field.pointer));
         }
+        if (count === 2 && pick([true, false])) next = moveItem(form, next, field.pointer, 0, 1);
         return pick([false, false, true]) && count > 0 ? removeItem(form, next, field.pointer, 0) : next;
       }
       case 'boolean':
@@ -345,6 +422,10 @@ function fillIn(form: ObjectField, start: FormDraft, choices: readonly number[])
       case 'options': {
         const { value } = pick(field.options);
         return setValue(form, draft, field.pointer, field.isMultiple ? [value] : value);
+      }
+      case 'variant': {
+        const index = pick(field.variants.map((_variant, position) => position));
+        return fill(field.variants[index]!.field, chooseVariant(form, draft, field, index));
       }
       case 'content':
         return draft;
@@ -357,6 +438,10 @@ function fillIn(form: ObjectField, start: FormDraft, choices: readonly number[])
 
 /** An independent check of required and type against the schema itself. */
 function conforms(schema: JsonObject, value: JsonValue | undefined): boolean {
+  const forms = schema['oneOf'] ?? schema['anyOf'];
+  if (Array.isArray(forms))
+    return forms.some((inner: JsonObject) => conforms({ type: 'object', ...inner }, value));
+  if (schema['const'] !== undefined) return schema['const'] === value;
   if (Array.isArray(schema['enum'])) return schema['enum'].includes(value as string);
   const types = new Set<unknown>([schema['type']].flat());
   if (value === null) return types.has('null');

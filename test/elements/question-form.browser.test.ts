@@ -1,6 +1,8 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
+import { loadSchemaCheck } from '../../src/elements/schema-check.js';
 import type { JsonObject } from '../../src/protocol/json.js';
+import { accessibilityProblems } from './page.js';
 import { ask, askForm, refused, show } from './question-support.js';
 
 const values = (entered: JsonObject) => [{ kind: 'form', values: entered }];
@@ -139,6 +141,95 @@ describe('a form', () => {
     expect(card.focused).to.equal('Add item: Guests');
     await card.press('Send');
     expect(card.answers).to.deep.equal(values({ guests: [{ name: 'Ann' }] }));
+  });
+
+  it('has lists whose items change places, with the focus', async () => {
+    const card = await show(askForm({ stops: { type: 'array', items: { type: 'string' } } }));
+    for (const [index, stop] of ['Ulm', 'Graz', 'Pisa'].entries()) {
+      await card.press('Add item: Stops');
+      await card.enter(`Stops ${index + 1}`, stop);
+    }
+    expect(card.button('Move Stops 1 up').ariaDisabled).to.equal('true');
+    expect(card.button('Move Stops 3 down').ariaDisabled).to.equal('true');
+    await card.press('Move Stops 1 down');
+    await waitUntil(() => card.focused === 'Move Stops 2 down');
+    await card.press('Move Stops 3 up');
+    expect(await accessibilityProblems(card.element)).to.deep.equal([]);
+    await card.press('Send');
+    expect(card.answers).to.deep.equal(values({ stops: ['Graz', 'Pisa', 'Ulm'] }));
+  });
+
+  it('lets one choose among several forms of a value', async () => {
+    const card = await show(
+      askForm(
+        {
+          delivery: {
+            oneOf: [
+              {
+                title: 'By post',
+                properties: { by: { const: 'post' }, city: { type: 'string' } },
+                required: ['by', 'city'],
+              },
+              {
+                title: 'By mail',
+                properties: { by: { const: 'mail' }, copies: { type: 'integer', minimum: 1 } },
+              },
+            ],
+          },
+          size: { anyOf: [{ type: 'number' }, { type: 'string', title: 'In words' }] },
+        },
+        ['delivery'],
+      ),
+    );
+    const select = card.control<HTMLSelectElement>('Delivery');
+    expect([...select.options].map(({ label }) => label)).to.deep.equal(['By post', 'By mail']);
+    await card.press('Send');
+    expect(card.problems).to.deep.equal(['Required']);
+    expect(card.focused).to.equal('City');
+    await card.enter('Delivery', '1');
+    await card.enter('Copies', '2');
+    await card.enter('Size', '1');
+    await card.enter('In words', 'large');
+    expect(await accessibilityProblems(card.element)).to.deep.equal([]);
+    await card.press('Edit as JSON');
+    await card.press('Edit as a form');
+    expect(card.control('Copies').value).to.equal('2');
+    await card.press('Send');
+    expect(card.answers).to.deep.equal(values({ delivery: { by: 'mail', copies: 2 }, size: 'large' }));
+  });
+
+  it('says what only the whole schema knows, at the field, and in the JSON view', async () => {
+    await loadSchemaCheck();
+    const card = await show(
+      ask({
+        inputNode: {
+          schema: {
+            type: 'object',
+            properties: {
+              tags: { type: 'array', items: { type: 'string' }, uniqueItems: true },
+              max: { type: 'number' },
+            },
+            dependentRequired: { max: ['tags'] },
+          },
+        },
+      }),
+    );
+    for (const index of [1, 2]) {
+      await card.press('Add item: Tags');
+      await card.enter(`Tags ${index}`, 'new');
+    }
+    await card.press('Send');
+    expect(card.answers).to.deep.equal([]);
+    expect(card.root.querySelector('.list > .problem')!.textContent).to.equal(
+      'The same must not be there twice',
+    );
+    await card.press('Edit as JSON');
+    await card.enter('Answer as JSON', '{"tags": ["new"], "max": "x"}');
+    await card.press('Send');
+    expect(card.problems).to.deep.equal(['max: This field cannot hold what it was given']);
+    await card.enter('Answer as JSON', '{"tags": ["new"], "max": 3}');
+    await card.press('Send');
+    expect(card.answers).to.deep.equal(values({ tags: ['new'], max: 3 }));
   });
 
   it('groups nested fields', async () => {

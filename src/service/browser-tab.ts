@@ -1,0 +1,103 @@
+import type { HeldLock, LockRequest, Tab, TabChannel, TabEvent } from './tab.js';
+
+/**
+ * The tab that this code runs in; undefined where tabs cannot speak to each other: outside of browsers,
+ * without HTTPS, in older browsers, in a frame that has no origin of its own.
+ */
+export function browserTab(): Tab | undefined {
+  const isAble =
+    typeof document !== 'undefined' &&
+    typeof BroadcastChannel === 'function' &&
+    'locks' in navigator &&
+    globalThis.origin !== 'null';
+  return isAble ? new BrowserTab() : undefined;
+}
+
+class BrowserTab implements Tab {
+  #focusedAtMs = Date.now();
+
+  constructor() {
+    if (!this.isVisible) this.#focusedAtMs = 0;
+    // As long as the page itself: whoever made this may ask at any time.
+    const onFocus = () => {
+      this.#focusedAtMs = Date.now();
+    };
+    addEventListener('focus', onFocus);
+    document.addEventListener('visibilitychange', () => {
+      if (this.isVisible) onFocus();
+    });
+  }
+
+  get isVisible(): boolean {
+    return document.visibilityState === 'visible';
+  }
+
+  get focusedAtMs(): number {
+    return this.#focusedAtMs;
+  }
+
+  wallNow(): number {
+    return Date.now();
+  }
+
+  random(): number {
+    return Math.random();
+  }
+
+  setTimer(callback: () => void, ms: number): () => void {
+    const timer = setTimeout(callback, ms);
+    return () => clearTimeout(timer);
+  }
+
+  requestLock(name: string, request: LockRequest): Promise<HeldLock | undefined> {
+    return new Promise((resolve, reject) => {
+      const lost = new AbortController();
+      const signal = request.how === 'wait' ? request.signal : undefined;
+      const onGranted = (lock: Lock | null): Promise<void> | undefined => {
+        if (lock === null || signal?.aborted === true) {
+          resolve(undefined);
+          return undefined;
+        }
+        return new Promise((release) => resolve({ lost: lost.signal, release }));
+      };
+      // It rejects when the wait is aborted, and when the lock is taken away later.
+      navigator.locks.request(name, optionsOf(request), onGranted).catch((error: unknown) => {
+        lost.abort();
+        if (error instanceof DOMException && error.name === 'AbortError') resolve(undefined);
+        else reject(error as Error);
+      });
+    });
+  }
+
+  openChannel(name: string, onMessage: (message: unknown) => void): TabChannel {
+    const channel = new BroadcastChannel(name);
+    channel.addEventListener('message', ({ data }: MessageEvent<unknown>) => onMessage(data));
+    return {
+      post: (message) => channel.postMessage(message),
+      close: () => channel.close(),
+    };
+  }
+
+  subscribe(listener: (event: TabEvent) => void): () => void {
+    const listeners = new AbortController();
+    const { signal } = listeners;
+    const on = (target: EventTarget, type: string, event: () => TabEvent) =>
+      target.addEventListener(type, () => listener(event()), { signal });
+    on(document, 'visibilitychange', () => (this.isVisible ? 'visible' : 'hidden'));
+    on(window, 'focus', () => 'focus');
+    on(window, 'pagehide', () => 'leave');
+    on(window, 'pageshow', () => 'return');
+    return () => listeners.abort();
+  }
+}
+
+function optionsOf(request: LockRequest): LockOptions {
+  switch (request.how) {
+    case 'wait':
+      return { signal: request.signal };
+    case 'ifFree':
+      return { ifAvailable: true };
+    case 'steal':
+      return { steal: true };
+  }
+}
