@@ -1,7 +1,10 @@
 import type { Connection } from '../service/graph-run-service.js';
 
-/** Messages applied before the page gets a turn, so that a large replay never freezes it. */
-const SLICE = 2000;
+/** Messages applied at once. */
+const SLICE = 500;
+
+/** After this long the page gets a turn, so that a large replay never freezes it. */
+const TURN_MS = 12;
 
 /** What `consume` needs to know about one kind of batch. */
 export interface Consumer<Batch, Message> {
@@ -23,8 +26,12 @@ export async function consume<Batch, Message>(
 ): Promise<void> {
   for await (const batch of connection) {
     const messages = messagesOf(batch);
+    let turnStart = performance.now();
     for (let start = 0; start < messages.length; start += SLICE) {
-      if (start > 0) await yieldToMain();
+      if (start > 0 && performance.now() - turnStart > TURN_MS) {
+        await yieldToMain();
+        turnStart = performance.now();
+      }
       if (signal.aborted) return;
       apply(messages.length <= SLICE ? messages : messages.slice(start, start + SLICE));
     }

@@ -1,8 +1,9 @@
 import { isLLMContent, type ContentPart, type LLMContent } from '../protocol/content.js';
-import { nodeIdOf, type GraphRunEvent } from '../protocol/events.js';
-import { answerText, questionText } from '../protocol/interactions.js';
+import { isTerminalEvent, nodeIdOf, type GraphRunEvent } from '../protocol/events.js';
+import { answerText, questionText, type Interaction } from '../protocol/interactions.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../protocol/json.js';
-import { applyEvent, EMPTY_SESSION, type SessionState } from '../protocol/session-state.js';
+import { EMPTY_SESSION, SessionFold, type NodeState, type SessionState } from '../protocol/session-state.js';
+import { nextSpans, type NodeSpan } from './node-spans.js';
 
 /** Something that a node did, as a person follows it. `index` is the position of its first event. */
 export type ActivityEntry =
@@ -36,10 +37,12 @@ export interface RunState {
   readonly session: SessionState;
   /** By node id. */
   readonly activity: ReadonlyMap<string, NodeActivity>;
+  /** When each node ran and waited, by node id, in order of time; empty where events have no times. */
+  readonly spans: ReadonlyMap<string, readonly NodeSpan[]>;
 }
 
 /** The state before the first event. */
-export const EMPTY_RUN: RunState = { session: EMPTY_SESSION, activity: new Map() };
+export const EMPTY_RUN: RunState = { session: EMPTY_SESSION, activity: new Map(), spans: new Map() };
 
 /** Entries kept per node. */
 export const MAX_ACTIVITY_ENTRIES = 1000;
@@ -51,26 +54,59 @@ const NO_ACTIVITY: NodeActivity = { entries: [], omitted: 0 };
  * once per batch, and not once per event, is what makes a replay of 100,000 events linear.
  */
 export function reduceRun(state: RunState, events: readonly GraphRunEvent[]): RunState {
-  let session = state.session;
-  const drafts = new Map<string, ActivityEntry[]>();
+  const fold = new SessionFold(state.session);
+  const drafts: Drafts = { entries: new Map(), owned: new WeakSet() };
+  const changed = new Map<string, readonly NodeSpan[]>();
+  const spansOf = (nodeId: string) => changed.get(nodeId) ?? state.spans.get(nodeId) ?? [];
+  const follow = (before: NodeState | undefined, after: NodeState | undefined, ts: number) => {
+    if (after === undefined || after === before) return;
+    changed.set(after.nodeId, nextSpans(spansOf(after.nodeId), before, after, ts));
+  };
   for (const event of events) {
-    const before = session;
-    session = applyEvent(session, event);
     const nodeId = nodeIdOf(event);
-    if (nodeId === undefined) continue;
-    let draft = drafts.get(nodeId);
-    if (draft === undefined) {
-      draft = [...(state.activity.get(nodeId) ?? NO_ACTIVITY).entries];
-      drafts.set(nodeId, draft);
+    const question = event.type === 'inputResolved' ? fold.getPending(event.interactionId) : undefined;
+    const before = nodeId === undefined ? undefined : fold.getNode(nodeId);
+    const allBefore = isTerminalEvent(event) ? fold.nodes : undefined;
+    fold.apply(event);
+    if (event.ts !== undefined) {
+      if (nodeId !== undefined) follow(before, fold.getNode(nodeId), event.ts);
+      // What ends the session ends whatever was at work.
+      for (const [id, node] of allBefore ?? []) follow(node, fold.getNode(id), event.ts);
     }
-    addActivity(draft, event, before);
+    if (nodeId !== undefined) addActivity(draftOf(drafts, nodeId, state), event, question, drafts.owned);
   }
-  if (drafts.size === 0) return { session, activity: state.activity };
-  const activity = new Map(state.activity);
+  return {
+    session: fold.finish(),
+    activity: withDrafts(state.activity, drafts.entries),
+    spans: changed.size === 0 ? state.spans : new Map([...state.spans, ...changed]),
+  };
+}
+
+/** What a batch changes, and the lists that it has made itself and may therefore change in place. */
+interface Drafts {
+  readonly entries: Map<string, ActivityEntry[]>;
+  readonly owned: WeakSet<object>;
+}
+
+function draftOf({ entries }: Drafts, nodeId: string, state: RunState): ActivityEntry[] {
+  let draft = entries.get(nodeId);
+  if (draft === undefined) {
+    draft = [...(state.activity.get(nodeId) ?? NO_ACTIVITY).entries];
+    entries.set(nodeId, draft);
+  }
+  return draft;
+}
+
+function withDrafts(
+  before: RunState['activity'],
+  drafts: ReadonlyMap<string, ActivityEntry[]>,
+): RunState['activity'] {
+  if (drafts.size === 0) return before;
+  const activity = new Map(before);
   for (const [nodeId, entries] of drafts) {
     activity.set(nodeId, capped(entries, activity.get(nodeId)?.omitted ?? 0));
   }
-  return { session, activity };
+  return activity;
 }
 
 function capped(entries: ActivityEntry[], omitted: number): NodeActivity {
@@ -78,7 +114,12 @@ function capped(entries: ActivityEntry[], omitted: number): NodeActivity {
   return { entries: excess === 0 ? entries : entries.slice(excess), omitted: omitted + excess };
 }
 
-function addActivity(entries: ActivityEntry[], event: GraphRunEvent, before: SessionState): void {
+function addActivity(
+  entries: ActivityEntry[],
+  event: GraphRunEvent,
+  question: Interaction | undefined,
+  owned: WeakSet<object>,
+): void {
   const { index } = event;
   switch (event.type) {
     case 'thoughtEvent':
@@ -88,18 +129,17 @@ function addActivity(entries: ActivityEntry[], event: GraphRunEvent, before: Ses
       entries.push({ kind: 'error', index, message: event.error });
       return;
     case 'inputResolved': {
-      const interaction = before.pending.get(event.interactionId);
-      if (interaction === undefined || event.response === undefined) return;
+      if (question === undefined || event.response === undefined) return;
       entries.push({
         kind: 'answer',
         index,
-        question: questionText(interaction),
-        text: answerText(interaction, event.response),
+        question: questionText(question),
+        text: answerText(question, event.response),
       });
       return;
     }
     case 'agentEvent':
-      addAgentEvent(entries, index, event.event);
+      addAgentEvent(entries, index, event.event, owned);
       return;
     default:
       return;
@@ -119,7 +159,12 @@ const TECHNICAL = new Set([
   'queryConsent',
 ]);
 
-function addAgentEvent(entries: ActivityEntry[], index: number, agentEvent: JsonObject): void {
+function addAgentEvent(
+  entries: ActivityEntry[],
+  index: number,
+  agentEvent: JsonObject,
+  owned: WeakSet<object>,
+): void {
   const [name, payload] = Object.entries(agentEvent)[0] ?? [];
   if (name === undefined || payload === undefined || TECHNICAL.has(name)) return;
   const body = isJsonObject(payload) ? payload : {};
@@ -128,7 +173,7 @@ function addAgentEvent(entries: ActivityEntry[], index: number, agentEvent: Json
       entries.push({ kind: 'thought', index, text: String(body['text'] ?? '') });
       return;
     case 'content':
-      if (isLLMContent(body['content'])) addContent(entries, index, body['content']);
+      if (isLLMContent(body['content'])) addContent(entries, index, body['content'], owned);
       return;
     case 'error':
       entries.push({ kind: 'error', index, message: String(body['message'] ?? '') });
@@ -176,15 +221,27 @@ function changeCall(
   }
 }
 
-function addContent(entries: ActivityEntry[], index: number, content: LLMContent): void {
+function addContent(
+  entries: ActivityEntry[],
+  index: number,
+  content: LLMContent,
+  owned: WeakSet<object>,
+): void {
   const last = entries.at(-1);
   if (last?.kind !== 'content' || last.content.role !== content.role) {
     entries.push({ kind: 'content', index, content });
     return;
   }
-  const parts = [...last.content.parts];
+  // Copied once per batch: a copy per piece would be quadratic.
+  const parts = isOwned(last.content.parts, owned) ? last.content.parts : [...last.content.parts];
   for (const part of content.parts) addPart(parts, part);
+  if (parts === last.content.parts) return;
+  owned.add(parts);
   entries[entries.length - 1] = { ...last, content: { ...last.content, parts } };
+}
+
+function isOwned(parts: readonly ContentPart[], owned: WeakSet<object>): parts is ContentPart[] {
+  return owned.has(parts);
 }
 
 function addPart(parts: ContentPart[], part: ContentPart): void {

@@ -8,10 +8,11 @@ import { toSummary, type NodeState, type ResolvedInteraction } from '../protocol
 import type { GraphOutline } from '../protocol/graph.js';
 import { EventLog } from './event-log.js';
 import { KeyedSignals } from './keyed-signals.js';
+import type { NodeSpan } from './node-spans.js';
 import { EMPTY_RUN, reduceRun, type NodeActivity, type RunState } from './reduce-run.js';
 
-/** A node of the connected session: its state and what it did. */
-export type NodeRun = NodeState & NodeActivity;
+/** A node of the connected session: its state, what it did, and when it ran and waited. */
+export type NodeRun = NodeState & NodeActivity & { readonly spans: readonly NodeSpan[] };
 
 /** What becomes of an answer on its way. */
 export type AnswerState =
@@ -316,8 +317,12 @@ function changedNodes(before: RunState, next: RunState): [string, NodeRun][] {
   const changes: [string, NodeRun][] = [];
   for (const [nodeId, node] of next.session.nodes) {
     const activity = next.activity.get(nodeId);
-    if (before.session.nodes.get(nodeId) === node && before.activity.get(nodeId) === activity) continue;
-    changes.push([nodeId, { ...node, ...(activity ?? NO_ACTIVITY) }]);
+    const spans = next.spans.get(nodeId);
+    const isSame =
+      before.session.nodes.get(nodeId) === node &&
+      before.activity.get(nodeId) === activity &&
+      before.spans.get(nodeId) === spans;
+    if (!isSame) changes.push([nodeId, { ...node, ...(activity ?? NO_ACTIVITY), spans: spans ?? [] }]);
   }
   return changes;
 }

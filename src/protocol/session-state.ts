@@ -73,26 +73,79 @@ export const EMPTY_SESSION: SessionState = {
  * anything after the terminal event) never throws, and never reopens a session or a question.
  */
 export function applyEvent(state: SessionState, event: GraphRunEvent): SessionState {
-  const moved: SessionState = {
-    ...state,
-    lastIndex: Math.max(state.lastIndex, event.index),
-    ...(event.ts === undefined ? {} : { updatedTs: event.ts }),
-  };
-  if (isTerminalStatus(state.status)) return moved;
-  const next = applyToOpenSession(moved, event);
-  return next.status === 'running' || next.status === 'suspended'
-    ? { ...next, status: openStatus(next) }
-    : next;
+  return applyEvents(state, [event]);
 }
 
-/** Folds a list of events, oldest first. */
+/** Folds a list of events, oldest first. Copies what changes once for all of them. */
 export function applyEvents(state: SessionState, events: Iterable<GraphRunEvent>): SessionState {
-  let next = state;
-  for (const event of events) next = applyEvent(next, event);
-  return next;
+  const fold = new SessionFold(state);
+  for (const event of events) fold.apply(event);
+  return fold.finish();
 }
 
-function applyToOpenSession(state: SessionState, event: GraphRunEvent): SessionState {
+/** The maps that a fold has made itself: it alone knows them, so it may change them. */
+type Owned = WeakSet<object>;
+
+/**
+ * A fold that is under way. The state that it began with never changes, and neither does the one that
+ * `finish` gives. In between, maps are copied once and then changed in place, because a copy per event
+ * would make a replay of many nodes or questions quadratic.
+ */
+export class SessionFold {
+  #state: SessionState;
+  #isStatusStale = false;
+  readonly #owned: Owned = new WeakSet();
+
+  constructor(state: SessionState) {
+    this.#state = state;
+  }
+
+  /** A node as it is now. */
+  getNode(nodeId: string): NodeState | undefined {
+    return this.#state.nodes.get(nodeId);
+  }
+
+  /** The nodes as they are now; only to be looked at before the next event. */
+  get nodes(): ReadonlyMap<string, NodeState> {
+    return this.#state.nodes;
+  }
+
+  /** An open question as it is now. */
+  getPending(interactionId: string): Interaction | undefined {
+    return this.#state.pending.get(interactionId);
+  }
+
+  /** Folds the next event. */
+  apply(event: GraphRunEvent): void {
+    const state = this.#state;
+    const moved: SessionState = {
+      ...state,
+      lastIndex: Math.max(state.lastIndex, event.index),
+      ...(event.ts === undefined ? {} : { updatedTs: event.ts }),
+    };
+    const next = isTerminalStatus(state.status) ? moved : applyToOpenSession(moved, event, this.#owned);
+    // What nodes and questions did not change by cannot change the status.
+    if (next !== moved) this.#isStatusStale = true;
+    this.#state = next;
+  }
+
+  /** The state after the last event. The fold must not be used any more. */
+  finish(): SessionState {
+    const state = this.#state;
+    if (!this.#isStatusStale || isTerminalStatus(state.status)) return state;
+    return { ...state, status: openStatus(state) };
+  }
+}
+
+/** The map itself where the fold has made it, else a copy that it then has made. */
+function own<Key, Value>(map: ReadonlyMap<Key, Value>, owned: Owned): Map<Key, Value> {
+  if (map instanceof Map && owned.has(map)) return map;
+  const copy = new Map(map);
+  owned.add(copy);
+  return copy;
+}
+
+function applyToOpenSession(state: SessionState, event: GraphRunEvent, owned: Owned): SessionState {
   if (isTerminalEvent(event)) return settle(state, event);
   switch (event.type) {
     case 'graphStart':
@@ -103,38 +156,38 @@ function applyToOpenSession(state: SessionState, event: GraphRunEvent): SessionS
         ...(event.graph === undefined ? {} : { outline: event.graph, nodes: waitingNodes(event.graph) }),
       };
     case 'nodeStart':
-      return withNode(state, event.nodeId, {
-        status: 'running',
-        ...(event.ts === undefined ? {} : { startedTs: event.ts }),
-      });
-    case 'nodeRetry':
-      return withNode(state, event.nodeId, { status: 'running', attempt: event.attempt });
-    case 'nodeEnd':
-      return withOutputText(
-        withoutQuestionsOf(
-          withNode(state, event.nodeId, {
-            status: 'completed',
-            ...(event.outputs === undefined ? {} : { outputs: event.outputs }),
-            ...endOf(event),
-          }),
-          event.nodeId,
-        ),
-        event.outputs,
+      return withNode(
+        state,
+        event.nodeId,
+        { status: 'running', ...(event.ts === undefined ? {} : { startedTs: event.ts }) },
+        owned,
       );
+    case 'nodeRetry':
+      return withNode(state, event.nodeId, { status: 'running', attempt: event.attempt }, owned);
+    case 'nodeEnd': {
+      const outputs = event.outputs === undefined ? {} : { outputs: event.outputs };
+      const ended = withNode(
+        state,
+        event.nodeId,
+        { status: 'completed', ...outputs, ...endOf(event) },
+        owned,
+      );
+      return withOutputText(withoutQuestionsOf(ended, event.nodeId), event.outputs);
+    }
     case 'nodeError':
       return withoutQuestionsOf(
-        withNode(state, event.nodeId, { status: 'failed', error: event.error, ...endOf(event) }),
+        withNode(state, event.nodeId, { status: 'failed', error: event.error, ...endOf(event) }, owned),
         event.nodeId,
       );
     case 'nodeSkipped':
-      return withNode(state, event.nodeId, { status: 'skipped', causedBy: event.causedBy });
+      return withNode(state, event.nodeId, { status: 'skipped', causedBy: event.causedBy }, owned);
     case 'inputRequired': {
       if (state.resolved.has(event.interactionId)) return state;
-      const pending = new Map(state.pending).set(event.interactionId, toInteraction(event));
-      return withNode({ ...state, pending }, event.nodeId, { status: 'suspended' });
+      const pending = own(state.pending, owned).set(event.interactionId, toInteraction(event));
+      return withNode({ ...state, pending }, event.nodeId, { status: 'suspended' }, owned);
     }
     case 'inputResolved':
-      return resolve(state, event);
+      return resolve(state, event, owned);
     default:
       return state;
   }
@@ -143,20 +196,20 @@ function applyToOpenSession(state: SessionState, event: GraphRunEvent): SessionS
 function resolve(
   state: SessionState,
   event: Extract<GraphRunEvent, { type: 'inputResolved' }>,
+  owned: Owned,
 ): SessionState {
   if (state.resolved.has(event.interactionId)) return state;
   const interaction = state.pending.get(event.interactionId);
-  const pending = new Map(state.pending);
+  const pending = own(state.pending, owned);
   pending.delete(event.interactionId);
   const { nodeId, index, by, response } = event;
-  const resolved = new Map(state.resolved).set(event.interactionId, {
+  const resolved = own(state.resolved, owned).set(event.interactionId, {
     interaction,
     nodeId,
     index,
     by,
     ...(response === undefined ? {} : { response }),
   });
-  const isStillAsked = [...pending.values()].some((other) => other.nodeId === nodeId);
   const inputText =
     state.inputText ??
     (interaction === undefined || response === undefined
@@ -168,9 +221,9 @@ function resolve(
     resolved,
     ...(inputText === undefined ? {} : { inputText }),
   };
-  return isStillAsked || state.nodes.get(nodeId)?.status !== 'suspended'
+  return state.nodes.get(nodeId)?.status !== 'suspended' || hasQuestionOf(pending, nodeId)
     ? next
-    : withNode(next, nodeId, { status: 'running' });
+    : withNode(next, nodeId, { status: 'running' }, owned);
 }
 
 /** The terminal event: no question stays open, and nothing is at work any more. */
@@ -236,6 +289,7 @@ function withNode(
   state: SessionState,
   nodeId: string,
   change: Partial<Omit<NodeState, 'nodeId'>>,
+  owned: Owned,
 ): SessionState {
   const node: NodeState = state.nodes.get(nodeId) ?? {
     nodeId,
@@ -243,12 +297,17 @@ function withNode(
     status: 'waiting',
     attempt: 1,
   };
-  return { ...state, nodes: new Map(state.nodes).set(nodeId, { ...node, ...change }) };
+  return { ...state, nodes: own(state.nodes, owned).set(nodeId, { ...node, ...change }) };
+}
+
+function hasQuestionOf(pending: ReadonlyMap<string, Interaction>, nodeId: string): boolean {
+  for (const interaction of pending.values()) if (interaction.nodeId === nodeId) return true;
+  return false;
 }
 
 /** A node that has ended cannot wait for an answer any more. */
 function withoutQuestionsOf(state: SessionState, nodeId: string): SessionState {
-  if (![...state.pending.values()].some((interaction) => interaction.nodeId === nodeId)) return state;
+  if (!hasQuestionOf(state.pending, nodeId)) return state;
   const pending = new Map([...state.pending].filter(([, interaction]) => interaction.nodeId !== nodeId));
   return { ...state, pending };
 }

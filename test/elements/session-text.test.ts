@@ -160,6 +160,7 @@ describe('activity', () => {
         attempt: 1,
         entries: [],
         omitted: 0,
+        spans: [],
         ...(startedTs === undefined ? {} : { startedTs }),
       },
     ];

@@ -88,4 +88,16 @@ describe('the state of a session, over any sequence of events', () => {
       { numRuns: 200 },
     );
   });
+
+  it('R1 it is the same whether events come one by one or in batches', () => {
+    fc.assert(
+      fc.property(anyEvents, fc.nat(30), (events, at) => {
+        let oneByOne = EMPTY_SESSION;
+        for (const event of events) oneByOne = applyEvent(oneByOne, event);
+        const first = applyEvents(EMPTY_SESSION, events.slice(0, at));
+        assert.deepEqual(applyEvents(first, events.slice(at)), oneByOne);
+      }),
+      { numRuns: 500 },
+    );
+  });
 });
