@@ -2,6 +2,7 @@ import type { GraphRunEvent, GraphRunEventOf } from '../protocol/events.js';
 import { isTerminalEvent } from '../protocol/events.js';
 import { toInteraction, toResponse } from '../protocol/interactions.js';
 import { textContent } from '../protocol/content.js';
+import { BEGINNING } from '../protocol/messages.js';
 import type { JsonObject } from '../protocol/json.js';
 import type { CreateSessionRequest, GraphRunService } from '../service/graph-run-service.js';
 import { expect, expectCode, expectEqual } from './expect.js';
@@ -128,6 +129,15 @@ export const SERVICE_CASES: readonly ServiceCase[] = [
       await service.resumeSession(sessionId, question.interactionId, anyResponse(question));
       const after = await readSession(service, sessionId, undefined, { cursor: before.cursor });
       expectWholeLog([...before.events, ...after.events]);
+    },
+  },
+  {
+    name: 'the empty cursor is the beginning',
+    async run(subject) {
+      const { service } = subject;
+      const sessionId = await start(subject, 'plain');
+      const { events } = await readSession(service, sessionId, undefined, { cursor: BEGINNING });
+      expectWholeLog(events);
     },
   },
   {

@@ -44,6 +44,9 @@ export const IDLE_CONNECTION: ConnectionState = { phase: 'idle', attempt: 0 };
  */
 export type Cursor = string;
 
+/** The one cursor that every service knows: the beginning. */
+export const BEGINNING: Cursor = '';
+
 /** What a connection to a session delivers, in order. */
 export type SessionMessage =
   | { readonly kind: 'connection'; readonly connection: ConnectionState }

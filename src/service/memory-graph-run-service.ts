@@ -1,7 +1,12 @@
 import { decideResume } from '../protocol/decide-resume.js';
 import { parseGraph } from '../protocol/graph.js';
 import type { JsonObject } from '../protocol/json.js';
-import type { MonitorMessage, SessionBatch, SessionMessage } from '../protocol/messages.js';
+import {
+  BEGINNING,
+  type MonitorMessage,
+  type SessionBatch,
+  type SessionMessage,
+} from '../protocol/messages.js';
 import { GraphRunError } from '../protocol/problems.js';
 import { isTerminalStatus, type SessionStatus } from '../protocol/session.js';
 import { toSummary } from '../protocol/session-state.js';
@@ -61,7 +66,11 @@ export class MemoryGraphRunService implements GraphRunService {
   connectSession(sessionId: string, { cursor, signal }: ConnectOptions = {}): SessionConnection {
     const find = () => this.#find(sessionId);
     return createConnection<SessionBatch>(async function* (context) {
-      yield* readSession(find(), Number(cursor ?? -1), context.signal);
+      yield* readSession(
+        find(),
+        cursor === undefined || cursor === BEGINNING ? -1 : Number(cursor),
+        context.signal,
+      );
     }, signal);
   }
 
