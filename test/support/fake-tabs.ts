@@ -1,0 +1,246 @@
+import type { HeldLock, LockRequest, Tab, TabChannel, TabEvent } from '../../src/service/tab.js';
+import type { FakeEnvironment } from './fake-environment.js';
+
+interface Holder {
+  readonly tab: FakeTab;
+  readonly lost: AbortController;
+}
+
+interface Waiter {
+  readonly tab: FakeTab;
+  readonly grant: (holder: Holder) => void;
+}
+
+interface FakeLock {
+  holder: Holder | undefined;
+  readonly waiters: Waiter[];
+}
+
+interface Listener {
+  readonly tab: FakeTab;
+  readonly onMessage: (message: unknown) => void;
+}
+
+/**
+ * A browser with tabs that share locks and channels, all in one process. Messages are cloned and come
+ * later, in the order of each sender. Time is that of a fake environment.
+ */
+export class FakeBrowser {
+  readonly environment: FakeEnvironment;
+  readonly tabs: FakeTab[] = [];
+  /** So many messages are lost from now on. */
+  loseNext = 0;
+  readonly #locks = new Map<string, FakeLock>();
+  readonly #channels = new Map<string, Set<Listener>>();
+
+  constructor(environment: FakeEnvironment) {
+    this.environment = environment;
+  }
+
+  /** Opens a tab, which people look at unless they are told otherwise. */
+  open({ isVisible = true } = {}): FakeTab {
+    const tab = new FakeTab(this, isVisible);
+    this.tabs.push(tab);
+    return tab;
+  }
+
+  /** Turns to a tab: all others are hidden. */
+  show(tab: FakeTab): void {
+    for (const other of this.tabs) if (other !== tab) other.setVisible(false);
+    tab.setVisible(true);
+    tab.focus();
+  }
+
+  /** Names of the locks that are held. */
+  heldLocks(): readonly string[] {
+    return [...this.#locks].filter(([, { holder }]) => holder !== undefined).map(([name]) => name);
+  }
+
+  /** Sends to all of a channel, as any script of the same origin can. */
+  inject(name: string, message: unknown): void {
+    this.post(name, undefined, message);
+  }
+
+  lockOf(name: string): FakeLock {
+    const lock = this.#locks.get(name) ?? { holder: undefined, waiters: [] };
+    this.#locks.set(name, lock);
+    return lock;
+  }
+
+  /** Frees what a tab held, and forgets what it waited for. */
+  forget(tab: FakeTab): void {
+    for (const lock of this.#locks.values()) {
+      const others = lock.waiters.filter((waiter) => waiter.tab !== tab);
+      lock.waiters.splice(0, lock.waiters.length, ...others);
+      if (lock.holder?.tab === tab) this.passOn(lock);
+    }
+    for (const listeners of this.#channels.values()) {
+      for (const listener of listeners) if (listener.tab === tab) listeners.delete(listener);
+    }
+  }
+
+  passOn(lock: FakeLock): void {
+    lock.holder = undefined;
+    const next = lock.waiters.shift();
+    if (next === undefined) return;
+    const holder = { tab: next.tab, lost: new AbortController() };
+    lock.holder = holder;
+    next.grant(holder);
+  }
+
+  listen(name: string, listener: Listener): () => void {
+    const listeners = this.#channels.get(name) ?? new Set();
+    this.#channels.set(name, listeners.add(listener));
+    return () => listeners.delete(listener);
+  }
+
+  post(name: string, from: Listener | undefined, message: unknown): void {
+    if (this.loseNext > 0) {
+      this.loseNext -= 1;
+      return;
+    }
+    const clone: unknown = structuredClone(message);
+    for (const listener of this.#channels.get(name) ?? []) {
+      if (listener === from) continue;
+      queueMicrotask(() => {
+        const isThere = this.#channels.get(name)?.has(listener) === true;
+        if (isThere) listener.tab.deliver(() => listener.onMessage(structuredClone(clone)));
+      });
+    }
+  }
+}
+
+/** A tab of a fake browser. */
+export class FakeTab implements Tab {
+  readonly #browser: FakeBrowser;
+  readonly #listeners = new Set<(event: TabEvent) => void>();
+  #isVisible: boolean;
+  #focusedAtMs: number;
+  #isDead = false;
+  /** What is to be done when the tab thaws; undefined while it is not frozen. */
+  #frozen: (() => void)[] | undefined;
+
+  constructor(browser: FakeBrowser, isVisible: boolean) {
+    this.#browser = browser;
+    this.#isVisible = isVisible;
+    this.#focusedAtMs = isVisible ? browser.environment.wallNow() : 0;
+  }
+
+  get isVisible(): boolean {
+    return this.#isVisible;
+  }
+
+  get focusedAtMs(): number {
+    return this.#focusedAtMs;
+  }
+
+  /** How many listeners there are. After all connections have ended: none. */
+  get listenerCount(): number {
+    return this.#listeners.size;
+  }
+
+  readonly wallNow = (): number => this.#browser.environment.wallNow();
+  readonly random = (): number => this.#browser.environment.random();
+
+  readonly setTimer = (callback: () => void, ms: number): (() => void) =>
+    this.#browser.environment.setTimer(() => this.deliver(callback), ms);
+
+  requestLock(name: string, request: LockRequest): Promise<HeldLock | undefined> {
+    const browser = this.#browser;
+    const lock = browser.lockOf(name);
+    const held = (holder: Holder): HeldLock => ({
+      lost: holder.lost.signal,
+      release: () => {
+        if (lock.holder === holder) browser.passOn(lock);
+      },
+    });
+    if (request.how === 'wait' && request.signal.aborted) return Promise.resolve(undefined);
+    if (lock.holder === undefined || request.how === 'steal') {
+      const before = lock.holder;
+      const holder = { tab: this, lost: new AbortController() };
+      lock.holder = holder;
+      before?.tab.deliver(() => before.lost.abort());
+      return Promise.resolve(held(holder));
+    }
+    if (request.how === 'ifFree') return Promise.resolve(undefined);
+    return new Promise((resolve) => {
+      const waiter: Waiter = {
+        tab: this,
+        grant: (holder) => this.deliver(() => resolve(held(holder))),
+      };
+      lock.waiters.push(waiter);
+      request.signal.addEventListener('abort', () => {
+        const position = lock.waiters.indexOf(waiter);
+        if (position >= 0) lock.waiters.splice(position, 1);
+        resolve(undefined);
+      });
+    });
+  }
+
+  openChannel(name: string, onMessage: (message: unknown) => void): TabChannel {
+    const listener = { tab: this, onMessage };
+    const close = this.#browser.listen(name, listener);
+    return {
+      // What a frozen tab was about to say it says late.
+      post: (message) => this.deliver(() => this.#browser.post(name, listener, message)),
+      close,
+    };
+  }
+
+  subscribe(listener: (event: TabEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Is shown or hidden. */
+  setVisible(isVisible: boolean): void {
+    if (this.#isVisible === isVisible) return;
+    this.#isVisible = isVisible;
+    this.#emit(isVisible ? 'visible' : 'hidden');
+  }
+
+  /** Is turned to. */
+  focus(): void {
+    this.#focusedAtMs = this.wallNow() + 1;
+    this.#emit('focus');
+  }
+
+  /** Goes into the back/forward cache, or comes back from it. */
+  leave(): void {
+    this.#emit('leave');
+  }
+
+  comeBack(): void {
+    this.#emit('return');
+  }
+
+  /** Ends without a word; the browser frees its locks. Nothing in it runs any more. */
+  crash(): void {
+    this.#isDead = true;
+    this.#browser.forget(this);
+    this.#browser.tabs.splice(this.#browser.tabs.indexOf(this), 1);
+  }
+
+  /** Nothing in it runs until it thaws, and it keeps its locks. */
+  freeze(): void {
+    this.#frozen ??= [];
+  }
+
+  thaw(): void {
+    const waiting = this.#frozen ?? [];
+    this.#frozen = undefined;
+    for (const task of waiting) this.deliver(task);
+  }
+
+  /** Runs a task of the browser in this tab, as soon as the tab runs. */
+  deliver(task: () => void): void {
+    if (this.#isDead) return;
+    if (this.#frozen === undefined) task();
+    else this.#frozen.push(task);
+  }
+
+  #emit(event: TabEvent): void {
+    const listeners = [...this.#listeners];
+    for (const listener of listeners) this.deliver(() => listener(event));
+  }
+}
