@@ -9,6 +9,7 @@ export function renderToolbar(
   nowMs: number,
   strings: PanelStrings,
   onRetry: () => void,
+  bell: TemplateResult | typeof nothing = nothing,
 ): TemplateResult {
   const text = monitor === undefined ? undefined : connectionText(monitor, nowMs, strings);
   return html`<div class="toolbar" part="toolbar">
@@ -25,6 +26,6 @@ export function renderToolbar(
             }
           </span>`
     }
-    <span class="tools"><slot name="toolbar"></slot></span>
+    <span class="tools">${bell}<slot name="toolbar"></slot></span>
   </div>`;
 }

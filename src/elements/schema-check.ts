@@ -50,8 +50,18 @@ function checkable(schema: JsonValue): JsonValue {
 
 /** Say only that something below them is wrong, which is said there. */
 const OUTER = new Set([
-  ...['$ref', '$recursiveRef', 'properties', 'patternProperties', 'additionalProperties', 'allOf', 'if'],
-  ...['items', 'prefixItems', 'additionalItems', 'dependentSchemas', 'unevaluatedProperties'],
+  '$ref',
+  '$recursiveRef',
+  'properties',
+  'patternProperties',
+  'additionalProperties',
+  'unevaluatedProperties',
+  'items',
+  'prefixItems',
+  'additionalItems',
+  'allOf',
+  'if',
+  'dependentSchemas',
 ]);
 
 /** Left to the fields, which are less strict about what people type: `10:30` is a time, 0.3 three times 0.1. */

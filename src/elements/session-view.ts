@@ -75,6 +75,8 @@ export class SessionView extends SignalElement {
   declare isAway: boolean;
 
   #shownSessionId: string | undefined;
+  /** The session whose first question is to get the focus when it is there. */
+  #focusQuestionOf: string | undefined;
   #copiedTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #follow = new FollowEnd((isAtEnd) => {
     this.isAway = !isAtEnd;
@@ -112,6 +114,29 @@ export class SessionView extends SignalElement {
     this.shadowRoot?.querySelector('h3')?.focus({ preventScroll: true });
   }
 
+  /** Moves focus to the question after the one that has it, or to the first; false when there is none after it. */
+  focusNextQuestion(): boolean {
+    const cards = [...(this.shadowRoot?.querySelectorAll('sessions-panel-question') ?? [])];
+    const next = cards[cards.findIndex((card) => card.matches(':focus-within')) + 1];
+    next?.focus();
+    return next !== undefined;
+  }
+
+  /** Moves focus to the first question of a session as soon as that is shown. */
+  focusFirstQuestion(sessionId: string): void {
+    this.#focusQuestionOf = sessionId;
+    this.requestUpdate();
+  }
+
+  #focusWantedQuestion(run: RunController): void {
+    const wanted = this.#focusQuestionOf;
+    if (wanted === undefined || (wanted === run.sessionId && isReplaying(run))) return;
+    this.#focusQuestionOf = undefined;
+    const card = this.shadowRoot?.querySelector('sessions-panel-question') ?? undefined;
+    // Its own first update has to draw the control that takes the focus.
+    if (wanted === run.sessionId) void card?.updateComplete.then(() => card.focus());
+  }
+
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('clock')) changed.get('clock')?.read(this, undefined);
     if (this.run?.sessionId === this.#shownSessionId) return;
@@ -130,6 +155,7 @@ export class SessionView extends SignalElement {
     this.#closedNotes.watch(run?.closedQuestions ?? []);
     const scroller = this.shadowRoot?.querySelector<HTMLElement>('.scroller');
     const content = scroller?.firstElementChild;
+    if (run !== undefined) this.#focusWantedQuestion(run);
     if (run === undefined || scroller === null || scroller === undefined) return;
     // What has ended is read from its beginning; what goes on is followed at its end.
     if (!isReplaying(run)) this.#follow.begin(isOpen);

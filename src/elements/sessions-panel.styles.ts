@@ -80,6 +80,10 @@ export const panelStyles = css`
     margin-inline-start: auto;
   }
 
+  .bell[aria-disabled='true'] {
+    opacity: 0.5;
+  }
+
   .body {
     position: relative;
     display: grid;

@@ -16,7 +16,9 @@ import {
   SessionDeleteEvent,
   SessionDisconnectEvent,
 } from './events.js';
+import { isNextQuestionKey } from './next-question.js';
 import { renderToolbar } from './panel-toolbar.js';
+import { QuestionNotifier, renderBell, waitingSessions } from './question-notifier.js';
 import type { SessionList } from './session-list.js';
 import type { SessionView } from './session-view.js';
 import { panelStyles } from './sessions-panel.styles.js';
@@ -26,6 +28,7 @@ import { filterChips, renderFilter, type StatusFilter } from './status-filter.js
 import { filterStyles } from './status-filter.styles.js';
 import { englishStrings, type PanelStrings } from './strings.js';
 import { theme } from './theme.js';
+import { TitleCount } from './title-count.js';
 
 /** Counts are announced once they have settled for this long. */
 const ANNOUNCE_MS = 250;
@@ -92,6 +95,8 @@ export class SessionsPanel extends SignalElement {
     actions: { attribute: false },
     graphId: { attribute: 'graph-id' },
     endpoint: {},
+    titleCount: { type: Boolean, attribute: 'title-count' },
+    notifications: { type: Boolean },
     strings: { attribute: false },
     resolveHandle: { attribute: false },
     clock: { attribute: false },
@@ -113,6 +118,10 @@ export class SessionsPanel extends SignalElement {
   declare graphId: string | undefined;
   /** URL of a graph-sessions server, for a panel that makes its own `history`, `run` and `actions`. */
   declare endpoint: string | undefined;
+  /** Puts the number of sessions that wait for a person in front of the page's title: “(2) My editor”. */
+  declare titleCount: boolean;
+  /** Offers a bell in the toolbar, by which a person turns on notifications of the desktop. */
+  declare notifications: boolean;
   /** All texts. */
   declare strings: PanelStrings;
   /** The URL of bytes that the server keeps, from their handle. */
@@ -131,6 +140,8 @@ export class SessionsPanel extends SignalElement {
   #own: { readonly endpoint: string; readonly sessions: Sessions } | undefined;
   #needsInput: number | undefined;
   #shownSessionId: string | undefined;
+  readonly #titleCount = new TitleCount();
+  readonly #notifier = new QuestionNotifier((sessionId) => this.#connect(sessionId));
   #announceTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
@@ -141,6 +152,8 @@ export class SessionsPanel extends SignalElement {
     this.actions = undefined;
     this.graphId = undefined;
     this.endpoint = undefined;
+    this.titleCount = false;
+    this.notifications = false;
     this.strings = englishStrings;
     this.resolveHandle = undefined;
     this.clock = new Clock();
@@ -160,6 +173,7 @@ export class SessionsPanel extends SignalElement {
     this.removeEventListener('keydown', this.#onKeyDown);
     this.clock.read(this, undefined);
     clearTimeout(this.#announceTimer);
+    this.#titleCount.show(0);
     // A panel that is only moved is connected again within the same task.
     queueMicrotask(() => {
       if (!this.isConnected) this.#disposeOwn();
@@ -234,6 +248,8 @@ export class SessionsPanel extends SignalElement {
     const isCounting = history?.monitor.phase === 'backoff';
     this.clock.read(this, this.isConnected && isCounting ? 1000 : undefined);
     if (history !== undefined) this.#tellNeedsInput(history);
+    const isCounted = this.titleCount && this.isConnected;
+    this.#titleCount.show(isCounted ? (history?.needsInputCount ?? 0) : 0);
   }
 
   #tellNeedsInput(history: SessionHistoryController): void {
@@ -241,6 +257,7 @@ export class SessionsPanel extends SignalElement {
     const before = this.#needsInput;
     if (!history.isLoaded || count === before) return;
     this.#needsInput = count;
+    this.#notifier.tell(history, this.notifications, this.strings);
     if (before !== undefined || count > 0) this.dispatchEvent(new NeedsInputChangeEvent(count));
     // The first load is no news.
     if (before === undefined || count < before) return;
@@ -254,7 +271,7 @@ export class SessionsPanel extends SignalElement {
     const { strings, clock, resolveHandle } = this;
     const { history, run, drafts } = this.#sessions;
     return html`<section class="panel" aria-label=${strings.panelTitle}>
-      ${renderToolbar(history?.monitor, this.clock.now(), strings, this.#commands.retryNow)}
+      ${renderToolbar(history?.monitor, this.clock.now(), strings, this.#commands.retryNow, this.#renderBell())}
       <div class="body ${this.isListShown ? '' : 'shows-session'}">
         <div class="side">
           ${history === undefined ? nothing : this.#renderFilter(history)}
@@ -288,6 +305,13 @@ export class SessionsPanel extends SignalElement {
           : renderConfirmation(this.confirmation, strings, this.#onConfirmed)
       }
     </section>`;
+  }
+
+  #renderBell(): TemplateResult | typeof nothing {
+    if (!this.notifications) return nothing;
+    return renderBell(this.#notifier.state, this.strings, () => {
+      void this.#notifier.toggle().then(() => this.requestUpdate());
+    });
   }
 
   #renderFilter(history: SessionHistoryController): TemplateResult | typeof nothing {
@@ -371,7 +395,29 @@ export class SessionsPanel extends SignalElement {
     void (kind === 'cancel' ? actions?.cancel(sessionId) : actions?.delete(sessionId));
   }
 
+  /** The next open question: of the opened session, then of the sessions that wait, as they stand in the list. */
+  #goToNextQuestion(): void {
+    const { history, run } = this.#sessions;
+    const view = this.#view;
+    if (history === undefined || view === undefined) return;
+    const current = run?.sessionId;
+    if (!this.isListShown && view.focusNextQuestion()) return;
+    const waiting = waitingSessions(history);
+    const next = waiting[(waiting.indexOf(current ?? '') + 1) % Math.max(1, waiting.length)];
+    if (next === undefined) {
+      this.announcement = this.strings.noOpenQuestions;
+      return;
+    }
+    this.#connect(next);
+    view.focusFirstQuestion(next);
+  }
+
   readonly #onKeyDown = (event: KeyboardEvent): void => {
+    if (isNextQuestionKey(event) && this.confirmation === undefined) {
+      event.preventDefault();
+      this.#goToNextQuestion();
+      return;
+    }
     if (event.key !== 'Escape' || event.defaultPrevented || this.confirmation !== undefined) return;
     if (this.isListShown || !this.#isNarrow) return;
     event.preventDefault();

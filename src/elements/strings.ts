@@ -69,6 +69,14 @@ export const englishStrings = {
   today: 'Today',
   yesterday: 'Yesterday',
 
+  // Attention
+  notifyMe: 'Notify me when a session needs input',
+  notificationsOn: 'Notifications are on: this page tells you when a session needs input',
+  notificationsOff: 'Notifications are off',
+  notificationsBlocked: 'The browser does not allow notifications of this page',
+  notificationTitle: (title: string): string => `${title} needs your input`,
+  noOpenQuestions: 'No open questions',
+
   // Asking before something is lost
   confirmDeleteTitle: (title: string): string => `Delete session “${title}”?`,
   confirmDeleteRunning: 'The run stops now, and its events and outputs are removed for good.',

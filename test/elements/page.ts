@@ -33,6 +33,7 @@ export async function mountPanel(
   const panel = document.createElement('sessions-panel');
   panel.history = sessions.history;
   panel.run = sessions.run;
+  panel.drafts = sessions.drafts;
   panel.actions = sessions.actions;
   panel.graphId = options.graphId;
   const parent = box(options.width, options.height);

@@ -43,6 +43,7 @@ describe('the check against the whole schema', () => {
       'a condition',
       of(
         { a: { type: 'boolean' }, b: {} },
+        // oxlint-disable-next-line unicorn/no-thenable -- JSON schema has it
         { if: { properties: { a: { const: true } } }, then: { required: ['b'] } },
       ),
       { a: true },
