@@ -105,6 +105,7 @@ export function refusalText(error: GraphRunError, strings: PanelStrings): string
     case 'session-deleted':
       return strings.refusedGone;
     case 'unauthenticated':
+    case 'auth-required':
       return strings.refusedSignedOut;
     case 'forbidden':
       return strings.refusedForbidden;

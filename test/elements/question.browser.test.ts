@@ -243,6 +243,7 @@ describe('an answer on its way', () => {
     ['session-not-found', 'no longer exists', true],
     ['session-deleted', 'no longer exists', true],
     ['unauthenticated', 'signed out', false],
+    ['auth-required', 'signed out', false],
     ['forbidden', 'not allowed', false],
     ['payload-too-large', 'too large', false],
     ['timeout', 'in time', false],
