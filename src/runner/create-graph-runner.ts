@@ -1,6 +1,5 @@
 import type { GraphNode } from '../protocol/graph.js';
 import { GraphRunError } from '../protocol/problems.js';
-import { MAX_EVENT_BYTES } from './event-size.js';
 import type { GraphRunner, RunnerSession } from './graph-runner.js';
 import type { NodeHandler } from './node-handler.js';
 import { SessionRun, type RunSettings } from './session-run.js';
@@ -17,8 +16,6 @@ export interface GraphRunnerOptions {
    * “interrupted”; `rerun` runs it again when its handler is declared idempotent.
    */
   readonly onRestart?: 'fail' | 'rerun';
-  /** Limit of one serialised event, in bytes; beyond it its node fails. Default 8 MiB. */
-  readonly maxEventBytes?: number;
   /** Told, with the session's id, what `start` and `resume` reject with: once for each session. */
   readonly onError?: (error: unknown, sessionId: string) => void;
 }
@@ -33,7 +30,6 @@ export function createGraphRunner(options: GraphRunnerOptions): GraphRunner {
     handlers: new Map(Object.entries(options.handlers)),
     scheduler: options.scheduler ?? inProcessScheduler,
     onRestart: options.onRestart ?? 'fail',
-    maxEventBytes: options.maxEventBytes ?? MAX_EVENT_BYTES,
     onError: options.onError ?? (() => undefined),
   };
   const runs = new WeakMap<RunnerSession, SessionRun>();

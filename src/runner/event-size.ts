@@ -1,8 +1,5 @@
 import type { GraphRunEventBody } from '../protocol/events.js';
 
-/** Default limit of one event, serialised: 8 MiB. */
-export const MAX_EVENT_BYTES = 8 * 1024 * 1024;
-
 /** Thrown for an event beyond the limit; its message is what the node's `nodeError` says. */
 export class EventTooLargeError extends Error {
   override readonly name = 'EventTooLargeError';

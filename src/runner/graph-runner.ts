@@ -3,6 +3,9 @@ import type { GraphRunEvent, GraphRunEventBody } from '../protocol/events.js';
 import type { Graph } from '../protocol/graph.js';
 import type { SessionState } from '../protocol/session-state.js';
 
+/** Default limit of one event, serialised: 8 MiB. */
+export const MAX_EVENT_BYTES = 8 * 1024 * 1024;
+
 /**
  * A session as its runner sees it: the plan, the log so far, and the one way to write to it. It is the
  * same object in every call of the runner until its signal aborts.
@@ -17,6 +20,8 @@ export interface RunnerSession {
   readonly state: SessionState;
   /** Aborted when the session ends for whatever reason, and when this process lets go of it. */
   readonly signal: AbortSignal;
+  /** Limit of one serialised event, in bytes; `append` refuses a larger one. */
+  readonly maxEventBytes: number;
   /** The whole log so far, oldest first. Only needed to go on after a restart. */
   readEvents(): Promise<readonly GraphRunEvent[]>;
   /**

@@ -9,8 +9,6 @@ import { headlessResponse } from './headless-answer.js';
 export interface NodeQuestionsOptions {
   readonly session: RunnerSession;
   readonly nodeId: string;
-  /** Limit of one serialised event, in bytes. */
-  readonly maxEventBytes: number;
   /** Gives up all waiting, with its reason. */
   readonly signal: AbortSignal;
   /** Logs events after everything that the node has emitted so far. */
@@ -62,10 +60,10 @@ export class NodeQuestions {
 
   /** The question; in a headless run its answer with it. */
   #questionEvents(interactionId: string, asked: JsonObject): readonly GraphRunEventBody[] {
-    const { session, nodeId, maxEventBytes } = this.#options;
+    const { session, nodeId } = this.#options;
     const suspendEvent = withInteractionId(asked, interactionId);
     const question = { type: 'inputRequired', nodeId, interactionId, suspendEvent } as const;
-    checkEventSize(question, maxEventBytes);
+    checkEventSize(question, session.maxEventBytes);
     if (session.mode === 'interactive') return [question];
     const input = Object.hasOwn(session.inputs, nodeId) ? session.inputs[nodeId] : undefined;
     const response = headlessResponse(toInteraction({ ...question, index: 0 }), input);

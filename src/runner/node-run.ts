@@ -13,8 +13,6 @@ import { inputsOf, MAX_ERROR_CHARS, upstreamOf } from './plan.js';
 export interface NodeRunOptions {
   readonly session: RunnerSession;
   readonly node: GraphNode;
-  /** Limit of one serialised event, in bytes. */
-  readonly maxEventBytes: number;
   /** Called when the node begins to wait for an answer. */
   readonly onWaiting: () => void;
 }
@@ -44,7 +42,6 @@ export class NodeRun {
     this.#questions = new NodeQuestions({
       session: options.session,
       nodeId: options.node.id,
-      maxEventBytes: options.maxEventBytes,
       signal: this.#ended.signal,
       log: async (events) => {
         await this.#queue.flushed();
@@ -75,7 +72,7 @@ export class NodeRun {
     handler: NodeHandler | undefined,
     history: NodeHistory,
   ): Promise<GraphRunEventBody | undefined> {
-    const { node, maxEventBytes } = this.#options;
+    const { node, session } = this.#options;
     const { signal } = this.#ended;
     const nodeId = node.id;
     this.#history = history;
@@ -86,7 +83,7 @@ export class NodeRun {
       await this.#queue.flushed();
       if (this.#failure !== undefined) throw this.#failure;
       const end: GraphRunEventBody = { type: 'nodeEnd', nodeId, outputs };
-      checkEventSize(end, maxEventBytes);
+      checkEventSize(end, session.maxEventBytes);
       return signal.aborted ? undefined : end;
     } catch (error) {
       await this.#queue.flushed();
@@ -142,12 +139,13 @@ export class NodeRun {
   async #writeEmission(emission: NodeEmission): Promise<void> {
     this.#emitCount += 1;
     if (this.#emitCount <= this.#history.emitCount) return;
-    const nodeId = this.#options.node.id;
+    const { node, session } = this.#options;
+    const nodeId = node.id;
     const event: GraphRunEventBody =
       emission.type === 'thoughtEvent'
         ? { type: emission.type, nodeId, text: emission.text }
         : { type: emission.type, nodeId, event: emission.event };
-    await this.#queue.add(event, checkEventSize(event, this.#options.maxEventBytes));
+    await this.#queue.add(event, checkEventSize(event, session.maxEventBytes));
   }
 
   /** Appends events of this node; refused when it has ended meanwhile (or was ended by someone else). */

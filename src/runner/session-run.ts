@@ -14,8 +14,6 @@ export interface RunSettings {
   readonly scheduler: TaskScheduler;
   /** What becomes of a node that was at work when its process died. */
   readonly onRestart: 'fail' | 'rerun';
-  /** Limit of one serialised event, in bytes. */
-  readonly maxEventBytes: number;
   /** Told when a log can neither be read nor written, beside the rejection of `start` or `resume`. */
   readonly onError: (error: unknown, sessionId: string) => void;
 }
@@ -71,10 +69,12 @@ export class SessionRun {
     const nodeId = state.resolved.get(interactionId)?.nodeId;
     if (nodeId === undefined) return;
     const live = this.#live.get(nodeId);
-    if (live !== undefined) live.answered(interactionId);
-    else if (isAtWork(state, nodeId)) this.#launch(nodeId, true);
-    // The question was closed together with its node, e.g. by its expiry.
-    else await this.#guard(() => this.#step(() => []));
+    if (!isAtWork(state, nodeId)) {
+      // The question was closed together with its node, e.g. by its expiry.
+      live?.stop(new SessionEndedError(`Node “${nodeId}” has ended.`));
+      await this.#guard(() => this.#step(() => []));
+    } else if (live !== undefined) live.answered(interactionId);
+    else this.#launch(nodeId, true);
     await this.#whenIdle();
   }
 
@@ -101,7 +101,7 @@ export class SessionRun {
 
   /** The outputs of the whole graph may be too much for one event; each node's `nodeEnd` has them too. */
   #fitting(body: GraphRunEventBody): GraphRunEventBody {
-    if (body.type !== 'graphComplete' || fitsEventSize(body, this.#settings.maxEventBytes)) return body;
+    if (body.type !== 'graphComplete' || fitsEventSize(body, this.#session.maxEventBytes)) return body;
     return { type: body.type, sessionId: body.sessionId };
   }
 
@@ -111,7 +111,6 @@ export class SessionRun {
     const run = new NodeRun({
       session: this.#session,
       node,
-      maxEventBytes: this.#settings.maxEventBytes,
       onWaiting: () => this.#checkIdle(),
     });
     this.#live.set(nodeId, run);

@@ -1,4 +1,5 @@
 import { DEFAULT_GRAPH_LIMITS, type GraphLimits } from '../protocol/graph.js';
+import { MAX_EVENT_BYTES } from '../runner/graph-runner.js';
 
 const MIB = 1024 * 1024;
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -68,7 +69,7 @@ export const DEFAULT_LIMITS: ServerLimits = {
   tombstoneMs: DAY_MS,
   receiptMs: DAY_MS,
   sweepMs: 10 * 60 * 1000,
-  eventBytes: 8 * MIB,
+  eventBytes: MAX_EVENT_BYTES,
   logBytes: 256 * MIB,
   logEvents: 200_000,
   streamsPerSession: 16,

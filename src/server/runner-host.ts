@@ -1,6 +1,7 @@
 import { EMPTY_SESSION, type SessionState } from '../protocol/session-state.js';
 import { isTerminalStatus } from '../protocol/session.js';
 import { SessionEndedError, type GraphRunner, type RunnerSession } from '../runner/graph-runner.js';
+import type { ServerLimits } from './limits.js';
 import type { LogReader } from './log-reader.js';
 import { StoreFailure } from './log-writer.js';
 import { fromLogged } from './logged-event.js';
@@ -17,6 +18,7 @@ export interface RunnerHostOptions {
   readonly runner: GraphRunner;
   readonly log: SessionLog;
   readonly reader: LogReader;
+  readonly limits: Pick<ServerLimits, 'eventBytes'>;
   readonly onError: (error: unknown) => void;
 }
 
@@ -50,12 +52,13 @@ export class RunnerHost {
   }
 
   #runnerSession(session: Session, plan: SessionPlan): RunnerSession {
-    const { log, reader } = this.#options;
+    const { log, reader, limits } = this.#options;
     const { sessionId, signal } = session;
     return {
       ...plan,
       sessionId,
       signal,
+      maxEventBytes: limits.eventBytes,
       get state() {
         return session.durable?.state ?? EMPTY_SESSION;
       },

@@ -87,7 +87,7 @@ export class Sessions {
         this.#cache.retire(session);
       },
     });
-    this.#host = new RunnerHost({ runner, log: this.#log, reader: this.#reader, onError });
+    this.#host = new RunnerHost({ runner, log: this.#log, reader: this.#reader, limits, onError });
     this.#sweeper = setInterval(() => this.#inBackground(this.sweep()), limits.sweepMs);
     this.#sweeper.unref();
   }

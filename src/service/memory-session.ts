@@ -2,7 +2,7 @@ import type { GraphRunEvent, GraphRunEventBody } from '../protocol/events.js';
 import { outlineOf, type Graph } from '../protocol/graph.js';
 import { isTerminalStatus } from '../protocol/session.js';
 import { applyEvents, EMPTY_SESSION, type SessionState } from '../protocol/session-state.js';
-import { SessionEndedError, type RunnerSession } from '../runner/graph-runner.js';
+import { MAX_EVENT_BYTES, SessionEndedError, type RunnerSession } from '../runner/graph-runner.js';
 import type { CreateSessionRequest } from './graph-run-service.js';
 import { untilWoken } from './wakeup.js';
 
@@ -13,6 +13,7 @@ export class MemorySession implements RunnerSession {
   readonly graphId: string;
   readonly mode: 'interactive' | 'headless';
   readonly inputs: RunnerSession['inputs'];
+  readonly maxEventBytes = MAX_EVENT_BYTES;
   readonly #events: GraphRunEvent[] = [];
   readonly #waiters = new Set<() => void>();
   readonly #abort = new AbortController();

@@ -8,8 +8,11 @@ import { MemoryRunnerSession } from '../support/memory-runner-session.js';
 const MAX_EVENT_BYTES = 300;
 
 async function runOne(run: NodeHandler['run']): Promise<MemoryRunnerSession> {
-  const runner = createGraphRunner({ handlers: { one: { run } }, maxEventBytes: MAX_EVENT_BYTES });
-  const session = new MemoryRunnerSession({ nodes: [{ id: 'a', type: 'one' }] });
+  const runner = createGraphRunner({ handlers: { one: { run } } });
+  const session = new MemoryRunnerSession(
+    { nodes: [{ id: 'a', type: 'one' }] },
+    { maxEventBytes: MAX_EVENT_BYTES },
+  );
   await runner.start(session);
   await session.end();
   return session;
@@ -78,10 +81,9 @@ test('L: outputs or a question beyond the limit fail their node', async () => {
 test('L: outputs of a graph that are too much for one event are left out of its end', async () => {
   const runner = createGraphRunner({
     handlers: { one: { run: async () => ({ context: 'x'.repeat(100) }) } },
-    maxEventBytes: MAX_EVENT_BYTES,
   });
   const nodes = ['a', 'b', 'c'].map((id) => ({ id, type: 'one' }));
-  const session = new MemoryRunnerSession({ nodes });
+  const session = new MemoryRunnerSession({ nodes }, { maxEventBytes: MAX_EVENT_BYTES });
   await runner.start(session);
   assert.equal(session.state.status, 'completed');
   assert.equal(session.state.outputs, undefined);

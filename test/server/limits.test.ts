@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { describe, it } from 'node:test';
 import { createGraphRunner } from '../../src/runner/create-graph-runner.js';
@@ -131,7 +132,7 @@ describe('the limits S38', () => {
         return { context: 'ü'.repeat(node.id === 'returns' ? 700 : 1) };
       },
     };
-    const runner = createGraphRunner({ handlers: { talkative }, maxEventBytes: 1000 });
+    const runner = createGraphRunner({ handlers: { talkative } });
     const server = await TestServer.start(t, { runner, limits: { eventBytes: 1000 } });
     const nodes = ['emits', 'returns', 'fine'].map((id) => ({ id, type: 'talkative' }));
     const frames = await (await server.stream(await server.create({ nodes }))).toEnd();
@@ -236,13 +237,21 @@ describe('a reader that takes nothing', () => {
     const server = await TestServer.start(t, { runner, stallMs: 2500 });
     const id = await server.create();
     for (let step = 0; step < EVENTS; step += 1) await runner.append(id, thought(EVENT));
+    const accepted = once(server.server.server, 'connection');
     const socket = await stalled(server, `/${id}?protocol=1`);
+    const [serverSide] = (await accepted) as [Socket];
     const slow = await server.stream(id);
-    const closed = new Promise((resolve) => socket.once('close', resolve));
-    for (let step = 0; step < 200; step += 1) {
-      await slow.next();
-      await new Promise((resolve) => setTimeout(resolve, 10));
+    const closed = once(socket, 'close');
+    const end = { isNear: false };
+    const hungUp = once(serverSide, 'close').then(() => {
+      end.isNear = true;
+    });
+    // Slow enough to outlast the other reader, never silent for as long as that is allowed.
+    for (let read = 0; !end.isNear; read += 1) {
+      if (read < EVENTS - 1) await slow.next();
+      await new Promise((resolve) => setTimeout(resolve, 20));
     }
+    await hungUp;
     // What the kernel holds is still to be read; then comes the end, without the last frame.
     let bytes = 0;
     socket.on('data', (chunk: Buffer) => {

@@ -9,7 +9,7 @@ import {
   EMPTY_SESSION,
   type SessionState,
 } from '../../src/protocol/session-state.js';
-import { SessionEndedError, type RunnerSession } from '../../src/runner/graph-runner.js';
+import { MAX_EVENT_BYTES, SessionEndedError, type RunnerSession } from '../../src/runner/graph-runner.js';
 
 /** Options of a session in memory. */
 export interface MemoryRunnerSessionOptions {
@@ -17,6 +17,7 @@ export interface MemoryRunnerSessionOptions {
   readonly mode?: 'interactive' | 'headless';
   readonly inputs?: Readonly<Record<string, LLMContent>>;
   readonly token?: string;
+  readonly maxEventBytes?: number;
   /** The log of an earlier life; default: a `graphStart`. */
   readonly log?: readonly GraphRunEvent[];
 }
@@ -30,6 +31,7 @@ export class MemoryRunnerSession implements RunnerSession {
   readonly graph: Graph;
   readonly mode: 'interactive' | 'headless';
   readonly inputs: Readonly<Record<string, LLMContent>>;
+  readonly maxEventBytes: number;
   readonly log: GraphRunEvent[] = [];
   /** Number of appends that wrote something. */
   appendCount = 0;
@@ -46,6 +48,7 @@ export class MemoryRunnerSession implements RunnerSession {
     this.graph = graph;
     this.mode = options.mode ?? 'interactive';
     this.inputs = options.inputs ?? {};
+    this.maxEventBytes = options.maxEventBytes ?? MAX_EVENT_BYTES;
     this.#token = options.token;
     const start: GraphRunEvent = {
       type: 'graphStart',
