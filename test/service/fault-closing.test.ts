@@ -174,8 +174,8 @@ describe('closing connections (real server, real sockets)', () => {
     await eventually(() => watched.connection?.phase === 'live');
     const connections = proxy.connections.length;
     const connection = proxy.connections.at(-1);
-    // Small pieces: a frame with its size in the chunked coding.
-    const enough = (connection?.bytesSent ?? 0) + beats * ': hb\n\n'.length;
+    // A heartbeat is a chunk of its own.
+    const enough = (connection?.bytesSent ?? 0) + beats * '6\r\n: hb\n\n\r\n'.length;
     await eventually(() => (connection?.bytesSent ?? 0) >= enough, 'heartbeats', 660_000);
     assert.equal(watched.connection?.phase, 'live');
     assert.equal(proxy.connections.length, connections);
