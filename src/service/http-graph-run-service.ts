@@ -14,8 +14,8 @@ import type {
   SessionConnection,
 } from './graph-run-service.js';
 import { HttpClient, type HttpClientOptions } from './http-client.js';
-import { LegacyAnswers } from './legacy-answers.js';
-import { fetchStatus } from './legacy-status.js';
+import { LegacyAnswers } from './legacy/legacy-answers.js';
+import { fetchStatus } from './legacy/legacy-status.js';
 import { monitorStream } from './monitor-stream.js';
 import { sessionStream } from './session-stream.js';
 

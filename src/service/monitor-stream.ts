@@ -5,7 +5,7 @@ import { createConnection } from './connection.js';
 import type { Environment } from './environment.js';
 import type { MonitorConnection } from './graph-run-service.js';
 import type { HttpClient } from './http-client.js';
-import { LegacyMonitor } from './legacy-monitor.js';
+import { LegacyMonitor } from './legacy/legacy-monitor.js';
 import { reconnect, type ReconnectingStream } from './reconnect.js';
 import type { StreamEffect, StreamReader } from './stream-attempt.js';
 

@@ -4,7 +4,7 @@ import { describe, it, type TestContext } from 'node:test';
 import type { MonitorMessage } from '../../src/protocol/messages.js';
 import type { SessionSummary } from '../../src/protocol/session.js';
 import { HttpGraphRunService } from '../../src/service/http-graph-run-service.js';
-import { LegacySnapshot } from '../../src/service/legacy-snapshot.js';
+import { LegacySnapshot } from '../../src/service/legacy/legacy-snapshot.js';
 import { FakeEnvironment } from '../support/fake-environment.js';
 import { originFrames } from '../support/origin-format.js';
 import { OriginServer } from '../support/origin-server.js';

@@ -6,7 +6,7 @@ import type { SessionFrame } from '../../src/protocol/frames.js';
 import type { JsonObject } from '../../src/protocol/json.js';
 import { GraphRunError } from '../../src/protocol/problems.js';
 import { applyEvents, EMPTY_SESSION } from '../../src/protocol/session-state.js';
-import { LegacyReceiver, type LegacyStep } from '../../src/service/legacy-receiver.js';
+import { LegacyReceiver, type LegacyStep } from '../../src/service/legacy/legacy-receiver.js';
 import { contentOf, numbered, originRuns, type OriginItem } from '../support/origin-runs.js';
 
 const START: SessionFrame = { kind: 'start', sessionId: 's' };

@@ -6,7 +6,7 @@ import type { JsonObject } from '../../src/protocol/json.js';
 import { GraphRunError } from '../../src/protocol/problems.js';
 import { applyEvents, EMPTY_SESSION } from '../../src/protocol/session-state.js';
 import { HttpGraphRunService } from '../../src/service/http-graph-run-service.js';
-import { LegacySilence } from '../../src/service/legacy-silence.js';
+import { LegacySilence } from '../../src/service/legacy/legacy-silence.js';
 import { FakeEnvironment } from '../support/fake-environment.js';
 import { follow, type Followed } from '../support/follow.js';
 import { Gate } from '../support/gate.js';

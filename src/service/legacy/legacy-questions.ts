@@ -1,4 +1,4 @@
-import type { GraphRunEvent, GraphRunEventBody } from '../protocol/events.js';
+import type { GraphRunEvent, GraphRunEventBody } from '../../protocol/events.js';
 
 /** A question of which the log shows that it was answered. */
 export type AnsweredQuestion = Extract<GraphRunEventBody, { type: 'inputResolved' }>;

@@ -1,4 +1,4 @@
-import type { Environment } from './environment.js';
+import type { Environment } from '../environment.js';
 
 const MIN_LIMIT_MS = 10_000;
 const MAX_LIMIT_MS = 120_000;

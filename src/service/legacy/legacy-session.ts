@@ -1,18 +1,18 @@
-import { parseSessionFrame } from '../protocol/frames.js';
-import type { Cursor, SessionMessage } from '../protocol/messages.js';
-import { GraphRunError } from '../protocol/problems.js';
-import { isTerminalStatus } from '../protocol/session.js';
-import type { SseItem } from '../protocol/sse.js';
-import type { Environment } from './environment.js';
-import { errorOf, type HttpClient } from './http-client.js';
+import { parseSessionFrame } from '../../protocol/frames.js';
+import type { Cursor, SessionMessage } from '../../protocol/messages.js';
+import { GraphRunError } from '../../protocol/problems.js';
+import { isTerminalStatus } from '../../protocol/session.js';
+import type { SseItem } from '../../protocol/sse.js';
+import type { Environment } from '../environment.js';
+import { errorOf, type HttpClient } from '../http-client.js';
 import type { LegacyAnswers } from './legacy-answers.js';
 import { parseLegacyFrame } from './legacy-frames.js';
 import { LegacyReceiver, type LegacyReceived, type LegacyStep } from './legacy-receiver.js';
 import { LegacySilence } from './legacy-silence.js';
 import { fetchStatus } from './legacy-status.js';
-import type { AttemptReport } from './reconnect.js';
-import type { AttemptOutcome } from './retry-policy.js';
-import { streamAttempt, type StreamEffect, type StreamReader } from './stream-attempt.js';
+import type { AttemptReport } from '../reconnect.js';
+import type { AttemptOutcome } from '../retry-policy.js';
+import { streamAttempt, type StreamEffect, type StreamReader } from '../stream-attempt.js';
 
 /** What the legacy mode of a session's stream works with. */
 export interface LegacySessionOptions {

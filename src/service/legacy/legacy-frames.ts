@@ -1,7 +1,7 @@
-import { parseEvent } from '../protocol/events.js';
-import { parseSessionFrame, type SessionFrame } from '../protocol/frames.js';
-import { isJsonObject, isText, parseJson } from '../protocol/json.js';
-import type { SseItem } from '../protocol/sse.js';
+import { parseEvent } from '../../protocol/events.js';
+import { parseSessionFrame, type SessionFrame } from '../../protocol/frames.js';
+import { isJsonObject, isText, parseJson } from '../../protocol/json.js';
+import type { SseItem } from '../../protocol/sse.js';
 
 /**
  * Reads one message of the session stream of a server of before version 1. Such servers write numbers

@@ -5,11 +5,11 @@ import {
   type GraphRunEventBody,
   type LogPosition,
   type UnknownEventBody,
-} from '../protocol/events.js';
-import type { SessionFrame } from '../protocol/frames.js';
-import type { SessionMessage } from '../protocol/messages.js';
-import { GraphRunError } from '../protocol/problems.js';
-import type { SessionStatus } from '../protocol/session.js';
+} from '../../protocol/events.js';
+import type { SessionFrame } from '../../protocol/frames.js';
+import type { SessionMessage } from '../../protocol/messages.js';
+import { GraphRunError } from '../../protocol/problems.js';
+import type { SessionStatus } from '../../protocol/session.js';
 import { LegacyEnd } from './legacy-end.js';
 import { LegacyLog } from './legacy-log.js';
 import { answerOf, LegacyQuestions } from './legacy-questions.js';

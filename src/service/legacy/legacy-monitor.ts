@@ -1,14 +1,14 @@
-import { parseMonitorFrame } from '../protocol/frames.js';
-import type { MonitorMessage } from '../protocol/messages.js';
-import type { SessionSummary } from '../protocol/session.js';
-import type { SseItem } from '../protocol/sse.js';
-import type { Environment } from './environment.js';
-import type { HttpClient } from './http-client.js';
+import { parseMonitorFrame } from '../../protocol/frames.js';
+import type { MonitorMessage } from '../../protocol/messages.js';
+import type { SessionSummary } from '../../protocol/session.js';
+import type { SseItem } from '../../protocol/sse.js';
+import type { Environment } from '../environment.js';
+import type { HttpClient } from '../http-client.js';
 import { LegacySilence } from './legacy-silence.js';
 import { LegacySnapshot } from './legacy-snapshot.js';
 import { fetchStatus } from './legacy-status.js';
-import type { AttemptReport } from './reconnect.js';
-import { streamAttempt, type StreamEffect, type StreamReader } from './stream-attempt.js';
+import type { AttemptReport } from '../reconnect.js';
+import { streamAttempt, type StreamEffect, type StreamReader } from '../stream-attempt.js';
 
 /** A list of which nothing came for so long is complete. */
 const QUIET_MS = 1000;

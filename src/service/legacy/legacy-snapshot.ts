@@ -1,4 +1,4 @@
-import type { SessionSummary } from '../protocol/session.js';
+import type { SessionSummary } from '../../protocol/session.js';
 
 /**
  * Finds the end of the list in the stream of a server that does not mark it: rows come once each and

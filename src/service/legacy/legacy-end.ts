@@ -1,5 +1,5 @@
-import type { GraphRunEvent, GraphRunEventBody, LogPosition } from '../protocol/events.js';
-import type { SessionStatus } from '../protocol/session.js';
+import type { GraphRunEvent, GraphRunEventBody, LogPosition } from '../../protocol/events.js';
+import type { SessionStatus } from '../../protocol/session.js';
 import { digestOf } from './legacy-log.js';
 
 /** A terminal event that has no number yet. */
