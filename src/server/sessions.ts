@@ -215,14 +215,23 @@ export class Sessions {
     return this.#reader.state(session);
   }
 
-  /** The next events of a session after an index, at most up to `through`. */
-  readPage(
+  /**
+   * The next events of a session after an index, at most up to `through`. Empty only when there is
+   * nothing to read, and when the session was deleted meanwhile.
+   *
+   * @throws Error when the store has lost events, or gives back others than were written.
+   */
+  async readPage(
     session: Session,
     after: number,
     through: number,
     maxEvents?: number,
   ): Promise<readonly LoggedEvent[]> {
-    return this.#reader.readPage(session.record, after, through, maxEvents);
+    const page = await this.#reader.readPage(session.record, after, through, maxEvents);
+    if (page.length === 0 && after < through && !session.isDeleted) {
+      throw new Error(`The log of session ${session.sessionId} ends at ${after}, not at ${through}.`);
+    }
+    return page;
   }
 
   /** The newest sessions of a graph, at one revision. */

@@ -21,32 +21,46 @@ export interface SqlSchema {
     revision: number;
     deleted_ms: number | null;
   };
-  events: { session_id: string; position: number; type: string; bytes: number; json: string };
+  events: {
+    session_id: string;
+    position: number;
+    type: string;
+    bytes: number;
+    json: string;
+    checksum: number;
+  };
   revisions: { principal: string; graph_id: string; revision: number };
   receipts: { principal: string; receipt_key: string; digest: string; body: string; created_ms: number };
 }
 
-/** The steps that bring a database to this schema. A step that was released is never changed. */
+/**
+ * The steps that bring a database to this schema. A step that was released is never changed. On SQLite a
+ * step is no transaction: a process may be killed in the middle of it, and the next one begins it again.
+ */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-sessions': {
     async up(db: Kysely<unknown>): Promise<void> {
       await db.schema
         .createTable('counters')
+        .ifNotExists()
         .addColumn('name', 'text', (column) => column.primaryKey())
         .addColumn('value', 'bigint', (column) => column.notNull())
         .execute();
       await createSessions(db);
       await db.schema
         .createTable('events')
+        .ifNotExists()
         .addColumn('session_id', 'text', (column) => column.notNull())
         .addColumn('position', 'integer', (column) => column.notNull())
         .addColumn('type', 'text', (column) => column.notNull())
         .addColumn('bytes', 'integer', (column) => column.notNull())
         .addColumn('json', 'text', (column) => column.notNull())
+        .addColumn('checksum', 'bigint', (column) => column.notNull())
         .addPrimaryKeyConstraint('events_key', ['session_id', 'position'])
         .execute();
       await db.schema
         .createTable('revisions')
+        .ifNotExists()
         .addColumn('principal', 'text', (column) => column.notNull())
         .addColumn('graph_id', 'text', (column) => column.notNull())
         .addColumn('revision', 'bigint', (column) => column.notNull())
@@ -54,6 +68,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
         .execute();
       await db.schema
         .createTable('receipts')
+        .ifNotExists()
         .addColumn('principal', 'text', (column) => column.notNull())
         .addColumn('receipt_key', 'text', (column) => column.notNull())
         .addColumn('digest', 'text', (column) => column.notNull())
@@ -68,6 +83,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
 async function createSessions(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('sessions')
+    .ifNotExists()
     .addColumn('session_id', 'text', (column) => column.primaryKey())
     .addColumn('principal', 'text', (column) => column.notNull())
     .addColumn('graph_id', 'text', (column) => column.notNull())
@@ -85,8 +101,14 @@ async function createSessions(db: Kysely<unknown>): Promise<void> {
     .execute();
   await db.schema
     .createIndex('sessions_by_graph')
+    .ifNotExists()
     .on('sessions')
     .columns(['principal', 'graph_id', 'created_ms'])
     .execute();
-  await db.schema.createIndex('sessions_by_end').on('sessions').columns(['is_ended', 'updated_ms']).execute();
+  await db.schema
+    .createIndex('sessions_by_end')
+    .ifNotExists()
+    .on('sessions')
+    .columns(['is_ended', 'updated_ms'])
+    .execute();
 }

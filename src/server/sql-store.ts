@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Kysely, Migrator, SqliteDialect, sql, type Selectable, type Transaction } from 'kysely';
 import Database from 'libsql';
+import { checkEvents, eventChecksum } from './event-checksum.js';
 import {
   isTerminalStatus,
   SESSION_STATUSES,
@@ -23,7 +24,7 @@ import {
 } from './session-store.js';
 import { MIGRATIONS, type SqlSchema } from './sql-schema.js';
 
-/** Rows of one insert: 5 values each stay below the 999 that every SQLite takes. */
+/** Rows of one insert: 6 values each stay below the 999 that every SQLite takes. */
 const ROWS_PER_INSERT = 150;
 
 const SESSION_COLUMNS = [
@@ -144,18 +145,21 @@ class SqlStore implements SessionStore {
     if (last === undefined) return [];
     const rows = await this.#db
       .selectFrom('events')
-      .select(['position', 'type', 'bytes', 'json'])
+      .select(['position', 'type', 'bytes', 'json', 'checksum'])
       .where('session_id', '=', sessionId)
       .where('position', '>', after)
       .where('position', '<=', last)
       .orderBy('position')
       .execute();
-    return rows.map(({ position, type, bytes: size, json }) => ({
+    const events = rows.map(({ position, type, bytes: size, json, checksum }) => ({
       index: position,
       type: type as LoggedEvent['type'],
       bytes: size,
       json,
+      checksum: Number(checksum),
     }));
+    checkEvents(sessionId, after, events);
+    return events.map(({ checksum: _, ...event }) => event);
   }
 
   async list(principal: string, graphId: string, limit: number): Promise<SessionList> {
@@ -348,12 +352,13 @@ async function applyAppend(
 
 async function insertEvents(tx: Tx, sessionId: string, events: readonly LoggedEvent[]): Promise<void> {
   for (let start = 0; start < events.length; start += ROWS_PER_INSERT) {
-    const rows = events.slice(start, start + ROWS_PER_INSERT).map(({ index, type, bytes, json }) => ({
+    const rows = events.slice(start, start + ROWS_PER_INSERT).map((event) => ({
       session_id: sessionId,
-      position: index,
-      type,
-      bytes,
-      json,
+      position: event.index,
+      type: event.type,
+      bytes: event.bytes,
+      json: event.json,
+      checksum: eventChecksum(sessionId, event),
     }));
     await tx.insertInto('events').values(rows).execute();
   }
