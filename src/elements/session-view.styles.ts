@@ -118,6 +118,12 @@ export const viewStyles = css`
     display: grid;
     flex: none;
   }
+  .closed-note p {
+    display: -webkit-box;
+    overflow: hidden;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 4;
+  }
   .closed-note {
     margin-block-end: 10px;
   }

@@ -158,7 +158,7 @@ export const englishStrings = {
   answeredElsewhere: (question: string, answer: string): string =>
     answer === ''
       ? `“${question}” was answered elsewhere.`
-      : `“${question}” was answered elsewhere: ${answer}`,
+      : `“${question}” was answered elsewhere: “${answer}”.`,
   questionExpired: 'Expired',
   expiredQuestion: (question: string): string => `“${question}” was not answered in time.`,
   typedNotSent: 'What you typed was not sent.',

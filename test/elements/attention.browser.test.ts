@@ -248,7 +248,7 @@ describe('a question that somebody else has answered', () => {
     const note = one(panel, '.closed');
     expect(note.getAttribute('role')).to.equal('status');
     expect(textOf(note)).to.equal(
-      'Already answered. “Which mood should it have?” was answered elsewhere: Calm',
+      'Already answered. “Which mood should it have?” was answered elsewhere: “Calm”.',
     );
     expect(await accessibilityProblems(panel)).to.deep.equal([]);
     button(panel, 'Dismiss').click();

@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Page } from 'playwright-core';
+import { DemoBrowser } from '../support/demo-browser.js';
+import { DemoPage } from '../support/demo-page.js';
+
+/** What is typed into a question. */
+const typed = (demo: DemoPage, node: string) => demo.question(node).getByRole('textbox').inputValue();
+
+/** The answers in the log of the opened session. */
+async function answersOf(demo: DemoPage): Promise<readonly string[]> {
+  const sessionId = await demo.panel.locator('[part="session-meta"] code').getAttribute('title');
+  const log = await demo.page.evaluate(async (id) => {
+    const response = await fetch(`/v1beta1/graphSessions/${id}/events`);
+    return (await response.json()) as { readonly events: readonly { readonly type: string }[] };
+  }, sessionId);
+  return log.events.filter(({ type }) => type === 'inputResolved').map((event) => JSON.stringify(event));
+}
+
+describe('questions in the demo', () => {
+  let browser: DemoBrowser;
+
+  before(async () => {
+    browser = await DemoBrowser.start();
+  });
+
+  after(() => browser.stop());
+
+  /** Another tab of the same browser, with the same session opened. */
+  async function secondTab(page: Page, row: RegExp, example: string): Promise<DemoPage> {
+    const tab = await page.context().newPage();
+    await tab.goto(browser.server.url);
+    const demo = new DemoPage(tab);
+    await demo.selectExample(example);
+    await demo.row(row).first().click();
+    return demo;
+  }
+
+  it('answered in one tab show at once in the other, which says so to a person who is typing', () =>
+    browser.withPage(async ({ page }) => {
+      const example = 'Two questions at once';
+      const here = new DemoPage(page);
+      await here.selectExample(example);
+      await here.run();
+      await here.question('Where to').waitFor();
+      const there = await secondTab(page, /2 questions/, example);
+      await there.question('Where to').getByRole('textbox').fill('Porto');
+      await there.question('When').getByText('Autumn', { exact: true }).click();
+
+      await here.answerText('Where to', 'Lisbon');
+      const note = there.panel.getByRole('status').filter({ hasText: 'Already answered' });
+      await note.getByText('was answered elsewhere: “Lisbon”. What you typed was not sent.').waitFor();
+      await there.question('Where to').waitFor({ state: 'detached' });
+      assert.equal(await here.panel.getByText('Already answered').count(), 0, 'who answered is told nothing');
+      assert.ok(
+        await there.question('When').getByRole('radio', { name: 'Autumn' }).isChecked(),
+        'the other question is as it was',
+      );
+      await note.getByRole('button', { name: 'Dismiss' }).click();
+      await note.waitFor({ state: 'detached' });
+
+      await there.send('When');
+      await here.question('When').waitFor({ state: 'detached' });
+      await here.node('Result', 'Completed');
+      await there.node('Result', 'Completed');
+    }));
+
+  it('keep what was typed when the server is killed in the middle of an answer, and take it afterwards', () =>
+    browser.withPage(async ({ page, allowConsole }) => {
+      const demo = new DemoPage(page);
+      await demo.run();
+      await demo.answerText('Topic', 'Snow');
+      await demo.question('Stanzas').getByRole('textbox').fill('Three, or four');
+      allowConsole(/net::ERR_|status of 50/);
+      let isKilled = false;
+      await page.route('**/*:resume', async (route) => {
+        if (!isKilled) await browser.server.kill();
+        isKilled = true;
+        await route.continue();
+      });
+      const card = demo.question('Stanzas');
+      await card.getByRole('button', { name: /^Send/ }).click();
+      await card.getByRole('button', { name: 'Sending…' }).waitFor();
+      await card.getByRole('alert').getByText('Your answer is kept; send it again.').waitFor();
+      assert.equal(await typed(demo, 'Stanzas'), 'Three, or four');
+
+      await browser.server.restart();
+      await demo.panel.getByText('Live', { exact: true }).waitFor();
+      await demo.panel.getByText('Connection lost; the run goes on.').waitFor({ state: 'detached' });
+      assert.equal(await typed(demo, 'Stanzas'), 'Three, or four');
+      await demo.send('Stanzas');
+      await demo.node('Stanzas', 'Completed');
+      const answers = await answersOf(demo);
+      assert.deepEqual(
+        answers.map((answer) => /Snow|Three, or four/.exec(answer)?.[0]),
+        ['Snow', 'Three, or four'],
+        'each answer counts once',
+      );
+      await demo.answerChoice('Mood', 'Calm');
+      await demo.node('Result', 'Completed');
+    }));
+
+  it('keep a draft while one switches, reloads, and closes the tab, until it is sent', () =>
+    browser.withPage(async ({ page }) => {
+      const demo = new DemoPage(page);
+      await demo.run();
+      await demo.question('Topic').getByRole('textbox').fill('Green be');
+      await demo.question('Topic').getByText('Answer kept as a draft').waitFor();
+      await demo.run();
+      await demo.rows.nth(1).waitFor();
+      await demo.rows.nth(0).and(demo.panel.locator('[aria-current]')).waitFor();
+      await demo.question('Topic').waitFor();
+      assert.equal(await typed(demo, 'Topic'), '', 'the question of the other session');
+      await demo.question('Topic').getByRole('textbox').fill('Fire');
+
+      await demo.rows.nth(1).click();
+      await demo.rows.nth(1).and(demo.panel.locator('[aria-current]')).waitFor();
+      assert.equal(await typed(demo, 'Topic'), 'Green be');
+      await page.reload();
+      await demo.question('Topic').waitFor();
+      assert.equal(await typed(demo, 'Topic'), 'Green be');
+
+      const tab = await page.context().newPage();
+      await page.close();
+      await tab.goto(browser.server.url);
+      const again = new DemoPage(tab);
+      await again.rows.nth(1).click();
+      await again.question('Topic').waitFor();
+      assert.equal(await typed(again, 'Topic'), 'Green be');
+      await again.question('Topic').getByRole('textbox').fill('Green beans');
+      await again.send('Topic');
+      const kept = await tab.evaluate(() =>
+        Object.entries(localStorage).map(([key, text]) => key + String(text)),
+      );
+      const drafts = kept.filter((entry) => entry.includes(':draft:'));
+      assert.equal(drafts.length, 1);
+      assert.ok(drafts[0]?.includes('Fire'), 'the draft of the other session is still there');
+    }));
+
+  it('are found with the key n, also in another session', () =>
+    browser.withPage(async ({ page }) => {
+      const demo = new DemoPage(page);
+      await demo.run();
+      await demo.question('Topic').waitFor();
+      await demo.run();
+      await demo.rows.nth(1).waitFor();
+      await demo.rows.nth(0).and(demo.panel.locator('[aria-current]')).waitFor();
+      await demo.question('Topic').waitFor();
+      await demo.rows.nth(0).focus();
+      await page.keyboard.press('n');
+      await page.keyboard.type('second');
+      assert.equal(await typed(demo, 'Topic'), 'second');
+      await demo.rows.nth(0).focus();
+      await page.keyboard.press('n');
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('n');
+      await demo.rows.nth(1).and(demo.panel.locator('[aria-current]')).waitFor();
+      assert.equal(await typed(demo, 'Topic'), '');
+    }));
+});
