@@ -111,6 +111,8 @@ export function refusalText(error: GraphRunError, strings: PanelStrings): string
       return strings.refusedForbidden;
     case 'payload-too-large':
       return strings.refusedTooLarge;
+    case 'resume-unknown':
+      return strings.refusedUnknown;
     case 'network':
       return strings.refusedNetwork;
     case 'timeout':
@@ -125,6 +127,8 @@ export function refusalText(error: GraphRunError, strings: PanelStrings): string
 const FINAL = new Set([
   'interaction-conflict',
   'interaction-not-found',
+  // Sent again, an answer that did arrive would be taken for another one by a server of before version 1.
+  'resume-unknown',
   'session-terminal',
   'session-not-found',
   'session-deleted',

@@ -111,6 +111,11 @@ export const englishStrings = {
   jumpToLatest: 'Jump to latest',
   openQuestions: (count: number): string => plural(count, 'open question', 'open questions'),
   activityLabel: 'Activity by node',
+  tabsLabel: 'Views of the session',
+  tabActivity: 'Activity',
+  tabTimeline: 'Timeline',
+  tabEvents: 'Events',
+  showEarlierNodes: (count: number): string => `Show ${plural(count, 'earlier node', 'earlier nodes')}`,
   runFailed: 'The run failed',
 
   // Activity of a node
@@ -128,6 +133,47 @@ export const englishStrings = {
   attempt: (attempt: number): string => `Attempt ${attempt}`,
   omittedEntries: (count: number): string => `${plural(count, 'earlier entry', 'earlier entries')} not kept`,
   noOutput: 'Finished without output',
+
+  showEarlierEntries: (count: number): string => `Show ${plural(count, 'earlier entry', 'earlier entries')}`,
+  showMoreParts: (count: number): string => `Show ${plural(count, 'more piece', 'more pieces')}`,
+
+  // Timeline of a session
+  timelineLabel: 'Timeline of the nodes',
+  timelineNoTimes: 'The server does not say when things happened.',
+  /** The row of a node in words: “Poet: 1.2 s, waited 12 s for an answer, completed”. */
+  timelineRow: (node: string, parts: readonly string[]): string => `${node}: ${parts.join(', ')}`,
+  timelineTotal: (duration: string): string => `${duration} in all`,
+  timelineWorked: (duration: string): string => `${duration} at work`,
+  timelineWaited: (duration: string): string => `waited ${duration} for an answer`,
+  idleFor: (duration: string): string => `idle ${duration}`,
+  attempts: (count: number): string => plural(count, 'attempt', 'attempts'),
+  showMoreNodes: (count: number): string => `Show ${plural(count, 'more node', 'more nodes')}`,
+  legendLabel: 'What the bars mean',
+  legendWork: 'At work',
+  legendWait: 'Waiting for an answer',
+  legendFailed: 'Failed',
+  legendIdle: 'Idle time, shortened',
+
+  // Events of a session
+  eventsLabel: 'Events, oldest first',
+  filterEvents: 'Filter events',
+  searchEvents: 'Search events',
+  searching: '· searching…',
+  eventType: 'Type of event',
+  allTypes: 'All types',
+  eventNode: 'Node',
+  allNodes: 'All nodes',
+  failedEvents: 'Failed',
+  eventCount: (count: number): string => plural(count, 'event', 'events'),
+  eventsOf: (shown: number, total: number): string =>
+    `${shown.toLocaleString('en')} of ${plural(total, 'event', 'events')}`,
+  noEventMatches: 'No event matches.',
+  jumpToLive: 'Jump to live',
+  liveBehind: (duration: string): string => `Live −${duration}`,
+  eventDetail: (index: number): string => `Event ${index} as JSON`,
+  copyEvent: 'Copy as JSON',
+  closeEvent: 'Close the event',
+  syntheticEvent: 'Concluded by this client: the server never sent it.',
 
   // Content
   image: 'Image',
@@ -187,6 +233,8 @@ export const englishStrings = {
   answerAsJson: 'Answer as JSON',
 
   // Why an answer was not taken
+  refusedUnknown:
+    'The server did not confirm this answer, so it may have arrived. If the question stays open, open the session again to answer it.',
   refusedConflict: 'Already answered, perhaps in another tab. This answer was not used.',
   refusedClosed: 'This question is no longer open. This answer was not used.',
   refusedEnded: 'The session has ended. This answer was not used.',

@@ -15,7 +15,7 @@ import type {
 } from './graph-run-service.js';
 import { HttpClient, type HttpClientOptions } from './http-client.js';
 import { LegacyAnswers } from './legacy/legacy-answers.js';
-import { fetchStatus } from './legacy/legacy-status.js';
+import { fetchStatus } from './session-status.js';
 import { monitorStream } from './monitor-stream.js';
 import { sessionStream } from './session-stream.js';
 

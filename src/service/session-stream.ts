@@ -1,4 +1,5 @@
 import { parseSessionFrame } from '../protocol/frames.js';
+import { isTerminalStatus } from '../protocol/session.js';
 import type { Cursor, SessionBatch, SessionMessage } from '../protocol/messages.js';
 import { createConnection } from './connection.js';
 import type { Environment } from './environment.js';
@@ -8,6 +9,7 @@ import type { LegacyAnswers } from './legacy/legacy-answers.js';
 import { LegacySession } from './legacy/legacy-session.js';
 import { reconnect, type ConnectionMessage, type ReconnectingStream } from './reconnect.js';
 import { initialReceiver, receive, type ReceiverState } from './session-receiver.js';
+import { fetchStatus } from './session-status.js';
 import type { StreamReader } from './stream-attempt.js';
 
 /** What a session stream is opened with. */
@@ -59,6 +61,10 @@ export function sessionStream(
       return {
         path: `/${encodeURIComponent(sessionId)}?${queryOf(state)}`,
         isJustCreated: isJustCreated(),
+        async confirmEnd(attemptSignal) {
+          const status = await fetchStatus(http, environment, sessionId, attemptSignal);
+          return status !== undefined && isTerminalStatus(status);
+        },
         status: () => ({
           hasStarted: state.phase !== 'idle',
           isLive: state.phase === 'live',

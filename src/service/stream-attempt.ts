@@ -40,6 +40,11 @@ export interface StreamReader<Message> {
     readonly quietMs?: number;
   };
   readonly isJustCreated: boolean;
+  /**
+   * The server said that there is nothing to come (204). True when that is so; rejects when it cannot be
+   * known.
+   */
+  confirmEnd?(signal: AbortSignal): Promise<boolean>;
 }
 
 const HEADERS_DEADLINE_MS = 15_000;
@@ -89,6 +94,9 @@ export async function* streamAttempt<Message>(
   try {
     watchdog.arm(HEADERS_DEADLINE_MS);
     const response = await http.open(reader.path, abort.signal);
+    if (response.status === 204 && (await reader.confirmEnd?.(abort.signal)) === true) {
+      return report({ kind: 'finished' });
+    }
     if (!isEventStream(response)) return report(await refusal(response, environment));
     const items = decodeSse(response.body);
     try {

@@ -58,6 +58,30 @@ function isError(error: unknown, code: string): asserts error is GraphRunError {
 }
 
 describe('what a server answers to a connection', () => {
+  it('S13 204 is the end when the status confirms it', async () => {
+    const server = FakeServer.withAnswers(
+      () => new Response(null, { status: 204 }),
+      jsonAnswer({ sessionId: 's', status: 'completed' }),
+    );
+    const { error, waits } = await watchToEnd(server, { cursor: '4' });
+    assert.deepEqual([error, waits], [undefined, []]);
+    assert.deepEqual(
+      server.requests.map(({ path }) => path.split('?')[0]),
+      ['/s', '/s/status'],
+    );
+  });
+
+  it('204 of a session that has not ended is no answer: it is asked again', async () => {
+    const server = FakeServer.withAnswers(
+      () => new Response(null, { status: 204 }),
+      jsonAnswer({ sessionId: 's', status: 'running' }),
+      ({ query }) => streamAnswer(...wholeStream(Number(query.get('after')), 4))({} as never),
+    );
+    const { error, waits } = await watchToEnd(server);
+    assert.equal(error, undefined);
+    assert.equal(waits.length, 1);
+  });
+
   const NOW = Date.UTC(2025, 0, 1, 12, 0, 0);
   for (const [status, retryAfter, least] of [
     [500, undefined, 0],

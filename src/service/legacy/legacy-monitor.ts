@@ -6,7 +6,7 @@ import type { Environment } from '../environment.js';
 import type { HttpClient } from '../http-client.js';
 import { LegacySilence } from './legacy-silence.js';
 import { LegacySnapshot } from './legacy-snapshot.js';
-import { fetchStatus } from './legacy-status.js';
+import { fetchStatus } from '../session-status.js';
 import type { AttemptReport } from '../reconnect.js';
 import { streamAttempt, type StreamEffect, type StreamReader } from '../stream-attempt.js';
 

@@ -9,7 +9,7 @@ import type { LegacyAnswers } from './legacy-answers.js';
 import { parseLegacyFrame } from './legacy-frames.js';
 import { LegacyReceiver, type LegacyReceived, type LegacyStep } from './legacy-receiver.js';
 import { LegacySilence } from './legacy-silence.js';
-import { fetchStatus } from './legacy-status.js';
+import { fetchStatus } from '../session-status.js';
 import type { AttemptReport } from '../reconnect.js';
 import type { AttemptOutcome } from '../retry-policy.js';
 import { streamAttempt, type StreamEffect, type StreamReader } from '../stream-attempt.js';
@@ -128,6 +128,8 @@ export class LegacySession {
           ? own.path
           : `/${encodeURIComponent(sessionId)}?${new URLSearchParams({ after: '-1', protocol: '1' })}`,
       isJustCreated: own.isJustCreated,
+      // Only a server of our protocol says by 204 that there is nothing to come.
+      ...(own.confirmEnd === undefined ? {} : { confirmEnd: own.confirmEnd }),
       status: () => statusOf(receiver(), deliveredBefore, silence) ?? own.status(),
       comment() {
         silence.hear();

@@ -1,8 +1,8 @@
-import { isJsonObject, isText } from '../../protocol/json.js';
-import { GraphRunError } from '../../protocol/problems.js';
-import type { SessionStatus } from '../../protocol/session.js';
-import type { Environment } from '../environment.js';
-import type { HttpClient } from '../http-client.js';
+import { isJsonObject, isText } from '../protocol/json.js';
+import { GraphRunError } from '../protocol/problems.js';
+import type { SessionStatus } from '../protocol/session.js';
+import type { Environment } from './environment.js';
+import type { HttpClient } from './http-client.js';
 
 const DEADLINE_MS = 15_000;
 
