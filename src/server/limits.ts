@@ -26,6 +26,11 @@ export interface ServerLimits {
   readonly receiptMs: number;
   /** How often the three above are looked after. */
   readonly sweepMs: number;
+  /**
+   * How long a question stays open; then it is resolved with `by: "expired"` and its node fails. Looked
+   * after every `sweepMs`, and more often where this is shorter. Default: for ever.
+   */
+  readonly questionMs: number;
   /** One event, serialised; beyond: the append is refused and the node fails. */
   readonly eventBytes: number;
   /** One log; beyond: the session ends with `graphError`. */
@@ -69,6 +74,7 @@ export const DEFAULT_LIMITS: ServerLimits = {
   tombstoneMs: DAY_MS,
   receiptMs: DAY_MS,
   sweepMs: 10 * 60 * 1000,
+  questionMs: Number.POSITIVE_INFINITY,
   eventBytes: MAX_EVENT_BYTES,
   logBytes: 256 * MIB,
   logEvents: 200_000,

@@ -10,6 +10,7 @@ import { deletionChange, ListWatchers } from './list-watchers.js';
 import { LogReader } from './log-reader.js';
 import { LogWriter } from './log-writer.js';
 import { OpenCounts } from './open-counts.js';
+import { QuestionExpiry } from './question-expiry.js';
 import { RunnerHost } from './runner-host.js';
 import { SessionCache } from './session-cache.js';
 import { sessionDeleted, sessionNotFound, writeError } from './session-errors.js';
@@ -67,6 +68,7 @@ export class Sessions {
   readonly #creations: Creations;
   /** Deleted sessions that are still read. */
   readonly #erasures = new Set<Wakeup>();
+  readonly #expiry: QuestionExpiry;
   readonly #sweeper: ReturnType<typeof setInterval>;
 
   private constructor(options: SessionsOptions, epoch: number) {
@@ -88,7 +90,14 @@ export class Sessions {
       },
     });
     this.#host = new RunnerHost({ runner, log: this.#log, reader: this.#reader, limits, onError });
-    this.#sweeper = setInterval(() => this.#inBackground(this.sweep()), limits.sweepMs);
+    this.#expiry = new QuestionExpiry({
+      log: this.#log,
+      reader: this.#reader,
+      host: this.#host,
+      limits,
+    });
+    const sweepMs = Math.min(limits.sweepMs, limits.questionMs);
+    this.#sweeper = setInterval(() => this.#inBackground(this.sweep()), sweepMs);
     this.#sweeper.unref();
   }
 
@@ -239,9 +248,10 @@ export class Sessions {
     return this.#store.list(principal, graphId, this.limits.monitorRows);
   }
 
-  /** Deletes what has been kept long enough. */
+  /** Deletes what has been kept long enough, and closes questions that nobody answered in time. */
   async sweep(): Promise<void> {
     const now = this.#options.now();
+    await this.#expiry.closeOverdue(this.#cache.all(), now);
     const { retentionMs, tombstoneMs, receiptMs } = this.limits;
     for (const stored of await this.#store.findEndedBefore(now - retentionMs)) await this.#discard(stored);
     await this.#store.expire({
