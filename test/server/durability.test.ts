@@ -2,21 +2,16 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import Database from 'libsql';
-import type { Graph } from '../../src/protocol/graph.js';
-import { isJsonObject, type JsonObject } from '../../src/protocol/json.js';
+import type { JsonObject } from '../../src/protocol/json.js';
 import { createGraphRunner } from '../../src/runner/create-graph-runner.js';
 import type { NodeHandler } from '../../src/runner/node-handler.js';
 import { SessionEndedError } from '../../src/runner/graph-runner.js';
 import { MemoryStore } from '../../src/server/memory-store.js';
 import { openStore } from '../../src/server/open-store.js';
 import type { SessionWrite } from '../../src/server/session-store.js';
-import { CliProcess } from '../support/cli-process.js';
 import { PuppetRunner, thought } from '../support/puppet-runner.js';
 import { STORES, storeLocation, temporaryDirectory, TestServer } from '../support/server.js';
-import { idsOf, kindsOf, SseReader } from '../support/sse-reader.js';
-
-const BASE = '/v1beta1/graphSessions';
-const KILLS = Number(process.env['KILLS'] ?? 20);
+import { idsOf, kindsOf } from '../support/sse-reader.js';
 
 /** Takes what is to be written, and fails or passes it on. */
 class FaultyStore extends MemoryStore {
@@ -198,98 +193,3 @@ describe('a log that is broken', () => {
     assert.equal((await after.get(`/${intact}/status`)).status, 200);
   });
 });
-
-describe('a process that is killed', () => {
-  const graph: Graph = {
-    nodes: [{ id: 'n', type: 'flood', configuration: { events: 100_000, bytes: 300, perSecond: 3000 } }],
-  };
-
-  it(`D1 D3 has logged whatever anybody saw, at the same place (${KILLS} kills)`, async (t) => {
-    const directory = await temporaryDirectory(t);
-    let cli = CliProcess.spawn(t, '--port', '0', '--data', directory);
-    let base = `${await cli.url()}${BASE}`;
-    const waiting = await create(base, {
-      nodes: [{ id: 'q', type: 'ask-text', configuration: { prompt: 'Hm?' } }],
-    });
-    for (let kill = 0; kill < KILLS; kill += 1) {
-      const id = await create(base, graph);
-      const readers = await Promise.all([
-        SseReader.open(`${base}/${id}`),
-        SseReader.open(`${base}/${id}?protocol=1`),
-      ]);
-      const count = Math.floor(Math.random() * 400);
-      const reading = Promise.all(readers.map((reader) => readUntilCut(reader)));
-      while (readers.every(({ frames }) => frames.length < count))
-        await new Promise((resolve) => setImmediate(resolve));
-      await cli.kill('SIGKILL');
-      await reading;
-      cli = CliProcess.spawn(t, '--port', '0', '--data', directory);
-      base = `${await cli.url()}${BASE}`;
-      const log = await wholeLog(base, id);
-      assert.deepEqual(
-        log.map(({ index }) => index),
-        log.map((_, index) => index),
-      );
-      for (const { frames } of readers) {
-        for (const frame of frames.filter(({ id: frameId }) => frameId !== undefined)) {
-          assert.deepEqual(log[Number(frame.id)], frame.data);
-        }
-      }
-      assert.deepEqual(
-        log.slice(-2).map(({ type }) => type),
-        ['nodeError', 'graphError'],
-      );
-    }
-    const { pending } = await json(`${base}/${waiting}/status`);
-    const [question] = pending as JsonObject[];
-    const answer = await fetch(`${base}/${waiting}:resume`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({
-        interactionId: question?.['interactionId'],
-        response: { input: { parts: [{ text: 'yes' }] } },
-      }),
-    });
-    assert.equal(answer.status, 200);
-    const frames = await (await SseReader.open(`${base}/${waiting}?protocol=1`)).toEnd();
-    assert.equal(frames.at(-1)?.data['status'], 'completed');
-    assert.deepEqual(await cli.kill('SIGTERM'), { code: 0, signal: null });
-  });
-});
-
-async function readUntilCut(reader: SseReader): Promise<void> {
-  try {
-    await reader.toEnd();
-  } catch (error) {
-    // The connection of a killed process breaks; that is what is tested.
-    assert.ok(error instanceof TypeError || error instanceof assert.AssertionError, String(error));
-  }
-}
-
-async function create(base: string, graph: Graph): Promise<string> {
-  const { sessionId } = await json(`${base}/new`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ graphId: 'g', graph }),
-  });
-  return String(sessionId);
-}
-
-/** The log of a session that has ended, or is about to. */
-async function wholeLog(base: string, id: string): Promise<JsonObject[]> {
-  const log: JsonObject[] = [];
-  for (;;) {
-    const page = await json(`${base}/${id}/events?wait=30&limit=1000&after=${log.length - 1}`);
-    assert.ok(Array.isArray(page['events']));
-    log.push(...(page['events'] as JsonObject[]));
-    if (page['closed'] === true && log.length === Number(page['lastIndex']) + 1) return log;
-  }
-}
-
-async function json(url: string, init?: RequestInit): Promise<JsonObject> {
-  const response = await fetch(url, init);
-  const body: unknown = await response.json();
-  assert.equal(response.status, 200, JSON.stringify(body));
-  assert.ok(isJsonObject(body));
-  return body;
-}
