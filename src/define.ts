@@ -3,26 +3,40 @@
  * environment without custom elements (a server) it does nothing.
  */
 import { createSessions, type Sessions } from './actions/create-sessions.js';
+import { ContentParts } from './elements/content-parts.js';
 import { ContentText } from './elements/content-text.js';
+import { SessionActivity } from './elements/session-activity.js';
+import { SessionEvents } from './elements/session-events.js';
 import { SessionList } from './elements/session-list.js';
 import { SessionNode } from './elements/session-node.js';
 import { SessionQuestion } from './elements/session-question.js';
+import { SessionTimeline } from './elements/session-timeline.js';
 import { SessionView } from './elements/session-view.js';
 import { SessionsPanel } from './elements/sessions-panel.js';
 import { HttpGraphRunService } from './service/http-graph-run-service.js';
+import { shareAcrossTabs } from './service/shared-service.js';
 
-/** The panel that can make its own sessions from its `endpoint`. */
+/**
+ * The panel that can make its own sessions from its `endpoint`. All tabs that show the same endpoint share
+ * its connections; where several people use the same browser one after the other, the attribute
+ * `share-key` (their user id, say) keeps them apart.
+ */
 class SessionsPanelWithEndpoint extends SessionsPanel {
   protected override createSessions(endpoint: string): Sessions {
     const baseUrl = new URL(endpoint, document.baseURI).href;
-    return createSessions(new HttpGraphRunService({ baseUrl }));
+    const name = `${this.getAttribute('share-key') ?? ''}@${baseUrl}`;
+    return createSessions(shareAcrossTabs(new HttpGraphRunService({ baseUrl }), { name }));
   }
 }
 
 const ELEMENTS = {
   'sessions-panel-text': ContentText,
+  'sessions-panel-parts': ContentParts,
   'sessions-panel-question': SessionQuestion,
   'sessions-panel-node': SessionNode,
+  'sessions-panel-activity': SessionActivity,
+  'sessions-panel-timeline': SessionTimeline,
+  'sessions-panel-events': SessionEvents,
   'sessions-panel-list': SessionList,
   'sessions-panel-view': SessionView,
   'sessions-panel': SessionsPanelWithEndpoint,
@@ -34,8 +48,12 @@ declare global {
     'sessions-panel-list': SessionList;
     'sessions-panel-view': SessionView;
     'sessions-panel-node': SessionNode;
+    'sessions-panel-activity': SessionActivity;
+    'sessions-panel-timeline': SessionTimeline;
+    'sessions-panel-events': SessionEvents;
     'sessions-panel-question': SessionQuestion;
     'sessions-panel-text': ContentText;
+    'sessions-panel-parts': ContentParts;
   }
 }
 

@@ -11,6 +11,7 @@ export const MAX_KEPT_EVENTS = 200_000;
 export class EventLog {
   #events: GraphRunEvent[] = [];
   #dropped = 0;
+  #generation = 0;
   readonly #length = new Signal.State(0);
 
   /** Number of events that can be read. */
@@ -22,6 +23,12 @@ export class EventLog {
   get dropped(): number {
     this.#length.get();
     return this.#dropped;
+  }
+
+  /** Another number whenever all events were removed: what was derived from them is void. */
+  get generation(): number {
+    this.#length.get();
+    return this.#generation;
   }
 
   /** The event at a position, 0 being the oldest that is kept. */
@@ -46,6 +53,7 @@ export class EventLog {
   clear(): void {
     this.#events = [];
     this.#dropped = 0;
+    this.#generation += 1;
     this.#length.set(0);
   }
 }

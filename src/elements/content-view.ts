@@ -45,14 +45,29 @@ const MAX_JSON_TEXT = 200_000;
  * Use with `contentStyles`.
  */
 export function renderContent(content: LLMContent, options: ContentOptions): TemplateResult {
+  const { parts } = content;
   return html`<div class="content" part="content">
-    ${content.parts.map((part) =>
-      // Decoding and parsing are done once per piece, not once per update of what stands around it.
-      guard([part, options.resolveHandle, options.strings, options.isGrowing], () =>
-        renderPart(part, options),
-      ),
-    )}
+    ${
+      parts.length <= SHOWN_PARTS
+        ? renderParts(parts, options)
+        : html`<sessions-panel-parts
+            class="content"
+            .parts=${parts}
+            .options=${options}
+          ></sessions-panel-parts>`
+    }
   </div>`;
+}
+
+/** Pieces drawn at first; a run may make thousands. */
+export const SHOWN_PARTS = 60;
+
+/** The pieces of a content, one after the other. */
+export function renderParts(parts: readonly ContentPart[], options: ContentOptions): readonly unknown[] {
+  return parts.map((part) =>
+    // Decoding and parsing are done once per piece, not once per update of what stands around it.
+    guard([part, options.resolveHandle, options.strings, options.isGrowing], () => renderPart(part, options)),
+  );
 }
 
 /** One JSON value, indented; a long one is folded, and its rest is written only when it is asked for. */

@@ -10,14 +10,65 @@ import type { PanelStrings } from './strings.js';
 
 type Rendered = TemplateResult | typeof nothing;
 
+/** Groups of entries, and thoughts of a group, that are drawn at first. */
+export const SHOWN_ENTRIES = 60;
+
+/** What the activity of a node needs to be shown. */
+export interface NodeActivityOptions extends ContentOptions {
+  /** How many entries are drawn at most; of more, the newest. */
+  readonly shownEntries: number;
+  readonly onEarlier: () => void;
+  /** True for a part that a person has unfolded: only then its inside is drawn. */
+  readonly isUnfolded: (key: string) => boolean;
+  readonly onFold: (key: string, isUnfolded: boolean) => void;
+}
+
 /** What a node is doing, as it goes on: everything in its order. */
-export function renderLiveActivity(node: NodeRun, options: ContentOptions): TemplateResult {
+export function renderLiveActivity(node: NodeRun, options: NodeActivityOptions): TemplateResult {
   return html`${renderOmitted(node, options.strings)}
-  ${groupActivity(node.entries).map((group) => renderGroup(group, { ...options, isGrowing: true }))}`;
+  ${renderNewest(groupActivity(node.entries), options, (group) => renderGroup(group, { ...options, isGrowing: true }))}`;
+}
+
+/** The newest of many, and a button for those before. */
+function renderNewest<Item>(
+  items: readonly Item[],
+  { shownEntries, onEarlier, strings }: NodeActivityOptions,
+  draw: (item: Item) => unknown,
+): TemplateResult {
+  const earlier = Math.max(0, items.length - shownEntries);
+  return html`${
+    earlier === 0
+      ? nothing
+      : html`<button type="button" class="button earlier" @click=${onEarlier}>
+          ${strings.showEarlierEntries(earlier)}
+        </button>`
+  }
+  ${items.slice(earlier).map(draw)}`;
+}
+
+/** Something to unfold. Its inside is drawn only when it is: most are never opened. */
+function renderDetails(
+  key: string,
+  className: string,
+  summary: unknown,
+  options: NodeActivityOptions,
+  inside: () => unknown,
+): TemplateResult {
+  const isUnfolded = options.isUnfolded(key);
+  return html`<details
+    class=${className}
+    ?open=${isUnfolded}
+    @toggle=${({ currentTarget }: Event) => {
+      if (currentTarget instanceof HTMLDetailsElement) options.onFold(key, currentTarget.open);
+    }}
+  >
+    <summary>${icon('chevron')}${summary}</summary>
+    <div class="inside">${isUnfolded ? inside() : nothing}</div>
+  </details>`;
 }
 
 /** What a node did: its thoughts and calls folded away, then answers, then what came of it. */
-export function renderFinishedActivity(node: NodeRun, options: ContentOptions): TemplateResult {
+export function renderFinishedActivity(node: NodeRun, options: NodeActivityOptions): TemplateResult {
   const { strings } = options;
   const outputs = Object.entries(node.outputs ?? {}).filter(
     ([, value]) => toContents(value).length > 0 && !isAnswer(node, value),
@@ -32,7 +83,7 @@ export function renderFinishedActivity(node: NodeRun, options: ContentOptions): 
     (group) => group.kind === 'thoughts' || group.kind === 'call' || group.kind === 'other',
   );
   return html`${hasSteps ? renderFolded(node, folded, options) : nothing}
-  ${results.map((group) => renderGroup(group, options))}
+  ${renderNewest(results, options, (group) => renderGroup(group, options))}
   ${outputs.map(
     ([port, value]) =>
       html`<div class="output" part="output">
@@ -58,7 +109,7 @@ function isAnswer({ entries }: NodeRun, output: JsonValue): boolean {
 function renderFolded(
   node: NodeRun,
   groups: readonly ActivityGroup[],
-  options: ContentOptions,
+  options: NodeActivityOptions,
 ): TemplateResult {
   const { strings } = options;
   const { thoughts, calls, last } = summariseActivity(node);
@@ -66,41 +117,45 @@ function renderFolded(
     thoughts > 0 ? strings.thoughts(thoughts) : '',
     calls > 0 ? strings.calls(calls) : '',
   ].filter((text) => text !== '');
-  return html`<details class="steps">
-    <summary>
-      ${icon('chevron')}<span class="last" dir="auto"
-        >${last === undefined ? strings.steps : plainLine(last)}</span
-      >
-      <span class="counts">${counts.join(', ')}</span>
-    </summary>
-    <div class="inside">
-      ${renderOmitted(node, strings)} ${groups.map((group) => renderStep(group, options))}
-    </div>
-  </details>`;
+  return renderDetails(
+    'steps',
+    'steps',
+    html`<span class="last" dir="auto">${last === undefined ? strings.steps : plainLine(last)}</span>
+      <span class="counts">${counts.join(', ')}</span>`,
+    options,
+    () =>
+      html`${renderOmitted(node, strings)}
+      ${renderNewest(groups, options, (group) => renderStep(group, options))}`,
+  );
 }
 
-function renderGroup(group: ActivityGroup, options: ContentOptions): Rendered {
+function renderGroup(group: ActivityGroup, options: NodeActivityOptions): Rendered {
   if (group.kind !== 'thoughts') return renderStep(group, options);
   const { strings } = options;
   const last = group.thoughts.at(-1);
   if (last === undefined) return nothing;
   if (group.thoughts.length === 1) return html`<div class="thought">${renderProse(last.text, options)}</div>`;
-  return html`<details class="steps">
-    <summary>
-      ${icon('chevron')}<span class="last" dir="auto">${plainLine(last.text)}</span>
-      <span class="counts">${strings.thoughts(group.thoughts.length)}</span>
-    </summary>
-    <div class="inside">${renderStep(group, options)}</div>
-  </details>`;
+  return renderDetails(
+    `thoughts ${group.index}`,
+    'steps',
+    html`<span class="last" dir="auto">${plainLine(last.text)}</span>
+      <span class="counts">${strings.thoughts(group.thoughts.length)}</span>`,
+    options,
+    () => renderStep(group, options),
+  );
 }
 
-function renderStep(group: ActivityGroup, options: ContentOptions): Rendered {
+function renderStep(group: ActivityGroup, options: NodeActivityOptions): Rendered {
   const { strings } = options;
   switch (group.kind) {
     case 'thoughts':
-      return html`${group.thoughts.map(({ text }) => html`<div class="thought">${renderProse(text, options)}</div>`)}`;
+      return renderNewest(
+        group.thoughts,
+        options,
+        ({ text }) => html`<div class="thought">${renderProse(text, options)}</div>`,
+      );
     case 'call':
-      return renderCall(group, strings);
+      return renderCall(group, options);
     case 'content':
       return html`<div class="output streaming" part="output">${renderContent(group.content, options)}</div>`;
     case 'answer':
@@ -111,38 +166,39 @@ function renderStep(group: ActivityGroup, options: ContentOptions): Rendered {
     case 'error':
       return html`<p class="error" part="error" dir="auto">${group.message}</p>`;
     case 'other':
-      return html`<details class="steps">
-        <summary>${icon('chevron')}<span class="last">${group.name}</span></summary>
-        <div class="inside">${renderJson(group.payload, group.name, strings)}</div>
-      </details>`;
+      return renderDetails(
+        `other ${group.index}`,
+        'steps',
+        html`<span class="last" dir="auto">${group.name}</span>`,
+        options,
+        () => renderJson(group.payload, group.name, strings),
+      );
   }
 }
 
-function renderCall(call: Extract<ActivityGroup, { kind: 'call' }>, strings: PanelStrings): TemplateResult {
-  const isRunning = call.result === undefined;
-  const state = isRunning ? (call.progress ?? strings.callRunning) : strings.callDone;
-  return html`<details class="steps call">
-    <summary>
-      ${icon('chevron')}${icon('tool')}<span class="last" dir="auto">${call.title}</span>
-      <span class="counts ${isRunning ? 'is-running' : ''}">${state}</span>
-    </summary>
-    <div class="inside">
-      <span class="caption">${strings.callArguments}</span>${renderJson(
-        call.args,
-        strings.callArguments,
-        strings,
-      )}
-      ${
-        call.result === undefined
-          ? nothing
-          : html`<span class="caption">${strings.callResult}</span>${renderJson(
-                call.result,
-                strings.callResult,
-                strings,
-              )}`
-      }
-    </div>
-  </details>`;
+function renderCall(
+  call: Extract<ActivityGroup, { kind: 'call' }>,
+  options: NodeActivityOptions,
+): TemplateResult {
+  const { strings } = options;
+  const { result } = call;
+  const state = result === undefined ? (call.progress ?? strings.callRunning) : strings.callDone;
+  return renderDetails(
+    `call ${call.index}`,
+    'steps call',
+    html`${icon('tool')}<span class="last" dir="auto">${call.title}</span>
+      <span class="counts ${result === undefined ? 'is-running' : ''}">${state}</span>`,
+    options,
+    () =>
+      html`<span class="caption">${strings.callArguments}</span
+        >${renderJson(call.args, strings.callArguments, strings)}
+        ${
+          result === undefined
+            ? nothing
+            : html`<span class="caption">${strings.callResult}</span
+                >${renderJson(result, strings.callResult, strings)}`
+        }`,
+  );
 }
 
 function renderOmitted({ omitted }: NodeRun, strings: PanelStrings): Rendered {

@@ -4,10 +4,15 @@ import { Clock } from './clock.js';
 import { contentStyles } from './content.styles.js';
 import type { ContentOptions } from './content-view.js';
 import { statusIcon } from './icons.js';
-import { renderFinishedActivity, renderLiveActivity } from './node-activity.js';
+import {
+  renderFinishedActivity,
+  renderLiveActivity,
+  SHOWN_ENTRIES,
+  type NodeActivityOptions,
+} from './node-activity.js';
 import { nodeStyles } from './session-node.styles.js';
 import { isReplaying } from './session-summary.js';
-import { statusWord } from './session-text.js';
+import { nodeStatusWord } from './session-text.js';
 import { SignalElement, untracked } from './signal-element.js';
 import { statusStyles } from './status.styles.js';
 import { englishStrings, type PanelStrings } from './strings.js';
@@ -33,6 +38,8 @@ export class SessionNode extends SignalElement {
     strings: { attribute: false },
     clock: { attribute: false },
     resolveHandle: { attribute: false },
+    shownEntries: { state: true },
+    unfolded: { state: true },
   };
 
   declare run: RunController | undefined;
@@ -40,6 +47,10 @@ export class SessionNode extends SignalElement {
   declare strings: PanelStrings;
   declare clock: Clock;
   declare resolveHandle: ContentOptions['resolveHandle'];
+  /** @internal How many entries are drawn at most. */
+  declare shownEntries: number;
+  /** @internal What a person has unfolded. */
+  declare unfolded: ReadonlySet<string>;
 
   constructor() {
     super();
@@ -48,6 +59,8 @@ export class SessionNode extends SignalElement {
     this.strings = englishStrings;
     this.clock = new Clock();
     this.resolveHandle = undefined;
+    this.shownEntries = SHOWN_ENTRIES;
+    this.unfolded = new Set();
   }
 
   override disconnectedCallback(): void {
@@ -72,7 +85,7 @@ export class SessionNode extends SignalElement {
     return html`<div class="head">
         ${statusIcon(node.status)}
         <h4 part="node-title" dir="auto">
-          ${node.title}<span class="visually-hidden">, ${nodeStatusWord(node, strings)}</span>
+          ${node.title}<span class="visually-hidden">, ${nodeStatusWord(node.status, strings)}</span>
         </h4>
         ${node.attempt > 1 ? html`<span class="attempt">${strings.attempt(node.attempt)}</span>` : nothing}
         <span class="time" part="node-time">${this.#time(node)}</span>
@@ -82,7 +95,14 @@ export class SessionNode extends SignalElement {
 
   #renderBody(node: NodeRun): TemplateResult {
     const { strings, resolveHandle } = this;
-    const options: ContentOptions = { strings, resolveHandle };
+    const options: NodeActivityOptions = {
+      strings,
+      resolveHandle,
+      shownEntries: this.shownEntries,
+      onEarlier: this.#onEarlier,
+      isUnfolded: (key) => this.unfolded.has(key),
+      onFold: this.#onFold,
+    };
     switch (node.status) {
       case 'skipped':
         return html`<p class="quiet">${this.#skipReason(node)}</p>`;
@@ -93,6 +113,18 @@ export class SessionNode extends SignalElement {
         return renderFinishedActivity(node, options);
     }
   }
+
+  readonly #onEarlier = (): void => {
+    this.shownEntries += 4 * SHOWN_ENTRIES;
+  };
+
+  readonly #onFold = (key: string, isUnfolded: boolean): void => {
+    if (this.unfolded.has(key) === isUnfolded) return;
+    const unfolded = new Set(this.unfolded);
+    if (isUnfolded) unfolded.add(key);
+    else unfolded.delete(key);
+    this.unfolded = unfolded;
+  };
 
   #skipReason({ causedBy }: NodeRun): string {
     if (causedBy === undefined || causedBy === '') return this.strings.skippedAlone;
@@ -124,9 +156,4 @@ export class SessionNode extends SignalElement {
     const event = untracked(() => run.events.at(question.index - run.events.dropped));
     return event?.index === question.index ? event.ts : undefined;
   }
-}
-
-function nodeStatusWord({ status }: NodeRun, strings: PanelStrings): string {
-  if (status === 'waiting') return strings.nodeWaiting;
-  return status === 'skipped' ? strings.nodeSkipped : statusWord(status, strings);
 }

@@ -1,5 +1,6 @@
 import type { SessionStatus, SessionSummary } from '../protocol/session.js';
 import { isTerminalStatus } from '../protocol/session.js';
+import type { NodeStatus } from '../protocol/session-state.js';
 import type { PanelStrings } from './strings.js';
 import { duration, shortDateTime, timeLocale } from './time-format.js';
 
@@ -83,4 +84,10 @@ export function sessionProgress(session: SessionSummary, nowMs: number, strings:
     else if (endedAt !== undefined) parts.push(duration((endedAt - createdAt) * 1000));
   }
   return parts.join(' · ');
+}
+
+/** The word for the status of a node. */
+export function nodeStatusWord(status: NodeStatus, strings: PanelStrings): string {
+  if (status === 'waiting') return strings.nodeWaiting;
+  return status === 'skipped' ? strings.nodeSkipped : statusWord(status, strings);
 }

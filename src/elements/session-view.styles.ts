@@ -11,8 +11,7 @@ export const viewStyles = css`
   }
   header {
     flex: none;
-    padding: 12px 18px 11px;
-    border-block-end: 1px solid var(--_border);
+    padding: 12px 18px 4px;
   }
   .line {
     display: flex;
@@ -111,9 +110,6 @@ export const viewStyles = css`
     background: var(--_failed-soft);
     color: var(--_failed);
   }
-  .activity .note {
-    margin: 0;
-  }
   .closed {
     display: grid;
     flex: none;
@@ -150,42 +146,62 @@ export const viewStyles = css`
     background: var(--_accent);
   }
 
+  .tabs {
+    display: flex;
+    flex: none;
+    gap: 4px;
+    padding-inline: 10px;
+    border-block-end: 1px solid var(--_border);
+  }
+  .tab {
+    position: relative;
+    min-block-size: 34px;
+    padding: 4px 8px;
+    border: 0;
+    border-radius: var(--_radius-s);
+    background: none;
+    color: var(--_fg-2);
+    font-size: var(--_size);
+    cursor: pointer;
+  }
+  .tab:hover,
+  .tab[aria-selected='true'] {
+    color: var(--_fg);
+  }
+  .tab[aria-selected='true'] {
+    font-weight: 600;
+  }
+  .tab[aria-selected='true']::after {
+    content: '';
+    position: absolute;
+    inset-inline: 8px;
+    inset-block-end: -1px;
+    block-size: 2px;
+    border-radius: 2px 2px 0 0;
+    background: var(--_accent);
+  }
+  .tab:focus-visible {
+    outline-offset: -3px;
+  }
+  .tab .count {
+    margin-inline-start: 3px;
+    color: var(--_fg-3);
+    font-size: var(--_size-s);
+    font-weight: 400;
+    font-variant-numeric: tabular-nums;
+  }
+  @media (forced-colors: active) {
+    .tab[aria-selected='true']::after {
+      background: Highlight;
+    }
+  }
+
   .middle {
     position: relative;
     display: flex;
     flex: 1;
     min-block-size: 72px;
   }
-  .scroller {
-    flex: 1;
-    min-inline-size: 0;
-    overflow-y: auto;
-    overscroll-behavior: contain;
-    /* FollowEnd decides; the browser's own anchoring would fight with it. */
-    overflow-anchor: none;
-  }
-  .scroller:focus-visible {
-    outline-offset: -2px;
-  }
-  .activity {
-    padding: 16px 18px;
-  }
-  .quiet {
-    margin: 0;
-    color: var(--_fg-2);
-  }
-  .latest {
-    position: absolute;
-    inset-block-end: 10px;
-    inset-inline-start: 50%;
-    translate: -50%;
-    border-radius: 99px;
-    box-shadow: 0 2px 8px rgb(0 0 0 / 0.16);
-  }
-  .latest:dir(rtl) {
-    translate: 50%;
-  }
-
   .questions {
     display: grid;
     flex: none;
@@ -220,7 +236,7 @@ export const viewStyles = css`
       display: inline-grid;
     }
     header {
-      padding: 8px 14px 10px;
+      padding: 8px 14px 4px;
       display: flex;
       flex-wrap: wrap;
       gap: 2px 8px;
@@ -242,9 +258,11 @@ export const viewStyles = css`
       inline-size: 100%;
       margin-block-start: 5px;
     }
-    .activity,
     .questions {
       padding-inline: 14px;
+    }
+    .tabs {
+      padding-inline: 10px;
     }
     .note,
     .replay {

@@ -5,17 +5,17 @@ import type { RunController } from '../controller/run-controller.js';
 import type { SessionHistoryController } from '../controller/session-history-controller.js';
 import type { Answer, Interaction } from '../protocol/interactions.js';
 import { isTerminalStatus, type SessionSummary } from '../protocol/session.js';
-import { nodesInOrder } from './activity.js';
 import { Clock } from './clock.js';
 import { ClosedNotes, renderClosed } from './closed-question.js';
 import type { PanelCommands } from './commands.js';
 import { isGone } from './connection-text.js';
 import type { ContentOptions } from './content-view.js';
-import { FollowEnd } from './follow-end.js';
-import { icon } from './icons.js';
+import { browserMemory, type PanelMemory } from './panel-memory.js';
+import type { SessionActivity } from './session-activity.js';
 import { renderHeader } from './session-header.js';
 import { renderNotes } from './session-note.js';
 import { isReplaying, watchedSummary } from './session-summary.js';
+import { isSessionTab, renderTabs, type SessionTab } from './session-tabs.js';
 import { viewStyles } from './session-view.styles.js';
 import { SignalElement } from './signal-element.js';
 import { statusStyles } from './status.styles.js';
@@ -28,12 +28,15 @@ interface QuestionCallbacks {
   readonly onDraft: (draft: unknown) => void;
 }
 
+/** Under this name the panel remembers which view of a session was looked at. */
+const TAB_MEMORY = 'session-tab';
+
 /** How long a copied id says so. */
 const COPIED_MS = 2000;
 
 /**
- * The session that is being watched: what it is, what it asks, and what each of its nodes does. Part of
- * `<sessions-panel>`.
+ * The session that is being watched: what it is, what it asks, and what it did, by node, over time and
+ * event by event. Part of `<sessions-panel>`.
  *
  * @csspart session-header - Title, status, times and buttons.
  * @csspart session-title - The title.
@@ -42,7 +45,8 @@ const COPIED_MS = 2000;
  * @csspart session-buttons - Disconnect, cancel, delete.
  * @csspart replay - Progress of the replay.
  * @csspart note - A note about the connection.
- * @csspart activity - What the nodes did.
+ * @csspart tabs - The tabs: activity, timeline, events.
+ * @csspart tab - One of them.
  * @csspart questions - The open questions.
  */
 export class SessionView extends SignalElement {
@@ -55,8 +59,9 @@ export class SessionView extends SignalElement {
     strings: { attribute: false },
     clock: { attribute: false },
     resolveHandle: { attribute: false },
+    memory: { attribute: false },
     copied: { state: true },
-    isAway: { state: true },
+    tab: { state: true },
   };
 
   /** The watched session. */
@@ -69,18 +74,17 @@ export class SessionView extends SignalElement {
   declare strings: PanelStrings;
   declare clock: Clock;
   declare resolveHandle: ContentOptions['resolveHandle'];
+  /** Where the selected tab is remembered. */
+  declare memory: PanelMemory;
   /** @internal */
   declare copied: boolean | undefined;
-  /** @internal The newest activity is out of sight. */
-  declare isAway: boolean;
+  /** @internal The view that is selected; undefined before it was read from memory. */
+  declare tab: SessionTab | undefined;
 
   #shownSessionId: string | undefined;
   /** The session whose first question is to get the focus when it is there. */
   #focusQuestionOf: string | undefined;
   #copiedTimer: ReturnType<typeof setTimeout> | undefined;
-  readonly #follow = new FollowEnd((isAtEnd) => {
-    this.isAway = !isAtEnd;
-  });
   /** One callback per question, so that rendering again does not change the question's property. */
   readonly #callbacks = new WeakMap<Interaction, QuestionCallbacks>();
   readonly #closedNotes = new ClosedNotes(
@@ -97,14 +101,14 @@ export class SessionView extends SignalElement {
     this.strings = englishStrings;
     this.clock = new Clock();
     this.resolveHandle = undefined;
+    this.memory = browserMemory;
     this.copied = undefined;
-    this.isAway = false;
+    this.tab = undefined;
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.clock.read(this, undefined);
-    this.#follow.stop();
     this.#closedNotes.stop();
     clearTimeout(this.#copiedTimer);
   }
@@ -142,8 +146,6 @@ export class SessionView extends SignalElement {
     if (this.run?.sessionId === this.#shownSessionId) return;
     this.#shownSessionId = this.run?.sessionId;
     this.copied = undefined;
-    this.isAway = false;
-    this.#follow.reset();
   }
 
   protected override updated(): void {
@@ -153,13 +155,7 @@ export class SessionView extends SignalElement {
     this.clock.read(this, this.isConnected && isCounting ? 1000 : undefined);
     if (!this.isConnected) return;
     this.#closedNotes.watch(run?.closedQuestions ?? []);
-    const scroller = this.shadowRoot?.querySelector<HTMLElement>('.scroller');
-    const content = scroller?.firstElementChild;
     if (run !== undefined) this.#focusWantedQuestion(run);
-    if (run === undefined || scroller === null || scroller === undefined) return;
-    // What has ended is read from its beginning; what goes on is followed at its end.
-    if (!isReplaying(run)) this.#follow.begin(isOpen);
-    if (content !== null && content !== undefined) this.#follow.watch(scroller, content);
   }
 
   protected override render(): TemplateResult {
@@ -175,17 +171,9 @@ export class SessionView extends SignalElement {
     }
     const { interactions } = run;
     return html`${this.#renderHeader(run, session)} ${this.#renderNotes(run, session)}
-      <div class="middle">
-        <div class="scroller" part="activity" role="region" aria-label=${strings.activityLabel} tabindex="0">
-          ${this.#renderActivity(run)}
-        </div>
-        ${
-          this.isAway && !isTerminalStatus(session.status)
-            ? html`<button type="button" class="button latest" @click=${() => this.#follow.toEnd()}>
-                ${icon('down')} ${strings.jumpToLatest}
-              </button>`
-            : nothing
-        }
+      ${this.#renderTabs(run)}
+      <div class="middle" id="panel" role="tabpanel" aria-labelledby="tab-${this.#selectedTab}">
+        ${this.#renderTab(run)}
       </div>
       ${renderClosed(run, strings, (id) => commands?.dismissClosed(id))}
       ${interactions.length === 0 ? nothing : this.#renderQuestions(run, interactions)}`;
@@ -222,42 +210,64 @@ export class SessionView extends SignalElement {
     });
   }
 
-  #renderActivity(run: RunController): TemplateResult {
-    const { strings, clock, resolveHandle } = this;
-    const nodeIds = nodesInOrder(run.nodes);
-    const last = nodeIds.at(-1);
-    const isWaiting = run.connection.phase === 'connecting' && nodeIds.length === 0;
-    // A graph's error that is a node's own stands there already.
-    const error = [...run.nodes.values()].some((node) => node.error !== undefined) ? undefined : run.error;
-    return html`<div class="activity">
-      ${
-        nodeIds.length > 0
-          ? nothing
-          : html`<p class="quiet">${isWaiting ? strings.connectingSession : strings.noActivity}</p>`
-      }
-      ${repeat(
-        nodeIds,
-        (nodeId) => nodeId,
-        (nodeId) =>
-          html`<sessions-panel-node
-            exportparts="node-title, node-time, output, content, answer, error"
-            .run=${run}
-            .nodeId=${nodeId}
-            .strings=${strings}
-            .clock=${clock}
-            .resolveHandle=${resolveHandle}
-            ?data-last=${nodeId === last}
-          ></sessions-panel-node>`,
-      )}
-      ${
-        error === undefined
-          ? nothing
-          : html`<p class="note failed">
-              <span><b>${strings.runFailed}.</b> ${error}</span>
-            </p>`
-      }
-    </div>`;
+  /** The selected view: this time, else last time. */
+  get #selectedTab(): SessionTab {
+    if (this.tab !== undefined) return this.tab;
+    const remembered = this.memory.read(TAB_MEMORY);
+    return isSessionTab(remembered) ? remembered : 'activity';
   }
+
+  readonly #selectTab = (tab: SessionTab): void => {
+    this.tab = tab;
+    this.memory.write(TAB_MEMORY, tab);
+  };
+
+  #renderTabs(run: RunController): TemplateResult {
+    const begun = run.nodeIds.filter((nodeId) => run.getNode(nodeId)?.status !== 'waiting').length;
+    return renderTabs({
+      selected: this.#selectedTab,
+      counts: { activity: begun, events: run.events.length + run.events.dropped },
+      strings: this.strings,
+      onSelect: this.#selectTab,
+    });
+  }
+
+  /** Only the selected view is there: what nobody looks at costs nothing. */
+  #renderTab(run: RunController): TemplateResult {
+    const { strings, clock, resolveHandle } = this;
+    switch (this.#selectedTab) {
+      case 'timeline':
+        return html`<sessions-panel-timeline
+          exportparts="timeline, timeline-row"
+          .run=${run}
+          .strings=${strings}
+          .clock=${clock}
+          .onNode=${this.#showNode}
+        ></sessions-panel-timeline>`;
+      case 'events':
+        return html`<sessions-panel-events
+          exportparts="events, event, event-detail"
+          .run=${run}
+          .strings=${strings}
+        ></sessions-panel-events>`;
+      case 'activity':
+        return html`<sessions-panel-activity
+          exportparts="activity, node-title, node-time, output, content, answer, error, text, text-source, text-more"
+          .run=${run}
+          .strings=${strings}
+          .clock=${clock}
+          .resolveHandle=${resolveHandle}
+        ></sessions-panel-activity>`;
+    }
+  }
+
+  readonly #showNode = (nodeId: string): void => {
+    this.#selectTab('activity');
+    void this.updateComplete.then(() => {
+      const activity = this.shadowRoot?.querySelector<SessionActivity>('sessions-panel-activity');
+      void activity?.updateComplete.then(() => activity.showNode(nodeId));
+    });
+  };
 
   #renderQuestions(run: RunController, interactions: readonly Interaction[]): TemplateResult {
     const { strings, resolveHandle, drafts } = this;

@@ -288,7 +288,7 @@ export class SessionsPanel extends SignalElement {
         </div>
         <sessions-panel-view
           part="view"
-          exportparts="session-header, session-title, session-status, session-meta, session-buttons, replay, note, activity, questions, node-title, node-time, output, content, answer, error, question"
+          exportparts="session-header, session-title, session-status, session-meta, session-buttons, replay, note, tabs, tab, activity, timeline, timeline-row, events, event, event-detail, questions, node-title, node-time, output, content, answer, error, question, text, text-source, text-more"
           .run=${run}
           .drafts=${drafts}
           .history=${history}

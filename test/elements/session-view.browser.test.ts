@@ -50,7 +50,7 @@ describe('the opened session', () => {
   });
 
   it('shows what each node did: its last thought, how much there is more, and its output', async () => {
-    const { node } = await mountHaiku();
+    const { node, panel } = await mountHaiku();
     const text = textOf(node('Research'));
     expect(text).to.contain('Completed');
     expect(text).to.contain('Looking for seasonal words');
@@ -58,6 +58,7 @@ describe('the opened session', () => {
     expect(text).to.contain('Beans climb poles in June');
     expect(text).not.to.contain('Which season');
     all<HTMLDetailsElement>(node('Research'), 'details')[0]!.open = true;
+    await settled(panel);
     expect(textOf(node('Research')))
       .to.contain('Which season')
       .and.to.contain('Search “kigo green beans”');

@@ -1,0 +1,64 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { eventToWire, type GraphRunEvent } from '../protocol/events.js';
+import { renderJson } from './content-view.js';
+import { eventTypeOf } from './event-summary.js';
+import { icon } from './icons.js';
+import type { PanelStrings } from './strings.js';
+import { absoluteTime, timeLocale } from './time-format.js';
+
+/** What became of copying; undefined before. */
+export type CopyState = 'copied' | 'failed' | undefined;
+
+/** What the detail of an event shows and calls. */
+export interface EventDetail {
+  readonly event: GraphRunEvent;
+  /** Title of its node. */
+  readonly node: string | undefined;
+  readonly copied: CopyState;
+  readonly strings: PanelStrings;
+  readonly onCopy: () => void;
+  readonly onClose: () => void;
+}
+
+/** One event as JSON, with a button to copy it. */
+export function renderEventDetail(detail: EventDetail): TemplateResult {
+  const { event, node, copied, strings } = detail;
+  const type = eventTypeOf(event);
+  return html`<section class="detail" part="event-detail" aria-label=${strings.eventDetail(event.index)}>
+    <div class="detail-head">
+      <span class="detail-title"
+        ><b>#${event.index}</b> <code dir="auto">${type}</code>${
+          node === undefined ? nothing : html` <span dir="auto">${node}</span>`
+        }</span
+      >
+      <span role="status" class=${copied === 'failed' ? 'failed-text' : 'visually-hidden'}
+        >${copied === undefined ? nothing : copied === 'copied' ? strings.copied : strings.copyFailed}</span
+      >
+      <button
+        type="button"
+        class="icon-button"
+        aria-label=${strings.copyEvent}
+        title=${strings.copyEvent}
+        @click=${detail.onCopy}
+      >
+        ${icon(copied === 'copied' ? 'check' : 'copy')}
+      </button>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label=${strings.closeEvent}
+        title=${strings.closeEvent}
+        @click=${detail.onClose}
+      >
+        ${icon('close')}
+      </button>
+    </div>
+    ${
+      event.ts === undefined
+        ? nothing
+        : html`<p class="quiet">${absoluteTime(event.ts, timeLocale(strings.locale))}</p>`
+    }
+    ${event.synthetic === true ? html`<p class="quiet">${strings.syntheticEvent}</p>` : nothing}
+    ${renderJson(eventToWire(event), strings.eventDetail(event.index), strings)}
+  </section>`;
+}

@@ -1,0 +1,65 @@
+import { css } from 'lit';
+
+/** Styles of the activity of a session. */
+export const activityStyles = css`
+  :host {
+    position: relative;
+    display: flex;
+    flex: 1;
+    min-inline-size: 0;
+    min-block-size: 0;
+  }
+  .scroller {
+    flex: 1;
+    min-inline-size: 0;
+    overflow-y: auto;
+    overscroll-behavior: contain;
+    /* FollowEnd decides; the browser's own anchoring would fight with it. */
+    overflow-anchor: none;
+  }
+  .scroller:focus-visible {
+    outline-offset: -2px;
+  }
+  .activity {
+    padding: 16px 18px;
+  }
+  .quiet {
+    margin: 0;
+    color: var(--_fg-2);
+  }
+  .latest {
+    position: absolute;
+    inset-block-end: 10px;
+    inset-inline-start: 50%;
+    translate: -50%;
+    border-radius: 99px;
+    box-shadow: 0 2px 8px rgb(0 0 0 / 0.16);
+  }
+  .latest:dir(rtl) {
+    translate: 50%;
+  }
+
+  .earlier {
+    margin-block-end: 16px;
+  }
+  sessions-panel-node:focus-visible {
+    outline-offset: 4px;
+    border-radius: var(--_radius-s);
+  }
+  .note.failed {
+    margin: 0;
+    padding: 7px 12px;
+    border: 1px solid var(--_failed-border);
+    border-radius: var(--_radius);
+    background: var(--_failed-soft);
+    color: var(--_failed);
+    font-size: var(--_size-s);
+    overflow-wrap: anywhere;
+  }
+
+  @container sessions-panel (width < 560px) {
+    .activity {
+      padding-inline: 14px;
+    }
+  }
+`;

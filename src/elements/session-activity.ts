@@ -1,0 +1,173 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { RunController } from '../controller/run-controller.js';
+import { isTerminalStatus } from '../protocol/session.js';
+import { nodesInOrder } from './activity.js';
+import { Clock } from './clock.js';
+import type { ContentOptions } from './content-view.js';
+import { FollowEnd } from './follow-end.js';
+import { icon } from './icons.js';
+import { activityStyles } from './session-activity.styles.js';
+import { isReplaying } from './session-summary.js';
+import { SignalElement } from './signal-element.js';
+import { englishStrings, type PanelStrings } from './strings.js';
+import { theme } from './theme.js';
+
+/** Nodes drawn at first; of more, the newest. */
+const SHOWN_NODES = 100;
+
+/**
+ * What each node of the watched session does and did, followed at its end while the session goes on.
+ * Part of `<sessions-panel>`.
+ *
+ * @csspart activity - What the nodes did.
+ */
+export class SessionActivity extends SignalElement {
+  static override styles = [...theme, activityStyles];
+  static override properties = {
+    run: { attribute: false },
+    strings: { attribute: false },
+    clock: { attribute: false },
+    resolveHandle: { attribute: false },
+    isAway: { state: true },
+    shownNodes: { state: true },
+  };
+
+  declare run: RunController | undefined;
+  declare strings: PanelStrings;
+  declare clock: Clock;
+  declare resolveHandle: ContentOptions['resolveHandle'];
+  /** @internal The newest activity is out of sight. */
+  declare isAway: boolean;
+  /** @internal How many nodes are drawn at most. */
+  declare shownNodes: number;
+
+  #shownSessionId: string | undefined;
+  readonly #follow = new FollowEnd((isAtEnd) => {
+    this.isAway = !isAtEnd;
+  });
+
+  constructor() {
+    super();
+    this.run = undefined;
+    this.strings = englishStrings;
+    this.clock = new Clock();
+    this.resolveHandle = undefined;
+    this.isAway = false;
+    this.shownNodes = SHOWN_NODES;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#follow.stop();
+  }
+
+  /** Scrolls to a node and puts the focus on it. */
+  showNode(nodeId: string): void {
+    this.shownNodes = Number.MAX_SAFE_INTEGER;
+    void this.updateComplete.then(() => {
+      const node = [...(this.shadowRoot?.querySelectorAll('sessions-panel-node') ?? [])].find(
+        (element) => element.nodeId === nodeId,
+      );
+      node?.scrollIntoView({ block: 'start' });
+      node?.focus({ preventScroll: true });
+    });
+  }
+
+  protected override willUpdate(_changed: PropertyValues<this>): void {
+    if (this.run?.sessionId === this.#shownSessionId) return;
+    this.#shownSessionId = this.run?.sessionId;
+    this.isAway = false;
+    this.shownNodes = SHOWN_NODES;
+    this.#follow.reset();
+  }
+
+  protected override updated(): void {
+    const { run } = this;
+    const scroller = this.shadowRoot?.querySelector<HTMLElement>('.scroller');
+    const content = scroller?.firstElementChild;
+    if (!this.isConnected || run === undefined || scroller === null || scroller === undefined) return;
+    // What has ended is read from its beginning; what goes on is followed at its end.
+    if (!isReplaying(run)) this.#follow.begin(isOpen(run));
+    if (content !== null && content !== undefined) this.#follow.watch(scroller, content);
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { run, strings } = this;
+    if (run === undefined) return nothing;
+    return html`<div
+        class="scroller"
+        part="activity"
+        role="region"
+        aria-label=${strings.activityLabel}
+        tabindex="0"
+      >
+        ${this.#renderNodes(run)}
+      </div>
+      ${
+        this.isAway && isOpen(run)
+          ? html`<button type="button" class="button latest" @click=${() => this.#follow.toEnd()}>
+              ${icon('down')} ${strings.jumpToLatest}
+            </button>`
+          : nothing
+      }`;
+  }
+
+  #renderNodes(run: RunController): TemplateResult {
+    const { strings, clock, resolveHandle } = this;
+    const { nodes } = run;
+    const allIds = nodesInOrder(nodes);
+    const nodeIds = allIds.slice(-this.shownNodes);
+    const earlier = allIds.length - nodeIds.length;
+    const last = nodeIds.at(-1);
+    const isWaiting = run.connection.phase === 'connecting' && nodeIds.length === 0;
+    // A graph's error that is a node's own stands there already.
+    const error = [...nodes.values()].some((node) => node.error !== undefined) ? undefined : run.error;
+    return html`<div class="activity">
+      ${
+        nodeIds.length > 0
+          ? nothing
+          : html`<p class="quiet">${isWaiting ? strings.connectingSession : strings.noActivity}</p>`
+      }
+      ${
+        earlier === 0
+          ? nothing
+          : html`<button
+              type="button"
+              class="button earlier"
+              @click=${() => {
+                this.shownNodes += SHOWN_NODES;
+              }}
+            >
+              ${strings.showEarlierNodes(earlier)}
+            </button>`
+      }
+      ${repeat(
+        nodeIds,
+        (nodeId) => nodeId,
+        (nodeId) =>
+          html`<sessions-panel-node
+            tabindex="-1"
+            exportparts="node-title, node-time, output, content, answer, error, text, text-source, text-more"
+            .run=${run}
+            .nodeId=${nodeId}
+            .strings=${strings}
+            .clock=${clock}
+            .resolveHandle=${resolveHandle}
+            ?data-last=${nodeId === last}
+          ></sessions-panel-node>`,
+      )}
+      ${
+        error === undefined
+          ? nothing
+          : html`<p class="note failed">
+              <span dir="auto"><b>${strings.runFailed}.</b> ${error}</span>
+            </p>`
+      }
+    </div>`;
+  }
+}
+
+function isOpen(run: RunController): boolean {
+  return run.status !== undefined && !isTerminalStatus(run.status);
+}

@@ -1,0 +1,237 @@
+import { css } from 'lit';
+
+/** Styles of the events of a session. */
+export const eventsStyles = css`
+  :host {
+    display: flex;
+    flex: 1;
+    flex-direction: column;
+    min-inline-size: 0;
+    min-block-size: 0;
+    container: session-events / inline-size;
+  }
+  .filter {
+    display: flex;
+    flex: none;
+    flex-wrap: wrap;
+    gap: 6px;
+    align-items: center;
+    padding: 8px 18px;
+    border-block-end: 1px solid var(--_border);
+  }
+  .filter .input {
+    inline-size: auto;
+    min-inline-size: 0;
+    min-block-size: 28px;
+    padding: 3px 8px;
+    font-size: var(--_size-s);
+  }
+  .filter .text {
+    flex: 1 1 120px;
+    max-inline-size: 260px;
+  }
+  .filter select {
+    flex: 0 1 auto;
+    max-inline-size: 150px;
+  }
+  .failures .count {
+    color: var(--_failed);
+    font-variant-numeric: tabular-nums;
+  }
+  .failures[aria-pressed='true'] {
+    border-color: var(--_failed-border);
+    background: var(--_failed-soft);
+  }
+  .total {
+    margin-inline-start: auto;
+    color: var(--_fg-3);
+    font-size: var(--_size-s);
+    font-variant-numeric: tabular-nums;
+    white-space: nowrap;
+  }
+  .body {
+    display: flex;
+    flex: 1;
+    flex-direction: column;
+    min-block-size: 0;
+  }
+  .side {
+    position: relative;
+    display: flex;
+    flex: 1;
+    min-block-size: 60px;
+    min-inline-size: 0;
+  }
+  .scroller {
+    flex: 1;
+    min-inline-size: 0;
+    overflow-y: auto;
+    overscroll-behavior: contain;
+    overflow-anchor: none;
+  }
+  .scroller:focus-visible {
+    outline-offset: -2px;
+  }
+  .rows {
+    position: relative;
+  }
+  .window {
+    position: absolute;
+    inset-inline: 0;
+  }
+  .event {
+    display: grid;
+    grid-template-columns: 4.2em 5.4em 9.5em minmax(0, 9em) minmax(0, 1fr);
+    gap: 0 10px;
+    align-items: center;
+    /* As high as ROW_EM says. */
+    block-size: 2em;
+    padding-inline: 10px 18px;
+    cursor: default;
+  }
+  .event:hover {
+    background: var(--_surface);
+  }
+  .event[aria-selected='true'] {
+    background: var(--_accent-soft);
+    box-shadow: inset 3px 0 var(--_accent);
+  }
+  .event:dir(rtl)[aria-selected='true'] {
+    box-shadow: inset -3px 0 var(--_accent);
+  }
+  .event > * {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .index,
+  .after {
+    color: var(--_fg-3);
+    font-size: var(--_size-s);
+    font-variant-numeric: tabular-nums;
+    text-align: end;
+  }
+  .type {
+    font: var(--_size-s) var(--_mono);
+  }
+  .agent .type {
+    color: var(--_fg-2);
+  }
+  .asks .type {
+    color: var(--_ask);
+  }
+  .failed .type,
+  .failed .what {
+    color: var(--_failed);
+  }
+  .unknown .type {
+    font-style: italic;
+  }
+  .node {
+    font-weight: 500;
+  }
+  .what {
+    color: var(--_fg-2);
+  }
+  .quiet {
+    margin: 0;
+    color: var(--_fg-2);
+  }
+  .side > .quiet {
+    padding: 16px 18px;
+  }
+  .jump {
+    position: absolute;
+    inset-block-end: 10px;
+    inset-inline-start: 50%;
+    translate: -50%;
+    border-radius: 99px;
+    box-shadow: 0 2px 8px rgb(0 0 0 / 0.16);
+    font-variant-numeric: tabular-nums;
+  }
+  .jump:dir(rtl) {
+    translate: 50%;
+  }
+  .detail {
+    flex: 0 1 50%;
+    min-inline-size: 0;
+    min-block-size: 0;
+    overflow: auto;
+    padding: 6px 10px 12px 18px;
+    border-block-start: 1px solid var(--_border);
+    background: var(--_surface);
+  }
+  .detail-head {
+    position: sticky;
+    inset-block-start: -6px;
+    display: flex;
+    gap: 2px;
+    align-items: center;
+    margin-block-start: -6px;
+    padding-block: 4px;
+    background: var(--_surface);
+  }
+  .detail-title {
+    flex: 1;
+    min-inline-size: 0;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .detail code {
+    font: var(--_size-s) var(--_mono);
+  }
+  .detail .quiet {
+    margin-block-end: 6px;
+    font-size: var(--_size-s);
+  }
+  .detail .json {
+    max-block-size: none;
+    overflow: visible;
+  }
+  .failed-text {
+    color: var(--_failed);
+    font-size: var(--_size-s);
+  }
+  @media (forced-colors: active) {
+    .event[aria-selected='true'] {
+      outline: 2px solid Highlight;
+      outline-offset: -2px;
+    }
+  }
+
+  @container session-events (width >= 820px) {
+    .body {
+      flex-direction: row;
+    }
+    .detail {
+      flex: 0 0 40%;
+      border-block-start: 0;
+      border-inline-start: 1px solid var(--_border);
+    }
+  }
+  @container session-events (width < 620px) {
+    .filter {
+      padding-inline: 14px;
+    }
+    .filter .text {
+      flex-basis: 100%;
+      max-inline-size: none;
+    }
+    .filter select {
+      flex: 1 1 0;
+    }
+    .event {
+      grid-template-columns: 3.2em 8.6em minmax(0, 1fr);
+      gap: 0 8px;
+      padding-inline: 4px 14px;
+    }
+    .after,
+    .node {
+      display: none;
+    }
+    .detail {
+      padding-inline: 14px 8px;
+    }
+  }
+`;

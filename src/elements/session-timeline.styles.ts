@@ -1,0 +1,215 @@
+import { css } from 'lit';
+
+/** Styles of the timeline of a session. */
+export const timelineStyles = css`
+  :host {
+    display: flex;
+    flex: 1;
+    min-inline-size: 0;
+    min-block-size: 0;
+  }
+  .scroller {
+    flex: 1;
+    min-inline-size: 0;
+    overflow-y: auto;
+    overscroll-behavior: contain;
+    padding: 12px 18px;
+  }
+  .scroller:focus-visible {
+    outline-offset: -2px;
+  }
+  .quiet,
+  .totals {
+    margin: 0;
+    color: var(--_fg-2);
+  }
+  .totals {
+    margin-block-end: 6px;
+    font-size: var(--_size-s);
+    font-variant-numeric: tabular-nums;
+  }
+  /* The names, the bars and the times of all rows stand below each other. */
+  .grid {
+    display: grid;
+    grid-template-columns: minmax(84px, max-content) minmax(0, 1fr) max-content;
+    column-gap: 12px;
+  }
+  .axis,
+  .grid ul,
+  .grid li,
+  .row {
+    display: grid;
+    grid-column: 1 / -1;
+    grid-template-columns: subgrid;
+  }
+  ul {
+    margin: 0;
+    padding: 0;
+    list-style: none;
+  }
+  .axis {
+    position: sticky;
+    z-index: 1;
+    inset-block-start: -12px;
+    background: var(--_bg);
+  }
+  .scale {
+    grid-column: 2;
+    inline-size: 100%;
+    overflow: visible;
+    border-block-end: 1px solid var(--_border);
+  }
+  .scale text {
+    fill: var(--_fg-3);
+    font-size: calc(var(--_size) * 0.85);
+    font-variant-numeric: tabular-nums;
+  }
+  .scale .gap-text {
+    fill: var(--_fg-2);
+  }
+  .scale line {
+    stroke: var(--_border);
+  }
+  .row {
+    position: relative;
+    align-items: center;
+    min-block-size: 28px;
+    padding: 0;
+    border: 0;
+    border-radius: var(--_radius-s);
+    background: none;
+    text-align: start;
+    cursor: pointer;
+  }
+  .row:hover {
+    background: var(--_surface);
+  }
+  .row:focus-visible {
+    outline-offset: -2px;
+  }
+  .name {
+    display: flex;
+    gap: 8px;
+    align-items: center;
+    min-inline-size: 0;
+    max-inline-size: 15em;
+    padding-inline-start: 2px;
+  }
+  .title {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .track {
+    align-self: stretch;
+    inline-size: 100%;
+    block-size: 28px;
+    overflow: hidden;
+  }
+  .time {
+    padding-inline-end: 4px;
+    color: var(--_fg-3);
+    font-size: var(--_size-s);
+    font-variant-numeric: tabular-nums;
+    text-align: end;
+    white-space: nowrap;
+  }
+  .bar {
+    translate: 0 2px;
+  }
+  .bar.work {
+    fill: var(--_completed);
+  }
+  .bar.running {
+    fill: var(--_running);
+  }
+  .bar.failed {
+    fill: var(--_failed);
+  }
+  .bar.cancelled {
+    fill: var(--_cancelled);
+  }
+  .bar.wait {
+    stroke: var(--_ask-border);
+  }
+  .hatch-ground {
+    fill: var(--_ask-soft);
+  }
+  .hatch-line {
+    fill: var(--_ask);
+    opacity: 0.55;
+  }
+  .gap {
+    fill: var(--_sunken);
+  }
+  .legend {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 4px 16px;
+    margin-block: 12px 8px;
+    color: var(--_fg-2);
+    font-size: var(--_size-s);
+  }
+  .legend li {
+    display: inline-flex;
+    gap: 6px;
+    align-items: center;
+  }
+  .swatch {
+    inline-size: 14px;
+    block-size: 10px;
+    border-radius: 3px;
+    background: var(--_completed);
+  }
+  .swatch.wait {
+    border: 1px solid var(--_ask-border);
+    background: repeating-linear-gradient(
+      135deg,
+      color-mix(in srgb, var(--_ask) 55%, var(--_bg)) 0 2px,
+      var(--_ask-soft) 2px 5px
+    );
+  }
+  .swatch.failed {
+    background: var(--_failed);
+  }
+  .swatch.idle {
+    background: var(--_sunken);
+    border: 1px solid var(--_border);
+  }
+
+  @media (forced-colors: active) {
+    .bar,
+    .hatch-line {
+      fill: CanvasText;
+    }
+    .bar.failed {
+      fill: Mark;
+      stroke: CanvasText;
+    }
+    .hatch-ground,
+    .gap {
+      fill: Canvas;
+      stroke: GrayText;
+    }
+    .swatch {
+      border: 1px solid CanvasText;
+      forced-color-adjust: none;
+    }
+    .row:focus-visible {
+      outline-color: Highlight;
+    }
+  }
+
+  @container sessions-panel (width < 560px) {
+    .scroller {
+      padding-inline: 14px;
+    }
+    .grid {
+      grid-template-columns: minmax(64px, max-content) minmax(0, 1fr) max-content;
+      column-gap: 8px;
+    }
+    .name {
+      max-inline-size: 8.5em;
+    }
+  }
+`;

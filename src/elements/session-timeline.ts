@@ -1,0 +1,269 @@
+import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
+import type { NodeSpan } from '../controller/node-spans.js';
+import type { NodeRun, RunController } from '../controller/run-controller.js';
+import { isTerminalStatus } from '../protocol/session.js';
+import { nodesInOrder } from './activity.js';
+import { Clock } from './clock.js';
+import { statusIcon } from './icons.js';
+import { timelineStyles } from './session-timeline.styles.js';
+import { nodeStatusWord } from './session-text.js';
+import { isReplaying } from './session-summary.js';
+import { SignalElement } from './signal-element.js';
+import { statusStyles } from './status.styles.js';
+import { englishStrings, type PanelStrings } from './strings.js';
+import { theme } from './theme.js';
+import {
+  layoutTimeline,
+  type TimelineBar,
+  type TimelineGap,
+  type TimelineLayout,
+} from './timeline-layout.js';
+import { timelineTotals, type TimelineTotals } from './timeline-totals.js';
+import { duration, shortDuration } from './time-format.js';
+
+/** Rows drawn at first. */
+const SHOWN_ROWS = 100;
+
+/**
+ * When the nodes of the watched session ran, and when they waited for people: one row each, idle time
+ * shortened. A list of buttons whose names say the same in words. Part of `<sessions-panel>`.
+ *
+ * @csspart timeline - The timeline.
+ * @csspart timeline-row - The row of a node.
+ */
+export class SessionTimeline extends SignalElement {
+  static override styles = [...theme, statusStyles, timelineStyles];
+  static override properties = {
+    run: { attribute: false },
+    strings: { attribute: false },
+    clock: { attribute: false },
+    onNode: { attribute: false },
+    shownRows: { state: true },
+  };
+
+  declare run: RunController | undefined;
+  declare strings: PanelStrings;
+  declare clock: Clock;
+  /** Called with the node of a row that was pressed. */
+  declare onNode: ((nodeId: string) => void) | undefined;
+  /** @internal How many rows are drawn at most. */
+  declare shownRows: number;
+
+  constructor() {
+    super();
+    this.run = undefined;
+    this.strings = englishStrings;
+    this.clock = new Clock();
+    this.onNode = undefined;
+    this.shownRows = SHOWN_ROWS;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.clock.read(this, undefined);
+  }
+
+  protected override updated(): void {
+    const status = this.run?.status;
+    const isCounting = status !== undefined && !isTerminalStatus(status);
+    this.clock.read(this, this.isConnected && isCounting ? 1000 : undefined);
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { run, strings } = this;
+    if (run === undefined) return nothing;
+    const { nodes } = run;
+    const begun = nodesInOrder(nodes).flatMap((nodeId) => nodes.get(nodeId) ?? []);
+    // While the past is replayed, “now” is the newest event.
+    const nowMs = isReplaying(run) ? (run.summary.updatedAt ?? 0) * 1000 : this.clock.now();
+    const layout = layoutTimeline(begun, nowMs);
+    return html`<div
+      class="scroller"
+      part="timeline"
+      role="region"
+      aria-label=${strings.timelineLabel}
+      tabindex="0"
+    >
+      ${
+        layout === undefined
+          ? html`<p class="quiet">${begun.length === 0 ? strings.noActivity : strings.timelineNoTimes}</p>`
+          : this.#renderTimeline(begun, layout, nowMs)
+      }
+    </div>`;
+  }
+
+  #renderTimeline(nodes: readonly NodeRun[], layout: TimelineLayout, nowMs: number): TemplateResult {
+    const { strings } = this;
+    const shown = nodes.slice(0, this.shownRows);
+    const isRtl = this.matches(':dir(rtl)');
+    return html`<p class="totals">${totalsText(timelineTotals(nodes, nowMs), strings)}</p>
+      <div class="grid">
+        <div class="axis" aria-hidden="true">
+          <svg class="scale" height="24">${renderAxis(layout, isRtl, strings)}</svg>
+        </div>
+        <ul role="list" aria-label=${strings.timelineLabel}>
+          ${shown.map((node, row) => this.#renderRow(node, layout.rows[row]?.bars ?? [], layout, nowMs, isRtl))}
+        </ul>
+      </div>
+      ${this.#renderLegend(nodes, layout)}
+      ${
+        nodes.length === shown.length
+          ? nothing
+          : html`<button
+              type="button"
+              class="button"
+              @click=${() => {
+                this.shownRows += 4 * SHOWN_ROWS;
+              }}
+            >
+              ${strings.showMoreNodes(nodes.length - shown.length)}
+            </button>`
+      }`;
+  }
+
+  #renderRow(
+    node: NodeRun,
+    bars: readonly TimelineBar[],
+    layout: TimelineLayout,
+    nowMs: number,
+    isRtl: boolean,
+  ): TemplateResult {
+    const { strings } = this;
+    const totals = timelineTotals([node], nowMs);
+    const text = strings.timelineRow(
+      node.title,
+      [
+        totals.workMs > 0 || node.spans.length > 0 ? shortDuration(totals.workMs) : '',
+        totals.waitMs > 0 ? strings.timelineWaited(shortDuration(totals.waitMs)) : '',
+        node.attempt > 1 ? strings.attempts(node.attempt) : '',
+        nodeStatusWord(node.status, strings),
+      ].filter((part) => part !== ''),
+    );
+    return html`<li>
+      <button
+        type="button"
+        class="row"
+        part="timeline-row"
+        title=${text}
+        @click=${() => this.onNode?.(node.nodeId)}
+      >
+        <span class="visually-hidden">${text}</span>
+        <span class="name" aria-hidden="true"
+          >${statusIcon(node.status)}<span class="title" dir="auto">${node.title}</span></span
+        >
+        <svg class="track" height="24" aria-hidden="true">
+          ${layout.gaps.map((gap) => renderGap(gap, isRtl))}
+          ${bars.map((bar) => renderBar(bar, node, isRtl, nowMs, strings))}
+        </svg>
+        <span class="time"
+          >${
+            totals.waitMs > totals.workMs && node.status === 'suspended'
+              ? strings.waitingFor(duration(totals.waitMs))
+              : shortDuration(totals.workMs)
+          }</span
+        >
+      </button>
+    </li>`;
+  }
+
+  #renderLegend(nodes: readonly NodeRun[], layout: TimelineLayout): TemplateResult {
+    const { strings } = this;
+    const spans = nodes.flatMap((node) => node.spans);
+    const entries: readonly (readonly [string, boolean, string])[] = [
+      ['work', spans.some((span) => span.kind === 'work'), strings.legendWork],
+      ['wait', spans.some((span) => span.kind === 'wait'), strings.legendWait],
+      ['failed', spans.some((span) => isFailed(span)), strings.legendFailed],
+      ['idle', layout.gaps.length > 0, strings.legendIdle],
+    ];
+    return html`<ul class="legend" role="list" aria-label=${strings.legendLabel}>
+      ${entries.map(([name, isThere, text]) =>
+        isThere ? html`<li><span class="swatch ${name}" aria-hidden="true"></span>${text}</li>` : nothing,
+      )}
+    </ul>`;
+  }
+}
+
+function isFailed({ outcome }: NodeSpan): boolean {
+  return outcome === 'failed' || outcome === 'retried';
+}
+
+function percent(x: number): string {
+  return `${x.toFixed(3)}%`;
+}
+
+/** Where something begins: a drawing is not mirrored with the page. */
+function left(x: number, width: number, isRtl: boolean): string {
+  return percent(isRtl ? 100 - x - width : x);
+}
+
+function renderBar(
+  { span, x, width }: TimelineBar,
+  node: NodeRun,
+  isRtl: boolean,
+  nowMs: number,
+  strings: PanelStrings,
+): SVGTemplateResult {
+  const length = shortDuration((span.endTs ?? nowMs) - span.startTs);
+  const state =
+    span.kind === 'wait'
+      ? 'wait'
+      : isFailed(span)
+        ? 'failed'
+        : span.outcome === 'cancelled'
+          ? 'cancelled'
+          : span.endTs === undefined
+            ? 'running'
+            : 'work';
+  const text =
+    span.kind === 'wait'
+      ? strings.timelineWaited(length)
+      : node.attempt > 1
+        ? `${strings.attempt(span.attempt)}: ${length}`
+        : length;
+  const fill = state === 'wait' ? 'url(#hatch)' : nothing;
+  return svg`<rect class="bar ${state}" x=${left(x, width, isRtl)} y="6" width=${percent(width)} height="12" rx="3" fill=${fill}><title>${text}</title></rect>`;
+}
+
+function renderGap({ x, width }: TimelineGap, isRtl: boolean): SVGTemplateResult {
+  return svg`<rect class="gap" x=${left(x, width, isRtl)} y="0" width=${percent(width)} height="100%" />`;
+}
+
+function renderAxis(layout: TimelineLayout, isRtl: boolean, strings: PanelStrings): SVGTemplateResult {
+  const atX = (x: number) => percent(isRtl ? 100 - x : x);
+  const anchorOf = (x: number) => {
+    if (x < 4) return isRtl ? 'end' : 'start';
+    return x > 96 ? (isRtl ? 'start' : 'end') : 'middle';
+  };
+  return svg`
+    <defs>
+      <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <rect class="hatch-ground" width="6" height="6" />
+        <rect class="hatch-line" width="2" height="6" />
+      </pattern>
+    </defs>
+    ${layout.gaps.map((gap) => renderGap(gap, isRtl))}
+    ${layout.gaps
+      // Narrow ones have no room for their words; the rows and the legend still show them.
+      .filter((gap) => gap.width >= 7)
+      .map(
+        (gap) =>
+          svg`<text class="gap-text" x=${atX(gap.x + gap.width / 2)} y="15" text-anchor="middle">${strings.idleFor(duration(gap.endMs - gap.startMs))}</text>`,
+      )}
+    ${layout.ticks.map(
+      ({
+        x,
+        afterMs,
+      }) => svg`<text x=${atX(x)} y="15" text-anchor=${anchorOf(x)}>${afterMs === 0 ? '0' : shortDuration(afterMs)}</text>
+      <line x1=${atX(x)} x2=${atX(x)} y1="20" y2="24" />`,
+    )}`;
+}
+
+function totalsText({ workMs, waitMs, spanMs }: TimelineTotals, strings: PanelStrings): string {
+  return [
+    strings.timelineTotal(shortDuration(spanMs)),
+    strings.timelineWorked(shortDuration(workMs)),
+    waitMs > 0 ? strings.timelineWaited(shortDuration(waitMs)) : '',
+  ]
+    .filter((part) => part !== '')
+    .join(' · ');
+}
