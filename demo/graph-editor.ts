@@ -1,5 +1,5 @@
 import { SignalWatcher } from '@lit-labs/signals';
-import { createSessions, HttpGraphRunService, type SessionStatus } from 'graph-sessions';
+import { createSessions, HttpGraphRunService, shareAcrossTabs, type SessionStatus } from 'graph-sessions';
 import { html, LitElement, nothing } from 'lit';
 import { controls } from './controls.js';
 import { EXAMPLES, exampleOf, type Example } from './examples.js';
@@ -8,6 +8,8 @@ import { icon } from './icons.js';
 import { isString, recall, remember } from './remembered.js';
 import type { SessionsDrawer } from './sessions-drawer.js';
 import { applyTheme, nextTheme, rememberedTheme, type Theme } from './theme.js';
+
+const BASE_URL = '/v1beta1/graphSessions';
 
 /** Names of what the tab remembers. */
 const GRAPH = 'graph';
@@ -38,7 +40,9 @@ export class GraphEditor extends SignalWatcher(LitElement) {
   declare startError: string | undefined;
   declare theme: Theme;
 
-  readonly #sessions = createSessions(new HttpGraphRunService({ baseUrl: '/v1beta1/graphSessions' }));
+  readonly #sessions = createSessions(
+    shareAcrossTabs(new HttpGraphRunService({ baseUrl: BASE_URL }), { name: BASE_URL }),
+  );
 
   constructor() {
     super();

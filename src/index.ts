@@ -56,6 +56,7 @@ export {
 } from './protocol/interactions.js';
 export { type JsonObject, type JsonValue } from './protocol/json.js';
 export {
+  BEGINNING,
   type ConnectionPhase,
   type ConnectionState,
   type Cursor,
@@ -94,6 +95,8 @@ export {
 } from './service/graph-run-service.js';
 export { type TokenProvider } from './service/http-client.js';
 export { HttpGraphRunService, type HttpGraphRunServiceOptions } from './service/http-graph-run-service.js';
+export { shareAcrossTabs, type ShareOptions } from './service/shared-service.js';
+export { type Tab } from './service/tab.js';
 export { MemoryGraphRunService } from './service/memory-graph-run-service.js';
 export {
   NeedsInputChangeEvent,

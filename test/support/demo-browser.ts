@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Page,
+} from 'playwright-core';
 import { browserArguments, findOrInstallBrowser } from '../../scripts/find-browser.mjs';
 import { DemoServer } from './demo-server.js';
 
@@ -10,6 +16,13 @@ const WAIT_LIMIT_MS = 15_000;
 export interface PageTest {
   readonly page: Page;
   /** From here on messages of the browser's console that match are no failure. */
+  allowConsole(pattern: RegExp): void;
+}
+
+/** What a test does with several pages of one profile. */
+export interface TabsTest {
+  readonly context: BrowserContext;
+  /** From here on messages of the browser's consoles that match are no failure. */
   allowConsole(pattern: RegExp): void;
 }
 
@@ -38,12 +51,21 @@ export class DemoBrowser {
     assert.deepEqual(exit, { code: 0, signal: null }, 'the server must drain and exit with 0');
   }
 
+  /** Opens the demo in a profile of its own. Fails as `withTabs` does. */
+  withPage(body: (test: PageTest) => Promise<void>, options: BrowserContextOptions = {}): Promise<void> {
+    return this.withTabs(async ({ context, allowConsole }) => {
+      const page = await context.newPage();
+      await page.goto(this.server.url);
+      await body({ page, allowConsole });
+    }, options);
+  }
+
   /**
-   * Opens the demo in a profile of its own. Fails when the body does, when the page throws, or when
-   * anything is warned about or reported in its console.
+   * Gives a profile of its own, in which to open pages. Fails when the body does, when a page throws, or
+   * when anything is warned about or reported in its console.
    */
-  async withPage(
-    body: (test: PageTest) => Promise<void>,
+  async withTabs(
+    body: (test: TabsTest) => Promise<void>,
     options: BrowserContextOptions = {},
   ): Promise<void> {
     const context = await this.#browser.newContext({ viewport: { width: 1360, height: 860 }, ...options });
@@ -54,16 +76,14 @@ export class DemoBrowser {
     };
     try {
       context.setDefaultTimeout(WAIT_LIMIT_MS);
-      const page = await context.newPage();
-      page.on('pageerror', (error) => add(`uncaught: ${error.stack ?? error.message}`));
-      page.on('console', (message) => {
+      context.on('weberror', (error) => add(`uncaught: ${error.error().stack ?? error.error().message}`));
+      context.on('console', (message) => {
         const type = message.type();
         if (type === 'warning' || type === 'error') {
           add(`console.${type}: ${message.text()} (${message.location().url})`);
         }
       });
-      await page.goto(this.server.url);
-      await body({ page, allowConsole: (pattern) => allowed.push(pattern) });
+      await body({ context, allowConsole: (pattern) => allowed.push(pattern) });
       assert.deepEqual(problems, []);
     } catch (error) {
       // What the page complained about is often why the test waited in vain.

@@ -1,0 +1,76 @@
+import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** What is counted of one kind of stream. */
+export interface StreamCount {
+  /** Open now. */
+  open: number;
+  /** Most that were open at once. */
+  peak: number;
+  /** Opened so far. */
+  opened: number;
+}
+
+/** A web server in front of another one that counts the event streams through it. It speaks HTTP/1.1. */
+export class CountingProxy {
+  /** Streams of the list. */
+  readonly lists: StreamCount = { open: 0, peak: 0, opened: 0 };
+  /** Streams of single sessions. */
+  readonly sessions: StreamCount = { open: 0, peak: 0, opened: 0 };
+  readonly #target: URL;
+  readonly #server: Server;
+
+  private constructor(target: URL) {
+    this.#target = target;
+    this.#server = createServer((incoming, outgoing) => this.#forward(incoming, outgoing));
+  }
+
+  /** Starts a proxy in front of the server at `url`. */
+  static async start(url: string): Promise<CountingProxy> {
+    const proxy = new CountingProxy(new URL(url));
+    await new Promise<void>((resolve) => {
+      proxy.#server.listen(0, '127.0.0.1', resolve);
+    });
+    return proxy;
+  }
+
+  /** Address to open instead of the server's. */
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`;
+  }
+
+  /** Cuts everything and accepts no more. */
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+    });
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  #forward(incoming: IncomingMessage, outgoing: ServerResponse): void {
+    const { method, url, headers } = incoming;
+    const { port } = this.#target;
+    const upstream = request({ host: '127.0.0.1', port, method, path: url, headers, agent: false });
+    upstream.on('response', (answer) => {
+      this.#count(answer, url ?? '', outgoing);
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      outgoing.flushHeaders();
+      answer.pipe(outgoing);
+      answer.on('close', () => outgoing.destroy());
+    });
+    // A server that is not there looks like one that hangs up.
+    upstream.on('error', () => outgoing.destroy());
+    outgoing.on('close', () => upstream.destroy());
+    incoming.pipe(upstream);
+  }
+
+  #count(answer: IncomingMessage, url: string, outgoing: ServerResponse): void {
+    if (answer.headers['content-type']?.startsWith('text/event-stream') !== true) return;
+    const count = url.includes('?graphId=') ? this.lists : this.sessions;
+    count.open += 1;
+    count.opened += 1;
+    count.peak = Math.max(count.peak, count.open);
+    outgoing.on('close', () => (count.open -= 1));
+  }
+}
