@@ -105,5 +105,6 @@ export {
   SessionDeleteEvent,
   SessionDisconnectEvent,
 } from './elements/events.js';
+export { browserMemory, type PanelMemory } from './elements/panel-memory.js';
 export { SessionsPanel } from './elements/sessions-panel.js';
 export { englishStrings, type PanelStrings } from './elements/strings.js';

@@ -17,6 +17,7 @@ import {
   SessionDisconnectEvent,
 } from './events.js';
 import { isNextQuestionKey } from './next-question.js';
+import { browserMemory, type PanelMemory } from './panel-memory.js';
 import { renderToolbar } from './panel-toolbar.js';
 import { QuestionNotifier, renderBell, waitingSessions } from './question-notifier.js';
 import type { SessionList } from './session-list.js';
@@ -100,6 +101,7 @@ export class SessionsPanel extends SignalElement {
     strings: { attribute: false },
     resolveHandle: { attribute: false },
     clock: { attribute: false },
+    memory: { attribute: false },
     confirmation: { state: true },
     isListShown: { state: true },
     announcement: { state: true },
@@ -128,6 +130,8 @@ export class SessionsPanel extends SignalElement {
   declare resolveHandle: ContentOptions['resolveHandle'];
   /** The timer of everything that counts. */
   declare clock: Clock;
+  /** Where the panel remembers how it is looked at, such as the selected tab of a session. */
+  declare memory: PanelMemory;
   /** @internal What is being asked before it is done. */
   declare confirmation: Confirmation | undefined;
   /** @internal The list is shown where there is no room for both. */
@@ -157,6 +161,7 @@ export class SessionsPanel extends SignalElement {
     this.strings = englishStrings;
     this.resolveHandle = undefined;
     this.clock = new Clock();
+    this.memory = browserMemory;
     this.confirmation = undefined;
     this.isListShown = true;
     this.announcement = '';
@@ -295,6 +300,7 @@ export class SessionsPanel extends SignalElement {
           .commands=${this.#commands}
           .strings=${strings}
           .clock=${clock}
+          .memory=${this.memory}
           .resolveHandle=${resolveHandle}
         ></sessions-panel-view>
       </div>
