@@ -101,6 +101,11 @@ const card = css`
     color: var(--_fg-2);
     font-size: var(--_size-s);
   }
+  @container (width < 400px) {
+    .note {
+      flex-basis: 100%;
+    }
+  }
   .note.problem {
     color: var(--_failed);
   }
@@ -171,9 +176,8 @@ const fields = css`
     opacity: 0.4;
     cursor: default;
   }
-  .variant > .input {
-    justify-self: start;
-    max-inline-size: 100%;
+  .variant > .fields {
+    margin-block-start: 10px;
   }
   .item > .group > .fields {
     padding: 0;

@@ -82,6 +82,7 @@ export class SessionView extends SignalElement {
   declare tab: SessionTab | undefined;
 
   #shownSessionId: string | undefined;
+  #cardWithFocus: Element | undefined;
   /** The session whose first question is to get the focus when it is there. */
   #focusQuestionOf: string | undefined;
   #copiedTimer: ReturnType<typeof setTimeout> | undefined;
@@ -142,6 +143,7 @@ export class SessionView extends SignalElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
+    this.#cardWithFocus = this.shadowRoot?.activeElement?.closest('sessions-panel-question') ?? undefined;
     if (changed.has('clock')) changed.get('clock')?.read(this, undefined);
     if (this.run?.sessionId === this.#shownSessionId) return;
     this.#shownSessionId = this.run?.sessionId;
@@ -149,6 +151,9 @@ export class SessionView extends SignalElement {
   }
 
   protected override updated(): void {
+    // A question that leaves takes the focus along; another question must not get what is being typed.
+    if (this.#cardWithFocus?.isConnected === false) this.focusTitle();
+    this.#cardWithFocus = undefined;
     const { run } = this;
     const isOpen = run?.status !== undefined && !isTerminalStatus(run.status);
     const isCounting = isOpen || run?.connection.phase === 'backoff';

@@ -258,6 +258,24 @@ describe('a question that somebody else has answered', () => {
     expect(textOf(note)).to.equal('');
   });
 
+  it('leaves the focus at the title of the session, and not in another question', async () => {
+    const mounted = await mountPanel();
+    open(mounted, 'a', haikuEvents('a'));
+    await settled(mounted.panel);
+    one<HTMLInputElement>(mounted.panel, '.choice:first-of-type input').focus();
+    live(mounted.run, [
+      { type: 'inputResolved', nodeId: 'poet', interactionId: 'i-mood', by: 'response' },
+      {
+        type: 'inputRequired',
+        nodeId: 'poet',
+        interactionId: 'i-next',
+        suspendEvent: { waitForInput: { prompt: { parts: [{ text: 'And the title?' }] } } },
+      },
+    ]);
+    await settled(mounted.panel);
+    expect(focused()?.localName).to.equal('h3');
+  });
+
   it('says so where it expired', async () => {
     const mounted = await mountPanel();
     load(mounted.history, [waits('a')]);

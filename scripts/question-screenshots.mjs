@@ -1,0 +1,217 @@
+/**
+ * `npm run screenshots:questions`: pictures of every kind of question card, light, dark
+ * and narrow, in all its states, for people to look at: into `.tmp/questions`, which is not in git.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { toInteraction } from '../src/protocol/interactions.js';
+import { DemoServer } from '../test/support/demo-server.js';
+import { browserArguments, findOrInstallBrowser } from './find-browser.mjs';
+import { root } from './tools.mjs';
+
+/** @typedef {import('../src/index.js').JsonObject} JsonObject */
+
+/** @param {string} text */
+const prompt = (text) => ({ role: 'user', parts: [{ text }] });
+
+/** @param {string} code @param {JsonObject} [members] */
+const refused = (code, members = {}) => ({
+  phase: 'refused',
+  error: { code, message: 'Two fields are wrong.', members },
+});
+
+const PIXEL =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+const moods = ['Calm', 'Playful', 'Melancholy'].map((label) => ({ id: label, content: prompt(label) }));
+const order = {
+  title: 'Order form',
+  description: 'What the kitchen needs to know.',
+  type: 'object',
+  required: ['name', 'size', 'delivery'],
+  properties: {
+    name: { type: 'string', title: 'Name on the order' },
+    size: { enum: ['Small', 'Medium', 'Large'], title: 'Size' },
+    count: { type: 'integer', title: 'How many', minimum: 1, maximum: 9, default: 2 },
+    day: { type: 'string', format: 'date', title: 'Day' },
+    extras: {
+      type: 'array',
+      title: 'Extras',
+      uniqueItems: true,
+      items: { enum: ['Basil', 'Olives', 'Chili'] },
+    },
+    delivery: {
+      title: 'Delivery',
+      oneOf: [
+        {
+          title: 'By bicycle',
+          properties: {
+            by: { const: 'bicycle' },
+            street: { type: 'string', title: 'Street' },
+            city: { type: 'string', title: 'City' },
+          },
+          required: ['by', 'street'],
+        },
+        { title: 'I fetch it', properties: { by: { const: 'self' } } },
+      ],
+    },
+    guests: {
+      type: 'array',
+      title: 'Guests',
+      default: ['Ann', 'Ben'],
+      items: { type: 'string' },
+      description: 'In the order in which they are served.',
+    },
+    note: { type: 'string', format: 'textarea', title: 'Note', description: 'Allergies, wishes' },
+    news: { type: 'boolean', title: 'Tell me about new dishes' },
+  },
+};
+const small = { type: 'object', properties: { city: { type: 'string', title: 'City' } }, required: ['city'] };
+
+/** What to show: the question, and the state of its card. @type {readonly (readonly [JsonObject, object?])[]} */
+const CARDS = [
+  [
+    {
+      waitForInput: {
+        prompt: prompt('How many stanzas should the poem have?'),
+        inputType: 'text',
+        skipLabel: 'You decide',
+      },
+    },
+  ],
+  [
+    { waitForInput: { prompt: prompt('Show me what it should look like.'), inputType: 'any' } },
+    {
+      draft: {
+        kind: 'text',
+        content: {
+          role: 'user',
+          parts: [
+            { text: 'Like this one, only greener.' },
+            { inlineData: { mimeType: 'image/png', data: PIXEL, title: 'beans-on-a-pole-in-june.png' } },
+          ],
+        },
+      },
+      draftKeeping: 'kept-without-files',
+    },
+  ],
+  [
+    { waitForInput: { prompt: prompt('Please send the signed contract.'), inputType: 'upload' } },
+    { press: 'Send' },
+  ],
+  [
+    {
+      waitForChoice: {
+        prompt: prompt('Which mood should it have?'),
+        choices: moods,
+        layout: 'row',
+        noneOfTheAboveLabel: 'None of these',
+      },
+    },
+    { draft: { kind: 'choice', selectedIds: ['Playful'] } },
+  ],
+  [
+    { waitForChoice: { prompt: prompt('What goes on it?'), choices: moods, selectionMode: 'multiple' } },
+    { press: 'Send' },
+  ],
+  [
+    {
+      queryConsent: {
+        consentType: 'GET_ANY_WEBPAGE',
+        scope: { hosts: ['example.org', 'example.com'], days: 3 },
+      },
+    },
+  ],
+  [{ queryConsent: { consentType: 'SEND_MAIL' } }, { answerState: { phase: 'sending' } }],
+  [{ inputNode: { schema: order } }],
+  [{ inputNode: { schema: order } }, { press: 'Send' }],
+  [
+    { inputNode: { schema: small } },
+    {
+      draft: { kind: 'form', form: { values: { city: 'Ulm' }, typed: {} } },
+      answerState: { phase: 'sending' },
+    },
+  ],
+  [
+    { inputNode: { schema: small } },
+    {
+      draft: { kind: 'form', form: { values: { city: 'Atlantis' }, typed: {} } },
+      answerState: refused('invalid-response', {
+        errors: [{ pointer: '#/city', detail: 'There is no such city.' }],
+      }),
+    },
+  ],
+  [
+    { inputNode: { schema: small } },
+    { draft: { kind: 'form', form: { values: {}, typed: {} }, json: '{\n  "city": Ulm\n}' }, press: 'Send' },
+  ],
+  [
+    { waitForInput: { prompt: prompt('And the title?'), inputType: 'text' } },
+    {
+      draft: { kind: 'text', content: prompt('Beans') },
+      answerState: refused('network'),
+      draftKeeping: 'in-memory',
+    },
+  ],
+  [
+    { waitForInput: { prompt: prompt('And the title?'), inputType: 'text' } },
+    { draft: { kind: 'text', content: prompt('Beans') }, answerState: refused('interaction-conflict') },
+  ],
+  [{ pickColour: { prompt: prompt('Pick a colour for the cover.'), palette: ['#2a6', '#a26'] } }],
+];
+
+const cards = CARDS.map(([suspendEvent, state = {}], index) => ({
+  ...state,
+  interaction: toInteraction({
+    type: 'inputRequired',
+    interactionId: `i${index}`,
+    nodeId: 'n',
+    index,
+    suspendEvent,
+  }),
+}));
+
+const server = await DemoServer.start();
+const browser = await chromium.launch({ executablePath: findOrInstallBrowser(), args: browserArguments() });
+const folder = join(root, '.tmp', 'questions');
+mkdirSync(folder, { recursive: true });
+try {
+  for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
+    for (const [name, width, columns] of /** @type {const} */ ([
+      ['wide', 1240, 2],
+      ['narrow', 1240, 4],
+    ])) {
+      const page = await browser.newPage({
+        viewport: { width, height: 800 },
+        colorScheme,
+        reducedMotion: 'reduce',
+      });
+      await page.goto(server.url);
+      await page.evaluate(
+        async ([views, count]) => {
+          await customElements.whenDefined('sessions-panel-question');
+          document.body.replaceChildren();
+          document.body.style.cssText = `columns:${count};column-gap:20px;padding:10px;overflow:auto;height:auto;display:block`;
+          document.documentElement.style.height = 'auto';
+          for (const { press, ...properties } of views) {
+            const card = document.createElement('sessions-panel-question');
+            Object.assign(card, { nodeTitle: 'Poet', onDraft: () => {}, ...properties });
+            card.style.cssText = 'display:block;break-inside:avoid;margin-block-end:16px';
+            document.body.append(card);
+            await card.updateComplete;
+            if (press === undefined) continue;
+            const buttons = [...(card.shadowRoot?.querySelectorAll('button') ?? [])];
+            buttons.find((button) => button.textContent?.includes(press))?.click();
+            await card.updateComplete;
+          }
+        },
+        /** @type {const} */ ([/** @type {any[]} */ (cards), columns]),
+      );
+      await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`), fullPage: true });
+      await page.close();
+    }
+  }
+} finally {
+  await browser.close();
+  await server.stop();
+}
