@@ -3,10 +3,14 @@
  * environment without custom elements (a server) it does nothing.
  */
 import { createSessions, type Sessions } from './actions/create-sessions.js';
+import { ContentParts } from './elements/content-parts.js';
 import { ContentText } from './elements/content-text.js';
+import { SessionActivity } from './elements/session-activity.js';
+import { SessionEvents } from './elements/session-events.js';
 import { SessionList } from './elements/session-list.js';
 import { SessionNode } from './elements/session-node.js';
 import { SessionQuestion } from './elements/session-question.js';
+import { SessionTimeline } from './elements/session-timeline.js';
 import { SessionView } from './elements/session-view.js';
 import { SessionsPanel } from './elements/sessions-panel.js';
 import { HttpGraphRunService } from './service/http-graph-run-service.js';
@@ -27,8 +31,12 @@ class SessionsPanelWithEndpoint extends SessionsPanel {
 
 const ELEMENTS = {
   'sessions-panel-text': ContentText,
+  'sessions-panel-parts': ContentParts,
   'sessions-panel-question': SessionQuestion,
   'sessions-panel-node': SessionNode,
+  'sessions-panel-activity': SessionActivity,
+  'sessions-panel-timeline': SessionTimeline,
+  'sessions-panel-events': SessionEvents,
   'sessions-panel-list': SessionList,
   'sessions-panel-view': SessionView,
   'sessions-panel': SessionsPanelWithEndpoint,
@@ -40,8 +48,12 @@ declare global {
     'sessions-panel-list': SessionList;
     'sessions-panel-view': SessionView;
     'sessions-panel-node': SessionNode;
+    'sessions-panel-activity': SessionActivity;
+    'sessions-panel-timeline': SessionTimeline;
+    'sessions-panel-events': SessionEvents;
     'sessions-panel-question': SessionQuestion;
     'sessions-panel-text': ContentText;
+    'sessions-panel-parts': ContentParts;
   }
 }
 
