@@ -1,0 +1,25 @@
+/** `npm run bench -- <name> [numbers]`; what each figure means is in README.md. */
+import { churn } from './churn.js';
+import { drain } from './drain.js';
+import { idle } from './idle.js';
+import { replay } from './replay.js';
+import { stalled } from './stalled.js';
+
+const BENCHMARKS: Readonly<Record<string, (...numbers: number[]) => Promise<void>>> = {
+  stalled,
+  replay,
+  idle,
+  churn,
+  drain,
+};
+
+const [name = '', ...numbers] = process.argv.slice(2);
+const run = Object.hasOwn(BENCHMARKS, name) ? BENCHMARKS[name] : undefined;
+if (run === undefined || numbers.some((number) => !/^\d+$/.test(number))) {
+  console.error(`Usage: npm run bench -- <${Object.keys(BENCHMARKS).join('|')}> [numbers]`);
+  process.exitCode = 2;
+} else {
+  await run(...numbers.map(Number));
+  // Sockets that nobody reads must not keep the process.
+  process.exit();
+}

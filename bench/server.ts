@@ -1,0 +1,26 @@
+/** The server of a benchmark, in a process of its own, so that its memory and time are its own. */
+import { builtInHandlers } from '../src/runner/handlers/built-in-handlers.js';
+import { createGraphRunner } from '../src/runner/create-graph-runner.js';
+import type { ServerLimits } from '../src/server/limits.js';
+import { startServer } from '../src/server/start-server.js';
+
+const [store = 'memory', limits = '{}'] = process.argv.slice(2);
+const server = await startServer({
+  port: 0,
+  store,
+  runner: createGraphRunner({ handlers: builtInHandlers }),
+  limits: JSON.parse(limits) as Partial<ServerLimits>,
+  onError: (error) => console.error(error),
+});
+
+process.on('message', (message) => {
+  if (message === 'close') {
+    server.close().then(() => process.exit(0));
+    return;
+  }
+  if (message === 'gc') globalThis.gc?.();
+  const { rss, heapUsed, arrayBuffers } = process.memoryUsage();
+  const { user, system } = process.cpuUsage();
+  process.send?.({ rss, heapUsed, arrayBuffers, cpuMs: (user + system) / 1000 });
+});
+process.send?.({ url: `${server.url}/v1beta1/graphSessions` });
