@@ -38,7 +38,7 @@ export class GraphRunError extends Error {
   }
 }
 
-/** Title of each code that the protocol names; also the list of the codes. */
+/** Title of each code that the protocol names. */
 const TITLES: Readonly<Record<string, string>> = {
   'cursor-ahead': 'Cursor is ahead of the log',
   'cursor-expired': 'Cursor is older than the log keeps',
@@ -70,6 +70,9 @@ const TITLES: Readonly<Record<string, string>> = {
   unavailable: 'Unavailable',
   'unsupported-media-type': 'Unsupported media type',
 };
+
+/** Every code that the protocol names. */
+export const PROBLEM_CODES: readonly string[] = Object.keys(TITLES);
 
 /**
  * The RFC 9457 problem document of an error. The member `error` repeats `detail` for readers that

@@ -5,7 +5,7 @@ import type { StreamControl } from './open-streams.js';
 import type { SessionList } from './session-store.js';
 import type { Sessions } from './sessions.js';
 import { StreamDeadlines } from './stream-deadlines.js';
-import { byeFrame, HEARTBEAT_FRAME, inChunks } from './stream-frames.js';
+import { byeFrame, HEARTBEAT_FRAME, inChunks, silentByeFrame } from './stream-frames.js';
 
 /** One connection to the list of a graph's sessions. */
 export interface MonitorStreamOptions {
@@ -59,7 +59,7 @@ function* snapshotFrames(options: MonitorStreamOptions, list: SessionList): Gene
 }
 
 async function* liveFrames(
-  { sessions, control, authExpiresMs }: MonitorStreamOptions,
+  { sessions, control, authExpiresMs, isVersion1 }: MonitorStreamOptions,
   watcher: ListWatcher,
   snapshotRevision: number,
 ): AsyncGenerator<string, void, undefined> {
@@ -70,7 +70,7 @@ async function* liveFrames(
     if (control.isGone) return;
     const { bye } = deadlines;
     if (bye !== undefined) {
-      yield byeFrame(bye);
+      yield isVersion1 ? byeFrame(bye) : silentByeFrame(bye);
       return;
     }
     const waitMs = nextWriteAt - performance.now();

@@ -28,7 +28,7 @@ export class QuestionExpiry {
   async closeOverdue(sessions: Iterable<Session>, nowMs: number): Promise<void> {
     const { questionMs } = this.#options.limits;
     if (!Number.isFinite(questionMs)) return;
-    for (const session of [...sessions]) {
+    for (const session of sessions) {
       const overdue = await this.#askedBefore(session, nowMs - questionMs);
       if (overdue.size > 0) await this.#close(session, overdue);
     }

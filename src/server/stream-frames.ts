@@ -15,6 +15,11 @@ export function byeFrame(reason: ByeReason): string {
   return encodeFrame({ retryMs: retryMsAfter(reason), event: 'bye', data: { reason } });
 }
 
+/** The same hint for a reader that takes every data frame for something else. */
+export function silentByeFrame(reason: ByeReason): string {
+  return encodeFrame({ retryMs: retryMsAfter(reason) });
+}
+
 function retryMsAfter(reason: ByeReason): number {
   switch (reason) {
     case 'drain':

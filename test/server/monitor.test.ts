@@ -165,6 +165,8 @@ describe('the list of sessions', () => {
     await reader.until(({ comment }) => comment !== undefined);
     await runner.complete(id);
     await reader.until(({ data }) => data['status'] === 'completed');
+    await reader.toEnd();
+    assert.match(reader.frames.at(-1)?.text ?? '', /^retry: \d+\n\n$/, 'not even the goodbye');
     for (const { event, data } of reader.frames) {
       assert.equal(event, Object.keys(data).length === 0 ? undefined : 'sessionStatus');
     }
