@@ -72,6 +72,8 @@ export class GraphEditor extends SignalWatcher(LitElement) {
       </main>
       <sessions-drawer role="complementary" aria-label="Drawer" .needsInputCount=${history.needsInputCount}>
         <sessions-panel
+          title-count
+          notifications
           .history=${history}
           .run=${run}
           .drafts=${drafts}

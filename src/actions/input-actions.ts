@@ -23,6 +23,7 @@ export async function answerInteraction(
   const underWay = run.answerOf(interactionId);
   if (underWay !== undefined && underWay.phase !== 'refused') return;
   const response = toResponse(interaction, answer);
+  run.noteSent(interactionId, response);
   run.setAnswer(interactionId, { phase: 'sending' });
   const settle = (error: GraphRunError | undefined) => {
     // The person may have gone on to another session, or the log may have said it first.

@@ -1,6 +1,7 @@
 import { Signal } from 'signal-polyfill';
 import type { GraphRunEvent, Outputs } from '../protocol/events.js';
 import { answerText, toInteraction, type Interaction } from '../protocol/interactions.js';
+import { canonicalJson, type JsonObject } from '../protocol/json.js';
 import { IDLE_CONNECTION, type ConnectionState, type SessionMessage } from '../protocol/messages.js';
 import type { GraphRunError } from '../protocol/problems.js';
 import type { SessionStatus } from '../protocol/session.js';
@@ -57,6 +58,8 @@ export class RunController {
   readonly #nodes = new KeyedSignals<string, NodeRun>();
   readonly #answers = new KeyedSignals<string, AnswerState>();
   readonly #closedQuestions = new Signal.State<readonly ClosedQuestion[]>([]);
+  /** What was answered from here, whatever became of it. */
+  readonly #sent = new Map<string, JsonObject>();
   /** Open questions that a person can have seen: not those that only pass by in a replay. */
   #seen: ReadonlyMap<string, Interaction> = new Map();
   #isReplayed = false;
@@ -186,6 +189,10 @@ export class RunController {
     const resolved = this.#state.session.resolved.get(interaction.interactionId);
     if (resolved === undefined || resolved.by === 'headless') return;
     const { by, response } = resolved;
+    // An answer whose confirmation was lost has arrived all the same.
+    const sent = this.#sent.get(interaction.interactionId);
+    if (sent !== undefined && (response === undefined || canonicalJson(response) === canonicalJson(sent)))
+      return;
     const closed: ClosedQuestion = {
       interaction,
       reason: by === 'expired' ? 'expired' : 'answered',
@@ -211,6 +218,11 @@ export class RunController {
     const before = this.#closedQuestions.get();
     const left = before.filter((closed) => closed.interaction.interactionId !== interactionId);
     if (left.length < before.length) this.#closedQuestions.set(left);
+  }
+
+  /** Remembers what is sent as an answer, to know it again in the log. */
+  noteSent(interactionId: string, response: JsonObject): void {
+    this.#sent.set(interactionId, response);
   }
 
   /** Says what becomes of an answer; undefined forgets it. */
@@ -303,6 +315,7 @@ export class RunController {
     this.#run.set(EMPTY_RUN);
     this.#nodes.clear();
     this.#answers.clear();
+    this.#sent.clear();
     this.#closedQuestions.set([]);
     this.#seen = new Map();
     this.#isReplayed = false;

@@ -4,24 +4,43 @@ import { createSessions, type Sessions } from '../../src/actions/create-sessions
 import { SCENARIO_GRAPHS } from '../../src/conformance/scenarios.js';
 import { memoryDraftStore } from '../../src/controller/draft-store.js';
 import { textContent } from '../../src/protocol/content.js';
+import { GraphRunError } from '../../src/protocol/problems.js';
 import { builtInHandlers, createGraphRunner } from '../../src/runner/index.js';
+import type { GraphRunService } from '../../src/service/graph-run-service.js';
 import { MemoryGraphRunService } from '../../src/service/memory-graph-run-service.js';
 import { untilSignal } from '../support/signals.js';
 
 const answer = (text: string) => ({ kind: 'text', content: textContent(text) }) as const;
 
+/** What goes wrong in the first tab. */
+interface Faults {
+  readonly resumeSession?: (
+    service: GraphRunService,
+    ...args: Parameters<GraphRunService['resumeSession']>
+  ) => ReturnType<GraphRunService['resumeSession']>;
+}
+
 /** Two tabs that show the same session, which asks a question, and share what the browser keeps. */
-async function twoTabs(t: TestContext, graph = SCENARIO_GRAPHS.question) {
+async function twoTabs(t: TestContext, { resumeSession }: Faults = {}) {
   const service = new MemoryGraphRunService({ runner: createGraphRunner({ handlers: builtInHandlers }) });
   const store = memoryDraftStore();
-  const tab = (): Sessions => {
-    const sessions = createSessions(service, { drafts: store });
+  const faulty: GraphRunService = {
+    capabilities: service.capabilities,
+    createSession: (...args) => service.createSession(...args),
+    connectSession: (...args) => service.connectSession(...args),
+    monitorSessions: (...args) => service.monitorSessions(...args),
+    resumeSession: (...args) => resumeSession?.(service, ...args) ?? service.resumeSession(...args),
+    cancelSession: (...args) => service.cancelSession(...args),
+    deleteSession: (...args) => service.deleteSession(...args),
+  };
+  const tab = (of: GraphRunService): Sessions => {
+    const sessions = createSessions(of, { drafts: store });
     sessions.actions.monitor('g');
     t.after(() => sessions.actions.dispose());
     return sessions;
   };
-  const [here, there] = [tab(), tab()];
-  const sessionId = await here.actions.start({ graphId: 'g', graph });
+  const [here, there] = [tab(faulty), tab(service)];
+  const sessionId = await here.actions.start({ graphId: 'g', graph: SCENARIO_GRAPHS.question });
   there.actions.connect(sessionId);
   const opened = await Promise.all([here, there].map(({ run }) => open(run)));
   return { here, there, store, sessionId, interactionId: opened[0] ?? '' };
@@ -84,6 +103,18 @@ describe('a question that is answered elsewhere', () => {
     await Promise.all([here, there].map(({ actions }) => actions.answer(interactionId, answer('beans'))));
     await Promise.all([left(here), left(there)]);
     assert.deepEqual([here.run.closedQuestions, there.run.closedQuestions], [[], []]);
+  });
+
+  it('an answer whose confirmation was lost is still one from here', async (t) => {
+    const { here, interactionId } = await twoTabs(t, {
+      resumeSession: async (service, ...args) => {
+        await service.resumeSession(...args);
+        throw new GraphRunError('network', 'The server could not be reached.');
+      },
+    });
+    await here.actions.answer(interactionId, answer('beans'));
+    await left(here);
+    assert.deepEqual(here.run.closedQuestions, []);
   });
 
   it('an answer that comes too late changes nothing', async (t) => {
