@@ -35,8 +35,10 @@ export class StreamControl {
 /** All streams of a process. */
 export class OpenStreams {
   readonly #limits: Pick<ServerLimits, 'streams' | 'streamsPerSession' | 'drainMs'>;
-  /** Oldest first; the value says which of them compete with each other. */
+  /** The value says which of them compete with each other. */
   readonly #streams = new Map<StreamControl, string | undefined>();
+  /** The same by that key, oldest first, without those that are on their way out. */
+  readonly #rivals = new Map<string, Set<StreamControl>>();
   readonly #emptied = new Wakeup();
   #isDraining = false;
 
@@ -59,20 +61,32 @@ export class OpenStreams {
     if (this.#streams.size >= this.#limits.streams) {
       throw unavailable('The server has too many open streams.', 5000);
     }
-    if (key !== undefined) {
-      const rivals = [...this.#streams].filter(
-        ([control, other]) => other === key && control.bye === undefined,
-      );
-      if (rivals.length >= this.#limits.streamsPerSession) rivals[0]?.[0].end('evicted');
-    }
     const control = new StreamControl();
     this.#streams.set(control, key);
+    if (key !== undefined) this.#compete(control, key);
     return control;
   }
 
   release(control: StreamControl): void {
+    const key = this.#streams.get(control);
     this.#streams.delete(control);
+    if (key !== undefined) this.#retire(control, key);
     if (this.#streams.size === 0) this.#emptied.wake();
+  }
+
+  #compete(control: StreamControl, key: string): void {
+    const rivals = this.#rivals.get(key) ?? new Set();
+    this.#rivals.set(key, rivals.add(control));
+    const [oldest] = rivals;
+    if (rivals.size <= this.#limits.streamsPerSession || oldest === undefined) return;
+    this.#retire(oldest, key);
+    oldest.end('evicted');
+  }
+
+  #retire(control: StreamControl, key: string): void {
+    const rivals = this.#rivals.get(key);
+    rivals?.delete(control);
+    if (rivals?.size === 0) this.#rivals.delete(key);
   }
 
   /** Ends all streams. Resolves when the last one has ended, or after `drainMs`. */

@@ -1,14 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Kysely, Migrator, SqliteDialect, sql, type Selectable, type Transaction } from 'kysely';
+import { Kysely, Migrator, SqliteDialect, sql, type Selectable } from 'kysely';
 import Database from 'libsql';
-import { checkEvents, eventChecksum } from './event-checksum.js';
-import {
-  isTerminalStatus,
-  SESSION_STATUSES,
-  type KnownSessionStatus,
-  type SessionSummary,
-} from '../protocol/session.js';
+import { checkEvents } from './event-checksum.js';
+import { SESSION_STATUSES, type KnownSessionStatus, type SessionSummary } from '../protocol/session.js';
 import {
   StaleEpochError,
   type CreationReceipt,
@@ -17,15 +12,12 @@ import {
   type PageLimits,
   type SessionList,
   type SessionPlan,
-  type SessionRecord,
   type SessionStore,
   type SessionWrite,
   type StoredSession,
 } from './session-store.js';
 import { MIGRATIONS, type SqlSchema } from './sql-schema.js';
-
-/** Rows of one insert: 6 values each stay below the 999 that every SQLite takes. */
-const ROWS_PER_INSERT = 150;
+import { applyWrite } from './sql-writes.js';
 
 const SESSION_COLUMNS = [
   'session_id',
@@ -262,122 +254,6 @@ class SqlStore implements SessionStore {
   }
 }
 
-type Tx = Transaction<SqlSchema>;
-
-async function applyWrite(tx: Tx, write: SessionWrite): Promise<number | undefined> {
-  switch (write.kind) {
-    case 'create':
-      return applyCreate(tx, write);
-    case 'append':
-      return applyAppend(tx, write);
-    case 'delete':
-      await tx
-        .updateTable('sessions')
-        .set({ deleted_ms: write.deletedMs })
-        .where('session_id', '=', write.record.sessionId)
-        .execute();
-      return nextRevision(tx, write.record);
-    case 'erase':
-      await tx.deleteFrom('events').where('session_id', '=', write.sessionId).execute();
-      await tx
-        .updateTable('sessions')
-        .set({ plan: null, summary: '{}' })
-        .where('session_id', '=', write.sessionId)
-        .execute();
-      return undefined;
-  }
-}
-
-async function applyCreate(tx: Tx, write: Extract<SessionWrite, { kind: 'create' }>): Promise<number> {
-  const { record, plan, events, status, row, receipt } = write;
-  const revision = await nextRevision(tx, record);
-  await tx
-    .insertInto('sessions')
-    .values({
-      session_id: record.sessionId,
-      principal: record.principal,
-      graph_id: record.graphId,
-      log_id: record.logId,
-      created_ms: record.createdMs,
-      updated_ms: record.createdMs,
-      status,
-      is_ended: 0,
-      last_index: events.at(-1)?.index ?? -1,
-      log_bytes: bytesOf(events),
-      plan: JSON.stringify(plan),
-      summary: JSON.stringify(row),
-      revision,
-      deleted_ms: null,
-    })
-    .execute();
-  await insertEvents(tx, record.sessionId, events);
-  if (receipt !== undefined) {
-    const { key, digest, body } = receipt;
-    const { principal, createdMs } = record;
-    await tx
-      .insertInto('receipts')
-      .values({ principal, receipt_key: key, digest, body, created_ms: createdMs })
-      .execute();
-  }
-  return revision;
-}
-
-async function applyAppend(
-  tx: Tx,
-  write: Extract<SessionWrite, { kind: 'append' }>,
-): Promise<number | undefined> {
-  const { record, expectedLastIndex, events, status, row } = write;
-  const revision = row === undefined ? undefined : await nextRevision(tx, record);
-  const bytes = bytesOf(events);
-  const { numUpdatedRows } = await tx
-    .updateTable('sessions')
-    .set({
-      status,
-      is_ended: isTerminalStatus(status) ? 1 : 0,
-      last_index: expectedLastIndex + events.length,
-      log_bytes: sql<number>`log_bytes + ${bytes}`,
-      ...(row === undefined || revision === undefined
-        ? {}
-        : { summary: JSON.stringify(row), updated_ms: Math.round(row.updatedAt * 1000), revision }),
-    })
-    .where('session_id', '=', record.sessionId)
-    .where('last_index', '=', expectedLastIndex)
-    .executeTakeFirst();
-  if (numUpdatedRows !== 1n) {
-    throw new Error(`Session ${record.sessionId} does not end at ${expectedLastIndex}.`);
-  }
-  await insertEvents(tx, record.sessionId, events);
-  return revision;
-}
-
-async function insertEvents(tx: Tx, sessionId: string, events: readonly LoggedEvent[]): Promise<void> {
-  for (let start = 0; start < events.length; start += ROWS_PER_INSERT) {
-    const rows = events.slice(start, start + ROWS_PER_INSERT).map((event) => ({
-      session_id: sessionId,
-      position: event.index,
-      type: event.type,
-      bytes: event.bytes,
-      json: event.json,
-      checksum: eventChecksum(sessionId, event),
-    }));
-    await tx.insertInto('events').values(rows).execute();
-  }
-}
-
-async function nextRevision(tx: Tx, { principal, graphId }: SessionRecord): Promise<number> {
-  const { revision } = await tx
-    .insertInto('revisions')
-    .values({ principal, graph_id: graphId, revision: 1 })
-    .onConflict((conflict) =>
-      conflict
-        .columns(['principal', 'graph_id'])
-        .doUpdateSet({ revision: sql<number>`revisions.revision + 1` }),
-    )
-    .returning('revision')
-    .executeTakeFirstOrThrow();
-  return Number(revision);
-}
-
 function toStored(row: SessionColumns): StoredSession {
   return {
     sessionId: row.session_id,
@@ -396,8 +272,4 @@ function knownStatus(status: string): KnownSessionStatus {
   const known = SESSION_STATUSES.find((candidate) => candidate === status);
   if (known === undefined) throw new Error(`The store has a session of the unknown status “${status}”.`);
   return known;
-}
-
-function bytesOf(events: readonly LoggedEvent[]): number {
-  return events.reduce((sum, { bytes }) => sum + bytes, 0);
 }
