@@ -40,6 +40,15 @@ describe('the code of the README, on the built package', () => {
     await Promise.all([
       writeFile(join(folder, 'plain.html'), page(codeOf(readme, 'In plain HTML', 'html'))),
       writeFile(join(folder, 'editor.html'), page('<script type="module" src="/editor.ts"></script>')),
+      writeFile(join(folder, 'tabs.html'), page('<script type="module" src="/tabs.ts"></script>')),
+      writeFile(
+        join(folder, 'tabs.ts'),
+        `import 'graph-sessions/define.js';
+        ${codeOf(readme, 'Many tabs', 'ts')}
+        const panel = document.createElement('sessions-panel');
+        Object.assign(panel, { history, run, actions, graphId: 'tabs' });
+        document.body.append(panel);`,
+      ),
       writeFile(join(folder, 'editor.ts'), codeOf(readme, 'In an editor', 'ts')),
     ]);
     await startBackend();
@@ -156,5 +165,22 @@ describe('the code of the README, on the built package', () => {
       await page.getByRole('button', { name: /Send/ }).click();
       await page.getByText('topic: completed').waitFor();
     });
+  });
+
+  it('many tabs: each shows what happens in the others', async () => {
+    const context = await browser.newContext();
+    const tabs = [await context.newPage(), await context.newPage()];
+    for (const tab of tabs) {
+      await tab.goto(`${pagesUrl}tabs.html`);
+      await tab.getByText('No sessions yet').waitFor();
+    }
+    const graph = { title: 'From elsewhere', nodes: [{ id: 'greet', type: 'greet' }] };
+    await fetch(`${backendUrl}${BASE_PATH}/new`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ graphId: 'tabs', graph }),
+    });
+    for (const tab of tabs) await tab.getByText('From elsewhere').first().waitFor();
+    await context.close();
   });
 });

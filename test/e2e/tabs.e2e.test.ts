@@ -185,6 +185,30 @@ describe('the demo in many tabs of one browser, over HTTP/1.1', () => {
       assert.equal(await first.panel.getByText('Paused while').count(), 0);
     }));
 
+  it('goes on when the tab that has the connection hangs, which follows when it runs again', () =>
+    withTabs(async (tabs) => {
+      const first = await tabs.open();
+      const second = await tabs.open();
+      await first.selectExample('Order form');
+      await second.selectExample('Order form');
+      const before = proxy.lists.opened;
+      await tabs.show(second);
+      // A frozen tab is the same to the others; but a browser without windows freezes none.
+      const isHanging = first.page.waitForEvent('console');
+      const hanging = first.page.evaluate(() => {
+        console.log('hangs');
+        for (const end = Date.now() + 10_000; Date.now() < end;);
+      });
+      await isHanging;
+      await setVisible(second.page, true);
+      await second.run();
+      // The tab itself only knows that it has started one.
+      await second.row(/Needs input/).waitFor();
+      assert.equal(proxy.lists.opened, before + 1);
+      await hanging;
+      await first.row(/Needs input/).waitFor();
+    }));
+
   it('six tabs work with six different graphs, whose lists need a connection each', () =>
     withTabs(async (tabs) => {
       const examples = [

@@ -292,6 +292,34 @@ describe('a list that tabs share', () => {
     world.assertEqual(...tabs);
   });
 
+  it('a tab that does not read for a while has the whole list then, and no more than that waits for it', async () => {
+    const world = new World();
+    const leader = await world.watch();
+    const connection = sharedMonitor({
+      tab: world.browser.open(),
+      name: NAME,
+      slots: { name: 'slots', count: 5 },
+      open: (signal) => world.server.watch('second', signal),
+    });
+    const reader = connection[Symbol.asyncIterator]();
+    await reader.next();
+    for (let count = 0; count < 10_000; count += 1) {
+      world.server.put(`s${count % 10}`, `status${count}`);
+      if (count % 100 === 0) await world.turn();
+    }
+    await world.turn();
+    const { value } = await reader.next();
+    assert.ok(value.length <= 2000, `${value.length} messages`);
+    const history = new SessionHistoryController();
+    history.setGraph('g');
+    history.apply(value);
+    assert.deepEqual(
+      history.sessionIds.map((id) => history.getSession(id)),
+      leader.history.sessionIds.map((id) => leader.history.getSession(id)),
+    );
+    await reader.return?.();
+  });
+
   it('leaves nothing behind', async () => {
     const world = new World();
     const tabs = [await world.watch(), await world.watch()];
