@@ -257,14 +257,15 @@ const PAGE_POLICY =
   `img-src data: blob: https:; media-src data: blob: https:; font-src data: https:">`;
 
 function renderPage(page: string, title: string | undefined, { strings }: ContentOptions): TemplateResult {
-  return html`<iframe
-    class="page"
-    sandbox=""
-    referrerpolicy="no-referrer"
-    loading="lazy"
-    title=${title ?? strings.webPage}
-    .srcdoc=${PAGE_POLICY + page}
-  ></iframe>`;
+  return html`<div class="page">
+    <iframe
+      sandbox=""
+      referrerpolicy="no-referrer"
+      loading="lazy"
+      title=${title ?? strings.webPage}
+      .srcdoc=${PAGE_POLICY + page}
+    ></iframe>
+  </div>`;
 }
 
 function renderFile(

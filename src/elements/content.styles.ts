@@ -54,12 +54,27 @@ export const contentStyles = css`
     inline-size: min(100%, 420px);
   }
   .page {
-    inline-size: 100%;
+    position: relative;
+    overflow: hidden;
     block-size: 280px;
-    border: 1px solid var(--_border);
+    border: 1px solid light-dark(var(--_border), transparent);
     border-radius: var(--_radius-s);
     background: #fff;
+  }
+  .page iframe {
+    display: block;
+    inline-size: 100%;
+    block-size: 100%;
+    border: 0;
     color-scheme: light;
+  }
+  /* A page is made for white paper, which is too bright beside a dark panel. */
+  .page::after {
+    content: '';
+    position: absolute;
+    inset: 0;
+    background: light-dark(transparent, rgb(20 24 34 / 0.16));
+    pointer-events: none;
   }
   .file {
     display: flex;

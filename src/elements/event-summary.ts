@@ -44,7 +44,7 @@ function longSummary(event: GraphRunEvent): string {
     case 'inputRequired':
       return questionText(toInteraction(event)) || compact(event.suspendEvent);
     case 'inputResolved':
-      return compact(event.response);
+      return contentsText(outputContents(event.response)) || compact(event.response);
     case 'unknown':
       return compact(event.wire);
     default:

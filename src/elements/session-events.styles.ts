@@ -81,7 +81,7 @@ export const eventsStyles = css`
   }
   .event {
     display: grid;
-    grid-template-columns: 4.2em 5.4em 9.5em minmax(0, 9em) minmax(0, 1fr);
+    grid-template-columns: 4.2em 7em 9.5em minmax(0, 9em) minmax(0, 1fr);
     gap: 0 10px;
     align-items: center;
     /* As high as ROW_EM says. */

@@ -14,7 +14,7 @@ import { eventsStyles } from './session-events.styles.js';
 import { SignalElement, untracked } from './signal-element.js';
 import { englishStrings, type PanelStrings } from './strings.js';
 import { theme } from './theme.js';
-import { duration, shortDuration } from './time-format.js';
+import { clockTimeWithSeconds, duration, shortDuration, timeLocale } from './time-format.js';
 
 /** Height of a row in units of the font size; the styles say the same. */
 const ROW_EM = 2;
@@ -23,6 +23,7 @@ const SLACK_ROWS = 1.5;
 /** Of each turn of the page this much is spent on filtering. */
 const FILTER_MS = 8;
 const COPIED_MS = 2000;
+const LONG_MS = 60 * 60 * 1000;
 
 /**
  * The events of the watched session as they came: a window onto a log of any length, filtered, with the
@@ -104,11 +105,14 @@ export class SessionEvents extends SignalElement {
     this.#layout = layoutList(this.#index.count, [], { row: ROW_EM * this.#fontSize, heading: 0 });
   }
 
-  protected override updated(): void {
+  protected override updated(changed: PropertyValues<this>): void {
     // In turns of the page, so that filtering 100,000 events never freezes it.
     if (this.#isReading && this.isConnected) setTimeout(() => this.requestUpdate());
     const scroller = this.#scroller;
-    if (scroller === undefined || this.#isFollowing !== true) return;
+    if (scroller === undefined) return;
+    // The JSON takes room, in which the selected event may have stood.
+    if (changed.has('selected') && this.selected !== undefined) this.#reveal(scroller, this.selected);
+    if (this.#isFollowing !== true) return;
     const end = scroller.scrollHeight - scroller.clientHeight;
     if (Math.abs(scroller.scrollTop - end) > 1) scroller.scrollTop = end;
   }
@@ -191,13 +195,18 @@ export class SessionEvents extends SignalElement {
       aria-posinset=${row + 1}
     >
       <span class="index">${event.index}</span>
-      <span class="after"
-        >${event.ts === undefined || firstTs === undefined ? '' : `+${shortDuration(event.ts - firstTs)}`}</span
-      >
+      <span class="after">${this.#timeText(event, firstTs)}</span>
       <span class="type">${eventTypeOf(event)}</span>
       <span class="node" dir="auto">${nodeId === undefined ? '' : this.#nodeTitle(nodeId)}</span>
       <span class="what" dir="auto">${eventSummary(event)}</span>
     </div>`;
+  }
+
+  /** The time since the first event; of what came much later, the time of day. */
+  #timeText({ ts }: GraphRunEvent, firstTs: number | undefined): string {
+    if (ts === undefined || firstTs === undefined) return '';
+    if (ts - firstTs < LONG_MS) return `+${shortDuration(ts - firstTs)}`;
+    return clockTimeWithSeconds(ts, timeLocale(this.strings.locale));
   }
 
   #renderJump(run: RunController): TemplateResult | typeof nothing {
@@ -240,6 +249,13 @@ export class SessionEvents extends SignalElement {
 
   get #scroller(): HTMLElement | undefined {
     return this.shadowRoot?.querySelector<HTMLElement>('.scroller') ?? undefined;
+  }
+
+  #reveal(scroller: HTMLElement, position: number): void {
+    const row = this.#index.rowOf(position);
+    if (row < 0) return;
+    const { scrollTop, clientHeight } = scroller;
+    scroller.scrollTop = scrollTopFor(this.#layout, row, scrollTop, clientHeight);
   }
 
   #measure(): void {
@@ -294,17 +310,13 @@ export class SessionEvents extends SignalElement {
     if (wanted === undefined) return;
     event.preventDefault();
     const target = Math.min(Math.max(0, wanted), count - 1);
-    const { scrollTop, clientHeight } = scroller;
-    // Reading is not following: the list stands still while somebody goes through it.
-    this.#isFollowing = false;
-    scroller.scrollTop = scrollTopFor(this.#layout, target, scrollTop, clientHeight);
     this.#select(this.#index.at(target));
   };
 
   #select(position: number | undefined): void {
     this.selected = position;
     this.copied = undefined;
-    // The detail takes room: what is read must not be pushed out of sight by what comes.
+    // Reading is not following: the list stands still while somebody goes through it.
     this.#isFollowing = false;
   }
 

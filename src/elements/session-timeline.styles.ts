@@ -114,6 +114,9 @@ export const timelineStyles = css`
     text-align: end;
     white-space: nowrap;
   }
+  .time.suspended {
+    color: var(--_ask);
+  }
   .bar {
     translate: 0 2px;
   }

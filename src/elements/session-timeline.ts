@@ -17,9 +17,15 @@ import {
   type TimelineBar,
   type TimelineGap,
   type TimelineLayout,
+  type TimelineTick,
 } from './timeline-layout.js';
 import { timelineTotals, type TimelineTotals } from './timeline-totals.js';
-import { duration, shortDuration } from './time-format.js';
+import { clockTime, clockTimeWithSeconds, roundDuration, shortDuration, timeLocale } from './time-format.js';
+
+/** What a label of the axis takes, in pixels. */
+const LABEL_PX = 72;
+/** Sessions that took longer tell the time of day instead of the time since their beginning. */
+const LONG_MS = 60 * 60 * 1000;
 
 /** Rows drawn at first. */
 const SHOWN_ROWS = 100;
@@ -49,6 +55,9 @@ export class SessionTimeline extends SignalElement {
   /** @internal How many rows are drawn at most. */
   declare shownRows: number;
 
+  #labelWidth = 11;
+  readonly #resizes = new ResizeObserver(() => this.#measure());
+
   constructor() {
     super();
     this.run = undefined;
@@ -58,9 +67,23 @@ export class SessionTimeline extends SignalElement {
     this.shownRows = SHOWN_ROWS;
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#resizes.observe(this);
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.#resizes.disconnect();
     this.clock.read(this, undefined);
+  }
+
+  #measure(): void {
+    const width = this.shadowRoot?.querySelector('.scale')?.clientWidth ?? 0;
+    const labelWidth = Math.min(50, width > 0 ? (LABEL_PX / width) * 100 : 11);
+    if (Math.abs(labelWidth - this.#labelWidth) < 0.5) return;
+    this.#labelWidth = labelWidth;
+    this.requestUpdate();
   }
 
   protected override updated(): void {
@@ -76,7 +99,7 @@ export class SessionTimeline extends SignalElement {
     const begun = nodesInOrder(nodes).flatMap((nodeId) => nodes.get(nodeId) ?? []);
     // While the past is replayed, “now” is the newest event.
     const nowMs = isReplaying(run) ? (run.summary.updatedAt ?? 0) * 1000 : this.clock.now();
-    const layout = layoutTimeline(begun, nowMs);
+    const layout = layoutTimeline(begun, nowMs, this.#labelWidth);
     return html`<div
       class="scroller"
       part="timeline"
@@ -99,7 +122,7 @@ export class SessionTimeline extends SignalElement {
     return html`<p class="totals">${totalsText(timelineTotals(nodes, nowMs), strings)}</p>
       <div class="grid">
         <div class="axis" aria-hidden="true">
-          <svg class="scale" height="24">${renderAxis(layout, isRtl, strings)}</svg>
+          <svg class="scale" height="24">${renderAxis(layout, this.#labelWidth, isRtl, strings)}</svg>
         </div>
         <ul role="list" aria-label=${strings.timelineLabel}>
           ${shown.map((node, row) => this.#renderRow(node, layout.rows[row]?.bars ?? [], layout, nowMs, isRtl))}
@@ -155,11 +178,11 @@ export class SessionTimeline extends SignalElement {
           ${layout.gaps.map((gap) => renderGap(gap, isRtl))}
           ${bars.map((bar) => renderBar(bar, node, isRtl, nowMs, strings))}
         </svg>
-        <span class="time"
+        <span class="time ${node.status}" aria-hidden="true"
           >${
-            totals.waitMs > totals.workMs && node.status === 'suspended'
-              ? strings.waitingFor(duration(totals.waitMs))
-              : shortDuration(totals.workMs)
+            node.spans.length === 0
+              ? ''
+              : shortDuration(node.status === 'suspended' ? totals.waitMs : totals.workMs)
           }</span
         >
       </button>
@@ -228,11 +251,25 @@ function renderGap({ x, width }: TimelineGap, isRtl: boolean): SVGTemplateResult
   return svg`<rect class="gap" x=${left(x, width, isRtl)} y="0" width=${percent(width)} height="100%" />`;
 }
 
-function renderAxis(layout: TimelineLayout, isRtl: boolean, strings: PanelStrings): SVGTemplateResult {
+function renderAxis(
+  layout: TimelineLayout,
+  labelWidth: number,
+  isRtl: boolean,
+  strings: PanelStrings,
+): SVGTemplateResult {
   const atX = (x: number) => percent(isRtl ? 100 - x : x);
   const anchorOf = (x: number) => {
-    if (x < 4) return isRtl ? 'end' : 'start';
-    return x > 96 ? (isRtl ? 'start' : 'end') : 'middle';
+    if (x < labelWidth / 2) return isRtl ? 'end' : 'start';
+    return 'middle';
+  };
+  const locale = timeLocale(strings.locale);
+  const isLong = layout.endMs - layout.startMs > LONG_MS;
+  const stepMs = Math.min(
+    ...layout.ticks.map(({ afterMs }, tick) => afterMs - (layout.ticks[tick - 1]?.afterMs ?? -LONG_MS)),
+  );
+  const textOf = ({ afterMs, ms }: TimelineTick) => {
+    if (!isLong) return afterMs === 0 ? '0' : shortDuration(afterMs);
+    return stepMs < 60_000 ? clockTimeWithSeconds(ms, locale) : clockTime(ms, locale);
   };
   return svg`
     <defs>
@@ -242,20 +279,27 @@ function renderAxis(layout: TimelineLayout, isRtl: boolean, strings: PanelString
       </pattern>
     </defs>
     ${layout.gaps.map((gap) => renderGap(gap, isRtl))}
-    ${layout.gaps
-      // Narrow ones have no room for their words; the rows and the legend still show them.
-      .filter((gap) => gap.width >= 7)
-      .map(
-        (gap) =>
-          svg`<text class="gap-text" x=${atX(gap.x + gap.width / 2)} y="15" text-anchor="middle">${strings.idleFor(duration(gap.endMs - gap.startMs))}</text>`,
-      )}
+    ${gapLabels(layout.gaps, labelWidth).map(
+      ({ x, gap }) =>
+        svg`<text class="gap-text" x=${atX(x)} y="15" text-anchor="middle">${strings.idleFor(roundDuration(gap.endMs - gap.startMs))}</text>`,
+    )}
     ${layout.ticks.map(
-      ({
-        x,
-        afterMs,
-      }) => svg`<text x=${atX(x)} y="15" text-anchor=${anchorOf(x)}>${afterMs === 0 ? '0' : shortDuration(afterMs)}</text>
-      <line x1=${atX(x)} x2=${atX(x)} y1="20" y2="24" />`,
+      (tick) => svg`<text x=${atX(tick.x)} y="15" text-anchor=${anchorOf(tick.x)}>${textOf(tick)}</text>
+      <line x1=${atX(tick.x)} x2=${atX(tick.x)} y1="20" y2="24" />`,
     )}`;
+}
+
+/** The words of the shortened stretches: within the width, and not over each other. */
+function gapLabels(
+  gaps: readonly TimelineGap[],
+  labelWidth: number,
+): readonly { readonly gap: TimelineGap; readonly x: number }[] {
+  const labels: { gap: TimelineGap; x: number }[] = [];
+  for (const gap of gaps) {
+    const x = Math.min(Math.max(gap.x + gap.width / 2, labelWidth / 2), 100 - labelWidth / 2);
+    if (x - (labels.at(-1)?.x ?? Number.NEGATIVE_INFINITY) >= labelWidth) labels.push({ gap, x });
+  }
+  return labels;
 }
 
 function totalsText({ workMs, waitMs, spanMs }: TimelineTotals, strings: PanelStrings): string {

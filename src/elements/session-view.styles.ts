@@ -8,6 +8,7 @@ export const viewStyles = css`
     min-block-size: 0;
     min-inline-size: 0;
     background: var(--_bg);
+    container: session-view / inline-size;
   }
   header {
     flex: none;
@@ -231,6 +232,21 @@ export const viewStyles = css`
     font-weight: 600;
   }
 
+  /* Beside the list, too: the title comes before the buttons. */
+  @container session-view (width < 500px) {
+    .line {
+      flex-wrap: wrap;
+      gap: 2px 10px;
+    }
+    h3 {
+      flex: 1 1 12em;
+    }
+    .buttons {
+      inline-size: 100%;
+      order: 2;
+      margin-block: 2px;
+    }
+  }
   @container sessions-panel (width < 560px) {
     .back {
       display: inline-grid;

@@ -40,6 +40,7 @@ function dateFormat(options: Intl.DateTimeFormatOptions): (locale: string) => In
 }
 
 const clockFormat = dateFormat({ hour: 'numeric', minute: '2-digit' });
+const secondsFormat = dateFormat({ hour: 'numeric', minute: '2-digit', second: '2-digit' });
 const absoluteFormat = dateFormat({ dateStyle: 'full', timeStyle: 'medium' });
 const shortFormat = dateFormat({ day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' });
 const dayFormat = dateFormat({ weekday: 'long', day: 'numeric', month: 'long' });
@@ -51,6 +52,18 @@ const relativeFormat = perLocale(
 /** “10:42”. */
 export function clockTime(ms: number, locale: string): string {
   return clockFormat(locale).format(ms);
+}
+
+/** “10:42:07”. */
+export function clockTimeWithSeconds(ms: number, locale: string): string {
+  return secondsFormat(locale).format(ms);
+}
+
+/** “3 d”, “5 h”, “12 min”, “40 s”: the largest unit alone, rounded. Never negative. */
+export function roundDuration(ms: number): string {
+  if (ms >= DAY) return `${Math.round(ms / DAY)} d`;
+  if (ms >= HOUR) return `${Math.round(ms / HOUR)} h`;
+  return ms >= MINUTE ? `${Math.round(ms / MINUTE)} min` : `${Math.round(Math.max(0, ms) / SECOND)} s`;
 }
 
 /** “Friday, 21 November 2025 at 10:42:07”. */

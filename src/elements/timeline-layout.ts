@@ -24,6 +24,7 @@ export interface TimelineGap {
 /** A mark on the axis; `afterMs` is the time since the beginning. */
 export interface TimelineTick {
   readonly afterMs: number;
+  readonly ms: number;
   readonly x: number;
 }
 
@@ -62,8 +63,14 @@ interface Stretch extends Interval {
  * Lays out when nodes ran and waited: one row each, in the given order. Stretches in which no node was at
  * work, such as three days until a person answered, are shortened, so that the work can be told apart.
  * Undefined when no span has begun.
+ *
+ * @param labelWidth what a label of the axis takes, in percent of the width
  */
-export function layoutTimeline(nodes: readonly TimelineNode[], nowMs: number): TimelineLayout | undefined {
+export function layoutTimeline(
+  nodes: readonly TimelineNode[],
+  nowMs: number,
+  labelWidth = 11,
+): TimelineLayout | undefined {
   const spans = nodes.flatMap((node) => node.spans);
   if (spans.length === 0) return undefined;
   let startMs = Number.POSITIVE_INFINITY;
@@ -95,7 +102,7 @@ export function layoutTimeline(nodes: readonly TimelineNode[], nowMs: number): T
     toX,
     rows: nodes.map(({ nodeId, spans: own }) => ({ nodeId, bars: bars(own, nowMs, toX) })),
     gaps,
-    ticks: ticks(startMs, stretches, gaps, toX),
+    ticks: ticks(startMs, stretches, gaps, toX, labelWidth),
   };
 }
 
@@ -206,29 +213,27 @@ const STEPS_MS = [
   ...[1, 2, 5, 10, 20, 30].map((step) => step * MINUTE),
   ...[1, 2, 4, 8, 12, 24, 48, 96].map((step) => step * HOUR),
 ];
-/** Labels closer to each other could not be read. */
-const LABEL_WIDTH = 11;
-
 function ticks(
   startMs: number,
   stretches: readonly Stretch[],
   gaps: readonly TimelineGap[],
   toX: (ms: number) => number,
+  labelWidth: number,
 ): readonly TimelineTick[] {
   const drawnMs = stretches.reduce((sum, stretch) => sum + stretch.drawnMs, 0);
-  const step = STEPS_MS.find((candidate) => drawnMs / candidate <= 6) ?? drawnMs / 4;
+  const step = STEPS_MS.find((candidate) => drawnMs / candidate <= 80 / labelWidth) ?? drawnMs / 4;
   const marks: TimelineTick[] = [];
   const isFree = (x: number) =>
-    x <= 100 - LABEL_WIDTH / 2 &&
-    x - (marks.at(-1)?.x ?? Number.NEGATIVE_INFINITY) >= LABEL_WIDTH &&
-    gaps.every((gap) => Math.abs(gap.x + gap.width / 2 - x) >= LABEL_WIDTH);
+    x <= 100 - labelWidth / 2 &&
+    x - (marks.at(-1)?.x ?? Number.NEGATIVE_INFINITY) >= labelWidth &&
+    gaps.every((gap) => Math.abs(gap.x + gap.width / 2 - x) >= labelWidth);
   for (const stretch of stretches) {
     if (stretch.isShortened || step <= 0) continue;
     const first = Math.ceil((stretch.startMs - startMs) / step);
     const last = Math.floor((stretch.endMs - startMs) / step);
     for (let position = first; position <= last; position += 1) {
       const x = toX(startMs + position * step);
-      if (isFree(x)) marks.push({ afterMs: position * step, x });
+      if (isFree(x)) marks.push({ afterMs: position * step, ms: startMs + position * step, x });
     }
   }
   return marks;

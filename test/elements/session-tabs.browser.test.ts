@@ -171,7 +171,7 @@ describe('the timeline', () => {
     const { view, run, panel } = await mount('Timeline', { startTs: Date.now() - 3 * DAY });
     live(run, [ANSWERED]);
     await settled(panel);
-    expect(textOf(view)).to.contain('idle 2 d 23 h');
+    expect(textOf(view)).to.contain('idle 3 d');
     const { width: whole } = one(view, '.axis').getBoundingClientRect();
     const widths = all(view, '.axis .gap').map((gap) => gap.getBoundingClientRect().width);
     expect(Math.max(...widths)).to.be.within(20, whole / 4);
