@@ -107,7 +107,10 @@ describe('questions in the demo', () => {
       await demo.question('Topic').getByRole('textbox').fill('Green be');
       await demo.question('Topic').getByText('Answer kept as a draft').waitFor();
       await demo.run();
-      await demo.rows.nth(1).waitFor();
+      await demo
+        .row(/^Needs input/)
+        .nth(1)
+        .waitFor();
       await demo.rows.nth(0).and(demo.panel.locator('[aria-current]')).waitFor();
       await demo.question('Topic').waitFor();
       assert.equal(await typed(demo, 'Topic'), '', 'the question of the other session');
@@ -137,24 +140,76 @@ describe('questions in the demo', () => {
       assert.ok(drafts[0]?.includes('Fire'), 'the draft of the other session is still there');
     }));
 
+  it('that are forms are checked against their schema, under a policy that forbids code made of text', () =>
+    browser.withPage(async ({ page }) => {
+      const demo = new DemoPage(page);
+      await demo.selectExample('Order form');
+      await demo.run();
+      const card = demo.question('Order');
+      await card.getByRole('button', { name: /^Send/ }).click();
+      await card.getByText('2 fields need your attention').waitFor();
+      assert.equal(await card.getByRole('textbox', { name: 'Name' }).getAttribute('aria-invalid'), 'true');
+      await card.getByRole('textbox', { name: 'Name' }).fill('Ann');
+      await card.getByRole('textbox', { name: 'Street' }).fill('Elm Street 1');
+      await card.getByRole('button', { name: 'Add item: Notes' }).click();
+      await card.getByRole('textbox', { name: 'Notes 1' }).fill('Ring twice');
+      await card.getByRole('button', { name: 'Edit as JSON' }).click();
+      const json = card.getByRole('textbox', { name: 'Answer as JSON' });
+      const values = JSON.parse(await json.inputValue()) as Record<string, unknown>;
+      await json.fill(JSON.stringify({ ...values, count: 99 }));
+      await card.getByRole('button', { name: /^Send/ }).click();
+      await card.getByText('count: Enter 20 or less').waitFor();
+      await json.fill(JSON.stringify({ ...values, count: 9 }));
+      await card.getByRole('button', { name: 'Edit as a form' }).click();
+      assert.equal(await card.getByRole('spinbutton', { name: 'How many' }).inputValue(), '9');
+      await demo.send('Order');
+      await demo.node('Confirmation', 'Completed');
+    }));
+
+  it('are counted in the title of the page, and have a bell that asks only when it is pressed', () =>
+    browser.withPage(async ({ page }) => {
+      const demo = new DemoPage(page);
+      const title = await page.title();
+      await demo.selectExample('Ask for consent');
+      await demo.run();
+      await page.waitForFunction((plain) => document.title === `(1) ${plain}`, title);
+      const bell = demo.panel.getByRole('button', { name: 'Notify me when a session needs input' });
+      assert.equal(await bell.getAttribute('aria-pressed'), 'false');
+      await page.context().grantPermissions(['notifications']);
+      await bell.click();
+      await demo.panel.getByRole('button', { name: /^Notify me/, pressed: true }).waitFor();
+      await demo.panel
+        .getByRole('group', { name: / asks$/ })
+        .getByRole('button', { name: 'Allow', exact: true })
+        .click();
+      await page.waitForFunction((plain) => document.title === plain, title);
+    }));
+
   it('are found with the key n, also in another session', () =>
     browser.withPage(async ({ page }) => {
       const demo = new DemoPage(page);
+      await demo.selectExample('Order form');
       await demo.run();
-      await demo.question('Topic').waitFor();
+      await demo.question('Order').waitFor();
       await demo.run();
-      await demo.rows.nth(1).waitFor();
+      await demo
+        .row(/^Needs input/)
+        .nth(1)
+        .waitFor();
       await demo.rows.nth(0).and(demo.panel.locator('[aria-current]')).waitFor();
-      await demo.question('Topic').waitFor();
+      await demo.question('Order').waitFor();
       await demo.rows.nth(0).focus();
       await page.keyboard.press('n');
       await page.keyboard.type('second');
-      assert.equal(await typed(demo, 'Topic'), 'second');
+      assert.equal(
+        await demo.question('Order').getByRole('textbox', { name: 'Name' }).inputValue(),
+        'second',
+      );
       await demo.rows.nth(0).focus();
       await page.keyboard.press('n');
-      await page.keyboard.press('Tab');
+      await demo.question('Order').getByRole('button', { name: /^Send/ }).focus();
       await page.keyboard.press('n');
       await demo.rows.nth(1).and(demo.panel.locator('[aria-current]')).waitFor();
-      assert.equal(await typed(demo, 'Topic'), '');
+      assert.equal(await demo.question('Order').getByRole('textbox', { name: 'Name' }).inputValue(), '');
     }));
 });
