@@ -117,7 +117,13 @@ for (const kind of STORES) {
           await rm(directory, { recursive: true, force: true });
         }
       });
-      await fc.assert(property, { numRuns: RUNS, includeErrorInReport: true });
+      await fc.assert(property, {
+        numRuns: RUNS,
+        includeErrorInReport: true,
+        // A sequence that fails may wait long for what never comes, and so may all that are tried to shorten it.
+        interruptAfterTimeLimit: 30_000 + RUNS * 500,
+        markInterruptAsFailure: true,
+      });
     });
   });
 }
