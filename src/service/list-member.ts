@@ -3,12 +3,13 @@ import type { MonitorMessage } from '../protocol/messages.js';
 import {
   listTabMessageToWire,
   parseListTabMessage,
-  type Attention,
   type LeaderPosition,
   type ListTabMessage,
 } from '../protocol/tab-messages.js';
+import { Attentions } from './attentions.js';
 import type { ConnectionContext } from './connection.js';
 import type { MonitorConnection } from './graph-run-service.js';
+import { LeaderWatch, PING_MS } from './leader-watch.js';
 import { ListMailbox } from './list-mailbox.js';
 import { StreamSlot } from './stream-slot.js';
 import type { HeldLock, Tab, TabChannel } from './tab.js';
@@ -25,13 +26,6 @@ export interface ListMemberOptions {
   readonly open: (signal: AbortSignal) => MonitorConnection;
   readonly context: ConnectionContext;
 }
-
-/** How often a reader that is looked at makes sure that the leader is alive. */
-const PING_MS = 15_000;
-/** A leader that is silent for so long after it was asked is frozen. */
-const SILENCE_MS = 5000;
-/** What a follower said of its tab is believed for so long. */
-const ATTENTION_MS = 3 * PING_MS;
 
 type Outgoing = ListTabMessage extends infer Message
   ? Message extends ListTabMessage
@@ -57,8 +51,8 @@ export class ListMember {
   readonly #mailbox: ListMailbox;
   readonly #unsubscribe: () => void;
   readonly #stopRetrying: () => void;
-  /** What other readers said of their tabs. */
-  readonly #attentions = new Map<string, Attention & { readonly untilMs: number }>();
+  readonly #attentions: Attentions;
+  readonly #watch: LeaderWatch;
   readonly #retryCallbacks = new Set<() => void>();
   #channel: TabChannel | undefined;
   /** Aborts when this reader stops to take part. */
@@ -67,12 +61,16 @@ export class ListMember {
   #leader: ({ readonly from: string } & LeaderPosition) | undefined;
   #isAsking = false;
   #stopWaiting: () => void = () => undefined;
-  #cancelPing: () => void = () => undefined;
-  #cancelAlarm: (() => void) | undefined;
 
   constructor(options: ListMemberOptions) {
     this.#options = options;
     const { context, tab } = options;
+    this.#attentions = new Attentions(tab, 3 * PING_MS);
+    this.#watch = new LeaderWatch(
+      tab,
+      () => this.#ping(),
+      () => this.#onSilence(),
+    );
     this.#mailbox = new ListMailbox(this.#copy, context.signal);
     this.#stopRetrying = context.onRetryNow(() => this.#retry());
     this.#unsubscribe = tab.subscribe((event) => {
@@ -103,13 +101,12 @@ export class ListMember {
     this.#channel = this.#options.tab.openChannel(this.#options.name, (message) => this.#onMessage(message));
     this.#askState();
     this.#campaign(joined.signal);
-    this.#watchLeader();
+    this.#watch.look();
   }
 
   #leave(): void {
     if (this.#joined === undefined) return;
-    this.#cancelPing();
-    this.#stopAlarm();
+    this.#watch.stop();
     this.#post({ kind: 'bye' });
     this.#channel?.close();
     this.#channel = undefined;
@@ -142,14 +139,14 @@ export class ListMember {
   async #lead(lock: HeldLock, joined: AbortSignal): Promise<void> {
     const { tab, slots, open, context } = this.#options;
     this.#isLeading = true;
-    this.#stopAlarm();
+    this.#watch.heard();
     this.#setPosition({ epoch: Math.max(tab.wallNow(), (this.#leader?.epoch ?? 0) + 1), seq: 0 });
     this.#post({ kind: 'leader', ...this.#position });
     const slot = new StreamSlot({
       tab,
       ...slots,
       isList: true,
-      attention: () => this.#attentionOfAll(),
+      attention: () => this.#attentions.highest(),
     });
     const signal = AbortSignal.any([context.signal, joined, lock.lost]);
     const onRetryNow = (callback: () => void) => {
@@ -218,15 +215,9 @@ export class ListMember {
     }
   }
 
-  #answer({
-    kind,
-    from,
-    epoch,
-    isVisible,
-    focusedAtMs,
-  }: Extract<ListTabMessage, { kind: 'hello' | 'ping' }>) {
-    const untilMs = this.#options.tab.wallNow() + ATTENTION_MS;
-    this.#attentions.set(from, { isVisible, focusedAtMs, untilMs });
+  #answer(message: Extract<ListTabMessage, { kind: 'hello' | 'ping' }>): void {
+    const { kind, from, epoch } = message;
+    this.#attentions.set(from, message);
     const { epoch: own, seq } = this.#position;
     // The clock was set back since the leader that the other one knew.
     if (epoch > own) this.#setPosition({ epoch: epoch + 1, seq });
@@ -242,7 +233,7 @@ export class ListMember {
       this.#sayHello();
       return;
     }
-    this.#stopAlarm();
+    this.#watch.heard();
     const isSame = known?.from === from;
     switch (message.kind) {
       case 'leader':
@@ -276,63 +267,27 @@ export class ListMember {
 
   #askState(): void {
     this.#isAsking = true;
-    this.#post({ kind: 'hello', epoch: this.#position.epoch, ...this.#attention() });
+    this.#post({ kind: 'hello', epoch: this.#position.epoch, ...this.#attentions.own() });
   }
 
   /** The tab is seen again, or not any more: the leader is told, and tries again if it waits. */
   #onAttention(): void {
-    this.#watchLeader();
+    if (this.#joined !== undefined) this.#watch.look();
     if (this.#options.tab.isVisible) this.#retry();
   }
 
-  /** Asks the leader for a sign of life, now and, while people look, again and again. */
-  #watchLeader(): void {
-    const { tab } = this.#options;
-    this.#cancelPing();
-    if (this.#joined === undefined) return;
-    const { signal } = this.#joined;
-    if (!this.#isLeading) this.#post({ kind: 'ping', epoch: this.#position.epoch, ...this.#attention() });
-    if (!tab.isVisible) {
-      this.#stopAlarm();
-      return;
-    }
-    this.#cancelPing = tab.setTimer(() => this.#watchLeader(), PING_MS);
+  #ping(): void {
     if (this.#isLeading) return;
-    // Not all at the same moment.
-    this.#cancelAlarm ??= tab.setTimer(
-      () => {
-        this.#cancelAlarm = undefined;
-        if (!this.#isLeading && !signal.aborted) this.#campaign(signal, 'steal');
-      },
-      SILENCE_MS + tab.random() * 1000,
-    );
+    this.#post({ kind: 'ping', epoch: this.#position.epoch, ...this.#attentions.own() });
   }
 
-  #stopAlarm(): void {
-    this.#cancelAlarm?.();
-    this.#cancelAlarm = undefined;
+  #onSilence(): void {
+    if (!this.#isLeading && this.#joined !== undefined) this.#campaign(this.#joined.signal, 'steal');
   }
 
   #retry(): void {
     if (this.#isLeading) for (const callback of this.#retryCallbacks) callback();
     else this.#post({ kind: 'retry' });
-  }
-
-  #attention(): Attention {
-    const { isVisible, focusedAtMs } = this.#options.tab;
-    return { isVisible, focusedAtMs };
-  }
-
-  /** The leader's connection matters as much as the reader that matters most. */
-  #attentionOfAll(): Attention {
-    const now = this.#options.tab.wallNow();
-    const all = [...this.#attentions.values()].filter(({ untilMs }) => untilMs > now);
-    const visible = [this.#attention(), ...all].filter(({ isVisible }) => isVisible);
-    const counted = visible.length > 0 ? visible : [this.#attention()];
-    return {
-      isVisible: visible.length > 0,
-      focusedAtMs: Math.max(...counted.map(({ focusedAtMs }) => focusedAtMs)),
-    };
   }
 
   #post(message: Outgoing): void {
