@@ -19,6 +19,7 @@ import {
   type FormDraft,
 } from '../../src/elements/form-model.js';
 import { valueAt } from '../../src/elements/form-schema.js';
+import { loadSchemaCheck } from '../../src/elements/schema-check.js';
 import { checkForm } from '../../src/elements/form-validation.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../src/protocol/json.js';
 
@@ -483,6 +484,23 @@ describe('the form model, for any schema and any input', () => {
       { numRuns: 2000 },
     );
     assert.ok(accepted > 200, `only ${accepted} inputs were accepted`);
+  });
+
+  it('yields what a validator of JSON schema accepts, when it finds no problem', async () => {
+    const check = await loadSchemaCheck();
+    assert.ok(check !== undefined);
+    let accepted = 0;
+    fc.assert(
+      fc.property(schemas, inputs, (schema, choices) => {
+        const form = formFields(schema, '');
+        const draft = fillIn(form, initialDraft(form), choices);
+        if (checkForm(form, draft).size > 0) return;
+        accepted += 1;
+        assert.deepEqual([...check(schema, formValues(form, draft))], []);
+      }),
+      { numRuns: 1000 },
+    );
+    assert.ok(accepted > 100, `only ${accepted} inputs were accepted`);
   });
 
   it('shows values and yields the same values', () => {
