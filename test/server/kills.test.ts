@@ -12,7 +12,7 @@ const KILLS = Number(
   process.env['KILLS'] ?? (process.env['npm_lifecycle_event'] === 'test:kills' ? 1000 : 100),
 );
 /** Kills of one database; two databases are worked on at a time. */
-const KILLS_PER_DATABASE = 25;
+const KILLS_PER_DATABASE = 10;
 const MAX_EVENTS = 120;
 
 const FLOOD: Graph = {
