@@ -48,7 +48,10 @@ export function retryText(retryAtMs: number | undefined, nowMs: number, strings:
   return seconds > 0 ? strings.reconnectingIn(seconds) : strings.reconnecting;
 }
 
+/** The first is the one of connections; the others are what a server says. */
+const GONE_CODES: ReadonlySet<string> = new Set(['session-gone', 'session-not-found', 'session-deleted']);
+
 /** True when the session was deleted, or its server knows it no more: trying again would not help. */
 export function isGone({ phase, error }: ConnectionState): boolean {
-  return phase === 'failed' && (error?.code === 'session-not-found' || error?.code === 'session-deleted');
+  return phase === 'failed' && GONE_CODES.has(error?.code ?? '');
 }
