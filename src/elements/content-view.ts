@@ -251,10 +251,13 @@ function renderMedia(
   }
 }
 
-/** Of a page from a run only its look is wanted: no script, no form, no request but for images and media. */
+/**
+ * Of a page from a run only its look is wanted: no script, no form, and no request to anybody, who would
+ * learn from it who reads the page. Its images have to be in it.
+ */
 const PAGE_POLICY =
   `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; ` +
-  `img-src data: blob: https:; media-src data: blob: https:; font-src data: https:">`;
+  `img-src data: blob:; media-src data: blob:; font-src data:">`;
 
 function renderPage(page: string, title: string | undefined, { strings }: ContentOptions): TemplateResult {
   return html`<div class="page">

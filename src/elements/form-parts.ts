@@ -21,7 +21,8 @@ export interface FormView {
 
 /** Id of a field's control; its hint and its problem have it as prefix. */
 export function fieldId(field: Field): string {
-  return `field${encodeURIComponent(field.pointer)}`;
+  // Half a character, which JSON may hold, cannot be encoded.
+  return `field${encodeURIComponent(field.pointer.replaceAll(/\p{Surrogate}/gu, '\ufffd'))}`;
 }
 
 /** Tells of a change at a field. */
