@@ -101,7 +101,11 @@ function renderPart(part: ContentPart, options: ContentOptions): Rendered {
   }
   if (part.fileData !== undefined) {
     const { fileUri, mimeType } = part.fileData;
-    return renderLinked(mimeType, safeUrl(fileUri), fileUri, options);
+    const url = safeUrl(fileUri);
+    // What lies elsewhere is not loaded by itself: its server would learn who reads this.
+    return isOwnUrl(url)
+      ? renderLinked(mimeType, url, fileUri, options)
+      : renderLinked('', url, fileUri, options);
   }
   if (part.json !== undefined) return renderJson(part.json, 'JSON', strings);
   if (part.functionCall !== undefined) {
@@ -285,6 +289,11 @@ function renderFile(
         : html`<a href=${url} download=${fileName ?? 'file'}>${strings.download}</a>`
     }
   </p>`;
+}
+
+/** True for a URL of this page's own server, or of its own memory. */
+function isOwnUrl(url: string | undefined): boolean {
+  return url !== undefined && new URL(url).origin === globalThis.location?.origin;
 }
 
 function baseUrl(): string | undefined {

@@ -2,9 +2,12 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
+import type * as sourcesModule from '../../src/index.js';
 import { DemoBrowser } from '../support/demo-browser.js';
 import { DemoPage } from '../support/demo-page.js';
 import { HOSTILE_TEXTS } from '../support/hostile-content.js';
+
+type Sources = Pick<typeof sourcesModule, 'createSessions' | 'HttpGraphRunService'>;
 
 const SOURCES = fileURLToPath(new URL('../../src/index.ts', import.meta.url));
 
@@ -85,9 +88,7 @@ describe('the opened session in a real page', () => {
 
 /** The page with one session, whose output is these pages. Runs in the browser. */
 async function showPages({ sources, pages }: { sources: string; pages: readonly string[] }): Promise<void> {
-  const { createSessions, HttpGraphRunService } = (await import(
-    sources
-  )) as typeof import('../../src/index.js');
+  const { createSessions, HttpGraphRunService } = (await import(sources)) as Sources;
   const { history, run, actions } = createSessions(new HttpGraphRunService({ baseUrl: '/none' }));
   const panel = document.createElement('sessions-panel');
   Object.assign(panel, { history, run, actions });

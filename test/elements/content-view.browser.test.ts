@@ -148,6 +148,17 @@ describe('hostile content of a run', () => {
     expect(element.textContent).to.contain('not available here');
   });
 
+  it('loads no image from elsewhere by itself: it is a link', () => {
+    const own = new URL('/picture.png', location.href).href;
+    const element = show([
+      { fileData: { fileUri: 'https://hostile.invalid/pixel.png', mimeType: 'image/png' } },
+      { fileData: { fileUri: own, mimeType: 'video/mp4' } },
+    ]);
+    expect(element.querySelectorAll('img')).to.have.length(0);
+    expect(element.querySelector('a')!.href).to.equal('https://hostile.invalid/pixel.png');
+    expect(element.querySelector('video')!.src).to.equal(own);
+  });
+
   it('opens links without giving this page away', () => {
     const link = show([
       { fileData: { fileUri: 'https://example.com/report', mimeType: 'application/pdf' } },

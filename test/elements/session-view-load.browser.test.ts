@@ -1,0 +1,108 @@
+import { expect } from '@open-wc/testing';
+import { consume } from '../../src/actions/consume.js';
+import type { GraphRunEvent, GraphRunEventBody } from '../../src/protocol/events.js';
+import type { SessionMessage } from '../../src/protocol/messages.js';
+import type { Connection } from '../../src/service/graph-run-service.js';
+import { all, emptyPage, mountPanel, settled, textOf } from './page.js';
+import { fakeSessions, load, row } from './sample.js';
+
+const COUNT = 100_000;
+
+/** A run of 100,000 events over 20 nodes: thoughts, calls, streamed text, errors. */
+function manyEvents(): readonly GraphRunEvent[] {
+  const ids = Array.from({ length: 20 }, (_, index) => `n${index}`);
+  const outline = {
+    title: 'Large',
+    nodes: ids.map((id) => ({ id, type: 'x', title: `Node ${id}` })),
+    edges: [],
+  };
+  const bodies: GraphRunEventBody[] = [{ type: 'graphStart', sessionId: 'h', graph: outline }];
+  for (const nodeId of ids) bodies.push({ type: 'nodeStart', nodeId });
+  while (bodies.length < COUNT) {
+    const number = bodies.length;
+    const nodeId = ids[number % ids.length]!;
+    const kinds: readonly GraphRunEventBody[] = [
+      { type: 'thoughtEvent', nodeId, text: `**Thought ${number}**\n\nwith some words in it` },
+      {
+        type: 'agentEvent',
+        nodeId,
+        event: { content: { content: { role: 'model', parts: [{ text: 'a few more words ' }] } } },
+      },
+      {
+        type: 'agentEvent',
+        nodeId,
+        event: { functionCall: { callId: `${number}`, name: 'f', args: { number } } },
+      },
+      { type: 'agentEvent', nodeId, event: { usageMetadata: { tokens: number } } },
+    ];
+    bodies.push(kinds[Math.floor(number / 20) % kinds.length]!);
+  }
+  return bodies.map((body, index) => ({ ...body, index, ts: 1_700_000_000_000 + index * 50 }));
+}
+
+/** As a connection brings them whose bytes are there already: without a pause. */
+function batches(messages: readonly SessionMessage[]): Connection<readonly SessionMessage[]> {
+  const generate = async function* () {
+    for (let start = 0; start < messages.length; start += 4000) yield messages.slice(start, start + 4000);
+  };
+  return Object.assign(generate(), { retryNow: () => undefined });
+}
+
+/** Elements below, shadow roots included. */
+function size(root: Element): number {
+  return all(root, '*').length;
+}
+
+describe('a session of 100,000 events', () => {
+  afterEach(() => {
+    emptyPage();
+    localStorage.clear();
+  });
+
+  for (const tab of ['activity', 'timeline', 'events']) {
+    it(`replays in turns, and draws little of it: ${tab}`, async function () {
+      this.timeout(60_000);
+      localStorage.setItem('graph-sessions.view.session-tab', tab);
+      const sessions = fakeSessions();
+      const { panel } = await mountPanel({ sessions });
+      load(sessions.history, [row('h', { status: 'running' })]);
+      const messages = manyEvents().map((event) => ({ kind: 'event', event }) as const);
+      sessions.run.open('h');
+      sessions.run.apply([{ kind: 'start', replayTotal: COUNT }]);
+
+      const { scheduler } = globalThis as unknown as { scheduler: { yield: () => Promise<void> } };
+      const original = scheduler.yield;
+      let turns = 0;
+      let largest = 0;
+      scheduler.yield = async () => {
+        turns += 1;
+        if (turns % 8 === 0) largest = Math.max(largest, size(panel));
+        await original.call(scheduler);
+      };
+      await consume(batches(messages), new AbortController().signal, {
+        messagesOf: (batch) => batch,
+        apply: (batch) => sessions.run.apply(batch),
+      });
+      sessions.run.apply([{ kind: 'replayComplete' }]);
+      scheduler.yield = original;
+      await settled(panel);
+
+      expect(sessions.run.events.length).to.equal(COUNT);
+      expect(turns, 'turns that the page got').to.be.at.least(3);
+      expect(Math.max(largest, size(panel)), 'elements').to.be.lessThan(20_000);
+
+      const scroller = all(panel, '[role=tabpanel]')
+        .flatMap((element) => all(element, '.scroller'))
+        .at(0)!;
+      for (const place of [0.25, 0.5, 1]) {
+        scroller.scrollTop = scroller.scrollHeight * place;
+        await settled(panel);
+        expect(size(panel)).to.be.lessThan(20_000);
+      }
+      if (tab === 'events') {
+        expect(all(panel, '[role=option]').length).to.be.lessThan(70);
+        expect(textOf(all(panel, '[role=option]').at(-1)!)).to.match(/^99999 /);
+      }
+    });
+  }
+});
