@@ -4,6 +4,7 @@ import { toInteraction, toResponse } from '../protocol/interactions.js';
 import { textContent } from '../protocol/content.js';
 import { BEGINNING } from '../protocol/messages.js';
 import type { JsonObject } from '../protocol/json.js';
+import type { SessionSummary } from '../protocol/session.js';
 import type { CreateSessionRequest, GraphRunService } from '../service/graph-run-service.js';
 import { expect, expectCode, expectEqual } from './expect.js';
 import { SCENARIO_GRAPHS, type Scenario } from './scenarios.js';
@@ -415,6 +416,47 @@ export const SERVICE_CASES: readonly ServiceCase[] = [
         ['invalid-graph'],
         'No nodes',
       );
+    },
+  },
+  {
+    name: 'a session is renamed and pinned where the service says that it can, and its row tells',
+    async run(subject) {
+      const { service } = subject;
+      const graphId = newGraphId();
+      const sessionId = await start(subject, 'question', graphId);
+      // What an HTTP service can do shows with its first answer.
+      const { rename, pin } = service.capabilities;
+      if ((rename !== true && pin !== true) || service.updateSession === undefined) return;
+      const change = {
+        ...(rename === true ? { title: 'Beans for Ann' } : {}),
+        ...(pin === true ? { pinned: true } : {}),
+      };
+      const isChanged = (row: SessionSummary | undefined) =>
+        (rename !== true || row?.title === 'Beans for Ann') && (pin !== true || row?.pinned === true);
+      const row = await service.updateSession(sessionId, change);
+      expect(isChanged(row), 'The call gives the changed row.');
+      await readList(service, graphId, ({ rows }) => isChanged(rows.get(sessionId)));
+      expect(isChanged(await service.updateSession(sessionId, change)), 'The same change once more.');
+      await expectCode(
+        service.updateSession('no-such-session', change),
+        ['session-gone', 'session-not-found'],
+        'A session that is not there',
+      );
+    },
+  },
+  {
+    name: 'a session is run again where the service says that it can',
+    async run(subject) {
+      const { service } = subject;
+      const graphId = newGraphId();
+      const sessionId = await start(subject, 'plain', graphId);
+      if (service.capabilities.rerun !== true || service.rerunSession === undefined) return;
+      const first = await readSession(service, sessionId);
+      const again = await service.rerunSession(sessionId);
+      expect(again.sessionId !== sessionId, 'It is a session of its own.');
+      const second = await readSession(service, again.sessionId);
+      expectEqual(second.events.at(-1)?.type, first.events.at(-1)?.type, 'It ends in the same way');
+      await readList(service, graphId, ({ rows }) => rows.size === 2);
     },
   },
   {

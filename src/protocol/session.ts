@@ -28,8 +28,12 @@ export interface SessionSummary {
   readonly updatedAt: number;
   /** Number of open questions, also while the session is `running`. */
   readonly pendingInputs: number;
-  /** Title of the graph. */
+  /** Title of the graph, or the one that a person gave to the session. */
   readonly title?: string;
+  /** Title of the graph, where a person gave the session another one. */
+  readonly graphTitle?: string;
+  /** True when a person wants it on top of the list. */
+  readonly pinned?: boolean;
   /** First thing that a person gave to it, e.g. “Green beans”. */
   readonly input?: string;
   /** Newest output of a node, e.g. “Steel lines hum at dusk”. */
@@ -47,7 +51,15 @@ export interface SessionSummary {
   readonly endedAt?: number;
 }
 
-const OPTIONAL_TEXTS = ['title', 'input', 'output', 'currentNode', 'question', 'error'] as const;
+const OPTIONAL_TEXTS = [
+  'title',
+  'graphTitle',
+  'input',
+  'output',
+  'currentNode',
+  'question',
+  'error',
+] as const;
 const OPTIONAL_NUMBERS = ['nodesTotal', 'nodesEnded', 'endedAt'] as const;
 
 /**
@@ -71,5 +83,6 @@ export function parseSessionSummary(value: unknown): SessionSummary {
     pendingInputs: isFiniteNumber(pendingInputs) ? pendingInputs : status === 'suspended' ? 1 : 0,
     ...pickMembers(value, OPTIONAL_TEXTS, isText),
     ...pickMembers(value, OPTIONAL_NUMBERS, isFiniteNumber),
+    ...(value['pinned'] === true ? { pinned: true } : {}),
   };
 }

@@ -49,7 +49,7 @@ export function createGraphSessionsHandler(options: GraphSessionsHandlerOptions)
     const { pathname } = new URL(request.url);
     const route = matchRoute(request.method, pathname, basePath);
     if (route.kind === 'preflight') return preflightResponse();
-    const isWriting = route.kind === 'create' || route.kind === 'resume';
+    const isWriting = ['create', 'rerun', 'resume', 'label'].includes(route.kind);
     if (isDraining && isWriting) throw draining();
     const routes = await routing.catch((error: unknown) => {
       throw unavailable('The server cannot use its store.', 5000, error);

@@ -1,3 +1,4 @@
+import { NO_LABELS, type SessionLabels } from '../protocol/session-labels.js';
 import { isTerminalStatus, type KnownSessionStatus, type SessionSummary } from '../protocol/session.js';
 import {
   StaleEpochError,
@@ -22,6 +23,7 @@ interface Entry {
   logBytes: number;
   status: KnownSessionStatus;
   row: SessionSummary;
+  labels: SessionLabels;
   revision: number;
   deletedMs: number | undefined;
 }
@@ -130,7 +132,7 @@ export class MemoryStore implements SessionStore {
   #check(writes: readonly SessionWrite[]): void {
     const lastIndexes = new Map<string, number>();
     for (const write of writes) {
-      if (write.kind === 'erase' || write.kind === 'delete') continue;
+      if (write.kind !== 'create' && write.kind !== 'append') continue;
       const { sessionId } = write.record;
       const expected = write.kind === 'create' ? -1 : write.expectedLastIndex;
       const lastIndex = lastIndexes.get(sessionId) ?? this.#entries.get(sessionId)?.lastIndex ?? -1;
@@ -151,6 +153,14 @@ export class MemoryStore implements SessionStore {
         append(entry, write.events);
         entry.status = write.status;
         if (write.row === undefined) return undefined;
+        entry.row = write.row;
+        entry.revision = this.#nextRevision(write.record);
+        return entry.revision;
+      }
+      case 'label': {
+        const entry = this.#entries.get(write.record.sessionId);
+        if (entry === undefined) return undefined;
+        entry.labels = write.labels;
         entry.row = write.row;
         entry.revision = this.#nextRevision(write.record);
         return entry.revision;
@@ -183,6 +193,7 @@ export class MemoryStore implements SessionStore {
       logBytes: 0,
       status,
       row,
+      labels: NO_LABELS,
       revision,
       deletedMs: undefined,
     };
@@ -225,6 +236,7 @@ function toStored(entry: Entry): StoredSession {
     lastIndex: entry.lastIndex,
     logBytes: entry.logBytes,
     isDeleted: entry.deletedMs !== undefined,
+    labels: entry.labels,
   };
 }
 

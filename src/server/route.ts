@@ -4,7 +4,7 @@ import { GraphRunError } from '../protocol/problems.js';
 export type Route =
   | { readonly kind: 'create' | 'monitor' }
   | {
-      readonly kind: 'stream' | 'events' | 'status' | 'resume' | 'cancel' | 'delete';
+      readonly kind: 'stream' | 'events' | 'status' | 'resume' | 'cancel' | 'rerun' | 'label' | 'delete';
       readonly sessionId: string;
     }
   | { readonly kind: 'preflight' };
@@ -13,9 +13,13 @@ type Kinds = Readonly<Record<string, Exclude<Route['kind'], 'preflight'>>>;
 
 const LIST: Kinds = { GET: 'monitor' };
 const NEW: Kinds = { POST: 'create' };
-const SESSION: Kinds = { GET: 'stream', DELETE: 'delete' };
+const SESSION: Kinds = { GET: 'stream', PATCH: 'label', DELETE: 'delete' };
 const PARTS: Readonly<Record<string, Kinds>> = { events: { GET: 'events' }, status: { GET: 'status' } };
-const VERBS: Readonly<Record<string, Kinds>> = { resume: { POST: 'resume' }, cancel: { POST: 'cancel' } };
+const VERBS: Readonly<Record<string, Kinds>> = {
+  resume: { POST: 'resume' },
+  cancel: { POST: 'cancel' },
+  rerun: { POST: 'rerun' },
+};
 
 /**
  * Finds what a request is about.

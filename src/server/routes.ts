@@ -3,6 +3,7 @@ import { GraphRunError } from '../protocol/problems.js';
 import type { SessionState } from '../protocol/session-state.js';
 import { checkAccept } from './accept.js';
 import { ANYBODY, tokenOf, type Identity } from './access.js';
+import type { CreateResult } from './creations.js';
 import { digestOf, parseCreation, parseGraphId, parseIdempotencyKey } from './create-request.js';
 import { checkCursor, parseCursor } from './cursor.js';
 import { readEventsPage } from './events-page.js';
@@ -53,6 +54,10 @@ export class Routes {
         return this.#resume(route, request);
       case 'cancel':
         return this.#cancel(route, request);
+      case 'rerun':
+        return this.#rerun(route, request);
+      case 'label':
+        return this.#label(route, request);
       case 'delete':
         return this.#delete(route, request);
     }
@@ -73,9 +78,13 @@ export class Routes {
       ...(token === undefined ? {} : { accessToken: token }),
       ...(key === undefined ? {} : { receipt: { key, digest: await digestOf(creation) } }),
     });
-    return json(result.body, {
-      Location: `${this.#options.basePath}/${result.sessionId}`,
-      ...(result.isReplay ? { 'Idempotent-Replay': 'true' } : {}),
+    return this.#createdResponse(result);
+  }
+
+  #createdResponse({ body, sessionId, isReplay }: CreateResult): Response {
+    return json(body, {
+      Location: `${this.#options.basePath}/${sessionId}`,
+      ...(isReplay ? { 'Idempotent-Replay': 'true' } : {}),
     });
   }
 
@@ -174,6 +183,32 @@ export class Routes {
     const session = await this.#session(sessionId, request);
     const status = await this.#sessions.cancel(session);
     return json(JSON.stringify({ sessionId, status }));
+  }
+
+  /** The same plan once more, as a session of its own. */
+  async #rerun({ sessionId }: SessionRoute, request: Request): Promise<Response> {
+    const { limits } = this.#sessions;
+    const body = await readJsonObject(request, limits.resumeBodyBytes, { isOptional: true });
+    const token = tokenOf(request, body);
+    const session = await this.#session(sessionId, request, body);
+    const { principal, graphId } = session.record;
+    const plan = await this.#sessions.plan(session);
+    this.#options.runner.validate(plan.graph);
+    const key = parseIdempotencyKey(request.headers.get('Idempotency-Key'));
+    const result = await this.#sessions.create({
+      ...plan,
+      principal,
+      graphId,
+      ...(token === undefined ? {} : { accessToken: token }),
+      ...(key === undefined ? {} : { receipt: { key, digest: `rerun:${sessionId}` } }),
+    });
+    return this.#createdResponse(result);
+  }
+
+  async #label({ sessionId }: SessionRoute, request: Request): Promise<Response> {
+    const body = await readJsonObject(request, this.#sessions.limits.resumeBodyBytes);
+    const session = await this.#session(sessionId, request, body);
+    return json(JSON.stringify(await this.#sessions.label(session, body)));
   }
 
   async #delete({ sessionId }: SessionRoute, request: Request): Promise<Response> {

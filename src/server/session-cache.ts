@@ -30,7 +30,7 @@ export class SessionCache {
 
   /** Takes a session in that has ended; its log is read when it is needed. */
   addEnded(stored: StoredSession): Session {
-    const session = new Session(stored, stored.status, stored.lastIndex);
+    const session = new Session(stored, stored.status, stored.lastIndex, stored.labels);
     this.#sessions.set(session.sessionId, session);
     this.retire(session);
     return session;

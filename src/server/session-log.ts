@@ -1,5 +1,6 @@
 import { isTerminalEvent, type GraphRunEventBody } from '../protocol/events.js';
 import { EMPTY_SESSION, toSummary, type SessionState } from '../protocol/session-state.js';
+import { withLabels } from '../protocol/session-labels.js';
 import { isTerminalStatus, type SessionSummary } from '../protocol/session.js';
 import { SessionEndedError } from '../runner/graph-runner.js';
 import type { ServerLimits } from './limits.js';
@@ -25,7 +26,8 @@ export type Decide = (state: SessionState) => readonly GraphRunEventBody[];
 
 /** One step that is no append. */
 export interface Step {
-  readonly prepare: () => SessionWrite;
+  /** Nothing to write: undefined. */
+  readonly prepare: () => SessionWrite | undefined;
   /** Called as soon as it is durable. */
   readonly onCommitted?: (revision: number | undefined) => void;
   /** Called when the store did not take it. */
@@ -77,7 +79,7 @@ export class SessionLog {
       (revision) => {
         if (next === undefined || next.state.lastIndex === session.lastIndex) return;
         session.advance(next);
-        this.publishRow(session.record, next.row, revision);
+        this.publishRow(session.record, withLabels(next.row, session.labels), revision);
         if (session.hasEnded) onEnd(session);
       },
       () => {
@@ -114,7 +116,7 @@ export class SessionLog {
       expectedLastIndex: draft.state.lastIndex,
       events: plan.events,
       status: plan.state.status,
-      ...(row === undefined ? {} : { row }),
+      ...(row === undefined ? {} : { row: withLabels(row, session.draftLabels) }),
     };
     return { fold, write, isLogFull: plan.isLogFull };
   }

@@ -1,6 +1,7 @@
 import type { LLMContent } from '../protocol/content.js';
 import type { GraphRunEvent } from '../protocol/events.js';
 import type { Graph } from '../protocol/graph.js';
+import type { SessionLabels } from '../protocol/session-labels.js';
 import type { KnownSessionStatus, SessionSummary } from '../protocol/session.js';
 
 /** What a session is to run; written once, with its creation. */
@@ -29,6 +30,8 @@ export interface StoredSession extends SessionRecord {
   /** Bytes of its log. */
   readonly logBytes: number;
   readonly isDeleted: boolean;
+  /** What a person has set. */
+  readonly labels: SessionLabels;
 }
 
 /** One event as it is kept: its JSON is written to readers as it stands. */
@@ -83,6 +86,13 @@ export type SessionWrite =
       readonly status: KnownSessionStatus;
       /** Only when something of the row has changed that is worth telling. */
       readonly row?: SessionSummary;
+    }
+  /** Replaces what a person has set for the session. */
+  | {
+      readonly kind: 'label';
+      readonly record: SessionRecord;
+      readonly labels: SessionLabels;
+      readonly row: SessionSummary;
     }
   /** Leaves a tombstone; the log stays readable until it is erased. */
   | { readonly kind: 'delete'; readonly record: SessionRecord; readonly deletedMs: number }

@@ -1,3 +1,4 @@
+import { NO_LABELS, type SessionLabels } from '../protocol/session-labels.js';
 import type { SessionState } from '../protocol/session-state.js';
 import { isTerminalStatus, type KnownSessionStatus, type SessionSummary } from '../protocol/session.js';
 import type { RunnerSession } from '../runner/graph-runner.js';
@@ -7,6 +8,7 @@ import type { Wakeup } from './wakeup.js';
 /** The fold of a log, with what else must be known to append to it. */
 export interface SessionFold {
   readonly state: SessionState;
+  /** Without what a person has set. */
   readonly row: SessionSummary;
   readonly logBytes: number;
 }
@@ -25,6 +27,9 @@ export class Session {
   isDeleted = false;
   /** The fold that includes what is being written; the next append builds on it. */
   draft: SessionFold | undefined;
+  /** What a person has set, as it is durable; and what is being written. */
+  labels: SessionLabels = NO_LABELS;
+  draftLabels: SessionLabels = NO_LABELS;
   /** The reading of the log that is under way. */
   loading: Promise<SessionFold> | undefined;
   #durable: SessionFold | undefined;
@@ -34,8 +39,15 @@ export class Session {
   #lastIndex: number;
   #onIdle: (() => void) | undefined;
 
-  constructor(record: SessionRecord, status: KnownSessionStatus, lastIndex: number) {
+  constructor(
+    record: SessionRecord,
+    status: KnownSessionStatus,
+    lastIndex: number,
+    labels: SessionLabels = NO_LABELS,
+  ) {
     this.record = record;
+    this.labels = labels;
+    this.draftLabels = labels;
     this.#status = status;
     this.#lastIndex = lastIndex;
   }

@@ -1,7 +1,8 @@
 import type { JsonObject } from '../protocol/json.js';
 import { GraphRunError } from '../protocol/problems.js';
+import { changeLabels, withLabels } from '../protocol/session-labels.js';
 import type { SessionState } from '../protocol/session-state.js';
-import { isTerminalStatus, type KnownSessionStatus } from '../protocol/session.js';
+import { isTerminalStatus, type KnownSessionStatus, type SessionSummary } from '../protocol/session.js';
 import { SessionEndedError, type GraphRunner } from '../runner/graph-runner.js';
 import { Creations, newSession, type CreateRequest, type CreateResult } from './creations.js';
 import { decideResume, type ResumeDecision } from '../protocol/decide-resume.js';
@@ -19,6 +20,7 @@ import { Session } from './session.js';
 import type {
   LoggedEvent,
   SessionList,
+  SessionPlan,
   SessionRecord,
   SessionStore,
   StoredSession,
@@ -219,6 +221,45 @@ export class Sessions {
     if (!session.hasReaders) await erasure;
   }
 
+  /**
+   * Gives a session another title, or pins it. Resolves with its row.
+   *
+   * @throws GraphRunError `invalid-request`, `session-deleted` or `unavailable`; nothing has changed then.
+   */
+  async label(session: Session, change: JsonObject): Promise<SessionSummary> {
+    await this.state(session);
+    const { record } = session;
+    let row = session.durable?.row;
+    const write = this.#log.write({
+      prepare: () => {
+        if (session.isDeleted) throw sessionDeleted();
+        const labels = changeLabels(session.draftLabels, change);
+        row = (session.draft ?? session.durable)?.row ?? row;
+        if (labels === session.draftLabels || row === undefined) return undefined;
+        session.draftLabels = labels;
+        return { kind: 'label', record, labels, row: withLabels(row, labels) };
+      },
+      onCommitted: (revision) => {
+        if (revision === undefined) return;
+        session.labels = session.draftLabels;
+        if (row !== undefined) this.#log.publishRow(record, withLabels(row, session.labels), revision);
+      },
+      onFailed: () => {
+        session.draftLabels = session.labels;
+      },
+    });
+    await write.catch(rethrowForCaller);
+    if (row === undefined) throw sessionDeleted();
+    return withLabels(row, session.labels);
+  }
+
+  /** What a session was to run. @throws GraphRunError `session-deleted`. */
+  async plan(session: Session): Promise<SessionPlan> {
+    const plan = await this.#store.readPlan(session.sessionId);
+    if (plan === undefined) throw sessionDeleted();
+    return plan;
+  }
+
   /** The state of a session. */
   state(session: Session): Promise<SessionState> {
     return this.#reader.state(session);
@@ -342,7 +383,7 @@ export class Sessions {
     const { sessionId, status, lastIndex, principal } = stored;
     const plan = await this.#store.readPlan(sessionId);
     if (plan === undefined) throw new Error(`The plan of session ${sessionId} is missing.`);
-    const session = new Session(stored, status, lastIndex);
+    const session = new Session(stored, status, lastIndex, stored.labels);
     session.load(await this.#reader.foldLog(stored, lastIndex));
     this.#host.equip(session, plan);
     this.#cache.add(session);

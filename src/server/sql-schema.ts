@@ -20,6 +20,8 @@ export interface SqlSchema {
     summary: string;
     revision: number;
     deleted_ms: number | null;
+    /** What a person has set: title and pin, as JSON. */
+    labels: string;
   };
   events: {
     session_id: string;
@@ -75,6 +77,17 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
         .addColumn('body', 'text', (column) => column.notNull())
         .addColumn('created_ms', 'bigint', (column) => column.notNull())
         .addPrimaryKeyConstraint('receipts_key', ['principal', 'receipt_key'])
+        .execute();
+    },
+  },
+  '0002-labels': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      const tables = await db.introspection.getTables();
+      const sessions = tables.find(({ name }) => name === 'sessions');
+      if (sessions?.columns.some(({ name }) => name === 'labels') === true) return;
+      await db.schema
+        .alterTable('sessions')
+        .addColumn('labels', 'text', (column) => column.notNull().defaultTo('{}'))
         .execute();
     },
   },

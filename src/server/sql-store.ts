@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Kysely, Migrator, SqliteDialect, sql, type Selectable } from 'kysely';
 import Database from 'libsql';
 import { checkEvents } from './event-checksum.js';
+import type { SessionLabels } from '../protocol/session-labels.js';
 import { SESSION_STATUSES, type KnownSessionStatus, type SessionSummary } from '../protocol/session.js';
 import {
   StaleEpochError,
@@ -29,6 +30,7 @@ const SESSION_COLUMNS = [
   'last_index',
   'log_bytes',
   'deleted_ms',
+  'labels',
 ] as const;
 
 type SessionColumns = Pick<Selectable<SqlSchema['sessions']>, (typeof SESSION_COLUMNS)[number]>;
@@ -265,6 +267,7 @@ function toStored(row: SessionColumns): StoredSession {
     lastIndex: row.last_index,
     logBytes: Number(row.log_bytes),
     isDeleted: row.deleted_ms !== null,
+    labels: JSON.parse(row.labels) as SessionLabels,
   };
 }
 

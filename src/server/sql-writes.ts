@@ -20,6 +20,15 @@ export async function applyWrite(tx: Tx, write: SessionWrite): Promise<number | 
       return applyCreate(tx, write);
     case 'append':
       return applyAppend(tx, write);
+    case 'label': {
+      const revision = await nextRevision(tx, write.record);
+      await tx
+        .updateTable('sessions')
+        .set({ labels: JSON.stringify(write.labels), summary: JSON.stringify(write.row), revision })
+        .where('session_id', '=', write.record.sessionId)
+        .execute();
+      return revision;
+    }
     case 'delete':
       await tx
         .updateTable('sessions')
@@ -31,7 +40,7 @@ export async function applyWrite(tx: Tx, write: SessionWrite): Promise<number | 
       await tx.deleteFrom('events').where('session_id', '=', write.sessionId).execute();
       await tx
         .updateTable('sessions')
-        .set({ plan: null, summary: '{}' })
+        .set({ plan: null, summary: '{}', labels: '{}' })
         .where('session_id', '=', write.sessionId)
         .execute();
       return undefined;
@@ -58,6 +67,7 @@ async function applyCreate(tx: Tx, write: Extract<SessionWrite, { kind: 'create'
       summary: JSON.stringify(row),
       revision,
       deleted_ms: null,
+      labels: '{}',
     })
     .execute();
   await insertEvents(tx, record.sessionId, events);

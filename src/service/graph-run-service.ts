@@ -2,7 +2,7 @@ import type { Graph } from '../protocol/graph.js';
 import type { LLMContent } from '../protocol/content.js';
 import type { JsonObject } from '../protocol/json.js';
 import type { Cursor, MonitorMessage, SessionBatch } from '../protocol/messages.js';
-import type { SessionStatus } from '../protocol/session.js';
+import type { SessionStatus, SessionSummary } from '../protocol/session.js';
 
 /** What a service can do. The panel offers only that. */
 export interface ServiceCapabilities {
@@ -14,6 +14,12 @@ export interface ServiceCapabilities {
   readonly fullReplay: boolean;
   /** Other nodes go on while one waits for an answer. */
   readonly independentProgress: boolean;
+  /** Sessions can be given another title (`updateSession`). Default: false. */
+  readonly rename?: boolean;
+  /** Sessions can be kept on top of the list (`updateSession`). Default: false. */
+  readonly pin?: boolean;
+  /** A session can be run again from its id alone (`rerunSession`). Default: false. */
+  readonly rerun?: boolean;
 }
 
 /**
@@ -48,6 +54,14 @@ export interface CreatedSession {
   readonly status: SessionStatus;
   /** Seconds since 1970. */
   readonly createdAt: number;
+}
+
+/** What a person changes of a session. Doing it twice is harmless. */
+export interface SessionChange {
+  /** Its title; empty: that of the graph again. */
+  readonly title?: string;
+  /** On top of the list. */
+  readonly pinned?: boolean;
 }
 
 /** What became of an answer. */
@@ -95,4 +109,8 @@ export interface GraphRunService {
   cancelSession(sessionId: string, options?: CallOptions): Promise<{ readonly status: SessionStatus }>;
   /** Deletes a session, cancelling it first. Resolves also when it was gone already. */
   deleteSession(sessionId: string, options?: CallOptions): Promise<void>;
+  /** Renames or pins a session; only where `capabilities` say so. Resolves with its row. */
+  updateSession?(sessionId: string, change: SessionChange, options?: CallOptions): Promise<SessionSummary>;
+  /** Starts another run of the session's plan; only where `capabilities` say so. */
+  rerunSession?(sessionId: string, options?: CallOptions): Promise<CreatedSession>;
 }

@@ -22,7 +22,7 @@ export interface HttpClientOptions {
 
 /** One call to make. */
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Path and query after the base address. */
   readonly path: string;
   /** Sent as JSON; the token is added to it where the server expects that. */
@@ -158,6 +158,8 @@ export class HttpClient {
         ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
       },
       cache: 'no-store',
+      // A deletion that waited to be taken back is sent when the page goes.
+      ...(method === 'DELETE' ? { keepalive: true } : {}),
       ...(withToken === undefined ? {} : { body: JSON.stringify(withToken) }),
       ...(signal === undefined ? {} : { signal }),
     });

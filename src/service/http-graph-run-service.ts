@@ -1,6 +1,11 @@
 import { isFiniteNumber, isJsonObject, isText, type JsonObject } from '../protocol/json.js';
 import { GraphRunError } from '../protocol/problems.js';
-import { isTerminalStatus, type SessionStatus } from '../protocol/session.js';
+import {
+  isTerminalStatus,
+  parseSessionSummary,
+  type SessionStatus,
+  type SessionSummary,
+} from '../protocol/session.js';
 import { defaultEnvironment, type Environment } from './environment.js';
 import type {
   CallOptions,
@@ -11,6 +16,7 @@ import type {
   MonitorConnection,
   ResumeResult,
   ServiceCapabilities,
+  SessionChange,
   SessionConnection,
 } from './graph-run-service.js';
 import { HttpClient, type HttpClientOptions } from './http-client.js';
@@ -36,12 +42,6 @@ const REPLICA_LAG_MS = 5000;
  * calls are repeated where that is harmless.
  */
 export class HttpGraphRunService implements GraphRunService {
-  readonly capabilities: ServiceCapabilities = {
-    inlineGraph: true,
-    livePush: true,
-    fullReplay: true,
-    independentProgress: true,
-  };
   readonly #http: HttpClient;
   readonly #environment: Environment;
   readonly #legacyAnswers: LegacyAnswers;
@@ -54,12 +54,44 @@ export class HttpGraphRunService implements GraphRunService {
     this.#legacyAnswers = new LegacyAnswers(this.#http);
   }
 
+  /** An older server can neither rename nor pin nor run again; which one it is shows with its first answer. */
+  get capabilities(): ServiceCapabilities {
+    const { isProtocolKnown } = this.#http;
+    return {
+      inlineGraph: true,
+      livePush: true,
+      fullReplay: true,
+      independentProgress: true,
+      rename: isProtocolKnown,
+      pin: isProtocolKnown,
+      rerun: isProtocolKnown,
+    };
+  }
+
   async createSession(request: CreateSessionRequest, { signal }: CallOptions = {}): Promise<CreatedSession> {
+    return this.#create('/new', request as unknown as JsonObject, signal);
+  }
+
+  async rerunSession(sessionId: string, { signal }: CallOptions = {}): Promise<CreatedSession> {
+    return this.#create(`/${encodeURIComponent(sessionId)}:rerun`, {}, signal);
+  }
+
+  async updateSession(
+    sessionId: string,
+    change: SessionChange,
+    { signal }: CallOptions = {},
+  ): Promise<SessionSummary> {
+    const path = `/${encodeURIComponent(sessionId)}`;
+    const body: JsonObject = { ...change };
+    return parseSessionSummary(await this.#http.call({ method: 'PATCH', path, body, tries: TRIES, signal }));
+  }
+
+  async #create(path: string, body: JsonObject, signal: AbortSignal | undefined): Promise<CreatedSession> {
     const answer = answerOf(
       await this.#http.call({
         method: 'POST',
-        path: '/new',
-        body: request as unknown as JsonObject,
+        path,
+        body,
         isTokenInBody: true,
         headers: { 'Idempotency-Key': `"${crypto.randomUUID()}"` },
         // A server that does not know the key would start a second run.

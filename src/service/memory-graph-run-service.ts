@@ -1,5 +1,5 @@
 import { decideResume } from '../protocol/decide-resume.js';
-import { parseGraph } from '../protocol/graph.js';
+import { parseGraph, type Graph } from '../protocol/graph.js';
 import type { JsonObject } from '../protocol/json.js';
 import {
   BEGINNING,
@@ -8,7 +8,8 @@ import {
   type SessionMessage,
 } from '../protocol/messages.js';
 import { GraphRunError } from '../protocol/problems.js';
-import { isTerminalStatus, type SessionStatus } from '../protocol/session.js';
+import { isTerminalStatus, type SessionStatus, type SessionSummary } from '../protocol/session.js';
+import { changeLabels, withLabels } from '../protocol/session-labels.js';
 import { toSummary } from '../protocol/session-state.js';
 import type { GraphRunner } from '../runner/graph-runner.js';
 import { createConnection } from './connection.js';
@@ -21,6 +22,7 @@ import type {
   MonitorConnection,
   ResumeResult,
   ServiceCapabilities,
+  SessionChange,
   SessionConnection,
 } from './graph-run-service.js';
 import { MemorySession } from './memory-session.js';
@@ -37,6 +39,9 @@ export class MemoryGraphRunService implements GraphRunService {
     livePush: true,
     fullReplay: true,
     independentProgress: true,
+    rename: true,
+    pin: true,
+    rerun: true,
   };
   readonly #runner: GraphRunner;
   readonly #sessions = new Map<string, MemorySession>();
@@ -53,6 +58,31 @@ export class MemoryGraphRunService implements GraphRunService {
         status: 400,
       });
     }
+    return this.#run({ ...request, graph: request.graph });
+  }
+
+  async rerunSession(sessionId: string, { signal }: CallOptions = {}): Promise<CreatedSession> {
+    signal?.throwIfAborted();
+    const { graphId, graph, mode, inputs } = this.#find(sessionId);
+    return this.#run({ graphId, graph, mode, inputs });
+  }
+
+  async updateSession(
+    sessionId: string,
+    change: SessionChange,
+    { signal }: CallOptions = {},
+  ): Promise<SessionSummary> {
+    signal?.throwIfAborted();
+    const session = this.#find(sessionId);
+    const labels = changeLabels(session.labels, change);
+    if (labels !== session.labels) {
+      session.labels = labels;
+      this.#tell(session);
+    }
+    return rowOf(session);
+  }
+
+  #run(request: CreateSessionRequest & { readonly graph: Graph }): CreatedSession {
     const graph = parseGraph(request.graph);
     this.#runner.validate(graph);
     const session: MemorySession = new MemorySession(graph, request, () => this.#tell(session));
@@ -144,16 +174,20 @@ export class MemoryGraphRunService implements GraphRunService {
   #rows(graphId: string): MonitorMessage[] {
     return [...this.#sessions.values()]
       .filter((session) => session.graphId === graphId)
-      .map((session) => ({ kind: 'row' as const, row: toSummary(session.state) }))
+      .map((session) => ({ kind: 'row' as const, row: rowOf(session) }))
       .reverse();
   }
 
   #tell(session: MemorySession): void {
-    const row = toSummary(session.state);
+    const row = rowOf(session);
     for (const watcher of this.#watchers) {
       if (watcher.graphId === session.graphId) watcher.push({ kind: 'row', row });
     }
   }
+}
+
+function rowOf({ state, labels }: MemorySession): SessionSummary {
+  return withLabels(toSummary(state), labels);
 }
 
 function cancel(session: MemorySession): void {

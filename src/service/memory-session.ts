@@ -1,5 +1,6 @@
 import type { GraphRunEvent, GraphRunEventBody } from '../protocol/events.js';
 import { outlineOf, type Graph } from '../protocol/graph.js';
+import { NO_LABELS, type SessionLabels } from '../protocol/session-labels.js';
 import { isTerminalStatus } from '../protocol/session.js';
 import { applyEvents, EMPTY_SESSION, type SessionState } from '../protocol/session-state.js';
 import { MAX_EVENT_BYTES, SessionEndedError, type RunnerSession } from '../runner/graph-runner.js';
@@ -13,6 +14,8 @@ export class MemorySession implements RunnerSession {
   readonly graphId: string;
   readonly mode: 'interactive' | 'headless';
   readonly inputs: RunnerSession['inputs'];
+  /** What a person has set. */
+  labels: SessionLabels = NO_LABELS;
   readonly maxEventBytes = MAX_EVENT_BYTES;
   readonly #events: GraphRunEvent[] = [];
   readonly #waiters = new Set<() => void>();

@@ -40,8 +40,14 @@ export function shareAcrossTabs(service: GraphRunService, options: ShareOptions)
   if (tab === undefined) return service;
   const name = `${PREFIX}:${options.name}`;
   const slots = { tab, name, count: options.maxStreams ?? MAX_STREAMS };
+  const { updateSession, rerunSession } = service;
   return {
-    capabilities: service.capabilities,
+    // What a service can do may show only later.
+    get capabilities() {
+      return service.capabilities;
+    },
+    ...(updateSession === undefined ? {} : { updateSession: updateSession.bind(service) }),
+    ...(rerunSession === undefined ? {} : { rerunSession: rerunSession.bind(service) }),
     createSession: (request, callOptions) => service.createSession(request, callOptions),
     connectSession: (sessionId, connectOptions) =>
       sharedSession(slots, (inner) => service.connectSession(sessionId, inner), connectOptions),

@@ -29,8 +29,8 @@ describe('the routes', () => {
     const server = await TestServer.start(t, { runner: new PuppetRunner() });
     const id = await server.create();
     const cases: readonly (readonly [string, string, number, string, string?])[] = [
-      ['PUT', `/${id}`, 405, 'method-not-allowed', 'GET, DELETE, OPTIONS'],
-      ['POST', `/${id}`, 405, 'method-not-allowed', 'GET, DELETE, OPTIONS'],
+      ['PUT', `/${id}`, 405, 'method-not-allowed', 'GET, PATCH, DELETE, OPTIONS'],
+      ['POST', `/${id}`, 405, 'method-not-allowed', 'GET, PATCH, DELETE, OPTIONS'],
       ['POST', '', 405, 'method-not-allowed', 'GET, OPTIONS'],
       ['GET', '/new', 405, 'method-not-allowed', 'POST, OPTIONS'],
       ['GET', `/${id}:resume`, 405, 'method-not-allowed', 'POST, OPTIONS'],
@@ -271,7 +271,7 @@ describe('who may do what', () => {
     });
     assert.equal(preflight.status, 204);
     assert.equal(preflight.headers.get('access-control-allow-origin'), origin);
-    assert.equal(preflight.headers.get('access-control-allow-methods'), 'GET, POST, DELETE, OPTIONS');
+    assert.equal(preflight.headers.get('access-control-allow-methods'), 'GET, POST, PATCH, DELETE, OPTIONS');
     assert.equal(
       preflight.headers.get('access-control-allow-headers'),
       'Authorization, Content-Type, Idempotency-Key, Last-Event-ID',

@@ -1,0 +1,56 @@
+import { GraphRunError } from './problems.js';
+import type { SessionSummary } from './session.js';
+
+/** What a person has set for a session: no part of its log. */
+export interface SessionLabels {
+  /** Shown instead of the graph's title. */
+  readonly title?: string;
+  /** Kept on top of the list. */
+  readonly pinned?: boolean;
+}
+
+/** Nothing set. */
+export const NO_LABELS: SessionLabels = {};
+
+/** Characters that a title may have. */
+export const MAX_TITLE_LENGTH = 200;
+
+/**
+ * The labels after a change, from untrusted JSON: `title` (empty or null: that of the graph again) and
+ * `pinned`. The same object when nothing is different.
+ *
+ * @throws GraphRunError `invalid-request` for anything else.
+ */
+export function changeLabels(
+  labels: SessionLabels,
+  change: { readonly title?: unknown; readonly pinned?: unknown },
+): SessionLabels {
+  const title = change.title === undefined ? labels.title : parseTitle(change.title);
+  const pinned = change.pinned ?? labels.pinned ?? false;
+  if (typeof pinned !== 'boolean') throw invalid('“pinned” must be true or false.');
+  if (title === labels.title && pinned === (labels.pinned ?? false)) return labels;
+  return { ...(title === undefined ? {} : { title }), ...(pinned ? { pinned } : {}) };
+}
+
+/** A row with what a person has set. */
+export function withLabels(row: SessionSummary, { title, pinned }: SessionLabels): SessionSummary {
+  return {
+    ...row,
+    ...(title === undefined ? {} : { title, ...(row.title === undefined ? {} : { graphTitle: row.title }) }),
+    ...(pinned === true ? { pinned } : {}),
+  };
+}
+
+function parseTitle(value: unknown): string | undefined {
+  if (value === null) return undefined;
+  if (typeof value !== 'string') throw invalid('“title” must be a text.');
+  const title = value.replaceAll(/[\p{Cc}\p{Cs}\s]+/gu, ' ').trim();
+  if (title.length > MAX_TITLE_LENGTH) {
+    throw invalid(`“title” may have ${MAX_TITLE_LENGTH} characters.`);
+  }
+  return title === '' ? undefined : title;
+}
+
+function invalid(message: string): GraphRunError {
+  return new GraphRunError('invalid-request', message, { status: 400 });
+}
