@@ -6,6 +6,7 @@ export { createSessions, type CreateSessionsOptions, type Sessions } from './act
 export { createSessionActions, type SessionActions } from './actions/session-actions.js';
 export { localDraftStore, memoryDraftStore, type DraftStore } from './controller/draft-store.js';
 export { DraftsController, type DraftKeeping } from './controller/drafts-controller.js';
+export { type SessionFilter, type StatusFilter } from './controller/session-filter.js';
 export { EventLog } from './controller/event-log.js';
 export {
   RunController,
@@ -23,6 +24,7 @@ export {
 } from './controller/reduce-run.js';
 export {
   SessionHistoryController,
+  type PendingDeletion,
   type SessionOperation,
   type StatusCounts,
 } from './controller/session-history-controller.js';
@@ -91,6 +93,7 @@ export {
   type MonitorConnection,
   type ResumeResult,
   type ServiceCapabilities,
+  type SessionChange,
   type SessionConnection,
 } from './service/graph-run-service.js';
 export { type TokenProvider } from './service/http-client.js';
@@ -104,6 +107,7 @@ export {
   SessionConnectEvent,
   SessionDeleteEvent,
   SessionDisconnectEvent,
+  SessionRerunEvent,
 } from './elements/events.js';
 export { browserMemory, type PanelMemory } from './elements/panel-memory.js';
 export { SessionsPanel } from './elements/sessions-panel.js';

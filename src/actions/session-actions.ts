@@ -1,21 +1,28 @@
 import { DraftsController } from '../controller/drafts-controller.js';
+import type { SessionFilter } from '../controller/session-filter.js';
 import type { RunController } from '../controller/run-controller.js';
 import type { SessionHistoryController, SessionOperation } from '../controller/session-history-controller.js';
 import type { Answer } from '../protocol/interactions.js';
+import { GraphRunError } from '../protocol/problems.js';
 import type {
   Connection,
   CreateSessionRequest,
   GraphRunService,
   MonitorConnection,
+  ServiceCapabilities,
+  SessionChange,
   SessionConnection,
 } from '../service/graph-run-service.js';
 import { consume } from './consume.js';
+import { DelayedDeletions } from './delayed-deletions.js';
 import { dropClosedDrafts, dropDraftsOfEnded } from './draft-actions.js';
 import { answerInteraction } from './input-actions.js';
 import { toGraphRunError } from './to-graph-run-error.js';
 
 /** What a person can do with the sessions of a graph. None of these throws for what a server does. */
 export interface SessionActions {
+  /** What the service can do. */
+  readonly capabilities: ServiceCapabilities;
   /** Watches the list of a graph; of another graph it stops. The same graph again goes on unless it had failed. */
   monitor(graphId: string): void;
   /** Stops watching the list; what was there stays visible. */
@@ -34,6 +41,25 @@ export interface SessionActions {
   cancel(sessionId: string): Promise<void>;
   /** Deletes a session for good. Failure shows in `history.operationOf`. */
   delete(sessionId: string): Promise<void>;
+  /**
+   * Deletes sessions in five seconds, or at once when the page goes; until then they are off the list and
+   * stand in `history.deletions`.
+   */
+  deleteLater(sessionIds: readonly string[]): void;
+  /** Takes back what `deleteLater` has begun. */
+  undoDelete(deletionId: number): void;
+  /** Narrows the list. */
+  setFilter(filter: SessionFilter): void;
+  /** Gives a session another title, or the graph's again (`''`). Failure shows in `history.operationOf`. */
+  rename(sessionId: string, title: string): Promise<void>;
+  /** Puts a session on top of the list, or back. Failure shows in `history.operationOf`. */
+  setPinned(sessionId: string, isPinned: boolean): Promise<void>;
+  /**
+   * Starts a run of the same plan and watches it. Resolves with its id.
+   *
+   * @throws GraphRunError when it could not be started, or the service cannot do that.
+   */
+  rerun(sessionId: string): Promise<string>;
   /** Answers an open question of the watched session. What became of it shows in `run.answerOf`. */
   answer(interactionId: string, answer: Answer): Promise<void>;
   /** Keeps what is typed into an open question of the watched session and not sent: plain JSON. */
@@ -133,11 +159,59 @@ export function createSessionActions(
     }
   };
 
+  const remove = (sessionId: string) => {
+    if (run.sessionId === sessionId) disconnect();
+    history.remove(sessionId);
+    drafts.removeOf(sessionId);
+  };
+  const deletions = new DelayedDeletions(history, async (sessionId) => {
+    try {
+      await service.deleteSession(sessionId);
+      remove(sessionId);
+    } catch (error) {
+      history.setOperation(sessionId, { kind: 'delete', error: toGraphRunError(error) });
+    }
+  });
+
+  const change = (sessionId: string, kind: 'rename' | 'pin', wanted: SessionChange) =>
+    operate(sessionId, kind, async () => {
+      if (service.updateSession === undefined) throw unsupported();
+      history.change(await service.updateSession(sessionId, wanted));
+    });
+
   return {
+    get capabilities() {
+      return service.capabilities;
+    },
+    deleteLater(sessionIds) {
+      if (run.sessionId !== undefined && sessionIds.includes(run.sessionId)) disconnect();
+      deletions.add(sessionIds);
+    },
+    undoDelete: (deletionId) => deletions.undo(deletionId),
+    setFilter: (filter) => history.setFilter(filter),
+    rename: (sessionId, title) => change(sessionId, 'rename', { title }),
+    setPinned: (sessionId, pinned) => change(sessionId, 'pin', { pinned }),
+    async rerun(sessionId) {
+      if (service.rerunSession === undefined) throw unsupported();
+      const before = history.getSession(sessionId);
+      const created = await service.rerunSession(sessionId);
+      const title = before?.graphTitle ?? before?.title;
+      history.add({
+        ...created,
+        updatedAt: created.createdAt,
+        pendingInputs: 0,
+        ...(title === undefined ? {} : { title }),
+      });
+      openSession(created.sessionId);
+      return created.sessionId;
+    },
     monitor(graphId) {
       const isWatching = monitorWatch !== undefined && history.monitor.phase !== 'failed';
       if (isWatching && history.graphId === graphId) return;
-      if (history.graphId !== graphId) disconnect();
+      if (history.graphId !== graphId) {
+        disconnect();
+        deletions.flush();
+      }
       history.setGraph(graphId);
       openMonitor(graphId);
     },
@@ -168,9 +242,7 @@ export function createSessionActions(
     delete: (sessionId) =>
       operate(sessionId, 'delete', async () => {
         await service.deleteSession(sessionId);
-        if (run.sessionId === sessionId) disconnect();
-        history.remove(sessionId);
-        drafts.removeOf(sessionId);
+        remove(sessionId);
       }),
     answer: (interactionId, answer) => answerInteraction(service, run, interactionId, answer),
     saveDraft(interactionId, draft) {
@@ -185,10 +257,15 @@ export function createSessionActions(
       else sessionWatch?.connection.retryNow();
     },
     dispose() {
+      deletions.flush();
       stopMonitor();
       disconnect();
     },
   };
+}
+
+function unsupported(): GraphRunError {
+  return new GraphRunError('unsupported', 'This service cannot do that.');
 }
 
 /** Waits for a connection to end; what it fails with is told unless nobody watches it any more. */

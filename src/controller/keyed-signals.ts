@@ -11,7 +11,7 @@ export class KeyedSignals<Key, Value> {
   readonly #keys = new Signal.State<readonly Key[]>([]);
   readonly #compare: ((a: Value, b: Value) => number) | undefined;
 
-  /** @param compare order of the keys by their values; default: order of insertion. It must not depend on what changes. */
+  /** @param compare order of the keys by their values; default: order of insertion. */
   constructor(compare?: (a: Value, b: Value) => number) {
     this.#compare = compare;
   }
@@ -35,9 +35,16 @@ export class KeyedSignals<Key, Value> {
     return entry === undefined ? undefined : Signal.subtle.untrack(() => entry.get());
   }
 
-  /** Sets and removes entries as one change: the list of keys is written at most once. */
-  apply(changes: Iterable<readonly [Key, Value]>, removed: Iterable<Key> = []): void {
-    let areKeysChanged = false;
+  /**
+   * Sets and removes entries as one change: the list of keys is written at most once. `isReordered`:
+   * something has changed that the order depends on.
+   */
+  apply(
+    changes: Iterable<readonly [Key, Value]>,
+    removed: Iterable<Key> = [],
+    { isReordered = false }: { readonly isReordered?: boolean } = {},
+  ): void {
+    let areKeysChanged = isReordered;
     for (const [key, value] of changes) {
       const entry = this.#entries.get(key);
       if (entry !== undefined) entry.set(value);

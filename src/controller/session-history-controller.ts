@@ -1,15 +1,24 @@
 import { Signal } from 'signal-polyfill';
 import { IDLE_CONNECTION, type ConnectionState, type MonitorMessage } from '../protocol/messages.js';
 import type { GraphRunError } from '../protocol/problems.js';
-import type { SessionStatus, SessionSummary } from '../protocol/session.js';
+import { isTerminalStatus, type SessionStatus, type SessionSummary } from '../protocol/session.js';
 import { KeyedSignals } from './keyed-signals.js';
+import { isNoFilter, matcherOf, needsInput, NO_FILTER, type SessionFilter } from './session-filter.js';
 
 /** Number of sessions by status; statuses that none has are absent. */
 export type StatusCounts = Readonly<Partial<Record<SessionStatus, number>>>;
 
+/** Sessions that are about to be deleted; until then it can be taken back. */
+export interface PendingDeletion {
+  readonly id: number;
+  readonly sessions: readonly SessionSummary[];
+  /** When it happens, in milliseconds since 1970. */
+  readonly dueMs: number;
+}
+
 /** Something being done to a session from here. */
 export interface SessionOperation {
-  readonly kind: 'cancel' | 'delete';
+  readonly kind: 'cancel' | 'delete' | 'rename' | 'pin';
   /** Present when it did not succeed. */
   readonly error?: GraphRunError;
 }
@@ -22,11 +31,18 @@ export class SessionHistoryController {
   readonly #graphId = new Signal.State<string | undefined>(undefined);
   readonly #sessions = new KeyedSignals<string, SessionSummary>(newestFirst);
   readonly #operations = new KeyedSignals<string, SessionOperation>();
-  readonly #counts = new Signal.State<StatusCounts>({});
+  readonly #counts = new Signal.State<StatusCounts>({}, { equals: areSameCounts });
   readonly #pendingSessions = new Signal.State(0);
   readonly #activeSessionId = new Signal.State<string | undefined>(undefined);
   readonly #monitor = new Signal.State<ConnectionState>(IDLE_CONNECTION);
   readonly #isLoaded = new Signal.State(false);
+  readonly #filter = new Signal.State<SessionFilter>(NO_FILTER);
+  readonly #matchingIds = new Signal.State<readonly string[] | undefined>(undefined);
+  /** Ids that pass the filter; undefined while it narrows nothing. Kept up to date row by row. */
+  #matching: Set<string> | undefined;
+  readonly #deletions = new Signal.State<readonly PendingDeletion[]>([]);
+  /** Rows that are not shown, because they are about to be deleted. */
+  readonly #hidden = new Map<string, SessionSummary>();
   /** Ids of the snapshot that is arriving. */
   #snapshot: Set<string> | undefined;
   /** Created here and not in the list yet: the next snapshot may be older than they are. */
@@ -42,6 +58,32 @@ export class SessionHistoryController {
   /** Ids of all sessions, newest first. */
   get sessionIds(): readonly string[] {
     return this.#sessions.keys;
+  }
+
+  /** What the list is narrowed to. */
+  get filter(): SessionFilter {
+    return this.#filter.get();
+  }
+
+  /**
+   * Ids of the sessions that pass the filter, in the order of `sessionIds`. A new array only when one
+   * comes or goes: a change that lets none in or out wakes nobody.
+   */
+  get matchingIds(): readonly string[] {
+    return this.#matchingIds.get() ?? this.#sessions.keys;
+  }
+
+  /** What is about to be deleted, oldest first. */
+  get deletions(): readonly PendingDeletion[] {
+    return this.#deletions.get();
+  }
+
+  /** Ids of the sessions that have ended and are not pinned: what “Clear finished” would delete. */
+  get finishedIds(): readonly string[] {
+    return this.#sessions.keys.filter((sessionId) => {
+      const session = this.#sessions.peek(sessionId);
+      return session !== undefined && isTerminalStatus(session.status) && session.pinned !== true;
+    });
   }
 
   /** One session; depends on that session alone. */
@@ -87,11 +129,63 @@ export class SessionHistoryController {
     this.#operations.clear();
     this.#snapshot = undefined;
     this.#unconfirmed.clear();
+    this.#hidden.clear();
+    this.#deletions.set([]);
+    this.setFilter(NO_FILTER);
     this.#isLoaded.set(false);
     this.#activeSessionId.set(undefined);
     this.#monitor.set(IDLE_CONNECTION);
     this.#counts.set({});
     this.#pendingSessions.set(0);
+  }
+
+  /** Narrows the list; looks at every session once. */
+  setFilter(filter: SessionFilter): void {
+    this.#filter.set(filter);
+    if (isNoFilter(filter)) {
+      this.#matching = undefined;
+      this.#matchingIds.set(undefined);
+      return;
+    }
+    const matches = matcherOf(filter);
+    const keys = Signal.subtle.untrack(() => this.#sessions.keys);
+    const ids = keys.filter((sessionId) => {
+      const session = this.#sessions.peek(sessionId);
+      return session !== undefined && matches(session);
+    });
+    this.#matching = new Set(ids);
+    this.#matchingIds.set(ids);
+  }
+
+  /** Takes sessions off the list that are about to be deleted. */
+  addDeletion(deletion: PendingDeletion): void {
+    for (const session of deletion.sessions) this.#hidden.set(session.sessionId, session);
+    this.#change(
+      new Map(),
+      deletion.sessions.map(({ sessionId }) => sessionId),
+    );
+    this.#deletions.set([...Signal.subtle.untrack(() => this.#deletions.get()), deletion]);
+  }
+
+  /** Forgets a deletion that was taken back or is done; the sessions that are still there come back. */
+  endDeletion(id: number): void {
+    const deletions = Signal.subtle.untrack(() => this.#deletions.get());
+    const ended = deletions.find((deletion) => deletion.id === id);
+    if (ended === undefined) return;
+    const rows = new Map<string, SessionSummary>();
+    for (const { sessionId } of ended.sessions) {
+      const row = this.#hidden.get(sessionId);
+      this.#hidden.delete(sessionId);
+      if (row !== undefined && !this.#deleted.has(sessionId)) rows.set(sessionId, row);
+    }
+    this.#deletions.set(deletions.filter((deletion) => deletion !== ended));
+    this.#change(rows, []);
+  }
+
+  /** Replaces a row by what was changed of it here, before the list says so. */
+  change(session: SessionSummary): void {
+    if (this.#sessions.peek(session.sessionId) === undefined) return;
+    this.#change(new Map([[session.sessionId, session]]), []);
   }
 
   /** Marks the session that the panel shows. */
@@ -122,6 +216,7 @@ export class SessionHistoryController {
   /** Removes a session that was deleted, for good. */
   remove(sessionId: string): void {
     this.#deleted.add(sessionId);
+    this.#hidden.delete(sessionId);
     this.#change(new Map(), [sessionId]);
   }
 
@@ -141,11 +236,16 @@ export class SessionHistoryController {
           if (this.#deleted.has(message.row.sessionId)) break;
           this.#snapshot?.add(message.row.sessionId);
           this.#unconfirmed.delete(message.row.sessionId);
+          if (this.#hidden.has(message.row.sessionId)) {
+            this.#hidden.set(message.row.sessionId, message.row);
+            break;
+          }
           rows.set(message.row.sessionId, message.row);
           removed.delete(message.row.sessionId);
           break;
         case 'deleted':
           this.#deleted.add(message.sessionId);
+          this.#hidden.delete(message.sessionId);
           rows.delete(message.sessionId);
           removed.add(message.sessionId);
           break;
@@ -184,23 +284,50 @@ export class SessionHistoryController {
       const next = (counts[session.status] ?? 0) + by;
       if (next === 0) delete counts[session.status];
       else counts[session.status] = next;
-      if (session.pendingInputs > 0) pendingSessions += by;
+      if (needsInput(session)) pendingSessions += by;
     };
     const gone = [...removed];
+    let isReordered = false;
     for (const [sessionId, row] of rows) {
-      count(this.#sessions.peek(sessionId), -1);
+      const before = this.#sessions.peek(sessionId);
+      isReordered ||= before !== undefined && (before.pinned === true) !== (row.pinned === true);
+      count(before, -1);
       count(row, 1);
     }
     for (const sessionId of gone) count(this.#sessions.peek(sessionId), -1);
     if (rows.size === 0 && gone.length === 0) return;
-    this.#sessions.apply(rows, gone);
+    this.#sessions.apply(rows, gone, { isReordered });
     this.#operations.apply([], gone);
+    this.#refilter(rows, gone, isReordered);
     this.#counts.set(counts);
     this.#pendingSessions.set(pendingSessions);
   }
+
+  /** Looks only at what has changed; the list of ids is made anew only when one came or went. */
+  #refilter(rows: ReadonlyMap<string, SessionSummary>, gone: readonly string[], isReordered: boolean): void {
+    const matching = this.#matching;
+    if (matching === undefined) return;
+    const matches = matcherOf(Signal.subtle.untrack(() => this.#filter.get()));
+    let isChanged = isReordered;
+    for (const [sessionId, row] of rows) {
+      if (matches(row) === matching.has(sessionId)) continue;
+      isChanged = true;
+      if (!matching.delete(sessionId)) matching.add(sessionId);
+    }
+    for (const sessionId of gone) isChanged = matching.delete(sessionId) || isChanged;
+    if (!isChanged) return;
+    const keys = Signal.subtle.untrack(() => this.#sessions.keys);
+    this.#matchingIds.set(keys.filter((sessionId) => matching.has(sessionId)));
+  }
 }
 
-/** Newest first; the id decides between equal times, so that the order never wavers. */
+function areSameCounts(a: StatusCounts, b: StatusCounts): boolean {
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((status) => a[status] === b[status]);
+}
+
+/** Pinned ones on top, then newest first; the id decides between equal times, so that the order never wavers. */
 function newestFirst(a: SessionSummary, b: SessionSummary): number {
-  return b.createdAt - a.createdAt || (a.sessionId < b.sessionId ? 1 : -1);
+  const byPin = Number(b.pinned === true) - Number(a.pinned === true);
+  return byPin || b.createdAt - a.createdAt || (a.sessionId < b.sessionId ? 1 : -1);
 }

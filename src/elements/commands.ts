@@ -1,5 +1,5 @@
 import type { Answer } from '../protocol/interactions.js';
-import type { StatusFilter } from './status-filter.js';
+import type { SessionFilter } from '../controller/session-filter.js';
 
 /** What a person asks for, from anywhere in the panel. The panel asks back, tells the host, and acts. */
 export interface PanelCommands {
@@ -19,7 +19,13 @@ export interface PanelCommands {
   /** Take away the note that a question was answered elsewhere. */
   dismissClosed(interactionId: string): void;
   /** Show other sessions in the list. */
-  setFilter(filter: StatusFilter): void;
+  setFilter(filter: SessionFilter): void;
+  /** Start another run of a session's plan. */
+  rerun(sessionId: string): void;
+  /** Ask for another title of a session. */
+  rename(sessionId: string): void;
+  /** Put a session on top of the list, or back. */
+  togglePin(sessionId: string): void;
   /** Try at once to reconnect whatever waits or has given up. */
   retryNow(): void;
 }

@@ -4,22 +4,49 @@ import { sessionTitle } from './session-text.js';
 import type { PanelStrings } from './strings.js';
 
 /** Something that is lost when it is done, and the session that it is done to. */
-export interface Confirmation {
-  readonly kind: 'cancel' | 'delete';
-  readonly session: SessionSummary;
+export type Confirmation =
+  | { readonly kind: 'cancel' | 'delete'; readonly session: SessionSummary }
+  | { readonly kind: 'clear'; readonly sessionIds: readonly string[] };
+
+/** What the dialog says. */
+interface Words {
+  readonly title: string;
+  readonly text: string;
+  readonly keep: string;
+  readonly act: string;
+}
+
+function wordsOf(confirmation: Confirmation, strings: PanelStrings): Words {
+  if (confirmation.kind === 'clear') {
+    return {
+      title: strings.confirmClearTitle(confirmation.sessionIds.length),
+      text: strings.confirmClearText,
+      keep: strings.keepSessions,
+      act: strings.deleteSessions,
+    };
+  }
+  const { kind, session } = confirmation;
+  const name = sessionTitle(session, strings);
+  if (kind === 'cancel') {
+    const { confirmCancelText: text, keepRunning: keep, cancelRun: act } = strings;
+    return { title: strings.confirmCancelTitle(name), text, keep, act };
+  }
+  const isEnded = isTerminalStatus(session.status);
+  return {
+    title: strings.confirmDeleteTitle(name),
+    text: isEnded ? strings.confirmDeleteEnded : strings.confirmDeleteRunning,
+    keep: strings.keepSession,
+    act: strings.deleteSession,
+  };
 }
 
 /** The dialog that names the object and the consequence. It is shown with `showModal()`. */
 export function renderConfirmation(
-  { kind, session }: Confirmation,
+  confirmation: Confirmation,
   strings: PanelStrings,
   onClose: (isConfirmed: boolean) => void,
 ): TemplateResult {
-  const name = sessionTitle(session, strings);
-  const isDelete = kind === 'delete';
-  const endedText = isTerminalStatus(session.status)
-    ? strings.confirmDeleteEnded
-    : strings.confirmDeleteRunning;
+  const words = wordsOf(confirmation, strings);
   const close = (event: Event, isConfirmed: boolean) => {
     const dialog = event.currentTarget instanceof Element ? event.currentTarget.closest('dialog') : null;
     // Closing it, and not only removing it, gives the focus back.
@@ -34,16 +61,14 @@ export function renderConfirmation(
       onClose(event.target instanceof HTMLDialogElement && event.target.returnValue === 'confirmed');
     }}
   >
-    <h2 id="confirm-title">
-      ${isDelete ? strings.confirmDeleteTitle(name) : strings.confirmCancelTitle(name)}
-    </h2>
-    <p id="confirm-text">${isDelete ? endedText : strings.confirmCancelText}</p>
+    <h2 id="confirm-title">${words.title}</h2>
+    <p id="confirm-text">${words.text}</p>
     <div class="choices">
       <button type="button" class="button" autofocus @click=${(event: Event) => close(event, false)}>
-        ${isDelete ? strings.keepSession : strings.keepRunning}
+        ${words.keep}
       </button>
       <button type="button" class="button danger" @click=${(event: Event) => close(event, true)}>
-        ${isDelete ? strings.deleteSession : strings.cancelRun}
+        ${words.act}
       </button>
     </div>
   </dialog>`;
@@ -72,6 +97,30 @@ export const confirmationStyles = css`
   dialog p {
     margin: 0;
     color: var(--_fg-2);
+  }
+  dialog .input {
+    min-inline-size: min(340px, 70vw);
+    margin-block: 8px 6px;
+  }
+  dialog .hint {
+    font-size: var(--_size-s);
+  }
+  .keys {
+    display: grid;
+    grid-template-columns: auto 1fr;
+    gap: 6px 16px;
+    margin: 12px 0 0;
+  }
+  .keys dd {
+    margin: 0;
+    color: var(--_fg-2);
+  }
+  kbd {
+    padding: 1px 6px;
+    border: 1px solid var(--_border);
+    border-radius: 4px;
+    background: var(--_surface);
+    font: var(--_size-s) var(--_font);
   }
   dialog .choices {
     display: flex;

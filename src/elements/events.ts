@@ -34,13 +34,24 @@ export class SessionCancelEvent extends Event {
   }
 }
 
-/** A person has confirmed that a session is to be deleted. `preventDefault()` leaves it to the host. */
+/** A person deletes a session: confirmed, or to be taken back within five seconds. `preventDefault()` leaves it to the host. */
 export class SessionDeleteEvent extends Event {
   static readonly type = 'session-delete';
   readonly sessionId: string;
 
   constructor(sessionId: string) {
     super(SessionDeleteEvent.type, CANCELABLE);
+    this.sessionId = sessionId;
+  }
+}
+
+/** Another run of a session's plan is about to be started. `preventDefault()` leaves it to the host. */
+export class SessionRerunEvent extends Event {
+  static readonly type = 'session-rerun';
+  readonly sessionId: string;
+
+  constructor(sessionId: string) {
+    super(SessionRerunEvent.type, CANCELABLE);
     this.sessionId = sessionId;
   }
 }
@@ -62,6 +73,7 @@ declare global {
     'session-disconnect': SessionDisconnectEvent;
     'session-cancel': SessionCancelEvent;
     'session-delete': SessionDeleteEvent;
+    'session-rerun': SessionRerunEvent;
     'needs-input-change': NeedsInputChangeEvent;
   }
 }

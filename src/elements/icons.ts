@@ -34,6 +34,11 @@ const SHAPES = {
   down: svg`<path d="M8 3v9.5M4 8.8l4 4 4-4" />`,
   attach: svg`<path d="m12.9 7.4-4.8 4.8a3 3 0 0 1-4.3-4.3l4.9-4.8a2 2 0 0 1 2.8 2.8l-4.8 4.8a1 1 0 0 1-1.4-1.4l4.3-4.3" />`,
   code: svg`<path d="M5.5 4.5 2 8l3.5 3.5M10.5 4.5 14 8l-3.5 3.5" />`,
+  search: svg`<circle cx="7" cy="7" r="4.2" /><path d="m10.2 10.2 3.3 3.3" />`,
+  more: svg`<path d="M3.4 8v.1M8 8v.1M12.6 8v.1" stroke-width="2.2" />`,
+  pin: svg`<path d="M5.5 2.5h5M6.3 2.7v4L4.2 9.4h7.6L9.7 6.7v-4M8 9.6v4" />`,
+  pencil: svg`<path d="m10.7 3 2.3 2.3-7.6 7.6-2.9.6.6-2.9z" />`,
+  again: svg`<path d="M5 3.2v9.6L12.6 8z" />`,
   plus: svg`<path d="M8 3.2v9.6M3.2 8h9.6" />`,
   tool: svg`<path d="M9.6 6.4 3.4 12.6M13.2 4.6l-2 .4-.8-.8.5-2a3.3 3.3 0 0 0-3.6 4.5 3.3 3.3 0 0 0 5.9-2.1z" />`,
 } satisfies Record<string, SVGTemplateResult>;

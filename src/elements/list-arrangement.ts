@@ -1,13 +1,11 @@
 import type { SessionHistoryController } from '../controller/session-history-controller.js';
-import { dayStarts, holdBack } from './list-order.js';
+import { groupOf, groupStarts, holdBack } from './list-order.js';
 import { layoutList, type ListLayout, type RowHeights } from './list-window.js';
 import { untracked } from './signal-element.js';
-import { passes, type StatusFilter } from './status-filter.js';
 
 /** What decides about the rows of the list. */
 export interface ArrangementInput {
   readonly history: SessionHistoryController | undefined;
-  readonly filter: StatusFilter;
   readonly heights: RowHeights;
   /** True while rows must not move: somebody reads further down, or aims at one. */
   readonly isInUse: boolean;
@@ -18,13 +16,12 @@ export class ListArrangement {
   #ids: readonly string[] = [];
   #layout: ListLayout = layoutList(0, [], { row: 1, heading: 0 });
   #heldBack = 0;
-  /** The ids before the filter. */
-  #unfiltered: readonly string[] = [];
   #isReleased = false;
-  /** What the layout was made of: it is made again only when one of these is another. */
-  #layoutKey: readonly unknown[] = [];
+  #filter: unknown;
+  /** What the rows were made of: they are arranged again only when one of these is another. */
+  #key: readonly unknown[] = [];
 
-  /** Ids of the rows, newest first. */
+  /** Ids of the rows, in the order of the list. */
   get ids(): readonly string[] {
     return this.#ids;
   }
@@ -44,35 +41,35 @@ export class ListArrangement {
     this.#isReleased = true;
   }
 
-  /**
-   * Arranges the rows. Depends on the set of sessions; only with a filter also on the state of each of
-   * them, because any change may let one in or out.
-   */
-  arrange({ history, filter, heights, isInUse }: ArrangementInput): void {
-    const all = history?.sessionIds ?? [];
-    this.#hold(all, isInUse && !this.#isReleased, history?.activeSessionId);
+  /** Arranges the rows. Depends on which sessions pass the filter, and on no session's state. */
+  arrange({ history, heights, isInUse }: ArrangementInput): void {
+    const all = history?.matchingIds ?? [];
+    const active = history?.activeSessionId;
+    // Another filter is another list: there is nothing that could be kept in its place.
+    if (history?.filter !== this.#filter) this.#isReleased = true;
+    this.#filter = history?.filter;
+    const isHeld = isInUse && !this.#isReleased;
     this.#isReleased = false;
-    this.#ids =
-      filter === 'all'
-        ? this.#unfiltered
-        : this.#unfiltered.filter((sessionId) => {
-            const session = history?.getSession(sessionId);
-            return session !== undefined && passes(session, filter);
-          });
-    const key = [all, this.#heldBack, heights.row];
-    if (filter === 'all' && key.every((part, index) => part === this.#layoutKey[index])) return;
-    this.#layoutKey = filter === 'all' ? key : [];
-    // When a session was created never changes, so nothing has to be watched for it.
-    const createdMs = (position: number) =>
-      untracked(() => (history?.getSession(this.#ids[position] ?? '')?.createdAt ?? 0) * 1000);
-    this.#layout = layoutList(this.#ids.length, dayStarts(this.#ids.length, createdMs), heights);
+    const key = [all, active, isHeld, heights.row];
+    if (key.every((part, index) => part === this.#key[index])) return;
+    this.#key = key;
+    this.#hold(all, isHeld, active);
+    // When a session was created never changes, and a pin that is set gives another list of ids.
+    const groups = untracked(() =>
+      groupStarts(this.#ids.length, (position) => {
+        const session = history?.getSession(this.#ids[position] ?? '');
+        return session === undefined ? undefined : groupOf(session);
+      }),
+    );
+    this.#layout = layoutList(this.#ids.length, groups, heights);
   }
 
   #hold(all: readonly string[], isHeld: boolean, active: string | undefined): void {
-    const shown = isHeld ? holdBack(all, this.#unfiltered) : { ids: all, heldBack: 0 };
+    const shown = isHeld ? holdBack(all, this.#ids) : { ids: all, heldBack: 0 };
     // A run that was just started from here is what the person wants to see.
-    const hidesActive = shown.heldBack > 0 && active !== undefined && all.indexOf(active) < shown.heldBack;
-    this.#unfiltered = hidesActive ? all : shown.ids;
+    const hidesActive =
+      shown.heldBack > 0 && active !== undefined && all.includes(active) && !shown.ids.includes(active);
+    this.#ids = hidesActive ? all : shown.ids;
     this.#heldBack = hidesActive ? 0 : shown.heldBack;
   }
 }

@@ -1,14 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { SessionHistoryController } from '../controller/session-history-controller.js';
 import { statusWord } from './session-text.js';
-import type { StatusFilter } from './status-filter.js';
+import { isNoFilter } from '../controller/session-filter.js';
 import type { PanelStrings } from './strings.js';
 
 /** What the message depends on. */
 export interface ListMessage {
   readonly history: SessionHistoryController;
   readonly strings: PanelStrings;
-  readonly filter: StatusFilter;
   readonly hasRows: boolean;
   readonly onRetry: () => void;
   readonly onClear: () => void;
@@ -35,13 +34,21 @@ export function renderListMessage(message: ListMessage): TemplateResult | typeof
   return renderPlaceholder(message, hasSessions);
 }
 
+function noMatchText({ history, strings }: ListMessage): string {
+  const { status, text } = history.filter;
+  const name = status === 'needs-input' ? strings.statusSuspended : statusWord(status, strings);
+  if (text.trim() === '') return strings.noMatchTitle(name);
+  return status === 'all' ? strings.noMatchText(text.trim()) : strings.noMatchBoth(text.trim(), name);
+}
+
 function renderPlaceholder(message: ListMessage, hasSessions: boolean): TemplateResult | typeof nothing {
-  const { history, strings, filter, hasRows } = message;
+  const { history, strings, hasRows } = message;
+  const { filter } = history;
   if (hasRows) return nothing;
   if (hasSessions) {
-    const name = filter === 'needs-input' ? strings.statusSuspended : statusWord(filter, strings);
+    if (isNoFilter(filter)) return nothing;
     return html`<div class="message" role="status">
-      <p class="message-title">${strings.noMatchTitle(name)}</p>
+      <p class="message-title">${noMatchText(message)}</p>
       <button type="button" class="button" @click=${message.onClear}>${strings.clearFilter}</button>
     </div>`;
   }

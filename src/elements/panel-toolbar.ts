@@ -10,6 +10,7 @@ export function renderToolbar(
   strings: PanelStrings,
   onRetry: () => void,
   bell: TemplateResult | typeof nothing = nothing,
+  menu: TemplateResult | typeof nothing = nothing,
 ): TemplateResult {
   const text = monitor === undefined ? undefined : connectionText(monitor, nowMs, strings);
   return html`<div class="toolbar" part="toolbar">
@@ -26,6 +27,6 @@ export function renderToolbar(
             }
           </span>`
     }
-    <span class="tools">${bell}<slot name="toolbar"></slot></span>
+    <span class="tools">${bell}<slot name="toolbar"></slot>${menu}</span>
   </div>`;
 }

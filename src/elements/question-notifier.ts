@@ -3,7 +3,7 @@ import type { SessionHistoryController } from '../controller/session-history-con
 import { icon } from './icons.js';
 import { sessionTitle } from './session-text.js';
 import { untracked } from './signal-element.js';
-import { needsInput } from './status-filter.js';
+import { needsInput } from '../controller/session-filter.js';
 import type { PanelStrings } from './strings.js';
 
 /** Whether notifications of the desktop are shown; `blocked` in the browser, or not there at all. */

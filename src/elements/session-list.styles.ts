@@ -135,6 +135,20 @@ export const listStyles = css`
     gap: 2px;
     opacity: 0;
   }
+  /* Over a long title, the buttons stand on the ground of the row. */
+  .actions::before {
+    content: '';
+    position: absolute;
+    z-index: -1;
+    inset: 0 -4px 0 -14px;
+    background: linear-gradient(to right, transparent, var(--_surface) 14px);
+  }
+  .actions:dir(rtl)::before {
+    background: linear-gradient(to left, transparent, var(--_surface) 14px);
+  }
+  .is-active .actions::before {
+    background: linear-gradient(to right, transparent, var(--_accent-soft) 14px);
+  }
   .actions .icon-button {
     inline-size: 24px;
     block-size: 24px;

@@ -1,6 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { SessionHistoryController } from '../controller/session-history-controller.js';
+import { NO_FILTER } from '../controller/session-filter.js';
 import { isTerminalStatus } from '../protocol/session.js';
 import { Clock } from './clock.js';
 import type { PanelCommands } from './commands.js';
@@ -8,9 +9,8 @@ import { ListArrangement } from './list-arrangement.js';
 import { renderListMessage } from './list-message.js';
 import { positionForKey, scrollTopFor, windowOf } from './list-window.js';
 import { listStyles } from './session-list.styles.js';
-import { renderRow } from './session-row.js';
+import { renderRow, type RowCapabilities } from './session-row.js';
 import { SignalElement } from './signal-element.js';
-import type { StatusFilter } from './status-filter.js';
 import { statusStyles } from './status.styles.js';
 import { englishStrings, type PanelStrings } from './strings.js';
 import { theme } from './theme.js';
@@ -24,7 +24,8 @@ const HEADING_EM = 2.5;
  * The sessions of a graph, newest first: a window onto a list of any length. Part of
  * `<sessions-panel>`.
  *
- * Keyboard: arrows or j/k, Home, End, Page Up/Down; Enter opens, Delete deletes, c cancels.
+ * Keyboard: arrows or j/k, Home, End, Page Up/Down; Enter opens, Delete deletes, c cancels, r runs again, p pins, F2
+ * renames.
  *
  * @slot empty - Shown beside the text when there are no sessions yet.
  * @csspart day - The heading of a day.
@@ -44,7 +45,7 @@ export class SessionList extends SignalElement {
     commands: { attribute: false },
     strings: { attribute: false },
     clock: { attribute: false },
-    filter: { attribute: false },
+    capabilities: { attribute: false },
   };
 
   /** The sessions to show. */
@@ -53,8 +54,8 @@ export class SessionList extends SignalElement {
   declare commands: PanelCommands | undefined;
   declare strings: PanelStrings;
   declare clock: Clock;
-  /** Which sessions are shown. */
-  declare filter: StatusFilter;
+  /** What can be done to a session beside opening, cancelling and deleting it. */
+  declare capabilities: RowCapabilities;
 
   readonly #rows = new ListArrangement();
   #fontSize = 13;
@@ -70,7 +71,7 @@ export class SessionList extends SignalElement {
     this.commands = undefined;
     this.strings = englishStrings;
     this.clock = new Clock();
-    this.filter = 'all';
+    this.capabilities = {};
   }
 
   override disconnectedCallback(): void {
@@ -84,6 +85,12 @@ export class SessionList extends SignalElement {
     this.#resizes.observe(this);
   }
 
+  /** Shows at the next update also what is held back. */
+  release(): void {
+    this.#rows.release();
+    this.requestUpdate();
+  }
+
   /** Puts the focus on a row, by default on the open session's or the first one's. */
   focusRow(sessionId: string | undefined = this.history?.activeSessionId): void {
     const position = sessionId === undefined ? 0 : this.#rows.ids.indexOf(sessionId);
@@ -92,10 +99,9 @@ export class SessionList extends SignalElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('clock')) changed.get('clock')?.read(this, undefined);
-    if (changed.has('history') || changed.has('filter')) this.#rows.release();
+    if (changed.has('history')) this.#rows.release();
     this.#rows.arrange({
       history: this.history,
-      filter: this.filter,
       heights: { row: ROW_EM * this.#fontSize, heading: HEADING_EM * this.#fontSize },
       isInUse: this.#isInUse(),
     });
@@ -119,10 +125,9 @@ export class SessionList extends SignalElement {
       ${renderListMessage({
         history,
         strings,
-        filter: this.filter,
         hasRows,
         onRetry: () => this.commands?.retryNow(),
-        onClear: () => this.commands?.setFilter('all'),
+        onClear: () => this.commands?.setFilter(NO_FILTER),
       })}
       ${
         this.#rows.heldBack > 0
@@ -161,7 +166,9 @@ export class SessionList extends SignalElement {
           const session = history.getSession(sessionId);
           if (session === undefined) return nothing;
           const heading = this.#rows.layout.hasHeading(position)
-            ? dayTitle(session.createdAt * 1000, nowMs, locale, this.strings)
+            ? session.pinned === true
+              ? this.strings.pinned
+              : dayTitle(session.createdAt * 1000, nowMs, locale, this.strings)
             : undefined;
           return renderRow(
             {
@@ -171,6 +178,7 @@ export class SessionList extends SignalElement {
               count: this.#rows.ids.length,
               top: this.#rows.layout.top(position),
               heading,
+              capabilities: this.capabilities,
               isActive: history.activeSessionId === sessionId,
               isTabStop: sessionId === tabStop,
               nowMs,
@@ -292,6 +300,12 @@ export class SessionList extends SignalElement {
         return this.commands?.cancel(sessionId);
       case 'delete':
         return this.commands?.delete(sessionId);
+      case 'rerun':
+        return this.commands?.rerun(sessionId);
+      case 'rename':
+        return this.commands?.rename(sessionId);
+      case 'pin':
+        return this.commands?.togglePin(sessionId);
       case 'retry':
         return this.commands?.retryOperation(sessionId);
       default:
@@ -307,6 +321,9 @@ export class SessionList extends SignalElement {
     const target = positionForKey(event.key, position, this.#rows.ids.length, page);
     if (target !== undefined) void this.#focusPosition(target);
     else if (event.key === 'Delete' || event.key === 'Backspace') this.commands?.delete(sessionId);
+    else if (event.key === 'r' && this.capabilities.rerun === true) this.commands?.rerun(sessionId);
+    else if (event.key === 'F2' && this.capabilities.rename === true) this.commands?.rename(sessionId);
+    else if (event.key === 'p' && this.capabilities.pin === true) this.commands?.togglePin(sessionId);
     else if (event.key === 'c' && this.#isOpen(sessionId)) this.commands?.cancel(sessionId);
     else return;
     event.preventDefault();

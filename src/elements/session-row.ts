@@ -12,6 +12,13 @@ import {
 import type { PanelStrings } from './strings.js';
 import { absoluteTime, relativeTime, shortDateTime, timeLocale } from './time-format.js';
 
+/** What the service can do, as far as a row offers it. */
+export interface RowCapabilities {
+  readonly rename?: boolean;
+  readonly pin?: boolean;
+  readonly rerun?: boolean;
+}
+
 /** What a row shows, and where. */
 export interface SessionRow {
   readonly session: SessionSummary;
@@ -23,6 +30,7 @@ export interface SessionRow {
   readonly top: number;
   /** Title of the day that begins with this row. */
   readonly heading: string | undefined;
+  readonly capabilities: RowCapabilities;
   readonly isActive: boolean;
   /** True for the one row that Tab reaches. */
   readonly isTabStop: boolean;
@@ -89,9 +97,16 @@ function operationDetail(
   if (operation === undefined) return undefined;
   const { kind, error } = operation;
   if (error === undefined) {
-    return { text: kind === 'cancel' ? strings.cancelling : strings.deleting, tone: 'plain' };
+    const text = { cancel: strings.cancelling, delete: strings.deleting, rename: '', pin: '' }[kind];
+    return text === '' ? undefined : { text, tone: 'plain' };
   }
-  const text = kind === 'cancel' ? strings.cancelFailed(error.message) : strings.deleteFailed(error.message);
+  const failed = {
+    cancel: strings.cancelFailed,
+    delete: strings.deleteFailed,
+    rename: strings.renameFailed,
+    pin: strings.pinFailed,
+  }[kind];
+  const text = failed(error.message);
   return { text, tone: 'failed' };
 }
 
@@ -100,7 +115,9 @@ function renderActions(
   title: string,
   strings: PanelStrings,
 ): TemplateResult | typeof nothing {
-  const { session, operation } = row;
+  const { session, operation, capabilities } = row;
+  const isEnded = isTerminalStatus(session.status);
+  const pinLabel = session.pinned === true ? strings.unpinSessionOf(title) : strings.pinSessionOf(title);
   if (operation !== undefined && operation.error === undefined) return nothing;
   const tabIndex = row.isTabStop ? 0 : -1;
   const button = (action: string, label: string, drawing: TemplateResult) =>
@@ -117,7 +134,10 @@ function renderActions(
     </button>`;
   return html`<span class="actions ${operation === undefined ? '' : 'is-shown'}" part="row-actions">
     ${operation === undefined ? nothing : button('retry', strings.tryAgain, icon('retry'))}
-    ${isTerminalStatus(session.status) ? nothing : button('cancel', strings.cancelRunOf(title), icon('stop'))}
+    ${isEnded && capabilities.rerun === true ? button('rerun', strings.rerunOf(title), icon('again')) : nothing}
+    ${capabilities.rename === true ? button('rename', strings.renameSessionOf(title), icon('pencil')) : nothing}
+    ${capabilities.pin === true ? button('pin', pinLabel, icon('pin')) : nothing}
+    ${isEnded ? nothing : button('cancel', strings.cancelRunOf(title), icon('stop'))}
     ${button('delete', strings.deleteSessionOf(title), icon('trash'))}
   </span>`;
 }

@@ -3,7 +3,7 @@ import type { Sessions } from '../actions/create-sessions.js';
 import type { SessionActions } from '../actions/session-actions.js';
 import type { DraftsController } from '../controller/drafts-controller.js';
 import type { RunController } from '../controller/run-controller.js';
-import type { SessionHistoryController } from '../controller/session-history-controller.js';
+import type { PendingDeletion, SessionHistoryController } from '../controller/session-history-controller.js';
 import type { Answer } from '../protocol/interactions.js';
 import { Clock } from './clock.js';
 import type { PanelCommands } from './commands.js';
@@ -15,6 +15,7 @@ import {
   SessionConnectEvent,
   SessionDeleteEvent,
   SessionDisconnectEvent,
+  SessionRerunEvent,
 } from './events.js';
 import { isNextQuestionKey } from './next-question.js';
 import { browserMemory, type PanelMemory } from './panel-memory.js';
@@ -24,8 +25,15 @@ import type { SessionList } from './session-list.js';
 import type { SessionView } from './session-view.js';
 import { panelStyles } from './sessions-panel.styles.js';
 import { watchedSummary } from './session-summary.js';
-import { SignalElement } from './signal-element.js';
-import { filterChips, renderFilter, type StatusFilter } from './status-filter.js';
+import { SignalElement, untracked } from './signal-element.js';
+import { filterChips, renderFilter } from './status-filter.js';
+import { deletionStyles, renderDeletions } from './deletion-toasts.js';
+import { renderSearch } from './list-search.js';
+import { renderRename, renderShortcuts } from './panel-dialogs.js';
+import { menuStyles, renderMenu, type MenuEntry } from './panel-menu.js';
+import { parseFilter } from './remembered-filter.js';
+import { NO_FILTER, type SessionFilter } from '../controller/session-filter.js';
+import { isTerminalStatus, type SessionSummary } from '../protocol/session.js';
 import { filterStyles } from './status-filter.styles.js';
 import { englishStrings, type PanelStrings } from './strings.js';
 import { theme } from './theme.js';
@@ -46,13 +54,17 @@ const ANNOUNCE_MS = 250;
  * @fires {SessionConnectEvent} session-connect - A session is about to be opened. Cancelable.
  * @fires {SessionDisconnectEvent} session-disconnect - The panel is about to stop watching. Cancelable.
  * @fires {SessionCancelEvent} session-cancel - A confirmed cancel is about to be sent. Cancelable.
- * @fires {SessionDeleteEvent} session-delete - A confirmed delete is about to be sent. Cancelable.
+ * @fires {SessionDeleteEvent} session-delete - A session is about to be deleted: confirmed, or to be taken back for five seconds. Cancelable.
+ * @fires {SessionRerunEvent} session-rerun - A session is about to be run again. Cancelable.
  * @fires {NeedsInputChangeEvent} needs-input-change - Another number of sessions waits for a person.
  * @slot toolbar - Buttons of the host at the end of the toolbar, such as “Run graph”.
  * @slot empty - Shown below the text when there are no sessions yet.
  * @csspart toolbar - The bar on top.
  * @csspart title - Its title.
  * @csspart connection - How the connection to the list is doing.
+ * @csspart search - The search field; `search-input` is the input itself.
+ * @csspart menu-button - The button of the toolbar's menu; `menu` is the menu.
+ * @csspart toast - A deletion that can be taken back.
  * @csspart filter - The status chips above the list.
  * @csspart chip - One status chip.
  * @csspart list - The list.
@@ -88,7 +100,14 @@ const ANNOUNCE_MS = 250;
  * @cssprop --sessions-panel-font-size - Size of the text, from which the heights of rows follow.
  */
 export class SessionsPanel extends SignalElement {
-  static override styles = [...theme, panelStyles, filterStyles, confirmationStyles];
+  static override styles = [
+    ...theme,
+    panelStyles,
+    filterStyles,
+    confirmationStyles,
+    menuStyles,
+    deletionStyles,
+  ];
   static override properties = {
     history: { attribute: false },
     run: { attribute: false },
@@ -105,7 +124,9 @@ export class SessionsPanel extends SignalElement {
     confirmation: { state: true },
     isListShown: { state: true },
     announcement: { state: true },
-    filter: { state: true },
+    dialog: { state: true },
+    isMenuOpen: { state: true },
+    failure: { state: true },
   };
 
   /** The sessions of the graph; with `run`, `drafts` and `actions`, from `createSessions(service)`. */
@@ -136,8 +157,12 @@ export class SessionsPanel extends SignalElement {
   declare confirmation: Confirmation | undefined;
   /** @internal The list is shown where there is no room for both. */
   declare isListShown: boolean;
-  /** @internal Which sessions the list shows. */
-  declare filter: StatusFilter;
+  /** @internal Another dialog that is open. */
+  declare dialog: SessionSummary | 'shortcuts' | undefined;
+  /** @internal */
+  declare isMenuOpen: boolean;
+  /** @internal Why something that has no row of its own did not succeed. */
+  declare failure: string | undefined;
   /** @internal What a screen reader is told. */
   declare announcement: string;
 
@@ -165,7 +190,9 @@ export class SessionsPanel extends SignalElement {
     this.confirmation = undefined;
     this.isListShown = true;
     this.announcement = '';
-    this.filter = 'all';
+    this.dialog = undefined;
+    this.isMenuOpen = false;
+    this.failure = undefined;
   }
 
   override connectedCallback(): void {
@@ -226,6 +253,7 @@ export class SessionsPanel extends SignalElement {
     // After the update and not in it: writing a signal within the update that reads it would be lost.
     const { graphId } = this;
     if (this.isConnected && graphId !== undefined) this.#monitor(graphId);
+    this.#recallFilter();
   }
 
   #monitored: { readonly actions: SessionActions; readonly graphId: string } | undefined;
@@ -239,6 +267,18 @@ export class SessionsPanel extends SignalElement {
     actions.monitor(graphId);
   }
 
+  #filteredGraph: string | undefined;
+
+  /** Narrows the list of a graph as it was when it was last seen. */
+  #recallFilter(): void {
+    const { history, actions } = this.#sessions;
+    const graphId = untracked(() => history?.graphId);
+    if (graphId === undefined || graphId === this.#filteredGraph) return;
+    this.#filteredGraph = graphId;
+    const filter = parseFilter(this.memory.read(`list.${graphId}`));
+    if (filter !== undefined) actions?.setFilter(filter);
+  }
+
   #disposeOwn(): void {
     if (this.#own === undefined) return;
     this.#own.sessions.actions.dispose();
@@ -250,7 +290,7 @@ export class SessionsPanel extends SignalElement {
     const { history } = this.#sessions;
     const dialog = this.shadowRoot?.querySelector('dialog');
     if (dialog !== null && dialog !== undefined && !dialog.open) dialog.showModal();
-    const isCounting = history?.monitor.phase === 'backoff';
+    const isCounting = history?.monitor.phase === 'backoff' || (history?.deletions.length ?? 0) > 0;
     this.clock.read(this, this.isConnected && isCounting ? 1000 : undefined);
     if (history !== undefined) this.#tellNeedsInput(history);
     const isCounted = this.titleCount && this.isConnected;
@@ -276,7 +316,7 @@ export class SessionsPanel extends SignalElement {
     const { strings, clock, resolveHandle } = this;
     const { history, run, drafts } = this.#sessions;
     return html`<section class="panel" aria-label=${strings.panelTitle}>
-      ${renderToolbar(history?.monitor, this.clock.now(), strings, this.#commands.retryNow, this.#renderBell())}
+      ${renderToolbar(history?.monitor, this.clock.now(), strings, this.#commands.retryNow, this.#renderBell(), this.#renderMenu())}
       <div class="body ${this.isListShown ? '' : 'shows-session'}">
         <div class="side">
           ${history === undefined ? nothing : this.#renderFilter(history)}
@@ -287,9 +327,10 @@ export class SessionsPanel extends SignalElement {
             .commands=${this.#commands}
             .strings=${strings}
             .clock=${clock}
-            .filter=${this.filter}
+            .capabilities=${this.#sessions.actions?.capabilities ?? {}}
             ><slot name="empty" slot="empty"></slot
           ></sessions-panel-list>
+          ${history === undefined ? nothing : this.#renderDeletions(history)}
         </div>
         <sessions-panel-view
           part="view"
@@ -305,6 +346,7 @@ export class SessionsPanel extends SignalElement {
         ></sessions-panel-view>
       </div>
       <p class="visually-hidden" role="status">${this.announcement}</p>
+      ${this.#renderDialog()}
       ${
         this.confirmation === undefined
           ? nothing
@@ -321,10 +363,22 @@ export class SessionsPanel extends SignalElement {
   }
 
   #renderFilter(history: SessionHistoryController): TemplateResult | typeof nothing {
-    const { strings, filter } = this;
-    const { sessionIds, needsInputCount, counts } = history;
-    const chips = filterChips(sessionIds.length, needsInputCount, counts, filter, strings);
-    return renderFilter(chips, filter, strings, this.#commands.setFilter);
+    const { strings } = this;
+    const { sessionIds, needsInputCount, counts, filter } = history;
+    const chips = filterChips(sessionIds.length, needsInputCount, counts, filter.status, strings);
+    const hasList = sessionIds.length > 0 || filter !== NO_FILTER;
+    return html`${
+      hasList
+        ? renderSearch({
+            text: filter.text,
+            strings,
+            onInput: (text) => this.#commands.setFilter({ ...history.filter, text }),
+            onLeave: () => this.#list?.focusRow(undefined),
+          })
+        : nothing
+    }${renderFilter(chips, filter.status, strings, (status) =>
+      this.#commands.setFilter({ ...history.filter, status }),
+    )}`;
   }
 
   readonly #commands: PanelCommands = {
@@ -332,18 +386,26 @@ export class SessionsPanel extends SignalElement {
     disconnect: () => this.#disconnect(),
     back: () => this.#back(),
     cancel: (sessionId) => this.#ask('cancel', sessionId),
-    delete: (sessionId) => this.#ask('delete', sessionId),
+    delete: (sessionId) => this.#delete(sessionId),
     retryOperation: (sessionId) => {
       const kind = this.#sessions.history?.operationOf(sessionId)?.kind;
-      if (kind !== undefined) this.#operate(kind, sessionId);
+      if (kind === 'cancel' || kind === 'delete') this.#operate(kind, sessionId);
+      else if (kind === 'rename') this.#commands.rename(sessionId);
+      else if (kind === 'pin') this.#commands.togglePin(sessionId);
     },
     answer: (interactionId: string, answer: Answer) => {
       void this.#sessions.actions?.answer(interactionId, answer);
     },
     saveDraft: (interactionId, draft) => this.#sessions.actions?.saveDraft(interactionId, draft),
     dismissClosed: (interactionId) => this.#sessions.actions?.dismissClosed(interactionId),
-    setFilter: (filter) => {
-      this.filter = filter;
+    setFilter: (filter) => this.#setFilter(filter),
+    rerun: (sessionId) => void this.#rerun(sessionId),
+    rename: (sessionId) => {
+      this.dialog = this.#sessions.history?.getSession(sessionId);
+    },
+    togglePin: (sessionId) => {
+      const { history, actions } = this.#sessions;
+      void actions?.setPinned(sessionId, history?.getSession(sessionId)?.pinned !== true);
     },
     retryNow: () => this.#sessions.actions?.retryNow(),
   };
@@ -376,7 +438,7 @@ export class SessionsPanel extends SignalElement {
     void this.updateComplete.then(() => this.#list?.focusRow(sessionId));
   }
 
-  #ask(kind: Confirmation['kind'], sessionId: string): void {
+  #ask(kind: 'cancel' | 'delete', sessionId: string): void {
     const { history, run } = this.#sessions;
     const watched = run === undefined ? undefined : watchedSummary(run, history);
     const session =
@@ -389,16 +451,124 @@ export class SessionsPanel extends SignalElement {
   readonly #onConfirmed = (isConfirmed: boolean): void => {
     const { confirmation } = this;
     this.confirmation = undefined;
-    if (isConfirmed && confirmation !== undefined) {
+    if (isConfirmed && confirmation?.kind === 'clear') {
+      this.#deleteLater(confirmation.sessionIds);
+    } else if (isConfirmed && confirmation !== undefined && confirmation.kind !== 'clear') {
       this.#operate(confirmation.kind, confirmation.session.sessionId);
     }
   };
 
-  #operate(kind: Confirmation['kind'], sessionId: string): void {
+  #operate(kind: 'cancel' | 'delete', sessionId: string): void {
     const { actions } = this.#sessions;
     const event = kind === 'cancel' ? new SessionCancelEvent(sessionId) : new SessionDeleteEvent(sessionId);
     if (!this.dispatchEvent(event)) return;
     void (kind === 'cancel' ? actions?.cancel(sessionId) : actions?.delete(sessionId));
+  }
+
+  /** What has ended is deleted without asking, because it can be taken back; a run that is cut off cannot. */
+  #delete(sessionId: string): void {
+    const { history } = this.#sessions;
+    const underWay = history?.operationOf(sessionId);
+    if (underWay !== undefined && underWay.error === undefined) return;
+    const session = history?.getSession(sessionId);
+    if (session === undefined || !isTerminalStatus(session.status)) this.#ask('delete', sessionId);
+    else this.#deleteLater([sessionId]);
+  }
+
+  #deleteLater(sessionIds: readonly string[]): void {
+    const allowed = sessionIds.filter((sessionId) => this.dispatchEvent(new SessionDeleteEvent(sessionId)));
+    if (allowed.length > 0) this.#sessions.actions?.deleteLater(allowed);
+  }
+
+  #undo(deletion: PendingDeletion | undefined): void {
+    if (deletion === undefined) return;
+    this.#sessions.actions?.undoDelete(deletion.id);
+    // What a person has asked for is never held back.
+    this.#list?.release();
+    // The button goes away; the row that came back is what the person wanted.
+    const list = this.#list;
+    void list?.updateComplete.then(() => list.focusRow(deletion.sessions[0]?.sessionId));
+  }
+
+  #setFilter(filter: SessionFilter): void {
+    const { history, actions } = this.#sessions;
+    actions?.setFilter(filter);
+    if (history?.graphId !== undefined) this.memory.write(`list.${history.graphId}`, JSON.stringify(filter));
+    this.#announce(() => this.strings.matchCount(history?.matchingIds.length ?? 0));
+  }
+
+  /** Tells a screen reader, once things have settled. */
+  #announce(text: () => string): void {
+    clearTimeout(this.#announceTimer);
+    this.#announceTimer = setTimeout(() => {
+      this.announcement = text();
+    }, ANNOUNCE_MS);
+  }
+
+  async #rerun(sessionId: string): Promise<void> {
+    const { actions, history } = this.#sessions;
+    const session = history?.getSession(sessionId);
+    if (session === undefined || !isTerminalStatus(session.status)) return;
+    if (!this.dispatchEvent(new SessionRerunEvent(sessionId))) return;
+    try {
+      await actions?.rerun(sessionId);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.failure = this.strings.rerunFailed(reason);
+    }
+  }
+
+  #renderMenu(): TemplateResult | typeof nothing {
+    const { strings } = this;
+    const { history } = this.#sessions;
+    if (history === undefined) return nothing;
+    const finished = this.isMenuOpen ? history.finishedIds : [];
+    const entries: readonly MenuEntry[] = [
+      {
+        text: strings.clearFinished,
+        reason: finished.length === 0 ? strings.nothingFinished : undefined,
+        onChoose: () => {
+          this.confirmation = { kind: 'clear', sessionIds: history.finishedIds };
+        },
+      },
+      {
+        text: strings.shortcuts,
+        reason: undefined,
+        onChoose: () => {
+          this.dialog = 'shortcuts';
+        },
+      },
+    ];
+    return renderMenu(this.isMenuOpen, entries, strings, (isOpen) => {
+      this.isMenuOpen = isOpen;
+    });
+  }
+
+  #renderDeletions(history: SessionHistoryController): TemplateResult {
+    const toasts = renderDeletions(history.deletions, this.clock.now(), this.strings, (deletion) =>
+      this.#undo(deletion),
+    );
+    if (this.failure === undefined) return toasts;
+    return html`${toasts}
+      <div class="failure" role="alert">
+        <span>${this.failure}</span>
+        <button type="button" class="link" @click=${() => (this.failure = undefined)}>
+          ${this.strings.close}
+        </button>
+      </div>`;
+  }
+
+  #renderDialog(): TemplateResult | typeof nothing {
+    const { dialog, strings } = this;
+    if (dialog === undefined) return nothing;
+    const close = () => {
+      this.dialog = undefined;
+    };
+    if (dialog === 'shortcuts') return renderShortcuts(strings, close);
+    return renderRename(dialog, strings, (title) => {
+      close();
+      if (title !== undefined) void this.#sessions.actions?.rename(dialog.sessionId, title);
+    });
   }
 
   /** The next open question: of the opened session, then of the sessions that wait, as they stand in the list. */
@@ -424,11 +594,43 @@ export class SessionsPanel extends SignalElement {
       this.#goToNextQuestion();
       return;
     }
+    if (this.#actOnKey(event)) {
+      event.preventDefault();
+      return;
+    }
     if (event.key !== 'Escape' || event.defaultPrevented || this.confirmation !== undefined) return;
     if (this.isListShown || !this.#isNarrow) return;
     event.preventDefault();
     this.#back();
   };
+
+  /** Keys of the whole panel; not where somebody types. */
+  #actOnKey(event: KeyboardEvent): boolean {
+    const [target] = event.composedPath();
+    const isTyping =
+      target instanceof HTMLElement &&
+      (target.isContentEditable || target.matches('input, textarea, select, dialog *'));
+    if (isTyping || event.defaultPrevented || event.altKey || this.dialog !== undefined) return false;
+    if (this.confirmation !== undefined) return false;
+    if (event.ctrlKey || event.metaKey) {
+      const last = this.#sessions.history?.deletions.at(-1);
+      if (event.key !== 'z' || event.shiftKey || last === undefined) return false;
+      this.#undo(last);
+      return true;
+    }
+    if (event.key === '?') this.dialog = 'shortcuts';
+    else if (event.key === '/') this.#focusSearch();
+    else return false;
+    return true;
+  }
+
+  #focusSearch(): void {
+    this.isListShown = true;
+    void this.updateComplete.then(() => {
+      this.shadowRoot?.querySelector<HTMLInputElement>('.search input')?.select();
+      this.shadowRoot?.querySelector<HTMLInputElement>('.search input')?.focus();
+    });
+  }
 
   /** True where the session covers the list. The stylesheet decides; this reads what it decided. */
   get #isNarrow(): boolean {

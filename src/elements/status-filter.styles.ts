@@ -2,6 +2,32 @@ import { css } from 'lit';
 
 /** Styles of the status chips. */
 export const filterStyles = css`
+  .search {
+    position: relative;
+    display: flex;
+    flex: none;
+    align-items: center;
+    margin: 10px 12px 0;
+  }
+  .search > .icon {
+    position: absolute;
+    inset-inline-start: 9px;
+    color: var(--_fg-3);
+    pointer-events: none;
+  }
+  .search .input {
+    padding-inline: 30px;
+    appearance: none;
+  }
+  .search .input::-webkit-search-cancel-button {
+    display: none;
+  }
+  .search .icon-button {
+    position: absolute;
+    inset-inline-end: 3px;
+    inline-size: 24px;
+    block-size: 24px;
+  }
   .chips {
     display: flex;
     flex: none;

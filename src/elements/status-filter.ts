@@ -1,28 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { StatusCounts } from '../controller/session-history-controller.js';
-import {
-  SESSION_STATUSES,
-  isTerminalStatus,
-  type SessionStatus,
-  type SessionSummary,
-} from '../protocol/session.js';
+import type { StatusFilter } from '../controller/session-filter.js';
+import { SESSION_STATUSES, type SessionStatus } from '../protocol/session.js';
 import { statusWord } from './session-text.js';
 import type { PanelStrings } from './strings.js';
-
-/** Which sessions the list shows: all, those with an open question, or those of one status. */
-export type StatusFilter = 'all' | 'needs-input' | SessionStatus;
-
-/** True when the filter lets a session through. */
-export function passes(session: SessionSummary, filter: StatusFilter): boolean {
-  if (filter === 'all') return true;
-  if (filter === 'needs-input') return needsInput(session);
-  return session.status === filter;
-}
-
-/** True for a session with an open question, also while other nodes of it are at work. */
-export function needsInput(session: SessionSummary): boolean {
-  return session.pendingInputs > 0 && !isTerminalStatus(session.status);
-}
 
 /** A filter as a chip. */
 export interface FilterChip {

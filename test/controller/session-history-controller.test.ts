@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { Signal } from 'signal-polyfill';
+import { needsInput } from '../../src/controller/session-filter.js';
 import { SessionHistoryController } from '../../src/controller/session-history-controller.js';
 import type { MonitorMessage } from '../../src/protocol/messages.js';
 import type { SessionSummary } from '../../src/protocol/session.js';
@@ -158,7 +159,7 @@ describe('SessionHistoryController', () => {
         assert.deepEqual({ ...history.counts }, counts);
         assert.equal(
           history.needsInputCount,
-          sessions.filter((session) => (session?.pendingInputs ?? 0) > 0).length,
+          sessions.filter((session) => session !== undefined && needsInput(session)).length,
         );
       }),
     );

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { dayStarts, holdBack } from '../../src/elements/list-order.js';
+import { groupStarts, holdBack } from '../../src/elements/list-order.js';
 import { layoutList, MAX_ROWS, scrollTopFor, windowOf } from '../../src/elements/list-window.js';
 
 const HEIGHTS = { row: 52, heading: 30 };
@@ -83,14 +83,20 @@ describe('order of the list', () => {
   it('takes the next row when the one on top is gone', () => {
     assert.deepEqual(holdBack(['d', 'b', 'a'], ['c', 'b', 'a']), { ids: ['b', 'a'], heldBack: 1 });
     assert.deepEqual(holdBack(['d'], ['c', 'b']), { ids: ['d'], heldBack: 0 });
+  });
+
+  it('holds back what comes between rows, also below pinned ones', () => {
+    assert.deepEqual(holdBack(['pin', 'new', 'a'], ['pin', 'a']), { ids: ['pin', 'a'], heldBack: 1 });
+    assert.deepEqual(holdBack(['b', 'a', 'older'], ['b', 'a']), { ids: ['b', 'a', 'older'], heldBack: 0 });
     assert.deepEqual(holdBack(['a'], []), { ids: ['a'], heldBack: 0 });
   });
 
   it('begins a day where the local date changes', () => {
+    const day = (ms: number | undefined) => new Date(ms ?? 0).toDateString();
     const at = (day: number, hour: number) => new Date(2025, 10, day, hour).getTime();
     const times = [at(22, 23), at(22, 0), at(21, 23), at(19, 4), at(19, 3)];
     assert.deepEqual(
-      dayStarts(times.length, (position) => times[position] ?? 0),
+      groupStarts(times.length, (position) => day(times[position])),
       [0, 2, 3],
     );
   });

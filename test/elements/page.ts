@@ -1,6 +1,7 @@
 /** Mounting elements in a test page, and finding in them what a person sees, across shadow roots. */
 import 'axe-core/axe.min.js';
 import type * as Axe from 'axe-core';
+import type { PanelMemory } from '../../src/elements/panel-memory.js';
 import type { SessionsPanel } from '../../src/elements/sessions-panel.js';
 import '../../src/define.js';
 import { fakeSessions, type FakeSessions } from './sample.js';
@@ -27,7 +28,13 @@ export function emptyPage(): void {
 
 /** A panel with state that is filled by the test. */
 export async function mountPanel(
-  options: { width?: number; height?: number; sessions?: FakeSessions; graphId?: string } = {},
+  options: {
+    width?: number;
+    height?: number;
+    sessions?: FakeSessions;
+    graphId?: string;
+    memory?: PanelMemory;
+  } = {},
 ): Promise<MountedPanel> {
   const sessions = options.sessions ?? fakeSessions();
   const panel = document.createElement('sessions-panel');
@@ -36,10 +43,18 @@ export async function mountPanel(
   panel.drafts = sessions.drafts;
   panel.actions = sessions.actions;
   panel.graphId = options.graphId;
+  // What one test leaves behind is nothing to the next.
+  panel.memory = options.memory ?? forgetful();
   const parent = box(options.width, options.height);
   parent.append(panel);
   await settled(panel);
   return { ...sessions, panel, box: parent };
+}
+
+/** A memory as long as the test. */
+export function forgetful(): PanelMemory {
+  const texts = new Map<string, string>();
+  return { read: (name) => texts.get(name), write: (name, text) => void texts.set(name, text) };
 }
 
 /** Resolves when nothing below the element has an update to make, and the browser has laid it out. */

@@ -3,6 +3,8 @@ import type { Sessions } from '../../src/actions/create-sessions.js';
 import type { SessionActions } from '../../src/actions/session-actions.js';
 import { memoryDraftStore } from '../../src/controller/draft-store.js';
 import { DraftsController } from '../../src/controller/drafts-controller.js';
+import type { SessionFilter } from '../../src/controller/session-filter.js';
+import type { ServiceCapabilities } from '../../src/service/graph-run-service.js';
 import { RunController } from '../../src/controller/run-controller.js';
 import { SessionHistoryController } from '../../src/controller/session-history-controller.js';
 import type { GraphRunEvent, GraphRunEventBody } from '../../src/protocol/events.js';
@@ -14,6 +16,44 @@ export type ActionCall = readonly [name: string, ...args: unknown[]];
 /** Actions that change nothing and remember what was called. */
 export class FakeActions implements SessionActions {
   readonly calls: ActionCall[] = [];
+  /** What the service is made to be able to do. */
+  capabilities: ServiceCapabilities = {
+    inlineGraph: true,
+    livePush: true,
+    fullReplay: true,
+    independentProgress: true,
+    rename: true,
+    pin: true,
+    rerun: true,
+  };
+  readonly #history: SessionHistoryController | undefined;
+
+  constructor(history?: SessionHistoryController) {
+    this.#history = history;
+  }
+
+  /** Narrows the list, as the real one does: what a panel shows depends on it. */
+  setFilter(filter: SessionFilter): void {
+    this.#history?.setFilter(filter);
+  }
+  deleteLater(sessionIds: readonly string[]): void {
+    this.calls.push(['deleteLater', ...sessionIds]);
+  }
+  undoDelete(deletionId: number): void {
+    this.calls.push(['undoDelete', deletionId]);
+  }
+  rename(sessionId: string, title: string): Promise<void> {
+    this.calls.push(['rename', sessionId, title]);
+    return Promise.resolve();
+  }
+  setPinned(sessionId: string, isPinned: boolean): Promise<void> {
+    this.calls.push(['setPinned', sessionId, isPinned]);
+    return Promise.resolve();
+  }
+  rerun(sessionId: string): Promise<string> {
+    this.calls.push(['rerun', sessionId]);
+    return Promise.resolve('again');
+  }
 
   monitor(graphId: string): void {
     this.calls.push(['monitor', graphId]);
@@ -64,11 +104,12 @@ export interface FakeSessions extends Sessions {
 
 /** Empty state of a graph. */
 export function fakeSessions(): FakeSessions {
+  const history = new SessionHistoryController();
   return {
-    history: new SessionHistoryController(),
+    history,
     run: new RunController(),
     drafts: new DraftsController(memoryDraftStore()),
-    actions: new FakeActions(),
+    actions: new FakeActions(history),
   };
 }
 

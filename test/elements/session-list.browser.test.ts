@@ -154,7 +154,7 @@ describe('list of sessions', () => {
     await settled(panel);
     expect(rows(panel)).to.have.length(0);
     expect(textOf(panel)).to.contain('No sessions under “Needs input”');
-    button(panel, 'Clear filter').click();
+    button(panel, 'Clear filters').click();
     await settled(panel);
     expect(rows(panel)).to.have.length(3);
   });

@@ -10,7 +10,10 @@ import {
   statusExplanation,
   statusWord,
 } from '../../src/elements/session-text.js';
-import { filterChips, passes } from '../../src/elements/status-filter.js';
+import { matcherOf, type StatusFilter } from '../../src/controller/session-filter.js';
+import { filterChips } from '../../src/elements/status-filter.js';
+
+const passes = (item: SessionSummary, status: StatusFilter) => matcherOf({ status, text: '' })(item);
 import { englishStrings } from '../../src/elements/strings.js';
 import { GraphRunError } from '../../src/protocol/problems.js';
 import { SESSION_STATUSES, type SessionSummary } from '../../src/protocol/session.js';

@@ -182,13 +182,13 @@ describe('sessions-panel before something is lost', () => {
 
   it('does nothing when the dialog is left with Escape', async () => {
     const { panel, history, actions } = await mountPanel();
-    load(history, [ENDED]);
+    load(history, [RUNNING]);
     await settled(panel);
     one<HTMLElement>(rows(panel)[0]!, '.main').focus();
     press('Delete');
     await settled(panel);
     const dialog = one<HTMLDialogElement>(panel, 'dialog');
-    expect(textOf(dialog)).to.contain('Its events and outputs are removed for good.');
+    expect(textOf(dialog)).to.contain('its events and outputs are removed for good.');
     dialog.close();
     await settled(panel);
     expect(actions.calls).to.deep.equal([]);

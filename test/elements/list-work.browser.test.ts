@@ -1,0 +1,276 @@
+/** What a person does with the list: search, delete and take back, clear, rename, pin, run again. */
+import { expect } from '@open-wc/testing';
+import { createSessions } from '../../src/actions/create-sessions.js';
+import { SessionRerunEvent } from '../../src/elements/events.js';
+import { MemoryGraphRunService } from '../../src/service/memory-graph-run-service.js';
+import { createGraphRunner } from '../../src/runner/create-graph-runner.js';
+import { builtInHandlers } from '../../src/runner/handlers/built-in-handlers.js';
+import {
+  accessibilityProblems,
+  button,
+  buttons,
+  countUpdates,
+  emptyPage,
+  focused,
+  forgetful,
+  mountPanel,
+  one,
+  press,
+  rows,
+  settled,
+  textOf,
+} from './page.js';
+import { load, push, row } from './sample.js';
+
+const NOW = Date.now() / 1000;
+const ids = (panel: Element) => rows(panel).map((item) => item.dataset['id']);
+const search = (panel: Element) => one<HTMLInputElement>(panel, 'input[type=search]');
+
+async function type(panel: Element, text: string): Promise<void> {
+  search(panel).value = text;
+  search(panel).dispatchEvent(new Event('input', { bubbles: true, composed: true }));
+  await settled(panel);
+}
+
+const HISTORY = [
+  row('aaaa1111', { title: 'Haiku', input: 'Green beans', createdAt: NOW - 1 }),
+  row('bbbb2222', { title: 'Haiku', output: 'Été', createdAt: NOW - 2, status: 'failed' }),
+  row('cccc3333', { title: 'Trip', question: 'Which city?', createdAt: NOW - 3, status: 'suspended' }),
+];
+
+describe('search', () => {
+  afterEach(emptyPage);
+
+  it('is reached with /, finds title, input, output, question and id, and Escape clears it', async () => {
+    const { panel, history } = await mountPanel();
+    load(history, HISTORY);
+    await settled(panel);
+    one<HTMLElement>(rows(panel)[0]!, '.main').focus();
+    expect(press('/')).to.equal(false);
+    await settled(panel);
+    expect(focused()).to.equal(search(panel));
+    for (const [text, found] of [
+      ['BEANS', ['aaaa1111']],
+      ['ete', ['bbbb2222']],
+      ['city', ['cccc3333']],
+      ['haiku green', ['aaaa1111']],
+      ['cccc33', ['cccc3333']],
+      ['haiku', ['aaaa1111', 'bbbb2222']],
+    ] as const) {
+      await type(panel, text);
+      expect(ids(panel), text).to.deep.equal(found);
+    }
+    expect(press('/')).to.equal(true, 'a slash can be typed');
+    press('Escape');
+    await settled(panel);
+    expect(search(panel).value).to.equal('');
+    expect(ids(panel)).to.have.length(3);
+  });
+
+  it('says that nothing matches, and leads back', async () => {
+    const { panel, history } = await mountPanel();
+    load(history, HISTORY);
+    await settled(panel);
+    await type(panel, 'rhubarb');
+    expect(textOf(panel)).to.contain('No sessions match “rhubarb”');
+    expect(await accessibilityProblems(panel)).to.deep.equal([]);
+    button(panel, 'Clear filters').click();
+    await settled(panel);
+    expect(ids(panel)).to.have.length(3);
+  });
+
+  it('is kept for the next time, for each graph', async () => {
+    const memory = forgetful();
+    const first = await mountPanel({ memory });
+    load(first.history, HISTORY);
+    await settled(first.panel);
+    await type(first.panel, 'beans');
+    emptyPage();
+    const second = await mountPanel({ memory });
+    load(second.history, HISTORY);
+    await settled(second.panel);
+    expect(search(second.panel).value).to.equal('beans');
+    expect(ids(second.panel)).to.deep.equal(['aaaa1111']);
+    load(second.history, HISTORY, 'other');
+    await settled(second.panel);
+    expect(ids(second.panel)).to.have.length(3);
+  });
+
+  it('costs an update of one of 10,000 sessions next to nothing, and renders nothing for it', async () => {
+    const { panel, history } = await mountPanel();
+    load(
+      history,
+      Array.from({ length: 10_000 }, (_, index) =>
+        row(`s${index}`, { createdAt: NOW - index, input: index % 2 === 0 ? 'beans' : 'trains' }),
+      ),
+    );
+    history.setFilter({ status: 'all', text: 'beans' });
+    await settled(panel);
+    const updates = countUpdates(one(panel, 'sessions-panel-list'));
+    const start = performance.now();
+    for (let index = 0; index < 100; index += 1) {
+      push(
+        history,
+        row(`s${9000 + index}`, { createdAt: NOW - 9000 - index, input: 'beans', output: 'x' + index }),
+      );
+    }
+    const each = (performance.now() - start) / 100;
+    await settled(panel);
+    expect(rows(panel).length).to.be.below(61);
+    expect(each).to.be.below(5);
+    expect(updates()).to.be.below(2);
+  });
+});
+
+/** A panel over a service in memory, with real actions. */
+async function working() {
+  const service = new MemoryGraphRunService({ runner: createGraphRunner({ handlers: builtInHandlers }) });
+  const sessions = createSessions(service);
+  const deleted: string[] = [];
+  const original = service.deleteSession.bind(service);
+  service.deleteSession = (sessionId, options) => {
+    deleted.push(sessionId);
+    return original(sessionId, options);
+  };
+  const mounted = await mountPanel({ sessions: sessions as never, graphId: 'g' });
+  const graph = {
+    title: 'Haiku',
+    nodes: [{ id: 'n', type: 'ask-text', configuration: { prompt: 'What?' } }],
+  };
+  const start = async (isEnded: boolean) => {
+    const { sessionId } = await service.createSession({ graphId: 'g', graph });
+    if (isEnded) await service.cancelSession(sessionId);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await settled(mounted.panel);
+    return sessionId;
+  };
+  return { panel: mounted.panel, history: sessions.history, actions: sessions.actions, start, deleted };
+}
+
+describe('deleting', () => {
+  afterEach(emptyPage);
+
+  it('of an ended session can be taken back, with the button and with Ctrl+Z, and moves the focus on', async () => {
+    const { panel, start, deleted } = await working();
+    const first = await start(true);
+    const second = await start(true);
+    one<HTMLElement>(rows(panel)[0]!, '.main').focus();
+    press('Delete');
+    await settled(panel);
+    expect(ids(panel)).to.deep.equal([first]);
+    expect(focused()?.closest<HTMLElement>('.item')?.dataset['id']).to.equal(first);
+    expect(textOf(one(panel, '.toast'))).to.match(/Deleted “Haiku”. Undo [45] s/);
+    press('Delete');
+    await settled(panel);
+    expect(ids(panel)).to.deep.equal([]);
+    expect(textOf(panel)).to.contain('No sessions yet');
+    button(panel, 'Undo').click();
+    await settled(panel);
+    one<HTMLElement>(rows(panel)[0]!, '.main').focus();
+    press('z', { ctrlKey: true });
+    await settled(panel);
+    expect(ids(panel)).to.deep.equal([second, first]);
+    expect(focused()?.closest<HTMLElement>('.item')).not.to.equal(null);
+    expect(deleted).to.deep.equal([]);
+  });
+
+  it('that can be taken back has no accessibility problem', async () => {
+    const { panel, history } = await mountPanel();
+    load(history, HISTORY);
+    history.addDeletion({ id: 1, sessions: [HISTORY[0]!], dueMs: Date.now() + 60_000 });
+    await settled(panel);
+    expect(textOf(one(panel, '.toast'))).to.contain('Deleted “Haiku · Green beans”. Undo');
+    expect(await accessibilityProblems(panel)).to.deep.equal([]);
+  });
+
+  it('happens at once when the page goes', async () => {
+    const { panel, start, deleted } = await working();
+    const id = await start(true);
+    one<HTMLElement>(rows(panel)[0]!, '.main').focus();
+    press('Delete');
+    dispatchEvent(new PageTransitionEvent('pagehide'));
+    expect(deleted).to.deep.equal([id]);
+    await settled(panel);
+    expect(panel.shadowRoot?.querySelector('.toast')).to.equal(null);
+  });
+
+  it('of all that have finished asks with their number, and leaves running and pinned ones', async () => {
+    const { panel, start, actions } = await working();
+    const pinned = await start(true);
+    await actions.setPinned(pinned, true);
+    await start(true);
+    await start(true);
+    const running = await start(false);
+    button(panel, 'More').click();
+    await settled(panel);
+    button(panel, 'Clear finished…').click();
+    await settled(panel);
+    expect(textOf(one(panel, 'dialog'))).to.contain('Delete 2 finished sessions?');
+    button(panel, 'Delete sessions').click();
+    await settled(panel);
+    expect(ids(panel)).to.deep.equal([pinned, running]);
+    expect(textOf(one(panel, '.toast'))).to.contain('Deleted 2 sessions.');
+    button(panel, 'Undo').click();
+    await settled(panel);
+    expect(ids(panel)).to.have.length(4);
+  });
+});
+
+describe('what the service can do', () => {
+  afterEach(emptyPage);
+
+  it('renames, pins on top, and runs again', async () => {
+    const { panel, start } = await working();
+    const old = await start(true);
+    const recent = await start(true);
+    const pin = buttons(rows(panel)[1]!).get('Pin session “Haiku”');
+    pin?.click();
+    await settled(panel);
+    expect(ids(panel)).to.deep.equal([old, recent]);
+    expect(textOf(rows(panel)[0]!)).to.contain('Pinned');
+    one<HTMLElement>(rows(panel)[0]!, '.main').focus();
+    press('F2');
+    await settled(panel);
+    const dialog = one<HTMLDialogElement>(panel, 'dialog');
+    one<HTMLInputElement>(dialog, 'input').value = 'For Ann';
+    button(dialog, 'Rename').click();
+    await settled(panel);
+    expect(textOf(rows(panel)[0]!)).to.contain('For Ann');
+    expect(focused()?.closest<HTMLElement>('.item')?.dataset['id']).to.equal(old);
+    press('r');
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    await settled(panel);
+    expect(ids(panel)).to.have.length(3);
+  });
+
+  it('is left to the host that takes it over, and not offered where it cannot', async () => {
+    const { panel, history, actions } = await mountPanel();
+    load(history, [row('a')]);
+    await settled(panel);
+    panel.addEventListener(SessionRerunEvent.type, (event) => event.preventDefault(), { once: true });
+    button(rows(panel)[0]!, 'Run “Haiku” again').click();
+    expect(actions.calls).to.deep.equal([]);
+    button(rows(panel)[0]!, 'Run “Haiku” again').click();
+    expect(actions.calls).to.deep.equal([['rerun', 'a']]);
+    actions.capabilities = { ...actions.capabilities, rerun: false, pin: false, rename: false };
+    panel.requestUpdate();
+    await settled(panel);
+    expect([...buttons(rows(panel)[0]!).keys()].slice(1)).to.deep.equal(['Delete session “Haiku”']);
+  });
+
+  it('shows its keys with ?', async () => {
+    const { panel, history } = await mountPanel();
+    load(history, [row('a')]);
+    await settled(panel);
+    one<HTMLElement>(rows(panel)[0]!, '.main').focus();
+    press('?');
+    await settled(panel);
+    expect(textOf(one(panel, 'dialog')))
+      .to.contain('Keyboard shortcuts')
+      .and.to.contain('Search');
+    expect(await accessibilityProblems(panel)).to.deep.equal([]);
+    button(panel, 'Close').click();
+    await settled(panel);
+    expect(focused()?.closest<HTMLElement>('.item')?.dataset['id']).to.equal('a');
+  });
+});
