@@ -88,6 +88,7 @@ for (const kind of STORES) {
         lastIndex: 400,
         logBytes: [event(0), ...events].reduce((sum, { bytes }) => sum + bytes, 0),
         isDeleted: false,
+        labels: {},
       });
       assert.equal(await store.find('other'), undefined);
     });
