@@ -122,7 +122,7 @@ class SqlStore implements SessionStore {
     // Sizes first: a page of a thousand events of 8 MiB must never be read into memory.
     const sizes = await this.#db
       .selectFrom('events')
-      .select(['position', 'bytes'])
+      .select([integer('position'), integer('bytes')])
       .where('session_id', '=', sessionId)
       .where('position', '>', after)
       .where('position', '<=', through)
@@ -130,26 +130,27 @@ class SqlStore implements SessionStore {
       .limit(maxEvents)
       .execute();
     let last: number | undefined;
-    let bytes = 0;
+    let pageBytes = 0;
     for (const row of sizes) {
-      bytes += row.bytes;
-      if (bytes > maxBytes && last !== undefined) break;
+      pageBytes += row.bytes;
+      if (pageBytes > maxBytes && last !== undefined) break;
       last = row.position;
     }
     if (last === undefined) return [];
     const rows = await this.#db
       .selectFrom('events')
-      .select(['position', 'type', 'bytes', 'json', 'checksum'])
+      .select([integer('position'), bytes('type'), integer('bytes'), bytes('json'), integer('checksum')])
       .where('session_id', '=', sessionId)
       .where('position', '>', after)
       .where('position', '<=', last)
       .orderBy('position')
       .execute();
+    const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
     const events = rows.map(({ position, type, bytes: size, json, checksum }) => ({
       index: position,
-      type: type as LoggedEvent['type'],
+      type: decoder.decode(type) as LoggedEvent['type'],
       bytes: size,
-      json,
+      json: decoder.decode(json),
       checksum: Number(checksum),
     }));
     checkEvents(sessionId, after, events);
@@ -254,6 +255,18 @@ class SqlStore implements SessionStore {
   async close(): Promise<void> {
     await this.#db.destroy();
   }
+}
+
+/**
+ * Columns of events are read by their bytes and as numbers, whatever a damaged file makes of them: the
+ * driver ends the process over a text that is no UTF-8 (libsql 0.5), where the checksum would refuse it.
+ */
+function bytes<Column extends 'type' | 'json'>(column: Column) {
+  return sql<Uint8Array>`cast(${sql.ref(column)} as blob)`.as(column);
+}
+
+function integer<Column extends 'position' | 'bytes' | 'checksum'>(column: Column) {
+  return sql<number>`cast(${sql.ref(column)} as integer)`.as(column);
 }
 
 function toStored(row: SessionColumns): StoredSession {
