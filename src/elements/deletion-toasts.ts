@@ -31,14 +31,13 @@ export function renderDeletions(
 
 /** Styles of what can be taken back. */
 export const deletionStyles = css`
+  /* Below the list and not over it: no row is covered. */
   .toasts {
-    position: absolute;
-    z-index: 3;
-    inset-block-end: 10px;
-    inset-inline: 10px;
     display: grid;
+    flex: none;
+    grid-template-columns: minmax(0, 1fr);
     gap: 6px;
-    pointer-events: none;
+    padding-inline: 10px;
   }
   .toast {
     display: flex;
@@ -47,10 +46,11 @@ export const deletionStyles = css`
     padding: 8px 12px;
     border: 1px solid var(--_border);
     border-radius: var(--_radius);
-    background: var(--_bg);
-    box-shadow: 0 4px 18px rgb(0 0 0 / 0.22);
+    background: var(--_surface);
     font-size: var(--_size-s);
-    pointer-events: auto;
+  }
+  .toast:last-child {
+    margin-block-end: 10px;
   }
   .toast-text {
     flex: 1;

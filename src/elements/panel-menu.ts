@@ -98,7 +98,7 @@ export const menuStyles = css`
     padding: 4px;
     border: 1px solid var(--_border);
     border-radius: var(--_radius);
-    background: var(--_bg);
+    background: color-mix(in srgb, var(--_surface) 60%, var(--_bg));
     box-shadow: 0 8px 28px rgb(0 0 0 / 0.22);
   }
   .entries button {

@@ -42,9 +42,18 @@ export const listStyles = css`
     color: var(--_fg-3);
   }
   .row {
+    /* What the row stands on, also below its buttons. */
+    --_ground: var(--_bg);
     position: relative;
     block-size: 4em;
     padding-inline: 6px;
+  }
+  .row:hover,
+  .row:focus-within {
+    --_ground: var(--_surface);
+  }
+  .row.is-active {
+    --_ground: var(--_accent-soft);
   }
   .main {
     display: grid;
@@ -57,19 +66,13 @@ export const listStyles = css`
     padding: 0 10px 0 12px;
     border: 0;
     border-radius: var(--_radius);
-    background: none;
+    background: var(--_ground);
     text-align: start;
     line-height: 1.4;
     cursor: pointer;
   }
   .main:focus-visible {
     outline-offset: -2px;
-  }
-  .row:hover .main {
-    background: var(--_surface);
-  }
-  .row.is-active .main {
-    background: var(--_accent-soft);
   }
   .row.is-active::before {
     content: '';
@@ -141,13 +144,10 @@ export const listStyles = css`
     position: absolute;
     z-index: -1;
     inset: 0 -4px 0 -14px;
-    background: linear-gradient(to right, transparent, var(--_surface) 14px);
+    background: linear-gradient(to right, transparent, var(--_ground) 14px);
   }
   .actions:dir(rtl)::before {
-    background: linear-gradient(to left, transparent, var(--_surface) 14px);
-  }
-  .is-active .actions::before {
-    background: linear-gradient(to right, transparent, var(--_accent-soft) 14px);
+    background: linear-gradient(to left, transparent, var(--_ground) 14px);
   }
   .actions .icon-button {
     inline-size: 24px;

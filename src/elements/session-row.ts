@@ -65,7 +65,7 @@ export function renderRow(row: SessionRow, strings: PanelStrings): TemplateResul
         <span class="status" part="row-status" title=${explanation === '' ? word : `${word}: ${explanation}`}>
           ${statusIcon(session.status)}<span class="visually-hidden">${word}. </span>
         </span>
-        <span class="title" part="row-title" dir="auto">${title}</span>
+        <span class="title" part="row-title" dir="auto" title=${title}>${title}</span>
         <span class="progress" part="row-progress">${sessionProgress(session, row.nowMs, strings)}</span>
         ${renderSecondLine(row, strings)}
       </button>
@@ -80,7 +80,7 @@ function renderSecondLine({ session, operation, nowMs }: SessionRow, strings: Pa
   const createdMs = session.createdAt * 1000;
   const updated = absoluteTime(session.updatedAt * 1000, locale);
   const hint = `${strings.startedAt(absoluteTime(createdMs, locale))}\n${strings.updatedAt(updated)}`;
-  return html`<span class="detail ${tone}" part="row-detail" dir="auto">${text}</span> ${
+  return html`<span class="detail ${tone}" part="row-detail" dir="auto" title=${text}>${text}</span> ${
       session.createdAt <= 0
         ? nothing
         : html`<time part="row-time" datetime=${new Date(createdMs).toISOString()} title=${hint}

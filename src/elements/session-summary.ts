@@ -24,5 +24,7 @@ export function watchedSummary(
   if (listed === undefined) return told;
   const isBehind = isReplaying(run) || run.connection.phase === 'paused';
   if (isBehind || told.createdAt <= 0) return { ...told, ...listed };
-  return { ...listed, ...told };
+  // The stream knows nothing of the title that somebody gave to the session.
+  const { title, graphTitle } = listed;
+  return { ...listed, ...told, ...(title === undefined || graphTitle === undefined ? {} : { title }) };
 }

@@ -1,6 +1,7 @@
 import type { SessionStatus, SessionSummary } from '../protocol/session.js';
 import { isTerminalStatus } from '../protocol/session.js';
 import type { NodeStatus } from '../protocol/session-state.js';
+import { plainLine } from './markdown.js';
 import type { PanelStrings } from './strings.js';
 import { duration, shortDateTime, timeLocale } from './time-format.js';
 
@@ -41,14 +42,17 @@ export function statusExplanation(status: SessionStatus, strings: PanelStrings):
 }
 
 /**
- * What a person recognises a session by: the graph and what was given to it, else its first output,
+ * What a person recognises a session by: the title that somebody gave it, else the graph and what was given to it, else its first output,
  * else when it was started. Never its id.
  */
 export function sessionTitle(session: SessionSummary, strings: PanelStrings): string {
-  const { title, input, output } = session;
-  if (title !== undefined) return input === undefined ? title : strings.titleWithInput(title, input);
+  const { title, graphTitle, input, output } = session;
+  if (title !== undefined) {
+    const isGiven = graphTitle !== undefined;
+    return isGiven || input === undefined ? title : strings.titleWithInput(title, plainLine(input));
+  }
   const text = input ?? output;
-  if (text !== undefined) return text;
+  if (text !== undefined) return plainLine(text);
   if (session.createdAt <= 0) return strings.untitled;
   return strings.untitledAt(shortDateTime(session.createdAt * 1000, timeLocale(strings.locale)));
 }
@@ -64,11 +68,15 @@ export function sessionDetail(session: SessionSummary, strings: PanelStrings): S
   const { status, pendingInputs, question, error, currentNode, output } = session;
   if (!isTerminalStatus(status) && pendingInputs > 0) {
     if (pendingInputs > 1) return { text: strings.questionsOpen(pendingInputs), tone: 'ask' };
-    return { text: question === undefined ? strings.statusSuspended : strings.asks(question), tone: 'ask' };
+    const text = question === undefined ? strings.statusSuspended : strings.asks(plainLine(question));
+    return { text, tone: 'ask' };
   }
   if (status === 'failed') return { text: error ?? strings.statusFailed, tone: 'failed' };
   if (status === 'running') return { text: currentNode ?? strings.starting, tone: 'plain' };
-  if (status === 'completed') return { text: output ?? strings.statusCompleted, tone: 'plain' };
+  if (status === 'completed') {
+    const text = output === undefined ? strings.statusCompleted : plainLine(output);
+    return { text, tone: 'plain' };
+  }
   return { text: statusWord(status, strings), tone: 'plain' };
 }
 

@@ -102,6 +102,7 @@ export const englishStrings = {
     [['r'], 'Run again'],
     [['p'], 'Pin or unpin'],
     [['F2'], 'Rename'],
+    [['n'], 'Go to the next open question'],
     [['/'], 'Search'],
     [['Esc'], 'Clear the search, or go back to the list'],
     [['?'], 'Show these shortcuts'],

@@ -35,6 +35,18 @@ describe('title of a session', () => {
     assert.equal(title({ output: 'Steel lines hum' }), 'Steel lines hum');
   });
 
+  it('is the title that somebody gave it, and nothing else', () => {
+    assert.equal(title({ title: 'For Ann', graphTitle: 'Haiku', input: 'green beans' }), 'For Ann');
+  });
+
+  it('shows no marks of Markdown', () => {
+    assert.equal(title({ title: 'Haiku', input: '**green** beans' }), 'Haiku · green beans');
+    assert.equal(
+      sessionDetail(session({ pendingInputs: 1, question: 'Is **it**?' }), englishStrings).text,
+      '“Is it?”',
+    );
+  });
+
   it('is never the id', () => {
     assert.match(title({}), /^Session of /);
     assert.equal(title({ createdAt: 0 }), 'Session');
