@@ -81,8 +81,10 @@ async function check(base: string, { id, readers }: Seen): Promise<void> {
       assert.deepEqual(log[Number(frame.id)], frame.data);
     }
   }
-  const end = log.slice(-2).map(({ type }) => type);
-  assert.deepEqual(end, ['nodeError', 'graphError']);
+  const end = log.slice(-2).map(({ type }) => String(type));
+  // Interrupted by the kill, or, where the machine was slow to kill, completed before it.
+  assert.ok(['nodeError,graphError', 'nodeEnd,graphComplete'].includes(end.join()), end.join());
+  assert.equal(log.filter(({ type }) => type === 'nodeStart').length, 1, 'it ran once');
 }
 
 /** A question that was asked many processes ago can be answered. */
