@@ -205,7 +205,7 @@ export class SessionEvents extends SignalElement {
   /** The time since the first event; of what came much later, the time of day. */
   #timeText({ ts }: GraphRunEvent, firstTs: number | undefined): string {
     if (ts === undefined || firstTs === undefined) return '';
-    if (ts - firstTs < LONG_MS) return `+${shortDuration(ts - firstTs)}`;
+    if (ts - firstTs < LONG_MS) return `+${shortDuration(ts - firstTs, timeLocale(this.strings.locale))}`;
     return clockTimeWithSeconds(ts, timeLocale(this.strings.locale));
   }
 

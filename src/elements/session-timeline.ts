@@ -156,8 +156,12 @@ export class SessionTimeline extends SignalElement {
     const text = strings.timelineRow(
       node.title,
       [
-        totals.workMs > 0 || node.spans.length > 0 ? shortDuration(totals.workMs) : '',
-        totals.waitMs > 0 ? strings.timelineWaited(shortDuration(totals.waitMs)) : '',
+        totals.workMs > 0 || node.spans.length > 0
+          ? shortDuration(totals.workMs, timeLocale(strings.locale))
+          : '',
+        totals.waitMs > 0
+          ? strings.timelineWaited(shortDuration(totals.waitMs, timeLocale(strings.locale)))
+          : '',
         node.attempt > 1 ? strings.attempts(node.attempt) : '',
         nodeStatusWord(node.status, strings),
       ].filter((part) => part !== ''),
@@ -182,7 +186,10 @@ export class SessionTimeline extends SignalElement {
           >${
             node.spans.length === 0
               ? ''
-              : shortDuration(node.status === 'suspended' ? totals.waitMs : totals.workMs)
+              : shortDuration(
+                  node.status === 'suspended' ? totals.waitMs : totals.workMs,
+                  timeLocale(strings.locale),
+                )
           }</span
         >
       </button>
@@ -226,7 +233,7 @@ function renderBar(
   nowMs: number,
   strings: PanelStrings,
 ): SVGTemplateResult {
-  const length = shortDuration((span.endTs ?? nowMs) - span.startTs);
+  const length = shortDuration((span.endTs ?? nowMs) - span.startTs, timeLocale(strings.locale));
   const state =
     span.kind === 'wait'
       ? 'wait'
@@ -268,7 +275,7 @@ function renderAxis(
     ...layout.ticks.map(({ afterMs }, tick) => afterMs - (layout.ticks[tick - 1]?.afterMs ?? -LONG_MS)),
   );
   const textOf = ({ afterMs, ms }: TimelineTick) => {
-    if (!isLong) return afterMs === 0 ? '0' : shortDuration(afterMs);
+    if (!isLong) return afterMs === 0 ? '0' : shortDuration(afterMs, locale);
     return stepMs < 60_000 ? clockTimeWithSeconds(ms, locale) : clockTime(ms, locale);
   };
   return svg`
@@ -304,9 +311,9 @@ function gapLabels(
 
 function totalsText({ workMs, waitMs, spanMs }: TimelineTotals, strings: PanelStrings): string {
   return [
-    strings.timelineTotal(shortDuration(spanMs)),
-    strings.timelineWorked(shortDuration(workMs)),
-    waitMs > 0 ? strings.timelineWaited(shortDuration(waitMs)) : '',
+    strings.timelineTotal(shortDuration(spanMs, timeLocale(strings.locale))),
+    strings.timelineWorked(shortDuration(workMs, timeLocale(strings.locale))),
+    waitMs > 0 ? strings.timelineWaited(shortDuration(waitMs, timeLocale(strings.locale))) : '',
   ]
     .filter((part) => part !== '')
     .join(' · ');

@@ -97,11 +97,17 @@ export function duration(ms: number): string {
   return hours > 0 ? `${hours}:${pad(minutes % 60)}:${tail}` : `${minutes}:${tail}`;
 }
 
+const tenthsFormat = perLocale(
+  (locale) => new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+);
+
 /** Like `duration`, but what took less than a minute in words: “0.4 s”, “12 s”. */
-export function shortDuration(ms: number): string {
+export function shortDuration(ms: number, locale: string): string {
   if (ms >= MINUTE) return duration(ms);
   const seconds = Math.max(0, ms) / SECOND;
-  return seconds < 9.95 && seconds > 0 ? `${seconds.toFixed(1)} s` : `${Math.round(seconds)} s`;
+  return seconds < 9.95 && seconds > 0
+    ? `${tenthsFormat(locale).format(seconds)} s`
+    : `${Math.round(seconds)} s`;
 }
 
 function pad(value: number): string {

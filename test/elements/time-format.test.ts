@@ -67,11 +67,12 @@ describe('durations', () => {
   });
 
   it('are in seconds when short', () => {
-    assert.equal(shortDuration(400), '0.4 s');
-    assert.equal(shortDuration(9960), '10 s');
-    assert.equal(shortDuration(12_300), '12 s');
-    assert.equal(shortDuration(61_000), '1:01');
-    assert.equal(shortDuration(0), '0 s');
+    assert.equal(shortDuration(400, 'en'), '0.4 s');
+    assert.equal(shortDuration(400, 'de'), '0,4 s');
+    assert.equal(shortDuration(9960, 'en'), '10 s');
+    assert.equal(shortDuration(12_300, 'en'), '12 s');
+    assert.equal(shortDuration(61_000, 'en'), '1:01');
+    assert.equal(shortDuration(0, 'en'), '0 s');
   });
 });
 
