@@ -111,4 +111,5 @@ export {
 } from './elements/events.js';
 export { browserMemory, type PanelMemory } from './elements/panel-memory.js';
 export { SessionsPanel } from './elements/sessions-panel.js';
+export { germanStrings } from './elements/strings-de.js';
 export { englishStrings, type PanelStrings } from './elements/strings.js';
