@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import { browserMemory } from '../../src/elements/panel-memory.js';
 import type { GraphRunEventBody } from '../../src/protocol/events.js';
 import {
   accessibilityProblems,
@@ -35,7 +36,7 @@ async function mount(
   } = {},
 ) {
   const sessions = fakeSessions();
-  const { panel, box } = await mountPanel({ ...options, sessions });
+  const { panel, box } = await mountPanel({ memory: browserMemory, ...options, sessions });
   load(sessions.history, [row('h', { status: 'suspended', input: 'green beans' })]);
   open(sessions, 'h', options.events ?? haikuEvents('h'), options.startTs);
   await settled(panel);
@@ -103,7 +104,7 @@ describe('the views of a session', () => {
     await mount('Events');
     emptyPage();
     const sessions = fakeSessions();
-    const { panel } = await mountPanel({ sessions });
+    const { panel } = await mountPanel({ sessions, memory: browserMemory });
     open(sessions, 'h', haikuEvents('h'));
     await settled(panel);
     expect(tabs(panel).get('Events')!.getAttribute('aria-selected')).to.equal('true');

@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import { browserMemory } from '../../src/elements/panel-memory.js';
 import { consume } from '../../src/actions/consume.js';
 import type { GraphRunEvent, GraphRunEventBody } from '../../src/protocol/events.js';
 import type { SessionMessage } from '../../src/protocol/messages.js';
@@ -64,7 +65,7 @@ describe('a session of 100,000 events', () => {
       this.timeout(60_000);
       localStorage.setItem('graph-sessions.view.session-tab', tab);
       const sessions = fakeSessions();
-      const { panel } = await mountPanel({ sessions });
+      const { panel } = await mountPanel({ sessions, memory: browserMemory });
       load(sessions.history, [row('h', { status: 'running' })]);
       const messages = manyEvents().map((event) => ({ kind: 'event', event }) as const);
       sessions.run.open('h');
