@@ -92,6 +92,7 @@ async function fill(service) {
 const STATES = {
   list: (page) => page.mouse.move(2, 2),
   'row-hover': (page) => rowOf(page, /anniversary/).hover(),
+  'session-header': (page) => rowOf(page, /anniversary/).click(),
   'row-active-hover': async (page) => {
     await rowOf(page, /anniversary/).click();
     if ((page.viewportSize()?.width ?? 0) < 560) await page.keyboard.press('Escape');

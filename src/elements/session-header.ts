@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { SessionOperation } from '../controller/session-history-controller.js';
 import { isTerminalStatus, type SessionSummary } from '../protocol/session.js';
 import { icon, statusIcon } from './icons.js';
+import type { RowCapabilities } from './session-row.js';
 import { sessionTitle, statusExplanation, statusWord } from './session-text.js';
 import type { PanelStrings } from './strings.js';
 import { absoluteTime, duration, isToday, clockTime, shortDateTime, timeLocale } from './time-format.js';
@@ -12,6 +13,8 @@ export interface SessionHeader {
   readonly operation: SessionOperation | undefined;
   readonly nowMs: number;
   readonly strings: PanelStrings;
+  /** What can be done to it beside cancelling and deleting; nothing to what is not in the list. */
+  readonly capabilities: RowCapabilities;
   /** True when the session is no longer there: then nothing can be done to it. */
   readonly isGone: boolean;
   /** What became of copying the id; undefined before. */
@@ -21,6 +24,9 @@ export interface SessionHeader {
   readonly onDisconnect: () => void;
   readonly onCancel: () => void;
   readonly onDelete: () => void;
+  readonly onRerun: () => void;
+  readonly onRename: () => void;
+  readonly onPin: () => void;
 }
 
 /** Title, status, times and buttons of the watched session. */
@@ -56,14 +62,21 @@ function renderButtons({
   session,
   operation,
   strings,
+  capabilities,
   ...on
 }: SessionHeader): TemplateResult | typeof nothing {
   if (on.isGone) return nothing;
-  const isBusy = operation !== undefined && operation.error === undefined;
-  if (isBusy) {
+  const isEnding = operation?.kind === 'cancel' || operation?.kind === 'delete';
+  if (isEnding && operation.error === undefined) {
     const text = operation.kind === 'cancel' ? strings.cancelling : strings.deleting;
     return html`<span class="busy" role="status">${statusIcon('running')} ${text}</span>`;
   }
+  const isEnded = isTerminalStatus(session.status);
+  const iconButton = (label: string, name: 'pencil' | 'pin' | 'trash', onClick: () => void) =>
+    html`<button type="button" class="icon-button" aria-label=${label} title=${label} @click=${onClick}>
+      ${icon(name)}
+    </button>`;
+  const pinLabel = session.pinned === true ? strings.unpinSession : strings.pinSession;
   return html`<button
       type="button"
       class="button disconnect"
@@ -73,19 +86,20 @@ function renderButtons({
       ${strings.disconnect}
     </button>
     ${
-      isTerminalStatus(session.status)
+      isEnded
         ? nothing
         : html`<button type="button" class="button" @click=${on.onCancel}>${strings.cancelRun}</button>`
     }
-    <button
-      type="button"
-      class="icon-button"
-      aria-label=${strings.deleteSession}
-      title=${strings.deleteSession}
-      @click=${on.onDelete}
-    >
-      ${icon('trash')}
-    </button>`;
+    ${
+      isEnded && capabilities.rerun === true
+        ? html`<button type="button" class="button" @click=${on.onRerun}>${strings.rerun}</button>`
+        : nothing
+    }
+    <span class="icons">
+      ${capabilities.rename === true ? iconButton(strings.renameSession, 'pencil', on.onRename) : nothing}
+      ${capabilities.pin === true ? iconButton(pinLabel, 'pin', on.onPin) : nothing}
+      ${iconButton(strings.deleteSession, 'trash', on.onDelete)}
+    </span>`;
 }
 
 function renderMeta({ session, nowMs, strings, copied, onCopy }: SessionHeader): TemplateResult {

@@ -42,6 +42,10 @@ export const viewStyles = css`
     align-items: center;
     margin-inline-start: auto;
   }
+  .icons {
+    display: inline-flex;
+    gap: 2px;
+  }
   .busy {
     display: inline-flex;
     gap: 6px;

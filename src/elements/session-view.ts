@@ -13,6 +13,7 @@ import type { ContentOptions } from './content-view.js';
 import { browserMemory, type PanelMemory } from './panel-memory.js';
 import type { SessionActivity } from './session-activity.js';
 import { renderHeader } from './session-header.js';
+import type { RowCapabilities } from './session-row.js';
 import { renderNotes } from './session-note.js';
 import { isReplaying, watchedSummary } from './session-summary.js';
 import { isSessionTab, renderTabs, type SessionTab } from './session-tabs.js';
@@ -60,6 +61,7 @@ export class SessionView extends SignalElement {
     clock: { attribute: false },
     resolveHandle: { attribute: false },
     memory: { attribute: false },
+    capabilities: { attribute: false },
     copied: { state: true },
     tab: { state: true },
   };
@@ -76,6 +78,8 @@ export class SessionView extends SignalElement {
   declare resolveHandle: ContentOptions['resolveHandle'];
   /** Where the selected tab is remembered. */
   declare memory: PanelMemory;
+  /** What can be done to a session beside cancelling and deleting it. */
+  declare capabilities: RowCapabilities;
   /** @internal */
   declare copied: boolean | undefined;
   /** @internal The view that is selected; undefined before it was read from memory. */
@@ -103,6 +107,7 @@ export class SessionView extends SignalElement {
     this.clock = new Clock();
     this.resolveHandle = undefined;
     this.memory = browserMemory;
+    this.capabilities = {};
     this.copied = undefined;
     this.tab = undefined;
   }
@@ -186,18 +191,23 @@ export class SessionView extends SignalElement {
 
   #renderHeader(run: RunController, session: SessionSummary): TemplateResult {
     const { commands } = this;
+    const isListed = this.history?.getSession(session.sessionId) !== undefined;
     return renderHeader({
       session,
       isGone: isGone(run.connection),
       operation: this.history?.operationOf(session.sessionId),
       nowMs: this.clock.now(),
       strings: this.strings,
+      capabilities: isListed ? this.capabilities : {},
       copied: this.copied,
       onBack: () => commands?.back(),
       onCopy: () => void this.#copyId(session.sessionId),
       onDisconnect: () => commands?.disconnect(),
       onCancel: () => commands?.cancel(session.sessionId),
       onDelete: () => commands?.delete(session.sessionId),
+      onRerun: () => commands?.rerun(session.sessionId),
+      onRename: () => commands?.rename(session.sessionId),
+      onPin: () => commands?.togglePin(session.sessionId),
     });
   }
 

@@ -342,6 +342,7 @@ export class SessionsPanel extends SignalElement {
           .strings=${strings}
           .clock=${clock}
           .memory=${this.memory}
+          .capabilities=${this.#sessions.actions?.capabilities ?? {}}
           .resolveHandle=${resolveHandle}
         ></sessions-panel-view>
       </div>

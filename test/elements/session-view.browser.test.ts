@@ -151,6 +151,8 @@ describe('the opened session', () => {
     expect([...buttons(one(view, 'header')).keys()]).to.deep.equal([
       'Disconnect',
       'Cancel run',
+      'Rename session',
+      'Pin session',
       'Delete session',
       'Copy session id',
     ]);
@@ -159,6 +161,16 @@ describe('the opened session', () => {
     live(run, [{ type: 'graphCancelled', sessionId: 'h' }]);
     await settled(panel);
     expect(buttons(view).has('Cancel run')).to.equal(false);
+    button(view, 'Pin session').click();
+    expect(actions.calls.at(-1)).to.deep.equal(['setPinned', 'h', true]);
+    actions.capabilities = { ...actions.capabilities, rename: false, pin: false, rerun: false };
+    panel.requestUpdate();
+    await settled(panel);
+    expect([...buttons(one(view, 'header')).keys()]).to.deep.equal([
+      'Disconnect',
+      'Delete session',
+      'Copy session id',
+    ]);
   });
 });
 
