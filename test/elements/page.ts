@@ -188,12 +188,12 @@ export function countUpdates(element: Element): () => number {
 
 /**
  * How many of the objects are still alive. Collects garbage until at most one is, because what the
- * browser itself refers to is let go of in its own time; gives up after two seconds.
+ * browser itself refers to is let go of in its own time; gives up after ten seconds.
  */
 export async function alive(references: readonly WeakRef<object>[]): Promise<number> {
   if (globalThis.gc === undefined) throw new Error('The browser must be started with --expose-gc.');
   let count = references.length;
-  for (let round = 0; round < 40 && count > 1; round += 1) {
+  for (let round = 0; round < 200 && count > 1; round += 1) {
     await new Promise((resolve) => setTimeout(resolve, 50));
     globalThis.gc();
     count = references.filter((reference) => reference.deref() !== undefined).length;
