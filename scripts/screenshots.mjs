@@ -10,6 +10,7 @@ import { haikuGraph } from '../src/runner/example-graphs.js';
 import { DemoPage } from '../test/support/demo-page.js';
 import { DemoServer } from '../test/support/demo-server.js';
 import { browserArguments, findOrInstallBrowser } from './find-browser.mjs';
+import { playSession } from './play-session.mjs';
 import { root } from './tools.mjs';
 
 /** @typedef {import('../src/index.js').Graph} Graph */
@@ -18,46 +19,6 @@ import { root } from './tools.mjs';
 const STILL = { reducedMotion: /** @type {const} */ ('reduce') };
 const DESKTOP = { ...STILL, viewport: { width: 1280, height: 820 }, deviceScaleFactor: 1.5 };
 const PHONE = { ...STILL, viewport: { width: 390, height: 780 }, deviceScaleFactor: 2 };
-
-/**
- * Runs the haiku graph and answers its questions, in order, as far as there are answers: the topic, the
- * number of stanzas, the mood.
- *
- * @param {HttpGraphRunService} service
- * @param {readonly string[]} answers
- * @param {Graph} [graph]
- * @returns {Promise<string>} the session, when it has ended or asks what has no answer
- */
-async function play(service, answers, graph = haikuGraph) {
-  const left = [...answers];
-  const { sessionId } = await service.createSession({ graphId: 'haiku', graph });
-  for await (const { messages } of service.connectSession(sessionId)) {
-    for (const message of messages) {
-      if (message.kind !== 'event' || message.event.type !== 'inputRequired') continue;
-      const text = left.shift();
-      if (text === undefined) return sessionId;
-      const { interactionId, suspendEvent } = message.event;
-      await service.resumeSession(sessionId, interactionId, responseTo(suspendEvent, text));
-    }
-  }
-  return sessionId;
-}
-
-/**
- * @param {import('../src/index.js').JsonObject} suspendEvent
- * @param {string} text
- * @returns {import('../src/index.js').JsonObject}
- */
-function responseTo(suspendEvent, text) {
-  const content = { role: 'user', parts: [{ text }] };
-  if ('inputNode' in suspendEvent) return { request: content };
-  if ('waitForInput' in suspendEvent) return { input: content };
-  const { choices } = /** @type {{choices: {id: string, content: {parts: {text: string}[]}}[]}} */ (
-    /** @type {unknown} */ (suspendEvent['waitForChoice'])
-  );
-  const ids = choices.filter((choice) => choice.content.parts[0]?.text === text).map(({ id }) => id);
-  return { selected: { ids } };
-}
 
 /** The haiku graph on a bad day. */
 const failingGraph = {
@@ -75,11 +36,11 @@ const folder = join(root, 'docs');
 mkdirSync(folder, { recursive: true });
 try {
   const service = new HttpGraphRunService({ baseUrl: new URL('v1beta1/graphSessions', server.url).href });
-  await play(service, ['Autumn leaves', 'Three', 'Melancholy']);
-  await play(service, ['First snow', 'One', 'Calm'], failingGraph);
-  await service.cancelSession(await play(service, ['Monday mornings']));
-  await play(service, ['Night trains', 'Two', 'Calm']);
-  await play(service, ['The sea', 'Two']);
+  await playSession(service, 'haiku', haikuGraph, ['Autumn leaves', 'Three', 'Melancholy']);
+  await playSession(service, 'haiku', failingGraph, ['First snow', 'One', 'Calm']);
+  await service.cancelSession(await playSession(service, 'haiku', haikuGraph, ['Monday mornings']));
+  await playSession(service, 'haiku', haikuGraph, ['Night trains', 'Two', 'Calm']);
+  await playSession(service, 'haiku', haikuGraph, ['The sea', 'Two']);
 
   for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     const page = await browser.newPage({ ...DESKTOP, colorScheme });

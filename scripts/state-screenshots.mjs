@@ -10,50 +10,15 @@ import { HttpGraphRunService } from '../src/index.js';
 import { exampleGraphs } from '../src/runner/example-graphs.js';
 import { DemoServer } from '../test/support/demo-server.js';
 import { browserArguments, findOrInstallBrowser } from './find-browser.mjs';
+import { playSession } from './play-session.mjs';
 import { root } from './tools.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('playwright-core').Locator} Locator */
 /** @typedef {import('../src/index.js').Graph} Graph */
-/** @typedef {import('../src/index.js').JsonObject} JsonObject */
 
 const GRAPH_ID = 'gallery';
 const WIDTHS = [360, 700, 1100];
-
-/**
- * Runs a graph until it has ended, or asks what has no answer.
- *
- * @param {HttpGraphRunService} service
- * @param {Graph} graph
- * @param {readonly string[]} [answers]
- * @returns {Promise<string>} the session
- */
-async function play(service, graph, answers = []) {
-  const left = [...answers];
-  const { sessionId } = await service.createSession({ graphId: GRAPH_ID, graph });
-  for await (const { messages } of service.connectSession(sessionId)) {
-    for (const message of messages) {
-      if (message.kind !== 'event' || message.event.type !== 'inputRequired') continue;
-      const text = left.shift();
-      if (text === undefined) return sessionId;
-      const { interactionId, suspendEvent } = message.event;
-      await service.resumeSession(sessionId, interactionId, responseTo(suspendEvent, text));
-    }
-  }
-  return sessionId;
-}
-
-/** @param {JsonObject} suspendEvent @param {string} text @returns {JsonObject} */
-function responseTo(suspendEvent, text) {
-  const content = { role: 'user', parts: [{ text }] };
-  if ('inputNode' in suspendEvent) return { request: content };
-  if ('waitForInput' in suspendEvent) return { input: content };
-  const { choices } = /** @type {{choices: {id: string, content: {parts: {text: string}[]}}[]}} */ (
-    /** @type {unknown} */ (suspendEvent['waitForChoice'])
-  );
-  const ids = choices.filter((choice) => choice.content.parts[0]?.text === text).map(({ id }) => id);
-  return { selected: { ids } };
-}
 
 /** @type {Graph} */
 const shortGraph = {
@@ -68,20 +33,23 @@ const shortGraph = {
 /** @param {HttpGraphRunService} service */
 async function fill(service) {
   const { haiku, twoQuestions, failingBranch, longRun, nestedForm } = exampleGraphs;
-  await service.updateSession(await play(service, haiku, ['Autumn leaves', 'Three', 'Melancholy']), {
-    pinned: true,
-  });
-  await service.updateSession(await play(service, haiku, ['Night trains', 'Two', 'Calm']), {
+  await service.updateSession(
+    await playSession(service, GRAPH_ID, haiku, ['Autumn leaves', 'Three', 'Melancholy']),
+    {
+      pinned: true,
+    },
+  );
+  await service.updateSession(await playSession(service, GRAPH_ID, haiku, ['Night trains', 'Two', 'Calm']), {
     title: 'The one for the anniversary booklet, second edition, with the night trains',
   });
-  await play(service, failingBranch);
-  await service.cancelSession(await play(service, haiku, ['Monday mornings']));
-  await play(service, shortGraph, ['A **bold** claim and `code`\n\n- one\n- two']);
-  await play(service, nestedForm);
-  await play(service, shortGraph);
-  await play(service, twoQuestions);
+  await playSession(service, GRAPH_ID, failingBranch);
+  await service.cancelSession(await playSession(service, GRAPH_ID, haiku, ['Monday mornings']));
+  await playSession(service, GRAPH_ID, shortGraph, ['A **bold** claim and `code`\n\n- one\n- two']);
+  await playSession(service, GRAPH_ID, nestedForm);
+  await playSession(service, GRAPH_ID, shortGraph);
+  await playSession(service, GRAPH_ID, twoQuestions);
   await service.createSession({ graphId: GRAPH_ID, graph: longRun });
-  await play(service, haiku, ['The sea', 'Two']);
+  await playSession(service, GRAPH_ID, haiku, ['The sea', 'Two']);
 }
 
 /**
