@@ -2,14 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { isLLMContent, type LLMContent } from '../protocol/content.js';
 import type { JsonValue } from '../protocol/json.js';
-import type {
-  BooleanField,
-  ContentField,
-  JsonField,
-  NumberField,
-  ObjectField,
-  TextField,
-} from './form-fields.js';
+import type { BooleanField, ContentField, Form, JsonField, NumberField, TextField } from './form-fields.js';
 import { setText, setValue, textOf, type FormDraft } from './form-model.js';
 import {
   change,
@@ -164,7 +157,7 @@ function renderContentField(field: ContentField, view: FormView): TemplateResult
 }
 
 /** The draft with another content at a field; content without any piece empties the field. */
-function withContent(form: ObjectField, draft: FormDraft, pointer: string, content: LLMContent): FormDraft {
+function withContent(form: Form, draft: FormDraft, pointer: string, content: LLMContent): FormDraft {
   const value = content.parts.length === 0 ? undefined : (content as unknown as JsonValue);
   return setValue(form, draft, pointer, value);
 }

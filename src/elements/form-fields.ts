@@ -102,6 +102,9 @@ export interface JsonField extends FieldBase {
   readonly shape: 'object' | 'array' | 'any';
 }
 
+/** What is filled in to give an answer, which is an object: a group of fields, or one of several groups. */
+export type Form = ObjectField | VariantField;
+
 /** One field of a form. */
 export type Field =
   | TextField

@@ -6,8 +6,8 @@ import type {
   FieldBase,
   FieldOption,
   FieldVariant,
+  Form,
   NumberField,
-  ObjectField,
   TextEntry,
   TextField,
 } from './form-fields.js';
@@ -30,14 +30,22 @@ interface Place {
 }
 
 /**
- * The fields of an object schema. Total: what the form has no control for becomes a field for JSON.
- * `title` is the label of a field with neither title nor description, where the schema says so by an
- * empty title.
+ * The fields of a schema whose values are objects. Total: what the form has no control for becomes a
+ * field for JSON. `title` is the label of a field with neither title nor description, where the schema
+ * says so by an empty title.
  */
-export function formFields(schema: JsonObject, title: string): ObjectField {
+export function formFields(schema: JsonObject, title: string): Form {
   const place = { root: schema, name: '', pointer: '', isRequired: true, fallbackLabel: title, depth: 0 };
+  // An answer is an object, whether its schema says so or not.
+  const field = toField({ ...schema, type: 'object' }, place);
+  if (isForm(field)) return { ...field, isNullable: false };
   const resolved = resolveSchema(schema, schema).schema;
   return { ...baseOf(resolved, false, place), kind: 'object', fields: fieldsOf(resolved, place, title) };
+}
+
+function isForm(field: Field): field is Form {
+  if (field.kind === 'variant') return field.variants.every((variant) => isForm(variant.field));
+  return field.kind === 'object';
 }
 
 function fieldsOf(schema: JsonObject, parent: Place, title: string): readonly Field[] {
@@ -170,8 +178,12 @@ function variantsOf(schema: JsonObject, place: Place): readonly FieldVariant[] |
   if (!Array.isArray(alternatives) || alternatives.length < 2 || !alternatives.every(isJsonObject)) {
     return undefined;
   }
-  return alternatives.map((raw, index) => {
-    const merged = mergedObject(common, resolveSchema(raw, place.root).schema);
+  const schemas = alternatives.map((raw: JsonObject) => resolveSchema(raw, place.root).schema);
+  const isGroup = Object.keys(propertiesOf(common)).length > 0;
+  // They only say which members go together: that is checked, and nothing to choose from.
+  if (isGroup && schemas.every(isNameless)) return undefined;
+  return schemas.map((alternative, index) => {
+    const merged = mergedObject(common, alternative);
     const label = variantLabel(merged, index);
     return {
       label,
@@ -180,14 +192,28 @@ function variantsOf(schema: JsonObject, place: Place): readonly FieldVariant[] |
   });
 }
 
+/** True for a schema that has nothing by which people could tell it apart. */
+function isNameless(schema: JsonObject): boolean {
+  return schema['title'] === undefined && Object.keys(propertiesOf(schema)).length === 0;
+}
+
 function mergedObject(common: JsonObject, schema: JsonObject): JsonObject {
   const merged = { ...common, ...schema };
-  const properties = { ...propertiesOf(common), ...propertiesOf(schema) };
+  const properties = mergedProperties(propertiesOf(common), propertiesOf(schema));
   if (Object.keys(properties).length === 0) return merged;
   const required = [common['required'], schema['required'], constantsOf(properties)].flatMap((names) =>
     Array.isArray(names) ? names : [],
   );
   return { ...merged, properties, required };
+}
+
+/** What both say about a member holds. */
+function mergedProperties(common: JsonObject, own: JsonObject): JsonObject {
+  const merged = Object.entries(own).map(([name, property]) => {
+    const shared = Object.hasOwn(common, name) ? common[name] : undefined;
+    return [name, isJsonObject(shared) && isJsonObject(property) ? { ...shared, ...property } : property];
+  });
+  return { ...common, ...(Object.fromEntries(merged) as JsonObject) };
 }
 
 /** Members with one possible value: they say which of the forms it is. */

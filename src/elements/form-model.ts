@@ -1,7 +1,16 @@
 import { isLLMContent, textContent } from '../protocol/content.js';
 import { isJsonObject, isText, parseJson, type JsonObject, type JsonValue } from '../protocol/json.js';
-import type { Field, JsonField, NumberField, ObjectField, TextField, VariantField } from './form-fields.js';
+import type {
+  Field,
+  Form,
+  JsonField,
+  NumberField,
+  ObjectField,
+  TextField,
+  VariantField,
+} from './form-fields.js';
 import { isSame, memberOf, pointerKeys, valueAt } from './form-schema.js';
+import { carried, carriedTexts } from './form-carried.js';
 import { variantIndex } from './form-variants.js';
 
 /**
@@ -22,8 +31,8 @@ export interface FormDraft {
 export type Chosen = Readonly<Record<string, number>>;
 
 /** The draft that a form starts with: its defaults. */
-export function initialDraft(form: ObjectField): FormDraft {
-  return draftOf(startOfObject(form));
+export function initialDraft(form: Form): FormDraft {
+  return draftOf(objectOf(startOf(form)));
 }
 
 /** The draft that shows these values. */
@@ -32,14 +41,17 @@ export function draftOf(values: JsonObject): FormDraft {
 }
 
 /** The values that a draft answers with: as entered, and with what an unticked box or an empty list means. */
-export function formValues(form: ObjectField, draft: FormDraft): JsonObject {
-  const values = completed(form, draft.values, draft.chosen);
-  return isJsonObject(values) ? values : {};
+export function formValues(form: Form, draft: FormDraft): JsonObject {
+  return objectOf(completed(form, draft.values, draft.chosen));
+}
+
+function objectOf(value: JsonValue | undefined): JsonObject {
+  return isJsonObject(value) ? value : {};
 }
 
 /** The draft with another value at a field; undefined empties the field. */
 export function setValue(
-  form: ObjectField,
+  form: Form,
   draft: FormDraft,
   pointer: string,
   value: JsonValue | undefined,
@@ -49,7 +61,7 @@ export function setValue(
   const values = replaced(form, draft.values, pointerKeys(pointer), value, chosen);
   const isBelow = (other: string) => other.startsWith(`${pointer}/`);
   return {
-    values: isJsonObject(values) ? values : {},
+    values: objectOf(values),
     typed: without(draft.typed, (other) => other === pointer || isBelow(other)),
     ...chosenOf(value === undefined ? without(chosen, isBelow) : chosen),
   };
@@ -60,26 +72,29 @@ function chosenOf(chosen: Chosen): { readonly chosen?: Chosen } {
   return Object.keys(chosen).length === 0 ? {} : { chosen };
 }
 
-/** The draft with another form of a `VariantField`, as that starts; undefined: no answer. */
+/**
+ * The draft with another form of a `VariantField`: as that starts, with what was entered already and has
+ * its place there, too. Undefined: no answer.
+ */
 export function chooseVariant(
-  form: ObjectField,
+  form: Form,
   draft: FormDraft,
   field: VariantField,
   index: number | undefined,
 ): FormDraft {
-  const variant = index === undefined ? undefined : field.variants[index];
-  const next = setValue(
-    form,
-    draft,
-    field.pointer,
-    variant === undefined ? undefined : startOf(variant.field),
-  );
+  const from = field.variants[chosenVariant(field, draft) ?? -1]?.field;
+  const to = field.variants[index ?? -1]?.field;
+  const value = to && carried(from, to, valueAt(draft.values, field.pointer), startOf(to));
+  const next = setValue(form, draft, field.pointer, value);
   const chosen = without(
     next.chosen ?? {},
     (other) => other === field.pointer || other.startsWith(`${field.pointer}/`),
   );
-  const { values, typed } = next;
-  return { values, typed, ...chosenOf(index === undefined ? chosen : { ...chosen, [field.pointer]: index }) };
+  return {
+    values: next.values,
+    typed: { ...next.typed, ...carriedTexts(from, to, draft.typed) },
+    ...chosenOf(index === undefined ? chosen : { ...chosen, [field.pointer]: index }),
+  };
 }
 
 /** Which form of a `VariantField` a draft shows; undefined: none, for there is no answer. */
@@ -89,7 +104,7 @@ export function chosenVariant(field: VariantField, draft: FormDraft): number | u
 
 /** The draft after a person typed into a field that holds a text, a number or JSON. */
 export function setText(
-  form: ObjectField,
+  form: Form,
   draft: FormDraft,
   field: TextField | NumberField | JsonField,
   text: string,
@@ -106,13 +121,13 @@ export function textOf(field: Field, draft: FormDraft): string {
 }
 
 /** The draft with an empty item more in a list. */
-export function addItem(form: ObjectField, draft: FormDraft, pointer: string): FormDraft {
+export function addItem(form: Form, draft: FormDraft, pointer: string): FormDraft {
   const items = itemsAt(draft, pointer);
   return setValue(form, draft, `${pointer}/${items.length}`, undefined);
 }
 
 /** The draft without one item of a list; what was typed into the items after it moves up with them. */
-export function removeItem(form: ObjectField, draft: FormDraft, pointer: string, index: number): FormDraft {
+export function removeItem(form: Form, draft: FormDraft, pointer: string, index: number): FormDraft {
   const items = itemsAt(draft, pointer).filter((_item, position) => position !== index);
   return withItems(form, draft, pointer, items, (position) =>
     position === index ? undefined : position - (position > index ? 1 : 0),
@@ -120,13 +135,7 @@ export function removeItem(form: ObjectField, draft: FormDraft, pointer: string,
 }
 
 /** The draft with an item of a list at another place; what was typed into the items goes with them. */
-export function moveItem(
-  form: ObjectField,
-  draft: FormDraft,
-  pointer: string,
-  from: number,
-  to: number,
-): FormDraft {
+export function moveItem(form: Form, draft: FormDraft, pointer: string, from: number, to: number): FormDraft {
   const items = [...itemsAt(draft, pointer)];
   if (items[from] === undefined || items[to] === undefined) return draft;
   items.splice(to, 0, ...items.splice(from, 1));
@@ -138,7 +147,7 @@ export function moveItem(
 }
 
 function withItems(
-  form: ObjectField,
+  form: Form,
   draft: FormDraft,
   pointer: string,
   items: readonly JsonValue[],

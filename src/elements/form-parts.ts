@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ContentField, Field, ObjectField } from './form-fields.js';
+import type { ContentField, Field, Form } from './form-fields.js';
 import { textOf, type FormDraft } from './form-model.js';
 import type { FieldProblem, FieldProblems } from './form-validation.js';
 import type { FileNotes } from './question-files.js';
@@ -10,7 +10,7 @@ type Rendered = TemplateResult | typeof nothing;
 
 /** What the fields of a form are drawn from, and whom they tell. */
 export interface FormView {
-  readonly form: ObjectField;
+  readonly form: Form;
   readonly draft: FormDraft;
   readonly problems: FieldProblems;
   readonly strings: PanelStrings;

@@ -1,6 +1,6 @@
 import { isLLMContent, type LLMContent } from '../protocol/content.js';
 import { isFiniteNumber, isJsonObject, isText, type JsonValue } from '../protocol/json.js';
-import type { ArrayField, Field, NumberField, ObjectField, OptionsField, TextField } from './form-fields.js';
+import type { ArrayField, Field, Form, NumberField, OptionsField, TextField } from './form-fields.js';
 import { chosenVariant, formValues, type FormDraft } from './form-model.js';
 import { isSame, memberOf } from './form-schema.js';
 
@@ -32,7 +32,7 @@ export type FieldProblem =
 export type FieldProblems = ReadonlyMap<string, FieldProblem>;
 
 /** Checks a draft. An empty result promises that `formValues` fits what the fields ask for. */
-export function checkForm(form: ObjectField, draft: FormDraft): FieldProblems {
+export function checkForm(form: Form, draft: FormDraft): FieldProblems {
   const problems = new Map<string, FieldProblem>();
   checkField(form, formValues(form, draft), draft, problems);
   return problems;

@@ -5,7 +5,6 @@ import { chooseVariant, chosenVariant } from './form-model.js';
 import {
   change,
   describedBy,
-  fieldId,
   isInvalid,
   isRequired,
   renderHint,
@@ -14,30 +13,43 @@ import {
   type FormView,
 } from './form-parts.js';
 
-/** A list to choose the form of a value from, and the fields of the one that is chosen. */
-export function renderVariant(
+type RenderField = (field: Field, view: FormView) => TemplateResult;
+
+/** A list to choose the form of a value from, and the fields of the one that is chosen, as a group. */
+export function renderVariant(field: VariantField, view: FormView, renderField: RenderField): TemplateResult {
+  return html`<fieldset class="group variant" aria-describedby=${describedBy(field, view)}>
+    <legend class="label">${field.label}${renderOptional(field, view)}</legend>
+    ${renderHint(field, view)} ${renderVariantChoice(field, view, renderField)}
+    ${isGroup(chosenField(field, view)) ? renderProblem(field, view) : nothing}
+  </fieldset>`;
+}
+
+function chosenField(field: VariantField, { draft }: FormView): Field | undefined {
+  return field.variants[chosenVariant(field, draft) ?? -1]?.field;
+}
+
+/** A field without parts says by itself what is wrong with it. */
+function isGroup(chosen: Field | undefined): boolean {
+  return chosen === undefined || chosen.kind === 'object';
+}
+
+/** The same without a group around it. */
+export function renderVariantChoice(
   field: VariantField,
   view: FormView,
-  renderField: (field: Field, view: FormView) => TemplateResult,
+  renderField: RenderField,
 ): TemplateResult {
   const index = chosenVariant(field, view.draft);
-  const chosen = index === undefined ? undefined : field.variants[index]?.field;
+  const chosen = chosenField(field, view);
   const onChange = ({ target }: Event) => {
     const picked = target instanceof HTMLSelectElement ? Number(target.value) : -1;
     const next = chooseVariant(view.form, view.draft, field, picked < 0 ? undefined : picked);
     change(view, field, next);
   };
-  const id = `${fieldId(field)}-variant`;
-  // A field without parts says by itself what is wrong with it.
-  const isGroup = chosen === undefined || chosen.kind === 'object';
-  return html`<fieldset class="group variant" aria-describedby=${describedBy(field, view)}>
-    <legend class="label">${field.label}${renderOptional(field, view)}</legend>
-    ${renderHint(field, view)}
-    <select
+  return html`<select
       class="input"
-      id=${id}
       aria-label=${field.label}
-      aria-invalid=${isGroup ? isInvalid(field, view) : nothing}
+      aria-invalid=${isGroup(chosen) ? isInvalid(field, view) : nothing}
       aria-required=${isRequired(field)}
       @change=${onChange}
     >
@@ -55,9 +67,7 @@ export function renderVariant(
       chosen === undefined
         ? nothing
         : html`<div class="fields">${partsOf(chosen).map((part) => renderField(part, view))}</div>`
-    }
-    ${isGroup ? renderProblem(field, view) : nothing}
-  </fieldset>`;
+    }`;
 }
 
 /** The fields to fill in. A member with one possible value is what the list above it says. */

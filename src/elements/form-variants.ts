@@ -1,6 +1,6 @@
 import { isLLMContent } from '../protocol/content.js';
 import { isFiniteNumber, isJsonObject, isText, type JsonValue } from '../protocol/json.js';
-import type { Field, ObjectField, VariantField } from './form-fields.js';
+import type { ArrayField, Field, ObjectField, VariantField } from './form-fields.js';
 import { isSame, memberOf } from './form-schema.js';
 
 /**
@@ -21,8 +21,8 @@ export function variantIndex(
   return fits.indexOf(Math.max(...fits));
 }
 
-/** How well a value fits a field: 0 not at all, up to 3 in every respect. */
-function fitOf(field: Field, value: JsonValue): number {
+/** How well a value fits a field: 0 not at all, up to 3 in every respect; less than 1 is a contradiction. */
+export function fitOf(field: Field, value: JsonValue): number {
   switch (field.kind) {
     case 'text':
       return isText(value) ? 3 : 0;
@@ -33,7 +33,7 @@ function fitOf(field: Field, value: JsonValue): number {
     case 'content':
       return isLLMContent(value) ? 3 : 0;
     case 'array':
-      return Array.isArray(value) ? 3 : 0;
+      return Array.isArray(value) ? arrayFit(field, value) : 0;
     case 'options':
       if (field.isMultiple) return Array.isArray(value) ? 3 : 0;
       return field.options.some((option) => isSame(option.value, value)) ? 3 : 0;
@@ -47,14 +47,21 @@ function fitOf(field: Field, value: JsonValue): number {
   }
 }
 
+function arrayFit(field: ArrayField, items: readonly JsonValue[]): number {
+  const fits = items.map((item, index) => fitOf(field.itemAt(index), item));
+  return Math.max(0.5, Math.min(3, ...fits));
+}
+
 function objectFit(field: ObjectField, value: JsonValue): number {
   const members = field.fields.map((child) => ({ child, member: memberOf(value, child.name) }));
-  const isContradicted = members.some(
-    ({ child, member }) => member !== undefined && member !== null && fitOf(child, member) === 0,
-  );
-  if (isContradicted) return 0.5;
-  const isComplete = members.every(({ child, member }) => member !== undefined || !child.isRequired);
+  const fits = members.map(({ child, member }) => {
+    if (member === undefined) return child.isRequired ? 1 : 3;
+    return member === null ? 1 : fitOf(child, member);
+  });
+  if (fits.includes(0)) return 0.5;
+  // A form in which something is missing would be sent with what leaving that alone says.
+  const isComplete = fits.every((fit) => fit >= 2);
   const names = new Set(field.fields.map(({ name }) => name));
   const isKnown = isJsonObject(value) && Object.keys(value).every((name) => names.has(name));
-  return 1 + (isKnown ? 1 : 0) + (isComplete ? 0.5 : 0);
+  return 1 + (isComplete ? 1 : 0) + (isKnown ? 0.5 : 0);
 }

@@ -10,7 +10,7 @@ import type {
 } from '../protocol/interactions.js';
 import { isText } from '../protocol/json.js';
 import { renderContent, renderJson, type ContentOptions } from './content-view.js';
-import type { ObjectField } from './form-fields.js';
+import type { Form } from './form-fields.js';
 import type { FormDraft } from './form-model.js';
 import type { FieldProblems } from './form-validation.js';
 import { renderChoices } from './question-choice.js';
@@ -29,7 +29,7 @@ type DraftOf<Kind extends QuestionDraft['kind']> = Extract<QuestionDraft, { read
 export interface QuestionView {
   readonly interaction: Interaction;
   /** The fields, where the question is a form. */
-  readonly form: ObjectField | undefined;
+  readonly form: Form | undefined;
   readonly draft: QuestionDraft;
   readonly problems: FieldProblems;
   readonly nodeTitle: string;

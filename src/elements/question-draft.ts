@@ -8,7 +8,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from '../protocol/json.js';
-import type { ObjectField } from './form-fields.js';
+import type { Form } from './form-fields.js';
 import { formFields } from './form-from-schema.js';
 import { draftOf, formValues, initialDraft, setValue, type FormDraft } from './form-model.js';
 import { valueAt } from './form-schema.js';
@@ -34,12 +34,12 @@ export type QuestionDraft =
 export const WHOLE = '';
 
 /** The form of a question; undefined when it is not one. */
-export function questionForm(interaction: Interaction, nodeTitle: string): ObjectField | undefined {
+export function questionForm(interaction: Interaction, nodeTitle: string): Form | undefined {
   return interaction.kind === 'form' ? formFields(interaction.schema, nodeTitle) : undefined;
 }
 
 /** What a card starts with. */
-export function emptyDraft(interaction: Interaction, form: ObjectField | undefined): QuestionDraft {
+export function emptyDraft(interaction: Interaction, form: Form | undefined): QuestionDraft {
   switch (interaction.kind) {
     case 'form':
       return { kind: 'form', form: form === undefined ? draftOf({}) : initialDraft(form) };
@@ -95,7 +95,7 @@ function membersOf<Member>(
 }
 
 /** What is wrong with a draft. Empty when it can be sent. */
-export function checkDraft(draft: QuestionDraft, form: ObjectField | undefined): FieldProblems {
+export function checkDraft(draft: QuestionDraft, form: Form | undefined): FieldProblems {
   switch (draft.kind) {
     case 'form':
       if (draft.json !== undefined) return whole(jsonProblem(draft.json));
@@ -112,7 +112,7 @@ export function checkDraft(draft: QuestionDraft, form: ObjectField | undefined):
 }
 
 /** The answer that a draft gives; undefined where `checkDraft` has found that it gives none, and for consent. */
-export function draftAnswer(draft: QuestionDraft, form: ObjectField | undefined): Answer | undefined {
+export function draftAnswer(draft: QuestionDraft, form: Form | undefined): Answer | undefined {
   switch (draft.kind) {
     case 'form': {
       const values =
@@ -152,7 +152,7 @@ function whole(problem: FieldProblem | undefined): FieldProblems {
 /** The draft with a file more, in the answer as a whole or in the field at a pointer. */
 export function withPart(
   draft: QuestionDraft,
-  form: ObjectField | undefined,
+  form: Form | undefined,
   pointer: string,
   part: ContentPart,
 ): QuestionDraft {
@@ -167,7 +167,7 @@ export function withPart(
 }
 
 /** The same draft in the other view: form or JSON. Undefined when its JSON is no object. */
-export function switchView(draft: FormQuestionDraft, form: ObjectField): FormQuestionDraft | undefined {
+export function switchView(draft: FormQuestionDraft, form: Form): FormQuestionDraft | undefined {
   const shown = JSON.stringify(formValues(form, draft.form), null, 2);
   if (draft.json === undefined) return { ...draft, json: shown };
   const values = jsonObjectOf(draft.json);

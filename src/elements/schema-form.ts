@@ -12,12 +12,17 @@ import {
   renderProblem,
   type FormView,
 } from './form-parts.js';
-import { renderVariant } from './form-variant.js';
+import { renderVariant, renderVariantChoice } from './form-variant.js';
 import { icon } from './icons.js';
 
 /** The fields of a form, without a frame around them. Use with `formStyles`. */
 export function renderForm(view: FormView): TemplateResult {
-  const { fields } = view.form;
+  const { form } = view;
+  // The card says already what the form is about.
+  if (form.kind === 'variant') {
+    return html`<div class="variant">${renderVariantChoice(form, view, renderField)}</div>`;
+  }
+  const { fields } = form;
   if (fields.length === 0) return html`<p class="hint">${view.strings.emptyForm}</p>`;
   return html`<div class=${fields.length === 1 ? 'fields is-single' : 'fields'}>
     ${fields.map((field) => renderField(field, view))}

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../protocol/json.js';
-import type { Field, ObjectField } from './form-fields.js';
+import type { Field, Form } from './form-fields.js';
 import { chosenVariant, type FormDraft } from './form-model.js';
 import { pointerKeys } from './form-schema.js';
 import type { FieldProblem, FieldProblems } from './form-validation.js';
@@ -10,7 +10,7 @@ import type { SchemaCheck } from './schema-check.js';
 export function checkAgainstSchema(
   check: SchemaCheck,
   schema: JsonObject,
-  form: ObjectField,
+  form: Form,
   draft: FormQuestionDraft,
 ): FieldProblems {
   const answer = draftAnswer(draft, form);
@@ -35,7 +35,7 @@ export function checkAgainstSchema(
 }
 
 /** How many keys of a pointer lead to a field that is shown; the rest is inside of its value. */
-function shownDepth(form: ObjectField, draft: FormDraft, keys: readonly string[]): number {
+function shownDepth(form: Form, draft: FormDraft, keys: readonly string[]): number {
   let field: Field | undefined = form;
   for (const [depth, key] of keys.entries()) {
     field = childOf(field, draft, key);

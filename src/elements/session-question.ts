@@ -4,7 +4,7 @@ import type { AnswerState } from '../controller/run-controller.js';
 import type { ContentPart } from '../protocol/content.js';
 import type { Answer, Interaction } from '../protocol/interactions.js';
 import { contentStyles } from './content.styles.js';
-import type { ObjectField } from './form-fields.js';
+import type { Form } from './form-fields.js';
 import type { FormDraft } from './form-model.js';
 import type { FieldProblem, FieldProblems } from './form-validation.js';
 import { renderActions } from './question-actions.js';
@@ -51,6 +51,7 @@ export class SessionQuestion extends LitElement {
     draftKeeping: { attribute: false },
     onDraft: { attribute: false },
     resolveHandle: { attribute: false },
+    frameUrl: { attribute: false },
   };
 
   static override styles = [theme, contentStyles, questionStyles];
@@ -72,8 +73,10 @@ export class SessionQuestion extends LitElement {
   declare onDraft: ((draft: QuestionDraft) => void) | undefined;
   /** The URL of bytes that the server keeps, from their handle. */
   declare resolveHandle: ((handle: string) => string | undefined) | undefined;
+  /** Where the host serves `html-frame.html`. */
+  declare frameUrl: string | undefined;
 
-  #form: ObjectField | undefined;
+  #form: Form | undefined;
   #current: QuestionDraft = { kind: 'consent' };
   #isTouched = false;
   /** True when the draft is one that the host has. */
@@ -96,6 +99,7 @@ export class SessionQuestion extends LitElement {
     this.draftKeeping = undefined;
     this.onDraft = undefined;
     this.resolveHandle = undefined;
+    this.frameUrl = undefined;
   }
 
   /** Moves focus to the control. */
@@ -152,7 +156,7 @@ export class SessionQuestion extends LitElement {
           draft: this.#current,
           problems,
           nodeTitle,
-          options: { strings, resolveHandle: this.resolveHandle },
+          options: { strings, resolveHandle: this.resolveHandle, frameUrl: this.frameUrl },
           notesOf: (pointer) => this.#intake.notesOf(pointer),
           onDraft: (draft) => this.#setDraft(draft),
           onForm: (form, pointer) => this.#setForm(form, pointer),

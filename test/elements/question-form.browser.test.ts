@@ -198,6 +198,60 @@ describe('a form', () => {
     expect(card.answers).to.deep.equal(values({ delivery: { by: 'mail', copies: 2 }, size: 'large' }));
   });
 
+  it('lets one choose among several forms of the whole answer', async () => {
+    await loadSchemaCheck();
+    const card = await show(
+      ask({
+        inputNode: {
+          schema: {
+            title: 'Delivery',
+            type: 'object',
+            properties: { name: { type: 'string' } },
+            required: ['name'],
+            oneOf: [
+              {
+                title: 'By post',
+                properties: { by: { const: 'post' }, city: { type: 'string' } },
+                required: ['by', 'city'],
+              },
+              {
+                title: 'By mail',
+                properties: { by: { const: 'mail' }, copies: { type: 'integer', minimum: 1 } },
+                required: ['by'],
+              },
+            ],
+          },
+        },
+      }),
+    );
+    const kinds = card.control<HTMLSelectElement>('Delivery');
+    expect([...kinds.options].map(({ label }) => label)).to.deep.equal(['By post', 'By mail']);
+    expect(card.hasButton('Skip'), 'something is required in each').to.equal(false);
+    await card.enter('Name', 'Ann');
+    await card.press('Send');
+    expect(card.problems).to.deep.equal(['Required']);
+    expect(card.focused).to.equal('City');
+    await card.enter('Delivery', '1');
+    expect(card.control('Name').value).to.equal('Ann');
+    await card.enter('Copies', '2');
+    expect(await accessibilityProblems(card.element)).to.deep.equal([]);
+    await card.press('Edit as JSON');
+    expect(JSON.parse(card.control('Answer as JSON').value)).to.deep.equal({
+      name: 'Ann',
+      by: 'mail',
+      copies: 2,
+    });
+    await card.enter('Answer as JSON', '{"name": "Ann", "by": "fax"}');
+    await card.press('Send');
+    expect(card.answers).to.deep.equal([]);
+    expect(card.problems.length).to.equal(1);
+    await card.enter('Answer as JSON', '{"name": "Ben", "by": "post", "city": "Ulm"}');
+    await card.press('Edit as a form');
+    expect(card.control('City').value).to.equal('Ulm');
+    await card.press('Send');
+    expect(card.answers).to.deep.equal(values({ name: 'Ben', by: 'post', city: 'Ulm' }));
+  });
+
   it('says what only the whole schema knows, at the field, and in the JSON view', async () => {
     await loadSchemaCheck();
     const card = await show(
