@@ -53,6 +53,7 @@ export {
   toInteraction,
   toResponse,
   type Answer,
+  type AnswerWords,
   type Choice,
   type Interaction,
 } from './protocol/interactions.js';

@@ -1,6 +1,6 @@
 import { isLLMContent, type ContentPart, type LLMContent } from '../protocol/content.js';
 import { isTerminalEvent, nodeIdOf, type GraphRunEvent } from '../protocol/events.js';
-import { answerText, questionText, type Interaction } from '../protocol/interactions.js';
+import type { Interaction } from '../protocol/interactions.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../protocol/json.js';
 import { EMPTY_SESSION, SessionFold, type NodeState, type SessionState } from '../protocol/session-state.js';
 import { nextSpans, type NodeSpan } from './node-spans.js';
@@ -21,7 +21,13 @@ export type ActivityEntry =
     }
   /** Content as it streams; consecutive pieces are joined. */
   | { readonly kind: 'content'; readonly index: number; readonly content: LLMContent }
-  | { readonly kind: 'answer'; readonly index: number; readonly question: string; readonly text: string }
+  | {
+      readonly kind: 'answer';
+      readonly index: number;
+      readonly question: Interaction;
+      /** In words: `answerText(question, response, words)`. */
+      readonly response: JsonObject;
+    }
   | { readonly kind: 'error'; readonly index: number; readonly message: string }
   /** Anything else that a node reported. */
   | { readonly kind: 'other'; readonly index: number; readonly name: string; readonly payload: JsonValue };
@@ -133,8 +139,8 @@ function addActivity(
       entries.push({
         kind: 'answer',
         index,
-        question: questionText(question),
-        text: answerText(question, event.response),
+        question,
+        response: event.response,
       });
       return;
     }

@@ -1,6 +1,6 @@
 import { Signal } from 'signal-polyfill';
 import type { GraphRunEvent, Outputs } from '../protocol/events.js';
-import { answerText, toInteraction, type Interaction } from '../protocol/interactions.js';
+import { toInteraction, type Interaction } from '../protocol/interactions.js';
 import { canonicalJson, type JsonObject } from '../protocol/json.js';
 import { IDLE_CONNECTION, type ConnectionState, type SessionMessage } from '../protocol/messages.js';
 import type { GraphRunError } from '../protocol/problems.js';
@@ -27,8 +27,8 @@ export type AnswerState =
 export interface ClosedQuestion {
   readonly interaction: Interaction;
   readonly reason: 'answered' | 'expired';
-  /** The answer that was given elsewhere, where the log has it. */
-  readonly answerText?: string;
+  /** The answer that was given elsewhere, where the log has it; in words: `answerText`. */
+  readonly response?: JsonObject;
   /** True when something was typed here that is now of no use. */
   readonly isDraftUnsent?: boolean;
 }
@@ -196,7 +196,7 @@ export class RunController {
     const closed: ClosedQuestion = {
       interaction,
       reason: by === 'expired' ? 'expired' : 'answered',
-      ...(response === undefined ? {} : { answerText: answerText(interaction, response) }),
+      ...(response === undefined ? {} : { response }),
     };
     this.dismissClosed(interaction.interactionId);
     this.#closedQuestions.set([...this.#closedQuestions.get(), closed]);

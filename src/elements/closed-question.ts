@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ClosedQuestion, RunController } from '../controller/run-controller.js';
-import { questionText } from '../protocol/interactions.js';
+import { answerText, questionText } from '../protocol/interactions.js';
 import { icon } from './icons.js';
 import type { PanelStrings } from './strings.js';
 
@@ -27,17 +27,18 @@ export function renderClosed(
 }
 
 function renderNote(
-  { interaction, reason, answerText = '', isDraftUnsent = false }: ClosedQuestion,
+  { interaction, reason, response, isDraftUnsent = false }: ClosedQuestion,
   strings: PanelStrings,
   onDismiss: (interactionId: string) => void,
 ): TemplateResult {
   const { interactionId } = interaction;
   const question = questionText(interaction);
   const isExpired = reason === 'expired';
+  const answer = response === undefined ? '' : answerText(interaction, response, strings);
   return html`<div class="note closed-note" data-id=${interactionId}>
     <p>
       <b>${isExpired ? strings.questionExpired : strings.alreadyAnswered}.</b>
-      ${isExpired ? strings.expiredQuestion(question) : strings.answeredElsewhere(question, answerText)}
+      ${isExpired ? strings.expiredQuestion(question) : strings.answeredElsewhere(question, answer)}
       ${isDraftUnsent ? strings.typedNotSent : nothing}
     </p>
     <button

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { SessionHistoryController } from '../controller/session-history-controller.js';
+import { errorText } from './error-text.js';
 import { statusWord } from './session-text.js';
 import { isNoFilter } from '../controller/session-filter.js';
 import type { PanelStrings } from './strings.js';
@@ -19,7 +20,7 @@ export function renderListMessage(message: ListMessage): TemplateResult | typeof
   const hasSessions = history.sessionIds.length > 0;
   const { phase, error } = history.monitor;
   if (phase === 'failed') {
-    const reason = error?.message ?? '';
+    const reason = error === undefined ? '' : errorText(error, strings);
     const text = hasSessions ? strings.listStale(reason) : strings.listFailed(reason);
     return html`<div class="banner failed" role="alert">
         <p>${text}</p>

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { NodeRun } from '../controller/run-controller.js';
 import { contentsText, toContents } from '../protocol/content.js';
+import { answerText, questionText } from '../protocol/interactions.js';
 import type { JsonValue } from '../protocol/json.js';
 import { groupActivity, summariseActivity, type ActivityGroup } from './activity.js';
 import { renderContent, renderJson, renderProse, type ContentOptions } from './content-view.js';
@@ -103,7 +104,10 @@ function isAnswer({ entries }: NodeRun, output: JsonValue): boolean {
   const contents = toContents(output);
   const isText = contents.every(({ parts }) => parts.every((part) => part.text !== undefined));
   const text = contentsText(contents);
-  return isText && entries.some((entry) => entry.kind === 'answer' && entry.text === text);
+  return (
+    isText &&
+    entries.some((entry) => entry.kind === 'answer' && answerText(entry.question, entry.response) === text)
+  );
 }
 
 function renderFolded(
@@ -158,11 +162,13 @@ function renderStep(group: ActivityGroup, options: NodeActivityOptions): Rendere
       return renderCall(group, options);
     case 'content':
       return html`<div class="output streaming" part="output">${renderContent(group.content, options)}</div>`;
-    case 'answer':
+    case 'answer': {
+      const question = questionText(group.question);
       return html`<div class="answer" part="answer">
-        ${group.question === '' ? nothing : html`<div class="quiet">${renderProse(group.question, options)}</div>`}
-        <p dir="auto">${strings.answered(group.text)}</p>
+        ${question === '' ? nothing : html`<div class="quiet">${renderProse(question, options)}</div>`}
+        <p dir="auto">${strings.answered(answerText(group.question, group.response, strings))}</p>
       </div>`;
+    }
     case 'error':
       return html`<p class="error" part="error" dir="auto">${group.message}</p>`;
     case 'other':

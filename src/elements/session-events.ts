@@ -205,7 +205,7 @@ export class SessionEvents extends SignalElement {
   /** The time since the first event; of what came much later, the time of day. */
   #timeText({ ts }: GraphRunEvent, firstTs: number | undefined): string {
     if (ts === undefined || firstTs === undefined) return '';
-    if (ts - firstTs < LONG_MS) return `+${shortDuration(ts - firstTs, timeLocale(this.strings.locale))}`;
+    if (ts - firstTs < LONG_MS) return `+${shortDuration(ts - firstTs, this.strings)}`;
     return clockTimeWithSeconds(ts, timeLocale(this.strings.locale));
   }
 
@@ -217,7 +217,8 @@ export class SessionEvents extends SignalElement {
     const newestTs = run.events.at(run.events.length - 1)?.ts;
     const behindMs = seenTs === undefined || newestTs === undefined ? 0 : newestTs - seenTs;
     return html`<button type="button" class="button jump" @click=${this.#jump}>
-      ${icon('down')} ${behindMs >= 1000 ? strings.liveBehind(duration(behindMs)) : strings.jumpToLive}
+      ${icon('down')}
+      ${behindMs >= 1000 ? strings.liveBehind(duration(behindMs, strings)) : strings.jumpToLive}
     </button>`;
   }
 

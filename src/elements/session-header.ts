@@ -122,7 +122,7 @@ function renderMeta({ session, nowMs, strings, copied, onCopy }: SessionHeader):
         ? nothing
         : html`<span>${strings.nodesEndedLong(nodesEnded ?? 0, nodesTotal)}</span>`
     }
-    ${hasDuration ? html`<span class="duration">${duration(endMs - createdMs)}</span>` : nothing}
+    ${hasDuration ? html`<span class="duration">${duration(endMs - createdMs, strings)}</span>` : nothing}
     <span class="id">
       <code title=${sessionId}>${shortId(sessionId)}</code>
       <button

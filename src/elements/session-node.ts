@@ -17,7 +17,7 @@ import { SignalElement, untracked } from './signal-element.js';
 import { statusStyles } from './status.styles.js';
 import { englishStrings, type PanelStrings } from './strings.js';
 import { theme } from './theme.js';
-import { duration, shortDuration, timeLocale } from './time-format.js';
+import { duration, shortDuration } from './time-format.js';
 
 /**
  * What one node of the watched session does and did. An element of its own, so that what streams from
@@ -138,13 +138,13 @@ export class SessionNode extends SignalElement {
       const since = this.#askedTs(node.nodeId);
       return since === undefined
         ? this.strings.statusSuspended
-        : this.strings.waitingFor(duration(now - since));
+        : this.strings.waitingFor(duration(now - since, this.strings));
     }
     if (startedTs === undefined) return '';
     // In a replay “running” is of the past, and the time since then says nothing.
     if (status === 'running' && this.run !== undefined && isReplaying(this.run)) return '';
-    if (status === 'running') return duration(now - startedTs);
-    return endedTs === undefined ? '' : shortDuration(endedTs - startedTs, timeLocale(this.strings.locale));
+    if (status === 'running') return duration(now - startedTs, this.strings);
+    return endedTs === undefined ? '' : shortDuration(endedTs - startedTs, this.strings);
   }
 
   /** When the oldest open question of the node was asked, where the events say it. */

@@ -3,6 +3,7 @@ import type { ReplayProgress } from '../controller/run-controller.js';
 import type { ConnectionState } from '../protocol/messages.js';
 import type { SessionOperation } from '../controller/session-history-controller.js';
 import { isGone, retryText } from './connection-text.js';
+import { errorText } from './error-text.js';
 import type { PanelStrings } from './strings.js';
 
 /** What a note about the connection to a session depends on. */
@@ -34,9 +35,9 @@ function renderReplay({ replay, connection, strings }: SessionNote): TemplateRes
 function renderOperation(note: SessionNote): TemplateResult | typeof nothing {
   const { operation, strings } = note;
   if (operation?.error === undefined) return nothing;
-  const { message } = operation.error;
+  const reason = errorText(operation.error, strings);
   return html`<div class="note failed" role="alert">
-    <p>${operation.kind === 'cancel' ? strings.cancelFailed(message) : strings.deleteFailed(message)}</p>
+    <p>${operation.kind === 'cancel' ? strings.cancelFailed(reason) : strings.deleteFailed(reason)}</p>
     <button type="button" class="button" @click=${note.onRetryOperation}>${strings.tryAgain}</button>
   </div>`;
 }
@@ -54,7 +55,10 @@ function renderConnection(note: SessionNote): TemplateResult | typeof nothing {
   switch (connection.phase) {
     case 'failed':
       return html`<div class="note failed" role="alert" part="note">
-        <p><b>${strings.sessionFailedToConnect}.</b> ${connection.error?.message ?? ''}</p>
+        <p>
+          <b>${strings.sessionFailedToConnect}.</b>
+          ${connection.error === undefined ? '' : errorText(connection.error, strings)}
+        </p>
         ${button(strings.tryAgain, note.onRetry)}
       </div>`;
     case 'backoff':

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { SessionOperation } from '../controller/session-history-controller.js';
 import { isTerminalStatus, type SessionSummary } from '../protocol/session.js';
+import { errorText } from './error-text.js';
 import { icon, statusIcon } from './icons.js';
 import {
   sessionDetail,
@@ -106,7 +107,7 @@ function operationDetail(
     rename: strings.renameFailed,
     pin: strings.pinFailed,
   }[kind];
-  const text = failed(error.message);
+  const text = failed(errorText(error, strings));
   return { text, tone: 'failed' };
 }
 
@@ -117,7 +118,6 @@ function renderActions(
 ): TemplateResult | typeof nothing {
   const { session, operation, capabilities } = row;
   const isEnded = isTerminalStatus(session.status);
-  const pinLabel = session.pinned === true ? strings.unpinSessionOf(title) : strings.pinSessionOf(title);
   if (operation !== undefined && operation.error === undefined) return nothing;
   const tabIndex = row.isTabStop ? 0 : -1;
   const button = (action: string, label: string, drawing: TemplateResult) =>
@@ -135,8 +135,6 @@ function renderActions(
   return html`<span class="actions ${operation === undefined ? '' : 'is-shown'}" part="row-actions">
     ${operation === undefined ? nothing : button('retry', strings.tryAgain, icon('retry'))}
     ${isEnded && capabilities.rerun === true ? button('rerun', strings.rerunOf(title), icon('again')) : nothing}
-    ${capabilities.rename === true ? button('rename', strings.renameSessionOf(title), icon('pencil')) : nothing}
-    ${capabilities.pin === true ? button('pin', pinLabel, icon('pin')) : nothing}
     ${isEnded ? nothing : button('cancel', strings.cancelRunOf(title), icon('stop'))}
     ${button('delete', strings.deleteSessionOf(title), icon('trash'))}
   </span>`;

@@ -88,8 +88,8 @@ export function sessionProgress(session: SessionSummary, nowMs: number, strings:
     parts.push(strings.nodesEnded(nodesEnded ?? 0, nodesTotal));
   }
   if (createdAt > 0) {
-    if (status === 'running') parts.push(duration(nowMs - createdAt * 1000));
-    else if (endedAt !== undefined) parts.push(duration((endedAt - createdAt) * 1000));
+    if (status === 'running') parts.push(duration(nowMs - createdAt * 1000, strings));
+    else if (endedAt !== undefined) parts.push(duration((endedAt - createdAt) * 1000, strings));
   }
   return parts.join(' · ');
 }

@@ -156,12 +156,8 @@ export class SessionTimeline extends SignalElement {
     const text = strings.timelineRow(
       node.title,
       [
-        totals.workMs > 0 || node.spans.length > 0
-          ? shortDuration(totals.workMs, timeLocale(strings.locale))
-          : '',
-        totals.waitMs > 0
-          ? strings.timelineWaited(shortDuration(totals.waitMs, timeLocale(strings.locale)))
-          : '',
+        totals.workMs > 0 || node.spans.length > 0 ? shortDuration(totals.workMs, strings) : '',
+        totals.waitMs > 0 ? strings.timelineWaited(shortDuration(totals.waitMs, strings)) : '',
         node.attempt > 1 ? strings.attempts(node.attempt) : '',
         nodeStatusWord(node.status, strings),
       ].filter((part) => part !== ''),
@@ -186,10 +182,7 @@ export class SessionTimeline extends SignalElement {
           >${
             node.spans.length === 0
               ? ''
-              : shortDuration(
-                  node.status === 'suspended' ? totals.waitMs : totals.workMs,
-                  timeLocale(strings.locale),
-                )
+              : shortDuration(node.status === 'suspended' ? totals.waitMs : totals.workMs, strings)
           }</span
         >
       </button>
@@ -233,7 +226,7 @@ function renderBar(
   nowMs: number,
   strings: PanelStrings,
 ): SVGTemplateResult {
-  const length = shortDuration((span.endTs ?? nowMs) - span.startTs, timeLocale(strings.locale));
+  const length = shortDuration((span.endTs ?? nowMs) - span.startTs, strings);
   const state =
     span.kind === 'wait'
       ? 'wait'
@@ -275,7 +268,7 @@ function renderAxis(
     ...layout.ticks.map(({ afterMs }, tick) => afterMs - (layout.ticks[tick - 1]?.afterMs ?? -LONG_MS)),
   );
   const textOf = ({ afterMs, ms }: TimelineTick) => {
-    if (!isLong) return afterMs === 0 ? '0' : shortDuration(afterMs, locale);
+    if (!isLong) return afterMs === 0 ? '0' : shortDuration(afterMs, strings);
     return stepMs < 60_000 ? clockTimeWithSeconds(ms, locale) : clockTime(ms, locale);
   };
   return svg`
@@ -288,7 +281,7 @@ function renderAxis(
     ${layout.gaps.map((gap) => renderGap(gap, isRtl))}
     ${gapLabels(layout.gaps, labelWidth).map(
       ({ x, gap }) =>
-        svg`<text class="gap-text" x=${atX(x)} y="15" text-anchor="middle">${strings.idleFor(roundDuration(gap.endMs - gap.startMs))}</text>`,
+        svg`<text class="gap-text" x=${atX(x)} y="15" text-anchor="middle">${strings.idleFor(roundDuration(gap.endMs - gap.startMs, strings))}</text>`,
     )}
     ${layout.ticks.map(
       (tick) => svg`<text x=${atX(tick.x)} y="15" text-anchor=${anchorOf(tick.x)}>${textOf(tick)}</text>
@@ -311,9 +304,9 @@ function gapLabels(
 
 function totalsText({ workMs, waitMs, spanMs }: TimelineTotals, strings: PanelStrings): string {
   return [
-    strings.timelineTotal(shortDuration(spanMs, timeLocale(strings.locale))),
-    strings.timelineWorked(shortDuration(workMs, timeLocale(strings.locale))),
-    waitMs > 0 ? strings.timelineWaited(shortDuration(waitMs, timeLocale(strings.locale))) : '',
+    strings.timelineTotal(shortDuration(spanMs, strings)),
+    strings.timelineWorked(shortDuration(workMs, strings)),
+    waitMs > 0 ? strings.timelineWaited(shortDuration(waitMs, strings)) : '',
   ]
     .filter((part) => part !== '')
     .join(' · ');

@@ -14,6 +14,12 @@ function plural(count: number, one: string, many: string): string {
 export const germanStrings: PanelStrings = {
   locale: 'de',
 
+  // Durations
+  inDays: (days) => `${days} T.`,
+  inHours: (hours) => `${hours} Std.`,
+  inMinutes: (minutes) => `${minutes} Min.`,
+  inSeconds: (seconds) => `${seconds} s`,
+
   // Toolbar and connection
   panelTitle: 'Sitzungen',
   live: 'Live',
@@ -29,6 +35,11 @@ export const germanStrings: PanelStrings = {
   signingIn: 'Meldet neu an …',
   notConnected: 'Nicht verbunden',
   listFailed: (reason) => `Die Liste konnte nicht geladen werden. ${reason}`,
+  errorNetwork: 'Der Server war nicht erreichbar.',
+  errorTimeout: 'Der Server hat nicht rechtzeitig geantwortet.',
+  errorSignedOut: 'Nicht mehr angemeldet.',
+  errorUnsupported: 'Dieser Dienst kann das nicht.',
+  errorProtocol: (detail) => `Der Server hat etwas Unverständliches geschickt: ${detail}`,
   listStale: (reason) => `Die Liste wird nicht mehr aktualisiert. ${reason}`,
 
   // Statuses
@@ -154,6 +165,7 @@ export const germanStrings: PanelStrings = {
   pinSession: 'Sitzung anheften',
   unpinSession: 'Sitzung lösen',
   copied: 'Kopiert',
+  copiedId: 'Kennung kopiert',
   copyFailed: 'Nicht kopiert: Der Browser erlaubt es nicht',
   nothingOpenTitle: 'Keine Sitzung ausgewählt',
   nothingOpenText: 'Eine ausgewählte Sitzung zeigt hier, was sie getan hat und was sie fragt.',
@@ -192,6 +204,10 @@ export const germanStrings: PanelStrings = {
   skippedAlone: 'Übersprungen, weil ein Knoten davor nicht abgeschlossen wurde',
   waitingFor: (duration) => `wartet ${duration}`,
   attempt: (attempt) => `Versuch ${attempt}`,
+  answerNone: 'Nichts davon',
+  answerSkipped: 'Übersprungen',
+  answerAllowed: 'Erlaubt',
+  answerNotAllowed: 'Nicht erlaubt',
   omittedEntries: (count) => `${plural(count, 'früherer Eintrag', 'frühere Einträge')} nicht aufbewahrt`,
   noOutput: 'Ohne Ergebnis beendet',
 

@@ -8,6 +8,12 @@ export const englishStrings = {
   /** Language of the texts (BCP 47). Times are written in the reader's variant of it. */
   locale: 'en',
 
+  // Durations: the number is written already
+  inDays: (days: string): string => `${days} d`,
+  inHours: (hours: string): string => `${hours} h`,
+  inMinutes: (minutes: string): string => `${minutes} min`,
+  inSeconds: (seconds: string): string => `${seconds} s`,
+
   // Toolbar and connection
   panelTitle: 'Sessions',
   live: 'Live',
@@ -23,6 +29,11 @@ export const englishStrings = {
   signingIn: 'Signing in again…',
   notConnected: 'Not connected',
   listFailed: (reason: string): string => `The list could not be loaded. ${reason}`,
+  errorNetwork: 'The server could not be reached.',
+  errorTimeout: 'The server did not answer in time.',
+  errorSignedOut: 'You are signed out.',
+  errorUnsupported: 'This service cannot do that.',
+  errorProtocol: (detail: string): string => `The server sent something that makes no sense: ${detail}`,
   listStale: (reason: string): string => `The list is no longer updated. ${reason}`,
 
   // Statuses: a word, and one sentence of explanation
@@ -147,6 +158,7 @@ export const englishStrings = {
   pinSession: 'Pin session',
   unpinSession: 'Unpin session',
   copied: 'Copied',
+  copiedId: 'Session id copied',
   copyFailed: 'Not copied: the browser does not allow it',
   nothingOpenTitle: 'No session selected',
   nothingOpenText: 'Select a session to see what it did and to answer what it asks.',
@@ -184,6 +196,10 @@ export const englishStrings = {
   skippedAlone: 'Skipped, because a node before it did not complete',
   waitingFor: (duration: string): string => `waiting ${duration}`,
   attempt: (attempt: number): string => `Attempt ${attempt}`,
+  answerNone: 'None of these',
+  answerSkipped: 'Skipped',
+  answerAllowed: 'Allowed',
+  answerNotAllowed: 'Not allowed',
   omittedEntries: (count: number): string => `${plural(count, 'earlier entry', 'earlier entries')} not kept`,
   noOutput: 'Finished without output',
 

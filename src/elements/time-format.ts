@@ -59,11 +59,24 @@ export function clockTimeWithSeconds(ms: number, locale: string): string {
   return secondsFormat(locale).format(ms);
 }
 
+/** What durations are written with; the catalogue of texts has all of it. */
+export interface DurationWords {
+  /** Language of the words, of which numbers are written in the reader's variant. */
+  readonly locale: string;
+  readonly inDays: (days: string) => string;
+  readonly inHours: (hours: string) => string;
+  readonly inMinutes: (minutes: string) => string;
+  readonly inSeconds: (seconds: string) => string;
+}
+
 /** “3 d”, “5 h”, “12 min”, “40 s”: the largest unit alone, rounded. Never negative. */
-export function roundDuration(ms: number): string {
-  if (ms >= DAY) return `${Math.round(ms / DAY)} d`;
-  if (ms >= HOUR) return `${Math.round(ms / HOUR)} h`;
-  return ms >= MINUTE ? `${Math.round(ms / MINUTE)} min` : `${Math.round(Math.max(0, ms) / SECOND)} s`;
+export function roundDuration(ms: number, words: DurationWords): string {
+  const write = (value: number) => wholeFormat(timeLocale(words.locale)).format(Math.round(value));
+  if (ms >= DAY) return words.inDays(write(ms / DAY));
+  if (ms >= HOUR) return words.inHours(write(ms / HOUR));
+  return ms >= MINUTE
+    ? words.inMinutes(write(ms / MINUTE))
+    : words.inSeconds(write(Math.max(0, ms) / SECOND));
 }
 
 /** “Friday, 21 November 2025 at 10:42:07”. */
@@ -88,26 +101,29 @@ export function relativeTime(ms: number, nowMs: number, locale: string): string 
 }
 
 /** “0:42”, “12:05”, “3:20:05”, “2 d 4 h”. Never negative. */
-export function duration(ms: number): string {
+export function duration(ms: number, words: DurationWords): string {
   const seconds = Math.max(0, Math.floor(ms / SECOND));
   const minutes = Math.floor(seconds / 60);
   const hours = Math.floor(minutes / 60);
-  if (hours >= 48) return `${Math.floor(hours / 24)} d ${hours % 24} h`;
+  if (hours >= 48) {
+    const { format } = wholeFormat(timeLocale(words.locale));
+    return `${words.inDays(format(Math.floor(hours / 24)))} ${words.inHours(format(hours % 24))}`;
+  }
   const tail = `${pad(seconds % 60)}`;
   return hours > 0 ? `${hours}:${pad(minutes % 60)}:${tail}` : `${minutes}:${tail}`;
 }
 
+const wholeFormat = perLocale((locale) => new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }));
 const tenthsFormat = perLocale(
   (locale) => new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
 );
 
 /** Like `duration`, but what took less than a minute in words: “0.4 s”, “12 s”. */
-export function shortDuration(ms: number, locale: string): string {
-  if (ms >= MINUTE) return duration(ms);
+export function shortDuration(ms: number, words: DurationWords): string {
+  if (ms >= MINUTE) return duration(ms, words);
   const seconds = Math.max(0, ms) / SECOND;
-  return seconds < 9.95 && seconds > 0
-    ? `${tenthsFormat(locale).format(seconds)} s`
-    : `${Math.round(seconds)} s`;
+  const formatOf = seconds < 9.95 && seconds > 0 ? tenthsFormat : wholeFormat;
+  return words.inSeconds(formatOf(timeLocale(words.locale)).format(seconds));
 }
 
 function pad(value: number): string {

@@ -247,28 +247,44 @@ function isFilled(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }
 
-/** What was answered, as a person would read it: labels and text instead of ids and JSON. */
-export function answerText(interaction: Interaction, response: JsonObject): string {
+/** The words for answers that nobody has written: which they are is up to who shows them. */
+export interface AnswerWords {
+  readonly answerNone: string;
+  readonly answerSkipped: string;
+  readonly answerAllowed: string;
+  readonly answerNotAllowed: string;
+}
+
+const NO_WORDS: AnswerWords = { answerNone: '', answerSkipped: '', answerAllowed: '', answerNotAllowed: '' };
+
+/**
+ * What was answered, as a person would read it: labels and text instead of ids and JSON. Without words it
+ * is only what stands in the question and in the answer: empty for a consent.
+ */
+export function answerText(
+  interaction: Interaction,
+  response: JsonObject,
+  words: AnswerWords = NO_WORDS,
+): string {
   if (interaction.kind === 'choice') {
     const { selected } = response;
     const ids = isJsonObject(selected) && Array.isArray(selected['ids']) ? selected['ids'] : [];
-    return ids.map((id: JsonValue) => choiceLabel(interaction, id)).join(', ');
+    return ids.map((id: JsonValue) => choiceLabel(interaction, id, words)).join(', ');
   }
-  if (interaction.kind === 'consent') return response['consent'] === true ? 'Allowed' : 'Not allowed';
+  if (interaction.kind === 'consent') {
+    return response['consent'] === true ? words.answerAllowed : words.answerNotAllowed;
+  }
   const text = Object.values(response)
     .flatMap((value) => (typeof value === 'number' ? toContents(String(value)) : toContents(value)))
     .map(contentText)
     .filter((part) => part !== '')
     .join(', ');
-  return text === SKIPPED
-    ? interaction.kind === 'text'
-      ? (interaction.skipLabel ?? 'Skipped')
-      : 'Skipped'
-    : text;
+  if (text !== SKIPPED) return text;
+  return (interaction.kind === 'text' ? interaction.skipLabel : undefined) ?? words.answerSkipped;
 }
 
-function choiceLabel(interaction: ChoiceInteraction, id: JsonValue): string {
-  if (id === NONE_OF_THE_ABOVE) return interaction.noneOfTheAboveLabel ?? 'None of these';
+function choiceLabel(interaction: ChoiceInteraction, id: JsonValue, words: AnswerWords): string {
+  if (id === NONE_OF_THE_ABOVE) return interaction.noneOfTheAboveLabel ?? words.answerNone;
   const choice = interaction.choices.find((candidate) => candidate.id === id);
   if (choice !== undefined) return contentText(choice.content);
   return typeof id === 'string' ? id : canonicalJson(id);

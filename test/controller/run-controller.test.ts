@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { Signal } from 'signal-polyfill';
 import { EMPTY_RUN, MAX_ACTIVITY_ENTRIES, reduceRun } from '../../src/controller/reduce-run.js';
 import { RunController } from '../../src/controller/run-controller.js';
+import { answerText, questionText } from '../../src/protocol/interactions.js';
 import type { GraphRunEvent, GraphRunEventBody } from '../../src/protocol/events.js';
 import type { SessionMessage } from '../../src/protocol/messages.js';
 
@@ -64,7 +65,8 @@ describe('RunController', () => {
     assert.deepEqual(run.interactions, []);
     assert.equal(run.status, 'running');
     const [answer] = run.getNode('a')?.entries ?? [];
-    assert.ok(answer?.kind === 'answer' && answer.question === 'Topic?' && answer.text === 'Beans');
+    assert.ok(answer?.kind === 'answer' && questionText(answer.question) === 'Topic?');
+    assert.equal(answerText(answer.question, answer.response), 'Beans');
   });
 
   it('the marker is the truth about open questions', () => {

@@ -249,7 +249,7 @@ describe('list of sessions', () => {
     expect(textOf(rows(panel)[0]!)).to.contain('Cancelling…');
     history.setOperation('a', { kind: 'cancel', error: new GraphRunError('network', 'No answer.') });
     await settled(panel);
-    expect(textOf(rows(panel)[0]!)).to.contain('Could not cancel: No answer.');
+    expect(textOf(rows(panel)[0]!)).to.contain('Could not cancel: The server could not be reached.');
     button(rows(panel)[0]!, 'Try again').click();
     expect(actions.calls).to.deep.equal([['cancel', 'a']]);
   });
@@ -275,7 +275,7 @@ describe('states of the list', () => {
     history.setMonitor({ phase: 'failed', attempt: 4, error: new GraphRunError('network', 'No answer.') });
     await settled(panel);
     expect(rows(panel)).to.have.length(3);
-    expect(textOf(panel)).to.contain('The list is no longer updated. No answer.');
+    expect(textOf(panel)).to.contain('The list is no longer updated. The server could not be reached.');
     button(panel, 'Try again').click();
     expect(actions.calls).to.deep.equal([['retryNow']]);
   });

@@ -231,7 +231,7 @@ describe('connection of the opened session', () => {
     const { view, run, panel } = await mountHaiku();
     run.setConnection({ phase: 'failed', attempt: 9, error: new GraphRunError('network', 'No answer.') });
     await settled(panel);
-    expect(textOf(view)).to.contain('Could not connect to the session. No answer.');
+    expect(textOf(view)).to.contain('Could not connect to the session. The server could not be reached.');
     expect(buttons(view).has('Try again')).to.equal(true);
   });
 

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { germanStrings } from '../../src/elements/strings-de.js';
+import { englishStrings } from '../../src/elements/strings.js';
 import {
   absoluteTime,
   dayTitle,
   duration,
   formatBytes,
   relativeTime,
+  roundDuration,
   shortDuration,
   timeLocale,
 } from '../../src/elements/time-format.js';
@@ -32,7 +35,7 @@ describe('times', () => {
 
   it('never lie in the future, however wrong the clock is', () => {
     assert.equal(relativeTime(NOW + 5 * MINUTE, NOW, 'en-GB'), 'now');
-    assert.equal(duration(-5000), '0:00');
+    assert.equal(duration(-5000, englishStrings), '0:00');
   });
 
   it('have a full form with weekday, date and seconds', () => {
@@ -60,19 +63,29 @@ describe('days', () => {
 
 describe('durations', () => {
   it('count like a clock', () => {
-    assert.equal(duration(42_000), '0:42');
-    assert.equal(duration(12 * MINUTE + 5000), '12:05');
-    assert.equal(duration(200 * MINUTE + 5000), '3:20:05');
-    assert.equal(duration(52 * 60 * MINUTE), '2 d 4 h');
+    assert.equal(duration(42_000, englishStrings), '0:42');
+    assert.equal(duration(12 * MINUTE + 5000, englishStrings), '12:05');
+    assert.equal(duration(200 * MINUTE + 5000, englishStrings), '3:20:05');
+    assert.equal(duration(52 * 60 * MINUTE, englishStrings), '2 d 4 h');
+  });
+
+  it('have units of the language of the texts', () => {
+    assert.equal(duration(52 * 60 * MINUTE, germanStrings), '2 T. 4 Std.');
+    assert.equal(roundDuration(3 * 24 * 60 * MINUTE, englishStrings), '3 d');
+    assert.equal(roundDuration(3 * 24 * 60 * MINUTE, germanStrings), '3 T.');
+    assert.equal(roundDuration(5 * 60 * MINUTE, germanStrings), '5 Std.');
+    assert.equal(roundDuration(12 * MINUTE, germanStrings), '12 Min.');
+    assert.equal(roundDuration(40_000, germanStrings), '40 s');
+    assert.equal(roundDuration(1234 * 24 * 60 * MINUTE, germanStrings), '1.234 T.');
   });
 
   it('are in seconds when short', () => {
-    assert.equal(shortDuration(400, 'en'), '0.4 s');
-    assert.equal(shortDuration(400, 'de'), '0,4 s');
-    assert.equal(shortDuration(9960, 'en'), '10 s');
-    assert.equal(shortDuration(12_300, 'en'), '12 s');
-    assert.equal(shortDuration(61_000, 'en'), '1:01');
-    assert.equal(shortDuration(0, 'en'), '0 s');
+    assert.equal(shortDuration(400, englishStrings), '0.4 s');
+    assert.equal(shortDuration(400, germanStrings), '0,4 s');
+    assert.equal(shortDuration(9960, englishStrings), '10 s');
+    assert.equal(shortDuration(12_300, englishStrings), '12 s');
+    assert.equal(shortDuration(61_000, englishStrings), '1:01');
+    assert.equal(shortDuration(0, englishStrings), '0 s');
   });
 });
 

@@ -12,6 +12,7 @@ import {
   toInteraction,
   toResponse,
   type Answer,
+  type AnswerWords,
   type ChoiceInteraction,
   type Interaction,
 } from '../../src/protocol/interactions.js';
@@ -353,17 +354,29 @@ describe('answerText', () => {
   const CASES: readonly (readonly [expected: string, interaction: Interaction, response: JsonObject])[] = [
     ['Red, Blue', choice, { selected: { ids: ['r', 'b'] } }],
     ['gone', choice, { selected: { ids: ['gone'] } }],
-    ['None of these', choice, { selected: { ids: [NONE_OF_THE_ABOVE] } }],
+    ['Neither', choice, { selected: { ids: [NONE_OF_THE_ABOVE] } }],
     ['', choice, { selected: 'r' }],
-    ['Allowed', ask({ queryConsent: {} }), { consent: true }],
-    ['Not allowed', ask({ queryConsent: {} }), { consent: 'yes' }],
+    ['Yes', ask({ queryConsent: {} }), { consent: true }],
+    ['No', ask({ queryConsent: {} }), { consent: 'yes' }],
+    ['Passed over', ask({ inputNode: {} }), { input: { parts: [{ text: SKIPPED }] } }],
     ['Not now', skippable, { input: { role: 'user', parts: [{ text: SKIPPED }] } }],
     ['Hello', skippable, { input: { parts: [{ text: 'Hello' }] } }],
     ['Oslo, 3', ask({ inputNode: {} }), { city: 'Oslo', nights: 3 }],
   ];
+  const words: AnswerWords = {
+    answerNone: 'Neither',
+    answerSkipped: 'Passed over',
+    answerAllowed: 'Yes',
+    answerNotAllowed: 'No',
+  };
   for (const [expected, interaction, response] of CASES) {
-    it(`is “${expected}”`, () => assert.equal(answerText(interaction, response), expected));
+    it(`is “${expected}”`, () => assert.equal(answerText(interaction, response, words), expected));
   }
+
+  it('has no words of its own', () => {
+    assert.equal(answerText(choice, { selected: { ids: [NONE_OF_THE_ABOVE] } }), '');
+    assert.equal(answerText(ask({ queryConsent: {} }), { consent: true }), '');
+  });
 });
 
 describe('isContentProperty', () => {
