@@ -74,6 +74,7 @@ export class GraphEditor extends SignalWatcher(LitElement) {
         <sessions-panel
           title-count
           notifications
+          frame-url="/html-frame.html"
           .history=${history}
           .run=${run}
           .drafts=${drafts}

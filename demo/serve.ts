@@ -2,6 +2,7 @@
  * `npm start`: the demo's page and the session server on one address. `PORT` (default 5173; 0 takes any
  * free one) and `DATA_DIR` (default `.data`; `memory` keeps nothing) say where. Runs from the sources.
  */
+import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
@@ -14,22 +15,19 @@ import {
 } from 'graph-sessions/server';
 import { createServer as createVite, type Plugin } from 'vite';
 
-/**
- * The style of the pages that the built-in node `webpage` writes. A page in a frame inherits the policy
- * of the host, which has no other inline styles; a browser that refuses it names the hash to put here.
- */
-const WEBPAGE_STYLE_HASH = 'sha256-f7loFN2V8hSExRuymKlO8kE0fRVOlMeAWxEsL8uXuKs=';
-
-/** What the page may load: itself, and the media and pages that a run made. */
+/** What the page may load: itself, and the media that a run made. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'self'",
-  `style-src 'self' '${WEBPAGE_STYLE_HASH}'`,
+  "style-src 'self'",
   "img-src 'self' data: blob:",
   "media-src 'self' data: blob:",
-  "frame-src 'self' data: blob:",
   "object-src 'none'",
   "base-uri 'none'",
 ].join('; ');
+
+/** Where the panel finds the file by which it shows pages of a run; and what the server adds to its own policy. */
+const FRAME_PATH = '/html-frame.html';
+const FRAME_POLICY = "sandbox allow-scripts; frame-ancestors 'self'";
 
 /**
  * Takes Vite's own script out of the page. It reloads the page when the server comes back, which would
@@ -49,6 +47,7 @@ async function main(): Promise<void> {
   // All nodes of the examples may be run again: a run that a crash interrupted goes on.
   const runner = createGraphRunner({ handlers: builtInHandlers, onRestart: 'rerun', onError });
   const sessions = createGraphSessionsHandler({ store, runner, onError });
+  const frame = await readFile(pathOf('../src/elements/html-frame.html'));
   const vite = await createVite({
     configFile: pathOf('../vite.config.ts'),
     appType: 'spa',
@@ -66,6 +65,12 @@ async function main(): Promise<void> {
   const server = createServer((request, response) => {
     if (isSessionsPath(request.url)) {
       answerSessions(request, response);
+      return;
+    }
+    if (request.url === FRAME_PATH) {
+      response.setHeader('Content-Security-Policy', FRAME_POLICY);
+      response.setHeader('Content-Type', 'text/html; charset=utf-8');
+      response.end(frame);
       return;
     }
     response.setHeader('Content-Security-Policy', CONTENT_SECURITY_POLICY);

@@ -1,6 +1,6 @@
-/** Writes dist (JavaScript, types, source maps) and custom-elements.json; `--no-check` leaves out the type check. */
+/** Writes dist (JavaScript, types, source maps, the file for pages of a run) and custom-elements.json; `--no-check` leaves out the type check. */
 import { spawnSync } from 'node:child_process';
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, toolPath } from './tools.mjs';
 
@@ -22,7 +22,6 @@ const extra = process.argv.includes('--no-check') ? ['--noCheck'] : [];
 const startedMs = Date.now();
 run(toolPath('typescript', 'tsc'), '--project', 'tsconfig.build.json', ...extra);
 run(toolPath('@custom-elements-manifest/analyzer', 'cem'), 'analyze', '--litelement', '--quiet');
-
 // A file whose source is gone must not stay in the package. (Emptying dist before would pull the files
 // from under a server that runs.)
 const dist = join(root, 'dist');
@@ -30,3 +29,5 @@ for (const name of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
   const status = statSync(join(dist, name));
   if (status.isFile() && status.mtimeMs < startedMs - CLOCK_SLACK_MS) rmSync(join(dist, name));
 }
+
+copyFileSync(join(root, 'src/elements/html-frame.html'), join(root, 'dist/elements/html-frame.html'));

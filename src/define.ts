@@ -5,6 +5,7 @@
 import { createSessions, type Sessions } from './actions/create-sessions.js';
 import { ContentParts } from './elements/content-parts.js';
 import { ContentText } from './elements/content-text.js';
+import { HtmlFrame } from './elements/html-frame.js';
 import { SessionActivity } from './elements/session-activity.js';
 import { SessionEvents } from './elements/session-events.js';
 import { SessionList } from './elements/session-list.js';
@@ -32,6 +33,7 @@ class SessionsPanelWithEndpoint extends SessionsPanel {
 const ELEMENTS = {
   'sessions-panel-text': ContentText,
   'sessions-panel-parts': ContentParts,
+  'sessions-panel-page': HtmlFrame,
   'sessions-panel-question': SessionQuestion,
   'sessions-panel-node': SessionNode,
   'sessions-panel-activity': SessionActivity,
@@ -54,6 +56,7 @@ declare global {
     'sessions-panel-question': SessionQuestion;
     'sessions-panel-text': ContentText;
     'sessions-panel-parts': ContentParts;
+    'sessions-panel-page': HtmlFrame;
   }
 }
 

@@ -28,6 +28,8 @@ export interface ContentOptions {
    * opened. Only http, https and blob URLs are used.
    */
   readonly resolveHandle?: ((handle: string) => string | undefined) | undefined;
+  /** Where the host serves `html-frame.html`, for pages under a strict policy. See `HtmlFrame`. */
+  readonly frameUrl?: string | undefined;
   /** True while more is added at the end. */
   readonly isGrowing?: boolean;
   /** True where texts stand for themselves, such as in a question: without buttons of their own. */
@@ -66,7 +68,9 @@ export const SHOWN_PARTS = 60;
 export function renderParts(parts: readonly ContentPart[], options: ContentOptions): readonly unknown[] {
   return parts.map((part) =>
     // Decoding and parsing are done once per piece, not once per update of what stands around it.
-    guard([part, options.resolveHandle, options.strings, options.isGrowing], () => renderPart(part, options)),
+    guard([part, options.resolveHandle, options.frameUrl, options.strings, options.isGrowing], () =>
+      renderPart(part, options),
+    ),
   );
 }
 
@@ -255,24 +259,18 @@ function renderMedia(
   }
 }
 
-/**
- * Of a page from a run only its look is wanted: no script, no form, and no request to anybody, who would
- * learn from it who reads the page. Its images have to be in it.
- */
-const PAGE_POLICY =
-  `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; ` +
-  `img-src data: blob:; media-src data: blob:; font-src data:">`;
-
-function renderPage(page: string, title: string | undefined, { strings }: ContentOptions): TemplateResult {
-  return html`<div class="page">
-    <iframe
-      sandbox=""
-      referrerpolicy="no-referrer"
-      loading="lazy"
-      title=${title ?? strings.webPage}
-      .srcdoc=${PAGE_POLICY + page}
-    ></iframe>
-  </div>`;
+function renderPage(
+  page: string,
+  title: string | undefined,
+  { strings, frameUrl }: ContentOptions,
+): TemplateResult {
+  return html`<sessions-panel-page
+    class="page"
+    .page=${page}
+    .label=${title}
+    .frameUrl=${frameUrl}
+    .strings=${strings}
+  ></sessions-panel-page>`;
 }
 
 function renderFile(

@@ -54,6 +54,7 @@ export const contentStyles = css`
     inline-size: min(100%, 420px);
   }
   .page {
+    display: block;
     position: relative;
     overflow: hidden;
     block-size: 280px;

@@ -29,6 +29,7 @@ export class SessionActivity extends SignalElement {
     strings: { attribute: false },
     clock: { attribute: false },
     resolveHandle: { attribute: false },
+    frameUrl: { attribute: false },
     isAway: { state: true },
     shownNodes: { state: true },
   };
@@ -37,6 +38,7 @@ export class SessionActivity extends SignalElement {
   declare strings: PanelStrings;
   declare clock: Clock;
   declare resolveHandle: ContentOptions['resolveHandle'];
+  declare frameUrl: ContentOptions['frameUrl'];
   /** @internal The newest activity is out of sight. */
   declare isAway: boolean;
   /** @internal How many nodes are drawn at most. */
@@ -53,6 +55,7 @@ export class SessionActivity extends SignalElement {
     this.strings = englishStrings;
     this.clock = new Clock();
     this.resolveHandle = undefined;
+    this.frameUrl = undefined;
     this.isAway = false;
     this.shownNodes = SHOWN_NODES;
   }
@@ -154,6 +157,7 @@ export class SessionActivity extends SignalElement {
             .strings=${strings}
             .clock=${clock}
             .resolveHandle=${resolveHandle}
+            .frameUrl=${this.frameUrl}
             ?data-last=${nodeId === last}
           ></sessions-panel-node>`,
       )}

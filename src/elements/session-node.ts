@@ -38,6 +38,7 @@ export class SessionNode extends SignalElement {
     strings: { attribute: false },
     clock: { attribute: false },
     resolveHandle: { attribute: false },
+    frameUrl: { attribute: false },
     shownEntries: { state: true },
     unfolded: { state: true },
   };
@@ -47,6 +48,7 @@ export class SessionNode extends SignalElement {
   declare strings: PanelStrings;
   declare clock: Clock;
   declare resolveHandle: ContentOptions['resolveHandle'];
+  declare frameUrl: ContentOptions['frameUrl'];
   /** @internal How many entries are drawn at most. */
   declare shownEntries: number;
   /** @internal What a person has unfolded. */
@@ -59,6 +61,7 @@ export class SessionNode extends SignalElement {
     this.strings = englishStrings;
     this.clock = new Clock();
     this.resolveHandle = undefined;
+    this.frameUrl = undefined;
     this.shownEntries = SHOWN_ENTRIES;
     this.unfolded = new Set();
   }
@@ -98,6 +101,7 @@ export class SessionNode extends SignalElement {
     const options: NodeActivityOptions = {
       strings,
       resolveHandle,
+      frameUrl: this.frameUrl,
       shownEntries: this.shownEntries,
       onEarlier: this.#onEarlier,
       isUnfolded: (key) => this.unfolded.has(key),

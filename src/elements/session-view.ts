@@ -60,6 +60,7 @@ export class SessionView extends SignalElement {
     strings: { attribute: false },
     clock: { attribute: false },
     resolveHandle: { attribute: false },
+    frameUrl: { attribute: false },
     memory: { attribute: false },
     capabilities: { attribute: false },
     copied: { state: true },
@@ -76,6 +77,7 @@ export class SessionView extends SignalElement {
   declare strings: PanelStrings;
   declare clock: Clock;
   declare resolveHandle: ContentOptions['resolveHandle'];
+  declare frameUrl: ContentOptions['frameUrl'];
   /** Where the selected tab is remembered. */
   declare memory: PanelMemory;
   /** What can be done to a session beside cancelling and deleting it. */
@@ -106,6 +108,7 @@ export class SessionView extends SignalElement {
     this.strings = englishStrings;
     this.clock = new Clock();
     this.resolveHandle = undefined;
+    this.frameUrl = undefined;
     this.memory = browserMemory;
     this.capabilities = {};
     this.copied = undefined;
@@ -272,6 +275,7 @@ export class SessionView extends SignalElement {
           .strings=${strings}
           .clock=${clock}
           .resolveHandle=${resolveHandle}
+          .frameUrl=${this.frameUrl}
         ></sessions-panel-activity>`;
     }
   }
@@ -304,6 +308,7 @@ export class SessionView extends SignalElement {
             .nodeTitle=${run.getNode(interaction.nodeId)?.title ?? interaction.nodeId}
             .strings=${strings}
             .resolveHandle=${resolveHandle}
+            .frameUrl=${this.frameUrl}
             .draft=${drafts?.get(sessionId, interaction.interactionId)}
             .draftKeeping=${drafts?.keepingOf(sessionId, interaction.interactionId)}
             .onDraft=${drafts === undefined ? undefined : this.#callbacksOf(interaction).onDraft}

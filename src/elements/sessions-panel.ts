@@ -119,6 +119,7 @@ export class SessionsPanel extends SignalElement {
     notifications: { type: Boolean },
     strings: { attribute: false },
     resolveHandle: { attribute: false },
+    frameUrl: { attribute: 'frame-url' },
     clock: { attribute: false },
     memory: { attribute: false },
     confirmation: { state: true },
@@ -149,6 +150,11 @@ export class SessionsPanel extends SignalElement {
   declare strings: PanelStrings;
   /** The URL of bytes that the server keeps, from their handle. */
   declare resolveHandle: ContentOptions['resolveHandle'];
+  /**
+   * Where the host serves the file `graph-sessions/html-frame.html`, by which pages that a run made keep
+   * their styles under a strict Content-Security-Policy. Without it they inherit the policy of the host.
+   */
+  declare frameUrl: ContentOptions['frameUrl'];
   /** The timer of everything that counts. */
   declare clock: Clock;
   /** Where the panel remembers how it is looked at, such as the selected tab of a session. */
@@ -185,6 +191,7 @@ export class SessionsPanel extends SignalElement {
     this.notifications = false;
     this.strings = englishStrings;
     this.resolveHandle = undefined;
+    this.frameUrl = undefined;
     this.clock = new Clock();
     this.memory = browserMemory;
     this.confirmation = undefined;
@@ -344,6 +351,7 @@ export class SessionsPanel extends SignalElement {
           .memory=${this.memory}
           .capabilities=${this.#sessions.actions?.capabilities ?? {}}
           .resolveHandle=${resolveHandle}
+          .frameUrl=${this.frameUrl}
         ></sessions-panel-view>
       </div>
       <p class="visually-hidden" role="status">${this.announcement}</p>

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import type * as sourcesModule from '../../src/index.js';
 import { DemoBrowser } from '../support/demo-browser.js';
 import { DemoPage } from '../support/demo-page.js';
-import { HOSTILE_TEXTS } from '../support/hostile-content.js';
+import { HOSTILE_ORIGIN, HOSTILE_TEXTS } from '../support/hostile-content.js';
 
 type Sources = Pick<typeof sourcesModule, 'createSessions' | 'HttpGraphRunService'>;
 
@@ -50,8 +50,8 @@ describe('the opened session in a real page', () => {
       const foreign = await watchForeignRequests(page);
       const response = await page.reload();
       const policy = (await response?.headerValue('content-security-policy')) ?? '';
-      assert.match(policy, /default-src 'self'/);
-      assert.doesNotMatch(policy, /unsafe-inline|unsafe-eval|\*/);
+      assert.match(policy, /default-src 'self'; style-src 'self';/);
+      assert.doesNotMatch(policy, /unsafe-inline|unsafe-eval|unsafe-hashes|sha256|nonce|\*/);
       const demo = new DemoPage(page);
       await demo.run();
       await demo.answerText('Topic', '**Green** [beans](javascript:alert(1))');
@@ -59,39 +59,98 @@ describe('the opened session in a real page', () => {
       await demo.answerChoice('Mood', 'Calm');
       await demo.node('Result', 'Completed');
       for (const name of ['Timeline', 'Events', 'Activity']) await tab(page, name).click();
-      await demo.panel.locator('iframe').first().waitFor();
+      const frame = page.frameLocator('sessions-panel iframe').first();
+      await demo.panel.locator('iframe').first().scrollIntoViewIfNeeded();
+      const heading = frame.getByRole('heading', { level: 1 });
+      await heading.waitFor();
+      // The style that the page brings along applies, and its picture is drawn.
+      assert.match(await heading.evaluate((element) => getComputedStyle(element).fontFamily), /Georgia/);
+      const picture = frame.locator('img').first();
+      assert.equal(await picture.evaluate((image: HTMLImageElement) => image.naturalWidth), 480);
       assert.deepEqual(await violations(), []);
       assert.deepEqual(foreign, []);
     }));
 
-  it('lets no page that a run made run script, move the host or ask anybody', () =>
-    browser.withPage(async ({ page, allowConsole }) => {
-      // The browser tells of what it has refused in the frames.
-      allowConsole(
-        /Content Security Policy|sandboxed|Refused|Blocked|Not allowed|Failed to load|URL scheme/i,
-      );
-      const foreign = await watchForeignRequests(page);
-      const url = page.url();
-      await page.evaluate(showPages, { sources: `/@fs${SOURCES}`, pages: [...HOSTILE_TEXTS] });
-      await page.locator('sessions-panel iframe').first().waitFor();
-      const frames = page.locator('sessions-panel iframe');
-      assert.equal(await frames.count(), HOSTILE_TEXTS.length);
-      for (let index = 0; index < HOSTILE_TEXTS.length; index += 1) {
-        await frames.nth(index).scrollIntoViewIfNeeded();
-      }
-      await page.waitForTimeout(500);
-      assert.equal(await page.evaluate('window.hacked'), undefined);
-      assert.equal(page.url(), url);
-      assert.deepEqual(foreign, []);
-    }));
+  for (const frameUrl of [undefined, '/html-frame.html']) {
+    const name = frameUrl === undefined ? 'a frame of its own' : 'the frame that the host serves';
+    it(`lets no page that a run made run script, move the host or ask anybody, in ${name}`, () =>
+      browser.withPage(async ({ page, allowConsole }) => {
+        // The browser tells of what it has refused in the frames.
+        allowConsole(
+          /Content Security Policy|sandboxed|Refused|Blocked|Not allowed|Failed to load|URL scheme/i,
+        );
+        const foreign = await watchForeignRequests(page);
+        const url = page.url();
+        // The frames have to hold without the help of a host's policy.
+        await page.route(url, async (route) => {
+          const response = await route.fetch();
+          await route.fulfill({ response, headers: { 'content-type': 'text/html' } });
+        });
+        assert.equal(await (await page.reload())?.headerValue('content-security-policy'), null);
+        const pages = [...HOSTILE_TEXTS, ...HOSTILE_PAGES];
+        await page.evaluate(showPages, { sources: `/@fs${SOURCES}`, pages, frameUrl });
+        const frames = page.locator('sessions-panel iframe');
+        await frames.first().waitFor();
+        assert.equal(await frames.count(), pages.length);
+        for (let index = 0; index < pages.length; index += 1) {
+          const frame = frames.nth(index);
+          await frame.scrollIntoViewIfNeeded();
+          if (frameUrl === undefined) continue;
+          await frame.click();
+          await frame.click({ modifiers: ['Control'] });
+          await frame.click({ button: 'middle' });
+        }
+        await page.waitForTimeout(500);
+        assert.equal(await page.evaluate('window.hacked'), undefined);
+        assert.equal(page.url(), url);
+        assert.equal(page.context().pages().length, 1);
+        assert.equal(await frames.count(), pages.length, 'a frame has left its page');
+        assert.deepEqual(foreign, []);
+      }));
+  }
 });
 
+/** Where pages lead that cover their whole frame with one link. */
+const AWAY = `href="${HOSTILE_ORIGIN}/away" style="position:fixed;inset:0;display:block"`;
+
+/** What can be done in a page, but not in a text. */
+const HOSTILE_PAGES = [
+  `<a ${AWAY}>away</a>`,
+  `<a ${AWAY} target="_top" ping="${HOSTILE_ORIGIN}/ping"><b style="position:fixed;inset:0">up</b></a>`,
+  `<a ${AWAY} target="_blank">new</a>`,
+  `<svg style="position:fixed;inset:0;width:100%;height:100%"><a><rect width="999" height="999"/>
+    <set attributeName="href" to="${HOSTILE_ORIGIN}/set"/></a></svg>`,
+  `<svg style="position:fixed;inset:0;width:100%;height:100%"><a href="#x"><rect width="999" height="999"/>
+    <animate attributeName="href" values="javascript:top.hacked=1"/></a></svg>`,
+  `<form action="${HOSTILE_ORIGIN}/form"><input name="attributes"><input name="remove">
+    <button style="position:fixed;inset:0">send</button></form>`,
+  `<img name="querySelectorAll"><img name="documentElement"><img name="adoptNode"><img name="createTreeWalker">
+    <meta http-equiv="refresh" content="0;url=${HOSTILE_ORIGIN}/refresh">
+    <base href="${HOSTILE_ORIGIN}/"><img src="relative.png"><img src="data:," onerror="top.hacked=1">`,
+  `<frameset onload="top.hacked=1"><frame src="${HOSTILE_ORIGIN}/frame"></frameset>`,
+  `<link rel="dns-prefetch" href="${HOSTILE_ORIGIN}"><link rel="prefetch" href="${HOSTILE_ORIGIN}/prefetch">
+    <style>body { background: url(${HOSTILE_ORIGIN}/css) } @font-face { font-family: x; src: url(${HOSTILE_ORIGIN}/font) }
+    body { font-family: x }</style><body onload="top.hacked=1" background="${HOSTILE_ORIGIN}/background">text`,
+  `<p>shadow</p><template shadowrootmode="open"><script>top.hacked=1</script></template>
+    <video autoplay poster="${HOSTILE_ORIGIN}/poster"><source src="${HOSTILE_ORIGIN}/video"></video>
+    <picture><source srcset="${HOSTILE_ORIGIN}/set.png"><img src="data:,"></picture>
+    <noscript><img src="${HOSTILE_ORIGIN}/noscript.png"></noscript>`,
+];
+
 /** The page with one session, whose output is these pages. Runs in the browser. */
-async function showPages({ sources, pages }: { sources: string; pages: readonly string[] }): Promise<void> {
+async function showPages({
+  sources,
+  pages,
+  frameUrl,
+}: {
+  sources: string;
+  pages: readonly string[];
+  frameUrl: string | undefined;
+}): Promise<void> {
   const { createSessions, HttpGraphRunService } = (await import(sources)) as Sources;
   const { history, run, actions } = createSessions(new HttpGraphRunService({ baseUrl: '/none' }));
   const panel = document.createElement('sessions-panel');
-  Object.assign(panel, { history, run, actions });
+  Object.assign(panel, { history, run, actions, frameUrl });
   document.body.replaceChildren(panel);
   const parts = pages.map((text) => ({
     inlineData: {
@@ -109,7 +168,7 @@ async function showPages({ sources, pages }: { sources: string; pages: readonly 
   );
 }
 
-/** Collects what the policy of the page refuses, also after a reload. */
+/** Collects what policies refuse, of the page and of its frames, also after a reload. */
 async function watchViolations(page: Page): Promise<() => Promise<readonly string[]>> {
   await page.addInitScript(() => {
     const violations: string[] = [];
@@ -118,7 +177,10 @@ async function watchViolations(page: Page): Promise<() => Promise<readonly strin
     });
     Object.assign(globalThis, { violations });
   });
-  return () => page.evaluate('window.violations');
+  return async () => {
+    const found = page.frames().map((frame) => frame.evaluate<readonly string[]>('window.violations'));
+    return (await Promise.all(found)).flat();
+  };
 }
 
 /** Collects requests to any other server that the browser would have sent; they are not let through. */

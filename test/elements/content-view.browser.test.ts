@@ -4,7 +4,7 @@ import { contentStyles } from '../../src/elements/content.styles.js';
 import { renderContent, type ContentOptions } from '../../src/elements/content-view.js';
 import { englishStrings } from '../../src/elements/strings.js';
 import type { ContentPart } from '../../src/protocol/content.js';
-import { accessibilityProblems, box, emptyPage } from './page.js';
+import { accessibilityProblems, box, emptyPage, settled } from './page.js';
 
 function show(parts: readonly ContentPart[], resolveHandle?: ContentOptions['resolveHandle']): HTMLElement {
   const parent = box(600, 400);
@@ -101,6 +101,7 @@ describe('content of a run', () => {
       { inlineData: { mimeType: 'text/html', data: btoa('<p>page</p>') } },
       { inlineData: { mimeType: 'application/zip', data: 'AAAA' } },
     ]);
+    await settled(element);
     expect(await accessibilityProblems(element)).to.deep.equal([]);
   });
 });
@@ -111,9 +112,9 @@ describe('hostile content of a run', () => {
   it('runs no script in a page, and gives it no rights', async () => {
     delete globals.wasRun;
     const page = '<script>parent.wasRun = true; top.location = "about:blank#x"</script><p>harmless</p>';
-    const frame = show([
-      { inlineData: { mimeType: 'text/html', data: btoa(page), title: 'Page' } },
-    ]).querySelector('iframe')!;
+    const element = show([{ inlineData: { mimeType: 'text/html', data: btoa(page), title: 'Page' } }]);
+    await element.querySelector('sessions-panel-page')!.updateComplete;
+    const frame = element.querySelector('iframe')!;
     expect(frame.getAttribute('sandbox')).to.equal('');
     expect(frame.title).to.equal('Page');
     expect(frame.srcdoc).to.contain("default-src 'none'");
