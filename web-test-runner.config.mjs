@@ -3,6 +3,7 @@ import { defaultReporter } from '@web/test-runner';
 import { chromeLauncher } from '@web/test-runner-chrome';
 import { browserReporter } from './scripts/browser-reporter.mjs';
 import { browserArguments, findOrInstallBrowser } from './scripts/find-browser.mjs';
+import { displayEmulation } from './test/support/wtr-display-plugin.mjs';
 import { referenceServer } from './test/support/wtr-server-plugin.mjs';
 
 const server = referenceServer();
@@ -43,7 +44,7 @@ export default {
   nodeResolve: { exportConditions: ['development'] },
   middleware: [server.middleware],
   // esbuildPlugin also takes a relative `.js` import for the `.ts` file beside it.
-  plugins: [failOnConsole, esbuildPlugin({ ts: true, target: 'es2022' }), server.plugin],
+  plugins: [failOnConsole, esbuildPlugin({ ts: true, target: 'es2022' }), server.plugin, displayEmulation()],
   concurrency: 2,
   // Of one file; a page that is stuck for good is given up before scripts/test.mjs gives up on the runner.
   testsFinishTimeout: 60_000,

@@ -15,6 +15,7 @@ import {
   type FormView,
 } from './form-parts.js';
 import { valueAt } from './form-schema.js';
+import type { PanelStrings } from './strings.js';
 import { enteredText, renderContentInput } from './question-content.js';
 
 /** A field that has one control with a label of its own. */
@@ -120,14 +121,16 @@ function stepped(field: NumberField, value: number | undefined, direction: numbe
   return Math.min(maximum, Math.max(minimum, next));
 }
 
-const PLACEHOLDERS = { object: '{ }', array: '[ ]', any: 'JSON' } as const;
+function jsonPlaceholder({ shape }: JsonField, strings: PanelStrings): string {
+  return { object: '{ }', array: '[ ]', any: strings.json }[shape];
+}
 
 function renderTextArea(field: TextField | JsonField, view: FormView, className: string): TemplateResult {
   return html`<textarea
     class=${className}
     id=${fieldId(field)}
     rows="3"
-    placeholder=${field.kind === 'json' ? PLACEHOLDERS[field.shape] : nothing}
+    placeholder=${field.kind === 'json' ? jsonPlaceholder(field, view.strings) : nothing}
     dir=${field.kind === 'text' ? 'auto' : 'ltr'}
     spellcheck=${field.kind === 'text' ? nothing : 'false'}
     aria-describedby=${describedBy(field, view)}

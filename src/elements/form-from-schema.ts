@@ -19,6 +19,11 @@ const MAX_DEPTH = 5;
 /** A text that may be longer than this gets several lines. */
 const LINE_LENGTH = 120;
 
+/** What to call a form of a value that has no name, by its type and its position from 1. */
+export type VariantName = (type: string, position: number) => string;
+
+const TYPE_AND_POSITION: VariantName = (type, position) => `${toWords(type)} ${position}`.trim();
+
 interface Place {
   readonly root: JsonObject;
   readonly name: string;
@@ -26,6 +31,7 @@ interface Place {
   readonly isRequired: boolean;
   /** The label of a field whose schema gives it none. */
   readonly fallbackLabel: string;
+  readonly variantName: VariantName;
   readonly depth: number;
 }
 
@@ -34,8 +40,16 @@ interface Place {
  * field for JSON. `title` is the label of a field with neither title nor description, where the schema
  * says so by an empty title.
  */
-export function formFields(schema: JsonObject, title: string): Form {
-  const place = { root: schema, name: '', pointer: '', isRequired: true, fallbackLabel: title, depth: 0 };
+export function formFields(schema: JsonObject, title: string, variantName = TYPE_AND_POSITION): Form {
+  const place = {
+    root: schema,
+    name: '',
+    pointer: '',
+    isRequired: true,
+    fallbackLabel: title,
+    variantName,
+    depth: 0,
+  };
   // An answer is an object, whether its schema says so or not.
   const field = toField({ ...schema, type: 'object' }, place);
   if (isForm(field)) return { ...field, isNullable: false };
@@ -57,6 +71,7 @@ function fieldsOf(schema: JsonObject, parent: Place, title: string): readonly Fi
       pointer: `${parent.pointer}/${escapeKey(name)}`,
       isRequired: required.includes(name) || isHinted(property),
       fallbackLabel: isJsonObject(property) && property['title'] === '' ? title : toWords(name),
+      variantName: parent.variantName,
       depth: parent.depth + 1,
     }),
   );
@@ -166,6 +181,7 @@ function listField(base: FieldBase, schema: JsonObject, items: JsonObject, place
       pointer: `${place.pointer}/${index}`,
       isRequired: true,
       fallbackLabel: `${base.label} ${index + 1}`,
+      variantName: place.variantName,
       depth: place.depth + 1,
     });
   return { ...base, ...limits, kind: 'array', itemAt };
@@ -184,7 +200,7 @@ function variantsOf(schema: JsonObject, place: Place): readonly FieldVariant[] |
   if (isGroup && schemas.every(isNameless)) return undefined;
   return schemas.map((alternative, index) => {
     const merged = mergedObject(common, alternative);
-    const label = variantLabel(merged, index);
+    const label = variantLabel(merged, index, place.variantName);
     return {
       label,
       field: toField(merged, { ...place, isRequired: true, fallbackLabel: label, depth: place.depth + 1 }),
@@ -223,7 +239,7 @@ function constantsOf(properties: JsonObject): readonly string[] {
     .map(([name]) => name);
 }
 
-function variantLabel(schema: JsonObject, index: number): string {
+function variantLabel(schema: JsonObject, index: number, variantName: VariantName): string {
   const { title, type } = schema;
   if (isText(title) && title !== '') return title;
   const properties = propertiesOf(schema);
@@ -232,7 +248,7 @@ function variantLabel(schema: JsonObject, index: number): string {
   const option = isJsonObject(property) ? optionsOf(property)?.[0] : undefined;
   if (option !== undefined) return toWords(option.label);
   const names = Object.keys(properties).map(toWords).join(', ');
-  return names || `${isText(type) ? toWords(type) : ''} ${index + 1}`.trim();
+  return names || variantName(isText(type) ? type : '', index + 1);
 }
 
 const ACCEPTED_TYPES: Readonly<Record<string, string>> = {

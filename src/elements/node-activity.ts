@@ -1,12 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { NodeRun } from '../controller/run-controller.js';
 import { contentsText, toContents } from '../protocol/content.js';
-import { answerText, questionText } from '../protocol/interactions.js';
+import { answerText } from '../protocol/interactions.js';
 import type { JsonValue } from '../protocol/json.js';
 import { groupActivity, summariseActivity, type ActivityGroup } from './activity.js';
 import { renderContent, renderJson, renderProse, type ContentOptions } from './content-view.js';
 import { icon } from './icons.js';
 import { plainLine } from './markdown.js';
+import { questionLine } from './question-consent.js';
 import type { PanelStrings } from './strings.js';
 
 type Rendered = TemplateResult | typeof nothing;
@@ -16,6 +17,8 @@ export const SHOWN_ENTRIES = 60;
 
 /** What the activity of a node needs to be shown. */
 export interface NodeActivityOptions extends ContentOptions {
+  /** The title of the node. */
+  readonly nodeTitle: string;
   /** How many entries are drawn at most; of more, the newest. */
   readonly shownEntries: number;
   readonly onEarlier: () => void;
@@ -163,7 +166,7 @@ function renderStep(group: ActivityGroup, options: NodeActivityOptions): Rendere
     case 'content':
       return html`<div class="output streaming" part="output">${renderContent(group.content, options)}</div>`;
     case 'answer': {
-      const question = questionText(group.question);
+      const question = questionLine(group.question, options.nodeTitle, strings);
       return html`<div class="answer" part="answer">
         ${question === '' ? nothing : html`<div class="quiet">${renderProse(question, options)}</div>`}
         <p dir="auto">${strings.answered(answerText(group.question, group.response, strings))}</p>

@@ -98,7 +98,7 @@ function renderSend(view: ActionsView): TemplateResult {
       aria-keyshortcuts="Control+Enter Meta+Enter"
       @click=${view.onSend}
     >
-      ${label} ${isBusy ? nothing : html`<kbd aria-hidden="true">${shortcutHint()}</kbd>`}
+      ${label} ${isBusy ? nothing : html`<kbd aria-hidden="true">${shortcutHint(strings)}</kbd>`}
     </button>
   `;
 }
@@ -128,6 +128,8 @@ function skipLabelOf(interaction: Interaction, strings: PanelStrings): string | 
 }
 
 /** The keys that send, as the reader's keyboard has them. */
-function shortcutHint(): string {
-  return /Mac|iP(hone|ad|od)/.test(globalThis.navigator?.platform ?? '') ? '⌘↵' : 'Ctrl ↵';
+function shortcutHint(strings: PanelStrings): string {
+  return /Mac|iP(hone|ad|od)/.test(globalThis.navigator?.platform ?? '')
+    ? strings.sendKeysMac
+    : strings.sendKeys;
 }

@@ -151,7 +151,7 @@ function renderUnknownBody(
     <p class="hint">${strings.unknownQuestion(wireKind)}</p>
     <details class="request" ?open=${prompt.parts.length === 0}>
       <summary>${strings.requestDetails}</summary>
-      ${renderJson(payload, strings.requestDetails)}
+      ${renderJson(payload, strings.requestDetails, strings)}
     </details>
     ${renderJsonField(draft.json, view, (json) => view.onDraft({ ...draft, json }))}
   `;

@@ -1,5 +1,10 @@
 import { html, type TemplateResult } from 'lit';
-import { consentName, type ConsentInteraction } from '../protocol/interactions.js';
+import {
+  consentName,
+  questionText,
+  type ConsentInteraction,
+  type Interaction,
+} from '../protocol/interactions.js';
 import { isText, type JsonValue } from '../protocol/json.js';
 import type { PanelStrings } from './strings.js';
 
@@ -10,6 +15,11 @@ export function consentText(interaction: ConsentInteraction, node: string, strin
     ? strings.consentNames[consentType]
     : undefined;
   return strings.consentQuestion(node, name ?? consentName(consentType));
+}
+
+/** A question in one line, as its card asks it. */
+export function questionLine(interaction: Interaction, node: string, strings: PanelStrings): string {
+  return interaction.kind === 'consent' ? consentText(interaction, node, strings) : questionText(interaction);
 }
 
 /** How far the consent would go, as the request says it. */

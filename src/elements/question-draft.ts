@@ -9,7 +9,7 @@ import {
   type JsonValue,
 } from '../protocol/json.js';
 import type { Form } from './form-fields.js';
-import { formFields } from './form-from-schema.js';
+import { formFields, type VariantName } from './form-from-schema.js';
 import { draftOf, formValues, initialDraft, setValue, type FormDraft } from './form-model.js';
 import { valueAt } from './form-schema.js';
 import { checkForm, isEmptyContent, type FieldProblem, type FieldProblems } from './form-validation.js';
@@ -34,8 +34,12 @@ export type QuestionDraft =
 export const WHOLE = '';
 
 /** The form of a question; undefined when it is not one. */
-export function questionForm(interaction: Interaction, nodeTitle: string): Form | undefined {
-  return interaction.kind === 'form' ? formFields(interaction.schema, nodeTitle) : undefined;
+export function questionForm(
+  interaction: Interaction,
+  nodeTitle: string,
+  variantName: VariantName,
+): Form | undefined {
+  return interaction.kind === 'form' ? formFields(interaction.schema, nodeTitle, variantName) : undefined;
 }
 
 /** What a card starts with. */

@@ -102,6 +102,7 @@ export class SessionNode extends SignalElement {
       strings,
       resolveHandle,
       frameUrl: this.frameUrl,
+      nodeTitle: node.title,
       shownEntries: this.shownEntries,
       onEarlier: this.#onEarlier,
       isUnfolded: (key) => this.unfolded.has(key),

@@ -118,8 +118,8 @@ export class SessionQuestion extends LitElement {
     const before = changed.get('interaction');
     const isOther = changed.has('interaction') && before?.interactionId !== interaction.interactionId;
     if (isOther) this.#open();
-    if (isOther || changed.has('interaction') || changed.has('nodeTitle')) {
-      this.#form = questionForm(interaction, this.nodeTitle);
+    if (isOther || (['interaction', 'nodeTitle', 'strings'] as const).some((name) => changed.has(name))) {
+      this.#form = questionForm(interaction, this.nodeTitle, this.strings.variantName);
     }
     if (isOther || (changed.has('draft') && !this.#isTouched)) {
       const kept = parseDraft(interaction, this.draft);

@@ -10,6 +10,16 @@ function plural(count: number, one: string, many: string): string {
   return `${number(count)} ${count === 1 ? one : many}`;
 }
 
+const VALUE_TYPES: ReadonlyMap<string, string> = new Map([
+  ['string', 'Text'],
+  ['number', 'Zahl'],
+  ['integer', 'Ganze Zahl'],
+  ['boolean', 'Ja oder nein'],
+  ['object', 'Objekt'],
+  ['array', 'Liste'],
+  ['null', 'Nichts'],
+]);
+
 /** Every text that the elements show, in German. */
 export const germanStrings: PanelStrings = {
   locale: 'de',
@@ -260,6 +270,7 @@ export const germanStrings: PanelStrings = {
   openLink: 'Link öffnen',
   contentUnavailable: 'hier nicht verfügbar',
   code: (language) => (language === '' ? 'Code' : `Code (${language.toLowerCase()})`),
+  json: 'JSON',
   codeOutput: 'Ausgabe des Codes',
   showSource: 'Quelltext zeigen',
   showAll: (length) => `Alle ${plural(length, 'Zeichen', 'Zeichen')} zeigen`,
@@ -269,6 +280,8 @@ export const germanStrings: PanelStrings = {
   // Question cards
   nodeAsks: (node) => `${node} fragt`,
   send: 'Senden',
+  sendKeys: 'Strg ↵',
+  sendKeysMac: '⌘↵',
   sendAgain: 'Erneut senden',
   sending: 'Wird gesendet …',
   skip: 'Überspringen',
@@ -373,6 +386,7 @@ export const germanStrings: PanelStrings = {
   removeItem: (label) => `${label} entfernen`,
   moveItemUp: (label) => `${label} nach oben`,
   moveItemDown: (label) => `${label} nach unten`,
+  variantName: (type, position) => `${VALUE_TYPES.get(type) ?? 'Form'} ${position}`,
   chooseValue: 'Auswählen …',
   noAnswer: 'Keine Antwort',
 };

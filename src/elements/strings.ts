@@ -3,6 +3,16 @@ function plural(count: number, one: string, many: string): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 }
 
+const VALUE_TYPES: ReadonlyMap<string, string> = new Map([
+  ['string', 'Text'],
+  ['number', 'Number'],
+  ['integer', 'Whole number'],
+  ['boolean', 'Yes or no'],
+  ['object', 'Object'],
+  ['array', 'List'],
+  ['null', 'Nothing'],
+]);
+
 /** Every text that the elements show, in English. Functions take what stands inside the sentence. */
 export const englishStrings = {
   /** Language of the texts (BCP 47). Times are written in the reader's variant of it. */
@@ -254,6 +264,7 @@ export const englishStrings = {
   openLink: 'Open link',
   contentUnavailable: 'not available here',
   code: (language: string): string => (language === '' ? 'Code' : `Code (${language.toLowerCase()})`),
+  json: 'JSON',
   codeOutput: 'Output of the code',
   showSource: 'Show the source',
   showAll: (length: number): string => `Show all ${plural(length, 'character', 'characters')}`,
@@ -263,6 +274,8 @@ export const englishStrings = {
   // Question cards
   nodeAsks: (node: string): string => `${node} asks`,
   send: 'Send',
+  sendKeys: 'Ctrl ↵',
+  sendKeysMac: '⌘↵',
   sendAgain: 'Send again',
   sending: 'Sending…',
   skip: 'Skip',
@@ -365,6 +378,8 @@ export const englishStrings = {
   removeItem: (label: string): string => `Remove ${label}`,
   moveItemUp: (label: string): string => `Move ${label} up`,
   moveItemDown: (label: string): string => `Move ${label} down`,
+  /** A form of a value that has no name, by its type in JSON schema. */
+  variantName: (type: string, position: number): string => `${VALUE_TYPES.get(type) ?? 'Form'} ${position}`,
   chooseValue: 'Choose…',
   noAnswer: 'No answer',
 };

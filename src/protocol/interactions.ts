@@ -158,7 +158,10 @@ function skipResponse(interaction: Interaction): JsonObject {
   throw new TypeError('This question cannot be skipped.');
 }
 
-/** The text of a question, for a row of a list or a notification. Empty when it has none. */
+/**
+ * The text of a question, for a row of a list or a notification; of a consent the name of what is to be
+ * allowed. Empty when it has none.
+ */
 export function questionText(interaction: Interaction): string {
   switch (interaction.kind) {
     case 'form': {
@@ -168,7 +171,7 @@ export function questionText(interaction: Interaction): string {
       return isFilled(interaction.schema['title']) ? interaction.schema['title'] : titles.join(', ');
     }
     case 'consent':
-      return `Allow ${consentName(interaction.consentType)}?`;
+      return consentName(interaction.consentType);
     default:
       return contentText(interaction.prompt);
   }

@@ -335,7 +335,7 @@ describe('questionText', () => {
     ],
     ['', { inputNode: { schema: { properties: { a: { title: '' } } } } }],
     ['Pick a **color**', { waitForInput: { prompt } }],
-    ['Allow get any webpage?', { queryConsent: { consentType: 'GET_ANY_WEBPAGE' } }],
+    ['get any webpage', { queryConsent: { consentType: 'GET_ANY_WEBPAGE' } }],
     ['Sign the contract', { signHere: { message: 'Sign the contract' } }],
   ];
   for (const [expected, suspendEvent] of CASES) {

@@ -1,0 +1,27 @@
+/**
+ * Lets a browser test say how its page is displayed (`display.ts`): colours that the system forces,
+ * reduced motion, a colour scheme. The command `emulate-media` of the test runner knows no forced colours
+ * in the browser that we start.
+ */
+
+/** @typedef {import('@web/test-runner-chrome').ChromeLauncher} ChromeLauncher */
+/** @typedef {Readonly<Record<string, string>>} Features media features and their values */
+
+/** @returns {import('@web/test-runner').TestRunnerPlugin<Features>} */
+export function displayEmulation() {
+  /** @type {WeakMap<object, Promise<import('puppeteer-core').CDPSession>>} */
+  const clients = new WeakMap();
+  return {
+    name: 'emulate-display',
+    async executeCommand({ command, payload, session }) {
+      if (command !== 'emulate-display') return undefined;
+      const page = /** @type {ChromeLauncher} */ (session.browser).getPage(session.id);
+      // What a client has emulated ends with it, so there is one as long as the page is there.
+      const client = clients.get(page) ?? page.createCDPSession();
+      clients.set(page, client);
+      const features = Object.entries(payload ?? {}).map(([name, value]) => ({ name, value }));
+      await (await client).send('Emulation.setEmulatedMedia', { features });
+      return true;
+    },
+  };
+}
