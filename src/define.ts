@@ -6,6 +6,7 @@ import { createSessions, type Sessions } from './actions/create-sessions.js';
 import { ContentParts } from './elements/content-parts.js';
 import { ContentText } from './elements/content-text.js';
 import { HtmlFrame } from './elements/html-frame.js';
+import { PanelMenu } from './elements/panel-menu.js';
 import { SessionActivity } from './elements/session-activity.js';
 import { SessionEvents } from './elements/session-events.js';
 import { SessionList } from './elements/session-list.js';
@@ -39,6 +40,7 @@ const ELEMENTS = {
   'sessions-panel-activity': SessionActivity,
   'sessions-panel-timeline': SessionTimeline,
   'sessions-panel-events': SessionEvents,
+  'sessions-panel-menu': PanelMenu,
   'sessions-panel-list': SessionList,
   'sessions-panel-view': SessionView,
   'sessions-panel': SessionsPanelWithEndpoint,
@@ -48,6 +50,7 @@ declare global {
   interface HTMLElementTagNameMap {
     'sessions-panel': SessionsPanel;
     'sessions-panel-list': SessionList;
+    'sessions-panel-menu': PanelMenu;
     'sessions-panel-view': SessionView;
     'sessions-panel-node': SessionNode;
     'sessions-panel-activity': SessionActivity;

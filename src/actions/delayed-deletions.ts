@@ -14,6 +14,8 @@ export class DelayedDeletions {
   readonly #history: SessionHistoryController;
   readonly #erase: (sessionId: string) => Promise<void>;
   readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
+  /** Of each deletion, the session of it that was open. */
+  readonly #opened = new Map<number, string>();
   #lastId = 0;
 
   /** @param erase deletes one session; must not reject. */
@@ -22,12 +24,16 @@ export class DelayedDeletions {
     this.#erase = erase;
   }
 
-  /** Takes the sessions off the list now, and deletes them when it can no longer be taken back. */
-  add(sessionIds: readonly string[]): void {
+  /**
+   * Takes the sessions off the list now, and deletes them when it can no longer be taken back. `opened` is
+   * the one of them that was open.
+   */
+  add(sessionIds: readonly string[], opened: string | undefined): void {
     const sessions = sessionIds.flatMap((sessionId) => this.#history.getSession(sessionId) ?? []);
     if (sessions.length === 0) return;
     this.#lastId += 1;
     const id = this.#lastId;
+    if (opened !== undefined) this.#opened.set(id, opened);
     this.#history.addDeletion({ id, sessions, dueMs: Date.now() + UNDO_MS });
     if (this.#timers.size === 0) globalThis.addEventListener?.('pagehide', this.flush);
     this.#timers.set(
@@ -36,11 +42,13 @@ export class DelayedDeletions {
     );
   }
 
-  /** Takes a deletion back; too late, it does nothing. */
-  undo(id: number): void {
-    if (!this.#timers.has(id)) return;
+  /** Takes a deletion back; too late, it does nothing. Returns the session of it that was open. */
+  undo(id: number): string | undefined {
+    if (!this.#timers.has(id)) return undefined;
+    const opened = this.#opened.get(id);
     this.#forget(id);
     this.#history.endDeletion(id);
+    return opened;
   }
 
   /** Deletes at once whatever waits. */
@@ -63,6 +71,7 @@ export class DelayedDeletions {
   #forget(id: number): void {
     clearTimeout(this.#timers.get(id));
     this.#timers.delete(id);
+    this.#opened.delete(id);
     if (this.#timers.size === 0) globalThis.removeEventListener?.('pagehide', this.flush);
   }
 }

@@ -46,7 +46,7 @@ export interface SessionActions {
    * stand in `history.deletions`.
    */
   deleteLater(sessionIds: readonly string[]): void;
-  /** Takes back what `deleteLater` has begun. */
+  /** Takes back what `deleteLater` has begun; a session that was open is opened again. */
   undoDelete(deletionId: number): void;
   /** Narrows the list. */
   setFilter(filter: SessionFilter): void;
@@ -62,8 +62,11 @@ export interface SessionActions {
   rerun(sessionId: string): Promise<string>;
   /** Answers an open question of the watched session. What became of it shows in `run.answerOf`. */
   answer(interactionId: string, answer: Answer): Promise<void>;
-  /** Keeps what is typed into an open question of the watched session and not sent: plain JSON. */
-  saveDraft(interactionId: string, draft: unknown): void;
+  /**
+   * Keeps what is typed into an open question of the watched session and not sent: plain JSON.
+   * `isDecided`: a person wants it instead of what another tab has.
+   */
+  saveDraft(interactionId: string, draft: unknown, isDecided?: boolean): void;
   /** Takes away the note that a question was answered elsewhere, or has expired. */
   dismissClosed(interactionId: string): void;
   /** Tries to reconnect at once whatever waits, or opens again what gave up. */
@@ -184,10 +187,15 @@ export function createSessionActions(
       return service.capabilities;
     },
     deleteLater(sessionIds) {
-      if (run.sessionId !== undefined && sessionIds.includes(run.sessionId)) disconnect();
-      deletions.add(sessionIds);
+      const opened = sessionIds.find((sessionId) => sessionId === run.sessionId);
+      if (opened !== undefined) disconnect();
+      deletions.add(sessionIds, opened);
     },
-    undoDelete: (deletionId) => deletions.undo(deletionId),
+    undoDelete(deletionId) {
+      const opened = deletions.undo(deletionId);
+      // All is as it was, unless the person has gone on to another session meanwhile.
+      if (opened !== undefined && run.sessionId === undefined) openSession(opened);
+    },
     setFilter: (filter) => history.setFilter(filter),
     rename: (sessionId, title) => change(sessionId, 'rename', { title }),
     setPinned: (sessionId, pinned) => change(sessionId, 'pin', { pinned }),
@@ -245,11 +253,14 @@ export function createSessionActions(
         remove(sessionId);
       }),
     answer: (interactionId, answer) => answerInteraction(service, run, interactionId, answer),
-    saveDraft(interactionId, draft) {
+    saveDraft(interactionId, draft, isDecided) {
       const isOpen = run.interactions.some((open) => open.interactionId === interactionId);
-      if (run.sessionId !== undefined && isOpen) drafts.set(run.sessionId, interactionId, draft);
+      if (run.sessionId !== undefined && isOpen) drafts.set(run.sessionId, interactionId, draft, isDecided);
     },
-    dismissClosed: (interactionId) => run.dismissClosed(interactionId),
+    dismissClosed(interactionId) {
+      run.dismissClosed(interactionId);
+      if (run.sessionId !== undefined) drafts.remove(run.sessionId, interactionId);
+    },
     retryNow() {
       if (history.graphId !== undefined && history.monitor.phase === 'failed') openMonitor(history.graphId);
       else monitorWatch?.connection.retryNow();
@@ -260,6 +271,7 @@ export function createSessionActions(
       deletions.flush();
       stopMonitor();
       disconnect();
+      drafts.dispose();
     },
   };
 }

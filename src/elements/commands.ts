@@ -14,8 +14,8 @@ export interface PanelCommands {
   /** Try a cancel or delete again that has failed. */
   retryOperation(sessionId: string): void;
   answer(interactionId: string, answer: Answer): void;
-  /** Keep what was typed into a question and not sent. */
-  saveDraft(interactionId: string, draft: unknown): void;
+  /** Keep what was typed into a question and not sent; `isDecided`: instead of what another tab has. */
+  saveDraft(interactionId: string, draft: unknown, isDecided?: boolean): void;
   /** Take away the note that a question was answered elsewhere. */
   dismissClosed(interactionId: string): void;
   /** Show other sessions in the list. */
@@ -26,6 +26,8 @@ export interface PanelCommands {
   rename(sessionId: string): void;
   /** Put a session on top of the list, or back. */
   togglePin(sessionId: string): void;
+  /** Put a session's id on the clipboard. */
+  copyId(sessionId: string): void;
   /** Try at once to reconnect whatever waits or has given up. */
   retryNow(): void;
 }

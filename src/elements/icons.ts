@@ -39,6 +39,8 @@ const SHAPES = {
   pin: svg`<path d="M5.5 2.5h5M6.3 2.7v4L4.2 9.4h7.6L9.7 6.7v-4M8 9.6v4" />`,
   pencil: svg`<path d="m10.7 3 2.3 2.3-7.6 7.6-2.9.6.6-2.9z" />`,
   again: svg`<path d="M5 3.2v9.6L12.6 8z" />`,
+  keyboard: svg`<rect x="1.8" y="4" width="12.4" height="8" rx="1.6" /><path d="M4.6 6.6v.1M8 6.6v.1M11.4 6.6v.1M5.6 9.6h4.8" />`,
+  open: svg`<path d="M3 8h9M8.5 4.2 12.2 8l-3.7 3.8" />`,
   plus: svg`<path d="M8 3.2v9.6M3.2 8h9.6" />`,
   tool: svg`<path d="M9.6 6.4 3.4 12.6M13.2 4.6l-2 .4-.8-.8.5-2a3.3 3.3 0 0 0-3.6 4.5 3.3 3.3 0 0 0 5.9-2.1z" />`,
 } satisfies Record<string, SVGTemplateResult>;
@@ -63,7 +65,7 @@ function drawing(className: string, shape: SVGTemplateResult): TemplateResult {
 
 /** An icon of 16 pixels, hidden from assistive technology: the button around it has the name. */
 export function icon(name: IconName): TemplateResult {
-  const flips = name === 'back' || name === 'chevron' ? ' flips' : '';
+  const flips = name === 'back' || name === 'chevron' || name === 'open' ? ' flips' : '';
   return drawing(`icon${flips}`, SHAPES[name]);
 }
 

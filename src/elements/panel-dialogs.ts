@@ -1,15 +1,46 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { SessionSummary } from '../protocol/session.js';
+import { renderConfirmation, type Confirmation } from './confirm-dialog.js';
 import { sessionTitle } from './session-text.js';
 import type { PanelStrings } from './strings.js';
+
+/** The dialog that is open; there is one at a time. */
+export type PanelDialog =
+  | Confirmation
+  | { readonly kind: 'rename'; readonly session: SessionSummary }
+  | { readonly kind: 'shortcuts' };
+
+/** What an open dialog calls when it closes. */
+export interface DialogCallbacks {
+  readonly onConfirm: (isConfirmed: boolean) => void;
+  /** With the new title, or undefined to leave the old one. */
+  readonly onRename: (title: string | undefined) => void;
+}
+
+/** The open dialog. It is shown with `showModal()` after the update that draws it. */
+export function renderDialog(
+  dialog: PanelDialog | undefined,
+  strings: PanelStrings,
+  { onConfirm, onRename }: DialogCallbacks,
+): TemplateResult | typeof nothing {
+  if (dialog === undefined) return nothing;
+  switch (dialog.kind) {
+    case 'shortcuts':
+      return renderShortcuts(strings, () => onConfirm(false));
+    case 'rename':
+      return renderRename(dialog.session, strings, onRename);
+    default:
+      return renderConfirmation(dialog, strings, onConfirm);
+  }
+}
 
 /** Closing a dialog, and not only removing it, gives the focus back. */
 function closeDialogOf(event: Event): void {
   if (event.currentTarget instanceof Element) event.currentTarget.closest('dialog')?.close();
 }
 
-/** The dialog that asks for another title. It is shown with `showModal()`. */
-export function renderRename(
+/** The dialog that asks for another title. */
+function renderRename(
   session: SessionSummary,
   strings: PanelStrings,
   onClose: (title: string | undefined) => void,
@@ -44,7 +75,7 @@ export function renderRename(
 }
 
 /** The dialog that lists the keys of the panel. */
-export function renderShortcuts(strings: PanelStrings, onClose: () => void): TemplateResult {
+function renderShortcuts(strings: PanelStrings, onClose: () => void): TemplateResult {
   return html`<dialog part="dialog" aria-labelledby="shortcuts-title" @close=${onClose}>
     <h2 id="shortcuts-title">${strings.shortcuts}</h2>
     <dl class="keys">

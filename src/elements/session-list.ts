@@ -9,8 +9,11 @@ import { ListArrangement } from './list-arrangement.js';
 import { renderListMessage } from './list-message.js';
 import { positionForKey, scrollTopFor, windowOf } from './list-window.js';
 import { listStyles } from './session-list.styles.js';
+import type { PanelMenu } from './panel-menu.js';
+import { rowMenuEntries } from './row-menu.js';
 import { renderRow, type RowCapabilities } from './session-row.js';
 import { SignalElement } from './signal-element.js';
+import { sessionTitle } from './session-text.js';
 import { statusStyles } from './status.styles.js';
 import { englishStrings, type PanelStrings } from './strings.js';
 import { theme } from './theme.js';
@@ -37,6 +40,7 @@ const HEADING_EM = 2.5;
  * @csspart row-time - When it was started.
  * @csspart row-actions - Its buttons.
  * @csspart row-action - One of them.
+ * @csspart menu - The menu of a row.
  */
 export class SessionList extends SignalElement {
   static override styles = [...theme, statusStyles, listStyles];
@@ -46,6 +50,7 @@ export class SessionList extends SignalElement {
     strings: { attribute: false },
     clock: { attribute: false },
     capabilities: { attribute: false },
+    menuOf: { state: true },
   };
 
   /** The sessions to show. */
@@ -56,6 +61,8 @@ export class SessionList extends SignalElement {
   declare clock: Clock;
   /** What can be done to a session beside opening, cancelling and deleting it. */
   declare capabilities: RowCapabilities;
+  /** @internal The session whose menu is open. */
+  declare menuOf: string | undefined;
 
   readonly #rows = new ListArrangement();
   #fontSize = 13;
@@ -72,6 +79,7 @@ export class SessionList extends SignalElement {
     this.strings = englishStrings;
     this.clock = new Clock();
     this.capabilities = {};
+    this.menuOf = undefined;
   }
 
   override disconnectedCallback(): void {
@@ -139,6 +147,7 @@ export class SessionList extends SignalElement {
       <div class="scroller" ?hidden=${!hasRows} @scroll=${this.#onScroll}>
         ${hasRows ? this.#renderRows(history) : nothing}
       </div>
+      ${this.#renderMenu(history)}
     `;
   }
 
@@ -153,6 +162,8 @@ export class SessionList extends SignalElement {
       aria-label=${this.strings.listLabel}
       .style=${`block-size:${this.#rows.layout.height}px`}
       @click=${this.#onClick}
+      @contextmenu=${this.#onContextMenu}
+      @pointerdown=${this.#onPointerDown}
       @keydown=${this.#onKeyDown}
       @focusin=${this.#onFocusIn}
       @focusout=${this.#release}
@@ -181,6 +192,7 @@ export class SessionList extends SignalElement {
               capabilities: this.capabilities,
               isActive: history.activeSessionId === sessionId,
               isTabStop: sessionId === tabStop,
+              isMenuOpen: sessionId === this.menuOf,
               nowMs,
             },
             this.strings,
@@ -190,10 +202,25 @@ export class SessionList extends SignalElement {
     </ol>`;
   }
 
+  #renderMenu(history: SessionHistoryController): TemplateResult {
+    const { menuOf, capabilities, commands, strings } = this;
+    const session = menuOf === undefined ? undefined : history.getSession(menuOf);
+    const operation = menuOf === undefined ? undefined : history.operationOf(menuOf);
+    return html`<sessions-panel-menu
+      exportparts="menu"
+      .label=${session === undefined ? '' : strings.moreOf(sessionTitle(session, strings))}
+      .entries=${
+        session === undefined ? [] : rowMenuEntries({ session, operation, capabilities, commands, strings })
+      }
+      @menu-toggle=${this.#onMenuToggle}
+    ></sessions-panel-menu>`;
+  }
+
   /** True while somebody reads further down, aims at a row, or has the focus on one. */
   #isInUse(): boolean {
     const scroller = this.#scroller;
     if (scroller === null || scroller === undefined) return false;
+    if (this.menuOf !== undefined) return true;
     return scroller.scrollTop > 0 || scroller.matches(':hover') || scroller.matches(':focus-within');
   }
 
@@ -261,6 +288,8 @@ export class SessionList extends SignalElement {
   readonly #onScroll = (): void => {
     const scroller = this.#scroller;
     if (scroller === null || scroller === undefined) return;
+    // It stays where it is while its row moves away.
+    this.#menu?.close();
     const { start, end } = windowOf(this.#rows.layout, scroller.scrollTop, scroller.clientHeight);
     if (start !== this.#window.start || end !== this.#window.end) this.requestUpdate();
     else this.#release();
@@ -289,8 +318,46 @@ export class SessionList extends SignalElement {
     const target =
       event.target instanceof Element ? event.target.closest<HTMLElement>('[data-action]') : null;
     const sessionId = target?.closest<HTMLElement>('.item')?.dataset['id'];
-    if (sessionId !== undefined) this.#act(target?.dataset['action'], sessionId);
+    if (sessionId === undefined || target === null) return;
+    const { action } = target.dataset;
+    if (action === 'more') this.#toggleMenu(sessionId, target);
+    else this.#act(action, sessionId);
   };
+
+  get #menu(): PanelMenu | undefined {
+    return this.shadowRoot?.querySelector('sessions-panel-menu') ?? undefined;
+  }
+
+  readonly #onMenuToggle = (): void => {
+    if (this.#menu?.isOpen === false) this.menuOf = undefined;
+  };
+
+  readonly #onPointerDown = (event: Event): void => {
+    const isButton = event.target instanceof Element && event.target.closest('[data-action=more]') !== null;
+    if (isButton) this.#menu?.press();
+  };
+
+  /** The menu of a row instead of the browser's: at the pointer, or at the row when a key asked for it. */
+  readonly #onContextMenu = (event: MouseEvent): void => {
+    const main =
+      event.target instanceof Element ? event.target.closest('.item')?.querySelector('.main') : null;
+    const sessionId = main?.closest<HTMLElement>('.item')?.dataset['id'];
+    if (sessionId === undefined || main === null || main === undefined) return;
+    event.preventDefault();
+    this.menuOf = sessionId;
+    const isPointed = event.clientX > 0 || event.clientY > 0;
+    void this.updateComplete.then(() =>
+      this.#menu?.open(main, isPointed ? { x: event.clientX, y: event.clientY } : undefined),
+    );
+  };
+
+  #toggleMenu(sessionId: string, button: Element): void {
+    this.menuOf = sessionId;
+    void this.updateComplete.then(() => {
+      this.#menu?.toggle(button);
+      if (this.#menu?.isOpen === false) this.menuOf = undefined;
+    });
+  }
 
   #act(action: string | undefined, sessionId: string): void {
     switch (action) {
@@ -302,10 +369,6 @@ export class SessionList extends SignalElement {
         return this.commands?.delete(sessionId);
       case 'rerun':
         return this.commands?.rerun(sessionId);
-      case 'rename':
-        return this.commands?.rename(sessionId);
-      case 'pin':
-        return this.commands?.togglePin(sessionId);
       case 'retry':
         return this.commands?.retryOperation(sessionId);
       default:

@@ -35,6 +35,8 @@ export interface SessionRow {
   readonly isActive: boolean;
   /** True for the one row that Tab reaches. */
   readonly isTabStop: boolean;
+  /** True while its menu is open. */
+  readonly isMenuOpen: boolean;
   readonly nowMs: number;
 }
 
@@ -129,13 +131,19 @@ function renderActions(
       tabindex=${tabIndex}
       aria-label=${label}
       title=${label}
+      aria-haspopup=${action === 'more' ? 'menu' : nothing}
+      aria-expanded=${action === 'more' ? (row.isMenuOpen ? 'true' : 'false') : nothing}
     >
       ${drawing}
     </button>`;
-  return html`<span class="actions ${operation === undefined ? '' : 'is-shown'}" part="row-actions">
+  return html`<span
+    class="actions ${operation === undefined && !row.isMenuOpen ? '' : 'is-shown'}"
+    part="row-actions"
+  >
     ${operation === undefined ? nothing : button('retry', strings.tryAgain, icon('retry'))}
     ${isEnded && capabilities.rerun === true ? button('rerun', strings.rerunOf(title), icon('again')) : nothing}
     ${isEnded ? nothing : button('cancel', strings.cancelRunOf(title), icon('stop'))}
     ${button('delete', strings.deleteSessionOf(title), icon('trash'))}
+    ${button('more', strings.moreOf(title), icon('more'))}
   </span>`;
 }

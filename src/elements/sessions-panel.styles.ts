@@ -93,21 +93,6 @@ export const panelStyles = css`
     min-block-size: 0;
     overflow: hidden;
   }
-  .failure {
-    position: absolute;
-    z-index: 3;
-    inset-block-end: 10px;
-    inset-inline: 10px;
-    display: flex;
-    gap: 10px;
-    justify-content: space-between;
-    padding: 8px 12px;
-    border: 1px solid var(--_failed-border);
-    border-radius: var(--_radius);
-    background: var(--_failed-soft);
-    color: var(--_failed);
-    font-size: var(--_size-s);
-  }
   .side {
     position: relative;
     display: flex;
@@ -167,7 +152,6 @@ export const panelStyles = css`
   }
   @media (forced-colors: active) {
     .dot {
-      border-color: CanvasText;
       forced-color-adjust: none;
     }
   }

@@ -7,16 +7,11 @@ import type { PendingDeletion, SessionHistoryController } from '../controller/se
 import type { Answer } from '../protocol/interactions.js';
 import { Clock } from './clock.js';
 import type { PanelCommands } from './commands.js';
-import { confirmationStyles, renderConfirmation, type Confirmation } from './confirm-dialog.js';
+import { confirmationStyles } from './confirm-dialog.js';
 import type { ContentOptions } from './content-view.js';
-import {
-  NeedsInputChangeEvent,
-  SessionCancelEvent,
-  SessionConnectEvent,
-  SessionDeleteEvent,
-  SessionDisconnectEvent,
-  SessionRerunEvent,
-} from './events.js';
+import { Announcer } from './announcer.js';
+import { NeedsInputChangeEvent, SessionConnectEvent, SessionDisconnectEvent } from './events.js';
+import { icon } from './icons.js';
 import { isNextQuestionKey } from './next-question.js';
 import { browserMemory, type PanelMemory } from './panel-memory.js';
 import { renderToolbar } from './panel-toolbar.js';
@@ -24,23 +19,19 @@ import { QuestionNotifier, renderBell, waitingSessions } from './question-notifi
 import type { SessionList } from './session-list.js';
 import type { SessionView } from './session-view.js';
 import { panelStyles } from './sessions-panel.styles.js';
-import { watchedSummary } from './session-summary.js';
 import { SignalElement, untracked } from './signal-element.js';
 import { filterChips, renderFilter } from './status-filter.js';
-import { deletionStyles, renderDeletions } from './deletion-toasts.js';
+import { PanelOperations } from './panel-operations.js';
 import { renderSearch } from './list-search.js';
-import { renderRename, renderShortcuts } from './panel-dialogs.js';
-import { menuStyles, renderMenu, type MenuEntry } from './panel-menu.js';
+import { renderDialog } from './panel-dialogs.js';
+import type { MenuEntry, PanelMenu } from './panel-menu.js';
 import { parseFilter } from './remembered-filter.js';
 import { NO_FILTER, type SessionFilter } from '../controller/session-filter.js';
-import { isTerminalStatus, type SessionSummary } from '../protocol/session.js';
 import { filterStyles } from './status-filter.styles.js';
 import { englishStrings, type PanelStrings } from './strings.js';
 import { theme } from './theme.js';
 import { TitleCount } from './title-count.js';
-
-/** Counts are announced once they have settled for this long. */
-const ANNOUNCE_MS = 250;
+import { renderToasts, toastStyles } from './toasts.js';
 
 /**
  * The sessions of a graph, live, and one of them opened: replayed, followed, answered. Give it `history`,
@@ -100,14 +91,7 @@ const ANNOUNCE_MS = 250;
  * @cssprop --sessions-panel-font-size - Size of the text, from which the heights of rows follow.
  */
 export class SessionsPanel extends SignalElement {
-  static override styles = [
-    ...theme,
-    panelStyles,
-    filterStyles,
-    confirmationStyles,
-    menuStyles,
-    deletionStyles,
-  ];
+  static override styles = [...theme, panelStyles, filterStyles, confirmationStyles, toastStyles];
   static override properties = {
     history: { attribute: false },
     run: { attribute: false },
@@ -122,12 +106,9 @@ export class SessionsPanel extends SignalElement {
     frameUrl: { attribute: 'frame-url' },
     clock: { attribute: false },
     memory: { attribute: false },
-    confirmation: { state: true },
     isListShown: { state: true },
     announcement: { state: true },
-    dialog: { state: true },
     isMenuOpen: { state: true },
-    failure: { state: true },
   };
 
   /** The sessions of the graph; with `run`, `drafts` and `actions`, from `createSessions(service)`. */
@@ -159,16 +140,10 @@ export class SessionsPanel extends SignalElement {
   declare clock: Clock;
   /** Where the panel remembers how it is looked at, such as the selected tab of a session. */
   declare memory: PanelMemory;
-  /** @internal What is being asked before it is done. */
-  declare confirmation: Confirmation | undefined;
   /** @internal The list is shown where there is no room for both. */
   declare isListShown: boolean;
-  /** @internal Another dialog that is open. */
-  declare dialog: SessionSummary | 'shortcuts' | undefined;
   /** @internal */
   declare isMenuOpen: boolean;
-  /** @internal Why something that has no row of its own did not succeed. */
-  declare failure: string | undefined;
   /** @internal What a screen reader is told. */
   declare announcement: string;
 
@@ -177,7 +152,10 @@ export class SessionsPanel extends SignalElement {
   #shownSessionId: string | undefined;
   readonly #titleCount = new TitleCount();
   readonly #notifier = new QuestionNotifier((sessionId) => this.#connect(sessionId));
-  #announceTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #announcer = new Announcer((text) => {
+    this.announcement = text;
+  });
+  readonly #operations: PanelOperations;
 
   constructor() {
     super();
@@ -194,12 +172,21 @@ export class SessionsPanel extends SignalElement {
     this.frameUrl = undefined;
     this.clock = new Clock();
     this.memory = browserMemory;
-    this.confirmation = undefined;
     this.isListShown = true;
     this.announcement = '';
-    this.dialog = undefined;
     this.isMenuOpen = false;
-    this.failure = undefined;
+    const sessions = () => this.#sessions;
+    const strings = () => this.strings;
+    this.#operations = new PanelOperations({
+      get sessions() {
+        return sessions();
+      },
+      get strings() {
+        return strings();
+      },
+      dispatchEvent: (event) => this.dispatchEvent(event),
+      requestUpdate: () => this.requestUpdate(),
+    });
   }
 
   override connectedCallback(): void {
@@ -211,7 +198,8 @@ export class SessionsPanel extends SignalElement {
     super.disconnectedCallback();
     this.removeEventListener('keydown', this.#onKeyDown);
     this.clock.read(this, undefined);
-    clearTimeout(this.#announceTimer);
+    this.#announcer.stop();
+    this.#operations.stop();
     this.#titleCount.show(0);
     // A panel that is only moved is connected again within the same task.
     queueMicrotask(() => {
@@ -313,15 +301,13 @@ export class SessionsPanel extends SignalElement {
     if (before !== undefined || count > 0) this.dispatchEvent(new NeedsInputChangeEvent(count));
     // The first load is no news.
     if (before === undefined || count < before) return;
-    clearTimeout(this.#announceTimer);
-    this.#announceTimer = setTimeout(() => {
-      this.announcement = this.strings.needsInputCount(count);
-    }, ANNOUNCE_MS);
+    this.#announcer.announce(() => this.strings.needsInputCount(count));
   }
 
   protected override render(): TemplateResult {
     const { strings, clock, resolveHandle } = this;
     const { history, run, drafts } = this.#sessions;
+    const operations = this.#operations;
     return html`<section class="panel" aria-label=${strings.panelTitle}>
       ${renderToolbar(history?.monitor, this.clock.now(), strings, this.#commands.retryNow, this.#renderBell(), this.#renderMenu())}
       <div class="body ${this.isListShown ? '' : 'shows-session'}">
@@ -329,7 +315,7 @@ export class SessionsPanel extends SignalElement {
           ${history === undefined ? nothing : this.#renderFilter(history)}
           <sessions-panel-list
             part="list"
-            exportparts="day, row, row-active, row-status, row-title, row-progress, row-detail, row-time, row-actions, row-action"
+            exportparts="menu, day, row, row-active, row-status, row-title, row-progress, row-detail, row-time, row-actions, row-action"
             .history=${history}
             .commands=${this.#commands}
             .strings=${strings}
@@ -337,7 +323,14 @@ export class SessionsPanel extends SignalElement {
             .capabilities=${this.#sessions.actions?.capabilities ?? {}}
             ><slot name="empty" slot="empty"></slot
           ></sessions-panel-list>
-          ${history === undefined ? nothing : this.#renderDeletions(history)}
+          ${renderToasts({
+            deletions: history?.deletions ?? [],
+            notice: operations.notice,
+            nowMs: clock.now(),
+            strings,
+            onUndo: (deletion) => this.#undo(deletion),
+            onClose: () => operations.say(undefined),
+          })}
         </div>
         <sessions-panel-view
           part="view"
@@ -355,12 +348,10 @@ export class SessionsPanel extends SignalElement {
         ></sessions-panel-view>
       </div>
       <p class="visually-hidden" role="status">${this.announcement}</p>
-      ${this.#renderDialog()}
-      ${
-        this.confirmation === undefined
-          ? nothing
-          : renderConfirmation(this.confirmation, strings, this.#onConfirmed)
-      }
+      ${renderDialog(operations.dialog, strings, {
+        onConfirm: (isConfirmed) => operations.close(isConfirmed),
+        onRename: (title) => operations.closeRename(title),
+      })}
     </section>`;
   }
 
@@ -394,28 +385,20 @@ export class SessionsPanel extends SignalElement {
     connect: (sessionId) => this.#connect(sessionId),
     disconnect: () => this.#disconnect(),
     back: () => this.#back(),
-    cancel: (sessionId) => this.#ask('cancel', sessionId),
-    delete: (sessionId) => this.#delete(sessionId),
-    retryOperation: (sessionId) => {
-      const kind = this.#sessions.history?.operationOf(sessionId)?.kind;
-      if (kind === 'cancel' || kind === 'delete') this.#operate(kind, sessionId);
-      else if (kind === 'rename') this.#commands.rename(sessionId);
-      else if (kind === 'pin') this.#commands.togglePin(sessionId);
-    },
+    cancel: (sessionId) => this.#operations.cancel(sessionId),
+    delete: (sessionId) => this.#operations.delete(sessionId),
+    retryOperation: (sessionId) => this.#operations.retry(sessionId),
     answer: (interactionId: string, answer: Answer) => {
       void this.#sessions.actions?.answer(interactionId, answer);
     },
-    saveDraft: (interactionId, draft) => this.#sessions.actions?.saveDraft(interactionId, draft),
+    saveDraft: (interactionId, draft, isDecided) =>
+      this.#sessions.actions?.saveDraft(interactionId, draft, isDecided),
     dismissClosed: (interactionId) => this.#sessions.actions?.dismissClosed(interactionId),
     setFilter: (filter) => this.#setFilter(filter),
-    rerun: (sessionId) => void this.#rerun(sessionId),
-    rename: (sessionId) => {
-      this.dialog = this.#sessions.history?.getSession(sessionId);
-    },
-    togglePin: (sessionId) => {
-      const { history, actions } = this.#sessions;
-      void actions?.setPinned(sessionId, history?.getSession(sessionId)?.pinned !== true);
-    },
+    rerun: (sessionId) => void this.#operations.rerun(sessionId),
+    rename: (sessionId) => this.#operations.rename(sessionId),
+    togglePin: (sessionId) => this.#operations.togglePin(sessionId),
+    copyId: (sessionId) => void this.#operations.copyId(sessionId),
     retryNow: () => this.#sessions.actions?.retryNow(),
   };
 
@@ -447,55 +430,12 @@ export class SessionsPanel extends SignalElement {
     void this.updateComplete.then(() => this.#list?.focusRow(sessionId));
   }
 
-  #ask(kind: 'cancel' | 'delete', sessionId: string): void {
-    const { history, run } = this.#sessions;
-    const watched = run === undefined ? undefined : watchedSummary(run, history);
-    const session =
-      history?.getSession(sessionId) ?? (watched?.sessionId === sessionId ? watched : undefined);
-    const underWay = history?.operationOf(sessionId);
-    if (session === undefined || (underWay !== undefined && underWay.error === undefined)) return;
-    this.confirmation = { kind, session };
-  }
-
-  readonly #onConfirmed = (isConfirmed: boolean): void => {
-    const { confirmation } = this;
-    this.confirmation = undefined;
-    if (isConfirmed && confirmation?.kind === 'clear') {
-      this.#deleteLater(confirmation.sessionIds);
-    } else if (isConfirmed && confirmation !== undefined && confirmation.kind !== 'clear') {
-      this.#operate(confirmation.kind, confirmation.session.sessionId);
-    }
-  };
-
-  #operate(kind: 'cancel' | 'delete', sessionId: string): void {
-    const { actions } = this.#sessions;
-    const event = kind === 'cancel' ? new SessionCancelEvent(sessionId) : new SessionDeleteEvent(sessionId);
-    if (!this.dispatchEvent(event)) return;
-    void (kind === 'cancel' ? actions?.cancel(sessionId) : actions?.delete(sessionId));
-  }
-
-  /** What has ended is deleted without asking, because it can be taken back; a run that is cut off cannot. */
-  #delete(sessionId: string): void {
-    const { history } = this.#sessions;
-    const underWay = history?.operationOf(sessionId);
-    if (underWay !== undefined && underWay.error === undefined) return;
-    const session = history?.getSession(sessionId);
-    if (session === undefined || !isTerminalStatus(session.status)) this.#ask('delete', sessionId);
-    else this.#deleteLater([sessionId]);
-  }
-
-  #deleteLater(sessionIds: readonly string[]): void {
-    const allowed = sessionIds.filter((sessionId) => this.dispatchEvent(new SessionDeleteEvent(sessionId)));
-    if (allowed.length > 0) this.#sessions.actions?.deleteLater(allowed);
-  }
-
-  #undo(deletion: PendingDeletion | undefined): void {
-    if (deletion === undefined) return;
-    this.#sessions.actions?.undoDelete(deletion.id);
-    // What a person has asked for is never held back.
-    this.#list?.release();
-    // The button goes away; the row that came back is what the person wanted.
+  #undo(deletion: PendingDeletion): void {
+    this.#operations.undo(deletion);
     const list = this.#list;
+    // What a person has asked for is never held back.
+    list?.release();
+    // The button goes away; the row that came back is what the person wanted.
     void list?.updateComplete.then(() => list.focusRow(deletion.sessions[0]?.sessionId));
   }
 
@@ -503,81 +443,61 @@ export class SessionsPanel extends SignalElement {
     const { history, actions } = this.#sessions;
     actions?.setFilter(filter);
     if (history?.graphId !== undefined) this.memory.write(`list.${history.graphId}`, JSON.stringify(filter));
-    this.#announce(() => this.strings.matchCount(history?.matchingIds.length ?? 0));
-  }
-
-  /** Tells a screen reader, once things have settled. */
-  #announce(text: () => string): void {
-    clearTimeout(this.#announceTimer);
-    this.#announceTimer = setTimeout(() => {
-      this.announcement = text();
-    }, ANNOUNCE_MS);
-  }
-
-  async #rerun(sessionId: string): Promise<void> {
-    const { actions, history } = this.#sessions;
-    const session = history?.getSession(sessionId);
-    if (session === undefined || !isTerminalStatus(session.status)) return;
-    if (!this.dispatchEvent(new SessionRerunEvent(sessionId))) return;
-    try {
-      await actions?.rerun(sessionId);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.failure = this.strings.rerunFailed(reason);
-    }
+    this.#announcer.announce(() => this.strings.matchCount(history?.matchingIds.length ?? 0));
   }
 
   #renderMenu(): TemplateResult | typeof nothing {
     const { strings } = this;
     const { history } = this.#sessions;
     if (history === undefined) return nothing;
-    const finished = this.isMenuOpen ? history.finishedIds : [];
+    const operations = this.#operations;
+    const hasFinished = this.isMenuOpen && history.finishedIds.length > 0;
     const entries: readonly MenuEntry[] = [
       {
         text: strings.clearFinished,
-        reason: finished.length === 0 ? strings.nothingFinished : undefined,
-        onChoose: () => {
-          this.confirmation = { kind: 'clear', sessionIds: history.finishedIds };
-        },
+        icon: 'trash',
+        reason: hasFinished ? undefined : strings.nothingFinished,
+        onChoose: () => operations.clearFinished(),
       },
       {
         text: strings.shortcuts,
-        reason: undefined,
+        icon: 'keyboard',
+        key: '?',
         onChoose: () => {
-          this.dialog = 'shortcuts';
+          operations.dialog = { kind: 'shortcuts' };
         },
       },
     ];
-    return renderMenu(this.isMenuOpen, entries, strings, (isOpen) => {
-      this.isMenuOpen = isOpen;
-    });
-  }
-
-  #renderDeletions(history: SessionHistoryController): TemplateResult {
-    const toasts = renderDeletions(history.deletions, this.clock.now(), this.strings, (deletion) =>
-      this.#undo(deletion),
-    );
-    if (this.failure === undefined) return toasts;
-    return html`${toasts}
-      <div class="failure" role="alert">
-        <span>${this.failure}</span>
-        <button type="button" class="link" @click=${() => (this.failure = undefined)}>
-          ${this.strings.close}
-        </button>
-      </div>`;
-  }
-
-  #renderDialog(): TemplateResult | typeof nothing {
-    const { dialog, strings } = this;
-    if (dialog === undefined) return nothing;
-    const close = () => {
-      this.dialog = undefined;
+    const menuOf = (event: Event): PanelMenu | null =>
+      event.currentTarget instanceof Element
+        ? (event.currentTarget.parentElement?.querySelector('sessions-panel-menu') ?? null)
+        : null;
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.key !== 'ArrowDown' || !(event.currentTarget instanceof Element)) return;
+      event.preventDefault();
+      menuOf(event)?.toggle(event.currentTarget);
     };
-    if (dialog === 'shortcuts') return renderShortcuts(strings, close);
-    return renderRename(dialog, strings, (title) => {
-      close();
-      if (title !== undefined) void this.#sessions.actions?.rename(dialog.sessionId, title);
-    });
+    return html`<button
+        type="button"
+        class="icon-button menu-button"
+        part="menu-button"
+        aria-label=${strings.menu}
+        title=${strings.menu}
+        aria-haspopup="menu"
+        aria-expanded=${this.isMenuOpen ? 'true' : 'false'}
+        @pointerdown=${(event: Event) => menuOf(event)?.press()}
+        @click=${(event: Event) => menuOf(event)?.toggle(event.currentTarget as Element)}
+        @keydown=${onKeyDown}
+      >
+        ${icon('more')}</button
+      ><sessions-panel-menu
+        exportparts="menu"
+        .label=${strings.menu}
+        .entries=${entries}
+        @menu-toggle=${(event: Event) => {
+          this.isMenuOpen = (event.currentTarget as PanelMenu).isOpen;
+        }}
+      ></sessions-panel-menu>`;
   }
 
   /** The next open question: of the opened session, then of the sessions that wait, as they stand in the list. */
@@ -598,7 +518,7 @@ export class SessionsPanel extends SignalElement {
   }
 
   readonly #onKeyDown = (event: KeyboardEvent): void => {
-    if (isNextQuestionKey(event) && this.confirmation === undefined) {
+    if (isNextQuestionKey(event) && this.#operations.dialog === undefined) {
       event.preventDefault();
       this.#goToNextQuestion();
       return;
@@ -607,7 +527,7 @@ export class SessionsPanel extends SignalElement {
       event.preventDefault();
       return;
     }
-    if (event.key !== 'Escape' || event.defaultPrevented || this.confirmation !== undefined) return;
+    if (event.key !== 'Escape' || event.defaultPrevented || this.#operations.dialog !== undefined) return;
     if (this.isListShown || !this.#isNarrow) return;
     event.preventDefault();
     this.#back();
@@ -619,15 +539,15 @@ export class SessionsPanel extends SignalElement {
     const isTyping =
       target instanceof HTMLElement &&
       (target.isContentEditable || target.matches('input, textarea, select, dialog *'));
-    if (isTyping || event.defaultPrevented || event.altKey || this.dialog !== undefined) return false;
-    if (this.confirmation !== undefined) return false;
+    if (isTyping || event.defaultPrevented || event.altKey || this.#operations.dialog !== undefined)
+      return false;
     if (event.ctrlKey || event.metaKey) {
       const last = this.#sessions.history?.deletions.at(-1);
       if (event.key !== 'z' || event.shiftKey || last === undefined) return false;
       this.#undo(last);
       return true;
     }
-    if (event.key === '?') this.dialog = 'shortcuts';
+    if (event.key === '?') this.#operations.dialog = { kind: 'shortcuts' };
     else if (event.key === '/') this.#focusSearch();
     else return false;
     return true;

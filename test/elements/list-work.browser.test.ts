@@ -7,6 +7,7 @@ import { createGraphRunner } from '../../src/runner/create-graph-runner.js';
 import { builtInHandlers } from '../../src/runner/handlers/built-in-handlers.js';
 import {
   accessibilityProblems,
+  all,
   button,
   buttons,
   countUpdates,
@@ -144,11 +145,166 @@ async function working() {
     await settled(mounted.panel);
     return sessionId;
   };
-  return { panel: mounted.panel, history: sessions.history, actions: sessions.actions, start, deleted };
+  return {
+    panel: mounted.panel,
+    history: sessions.history,
+    run: sessions.run,
+    actions: sessions.actions,
+    start,
+    deleted,
+  };
 }
+
+/** The entries of the menu that is open. */
+const menuItems = (panel: Element) => all(panel, '[role=menuitem]').filter((item) => item.checkVisibility());
+const menuTexts = (panel: Element) => menuItems(panel).map(textOf);
+
+/** Chooses from the menu of a row. */
+async function choose(panel: Element, item: Element, text: string): Promise<void> {
+  const title = textOf(one(item, '.title'));
+  button(item, `More for “${title}”`).click();
+  await settled(panel);
+  const entry = menuItems(panel).find((candidate) => textOf(candidate).startsWith(text));
+  if (entry === undefined) throw new Error(`no “${text}” among: ${menuTexts(panel).join(' | ')}`);
+  entry.click();
+  await settled(panel);
+}
+
+describe('menu of a row', () => {
+  afterEach(emptyPage);
+
+  it('offers all that can be done with a session, with its keys, and moves with arrows, Home and End', async () => {
+    const { panel, history } = await mountPanel();
+    load(history, [row('a', { status: 'running' }), row('b', { pinned: true })]);
+    await settled(panel);
+    const more = button(rows(panel)[0]!, 'More for “Haiku”');
+    more.focus();
+    more.click();
+    await settled(panel);
+    expect(menuTexts(panel)).to.deep.equal([
+      'Open Enter',
+      'Run again r',
+      'Rename… F2',
+      'Unpin p',
+      'Copy session id',
+      'Delete Del',
+    ]);
+    expect(more.getAttribute('aria-expanded')).to.equal('true');
+    expect(textOf(focused()!)).to.equal('Open Enter');
+    press('ArrowUp');
+    expect(textOf(focused()!)).to.equal('Delete Del');
+    press('Home');
+    press('ArrowDown');
+    expect(textOf(focused()!)).to.equal('Run again r');
+    expect(await accessibilityProblems(panel)).to.deep.equal([]);
+    press('Escape');
+    await settled(panel);
+    expect(menuTexts(panel)).to.deep.equal([]);
+    expect(more.getAttribute('aria-expanded')).to.equal('false');
+    expect(focused()?.getAttribute('aria-label') ?? focused()?.className).to.equal('More for “Haiku”');
+    button(rows(panel)[1]!, 'More for “Haiku”').click();
+    await settled(panel);
+    expect(menuTexts(panel)).to.deep.equal([
+      'Open Enter',
+      'Rename… F2',
+      'Pin p',
+      'Copy session id',
+      'Cancel run… c',
+      'Delete… Del',
+    ]);
+  });
+
+  it('opens in place of the browser’s menu, at the pointer', async () => {
+    const { panel, history, actions } = await mountPanel();
+    load(history, [row('a', { createdAt: NOW - 1 }), row('b', { createdAt: NOW - 2 })]);
+    await settled(panel);
+    const main = one<HTMLElement>(rows(panel)[1]!, '.main');
+    const event = new MouseEvent('contextmenu', {
+      clientX: 40,
+      clientY: 200,
+      bubbles: true,
+      composed: true,
+      cancelable: true,
+    });
+    expect(main.dispatchEvent(event)).to.equal(false);
+    await settled(panel);
+    const { left, top } = menuItems(panel)[0]!.parentElement!.getBoundingClientRect();
+    expect([Math.round(left), Math.round(top)]).to.deep.equal([40, 200]);
+    menuItems(panel)[0]!.click();
+    expect(actions.calls).to.deep.equal([['connect', 'b']]);
+  });
+
+  it('stays inside the window', async () => {
+    const { panel, history } = await mountPanel();
+    load(history, [row('a')]);
+    await settled(panel);
+    const point = { clientX: innerWidth - 1, clientY: innerHeight - 1 };
+    one(rows(panel)[0]!, '.main').dispatchEvent(
+      new MouseEvent('contextmenu', { ...point, bubbles: true, composed: true, cancelable: true }),
+    );
+    await settled(panel);
+    const { right, bottom } = menuItems(panel)[0]!.parentElement!.getBoundingClientRect();
+    expect(right).to.be.below(innerWidth);
+    expect(bottom).to.be.below(innerHeight);
+  });
+
+  it('keeps its keys to itself, and the list as it is while it is open', async () => {
+    const { panel, history, actions } = await mountPanel();
+    load(history, [row('a')]);
+    await settled(panel);
+    button(rows(panel)[0]!, 'More for “Haiku”').click();
+    await settled(panel);
+    for (const key of ['r', 'p', 'Delete', '?', '/', 'n']) press(key);
+    push(history, row('new', { createdAt: NOW }));
+    await settled(panel);
+    expect(actions.calls).to.deep.equal([]);
+    expect(ids(panel)).to.deep.equal(['a']);
+    expect(textOf(panel)).to.contain('1 new session');
+  });
+
+  it('copies the id, and says so for a moment', async () => {
+    const written: string[] = [];
+    const original = navigator.clipboard.writeText;
+    navigator.clipboard.writeText = (text) => {
+      written.push(text);
+      return Promise.resolve();
+    };
+    try {
+      const { panel, history } = await mountPanel();
+      load(history, [row('aaaa1111')]);
+      await settled(panel);
+      await choose(panel, rows(panel)[0]!, 'Copy session id');
+      expect(written).to.deep.equal(['aaaa1111']);
+      expect(textOf(one(panel, '.toast'))).to.equal('Session id copied');
+      navigator.clipboard.writeText = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
+      await choose(panel, rows(panel)[0]!, 'Copy session id');
+      expect(textOf(one(panel, '[role=alert]'))).to.match(/^Not copied.* Close$/);
+      button(one(panel, '[role=alert]'), 'Close').click();
+      await settled(panel);
+      expect(all(panel, '[role=alert]')).to.deep.equal([]);
+    } finally {
+      navigator.clipboard.writeText = original;
+    }
+  });
+});
 
 describe('deleting', () => {
   afterEach(emptyPage);
+
+  it('of the opened session, taken back, opens it again', async () => {
+    const { panel, start, run } = await working();
+    const id = await start(true);
+    one<HTMLElement>(rows(panel)[0]!, '.main').click();
+    await settled(panel);
+    expect(run.sessionId).to.equal(id);
+    button(one(panel, 'sessions-panel-view'), 'Delete session').click();
+    await settled(panel);
+    expect(run.sessionId).to.equal(undefined);
+    button(panel, 'Undo').click();
+    await settled(panel);
+    expect(run.sessionId).to.equal(id);
+    expect(textOf(one(panel, 'sessions-panel-view'))).to.contain('Haiku');
+  });
 
   it('of an ended session can be taken back, with the button and with Ctrl+Z, and moves the focus on', async () => {
     const { panel, start, deleted } = await working();
@@ -223,9 +379,7 @@ describe('what the service can do', () => {
     const { panel, start } = await working();
     const old = await start(true);
     const recent = await start(true);
-    const pin = buttons(rows(panel)[1]!).get('Pin session “Haiku”');
-    pin?.click();
-    await settled(panel);
+    await choose(panel, rows(panel)[1]!, 'Pin');
     expect(ids(panel)).to.deep.equal([old, recent]);
     expect(textOf(rows(panel)[0]!)).to.contain('Pinned');
     one<HTMLElement>(rows(panel)[0]!, '.main').focus();
@@ -255,7 +409,13 @@ describe('what the service can do', () => {
     actions.capabilities = { ...actions.capabilities, rerun: false, pin: false, rename: false };
     panel.requestUpdate();
     await settled(panel);
-    expect([...buttons(rows(panel)[0]!).keys()].slice(1)).to.deep.equal(['Delete session “Haiku”']);
+    expect([...buttons(rows(panel)[0]!).keys()].slice(1)).to.deep.equal([
+      'Delete session “Haiku”',
+      'More for “Haiku”',
+    ]);
+    button(rows(panel)[0]!, 'More for “Haiku”').click();
+    await settled(panel);
+    expect(menuTexts(panel)).to.deep.equal(['Open Enter', 'Copy session id', 'Delete Del']);
   });
 
   it('shows its keys with ?', async () => {

@@ -3,13 +3,29 @@ import type { PendingDeletion } from '../controller/session-history-controller.j
 import { sessionTitle } from './session-text.js';
 import type { PanelStrings } from './strings.js';
 
-/** What was deleted and can still be taken back: one line each, with the seconds that are left. */
-export function renderDeletions(
-  deletions: readonly PendingDeletion[],
-  nowMs: number,
-  strings: PanelStrings,
-  onUndo: (deletion: PendingDeletion) => void,
-): TemplateResult {
+/** Something that has no row to be said in. */
+export interface PanelNotice {
+  readonly text: string;
+  /** An error stays until it is closed. */
+  readonly isError: boolean;
+}
+
+/** What is said below the list. */
+export interface Toasts {
+  readonly deletions: readonly PendingDeletion[];
+  readonly notice: PanelNotice | undefined;
+  readonly nowMs: number;
+  readonly strings: PanelStrings;
+  readonly onUndo: (deletion: PendingDeletion) => void;
+  readonly onClose: () => void;
+}
+
+/**
+ * What was deleted and can still be taken back, one line each, with the seconds that are left; and what
+ * did or did not succeed.
+ */
+export function renderToasts(toasts: Toasts): TemplateResult {
+  const { deletions, nowMs, strings, onUndo } = toasts;
   return html`<div class="toasts" part="toasts">
     ${deletions.map((deletion) => {
       const [first, ...others] = deletion.sessions;
@@ -26,11 +42,24 @@ export function renderDeletions(
             <span class="left" aria-hidden="true">${strings.secondsLeft(seconds)}</span>
           </div>`;
     })}
+    ${renderNotice(toasts)}
   </div>`;
 }
 
-/** Styles of what can be taken back. */
-export const deletionStyles = css`
+function renderNotice({ notice, strings, onClose }: Toasts): TemplateResult | typeof nothing {
+  if (notice === undefined) return nothing;
+  const { text, isError } = notice;
+  if (!isError) {
+    return html`<div class="toast" part="toast"><span role="status">${text}</span></div>`;
+  }
+  return html`<div class="toast failed" part="toast" role="alert">
+    <span class="toast-text is-whole">${text}</span>
+    <button type="button" class="link" @click=${onClose}>${strings.close}</button>
+  </div>`;
+}
+
+/** Styles of what is said below the list. */
+export const toastStyles = css`
   /* Below the list and not over it: no row is covered. */
   .toasts {
     display: grid;
@@ -58,6 +87,15 @@ export const deletionStyles = css`
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
+  }
+  .toast-text.is-whole {
+    overflow-wrap: anywhere;
+    white-space: normal;
+  }
+  .toast.failed {
+    border-color: var(--_failed-border);
+    background: var(--_failed-soft);
+    color: var(--_failed);
   }
   .toast .link {
     flex: none;
