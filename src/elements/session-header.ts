@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { SessionOperation } from '../controller/session-history-controller.js';
 import { isTerminalStatus, type SessionSummary } from '../protocol/session.js';
 import { icon, statusIcon } from './icons.js';
+import { operationText } from './operation-text.js';
 import type { RowCapabilities } from './session-row.js';
 import { sessionTitle, statusExplanation, statusWord } from './session-text.js';
 import type { PanelStrings } from './strings.js';
@@ -66,9 +67,8 @@ function renderButtons({
   ...on
 }: SessionHeader): TemplateResult | typeof nothing {
   if (on.isGone) return nothing;
-  const isEnding = operation?.kind === 'cancel' || operation?.kind === 'delete';
-  if (isEnding && operation.error === undefined) {
-    const text = operation.kind === 'cancel' ? strings.cancelling : strings.deleting;
+  const text = operation === undefined ? undefined : operationText(operation, strings);
+  if (text !== undefined) {
     return html`<span class="busy" role="status">${statusIcon('running')} ${text}</span>`;
   }
   const isEnded = isTerminalStatus(session.status);

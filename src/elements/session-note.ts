@@ -4,6 +4,7 @@ import type { ConnectionState } from '../protocol/messages.js';
 import type { SessionOperation } from '../controller/session-history-controller.js';
 import { isGone, retryText } from './connection-text.js';
 import { errorText } from './error-text.js';
+import { operationFailure } from './operation-text.js';
 import type { PanelStrings } from './strings.js';
 
 /** What a note about the connection to a session depends on. */
@@ -34,10 +35,10 @@ function renderReplay({ replay, connection, strings }: SessionNote): TemplateRes
 
 function renderOperation(note: SessionNote): TemplateResult | typeof nothing {
   const { operation, strings } = note;
-  if (operation?.error === undefined) return nothing;
-  const reason = errorText(operation.error, strings);
+  const failure = operation === undefined ? undefined : operationFailure(operation, strings);
+  if (failure === undefined) return nothing;
   return html`<div class="note failed" role="alert">
-    <p>${operation.kind === 'cancel' ? strings.cancelFailed(reason) : strings.deleteFailed(reason)}</p>
+    <p>${failure}</p>
     <button type="button" class="button" @click=${note.onRetryOperation}>${strings.tryAgain}</button>
   </div>`;
 }

@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { SessionOperation } from '../controller/session-history-controller.js';
 import { isTerminalStatus, type SessionSummary } from '../protocol/session.js';
-import { errorText } from './error-text.js';
 import { icon, statusIcon } from './icons.js';
+import { operationFailure, operationText } from './operation-text.js';
 import {
   sessionDetail,
   sessionProgress,
@@ -98,19 +98,10 @@ function operationDetail(
   strings: PanelStrings,
 ): { readonly text: string; readonly tone: string } | undefined {
   if (operation === undefined) return undefined;
-  const { kind, error } = operation;
-  if (error === undefined) {
-    const text = { cancel: strings.cancelling, delete: strings.deleting, rename: '', pin: '' }[kind];
-    return text === '' ? undefined : { text, tone: 'plain' };
-  }
-  const failed = {
-    cancel: strings.cancelFailed,
-    delete: strings.deleteFailed,
-    rename: strings.renameFailed,
-    pin: strings.pinFailed,
-  }[kind];
-  const text = failed(errorText(error, strings));
-  return { text, tone: 'failed' };
+  const text = operationText(operation, strings);
+  if (text !== undefined) return { text, tone: 'plain' };
+  const failure = operationFailure(operation, strings);
+  return failure === undefined ? undefined : { text: failure, tone: 'failed' };
 }
 
 function renderActions(

@@ -174,6 +174,29 @@ describe('the opened session', () => {
   });
 });
 
+describe('what has failed with the opened session', () => {
+  afterEach(emptyPage);
+
+  for (const [kind, text] of [
+    ['cancel', 'Could not cancel: no'],
+    ['delete', 'Could not delete: no'],
+    ['rename', 'Could not rename: no'],
+    ['pin', 'Could not pin: no'],
+  ] as const) {
+    it(`is said by its name, and can be tried again: ${kind}`, async () => {
+      const { view, history, panel, actions } = await mountHaiku();
+      history.setOperation('h', { kind, error: new GraphRunError('refused', 'no') });
+      await settled(panel);
+      const note = one(view, '[role=alert]');
+      expect(textOf(note)).to.equal(`${text} Try again`);
+      button(note, 'Try again').click();
+      await settled(panel);
+      if (kind === 'rename') expect(textOf(one(panel, 'dialog'))).to.contain('Rename session');
+      else expect(actions.calls.at(-1)?.[0]).to.equal(kind === 'pin' ? 'setPinned' : kind);
+    });
+  }
+});
+
 describe('connection of the opened session', () => {
   afterEach(emptyPage);
 
