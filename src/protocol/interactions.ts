@@ -168,7 +168,9 @@ export function questionText(interaction: Interaction): string {
       const titles = Object.values(propertiesOf(interaction.schema))
         .map((property) => (isJsonObject(property) ? property['title'] : undefined))
         .filter(isFilled);
-      return isFilled(interaction.schema['title']) ? interaction.schema['title'] : titles.join(', ');
+      const { title, description } = interaction.schema;
+      if (isFilled(title)) return title;
+      return titles.length === 0 && isFilled(description) ? description : titles.join(', ');
     }
     case 'consent':
       return consentName(interaction.consentType);
@@ -202,14 +204,22 @@ function formOf(base: InteractionBase, body: JsonObject): FormInteraction {
   const schema: JsonObject = isJsonObject(body['schema'])
     ? body['schema']
     : { type: 'object', properties: {} };
-  const required = Array.isArray(schema['required']) ? schema['required'] : [];
+  return { ...base, kind: 'form', schema, isSkippable: takesNothing(schema) };
+}
+
+/** True for a schema that an object without members fits; false also where that cannot be seen at once. */
+function takesNothing(schema: JsonValue): boolean {
+  if (!isJsonObject(schema)) return true;
+  const { $ref, required, oneOf, anyOf, allOf } = schema;
   const isHinted = Object.values(propertiesOf(schema)).some(
     (property) =>
       isJsonObject(property) &&
       Array.isArray(property['behavior']) &&
       property['behavior'].includes('hint-required'),
   );
-  return { ...base, kind: 'form', schema, isSkippable: required.length === 0 && !isHinted };
+  if ($ref !== undefined || isHinted || (Array.isArray(required) && required.length > 0)) return false;
+  const isOptional = [oneOf, anyOf].every((any) => !Array.isArray(any) || any.some(takesNothing));
+  return isOptional && (!Array.isArray(allOf) || allOf.every(takesNothing));
 }
 
 /** Both vocabularies: the icon names that servers send, and the words of their documentation. */

@@ -70,6 +70,19 @@ const QUESTIONS: readonly (readonly [name: string, suspendEvent: JsonObject, exp
       isSkippable: false,
     },
   ],
+  ...(['oneOf', 'anyOf', 'allOf'] as const).map((key) => {
+    const schema = { type: 'object', [key]: [{ required: ['a'] }, { properties: { b: {} } }] };
+    return [
+      `a form with a required member in one of ${key}`,
+      { inputNode: { schema } },
+      { kind: 'form', schema, isSkippable: key !== 'allOf' },
+    ] as const;
+  }),
+  [
+    'a form of which it is elsewhere what is required',
+    { inputNode: { schema: { $ref: '#/$defs/a' } } },
+    { kind: 'form', schema: { $ref: '#/$defs/a' }, isSkippable: false },
+  ],
   [
     'a form without a schema',
     { inputNode: {} },
@@ -334,6 +347,7 @@ describe('questionText', () => {
       { inputNode: { schema: { properties: { a: { title: 'From' }, b: { title: 'To' }, c: 1 } } } },
     ],
     ['', { inputNode: { schema: { properties: { a: { title: '' } } } } }],
+    ['How to send it', { inputNode: { schema: { description: 'How to send it', oneOf: [{}, {}] } } }],
     ['Pick a **color**', { waitForInput: { prompt } }],
     ['get any webpage', { queryConsent: { consentType: 'GET_ANY_WEBPAGE' } }],
     ['Sign the contract', { signHere: { message: 'Sign the contract' } }],
