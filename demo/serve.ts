@@ -1,6 +1,7 @@
 /**
  * `npm start`: the demo's page and the session server on one address. `PORT` (default 5173; 0 takes any
- * free one) and `DATA_DIR` (default `.data`; `memory` keeps nothing) say where. Runs from the sources.
+ * free one) and `DATA_DIR` (default `.data`; `memory` keeps nothing) say where, `QUESTION_MS` for how long a
+ * question stays open (default: for ever). Runs from the sources.
  */
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
@@ -46,7 +47,8 @@ async function main(): Promise<void> {
   const onError = (error: unknown) => console.error(error);
   // All nodes of the examples may be run again: a run that a crash interrupted goes on.
   const runner = createGraphRunner({ handlers: builtInHandlers, onRestart: 'rerun', onError });
-  const sessions = createGraphSessionsHandler({ store, runner, onError });
+  const questionMs = Number(process.env['QUESTION_MS'] || Number.POSITIVE_INFINITY);
+  const sessions = createGraphSessionsHandler({ store, runner, onError, limits: { questionMs } });
   const frame = await readFile(pathOf('../src/elements/html-frame.html'));
   const vite = await createVite({
     configFile: pathOf('../vite.config.ts'),

@@ -9,6 +9,11 @@ export interface DraftStore {
   remove(key: string): void;
   /** All keys, of whomever. */
   keys(): readonly string[];
+  /**
+   * Calls back after another page has written or removed a text: with its key, or without one where any
+   * may have changed. Gives a function that ends this. Absent where no other page uses the store.
+   */
+  subscribe?(listener: (key?: string) => void): () => void;
 }
 
 /** A store that forgets with the page: for hosts that must not keep what people type. */
@@ -34,6 +39,20 @@ export function localDraftStore(): DraftStore | undefined {
       Array.from({ length: storage.length }, (_, position) => storage.key(position) ?? '').filter(
         (key) => key !== '',
       ),
+    subscribe: (listener) => {
+      const listeners = new AbortController();
+      const { signal } = listeners;
+      const onStorage = ({ storageArea, key }: StorageEvent) => {
+        if (storageArea === storage) listener(key ?? undefined);
+      };
+      // A page that was away and comes back was told of nothing meanwhile.
+      const onReturn = ({ persisted }: PageTransitionEvent) => {
+        if (persisted) listener();
+      };
+      addEventListener('storage', onStorage, { signal });
+      addEventListener('pageshow', onReturn, { signal });
+      return () => listeners.abort();
+    },
   };
 }
 

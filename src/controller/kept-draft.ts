@@ -1,4 +1,5 @@
-import { isFiniteNumber, isJsonObject, parseJson } from '../protocol/json.js';
+import { isFiniteNumber, isJsonObject, parseJson, type JsonObject } from '../protocol/json.js';
+import type { DraftVersions } from './draft-versions.js';
 
 /**
  * How long a draft may be, as JSON, to be written to the store: a browser gives about five million
@@ -6,23 +7,44 @@ import { isFiniteNumber, isJsonObject, parseJson } from '../protocol/json.js';
  */
 export const MAX_DRAFT_CHARS = 200_000;
 
+/** A draft, and what it is made of. */
+export interface VersionedDraft {
+  readonly draft: unknown;
+  readonly versions: DraftVersions;
+}
+
 /** What a draft looks like in the store. */
-interface KeptDraft {
+export interface KeptDraft extends VersionedDraft {
   /** Milliseconds since 1970. */
   readonly savedAt: number;
-  readonly draft: unknown;
+  /** What was typed at the same time in another tab, as long as nobody has decided between the two. */
+  readonly other?: VersionedDraft;
 }
 
 /** The text for the store. */
-export function writeKept(draft: unknown, savedAt: number): string {
-  return JSON.stringify({ savedAt, draft } satisfies KeptDraft);
+export function writeKept(kept: KeptDraft): string {
+  return JSON.stringify(kept);
 }
 
 /** What the store has; undefined when it is no draft. */
 export function parseKept(text: string): KeptDraft | undefined {
   const value = parseJson(text);
   if (!isJsonObject(value) || !isFiniteNumber(value['savedAt'])) return undefined;
-  return { savedAt: value['savedAt'], draft: value['draft'] };
+  const { savedAt, other } = value;
+  return {
+    savedAt,
+    ...versionedOf(value),
+    ...(isJsonObject(other) ? { other: versionedOf(other) } : {}),
+  };
+}
+
+function versionedOf({ draft, versions }: JsonObject): VersionedDraft {
+  const counts = Object.entries(isJsonObject(versions) ? versions : {});
+  return { draft, versions: Object.fromEntries(counts.filter(isCount)) };
+}
+
+function isCount(entry: readonly [string, unknown]): entry is [string, number] {
+  return isFiniteNumber(entry[1]);
 }
 
 /** About how many characters a value has as JSON. Cheaper than writing it: it may hold files of megabytes. */

@@ -4,7 +4,7 @@ import { toInteraction, type Interaction } from '../protocol/interactions.js';
 import { canonicalJson, type JsonObject } from '../protocol/json.js';
 import { IDLE_CONNECTION, type ConnectionState, type SessionMessage } from '../protocol/messages.js';
 import type { GraphRunError } from '../protocol/problems.js';
-import type { SessionStatus } from '../protocol/session.js';
+import { isTerminalStatus, type SessionStatus } from '../protocol/session.js';
 import { toSummary, type NodeState, type ResolvedInteraction } from '../protocol/session-state.js';
 import type { GraphOutline } from '../protocol/graph.js';
 import { EventLog } from './event-log.js';
@@ -26,11 +26,14 @@ export type AnswerState =
 /** A question that closed under the eyes of a person who had not answered it here. */
 export interface ClosedQuestion {
   readonly interaction: Interaction;
-  readonly reason: 'answered' | 'expired';
+  /** `ended`: nobody needs the answer any more, for the session has ended. */
+  readonly reason: 'answered' | 'expired' | 'ended';
   /** The answer that was given elsewhere, where the log has it; in words: `answerText`. */
   readonly response?: JsonObject;
-  /** True when something was typed here that is now of no use. */
-  readonly isDraftUnsent?: boolean;
+  /** The draft that was typed here and is now of no use. */
+  readonly unsentDraft?: unknown;
+  /** The answer that was sent from here, and not taken. */
+  readonly unsentResponse?: JsonObject;
 }
 
 /** How far the replay is. */
@@ -183,32 +186,33 @@ export class RunController {
 
   /**
    * Says that a question was closed by somebody else. Called for a question that is no longer open; one
-   * that is not known to be answered or expired is left alone.
+   * of which it is not known why is left alone.
    */
   noteClosed(interaction: Interaction): void {
-    const resolved = this.#state.session.resolved.get(interaction.interactionId);
-    if (resolved === undefined || resolved.by === 'headless') return;
-    const { by, response } = resolved;
-    // An answer whose confirmation was lost has arrived all the same.
+    const { resolved, status } = this.#state.session;
+    const { by, response } = resolved.get(interaction.interactionId) ?? {};
+    if (by === 'headless' || (by === undefined && !isTerminalStatus(status))) return;
     const sent = this.#sent.get(interaction.interactionId);
-    if (sent !== undefined && (response === undefined || canonicalJson(response) === canonicalJson(sent)))
-      return;
+    // An answer whose confirmation was lost has arrived all the same.
+    const isOwn = response === undefined || (sent !== undefined && isSame(response, sent));
+    if (by === 'response' && sent !== undefined && isOwn) return;
     const closed: ClosedQuestion = {
       interaction,
-      reason: by === 'expired' ? 'expired' : 'answered',
+      reason: by === 'expired' ? 'expired' : by === undefined ? 'ended' : 'answered',
       ...(response === undefined ? {} : { response }),
+      ...(sent === undefined ? {} : { unsentResponse: sent }),
     };
     this.dismissClosed(interaction.interactionId);
     this.#closedQuestions.set([...this.#closedQuestions.get(), closed]);
   }
 
-  /** Says that something was typed into a question that was closed by somebody else. */
-  noteUnsent(interactionId: string): void {
+  /** Says what was typed into a question that was closed by somebody else. */
+  noteUnsent(interactionId: string, unsentDraft: unknown): void {
     this.#closedQuestions.set(
       this.#closedQuestions
         .get()
         .map((closed) =>
-          closed.interaction.interactionId === interactionId ? { ...closed, isDraftUnsent: true } : closed,
+          closed.interaction.interactionId === interactionId ? { ...closed, unsentDraft } : closed,
         ),
     );
   }
@@ -322,6 +326,10 @@ export class RunController {
     this.#replay.set(NO_REPLAY);
     this.events.clear();
   }
+}
+
+function isSame(a: JsonObject, b: JsonObject): boolean {
+  return canonicalJson(a) === canonicalJson(b);
 }
 
 const NO_ACTIVITY: NodeActivity = { entries: [], omitted: 0 };

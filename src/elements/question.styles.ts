@@ -81,6 +81,19 @@ const card = css`
     font-size: var(--_size-s);
     font-weight: 500;
   }
+  .other {
+    display: grid;
+    gap: 8px;
+    padding: 8px 12px;
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius-s);
+    background: var(--_bg);
+  }
+  .other-buttons {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px;
+  }
   .refusal {
     padding: 8px 12px;
     border: 1px solid var(--_failed-border);
@@ -374,16 +387,34 @@ const answers = css`
     max-block-size: 200px;
   }
   @media (forced-colors: active) {
+    .choice:hover,
     .choice:has(input:checked) {
-      outline: 2px solid Highlight;
+      border-color: Highlight;
     }
     .choice input:checked + .marker {
       forced-color-adjust: none;
+      border-color: Highlight;
       background: Highlight;
       color: HighlightText;
     }
   }
 `;
 
+/** What was typed and is shown to be read or copied. */
+export const unsentStyles = css`
+  .unsent {
+    margin: 0;
+    padding: 6px 8px;
+    max-block-size: 9em;
+    overflow: auto;
+    border-radius: var(--_radius-s);
+    background: var(--_sunken);
+    color: var(--_fg);
+    font: inherit;
+    white-space: pre-wrap;
+    overflow-wrap: anywhere;
+  }
+`;
+
 /** Styles of the question cards and of the forms in them. */
-export const questionStyles = [card, fields, answers];
+export const questionStyles = [card, fields, answers, unsentStyles];

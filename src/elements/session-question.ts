@@ -28,6 +28,7 @@ import { checkAgainstSchema } from './schema-problems.js';
 import { questionStyles } from './question.styles.js';
 import { englishStrings, type PanelStrings } from './strings.js';
 import { theme } from './theme.js';
+import { draftText } from './unsent-text.js';
 
 /**
  * One open question of a node: who asks, what, the control to answer it with, and what became of the
@@ -48,6 +49,7 @@ export class SessionQuestion extends LitElement {
     strings: { attribute: false },
     onAnswer: { attribute: false },
     draft: { attribute: false },
+    otherDraft: { attribute: false },
     draftKeeping: { attribute: false },
     onDraft: { attribute: false },
     resolveHandle: { attribute: false },
@@ -65,12 +67,17 @@ export class SessionQuestion extends LitElement {
   declare strings: PanelStrings;
   /** Called with an answer that is complete. */
   declare onAnswer: ((answer: Answer) => void) | undefined;
-  /** A draft that `onDraft` was called with for this question; anything else is taken for none. */
+  /**
+   * A draft that `onDraft` was called with for this question; anything else is taken for none. Another one
+   * than the card has itself is taken over: it comes from another tab.
+   */
   declare draft: unknown;
+  /** A draft that was typed in another tab at the same time; the person is asked which it shall be. */
+  declare otherDraft: unknown;
   /** How safe the host keeps the draft; default: it does. */
   declare draftKeeping: DraftKeeping | undefined;
-  /** Called with plain JSON whenever a person changed something. */
-  declare onDraft: ((draft: QuestionDraft) => void) | undefined;
+  /** Called with plain JSON whenever a person changed something; `isDecided`: it shall be this, and not `otherDraft`. */
+  declare onDraft: ((draft: QuestionDraft, isDecided?: boolean) => void) | undefined;
   /** The URL of bytes that the server keeps, from their handle. */
   declare resolveHandle: ((handle: string) => string | undefined) | undefined;
   /** Where the host serves `html-frame.html`. */
@@ -96,6 +103,7 @@ export class SessionQuestion extends LitElement {
     this.strings = englishStrings;
     this.onAnswer = undefined;
     this.draft = undefined;
+    this.otherDraft = undefined;
     this.draftKeeping = undefined;
     this.onDraft = undefined;
     this.resolveHandle = undefined;
@@ -121,10 +129,8 @@ export class SessionQuestion extends LitElement {
     if (isOther || (['interaction', 'nodeTitle', 'strings'] as const).some((name) => changed.has(name))) {
       this.#form = questionForm(interaction, this.nodeTitle, this.strings.variantName);
     }
-    if (isOther || (changed.has('draft') && !this.#isTouched)) {
-      const kept = parseDraft(interaction, this.draft);
-      this.#isKept = kept !== undefined;
-      this.#current = kept ?? emptyDraft(interaction, this.#form);
+    if (isOther || (changed.has('draft') && this.draft !== this.#current)) {
+      this.#takeUp(parseDraft(interaction, this.draft), interaction);
     }
     if (changed.has('answerState')) this.#onAnswerState();
   }
@@ -163,7 +169,8 @@ export class SessionQuestion extends LitElement {
           onFiles: (files, pointer) => void this.#addFiles(files, pointer),
         })}
       </fieldset>
-      ${this.#renderRefusal()} ${this.#isFinal ? nothing : this.#renderActions(interaction, problems)}
+      ${this.#renderOther(interaction)} ${this.#renderRefusal()}
+      ${this.#isFinal ? nothing : this.#renderActions(interaction, problems)}
     </div>`;
   }
 
@@ -195,6 +202,31 @@ export class SessionQuestion extends LitElement {
     </button>`;
   }
 
+  /** What another tab has, where the two were typed at the same time. */
+  #renderOther(interaction: Interaction): TemplateResult | typeof nothing {
+    const { strings } = this;
+    const other = parseDraft(interaction, this.otherDraft);
+    if (other === undefined || this.#isBusy) return nothing;
+    const text = draftText(interaction, other, strings);
+    return html`<div class="other" role="status">
+      <p>${text === '' ? strings.otherDraftEmpty : strings.otherDraft}</p>
+      ${text === '' ? nothing : html`<pre class="unsent" dir="auto" tabindex="0">${text}</pre>`}
+      <div class="other-buttons">
+        <button type="button" class="button" @click=${() => this.#decide(other)}>
+          ${strings.takeOtherDraft}
+        </button>
+        <button type="button" class="button" @click=${() => this.#decide(this.#current)}>
+          ${strings.keepOwnDraft}
+        </button>
+      </div>
+    </div>`;
+  }
+
+  #decide(draft: QuestionDraft): void {
+    this.#setDraft(draft, true);
+    this.focus();
+  }
+
   #renderRefusal(): TemplateResult | typeof nothing {
     if (this.answerState?.phase !== 'refused') return nothing;
     const text = refusalText(this.answerState.error, this.strings);
@@ -221,6 +253,14 @@ export class SessionQuestion extends LitElement {
     if (own.size > 0 || interaction?.kind !== 'form' || this.#current.kind !== 'form') return own;
     if (this.#schemaCheck === undefined || this.#form === undefined) return own;
     return checkAgainstSchema(this.#schemaCheck, interaction.schema, this.#form, this.#current);
+  }
+
+  /** Shows a draft of the host. What was typed here goes only for another draft, and not for none. */
+  #takeUp(kept: QuestionDraft | undefined, interaction: Interaction): void {
+    if (kept === undefined && this.#isTouched) return;
+    this.#isKept = kept !== undefined;
+    this.#isTouched = false;
+    this.#current = kept ?? emptyDraft(interaction, this.#form);
   }
 
   #open(): void {
@@ -259,11 +299,11 @@ export class SessionQuestion extends LitElement {
     (isControl ? invalid : invalid?.querySelector<HTMLElement>('input'))?.focus();
   }
 
-  #setDraft(draft: QuestionDraft): void {
+  #setDraft(draft: QuestionDraft, isDecided = false): void {
     this.#current = draft;
     this.#isTouched = true;
     this.#isKept = true;
-    this.onDraft?.(draft);
+    this.onDraft?.(draft, isDecided);
     this.requestUpdate();
   }
 

@@ -126,6 +126,23 @@ export const viewStyles = css`
     -webkit-line-clamp: 4;
   }
   .closed-note {
+    align-items: start;
+  }
+  .closed-text {
+    display: grid;
+    flex: 1;
+    gap: 8px;
+    min-inline-size: 0;
+  }
+  .closed-buttons {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px;
+  }
+  .closed-buttons:not(:has(*)) {
+    display: none;
+  }
+  .closed-note {
     margin-block-end: 10px;
   }
   .replay span {
@@ -196,6 +213,20 @@ export const viewStyles = css`
     font-variant-numeric: tabular-nums;
   }
   @media (forced-colors: active) {
+    progress {
+      forced-color-adjust: none;
+      block-size: 8px;
+      border: 1px solid CanvasText;
+    }
+    progress::-webkit-progress-value {
+      background: Highlight;
+    }
+    progress::-moz-progress-bar {
+      background: Highlight;
+    }
+    .tab:hover {
+      text-decoration: underline;
+    }
     .tab[aria-selected='true']::after {
       background: Highlight;
     }

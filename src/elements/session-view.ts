@@ -15,6 +15,7 @@ import type { SessionActivity } from './session-activity.js';
 import { renderHeader } from './session-header.js';
 import type { RowCapabilities } from './session-row.js';
 import { renderNotes } from './session-note.js';
+import { unsentStyles } from './question.styles.js';
 import { isReplaying, watchedSummary } from './session-summary.js';
 import { isSessionTab, renderTabs, type SessionTab } from './session-tabs.js';
 import { viewStyles } from './session-view.styles.js';
@@ -26,7 +27,7 @@ import { theme } from './theme.js';
 /** What a card calls. */
 interface QuestionCallbacks {
   readonly onAnswer: (answer: Answer) => void;
-  readonly onDraft: (draft: unknown) => void;
+  readonly onDraft: (draft: unknown, isDecided?: boolean) => void;
 }
 
 /** Under this name the panel remembers which view of a session was looked at. */
@@ -51,7 +52,7 @@ const COPIED_MS = 2000;
  * @csspart questions - The open questions.
  */
 export class SessionView extends SignalElement {
-  static override styles = [...theme, statusStyles, viewStyles];
+  static override styles = [...theme, statusStyles, viewStyles, unsentStyles];
   static override properties = {
     run: { attribute: false },
     drafts: { attribute: false },
@@ -94,9 +95,8 @@ export class SessionView extends SignalElement {
   #copiedTimer: ReturnType<typeof setTimeout> | undefined;
   /** One callback per question, so that rendering again does not change the question's property. */
   readonly #callbacks = new WeakMap<Interaction, QuestionCallbacks>();
-  readonly #closedNotes = new ClosedNotes(
-    () => this.shadowRoot,
-    (interactionId) => this.commands?.dismissClosed(interactionId),
+  readonly #closedNotes = new ClosedNotes(this, (interactionId) =>
+    this.commands?.dismissClosed(interactionId),
   );
 
   constructor() {
@@ -188,8 +188,15 @@ export class SessionView extends SignalElement {
       <div class="middle" id="panel" role="tabpanel" aria-labelledby="tab-${this.#selectedTab}">
         ${this.#renderTab(run)}
       </div>
-      ${renderClosed(run, strings, (id) => commands?.dismissClosed(id))}
+      ${renderClosed({ run, strings, notes: this.#closedNotes, onRerun: this.#rerunOf(session) })}
       ${interactions.length === 0 ? nothing : this.#renderQuestions(run, interactions)}`;
+  }
+
+  /** Runs an ended session again, where that can be done. */
+  #rerunOf({ sessionId, status }: SessionSummary): (() => void) | undefined {
+    const isListed = this.history?.getSession(sessionId) !== undefined;
+    if (!isListed || this.capabilities.rerun !== true || !isTerminalStatus(status)) return undefined;
+    return () => this.commands?.rerun(sessionId);
   }
 
   #renderHeader(run: RunController, session: SessionSummary): TemplateResult {
@@ -310,6 +317,7 @@ export class SessionView extends SignalElement {
             .resolveHandle=${resolveHandle}
             .frameUrl=${this.frameUrl}
             .draft=${drafts?.get(sessionId, interaction.interactionId)}
+            .otherDraft=${drafts?.otherOf(sessionId, interaction.interactionId)}
             .draftKeeping=${drafts?.keepingOf(sessionId, interaction.interactionId)}
             .onDraft=${drafts === undefined ? undefined : this.#callbacksOf(interaction).onDraft}
             .onAnswer=${this.#callbacksOf(interaction).onAnswer}
@@ -324,7 +332,7 @@ export class SessionView extends SignalElement {
     if (callbacks === undefined) {
       callbacks = {
         onAnswer: (answer) => this.commands?.answer(interactionId, answer),
-        onDraft: (draft) => this.commands?.saveDraft(interactionId, draft),
+        onDraft: (draft, isDecided) => this.commands?.saveDraft(interactionId, draft, isDecided),
       };
       this.#callbacks.set(interaction, callbacks);
     }

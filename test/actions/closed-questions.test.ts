@@ -76,7 +76,7 @@ describe('a question that is answered elsewhere', () => {
     assert.equal(closed?.interaction.interactionId, interactionId);
     assert.equal(closed?.reason, 'answered');
     assert.equal(answerOf(closed), 'beans');
-    assert.equal(closed?.isDraftUnsent, true);
+    assert.deepEqual(closed?.unsentDraft, { kind: 'text' });
     here.actions.dismissClosed(interactionId);
     assert.deepEqual(here.run.closedQuestions, []);
   });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { Signal } from 'signal-polyfill';
 import { memoryDraftStore, type DraftStore } from '../../src/controller/draft-store.js';
 import { DraftsController } from '../../src/controller/drafts-controller.js';
 
@@ -9,6 +10,54 @@ const withFile = (chars: number) => ({
   kind: 'text',
   content: { role: 'user', parts: [{ text: 'Two' }, file(chars)] },
 });
+
+const typed = (text: string) => ({ kind: 'text', content: { role: 'user', parts: [{ text }] } });
+
+/** A store as the tabs of a browser have it: each is told of what the others write, and when. */
+class SharedStore {
+  readonly #store = memoryDraftStore();
+  readonly #tabs: { readonly listeners: Set<(key?: string) => void>; isAway: boolean }[] = [];
+
+  /** Another tab; while it is away, nothing is told to it. */
+  open() {
+    const tab = { listeners: new Set<(key?: string) => void>(), isAway: false };
+    this.#tabs.push(tab);
+    const tell = (key: string) => {
+      for (const other of this.#tabs) {
+        if (other !== tab && !other.isAway) for (const listener of other.listeners) listener(key);
+      }
+    };
+    const drafts = new DraftsController({
+      ...this.#store,
+      write: (key, text) => {
+        this.#store.write(key, text);
+        tell(key);
+      },
+      remove: (key) => {
+        this.#store.remove(key);
+        tell(key);
+      },
+      subscribe: (listener) => {
+        tab.listeners.add(listener);
+        return () => tab.listeners.delete(listener);
+      },
+    });
+    return {
+      drafts,
+      leave: () => {
+        tab.isAway = true;
+      },
+      comeBack: () => {
+        tab.isAway = false;
+        for (const listener of tab.listeners) listener();
+      },
+      get: () => drafts.get('s1', 'i1'),
+      other: () => drafts.otherOf('s1', 'i1'),
+      type: (text: string) => drafts.set('s1', 'i1', typed(text)),
+      decide: (text: string) => drafts.set('s1', 'i1', typed(text), true),
+    };
+  }
+}
 
 /** The same store after the page was closed and opened again. */
 const again = (store: DraftStore) => new DraftsController(store);
@@ -95,5 +144,105 @@ describe('drafts', () => {
     t.mock.timers.enable({ apis: ['Date'], now: Date.now() + 31 * 24 * 3_600_000 });
     again(store);
     assert.deepEqual(store.keys(), ['theirs']);
+  });
+});
+
+describe('the draft of a question in two tabs', () => {
+  it('is the same in both, whichever one types on', () => {
+    const store = new SharedStore();
+    const [left, right] = [store.open(), store.open()];
+    left.type('T');
+    assert.deepEqual(right.get(), typed('T'));
+    right.type('Tw');
+    right.type('Two');
+    assert.deepEqual(left.get(), typed('Two'));
+    left.type('Two or');
+    assert.deepEqual([left.get(), right.get()], [typed('Two or'), typed('Two or')]);
+    assert.deepEqual([left.other(), right.other()], [undefined, undefined]);
+    assert.equal(right.drafts.ownOf('s1', 'i1'), undefined, 'what was typed elsewhere last is not own');
+    assert.deepEqual(left.drafts.ownOf('s1', 'i1'), typed('Two or'));
+  });
+
+  it('wakes those who show it, and not those who type', async () => {
+    const store = new SharedStore();
+    const [left, right] = [store.open(), store.open()];
+    let runs = 0;
+    const shown = new Signal.Computed(() => {
+      runs += 1;
+      return right.get();
+    });
+    shown.get();
+    left.type('T');
+    assert.deepEqual(shown.get(), typed('T'));
+    assert.equal(runs, 2);
+    right.type('Two');
+    shown.get();
+    assert.equal(runs, 2);
+  });
+
+  for (const choice of ['own', 'other'] as const) {
+    it(`that was typed in both unseen stays in each, until a person decides (${choice})`, () => {
+      const store = new SharedStore();
+      const [left, right] = [store.open(), store.open()];
+      right.leave();
+      left.type('Two');
+      right.type('Three');
+      assert.deepEqual([left.get(), left.other()], [typed('Two'), typed('Three')]);
+      assert.deepEqual([right.get(), right.other()], [typed('Three'), undefined]);
+      right.comeBack();
+      left.type('Two or');
+      assert.deepEqual([right.get(), right.other()], [typed('Three'), typed('Two or')]);
+      assert.deepEqual(left.other(), typed('Three'), 'typing on is no decision');
+      const reloaded = store.open();
+      assert.deepEqual([reloaded.get(), reloaded.other()], [typed('Two or'), typed('Three')]);
+      const wanted = choice === 'own' ? 'Three' : 'Two or';
+      right.decide(wanted);
+      for (const tab of [left, right, reloaded]) {
+        assert.deepEqual([tab.get(), tab.other()], [typed(wanted), undefined]);
+      }
+    });
+  }
+
+  it('that was changed elsewhere while a tab was away is not overwritten by it', () => {
+    const store = new SharedStore();
+    const [left, right] = [store.open(), store.open()];
+    left.type('Two');
+    right.leave();
+    left.type('Two or three');
+    right.type('Two, or');
+    assert.deepEqual([right.get(), right.other()], [typed('Two, or'), typed('Two or three')]);
+    right.comeBack();
+    assert.deepEqual([left.get(), left.other()], [typed('Two or three'), typed('Two, or')]);
+  });
+
+  it('that is the same by chance is no question', () => {
+    const store = new SharedStore();
+    const [left, right] = [store.open(), store.open()];
+    right.leave();
+    left.type('Two');
+    right.type('Two');
+    right.comeBack();
+    assert.deepEqual([left.other(), right.other()], [undefined, undefined]);
+    left.type('Two or');
+    assert.deepEqual(right.get(), typed('Two or'));
+  });
+
+  it('keeps files that are too large for the other tab', () => {
+    const store = new SharedStore();
+    const [left, right] = [store.open(), store.open()];
+    left.drafts.set('s1', 'i1', withFile(1_000_000));
+    assert.deepEqual(right.get(), TEXT);
+    right.type('Three');
+    assert.deepEqual([left.get(), left.other()], [withFile(1_000_000), typed('Three')]);
+  });
+
+  it('follows no more when the page lets go of it', () => {
+    const store = new SharedStore();
+    const [left, right] = [store.open(), store.open()];
+    assert.equal(right.get(), undefined);
+    right.type('Three');
+    right.drafts.dispose();
+    left.type('Two');
+    assert.deepEqual([right.get(), right.other()], [typed('Three'), undefined]);
   });
 });

@@ -7,14 +7,44 @@ import { DemoPage } from '../support/demo-page.js';
 /** What is typed into a question. */
 const typed = (demo: DemoPage, node: string) => demo.question(node).getByRole('textbox').inputValue();
 
-/** The answers in the log of the opened session. */
-async function answersOf(demo: DemoPage): Promise<readonly string[]> {
+/** Resolves when something has become so. */
+async function until<Value>(read: () => Promise<Value>, expected: Value): Promise<void> {
+  for (const end = Date.now() + 15_000; (await read()) !== expected;) {
+    assert.ok(Date.now() < end, `still ${String(await read())}, not ${String(expected)}`);
+  }
+}
+
+interface LoggedEvent {
+  readonly type: string;
+  readonly nodeId?: string;
+  readonly interactionId?: string;
+}
+
+/** The log of the opened session. */
+async function logOf(demo: DemoPage): Promise<readonly LoggedEvent[]> {
   const sessionId = await demo.panel.locator('[part="session-meta"] code').getAttribute('title');
   const log = await demo.page.evaluate(async (id) => {
     const response = await fetch(`/v1beta1/graphSessions/${id}/events`);
-    return (await response.json()) as { readonly events: readonly { readonly type: string }[] };
+    return (await response.json()) as { readonly events: readonly LoggedEvent[] };
   }, sessionId);
-  return log.events.filter(({ type }) => type === 'inputResolved').map((event) => JSON.stringify(event));
+  return log.events;
+}
+
+/** Answers a question as somebody with another browser does. */
+async function answerAs(demo: DemoPage, node: string, text: string): Promise<void> {
+  const asked = (await logOf(demo)).find(({ type, nodeId }) => type === 'inputRequired' && nodeId === node);
+  const sessionId = await demo.panel.locator('[part="session-meta"] code').getAttribute('title');
+  const data = { interactionId: asked?.interactionId, response: { input: { parts: [{ text }] } } };
+  const url = new URL(`/v1beta1/graphSessions/${sessionId}:resume`, demo.page.url()).href;
+  const response = await demo.page.request.post(url, { data });
+  assert.equal(response.status(), 200);
+}
+
+/** The answers in the log of the opened session. */
+async function answersOf(demo: DemoPage): Promise<readonly string[]> {
+  return (await logOf(demo))
+    .filter(({ type }) => type === 'inputResolved')
+    .map((event) => JSON.stringify(event));
 }
 
 describe('questions in the demo', () => {
@@ -46,12 +76,24 @@ describe('questions in the demo', () => {
       const there = await secondTab(page, /2 questions/, example);
       await there.question('Where to').getByRole('textbox').fill('Porto');
       await there.question('When').getByText('Autumn', { exact: true }).click();
+      await here.question('When').getByRole('radio', { name: 'Autumn', checked: true }).waitFor();
+      await until(() => typed(here, 'Where to'), 'Porto');
+      await here.question('Where to').getByRole('textbox').fill('Lis');
+      await until(() => typed(there, 'Where to'), 'Lis');
 
-      await here.answerText('Where to', 'Lisbon');
+      // A person of another browser, whose draft is not this one's.
+      await answerAs(here, 'where', 'Lisbon');
       const note = there.panel.getByRole('status').filter({ hasText: 'Already answered' });
-      await note.getByText('was answered elsewhere: “Lisbon”. What you typed was not sent.').waitFor();
+      await note.getByText('was answered elsewhere: “Lisbon”.').waitFor();
+      assert.equal(await note.getByText('What you typed').count(), 0, 'it was typed in the other tab last');
+      await here.panel.getByText('What you typed was not sent:').waitFor();
+      await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+      await page.bringToFront();
+      await here.panel.getByRole('button', { name: 'Copy what you typed' }).click();
+      await here.panel.getByRole('button', { name: 'Copied', exact: true }).waitFor();
+      assert.equal(await page.evaluate(() => navigator.clipboard.readText()), 'Lis');
+      await here.panel.getByRole('button', { name: 'Dismiss' }).click();
       await there.question('Where to').waitFor({ state: 'detached' });
-      assert.equal(await here.panel.getByText('Already answered').count(), 0, 'who answered is told nothing');
       assert.ok(
         await there.question('When').getByRole('radio', { name: 'Autumn' }).isChecked(),
         'the other question is as it was',
@@ -213,5 +255,49 @@ describe('questions in the demo', () => {
       await page.keyboard.press('n');
       await demo.rows.nth(1).and(demo.panel.locator('[aria-current]')).waitFor();
       assert.equal(await demo.question('Order').getByRole('textbox', { name: 'Name' }).inputValue(), '');
+    }));
+});
+
+describe('a question that expires while its card is open', () => {
+  let browser: DemoBrowser;
+
+  before(async () => {
+    browser = await DemoBrowser.start({ env: { QUESTION_MS: '4000' } });
+  });
+
+  after(() => browser.stop());
+
+  it('leaves with a note that stays, has what was typed to copy, and offers another run', () =>
+    browser.withPage(async ({ page }) => {
+      const demo = new DemoPage(page);
+      await demo.run();
+      const field = demo.question('Topic').getByRole('textbox');
+      await field.fill('Green beans, in the ra');
+      await demo.status('Failed');
+      await demo.question('Topic').waitFor({ state: 'detached' });
+      const note = demo.panel.getByRole('status').filter({ hasText: 'Expired' });
+      await note.getByText(/was not answered in time, so “Topic” failed\./).waitFor();
+      await note.getByText('Green beans, in the ra', { exact: true }).waitFor();
+      await demo.node('Topic', 'Failed');
+      await demo.row(/^Failed/).waitFor();
+      await page.waitForFunction(() => !document.title.startsWith('('));
+      await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+      await note.getByRole('button', { name: 'Copy what you typed' }).click();
+      await note.getByRole('button', { name: 'Copied' }).waitFor();
+      assert.equal(await page.evaluate(() => navigator.clipboard.readText()), 'Green beans, in the ra');
+
+      await page.reload();
+      await demo.rows.first().click();
+      await note.getByText('Green beans, in the ra', { exact: true }).waitFor();
+      await note.getByRole('button', { name: 'Run again' }).click();
+      await demo.question('Topic').waitFor();
+      assert.equal(await typed(demo, 'Topic'), '', 'another run asks anew');
+      await demo.rows.nth(1).click();
+      await note.getByRole('button', { name: 'Dismiss' }).click();
+      await page.reload();
+      await demo.rows.nth(1).click();
+      await demo.status('Failed');
+      await demo.node('Topic', 'Failed');
+      assert.equal(await note.count(), 0);
     }));
 });

@@ -1,6 +1,7 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { NONE_OF_THE_ABOVE } from '../../src/protocol/interactions.js';
+import { accessibilityProblems } from './page.js';
 import { ask, askForm, askMood, askText, refused, show, type Card } from './question-support.js';
 
 const text = (content: string) => ({ kind: 'text', content: { role: 'user', parts: [{ text: content }] } });
@@ -426,6 +427,57 @@ describe('a draft', () => {
       expect(card.control('Your answer').value).to.equal('');
     });
   }
+
+  const draftOf = (typed: string) => ({ kind: 'text', content: { role: 'user', parts: [{ text: typed }] } });
+
+  it('that is typed on in another tab is followed, and typed on here', async () => {
+    const card = await show(askText());
+    await card.set({ draft: draftOf('Thr') });
+    expect(card.control('Your answer').value).to.equal('Thr');
+    await card.enter('Your answer', 'Three');
+    await card.set({ draft: card.drafts.at(-1) });
+    expect(card.control('Your answer').value).to.equal('Three');
+    await card.set({ draft: draftOf('Three or') });
+    expect(card.control('Your answer').value).to.equal('Three or');
+    await card.set({ draft: undefined });
+    await card.enter('Your answer', 'Three or four');
+    await card.set({ draft: undefined });
+    expect(card.control('Your answer').value).to.equal('Three or four');
+  });
+
+  for (const [name, expected] of [
+    ['Use that', 'Two'],
+    ['Keep this', 'Three'],
+  ] as const) {
+    it(`that was typed in another tab at the same time stands beside this one: “${name}”`, async () => {
+      const card = await show(askText());
+      const decisions: boolean[] = [];
+      await card.set({
+        onDraft: (draft, isDecided = false) => {
+          card.drafts.push(draft);
+          decisions.push(isDecided);
+        },
+      });
+      await card.enter('Your answer', 'Three');
+      await card.set({ draft: card.drafts.at(-1), otherDraft: draftOf('Two') });
+      const note = card.root.querySelector<HTMLElement>('.other')!;
+      expect(note.getAttribute('role')).to.equal('status');
+      expect(note.innerText).to.contain('In another tab you typed:').and.to.contain('Two');
+      expect(await accessibilityProblems(card.element)).to.deep.equal([]);
+      await card.press(name);
+      expect(card.drafts.at(-1)).to.deep.equal(draftOf(expected));
+      expect(decisions).to.deep.equal([false, true]);
+      await card.set({ draft: card.drafts.at(-1), otherDraft: undefined });
+      expect(card.control('Your answer').value).to.equal(expected);
+      expect(card.count('.other')).to.equal(0);
+      expect(card.focused).to.equal('Your answer');
+    });
+  }
+
+  it('of another tab that says nothing is named so', async () => {
+    const card = await show(askText(), { otherDraft: draftOf('') });
+    expect(card.text).to.contain('In another tab you left this empty.');
+  });
 
   it('of a choice forgets what is no longer offered', async () => {
     const card = await show(askMood(), { draft: { kind: 'choice', selectedIds: ['gone', 'calm'] } });

@@ -4,6 +4,7 @@ import {
   type Browser,
   type BrowserContext,
   type BrowserContextOptions,
+  type LaunchOptions,
   type Page,
 } from 'playwright-core';
 import { browserArguments, findOrInstallBrowser } from '../../scripts/find-browser.mjs';
@@ -26,6 +27,13 @@ export interface TabsTest {
   allowConsole(pattern: RegExp): void;
 }
 
+/** What is other than usual. */
+export interface DemoBrowserOptions {
+  /** Added to the environment of the server. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly launch?: LaunchOptions;
+}
+
 /** The demo's server and a browser, for all tests of a file. */
 export class DemoBrowser {
   readonly server: DemoServer;
@@ -36,11 +44,11 @@ export class DemoBrowser {
     this.#browser = browser;
   }
 
-  /** Starts both. */
-  static async start(): Promise<DemoBrowser> {
+  /** Starts both. `env` is for the server, `launch` for the browser. */
+  static async start({ env = {}, launch = {} }: DemoBrowserOptions = {}): Promise<DemoBrowser> {
     const [server, browser] = await Promise.all([
-      DemoServer.start(),
-      chromium.launch({ executablePath: findOrInstallBrowser(), args: browserArguments() }),
+      DemoServer.start(env),
+      chromium.launch({ executablePath: findOrInstallBrowser(), args: browserArguments(), ...launch }),
     ]);
     return new DemoBrowser(server, browser);
   }

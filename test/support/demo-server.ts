@@ -20,21 +20,23 @@ export interface ServerExit {
  */
 export class DemoServer {
   readonly dataDir: string;
+  readonly #env: Readonly<Record<string, string>>;
   #port = 0;
   #child: ChildProcess | undefined;
   #exited: Promise<ServerExit> | undefined;
 
-  private constructor(dataDir: string) {
+  private constructor(dataDir: string, env: Readonly<Record<string, string>>) {
     this.dataDir = dataDir;
+    this.#env = env;
   }
 
   /**
-   * Starts a server and waits until it answers.
+   * Starts a server and waits until it answers. `env` is added to its environment.
    *
    * @throws Error with what it wrote when it does not come up.
    */
-  static async start(): Promise<DemoServer> {
-    const server = new DemoServer(await mkdtemp(join(tmpdir(), 'graph-sessions-')));
+  static async start(env: Readonly<Record<string, string>> = {}): Promise<DemoServer> {
+    const server = new DemoServer(await mkdtemp(join(tmpdir(), 'graph-sessions-')), env);
     await server.restart();
     return server;
   }
@@ -54,7 +56,7 @@ export class DemoServer {
     if (this.#child !== undefined) throw new Error('The server is running.');
     const child = spawn(process.execPath, ['--import', 'tsx', 'demo/serve.ts'], {
       cwd: ROOT,
-      env: { ...process.env, PORT: String(this.#port), DATA_DIR: this.dataDir },
+      env: { ...process.env, ...this.#env, PORT: String(this.#port), DATA_DIR: this.dataDir },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;
