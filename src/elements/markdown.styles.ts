@@ -57,6 +57,11 @@ export const markdownStyles = css`
     font: var(--_size-s) / 1.5 var(--_mono);
     tab-size: 2;
   }
+  @media (forced-colors: active) {
+    .markdown pre {
+      border: 1px solid GrayText;
+    }
+  }
   .markdown pre code {
     padding: 0;
     background: none;

@@ -85,8 +85,10 @@ export class PanelMenu extends LitElement {
         font: var(--_size-s) var(--_font);
       }
       @media (forced-colors: active) {
-        button:hover,
-        button:focus-visible {
+        button[aria-disabled='true'] {
+          color: GrayText;
+        }
+        button:is(:hover, :focus-visible):not([aria-disabled='true']) {
           background: Highlight;
           color: HighlightText;
           forced-color-adjust: none;

@@ -194,6 +194,19 @@ export const eventsStyles = css`
     font-size: var(--_size-s);
   }
   @media (forced-colors: active) {
+    .event:hover {
+      outline: 1px dashed Highlight;
+      outline-offset: -1px;
+    }
+    .failures[aria-pressed='true'] {
+      forced-color-adjust: none;
+      border-color: Highlight;
+      background: Highlight;
+      color: HighlightText;
+    }
+    .failures[aria-pressed='true'] .count {
+      color: inherit;
+    }
     .event[aria-selected='true'] {
       outline: 2px solid Highlight;
       outline-offset: -2px;

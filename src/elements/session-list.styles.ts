@@ -271,11 +271,19 @@ export const listStyles = css`
     .row.is-active::before {
       background: Highlight;
     }
-    .row.is-active .main {
+    .row:hover .main:not(:focus-visible) {
+      outline: 1px dashed Highlight;
+      outline-offset: -1px;
+    }
+    .row.is-active .main:not(:focus-visible) {
       outline: 1px solid Highlight;
       outline-offset: -1px;
     }
+    .skeleton i {
+      border: 1px solid GrayText;
+    }
     .new-sessions {
+      forced-color-adjust: none;
       border: 1px solid ButtonBorder;
     }
   }

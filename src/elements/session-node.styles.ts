@@ -150,6 +150,14 @@ export const nodeStyles = css`
     margin: 6px 0 2px 17px;
     min-inline-size: 0;
   }
+  @media (forced-colors: active) {
+    :host::before {
+      background: GrayText;
+    }
+    summary:hover {
+      text-decoration: underline;
+    }
+  }
   .inside .json {
     padding: 8px 10px;
     border-radius: var(--_radius-s);

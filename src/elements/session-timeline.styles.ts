@@ -181,25 +181,49 @@ export const timelineStyles = css`
   }
 
   @media (forced-colors: active) {
-    .bar,
-    .hatch-line {
-      fill: CanvasText;
-    }
-    .bar.failed {
-      fill: Mark;
+    /* Told by their shapes: work is full, waiting hatched, failure an outline, what was cancelled dashed. */
+    .bar.running {
+      fill: Highlight;
       stroke: CanvasText;
     }
-    .hatch-ground,
-    .gap {
+    .bar.failed,
+    .bar.cancelled {
       fill: Canvas;
+      stroke: CanvasText;
+      stroke-width: 2;
+    }
+    .bar.cancelled {
+      stroke-dasharray: 3 2;
+    }
+    .hatch-line {
+      opacity: 1;
+    }
+    .gap {
       stroke: GrayText;
+      stroke-dasharray: 1 2;
     }
     .swatch {
-      border: 1px solid CanvasText;
       forced-color-adjust: none;
+      border: 1px solid CanvasText;
+      background-color: CanvasText;
+    }
+    .swatch.wait {
+      background: repeating-linear-gradient(135deg, CanvasText 0 2px, Canvas 2px 5px);
+    }
+    .swatch.failed {
+      border-width: 2px;
+      background: Canvas;
+    }
+    .swatch.idle {
+      border: 1px dotted GrayText;
+      background: Canvas;
+    }
+    .row:hover {
+      outline: 1px dashed Highlight;
+      outline-offset: -2px;
     }
     .row:focus-visible {
-      outline-color: Highlight;
+      outline: 2px solid Highlight;
     }
   }
 

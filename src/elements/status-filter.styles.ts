@@ -72,8 +72,14 @@ export const filterStyles = css`
     color: inherit;
   }
   @media (forced-colors: active) {
-    .chip[aria-pressed='true'] {
+    .chip:hover {
       border-color: Highlight;
+    }
+    .chip[aria-pressed='true'] {
+      forced-color-adjust: none;
+      border-color: Highlight;
+      background: Highlight;
+      color: HighlightText;
     }
   }
 `;
