@@ -1,5 +1,5 @@
 import { localDraftStore, memoryDraftStore, type DraftStore } from './draft-store.js';
-import { includesVersions, mergedVersions, type DraftVersions } from './draft-versions.js';
+import { includesVersions, mergedVersions } from './draft-versions.js';
 import {
   jsonChars,
   MAX_DRAFT_CHARS,

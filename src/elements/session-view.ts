@@ -172,7 +172,7 @@ export class SessionView extends SignalElement {
   }
 
   protected override render(): TemplateResult {
-    const { run, strings, commands } = this;
+    const { run, strings } = this;
     const session = run === undefined ? undefined : watchedSummary(run, this.history);
     if (run === undefined || session === undefined) {
       // With nothing to select, the list says what to do.
