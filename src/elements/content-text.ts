@@ -36,6 +36,11 @@ export class ContentText extends LitElement {
         white-space: pre-wrap;
         overflow-wrap: anywhere;
       }
+      .code {
+        direction: ltr;
+        unicode-bidi: isolate;
+        text-align: left;
+      }
       .source,
       .code {
         font: var(--_size-s) / 1.5 var(--_mono);

@@ -22,6 +22,18 @@ export const contentStyles = css`
     color: var(--_fg-2);
     font-style: italic;
   }
+  /* Code and JSON are written from left to right, whatever the page is. */
+  .json,
+  .code,
+  code,
+  kbd {
+    direction: ltr;
+    unicode-bidi: isolate;
+  }
+  .json,
+  .code {
+    text-align: left;
+  }
   .json {
     margin: 0;
     max-block-size: 320px;

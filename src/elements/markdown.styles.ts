@@ -49,6 +49,11 @@ export const markdownStyles = css`
     background: var(--_sunken);
     font: 0.923em var(--_mono);
   }
+  .markdown :is(pre, code) {
+    direction: ltr;
+    unicode-bidi: isolate;
+    text-align: left;
+  }
   .markdown pre {
     overflow: auto;
     padding: 8px 10px;
@@ -80,7 +85,8 @@ export const markdownStyles = css`
   }
   .markdown th,
   .markdown td {
-    padding: 3px 12px 3px 0;
+    padding-block: 3px;
+    padding-inline: 0 12px;
     border-block-end: 1px solid var(--_border);
     text-align: start;
     vertical-align: top;

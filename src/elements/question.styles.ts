@@ -123,6 +123,8 @@ const card = css`
     color: var(--_failed);
   }
   .actions kbd {
+    direction: ltr;
+    unicode-bidi: isolate;
     font: inherit;
     font-weight: 400;
     opacity: 0.85;
@@ -252,7 +254,8 @@ const answers = css`
     align-items: center;
     gap: 8px;
     max-inline-size: 100%;
-    padding: 2px 2px 2px 8px;
+    padding-block: 2px;
+    padding-inline: 8px 2px;
     border: 1px solid var(--_border);
     border-radius: var(--_radius-s);
     background: var(--_bg);
@@ -297,7 +300,8 @@ const answers = css`
     grid-template-columns: auto minmax(0, 1fr);
     align-items: start;
     gap: 10px;
-    padding: 8px 14px 8px 10px;
+    padding-block: 8px;
+    padding-inline: 10px 14px;
     border: 1px solid var(--_ask-border);
     border-radius: var(--_radius);
     background: var(--_bg);

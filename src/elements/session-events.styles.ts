@@ -111,6 +111,11 @@ export const eventsStyles = css`
     font-variant-numeric: tabular-nums;
     text-align: end;
   }
+  .index,
+  .after,
+  .total {
+    unicode-bidi: plaintext;
+  }
   .type {
     font: var(--_size-s) var(--_mono);
   }
@@ -157,7 +162,8 @@ export const eventsStyles = css`
     min-inline-size: 0;
     min-block-size: 0;
     overflow: auto;
-    padding: 6px 10px 12px 18px;
+    padding-block: 6px 12px;
+    padding-inline: 18px 10px;
     border-block-start: 1px solid var(--_border);
     background: var(--_surface);
   }

@@ -36,7 +36,8 @@ export const listStyles = css`
     align-items: flex-end;
     block-size: calc(2.5em / 0.88);
     margin: 0;
-    padding: 0 16px 4px 18px;
+    padding-block: 0 4px;
+    padding-inline: 18px 16px;
     font-size: 0.88em;
     font-weight: 600;
     color: var(--_fg-3);
@@ -63,7 +64,8 @@ export const listStyles = css`
     align-content: center;
     inline-size: 100%;
     block-size: 100%;
-    padding: 0 10px 0 12px;
+    padding-block: 0;
+    padding-inline: 12px 10px;
     border: 0;
     border-radius: var(--_radius);
     background: var(--_ground);
@@ -143,7 +145,8 @@ export const listStyles = css`
     content: '';
     position: absolute;
     z-index: -1;
-    inset: 0 -4px 0 -14px;
+    inset-block: 0;
+    inset-inline: -14px -4px;
     background: linear-gradient(to right, transparent, var(--_ground) 14px);
   }
   .actions:dir(rtl)::before {
@@ -190,6 +193,9 @@ export const listStyles = css`
     font-weight: 600;
     box-shadow: 0 2px 8px rgb(0 0 0 / 0.2);
     cursor: pointer;
+  }
+  .new-sessions:dir(rtl) {
+    translate: 50%;
   }
 
   .banner {

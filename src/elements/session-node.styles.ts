@@ -123,7 +123,8 @@ export const nodeStyles = css`
     block-size: 14px;
     color: var(--_fg-3);
   }
-  details[open] > summary .flips {
+  details[open] > summary .flips,
+  details[open] > summary .icon.flips:dir(rtl) {
     transform: rotate(90deg);
   }
   .last {
@@ -147,7 +148,8 @@ export const nodeStyles = css`
   .inside {
     display: grid;
     gap: 6px;
-    margin: 6px 0 2px 17px;
+    margin-block: 6px 2px;
+    margin-inline: 17px 0;
     min-inline-size: 0;
   }
   @media (forced-colors: active) {

@@ -60,6 +60,9 @@ export const timelineStyles = css`
     border-block-end: 1px solid var(--_border);
   }
   .scale text {
+    /* A drawing is not mirrored; neither is where its texts begin. */
+    direction: ltr;
+    unicode-bidi: plaintext;
     fill: var(--_fg-3);
     font-size: calc(var(--_size) * 0.85);
     font-variant-numeric: tabular-nums;
@@ -113,6 +116,7 @@ export const timelineStyles = css`
     font-variant-numeric: tabular-nums;
     text-align: end;
     white-space: nowrap;
+    unicode-bidi: plaintext;
   }
   .time.suspended {
     color: var(--_ask);

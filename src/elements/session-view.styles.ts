@@ -97,7 +97,8 @@ export const viewStyles = css`
     color: var(--_fg-2);
   }
   .note {
-    padding: 7px 8px 7px 12px;
+    padding-block: 7px;
+    padding-inline: 12px 8px;
     border: 1px solid var(--_border);
     border-radius: var(--_radius);
     background: var(--_surface);

@@ -37,7 +37,7 @@ export function renderToasts(toasts: Toasts): TemplateResult {
       return seconds === 0
         ? nothing
         : html`<div class="toast" part="toast">
-            <span class="toast-text" role="status" title=${text}>${text}</span>
+            <span class="toast-text" role="status" dir="auto" title=${text}>${text}</span>
             <button type="button" class="link" @click=${() => onUndo(deletion)}>${strings.undo}</button>
             <span class="left" aria-hidden="true">${strings.secondsLeft(seconds)}</span>
           </div>`;
@@ -102,6 +102,7 @@ export const toastStyles = css`
     font-weight: 600;
   }
   .left {
+    unicode-bidi: plaintext;
     flex: none;
     min-inline-size: 2.2em;
     color: var(--_fg-3);

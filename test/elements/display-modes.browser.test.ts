@@ -238,3 +238,46 @@ describe('motion', () => {
     expect([...(await allMotions())]).to.deep.equal([]);
   });
 });
+
+describe('from right to left', () => {
+  afterEach(emptyPage);
+
+  it('keeps JSON from left to right, and numbers with their units together', async () => {
+    const { panel, box: place } = await openPanel();
+    place.dir = 'rtl';
+    await showTab(panel, 'Events');
+    all(panel, '.event')[1]!.click();
+    await settled(panel);
+    expect(getComputedStyle(one(panel, '.json')).direction).to.equal('ltr');
+    for (const element of all(panel, '.after, .total')) {
+      expect(getComputedStyle(element).unicodeBidi).to.equal('plaintext');
+    }
+    await showTab(panel, 'Timeline');
+    for (const element of all(panel, '.scale text, .grid .time')) {
+      expect(getComputedStyle(element).unicodeBidi).to.equal('plaintext');
+    }
+  });
+
+  it('turns what is folded to the other side, and what is unfolded down', async () => {
+    const { panel, box: place } = await openPanel();
+    place.dir = 'rtl';
+    await settled(panel);
+    const steps = all<HTMLDetailsElement>(panel, 'details')[0]!;
+    const chevron = one(steps, 'summary .flips');
+    expect(getComputedStyle(chevron).transform).to.equal('matrix(-1, 0, 0, 1, 0, 0)');
+    steps.open = true;
+    await settled(panel);
+    expect(getComputedStyle(chevron).transform).to.equal('matrix(0, 1, -1, 0, 0, 0)');
+  });
+
+  it('has the mark of the opened session at its beginning, and nothing beyond the list', async () => {
+    const { panel, box: place } = await openPanel();
+    place.dir = 'rtl';
+    await settled(panel);
+    const active = one(panel, '.row.is-active');
+    const { insetInlineStart, right } = getComputedStyle(active, '::before');
+    expect([insetInlineStart, right]).to.deep.equal(['6px', '6px']);
+    const { left, right: end } = getComputedStyle(one(active, '.actions'), '::before');
+    expect([left, end]).to.deep.equal(['-4px', '-14px']);
+  });
+});
