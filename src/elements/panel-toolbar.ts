@@ -19,7 +19,7 @@ export function renderToolbar(
       text === undefined
         ? nothing
         : html`<span class="connection ${text.tone}" part="connection">
-            <span class="dot"></span><span>${text.text}</span>
+            <span class="dot"></span><span class="connection-text" title=${text.text}>${text.text}</span>
             ${
               text.action === undefined
                 ? nothing

@@ -43,6 +43,15 @@ export const panelStyles = css`
     font-variant-numeric: tabular-nums;
     white-space: nowrap;
   }
+  /* Where the host's buttons leave no room, the text gives way and not the way out. */
+  .connection-text {
+    min-inline-size: 0;
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  .connection .link {
+    flex: none;
+  }
   .dot {
     flex: none;
     inline-size: 8px;
@@ -106,14 +115,6 @@ export const panelStyles = css`
   }
 
   @container sessions-panel (width < 560px) {
-    .toolbar {
-      flex-wrap: wrap;
-      row-gap: 2px;
-    }
-    /* The longest text goes below the host's buttons, if it must. */
-    .connection.warn {
-      order: 1;
-    }
     .body {
       grid-template-columns: minmax(0, 1fr);
     }

@@ -11,8 +11,8 @@ import { confirmationStyles } from './confirm-dialog.js';
 import type { ContentOptions } from './content-view.js';
 import { Announcer } from './announcer.js';
 import { NeedsInputChangeEvent, SessionConnectEvent, SessionDisconnectEvent } from './events.js';
-import { icon } from './icons.js';
-import { isNextQuestionKey } from './next-question.js';
+import { OwnSessions } from './own-sessions.js';
+import { panelKeyOf, type PanelKey } from './panel-keys.js';
 import { browserMemory, type PanelMemory } from './panel-memory.js';
 import { renderToolbar } from './panel-toolbar.js';
 import { QuestionNotifier, renderBell, waitingSessions } from './question-notifier.js';
@@ -24,7 +24,7 @@ import { filterChips, renderFilter } from './status-filter.js';
 import { PanelOperations } from './panel-operations.js';
 import { renderSearch } from './list-search.js';
 import { renderDialog } from './panel-dialogs.js';
-import type { MenuEntry, PanelMenu } from './panel-menu.js';
+import { renderToolbarMenu } from './toolbar-menu.js';
 import { parseFilter } from './remembered-filter.js';
 import { NO_FILTER, type SessionFilter } from '../controller/session-filter.js';
 import { filterStyles } from './status-filter.styles.js';
@@ -147,7 +147,7 @@ export class SessionsPanel extends SignalElement {
   /** @internal What a screen reader is told. */
   declare announcement: string;
 
-  #own: { readonly endpoint: string; readonly sessions: Sessions } | undefined;
+  readonly #own = new OwnSessions((endpoint) => this.createSessions(endpoint));
   #needsInput: number | undefined;
   #shownSessionId: string | undefined;
   readonly #titleCount = new TitleCount();
@@ -203,7 +203,7 @@ export class SessionsPanel extends SignalElement {
     this.#titleCount.show(0);
     // A panel that is only moved is connected again within the same task.
     queueMicrotask(() => {
-      if (!this.isConnected) this.#disposeOwn();
+      if (!this.isConnected) this.#own.dispose();
     });
   }
 
@@ -218,7 +218,7 @@ export class SessionsPanel extends SignalElement {
   /** What the panel works with: what the host gave, else its own. */
   get #sessions(): Partial<Sessions> {
     const { history, run, drafts, actions } = this;
-    if (history === undefined && this.#own !== undefined) return this.#own.sessions;
+    if (history === undefined && this.#own.sessions !== undefined) return this.#own.sessions;
     return {
       ...(history === undefined ? {} : { history }),
       ...(run === undefined ? {} : { run }),
@@ -229,13 +229,7 @@ export class SessionsPanel extends SignalElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('clock')) changed.get('clock')?.read(this, undefined);
-    const { endpoint } = this;
-    const wanted = this.history === undefined ? endpoint : undefined;
-    if (this.#own?.endpoint !== wanted) {
-      this.#disposeOwn();
-      const sessions = wanted === undefined ? undefined : this.createSessions(wanted);
-      this.#own = wanted === undefined || sessions === undefined ? undefined : { endpoint: wanted, sessions };
-    }
+    this.#own.use(this.history === undefined ? this.endpoint : undefined);
     const { run } = this.#sessions;
     if (run?.sessionId !== this.#shownSessionId) {
       this.#shownSessionId = run?.sessionId;
@@ -272,13 +266,6 @@ export class SessionsPanel extends SignalElement {
     this.#filteredGraph = graphId;
     const filter = parseFilter(this.memory.read(`list.${graphId}`));
     if (filter !== undefined) actions?.setFilter(filter);
-  }
-
-  #disposeOwn(): void {
-    if (this.#own === undefined) return;
-    this.#own.sessions.actions.dispose();
-    this.#own = undefined;
-    this.#monitored = undefined;
   }
 
   protected override updated(): void {
@@ -447,57 +434,21 @@ export class SessionsPanel extends SignalElement {
   }
 
   #renderMenu(): TemplateResult | typeof nothing {
-    const { strings } = this;
     const { history } = this.#sessions;
     if (history === undefined) return nothing;
     const operations = this.#operations;
-    const hasFinished = this.isMenuOpen && history.finishedIds.length > 0;
-    const entries: readonly MenuEntry[] = [
-      {
-        text: strings.clearFinished,
-        icon: 'trash',
-        reason: hasFinished ? undefined : strings.nothingFinished,
-        onChoose: () => operations.clearFinished(),
+    return renderToolbarMenu({
+      isOpen: this.isMenuOpen,
+      hasFinished: this.isMenuOpen && history.finishedIds.length > 0,
+      strings: this.strings,
+      onToggle: (isOpen) => {
+        this.isMenuOpen = isOpen;
       },
-      {
-        text: strings.shortcuts,
-        icon: 'keyboard',
-        key: '?',
-        onChoose: () => {
-          operations.dialog = { kind: 'shortcuts' };
-        },
+      onClear: () => operations.clearFinished(),
+      onShortcuts: () => {
+        operations.dialog = { kind: 'shortcuts' };
       },
-    ];
-    const menuOf = (event: Event): PanelMenu | null =>
-      event.currentTarget instanceof Element
-        ? (event.currentTarget.parentElement?.querySelector('sessions-panel-menu') ?? null)
-        : null;
-    const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.key !== 'ArrowDown' || !(event.currentTarget instanceof Element)) return;
-      event.preventDefault();
-      menuOf(event)?.toggle(event.currentTarget);
-    };
-    return html`<button
-        type="button"
-        class="icon-button menu-button"
-        part="menu-button"
-        aria-label=${strings.menu}
-        title=${strings.menu}
-        aria-haspopup="menu"
-        aria-expanded=${this.isMenuOpen ? 'true' : 'false'}
-        @pointerdown=${(event: Event) => menuOf(event)?.press()}
-        @click=${(event: Event) => menuOf(event)?.toggle(event.currentTarget as Element)}
-        @keydown=${onKeyDown}
-      >
-        ${icon('more')}</button
-      ><sessions-panel-menu
-        exportparts="menu"
-        .label=${strings.menu}
-        .entries=${entries}
-        @menu-toggle=${(event: Event) => {
-          this.isMenuOpen = (event.currentTarget as PanelMenu).isOpen;
-        }}
-      ></sessions-panel-menu>`;
+    });
   }
 
   /** The next open question: of the opened session, then of the sessions that wait, as they stand in the list. */
@@ -518,39 +469,32 @@ export class SessionsPanel extends SignalElement {
   }
 
   readonly #onKeyDown = (event: KeyboardEvent): void => {
-    if (isNextQuestionKey(event) && this.#operations.dialog === undefined) {
-      event.preventDefault();
-      this.#goToNextQuestion();
-      return;
-    }
-    if (this.#actOnKey(event)) {
-      event.preventDefault();
-      return;
-    }
-    if (event.key !== 'Escape' || event.defaultPrevented || this.#operations.dialog !== undefined) return;
-    if (this.isListShown || !this.#isNarrow) return;
-    event.preventDefault();
-    this.#back();
+    const key = this.#operations.dialog === undefined ? panelKeyOf(event) : undefined;
+    if (key !== undefined && this.#actOn(key)) event.preventDefault();
   };
 
-  /** Keys of the whole panel; not where somebody types. */
-  #actOnKey(event: KeyboardEvent): boolean {
-    const [target] = event.composedPath();
-    const isTyping =
-      target instanceof HTMLElement &&
-      (target.isContentEditable || target.matches('input, textarea, select, dialog *'));
-    if (isTyping || event.defaultPrevented || event.altKey || this.#operations.dialog !== undefined)
-      return false;
-    if (event.ctrlKey || event.metaKey) {
-      const last = this.#sessions.history?.deletions.at(-1);
-      if (event.key !== 'z' || event.shiftKey || last === undefined) return false;
-      this.#undo(last);
-      return true;
+  /** False when there is nothing to do: then the key is the page's. */
+  #actOn(key: PanelKey): boolean {
+    const deletion = this.#sessions.history?.deletions.at(-1);
+    switch (key) {
+      case 'next-question':
+        this.#goToNextQuestion();
+        return true;
+      case 'search':
+        this.#focusSearch();
+        return true;
+      case 'shortcuts':
+        this.#operations.dialog = { kind: 'shortcuts' };
+        return true;
+      case 'undo':
+        if (deletion !== undefined) this.#undo(deletion);
+        return deletion !== undefined;
+      case 'back': {
+        const isCovering = !this.isListShown && this.#isNarrow;
+        if (isCovering) this.#back();
+        return isCovering;
+      }
     }
-    if (event.key === '?') this.#operations.dialog = { kind: 'shortcuts' };
-    else if (event.key === '/') this.#focusSearch();
-    else return false;
-    return true;
   }
 
   #focusSearch(): void {
