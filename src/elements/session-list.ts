@@ -85,12 +85,14 @@ export class SessionList extends SignalElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#resizes.disconnect();
+    this.removeEventListener('pointerleave', this.#release);
     this.clock.read(this, undefined);
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.#resizes.observe(this);
+    this.addEventListener('pointerleave', this.#release);
   }
 
   /** Shows at the next update also what is held back. */
@@ -167,7 +169,6 @@ export class SessionList extends SignalElement {
       @keydown=${this.#onKeyDown}
       @focusin=${this.#onFocusIn}
       @focusout=${this.#release}
-      @pointerleave=${this.#release}
     >
       ${repeat(
         positions,
@@ -220,8 +221,9 @@ export class SessionList extends SignalElement {
   #isInUse(): boolean {
     const scroller = this.#scroller;
     if (scroller === null || scroller === undefined) return false;
-    if (this.menuOf !== undefined) return true;
-    return scroller.scrollTop > 0 || scroller.matches(':hover') || scroller.matches(':focus-within');
+    if (this.menuOf !== undefined || scroller.scrollTop > 0 || scroller.matches(':focus-within')) return true;
+    // On a row, or on the way from there to the button that shows what is held back.
+    return scroller.matches(':hover') || (this.#rows.heldBack > 0 && this.matches(':hover'));
   }
 
   #positionsToRender(): readonly number[] {

@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import { resetMouse, sendMouse } from '@web/test-runner-commands';
 import { GraphRunError } from '../../src/protocol/problems.js';
 import {
   accessibilityProblems,
@@ -227,6 +228,34 @@ describe('list of sessions', () => {
     await settled(panel);
     expect(textOf(rows(panel)[0]!)).to.contain('fresher');
     expect(scroller.scrollTop).to.equal(0);
+  });
+
+  it('holds new sessions back while the pointer is on a row, and on its way to their button', async () => {
+    const { panel, history } = await mountPanel();
+    load(history, many(3));
+    await settled(panel);
+    const { left, top } = rows(panel)[1]!.getBoundingClientRect();
+    await sendMouse({ type: 'move', position: [Math.round(left) + 40, Math.round(top) + 10] });
+    push(history, row('new', { createdAt: NOW, input: 'fresh' }));
+    await settled(panel);
+    const show = button(panel, '1 new session').getBoundingClientRect();
+    const target: [number, number] = [
+      Math.round(show.x + show.width / 2),
+      Math.round(show.y + show.height / 2),
+    ];
+    await sendMouse({ type: 'move', position: target });
+    await settled(panel);
+    expect(button(panel, '1 new session').matches(':hover')).to.equal(true);
+    await sendMouse({ type: 'click', position: target });
+    await settled(panel);
+    expect(textOf(rows(panel)[0]!)).to.contain('fresh');
+    push(history, row('newer', { createdAt: NOW + 1, input: 'fresher' }));
+    await settled(panel);
+    expect(textOf(panel)).to.contain('1 new session');
+    await sendMouse({ type: 'move', position: [990, 630] });
+    await settled(panel);
+    expect(textOf(rows(panel)[0]!)).to.contain('fresher');
+    await resetMouse();
   });
 
   it('shows a session at once that was started from here', async () => {
