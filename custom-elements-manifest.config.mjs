@@ -10,6 +10,8 @@ const publishedElements = {
     for (const module of elements) {
       for (const declaration of module.declarations ?? []) {
         declaration.members = declaration.members?.filter(({ name }) => !name.startsWith('#'));
+        // What is dispatched without a description is a guess from an argument of its constructor.
+        declaration.events = declaration.events?.filter(({ description }) => description !== undefined);
       }
     }
     customElementsManifest.modules = JSON.parse(JSON.stringify(elements), (_key, value) =>
@@ -19,7 +21,8 @@ const publishedElements = {
 };
 
 /**
- * @typedef {{tagName?: string, members?: {name: string}[] | undefined}} Declaration
+ * @typedef {{tagName?: string, members?: {name: string}[] | undefined,
+ *   events?: {description?: string}[] | undefined}} Declaration
  * @typedef {{declarations?: Declaration[]}} Module
  */
 

@@ -63,7 +63,7 @@ function renderFormBody(
   const { form, options } = view;
   const { title, description } = schema;
   return html`
-    ${isText(title) && title !== '' ? html`<p class="prompt" id="prompt" dir="auto">${title}</p>` : nothing}
+    ${isText(title) && title !== '' ? html`<p class="prompt" part="prompt" id="prompt" dir="auto">${title}</p>` : nothing}
     ${isText(description) && description !== '' ? html`<p class="hint" dir="auto">${description}</p>` : nothing}
     ${
       draft.json !== undefined
@@ -135,7 +135,7 @@ function renderChoiceBody(
 function renderConsentBody(interaction: ConsentInteraction, view: QuestionView): TemplateResult {
   const { strings } = view.options;
   return html`
-    <p class="prompt" id="prompt">${consentText(interaction, view.nodeTitle, strings)}</p>
+    <p class="prompt" part="prompt" id="prompt">${consentText(interaction, view.nodeTitle, strings)}</p>
     ${renderScope(interaction, strings)}
   `;
 }
@@ -174,7 +174,9 @@ function renderJsonField(text: string, view: QuestionView, onChange: (text: stri
 
 function renderPrompt(prompt: LLMContent, { options }: QuestionView): Rendered {
   if (prompt.parts.length === 0) return nothing;
-  return html`<div class="prompt" id="prompt">${renderContent(prompt, { ...options, isBare: true })}</div>`;
+  return html`<div class="prompt" part="prompt" id="prompt">
+    ${renderContent(prompt, { ...options, isBare: true })}
+  </div>`;
 }
 
 /** What is wrong with the answer as a whole; `text` is the better word for it, where there is one. */

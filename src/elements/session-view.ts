@@ -309,7 +309,7 @@ export class SessionView extends SignalElement {
         (interaction) => interaction.interactionId,
         (interaction) =>
           html`<sessions-panel-question
-            exportparts="question, content"
+            exportparts="question, prompt, choice, send, skip, content, text, text-source, text-more"
             .interaction=${interaction}
             .answerState=${run.answerOf(interaction.interactionId)}
             .nodeTitle=${run.getNode(interaction.nodeId)?.title ?? interaction.nodeId}

@@ -42,6 +42,8 @@ import { renderToasts, toastStyles } from './toasts.js';
  *
  * @element sessions-panel
  *
+ * @attr {string} share-key - Keeps the shared connections of several people apart who use one browser, with an `endpoint`.
+ *
  * @fires {SessionConnectEvent} session-connect - A session is about to be opened. Cancelable.
  * @fires {SessionDisconnectEvent} session-disconnect - The panel is about to stop watching. Cancelable.
  * @fires {SessionCancelEvent} session-cancel - A confirmed cancel is about to be sent. Cancelable.
@@ -53,21 +55,63 @@ import { renderToasts, toastStyles } from './toasts.js';
  * @csspart toolbar - The bar on top.
  * @csspart title - Its title.
  * @csspart connection - How the connection to the list is doing.
- * @csspart search - The search field; `search-input` is the input itself.
- * @csspart menu-button - The button of the toolbar's menu; `menu` is the menu.
- * @csspart toast - A deletion that can be taken back.
+ * @csspart menu-button - The button of the toolbar's menu.
+ * @csspart menu - The menu of the toolbar, or of a row.
+ * @csspart search - The search field.
+ * @csspart search-input - The input in it.
  * @csspart filter - The status chips above the list.
  * @csspart chip - One status chip.
  * @csspart list - The list.
- * @csspart view - The opened session.
+ * @csspart day - The heading of a day in it.
+ * @csspart row - A row of the list.
+ * @csspart row-active - The row of the opened session.
+ * @csspart row-status - The status icon of a row.
+ * @csspart row-title - Its title.
+ * @csspart row-progress - “3 of 7 · 0:42”.
+ * @csspart row-detail - Its second line.
+ * @csspart row-time - When it was started.
+ * @csspart row-actions - Its buttons.
+ * @csspart row-action - One of them.
+ * @csspart toasts - What is said below the list.
+ * @csspart toast - One message there, such as a deletion that can be taken back.
  * @csspart dialog - The question before something is lost.
- * @csspart row - A row of the list; `row-active`, `row-status`, `row-title`, `row-progress`,
- *   `row-detail`, `row-time`, `row-actions` and `row-action` are its pieces.
+ * @csspart view - The opened session.
+ * @csspart session-header - Its title, status, times and buttons.
+ * @csspart session-title - Its title.
+ * @csspart session-status - Its status.
+ * @csspart session-meta - Its start, progress, duration and id.
+ * @csspart session-buttons - Its buttons.
+ * @csspart replay - Progress of the replay.
+ * @csspart note - A note about the connection.
+ * @csspart tabs - The tabs: activity, timeline, events.
+ * @csspart tab - One of them.
+ * @csspart activity - What the nodes did.
+ * @csspart node-title - The title of a node.
+ * @csspart node-time - How long it took, or has waited.
+ * @csspart output - What came of it.
+ * @csspart content - One piece of content.
+ * @csspart answer - What a person answered.
+ * @csspart error - Why a node failed.
+ * @csspart text - A text of a run.
+ * @csspart text-source - The button that turns to its source and back.
+ * @csspart text-more - The button that unfolds it.
+ * @csspart timeline - The timeline.
+ * @csspart timeline-row - The row of a node in it.
+ * @csspart events - The list of events.
+ * @csspart event - One event.
+ * @csspart event-detail - The JSON of the selected event.
+ * @csspart questions - The open questions.
+ * @csspart question - The card around one of them.
+ * @csspart prompt - What it asks.
+ * @csspart choice - One of the things to choose from.
+ * @csspart send - The button that sends.
+ * @csspart skip - The button that skips.
  * @cssprop --sessions-panel-height - Height of the panel; default 100% of its parent.
  * @cssprop --sessions-panel-max-height - Default: the height of the screen.
  * @cssprop --sessions-panel-color-scheme - `light` or `dark`; default: that of the page.
  * @cssprop --sessions-panel-background - Background.
  * @cssprop --sessions-panel-surface - Background of outputs and of what the pointer is on.
+ * @cssprop --sessions-panel-sunken - Background of code, progress and of what stands lower.
  * @cssprop --sessions-panel-foreground - Text.
  * @cssprop --sessions-panel-secondary-foreground - Less important text.
  * @cssprop --sessions-panel-muted-foreground - Least important text.
@@ -321,7 +365,7 @@ export class SessionsPanel extends SignalElement {
         </div>
         <sessions-panel-view
           part="view"
-          exportparts="session-header, session-title, session-status, session-meta, session-buttons, replay, note, tabs, tab, activity, timeline, timeline-row, events, event, event-detail, questions, node-title, node-time, output, content, answer, error, question, text, text-source, text-more"
+          exportparts="session-header, session-title, session-status, session-meta, session-buttons, replay, note, tabs, tab, activity, timeline, timeline-row, events, event, event-detail, questions, node-title, node-time, output, content, answer, error, question, prompt, choice, send, skip, text, text-source, text-more"
           .run=${run}
           .drafts=${drafts}
           .history=${history}
