@@ -6,6 +6,7 @@ import { createSessions, type Sessions } from './actions/create-sessions.js';
 import { ContentParts } from './elements/content-parts.js';
 import { ContentText } from './elements/content-text.js';
 import { HtmlFrame } from './elements/html-frame.js';
+import { JsonTree } from './elements/json-tree.js';
 import { PanelMenu } from './elements/panel-menu.js';
 import { SessionActivity } from './elements/session-activity.js';
 import { SessionEvents } from './elements/session-events.js';
@@ -35,6 +36,7 @@ const ELEMENTS = {
   'sessions-panel-text': ContentText,
   'sessions-panel-parts': ContentParts,
   'sessions-panel-page': HtmlFrame,
+  'sessions-panel-json': JsonTree,
   'sessions-panel-question': SessionQuestion,
   'sessions-panel-node': SessionNode,
   'sessions-panel-activity': SessionActivity,
@@ -60,6 +62,7 @@ declare global {
     'sessions-panel-text': ContentText;
     'sessions-panel-parts': ContentParts;
     'sessions-panel-page': HtmlFrame;
+    'sessions-panel-json': JsonTree;
   }
 }
 

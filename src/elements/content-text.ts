@@ -1,8 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import type { JsonValue } from '../protocol/json.js';
 import { foldText, type FoldedText } from './fold-text.js';
 import { icon } from './icons.js';
-import { JSON_FOLD, JSON_MAX, jsonText } from './json-text.js';
 import { markdownStyles } from './markdown.styles.js';
 import { isMarkdown, renderMarkdown } from './markdown.js';
 import { englishStrings, type PanelStrings } from './strings.js';
@@ -73,7 +71,6 @@ export class ContentText extends LitElement {
   ];
   static override properties = {
     text: { attribute: false },
-    json: { attribute: false },
     format: { attribute: false },
     isGrowing: { attribute: false },
     hasTools: { attribute: false },
@@ -83,8 +80,6 @@ export class ContentText extends LitElement {
   };
 
   declare text: string;
-  /** A value that is shown instead of a text. */
-  declare json: JsonValue | undefined;
   declare format: TextFormat;
   /** True while more comes at the end: then the end is what is shown of a long text. */
   declare isGrowing: boolean;
@@ -99,7 +94,6 @@ export class ContentText extends LitElement {
   constructor() {
     super();
     this.text = '';
-    this.json = undefined;
     this.format = 'markdown';
     this.isGrowing = false;
     this.hasTools = true;
@@ -145,10 +139,6 @@ export class ContentText extends LitElement {
   }
 
   #shown(): FoldedText {
-    if (this.json !== undefined) {
-      const { text, isCut } = jsonText(this.json, this.isUnfolded ? JSON_MAX : JSON_FOLD);
-      return { shown: isCut ? `${text}…` : text, hidden: isCut ? 1 : 0 };
-    }
     if (this.isUnfolded) return { shown: this.text, hidden: 0 };
     return foldText(this.text, this.isGrowing ? 'end' : 'beginning');
   }
@@ -164,13 +154,7 @@ export class ContentText extends LitElement {
         this.isUnfolded = !this.isUnfolded;
       }}
     >
-      ${
-        this.isUnfolded
-          ? strings.showLess
-          : this.json === undefined
-            ? strings.showAll(this.text.length)
-            : strings.showAllJson
-      }
+      ${this.isUnfolded ? strings.showLess : strings.showAll(this.text.length)}
     </button>`;
   }
 }

@@ -5,7 +5,6 @@ import { parseJson, type JsonValue } from '../protocol/json.js';
 import type { TextFormat } from './content-text.js';
 import { foldText, isLongText } from './fold-text.js';
 import { icon } from './icons.js';
-import { JSON_FOLD, jsonText } from './json-text.js';
 import { isMarkdown, renderMarkdown } from './markdown.js';
 import {
   bareType,
@@ -42,7 +41,7 @@ type Rendered = TemplateResult | typeof nothing;
 const MAX_JSON_TEXT = 200_000;
 
 /**
- * Content as a person reads it: Markdown formatted, text with its line breaks, JSON indented, images, audio, video, files to
+ * Content as a person reads it: Markdown formatted, text with its line breaks, JSON as a tree, images, audio, video, files to
  * download, HTML in a frame without any rights. Nothing in it can run script in the page or navigate it.
  * Use with `contentStyles`.
  */
@@ -74,16 +73,26 @@ export function renderParts(parts: readonly ContentPart[], options: ContentOptio
   );
 }
 
-/** One JSON value, indented; a long one is folded, and its rest is written only when it is asked for. */
+/** One JSON value: an object or array as a tree, anything else as it is. */
 export function renderJson(value: JsonValue, label: string, strings = englishStrings): TemplateResult {
-  const { text, isCut } = jsonText(value, JSON_FOLD);
+  if (typeof value !== 'object' || value === null) return renderPre(JSON.stringify(value), label, strings);
+  return html`<sessions-panel-json
+    class="json"
+    .value=${value}
+    .label=${label}
+    .strings=${strings}
+  ></sessions-panel-json>`;
+}
+
+/** Text with its spaces; a long one is folded. */
+function renderPre(text: string, label: string, strings: PanelStrings): TemplateResult {
   // Focusable, because it scrolls by itself when it is long.
   return html`<pre class="json" tabindex="0" role="group" aria-label=${label}>
 ${
-      isCut
+      isLongText(text)
         ? html`<sessions-panel-text
             exportparts="text, text-more"
-            .json=${value}
+            .text=${text}
             .format=${'code'}
             .strings=${strings}
           ></sessions-panel-text>`
@@ -111,7 +120,7 @@ function renderPart(part: ContentPart, options: ContentOptions): Rendered {
       ? renderLinked(mimeType, url, fileUri, options)
       : renderLinked('', url, fileUri, options);
   }
-  if (part.json !== undefined) return renderJson(part.json, 'JSON', strings);
+  if (part.json !== undefined) return renderJson(part.json, strings.json, strings);
   if (part.functionCall !== undefined) {
     return renderNamed(`${part.functionCall.name}()`, part.functionCall.args, strings);
   }
@@ -124,7 +133,7 @@ function renderPart(part: ContentPart, options: ContentOptions): Rendered {
   if (part.codeExecutionResult !== undefined) {
     return renderCode(strings.codeOutput, part.codeExecutionResult.output, strings);
   }
-  return renderJson(part as unknown as JsonValue, 'JSON', strings);
+  return renderJson(part as unknown as JsonValue, strings.json, strings);
 }
 
 /** JSON that came as text, as models like to write it. */
@@ -140,7 +149,7 @@ function renderText(
   const { strings, isGrowing = false, isBare = false } = options;
   if (format === 'markdown' && text.length <= MAX_JSON_TEXT && JSON_TEXT.test(text)) {
     const value = parseJson(text);
-    if (value !== undefined) return renderJson(value as JsonValue, 'JSON', strings);
+    if (value !== undefined) return renderJson(value as JsonValue, strings.json, strings);
   }
   const isPlain = format === 'plain' || (format === 'markdown' && !isMarkdown(text));
   if (isPlain && !isLongText(text)) {
@@ -170,17 +179,7 @@ function renderNamed(name: string, value: JsonValue, strings: PanelStrings): Tem
 function renderCode(label: string, code: string, strings: PanelStrings): TemplateResult {
   return html`<div class="named">
     <span class="caption">${label}</span>
-    <pre class="json" tabindex="0" role="group" aria-label=${label}>
-${
-        isLongText(code)
-          ? html`<sessions-panel-text
-              exportparts="text, text-more"
-              .text=${code}
-              .format=${'code'}
-              .strings=${strings}
-            ></sessions-panel-text>`
-          : code
-      }</pre>
+    ${renderPre(code, label, strings)}
   </div>`;
 }
 
@@ -198,7 +197,7 @@ function renderInline(
     if (text !== undefined && kind === 'text') {
       return renderText(text, false, options, bareType(mimeType) === 'text/markdown' ? 'markdown' : 'plain');
     }
-    if (text !== undefined) return renderCode(title ?? 'JSON', text, strings);
+    if (text !== undefined) return renderCode(title ?? strings.json, text, strings);
   }
   const url = mediaDataUrl(mimeType, base64);
   if (url !== undefined) return renderMedia(kind, url, title, options);

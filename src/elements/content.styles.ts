@@ -39,9 +39,11 @@ export const contentStyles = css`
     max-block-size: 320px;
     overflow: auto;
     font: var(--_size-s) / 1.5 var(--_mono);
-    white-space: pre-wrap;
     overflow-wrap: anywhere;
     tab-size: 2;
+  }
+  pre.json {
+    white-space: pre-wrap;
   }
   .named {
     display: grid;
@@ -72,7 +74,7 @@ export const contentStyles = css`
     block-size: 280px;
     border: 1px solid light-dark(var(--_border), transparent);
     border-radius: var(--_radius-s);
-    background: #fff;
+    background: #fff padding-box;
   }
   .page iframe {
     display: block;

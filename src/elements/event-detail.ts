@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import { eventToWire, type GraphRunEvent } from '../protocol/events.js';
-import { renderJson } from './content-view.js';
 import { eventTypeOf } from './event-summary.js';
 import { icon } from './icons.js';
 import type { PanelStrings } from './strings.js';
@@ -59,6 +59,19 @@ export function renderEventDetail(detail: EventDetail): TemplateResult {
         : html`<p class="quiet">${absoluteTime(event.ts, timeLocale(strings.locale))}</p>`
     }
     ${event.synthetic === true ? html`<p class="quiet">${strings.syntheticEvent}</p>` : nothing}
-    ${renderJson(eventToWire(event), strings.eventDetail(event.index), strings)}
+    ${
+      // Once per event: what a person has opened stays open while others come in.
+      guard(
+        [event, strings],
+        () =>
+          html`<sessions-panel-json
+            class="json"
+            .value=${eventToWire(event)}
+            .label=${strings.eventDetail(event.index)}
+            .hasCopy=${false}
+            .strings=${strings}
+          ></sessions-panel-json>`,
+      )
+    }
   </section>`;
 }

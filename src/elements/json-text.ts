@@ -7,12 +7,6 @@ export interface JsonText {
   readonly isCut: boolean;
 }
 
-/** Characters of JSON that are shown at first. */
-export const JSON_FOLD = 4000;
-
-/** Of an unfolded value no more is written: a browser cannot show it in any useful time. */
-export const JSON_MAX = 1_000_000;
-
 type Unwritten = { readonly text: string } | { readonly value: JsonValue; readonly depth: number };
 
 /** Deeper levels are not indented any further, or the spaces alone would be quadratic. */

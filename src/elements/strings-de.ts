@@ -281,7 +281,10 @@ export const germanStrings: PanelStrings = {
   showSource: 'Quelltext zeigen',
   showAll: (length) => `Alle ${plural(length, 'Zeichen', 'Zeichen')} zeigen`,
   showLess: 'Weniger zeigen',
-  showAllJson: 'Alles zeigen',
+  jsonKeys: (count) => plural(count, 'Schlüssel', 'Schlüssel'),
+  jsonItems: (count) => plural(count, 'Element', 'Elemente'),
+  jsonHidden: (count) => `… ${plural(count, 'weiteres Zeichen', 'weitere Zeichen')}`,
+  copyJson: 'JSON kopieren',
 
   // Question cards
   nodeAsks: (node) => `${node} fragt`,

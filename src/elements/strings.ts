@@ -276,7 +276,10 @@ export const englishStrings = {
   showSource: 'Show the source',
   showAll: (length: number): string => `Show all ${plural(length, 'character', 'characters')}`,
   showLess: 'Show less',
-  showAllJson: 'Show all',
+  jsonKeys: (count: number): string => plural(count, 'key', 'keys'),
+  jsonItems: (count: number): string => plural(count, 'item', 'items'),
+  jsonHidden: (count: number): string => `… ${plural(count, 'more character', 'more characters')}`,
+  copyJson: 'Copy JSON',
 
   // Question cards
   nodeAsks: (node: string): string => `${node} asks`,

@@ -4,7 +4,7 @@ import { contentStyles } from '../../src/elements/content.styles.js';
 import { renderContent, type ContentOptions } from '../../src/elements/content-view.js';
 import { englishStrings } from '../../src/elements/strings.js';
 import type { ContentPart } from '../../src/protocol/content.js';
-import { accessibilityProblems, box, emptyPage, settled } from './page.js';
+import { accessibilityProblems, box, emptyPage, one, settled, textOf } from './page.js';
 
 function show(parts: readonly ContentPart[], resolveHandle?: ContentOptions['resolveHandle']): HTMLElement {
   const parent = box(600, 400);
@@ -34,10 +34,11 @@ describe('content of a run', () => {
     expect(getComputedStyle(text).whiteSpace).to.contain('pre');
   });
 
-  it('is JSON, indented', () => {
-    expect(show([{ json: { a: [1] } }]).querySelector('pre')?.textContent).to.equal(
-      '{\n  "a": [\n    1\n  ]\n}',
-    );
+  it('is JSON, as a tree; what is no object or list, as it is', async () => {
+    const element = show([{ json: { a: [1] } }, { json: 'text' }]);
+    await settled(element);
+    expect(one(element, '[role=tree]').getAttribute('aria-label')).to.equal('JSON');
+    expect(textOf(element)).to.equal('{ "a": [ 1 ] } "text"');
   });
 
   it('is images, audio and video', () => {
@@ -68,7 +69,7 @@ describe('content of a run', () => {
     expect(show([part]).textContent).to.contain('not available here');
   });
 
-  it('is a model’s calls and code', () => {
+  it('is a model’s calls and code', async () => {
     const element = show([
       { functionCall: { name: 'search', args: { q: 'beans' } } },
       { functionResponse: { name: 'search', response: [1] } },
@@ -76,6 +77,7 @@ describe('content of a run', () => {
       { codeExecutionResult: { outcome: 'OK', output: '1' } },
       { text: 'hm', thought: true },
     ]);
+    await settled(element);
     for (const text of [
       'search()',
       '"q": "beans"',
@@ -84,13 +86,14 @@ describe('content of a run', () => {
       'Output of the code',
       'hm',
     ]) {
-      expect(element.textContent).to.contain(text);
+      expect(textOf(element)).to.contain(text);
     }
   });
 
-  it('keeps a piece that it does not know', () => {
+  it('keeps a piece that it does not know', async () => {
     const element = show([{ hologram: { depth: 3 } } as ContentPart]);
-    expect(element.textContent).to.contain('hologram');
+    await settled(element);
+    expect(textOf(element)).to.contain('hologram');
   });
 
   it('has no accessibility problem', async () => {

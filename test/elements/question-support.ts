@@ -1,12 +1,10 @@
 import { fixture, html } from '@open-wc/testing';
+import '../../src/define.js';
 import type { AnswerState } from '../../src/controller/run-controller.js';
-import { SessionQuestion } from '../../src/elements/session-question.js';
+import type { SessionQuestion } from '../../src/elements/session-question.js';
 import { toInteraction, type Answer, type Interaction } from '../../src/protocol/interactions.js';
 import type { JsonObject } from '../../src/protocol/json.js';
 import { GraphRunError } from '../../src/protocol/problems.js';
-
-const TAG = 'sessions-panel-question';
-if (customElements.get(TAG) === undefined) customElements.define(TAG, SessionQuestion);
 
 let count = 0;
 

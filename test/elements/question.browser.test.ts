@@ -368,7 +368,9 @@ describe('a question of an unknown kind', () => {
   it('shows what was asked, and takes a JSON object', async () => {
     const card = await show(interaction);
     expect(card.text).to.contain('Rename it?').and.to.contain('applyEdits');
-    expect(card.root.querySelector('pre')!.textContent).to.contain('"label": "Rename"');
+    const details = card.root.querySelector('sessions-panel-json')!;
+    await details.updateComplete;
+    expect(details.shadowRoot!.textContent).to.contain('"label": "Rename"');
     await card.enter('Answer as JSON', '{"applied": true}');
     await card.press('Send');
     expect(card.answers).to.deep.equal([{ kind: 'unknown', response: { applied: true } }]);

@@ -296,7 +296,7 @@ describe('the events', () => {
     press('ArrowDown');
     await settled(panel);
     const detail = one(view, '[aria-label="Event 1 as JSON"].detail');
-    expect(JSON.parse(one(detail, 'pre').textContent)).to.deep.include({
+    expect(JSON.parse(textOf(one(detail, 'sessions-panel-json')))).to.deep.include({
       type: 'nodeStart',
       nodeId: 'topic',
     });
