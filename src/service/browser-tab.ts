@@ -87,6 +87,9 @@ class BrowserTab implements Tab {
     on(window, 'focus', () => 'focus');
     on(window, 'pagehide', () => 'leave');
     on(window, 'pageshow', () => 'return');
+    // A frozen page still gets the messages of other tabs, and answers them, but nothing from the network.
+    on(document, 'freeze', () => 'leave');
+    on(document, 'resume', () => 'return');
     return () => listeners.abort();
   }
 }

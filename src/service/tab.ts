@@ -4,9 +4,9 @@ export type TabEvent =
   | 'hidden'
   /** It was turned to. */
   | 'focus'
-  /** The page goes, perhaps into the back/forward cache, which locks and channels would keep it out of. */
+  /** The page goes, perhaps into the back/forward cache, which locks and channels would keep it out of, or is frozen. */
   | 'leave'
-  /** The page came back from there. */
+  /** The page came back from there, or runs again. May come twice in a row, as may `leave`. */
   | 'return';
 
 /** A lock that is held. */

@@ -193,7 +193,7 @@ describe('the demo in many tabs of one browser, over HTTP/1.1', () => {
       await second.selectExample('Order form');
       const before = proxy.lists.opened;
       await tabs.show(second);
-      // A frozen tab is the same to the others; but a browser without windows freezes none.
+      // Unlike one that is frozen it was not told before.
       const isHanging = first.page.waitForEvent('console');
       const hanging = first.page.evaluate(() => {
         console.log('hangs');

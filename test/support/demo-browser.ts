@@ -9,6 +9,7 @@ import {
 } from 'playwright-core';
 import { browserArguments, findOrInstallBrowser } from '../../scripts/find-browser.mjs';
 import { DemoServer } from './demo-server.js';
+import { RealTabs } from './real-tabs.js';
 
 /** Long enough for a loaded machine; a wait normally ends at once. */
 const WAIT_LIMIT_MS = 15_000;
@@ -57,6 +58,11 @@ export class DemoBrowser {
   async stop(): Promise<void> {
     const [exit] = await Promise.all([this.server.stop(), this.#browser.close()]);
     assert.deepEqual(exit, { code: 0, signal: null }, 'the server must drain and exit with 0');
+  }
+
+  /** A window whose hidden tabs are hidden, outside of what Playwright emulates. */
+  openWindow(): Promise<RealTabs> {
+    return RealTabs.open(this.#browser);
   }
 
   /** Opens the demo in a profile of its own. Fails as `withTabs` does. */
