@@ -33,7 +33,7 @@ const READ_OUT = [
 ];
 
 /** Names of the protocol and data, which are shown as they are: ids, types of events and files, JSON. */
-const AS_IT_IS = 'style, script, code, pre, .type, .what, .file-name';
+const AS_IT_IS = 'style, script, code, pre, .line .key, .line .value, .type, .what, .file-name';
 
 /** All texts below an element that are not from the catalogue and not Cyrillic, shadow roots included. */
 export function strayTexts(root: Element): string[] {
