@@ -112,7 +112,7 @@ describe('the demo in a browser', () => {
       await page.getByRole('button', { name: 'Run', exact: true }).waitFor();
     }));
 
-  it('is used with the keyboard alone, from Run to answered', () =>
+  it('is used with the keyboard alone, from Run to answered to deleted', () =>
     browser.withPage(async ({ page }) => {
       const demo = new DemoPage(page);
       await tabTo(page, page.getByRole('button', { name: 'Run', exact: true }));
@@ -128,6 +128,69 @@ describe('the demo in a browser', () => {
       await page.keyboard.press('Enter');
       await demo.panel.getByText('You answered: Melancholy').waitFor();
       await demo.node('Result', 'Completed');
+
+      const row = demo.row(/^Completed.*Haiku · Trains/);
+      await tabTo(page, row);
+      await page.keyboard.press('F2');
+      await page.getByRole('textbox', { name: 'New title' }).waitFor();
+      await page.keyboard.type('For Ann');
+      await page.keyboard.press('Enter');
+      const renamed = demo.row(/^Completed.*For Ann/);
+      await hasFocus(renamed);
+      await page.keyboard.press('Delete');
+      await demo.panel.getByText('Deleted “For Ann”.').waitFor();
+      await demo.panel.getByText('No session selected').waitFor();
+      await tabTo(page, demo.panel.getByRole('button', { name: 'Undo' }));
+      await page.keyboard.press('Enter');
+      await hasFocus(renamed);
+      await demo.status('Completed');
+      await page.keyboard.press('Delete');
+      await demo.panel.getByText('Deleted “For Ann”.').waitFor();
+      await demo.panel.getByText('Deleted “For Ann”.').waitFor({ state: 'detached' });
+      await page.reload();
+      await demo.panel.getByText('Live', { exact: true }).waitFor();
+      await demo
+        .row(/Completed/)
+        .first()
+        .waitFor();
+      assert.equal(await renamed.count(), 0);
+    }));
+
+  it('renames, pins, runs again and takes a deletion back from the menu of a row', () =>
+    browser.withPage(async ({ page }) => {
+      const demo = new DemoPage(page);
+      await demo.selectExample('Ask for consent');
+      await demo.run();
+      await demo.question('Permission').getByRole('button', { name: 'Allow', exact: true }).click();
+      await demo.status('Completed');
+      await demo.run();
+      await demo.row(/^Needs input.*Ask for consent/).waitFor();
+
+      const choose = async (row: Locator, entry: string): Promise<void> => {
+        await row.click({ button: 'right' });
+        await page.getByRole('menuitem', { name: entry }).click();
+      };
+      await choose(demo.row(/^Completed/), 'Rename…');
+      await page.getByRole('textbox', { name: 'New title' }).fill('The first one');
+      await page.getByRole('button', { name: 'Rename', exact: true }).click();
+      await choose(demo.row(/^Completed.*The first one/), 'Pin');
+      await demo.panel.getByRole('heading', { name: 'Pinned' }).waitFor();
+      assert.match((await demo.rows.first().textContent()) ?? '', /The first one/);
+
+      await choose(demo.rows.first(), 'Run again');
+      await demo.status('Needs input');
+      await demo
+        .row(/^Needs input/)
+        .nth(1)
+        .waitFor();
+
+      await choose(demo.row(/The first one/), 'Delete');
+      await demo.row(/The first one/).waitFor({ state: 'detached' });
+      await demo.panel.getByRole('button', { name: 'Undo' }).click();
+      await demo.row(/The first one/).waitFor();
+      await page.reload();
+      await demo.row(/The first one/).waitFor();
+      assert.match((await demo.rows.first().textContent()) ?? '', /The first one/);
     }));
 
   it('is used on a phone: the session slides over the list', () =>
@@ -169,6 +232,11 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
     await page.keyboard.press('Tab');
   }
   assert.fail(`Tab never reaches ${target}`);
+}
+
+/** Waits until an element has the focus. */
+async function hasFocus(target: Locator): Promise<void> {
+  await target.and(target.page().locator(':focus')).waitFor();
 }
 
 interface AxeResult {
