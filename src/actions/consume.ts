@@ -1,10 +1,8 @@
 import type { Connection } from '../service/graph-run-service.js';
+import { Turns } from './turns.js';
 
 /** Messages applied at once. */
 const SLICE = 500;
-
-/** After so much work the page gets a turn, so that a large replay never freezes it. */
-const TURN_MS = 8;
 
 /** What `consume` needs to know about one kind of batch. */
 export interface Consumer<Batch, Message> {
@@ -25,37 +23,13 @@ export async function consume<Batch, Message>(
   { messagesOf, apply }: Consumer<Batch, Message>,
 ): Promise<void> {
   // Over all batches: those that are buffered already come without the page getting a turn in between.
-  let workedMs = 0;
+  const turns = new Turns();
   for await (const batch of connection) {
     const messages = messagesOf(batch);
     for (let start = 0; start < messages.length; start += SLICE) {
-      if (workedMs > TURN_MS) {
-        await yieldToMain();
-        workedMs = 0;
-      }
+      if (turns.isOver) await turns.next();
       if (signal.aborted) return;
-      const startedMs = performance.now();
       apply(messages.length <= SLICE ? messages : messages.slice(start, start + SLICE));
-      workedMs += performance.now() - startedMs;
     }
   }
-}
-
-interface YieldingScheduler {
-  readonly yield: () => Promise<void>;
-}
-
-/** Lets the browser paint and take input. A message instead of a timer: timers are clamped. */
-function yieldToMain(): Promise<void> {
-  const { scheduler } = globalThis as { readonly scheduler?: YieldingScheduler };
-  if (scheduler?.yield !== undefined) return scheduler.yield();
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.addEventListener('message', () => {
-      port1.close();
-      resolve();
-    });
-    port1.start();
-    port2.postMessage(undefined);
-  });
 }

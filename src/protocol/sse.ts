@@ -10,10 +10,13 @@ export type SseItem =
 /** Characters of one frame beyond which the stream is given up: 32 Mi. */
 export const MAX_FRAME_CHARS = 32 * 1024 * 1024;
 
+/** Bytes that are decoded at once: a larger chunk of the network is no reason to keep the page waiting. */
+const PIECE_BYTES = 64 * 1024;
+
 /**
  * Decodes a byte stream of server-sent events (WHATWG HTML, section 9.2.6). Yields what one network
- * chunk completed as one array, also when it completed nothing (so that a reader sees every sign of
- * life). A frame that the end of the stream cuts is never delivered. Leaving the loop cancels the
+ * chunk completed as one array (of a large chunk as several), also when it completed nothing (so that a
+ * reader sees every sign of life). A frame that the end of the stream cuts is never delivered. Leaving the loop cancels the
  * stream.
  *
  * @throws GraphRunError `protocol-error` for a frame beyond `maxFrameChars`; whatever the stream
@@ -50,14 +53,16 @@ export async function* decodeSse(
         isFinished = true;
         return;
       }
-      const text = decoder.decode(value, { stream: true });
-      parser.feed(withLineFeeds(text, isAfterCr));
-      if (text !== '') isAfterCr = text.endsWith('\r');
-      const batch = items;
-      items = [];
-      if (batch.length > 0 || !isTooLarge) yield batch;
-      if (isTooLarge) {
-        throw new GraphRunError('protocol-error', 'The server sent a frame that is too large.');
+      for (let start = 0; start === 0 || start < value.length; start += PIECE_BYTES) {
+        const text = decoder.decode(value.subarray(start, start + PIECE_BYTES), { stream: true });
+        parser.feed(withLineFeeds(text, isAfterCr));
+        if (text !== '') isAfterCr = text.endsWith('\r');
+        const batch = items;
+        items = [];
+        if (batch.length > 0 || !isTooLarge) yield batch;
+        if (isTooLarge) {
+          throw new GraphRunError('protocol-error', 'The server sent a frame that is too large.');
+        }
       }
     }
   } finally {

@@ -191,6 +191,19 @@ describe('decodeSse', () => {
     assert.deepEqual(await decode([bytes]), [message('a\ufffd\ufffd')]);
   });
 
+  it('a large chunk is several batches, wherever it is cut', async () => {
+    const text = ': ½ of a line that is long enough\r\n\r\ndata: ½\r\n\r\n'.repeat(10_000);
+    const counts: number[] = [];
+    for await (const batch of decodeSse(streamOf([encoder.encode(text)]).body)) {
+      counts.push(batch.filter(({ kind }) => kind === 'message').length);
+    }
+    assert.equal(
+      counts.reduce((sum, count) => sum + count, 0),
+      10_000,
+    );
+    assert.ok(Math.max(...counts) < 2000, `${Math.max(...counts)} messages at once`);
+  });
+
   it('every chunk is one batch, also one that completes nothing', async () => {
     const { body } = streamOf(
       [': a', '\n', 'data: x\n\ndata: y\n\n', 'da'].map((text) => encoder.encode(text)),
