@@ -11,7 +11,7 @@ import { positionForKey, scrollTopFor, windowOf } from './list-window.js';
 import { listStyles } from './session-list.styles.js';
 import type { PanelMenu } from './panel-menu.js';
 import { rowMenuEntries } from './row-menu.js';
-import { renderRow, type RowCapabilities } from './session-row.js';
+import { areOtherCapabilities, renderRow, type RowCapabilities } from './session-row.js';
 import { SignalElement } from './signal-element.js';
 import { sessionTitle } from './session-text.js';
 import { statusStyles } from './status.styles.js';
@@ -49,7 +49,7 @@ export class SessionList extends SignalElement {
     commands: { attribute: false },
     strings: { attribute: false },
     clock: { attribute: false },
-    capabilities: { attribute: false },
+    capabilities: { attribute: false, hasChanged: areOtherCapabilities },
     menuOf: { state: true },
   };
 

@@ -20,6 +20,14 @@ export interface RowCapabilities {
   readonly rerun?: boolean;
 }
 
+/**
+ * True when the service can do something else than before. Services may answer with a new object each
+ * time, and an element must not render for that.
+ */
+export function areOtherCapabilities(now: RowCapabilities, before: RowCapabilities | undefined): boolean {
+  return now.rename !== before?.rename || now.pin !== before?.pin || now.rerun !== before?.rerun;
+}
+
 /** What a row shows, and where. */
 export interface SessionRow {
   readonly session: SessionSummary;

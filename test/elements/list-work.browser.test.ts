@@ -97,6 +97,39 @@ describe('search', () => {
     expect(ids(second.panel)).to.have.length(3);
   });
 
+  it('renders no row for what changes off the screen, and the panel once per batch', async () => {
+    const { panel, history, actions } = await mountPanel();
+    const { capabilities } = actions;
+    // As a service over HTTP does, which learns with its answers what the server can do.
+    Object.defineProperty(actions, 'capabilities', { get: () => ({ ...capabilities }) });
+    const session = (index: number, isOpen: boolean) =>
+      row(`s${index}`, { createdAt: NOW - index, status: isOpen ? 'suspended' : 'completed' });
+    load(
+      history,
+      // With one that waits, so that the chips are there from the beginning.
+      Array.from({ length: 10_000 }, (_, index) => session(index, index === 9000)),
+    );
+    await settled(panel);
+    const [ofPanel, ofList] = [countUpdates(panel), countUpdates(one(panel, 'sessions-panel-list'))];
+    for (let batch = 1; batch <= 50; batch += 1) {
+      history.apply(
+        Array.from({ length: 20 }, (_, index) => ({
+          kind: 'row',
+          row: session(1000 + batch * 20 + index, true),
+        })),
+      );
+      await panel.updateComplete;
+    }
+    await settled(panel);
+    expect(ofPanel()).to.equal(50);
+    expect(ofList()).to.equal(0);
+    history.apply([0, 1, 2].map((index) => ({ kind: 'row', row: session(index, true) })));
+    await settled(panel);
+    expect(ofPanel()).to.equal(51);
+    expect(ofList()).to.equal(1);
+    expect(rows(panel).length).to.be.below(61);
+  });
+
   it('costs an update of one of 10,000 sessions next to nothing, and renders nothing for it', async () => {
     const { panel, history } = await mountPanel();
     load(
