@@ -7,9 +7,9 @@ import { Clock } from './clock.js';
 import type { ContentOptions } from './content-view.js';
 import { FollowEnd } from './follow-end.js';
 import { icon } from './icons.js';
+import { RunElement } from './run-element.js';
 import { activityStyles } from './session-activity.styles.js';
 import { isReplaying } from './session-summary.js';
-import { SignalElement } from './signal-element.js';
 import { englishStrings, type PanelStrings } from './strings.js';
 import { theme } from './theme.js';
 
@@ -22,7 +22,7 @@ const SHOWN_NODES = 100;
  *
  * @csspart activity - What the nodes did.
  */
-export class SessionActivity extends SignalElement {
+export class SessionActivity extends RunElement {
   static override styles = [...theme, activityStyles];
   static override properties = {
     run: { attribute: false },
@@ -34,7 +34,6 @@ export class SessionActivity extends SignalElement {
     shownNodes: { state: true },
   };
 
-  declare run: RunController | undefined;
   declare strings: PanelStrings;
   declare clock: Clock;
   declare resolveHandle: ContentOptions['resolveHandle'];

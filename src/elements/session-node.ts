@@ -1,5 +1,5 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import type { NodeRun, RunController } from '../controller/run-controller.js';
+import type { NodeRun } from '../controller/run-controller.js';
 import { Clock } from './clock.js';
 import { contentStyles } from './content.styles.js';
 import type { ContentOptions } from './content-view.js';
@@ -10,14 +10,18 @@ import {
   SHOWN_ENTRIES,
   type NodeActivityOptions,
 } from './node-activity.js';
+import { RunElement } from './run-element.js';
 import { nodeStyles } from './session-node.styles.js';
 import { isReplaying } from './session-summary.js';
 import { nodeStatusWord } from './session-text.js';
-import { SignalElement, untracked } from './signal-element.js';
+import { untracked } from './signal-element.js';
 import { statusStyles } from './status.styles.js';
 import { englishStrings, type PanelStrings } from './strings.js';
 import { theme } from './theme.js';
 import { duration, shortDuration } from './time-format.js';
+
+/** Entries drawn while the past passes by faster than anybody reads. */
+const REPLAYED_ENTRIES = 8;
 
 /**
  * What one node of the watched session does and did. An element of its own, so that what streams from
@@ -30,7 +34,7 @@ import { duration, shortDuration } from './time-format.js';
  * @csspart answer - What a person answered.
  * @csspart error - Why it failed.
  */
-export class SessionNode extends SignalElement {
+export class SessionNode extends RunElement {
   static override styles = [...theme, statusStyles, contentStyles, nodeStyles];
   static override properties = {
     run: { attribute: false },
@@ -43,7 +47,6 @@ export class SessionNode extends SignalElement {
     unfolded: { state: true },
   };
 
-  declare run: RunController | undefined;
   declare nodeId: string;
   declare strings: PanelStrings;
   declare clock: Clock;
@@ -98,12 +101,13 @@ export class SessionNode extends SignalElement {
 
   #renderBody(node: NodeRun): TemplateResult {
     const { strings, resolveHandle } = this;
+    const isPassing = this.run !== undefined && isReplaying(this.run);
     const options: NodeActivityOptions = {
       strings,
       resolveHandle,
       frameUrl: this.frameUrl,
       nodeTitle: node.title,
-      shownEntries: this.shownEntries,
+      shownEntries: isPassing ? Math.min(REPLAYED_ENTRIES, this.shownEntries) : this.shownEntries,
       onEarlier: this.#onEarlier,
       isUnfolded: (key) => this.unfolded.has(key),
       onFold: this.#onFold,

@@ -5,8 +5,10 @@ import type { SessionSummary } from '../protocol/session.js';
 /** True while the events of the session that were there before are still arriving. */
 export function isReplaying(run: RunController): boolean {
   const { phase } = run.connection;
+  // Not read meanwhile: it changes with every batch.
+  if (phase === 'connecting' || phase === 'replaying') return true;
   const { received, total } = run.replay;
-  return phase === 'connecting' || phase === 'replaying' || received < total;
+  return received < total;
 }
 
 /**

@@ -1,14 +1,14 @@
 import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 import type { NodeSpan } from '../controller/node-spans.js';
-import type { NodeRun, RunController } from '../controller/run-controller.js';
+import type { NodeRun } from '../controller/run-controller.js';
 import { isTerminalStatus } from '../protocol/session.js';
 import { nodesInOrder } from './activity.js';
 import { Clock } from './clock.js';
 import { statusIcon } from './icons.js';
+import { RunElement } from './run-element.js';
 import { timelineStyles } from './session-timeline.styles.js';
 import { nodeStatusWord } from './session-text.js';
 import { isReplaying } from './session-summary.js';
-import { SignalElement } from './signal-element.js';
 import { statusStyles } from './status.styles.js';
 import { englishStrings, type PanelStrings } from './strings.js';
 import { theme } from './theme.js';
@@ -37,7 +37,7 @@ const SHOWN_ROWS = 100;
  * @csspart timeline - The timeline.
  * @csspart timeline-row - The row of a node.
  */
-export class SessionTimeline extends SignalElement {
+export class SessionTimeline extends RunElement {
   static override styles = [...theme, statusStyles, timelineStyles];
   static override properties = {
     run: { attribute: false },
@@ -47,7 +47,6 @@ export class SessionTimeline extends SignalElement {
     shownRows: { state: true },
   };
 
-  declare run: RunController | undefined;
   declare strings: PanelStrings;
   declare clock: Clock;
   /** Called with the node of a row that was pressed. */

@@ -13,13 +13,13 @@ import type { ContentOptions } from './content-view.js';
 import { browserMemory, type PanelMemory } from './panel-memory.js';
 import type { SessionActivity } from './session-activity.js';
 import { renderHeader } from './session-header.js';
-import type { RowCapabilities } from './session-row.js';
+import { RunElement } from './run-element.js';
+import { areOtherCapabilities, type RowCapabilities } from './session-row.js';
 import { renderNotes } from './session-note.js';
 import { unsentStyles } from './question.styles.js';
 import { isReplaying, watchedSummary } from './session-summary.js';
 import { isSessionTab, renderTabs, type SessionTab } from './session-tabs.js';
 import { viewStyles } from './session-view.styles.js';
-import { SignalElement } from './signal-element.js';
 import { statusStyles } from './status.styles.js';
 import { englishStrings, type PanelStrings } from './strings.js';
 import { theme } from './theme.js';
@@ -32,6 +32,9 @@ interface QuestionCallbacks {
 
 /** Under this name the panel remembers which view of a session was looked at. */
 const TAB_MEMORY = 'session-tab';
+
+/** Questions drawn at first; of more, the oldest. */
+const SHOWN_QUESTIONS = 20;
 
 /** How long a copied id says so. */
 const COPIED_MS = 2000;
@@ -51,7 +54,7 @@ const COPIED_MS = 2000;
  * @csspart tab - One of them.
  * @csspart questions - The open questions.
  */
-export class SessionView extends SignalElement {
+export class SessionView extends RunElement {
   static override styles = [...theme, statusStyles, viewStyles, unsentStyles];
   static override properties = {
     run: { attribute: false },
@@ -63,13 +66,12 @@ export class SessionView extends SignalElement {
     resolveHandle: { attribute: false },
     frameUrl: { attribute: false },
     memory: { attribute: false },
-    capabilities: { attribute: false },
+    capabilities: { attribute: false, hasChanged: areOtherCapabilities },
     copied: { state: true },
     tab: { state: true },
+    shownQuestions: { state: true },
   };
 
-  /** The watched session. */
-  declare run: RunController | undefined;
   /** What was typed into its questions and not sent. */
   declare drafts: DraftsController | undefined;
   /** The list that it stands in: for its title during the replay, and for what is being done to it. */
@@ -87,6 +89,8 @@ export class SessionView extends SignalElement {
   declare copied: boolean | undefined;
   /** @internal The view that is selected; undefined before it was read from memory. */
   declare tab: SessionTab | undefined;
+  /** @internal How many questions are drawn at most. */
+  declare shownQuestions: number;
 
   #shownSessionId: string | undefined;
   #cardWithFocus: Element | undefined;
@@ -113,6 +117,7 @@ export class SessionView extends SignalElement {
     this.capabilities = {};
     this.copied = undefined;
     this.tab = undefined;
+    this.shownQuestions = SHOWN_QUESTIONS;
   }
 
   override disconnectedCallback(): void {
@@ -156,6 +161,7 @@ export class SessionView extends SignalElement {
     if (this.run?.sessionId === this.#shownSessionId) return;
     this.#shownSessionId = this.run?.sessionId;
     this.copied = undefined;
+    this.shownQuestions = SHOWN_QUESTIONS;
   }
 
   protected override updated(): void {
@@ -305,7 +311,7 @@ export class SessionView extends SignalElement {
       aria-label=${strings.openQuestions(interactions.length)}
     >
       ${repeat(
-        interactions,
+        interactions.slice(0, this.shownQuestions),
         (interaction) => interaction.interactionId,
         (interaction) =>
           html`<sessions-panel-question
@@ -323,6 +329,19 @@ export class SessionView extends SignalElement {
             .onAnswer=${this.#callbacksOf(interaction).onAnswer}
           ></sessions-panel-question>`,
       )}
+      ${
+        interactions.length <= this.shownQuestions
+          ? nothing
+          : html`<button
+              type="button"
+              class="button"
+              @click=${() => {
+                this.shownQuestions += SHOWN_QUESTIONS;
+              }}
+            >
+              ${strings.showMoreQuestions(interactions.length - this.shownQuestions)}
+            </button>`
+      }
     </div>`;
   }
 

@@ -199,6 +199,7 @@ export const germanStrings: PanelStrings = {
   noActivity: 'Noch ist nichts geschehen.',
   jumpToLatest: 'Zum Neuesten',
   openQuestions: (count) => plural(count, 'offene Frage', 'offene Fragen'),
+  showMoreQuestions: (count) => `${plural(count, 'weitere Frage', 'weitere Fragen')} zeigen`,
   activityLabel: 'Ablauf nach Knoten',
   tabsLabel: 'Ansichten der Sitzung',
   tabActivity: 'Ablauf',

@@ -192,6 +192,7 @@ export const englishStrings = {
   noActivity: 'Nothing has happened yet.',
   jumpToLatest: 'Jump to latest',
   openQuestions: (count: number): string => plural(count, 'open question', 'open questions'),
+  showMoreQuestions: (count: number): string => `Show ${plural(count, 'more question', 'more questions')}`,
   activityLabel: 'Activity by node',
   tabsLabel: 'Views of the session',
   tabActivity: 'Activity',

@@ -41,6 +41,8 @@ export interface TimelineLayout {
 
 /** A bar is never narrower, so that what took no time can be seen. */
 const MIN_BAR = 0.8;
+/** More bars are not drawn in a row: of more spans, neighbours are joined. */
+export const MAX_BARS = 60;
 /** All shortened stretches together are this large compared to the work, … */
 const IDLE_SHARE = 0.5;
 /** … and each alone is no larger than this. */
@@ -100,7 +102,7 @@ export function layoutTimeline(
     startMs,
     endMs,
     toX,
-    rows: nodes.map(({ nodeId, spans: own }) => ({ nodeId, bars: bars(own, nowMs, toX) })),
+    rows: nodes.map(({ nodeId, spans: own }) => ({ nodeId, bars: bars(joined(own), nowMs, toX) })),
     gaps,
     ticks: ticks(startMs, stretches, gaps, toX, labelWidth),
   };
@@ -185,6 +187,40 @@ function positions(stretches: readonly Stretch[]): (ms: number) => number {
     const lengthMs = stretch.endMs - stretch.startMs;
     const share = lengthMs <= 0 ? 1 : Math.min(1, (ms - stretch.startMs) / lengthMs);
     return Math.min(100, (((offsets[low - 1] ?? 0) + share * stretch.drawnMs) / totalMs) * 100);
+  };
+}
+
+/** The spans of a row, as few as can be told apart. A joined one is of the kind that took longer. */
+function joined(spans: readonly NodeSpan[]): readonly NodeSpan[] {
+  const size = Math.ceil(spans.length / MAX_BARS);
+  if (size <= 1) return spans;
+  return Array.from({ length: Math.ceil(spans.length / size) }, (_, bar) =>
+    join(spans.slice(bar * size, (bar + 1) * size)),
+  );
+}
+
+function join(spans: readonly NodeSpan[]): NodeSpan {
+  const [first, last] = [spans[0], spans.at(-1)];
+  if (first === undefined || last === undefined) throw new RangeError('There is nothing to join.');
+  const msOf = (kind: NodeSpan['kind']) =>
+    spans.reduce(
+      (sum, span) => sum + (span.kind === kind ? (span.endTs ?? span.startTs) - span.startTs : 0),
+      0,
+    );
+  const kind =
+    last.endTs === undefined || msOf('wait') === msOf('work')
+      ? last.kind
+      : msOf('wait') > msOf('work')
+        ? 'wait'
+        : 'work';
+  const failed = spans.find(({ outcome }) => outcome === 'failed' || outcome === 'retried');
+  const outcome = failed?.outcome ?? last.outcome;
+  return {
+    kind,
+    attempt: last.attempt,
+    startTs: first.startTs,
+    ...(last.endTs === undefined ? {} : { endTs: last.endTs }),
+    ...(outcome === undefined ? {} : { outcome }),
   };
 }
 

@@ -4,8 +4,8 @@ import { consume } from '../../src/actions/consume.js';
 import type { GraphRunEvent, GraphRunEventBody } from '../../src/protocol/events.js';
 import type { SessionMessage } from '../../src/protocol/messages.js';
 import type { Connection } from '../../src/service/graph-run-service.js';
-import { all, emptyPage, mountPanel, settled, textOf } from './page.js';
-import { fakeSessions, load, row } from './sample.js';
+import { all, button, countUpdates, emptyPage, mountPanel, settled, textOf } from './page.js';
+import { fakeSessions, load, open, row } from './sample.js';
 
 const COUNT = 100_000;
 
@@ -106,4 +106,64 @@ describe('a session of 100,000 events', () => {
       }
     });
   }
+});
+
+describe('a replay', () => {
+  afterEach(emptyPage);
+
+  it('is drawn now and then, not with every batch, and wholly in the end', async () => {
+    const sessions = fakeSessions();
+    const { panel } = await mountPanel({ sessions });
+    load(sessions.history, [row('h', { status: 'running' })]);
+    const { run } = sessions;
+    run.open('h');
+    run.apply([{ kind: 'start', replayTotal: 1001 }]);
+    run.apply([{ kind: 'event', event: { type: 'nodeStart', nodeId: 'n', index: 0, ts: 1 } }]);
+    await settled(panel);
+    const updates = countUpdates(all(panel, 'sessions-panel-node')[0]!);
+    const startMs = performance.now();
+    for (let index = 1; index <= 1000; index += 1) {
+      run.apply([{ kind: 'event', event: { type: 'thoughtEvent', nodeId: 'n', text: `t${index}`, index } }]);
+      await new Promise((resolve) => {
+        const { port1, port2 } = new MessageChannel();
+        port1.addEventListener('message', resolve, { once: true });
+        port1.start();
+        port2.postMessage(undefined);
+      });
+    }
+    // One that was waited for, one at once, and one after each rest.
+    expect(updates()).to.be.below(4 + (performance.now() - startMs) / 50);
+    run.apply([
+      { kind: 'replayComplete' },
+      { kind: 'connection', connection: { phase: 'live', attempt: 0 } },
+    ]);
+    await settled(panel);
+    expect(textOf(panel)).to.contain('1,000 thoughts').and.to.contain('t1000');
+  });
+});
+
+describe('a session of 2000 open questions', () => {
+  afterEach(emptyPage);
+
+  it('draws the oldest of them, and more on demand', async () => {
+    const sessions = fakeSessions();
+    const { panel } = await mountPanel({ sessions });
+    load(sessions.history, [row('h', { status: 'suspended' })]);
+    open(sessions, 'h', [
+      { type: 'graphStart', sessionId: 'h' },
+      { type: 'nodeStart', nodeId: 'n' },
+      ...Array.from({ length: 2000 }, (_, index) => ({
+        type: 'inputRequired' as const,
+        nodeId: 'n',
+        interactionId: `q${index}`,
+        suspendEvent: { waitForInput: { prompt: { parts: [{ text: `Question ${index}?` }] } } },
+      })),
+    ]);
+    await settled(panel);
+    expect(all(panel, 'sessions-panel-question')).to.have.length(20);
+    button(panel, 'Show 1,980 more questions').click();
+    await settled(panel);
+    expect(all(panel, 'sessions-panel-question')).to.have.length(40);
+    expect(textOf(all(panel, 'sessions-panel-question').at(-1)!)).to.contain('Question 39?');
+  });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import type { NodeSpan } from '../../src/controller/node-spans.js';
-import { layoutTimeline, type TimelineNode } from '../../src/elements/timeline-layout.js';
+import { layoutTimeline, MAX_BARS, type TimelineNode } from '../../src/elements/timeline-layout.js';
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -23,6 +23,25 @@ const rounded = (nodes: Parameters<typeof layout>[0], nowMs = 0) =>
   layout(nodes, nowMs).rows.map(({ bars }) => bars.map(({ x, width }) => [Math.round(x), Math.round(width)]));
 
 describe('the layout of a timeline', () => {
+  it('joins neighbours where there are more spans than can be told apart', () => {
+    const spans = Array.from({ length: 500 }, (_, turn) => [
+      {
+        ...span('work', turn * 1000, turn * 1000 + 200),
+        outcome: turn === 250 ? 'failed' : 'continued',
+      } as const,
+      span('wait', turn * 1000 + 200, turn * 1000 + 1000),
+    ]).flat();
+    const [row] = layout({ a: spans }).rows;
+    assert.ok(row !== undefined && row.bars.length <= MAX_BARS, `${row?.bars.length} bars`);
+    assert.equal(row.bars.at(0)?.span.startTs, 0);
+    assert.equal(row.bars.at(-1)?.span.endTs, 500_000);
+    assert.ok(
+      row.bars.every((bar) => bar.span.kind === 'wait'),
+      'what took longer',
+    );
+    assert.equal(row.bars.filter((bar) => bar.span.outcome === 'failed').length, 1);
+  });
+
   for (const [name, nodes, expected] of [
     ['one node fills it', { a: [span('work', 0, 3000)] }, [[[0, 100]]]],
     [
