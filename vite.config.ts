@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
@@ -19,6 +20,16 @@ export default defineConfig({
     // Lit's production build also while serving: its development build warns on every page.
     conditions: ['module', 'browser', 'production'],
   },
+  plugins: [
+    {
+      // serve.ts has it from the sources.
+      name: 'html-frame',
+      generateBundle() {
+        const source = readFileSync(here('src/elements/html-frame.html'));
+        this.emitFile({ type: 'asset', fileName: 'html-frame.html', source });
+      },
+    },
+  ],
   // All dependencies are modules already. Bundling them on first use would reload the page under a person's hands.
   optimizeDeps: { noDiscovery: true },
 });

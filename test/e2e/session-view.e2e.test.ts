@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import type * as sourcesModule from '../../src/index.js';
+import type { JsonObject } from '../../src/protocol/json.js';
 import { DemoBrowser } from '../support/demo-browser.js';
 import { DemoPage } from '../support/demo-page.js';
 import { HOSTILE_ORIGIN, HOSTILE_TEXTS } from '../support/hostile-content.js';
@@ -71,6 +72,33 @@ describe('the opened session in a real page', () => {
       assert.deepEqual(foreign, []);
     }));
 
+  it('shows images, audio and video of a run under that policy, from its data and from blobs', () =>
+    browser.withPage(async ({ page }) => {
+      const violations = await watchViolations(page);
+      await page.reload();
+      const media = await page.evaluate(makeMedia);
+      const inData = media.map(({ mimeType, data }) => ({ inlineData: { mimeType, data } }));
+      const inBlobs = media.map(({ mimeType, url }) => ({ storedData: { mimeType, handle: url } }));
+      await page.evaluate(showParts, { sources: `/@fs${SOURCES}`, parts: [...inData, ...inBlobs] });
+      for (const place of ['data:', 'blob:']) {
+        const image = page.locator(`sessions-panel img[src^="${place}"]`);
+        await image.scrollIntoViewIfNeeded();
+        await image.evaluate((element: HTMLImageElement) => element.decode());
+        for (const kind of ['audio', 'video']) {
+          const player = page.locator(`sessions-panel ${kind}[src^="${place}"]`);
+          await player.scrollIntoViewIfNeeded();
+          const hasMetadata = (element: HTMLMediaElement) =>
+            element.readyState > 0 ||
+            new Promise((resolve) => {
+              element.addEventListener('loadedmetadata', () => resolve(true), { once: true });
+              element.addEventListener('error', () => resolve(element.error?.message), { once: true });
+            });
+          assert.equal(await player.evaluate(hasMetadata), true, `${kind} from ${place}`);
+        }
+      }
+      assert.deepEqual(await violations(), []);
+    }));
+
   for (const frameUrl of [undefined, '/html-frame.html']) {
     const name = frameUrl === undefined ? 'a frame of its own' : 'the frame that the host serves';
     it(`lets no page that a run made run script, move the host or ask anybody, in ${name}`, () =>
@@ -88,7 +116,10 @@ describe('the opened session in a real page', () => {
         });
         assert.equal(await (await page.reload())?.headerValue('content-security-policy'), null);
         const pages = [...HOSTILE_TEXTS, ...HOSTILE_PAGES];
-        await page.evaluate(showPages, { sources: `/@fs${SOURCES}`, pages, frameUrl });
+        const parts = pages.map((text) => ({
+          inlineData: { mimeType: 'text/html', data: Buffer.from(text).toString('base64') },
+        }));
+        await page.evaluate(showParts, { sources: `/@fs${SOURCES}`, parts, frameUrl });
         const frames = page.locator('sessions-panel iframe');
         await frames.first().waitFor();
         assert.equal(await frames.count(), pages.length);
@@ -137,27 +168,54 @@ const HOSTILE_PAGES = [
     <noscript><img src="${HOSTILE_ORIGIN}/noscript.png"></noscript>`,
 ];
 
-/** The page with one session, whose output is these pages. Runs in the browser. */
-async function showPages({
+/** An image, an audio and a video, each as base64 and as the URL of a blob. Runs in the browser. */
+async function makeMedia(): Promise<{ mimeType: string; data: string; url: string }[]> {
+  const canvas = document.createElement('canvas');
+  const context = canvas.getContext('2d')!;
+  context.fillRect(0, 0, 30, 30);
+  const image = await new Promise<Blob>((resolve) => canvas.toBlob((blob) => resolve(blob!)));
+  const recorder = new MediaRecorder(canvas.captureStream());
+  const recorded = new Promise<Blob>((resolve) =>
+    recorder.addEventListener('dataavailable', ({ data }) => resolve(data), { once: true }),
+  );
+  recorder.start();
+  for (let frame = 0; frame < 10; frame += 1) {
+    context.fillRect(frame, frame, 99, 99);
+    await new Promise(requestAnimationFrame);
+  }
+  recorder.stop();
+  // A header and one sample: RIFF, PCM, mono, 8000 Hz, 8 bits.
+  const header = 'UklGRiUAAABXQVZFZm10IBAAAAABAAEAQB8AAEAfAAABAAgAZGF0YQEAAACA';
+  const sound = Uint8Array.from(atob(header), (letter) => letter.codePointAt(0)!);
+  const blobs = [image, new Blob([sound], { type: 'audio/wav' }), await recorded];
+  return Promise.all(
+    blobs.map(async (blob) => {
+      const bytes = new Uint8Array(await blob.arrayBuffer());
+      return {
+        mimeType: blob.type,
+        data: btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')),
+        url: URL.createObjectURL(blob),
+      };
+    }),
+  );
+}
+
+/** The page with one session, whose output are these pieces. Runs in the browser. */
+async function showParts({
   sources,
-  pages,
+  parts,
   frameUrl,
 }: {
   sources: string;
-  pages: readonly string[];
-  frameUrl: string | undefined;
+  parts: readonly JsonObject[];
+  frameUrl?: string | undefined;
 }): Promise<void> {
   const { createSessions, HttpGraphRunService } = (await import(sources)) as Sources;
   const { history, run, actions } = createSessions(new HttpGraphRunService({ baseUrl: '/none' }));
   const panel = document.createElement('sessions-panel');
   Object.assign(panel, { history, run, actions, frameUrl });
+  panel.resolveHandle = (url) => url;
   document.body.replaceChildren(panel);
-  const parts = pages.map((text) => ({
-    inlineData: {
-      mimeType: 'text/html',
-      data: btoa(String.fromCodePoint(...new TextEncoder().encode(text))),
-    },
-  }));
   run.open('s');
   run.apply(
     [

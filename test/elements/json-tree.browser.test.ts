@@ -2,7 +2,8 @@ import { expect } from '@open-wc/testing';
 import type { JsonTree } from '../../src/elements/json-tree.js';
 import type { JsonValue } from '../../src/protocol/json.js';
 import { HOSTILE_TEXTS } from '../support/hostile-content.js';
-import { accessibilityProblems, all, box, emptyPage, one, settled, textOf } from './page.js';
+import { accessibilityProblems, all, box, emptyPage, mountPanel, one, settled, textOf } from './page.js';
+import { fakeSessions, live, load, open, row } from './sample.js';
 
 async function show(value: JsonValue, width = 600): Promise<JsonTree> {
   const tree = document.createElement('sessions-panel-json');
@@ -123,6 +124,34 @@ describe('a JSON tree', () => {
     tree.value = { other: 1 };
     await settled(tree);
     expect(textOf(one(tree, '[role=tree]'))).to.equal('{ "other": 1 }');
+  });
+
+  it('stays as a person left it while other events come in', async () => {
+    const sessions = fakeSessions();
+    const { panel } = await mountPanel({ sessions, width: 1100, height: 800 });
+    load(sessions.history, [row('s', { status: 'running' })]);
+    open(sessions, 's', [
+      { type: 'graphStart', sessionId: 's' },
+      { type: 'nodeStart', nodeId: 'a' },
+      { type: 'nodeEnd', nodeId: 'a', outputs: { out: { deep: [1] } } },
+    ]);
+    await settled(panel);
+    all(panel, '[role=tab]')
+      .find((tab) => textOf(tab).startsWith('Events'))!
+      .click();
+    await settled(panel);
+    all(panel, '[role=option]').at(-1)!.click();
+    await settled(panel);
+    const tree = one<JsonTree>(panel, 'sessions-panel-json');
+    items(tree)
+      .find((item) => textOf(item).startsWith('"outputs"'))!
+      .click();
+    await settled(panel);
+    const before = items(tree).length;
+    live(sessions.run, [{ type: 'nodeStart', nodeId: 'b' }]);
+    await settled(panel);
+    expect(items(tree)).to.have.length(before);
+    expect(textOf(tree)).to.contain('"outputs": { 1 key }');
   });
 
   it('copies the whole value, also what is closed', async () => {
