@@ -24,7 +24,7 @@ export function rowMenuEntries(menu: RowMenu): readonly MenuEntry[] {
     {
       text: strings.openSession,
       icon: 'open',
-      key: 'Enter',
+      key: strings.keyEnter,
       onChoose: () => commands?.connect(sessionId),
     },
     isEnded &&

@@ -25,6 +25,8 @@ export const timelineStyles = css`
   }
   .totals {
     margin-block-end: 6px;
+    text-align: match-parent;
+    unicode-bidi: plaintext;
     font-size: var(--_size-s);
     font-variant-numeric: tabular-nums;
   }

@@ -2,7 +2,7 @@ import type { PanelStrings } from './strings.js';
 
 /** “1.234”: a number as German writes it. */
 function number(value: number): string {
-  return value.toLocaleString('de');
+  return value.toLocaleString('de', { maximumFractionDigits: 20 });
 }
 
 /** “1 Sitzung”, “2 Sitzungen”. */
@@ -103,9 +103,6 @@ export const germanStrings: PanelStrings = {
   pinFailed: (reason) => `Anheften nicht möglich: ${reason}`,
   rerunFailed: (reason) => `Neuer Lauf nicht möglich: ${reason}`,
   rerunOf: (title) => `„${title}“ noch einmal ausführen`,
-  renameSessionOf: (title) => `Sitzung „${title}“ umbenennen`,
-  pinSessionOf: (title) => `Sitzung „${title}“ anheften`,
-  unpinSessionOf: (title) => `Sitzung „${title}“ lösen`,
   deletedSession: (title) => `„${title}“ gelöscht.`,
   deletedSessions: (count) => `${plural(count, 'Sitzung', 'Sitzungen')} gelöscht.`,
   undo: 'Rückgängig',
@@ -118,6 +115,7 @@ export const germanStrings: PanelStrings = {
   moreOf: (title) => `Mehr zu „${title}“`,
   openSession: 'Öffnen',
   delete: 'Löschen',
+  keyEnter: 'Eingabe',
   keyDelete: 'Entf',
   pin: 'Anheften',
   unpin: 'Lösen',

@@ -1,6 +1,11 @@
+/** “1,234”: a number as English writes it. */
+function number(value: number): string {
+  return value.toLocaleString('en', { maximumFractionDigits: 20 });
+}
+
 /** “1 session”, “2 sessions”. */
 function plural(count: number, one: string, many: string): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+  return `${number(count)} ${count === 1 ? one : many}`;
 }
 
 const VALUE_TYPES: ReadonlyMap<string, string> = new Map([
@@ -97,9 +102,6 @@ export const englishStrings = {
   pinFailed: (reason: string): string => `Could not pin: ${reason}`,
   rerunFailed: (reason: string): string => `Could not run again: ${reason}`,
   rerunOf: (title: string): string => `Run “${title}” again`,
-  renameSessionOf: (title: string): string => `Rename session “${title}”`,
-  pinSessionOf: (title: string): string => `Pin session “${title}”`,
-  unpinSessionOf: (title: string): string => `Unpin session “${title}”`,
   deletedSession: (title: string): string => `Deleted “${title}”.`,
   deletedSessions: (count: number): string => `Deleted ${plural(count, 'session', 'sessions')}.`,
   undo: 'Undo',
@@ -113,6 +115,7 @@ export const englishStrings = {
   openSession: 'Open',
   delete: 'Delete',
   /** The name on the key. */
+  keyEnter: 'Enter',
   keyDelete: 'Del',
   pin: 'Pin',
   unpin: 'Unpin',
@@ -181,7 +184,7 @@ export const englishStrings = {
   nothingOpenText: 'Select a session to see what it did and to answer what it asks.',
   connectingSession: 'Connecting to the session…',
   replaying: (received: number, total: number): string =>
-    `Replaying ${received.toLocaleString('en')} of ${plural(total, 'event', 'events')}`,
+    `Replaying ${number(received)} of ${plural(total, 'event', 'events')}`,
   sessionConnectionLost: 'Connection lost; the run goes on.',
   sessionOffline: 'You are offline. The run goes on; what it did shows when you are back.',
   sessionPaused: 'Paused while you use other tabs or windows. The run goes on.',
@@ -253,7 +256,7 @@ export const englishStrings = {
   failedEvents: 'Failed',
   eventCount: (count: number): string => plural(count, 'event', 'events'),
   eventsOf: (shown: number, total: number): string =>
-    `${shown.toLocaleString('en')} of ${plural(total, 'event', 'events')}`,
+    `${number(shown)} of ${plural(total, 'event', 'events')}`,
   noEventMatches: 'No event matches.',
   jumpToLive: 'Jump to live',
   liveBehind: (duration: string): string => `Live −${duration}`,
@@ -372,15 +375,15 @@ export const englishStrings = {
   fieldType: 'This field cannot hold what it was given',
   fieldNotANumber: 'Enter a number, such as 2.5',
   fieldNotAnInteger: 'Enter a whole number',
-  fieldTooSmall: (minimum: number): string => `Enter ${minimum} or more`,
-  fieldTooLarge: (maximum: number): string => `Enter ${maximum} or less`,
-  fieldNotAbove: (limit: number): string => `Enter more than ${limit}`,
-  fieldNotBelow: (limit: number): string => `Enter less than ${limit}`,
-  fieldNotAMultiple: (of: number): string => `Enter a multiple of ${of}`,
+  fieldTooSmall: (minimum: number): string => `Enter ${number(minimum)} or more`,
+  fieldTooLarge: (maximum: number): string => `Enter ${number(maximum)} or less`,
+  fieldNotAbove: (limit: number): string => `Enter more than ${number(limit)}`,
+  fieldNotBelow: (limit: number): string => `Enter less than ${number(limit)}`,
+  fieldNotAMultiple: (of: number): string => `Enter a multiple of ${number(of)}`,
   fieldTooShort: (length: number): string => `Enter at least ${plural(length, 'character', 'characters')}`,
   fieldTooLong: (length: number): string => `Enter at most ${plural(length, 'character', 'characters')}`,
-  fieldTooFew: (count: number): string => `At least ${count} needed`,
-  fieldTooMany: (count: number): string => `At most ${count} allowed`,
+  fieldTooFew: (count: number): string => `At least ${number(count)} needed`,
+  fieldTooMany: (count: number): string => `At most ${number(count)} allowed`,
   fieldNotUnique: 'The same must not be there twice',
   fieldUnwanted: 'This must not be there',
   fieldUnfit: 'This does not fit what is asked for',
@@ -392,7 +395,7 @@ export const englishStrings = {
   fieldTime: 'Enter a time',
   fieldDateTime: 'Enter a date and a time',
   fieldOption: 'Choose one of these',
-  numberRange: (minimum: number, maximum: number): string => `${minimum} to ${maximum}`,
+  numberRange: (minimum: number, maximum: number): string => `${number(minimum)} to ${number(maximum)}`,
   addItem: 'Add item',
   removeItem: (label: string): string => `Remove ${label}`,
   moveItemUp: (label: string): string => `Move ${label} up`,

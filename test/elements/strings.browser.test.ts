@@ -207,6 +207,14 @@ describe('every text of the panel can be replaced', () => {
       await expectAllReplaced(panel, `dialog of ${key}`);
       await choose(panel, keep);
     }
+    for (const title of ['Долго', 'Стих']) {
+      const item = rows(panel).find((candidate) => candidate.textContent.includes(title));
+      one(item!, '[data-action=more]').click();
+      await settled(panel);
+      expect(all(panel, '[role=menuitem]'), title).not.to.have.length(0);
+      await expectAllReplaced(panel, `menu of the row ${title}`);
+      press('Escape');
+    }
     const [first, second] = SESSIONS;
     history.addDeletion({ id: 1, sessions: [first!], dueMs: Date.now() + 60_000 });
     history.addDeletion({ id: 2, sessions: [first!, second!], dueMs: Date.now() + 60_000 });
@@ -337,6 +345,17 @@ const REFUSALS = [
 ];
 
 describe('every text of a question can be replaced', () => {
+  it('that was typed in another tab, too', async () => {
+    const other = { kind: 'text', content: words('Там') };
+    const card = await show(QUESTIONS['text']!(), {
+      strings: pseudoStrings,
+      nodeTitle: 'Поэт',
+      otherDraft: other,
+    });
+    expect(card.text).to.contain('Там');
+    await expectAllReplaced(card.element, 'another draft');
+  });
+
   for (const [name, make] of Object.entries(QUESTIONS)) {
     it(name, async () => {
       const card = await show(make(), { strings: pseudoStrings, nodeTitle: 'Поэт' });

@@ -49,7 +49,9 @@ export function strayTexts(root: Element): string[] {
       // A type of event among the options of a list.
       const isName =
         node instanceof HTMLOptionElement && node.value !== '' && node.text.startsWith(node.value);
-      if (isName || node.matches(AS_IT_IS)) return;
+      // Keys that are the same on all keyboards.
+      const isKey = node.localName === 'kbd' && /^([a-z]|F\d+)$/.test(node.textContent ?? '');
+      if (isName || isKey || node.matches(AS_IT_IS)) return;
       for (const name of READ_OUT) check(node.getAttribute(name) ?? '', node);
       node.shadowRoot?.childNodes.forEach(visit);
     }
