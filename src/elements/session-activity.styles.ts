@@ -17,6 +17,10 @@ export const activityStyles = css`
     /* FollowEnd decides; the browser's own anchoring would fight with it. */
     overflow-anchor: none;
   }
+  /* Away from the end what is read stays in its place, also when nodes above it are laid out. */
+  .scroller.is-away {
+    overflow-anchor: auto;
+  }
   .scroller:focus-visible {
     outline-offset: -2px;
   }

@@ -98,7 +98,7 @@ export class SessionActivity extends RunElement {
     const { run, strings } = this;
     if (run === undefined) return nothing;
     return html`<div
-        class="scroller"
+        class="scroller ${this.isAway ? 'is-away' : ''}"
         part="activity"
         role="region"
         aria-label=${strings.activityLabel}
@@ -122,14 +122,17 @@ export class SessionActivity extends RunElement {
     const nodeIds = allIds.slice(-this.shownNodes);
     const earlier = allIds.length - nodeIds.length;
     const last = nodeIds.at(-1);
-    const isWaiting = run.connection.phase === 'connecting' && nodeIds.length === 0;
+    const { phase } = run.connection;
+    const isKnown = phase === 'live' || phase === 'terminal' || phase === 'closed';
     // A graph's error that is a node's own stands there already.
     const error = [...nodes.values()].some((node) => node.error !== undefined) ? undefined : run.error;
     return html`<div class="activity">
       ${
         nodeIds.length > 0
           ? nothing
-          : html`<p class="quiet">${isWaiting ? strings.connectingSession : strings.noActivity}</p>`
+          : html`<p class="quiet">
+              ${isKnown ? strings.noActivity : phase === 'connecting' ? strings.connectingSession : nothing}
+            </p>`
       }
       ${
         earlier === 0

@@ -167,3 +167,44 @@ describe('a session of 2000 open questions', () => {
     expect(textOf(all(panel, 'sessions-panel-question').at(-1)!)).to.contain('Question 39?');
   });
 });
+
+describe('the activity of many nodes', () => {
+  afterEach(emptyPage);
+
+  it('follows its end, and keeps what is read in its place while nodes above are laid out', async () => {
+    const sessions = fakeSessions();
+    const { panel } = await mountPanel({ sessions });
+    load(sessions.history, [row('h', { status: 'running' })]);
+    const ids = Array.from({ length: 30 }, (_, index) => `n${index}`);
+    open(sessions, 'h', [
+      { type: 'graphStart', sessionId: 'h' },
+      ...ids.flatMap((nodeId): GraphRunEventBody[] => [
+        { type: 'nodeStart', nodeId },
+        ...Array.from({ length: 40 }, (_, number) => ({
+          type: 'agentEvent' as const,
+          nodeId,
+          event: { functionCall: { callId: `${number}`, name: `f${number}`, args: {} } },
+        })),
+      ]),
+    ]);
+    await settled(panel);
+    const scroller = all(panel, '[part=activity]')[0]!;
+    const fromEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
+    expect(fromEnd()).to.be.below(2);
+    const nodes = all(panel, 'sessions-panel-node');
+    const frames = async (count: number) => {
+      for (let frame = 0; frame < count; frame += 1) {
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+      }
+    };
+    for (let step = 0; step < 40; step += 1) {
+      const seen = nodes.find((node) => node.getBoundingClientRect().bottom > 0)!;
+      const { top } = seen.getBoundingClientRect();
+      const before = scroller.scrollTop;
+      scroller.scrollTop -= 300;
+      const moved = before - Math.max(0, before - 300);
+      await frames(3);
+      expect(seen.getBoundingClientRect().top - top, `step ${step}`).to.be.closeTo(moved, 2);
+    }
+  });
+});
