@@ -29,7 +29,9 @@ export function renderListMessage(message: ListMessage): TemplateResult | typeof
       ${renderPlaceholder(message, hasSessions)}`;
   }
   if (phase === 'offline') {
-    return html`<div class="banner" role="status"><p>${strings.offlineLong}</p></div>
+    return html`<div class="banner" role="status">
+        <p>${hasSessions ? strings.offlineLong : strings.offlineEmpty}</p>
+      </div>
       ${renderPlaceholder(message, hasSessions)}`;
   }
   return renderPlaceholder(message, hasSessions);

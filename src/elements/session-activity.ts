@@ -160,6 +160,7 @@ export class SessionActivity extends RunElement {
             .clock=${clock}
             .resolveHandle=${resolveHandle}
             .frameUrl=${this.frameUrl}
+            .pace=${this.pace}
             ?data-last=${nodeId === last}
           ></sessions-panel-node>`,
       )}

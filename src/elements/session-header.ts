@@ -18,6 +18,8 @@ export interface SessionHeader {
   readonly capabilities: RowCapabilities;
   /** True when the session is no longer there: then nothing can be done to it. */
   readonly isGone: boolean;
+  /** False while nothing is known of it but its id. */
+  readonly hasStatus: boolean;
   /** What became of copying the id; undefined before. */
   readonly copied: boolean | undefined;
   readonly onBack: () => void;
@@ -47,12 +49,16 @@ export function renderHeader(header: SessionHeader): TemplateResult {
         ${icon('back')}
       </button>
       <h3 part="session-title" dir="auto" tabindex="-1" title=${title}>${title}</h3>
-      <span
-        class="badge ${isKnown ? session.status : 'other'}"
-        part="session-status"
-        title=${statusExplanation(session.status, strings)}
-        >${statusWord(session.status, strings)}</span
-      >
+      ${
+        header.hasStatus
+          ? html`<span
+              class="badge ${isKnown ? session.status : 'other'}"
+              part="session-status"
+              title=${statusExplanation(session.status, strings)}
+              >${statusWord(session.status, strings)}</span
+            >`
+          : nothing
+      }
       <span class="buttons" part="session-buttons">${renderButtons(header)}</span>
     </div>
     ${renderMeta(header)}

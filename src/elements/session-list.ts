@@ -70,6 +70,8 @@ export class SessionList extends SignalElement {
   /** The row that Tab reaches. */
   #tabStop: string | undefined;
   #lostFocusAt: number | undefined;
+  /** Where the list was scrolled to when the menu was opened. */
+  #menuScrollTop = 0;
   readonly #resizes = new ResizeObserver(() => this.#measure());
 
   constructor() {
@@ -290,8 +292,8 @@ export class SessionList extends SignalElement {
   readonly #onScroll = (): void => {
     const scroller = this.#scroller;
     if (scroller === null || scroller === undefined) return;
-    // It stays where it is while its row moves away.
-    this.#menu?.close();
+    // The menu stays where it is while its row moves away.
+    if (this.menuOf !== undefined && scroller.scrollTop !== this.#menuScrollTop) this.#menu?.close();
     const { start, end } = windowOf(this.#rows.layout, scroller.scrollTop, scroller.clientHeight);
     if (start !== this.#window.start || end !== this.#window.end) this.requestUpdate();
     else this.#release();
@@ -346,15 +348,20 @@ export class SessionList extends SignalElement {
     const sessionId = main?.closest<HTMLElement>('.item')?.dataset['id'];
     if (sessionId === undefined || main === null || main === undefined) return;
     event.preventDefault();
-    this.menuOf = sessionId;
+    this.#setMenu(sessionId);
     const isPointed = event.clientX > 0 || event.clientY > 0;
     void this.updateComplete.then(() =>
       this.#menu?.open(main, isPointed ? { x: event.clientX, y: event.clientY } : undefined),
     );
   };
 
-  #toggleMenu(sessionId: string, button: Element): void {
+  #setMenu(sessionId: string): void {
     this.menuOf = sessionId;
+    this.#menuScrollTop = this.#scroller?.scrollTop ?? 0;
+  }
+
+  #toggleMenu(sessionId: string, button: Element): void {
+    this.#setMenu(sessionId);
     void this.updateComplete.then(() => {
       this.#menu?.toggle(button);
       if (this.#menu?.isOpen === false) this.menuOf = undefined;

@@ -11,6 +11,8 @@ import type { PanelStrings } from './strings.js';
 export interface SessionNote {
   readonly connection: ConnectionState;
   readonly replay: ReplayProgress;
+  /** True when nothing of the run is to come. */
+  readonly hasEnded: boolean;
   readonly operation: SessionOperation | undefined;
   readonly nowMs: number;
   readonly strings: PanelStrings;
@@ -44,7 +46,8 @@ function renderOperation(note: SessionNote): TemplateResult | typeof nothing {
 }
 
 function renderConnection(note: SessionNote): TemplateResult | typeof nothing {
-  const { connection, strings, nowMs } = note;
+  const { connection, strings, nowMs, hasEnded } = note;
+  const andRun = (text: string) => (hasEnded ? text : `${text} ${strings.runGoesOn}`);
   const button = (label: string, onClick: () => void) =>
     html`<button type="button" class="button" @click=${onClick}>${label}</button>`;
   if (isGone(connection)) {
@@ -65,16 +68,16 @@ function renderConnection(note: SessionNote): TemplateResult | typeof nothing {
     case 'backoff':
       return html`<div class="note" part="note">
         <p>
-          <span role="status">${strings.sessionConnectionLost}</span>
+          <span role="status">${andRun(strings.sessionConnectionLost)}</span>
           ${retryText(connection.retryAtMs, nowMs, strings)}
         </p>
         ${button(strings.retryNow, note.onRetry)}
       </div>`;
     case 'offline':
-      return html`<div class="note" role="status" part="note"><p>${strings.sessionOffline}</p></div>`;
+      return html`<div class="note" role="status" part="note"><p>${andRun(strings.sessionOffline)}</p></div>`;
     case 'paused':
       return html`<div class="note" part="note">
-        <p role="status">${strings.sessionPaused}</p>
+        <p role="status">${andRun(strings.sessionPaused)}</p>
         ${button(strings.resume, note.onRetry)}
       </div>`;
     case 'authRefresh':

@@ -189,8 +189,10 @@ export class SessionView extends RunElement {
       </div>`;
     }
     const { interactions } = run;
-    return html`${this.#renderHeader(run, session)} ${this.#renderNotes(run, session)}
-      ${this.#renderTabs(run)}
+    const header = html`${this.#renderHeader(run, session)} ${this.#renderNotes(run, session)}`;
+    // Of a session that was never seen there is nothing to look at.
+    if (isGone(run.connection) && run.events.length === 0) return header;
+    return html`${header} ${this.#renderTabs(run)}
       <div class="middle" id="panel" role="tabpanel" aria-labelledby="tab-${this.#selectedTab}">
         ${this.#renderTab(run)}
       </div>
@@ -211,6 +213,7 @@ export class SessionView extends RunElement {
     return renderHeader({
       session,
       isGone: isGone(run.connection),
+      hasStatus: isListed || run.events.length > 0,
       operation: this.history?.operationOf(session.sessionId),
       nowMs: this.clock.now(),
       strings: this.strings,
@@ -227,11 +230,12 @@ export class SessionView extends RunElement {
     });
   }
 
-  #renderNotes(run: RunController, { sessionId }: SessionSummary): TemplateResult {
+  #renderNotes(run: RunController, { sessionId, status }: SessionSummary): TemplateResult {
     const { commands } = this;
     return renderNotes({
       connection: run.connection,
       replay: run.replay,
+      hasEnded: isTerminalStatus(status),
       operation: this.history?.operationOf(sessionId),
       nowMs: this.clock.now(),
       strings: this.strings,

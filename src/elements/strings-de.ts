@@ -40,6 +40,7 @@ export const germanStrings: PanelStrings = {
   tryAgain: 'Erneut versuchen',
   offline: 'Offline',
   offlineLong: 'Keine Internetverbindung. Die Liste bleibt, wie sie war; sie geht von selbst weiter.',
+  offlineEmpty: 'Keine Internetverbindung. Die Liste erscheint, sobald sie wieder da ist.',
   paused: 'Angehalten',
   resume: 'Fortsetzen',
   signingIn: 'Meldet neu an …',
@@ -186,10 +187,10 @@ export const germanStrings: PanelStrings = {
   connectingSession: 'Verbindet mit der Sitzung …',
   replaying: (received, total) =>
     `${number(received)} von ${plural(total, 'Ereignis', 'Ereignissen')} geladen`,
-  sessionConnectionLost: 'Verbindung verloren; der Lauf geht weiter.',
-  sessionOffline:
-    'Keine Internetverbindung. Der Lauf geht weiter; was geschah, erscheint, sobald sie wieder da ist.',
-  sessionPaused: 'Angehalten, solange andere Tabs oder Fenster benutzt werden. Der Lauf geht weiter.',
+  sessionConnectionLost: 'Verbindung verloren.',
+  sessionOffline: 'Keine Internetverbindung. Was hier fehlt, erscheint, sobald sie wieder da ist.',
+  sessionPaused: 'Angehalten, solange andere Tabs oder Fenster benutzt werden.',
+  runGoesOn: 'Der Lauf geht weiter.',
   sessionGone: 'Die Sitzung gibt es nicht mehr',
   sessionGoneText: 'Sie wurde hier oder anderswo gelöscht, oder der Server bewahrt sie nicht mehr auf.',
   closeSession: 'Schließen',

@@ -39,6 +39,7 @@ export const englishStrings = {
   tryAgain: 'Try again',
   offline: 'Offline',
   offlineLong: 'You are offline. The list is as it was; it goes on by itself.',
+  offlineEmpty: 'You are offline. The list shows as soon as you are back.',
   paused: 'Paused',
   resume: 'Resume',
   signingIn: 'Signing in again…',
@@ -185,9 +186,11 @@ export const englishStrings = {
   connectingSession: 'Connecting to the session…',
   replaying: (received: number, total: number): string =>
     `Replaying ${number(received)} of ${plural(total, 'event', 'events')}`,
-  sessionConnectionLost: 'Connection lost; the run goes on.',
-  sessionOffline: 'You are offline. The run goes on; what it did shows when you are back.',
-  sessionPaused: 'Paused while you use other tabs or windows. The run goes on.',
+  sessionConnectionLost: 'Connection lost.',
+  sessionOffline: 'You are offline. What is missing here shows when you are back.',
+  sessionPaused: 'Paused while you use other tabs or windows.',
+  /** After one of the three before, of a run that has not ended. */
+  runGoesOn: 'The run goes on.',
   sessionGone: 'Session no longer exists',
   sessionGoneText: 'It was deleted here or elsewhere, or the server no longer keeps it.',
   closeSession: 'Close',

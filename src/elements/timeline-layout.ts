@@ -257,7 +257,12 @@ function ticks(
   labelWidth: number,
 ): readonly TimelineTick[] {
   const drawnMs = stretches.reduce((sum, stretch) => sum + stretch.drawnMs, 0);
-  const step = STEPS_MS.find((candidate) => drawnMs / candidate <= 80 / labelWidth) ?? drawnMs / 4;
+  // At least two marks, if there is room for them.
+  const longest = STEPS_MS.filter((candidate) => candidate <= drawnMs * 0.75).at(-1) ?? drawnMs / 2;
+  const step = Math.min(
+    longest,
+    STEPS_MS.find((candidate) => drawnMs / candidate <= 80 / labelWidth) ?? drawnMs / 4,
+  );
   const marks: TimelineTick[] = [];
   const isFree = (x: number) =>
     x <= 100 - labelWidth / 2 &&

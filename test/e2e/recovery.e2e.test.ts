@@ -88,7 +88,7 @@ describe('the demo across reloads, switches and crashes', () => {
       await demo.question('Stanzas').getByRole('textbox').fill('Thr');
       allowConsole(/net::ERR_/);
       await browser.server.kill();
-      await demo.panel.getByText('Connection lost; the run goes on.').waitFor();
+      await demo.panel.getByText('Connection lost. The run goes on.').waitFor();
       await demo.panel
         .getByText(/^Reconnecting/)
         .first()
@@ -96,7 +96,7 @@ describe('the demo across reloads, switches and crashes', () => {
       await demo.node('Stanzas', 'Needs input');
       await browser.server.restart();
       await demo.panel.getByText('Live', { exact: true }).waitFor();
-      await demo.panel.getByText('Connection lost; the run goes on.').waitFor({ state: 'detached' });
+      await demo.panel.getByText('Connection lost. The run goes on.').waitFor({ state: 'detached' });
       assert.equal(await demo.question('Stanzas').getByRole('textbox').inputValue(), 'Thr');
       await demo.answerText('Stanzas', 'Three');
       await demo.answerChoice('Mood', 'Melancholy');

@@ -232,10 +232,39 @@ describe('connection of the opened session', () => {
     const { view, run, panel, actions } = await mountHaiku();
     run.setConnection({ phase: 'backoff', attempt: 1, retryAtMs: Date.now() + 2900 });
     await settled(panel);
-    expect(textOf(view)).to.contain('Connection lost; the run goes on. Reconnecting in 3 s');
+    expect(textOf(view)).to.contain('Connection lost. The run goes on. Reconnecting in 3 s');
     expect(textOf(view)).to.contain('Beans climb poles');
     button(view, 'Retry now').click();
     expect(actions.calls).to.deep.equal([['retryNow']]);
+  });
+
+  it('does not say of an ended run that it goes on', async () => {
+    const { view, run, panel } = await mountHaiku();
+    live(run, [{ type: 'graphCancelled', sessionId: 'h' }]);
+    run.setConnection({ phase: 'backoff', attempt: 1, retryAtMs: Date.now() + 2900 });
+    await settled(panel);
+    expect(textOf(view)).to.contain('Connection lost. Reconnecting in 3 s');
+    run.setConnection({ phase: 'offline', attempt: 1 });
+    await settled(panel);
+    expect(textOf(view)).to.contain('shows when you are back.').and.not.to.contain('goes on');
+  });
+
+  it('invents nothing about a session of which nothing has arrived', async () => {
+    const { view, run, panel } = await mountHaiku();
+    run.open('unheard-of');
+    await settled(panel);
+    expect(textOf(one(view, 'header'))).not.to.match(/Running|nodes/);
+    expect(textOf(view)).to.contain('Connecting to the session…');
+    run.setConnection({ phase: 'backoff', attempt: 1, retryAtMs: Date.now() + 2900 });
+    await settled(panel);
+    expect(textOf(view)).not.to.contain('Nothing has happened');
+    run.setConnection({
+      phase: 'failed',
+      attempt: 0,
+      error: new GraphRunError('session-not-found', 'Gone.'),
+    });
+    await settled(panel);
+    expect(textOf(view)).to.contain('Session no longer exists').and.not.to.contain('Timeline');
   });
 
   it('says when it is paused, takes the status from the list, and offers to go on', async () => {
@@ -244,7 +273,7 @@ describe('connection of the opened session', () => {
     run.setConnection({ phase: 'paused', attempt: 0 });
     load(history, [row(sessionId, { status: 'failed' })]);
     await settled(panel);
-    expect(textOf(view)).to.contain('Paused while you use other tabs or windows. The run goes on.');
+    expect(textOf(view)).to.contain('Paused while you use other tabs or windows. Resume');
     expect(textOf(one(view, 'header'))).to.contain('Failed');
     button(view, 'Resume').click();
     expect(actions.calls).to.deep.equal([['retryNow']]);
