@@ -66,6 +66,11 @@ const order = {
     news: { type: 'boolean', title: 'Tell me about new dishes' },
   },
 };
+const delivery = {
+  ...order.properties.delivery,
+  title: 'How shall it come to you?',
+  description: 'We deliver on weekdays.',
+};
 const small = { type: 'object', properties: { city: { type: 'string', title: 'City' } }, required: ['city'] };
 
 /** What to show: the question, and the state of its card. @type {readonly (readonly [JsonObject, object?])[]} */
@@ -126,6 +131,10 @@ const CARDS = [
   [{ inputNode: { schema: order } }],
   [{ inputNode: { schema: order } }, { press: 'Send' }],
   [
+    { inputNode: { schema: { ...delivery, properties: { name: { type: 'string', title: 'Name' } } } } },
+    { press: 'Send' },
+  ],
+  [
     { inputNode: { schema: small } },
     {
       draft: { kind: 'form', form: { values: { city: 'Ulm' }, typed: {} } },
@@ -156,6 +165,13 @@ const CARDS = [
   [
     { waitForInput: { prompt: prompt('And the title?'), inputType: 'text' } },
     { draft: { kind: 'text', content: prompt('Beans') }, answerState: refused('interaction-conflict') },
+  ],
+  [
+    { waitForInput: { prompt: prompt('And the last line?'), inputType: 'text' } },
+    {
+      draft: { kind: 'text', content: prompt('Beans in the rain') },
+      otherDraft: { kind: 'text', content: prompt('Beans, and then\nnothing but beans') },
+    },
   ],
   [{ pickColour: { prompt: prompt('Pick a colour for the cover.'), palette: ['#2a6', '#a26'] } }],
 ];

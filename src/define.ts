@@ -20,14 +20,13 @@ import { HttpGraphRunService } from './service/http-graph-run-service.js';
 import { shareAcrossTabs } from './service/shared-service.js';
 
 /**
- * The panel that can make its own sessions from its `endpoint`. All tabs that show the same endpoint share
- * its connections; where several people use the same browser one after the other, the attribute
- * `share-key` (their user id, say) keeps them apart.
+ * The panel that can make its own sessions from its `endpoint`. All tabs that show the same endpoint with
+ * the same `share-key` share its connections.
  */
 class SessionsPanelWithEndpoint extends SessionsPanel {
-  protected override createSessions(endpoint: string): Sessions {
+  protected override createSessions(endpoint: string, shareKey: string): Sessions {
     const baseUrl = new URL(endpoint, document.baseURI).href;
-    const name = `${this.getAttribute('share-key') ?? ''}@${baseUrl}`;
+    const name = `${shareKey}@${baseUrl}`;
     return createSessions(shareAcrossTabs(new HttpGraphRunService({ baseUrl }), { name }));
   }
 }

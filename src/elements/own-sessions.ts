@@ -2,12 +2,13 @@ import type { Sessions } from '../actions/create-sessions.js';
 
 /** The state and actions that a panel has made itself, for an endpoint, and lets go of. */
 export class OwnSessions {
-  readonly #create: (endpoint: string) => Sessions | undefined;
+  readonly #create: (endpoint: string, shareKey: string) => Sessions | undefined;
   #endpoint: string | undefined;
+  #shareKey = '';
   #sessions: Sessions | undefined;
 
   /** @param create makes them; undefined where it knows no transport. */
-  constructor(create: (endpoint: string) => Sessions | undefined) {
+  constructor(create: (endpoint: string, shareKey: string) => Sessions | undefined) {
     this.#create = create;
   }
 
@@ -16,12 +17,13 @@ export class OwnSessions {
     return this.#sessions;
   }
 
-  /** Makes those of an endpoint and lets go of those of another; undefined: there are none. */
-  use(endpoint: string | undefined): void {
-    if (endpoint === this.#endpoint) return;
+  /** Makes those of an endpoint, for whom the key says, and lets go of those before; undefined: there are none. */
+  use(endpoint: string | undefined, shareKey: string): void {
+    if (endpoint === this.#endpoint && shareKey === this.#shareKey) return;
     this.dispose();
     this.#endpoint = endpoint;
-    this.#sessions = endpoint === undefined ? undefined : this.#create(endpoint);
+    this.#shareKey = shareKey;
+    this.#sessions = endpoint === undefined ? undefined : this.#create(endpoint, shareKey);
   }
 
   /** Lets go of them: connections end, runs go on. */

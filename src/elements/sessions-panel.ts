@@ -42,8 +42,6 @@ import { renderToasts, toastStyles } from './toasts.js';
  *
  * @element sessions-panel
  *
- * @attr {string} share-key - Keeps the shared connections of several people apart who use one browser, with an `endpoint`.
- *
  * @fires {SessionConnectEvent} session-connect - A session is about to be opened. Cancelable.
  * @fires {SessionDisconnectEvent} session-disconnect - The panel is about to stop watching. Cancelable.
  * @fires {SessionCancelEvent} session-cancel - A confirmed cancel is about to be sent. Cancelable.
@@ -143,6 +141,7 @@ export class SessionsPanel extends SignalElement {
     actions: { attribute: false },
     graphId: { attribute: 'graph-id' },
     endpoint: {},
+    shareKey: { attribute: 'share-key' },
     titleCount: { type: Boolean, attribute: 'title-count' },
     notifications: { type: Boolean },
     strings: { attribute: false },
@@ -167,6 +166,11 @@ export class SessionsPanel extends SignalElement {
   declare graphId: string | undefined;
   /** URL of a graph-sessions server, for a panel that makes its own `history`, `run` and `actions`. */
   declare endpoint: string | undefined;
+  /**
+   * Whose sessions they are, where several people use one browser one after the other: tabs share the
+   * connections to an `endpoint` only with those of the same key. Another key begins anew.
+   */
+  declare shareKey: string | undefined;
   /** Puts the number of sessions that wait for a person in front of the page's title: “(2) My editor”. */
   declare titleCount: boolean;
   /** Offers a bell in the toolbar, by which a person turns on notifications of the desktop. */
@@ -191,7 +195,7 @@ export class SessionsPanel extends SignalElement {
   /** @internal What a screen reader is told. */
   declare announcement: string;
 
-  readonly #own = new OwnSessions((endpoint) => this.createSessions(endpoint));
+  readonly #own = new OwnSessions((endpoint, shareKey) => this.createSessions(endpoint, shareKey));
   #needsInput: number | undefined;
   #shownSessionId: string | undefined;
   readonly #titleCount = new TitleCount();
@@ -209,6 +213,7 @@ export class SessionsPanel extends SignalElement {
     this.actions = undefined;
     this.graphId = undefined;
     this.endpoint = undefined;
+    this.shareKey = undefined;
     this.titleCount = false;
     this.notifications = false;
     this.strings = englishStrings;
@@ -255,7 +260,7 @@ export class SessionsPanel extends SignalElement {
    * Makes the state and actions for an `endpoint`. The panel itself knows no transport; the class that
    * `define.js` registers does.
    */
-  protected createSessions(_endpoint: string): Sessions | undefined {
+  protected createSessions(_endpoint: string, _shareKey: string): Sessions | undefined {
     return undefined;
   }
 
@@ -273,7 +278,7 @@ export class SessionsPanel extends SignalElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('clock')) changed.get('clock')?.read(this, undefined);
-    this.#own.use(this.history === undefined ? this.endpoint : undefined);
+    this.#own.use(this.history === undefined ? this.endpoint : undefined, this.shareKey ?? '');
     const { run } = this.#sessions;
     if (run?.sessionId !== this.#shownSessionId) {
       this.#shownSessionId = run?.sessionId;

@@ -265,10 +265,10 @@ describe('sessions-panel where there is no room for two', () => {
 
 /** A panel that makes its own sessions, as the registered one does for an endpoint. */
 class OwnPanel extends SessionsPanel {
-  readonly made: { endpoint: string; sessions: ReturnType<typeof fakeSessions> }[] = [];
-  protected override createSessions(endpoint: string) {
+  readonly made: { endpoint: string; shareKey: string; sessions: ReturnType<typeof fakeSessions> }[] = [];
+  protected override createSessions(endpoint: string, shareKey: string) {
     const sessions = fakeSessions();
-    this.made.push({ endpoint, sessions });
+    this.made.push({ endpoint, shareKey, sessions });
     return sessions;
   }
 }
@@ -291,6 +291,18 @@ describe('sessions-panel with an endpoint', () => {
     panel.remove();
     await new Promise((resolve) => setTimeout(resolve));
     expect(actions.calls.at(-1)).to.deep.equal(['dispose']);
+  });
+
+  it('makes others for somebody else', async () => {
+    const parent = box();
+    parent.innerHTML = '<test-own-panel endpoint="/a" graph-id="haiku" share-key="ada"></test-own-panel>';
+    const panel = parent.firstElementChild as OwnPanel;
+    await settled(panel);
+    panel.setAttribute('share-key', 'ben');
+    await settled(panel);
+    expect(panel.made.map(({ shareKey }) => shareKey)).to.deep.equal(['ada', 'ben']);
+    expect(panel.made[0]!.sessions.actions.calls.at(-1)).to.deep.equal(['dispose']);
+    expect(panel.made[1]!.sessions.actions.calls).to.deep.equal([['monitor', 'haiku']]);
   });
 
   it('keeps them when it is only moved', async () => {
