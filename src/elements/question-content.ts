@@ -51,8 +51,8 @@ function renderText(input: ContentInput): TemplateResult {
     dir="auto"
     aria-label=${input.label}
     aria-describedby=${input.describedBy}
-    aria-invalid=${input.isInvalid ? 'true' : nothing}
-    aria-required=${input.isRequired ? 'true' : nothing}
+    aria-invalid=${input.isInvalid && inputKind !== 'files' ? 'true' : nothing}
+    aria-required=${input.isRequired && inputKind !== 'files' ? 'true' : nothing}
     .value=${live(contentText(content))}
     @input=${(event: Event) => input.onChange(contentOf(enteredText(event), filesOf(content)))}
   ></textarea>`;
@@ -103,7 +103,7 @@ function renderFiles(input: ContentInput): TemplateResult {
             ${files.map((part) => renderChip(part, input))}
           </ul>`
     }
-    <div class="add-files">
+    <div class="add-files" data-invalid=${input.isInvalid && input.inputKind === 'files' ? 'true' : nothing}>
       <button type="button" class="button" aria-describedby="${input.id}-limit" @click=${openPicker}>
         ${icon('attach')} ${strings.addFiles}
       </button>

@@ -76,6 +76,9 @@ const card = css`
     color: var(--_fg-2);
     font-size: var(--_size-s);
   }
+  .body > .hint + :is(.fields, .variant) {
+    margin-block-start: 6px;
+  }
   .problem {
     color: var(--_failed);
     font-size: var(--_size-s);
@@ -280,6 +283,9 @@ const answers = css`
     flex-wrap: wrap;
     align-items: center;
     gap: 6px 10px;
+  }
+  .add-files[data-invalid] .button {
+    border-color: var(--_failed);
   }
   .choices {
     display: flex;

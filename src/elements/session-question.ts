@@ -296,7 +296,7 @@ export class SessionQuestion extends LitElement {
       '[aria-invalid="true"], [data-invalid="true"]',
     );
     const isControl = invalid?.matches('input, textarea, select') === true;
-    (isControl ? invalid : invalid?.querySelector<HTMLElement>('input'))?.focus();
+    (isControl ? invalid : invalid?.querySelector<HTMLElement>('input:not([hidden]), button'))?.focus();
   }
 
   #setDraft(draft: QuestionDraft, isDecided = false): void {

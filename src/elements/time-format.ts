@@ -158,11 +158,17 @@ export function isToday(ms: number, nowMs: number): boolean {
 const byteFormats = (['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const).map((unit) =>
   perLocale(
     (locale) =>
-      new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 1 }),
+      new Intl.NumberFormat(locale, {
+        style: 'unit',
+        unit,
+        // The short name of this one has no plural in English.
+        unitDisplay: unit === 'byte' ? 'long' : 'short',
+        maximumFractionDigits: 1,
+      }),
   ),
 );
 
-/** “340 byte”, “12 kB”, “1.5 MB”. */
+/** “340 bytes”, “12 kB”, “1.5 MB”. */
 export function formatBytes(bytes: number, locale: string): string {
   const power = bytes < 1000 ? 0 : Math.min(byteFormats.length - 1, Math.floor(Math.log10(bytes) / 3));
   return byteFormats[power]?.(locale).format(bytes / 1000 ** power) ?? String(bytes);

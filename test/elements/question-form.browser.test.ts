@@ -3,7 +3,7 @@ import { sendKeys } from '@web/test-runner-commands';
 import { loadSchemaCheck } from '../../src/elements/schema-check.js';
 import type { JsonObject } from '../../src/protocol/json.js';
 import { accessibilityProblems } from './page.js';
-import { ask, askForm, refused, show } from './question-support.js';
+import { ask, askForm, pictureFile, refused, show } from './question-support.js';
 
 const values = (entered: JsonObject) => [{ kind: 'form', values: entered }];
 
@@ -352,6 +352,41 @@ describe('a form of content', () => {
   it('is named after the node when it has no title', async () => {
     const card = await show(topic('', 'asterisk'));
     expect(card.control('Poet').tagName).to.equal('TEXTAREA');
+  });
+
+  it('takes files that are dropped or pasted, in the field where that happens, and shows pictures', async () => {
+    const content = (title: string) => ({ title, behavior: ['llm-content'] });
+    const card = await show(askForm({ front: content('Front'), back: content('Back') }));
+    const give = (label: string, file: File, kind: 'drop' | 'paste') => {
+      const transfer = new DataTransfer();
+      transfer.items.add(file);
+      const init = { bubbles: true, cancelable: true };
+      const event =
+        kind === 'drop'
+          ? new DragEvent('drop', { dataTransfer: transfer, ...init })
+          : new ClipboardEvent('paste', { clipboardData: transfer, ...init });
+      card.control(label).dispatchEvent(event);
+      expect(event.defaultPrevented).to.equal(true);
+    };
+    give('Front', pictureFile('front.png'), 'drop');
+    give('Back', new File(['x'], 'back.txt', { type: 'text/plain' }), 'paste');
+    await waitUntil(() => card.count('.file-chip') === 2);
+    await card.root.querySelector<HTMLImageElement>('.file-chip img')!.decode();
+    give('Back', new File([new Uint8Array(6e6)], 'large.bin'), 'drop');
+    await card.element.updateComplete;
+    expect(card.text).to.contain('“large.bin” was not added: the files of an answer may have 6 MB in all');
+    await card.press('Send');
+    const [answer] = card.answers;
+    const names = Object.entries(answer?.kind === 'form' ? answer.values : {}).map(([key, value]) => [
+      key,
+      (value as { parts: { inlineData: { title: string } }[] }).parts.map(
+        ({ inlineData }) => inlineData.title,
+      ),
+    ]);
+    expect(names).to.deep.equal([
+      ['front', ['front.png']],
+      ['back', ['back.txt']],
+    ]);
   });
 
   it('takes files of its kind', async () => {

@@ -36,6 +36,14 @@ export function askMood(members: JsonObject = {}): Interaction {
   return ask({ waitForChoice: { prompt: prompt('Which mood?'), choices, ...members } });
 }
 
+/** A picture of one pixel. */
+export function pictureFile(name: string): File {
+  const data =
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+  const bytes = Uint8Array.from(atob(data), (char) => char.charCodeAt(0));
+  return new File([bytes], name, { type: 'image/png' });
+}
+
 /** Content with one text. */
 export function prompt(text: string): JsonObject {
   return { role: 'user', parts: [{ text }] };

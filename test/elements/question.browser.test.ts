@@ -2,7 +2,7 @@ import { expect, waitUntil } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { NONE_OF_THE_ABOVE } from '../../src/protocol/interactions.js';
 import { accessibilityProblems } from './page.js';
-import { ask, askForm, askMood, askText, refused, show, type Card } from './question-support.js';
+import { ask, askForm, askMood, pictureFile, askText, refused, show, type Card } from './question-support.js';
 
 const text = (content: string) => ({ kind: 'text', content: { role: 'user', parts: [{ text: content }] } });
 
@@ -183,6 +183,18 @@ describe('files', () => {
     const card = await show(askText({ inputType: 'upload' }));
     await card.press('Send');
     expect(card.problems).to.deep.equal(['Add a file first']);
+    expect(card.focused).to.equal('Add files');
+    expect(card.count('textarea[aria-invalid]')).to.equal(0);
+  });
+
+  it('that are pictures are shown small; others by their name and size', async () => {
+    const card = await show(askText({ inputType: 'any' }));
+    await card.pick(pictureFile('beans.png'), new File(['one'], 'one.txt', { type: 'text/plain' }));
+    await waitUntil(() => card.count('.file-chip') === 2);
+    const picture = card.root.querySelector<HTMLImageElement>('.file-chip img')!;
+    await picture.decode();
+    expect([picture.naturalWidth, card.count('.file-chip img')]).to.deep.equal([1, 1]);
+    expect(card.text).to.contain('one.txt').and.to.contain('3 bytes').and.to.contain('beans.png');
   });
 });
 

@@ -91,7 +91,7 @@ describe('durations', () => {
 
 describe('sizes', () => {
   it('have a unit that suits them', () => {
-    assert.equal(formatBytes(340, 'en'), '340 byte');
+    assert.equal(formatBytes(340, 'en'), '340 bytes');
     assert.equal(formatBytes(12_000, 'en'), '12 kB');
     assert.equal(formatBytes(1_540_000, 'en'), '1.5 MB');
   });
