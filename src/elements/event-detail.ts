@@ -1,5 +1,4 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { guard } from 'lit/directives/guard.js';
 import { eventToWire, type GraphRunEvent } from '../protocol/events.js';
 import { eventTypeOf } from './event-summary.js';
 import { icon } from './icons.js';
@@ -59,19 +58,12 @@ export function renderEventDetail(detail: EventDetail): TemplateResult {
         : html`<p class="quiet">${absoluteTime(event.ts, timeLocale(strings.locale))}</p>`
     }
     ${event.synthetic === true ? html`<p class="quiet">${strings.syntheticEvent}</p>` : nothing}
-    ${
-      // Once per event: what a person has opened stays open while others come in.
-      guard(
-        [event, strings],
-        () =>
-          html`<sessions-panel-json
-            class="json"
-            .value=${eventToWire(event)}
-            .label=${strings.eventDetail(event.index)}
-            .hasCopy=${false}
-            .strings=${strings}
-          ></sessions-panel-json>`,
-      )
-    }
+    <sessions-panel-json
+      class="json"
+      .value=${eventToWire(event)}
+      .label=${strings.eventDetail(event.index)}
+      .hasCopy=${false}
+      .strings=${strings}
+    ></sessions-panel-json>
   </section>`;
 }
