@@ -12,6 +12,8 @@ export class FollowEnd {
   #content: Element | undefined;
   #isFollowing = false;
   #hasBegun = false;
+  /** Where the scroller was last seen. */
+  #top = 0;
 
   /** @param onChange told when the end comes into sight or goes out of it, once following has begun */
   constructor(onChange: (isAtEnd: boolean) => void) {
@@ -62,14 +64,19 @@ export class FollowEnd {
   #keep(): void {
     const scroller = this.#scroller;
     if (scroller === undefined || !this.#hasBegun) return;
-    if (this.#isFollowing) scroller.scrollTop = scroller.scrollHeight;
-    else this.#onChange(isAtEnd(scroller));
+    if (this.#isFollowing) {
+      scroller.scrollTop = scroller.scrollHeight;
+      this.#top = scroller.scrollTop;
+    } else this.#onChange(isAtEnd(scroller));
   }
 
   readonly #onScroll = (): void => {
     const scroller = this.#scroller;
     if (scroller === undefined || !this.#hasBegun) return;
-    this.#isFollowing = isAtEnd(scroller);
+    // The event comes later than the scrolling: meanwhile the content may have grown, and the end gone away.
+    const isUp = scroller.scrollTop < this.#top;
+    this.#top = scroller.scrollTop;
+    this.#isFollowing = isAtEnd(scroller) || (this.#isFollowing && !isUp);
     this.#onChange(this.#isFollowing);
   };
 }

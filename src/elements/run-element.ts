@@ -16,7 +16,6 @@ export abstract class RunElement extends SignalElement {
 
   protected override scheduleUpdate(): void | Promise<unknown> {
     const isPassing = this.hasUpdated && this.run !== undefined && isReplaying(this.run);
-    const turn = this.pace.wait(isPassing);
-    return turn === undefined ? super.scheduleUpdate() : turn.then(() => super.scheduleUpdate());
+    return this.pace.draw(isPassing, () => super.scheduleUpdate());
   }
 }

@@ -7,7 +7,7 @@ export const nodeStyles = css`
     padding-block-end: 18px;
     /* Only nodes in sight are laid out: one after another they can be many screens high. */
     content-visibility: auto;
-    contain-intrinsic-block-size: auto 120px;
+    contain-intrinsic-block-size: auto 400px;
     overflow-clip-margin: 6px;
   }
   /* The line that joins the nodes; the last one has none. */

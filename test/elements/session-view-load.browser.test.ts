@@ -171,6 +171,43 @@ describe('a session of 2000 open questions', () => {
 describe('the activity of many nodes', () => {
   afterEach(emptyPage);
 
+  it('is drawn in turns of the page', async () => {
+    const sessions = fakeSessions();
+    const { panel } = await mountPanel({ sessions });
+    load(sessions.history, [row('h')]);
+    const node = customElements.get('sessions-panel-node')!.prototype as { performUpdate(): void };
+    const original = node.performUpdate;
+    const { scheduler } = globalThis as unknown as { scheduler: { yield: () => Promise<void> } };
+    const yieldToMain = scheduler.yield;
+    let turns = 0;
+    const drawnIn: number[] = [];
+    try {
+      node.performUpdate = function performUpdate() {
+        original.call(this);
+        drawnIn.push(turns);
+        // More than a turn has.
+        const endMs = performance.now() + 12;
+        while (performance.now() < endMs);
+      };
+      scheduler.yield = async () => {
+        await yieldToMain.call(scheduler);
+        turns += 1;
+      };
+      const ids = Array.from({ length: 20 }, (_, index) => `n${index}`);
+      open(sessions, 'h', [
+        { type: 'graphStart', sessionId: 'h' },
+        ...ids.map((nodeId) => ({ type: 'nodeStart' as const, nodeId })),
+      ]);
+      await settled(panel);
+    } finally {
+      node.performUpdate = original;
+      scheduler.yield = yieldToMain;
+    }
+    expect(drawnIn).to.have.length(20);
+    const most = Math.max(...drawnIn.map((turn) => drawnIn.filter((other) => other === turn).length));
+    expect(most, 'nodes in one turn').to.be.below(3);
+  });
+
   it('follows its end, and keeps what is read in its place while nodes above are laid out', async () => {
     const sessions = fakeSessions();
     const { panel } = await mountPanel({ sessions });
