@@ -34,13 +34,10 @@ export const activityStyles = css`
   .latest {
     position: absolute;
     inset-block-end: 10px;
-    inset-inline-start: 50%;
-    translate: -50%;
+    /* At the end of the lines, where there is least to cover. */
+    inset-inline-end: 18px;
     border-radius: 99px;
     box-shadow: 0 2px 8px rgb(0 0 0 / 0.16);
-  }
-  .latest:dir(rtl) {
-    translate: 50%;
   }
 
   .earlier {
