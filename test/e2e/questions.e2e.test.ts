@@ -128,7 +128,7 @@ describe('questions in the demo', () => {
 
       await browser.server.restart();
       await demo.panel.getByText('Live', { exact: true }).waitFor();
-      await demo.panel.getByText('Connection lost; the run goes on.').waitFor({ state: 'detached' });
+      await demo.panel.getByText('Connection lost. The run goes on.').waitFor({ state: 'detached' });
       assert.equal(await typed(demo, 'Stanzas'), 'Three, or four');
       await demo.send('Stanzas');
       await demo.node('Stanzas', 'Completed');
@@ -161,6 +161,11 @@ describe('questions in the demo', () => {
       await demo.rows.nth(1).click();
       await demo.rows.nth(1).and(demo.panel.locator('[aria-current]')).waitFor();
       assert.equal(await typed(demo, 'Topic'), 'Green be');
+      await demo.drawerButton.click();
+      await demo.question('Topic').waitFor({ state: 'hidden' });
+      await demo.drawerButton.click();
+      await demo.question('Topic').waitFor();
+      assert.equal(await typed(demo, 'Topic'), 'Green be', 'after the drawer was closed');
       await page.reload();
       await demo.question('Topic').waitFor();
       assert.equal(await typed(demo, 'Topic'), 'Green be');
