@@ -106,6 +106,7 @@ export {
   NeedsInputChangeEvent,
   SessionCancelEvent,
   SessionConnectEvent,
+  SessionEvent,
   SessionDeleteEvent,
   SessionDisconnectEvent,
   SessionRerunEvent,

@@ -1,58 +1,58 @@
 const BUBBLING: EventInit = { bubbles: true, composed: true };
 const CANCELABLE: EventInit = { ...BUBBLING, cancelable: true };
 
-/** A session is about to be opened. `preventDefault()` leaves it to the host. */
-export class SessionConnectEvent extends Event {
-  static readonly type = 'session-connect';
+/** Something is about to be done to a session, unless the host calls `preventDefault()`. */
+export class SessionEvent extends Event {
   readonly sessionId: string;
 
-  constructor(sessionId: string) {
-    super(SessionConnectEvent.type, CANCELABLE);
+  constructor(type: string, sessionId: string) {
+    super(type, CANCELABLE);
     this.sessionId = sessionId;
+  }
+}
+
+/** A session is about to be opened. `preventDefault()` leaves it to the host. */
+export class SessionConnectEvent extends SessionEvent {
+  static readonly type = 'session-connect';
+
+  constructor(sessionId: string) {
+    super(SessionConnectEvent.type, sessionId);
   }
 }
 
 /** The panel is about to stop watching a session; its run goes on. `preventDefault()` keeps watching. */
-export class SessionDisconnectEvent extends Event {
+export class SessionDisconnectEvent extends SessionEvent {
   static readonly type = 'session-disconnect';
-  readonly sessionId: string;
 
   constructor(sessionId: string) {
-    super(SessionDisconnectEvent.type, CANCELABLE);
-    this.sessionId = sessionId;
+    super(SessionDisconnectEvent.type, sessionId);
   }
 }
 
 /** A person has confirmed that a run is to be cancelled. `preventDefault()` leaves it to the host. */
-export class SessionCancelEvent extends Event {
+export class SessionCancelEvent extends SessionEvent {
   static readonly type = 'session-cancel';
-  readonly sessionId: string;
 
   constructor(sessionId: string) {
-    super(SessionCancelEvent.type, CANCELABLE);
-    this.sessionId = sessionId;
+    super(SessionCancelEvent.type, sessionId);
   }
 }
 
 /** A person deletes a session: confirmed, or to be taken back within five seconds. `preventDefault()` leaves it to the host. */
-export class SessionDeleteEvent extends Event {
+export class SessionDeleteEvent extends SessionEvent {
   static readonly type = 'session-delete';
-  readonly sessionId: string;
 
   constructor(sessionId: string) {
-    super(SessionDeleteEvent.type, CANCELABLE);
-    this.sessionId = sessionId;
+    super(SessionDeleteEvent.type, sessionId);
   }
 }
 
 /** Another run of a session's plan is about to be started. `preventDefault()` leaves it to the host. */
-export class SessionRerunEvent extends Event {
+export class SessionRerunEvent extends SessionEvent {
   static readonly type = 'session-rerun';
-  readonly sessionId: string;
 
   constructor(sessionId: string) {
-    super(SessionRerunEvent.type, CANCELABLE);
-    this.sessionId = sessionId;
+    super(SessionRerunEvent.type, sessionId);
   }
 }
 

@@ -22,14 +22,14 @@ export function renderListMessage(message: ListMessage): TemplateResult | typeof
   if (phase === 'failed') {
     const reason = error === undefined ? '' : errorText(error, strings);
     const text = hasSessions ? strings.listStale(reason) : strings.listFailed(reason);
-    return html`<div class="banner failed" role="alert">
+    return html`<div class="note failed" role="alert">
         <p>${text}</p>
         <button type="button" class="button" @click=${message.onRetry}>${strings.tryAgain}</button>
       </div>
       ${renderPlaceholder(message, hasSessions)}`;
   }
   if (phase === 'offline') {
-    return html`<div class="banner" role="status">
+    return html`<div class="note" role="status">
         <p>${hasSessions ? strings.offlineLong : strings.offlineEmpty}</p>
       </div>
       ${renderPlaceholder(message, hasSessions)}`;

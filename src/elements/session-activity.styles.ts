@@ -47,16 +47,6 @@ export const activityStyles = css`
     outline-offset: 4px;
     border-radius: var(--_radius-s);
   }
-  .note.failed {
-    margin: 0;
-    padding: 7px 12px;
-    border: 1px solid var(--_failed-border);
-    border-radius: var(--_radius);
-    background: var(--_failed-soft);
-    color: var(--_failed);
-    font-size: var(--_size-s);
-    overflow-wrap: anywhere;
-  }
 
   @container sessions-panel (width < 560px) {
     .activity {

@@ -9,6 +9,7 @@ import { FollowEnd } from './follow-end.js';
 import { icon } from './icons.js';
 import { RunElement } from './run-element.js';
 import { activityStyles } from './session-activity.styles.js';
+import { noteStyles } from './note.styles.js';
 import { isReplaying } from './session-summary.js';
 import { englishStrings, type PanelStrings } from './strings.js';
 import { theme } from './theme.js';
@@ -23,7 +24,7 @@ const SHOWN_NODES = 100;
  * @csspart activity - What the nodes did.
  */
 export class SessionActivity extends RunElement {
-  static override styles = [...theme, activityStyles];
+  static override styles = [...theme, noteStyles, activityStyles];
   static override properties = {
     run: { attribute: false },
     strings: { attribute: false },

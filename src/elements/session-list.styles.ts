@@ -198,49 +198,8 @@ export const listStyles = css`
     translate: 50%;
   }
 
-  .banner {
-    display: flex;
-    flex: none;
-    align-items: center;
-    gap: 12px;
+  .note {
     margin: 10px 12px 4px;
-    padding: 8px 12px;
-    border: 1px solid var(--_border);
-    border-radius: var(--_radius);
-    background: var(--_surface);
-    color: var(--_fg-2);
-    font-size: var(--_size-s);
-  }
-  .banner p {
-    flex: 1;
-    margin: 0;
-    overflow-wrap: anywhere;
-  }
-  .banner.failed {
-    border-color: var(--_failed-border);
-    background: var(--_failed-soft);
-    color: var(--_failed);
-  }
-  .message {
-    display: grid;
-    justify-items: center;
-    gap: 6px;
-    margin: auto;
-    padding: 24px;
-    max-inline-size: 300px;
-    color: var(--_fg-2);
-    text-align: center;
-    text-wrap: balance;
-  }
-  .message p {
-    margin: 0;
-  }
-  .message .message-title {
-    color: var(--_fg);
-    font-weight: 600;
-  }
-  .message .button {
-    margin-block-start: 6px;
   }
   .loading {
     padding: 14px 18px;

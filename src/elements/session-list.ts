@@ -8,6 +8,7 @@ import type { PanelCommands } from './commands.js';
 import { ListArrangement } from './list-arrangement.js';
 import { renderListMessage } from './list-message.js';
 import { positionForKey, scrollTopFor, windowOf } from './list-window.js';
+import { noteStyles } from './note.styles.js';
 import { listStyles } from './session-list.styles.js';
 import type { PanelMenu } from './panel-menu.js';
 import { rowMenuEntries } from './row-menu.js';
@@ -43,7 +44,7 @@ const HEADING_EM = 2.5;
  * @csspart menu - The menu of a row.
  */
 export class SessionList extends SignalElement {
-  static override styles = [...theme, statusStyles, listStyles];
+  static override styles = [...theme, noteStyles, statusStyles, listStyles];
   static override properties = {
     history: { attribute: false },
     commands: { attribute: false },

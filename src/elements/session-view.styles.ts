@@ -88,33 +88,15 @@ export const viewStyles = css`
 
   .note,
   .replay {
+    margin: 10px 18px 0;
+  }
+  .replay {
     display: flex;
     flex: none;
     gap: 12px;
     align-items: center;
-    margin: 10px 18px 0;
     font-size: var(--_size-s);
     color: var(--_fg-2);
-  }
-  .note {
-    padding-block: 7px;
-    padding-inline: 12px 8px;
-    border: 1px solid var(--_border);
-    border-radius: var(--_radius);
-    background: var(--_surface);
-  }
-  .note p {
-    flex: 1;
-    margin: 0;
-    overflow-wrap: anywhere;
-  }
-  .note b {
-    font-weight: 600;
-  }
-  .note.failed {
-    border-color: var(--_failed-border);
-    background: var(--_failed-soft);
-    color: var(--_failed);
   }
   .closed {
     display: grid;
@@ -247,25 +229,6 @@ export const viewStyles = css`
     overflow-y: auto;
     overscroll-behavior: contain;
     padding: 4px 18px 16px;
-  }
-
-  .message {
-    display: grid;
-    gap: 6px;
-    justify-items: center;
-    margin: auto;
-    padding: 24px;
-    max-inline-size: 300px;
-    color: var(--_fg-2);
-    text-align: center;
-    text-wrap: balance;
-  }
-  .message p {
-    margin: 0;
-  }
-  .message .message-title {
-    color: var(--_fg);
-    font-weight: 600;
   }
 
   /* Beside the list, too: the title comes before the buttons. */

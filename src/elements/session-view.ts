@@ -11,6 +11,7 @@ import type { PanelCommands } from './commands.js';
 import { isGone } from './connection-text.js';
 import type { ContentOptions } from './content-view.js';
 import { browserMemory, type PanelMemory } from './panel-memory.js';
+import { noteStyles } from './note.styles.js';
 import type { SessionActivity } from './session-activity.js';
 import { renderHeader } from './session-header.js';
 import { RunElement } from './run-element.js';
@@ -55,7 +56,7 @@ const COPIED_MS = 2000;
  * @csspart questions - The open questions.
  */
 export class SessionView extends RunElement {
-  static override styles = [...theme, statusStyles, viewStyles, unsentStyles];
+  static override styles = [...theme, noteStyles, statusStyles, viewStyles, unsentStyles];
   static override properties = {
     run: { attribute: false },
     drafts: { attribute: false },
