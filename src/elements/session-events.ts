@@ -10,8 +10,9 @@ import { eventSummary, eventTypeOf, isFailure } from './event-summary.js';
 import { icon } from './icons.js';
 import { jsonText } from './json-text.js';
 import { layoutList, positionForKey, scrollTopFor, windowOf, type ListLayout } from './list-window.js';
+import { RunElement } from './run-element.js';
 import { eventsStyles } from './session-events.styles.js';
-import { SignalElement, untracked } from './signal-element.js';
+import { untracked } from './signal-element.js';
 import { englishStrings, type PanelStrings } from './strings.js';
 import { theme } from './theme.js';
 import { clockTimeWithSeconds, duration, shortDuration, timeLocale } from './time-format.js';
@@ -35,7 +36,7 @@ const LONG_MS = 60 * 60 * 1000;
  * @csspart event - One event.
  * @csspart event-detail - The JSON of the selected event.
  */
-export class SessionEvents extends SignalElement {
+export class SessionEvents extends RunElement {
   static override styles = [...theme, contentStyles, eventsStyles];
   static override properties = {
     run: { attribute: false },
@@ -45,7 +46,6 @@ export class SessionEvents extends SignalElement {
     copied: { state: true },
   };
 
-  declare run: RunController | undefined;
   declare strings: PanelStrings;
   /** @internal */
   declare filter: EventFilter;
