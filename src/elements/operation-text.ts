@@ -3,10 +3,7 @@ import { errorText } from './error-text.js';
 import type { PanelStrings } from './strings.js';
 
 /** What is being done to a session: “Cancelling…”; undefined when it is over at once or has failed. */
-export function operationText(
-  { kind, error }: SessionOperation,
-  strings: PanelStrings,
-): string | undefined {
+export function operationText({ kind, error }: SessionOperation, strings: PanelStrings): string | undefined {
   if (error !== undefined) return undefined;
   return { cancel: strings.cancelling, delete: strings.deleting, rename: undefined, pin: undefined }[kind];
 }

@@ -1,12 +1,14 @@
-import type { SessionOperation } from '../controller/session-history-controller.js';
+import { html, type LitElement, type TemplateResult } from 'lit';
+import type { SessionHistoryController, SessionOperation } from '../controller/session-history-controller.js';
 import { isTerminalStatus, type SessionSummary } from '../protocol/session.js';
 import type { PanelCommands } from './commands.js';
-import type { MenuEntry } from './panel-menu.js';
+import type { MenuEntry, PanelMenu } from './panel-menu.js';
 import type { RowCapabilities } from './session-row.js';
+import { sessionTitle } from './session-text.js';
 import type { PanelStrings } from './strings.js';
 
 /** What the menu of a row depends on. */
-export interface RowMenu {
+interface RowMenu {
   readonly session: SessionSummary;
   readonly operation: SessionOperation | undefined;
   readonly capabilities: RowCapabilities;
@@ -15,7 +17,7 @@ export interface RowMenu {
 }
 
 /** All that can be done with a session of the list, each with its key. */
-export function rowMenuEntries(menu: RowMenu): readonly MenuEntry[] {
+function rowMenuEntries(menu: RowMenu): readonly MenuEntry[] {
   const { session, operation, capabilities, commands, strings } = menu;
   const { sessionId } = session;
   const isEnded = isTerminalStatus(session.status);
@@ -62,4 +64,94 @@ export function rowMenuEntries(menu: RowMenu): readonly MenuEntry[] {
     },
   ];
   return entries.filter((entry) => entry !== false);
+}
+
+/** What the menus of a list's rows show and call. */
+export interface RowMenuContext {
+  readonly history: SessionHistoryController;
+  readonly capabilities: RowCapabilities;
+  readonly commands: PanelCommands | undefined;
+  readonly strings: PanelStrings;
+}
+
+/**
+ * The one menu that the rows of a list share: opened by a row's button or in place of the browser's menu.
+ * A row is an `.item` with `data-id`; its button has `data-action="more"`.
+ */
+export class RowMenus {
+  readonly #list: LitElement;
+  readonly #scrollTop: () => number;
+  #sessionId: string | undefined;
+  #openedAt = 0;
+
+  /** @param scrollTop how far the rows are scrolled; the menu closes when they move away from it. */
+  constructor(list: LitElement, scrollTop: () => number) {
+    this.#list = list;
+    this.#scrollTop = scrollTop;
+  }
+
+  /** The session whose menu is open. */
+  get sessionId(): string | undefined {
+    return this.#sessionId;
+  }
+
+  render({ history, ...rest }: RowMenuContext): TemplateResult {
+    const sessionId = this.#sessionId;
+    const session = sessionId === undefined ? undefined : history.getSession(sessionId);
+    const operation = sessionId === undefined ? undefined : history.operationOf(sessionId);
+    const { strings } = rest;
+    return html`<sessions-panel-menu
+      exportparts="menu"
+      .label=${session === undefined ? '' : strings.moreOf(sessionTitle(session, strings))}
+      .entries=${session === undefined ? [] : rowMenuEntries({ session, operation, ...rest })}
+      @menu-toggle=${this.#onToggle}
+    ></sessions-panel-menu>`;
+  }
+
+  /** What a click on the button of a row does. */
+  toggle(sessionId: string, button: Element): void {
+    this.#set(sessionId);
+    void this.#list.updateComplete.then(() => {
+      this.#menu?.toggle(button);
+      this.#onToggle();
+    });
+  }
+
+  /** To be called when the rows have been scrolled. */
+  onScroll(): void {
+    if (this.#sessionId !== undefined && this.#scrollTop() !== this.#openedAt) this.#menu?.close();
+  }
+
+  readonly onPointerDown = (event: Event): void => {
+    if (event.target instanceof Element && event.target.closest('[data-action=more]') !== null) {
+      this.#menu?.press();
+    }
+  };
+
+  /** Opens at the pointer, or at the row when a key asked for it. */
+  readonly onContextMenu = (event: MouseEvent): void => {
+    const item = event.target instanceof Element ? event.target.closest<HTMLElement>('.item') : null;
+    const main = item?.querySelector('.main');
+    const sessionId = item?.dataset['id'];
+    if (sessionId === undefined || main === null || main === undefined) return;
+    event.preventDefault();
+    this.#set(sessionId);
+    const { clientX: x, clientY: y } = event;
+    const point = x > 0 || y > 0 ? { x, y } : undefined;
+    void this.#list.updateComplete.then(() => this.#menu?.open(main, point));
+  };
+
+  readonly #onToggle = (): void => {
+    if (this.#menu?.isOpen !== true) this.#set(undefined);
+  };
+
+  #set(sessionId: string | undefined): void {
+    this.#sessionId = sessionId;
+    this.#openedAt = this.#scrollTop();
+    this.#list.requestUpdate();
+  }
+
+  get #menu(): PanelMenu | undefined {
+    return this.#list.shadowRoot?.querySelector('sessions-panel-menu') ?? undefined;
+  }
 }

@@ -10,11 +10,9 @@ import { renderListMessage } from './list-message.js';
 import { positionForKey, scrollTopFor, windowOf } from './list-window.js';
 import { noteStyles } from './note.styles.js';
 import { listStyles } from './session-list.styles.js';
-import type { PanelMenu } from './panel-menu.js';
-import { rowMenuEntries } from './row-menu.js';
+import { RowMenus } from './row-menu.js';
 import { areOtherCapabilities, renderRow, type RowCapabilities } from './session-row.js';
 import { SignalElement } from './signal-element.js';
-import { sessionTitle } from './session-text.js';
 import { statusStyles } from './status.styles.js';
 import { englishStrings, type PanelStrings } from './strings.js';
 import { theme } from './theme.js';
@@ -51,7 +49,6 @@ export class SessionList extends SignalElement {
     strings: { attribute: false },
     clock: { attribute: false },
     capabilities: { attribute: false, hasChanged: areOtherCapabilities },
-    menuOf: { state: true },
   };
 
   /** The sessions to show. */
@@ -62,8 +59,6 @@ export class SessionList extends SignalElement {
   declare clock: Clock;
   /** What can be done to a session beside opening, cancelling and deleting it. */
   declare capabilities: RowCapabilities;
-  /** @internal The session whose menu is open. */
-  declare menuOf: string | undefined;
 
   readonly #rows = new ListArrangement();
   #fontSize = 13;
@@ -71,8 +66,7 @@ export class SessionList extends SignalElement {
   /** The row that Tab reaches. */
   #tabStop: string | undefined;
   #lostFocusAt: number | undefined;
-  /** Where the list was scrolled to when the menu was opened. */
-  #menuScrollTop = 0;
+  readonly #menus = new RowMenus(this, () => this.#scroller?.scrollTop ?? 0);
   readonly #resizes = new ResizeObserver(() => this.#measure());
 
   constructor() {
@@ -82,7 +76,6 @@ export class SessionList extends SignalElement {
     this.strings = englishStrings;
     this.clock = new Clock();
     this.capabilities = {};
-    this.menuOf = undefined;
   }
 
   override disconnectedCallback(): void {
@@ -152,7 +145,7 @@ export class SessionList extends SignalElement {
       <div class="scroller" ?hidden=${!hasRows} @scroll=${this.#onScroll}>
         ${hasRows ? this.#renderRows(history) : nothing}
       </div>
-      ${this.#renderMenu(history)}
+      ${this.#menus.render({ history, capabilities: this.capabilities, commands: this.commands, strings })}
     `;
   }
 
@@ -167,8 +160,8 @@ export class SessionList extends SignalElement {
       aria-label=${this.strings.listLabel}
       .style=${`block-size:${this.#rows.layout.height}px`}
       @click=${this.#onClick}
-      @contextmenu=${this.#onContextMenu}
-      @pointerdown=${this.#onPointerDown}
+      @contextmenu=${this.#menus.onContextMenu}
+      @pointerdown=${this.#menus.onPointerDown}
       @keydown=${this.#onKeyDown}
       @focusin=${this.#onFocusIn}
       @focusout=${this.#release}
@@ -196,7 +189,7 @@ export class SessionList extends SignalElement {
               capabilities: this.capabilities,
               isActive: history.activeSessionId === sessionId,
               isTabStop: sessionId === tabStop,
-              isMenuOpen: sessionId === this.menuOf,
+              isMenuOpen: sessionId === this.#menus.sessionId,
               nowMs,
             },
             this.strings,
@@ -206,25 +199,12 @@ export class SessionList extends SignalElement {
     </ol>`;
   }
 
-  #renderMenu(history: SessionHistoryController): TemplateResult {
-    const { menuOf, capabilities, commands, strings } = this;
-    const session = menuOf === undefined ? undefined : history.getSession(menuOf);
-    const operation = menuOf === undefined ? undefined : history.operationOf(menuOf);
-    return html`<sessions-panel-menu
-      exportparts="menu"
-      .label=${session === undefined ? '' : strings.moreOf(sessionTitle(session, strings))}
-      .entries=${
-        session === undefined ? [] : rowMenuEntries({ session, operation, capabilities, commands, strings })
-      }
-      @menu-toggle=${this.#onMenuToggle}
-    ></sessions-panel-menu>`;
-  }
-
   /** True while somebody reads further down, aims at a row, or has the focus on one. */
   #isInUse(): boolean {
     const scroller = this.#scroller;
     if (scroller === null || scroller === undefined) return false;
-    if (this.menuOf !== undefined || scroller.scrollTop > 0 || scroller.matches(':focus-within')) return true;
+    if (this.#menus.sessionId !== undefined || scroller.scrollTop > 0 || scroller.matches(':focus-within'))
+      return true;
     // On a row, or on the way from there to the button that shows what is held back.
     return scroller.matches(':hover') || (this.#rows.heldBack > 0 && this.matches(':hover'));
   }
@@ -293,8 +273,7 @@ export class SessionList extends SignalElement {
   readonly #onScroll = (): void => {
     const scroller = this.#scroller;
     if (scroller === null || scroller === undefined) return;
-    // The menu stays where it is while its row moves away.
-    if (this.menuOf !== undefined && scroller.scrollTop !== this.#menuScrollTop) this.#menu?.close();
+    this.#menus.onScroll();
     const { start, end } = windowOf(this.#rows.layout, scroller.scrollTop, scroller.clientHeight);
     if (start !== this.#window.start || end !== this.#window.end) this.requestUpdate();
     else this.#release();
@@ -325,49 +304,9 @@ export class SessionList extends SignalElement {
     const sessionId = target?.closest<HTMLElement>('.item')?.dataset['id'];
     if (sessionId === undefined || target === null) return;
     const { action } = target.dataset;
-    if (action === 'more') this.#toggleMenu(sessionId, target);
+    if (action === 'more') this.#menus.toggle(sessionId, target);
     else this.#act(action, sessionId);
   };
-
-  get #menu(): PanelMenu | undefined {
-    return this.shadowRoot?.querySelector('sessions-panel-menu') ?? undefined;
-  }
-
-  readonly #onMenuToggle = (): void => {
-    if (this.#menu?.isOpen === false) this.menuOf = undefined;
-  };
-
-  readonly #onPointerDown = (event: Event): void => {
-    const isButton = event.target instanceof Element && event.target.closest('[data-action=more]') !== null;
-    if (isButton) this.#menu?.press();
-  };
-
-  /** The menu of a row instead of the browser's: at the pointer, or at the row when a key asked for it. */
-  readonly #onContextMenu = (event: MouseEvent): void => {
-    const main =
-      event.target instanceof Element ? event.target.closest('.item')?.querySelector('.main') : null;
-    const sessionId = main?.closest<HTMLElement>('.item')?.dataset['id'];
-    if (sessionId === undefined || main === null || main === undefined) return;
-    event.preventDefault();
-    this.#setMenu(sessionId);
-    const isPointed = event.clientX > 0 || event.clientY > 0;
-    void this.updateComplete.then(() =>
-      this.#menu?.open(main, isPointed ? { x: event.clientX, y: event.clientY } : undefined),
-    );
-  };
-
-  #setMenu(sessionId: string): void {
-    this.menuOf = sessionId;
-    this.#menuScrollTop = this.#scroller?.scrollTop ?? 0;
-  }
-
-  #toggleMenu(sessionId: string, button: Element): void {
-    this.#setMenu(sessionId);
-    void this.updateComplete.then(() => {
-      this.#menu?.toggle(button);
-      if (this.#menu?.isOpen === false) this.menuOf = undefined;
-    });
-  }
 
   #act(action: string | undefined, sessionId: string): void {
     switch (action) {
