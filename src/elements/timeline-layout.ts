@@ -42,7 +42,7 @@ export interface TimelineLayout {
 /** A bar is never narrower, so that what took no time can be seen. */
 const MIN_BAR = 0.8;
 /** More bars are not drawn in a row: of more spans, neighbours are joined. */
-export const MAX_BARS = 60;
+export const MAX_BARS = 40;
 /** All shortened stretches together are this large compared to the work, … */
 const IDLE_SHARE = 0.5;
 /** … and each alone is no larger than this. */
