@@ -2,6 +2,8 @@
 import { churn } from './churn.js';
 import { drain } from './drain.js';
 import { idle } from './idle.js';
+import { list } from './panel-list.js';
+import { sessionView } from './panel-session-view.js';
 import { replay } from './replay.js';
 import { stalled } from './stalled.js';
 
@@ -11,6 +13,8 @@ const BENCHMARKS: Readonly<Record<string, (...numbers: number[]) => Promise<void
   idle,
   churn,
   drain,
+  list,
+  'session-view': sessionView,
 };
 
 const [name = '', ...numbers] = process.argv.slice(2);

@@ -1,0 +1,236 @@
+/**
+ * What the benchmarks of the panel do within the page: put the panel there, and count what it does. Bundled
+ * as a host would, with the production build of Lit.
+ */
+import { createSessions, HttpGraphRunService, type Sessions } from 'graph-sessions';
+import 'graph-sessions/define.js';
+
+/** What is counted in the page, since `begin`. */
+export interface PageFigures {
+  /** Tasks of the main thread over 50 ms, in milliseconds. */
+  readonly longTasks: readonly number[];
+  /** The longest time between two animation frames, and how many were longer than 100 ms. */
+  readonly longestFrameMs: number;
+  readonly slowFrames: number;
+  /** Most elements of the panel that were found, shadow roots included. */
+  readonly mostElements: number;
+  /** Most rows of the list that were found. */
+  readonly mostRows: number;
+  /** Batches that brought changed rows, and those rows. */
+  readonly batches: number;
+  readonly changes: number;
+  /** Updates of the panel and of the list in it; `most…` are those between two batches. */
+  readonly panelUpdates: number;
+  readonly listUpdates: number;
+  readonly mostListUpdates: number;
+  /** Rows that were rendered, and those among them that were not within the list afterwards. */
+  readonly rowRenders: number;
+  readonly offScreenRenders: number;
+}
+
+/** The counters of a page. */
+export interface PanelBench {
+  /** Puts a panel onto the page and monitors the graph. */
+  open(endpoint: string, graphId: string): void;
+  /** Opens a session; resolves when its replay is complete, with the milliseconds that it took. */
+  replay(sessionId: string): Promise<number>;
+  sessionCount(): number;
+  /** Counts from now on. */
+  begin(): void;
+  end(): PageFigures;
+  /** Scrolls the list of events page by page, one in each frame, and so many at once after the first 300. */
+  scrollEvents(pagesAtOnce: number): Promise<number>;
+}
+
+declare global {
+  var panelBench: PanelBench;
+}
+
+type Updating = HTMLElement & { isUpdatePending: boolean; performUpdate(): void; render(): unknown };
+
+const SAMPLE_MS = 250;
+
+let sessions: Sessions | undefined;
+let panel: HTMLElement | undefined;
+let figures = noFigures();
+let isCounting = false;
+let begunMs = 0;
+/** Ids of the rows that the update under way has rendered; undefined outside of `render`. */
+let rendered: Set<string> | undefined;
+let updatesOfBatch = 0;
+let lastFrameMs = 0;
+
+function noFigures() {
+  return {
+    longTasks: [] as number[],
+    longestFrameMs: 0,
+    slowFrames: 0,
+    mostElements: 0,
+    mostRows: 0,
+    batches: 0,
+    changes: 0,
+    panelUpdates: 0,
+    listUpdates: 0,
+    mostListUpdates: 0,
+    rowRenders: 0,
+    offScreenRenders: 0,
+  };
+}
+
+function open(endpoint: string, graphId: string): void {
+  const made = createSessions(new HttpGraphRunService({ baseUrl: endpoint }));
+  sessions = made;
+  countBatches(made);
+  const element = document.createElement('sessions-panel');
+  Object.assign(element, made);
+  element.graphId = graphId;
+  document.body.append(element);
+  panel = element;
+  void element.updateComplete.then(() => {
+    onUpdate(element, () => (figures.panelUpdates += 1));
+    const list = element.shadowRoot?.querySelector('sessions-panel-list');
+    if (list !== null && list !== undefined) countList(list);
+  });
+  new PerformanceObserver((entries) => {
+    for (const { duration, startTime } of entries.getEntries()) {
+      if (isCounting && startTime >= begunMs) figures.longTasks.push(duration);
+    }
+  }).observe({ type: 'longtask' });
+  requestAnimationFrame(onFrame);
+  setInterval(sample, SAMPLE_MS);
+}
+
+function countBatches({ history }: Sessions): void {
+  const apply = history.apply.bind(history);
+  history.apply = (messages) => {
+    const changes = messages.filter(({ kind }) => kind === 'row').length;
+    figures.changes += changes;
+    if (changes > 0) figures.batches += 1;
+    updatesOfBatch = 0;
+    apply(messages);
+  };
+  const getSession = history.getSession.bind(history);
+  history.getSession = (sessionId) => {
+    rendered?.add(sessionId);
+    return getSession(sessionId);
+  };
+}
+
+function countList(list: Element): void {
+  const target = list as Updating;
+  const render = target.render.bind(target);
+  target.render = () => {
+    rendered = new Set();
+    return render();
+  };
+  onUpdate(list, () => {
+    const ids = rendered ?? new Set();
+    rendered = undefined;
+    updatesOfBatch += 1;
+    figures.listUpdates += 1;
+    figures.mostListUpdates = Math.max(figures.mostListUpdates, updatesOfBatch);
+    figures.rowRenders += ids.size;
+    const shown = new Set(
+      [...(target.shadowRoot?.querySelectorAll<HTMLElement>('.item') ?? [])].map(
+        (item) => item.dataset['id'],
+      ),
+    );
+    for (const sessionId of ids) if (!shown.has(sessionId)) figures.offScreenRenders += 1;
+  });
+}
+
+/** Calls back after each update of an element. */
+function onUpdate(element: Element, callback: () => void): void {
+  const target = element as Updating;
+  const performUpdate = target.performUpdate.bind(target);
+  target.performUpdate = () => {
+    const isUpdating = target.isUpdatePending;
+    performUpdate();
+    if (isUpdating) callback();
+  };
+}
+
+function onFrame(nowMs: number): void {
+  if (isCounting && lastFrameMs > 0) {
+    const gapMs = nowMs - lastFrameMs;
+    figures.longestFrameMs = Math.max(figures.longestFrameMs, gapMs);
+    if (gapMs > 100) figures.slowFrames += 1;
+  }
+  lastFrameMs = nowMs;
+  requestAnimationFrame(onFrame);
+}
+
+function sample(): void {
+  if (!isCounting || panel === undefined) return;
+  figures.mostElements = Math.max(figures.mostElements, elementsOf(panel));
+  const list = panel.shadowRoot?.querySelector('sessions-panel-list');
+  figures.mostRows = Math.max(figures.mostRows, list?.shadowRoot?.querySelectorAll('.item').length ?? 0);
+}
+
+function elementsOf(root: Element | ShadowRoot): number {
+  let count = 0;
+  for (const element of root.querySelectorAll('*')) {
+    count += 1;
+    if (element.shadowRoot !== null) count += elementsOf(element.shadowRoot);
+  }
+  return root instanceof Element && root.shadowRoot !== null ? count + elementsOf(root.shadowRoot) : count;
+}
+
+/** Resolves when it is true, looked at in each frame. */
+async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await new Promise((resolve) => requestAnimationFrame(resolve));
+}
+
+async function replay(sessionId: string): Promise<number> {
+  if (sessions === undefined) throw new Error('There is no panel.');
+  const { run, actions } = sessions;
+  const startedMs = performance.now();
+  actions.connect(sessionId);
+  await until(() => run.connection.phase === 'live' || run.connection.phase === 'terminal');
+  return performance.now() - startedMs;
+}
+
+/** The first element below that matches, in whatever shadow root. */
+function find(root: Element, selector: string): HTMLElement | undefined {
+  for (const parent of [root, root.shadowRoot]) {
+    for (const element of parent?.querySelectorAll('*') ?? []) {
+      if (element instanceof HTMLElement && element.matches(selector)) return element;
+      const found = element.shadowRoot === null ? undefined : find(element, selector);
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
+}
+
+async function scrollEvents(pagesAtOnce: number): Promise<number> {
+  const events = panel === undefined ? undefined : find(panel, 'sessions-panel-events');
+  const scroller = events?.shadowRoot?.querySelector('.scroller');
+  if (scroller === null || scroller === undefined) throw new Error('There is no list of events.');
+  scroller.scrollTop = 0;
+  let frames = 0;
+  await until(() => {
+    const { scrollTop, scrollHeight, clientHeight } = scroller;
+    scroller.scrollTop += clientHeight * (frames < 300 ? 1 : pagesAtOnce);
+    frames += 1;
+    return frames > 1 && scrollTop + clientHeight >= scrollHeight - 1;
+  });
+  return frames;
+}
+
+globalThis.panelBench = {
+  open,
+  replay,
+  scrollEvents,
+  sessionCount: () => sessions?.history.sessionIds.length ?? 0,
+  begin() {
+    figures = noFigures();
+    begunMs = performance.now();
+    lastFrameMs = 0;
+    isCounting = true;
+  },
+  end() {
+    sample();
+    isCounting = false;
+    return figures;
+  },
+};
