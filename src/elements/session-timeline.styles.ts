@@ -181,6 +181,12 @@ export const timelineStyles = css`
   .swatch.failed {
     background: var(--_failed);
   }
+  .swatch.running {
+    background: var(--_running);
+  }
+  .swatch.cancelled {
+    background: var(--_cancelled);
+  }
   .swatch.idle {
     background: var(--_sunken);
     border: 1px solid var(--_border);
@@ -216,9 +222,16 @@ export const timelineStyles = css`
     .swatch.wait {
       background: repeating-linear-gradient(135deg, CanvasText 0 2px, Canvas 2px 5px);
     }
-    .swatch.failed {
+    .swatch.running {
+      background: Highlight;
+    }
+    .swatch.failed,
+    .swatch.cancelled {
       border-width: 2px;
       background: Canvas;
+    }
+    .swatch.cancelled {
+      border-style: dashed;
     }
     .swatch.idle {
       border: 1px dotted GrayText;

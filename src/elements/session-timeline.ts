@@ -190,23 +190,34 @@ export class SessionTimeline extends RunElement {
 
   #renderLegend(nodes: readonly NodeRun[], layout: TimelineLayout): TemplateResult {
     const { strings } = this;
-    const spans = nodes.flatMap((node) => node.spans);
-    const entries: readonly (readonly [string, boolean, string])[] = [
-      ['work', spans.some((span) => span.kind === 'work'), strings.legendWork],
-      ['wait', spans.some((span) => span.kind === 'wait'), strings.legendWait],
-      ['failed', spans.some((span) => isFailed(span)), strings.legendFailed],
-      ['idle', layout.gaps.length > 0, strings.legendIdle],
-    ];
+    const there = new Set<string>(nodes.flatMap((node) => node.spans.map(barState)));
+    if (layout.gaps.length > 0) there.add('idle');
+    const texts: Readonly<Record<BarState | 'idle', string>> = {
+      running: strings.statusRunning,
+      work: strings.legendWork,
+      wait: strings.legendWait,
+      failed: strings.legendFailed,
+      cancelled: strings.statusCancelled,
+      idle: strings.legendIdle,
+    };
     return html`<ul class="legend" role="list" aria-label=${strings.legendLabel}>
-      ${entries.map(([name, isThere, text]) =>
-        isThere ? html`<li><span class="swatch ${name}" aria-hidden="true"></span>${text}</li>` : nothing,
+      ${Object.entries(texts).map(([name, text]) =>
+        there.has(name)
+          ? html`<li><span class="swatch ${name}" aria-hidden="true"></span>${text}</li>`
+          : nothing,
       )}
     </ul>`;
   }
 }
 
-function isFailed({ outcome }: NodeSpan): boolean {
-  return outcome === 'failed' || outcome === 'retried';
+/** What a bar looks like. */
+type BarState = 'running' | 'work' | 'wait' | 'failed' | 'cancelled';
+
+function barState({ kind, outcome, endTs }: NodeSpan): BarState {
+  if (kind === 'wait') return 'wait';
+  if (outcome === 'failed' || outcome === 'retried') return 'failed';
+  if (outcome === 'cancelled') return 'cancelled';
+  return endTs === undefined ? 'running' : 'work';
 }
 
 function percent(x: number): string {
@@ -226,16 +237,7 @@ function renderBar(
   strings: PanelStrings,
 ): SVGTemplateResult {
   const length = shortDuration((span.endTs ?? nowMs) - span.startTs, strings);
-  const state =
-    span.kind === 'wait'
-      ? 'wait'
-      : isFailed(span)
-        ? 'failed'
-        : span.outcome === 'cancelled'
-          ? 'cancelled'
-          : span.endTs === undefined
-            ? 'running'
-            : 'work';
+  const state = barState(span);
   const text =
     span.kind === 'wait'
       ? strings.timelineWaited(length)

@@ -88,7 +88,7 @@ export const viewStyles = css`
 
   .note,
   .replay {
-    margin: 10px 18px 0;
+    margin: 10px 18px 4px;
   }
   .replay {
     display: flex;

@@ -144,6 +144,7 @@ describe('the timeline', () => {
       /^Poet: 3\.0 s, waited \d+ s for an answer, Needs input$/,
     );
     expect(textOf(view)).to.contain('At work').and.to.contain('Waiting for an answer');
+    expect(textOf(one(view, '.legend'))).to.equal('At work Waiting for an answer Idle time, shortened');
   });
 
   it('draws waits apart from work, errors and attempts, without any style attribute', async () => {
