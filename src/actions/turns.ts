@@ -31,14 +31,11 @@ export class Turns {
   }
 }
 
-interface YieldingScheduler {
-  readonly yield: () => Promise<void>;
-}
-
-/** Lets the browser paint and take input. A message instead of a timer: timers are clamped. */
+/**
+ * Lets the browser paint and take input. A message: timers are clamped, and what `scheduler.yield` goes on with
+ * comes before the frame that is due, which then waits for a tenth of a second.
+ */
 function yieldToMain(): Promise<void> {
-  const { scheduler } = globalThis as { readonly scheduler?: YieldingScheduler };
-  if (scheduler?.yield !== undefined) return scheduler.yield();
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.addEventListener('message', () => {

@@ -25,24 +25,17 @@ function buffered(parseMs: number): Connection<readonly number[]> {
 }
 
 describe('turns of the page', () => {
-  const page = globalThis as { scheduler?: { yield: () => Promise<void> } };
-  const before = page.scheduler;
+  const { next } = Turns.prototype;
   let turns = 0;
   beforeEach(() => {
     turns = 0;
-    page.scheduler = {
-      yield: () =>
-        new Promise((resolve) => {
-          setImmediate(() => {
-            turns += 1;
-            resolve();
-          });
-        }),
+    Turns.prototype.next = async function counted(this: Turns) {
+      await next.call(this);
+      turns += 1;
     };
   });
   afterEach(() => {
-    if (before === undefined) delete page.scheduler;
-    else page.scheduler = before;
+    Turns.prototype.next = next;
   });
 
   for (const [name, parseMs, applyMs] of [

@@ -187,16 +187,15 @@ export function countUpdates(element: Element): () => number {
 }
 
 /**
- * How many of the objects are still alive. Collects garbage until at most one is, because what the
- * browser itself refers to is let go of in its own time; gives up after ten seconds.
+ * True once so many of the objects have been collected that nothing of ours can refer to them: a leak keeps
+ * every one, while the browser itself holds on to the last few in its own time. Gives up after ten seconds.
  */
-export async function alive(references: readonly WeakRef<object>[]): Promise<number> {
+export async function areCollected(references: readonly WeakRef<object>[]): Promise<boolean> {
   if (globalThis.gc === undefined) throw new Error('The browser must be started with --expose-gc.');
-  let count = references.length;
-  for (let round = 0; round < 200 && count > 1; round += 1) {
+  const isFew = () => references.filter((reference) => reference.deref() !== undefined).length <= 5;
+  for (let round = 0; round < 200 && !isFew(); round += 1) {
     await new Promise((resolve) => setTimeout(resolve, 50));
     globalThis.gc();
-    count = references.filter((reference) => reference.deref() !== undefined).length;
   }
-  return count;
+  return isFew();
 }

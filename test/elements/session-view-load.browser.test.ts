@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { browserMemory } from '../../src/elements/panel-memory.js';
 import { consume } from '../../src/actions/consume.js';
+import { Turns } from '../../src/actions/turns.js';
 import type { GraphRunEvent, GraphRunEventBody } from '../../src/protocol/events.js';
 import type { SessionMessage } from '../../src/protocol/messages.js';
 import type { Connection } from '../../src/service/graph-run-service.js';
@@ -71,21 +72,20 @@ describe('a session of 100,000 events', () => {
       sessions.run.open('h');
       sessions.run.apply([{ kind: 'start', replayTotal: COUNT }]);
 
-      const { scheduler } = globalThis as unknown as { scheduler: { yield: () => Promise<void> } };
-      const original = scheduler.yield;
+      const { next } = Turns.prototype;
       let turns = 0;
       let largest = 0;
-      scheduler.yield = async () => {
+      Turns.prototype.next = async function counted(this: Turns) {
         turns += 1;
         if (turns % 8 === 0) largest = Math.max(largest, size(panel));
-        await original.call(scheduler);
+        await next.call(this);
       };
       await consume(batches(messages), new AbortController().signal, {
         messagesOf: (batch) => batch,
         apply: (batch) => sessions.run.apply(batch),
       });
       sessions.run.apply([{ kind: 'replayComplete' }]);
-      scheduler.yield = original;
+      Turns.prototype.next = next;
       await settled(panel);
 
       expect(sessions.run.events.length).to.equal(COUNT);
@@ -177,8 +177,7 @@ describe('the activity of many nodes', () => {
     load(sessions.history, [row('h')]);
     const node = customElements.get('sessions-panel-node')!.prototype as { performUpdate(): void };
     const original = node.performUpdate;
-    const { scheduler } = globalThis as unknown as { scheduler: { yield: () => Promise<void> } };
-    const yieldToMain = scheduler.yield;
+    const { next } = Turns.prototype;
     let turns = 0;
     const drawnIn: number[] = [];
     try {
@@ -189,8 +188,8 @@ describe('the activity of many nodes', () => {
         const endMs = performance.now() + 12;
         while (performance.now() < endMs);
       };
-      scheduler.yield = async () => {
-        await yieldToMain.call(scheduler);
+      Turns.prototype.next = async function counted(this: Turns) {
+        await next.call(this);
         turns += 1;
       };
       const ids = Array.from({ length: 20 }, (_, index) => `n${index}`);
@@ -201,7 +200,7 @@ describe('the activity of many nodes', () => {
       await settled(panel);
     } finally {
       node.performUpdate = original;
-      scheduler.yield = yieldToMain;
+      Turns.prototype.next = next;
     }
     expect(drawnIn).to.have.length(20);
     const most = Math.max(...drawnIn.map((turn) => drawnIn.filter((other) => other === turn).length));

@@ -9,7 +9,7 @@ import { SessionsPanel } from '../../src/elements/sessions-panel.js';
 import { GraphRunError } from '../../src/protocol/problems.js';
 import {
   accessibilityProblems,
-  alive,
+  areCollected,
   box,
   button,
   buttons,
@@ -345,7 +345,7 @@ describe('resources of sessions-panel', () => {
       parent.remove();
     }
     push(sessions.history, { ...RUNNING, currentNode: 'Poet' });
-    expect(await alive(references)).to.be.at.most(1);
+    expect(await areCollected(references)).to.equal(true);
   });
 
   it('do not tick for a list without anything that counts', async () => {
