@@ -32,7 +32,7 @@ export class FollowEnd {
     if (this.#hasBegun) return;
     this.#hasBegun = true;
     this.#isFollowing = isFollowing;
-    this.#keep();
+    if (isFollowing) this.#keep();
   }
 
   /** Watches a scroller and its content; the same ones again change nothing. */

@@ -110,7 +110,8 @@ export class PanelMenu extends LitElement {
   declare isOpen: boolean;
 
   #anchor: Element | undefined;
-  #wasOpenAtPress = false;
+  /** Where it was open when a button was pressed. */
+  #pressedAt: Element | undefined;
 
   constructor() {
     super();
@@ -142,18 +143,18 @@ export class PanelMenu extends LitElement {
   }
 
   /**
-   * Notices that its button is pressed. A press elsewhere than in an open menu closes it, its own button
-   * included; the click that follows must not open it again.
+   * Notices that a button of it is pressed. A press elsewhere than in an open menu closes it, its own button
+   * included; the click that follows must not open it there again.
    */
   press(): void {
-    this.#wasOpenAtPress = this.isOpen;
+    this.#pressedAt = this.isOpen ? this.#anchor : undefined;
   }
 
-  /** What a click on its button does: opens it, or closes it when it was open. */
+  /** What a click on a button of it does: opens it there, or closes it when it was open there. */
   toggle(anchor: Element): void {
-    const wasOpen = this.isOpen || this.#wasOpenAtPress;
-    this.#wasOpenAtPress = false;
-    if (wasOpen) this.close();
+    const openAt = this.isOpen ? this.#anchor : this.#pressedAt;
+    this.#pressedAt = undefined;
+    if (openAt === anchor) this.close();
     else void this.open(anchor);
   }
 

@@ -52,7 +52,7 @@ export class PanelOperations {
 
   /** Lets go of what is timed. */
   stop(): void {
-    clearTimeout(this.#noticeTimer);
+    if (this.#notice?.isError === false) this.say(undefined);
   }
 
   /** Asks, because what a run has not done yet is lost. */

@@ -448,7 +448,7 @@ export class SessionsPanel extends SignalElement {
     this.isListShown = false;
     void this.updateComplete.then(() => {
       // Where the list is beside it, the focus stays in the list.
-      if (this.#isNarrow) this.#view?.focusTitle();
+      if (this.#isNarrow) this.#focusTitle();
     });
   }
 
@@ -471,8 +471,11 @@ export class SessionsPanel extends SignalElement {
     const list = this.#list;
     // What a person has asked for is never held back.
     list?.release();
-    // The button goes away; the row that came back is what the person wanted.
-    void list?.updateComplete.then(() => list.focusRow(deletion.sessions[0]?.sessionId));
+    // The button goes away; the row that came back is what the person wanted, or the session that covers it.
+    void this.updateComplete.then(() => {
+      if (!this.isListShown && this.#isNarrow) this.#focusTitle();
+      else void list?.updateComplete.then(() => list.focusRow(deletion.sessions[0]?.sessionId));
+    });
   }
 
   #setFilter(filter: SessionFilter): void {
@@ -544,6 +547,12 @@ export class SessionsPanel extends SignalElement {
         return isCovering;
       }
     }
+  }
+
+  /** The session may have been opened just now, and its view not be drawn yet. */
+  #focusTitle(): void {
+    const view = this.#view;
+    void view?.updateComplete.then(() => view.focusTitle());
   }
 
   #focusSearch(): void {

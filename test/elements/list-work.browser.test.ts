@@ -180,6 +180,7 @@ async function working() {
   };
   return {
     panel: mounted.panel,
+    box: mounted.box,
     history: sessions.history,
     run: sessions.run,
     actions: sessions.actions,
@@ -295,6 +296,29 @@ describe('menu of a row', () => {
     expect(textOf(panel)).to.contain('1 new session');
   });
 
+  it('opens for another row with one click, and closes with one on its own button', async () => {
+    const { panel, history } = await mountPanel();
+    load(history, [row('a', { title: 'First' }), row('b', { title: 'Second' })]);
+    await settled(panel);
+    // As with a mouse: the browser closes the menu between the press and the click.
+    const click = async (title: string): Promise<void> => {
+      const more = button(panel, `More for “${title}”`);
+      more.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, composed: true }));
+      for (const open of all(panel, ':popover-open')) open.hidePopover();
+      more.click();
+      await settled(panel);
+    };
+    const openFor = () => all(panel, '[data-action=more][aria-expanded=true]').map((more) => more.title);
+    await click('First');
+    expect(openFor()).to.deep.equal(['More for “First”']);
+    await click('Second');
+    expect(openFor()).to.deep.equal(['More for “Second”']);
+    expect(menuTexts(panel)).to.contain('Open Enter');
+    await click('Second');
+    expect(openFor()).to.deep.equal([]);
+    expect(menuTexts(panel)).to.deep.equal([]);
+  });
+
   it('copies the id, and says so for a moment', async () => {
     const written: string[] = [];
     const original = navigator.clipboard.writeText;
@@ -303,12 +327,16 @@ describe('menu of a row', () => {
       return Promise.resolve();
     };
     try {
-      const { panel, history } = await mountPanel();
+      const { panel, box, history } = await mountPanel();
       load(history, [row('aaaa1111')]);
       await settled(panel);
       await choose(panel, rows(panel)[0]!, 'Copy session id');
       expect(written).to.deep.equal(['aaaa1111']);
       expect(textOf(one(panel, '.toast'))).to.equal('Session id copied');
+      // A panel that is moved must not keep what nobody can close.
+      box.append(panel);
+      await settled(panel);
+      expect(all(panel, '.toast')).to.deep.equal([]);
       navigator.clipboard.writeText = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
       await choose(panel, rows(panel)[0]!, 'Copy session id');
       expect(textOf(one(panel, '[role=alert]'))).to.match(/^Not copied.* Close$/);
@@ -337,6 +365,22 @@ describe('deleting', () => {
     await settled(panel);
     expect(run.sessionId).to.equal(id);
     expect(textOf(one(panel, 'sessions-panel-view'))).to.contain('Haiku');
+  });
+
+  it('of the opened session, taken back where it covers the list, has the focus in it', async () => {
+    const { panel, box, start, run } = await working();
+    box.style.inlineSize = '400px';
+    const id = await start(true);
+    one<HTMLElement>(rows(panel)[0]!, '.main').click();
+    await settled(panel);
+    button(one(panel, 'sessions-panel-view'), 'Delete session').click();
+    await settled(panel);
+    const undo = button(panel, 'Undo');
+    undo.focus();
+    undo.click();
+    await settled(panel);
+    expect(run.sessionId).to.equal(id);
+    expect(focused()?.getAttribute('part')).to.equal('session-title');
   });
 
   it('of an ended session can be taken back, with the button and with Ctrl+Z, and moves the focus on', async () => {
