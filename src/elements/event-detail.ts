@@ -1,12 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { eventToWire, type GraphRunEvent } from '../protocol/events.js';
+import { copyText, type CopyState } from './clipboard-copy.js';
 import { eventTypeOf } from './event-summary.js';
 import { icon } from './icons.js';
 import type { PanelStrings } from './strings.js';
 import { absoluteTime, timeLocale } from './time-format.js';
-
-/** What became of copying; undefined before. */
-export type CopyState = 'copied' | 'failed' | undefined;
 
 /** What the detail of an event shows and calls. */
 export interface EventDetail {
@@ -31,7 +29,7 @@ export function renderEventDetail(detail: EventDetail): TemplateResult {
         }</span
       >
       <span role="status" class=${copied === 'failed' ? 'failed-text' : 'visually-hidden'}
-        >${copied === undefined ? nothing : copied === 'copied' ? strings.copied : strings.copyFailed}</span
+        >${copyText(copied, strings)}</span
       >
       <button
         type="button"

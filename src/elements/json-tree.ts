@@ -1,7 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { JsonValue } from '../protocol/json.js';
-import type { CopyState } from './event-detail.js';
+import { ClipboardCopy, copyText } from './clipboard-copy.js';
 import { icon } from './icons.js';
 import { jsonText } from './json-text.js';
 import { JsonNode, lineText, openAtFirst, visibleLines, type JsonLine } from './json-tree-model.js';
@@ -9,8 +9,6 @@ import { jsonTreeStyles } from './json-tree.styles.js';
 import { englishStrings, type PanelStrings } from './strings.js';
 import { theme } from './theme.js';
 
-/** How long a copied value says so. */
-const COPIED_MS = 2000;
 /** Deeper levels are not indented any further, or nothing would be left of the line. */
 const MAX_INDENT = 20;
 
@@ -25,7 +23,6 @@ export class JsonTree extends LitElement {
     label: { attribute: false },
     hasCopy: { attribute: false },
     strings: { attribute: false },
-    copied: { state: true },
   };
 
   /** What is shown. Another value begins anew, with its first levels open. */
@@ -35,14 +32,12 @@ export class JsonTree extends LitElement {
   /** False where a button to copy it is elsewhere. */
   declare hasCopy: boolean;
   declare strings: PanelStrings;
-  /** @internal */
-  declare copied: CopyState;
 
   #root = new JsonNode(null);
   #open = new Set<JsonNode>();
   /** The node that the Tab key leads to. */
   #active = this.#root;
-  #copiedTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #copy = new ClipboardCopy(this);
 
   constructor() {
     super();
@@ -50,13 +45,6 @@ export class JsonTree extends LitElement {
     this.label = englishStrings.json;
     this.hasCopy = true;
     this.strings = englishStrings;
-    this.copied = undefined;
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    clearTimeout(this.#copiedTimer);
-    this.copied = undefined;
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -129,17 +117,18 @@ export class JsonTree extends LitElement {
   }
 
   #renderCopy(): TemplateResult {
-    const { strings, copied } = this;
+    const { strings } = this;
+    const { state } = this.#copy;
     return html`<button
         type="button"
-        class="icon-button copy ${copied === undefined ? '' : 'is-done'}"
+        class="icon-button copy ${state === undefined ? '' : 'is-done'}"
         aria-label=${strings.copyJson}
         title=${strings.copyJson}
-        @click=${() => void this.#copy()}
+        @click=${() => void this.#copy.copy(jsonText(this.value).text)}
       >
-        ${icon(copied === 'copied' ? 'check' : 'copy')}</button
-      ><span role="status" class=${copied === 'failed' ? 'failed' : 'visually-hidden'}
-        >${copied === undefined ? nothing : copied === 'copied' ? strings.copied : strings.copyFailed}</span
+        ${icon(state === 'copied' ? 'check' : 'copy')}</button
+      ><span role="status" class=${state === 'failed' ? 'failed' : 'visually-hidden'}
+        >${copyText(state, strings)}</span
       >`;
   }
 
@@ -209,20 +198,6 @@ export class JsonTree extends LitElement {
     void this.updateComplete.then(() =>
       this.shadowRoot?.querySelector<HTMLElement>('[role=treeitem][tabindex="0"]')?.focus(),
     );
-  }
-
-  async #copy(): Promise<void> {
-    clearTimeout(this.#copiedTimer);
-    try {
-      await navigator.clipboard.writeText(jsonText(this.value).text);
-      this.copied = 'copied';
-    } catch {
-      // The browser refused, or the page is not served securely: the person is told.
-      this.copied = 'failed';
-    }
-    this.#copiedTimer = setTimeout(() => {
-      this.copied = undefined;
-    }, COPIED_MS);
   }
 }
 

@@ -4,7 +4,8 @@ import { eventToWire, nodeIdOf, type GraphRunEvent } from '../protocol/events.js
 import { isTerminalStatus } from '../protocol/session.js';
 import { contentStyles } from './content.styles.js';
 import { EventIndex, NO_FILTER, type EventFilter } from './event-index.js';
-import { renderEventDetail, type CopyState } from './event-detail.js';
+import { ClipboardCopy } from './clipboard-copy.js';
+import { renderEventDetail } from './event-detail.js';
 import { renderEventFilter } from './event-filter.js';
 import { eventSummary, eventTypeOf, isFailure } from './event-summary.js';
 import { icon } from './icons.js';
@@ -23,7 +24,6 @@ const ROW_EM = 2;
 const SLACK_ROWS = 1.5;
 /** Of each turn of the page this much is spent on filtering. */
 const FILTER_MS = 8;
-const COPIED_MS = 2000;
 const LONG_MS = 60 * 60 * 1000;
 
 /**
@@ -43,7 +43,6 @@ export class SessionEvents extends RunElement {
     strings: { attribute: false },
     filter: { state: true },
     selected: { state: true },
-    copied: { state: true },
   };
 
   declare strings: PanelStrings;
@@ -51,8 +50,6 @@ export class SessionEvents extends RunElement {
   declare filter: EventFilter;
   /** @internal Position in the log of the event whose JSON is shown. */
   declare selected: number | undefined;
-  /** @internal */
-  declare copied: CopyState;
 
   readonly #index = new EventIndex();
   #layout: ListLayout = layoutList(0, [], { row: 1, heading: 0 });
@@ -61,7 +58,7 @@ export class SessionEvents extends RunElement {
   #isFollowing: boolean | undefined;
   #isReading = false;
   #generation = -1;
-  #copiedTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #copy = new ClipboardCopy(this);
   readonly #resizes = new ResizeObserver(() => this.#measure());
 
   constructor() {
@@ -70,7 +67,6 @@ export class SessionEvents extends RunElement {
     this.strings = englishStrings;
     this.filter = NO_FILTER;
     this.selected = undefined;
-    this.copied = undefined;
   }
 
   override connectedCallback(): void {
@@ -81,7 +77,6 @@ export class SessionEvents extends RunElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#resizes.disconnect();
-    clearTimeout(this.#copiedTimer);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -229,9 +224,9 @@ export class SessionEvents extends RunElement {
     return renderEventDetail({
       event,
       node: nodeId === undefined ? undefined : this.#nodeTitle(nodeId),
-      copied: this.copied,
+      copied: this.#copy.state,
       strings: this.strings,
-      onCopy: () => void this.#copy(event),
+      onCopy: () => void this.#copy.copy(jsonText(eventToWire(event)).text),
       onClose: () => {
         this.selected = undefined;
         this.#scroller?.focus();
@@ -316,23 +311,9 @@ export class SessionEvents extends RunElement {
 
   #select(position: number | undefined): void {
     this.selected = position;
-    this.copied = undefined;
+    this.#copy.reset();
     // Reading is not following: the list stands still while somebody goes through it.
     this.#isFollowing = false;
-  }
-
-  async #copy(event: GraphRunEvent): Promise<void> {
-    clearTimeout(this.#copiedTimer);
-    try {
-      await navigator.clipboard.writeText(jsonText(eventToWire(event)).text);
-      this.copied = 'copied';
-    } catch {
-      // The browser refused, or the page is not served securely: the person is told.
-      this.copied = 'failed';
-    }
-    this.#copiedTimer = setTimeout(() => {
-      this.copied = undefined;
-    }, COPIED_MS);
   }
 }
 

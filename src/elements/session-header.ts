@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { SessionOperation } from '../controller/session-history-controller.js';
 import { isTerminalStatus, type SessionSummary } from '../protocol/session.js';
+import { copyText, type CopyState } from './clipboard-copy.js';
 import { icon, statusIcon } from './icons.js';
 import { operationText } from './operation-text.js';
 import type { RowCapabilities } from './session-row.js';
@@ -21,7 +22,7 @@ export interface SessionHeader {
   /** False while nothing is known of it but its id. */
   readonly hasStatus: boolean;
   /** What became of copying the id; undefined before. */
-  readonly copied: boolean | undefined;
+  readonly copied: CopyState;
   readonly onBack: () => void;
   readonly onCopy: () => void;
   readonly onDisconnect: () => void;
@@ -138,10 +139,10 @@ function renderMeta({ session, nowMs, strings, copied, onCopy }: SessionHeader):
         title=${strings.copyId}
         @click=${onCopy}
       >
-        ${icon(copied === true ? 'check' : 'copy')}
+        ${icon(copied === 'copied' ? 'check' : 'copy')}
       </button>
-      <span role="status" class=${copied === false ? 'failed-text' : 'visually-hidden'}
-        >${copied === undefined ? nothing : copied ? strings.copied : strings.copyFailed}</span
+      <span role="status" class=${copied === 'failed' ? 'failed-text' : 'visually-hidden'}
+        >${copyText(copied, strings)}</span
       >
     </span>
   </div>`;

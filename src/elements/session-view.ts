@@ -7,6 +7,7 @@ import type { Answer, Interaction } from '../protocol/interactions.js';
 import { isTerminalStatus, type SessionSummary } from '../protocol/session.js';
 import { Clock } from './clock.js';
 import { ClosedNotes, renderClosed } from './closed-question.js';
+import { ClipboardCopy } from './clipboard-copy.js';
 import type { PanelCommands } from './commands.js';
 import { isGone } from './connection-text.js';
 import type { ContentOptions } from './content-view.js';
@@ -37,9 +38,6 @@ const TAB_MEMORY = 'session-tab';
 /** Questions drawn at first; of more, the oldest. */
 const SHOWN_QUESTIONS = 20;
 
-/** How long a copied id says so. */
-const COPIED_MS = 2000;
-
 /**
  * The session that is being watched: what it is, what it asks, and what it did, by node, over time and
  * event by event. Part of `<sessions-panel>`.
@@ -68,7 +66,6 @@ export class SessionView extends RunElement {
     frameUrl: { attribute: false },
     memory: { attribute: false },
     capabilities: { attribute: false, hasChanged: areOtherCapabilities },
-    copied: { state: true },
     tab: { state: true },
     shownQuestions: { state: true },
   };
@@ -86,8 +83,6 @@ export class SessionView extends RunElement {
   declare memory: PanelMemory;
   /** What can be done to a session beside cancelling and deleting it. */
   declare capabilities: RowCapabilities;
-  /** @internal */
-  declare copied: boolean | undefined;
   /** @internal The view that is selected; undefined before it was read from memory. */
   declare tab: SessionTab | undefined;
   /** @internal How many questions are drawn at most. */
@@ -97,7 +92,7 @@ export class SessionView extends RunElement {
   #cardWithFocus: Element | undefined;
   /** The session whose first question is to get the focus when it is there. */
   #focusQuestionOf: string | undefined;
-  #copiedTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #copy = new ClipboardCopy(this);
   /** One callback per question, so that rendering again does not change the question's property. */
   readonly #callbacks = new WeakMap<Interaction, QuestionCallbacks>();
   readonly #closedNotes = new ClosedNotes(this, (interactionId) =>
@@ -116,7 +111,6 @@ export class SessionView extends RunElement {
     this.frameUrl = undefined;
     this.memory = browserMemory;
     this.capabilities = {};
-    this.copied = undefined;
     this.tab = undefined;
     this.shownQuestions = SHOWN_QUESTIONS;
   }
@@ -125,7 +119,6 @@ export class SessionView extends RunElement {
     super.disconnectedCallback();
     this.clock.read(this, undefined);
     this.#closedNotes.stop();
-    clearTimeout(this.#copiedTimer);
   }
 
   /** Puts the focus on the title, so that a screen reader reads which session was opened. */
@@ -161,7 +154,7 @@ export class SessionView extends RunElement {
     if (changed.has('clock')) changed.get('clock')?.read(this, undefined);
     if (this.run?.sessionId === this.#shownSessionId) return;
     this.#shownSessionId = this.run?.sessionId;
-    this.copied = undefined;
+    this.#copy.reset();
     this.shownQuestions = SHOWN_QUESTIONS;
   }
 
@@ -219,9 +212,9 @@ export class SessionView extends RunElement {
       nowMs: this.clock.now(),
       strings: this.strings,
       capabilities: isListed ? this.capabilities : {},
-      copied: this.copied,
+      copied: this.#copy.state,
       onBack: () => commands?.back(),
-      onCopy: () => void this.#copyId(session.sessionId),
+      onCopy: () => void this.#copy.copy(session.sessionId),
       onDisconnect: () => commands?.disconnect(),
       onCancel: () => commands?.cancel(session.sessionId),
       onDelete: () => commands?.delete(session.sessionId),
@@ -361,19 +354,5 @@ export class SessionView extends RunElement {
       this.#callbacks.set(interaction, callbacks);
     }
     return callbacks;
-  }
-
-  async #copyId(sessionId: string): Promise<void> {
-    clearTimeout(this.#copiedTimer);
-    try {
-      await navigator.clipboard.writeText(sessionId);
-      this.copied = true;
-    } catch {
-      // The browser refused, or the page is not served securely: the person is told.
-      this.copied = false;
-    }
-    this.#copiedTimer = setTimeout(() => {
-      this.copied = undefined;
-    }, COPIED_MS);
   }
 }
