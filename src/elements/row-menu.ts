@@ -122,6 +122,11 @@ export class RowMenus {
     if (this.#sessionId !== undefined && this.#scrollTop() !== this.#openedAt) this.#menu?.close();
   }
 
+  /** To be called before rows go: the menu of one of them goes first, and gives the focus back to it. */
+  keepIn(sessionIds: readonly string[]): void {
+    if (this.#sessionId !== undefined && !sessionIds.includes(this.#sessionId)) this.#menu?.close();
+  }
+
   readonly onPointerDown = (event: Event): void => {
     if (event.target instanceof Element && event.target.closest('[data-action=more]') !== null) {
       this.#menu?.press();

@@ -111,6 +111,7 @@ export class SessionList extends SignalElement {
       heights: { row: ROW_EM * this.#fontSize, heading: HEADING_EM * this.#fontSize },
       isInUse: this.#isInUse(),
     });
+    this.#menus.keepIn(this.#rows.ids);
     const focused = this.#focusedId();
     // Remembered while the row is still there: its removal takes the focus away.
     this.#lostFocusAt =

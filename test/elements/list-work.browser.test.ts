@@ -296,6 +296,21 @@ describe('menu of a row', () => {
     expect(textOf(panel)).to.contain('1 new session');
   });
 
+  it('closes when its session goes, and the focus stays in the list', async () => {
+    const { panel, history } = await mountPanel();
+    load(history, [row('a', { createdAt: NOW - 1 }), row('b', { createdAt: NOW - 2 })]);
+    await settled(panel);
+    const more = button(rows(panel)[0]!, 'More for “Haiku”');
+    more.focus();
+    more.click();
+    await settled(panel);
+    history.apply([{ kind: 'deleted', sessionId: 'a' }]);
+    await settled(panel);
+    expect(ids(panel)).to.deep.equal(['b']);
+    expect(all(panel, ':popover-open')).to.deep.equal([]);
+    expect(focused()?.closest<HTMLElement>('.item')?.dataset['id']).to.equal('b');
+  });
+
   it('opens for another row with one click, and closes with one on its own button', async () => {
     const { panel, history } = await mountPanel();
     load(history, [row('a', { title: 'First' }), row('b', { title: 'Second' })]);
