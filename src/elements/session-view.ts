@@ -89,7 +89,8 @@ export class SessionView extends RunElement {
   declare shownQuestions: number;
 
   #shownSessionId: string | undefined;
-  #cardWithFocus: Element | undefined;
+  /** What had the focus before an update. */
+  #focused: Element | undefined;
   /** The session whose first question is to get the focus when it is there. */
   #focusQuestionOf: string | undefined;
   readonly #copy = new ClipboardCopy(this);
@@ -150,7 +151,7 @@ export class SessionView extends RunElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    this.#cardWithFocus = this.shadowRoot?.activeElement?.closest('sessions-panel-question') ?? undefined;
+    this.#focused = this.shadowRoot?.activeElement ?? undefined;
     if (changed.has('clock')) changed.get('clock')?.read(this, undefined);
     if (this.run?.sessionId === this.#shownSessionId) return;
     this.#shownSessionId = this.run?.sessionId;
@@ -159,9 +160,10 @@ export class SessionView extends RunElement {
   }
 
   protected override updated(): void {
-    // A question that leaves takes the focus along; another question must not get what is being typed.
-    if (this.#cardWithFocus?.isConnected === false) this.focusTitle();
-    this.#cardWithFocus = undefined;
+    // A question, note or button that leaves takes the focus along; another question must not get what is
+    // being typed.
+    if (this.#focused?.isConnected === false) this.focusTitle();
+    this.#focused = undefined;
     const { run } = this;
     const isOpen = run?.status !== undefined && !isTerminalStatus(run.status);
     const isCounting = isOpen || run?.connection.phase === 'backoff';

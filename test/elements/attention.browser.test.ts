@@ -251,11 +251,13 @@ describe('a question that somebody else has answered', () => {
       'Already answered. “Which mood should it have?” was answered elsewhere: “Calm”.',
     );
     expect(await accessibilityProblems(panel)).to.deep.equal([]);
+    button(panel, 'Dismiss').focus();
     button(panel, 'Dismiss').click();
     expect(actions.calls.at(-1)).to.deep.equal(['dismissClosed', 'i-mood']);
     run.dismissClosed('i-mood');
     await settled(panel);
     expect(textOf(note)).to.equal('');
+    expect(focused()?.localName).to.equal('h3');
   });
 
   it('leaves the focus at the title of the session, and not in another question', async () => {
