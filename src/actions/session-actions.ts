@@ -3,6 +3,7 @@ import type { SessionFilter } from '../controller/session-filter.js';
 import type { RunController } from '../controller/run-controller.js';
 import type { SessionHistoryController, SessionOperation } from '../controller/session-history-controller.js';
 import type { Answer } from '../protocol/interactions.js';
+import type { MonitorMessage } from '../protocol/messages.js';
 import { GraphRunError } from '../protocol/problems.js';
 import type {
   Connection,
@@ -100,6 +101,18 @@ export function createSessionActions(
     sessionWatch = undefined;
   };
 
+  /** What one connection has reached, the other need not wait for. */
+  const wake = (watch: Watch<unknown> | undefined) => watch?.connection.retryNow();
+
+  /** The list says that the watched session was deleted elsewhere; its own stream may have ended long ago. */
+  const endDeleted = () => {
+    // Who deletes it here closes it.
+    if (run.sessionId === undefined || history.operationOf(run.sessionId)?.kind === 'delete') return;
+    stopSession();
+    const error = new GraphRunError('session-deleted', 'The session was deleted.');
+    run.setConnection({ phase: 'failed', attempt: 0, error });
+  };
+
   const openMonitor = (graphId: string) => {
     stopMonitor();
     const abort = new AbortController();
@@ -112,6 +125,8 @@ export function createSessionActions(
         apply: (messages) => {
           history.apply(messages);
           dropDraftsOfEnded(drafts, messages);
+          if (messages.some(isDeletionOf(run.sessionId))) endDeleted();
+          if (history.monitor.phase === 'live' && run.connection.phase === 'backoff') wake(sessionWatch);
         },
       }),
       signal,
@@ -133,6 +148,7 @@ export function createSessionActions(
         apply: (messages) => {
           run.apply(messages);
           dropClosedDrafts(drafts, run);
+          if (run.connection.phase === 'live' && history.monitor.phase === 'backoff') wake(monitorWatch);
         },
       }),
       signal,
@@ -274,6 +290,10 @@ export function createSessionActions(
       drafts.dispose();
     },
   };
+}
+
+function isDeletionOf(sessionId: string | undefined): (message: MonitorMessage) => boolean {
+  return (message) => message.kind === 'deleted' && message.sessionId === sessionId;
 }
 
 function unsupported(): GraphRunError {

@@ -26,6 +26,8 @@ export interface PanelCommands {
   rename(sessionId: string): void;
   /** Put a session on top of the list, or back. */
   togglePin(sessionId: string): void;
+  /** Put the focus where it is of use: what had it has gone. */
+  focusLost(): void;
   /** Put a session's id on the clipboard. */
   copyId(sessionId: string): void;
   /** Try at once to reconnect whatever waits or has given up. */

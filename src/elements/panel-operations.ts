@@ -30,6 +30,8 @@ export class PanelOperations {
   #dialog: PanelDialog | undefined;
   #notice: PanelNotice | undefined;
   #noticeTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Sessions that are about to be run again: one press, one run. */
+  readonly #reruns = new Set<string>();
 
   constructor(panel: OperationsHost) {
     this.#panel = panel;
@@ -74,6 +76,13 @@ export class PanelOperations {
     if (sessionIds.length > 0) this.dialog = { kind: 'clear', sessionIds };
   }
 
+  /** Closes a dialog about a session that is no longer there. */
+  closeOrphan(): void {
+    const { dialog } = this;
+    if (dialog === undefined || !('session' in dialog)) return;
+    if (this.#sessionOf(dialog.session.sessionId) === undefined) this.dialog = undefined;
+  }
+
   /** Does what the open dialog asked about, or not. */
   close(isConfirmed: boolean): void {
     const { dialog } = this;
@@ -116,13 +125,16 @@ export class PanelOperations {
   async rerun(sessionId: string): Promise<void> {
     const { actions, history } = this.#panel.sessions;
     const session = history?.getSession(sessionId);
-    if (session === undefined || !isTerminalStatus(session.status)) return;
+    if (session === undefined || !isTerminalStatus(session.status) || this.#reruns.has(sessionId)) return;
     if (!this.#panel.dispatchEvent(new SessionRerunEvent(sessionId))) return;
+    this.#reruns.add(sessionId);
     try {
       await actions?.rerun(sessionId);
     } catch (error) {
       const { strings } = this.#panel;
       this.say({ text: strings.rerunFailed(errorText(error, strings)), isError: true });
+    } finally {
+      this.#reruns.delete(sessionId);
     }
   }
 

@@ -33,6 +33,14 @@ export interface SessionHeader {
   readonly onPin: () => void;
 }
 
+/** Of a double click, the second may meet another button, or a session that has just been started. */
+const ONCE = {
+  capture: true,
+  handleEvent(event: MouseEvent) {
+    if (event.detail > 1) event.stopPropagation();
+  },
+};
+
 /** Title, status, times and buttons of the watched session. */
 export function renderHeader(header: SessionHeader): TemplateResult {
   const { session, strings } = header;
@@ -60,7 +68,7 @@ export function renderHeader(header: SessionHeader): TemplateResult {
             >`
           : nothing
       }
-      <span class="buttons" part="session-buttons">${renderButtons(header)}</span>
+      <span class="buttons" part="session-buttons" @click=${ONCE}>${renderButtons(header)}</span>
     </div>
     ${renderMeta(header)}
   </header>`;

@@ -65,7 +65,8 @@ export class SessionList extends SignalElement {
   #window = { start: 0, end: 0 };
   /** The row that Tab reaches. */
   #tabStop: string | undefined;
-  #lostFocusAt: number | undefined;
+  /** The row that had the focus before the update that is under way. */
+  #focused: { readonly sessionId: string; readonly position: number } | undefined;
   readonly #menus = new RowMenus(this, () => this.#scroller?.scrollTop ?? 0);
   readonly #resizes = new ResizeObserver(() => this.#measure());
 
@@ -97,6 +98,11 @@ export class SessionList extends SignalElement {
     this.requestUpdate();
   }
 
+  /** True when there is a row to put the focus on. */
+  get hasRows(): boolean {
+    return this.#rows.ids.length > 0;
+  }
+
   /** Puts the focus on a row, by default on the open session's or the first one's. */
   focusRow(sessionId: string | undefined = this.history?.activeSessionId): void {
     const position = sessionId === undefined ? 0 : this.#rows.ids.indexOf(sessionId);
@@ -112,15 +118,22 @@ export class SessionList extends SignalElement {
       isInUse: this.#isInUse(),
     });
     this.#menus.keepIn(this.#rows.ids);
-    const focused = this.#focusedId();
-    // Remembered while the row is still there: its removal takes the focus away.
-    this.#lostFocusAt =
-      focused !== undefined && !this.#rows.ids.includes(focused) ? this.#positionOf(focused) : undefined;
+    const sessionId = this.#focusedId();
+    // Remembered while the row is still there: where it is removed or moved, it loses the focus.
+    this.#focused =
+      sessionId === undefined ? undefined : { sessionId, position: this.#positionOf(sessionId) ?? 0 };
   }
 
   protected override updated(): void {
-    const position = this.#lostFocusAt;
-    if (position !== undefined) void this.updateComplete.then(() => this.#focusPosition(position));
+    const before = this.#focused;
+    this.#focused = undefined;
+    if (before !== undefined && this.#focusedId() === undefined) {
+      const now = this.#rows.ids.indexOf(before.sessionId);
+      void this.updateComplete.then(() => {
+        // Whoever has moved it meanwhile knows better.
+        if (this.#focusedId() === undefined) void this.#focusPosition(now === -1 ? before.position : now);
+      });
+    }
     this.clock.read(this, this.isConnected ? this.#tickMs() : undefined);
   }
 
@@ -250,7 +263,10 @@ export class SessionList extends SignalElement {
     const position = Math.min(Math.max(0, wanted), this.#rows.ids.length - 1);
     const sessionId = this.#rows.ids[position];
     const scroller = this.#scroller;
-    if (sessionId === undefined || scroller === null || scroller === undefined) return;
+    if (sessionId === undefined || scroller === null || scroller === undefined) {
+      this.commands?.focusLost();
+      return;
+    }
     this.#tabStop = sessionId;
     const { scrollTop, clientHeight } = scroller;
     scroller.scrollTop = scrollTopFor(this.#rows.layout, position, scrollTop, clientHeight);
@@ -290,6 +306,8 @@ export class SessionList extends SignalElement {
     const scroller = this.#scroller;
     if (scroller !== null && scroller !== undefined) scroller.scrollTop = 0;
     this.requestUpdate();
+    // The button goes; what it has brought is what the person wanted.
+    void this.updateComplete.then(() => this.#focusPosition(0));
   };
 
   readonly #onFocusIn = (): void => {
@@ -299,11 +317,13 @@ export class SessionList extends SignalElement {
     this.requestUpdate();
   };
 
-  readonly #onClick = (event: Event): void => {
+  readonly #onClick = (event: MouseEvent): void => {
     const target =
       event.target instanceof Element ? event.target.closest<HTMLElement>('[data-action]') : null;
     const sessionId = target?.closest<HTMLElement>('.item')?.dataset['id'];
     if (sessionId === undefined || target === null) return;
+    // Of a double click, the second may meet another row, which has come under the pointer.
+    if (event.detail > 1) return;
     const { action } = target.dataset;
     if (action === 'more') this.#menus.toggle(sessionId, target);
     else this.#act(action, sessionId);

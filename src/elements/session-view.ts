@@ -127,6 +127,12 @@ export class SessionView extends RunElement {
     this.shadowRoot?.querySelector('h3')?.focus({ preventScroll: true });
   }
 
+  #holdFocus(): void {
+    this.focusTitle();
+    // With no session there is no title either.
+    if (this.shadowRoot?.activeElement === null) this.commands?.focusLost();
+  }
+
   /** Moves focus to the question after the one that has it, or to the first; false when there is none after it. */
   focusNextQuestion(): boolean {
     const cards = [...(this.shadowRoot?.querySelectorAll('sessions-panel-question') ?? [])];
@@ -162,7 +168,7 @@ export class SessionView extends RunElement {
   protected override updated(): void {
     // A question, note or button that leaves takes the focus along; another question must not get what is
     // being typed.
-    if (this.#focused?.isConnected === false) this.focusTitle();
+    if (this.#focused !== undefined && this.shadowRoot?.activeElement === null) this.#holdFocus();
     this.#focused = undefined;
     const { run } = this;
     const isOpen = run?.status !== undefined && !isTerminalStatus(run.status);

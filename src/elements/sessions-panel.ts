@@ -198,6 +198,8 @@ export class SessionsPanel extends SignalElement {
   readonly #own = new OwnSessions((endpoint, shareKey) => this.createSessions(endpoint, shareKey));
   #needsInput: number | undefined;
   #shownSessionId: string | undefined;
+  /** What had the focus before the update that is under way. */
+  #focused: Element | undefined;
   readonly #titleCount = new TitleCount();
   readonly #notifier = new QuestionNotifier((sessionId) => this.#connect(sessionId));
   readonly #announcer = new Announcer((text) => {
@@ -284,6 +286,8 @@ export class SessionsPanel extends SignalElement {
       this.#shownSessionId = run?.sessionId;
       this.isListShown = run?.sessionId === undefined;
     }
+    this.#operations.closeOrphan();
+    this.#focused = this.shadowRoot?.activeElement ?? undefined;
   }
 
   protected override performUpdate(): void {
@@ -321,6 +325,8 @@ export class SessionsPanel extends SignalElement {
     const { history } = this.#sessions;
     const dialog = this.shadowRoot?.querySelector('dialog');
     if (dialog !== null && dialog !== undefined && !dialog.open) dialog.showModal();
+    if (this.#focused !== undefined && this.shadowRoot?.activeElement === null) void this.#holdFocus();
+    this.#focused = undefined;
     const isCounting = history?.monitor.phase === 'backoff' || (history?.deletions.length ?? 0) > 0;
     this.clock.read(this, this.isConnected && isCounting ? 1000 : undefined);
     if (history !== undefined) this.#tellNeedsInput(history);
@@ -435,6 +441,7 @@ export class SessionsPanel extends SignalElement {
     rename: (sessionId) => this.#operations.rename(sessionId),
     togglePin: (sessionId) => this.#operations.togglePin(sessionId),
     copyId: (sessionId) => void this.#operations.copyId(sessionId),
+    focusLost: () => void this.#holdFocus(),
     retryNow: () => this.#sessions.actions?.retryNow(),
   };
 
@@ -561,6 +568,23 @@ export class SessionsPanel extends SignalElement {
       this.shadowRoot?.querySelector<HTMLInputElement>('.search input')?.select();
       this.shadowRoot?.querySelector<HTMLInputElement>('.search input')?.focus();
     });
+  }
+
+  /** Puts the focus on what is nearest to what had it and has gone. */
+  async #holdFocus(): Promise<void> {
+    // Whatever took it away is still being drawn.
+    await this.updateComplete;
+    const list = this.#list;
+    await list?.updateComplete;
+    if (this.shadowRoot?.activeElement !== null) return;
+    if (!this.isListShown && this.#isNarrow) this.#view?.focusTitle();
+    else if (list?.hasRows === true) list.focusRow();
+    else {
+      const [next] = ['.toast button', '.search input', '.menu-button'].flatMap(
+        (selector) => this.shadowRoot?.querySelector<HTMLElement>(selector) ?? [],
+      );
+      next?.focus();
+    }
   }
 
   /** True where the session covers the list. The stylesheet decides; this reads what it decided. */

@@ -21,7 +21,7 @@ import {
   settled,
   textOf,
 } from './page.js';
-import { load, push, row } from './sample.js';
+import { haikuEvents, live, load, open, push, row } from './sample.js';
 
 const NOW = Date.now() / 1000;
 const ids = (panel: Element) => rows(panel).map((item) => item.dataset['id']);
@@ -461,6 +461,113 @@ describe('deleting', () => {
     button(panel, 'Undo').click();
     await settled(panel);
     expect(ids(panel)).to.have.length(4);
+  });
+});
+
+describe('a second click, of a double click', () => {
+  afterEach(emptyPage);
+
+  const clickTwice = (target: HTMLElement) => {
+    target.dispatchEvent(new MouseEvent('click', { detail: 1, bubbles: true, composed: true }));
+    target.dispatchEvent(new MouseEvent('click', { detail: 2, bubbles: true, composed: true }));
+  };
+
+  it('does nothing on a row, nor on the one that has come under the pointer', async () => {
+    const { panel, history, actions } = await mountPanel();
+    load(history, [row('a', { createdAt: NOW - 1 }), row('b', { createdAt: NOW - 2 })]);
+    await settled(panel);
+    const [first, second] = rows(panel).map((item) => button(item, 'Delete session “Haiku”'));
+    first!.dispatchEvent(new MouseEvent('click', { detail: 1, bubbles: true, composed: true }));
+    second!.dispatchEvent(new MouseEvent('click', { detail: 2, bubbles: true, composed: true }));
+    expect(actions.calls).to.deep.equal([['deleteLater', 'a']]);
+  });
+
+  it('starts no second run', async () => {
+    const mounted = await mountPanel();
+    const { panel, actions } = mounted;
+    load(mounted.history, [row('h')]);
+    open(mounted, 'h', haikuEvents('h'));
+    live(mounted.run, [{ type: 'graphCancelled', sessionId: 'h' }]);
+    await settled(panel);
+    clickTwice(button(one(panel, 'sessions-panel-view'), 'Run again'));
+    press('r');
+    expect(actions.calls.filter(([name]) => name === 'rerun')).to.deep.equal([['rerun', 'h']]);
+  });
+});
+
+describe('the focus', () => {
+  afterEach(emptyPage);
+
+  const focusedRow = () => focused()?.closest<HTMLElement>('.item')?.dataset['id'];
+
+  it('stays on a row that is pinned and moves', async () => {
+    const { panel, start } = await working();
+    const old = await start(true);
+    await start(true);
+    one<HTMLElement>(rows(panel)[1]!, '.main').focus();
+    press('p');
+    await settled(panel);
+    expect(ids(panel)[0]).to.equal(old);
+    expect(focusedRow()).to.equal(old);
+  });
+
+  it('goes to the newest session when new ones are shown', async () => {
+    const { panel, history } = await mountPanel();
+    load(
+      history,
+      Array.from({ length: 100 }, (_, index) => row(`s${index}`, { createdAt: NOW - 9 - index })),
+    );
+    await settled(panel);
+    one(panel, 'ol.rows').parentElement!.scrollTop = 400;
+    await settled(panel);
+    push(history, row('new', { createdAt: NOW }));
+    await settled(panel);
+    const show = button(panel, '1 new session');
+    show.focus();
+    show.click();
+    await settled(panel);
+    expect(focusedRow()).to.equal('new');
+  });
+
+  it('goes to Undo when the last row is deleted, and then where there is something', async () => {
+    const { panel, start } = await working();
+    const id = await start(true);
+    one<HTMLElement>(rows(panel)[0]!, '.main').focus();
+    press('Delete');
+    await settled(panel);
+    expect(textOf(focused()!)).to.equal('Undo');
+    button(panel, 'Undo').click();
+    await settled(panel);
+    expect(focusedRow()).to.equal(id);
+  });
+
+  it('goes to the list when the opened session is deleted from its header', async () => {
+    const { panel, start, run } = await working();
+    const other = await start(true);
+    const id = await start(true);
+    button(rows(panel)[0]!, 'More for “Haiku”').focus();
+    one<HTMLElement>(rows(panel)[0]!, '.main').click();
+    await settled(panel);
+    expect(run.sessionId).to.equal(id);
+    const remove = button(one(panel, 'sessions-panel-view'), 'Delete session');
+    remove.focus();
+    remove.click();
+    await settled(panel);
+    expect(focusedRow()).to.equal(other);
+  });
+
+  it('leaves a dialog about a session that was deleted elsewhere', async () => {
+    const { panel, history } = await mountPanel();
+    load(history, [row('a', { createdAt: NOW - 1 }), row('b', { createdAt: NOW - 2 })]);
+    await settled(panel);
+    one<HTMLElement>(rows(panel)[0]!, '.main').focus();
+    press('F2');
+    await settled(panel);
+    expect(textOf(one(panel, 'dialog'))).to.contain('Rename session');
+    history.remove('a');
+    await settled(panel);
+    expect(all(panel, 'dialog')).to.have.length(0);
+    expect(focusedRow()).to.equal('b');
   });
 });
 

@@ -249,6 +249,9 @@ describe('list of sessions', () => {
     await sendMouse({ type: 'click', position: target });
     await settled(panel);
     expect(textOf(rows(panel)[0]!)).to.contain('fresh');
+    expect(focused()?.closest<HTMLElement>('.item')?.dataset['id']).to.equal('new');
+    // The focus on a row would hold it back, too.
+    (focused() as HTMLElement).blur();
     push(history, row('newer', { createdAt: NOW + 1, input: 'fresher' }));
     await settled(panel);
     expect(textOf(panel)).to.contain('1 new session');
