@@ -111,6 +111,7 @@ export {
   SessionDisconnectEvent,
   SessionRerunEvent,
 } from './elements/events.js';
+export { isolatingStrings } from './elements/bidi.js';
 export { browserMemory, type PanelMemory } from './elements/panel-memory.js';
 export { SessionsPanel } from './elements/sessions-panel.js';
 export { germanStrings } from './elements/strings-de.js';

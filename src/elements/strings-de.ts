@@ -1,3 +1,4 @@
+import { isolatingStrings } from './bidi.js';
 import type { PanelStrings } from './strings.js';
 
 /** “1.234”: a number as German writes it. */
@@ -21,7 +22,7 @@ const VALUE_TYPES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Every text that the elements show, in German. */
-export const germanStrings: PanelStrings = {
+export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   locale: 'de',
 
   // Durations
@@ -406,4 +407,4 @@ export const germanStrings: PanelStrings = {
   variantName: (type, position) => `${VALUE_TYPES.get(type) ?? 'Form'} ${position}`,
   chooseValue: 'Auswählen …',
   noAnswer: 'Keine Antwort',
-};
+});

@@ -1,3 +1,5 @@
+import { isolatingStrings } from './bidi.js';
+
 /** “1,234”: a number as English writes it. */
 function number(value: number): string {
   return value.toLocaleString('en', { maximumFractionDigits: 20 });
@@ -18,8 +20,11 @@ const VALUE_TYPES: ReadonlyMap<string, string> = new Map([
   ['null', 'Nothing'],
 ]);
 
-/** Every text that the elements show, in English. Functions take what stands inside the sentence. */
-export const englishStrings = {
+/**
+ * Every text that the elements show, in English. Functions take what stands inside the sentence, and isolate it where its letters run the
+ * other way.
+ */
+export const englishStrings = isolatingStrings({
   /** Language of the texts (BCP 47). Times are written in the reader's variant of it. */
   locale: 'en',
 
@@ -407,7 +412,9 @@ export const englishStrings = {
   variantName: (type: string, position: number): string => `${VALUE_TYPES.get(type) ?? 'Form'} ${position}`,
   chooseValue: 'Choose…',
   noAnswer: 'No answer',
-};
+});
 
-/** The catalogue of texts. A translation has all of them; `{...englishStrings, send: 'Post'}` changes one. */
+/**
+ * The catalogue of texts. A translation has all of them, made with `isolatingStrings({…})`; `{...englishStrings, send: 'Post'}` changes one.
+ */
 export type PanelStrings = Readonly<typeof englishStrings>;

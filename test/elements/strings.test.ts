@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
+import { isolatingStrings } from '../../src/elements/bidi.js';
 import { germanStrings } from '../../src/elements/strings-de.js';
 import { englishStrings, type PanelStrings } from '../../src/elements/strings.js';
 
@@ -76,5 +77,39 @@ describe('the catalogue of texts', () => {
       names.filter((name) => !words.has(name)),
       [],
     );
+  });
+
+  for (const [name, text] of [
+    ['Arabic', 'عربي <b>x</b> 😀 .'],
+    ['Hebrew', 'שלום'],
+    ['an override of the direction', 'a\u202Eb'],
+  ] as const) {
+    it(`keeps ${name} inside a sentence from moving the words around it`, () => {
+      assert.equal(englishStrings.deletedSession(text), `Deleted “\u2068${text}\u2069”.`);
+      assert.equal(germanStrings.deletedSession(text), `„\u2068${text}\u2069“ gelöscht.`);
+      assert.equal(
+        englishStrings.answeredElsewhere('Why?', text),
+        `“Why?” was answered elsewhere: “\u2068${text}\u2069”.`,
+      );
+    });
+  }
+
+  it('lets no text end its isolation, or leave it open', () => {
+    assert.equal(englishStrings.deletedSession('a\u2069\u202Eb'), 'Deleted “\u2068a\u202Eb\u2069”.');
+    assert.equal(englishStrings.deletedSession('a\u2067b'), 'Deleted “\u2068a\u2067b\u2069\u2069”.');
+  });
+
+  it('puts no invisible characters around a text that moves nothing', () => {
+    assert.equal(englishStrings.deletedSession('Fisch 魚 😀'), 'Deleted “Fisch 魚 😀”.');
+    assert.equal(englishStrings.answeredElsewhere('a', ''), '“a” was answered elsewhere.');
+  });
+
+  it('leaves a title of a session that shows alone to its first letter', () => {
+    assert.equal(englishStrings.titleWithInput('عربي', 'مرحبا'), 'عربي · مرحبا');
+  });
+
+  it('isolates in a translation of one’s own, too', () => {
+    const own = isolatingStrings({ ...englishStrings, deletedSession: (title: string) => `Gone: ${title}!` });
+    assert.equal(own.deletedSession('שלום'), 'Gone: \u2068שלום\u2069!');
   });
 });
