@@ -28,7 +28,8 @@ export function panelKeyOf(event: KeyboardEvent): PanelKey | undefined {
   if (key === 'Escape') return 'back';
   if (isTyped(event)) return undefined;
   if (event.ctrlKey || event.metaKey) return key === 'z' && !event.shiftKey ? 'undo' : undefined;
-  return !event.repeat && Object.hasOwn(PLAIN_KEYS, key) ? PLAIN_KEYS[key] : undefined;
+  if (event.repeat || isBetweenFields(event)) return undefined;
+  return Object.hasOwn(PLAIN_KEYS, key) ? PLAIN_KEYS[key] : undefined;
 }
 
 function isTyped(event: KeyboardEvent): boolean {
@@ -36,4 +37,13 @@ function isTyped(event: KeyboardEvent): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target instanceof HTMLInputElement) return !WITHOUT_TEXT.has(target.type);
   return target.isContentEditable || target.matches('textarea, select, [role="textbox"]');
+}
+
+/**
+ * True on a button or box among the fields of a question: a letter that is typed there is meant for a
+ * field. What is chosen from, and the buttons that send, have nothing to type beside them.
+ */
+function isBetweenFields(event: KeyboardEvent): boolean {
+  const [target] = event.composedPath();
+  return target instanceof Element && target.closest('.fields, .variant, .content-input') !== null;
 }

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { afterUpdate } from './after-update.js';
 import { renderBoolean, renderControl, type ControlField } from './form-controls.js';
 import type { ArrayField, Field, ObjectField } from './form-fields.js';
 import { addItem, itemsAt, moveItem, removeItem } from './form-model.js';
@@ -75,7 +76,12 @@ function renderGroup(
 function renderItems(field: ArrayField, view: FormView): TemplateResult {
   const items = itemsAt(view.draft, field.pointer);
   const isFull = field.maxItems !== undefined && items.length >= field.maxItems;
-  const add = () => change(view, field, addItem(view.form, view.draft, field.pointer));
+  const add = (event: Event) => {
+    const list = listOf(event);
+    change(view, field, addItem(view.form, view.draft, field.pointer));
+    // What is typed next is for the new item.
+    focusInItem(list, items.length, 'input:not([hidden]), textarea, select, button');
+  };
   return html`
     ${items.map((_item, index) => renderItem(field, index, items.length, view))}
     <button
@@ -94,11 +100,12 @@ function renderItems(field: ArrayField, view: FormView): TemplateResult {
 
 function renderItem(field: ArrayField, index: number, count: number, view: FormView): TemplateResult {
   const item = field.itemAt(index);
-  const remove = ({ currentTarget }: Event) => {
-    // The button goes away with its item, and focus must not get lost.
-    const list = currentTarget instanceof Element ? currentTarget.closest('fieldset') : null;
+  const remove = (event: Event) => {
+    const list = listOf(event);
+    // The last button goes away with its item, and focus must not get lost.
     list?.querySelector<HTMLElement>(':scope > .fields > .add-item')?.focus();
     change(view, field, removeItem(view.form, view.draft, field.pointer, index));
+    focusInItem(list, index, ':scope > .item-buttons > .remove-item');
   };
   return html`<div class="item ${item.kind}">
     ${renderField(item, view)}
@@ -126,15 +133,10 @@ function renderMoves(
 ): TemplateResult {
   const button = (name: 'up' | 'down', to: number, label: string) => {
     const isOff = to < 0 || to >= count;
-    const move = ({ currentTarget }: Event) => {
-      const list = currentTarget instanceof Element ? currentTarget.closest('fieldset') : null;
+    const move = (event: Event) => {
+      const list = listOf(event);
       change(view, field, moveItem(view.form, view.draft, field.pointer, index, to));
-      // Focus goes with the item, once that is drawn where it is now.
-      requestAnimationFrame(() => {
-        list
-          ?.querySelector<HTMLElement>(`:scope > .fields > .item:nth-child(${to + 1}) .move-${name}`)
-          ?.focus();
-      });
+      focusInItem(list, to, `:scope > .item-buttons > .move-${name}`);
     };
     return html`<button
       type="button"
@@ -148,4 +150,18 @@ function renderMoves(
   };
   return html`${button('up', index - 1, view.strings.moveItemUp(item.label))}
   ${button('down', index + 1, view.strings.moveItemDown(item.label))}`;
+}
+
+/** The list that a button which was pressed belongs to. */
+function listOf({ currentTarget }: Event): Element | null {
+  return currentTarget instanceof Element ? currentTarget.closest('fieldset') : null;
+}
+
+/** Moves focus into the item at a position, counted from 0, once it is drawn there; stays where there is none. */
+function focusInItem(list: Element | null, index: number, selector: string): void {
+  if (list === null) return;
+  afterUpdate(list, () => {
+    const item = list.querySelector(`:scope > .fields > .item:nth-child(${index + 1})`);
+    item?.querySelector<HTMLElement>(selector)?.focus();
+  });
 }

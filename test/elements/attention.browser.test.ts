@@ -209,6 +209,43 @@ describe('the key n', () => {
     expect(mounted.actions.calls).to.deep.equal([]);
   });
 
+  it('does nothing on a button within what is filled in, as / and ? do', async () => {
+    const mounted = await mountPanel();
+    const { panel, history, run, actions } = mounted;
+    load(history, [waits('a'), waits('b')]);
+    open(mounted, 'a', haikuEvents('a'));
+    const stops = { type: 'array', title: 'Stops', items: { type: 'string' } };
+    live(run, [
+      { type: 'inputResolved', nodeId: 'poet', interactionId: 'i-mood', by: 'response' },
+      {
+        type: 'inputRequired',
+        nodeId: 'poet',
+        interactionId: 'i-stops',
+        suspendEvent: { inputNode: { schema: { type: 'object', properties: { stops } } } },
+      },
+      {
+        type: 'inputRequired',
+        nodeId: 'poet',
+        interactionId: 'i-files',
+        suspendEvent: { waitForInput: { prompt: { parts: [{ text: 'Which?' }] }, inputType: 'asterisk' } },
+      },
+    ]);
+    await settled(panel);
+    const before = actions.calls.length;
+    for (const selector of ['.add-item', '.add-files button']) {
+      one(panel, selector).focus();
+      for (const key of ['n', '/', '?']) {
+        expect(press(key), `${key} on ${selector}`).to.equal(true);
+        await settled(panel);
+        expect(focused()?.matches(selector), `focus after ${key} on ${selector}`).to.equal(true);
+      }
+    }
+    expect(actions.calls.length).to.equal(before);
+    focused()!.closest('.card')!.querySelector<HTMLElement>('#send')!.focus();
+    press('n');
+    expect(actions.calls.at(-1)).to.deep.equal(['connect', 'b']);
+  });
+
   it('says when there is no question', async () => {
     const { panel, history } = await mountPanel();
     load(history, [row('a')]);

@@ -159,6 +159,36 @@ describe('a form', () => {
     expect(card.answers).to.deep.equal(values({ stops: ['Graz', 'Pisa', 'Ulm'] }));
   });
 
+  it('has lists that take the focus to a new item, and keep it where one was taken away', async () => {
+    const card = await show(
+      askForm({
+        stops: { type: 'array', items: { type: 'string' } },
+        guests: {
+          type: 'array',
+          items: { type: 'object', properties: { name: { type: 'string', title: 'Guest name' } } },
+        },
+      }),
+    );
+    const press = async (name: string) => {
+      card.button(name).focus();
+      await card.press(name);
+    };
+    await press('Add item: Guests');
+    expect(card.focused).to.equal('Guest name');
+    for (const index of [1, 2, 3]) {
+      await press('Add item: Stops');
+      expect(card.focused).to.equal(`Stops ${index}`);
+      await card.enter(`Stops ${index}`, `stop ${index}`);
+    }
+    await press('Move Stops 1 down');
+    expect(card.focused).to.equal('Move Stops 2 down');
+    await press('Remove Stops 2');
+    expect(card.focused).to.equal('Remove Stops 2');
+    await press('Remove Stops 2');
+    expect(card.focused).to.equal('Add item: Stops');
+    expect(card.control('Stops 1').value).to.equal('stop 2');
+  });
+
   it('lets one choose among several forms of a value', async () => {
     const card = await show(
       askForm(
