@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { contentText, type ContentPart, type LLMContent } from '../protocol/content.js';
 import type { TextInputKind } from '../protocol/interactions.js';
+import { afterUpdate } from './after-update.js';
 import { icon } from './icons.js';
 import { MAX_FILES_BYTES, type FileNotes, type FileProblem } from './question-files.js';
 import { base64Size, mediaDataUrl, mediaKind } from './safe-media.js';
@@ -139,14 +140,28 @@ function takePicked({ target }: Event, input: ContentInput): void {
 
 function renderChip(part: ContentPart, input: ContentInput): TemplateResult {
   const { content, strings, onChange } = input;
-  const { mimeType = '', data = '', title } = part.inlineData ?? {};
+  const { mimeType = '', data, title } = part.inlineData ?? {};
   const name = title ?? part.storedData?.handle ?? part.fileData?.fileUri ?? strings.file;
-  const url = mediaKind(mimeType) === 'image' ? mediaDataUrl(mimeType, data) : undefined;
-  const remove = () => onChange({ ...content, parts: content.parts.filter((other) => other !== part) });
+  const url =
+    data !== undefined && data !== '' && mediaKind(mimeType) === 'image'
+      ? mediaDataUrl(mimeType, data)
+      : undefined;
+  const remove = ({ currentTarget }: Event) => {
+    const all = currentTarget instanceof Element ? currentTarget.closest('.content-input') : null;
+    const position = filesOf(content).indexOf(part);
+    // The last button goes away with its file, and focus must not get lost.
+    all?.querySelector<HTMLElement>('.add-files button')?.focus();
+    onChange({ ...content, parts: content.parts.filter((other) => other !== part) });
+    if (all === null) return;
+    afterUpdate(all, () => {
+      const buttons = all.querySelectorAll<HTMLElement>('.file-chip button');
+      (buttons[position] ?? buttons[position - 1])?.focus();
+    });
+  };
   return html`<li class="file-chip">
     ${url === undefined ? icon('file') : html`<img src=${url} alt="" />`}
     <span class="file-name" dir="auto">${name}</span>
-    ${data === '' ? nothing : html`<span class="hint">${formatBytes(base64Size(data), strings.locale)}</span>`}
+    ${data === undefined ? nothing : html`<span class="hint">${formatBytes(base64Size(data), strings.locale)}</span>`}
     <button type="button" class="icon-button" aria-label=${strings.removeFile(name)} @click=${remove}>
       ${icon('close')}
     </button>

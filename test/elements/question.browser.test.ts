@@ -134,6 +134,28 @@ describe('files', () => {
     ]);
   });
 
+  it('leave the focus with the next one when they are removed, at last with what adds files', async () => {
+    const card = await show(askText({ inputType: 'asterisk' }));
+    await card.pick(...['a', 'b', 'c'].map((name) => new File([name], name)));
+    await waitUntil(() => card.count('.file-chip') === 3);
+    for (const [name, next] of [
+      ['b', 'Remove c'],
+      ['c', 'Remove a'],
+      ['a', 'Add files'],
+    ] as const) {
+      card.button(`Remove ${name}`).focus();
+      await card.press(`Remove ${name}`);
+      expect(card.focused).to.equal(next);
+    }
+  });
+
+  it('that are empty have a size, too', async () => {
+    const card = await show(askText({ inputType: 'asterisk' }));
+    await card.pick(new File([], 'empty.txt', { type: 'text/plain' }));
+    await waitUntil(() => card.count('.file-chip') === 1);
+    expect(card.text).to.match(/empty\.txt\s+0 bytes/);
+  });
+
   it('that are too large together are not added, and it says which', async () => {
     const card = await show(askText({ inputType: 'upload' }));
     await card.pick(new File([new Uint8Array(4e6)], 'a.bin'), new File([new Uint8Array(4e6)], 'b.bin'));
