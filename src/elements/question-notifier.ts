@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { SessionHistoryController } from '../controller/session-history-controller.js';
 import { icon } from './icons.js';
-import { sessionTitle } from './session-text.js';
+import { rowQuestion, sessionTitle } from './session-text.js';
 import { untracked } from './signal-element.js';
 import { needsInput } from '../controller/session-filter.js';
 import type { PanelStrings } from './strings.js';
@@ -59,7 +59,7 @@ export class QuestionNotifier {
     let notification: Notification;
     try {
       notification = new Notification(strings.notificationTitle(sessionTitle(session, strings)), {
-        body: session.question ?? '',
+        body: session.question === undefined ? '' : rowQuestion(session.question, strings),
         // One notification per session, however many tabs show it.
         tag: `graph-sessions:${sessionId}`,
       });

@@ -1,3 +1,4 @@
+import { consentName } from '../protocol/interactions.js';
 import type { SessionStatus, SessionSummary } from '../protocol/session.js';
 import { isTerminalStatus } from '../protocol/session.js';
 import type { NodeStatus } from '../protocol/session-state.js';
@@ -57,6 +58,15 @@ export function sessionTitle(session: SessionSummary, strings: PanelStrings): st
   return strings.untitledAt(shortDateTime(session.createdAt * 1000, timeLocale(strings.locale)));
 }
 
+/**
+ * The open question of a row of the list. What it asks to allow comes in English; of the kinds that the catalogue names, it is said in the
+ * words of the question's card.
+ */
+export function rowQuestion(question: string, strings: PanelStrings): string {
+  const names = Object.entries(strings.consentNames);
+  return names.find(([kind]) => consentName(kind) === question)?.[1] ?? plainLine(question);
+}
+
 /** The second line of a row. `tone` says what it means. */
 export interface SessionDetail {
   readonly text: string;
@@ -68,7 +78,8 @@ export function sessionDetail(session: SessionSummary, strings: PanelStrings): S
   const { status, pendingInputs, question, error, currentNode, output } = session;
   if (!isTerminalStatus(status) && pendingInputs > 0) {
     if (pendingInputs > 1) return { text: strings.questionsOpen(pendingInputs), tone: 'ask' };
-    const text = question === undefined ? strings.statusSuspended : strings.asks(plainLine(question));
+    const text =
+      question === undefined ? strings.statusSuspended : strings.asks(rowQuestion(question, strings));
     return { text, tone: 'ask' };
   }
   if (status === 'failed') return { text: error ?? strings.statusFailed, tone: 'failed' };

@@ -179,9 +179,12 @@ export function questionText(interaction: Interaction): string {
   }
 }
 
-/** The name of a thing to consent to: `GET_ANY_WEBPAGE` is “get any webpage”. */
+/** What known kinds of consent allow, in English. */
+const CONSENT_NAMES: ReadonlyMap<string, string> = new Map([['GET_ANY_WEBPAGE', 'read any web page']]);
+
+/** The name of a thing to consent to: `GET_ANY_WEBPAGE` is “read any web page”, `SEND_MAIL` “send mail”. */
 export function consentName(consentType: string): string {
-  return consentType.replaceAll('_', ' ').toLowerCase();
+  return CONSENT_NAMES.get(consentType) ?? consentType.replaceAll('_', ' ').toLowerCase();
 }
 
 /** The properties of an object schema; empty when it has none. */

@@ -14,7 +14,9 @@ import { matcherOf, type StatusFilter } from '../../src/controller/session-filte
 import { filterChips } from '../../src/elements/status-filter.js';
 
 const passes = (item: SessionSummary, status: StatusFilter) => matcherOf({ status, text: '' })(item);
+import { germanStrings } from '../../src/elements/strings-de.js';
 import { englishStrings } from '../../src/elements/strings.js';
+import { questionText } from '../../src/protocol/interactions.js';
 import { GraphRunError } from '../../src/protocol/problems.js';
 import { SESSION_STATUSES, type SessionSummary } from '../../src/protocol/session.js';
 
@@ -55,6 +57,23 @@ describe('title of a session', () => {
 
 describe('second line of a row', () => {
   const detail = (change: Partial<SessionSummary>) => sessionDetail(session(change), englishStrings);
+
+  it('names what is to be allowed in the words of the card, and of the language', () => {
+    const [kind, name] = Object.entries(englishStrings.consentNames)[0]!;
+    const question = questionText({
+      kind: 'consent',
+      consentType: kind,
+      scope: {},
+      interactionId: 'i',
+      nodeId: 'n',
+      index: 1,
+    });
+    assert.equal(question, name);
+    assert.equal(detail({ pendingInputs: 1, question }).text, `“${name}”`);
+    const inGerman = sessionDetail(session({ pendingInputs: 1, question }), germanStrings).text;
+    assert.equal(inGerman, germanStrings.asks(germanStrings.consentNames[kind]!));
+    assert.notEqual(inGerman, germanStrings.asks(name));
+  });
 
   it('is what matters most', () => {
     assert.deepEqual(detail({ currentNode: 'Comparing hotels' }), {

@@ -349,7 +349,8 @@ describe('questionText', () => {
     ['', { inputNode: { schema: { properties: { a: { title: '' } } } } }],
     ['How to send it', { inputNode: { schema: { description: 'How to send it', oneOf: [{}, {}] } } }],
     ['Pick a **color**', { waitForInput: { prompt } }],
-    ['get any webpage', { queryConsent: { consentType: 'GET_ANY_WEBPAGE' } }],
+    ['read any web page', { queryConsent: { consentType: 'GET_ANY_WEBPAGE' } }],
+    ['send mail', { queryConsent: { consentType: 'SEND_MAIL' } }],
     ['Sign the contract', { signHere: { message: 'Sign the contract' } }],
   ];
   for (const [expected, suspendEvent] of CASES) {
