@@ -3,10 +3,12 @@ import { describe, it } from 'node:test';
 import { createSessions, type Sessions } from '../../src/actions/create-sessions.js';
 import { SCENARIO_GRAPHS } from '../../src/conformance/scenarios.js';
 import { textContent } from '../../src/protocol/content.js';
+import { BEGINNING, type ConnectionState } from '../../src/protocol/messages.js';
 import { GraphRunError } from '../../src/protocol/problems.js';
 import { builtInHandlers, createGraphRunner } from '../../src/runner/index.js';
 import type { GraphRunService } from '../../src/service/graph-run-service.js';
 import { MemoryGraphRunService } from '../../src/service/memory-graph-run-service.js';
+import { Gate } from '../support/gate.js';
 import { untilSignal } from '../support/signals.js';
 
 function memoryService(): MemoryGraphRunService {
@@ -182,6 +184,85 @@ describe('session actions', () => {
     );
     assert.equal(connection.error?.code, 'session-gone');
     sessions.actions.dispose();
+  });
+
+  it('a session that is deleted elsewhere is gone, although its stream had ended before', async () => {
+    const service = memoryService();
+    const sessions = monitored(service);
+    const { actions, run } = sessions;
+    const sessionId = await actions.start(QUESTION);
+    await openQuestion(sessions);
+    await actions.cancel(sessionId);
+    await untilSignal(
+      () => run.connection.phase,
+      (phase) => phase === 'terminal' || phase === 'closed',
+    );
+    await service.deleteSession(sessionId);
+    const { error } = await untilSignal(
+      () => run.connection,
+      ({ phase }) => phase === 'failed',
+    );
+    assert.equal(error?.code, 'session-deleted');
+    assert.equal(run.sessionId, sessionId, 'what it did can still be read');
+    actions.dispose();
+  });
+
+  it('a connection that comes back wakes the other, which would have waited longer', async () => {
+    for (const first of ['list', 'session'] as const) {
+      const back = new Gate();
+      const retried: string[] = [];
+      /** Waits for its next attempt; the first of the two comes back when the gate opens. */
+      const connection = (name: string, signal: AbortSignal | undefined) => ({
+        retryNow: () => void retried.push(name),
+        async *phases(): AsyncGenerator<ConnectionState> {
+          yield { phase: 'backoff', attempt: 1, retryAtMs: Date.now() + 60_000 };
+          if (name === first) {
+            await back.opened;
+            yield { phase: 'live', attempt: 0 };
+          }
+          await new Promise((resolve) => signal?.addEventListener('abort', resolve));
+        },
+      });
+      const service = changed(memoryService(), {
+        monitorSessions(_graphId, { signal } = {}) {
+          const { phases, retryNow } = connection('list', signal);
+          return {
+            retryNow,
+            async *[Symbol.asyncIterator]() {
+              for await (const state of phases()) yield [{ kind: 'connection', connection: state } as const];
+            },
+          };
+        },
+        connectSession(_sessionId, { signal } = {}) {
+          const { phases, retryNow } = connection('session', signal);
+          return {
+            retryNow,
+            async *[Symbol.asyncIterator]() {
+              for await (const state of phases()) {
+                yield {
+                  messages: [{ kind: 'connection', connection: state } as const],
+                  cursor: BEGINNING,
+                };
+              }
+            },
+          };
+        },
+      });
+      const { actions, history, run } = monitored(service);
+      actions.connect('s');
+      await untilSignal(
+        () => history.monitor.phase === 'backoff' && run.connection.phase === 'backoff',
+        (areWaiting) => areWaiting,
+      );
+      assert.deepEqual(retried, []);
+      back.open();
+      await untilSignal(
+        () => history.monitor.phase === 'live' || run.connection.phase === 'live',
+        (isBack) => isBack,
+      );
+      assert.deepEqual(retried, [first === 'list' ? 'session' : 'list']);
+      actions.dispose();
+    }
   });
 
   it('a defect of the service is shown, not swallowed', async () => {
