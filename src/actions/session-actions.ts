@@ -3,7 +3,7 @@ import type { SessionFilter } from '../controller/session-filter.js';
 import type { RunController } from '../controller/run-controller.js';
 import type { SessionHistoryController, SessionOperation } from '../controller/session-history-controller.js';
 import type { Answer } from '../protocol/interactions.js';
-import type { MonitorMessage } from '../protocol/messages.js';
+import type { MonitorMessage, SessionMessage } from '../protocol/messages.js';
 import { GraphRunError } from '../protocol/problems.js';
 import type {
   Connection,
@@ -126,7 +126,7 @@ export function createSessionActions(
           history.apply(messages);
           dropDraftsOfEnded(drafts, messages);
           if (messages.some(isDeletionOf(run.sessionId))) endDeleted();
-          if (history.monitor.phase === 'live' && run.connection.phase === 'backoff') wake(sessionWatch);
+          if (messages.some(isBack) && run.connection.phase === 'backoff') wake(sessionWatch);
         },
       }),
       signal,
@@ -148,7 +148,7 @@ export function createSessionActions(
         apply: (messages) => {
           run.apply(messages);
           dropClosedDrafts(drafts, run);
-          if (run.connection.phase === 'live' && history.monitor.phase === 'backoff') wake(monitorWatch);
+          if (messages.some(isBack) && history.monitor.phase === 'backoff') wake(monitorWatch);
         },
       }),
       signal,
@@ -290,6 +290,11 @@ export function createSessionActions(
       drafts.dispose();
     },
   };
+}
+
+/** True for what a connection says once when it is live, not for what comes after. */
+function isBack(message: MonitorMessage | SessionMessage): boolean {
+  return message.kind === 'connection' && message.connection.phase === 'live';
 }
 
 function isDeletionOf(sessionId: string | undefined): (message: MonitorMessage) => boolean {

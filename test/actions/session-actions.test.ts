@@ -210,15 +210,18 @@ describe('session actions', () => {
   it('a connection that comes back wakes the other, which would have waited longer', async () => {
     for (const first of ['list', 'session'] as const) {
       const back = new Gate();
+      const more = new Gate();
       const retried: string[] = [];
       /** Waits for its next attempt; the first of the two comes back when the gate opens. */
       const connection = (name: string, signal: AbortSignal | undefined) => ({
         retryNow: () => void retried.push(name),
-        async *phases(): AsyncGenerator<ConnectionState> {
+        async *phases(): AsyncGenerator<ConnectionState | undefined> {
           yield { phase: 'backoff', attempt: 1, retryAtMs: Date.now() + 60_000 };
           if (name === first) {
             await back.opened;
             yield { phase: 'live', attempt: 0 };
+            await more.opened;
+            yield undefined;
           }
           await new Promise((resolve) => signal?.addEventListener('abort', resolve));
         },
@@ -229,7 +232,11 @@ describe('session actions', () => {
           return {
             retryNow,
             async *[Symbol.asyncIterator]() {
-              for await (const state of phases()) yield [{ kind: 'connection', connection: state } as const];
+              for await (const state of phases()) {
+                yield state === undefined
+                  ? [{ kind: 'snapshotStart' } as const]
+                  : [{ kind: 'connection', connection: state } as const];
+              }
             },
           };
         },
@@ -240,7 +247,10 @@ describe('session actions', () => {
             async *[Symbol.asyncIterator]() {
               for await (const state of phases()) {
                 yield {
-                  messages: [{ kind: 'connection', connection: state } as const],
+                  messages:
+                    state === undefined
+                      ? [{ kind: 'start', replayTotal: 7 } as const]
+                      : [{ kind: 'connection', connection: state } as const],
                   cursor: BEGINNING,
                 };
               }
@@ -260,7 +270,12 @@ describe('session actions', () => {
         () => history.monitor.phase === 'live' || run.connection.phase === 'live',
         (isBack) => isBack,
       );
-      assert.deepEqual(retried, [first === 'list' ? 'session' : 'list']);
+      more.open();
+      await untilSignal(
+        () => run.replay.total,
+        (total) => first === 'list' || total === 7,
+      );
+      assert.deepEqual(retried, [first === 'list' ? 'session' : 'list'], 'once, and not for what follows');
       actions.dispose();
     }
   });
