@@ -127,7 +127,7 @@ export class SessionTimeline extends RunElement {
           ${shown.map((node, row) => this.#renderRow(node, layout.rows[row]?.bars ?? [], layout, nowMs, isRtl))}
         </ul>
       </div>
-      ${this.#renderLegend(nodes, layout)}
+      ${this.#renderLegend(layout)}
       ${
         nodes.length === shown.length
           ? nothing
@@ -188,9 +188,9 @@ export class SessionTimeline extends RunElement {
     </li>`;
   }
 
-  #renderLegend(nodes: readonly NodeRun[], layout: TimelineLayout): TemplateResult {
+  #renderLegend(layout: TimelineLayout): TemplateResult {
     const { strings } = this;
-    const there = new Set<string>(nodes.flatMap((node) => node.spans.map(barState)));
+    const there = new Set<string>(layout.rows.flatMap(({ bars }) => bars.map(({ span }) => barState(span))));
     if (layout.gaps.length > 0) there.add('idle');
     const texts: Readonly<Record<BarState | 'idle', string>> = {
       running: strings.statusRunning,

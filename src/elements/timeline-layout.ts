@@ -190,7 +190,7 @@ function positions(stretches: readonly Stretch[]): (ms: number) => number {
   };
 }
 
-/** The spans of a row, as few as can be told apart. A joined one is of the kind that took longer. */
+/** The spans of a row, as few as can be told apart. A joined one is of the kind that took longer, but no failure is lost. */
 function joined(spans: readonly NodeSpan[]): readonly NodeSpan[] {
   const size = Math.ceil(spans.length / MAX_BARS);
   if (size <= 1) return spans;
@@ -207,13 +207,10 @@ function join(spans: readonly NodeSpan[]): NodeSpan {
       (sum, span) => sum + (span.kind === kind ? (span.endTs ?? span.startTs) - span.startTs : 0),
       0,
     );
-  const kind =
-    last.endTs === undefined || msOf('wait') === msOf('work')
-      ? last.kind
-      : msOf('wait') > msOf('work')
-        ? 'wait'
-        : 'work';
   const failed = spans.find(({ outcome }) => outcome === 'failed' || outcome === 'retried');
+  const longer = msOf('wait') > msOf('work') ? 'wait' : 'work';
+  const isEven = last.endTs === undefined || msOf('wait') === msOf('work');
+  const kind = failed?.kind ?? (isEven ? last.kind : longer);
   const outcome = failed?.outcome ?? last.outcome;
   return {
     kind,
