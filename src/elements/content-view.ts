@@ -31,7 +31,7 @@ export interface ContentOptions {
   readonly frameUrl?: string | undefined;
   /** True while more is added at the end. */
   readonly isGrowing?: boolean;
-  /** True where texts stand for themselves, such as in a question: without buttons of their own. */
+  /** True where content stands for itself, such as in a question: without buttons of its own, or names of files. */
   readonly isBare?: boolean;
 }
 
@@ -189,20 +189,32 @@ function renderInline(
   title: string | undefined,
   options: ContentOptions,
 ): Rendered {
-  const { strings } = options;
   const kind = mediaKind(mimeType);
+  const size = formatBytes(base64Size(base64), options.strings.locale);
+  const label = `${title ?? bareType(mimeType)} · ${size}`;
+  if (base64 === '') return renderFile(label, downloadDataUrl(base64), title, options);
+  const isNamed = title !== undefined && options.isBare !== true;
   if (kind === 'html' || kind === 'text' || kind === 'json') {
     const text = decodeText(base64);
     if (text !== undefined && kind === 'html') return renderPage(text, title, options);
     if (text !== undefined && kind === 'text') {
-      return renderText(text, false, options, bareType(mimeType) === 'text/markdown' ? 'markdown' : 'plain');
+      const format = bareType(mimeType) === 'text/markdown' ? 'markdown' : 'plain';
+      const shown = renderText(text, false, options, format);
+      return isNamed ? renderCaptioned(label, html`<div class="file-text">${shown}</div>`) : shown;
     }
-    if (text !== undefined) return renderCode(title ?? strings.json, text, strings);
+    if (text !== undefined) {
+      return renderCode(isNamed ? label : (title ?? options.strings.json), text, options.strings);
+    }
   }
   const url = mediaDataUrl(mimeType, base64);
-  if (url !== undefined) return renderMedia(kind, url, title, options);
-  const size = formatBytes(base64Size(base64), options.strings.locale);
-  return renderFile(`${title ?? bareType(mimeType)} · ${size}`, downloadDataUrl(base64), title, options);
+  if (url === undefined) return renderFile(label, downloadDataUrl(base64), title, options);
+  const shown = renderMedia(kind, url, title, options);
+  return isNamed ? renderCaptioned(label, shown) : shown;
+}
+
+/** What is in a file, below its name. */
+function renderCaptioned(label: string, content: TemplateResult): TemplateResult {
+  return html`<div class="named"><span class="caption" dir="auto">${label}</span>${content}</div>`;
 }
 
 function renderLinked(

@@ -57,6 +57,18 @@ export const contentStyles = css`
     color: var(--_fg-3);
     font-size: var(--_size-s);
   }
+  .file-text {
+    padding-inline-start: 8px;
+    border-inline-start: 2px solid var(--_border);
+  }
+  .file-text > * {
+    margin: 0;
+  }
+  .named > img,
+  .named > video {
+    justify-self: start;
+    max-inline-size: 100%;
+  }
   .content img,
   .content video {
     display: block;

@@ -1,10 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { NodeRun } from '../controller/run-controller.js';
-import { contentsText, toContents } from '../protocol/content.js';
+import { contentsText, toContents, type ContentPart } from '../protocol/content.js';
 import { answerText } from '../protocol/interactions.js';
-import type { JsonValue } from '../protocol/json.js';
+import type { JsonObject, JsonValue } from '../protocol/json.js';
 import { groupActivity, summariseActivity, type ActivityGroup } from './activity.js';
 import { renderContent, renderJson, renderProse, type ContentOptions } from './content-view.js';
+import { isSame } from './form-schema.js';
 import { icon } from './icons.js';
 import { plainLine } from './markdown.js';
 import { questionLine } from './question-consent.js';
@@ -105,12 +106,28 @@ export function renderFinishedActivity(node: NodeRun, options: NodeActivityOptio
 /** True for an output that only passes on what a person answered, which is shown already. */
 function isAnswer({ entries }: NodeRun, output: JsonValue): boolean {
   const contents = toContents(output);
-  const isText = contents.every(({ parts }) => parts.every((part) => part.text !== undefined));
+  const parts = contents.flatMap((content) => content.parts);
+  if (!parts.every((part) => part.text !== undefined || isFile(part))) return false;
   const text = contentsText(contents);
-  return (
-    isText &&
-    entries.some((entry) => entry.kind === 'answer' && answerText(entry.question, entry.response) === text)
+  const files = parts.filter(isFile);
+  return entries.some(
+    (entry) =>
+      entry.kind === 'answer' &&
+      answerText(entry.question, entry.response) === text &&
+      isSame(files as unknown as JsonValue, filesOfAnswer(entry.response) as unknown as JsonValue),
   );
+}
+
+/** The files that a person gave with an answer. */
+function filesOfAnswer(response: JsonObject): readonly ContentPart[] {
+  return Object.values(response)
+    .flatMap((value) => toContents(value))
+    .flatMap((content) => content.parts)
+    .filter(isFile);
+}
+
+function isFile({ inlineData, storedData, fileData }: ContentPart): boolean {
+  return inlineData !== undefined || storedData !== undefined || fileData !== undefined;
 }
 
 function renderFolded(
@@ -167,9 +184,15 @@ function renderStep(group: ActivityGroup, options: NodeActivityOptions): Rendere
       return html`<div class="output streaming" part="output">${renderContent(group.content, options)}</div>`;
     case 'answer': {
       const question = questionLine(group.question, options.nodeTitle, strings);
+      const files = filesOfAnswer(group.response);
+      const said = [
+        answerText(group.question, group.response, strings),
+        files.length === 0 ? '' : strings.files(files.length),
+      ];
       return html`<div class="answer" part="answer">
         ${question === '' ? nothing : html`<div class="quiet">${renderProse(question, options)}</div>`}
-        <p dir="auto">${strings.answered(answerText(group.question, group.response, strings))}</p>
+        <p dir="auto">${strings.answered(said.filter((words) => words !== '').join(', '))}</p>
+        ${files.length === 0 ? nothing : renderContent({ parts: files }, options)}
       </div>`;
     }
     case 'error':

@@ -66,7 +66,7 @@ function renderChoice(choice: Choice, index: number, view: ChoiceView): Template
     <span class="marker ${isMultiple ? 'tick' : 'dot'}" aria-hidden="true">
       ${digit === undefined ? nothing : html`<kbd>${digit}</kbd>`} ${icon('check')}
     </span>
-    ${renderContent(choice.content, options)}
+    ${renderContent(choice.content, { ...options, isBare: true })}
   </label>`;
 }
 

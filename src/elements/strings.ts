@@ -225,6 +225,7 @@ export const englishStrings = isolatingStrings({
   answerAllowed: 'Allowed',
   answerNotAllowed: 'Not allowed',
   answered: (answer: string): string => `You answered: ${answer}`,
+  files: (count: number): string => plural(count, 'file', 'files'),
   skippedBecause: (node: string): string => `Skipped, because “${node}” did not complete`,
   skippedAlone: 'Skipped, because a node before it did not complete',
   waitingFor: (duration: string): string => `waiting ${duration}`,
@@ -261,6 +262,8 @@ export const englishStrings = isolatingStrings({
   allTypes: 'All types',
   eventNode: 'Node',
   allNodes: 'All nodes',
+  /** A choice among events, and how many of them there are. */
+  choiceCount: (choice: string, count: number): string => `${choice} (${number(count)})`,
   failedEvents: 'Failed',
   eventCount: (count: number): string => plural(count, 'event', 'events'),
   eventsOf: (shown: number, total: number): string =>

@@ -62,6 +62,25 @@ describe('content of a run', () => {
     expect(link.parentElement?.textContent).to.contain('report.pdf');
   });
 
+  it('is files with their names and sizes; what is in a text file stands below its name', async () => {
+    const element = show([
+      { inlineData: { mimeType: 'text/plain', data: btoa('one\ntwo'), title: 'notes.txt' } },
+      { inlineData: { mimeType: 'text/markdown', data: btoa('# Hi'), title: 'read.md' } },
+      { inlineData: { mimeType: 'application/json', data: btoa('{"a":1}'), title: 'a.json' } },
+      { inlineData: { mimeType: 'image/png', data: PIXEL, title: 'dot.png' } },
+      { inlineData: { mimeType: 'text/plain', data: '', title: 'empty.txt' } },
+    ]);
+    await settled(element);
+    expect([...element.querySelectorAll('.caption')].map(textOf)).to.deep.equal([
+      'notes.txt · 7 bytes',
+      'read.md · 4 bytes',
+      'a.json · 7 bytes',
+      'dot.png · 70 bytes',
+    ]);
+    expect(textOf(element)).to.contain('one two').and.to.contain('empty.txt · 0 bytes Download');
+    expect(await accessibilityProblems(element)).to.deep.equal([]);
+  });
+
   it('is what the server keeps, where its host resolves the handle', () => {
     const part = { storedData: { handle: 'files/1', mimeType: 'image/png' } };
     const image = show([part], (handle) => `https://example.com/${handle}`).querySelector('img');

@@ -71,6 +71,40 @@ describe('the opened session', () => {
     expect(text.match(/green beans/g)).to.have.length(1);
   });
 
+  it('shows the files of an answer with their names and sizes, once', async () => {
+    const { run, node, panel } = await mountHaiku();
+    const request = {
+      role: 'user',
+      parts: [
+        { text: 'See these' },
+        { inlineData: { mimeType: 'text/plain', data: btoa('from a file'), title: 'notes.txt' } },
+        { inlineData: { mimeType: 'text/plain', data: '', title: 'empty.txt' } },
+      ],
+    };
+    live(run, [
+      MOOD_ANSWERED,
+      {
+        type: 'inputRequired',
+        nodeId: 'poet',
+        interactionId: 'i-files',
+        suspendEvent: { waitForInput: { prompt: { parts: [{ text: 'Which?' }] }, inputType: 'asterisk' } },
+      },
+      {
+        type: 'inputResolved',
+        nodeId: 'poet',
+        interactionId: 'i-files',
+        by: 'response',
+        response: { request },
+      },
+      { type: 'nodeEnd', nodeId: 'poet', outputs: { context: request } },
+    ]);
+    await settled(panel);
+    expect(textOf(node('Poet'))).to.contain(
+      'You answered: See these, 2 files notes.txt · 11 bytes from a file empty.txt · 0 bytes',
+    );
+    expect(textOf(node('Poet')).match(/from a file/g)).to.have.length(1);
+  });
+
   it('leaves out nodes that have not begun', async () => {
     const { view } = await mountHaiku();
     expect(textOf(view)).not.to.contain('Illustration');
