@@ -30,6 +30,7 @@ export function renderEventFilter(view: EventFilterView): TemplateResult {
       @input=${({ currentTarget }: Event) => change({ text: valueOf(currentTarget) })}
     />
     ${renderSelect(
+      strings,
       strings.eventType,
       strings.allTypes,
       view.types,
@@ -37,8 +38,14 @@ export function renderEventFilter(view: EventFilterView): TemplateResult {
       (type) => type,
       (type) => change({ type }),
     )}
-    ${renderSelect(strings.eventNode, strings.allNodes, view.nodes, filter.nodeId, view.nodeTitle, (nodeId) =>
-      change({ nodeId }),
+    ${renderSelect(
+      strings,
+      strings.eventNode,
+      strings.allNodes,
+      view.nodes,
+      filter.nodeId,
+      view.nodeTitle,
+      (nodeId) => change({ nodeId }),
     )}
     ${
       failures === 0 && !filter.isFailedOnly
@@ -57,6 +64,7 @@ export function renderEventFilter(view: EventFilterView): TemplateResult {
 }
 
 function renderSelect(
+  strings: PanelStrings,
   label: string,
   all: string,
   counts: ReadonlyMap<string, number>,
@@ -73,7 +81,9 @@ function renderSelect(
     <option value="" ?selected=${selected === ''}>${all}</option>
     ${choices.map(
       ([value, count]) =>
-        html`<option value=${value} ?selected=${value === selected}>${titleOf(value)} (${count})</option>`,
+        html`<option value=${value} ?selected=${value === selected}>
+          ${strings.choiceCount(titleOf(value), count)}
+        </option>`,
     )}
   </select>`;
 }

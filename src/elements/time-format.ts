@@ -122,7 +122,8 @@ const tenthsFormat = perLocale(
 export function shortDuration(ms: number, words: DurationWords): string {
   if (ms >= MINUTE) return duration(ms, words);
   const seconds = Math.max(0, ms) / SECOND;
-  const formatOf = seconds < 9.95 && seconds > 0 ? tenthsFormat : wholeFormat;
+  // What rounds to nothing is written as nothing is: “0 s” and never “0.0 s”.
+  const formatOf = seconds < 9.95 && seconds >= 0.05 ? tenthsFormat : wholeFormat;
   return words.inSeconds(formatOf(timeLocale(words.locale)).format(seconds));
 }
 

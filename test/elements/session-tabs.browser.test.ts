@@ -262,6 +262,8 @@ describe('the events', () => {
       select.dispatchEvent(new Event('change'));
       await settled(panel);
     };
+    const choices = all<HTMLOptionElement>(view, '.filter option').map((option) => option.text);
+    expect(choices).to.include('thoughtEvent (4)');
     await choose('Type of event', 'thoughtEvent');
     expect(rowsOf(view)).to.have.length(4);
     await choose('Node', 'poet');

@@ -59,6 +59,8 @@ describe('the catalogue of texts', () => {
   it('writes numbers as the language does', () => {
     assert.equal(englishStrings.eventsOf(1234, 5678), '1,234 of 5,678 events');
     assert.equal(germanStrings.eventsOf(1234, 5678), '1.234 von 5.678 Ereignissen');
+    assert.equal(englishStrings.choiceCount('agentEvent', 10_000), 'agentEvent (10,000)');
+    assert.equal(germanStrings.choiceCount('agentEvent', 10_000), 'agentEvent (10.000)');
     assert.equal(englishStrings.fieldTooLarge(1234.5), 'Enter 1,234.5 or less');
     assert.equal(germanStrings.fieldTooLarge(1234.5), 'Höchstens 1.234,5 eingeben');
     assert.equal(germanStrings.fieldNotAMultiple(0.0001), 'Ein Vielfaches von 0,0001 eingeben');

@@ -85,7 +85,8 @@ describe('durations', () => {
     assert.equal(shortDuration(9960, englishStrings), '10 s');
     assert.equal(shortDuration(12_300, englishStrings), '12 s');
     assert.equal(shortDuration(61_000, englishStrings), '1:01');
-    assert.equal(shortDuration(0, englishStrings), '0 s');
+    for (const ms of [0, 3, 49]) assert.equal(shortDuration(ms, englishStrings), '0 s');
+    assert.equal(shortDuration(50, englishStrings), '0.1 s');
   });
 });
 
