@@ -6,6 +6,13 @@ export const UNDO_MS = 5000;
 /** Deletions started at once, so that a cleared list does not storm the server. */
 const CONCURRENCY = 4;
 
+/** A deletion that waits. */
+interface Waiting {
+  readonly timer: ReturnType<typeof setTimeout>;
+  /** The session of it that was open. */
+  readonly opened: string | undefined;
+}
+
 /**
  * Deletions that wait, so that they can be taken back. When the page goes before, they happen at once:
  * who deleted something and left meant it.
@@ -13,9 +20,7 @@ const CONCURRENCY = 4;
 export class DelayedDeletions {
   readonly #history: SessionHistoryController;
   readonly #erase: (sessionId: string) => Promise<void>;
-  readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
-  /** Of each deletion, the session of it that was open. */
-  readonly #opened = new Map<number, string>();
+  readonly #waiting = new Map<number, Waiting>();
   #lastId = 0;
 
   /** @param erase deletes one session; must not reject. */
@@ -33,27 +38,23 @@ export class DelayedDeletions {
     if (sessions.length === 0) return;
     this.#lastId += 1;
     const id = this.#lastId;
-    if (opened !== undefined) this.#opened.set(id, opened);
     this.#history.addDeletion({ id, sessions, dueMs: Date.now() + UNDO_MS });
-    if (this.#timers.size === 0) globalThis.addEventListener?.('pagehide', this.flush);
-    this.#timers.set(
-      id,
-      setTimeout(() => this.#carryOut(id), UNDO_MS),
-    );
+    if (this.#waiting.size === 0) globalThis.addEventListener?.('pagehide', this.flush);
+    this.#waiting.set(id, { timer: setTimeout(() => this.#carryOut(id), UNDO_MS), opened });
   }
 
   /** Takes a deletion back; too late, it does nothing. Returns the session of it that was open. */
   undo(id: number): string | undefined {
-    if (!this.#timers.has(id)) return undefined;
-    const opened = this.#opened.get(id);
+    const waiting = this.#waiting.get(id);
+    if (waiting === undefined) return undefined;
     this.#forget(id);
     this.#history.endDeletion(id);
-    return opened;
+    return waiting.opened;
   }
 
   /** Deletes at once whatever waits. */
   readonly flush = (): void => {
-    for (const id of this.#timers.keys()) this.#carryOut(id);
+    for (const id of this.#waiting.keys()) this.#carryOut(id);
   };
 
   #carryOut(id: number): void {
@@ -69,9 +70,8 @@ export class DelayedDeletions {
   }
 
   #forget(id: number): void {
-    clearTimeout(this.#timers.get(id));
-    this.#timers.delete(id);
-    this.#opened.delete(id);
-    if (this.#timers.size === 0) globalThis.removeEventListener?.('pagehide', this.flush);
+    clearTimeout(this.#waiting.get(id)?.timer);
+    this.#waiting.delete(id);
+    if (this.#waiting.size === 0) globalThis.removeEventListener?.('pagehide', this.flush);
   }
 }

@@ -280,7 +280,6 @@ export class SessionsPanel extends SignalElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('clock')) changed.get('clock')?.read(this, undefined);
-    this.#own.use(this.history === undefined ? this.endpoint : undefined, this.shareKey ?? '');
     const { run } = this.#sessions;
     if (run?.sessionId !== this.#shownSessionId) {
       this.#shownSessionId = run?.sessionId;
@@ -291,8 +290,9 @@ export class SessionsPanel extends SignalElement {
   }
 
   protected override performUpdate(): void {
+    // Before the update, or after it, and not in it: a signal that is written while it is read would be lost.
+    this.#own.use(this.history === undefined ? this.endpoint : undefined, this.shareKey ?? '');
     super.performUpdate();
-    // After the update and not in it: writing a signal within the update that reads it would be lost.
     const { graphId } = this;
     if (this.isConnected && graphId !== undefined) this.#monitor(graphId);
     this.#recallFilter();
