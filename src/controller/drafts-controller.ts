@@ -42,7 +42,7 @@ export class DraftsController {
   readonly #store: DraftStore;
   /** Names this page in what it writes. No secret, and where the page has no HTTPS there is no other. */
   readonly #tab = Math.random().toString(36).slice(2);
-  /** Keys that the store has, as far as this page knows: so that looking for none costs nothing. */
+  /** Keys that the store has, as far as this page knows: so that removing none costs nothing. */
   readonly #keys = new Set<string>();
   readonly #entries = new Map<string, Entry>();
   readonly #keeping = new KeyedSignals<string, DraftKeeping>();
