@@ -29,7 +29,11 @@ export function loadSchemaCheck(): Promise<SchemaCheck | undefined> {
           return new Map();
         }
       },
-    () => undefined,
+    () => {
+      // It may be there for the next form.
+      loading = undefined;
+      return undefined;
+    },
   );
   return loading;
 }
