@@ -14,11 +14,20 @@ export class Announcer {
   /** Announces what `text` returns when things have settled, unless something else is to be said by then. */
   announce(text: () => string): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#say(text()), ANNOUNCE_MS);
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#say(text());
+    }, ANNOUNCE_MS);
+  }
+
+  /** Takes away what was said and is no longer true, in silence; what waits to be said replaces it anyway. */
+  retract(): void {
+    if (this.#timer === undefined) this.announce(() => '');
   }
 
   /** Says nothing more of what waits. */
   stop(): void {
     clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 }

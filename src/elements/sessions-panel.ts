@@ -342,8 +342,15 @@ export class SessionsPanel extends SignalElement {
     this.#notifier.tell(history, this.notifications, this.strings);
     if (before !== undefined || count > 0) this.dispatchEvent(new NeedsInputChangeEvent(count));
     // The first load is no news.
-    if (before === undefined || count < before) return;
-    this.#announcer.announce(() => this.strings.needsInputCount(count));
+    if (before === undefined) return;
+    if (count < before) {
+      if (this.announcement === this.strings.needsInputCount(before)) this.#announcer.retract();
+      return;
+    }
+    this.#announcer.announce(() => {
+      const now = this.#needsInput ?? 0;
+      return now === 0 ? '' : this.strings.needsInputCount(now);
+    });
   }
 
   protected override render(): TemplateResult {

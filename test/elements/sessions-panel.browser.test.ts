@@ -1,4 +1,4 @@
-import { expect } from '@open-wc/testing';
+import { expect, waitUntil } from '@open-wc/testing';
 import {
   NeedsInputChangeEvent,
   SessionCancelEvent,
@@ -118,6 +118,20 @@ describe('sessions-panel', () => {
     push(history, row('b', { status: 'suspended' }));
     await new Promise((resolve) => setTimeout(resolve, 350));
     expect(status.textContent).to.equal('2 sessions need your input');
+    push(history, row('b', { output: 'x' }));
+    await waitUntil(() => status.textContent === '', 'the announcement is no longer true');
+  });
+
+  it('announces no question that was answered before it was said', async () => {
+    const { panel, history } = await mountPanel();
+    const status = one(panel, 'p[role=status]');
+    load(history, []);
+    await settled(panel);
+    push(history, row('a', { status: 'suspended' }));
+    await settled(panel);
+    push(history, row('a', { output: 'x' }));
+    await new Promise((resolve) => setTimeout(resolve, 350));
+    expect(status.textContent).to.equal('');
   });
 
   it('shows all texts from its catalogue', async () => {
