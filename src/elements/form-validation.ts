@@ -6,7 +6,9 @@ import { isSame, memberOf } from './form-schema.js';
 
 /** What is wrong with a field; the view has the words. */
 export type FieldProblem =
-  | { readonly kind: 'required' | 'number' | 'integer' | 'json' | 'option' | 'type' | 'pattern' }
+  | { readonly kind: 'required' | 'number' | 'integer' | 'json' | 'type' | 'pattern' }
+  /** `allowed` is what may be there, where the field does not show it. */
+  | { readonly kind: 'option'; readonly allowed?: readonly JsonValue[] }
   /** Found by the schema as a whole. */
   | { readonly kind: 'unique' | 'unwanted' | 'unfit' }
   /** Wrong is something within a value that is entered as JSON; `path` names its members. */

@@ -19,7 +19,7 @@ import { renderContentInput } from './question-content.js';
 import { WHOLE, type QuestionDraft } from './question-draft.js';
 import type { FileNotes } from './question-files.js';
 import { renderJsonInput } from './question-json.js';
-import { jsonProblemText, problemText } from './question-problems.js';
+import { jsonProblemText, problemLines, problemText } from './question-problems.js';
 import { renderForm } from './schema-form.js';
 
 type Rendered = TemplateResult | typeof nothing;
@@ -159,16 +159,24 @@ function renderUnknownBody(
 
 function renderJsonField(text: string, view: QuestionView, onChange: (text: string) => void): TemplateResult {
   const { strings } = view.options;
-  const problem = view.problems.get(WHOLE);
+  const { problems } = view;
+  const isBroken = problems.get(WHOLE)?.kind === 'json';
+  const lines = isBroken ? [jsonProblemText(text, strings)] : problemLines(problems, strings);
   return html`
     ${renderJsonInput({
       text,
       label: strings.answerAsJson,
-      describedBy: problem === undefined ? nothing : 'problem',
-      isInvalid: problem !== undefined,
+      describedBy: lines.length === 0 ? nothing : 'problem',
+      isInvalid: lines.length > 0,
       onChange,
     })}
-    ${problem?.kind === 'json' ? renderWhole(view, jsonProblemText(text, strings)) : renderWhole(view)}
+    ${
+      lines.length === 0
+        ? nothing
+        : html`<div class="problem" id="problem" role="alert">
+            ${lines.map((line) => html`<div dir="auto">${line}</div>`)}
+          </div>`
+    }
   `;
 }
 

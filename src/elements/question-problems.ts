@@ -1,6 +1,7 @@
 import { isJsonObject, isText, type JsonValue } from '../protocol/json.js';
 import type { GraphRunError } from '../protocol/problems.js';
 import type { FieldProblem, FieldProblems } from './form-validation.js';
+import { pointerKeys } from './form-schema.js';
 import { jsonErrorOffset } from './json-error.js';
 import type { PanelStrings } from './strings.js';
 
@@ -18,7 +19,9 @@ export function problemText(problem: FieldProblem, strings: PanelStrings): strin
     case 'json':
       return strings.invalidJson;
     case 'option':
-      return strings.fieldOption;
+      return problem.allowed === undefined
+        ? strings.fieldOption
+        : strings.fieldOneOf(allowedText(problem.allowed));
     case 'pattern':
       return strings.fieldPattern;
     case 'unique':
@@ -37,6 +40,30 @@ export function problemText(problem: FieldProblem, strings: PanelStrings): strin
       return limitText(problem.kind, problem.limit, strings);
   }
 }
+
+/** So many of the values that are allowed are named, each with so many characters. */
+const NAMED_VALUES = 8;
+const VALUE_LENGTH = 40;
+
+function allowedText(allowed: readonly JsonValue[]): string {
+  const named = allowed.slice(0, NAMED_VALUES).map((value) => {
+    const text = JSON.stringify(value);
+    return text.length > VALUE_LENGTH ? `${text.slice(0, VALUE_LENGTH)}…` : text;
+  });
+  return [...named, ...(allowed.length > NAMED_VALUES ? ['…'] : [])].join(', ');
+}
+
+/** What is wrong within a value that is entered as one text, the place before each; not more than one can take in. */
+export function problemLines(problems: FieldProblems, strings: PanelStrings): readonly string[] {
+  const lines = [...problems].slice(0, SHOWN_PROBLEMS).map(([pointer, problem]) => {
+    const path = pointerKeys(pointer);
+    return problemText(path.length === 0 ? problem : { kind: 'inside', path, problem }, strings);
+  });
+  const rest = problems.size - lines.length;
+  return rest === 0 ? lines : [...lines, strings.moreProblems(rest)];
+}
+
+const SHOWN_PROBLEMS = 5;
 
 type LimitKind = Extract<FieldProblem, { readonly limit: number }>['kind'];
 

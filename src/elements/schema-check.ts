@@ -116,11 +116,12 @@ const KINDS = {
 } as const;
 
 function toProblem({ keyword, keywordLocation }: OutputUnit, schema: JsonObject): FieldProblem {
+  const stated = statedAt(schema, keywordLocation);
   const limitKind = ownMember(LIMITS, keyword);
-  if (limitKind !== undefined) {
-    const limit = limitAt(schema, keywordLocation);
-    return limit === undefined ? { kind: 'unfit' } : { kind: limitKind, limit };
-  }
+  if (limitKind !== undefined)
+    return isFiniteNumber(stated) ? { kind: limitKind, limit: stated } : { kind: 'unfit' };
+  if (keyword === 'enum' && Array.isArray(stated)) return { kind: 'option', allowed: stated };
+  if (keyword === 'const' && stated !== undefined) return { kind: 'option', allowed: [stated] };
   return { kind: ownMember(KINDS, keyword) ?? 'unfit' };
 }
 
@@ -128,8 +129,8 @@ function ownMember<Value>(record: Readonly<Record<string, Value>>, key: string):
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
-/** The number that a keyword stands with; a location goes through references, which are followed here. */
-function limitAt(schema: JsonObject, keywordLocation: string): number | undefined {
+/** What a keyword stands with; a location goes through references, which are followed here. */
+function statedAt(schema: JsonObject, keywordLocation: string): JsonValue | undefined {
   let current: JsonValue | undefined = schema;
   for (const key of keywordLocation.replace(/^#/, '').split('/').slice(1)) {
     const reference: JsonValue | undefined = key === '$ref' ? memberOf(current, key) : undefined;
@@ -137,5 +138,5 @@ function limitAt(schema: JsonObject, keywordLocation: string): number | undefine
       ? valueAt(schema, reference.replace(/^#/, ''))
       : memberOf(current, decodeURIComponent(key).replaceAll('~1', '/').replaceAll('~0', '~'));
   }
-  return isFiniteNumber(current) ? current : undefined;
+  return current;
 }

@@ -6,7 +6,7 @@ import type { FieldProblem, FieldProblems } from './form-validation.js';
 import { draftAnswer, WHOLE, type FormQuestionDraft } from './question-draft.js';
 import type { SchemaCheck } from './schema-check.js';
 
-/** What the whole schema finds wrong with a draft, at the fields that are shown; in the JSON view, at its text. */
+/** What the whole schema finds wrong with a draft, at the fields that are shown; in the JSON view, each at its own place. */
 export function checkAgainstSchema(
   check: SchemaCheck,
   schema: JsonObject,
@@ -15,10 +15,12 @@ export function checkAgainstSchema(
 ): FieldProblems {
   const answer = draftAnswer(draft, form);
   if (answer?.kind !== 'form') return new Map();
+  const found = check(schema, answer.values);
+  if (draft.json !== undefined) return found;
   const problems = new Map<string, FieldProblem>();
-  for (const [pointer, problem] of check(schema, answer.values)) {
+  for (const [pointer, problem] of found) {
     const keys = pointerKeys(pointer);
-    const depth = draft.json === undefined ? shownDepth(form, draft.form, keys) : 0;
+    const depth = shownDepth(form, draft.form, keys);
     const place =
       depth === 0
         ? WHOLE

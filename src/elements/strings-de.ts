@@ -400,6 +400,8 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   fieldDate: 'Ein Datum eingeben',
   fieldTime: 'Eine Uhrzeit eingeben',
   fieldDateTime: 'Datum und Uhrzeit eingeben',
+  fieldOneOf: (values) => `Muss eines davon sein: ${values}`,
+  moreProblems: (count) => `und ${number(count)} weitere`,
   fieldOption: 'Eines davon auswählen',
   numberRange: (minimum, maximum) => `${number(minimum)} bis ${number(maximum)}`,
   addItem: 'Eintrag hinzufügen',

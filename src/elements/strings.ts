@@ -239,7 +239,7 @@ export const englishStrings = isolatingStrings({
   // Timeline of a session
   timelineLabel: 'Timeline of the nodes',
   timelineNoTimes: 'The server does not say when things happened.',
-  /** The row of a node in words: “Poet: 1.2 s, waited 12 s for an answer, completed”. */
+  /** A node and what is said of it: “Poet: 1.2 s, waited 12 s for an answer, completed”, or its status alone. */
   timelineRow: (node: string, parts: readonly string[]): string => `${node}: ${parts.join(', ')}`,
   timelineTotal: (duration: string): string => `${duration} in all`,
   timelineWorked: (duration: string): string => `${duration} at work`,
@@ -405,6 +405,8 @@ export const englishStrings = isolatingStrings({
   fieldDate: 'Enter a date',
   fieldTime: 'Enter a time',
   fieldDateTime: 'Enter a date and a time',
+  fieldOneOf: (values: string): string => `Must be one of ${values}`,
+  moreProblems: (count: number): string => `and ${number(count)} more`,
   fieldOption: 'Choose one of these',
   numberRange: (minimum: number, maximum: number): string => `${number(minimum)} to ${number(maximum)}`,
   addItem: 'Add item',

@@ -467,6 +467,34 @@ describe('the JSON of a form', () => {
     expect(card.control('Answer as JSON').value).to.equal('{"name": Ann}');
   });
 
+  it('that fits the schema nowhere says where, and what may be there', async () => {
+    await loadSchemaCheck();
+    const sizes = { type: 'string', enum: ['S', 'M', 'L'] };
+    const card = await show(
+      askForm(
+        { size: sizes, count: { type: 'integer', maximum: 3 }, lines: { type: 'array', items: sizes } },
+        ['size'],
+      ),
+    );
+    await card.press('Edit as JSON');
+    await card.enter('Answer as JSON', '{"count": 7, "lines": ["S", "XL"]}');
+    await card.press('Send');
+    expect(card.answers).to.deep.equal([]);
+    expect(card.focused).to.equal('Answer as JSON');
+    expect(card.problems.join('\n').split('\n')).to.have.members([
+      'count: Enter 3 or less',
+      'lines › 1: Must be one of "S", "M", "L"',
+      'size: Required',
+    ]);
+    expect(await accessibilityProblems(card.element)).to.deep.equal([]);
+    const many = Array.from({ length: 8 }, () => 'XL');
+    await card.enter('Answer as JSON', JSON.stringify({ size: 'S', lines: many }));
+    const lines = card.problems.join('\n').split('\n');
+    expect([lines.length, lines.at(-1)]).to.deep.equal([6, 'and 3 more']);
+    await card.enter('Answer as JSON', '{"size": "S"}');
+    expect(card.problems).to.deep.equal([]);
+  });
+
   it('is kept in the draft', async () => {
     const interaction = askForm({ name: { type: 'string' } });
     const card = await show(interaction);

@@ -102,9 +102,12 @@ describe('the check against the whole schema', () => {
     });
   }
 
-  it('names the place in the JSON view', async () => {
-    const schema = of({ a: { type: 'object', properties: { b: { type: 'number' } } } });
-    assert.deepEqual(await found(schema, { a: { b: 'x' } }, true), [['', 'a/b type']]);
+  it('names all places in the JSON view', async () => {
+    const schema = of({ a: { type: 'object', properties: { b: { type: 'number' }, c: { enum: [1] } } } });
+    assert.deepEqual(await found(schema, { a: { b: 'x', c: 2 } }, true), [
+      ['/a/b', 'type'],
+      ['/a/c', 'option'],
+    ]);
   });
 
   it('needs no code made of text, which a strict policy forbids', async () => {
