@@ -88,11 +88,10 @@ export class SessionNode extends RunElement {
     const node = this.run?.getNode(this.nodeId);
     if (node === undefined) return nothing;
     const { strings } = this;
+    const name = strings.timelineRow(node.title, [nodeStatusWord(node.status, strings)]);
     return html`<div class="head">
         ${statusIcon(node.status)}
-        <h4 part="node-title" dir="auto">
-          ${node.title}<span class="visually-hidden">, ${nodeStatusWord(node.status, strings)}</span>
-        </h4>
+        <h4 part="node-title" dir="auto" aria-label=${name}>${node.title}</h4>
         ${node.attempt > 1 ? html`<span class="attempt">${strings.attempt(node.attempt)}</span>` : nothing}
         <span class="time" part="node-time">${this.#time(node)}</span>
       </div>

@@ -52,7 +52,7 @@ describe('the opened session', () => {
   it('shows what each node did: its last thought, how much there is more, and its output', async () => {
     const { node, panel } = await mountHaiku();
     const text = textOf(node('Research'));
-    expect(text).to.contain('Completed');
+    expect(one(node('Research'), 'h4').getAttribute('aria-label')).to.equal('Research: Completed');
     expect(text).to.contain('Looking for seasonal words');
     expect(text).to.contain('3 thoughts, 1 call');
     expect(text).to.contain('Beans climb poles in June');
