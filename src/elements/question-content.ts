@@ -35,7 +35,11 @@ export function renderContentInput(input: ContentInput): TemplateResult {
   return html`<div
     class="content-input ${inputKind}"
     @dragover=${allowDrop}
-    @drop=${(event: DragEvent) => takeFiles(event, event.dataTransfer, input)}
+    @dragleave=${hideTarget}
+    @drop=${(event: DragEvent) => {
+      markTarget(event, false);
+      takeFiles(event, event.dataTransfer, input);
+    }}
     @paste=${(event: ClipboardEvent) => takeFiles(event, event.clipboardData, input)}
   >
     ${inputKind === 'files' ? [renderFiles(input), renderText(input)] : [renderText(input), renderFiles(input)]}
@@ -81,7 +85,22 @@ function rowsOf(text: string, inputKind: TextInputKind): number {
 }
 
 function allowDrop(event: DragEvent): void {
-  if (event.dataTransfer?.types.includes('Files') === true) event.preventDefault();
+  if (event.dataTransfer?.types.includes('Files') !== true) return;
+  event.preventDefault();
+  markTarget(event, true);
+}
+
+/** Comes also where dragging is given up, and between the parts of the target, where it says nothing. */
+function hideTarget(event: DragEvent): void {
+  const { currentTarget, relatedTarget } = event;
+  const isWithin =
+    currentTarget instanceof Node && relatedTarget instanceof Node && currentTarget.contains(relatedTarget);
+  if (!isWithin) markTarget(event, false);
+}
+
+/** Set on the element itself: what is dragged over a card is no part of what it shows. */
+function markTarget({ currentTarget }: Event, isOver: boolean): void {
+  if (currentTarget instanceof Element) currentTarget.toggleAttribute('data-drop', isOver);
 }
 
 function takeFiles(event: Event, from: DataTransfer | null, input: ContentInput): void {

@@ -240,6 +240,15 @@ const answers = css`
   .content-input {
     gap: 8px;
   }
+  .content-input[data-drop] {
+    outline: 2px dashed var(--_accent);
+    outline-offset: 4px;
+    border-radius: var(--_radius-s);
+    background: var(--_accent-soft);
+  }
+  .content-input[data-drop] .input {
+    background: transparent;
+  }
   .file-notes:not(:has(*)) {
     display: none;
   }
@@ -397,6 +406,9 @@ const answers = css`
     max-block-size: 200px;
   }
   @media (forced-colors: active) {
+    .content-input[data-drop] {
+      outline-color: Highlight;
+    }
     .choice:hover,
     .choice:has(input:checked) {
       border-color: Highlight;

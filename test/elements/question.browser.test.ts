@@ -192,6 +192,34 @@ describe('files', () => {
     await waitUntil(() => card.count('.file-chip') === 2);
   });
 
+  it('show where they can be dropped while they are dragged over it', async () => {
+    const card = await show(askText({ inputType: 'any' }));
+    const area = card.root.querySelector<HTMLElement>('.content-input')!;
+    const field = card.control('Your answer');
+    const files = new DataTransfer();
+    files.items.add(new File(['one'], 'one.txt'));
+    const text = new DataTransfer();
+    text.setData('text/plain', 'one');
+    const drag = (kind: string, dataTransfer: DataTransfer, relatedTarget: EventTarget | null = null) =>
+      field.dispatchEvent(
+        new DragEvent(kind, { dataTransfer, relatedTarget, bubbles: true, cancelable: true, composed: true }),
+      );
+    const outline = () => getComputedStyle(area).outlineStyle;
+    drag('dragover', text);
+    expect(outline()).to.equal('none');
+    drag('dragover', files);
+    expect(outline()).to.equal('dashed');
+    drag('dragleave', files, area.querySelector('.add-files'));
+    expect(outline(), 'still over another part of it').to.equal('dashed');
+    // So it also ends with Escape.
+    drag('dragleave', files);
+    expect(outline()).to.equal('none');
+    drag('dragover', files);
+    drag('drop', files);
+    expect(outline()).to.equal('none');
+    await waitUntil(() => card.count('.file-chip') === 1);
+  });
+
   it('do not end up in another question', async () => {
     const card = await show(askText({ inputType: 'any' }));
     const picked = card.pick(new File(['one'], 'one.txt'));
