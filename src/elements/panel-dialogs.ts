@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { SessionSummary } from '../protocol/session.js';
 import { renderConfirmation, type Confirmation } from './confirm-dialog.js';
-import { sessionTitle } from './session-text.js';
+import { sessionTitle, usualTitle } from './session-text.js';
 import type { PanelStrings } from './strings.js';
 
 /** The dialog that is open; there is one at a time. */
@@ -62,7 +62,7 @@ function renderRename(
         autofocus
         maxlength="200"
         aria-label=${strings.newTitle}
-        placeholder=${session.graphTitle ?? session.title ?? ''}
+        placeholder=${usualTitle(session, strings)}
         .value=${isDefault ? '' : (session.title ?? '')}
       />
       <p class="hint">${strings.renameHint}</p>

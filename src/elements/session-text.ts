@@ -67,6 +67,13 @@ export function rowQuestion(question: string, strings: PanelStrings): string {
   return names.find(([kind]) => consentName(kind) === question)?.[1] ?? plainLine(question);
 }
 
+/** The title of a session that nobody has given one, or that it would have then. */
+export function usualTitle(session: SessionSummary, strings: PanelStrings): string {
+  const { title, graphTitle, ...rest } = session;
+  const usual = graphTitle ?? title;
+  return sessionTitle(usual === undefined ? rest : { ...rest, title: usual }, strings);
+}
+
 /** The second line of a row. `tone` says what it means. */
 export interface SessionDetail {
   readonly text: string;

@@ -161,7 +161,7 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   deleteSessions: 'Sitzungen löschen',
   renameTitle: (title) => `Sitzung „${title}“ umbenennen`,
   newTitle: 'Neuer Titel',
-  renameHint: 'Leer lassen für den Titel des Graphen.',
+  renameHint: 'Leer lassen für den üblichen Titel.',
   keepTitle: 'Titel behalten',
   rename: 'Umbenennen',
   keepSession: 'Sitzung behalten',

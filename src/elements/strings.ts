@@ -164,7 +164,7 @@ export const englishStrings = isolatingStrings({
   deleteSessions: 'Delete sessions',
   renameTitle: (title: string): string => `Rename session “${title}”`,
   newTitle: 'New title',
-  renameHint: 'Leave it empty for the title of the graph.',
+  renameHint: 'Leave it empty for the usual title.',
   keepTitle: 'Keep title',
   rename: 'Rename',
   keepSession: 'Keep session',

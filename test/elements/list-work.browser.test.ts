@@ -596,6 +596,31 @@ describe('what the service can do', () => {
     expect(ids(panel)).to.have.length(3);
   });
 
+  it('shows the title that a session has when it is given none', async () => {
+    const { panel, history } = await mountPanel();
+    load(history, [
+      row('a', { createdAt: 2, input: 'green **beans**' }),
+      row('b', { createdAt: 1, title: 'For Ann', graphTitle: 'Haiku', input: 'trains' }),
+    ]);
+    await settled(panel);
+    const fields: (readonly [value: string, placeholder: string])[] = [];
+    for (const item of rows(panel)) {
+      one<HTMLElement>(item, '.main').focus();
+      press('F2');
+      await settled(panel);
+      const dialog = one<HTMLDialogElement>(panel, 'dialog');
+      const input = one<HTMLInputElement>(dialog, 'input');
+      fields.push([input.value, input.placeholder]);
+      expect(textOf(dialog)).to.contain('Leave it empty for the usual title.');
+      button(dialog, 'Keep title').click();
+      await settled(panel);
+    }
+    expect(fields).to.deep.equal([
+      ['', 'Haiku · green beans'],
+      ['For Ann', 'Haiku · trains'],
+    ]);
+  });
+
   it('is left to the host that takes it over, and not offered where it cannot', async () => {
     const { panel, history, actions } = await mountPanel();
     load(history, [row('a')]);
