@@ -37,6 +37,11 @@ const card = css`
     gap: 12px;
   }
   .who {
+    display: -webkit-box;
+    overflow: hidden;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
+    line-clamp: 2;
     color: var(--_ask);
     font-size: var(--_size-s);
     font-weight: 600;

@@ -146,9 +146,10 @@ export class SessionQuestion extends LitElement {
     const { interaction, strings, nodeTitle } = this;
     if (interaction === undefined) return nothing;
     const problems = this.#problems;
+    const who = strings.nodeAsks(nodeTitle);
     return html`<div class="card" part="question" role="group" aria-labelledby="who" @keydown=${this.#onKey}>
       <div class="head">
-        <p class="who" id="who">${strings.nodeAsks(nodeTitle)}</p>
+        <p class="who" id="who" title=${who}>${who}</p>
         ${this.#renderSwitch()}
       </div>
       <fieldset

@@ -25,6 +25,15 @@ describe('a question card', () => {
     expect(card.root.getElementById(group.getAttribute('aria-labelledby')!)!.innerText).to.equal('Poet asks');
   });
 
+  it('cuts a very long name of who asks to two lines, and has the whole at the pointer', async () => {
+    const name = 'Summarise everything that was found '.repeat(20).trim();
+    const card = await show(askText(), { nodeTitle: name });
+    const who = card.root.querySelector<HTMLElement>('#who')!;
+    expect(who.clientHeight).to.be.at.most(2 * Number.parseFloat(getComputedStyle(who).lineHeight) + 1);
+    expect(who.title).to.equal(`${name} asks`);
+    expect(who.innerText).to.contain(name);
+  });
+
   it('does not take focus when it comes', async () => {
     const card = await show(askText());
     expect(document.activeElement === card.element).to.equal(false);
