@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import type { ContentPart, LLMContent } from '../protocol/content.js';
 import { parseJson, type JsonValue } from '../protocol/json.js';
+import { isolateText } from './bidi.js';
 import type { TextFormat } from './content-text.js';
 import { foldText, isLongText } from './fold-text.js';
 import { icon } from './icons.js';
@@ -191,7 +192,7 @@ function renderInline(
 ): Rendered {
   const kind = mediaKind(mimeType);
   const size = formatBytes(base64Size(base64), options.strings.locale);
-  const label = `${title ?? bareType(mimeType)} · ${size}`;
+  const label = `${isolateText(title ?? bareType(mimeType))} · ${size}`;
   if (base64 === '') return renderFile(label, downloadDataUrl(base64), title, options);
   const isNamed = title !== undefined && options.isBare !== true;
   if (kind === 'html' || kind === 'text' || kind === 'json') {

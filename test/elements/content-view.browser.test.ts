@@ -81,6 +81,12 @@ describe('content of a run', () => {
     expect(await accessibilityProblems(element)).to.deep.equal([]);
   });
 
+  it('is files whose names do not move their sizes, whatever direction they ask for', async () => {
+    const element = show([{ inlineData: { mimeType: 'text/plain', data: btoa('hi'), title: 'a\u202Etxt' } }]);
+    await settled(element);
+    expect(textOf(one(element, '.caption'))).to.equal('\u2068a\u202Etxt\u2069 · 2 bytes');
+  });
+
   it('is what the server keeps, where its host resolves the handle', () => {
     const part = { storedData: { handle: 'files/1', mimeType: 'image/png' } };
     const image = show([part], (handle) => `https://example.com/${handle}`).querySelector('img');
