@@ -160,7 +160,7 @@ export const eventsStyles = css`
   .detail {
     flex: 0 1 50%;
     min-inline-size: 0;
-    min-block-size: 0;
+    min-block-size: 88px;
     overflow: auto;
     padding-block: 6px 12px;
     padding-inline: 18px 10px;
