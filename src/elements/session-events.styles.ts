@@ -148,14 +148,10 @@ export const eventsStyles = css`
   .jump {
     position: absolute;
     inset-block-end: 10px;
-    inset-inline-start: 50%;
-    translate: -50%;
+    inset-inline-end: 18px;
     border-radius: 99px;
     box-shadow: 0 2px 8px rgb(0 0 0 / 0.16);
     font-variant-numeric: tabular-nums;
-  }
-  .jump:dir(rtl) {
-    translate: 50%;
   }
   .detail {
     flex: 0 1 50%;
