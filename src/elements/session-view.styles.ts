@@ -9,9 +9,6 @@ export const viewStyles = css`
     min-inline-size: 0;
     background: var(--_bg);
     container: session-view / inline-size;
-    /* Scrolls only where it is too short for what has to be seen of each of its parts. */
-    overflow-y: auto;
-    overscroll-behavior: contain;
   }
   header {
     flex: none;
@@ -221,21 +218,13 @@ export const viewStyles = css`
   .middle {
     position: relative;
     display: flex;
-    flex: 1 0 0;
-    min-block-size: 96px;
-    overflow: clip;
-  }
-  .middle:has(sessions-panel-timeline) {
-    min-block-size: 130px;
-  }
-  .middle:has(sessions-panel-events) {
-    min-block-size: 200px;
+    flex: 1;
+    min-block-size: 72px;
   }
   .questions {
     display: grid;
-    flex: 0 1 auto;
+    flex: none;
     gap: 10px;
-    min-block-size: min(62%, 130px);
     max-block-size: 62%;
     overflow-y: auto;
     overscroll-behavior: contain;
