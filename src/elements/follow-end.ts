@@ -1,6 +1,12 @@
 /** Distance from the end, in pixels, that still counts as being there. */
 const SLACK = 32;
 
+/** What people scroll with; the focus is moved by keys and by assistive technology. */
+const INPUTS = ['wheel', 'touchmove', 'pointerdown', 'keydown', 'focusin'] as const;
+
+/** A scrolling that follows on one of them so soon, in milliseconds, is a person's. */
+const PERSONAL_MS = 1000;
+
 /**
  * Keeps a scroller at its end while its content grows, until the person scrolls away; from then on
  * nothing moves under them. Scrolling back to the end takes it up again.
@@ -14,6 +20,8 @@ export class FollowEnd {
   #hasBegun = false;
   /** Where the scroller was last seen. */
   #top = 0;
+  /** When a person last did something in it, on a monotonic clock. */
+  #inputMs = Number.NEGATIVE_INFINITY;
 
   /** @param onChange told when the end comes into sight or goes out of it, once following has begun */
   constructor(onChange: (isAtEnd: boolean) => void) {
@@ -42,6 +50,7 @@ export class FollowEnd {
     this.#scroller = scroller;
     this.#content = content;
     scroller.addEventListener('scroll', this.#onScroll, { passive: true });
+    for (const type of INPUTS) scroller.addEventListener(type, this.#onInput, { passive: true });
     this.#growth.observe(scroller);
     this.#growth.observe(content);
   }
@@ -56,6 +65,7 @@ export class FollowEnd {
   /** Watches nothing any more. */
   stop(): void {
     this.#scroller?.removeEventListener('scroll', this.#onScroll);
+    for (const type of INPUTS) this.#scroller?.removeEventListener(type, this.#onInput);
     this.#growth.disconnect();
     this.#scroller = undefined;
     this.#content = undefined;
@@ -76,8 +86,15 @@ export class FollowEnd {
     // The event comes later than the scrolling: meanwhile the content may have grown, and the end gone away.
     const isUp = scroller.scrollTop < this.#top;
     this.#top = scroller.scrollTop;
-    this.#isFollowing = isAtEnd(scroller) || (this.#isFollowing && !isUp);
+    // A card that leaves moves the scroller up as well, and the next one may be there already.
+    const isPersonal = performance.now() - this.#inputMs < PERSONAL_MS;
+    this.#isFollowing = isAtEnd(scroller) || (this.#isFollowing && !(isUp && isPersonal));
+    if (this.#isFollowing && !isAtEnd(scroller)) this.#keep();
     this.#onChange(this.#isFollowing);
+  };
+
+  readonly #onInput = (): void => {
+    this.#inputMs = performance.now();
   };
 }
 

@@ -361,11 +361,39 @@ describe('scrolling of the activity', () => {
     expect(fromEnd()).to.be.lessThan(2);
   });
 
+  it('follows on where a question gives way to the next', async () => {
+    const { view, run, panel } = await mountHaiku({ height: 480 });
+    const scroller = one(view, '.scroller');
+    live(run, [longText]);
+    await settled(panel);
+    const ask = (interactionId: string): GraphRunEventBody => ({
+      type: 'inputRequired',
+      nodeId: 'poet',
+      interactionId,
+      suspendEvent: { waitForInput: { prompt: { parts: [{ text: 'Another?' }] } } },
+    });
+    const answer = (interactionId: string): GraphRunEventBody => ({
+      type: 'inputResolved',
+      nodeId: 'poet',
+      interactionId,
+      by: 'response',
+      response: {},
+    });
+    live(run, [answer('i-mood'), ask('next')]);
+    await settled(panel);
+    // As when a card leaves, its room is given to the rest, and the next one is there before the scroll event.
+    scroller.scrollTop = 0;
+    await settled(panel);
+    expect(scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight).to.be.lessThan(2);
+    expect(buttons(view).has('Jump to latest')).to.equal(false);
+  });
+
   it('stays where the person has scrolled to, and offers the way back', async () => {
     const { view, run, panel } = await mountHaiku({ height: 480 });
     live(run, [MOOD_ANSWERED, longText]);
     await settled(panel);
     const scroller = one(view, '.scroller');
+    scroller.dispatchEvent(new WheelEvent('wheel', { deltaY: -100, bubbles: true }));
     scroller.scrollTop = 40;
     await settled(panel);
     live(run, [longText]);
