@@ -220,6 +220,7 @@ export const viewStyles = css`
     display: flex;
     flex: 1;
     min-block-size: 72px;
+    overflow: hidden;
   }
   .questions {
     display: grid;
