@@ -36,8 +36,9 @@ export function nextSpans(
         { ...last, endTs: Math.max(ts, last.startTs), outcome: outcomeOf(before, after) },
       ]
     : [...spans];
+  // Clocks are set back: a span never starts before the end of the one before it.
   if (kind !== undefined)
-    next.push({ kind, attempt: after.attempt, startTs: Math.max(ts, last?.endTs ?? ts) });
+    next.push({ kind, attempt: after.attempt, startTs: Math.max(ts, next.at(-1)?.endTs ?? ts) });
   if (next.length === spans.length && !isOpen) return spans;
   return next.length > MAX_SPANS ? next.slice(-MAX_SPANS) : next;
 }

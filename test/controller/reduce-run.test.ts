@@ -49,6 +49,17 @@ describe('when nodes ran and waited', () => {
     ]);
   });
 
+  it('starts no span before the end of the last, when the clock is set back in the middle of it', () => {
+    const state = reduceRun(EMPTY_RUN, [
+      { index: 0, ts: 100, type: 'nodeStart', nodeId: 'a' },
+      { index: 1, ts: 40, type: 'nodeRetry', nodeId: 'a', attempt: 2 },
+    ]);
+    assert.deepEqual(spansOf(state, 'a'), [
+      { kind: 'work', attempt: 1, startTs: 100, endTs: 100, outcome: 'retried' },
+      { kind: 'work', attempt: 2, startTs: 100 },
+    ]);
+  });
+
   it('keeps attempts apart', () => {
     const state = reduceRun(
       EMPTY_RUN,
@@ -127,7 +138,7 @@ describe('the fold of a run, over any sequence of events', () => {
           });
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 2000 },
     );
   });
 
