@@ -197,7 +197,10 @@ function renderInline(
   const isNamed = title !== undefined && options.isBare !== true;
   if (kind === 'html' || kind === 'text' || kind === 'json') {
     const text = decodeText(base64);
-    if (text !== undefined && kind === 'html') return renderPage(text, title, options);
+    if (text !== undefined && kind === 'html') {
+      const page = renderPage(text, title, options);
+      return isNamed ? renderCaptioned(label, page) : page;
+    }
     if (text !== undefined && kind === 'text') {
       const format = bareType(mimeType) === 'text/markdown' ? 'markdown' : 'plain';
       const shown = renderText(text, false, options, format);

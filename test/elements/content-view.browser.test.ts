@@ -68,6 +68,7 @@ describe('content of a run', () => {
       { inlineData: { mimeType: 'text/markdown', data: btoa('# Hi'), title: 'read.md' } },
       { inlineData: { mimeType: 'application/json', data: btoa('{"a":1}'), title: 'a.json' } },
       { inlineData: { mimeType: 'image/png', data: PIXEL, title: 'dot.png' } },
+      { inlineData: { mimeType: 'text/html', data: btoa('<p>Hi</p>'), title: 'a.html' } },
       { inlineData: { mimeType: 'text/plain', data: '', title: 'empty.txt' } },
     ]);
     await settled(element);
@@ -76,6 +77,7 @@ describe('content of a run', () => {
       'read.md · 4 bytes',
       'a.json · 7 bytes',
       'dot.png · 70 bytes',
+      'a.html · 9 bytes',
     ]);
     expect(textOf(element)).to.contain('one two').and.to.contain('empty.txt · 0 bytes Download');
     expect(await accessibilityProblems(element)).to.deep.equal([]);
