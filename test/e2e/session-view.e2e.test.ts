@@ -60,10 +60,14 @@ describe('the opened session in a real page', () => {
       await demo.answerChoice('Mood', 'Calm');
       await demo.node('Result', 'Completed');
       for (const name of ['Timeline', 'Events', 'Activity']) await tab(page, name).click();
-      const frame = page.frameLocator('sessions-panel iframe').first();
-      await demo.panel.locator('iframe').first().scrollIntoViewIfNeeded();
+      // Frames load once they are near: each has to be seen before it can be asked what was refused in it.
+      const frames = page.locator('sessions-panel iframe');
+      for (const each of await frames.all()) {
+        await each.scrollIntoViewIfNeeded();
+        await each.contentFrame().getByRole('heading', { level: 1 }).waitFor();
+      }
+      const frame = frames.first().contentFrame();
       const heading = frame.getByRole('heading', { level: 1 });
-      await heading.waitFor();
       // The style that the page brings along applies, and its picture is drawn.
       assert.match(await heading.evaluate((element) => getComputedStyle(element).fontFamily), /Georgia/);
       const picture = frame.locator('img').first();
