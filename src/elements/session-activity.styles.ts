@@ -13,7 +13,6 @@ export const activityStyles = css`
     flex: 1;
     min-inline-size: 0;
     overflow-y: auto;
-    overscroll-behavior: contain;
     /* FollowEnd decides; the browser's own anchoring would fight with it. */
     overflow-anchor: none;
   }

@@ -66,7 +66,6 @@ export const eventsStyles = css`
     flex: 1;
     min-inline-size: 0;
     overflow-y: auto;
-    overscroll-behavior: contain;
     overflow-anchor: none;
   }
   .scroller:focus-visible {
@@ -148,19 +147,15 @@ export const eventsStyles = css`
   .jump {
     position: absolute;
     inset-block-end: 10px;
-    inset-inline-start: 50%;
-    translate: -50%;
+    inset-inline-end: 18px;
     border-radius: 99px;
     box-shadow: 0 2px 8px rgb(0 0 0 / 0.16);
     font-variant-numeric: tabular-nums;
   }
-  .jump:dir(rtl) {
-    translate: 50%;
-  }
   .detail {
     flex: 0 1 50%;
     min-inline-size: 0;
-    min-block-size: 0;
+    min-block-size: 88px;
     overflow: auto;
     padding-block: 6px 12px;
     padding-inline: 18px 10px;

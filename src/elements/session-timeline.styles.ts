@@ -12,7 +12,6 @@ export const timelineStyles = css`
     flex: 1;
     min-inline-size: 0;
     overflow-y: auto;
-    overscroll-behavior: contain;
     padding: 12px 18px;
   }
   .scroller:focus-visible {

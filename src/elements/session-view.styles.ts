@@ -9,6 +9,9 @@ export const viewStyles = css`
     min-inline-size: 0;
     background: var(--_bg);
     container: session-view / inline-size;
+    /* Scrolls only where it is too short for what has to be seen of each of its parts. */
+    overflow-y: auto;
+    overscroll-behavior: contain;
   }
   header {
     flex: none;
@@ -218,17 +221,23 @@ export const viewStyles = css`
   .middle {
     position: relative;
     display: flex;
-    flex: 1;
-    min-block-size: 72px;
-    overflow: hidden;
+    flex: 1 0 0;
+    min-block-size: 96px;
+    overflow: clip;
+  }
+  .middle:has(sessions-panel-timeline) {
+    min-block-size: 130px;
+  }
+  .middle:has(sessions-panel-events) {
+    min-block-size: 200px;
   }
   .questions {
     display: grid;
-    flex: none;
+    flex: 0 1 auto;
     gap: 10px;
+    min-block-size: min(62%, 130px);
     max-block-size: 62%;
     overflow-y: auto;
-    overscroll-behavior: contain;
     padding: 4px 18px 16px;
   }
 
@@ -245,6 +254,12 @@ export const viewStyles = css`
       inline-size: 100%;
       order: 2;
       margin-block: 2px;
+    }
+  }
+  /* There the filter takes two lines. */
+  @container session-view (width < 620px) {
+    .middle:has(sessions-panel-events) {
+      min-block-size: 232px;
     }
   }
   @container sessions-panel (width < 560px) {

@@ -16,7 +16,7 @@ export const panelStyles = css`
     block-size: 100%;
     min-block-size: inherit;
     max-block-size: inherit;
-    overflow: hidden;
+    overflow: clip;
   }
   .toolbar {
     display: flex;
@@ -100,7 +100,8 @@ export const panelStyles = css`
     grid-template-columns: clamp(300px, 33%, 360px) minmax(0, 1fr);
     grid-template-rows: minmax(0, 1fr);
     min-block-size: 0;
-    overflow: hidden;
+    /* Not hidden: that would scroll to what has the focus, and nobody could scroll it back. */
+    overflow: clip;
   }
   .side {
     position: relative;
