@@ -219,12 +219,12 @@ export function createSessionActions(
       if (service.rerunSession === undefined) throw unsupported();
       const before = history.getSession(sessionId);
       const created = await service.rerunSession(sessionId);
-      const title = before?.graphTitle ?? before?.title;
+      const title = before?.graphTitle ?? before?.title ?? '';
       history.add({
         ...created,
         updatedAt: created.createdAt,
         pendingInputs: 0,
-        ...(title === undefined ? {} : { title }),
+        ...(title === '' ? {} : { title }),
       });
       openSession(created.sessionId);
       return created.sessionId;

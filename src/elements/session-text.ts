@@ -70,8 +70,8 @@ export function rowQuestion(question: string, strings: PanelStrings): string {
 /** The title of a session that nobody has given one, or that it would have then. */
 export function usualTitle(session: SessionSummary, strings: PanelStrings): string {
   const { title, graphTitle, ...rest } = session;
-  const usual = graphTitle ?? title;
-  return sessionTitle(usual === undefined ? rest : { ...rest, title: usual }, strings);
+  const usual = graphTitle ?? title ?? '';
+  return sessionTitle(usual === '' ? rest : { ...rest, title: usual }, strings);
 }
 
 /** The second line of a row. `tone` says what it means. */

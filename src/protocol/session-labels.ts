@@ -36,7 +36,7 @@ export function changeLabels(
 export function withLabels(row: SessionSummary, { title, pinned }: SessionLabels): SessionSummary {
   return {
     ...row,
-    ...(title === undefined ? {} : { title, ...(row.title === undefined ? {} : { graphTitle: row.title }) }),
+    ...(title === undefined ? {} : { title, graphTitle: row.title ?? '' }),
     ...(pinned === true ? { pinned } : {}),
   };
 }

@@ -30,7 +30,7 @@ export interface SessionSummary {
   readonly pendingInputs: number;
   /** Title of the graph, or the one that a person gave to the session. */
   readonly title?: string;
-  /** Title of the graph, where a person gave the session another one. */
+  /** Title of the graph, where a person gave the session another one; empty when the graph has none. */
   readonly graphTitle?: string;
   /** True when a person wants it on top of the list. */
   readonly pinned?: boolean;

@@ -9,6 +9,7 @@ import {
   sessionTitle,
   statusExplanation,
   statusWord,
+  usualTitle,
 } from '../../src/elements/session-text.js';
 import { matcherOf, type StatusFilter } from '../../src/controller/session-filter.js';
 import { filterChips } from '../../src/elements/status-filter.js';
@@ -39,6 +40,12 @@ describe('title of a session', () => {
 
   it('is the title that somebody gave it, and nothing else', () => {
     assert.equal(title({ title: 'For Ann', graphTitle: 'Haiku', input: 'green beans' }), 'For Ann');
+  });
+
+  it('is the title that somebody gave it, and nothing else, where its graph has none', () => {
+    assert.equal(title({ title: 'For Ann', graphTitle: '', input: 'green beans' }), 'For Ann');
+    const untitled = session({ title: 'For Ann', graphTitle: '', input: 'green beans' });
+    assert.equal(usualTitle(untitled, englishStrings), 'green beans');
   });
 
   it('shows no marks of Markdown', () => {
