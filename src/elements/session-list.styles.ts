@@ -8,6 +8,13 @@ export const listStyles = css`
     position: relative;
     min-block-size: 0;
   }
+  .frame {
+    position: relative;
+    display: flex;
+    flex: 1;
+    flex-direction: column;
+    min-block-size: 0;
+  }
   .scroller {
     flex: 1;
     min-block-size: 0;
@@ -166,25 +173,44 @@ export const listStyles = css`
   .row:has(.is-shown) .progress {
     visibility: hidden;
   }
+  /* A finger does not hover: the button of the menu, which has all of them, stands beside what the row says. */
   @media (hover: none) {
-    .row:hover:not(:focus-within) .actions {
-      opacity: 0;
+    .main {
+      padding-inline-end: 46px;
     }
-    .row:hover:not(:focus-within) .progress {
+    .actions {
+      inset-block: 0;
+      align-items: center;
+      opacity: 1;
+    }
+    .actions::before {
+      display: none;
+    }
+    .actions .icon-button {
+      inline-size: 36px;
+      block-size: 40px;
+    }
+    .actions [data-action]:not([data-action='more'], [data-action='retry']) {
+      display: none;
+    }
+    .row:has([data-action='retry']) .main {
+      padding-inline-end: 84px;
+    }
+    .row .progress,
+    .row:hover .progress,
+    .row:focus-within .progress {
       visibility: visible;
-    }
-    .row:not(:focus-within) .actions:not(.is-shown) {
-      pointer-events: none;
     }
   }
 
+  /* Beside the words of the first heading, and as high: no row is covered while the list is at its top. */
   .new-sessions {
     position: absolute;
     z-index: 2;
-    inset-block-start: 8px;
-    inset-inline-start: 50%;
-    translate: -50%;
-    padding: 4px 12px;
+    inset-block-start: 0.25em;
+    inset-inline-end: 16px;
+    block-size: calc(1.95em / 0.92);
+    padding: 0 12px;
     border: 0;
     border-radius: 99px;
     background: var(--_primary);
@@ -193,9 +219,6 @@ export const listStyles = css`
     font-weight: 600;
     box-shadow: 0 2px 8px rgb(0 0 0 / 0.2);
     cursor: pointer;
-  }
-  .new-sessions:dir(rtl) {
-    translate: 50%;
   }
 
   .note {

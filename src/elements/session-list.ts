@@ -149,15 +149,15 @@ export class SessionList extends SignalElement {
         onRetry: () => this.commands?.retryNow(),
         onClear: () => this.commands?.setFilter(NO_FILTER),
       })}
-      ${
-        this.#rows.heldBack > 0
-          ? html`<button type="button" class="new-sessions" @click=${this.#showNew}>
-              ${strings.newSessions(this.#rows.heldBack)}
-            </button>`
-          : nothing
-      }
-      <div class="scroller" ?hidden=${!hasRows} @scroll=${this.#onScroll}>
-        ${hasRows ? this.#renderRows(history) : nothing}
+      <div class="frame" ?hidden=${!hasRows}>
+        ${
+          this.#rows.heldBack > 0
+            ? html`<button type="button" class="new-sessions" @click=${this.#showNew}>
+                ${strings.newSessions(this.#rows.heldBack)}
+              </button>`
+            : nothing
+        }
+        <div class="scroller" @scroll=${this.#onScroll}>${hasRows ? this.#renderRows(history) : nothing}</div>
       </div>
       ${this.#menus.render({ history, capabilities: this.capabilities, commands: this.commands, strings })}
     `;

@@ -261,6 +261,25 @@ describe('list of sessions', () => {
     await resetMouse();
   });
 
+  it('covers no row, and nothing that is said above the list, with the button for what is held back', async () => {
+    const { panel, history } = await mountPanel();
+    load(history, many(3));
+    await settled(panel);
+    one<HTMLElement>(rows(panel)[0]!, '.main').focus();
+    push(history, row('new', { createdAt: NOW, input: 'fresh' }));
+    const error = new GraphRunError('forbidden', 'Not allowed.', { status: 403 });
+    for (const phase of ['live', 'failed'] as const) {
+      const isFailed = phase === 'failed';
+      history.apply([
+        { kind: 'connection', connection: { phase, attempt: 0, ...(isFailed ? { error } : {}) } },
+      ]);
+      await settled(panel);
+      const { top, bottom } = button(panel, '1 new session').getBoundingClientRect();
+      expect(bottom, phase).to.be.at.most(one(rows(panel)[0]!, '.row').getBoundingClientRect().top);
+      if (isFailed) expect(top).to.be.at.least(one(panel, '[role=alert]').getBoundingClientRect().bottom);
+    }
+  });
+
   it('shows a session at once that was started from here', async () => {
     const { panel, history } = await mountPanel();
     load(history, many(200));

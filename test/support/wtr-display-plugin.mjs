@@ -19,8 +19,14 @@ export function displayEmulation() {
       // What a client has emulated ends with it, so there is one as long as the page is there.
       const client = clients.get(page) ?? page.createCDPSession();
       clients.set(page, client);
-      const features = Object.entries(payload ?? {}).map(([name, value]) => ({ name, value }));
+      const { hover, ...media } = payload ?? {};
+      const features = Object.entries(media).map(([name, value]) => ({ name, value }));
       await (await client).send('Emulation.setEmulatedMedia', { features });
+      // A touch screen is no media feature that can be set: it comes with a mobile device, of the size that the page has.
+      if (hover === 'none') {
+        const asItIs = { width: 0, height: 0, deviceScaleFactor: 0 };
+        await (await client).send('Emulation.setDeviceMetricsOverride', { ...asItIs, mobile: true });
+      } else await (await client).send('Emulation.clearDeviceMetricsOverride');
       return true;
     },
   };
