@@ -16,6 +16,8 @@ import { theme } from './theme.js';
 
 /** Nodes drawn at first; of more, the newest. */
 const SHOWN_NODES = 100;
+/** Of those around a node that is looked for, how many stand before it. */
+const NODES_BEFORE = 20;
 
 /**
  * What each node of the watched session does and did, followed at its end while the session goes on.
@@ -33,6 +35,7 @@ export class SessionActivity extends RunElement {
     frameUrl: { attribute: false },
     isAway: { state: true },
     shownNodes: { state: true },
+    shownUntil: { state: true },
   };
 
   declare strings: PanelStrings;
@@ -43,6 +46,8 @@ export class SessionActivity extends RunElement {
   declare isAway: boolean;
   /** @internal How many nodes are drawn at most. */
   declare shownNodes: number;
+  /** @internal How many nodes there are up to the last one that is drawn; undefined: all of them. */
+  declare shownUntil: number | undefined;
 
   #shownSessionId: string | undefined;
   readonly #follow = new FollowEnd((isAtEnd) => {
@@ -58,6 +63,7 @@ export class SessionActivity extends RunElement {
     this.frameUrl = undefined;
     this.isAway = false;
     this.shownNodes = SHOWN_NODES;
+    this.shownUntil = undefined;
   }
 
   override disconnectedCallback(): void {
@@ -65,9 +71,14 @@ export class SessionActivity extends RunElement {
     this.#follow.stop();
   }
 
-  /** Scrolls to a node and puts the focus on it. */
+  /** Stays at the end, if that is followed: to be called where others change its room and change it back. */
+  keepEnd(): void {
+    this.#follow.keep();
+  }
+
+  /** Scrolls to a node and puts the focus on it; of many, it is drawn with those around it. */
   showNode(nodeId: string): void {
-    this.shownNodes = Number.MAX_SAFE_INTEGER;
+    this.#drawAround(nodeId);
     void this.updateComplete.then(() => {
       const node = [...(this.shadowRoot?.querySelectorAll('sessions-panel-node') ?? [])].find(
         (element) => element.nodeId === nodeId,
@@ -77,11 +88,34 @@ export class SessionActivity extends RunElement {
     });
   }
 
+  #drawAround(nodeId: string): void {
+    const { run } = this;
+    const allIds = run === undefined ? [] : nodesInOrder(run.nodes);
+    const position = allIds.indexOf(nodeId);
+    const until = this.shownUntil ?? allIds.length;
+    if (position < 0 || (position < until && position >= until - this.shownNodes)) return;
+    const from = Math.max(0, position - NODES_BEFORE);
+    this.shownNodes = SHOWN_NODES;
+    this.#showUntil(from + SHOWN_NODES, allIds.length);
+  }
+
+  /** Draws up to so many nodes; once these are all of them, also those that are still to come. */
+  #showUntil(until: number, total: number): void {
+    this.shownUntil = until < total ? until : undefined;
+  }
+
+  readonly #toLatest = (): void => {
+    if (this.shownUntil !== undefined) this.shownNodes = SHOWN_NODES;
+    this.shownUntil = undefined;
+    void this.updateComplete.then(() => this.#follow.toEnd());
+  };
+
   protected override willUpdate(_changed: PropertyValues<this>): void {
     if (this.run?.sessionId === this.#shownSessionId) return;
     this.#shownSessionId = this.run?.sessionId;
     this.isAway = false;
     this.shownNodes = SHOWN_NODES;
+    this.shownUntil = undefined;
     this.#follow.reset();
   }
 
@@ -108,8 +142,8 @@ export class SessionActivity extends RunElement {
         ${this.#renderNodes(run)}
       </div>
       ${
-        this.isAway && isOpen(run)
-          ? html`<button type="button" class="button latest" @click=${() => this.#follow.toEnd()}>
+        (this.isAway || this.shownUntil !== undefined) && isOpen(run)
+          ? html`<button type="button" class="button latest" @click=${this.#toLatest}>
               ${icon('down')} ${strings.jumpToLatest}
             </button>`
           : nothing
@@ -120,8 +154,10 @@ export class SessionActivity extends RunElement {
     const { strings, clock, resolveHandle } = this;
     const { nodes } = run;
     const allIds = nodesInOrder(nodes);
-    const nodeIds = allIds.slice(-this.shownNodes);
-    const earlier = allIds.length - nodeIds.length;
+    const until = Math.min(this.shownUntil ?? allIds.length, allIds.length);
+    const earlier = Math.max(0, until - this.shownNodes);
+    const nodeIds = allIds.slice(earlier, until);
+    const later = allIds.length - until;
     const last = nodeIds.at(-1);
     const { phase } = run.connection;
     const isKnown = phase === 'live' || phase === 'terminal' || phase === 'closed';
@@ -165,6 +201,20 @@ export class SessionActivity extends RunElement {
             ?data-last=${nodeId === last}
           ></sessions-panel-node>`,
       )}
+      ${
+        later === 0
+          ? nothing
+          : html`<button
+              type="button"
+              class="button later"
+              @click=${() => {
+                this.shownNodes += SHOWN_NODES;
+                this.#showUntil(until + SHOWN_NODES, allIds.length);
+              }}
+            >
+              ${strings.showLaterNodes(later)}
+            </button>`
+      }
       ${
         error === undefined
           ? nothing

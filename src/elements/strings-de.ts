@@ -206,6 +206,7 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   tabTimeline: 'Zeitachse',
   tabEvents: 'Ereignisse',
   showEarlierNodes: (count) => `${plural(count, 'früheren', 'frühere')} Knoten zeigen`,
+  showLaterNodes: (count) => `${plural(count, 'späteren', 'spätere')} Knoten zeigen`,
   runFailed: 'Der Lauf ist fehlgeschlagen',
 
   // Activity of a node

@@ -210,6 +210,7 @@ export const englishStrings = isolatingStrings({
   tabTimeline: 'Timeline',
   tabEvents: 'Events',
   showEarlierNodes: (count: number): string => `Show ${plural(count, 'earlier node', 'earlier nodes')}`,
+  showLaterNodes: (count: number): string => `Show ${plural(count, 'later node', 'later nodes')}`,
   runFailed: 'The run failed',
 
   // Activity of a node
