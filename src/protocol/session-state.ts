@@ -1,3 +1,4 @@
+import { AppendMap } from './append-map.js';
 import { contentsText, outputContents } from './content.js';
 import { isTerminalEvent, type GraphRunEvent, type Outputs, type ResolvedBy } from './events.js';
 import type { GraphOutline } from './graph.js';
@@ -48,6 +49,7 @@ export interface SessionState {
   readonly nodes: ReadonlyMap<string, NodeState>;
   /** Open questions by `interactionId`, oldest first. */
   readonly pending: ReadonlyMap<string, Interaction>;
+  /** Those that are no longer open, in the order of their answers. */
   readonly resolved: ReadonlyMap<string, ResolvedInteraction>;
   /** Outputs of the graph, by node; set by `graphComplete`. */
   readonly outputs?: Readonly<Record<string, Outputs>>;
@@ -113,6 +115,11 @@ export class SessionFold {
   /** An open question as it is now. */
   getPending(interactionId: string): Interaction | undefined {
     return this.#state.pending.get(interactionId);
+  }
+
+  /** Index of the newest event as it is now. */
+  get lastIndex(): number {
+    return this.#state.lastIndex;
   }
 
   /** Folds the next event. */
@@ -203,7 +210,7 @@ function resolve(
   const pending = own(state.pending, owned);
   pending.delete(event.interactionId);
   const { nodeId, index, by, response } = event;
-  const resolved = own(state.resolved, owned).set(event.interactionId, {
+  const resolved = AppendMap.from(state.resolved).with(event.interactionId, {
     interaction,
     nodeId,
     index,

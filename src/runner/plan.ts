@@ -1,7 +1,7 @@
 import { toContents, type LLMContent } from '../protocol/content.js';
 import type { GraphRunEventBody, Outputs } from '../protocol/events.js';
 import { DEFAULT_PORT, type Graph } from '../protocol/graph.js';
-import { applyEvent, hasEnded, readyNodes, type SessionState } from '../protocol/session-state.js';
+import { applyEvents, hasEnded, readyNodes, type SessionState } from '../protocol/session-state.js';
 import { isTerminalStatus } from '../protocol/session.js';
 
 /** Longest text of an error that is logged, in characters. */
@@ -9,9 +9,10 @@ export const MAX_ERROR_CHARS = 10_000;
 
 /** The state after events that are about to be logged. */
 export function afterEvents(state: SessionState, bodies: readonly GraphRunEventBody[]): SessionState {
-  return bodies.reduce<SessionState>(
-    (next, body) => applyEvent(next, { ...body, index: next.lastIndex + 1 }),
+  const first = state.lastIndex + 1;
+  return applyEvents(
     state,
+    bodies.map((body, offset) => ({ ...body, index: first + offset })),
   );
 }
 

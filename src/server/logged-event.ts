@@ -5,7 +5,7 @@ import {
   type GraphRunEventBody,
 } from '../protocol/events.js';
 import { GraphRunError } from '../protocol/problems.js';
-import { applyEvent, type SessionState } from '../protocol/session-state.js';
+import { SessionFold, type SessionState } from '../protocol/session-state.js';
 import type { ServerLimits } from './limits.js';
 import type { LoggedEvent } from './session-store.js';
 
@@ -54,19 +54,19 @@ function place(
 ): AppendPlan {
   // A clock that was set back must not make events older than those before them.
   const ts = Math.max(nowMs, state.updatedTs ?? 0);
-  let next = state;
+  const fold = new SessionFold(state);
   let total = logBytes;
   const events: LoggedEvent[] = [];
   for (const body of bodies) {
-    const event: GraphRunEvent = { ...body, index: next.lastIndex + 1, ts };
+    const event: GraphRunEvent = { ...body, index: fold.lastIndex + 1, ts };
     const logged = toLogged(event);
     if (logged.bytes > maxBytes) throw tooLarge(maxBytes);
     total += logged.bytes;
     events.push(logged);
-    next = applyEvent(next, event);
+    fold.apply(event);
   }
   const mayChangeRow = bodies.some((body) => !QUIET_TYPES.has(body.type));
-  return { events, state: next, logBytes: total, mayChangeRow, isLogFull: false };
+  return { events, state: fold.finish(), logBytes: total, mayChangeRow, isLogFull: false };
 }
 
 /** The end of a session is written whatever its outputs weigh: each of them is in its `nodeEnd`. */

@@ -122,6 +122,7 @@ describe('the fold of a run, over any sequence of events', () => {
         const copy = { ...first, activity: new Map(first.activity), spans: new Map(first.spans) };
         const whole = reduceRun(first, events.slice(at));
         assert.deepEqual(whole, oneByOne);
+        assert.deepEqual([...whole.session.resolved], [...oneByOne.session.resolved]);
         assert.deepEqual(first, copy);
       }),
       { numRuns: 300 },

@@ -28,6 +28,11 @@ const anyEvents: fc.Arbitrary<readonly GraphRunEvent[]> = fc
     }),
   );
 
+/** With the answered questions as a list: `deepEqual` does not look into maps that are not built in. */
+function comparable({ resolved, ...rest }: SessionState) {
+  return { ...rest, resolved: [...resolved] };
+}
+
 describe('the state of a session, over any sequence of events', () => {
   it('R1 applyEvent is total, and its row can be shown', () => {
     fc.assert(
@@ -95,7 +100,7 @@ describe('the state of a session, over any sequence of events', () => {
         let oneByOne = EMPTY_SESSION;
         for (const event of events) oneByOne = applyEvent(oneByOne, event);
         const first = applyEvents(EMPTY_SESSION, events.slice(0, at));
-        assert.deepEqual(applyEvents(first, events.slice(at)), oneByOne);
+        assert.deepEqual(comparable(applyEvents(first, events.slice(at))), comparable(oneByOne));
       }),
       { numRuns: 500 },
     );
