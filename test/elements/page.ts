@@ -4,6 +4,7 @@ import type * as Axe from 'axe-core';
 import type { PanelMemory } from '../../src/elements/panel-memory.js';
 import type { SessionsPanel } from '../../src/elements/sessions-panel.js';
 import '../../src/define.js';
+import { letTimeGoOn } from '../support/fake-time.js';
 import { fakeSessions, type FakeSessions } from './sample.js';
 
 /** A panel in a box of a size, and its state. */
@@ -21,8 +22,12 @@ export function box(width = 1000, height = 640): HTMLElement {
   return element;
 }
 
-/** Removes what the test has put into the page. */
+/** Longer than anything takes on a loaded machine, and less than a test has. */
+const WAIT_LIMIT_MS = 8000;
+
+/** Removes what the test has put into the page, and lets its time go on. */
 export function emptyPage(): void {
+  letTimeGoOn();
   for (const element of document.querySelectorAll('.test-box')) element.remove();
 }
 
@@ -67,6 +72,31 @@ export async function settled(root: Element): Promise<void> {
     );
     await new Promise((resolve) => requestAnimationFrame(() => resolve(undefined)));
   }
+}
+
+/**
+ * Resolves once a condition holds; looks whenever the browser draws.
+ *
+ * @throws Error that says what was waited for when that takes longer than a few seconds.
+ */
+export async function until(isTrue: () => boolean, what = String(isTrue)): Promise<void> {
+  const startMs = performance.now();
+  while (!isTrue()) {
+    if (performance.now() - startMs > WAIT_LIMIT_MS) throw new Error(`It never happened: ${what}`);
+    await new Promise(requestAnimationFrame);
+  }
+}
+
+/** Resolves when everything below the element has been drawn, and has come to where it moves to. */
+export async function atRest(root: Element): Promise<void> {
+  await settled(root);
+  const roots = [root, ...all(root, '*')].flatMap(({ shadowRoot }) => shadowRoot ?? []);
+  const moving = roots
+    .flatMap((shadowRoot) => shadowRoot.getAnimations())
+    .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+  // One that is replaced by another rejects; the other one is waited for below.
+  await Promise.allSettled(moving.map(({ finished }) => finished));
+  if (moving.length > 0) await atRest(root);
 }
 
 /** All elements below that match, in document order, also in shadow roots. */
@@ -188,14 +218,16 @@ export function countUpdates(element: Element): () => number {
 
 /**
  * True once so many of the objects have been collected that nothing of ours can refer to them: a leak keeps
- * every one, while the browser itself holds on to the last few in its own time. Gives up after ten seconds.
+ * every one, while the browser itself holds on to the last few in its own time. Gives up after a few seconds.
  */
 export async function areCollected(references: readonly WeakRef<object>[]): Promise<boolean> {
-  if (globalThis.gc === undefined) throw new Error('The browser must be started with --expose-gc.');
+  const { gc } = globalThis;
+  if (gc === undefined) throw new Error('The browser must be started with --expose-gc.');
   const isFew = () => references.filter((reference) => reference.deref() !== undefined).length <= 5;
-  for (let round = 0; round < 200 && !isFew(); round += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    globalThis.gc();
+  const startMs = performance.now();
+  while (!isFew() && performance.now() - startMs < WAIT_LIMIT_MS) {
+    // In a task of its own: what a test has just looked at is held until its task ends.
+    await gc({ execution: 'async' });
   }
   return isFew();
 }

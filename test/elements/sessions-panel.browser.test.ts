@@ -1,4 +1,4 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import {
   NeedsInputChangeEvent,
   SessionCancelEvent,
@@ -7,9 +7,11 @@ import {
 } from '../../src/elements/events.js';
 import { SessionsPanel } from '../../src/elements/sessions-panel.js';
 import { GraphRunError } from '../../src/protocol/problems.js';
+import { holdTime } from '../support/fake-time.js';
 import {
   accessibilityProblems,
   areCollected,
+  atRest,
   box,
   button,
   buttons,
@@ -46,7 +48,7 @@ describe('sessions-panel', () => {
   it('leaves the list of its host alive when it is removed', async () => {
     const { panel, actions, box } = await mountPanel({ graphId: 'haiku' });
     panel.remove();
-    await new Promise((resolve) => setTimeout(resolve));
+    await settled(box);
     expect(actions.calls).to.deep.equal([['monitor', 'haiku']]);
     box.append(panel);
     await settled(panel);
@@ -73,11 +75,13 @@ describe('sessions-panel', () => {
   });
 
   it('counts down', async () => {
+    const time = holdTime();
     const { panel, history } = await mountPanel();
     history.setMonitor({ phase: 'backoff', attempt: 1, retryAtMs: Date.now() + 1500 });
     await settled(panel);
     expect(textOf(one(panel, '.connection'))).to.contain('in 2 s');
-    await new Promise((resolve) => setTimeout(resolve, 1100));
+    time.advance(1000);
+    await settled(panel);
     expect(textOf(one(panel, '.connection'))).to.contain('in 1 s');
   });
 
@@ -110,19 +114,29 @@ describe('sessions-panel', () => {
   });
 
   it('announces new questions, but not those of the first load', async () => {
+    const time = holdTime();
     const { panel, history } = await mountPanel();
     const status = one(panel, 'p[role=status]');
+    const later = async (ms: number) => {
+      await settled(panel);
+      time.advance(ms);
+      await settled(panel);
+    };
     load(history, [row('a', { status: 'suspended' })]);
-    await new Promise((resolve) => setTimeout(resolve, 350));
+    await later(10_000);
     expect(status.textContent).to.equal('');
     push(history, row('b', { status: 'suspended' }));
-    await new Promise((resolve) => setTimeout(resolve, 350));
+    await later(200);
+    expect(status.textContent).to.equal('', 'it may not have settled');
+    await later(50);
     expect(status.textContent).to.equal('2 sessions need your input');
     push(history, row('b', { output: 'x' }));
-    await waitUntil(() => status.textContent === '', 'the announcement is no longer true');
+    await later(250);
+    expect(status.textContent).to.equal('', 'the announcement is no longer true');
   });
 
   it('announces no question that was answered before it was said', async () => {
+    const time = holdTime();
     const { panel, history } = await mountPanel();
     const status = one(panel, 'p[role=status]');
     load(history, []);
@@ -130,7 +144,9 @@ describe('sessions-panel', () => {
     push(history, row('a', { status: 'suspended' }));
     await settled(panel);
     push(history, row('a', { output: 'x' }));
-    await new Promise((resolve) => setTimeout(resolve, 350));
+    await settled(panel);
+    time.advance(10_000);
+    await settled(panel);
     expect(status.textContent).to.equal('');
   });
 
@@ -243,21 +259,18 @@ describe('sessions-panel where there is no room for two', () => {
     await settled(panel);
     expect([...buttons(panel).keys()].some((name) => name.startsWith('Needs input. Haiku'))).to.equal(true);
     open(sessions, 'h', haikuEvents('h'));
-    await settled(panel);
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    await atRest(panel);
     expect(buttons(panel).has('Back to the list')).to.equal(true);
     expect([...buttons(panel).keys()].some((name) => name.startsWith('Needs input. Haiku'))).to.equal(
       false,
       'the list is covered',
     );
     button(panel, 'Back to the list').click();
-    await settled(panel);
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    await atRest(panel);
     expect(buttons(panel).has('Back to the list')).to.equal(false);
     expect(focused()?.closest<HTMLElement>('.item')?.dataset['id']).to.equal('h');
     one<HTMLElement>(rows(panel)[0]!, '.main').click();
-    await settled(panel);
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    await atRest(panel);
     expect(focused()?.localName).to.equal('h3');
     expect(press('Escape')).to.equal(false);
     await settled(panel);
@@ -303,7 +316,7 @@ describe('sessions-panel with an endpoint', () => {
     await settled(panel);
     expect(rows(panel)).to.have.length(1);
     panel.remove();
-    await new Promise((resolve) => setTimeout(resolve));
+    await settled(panel);
     expect(actions.calls.at(-1)).to.deep.equal(['dispose']);
   });
 
@@ -336,7 +349,7 @@ describe('sessions-panel with an endpoint', () => {
     const panel = parent.firstElementChild as OwnPanel;
     await settled(panel);
     panel.remove();
-    await new Promise((resolve) => setTimeout(resolve));
+    await settled(panel);
     parent.append(panel);
     await settled(panel);
     expect(panel.made).to.have.length(2);
@@ -363,25 +376,32 @@ describe('resources of sessions-panel', () => {
   });
 
   it('do not tick for a list without anything that counts', async () => {
+    const time = holdTime();
     const { panel, history } = await mountPanel();
     load(history, [ENDED]);
     await settled(panel);
     const updates = countUpdates(one(panel, 'sessions-panel-list'));
-    await new Promise((resolve) => setTimeout(resolve, 1200));
+    time.advance(10_000);
+    await settled(panel);
     expect(updates()).to.equal(0);
   });
 
   it('tick once a second while a run counts up, and stop when the panel is removed', async () => {
+    const time = holdTime();
     const { panel, history } = await mountPanel();
     load(history, [RUNNING]);
     await settled(panel);
     const list = one(panel, 'sessions-panel-list');
     const updates = countUpdates(list);
-    await new Promise((resolve) => setTimeout(resolve, 1200));
-    expect(updates()).to.equal(1);
+    for (let second = 1; second <= 3; second += 1) {
+      time.advance(1000);
+      await settled(panel);
+      expect(updates()).to.equal(second);
+    }
     panel.remove();
-    await new Promise((resolve) => setTimeout(resolve, 1200));
-    expect(updates()).to.equal(1);
+    time.advance(10_000);
+    await settled(panel);
+    expect(updates()).to.equal(3);
   });
 
   it('are not shared: two panels on one page know nothing of each other', async () => {
@@ -406,8 +426,7 @@ describe('accessibility of sessions-panel', () => {
         panel.style.setProperty('--sessions-panel-color-scheme', scheme);
         load(history, [row('h', { status: 'suspended', createdAt: NOW - 5 }), RUNNING, ENDED]);
         open(sessions, 'h', haikuEvents('h'));
-        await settled(panel);
-        await new Promise((resolve) => setTimeout(resolve, 250));
+        await atRest(panel);
         expect(await accessibilityProblems(panel)).to.deep.equal([]);
       });
     }

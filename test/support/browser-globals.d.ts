@@ -22,5 +22,6 @@ declare const beforeEach: (body: TestBody) => void;
 declare const after: (body: TestBody) => void;
 declare const afterEach: (body: TestBody) => void;
 
-/** Collects garbage now (Chromium and Node are started with --expose-gc). */
+/** Collects garbage, now or in a task of its own (Chromium and Node are started with --expose-gc). */
+declare function gc(options: { readonly execution: 'async' }): Promise<void>;
 declare function gc(): void;

@@ -1,0 +1,66 @@
+/** The timers and the time of day of the page, so that a test can let seconds pass at once. */
+
+interface Timer {
+  readonly callback: () => void;
+  readonly everyMs: number | undefined;
+  dueMs: number;
+}
+
+/** The ones that are replaced while a test holds the time. */
+const real = { setTimeout, clearTimeout, setInterval, clearInterval, now: Date.now };
+
+/** Time that passes only when the test says so. */
+export interface FakeTime {
+  /** Lets `ms` pass: every timer that falls due is called at its time, in order. */
+  advance(ms: number): void;
+}
+
+/**
+ * Stops `setTimeout`, `setInterval` and `Date.now` of the page until `letTimeGoOn`. Promises, frames and
+ * messages go on; what waits with a timer, `waitFor…` of a library too, would wait for ever.
+ */
+export function holdTime(): FakeTime {
+  const timers = new Map<number, Timer>();
+  let nowMs = real.now();
+  let lastId = 0;
+  const add = (callback: unknown, ms: unknown, isRepeated: boolean): number => {
+    if (typeof callback !== 'function') throw new TypeError('A timer calls a function.');
+    const delayMs = Math.max(0, Number(ms ?? 0));
+    lastId += 1;
+    const everyMs = isRepeated ? Math.max(1, delayMs) : undefined;
+    timers.set(lastId, { callback: callback as () => void, everyMs, dueMs: nowMs + delayMs });
+    return lastId;
+  };
+  const remove = (id: number): void => void timers.delete(id);
+  const next = (endMs: number): [number, Timer] | undefined => {
+    const due = [...timers].filter(([, { dueMs }]) => dueMs <= endMs);
+    return due.sort(([, one], [, other]) => one.dueMs - other.dueMs)[0];
+  };
+  const callAndForget = (id: number, timer: Timer): void => {
+    nowMs = Math.max(nowMs, timer.dueMs);
+    if (timer.everyMs === undefined) timers.delete(id);
+    else timer.dueMs += timer.everyMs;
+    timer.callback();
+  };
+  Object.assign(globalThis, {
+    setTimeout: (callback: unknown, ms?: unknown) => add(callback, ms, false),
+    setInterval: (callback: unknown, ms?: unknown) => add(callback, ms, true),
+    clearTimeout: remove,
+    clearInterval: remove,
+  });
+  Date.now = () => nowMs;
+  return {
+    advance(ms) {
+      const endMs = nowMs + ms;
+      for (let due = next(endMs); due !== undefined; due = next(endMs)) callAndForget(...due);
+      nowMs = endMs;
+    },
+  };
+}
+
+/** Gives the page its own time back. What waited with a held timer never comes. */
+export function letTimeGoOn(): void {
+  const { now, ...timers } = real;
+  Object.assign(globalThis, timers);
+  Date.now = now;
+}
