@@ -1,10 +1,13 @@
 import { expect } from '@open-wc/testing';
 import type { GraphRunEventBody } from '../../src/protocol/events.js';
 import { HOSTILE_ORIGIN, HOSTILE_TEXTS } from '../support/hostile-content.js';
-import { all, emptyPage, mountPanel, one, settled, textOf } from './page.js';
+import { all, box, emptyPage, mountPanel, one, settled, textOf, until } from './page.js';
 import { fakeSessions, load, open, row } from './sample.js';
 
 const probes = globalThis as { hacked?: unknown };
+
+// The modules of a test may fill the buffer; then nothing more would be found in it.
+performance.setResourceTimingBufferSize(100_000);
 
 /** What the browser has asked for since the page was opened, of the hostile server. */
 function hostileRequests(): readonly string[] {
@@ -12,6 +15,33 @@ function hostileRequests(): readonly string[] {
     .getEntriesByType('resource')
     .map(({ name }) => name)
     .filter((name) => name.startsWith(HOSTILE_ORIGIN));
+}
+
+/** Fails to load as everything of the hostile server does. */
+const CONTROL_URL = 'https://control.invalid/pixel.png';
+
+/**
+ * Resolves when what was begun before has happened: handlers and loads come in tasks of their own. So do
+ * those of a frame and an image that are begun after all others, and these are heard of.
+ */
+async function passed(number: number): Promise<void> {
+  const parent = box();
+  const frame = document.createElement('iframe');
+  frame.srcdoc = 'control';
+  await heard(frame, 'load', () => parent.append(frame));
+  const image = new Image();
+  const url = `${CONTROL_URL}?${number}`;
+  await heard(image, 'error', () => {
+    image.src = url;
+  });
+  await until(() => performance.getEntriesByName(url).length > 0);
+}
+
+function heard(target: EventTarget, type: string, act: () => void): Promise<void> {
+  return new Promise((resolve) => {
+    target.addEventListener(type, () => resolve(), { once: true });
+    act();
+  });
 }
 
 function base64(text: string): string {
@@ -156,8 +186,7 @@ describe('hostile content, in every place where a run is shown', () => {
       // The texts are there, as texts.
       const word = /[a-zA-Z]{4,}/.exec(text)?.[0] ?? '';
       expect(textOf(one(panel, 'sessions-panel-view'))).to.contain(word);
-      // Handlers and loads come in tasks of their own.
-      await new Promise((resolve) => setTimeout(resolve, 30));
+      await passed(number);
       document.removeEventListener('securitypolicyviolation', onViolation);
       expect(probes.hacked, 'script ran').to.equal(undefined);
       expect(({} as { hacked?: unknown }).hacked, 'prototype changed').to.equal(undefined);
