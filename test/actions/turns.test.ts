@@ -58,12 +58,13 @@ describe('turns of the page', () => {
     });
   }
 
-  it('are over only by work, not by waiting for some', async () => {
+  it('are over only by work, not by waiting for some', async (t) => {
+    let nowMs = 0;
+    t.mock.method(performance, 'now', () => nowMs);
     const own = new Turns();
     assert.equal(own.isOver, false);
-    await new Promise((resolve) => {
-      setTimeout(resolve, 3 * LONG_MS);
-    });
+    await own.next();
+    nowMs += 3 * LONG_MS;
     assert.equal(own.isOver, false);
   });
 });

@@ -1,4 +1,4 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import {
   accessibilityProblems,
   button,
@@ -10,6 +10,7 @@ import {
   rows,
   settled,
   textOf,
+  until,
 } from './page.js';
 import { haikuEvents, live, load, open, push, row } from './sample.js';
 
@@ -73,7 +74,7 @@ describe('the number in the title of the page', () => {
     load(history, [waits('a')]);
     await settled(panel);
     document.title = 'Another page';
-    await waitUntil(() => document.title === '(1) Another page');
+    await until(() => document.title === '(1) Another page');
     push(history, row('a'));
     await settled(panel);
     expect(document.title).to.equal('Another page');

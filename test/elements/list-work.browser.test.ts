@@ -5,6 +5,7 @@ import { SessionRerunEvent } from '../../src/elements/events.js';
 import { MemoryGraphRunService } from '../../src/service/memory-graph-run-service.js';
 import { createGraphRunner } from '../../src/runner/create-graph-runner.js';
 import { builtInHandlers } from '../../src/runner/handlers/built-in-handlers.js';
+import { untilSignal } from '../support/signals.js';
 import {
   accessibilityProblems,
   all,
@@ -20,6 +21,7 @@ import {
   rows,
   settled,
   textOf,
+  until,
 } from './page.js';
 import { haikuEvents, live, load, open, push, row } from './sample.js';
 
@@ -174,7 +176,10 @@ async function working() {
   const start = async (isEnded: boolean) => {
     const { sessionId } = await service.createSession({ graphId: 'g', graph });
     if (isEnded) await service.cancelSession(sessionId);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await untilSignal(
+      () => sessions.history.getSession(sessionId)?.status,
+      (status) => status === (isEnded ? 'cancelled' : 'suspended'),
+    );
     await settled(mounted.panel);
     return sessionId;
   };
@@ -591,9 +596,7 @@ describe('what the service can do', () => {
     expect(textOf(rows(panel)[0]!)).to.contain('For Ann');
     expect(focused()?.closest<HTMLElement>('.item')?.dataset['id']).to.equal(old);
     press('r');
-    await new Promise((resolve) => setTimeout(resolve, 30));
-    await settled(panel);
-    expect(ids(panel)).to.have.length(3);
+    await until(() => ids(panel).length === 3);
   });
 
   it('shows the title that a session has when it is given none', async () => {

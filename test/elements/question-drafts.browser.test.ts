@@ -1,9 +1,9 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { createSessions, type Sessions } from '../../src/actions/create-sessions.js';
 import { SCENARIO_GRAPHS } from '../../src/conformance/scenarios.js';
 import { builtInHandlers, createGraphRunner } from '../../src/runner/index.js';
 import { MemoryGraphRunService } from '../../src/service/memory-graph-run-service.js';
-import { all, box, emptyPage, forgetful, one, settled } from './page.js';
+import { all, box, emptyPage, forgetful, one, settled, until } from './page.js';
 
 /** A panel over these sessions, in a box of its own. */
 async function show({ history, run, drafts, actions }: Sessions): Promise<HTMLElement> {
@@ -18,7 +18,7 @@ async function show({ history, run, drafts, actions }: Sessions): Promise<HTMLEl
 const fieldIn = (parent: Element) => all<HTMLTextAreaElement>(parent, 'textarea')[0];
 
 async function type(parent: HTMLElement, text: string): Promise<void> {
-  await waitUntil(() => fieldIn(parent) !== undefined);
+  await until(() => fieldIn(parent) !== undefined);
   const field = one<HTMLTextAreaElement>(parent, 'textarea');
   field.value = text;
   field.dispatchEvent(new Event('input', { bubbles: true }));
@@ -65,7 +65,7 @@ describe('what was typed into a panel', () => {
     await type(first, 'Green be');
     first.remove();
     const second = await show(of);
-    await waitUntil(() => fieldIn(second)?.value === 'Green be');
+    await until(() => fieldIn(second)?.value === 'Green be');
   });
 
   it('is there after the host has let go of everything and begins anew', async () => {
@@ -77,6 +77,6 @@ describe('what was typed into a panel', () => {
     const again = sessions();
     const second = await show(again);
     again.actions.connect(sessionId);
-    await waitUntil(() => fieldIn(second)?.value === 'Green be');
+    await until(() => fieldIn(second)?.value === 'Green be');
   });
 });

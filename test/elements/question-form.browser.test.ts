@@ -1,8 +1,8 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { loadSchemaCheck } from '../../src/elements/schema-check.js';
 import type { JsonObject } from '../../src/protocol/json.js';
-import { accessibilityProblems } from './page.js';
+import { accessibilityProblems, until } from './page.js';
 import { ask, askForm, pictureFile, refused, show } from './question-support.js';
 
 const values = (entered: JsonObject) => [{ kind: 'form', values: entered }];
@@ -152,7 +152,7 @@ describe('a form', () => {
     expect(card.button('Move Stops 1 up').ariaDisabled).to.equal('true');
     expect(card.button('Move Stops 3 down').ariaDisabled).to.equal('true');
     await card.press('Move Stops 1 down');
-    await waitUntil(() => card.focused === 'Move Stops 2 down');
+    await until(() => card.focused === 'Move Stops 2 down');
     await card.press('Move Stops 3 up');
     expect(await accessibilityProblems(card.element)).to.deep.equal([]);
     await card.press('Send');
@@ -400,7 +400,7 @@ describe('a form of content', () => {
     };
     give('Front', pictureFile('front.png'), 'drop');
     give('Back', new File(['x'], 'back.txt', { type: 'text/plain' }), 'paste');
-    await waitUntil(() => card.count('.file-chip') === 2);
+    await until(() => card.count('.file-chip') === 2);
     await card.root.querySelector<HTMLImageElement>('.file-chip img')!.decode();
     give('Back', new File([new Uint8Array(6e6)], 'large.bin'), 'drop');
     await card.element.updateComplete;
@@ -423,7 +423,7 @@ describe('a form of content', () => {
     const card = await show(topic('A picture', 'image', 'hint-required'));
     expect(card.root.querySelector('input[type="file"]')!.getAttribute('accept')).to.equal('image/*');
     await card.pick(new File(['x'], 'a.png', { type: 'image/png' }));
-    await waitUntil(() => card.count('.file-chip') === 1);
+    await until(() => card.count('.file-chip') === 1);
     await card.press('Send');
     expect(card.answers).to.deep.equal(
       values({

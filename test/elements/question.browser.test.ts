@@ -1,7 +1,7 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { NONE_OF_THE_ABOVE } from '../../src/protocol/interactions.js';
-import { accessibilityProblems } from './page.js';
+import { accessibilityProblems, settled, until } from './page.js';
 import { ask, askForm, askMood, pictureFile, askText, refused, show, type Card } from './question-support.js';
 
 const text = (content: string) => ({ kind: 'text', content: { role: 'user', parts: [{ text: content }] } });
@@ -15,6 +15,18 @@ async function keys(card: Card, ...presses: readonly string[]): Promise<void> {
     for (const up of modifiers) await sendKeys({ up });
     await card.element.updateComplete;
   }
+}
+
+/** Resolves when the next file that a card reads has been read, after the card has heard of it. */
+function nextRead(): Promise<void> {
+  const { readAsDataURL } = FileReader.prototype;
+  return new Promise((resolve) => {
+    FileReader.prototype.readAsDataURL = function read(blob) {
+      FileReader.prototype.readAsDataURL = readAsDataURL;
+      this.addEventListener('loadend', () => resolve());
+      readAsDataURL.call(this, blob);
+    };
+  });
 }
 
 describe('a question card', () => {
@@ -124,7 +136,7 @@ describe('files', () => {
       new File(['two'], 'two.bin'),
       new File([], 'empty.txt', { type: 'text/plain' }),
     );
-    await waitUntil(() => card.count('.file-chip') === 3);
+    await until(() => card.count('.file-chip') === 3);
     await card.press('Remove one.txt');
     await card.enter('Your answer', 'See');
     await card.press('Send');
@@ -146,7 +158,7 @@ describe('files', () => {
   it('leave the focus with the next one when they are removed, at last with what adds files', async () => {
     const card = await show(askText({ inputType: 'asterisk' }));
     await card.pick(...['a', 'b', 'c'].map((name) => new File([name], name)));
-    await waitUntil(() => card.count('.file-chip') === 3);
+    await until(() => card.count('.file-chip') === 3);
     for (const [name, next] of [
       ['b', 'Remove c'],
       ['c', 'Remove a'],
@@ -161,14 +173,14 @@ describe('files', () => {
   it('that are empty have a size, too', async () => {
     const card = await show(askText({ inputType: 'asterisk' }));
     await card.pick(new File([], 'empty.txt', { type: 'text/plain' }));
-    await waitUntil(() => card.count('.file-chip') === 1);
+    await until(() => card.count('.file-chip') === 1);
     expect(card.text).to.match(/empty\.txt\s+0 bytes/);
   });
 
   it('that are too large together are not added, and it says which', async () => {
     const card = await show(askText({ inputType: 'upload' }));
     await card.pick(new File([new Uint8Array(4e6)], 'a.bin'), new File([new Uint8Array(4e6)], 'b.bin'));
-    await waitUntil(() => card.count('.file-chip') === 1);
+    await until(() => card.count('.file-chip') === 1);
     expect(card.text).to.contain('“b.bin” was not added: the files of an answer may have 6 MB in all');
     await card.pick(new File([new Uint8Array(3e6)], 'c.bin'));
     await card.element.updateComplete;
@@ -181,7 +193,7 @@ describe('files', () => {
     await card.pick(new File(['one'], 'one.txt'));
     await card.press('Send');
     expect(card.answers).to.deep.equal([]);
-    await waitUntil(() => card.count('.file-chip') === 1);
+    await until(() => card.count('.file-chip') === 1);
     await card.press('Send');
     expect(card.answers.length).to.equal(1);
   });
@@ -198,7 +210,7 @@ describe('files', () => {
       field.dispatchEvent(event);
       expect(event.defaultPrevented).to.equal(true);
     }
-    await waitUntil(() => card.count('.file-chip') === 2);
+    await until(() => card.count('.file-chip') === 2);
   });
 
   it('show where they can be dropped while they are dragged over it', async () => {
@@ -226,15 +238,16 @@ describe('files', () => {
     drag('dragover', files);
     drag('drop', files);
     expect(outline()).to.equal('none');
-    await waitUntil(() => card.count('.file-chip') === 1);
+    await until(() => card.count('.file-chip') === 1);
   });
 
   it('do not end up in another question', async () => {
     const card = await show(askText({ inputType: 'any' }));
-    const picked = card.pick(new File(['one'], 'one.txt'));
+    const read = nextRead();
+    await card.pick(new File(['one'], 'one.txt'));
     await card.set({ interaction: askText({ inputType: 'any' }) });
-    await picked;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await read;
+    await settled(card.element);
     expect(card.count('.file-chip')).to.equal(0);
   });
 
@@ -249,7 +262,7 @@ describe('files', () => {
   it('that are pictures are shown small; others by their name and size', async () => {
     const card = await show(askText({ inputType: 'any' }));
     await card.pick(pictureFile('beans.png'), new File(['one'], 'one.txt', { type: 'text/plain' }));
-    await waitUntil(() => card.count('.file-chip') === 2);
+    await until(() => card.count('.file-chip') === 2);
     const picture = card.root.querySelector<HTMLImageElement>('.file-chip img')!;
     await picture.decode();
     expect([picture.naturalWidth, card.count('.file-chip img')]).to.deep.equal([1, 1]);

@@ -4,7 +4,7 @@ import { html, LitElement } from 'lit';
 import { Signal } from 'signal-polyfill';
 import { SessionHistoryController } from '../../src/controller/session-history-controller.js';
 import { SignalElement, untracked } from '../../src/elements/signal-element.js';
-import { areCollected, countUpdates } from './page.js';
+import { areCollected, countUpdates, until } from './page.js';
 import { load, push, row } from './sample.js';
 
 const count = new Signal.State(0);
@@ -116,9 +116,7 @@ describe('SignalElement', () => {
     await host.updateComplete;
     expect(host.shadowRoot?.textContent).to.equal('running');
     push(history, row('a', { status: 'completed' }));
-    await new Promise((resolve) => setTimeout(resolve));
-    await host.updateComplete;
-    expect(host.shadowRoot?.textContent).to.equal('completed');
+    await until(() => host.shadowRoot?.textContent === 'completed');
     host.remove();
   });
 });

@@ -8,6 +8,7 @@ import { textContent } from '../../src/protocol/content.js';
 import type { GraphRunEvent } from '../../src/protocol/events.js';
 import { GraphRunError } from '../../src/protocol/problems.js';
 import { HttpGraphRunService } from '../../src/service/http-graph-run-service.js';
+import { Gate } from '../support/gate.js';
 import { ONE_NODE, PuppetRunner } from '../support/puppet-runner.js';
 import { TestServer } from '../support/server.js';
 import { untilSignal } from '../support/signals.js';
@@ -16,7 +17,13 @@ const SECRET = 'tOkEn-77ab';
 
 /** A server that knows one token at a time, and a client whose provider can have the newest one. */
 async function signedIn(t: TestContext, lifeMs = Number.POSITIVE_INFINITY) {
-  const tokens = { known: `${SECRET}-0`, expiresAtMs: Date.now() + lifeMs, isSignedOut: false };
+  const tokens = {
+    known: `${SECRET}-0`,
+    expiresAtMs: Date.now() + lifeMs,
+    isSignedOut: false,
+    /** Nobody gets a new one before. */
+    issued: Promise.resolve(),
+  };
   const runner = new PuppetRunner();
   const server = await TestServer.start(t, {
     runner,
@@ -36,8 +43,7 @@ async function signedIn(t: TestContext, lifeMs = Number.POSITIVE_INFINITY) {
     getToken: async ({ isForced }) => {
       asked.push(isForced);
       if (!isForced) return held;
-      // Slow enough for others to come and ask as well.
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await tokens.issued;
       if (tokens.isSignedOut) throw new Error('signed out');
       tokens.expiresAtMs = Number.POSITIVE_INFINITY;
       tokens.known = `${SECRET}-${asked.length}`;
@@ -80,11 +86,14 @@ describe('a token that runs out (real server)', () => {
       () => run.connection.phase === 'live' && history.isLoaded,
       (isLive) => isLive,
     );
+    const gate = new Gate();
+    client.tokens.issued = gate.opened;
     await runner.think(id, 5);
     await untilSignal(
-      () => run.connection.phase,
-      (phase) => phase === 'authRefresh',
+      () => [run.connection.phase, history.monitor.phase],
+      (phases) => phases.every((phase) => phase === 'authRefresh'),
     );
+    gate.open();
     await runner.think(id, 5);
     const question = await runner.ask(id);
     await untilSignal(
