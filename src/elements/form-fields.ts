@@ -77,7 +77,7 @@ export interface ArrayField extends FieldBase {
 /** One of the forms that the value of a `VariantField` can have. */
 export interface FieldVariant {
   readonly label: string;
-  /** It stands at the pointer of the `VariantField` itself. */
+  /** It stands at the pointer of the `VariantField` itself; made when it is first asked for. */
   readonly field: Field;
 }
 
@@ -85,6 +85,8 @@ export interface FieldVariant {
 export interface VariantField extends FieldBase {
   readonly kind: 'variant';
   readonly variants: readonly FieldVariant[];
+  /** True where none is chosen before a person does: it stands in itself, or would be too much to show at once. */
+  readonly isFolded: boolean;
 }
 
 /** Text and files; its value is an `LLMContent`. */

@@ -4,23 +4,31 @@ import type {
   ContentField,
   Field,
   FieldBase,
-  FieldOption,
   FieldVariant,
   Form,
   NumberField,
   TextEntry,
   TextField,
+  VariantField,
 } from './form-fields.js';
-import { resolveSchema } from './form-schema.js';
+import {
+  alternativesOf,
+  isNameless,
+  mergedObject,
+  optionsOf,
+  variantLabel,
+  type VariantName,
+} from './form-alternatives.js';
+import { resolveSchema, toWords } from './form-schema.js';
 
 /** Groups nested deeper than this are entered as JSON: a schema may refer to itself. */
 const MAX_DEPTH = 5;
 
+/** A form shows so many fields at once; groups after them open when a person chooses to fill them in. */
+const MAX_FIELDS = 1000;
+
 /** A text that may be longer than this gets several lines. */
 const LINE_LENGTH = 120;
-
-/** What to call a form of a value that has no name, by its type and its position from 1. */
-export type VariantName = (type: string, position: number) => string;
 
 const TYPE_AND_POSITION: VariantName = (type, position) => `${toWords(type)} ${position}`.trim();
 
@@ -33,6 +41,10 @@ interface Place {
   readonly fallbackLabel: string;
   readonly variantName: VariantName;
   readonly depth: number;
+  /** The parts of schemas, by identity, that the field stands in: one that comes again refers to itself. */
+  readonly within: readonly unknown[];
+  /** How many fields were made together with this one. */
+  readonly made: { count: number };
 }
 
 /**
@@ -49,6 +61,8 @@ export function formFields(schema: JsonObject, title: string, variantName = TYPE
     fallbackLabel: title,
     variantName,
     depth: 0,
+    within: [],
+    made: { count: 0 },
   };
   // An answer is an object, whether its schema says so or not.
   const field = toField({ ...schema, type: 'object' }, place);
@@ -64,27 +78,30 @@ function isForm(field: Field): field is Form {
 
 function fieldsOf(schema: JsonObject, parent: Place, title: string): readonly Field[] {
   const required = Array.isArray(schema['required']) ? schema['required'] : [];
-  return Object.entries(propertiesOf(schema)).map(([name, property]) =>
+  const properties = propertiesOf(schema);
+  const within = [...parent.within, properties];
+  return Object.entries(properties).map(([name, property]) =>
     toField(isJsonObject(property) ? property : {}, {
-      root: parent.root,
+      ...parent,
       name,
       pointer: `${parent.pointer}/${escapeKey(name)}`,
       isRequired: required.includes(name) || isHinted(property),
       fallbackLabel: isJsonObject(property) && property['title'] === '' ? title : toWords(name),
-      variantName: parent.variantName,
       depth: parent.depth + 1,
+      within,
     }),
   );
 }
 
 function toField(raw: JsonObject, place: Place): Field {
-  const { schema, isNullable } = resolveSchema(raw, place.root);
-  const base = baseOf(schema, isNullable, place);
+  place.made.count += 1;
+  const { schema, isNullable } = resolveSchema(raw, place.root, place.name !== '');
+  const base = baseOf(schema, isNullable, place, raw);
   if (isContentProperty(schema)) return contentField(base, schema);
   const options = optionsOf(schema);
   if (options !== undefined) return { ...base, kind: 'options', options, isMultiple: false };
   const variants = place.depth > MAX_DEPTH ? undefined : variantsOf(schema, place);
-  if (variants !== undefined) return { ...base, kind: 'variant', variants };
+  if (variants !== undefined) return { ...base, kind: 'variant', ...variants };
   switch (typeOf(schema)) {
     case 'string':
       return textField(base, schema);
@@ -95,6 +112,7 @@ function toField(raw: JsonObject, place: Place): Field {
       return { ...base, kind: 'boolean' };
     case 'object':
       if (place.depth > MAX_DEPTH || Object.keys(propertiesOf(schema)).length === 0) break;
+      if (isFolded(propertiesOf(schema), place)) return foldedGroup(base, schema, place);
       return { ...base, kind: 'object', fields: fieldsOf(schema, place, base.label) };
     case 'array':
       if (place.depth > MAX_DEPTH || !isJsonObject(schema['items'])) break;
@@ -104,17 +122,55 @@ function toField(raw: JsonObject, place: Place): Field {
   return { ...base, kind: 'json', shape: type === 'object' || type === 'array' ? type : 'any' };
 }
 
-function baseOf(schema: JsonObject, isNullable: boolean, place: Place): FieldBase {
+/**
+ * True where a part of a schema stands in itself, or the form has enough fields without it: drawn at once, a
+ * schema of a few lines could have more fields than a page can show.
+ */
+function isFolded(part: unknown, { within, made }: Place): boolean {
+  return within.includes(part) || made.count > MAX_FIELDS;
+}
+
+/** A group that is there once a person chooses to fill it in. */
+function foldedGroup(base: FieldBase, schema: JsonObject, place: Place): VariantField {
+  const { title: _title, description: _description, default: _default, ...rest } = schema;
+  const inside = { ...opened(place), isRequired: true, fallbackLabel: base.label };
+  return {
+    ...base,
+    kind: 'variant',
+    variants: [lazyVariant(base.label, rest, inside)],
+    isFolded: true,
+  };
+}
+
+/** The place of what a person chooses to add: it begins anew. */
+function opened(place: Place): Place {
+  return { ...place, within: [], made: { count: 0 } };
+}
+
+/** One of the forms of a value, whose fields are made when they are asked for. */
+function lazyVariant(label: string, schema: JsonObject, place: Place): FieldVariant {
+  let field: Field | undefined;
+  return {
+    label,
+    get field() {
+      return (field ??= toField(schema, place));
+    },
+  };
+}
+
+function baseOf(schema: JsonObject, isNullable: boolean, place: Place, raw = schema): FieldBase {
   const title = isText(schema['title']) ? schema['title'].trim() : '';
   const description = isText(schema['description']) ? schema['description'].trim() : '';
   const { name, pointer, isRequired } = place;
+  // What a definition says of itself does not name the field that refers to it.
+  const isLabel = title === '' && isText(raw['description']);
   return {
     name,
     pointer,
     isRequired,
     isNullable,
-    label: title || description || place.fallbackLabel,
-    description: title === '' ? '' : description,
+    label: title || (isLabel && description) || place.fallbackLabel,
+    description: isLabel ? '' : description,
     ...(schema['default'] === undefined ? {} : { defaultValue: schema['default'] }),
   };
 }
@@ -176,21 +232,30 @@ function listField(base: FieldBase, schema: JsonObject, items: JsonObject, place
   if (options !== undefined) return { ...base, ...limits, kind: 'options', options, isMultiple: true };
   const itemAt = (index: number) =>
     toField(items, {
-      root: place.root,
+      ...opened(place),
       name: String(index),
       pointer: `${place.pointer}/${index}`,
       isRequired: true,
       fallbackLabel: `${base.label} ${index + 1}`,
-      variantName: place.variantName,
       depth: place.depth + 1,
     });
   return { ...base, ...limits, kind: 'array', itemAt };
 }
 
 /** The forms that a value can have, by `oneOf` or `anyOf`; what the schema says beside them holds for each. */
-function variantsOf(schema: JsonObject, place: Place): readonly FieldVariant[] | undefined {
-  const { oneOf, anyOf, title: _title, description: _description, default: _default, ...common } = schema;
-  const alternatives = Array.isArray(oneOf) ? oneOf : anyOf;
+function variantsOf(
+  schema: JsonObject,
+  place: Place,
+): Pick<VariantField, 'variants' | 'isFolded'> | undefined {
+  const {
+    oneOf: _oneOf,
+    anyOf: _anyOf,
+    title: _title,
+    description: _description,
+    default: _default,
+    ...common
+  } = schema;
+  const alternatives = alternativesOf(schema);
   if (!Array.isArray(alternatives) || alternatives.length < 2 || !alternatives.every(isJsonObject)) {
     return undefined;
   }
@@ -198,57 +263,20 @@ function variantsOf(schema: JsonObject, place: Place): readonly FieldVariant[] |
   const isGroup = Object.keys(propertiesOf(common)).length > 0;
   // They only say which members go together: that is checked, and nothing to choose from.
   if (isGroup && schemas.every(isNameless)) return undefined;
-  return schemas.map((alternative, index) => {
+  const isLate = isFolded(alternatives, place);
+  const start = isLate ? opened(place) : place;
+  const variants = schemas.map((alternative, index) => {
     const merged = mergedObject(common, alternative);
     const label = variantLabel(merged, index, place.variantName);
-    return {
-      label,
-      field: toField(merged, { ...place, isRequired: true, fallbackLabel: label, depth: place.depth + 1 }),
-    };
+    return lazyVariant(label, merged, {
+      ...start,
+      isRequired: true,
+      fallbackLabel: label,
+      depth: place.depth + 1,
+      within: [...start.within, alternatives],
+    });
   });
-}
-
-/** True for a schema that has nothing by which people could tell it apart. */
-function isNameless(schema: JsonObject): boolean {
-  return schema['title'] === undefined && Object.keys(propertiesOf(schema)).length === 0;
-}
-
-function mergedObject(common: JsonObject, schema: JsonObject): JsonObject {
-  const merged = { ...common, ...schema };
-  const properties = mergedProperties(propertiesOf(common), propertiesOf(schema));
-  if (Object.keys(properties).length === 0) return merged;
-  const required = [common['required'], schema['required'], constantsOf(properties)].flatMap((names) =>
-    Array.isArray(names) ? names : [],
-  );
-  return { ...merged, properties, required };
-}
-
-/** What both say about a member holds. */
-function mergedProperties(common: JsonObject, own: JsonObject): JsonObject {
-  const merged = Object.entries(own).map(([name, property]) => {
-    const shared = Object.hasOwn(common, name) ? common[name] : undefined;
-    return [name, isJsonObject(shared) && isJsonObject(property) ? { ...shared, ...property } : property];
-  });
-  return { ...common, ...(Object.fromEntries(merged) as JsonObject) };
-}
-
-/** Members with one possible value: they say which of the forms it is. */
-function constantsOf(properties: JsonObject): readonly string[] {
-  return Object.entries(properties)
-    .filter(([, property]) => isJsonObject(property) && optionsOf(property)?.length === 1)
-    .map(([name]) => name);
-}
-
-function variantLabel(schema: JsonObject, index: number, variantName: VariantName): string {
-  const { title, type } = schema;
-  if (isText(title) && title !== '') return title;
-  const properties = propertiesOf(schema);
-  const [constant] = constantsOf(properties);
-  const property = constant === undefined ? undefined : properties[constant];
-  const option = isJsonObject(property) ? optionsOf(property)?.[0] : undefined;
-  if (option !== undefined) return toWords(option.label);
-  const names = Object.keys(properties).map(toWords).join(', ');
-  return names || variantName(isText(type) ? type : '', index + 1);
+  return { variants, isFolded: isLate };
 }
 
 const ACCEPTED_TYPES: Readonly<Record<string, string>> = {
@@ -264,31 +292,6 @@ function contentField(base: FieldBase, schema: JsonObject): ContentField {
     kind: 'content',
     inputKind: contentInputKind(schema),
     accept: Object.hasOwn(ACCEPTED_TYPES, format) ? (ACCEPTED_TYPES[format] ?? '') : '',
-  };
-}
-
-/** Both ways to write options: `enum` (with the older `enumNames`), and `oneOf` of titled constants. */
-function optionsOf(schema: JsonObject): readonly FieldOption[] | undefined {
-  const { enum: values, enumNames, oneOf, anyOf } = schema;
-  if (schema['const'] !== undefined) return [toOption(schema['const'], schema['title'])];
-  if (Array.isArray(values) && values.length > 0) {
-    const names: readonly JsonValue[] = Array.isArray(enumNames) ? enumNames : [];
-    return values
-      .filter((value: JsonValue) => value !== null)
-      .map((value: JsonValue, index: number) => toOption(value, names[index]));
-  }
-  const constants = Array.isArray(oneOf) ? oneOf : anyOf;
-  if (!Array.isArray(constants) || constants.length === 0) return undefined;
-  const options = constants.flatMap((option: JsonValue) =>
-    isJsonObject(option) && option['const'] !== undefined ? [toOption(option['const'], option['title'])] : [],
-  );
-  return options.length === constants.length ? options : undefined;
-}
-
-function toOption(value: JsonValue, title: JsonValue | undefined): FieldOption {
-  return {
-    value,
-    label: isText(title) && title !== '' ? title : isText(value) ? value : JSON.stringify(value),
   };
 }
 
@@ -317,14 +320,4 @@ function isHinted(property: JsonValue | undefined): boolean {
 
 function escapeKey(key: string): string {
   return key.replaceAll('~', '~0').replaceAll('/', '~1');
-}
-
-/** `maxPrice` and `max_price` are “Max price”. */
-function toWords(name: string): string {
-  const words = name
-    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
-    .replaceAll(/[_-]+/g, ' ')
-    .trim()
-    .toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

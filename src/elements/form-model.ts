@@ -11,7 +11,7 @@ import type {
 } from './form-fields.js';
 import { isSame, memberOf, pointerKeys, valueAt } from './form-schema.js';
 import { carried, carriedTexts } from './form-carried.js';
-import { variantIndex } from './form-variants.js';
+import { fitOf, variantIndex } from './form-variants.js';
 
 /**
  * What a person has put into a form so far; plain JSON, so that it can be stored.
@@ -238,11 +238,15 @@ function startOfObject(field: ObjectField): JsonObject {
 function startOf(field: Field): JsonValue | undefined {
   const { defaultValue } = field;
   if (defaultValue !== undefined && defaultValue !== null) {
-    return field.kind === 'content' ? contentDefault(defaultValue) : defaultValue;
+    if (field.kind === 'content') return contentDefault(defaultValue);
+    // One of another type is a mistake in the schema, which nobody who answers could put right.
+    if (fitOf(field, defaultValue) > 0) return defaultValue;
   }
   if (!field.isRequired || field.isNullable) return undefined;
   if (field.kind === 'object') return startOfObject(field);
-  if (field.kind === 'variant') return field.variants[0] && startOf(field.variants[0].field);
+  if (field.kind === 'variant') {
+    return field.isFolded || field.variants[0] === undefined ? undefined : startOf(field.variants[0].field);
+  }
   if (field.kind === 'options' && !field.isMultiple && field.options.length === 1) {
     return field.options[0]?.value;
   }

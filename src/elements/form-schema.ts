@@ -12,17 +12,21 @@ const MAX_STEPS = 8;
 
 /**
  * Follows references within the document, “this or null” and an `allOf` of one: the ways in which
- * generators of schemas wrap a plain one. Anything else is left as it is.
+ * generators of schemas wrap a plain one. Anything else is left as it is. `isNamed`: the schema is that of
+ * something with a name of its own, which the title of a definition is not.
  */
-export function resolveSchema(raw: JsonObject, root: JsonObject): ResolvedSchema {
+export function resolveSchema(raw: JsonObject, root: JsonObject, isNamed = false): ResolvedSchema {
   let schema = raw;
   let isNullable = false;
   for (let step = 0; step < MAX_STEPS; step += 1) {
-    const inner = targetOf(schema, root) ?? onlyOf(schema['allOf']) ?? orNull(schema);
+    const target = targetOf(schema, root);
+    const inner = target ?? onlyOf(schema['allOf']) ?? orNull(schema);
     if (inner === undefined) break;
     isNullable ||= orNull(schema) === inner;
     const { $ref: _ref, allOf: _allOf, anyOf: _anyOf, oneOf: _oneOf, ...own } = schema;
-    schema = { ...inner, ...own };
+    const { title, ...untitled } = inner;
+    const hasTitle = title !== undefined && !(isNamed && target !== undefined);
+    schema = { ...untitled, ...(hasTitle ? { title } : {}), ...own };
   }
   const { type, enum: values } = schema;
   return {
@@ -84,4 +88,14 @@ export function memberOf(value: JsonValue | undefined, key: string): JsonValue |
     return items[Number(key)];
   }
   return isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
+/** A name of a member in words: `maxPrice` and `max_price` are “Max price”. */
+export function toWords(name: string): string {
+  const words = name
+    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .replaceAll(/[_-]+/g, ' ')
+    .trim()
+    .toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

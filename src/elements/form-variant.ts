@@ -56,7 +56,9 @@ export function renderVariantChoice(
       ${
         field.isRequired && index !== undefined
           ? nothing
-          : html`<option value="-1" .selected=${live(index === undefined)}>${view.strings.noAnswer}</option>`
+          : html`<option value="-1" .selected=${live(index === undefined)}>
+              ${field.isRequired ? view.strings.chooseValue : view.strings.noAnswer}
+            </option>`
       }
       ${field.variants.map(
         ({ label }, position) =>

@@ -15,7 +15,7 @@ export function variantIndex(
   const index = chosen?.[field.pointer];
   if (index !== undefined && field.variants[index] !== undefined) return index;
   if (value === undefined || value === null) {
-    return field.isRequired && !field.isNullable ? 0 : undefined;
+    return field.isRequired && !field.isNullable && !field.isFolded ? 0 : undefined;
   }
   const fits = field.variants.map((variant) => fitOf(variant.field, value));
   return fits.indexOf(Math.max(...fits));

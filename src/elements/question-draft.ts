@@ -9,7 +9,8 @@ import {
   type JsonValue,
 } from '../protocol/json.js';
 import type { Form } from './form-fields.js';
-import { formFields, type VariantName } from './form-from-schema.js';
+import type { VariantName } from './form-alternatives.js';
+import { formFields } from './form-from-schema.js';
 import { draftOf, formValues, initialDraft, setValue, type FormDraft } from './form-model.js';
 import { valueAt } from './form-schema.js';
 import { checkForm, isEmptyContent, type FieldProblem, type FieldProblems } from './form-validation.js';

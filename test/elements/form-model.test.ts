@@ -45,6 +45,12 @@ function type(form: Form, draft: FormDraft, pointer: string, text: string): Form
   return setText(form, draft, field, text);
 }
 
+/** How many fields a form has before anything is chosen. */
+function countShown(field: Field): number {
+  if (field.kind !== 'object') return 1;
+  return field.fields.reduce((sum, child) => sum + countShown(child), 1);
+}
+
 function formOf(properties: JsonObject, required: readonly string[] = []): Form {
   return formFields({ type: 'object', properties, required }, 'Poet');
 }
@@ -123,20 +129,88 @@ describe('formFields', () => {
     );
   });
 
-  it('ends in JSON where a schema refers to itself', () => {
+  it('opens a group that stands in itself only when a person chooses it, and ends in JSON', () => {
     const schema = {
       type: 'object',
-      $defs: { node: { type: 'object', properties: { next: { $ref: '#/$defs/node' } } } },
+      $defs: { node: { type: 'object', title: 'Node', properties: { next: { $ref: '#/$defs/node' } } } },
       properties: { first: { $ref: '#/$defs/node' } },
     };
-    let field: Field | undefined = formFields(schema, '');
+    const form = formFields(schema, '');
+    const next = fieldAt(form, '/first/next');
+    assert.ok(next.kind === 'variant');
+    assert.deepEqual([next.label, chosenVariant(next, initialDraft(form))], ['Next', undefined]);
+    const draft = chooseVariant(form, initialDraft(form), next, 0);
+    assert.deepEqual(formValues(form, draft), { first: { next: {} } });
+    assert.equal(chosenVariant(next, draftOf({ first: { next: { next: {} } } })), 0);
+    let field: Field | undefined = next;
     let depth = 0;
-    while (field?.kind === 'object') {
-      [field] = field.fields;
+    while (field?.kind === 'object' || field?.kind === 'variant') {
+      field = field.kind === 'variant' ? field.variants[0]?.field : field.fields[0];
       depth += 1;
     }
     assert.equal(field?.kind, 'json');
-    assert.ok(depth < 10);
+    assert.ok(depth < 20);
+  });
+
+  it('asks which form a value has that stands in itself and is needed, and makes no more fields than that', () => {
+    const operation = (name: string) => ({
+      title: name,
+      properties: { op: { const: name }, left: { $ref: '#/$defs/e' }, right: { $ref: '#/$defs/e' } },
+      required: ['left', 'right'],
+    });
+    const literal = { title: 'number', properties: { value: { type: 'number' } }, required: ['value'] };
+    const schema = {
+      $defs: { e: { anyOf: [operation('and'), operation('or'), literal] } },
+      properties: { sum: { $ref: '#/$defs/e' } },
+      required: ['sum'],
+    };
+    const form = formFields(schema, '');
+    const draft = initialDraft(form);
+    assert.deepEqual(formValues(form, draft), { sum: { op: 'and' } });
+    assert.deepEqual([...checkForm(form, draft).keys()], ['/sum/left', '/sum/right']);
+  });
+
+  it('has no more fields at once than a page can show, however many a schema of a few lines means', () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'];
+    const level = (target: JsonObject) => ({
+      type: 'object',
+      properties: Object.fromEntries(names.map((name) => [name, target])),
+      required: names,
+    });
+    const SCHEMAS: readonly JsonObject[] = [
+      level({ $ref: '#' }),
+      {
+        ...level({ $ref: '#/$defs/l1' }),
+        $defs: Object.fromEntries(
+          [1, 2, 3, 4, 5, 6].map((depth) => [`l${depth}`, level({ $ref: `#/$defs/l${depth + 1}` })]),
+        ),
+      },
+    ];
+    for (const schema of SCHEMAS) {
+      const count = countShown(formFields(schema, ''));
+      assert.ok(count < 2000, String(count));
+    }
+  });
+
+  it('names a field by itself, and not by the definition that it refers to', () => {
+    const person = { type: 'object', title: 'Person', description: 'Somebody', properties: { name: {} } };
+    const reference = { $ref: '#/$defs/person' };
+    const form = formFields(
+      {
+        properties: {
+          mother: reference,
+          father: { anyOf: [reference, { type: 'null' }] },
+          friends: { type: 'array', items: reference },
+          boss: { title: 'The boss', ...reference },
+        },
+        $defs: { person },
+      },
+      '',
+    );
+    const labels = ['/mother', '/father', '/friends/0', '/boss'].map((at) => fieldAt(form, at).label);
+    assert.deepEqual(labels, ['Mother', 'Father', 'Friends 1', 'The boss']);
+    assert.equal(fieldAt(form, '/mother').description, 'Somebody');
+    assert.equal(formFields({ ...reference, $defs: { person } }, '').label, 'Person');
   });
 });
 
@@ -158,6 +232,18 @@ describe('a draft', () => {
       tags: [],
       topic: { parts: [{ text: 'Beans' }], role: 'user' },
     });
+  });
+
+  it('does not start with a default of another type than its field has', () => {
+    const form = formOf({
+      count: { type: 'number', default: 'many' },
+      news: { type: 'boolean', default: 'yes' },
+      size: { enum: ['S', 'L'], default: 'XXL' },
+      tags: { type: 'array', items: { type: 'string' }, default: 'x' },
+      place: { type: 'object', properties: { city: { type: 'string' } }, default: [1] },
+    });
+    assert.deepEqual(initialDraft(form).values, {});
+    assert.equal(checkForm(form, initialDraft(form)).size, 0);
   });
 
   it('keeps a number as it is typed', () => {
