@@ -1,4 +1,5 @@
 import type { SessionHistoryController } from '../controller/session-history-controller.js';
+import type { SessionSummary } from '../protocol/session.js';
 
 /** How long a deletion can be taken back. */
 export const UNDO_MS = 5000;
@@ -33,8 +34,7 @@ export class DelayedDeletions {
    * Takes the sessions off the list now, and deletes them when it can no longer be taken back. `opened` is
    * the one of them that was open.
    */
-  add(sessionIds: readonly string[], opened: string | undefined): void {
-    const sessions = sessionIds.flatMap((sessionId) => this.#history.getSession(sessionId) ?? []);
+  add(sessions: readonly SessionSummary[], opened: string | undefined): void {
     if (sessions.length === 0) return;
     this.#lastId += 1;
     const id = this.#lastId;

@@ -1,12 +1,13 @@
 import { DraftsController } from '../controller/drafts-controller.js';
 import type { SessionFilter } from '../controller/session-filter.js';
 import type { RunController } from '../controller/run-controller.js';
-import type { SessionHistoryController, SessionOperation } from '../controller/session-history-controller.js';
+import type { SessionHistoryController } from '../controller/session-history-controller.js';
 import type { Answer } from '../protocol/interactions.js';
 import type { MonitorMessage, SessionMessage } from '../protocol/messages.js';
 import { GraphRunError } from '../protocol/problems.js';
 import type {
   Connection,
+  CreatedSession,
   CreateSessionRequest,
   GraphRunService,
   MonitorConnection,
@@ -18,6 +19,7 @@ import { consume } from './consume.js';
 import { DelayedDeletions } from './delayed-deletions.js';
 import { dropClosedDrafts, dropDraftsOfEnded } from './draft-actions.js';
 import { answerInteraction } from './input-actions.js';
+import { SessionOperations } from './session-operations.js';
 import { toGraphRunError } from './to-graph-run-error.js';
 
 /** What a person can do with the sessions of a graph. None of these throws for what a server does. */
@@ -29,7 +31,7 @@ export interface SessionActions {
   /** Stops watching the list; what was there stays visible. */
   stopMonitor(): void;
   /**
-   * Starts a run of the graph and watches it. Resolves with its id.
+   * Starts a run of the graph and watches it, unless the list is of another graph by then. Resolves with its id.
    *
    * @throws GraphRunError when it could not be started.
    */
@@ -91,6 +93,9 @@ export function createSessionActions(
 ): SessionActions {
   let monitorWatch: Watch<unknown> | undefined;
   let sessionWatch: Watch<unknown> | undefined;
+  /** Aborted by `dispose`: what was asked for before must open nothing after it. */
+  let lifetime = new AbortController();
+  const operations = new SessionOperations(history);
 
   const stopMonitor = () => {
     monitorWatch?.abort.abort();
@@ -107,7 +112,7 @@ export function createSessionActions(
   /** The list says that the watched session was deleted elsewhere; its own stream may have ended long ago. */
   const endDeleted = () => {
     // Who deletes it here closes it.
-    if (run.sessionId === undefined || history.operationOf(run.sessionId)?.kind === 'delete') return;
+    if (run.sessionId === undefined || operations.isDeleting(run.sessionId)) return;
     stopSession();
     const error = new GraphRunError('session-deleted', 'The session was deleted.');
     run.setConnection({ phase: 'failed', attempt: 0, error });
@@ -165,17 +170,19 @@ export function createSessionActions(
     history.setActive(undefined);
   };
 
-  /** Runs one operation on a session at a time and keeps its failure for the person to see. */
-  const operate = async (sessionId: string, kind: SessionOperation['kind'], task: () => Promise<void>) => {
-    const underWay = history.operationOf(sessionId);
-    if (underWay !== undefined && underWay.error === undefined) return;
-    history.setOperation(sessionId, { kind });
-    try {
-      await task();
-      history.setOperation(sessionId, undefined);
-    } catch (error) {
-      history.setOperation(sessionId, { kind, error: toGraphRunError(error) });
-    }
+  /** Lists and watches a session that was created from here, unless nobody is there for it any more. */
+  const welcome = (created: CreatedSession, graphId: string | undefined, title: string | undefined) => {
+    if (history.graphId !== graphId) return;
+    const { sessionId, status, createdAt } = created;
+    history.add({
+      sessionId,
+      status,
+      createdAt,
+      updatedAt: createdAt,
+      pendingInputs: 0,
+      ...(title === undefined ? {} : { title }),
+    });
+    openSession(sessionId);
   };
 
   const remove = (sessionId: string) => {
@@ -193,7 +200,7 @@ export function createSessionActions(
   });
 
   const change = (sessionId: string, kind: 'rename' | 'pin', wanted: SessionChange) =>
-    operate(sessionId, kind, async () => {
+    operations.run(sessionId, kind, async () => {
       if (service.updateSession === undefined) throw unsupported();
       history.change(await service.updateSession(sessionId, wanted));
     });
@@ -204,8 +211,13 @@ export function createSessionActions(
     },
     deleteLater(sessionIds) {
       const opened = sessionIds.find((sessionId) => sessionId === run.sessionId);
+      // The watched one need not be in the list.
+      const sessions = sessionIds.flatMap(
+        (sessionId) =>
+          history.getSession(sessionId) ?? (sessionId === opened ? { ...run.summary, sessionId } : []),
+      );
       if (opened !== undefined) disconnect();
-      deletions.add(sessionIds, opened);
+      deletions.add(sessions, opened);
     },
     undoDelete(deletionId) {
       const opened = deletions.undo(deletionId);
@@ -217,16 +229,11 @@ export function createSessionActions(
     setPinned: (sessionId, pinned) => change(sessionId, 'pin', { pinned }),
     async rerun(sessionId) {
       if (service.rerunSession === undefined) throw unsupported();
+      const { signal } = lifetime;
+      const { graphId } = history;
       const before = history.getSession(sessionId);
       const created = await service.rerunSession(sessionId);
-      const title = before?.graphTitle ?? before?.title ?? '';
-      history.add({
-        ...created,
-        updatedAt: created.createdAt,
-        pendingInputs: 0,
-        ...(title === '' ? {} : { title }),
-      });
-      openSession(created.sessionId);
+      if (!signal.aborted) welcome(created, graphId, before?.graphTitle ?? before?.title);
       return created.sessionId;
     },
     monitor(graphId) {
@@ -241,30 +248,19 @@ export function createSessionActions(
     },
     stopMonitor,
     async start(request) {
+      const { signal } = lifetime;
       const created = await service.createSession(request);
-      const { sessionId, status, createdAt } = created;
-      if (history.graphId === request.graphId) {
-        const title = request.graph?.title;
-        history.add({
-          sessionId,
-          status,
-          createdAt,
-          updatedAt: createdAt,
-          pendingInputs: 0,
-          ...(title === undefined ? {} : { title }),
-        });
-        openSession(sessionId);
-      }
-      return sessionId;
+      if (!signal.aborted) welcome(created, request.graphId, request.graph?.title);
+      return created.sessionId;
     },
     connect: openSession,
     disconnect,
     cancel: (sessionId) =>
-      operate(sessionId, 'cancel', async () => {
+      operations.run(sessionId, 'cancel', async () => {
         await service.cancelSession(sessionId);
       }),
     delete: (sessionId) =>
-      operate(sessionId, 'delete', async () => {
+      operations.run(sessionId, 'delete', async () => {
         await service.deleteSession(sessionId);
         remove(sessionId);
       }),
@@ -284,6 +280,8 @@ export function createSessionActions(
       else sessionWatch?.connection.retryNow();
     },
     dispose() {
+      lifetime.abort();
+      lifetime = new AbortController();
       deletions.flush();
       stopMonitor();
       disconnect();

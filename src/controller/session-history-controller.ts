@@ -36,6 +36,7 @@ export class SessionHistoryController {
   readonly #activeSessionId = new Signal.State<string | undefined>(undefined);
   readonly #monitor = new Signal.State<ConnectionState>(IDLE_CONNECTION);
   readonly #isLoaded = new Signal.State(false);
+  readonly #isTruncated = new Signal.State(false);
   readonly #filter = new Signal.State<SessionFilter>(NO_FILTER);
   readonly #matchingIds = new Signal.State<readonly string[] | undefined>(undefined);
   /** Ids that pass the filter; undefined while it narrows nothing. Kept up to date row by row. */
@@ -116,6 +117,11 @@ export class SessionHistoryController {
     return this.#isLoaded.get();
   }
 
+  /** True when the server has older sessions than those of the list, which it did not send. */
+  get isTruncated(): boolean {
+    return this.#isTruncated.get();
+  }
+
   /** What is being done to a session, or has failed. */
   operationOf(sessionId: string): SessionOperation | undefined {
     return this.#operations.get(sessionId);
@@ -133,6 +139,7 @@ export class SessionHistoryController {
     this.#deletions.set([]);
     this.setFilter(NO_FILTER);
     this.#isLoaded.set(false);
+    this.#isTruncated.set(false);
     this.#activeSessionId.set(undefined);
     this.#monitor.set(IDLE_CONNECTION);
     this.#counts.set({});
@@ -159,7 +166,10 @@ export class SessionHistoryController {
 
   /** Takes sessions off the list that are about to be deleted. */
   addDeletion(deletion: PendingDeletion): void {
-    for (const session of deletion.sessions) this.#hidden.set(session.sessionId, session);
+    for (const { sessionId } of deletion.sessions) {
+      const row = this.#sessions.peek(sessionId);
+      if (row !== undefined) this.#hidden.set(sessionId, row);
+    }
     this.#change(
       new Map(),
       deletion.sessions.map(({ sessionId }) => sessionId),
@@ -182,10 +192,21 @@ export class SessionHistoryController {
     this.#change(rows, []);
   }
 
-  /** Replaces a row by what was changed of it here, before the list says so. */
-  change(session: SessionSummary): void {
-    if (this.#sessions.peek(session.sessionId) === undefined) return;
-    this.#change(new Map([[session.sessionId, session]]), []);
+  /**
+   * Takes over what a person has changed of a row, title and pin, before the list says so. The rest of the
+   * row stays: the list may have said something newer of it meanwhile.
+   */
+  change({ sessionId, title, graphTitle, pinned }: SessionSummary): void {
+    const row = this.#sessions.peek(sessionId);
+    if (row === undefined) return;
+    const { title: _title, graphTitle: _graphTitle, pinned: _pinned, ...rest } = row;
+    const changed = {
+      ...rest,
+      ...(title === undefined ? {} : { title }),
+      ...(graphTitle === undefined ? {} : { graphTitle }),
+      ...(pinned === undefined ? {} : { pinned }),
+    };
+    this.#change(new Map([[sessionId, changed]]), []);
   }
 
   /** Marks the session that the panel shows. */
@@ -250,9 +271,14 @@ export class SessionHistoryController {
           removed.add(message.sessionId);
           break;
         case 'snapshotComplete':
-          for (const sessionId of this.#missing(message, rows)) removed.add(sessionId);
+          for (const sessionId of this.#missing(message, rows)) {
+            rows.delete(sessionId);
+            this.#hidden.delete(sessionId);
+            removed.add(sessionId);
+          }
           this.#snapshot = undefined;
           this.#isLoaded.set(true);
+          this.#isTruncated.set(message.isTruncated);
           break;
       }
     }
@@ -266,11 +292,11 @@ export class SessionHistoryController {
   ): readonly string[] {
     const snapshot = this.#snapshot;
     if (snapshot === undefined) return [];
-    return this.#sessions.keys.filter((sessionId) => {
-      if (snapshot.has(sessionId) || rows.has(sessionId)) return false;
-      if (this.#unconfirmed.delete(sessionId)) return false;
-      const createdAt = this.#sessions.peek(sessionId)?.createdAt ?? 0;
-      return !isTruncated || (oldestCreatedAt !== undefined && createdAt >= oldestCreatedAt);
+    const known = new Set([...this.#sessions.keys, ...rows.keys(), ...this.#hidden.keys()]);
+    return [...known].filter((sessionId) => {
+      if (snapshot.has(sessionId) || this.#unconfirmed.delete(sessionId)) return false;
+      const row = rows.get(sessionId) ?? this.#sessions.peek(sessionId) ?? this.#hidden.get(sessionId);
+      return !isTruncated || (oldestCreatedAt !== undefined && (row?.createdAt ?? 0) >= oldestCreatedAt);
     });
   }
 

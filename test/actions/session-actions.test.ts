@@ -280,6 +280,176 @@ describe('session actions', () => {
     }
   });
 
+  for (const how of ['start', 'rerun'] as const) {
+    it(`a ${how} that is confirmed after the panel has let go opens nothing`, async () => {
+      const service = memoryService();
+      const gate = new Gate();
+      const connected: string[] = [];
+      const sessions = monitored(
+        changed(service, {
+          async createSession(...args) {
+            const created = await service.createSession(...args);
+            await gate.opened;
+            return created;
+          },
+          async rerunSession(...args) {
+            const created = await service.rerunSession(...args);
+            await gate.opened;
+            return created;
+          },
+          connectSession(sessionId, options) {
+            connected.push(sessionId);
+            return service.connectSession(sessionId, options);
+          },
+        }),
+      );
+      const { actions, run } = sessions;
+      const { sessionId: first } = await service.createSession(QUESTION);
+      const starting = how === 'start' ? actions.start(QUESTION) : actions.rerun(first);
+      actions.dispose();
+      gate.open();
+      assert.equal(typeof (await starting), 'string', 'the run goes on all the same');
+      assert.deepEqual(connected, []);
+      assert.equal(run.sessionId, undefined);
+    });
+  }
+
+  it('M7 a run that was started again is not shown among the sessions of another graph', async () => {
+    const service = memoryService();
+    const gate = new Gate();
+    const { actions, history, run } = monitored(
+      changed(service, {
+        async rerunSession(...args) {
+          const created = await service.rerunSession(...args);
+          await gate.opened;
+          return created;
+        },
+      }),
+    );
+    const { sessionId: first } = await service.createSession(QUESTION);
+    const starting = actions.rerun(first);
+    actions.monitor('other');
+    gate.open();
+    await starting;
+    assert.deepEqual([history.sessionIds, run.sessionId], [[], undefined]);
+    actions.dispose();
+  });
+
+  it('deleting the watched session never looks as if somebody else had deleted it', async () => {
+    const service = memoryService();
+    const gate = new Gate();
+    const { actions, history, run } = monitored(
+      changed(service, {
+        async deleteSession(...args) {
+          await service.deleteSession(...args);
+          await gate.opened;
+        },
+      }),
+    );
+    const sessionId = await actions.start(QUESTION);
+    await untilSignal(
+      () => history.getSession(sessionId)?.status,
+      (status) => status === 'suspended',
+    );
+    const deleting = actions.delete(sessionId);
+    await untilSignal(
+      () => history.sessionIds.length,
+      (length) => length === 0,
+    );
+    assert.notEqual(run.connection.phase, 'failed');
+    gate.open();
+    await deleting;
+    assert.equal(run.sessionId, undefined);
+    actions.dispose();
+  });
+
+  it('what is asked for while something else is done to the session is done after it, and cancelling once', async () => {
+    const service = memoryService();
+    const gate = new Gate();
+    const calls: string[] = [];
+    const { actions, history } = monitored(
+      changed(service, {
+        async updateSession(sessionId, change, options) {
+          calls.push(JSON.stringify(change));
+          if (calls.length === 1) await gate.opened;
+          return service.updateSession(sessionId, change, options);
+        },
+        async cancelSession(...args) {
+          calls.push('cancel');
+          return service.cancelSession(...args);
+        },
+      }),
+    );
+    const sessionId = await actions.start(QUESTION);
+    const all = [
+      actions.setPinned(sessionId, true),
+      actions.rename(sessionId, 'Beans'),
+      actions.setPinned(sessionId, false),
+      actions.cancel(sessionId),
+      actions.cancel(sessionId),
+    ];
+    assert.deepEqual(history.operationOf(sessionId), { kind: 'pin' });
+    gate.open();
+    await Promise.all(all);
+    assert.deepEqual(calls, ['{"pinned":true}', '{"title":"Beans"}', '{"pinned":false}', 'cancel']);
+    assert.equal(history.operationOf(sessionId), undefined);
+    assert.equal(history.getSession(sessionId)?.title, 'Beans');
+    actions.dispose();
+  });
+
+  it('the answer to a rename does not undo what the list has said meanwhile', async () => {
+    const service = memoryService();
+    const gate = new Gate();
+    const { actions, history } = monitored(
+      changed(service, {
+        async updateSession(...args) {
+          const row = await service.updateSession(...args);
+          await gate.opened;
+          return row;
+        },
+      }),
+    );
+    const sessionId = await actions.start(QUESTION);
+    await untilSignal(
+      () => history.getSession(sessionId)?.status,
+      (status) => status === 'suspended',
+    );
+    const renaming = actions.rename(sessionId, 'Beans');
+    await service.cancelSession(sessionId);
+    await untilSignal(
+      () => history.getSession(sessionId)?.status,
+      (status) => status === 'cancelled',
+    );
+    gate.open();
+    await renaming;
+    const { title, status } = history.getSession(sessionId) ?? {};
+    assert.deepEqual([title, status], ['Beans', 'cancelled']);
+    actions.dispose();
+  });
+
+  it('a watched session that is not in the list can be deleted, and taken back, too', async () => {
+    const service = memoryService();
+    const deleted: string[] = [];
+    const { actions, history, run } = monitored(
+      changed(service, {
+        async deleteSession(...args) {
+          deleted.push(args[0]);
+          return service.deleteSession(...args);
+        },
+      }),
+    );
+    const { sessionId } = await service.createSession({ ...QUESTION, graphId: 'other' });
+    actions.connect(sessionId);
+    actions.deleteLater([sessionId]);
+    assert.equal(history.deletions[0]?.sessions[0]?.sessionId, sessionId);
+    actions.undoDelete(history.deletions[0]?.id ?? 0);
+    assert.equal(run.sessionId, sessionId);
+    assert.deepEqual(history.sessionIds, [], 'it is in this list no more than before');
+    actions.deleteLater([sessionId]);
+    actions.dispose();
+    assert.deepEqual(deleted, [sessionId]);
+  });
+
   it('a defect of the service is shown, not swallowed', async () => {
     const broken = changed(memoryService(), {
       monitorSessions: () => {

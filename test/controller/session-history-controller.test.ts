@@ -40,6 +40,26 @@ describe('SessionHistoryController', () => {
     assert.deepEqual(history.counts, { running: 1 });
   });
 
+  it('M2 a row that came before a snapshot, in one step with it, disappears when the snapshot lacks it', () => {
+    const history = withSessions('a');
+    history.apply([rowMessage('a'), rowMessage('new'), ...snapshot('b')]);
+    assert.deepEqual(history.sessionIds, ['b']);
+    assert.deepEqual(history.counts, { running: 1 });
+  });
+
+  it('M2 what is taken back does not come back when it was deleted elsewhere while offline', () => {
+    const history = withSessions('a', 'b', 'old');
+    const sessions = ['a', 'b', 'old'].flatMap((id) => history.getSession(id) ?? []);
+    history.addDeletion({ id: 1, sessions, dueMs: 0 });
+    history.apply([
+      { kind: 'snapshotStart' },
+      rowMessage('b'),
+      { kind: 'snapshotComplete', isTruncated: true, oldestCreatedAt: 1 },
+    ]);
+    history.endDeletion(1);
+    assert.deepEqual(history.sessionIds, ['b']);
+  });
+
   it('M4 a truncated snapshot says nothing about older sessions', () => {
     const history = new SessionHistoryController();
     history.setGraph('g');
