@@ -68,8 +68,18 @@ export const eventsStyles = css`
     overflow-y: auto;
     overflow-anchor: none;
   }
+  /* Around the list and not of it: the rows would be painted over the outline of the list itself. */
   .scroller:focus-visible {
+    outline: none;
+  }
+  .side:has(.scroller:focus-visible)::after {
+    content: '';
+    position: absolute;
+    z-index: 1;
+    inset: 0;
+    outline: 2px solid var(--_focus);
     outline-offset: -2px;
+    pointer-events: none;
   }
   .rows {
     position: relative;

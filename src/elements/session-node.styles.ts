@@ -30,9 +30,12 @@ export const nodeStyles = css`
     min-block-size: 20px;
   }
   h4 {
+    display: -webkit-box;
     margin: 0;
     overflow: hidden;
-    text-overflow: ellipsis;
+    overflow-wrap: anywhere;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
     font-size: 1em;
     font-weight: 600;
   }

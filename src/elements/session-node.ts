@@ -91,7 +91,7 @@ export class SessionNode extends RunElement {
     const name = strings.timelineRow(node.title, [nodeStatusWord(node.status, strings)]);
     return html`<div class="head">
         ${statusIcon(node.status)}
-        <h4 part="node-title" dir="auto" aria-label=${name}>${node.title}</h4>
+        <h4 part="node-title" dir="auto" aria-label=${name} title=${node.title}>${node.title}</h4>
         ${node.attempt > 1 ? html`<span class="attempt">${strings.attempt(node.attempt)}</span>` : nothing}
         <span class="time" part="node-time">${this.#time(node)}</span>
       </div>

@@ -105,6 +105,29 @@ describe('the opened session', () => {
     expect(textOf(node('Poet')).match(/from a file/g)).to.have.length(1);
   });
 
+  it('cuts a very long title of a node to two lines, with the whole at the pointer', async () => {
+    for (const title of [
+      'A whole instruction '.repeat(30).trim(),
+      'Withoutanyplacetobreakit'.repeat(20),
+      'Short',
+    ]) {
+      const { view } = await mountHaiku({
+        events: [
+          { type: 'graphStart', sessionId: 'h', graph: { nodes: [{ id: 'n', type: 'x', title }], edges: [] } },
+          { type: 'nodeStart', nodeId: 'n' },
+        ],
+      });
+      const heading = one(view, 'h4');
+      expect(heading.title).to.equal(title);
+      expect(heading.clientHeight, title).to.be.within(14, 45);
+      expect(heading.scrollWidth, title).to.equal(heading.clientWidth);
+      expect(one(one(view, 'sessions-panel-node'), '.time').getBoundingClientRect().right).to.be.at.most(
+        one(view, '[part=activity]').getBoundingClientRect().right,
+      );
+      emptyPage();
+    }
+  });
+
   it('leaves out nodes that have not begun', async () => {
     const { view } = await mountHaiku();
     expect(textOf(view)).not.to.contain('Illustration');
