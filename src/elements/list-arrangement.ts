@@ -18,6 +18,7 @@ export class ListArrangement {
   #heldBack = 0;
   #isReleased = false;
   #filter: unknown;
+  #graphId: unknown;
   /** What the rows were made of: they are arranged again only when one of these is another. */
   #key: readonly unknown[] = [];
 
@@ -41,17 +42,21 @@ export class ListArrangement {
     this.#isReleased = true;
   }
 
-  /** Arranges the rows. Depends on which sessions pass the filter, and on no session's state. */
-  arrange({ history, heights, isInUse }: ArrangementInput): void {
+  /**
+   * Arranges the rows. Depends on which sessions pass the filter, and on no session's state. True when it is
+   * another list than before, to be read from its beginning: there is nothing that could be kept in its place.
+   */
+  arrange({ history, heights, isInUse }: ArrangementInput): boolean {
     const all = history?.matchingIds ?? [];
     const active = history?.activeSessionId;
-    // Another filter is another list: there is nothing that could be kept in its place.
-    if (history?.filter !== this.#filter) this.#isReleased = true;
+    const isOther = history?.filter !== this.#filter || history?.graphId !== this.#graphId;
+    if (isOther) this.#isReleased = true;
     this.#filter = history?.filter;
+    this.#graphId = history?.graphId;
     const isHeld = isInUse && !this.#isReleased;
     this.#isReleased = false;
     const key = [all, active, isHeld, heights.row];
-    if (key.every((part, index) => part === this.#key[index])) return;
+    if (key.every((part, index) => part === this.#key[index])) return isOther;
     this.#key = key;
     this.#hold(all, isHeld, active);
     // When a session was created never changes, and a pin that is set gives another list of ids.
@@ -62,6 +67,7 @@ export class ListArrangement {
       }),
     );
     this.#layout = layoutList(this.#ids.length, groups, heights);
+    return isOther;
   }
 
   #hold(all: readonly string[], isHeld: boolean, active: string | undefined): void {

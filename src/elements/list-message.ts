@@ -52,6 +52,7 @@ function renderPlaceholder(message: ListMessage, hasSessions: boolean): Template
     if (isNoFilter(filter)) return nothing;
     return html`<div class="message" role="status">
       <p class="message-title">${noMatchText(message)}</p>
+      ${history.isTruncated ? html`<p>${strings.olderNotListed}</p>` : nothing}
       <button type="button" class="button" @click=${message.onClear}>${strings.clearFilter}</button>
     </div>`;
   }

@@ -174,7 +174,7 @@ export const listStyles = css`
     visibility: hidden;
   }
   /* A finger does not hover: the button of the menu, which has all of them, stands beside what the row says. */
-  @media (hover: none) {
+  @media (hover: none) and (pointer: coarse) {
     .main {
       padding-inline-end: 46px;
     }
@@ -219,6 +219,12 @@ export const listStyles = css`
     font-weight: 600;
     box-shadow: 0 2px 8px rgb(0 0 0 / 0.2);
     cursor: pointer;
+  }
+
+  .older {
+    margin: 10px 18px 4px;
+    color: var(--_fg-3);
+    font-size: var(--_size-s);
   }
 
   .note {

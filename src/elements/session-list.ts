@@ -112,11 +112,12 @@ export class SessionList extends SignalElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('clock')) changed.get('clock')?.read(this, undefined);
     if (changed.has('history')) this.#rows.release();
-    this.#rows.arrange({
+    const isOther = this.#rows.arrange({
       history: this.history,
       heights: { row: ROW_EM * this.#fontSize, heading: HEADING_EM * this.#fontSize },
       isInUse: this.#isInUse(),
     });
+    if (isOther) this.#scroller?.scrollTo({ top: 0 });
     this.#menus.keepIn(this.#rows.ids);
     const sessionId = this.#focusedId();
     // Remembered while the row is still there: where it is removed or moved, it loses the focus.
@@ -157,7 +158,10 @@ export class SessionList extends SignalElement {
               </button>`
             : nothing
         }
-        <div class="scroller" @scroll=${this.#onScroll}>${hasRows ? this.#renderRows(history) : nothing}</div>
+        <div class="scroller" @scroll=${this.#onScroll}>
+          ${hasRows ? this.#renderRows(history) : nothing}
+          ${history.isTruncated ? html`<p class="older">${strings.olderNotListed}</p>` : nothing}
+        </div>
       </div>
       ${this.#menus.render({ history, capabilities: this.capabilities, commands: this.commands, strings })}
     `;

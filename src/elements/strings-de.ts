@@ -83,6 +83,7 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   clearSearch: 'Suche leeren',
   pinned: 'Angeheftet',
   matchCount: (count) => `${plural(count, 'Sitzung', 'Sitzungen')} gefunden`,
+  olderNotListed: 'Ältere Sitzungen fehlen hier: Der Server sendet nur die neuesten.',
   newSessions: (count) => plural(count, 'neue Sitzung', 'neue Sitzungen'),
   untitled: 'Sitzung',
   untitledAt: (time) => `Sitzung vom ${time}`,

@@ -86,6 +86,7 @@ export const englishStrings = isolatingStrings({
   clearSearch: 'Clear search',
   pinned: 'Pinned',
   matchCount: (count: number): string => plural(count, 'session found', 'sessions found'),
+  olderNotListed: 'Older sessions are not in this list: the server sends only the newest.',
   newSessions: (count: number): string => plural(count, 'new session', 'new sessions'),
   untitled: 'Session',
   untitledAt: (time: string): string => `Session of ${time}`,

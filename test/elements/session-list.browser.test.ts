@@ -3,6 +3,7 @@ import { resetMouse, sendMouse } from '@web/test-runner-commands';
 import { GraphRunError } from '../../src/protocol/problems.js';
 import {
   accessibilityProblems,
+  all,
   button,
   countUpdates,
   emptyPage,
@@ -308,6 +309,58 @@ describe('list of sessions', () => {
 
 describe('states of the list', () => {
   afterEach(emptyPage);
+
+  it('says at its end, and where nothing matches, that the server has older sessions', async () => {
+    const { panel, history } = await mountPanel();
+    const text = 'Older sessions are not in this list: the server sends only the newest.';
+    const snapshot = (isTruncated: boolean) => {
+      history.setGraph('g');
+      history.apply([
+        { kind: 'connection', connection: { phase: 'live', attempt: 0 } },
+        { kind: 'snapshotStart' },
+        ...many(30).map((item) => ({ kind: 'row', row: item }) as const),
+        { kind: 'snapshotComplete', isTruncated, oldestCreatedAt: NOW - 100 },
+      ]);
+    };
+    snapshot(true);
+    await settled(panel);
+    const scroller = one(panel, 'ol.rows').parentElement!;
+    scroller.scrollTop = scroller.scrollHeight;
+    await settled(panel);
+    expect(textOf(scroller)).to.contain(text);
+    const note = all(panel, 'p').find((element) => textOf(element) === text)!;
+    const { top, bottom } = note.getBoundingClientRect();
+    expect(top).to.be.at.least(rows(panel).at(-1)!.getBoundingClientRect().bottom);
+    expect(bottom).to.be.at.most(scroller.getBoundingClientRect().bottom);
+    history.setFilter({ status: 'all', text: 'zebra' });
+    await settled(panel);
+    expect(textOf(panel)).to.contain('No sessions match “zebra”').and.to.contain(text);
+    expect(await accessibilityProblems(panel)).to.deep.equal([]);
+    snapshot(false);
+    await settled(panel);
+    expect(textOf(panel)).not.to.contain('Older sessions');
+  });
+
+  it('begins at the top when it is narrowed to something else', async () => {
+    const { panel, history } = await mountPanel();
+    load(history, many(300));
+    await settled(panel);
+    const scroller = one(panel, 'ol.rows').parentElement!;
+    for (const text of ['number 1', '']) {
+      scroller.scrollTop = 2000;
+      await settled(panel);
+      history.setFilter({ status: 'all', text });
+      await settled(panel);
+      expect(scroller.scrollTop, `“${text}”`).to.equal(0);
+      expect(textOf(rows(panel)[0]!)).to.contain(text === '' ? 'number 0' : 'number 1');
+    }
+    // A row that comes or goes moves nothing.
+    scroller.scrollTop = 2000;
+    await settled(panel);
+    history.remove('s0');
+    await settled(panel);
+    expect(scroller.scrollTop).to.equal(2000);
+  });
 
   it('is loading until a whole list has arrived', async () => {
     const { panel, history } = await mountPanel();
