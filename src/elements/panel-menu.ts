@@ -84,6 +84,15 @@ export class PanelMenu extends LitElement {
         color: var(--_fg-3);
         font: var(--_size-s) var(--_font);
       }
+      /* Keys say nothing to a finger. */
+      @media (hover: none) and (pointer: coarse) {
+        button {
+          min-block-size: 40px;
+        }
+        kbd {
+          display: none;
+        }
+      }
       @media (forced-colors: active) {
         button[aria-disabled='true'] {
           color: GrayText;

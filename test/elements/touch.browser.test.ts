@@ -22,7 +22,7 @@ describe('a row of the list on a touch screen', () => {
   afterEach(emptyPage);
 
   it('is so', () => {
-    expect(matchMedia('(hover: none)').matches).to.equal(true);
+    expect(matchMedia('(hover: none) and (pointer: coarse)').matches).to.equal(true);
   });
 
   it('has the button of its menu, which has all that can be done, beside what it says', async () => {
@@ -42,12 +42,15 @@ describe('a row of the list on a touch screen', () => {
     }
     more.click();
     await settled(panel);
-    expect(all(panel, '[role=menuitem]').map((item) => textOf(item).split(' ')[0])).to.include.members([
+    const items = all(panel, '[role=menuitem]');
+    expect(items.map(textOf)).to.deep.equal([
       'Open',
-      'Run',
+      'Run again',
       'Rename…',
       'Pin',
+      'Copy session id',
       'Delete',
     ]);
+    for (const item of items) expect(item.getBoundingClientRect().height).to.be.at.least(40);
   });
 });

@@ -22,11 +22,8 @@ export function displayEmulation() {
       const { hover, ...media } = payload ?? {};
       const features = Object.entries(media).map(([name, value]) => ({ name, value }));
       await (await client).send('Emulation.setEmulatedMedia', { features });
-      // A touch screen is no media feature that can be set: it comes with a mobile device, of the size that the page has.
-      if (hover === 'none') {
-        const asItIs = { width: 0, height: 0, deviceScaleFactor: 0 };
-        await (await client).send('Emulation.setDeviceMetricsOverride', { ...asItIs, mobile: true });
-      } else await (await client).send('Emulation.clearDeviceMetricsOverride');
+      // A touch screen is no media feature that can be set: it comes with the device.
+      await (await client).send('Emulation.setTouchEmulationEnabled', { enabled: hover === 'none' });
       return true;
     },
   };
