@@ -3,6 +3,7 @@ import { isFiniteNumber, isJsonObject, isText, type JsonValue } from '../protoco
 import type { ArrayField, Field, Form, NumberField, OptionsField, TextField } from './form-fields.js';
 import { chosenVariant, formValues, type FormDraft } from './form-model.js';
 import { isSame, memberOf } from './form-schema.js';
+import { matchesPattern } from './safe-pattern.js';
 
 /** What is wrong with a field; the view has the words. */
 export type FieldProblem =
@@ -130,7 +131,9 @@ function textProblem(field: TextField, value: string): FieldProblem | undefined 
     return { kind: 'maxLength', limit: field.maxLength };
   }
   if (!hasFormat(field, value)) return { kind: 'format', format: field.entry };
-  return field.pattern === undefined || matches(value, field.pattern) ? undefined : { kind: 'pattern' };
+  return field.pattern === undefined || matchesPattern(value, field.pattern)
+    ? undefined
+    : { kind: 'pattern' };
 }
 
 /** Coarse on purpose: they catch slips of the hand; the server has the last word. */
@@ -144,17 +147,6 @@ const FORMATS: Readonly<Record<string, RegExp>> = {
 
 function hasFormat({ entry }: TextField, value: string): boolean {
   return FORMATS[entry]?.test(value) ?? true;
-}
-
-function matches(value: string, pattern: string): boolean {
-  let expression: RegExp;
-  try {
-    expression = new RegExp(pattern, 'u');
-  } catch {
-    // A pattern in another dialect cannot be checked here, and must not keep a person from answering.
-    return true;
-  }
-  return expression.test(value);
 }
 
 function numberProblem(field: NumberField, value: number): FieldProblem | undefined {

@@ -3,6 +3,7 @@ import { isContentProperty } from '../protocol/interactions.js';
 import { isFiniteNumber, isJsonObject, isText, type JsonObject, type JsonValue } from '../protocol/json.js';
 import { memberOf, valueAt } from './form-schema.js';
 import type { FieldProblem, FieldProblems } from './form-validation.js';
+import { patternReach } from './safe-pattern.js';
 
 /** Checks values against the whole of a schema: also what no single field of a form can know. */
 export type SchemaCheck = (schema: JsonObject, values: JsonObject) => FieldProblems;
@@ -19,6 +20,7 @@ export function loadSchemaCheck(): Promise<SchemaCheck | undefined> {
   loading ??= import('@cfworker/json-schema').then(
     ({ validate, dereference }) =>
       (schema, values) => {
+        if (hasSlowPattern(schema)) return new Map();
         const checked = checkable(schema) as Schema;
         try {
           const { errors } = validate(values, checked, draftOf(schema), dereference(checked), false);
@@ -36,6 +38,21 @@ export function loadSchemaCheck(): Promise<SchemaCheck | undefined> {
     },
   );
   return loading;
+}
+
+/** The shortest reach of a pattern that the library may try: it does not look at how long a text is. */
+const MIN_REACH = 5000;
+
+/** True for a schema with a pattern that could freeze the page: the fields and the server check it, not the library. */
+function hasSlowPattern(schema: JsonValue): boolean {
+  if (Array.isArray(schema)) return schema.some(hasSlowPattern);
+  if (!isJsonObject(schema)) return false;
+  const { pattern, patternProperties } = schema;
+  const patterns = [pattern, ...(isJsonObject(patternProperties) ? Object.keys(patternProperties) : [])];
+  return (
+    patterns.some((text) => isText(text) && patternReach(text) < MIN_REACH) ||
+    Object.values(schema).some(hasSlowPattern)
+  );
 }
 
 function draftOf({ $schema }: JsonObject): SchemaDraft {

@@ -93,6 +93,18 @@ describe('the check against the whole schema', () => {
     ],
     ['a broken reference, which must not stop a person', of({ a: { $ref: '#/nowhere' } }), { a: 1 }, []],
     ['a pattern in another dialect, which must not either', of({ a: { pattern: '(?i)x' } }), { a: 'y' }, []],
+    [
+      'a pattern that takes too long, which must not freeze the page',
+      of({ a: { type: 'object', additionalProperties: { pattern: '^(a+)+$' } } }),
+      { a: { b: `${'a'.repeat(100)}!` } },
+      [],
+    ],
+    [
+      'a pattern deep in a value',
+      of({ a: { type: 'object', additionalProperties: { pattern: '^[a-z]+$' } } }),
+      { a: { b: 'A' } },
+      [['/a', 'b pattern']],
+    ],
   ];
   for (const [what, schema, values, expected] of CASES) {
     it(`says of ${what}: ${JSON.stringify(expected)}`, async () => {
