@@ -1,27 +1,23 @@
 /** Distance from the end, in pixels, that still counts as being there. */
 const SLACK = 32;
 
-/** What people scroll with; the focus is moved by keys and by assistive technology. */
-const INPUTS = ['wheel', 'touchmove', 'pointerdown', 'keydown', 'focusin'] as const;
-
-/** A scrolling that follows on one of them so soon, in milliseconds, is a person's. */
-const PERSONAL_MS = 1000;
-
 /**
  * Keeps a scroller at its end while its content grows, until the person scrolls away; from then on
  * nothing moves under them. Scrolling back to the end takes it up again.
+ *
+ * Not told by wheel, touch and keys: a search in the page, a screen reader and a link scroll as well.
  */
 export class FollowEnd {
   readonly #onChange: (isAtEnd: boolean) => void;
-  readonly #growth = new ResizeObserver(() => this.#keep());
+  readonly #growth = new ResizeObserver(() => this.keep());
   #scroller: HTMLElement | undefined;
   #content: Element | undefined;
   #isFollowing = false;
   #hasBegun = false;
-  /** Where the scroller was last seen. */
+  /** Where the scroller was last seen, and its sizes then. */
   #top = 0;
-  /** When a person last did something in it, on a monotonic clock. */
-  #inputMs = Number.NEGATIVE_INFINITY;
+  #height = 0;
+  #length = 0;
 
   /** @param onChange told when the end comes into sight or goes out of it, once following has begun */
   constructor(onChange: (isAtEnd: boolean) => void) {
@@ -40,7 +36,7 @@ export class FollowEnd {
     if (this.#hasBegun) return;
     this.#hasBegun = true;
     this.#isFollowing = isFollowing;
-    if (isFollowing) this.#keep();
+    if (isFollowing) this.keep();
   }
 
   /** Watches a scroller and its content; the same ones again change nothing. */
@@ -50,7 +46,6 @@ export class FollowEnd {
     this.#scroller = scroller;
     this.#content = content;
     scroller.addEventListener('scroll', this.#onScroll, { passive: true });
-    for (const type of INPUTS) scroller.addEventListener(type, this.#onInput, { passive: true });
     this.#growth.observe(scroller);
     this.#growth.observe(content);
   }
@@ -58,26 +53,34 @@ export class FollowEnd {
   /** Goes to the end and stays there. */
   toEnd(): void {
     this.#isFollowing = true;
-    this.#keep();
+    this.keep();
     this.#onChange(true);
   }
 
   /** Watches nothing any more. */
   stop(): void {
     this.#scroller?.removeEventListener('scroll', this.#onScroll);
-    for (const type of INPUTS) this.#scroller?.removeEventListener(type, this.#onInput);
     this.#growth.disconnect();
     this.#scroller = undefined;
     this.#content = undefined;
   }
 
-  #keep(): void {
+  /**
+   * Stays at the end, if that is followed. Done whenever the scroller or its content gets another size;
+   * only who gives its room to something else and back at once has to say so.
+   */
+  keep(): void {
     const scroller = this.#scroller;
     if (scroller === undefined || !this.#hasBegun) return;
-    if (this.#isFollowing) {
-      scroller.scrollTop = scroller.scrollHeight;
-      this.#top = scroller.scrollTop;
-    } else this.#onChange(isAtEnd(scroller));
+    if (this.#isFollowing) scroller.scrollTop = scroller.scrollHeight;
+    else this.#onChange(isAtEnd(scroller));
+    this.#see(scroller);
+  }
+
+  #see({ scrollTop, clientHeight, scrollHeight }: Element): void {
+    this.#top = scrollTop;
+    this.#height = clientHeight;
+    this.#length = scrollHeight;
   }
 
   readonly #onScroll = (): void => {
@@ -85,16 +88,12 @@ export class FollowEnd {
     if (scroller === undefined || !this.#hasBegun) return;
     // The event comes later than the scrolling: meanwhile the content may have grown, and the end gone away.
     const isUp = scroller.scrollTop < this.#top;
-    this.#top = scroller.scrollTop;
-    // A card that leaves moves the scroller up as well, and the next one may be there already.
-    const isPersonal = performance.now() - this.#inputMs < PERSONAL_MS;
-    this.#isFollowing = isAtEnd(scroller) || (this.#isFollowing && !(isUp && isPersonal));
-    if (this.#isFollowing && !isAtEnd(scroller)) this.#keep();
+    // More room or less content moves it up as well.
+    const isResized = scroller.clientHeight !== this.#height || scroller.scrollHeight < this.#length;
+    this.#isFollowing = isAtEnd(scroller) || (this.#isFollowing && (!isUp || isResized));
+    if (this.#isFollowing) this.keep();
+    else this.#see(scroller);
     this.#onChange(this.#isFollowing);
-  };
-
-  readonly #onInput = (): void => {
-    this.#inputMs = performance.now();
   };
 }
 

@@ -91,6 +91,7 @@ export class SessionView extends RunElement {
   #shownSessionId: string | undefined;
   /** What had the focus before an update. */
   #focused: Element | undefined;
+  #shownInteractions: readonly Interaction[] | undefined;
   /** The session whose first question is to get the focus when it is there. */
   #focusQuestionOf: string | undefined;
   readonly #copy = new ClipboardCopy(this);
@@ -171,6 +172,11 @@ export class SessionView extends RunElement {
     if (this.#focused !== undefined && this.shadowRoot?.activeElement === null) this.#holdFocus();
     this.#focused = undefined;
     const { run } = this;
+    // Whoever lays the page out now does so with the room of a card that left; the next one may take it at once.
+    if (run?.interactions !== this.#shownInteractions) {
+      this.#shownInteractions = run?.interactions;
+      this.shadowRoot?.querySelector<SessionActivity>('sessions-panel-activity')?.keepEnd();
+    }
     const isOpen = run?.status !== undefined && !isTerminalStatus(run.status);
     const isCounting = isOpen || run?.connection.phase === 'backoff';
     this.clock.read(this, this.isConnected && isCounting ? 1000 : undefined);

@@ -40,7 +40,10 @@ describe('the demo in a browser', () => {
       await demo.status('Completed');
       await demo.row(/Completed.*Haiku · Green beans.*7 of 7/).waitFor();
       await demo.panel.getByRole('img', { name: 'Picture' }).first().waitFor();
-      const written = demo.panel.frameLocator('iframe').first().getByRole('heading', { name: 'Green beans' });
+      // A page loads once a person has scrolled to it.
+      const frame = demo.panel.locator('iframe').first();
+      await frame.scrollIntoViewIfNeeded();
+      const written = frame.contentFrame().getByRole('heading', { name: 'Green beans' });
       await written.waitFor();
       // The policy of the host lets the page's own style through.
       assert.match(await written.evaluate((heading) => getComputedStyle(heading).fontFamily), /Georgia/);
