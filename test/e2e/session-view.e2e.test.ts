@@ -130,17 +130,18 @@ describe('the opened session in a real page', () => {
         for (let index = 0; index < pages.length; index += 1) {
           const frame = frames.nth(index);
           await frame.scrollIntoViewIfNeeded();
+          await frame.contentFrame().locator('html').waitFor({ state: 'attached' });
           if (frameUrl === undefined) continue;
           await frame.click();
           await frame.click({ modifiers: ['Control'] });
           await frame.click({ button: 'middle' });
         }
-        await page.waitForTimeout(500);
+        await passedInFrames(page);
+        assert.deepEqual(foreign.splice(0), [CONTROL_URL]);
         assert.equal(await page.evaluate('window.hacked'), undefined);
         assert.equal(page.url(), url);
         assert.equal(page.context().pages().length, 1);
         assert.equal(await frames.count(), pages.length, 'a frame has left its page');
-        assert.deepEqual(foreign, []);
       }));
   }
 });
@@ -245,8 +246,25 @@ async function watchViolations(page: Page): Promise<() => Promise<readonly strin
   };
 }
 
+/** Where a frame of the test itself leads. */
+const CONTROL_URL = `${HOSTILE_ORIGIN}/control`;
+
+/**
+ * Resolves when what frames were about to do is done: a frame that is opened after them, and may leave its
+ * page, has got as far as asking for another one.
+ */
+async function passedInFrames(page: Page): Promise<void> {
+  const refused = page.waitForEvent('requestfailed', (request) => request.url() === CONTROL_URL);
+  await page.evaluate((url) => {
+    const frame = document.createElement('iframe');
+    frame.srcdoc = `<meta http-equiv="refresh" content="0;url=${url}">`;
+    document.body.append(frame);
+  }, CONTROL_URL);
+  await refused;
+}
+
 /** Collects requests to any other server that the browser would have sent; they are not let through. */
-async function watchForeignRequests(page: Page): Promise<readonly string[]> {
+async function watchForeignRequests(page: Page): Promise<string[]> {
   const foreign: string[] = [];
   const own = new URL(page.url()).origin;
   await page.context().route(

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   chromium,
   type Browser,
@@ -13,6 +14,12 @@ import { RealTabs } from './real-tabs.js';
 
 /** Long enough for a loaded machine; a wait normally ends at once. */
 const WAIT_LIMIT_MS = 15_000;
+
+/** A test that takes longer waits in vain; less than what `scripts/test.mjs` grants. */
+const TEST_LIMIT_MS = 75_000;
+
+/** How long a test has to notice that its pages were closed. */
+const CLOSE_LIMIT_MS = 5000;
 
 /** What a test does with a page. */
 export interface PageTest {
@@ -97,7 +104,7 @@ export class DemoBrowser {
           add(`console.${type}: ${message.text()} (${message.location().url})`);
         }
       });
-      await body({ context, allowConsole: (pattern) => allowed.push(pattern) });
+      await endOf(context, body({ context, allowConsole: (pattern) => allowed.push(pattern) }));
       assert.deepEqual(problems, []);
     } catch (error) {
       // What the page complained about is often why the test waited in vain.
@@ -105,5 +112,32 @@ export class DemoBrowser {
     } finally {
       await context.close();
     }
+  }
+}
+
+/**
+ * Resolves when the test has ended. One that waits for ever gets its pages closed after a while; what it
+ * waited for then rejects, and so says where that was.
+ */
+async function endOf(context: BrowserContext, test: Promise<void>): Promise<void> {
+  const over = new AbortController();
+  const { signal } = over;
+  let isStuck = false;
+  const limit = async (): Promise<never> => {
+    await delay(TEST_LIMIT_MS, undefined, { signal });
+    isStuck = true;
+    void context.close();
+    await delay(CLOSE_LIMIT_MS, undefined, { signal });
+    throw new Error('Something outside of the browser.');
+  };
+  try {
+    await Promise.race([test, limit()]);
+  } catch (error) {
+    if (!isStuck) throw error;
+    throw new Error(`The test waited for more than ${TEST_LIMIT_MS / 1000} s, in vain, for this:`, {
+      cause: error,
+    });
+  } finally {
+    over.abort();
   }
 }

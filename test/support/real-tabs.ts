@@ -72,7 +72,17 @@ export class RealTabs {
     });
     const message = JSON.stringify({ id, method, params });
     await this.#browser.send('Target.sendMessageToTarget', { sessionId, message });
-    return reply;
+    // A tab that was frozen may not answer.
+    const over = new AbortController();
+    const silence = delay(WAIT_LIMIT_MS, undefined, { signal: over.signal }).then(() => {
+      throw new Error(`The tab does not answer: ${message}`);
+    });
+    try {
+      return await Promise.race([reply, silence]);
+    } finally {
+      over.abort();
+      this.#waiting.delete(`${sessionId} ${id}`);
+    }
   }
 }
 
@@ -120,6 +130,7 @@ export class RealTab {
         const page = await this.evaluate('textOf(document.body)');
         throw new Error(`${expression} is still ${JSON.stringify(value)} in: ${String(page)}`);
       }
+      // The page cannot be asked to tell: it may be frozen, or be another one by then.
       await delay(50);
     }
   }
