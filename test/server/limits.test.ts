@@ -246,7 +246,8 @@ describe('a reader that takes nothing', () => {
     const hungUp = once(serverSide, 'close').then(() => {
       end.isNear = true;
     });
-    // Slow enough to outlast the other reader, never silent for as long as that is allowed.
+    // Slow enough to outlast the other reader, never silent for as long as that is allowed. Real time: what is
+    // looked at is when the kernel takes no more, and that has no other clock.
     for (let read = 0; !end.isNear; read += 1) {
       if (read < EVENTS - 1) await slow.next();
       await new Promise((resolve) => setTimeout(resolve, 20));

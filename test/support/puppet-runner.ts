@@ -41,7 +41,10 @@ export class PuppetRunner implements GraphRunner {
     }
   }
 
-  /** Appends thoughts until the signal aborts, as fast as they are stored or one per `paceMs`. */
+  /**
+   * Appends thoughts until the signal aborts, as fast as they are stored or one per `paceMs`: real time, for
+   * servers whose limits are real time.
+   */
   async thinkUntil(sessionId: string, signal: AbortSignal, paceMs = 0): Promise<void> {
     while (!signal.aborted) {
       await this.think(sessionId, 1);
