@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
+import { timerMs } from './timer-ms.js';
 
 /**
  * Bytes that are written at once. A slow reader of a large event is seen to make progress slice by slice,
@@ -17,7 +18,10 @@ export interface FetchHandler {
 export interface NodeListenerOptions {
   /** How long a reader may take nothing before its socket is destroyed, in milliseconds. Default 30 s. */
   readonly stallMs?: number;
-  /** Told of errors that no caller can be told of. */
+  /**
+   * Told of errors that no caller can be told of. Not of a stream that fails while it is written: whoever
+   * made its body knows of it.
+   */
   readonly onError?: (error: unknown) => void;
 }
 
@@ -72,6 +76,8 @@ function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request | un
   const { method = 'GET', url = '', headers } = incoming;
   const address = `http://${headers.host ?? 'localhost'}${url}`;
   if (!url.startsWith('/') || !URL.canParse(address)) return undefined;
+  // `Request` takes no address with a name and a password, which a header may bring.
+  if (new URL(address).username !== '' || new URL(address).password !== '') return undefined;
   // `Request` takes every method but these, and no route has them.
   if (method === 'TRACE' || method === 'TRACK' || method === 'CONNECT') return undefined;
   const hasBody = method !== 'GET' && method !== 'HEAD';
@@ -113,7 +119,13 @@ async function writeBody(
   if (gone.aborted) cancel();
   try {
     for (;;) {
-      const { done, value } = await reader.read();
+      const chunk = await readChunk(reader);
+      if (chunk === 'failed') {
+        // Broken off, so that the other side does not take what it has for the whole.
+        outgoing.destroy();
+        return;
+      }
+      const { done, value } = chunk;
       if (done) break;
       for (let start = 0; start < value.byteLength; start += SLICE_BYTES) {
         const slice = value.subarray(start, start + SLICE_BYTES);
@@ -123,6 +135,16 @@ async function writeBody(
     outgoing.end();
   } finally {
     gone.removeEventListener('abort', cancel);
+  }
+}
+
+async function readChunk(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+): Promise<ReadableStreamReadResult<Uint8Array> | 'failed'> {
+  try {
+    return await reader.read();
+  } catch {
+    return 'failed';
   }
 }
 
@@ -157,7 +179,7 @@ function drained(
     };
     const onDrain = (): void => finish('drained');
     const onGone = (): void => finish('gone');
-    const timer = setTimeout(() => finish('stalled'), stallMs);
+    const timer = setTimeout(() => finish('stalled'), timerMs(stallMs));
     outgoing.once('drain', onDrain);
     gone.addEventListener('abort', onGone);
   });

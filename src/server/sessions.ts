@@ -25,6 +25,7 @@ import type {
   SessionStore,
   StoredSession,
 } from './session-store.js';
+import { timerMs } from './timer-ms.js';
 import { Wakeup } from './wakeup.js';
 
 /** What the sessions of a server are made of. */
@@ -98,7 +99,7 @@ export class Sessions {
       host: this.#host,
       limits,
     });
-    const sweepMs = Math.min(limits.sweepMs, limits.questionMs);
+    const sweepMs = timerMs(Math.min(limits.sweepMs, limits.questionMs));
     this.#sweeper = setInterval(() => this.#inBackground(this.sweep()), sweepMs);
     this.#sweeper.unref();
   }

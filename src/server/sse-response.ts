@@ -4,8 +4,9 @@ const encoder = new TextEncoder();
 
 /** What must be told about a stream. */
 export interface StreamHooks {
-  /** Called once, however the stream ends. */
+  /** Called once, however the stream ends, also when its body was never read. */
   readonly onClose: () => void;
+  /** Told of what the frames throw; the body fails with it. */
   readonly onError: (error: unknown) => void;
 }
 
@@ -19,39 +20,53 @@ export function sseResponse(
   signal: AbortSignal,
   { onClose, onError }: StreamHooks,
 ): Response {
-  const abandon = (): void => control.abandon();
+  let isClosed = false;
+  let isCancelled = false;
   const close = (): void => {
-    signal.removeEventListener('abort', abandon);
+    if (isClosed) return;
+    isClosed = true;
+    signal.removeEventListener('abort', leave);
     onClose();
   };
-  signal.addEventListener('abort', abandon);
-  if (signal.aborted) abandon();
+  /** Nobody reads any more. */
+  const leave = (): void => {
+    control.abandon();
+    // A frame that is being made comes first; what it throws is told to whoever asked for it.
+    frames.return().then(close, (error: unknown) => {
+      close();
+      onError(error);
+    });
+  };
   const body = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
+        let next: IteratorResult<string, void>;
         try {
-          const { done, value } = await frames.next();
-          if (done !== true) {
-            controller.enqueue(encoder.encode(value));
-            return;
-          }
+          next = await frames.next();
         } catch (error) {
           close();
           onError(error);
           controller.error(error);
           return;
         }
+        // Who has gone while it was made takes nothing any more.
+        if (isCancelled) return;
+        if (next.done !== true) {
+          controller.enqueue(encoder.encode(next.value));
+          return;
+        }
         close();
         controller.close();
       },
-      async cancel() {
-        abandon();
-        await frames.return();
-        close();
+      cancel() {
+        isCancelled = true;
+        leave();
       },
     },
     { highWaterMark: 0 },
   );
+  signal.addEventListener('abort', leave);
+  if (signal.aborted) leave();
   return new Response(body, {
     status: 200,
     headers: {

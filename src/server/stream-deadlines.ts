@@ -52,6 +52,6 @@ export class StreamDeadlines {
     const next = Math.min(this.#heartbeatAt, this.#maxAgeAt, this.#authExpiresAt, this.#promptCloseAt);
     // Rounded up: a timer that fires a fraction too early would make the loop turn for nothing.
     const ms = Math.ceil(Math.min(next - performance.now(), maxMs));
-    await this.#control.wakeup.sleep(Math.min(ms, 2 ** 31 - 1));
+    await this.#control.wakeup.sleep(ms);
   }
 }

@@ -1,3 +1,5 @@
+import { timerMs } from './timer-ms.js';
+
 /**
  * A sleeper that can be woken. A wake before the sleep is not lost: the next sleep ends at once. So a
  * loop may look first and sleep then, whatever happens in between.
@@ -16,7 +18,7 @@ export class Wakeup {
   async sleep(ms: number): Promise<void> {
     if (!this.#isSet) {
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, Math.max(0, ms));
+        const timer = setTimeout(resolve, timerMs(ms));
         this.#wakeSleeper = () => {
           clearTimeout(timer);
           resolve();
