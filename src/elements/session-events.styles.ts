@@ -243,7 +243,8 @@ export const eventsStyles = css`
       max-inline-size: none;
     }
     .filter select {
-      flex: 1 1 0;
+      flex: 1 1 96px;
+      min-inline-size: 96px;
     }
     .event {
       grid-template-columns: 3.2em 8.6em minmax(0, 1fr);

@@ -242,15 +242,16 @@ export const viewStyles = css`
   }
 
   /* Beside the list, too: the title comes before the buttons. */
-  @container session-view (width < 500px) {
+  @container session-view (width < 560px) {
     .line {
       flex-wrap: wrap;
       gap: 2px 10px;
     }
     h3 {
-      flex: 1 1 12em;
+      flex: 1 1 8em;
     }
     .buttons {
+      flex-wrap: wrap;
       inline-size: 100%;
       order: 2;
       margin-block: 2px;

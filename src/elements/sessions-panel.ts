@@ -324,7 +324,11 @@ export class SessionsPanel extends SignalElement {
   protected override updated(): void {
     const { history } = this.#sessions;
     const dialog = this.shadowRoot?.querySelector('dialog');
-    if (dialog !== null && dialog !== undefined && !dialog.open) dialog.showModal();
+    if (dialog !== null && dialog !== undefined && !dialog.open) {
+      dialog.showModal();
+      // On a low screen the button that has the focus stands below what is to be read first.
+      dialog.scrollTop = 0;
+    }
     if (this.#focused !== undefined && this.shadowRoot?.activeElement === null) void this.#holdFocus();
     this.#focused = undefined;
     const isCounting = history?.monitor.phase === 'backoff' || (history?.deletions.length ?? 0) > 0;
