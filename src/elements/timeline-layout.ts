@@ -48,6 +48,8 @@ const IDLE_SHARE = 0.5;
 /** … and each alone is no larger than this. */
 const MAX_GAP_SHARE = 0.16;
 const MIN_WORK_MS = 1000;
+/** What is shorter is not worth it: it would be called “idle 0 s”. */
+const MIN_GAP_MS = 2000;
 
 interface Interval {
   readonly startMs: number;
@@ -145,7 +147,7 @@ function scale(startMs: number, endMs: number, work: readonly Interval[]): reado
   const stretches = [
     ...work.map(linear),
     ...quiet.map((interval) =>
-      interval.endMs - interval.startMs > 2 * shortMs
+      interval.endMs - interval.startMs > Math.max(2 * shortMs, MIN_GAP_MS)
         ? { ...interval, isShortened: true, drawnMs: shortMs }
         : linear(interval),
     ),

@@ -100,6 +100,12 @@ describe('the layout of a timeline', () => {
     );
   });
 
+  it('shortens nothing that is short: “idle 0 s” would be said of it', () => {
+    const spans = [span('work', 0, 20), span('wait', 20, 1900), span('work', 1900, 1950)];
+    assert.deepEqual(layout({ a: spans }).gaps, []);
+    assert.equal(layout({ a: [span('work', 0, 20), span('wait', 20, 2100)] }).gaps.length, 1);
+  });
+
   it('shortens nothing while another node is at work', () => {
     assert.deepEqual(layout({ a: [span('wait', 0, DAY)], b: [span('work', 0, DAY)] }).gaps, []);
   });
