@@ -3,7 +3,7 @@ import { live } from 'lit/directives/live.js';
 import { isLLMContent, type LLMContent } from '../protocol/content.js';
 import type { JsonValue } from '../protocol/json.js';
 import type { BooleanField, ContentField, Form, JsonField, NumberField, TextField } from './form-fields.js';
-import { setText, setValue, textOf, type FormDraft } from './form-model.js';
+import { setText, setValue, textOf, type DecimalMark, type FormDraft } from './form-model.js';
 import {
   change,
   describedBy,
@@ -87,12 +87,15 @@ function toMoment(local: string): string {
  */
 function renderNumber(field: NumberField, view: FormView): TemplateResult {
   const value = valueAt(view.draft.values, field.pointer);
+  const mark = decimalMark(view.strings.locale);
+  const shown = view.draft.typed[field.pointer] ?? textOf(field, view.draft).replace('.', mark);
+  const enter = (text: string) => change(view, field, setText(view.form, view.draft, field, text, mark));
   const step = (event: KeyboardEvent) => {
     const direction = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : 0;
     if (direction === 0) return;
     event.preventDefault();
-    const text = String(stepped(field, typeof value === 'number' ? value : undefined, direction));
-    change(view, field, setText(view.form, view.draft, field, text));
+    const next = stepped(field, typeof value === 'number' ? value : undefined, direction);
+    enter(String(next).replace('.', mark));
   };
   return html`<input
     class="input number"
@@ -107,10 +110,16 @@ function renderNumber(field: NumberField, view: FormView): TemplateResult {
     aria-describedby=${describedBy(field, view)}
     aria-invalid=${isInvalid(field, view)}
     aria-required=${isRequired(field)}
-    .value=${live(textOf(field, view.draft))}
-    @input=${(event: Event) => change(view, field, setText(view.form, view.draft, field, enteredText(event)))}
+    .value=${live(shown)}
+    @input=${(event: Event) => enter(enteredText(event))}
     @keydown=${step}
   />`;
+}
+
+/** What stands before decimals in a language. */
+function decimalMark(locale: string): DecimalMark {
+  const parts = new Intl.NumberFormat(locale).formatToParts(0.5);
+  return parts.find(({ type }) => type === 'decimal')?.value === ',' ? ',' : '.';
 }
 
 function stepped(field: NumberField, value: number | undefined, direction: number): number {

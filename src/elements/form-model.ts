@@ -9,6 +9,7 @@ import type {
   TextField,
   VariantField,
 } from './form-fields.js';
+import { inexactNumber, isExactNumber } from './exact-number.js';
 import { isSame, memberOf, pointerKeys, valueAt } from './form-schema.js';
 import { carried, carriedTexts } from './form-carried.js';
 import { fitOf, variantIndex } from './form-variants.js';
@@ -102,14 +103,18 @@ export function chosenVariant(field: VariantField, draft: FormDraft): number | u
   return variantIndex(field, valueAt(draft.values, field.pointer), draft.chosen);
 }
 
-/** The draft after a person typed into a field that holds a text, a number or JSON. */
+/**
+ * The draft after a person typed into a field that holds a text, a number or JSON. `decimalMark` is what stands
+ * before the decimals of a number.
+ */
 export function setText(
   form: Form,
   draft: FormDraft,
   field: TextField | NumberField | JsonField,
   text: string,
+  decimalMark: DecimalMark = '.',
 ): FormDraft {
-  const value = parseText(field, text);
+  const value = parseText(field, text, decimalMark);
   const next = setValue(form, draft, field.pointer, value);
   if (text === '' || showValue(field, value) === text) return next;
   return { ...next, typed: { ...next.typed, [field.pointer]: text } };
@@ -295,19 +300,34 @@ function completed(
   return Object.fromEntries([...Object.entries(isJsonObject(value) ? value : {}), ...members]);
 }
 
-function parseText(field: TextField | NumberField | JsonField, text: string): JsonValue | undefined {
+function parseText(
+  field: TextField | NumberField | JsonField,
+  text: string,
+  decimalMark: DecimalMark,
+): JsonValue | undefined {
   if (field.kind === 'text') return text === '' ? undefined : text;
   if (text.trim() === '') return undefined;
-  return field.kind === 'number' ? parseNumber(text) : (parseJson(text) as JsonValue | undefined);
+  if (field.kind === 'number') return parseNumber(text, decimalMark);
+  return inexactNumber(text) === undefined ? (parseJson(text) as JsonValue | undefined) : undefined;
 }
 
-/** A number as people type it; undefined for anything else, and for one that a double cannot hold. */
-function parseNumber(text: string): number | undefined {
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim())) return undefined;
-  const value = Number(text);
-  return Number.isFinite(value) && !(Number.isInteger(value) && !Number.isSafeInteger(value))
-    ? value
-    : undefined;
+/** What stands before the decimals of a number. */
+export type DecimalMark = '.' | ',';
+
+/** True for a number as people type it, with either mark. */
+export function isNumberText(text: string): boolean {
+  return /^[+-]?(\d+[.,]?\d*|[.,]\d+)(e[+-]?\d+)?$/i.test(text.trim());
+}
+
+/** A number as people type it; undefined for anything else, and for one that would become another one. */
+function parseNumber(text: string, decimalMark: DecimalMark): number | undefined {
+  if (!isNumberText(text)) return undefined;
+  const typed = text.trim();
+  if (decimalMark === '.' && typed.includes(',')) return undefined;
+  // Where 1,5 is one and a half, 1.500 is more than a thousand to some people.
+  if (decimalMark === ',' && /^[+-]?[1-9]\d{0,2}\.\d{3}$/.test(typed)) return undefined;
+  const plain = typed.replace(',', '.');
+  return isExactNumber(plain) ? Number(plain) : undefined;
 }
 
 function showValue(field: Field, value: JsonValue | undefined): string {

@@ -1,7 +1,8 @@
 import { isLLMContent, type LLMContent } from '../protocol/content.js';
-import { isFiniteNumber, isJsonObject, isText, type JsonValue } from '../protocol/json.js';
+import { isFiniteNumber, isJsonObject, isText, parseJson, type JsonValue } from '../protocol/json.js';
 import type { ArrayField, Field, Form, NumberField, OptionsField, TextField } from './form-fields.js';
-import { chosenVariant, formValues, type FormDraft } from './form-model.js';
+import { chosenVariant, formValues, isNumberText, type FormDraft } from './form-model.js';
+import { inexactNumber, isExactNumber } from './exact-number.js';
 import { isSame, memberOf } from './form-schema.js';
 import { matchesPattern } from './safe-pattern.js';
 
@@ -15,6 +16,8 @@ export type FieldProblem =
   /** Wrong is something within a value that is entered as JSON; `path` names its members. */
   | { readonly kind: 'inside'; readonly path: readonly string[]; readonly problem: FieldProblem }
   | { readonly kind: 'format'; readonly format: string }
+  /** A number, as it was typed, that would become another one. */
+  | { readonly kind: 'inexact'; readonly number: string }
   | {
       readonly kind:
         | 'minimum'
@@ -76,7 +79,7 @@ function problemOf(
   typed: string | undefined,
 ): FieldProblem | undefined {
   if (value === undefined || value === null) {
-    if (typed !== undefined && typed.trim() !== '') return { kind: unreadable(field) };
+    if (typed !== undefined && typed.trim() !== '') return unreadable(field, typed);
     if (value === null && mayBeNull(field)) return undefined;
     return field.isRequired || value === null ? { kind: 'required' } : undefined;
   }
@@ -84,7 +87,9 @@ function problemOf(
     case 'text':
       return isText(value) ? textProblem(field, value) : { kind: 'type' };
     case 'number':
-      return isFiniteNumber(value) ? numberProblem(field, value) : { kind: unreadable(field) };
+      return isFiniteNumber(value)
+        ? numberProblem(field, value)
+        : { kind: field.isInteger ? 'integer' : 'number' };
     case 'boolean':
       return typeof value === 'boolean' ? undefined : { kind: 'type' };
     case 'options':
@@ -106,10 +111,18 @@ function problemOf(
   }
 }
 
-/** What a text is not that was typed into a field. */
-function unreadable(field: Field): 'json' | 'number' | 'integer' {
-  if (field.kind !== 'number') return 'json';
-  return field.isInteger ? 'integer' : 'number';
+/** Why a text that was typed into a field is no value. */
+function unreadable(field: Field, typed: string): FieldProblem {
+  if (field.kind !== 'number') return inexactProblem(typed) ?? { kind: 'json' };
+  const number = typed.trim();
+  if (isNumberText(number) && !isExactNumber(number.replace(',', '.'))) return { kind: 'inexact', number };
+  return { kind: field.isInteger ? 'integer' : 'number' };
+}
+
+/** That a JSON text has a number which would become another one; undefined for a text that is no JSON. */
+export function inexactProblem(json: string): FieldProblem | undefined {
+  const number = parseJson(json) === undefined ? undefined : inexactNumber(json);
+  return number === undefined ? undefined : { kind: 'inexact', number };
 }
 
 function mayBeNull(field: Field): boolean {

@@ -8,12 +8,19 @@ import {
   type JsonObject,
   type JsonValue,
 } from '../protocol/json.js';
+import { inexactNumber } from './exact-number.js';
 import type { Form } from './form-fields.js';
 import type { VariantName } from './form-alternatives.js';
 import { formFields } from './form-from-schema.js';
 import { draftOf, formValues, initialDraft, setValue, type FormDraft } from './form-model.js';
 import { valueAt } from './form-schema.js';
-import { checkForm, isEmptyContent, type FieldProblem, type FieldProblems } from './form-validation.js';
+import {
+  checkForm,
+  inexactProblem,
+  isEmptyContent,
+  type FieldProblem,
+  type FieldProblems,
+} from './form-validation.js';
 
 /** What a person has put into a form so far. */
 export interface FormQuestionDraft {
@@ -137,17 +144,17 @@ export function draftAnswer(draft: QuestionDraft, form: Form | undefined): Answe
   }
 }
 
-/** The object that a JSON text stands for; undefined when it stands for none. */
+/** The object that a JSON text stands for; undefined when it stands for none, or a number of it cannot be kept. */
 export function jsonObjectOf(text: string): JsonObject | undefined {
   const value = parseJson(text);
-  return isJsonObject(value) ? value : undefined;
+  return isJsonObject(value) && inexactNumber(text) === undefined ? value : undefined;
 }
 
 function jsonProblem(text: string): FieldProblem | undefined {
   if (text.trim() === '') return { kind: 'format', format: 'object' };
   const value = parseJson(text);
   if (value === undefined) return { kind: 'json' };
-  return isJsonObject(value) ? undefined : { kind: 'format', format: 'object' };
+  return isJsonObject(value) ? inexactProblem(text) : { kind: 'format', format: 'object' };
 }
 
 function whole(problem: FieldProblem | undefined): FieldProblems {
@@ -171,7 +178,7 @@ export function withPart(
   return { ...draft, form: setValue(form, draft.form, pointer, next as unknown as JsonValue) };
 }
 
-/** The same draft in the other view: form or JSON. Undefined when its JSON is no object. */
+/** The same draft in the other view: form or JSON. Undefined when its JSON is no object, or has a number that cannot be kept. */
 export function switchView(draft: FormQuestionDraft, form: Form): FormQuestionDraft | undefined {
   const shown = JSON.stringify(formValues(form, draft.form), null, 2);
   if (draft.json === undefined) return { ...draft, json: shown };

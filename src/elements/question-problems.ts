@@ -34,6 +34,8 @@ export function problemText(problem: FieldProblem, strings: PanelStrings): strin
       return strings.problemInside(problem.path.join(' › '), problemText(problem.problem, strings));
     case 'format':
       return formatText(problem.format, strings);
+    case 'inexact':
+      return strings.numberInexact(cut(problem.number));
     case 'server':
       return problem.message;
     default:
@@ -47,10 +49,13 @@ const VALUE_LENGTH = 40;
 
 function allowedText(allowed: readonly JsonValue[]): string {
   const named = allowed.slice(0, NAMED_VALUES).map((value) => {
-    const text = JSON.stringify(value);
-    return text.length > VALUE_LENGTH ? `${text.slice(0, VALUE_LENGTH)}…` : text;
+    return cut(JSON.stringify(value));
   });
   return [...named, ...(allowed.length > NAMED_VALUES ? ['…'] : [])].join(', ');
+}
+
+function cut(text: string): string {
+  return text.length > VALUE_LENGTH ? `${text.slice(0, VALUE_LENGTH)}…` : text;
 }
 
 /** What is wrong within a value that is entered as one text, the place before each; not more than one can take in. */

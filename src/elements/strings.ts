@@ -388,6 +388,7 @@ export const englishStrings = isolatingStrings({
   fieldType: 'This field cannot hold what it was given',
   fieldNotANumber: 'Enter a number, such as 2.5',
   fieldNotAnInteger: 'Enter a whole number',
+  numberInexact: (number: string): string => `${number} is too large or too long to be kept exactly`,
   fieldTooSmall: (minimum: number): string => `Enter ${number(minimum)} or more`,
   fieldTooLarge: (maximum: number): string => `Enter ${number(maximum)} or less`,
   fieldNotAbove: (limit: number): string => `Enter more than ${number(limit)}`,

@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
+import { germanStrings } from '../../src/elements/strings-de.js';
 import { loadSchemaCheck } from '../../src/elements/schema-check.js';
 import type { JsonObject } from '../../src/protocol/json.js';
 import { accessibilityProblems, until } from './page.js';
@@ -103,6 +104,22 @@ describe('a form', () => {
     expect(card.problems).to.contain('Enter 9 or less');
     await card.enter('Nights', '9');
     expect(card.problems.length).to.equal(4);
+  });
+
+  it('takes the decimal comma of the reader, and asks where a point could mean thousands', async () => {
+    const card = await show(askForm({ price: { type: 'number', default: 0.5 } }), { strings: germanStrings });
+    expect(card.control('Price').value).to.equal('0,5');
+    await card.enter('Price', '1.500');
+    await card.press('Senden');
+    expect(card.problems).to.deep.equal(['Eine Zahl eingeben, etwa 2,5']);
+    await card.enter('Price', '1,50');
+    expect(card.control('Price').value).to.equal('1,50');
+    card.control('Price').focus();
+    await sendKeys({ press: 'ArrowUp' });
+    await card.element.updateComplete;
+    expect(card.control('Price').value).to.equal('2,5');
+    await card.press('Senden');
+    expect(card.answers).to.deep.equal(values({ price: 2.5 }));
   });
 
   it('counts a number up and down with the arrows, within its limits', async () => {
@@ -465,6 +482,23 @@ describe('the JSON of a form', () => {
     await card.press('Edit as a form');
     expect(card.problems).to.deep.equal(['This is not valid JSON: look at line 1, column 10']);
     expect(card.control('Answer as JSON').value).to.equal('{"name": Ann}');
+  });
+
+  it('is not sent with a number that would become another one', async () => {
+    const card = await show(askForm({ id: { type: 'integer' }, any: {} }));
+    await card.press('Edit as JSON');
+    await card.enter('Answer as JSON', '{"id": 12345678901234567890}');
+    await card.press('Send');
+    const problem = '12345678901234567890 is too large or too long to be kept exactly';
+    expect(card.problems).to.deep.equal([problem]);
+    await card.press('Edit as a form');
+    expect(card.control('Answer as JSON').value).to.equal('{"id": 12345678901234567890}');
+    await card.enter('Answer as JSON', '{}');
+    await card.press('Edit as a form');
+    await card.enter('Id', '12345678901234567890');
+    await card.press('Send');
+    expect(card.problems).to.deep.equal([problem]);
+    expect(card.answers).to.deep.equal([]);
   });
 
   it('that fits the schema nowhere says where, and what may be there', async () => {
