@@ -3,6 +3,7 @@ import { live } from 'lit/directives/live.js';
 import { contentText, type ContentPart, type LLMContent } from '../protocol/content.js';
 import type { TextInputKind } from '../protocol/interactions.js';
 import { afterUpdate } from './after-update.js';
+import { allowDrop, droppedFiles, hideTarget } from './file-drop.js';
 import { icon } from './icons.js';
 import { MAX_FILES_BYTES, type FileNotes, type FileProblem } from './question-files.js';
 import { base64Size, mediaDataUrl, mediaKind } from './safe-media.js';
@@ -37,10 +38,10 @@ export function renderContentInput(input: ContentInput): TemplateResult {
     @dragover=${allowDrop}
     @dragleave=${hideTarget}
     @drop=${(event: DragEvent) => {
-      markTarget(event, false);
-      takeFiles(event, event.dataTransfer, input);
+      const files = droppedFiles(event);
+      if (files.length > 0) input.onFiles(files);
     }}
-    @paste=${(event: ClipboardEvent) => takeFiles(event, event.clipboardData, input)}
+    @paste=${(event: ClipboardEvent) => takePasted(event, input)}
   >
     ${inputKind === 'files' ? [renderFiles(input), renderText(input)] : [renderText(input), renderFiles(input)]}
   </div>`;
@@ -84,28 +85,9 @@ function rowsOf(text: string, inputKind: TextInputKind): number {
   return Math.min(14, Math.max(inputKind === 'files' ? 1 : 2, lines));
 }
 
-function allowDrop(event: DragEvent): void {
-  if (event.dataTransfer?.types.includes('Files') !== true) return;
-  event.preventDefault();
-  markTarget(event, true);
-}
-
-/** Comes also where dragging is given up, and between the parts of the target, where it says nothing. */
-function hideTarget(event: DragEvent): void {
-  const { currentTarget, relatedTarget } = event;
-  const isWithin =
-    currentTarget instanceof Node && relatedTarget instanceof Node && currentTarget.contains(relatedTarget);
-  if (!isWithin) markTarget(event, false);
-}
-
-/** Set on the element itself: what is dragged over a card is no part of what it shows. */
-function markTarget({ currentTarget }: Event, isOver: boolean): void {
-  if (currentTarget instanceof Element) currentTarget.toggleAttribute('data-drop', isOver);
-}
-
-function takeFiles(event: Event, from: DataTransfer | null, input: ContentInput): void {
-  const files = [...(from?.files ?? [])];
-  // Dropped or pasted text is the text area's.
+function takePasted(event: ClipboardEvent, input: ContentInput): void {
+  const files = [...(event.clipboardData?.files ?? [])];
+  // Pasted text is the text area's.
   if (files.length === 0) return;
   event.preventDefault();
   input.onFiles(files);

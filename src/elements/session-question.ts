@@ -4,6 +4,7 @@ import type { AnswerState } from '../controller/run-controller.js';
 import type { ContentPart } from '../protocol/content.js';
 import type { Answer, Interaction } from '../protocol/interactions.js';
 import { contentStyles } from './content.styles.js';
+import { dropOnCard } from './file-drop.js';
 import type { Form } from './form-fields.js';
 import type { FormDraft } from './form-model.js';
 import type { FieldProblem, FieldProblems } from './form-validation.js';
@@ -147,7 +148,16 @@ export class SessionQuestion extends LitElement {
     if (interaction === undefined) return nothing;
     const problems = this.#problems;
     const who = strings.nodeAsks(nodeTitle);
-    return html`<div class="card" part="question" role="group" aria-labelledby="who" @keydown=${this.#onKey}>
+    return html`<div
+      class="card"
+      part="question"
+      role="group"
+      aria-labelledby="who"
+      @keydown=${this.#onKey}
+      @dragover=${dropOnCard}
+      @dragleave=${dropOnCard}
+      @drop=${dropOnCard}
+    >
       <div class="head">
         <p class="who" id="who" title=${who}>${who}</p>
         ${this.#renderSwitch()}
@@ -314,6 +324,8 @@ export class SessionQuestion extends LitElement {
   }
 
   async #addFiles(files: readonly File[], pointer: string): Promise<void> {
+    // Picked before the answer was sent, and confirmed after.
+    if (this.#isBusy) return;
     const used = filesBytes(this.#current);
     await this.#intake.add(pointer, files, used, (part) => this.#addPart(part, pointer));
   }

@@ -213,6 +213,31 @@ describe('files', () => {
     await until(() => card.count('.file-chip') === 2);
   });
 
+  it('are taken anywhere on a card with one place for them, and never opened by the browser', async () => {
+    const file = new DataTransfer();
+    file.items.add(new File(['x'], 'a.txt', { type: 'text/plain' }));
+    const drag = (card: Card, kind: string) => {
+      const event = new DragEvent(kind, { dataTransfer: file, bubbles: true, cancelable: true });
+      card.root.querySelector('.head')!.dispatchEvent(event);
+      return event.defaultPrevented;
+    };
+    const card = await show(askText({ inputType: 'any' }));
+    expect(drag(card, 'dragover')).to.equal(true);
+    expect(card.count('[data-drop]')).to.equal(1);
+    drag(card, 'dragleave');
+    expect(card.count('[data-drop]')).to.equal(0);
+    expect([drag(card, 'dragover'), drag(card, 'drop')]).to.deep.equal([true, true]);
+    await until(() => card.count('.file-chip') === 1);
+    await card.set({ answerState: { phase: 'sending' } });
+    expect([drag(card, 'dragover'), card.count('[data-drop]')]).to.deep.equal([true, 0]);
+    const content = { behavior: ['llm-content'] };
+    for (const interaction of [askText(), askForm({ front: content, back: content })]) {
+      const other = await show(interaction);
+      expect([drag(other, 'dragover'), drag(other, 'drop')]).to.deep.equal([true, true]);
+      expect([other.count('[data-drop]'), other.count('.file-chip')]).to.deep.equal([0, 0]);
+    }
+  });
+
   it('show where they can be dropped while they are dragged over it', async () => {
     const card = await show(askText({ inputType: 'any' }));
     const area = card.root.querySelector<HTMLElement>('.content-input')!;
