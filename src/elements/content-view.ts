@@ -1,7 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import type { ContentPart, LLMContent } from '../protocol/content.js';
-import { parseJson, type JsonValue } from '../protocol/json.js';
+import type { JsonValue } from '../protocol/json.js';
+import { parseExactJson } from './exact-number.js';
 import { isolateText } from './bidi.js';
 import type { TextFormat } from './content-text.js';
 import { foldText, isLongText } from './fold-text.js';
@@ -149,8 +150,8 @@ function renderText(
   if (text === '') return nothing;
   const { strings, isGrowing = false, isBare = false } = options;
   if (format === 'markdown' && text.length <= MAX_JSON_TEXT && JSON_TEXT.test(text)) {
-    const value = parseJson(text);
-    if (value !== undefined) return renderJson(value as JsonValue, strings.json, strings);
+    const value = parseExactJson(text);
+    if (value !== undefined) return renderJson(value, strings.json, strings);
   }
   const isPlain = format === 'plain' || (format === 'markdown' && !isMarkdown(text));
   if (isPlain && !isLongText(text)) {
@@ -207,6 +208,12 @@ function renderInline(
       return isNamed ? renderCaptioned(label, html`<div class="file-text">${shown}</div>`) : shown;
     }
     if (text !== undefined) {
+      // As text where reading it would change a number, or take long.
+      const value = text.length <= MAX_JSON_TEXT ? parseExactJson(text) : undefined;
+      if (value !== undefined) {
+        const tree = renderJson(value, title ?? options.strings.json, options.strings);
+        return isNamed ? renderCaptioned(label, tree) : tree;
+      }
       return renderCode(isNamed ? label : (title ?? options.strings.json), text, options.strings);
     }
   }

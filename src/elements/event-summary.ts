@@ -64,7 +64,7 @@ function agentSummary(agentEvent: JsonObject): string {
 }
 
 function compact(value: JsonValue | undefined): string {
-  return value === undefined ? '' : jsonText(value, MAX_LENGTH).text;
+  return value === undefined ? '' : jsonText(value, MAX_LENGTH);
 }
 
 /**

@@ -1,3 +1,5 @@
+import { parseJson, type JsonValue } from '../protocol/json.js';
+
 /** A double has no more digits than these. */
 const DIGITS = 17;
 
@@ -8,6 +10,12 @@ export function isExactNumber(text: string): boolean {
   const [digits = ''] = text.toLowerCase().split('e');
   const significant = digits.replaceAll(/[+.-]/g, '').replace(/^0+/, '').replace(/0+$/, '');
   return Number.isFinite(value) && significant.length <= DIGITS && (value !== 0 || significant === '');
+}
+
+/** The value of a JSON text; undefined for a text that is none, or whose numbers would become others. */
+export function parseExactJson(text: string): JsonValue | undefined {
+  const value = parseJson(text);
+  return value === undefined || inexactNumber(text) !== undefined ? undefined : (value as JsonValue);
 }
 
 /** Strings, which may have digits, and numbers. */

@@ -9,7 +9,7 @@ import type {
   TextField,
   VariantField,
 } from './form-fields.js';
-import { inexactNumber, isExactNumber } from './exact-number.js';
+import { isExactNumber, parseExactJson } from './exact-number.js';
 import { isSame, memberOf, pointerKeys, valueAt } from './form-schema.js';
 import { carried, carriedTexts } from './form-carried.js';
 import { fitOf, variantIndex } from './form-variants.js';
@@ -308,7 +308,7 @@ function parseText(
   if (field.kind === 'text') return text === '' ? undefined : text;
   if (text.trim() === '') return undefined;
   if (field.kind === 'number') return parseNumber(text, decimalMark);
-  return inexactNumber(text) === undefined ? (parseJson(text) as JsonValue | undefined) : undefined;
+  return parseExactJson(text);
 }
 
 /** What stands before the decimals of a number. */

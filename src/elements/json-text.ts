@@ -1,33 +1,25 @@
 import { isJsonObject, type JsonValue } from '../protocol/json.js';
 
-/** JSON as people read it, as far as it was written. */
-export interface JsonText {
-  readonly text: string;
-  /** True when there is more than the limit allowed. */
-  readonly isCut: boolean;
-}
-
 type Unwritten = { readonly text: string } | { readonly value: JsonValue; readonly depth: number };
 
 /** Deeper levels are not indented any further, or the spaces alone would be quadratic. */
 const MAX_INDENT = 40;
 
 /**
- * Writes JSON with two spaces per level and stops at about `limit` characters, so that a huge value costs
+ * Writes JSON with two spaces per level and stops at `limit` characters, so that a huge value costs
  * no more than what is shown of it. Without recursion: a value may be nested deeper than the stack is.
  */
-export function jsonText(value: JsonValue | undefined, limit = Number.POSITIVE_INFINITY): JsonText {
+export function jsonText(value: JsonValue | undefined, limit = Number.POSITIVE_INFINITY): string {
   const written: string[] = [];
   let length = 0;
   const rest: Unwritten[] = [{ value: value ?? null, depth: 0 }];
   for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
-    if (length > limit) return { text: written.join('').slice(0, limit), isCut: true };
+    if (length > limit) break;
     const text = 'text' in next ? next.text : write(next.value, next.depth, rest, limit);
     written.push(text);
     length += text.length;
   }
-  const text = written.join('');
-  return text.length > limit ? { text: text.slice(0, limit), isCut: true } : { text, isCut: false };
+  return written.join('').slice(0, limit);
 }
 
 /** Writes a scalar, or begins a container and leaves its members to be written. */

@@ -124,7 +124,7 @@ export class JsonTree extends LitElement {
         class="icon-button copy ${state === undefined ? '' : 'is-done'}"
         aria-label=${strings.copyJson}
         title=${strings.copyJson}
-        @click=${() => void this.#copy.copy(jsonText(this.value).text)}
+        @click=${() => void this.#copy.copy(jsonText(this.value))}
       >
         ${icon(state === 'copied' ? 'check' : 'copy')}</button
       ><span role="status" class=${state === 'failed' ? 'failed' : 'visually-hidden'}

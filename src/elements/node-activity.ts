@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { NodeRun } from '../controller/run-controller.js';
 import { contentsText, toContents, type ContentPart } from '../protocol/content.js';
-import { answerText } from '../protocol/interactions.js';
+import { answerText, type Interaction } from '../protocol/interactions.js';
 import type { JsonObject, JsonValue } from '../protocol/json.js';
 import { groupActivity, summariseActivity, type ActivityGroup } from './activity.js';
 import { renderContent, renderJson, renderProse, type ContentOptions } from './content-view.js';
@@ -126,6 +126,15 @@ function filesOfAnswer(response: JsonObject): readonly ContentPart[] {
     .filter(isFile);
 }
 
+/** What of an answer has no words: groups, lists and boxes of a form. */
+function unsaidMembers(question: Interaction, response: JsonObject): JsonObject {
+  if (question.kind === 'choice' || question.kind === 'consent') return {};
+  const isUnsaid = (value: JsonValue) =>
+    typeof value !== 'number' &&
+    toContents(value).some(({ parts }) => parts.some(({ json }) => json !== undefined));
+  return Object.fromEntries(Object.entries(response).filter(([, value]) => isUnsaid(value)));
+}
+
 function isFile({ inlineData, storedData, fileData }: ContentPart): boolean {
   return inlineData !== undefined || storedData !== undefined || fileData !== undefined;
 }
@@ -185,6 +194,7 @@ function renderStep(group: ActivityGroup, options: NodeActivityOptions): Rendere
     case 'answer': {
       const question = questionLine(group.question, options.nodeTitle, strings);
       const files = filesOfAnswer(group.response);
+      const unsaid = unsaidMembers(group.question, group.response);
       const said = [
         answerText(group.question, group.response, strings),
         files.length === 0 ? '' : strings.files(files.length),
@@ -192,6 +202,7 @@ function renderStep(group: ActivityGroup, options: NodeActivityOptions): Rendere
       return html`<div class="answer" part="answer">
         ${question === '' ? nothing : html`<div class="quiet">${renderProse(question, options)}</div>`}
         <p dir="auto">${strings.answered(said.filter((words) => words !== '').join(', '))}</p>
+        ${Object.keys(unsaid).length === 0 ? nothing : renderJson(unsaid, strings.json, strings)}
         ${files.length === 0 ? nothing : renderContent({ parts: files }, options)}
       </div>`;
     }

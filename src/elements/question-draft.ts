@@ -8,7 +8,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from '../protocol/json.js';
-import { inexactNumber } from './exact-number.js';
+import { parseExactJson } from './exact-number.js';
 import type { Form } from './form-fields.js';
 import type { VariantName } from './form-alternatives.js';
 import { formFields } from './form-from-schema.js';
@@ -146,8 +146,8 @@ export function draftAnswer(draft: QuestionDraft, form: Form | undefined): Answe
 
 /** The object that a JSON text stands for; undefined when it stands for none, or a number of it cannot be kept. */
 export function jsonObjectOf(text: string): JsonObject | undefined {
-  const value = parseJson(text);
-  return isJsonObject(value) && inexactNumber(text) === undefined ? value : undefined;
+  const value = parseExactJson(text);
+  return isJsonObject(value) ? value : undefined;
 }
 
 function jsonProblem(text: string): FieldProblem | undefined {

@@ -226,7 +226,7 @@ export class SessionEvents extends RunElement {
       node: nodeId === undefined ? undefined : this.#nodeTitle(nodeId),
       copied: this.#copy.state,
       strings: this.strings,
-      onCopy: () => void this.#copy.copy(jsonText(eventToWire(event)).text),
+      onCopy: () => void this.#copy.copy(jsonText(eventToWire(event))),
       onClose: () => {
         this.selected = undefined;
         this.#scroller?.focus();

@@ -83,6 +83,17 @@ describe('content of a run', () => {
     expect(await accessibilityProblems(element)).to.deep.equal([]);
   });
 
+  it('is JSON as a tree, and as a text where reading it would change a number', async () => {
+    const file = (json: string) => ({ inlineData: { mimeType: 'application/json', data: btoa(json) } });
+    const element = show([file('{"a":1.5}'), file('{"b":12345678901234567890}')]);
+    await settled(element);
+    expect(element.querySelectorAll('sessions-panel-json')).to.have.length(1);
+    expect(textOf(one(element, 'pre'))).to.equal('{"b":12345678901234567890}');
+    const said = show([{ text: '{"b":12345678901234567890}' }]);
+    await settled(said);
+    expect(textOf(said)).to.equal('{"b":12345678901234567890}');
+  });
+
   it('is files whose names do not move their sizes, whatever direction they ask for', async () => {
     const element = show([{ inlineData: { mimeType: 'text/plain', data: btoa('hi'), title: 'a\u202Etxt' } }]);
     await settled(element);

@@ -44,15 +44,13 @@ test('JSON is written as JSON.stringify writes it', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
       const json = value as JsonValue;
-      assert.deepEqual(jsonText(json), { text: JSON.stringify(value, null, 2), isCut: false });
+      assert.deepEqual(jsonText(json), JSON.stringify(value, null, 2));
     }),
   );
 });
 
 test('a huge or deep value costs no more than what is shown of it', () => {
   for (const value of [deepList(20_000), deepObject(20_000), longList(200_000), 'x'.repeat(5_000_000)]) {
-    const { text, isCut } = jsonText(value, 4000);
-    assert.ok(isCut);
-    assert.ok(text.length <= 4000);
+    assert.equal(jsonText(value, 4000).length, 4000);
   }
 });

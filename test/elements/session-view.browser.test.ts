@@ -1,6 +1,8 @@
 import { expect } from '@open-wc/testing';
 import type { GraphRunEventBody } from '../../src/protocol/events.js';
+import type { JsonTree } from '../../src/elements/json-tree.js';
 import type { SessionView } from '../../src/elements/session-view.js';
+import type { JsonObject } from '../../src/protocol/json.js';
 import { GraphRunError } from '../../src/protocol/problems.js';
 import { all, button, buttons, countUpdates, emptyPage, mountPanel, one, settled, textOf } from './page.js';
 import { fakeSessions, haikuEvents, live, load, open, row } from './sample.js';
@@ -70,6 +72,25 @@ describe('the opened session', () => {
     const text = textOf(node('Topic'));
     expect(text).to.contain('What shall it be about?').and.to.contain('You answered: green beans');
     expect(text.match(/green beans/g)).to.have.length(1);
+  });
+
+  it('shows what has no words of an answer as JSON, and a skipped form as skipped', async () => {
+    const { run, node, panel } = await mountHaiku();
+    const form = { type: 'object', properties: { name: {}, address: { type: 'object' } } };
+    const answer = (interactionId: string, response: JsonObject): readonly GraphRunEventBody[] => [
+      { type: 'inputRequired', nodeId: 'poet', interactionId, suspendEvent: { inputNode: { schema: form } } },
+      { type: 'inputResolved', nodeId: 'poet', interactionId, by: 'response', response },
+    ];
+    live(run, [
+      MOOD_ANSWERED,
+      ...answer('i-form', { name: 'Ann', address: { city: 'Ulm' }, news: false }),
+      ...answer('i-skip', {}),
+    ]);
+    await settled(panel);
+    expect(textOf(node('Poet'))).to.contain('You answered: Ann');
+    expect(textOf(node('Poet'))).to.contain('You answered: Skipped');
+    const [tree] = all<JsonTree>(node('Poet'), '.answer sessions-panel-json');
+    expect(tree?.value).to.deep.equal({ address: { city: 'Ulm' }, news: false });
   });
 
   it('shows the files of an answer with their names and sizes, once', async () => {
