@@ -20,13 +20,13 @@ export function loadSchemaCheck(): Promise<SchemaCheck | undefined> {
   loading ??= import('@cfworker/json-schema').then(
     ({ validate, dereference }) =>
       (schema, values) => {
-        if (hasSlowPattern(schema)) return new Map();
-        const checked = checkable(schema) as Schema;
         try {
+          if (hasSlowPattern(schema)) return new Map();
+          const checked = checkable(schema) as Schema;
           const { errors } = validate(values, checked, draftOf(schema), dereference(checked), false);
           return toProblems(errors, schema);
         } catch {
-          // The schema is broken: it refers to nothing, or has a pattern in another dialect. That must
+          // The schema is broken: it refers to nothing, or has a pattern in another dialect, is nested deeper than the stack. That must
           // not keep a person from answering.
           return new Map();
         }

@@ -210,9 +210,13 @@ function formOf(base: InteractionBase, body: JsonObject): FormInteraction {
   return { ...base, kind: 'form', schema, isSkippable: takesNothing(schema) };
 }
 
+const MAX_DEPTH = 20;
+
 /** True for a schema that an object without members fits; false also where that cannot be seen at once. */
-function takesNothing(schema: JsonValue): boolean {
+function takesNothing(schema: JsonValue, depth = 0): boolean {
   if (!isJsonObject(schema)) return true;
+  // Nested deeper than this it comes from nobody who means well, and the stack is not endless.
+  if (depth > MAX_DEPTH) return false;
   const { $ref, required, oneOf, anyOf, allOf } = schema;
   const isHinted = Object.values(propertiesOf(schema)).some(
     (property) =>
@@ -221,8 +225,9 @@ function takesNothing(schema: JsonValue): boolean {
       property['behavior'].includes('hint-required'),
   );
   if ($ref !== undefined || isHinted || (Array.isArray(required) && required.length > 0)) return false;
-  const isOptional = [oneOf, anyOf].every((any) => !Array.isArray(any) || any.some(takesNothing));
-  return isOptional && (!Array.isArray(allOf) || allOf.every(takesNothing));
+  const isOpen = (inner: JsonValue) => takesNothing(inner, depth + 1);
+  const isOptional = [oneOf, anyOf].every((any) => !Array.isArray(any) || any.some(isOpen));
+  return isOptional && (!Array.isArray(allOf) || allOf.every(isOpen));
 }
 
 /** Both vocabularies: the icon names that servers send, and the words of their documentation. */
@@ -290,7 +295,9 @@ export function answerText(
   if (interaction.kind === 'consent') {
     return response['consent'] === true ? words.answerAllowed : words.answerNotAllowed;
   }
-  const text = Object.values(response)
+  const members = Object.values(response);
+  if (members.length === 0) return words.answerSkipped;
+  const text = members
     .flatMap((value) => (typeof value === 'number' ? toContents(String(value)) : toContents(value)))
     .map(contentText)
     .filter((part) => part !== '')

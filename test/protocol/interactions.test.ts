@@ -213,6 +213,13 @@ describe('toInteraction', () => {
     it(name, () => assert.deepEqual(ask(suspendEvent), { ...BASE, ...expected }));
   }
 
+  it('a form whose schema is nested deeper than the stack', () => {
+    let schema: JsonObject = {};
+    for (let depth = 0; depth < 100_000; depth += 1) schema = { allOf: [schema] };
+    const question = ask({ inputNode: { schema } });
+    assert.ok(question.kind === 'form' && !question.isSkippable);
+  });
+
   const INPUT_TYPES = [
     ['asterisk', 'any'],
     ['any', 'any'],
@@ -376,6 +383,7 @@ describe('answerText', () => {
     ['Passed over', ask({ inputNode: {} }), { input: { parts: [{ text: SKIPPED }] } }],
     ['Not now', skippable, { input: { role: 'user', parts: [{ text: SKIPPED }] } }],
     ['Hello', skippable, { input: { parts: [{ text: 'Hello' }] } }],
+    ['Passed over', ask({ inputNode: {} }), {}],
     ['Oslo, 3', ask({ inputNode: {} }), { city: 'Oslo', nights: 3 }],
   ];
   const words: AnswerWords = {
