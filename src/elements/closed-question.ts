@@ -117,6 +117,10 @@ export class ClosedNotes {
 
   /** Begins the moment of each note that is new. */
   watch(closed: readonly ClosedQuestion[]): void {
+    const shown = new Set(closed.map(({ interaction }) => interaction.interactionId));
+    for (const interactionId of this.#copied.keys()) {
+      if (!shown.has(interactionId)) this.#copied.delete(interactionId);
+    }
     const ids = new Set(
       closed.filter((note) => !isLasting(note)).map(({ interaction }) => interaction.interactionId),
     );
@@ -135,7 +139,6 @@ export class ClosedNotes {
 
   /** Takes a note away. */
   dismiss(interactionId: string): void {
-    this.#copied.delete(interactionId);
     this.#onDismiss(interactionId);
   }
 

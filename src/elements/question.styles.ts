@@ -387,10 +387,12 @@ const answers = css`
   }
   .scope > div {
     display: grid;
-    grid-template-columns: minmax(6em, auto) minmax(0, 1fr);
+    grid-template-columns: fit-content(40%) minmax(0, 1fr);
     gap: 12px;
   }
   .scope dt {
+    min-inline-size: 6em;
+    overflow-wrap: anywhere;
     color: var(--_fg-2);
   }
   .scope dd {
