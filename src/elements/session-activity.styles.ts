@@ -46,6 +46,23 @@ export const activityStyles = css`
     outline-offset: 4px;
     border-radius: var(--_radius-s);
   }
+  sessions-panel-node {
+    scroll-margin-block-start: 10px;
+  }
+  /* The one that was looked for, also where the pointer has led to it. */
+  sessions-panel-node[data-target]::after {
+    content: '';
+    position: absolute;
+    z-index: -1;
+    inset: -6px -6px 8px;
+    border-radius: var(--_radius-s);
+    background: var(--_accent-soft);
+  }
+  @media (forced-colors: active) {
+    sessions-panel-node[data-target]::after {
+      border: 2px solid Highlight;
+    }
+  }
 
   @container sessions-panel (width < 560px) {
     .activity {

@@ -8,6 +8,7 @@ import type { ContentOptions } from './content-view.js';
 import { FollowEnd } from './follow-end.js';
 import { icon } from './icons.js';
 import { RunElement } from './run-element.js';
+import { SessionNode } from './session-node.js';
 import { activityStyles } from './session-activity.styles.js';
 import { noteStyles } from './note.styles.js';
 import { isReplaying } from './session-summary.js';
@@ -16,6 +17,8 @@ import { theme } from './theme.js';
 
 /** Nodes drawn at first; of more, the newest. */
 const SHOWN_NODES = 100;
+/** For so many frames a node that is looked for is kept where it is wanted. */
+const REVEAL_FRAMES = 4;
 /** Of those around a node that is looked for, how many stand before it. */
 const NODES_BEFORE = 20;
 
@@ -36,6 +39,7 @@ export class SessionActivity extends RunElement {
     isAway: { state: true },
     shownNodes: { state: true },
     shownUntil: { state: true },
+    targetNode: { state: true },
   };
 
   declare strings: PanelStrings;
@@ -48,6 +52,8 @@ export class SessionActivity extends RunElement {
   declare shownNodes: number;
   /** @internal How many nodes there are up to the last one that is drawn; undefined: all of them. */
   declare shownUntil: number | undefined;
+  /** @internal The node that was looked for, marked as long as it has the focus. */
+  declare targetNode: string | undefined;
 
   #shownSessionId: string | undefined;
   readonly #follow = new FollowEnd((isAtEnd) => {
@@ -64,6 +70,7 @@ export class SessionActivity extends RunElement {
     this.isAway = false;
     this.shownNodes = SHOWN_NODES;
     this.shownUntil = undefined;
+    this.targetNode = undefined;
   }
 
   override disconnectedCallback(): void {
@@ -79,13 +86,22 @@ export class SessionActivity extends RunElement {
   /** Scrolls to a node and puts the focus on it; of many, it is drawn with those around it. */
   showNode(nodeId: string): void {
     this.#drawAround(nodeId);
+    this.targetNode = nodeId;
     void this.updateComplete.then(() => {
       const node = [...(this.shadowRoot?.querySelectorAll('sessions-panel-node') ?? [])].find(
         (element) => element.nodeId === nodeId,
       );
-      node?.scrollIntoView({ block: 'start' });
       node?.focus({ preventScroll: true });
+      if (node !== undefined) void this.#bringToTop(node);
     });
+  }
+
+  /** The nodes before it are laid out only when they come into sight, and that moves it: a few frames later it is still. */
+  async #bringToTop(node: SessionNode): Promise<void> {
+    for (let frame = 0; frame < REVEAL_FRAMES && node.isConnected; frame += 1) {
+      node.scrollIntoView({ block: 'start' });
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+    }
   }
 
   #drawAround(nodeId: string): void {
@@ -107,6 +123,7 @@ export class SessionActivity extends RunElement {
   readonly #toLatest = (): void => {
     if (this.shownUntil !== undefined) this.shownNodes = SHOWN_NODES;
     this.shownUntil = undefined;
+    this.targetNode = undefined;
     void this.updateComplete.then(() => this.#follow.toEnd());
   };
 
@@ -116,6 +133,7 @@ export class SessionActivity extends RunElement {
     this.isAway = false;
     this.shownNodes = SHOWN_NODES;
     this.shownUntil = undefined;
+    this.targetNode = undefined;
     this.#follow.reset();
   }
 
@@ -150,6 +168,10 @@ export class SessionActivity extends RunElement {
       }`;
   }
 
+  readonly #onFocusOut = ({ target }: FocusEvent): void => {
+    if (target instanceof SessionNode && target.nodeId === this.targetNode) this.targetNode = undefined;
+  };
+
   #renderNodes(run: RunController): TemplateResult {
     const { strings, clock, resolveHandle } = this;
     const { nodes } = run;
@@ -163,7 +185,7 @@ export class SessionActivity extends RunElement {
     const isKnown = phase === 'live' || phase === 'terminal' || phase === 'closed';
     // A graph's error that is a node's own stands there already.
     const error = [...nodes.values()].some((node) => node.error !== undefined) ? undefined : run.error;
-    return html`<div class="activity">
+    return html`<div class="activity" @focusout=${this.#onFocusOut}>
       ${
         nodeIds.length > 0
           ? nothing
@@ -199,6 +221,7 @@ export class SessionActivity extends RunElement {
             .frameUrl=${this.frameUrl}
             .pace=${this.pace}
             ?data-last=${nodeId === last}
+            ?data-target=${nodeId === this.targetNode}
           ></sessions-panel-node>`,
       )}
       ${
