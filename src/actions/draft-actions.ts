@@ -56,13 +56,19 @@ function noteUnsent(drafts: DraftsController, run: RunController, sessionId: str
 
 /**
  * Forgets the drafts of sessions that the list says to be gone, or to have ended. Those of a failed one
- * stay: its question may have expired.
+ * stay: its question may have expired. Those of the watched one stay, too, until its own events say what became
+ * of its questions: what was typed in vain is shown then.
  */
-export function dropDraftsOfEnded(drafts: DraftsController, messages: readonly MonitorMessage[]): void {
+export function dropDraftsOfEnded(
+  drafts: DraftsController,
+  messages: readonly MonitorMessage[],
+  watchedId?: string,
+): void {
   for (const message of messages) {
     if (message.kind === 'deleted') drafts.removeOf(message.sessionId);
     if (message.kind !== 'row') continue;
     const { sessionId, status } = message.row;
+    if (sessionId === watchedId) continue;
     if (isTerminalStatus(status) && status !== 'failed') drafts.removeOf(sessionId);
   }
 }

@@ -30,8 +30,8 @@ export async function answerInteraction(
     if (run.sessionId !== sessionId) return;
     const isStillOpen = run.interactions.some((open) => open.interactionId === interactionId);
     if (!isStillOpen) {
-      // The card has left, and what it held was not taken: somebody else was first.
-      if (error !== undefined && isTaken(error)) run.noteClosed(interaction);
+      // The card has left, and what it held was not taken, or nobody knows: the log has told what was.
+      if (error !== undefined) run.noteClosed(interaction);
       return;
     }
     run.setAnswer(interactionId, error === undefined ? { phase: 'sent' } : { phase: 'refused', error });
@@ -42,9 +42,4 @@ export async function answerInteraction(
   } catch (error) {
     settle(toGraphRunError(error));
   }
-}
-
-/** True for the refusal of an answer that came too late. */
-function isTaken({ code }: GraphRunError): boolean {
-  return code === 'interaction-conflict' || code === 'interaction-not-found';
 }

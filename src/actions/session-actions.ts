@@ -129,7 +129,7 @@ export function createSessionActions(
         messagesOf: (messages) => messages,
         apply: (messages) => {
           history.apply(messages);
-          dropDraftsOfEnded(drafts, messages);
+          dropDraftsOfEnded(drafts, messages, run.sessionId);
           if (messages.some(isDeletionOf(run.sessionId))) endDeleted();
           if (messages.some(isBack) && run.connection.phase === 'backoff') wake(sessionWatch);
         },

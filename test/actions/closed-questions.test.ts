@@ -10,6 +10,7 @@ import { GraphRunError } from '../../src/protocol/problems.js';
 import { builtInHandlers, createGraphRunner } from '../../src/runner/index.js';
 import type { GraphRunService } from '../../src/service/graph-run-service.js';
 import { MemoryGraphRunService } from '../../src/service/memory-graph-run-service.js';
+import { Gate } from '../support/gate.js';
 import { untilSignal } from '../support/signals.js';
 
 const answerOf = (closed: ClosedQuestion | undefined) =>
@@ -130,6 +131,65 @@ describe('a question that is answered elsewhere', () => {
     assert.equal(here.run.answerOf(interactionId), undefined);
   });
 
+  it('an answer that the end of its session was faster than is kept, with a note', async (t) => {
+    const gate = new Gate();
+    const { here, there, sessionId, interactionId } = await twoTabs(t, {
+      resumeSession: async (service, ...args) => {
+        await gate.opened;
+        return service.resumeSession(...args);
+      },
+    });
+    const answering = here.actions.answer(interactionId, answer('beans'));
+    await there.actions.cancel(sessionId);
+    await left(here);
+    assert.deepEqual(here.run.closedQuestions, [], 'the server decides first whether it was in time');
+    gate.open();
+    await answering;
+    assert.deepEqual(
+      here.run.closedQuestions.map(({ reason, unsentResponse }) => [reason, unsentResponse !== undefined]),
+      [['ended', true]],
+    );
+  });
+
+  it('an answer that was lost on its way, while another one arrived, is kept, with a note', async (t) => {
+    const gate = new Gate();
+    const { here, there, interactionId } = await twoTabs(t, {
+      resumeSession: async () => {
+        await gate.opened;
+        throw new GraphRunError('network', 'The server could not be reached.');
+      },
+    });
+    const answering = here.actions.answer(interactionId, answer('beans'));
+    await there.actions.answer(interactionId, answer('peas'));
+    await left(here);
+    gate.open();
+    await answering;
+    const [closed] = here.run.closedQuestions;
+    assert.equal(answerOf(closed), 'peas');
+    assert.notEqual(closed?.unsentResponse, undefined);
+  });
+
+  it('an answer that is refused late is nothing to the session that is shown by then', async (t) => {
+    const gate = new Gate();
+    const { here, there, interactionId } = await twoTabs(t, {
+      resumeSession: async () => {
+        await gate.opened;
+        throw new GraphRunError('interaction-conflict', 'Answered elsewhere.', { status: 409 });
+      },
+    });
+    const answering = here.actions.answer(interactionId, answer('beans'));
+    const other = await there.actions.start({ graphId: 'g', graph: SCENARIO_GRAPHS.plain });
+    here.actions.connect(other);
+    await untilSignal(
+      () => here.run.status,
+      (status) => status === 'completed',
+    );
+    gate.open();
+    await answering;
+    assert.deepEqual(here.run.closedQuestions, []);
+    assert.equal(here.run.answerOf(interactionId), undefined);
+  });
+
   it('that passed by in the replay is no news', async (t) => {
     const { here, there, sessionId, interactionId } = await twoTabs(t);
     here.actions.disconnect();
@@ -150,6 +210,12 @@ describe('a question that is answered elsewhere', () => {
     const resolved = { type: 'inputResolved', nodeId: 'ask', interactionId, index } as const;
     run.apply([{ kind: 'event', event: { ...resolved, by: 'expired' } }]);
     assert.equal(run.closedQuestions[0]?.reason, 'expired');
+    const other = await twoTabs(t);
+    other.here.run.apply([
+      { kind: 'event', event: { ...resolved, interactionId: other.interactionId, by: 'headless' } },
+    ]);
+    assert.deepEqual(other.here.run.interactions, []);
+    assert.deepEqual(other.here.run.closedQuestions, []);
   });
 });
 

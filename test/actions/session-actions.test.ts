@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createSessions, type Sessions } from '../../src/actions/create-sessions.js';
 import { SCENARIO_GRAPHS } from '../../src/conformance/scenarios.js';
+import { memoryDraftStore } from '../../src/controller/draft-store.js';
+import { DraftsController } from '../../src/controller/drafts-controller.js';
 import { textContent } from '../../src/protocol/content.js';
 import { BEGINNING, type ConnectionState } from '../../src/protocol/messages.js';
 import { GraphRunError } from '../../src/protocol/problems.js';
@@ -172,6 +174,63 @@ describe('session actions', () => {
     await actions.delete(sessionId);
     assert.deepEqual(history.operationOf(sessionId), { kind: 'delete', error });
     assert.deepEqual(history.sessionIds, [sessionId]);
+    actions.dispose();
+  });
+
+  it('what was typed in vain is told although the list says first that the session has ended', async () => {
+    const service = memoryService();
+    const gate = new Gate();
+    let isHeld = false;
+    const sessions = monitored(
+      changed(service, {
+        connectSession(...args) {
+          const connection = service.connectSession(...args);
+          return {
+            retryNow: () => connection.retryNow(),
+            async *[Symbol.asyncIterator]() {
+              for await (const batch of connection) {
+                if (isHeld) await gate.opened;
+                yield batch;
+              }
+            },
+          };
+        },
+      }),
+    );
+    const { actions, history, run } = sessions;
+    const sessionId = await actions.start(QUESTION);
+    const interactionId = await openQuestion(sessions);
+    await untilSignal(
+      () => run.connection.phase,
+      (phase) => phase === 'live',
+    );
+    actions.saveDraft(interactionId, 'Tw');
+    isHeld = true;
+    await service.resumeSession(sessionId, interactionId, { input: textContent('beans') as never });
+    await untilSignal(
+      () => history.getSession(sessionId)?.status,
+      (status) => status === 'completed',
+    );
+    gate.open();
+    await untilSignal(
+      () => run.closedQuestions.map(({ unsentDraft }) => unsentDraft),
+      (drafts) => drafts.length > 0,
+    );
+    assert.equal(run.closedQuestions[0]?.unsentDraft, 'Tw');
+    assert.equal(sessions.drafts.get(sessionId, interactionId), undefined);
+    actions.dispose();
+  });
+
+  it('what was typed into a session that is gone goes with it', async () => {
+    const store = memoryDraftStore();
+    new DraftsController(store).set('gone', 'i', 'Tw');
+    const { actions, run } = createSessions(memoryService(), { drafts: store });
+    actions.connect('gone');
+    await untilSignal(
+      () => run.connection.phase,
+      (phase) => phase === 'failed',
+    );
+    assert.deepEqual(store.keys(), []);
     actions.dispose();
   });
 
