@@ -91,6 +91,18 @@ describe('drafts', () => {
     assert.equal(store.keys().length, 1);
   });
 
+  it('of a session whose id begins like that of another stay with it', () => {
+    const drafts = new DraftsController(memoryDraftStore());
+    drafts.set('a', 'i', TEXT);
+    drafts.set('a:b', 'i', TEXT);
+    drafts.set('a%3Ab', 'i', TEXT);
+    drafts.removeOf('a');
+    assert.deepEqual(
+      ['a', 'a:b', 'a%3Ab'].map((sessionId) => drafts.get(sessionId, 'i') !== undefined),
+      [false, true, true],
+    );
+  });
+
   it('of another tab are found', () => {
     const store = memoryDraftStore();
     const first = new DraftsController(store);
@@ -213,6 +225,20 @@ describe('the draft of a question in two tabs', () => {
     assert.deepEqual([right.get(), right.other()], [typed('Two, or'), typed('Two or three')]);
     right.comeBack();
     assert.deepEqual([left.get(), left.other()], [typed('Two or three'), typed('Two, or')]);
+  });
+
+  it('that was typed into unseen stays in question while the person types on', () => {
+    const store = new SharedStore();
+    const here = store.open();
+    const there = store.open();
+    for (const tab of [here, there]) tab.leave();
+    here.type('Two');
+    there.type('Three');
+    here.comeBack();
+    assert.deepEqual(here.other(), typed('Three'));
+    for (const text of ['Two g', 'Two gr', 'Two green']) here.type(text);
+    assert.deepEqual(here.get(), typed('Two green'));
+    assert.deepEqual(here.other(), typed('Three'));
   });
 
   it('that is the same by chance is no question', () => {

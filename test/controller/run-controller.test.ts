@@ -83,6 +83,13 @@ describe('RunController', () => {
     assert.equal(run.interactions.length, 1);
   });
 
+  it('a question that is sent again after its answer stays closed', () => {
+    const events = logged(START, { type: 'nodeStart', nodeId: 'a' }, ASK, ANSWERED);
+    const run = opened(START, { type: 'nodeStart', nodeId: 'a' }, ASK, ANSWERED);
+    run.apply([{ kind: 'redelivered', event: events[2]! }]);
+    assert.deepEqual(run.interactions, []);
+  });
+
   it('an answer on its way is forgotten when the log has it', () => {
     const run = opened(START, { type: 'nodeStart', nodeId: 'a' }, ASK);
     run.setAnswer('i1', { phase: 'sending' });

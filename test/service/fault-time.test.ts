@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { EnvironmentEvent } from '../../src/service/environment.js';
 import { FakeEnvironment } from '../support/fake-environment.js';
+import { eventFrame } from '../../src/protocol/frames.js';
 import {
+  completeEvent,
   FakeServer,
   FakeStream,
   markerFrame,
@@ -52,6 +54,39 @@ describe('time and the connection to a session', () => {
     assert.equal(watched.events.length, 3);
     abort.abort();
     assert.equal(await watched.ended, undefined);
+  });
+
+  it('C3 a session that has ended is over 5 s after its last event, if nothing more is heard', async () => {
+    const { environment, server, stream, watched } = await liveClient();
+    stream().send(eventFrame(completeEvent(3)));
+    await eventually(() => watched.events.length === 4);
+    await environment.advance(4900);
+    assert.equal(watched.hasEnded, false);
+    await environment.advance(200);
+    await eventually(() => watched.hasEnded);
+    assert.equal(await watched.ended, undefined);
+    assert.equal(watched.connection?.phase, 'terminal');
+    assert.equal(server.requests.length, 1);
+  });
+
+  it('C4 a connection that was live for a while is progress, although it brought nothing', async () => {
+    const { environment, stream, watched, abort } = await liveClient();
+    /** Cuts it after a time; the number of the next attempt. */
+    const attemptAfter = async (ms: number): Promise<number | undefined> => {
+      await environment.advance(ms);
+      const cuts = watched.phases.filter((phase) => phase === 'backoff').length;
+      stream().fail();
+      await eventually(() => watched.phases.filter((phase) => phase === 'backoff').length > cuts);
+      const attempt = watched.connection?.attempt;
+      await environment.advance(environment.nextTimerMs ?? 0);
+      await eventually(() => watched.connection?.phase === 'live');
+      return attempt;
+    };
+    assert.equal(await attemptAfter(100), 1, 'it had brought events');
+    assert.equal(await attemptAfter(9900), 2);
+    assert.equal(await attemptAfter(10_000), 1);
+    abort.abort();
+    await watched.ended;
   });
 
   it('C3 heartbeats keep a silent connection', async () => {

@@ -86,6 +86,17 @@ describe('retry policy', () => {
     assert.deepEqual(rounded, [250, 500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000]);
   });
 
+  it('C4 a server that wants to be asked again at once is not', () => {
+    const { steps } = walk(
+      Array.from({ length: 4 }, () => [LOST, { ...IDLE, retryBaseMs: 0 }] as const),
+      0.999_999,
+    );
+    assert.deepEqual(
+      waits(steps).map((ms) => Math.round(ms)),
+      [250, 100, 200, 400],
+    );
+  });
+
   it('C5 what the server asks for is the least that is waited', () => {
     const { steps } = walk([[refused(503, 'unavailable', { retryAfterMs: 20_000 }), IDLE]]);
     assert.deepEqual(waits(steps), [20_000]);

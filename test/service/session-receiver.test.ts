@@ -53,6 +53,16 @@ describe('session receiver', () => {
     );
   });
 
+  it('a stream of another log is told from that of the events that were had', () => {
+    const had = takeAll(initialReceiver(), [{ ...START, logId: 'old' }, frameOf(thought(0))]).state;
+    const again: SessionFrame = { ...START, logId: 'new' };
+    assert.throws(
+      () => receive({ ...had, phase: 'idle' }, again),
+      (error) => error instanceof GraphRunError && error.code === 'log-reset',
+    );
+    assert.equal(receive({ ...initialReceiver(), logId: 'old' }, again).state.logId, 'new', 'none were had');
+  });
+
   it('a replay that ends early is a fault', () => {
     const { state } = takeAll(initialReceiver(), [START, frameOf(thought(0))]);
     assert.throws(() => receive(state, { kind: 'replayComplete', lastIndex: 2 }), isProtocolError);

@@ -89,7 +89,8 @@ function abortable(body: ReadableStream<Uint8Array>, signal: AbortSignal): Reada
       start(controller) {
         const onAbort = () => {
           controller.error(signal.reason);
-          void reader.cancel(signal.reason);
+          // One that has failed rejects with its failure, which its reader has had.
+          reader.cancel(signal.reason).catch(() => undefined);
         };
         if (signal.aborted) onAbort();
         else signal.addEventListener('abort', onAbort, { once: true });
