@@ -22,7 +22,7 @@ async function main(args: readonly string[]): Promise<void> {
   }
   const { data, ...rest } = options;
   const onError = (error: unknown): void => console.error(error);
-  const runner = createGraphRunner({ handlers: builtInHandlers, onError });
+  const runner = createGraphRunner({ handlers: builtInHandlers });
   const server = await startServer({ ...rest, store: data, runner, onError });
   console.log(`graph-sessions server listening on ${server.url}`);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

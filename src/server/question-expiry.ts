@@ -24,14 +24,10 @@ export class QuestionExpiry {
     this.#options = options;
   }
 
-  /** Resolves when every question that is overdue at `nowMs` is closed. */
-  async closeOverdue(sessions: Iterable<Session>, nowMs: number): Promise<void> {
-    const { questionMs } = this.#options.limits;
-    if (!Number.isFinite(questionMs)) return;
-    for (const session of sessions) {
-      const overdue = await this.#askedBefore(session, nowMs - questionMs);
-      if (overdue.size > 0) await this.#close(session, overdue);
-    }
+  /** Resolves when every question of a session that is overdue at `nowMs` is closed. */
+  async closeOverdue(session: Session, nowMs: number): Promise<void> {
+    const overdue = await this.#askedBefore(session, nowMs - this.#options.limits.questionMs);
+    if (overdue.size > 0) await this.#close(session, overdue);
   }
 
   /** Open questions of a session that were asked before a time. */

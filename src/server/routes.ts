@@ -212,8 +212,8 @@ export class Routes {
   }
 
   async #delete({ sessionId }: SessionRoute, request: Request): Promise<Response> {
-    const session = await this.#session(sessionId, request);
-    await this.#sessions.delete(session);
+    const { principal } = await this.#identify(request, tokenOf(request));
+    await this.#sessions.delete(await this.#sessions.get(principal, sessionId, { isToDelete: true }));
     return json(JSON.stringify({ ok: true }));
   }
 

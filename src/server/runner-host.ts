@@ -87,9 +87,8 @@ export class RunnerHost {
     }
     if (error instanceof StoreFailure) {
       // An event is lost, so the run cannot go on; the session must not look as if it did.
-      this.#options.onError(error);
       session.letGo();
-      void this.#failWhenPossible(session);
+      void this.#failWhenPossible(session, error);
       return new SessionEndedError('The store failed.', { cause: error });
     }
     return error;
@@ -103,14 +102,15 @@ export class RunnerHost {
     try {
       await work;
     } catch (error) {
-      this.#options.onError(error);
-      await this.#failWhenPossible(session);
+      await this.#failWhenPossible(session, error);
     }
   }
 
-  /** Ends a session with an error, as soon as the store takes it. Never rejects. */
-  async #failWhenPossible(session: Session): Promise<void> {
+  /** Tells why a session cannot go on, and ends it as soon as the store takes that. Never rejects. */
+  async #failWhenPossible(session: Session, reason: unknown): Promise<void> {
+    // All that is under way in it fails by the same.
     if (this.#failing.has(session)) return;
+    this.#options.onError(reason);
     const wakeup = new Wakeup();
     this.#failing.set(session, wakeup);
     while (!(await this.#fail(session)) && !this.#options.log.isClosed) await wakeup.sleep(STORE_RETRY_MS);
@@ -127,7 +127,11 @@ export class RunnerHost {
       await this.#options.log.append(session, end);
       return true;
     } catch (error) {
-      return !(error instanceof StoreFailure);
+      if (error instanceof StoreFailure) return false;
+      if (!(error instanceof SessionEndedError || error instanceof StaleEpochError)) {
+        this.#options.onError(error);
+      }
+      return true;
     }
   }
 }

@@ -1,11 +1,8 @@
-import { Session } from './session.js';
+import { isKept, Session } from './session.js';
 import type { StoredSession } from './session-store.js';
 
 /** Ended sessions that are kept in memory though nobody reads them. */
 const MAX_IDLE = 64;
-
-/** Bytes of a log beyond which its fold is not kept once the session has ended. */
-const MAX_KEPT_BYTES = 1024 * 1024;
 
 /** The sessions in memory: all that have not ended, and the ended ones that were asked for last. */
 export class SessionCache {
@@ -39,7 +36,7 @@ export class SessionCache {
   /** Says that a session has ended and may be forgotten when others need the room. */
   retire(session: Session): void {
     this.#ended.add(session);
-    if ((session.durable?.logBytes ?? 0) > MAX_KEPT_BYTES) session.unload();
+    if (session.durable !== undefined && !isKept(session.durable)) session.unload();
     for (const oldest of this.#ended) {
       if (this.#ended.size <= MAX_IDLE) return;
       if (!oldest.hasReaders && oldest !== session) this.remove(oldest);

@@ -13,6 +13,14 @@ export interface SessionFold {
   readonly logBytes: number;
 }
 
+/** Bytes of a log beyond which its fold is not kept once the session has ended. */
+const MAX_KEPT_BYTES = 1024 * 1024;
+
+/** True for the fold of an ended session that may stay in memory, to be asked for again. */
+export function isKept({ logBytes }: SessionFold): boolean {
+  return logBytes <= MAX_KEPT_BYTES;
+}
+
 /**
  * A session in memory. Of one that has ended only what the store's index knows is held; its log is
  * folded when somebody asks for the state.
@@ -25,6 +33,8 @@ export class Session {
   accessToken: string | undefined;
   /** True from the moment at which a deletion has its turn. */
   isDeleted = false;
+  /** True when it has not ended and its log could not be read: it can only be deleted. */
+  isUnrecovered = false;
   /** The fold that includes what is being written; the next append builds on it. */
   draft: SessionFold | undefined;
   /** What a person has set, as it is durable; and what is being written. */

@@ -1,32 +1,25 @@
 import type { JsonObject } from '../protocol/json.js';
-import { GraphRunError } from '../protocol/problems.js';
 import { changeLabels, withLabels } from '../protocol/session-labels.js';
 import type { SessionState } from '../protocol/session-state.js';
 import { isTerminalStatus, type KnownSessionStatus, type SessionSummary } from '../protocol/session.js';
 import { SessionEndedError, type GraphRunner } from '../runner/graph-runner.js';
+import { Background } from './background.js';
 import { Creations, newSession, type CreateRequest, type CreateResult } from './creations.js';
 import { decideResume, type ResumeDecision } from '../protocol/decide-resume.js';
 import type { ServerLimits } from './limits.js';
-import { deletionChange, ListWatchers } from './list-watchers.js';
+import { ListWatchers } from './list-watchers.js';
 import { LogReader } from './log-reader.js';
 import { LogWriter } from './log-writer.js';
 import { OpenCounts } from './open-counts.js';
 import { QuestionExpiry } from './question-expiry.js';
 import { RunnerHost } from './runner-host.js';
 import { SessionCache } from './session-cache.js';
-import { sessionDeleted, sessionNotFound, writeError } from './session-errors.js';
+import { SessionDeletions } from './session-deletions.js';
+import { sessionDeleted, sessionNotFound, sessionTerminal, writeError } from './session-errors.js';
 import { SessionLog } from './session-log.js';
 import { Session } from './session.js';
-import type {
-  LoggedEvent,
-  SessionList,
-  SessionPlan,
-  SessionRecord,
-  SessionStore,
-  StoredSession,
-} from './session-store.js';
-import { timerMs } from './timer-ms.js';
-import { Wakeup } from './wakeup.js';
+import type { LoggedEvent, SessionList, SessionPlan, SessionStore, StoredSession } from './session-store.js';
+import { Sweeper } from './sweeper.js';
 
 /** What the sessions of a server are made of. */
 export interface SessionsOptions {
@@ -69,16 +62,16 @@ export class Sessions {
   readonly #cache = new SessionCache();
   readonly #openCounts: OpenCounts;
   readonly #creations: Creations;
-  /** Deleted sessions that are still read. */
-  readonly #erasures = new Set<Wakeup>();
-  readonly #expiry: QuestionExpiry;
-  readonly #sweeper: ReturnType<typeof setInterval>;
+  readonly #deletions: SessionDeletions;
+  readonly #background: Background;
+  readonly #sweeper: Sweeper;
 
   private constructor(options: SessionsOptions, epoch: number) {
     const { store, limits, runner, now, onError } = options;
     this.#options = options;
     this.limits = limits;
     this.#store = store;
+    this.#background = new Background(onError);
     this.#openCounts = new OpenCounts(limits.openSessionsPerPrincipal);
     this.#creations = new Creations(store);
     this.#reader = new LogReader(store, limits);
@@ -93,15 +86,22 @@ export class Sessions {
       },
     });
     this.#host = new RunnerHost({ runner, log: this.#log, reader: this.#reader, limits, onError });
-    this.#expiry = new QuestionExpiry({
+    this.#deletions = new SessionDeletions({
       log: this.#log,
-      reader: this.#reader,
-      host: this.#host,
+      cache: this.#cache,
+      watchers: this.watchers,
       limits,
+      now,
     });
-    const sweepMs = timerMs(Math.min(limits.sweepMs, limits.questionMs));
-    this.#sweeper = setInterval(() => this.#inBackground(this.sweep()), sweepMs);
-    this.#sweeper.unref();
+    this.#sweeper = new Sweeper({
+      store,
+      cache: this.#cache,
+      expiry: new QuestionExpiry({ log: this.#log, reader: this.#reader, host: this.#host, limits }),
+      background: this.#background,
+      limits,
+      now,
+      discard: (session) => this.delete(session),
+    });
   }
 
   /**
@@ -110,7 +110,12 @@ export class Sessions {
    */
   static async open(options: SessionsOptions): Promise<Sessions> {
     const sessions = new Sessions(options, await options.store.beginEpoch());
-    await sessions.#recover();
+    try {
+      await sessions.#recover();
+    } catch (error) {
+      await sessions.close();
+      throw error;
+    }
     return sessions;
   }
 
@@ -119,23 +124,28 @@ export class Sessions {
    * sessions stay as they are, for the next process.
    */
   async close(): Promise<void> {
-    clearInterval(this.#sweeper);
+    this.#sweeper.close();
     const closed = this.#log.close();
     for (const session of this.#cache.all()) session.letGo();
-    for (const erasure of this.#erasures) erasure.wake();
+    this.#deletions.close();
     this.#host.close();
     await closed;
+    await this.#background.idle();
   }
 
   /**
    * A session of a principal.
    *
-   * @throws GraphRunError `session-not-found` (also when it is somebody else's) or `session-deleted`.
+   * @throws GraphRunError `session-not-found` (also when it is somebody else's) or `session-deleted`. Error
+   *   when it could not be recovered: then it can only be deleted.
    */
-  async get(principal: string, sessionId: string): Promise<Session> {
+  async get(principal: string, sessionId: string, { isToDelete = false } = {}): Promise<Session> {
     const session = await this.#find(sessionId);
     if (session === undefined || session.record.principal !== principal) throw sessionNotFound();
     if (session.isDeleted) throw sessionDeleted();
+    if (session.isUnrecovered && !isToDelete) {
+      throw new Error(`Session ${sessionId} could not be recovered.`);
+    }
     return session;
   }
 
@@ -156,10 +166,10 @@ export class Sessions {
    *   `unavailable`; nothing has changed then.
    */
   async resume(session: Session, request: ResumeRequest): Promise<ResumeOutcome> {
+    if (session.hasEnded) return this.#resumeEnded(session, request);
     const { interactionId, response, accessToken } = request;
-    await this.state(session);
     let decision: ResumeDecision | undefined;
-    let { lastIndex } = session;
+    let index: number;
     try {
       const state = await this.#log.append(session, (current) => {
         decision = decideResume(current, interactionId, response);
@@ -167,18 +177,23 @@ export class Sessions {
         const { nodeId } = decision;
         return [{ type: 'inputResolved', nodeId, interactionId, by: 'response', response }];
       });
-      lastIndex = state.resolved.get(interactionId)?.index ?? state.lastIndex;
+      index = state.resolved.get(interactionId)?.index ?? state.lastIndex;
     } catch (error) {
       if (!(error instanceof SessionEndedError && session.hasEnded)) throw writeError(error);
       // It has ended meanwhile, perhaps because the answer was what made the log full.
-      decision = decideResume(await this.state(session), interactionId, response);
+      return this.#resumeEnded(session, request);
     }
-    if (decision?.kind === 'duplicate') {
-      return { status: session.status, index: decision.index, isDuplicate: true };
-    }
+    if (decision?.kind === 'duplicate') return { status: session.status, index, isDuplicate: true };
     if (accessToken !== undefined && !session.hasEnded) session.accessToken = accessToken;
     this.#host.resume(session, interactionId);
-    return { status: session.status, index: lastIndex, isDuplicate: false };
+    return { status: session.status, index, isDuplicate: false };
+  }
+
+  /** Of a session that has ended, only an answer that it took before is confirmed. */
+  async #resumeEnded(session: Session, request: ResumeRequest): Promise<ResumeOutcome> {
+    const decision = decideResume(await this.state(session), request.interactionId, request.response);
+    if (decision.kind !== 'duplicate') throw sessionTerminal(session.status);
+    return { status: session.status, index: decision.index, isDuplicate: true };
   }
 
   /** Ends a session. Resolves with its status: the real one, when it had ended before. */
@@ -198,27 +213,11 @@ export class Sessions {
    * @throws GraphRunError `session-deleted` when another deletion was first.
    */
   async delete(session: Session): Promise<void> {
-    await this.cancel(session);
-    const deletedMs = this.#options.now();
-    const { record } = session;
-    const deletion = this.#log.write({
-      prepare: () => {
-        if (session.isDeleted) throw sessionDeleted();
-        session.isDeleted = true;
-        return { kind: 'delete', record, deletedMs };
-      },
-      onCommitted: (revision) => {
-        this.#cache.remove(session);
-        if (revision === undefined) return;
-        this.watchers.publish(record, deletionChange(record, revision, deletedMs));
-      },
-      onFailed: () => {
-        session.isDeleted = false;
-      },
-    });
-    await deletion.catch(rethrowForCaller);
+    // What could not be recovered is not at work here, and its log takes nothing.
+    if (!session.isUnrecovered) await this.cancel(session);
+    await this.#deletions.bury(session).catch(rethrowForCaller);
     // Nobody who asks for a deletion waits for those who still read.
-    const erasure = this.#inBackground(this.#erase(session));
+    const erasure = this.#background.run(this.#deletions.erase(session));
     if (!session.hasReaders) await erasure;
   }
 
@@ -228,9 +227,8 @@ export class Sessions {
    * @throws GraphRunError `invalid-request`, `session-deleted` or `unavailable`; nothing has changed then.
    */
   async label(session: Session, change: JsonObject): Promise<SessionSummary> {
-    await this.state(session);
     const { record } = session;
-    let row = session.durable?.row;
+    let row: SessionSummary | undefined = (await this.#reader.fold(session)).row;
     const write = this.#log.write({
       prepare: () => {
         if (session.isDeleted) throw sessionDeleted();
@@ -290,18 +288,6 @@ export class Sessions {
     return this.#store.list(principal, graphId, this.limits.monitorRows);
   }
 
-  /** Deletes what has been kept long enough, and closes questions that nobody answered in time. */
-  async sweep(): Promise<void> {
-    const now = this.#options.now();
-    await this.#expiry.closeOverdue(this.#cache.all(), now);
-    const { retentionMs, tombstoneMs, receiptMs } = this.limits;
-    for (const stored of await this.#store.findEndedBefore(now - retentionMs)) await this.#discard(stored);
-    await this.#store.expire({
-      tombstonesBeforeMs: now - tombstoneMs,
-      receiptsBeforeMs: now - receiptMs,
-    });
-  }
-
   async #create(request: CreateRequest): Promise<CreateResult> {
     const { principal, accessToken } = request;
     const { session, plan, fold, body, write } = newSession(request, this.limits, this.#options.now());
@@ -322,34 +308,8 @@ export class Sessions {
     }
     session.accessToken = accessToken;
     this.#host.start(session);
-    void this.#inBackground(this.#discardSurplus(session.record));
+    void this.#background.run(this.#sweeper.discardSurplus(session.record));
     return { body, sessionId: session.sessionId, isReplay: false };
-  }
-
-  async #erase(session: Session): Promise<void> {
-    const { sessionId } = session;
-    if (session.hasReaders) {
-      const wakeup = new Wakeup();
-      this.#erasures.add(wakeup);
-      session.onceIdle(() => wakeup.wake());
-      await wakeup.sleep(this.limits.eraseDelayMs);
-      this.#erasures.delete(wakeup);
-    }
-    // When the process ends before, the next one does it at its start.
-    await this.#log.write({ prepare: () => ({ kind: 'erase', sessionId }) });
-  }
-
-  async #discardSurplus({ principal, graphId }: SessionRecord): Promise<void> {
-    const surplus = await this.#store.findSurplus(principal, graphId, this.limits.sessionsPerGraph);
-    for (const stored of surplus) await this.#discard(stored);
-  }
-
-  async #discard(stored: StoredSession): Promise<void> {
-    try {
-      await this.delete(this.#cache.get(stored.sessionId) ?? this.#cache.addEnded(stored));
-    } catch (error) {
-      if (!(error instanceof GraphRunError && error.code === 'session-deleted')) throw error;
-    }
   }
 
   async #find(sessionId: string): Promise<Session | undefined> {
@@ -365,19 +325,23 @@ export class Sessions {
       deleted.isDeleted = true;
       return deleted;
     }
-    if (!isTerminalStatus(stored.status)) throw new Error(`Session ${sessionId} could not be recovered.`);
+    if (!isTerminalStatus(stored.status)) {
+      const unrecovered = new Session(stored, stored.status, stored.lastIndex, stored.labels);
+      unrecovered.isUnrecovered = true;
+      return unrecovered;
+    }
     return this.#cache.addEnded(stored);
   }
 
   async #recover(): Promise<void> {
     for (const sessionId of await this.#store.findUnerased()) {
-      await this.#log.write({ prepare: () => ({ kind: 'erase', sessionId }) });
+      await this.#deletions.eraseLog(sessionId);
     }
     for (const stored of await this.#store.findUnfinished()) {
       // One broken log must not keep the others from being served.
-      await this.#inBackground(this.#recoverSession(stored));
+      await this.#background.run(this.#recoverSession(stored));
     }
-    await this.sweep();
+    this.#sweeper.sweep();
   }
 
   async #recoverSession(stored: StoredSession): Promise<void> {
@@ -390,14 +354,6 @@ export class Sessions {
     this.#cache.add(session);
     this.#openCounts.add(principal, { isForced: true });
     this.#host.start(session);
-  }
-
-  async #inBackground(work: Promise<void>): Promise<void> {
-    try {
-      await work;
-    } catch (error) {
-      if (!(error instanceof SessionEndedError)) this.#options.onError(error);
-    }
   }
 }
 
