@@ -1,5 +1,6 @@
 import type { DraftsController } from '../controller/drafts-controller.js';
 import type { RunController } from '../controller/run-controller.js';
+import type { Interaction } from '../protocol/interactions.js';
 import type { MonitorMessage } from '../protocol/messages.js';
 import { isTerminalStatus } from '../protocol/session.js';
 
@@ -7,17 +8,18 @@ import { isTerminalStatus } from '../protocol/session.js';
  * Forgets the drafts of the watched session's questions that are no longer open. While it is replayed
  * that is known of those only whose answer has passed by.
  *
- * What was typed in vain is shown with the note that its question is closed. Where that expired, it is kept
- * until the note is dismissed: people learn of it when they come back.
+ * What was typed in vain is shown with the note that its question is closed. Where that expired, or the
+ * session failed, it is kept until the note is dismissed: people learn of it when they come back.
  */
 export function dropClosedDrafts(drafts: DraftsController, run: RunController): void {
   const { sessionId, status, connection, interactions } = run;
   if (sessionId === undefined || status === undefined) return;
   noteExpired(drafts, run, sessionId);
+  if (status === 'failed') noteFailed(drafts, run, sessionId);
   noteUnsent(drafts, run, sessionId);
   const kept = new Set(
     run.closedQuestions
-      .filter(({ reason }) => reason === 'expired')
+      .filter(({ reason }) => reason === 'expired' || (reason === 'ended' && status === 'failed'))
       .map(({ interaction }) => interaction.interactionId),
   );
   if (isTerminalStatus(status)) drafts.removeOf(sessionId, kept);
@@ -33,14 +35,32 @@ export function dropClosedDrafts(drafts: DraftsController, run: RunController): 
 
 /** Questions that expired while nobody looked, and into which something was typed before that. */
 function noteExpired(drafts: DraftsController, run: RunController, sessionId: string): void {
-  const noted = new Set(run.closedQuestions.map(({ interaction }) => interaction.interactionId));
-  for (const [interactionId, { by, interaction }] of run.resolvedInteractions) {
-    if (by !== 'expired' || interaction === undefined || noted.has(interactionId)) continue;
-    const draft = drafts.get(sessionId, interactionId);
-    if (draft === undefined) continue;
-    run.noteClosed(interaction);
-    run.noteUnsent(interactionId, draft);
+  for (const { by, interaction } of run.resolvedInteractions.values()) {
+    if (by === 'expired' && interaction !== undefined) noteUnseen(drafts, run, sessionId, interaction);
   }
+}
+
+/** Questions that were open when the session failed, while nobody looked. */
+function noteFailed(drafts: DraftsController, run: RunController, sessionId: string): void {
+  for (const interactionId of drafts.interactionIdsOf(sessionId)) {
+    if (run.resolvedInteractions.has(interactionId)) continue;
+    const question = run.findQuestion(interactionId);
+    if (question !== undefined) noteUnseen(drafts, run, sessionId, question);
+  }
+}
+
+function noteUnseen(
+  drafts: DraftsController,
+  run: RunController,
+  sessionId: string,
+  question: Interaction,
+): void {
+  const { interactionId } = question;
+  const isNoted = run.closedQuestions.some(({ interaction }) => interaction.interactionId === interactionId);
+  const draft = isNoted ? undefined : drafts.get(sessionId, interactionId);
+  if (draft === undefined) return;
+  run.noteClosed(question);
+  run.noteUnsent(interactionId, draft);
 }
 
 function noteUnsent(drafts: DraftsController, run: RunController, sessionId: string): void {

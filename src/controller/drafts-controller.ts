@@ -113,6 +113,14 @@ export class DraftsController {
     return this.#keeping.get(keyOf(sessionId, interactionId));
   }
 
+  /** The questions of a session that have a draft. */
+  interactionIdsOf(sessionId: string): readonly string[] {
+    const prefix = keyOf(sessionId, '');
+    return [...this.#keys]
+      .filter((key) => key.startsWith(prefix))
+      .map((key) => decodeURIComponent(key.slice(prefix.length)));
+  }
+
   /** Forgets the draft of a question that is no longer open. */
   remove(sessionId: string, interactionId: string): void {
     const key = keyOf(sessionId, interactionId);

@@ -120,6 +120,17 @@ export class RunController {
     return this.#run.get().session.resolved;
   }
 
+  /** A question of the log, open or not; looks through all events. */
+  findQuestion(interactionId: string): Interaction | undefined {
+    for (let position = this.events.length - 1; position >= 0; position -= 1) {
+      const event = this.events.at(position);
+      if (event?.type === 'inputRequired' && event.interactionId === interactionId) {
+        return toInteraction(event);
+      }
+    }
+    return undefined;
+  }
+
   /** What became of the answer to a question; undefined when none was given here. */
   answerOf(interactionId: string): AnswerState | undefined {
     return this.#answers.get(interactionId);

@@ -120,6 +120,37 @@ describe('what was typed into a question that closes', () => {
     assert.deepEqual(store.keys(), []);
   });
 
+  it('is shown, and kept until that is dismissed, when the session failed while nobody watched', () => {
+    const store = memoryDraftStore();
+    new DraftsController(store).set('s', 'i', DRAFT);
+    const end = { type: 'graphError', sessionId: 's', error: 'out of memory' } as const;
+    for (let visit = 0; visit < 2; visit += 1) {
+      const page = new Page(store);
+      page.replay(...ASKED, end);
+      assert.deepEqual(
+        page.run.closedQuestions.map(({ reason, unsentDraft, interaction }) => [
+          reason,
+          unsentDraft,
+          interaction.interactionId,
+        ]),
+        [['ended', DRAFT, 'i']],
+      );
+    }
+    new DraftsController(store).remove('s', 'i');
+    const last = new Page(store);
+    last.replay(...ASKED, end);
+    assert.deepEqual(last.run.closedQuestions, []);
+  });
+
+  it('is forgotten without a word where it was answered before the session failed', () => {
+    const store = memoryDraftStore();
+    new DraftsController(store).set('s', 'i', DRAFT);
+    const page = new Page(store);
+    page.replay(...ASKED, resolved('response'), { type: 'graphError', sessionId: 's', error: 'no' });
+    assert.deepEqual(page.run.closedQuestions, []);
+    assert.deepEqual(store.keys(), []);
+  });
+
   it('is no news where it was typed, and sent, in another tab', () => {
     const store = memoryDraftStore();
     new DraftsController(store).set('s', 'i', DRAFT);
