@@ -140,6 +140,10 @@ describe('a store that fails', () => {
     assert.deepEqual(idsOf(await reader.toEnd()), [0, 1, 2, 3]);
     const row = await monitor.until(({ data }) => data['status'] === 'completed');
     assert.equal(row.data['sessionId'], id);
+    store.fail = (writes) => writes.some(({ kind }) => kind === 'delete');
+    assert.equal((await server.delete(id)).status, 503);
+    assert.equal((await server.get(`/${id}/status`)).body['status'], 'completed', 'it is still there');
+    store.fail = undefined;
     assert.equal((await server.delete(id)).status, 200);
   });
 
