@@ -1,4 +1,5 @@
 import { css } from 'lit';
+import { formStyles } from './form.styles.js';
 
 const card = css`
   :host {
@@ -6,11 +7,6 @@ const card = css`
   }
   .card,
   .body,
-  .fields,
-  .field,
-  .group,
-  .list,
-  .options,
   .content-input {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
@@ -141,103 +137,6 @@ const card = css`
     .actions kbd {
       display: none;
     }
-  }
-`;
-
-const fields = css`
-  .fields {
-    gap: 14px;
-  }
-  .field,
-  .options {
-    gap: 4px;
-  }
-  fieldset {
-    margin: 0;
-    padding: 0;
-    border: 0;
-  }
-  .label {
-    padding: 0;
-    font-weight: 500;
-    overflow-wrap: anywhere;
-  }
-  legend.label {
-    margin-block-end: 4px;
-  }
-  .is-single > .field > .label {
-    margin-block-end: 4px;
-    font-size: calc(var(--_size) * 1.077);
-    font-weight: 400;
-  }
-  .optional {
-    color: var(--_fg-2);
-    font-size: var(--_size-s);
-    font-weight: 400;
-  }
-  .group > .fields,
-  .list > .fields {
-    margin-block-start: 4px;
-    padding-inline-start: 12px;
-    border-inline-start: 2px solid var(--_ask-border);
-  }
-  .list > .fields {
-    gap: 8px;
-    justify-items: start;
-  }
-  .item {
-    display: grid;
-    grid-template-columns: minmax(0, 1fr) auto;
-    align-items: end;
-    gap: 4px;
-    inline-size: 100%;
-  }
-  .item-buttons {
-    display: flex;
-  }
-  .icon-button[aria-disabled='true'] {
-    opacity: 0.4;
-    cursor: default;
-  }
-  .variant > .fields {
-    margin-block-start: 10px;
-  }
-  .item > .group > .fields {
-    padding: 0;
-    border: 0;
-  }
-  .item.object,
-  .item.content {
-    align-items: start;
-  }
-  .check {
-    display: flex;
-    align-items: baseline;
-    gap: 8px;
-    cursor: pointer;
-  }
-  .check input {
-    flex: none;
-    margin: 0;
-    accent-color: var(--_primary);
-    translate: 0 2px;
-  }
-  .checks {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 6px 18px;
-  }
-  .grows {
-    field-sizing: content;
-    min-block-size: calc(2lh + 14px);
-    max-block-size: 40vh;
-  }
-  .mono {
-    font: var(--_size-s) / 1.5 var(--_mono);
-    tab-size: 2;
-  }
-  .input:is(.number, .date, .time, .date-time) {
-    max-inline-size: 220px;
   }
 `;
 
@@ -446,4 +345,4 @@ export const unsentStyles = css`
 `;
 
 /** Styles of the question cards and of the forms in them. */
-export const questionStyles = [card, fields, answers, unsentStyles];
+export const questionStyles = [card, formStyles, answers, unsentStyles];

@@ -23,6 +23,7 @@ import {
   type QuestionDraft,
 } from './question-draft.js';
 import { FileIntake, filesBytes } from './question-files.js';
+import { renderOtherDraft } from './question-other.js';
 import { isFinalRefusal, refusalText, serverProblems } from './question-problems.js';
 import { loadSchemaCheck, type SchemaCheck } from './schema-check.js';
 import { checkAgainstSchema } from './schema-problems.js';
@@ -213,24 +214,15 @@ export class SessionQuestion extends LitElement {
     </button>`;
   }
 
-  /** What another tab has, where the two were typed at the same time. */
   #renderOther(interaction: Interaction): TemplateResult | typeof nothing {
-    const { strings } = this;
     const other = parseDraft(interaction, this.otherDraft);
     if (other === undefined || this.#isBusy) return nothing;
-    const text = draftText(interaction, other, strings);
-    return html`<div class="other" role="status">
-      <p>${text === '' ? strings.otherDraftEmpty : strings.otherDraft}</p>
-      ${text === '' ? nothing : html`<pre class="unsent" dir="auto" tabindex="0">${text}</pre>`}
-      <div class="other-buttons">
-        <button type="button" class="button" @click=${() => this.#decide(other)}>
-          ${strings.takeOtherDraft}
-        </button>
-        <button type="button" class="button" @click=${() => this.#decide(this.#current)}>
-          ${strings.keepOwnDraft}
-        </button>
-      </div>
-    </div>`;
+    return renderOtherDraft({
+      text: draftText(interaction, other, this.strings),
+      strings: this.strings,
+      onTake: () => this.#decide(other),
+      onKeep: () => this.#decide(this.#current),
+    });
   }
 
   #decide(draft: QuestionDraft): void {
