@@ -14,7 +14,7 @@ export interface NodeSpan {
 }
 
 /** More are not kept per node: the oldest are let go. */
-export const MAX_SPANS = 500;
+const MAX_SPANS = 500;
 
 /**
  * The spans of a node after its state has changed at a time. Follows the state alone, so whatever ends a

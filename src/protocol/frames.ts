@@ -1,8 +1,8 @@
-import { eventToWire, parseEvent, type GraphRunEvent } from './events.js';
+import { parseEvent, type GraphRunEvent } from './events.js';
 import { isFiniteNumber, isJsonObject, isText, parseJson, pickMembers, type JsonObject } from './json.js';
 import { GraphRunError } from './problems.js';
 import { parseSessionSummary, type SessionStatus, type SessionSummary } from './session.js';
-import type { SseFrame, SseItem } from './sse.js';
+import type { SseItem } from './sse.js';
 
 /** The version of the protocol that this package speaks. */
 export const PROTOCOL_VERSION = 1;
@@ -151,9 +151,4 @@ function texts<Key extends string>(data: JsonObject, keys: readonly Key[]) {
 
 function numbers<Key extends string>(data: JsonObject, keys: readonly Key[]) {
   return pickMembers(data, keys, isFiniteNumber);
-}
-
-/** The frame of a logged event: its id is its index, id and payload in one frame. */
-export function eventFrame(event: GraphRunEvent): SseFrame {
-  return { id: event.index, event: 'event', data: eventToWire(event) };
 }

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from './json.js';
 
 /** Prefix of the `type` member of every problem document of this protocol. */
-export const PROBLEM_TYPE_PREFIX = 'urn:graph-session:problem:';
+const PROBLEM_TYPE_PREFIX = 'urn:graph-session:problem:';
 
 /** Extra facts of an error, beside its code and sentence. */
 export interface GraphRunErrorOptions {

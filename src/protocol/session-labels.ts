@@ -13,7 +13,7 @@ export interface SessionLabels {
 export const NO_LABELS: SessionLabels = {};
 
 /** Characters that a title may have. */
-export const MAX_TITLE_LENGTH = 200;
+const MAX_TITLE_LENGTH = 200;
 
 /**
  * The labels after a change, from untrusted JSON: `title` (empty or null: that of the graph again) and

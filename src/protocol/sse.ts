@@ -8,7 +8,7 @@ export type SseItem =
   | { readonly kind: 'comment' };
 
 /** Characters of one frame beyond which the stream is given up: 32 Mi. */
-export const MAX_FRAME_CHARS = 32 * 1024 * 1024;
+const MAX_FRAME_CHARS = 32 * 1024 * 1024;
 
 /** Bytes that are decoded at once: a larger chunk of the network is no reason to keep the page waiting. */
 const PIECE_BYTES = 64 * 1024;

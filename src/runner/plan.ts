@@ -8,7 +8,7 @@ import { isTerminalStatus } from '../protocol/session.js';
 export const MAX_ERROR_CHARS = 10_000;
 
 /** The state after events that are about to be logged. */
-export function afterEvents(state: SessionState, bodies: readonly GraphRunEventBody[]): SessionState {
+function afterEvents(state: SessionState, bodies: readonly GraphRunEventBody[]): SessionState {
   const first = state.lastIndex + 1;
   return applyEvents(
     state,
@@ -28,7 +28,7 @@ export function withConsequences(
  * What follows from a state: nodes behind a failed one are skipped, nodes that wait for nothing start,
  * and when every node has ended, the graph does. Empty when there is nothing to do for now.
  */
-export function consequences(state: SessionState): readonly GraphRunEventBody[] {
+function consequences(state: SessionState): readonly GraphRunEventBody[] {
   if (isTerminalStatus(state.status)) return [];
   const skips = skippedNodes(state);
   const after = afterEvents(state, skips);

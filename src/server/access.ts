@@ -71,7 +71,7 @@ export function checkHost(request: Request, policy: HostPolicy): void {
 }
 
 /** True for a name or address of this machine itself. */
-export function isLoopback(hostname: string): boolean {
+function isLoopback(hostname: string): boolean {
   return (
     hostname === 'localhost' ||
     hostname.endsWith('.localhost') ||

@@ -218,7 +218,7 @@ export async function readProblem(response: Response, wallNowMs: number): Promis
 }
 
 /** Milliseconds of a `Retry-After` header, given in seconds or as a date (RFC 9110, section 10.2.3). */
-export function parseRetryAfter(value: string | null, now: number): number | undefined {
+function parseRetryAfter(value: string | null, now: number): number | undefined {
   if (value === null) return undefined;
   if (/^\s*\d+\s*$/.test(value)) return Number(value) * 1000;
   const date = Date.parse(value);

@@ -65,9 +65,6 @@ export const INITIAL_RETRY_STATE: RetryState = {
   retryBaseMs: 500,
 };
 
-/** Failures in a row from which a connection counts as degraded. */
-export const DEGRADED_FAILURES = 5;
-
 const MAX_DELAY_MS = 30_000;
 const MAX_RETRY_AFTER_MS = 300_000;
 const MAX_FIRST_DELAY_MS = 250;

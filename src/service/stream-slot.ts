@@ -219,7 +219,7 @@ export class StreamSlot {
 }
 
 /** The slot to take over: the one that matters least, and less than `own`; undefined when all matter as much. */
-export function victimOf(
+function victimOf(
   slots: readonly number[],
   holdings: ReadonlyMap<number, Holding>,
   own: Holding,

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { eventFrame } from '../../src/protocol/frames.js';
 import { GraphRunError } from '../../src/protocol/problems.js';
 import { decodeSse, encodeFrame, type SseItem } from '../../src/protocol/sse.js';
+import { eventFrame } from '../support/fake-server.js';
 
 const encoder = new TextEncoder();
 

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { EnvironmentEvent } from '../../src/service/environment.js';
 import { FakeEnvironment } from '../support/fake-environment.js';
-import { eventFrame } from '../../src/protocol/frames.js';
 import {
   completeEvent,
+  eventFrame,
   FakeServer,
   FakeStream,
   markerFrame,

@@ -5,8 +5,7 @@ import {
 } from '../../src/service/http-graph-run-service.js';
 import { encodeFrame, type SseFrame } from '../../src/protocol/sse.js';
 import { parseJson } from '../../src/protocol/json.js';
-import type { GraphRunEvent } from '../../src/protocol/events.js';
-import { eventFrame } from '../../src/protocol/frames.js';
+import { eventToWire, type GraphRunEvent } from '../../src/protocol/events.js';
 
 /** A request as it would have gone over the network. */
 export interface FakeRequest {
@@ -196,6 +195,11 @@ export function startFrame(after: number, lastIndex: number, more: Record<string
       ...more,
     },
   };
+}
+
+/** The frame of a logged event: its id is its index, id and payload in one frame. */
+export function eventFrame(event: GraphRunEvent): SseFrame {
+  return { id: event.index, event: 'event', data: eventToWire(event) };
 }
 
 /** Thoughts with these indexes, each a frame. */
