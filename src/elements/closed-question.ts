@@ -3,6 +3,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { ClosedQuestion, RunController } from '../controller/run-controller.js';
 import { answerText } from '../protocol/interactions.js';
 import { icon } from './icons.js';
+import { plainLine } from './markdown.js';
 import { questionLine } from './question-consent.js';
 import type { PanelStrings } from './strings.js';
 import { unsentText } from './unsent-text.js';
@@ -80,7 +81,7 @@ function wordsOf(
   node: string,
   strings: PanelStrings,
 ): { readonly title: string; readonly text: string } {
-  const question = questionLine(interaction, node, strings);
+  const question = plainLine(questionLine(interaction, node, strings));
   switch (reason) {
     case 'expired':
       return { title: strings.questionExpired, text: strings.expiredQuestion(question, node) };

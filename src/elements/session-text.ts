@@ -63,8 +63,8 @@ export function sessionTitle(session: SessionSummary, strings: PanelStrings): st
  * words of the question's card.
  */
 export function rowQuestion(question: string, strings: PanelStrings): string {
-  const names = Object.entries(strings.consentNames);
-  return names.find(([kind]) => consentName(kind) === question)?.[1] ?? plainLine(question);
+  const consent = Object.entries(strings.consentNames).find(([kind]) => consentName(kind) === question);
+  return consent === undefined ? plainLine(question) : strings.consentAsked(consent[1]);
 }
 
 /** The title of a session that nobody has given one, or that it would have then. */

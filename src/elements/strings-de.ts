@@ -329,6 +329,7 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   chooseAny: 'Eines oder mehrere auswählen',
   choiceLabel: (position) => `Auswahl ${position}`,
   consentQuestion: (node, what) => `Darf ${node} ${what}?`,
+  consentAsked: (what) => `Darf es ${what}?`,
   consentNames: { GET_ANY_WEBPAGE: 'beliebige Webseiten lesen' },
   consentScope: 'Umfang',
   consentNoScope: 'Die Anfrage nennt keine Grenzen.',

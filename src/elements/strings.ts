@@ -336,6 +336,8 @@ export const englishStrings = isolatingStrings({
   chooseAny: 'Choose one or more',
   choiceLabel: (position: number): string => `Choice ${position}`,
   consentQuestion: (node: string, what: string): string => `Allow ${node} to ${what}?`,
+  /** The same where the node is not named, in the list. */
+  consentAsked: (what: string): string => `Allow it to ${what}?`,
   /** What known kinds of consent allow; others are named by the server's own word. */
   consentNames: { GET_ANY_WEBPAGE: 'read any web page' } as Readonly<Record<string, string>>,
   consentScope: 'Scope',

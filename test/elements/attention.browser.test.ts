@@ -280,6 +280,25 @@ describe('a question that somebody else has answered', () => {
     return mounted;
   }
 
+  it('names the question in its note without marks of Markdown', async () => {
+    const mounted = await mountPanel();
+    load(mounted.history, [waits('a')]);
+    open(mounted, 'a', [
+      { type: 'graphStart', sessionId: 'a' },
+      { type: 'nodeStart', nodeId: 'n' },
+      {
+        type: 'inputRequired',
+        nodeId: 'n',
+        interactionId: 'i',
+        suspendEvent: { waitForInput: { prompt: { parts: [{ text: 'How many about **green beans**?' }] } } },
+      },
+    ]);
+    await settled(mounted.panel);
+    live(mounted.run, [{ type: 'inputResolved', nodeId: 'n', interactionId: 'i', by: 'response' }]);
+    await settled(mounted.panel);
+    expect(textOf(one(mounted.panel, '.closed'))).to.contain('“How many about green beans?” was answered');
+  });
+
   it('leaves a note that is announced, and can be dismissed', async () => {
     const { panel, actions, run } = await answeredElsewhere();
     expect(panel.shadowRoot!.querySelectorAll('sessions-panel-question').length).to.equal(0);

@@ -76,10 +76,9 @@ describe('second line of a row', () => {
       index: 1,
     });
     assert.equal(question, name);
-    assert.equal(detail({ pendingInputs: 1, question }).text, `“${name}”`);
+    assert.equal(detail({ pendingInputs: 1, question }).text, `“Allow it to ${name}?”`);
     const inGerman = sessionDetail(session({ pendingInputs: 1, question }), germanStrings).text;
-    assert.equal(inGerman, germanStrings.asks(germanStrings.consentNames[kind]!));
-    assert.notEqual(inGerman, germanStrings.asks(name));
+    assert.equal(inGerman, `„Darf es ${germanStrings.consentNames[kind]!}?“`);
   });
 
   it('is what matters most', () => {
