@@ -3,7 +3,7 @@ import { isContentProperty } from '../protocol/interactions.js';
 import { isFiniteNumber, isJsonObject, isText, type JsonObject, type JsonValue } from '../protocol/json.js';
 import { memberOf, valueAt } from './form-schema.js';
 import type { FieldProblem, FieldProblems } from './form-validation.js';
-import { patternReach } from './safe-pattern.js';
+import { isSlowSchema } from './slow-schema.js';
 
 /** Checks values against the whole of a schema: also what no single field of a form can know. */
 export type SchemaCheck = (schema: JsonObject, values: JsonObject) => FieldProblems;
@@ -21,7 +21,7 @@ export function loadSchemaCheck(): Promise<SchemaCheck | undefined> {
     ({ validate, dereference }) =>
       (schema, values) => {
         try {
-          if (hasSlowPattern(schema)) return new Map();
+          if (isSlowSchema(schema)) return new Map();
           const checked = checkable(schema) as Schema;
           const { errors } = validate(values, checked, draftOf(schema), dereference(checked), false);
           return toProblems(errors, schema);
@@ -38,21 +38,6 @@ export function loadSchemaCheck(): Promise<SchemaCheck | undefined> {
     },
   );
   return loading;
-}
-
-/** The shortest reach of a pattern that the library may try: it does not look at how long a text is. */
-const MIN_REACH = 5000;
-
-/** True for a schema with a pattern that could freeze the page: the fields and the server check it, not the library. */
-function hasSlowPattern(schema: JsonValue): boolean {
-  if (Array.isArray(schema)) return schema.some(hasSlowPattern);
-  if (!isJsonObject(schema)) return false;
-  const { pattern, patternProperties } = schema;
-  const patterns = [pattern, ...(isJsonObject(patternProperties) ? Object.keys(patternProperties) : [])];
-  return (
-    patterns.some((text) => isText(text) && patternReach(text) < MIN_REACH) ||
-    Object.values(schema).some(hasSlowPattern)
-  );
 }
 
 function draftOf({ $schema }: JsonObject): SchemaDraft {

@@ -100,6 +100,38 @@ describe('the check against the whole schema', () => {
       [],
     ],
     [
+      'a few lines that mean a thousand million schemas, which must not either',
+      {
+        ...of({}),
+        $defs: Object.fromEntries(
+          Array.from({ length: 30 }, (_, depth) => {
+            const next = { $ref: `#/$defs/d${depth + 1}` };
+            return [`d${depth}`, depth === 29 ? { type: 'string' } : { allOf: [next, next] }];
+          }),
+        ),
+        allOf: [{ $ref: '#/$defs/d0' }, { $ref: '#/$defs/d0' }],
+      },
+      {},
+      [],
+    ],
+    ['a schema that is itself', { ...of({}), allOf: [{ $ref: '#' }, {}] }, {}, []],
+    [
+      'a value that has others of its kind in it',
+      of(
+        { a: { $ref: '#/$defs/node' } },
+        {
+          $defs: {
+            node: {
+              type: 'object',
+              additionalProperties: { anyOf: [{ $ref: '#/$defs/node' }, { type: 'string' }] },
+            },
+          },
+        },
+      ),
+      { a: { b: { c: 1 } } },
+      [['/a', 'b unfit']],
+    ],
+    [
       'a pattern deep in a value',
       of({ a: { type: 'object', additionalProperties: { pattern: '^[a-z]+$' } } }),
       { a: { b: 'A' } },
