@@ -1,12 +1,7 @@
 import { decideResume } from '../protocol/decide-resume.js';
 import { parseGraph, type Graph } from '../protocol/graph.js';
 import type { JsonObject } from '../protocol/json.js';
-import {
-  BEGINNING,
-  type MonitorMessage,
-  type SessionBatch,
-  type SessionMessage,
-} from '../protocol/messages.js';
+import { type MonitorMessage, type SessionBatch, type SessionMessage } from '../protocol/messages.js';
 import { GraphRunError } from '../protocol/problems.js';
 import { isTerminalStatus, type SessionStatus, type SessionSummary } from '../protocol/session.js';
 import { changeLabels, withLabels } from '../protocol/session-labels.js';
@@ -88,7 +83,7 @@ export class MemoryGraphRunService implements GraphRunService {
     const session: MemorySession = new MemorySession(graph, request, () => this.#tell(session));
     this.#sessions.set(session.sessionId, session);
     this.#tell(session);
-    void this.#runner.start(session);
+    void supervise(session, () => this.#runner.start(session));
     const { sessionId, status, createdAt } = toSummary(session.state);
     return { sessionId, status, createdAt };
   }
@@ -96,11 +91,8 @@ export class MemoryGraphRunService implements GraphRunService {
   connectSession(sessionId: string, { cursor, signal }: ConnectOptions = {}): SessionConnection {
     const find = () => this.#find(sessionId);
     return createConnection<SessionBatch>(async function* (context) {
-      yield* readSession(
-        find(),
-        cursor === undefined || cursor === BEGINNING ? -1 : Number(cursor),
-        context.signal,
-      );
+      // A cursor that is not of its making means “from the beginning”, as `BEGINNING` does.
+      yield* readSession(find(), /^\d{1,9}$/.test(cursor ?? '') ? Number(cursor) : -1, context.signal);
     }, signal);
   }
 
@@ -139,7 +131,7 @@ export class MemoryGraphRunService implements GraphRunService {
     if (decision.kind === 'accept') {
       const { nodeId } = decision;
       session.write([{ type: 'inputResolved', nodeId, interactionId, by: 'response', response }]);
-      void this.#runner.resume(session, interactionId);
+      void supervise(session, () => this.#runner.resume(session, interactionId));
     }
     return { status: session.state.status, isDuplicate: decision.kind === 'duplicate' };
   }
@@ -193,6 +185,17 @@ function rowOf({ state, labels }: MemorySession): SessionSummary {
 function cancel(session: MemorySession): void {
   if (isTerminalStatus(session.state.status)) return;
   session.write([{ type: 'graphCancelled', sessionId: session.sessionId }]);
+}
+
+/** Lets the runner work. A run that it cannot go on with has failed, and must not look as if it went on. */
+async function supervise(session: MemorySession, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (isTerminalStatus(session.state.status)) return;
+    const reason = error instanceof Error ? error.message : String(error);
+    session.write([{ type: 'graphError', sessionId: session.sessionId, error: reason }]);
+  }
 }
 
 /** A connection is a cursor over the log: read what is there, then wait for more. */
