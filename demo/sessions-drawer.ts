@@ -209,9 +209,9 @@ export class SessionsDrawer extends LitElement {
   }
 }
 
-/** About half of the page, more of a phone's. */
+/** About half of the page, so that the first question is whole on a usual screen; more of a phone’s. */
 function initialHeight(): number {
-  return Math.round(innerHeight * (innerWidth < 600 ? 0.62 : 0.52));
+  return Math.round(innerHeight * (innerWidth < 600 ? 0.62 : 0.54));
 }
 
 function needsInputText(count: number): string {
