@@ -48,6 +48,8 @@ export class HttpClient {
   readonly #fetch: typeof fetch;
   readonly #environment: Environment;
   #refreshing: Promise<string | undefined> | undefined;
+  /** The token of the newest refusal. */
+  #refusedToken: string | undefined;
   #isProtocolKnown = false;
 
   constructor({ baseUrl, getToken, fetch: fetchOption }: HttpClientOptions, environment: Environment) {
@@ -79,12 +81,13 @@ export class HttpClient {
   }
 
   /**
-   * Asks the provider for a fresh token; calls at the same time share one question.
+   * Asks the provider for a fresh token, unless it has another one already than the one that was refused:
+   * a refusal may come late. Calls at the same time share one question.
    *
    * @throws GraphRunError `auth-required` when the provider has none; the abort reason when aborted.
    */
   async refreshToken(signal?: AbortSignal): Promise<void> {
-    this.#refreshing ??= this.#askForToken(true).finally(() => {
+    this.#refreshing ??= this.#replaceToken().finally(() => {
       this.#refreshing = undefined;
     });
     await orAborted(this.#refreshing, signal);
@@ -132,6 +135,12 @@ export class HttpClient {
     }
   }
 
+  async #replaceToken(): Promise<string | undefined> {
+    const refused = this.#refusedToken;
+    const held = await this.#askForToken(false);
+    return held === undefined || held === refused ? this.#askForToken(true) : held;
+  }
+
   async #askForToken(isForced: boolean): Promise<string | undefined> {
     try {
       return await this.#getToken?.({ isForced });
@@ -163,6 +172,7 @@ export class HttpClient {
       ...(withToken === undefined ? {} : { body: JSON.stringify(withToken) }),
       ...(signal === undefined ? {} : { signal }),
     });
+    if (response.status === 401) this.#refusedToken = token;
     this.#isProtocolKnown ||= response.headers.get('graph-session-protocol') === '1';
     return response;
   }

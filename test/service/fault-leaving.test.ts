@@ -92,7 +92,8 @@ const STATES: readonly State[] = [
     name: 'asking for a fresh token',
     answer: problemAnswer(401, 'unauthenticated'),
     options: { getToken: ({ isForced }) => (isForced ? never() : 'old') },
-    isThere: ({ tokenCalls }) => tokenCalls === 2,
+    // One for the request, one to see whether there is another by now, and the one that waits.
+    isThere: ({ tokenCalls }) => tokenCalls === 3,
   },
 ];
 

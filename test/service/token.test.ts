@@ -149,6 +149,37 @@ describe('a token that runs out (real server)', () => {
     assert.equal(runner.session(id).accessToken(), client.tokens.known);
   });
 
+  it('C8 is not asked for again when a call hears late that the old one is refused', async () => {
+    const asked: boolean[] = [];
+    let held = 'old';
+    const late = new Gate();
+    const service = new HttpGraphRunService({
+      baseUrl: 'http://server.test',
+      getToken({ isForced }) {
+        asked.push(isForced);
+        if (isForced) held = 'new';
+        return held;
+      },
+      async fetch(input, init) {
+        const isOld = new Headers(init?.headers).get('Authorization') === 'Bearer old';
+        if (isOld && String(input).includes('late')) await late.opened;
+        const body = isOld ? { code: 'unauthenticated' } : { sessionId: 's', status: 'cancelled' };
+        return Response.json(body, {
+          status: isOld ? 401 : 200,
+          headers: { 'Graph-Session-Protocol': '1' },
+        });
+      },
+    });
+    const second = service.deleteSession('late');
+    await service.deleteSession('early');
+    late.open();
+    await second;
+    assert.deepEqual(
+      asked.filter((isForced) => isForced),
+      [true],
+    );
+  });
+
   it('C8 that nobody can replace is said, and signing in goes on', async (t) => {
     const client = await signedIn(t);
     const { actions, run, runner, tokens } = client;
