@@ -1,6 +1,7 @@
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { defaultReporter } from '@web/test-runner';
 import { chromeLauncher } from '@web/test-runner-chrome';
+import { a11ySnapshotPlugin } from '@web/test-runner-commands/plugins';
 import { browserReporter } from './scripts/browser-reporter.mjs';
 import { browserArguments, findOrInstallBrowser } from './scripts/find-browser.mjs';
 import { displayEmulation } from './test/support/wtr-display-plugin.mjs';
@@ -44,7 +45,14 @@ export default {
   nodeResolve: { exportConditions: ['development'] },
   middleware: [server.middleware],
   // esbuildPlugin also takes a relative `.js` import for the `.ts` file beside it.
-  plugins: [failOnConsole, esbuildPlugin({ ts: true, target: 'es2022' }), server.plugin, displayEmulation()],
+  plugins: [
+    failOnConsole,
+    esbuildPlugin({ ts: true, target: 'es2022' }),
+    server.plugin,
+    displayEmulation(),
+    // Its types are of another copy of the runner's core.
+    /** @type {any} */ (a11ySnapshotPlugin()),
+  ],
   concurrency: 2,
   // Of one file; a page that is stuck for good is given up before scripts/test.mjs gives up on the runner.
   testsFinishTimeout: 60_000,

@@ -159,6 +159,7 @@ function renderContentField(field: ContentField, view: FormView): TemplateResult
     content: isLLMContent(value) ? value : { parts: [] },
     notes: view.notesOf(field.pointer),
     label: nothing,
+    fieldLabel: field.label,
     describedBy: describedBy(field, view),
     isInvalid: view.problems.has(field.pointer),
     isRequired: field.isRequired,

@@ -32,7 +32,8 @@ export function change(view: FormView, field: Field, draft: FormDraft): void {
 
 /** “optional”, behind the label: what is not marked is required. */
 export function renderOptional(field: Field, { strings }: FormView): Rendered {
-  return field.isRequired ? nothing : html` <span class="optional">${strings.fieldOptional}</span>`;
+  // In one piece with the space, which else is no part of the name that screen readers are told.
+  return field.isRequired ? nothing : html`<span class="optional">${` ${strings.fieldOptional}`}</span>`;
 }
 
 /** What the schema says about a field. */

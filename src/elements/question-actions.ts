@@ -67,6 +67,7 @@ function renderConsent({ strings, isBusy, onAnswer }: ActionsView): TemplateResu
     <button
       type="button"
       class="button"
+      aria-describedby="prompt"
       aria-disabled=${disabled}
       @click=${() => onAnswer({ kind: 'consent', isGranted: false })}
     >
@@ -76,6 +77,7 @@ function renderConsent({ strings, isBusy, onAnswer }: ActionsView): TemplateResu
       type="button"
       class="button primary"
       part="send"
+      aria-describedby="prompt"
       aria-disabled=${disabled}
       @click=${() => onAnswer({ kind: 'consent', isGranted: true })}
     >

@@ -20,6 +20,8 @@ export interface ContentInput {
   readonly notes: FileNotes;
   /** Accessible name, where no `<label>` refers to the control. */
   readonly label: string | typeof nothing;
+  /** What the files are for; absent where they are the answer as a whole. */
+  readonly fieldLabel?: string;
   /** Ids of what describes the control. */
   readonly describedBy: string | typeof nothing;
   readonly isInvalid: boolean;
@@ -106,7 +108,13 @@ function renderFiles(input: ContentInput): TemplateResult {
           </ul>`
     }
     <div class="add-files" data-invalid=${input.isInvalid && input.inputKind === 'files' ? 'true' : nothing}>
-      <button type="button" class="button" aria-describedby="${input.id}-limit" @click=${openPicker}>
+      <button
+        type="button"
+        class="button"
+        aria-label=${input.fieldLabel === undefined ? nothing : `${strings.addFiles}: ${input.fieldLabel}`}
+        aria-describedby="${input.id}-limit"
+        @click=${openPicker}
+      >
         ${icon('attach')} ${strings.addFiles}
       </button>
       <input

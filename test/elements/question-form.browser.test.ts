@@ -1,10 +1,16 @@
 import { expect } from '@open-wc/testing';
-import { sendKeys } from '@web/test-runner-commands';
+import { a11ySnapshot, findAccessibilityNode, sendKeys } from '@web/test-runner-commands';
 import { germanStrings } from '../../src/elements/strings-de.js';
 import { loadSchemaCheck } from '../../src/elements/schema-check.js';
 import type { JsonObject } from '../../src/protocol/json.js';
 import { accessibilityProblems, until } from './page.js';
 import { ask, askForm, pictureFile, refused, show } from './question-support.js';
+
+/** Of the tree that screen readers are given. */
+interface NamedNode {
+  readonly name: string;
+  readonly children: NamedNode[];
+}
 
 const values = (entered: JsonObject) => [{ kind: 'form', values: entered }];
 
@@ -434,6 +440,18 @@ describe('a form of content', () => {
       ['front', ['front.png']],
       ['back', ['back.txt']],
     ]);
+  });
+
+  it('has names that screen readers can read out and tell apart', async () => {
+    const content = (title: string) => ({ title, behavior: ['llm-content'] });
+    await show(askForm({ note: { type: 'string' }, front: content('Front'), back: content('Back') }));
+    const tree = (await a11ySnapshot({})) as unknown as NamedNode;
+    for (const name of ['Note optional', 'Add files: Front', 'Add files: Back']) {
+      expect(
+        findAccessibilityNode(tree, (node: NamedNode) => node.name === name),
+        name,
+      ).to.not.equal(null);
+    }
   });
 
   it('takes files of its kind', async () => {
