@@ -9,9 +9,17 @@ export class SessionCache {
   readonly #sessions = new Map<string, Session>();
   /** Ended sessions, least recently used first. */
   readonly #ended = new Set<Session>();
+  /**
+   * Ended sessions that were forgotten here, and that a request may still hold: two objects of one session
+   * would not know of each other's changes and readers.
+   */
+  readonly #forgotten = new Map<string, WeakRef<Session>>();
+  readonly #collected = new FinalizationRegistry<string>((sessionId) => {
+    if (this.#forgotten.get(sessionId)?.deref() === undefined) this.#forgotten.delete(sessionId);
+  });
 
   get(sessionId: string): Session | undefined {
-    const session = this.#sessions.get(sessionId);
+    const session = this.#sessions.get(sessionId) ?? this.#remember(sessionId);
     if (session !== undefined && this.#ended.delete(session)) this.#ended.add(session);
     return session;
   }
@@ -39,12 +47,29 @@ export class SessionCache {
     if (session.durable !== undefined && !isKept(session.durable)) session.unload();
     for (const oldest of this.#ended) {
       if (this.#ended.size <= MAX_IDLE) return;
-      if (!oldest.hasReaders && oldest !== session) this.remove(oldest);
+      if (!oldest.hasReaders && oldest !== session) this.#forget(oldest);
     }
   }
 
+  /** Takes out a session that was deleted. */
   remove(session: Session): void {
     this.#sessions.delete(session.sessionId);
     this.#ended.delete(session);
+    this.#forgotten.delete(session.sessionId);
+  }
+
+  #forget(session: Session): void {
+    this.remove(session);
+    this.#forgotten.set(session.sessionId, new WeakRef(session));
+    this.#collected.register(session, session.sessionId);
+  }
+
+  #remember(sessionId: string): Session | undefined {
+    const session = this.#forgotten.get(sessionId)?.deref();
+    if (session === undefined) return undefined;
+    this.#forgotten.delete(sessionId);
+    this.#sessions.set(sessionId, session);
+    this.retire(session);
+    return session;
   }
 }
