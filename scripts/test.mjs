@@ -16,8 +16,11 @@ import { root, toolPath } from './tools.mjs';
 
 /** @typedef {import('./test-report.mjs').TestResult} TestResult */
 
-/** A test process that reported nothing for so long is stuck, and killed. */
-const SILENCE_LIMIT_MS = 90_000;
+/**
+ * A test process that reported nothing for so long is stuck, and killed. Longer than what tests grant
+ * themselves, because a test that gives up can say what it waited for.
+ */
+const SILENCE_LIMIT_MS = 180_000;
 const KILL_DELAY_MS = 5_000;
 
 const CHECKS = [
@@ -35,8 +38,8 @@ const report = new TestReport();
  *
  * @param {readonly string[]} args
  * @param {(message: unknown) => void} [onMessage] called for what the process sends
- * @returns {Promise<{output: string, problem: string | undefined}>} `problem` says how the process
- *   ended, when that was not with exit code 0
+ * @returns {Promise<{output: string, problem: string | undefined, isStuck: boolean}>} `problem` says how the
+ *   process ended, when that was not with exit code 0; `isStuck`: it was killed
  */
 function runNode(args, onMessage = () => {}) {
   return new Promise((resolve) => {
@@ -65,14 +68,14 @@ function runNode(args, onMessage = () => {}) {
     });
     child.on('error', (error) => {
       clearTimeout(watchdog);
-      resolve({ output, problem: error.message });
+      resolve({ output, problem: error.message, isStuck });
     });
     child.on('close', (code, signal) => {
       clearTimeout(watchdog);
       const end = isStuck
         ? `killed: it did not end, and reported nothing for ${SILENCE_LIMIT_MS / 1000} s`
         : `ended with ${signal ?? `exit code ${code}`}`;
-      resolve({ output, problem: code === 0 ? undefined : end });
+      resolve({ output, problem: code === 0 && !isStuck ? undefined : end, isStuck });
     });
   });
 }
@@ -97,12 +100,13 @@ async function runNodeTestFile(file) {
   /** @type {TestResult[]} */
   const results = [];
   let hasEnded = false;
-  const { output, problem } = await runNode([...NODE_ARGS, file], (message) => {
+  const { output, problem, isStuck } = await runNode([...NODE_ARGS, file], (message) => {
     if (message === 'end') hasEnded = true;
     else results.push(/** @type {TestResult} */ (message));
   });
   const hasFailed = results.some(({ outcome }) => outcome === 'failed');
-  if (problem && !hasFailed) results.push({ name: '(file)', outcome: 'failed', error: problem });
+  // What failed while it was killed, such as all that needs its browser, failed because of that.
+  if (problem && (!hasFailed || isStuck)) results.push({ name: '(file)', outcome: 'failed', error: problem });
   else if (results.length === 0) results.push({ name: '(file)', outcome: 'failed', error: 'ran no test' });
   else if (!hasEnded)
     results.push({ name: '(file)', outcome: 'failed', error: 'ended before its last test' });

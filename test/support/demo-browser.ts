@@ -16,7 +16,7 @@ import { RealTabs } from './real-tabs.js';
 const WAIT_LIMIT_MS = 15_000;
 
 /** A test that takes longer waits in vain; less than what `scripts/test.mjs` grants. */
-const TEST_LIMIT_MS = 75_000;
+const TEST_LIMIT_MS = 120_000;
 
 /** How long a test has to notice that its pages were closed. */
 const CLOSE_LIMIT_MS = 5000;
@@ -89,6 +89,7 @@ export class DemoBrowser {
     body: (test: TabsTest) => Promise<void>,
     options: BrowserContextOptions = {},
   ): Promise<void> {
+    this.#expectRunning();
     const context = await this.#browser.newContext({ viewport: { width: 1360, height: 860 }, ...options });
     const problems: string[] = [];
     const allowed: RegExp[] = [];
@@ -107,11 +108,17 @@ export class DemoBrowser {
       await endOf(context, body({ context, allowConsole: (pattern) => allowed.push(pattern) }));
       assert.deepEqual(problems, []);
     } catch (error) {
+      this.#expectRunning(error);
       // What the page complained about is often why the test waited in vain.
       throw problems.length === 0 ? error : new Error(problems.join('\n'), { cause: error });
     } finally {
       await context.close();
     }
+  }
+
+  /** What fails with a browser that has ended, crashed or been ended from outside, fails because of that. */
+  #expectRunning(cause?: unknown): void {
+    if (!this.#browser.isConnected()) throw new Error('The browser has ended.', { cause });
   }
 }
 
