@@ -1,6 +1,7 @@
 import { AppendMap } from './append-map.js';
 import { contentsText, outputContents } from './content.js';
 import { isTerminalEvent, type GraphRunEvent, type Outputs, type ResolvedBy } from './events.js';
+import type { PendingInput } from './frames.js';
 import type { GraphOutline } from './graph.js';
 import { answerText, questionText, toInteraction, type Interaction } from './interactions.js';
 import type { JsonObject } from './json.js';
@@ -342,6 +343,11 @@ function short(text: string): string | undefined {
   return characters.length <= SHORT_TEXT_LENGTH
     ? line
     : `${characters.slice(0, SHORT_TEXT_LENGTH - 1).join('')}…`;
+}
+
+/** The open questions as the wire names them, oldest first. */
+export function pendingInputs({ pending }: Pick<SessionState, 'pending'>): readonly PendingInput[] {
+  return [...pending.values()].map(({ nodeId, interactionId, index }) => ({ nodeId, interactionId, index }));
 }
 
 /** The row of the session's list entry. */

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../protocol/json.js';
 import { GraphRunError } from '../protocol/problems.js';
-import type { SessionState } from '../protocol/session-state.js';
+import { pendingInputs, type SessionState } from '../protocol/session-state.js';
 import { checkAccept } from './accept.js';
 import { ANYBODY, tokenOf, type Identity } from './access.js';
 import type { CreateResult } from './creations.js';
@@ -244,11 +244,7 @@ function statusBody({ record, sessionId }: Session, state: SessionState): object
     updatedAt: (state.updatedTs ?? record.createdMs) / 1000,
     lastIndex: state.lastIndex,
     logId: record.logId,
-    pending: [...state.pending.values()].map(({ nodeId, interactionId, index }) => ({
-      nodeId,
-      interactionId,
-      index,
-    })),
+    pending: pendingInputs(state),
     nodes: Object.fromEntries([...state.nodes].map(([nodeId, { status }]) => [nodeId, { status }])),
   };
 }

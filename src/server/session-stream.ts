@@ -1,6 +1,6 @@
 import { PROTOCOL_VERSION } from '../protocol/frames.js';
 import { isJsonObject, parseJson } from '../protocol/json.js';
-import type { SessionState } from '../protocol/session-state.js';
+import { pendingInputs, type SessionState } from '../protocol/session-state.js';
 import { encodeFrame } from '../protocol/sse.js';
 import type { StreamControl } from './open-streams.js';
 import type { Session } from './session.js';
@@ -129,11 +129,8 @@ class SessionStream {
   async *#marker(): AsyncGenerator<string, void, undefined> {
     const { sessions, after } = this.#options;
     const state = await this.#state();
-    const pending = [...state.pending.values()].map(({ nodeId, interactionId, index }) => ({
-      nodeId,
-      interactionId,
-      index,
-    }));
+    const pending = pendingInputs(state);
+    const { status } = this.#session;
     for (const { index } of pending) {
       if (index > after) continue;
       const [event] = await sessions.readPage(this.#session, index - 1, index);
@@ -145,7 +142,7 @@ class SessionStream {
     this.#hasMarker = true;
     yield encodeFrame({
       event: 'event',
-      data: { type: 'replayComplete', lastIndex: this.#boundary, status: this.#session.status, pending },
+      data: { type: 'replayComplete', lastIndex: this.#boundary, status, pending },
     });
     if (this.#hasPrompt) this.#closeAfterPrompt();
   }

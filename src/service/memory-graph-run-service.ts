@@ -5,7 +5,7 @@ import { type MonitorMessage, type SessionBatch, type SessionMessage } from '../
 import { GraphRunError } from '../protocol/problems.js';
 import { isTerminalStatus, type SessionStatus, type SessionSummary } from '../protocol/session.js';
 import { changeLabels, withLabels } from '../protocol/session-labels.js';
-import { toSummary } from '../protocol/session-state.js';
+import { pendingInputs, toSummary } from '../protocol/session-state.js';
 import type { GraphRunner } from '../runner/graph-runner.js';
 import { createConnection } from './connection.js';
 import type {
@@ -218,11 +218,7 @@ async function* readSession(
   const { lastIndex, status } = session.state;
   yield batch(phase('replaying'), { kind: 'start', replayTotal: Math.max(0, lastIndex - after), status });
   const replay = take();
-  const pending = [...session.state.pending.values()].map(({ nodeId, interactionId, index }) => ({
-    nodeId,
-    interactionId,
-    index,
-  }));
+  const pending = pendingInputs(session.state);
   yield batch(...replay, { kind: 'replayComplete', pending }, phase('live'));
   while (!signal.aborted) {
     const news = take();
