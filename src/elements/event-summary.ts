@@ -29,7 +29,7 @@ function longSummary(event: GraphRunEvent): string {
     case 'graphStart':
       return event.graph?.title ?? event.sessionId;
     case 'nodeEnd':
-      return contentsText(outputContents(event.outputs)) || compact(event.outputs);
+      return outputSummary(event.outputs);
     case 'nodeError':
     case 'graphError':
       return event.error;
@@ -50,6 +50,18 @@ function longSummary(event: GraphRunEvent): string {
     default:
       return '';
   }
+}
+
+/** The text, else which kinds of media there are, else the JSON. */
+function outputSummary(outputs: JsonObject | undefined): string {
+  const contents = outputContents(outputs);
+  const text = contentsText(contents);
+  if (text !== '') return text;
+  const types = contents
+    .flatMap(({ parts }) => parts)
+    .flatMap((part) => [part.inlineData, part.storedData, part.fileData])
+    .flatMap((media) => (typeof media?.mimeType === 'string' ? [media.mimeType] : []));
+  return types.length === 0 ? compact(outputs) : types.join(', ');
 }
 
 function agentSummary(agentEvent: JsonObject): string {

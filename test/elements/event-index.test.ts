@@ -88,6 +88,17 @@ describe('the index of events', () => {
     );
   });
 
+  it('summarises what is no text by its type', () => {
+    const summaryOf = (parts: readonly object[]) =>
+      eventSummary(parseEvent({ type: 'nodeEnd', nodeId: 'n', index: 1, outputs: { out: [{ parts }] } }));
+    const page = { storedData: { handle: 'h', mimeType: 'text/html' } };
+    const image = { inlineData: { mimeType: 'image/png', data: 'AAAA' } };
+    assert.equal(summaryOf([page, image]), 'text/html, image/png');
+    assert.equal(summaryOf([{ text: 'A title' }, page]), 'A title');
+    // What a server sends may be anything.
+    assert.match(summaryOf([{ inlineData: null }, { inlineData: { mimeType: 7 } }]), /^\{ "out"/);
+  });
+
   it('looks at each event once, however many batches come', () => {
     const index = new EventIndex();
     const log = new EventLog();
