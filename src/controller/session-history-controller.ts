@@ -227,9 +227,9 @@ export class SessionHistoryController {
     );
   }
 
-  /** Adds a session that was just created here, before the list says so. */
+  /** Adds a session that was just created here, before the list says so; one that it says to be gone stays so. */
   add(session: SessionSummary): void {
-    if (this.#sessions.peek(session.sessionId) !== undefined) return;
+    if (this.#sessions.peek(session.sessionId) !== undefined || this.#deleted.has(session.sessionId)) return;
     this.#unconfirmed.add(session.sessionId);
     this.#change(new Map([[session.sessionId, session]]), []);
   }

@@ -60,6 +60,13 @@ describe('SessionHistoryController', () => {
     assert.deepEqual(history.sessionIds, ['b']);
   });
 
+  it('M2 a session created here that the list said to be deleted before its answer came is not added', () => {
+    const history = withSessions('a');
+    history.apply([rowMessage('b'), { kind: 'deleted', sessionId: 'b' }]);
+    history.add(row('b'));
+    assert.deepEqual(history.sessionIds, ['a']);
+  });
+
   it('M4 a truncated snapshot says nothing about older sessions', () => {
     const history = new SessionHistoryController();
     history.setGraph('g');
