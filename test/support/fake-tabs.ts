@@ -142,8 +142,18 @@ export class FakeTab implements Tab {
   readonly wallNow = (): number => this.#browser.environment.wallNow();
   readonly random = (): number => this.#browser.environment.random();
 
-  readonly setTimer = (callback: () => void, ms: number): (() => void) =>
-    this.#browser.environment.setTimer(() => this.deliver(callback), ms);
+  readonly setTimer = (callback: () => void, ms: number): (() => void) => {
+    let isCancelled = false;
+    const task = () => {
+      if (!isCancelled) callback();
+    };
+    const cancel = this.#browser.environment.setTimer(() => this.deliver(task), ms);
+    return () => {
+      // One that is due and waits for the tab to thaw is not called, either.
+      isCancelled = true;
+      cancel();
+    };
+  };
 
   requestLock(name: string, request: LockRequest): Promise<HeldLock | undefined> {
     const browser = this.#browser;
