@@ -94,7 +94,7 @@ export class MemoryStore implements SessionStore {
   async findSurplus(principal: string, graphId: string, keep: number): Promise<readonly StoredSession[]> {
     const sessions = this.#sessionsOf(principal, graphId);
     return sessions
-      .filter((entry) => isTerminalStatus(entry.status))
+      .filter(isDiscardable)
       .reverse()
       .slice(0, Math.max(0, sessions.length - keep))
       .map(toStored);
@@ -102,7 +102,7 @@ export class MemoryStore implements SessionStore {
 
   async findEndedBefore(ms: number): Promise<readonly StoredSession[]> {
     return [...this.#entries.values()]
-      .filter((entry) => entry.deletedMs === undefined && isTerminalStatus(entry.status))
+      .filter((entry) => entry.deletedMs === undefined && isDiscardable(entry))
       .filter((entry) => entry.row.updatedAt * 1000 < ms)
       .slice(0, 100)
       .map(toStored);
@@ -227,6 +227,11 @@ function append(entry: Entry, events: readonly LoggedEvent[]): void {
     entry.logBytes += event.bytes;
     entry.lastIndex = event.index;
   }
+}
+
+/** True for what may be deleted because it is old or too much. */
+function isDiscardable({ status, labels }: Entry): boolean {
+  return isTerminalStatus(status) && labels.pinned !== true;
 }
 
 function toStored(entry: Entry): StoredSession {

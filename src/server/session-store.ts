@@ -143,9 +143,9 @@ export interface SessionStore {
   findReceipt(principal: string, key: string): Promise<CreationReceipt | undefined>;
   /** Sessions without a terminal event, oldest first. */
   findUnfinished(): Promise<readonly StoredSession[]>;
-  /** The oldest ended sessions of a graph beyond the newest `keep` sessions. */
+  /** The oldest ended sessions of a graph that has more than `keep` sessions, as many as it has more. Not pinned ones. */
   findSurplus(principal: string, graphId: string, keep: number): Promise<readonly StoredSession[]>;
-  /** Ended sessions whose newest event is older than this, at most 100 at a time. */
+  /** Ended sessions whose newest event is older than this, at most 100 at a time. Not pinned ones. */
   findEndedBefore(ms: number): Promise<readonly StoredSession[]>;
   /** Deleted sessions whose log is still there (a process ended between the two steps). */
   findUnerased(): Promise<readonly string[]>;

@@ -1,4 +1,5 @@
 import type { Kysely, Migration } from 'kysely';
+import type { SessionLabels } from '../protocol/session-labels.js';
 
 /** The tables of the SQL store. JSON is kept as text; times are milliseconds since 1970. */
 export interface SqlSchema {
@@ -22,6 +23,8 @@ export interface SqlSchema {
     deleted_ms: number | null;
     /** What a person has set: title and pin, as JSON. */
     labels: string;
+    /** 1 when the labels have a pin. */
+    is_pinned: number;
   };
   events: {
     session_id: string;
@@ -82,16 +85,47 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   },
   '0002-labels': {
     async up(db: Kysely<unknown>): Promise<void> {
-      const tables = await db.introspection.getTables();
-      const sessions = tables.find(({ name }) => name === 'sessions');
-      if (sessions?.columns.some(({ name }) => name === 'labels') === true) return;
+      if (await hasColumn(db, 'labels')) return;
       await db.schema
         .alterTable('sessions')
         .addColumn('labels', 'text', (column) => column.notNull().defaultTo('{}'))
         .execute();
     },
   },
+  '0003-pins': {
+    async up(db: Kysely<Pick<SqlSchema, 'sessions'>>): Promise<void> {
+      if (!(await hasColumn(db, 'is_pinned'))) {
+        await db.schema
+          .alterTable('sessions')
+          .addColumn('is_pinned', 'integer', (column) => column.notNull().defaultTo(0))
+          .execute();
+      }
+      const labelled = await db
+        .selectFrom('sessions')
+        .select(['session_id', 'labels'])
+        .where('labels', '!=', '{}')
+        .execute();
+      for (const { session_id: sessionId, labels } of labelled) {
+        await db
+          .updateTable('sessions')
+          .set({ is_pinned: isPinned(JSON.parse(labels) as SessionLabels) })
+          .where('session_id', '=', sessionId)
+          .execute();
+      }
+    },
+  },
 };
+
+/** Labels as the column that queries look at. */
+export function isPinned({ pinned }: SessionLabels): number {
+  return pinned === true ? 1 : 0;
+}
+
+async function hasColumn<Tables>(db: Kysely<Tables>, column: string): Promise<boolean> {
+  const tables = await db.introspection.getTables();
+  const sessions = tables.find(({ name }) => name === 'sessions');
+  return sessions?.columns.some(({ name }) => name === column) === true;
+}
 
 async function createSessions(db: Kysely<unknown>): Promise<void> {
   await db.schema

@@ -219,6 +219,7 @@ class SqlStore implements SessionStore {
     const rows = await sessions
       .select(SESSION_COLUMNS)
       .where('is_ended', '=', 1)
+      .where('is_pinned', '=', 0)
       .orderBy('created_ms')
       .limit(Number(count) - keep)
       .execute();
@@ -230,6 +231,7 @@ class SqlStore implements SessionStore {
       .selectFrom('sessions')
       .select(SESSION_COLUMNS)
       .where('is_ended', '=', 1)
+      .where('is_pinned', '=', 0)
       .where('updated_ms', '<', ms)
       .where('deleted_ms', 'is', null)
       .limit(100)

@@ -2,7 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import { isTerminalStatus } from '../protocol/session.js';
 import { eventChecksum } from './event-checksum.js';
 import type { LoggedEvent, SessionRecord, SessionWrite } from './session-store.js';
-import type { SqlSchema } from './sql-schema.js';
+import { isPinned, type SqlSchema } from './sql-schema.js';
 
 /** Rows of one insert: 6 values each stay below the 999 that every SQLite takes. */
 const ROWS_PER_INSERT = 150;
@@ -24,7 +24,12 @@ export async function applyWrite(tx: Tx, write: SessionWrite): Promise<number | 
       const revision = await nextRevision(tx, write.record);
       await tx
         .updateTable('sessions')
-        .set({ labels: JSON.stringify(write.labels), summary: JSON.stringify(write.row), revision })
+        .set({
+          labels: JSON.stringify(write.labels),
+          is_pinned: isPinned(write.labels),
+          summary: JSON.stringify(write.row),
+          revision,
+        })
         .where('session_id', '=', write.record.sessionId)
         .execute();
       return revision;
@@ -40,7 +45,7 @@ export async function applyWrite(tx: Tx, write: SessionWrite): Promise<number | 
       await tx.deleteFrom('events').where('session_id', '=', write.sessionId).execute();
       await tx
         .updateTable('sessions')
-        .set({ plan: null, summary: '{}', labels: '{}' })
+        .set({ plan: null, summary: '{}', labels: '{}', is_pinned: 0 })
         .where('session_id', '=', write.sessionId)
         .execute();
       return undefined;
@@ -68,6 +73,7 @@ async function applyCreate(tx: Tx, write: Extract<SessionWrite, { kind: 'create'
       revision,
       deleted_ms: null,
       labels: '{}',
+      is_pinned: 0,
     })
     .execute();
   await insertEvents(tx, record.sessionId, events);

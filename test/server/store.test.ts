@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import Database from 'libsql';
+import type { SessionLabels } from '../../src/protocol/session-labels.js';
 import type { KnownSessionStatus } from '../../src/protocol/session.js';
 import { openStore } from '../../src/server/open-store.js';
 import {
@@ -51,6 +53,10 @@ function append(
 ): SessionWrite {
   const row = updatedMs === undefined ? {} : { row: summary(of.sessionId, status, updatedMs) };
   return { kind: 'append', record: of, expectedLastIndex, events, status, ...row };
+}
+
+function label(of: SessionRecord, labels: SessionLabels): SessionWrite {
+  return { kind: 'label', record: of, labels, row: summary(of.sessionId, 'completed', 2000) };
 }
 
 for (const kind of STORES) {
@@ -195,6 +201,11 @@ for (const kind of STORES) {
       assert.deepEqual(ids(await store.findSurplus('p', 'g', 4)), []);
       assert.deepEqual(ids(await store.findSurplus('p', 'g', 3)), ['a']);
       assert.deepEqual(ids(await store.findSurplus('p', 'g', 0)), ['a', 'b', 'd']);
+      await store.commit(epoch, [label(a, { pinned: true, title: 'Kept' }), label(b, { pinned: true })]);
+      assert.deepEqual(ids(await store.findSurplus('p', 'g', 0)), ['d'], 'what is pinned is kept');
+      assert.deepEqual(ids(await store.findEndedBefore(7000)), []);
+      await store.commit(epoch, [label(b, {})]);
+      assert.deepEqual(ids(await store.findEndedBefore(7000)), ['b']);
     });
   });
 }
@@ -211,6 +222,28 @@ describe('opening a store', () => {
     t.after(() => second.close());
     assert.ok((await second.beginEpoch()) > epoch);
     assert.deepEqual(await second.readEvents('s', 0, ALL), [event(1, '\0\u2028"\ud800')]);
+  });
+
+  it('keeps what was pinned before pins had a column of their own', async (t) => {
+    const directory = await temporaryDirectory(t);
+    const before = await openStore(directory);
+    const all = [record('pinned'), record('named'), record('plain')];
+    const epoch = await before.beginEpoch();
+    await before.commit(epoch, [
+      ...all.map((of) => create(of)),
+      ...all.map((of) => append(of, 0, [event(1)], 'completed', 2000)),
+      label(all[0]!, { title: 'Kept', pinned: true }),
+      label(all[1]!, { title: 'Named' }),
+    ]);
+    await before.close();
+    const database = new Database(join(directory, 'sessions.db'));
+    database.exec(`ALTER TABLE sessions DROP COLUMN is_pinned`);
+    database.exec(`DELETE FROM kysely_migration WHERE name = '0003-pins'`);
+    database.close();
+    const after = await openStore(directory);
+    t.after(() => after.close());
+    const old = (await after.findEndedBefore(3000)).map(({ sessionId }) => sessionId);
+    assert.deepEqual(old.sort(), ['named', 'plain']);
   });
 
   it('D2 says in one sentence what is wrong with a place that cannot be used', async (t) => {
