@@ -46,7 +46,7 @@ async function main(): Promise<void> {
   const store = await openStore(process.env['DATA_DIR'] || '.data');
   const onError = (error: unknown) => console.error(error);
   // All nodes of the examples may be run again: a run that a crash interrupted goes on.
-  const runner = createGraphRunner({ handlers: builtInHandlers, onRestart: 'rerun', onError });
+  const runner = createGraphRunner({ handlers: builtInHandlers, onRestart: 'rerun' });
   const questionMs = Number(process.env['QUESTION_MS'] || Number.POSITIVE_INFINITY);
   const sessions = createGraphSessionsHandler({ store, runner, onError, limits: { questionMs } });
   const frame = await readFile(pathOf('../src/elements/html-frame.html'));
