@@ -12,6 +12,7 @@ export const viewStyles = css`
     /* Scrolls only where it is too short for what has to be seen of each of its parts. */
     overflow-y: auto;
     overscroll-behavior: contain;
+    scroll-padding-block-end: min(62%, 130px);
   }
   header {
     flex: none;
@@ -231,7 +232,11 @@ export const viewStyles = css`
   .middle:has(sessions-panel-events) {
     min-block-size: 200px;
   }
+  /* Where the whole does not fit, what a tab shows goes on below them. */
   .questions {
+    position: sticky;
+    inset-block-end: 0;
+    z-index: 2;
     display: grid;
     flex: 0 1 auto;
     gap: 10px;
@@ -239,6 +244,7 @@ export const viewStyles = css`
     max-block-size: 62%;
     overflow-y: auto;
     padding: 4px 18px 16px;
+    background: var(--_bg);
   }
 
   /* Beside the list, too: the title comes before the buttons. */

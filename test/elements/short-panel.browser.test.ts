@@ -34,6 +34,13 @@ describe('a short panel with open questions', () => {
           .find((candidate) => candidate.textContent?.includes(tab) === true)
           ?.click();
         await settled(panel);
+        // A question cannot be missed: it is in sight before anybody scrolls.
+        const frame = panel.getBoundingClientRect();
+        const pinned = one(view, '.questions').getBoundingClientRect();
+        expect(view.scrollTop).to.equal(0);
+        expect(pinned.bottom).to.be.at.most(frame.bottom + 1);
+
+        view.scrollTop = view.scrollHeight;
         const middle = one(view, '[role=tabpanel]').getBoundingClientRect();
         const questions = one(view, '.questions').getBoundingClientRect();
         expect(middle.bottom).to.be.at.most(questions.top + 1);
@@ -41,15 +48,19 @@ describe('a short panel with open questions', () => {
         expect(questions.height).to.be.at.least(100);
 
         const body = one(panel, 'section > .body');
+        const inQuestions = all(one(view, '.questions'), 'button, input, textarea');
         for (const control of all(view, 'button, input, textarea').filter((each) => each.checkVisibility())) {
           control.focus();
           expect(body.scrollTop, control.outerHTML.slice(0, 80)).to.equal(0);
+          // What has the focus is not under the questions.
+          if (inQuestions.includes(control)) continue;
+          const { top } = one(view, '.questions').getBoundingClientRect();
+          expect(control.getBoundingClientRect().bottom).to.be.at.most(top + 1);
         }
         for (const card of all(view, 'sessions-panel-question')) {
           const send = button(card, 'Send');
           send.scrollIntoView({ block: 'nearest' });
           const { top, bottom } = send.getBoundingClientRect();
-          const frame = panel.getBoundingClientRect();
           expect(top).to.be.at.least(frame.top);
           expect(bottom).to.be.at.most(frame.bottom + 1);
         }
