@@ -59,10 +59,11 @@ try {
       await demo.row(/Completed.*Night trains/).click();
       await demo.node('Result', 'Completed');
       await page.mouse.move(0, 0);
-      await demo.panel.getByRole('img', { name: 'Picture' }).first().waitFor();
       await demo.panel
         .getByRole('heading', { name: /^Picture/ })
         .evaluate((heading) => heading.scrollIntoView({ block: 'start' }));
+      // It loads once it is in sight.
+      await demo.panel.getByRole('img', { name: 'Picture' }).first().waitFor();
       await page.screenshot({ path: join(folder, 'output.png') });
     }
     await page.close();
