@@ -1,9 +1,9 @@
 import { isJsonObject, isText, type JsonObject, type JsonValue } from '../protocol/json.js';
 import { valueAt } from './form-schema.js';
-import { patternReach } from './safe-pattern.js';
+import { isQuickPattern } from './safe-pattern.js';
 
-/** The shortest reach of a pattern that may be tried without looking at how long a text is. */
-const MIN_REACH = 5000;
+/** A pattern that may be tried on texts of this length is tried on any. */
+const LONG_TEXT = 5000;
 
 /** More schemas than these at one place of a value take longer than a moment. */
 const MAX_SCHEMAS = 10_000;
@@ -31,7 +31,7 @@ export function isSlowSchema(schema: JsonObject): boolean {
 
 function hasSlowPattern({ pattern, patternProperties }: JsonObject): boolean {
   const patterns = [pattern, ...(isJsonObject(patternProperties) ? Object.keys(patternProperties) : [])];
-  return patterns.some((text) => isText(text) && patternReach(text) < MIN_REACH);
+  return patterns.some((text) => isText(text) && !isQuickPattern(text, LONG_TEXT));
 }
 
 /** True for a reference that is no JSON pointer: where it leads is the library's to know. */
