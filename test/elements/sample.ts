@@ -113,9 +113,12 @@ export function fakeSessions(): FakeSessions {
   };
 }
 
+/** Of all rows that say nothing else: of two with a millisecond between them the later one would stand first. */
+const CREATED_AT = Date.now() / 1000 - 60;
+
 /** A row; everything can be replaced. `createdAt` is in seconds. */
 export function row(sessionId: string, change: Partial<SessionSummary> = {}): SessionSummary {
-  const createdAt = change.createdAt ?? Date.now() / 1000 - 60;
+  const createdAt = change.createdAt ?? CREATED_AT;
   return {
     sessionId,
     status: 'completed',
