@@ -106,7 +106,6 @@ export function createSessionActions(
     sessionWatch = undefined;
   };
 
-  /** What one connection has reached, the other need not wait for. */
   const wake = (watch: Watch<unknown> | undefined) => watch?.connection.retryNow();
 
   /** The list says that the watched session was deleted elsewhere; its own stream may have ended long ago. */
@@ -131,6 +130,7 @@ export function createSessionActions(
           history.apply(messages);
           dropDraftsOfEnded(drafts, messages, run.sessionId);
           if (messages.some(isDeletionOf(run.sessionId))) endDeleted();
+          // What one connection has reached, the other need not wait for.
           if (messages.some(isBack) && run.connection.phase === 'backoff') wake(sessionWatch);
         },
       }),
@@ -275,9 +275,9 @@ export function createSessionActions(
     },
     retryNow() {
       if (history.graphId !== undefined && history.monitor.phase === 'failed') openMonitor(history.graphId);
-      else monitorWatch?.connection.retryNow();
+      else wake(monitorWatch);
       if (run.sessionId !== undefined && run.connection.phase === 'failed') openSession(run.sessionId);
-      else sessionWatch?.connection.retryNow();
+      else wake(sessionWatch);
     },
     dispose() {
       lifetime.abort();

@@ -115,10 +115,8 @@ export class DraftsController {
 
   /** The questions of a session that have a draft. */
   interactionIdsOf(sessionId: string): readonly string[] {
-    const prefix = keyOf(sessionId, '');
-    return [...this.#keys]
-      .filter((key) => key.startsWith(prefix))
-      .map((key) => decodeURIComponent(key.slice(prefix.length)));
+    const { length } = keyOf(sessionId, '');
+    return this.#keysOf(sessionId).map((key) => decodeURIComponent(key.slice(length)));
   }
 
   /** Forgets the draft of a question that is no longer open. */
@@ -130,11 +128,15 @@ export class DraftsController {
   /** Forgets the drafts of a session: all of them, or all but those of some questions. */
   removeOf(sessionId: string, kept: ReadonlySet<string> = new Set()): void {
     if (this.#keys.size === 0) return;
-    const prefix = keyOf(sessionId, '');
     const keptKeys = new Set([...kept].map((interactionId) => keyOf(sessionId, interactionId)));
-    for (const key of this.#keys) {
-      if (key.startsWith(prefix) && !keptKeys.has(key)) this.#remove(key);
+    for (const key of this.#keysOf(sessionId)) {
+      if (!keptKeys.has(key)) this.#remove(key);
     }
+  }
+
+  #keysOf(sessionId: string): readonly string[] {
+    const prefix = keyOf(sessionId, '');
+    return [...this.#keys].filter((key) => key.startsWith(prefix));
   }
 
   #entryOf(key: string): Entry | undefined {

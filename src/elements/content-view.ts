@@ -196,12 +196,10 @@ function renderInline(
   const label = `${isolateText(title ?? bareType(mimeType))} · ${size}`;
   if (base64 === '') return renderFile(label, downloadDataUrl(base64), title, options);
   const isNamed = title !== undefined && options.isBare !== true;
+  const named = (content: TemplateResult) => (isNamed ? renderCaptioned(label, content) : content);
   if (kind === 'html' || kind === 'text' || kind === 'json') {
     const text = decodeText(base64);
-    if (text !== undefined && kind === 'html') {
-      const page = renderPage(text, title, options);
-      return isNamed ? renderCaptioned(label, page) : page;
-    }
+    if (text !== undefined && kind === 'html') return named(renderPage(text, title, options));
     if (text !== undefined && kind === 'text') {
       const format = bareType(mimeType) === 'text/markdown' ? 'markdown' : 'plain';
       const shown = renderText(text, false, options, format);
@@ -211,16 +209,14 @@ function renderInline(
       // As text where reading it would change a number, or take long.
       const value = text.length <= MAX_JSON_TEXT ? parseExactJson(text) : undefined;
       if (value !== undefined) {
-        const tree = renderJson(value, title ?? options.strings.json, options.strings);
-        return isNamed ? renderCaptioned(label, tree) : tree;
+        return named(renderJson(value, title ?? options.strings.json, options.strings));
       }
       return renderCode(isNamed ? label : (title ?? options.strings.json), text, options.strings);
     }
   }
   const url = mediaDataUrl(mimeType, base64);
   if (url === undefined) return renderFile(label, downloadDataUrl(base64), title, options);
-  const shown = renderMedia(kind, url, title, options);
-  return isNamed ? renderCaptioned(label, shown) : shown;
+  return named(renderMedia(kind, url, title, options));
 }
 
 /** What is in a file, below its name. */

@@ -17,6 +17,7 @@ import {
 import { valueAt } from './form-schema.js';
 import type { PanelStrings } from './strings.js';
 import { enteredText, renderContentInput } from './question-content.js';
+import { perLocale } from './time-format.js';
 
 /** A field that has one control with a label of its own. */
 export type ControlField = TextField | NumberField | ContentField | JsonField;
@@ -117,10 +118,10 @@ function renderNumber(field: NumberField, view: FormView): TemplateResult {
 }
 
 /** What stands before decimals in a language. */
-function decimalMark(locale: string): DecimalMark {
+const decimalMark = perLocale((locale): DecimalMark => {
   const parts = new Intl.NumberFormat(locale).formatToParts(0.5);
   return parts.find(({ type }) => type === 'decimal')?.value === ',' ? ',' : '.';
-}
+});
 
 function stepped(field: NumberField, value: number | undefined, direction: number): number {
   const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY, multipleOf = 1 } = field;

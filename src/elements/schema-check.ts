@@ -26,8 +26,8 @@ export function loadSchemaCheck(): Promise<SchemaCheck | undefined> {
           const { errors } = validate(values, checked, draftOf(schema), dereference(checked), false);
           return toProblems(errors, schema);
         } catch {
-          // The schema is broken: it refers to nothing, or has a pattern in another dialect, is nested deeper than the stack. That must
-          // not keep a person from answering.
+          // The schema is broken: it refers to nothing, has a pattern in another dialect, or is nested deeper than
+          // the stack. That must not keep a person from answering.
           return new Map();
         }
       },

@@ -196,15 +196,9 @@ export class SessionActivity extends RunElement {
       ${
         earlier === 0
           ? nothing
-          : html`<button
-              type="button"
-              class="button earlier"
-              @click=${() => {
-                this.shownNodes += SHOWN_NODES;
-              }}
-            >
-              ${strings.showEarlierNodes(earlier)}
-            </button>`
+          : renderMore('earlier', strings.showEarlierNodes(earlier), () => {
+              this.shownNodes += SHOWN_NODES;
+            })
       }
       ${repeat(
         nodeIds,
@@ -227,16 +221,10 @@ export class SessionActivity extends RunElement {
       ${
         later === 0
           ? nothing
-          : html`<button
-              type="button"
-              class="button later"
-              @click=${() => {
-                this.shownNodes += SHOWN_NODES;
-                this.#showUntil(until + SHOWN_NODES, allIds.length);
-              }}
-            >
-              ${strings.showLaterNodes(later)}
-            </button>`
+          : renderMore('later', strings.showLaterNodes(later), () => {
+              this.shownNodes += SHOWN_NODES;
+              this.#showUntil(until + SHOWN_NODES, allIds.length);
+            })
       }
       ${
         error === undefined
@@ -247,6 +235,10 @@ export class SessionActivity extends RunElement {
       }
     </div>`;
   }
+}
+
+function renderMore(place: 'earlier' | 'later', text: string, onClick: () => void): TemplateResult {
+  return html`<button type="button" class="button ${place}" @click=${onClick}>${text}</button>`;
 }
 
 function isOpen(run: RunController): boolean {

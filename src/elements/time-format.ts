@@ -22,8 +22,8 @@ function preferredLocales(): readonly string[] {
   return globalThis.navigator?.languages ?? [];
 }
 
-/** Making a formatter costs more than a hundred uses of it, so there is one per locale. */
-function perLocale<Format>(make: (locale: string) => Format): (locale: string) => Format {
+/** Makes a thing once per locale: making a formatter costs more than a hundred uses of it. */
+export function perLocale<Format>(make: (locale: string) => Format): (locale: string) => Format {
   const formats = new Map<string, Format>();
   return (locale) => {
     let format = formats.get(locale);
