@@ -31,7 +31,7 @@ export default defineConfig({
       // serve.ts has it from the sources.
       name: 'html-frame',
       generateBundle() {
-        const source = readFileSync(here('src/elements/html-frame.html'));
+        const source = readFileSync(here('src/elements/content/html-frame.html'));
         this.emitFile({ type: 'asset', fileName: 'html-frame.html', source });
       },
     },

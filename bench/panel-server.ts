@@ -3,11 +3,11 @@
  * Its runs write what the benchmark wants to be shown, as fast as they can; see `panel-scripts.ts`.
  */
 import { GraphRunError } from '../src/protocol/problems.js';
-import { builtInHandlers } from '../src/runner/handlers/built-in-handlers.js';
+import { builtInHandlers } from '../src/runner/examples/example-handlers.js';
 import { createGraphRunner } from '../src/runner/create-graph-runner.js';
 import type { GraphRunner, RunnerSession } from '../src/runner/graph-runner.js';
 import type { ServerLimits } from '../src/server/limits.js';
-import { startServer } from '../src/server/start-server.js';
+import { startServer } from '../src/server/node/start-server.js';
 import { isScriptName, SCRIPTS } from './panel-scripts.js';
 
 /** Every so many milliseconds as many changes are made as are due. */

@@ -1,8 +1,8 @@
 /** The server of a benchmark, in a process of its own, so that its memory and time are its own. */
-import { builtInHandlers } from '../src/runner/handlers/built-in-handlers.js';
+import { builtInHandlers } from '../src/runner/examples/example-handlers.js';
 import { createGraphRunner } from '../src/runner/create-graph-runner.js';
 import type { ServerLimits } from '../src/server/limits.js';
-import { startServer } from '../src/server/start-server.js';
+import { startServer } from '../src/server/node/start-server.js';
 
 const [store = 'memory', limits = '{}'] = process.argv.slice(2);
 const server = await startServer({

@@ -49,7 +49,7 @@ async function main(): Promise<void> {
   const runner = createGraphRunner({ handlers: builtInHandlers, onRestart: 'rerun' });
   const questionMs = Number(process.env['QUESTION_MS'] || Number.POSITIVE_INFINITY);
   const sessions = createGraphSessionsHandler({ store, runner, onError, limits: { questionMs } });
-  const frame = await readFile(pathOf('../src/elements/html-frame.html'));
+  const frame = await readFile(pathOf('../src/elements/content/html-frame.html'));
   const vite = await createVite({
     configFile: pathOf('../vite.config.ts'),
     appType: 'spa',

@@ -30,4 +30,7 @@ for (const name of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
   if (status.isFile() && status.mtimeMs < startedMs - CLOCK_SLACK_MS) rmSync(join(dist, name));
 }
 
-copyFileSync(join(root, 'src/elements/html-frame.html'), join(root, 'dist/elements/html-frame.html'));
+copyFileSync(
+  join(root, 'src/elements/content/html-frame.html'),
+  join(root, 'dist/elements/content/html-frame.html'),
+);

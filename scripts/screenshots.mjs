@@ -6,7 +6,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { HttpGraphRunService } from '../src/index.js';
-import { haikuGraph } from '../src/runner/example-graphs.js';
+import { haikuGraph } from '../src/runner/examples/example-graphs.js';
 import { DemoPage } from '../test/support/demo-page.js';
 import { DemoServer } from '../test/support/demo-server.js';
 import { browserArguments, findOrInstallBrowser } from './find-browser.mjs';

@@ -8,7 +8,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { HttpGraphRunService } from '../src/index.js';
-import { exampleGraphs } from '../src/runner/example-graphs.js';
+import { exampleGraphs } from '../src/runner/examples/example-graphs.js';
 import { DemoServer } from '../test/support/demo-server.js';
 import { browserArguments, findOrInstallBrowser } from './find-browser.mjs';
 import { playSession } from './play-session.mjs';

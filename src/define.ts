@@ -3,21 +3,21 @@
  * environment without custom elements (a server) it does nothing.
  */
 import { createSessions, type Sessions } from './actions/create-sessions.js';
-import { ContentParts } from './elements/content-parts.js';
-import { ContentText } from './elements/content-text.js';
-import { HtmlFrame } from './elements/html-frame.js';
-import { JsonTree } from './elements/json-tree.js';
-import { PanelMenu } from './elements/panel-menu.js';
-import { SessionActivity } from './elements/session-activity.js';
-import { SessionEvents } from './elements/session-events.js';
-import { SessionList } from './elements/session-list.js';
-import { SessionNode } from './elements/session-node.js';
-import { SessionQuestion } from './elements/session-question.js';
-import { SessionTimeline } from './elements/session-timeline.js';
-import { SessionView } from './elements/session-view.js';
-import { SessionsPanel } from './elements/sessions-panel.js';
-import { HttpGraphRunService } from './service/http-graph-run-service.js';
-import { shareAcrossTabs } from './service/shared-service.js';
+import { ContentParts } from './elements/content/content-parts.js';
+import { ContentText } from './elements/content/formatted-text.js';
+import { HtmlFrame } from './elements/content/html-frame.js';
+import { JsonTree } from './elements/content/json-tree.js';
+import { PanelMenu } from './elements/base/menu.js';
+import { SessionActivity } from './elements/session/activity/session-activity.js';
+import { SessionEvents } from './elements/session/events/session-events.js';
+import { SessionList } from './elements/list/session-list.js';
+import { SessionNode } from './elements/session/activity/session-node.js';
+import { SessionQuestion } from './elements/question/session-question.js';
+import { SessionTimeline } from './elements/session/timeline/session-timeline.js';
+import { SessionView } from './elements/session/session-view.js';
+import { SessionsPanel } from './elements/panel/sessions-panel.js';
+import { HttpGraphRunService } from './service/http/http-graph-run-service.js';
+import { shareAcrossTabs } from './service/tabs/share-across-tabs.js';
 
 /**
  * The panel that can make its own sessions from its `endpoint`. All tabs that show the same endpoint with

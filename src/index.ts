@@ -73,7 +73,7 @@ export {
   type KnownSessionStatus,
   type SessionStatus,
   type SessionSummary,
-} from './protocol/session.js';
+} from './protocol/session-summary.js';
 export {
   EMPTY_SESSION,
   applyEvent,
@@ -83,7 +83,7 @@ export {
   type NodeStatus,
   type SessionState,
 } from './protocol/session-state.js';
-export { defaultEnvironment, type Environment, type EnvironmentEvent } from './service/environment.js';
+export { defaultEnvironment, type Environment, type EnvironmentEvent } from './service/http/environment.js';
 export {
   type CallOptions,
   type Connection,
@@ -97,11 +97,14 @@ export {
   type SessionChange,
   type SessionConnection,
 } from './service/graph-run-service.js';
-export { type TokenProvider } from './service/http-client.js';
-export { HttpGraphRunService, type HttpGraphRunServiceOptions } from './service/http-graph-run-service.js';
-export { shareAcrossTabs, type ShareOptions } from './service/shared-service.js';
-export { type Tab } from './service/tab.js';
-export { MemoryGraphRunService } from './service/memory-graph-run-service.js';
+export { type TokenProvider } from './service/http/http-client.js';
+export {
+  HttpGraphRunService,
+  type HttpGraphRunServiceOptions,
+} from './service/http/http-graph-run-service.js';
+export { shareAcrossTabs, type ShareOptions } from './service/tabs/share-across-tabs.js';
+export { type Tab } from './service/tabs/tab.js';
+export { MemoryGraphRunService } from './service/memory/memory-graph-run-service.js';
 export {
   NeedsInputChangeEvent,
   SessionCancelEvent,
@@ -110,9 +113,9 @@ export {
   SessionDeleteEvent,
   SessionDisconnectEvent,
   SessionRerunEvent,
-} from './elements/events.js';
-export { isolatingStrings } from './elements/bidi.js';
-export { browserMemory, type PanelMemory } from './elements/panel-memory.js';
-export { SessionsPanel } from './elements/sessions-panel.js';
-export { germanStrings } from './elements/strings-de.js';
-export { englishStrings, type PanelStrings } from './elements/strings.js';
+} from './elements/panel/host-events.js';
+export { isolatingStrings } from './elements/strings/bidi.js';
+export { browserMemory, type PanelMemory } from './elements/base/view-memory.js';
+export { SessionsPanel } from './elements/panel/sessions-panel.js';
+export { germanStrings } from './elements/strings/german.js';
+export { englishStrings, type PanelStrings } from './elements/strings/english.js';

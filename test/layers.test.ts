@@ -5,25 +5,114 @@ import { fileURLToPath } from 'node:url';
 import { test } from 'node:test';
 import { parseSync } from 'vite';
 
-/** What the files of a layer may import: layers (whole, a file, or `type` only) and packages. */
-const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+type Allowed = Readonly<Record<string, readonly string[]>>;
+
+/** What every room of a session may import. */
+const SESSION = [
+  'elements/question',
+  'elements/form',
+  'elements/content',
+  'elements/base',
+  'elements/strings',
+  'elements/theme',
+];
+
+/**
+ * What the files of a layer may import beyond the layer: other layers, single files and packages. Layers
+ * without rooms (below) may also import everything of their own.
+ */
+const LAYERS: Allowed = {
   protocol: ['eventsource-parser'],
   runner: ['protocol'],
   controller: ['protocol', 'signal-polyfill'],
-  service: ['protocol', 'runner/graph-runner.ts'],
+  service: ['protocol'],
   conformance: ['protocol', 'service/graph-run-service.ts'],
   actions: ['service/graph-run-service.ts', 'controller', 'protocol'],
   elements: ['controller', 'actions', 'protocol', 'lit'],
-  server: ['protocol', 'runner', 'node:', 'kysely', 'libsql', 'pg'],
+  server: ['protocol'],
   'define.ts': ['protocol', 'runner', 'controller', 'service', 'actions', 'elements', 'index.ts', 'lit'],
   'index.ts': ['protocol', 'runner', 'controller', 'service', 'actions', 'elements'],
 };
 
-/** Beyond the layer's own list: the one bridge between signals and Lit, and the one parser of Markdown. */
-const ALLOWED_IN_FILE: Readonly<Record<string, readonly string[]>> = {
-  'elements/signal-element.ts': ['signal-polyfill'],
-  'elements/schema-check.ts': ['@cfworker/json-schema'],
-  'elements/markdown.ts': ['markdown-it'],
+/**
+ * What the files of a room may import beyond the room itself and what its layer may: `x` is the folder `x` with
+ * all that is in it, `x/*` the files of `x` without its rooms. A file belongs to the innermost room around it.
+ */
+const ROOMS: Allowed = {
+  'runner/*': [],
+  'runner/examples': ['runner/*'],
+
+  'service/*': [],
+  'service/http': ['service/*', 'service/http/legacy'],
+  'service/http/legacy': ['service/*', 'service/http/*'],
+  'service/memory': ['service/*', 'runner/graph-runner.ts'],
+  'service/tabs': ['service/*'],
+
+  'server/*': ['runner/graph-runner.ts'],
+  'server/node': [
+    'server/http',
+    'server/store',
+    'server/sessions/wakeup.ts',
+    'server/sessions/timer-ms.ts',
+    'runner',
+    'node:',
+  ],
+  'server/http': [
+    'server/streams',
+    'server/sessions',
+    'server/store',
+    'server/limits.ts',
+    'runner/graph-runner.ts',
+  ],
+  'server/streams': ['server/sessions', 'server/store', 'server/limits.ts'],
+  'server/sessions': ['server/store', 'server/limits.ts', 'runner/graph-runner.ts'],
+  'server/store': ['node:', 'kysely', 'libsql', 'pg'],
+
+  'elements/strings': ['elements/content/markdown.ts'],
+  'elements/theme': [],
+  'elements/base': ['elements/strings', 'elements/theme'],
+  'elements/content': ['elements/base', 'elements/strings', 'elements/theme'],
+  'elements/list': ['elements/base', 'elements/strings', 'elements/theme'],
+  'elements/form/model': ['elements/content/exact-number.ts', 'elements/question/question-draft.ts'],
+  'elements/form': [
+    'elements/form/model',
+    'elements/content',
+    'elements/base',
+    'elements/strings',
+    'elements/theme',
+  ],
+  'elements/question': [
+    'elements/form',
+    'elements/content',
+    'elements/base',
+    'elements/strings',
+    'elements/theme',
+  ],
+  'elements/session': [...SESSION, 'elements/session', 'elements/list/session-row.ts'],
+  'elements/session/activity': [...SESSION, 'elements/session/*'],
+  'elements/session/timeline': [
+    ...SESSION,
+    'elements/session/*',
+    'elements/session/activity/activity-groups.ts',
+  ],
+  'elements/session/events': [...SESSION, 'elements/session/*'],
+  'elements/panel': [
+    'elements/session',
+    'elements/list',
+    'elements/content',
+    'elements/base',
+    'elements/strings',
+    'elements/theme',
+  ],
+};
+
+/** What one file alone may import: packages that have one user, and the rooms that an index lists. */
+const FILES: Allowed = {
+  'runner/index.ts': ['runner'],
+  'server/index.ts': ['server'],
+  'elements/base/signal-element.ts': ['signal-polyfill'],
+  'elements/form/model/schema-check.ts': ['@cfworker/json-schema'],
+  'elements/content/markdown.ts': ['markdown-it'],
 };
 
 const FORBIDDEN_SYNTAX: Readonly<Record<string, string>> = {
@@ -32,14 +121,9 @@ const FORBIDDEN_SYNTAX: Readonly<Record<string, string>> = {
   TSEnumDeclaration: 'use a union of strings instead of an enum',
 };
 
-interface Import {
-  /** A file below src, or a package with its subpath. */
-  readonly target: string;
-  readonly isType: boolean;
-}
-
 interface Source {
-  readonly imports: Import[];
+  /** Files below src, and packages with their subpath. */
+  readonly imports: { readonly target: string }[];
   readonly forbidden: string[];
 }
 
@@ -67,12 +151,11 @@ function visit(node: unknown, file: string, into: Source): void {
     for (const child of node) visit(child, file, into);
     return;
   }
-  const { type, source, importKind, exportKind } = node as Record<string, unknown>;
+  const { type, source } = node as Record<string, unknown>;
   const reason = FORBIDDEN_SYNTAX[String(type)];
   if (reason) into.forbidden.push(`${file}: ${reason}`);
   if (typeof source === 'object' && source !== null && 'value' in source) {
-    const isType = importKind === 'type' || exportKind === 'type' || type === 'TSImportType';
-    into.imports.push({ target: resolve(file, String(source.value)), isType });
+    into.imports.push({ target: resolve(file, String(source.value)) });
   }
   for (const child of Object.values(node)) visit(child, file, into);
 }
@@ -82,14 +165,29 @@ function resolve(file: string, specifier: string): string {
   return posix.join(posix.dirname(file), specifier).replace(/\.js$/, '.ts');
 }
 
-function isAllowed(file: string, { target, isType }: Import): boolean {
-  const layer = file.split('/')[0] ?? '';
-  if (layer !== file && target.startsWith(`${layer}/`)) return true;
-  return [...(ALLOWED[layer] ?? []), ...(ALLOWED_IN_FILE[file] ?? [])].some((entry) => {
-    const [, typeOnly, name = ''] = /^(type )?(.*)$/.exec(entry) ?? [];
-    const isMatch = target === name || target.startsWith(name.endsWith(':') ? name : `${name}/`);
-    return isMatch && (!typeOnly || isType);
-  });
+/** The innermost room around a file; of a file that is in none, its layer. */
+function roomOf(file: string): string {
+  const folder = posix.dirname(file);
+  if (folder === '.') return file;
+  const rooms = Object.keys(ROOMS).filter((room) => contains(room, file));
+  return rooms.sort((a, b) => b.length - a.length)[0] ?? layerOf(file);
+}
+
+function layerOf(file: string): string {
+  return file.split('/')[0] ?? '';
+}
+
+/** Whether `entry` of a table names `target`: a file, a package or part of it, a folder, or the files of a folder. */
+function contains(entry: string, target: string): boolean {
+  if (entry.endsWith('/*')) return posix.dirname(target) === entry.slice(0, -2);
+  return target === entry || target.startsWith(entry.endsWith(':') ? entry : `${entry}/`);
+}
+
+function isAllowed(file: string, target: string): boolean {
+  const room = roomOf(file);
+  if (sources.has(target) && roomOf(target) === room) return true;
+  const allowed = [...(LAYERS[layerOf(file)] ?? []), ...(ROOMS[room] ?? []), ...(FILES[file] ?? [])];
+  return allowed.some((entry) => contains(entry, target));
 }
 
 /** The first cycle that is reachable from `file`, as the list of its files. */
@@ -104,11 +202,31 @@ function findCycle(file: string, path: readonly string[], done: Set<string>): re
   return undefined;
 }
 
-test('a layer imports only the layers and packages below it', () => {
+test('a file imports only the layers, rooms and packages below its own', () => {
   const violations = [...sources].flatMap(([file, { imports }]) =>
-    imports.filter((entry) => !isAllowed(file, entry)).map(({ target }) => `${file} imports ${target}`),
+    imports.filter(({ target }) => !isAllowed(file, target)).map(({ target }) => `${file} imports ${target}`),
   );
   assert.deepEqual(violations, []);
+});
+
+test('every room and file of the tables exists', () => {
+  const names = [LAYERS, ROOMS, FILES].flatMap((table) => [
+    ...Object.keys(table),
+    ...Object.values(table).flat(),
+  ]);
+  const layers = new Set([...sources.keys()].map(layerOf));
+  const unknown = names
+    .filter((name) => layers.has(layerOf(name)))
+    .filter((name) => ![...sources.keys()].some((file) => contains(name, file)));
+  assert.deepEqual(unknown, []);
+});
+
+test('every file of a layer with rooms belongs to a room', () => {
+  const layersWithRooms = new Set(Object.keys(ROOMS).map(layerOf));
+  const strays = [...sources.keys()].filter(
+    (file) => layersWithRooms.has(layerOf(file)) && roomOf(file) === layerOf(file),
+  );
+  assert.deepEqual(strays, []);
 });
 
 test('every relative import is a file that exists', () => {

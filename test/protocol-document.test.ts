@@ -11,7 +11,7 @@ import {
 } from '../src/protocol/frames.js';
 import { isJsonObject, parseJson } from '../src/protocol/json.js';
 import { parseProblem, PROBLEM_CODES, toProblem } from '../src/protocol/problems.js';
-import { SESSION_STATUSES } from '../src/protocol/session.js';
+import { SESSION_STATUSES } from '../src/protocol/session-summary.js';
 import { decodeSse } from '../src/protocol/sse.js';
 import { DEFAULT_LIMITS } from '../src/server/limits.js';
 

@@ -1,5 +1,5 @@
 import type { SessionHistoryController } from '../controller/session-history-controller.js';
-import type { SessionSummary } from '../protocol/session.js';
+import type { SessionSummary } from '../protocol/session-summary.js';
 
 /** How long a deletion can be taken back. */
 export const UNDO_MS = 5000;

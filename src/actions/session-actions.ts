@@ -15,11 +15,11 @@ import type {
   SessionChange,
   SessionConnection,
 } from '../service/graph-run-service.js';
-import { consume } from './consume.js';
+import { consume } from './read-connection.js';
 import { DelayedDeletions } from './delayed-deletions.js';
-import { dropClosedDrafts, dropDraftsOfEnded } from './draft-actions.js';
-import { answerInteraction } from './input-actions.js';
-import { SessionOperations } from './session-operations.js';
+import { dropClosedDrafts, dropDraftsOfEnded } from './closed-drafts.js';
+import { answerInteraction } from './answer-question.js';
+import { SessionOperations } from './operation-queue.js';
 import { toGraphRunError } from './to-graph-run-error.js';
 
 /** What a person can do with the sessions of a graph. None of these throws for what a server does. */

@@ -4,7 +4,7 @@ import { toInteraction, toResponse } from '../protocol/interactions.js';
 import { textContent } from '../protocol/content.js';
 import { BEGINNING } from '../protocol/messages.js';
 import type { JsonObject } from '../protocol/json.js';
-import type { SessionSummary } from '../protocol/session.js';
+import type { SessionSummary } from '../protocol/session-summary.js';
 import type { CreateSessionRequest, GraphRunService } from '../service/graph-run-service.js';
 import { expect, expectCode, expectEqual } from './expect.js';
 import { SCENARIO_GRAPHS, type Scenario } from './scenarios.js';

@@ -4,7 +4,7 @@ import { toInteraction, type Interaction } from '../protocol/interactions.js';
 import { canonicalJson, type JsonObject } from '../protocol/json.js';
 import { IDLE_CONNECTION, type ConnectionState, type SessionMessage } from '../protocol/messages.js';
 import type { GraphRunError } from '../protocol/problems.js';
-import { isTerminalStatus, type SessionStatus } from '../protocol/session.js';
+import { isTerminalStatus, type SessionStatus } from '../protocol/session-summary.js';
 import { toSummary, type NodeState, type ResolvedInteraction } from '../protocol/session-state.js';
 import type { GraphOutline } from '../protocol/graph.js';
 import { EventLog } from './event-log.js';

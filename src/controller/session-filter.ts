@@ -1,4 +1,4 @@
-import { isTerminalStatus, type SessionStatus, type SessionSummary } from '../protocol/session.js';
+import { isTerminalStatus, type SessionStatus, type SessionSummary } from '../protocol/session-summary.js';
 
 /** Which sessions are wanted: all, those with an open question, or those of one status. */
 export type StatusFilter = 'all' | 'needs-input' | SessionStatus;

@@ -1,7 +1,7 @@
 import { Signal } from 'signal-polyfill';
 import { IDLE_CONNECTION, type ConnectionState, type MonitorMessage } from '../protocol/messages.js';
 import type { GraphRunError } from '../protocol/problems.js';
-import { isTerminalStatus, type SessionStatus, type SessionSummary } from '../protocol/session.js';
+import { isTerminalStatus, type SessionStatus, type SessionSummary } from '../protocol/session-summary.js';
 import { KeyedSignals } from './keyed-signals.js';
 import { isNoFilter, matcherOf, needsInput, NO_FILTER, type SessionFilter } from './session-filter.js';
 

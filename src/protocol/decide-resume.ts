@@ -1,7 +1,7 @@
 import { canonicalJson, type JsonObject } from './json.js';
 import { GraphRunError } from './problems.js';
 import type { SessionState } from './session-state.js';
-import { isTerminalStatus } from './session.js';
+import { isTerminalStatus } from './session-summary.js';
 
 /** What is to be done with an answer. */
 export type ResumeDecision =

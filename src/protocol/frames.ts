@@ -1,7 +1,7 @@
 import { parseEvent, type GraphRunEvent } from './events.js';
 import { isFiniteNumber, isJsonObject, isText, parseJson, pickMembers, type JsonObject } from './json.js';
 import { GraphRunError } from './problems.js';
-import { parseSessionSummary, type SessionStatus, type SessionSummary } from './session.js';
+import { parseSessionSummary, type SessionStatus, type SessionSummary } from './session-summary.js';
 import type { SseItem } from './sse.js';
 
 /** The version of the protocol that this package speaks. */

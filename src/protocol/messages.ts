@@ -1,7 +1,7 @@
 import type { GraphRunEvent } from './events.js';
 import type { PendingInput } from './frames.js';
 import type { GraphRunError } from './problems.js';
-import type { SessionStatus, SessionSummary } from './session.js';
+import type { SessionStatus, SessionSummary } from './session-summary.js';
 
 /** Where a connection stands. */
 export type ConnectionPhase =

@@ -1,5 +1,5 @@
 import { GraphRunError } from './problems.js';
-import type { SessionSummary } from './session.js';
+import type { SessionSummary } from './session-summary.js';
 
 /** What a person has set for a session: no part of its log. */
 export interface SessionLabels {

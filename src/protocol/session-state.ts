@@ -5,7 +5,7 @@ import type { PendingInput } from './frames.js';
 import type { GraphOutline } from './graph.js';
 import { answerText, questionText, toInteraction, type Interaction } from './interactions.js';
 import type { JsonObject } from './json.js';
-import { isTerminalStatus, type KnownSessionStatus, type SessionSummary } from './session.js';
+import { isTerminalStatus, type KnownSessionStatus, type SessionSummary } from './session-summary.js';
 
 /** State of a node. `cancelled`: it was at work, or waited for an answer, when the session ended. */
 export type NodeStatus =

@@ -2,7 +2,7 @@ import { toContents, type LLMContent } from '../protocol/content.js';
 import type { GraphRunEventBody, Outputs } from '../protocol/events.js';
 import { DEFAULT_PORT, type Graph } from '../protocol/graph.js';
 import { applyEvents, hasEnded, readyNodes, type SessionState } from '../protocol/session-state.js';
-import { isTerminalStatus } from '../protocol/session.js';
+import { isTerminalStatus } from '../protocol/session-summary.js';
 
 /** Longest text of an error that is logged, in characters. */
 export const MAX_ERROR_CHARS = 10_000;

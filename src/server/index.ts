@@ -1,11 +1,11 @@
-export { createGraphSessionsHandler, DEFAULT_BASE_PATH, type GraphSessionsHandler } from './handler.js';
-export type { GraphSessionsHandlerOptions } from './handler-options.js';
-export type { Authenticate, Identity } from './access.js';
+export { createGraphSessionsHandler, DEFAULT_BASE_PATH, type GraphSessionsHandler } from './http/handler.js';
+export type { GraphSessionsHandlerOptions } from './http/handler-options.js';
+export type { Authenticate, Identity } from './http/access.js';
 export { DEFAULT_LIMITS, type ServerLimits } from './limits.js';
-export { toNodeListener, type FetchHandler, type NodeListenerOptions } from './node-adapter.js';
-export { openStore } from './open-store.js';
-export { startServer, type RunningServer, type StartServerOptions } from './start-server.js';
-export { MemoryStore } from './memory-store.js';
+export { toNodeListener, type FetchHandler, type NodeListenerOptions } from './node/node-adapter.js';
+export { openStore } from './store/open-store.js';
+export { startServer, type RunningServer, type StartServerOptions } from './node/start-server.js';
+export { MemoryStore } from './store/memory-store.js';
 export {
   StaleEpochError,
   type CreationReceipt,
@@ -19,4 +19,4 @@ export {
   type SessionStore,
   type SessionWrite,
   type StoredSession,
-} from './session-store.js';
+} from './store/session-store.js';

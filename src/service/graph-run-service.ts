@@ -2,7 +2,7 @@ import type { Graph } from '../protocol/graph.js';
 import type { LLMContent } from '../protocol/content.js';
 import type { JsonObject } from '../protocol/json.js';
 import type { Cursor, MonitorMessage, SessionBatch } from '../protocol/messages.js';
-import type { SessionStatus, SessionSummary } from '../protocol/session.js';
+import type { SessionStatus, SessionSummary } from '../protocol/session-summary.js';
 
 /** What a service can do. The panel offers only that. */
 export interface ServiceCapabilities {

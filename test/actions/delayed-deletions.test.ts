@@ -5,7 +5,7 @@ import { createSessions } from '../../src/actions/create-sessions.js';
 import { SCENARIO_GRAPHS } from '../../src/conformance/scenarios.js';
 import { SessionHistoryController } from '../../src/controller/session-history-controller.js';
 import { builtInHandlers, createGraphRunner } from '../../src/runner/index.js';
-import { MemoryGraphRunService } from '../../src/service/memory-graph-run-service.js';
+import { MemoryGraphRunService } from '../../src/service/memory/memory-graph-run-service.js';
 import { untilSignal } from '../support/signals.js';
 import { eventually } from '../support/watch.js';
 

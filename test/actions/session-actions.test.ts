@@ -9,7 +9,7 @@ import { BEGINNING, type ConnectionState } from '../../src/protocol/messages.js'
 import { GraphRunError } from '../../src/protocol/problems.js';
 import { builtInHandlers, createGraphRunner } from '../../src/runner/index.js';
 import type { GraphRunService } from '../../src/service/graph-run-service.js';
-import { MemoryGraphRunService } from '../../src/service/memory-graph-run-service.js';
+import { MemoryGraphRunService } from '../../src/service/memory/memory-graph-run-service.js';
 import { Gate } from '../support/gate.js';
 import { untilSignal } from '../support/signals.js';
 

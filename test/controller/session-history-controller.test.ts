@@ -5,7 +5,7 @@ import { Signal } from 'signal-polyfill';
 import { needsInput } from '../../src/controller/session-filter.js';
 import { SessionHistoryController } from '../../src/controller/session-history-controller.js';
 import type { MonitorMessage } from '../../src/protocol/messages.js';
-import type { SessionSummary } from '../../src/protocol/session.js';
+import type { SessionSummary } from '../../src/protocol/session-summary.js';
 
 function row(sessionId: string, change: Partial<SessionSummary> = {}): SessionSummary {
   return { sessionId, status: 'running', createdAt: 1, updatedAt: 1, pendingInputs: 0, ...change };

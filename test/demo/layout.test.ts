@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { layoutGraph, type LayoutOptions } from '../../demo/layout.js';
-import { exampleGraphs } from '../../src/runner/example-graphs.js';
+import { exampleGraphs } from '../../src/runner/examples/example-graphs.js';
 
 const RIGHT: LayoutOptions = {
   direction: 'right',

@@ -8,7 +8,7 @@ import { outlineOf, parseGraph } from '../../src/protocol/graph.js';
 import { answerText, questionText, toInteraction } from '../../src/protocol/interactions.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../src/protocol/json.js';
 import { GraphRunError, parseProblem, toProblem } from '../../src/protocol/problems.js';
-import { parseSessionSummary } from '../../src/protocol/session.js';
+import { parseSessionSummary } from '../../src/protocol/session-summary.js';
 import { anyEvent, anySuspendEvent } from '../support/any-event.js';
 import { anyJson, anyObject, deepList } from '../support/hostile-json.js';
 

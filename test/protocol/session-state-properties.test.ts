@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { isTerminalEvent, parseEvent, type GraphRunEvent } from '../../src/protocol/events.js';
 import { GraphRunError } from '../../src/protocol/problems.js';
-import { isTerminalStatus } from '../../src/protocol/session.js';
+import { isTerminalStatus } from '../../src/protocol/session-summary.js';
 import {
   applyEvent,
   applyEvents,

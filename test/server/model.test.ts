@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { openStore } from '../../src/server/open-store.js';
+import { openStore } from '../../src/server/store/open-store.js';
 import { ModelledServer } from '../support/modelled-server.js';
 import type { NodeScript } from '../support/session-model.js';
 import { STORES } from '../support/server.js';

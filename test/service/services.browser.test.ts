@@ -1,7 +1,7 @@
 import { SERVICE_CASES } from '../../src/conformance/index.js';
 import { builtInHandlers, createGraphRunner } from '../../src/runner/index.js';
-import { HttpGraphRunService } from '../../src/service/http-graph-run-service.js';
-import { MemoryGraphRunService } from '../../src/service/memory-graph-run-service.js';
+import { HttpGraphRunService } from '../../src/service/http/http-graph-run-service.js';
+import { MemoryGraphRunService } from '../../src/service/memory/memory-graph-run-service.js';
 
 const services = {
   MemoryGraphRunService: new MemoryGraphRunService({

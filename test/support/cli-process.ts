@@ -5,7 +5,7 @@ import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 // Built by `npm test` before any test runs.
-const CLI = fileURLToPath(new URL('../../dist/server/cli.js', import.meta.url));
+const CLI = fileURLToPath(new URL('../../dist/server/node/cli.js', import.meta.url));
 
 /** How a process ended. */
 export interface Exit {

@@ -1,4 +1,4 @@
-import type { Environment, EnvironmentEvent } from '../../src/service/environment.js';
+import type { Environment, EnvironmentEvent } from '../../src/service/http/environment.js';
 
 interface Timer {
   readonly dueMs: number;

@@ -1,8 +1,8 @@
 import type { MonitorMessage } from '../../src/protocol/messages.js';
-import type { SessionSummary } from '../../src/protocol/session.js';
+import type { SessionSummary } from '../../src/protocol/session-summary.js';
 import { createConnection } from '../../src/service/connection.js';
 import type { MonitorConnection } from '../../src/service/graph-run-service.js';
-import { untilWoken } from '../../src/service/wakeup.js';
+import { untilWoken } from '../../src/service/until-woken.js';
 
 interface Watcher {
   readonly owner: unknown;

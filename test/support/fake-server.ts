@@ -1,8 +1,8 @@
-import type { Environment } from '../../src/service/environment.js';
+import type { Environment } from '../../src/service/http/environment.js';
 import {
   HttpGraphRunService,
   type HttpGraphRunServiceOptions,
-} from '../../src/service/http-graph-run-service.js';
+} from '../../src/service/http/http-graph-run-service.js';
 import { encodeFrame, type SseFrame } from '../../src/protocol/sse.js';
 import { parseJson } from '../../src/protocol/json.js';
 import { eventToWire, type GraphRunEvent } from '../../src/protocol/events.js';

@@ -2,7 +2,7 @@ import type { GraphRunEvent } from '../../src/protocol/events.js';
 import type { SessionBatch } from '../../src/protocol/messages.js';
 import { createConnection } from '../../src/service/connection.js';
 import type { ConnectOptions, SessionConnection } from '../../src/service/graph-run-service.js';
-import { untilWoken } from '../../src/service/wakeup.js';
+import { untilWoken } from '../../src/service/until-woken.js';
 
 /** One log that can be watched by many, and that knows who is connected. */
 export class FakeSessionServer {

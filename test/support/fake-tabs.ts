@@ -1,4 +1,4 @@
-import type { HeldLock, LockRequest, Tab, TabChannel, TabEvent } from '../../src/service/tab.js';
+import type { HeldLock, LockRequest, Tab, TabChannel, TabEvent } from '../../src/service/tabs/tab.js';
 import type { FakeEnvironment } from './fake-environment.js';
 
 interface Holder {

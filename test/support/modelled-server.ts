@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { isJsonObject, type JsonObject } from '../../src/protocol/json.js';
 import { createGraphRunner } from '../../src/runner/create-graph-runner.js';
-import { createGraphSessionsHandler, type GraphSessionsHandler } from '../../src/server/handler.js';
-import type { SessionStore } from '../../src/server/session-store.js';
+import { createGraphSessionsHandler, type GraphSessionsHandler } from '../../src/server/http/handler.js';
+import type { SessionStore } from '../../src/server/store/session-store.js';
 import { graphOf, modelled, SessionModel, type NodeScript, type Verdict } from './session-model.js';
 import { idsOf, kindsOf, SseReader } from './sse-reader.js';
 import { eventually } from './watch.js';

@@ -1,4 +1,4 @@
-import { englishStrings, type PanelStrings } from '../../src/elements/strings.js';
+import { englishStrings, type PanelStrings } from '../../src/elements/strings/english.js';
 
 /** Each text of the catalogue in brackets, so that what does not come from it can be told. */
 function bracketed(value: unknown): unknown {

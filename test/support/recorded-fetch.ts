@@ -1,4 +1,4 @@
-import { HttpGraphRunService } from '../../src/service/http-graph-run-service.js';
+import { HttpGraphRunService } from '../../src/service/http/http-graph-run-service.js';
 import { FakeEnvironment } from './fake-environment.js';
 import type { CutKind } from './fault-proxy.js';
 import type { Recording } from './recorded-session.js';

@@ -6,7 +6,11 @@ import type { TestContext } from 'node:test';
 import type { Graph } from '../../src/protocol/graph.js';
 import { isJsonObject, type JsonObject } from '../../src/protocol/json.js';
 import type { ServerLimits } from '../../src/server/limits.js';
-import { startServer, type RunningServer, type StartServerOptions } from '../../src/server/start-server.js';
+import {
+  startServer,
+  type RunningServer,
+  type StartServerOptions,
+} from '../../src/server/node/start-server.js';
 import { ONE_NODE } from './puppet-runner.js';
 import { SseReader } from './sse-reader.js';
 

@@ -1,5 +1,5 @@
 import type { Graph } from '../../src/protocol/graph.js';
-import type { KnownSessionStatus } from '../../src/protocol/session.js';
+import type { KnownSessionStatus } from '../../src/protocol/session-summary.js';
 import type { NodeHandler } from '../../src/runner/node-handler.js';
 
 /** What a node of the model does: it asks some questions, one after the other, and then ends as it says. */

@@ -10,7 +10,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const API_PATH = '/v1beta1/graphSessions';
-const CLI = fileURLToPath(new URL('../../dist/server/cli.js', import.meta.url));
+const CLI = fileURLToPath(new URL('../../dist/server/node/cli.js', import.meta.url));
 const START_LIMIT_MS = 10_000;
 
 /**

@@ -1,0 +1,261 @@
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { icon, type IconName } from '../theme/icons.js';
+import { theme } from '../theme/theme.js';
+
+/** An entry of a menu; it says why when it cannot be chosen. */
+export interface MenuEntry {
+  readonly text: string;
+  readonly icon?: IconName;
+  /** The key that does the same. */
+  readonly key?: string;
+  /** Why it cannot be chosen now; undefined when it can. */
+  readonly reason?: string | undefined;
+  readonly onChoose: () => void;
+}
+
+/** A place in the window, in pixels. */
+export interface MenuPoint {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Distance to the edges of the window and to the button, in pixels. */
+const GAP = 8;
+const DISTANCE = 4;
+
+/**
+ * A menu that opens at a button or at the pointer, above everything else in the page. Part of
+ * `<sessions-panel>`. Arrows, Home and End move in it; Escape, Tab, scrolling or a click elsewhere close
+ * it, and the focus goes back to where it was.
+ *
+ * @csspart menu - The menu.
+ */
+export class PanelMenu extends LitElement {
+  static override styles = [
+    ...theme,
+    css`
+      :host {
+        display: contents;
+      }
+      .entries {
+        position: fixed;
+        inset: auto;
+        margin: 0;
+        min-inline-size: 190px;
+        max-block-size: calc(100dvh - 16px);
+        overflow: auto;
+        padding: 4px;
+        border: 1px solid var(--_border);
+        border-radius: var(--_radius);
+        background: color-mix(in srgb, var(--_surface) 60%, var(--_bg));
+        color: var(--_fg);
+        box-shadow: 0 8px 28px rgb(0 0 0 / 0.22);
+      }
+      .entries:popover-open {
+        display: grid;
+      }
+      button {
+        display: flex;
+        gap: 10px;
+        align-items: center;
+        padding: 6px 10px;
+        border: 0;
+        border-radius: var(--_radius-s);
+        background: none;
+        text-align: start;
+        white-space: nowrap;
+        cursor: pointer;
+      }
+      button:hover,
+      button:focus-visible {
+        background: var(--_sunken);
+      }
+      button[aria-disabled='true'] {
+        color: var(--_fg-3);
+        cursor: default;
+      }
+      .icon {
+        flex: none;
+        color: var(--_fg-2);
+      }
+      kbd {
+        margin-inline-start: auto;
+        padding-inline-start: 16px;
+        color: var(--_fg-3);
+        font: var(--_size-s) var(--_font);
+      }
+      /* Keys say nothing to a finger. */
+      @media (hover: none) and (pointer: coarse) {
+        button {
+          min-block-size: 40px;
+        }
+        kbd {
+          display: none;
+        }
+      }
+      @media (forced-colors: active) {
+        button[aria-disabled='true'] {
+          color: GrayText;
+        }
+        button:is(:hover, :focus-visible):not([aria-disabled='true']) {
+          background: Highlight;
+          color: HighlightText;
+          forced-color-adjust: none;
+        }
+      }
+    `,
+  ];
+  static override properties = {
+    entries: { attribute: false },
+    label: {},
+    isOpen: { state: true },
+  };
+
+  /** What can be chosen. May change while the menu is open. */
+  declare entries: readonly MenuEntry[];
+  /** Its name for a screen reader. */
+  declare label: string;
+  /** True from `open` until it has closed, however it was closed. Changes are told by `menu-toggle`. */
+  declare isOpen: boolean;
+
+  #anchor: Element | undefined;
+  /** Where it was open when a button was pressed. */
+  #pressedAt: Element | undefined;
+
+  constructor() {
+    super();
+    this.entries = [];
+    this.label = '';
+    this.isOpen = false;
+  }
+
+  /** Opens at an element, below it if there is room, and puts the focus on the first entry. */
+  async open(anchor: Element, point?: MenuPoint): Promise<void> {
+    this.#anchor = anchor;
+    this.isOpen = true;
+    await this.updateComplete;
+    const menu = this.#menu;
+    if (menu === null || menu === undefined || !this.isConnected) return;
+    if (!menu.matches(':popover-open')) menu.showPopover();
+    this.#place(menu, anchor, point);
+    this.#items[0]?.focus();
+    this.#tell();
+  }
+
+  /** Closes it; the focus, if it is in it, goes to where the menu was opened. */
+  close(): void {
+    const menu = this.#menu;
+    if (menu === null || menu === undefined || !menu.matches(':popover-open')) return;
+    const hadFocus = menu.matches(':focus-within');
+    menu.hidePopover();
+    if (hadFocus && this.#anchor instanceof HTMLElement) this.#anchor.focus({ preventScroll: true });
+  }
+
+  /**
+   * Notices that a button of it is pressed. A press elsewhere than in an open menu closes it, its own button
+   * included; the click that follows must not open it there again.
+   */
+  press(): void {
+    this.#pressedAt = this.isOpen ? this.#anchor : undefined;
+  }
+
+  /** What a click on a button of it does: opens it there, or closes it when it was open there. */
+  toggle(anchor: Element): void {
+    const openAt = this.isOpen ? this.#anchor : this.#pressedAt;
+    this.#pressedAt = undefined;
+    if (openAt === anchor) this.close();
+    else void this.open(anchor);
+  }
+
+  protected override render(): TemplateResult {
+    return html`<div
+      popover="auto"
+      class="entries"
+      part="menu"
+      role="menu"
+      aria-label=${this.label}
+      @beforetoggle=${this.#onBeforeToggle}
+      @keydown=${this.#onKeyDown}
+      @focusout=${this.#onFocusOut}
+    >
+      ${this.isOpen ? this.entries.map((entry) => this.#renderEntry(entry)) : nothing}
+    </div>`;
+  }
+
+  #renderEntry({ text, icon: name, key, reason, onChoose }: MenuEntry): TemplateResult {
+    const choose = () => {
+      if (reason !== undefined) return;
+      // First closed: what is chosen may put the focus elsewhere.
+      this.close();
+      onChoose();
+    };
+    return html`<button
+      type="button"
+      role="menuitem"
+      tabindex="-1"
+      aria-disabled=${reason === undefined ? 'false' : 'true'}
+      title=${reason ?? nothing}
+      @click=${choose}
+    >
+      ${name === undefined ? nothing : icon(name)}<span>${text}</span>
+      ${key === undefined ? nothing : html`<kbd aria-hidden="true">${key}</kbd>`}
+    </button>`;
+  }
+
+  get #menu(): HTMLElement | null | undefined {
+    return this.shadowRoot?.querySelector<HTMLElement>('.entries');
+  }
+
+  get #items(): readonly HTMLElement[] {
+    return [...(this.shadowRoot?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])];
+  }
+
+  /** Inside the window, and where the script of the page runs from the right, from the right. */
+  #place(menu: HTMLElement, anchor: Element, point: MenuPoint | undefined): void {
+    const { left, right, top, bottom } = anchor.getBoundingClientRect();
+    const { offsetWidth: width, offsetHeight: height } = menu;
+    const isRtl = getComputedStyle(this).direction === 'rtl';
+    const wanted = point === undefined ? (isRtl ? left : right - width) : isRtl ? point.x - width : point.x;
+    const below = point?.y ?? bottom + DISTANCE;
+    const above = (point?.y ?? top - DISTANCE) - height;
+    const hasRoom = below + height <= window.innerHeight - GAP;
+    menu.style.left = `${clamp(wanted, GAP, window.innerWidth - width - GAP)}px`;
+    menu.style.top = `${clamp(hasRoom ? below : above, GAP, window.innerHeight - height - GAP)}px`;
+  }
+
+  readonly #onBeforeToggle = (event: Event): void => {
+    if (!(event instanceof ToggleEvent) || event.newState !== 'closed') return;
+    this.isOpen = false;
+    this.#tell();
+  };
+
+  #tell(): void {
+    this.dispatchEvent(new Event('menu-toggle'));
+  }
+
+  readonly #onFocusOut = (event: FocusEvent): void => {
+    const to = event.relatedTarget;
+    if (!(to instanceof Node && this.#menu?.contains(to) === true)) this.close();
+  };
+
+  readonly #onKeyDown = (event: KeyboardEvent): void => {
+    const items = this.#items;
+    const current = items.findIndex((item) => item.matches(':focus'));
+    const positions: Readonly<Record<string, number>> = {
+      ArrowDown: (current + 1) % items.length,
+      ArrowUp: (current - 1 + items.length) % items.length,
+      Home: 0,
+      End: items.length - 1,
+    };
+    // No key of the menu is one of the list's or the panel's as well.
+    event.stopPropagation();
+    if (event.key === 'Escape') this.close();
+    else if (Object.hasOwn(positions, event.key)) items[positions[event.key] ?? 0]?.focus();
+    else return;
+    event.preventDefault();
+  };
+}
+
+function clamp(value: number, min: number, max: number): number {
+  return Math.max(min, Math.min(value, max));
+}

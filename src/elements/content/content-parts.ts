@@ -1,0 +1,52 @@
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import type { ContentPart } from '../../protocol/content.js';
+import { renderParts, SHOWN_PARTS, type ContentOptions } from './content-view.js';
+import { englishStrings } from '../strings/english.js';
+
+/**
+ * Content of very many pieces: some of them, and a button for more. An element because it remembers how
+ * many; without a shadow root, so that the styles around it apply. Part of `<sessions-panel>`.
+ */
+export class ContentParts extends LitElement {
+  static override properties = {
+    parts: { attribute: false },
+    options: { attribute: false },
+    shown: { state: true },
+  };
+
+  declare parts: readonly ContentPart[];
+  declare options: ContentOptions;
+  /** @internal */
+  declare shown: number;
+
+  constructor() {
+    super();
+    this.parts = [];
+    this.options = { strings: englishStrings };
+    this.shown = SHOWN_PARTS;
+  }
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  protected override render(): TemplateResult {
+    const { parts, options, shown } = this;
+    const hidden = Math.max(0, parts.length - shown);
+    const more =
+      hidden === 0
+        ? nothing
+        : html`<button
+            type="button"
+            class="button more"
+            @click=${() => {
+              this.shown += 4 * SHOWN_PARTS;
+            }}
+          >
+            ${options.strings.showMoreParts(hidden)}
+          </button>`;
+    return options.isGrowing === true
+      ? html`${more} ${renderParts(parts.slice(-shown), options)}`
+      : html`${renderParts(parts.slice(0, shown), options)} ${more}`;
+  }
+}

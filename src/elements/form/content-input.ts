@@ -1,0 +1,182 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
+import { contentText, type ContentPart, type LLMContent } from '../../protocol/content.js';
+import type { TextInputKind } from '../../protocol/interactions.js';
+import { afterUpdate } from './after-update.js';
+import { allowDrop, droppedFiles, hideTarget } from './file-drop.js';
+import { icon } from '../theme/icons.js';
+import { MAX_FILES_BYTES, type FileNotes, type FileProblem } from './files.js';
+import { base64Size, mediaDataUrl, mediaKind } from '../content/safe-media.js';
+import type { PanelStrings } from '../strings/english.js';
+import { formatBytes } from '../strings/time-format.js';
+
+/** What a control for text and files needs. */
+export interface ContentInput {
+  readonly id: string;
+  readonly inputKind: TextInputKind;
+  /** Types of files to pick; empty for all. */
+  readonly accept: string;
+  readonly content: LLMContent;
+  readonly notes: FileNotes;
+  /** Accessible name, where no `<label>` refers to the control. */
+  readonly label: string | typeof nothing;
+  /** What the files are for; absent where they are the answer as a whole. */
+  readonly fieldLabel?: string;
+  /** Ids of what describes the control. */
+  readonly describedBy: string | typeof nothing;
+  readonly isInvalid: boolean;
+  readonly isRequired: boolean;
+  readonly strings: PanelStrings;
+  readonly onChange: (content: LLMContent) => void;
+  readonly onFiles: (files: readonly File[]) => void;
+}
+
+/** A text area that grows with its text, with files below it where they are wanted. */
+export function renderContentInput(input: ContentInput): TemplateResult {
+  const { inputKind } = input;
+  if (inputKind === 'text') return html`<div class="content-input">${renderText(input)}</div>`;
+  return html`<div
+    class="content-input ${inputKind}"
+    @dragover=${allowDrop}
+    @dragleave=${hideTarget}
+    @drop=${(event: DragEvent) => {
+      const files = droppedFiles(event);
+      if (files.length > 0) input.onFiles(files);
+    }}
+    @paste=${(event: ClipboardEvent) => takePasted(event, input)}
+  >
+    ${inputKind === 'files' ? [renderFiles(input), renderText(input)] : [renderText(input), renderFiles(input)]}
+  </div>`;
+}
+
+function renderText(input: ContentInput): TemplateResult {
+  const { id, inputKind, content, strings } = input;
+  return html`<textarea
+    class="input grows"
+    id=${id}
+    rows=${rowsOf(contentText(content), inputKind)}
+    placeholder=${inputKind === 'files' ? strings.notePlaceholder : strings.answerPlaceholder}
+    dir="auto"
+    aria-label=${input.label}
+    aria-describedby=${input.describedBy}
+    aria-invalid=${input.isInvalid && inputKind !== 'files' ? 'true' : nothing}
+    aria-required=${input.isRequired && inputKind !== 'files' ? 'true' : nothing}
+    .value=${live(contentText(content))}
+    @input=${(event: Event) => input.onChange(contentOf(enteredText(event), filesOf(content)))}
+  ></textarea>`;
+}
+
+/** Text and files as one content. */
+export function contentOf(text: string, files: readonly ContentPart[]): LLMContent {
+  return { role: 'user', parts: [...(text === '' ? [] : [{ text }]), ...files] };
+}
+
+/** The pieces of a content that are not text. */
+export function filesOf(content: LLMContent): readonly ContentPart[] {
+  return content.parts.filter((part) => part.text === undefined);
+}
+
+/** What a text control holds now. */
+export function enteredText({ target }: Event): string {
+  return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement ? target.value : '';
+}
+
+/** For browsers in which a text area does not grow by itself. */
+function rowsOf(text: string, inputKind: TextInputKind): number {
+  const lines = text.split('\n').reduce((sum, line) => sum + 1 + Math.floor(line.length / 80), 0);
+  return Math.min(14, Math.max(inputKind === 'files' ? 1 : 2, lines));
+}
+
+function takePasted(event: ClipboardEvent, input: ContentInput): void {
+  const files = [...(event.clipboardData?.files ?? [])];
+  // Pasted text is the text area's.
+  if (files.length === 0) return;
+  event.preventDefault();
+  input.onFiles(files);
+}
+
+function renderFiles(input: ContentInput): TemplateResult {
+  const { content, notes, strings } = input;
+  const files = filesOf(content);
+  const limit = formatBytes(MAX_FILES_BYTES, strings.locale);
+  return html`
+    ${
+      files.length === 0
+        ? nothing
+        : html`<ul class="file-list">
+            ${files.map((part) => renderChip(part, input))}
+          </ul>`
+    }
+    <div class="add-files" data-invalid=${input.isInvalid && input.inputKind === 'files' ? 'true' : nothing}>
+      <button
+        type="button"
+        class="button"
+        aria-label=${input.fieldLabel === undefined ? nothing : `${strings.addFiles}: ${input.fieldLabel}`}
+        aria-describedby="${input.id}-limit"
+        @click=${openPicker}
+      >
+        ${icon('attach')} ${strings.addFiles}
+      </button>
+      <input
+        type="file"
+        hidden
+        multiple
+        accept=${input.accept === '' ? nothing : input.accept}
+        aria-label=${strings.addFiles}
+        @change=${(event: Event) => takePicked(event, input)}
+      />
+      <span class="hint" id="${input.id}-limit">${strings.filesHint(limit)}</span>
+    </div>
+    <div role="status" class="file-notes">
+      ${notes.reading > 0 ? html`<p class="hint">${strings.readingFiles(notes.reading)}</p>` : nothing}
+      ${notes.problems.map((problem) => html`<p class="problem">${fileProblemText(problem, limit, strings)}</p>`)}
+    </div>
+  `;
+}
+
+function openPicker({ currentTarget }: Event): void {
+  const picker = currentTarget instanceof Element ? currentTarget.nextElementSibling : undefined;
+  if (picker instanceof HTMLInputElement) picker.click();
+}
+
+function takePicked({ target }: Event, input: ContentInput): void {
+  if (!(target instanceof HTMLInputElement)) return;
+  const files = [...(target.files ?? [])];
+  // The same file can be picked again after it was removed.
+  target.value = '';
+  if (files.length > 0) input.onFiles(files);
+}
+
+function renderChip(part: ContentPart, input: ContentInput): TemplateResult {
+  const { content, strings, onChange } = input;
+  const { mimeType = '', data, title } = part.inlineData ?? {};
+  const name = title ?? part.storedData?.handle ?? part.fileData?.fileUri ?? strings.file;
+  const url =
+    data !== undefined && data !== '' && mediaKind(mimeType) === 'image'
+      ? mediaDataUrl(mimeType, data)
+      : undefined;
+  const remove = ({ currentTarget }: Event) => {
+    const all = currentTarget instanceof Element ? currentTarget.closest('.content-input') : null;
+    const position = filesOf(content).indexOf(part);
+    // The last button goes away with its file, and focus must not get lost.
+    all?.querySelector<HTMLElement>('.add-files button')?.focus();
+    onChange({ ...content, parts: content.parts.filter((other) => other !== part) });
+    if (all === null) return;
+    afterUpdate(all, () => {
+      const buttons = all.querySelectorAll<HTMLElement>('.file-chip button');
+      (buttons[position] ?? buttons[position - 1])?.focus();
+    });
+  };
+  return html`<li class="file-chip">
+    ${url === undefined ? icon('file') : html`<img src=${url} alt="" />`}
+    <span class="file-name" dir="auto">${name}</span>
+    ${data === undefined ? nothing : html`<span class="hint">${formatBytes(base64Size(data), strings.locale)}</span>`}
+    <button type="button" class="icon-button" aria-label=${strings.removeFile(name)} @click=${remove}>
+      ${icon('close')}
+    </button>
+  </li>`;
+}
+
+function fileProblemText({ name, reason }: FileProblem, limit: string, strings: PanelStrings): string {
+  return reason === 'size' ? strings.filesTooLarge(name, limit) : strings.fileUnreadable(name);
+}

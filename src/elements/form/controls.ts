@@ -1,0 +1,199 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
+import { isLLMContent, type LLMContent } from '../../protocol/content.js';
+import type { JsonValue } from '../../protocol/json.js';
+import type { BooleanField, ContentField, Form, JsonField, NumberField, TextField } from './model/fields.js';
+import { setText, setValue, textOf, type DecimalMark, type FormDraft } from './model/form-draft.js';
+import {
+  change,
+  describedBy,
+  fieldId,
+  isInvalid,
+  isRequired,
+  renderHint,
+  renderProblem,
+  type FormView,
+} from './field-parts.js';
+import { valueAt } from './model/resolve-schema.js';
+import type { PanelStrings } from '../strings/english.js';
+import { enteredText, renderContentInput } from './content-input.js';
+import { perLocale } from '../strings/time-format.js';
+
+/** A field that has one control with a label of its own. */
+export type ControlField = TextField | NumberField | ContentField | JsonField;
+
+/** The control of a field, without its label. */
+export function renderControl(field: ControlField, view: FormView): TemplateResult {
+  switch (field.kind) {
+    case 'content':
+      return renderContentField(field, view);
+    case 'number':
+      return renderNumber(field, view);
+    case 'json':
+      return renderTextArea(field, view, 'input grows mono');
+    case 'text':
+      return field.entry === 'multiline'
+        ? renderTextArea(field, view, 'input grows')
+        : renderLine(field, view);
+  }
+}
+
+const INPUT_TYPES = {
+  line: 'text',
+  multiline: 'text',
+  email: 'email',
+  uri: 'url',
+  date: 'date',
+  time: 'time',
+  'date-time': 'datetime-local',
+} as const;
+
+function renderLine(field: TextField, view: FormView): TemplateResult {
+  const isMoment = field.entry === 'date-time';
+  const text = textOf(field, view.draft);
+  const onInput = (event: Event) => {
+    const entered = enteredText(event);
+    change(view, field, setText(view.form, view.draft, field, isMoment ? toMoment(entered) : entered));
+  };
+  return html`<input
+    class="input ${field.entry}"
+    id=${fieldId(field)}
+    type=${INPUT_TYPES[field.entry]}
+    dir=${field.entry === 'line' ? 'auto' : nothing}
+    aria-describedby=${describedBy(field, view)}
+    aria-invalid=${isInvalid(field, view)}
+    aria-required=${isRequired(field)}
+    .value=${live(isMoment ? toLocal(text) : text)}
+    @input=${onInput}
+  />`;
+}
+
+/** What the control for date and time shows: the reader's local time. */
+function toLocal(moment: string): string {
+  const date = new Date(moment);
+  if (moment === '' || Number.isNaN(date.getTime())) return '';
+  const local = new Date(date.getTime() - date.getTimezoneOffset() * 60_000);
+  return local.toISOString().slice(0, 16);
+}
+
+/** What a `date-time` of JSON schema is: with a time zone (RFC 3339). */
+function toMoment(local: string): string {
+  const date = new Date(local);
+  return Number.isNaN(date.getTime()) ? '' : date.toISOString();
+}
+
+/**
+ * A text input and not one of type `number`: that one hides what it cannot read, drops digits, and
+ * changes its value when the page is scrolled.
+ */
+function renderNumber(field: NumberField, view: FormView): TemplateResult {
+  const value = valueAt(view.draft.values, field.pointer);
+  const mark = decimalMark(view.strings.locale);
+  const shown = view.draft.typed[field.pointer] ?? textOf(field, view.draft).replace('.', mark);
+  const enter = (text: string) => change(view, field, setText(view.form, view.draft, field, text, mark));
+  const step = (event: KeyboardEvent) => {
+    const direction = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : 0;
+    if (direction === 0) return;
+    event.preventDefault();
+    const next = stepped(field, typeof value === 'number' ? value : undefined, direction);
+    enter(String(next).replace('.', mark));
+  };
+  return html`<input
+    class="input number"
+    id=${fieldId(field)}
+    type="text"
+    role="spinbutton"
+    inputmode=${field.isInteger && (field.minimum ?? -1) >= 0 ? 'numeric' : 'decimal'}
+    autocomplete="off"
+    aria-valuemin=${field.minimum ?? nothing}
+    aria-valuemax=${field.maximum ?? nothing}
+    aria-valuenow=${typeof value === 'number' ? value : nothing}
+    aria-describedby=${describedBy(field, view)}
+    aria-invalid=${isInvalid(field, view)}
+    aria-required=${isRequired(field)}
+    .value=${live(shown)}
+    @input=${(event: Event) => enter(enteredText(event))}
+    @keydown=${step}
+  />`;
+}
+
+/** What stands before decimals in a language. */
+const decimalMark = perLocale((locale): DecimalMark => {
+  const parts = new Intl.NumberFormat(locale).formatToParts(0.5);
+  return parts.find(({ type }) => type === 'decimal')?.value === ',' ? ',' : '.';
+});
+
+function stepped(field: NumberField, value: number | undefined, direction: number): number {
+  const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY, multipleOf = 1 } = field;
+  if (value === undefined) return field.minimum ?? Math.min(0, maximum);
+  // Twelve digits are enough for people, and hide that 0.1 + 0.2 is not 0.3.
+  const next = Number((value + direction * multipleOf).toPrecision(12));
+  return Math.min(maximum, Math.max(minimum, next));
+}
+
+function jsonPlaceholder({ shape }: JsonField, strings: PanelStrings): string {
+  return { object: '{ }', array: '[ ]', any: strings.json }[shape];
+}
+
+function renderTextArea(field: TextField | JsonField, view: FormView, className: string): TemplateResult {
+  return html`<textarea
+    class=${className}
+    id=${fieldId(field)}
+    rows="3"
+    placeholder=${field.kind === 'json' ? jsonPlaceholder(field, view.strings) : nothing}
+    dir=${field.kind === 'text' ? 'auto' : 'ltr'}
+    spellcheck=${field.kind === 'text' ? nothing : 'false'}
+    aria-describedby=${describedBy(field, view)}
+    aria-invalid=${isInvalid(field, view)}
+    aria-required=${isRequired(field)}
+    .value=${live(textOf(field, view.draft))}
+    @input=${(event: Event) => change(view, field, setText(view.form, view.draft, field, enteredText(event)))}
+  ></textarea>`;
+}
+
+function renderContentField(field: ContentField, view: FormView): TemplateResult {
+  const value = valueAt(view.draft.values, field.pointer);
+  return renderContentInput({
+    id: fieldId(field),
+    inputKind: field.inputKind,
+    accept: field.accept,
+    content: isLLMContent(value) ? value : { parts: [] },
+    notes: view.notesOf(field.pointer),
+    label: nothing,
+    fieldLabel: field.label,
+    describedBy: describedBy(field, view),
+    isInvalid: view.problems.has(field.pointer),
+    isRequired: field.isRequired,
+    strings: view.strings,
+    onChange: (content) => change(view, field, withContent(view.form, view.draft, field.pointer, content)),
+    onFiles: (files) => view.onFiles(field, files),
+  });
+}
+
+/** The draft with another content at a field; content without any piece empties the field. */
+function withContent(form: Form, draft: FormDraft, pointer: string, content: LLMContent): FormDraft {
+  const value = content.parts.length === 0 ? undefined : (content as unknown as JsonValue);
+  return setValue(form, draft, pointer, value);
+}
+
+/** A box to tick, with its label. */
+export function renderBoolean(field: BooleanField, view: FormView): TemplateResult {
+  const onChange = ({ target }: Event) => {
+    const isChecked = target instanceof HTMLInputElement && target.checked;
+    change(view, field, setValue(view.form, view.draft, field.pointer, isChecked));
+  };
+  return html`<div class="field">
+    <label class="check">
+      <input
+        type="checkbox"
+        id=${fieldId(field)}
+        aria-describedby=${describedBy(field, view)}
+        aria-invalid=${isInvalid(field, view)}
+        .checked=${live(valueAt(view.draft.values, field.pointer) === true)}
+        @change=${onChange}
+      />
+      <span>${field.label}</span>
+    </label>
+    ${renderHint(field, view)} ${renderProblem(field, view)}
+  </div>`;
+}

@@ -1,0 +1,82 @@
+import { propertiesOf } from '../../../protocol/interactions.js';
+import { isJsonObject, isText, type JsonObject, type JsonValue } from '../../../protocol/json.js';
+import type { FieldOption } from './fields.js';
+import { toWords } from './resolve-schema.js';
+
+/** What to call a form of a value that has no name, by its type and its position from 1. */
+export type VariantName = (type: string, position: number) => string;
+
+/** The values to choose from, undefined where a schema names none. Both ways to write options: `enum` (with the older `enumNames`), and `oneOf` of titled constants. */
+export function optionsOf(schema: JsonObject): readonly FieldOption[] | undefined {
+  const { enum: values, enumNames, oneOf, anyOf } = schema;
+  if (schema['const'] !== undefined) return [toOption(schema['const'], schema['title'])];
+  if (Array.isArray(values) && values.length > 0) {
+    const names: readonly JsonValue[] = Array.isArray(enumNames) ? enumNames : [];
+    return values
+      .filter((value: JsonValue) => value !== null)
+      .map((value: JsonValue, index: number) => toOption(value, names[index]));
+  }
+  const constants = Array.isArray(oneOf) ? oneOf : anyOf;
+  if (!Array.isArray(constants) || constants.length === 0) return undefined;
+  const options = constants.flatMap((option: JsonValue) =>
+    isJsonObject(option) && option['const'] !== undefined ? [toOption(option['const'], option['title'])] : [],
+  );
+  return options.length === constants.length ? options : undefined;
+}
+
+function toOption(value: JsonValue, title: JsonValue | undefined): FieldOption {
+  return {
+    value,
+    label: isText(title) && title !== '' ? title : isText(value) ? value : JSON.stringify(value),
+  };
+}
+
+/** The schemas of the forms that a value can have, as they were written. */
+export function alternativesOf({ oneOf, anyOf }: JsonObject): JsonValue | undefined {
+  return Array.isArray(oneOf) ? oneOf : anyOf;
+}
+
+/** True for a schema that has nothing by which people could tell it apart. */
+export function isNameless(schema: JsonObject): boolean {
+  return schema['title'] === undefined && Object.keys(propertiesOf(schema)).length === 0;
+}
+
+/** A form of a value, with what the schema says beside its forms. */
+export function mergedObject(common: JsonObject, schema: JsonObject): JsonObject {
+  const merged = { ...common, ...schema };
+  const properties = mergedProperties(propertiesOf(common), propertiesOf(schema));
+  if (Object.keys(properties).length === 0) return merged;
+  const required = [common['required'], schema['required'], constantsOf(properties)].flatMap((names) =>
+    Array.isArray(names) ? names : [],
+  );
+  return { ...merged, properties, required };
+}
+
+/** What both say about a member holds. */
+function mergedProperties(common: JsonObject, own: JsonObject): JsonObject {
+  const merged = Object.entries(own).map(([name, property]) => {
+    const shared = Object.hasOwn(common, name) ? common[name] : undefined;
+    return [name, isJsonObject(shared) && isJsonObject(property) ? { ...shared, ...property } : property];
+  });
+  return { ...common, ...(Object.fromEntries(merged) as JsonObject) };
+}
+
+/** Members with one possible value: they say which of the forms it is. */
+function constantsOf(properties: JsonObject): readonly string[] {
+  return Object.entries(properties)
+    .filter(([, property]) => isJsonObject(property) && optionsOf(property)?.length === 1)
+    .map(([name]) => name);
+}
+
+/** What to call one of the forms of a value. */
+export function variantLabel(schema: JsonObject, index: number, variantName: VariantName): string {
+  const { title, type } = schema;
+  if (isText(title) && title !== '') return title;
+  const properties = propertiesOf(schema);
+  const [constant] = constantsOf(properties);
+  const property = constant === undefined ? undefined : properties[constant];
+  const option = isJsonObject(property) ? optionsOf(property)?.[0] : undefined;
+  if (option !== undefined) return toWords(option.label);
+  const names = Object.keys(properties).map(toWords).join(', ');
+  return names || variantName(isText(type) ? type : '', index + 1);
+}

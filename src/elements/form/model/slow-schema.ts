@@ -1,0 +1,66 @@
+import { isJsonObject, isText, type JsonObject, type JsonValue } from '../../../protocol/json.js';
+import { valueAt } from './resolve-schema.js';
+import { isQuickPattern } from './safe-pattern.js';
+
+/** A pattern that may be tried on texts of this length is tried on any. */
+const LONG_TEXT = 5000;
+
+/** More schemas than these at one place of a value take longer than a moment. */
+const MAX_SCHEMAS = 10_000;
+
+/**
+ * True for a schema with which a check could freeze the page: one with a pattern that may take long, or with
+ * references that mean more and more (`a` is `b` and `b`, `b` is `c` and `c` …), never end, or lead elsewhere.
+ *
+ * @throws RangeError when the schema is nested deeper than the stack.
+ */
+export function isSlowSchema(schema: JsonObject): boolean {
+  const known = new Map<JsonObject, number>();
+  const isSlow = (part: JsonValue): boolean => {
+    if (Array.isArray(part)) return part.some(isSlow);
+    if (!isJsonObject(part)) return false;
+    return (
+      hasSlowPattern(part) ||
+      isElsewhere(part, schema) ||
+      schemasAt(part, schema, known) > MAX_SCHEMAS ||
+      Object.values(part).some(isSlow)
+    );
+  };
+  return isSlow(schema);
+}
+
+function hasSlowPattern({ pattern, patternProperties }: JsonObject): boolean {
+  const patterns = [pattern, ...(isJsonObject(patternProperties) ? Object.keys(patternProperties) : [])];
+  return patterns.some((text) => isText(text) && !isQuickPattern(text, LONG_TEXT));
+}
+
+/** True for a reference that is no JSON pointer: where it leads is the library's to know. */
+function isElsewhere({ $ref }: JsonObject, root: JsonObject): boolean {
+  return isText($ref) && !($ref.startsWith('#') && isJsonObject(valueAt(root, $ref.slice(1))));
+}
+
+/** How many schemas a value is checked with where it is checked with this one, without those of its members. */
+function schemasAt(schema: JsonValue | undefined, root: JsonObject, known: Map<JsonObject, number>): number {
+  if (!isJsonObject(schema)) return 1;
+  const before = known.get(schema);
+  if (before !== undefined) return before;
+  // Until it is known: for one that is reached again from itself there is no end.
+  known.set(schema, Number.POSITIVE_INFINITY);
+  const count = alongside(schema, root).reduce(
+    (sum: number, other) => sum + schemasAt(other, root, known),
+    1,
+  );
+  known.set(schema, count);
+  return count;
+}
+
+/** The schemas that the same value is checked with. */
+function alongside(schema: JsonObject, root: JsonObject): readonly JsonValue[] {
+  const { $ref, allOf, anyOf, oneOf, not, if: condition, then, else: otherwise, dependentSchemas } = schema;
+  const target = isText($ref) && $ref.startsWith('#') ? valueAt(root, $ref.slice(1)) : undefined;
+  return [
+    ...[target, not, condition, then, otherwise].flatMap((other) => (other === undefined ? [] : [other])),
+    ...[allOf, anyOf, oneOf].flatMap((list) => (Array.isArray(list) ? list : [])),
+    ...(isJsonObject(dependentSchemas) ? Object.values(dependentSchemas) : []),
+  ];
+}

@@ -1,0 +1,203 @@
+import { isLLMContent, type LLMContent } from '../../../protocol/content.js';
+import { isFiniteNumber, isJsonObject, isText, parseJson, type JsonValue } from '../../../protocol/json.js';
+import type { ArrayField, Field, Form, NumberField, OptionsField, TextField } from './fields.js';
+import { chosenVariant, formValues, isNumberText, type FormDraft } from './form-draft.js';
+import { inexactNumber, isExactNumber } from '../../content/exact-number.js';
+import { isSame, memberOf } from './resolve-schema.js';
+import { matchesPattern } from './safe-pattern.js';
+
+/** What is wrong with a field; the view has the words. */
+export type FieldProblem =
+  | { readonly kind: 'required' | 'number' | 'integer' | 'json' | 'type' | 'pattern' }
+  /** `allowed` is what may be there, where the field does not show it. */
+  | { readonly kind: 'option'; readonly allowed?: readonly JsonValue[] }
+  /** Found by the schema as a whole. */
+  | { readonly kind: 'unique' | 'unwanted' | 'unfit' }
+  /** Wrong is something within a value that is entered as JSON; `path` names its members. */
+  | { readonly kind: 'inside'; readonly path: readonly string[]; readonly problem: FieldProblem }
+  | { readonly kind: 'format'; readonly format: string }
+  /** A number, as it was typed, that would become another one. */
+  | { readonly kind: 'inexact'; readonly number: string }
+  | {
+      readonly kind:
+        | 'minimum'
+        | 'maximum'
+        | 'above'
+        | 'below'
+        | 'multiple'
+        | 'minLength'
+        | 'maxLength'
+        | 'minItems'
+        | 'maxItems';
+      readonly limit: number;
+    }
+  /** The server said it, in its own words. */
+  | { readonly kind: 'server'; readonly message: string };
+
+/** Problems by the JSON pointer of their field, in the order of the form. */
+export type FieldProblems = ReadonlyMap<string, FieldProblem>;
+
+/** Checks a draft. An empty result promises that `formValues` fits what the fields ask for. */
+export function checkForm(form: Form, draft: FormDraft): FieldProblems {
+  const problems = new Map<string, FieldProblem>();
+  checkField(form, formValues(form, draft), draft, problems);
+  return problems;
+}
+
+function checkField(
+  field: Field,
+  value: JsonValue | undefined,
+  draft: FormDraft,
+  problems: Map<string, FieldProblem>,
+): void {
+  if (field.kind === 'variant') {
+    const variant = field.variants[chosenVariant(field, draft) ?? -1];
+    const isLeftOut = value === undefined && draft.typed[field.pointer] === undefined && !field.isRequired;
+    if (variant !== undefined && !isLeftOut) {
+      checkField(variant.field, value, draft, problems);
+      return;
+    }
+  }
+  const problem = problemOf(field, value, draft.typed[field.pointer]);
+  if (problem !== undefined) {
+    problems.set(field.pointer, problem);
+    return;
+  }
+  if (field.kind === 'object' && isJsonObject(value)) {
+    for (const child of field.fields) checkField(child, memberOf(value, child.name), draft, problems);
+  }
+  if (field.kind === 'array' && Array.isArray(value)) {
+    value.forEach((item: JsonValue, index: number) => {
+      checkField(field.itemAt(index), item, draft, problems);
+    });
+  }
+}
+
+function problemOf(
+  field: Field,
+  value: JsonValue | undefined,
+  typed: string | undefined,
+): FieldProblem | undefined {
+  if (value === undefined || value === null) {
+    if (typed !== undefined && typed.trim() !== '') return unreadable(field, typed);
+    if (value === null && mayBeNull(field)) return undefined;
+    return field.isRequired || value === null ? { kind: 'required' } : undefined;
+  }
+  switch (field.kind) {
+    case 'text':
+      return isText(value) ? textProblem(field, value) : { kind: 'type' };
+    case 'number':
+      return isFiniteNumber(value)
+        ? numberProblem(field, value)
+        : { kind: field.isInteger ? 'integer' : 'number' };
+    case 'boolean':
+      return typeof value === 'boolean' ? undefined : { kind: 'type' };
+    case 'options':
+      return optionProblem(field, value);
+    case 'content':
+      if (!isLLMContent(value)) return { kind: 'type' };
+      return field.isRequired && isEmptyContent(value) ? { kind: 'required' } : undefined;
+    case 'array':
+      return Array.isArray(value) ? countProblem(field, value.length) : { kind: 'type' };
+    case 'object':
+      return isJsonObject(value) ? undefined : { kind: 'type' };
+    case 'variant':
+      return undefined;
+    case 'json':
+      if (field.shape === 'any') return undefined;
+      return field.shape === (Array.isArray(value) ? 'array' : typeof value)
+        ? undefined
+        : { kind: 'format', format: field.shape };
+  }
+}
+
+/** Why a text that was typed into a field is no value. */
+function unreadable(field: Field, typed: string): FieldProblem {
+  if (field.kind !== 'number') return inexactProblem(typed) ?? { kind: 'json' };
+  const number = typed.trim();
+  if (isNumberText(number) && !isExactNumber(number.replace(',', '.'))) return { kind: 'inexact', number };
+  return { kind: field.isInteger ? 'integer' : 'number' };
+}
+
+/** That a JSON text has a number which would become another one; undefined for a text that is no JSON. */
+export function inexactProblem(json: string): FieldProblem | undefined {
+  const number = parseJson(json) === undefined ? undefined : inexactNumber(json);
+  return number === undefined ? undefined : { kind: 'inexact', number };
+}
+
+function mayBeNull(field: Field): boolean {
+  return field.isNullable || (field.kind === 'json' && field.shape === 'any');
+}
+
+/** True for content that says nothing: no piece other than blank text. */
+export function isEmptyContent(content: LLMContent): boolean {
+  return content.parts.every((part) => isText(part.text) && part.text.trim() === '');
+}
+
+function textProblem(field: TextField, value: string): FieldProblem | undefined {
+  if (value.trim() === '' && field.isRequired) return { kind: 'required' };
+  const length = Array.from(value).length;
+  if (field.minLength !== undefined && length < field.minLength) {
+    return { kind: 'minLength', limit: field.minLength };
+  }
+  if (field.maxLength !== undefined && length > field.maxLength) {
+    return { kind: 'maxLength', limit: field.maxLength };
+  }
+  if (!hasFormat(field, value)) return { kind: 'format', format: field.entry };
+  return field.pattern === undefined || matchesPattern(value, field.pattern)
+    ? undefined
+    : { kind: 'pattern' };
+}
+
+/** Coarse on purpose: they catch slips of the hand; the server has the last word. */
+const FORMATS: Readonly<Record<string, RegExp>> = {
+  email: /^[^\s@]+@[^\s@]+$/,
+  uri: /^[a-z][a-z\d+.-]*:\S+$/i,
+  date: /^\d{4,}-\d\d-\d\d$/,
+  time: /^\d\d:\d\d/,
+  'date-time': /^\d{4,}-\d\d-\d\d[t ]\d\d:\d\d/i,
+};
+
+function hasFormat({ entry }: TextField, value: string): boolean {
+  return FORMATS[entry]?.test(value) ?? true;
+}
+
+function numberProblem(field: NumberField, value: number): FieldProblem | undefined {
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = field;
+  if (field.isInteger && !Number.isInteger(value)) return { kind: 'integer' };
+  if (minimum !== undefined && value < minimum) return { kind: 'minimum', limit: minimum };
+  if (maximum !== undefined && value > maximum) return { kind: 'maximum', limit: maximum };
+  if (exclusiveMinimum !== undefined && value <= exclusiveMinimum) {
+    return { kind: 'above', limit: exclusiveMinimum };
+  }
+  if (exclusiveMaximum !== undefined && value >= exclusiveMaximum) {
+    return { kind: 'below', limit: exclusiveMaximum };
+  }
+  return multipleOf === undefined || isMultiple(value, multipleOf)
+    ? undefined
+    : { kind: 'multiple', limit: multipleOf };
+}
+
+/** 0.3 is a multiple of 0.1, although not in binary. */
+function isMultiple(value: number, of: number): boolean {
+  const quotient = value / of;
+  return Math.abs(quotient - Math.round(quotient)) < 1e-9 * Math.max(1, Math.abs(quotient));
+}
+
+function optionProblem(field: OptionsField, value: JsonValue): FieldProblem | undefined {
+  const isOption = (item: JsonValue) => field.options.some((option) => isSame(option.value, item));
+  if (!field.isMultiple) return isOption(value) ? undefined : { kind: 'option' };
+  if (!Array.isArray(value)) return { kind: 'type' };
+  return value.every(isOption) ? countProblem(field, value.length) : { kind: 'option' };
+}
+
+function countProblem(field: ArrayField | OptionsField, count: number): FieldProblem | undefined {
+  if (field.minItems !== undefined && count < field.minItems) {
+    return count === 0 && field.minItems === 1
+      ? { kind: 'required' }
+      : { kind: 'minItems', limit: field.minItems };
+  }
+  return field.maxItems !== undefined && count > field.maxItems
+    ? { kind: 'maxItems', limit: field.maxItems }
+    : undefined;
+}

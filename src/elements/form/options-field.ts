@@ -1,0 +1,136 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
+import type { JsonValue } from '../../protocol/json.js';
+import type { FieldOption, OptionsField } from './model/fields.js';
+import { isSelected, setValue } from './model/form-draft.js';
+import {
+  change,
+  describedBy,
+  fieldId,
+  isInvalid,
+  isRequired,
+  renderHint,
+  renderOptional,
+  renderProblem,
+  type FormView,
+} from './field-parts.js';
+import { valueAt } from './model/resolve-schema.js';
+
+/** More options than this are in a list that opens. */
+const MAX_RADIOS = 4;
+
+/** One or several of some values: radio buttons, a list that opens, or boxes to tick. */
+export function renderOptions(field: OptionsField, view: FormView): TemplateResult {
+  if (field.isMultiple) return renderTicks(field, view);
+  return field.options.length > MAX_RADIOS ? renderSelect(field, view) : renderRadios(field, view);
+}
+
+function renderSelect(field: OptionsField, view: FormView): TemplateResult {
+  const { options, pointer } = field;
+  const isEmpty = !options.some((option) => isSelected(view.draft, pointer, option.value));
+  const onChange = ({ target }: Event) => {
+    const index = target instanceof HTMLSelectElement ? Number(target.value) : -1;
+    change(view, field, setValue(view.form, view.draft, pointer, options[index]?.value));
+  };
+  return html`<div class="field">
+    <label class="label" for=${fieldId(field)}>${field.label}${renderOptional(field, view)}</label>
+    ${renderHint(field, view)}
+    <select
+      class="input"
+      id=${fieldId(field)}
+      aria-describedby=${describedBy(field, view)}
+      aria-invalid=${isInvalid(field, view)}
+      aria-required=${isRequired(field)}
+      @change=${onChange}
+    >
+      <option value="-1" .selected=${live(isEmpty)}>
+        ${field.isRequired ? view.strings.chooseValue : view.strings.noAnswer}
+      </option>
+      ${options.map(
+        (option, index) =>
+          html`<option value=${index} .selected=${live(isSelected(view.draft, pointer, option.value))}>
+            ${option.label}
+          </option>`,
+      )}
+    </select>
+    ${renderProblem(field, view)}
+  </div>`;
+}
+
+function renderRadios(field: OptionsField, view: FormView): TemplateResult {
+  const isEmpty = valueAt(view.draft.values, field.pointer) === undefined;
+  const set = (value: JsonValue | undefined) =>
+    change(view, field, setValue(view.form, view.draft, field.pointer, value));
+  return renderSet(
+    field,
+    view,
+    'radiogroup',
+    html`${field.options.map((option) =>
+      renderRadio(field, option.label, isSelected(view.draft, field.pointer, option.value), () =>
+        set(option.value),
+      ),
+    )}
+    ${field.isRequired ? nothing : renderRadio(field, view.strings.noAnswer, isEmpty, () => set(undefined))}`,
+  );
+}
+
+function renderRadio(
+  field: OptionsField,
+  label: string,
+  isChecked: boolean,
+  onChange: () => void,
+): TemplateResult {
+  return html`<label class="check">
+    <input type="radio" name=${fieldId(field)} .checked=${live(isChecked)} @change=${onChange} />
+    <span>${label}</span>
+  </label>`;
+}
+
+function renderTicks(field: OptionsField, view: FormView): TemplateResult {
+  const toggle = (option: FieldOption, isTicked: boolean) => {
+    // In the order of the options; a value that is none of them is dropped by the first change.
+    const values = field.options
+      .filter((other) => (other === option ? isTicked : isSelected(view.draft, field.pointer, other.value)))
+      .map(({ value }) => value);
+    const isNone = values.length === 0 && !field.isRequired;
+    change(view, field, setValue(view.form, view.draft, field.pointer, isNone ? undefined : values));
+  };
+  return renderSet(
+    field,
+    view,
+    'group',
+    html`${field.options.map(
+      (option) =>
+        html`<label class="check">
+          <input
+            type="checkbox"
+            .checked=${live(isSelected(view.draft, field.pointer, option.value))}
+            @change=${({ target }: Event) =>
+              toggle(option, target instanceof HTMLInputElement && target.checked)}
+          />
+          <span>${option.label}</span>
+        </label>`,
+    )}`,
+  );
+}
+
+function renderSet(
+  field: OptionsField,
+  view: FormView,
+  role: 'group' | 'radiogroup',
+  content: TemplateResult,
+): TemplateResult {
+  return html`<fieldset
+    class="options"
+    role=${role}
+    aria-describedby=${describedBy(field, view)}
+    aria-invalid=${role === 'radiogroup' ? isInvalid(field, view) : nothing}
+    data-invalid=${isInvalid(field, view)}
+    aria-required=${role === 'radiogroup' ? isRequired(field) : nothing}
+  >
+    <legend class="label">${field.label}${renderOptional(field, view)}</legend>
+    ${renderHint(field, view)}
+    <div class="checks">${content}</div>
+    ${renderProblem(field, view)}
+  </fieldset>`;
+}

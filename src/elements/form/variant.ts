@@ -1,0 +1,81 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
+import type { Field, VariantField } from './model/fields.js';
+import { chooseVariant, chosenVariant } from './model/form-draft.js';
+import {
+  change,
+  describedBy,
+  isInvalid,
+  isRequired,
+  renderHint,
+  renderOptional,
+  renderProblem,
+  type FormView,
+} from './field-parts.js';
+
+type RenderField = (field: Field, view: FormView) => TemplateResult;
+
+/** A list to choose the form of a value from, and the fields of the one that is chosen, as a group. */
+export function renderVariant(field: VariantField, view: FormView, renderField: RenderField): TemplateResult {
+  return html`<fieldset class="group variant" aria-describedby=${describedBy(field, view)}>
+    <legend class="label">${field.label}${renderOptional(field, view)}</legend>
+    ${renderHint(field, view)} ${renderVariantChoice(field, view, renderField)}
+    ${isGroup(chosenField(field, view)) ? renderProblem(field, view) : nothing}
+  </fieldset>`;
+}
+
+function chosenField(field: VariantField, { draft }: FormView): Field | undefined {
+  return field.variants[chosenVariant(field, draft) ?? -1]?.field;
+}
+
+/** A field without parts says by itself what is wrong with it. */
+function isGroup(chosen: Field | undefined): boolean {
+  return chosen === undefined || chosen.kind === 'object';
+}
+
+/** The same without a group around it. */
+export function renderVariantChoice(
+  field: VariantField,
+  view: FormView,
+  renderField: RenderField,
+): TemplateResult {
+  const index = chosenVariant(field, view.draft);
+  const chosen = chosenField(field, view);
+  const onChange = ({ target }: Event) => {
+    const picked = target instanceof HTMLSelectElement ? Number(target.value) : -1;
+    const next = chooseVariant(view.form, view.draft, field, picked < 0 ? undefined : picked);
+    change(view, field, next);
+  };
+  return html`<select
+      class="input"
+      aria-label=${field.label}
+      aria-invalid=${isGroup(chosen) ? isInvalid(field, view) : nothing}
+      aria-required=${isRequired(field)}
+      @change=${onChange}
+    >
+      ${
+        field.isRequired && index !== undefined
+          ? nothing
+          : html`<option value="-1" .selected=${live(index === undefined)}>
+              ${field.isRequired ? view.strings.chooseValue : view.strings.noAnswer}
+            </option>`
+      }
+      ${field.variants.map(
+        ({ label }, position) =>
+          html`<option value=${position} .selected=${live(position === index)}>${label}</option>`,
+      )}
+    </select>
+    ${
+      chosen === undefined
+        ? nothing
+        : html`<div class="fields">${partsOf(chosen).map((part) => renderField(part, view))}</div>`
+    }`;
+}
+
+/** The fields to fill in. A member with one possible value is what the list above it says. */
+function partsOf(field: Field): readonly Field[] {
+  if (field.kind !== 'object') return [field];
+  return field.fields.filter(
+    (child) => !(child.kind === 'options' && child.isRequired && child.options.length === 1),
+  );
+}

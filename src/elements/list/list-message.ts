@@ -1,0 +1,72 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { SessionHistoryController } from '../../controller/session-history-controller.js';
+import { errorText } from '../strings/error-text.js';
+import { statusWord } from '../strings/session-text.js';
+import { isNoFilter } from '../../controller/session-filter.js';
+import type { PanelStrings } from '../strings/english.js';
+
+/** What the message depends on. */
+export interface ListMessage {
+  readonly history: SessionHistoryController;
+  readonly strings: PanelStrings;
+  readonly hasRows: boolean;
+  readonly onRetry: () => void;
+  readonly onClear: () => void;
+}
+
+/** What is said above the rows, or in place of them. A message never replaces rows that are there. */
+export function renderListMessage(message: ListMessage): TemplateResult | typeof nothing {
+  const { history, strings } = message;
+  const hasSessions = history.sessionIds.length > 0;
+  const { phase, error } = history.monitor;
+  if (phase === 'failed') {
+    const reason = error === undefined ? '' : errorText(error, strings);
+    const text = hasSessions ? strings.listStale(reason) : strings.listFailed(reason);
+    return html`<div class="note failed" role="alert">
+        <p>${text}</p>
+        <button type="button" class="button" @click=${message.onRetry}>${strings.tryAgain}</button>
+      </div>
+      ${renderPlaceholder(message, hasSessions)}`;
+  }
+  if (phase === 'offline') {
+    return html`<div class="note" role="status">
+        <p>${hasSessions ? strings.offlineLong : strings.offlineEmpty}</p>
+      </div>
+      ${renderPlaceholder(message, hasSessions)}`;
+  }
+  return renderPlaceholder(message, hasSessions);
+}
+
+function noMatchText({ history, strings }: ListMessage): string {
+  const { status, text } = history.filter;
+  const name = status === 'needs-input' ? strings.statusSuspended : statusWord(status, strings);
+  if (text.trim() === '') return strings.noMatchTitle(name);
+  return status === 'all' ? strings.noMatchText(text.trim()) : strings.noMatchBoth(text.trim(), name);
+}
+
+function renderPlaceholder(message: ListMessage, hasSessions: boolean): TemplateResult | typeof nothing {
+  const { history, strings, hasRows } = message;
+  const { filter } = history;
+  if (hasRows) return nothing;
+  if (hasSessions) {
+    if (isNoFilter(filter)) return nothing;
+    return html`<div class="message" role="status">
+      <p class="message-title">${noMatchText(message)}</p>
+      ${history.isTruncated ? html`<p>${strings.olderNotListed}</p>` : nothing}
+      <button type="button" class="button" @click=${message.onClear}>${strings.clearFilter}</button>
+    </div>`;
+  }
+  if (history.isLoaded) {
+    return html`<div class="message">
+      <p class="message-title">${strings.emptyTitle}</p>
+      <p>${strings.emptyText}</p>
+      <slot name="empty"></slot>
+    </div>`;
+  }
+  const { phase } = history.monitor;
+  if (phase === 'failed' || phase === 'offline' || phase === 'idle') return nothing;
+  return html`<div class="loading" role="status">
+    <span class="visually-hidden">${strings.loadingSessions}</span>
+    ${[1, 2, 3, 4].map(() => html`<div class="skeleton" aria-hidden="true"><i></i><i></i></div>`)}
+  </div>`;
+}

@@ -1,0 +1,384 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { SessionHistoryController } from '../../controller/session-history-controller.js';
+import { NO_FILTER } from '../../controller/session-filter.js';
+import { isTerminalStatus } from '../../protocol/session-summary.js';
+import { Clock } from '../base/clock.js';
+import type { PanelCommands } from '../base/commands.js';
+import { ListArrangement } from './list-order.js';
+import { renderListMessage } from './list-message.js';
+import { positionForKey, scrollTopFor, windowOf } from '../base/virtual-list.js';
+import { noteStyles } from '../theme/notice.styles.js';
+import { listStyles } from './session-list.styles.js';
+import { RowMenus } from './row-menu.js';
+import { areOtherCapabilities, renderRow, type RowCapabilities } from './session-row.js';
+import { SignalElement } from '../base/signal-element.js';
+import { statusStyles } from '../theme/status.styles.js';
+import { englishStrings, type PanelStrings } from '../strings/english.js';
+import { theme } from '../theme/theme.js';
+import { dayTitle, timeLocale } from '../strings/time-format.js';
+
+/** Heights of a row and of a day's heading, in units of the font size; the styles say the same. */
+const ROW_EM = 4;
+const HEADING_EM = 2.5;
+
+/**
+ * The sessions of a graph, newest first: a window onto a list of any length. Part of
+ * `<sessions-panel>`.
+ *
+ * Keyboard: arrows or j/k, Home, End, Page Up/Down; Enter opens, Delete deletes, c cancels, r runs again, p pins, F2
+ * renames.
+ *
+ * @slot empty - Shown beside the text when there are no sessions yet.
+ * @csspart day - The heading of a day.
+ * @csspart row - A row; also `row-active` for the open session.
+ * @csspart row-status - Its status icon.
+ * @csspart row-title - Its title.
+ * @csspart row-progress - “3 of 7 · 0:42”.
+ * @csspart row-detail - Its second line.
+ * @csspart row-time - When it was started.
+ * @csspart row-actions - Its buttons.
+ * @csspart row-action - One of them.
+ * @csspart menu - The menu of a row.
+ */
+export class SessionList extends SignalElement {
+  static override styles = [...theme, noteStyles, statusStyles, listStyles];
+  static override properties = {
+    history: { attribute: false },
+    commands: { attribute: false },
+    strings: { attribute: false },
+    clock: { attribute: false },
+    capabilities: { attribute: false, hasChanged: areOtherCapabilities },
+  };
+
+  /** The sessions to show. */
+  declare history: SessionHistoryController | undefined;
+  /** What the buttons call. */
+  declare commands: PanelCommands | undefined;
+  declare strings: PanelStrings;
+  declare clock: Clock;
+  /** What can be done to a session beside opening, cancelling and deleting it. */
+  declare capabilities: RowCapabilities;
+
+  readonly #rows = new ListArrangement();
+  #fontSize = 13;
+  #window = { start: 0, end: 0 };
+  /** The row that Tab reaches. */
+  #tabStop: string | undefined;
+  /** The row that had the focus before the update that is under way. */
+  #focused: { readonly sessionId: string; readonly position: number } | undefined;
+  readonly #menus = new RowMenus(this, () => this.#scroller?.scrollTop ?? 0);
+  readonly #resizes = new ResizeObserver(() => this.#measure());
+
+  constructor() {
+    super();
+    this.history = undefined;
+    this.commands = undefined;
+    this.strings = englishStrings;
+    this.clock = new Clock();
+    this.capabilities = {};
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resizes.disconnect();
+    this.removeEventListener('pointerleave', this.#release);
+    this.clock.read(this, undefined);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#resizes.observe(this);
+    this.addEventListener('pointerleave', this.#release);
+  }
+
+  /** Shows at the next update also what is held back. */
+  release(): void {
+    this.#rows.release();
+    this.requestUpdate();
+  }
+
+  /** True when there is a row to put the focus on. */
+  get hasRows(): boolean {
+    return this.#rows.ids.length > 0;
+  }
+
+  /** Puts the focus on a row, by default on the open session's or the first one's. */
+  focusRow(sessionId: string | undefined = this.history?.activeSessionId): void {
+    const position = sessionId === undefined ? 0 : this.#rows.ids.indexOf(sessionId);
+    void this.#focusPosition(Math.max(0, position));
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('clock')) changed.get('clock')?.read(this, undefined);
+    if (changed.has('history')) this.#rows.release();
+    const isOther = this.#rows.arrange({
+      history: this.history,
+      heights: { row: ROW_EM * this.#fontSize, heading: HEADING_EM * this.#fontSize },
+      isInUse: this.#isInUse(),
+    });
+    if (isOther) this.#scroller?.scrollTo({ top: 0 });
+    this.#menus.keepIn(this.#rows.ids);
+    const sessionId = this.#focusedId();
+    // Remembered while the row is still there: where it is removed or moved, it loses the focus.
+    this.#focused =
+      sessionId === undefined ? undefined : { sessionId, position: this.#positionOf(sessionId) ?? 0 };
+  }
+
+  protected override updated(): void {
+    const before = this.#focused;
+    this.#focused = undefined;
+    if (before !== undefined && this.#focusedId() === undefined) {
+      const now = this.#rows.ids.indexOf(before.sessionId);
+      void this.updateComplete.then(() => {
+        // Whoever has moved it meanwhile knows better.
+        if (this.#focusedId() === undefined) void this.#focusPosition(now === -1 ? before.position : now);
+      });
+    }
+    this.clock.read(this, this.isConnected ? this.#tickMs() : undefined);
+  }
+
+  protected override render(): TemplateResult {
+    const { history, strings } = this;
+    if (history === undefined) return html`<slot name="empty" hidden></slot>`;
+    const hasRows = this.#rows.ids.length > 0;
+    return html`
+      ${renderListMessage({
+        history,
+        strings,
+        hasRows,
+        onRetry: () => this.commands?.retryNow(),
+        onClear: () => this.commands?.setFilter(NO_FILTER),
+      })}
+      <div class="frame" ?hidden=${!hasRows}>
+        ${
+          this.#rows.heldBack > 0
+            ? html`<button type="button" class="new-sessions" @click=${this.#showNew}>
+                ${strings.newSessions(this.#rows.heldBack)}
+              </button>`
+            : nothing
+        }
+        <div class="scroller" @scroll=${this.#onScroll}>
+          ${hasRows ? this.#renderRows(history) : nothing}
+          ${history.isTruncated ? html`<p class="older">${strings.olderNotListed}</p>` : nothing}
+        </div>
+      </div>
+      ${this.#menus.render({ history, capabilities: this.capabilities, commands: this.commands, strings })}
+    `;
+  }
+
+  #renderRows(history: SessionHistoryController): TemplateResult {
+    const nowMs = this.clock.now();
+    const positions = this.#positionsToRender();
+    const tabStop = this.#currentTabStop();
+    const locale = timeLocale(this.strings.locale);
+    return html`<ol
+      class="rows"
+      role="list"
+      aria-label=${this.strings.listLabel}
+      .style=${`block-size:${this.#rows.layout.height}px`}
+      @click=${this.#onClick}
+      @contextmenu=${this.#menus.onContextMenu}
+      @pointerdown=${this.#menus.onPointerDown}
+      @keydown=${this.#onKeyDown}
+      @focusin=${this.#onFocusIn}
+      @focusout=${this.#release}
+    >
+      ${repeat(
+        positions,
+        (position) => this.#rows.ids[position],
+        (position) => {
+          const sessionId = this.#rows.ids[position] ?? '';
+          const session = history.getSession(sessionId);
+          if (session === undefined) return nothing;
+          const heading = this.#rows.layout.hasHeading(position)
+            ? session.pinned === true
+              ? this.strings.pinned
+              : dayTitle(session.createdAt * 1000, nowMs, locale, this.strings)
+            : undefined;
+          return renderRow(
+            {
+              session,
+              operation: history.operationOf(sessionId),
+              position,
+              count: this.#rows.ids.length,
+              top: this.#rows.layout.top(position),
+              heading,
+              capabilities: this.capabilities,
+              isActive: history.activeSessionId === sessionId,
+              isTabStop: sessionId === tabStop,
+              isMenuOpen: sessionId === this.#menus.sessionId,
+              nowMs,
+            },
+            this.strings,
+          );
+        },
+      )}
+    </ol>`;
+  }
+
+  /** True while somebody reads further down, aims at a row, or has the focus on one. */
+  #isInUse(): boolean {
+    const scroller = this.#scroller;
+    if (scroller === null || scroller === undefined) return false;
+    if (this.#menus.sessionId !== undefined || scroller.scrollTop > 0 || scroller.matches(':focus-within'))
+      return true;
+    // On a row, or on the way from there to the button that shows what is held back.
+    return scroller.matches(':hover') || (this.#rows.heldBack > 0 && this.matches(':hover'));
+  }
+
+  #positionsToRender(): readonly number[] {
+    const scroller = this.#scroller;
+    // Before the first layout there is no height; a screen full is a good guess.
+    const viewHeight = scroller?.clientHeight || 800;
+    this.#window = windowOf(this.#rows.layout, scroller?.scrollTop ?? 0, viewHeight);
+    const { start, end } = this.#window;
+    const positions = Array.from({ length: end - start }, (_, index) => start + index);
+    const focused = this.#focusedId();
+    const pinned = focused === undefined ? -1 : this.#rows.ids.indexOf(focused);
+    // The row with the focus stays, or the focus would be lost by scrolling.
+    if (pinned >= 0 && pinned < start) positions.unshift(pinned);
+    if (pinned >= end) positions.push(pinned);
+    return positions;
+  }
+
+  #currentTabStop(): string | undefined {
+    const focused = this.#focusedId();
+    if (focused !== undefined) return focused;
+    const { start, end } = this.#window;
+    const visible = this.#rows.ids.slice(start, end);
+    const active = this.history?.activeSessionId;
+    return [this.#tabStop, active].find((id) => id !== undefined && visible.includes(id)) ?? visible[0];
+  }
+
+  #focusedId(): string | undefined {
+    const focused = this.shadowRoot?.activeElement?.closest<HTMLElement>('.item');
+    return focused?.dataset['id'];
+  }
+
+  /** Where a row stands that is in the document, also when it is no longer in the list. */
+  #positionOf(sessionId: string): number | undefined {
+    const item = this.shadowRoot?.querySelector(`.item[data-id="${CSS.escape(sessionId)}"]`);
+    const position = item?.getAttribute('aria-posinset');
+    return position === null || position === undefined ? undefined : Number(position) - 1;
+  }
+
+  async #focusPosition(wanted: number): Promise<void> {
+    const position = Math.min(Math.max(0, wanted), this.#rows.ids.length - 1);
+    const sessionId = this.#rows.ids[position];
+    const scroller = this.#scroller;
+    if (sessionId === undefined || scroller === null || scroller === undefined) {
+      this.commands?.focusLost();
+      return;
+    }
+    this.#tabStop = sessionId;
+    const { scrollTop, clientHeight } = scroller;
+    scroller.scrollTop = scrollTopFor(this.#rows.layout, position, scrollTop, clientHeight);
+    this.requestUpdate();
+    await this.updateComplete;
+    const item = this.shadowRoot?.querySelector(`.item[data-id="${CSS.escape(sessionId)}"]`);
+    // The place in the list is set above; the browser must not scroll it again.
+    item?.querySelector<HTMLElement>('.main')?.focus({ preventScroll: true });
+  }
+
+  get #scroller(): Element | null | undefined {
+    return this.shadowRoot?.querySelector('.scroller');
+  }
+
+  #measure(): void {
+    const fontSize = Number.parseFloat(getComputedStyle(this).fontSize);
+    if (fontSize > 0) this.#fontSize = fontSize;
+    this.requestUpdate();
+  }
+
+  readonly #onScroll = (): void => {
+    const scroller = this.#scroller;
+    if (scroller === null || scroller === undefined) return;
+    this.#menus.onScroll();
+    const { start, end } = windowOf(this.#rows.layout, scroller.scrollTop, scroller.clientHeight);
+    if (start !== this.#window.start || end !== this.#window.end) this.requestUpdate();
+    else this.#release();
+  };
+
+  /** Shows what was held back, when nobody is in the way any more. */
+  readonly #release = (): void => {
+    if (this.#rows.heldBack > 0) this.requestUpdate();
+  };
+
+  readonly #showNew = (): void => {
+    this.#rows.release();
+    const scroller = this.#scroller;
+    if (scroller !== null && scroller !== undefined) scroller.scrollTop = 0;
+    this.requestUpdate();
+    // The button goes; what it has brought is what the person wanted.
+    void this.updateComplete.then(() => this.#focusPosition(0));
+  };
+
+  readonly #onFocusIn = (): void => {
+    const focused = this.#focusedId();
+    if (focused === this.#tabStop) return;
+    this.#tabStop = focused;
+    this.requestUpdate();
+  };
+
+  readonly #onClick = (event: MouseEvent): void => {
+    const target =
+      event.target instanceof Element ? event.target.closest<HTMLElement>('[data-action]') : null;
+    const sessionId = target?.closest<HTMLElement>('.item')?.dataset['id'];
+    if (sessionId === undefined || target === null) return;
+    // Of a double click, the second may meet another row, which has come under the pointer.
+    if (event.detail > 1) return;
+    const { action } = target.dataset;
+    if (action === 'more') this.#menus.toggle(sessionId, target);
+    else this.#act(action, sessionId);
+  };
+
+  #act(action: string | undefined, sessionId: string): void {
+    switch (action) {
+      case 'connect':
+        return this.commands?.connect(sessionId);
+      case 'cancel':
+        return this.commands?.cancel(sessionId);
+      case 'delete':
+        return this.commands?.delete(sessionId);
+      case 'rerun':
+        return this.commands?.rerun(sessionId);
+      case 'retry':
+        return this.commands?.retryOperation(sessionId);
+      default:
+        return undefined;
+    }
+  }
+
+  readonly #onKeyDown = (event: KeyboardEvent): void => {
+    const sessionId = this.#focusedId();
+    if (sessionId === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    const position = this.#rows.ids.indexOf(sessionId);
+    const page = Math.max(1, Math.floor((this.#scroller?.clientHeight ?? 0) / (ROW_EM * this.#fontSize)) - 1);
+    const target = positionForKey(event.key, position, this.#rows.ids.length, page);
+    if (target !== undefined) void this.#focusPosition(target);
+    else if (event.key === 'Delete' || event.key === 'Backspace') this.commands?.delete(sessionId);
+    else if (event.key === 'r' && this.capabilities.rerun === true) this.commands?.rerun(sessionId);
+    else if (event.key === 'F2' && this.capabilities.rename === true) this.commands?.rename(sessionId);
+    else if (event.key === 'p' && this.capabilities.pin === true) this.commands?.togglePin(sessionId);
+    else if (event.key === 'c' && this.#isOpen(sessionId)) this.commands?.cancel(sessionId);
+    else return;
+    event.preventDefault();
+  };
+
+  #isOpen(sessionId: string): boolean {
+    const session = this.history?.getSession(sessionId);
+    return session !== undefined && !isTerminalStatus(session.status);
+  }
+
+  /** Every second while a visible row counts up, else every half minute for “5 min ago”. */
+  #tickMs(): number | undefined {
+    const { history } = this;
+    if (history === undefined || this.#rows.ids.length === 0) return undefined;
+    const { start, end } = this.#window;
+    const isCounting = this.#rows.ids
+      .slice(start, end)
+      .some((sessionId) => history.getSession(sessionId)?.status === 'running');
+    return isCounting ? 1000 : 30_000;
+  }
+}

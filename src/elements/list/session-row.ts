@@ -1,0 +1,148 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { SessionOperation } from '../../controller/session-history-controller.js';
+import { isTerminalStatus, type SessionSummary } from '../../protocol/session-summary.js';
+import { icon, statusIcon } from '../theme/icons.js';
+import { operationFailure, operationText } from '../strings/operation-text.js';
+import {
+  sessionDetail,
+  sessionProgress,
+  sessionTitle,
+  statusExplanation,
+  statusWord,
+} from '../strings/session-text.js';
+import type { PanelStrings } from '../strings/english.js';
+import { absoluteTime, relativeTime, shortDateTime, timeLocale } from '../strings/time-format.js';
+
+/** What the service can do, as far as a row offers it. */
+export interface RowCapabilities {
+  readonly rename?: boolean;
+  readonly pin?: boolean;
+  readonly rerun?: boolean;
+}
+
+/**
+ * True when the service can do something else than before. Services may answer with a new object each
+ * time, and an element must not render for that.
+ */
+export function areOtherCapabilities(now: RowCapabilities, before: RowCapabilities | undefined): boolean {
+  return now.rename !== before?.rename || now.pin !== before?.pin || now.rerun !== before?.rerun;
+}
+
+/** What a row shows, and where. */
+export interface SessionRow {
+  readonly session: SessionSummary;
+  readonly operation: SessionOperation | undefined;
+  /** Position in the list, from 0, and the number of rows. */
+  readonly position: number;
+  readonly count: number;
+  /** Distance from the beginning of the list in pixels. */
+  readonly top: number;
+  /** Title of the day that begins with this row. */
+  readonly heading: string | undefined;
+  readonly capabilities: RowCapabilities;
+  readonly isActive: boolean;
+  /** True for the one row that Tab reaches. */
+  readonly isTabStop: boolean;
+  /** True while its menu is open. */
+  readonly isMenuOpen: boolean;
+  readonly nowMs: number;
+}
+
+/**
+ * A row of two lines. Clicks are told apart by `data-action` on the buttons and `data-id` on the row,
+ * so that a row needs no closures.
+ */
+export function renderRow(row: SessionRow, strings: PanelStrings): TemplateResult {
+  const { session, isActive, heading } = row;
+  const title = sessionTitle(session, strings);
+  const word = statusWord(session.status, strings);
+  const explanation = statusExplanation(session.status, strings);
+  return html`<li
+    class="item"
+    data-id=${session.sessionId}
+    aria-posinset=${row.position + 1}
+    aria-setsize=${row.count}
+    .style=${`transform:translateY(${row.top}px)`}
+  >
+    ${heading === undefined ? nothing : html`<h3 class="day" part="day">${heading}</h3>`}
+    <div class="row ${isActive ? 'is-active' : ''}" part="row ${isActive ? 'row-active' : ''}">
+      <button
+        type="button"
+        class="main"
+        data-action="connect"
+        tabindex=${row.isTabStop ? 0 : -1}
+        aria-current=${isActive ? 'true' : nothing}
+      >
+        <span class="status" part="row-status" title=${explanation === '' ? word : `${word}: ${explanation}`}>
+          ${statusIcon(session.status)}<span class="visually-hidden">${word}. </span>
+        </span>
+        <span class="title" part="row-title" dir="auto" title=${title}>${title}</span>
+        <span class="progress" part="row-progress">${sessionProgress(session, row.nowMs, strings)}</span>
+        ${renderSecondLine(row, strings)}
+      </button>
+      ${renderActions(row, title, strings)}
+    </div>
+  </li>`;
+}
+
+function renderSecondLine({ session, operation, nowMs }: SessionRow, strings: PanelStrings): TemplateResult {
+  const { text, tone } = operationDetail(operation, strings) ?? sessionDetail(session, strings);
+  const locale = timeLocale(strings.locale);
+  const createdMs = session.createdAt * 1000;
+  const updated = absoluteTime(session.updatedAt * 1000, locale);
+  const hint = `${strings.startedAt(absoluteTime(createdMs, locale))}\n${strings.updatedAt(updated)}`;
+  return html`<span class="detail ${tone}" part="row-detail" dir="auto" title=${text}>${text}</span> ${
+      session.createdAt <= 0
+        ? nothing
+        : html`<time part="row-time" datetime=${new Date(createdMs).toISOString()} title=${hint}
+            ><span class="relative">${relativeTime(createdMs, nowMs, locale)}</span
+            ><span class="absolute" aria-hidden="true">${shortDateTime(createdMs, locale)}</span></time
+          >`
+    }`;
+}
+
+function operationDetail(
+  operation: SessionOperation | undefined,
+  strings: PanelStrings,
+): { readonly text: string; readonly tone: string } | undefined {
+  if (operation === undefined) return undefined;
+  const text = operationText(operation, strings);
+  if (text !== undefined) return { text, tone: 'plain' };
+  const failure = operationFailure(operation, strings);
+  return failure === undefined ? undefined : { text: failure, tone: 'failed' };
+}
+
+function renderActions(
+  row: SessionRow,
+  title: string,
+  strings: PanelStrings,
+): TemplateResult | typeof nothing {
+  const { session, operation, capabilities } = row;
+  const isEnded = isTerminalStatus(session.status);
+  if (operation !== undefined && operation.error === undefined) return nothing;
+  const tabIndex = row.isTabStop ? 0 : -1;
+  const button = (action: string, label: string, drawing: TemplateResult) =>
+    html`<button
+      type="button"
+      class="icon-button"
+      part="row-action"
+      data-action=${action}
+      tabindex=${tabIndex}
+      aria-label=${label}
+      title=${label}
+      aria-haspopup=${action === 'more' ? 'menu' : nothing}
+      aria-expanded=${action === 'more' ? (row.isMenuOpen ? 'true' : 'false') : nothing}
+    >
+      ${drawing}
+    </button>`;
+  return html`<span
+    class="actions ${operation === undefined && !row.isMenuOpen ? '' : 'is-shown'}"
+    part="row-actions"
+  >
+    ${operation === undefined ? nothing : button('retry', strings.tryAgain, icon('retry'))}
+    ${isEnded && capabilities.rerun === true ? button('rerun', strings.rerunOf(title), icon('again')) : nothing}
+    ${isEnded ? nothing : button('cancel', strings.cancelRunOf(title), icon('stop'))}
+    ${button('delete', strings.deleteSessionOf(title), icon('trash'))}
+    ${button('more', strings.moreOf(title), icon('more'))}
+  </span>`;
+}

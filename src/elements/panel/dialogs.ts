@@ -1,0 +1,92 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { SessionSummary } from '../../protocol/session-summary.js';
+import { renderConfirmation, type Confirmation } from './confirm-dialog.js';
+import { sessionTitle, usualTitle } from '../strings/session-text.js';
+import type { PanelStrings } from '../strings/english.js';
+
+/** The dialog that is open; there is one at a time. */
+export type PanelDialog =
+  | Confirmation
+  | { readonly kind: 'rename'; readonly session: SessionSummary }
+  | { readonly kind: 'shortcuts' };
+
+/** What an open dialog calls when it closes. */
+export interface DialogCallbacks {
+  readonly onConfirm: (isConfirmed: boolean) => void;
+  /** With the new title, or undefined to leave the old one. */
+  readonly onRename: (title: string | undefined) => void;
+}
+
+/** The open dialog. It is shown with `showModal()` after the update that draws it. */
+export function renderDialog(
+  dialog: PanelDialog | undefined,
+  strings: PanelStrings,
+  { onConfirm, onRename }: DialogCallbacks,
+): TemplateResult | typeof nothing {
+  if (dialog === undefined) return nothing;
+  switch (dialog.kind) {
+    case 'shortcuts':
+      return renderShortcuts(strings, () => onConfirm(false));
+    case 'rename':
+      return renderRename(dialog.session, strings, onRename);
+    default:
+      return renderConfirmation(dialog, strings, onConfirm);
+  }
+}
+
+/** Closing a dialog, and not only removing it, gives the focus back. */
+function closeDialogOf(event: Event): void {
+  if (event.currentTarget instanceof Element) event.currentTarget.closest('dialog')?.close();
+}
+
+/** The dialog that asks for another title. */
+function renderRename(
+  session: SessionSummary,
+  strings: PanelStrings,
+  onClose: (title: string | undefined) => void,
+): TemplateResult {
+  const isDefault = session.graphTitle === undefined && session.title !== undefined;
+  return html`<dialog
+    part="dialog"
+    aria-labelledby="rename-title"
+    @close=${(event: Event) => {
+      const dialog = event.target instanceof HTMLDialogElement ? event.target : undefined;
+      const title = dialog?.querySelector('input')?.value;
+      onClose(dialog?.returnValue === 'rename' ? title : undefined);
+    }}
+  >
+    <form method="dialog">
+      <h2 id="rename-title">${strings.renameTitle(sessionTitle(session, strings))}</h2>
+      <input
+        class="input"
+        autofocus
+        maxlength="200"
+        aria-label=${strings.newTitle}
+        placeholder=${usualTitle(session, strings)}
+        .value=${isDefault ? '' : (session.title ?? '')}
+      />
+      <p class="hint">${strings.renameHint}</p>
+      <div class="choices">
+        <button type="button" class="button" @click=${closeDialogOf}>${strings.keepTitle}</button>
+        <button class="button primary" value="rename">${strings.rename}</button>
+      </div>
+    </form>
+  </dialog>`;
+}
+
+/** The dialog that lists the keys of the panel. */
+function renderShortcuts(strings: PanelStrings, onClose: () => void): TemplateResult {
+  return html`<dialog part="dialog" aria-labelledby="shortcuts-title" @close=${onClose}>
+    <h2 id="shortcuts-title">${strings.shortcuts}</h2>
+    <dl class="keys">
+      ${strings.shortcutList.map(
+        ([keys, text]) =>
+          html`<dt>${keys.map((key) => html`<kbd>${key}</kbd> `)}</dt>
+            <dd>${text}</dd>`,
+      )}
+    </dl>
+    <div class="choices">
+      <button type="button" class="button" autofocus @click=${closeDialogOf}>${strings.close}</button>
+    </div>
+  </dialog>`;
+}

@@ -1,0 +1,131 @@
+import { html, type TemplateResult } from 'lit';
+import type { SessionHistoryController } from '../../controller/session-history-controller.js';
+import { icon } from '../theme/icons.js';
+import { rowQuestion, sessionTitle } from '../strings/session-text.js';
+import { untracked } from '../base/signal-element.js';
+import { needsInput } from '../../controller/session-filter.js';
+import type { PanelStrings } from '../strings/english.js';
+
+/** Whether notifications of the desktop are shown; `blocked` in the browser, or not there at all. */
+export type NotifierState = 'on' | 'off' | 'blocked';
+
+/** Remembers, for this site, that a person has asked for notifications. */
+const WISH_KEY = 'graph-sessions:notify';
+
+/** Notifications of the desktop about sessions that begin to wait for a person who looks elsewhere. */
+export class QuestionNotifier {
+  readonly #onOpen: (sessionId: string) => void;
+  readonly #shown = new Set<Notification>();
+  #waiting: ReadonlySet<string> | undefined;
+
+  /** `onOpen` is called when a person follows a notification. */
+  constructor(onOpen: (sessionId: string) => void) {
+    this.#onOpen = onOpen;
+  }
+
+  get state(): NotifierState {
+    if (globalThis.Notification === undefined || Notification.permission === 'denied') return 'blocked';
+    return Notification.permission === 'granted' && readWish() ? 'on' : 'off';
+  }
+
+  /** Turns them on or off. Called for a person's click only, because it may ask for the permission. */
+  async toggle(): Promise<void> {
+    const { state } = this;
+    if (state === 'blocked') return;
+    const isOn = state === 'off' && (await Notification.requestPermission()) === 'granted';
+    writeWish(isOn);
+    if (!isOn) this.close();
+  }
+
+  /** Takes away what is shown. */
+  close(): void {
+    for (const notification of this.#shown) notification.close();
+    this.#shown.clear();
+  }
+
+  /** Notices which sessions wait; tells of those that did not before, unless the page is being looked at. */
+  tell(history: SessionHistoryController, isAllowed: boolean, strings: PanelStrings): void {
+    const before = this.#waiting;
+    this.#waiting = new Set(waitingSessions(history));
+    if (before === undefined || !isAllowed || this.state !== 'on' || document.hasFocus()) return;
+    for (const sessionId of this.#waiting) {
+      if (!before.has(sessionId)) this.#show(sessionId, history, strings);
+    }
+  }
+
+  #show(sessionId: string, history: SessionHistoryController, strings: PanelStrings): void {
+    const session = untracked(() => history.getSession(sessionId));
+    if (session === undefined) return;
+    let notification: Notification;
+    try {
+      notification = new Notification(strings.notificationTitle(sessionTitle(session, strings)), {
+        body: session.question === undefined ? '' : rowQuestion(session.question, strings),
+        // One notification per session, however many tabs show it.
+        tag: `graph-sessions:${sessionId}`,
+      });
+    } catch {
+      // Phones have the constructor and refuse it: there they belong to the host's service worker.
+      return;
+    }
+    this.#shown.add(notification);
+    notification.addEventListener('close', () => this.#shown.delete(notification));
+    notification.addEventListener('click', () => {
+      window.focus();
+      notification.close();
+      this.#onOpen(sessionId);
+    });
+  }
+}
+
+/** Ids of the sessions that wait for a person, in the order of the list. */
+export function waitingSessions(history: SessionHistoryController): readonly string[] {
+  return untracked(() =>
+    history.sessionIds.filter((sessionId) => {
+      const session = history.getSession(sessionId);
+      return session !== undefined && needsInput(session);
+    }),
+  );
+}
+
+/** The bell of the toolbar. */
+export function renderBell(
+  state: NotifierState,
+  strings: PanelStrings,
+  onToggle: () => void,
+): TemplateResult {
+  const hint =
+    state === 'blocked'
+      ? strings.notificationsBlocked
+      : state === 'on'
+        ? strings.notificationsOn
+        : strings.notificationsOff;
+  return html`<button
+    type="button"
+    class="icon-button bell"
+    aria-label=${strings.notifyMe}
+    aria-pressed=${state === 'on'}
+    aria-disabled=${state === 'blocked'}
+    title=${hint}
+    @click=${onToggle}
+  >
+    ${icon(state === 'on' ? 'bell' : 'bell-off')}
+  </button>`;
+}
+
+/** Where the browser keeps nothing, the wish lasts no longer than the question. */
+function readWish(): boolean {
+  try {
+    return localStorage.getItem(WISH_KEY) === 'on';
+  } catch {
+    return false;
+  }
+}
+
+function writeWish(isOn: boolean): void {
+  try {
+    if (isOn) localStorage.setItem(WISH_KEY, 'on');
+    else localStorage.removeItem(WISH_KEY);
+  } catch {
+    // The bell then shows that notifications are off.
+  }
+}

@@ -1,0 +1,617 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { Sessions } from '../../actions/create-sessions.js';
+import type { SessionActions } from '../../actions/session-actions.js';
+import type { DraftsController } from '../../controller/drafts-controller.js';
+import type { RunController } from '../../controller/run-controller.js';
+import type {
+  PendingDeletion,
+  SessionHistoryController,
+} from '../../controller/session-history-controller.js';
+import type { Answer } from '../../protocol/interactions.js';
+import { Clock } from '../base/clock.js';
+import type { PanelCommands } from '../base/commands.js';
+import { confirmationStyles } from './confirm-dialog.js';
+import type { ContentOptions } from '../content/content-view.js';
+import { Announcer } from './attention.js';
+import { NeedsInputChangeEvent, SessionConnectEvent, SessionDisconnectEvent } from './host-events.js';
+import { OwnSessions } from './own-sessions.js';
+import { panelKeyOf, type PanelKey } from './panel-keys.js';
+import { browserMemory, type PanelMemory } from '../base/view-memory.js';
+import { renderToolbar } from './toolbar.js';
+import { QuestionNotifier, renderBell, waitingSessions } from './notifications.js';
+import type { SessionList } from '../list/session-list.js';
+import type { SessionView } from '../session/session-view.js';
+import { panelStyles } from './sessions-panel.styles.js';
+import { SignalElement, untracked } from '../base/signal-element.js';
+import { filterChips, renderFilter } from '../list/filter-bar.js';
+import { PanelOperations } from './session-commands.js';
+import { renderSearch } from '../list/list-search.js';
+import { renderDialog } from './dialogs.js';
+import { renderToolbarMenu } from './toolbar-menu.js';
+import { parseFilter } from '../list/remembered-filter.js';
+import { NO_FILTER, type SessionFilter } from '../../controller/session-filter.js';
+import { filterStyles } from '../list/filter-bar.styles.js';
+import { englishStrings, type PanelStrings } from '../strings/english.js';
+import { theme } from '../theme/theme.js';
+import { TitleCount } from './title-count.js';
+import { renderToasts, toastStyles } from './toasts.js';
+
+/**
+ * The sessions of a graph, live, and one of them opened: replayed, followed, answered. Give it `history`,
+ * `run` and `actions` of `createSessions(service)`, or, in plain HTML, an `endpoint`.
+ *
+ * Sessions that the host has made stay as they are when the panel is removed; its own, of an `endpoint`,
+ * are let go. Runs are never touched by either.
+ *
+ * @element sessions-panel
+ *
+ * @fires {SessionConnectEvent} session-connect - A session is about to be opened. Cancelable.
+ * @fires {SessionDisconnectEvent} session-disconnect - The panel is about to stop watching. Cancelable.
+ * @fires {SessionCancelEvent} session-cancel - A confirmed cancel is about to be sent. Cancelable.
+ * @fires {SessionDeleteEvent} session-delete - A session is about to be deleted: confirmed, or to be taken back for five seconds. Cancelable.
+ * @fires {SessionRerunEvent} session-rerun - A session is about to be run again. Cancelable.
+ * @fires {NeedsInputChangeEvent} needs-input-change - Another number of sessions waits for a person.
+ * @slot toolbar - Buttons of the host at the end of the toolbar, such as “Run graph”.
+ * @slot empty - Shown below the text when there are no sessions yet.
+ * @csspart toolbar - The bar on top.
+ * @csspart title - Its title.
+ * @csspart connection - How the connection to the list is doing.
+ * @csspart menu-button - The button of the toolbar's menu.
+ * @csspart menu - The menu of the toolbar, or of a row.
+ * @csspart search - The search field.
+ * @csspart search-input - The input in it.
+ * @csspart filter - The status chips above the list.
+ * @csspart chip - One status chip.
+ * @csspart list - The list.
+ * @csspart day - The heading of a day in it.
+ * @csspart row - A row of the list.
+ * @csspart row-active - The row of the opened session.
+ * @csspart row-status - The status icon of a row.
+ * @csspart row-title - Its title.
+ * @csspart row-progress - “3 of 7 · 0:42”.
+ * @csspart row-detail - Its second line.
+ * @csspart row-time - When it was started.
+ * @csspart row-actions - Its buttons.
+ * @csspart row-action - One of them.
+ * @csspart toasts - What is said below the list.
+ * @csspart toast - One message there, such as a deletion that can be taken back.
+ * @csspart dialog - The question before something is lost.
+ * @csspart view - The opened session.
+ * @csspart session-header - Its title, status, times and buttons.
+ * @csspart session-title - Its title.
+ * @csspart session-status - Its status.
+ * @csspart session-meta - Its start, progress, duration and id.
+ * @csspart session-buttons - Its buttons.
+ * @csspart replay - Progress of the replay.
+ * @csspart note - A note about the connection.
+ * @csspart tabs - The tabs: activity, timeline, events.
+ * @csspart tab - One of them.
+ * @csspart activity - What the nodes did.
+ * @csspart node-title - The title of a node.
+ * @csspart node-time - How long it took, or has waited.
+ * @csspart output - What came of it.
+ * @csspart content - One piece of content.
+ * @csspart answer - What a person answered.
+ * @csspart error - Why a node failed.
+ * @csspart text - A text of a run.
+ * @csspart text-source - The button that turns to its source and back.
+ * @csspart text-more - The button that unfolds it.
+ * @csspart timeline - The timeline.
+ * @csspart timeline-row - The row of a node in it.
+ * @csspart events - The list of events.
+ * @csspart event - One event.
+ * @csspart event-detail - The JSON of the selected event.
+ * @csspart questions - The open questions.
+ * @csspart question - The card around one of them.
+ * @csspart prompt - What it asks.
+ * @csspart choice - One of the things to choose from.
+ * @csspart send - The button that sends.
+ * @csspart skip - The button that skips.
+ * @cssprop --sessions-panel-height - Height of the panel; default 100% of its parent.
+ * @cssprop --sessions-panel-max-height - Default: the height of the screen.
+ * @cssprop --sessions-panel-color-scheme - `light` or `dark`; default: that of the page.
+ * @cssprop --sessions-panel-background - Background.
+ * @cssprop --sessions-panel-surface - Background of outputs and of what the pointer is on.
+ * @cssprop --sessions-panel-sunken - Background of code, progress and of what stands lower.
+ * @cssprop --sessions-panel-foreground - Text.
+ * @cssprop --sessions-panel-secondary-foreground - Less important text.
+ * @cssprop --sessions-panel-muted-foreground - Least important text.
+ * @cssprop --sessions-panel-border - Lines.
+ * @cssprop --sessions-panel-control-border - Border of inputs.
+ * @cssprop --sessions-panel-input-background - Background of inputs.
+ * @cssprop --sessions-panel-accent - Links and selection.
+ * @cssprop --sessions-panel-primary - Background of the main buttons.
+ * @cssprop --sessions-panel-primary-foreground - Text of the main buttons.
+ * @cssprop --sessions-panel-selection-background - Background of the opened session's row.
+ * @cssprop --sessions-panel-focus - Ring around what has the focus.
+ * @cssprop --sessions-panel-running - Colour of what runs.
+ * @cssprop --sessions-panel-needs-input - Colour of what waits for a person.
+ * @cssprop --sessions-panel-needs-input-background - Background of questions.
+ * @cssprop --sessions-panel-completed - Colour of success.
+ * @cssprop --sessions-panel-failed - Colour of failure.
+ * @cssprop --sessions-panel-cancelled - Colour of what was cancelled or skipped.
+ * @cssprop --sessions-panel-radius - Radius of boxes; that of buttons is three quarters of it.
+ * @cssprop --sessions-panel-font - Font.
+ * @cssprop --sessions-panel-font-mono - Font of JSON and ids.
+ * @cssprop --sessions-panel-font-size - Size of the text, from which the heights of rows follow.
+ */
+export class SessionsPanel extends SignalElement {
+  static override styles = [...theme, panelStyles, filterStyles, confirmationStyles, toastStyles];
+  static override properties = {
+    history: { attribute: false },
+    run: { attribute: false },
+    drafts: { attribute: false },
+    actions: { attribute: false },
+    graphId: { attribute: 'graph-id' },
+    endpoint: {},
+    shareKey: { attribute: 'share-key' },
+    titleCount: { type: Boolean, attribute: 'title-count' },
+    notifications: { type: Boolean },
+    strings: { attribute: false },
+    resolveHandle: { attribute: false },
+    frameUrl: { attribute: 'frame-url' },
+    clock: { attribute: false },
+    memory: { attribute: false },
+    isListShown: { state: true },
+    announcement: { state: true },
+    isMenuOpen: { state: true },
+  };
+
+  /** The sessions of the graph; with `run`, `drafts` and `actions`, from `createSessions(service)`. */
+  declare history: SessionHistoryController | undefined;
+  /** The watched session. */
+  declare run: RunController | undefined;
+  /** What was typed into questions and not sent. Without it drafts last no longer than their cards. */
+  declare drafts: DraftsController | undefined;
+  /** What the panel calls. */
+  declare actions: SessionActions | undefined;
+  /** The graph whose sessions are shown. Without it the host calls `actions.monitor` itself. */
+  declare graphId: string | undefined;
+  /** URL of a graph-sessions server, for a panel that makes its own `history`, `run` and `actions`. */
+  declare endpoint: string | undefined;
+  /**
+   * Whose sessions they are, where several people use one browser one after the other: tabs share the
+   * connections to an `endpoint` only with those of the same key. Another key begins anew.
+   */
+  declare shareKey: string | undefined;
+  /** Puts the number of sessions that wait for a person in front of the page's title: “(2) My editor”. */
+  declare titleCount: boolean;
+  /** Offers a bell in the toolbar, by which a person turns on notifications of the desktop. */
+  declare notifications: boolean;
+  /** All texts. */
+  declare strings: PanelStrings;
+  /** The URL of bytes that the server keeps, from their handle. */
+  declare resolveHandle: ContentOptions['resolveHandle'];
+  /**
+   * Where the host serves the file `graph-sessions/html-frame.html`, by which pages that a run made keep
+   * their styles under a strict Content-Security-Policy. Without it they inherit the policy of the host.
+   */
+  declare frameUrl: ContentOptions['frameUrl'];
+  /** The timer of everything that counts. */
+  declare clock: Clock;
+  /** Where the panel remembers how it is looked at, such as the selected tab of a session. */
+  declare memory: PanelMemory;
+  /** @internal The list is shown where there is no room for both. */
+  declare isListShown: boolean;
+  /** @internal */
+  declare isMenuOpen: boolean;
+  /** @internal What a screen reader is told. */
+  declare announcement: string;
+
+  readonly #own = new OwnSessions((endpoint, shareKey) => this.createSessions(endpoint, shareKey));
+  #needsInput: number | undefined;
+  #shownSessionId: string | undefined;
+  /** What had the focus before the update that is under way. */
+  #focused: Element | undefined;
+  readonly #titleCount = new TitleCount();
+  readonly #notifier = new QuestionNotifier((sessionId) => this.#connect(sessionId));
+  readonly #announcer = new Announcer((text) => {
+    this.announcement = text;
+  });
+  readonly #operations: PanelOperations;
+
+  constructor() {
+    super();
+    this.history = undefined;
+    this.run = undefined;
+    this.drafts = undefined;
+    this.actions = undefined;
+    this.graphId = undefined;
+    this.endpoint = undefined;
+    this.shareKey = undefined;
+    this.titleCount = false;
+    this.notifications = false;
+    this.strings = englishStrings;
+    this.resolveHandle = undefined;
+    this.frameUrl = undefined;
+    this.clock = new Clock();
+    this.memory = browserMemory;
+    this.isListShown = true;
+    this.announcement = '';
+    this.isMenuOpen = false;
+    const sessions = () => this.#sessions;
+    const strings = () => this.strings;
+    this.#operations = new PanelOperations({
+      get sessions() {
+        return sessions();
+      },
+      get strings() {
+        return strings();
+      },
+      dispatchEvent: (event) => this.dispatchEvent(event),
+      requestUpdate: () => this.requestUpdate(),
+    });
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.addEventListener('keydown', this.#onKeyDown);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.removeEventListener('keydown', this.#onKeyDown);
+    this.clock.read(this, undefined);
+    this.#announcer.stop();
+    this.#operations.stop();
+    this.#titleCount.show(0);
+    // A panel that is only moved is connected again within the same task.
+    queueMicrotask(() => {
+      if (!this.isConnected) this.#own.dispose();
+    });
+  }
+
+  /**
+   * Makes the state and actions for an `endpoint`. The panel itself knows no transport; the class that
+   * `define.js` registers does.
+   */
+  protected createSessions(_endpoint: string, _shareKey: string): Sessions | undefined {
+    return undefined;
+  }
+
+  /** What the panel works with: what the host gave, else its own. */
+  get #sessions(): Partial<Sessions> {
+    const { history, run, drafts, actions } = this;
+    if (history === undefined && this.#own.sessions !== undefined) return this.#own.sessions;
+    return {
+      ...(history === undefined ? {} : { history }),
+      ...(run === undefined ? {} : { run }),
+      ...(drafts === undefined ? {} : { drafts }),
+      ...(actions === undefined ? {} : { actions }),
+    };
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('clock')) changed.get('clock')?.read(this, undefined);
+    const { run } = this.#sessions;
+    if (run?.sessionId !== this.#shownSessionId) {
+      this.#shownSessionId = run?.sessionId;
+      this.isListShown = run?.sessionId === undefined;
+    }
+    this.#operations.closeOrphan();
+    this.#focused = this.shadowRoot?.activeElement ?? undefined;
+  }
+
+  protected override performUpdate(): void {
+    // Before the update, or after it, and not in it: a signal that is written while it is read would be lost.
+    this.#own.use(this.history === undefined ? this.endpoint : undefined, this.shareKey ?? '');
+    super.performUpdate();
+    const { graphId } = this;
+    if (this.isConnected && graphId !== undefined) this.#monitor(graphId);
+    this.#recallFilter();
+  }
+
+  #monitored: { readonly actions: SessionActions; readonly graphId: string } | undefined;
+
+  /** Monitors a graph once per graph and actions; what the host does later is not overruled. */
+  #monitor(graphId: string): void {
+    const { actions } = this.#sessions;
+    if (actions === undefined) return;
+    if (this.#monitored?.actions === actions && this.#monitored.graphId === graphId) return;
+    this.#monitored = { actions, graphId };
+    actions.monitor(graphId);
+  }
+
+  #filteredGraph: string | undefined;
+
+  /** Narrows the list of a graph as it was when it was last seen. */
+  #recallFilter(): void {
+    const { history, actions } = this.#sessions;
+    const graphId = untracked(() => history?.graphId);
+    if (graphId === undefined || graphId === this.#filteredGraph) return;
+    this.#filteredGraph = graphId;
+    const filter = parseFilter(this.memory.read(`list.${graphId}`));
+    if (filter !== undefined) actions?.setFilter(filter);
+  }
+
+  protected override updated(): void {
+    const { history } = this.#sessions;
+    const dialog = this.shadowRoot?.querySelector('dialog');
+    if (dialog !== null && dialog !== undefined && !dialog.open) {
+      dialog.showModal();
+      // On a low screen the button that has the focus stands below what is to be read first.
+      dialog.scrollTop = 0;
+    }
+    if (this.#focused !== undefined && this.shadowRoot?.activeElement === null) void this.#holdFocus();
+    this.#focused = undefined;
+    const isCounting = history?.monitor.phase === 'backoff' || (history?.deletions.length ?? 0) > 0;
+    this.clock.read(this, this.isConnected && isCounting ? 1000 : undefined);
+    if (history !== undefined) this.#tellNeedsInput(history);
+    const isCounted = this.titleCount && this.isConnected;
+    this.#titleCount.show(isCounted ? (history?.needsInputCount ?? 0) : 0);
+  }
+
+  #tellNeedsInput(history: SessionHistoryController): void {
+    const count = history.needsInputCount;
+    const before = this.#needsInput;
+    if (!history.isLoaded || count === before) return;
+    this.#needsInput = count;
+    this.#notifier.tell(history, this.notifications, this.strings);
+    if (before !== undefined || count > 0) this.dispatchEvent(new NeedsInputChangeEvent(count));
+    // The first load is no news.
+    if (before === undefined) return;
+    if (count < before) {
+      if (this.announcement === this.strings.needsInputCount(before)) this.#announcer.retract();
+      return;
+    }
+    this.#announcer.announce(() => {
+      const now = this.#needsInput ?? 0;
+      return now === 0 ? '' : this.strings.needsInputCount(now);
+    });
+  }
+
+  protected override render(): TemplateResult {
+    const { strings, clock, resolveHandle } = this;
+    const { history, run, drafts } = this.#sessions;
+    const operations = this.#operations;
+    return html`<section class="panel" aria-label=${strings.panelTitle}>
+      ${renderToolbar(history?.monitor, this.clock.now(), strings, this.#commands.retryNow, this.#renderBell(), this.#renderMenu())}
+      <div class="body ${this.isListShown ? '' : 'shows-session'}">
+        <div class="side">
+          ${history === undefined ? nothing : this.#renderFilter(history)}
+          <sessions-panel-list
+            part="list"
+            exportparts="menu, day, row, row-active, row-status, row-title, row-progress, row-detail, row-time, row-actions, row-action"
+            .history=${history}
+            .commands=${this.#commands}
+            .strings=${strings}
+            .clock=${clock}
+            .capabilities=${this.#sessions.actions?.capabilities ?? {}}
+            ><slot name="empty" slot="empty"></slot
+          ></sessions-panel-list>
+          ${renderToasts({
+            deletions: history?.deletions ?? [],
+            notice: operations.notice,
+            nowMs: clock.now(),
+            strings,
+            onUndo: (deletion) => this.#undo(deletion),
+            onClose: () => operations.say(undefined),
+          })}
+        </div>
+        <sessions-panel-view
+          part="view"
+          exportparts="session-header, session-title, session-status, session-meta, session-buttons, replay, note, tabs, tab, activity, timeline, timeline-row, events, event, event-detail, questions, node-title, node-time, output, content, answer, error, question, prompt, choice, send, skip, text, text-source, text-more"
+          .run=${run}
+          .drafts=${drafts}
+          .history=${history}
+          .commands=${this.#commands}
+          .strings=${strings}
+          .clock=${clock}
+          .memory=${this.memory}
+          .capabilities=${this.#sessions.actions?.capabilities ?? {}}
+          .resolveHandle=${resolveHandle}
+          .frameUrl=${this.frameUrl}
+        ></sessions-panel-view>
+      </div>
+      <p class="visually-hidden" role="status">${this.announcement}</p>
+      ${renderDialog(operations.dialog, strings, {
+        onConfirm: (isConfirmed) => operations.close(isConfirmed),
+        onRename: (title) => operations.closeRename(title),
+      })}
+    </section>`;
+  }
+
+  #renderBell(): TemplateResult | typeof nothing {
+    if (!this.notifications) return nothing;
+    return renderBell(this.#notifier.state, this.strings, () => {
+      void this.#notifier.toggle().then(() => this.requestUpdate());
+    });
+  }
+
+  #renderFilter(history: SessionHistoryController): TemplateResult | typeof nothing {
+    const { strings } = this;
+    const { sessionIds, needsInputCount, counts, filter } = history;
+    const chips = filterChips(sessionIds.length, needsInputCount, counts, filter.status, strings);
+    const hasList = sessionIds.length > 0 || filter !== NO_FILTER;
+    return html`${
+      hasList
+        ? renderSearch({
+            text: filter.text,
+            strings,
+            onInput: (text) => this.#commands.setFilter({ ...history.filter, text }),
+            onLeave: () => this.#list?.focusRow(undefined),
+          })
+        : nothing
+    }${renderFilter(chips, filter.status, strings, (status) =>
+      this.#commands.setFilter({ ...history.filter, status }),
+    )}`;
+  }
+
+  readonly #commands: PanelCommands = {
+    connect: (sessionId) => this.#connect(sessionId),
+    disconnect: () => this.#disconnect(),
+    back: () => this.#back(),
+    cancel: (sessionId) => this.#operations.cancel(sessionId),
+    delete: (sessionId) => this.#operations.delete(sessionId),
+    retryOperation: (sessionId) => this.#operations.retry(sessionId),
+    answer: (interactionId: string, answer: Answer) => {
+      void this.#sessions.actions?.answer(interactionId, answer);
+    },
+    saveDraft: (interactionId, draft, isDecided) =>
+      this.#sessions.actions?.saveDraft(interactionId, draft, isDecided),
+    dismissClosed: (interactionId) => this.#sessions.actions?.dismissClosed(interactionId),
+    setFilter: (filter) => this.#setFilter(filter),
+    rerun: (sessionId) => void this.#operations.rerun(sessionId),
+    rename: (sessionId) => this.#operations.rename(sessionId),
+    togglePin: (sessionId) => this.#operations.togglePin(sessionId),
+    copyId: (sessionId) => void this.#operations.copyId(sessionId),
+    focusLost: () => void this.#holdFocus(),
+    retryNow: () => this.#sessions.actions?.retryNow(),
+  };
+
+  #connect(sessionId: string): void {
+    const { run, actions } = this.#sessions;
+    const isOpen = run?.sessionId === sessionId && run.connection.phase !== 'failed';
+    if (!isOpen) {
+      if (!this.dispatchEvent(new SessionConnectEvent(sessionId))) return;
+      actions?.connect(sessionId);
+    }
+    this.isListShown = false;
+    void this.updateComplete.then(() => {
+      // Where the list is beside it, the focus stays in the list.
+      if (this.#isNarrow) this.#focusTitle();
+    });
+  }
+
+  #disconnect(): void {
+    const { run, actions } = this.#sessions;
+    const sessionId = run?.sessionId;
+    if (sessionId === undefined || !this.dispatchEvent(new SessionDisconnectEvent(sessionId))) return;
+    actions?.disconnect();
+    this.#list?.focusRow(sessionId);
+  }
+
+  #back(): void {
+    const sessionId = this.#sessions.run?.sessionId;
+    this.isListShown = true;
+    void this.updateComplete.then(() => this.#list?.focusRow(sessionId));
+  }
+
+  #undo(deletion: PendingDeletion): void {
+    this.#operations.undo(deletion);
+    const list = this.#list;
+    // What a person has asked for is never held back.
+    list?.release();
+    // The button goes away; the row that came back is what the person wanted, or the session that covers it.
+    void this.updateComplete.then(() => {
+      if (!this.isListShown && this.#isNarrow) this.#focusTitle();
+      else void list?.updateComplete.then(() => list.focusRow(deletion.sessions[0]?.sessionId));
+    });
+  }
+
+  #setFilter(filter: SessionFilter): void {
+    const { history, actions } = this.#sessions;
+    actions?.setFilter(filter);
+    if (history?.graphId !== undefined) this.memory.write(`list.${history.graphId}`, JSON.stringify(filter));
+    this.#announcer.announce(() => this.strings.matchCount(history?.matchingIds.length ?? 0));
+  }
+
+  #renderMenu(): TemplateResult | typeof nothing {
+    const { history } = this.#sessions;
+    if (history === undefined) return nothing;
+    const operations = this.#operations;
+    return renderToolbarMenu({
+      isOpen: this.isMenuOpen,
+      hasFinished: this.isMenuOpen && history.finishedIds.length > 0,
+      strings: this.strings,
+      onToggle: (isOpen) => {
+        this.isMenuOpen = isOpen;
+      },
+      onClear: () => operations.clearFinished(),
+      onShortcuts: () => {
+        operations.dialog = { kind: 'shortcuts' };
+      },
+    });
+  }
+
+  /** The next open question: of the opened session, then of the sessions that wait, as they stand in the list. */
+  #goToNextQuestion(): void {
+    const { history, run } = this.#sessions;
+    const view = this.#view;
+    if (history === undefined || view === undefined) return;
+    const current = run?.sessionId;
+    if (!this.isListShown && view.focusNextQuestion()) return;
+    const waiting = waitingSessions(history);
+    const next = waiting[(waiting.indexOf(current ?? '') + 1) % Math.max(1, waiting.length)];
+    if (next === undefined) {
+      this.announcement = this.strings.noOpenQuestions;
+      return;
+    }
+    this.#connect(next);
+    view.focusFirstQuestion(next);
+  }
+
+  readonly #onKeyDown = (event: KeyboardEvent): void => {
+    const key = this.#operations.dialog === undefined ? panelKeyOf(event) : undefined;
+    if (key !== undefined && this.#actOn(key)) event.preventDefault();
+  };
+
+  /** False when there is nothing to do: then the key is the page's. */
+  #actOn(key: PanelKey): boolean {
+    const deletion = this.#sessions.history?.deletions.at(-1);
+    switch (key) {
+      case 'next-question':
+        this.#goToNextQuestion();
+        return true;
+      case 'search':
+        this.#focusSearch();
+        return true;
+      case 'shortcuts':
+        this.#operations.dialog = { kind: 'shortcuts' };
+        return true;
+      case 'undo':
+        if (deletion !== undefined) this.#undo(deletion);
+        return deletion !== undefined;
+      case 'back': {
+        const isCovering = !this.isListShown && this.#isNarrow;
+        if (isCovering) this.#back();
+        return isCovering;
+      }
+    }
+  }
+
+  /** The session may have been opened just now, and its view not be drawn yet. */
+  #focusTitle(): void {
+    const view = this.#view;
+    void view?.updateComplete.then(() => view.focusTitle());
+  }
+
+  #focusSearch(): void {
+    this.isListShown = true;
+    void this.updateComplete.then(() => {
+      this.shadowRoot?.querySelector<HTMLInputElement>('.search input')?.select();
+      this.shadowRoot?.querySelector<HTMLInputElement>('.search input')?.focus();
+    });
+  }
+
+  /** Puts the focus on what is nearest to what had it and has gone. */
+  async #holdFocus(): Promise<void> {
+    // Whatever took it away is still being drawn.
+    await this.updateComplete;
+    const list = this.#list;
+    await list?.updateComplete;
+    if (this.shadowRoot?.activeElement !== null) return;
+    if (!this.isListShown && this.#isNarrow) this.#view?.focusTitle();
+    else if (list?.hasRows === true) list.focusRow();
+    else {
+      const [next] = ['.toast button', '.search input', '.menu-button'].flatMap(
+        (selector) => this.shadowRoot?.querySelector<HTMLElement>(selector) ?? [],
+      );
+      next?.focus();
+    }
+  }
+
+  /** True where the session covers the list. The stylesheet decides; this reads what it decided. */
+  get #isNarrow(): boolean {
+    const view = this.#view;
+    return view !== undefined && getComputedStyle(view).position === 'absolute';
+  }
+
+  get #list(): SessionList | undefined {
+    return this.shadowRoot?.querySelector('sessions-panel-list') ?? undefined;
+  }
+
+  get #view(): SessionView | undefined {
+    return this.shadowRoot?.querySelector('sessions-panel-view') ?? undefined;
+  }
+}

@@ -1,0 +1,205 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { LLMContent } from '../../protocol/content.js';
+import type {
+  ChoiceInteraction,
+  ConsentInteraction,
+  FormInteraction,
+  Interaction,
+  TextInteraction,
+  UnknownInteraction,
+} from '../../protocol/interactions.js';
+import { isText } from '../../protocol/json.js';
+import { renderContent, renderJson, type ContentOptions } from '../content/content-view.js';
+import type { Form } from '../form/model/fields.js';
+import type { FormDraft } from '../form/model/form-draft.js';
+import type { FieldProblems } from '../form/model/validate.js';
+import { renderChoices } from './question-choice.js';
+import { consentText, renderScope } from './question-consent.js';
+import { renderContentInput } from '../form/content-input.js';
+import { WHOLE, type QuestionDraft } from './question-draft.js';
+import type { FileNotes } from '../form/files.js';
+import { renderJsonInput } from './question-json.js';
+import { jsonProblemText, problemLines, problemText } from '../form/problem-text.js';
+import { renderForm } from '../form/form-view.js';
+
+type Rendered = TemplateResult | typeof nothing;
+type DraftOf<Kind extends QuestionDraft['kind']> = Extract<QuestionDraft, { readonly kind: Kind }>;
+
+/** What the body of a card is drawn from, and whom it tells. */
+export interface QuestionView {
+  readonly interaction: Interaction;
+  /** The fields, where the question is a form. */
+  readonly form: Form | undefined;
+  readonly draft: QuestionDraft;
+  readonly problems: FieldProblems;
+  readonly nodeTitle: string;
+  readonly options: ContentOptions;
+  readonly notesOf: (pointer: string) => FileNotes;
+  readonly onDraft: (draft: QuestionDraft) => void;
+  readonly onForm: (draft: FormDraft, pointer: string) => void;
+  /** Files for the field at a pointer; for the answer as a whole where that is `WHOLE`. */
+  readonly onFiles: (files: readonly File[], pointer: string) => void;
+}
+
+/** The question and the control to answer it with, by the kind of the question. */
+export function renderBody(view: QuestionView): TemplateResult {
+  const { interaction, draft } = view;
+  if (interaction.kind === 'form' && draft.kind === 'form') return renderFormBody(interaction, draft, view);
+  if (interaction.kind === 'text' && draft.kind === 'text') return renderTextBody(interaction, draft, view);
+  if (interaction.kind === 'choice' && draft.kind === 'choice') {
+    return renderChoiceBody(interaction, draft, view);
+  }
+  if (interaction.kind === 'unknown' && draft.kind === 'unknown') {
+    return renderUnknownBody(interaction, draft, view);
+  }
+  return interaction.kind === 'consent' ? renderConsentBody(interaction, view) : html``;
+}
+
+function renderFormBody(
+  { schema }: FormInteraction,
+  draft: DraftOf<'form'>,
+  view: QuestionView,
+): TemplateResult {
+  const { form, options } = view;
+  const { title, description } = schema;
+  return html`
+    ${isText(title) && title !== '' ? html`<p class="prompt" part="prompt" id="prompt" dir="auto">${title}</p>` : nothing}
+    ${isText(description) && description !== '' ? html`<p class="hint" dir="auto">${description}</p>` : nothing}
+    ${
+      draft.json !== undefined
+        ? renderJsonField(draft.json, view, (json) => view.onDraft({ ...draft, json }))
+        : form === undefined
+          ? nothing
+          : renderForm({
+              form,
+              draft: draft.form,
+              problems: view.problems,
+              strings: options.strings,
+              notesOf: view.notesOf,
+              onChange: view.onForm,
+              onFiles: (field, files) => view.onFiles(files, field.pointer),
+            })
+    }
+    ${draft.json === undefined ? renderWhole(view) : nothing}
+  `;
+}
+
+function renderTextBody(
+  { prompt, inputKind }: TextInteraction,
+  draft: DraftOf<'text'>,
+  view: QuestionView,
+): TemplateResult {
+  const { strings } = view.options;
+  const empty = { text: strings.typeFirst, any: strings.typeOrAddFile, files: strings.addFileFirst };
+  return html`
+    ${renderPrompt(prompt, view)}
+    ${renderContentInput({
+      id: 'answer',
+      inputKind,
+      accept: '',
+      content: draft.content,
+      notes: view.notesOf(WHOLE),
+      label: strings.answerLabel,
+      describedBy: describedBy(view, prompt),
+      isInvalid: view.problems.has(WHOLE),
+      isRequired: true,
+      strings,
+      onChange: (content) => view.onDraft({ ...draft, content }),
+      onFiles: (files) => view.onFiles(files, WHOLE),
+    })}
+    ${renderWhole(view, empty[inputKind])}
+  `;
+}
+
+function renderChoiceBody(
+  interaction: ChoiceInteraction,
+  draft: DraftOf<'choice'>,
+  view: QuestionView,
+): TemplateResult {
+  const { prompt } = interaction;
+  return html`
+    ${renderPrompt(prompt, view)}
+    ${renderChoices({
+      interaction,
+      selectedIds: draft.selectedIds,
+      isInvalid: view.problems.has(WHOLE),
+      options: view.options,
+      labelledBy: prompt.parts.length === 0 ? 'who' : 'prompt',
+      describedBy: view.problems.has(WHOLE) ? 'problem' : nothing,
+      onSelect: (selectedIds) => view.onDraft({ ...draft, selectedIds }),
+    })}
+    ${renderWhole(view, view.options.strings.chooseFirst)}
+  `;
+}
+
+function renderConsentBody(interaction: ConsentInteraction, view: QuestionView): TemplateResult {
+  const { strings } = view.options;
+  return html`
+    <p class="prompt" part="prompt" id="prompt">${consentText(interaction, view.nodeTitle, strings)}</p>
+    ${renderScope(interaction, strings)}
+  `;
+}
+
+function renderUnknownBody(
+  { prompt, payload, wireKind }: UnknownInteraction,
+  draft: DraftOf<'unknown'>,
+  view: QuestionView,
+): TemplateResult {
+  const { strings } = view.options;
+  return html`
+    ${renderPrompt(prompt, view)}
+    <p class="hint">${strings.unknownQuestion(wireKind)}</p>
+    <details class="request" ?open=${prompt.parts.length === 0}>
+      <summary>${strings.requestDetails}</summary>
+      ${renderJson(payload, strings.requestDetails, strings)}
+    </details>
+    ${renderJsonField(draft.json, view, (json) => view.onDraft({ ...draft, json }))}
+  `;
+}
+
+function renderJsonField(text: string, view: QuestionView, onChange: (text: string) => void): TemplateResult {
+  const { strings } = view.options;
+  const { problems } = view;
+  const isBroken = problems.get(WHOLE)?.kind === 'json';
+  const lines = isBroken ? [jsonProblemText(text, strings)] : problemLines(problems, strings);
+  return html`
+    ${renderJsonInput({
+      text,
+      label: strings.answerAsJson,
+      describedBy: lines.length === 0 ? nothing : 'problem',
+      isInvalid: lines.length > 0,
+      onChange,
+    })}
+    ${
+      lines.length === 0
+        ? nothing
+        : html`<div class="problem" id="problem" role="alert">
+            ${lines.map((line) => html`<div dir="auto">${line}</div>`)}
+          </div>`
+    }
+  `;
+}
+
+function renderPrompt(prompt: LLMContent, { options }: QuestionView): Rendered {
+  if (prompt.parts.length === 0) return nothing;
+  return html`<div class="prompt" part="prompt" id="prompt">
+    ${renderContent(prompt, { ...options, isBare: true })}
+  </div>`;
+}
+
+/** What is wrong with the answer as a whole; `text` is the better word for it, where there is one. */
+function renderWhole({ problems, options }: QuestionView, text?: string): Rendered {
+  const problem = problems.get(WHOLE);
+  if (problem === undefined) return nothing;
+  return html`<p class="problem" id="problem" role="alert">
+    ${text ?? problemText(problem, options.strings)}
+  </p>`;
+}
+
+function describedBy(view: QuestionView, prompt: LLMContent): string | typeof nothing {
+  const ids = [
+    ...(prompt.parts.length === 0 ? [] : ['prompt']),
+    ...(view.problems.has(WHOLE) ? ['problem'] : []),
+  ];
+  return ids.length === 0 ? nothing : ids.join(' ');
+}

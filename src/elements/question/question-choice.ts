@@ -1,0 +1,112 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { classMap } from 'lit/directives/class-map.js';
+import { live } from 'lit/directives/live.js';
+import { contentText, textContent } from '../../protocol/content.js';
+import { NONE_OF_THE_ABOVE, type Choice, type ChoiceInteraction } from '../../protocol/interactions.js';
+import { renderContent, type ContentOptions } from '../content/content-view.js';
+import { icon } from '../theme/icons.js';
+
+/** What the choices are drawn from, and whom they tell. */
+export interface ChoiceView {
+  readonly interaction: ChoiceInteraction;
+  readonly selectedIds: readonly string[];
+  readonly isInvalid: boolean;
+  readonly options: ContentOptions;
+  /** Ids of what names, and of what describes the group. */
+  readonly labelledBy: string;
+  readonly describedBy: string | typeof nothing;
+  readonly onSelect: (selectedIds: readonly string[]) => void;
+}
+
+/** There are keys for so many choices. */
+const DIGITS = 9;
+
+/** The choices as cards: radio buttons or boxes to tick, in whatever way they look. */
+export function renderChoices(view: ChoiceView): TemplateResult {
+  const { interaction, options } = view;
+  const isMultiple = interaction.selectionMode === 'multiple';
+  return html`
+    ${isMultiple ? html`<p class="hint" id="choose-any">${options.strings.chooseAny}</p>` : nothing}
+    <div
+      class="choices ${interaction.layout}"
+      role=${isMultiple ? 'group' : 'radiogroup'}
+      aria-labelledby=${view.labelledBy}
+      aria-describedby=${view.describedBy}
+      aria-invalid=${view.isInvalid && !isMultiple ? 'true' : nothing}
+      data-invalid=${view.isInvalid ? 'true' : nothing}
+    >
+      ${allChoices(interaction).map((choice, index) => renderChoice(choice, index, view))}
+    </div>
+  `;
+}
+
+/** The choices as shown: with “none of the above” at the end, where it is offered. */
+function allChoices(interaction: ChoiceInteraction): readonly Choice[] {
+  const { choices, noneOfTheAboveLabel } = interaction;
+  if (noneOfTheAboveLabel === undefined) return choices;
+  return [...choices, { id: NONE_OF_THE_ABOVE, content: textContent(noneOfTheAboveLabel) }];
+}
+
+function renderChoice(choice: Choice, index: number, view: ChoiceView): TemplateResult {
+  const { interaction, selectedIds, options } = view;
+  const isMultiple = interaction.selectionMode === 'multiple';
+  const digit = index < DIGITS ? String(index + 1) : undefined;
+  const isNone = choice.id === NONE_OF_THE_ABOVE;
+  return html`<label class=${classMap({ choice: true, none: isNone })} part="choice">
+    <input
+      class="visually-hidden"
+      type=${isMultiple ? 'checkbox' : 'radio'}
+      name="choice"
+      value=${choice.id}
+      aria-label=${contentText(choice.content) === '' ? nameOf(choice, index, options) : nothing}
+      aria-keyshortcuts=${digit ?? nothing}
+      .checked=${live(selectedIds.includes(choice.id))}
+      @change=${() => view.onSelect(withToggled(interaction, selectedIds, choice.id))}
+    />
+    <span class="marker ${isMultiple ? 'tick' : 'dot'}" aria-hidden="true">
+      ${digit === undefined ? nothing : html`<kbd>${digit}</kbd>`} ${icon('check')}
+    </span>
+    ${renderContent(choice.content, { ...options, isBare: true })}
+  </label>`;
+}
+
+function nameOf(choice: Choice, index: number, { strings }: ContentOptions): string {
+  const title = choice.content.parts.find((part) => part.inlineData?.title !== undefined)?.inlineData?.title;
+  return title ?? strings.choiceLabel(index + 1);
+}
+
+/** What is selected after a person chose one: a single choice and “none of the above” stand alone. */
+function withToggled(
+  interaction: ChoiceInteraction,
+  selectedIds: readonly string[],
+  id: string,
+): readonly string[] {
+  if (interaction.selectionMode === 'single') return [id];
+  if (selectedIds.includes(id)) return selectedIds.filter((selected) => selected !== id);
+  if (id === NONE_OF_THE_ABOVE) return [id];
+  const chosen = new Set([...selectedIds, id]);
+  // In the order in which they were offered.
+  return interaction.choices.map((choice) => choice.id).filter((choiceId) => chosen.has(choiceId));
+}
+
+/** What a key does: it sends, or selects and moves to the choice at a position. */
+export type ChoiceKeyEffect = 'send' | { readonly selectedIds: readonly string[]; readonly position: number };
+
+/**
+ * What a key does to a choice; undefined for keys that are the browser's. Digits choose; the same digit
+ * again, or Enter, sends a single choice.
+ */
+export function choiceKeyEffect(
+  interaction: ChoiceInteraction,
+  selectedIds: readonly string[],
+  { key, target }: KeyboardEvent,
+): ChoiceKeyEffect | undefined {
+  const isSingle = interaction.selectionMode === 'single';
+  if (key === 'Enter') return isSingle && target instanceof HTMLInputElement ? 'send' : undefined;
+  if (!/^[1-9]$/.test(key)) return undefined;
+  const position = Number(key) - 1;
+  const id = allChoices(interaction)[position]?.id;
+  if (id === undefined) return undefined;
+  if (isSingle && selectedIds.includes(id)) return 'send';
+  return { selectedIds: withToggled(interaction, selectedIds, id), position };
+}

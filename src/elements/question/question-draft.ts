@@ -1,0 +1,189 @@
+import { isLLMContent, type ContentPart, type LLMContent } from '../../protocol/content.js';
+import { NONE_OF_THE_ABOVE, type Answer, type Interaction } from '../../protocol/interactions.js';
+import {
+  isFiniteNumber,
+  isJsonObject,
+  isText,
+  parseJson,
+  type JsonObject,
+  type JsonValue,
+} from '../../protocol/json.js';
+import { parseExactJson } from '../content/exact-number.js';
+import type { Form } from '../form/model/fields.js';
+import type { VariantName } from '../form/model/schema-alternatives.js';
+import { formFields } from '../form/model/fields-from-schema.js';
+import { draftOf, formValues, initialDraft, setValue, type FormDraft } from '../form/model/form-draft.js';
+import { valueAt } from '../form/model/resolve-schema.js';
+import {
+  checkForm,
+  inexactProblem,
+  isEmptyContent,
+  type FieldProblem,
+  type FieldProblems,
+} from '../form/model/validate.js';
+
+/** What a person has put into a form so far. */
+export interface FormQuestionDraft {
+  readonly kind: 'form';
+  readonly form: FormDraft;
+  /** The text of the JSON view; absent in the form view. */
+  readonly json?: string;
+}
+
+/** What a person has put into a question card so far; plain JSON, so that a host can keep it. */
+export type QuestionDraft =
+  | FormQuestionDraft
+  | { readonly kind: 'text'; readonly content: LLMContent }
+  | { readonly kind: 'choice'; readonly selectedIds: readonly string[] }
+  | { readonly kind: 'consent' }
+  | { readonly kind: 'unknown'; readonly json: string };
+
+/** The pointer of what is wrong with an answer as a whole. */
+export const WHOLE = '';
+
+/** The form of a question; undefined when it is not one. */
+export function questionForm(
+  interaction: Interaction,
+  nodeTitle: string,
+  variantName: VariantName,
+): Form | undefined {
+  return interaction.kind === 'form' ? formFields(interaction.schema, nodeTitle, variantName) : undefined;
+}
+
+/** What a card starts with. */
+export function emptyDraft(interaction: Interaction, form: Form | undefined): QuestionDraft {
+  switch (interaction.kind) {
+    case 'form':
+      return { kind: 'form', form: form === undefined ? draftOf({}) : initialDraft(form) };
+    case 'text':
+      return { kind: 'text', content: { role: 'user', parts: [] } };
+    case 'choice':
+      return { kind: 'choice', selectedIds: [] };
+    case 'consent':
+      return { kind: 'consent' };
+    case 'unknown':
+      return { kind: 'unknown', json: '' };
+  }
+}
+
+/** A draft that a host kept; undefined when it is none, or is one of another kind of question. */
+export function parseDraft(interaction: Interaction, value: unknown): QuestionDraft | undefined {
+  if (!isJsonObject(value) || value['kind'] !== interaction.kind) return undefined;
+  const { content, selectedIds, json, form } = value;
+  switch (interaction.kind) {
+    case 'form':
+      if (!isJsonObject(form) || !isJsonObject(form['values'])) return undefined;
+      return {
+        kind: 'form',
+        form: {
+          values: form['values'],
+          typed: membersOf(form['typed'], isText),
+          chosen: membersOf(form['chosen'], isFiniteNumber),
+        },
+        ...(isText(json) ? { json } : {}),
+      };
+    case 'text':
+      return isLLMContent(content) ? { kind: 'text', content } : undefined;
+    case 'choice': {
+      if (!Array.isArray(selectedIds)) return undefined;
+      const ids = new Set([NONE_OF_THE_ABOVE, ...interaction.choices.map((choice) => choice.id)]);
+      return { kind: 'choice', selectedIds: selectedIds.filter((id: unknown) => isText(id) && ids.has(id)) };
+    }
+    case 'consent':
+      return { kind: 'consent' };
+    case 'unknown':
+      return isText(json) ? { kind: 'unknown', json } : undefined;
+  }
+}
+
+function membersOf<Member>(
+  value: unknown,
+  isMember: (member: unknown) => member is Member,
+): Readonly<Record<string, Member>> {
+  if (!isJsonObject(value)) return {};
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, Member & JsonValue] => isMember(entry[1])),
+  );
+}
+
+/** What is wrong with a draft. Empty when it can be sent. */
+export function checkDraft(draft: QuestionDraft, form: Form | undefined): FieldProblems {
+  switch (draft.kind) {
+    case 'form':
+      if (draft.json !== undefined) return whole(jsonProblem(draft.json));
+      return form === undefined ? whole(undefined) : checkForm(form, draft.form);
+    case 'text':
+      return whole(isEmptyContent(draft.content) ? { kind: 'required' } : undefined);
+    case 'choice':
+      return whole(draft.selectedIds.length === 0 ? { kind: 'required' } : undefined);
+    case 'consent':
+      return whole(undefined);
+    case 'unknown':
+      return whole(jsonProblem(draft.json));
+  }
+}
+
+/** The answer that a draft gives; undefined where `checkDraft` has found that it gives none, and for consent. */
+export function draftAnswer(draft: QuestionDraft, form: Form | undefined): Answer | undefined {
+  switch (draft.kind) {
+    case 'form': {
+      const values =
+        draft.json === undefined ? form && formValues(form, draft.form) : jsonObjectOf(draft.json);
+      return values && { kind: 'form', values };
+    }
+    case 'text':
+      return { kind: 'text', content: draft.content };
+    case 'choice':
+      return { kind: 'choice', selectedIds: draft.selectedIds };
+    case 'consent':
+      return undefined;
+    case 'unknown': {
+      const response = jsonObjectOf(draft.json);
+      return response && { kind: 'unknown', response };
+    }
+  }
+}
+
+/** The object that a JSON text stands for; undefined when it stands for none, or a number of it cannot be kept. */
+export function jsonObjectOf(text: string): JsonObject | undefined {
+  const value = parseExactJson(text);
+  return isJsonObject(value) ? value : undefined;
+}
+
+function jsonProblem(text: string): FieldProblem | undefined {
+  if (text.trim() === '') return { kind: 'format', format: 'object' };
+  const value = parseJson(text);
+  if (value === undefined) return { kind: 'json' };
+  return isJsonObject(value) ? inexactProblem(text) : { kind: 'format', format: 'object' };
+}
+
+function whole(problem: FieldProblem | undefined): FieldProblems {
+  return problem === undefined ? new Map() : new Map([[WHOLE, problem]]);
+}
+
+/** The draft with a file more, in the answer as a whole or in the field at a pointer. */
+export function withPart(
+  draft: QuestionDraft,
+  form: Form | undefined,
+  pointer: string,
+  part: ContentPart,
+): QuestionDraft {
+  if (draft.kind === 'text') {
+    return { ...draft, content: { ...draft.content, parts: [...draft.content.parts, part] } };
+  }
+  if (draft.kind !== 'form' || form === undefined) return draft;
+  const value = valueAt(draft.form.values, pointer);
+  const content = isLLMContent(value) ? value : { role: 'user', parts: [] };
+  const next = { ...content, parts: [...content.parts, part] };
+  return { ...draft, form: setValue(form, draft.form, pointer, next as unknown as JsonValue) };
+}
+
+/** The same draft in the other view: form or JSON. Undefined when its JSON is no object, or has a number that cannot be kept. */
+export function switchView(draft: FormQuestionDraft, form: Form): FormQuestionDraft | undefined {
+  const shown = JSON.stringify(formValues(form, draft.form), null, 2);
+  if (draft.json === undefined) return { ...draft, json: shown };
+  const values = jsonObjectOf(draft.json);
+  if (values === undefined) return undefined;
+  // What was typed and is no value yet is not in the JSON, and is kept while that is not changed.
+  return { kind: 'form', form: shown === draft.json ? draft.form : draftOf(values) };
+}

@@ -1,0 +1,61 @@
+import type { ClosedQuestion } from '../../controller/run-controller.js';
+import { isLLMContent } from '../../protocol/content.js';
+import { answerText, toResponse, type AnswerWords, type Interaction } from '../../protocol/interactions.js';
+import { isJsonObject, isText, type JsonObject } from '../../protocol/json.js';
+import type { FormDraft } from '../form/model/form-draft.js';
+import { pointerKeys, valueAt } from '../form/model/resolve-schema.js';
+import { draftAnswer, parseDraft } from './question-draft.js';
+
+/** What was typed into a question and is of no use any more, to be read and copied; empty: nothing. */
+export function unsentText(closed: ClosedQuestion, words: AnswerWords): string {
+  const { interaction, unsentDraft, unsentResponse } = closed;
+  if (unsentDraft !== undefined) return draftText(interaction, unsentDraft, words);
+  return unsentResponse === undefined ? '' : responseText(interaction, unsentResponse, words);
+}
+
+/** A draft as a text, with the names of its files; empty for one that is none, or that says nothing yet. */
+export function draftText(interaction: Interaction, value: unknown, words: AnswerWords): string {
+  const draft = parseDraft(interaction, value);
+  if (draft === undefined) return '';
+  if (draft.kind === 'form') {
+    return draft.json ?? responseText(interaction, enteredValues(draft.form), words);
+  }
+  if (draft.kind === 'unknown') return draft.json;
+  const answer = draftAnswer(draft, undefined);
+  return answer === undefined ? '' : responseText(interaction, toResponse(interaction, answer), words);
+}
+
+/** The values of a form, and what was typed that is none yet. */
+function enteredValues({ values, typed }: FormDraft): JsonObject {
+  const unread = Object.entries(typed).filter(([pointer]) => valueAt(values, pointer) === undefined);
+  return {
+    ...values,
+    ...Object.fromEntries(unread.map(([pointer, text]) => [pointerKeys(pointer).join('.'), text])),
+  };
+}
+
+function responseText(interaction: Interaction, response: JsonObject, words: AnswerWords): string {
+  const isPlain = interaction.kind !== 'form' && interaction.kind !== 'unknown';
+  const members = Object.values(response);
+  if (members.length === 0) return '';
+  if (!isPlain && !(members.length === 1 && isPlainValue(members[0]))) {
+    return JSON.stringify(response, nameOfFile, 2);
+  }
+  const names = members.flatMap((value) => (isLLMContent(value) ? value.parts : [])).map(fileName);
+  return [answerText(interaction, response, words), ...names].filter((text) => text !== '').join('\n');
+}
+
+function isPlainValue(value: unknown): boolean {
+  return isText(value) || typeof value === 'number' || isLLMContent(value);
+}
+
+function fileName({ inlineData }: { readonly inlineData?: { readonly title?: string } }): string {
+  return inlineData?.title ?? '';
+}
+
+/** For `JSON.stringify`: a file is its name. */
+function nameOfFile(_key: string, value: unknown): unknown {
+  if (!isJsonObject(value) || !isJsonObject(value['inlineData'])) return value;
+  const { title, mimeType } = value['inlineData'];
+  return title ?? mimeType;
+}

@@ -1,0 +1,249 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { NodeRun } from '../../../controller/run-controller.js';
+import { contentsText, toContents, type ContentPart } from '../../../protocol/content.js';
+import { answerText, type Interaction } from '../../../protocol/interactions.js';
+import type { JsonObject, JsonValue } from '../../../protocol/json.js';
+import { groupActivity, summariseActivity, type ActivityGroup } from './activity-groups.js';
+import { renderContent, renderJson, renderProse, type ContentOptions } from '../../content/content-view.js';
+import { isSame } from '../../form/model/resolve-schema.js';
+import { icon } from '../../theme/icons.js';
+import { plainLine } from '../../content/markdown.js';
+import { questionLine } from '../../question/question-consent.js';
+import type { PanelStrings } from '../../strings/english.js';
+
+type Rendered = TemplateResult | typeof nothing;
+
+/** Groups of entries, and thoughts of a group, that are drawn at first. */
+export const SHOWN_ENTRIES = 60;
+
+/** What the activity of a node needs to be shown. */
+export interface NodeActivityOptions extends ContentOptions {
+  /** The title of the node. */
+  readonly nodeTitle: string;
+  /** How many entries are drawn at most; of more, the newest. */
+  readonly shownEntries: number;
+  readonly onEarlier: () => void;
+  /** True for a part that a person has unfolded: only then its inside is drawn. */
+  readonly isUnfolded: (key: string) => boolean;
+  readonly onFold: (key: string, isUnfolded: boolean) => void;
+}
+
+/** What a node is doing, as it goes on: everything in its order. */
+export function renderLiveActivity(node: NodeRun, options: NodeActivityOptions): TemplateResult {
+  return html`${renderOmitted(node, options.strings)}
+  ${renderNewest(groupActivity(node.entries), options, (group) => renderGroup(group, { ...options, isGrowing: true }))}`;
+}
+
+/** The newest of many, and a button for those before. */
+function renderNewest<Item>(
+  items: readonly Item[],
+  { shownEntries, onEarlier, strings }: NodeActivityOptions,
+  draw: (item: Item) => unknown,
+): TemplateResult {
+  const earlier = Math.max(0, items.length - shownEntries);
+  return html`${
+    earlier === 0
+      ? nothing
+      : html`<button type="button" class="button earlier" @click=${onEarlier}>
+          ${strings.showEarlierEntries(earlier)}
+        </button>`
+  }
+  ${items.slice(earlier).map(draw)}`;
+}
+
+/** Something to unfold. Its inside is drawn only when it is: most are never opened. */
+function renderDetails(
+  key: string,
+  className: string,
+  summary: unknown,
+  options: NodeActivityOptions,
+  inside: () => unknown,
+): TemplateResult {
+  const isUnfolded = options.isUnfolded(key);
+  return html`<details
+    class=${className}
+    ?open=${isUnfolded}
+    @toggle=${({ currentTarget }: Event) => {
+      if (currentTarget instanceof HTMLDetailsElement) options.onFold(key, currentTarget.open);
+    }}
+  >
+    <summary>${icon('chevron')}${summary}</summary>
+    <div class="inside">${isUnfolded ? inside() : nothing}</div>
+  </details>`;
+}
+
+/** What a node did: its thoughts and calls folded away, then answers, then what came of it. */
+export function renderFinishedActivity(node: NodeRun, options: NodeActivityOptions): TemplateResult {
+  const { strings } = options;
+  const outputs = Object.entries(node.outputs ?? {}).filter(
+    ([, value]) => toContents(value).length > 0 && !isAnswer(node, value),
+  );
+  const hasOutputs = outputs.length > 0;
+  const groups = groupActivity(node.entries);
+  const isResult = (group: ActivityGroup) =>
+    group.kind === 'answer' || group.kind === 'error' || (group.kind === 'content' && !hasOutputs);
+  const folded = groups.filter((group) => !isResult(group));
+  const results = groups.filter(isResult);
+  const hasSteps = folded.some(
+    (group) => group.kind === 'thoughts' || group.kind === 'call' || group.kind === 'other',
+  );
+  return html`${hasSteps ? renderFolded(node, folded, options) : nothing}
+  ${renderNewest(results, options, (group) => renderGroup(group, options))}
+  ${outputs.map(
+    ([port, value]) =>
+      html`<div class="output" part="output">
+        ${outputs.length > 1 ? html`<span class="caption">${port}</span>` : nothing}
+        ${toContents(value).map((content) => renderContent(content, options))}
+      </div>`,
+  )}
+  ${
+    node.status === 'completed' && !hasOutputs && results.length === 0
+      ? html`<p class="quiet">${strings.noOutput}</p>`
+      : nothing
+  }`;
+}
+
+/** True for an output that only passes on what a person answered, which is shown already. */
+function isAnswer({ entries }: NodeRun, output: JsonValue): boolean {
+  const contents = toContents(output);
+  const parts = contents.flatMap((content) => content.parts);
+  if (!parts.every((part) => part.text !== undefined || isFile(part))) return false;
+  const text = contentsText(contents);
+  const files = parts.filter(isFile);
+  return entries.some(
+    (entry) =>
+      entry.kind === 'answer' &&
+      answerText(entry.question, entry.response) === text &&
+      isSame(files as unknown as JsonValue, filesOfAnswer(entry.response) as unknown as JsonValue),
+  );
+}
+
+/** The files that a person gave with an answer. */
+function filesOfAnswer(response: JsonObject): readonly ContentPart[] {
+  return Object.values(response)
+    .flatMap((value) => toContents(value))
+    .flatMap((content) => content.parts)
+    .filter(isFile);
+}
+
+/** What of an answer has no words: groups, lists and boxes of a form. */
+function unsaidMembers(question: Interaction, response: JsonObject): JsonObject {
+  if (question.kind === 'choice' || question.kind === 'consent') return {};
+  const isUnsaid = (value: JsonValue) =>
+    typeof value !== 'number' &&
+    toContents(value).some(({ parts }) => parts.some(({ json }) => json !== undefined));
+  return Object.fromEntries(Object.entries(response).filter(([, value]) => isUnsaid(value)));
+}
+
+function isFile({ inlineData, storedData, fileData }: ContentPart): boolean {
+  return inlineData !== undefined || storedData !== undefined || fileData !== undefined;
+}
+
+function renderFolded(
+  node: NodeRun,
+  groups: readonly ActivityGroup[],
+  options: NodeActivityOptions,
+): TemplateResult {
+  const { strings } = options;
+  const { thoughts, calls, last } = summariseActivity(node);
+  const counts = [
+    thoughts > 0 ? strings.thoughts(thoughts) : '',
+    calls > 0 ? strings.calls(calls) : '',
+  ].filter((text) => text !== '');
+  return renderDetails(
+    'steps',
+    'steps',
+    html`<span class="last" dir="auto">${last === undefined ? strings.steps : plainLine(last)}</span>
+      <span class="counts">${counts.join(', ')}</span>`,
+    options,
+    () =>
+      html`${renderOmitted(node, strings)}
+      ${renderNewest(groups, options, (group) => renderStep(group, options))}`,
+  );
+}
+
+function renderGroup(group: ActivityGroup, options: NodeActivityOptions): Rendered {
+  if (group.kind !== 'thoughts') return renderStep(group, options);
+  const { strings } = options;
+  const last = group.thoughts.at(-1);
+  if (last === undefined) return nothing;
+  if (group.thoughts.length === 1) return html`<div class="thought">${renderProse(last.text, options)}</div>`;
+  return renderDetails(
+    `thoughts ${group.index}`,
+    'steps',
+    html`<span class="last" dir="auto">${plainLine(last.text)}</span>
+      <span class="counts">${strings.thoughts(group.thoughts.length)}</span>`,
+    options,
+    () => renderStep(group, options),
+  );
+}
+
+function renderStep(group: ActivityGroup, options: NodeActivityOptions): Rendered {
+  const { strings } = options;
+  switch (group.kind) {
+    case 'thoughts':
+      return renderNewest(
+        group.thoughts,
+        options,
+        ({ text }) => html`<div class="thought">${renderProse(text, options)}</div>`,
+      );
+    case 'call':
+      return renderCall(group, options);
+    case 'content':
+      return html`<div class="output streaming" part="output">${renderContent(group.content, options)}</div>`;
+    case 'answer': {
+      const question = questionLine(group.question, options.nodeTitle, strings);
+      const files = filesOfAnswer(group.response);
+      const unsaid = unsaidMembers(group.question, group.response);
+      const said = [
+        answerText(group.question, group.response, strings),
+        files.length === 0 ? '' : strings.files(files.length),
+      ];
+      return html`<div class="answer" part="answer">
+        ${question === '' ? nothing : html`<div class="quiet">${renderProse(question, options)}</div>`}
+        <p dir="auto">${strings.answered(said.filter((words) => words !== '').join(', '))}</p>
+        ${Object.keys(unsaid).length === 0 ? nothing : renderJson(unsaid, strings.json, strings)}
+        ${files.length === 0 ? nothing : renderContent({ parts: files }, options)}
+      </div>`;
+    }
+    case 'error':
+      return html`<p class="error" part="error" dir="auto">${group.message}</p>`;
+    case 'other':
+      return renderDetails(
+        `other ${group.index}`,
+        'steps',
+        html`<span class="last" dir="auto">${group.name}</span>`,
+        options,
+        () => renderJson(group.payload, group.name, strings),
+      );
+  }
+}
+
+function renderCall(
+  call: Extract<ActivityGroup, { kind: 'call' }>,
+  options: NodeActivityOptions,
+): TemplateResult {
+  const { strings } = options;
+  const { result } = call;
+  const state = result === undefined ? (call.progress ?? strings.callRunning) : strings.callDone;
+  return renderDetails(
+    `call ${call.index}`,
+    'steps call',
+    html`${icon('tool')}<span class="last" dir="auto">${call.title}</span>
+      <span class="counts ${result === undefined ? 'is-running' : ''}">${state}</span>`,
+    options,
+    () =>
+      html`<span class="caption">${strings.callArguments}</span
+        >${renderJson(call.args, strings.callArguments, strings)}
+        ${
+          result === undefined
+            ? nothing
+            : html`<span class="caption">${strings.callResult}</span
+                >${renderJson(result, strings.callResult, strings)}`
+        }`,
+  );
+}
+
+function renderOmitted({ omitted }: NodeRun, strings: PanelStrings): Rendered {
+  return omitted === 0 ? nothing : html`<p class="quiet">${strings.omittedEntries(omitted)}</p>`;
+}

@@ -1,0 +1,246 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { RunController } from '../../../controller/run-controller.js';
+import { isTerminalStatus } from '../../../protocol/session-summary.js';
+import { nodesInOrder } from './activity-groups.js';
+import { Clock } from '../../base/clock.js';
+import type { ContentOptions } from '../../content/content-view.js';
+import { FollowEnd } from './follow-end.js';
+import { icon } from '../../theme/icons.js';
+import { RunElement } from '../run-element.js';
+import { SessionNode } from './session-node.js';
+import { activityStyles } from './session-activity.styles.js';
+import { noteStyles } from '../../theme/notice.styles.js';
+import { isReplaying } from '../watched-session.js';
+import { englishStrings, type PanelStrings } from '../../strings/english.js';
+import { theme } from '../../theme/theme.js';
+
+/** Nodes drawn at first; of more, the newest. */
+const SHOWN_NODES = 100;
+/** For so many frames a node that is looked for is kept where it is wanted. */
+const REVEAL_FRAMES = 4;
+/** Of those around a node that is looked for, how many stand before it. */
+const NODES_BEFORE = 20;
+
+/**
+ * What each node of the watched session does and did, followed at its end while the session goes on.
+ * Part of `<sessions-panel>`.
+ *
+ * @csspart activity - What the nodes did.
+ */
+export class SessionActivity extends RunElement {
+  static override styles = [...theme, noteStyles, activityStyles];
+  static override properties = {
+    run: { attribute: false },
+    strings: { attribute: false },
+    clock: { attribute: false },
+    resolveHandle: { attribute: false },
+    frameUrl: { attribute: false },
+    isAway: { state: true },
+    shownNodes: { state: true },
+    shownUntil: { state: true },
+    targetNode: { state: true },
+  };
+
+  declare strings: PanelStrings;
+  declare clock: Clock;
+  declare resolveHandle: ContentOptions['resolveHandle'];
+  declare frameUrl: ContentOptions['frameUrl'];
+  /** @internal The newest activity is out of sight. */
+  declare isAway: boolean;
+  /** @internal How many nodes are drawn at most. */
+  declare shownNodes: number;
+  /** @internal How many nodes there are up to the last one that is drawn; undefined: all of them. */
+  declare shownUntil: number | undefined;
+  /** @internal The node that was looked for, marked as long as it has the focus. */
+  declare targetNode: string | undefined;
+
+  #shownSessionId: string | undefined;
+  readonly #follow = new FollowEnd((isAtEnd) => {
+    this.isAway = !isAtEnd;
+  });
+
+  constructor() {
+    super();
+    this.run = undefined;
+    this.strings = englishStrings;
+    this.clock = new Clock();
+    this.resolveHandle = undefined;
+    this.frameUrl = undefined;
+    this.isAway = false;
+    this.shownNodes = SHOWN_NODES;
+    this.shownUntil = undefined;
+    this.targetNode = undefined;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#follow.stop();
+  }
+
+  /** Stays at the end, if that is followed: to be called where others change its room and change it back. */
+  keepEnd(): void {
+    this.#follow.keep();
+  }
+
+  /** Scrolls to a node and puts the focus on it; of many, it is drawn with those around it. */
+  showNode(nodeId: string): void {
+    this.#drawAround(nodeId);
+    this.targetNode = nodeId;
+    void this.updateComplete.then(() => {
+      const node = [...(this.shadowRoot?.querySelectorAll('sessions-panel-node') ?? [])].find(
+        (element) => element.nodeId === nodeId,
+      );
+      node?.focus({ preventScroll: true });
+      if (node !== undefined) void this.#bringToTop(node);
+    });
+  }
+
+  /** The nodes before it are laid out only when they come into sight, and that moves it: a few frames later it is still. */
+  async #bringToTop(node: SessionNode): Promise<void> {
+    for (let frame = 0; frame < REVEAL_FRAMES && node.isConnected; frame += 1) {
+      node.scrollIntoView({ block: 'start' });
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+    }
+  }
+
+  #drawAround(nodeId: string): void {
+    const { run } = this;
+    const allIds = run === undefined ? [] : nodesInOrder(run.nodes);
+    const position = allIds.indexOf(nodeId);
+    const until = this.shownUntil ?? allIds.length;
+    if (position < 0 || (position < until && position >= until - this.shownNodes)) return;
+    const from = Math.max(0, position - NODES_BEFORE);
+    this.shownNodes = SHOWN_NODES;
+    this.#showUntil(from + SHOWN_NODES, allIds.length);
+  }
+
+  /** Draws up to so many nodes; once these are all of them, also those that are still to come. */
+  #showUntil(until: number, total: number): void {
+    this.shownUntil = until < total ? until : undefined;
+  }
+
+  readonly #toLatest = (): void => {
+    if (this.shownUntil !== undefined) this.shownNodes = SHOWN_NODES;
+    this.shownUntil = undefined;
+    this.targetNode = undefined;
+    void this.updateComplete.then(() => this.#follow.toEnd());
+  };
+
+  protected override willUpdate(_changed: PropertyValues<this>): void {
+    if (this.run?.sessionId === this.#shownSessionId) return;
+    this.#shownSessionId = this.run?.sessionId;
+    this.isAway = false;
+    this.shownNodes = SHOWN_NODES;
+    this.shownUntil = undefined;
+    this.targetNode = undefined;
+    this.#follow.reset();
+  }
+
+  protected override updated(): void {
+    const { run } = this;
+    const scroller = this.shadowRoot?.querySelector<HTMLElement>('.scroller');
+    const content = scroller?.firstElementChild;
+    if (!this.isConnected || run === undefined || scroller === null || scroller === undefined) return;
+    // What has ended is read from its beginning; what goes on is followed at its end.
+    if (!isReplaying(run)) this.#follow.begin(isOpen(run));
+    if (content !== null && content !== undefined) this.#follow.watch(scroller, content);
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { run, strings } = this;
+    if (run === undefined) return nothing;
+    return html`<div
+        class="scroller ${this.isAway ? 'is-away' : ''}"
+        part="activity"
+        role="region"
+        aria-label=${strings.activityLabel}
+        tabindex="0"
+      >
+        ${this.#renderNodes(run)}
+      </div>
+      ${
+        (this.isAway || this.shownUntil !== undefined) && isOpen(run)
+          ? html`<button type="button" class="button latest" @click=${this.#toLatest}>
+              ${icon('down')} ${strings.jumpToLatest}
+            </button>`
+          : nothing
+      }`;
+  }
+
+  readonly #onFocusOut = ({ target }: FocusEvent): void => {
+    if (target instanceof SessionNode && target.nodeId === this.targetNode) this.targetNode = undefined;
+  };
+
+  #renderNodes(run: RunController): TemplateResult {
+    const { strings, clock, resolveHandle } = this;
+    const { nodes } = run;
+    const allIds = nodesInOrder(nodes);
+    const until = Math.min(this.shownUntil ?? allIds.length, allIds.length);
+    const earlier = Math.max(0, until - this.shownNodes);
+    const nodeIds = allIds.slice(earlier, until);
+    const later = allIds.length - until;
+    const last = nodeIds.at(-1);
+    const { phase } = run.connection;
+    const isKnown = phase === 'live' || phase === 'terminal' || phase === 'closed';
+    // A graph's error that is a node's own stands there already.
+    const error = [...nodes.values()].some((node) => node.error !== undefined) ? undefined : run.error;
+    return html`<div class="activity" @focusout=${this.#onFocusOut}>
+      ${
+        nodeIds.length > 0
+          ? nothing
+          : html`<p class="quiet">
+              ${isKnown ? strings.noActivity : phase === 'connecting' ? strings.connectingSession : nothing}
+            </p>`
+      }
+      ${
+        earlier === 0
+          ? nothing
+          : renderMore('earlier', strings.showEarlierNodes(earlier), () => {
+              this.shownNodes += SHOWN_NODES;
+            })
+      }
+      ${repeat(
+        nodeIds,
+        (nodeId) => nodeId,
+        (nodeId) =>
+          html`<sessions-panel-node
+            tabindex="-1"
+            exportparts="node-title, node-time, output, content, answer, error, text, text-source, text-more"
+            .run=${run}
+            .nodeId=${nodeId}
+            .strings=${strings}
+            .clock=${clock}
+            .resolveHandle=${resolveHandle}
+            .frameUrl=${this.frameUrl}
+            .pace=${this.pace}
+            ?data-last=${nodeId === last}
+            ?data-target=${nodeId === this.targetNode}
+          ></sessions-panel-node>`,
+      )}
+      ${
+        later === 0
+          ? nothing
+          : renderMore('later', strings.showLaterNodes(later), () => {
+              this.shownNodes += SHOWN_NODES;
+              this.#showUntil(until + SHOWN_NODES, allIds.length);
+            })
+      }
+      ${
+        error === undefined
+          ? nothing
+          : html`<p class="note failed">
+              <span dir="auto"><b>${strings.runFailed}.</b> ${error}</span>
+            </p>`
+      }
+    </div>`;
+  }
+}
+
+function renderMore(place: 'earlier' | 'later', text: string, onClick: () => void): TemplateResult {
+  return html`<button type="button" class="button ${place}" @click=${onClick}>${text}</button>`;
+}
+
+function isOpen(run: RunController): boolean {
+  return run.status !== undefined && !isTerminalStatus(run.status);
+}

@@ -1,0 +1,103 @@
+import { contentsText, contentText, isLLMContent, outputContents } from '../../../protocol/content.js';
+import { eventToWire, type GraphRunEvent } from '../../../protocol/events.js';
+import { questionText, toInteraction } from '../../../protocol/interactions.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../protocol/json.js';
+import { jsonText } from '../../content/json-text.js';
+import { plainLine } from '../../content/markdown.js';
+
+/** Longer summaries are cut: there is one line. */
+const MAX_LENGTH = 240;
+
+/** The type that an event came with. */
+export function eventTypeOf(event: GraphRunEvent): string {
+  return event.type === 'unknown' ? event.wireType : event.type;
+}
+
+/** True for an event that tells of an error. */
+export function isFailure(event: GraphRunEvent): boolean {
+  if (event.type === 'nodeError' || event.type === 'graphError') return true;
+  return event.type === 'agentEvent' && Object.hasOwn(event.event, 'error');
+}
+
+/** What an event says, in one line; empty for one that says nothing but its type. Never throws. */
+export function eventSummary(event: GraphRunEvent): string {
+  return plainLine(longSummary(event)).slice(0, MAX_LENGTH);
+}
+
+function longSummary(event: GraphRunEvent): string {
+  switch (event.type) {
+    case 'graphStart':
+      return event.graph?.title ?? event.sessionId;
+    case 'nodeEnd':
+      return outputSummary(event.outputs);
+    case 'nodeError':
+    case 'graphError':
+      return event.error;
+    case 'nodeSkipped':
+      return event.causedBy;
+    case 'nodeRetry':
+      return String(event.attempt);
+    case 'thoughtEvent':
+      return event.text;
+    case 'agentEvent':
+      return agentSummary(event.event);
+    case 'inputRequired':
+      return questionText(toInteraction(event)) || compact(event.suspendEvent);
+    case 'inputResolved':
+      return contentsText(outputContents(event.response)) || compact(event.response);
+    case 'unknown':
+      return compact(event.wire);
+    default:
+      return '';
+  }
+}
+
+/** The text, else which kinds of media there are, else the JSON. */
+function outputSummary(outputs: JsonObject | undefined): string {
+  const contents = outputContents(outputs);
+  const text = contentsText(contents);
+  if (text !== '') return text;
+  const types = contents
+    .flatMap(({ parts }) => parts)
+    .flatMap((part) => [part.inlineData, part.storedData, part.fileData])
+    .flatMap((media) => (typeof media?.mimeType === 'string' ? [media.mimeType] : []));
+  return types.length === 0 ? compact(outputs) : types.join(', ');
+}
+
+function agentSummary(agentEvent: JsonObject): string {
+  const [name, payload] = Object.entries(agentEvent)[0] ?? [];
+  if (name === undefined) return '';
+  const body = isJsonObject(payload) ? payload : {};
+  const said = [body['text'], body['message'], body['title'], body['status'], body['name']].find(
+    (text) => typeof text === 'string' && text !== '',
+  );
+  const content = isLLMContent(body['content']) ? contentText(body['content']) : '';
+  return `${name} · ${typeof said === 'string' ? said : content || compact(payload)}`;
+}
+
+function compact(value: JsonValue | undefined): string {
+  return value === undefined ? '' : jsonText(value, MAX_LENGTH);
+}
+
+/**
+ * True when a text of the event, or a key, contains the needle, which must be in lower case. Without
+ * recursion and without writing JSON: this runs over every event.
+ */
+export function eventContains(event: GraphRunEvent, needle: string): boolean {
+  const rest: JsonValue[] = [eventToWire(event)];
+  for (let value = rest.pop(); value !== undefined; value = rest.pop()) {
+    if (typeof value === 'string') {
+      if (value.toLowerCase().includes(needle)) return true;
+    } else if (typeof value === 'number' || typeof value === 'boolean') {
+      if (String(value).includes(needle)) return true;
+    } else if (Array.isArray(value)) {
+      for (const item of value) rest.push(item as JsonValue);
+    } else if (isJsonObject(value)) {
+      for (const [key, member] of Object.entries(value)) {
+        if (key.toLowerCase().includes(needle)) return true;
+        rest.push(member);
+      }
+    }
+  }
+  return false;
+}

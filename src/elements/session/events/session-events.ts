@@ -1,0 +1,336 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { RunController } from '../../../controller/run-controller.js';
+import { eventToWire, nodeIdOf, type GraphRunEvent } from '../../../protocol/events.js';
+import { isTerminalStatus } from '../../../protocol/session-summary.js';
+import { contentStyles } from '../../content/content.styles.js';
+import { EventIndex, NO_FILTER, type EventFilter } from './event-index.js';
+import { ClipboardCopy } from '../../base/clipboard-copy.js';
+import { renderEventDetail } from './event-detail.js';
+import { renderEventFilter } from './event-filter.js';
+import { eventSummary, eventTypeOf, isFailure } from './event-summary.js';
+import { icon } from '../../theme/icons.js';
+import { jsonText } from '../../content/json-text.js';
+import {
+  layoutList,
+  positionForKey,
+  scrollTopFor,
+  windowOf,
+  type ListLayout,
+} from '../../base/virtual-list.js';
+import { RunElement } from '../run-element.js';
+import { eventsStyles } from './session-events.styles.js';
+import { untracked } from '../../base/signal-element.js';
+import { englishStrings, type PanelStrings } from '../../strings/english.js';
+import { theme } from '../../theme/theme.js';
+import { clockTimeWithSeconds, duration, shortDuration, timeLocale } from '../../strings/time-format.js';
+
+/** Height of a row in units of the font size; the styles say the same. */
+const ROW_EM = 2;
+/** Distance from the end, in rows, that still counts as being there. */
+const SLACK_ROWS = 1.5;
+/** Of each turn of the page this much is spent on filtering. */
+const FILTER_MS = 8;
+const LONG_MS = 60 * 60 * 1000;
+
+/**
+ * The events of the watched session as they came: a window onto a log of any length, filtered, with the
+ * JSON of the selected one. Follows the newest unless scrolled away. Part of `<sessions-panel>`.
+ *
+ * Keyboard: arrows or j/k, Home, End, Page Up/Down select.
+ *
+ * @csspart events - The list.
+ * @csspart event - One event.
+ * @csspart event-detail - The JSON of the selected event.
+ */
+export class SessionEvents extends RunElement {
+  static override styles = [...theme, contentStyles, eventsStyles];
+  static override properties = {
+    run: { attribute: false },
+    strings: { attribute: false },
+    filter: { state: true },
+    selected: { state: true },
+  };
+
+  declare strings: PanelStrings;
+  /** @internal */
+  declare filter: EventFilter;
+  /** @internal Position in the log of the event whose JSON is shown. */
+  declare selected: number | undefined;
+
+  readonly #index = new EventIndex();
+  #layout: ListLayout = layoutList(0, [], { row: 1, heading: 0 });
+  #window = { start: 0, end: 0 };
+  #fontSize = 13;
+  #isFollowing: boolean | undefined;
+  #isReading = false;
+  #generation = -1;
+  readonly #copy = new ClipboardCopy(this);
+  readonly #resizes = new ResizeObserver(() => this.#measure());
+
+  constructor() {
+    super();
+    this.run = undefined;
+    this.strings = englishStrings;
+    this.filter = NO_FILTER;
+    this.selected = undefined;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#resizes.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resizes.disconnect();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const { run } = this;
+    if (run === undefined) return;
+    const { events } = run;
+    if (events.generation !== this.#generation) {
+      this.#generation = events.generation;
+      this.selected = undefined;
+      this.#isFollowing = undefined;
+    }
+    if (changed.has('filter')) {
+      this.#index.setFilter(this.filter);
+      // Another list: its end while it goes on, else its beginning.
+      this.#isFollowing = isOpen(run);
+      this.#scroller?.scrollTo({ top: 0 });
+    }
+    // What has ended is read from its beginning; what goes on is followed at its end.
+    this.#isFollowing ??= isOpen(run);
+    this.#isReading = !this.#index.read(events, performance.now() + FILTER_MS);
+    this.#layout = layoutList(this.#index.count, [], { row: ROW_EM * this.#fontSize, heading: 0 });
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    // In turns of the page, so that filtering 100,000 events never freezes it.
+    if (this.#isReading && this.isConnected) setTimeout(() => this.requestUpdate());
+    const scroller = this.#scroller;
+    if (scroller === undefined) return;
+    // The JSON takes room, in which the selected event may have stood.
+    if (changed.has('selected') && this.selected !== undefined) this.#reveal(scroller, this.selected);
+    if (this.#isFollowing !== true) return;
+    const end = scroller.scrollHeight - scroller.clientHeight;
+    if (Math.abs(scroller.scrollTop - end) > 1) scroller.scrollTop = end;
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { run, strings, filter } = this;
+    if (run === undefined) return nothing;
+    const total = run.events.length;
+    return html`${renderEventFilter({
+        filter,
+        types: this.#index.types,
+        nodes: this.#index.nodes,
+        failures: this.#index.failures,
+        nodeTitle: (nodeId) => this.#nodeTitle(nodeId),
+        countText: this.#countText(total),
+        strings,
+        onChange: this.#onFilter,
+      })}
+      <div class="body">
+        <div class="side">${this.#renderList(run)} ${this.#renderJump(run)}</div>
+        ${this.#renderDetail(run)}
+      </div>`;
+  }
+
+  #countText(total: number): string {
+    const { strings } = this;
+    if (this.filter === NO_FILTER) return strings.eventCount(total);
+    const text = strings.eventsOf(this.#index.count, total);
+    return this.#isReading ? `${text} ${strings.searching}` : text;
+  }
+
+  #renderList(run: RunController): TemplateResult {
+    const { strings } = this;
+    const { count } = this.#index;
+    if (count === 0 && !this.#isReading) {
+      return html`<p class="quiet">
+        ${this.filter === NO_FILTER ? strings.noActivity : strings.noEventMatches}
+      </p>`;
+    }
+    const scroller = this.#scroller;
+    // Before the first layout there is no height; a screen full is a good guess.
+    const viewHeight = scroller?.clientHeight || 600;
+    const top = this.#isFollowing === true ? this.#layout.height - viewHeight : (scroller?.scrollTop ?? 0);
+    this.#window = windowOf(this.#layout, top, viewHeight);
+    const { start, end } = this.#window;
+    const firstTs = untracked(() => run.events.at(0)?.ts);
+    const active = this.selected === undefined ? -1 : this.#index.rowOf(this.selected);
+    return html`<div
+      class="scroller"
+      part="events"
+      role="listbox"
+      tabindex="0"
+      aria-label=${strings.eventsLabel}
+      aria-activedescendant=${active >= start && active < end ? `e${this.selected}` : nothing}
+      @scroll=${this.#onScroll}
+      @keydown=${this.#onKeyDown}
+      @click=${this.#onClick}
+    >
+      <div class="rows" role="presentation" .style=${`block-size:${this.#layout.height}px`}>
+        <div class="window" role="presentation" .style=${`inset-block-start:${this.#layout.top(start)}px`}>
+          ${Array.from({ length: end - start }, (_, offset) => this.#renderRow(run, start + offset, firstTs))}
+        </div>
+      </div>
+    </div>`;
+  }
+
+  #renderRow(run: RunController, row: number, firstTs: number | undefined): TemplateResult | typeof nothing {
+    const position = this.#index.at(row);
+    const event = position === undefined ? undefined : this.#eventAt(run, position);
+    if (position === undefined || event === undefined) return nothing;
+    const nodeId = nodeIdOf(event);
+    return html`<div
+      class="event ${kindOf(event)}"
+      part="event"
+      role="option"
+      id="e${position}"
+      data-position=${position}
+      aria-selected=${position === this.selected}
+      aria-setsize=${this.#index.count}
+      aria-posinset=${row + 1}
+    >
+      <span class="index">${event.index}</span>
+      <span class="after">${this.#timeText(event, firstTs)}</span>
+      <span class="type">${eventTypeOf(event)}</span>
+      <span class="node" dir="auto">${nodeId === undefined ? '' : this.#nodeTitle(nodeId)}</span>
+      <span class="what" dir="auto">${eventSummary(event)}</span>
+    </div>`;
+  }
+
+  /** The time since the first event; of what came much later, the time of day. */
+  #timeText({ ts }: GraphRunEvent, firstTs: number | undefined): string {
+    if (ts === undefined || firstTs === undefined) return '';
+    if (ts - firstTs < LONG_MS) return `+${shortDuration(ts - firstTs, this.strings)}`;
+    return clockTimeWithSeconds(ts, timeLocale(this.strings.locale));
+  }
+
+  #renderJump(run: RunController): TemplateResult | typeof nothing {
+    if (this.#isFollowing !== false || !isOpen(run) || this.#index.count === 0) return nothing;
+    const { strings } = this;
+    const last = this.#index.at(Math.min(this.#index.count, this.#window.end) - 1);
+    const seenTs = last === undefined ? undefined : this.#eventAt(run, last)?.ts;
+    const newestTs = run.events.at(run.events.length - 1)?.ts;
+    const behindMs = seenTs === undefined || newestTs === undefined ? 0 : newestTs - seenTs;
+    return html`<button type="button" class="button jump" @click=${this.#jump}>
+      ${icon('down')}
+      ${behindMs >= 1000 ? strings.liveBehind(duration(behindMs, strings)) : strings.jumpToLive}
+    </button>`;
+  }
+
+  #renderDetail(run: RunController): TemplateResult | typeof nothing {
+    const event = this.selected === undefined ? undefined : this.#eventAt(run, this.selected);
+    if (event === undefined) return nothing;
+    const nodeId = nodeIdOf(event);
+    return renderEventDetail({
+      event,
+      node: nodeId === undefined ? undefined : this.#nodeTitle(nodeId),
+      copied: this.#copy.state,
+      strings: this.strings,
+      onCopy: () => void this.#copy.copy(jsonText(eventToWire(event))),
+      onClose: () => {
+        this.selected = undefined;
+        this.#scroller?.focus();
+      },
+    });
+  }
+
+  #eventAt(run: RunController, position: number): GraphRunEvent | undefined {
+    return run.events.at(position - run.events.dropped);
+  }
+
+  /** The title of a node; read without depending on what it does. */
+  #nodeTitle(nodeId: string): string {
+    return untracked(() => this.run?.getNode(nodeId)?.title) ?? nodeId;
+  }
+
+  get #scroller(): HTMLElement | undefined {
+    return this.shadowRoot?.querySelector<HTMLElement>('.scroller') ?? undefined;
+  }
+
+  #reveal(scroller: HTMLElement, position: number): void {
+    const row = this.#index.rowOf(position);
+    if (row < 0) return;
+    const { scrollTop, clientHeight } = scroller;
+    scroller.scrollTop = scrollTopFor(this.#layout, row, scrollTop, clientHeight);
+  }
+
+  #measure(): void {
+    const fontSize = Number.parseFloat(getComputedStyle(this).fontSize);
+    if (fontSize > 0) this.#fontSize = fontSize;
+    this.requestUpdate();
+  }
+
+  readonly #onScroll = (): void => {
+    const scroller = this.#scroller;
+    if (scroller === undefined) return;
+    const { scrollTop, scrollHeight, clientHeight } = scroller;
+    const isAtEnd = scrollHeight - scrollTop - clientHeight <= SLACK_ROWS * ROW_EM * this.#fontSize;
+    const { start, end } = windowOf(this.#layout, scrollTop, clientHeight);
+    const isSame = start === this.#window.start && end === this.#window.end;
+    if (isAtEnd === this.#isFollowing && isSame) return;
+    this.#isFollowing = isAtEnd && this.run !== undefined && isOpen(this.run);
+    this.requestUpdate();
+  };
+
+  readonly #onFilter = (change: Partial<EventFilter>): void => {
+    const next = { ...this.filter, ...change };
+    const isEmpty = next.text === '' && next.type === '' && next.nodeId === '' && !next.isFailedOnly;
+    this.filter = isEmpty ? NO_FILTER : next;
+  };
+
+  readonly #jump = (): void => {
+    this.#isFollowing = true;
+    this.requestUpdate();
+    this.#scroller?.focus();
+  };
+
+  readonly #onClick = (event: Event): void => {
+    const option = event.target instanceof Element ? event.target.closest<HTMLElement>('.event') : null;
+    const position = option?.dataset['position'];
+    if (position !== undefined) this.#select(Number(position));
+  };
+
+  readonly #onKeyDown = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const { count } = this.#index;
+    const scroller = this.#scroller;
+    if (scroller === undefined || count === 0) return;
+    if (event.key === 'Escape' && this.selected !== undefined) {
+      event.preventDefault();
+      this.selected = undefined;
+      return;
+    }
+    const rowsPerPage = Math.max(1, Math.floor(scroller.clientHeight / (ROW_EM * this.#fontSize)) - 1);
+    const row = this.selected === undefined ? -1 : this.#index.rowOf(this.selected);
+    const wanted = positionForKey(event.key, row, count, rowsPerPage);
+    if (wanted === undefined) return;
+    event.preventDefault();
+    const target = Math.min(Math.max(0, wanted), count - 1);
+    this.#select(this.#index.at(target));
+  };
+
+  #select(position: number | undefined): void {
+    this.selected = position;
+    this.#copy.reset();
+    // Reading is not following: the list stands still while somebody goes through it.
+    this.#isFollowing = false;
+  }
+}
+
+function isOpen(run: RunController): boolean {
+  return run.status !== undefined && !isTerminalStatus(run.status);
+}
+
+/** What the colour of a row stands for. */
+function kindOf(event: GraphRunEvent): string {
+  if (isFailure(event)) return 'failed';
+  if (event.type === 'inputRequired' || event.type === 'inputResolved') return 'asks';
+  if (event.type === 'unknown') return 'unknown';
+  return event.type === 'agentEvent' || event.type === 'thoughtEvent' ? 'agent' : 'step';
+}

@@ -1,0 +1,169 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { SessionOperation } from '../../controller/session-history-controller.js';
+import { isTerminalStatus, type SessionSummary } from '../../protocol/session-summary.js';
+import { copyText, type CopyState } from '../base/clipboard-copy.js';
+import { icon, statusIcon } from '../theme/icons.js';
+import { operationText } from '../strings/operation-text.js';
+import type { RowCapabilities } from '../list/session-row.js';
+import { sessionTitle, statusExplanation, statusWord } from '../strings/session-text.js';
+import type { PanelStrings } from '../strings/english.js';
+import {
+  absoluteTime,
+  duration,
+  isToday,
+  clockTime,
+  shortDateTime,
+  timeLocale,
+} from '../strings/time-format.js';
+
+/** What the header shows and calls. */
+export interface SessionHeader {
+  readonly session: SessionSummary;
+  readonly operation: SessionOperation | undefined;
+  readonly nowMs: number;
+  readonly strings: PanelStrings;
+  /** What can be done to it beside cancelling and deleting; nothing to what is not in the list. */
+  readonly capabilities: RowCapabilities;
+  /** True when the session is no longer there: then nothing can be done to it. */
+  readonly isGone: boolean;
+  /** False while nothing is known of it but its id. */
+  readonly hasStatus: boolean;
+  /** What became of copying the id; undefined before. */
+  readonly copied: CopyState;
+  readonly onBack: () => void;
+  readonly onCopy: () => void;
+  readonly onDisconnect: () => void;
+  readonly onCancel: () => void;
+  readonly onDelete: () => void;
+  readonly onRerun: () => void;
+  readonly onRename: () => void;
+  readonly onPin: () => void;
+}
+
+/** Of a double click, the second may meet another button, or a session that has just been started. */
+const ONCE = {
+  capture: true,
+  handleEvent(event: MouseEvent) {
+    if (event.detail > 1) event.stopPropagation();
+  },
+};
+
+/** Title, status, times and buttons of the watched session. */
+export function renderHeader(header: SessionHeader): TemplateResult {
+  const { session, strings } = header;
+  const title = sessionTitle(session, strings);
+  const isKnown = statusExplanation(session.status, strings) !== '';
+  return html`<header part="session-header">
+    <div class="line">
+      <button
+        type="button"
+        class="icon-button back"
+        aria-label=${strings.back}
+        title=${strings.back}
+        @click=${header.onBack}
+      >
+        ${icon('back')}
+      </button>
+      <h3 part="session-title" dir="auto" tabindex="-1" title=${title}>${title}</h3>
+      ${
+        header.hasStatus
+          ? html`<span
+              class="badge ${isKnown ? session.status : 'other'}"
+              part="session-status"
+              title=${statusExplanation(session.status, strings)}
+              >${statusWord(session.status, strings)}</span
+            >`
+          : nothing
+      }
+      <span class="buttons" part="session-buttons" @click=${ONCE}>${renderButtons(header)}</span>
+    </div>
+    ${renderMeta(header)}
+  </header>`;
+}
+
+function renderButtons({
+  session,
+  operation,
+  strings,
+  capabilities,
+  ...on
+}: SessionHeader): TemplateResult | typeof nothing {
+  if (on.isGone) return nothing;
+  const text = operation === undefined ? undefined : operationText(operation, strings);
+  if (text !== undefined) {
+    return html`<span class="busy" role="status">${statusIcon('running')} ${text}</span>`;
+  }
+  const isEnded = isTerminalStatus(session.status);
+  const iconButton = (label: string, name: 'pencil' | 'pin' | 'trash', onClick: () => void) =>
+    html`<button type="button" class="icon-button" aria-label=${label} title=${label} @click=${onClick}>
+      ${icon(name)}
+    </button>`;
+  const pinLabel = session.pinned === true ? strings.unpinSession : strings.pinSession;
+  return html`<button
+      type="button"
+      class="button disconnect"
+      title=${strings.disconnectHint}
+      @click=${on.onDisconnect}
+    >
+      ${strings.disconnect}
+    </button>
+    ${
+      isEnded
+        ? nothing
+        : html`<button type="button" class="button" @click=${on.onCancel}>${strings.cancelRun}</button>`
+    }
+    ${
+      isEnded && capabilities.rerun === true
+        ? html`<button type="button" class="button" @click=${on.onRerun}>${strings.rerun}</button>`
+        : nothing
+    }
+    <span class="icons">
+      ${capabilities.rename === true ? iconButton(strings.renameSession, 'pencil', on.onRename) : nothing}
+      ${capabilities.pin === true ? iconButton(pinLabel, 'pin', on.onPin) : nothing}
+      ${iconButton(strings.deleteSession, 'trash', on.onDelete)}
+    </span>`;
+}
+
+function renderMeta({ session, nowMs, strings, copied, onCopy }: SessionHeader): TemplateResult {
+  const { createdAt, endedAt, nodesEnded, nodesTotal, sessionId, status } = session;
+  const locale = timeLocale(strings.locale);
+  const createdMs = createdAt * 1000;
+  const endMs = endedAt === undefined ? nowMs : endedAt * 1000;
+  const hasDuration = createdAt > 0 && (endedAt !== undefined || !isTerminalStatus(status));
+  const started = isToday(createdMs, nowMs) ? clockTime(createdMs, locale) : shortDateTime(createdMs, locale);
+  return html`<div class="meta" part="session-meta">
+    ${
+      createdAt <= 0
+        ? nothing
+        : html`<time datetime=${new Date(createdMs).toISOString()} title=${absoluteTime(createdMs, locale)}
+            >${strings.startedAt(started)}</time
+          >`
+    }
+    ${
+      nodesTotal === undefined || nodesTotal === 0
+        ? nothing
+        : html`<span>${strings.nodesEndedLong(nodesEnded ?? 0, nodesTotal)}</span>`
+    }
+    ${hasDuration ? html`<span class="duration">${duration(endMs - createdMs, strings)}</span>` : nothing}
+    <span class="id">
+      <code title=${sessionId}>${shortId(sessionId)}</code>
+      <button
+        type="button"
+        class="icon-button copy"
+        aria-label=${strings.copyId}
+        title=${strings.copyId}
+        @click=${onCopy}
+      >
+        ${icon(copied === 'copied' ? 'check' : 'copy')}
+      </button>
+      <span role="status" class=${copied === 'failed' ? 'failed-text' : 'visually-hidden'}
+        >${copyText(copied, strings)}</span
+      >
+    </span>
+  </div>`;
+}
+
+/** The beginning of an id: enough to tell sessions apart by eye. */
+function shortId(sessionId: string): string {
+  return sessionId.length <= 12 ? sessionId : sessionId.slice(0, 8);
+}

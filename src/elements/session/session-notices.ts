@@ -1,0 +1,88 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { ReplayProgress } from '../../controller/run-controller.js';
+import type { ConnectionState } from '../../protocol/messages.js';
+import type { SessionOperation } from '../../controller/session-history-controller.js';
+import { isGone, retryText } from '../strings/connection-text.js';
+import { errorText } from '../strings/error-text.js';
+import { operationFailure } from '../strings/operation-text.js';
+import type { PanelStrings } from '../strings/english.js';
+
+/** What a note about the connection to a session depends on. */
+export interface SessionNote {
+  readonly connection: ConnectionState;
+  readonly replay: ReplayProgress;
+  /** True when nothing of the run is to come. */
+  readonly hasEnded: boolean;
+  readonly operation: SessionOperation | undefined;
+  readonly nowMs: number;
+  readonly strings: PanelStrings;
+  readonly onRetry: () => void;
+  readonly onRetryOperation: () => void;
+  readonly onClose: () => void;
+}
+
+/** The notes between the header and the activity: replay, reconnect, gave up, a failed operation. */
+export function renderNotes(note: SessionNote): TemplateResult {
+  return html`${renderReplay(note)} ${renderOperation(note)} ${renderConnection(note)}`;
+}
+
+function renderReplay({ replay, connection, strings }: SessionNote): TemplateResult | typeof nothing {
+  const { received, total } = replay;
+  if (received >= total || connection.phase === 'failed') return nothing;
+  return html`<div class="replay" part="replay">
+    <progress max=${total} .value=${received} aria-label=${strings.replaying(received, total)}></progress>
+    <span>${strings.replaying(received, total)}</span>
+  </div>`;
+}
+
+function renderOperation(note: SessionNote): TemplateResult | typeof nothing {
+  const { operation, strings } = note;
+  const failure = operation === undefined ? undefined : operationFailure(operation, strings);
+  if (failure === undefined) return nothing;
+  return html`<div class="note failed" role="alert">
+    <p>${failure}</p>
+    <button type="button" class="button" @click=${note.onRetryOperation}>${strings.tryAgain}</button>
+  </div>`;
+}
+
+function renderConnection(note: SessionNote): TemplateResult | typeof nothing {
+  const { connection, strings, nowMs, hasEnded } = note;
+  const andRun = (text: string) => (hasEnded ? text : `${text} ${strings.runGoesOn}`);
+  const button = (label: string, onClick: () => void) =>
+    html`<button type="button" class="button" @click=${onClick}>${label}</button>`;
+  if (isGone(connection)) {
+    return html`<div class="note" role="alert" part="note">
+      <p><b>${strings.sessionGone}.</b> ${strings.sessionGoneText}</p>
+      ${button(strings.closeSession, note.onClose)}
+    </div>`;
+  }
+  switch (connection.phase) {
+    case 'failed':
+      return html`<div class="note failed" role="alert" part="note">
+        <p>
+          <b>${strings.sessionFailedToConnect}.</b>
+          ${connection.error === undefined ? '' : errorText(connection.error, strings)}
+        </p>
+        ${button(strings.tryAgain, note.onRetry)}
+      </div>`;
+    case 'backoff':
+      return html`<div class="note" part="note">
+        <p>
+          <span role="status">${andRun(strings.sessionConnectionLost)}</span>
+          ${retryText(connection.retryAtMs, nowMs, strings)}
+        </p>
+        ${button(strings.retryNow, note.onRetry)}
+      </div>`;
+    case 'offline':
+      return html`<div class="note" role="status" part="note"><p>${andRun(strings.sessionOffline)}</p></div>`;
+    case 'paused':
+      return html`<div class="note" part="note">
+        <p role="status">${andRun(strings.sessionPaused)}</p>
+        ${button(strings.resume, note.onRetry)}
+      </div>`;
+    case 'authRefresh':
+      return html`<div class="note" role="status" part="note"><p>${strings.signingIn}</p></div>`;
+    default:
+      return nothing;
+  }
+}

@@ -1,0 +1,77 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { PanelStrings } from '../strings/english.js';
+
+/** The views of a session. */
+export type SessionTab = 'activity' | 'timeline' | 'events';
+
+const TABS: readonly SessionTab[] = ['activity', 'timeline', 'events'];
+
+/** True for the name of a view. */
+export function isSessionTab(name: string | undefined): name is SessionTab {
+  return TABS.some((tab) => tab === name);
+}
+
+/** What the tabs show and call. */
+export interface SessionTabs {
+  readonly selected: SessionTab;
+  /** How much is behind each of them; undefined shows no number. */
+  readonly counts: Readonly<Partial<Record<SessionTab, number>>>;
+  readonly strings: PanelStrings;
+  readonly onSelect: (tab: SessionTab) => void;
+}
+
+/** The tabs above the views: Tab reaches the selected one, arrows, Home and End select another. */
+export function renderTabs({ selected, counts, strings, onSelect }: SessionTabs): TemplateResult {
+  const names: Readonly<Record<SessionTab, string>> = {
+    activity: strings.tabActivity,
+    timeline: strings.tabTimeline,
+    events: strings.tabEvents,
+  };
+  return html`<div
+    class="tabs"
+    part="tabs"
+    role="tablist"
+    aria-label=${strings.tabsLabel}
+    @keydown=${(event: KeyboardEvent) => selectByKey(event, selected, onSelect)}
+  >
+    ${TABS.map((tab) => {
+      const count = counts[tab];
+      return html`<button
+        type="button"
+        class="tab"
+        part="tab"
+        role="tab"
+        id="tab-${tab}"
+        aria-selected=${tab === selected}
+        aria-controls="panel"
+        tabindex=${tab === selected ? 0 : -1}
+        @click=${() => onSelect(tab)}
+      >
+        ${names[tab]}${
+          count === undefined || count === 0
+            ? nothing
+            : html` <span class="count">${count.toLocaleString(strings.locale)}</span>`
+        }
+      </button>`;
+    })}
+  </div>`;
+}
+
+function selectByKey(event: KeyboardEvent, selected: SessionTab, onSelect: (tab: SessionTab) => void): void {
+  const list = event.currentTarget;
+  if (!(list instanceof HTMLElement) || event.ctrlKey || event.metaKey || event.altKey) return;
+  const forwards = list.matches(':dir(rtl)') ? 'ArrowLeft' : 'ArrowRight';
+  const backwards = forwards === 'ArrowLeft' ? 'ArrowRight' : 'ArrowLeft';
+  const position = TABS.indexOf(selected);
+  const moves: Readonly<Record<string, number>> = {
+    [forwards]: (position + 1) % TABS.length,
+    [backwards]: (position + TABS.length - 1) % TABS.length,
+    Home: 0,
+    End: TABS.length - 1,
+  };
+  const tab = Object.hasOwn(moves, event.key) ? TABS[moves[event.key] ?? 0] : undefined;
+  if (tab === undefined) return;
+  event.preventDefault();
+  onSelect(tab);
+  list.querySelector<HTMLElement>(`#tab-${tab}`)?.focus();
+}

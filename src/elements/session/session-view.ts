@@ -1,0 +1,372 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { DraftsController } from '../../controller/drafts-controller.js';
+import type { RunController } from '../../controller/run-controller.js';
+import type { SessionHistoryController } from '../../controller/session-history-controller.js';
+import type { Answer, Interaction } from '../../protocol/interactions.js';
+import { isTerminalStatus, type SessionSummary } from '../../protocol/session-summary.js';
+import { Clock } from '../base/clock.js';
+import { ClosedNotes, renderClosed } from '../question/closed-notices.js';
+import { ClipboardCopy } from '../base/clipboard-copy.js';
+import type { PanelCommands } from '../base/commands.js';
+import { isGone } from '../strings/connection-text.js';
+import type { ContentOptions } from '../content/content-view.js';
+import { browserMemory, type PanelMemory } from '../base/view-memory.js';
+import { noteStyles } from '../theme/notice.styles.js';
+import type { SessionActivity } from './activity/session-activity.js';
+import { renderHeader } from './session-header.js';
+import { RunElement } from './run-element.js';
+import { areOtherCapabilities, type RowCapabilities } from '../list/session-row.js';
+import { renderNotes } from './session-notices.js';
+import { unsentStyles } from '../question/question.styles.js';
+import { isReplaying, watchedSummary } from './watched-session.js';
+import { isSessionTab, renderTabs, type SessionTab } from './session-tabs.js';
+import { viewStyles } from './session-view.styles.js';
+import { statusStyles } from '../theme/status.styles.js';
+import { englishStrings, type PanelStrings } from '../strings/english.js';
+import { theme } from '../theme/theme.js';
+
+/** What a card calls. */
+interface QuestionCallbacks {
+  readonly onAnswer: (answer: Answer) => void;
+  readonly onDraft: (draft: unknown, isDecided?: boolean) => void;
+}
+
+/** Under this name the panel remembers which view of a session was looked at. */
+const TAB_MEMORY = 'session-tab';
+
+/** Questions drawn at first; of more, the oldest. */
+const SHOWN_QUESTIONS = 20;
+
+/**
+ * The session that is being watched: what it is, what it asks, and what it did, by node, over time and
+ * event by event. Part of `<sessions-panel>`.
+ *
+ * @csspart session-header - Title, status, times and buttons.
+ * @csspart session-title - The title.
+ * @csspart session-status - The status.
+ * @csspart session-meta - Start, progress, duration and id.
+ * @csspart session-buttons - Disconnect, cancel, delete.
+ * @csspart replay - Progress of the replay.
+ * @csspart note - A note about the connection.
+ * @csspart tabs - The tabs: activity, timeline, events.
+ * @csspart tab - One of them.
+ * @csspart questions - The open questions.
+ */
+export class SessionView extends RunElement {
+  static override styles = [...theme, noteStyles, statusStyles, viewStyles, unsentStyles];
+  static override properties = {
+    run: { attribute: false },
+    drafts: { attribute: false },
+    history: { attribute: false },
+    commands: { attribute: false },
+    strings: { attribute: false },
+    clock: { attribute: false },
+    resolveHandle: { attribute: false },
+    frameUrl: { attribute: false },
+    memory: { attribute: false },
+    capabilities: { attribute: false, hasChanged: areOtherCapabilities },
+    tab: { state: true },
+    shownQuestions: { state: true },
+  };
+
+  /** What was typed into its questions and not sent. */
+  declare drafts: DraftsController | undefined;
+  /** The list that it stands in: for its title during the replay, and for what is being done to it. */
+  declare history: SessionHistoryController | undefined;
+  declare commands: PanelCommands | undefined;
+  declare strings: PanelStrings;
+  declare clock: Clock;
+  declare resolveHandle: ContentOptions['resolveHandle'];
+  declare frameUrl: ContentOptions['frameUrl'];
+  /** Where the selected tab is remembered. */
+  declare memory: PanelMemory;
+  /** What can be done to a session beside cancelling and deleting it. */
+  declare capabilities: RowCapabilities;
+  /** @internal The view that is selected; undefined before it was read from memory. */
+  declare tab: SessionTab | undefined;
+  /** @internal How many questions are drawn at most. */
+  declare shownQuestions: number;
+
+  #shownSessionId: string | undefined;
+  /** What had the focus before an update. */
+  #focused: Element | undefined;
+  #shownInteractions: readonly Interaction[] | undefined;
+  /** The session whose first question is to get the focus when it is there. */
+  #focusQuestionOf: string | undefined;
+  readonly #copy = new ClipboardCopy(this);
+  /** One callback per question, so that rendering again does not change the question's property. */
+  readonly #callbacks = new WeakMap<Interaction, QuestionCallbacks>();
+  readonly #closedNotes = new ClosedNotes(this, (interactionId) =>
+    this.commands?.dismissClosed(interactionId),
+  );
+
+  constructor() {
+    super();
+    this.run = undefined;
+    this.drafts = undefined;
+    this.history = undefined;
+    this.commands = undefined;
+    this.strings = englishStrings;
+    this.clock = new Clock();
+    this.resolveHandle = undefined;
+    this.frameUrl = undefined;
+    this.memory = browserMemory;
+    this.capabilities = {};
+    this.tab = undefined;
+    this.shownQuestions = SHOWN_QUESTIONS;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.clock.read(this, undefined);
+    this.#closedNotes.stop();
+  }
+
+  /** Puts the focus on the title, so that a screen reader reads which session was opened. */
+  focusTitle(): void {
+    this.shadowRoot?.querySelector('h3')?.focus({ preventScroll: true });
+  }
+
+  #holdFocus(): void {
+    this.focusTitle();
+    // With no session there is no title either.
+    if (this.shadowRoot?.activeElement === null) this.commands?.focusLost();
+  }
+
+  /** Moves focus to the question after the one that has it, or to the first; false when there is none after it. */
+  focusNextQuestion(): boolean {
+    const cards = [...(this.shadowRoot?.querySelectorAll('sessions-panel-question') ?? [])];
+    const next = cards[cards.findIndex((card) => card.matches(':focus-within')) + 1];
+    next?.focus();
+    return next !== undefined;
+  }
+
+  /** Moves focus to the first question of a session as soon as that is shown. */
+  focusFirstQuestion(sessionId: string): void {
+    this.#focusQuestionOf = sessionId;
+    this.requestUpdate();
+  }
+
+  #focusWantedQuestion(run: RunController): void {
+    const wanted = this.#focusQuestionOf;
+    if (wanted === undefined || (wanted === run.sessionId && isReplaying(run))) return;
+    this.#focusQuestionOf = undefined;
+    const card = this.shadowRoot?.querySelector('sessions-panel-question') ?? undefined;
+    // Its own first update has to draw the control that takes the focus.
+    if (wanted === run.sessionId) void card?.updateComplete.then(() => card.focus());
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    this.#focused = this.shadowRoot?.activeElement ?? undefined;
+    if (changed.has('clock')) changed.get('clock')?.read(this, undefined);
+    if (this.run?.sessionId === this.#shownSessionId) return;
+    this.#shownSessionId = this.run?.sessionId;
+    this.#copy.reset();
+    this.shownQuestions = SHOWN_QUESTIONS;
+  }
+
+  protected override updated(): void {
+    // A question, note or button that leaves takes the focus along; another question must not get what is
+    // being typed.
+    if (this.#focused !== undefined && this.shadowRoot?.activeElement === null) this.#holdFocus();
+    this.#focused = undefined;
+    const { run } = this;
+    // Whoever lays the page out now does so with the room of a card that left; the next one may take it at once.
+    if (run?.interactions !== this.#shownInteractions) {
+      this.#shownInteractions = run?.interactions;
+      this.shadowRoot?.querySelector<SessionActivity>('sessions-panel-activity')?.keepEnd();
+    }
+    const isOpen = run?.status !== undefined && !isTerminalStatus(run.status);
+    const isCounting = isOpen || run?.connection.phase === 'backoff';
+    this.clock.read(this, this.isConnected && isCounting ? 1000 : undefined);
+    if (!this.isConnected) return;
+    this.#closedNotes.watch(run?.closedQuestions ?? []);
+    if (run !== undefined) this.#focusWantedQuestion(run);
+  }
+
+  protected override render(): TemplateResult {
+    const { run, strings } = this;
+    const session = run === undefined ? undefined : watchedSummary(run, this.history);
+    if (run === undefined || session === undefined) {
+      // With nothing to select, the list says what to do.
+      if ((this.history?.sessionIds.length ?? 0) === 0) return html``;
+      return html`<div class="message">
+        <p class="message-title">${strings.nothingOpenTitle}</p>
+        <p>${strings.nothingOpenText}</p>
+      </div>`;
+    }
+    const { interactions } = run;
+    const header = html`${this.#renderHeader(run, session)} ${this.#renderNotes(run, session)}`;
+    // Of a session that was never seen there is nothing to look at.
+    if (isGone(run.connection) && run.events.length === 0) return header;
+    return html`${header} ${this.#renderTabs(run)}
+      <div class="middle" id="panel" role="tabpanel" aria-labelledby="tab-${this.#selectedTab}">
+        ${this.#renderTab(run)}
+      </div>
+      ${renderClosed({ run, strings, notes: this.#closedNotes, onRerun: this.#rerunOf(session) })}
+      ${interactions.length === 0 ? nothing : this.#renderQuestions(run, interactions)}`;
+  }
+
+  /** Runs an ended session again, where that can be done. */
+  #rerunOf({ sessionId, status }: SessionSummary): (() => void) | undefined {
+    const isListed = this.history?.getSession(sessionId) !== undefined;
+    if (!isListed || this.capabilities.rerun !== true || !isTerminalStatus(status)) return undefined;
+    return () => this.commands?.rerun(sessionId);
+  }
+
+  #renderHeader(run: RunController, session: SessionSummary): TemplateResult {
+    const { commands } = this;
+    const isListed = this.history?.getSession(session.sessionId) !== undefined;
+    return renderHeader({
+      session,
+      isGone: isGone(run.connection),
+      hasStatus: isListed || run.events.length > 0,
+      operation: this.history?.operationOf(session.sessionId),
+      nowMs: this.clock.now(),
+      strings: this.strings,
+      capabilities: isListed ? this.capabilities : {},
+      copied: this.#copy.state,
+      onBack: () => commands?.back(),
+      onCopy: () => void this.#copy.copy(session.sessionId),
+      onDisconnect: () => commands?.disconnect(),
+      onCancel: () => commands?.cancel(session.sessionId),
+      onDelete: () => commands?.delete(session.sessionId),
+      onRerun: () => commands?.rerun(session.sessionId),
+      onRename: () => commands?.rename(session.sessionId),
+      onPin: () => commands?.togglePin(session.sessionId),
+    });
+  }
+
+  #renderNotes(run: RunController, { sessionId, status }: SessionSummary): TemplateResult {
+    const { commands } = this;
+    return renderNotes({
+      connection: run.connection,
+      replay: run.replay,
+      hasEnded: isTerminalStatus(status),
+      operation: this.history?.operationOf(sessionId),
+      nowMs: this.clock.now(),
+      strings: this.strings,
+      onRetry: () => commands?.retryNow(),
+      onRetryOperation: () => commands?.retryOperation(sessionId),
+      onClose: () => commands?.disconnect(),
+    });
+  }
+
+  /** The selected view: this time, else last time. */
+  get #selectedTab(): SessionTab {
+    if (this.tab !== undefined) return this.tab;
+    const remembered = this.memory.read(TAB_MEMORY);
+    return isSessionTab(remembered) ? remembered : 'activity';
+  }
+
+  readonly #selectTab = (tab: SessionTab): void => {
+    this.tab = tab;
+    this.memory.write(TAB_MEMORY, tab);
+  };
+
+  #renderTabs(run: RunController): TemplateResult {
+    const begun = run.nodeIds.filter((nodeId) => run.getNode(nodeId)?.status !== 'waiting').length;
+    return renderTabs({
+      selected: this.#selectedTab,
+      counts: { activity: begun, events: run.events.length + run.events.dropped },
+      strings: this.strings,
+      onSelect: this.#selectTab,
+    });
+  }
+
+  /** Only the selected view is there: what nobody looks at costs nothing. */
+  #renderTab(run: RunController): TemplateResult {
+    const { strings, clock, resolveHandle } = this;
+    switch (this.#selectedTab) {
+      case 'timeline':
+        return html`<sessions-panel-timeline
+          exportparts="timeline, timeline-row"
+          .run=${run}
+          .strings=${strings}
+          .clock=${clock}
+          .onNode=${this.#showNode}
+        ></sessions-panel-timeline>`;
+      case 'events':
+        return html`<sessions-panel-events
+          exportparts="events, event, event-detail"
+          .run=${run}
+          .strings=${strings}
+        ></sessions-panel-events>`;
+      case 'activity':
+        return html`<sessions-panel-activity
+          exportparts="activity, node-title, node-time, output, content, answer, error, text, text-source, text-more"
+          .run=${run}
+          .strings=${strings}
+          .clock=${clock}
+          .resolveHandle=${resolveHandle}
+          .frameUrl=${this.frameUrl}
+        ></sessions-panel-activity>`;
+    }
+  }
+
+  readonly #showNode = (nodeId: string): void => {
+    this.#selectTab('activity');
+    void this.updateComplete.then(() => {
+      const activity = this.shadowRoot?.querySelector<SessionActivity>('sessions-panel-activity');
+      void activity?.updateComplete.then(() => activity.showNode(nodeId));
+    });
+  };
+
+  #renderQuestions(run: RunController, interactions: readonly Interaction[]): TemplateResult {
+    const { strings, resolveHandle, drafts } = this;
+    const sessionId = run.sessionId ?? '';
+    return html`<div
+      class="questions"
+      part="questions"
+      role="region"
+      aria-label=${strings.openQuestions(interactions.length)}
+    >
+      ${repeat(
+        interactions.slice(0, this.shownQuestions),
+        (interaction) => interaction.interactionId,
+        (interaction) =>
+          html`<sessions-panel-question
+            exportparts="question, prompt, choice, send, skip, content, text, text-source, text-more"
+            .interaction=${interaction}
+            .answerState=${run.answerOf(interaction.interactionId)}
+            .nodeTitle=${run.getNode(interaction.nodeId)?.title ?? interaction.nodeId}
+            .strings=${strings}
+            .resolveHandle=${resolveHandle}
+            .frameUrl=${this.frameUrl}
+            .draft=${drafts?.get(sessionId, interaction.interactionId)}
+            .otherDraft=${drafts?.otherOf(sessionId, interaction.interactionId)}
+            .draftKeeping=${drafts?.keepingOf(sessionId, interaction.interactionId)}
+            .onDraft=${drafts === undefined ? undefined : this.#callbacksOf(interaction).onDraft}
+            .onAnswer=${this.#callbacksOf(interaction).onAnswer}
+          ></sessions-panel-question>`,
+      )}
+      ${
+        interactions.length <= this.shownQuestions
+          ? nothing
+          : html`<button
+              type="button"
+              class="button"
+              @click=${() => {
+                this.shownQuestions += SHOWN_QUESTIONS;
+              }}
+            >
+              ${strings.showMoreQuestions(interactions.length - this.shownQuestions)}
+            </button>`
+      }
+    </div>`;
+  }
+
+  #callbacksOf(interaction: Interaction): QuestionCallbacks {
+    const { interactionId } = interaction;
+    let callbacks = this.#callbacks.get(interaction);
+    if (callbacks === undefined) {
+      callbacks = {
+        onAnswer: (answer) => this.commands?.answer(interactionId, answer),
+        onDraft: (draft, isDecided) => this.commands?.saveDraft(interactionId, draft, isDecided),
+      };
+      this.#callbacks.set(interaction, callbacks);
+    }
+    return callbacks;
+  }
+}

@@ -1,0 +1,320 @@
+import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
+import type { NodeSpan } from '../../../controller/node-spans.js';
+import type { NodeRun } from '../../../controller/run-controller.js';
+import { isTerminalStatus } from '../../../protocol/session-summary.js';
+import { nodesInOrder } from '../activity/activity-groups.js';
+import { Clock } from '../../base/clock.js';
+import { statusIcon } from '../../theme/icons.js';
+import { RunElement } from '../run-element.js';
+import { timelineStyles } from './session-timeline.styles.js';
+import { nodeStatusWord } from '../../strings/session-text.js';
+import { isReplaying } from '../watched-session.js';
+import { statusStyles } from '../../theme/status.styles.js';
+import { englishStrings, type PanelStrings } from '../../strings/english.js';
+import { theme } from '../../theme/theme.js';
+import {
+  layoutTimeline,
+  type TimelineBar,
+  type TimelineGap,
+  type TimelineLayout,
+  type TimelineTick,
+} from './timeline-layout.js';
+import { timelineTotals, type TimelineTotals } from './timeline-times.js';
+import {
+  clockTime,
+  clockTimeWithSeconds,
+  roundDuration,
+  shortDuration,
+  timeLocale,
+} from '../../strings/time-format.js';
+
+/** What a label of the axis takes, in pixels. */
+const LABEL_PX = 72;
+/** Sessions that took longer tell the time of day instead of the time since their beginning. */
+const LONG_MS = 60 * 60 * 1000;
+
+/** Rows drawn at first. */
+const SHOWN_ROWS = 100;
+
+/**
+ * When the nodes of the watched session ran, and when they waited for people: one row each, idle time
+ * shortened. A list of buttons whose names say the same in words. Part of `<sessions-panel>`.
+ *
+ * @csspart timeline - The timeline.
+ * @csspart timeline-row - The row of a node.
+ */
+export class SessionTimeline extends RunElement {
+  static override styles = [...theme, statusStyles, timelineStyles];
+  static override properties = {
+    run: { attribute: false },
+    strings: { attribute: false },
+    clock: { attribute: false },
+    onNode: { attribute: false },
+    shownRows: { state: true },
+  };
+
+  declare strings: PanelStrings;
+  declare clock: Clock;
+  /** Called with the node of a row that was pressed. */
+  declare onNode: ((nodeId: string) => void) | undefined;
+  /** @internal How many rows are drawn at most. */
+  declare shownRows: number;
+
+  #labelWidth = 11;
+  readonly #resizes = new ResizeObserver(() => this.#measure());
+
+  constructor() {
+    super();
+    this.run = undefined;
+    this.strings = englishStrings;
+    this.clock = new Clock();
+    this.onNode = undefined;
+    this.shownRows = SHOWN_ROWS;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#resizes.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resizes.disconnect();
+    this.clock.read(this, undefined);
+  }
+
+  #measure(): void {
+    const width = this.shadowRoot?.querySelector('.scale')?.clientWidth ?? 0;
+    const labelWidth = Math.min(50, width > 0 ? (LABEL_PX / width) * 100 : 11);
+    if (Math.abs(labelWidth - this.#labelWidth) < 0.5) return;
+    this.#labelWidth = labelWidth;
+    this.requestUpdate();
+  }
+
+  protected override updated(): void {
+    const status = this.run?.status;
+    const isCounting = status !== undefined && !isTerminalStatus(status);
+    this.clock.read(this, this.isConnected && isCounting ? 1000 : undefined);
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { run, strings } = this;
+    if (run === undefined) return nothing;
+    const { nodes } = run;
+    const begun = nodesInOrder(nodes).flatMap((nodeId) => nodes.get(nodeId) ?? []);
+    // While the past is replayed, “now” is the newest event.
+    const nowMs = isReplaying(run) ? (run.summary.updatedAt ?? 0) * 1000 : this.clock.now();
+    const layout = layoutTimeline(begun, nowMs, this.#labelWidth);
+    return html`<div
+      class="scroller"
+      part="timeline"
+      role="region"
+      aria-label=${strings.timelineLabel}
+      tabindex="0"
+    >
+      ${
+        layout === undefined
+          ? html`<p class="quiet">${begun.length === 0 ? strings.noActivity : strings.timelineNoTimes}</p>`
+          : this.#renderTimeline(begun, layout, nowMs)
+      }
+    </div>`;
+  }
+
+  #renderTimeline(nodes: readonly NodeRun[], layout: TimelineLayout, nowMs: number): TemplateResult {
+    const { strings } = this;
+    const shown = nodes.slice(0, this.shownRows);
+    const isRtl = this.matches(':dir(rtl)');
+    return html`<p class="totals">${totalsText(timelineTotals(nodes, nowMs), strings)}</p>
+      <div class="grid">
+        <div class="axis" aria-hidden="true">
+          <svg class="scale" height="24">${renderAxis(layout, this.#labelWidth, isRtl, strings)}</svg>
+        </div>
+        <ul role="list" aria-label=${strings.timelineLabel}>
+          ${shown.map((node, row) => this.#renderRow(node, layout.rows[row]?.bars ?? [], layout, nowMs, isRtl))}
+        </ul>
+      </div>
+      ${this.#renderLegend(layout)}
+      ${
+        nodes.length === shown.length
+          ? nothing
+          : html`<button
+              type="button"
+              class="button"
+              @click=${() => {
+                this.shownRows += 4 * SHOWN_ROWS;
+              }}
+            >
+              ${strings.showMoreNodes(nodes.length - shown.length)}
+            </button>`
+      }`;
+  }
+
+  #renderRow(
+    node: NodeRun,
+    bars: readonly TimelineBar[],
+    layout: TimelineLayout,
+    nowMs: number,
+    isRtl: boolean,
+  ): TemplateResult {
+    const { strings } = this;
+    const totals = timelineTotals([node], nowMs);
+    const text = strings.timelineRow(
+      node.title,
+      [
+        totals.workMs > 0 || node.spans.length > 0 ? shortDuration(totals.workMs, strings) : '',
+        totals.waitMs > 0 ? strings.timelineWaited(shortDuration(totals.waitMs, strings)) : '',
+        node.attempt > 1 ? strings.attempts(node.attempt) : '',
+        nodeStatusWord(node.status, strings),
+      ].filter((part) => part !== ''),
+    );
+    return html`<li>
+      <button
+        type="button"
+        class="row"
+        part="timeline-row"
+        title=${text}
+        @click=${() => this.onNode?.(node.nodeId)}
+      >
+        <span class="visually-hidden">${text}</span>
+        <span class="name" aria-hidden="true"
+          >${statusIcon(node.status)}<span class="title" dir="auto">${node.title}</span></span
+        >
+        <svg class="track" height="24" aria-hidden="true">
+          ${layout.gaps.map((gap) => renderGap(gap, isRtl))}
+          ${bars.map((bar) => renderBar(bar, node, isRtl, nowMs, strings))}
+        </svg>
+        <span class="time ${node.status}" aria-hidden="true"
+          >${
+            node.spans.length === 0
+              ? ''
+              : shortDuration(node.status === 'suspended' ? totals.waitMs : totals.workMs, strings)
+          }</span
+        >
+      </button>
+    </li>`;
+  }
+
+  #renderLegend(layout: TimelineLayout): TemplateResult {
+    const { strings } = this;
+    const there = new Set<string>(layout.rows.flatMap(({ bars }) => bars.map(({ span }) => barState(span))));
+    if (layout.gaps.length > 0) there.add('idle');
+    const texts: Readonly<Record<BarState | 'idle', string>> = {
+      running: strings.statusRunning,
+      work: strings.legendWork,
+      wait: strings.legendWait,
+      failed: strings.legendFailed,
+      cancelled: strings.statusCancelled,
+      idle: strings.legendIdle,
+    };
+    return html`<ul class="legend" role="list" aria-label=${strings.legendLabel}>
+      ${Object.entries(texts).map(([name, text]) =>
+        there.has(name)
+          ? html`<li><span class="swatch ${name}" aria-hidden="true"></span>${text}</li>`
+          : nothing,
+      )}
+    </ul>`;
+  }
+}
+
+/** What a bar looks like. */
+type BarState = 'running' | 'work' | 'wait' | 'failed' | 'cancelled';
+
+function barState({ kind, outcome, endTs }: NodeSpan): BarState {
+  if (kind === 'wait') return 'wait';
+  if (outcome === 'failed' || outcome === 'retried') return 'failed';
+  if (outcome === 'cancelled') return 'cancelled';
+  return endTs === undefined ? 'running' : 'work';
+}
+
+function percent(x: number): string {
+  return `${x.toFixed(3)}%`;
+}
+
+/** Where something begins: a drawing is not mirrored with the page. */
+function left(x: number, width: number, isRtl: boolean): string {
+  return percent(isRtl ? 100 - x - width : x);
+}
+
+function renderBar(
+  { span, x, width }: TimelineBar,
+  node: NodeRun,
+  isRtl: boolean,
+  nowMs: number,
+  strings: PanelStrings,
+): SVGTemplateResult {
+  const length = shortDuration((span.endTs ?? nowMs) - span.startTs, strings);
+  const state = barState(span);
+  const text =
+    span.kind === 'wait'
+      ? strings.timelineWaited(length)
+      : node.attempt > 1
+        ? `${strings.attempt(span.attempt)}: ${length}`
+        : length;
+  const fill = state === 'wait' ? 'url(#hatch)' : nothing;
+  return svg`<rect class="bar ${state}" x=${left(x, width, isRtl)} y="6" width=${percent(width)} height="12" rx="3" fill=${fill}><title>${text}</title></rect>`;
+}
+
+function renderGap({ x, width }: TimelineGap, isRtl: boolean): SVGTemplateResult {
+  return svg`<rect class="gap" x=${left(x, width, isRtl)} y="0" width=${percent(width)} height="100%" />`;
+}
+
+function renderAxis(
+  layout: TimelineLayout,
+  labelWidth: number,
+  isRtl: boolean,
+  strings: PanelStrings,
+): SVGTemplateResult {
+  const atX = (x: number) => percent(isRtl ? 100 - x : x);
+  const anchorOf = (x: number) => {
+    if (x < labelWidth / 2) return isRtl ? 'end' : 'start';
+    return 'middle';
+  };
+  const locale = timeLocale(strings.locale);
+  const isLong = layout.endMs - layout.startMs > LONG_MS;
+  const stepMs = Math.min(
+    ...layout.ticks.map(({ afterMs }, tick) => afterMs - (layout.ticks[tick - 1]?.afterMs ?? -LONG_MS)),
+  );
+  const textOf = ({ afterMs, ms }: TimelineTick) => {
+    if (!isLong) return afterMs === 0 ? '0' : shortDuration(afterMs, strings);
+    return stepMs < 60_000 ? clockTimeWithSeconds(ms, locale) : clockTime(ms, locale);
+  };
+  return svg`
+    <defs>
+      <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <rect class="hatch-ground" width="6" height="6" />
+        <rect class="hatch-line" width="2" height="6" />
+      </pattern>
+    </defs>
+    ${layout.gaps.map((gap) => renderGap(gap, isRtl))}
+    ${gapLabels(layout.gaps, labelWidth).map(
+      ({ x, gap }) =>
+        svg`<text class="gap-text" x=${atX(x)} y="15" text-anchor="middle">${strings.idleFor(roundDuration(gap.endMs - gap.startMs, strings))}</text>`,
+    )}
+    ${layout.ticks.map(
+      (tick) => svg`<text x=${atX(tick.x)} y="15" text-anchor=${anchorOf(tick.x)}>${textOf(tick)}</text>
+      <line x1=${atX(tick.x)} x2=${atX(tick.x)} y1="20" y2="24" />`,
+    )}`;
+}
+
+/** The words of the shortened stretches: within the width, and not over each other. */
+function gapLabels(
+  gaps: readonly TimelineGap[],
+  labelWidth: number,
+): readonly { readonly gap: TimelineGap; readonly x: number }[] {
+  const labels: { gap: TimelineGap; x: number }[] = [];
+  for (const gap of gaps) {
+    const x = Math.min(Math.max(gap.x + gap.width / 2, labelWidth / 2), 100 - labelWidth / 2);
+    if (x - (labels.at(-1)?.x ?? Number.NEGATIVE_INFINITY) >= labelWidth) labels.push({ gap, x });
+  }
+  return labels;
+}
+
+function totalsText({ workMs, waitMs, spanMs }: TimelineTotals, strings: PanelStrings): string {
+  return [
+    strings.timelineTotal(shortDuration(spanMs, strings)),
+    strings.timelineWorked(shortDuration(workMs, strings)),
+    waitMs > 0 ? strings.timelineWaited(shortDuration(waitMs, strings)) : '',
+  ]
+    .filter((part) => part !== '')
+    .join(' · ');
+}

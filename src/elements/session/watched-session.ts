@@ -1,0 +1,32 @@
+import type { RunController } from '../../controller/run-controller.js';
+import type { SessionHistoryController } from '../../controller/session-history-controller.js';
+import type { SessionSummary } from '../../protocol/session-summary.js';
+
+/** True while the events of the session that were there before are still arriving. */
+export function isReplaying(run: RunController): boolean {
+  const { phase } = run.connection;
+  // Not read meanwhile: it changes with every batch.
+  if (phase === 'connecting' || phase === 'replaying') return true;
+  const { received, total } = run.replay;
+  return received < total;
+}
+
+/**
+ * The watched session as its header shows it. Its own events are the newest that is known, but during a
+ * replay, or while the stream is paused, they tell of the past; then the row of the list does.
+ */
+export function watchedSummary(
+  run: RunController,
+  history: SessionHistoryController | undefined,
+): SessionSummary | undefined {
+  const { sessionId } = run;
+  if (sessionId === undefined) return undefined;
+  const listed = history?.getSession(sessionId);
+  const told: SessionSummary = { ...run.summary, sessionId };
+  if (listed === undefined) return told;
+  const isBehind = isReplaying(run) || run.connection.phase === 'paused';
+  if (isBehind || told.createdAt <= 0) return { ...told, ...listed };
+  // The stream knows nothing of the title that somebody gave to the session.
+  const { title, graphTitle } = listed;
+  return { ...listed, ...told, ...(title === undefined || graphTitle === undefined ? {} : { title }) };
+}

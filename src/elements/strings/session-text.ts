@@ -1,0 +1,119 @@
+import { consentName } from '../../protocol/interactions.js';
+import type { SessionStatus, SessionSummary } from '../../protocol/session-summary.js';
+import { isTerminalStatus } from '../../protocol/session-summary.js';
+import type { NodeStatus } from '../../protocol/session-state.js';
+import { plainLine } from '../content/markdown.js';
+import type { PanelStrings } from './english.js';
+import { duration, shortDateTime, timeLocale } from './time-format.js';
+
+/** The word for a status; a status that we do not know is shown as it came. */
+export function statusWord(status: SessionStatus, strings: PanelStrings): string {
+  switch (status) {
+    case 'running':
+      return strings.statusRunning;
+    case 'suspended':
+      return strings.statusSuspended;
+    case 'completed':
+      return strings.statusCompleted;
+    case 'failed':
+      return strings.statusFailed;
+    case 'cancelled':
+      return strings.statusCancelled;
+    default:
+      return status;
+  }
+}
+
+/** One sentence on what a status means; empty for one that we do not know. */
+export function statusExplanation(status: SessionStatus, strings: PanelStrings): string {
+  switch (status) {
+    case 'running':
+      return strings.explainRunning;
+    case 'suspended':
+      return strings.explainSuspended;
+    case 'completed':
+      return strings.explainCompleted;
+    case 'failed':
+      return strings.explainFailed;
+    case 'cancelled':
+      return strings.explainCancelled;
+    default:
+      return '';
+  }
+}
+
+/**
+ * What a person recognises a session by: the title that somebody gave it, else the graph and what was given to it, else its first output,
+ * else when it was started. Never its id.
+ */
+export function sessionTitle(session: SessionSummary, strings: PanelStrings): string {
+  const { title, graphTitle, input, output } = session;
+  if (title !== undefined) {
+    const isGiven = graphTitle !== undefined;
+    return isGiven || input === undefined ? title : strings.titleWithInput(title, plainLine(input));
+  }
+  const text = input ?? output;
+  if (text !== undefined) return plainLine(text);
+  if (session.createdAt <= 0) return strings.untitled;
+  return strings.untitledAt(shortDateTime(session.createdAt * 1000, timeLocale(strings.locale)));
+}
+
+/**
+ * The open question of a row of the list. What it asks to allow comes in English; of the kinds that the catalogue names, it is said in the
+ * words of the question's card.
+ */
+export function rowQuestion(question: string, strings: PanelStrings): string {
+  const consent = Object.entries(strings.consentNames).find(([kind]) => consentName(kind) === question);
+  return consent === undefined ? plainLine(question) : strings.consentAsked(consent[1]);
+}
+
+/** The title of a session that nobody has given one, or that it would have then. */
+export function usualTitle(session: SessionSummary, strings: PanelStrings): string {
+  const { title, graphTitle, ...rest } = session;
+  const usual = graphTitle ?? title ?? '';
+  return sessionTitle(usual === '' ? rest : { ...rest, title: usual }, strings);
+}
+
+/** The second line of a row. `tone` says what it means. */
+export interface SessionDetail {
+  readonly text: string;
+  readonly tone: 'plain' | 'ask' | 'failed';
+}
+
+/** What matters most about a session now: its question, its error, its current node, its output. */
+export function sessionDetail(session: SessionSummary, strings: PanelStrings): SessionDetail {
+  const { status, pendingInputs, question, error, currentNode, output } = session;
+  if (!isTerminalStatus(status) && pendingInputs > 0) {
+    if (pendingInputs > 1) return { text: strings.questionsOpen(pendingInputs), tone: 'ask' };
+    const text =
+      question === undefined ? strings.statusSuspended : strings.asks(rowQuestion(question, strings));
+    return { text, tone: 'ask' };
+  }
+  if (status === 'failed') return { text: error ?? strings.statusFailed, tone: 'failed' };
+  if (status === 'running') return { text: currentNode ?? strings.starting, tone: 'plain' };
+  if (status === 'completed') {
+    const text = output === undefined ? strings.statusCompleted : plainLine(output);
+    return { text, tone: 'plain' };
+  }
+  return { text: statusWord(status, strings), tone: 'plain' };
+}
+
+/** “3 of 7 · 0:42”: progress, and how long it ran. While it waits for a person its duration says nothing. */
+export function sessionProgress(session: SessionSummary, nowMs: number, strings: PanelStrings): string {
+  const { status, nodesTotal, nodesEnded, createdAt, endedAt } = session;
+  const parts: string[] = [];
+  if (nodesTotal !== undefined && nodesTotal > 0) {
+    parts.push(strings.nodesEnded(nodesEnded ?? 0, nodesTotal));
+  }
+  if (createdAt > 0) {
+    if (status === 'running') parts.push(duration(nowMs - createdAt * 1000, strings));
+    else if (endedAt !== undefined) parts.push(duration((endedAt - createdAt) * 1000, strings));
+  }
+  return parts.join(' · ');
+}
+
+/** The word for the status of a node. */
+export function nodeStatusWord(status: NodeStatus, strings: PanelStrings): string {
+  if (status === 'waiting') return strings.nodeWaiting;
+  return status === 'skipped' ? strings.nodeSkipped : statusWord(status, strings);
+}

@@ -1,0 +1,74 @@
+import { textContent } from '../../protocol/content.js';
+import type { NodeContext, NodeHandler } from '../node-handler.js';
+import { sleep } from './sleep.js';
+import { isSet, numberSetting, settingsCheck, textSetting } from './configuration.js';
+import { contentValue, contextOutputs, passedOn } from './contents.js';
+
+/** `output`: hands its inputs on. */
+export const outputHandler: NodeHandler = {
+  isIdempotent: true,
+  run: async (context) => passedOn(context),
+};
+
+const STUBBORN_EVERY_MS = 50;
+
+/** `sleep`: waits `delayMs`, then hands its inputs on; `stubborn` goes on working after a cancel. */
+export const sleepHandler: NodeHandler = {
+  isIdempotent: true,
+  check: settingsCheck({ delayMs: 'count', stubborn: 'switch' }),
+  async run(context) {
+    const delayMs = numberSetting(context.node, 'delayMs', 1000);
+    if (isSet(context.node, 'stubborn')) await workStubbornly(context, delayMs);
+    else await sleep(delayMs, context.signal);
+    return passedOn(context);
+  },
+};
+
+/** Never looks at the signal: it shows that the log takes nothing from a node that was cancelled. */
+async function workStubbornly(context: NodeContext, delayMs: number): Promise<void> {
+  for (let leftMs = delayMs; leftMs > 0; leftMs -= STUBBORN_EVERY_MS) {
+    await sleep(Math.min(leftMs, STUBBORN_EVERY_MS));
+    // Not awaited: it goes on whether this is logged or refused.
+    void context.emit({ type: 'thoughtEvent', text: '**Still here**\n\nNothing stops this step.' });
+  }
+}
+
+/** `fail`: fails with `message` after `delayMs`. */
+export const failHandler: NodeHandler = {
+  isIdempotent: true,
+  check: settingsCheck({ message: 'text', delayMs: 'count' }),
+  async run({ node, signal }) {
+    await sleep(numberSetting(node, 'delayMs', 0), signal);
+    throw new Error(textSetting(node, 'message') ?? 'This step always fails.');
+  },
+};
+
+const FLOOD_BATCH = 500;
+
+/** `flood`: emits many events, at most `perSecond` of them in a second, else as fast as they are stored. */
+export const floodHandler: NodeHandler = {
+  isIdempotent: true,
+  check: settingsCheck({ events: 'count', bytes: 'count', perSecond: 'count' }),
+  async run({ node, emit, signal }) {
+    const total = numberSetting(node, 'events', 1000);
+    const filling = '·'.repeat(Math.ceil(numberSetting(node, 'bytes', 200) / 2));
+    const perSecond = numberSetting(node, 'perSecond', 0);
+    const batchSize = perSecond > 0 ? Math.max(1, Math.ceil(perSecond / 20)) : FLOOD_BATCH;
+    for (let sent = 0; sent < total;) {
+      signal.throwIfAborted();
+      const count = Math.min(batchSize, total - sent);
+      const text = (offset: number): string => `${sent + offset + 1} of ${total} ${filling}`;
+      await Promise.all(
+        Array.from({ length: count }, (_, offset) =>
+          emit({
+            type: 'agentEvent',
+            event: { content: { content: contentValue(textContent(text(offset), 'model')) } },
+          }),
+        ),
+      );
+      sent += count;
+      if (perSecond > 0) await sleep((count / perSecond) * 1000, signal);
+    }
+    return contextOutputs([textContent(`${total} events`, 'model')]);
+  },
+};

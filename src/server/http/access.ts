@@ -1,0 +1,86 @@
+import type { JsonObject } from '../../protocol/json.js';
+import { GraphRunError } from '../../protocol/problems.js';
+
+/** Who makes a request. */
+export interface Identity {
+  /** Stable and unique: sessions belong to it. */
+  readonly principal: string;
+  /** When the credential expires, in milliseconds since 1970: streams end then. */
+  readonly expiresAtMs?: number;
+}
+
+/**
+ * Tells who makes a request. `token` comes from the header `Authorization`, else from the member
+ * `accessToken` of the body.
+ *
+ * @throws GraphRunError `unauthenticated` (401) or `forbidden` (403).
+ */
+export type Authenticate = (token: string | undefined, request: Request) => Identity | Promise<Identity>;
+
+/** Everybody, where nobody is asked who they are. */
+export const ANYBODY: Identity = { principal: 'anybody' };
+
+/** The token of a request: that of the header counts more than that of the body. */
+export function tokenOf(request: Request, body: JsonObject = {}): string | undefined {
+  const header = /^Bearer +(\S+) *$/i.exec(request.headers.get('Authorization') ?? '');
+  if (header?.[1] !== undefined) return header[1];
+  const { accessToken } = body;
+  if (accessToken === undefined) return undefined;
+  if (typeof accessToken !== 'string') {
+    throw new GraphRunError('invalid-request', '“accessToken” must be a string.', { status: 400 });
+  }
+  return accessToken;
+}
+
+/** Which web pages and which names of the server are let in. */
+export interface HostPolicy {
+  /** True where requests carry proof of who makes them. */
+  readonly isAuthenticated: boolean;
+  /** Origins of pages that may call the server; `*` is every page. */
+  readonly allowedOrigins: readonly string[];
+  /** Names beside the loopback ones under which an open server may be called; `*` is every name. */
+  readonly allowedHosts: readonly string[];
+}
+
+/**
+ * True for an origin whose pages may read answers. An open server lets pages of this machine in by
+ * default: it is meant for them.
+ */
+export function isOriginAllowed(origin: string, policy: HostPolicy): boolean {
+  if (policy.allowedOrigins.includes('*') || policy.allowedOrigins.includes(origin)) return true;
+  return !policy.isAuthenticated && URL.canParse(origin) && isLoopback(new URL(origin).hostname);
+}
+
+/**
+ * Keeps foreign pages away from a server that asks nobody who they are. A page whose name was made to
+ * point at this machine (DNS rebinding) is caught by the name it used; any other by its origin.
+ *
+ * @throws GraphRunError `forbidden`.
+ */
+export function checkHost(request: Request, policy: HostPolicy): void {
+  if (policy.isAuthenticated) return;
+  const { host, hostname, origin: own } = new URL(request.url);
+  const { allowedHosts } = policy;
+  if (!allowedHosts.includes('*') && !allowedHosts.includes(hostname) && !allowedHosts.includes(host)) {
+    if (!isLoopback(hostname)) throw forbidden(`The server does not answer to the name “${hostname}”.`);
+  }
+  const origin = request.headers.get('Origin');
+  if (origin !== null && origin !== own && !isOriginAllowed(origin, policy)) {
+    throw forbidden('Pages of this origin may not call the server.');
+  }
+}
+
+/** True for a name or address of this machine itself. */
+function isLoopback(hostname: string): boolean {
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    hostname === '::1' ||
+    /^127(?:\.\d{1,3}){3}$/.test(hostname)
+  );
+}
+
+function forbidden(message: string): GraphRunError {
+  return new GraphRunError('forbidden', message, { status: 403 });
+}

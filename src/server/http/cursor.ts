@@ -1,0 +1,71 @@
+import { GraphRunError } from '../../protocol/problems.js';
+
+/** A position that a client asks to go on from. */
+export interface RequestedCursor {
+  /** Index of the newest event that the client has; -1: none. */
+  readonly after: number;
+  /** True when the browser's EventSource sent it by itself. */
+  readonly isFromLastEventId: boolean;
+}
+
+const CANONICAL = /^(?:-1|0|[1-9]\d{0,15})$/;
+
+/**
+ * The cursor of a request: the larger one of the parameter `after` and the header `Last-Event-ID`. A
+ * header that is no index counts as absent, because browsers send it unasked.
+ *
+ * @throws GraphRunError `invalid-cursor`.
+ */
+export function parseCursor(query: URLSearchParams, lastEventId: string | null): RequestedCursor {
+  const given = query.getAll('after');
+  const after = given.length === 0 ? -1 : parseIndex(given[0] ?? '');
+  if (given.length > 1 || after === undefined) {
+    throw new GraphRunError('invalid-cursor', '“after” must be -1 or the index of an event.', {
+      status: 400,
+    });
+  }
+  const fromHeader = lastEventId === null ? undefined : parseIndex(lastEventId);
+  return {
+    after: Math.max(after, fromHeader ?? -1),
+    isFromLastEventId: fromHeader !== undefined,
+  };
+}
+
+function parseIndex(text: string): number | undefined {
+  const index = Number(text);
+  return CANONICAL.test(text) && Number.isSafeInteger(index) ? index : undefined;
+}
+
+/** What a log has to offer. */
+export interface LogExtent {
+  readonly logId: string;
+  readonly firstIndex: number;
+  readonly lastIndex: number;
+}
+
+/**
+ * Checks a cursor against the log.
+ *
+ * @throws GraphRunError `cursor-ahead`, `log-reset` or `cursor-expired`.
+ */
+export function checkCursor(after: number, logId: string | null, log: LogExtent): void {
+  const { firstIndex, lastIndex } = log;
+  if (after > lastIndex) {
+    throw new GraphRunError('cursor-ahead', `The log ends at ${lastIndex}.`, {
+      status: 409,
+      members: { lastIndex },
+    });
+  }
+  if (logId !== null && logId !== log.logId) {
+    throw new GraphRunError('log-reset', 'The cursor belongs to another log.', {
+      status: 409,
+      members: { logId: log.logId, lastIndex },
+    });
+  }
+  if (after < firstIndex - 1) {
+    throw new GraphRunError('cursor-expired', `The log begins at ${firstIndex}.`, {
+      status: 410,
+      members: { firstIndex },
+    });
+  }
+}

@@ -1,0 +1,68 @@
+import { GraphRunError } from '../../protocol/problems.js';
+import type { Session } from '../sessions/session.js';
+import type { Sessions } from '../sessions/sessions.js';
+import { Wakeup } from '../sessions/wakeup.js';
+
+const DEFAULT_EVENTS = 500;
+const MAX_EVENTS = 1000;
+const MAX_WAIT_S = 30;
+/** Beyond it the page ends early; the reader comes back for the rest. */
+const MAX_PAGE_BYTES = 4 * 1024 * 1024;
+
+/**
+ * The JSON of a page of a log: what the stream would send after `after`. Waits for the next event when
+ * there is none yet, as long as the query says.
+ *
+ * @throws GraphRunError `invalid-request` for a `limit` or `wait` that is no number.
+ */
+export async function readEventsPage(
+  sessions: Sessions,
+  session: Session,
+  after: number,
+  query: URLSearchParams,
+  signal: AbortSignal,
+): Promise<string> {
+  const limit = numberOf(query, 'limit', DEFAULT_EVENTS, 1, MAX_EVENTS);
+  const waitS = numberOf(query, 'wait', 0, 0, MAX_WAIT_S);
+  if (after >= session.lastIndex && !session.hasEnded && waitS > 0) {
+    await grown(session, waitS * 1000, signal);
+  }
+  const { lastIndex, status, hasEnded } = session;
+  const events: string[] = [];
+  let bytes = 0;
+  for (let cursor = after; events.length < limit && cursor < lastIndex && bytes < MAX_PAGE_BYTES;) {
+    const page = await sessions.readPage(session, cursor, lastIndex, limit - events.length);
+    const last = page.at(-1);
+    if (last === undefined) break;
+    for (const event of page) {
+      events.push(event.json);
+      bytes += event.bytes;
+    }
+    cursor = last.index;
+  }
+  const rest = JSON.stringify({ lastIndex, status, closed: hasEnded }).slice(1);
+  return `{"events":[${events.join(',')}],${rest}`;
+}
+
+/** Resolves when the log has grown, after `ms`, or when the request is given up. */
+async function grown(session: Session, ms: number, signal: AbortSignal): Promise<void> {
+  const wakeup = new Wakeup();
+  const wake = (): void => wakeup.wake();
+  session.watch(wakeup);
+  signal.addEventListener('abort', wake);
+  try {
+    await wakeup.sleep(signal.aborted ? 0 : ms);
+  } finally {
+    session.unwatch(wakeup);
+    signal.removeEventListener('abort', wake);
+  }
+}
+
+function numberOf(query: URLSearchParams, name: string, fallback: number, min: number, max: number): number {
+  const text = query.get(name);
+  if (text === null) return fallback;
+  if (!/^\d{1,9}(?:\.\d{1,9})?$/.test(text)) {
+    throw new GraphRunError('invalid-request', `“${name}” must be a number.`, { status: 400 });
+  }
+  return Math.min(max, Math.max(min, name === 'limit' ? Math.floor(Number(text)) : Number(text)));
+}

@@ -1,0 +1,73 @@
+import { checkHost, type HostPolicy } from './access.js';
+import { preflightResponse, withCommonHeaders } from './cors.js';
+import type { GraphSessionsHandlerOptions } from './handler-options.js';
+import { DEFAULT_LIMITS, type ServerLimits } from '../limits.js';
+import { OpenStreams } from '../streams/open-streams.js';
+import { problemResponse } from './problem-response.js';
+import { matchRoute } from './match-route.js';
+import { Routes } from './routes.js';
+import { draining, unavailable } from '../sessions/session-errors.js';
+import { Sessions } from '../sessions/sessions.js';
+
+/** Where the routes of the protocol begin. */
+export const DEFAULT_BASE_PATH = '/v1beta1/graphSessions';
+
+/** A server of the protocol on web standards: mount `handle` wherever requests come in. */
+export interface GraphSessionsHandler {
+  /** Answers a request. Never rejects. */
+  readonly handle: (request: Request) => Promise<Response>;
+  /** Resolves when the sessions of the store are served; rejects when the store cannot be used. */
+  readonly ready: Promise<void>;
+  /**
+   * Ends all streams with a hint to come back, then lets go of the sessions; they go on with the next
+   * handler on this store. Resolves when nothing is written any more.
+   */
+  drain(): Promise<void>;
+}
+
+/** Makes a server of the protocol. It takes the store over at once. */
+export function createGraphSessionsHandler(options: GraphSessionsHandlerOptions): GraphSessionsHandler {
+  const { basePath = DEFAULT_BASE_PATH, onError = () => undefined } = options;
+  const limits: ServerLimits = { ...DEFAULT_LIMITS, ...options.limits };
+  const policy: HostPolicy = {
+    isAuthenticated: options.authenticate !== undefined,
+    allowedOrigins: options.allowedOrigins ?? [],
+    allowedHosts: options.allowedHosts ?? [],
+  };
+  const streams = new OpenStreams(limits);
+  const { store, runner, now = Date.now } = options;
+  const opening = Sessions.open({ store, runner, limits, now, onError });
+  const routing = opening.then(
+    (sessions) => new Routes({ ...options, sessions, streams, basePath, onError }),
+  );
+  // Whoever waits for `ready` is told; requests get a 503 of their own.
+  routing.catch(() => undefined);
+  let isDraining = false;
+
+  const answer = async (request: Request): Promise<Response> => {
+    checkHost(request, policy);
+    const { pathname } = new URL(request.url);
+    const route = matchRoute(request.method, pathname, basePath);
+    if (route.kind === 'preflight') return preflightResponse();
+    const isWriting = ['create', 'rerun', 'resume', 'label'].includes(route.kind);
+    if (isDraining && isWriting) throw draining();
+    const routes = await routing.catch((error: unknown) => {
+      throw unavailable('The server cannot use its store.', 5000, error);
+    });
+    return routes.answer(route, request);
+  };
+
+  return {
+    ready: routing.then(() => undefined),
+    async handle(request) {
+      const response = await answer(request).catch((error: unknown) => problemResponse(error, onError));
+      return withCommonHeaders(response, request, policy);
+    },
+    async drain() {
+      isDraining = true;
+      await streams.drain();
+      const sessions = await opening;
+      await sessions.close();
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { GraphRunError } from '../../protocol/problems.js';
+
+/** What a request is about. */
+export type Route =
+  | { readonly kind: 'create' | 'monitor' }
+  | {
+      readonly kind: 'stream' | 'events' | 'status' | 'resume' | 'cancel' | 'rerun' | 'label' | 'delete';
+      readonly sessionId: string;
+    }
+  | { readonly kind: 'preflight' };
+
+type Kinds = Readonly<Record<string, Exclude<Route['kind'], 'preflight'>>>;
+
+const LIST: Kinds = { GET: 'monitor' };
+const NEW: Kinds = { POST: 'create' };
+const SESSION: Kinds = { GET: 'stream', PATCH: 'label', DELETE: 'delete' };
+const PARTS: Readonly<Record<string, Kinds>> = { events: { GET: 'events' }, status: { GET: 'status' } };
+const VERBS: Readonly<Record<string, Kinds>> = {
+  resume: { POST: 'resume' },
+  cancel: { POST: 'cancel' },
+  rerun: { POST: 'rerun' },
+};
+
+/**
+ * Finds what a request is about.
+ *
+ * @throws GraphRunError `not-found`, or `method-not-allowed` with the allowed ones in its members.
+ */
+export function matchRoute(method: string, pathname: string, basePath: string): Route {
+  const { kinds, sessionId } = matchPath(pathname, basePath);
+  if (method === 'OPTIONS') return { kind: 'preflight' };
+  const kind = Object.hasOwn(kinds, method) ? kinds[method] : undefined;
+  if (kind === undefined) {
+    const allow = [...Object.keys(kinds), 'OPTIONS'].join(', ');
+    throw new GraphRunError('method-not-allowed', `Allowed here: ${allow}.`, {
+      status: 405,
+      members: { allow },
+    });
+  }
+  return kind === 'create' || kind === 'monitor' ? { kind } : { kind, sessionId };
+}
+
+function matchPath(pathname: string, basePath: string): { kinds: Kinds; sessionId: string } {
+  if (pathname === basePath || pathname === `${basePath}/`) return { kinds: LIST, sessionId: '' };
+  if (!pathname.startsWith(`${basePath}/`)) throw notFound();
+  const [first = '', part, ...rest] = pathname
+    .slice(basePath.length + 1)
+    .split('/')
+    .map(decode);
+  if (rest.length > 0 || first === '') throw notFound();
+  if (part !== undefined) return { kinds: own(PARTS, part), sessionId: first };
+  if (first === 'new') return { kinds: NEW, sessionId: '' };
+  const colon = first.lastIndexOf(':');
+  if (colon === -1) return { kinds: SESSION, sessionId: first };
+  return { kinds: own(VERBS, first.slice(colon + 1)), sessionId: first.slice(0, colon) };
+}
+
+function own(kinds: Readonly<Record<string, Kinds>>, name: string): Kinds {
+  const found = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
+  if (found === undefined) throw notFound();
+  return found;
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw notFound();
+  }
+}
+
+function notFound(): GraphRunError {
+  return new GraphRunError('not-found', 'There is nothing at this address.', { status: 404 });
+}

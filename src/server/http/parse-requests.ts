@@ -1,0 +1,91 @@
+import { isLLMContent } from '../../protocol/content.js';
+import { parseGraph } from '../../protocol/graph.js';
+import { canonicalJson, isJsonObject, jsonDepth, type JsonObject } from '../../protocol/json.js';
+import { GraphRunError } from '../../protocol/problems.js';
+import type { ServerLimits } from '../limits.js';
+import type { SessionPlan } from '../store/session-store.js';
+
+/** What a creation asks for; the graph may have to be loaded yet. */
+export interface ParsedCreation extends Omit<SessionPlan, 'graph'> {
+  readonly graphId: string;
+  /** As it came; absent when the host is to load it. */
+  readonly graph: SessionPlan['graph'] | undefined;
+}
+
+const MAX_ID_LENGTH = 512;
+/** Control characters and lone surrogates: not every database gives them back as they came. */
+const UNSTORABLE = /[\p{Cc}\p{Cs}]/u;
+
+/**
+ * Reads the body of a creation.
+ *
+ * @throws GraphRunError `missing-graph-id`, `invalid-request`, `invalid-graph` or `graph-too-large`.
+ */
+export function parseCreation(body: JsonObject, limits: Pick<ServerLimits, 'graph'>): ParsedCreation {
+  const { graph, mode = 'interactive' } = body;
+  const graphId = parseGraphId(body['graphId']);
+  if (mode !== 'interactive' && mode !== 'headless') {
+    throw invalid('“mode” must be “interactive” or “headless”.');
+  }
+  return {
+    graphId,
+    graph: graph === undefined ? undefined : parseGraph(graph, limits.graph),
+    mode,
+    inputs: parseInputs(body['inputs'], limits.graph.maxDepth),
+  };
+}
+
+/**
+ * Reads the id of a graph, from a body or a query.
+ *
+ * @throws GraphRunError `missing-graph-id` or `invalid-request`.
+ */
+export function parseGraphId(value: unknown): string {
+  if (value === undefined || value === null || value === '') {
+    throw new GraphRunError('missing-graph-id', 'A “graphId” is required.', { status: 400 });
+  }
+  if (typeof value !== 'string' || value.length > MAX_ID_LENGTH || UNSTORABLE.test(value)) {
+    throw invalid(
+      `“graphId” must be a text of at most ${MAX_ID_LENGTH} characters without control characters.`,
+    );
+  }
+  return value;
+}
+
+function parseInputs(value: unknown, maxDepth: number): SessionPlan['inputs'] {
+  if (value === undefined) return {};
+  if (!isJsonObject(value)) throw invalid('“inputs” must be an object.');
+  if (jsonDepth(value, maxDepth) > maxDepth) throw invalid('“inputs” is nested too deeply.');
+  const inputs: Record<string, SessionPlan['inputs'][string]> = {};
+  for (const [nodeId, content] of Object.entries(value)) {
+    if (!isLLMContent(content)) throw invalid(`The input of node “${nodeId}” must be content with “parts”.`);
+    Object.defineProperty(inputs, nodeId, { value: content, enumerable: true });
+  }
+  return inputs;
+}
+
+/**
+ * The key by which a client marks repetitions of a creation.
+ *
+ * @throws GraphRunError `invalid-request` for an empty or overlong one.
+ */
+export function parseIdempotencyKey(header: string | null): string | undefined {
+  if (header === null) return undefined;
+  const key = /^"(.*)"$/.exec(header.trim())?.[1] ?? header.trim();
+  if (key === '' || key.length > MAX_ID_LENGTH || UNSTORABLE.test(key)) {
+    throw invalid('“Idempotency-Key” must be a short text.');
+  }
+  return key;
+}
+
+/** Equal for two creations that ask for the same, whatever credential they came with. */
+export async function digestOf({ graphId, graph, mode, inputs }: ParsedCreation): Promise<string> {
+  const asked = { graphId, graph: graph ?? null, mode, inputs } as unknown as JsonObject;
+  const bytes = new TextEncoder().encode(canonicalJson(asked));
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return [...hash].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function invalid(message: string): GraphRunError {
+  return new GraphRunError('invalid-request', message, { status: 400 });
+}

@@ -1,0 +1,42 @@
+import { GraphRunError, toProblem } from '../../protocol/problems.js';
+
+/** The answer to a request that failed. What is not meant for the caller is replaced by an opaque id. */
+export function problemResponse(error: unknown, onError: (error: unknown) => void): Response {
+  const problem = error instanceof GraphRunError ? error : internalError(error, onError);
+  const status = problem.status ?? statusOf(problem.code);
+  const headers = new Headers({
+    'Content-Type': 'application/problem+json',
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+  });
+  if (problem.retryAfterMs !== undefined) {
+    headers.set('Retry-After', String(Math.ceil(problem.retryAfterMs / 1000)));
+  }
+  if (status === 401) headers.set('WWW-Authenticate', 'Bearer');
+  const { allow } = problem.members;
+  if (status === 405 && typeof allow === 'string') headers.set('Allow', allow);
+  return new Response(JSON.stringify({ ...toProblem(problem), status }), { status, headers });
+}
+
+function internalError(error: unknown, onError: (error: unknown) => void): GraphRunError {
+  const instance = `urn:uuid:${crypto.randomUUID()}`;
+  onError(new Error(`Request failed (${instance})`, { cause: error }));
+  return new GraphRunError('internal', 'Something went wrong on the server.', {
+    status: 500,
+    members: { instance },
+  });
+}
+
+/** For errors of a runner or a host that name no status. */
+function statusOf(code: string): number {
+  switch (code) {
+    case 'unauthenticated':
+      return 401;
+    case 'forbidden':
+      return 403;
+    case 'unavailable':
+      return 503;
+    default:
+      return 400;
+  }
+}

@@ -1,0 +1,76 @@
+import { isJsonObject, parseJson, type JsonObject } from '../../protocol/json.js';
+import { GraphRunError } from '../../protocol/problems.js';
+
+/**
+ * Reads the JSON object of a request, and counts while it reads. A body that may be missing counts as
+ * an empty object.
+ *
+ * @throws GraphRunError `payload-too-large`, `unsupported-media-type`, `invalid-json` or
+ *   `invalid-request`.
+ */
+export async function readJsonObject(
+  request: Request,
+  maxBytes: number,
+  { isOptional = false } = {},
+): Promise<JsonObject> {
+  const isJson = isJsonType(request.headers.get('Content-Type'));
+  if (!isJson && !isOptional) throw mediaTypeError();
+  const text = await readText(request, maxBytes);
+  if (isOptional && text === '') return {};
+  if (!isJson) throw mediaTypeError();
+  const body = parseJson(text);
+  if (body === undefined) {
+    throw new GraphRunError('invalid-json', 'The body is not JSON.', { status: 400 });
+  }
+  if (!isJsonObject(body)) {
+    throw new GraphRunError('invalid-request', 'The body must be a JSON object.', { status: 400 });
+  }
+  return body;
+}
+
+function isJsonType(contentType: string | null): boolean {
+  const essence = (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  return essence === 'application/json' || essence.endsWith('+json');
+}
+
+async function readText(request: Request, maxBytes: number): Promise<string> {
+  if (Number(request.headers.get('Content-Length') ?? 0) > maxBytes) throw tooLargeError(maxBytes);
+  if (request.body === null) return '';
+  const reader = request.body.getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for (;;) {
+    const { done, value } = await readChunk(reader);
+    if (done) return text + decoder.decode();
+    bytes += value.byteLength;
+    if (bytes > maxBytes) {
+      // The rest is not wanted; that the sender may see an error for it changes nothing.
+      reader.cancel().catch(() => undefined);
+      throw tooLargeError(maxBytes);
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+}
+
+async function readChunk(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+): Promise<{ done: true; value?: undefined } | { done: false; value: Uint8Array }> {
+  try {
+    const { done, value } = await reader.read();
+    return done ? { done } : { done, value };
+  } catch (error) {
+    throw new GraphRunError('invalid-request', 'The request ended before its body did.', {
+      status: 400,
+      cause: error,
+    });
+  }
+}
+
+function tooLargeError(maxBytes: number): GraphRunError {
+  return new GraphRunError('payload-too-large', `The body may have ${maxBytes} bytes.`, { status: 413 });
+}
+
+function mediaTypeError(): GraphRunError {
+  return new GraphRunError('unsupported-media-type', 'The body must be application/json.', { status: 415 });
+}

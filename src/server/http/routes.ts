@@ -1,0 +1,256 @@
+import type { JsonObject } from '../../protocol/json.js';
+import { GraphRunError } from '../../protocol/problems.js';
+import { pendingInputs, type SessionState } from '../../protocol/session-state.js';
+import { checkAccept } from './accept.js';
+import { ANYBODY, tokenOf, type Identity } from './access.js';
+import type { CreateResult } from '../sessions/create-session.js';
+import { digestOf, parseCreation, parseGraphId, parseIdempotencyKey } from './parse-requests.js';
+import { checkCursor, parseCursor } from './cursor.js';
+import { readEventsPage } from './events-page.js';
+import type { GraphSessionsHandlerOptions } from './handler-options.js';
+import { monitorStream } from '../streams/monitor-stream.js';
+import type { OpenStreams, StreamControl } from '../streams/open-streams.js';
+import { readJsonObject } from './request-body.js';
+import { parseResume } from './resume-request.js';
+import type { Route } from './match-route.js';
+import { sessionStream } from '../streams/session-stream.js';
+import type { Session } from '../sessions/session.js';
+import type { Sessions } from '../sessions/sessions.js';
+import { sseResponse } from '../streams/sse-response.js';
+
+/** What the routes work with. */
+export interface RoutesOptions extends GraphSessionsHandlerOptions {
+  readonly sessions: Sessions;
+  readonly streams: OpenStreams;
+  readonly basePath: string;
+  readonly onError: (error: unknown) => void;
+}
+
+type SessionRoute = Extract<Route, { sessionId: string }>;
+
+/** The answers to the requests of the protocol. They reject with GraphRunError for a problem document. */
+export class Routes {
+  readonly #options: RoutesOptions;
+  readonly #sessions: Sessions;
+
+  constructor(options: RoutesOptions) {
+    this.#options = options;
+    this.#sessions = options.sessions;
+  }
+
+  answer(route: Exclude<Route, { kind: 'preflight' }>, request: Request): Promise<Response> {
+    switch (route.kind) {
+      case 'create':
+        return this.#create(request);
+      case 'monitor':
+        return this.#monitor(request);
+      case 'stream':
+        return this.#stream(route, request);
+      case 'events':
+        return this.#events(route, request);
+      case 'status':
+        return this.#status(route, request);
+      case 'resume':
+        return this.#resume(route, request);
+      case 'cancel':
+        return this.#cancel(route, request);
+      case 'rerun':
+        return this.#rerun(route, request);
+      case 'label':
+        return this.#label(route, request);
+      case 'delete':
+        return this.#delete(route, request);
+    }
+  }
+
+  async #create(request: Request): Promise<Response> {
+    const body = await readJsonObject(request, this.#sessions.limits.createBodyBytes);
+    const token = tokenOf(request, body);
+    const { principal } = await this.#identify(request, token);
+    const creation = parseCreation(body, this.#sessions.limits);
+    const key = parseIdempotencyKey(request.headers.get('Idempotency-Key'));
+    const graph = creation.graph ?? (await this.#loadGraph(creation.graphId, token));
+    this.#options.runner.validate(graph);
+    const result = await this.#sessions.create({
+      ...creation,
+      principal,
+      graph,
+      ...(token === undefined ? {} : { accessToken: token }),
+      ...(key === undefined ? {} : { receipt: { key, digest: await digestOf(creation) } }),
+    });
+    return this.#createdResponse(result);
+  }
+
+  #createdResponse({ body, sessionId, isReplay }: CreateResult): Response {
+    return json(body, {
+      Location: `${this.#options.basePath}/${sessionId}`,
+      ...(isReplay ? { 'Idempotent-Replay': 'true' } : {}),
+    });
+  }
+
+  async #loadGraph(graphId: string, token: string | undefined) {
+    const { loadGraph } = this.#options;
+    if (loadGraph !== undefined) return loadGraph(graphId, token);
+    throw new GraphRunError('missing-graph', 'A “graph” is required.', { status: 400 });
+  }
+
+  async #monitor(request: Request): Promise<Response> {
+    const { searchParams } = new URL(request.url);
+    const identity = await this.#identify(request, tokenOf(request));
+    const graphId = parseGraphId(searchParams.get('graphId'));
+    checkAccept(request.headers.get('Accept'));
+    const control = this.#options.streams.open();
+    const frames = monitorStream({
+      sessions: this.#sessions,
+      principal: identity.principal,
+      graphId,
+      control,
+      isVersion1: searchParams.get('protocol') === '1',
+      ...expiryOf(identity),
+    });
+    return this.#streamResponse(frames, control, request);
+  }
+
+  async #stream({ sessionId }: SessionRoute, request: Request): Promise<Response> {
+    const { searchParams } = new URL(request.url);
+    const { after, isFromLastEventId } = parseCursor(searchParams, request.headers.get('Last-Event-ID'));
+    const identity = await this.#identify(request, tokenOf(request));
+    const session = await this.#sessions.get(identity.principal, sessionId);
+    checkAccept(request.headers.get('Accept'));
+    checkCursor(after, searchParams.get('log'), extentOf(session));
+    const control = this.#options.streams.open(JSON.stringify([identity.principal, sessionId]));
+    if (isFromLastEventId && session.hasEnded && after === session.lastIndex) {
+      // An EventSource would come back for ever to hear `done`; this alone keeps it away.
+      this.#options.streams.release(control);
+      return new Response(null, { status: 204 });
+    }
+    const isVersion1 = searchParams.get('protocol') === '1';
+    const { isInputAnsweredOn = true, isPromptCloseOn = true } = this.#options;
+    const frames = sessionStream({
+      sessions: this.#sessions,
+      session,
+      control,
+      after,
+      isInputAnsweredOn: isInputAnsweredOn && !isVersion1,
+      isPromptCloseOn: isPromptCloseOn && !isVersion1,
+      ...expiryOf(identity),
+    });
+    return this.#streamResponse(frames, control, request);
+  }
+
+  #streamResponse(
+    frames: AsyncGenerator<string, void, undefined>,
+    control: StreamControl,
+    request: Request,
+  ): Response {
+    const { streams, onError } = this.#options;
+    return sseResponse(frames, control, request.signal, {
+      onClose: () => streams.release(control),
+      onError,
+    });
+  }
+
+  async #events({ sessionId }: SessionRoute, request: Request): Promise<Response> {
+    const { searchParams } = new URL(request.url);
+    const { after } = parseCursor(searchParams, null);
+    const session = await this.#session(sessionId, request);
+    checkCursor(after, searchParams.get('log'), extentOf(session));
+    return json(await readEventsPage(this.#sessions, session, after, searchParams, request.signal));
+  }
+
+  async #status({ sessionId }: SessionRoute, request: Request): Promise<Response> {
+    const session = await this.#session(sessionId, request);
+    const state = await this.#sessions.state(session);
+    return json(JSON.stringify(statusBody(session, state)));
+  }
+
+  async #resume({ sessionId }: SessionRoute, request: Request): Promise<Response> {
+    const { limits } = this.#sessions;
+    const body = await readJsonObject(request, limits.resumeBodyBytes);
+    const { interactionId, response } = parseResume(body, limits.responseDepth);
+    const session = await this.#session(sessionId, request, body);
+    const token = tokenOf(request, body);
+    const { status, index, isDuplicate } = await this.#sessions.resume(session, {
+      interactionId,
+      response,
+      ...(token === undefined ? {} : { accessToken: token }),
+    });
+    return json(JSON.stringify({ sessionId, status, interactionId, index, duplicate: isDuplicate }));
+  }
+
+  async #cancel({ sessionId }: SessionRoute, request: Request): Promise<Response> {
+    await readJsonObject(request, this.#sessions.limits.resumeBodyBytes, { isOptional: true });
+    const session = await this.#session(sessionId, request);
+    const status = await this.#sessions.cancel(session);
+    return json(JSON.stringify({ sessionId, status }));
+  }
+
+  /** The same plan once more, as a session of its own. */
+  async #rerun({ sessionId }: SessionRoute, request: Request): Promise<Response> {
+    const { limits } = this.#sessions;
+    const body = await readJsonObject(request, limits.resumeBodyBytes, { isOptional: true });
+    const token = tokenOf(request, body);
+    const session = await this.#session(sessionId, request, body);
+    const { principal, graphId } = session.record;
+    const plan = await this.#sessions.plan(session);
+    this.#options.runner.validate(plan.graph);
+    const key = parseIdempotencyKey(request.headers.get('Idempotency-Key'));
+    const result = await this.#sessions.create({
+      ...plan,
+      principal,
+      graphId,
+      ...(token === undefined ? {} : { accessToken: token }),
+      ...(key === undefined ? {} : { receipt: { key, digest: `rerun:${sessionId}` } }),
+    });
+    return this.#createdResponse(result);
+  }
+
+  async #label({ sessionId }: SessionRoute, request: Request): Promise<Response> {
+    const body = await readJsonObject(request, this.#sessions.limits.resumeBodyBytes);
+    const session = await this.#session(sessionId, request, body);
+    return json(JSON.stringify(await this.#sessions.label(session, body)));
+  }
+
+  async #delete({ sessionId }: SessionRoute, request: Request): Promise<Response> {
+    const { principal } = await this.#identify(request, tokenOf(request));
+    await this.#sessions.delete(await this.#sessions.get(principal, sessionId, { isToDelete: true }));
+    return json(JSON.stringify({ ok: true }));
+  }
+
+  async #session(sessionId: string, request: Request, body?: JsonObject): Promise<Session> {
+    const { principal } = await this.#identify(request, tokenOf(request, body));
+    return this.#sessions.get(principal, sessionId);
+  }
+
+  async #identify(request: Request, token: string | undefined): Promise<Identity> {
+    return (await this.#options.authenticate?.(token, request)) ?? ANYBODY;
+  }
+}
+
+function extentOf({ record, lastIndex }: Session) {
+  return { logId: record.logId, firstIndex: 0, lastIndex };
+}
+
+function expiryOf({ expiresAtMs }: Identity): { authExpiresMs?: number } {
+  return expiresAtMs === undefined ? {} : { authExpiresMs: expiresAtMs };
+}
+
+function statusBody({ record, sessionId }: Session, state: SessionState): object {
+  return {
+    sessionId,
+    graphId: record.graphId,
+    status: state.status,
+    createdAt: record.createdMs / 1000,
+    updatedAt: (state.updatedTs ?? record.createdMs) / 1000,
+    lastIndex: state.lastIndex,
+    logId: record.logId,
+    pending: pendingInputs(state),
+    nodes: Object.fromEntries([...state.nodes].map(([nodeId, { status }]) => [nodeId, { status }])),
+  };
+}
+
+function json(body: string, headers: Readonly<Record<string, string>> = {}): Response {
+  return new Response(body, {
+    headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...headers },
+  });
+}

@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+import { builtInHandlers } from '../../runner/examples/example-handlers.js';
+import { createGraphRunner } from '../../runner/create-graph-runner.js';
+import { parseCliOptions, USAGE, type CliOptions } from './cli-options.js';
+import { startServer } from './start-server.js';
+
+/** Exit status of a command line that cannot be understood. */
+const EXIT_USAGE = 2;
+
+async function main(args: readonly string[]): Promise<void> {
+  let options: CliOptions;
+  try {
+    options = parseCliOptions(args);
+  } catch (error) {
+    console.error(`${messageOf(error)}\n\n${USAGE}`);
+    process.exitCode = EXIT_USAGE;
+    return;
+  }
+  if (options.isHelp) {
+    console.log(USAGE);
+    return;
+  }
+  const { data, ...rest } = options;
+  const onError = (error: unknown): void => console.error(error);
+  const runner = createGraphRunner({ handlers: builtInHandlers });
+  const server = await startServer({ ...rest, store: data, runner, onError });
+  console.log(`graph-sessions server listening on ${server.url}`);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      server.close().then(() => process.exit(0), fail);
+    });
+  }
+}
+
+function fail(error: unknown): void {
+  console.error(messageOf(error));
+  process.exit(1);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+main(process.argv.slice(2)).catch(fail);

@@ -1,0 +1,107 @@
+import { outlineOf, type Graph } from '../../protocol/graph.js';
+import { EMPTY_SESSION, toSummary } from '../../protocol/session-state.js';
+import type { ServerLimits } from '../limits.js';
+import { planAppend } from './logged-event.js';
+import { Session, type SessionFold } from './session.js';
+import { creationInProgress, keyReused } from './session-errors.js';
+import type {
+  CreationReceipt,
+  SessionPlan,
+  SessionRecord,
+  SessionStore,
+  SessionWrite,
+} from '../store/session-store.js';
+
+/** A session to create; already validated. */
+export interface CreateRequest {
+  readonly principal: string;
+  readonly graphId: string;
+  readonly graph: Graph;
+  readonly mode: SessionPlan['mode'];
+  readonly inputs: SessionPlan['inputs'];
+  readonly accessToken?: string;
+  /** Recognises a repetition: the client's key, and a digest of what it asked for. */
+  readonly receipt?: { readonly key: string; readonly digest: string };
+}
+
+/** The body of the answer to a creation, and whether it was given before. */
+export interface CreateResult {
+  readonly body: string;
+  readonly sessionId: string;
+  readonly isReplay: boolean;
+}
+
+/** A session that is about to be written. */
+export interface NewSession {
+  readonly session: Session;
+  readonly plan: SessionPlan;
+  readonly fold: SessionFold;
+  readonly body: string;
+  readonly write: SessionWrite;
+}
+
+/** Makes a session with its first event: record, plan, log and receipt are one write. */
+export function newSession(request: CreateRequest, limits: ServerLimits, createdMs: number): NewSession {
+  const { principal, graphId, graph, mode, inputs, receipt } = request;
+  const sessionId = crypto.randomUUID();
+  const record: SessionRecord = { sessionId, graphId, principal, logId: crypto.randomUUID(), createdMs };
+  const plan: SessionPlan = { graph, mode, inputs };
+  const start = { type: 'graphStart', sessionId, graph: outlineOf(graph) } as const;
+  const { state, logBytes, events } = planAppend(EMPTY_SESSION, 0, [start], limits, createdMs);
+  const { status } = state;
+  const row = toSummary(state);
+  const body = JSON.stringify({ sessionId, status, createdAt: createdMs / 1000 });
+  return {
+    session: new Session(record, status, -1),
+    plan,
+    fold: { state, logBytes, row },
+    body,
+    write: {
+      kind: 'create',
+      record,
+      plan,
+      events,
+      status,
+      row,
+      ...(receipt === undefined ? {} : { receipt: { ...receipt, body } }),
+    },
+  };
+}
+
+/** Recognises creations that are repeated. */
+export class Creations {
+  readonly #store: SessionStore;
+  /** Digests of the creations under way. */
+  readonly #running = new Map<string, string>();
+
+  constructor(store: SessionStore) {
+    this.#store = store;
+  }
+
+  /**
+   * Creates, or gives the first answer again.
+   *
+   * @throws GraphRunError `idempotency-in-progress` or `idempotency-key-reused`; whatever `create` throws.
+   */
+  async once(request: CreateRequest, create: () => Promise<CreateResult>): Promise<CreateResult> {
+    const { principal, receipt } = request;
+    if (receipt === undefined) return create();
+    const name = JSON.stringify([principal, receipt.key]);
+    const running = this.#running.get(name);
+    if (running !== undefined) throw running === receipt.digest ? creationInProgress() : keyReused();
+    this.#running.set(name, receipt.digest);
+    try {
+      const known = await this.#store.findReceipt(principal, receipt.key);
+      if (known === undefined) return await create();
+      if (known.digest !== receipt.digest) throw keyReused();
+      return { body: known.body, sessionId: sessionIdOf(known), isReplay: true };
+    } finally {
+      this.#running.delete(name);
+    }
+  }
+}
+
+function sessionIdOf({ body }: CreationReceipt): string {
+  const { sessionId } = JSON.parse(body) as { readonly sessionId: string };
+  return sessionId;
+}

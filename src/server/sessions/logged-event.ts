@@ -1,0 +1,107 @@
+import {
+  isTerminalEvent,
+  parseEvent,
+  type GraphRunEvent,
+  type GraphRunEventBody,
+} from '../../protocol/events.js';
+import { GraphRunError } from '../../protocol/problems.js';
+import { SessionFold, type SessionState } from '../../protocol/session-state.js';
+import type { ServerLimits } from '../limits.js';
+import type { LoggedEvent } from '../store/session-store.js';
+
+const encoder = new TextEncoder();
+
+/** Events that never change a row of the list (`updatedAt` alone is not worth telling). */
+const QUIET_TYPES: ReadonlySet<string> = new Set(['agentEvent', 'thoughtEvent']);
+
+/** Room in a log that is kept for its last event. */
+const RESERVED_BYTES = 4096;
+
+/** What an append makes of a session. */
+export interface AppendPlan {
+  readonly events: readonly LoggedEvent[];
+  readonly state: SessionState;
+  readonly logBytes: number;
+  /** False when no event of it can have changed the session's row. */
+  readonly mayChangeRow: boolean;
+  /** The log is full: instead of what was asked for, the session ends. */
+  readonly isLogFull: boolean;
+}
+
+/** Gives events their places in a log, and folds them. Pure. */
+export function planAppend(
+  state: SessionState,
+  logBytes: number,
+  bodies: readonly GraphRunEventBody[],
+  limits: Pick<ServerLimits, 'eventBytes' | 'logBytes' | 'logEvents'>,
+  nowMs: number,
+): AppendPlan {
+  const plan = place(state, logBytes, withoutHugeEnd(bodies, limits.eventBytes), limits.eventBytes, nowMs);
+  const isEnd = bodies.length === 1 && bodies.every(isTerminalEvent);
+  const isFull =
+    plan.state.lastIndex >= limits.logEvents - 1 || plan.logBytes > limits.logBytes - RESERVED_BYTES;
+  if (!isFull || isEnd) return plan;
+  const end = { type: 'graphError', sessionId: state.sessionId, error: 'log limit' } as const;
+  return { ...place(state, logBytes, [end], limits.eventBytes, nowMs), isLogFull: true };
+}
+
+function place(
+  state: SessionState,
+  logBytes: number,
+  bodies: readonly GraphRunEventBody[],
+  maxBytes: number,
+  nowMs: number,
+): AppendPlan {
+  // A clock that was set back must not make events older than those before them.
+  const ts = Math.max(nowMs, state.updatedTs ?? 0);
+  const fold = new SessionFold(state);
+  let total = logBytes;
+  const events: LoggedEvent[] = [];
+  for (const body of bodies) {
+    const event: GraphRunEvent = { ...body, index: fold.lastIndex + 1, ts };
+    const logged = toLogged(event);
+    if (logged.bytes > maxBytes) throw tooLarge(maxBytes);
+    total += logged.bytes;
+    events.push(logged);
+    fold.apply(event);
+  }
+  const mayChangeRow = bodies.some((body) => !QUIET_TYPES.has(body.type));
+  return { events, state: fold.finish(), logBytes: total, mayChangeRow, isLogFull: false };
+}
+
+/** The end of a session is written whatever its outputs weigh: each of them is in its `nodeEnd`. */
+function withoutHugeEnd(
+  bodies: readonly GraphRunEventBody[],
+  maxBytes: number,
+): readonly GraphRunEventBody[] {
+  return bodies.map((body) =>
+    body.type === 'graphComplete' && byteLength(JSON.stringify(body)) + 100 > maxBytes
+      ? { type: body.type, sessionId: body.sessionId }
+      : body,
+  );
+}
+
+function tooLarge(maxBytes: number): GraphRunError {
+  return new GraphRunError('event-too-large', 'event too large', { members: { maxBytes } });
+}
+
+function toLogged(event: GraphRunEvent): LoggedEvent {
+  const json = JSON.stringify(event);
+  return { index: event.index, type: event.type, json, bytes: byteLength(json) };
+}
+
+/**
+ * Reads a logged event back.
+ *
+ * @throws Error when the store gives back something else than was written.
+ */
+export function fromLogged({ index, json }: LoggedEvent): GraphRunEvent {
+  const event = parseEvent(JSON.parse(json));
+  if (event.index !== index) throw new Error(`The log has the event ${event.index} at ${index}.`);
+  return event;
+}
+
+/** Length in UTF-8. */
+function byteLength(text: string): number {
+  return encoder.encode(text).byteLength;
+}

@@ -1,0 +1,137 @@
+import { EMPTY_SESSION, type SessionState } from '../../protocol/session-state.js';
+import { isTerminalStatus } from '../../protocol/session-summary.js';
+import { SessionEndedError, type GraphRunner, type RunnerSession } from '../../runner/graph-runner.js';
+import type { ServerLimits } from '../limits.js';
+import type { LogReader } from './log-reader.js';
+import { StoreFailure } from './log-writer.js';
+import { fromLogged } from './logged-event.js';
+import type { SessionLog } from './session-log.js';
+import type { Session } from './session.js';
+import { StaleEpochError, type SessionPlan } from '../store/session-store.js';
+import { Wakeup } from './wakeup.js';
+
+/** How long to wait before a store that failed is tried again. */
+const STORE_RETRY_MS = 1000;
+
+/** What the host of a runner works with. */
+export interface RunnerHostOptions {
+  readonly runner: GraphRunner;
+  readonly log: SessionLog;
+  readonly reader: LogReader;
+  readonly limits: Pick<ServerLimits, 'eventBytes'>;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Lets a runner work on sessions, and ends the ones that it cannot go on with. */
+export class RunnerHost {
+  readonly #options: RunnerHostOptions;
+  /** Sessions that wait for the store to take their end. */
+  readonly #failing = new Map<Session, Wakeup>();
+
+  constructor(options: RunnerHostOptions) {
+    this.#options = options;
+  }
+
+  /** Makes a session one that the runner can work on. */
+  equip(session: Session, plan: SessionPlan): void {
+    session.runner = this.#runnerSession(session, plan);
+  }
+
+  /** Begins, or goes on after a restart; does not wait for it. */
+  start(session: Session): void {
+    this.#run(session, (runner) => this.#options.runner.start(runner));
+  }
+
+  /** Goes on after an answer; does not wait for it. */
+  resume(session: Session, interactionId: string): void {
+    this.#run(session, (runner) => this.#options.runner.resume(runner, interactionId));
+  }
+
+  close(): void {
+    for (const wakeup of this.#failing.values()) wakeup.wake();
+  }
+
+  #runnerSession(session: Session, plan: SessionPlan): RunnerSession {
+    const { log, reader, limits } = this.#options;
+    const { sessionId, signal } = session;
+    return {
+      ...plan,
+      sessionId,
+      signal,
+      maxEventBytes: limits.eventBytes,
+      get state() {
+        return session.durable?.state ?? EMPTY_SESSION;
+      },
+      async readEvents() {
+        return (await reader.readAll(session.record, session.lastIndex)).map(fromLogged);
+      },
+      append: async (build) => {
+        try {
+          return await log.append(session, (state) => {
+            if (isTerminalStatus(state.status)) throw new SessionEndedError('The session has ended.');
+            return build(state);
+          });
+        } catch (error) {
+          throw this.#runnerError(session, error);
+        }
+      },
+      accessToken: () => session.accessToken,
+    };
+  }
+
+  /** What an append of the runner rejects with. */
+  #runnerError(session: Session, error: unknown): unknown {
+    if (error instanceof StaleEpochError) {
+      session.letGo();
+      return new SessionEndedError('Another process runs this session now.', { cause: error });
+    }
+    if (error instanceof StoreFailure) {
+      // An event is lost, so the run cannot go on; the session must not look as if it did.
+      session.letGo();
+      void this.#failWhenPossible(session, error);
+      return new SessionEndedError('The store failed.', { cause: error });
+    }
+    return error;
+  }
+
+  #run(session: Session, work: (runner: RunnerSession) => Promise<void>): void {
+    if (session.runner !== undefined) void this.#supervise(session, work(session.runner));
+  }
+
+  async #supervise(session: Session, work: Promise<void>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      await this.#failWhenPossible(session, error);
+    }
+  }
+
+  /** Tells why a session cannot go on, and ends it as soon as the store takes that. Never rejects. */
+  async #failWhenPossible(session: Session, reason: unknown): Promise<void> {
+    // All that is under way in it fails by the same.
+    if (this.#failing.has(session)) return;
+    this.#options.onError(reason);
+    const wakeup = new Wakeup();
+    this.#failing.set(session, wakeup);
+    while (!(await this.#fail(session)) && !this.#options.log.isClosed) await wakeup.sleep(STORE_RETRY_MS);
+    this.#failing.delete(session);
+  }
+
+  async #fail(session: Session): Promise<boolean> {
+    const { sessionId } = session;
+    const end = (state: SessionState) =>
+      isTerminalStatus(state.status)
+        ? []
+        : [{ type: 'graphError', sessionId, error: 'The server could not go on with this run.' } as const];
+    try {
+      await this.#options.log.append(session, end);
+      return true;
+    } catch (error) {
+      if (error instanceof StoreFailure) return false;
+      if (!(error instanceof SessionEndedError || error instanceof StaleEpochError)) {
+        this.#options.onError(error);
+      }
+      return true;
+    }
+  }
+}

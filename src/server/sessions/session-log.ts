@@ -1,0 +1,150 @@
+import { isTerminalEvent, type GraphRunEventBody } from '../../protocol/events.js';
+import { EMPTY_SESSION, toSummary, type SessionState } from '../../protocol/session-state.js';
+import { withLabels } from '../../protocol/session-labels.js';
+import { isTerminalStatus, type SessionSummary } from '../../protocol/session-summary.js';
+import { SessionEndedError } from '../../runner/graph-runner.js';
+import type { ServerLimits } from '../limits.js';
+import { rowChange, type ListWatchers } from './list-watchers.js';
+import type { LogWriter } from './log-writer.js';
+import { planAppend } from './logged-event.js';
+import type { Session, SessionFold } from './session.js';
+import type { SessionRecord, SessionWrite } from '../store/session-store.js';
+
+/** What the writing of logs needs. */
+export interface SessionLogOptions {
+  readonly writer: LogWriter;
+  readonly limits: ServerLimits;
+  readonly watchers: ListWatchers;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Called for a session whose terminal event has become durable. */
+  readonly onEnd: (session: Session) => void;
+}
+
+/** Says at the moment of its turn what to append; an empty list appends nothing. */
+export type Decide = (state: SessionState) => readonly GraphRunEventBody[];
+
+/** One step that is no append. */
+export interface Step {
+  /** Nothing to write: undefined. */
+  readonly prepare: () => SessionWrite | undefined;
+  /** Called as soon as it is durable. */
+  readonly onCommitted?: (revision: number | undefined) => void;
+  /** Called when the store did not take it. */
+  readonly onFailed?: () => void;
+}
+
+/** Writes to the logs of sessions, and makes visible what has become durable. */
+export class SessionLog {
+  readonly #options: SessionLogOptions;
+  #isClosed = false;
+
+  constructor(options: SessionLogOptions) {
+    this.#options = options;
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /** From now on nothing is written; resolves when what waits has been. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#options.writer.idle();
+  }
+
+  /**
+   * Appends what `decide` says. Resolves with the state after it, once that is durable.
+   *
+   * @throws SessionEndedError when the session has ended, or the server is closing; whatever `decide`
+   *   throws; StoreFailure; StaleEpochError.
+   */
+  async append(session: Session, decide: Decide): Promise<SessionState> {
+    const { onEnd } = this.#options;
+    let next: SessionFold | undefined;
+    let isLogFull = false;
+    await this.#submit(
+      () => {
+        const draft = session.draft;
+        if (draft === undefined) throw new SessionEndedError('The session has ended.');
+        const bodies = decide(draft.state);
+        next = draft;
+        if (bodies.length === 0) return undefined;
+        const step = this.#plan(session, draft, bodies);
+        next = step.fold;
+        isLogFull = step.isLogFull;
+        session.draft = step.fold;
+        return step.write;
+      },
+      (revision) => {
+        if (next === undefined || next.state.lastIndex === session.lastIndex) return;
+        session.advance(next);
+        this.publishRow(session.record, withLabels(next.row, session.labels), revision);
+        if (session.hasEnded) onEnd(session);
+      },
+      () => {
+        session.draft = session.durable;
+      },
+    );
+    if (isLogFull) throw new SessionEndedError('The log of the session is full.');
+    return (next ?? session.durable)?.state ?? EMPTY_SESSION;
+  }
+
+  /** Writes one step that is no append; resolves when it is durable. */
+  write({ prepare, onCommitted, onFailed }: Step): Promise<void> {
+    return this.#submit(prepare, onCommitted, onFailed);
+  }
+
+  /** Tells whoever follows the list of a change of it. */
+  publishRow(record: SessionRecord, summary: SessionSummary, revision: number | undefined): void {
+    if (revision !== undefined) this.#options.watchers.publish(record, rowChange({ summary, revision }));
+  }
+
+  #plan(session: Session, draft: SessionFold, bodies: readonly GraphRunEventBody[]) {
+    const { limits, now } = this.#options;
+    if (isTerminalStatus(draft.state.status)) throw new SessionEndedError('The session has ended.');
+    if (bodies.slice(0, -1).some(isTerminalEvent)) {
+      throw new TypeError('Nothing can follow the event that ends a session.');
+    }
+    const plan = planAppend(draft.state, draft.logBytes, bodies, limits, now());
+    const newRow = plan.mayChangeRow ? toSummary(plan.state) : draft.row;
+    const row = isSameRow(newRow, draft.row) ? undefined : newRow;
+    const fold: SessionFold = { state: plan.state, logBytes: plan.logBytes, row: row ?? draft.row };
+    const write: SessionWrite = {
+      kind: 'append',
+      record: session.record,
+      expectedLastIndex: draft.state.lastIndex,
+      events: plan.events,
+      status: plan.state.status,
+      ...(row === undefined ? {} : { row: withLabels(row, session.draftLabels) }),
+    };
+    return { fold, write, isLogFull: plan.isLogFull };
+  }
+
+  #submit(
+    prepare: () => SessionWrite | undefined,
+    onCommitted: (revision: number | undefined) => void = () => undefined,
+    onFailed: () => void = () => undefined,
+  ): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.#isClosed) throw new SessionEndedError('The server is shutting down.');
+      this.#options.writer.submit({
+        prepare,
+        committed: (revision) => {
+          onCommitted(revision);
+          resolve();
+        },
+        refused: reject,
+        failed: (error) => {
+          onFailed();
+          reject(error);
+        },
+      });
+    });
+  }
+}
+
+/** `updatedAt` alone is not worth telling. */
+function isSameRow(a: SessionSummary, b: SessionSummary): boolean {
+  return a === b || JSON.stringify({ ...a, updatedAt: 0 }) === JSON.stringify({ ...b, updatedAt: 0 });
+}

@@ -1,0 +1,146 @@
+import { NO_LABELS, type SessionLabels } from '../../protocol/session-labels.js';
+import type { SessionState } from '../../protocol/session-state.js';
+import {
+  isTerminalStatus,
+  type KnownSessionStatus,
+  type SessionSummary,
+} from '../../protocol/session-summary.js';
+import type { RunnerSession } from '../../runner/graph-runner.js';
+import type { SessionRecord } from '../store/session-store.js';
+import type { Wakeup } from './wakeup.js';
+
+/** The fold of a log, with what else must be known to append to it. */
+export interface SessionFold {
+  readonly state: SessionState;
+  /** Without what a person has set. */
+  readonly row: SessionSummary;
+  readonly logBytes: number;
+}
+
+/** Bytes of a log beyond which its fold is not kept once the session has ended. */
+const MAX_KEPT_BYTES = 1024 * 1024;
+
+/** True for the fold of an ended session that may stay in memory, to be asked for again. */
+export function isKept({ logBytes }: SessionFold): boolean {
+  return logBytes <= MAX_KEPT_BYTES;
+}
+
+/**
+ * A session in memory. Of one that has ended only what the store's index knows is held; its log is
+ * folded when somebody asks for the state.
+ */
+export class Session {
+  readonly record: SessionRecord;
+  /** Only while it has not ended. */
+  runner: RunnerSession | undefined;
+  /** The caller's credential; only while it has not ended. Never stored. */
+  accessToken: string | undefined;
+  /** True from the moment at which a deletion has its turn. */
+  isDeleted = false;
+  /** True when it has not ended and its log could not be read: it can only be deleted. */
+  isUnrecovered = false;
+  /** The fold that includes what is being written; the next append builds on it. */
+  draft: SessionFold | undefined;
+  /** What a person has set, as it is durable; and what is being written. */
+  labels: SessionLabels = NO_LABELS;
+  draftLabels: SessionLabels = NO_LABELS;
+  /** The reading of the log that is under way. */
+  loading: Promise<SessionFold> | undefined;
+  #durable: SessionFold | undefined;
+  readonly #ended = new AbortController();
+  readonly #readers = new Set<Wakeup>();
+  #status: KnownSessionStatus;
+  #lastIndex: number;
+  #onIdle: (() => void) | undefined;
+
+  constructor(
+    record: SessionRecord,
+    status: KnownSessionStatus,
+    lastIndex: number,
+    labels: SessionLabels = NO_LABELS,
+  ) {
+    this.record = record;
+    this.labels = labels;
+    this.draftLabels = labels;
+    this.#status = status;
+    this.#lastIndex = lastIndex;
+  }
+
+  get sessionId(): string {
+    return this.record.sessionId;
+  }
+
+  /** The status after the newest durable event. */
+  get status(): KnownSessionStatus {
+    return this.#status;
+  }
+
+  /** Index of the newest durable event. */
+  get lastIndex(): number {
+    return this.#lastIndex;
+  }
+
+  get hasEnded(): boolean {
+    return isTerminalStatus(this.#status);
+  }
+
+  get hasReaders(): boolean {
+    return this.#readers.size > 0;
+  }
+
+  /** Aborted at the terminal event, and when this process lets go of the session. */
+  get signal(): AbortSignal {
+    return this.#ended.signal;
+  }
+
+  /** The fold of the durable log; undefined when it has not been read yet. */
+  get durable(): SessionFold | undefined {
+    return this.#durable;
+  }
+
+  /** Takes the fold of the log as it stands. */
+  load(fold: SessionFold): void {
+    this.#durable = fold;
+    this.draft = fold;
+    this.#status = fold.state.status;
+    this.#lastIndex = fold.state.lastIndex;
+  }
+
+  /** Forgets the fold of a session that has ended; it can be read again. */
+  unload(): void {
+    this.#durable = undefined;
+    this.draft = undefined;
+  }
+
+  /** Makes events visible, once they are durable, and wakes whoever waits for them. */
+  advance(fold: SessionFold): void {
+    this.#durable = fold;
+    this.#status = fold.state.status;
+    this.#lastIndex = fold.state.lastIndex;
+    if (this.hasEnded) this.letGo();
+    else for (const reader of this.#readers) reader.wake();
+  }
+
+  /** Ends the work on it in this process, and forgets the credential. */
+  letGo(): void {
+    this.accessToken = undefined;
+    this.runner = undefined;
+    this.#ended.abort();
+    for (const reader of this.#readers) reader.wake();
+  }
+
+  /** From now on the wakeup is woken whenever the log has grown. */
+  watch(wakeup: Wakeup): void {
+    this.#readers.add(wakeup);
+  }
+
+  unwatch(wakeup: Wakeup): void {
+    this.#readers.delete(wakeup);
+    if (this.#readers.size === 0) this.#onIdle?.();
+  }
+
+  /** Calls back once, when the last reader leaves. */
+  onceIdle(callback: () => void): void {
+    this.#onIdle = callback;
+  }
+}

@@ -1,0 +1,372 @@
+import type { JsonObject } from '../../protocol/json.js';
+import { changeLabels, withLabels } from '../../protocol/session-labels.js';
+import type { SessionState } from '../../protocol/session-state.js';
+import {
+  isTerminalStatus,
+  type KnownSessionStatus,
+  type SessionSummary,
+} from '../../protocol/session-summary.js';
+import { SessionEndedError, type GraphRunner } from '../../runner/graph-runner.js';
+import { Background } from './background.js';
+import { Creations, newSession, type CreateRequest, type CreateResult } from './create-session.js';
+import { decideResume, type ResumeDecision } from '../../protocol/decide-resume.js';
+import type { ServerLimits } from '../limits.js';
+import { ListWatchers } from './list-watchers.js';
+import { LogReader } from './log-reader.js';
+import { LogWriter } from './log-writer.js';
+import { OpenCounts } from './open-counts.js';
+import { QuestionExpiry } from './question-expiry.js';
+import { RunnerHost } from './runner-host.js';
+import { SessionCache } from './session-cache.js';
+import { SessionDeletions } from './delete-session.js';
+import { sessionDeleted, sessionNotFound, sessionTerminal, writeError } from './session-errors.js';
+import { SessionLog } from './session-log.js';
+import { Session } from './session.js';
+import type {
+  LoggedEvent,
+  SessionList,
+  SessionPlan,
+  SessionStore,
+  StoredSession,
+} from '../store/session-store.js';
+import { Sweeper } from './sweeper.js';
+
+/** What the sessions of a server are made of. */
+export interface SessionsOptions {
+  readonly store: SessionStore;
+  readonly runner: GraphRunner;
+  readonly limits: ServerLimits;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Told of what went wrong where no caller waits for it. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** An answer to a question; already validated. */
+export interface ResumeRequest {
+  readonly interactionId: string;
+  readonly response: JsonObject;
+  readonly accessToken?: string;
+}
+
+/** What became of an answer. */
+export interface ResumeOutcome {
+  readonly status: KnownSessionStatus;
+  /** Log index of the `inputResolved`. */
+  readonly index: number;
+  readonly isDuplicate: boolean;
+}
+
+/**
+ * The sessions of a server, without HTTP. All writing goes through one queue; what is visible here is
+ * durable.
+ */
+export class Sessions {
+  readonly limits: ServerLimits;
+  readonly watchers = new ListWatchers();
+  readonly #options: SessionsOptions;
+  readonly #store: SessionStore;
+  readonly #log: SessionLog;
+  readonly #reader: LogReader;
+  readonly #host: RunnerHost;
+  readonly #cache = new SessionCache();
+  readonly #openCounts: OpenCounts;
+  readonly #creations: Creations;
+  readonly #deletions: SessionDeletions;
+  readonly #background: Background;
+  readonly #sweeper: Sweeper;
+
+  private constructor(options: SessionsOptions, epoch: number) {
+    const { store, limits, runner, now, onError } = options;
+    this.#options = options;
+    this.limits = limits;
+    this.#store = store;
+    this.#background = new Background(onError);
+    this.#openCounts = new OpenCounts(limits.openSessionsPerPrincipal);
+    this.#creations = new Creations(store);
+    this.#reader = new LogReader(store, limits);
+    this.#log = new SessionLog({
+      writer: new LogWriter(store, epoch),
+      watchers: this.watchers,
+      limits,
+      now,
+      onEnd: (session) => {
+        this.#openCounts.subtract(session.record.principal);
+        this.#cache.retire(session);
+      },
+    });
+    this.#host = new RunnerHost({ runner, log: this.#log, reader: this.#reader, limits, onError });
+    this.#deletions = new SessionDeletions({
+      log: this.#log,
+      cache: this.#cache,
+      watchers: this.watchers,
+      limits,
+      now,
+    });
+    this.#sweeper = new Sweeper({
+      store,
+      cache: this.#cache,
+      expiry: new QuestionExpiry({ log: this.#log, reader: this.#reader, host: this.#host, limits }),
+      background: this.#background,
+      limits,
+      now,
+      discard: (session) => this.delete(session),
+    });
+  }
+
+  /**
+   * Takes a store over and goes on with every session that has not ended. Resolves when all of them can
+   * be served.
+   */
+  static async open(options: SessionsOptions): Promise<Sessions> {
+    const sessions = new Sessions(options, await options.store.beginEpoch());
+    try {
+      await sessions.#recover();
+    } catch (error) {
+      await sessions.close();
+      throw error;
+    }
+    return sessions;
+  }
+
+  /**
+   * Lets go of every session: their signals abort, and nothing is written any more once it resolves. The
+   * sessions stay as they are, for the next process.
+   */
+  async close(): Promise<void> {
+    this.#sweeper.close();
+    const closed = this.#log.close();
+    for (const session of this.#cache.all()) session.letGo();
+    this.#deletions.close();
+    this.#host.close();
+    await closed;
+    await this.#background.idle();
+  }
+
+  /**
+   * A session of a principal.
+   *
+   * @throws GraphRunError `session-not-found` (also when it is somebody else's) or `session-deleted`. Error
+   *   when it could not be recovered: then it can only be deleted.
+   */
+  async get(principal: string, sessionId: string, { isToDelete = false } = {}): Promise<Session> {
+    const session = await this.#find(sessionId);
+    if (session === undefined || session.record.principal !== principal) throw sessionNotFound();
+    if (session.isDeleted) throw sessionDeleted();
+    if (session.isUnrecovered && !isToDelete) {
+      throw new Error(`Session ${sessionId} could not be recovered.`);
+    }
+    return session;
+  }
+
+  /**
+   * Creates a session and starts it. With a receipt, a repetition gets the first answer again.
+   *
+   * @throws GraphRunError `idempotency-in-progress`, `idempotency-key-reused`, `too-many-sessions` or
+   *   `unavailable`.
+   */
+  create(request: CreateRequest): Promise<CreateResult> {
+    return this.#creations.once(request, () => this.#create(request));
+  }
+
+  /**
+   * Records the answer to a question and goes on with the node that asked; does not wait for it.
+   *
+   * @throws GraphRunError `interaction-conflict`, `session-terminal`, `interaction-not-found` or
+   *   `unavailable`; nothing has changed then.
+   */
+  async resume(session: Session, request: ResumeRequest): Promise<ResumeOutcome> {
+    if (session.hasEnded) return this.#resumeEnded(session, request);
+    const { interactionId, response, accessToken } = request;
+    let decision: ResumeDecision | undefined;
+    let index: number;
+    try {
+      const state = await this.#log.append(session, (current) => {
+        decision = decideResume(current, interactionId, response);
+        if (decision.kind === 'duplicate') return [];
+        const { nodeId } = decision;
+        return [{ type: 'inputResolved', nodeId, interactionId, by: 'response', response }];
+      });
+      index = state.resolved.get(interactionId)?.index ?? state.lastIndex;
+    } catch (error) {
+      if (!(error instanceof SessionEndedError && session.hasEnded)) throw writeError(error);
+      // It has ended meanwhile, perhaps because the answer was what made the log full.
+      return this.#resumeEnded(session, request);
+    }
+    if (decision?.kind === 'duplicate') return { status: session.status, index, isDuplicate: true };
+    if (accessToken !== undefined && !session.hasEnded) session.accessToken = accessToken;
+    this.#host.resume(session, interactionId);
+    return { status: session.status, index, isDuplicate: false };
+  }
+
+  /** Of a session that has ended, only an answer that it took before is confirmed. */
+  async #resumeEnded(session: Session, request: ResumeRequest): Promise<ResumeOutcome> {
+    const decision = decideResume(await this.state(session), request.interactionId, request.response);
+    if (decision.kind !== 'duplicate') throw sessionTerminal(session.status);
+    return { status: session.status, index: decision.index, isDuplicate: true };
+  }
+
+  /** Ends a session. Resolves with its status: the real one, when it had ended before. */
+  async cancel(session: Session): Promise<KnownSessionStatus> {
+    const { sessionId } = session;
+    try {
+      if (!session.hasEnded) await this.#log.append(session, () => [{ type: 'graphCancelled', sessionId }]);
+    } catch (error) {
+      if (!(error instanceof SessionEndedError && session.hasEnded)) throw writeError(error);
+    }
+    return session.status;
+  }
+
+  /**
+   * Deletes a session, cancelling it first. Who reads it now may go on to its end, within limits.
+   *
+   * @throws GraphRunError `session-deleted` when another deletion was first.
+   */
+  async delete(session: Session): Promise<void> {
+    // What could not be recovered is not at work here, and its log takes nothing.
+    if (!session.isUnrecovered) await this.cancel(session);
+    await this.#deletions.bury(session).catch(rethrowForCaller);
+    // Nobody who asks for a deletion waits for those who still read.
+    const erasure = this.#background.run(this.#deletions.erase(session));
+    if (!session.hasReaders) await erasure;
+  }
+
+  /**
+   * Gives a session another title, or pins it. Resolves with its row.
+   *
+   * @throws GraphRunError `invalid-request`, `session-deleted` or `unavailable`; nothing has changed then.
+   */
+  async label(session: Session, change: JsonObject): Promise<SessionSummary> {
+    const { record } = session;
+    let row: SessionSummary | undefined = (await this.#reader.fold(session)).row;
+    const write = this.#log.write({
+      prepare: () => {
+        if (session.isDeleted) throw sessionDeleted();
+        const labels = changeLabels(session.draftLabels, change);
+        row = (session.draft ?? session.durable)?.row ?? row;
+        if (labels === session.draftLabels || row === undefined) return undefined;
+        session.draftLabels = labels;
+        return { kind: 'label', record, labels, row: withLabels(row, labels) };
+      },
+      onCommitted: (revision) => {
+        if (revision === undefined) return;
+        session.labels = session.draftLabels;
+        if (row !== undefined) this.#log.publishRow(record, withLabels(row, session.labels), revision);
+      },
+      onFailed: () => {
+        session.draftLabels = session.labels;
+      },
+    });
+    await write.catch(rethrowForCaller);
+    if (row === undefined) throw sessionDeleted();
+    return withLabels(row, session.labels);
+  }
+
+  /** What a session was to run. @throws GraphRunError `session-deleted`. */
+  async plan(session: Session): Promise<SessionPlan> {
+    const plan = await this.#store.readPlan(session.sessionId);
+    if (plan === undefined) throw sessionDeleted();
+    return plan;
+  }
+
+  /** The state of a session. */
+  state(session: Session): Promise<SessionState> {
+    return this.#reader.state(session);
+  }
+
+  /**
+   * The next events of a session after an index, at most up to `through`. Empty only when there is
+   * nothing to read, and when the session was deleted meanwhile.
+   *
+   * @throws Error when the store has lost events, or gives back others than were written.
+   */
+  async readPage(
+    session: Session,
+    after: number,
+    through: number,
+    maxEvents?: number,
+  ): Promise<readonly LoggedEvent[]> {
+    const page = await this.#reader.readPage(session.record, after, through, maxEvents);
+    if (page.length === 0 && after < through && !session.isDeleted) {
+      throw new Error(`The log of session ${session.sessionId} ends at ${after}, not at ${through}.`);
+    }
+    return page;
+  }
+
+  /** The newest sessions of a graph, at one revision. */
+  list(principal: string, graphId: string): Promise<SessionList> {
+    return this.#store.list(principal, graphId, this.limits.monitorRows);
+  }
+
+  async #create(request: CreateRequest): Promise<CreateResult> {
+    const { principal, accessToken } = request;
+    const { session, plan, fold, body, write } = newSession(request, this.limits, this.#options.now());
+    this.#openCounts.add(principal);
+    try {
+      await this.#log.write({
+        prepare: () => write,
+        onCommitted: (revision) => {
+          session.load(fold);
+          this.#host.equip(session, plan);
+          this.#cache.add(session);
+          this.#log.publishRow(session.record, fold.row, revision);
+        },
+      });
+    } catch (error) {
+      this.#openCounts.subtract(principal);
+      throw writeError(error);
+    }
+    session.accessToken = accessToken;
+    this.#host.start(session);
+    void this.#background.run(this.#sweeper.discardSurplus(session.record));
+    return { body, sessionId: session.sessionId, isReplay: false };
+  }
+
+  async #find(sessionId: string): Promise<Session | undefined> {
+    const known = this.#cache.get(sessionId);
+    if (known !== undefined) return known;
+    const stored = await this.#store.find(sessionId);
+    if (stored === undefined) return undefined;
+    // Somebody else may have found it meanwhile, and there must be one object only.
+    const found = this.#cache.get(sessionId);
+    if (found !== undefined) return found;
+    if (stored.isDeleted) {
+      const deleted = new Session(stored, stored.status, stored.lastIndex);
+      deleted.isDeleted = true;
+      return deleted;
+    }
+    if (!isTerminalStatus(stored.status)) {
+      const unrecovered = new Session(stored, stored.status, stored.lastIndex, stored.labels);
+      unrecovered.isUnrecovered = true;
+      return unrecovered;
+    }
+    return this.#cache.addEnded(stored);
+  }
+
+  async #recover(): Promise<void> {
+    for (const sessionId of await this.#store.findUnerased()) {
+      await this.#deletions.eraseLog(sessionId);
+    }
+    for (const stored of await this.#store.findUnfinished()) {
+      // One broken log must not keep the others from being served.
+      await this.#background.run(this.#recoverSession(stored));
+    }
+    this.#sweeper.sweep();
+  }
+
+  async #recoverSession(stored: StoredSession): Promise<void> {
+    const { sessionId, status, lastIndex, principal } = stored;
+    const plan = await this.#store.readPlan(sessionId);
+    if (plan === undefined) throw new Error(`The plan of session ${sessionId} is missing.`);
+    const session = new Session(stored, status, lastIndex, stored.labels);
+    session.load(await this.#reader.foldLog(stored, lastIndex));
+    this.#host.equip(session, plan);
+    this.#cache.add(session);
+    this.#openCounts.add(principal, { isForced: true });
+    this.#host.start(session);
+  }
+}
+
+function rethrowForCaller(error: unknown): never {
+  throw writeError(error);
+}

@@ -1,0 +1,91 @@
+import { GraphRunError } from '../../protocol/problems.js';
+import type { Background } from './background.js';
+import type { ServerLimits } from '../limits.js';
+import type { QuestionExpiry } from './question-expiry.js';
+import type { SessionCache } from './session-cache.js';
+import type { SessionRecord, SessionStore, StoredSession } from '../store/session-store.js';
+import type { Session } from './session.js';
+import { timerMs } from './timer-ms.js';
+
+/** What a sweeper works with. */
+export interface SweeperOptions {
+  readonly store: SessionStore;
+  readonly cache: SessionCache;
+  readonly expiry: QuestionExpiry;
+  readonly background: Background;
+  readonly limits: ServerLimits;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Deletes an ended session; rejects with GraphRunError `session-deleted` when somebody else was first. */
+  readonly discard: (session: Session) => Promise<void>;
+}
+
+/** Deletes what has been kept long enough, and closes questions that nobody answered in time. */
+export class Sweeper {
+  readonly #options: SweeperOptions;
+  readonly #timer: ReturnType<typeof setInterval>;
+  #isSweeping = false;
+
+  /** From now on it sweeps by itself, until it is closed. */
+  constructor(options: SweeperOptions) {
+    this.#options = options;
+    const { sweepMs, questionMs } = options.limits;
+    this.#timer = setInterval(() => this.sweep(), timerMs(Math.min(sweepMs, questionMs)));
+    this.#timer.unref();
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** Sweeps once, unless that is under way. What goes wrong with one session does not keep the others. */
+  sweep(): void {
+    if (this.#isSweeping) return;
+    this.#isSweeping = true;
+    void this.#options.background.run(this.#sweep()).then(() => {
+      this.#isSweeping = false;
+    });
+  }
+
+  /** Deletes the oldest ended sessions of a graph that has too many. */
+  async discardSurplus({ principal, graphId }: SessionRecord): Promise<void> {
+    const { store, limits } = this.#options;
+    await this.#discardAll(await store.findSurplus(principal, graphId, limits.sessionsPerGraph));
+  }
+
+  async #sweep(): Promise<void> {
+    const { store, cache, expiry, background, limits } = this.#options;
+    const now = this.#options.now();
+    const { questionMs, retentionMs, tombstoneMs, receiptMs } = limits;
+    if (Number.isFinite(questionMs)) {
+      for (const session of cache.all()) await background.run(expiry.closeOverdue(session, now));
+    }
+    await background.run(this.#discardEndedBefore(now - retentionMs));
+    await store.expire({
+      tombstonesBeforeMs: now - tombstoneMs,
+      receiptsBeforeMs: now - receiptMs,
+    });
+  }
+
+  async #discardEndedBefore(ms: number): Promise<void> {
+    // The store gives some at a time. Those that somebody else is deleting would come again and again.
+    for (let discarded = 1; discarded > 0;) {
+      discarded = await this.#discardAll(await this.#options.store.findEndedBefore(ms));
+    }
+  }
+
+  /** Deletes ended sessions. Resolves with how many that were: others may be deleting them, too. */
+  async #discardAll(ended: readonly StoredSession[]): Promise<number> {
+    const { cache, discard } = this.#options;
+    let discarded = 0;
+    for (const stored of ended) {
+      try {
+        await discard(cache.get(stored.sessionId) ?? cache.addEnded(stored));
+        discarded += 1;
+      } catch (error) {
+        if (!(error instanceof GraphRunError && error.code === 'session-deleted')) throw error;
+      }
+    }
+    return discarded;
+  }
+}

@@ -1,0 +1,258 @@
+import { NO_LABELS, type SessionLabels } from '../../protocol/session-labels.js';
+import {
+  isTerminalStatus,
+  type KnownSessionStatus,
+  type SessionSummary,
+} from '../../protocol/session-summary.js';
+import {
+  StaleEpochError,
+  type CreationReceipt,
+  type ExpiryTimes,
+  type LoggedEvent,
+  type PageLimits,
+  type SessionList,
+  type SessionPlan,
+  type SessionRecord,
+  type SessionRow,
+  type SessionStore,
+  type SessionWrite,
+  type StoredSession,
+} from './session-store.js';
+
+interface Entry {
+  readonly record: SessionRecord;
+  plan: SessionPlan | undefined;
+  events: LoggedEvent[];
+  lastIndex: number;
+  logBytes: number;
+  status: KnownSessionStatus;
+  row: SessionSummary;
+  labels: SessionLabels;
+  revision: number;
+  deletedMs: number | undefined;
+}
+
+/** A store without a disk: for tests, for demos, and where sessions need not outlive the process. */
+export class MemoryStore implements SessionStore {
+  readonly #entries = new Map<string, Entry>();
+  readonly #revisions = new Map<string, number>();
+  readonly #receipts = new Map<string, CreationReceipt & { readonly createdMs: number }>();
+  #epoch = 0;
+
+  async beginEpoch(): Promise<number> {
+    this.#epoch += 1;
+    return this.#epoch;
+  }
+
+  async commit(epoch: number, writes: readonly SessionWrite[]): Promise<readonly (number | undefined)[]> {
+    if (epoch !== this.#epoch) throw new StaleEpochError('The store belongs to a newer process.');
+    this.#check(writes);
+    return writes.map((write) => this.#apply(write));
+  }
+
+  async find(sessionId: string): Promise<StoredSession | undefined> {
+    const entry = this.#entries.get(sessionId);
+    return entry === undefined ? undefined : toStored(entry);
+  }
+
+  async readPlan(sessionId: string): Promise<SessionPlan | undefined> {
+    return this.#entries.get(sessionId)?.plan;
+  }
+
+  async readEvents(sessionId: string, after: number, limits: PageLimits): Promise<readonly LoggedEvent[]> {
+    const events = this.#entries.get(sessionId)?.events ?? [];
+    const page: LoggedEvent[] = [];
+    let bytes = 0;
+    for (let index = after + 1; index <= limits.through && page.length < limits.maxEvents; index += 1) {
+      const event = events[index];
+      if (event === undefined) break;
+      bytes += event.bytes;
+      if (bytes > limits.maxBytes && page.length > 0) break;
+      page.push(event);
+    }
+    return page;
+  }
+
+  async list(principal: string, graphId: string, limit: number): Promise<SessionList> {
+    const rows: SessionRow[] = this.#sessionsOf(principal, graphId)
+      .slice(0, limit + 1)
+      .map(({ row, revision }) => ({ summary: row, revision }));
+    return {
+      revision: this.#revisions.get(listKey(principal, graphId)) ?? 0,
+      rows: rows.slice(0, limit),
+      isTruncated: rows.length > limit,
+    };
+  }
+
+  async findReceipt(principal: string, key: string): Promise<CreationReceipt | undefined> {
+    const receipt = this.#receipts.get(listKey(principal, key));
+    return receipt === undefined ? undefined : { digest: receipt.digest, body: receipt.body };
+  }
+
+  async findUnfinished(): Promise<readonly StoredSession[]> {
+    return [...this.#entries.values()]
+      .filter((entry) => entry.deletedMs === undefined && !isTerminalStatus(entry.status))
+      .map(toStored);
+  }
+
+  async findSurplus(principal: string, graphId: string, keep: number): Promise<readonly StoredSession[]> {
+    const sessions = this.#sessionsOf(principal, graphId);
+    return sessions
+      .filter(isDiscardable)
+      .reverse()
+      .slice(0, Math.max(0, sessions.length - keep))
+      .map(toStored);
+  }
+
+  async findEndedBefore(ms: number): Promise<readonly StoredSession[]> {
+    return [...this.#entries.values()]
+      .filter((entry) => entry.deletedMs === undefined && isDiscardable(entry))
+      .filter((entry) => entry.row.updatedAt * 1000 < ms)
+      .slice(0, 100)
+      .map(toStored);
+  }
+
+  async findUnerased(): Promise<readonly string[]> {
+    return [...this.#entries.values()]
+      .filter((entry) => entry.deletedMs !== undefined && entry.plan !== undefined)
+      .map((entry) => entry.record.sessionId);
+  }
+
+  async expire({ tombstonesBeforeMs, receiptsBeforeMs }: ExpiryTimes): Promise<void> {
+    for (const [sessionId, { deletedMs }] of this.#entries) {
+      if (deletedMs !== undefined && deletedMs < tombstonesBeforeMs) this.#entries.delete(sessionId);
+    }
+    for (const [key, { createdMs }] of this.#receipts) {
+      if (createdMs < receiptsBeforeMs) this.#receipts.delete(key);
+    }
+  }
+
+  async close(): Promise<void> {
+    // Whatever still holds this store must not write any more.
+    this.#epoch += 1;
+  }
+
+  /** Everything that can be wrong is found before anything is changed. */
+  #check(writes: readonly SessionWrite[]): void {
+    const lastIndexes = new Map<string, number>();
+    for (const write of writes) {
+      if (write.kind !== 'create' && write.kind !== 'append') continue;
+      const { sessionId } = write.record;
+      const expected = write.kind === 'create' ? -1 : write.expectedLastIndex;
+      const lastIndex = lastIndexes.get(sessionId) ?? this.#entries.get(sessionId)?.lastIndex ?? -1;
+      if (lastIndex !== expected) {
+        throw new Error(`Session ${sessionId} ends at ${lastIndex}, not at ${expected}.`);
+      }
+      lastIndexes.set(sessionId, expected + write.events.length);
+    }
+  }
+
+  #apply(write: SessionWrite): number | undefined {
+    switch (write.kind) {
+      case 'create':
+        return this.#create(write);
+      case 'append': {
+        const entry = this.#entries.get(write.record.sessionId);
+        if (entry === undefined) return undefined;
+        append(entry, write.events);
+        entry.status = write.status;
+        if (write.row === undefined) return undefined;
+        entry.row = write.row;
+        entry.revision = this.#nextRevision(write.record);
+        return entry.revision;
+      }
+      case 'label': {
+        const entry = this.#entries.get(write.record.sessionId);
+        if (entry === undefined) return undefined;
+        entry.labels = write.labels;
+        entry.row = write.row;
+        entry.revision = this.#nextRevision(write.record);
+        return entry.revision;
+      }
+      case 'delete': {
+        const entry = this.#entries.get(write.record.sessionId);
+        if (entry === undefined) return undefined;
+        entry.deletedMs = write.deletedMs;
+        return this.#nextRevision(write.record);
+      }
+      case 'erase': {
+        const entry = this.#entries.get(write.sessionId);
+        if (entry !== undefined) {
+          entry.events = [];
+          entry.plan = undefined;
+        }
+        return undefined;
+      }
+    }
+  }
+
+  #create(write: Extract<SessionWrite, { kind: 'create' }>): number {
+    const { record, plan, events, status, row, receipt } = write;
+    const revision = this.#nextRevision(record);
+    const entry: Entry = {
+      record,
+      plan,
+      events: [],
+      lastIndex: -1,
+      logBytes: 0,
+      status,
+      row,
+      labels: NO_LABELS,
+      revision,
+      deletedMs: undefined,
+    };
+    append(entry, events);
+    this.#entries.set(record.sessionId, entry);
+    if (receipt !== undefined) {
+      const { key, ...rest } = receipt;
+      this.#receipts.set(listKey(record.principal, key), { ...rest, createdMs: record.createdMs });
+    }
+    return revision;
+  }
+
+  #nextRevision({ principal, graphId }: SessionRecord): number {
+    const key = listKey(principal, graphId);
+    const revision = (this.#revisions.get(key) ?? 0) + 1;
+    this.#revisions.set(key, revision);
+    return revision;
+  }
+
+  /** Newest first; of equal age, the higher revision first. */
+  #sessionsOf(principal: string, graphId: string): Entry[] {
+    return [...this.#entries.values()]
+      .filter(({ record, deletedMs }) => deletedMs === undefined && isOf(record, principal, graphId))
+      .sort((a, b) => b.record.createdMs - a.record.createdMs || b.revision - a.revision);
+  }
+}
+
+function append(entry: Entry, events: readonly LoggedEvent[]): void {
+  for (const event of events) {
+    entry.events.push(event);
+    entry.logBytes += event.bytes;
+    entry.lastIndex = event.index;
+  }
+}
+
+/** True for what may be deleted because it is old or too much. */
+function isDiscardable({ status, labels }: Entry): boolean {
+  return isTerminalStatus(status) && labels.pinned !== true;
+}
+
+function toStored(entry: Entry): StoredSession {
+  return {
+    ...entry.record,
+    status: entry.status,
+    lastIndex: entry.lastIndex,
+    logBytes: entry.logBytes,
+    isDeleted: entry.deletedMs !== undefined,
+    labels: entry.labels,
+  };
+}
+
+function isOf(record: SessionRecord, principal: string, graphId: string): boolean {
+  return record.principal === principal && record.graphId === graphId;
+}
+
+function listKey(principal: string, name: string): string {
+  return JSON.stringify([principal, name]);
+}

@@ -1,0 +1,161 @@
+import type { Kysely, Migration } from 'kysely';
+import type { SessionLabels } from '../../protocol/session-labels.js';
+
+/** The tables of the SQL store. JSON is kept as text; times are milliseconds since 1970. */
+export interface SqlSchema {
+  /** One row, `name = 'epoch'`. */
+  counters: { name: string; value: number };
+  sessions: {
+    session_id: string;
+    principal: string;
+    graph_id: string;
+    log_id: string;
+    created_ms: number;
+    updated_ms: number;
+    status: string;
+    is_ended: number;
+    last_index: number;
+    log_bytes: number;
+    /** Null once it was erased. */
+    plan: string | null;
+    summary: string;
+    revision: number;
+    deleted_ms: number | null;
+    /** What a person has set: title and pin, as JSON. */
+    labels: string;
+    /** 1 when the labels have a pin. */
+    is_pinned: number;
+  };
+  events: {
+    session_id: string;
+    position: number;
+    type: string;
+    bytes: number;
+    json: string;
+    checksum: number;
+  };
+  revisions: { principal: string; graph_id: string; revision: number };
+  receipts: { principal: string; receipt_key: string; digest: string; body: string; created_ms: number };
+}
+
+/**
+ * The steps that bring a database to this schema. A step that was released is never changed. On SQLite a
+ * step is no transaction: a process may be killed in the middle of it, and the next one begins it again.
+ */
+export const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001-sessions': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema
+        .createTable('counters')
+        .ifNotExists()
+        .addColumn('name', 'text', (column) => column.primaryKey())
+        .addColumn('value', 'bigint', (column) => column.notNull())
+        .execute();
+      await createSessions(db);
+      await db.schema
+        .createTable('events')
+        .ifNotExists()
+        .addColumn('session_id', 'text', (column) => column.notNull())
+        .addColumn('position', 'integer', (column) => column.notNull())
+        .addColumn('type', 'text', (column) => column.notNull())
+        .addColumn('bytes', 'integer', (column) => column.notNull())
+        .addColumn('json', 'text', (column) => column.notNull())
+        .addColumn('checksum', 'bigint', (column) => column.notNull())
+        .addPrimaryKeyConstraint('events_key', ['session_id', 'position'])
+        .execute();
+      await db.schema
+        .createTable('revisions')
+        .ifNotExists()
+        .addColumn('principal', 'text', (column) => column.notNull())
+        .addColumn('graph_id', 'text', (column) => column.notNull())
+        .addColumn('revision', 'bigint', (column) => column.notNull())
+        .addPrimaryKeyConstraint('revisions_key', ['principal', 'graph_id'])
+        .execute();
+      await db.schema
+        .createTable('receipts')
+        .ifNotExists()
+        .addColumn('principal', 'text', (column) => column.notNull())
+        .addColumn('receipt_key', 'text', (column) => column.notNull())
+        .addColumn('digest', 'text', (column) => column.notNull())
+        .addColumn('body', 'text', (column) => column.notNull())
+        .addColumn('created_ms', 'bigint', (column) => column.notNull())
+        .addPrimaryKeyConstraint('receipts_key', ['principal', 'receipt_key'])
+        .execute();
+    },
+  },
+  '0002-labels': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      if (await hasColumn(db, 'labels')) return;
+      await db.schema
+        .alterTable('sessions')
+        .addColumn('labels', 'text', (column) => column.notNull().defaultTo('{}'))
+        .execute();
+    },
+  },
+  '0003-pins': {
+    async up(db: Kysely<Pick<SqlSchema, 'sessions'>>): Promise<void> {
+      if (!(await hasColumn(db, 'is_pinned'))) {
+        await db.schema
+          .alterTable('sessions')
+          .addColumn('is_pinned', 'integer', (column) => column.notNull().defaultTo(0))
+          .execute();
+      }
+      const labelled = await db
+        .selectFrom('sessions')
+        .select(['session_id', 'labels'])
+        .where('labels', '!=', '{}')
+        .execute();
+      for (const { session_id: sessionId, labels } of labelled) {
+        await db
+          .updateTable('sessions')
+          .set({ is_pinned: isPinned(JSON.parse(labels) as SessionLabels) })
+          .where('session_id', '=', sessionId)
+          .execute();
+      }
+    },
+  },
+};
+
+/** Labels as the column that queries look at. */
+export function isPinned({ pinned }: SessionLabels): number {
+  return pinned === true ? 1 : 0;
+}
+
+async function hasColumn<Tables>(db: Kysely<Tables>, column: string): Promise<boolean> {
+  const tables = await db.introspection.getTables();
+  const sessions = tables.find(({ name }) => name === 'sessions');
+  return sessions?.columns.some(({ name }) => name === column) === true;
+}
+
+async function createSessions(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('sessions')
+    .ifNotExists()
+    .addColumn('session_id', 'text', (column) => column.primaryKey())
+    .addColumn('principal', 'text', (column) => column.notNull())
+    .addColumn('graph_id', 'text', (column) => column.notNull())
+    .addColumn('log_id', 'text', (column) => column.notNull())
+    .addColumn('created_ms', 'bigint', (column) => column.notNull())
+    .addColumn('updated_ms', 'bigint', (column) => column.notNull())
+    .addColumn('status', 'text', (column) => column.notNull())
+    .addColumn('is_ended', 'integer', (column) => column.notNull())
+    .addColumn('last_index', 'integer', (column) => column.notNull())
+    .addColumn('log_bytes', 'bigint', (column) => column.notNull())
+    .addColumn('plan', 'text')
+    .addColumn('summary', 'text', (column) => column.notNull())
+    .addColumn('revision', 'bigint', (column) => column.notNull())
+    .addColumn('deleted_ms', 'bigint')
+    .execute();
+  await db.schema
+    .createIndex('sessions_by_graph')
+    .ifNotExists()
+    .on('sessions')
+    .columns(['principal', 'graph_id', 'created_ms'])
+    .execute();
+  await db.schema
+    .createIndex('sessions_by_end')
+    .ifNotExists()
+    .on('sessions')
+    .columns(['is_ended', 'updated_ms'])
+    .execute();
+}

@@ -1,0 +1,95 @@
+import { PROTOCOL_VERSION } from '../../protocol/frames.js';
+import { encodeFrame } from '../../protocol/sse.js';
+import { ListWatcher, rowChange, type RowChange } from '../sessions/list-watchers.js';
+import type { StreamControl } from './open-streams.js';
+import type { SessionList } from '../store/session-store.js';
+import type { Sessions } from '../sessions/sessions.js';
+import { StreamDeadlines } from './stream-deadlines.js';
+import { byeFrame, HEARTBEAT_FRAME, inChunks, silentByeFrame } from './stream-frames.js';
+
+/** One connection to the list of a graph's sessions. */
+export interface MonitorStreamOptions {
+  readonly sessions: Sessions;
+  readonly principal: string;
+  readonly graphId: string;
+  readonly control: StreamControl;
+  /** False: a client of before version 1, which takes every data frame for a row. */
+  readonly isVersion1: boolean;
+  /** When the client's credential expires, in milliseconds since 1970. */
+  readonly authExpiresMs?: number;
+}
+
+/**
+ * The frames of a connection to a list: a snapshot at one revision, then every change after it, merged
+ * for whoever reads slower than they come.
+ */
+export async function* monitorStream(options: MonitorStreamOptions): AsyncGenerator<string, void, undefined> {
+  const { sessions, principal, graphId, control } = options;
+  const watcher = new ListWatcher(control.wakeup);
+  // Before the snapshot: what changes while it is read is in both, and its revision tells.
+  sessions.watchers.add(principal, graphId, watcher);
+  try {
+    const list = await sessions.list(principal, graphId);
+    yield* snapshotFrames(options, list);
+    yield* liveFrames(options, watcher, list.revision);
+  } finally {
+    sessions.watchers.remove(principal, graphId, watcher);
+  }
+}
+
+function* snapshotFrames(options: MonitorStreamOptions, list: SessionList): Generator<string> {
+  const { sessions, graphId, isVersion1 } = options;
+  const { retryMs, heartbeatMs, chunkBytes } = sessions.limits;
+  const { revision, rows, isTruncated } = list;
+  const start = { graphId, protocol: PROTOCOL_VERSION, revision, heartbeatMs };
+  yield encodeFrame({ retryMs, ...(isVersion1 ? { event: 'monitorStart', data: start } : {}) });
+  yield* inChunks(
+    rows.map((row) => rowFrame(rowChange(row))),
+    chunkBytes,
+  );
+  if (!isVersion1) return;
+  const oldest = rows.at(-1)?.summary.createdAt;
+  const data = {
+    revision,
+    count: rows.length,
+    truncated: isTruncated,
+    ...(oldest === undefined ? {} : { oldestCreatedAt: oldest }),
+  };
+  yield encodeFrame({ id: revision, event: 'snapshotComplete', data });
+}
+
+async function* liveFrames(
+  { sessions, control, authExpiresMs, isVersion1 }: MonitorStreamOptions,
+  watcher: ListWatcher,
+  snapshotRevision: number,
+): AsyncGenerator<string, void, undefined> {
+  const { limits } = sessions;
+  const deadlines = new StreamDeadlines(control, limits, authExpiresMs);
+  let nextWriteAt = 0;
+  for (;;) {
+    if (control.isGone) return;
+    const { bye } = deadlines;
+    if (bye !== undefined) {
+      yield isVersion1 ? byeFrame(bye) : silentByeFrame(bye);
+      return;
+    }
+    const waitMs = nextWriteAt - performance.now();
+    if (watcher.hasChanges && waitMs > 0) {
+      await deadlines.sleep(waitMs);
+    } else if (watcher.hasChanges) {
+      const changes = watcher.take().filter(({ revision }) => revision > snapshotRevision);
+      yield* inChunks(changes.map(rowFrame), limits.chunkBytes);
+      deadlines.wrote();
+      nextWriteAt = performance.now() + limits.monitorIntervalMs;
+    } else if (deadlines.isHeartbeatDue) {
+      yield HEARTBEAT_FRAME;
+      deadlines.wrote();
+    } else {
+      await deadlines.sleep();
+    }
+  }
+}
+
+function rowFrame({ revision, data }: RowChange): string {
+  return encodeFrame({ id: revision, event: 'sessionStatus', data });
+}

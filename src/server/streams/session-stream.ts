@@ -1,0 +1,176 @@
+import { PROTOCOL_VERSION } from '../../protocol/frames.js';
+import { isJsonObject, parseJson } from '../../protocol/json.js';
+import { pendingInputs, type SessionState } from '../../protocol/session-state.js';
+import { encodeFrame } from '../../protocol/sse.js';
+import type { StreamControl } from './open-streams.js';
+import type { Session } from '../sessions/session.js';
+import type { LoggedEvent } from '../store/session-store.js';
+import type { Sessions } from '../sessions/sessions.js';
+import { StreamDeadlines } from './stream-deadlines.js';
+import { byeFrame, HEARTBEAT_FRAME, inChunks, loggedFrame } from './stream-frames.js';
+
+/** One connection to a session. */
+export interface SessionStreamOptions {
+  readonly sessions: Sessions;
+  readonly session: Session;
+  readonly control: StreamControl;
+  /** Index of the newest event that the client has; -1: none. */
+  readonly after: number;
+  /** When the client's credential expires, in milliseconds since 1970. */
+  readonly authExpiresMs?: number;
+  /** For clients of before version 1: a replayed question that is not open any more is `inputAnswered`. */
+  readonly isInputAnsweredOn: boolean;
+  /** For clients of before version 1: ends the stream some time after it has brought a question. */
+  readonly isPromptCloseOn: boolean;
+}
+
+/**
+ * The frames of a connection to a session: replay, marker, then live until the session ends, the
+ * server says goodbye, or the reader is gone. It is a cursor over the log: nothing is held for a reader
+ * but the page that is being written, however slow it is.
+ */
+export async function* sessionStream(options: SessionStreamOptions): AsyncGenerator<string, void, undefined> {
+  const { session, control } = options;
+  session.watch(control.wakeup);
+  try {
+    yield* new SessionStream(options).frames();
+  } finally {
+    session.unwatch(control.wakeup);
+  }
+}
+
+class SessionStream {
+  readonly #options: SessionStreamOptions;
+  readonly #session: Session;
+  readonly #deadlines: StreamDeadlines;
+  /** Where the replay ends: the newest event when the request was admitted. */
+  readonly #boundary: number;
+  #cursor: number;
+  #hasMarker = false;
+  #hasPrompt = false;
+
+  constructor(options: SessionStreamOptions) {
+    const { session, sessions, control, after, authExpiresMs } = options;
+    this.#options = options;
+    this.#session = session;
+    this.#deadlines = new StreamDeadlines(control, sessions.limits, authExpiresMs);
+    this.#boundary = session.lastIndex;
+    this.#cursor = after;
+  }
+
+  async *frames(): AsyncGenerator<string, void, undefined> {
+    yield this.#start();
+    for (;;) {
+      const { control } = this.#options;
+      const bye = this.#deadlines.bye;
+      if (control.isGone) return;
+      if (bye !== undefined) {
+        yield byeFrame(bye);
+        return;
+      }
+      if (!this.#hasMarker && this.#cursor >= this.#boundary) {
+        yield* this.#marker();
+      } else if (this.#cursor < this.#session.lastIndex) {
+        const page = await this.#readPage();
+        // The session was deleted and its log erased; there is nothing more to say.
+        if (page.length === 0) return;
+        yield* inChunks(page, this.#options.sessions.limits.chunkBytes);
+      } else if (this.#session.hasEnded) {
+        yield encodeFrame({
+          event: 'done',
+          data: { status: this.#session.status, lastIndex: this.#session.lastIndex },
+        });
+        return;
+      } else if (this.#deadlines.isHeartbeatDue) {
+        yield HEARTBEAT_FRAME;
+      } else {
+        await this.#deadlines.sleep();
+        continue;
+      }
+      this.#deadlines.wrote();
+    }
+  }
+
+  #start(): string {
+    const { sessionId, record, status } = this.#session;
+    const { retryMs, heartbeatMs } = this.#options.sessions.limits;
+    return encodeFrame({
+      retryMs,
+      event: 'start',
+      data: {
+        sessionId,
+        protocol: PROTOCOL_VERSION,
+        logId: record.logId,
+        after: this.#cursor,
+        firstIndex: 0,
+        lastIndex: this.#boundary,
+        status,
+        heartbeatMs,
+      },
+    });
+  }
+
+  /** The frames of the next page. */
+  async #readPage(): Promise<readonly string[]> {
+    const { sessions, isInputAnsweredOn } = this.#options;
+    // The replay stops exactly at the boundary, so that the marker comes right after it.
+    const through = this.#hasMarker ? this.#session.lastIndex : this.#boundary;
+    const page = await sessions.readPage(this.#session, this.#cursor, through);
+    this.#cursor = page.at(-1)?.index ?? this.#cursor;
+    const hasPrompt = page.some(({ type }) => type === 'inputRequired');
+    if (!hasPrompt) return page.map(loggedFrame);
+    const state = !this.#hasMarker && isInputAnsweredOn ? await this.#state() : undefined;
+    const frames = page.map((event) => loggedFrame(state === undefined ? event : asAnswered(event, state)));
+    if (state === undefined || page.some((event) => isOpenPrompt(event, state))) this.#sawPrompt();
+    return frames;
+  }
+
+  /** Open questions from before the cursor, then the marker; both as things stand now. */
+  async *#marker(): AsyncGenerator<string, void, undefined> {
+    const { sessions, after } = this.#options;
+    const state = await this.#state();
+    const pending = pendingInputs(state);
+    const { status } = this.#session;
+    for (const { index } of pending) {
+      if (index > after) continue;
+      const [event] = await sessions.readPage(this.#session, index - 1, index);
+      const data = event === undefined ? undefined : parseJson(event.json);
+      if (!isJsonObject(data)) continue;
+      yield encodeFrame({ event: 'event', data: { ...data, redelivered: true } });
+      this.#sawPrompt();
+    }
+    this.#hasMarker = true;
+    yield encodeFrame({
+      event: 'event',
+      data: { type: 'replayComplete', lastIndex: this.#boundary, status, pending },
+    });
+    if (this.#hasPrompt) this.#closeAfterPrompt();
+  }
+
+  /** Open questions are all that is needed of it, and an ended session has none. */
+  async #state(): Promise<Pick<SessionState, 'pending'>> {
+    return this.#session.hasEnded ? { pending: new Map() } : this.#options.sessions.state(this.#session);
+  }
+
+  #sawPrompt(): void {
+    if (this.#hasPrompt) return;
+    this.#hasPrompt = true;
+    if (this.#hasMarker) this.#closeAfterPrompt();
+  }
+
+  #closeAfterPrompt(): void {
+    const { isPromptCloseOn, sessions } = this.#options;
+    if (isPromptCloseOn) this.#deadlines.closePromptAfter(sessions.limits.promptCloseMs);
+  }
+}
+
+/** A question that is not open any more, renamed so that an old client does not ask it again. */
+function asAnswered(event: LoggedEvent, state: Pick<SessionState, 'pending'>): LoggedEvent {
+  if (event.type !== 'inputRequired' || isOpenPrompt(event, state)) return event;
+  const data = parseJson(event.json);
+  return isJsonObject(data) ? { ...event, json: JSON.stringify({ ...data, type: 'inputAnswered' }) } : event;
+}
+
+function isOpenPrompt({ type, index }: LoggedEvent, { pending }: Pick<SessionState, 'pending'>): boolean {
+  return type === 'inputRequired' && [...pending.values()].some((question) => question.index === index);
+}

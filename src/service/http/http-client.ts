@@ -1,0 +1,236 @@
+import { parseJson, type JsonObject } from '../../protocol/json.js';
+import { GraphRunError, parseProblem } from '../../protocol/problems.js';
+import type { Environment } from './environment.js';
+import { orAborted } from './or-aborted.js';
+
+/**
+ * Gives the token to call the server with; undefined: none. Called before every request, so it should
+ * remember. With `isForced` the last token was refused: get a new one.
+ */
+export type TokenProvider = (options: {
+  readonly isForced: boolean;
+}) => string | undefined | Promise<string | undefined>;
+
+/** Where and how to call. */
+export interface HttpClientOptions {
+  /** Address of the collection of sessions, e.g. `/v1beta1/graphSessions`. */
+  readonly baseUrl: string;
+  readonly getToken?: TokenProvider;
+  /** Default: the global `fetch`. */
+  readonly fetch?: typeof fetch;
+}
+
+/** One call to make. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Path and query after the base address. */
+  readonly path: string;
+  /** Sent as JSON; the token is added to it where the server expects that. */
+  readonly body?: JsonObject;
+  readonly isTokenInBody?: boolean;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** How often to try at most; what may not be done twice is tried once. */
+  readonly tries: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const RETRYABLE = new Set([429, 502, 503, 504]);
+const MAX_DELAY_MS = 30_000;
+const MAX_RETRY_AFTER_MS = 300_000;
+/** How long a call may take that can be repeated, beside the time for a slow line (16 KiB/s) to send it. */
+const CALL_DEADLINE_MS = 30_000;
+const SLOW_LINE_CHARS_PER_MS = 16;
+
+/** Calls a session server: addresses, token, errors and retries in one place. */
+export class HttpClient {
+  readonly #baseUrl: string;
+  readonly #getToken: TokenProvider | undefined;
+  readonly #fetch: typeof fetch;
+  readonly #environment: Environment;
+  #refreshing: Promise<string | undefined> | undefined;
+  /** The token of the newest refusal. */
+  #refusedToken: string | undefined;
+  #isProtocolKnown = false;
+
+  constructor({ baseUrl, getToken, fetch: fetchOption }: HttpClientOptions, environment: Environment) {
+    this.#baseUrl = baseUrl.replace(/\/+$/, '');
+    this.#getToken = getToken;
+    // Calling it as a member of this object would be an illegal invocation in browsers.
+    this.#fetch = fetchOption ?? ((input, init) => globalThis.fetch(input, init));
+    this.#environment = environment;
+  }
+
+  /** True once an answer has said that the server speaks this protocol. */
+  get isProtocolKnown(): boolean {
+    return this.#isProtocolKnown;
+  }
+
+  /** A stream says so too; headers may be hidden from pages of other origins. */
+  learnProtocol(): void {
+    this.#isProtocolKnown = true;
+  }
+
+  /** True when a refused token can be replaced. */
+  get canRefreshToken(): boolean {
+    return this.#getToken !== undefined;
+  }
+
+  /** Opens a stream; the answer may be an error. Rejects when there is none. */
+  async open(path: string, signal: AbortSignal): Promise<Response> {
+    return this.#send({ method: 'GET', path, tries: 1, signal, headers: { Accept: 'text/event-stream' } });
+  }
+
+  /**
+   * Asks the provider for a fresh token, unless it has another one already than the one that was refused:
+   * a refusal may come late. Calls at the same time share one question.
+   *
+   * @throws GraphRunError `auth-required` when the provider has none; the abort reason when aborted.
+   */
+  async refreshToken(signal?: AbortSignal): Promise<void> {
+    this.#refreshing ??= this.#replaceToken().finally(() => {
+      this.#refreshing = undefined;
+    });
+    await orAborted(this.#refreshing, signal);
+  }
+
+  /**
+   * Makes a call and reads its JSON answer. Tries again where that may help, asks once for a new token.
+   *
+   * @throws GraphRunError what the server says, `network` or `timeout`; the abort reason when aborted.
+   */
+  async call(request: HttpRequest): Promise<unknown> {
+    let hasRefreshed = false;
+    for (let attempt = 1; ; attempt += 1) {
+      const failure = await this.#try(request);
+      if (!(failure instanceof GraphRunError)) return failure.body;
+      if (failure.status === 401 && this.canRefreshToken && !hasRefreshed) {
+        hasRefreshed = true;
+        await this.refreshToken(request.signal);
+        continue;
+      }
+      if (attempt >= request.tries || !isRetryable(failure)) throw failure;
+      await this.#pause(attempt, failure.retryAfterMs ?? 0, request.signal);
+    }
+  }
+
+  async #try(request: HttpRequest): Promise<GraphRunError | { readonly body: unknown }> {
+    const deadline = new AbortController();
+    const signals = [deadline.signal, ...(request.signal === undefined ? [] : [request.signal])];
+    // What cannot be repeated is better waited for.
+    const cancel =
+      request.tries > 1
+        ? this.#environment.setTimer(() => deadline.abort(), deadlineOf(request))
+        : () => undefined;
+    try {
+      const response = await this.#send({ ...request, signal: AbortSignal.any(signals) });
+      if (!response.ok) return await readProblem(response, this.#environment.wallNow());
+      return { body: parseJson(await response.text()) };
+    } catch (error) {
+      request.signal?.throwIfAborted();
+      return deadline.signal.aborted
+        ? new GraphRunError('timeout', 'The server did not answer in time.', { cause: error })
+        : errorOf(error);
+    } finally {
+      cancel();
+    }
+  }
+
+  async #replaceToken(): Promise<string | undefined> {
+    const refused = this.#refusedToken;
+    const held = await this.#askForToken(false);
+    return held === undefined || held === refused ? this.#askForToken(true) : held;
+  }
+
+  async #askForToken(isForced: boolean): Promise<string | undefined> {
+    try {
+      return await this.#getToken?.({ isForced });
+    } catch (cause) {
+      // An old token may be had again in a moment. That there is no new one, a person has to hear.
+      throw new GraphRunError(
+        isForced ? 'auth-required' : 'network',
+        'There is no token to call the server with.',
+        {
+          cause,
+        },
+      );
+    }
+  }
+
+  async #send({ method, path, body, isTokenInBody, headers, signal }: HttpRequest): Promise<Response> {
+    const token = await orAborted(this.#refreshing ?? this.#askForToken(false), signal);
+    const withToken = token !== undefined && isTokenInBody === true ? { ...body, accessToken: token } : body;
+    const response = await this.#fetch(`${this.#baseUrl}${path}`, {
+      method,
+      headers: {
+        ...headers,
+        ...(withToken === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+      },
+      cache: 'no-store',
+      // A deletion that waited to be taken back is sent when the page goes.
+      ...(method === 'DELETE' ? { keepalive: true } : {}),
+      ...(withToken === undefined ? {} : { body: JSON.stringify(withToken) }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+    if (response.status === 401) this.#refusedToken = token;
+    this.#isProtocolKnown ||= response.headers.get('graph-session-protocol') === '1';
+    return response;
+  }
+
+  #pause(attempt: number, floorMs: number, signal: AbortSignal | undefined): Promise<void> {
+    const { random, setTimer } = this.#environment;
+    const window = Math.min(MAX_DELAY_MS, 500 * 2 ** (attempt - 1));
+    // A timer of more than 24 days would be called at once.
+    const ms = Math.max(Math.min(floorMs, MAX_RETRY_AFTER_MS), window * (0.5 + random() / 2));
+    return new Promise((resolve, reject) => {
+      const onAbort = () => {
+        cancel();
+        reject(signal?.reason as Error);
+      };
+      const cancel = setTimer(() => {
+        signal?.removeEventListener('abort', onAbort);
+        resolve();
+      }, ms);
+      signal?.addEventListener('abort', onAbort, { once: true });
+      if (signal?.aborted === true) onAbort();
+    });
+  }
+}
+
+function deadlineOf({ body }: HttpRequest): number {
+  const length = body === undefined ? 0 : JSON.stringify(body).length;
+  return CALL_DEADLINE_MS + length / SLOW_LINE_CHARS_PER_MS;
+}
+
+function isRetryable({ code, status }: GraphRunError): boolean {
+  return (
+    code === 'network' ||
+    code === 'timeout' ||
+    code === 'idempotency-in-progress' ||
+    (status !== undefined && RETRYABLE.has(status))
+  );
+}
+
+/** What went wrong on the way, as the error of this package. */
+export function errorOf(error: unknown): GraphRunError {
+  if (error instanceof GraphRunError) return error;
+  return new GraphRunError('network', 'The server could not be reached.', { cause: error });
+}
+
+/** The error that an answer stands for. `wallNowMs`: milliseconds since 1970. */
+export async function readProblem(response: Response, wallNowMs: number): Promise<GraphRunError> {
+  const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), wallNowMs);
+  return parseProblem(
+    response.status,
+    parseJson(await response.text()),
+    retryAfterMs === undefined ? {} : { retryAfterMs },
+  );
+}
+
+/** Milliseconds of a `Retry-After` header, given in seconds or as a date (RFC 9110, section 10.2.3). */
+function parseRetryAfter(value: string | null, now: number): number | undefined {
+  if (value === null) return undefined;
+  if (/^\s*\d+\s*$/.test(value)) return Number(value) * 1000;
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}

@@ -1,0 +1,194 @@
+import { isFiniteNumber, isJsonObject, isText, type JsonObject } from '../../protocol/json.js';
+import { GraphRunError } from '../../protocol/problems.js';
+import {
+  isTerminalStatus,
+  parseSessionSummary,
+  type SessionStatus,
+  type SessionSummary,
+} from '../../protocol/session-summary.js';
+import { defaultEnvironment, type Environment } from './environment.js';
+import type {
+  CallOptions,
+  ConnectOptions,
+  CreatedSession,
+  CreateSessionRequest,
+  GraphRunService,
+  MonitorConnection,
+  ResumeResult,
+  ServiceCapabilities,
+  SessionChange,
+  SessionConnection,
+} from '../graph-run-service.js';
+import { HttpClient, type HttpClientOptions } from './http-client.js';
+import { LegacyAnswers } from './legacy/legacy-answers.js';
+import { fetchStatus } from './session-status.js';
+import { monitorStream } from './monitor-connection.js';
+import { sessionStream } from './session-connection.js';
+
+/** How to reach a session server. */
+export interface HttpGraphRunServiceOptions extends HttpClientOptions {
+  /** For tests: another clock, other chance, other events. */
+  readonly environment?: Environment;
+}
+
+/** Calls that may be repeated without harm are tried this often. */
+const TRIES = 4;
+/** For how long after its creation a session may be unknown to a replica of the server. */
+const REPLICA_LAG_MS = 5000;
+
+/**
+ * The service of a server that speaks the protocol of PROTOCOL.md, over `fetch`. Works in browsers and
+ * in Node. Streams reconnect by themselves from where they were and deliver every event exactly once;
+ * calls are repeated where that is harmless.
+ */
+export class HttpGraphRunService implements GraphRunService {
+  readonly #http: HttpClient;
+  readonly #environment: Environment;
+  readonly #legacyAnswers: LegacyAnswers;
+  /** When sessions were created from here, in milliseconds of the environment's clock. */
+  readonly #createdAt = new Map<string, number>();
+
+  constructor({ environment = defaultEnvironment(), ...options }: HttpGraphRunServiceOptions) {
+    this.#environment = environment;
+    this.#http = new HttpClient(options, environment);
+    this.#legacyAnswers = new LegacyAnswers(this.#http);
+  }
+
+  /** An older server can neither rename nor pin nor run again; which one it is shows with its first answer. */
+  get capabilities(): ServiceCapabilities {
+    const { isProtocolKnown } = this.#http;
+    return {
+      inlineGraph: true,
+      livePush: true,
+      fullReplay: true,
+      independentProgress: true,
+      rename: isProtocolKnown,
+      pin: isProtocolKnown,
+      rerun: isProtocolKnown,
+    };
+  }
+
+  async createSession(request: CreateSessionRequest, { signal }: CallOptions = {}): Promise<CreatedSession> {
+    return this.#create('/new', request as unknown as JsonObject, signal);
+  }
+
+  async rerunSession(sessionId: string, { signal }: CallOptions = {}): Promise<CreatedSession> {
+    return this.#create(`/${encodeURIComponent(sessionId)}:rerun`, {}, signal);
+  }
+
+  async updateSession(
+    sessionId: string,
+    change: SessionChange,
+    { signal }: CallOptions = {},
+  ): Promise<SessionSummary> {
+    const path = `/${encodeURIComponent(sessionId)}`;
+    const body: JsonObject = { ...change };
+    return parseSessionSummary(await this.#http.call({ method: 'PATCH', path, body, tries: TRIES, signal }));
+  }
+
+  async #create(path: string, body: JsonObject, signal: AbortSignal | undefined): Promise<CreatedSession> {
+    const answer = answerOf(
+      await this.#http.call({
+        method: 'POST',
+        path,
+        body,
+        isTokenInBody: true,
+        headers: { 'Idempotency-Key': `"${crypto.randomUUID()}"` },
+        // A server that does not know the key would start a second run.
+        tries: this.#http.isProtocolKnown ? TRIES : 1,
+        signal,
+      }),
+      'sessionId',
+    );
+    const { sessionId, status, createdAt } = answer;
+    this.#remember(sessionId);
+    return {
+      sessionId,
+      status: isText(status) ? status : 'running',
+      createdAt: isFiniteNumber(createdAt) ? createdAt : this.#environment.wallNow() / 1000,
+    };
+  }
+
+  connectSession(sessionId: string, { cursor, signal }: ConnectOptions = {}): SessionConnection {
+    return sessionStream(this.#http, this.#environment, {
+      sessionId,
+      answers: this.#legacyAnswers,
+      isJustCreated: () => {
+        const createdAt = this.#createdAt.get(sessionId);
+        return createdAt !== undefined && this.#environment.now() - createdAt < REPLICA_LAG_MS;
+      },
+      ...(cursor === undefined ? {} : { cursor }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+  }
+
+  monitorSessions(graphId: string, { signal }: CallOptions = {}): MonitorConnection {
+    return monitorStream(this.#http, this.#environment, graphId, signal);
+  }
+
+  async resumeSession(
+    sessionId: string,
+    interactionId: string,
+    response: JsonObject,
+    { signal }: CallOptions = {},
+  ): Promise<ResumeResult> {
+    if (!this.#http.isProtocolKnown) {
+      return this.#legacyAnswers.send(sessionId, interactionId, response, signal);
+    }
+    const { status, duplicate } = answerOf(
+      await this.#http.call({
+        method: 'POST',
+        path: `/${encodeURIComponent(sessionId)}:resume`,
+        body: { interactionId, response },
+        isTokenInBody: true,
+        tries: TRIES,
+        signal,
+      }),
+      'status',
+    );
+    return { status, isDuplicate: duplicate === true };
+  }
+
+  async cancelSession(
+    sessionId: string,
+    { signal }: CallOptions = {},
+  ): Promise<{ readonly status: SessionStatus }> {
+    if (!this.#http.isProtocolKnown) {
+      // An older server would rewrite how a session ended.
+      const status = await fetchStatus(this.#http, this.#environment, sessionId, signal);
+      if (status !== undefined && isTerminalStatus(status)) return { status };
+    }
+    const path = `/${encodeURIComponent(sessionId)}:cancel`;
+    const answer = await this.#http.call({ method: 'POST', path, body: {}, tries: TRIES, signal });
+    return { status: answerOf(answer, 'status').status };
+  }
+
+  async deleteSession(sessionId: string, { signal }: CallOptions = {}): Promise<void> {
+    const path = `/${encodeURIComponent(sessionId)}`;
+    try {
+      await this.#http.call({ method: 'DELETE', path, tries: TRIES, signal });
+    } catch (error) {
+      // Gone is what was asked for, whoever did it.
+      if (!(error instanceof GraphRunError && error.status === 404)) throw error;
+    }
+  }
+
+  #remember(sessionId: string): void {
+    const now = this.#environment.now();
+    for (const [id, createdAt] of this.#createdAt) {
+      if (now - createdAt >= REPLICA_LAG_MS) this.#createdAt.delete(id);
+    }
+    this.#createdAt.set(sessionId, now);
+  }
+}
+
+/** The object that an answer must be, with the one text member that it must have. */
+function answerOf<Key extends string>(
+  answer: unknown,
+  key: Key,
+): JsonObject & { readonly [key in Key]: string } {
+  if (isJsonObject(answer) && isText(answer[key])) {
+    return answer as JsonObject & { readonly [key in Key]: string };
+  }
+  throw new GraphRunError('protocol-error', `The server's answer has no “${key}”.`);
+}

@@ -1,0 +1,94 @@
+import type { JsonObject } from '../../../protocol/json.js';
+import { GraphRunError } from '../../../protocol/problems.js';
+import type { ResumeResult } from '../../graph-run-service.js';
+import { errorOf, type HttpClient } from '../http-client.js';
+
+/**
+ * Sends answers to a server of before version 1. It takes the same answer twice and ruins the run by
+ * it, and it may confirm an answer only after minutes: when the agent that asked has finished. So an
+ * answer is sent once, without a deadline, and counts as accepted also when the session's stream shows
+ * that the run went on.
+ */
+export class LegacyAnswers {
+  readonly #http: HttpClient;
+  readonly #waiting = new Map<string, Set<() => void>>();
+
+  constructor(http: HttpClient) {
+    this.#http = http;
+  }
+
+  /** A stream showed that a question was answered. */
+  settle(sessionId: string, interactionId: string): void {
+    for (const resolve of this.#waiting.get(keyOf(sessionId, interactionId)) ?? []) resolve();
+  }
+
+  /**
+   * Sends an answer.
+   *
+   * @throws GraphRunError `resume-unknown` when it cannot be known whether the answer arrived, else
+   *   what the server says; the abort reason when aborted.
+   */
+  async send(
+    sessionId: string,
+    interactionId: string,
+    response: JsonObject,
+    signal?: AbortSignal,
+  ): Promise<ResumeResult> {
+    const key = keyOf(sessionId, interactionId);
+    const waiting = this.#waiting.get(key) ?? new Set();
+    this.#waiting.set(key, waiting);
+    let resolve = () => {};
+    const hasGoneOn = new Promise<void>((settled) => {
+      resolve = settled;
+    });
+    waiting.add(resolve);
+    try {
+      await Promise.race([hasGoneOn, this.#post(sessionId, interactionId, response, signal)]);
+      return { status: 'running', isDuplicate: false };
+    } finally {
+      waiting.delete(resolve);
+      if (waiting.size === 0) this.#waiting.delete(key);
+    }
+  }
+
+  async #post(
+    sessionId: string,
+    interactionId: string,
+    response: JsonObject,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    try {
+      await this.#http.call({
+        method: 'POST',
+        path: `/${encodeURIComponent(sessionId)}:resume`,
+        body: { interactionId, response },
+        isTokenInBody: true,
+        tries: 1,
+        signal,
+      });
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw refusalOf(errorOf(error));
+    }
+  }
+}
+
+function keyOf(sessionId: string, interactionId: string): string {
+  return JSON.stringify([sessionId, interactionId]);
+}
+
+function refusalOf(error: GraphRunError): GraphRunError {
+  const { status, message } = error;
+  if (status === undefined || status >= 500) {
+    return new GraphRunError(
+      'resume-unknown',
+      'The server did not say whether it took the answer. Sending it again could spoil the run.',
+      { cause: error, ...(status === undefined ? {} : { status }) },
+    );
+  }
+  // Only the sentence tells an unknown question from an unknown session.
+  if (status === 404 && message.startsWith('No suspended node')) {
+    return new GraphRunError('interaction-not-found', message, { status, cause: error });
+  }
+  return error;
+}

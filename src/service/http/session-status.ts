@@ -1,0 +1,39 @@
+import { isJsonObject, isText } from '../../protocol/json.js';
+import { GraphRunError } from '../../protocol/problems.js';
+import type { SessionStatus } from '../../protocol/session-summary.js';
+import type { Environment } from './environment.js';
+import type { HttpClient } from './http-client.js';
+
+const DEADLINE_MS = 15_000;
+
+/**
+ * Asks a server what became of a session; undefined when it does not know the session (any more).
+ *
+ * @throws GraphRunError what the server says, `network`, or `timeout` after 15 seconds; the abort
+ *   reason when aborted.
+ */
+export async function fetchStatus(
+  http: HttpClient,
+  environment: Environment,
+  sessionId: string,
+  signal?: AbortSignal,
+): Promise<SessionStatus | undefined> {
+  const deadline = new AbortController();
+  const timeout = new GraphRunError('timeout', 'The server did not tell the status in time.');
+  const cancel = environment.setTimer(() => deadline.abort(timeout), DEADLINE_MS);
+  try {
+    const answer = await http.call({
+      method: 'GET',
+      path: `/${encodeURIComponent(sessionId)}/status`,
+      tries: 1,
+      signal: signal === undefined ? deadline.signal : AbortSignal.any([signal, deadline.signal]),
+    });
+    if (isJsonObject(answer) && isText(answer['status'])) return answer['status'];
+    throw new GraphRunError('protocol-error', 'The server’s answer has no status.');
+  } catch (error) {
+    if (error instanceof GraphRunError && error.status === 404) return undefined;
+    throw error;
+  } finally {
+    cancel();
+  }
+}

@@ -1,0 +1,210 @@
+import { GraphRunError } from '../../protocol/problems.js';
+import { decodeSse, type SseItem } from '../../protocol/sse.js';
+import type { Environment } from './environment.js';
+import { errorOf, readProblem, type HttpClient } from './http-client.js';
+import type { AttemptReport } from './reconnect.js';
+import type { AttemptOutcome } from './retry-policy.js';
+import { Watchdog } from './watchdog.js';
+
+/** What a message means to the attempt. */
+export interface StreamEffect<Message> {
+  readonly messages: readonly Message[];
+  /** `finished`: there is nothing more to come. `bye`: the server is about to close. */
+  readonly signal?: 'finished' | 'bye';
+}
+
+/** What one attempt reads, and who understands it. */
+export interface StreamReader<Message> {
+  /** Path and query after the base address. */
+  readonly path: string;
+  /** Takes one message. Throws GraphRunError `protocol-error` for one that breaks the protocol. */
+  receive(message: Extract<SseItem, { kind: 'message' }>): StreamEffect<Message>;
+  /** Takes a comment; what it returns is delivered. */
+  comment?(): readonly Message[];
+  /** Nothing came for `quietMs`; what it returns is delivered. */
+  quiet?(): readonly Message[];
+  /** The state of things, asked after each batch. */
+  status(): {
+    /** The first frame has come. */
+    readonly hasStarted: boolean;
+    /** The history is complete. */
+    readonly isLive: boolean;
+    /** Something new was delivered in this attempt. */
+    readonly hasDelivered: boolean;
+    /** The last thing that can come has come: only the goodbye is missing. */
+    readonly hasEnded: boolean;
+    readonly heartbeatMs: number;
+    /** The longest silence, where it does not follow from `heartbeatMs`. */
+    readonly stallMs?: number;
+    /** The silence after which the reader wants to be told of it, if at all. */
+    readonly quietMs?: number;
+  };
+  readonly isJustCreated: boolean;
+  /**
+   * The server said that there is nothing to come (204). True when that is so; rejects when it cannot be
+   * known.
+   */
+  confirmEnd?(signal: AbortSignal): Promise<boolean>;
+}
+
+const HEADERS_DEADLINE_MS = 15_000;
+const START_DEADLINE_MS = 10_000;
+/** After the terminal event, how long to wait for the server's `done`. */
+const DONE_DEADLINE_MS = 5000;
+/** A connection that lived this long after its replay counts as progress. */
+const LONG_LIFE_MS = 10_000;
+
+/** Connects once and reads until the end. Never throws: the report says how it ended. */
+export async function* streamAttempt<Message>(
+  http: HttpClient,
+  environment: Environment,
+  reader: StreamReader<Message>,
+  signal: AbortSignal,
+): AsyncGenerator<readonly Message[], AttemptReport, undefined> {
+  const abort = new AbortController();
+  let cause: AttemptOutcome | undefined;
+  let retryMs: number | undefined;
+  let liveSince: number | undefined;
+  const end = (outcome: AttemptOutcome) => {
+    cause ??= outcome;
+    abort.abort();
+  };
+  const onAbort = () => abort.abort();
+  signal.addEventListener('abort', onAbort);
+  if (signal.aborted) onAbort();
+  const watchdog = new Watchdog(environment, () => end({ kind: 'lost', error: stalled() }));
+  const unsubscribe = environment.subscribe((event) => {
+    if (event === 'offline') watchdog.shorten(reader.status().heartbeatMs + 3000);
+    else if (event === 'visible') watchdog.wake();
+    else if (event === 'hide') end({ kind: 'hidden' });
+  });
+
+  const report = (outcome: AttemptOutcome): AttemptReport => ({
+    outcome,
+    facts: {
+      hasProgressed:
+        reader.status().hasDelivered ||
+        (liveSince !== undefined && environment.now() - liveSince >= LONG_LIFE_MS),
+      canRefreshToken: http.canRefreshToken,
+      isJustCreated: reader.isJustCreated,
+      ...(retryMs === undefined ? {} : { retryBaseMs: retryMs }),
+    },
+  });
+
+  try {
+    watchdog.arm(HEADERS_DEADLINE_MS);
+    const response = await http.open(reader.path, abort.signal);
+    if (response.status === 204 && (await reader.confirmEnd?.(abort.signal)) === true) {
+      return report({ kind: 'finished' });
+    }
+    if (!isEventStream(response)) return report(await refusal(response, environment));
+    const items = decodeSse(response.body);
+    try {
+      for (;;) {
+        watchdog.arm(limitOf(reader.status()));
+        const next = items.next();
+        if (await isQuiet(environment, next, reader.status().quietMs)) {
+          watchdog.disarm();
+          const messages = reader.quiet?.() ?? [];
+          if (reader.status().isLive) liveSince ??= environment.now();
+          if (messages.length > 0) yield messages;
+          watchdog.arm(limitOf(reader.status()));
+        }
+        const { done, value } = await next;
+        watchdog.disarm();
+        if (done === true) break;
+        const batch = takeBatch(value, reader);
+        if (reader.status().isLive) liveSince ??= environment.now();
+        if (batch.messages.length > 0) yield batch.messages;
+        if (batch.error !== undefined) {
+          const kind = batch.error.code === 'log-reset' ? 'refused' : 'fault';
+          return report({ kind, error: batch.error });
+        }
+        if (batch.signal === 'finished') return report({ kind: 'finished' });
+        if (batch.signal === 'bye') return report(closedByServer(batch.retryMs ?? retryMs));
+        retryMs = batch.retryMs ?? retryMs;
+      }
+    } finally {
+      await items.return();
+    }
+    return report(reader.status().hasEnded ? { kind: 'finished' } : closedByServer());
+  } catch (error) {
+    if (cause?.kind === 'lost' && reader.status().hasEnded) return report({ kind: 'finished' });
+    if (cause !== undefined) return report(cause);
+    if (error instanceof GraphRunError && error.code === 'protocol-error')
+      return report({ kind: 'fault', error });
+    return report(reader.status().hasEnded ? { kind: 'finished' } : { kind: 'lost', error: errorOf(error) });
+  } finally {
+    watchdog.disarm();
+    unsubscribe();
+    signal.removeEventListener('abort', onAbort);
+    abort.abort();
+  }
+}
+
+function closedByServer(retryMs?: number): AttemptOutcome {
+  const error = new GraphRunError('network', 'The server closed the connection.');
+  return { kind: 'lost', error, ...(retryMs === undefined ? {} : { retryMs }) };
+}
+
+function limitOf(status: ReturnType<StreamReader<never>['status']>): number {
+  if (!status.hasStarted) return START_DEADLINE_MS;
+  return status.hasEnded ? DONE_DEADLINE_MS : (status.stallMs ?? Math.max(2.5 * status.heartbeatMs, 20_000));
+}
+
+/** True when the next items let wait for themselves for `quietMs`. Never throws; they do, to who awaits them. */
+async function isQuiet(environment: Environment, next: Promise<unknown>, quietMs?: number): Promise<boolean> {
+  if (quietMs === undefined) return false;
+  let cancel = () => {};
+  const quiet = new Promise<boolean>((resolve) => {
+    cancel = environment.setTimer(() => resolve(true), quietMs);
+  });
+  const heard = () => false;
+  try {
+    return await Promise.race([quiet, next.then(heard, heard)]);
+  } finally {
+    cancel();
+  }
+}
+
+/** Reads what one network chunk completed. What came before a breach of the protocol still counts. */
+function takeBatch<Message>(items: readonly SseItem[], reader: StreamReader<Message>) {
+  const messages: Message[] = [];
+  let retryMs: number | undefined;
+  for (const item of items) {
+    if (item.kind === 'retry') ({ retryMs } = item);
+    if (item.kind === 'comment') messages.push(...(reader.comment?.() ?? []));
+    if (item.kind !== 'message') continue;
+    try {
+      const effect = reader.receive(item);
+      messages.push(...effect.messages);
+      if (effect.signal !== undefined) return { messages, retryMs, signal: effect.signal };
+    } catch (error) {
+      return { messages, retryMs, error: errorOf(error) };
+    }
+  }
+  return { messages, retryMs };
+}
+
+type EventStreamResponse = Response & { readonly body: ReadableStream<Uint8Array> };
+
+function isEventStream(response: Response): response is EventStreamResponse {
+  const type = response.headers.get('content-type') ?? '';
+  return response.ok && response.body !== null && /^text\/event-stream\s*(;|$)/i.test(type);
+}
+
+async function refusal(response: Response, environment: Environment): Promise<AttemptOutcome> {
+  if (!response.ok) return { kind: 'refused', error: await readProblem(response, environment.wallNow()) };
+  await response.body?.cancel();
+  const type = response.headers.get('content-type') ?? 'no content type';
+  return {
+    kind: 'notStream',
+    error: new GraphRunError('protocol-error', `Instead of events the server sent ${type}.`, {
+      status: response.status,
+    }),
+  };
+}
+
+function stalled(): GraphRunError {
+  return new GraphRunError('timeout', 'Nothing was heard from the server for too long.');
+}

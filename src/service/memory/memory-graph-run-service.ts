@@ -1,0 +1,255 @@
+import { decideResume } from '../../protocol/decide-resume.js';
+import { parseGraph, type Graph } from '../../protocol/graph.js';
+import type { JsonObject } from '../../protocol/json.js';
+import { type MonitorMessage, type SessionBatch, type SessionMessage } from '../../protocol/messages.js';
+import { GraphRunError } from '../../protocol/problems.js';
+import { isTerminalStatus, type SessionStatus, type SessionSummary } from '../../protocol/session-summary.js';
+import { changeLabels, withLabels } from '../../protocol/session-labels.js';
+import { pendingInputs, toSummary } from '../../protocol/session-state.js';
+import type { GraphRunner } from '../../runner/graph-runner.js';
+import { createConnection } from '../connection.js';
+import type {
+  CallOptions,
+  ConnectOptions,
+  CreatedSession,
+  CreateSessionRequest,
+  GraphRunService,
+  MonitorConnection,
+  ResumeResult,
+  ServiceCapabilities,
+  SessionChange,
+  SessionConnection,
+} from '../graph-run-service.js';
+import { MemorySession } from './memory-session.js';
+import { untilWoken } from '../until-woken.js';
+
+/**
+ * A service that keeps everything in the memory of the page: for demos without a server, for tests,
+ * and as the example to copy for another backend. It runs graphs with the runner that it is given
+ * (`createGraphRunner` of `graph-sessions/runner`, or your own).
+ */
+export class MemoryGraphRunService implements GraphRunService {
+  readonly capabilities: ServiceCapabilities = {
+    inlineGraph: true,
+    livePush: true,
+    fullReplay: true,
+    independentProgress: true,
+    rename: true,
+    pin: true,
+    rerun: true,
+  };
+  readonly #runner: GraphRunner;
+  readonly #sessions = new Map<string, MemorySession>();
+  readonly #watchers = new Set<Watcher>();
+
+  constructor({ runner }: { readonly runner: GraphRunner }) {
+    this.#runner = runner;
+  }
+
+  async createSession(request: CreateSessionRequest, { signal }: CallOptions = {}): Promise<CreatedSession> {
+    signal?.throwIfAborted();
+    if (request.graph === undefined) {
+      throw new GraphRunError('missing-graph', 'This service runs only graphs that are sent to it.', {
+        status: 400,
+      });
+    }
+    return this.#run({ ...request, graph: request.graph });
+  }
+
+  async rerunSession(sessionId: string, { signal }: CallOptions = {}): Promise<CreatedSession> {
+    signal?.throwIfAborted();
+    const { graphId, graph, mode, inputs } = this.#find(sessionId);
+    return this.#run({ graphId, graph, mode, inputs });
+  }
+
+  async updateSession(
+    sessionId: string,
+    change: SessionChange,
+    { signal }: CallOptions = {},
+  ): Promise<SessionSummary> {
+    signal?.throwIfAborted();
+    const session = this.#find(sessionId);
+    const labels = changeLabels(session.labels, change);
+    if (labels !== session.labels) {
+      session.labels = labels;
+      this.#tell(session);
+    }
+    return rowOf(session);
+  }
+
+  #run(request: CreateSessionRequest & { readonly graph: Graph }): CreatedSession {
+    const graph = parseGraph(request.graph);
+    this.#runner.validate(graph);
+    const session: MemorySession = new MemorySession(graph, request, () => this.#tell(session));
+    this.#sessions.set(session.sessionId, session);
+    this.#tell(session);
+    void supervise(session, () => this.#runner.start(session));
+    const { sessionId, status, createdAt } = toSummary(session.state);
+    return { sessionId, status, createdAt };
+  }
+
+  connectSession(sessionId: string, { cursor, signal }: ConnectOptions = {}): SessionConnection {
+    const find = () => this.#find(sessionId);
+    return createConnection<SessionBatch>(async function* (context) {
+      // A cursor that is not of its making means “from the beginning”, as `BEGINNING` does.
+      yield* readSession(find(), /^\d{1,9}$/.test(cursor ?? '') ? Number(cursor) : -1, context.signal);
+    }, signal);
+  }
+
+  monitorSessions(graphId: string, { signal }: CallOptions = {}): MonitorConnection {
+    const watchers = this.#watchers;
+    const rows = () => this.#rows(graphId);
+    return createConnection<readonly MonitorMessage[]>(async function* (context) {
+      const watcher = new Watcher(graphId);
+      watchers.add(watcher);
+      try {
+        yield [
+          { kind: 'snapshotStart' },
+          ...rows(),
+          { kind: 'snapshotComplete', isTruncated: false },
+          { kind: 'connection', connection: { phase: 'live', attempt: 0 } },
+        ];
+        while (!context.signal.aborted) {
+          const messages = await watcher.next(context.signal);
+          if (messages.length > 0 && !context.signal.aborted) yield messages;
+        }
+      } finally {
+        watchers.delete(watcher);
+      }
+    }, signal);
+  }
+
+  async resumeSession(
+    sessionId: string,
+    interactionId: string,
+    response: JsonObject,
+    { signal }: CallOptions = {},
+  ): Promise<ResumeResult> {
+    signal?.throwIfAborted();
+    const session = this.#find(sessionId);
+    const decision = decideResume(session.state, interactionId, response);
+    if (decision.kind === 'accept') {
+      const { nodeId } = decision;
+      session.write([{ type: 'inputResolved', nodeId, interactionId, by: 'response', response }]);
+      void supervise(session, () => this.#runner.resume(session, interactionId));
+    }
+    return { status: session.state.status, isDuplicate: decision.kind === 'duplicate' };
+  }
+
+  async cancelSession(
+    sessionId: string,
+    { signal }: CallOptions = {},
+  ): Promise<{ readonly status: SessionStatus }> {
+    signal?.throwIfAborted();
+    const session = this.#find(sessionId);
+    cancel(session);
+    return { status: session.state.status };
+  }
+
+  async deleteSession(sessionId: string, { signal }: CallOptions = {}): Promise<void> {
+    signal?.throwIfAborted();
+    const session = this.#sessions.get(sessionId);
+    if (session === undefined) return;
+    cancel(session);
+    this.#sessions.delete(sessionId);
+    for (const watcher of this.#watchers) {
+      if (watcher.graphId === session.graphId) watcher.push({ kind: 'deleted', sessionId });
+    }
+  }
+
+  #find(sessionId: string): MemorySession {
+    const session = this.#sessions.get(sessionId);
+    if (session !== undefined) return session;
+    throw new GraphRunError('session-gone', 'The session no longer exists.', { status: 404 });
+  }
+
+  #rows(graphId: string): MonitorMessage[] {
+    return [...this.#sessions.values()]
+      .filter((session) => session.graphId === graphId)
+      .map((session) => ({ kind: 'row' as const, row: rowOf(session) }))
+      .reverse();
+  }
+
+  #tell(session: MemorySession): void {
+    const row = rowOf(session);
+    for (const watcher of this.#watchers) {
+      if (watcher.graphId === session.graphId) watcher.push({ kind: 'row', row });
+    }
+  }
+}
+
+function rowOf({ state, labels }: MemorySession): SessionSummary {
+  return withLabels(toSummary(state), labels);
+}
+
+function cancel(session: MemorySession): void {
+  if (isTerminalStatus(session.state.status)) return;
+  session.write([{ type: 'graphCancelled', sessionId: session.sessionId }]);
+}
+
+/** Lets the runner work. A run that it cannot go on with has failed, and must not look as if it went on. */
+async function supervise(session: MemorySession, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (isTerminalStatus(session.state.status)) return;
+    const reason = error instanceof Error ? error.message : String(error);
+    session.write([{ type: 'graphError', sessionId: session.sessionId, error: reason }]);
+  }
+}
+
+/** A connection is a cursor over the log: read what is there, then wait for more. */
+async function* readSession(
+  session: MemorySession,
+  cursor: number,
+  signal: AbortSignal,
+): AsyncGenerator<SessionBatch, void, undefined> {
+  let after = cursor;
+  const batch = (...messages: SessionMessage[]): SessionBatch => ({ messages, cursor: String(after) });
+  const take = (): SessionMessage[] => {
+    const events = session.eventsAfter(after);
+    after += events.length;
+    return events.map((event) => ({ kind: 'event', event }));
+  };
+  const phase = (name: 'replaying' | 'live' | 'terminal'): SessionMessage => ({
+    kind: 'connection',
+    connection: { phase: name, attempt: 0 },
+  });
+  const { lastIndex, status } = session.state;
+  yield batch(phase('replaying'), { kind: 'start', replayTotal: Math.max(0, lastIndex - after), status });
+  const replay = take();
+  const pending = pendingInputs(session.state);
+  yield batch(...replay, { kind: 'replayComplete', pending }, phase('live'));
+  while (!signal.aborted) {
+    const news = take();
+    if (news.length > 0) yield batch(...news);
+    if (isTerminalStatus(session.state.status) && after >= session.state.lastIndex) {
+      yield batch(phase('terminal'));
+      return;
+    }
+    await session.grown(after, signal);
+  }
+}
+
+/** One reader of a list. What it has not read yet is kept as the newest row of each session. */
+class Watcher {
+  readonly graphId: string;
+  readonly #waiting = new Map<string, MonitorMessage>();
+  readonly #waiters = new Set<() => void>();
+
+  constructor(graphId: string) {
+    this.graphId = graphId;
+  }
+
+  push(message: Extract<MonitorMessage, { kind: 'row' | 'deleted' }>): void {
+    this.#waiting.set(message.kind === 'row' ? message.row.sessionId : message.sessionId, message);
+    for (const waiter of this.#waiters) waiter();
+  }
+
+  async next(signal: AbortSignal): Promise<readonly MonitorMessage[]> {
+    if (this.#waiting.size === 0) await untilWoken(this.#waiters, signal);
+    const messages = [...this.#waiting.values()];
+    this.#waiting.clear();
+    return messages;
+  }
+}

@@ -1,0 +1,84 @@
+import type { GraphRunEvent, GraphRunEventBody } from '../../protocol/events.js';
+import { outlineOf, type Graph } from '../../protocol/graph.js';
+import { NO_LABELS, type SessionLabels } from '../../protocol/session-labels.js';
+import { isTerminalStatus } from '../../protocol/session-summary.js';
+import { applyEvents, EMPTY_SESSION, type SessionState } from '../../protocol/session-state.js';
+import { MAX_EVENT_BYTES, SessionEndedError, type RunnerSession } from '../../runner/graph-runner.js';
+import type { CreateSessionRequest } from '../graph-run-service.js';
+import { untilWoken } from '../until-woken.js';
+
+/** A session of the memory service: its log, and the runner's view of it. */
+export class MemorySession implements RunnerSession {
+  readonly sessionId = crypto.randomUUID();
+  readonly graph: Graph;
+  readonly graphId: string;
+  readonly mode: 'interactive' | 'headless';
+  readonly inputs: RunnerSession['inputs'];
+  /** What a person has set. */
+  labels: SessionLabels = NO_LABELS;
+  readonly maxEventBytes = MAX_EVENT_BYTES;
+  readonly #events: GraphRunEvent[] = [];
+  readonly #waiters = new Set<() => void>();
+  readonly #abort = new AbortController();
+  #onChange: () => void = () => undefined;
+  #state: SessionState = EMPTY_SESSION;
+
+  /** @param onChange called after each append but the first. */
+  constructor(graph: Graph, request: CreateSessionRequest, onChange: () => void) {
+    this.graph = graph;
+    this.graphId = request.graphId;
+    this.mode = request.mode ?? 'interactive';
+    this.inputs = request.inputs ?? {};
+    this.write([{ type: 'graphStart', sessionId: this.sessionId, graph: outlineOf(graph) }]);
+    this.#onChange = onChange;
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  async readEvents(): Promise<readonly GraphRunEvent[]> {
+    return this.#events;
+  }
+
+  async append(build: (state: SessionState) => readonly GraphRunEventBody[]): Promise<SessionState> {
+    if (this.signal.aborted) throw new SessionEndedError('The session has ended.');
+    this.write(build(this.#state));
+    return this.#state;
+  }
+
+  accessToken(): undefined {
+    return undefined;
+  }
+
+  /** The events after a position, oldest first. */
+  eventsAfter(index: number): readonly GraphRunEvent[] {
+    return this.#events.slice(index + 1);
+  }
+
+  /** Appends events now. The caller has made sure that the session is open. */
+  write(bodies: readonly GraphRunEventBody[]): void {
+    if (bodies.length === 0) return;
+    const ts = Date.now();
+    const events = bodies.map((body, offset) => ({ ...body, index: this.#events.length + offset, ts }));
+    this.#events.push(...events);
+    this.#state = applyEvents(this.#state, events);
+    if (isTerminalStatus(this.#state.status)) this.#abort.abort();
+    this.#wake();
+    this.#onChange();
+  }
+
+  /** Resolves when the log has grown beyond `index` or `signal` aborts. */
+  async grown(index: number, signal: AbortSignal): Promise<void> {
+    if (this.#state.lastIndex > index) return;
+    await untilWoken(this.#waiters, signal);
+  }
+
+  #wake(): void {
+    for (const waiter of this.#waiters) waiter();
+  }
+}

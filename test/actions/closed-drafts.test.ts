@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { dropClosedDrafts, dropDraftsOfEnded } from '../../src/actions/closed-drafts.js';
+import { memoryDraftStore } from '../../src/controller/draft-store.js';
+import { DraftsController } from '../../src/controller/drafts-controller.js';
+import { RunController } from '../../src/controller/run-controller.js';
+import { textContent } from '../../src/protocol/content.js';
+import type { GraphRunEvent, GraphRunEventBody, ResolvedBy } from '../../src/protocol/events.js';
+import type { SessionMessage } from '../../src/protocol/messages.js';
+import type { SessionStatus } from '../../src/protocol/session-summary.js';
+
+const DRAFT = { kind: 'text', content: textContent('Tw') };
+const SENT = { input: textContent('Two') as never };
+
+const ASKED: readonly GraphRunEventBody[] = [
+  { type: 'graphStart', sessionId: 's' },
+  { type: 'nodeStart', nodeId: 'n' },
+  { type: 'inputRequired', nodeId: 'n', interactionId: 'i', suspendEvent: { waitForInput: {} } },
+];
+const resolved = (by: ResolvedBy): GraphRunEventBody => ({
+  type: 'inputResolved',
+  nodeId: 'n',
+  interactionId: 'i',
+  by,
+});
+
+/** A page that shows the session of a log, as far as that goes, with the drafts that the browser keeps. */
+class Page {
+  readonly run = new RunController();
+  readonly drafts: DraftsController;
+  #count = 0;
+
+  constructor(store = memoryDraftStore()) {
+    this.drafts = new DraftsController(store);
+    this.run.open('s');
+  }
+
+  /** What the server had when the page began, and then has. */
+  replay(...bodies: readonly GraphRunEventBody[]): void {
+    this.#apply([
+      { kind: 'start', replayTotal: bodies.length },
+      ...this.#events(bodies),
+      { kind: 'replayComplete' },
+      { kind: 'connection', connection: { phase: 'live', attempt: 0 } },
+    ]);
+  }
+
+  follow(...bodies: readonly GraphRunEventBody[]): void {
+    this.#apply(this.#events(bodies));
+  }
+
+  #events(bodies: readonly GraphRunEventBody[]): readonly SessionMessage[] {
+    return bodies.map((body) => {
+      const event: GraphRunEvent = { ...body, index: this.#count };
+      this.#count += 1;
+      return { kind: 'event', event };
+    });
+  }
+
+  #apply(messages: readonly SessionMessage[]): void {
+    this.run.apply(messages);
+    dropClosedDrafts(this.drafts, this.run);
+  }
+}
+
+describe('what was typed into a question that closes', () => {
+  it('is shown with the note that it expired, and kept over a reload until that is dismissed', () => {
+    const store = memoryDraftStore();
+    const page = new Page(store);
+    page.replay(...ASKED);
+    page.drafts.set('s', 'i', DRAFT);
+    const end: readonly GraphRunEventBody[] = [
+      resolved('expired'),
+      { type: 'nodeError', nodeId: 'n', error: 'not answered in time' },
+      { type: 'graphError', sessionId: 's', error: 'not answered in time' },
+    ];
+    page.follow(...end);
+    assert.deepEqual(
+      page.run.closedQuestions.map(({ reason, unsentDraft }) => [reason, unsentDraft]),
+      [['expired', DRAFT]],
+    );
+    const reloaded = new Page(store);
+    reloaded.replay(...ASKED, ...end);
+    assert.deepEqual(
+      reloaded.run.closedQuestions.map(({ reason, unsentDraft }) => [reason, unsentDraft]),
+      [['expired', DRAFT]],
+    );
+    reloaded.drafts.remove('s', 'i');
+    const third = new Page(store);
+    third.replay(...ASKED, ...end);
+    assert.deepEqual(third.run.closedQuestions, []);
+  });
+
+  it('is shown when it was sent too late', () => {
+    const page = new Page();
+    page.replay(...ASKED);
+    const [interaction] = page.run.interactions;
+    assert.ok(interaction !== undefined);
+    page.run.noteSent('i', SENT);
+    page.run.setAnswer('i', { phase: 'sending' });
+    page.follow(resolved('expired'));
+    assert.deepEqual(page.run.closedQuestions, [], 'the server decides first whether it was in time');
+    page.run.noteClosed(interaction);
+    assert.deepEqual(
+      page.run.closedQuestions.map(({ reason, unsentResponse }) => [reason, unsentResponse]),
+      [['expired', SENT]],
+    );
+  });
+
+  it('is shown when the session ends without it, and gone from the store', () => {
+    const store = memoryDraftStore();
+    const page = new Page(store);
+    page.replay(...ASKED);
+    page.drafts.set('s', 'i', DRAFT);
+    page.follow({ type: 'graphCancelled', sessionId: 's' });
+    assert.deepEqual(
+      page.run.closedQuestions.map(({ reason, unsentDraft }) => [reason, unsentDraft]),
+      [['ended', DRAFT]],
+    );
+    assert.deepEqual(store.keys(), []);
+  });
+
+  it('is shown, and kept until that is dismissed, when the session failed while nobody watched', () => {
+    const store = memoryDraftStore();
+    new DraftsController(store).set('s', 'i', DRAFT);
+    const end = { type: 'graphError', sessionId: 's', error: 'out of memory' } as const;
+    for (let visit = 0; visit < 2; visit += 1) {
+      const page = new Page(store);
+      page.replay(...ASKED, end);
+      assert.deepEqual(
+        page.run.closedQuestions.map(({ reason, unsentDraft, interaction }) => [
+          reason,
+          unsentDraft,
+          interaction.interactionId,
+        ]),
+        [['ended', DRAFT, 'i']],
+      );
+    }
+    new DraftsController(store).remove('s', 'i');
+    const last = new Page(store);
+    last.replay(...ASKED, end);
+    assert.deepEqual(last.run.closedQuestions, []);
+  });
+
+  it('is forgotten without a word where it was answered before the session failed', () => {
+    const store = memoryDraftStore();
+    new DraftsController(store).set('s', 'i', DRAFT);
+    const page = new Page(store);
+    page.replay(...ASKED, resolved('response'), { type: 'graphError', sessionId: 's', error: 'no' });
+    assert.deepEqual(page.run.closedQuestions, []);
+    assert.deepEqual(store.keys(), []);
+  });
+
+  it('is no news where it was typed, and sent, in another tab', () => {
+    const store = memoryDraftStore();
+    new DraftsController(store).set('s', 'i', DRAFT);
+    const page = new Page(store);
+    page.replay(...ASKED);
+    assert.deepEqual(page.drafts.get('s', 'i'), DRAFT);
+    page.follow({ ...resolved('response'), response: { input: textContent('Tw') as never } } as never);
+    assert.equal(page.run.closedQuestions[0]?.reason, 'answered');
+    assert.equal(page.run.closedQuestions[0].unsentDraft, undefined);
+  });
+
+  it('stays when the list says that its session failed, and goes when that completed or was deleted', () => {
+    const store = memoryDraftStore();
+    const { drafts } = new Page(store);
+    const row = (sessionId: string, status: SessionStatus) =>
+      ({
+        kind: 'row',
+        row: { sessionId, graphId: 'g', status, createdAt: 0, updatedAt: 0, pendingInputs: 0 },
+      }) as never;
+    for (const id of ['failed', 'completed', 'deleted']) drafts.set(id, 'i', DRAFT);
+    dropDraftsOfEnded(drafts, [
+      row('failed', 'failed'),
+      row('completed', 'completed'),
+      { kind: 'deleted', sessionId: 'deleted' },
+    ] as never);
+    assert.deepEqual(
+      ['failed', 'completed', 'deleted'].map((id) => drafts.get(id, 'i') !== undefined),
+      [true, false, false],
+    );
+  });
+});

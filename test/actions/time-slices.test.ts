@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { consume } from '../../src/actions/read-connection.js';
+import { Turns } from '../../src/actions/time-slices.js';
+import type { Connection } from '../../src/service/graph-run-service.js';
+
+/** More than a turn has. */
+const LONG_MS = 12;
+const BATCHES = 20;
+
+function work(ms: number): void {
+  const endMs = performance.now() + ms;
+  while (performance.now() < endMs);
+}
+
+/** A connection whose bytes are all there, and take so long to be parsed. */
+function buffered(parseMs: number): Connection<readonly number[]> {
+  const generate = async function* () {
+    for (let batch = 0; batch < BATCHES; batch += 1) {
+      work(parseMs);
+      yield [batch];
+    }
+  };
+  return Object.assign(generate(), { retryNow: () => undefined });
+}
+
+describe('turns of the page', () => {
+  const { next } = Turns.prototype;
+  let turns = 0;
+  beforeEach(() => {
+    turns = 0;
+    Turns.prototype.next = async function counted(this: Turns) {
+      await next.call(this);
+      turns += 1;
+    };
+  });
+  afterEach(() => {
+    Turns.prototype.next = next;
+  });
+
+  for (const [name, parseMs, applyMs] of [
+    ['applying', 0, LONG_MS],
+    ['parsing', LONG_MS, 0],
+  ] as const) {
+    it(`come between batches whose ${name} takes long`, async () => {
+      const seen: number[] = [];
+      await consume(buffered(parseMs), new AbortController().signal, {
+        messagesOf: (batch) => batch,
+        apply() {
+          work(applyMs);
+          seen.push(turns);
+        },
+      });
+      assert.equal(seen.length, BATCHES);
+      // The first batch begins a turn; its parsing was before.
+      const most = Math.max(...seen.map((turn) => seen.filter((other) => other === turn).length));
+      assert.ok(most <= 2, `${most} batches in one turn`);
+    });
+  }
+
+  it('are over only by work, not by waiting for some', async (t) => {
+    let nowMs = 0;
+    t.mock.method(performance, 'now', () => nowMs);
+    const own = new Turns();
+    assert.equal(own.isOver, false);
+    await own.next();
+    nowMs += 3 * LONG_MS;
+    assert.equal(own.isOver, false);
+  });
+});

@@ -1,0 +1,217 @@
+import { expect } from '@open-wc/testing';
+import { html, render } from 'lit';
+import { contentStyles } from '../../../src/elements/content/content.styles.js';
+import { renderContent, type ContentOptions } from '../../../src/elements/content/content-view.js';
+import { englishStrings } from '../../../src/elements/strings/english.js';
+import type { ContentPart } from '../../../src/protocol/content.js';
+import { accessibilityProblems, box, emptyPage, one, settled, textOf } from '../../support/elements/page.js';
+
+function show(parts: readonly ContentPart[], resolveHandle?: ContentOptions['resolveHandle']): HTMLElement {
+  const parent = box(600, 400);
+  const options = { strings: englishStrings, resolveHandle };
+  render(
+    html`<style>
+        ${contentStyles}</style
+      >${renderContent({ parts }, options)}`,
+    parent,
+  );
+  return parent;
+}
+
+const PIXEL =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
+const globals = globalThis as { wasRun?: boolean };
+
+describe('content of a run', () => {
+  afterEach(emptyPage);
+
+  it('is text with its line breaks, never markup', () => {
+    const element = show([{ text: 'one\n<b>two</b>' }]);
+    const text = element.querySelector('.text')!;
+    expect(text.textContent).to.equal('one\n<b>two</b>');
+    expect(text.children).to.have.length(0);
+    expect(getComputedStyle(text).whiteSpace).to.contain('pre');
+  });
+
+  it('is JSON, as a tree; what is no object or list, as it is', async () => {
+    const element = show([{ json: { a: [1] } }, { json: 'text' }]);
+    await settled(element);
+    expect(one(element, '[role=tree]').getAttribute('aria-label')).to.equal('JSON');
+    expect(textOf(element)).to.equal('{ "a": [ 1 ] } "text"');
+  });
+
+  it('is images, audio and video', () => {
+    const element = show([
+      { inlineData: { mimeType: 'image/png', data: PIXEL, title: 'A pixel' } },
+      { inlineData: { mimeType: 'audio/wav', data: 'AAAA' } },
+      { inlineData: { mimeType: 'video/mp4', data: 'AAAA' } },
+    ]);
+    expect(element.querySelector('img')?.alt).to.equal('A pixel');
+    expect(element.querySelector('img')?.src).to.match(/^data:image\/png;base64,/);
+    expect(element.querySelector('audio')?.src).to.match(/^data:audio\/wav;/);
+    expect(element.querySelector('video')?.src).to.match(/^data:video\/mp4;/);
+  });
+
+  it('is files to download, under a neutral type', () => {
+    const link = show([
+      { inlineData: { mimeType: 'application/pdf', data: 'AAAA', title: 'report.pdf' } },
+    ]).querySelector('a')!;
+    expect(link.download).to.equal('report.pdf');
+    expect(link.href).to.equal('data:application/octet-stream;base64,AAAA');
+    expect(link.parentElement?.textContent).to.contain('report.pdf');
+  });
+
+  it('is files with their names and sizes; what is in a text file stands below its name', async () => {
+    const element = show([
+      { inlineData: { mimeType: 'text/plain', data: btoa('one\ntwo'), title: 'notes.txt' } },
+      { inlineData: { mimeType: 'text/markdown', data: btoa('# Hi'), title: 'read.md' } },
+      { inlineData: { mimeType: 'application/json', data: btoa('{"a":1}'), title: 'a.json' } },
+      { inlineData: { mimeType: 'image/png', data: PIXEL, title: 'dot.png' } },
+      { inlineData: { mimeType: 'text/html', data: btoa('<p>Hi</p>'), title: 'a.html' } },
+      { inlineData: { mimeType: 'text/plain', data: '', title: 'empty.txt' } },
+    ]);
+    await settled(element);
+    expect([...element.querySelectorAll('.caption')].map(textOf)).to.deep.equal([
+      'notes.txt · 7 bytes',
+      'read.md · 4 bytes',
+      'a.json · 7 bytes',
+      'dot.png · 70 bytes',
+      'a.html · 9 bytes',
+    ]);
+    expect(textOf(element)).to.contain('one two').and.to.contain('empty.txt · 0 bytes Download');
+    expect(await accessibilityProblems(element)).to.deep.equal([]);
+  });
+
+  it('is JSON as a tree, and as a text where reading it would change a number', async () => {
+    const file = (json: string) => ({ inlineData: { mimeType: 'application/json', data: btoa(json) } });
+    const element = show([file('{"a":1.5}'), file('{"b":12345678901234567890}')]);
+    await settled(element);
+    expect(element.querySelectorAll('sessions-panel-json')).to.have.length(1);
+    expect(textOf(one(element, 'pre'))).to.equal('{"b":12345678901234567890}');
+    const said = show([{ text: '{"b":12345678901234567890}' }]);
+    await settled(said);
+    expect(textOf(said)).to.equal('{"b":12345678901234567890}');
+  });
+
+  it('is files whose names do not move their sizes, whatever direction they ask for', async () => {
+    const element = show([{ inlineData: { mimeType: 'text/plain', data: btoa('hi'), title: 'a\u202Etxt' } }]);
+    await settled(element);
+    expect(textOf(one(element, '.caption'))).to.equal('\u2068a\u202Etxt\u2069 · 2 bytes');
+  });
+
+  it('is what the server keeps, where its host resolves the handle', () => {
+    const part = { storedData: { handle: 'files/1', mimeType: 'image/png' } };
+    const image = show([part], (handle) => `https://example.com/${handle}`).querySelector('img');
+    expect(image?.src).to.equal('https://example.com/files/1');
+    expect(show([part]).textContent).to.contain('not available here');
+  });
+
+  it('is a model’s calls and code', async () => {
+    const element = show([
+      { functionCall: { name: 'search', args: { q: 'beans' } } },
+      { functionResponse: { name: 'search', response: [1] } },
+      { executableCode: { language: 'PYTHON', code: 'print(1)' } },
+      { codeExecutionResult: { outcome: 'OK', output: '1' } },
+      { text: 'hm', thought: true },
+    ]);
+    await settled(element);
+    for (const text of [
+      'search()',
+      '"q": "beans"',
+      'Code (python)',
+      'print(1)',
+      'Output of the code',
+      'hm',
+    ]) {
+      expect(textOf(element)).to.contain(text);
+    }
+  });
+
+  it('keeps a piece that it does not know', async () => {
+    const element = show([{ hologram: { depth: 3 } } as ContentPart]);
+    await settled(element);
+    expect(textOf(element)).to.contain('hologram');
+  });
+
+  it('has no accessibility problem', async () => {
+    const element = show([
+      { text: 'text' },
+      { json: { long: Array.from({ length: 60 }, (_, index) => index) } },
+      { inlineData: { mimeType: 'image/png', data: PIXEL } },
+      { inlineData: { mimeType: 'text/html', data: btoa('<p>page</p>') } },
+      { inlineData: { mimeType: 'application/zip', data: 'AAAA' } },
+    ]);
+    await settled(element);
+    expect(await accessibilityProblems(element)).to.deep.equal([]);
+  });
+});
+
+describe('hostile content of a run', () => {
+  afterEach(emptyPage);
+
+  it('runs no script in a page, and gives it no rights', async () => {
+    delete globals.wasRun;
+    const page = '<script>parent.wasRun = true; top.location = "about:blank#x"</script><p>harmless</p>';
+    const element = show([{ inlineData: { mimeType: 'text/html', data: btoa(page), title: 'Page' } }]);
+    await element.querySelector('sessions-panel-page')!.updateComplete;
+    const frame = element.querySelector('iframe')!;
+    expect(frame.getAttribute('sandbox')).to.equal('');
+    expect(frame.title).to.equal('Page');
+    expect(frame.srcdoc).to.contain("default-src 'none'");
+    await new Promise((resolve) => frame.addEventListener('load', resolve, { once: true }));
+    expect(globals.wasRun).to.equal(undefined);
+    expect(frame.contentDocument).to.equal(null);
+  });
+
+  it('runs no script in an SVG', async () => {
+    delete globals.wasRun;
+    const drawing =
+      '<svg xmlns="http://www.w3.org/2000/svg" onload="parent.wasRun=true"><script>parent.wasRun=true</script></svg>';
+    const element = show([{ inlineData: { mimeType: 'image/svg+xml', data: btoa(drawing) } }]);
+    expect(element.querySelector('svg:not(.icon)')).to.equal(null);
+    await element
+      .querySelector('img')!
+      .decode()
+      .catch(() => undefined);
+    expect(globals.wasRun).to.equal(undefined);
+  });
+
+  it('makes no link to a script or to data', () => {
+    const element = show(
+      [
+        { fileData: { fileUri: 'javascript:alert(1)', mimeType: 'text/html' } },
+        { fileData: { fileUri: 'data:text/html,<script>alert(1)</script>', mimeType: 'image/png' } },
+        { storedData: { handle: 'x', mimeType: 'image/png' } },
+      ],
+      () => 'javascript:alert(1)',
+    );
+    expect(element.querySelectorAll('a, img, iframe')).to.have.length(0);
+    expect(element.textContent).to.contain('not available here');
+  });
+
+  it('loads no image from elsewhere by itself: it is a link', () => {
+    const own = new URL('/picture.png', location.href).href;
+    const element = show([
+      { fileData: { fileUri: 'https://hostile.invalid/pixel.png', mimeType: 'image/png' } },
+      { fileData: { fileUri: own, mimeType: 'video/mp4' } },
+    ]);
+    expect(element.querySelectorAll('img')).to.have.length(0);
+    expect(element.querySelector('a')!.href).to.equal('https://hostile.invalid/pixel.png');
+    expect(element.querySelector('video')!.src).to.equal(own);
+  });
+
+  it('opens links without giving this page away', () => {
+    const link = show([
+      { fileData: { fileUri: 'https://example.com/report', mimeType: 'application/pdf' } },
+    ]).querySelector('a')!;
+    expect(link.rel).to.equal('noopener noreferrer');
+    expect(link.target).to.equal('_blank');
+  });
+
+  it('shows broken data as a file, without a link', () => {
+    const element = show([{ inlineData: { mimeType: 'image/png', data: '"><script>x</script>' } }]);
+    expect(element.querySelectorAll('img, a, script')).to.have.length(0);
+    expect(element.textContent).to.contain('image/png');
+  });
+});

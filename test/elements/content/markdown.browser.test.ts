@@ -1,0 +1,185 @@
+import { expect } from '@open-wc/testing';
+import { html, render } from 'lit';
+import type { ContentText } from '../../../src/elements/content/formatted-text.js';
+import { contentStyles } from '../../../src/elements/content/content.styles.js';
+import { renderContent, type ContentOptions } from '../../../src/elements/content/content-view.js';
+import { plainLine } from '../../../src/elements/content/markdown.js';
+import { englishStrings } from '../../../src/elements/strings/english.js';
+import {
+  accessibilityProblems,
+  all,
+  box,
+  button,
+  buttons,
+  emptyPage,
+  one,
+  settled,
+  textOf,
+} from '../../support/elements/page.js';
+
+async function show(text: string, options: Partial<ContentOptions> = {}): Promise<HTMLElement> {
+  const parent = box(600, 400);
+  render(
+    html`<style>
+        ${contentStyles}</style
+      >${renderContent({ parts: [{ text }] }, { strings: englishStrings, ...options })}`,
+    parent,
+  );
+  await settled(parent);
+  return parent;
+}
+
+/** Tags below, in order, without those of the buttons. */
+function tags(element: Element): string {
+  return all(one(element, '.markdown'), '*')
+    .map(({ localName }) => localName)
+    .join(' ');
+}
+
+describe('Markdown of a run', () => {
+  afterEach(emptyPage);
+
+  for (const [source, expected, text] of [
+    ['**bold** and *soft* and ~~gone~~', 'p strong em s', 'bold and soft and gone'],
+    ['# One\n\n### Three', 'p p', 'One Three'],
+    ['- a\n- b\n  1. c', 'ul li li ol li', 'a b c'],
+    ['> quoted', 'blockquote p', 'quoted'],
+    ['`x < y`', 'p code', 'x < y'],
+    ['```js\nlet a;\n```', 'pre code', 'let a;'],
+    ['| a | b |\n| - | - |\n| 1 | 2 |', 'div table thead tr th th tbody tr td td', 'a b 1 2'],
+    ['*one*\ntwo', 'p em br', 'one two'],
+    ['a &amp; b\n\n---', 'p hr', 'a & b'],
+  ] as const) {
+    it(`formats ${JSON.stringify(source)}`, async () => {
+      const element = await show(source);
+      expect(tags(element)).to.equal(expected);
+      expect(textOf(one(element, '.markdown'))).to.equal(text);
+    });
+  }
+
+  it('leaves a text without any Markdown as it is, with its line breaks', async () => {
+    const element = await show('one\n  two');
+    expect(all(element, '.markdown')).to.have.length(0);
+    expect(one(element, '.text').textContent).to.equal('one\n  two');
+  });
+
+  it('shows JSON that came as text as JSON', async () => {
+    const element = await show('{"a": [1]}');
+    expect(textOf(one(element, '[role=tree]'))).to.equal('{ "a": [ 1 ] }');
+  });
+
+  it('opens links elsewhere, without giving this page away, and says where they lead', async () => {
+    const element = await show('[docs](https://example.com/a) <mailto:me@example.com> https://example.org/b');
+    const links = all<HTMLAnchorElement>(element, 'a');
+    expect(links.map(({ href }) => href)).to.deep.equal([
+      'https://example.com/a',
+      'mailto:me@example.com',
+      'https://example.org/b',
+    ]);
+    for (const link of links) {
+      expect(link.target).to.equal('_blank');
+      expect(link.rel).to.equal('noopener noreferrer');
+      expect(link.title).to.equal(link.href);
+    }
+  });
+
+  it('makes no link of anything but http, https and mailto', async () => {
+    const sources = [
+      '[a](javascript:alert(1))',
+      '[a](data:text/html,x)',
+      '[a](vbscript:x)',
+      '[a](/relative)',
+      '[a](//host)',
+      '[a](file:///etc/passwd)',
+      '[a](java&#115;cript:alert(1))',
+      '<javascript:alert(1)>',
+      '[a]: javascript:alert(1)\n[a]',
+    ];
+    for (const source of sources) expect(all(await show(source), 'a'), source).to.have.length(0);
+  });
+
+  it('loads no image: it is a link', async () => {
+    const element = await show('![a cat](https://example.com/cat.png)');
+    expect(all(element, 'img')).to.have.length(0);
+    expect(one<HTMLAnchorElement>(element, 'a').href).to.equal('https://example.com/cat.png');
+    expect(textOf(one(element, 'a'))).to.equal('a cat');
+  });
+
+  it('shows markup as the text that it is', async () => {
+    const element = await show('**x** <b class="y" style="color:red" onclick="z()">bold</b>');
+    expect(tags(element)).to.equal('p strong');
+    expect(textOf(element)).to.contain('<b class="y" style="color:red" onclick="z()">bold</b>');
+  });
+
+  it('turns to its source and back', async () => {
+    const element = await show('**bold**');
+    const toggle = button(element, 'Show the source');
+    expect(toggle.getAttribute('aria-pressed')).to.equal('false');
+    toggle.click();
+    await settled(element);
+    expect(textOf(element)).to.equal('**bold**');
+    expect(toggle.getAttribute('aria-pressed')).to.equal('true');
+    toggle.click();
+    await settled(element);
+    expect(textOf(element)).to.equal('bold');
+  });
+
+  it('has no buttons in a question', async () => {
+    expect(buttons(await show('How many **stanzas**?', { isBare: true })).size).to.equal(0);
+  });
+
+  it('folds a very long text, and says how long it is', async () => {
+    const element = await show(`start ${'word '.repeat(2398)}end.`.padEnd(12_000, '!'));
+    expect(textOf(element)).to.contain('start').and.not.to.contain('end.');
+    button(element, 'Show all 12,000 characters').click();
+    await settled(element);
+    expect(textOf(element)).to.contain('end.');
+    button(element, 'Show less').click();
+    await settled(element);
+    expect(textOf(element)).not.to.contain('end.');
+  });
+
+  it('shows the end of a long text that grows', async () => {
+    const element = await show(`start ${'word '.repeat(2398)}end.`, { isGrowing: true });
+    expect(textOf(element)).to.contain('end.').and.not.to.contain('start');
+  });
+
+  it('is done soon, and draws little, for texts that are made to be slow', async () => {
+    const pieces = ['*a_', '[', '![', '>', '1. ', '<a ', '**a ', '[](', '`', '- ', '|', '\\', '&#'];
+    for (const piece of pieces) {
+      const element = await show(piece.repeat(40_000 / piece.length));
+      expect(all(element, '*').length, piece).to.be.lessThan(9000);
+      button(
+        element,
+        'Show all 40,000 characters'.replace(
+          '40,000',
+          (Math.floor(40_000 / piece.length) * piece.length).toLocaleString('en'),
+        ),
+      ).click();
+      await settled(element);
+      emptyPage();
+    }
+  });
+
+  it('keeps what was unfolded while more comes', async () => {
+    const element = await show('**a**');
+    const text = one<ContentText>(element, 'sessions-panel-text');
+    button(element, 'Show the source').click();
+    text.text = '**a** b';
+    await settled(element);
+    expect(textOf(element)).to.equal('**a** b');
+  });
+
+  it('has no accessibility problem', async () => {
+    const element = await show(
+      '# Title\n\n- a [link](https://example.com)\n\n```\ncode\n```\n\n| a |\n| - |\n| b |',
+    );
+    expect(await accessibilityProblems(element)).to.deep.equal([]);
+  });
+
+  it('is one plain line where there is room for a line only', () => {
+    expect(plainLine('**Reading the request**\n\n1. This is [about](https://x) `tea`, snake_case')).to.equal(
+      'Reading the request This is about tea, snake_case',
+    );
+  });
+});

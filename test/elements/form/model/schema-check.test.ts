@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { formFields } from '../../../../src/elements/form/model/fields-from-schema.js';
+import { draftOf } from '../../../../src/elements/form/model/form-draft.js';
+import { loadSchemaCheck } from '../../../../src/elements/form/model/schema-check.js';
+import { checkAgainstSchema } from '../../../../src/elements/form/model/schema-problems.js';
+import type { JsonObject } from '../../../../src/protocol/json.js';
+
+/** What is found wrong with values of these properties, in the form view. */
+async function found(schema: JsonObject, values: JsonObject, json = false): Promise<[string, string][]> {
+  const check = await loadSchemaCheck();
+  assert.ok(check !== undefined);
+  const form = formFields(schema, '');
+  const draft = {
+    kind: 'form',
+    form: draftOf(values),
+    ...(json ? { json: JSON.stringify(values) } : {}),
+  } as const;
+  return [...checkAgainstSchema(check, schema, form, draft)].map(([pointer, problem]) => [
+    pointer,
+    problem.kind === 'inside' ? `${problem.path.join('/')} ${problem.problem.kind}` : problem.kind,
+  ]);
+}
+
+const of = (properties: JsonObject, more: JsonObject = {}) => ({ type: 'object', properties, ...more });
+
+describe('the check against the whole schema', () => {
+  const CASES: readonly (readonly [string, JsonObject, JsonObject, [string, string][]])[] = [
+    ['nothing wrong', of({ a: { type: 'string' } }), { a: 'x' }, []],
+    [
+      'a list with doubles',
+      of({ a: { type: 'array', items: {}, uniqueItems: true } }),
+      { a: [1, 1] },
+      [['/a', 'unique']],
+    ],
+    [
+      'a member that another one needs',
+      of({ a: {}, b: {} }, { dependentRequired: { a: ['b'] } }),
+      { a: '1' },
+      [['', 'required']],
+    ],
+    [
+      'a condition',
+      of(
+        { a: { type: 'boolean' }, b: {} },
+        // oxlint-disable-next-line unicorn/no-thenable -- JSON schema has it
+        { if: { properties: { a: { const: true } } }, then: { required: ['b'] } },
+      ),
+      { a: true },
+      [['/b', 'required']],
+    ],
+    [
+      'something within JSON',
+      of({ a: { type: 'object', additionalProperties: { type: 'integer', maximum: 3 } } }),
+      { a: { x: 1, y: 7 } },
+      [['/a', 'y maximum']],
+    ],
+    [
+      'too many members',
+      of({ a: {} }, { additionalProperties: false }),
+      { a: '1', b: 2 },
+      [['', 'b unwanted']],
+    ],
+    [
+      'none of several forms, told once',
+      of({ a: { anyOf: [{ type: 'string' }, { type: 'number' }] } }),
+      { a: true },
+      [['/a', 'unfit']],
+    ],
+    [
+      'a name with special characters',
+      of({ 'a/b c': { type: 'array', items: {}, uniqueItems: true } }),
+      { 'a/b c': [1, 1] },
+      [['/a~1b c', 'unique']],
+    ],
+    [
+      'a reference',
+      of({ a: { $ref: '#/$defs/n' } }, { $defs: { n: { type: 'number', minimum: 2 } } }),
+      { a: 1 },
+      [['/a', 'minimum']],
+    ],
+    [
+      'content, whose schema says something else',
+      of({ a: { type: 'string', behavior: ['llm-content'] } }),
+      { a: { parts: [] } },
+      [],
+    ],
+    [
+      'what fields are less strict about',
+      of({ a: { type: 'string', format: 'time' }, n: { multipleOf: 0.1 } }),
+      { a: '10:30', n: 0.3 },
+      [],
+    ],
+    ['a broken reference, which must not stop a person', of({ a: { $ref: '#/nowhere' } }), { a: 1 }, []],
+    ['a pattern in another dialect, which must not either', of({ a: { pattern: '(?i)x' } }), { a: 'y' }, []],
+    [
+      'a pattern that takes too long, which must not freeze the page',
+      of({ a: { type: 'object', additionalProperties: { pattern: '^(a+)+$' } } }),
+      { a: { b: `${'a'.repeat(100)}!` } },
+      [],
+    ],
+    [
+      'a few lines that mean a thousand million schemas, which must not either',
+      {
+        ...of({}),
+        $defs: Object.fromEntries(
+          Array.from({ length: 30 }, (_, depth) => {
+            const next = { $ref: `#/$defs/d${depth + 1}` };
+            return [`d${depth}`, depth === 29 ? { type: 'string' } : { allOf: [next, next] }];
+          }),
+        ),
+        allOf: [{ $ref: '#/$defs/d0' }, { $ref: '#/$defs/d0' }],
+      },
+      {},
+      [],
+    ],
+    ['a schema that is itself', { ...of({}), allOf: [{ $ref: '#' }, {}] }, {}, []],
+    [
+      'a value that has others of its kind in it',
+      of(
+        { a: { $ref: '#/$defs/node' } },
+        {
+          $defs: {
+            node: {
+              type: 'object',
+              additionalProperties: { anyOf: [{ $ref: '#/$defs/node' }, { type: 'string' }] },
+            },
+          },
+        },
+      ),
+      { a: { b: { c: 1 } } },
+      [['/a', 'b unfit']],
+    ],
+    [
+      'a pattern deep in a value',
+      of({ a: { type: 'object', additionalProperties: { pattern: '^[a-z]+$' } } }),
+      { a: { b: 'A' } },
+      [['/a', 'b pattern']],
+    ],
+  ];
+  for (const [what, schema, values, expected] of CASES) {
+    it(`says of ${what}: ${JSON.stringify(expected)}`, async () => {
+      const copy = structuredClone(schema);
+      assert.deepEqual(await found(schema, values), expected);
+      assert.deepEqual(schema, copy, 'the schema of the question is left as it was');
+    });
+  }
+
+  it('names all places in the JSON view', async () => {
+    const schema = of({ a: { type: 'object', properties: { b: { type: 'number' }, c: { enum: [1] } } } });
+    assert.deepEqual(await found(schema, { a: { b: 'x', c: 2 } }, true), [
+      ['/a/b', 'type'],
+      ['/a/c', 'option'],
+    ]);
+  });
+
+  it('needs no code made of text, which a strict policy forbids', async () => {
+    const { Function: original } = globalThis;
+    globalThis.Function = (() => assert.fail('made code of text')) as unknown as FunctionConstructor;
+    try {
+      assert.deepEqual(await found(of({ a: { type: 'number' } }), { a: 'x' }), [['/a', 'type']]);
+    } finally {
+      globalThis.Function = original;
+    }
+  });
+});

@@ -1,0 +1,174 @@
+/** What happens after a while, and what stops when nobody looks: with a time that the test holds. */
+import { expect } from '@open-wc/testing';
+import { sendMouse } from '@web/test-runner-commands';
+import { holdTime } from '../../support/fake-time.js';
+import {
+  all,
+  countUpdates,
+  emptyPage,
+  mountPanel,
+  one,
+  press,
+  rows,
+  settled,
+  textOf,
+} from '../../support/elements/page.js';
+import { fakeSessions, haikuEvents, live, load, open, push, row } from '../../support/elements/sample.js';
+
+const NOTE_MS = 8000;
+
+/** A panel that shows a session whose question somebody else has just answered. */
+async function answeredElsewhere() {
+  const time = holdTime();
+  const sessions = fakeSessions();
+  const mounted = await mountPanel({ sessions });
+  load(sessions.history, [row('h', { status: 'suspended' })]);
+  open(sessions, 'h', haikuEvents('h'));
+  await settled(mounted.panel);
+  live(sessions.run, [
+    {
+      type: 'inputResolved',
+      nodeId: 'poet',
+      interactionId: 'i-mood',
+      by: 'response',
+      response: { selectedIds: ['calm'] },
+    },
+  ]);
+  await settled(mounted.panel);
+  const note = () => all(mounted.panel, '.closed-note');
+  expect(note()).to.have.length(1);
+  const dismissed = () => sessions.actions.calls.filter(([name]) => name === 'dismissClosed');
+  const pass = async (ms: number) => {
+    time.advance(ms);
+    await settled(mounted.panel);
+  };
+  return { ...mounted, note, dismissed, pass };
+}
+
+describe('a note about a question that was answered elsewhere', () => {
+  afterEach(async () => {
+    emptyPage();
+    await sendMouse({ type: 'move', position: [0, 0] });
+  });
+
+  it('goes after a while', async () => {
+    const { dismissed, pass } = await answeredElsewhere();
+    await pass(NOTE_MS - 1);
+    expect(dismissed()).to.deep.equal([]);
+    await pass(1);
+    expect(dismissed()).to.deep.equal([['dismissClosed', 'i-mood']]);
+  });
+
+  it('stays while the focus is in it, or the pointer at it', async () => {
+    const { note, dismissed, pass } = await answeredElsewhere();
+    const close = note()[0]!.querySelector<HTMLButtonElement>('.icon-button')!;
+    close.focus();
+    await pass(3 * NOTE_MS);
+    expect(dismissed()).to.deep.equal([]);
+    close.blur();
+    const { left, top, width, height } = note()[0]!.getBoundingClientRect();
+    const position: [number, number] = [Math.round(left + width / 3), Math.round(top + height / 2)];
+    await sendMouse({ type: 'move', position });
+    await pass(3 * NOTE_MS);
+    expect(dismissed()).to.deep.equal([]);
+    await sendMouse({ type: 'move', position: [0, 0] });
+    await pass(NOTE_MS);
+    expect(dismissed()).to.have.length(1);
+  });
+
+  it('stays until it is dismissed where it holds what was typed', async () => {
+    const { panel, run, dismissed, pass } = await answeredElsewhere();
+    run.noteUnsent('i-mood', { kind: 'choice', selectedIds: ['playful'] });
+    await settled(panel);
+    expect(textOf(one(panel, '.closed-note'))).to.contain('Playful');
+    await pass(10 * NOTE_MS);
+    expect(dismissed()).to.deep.equal([]);
+  });
+});
+
+describe('what counts', () => {
+  afterEach(() => {
+    Reflect.deleteProperty(document, 'visibilityState');
+    emptyPage();
+  });
+
+  /** The updates of the nodes of a session that has reached its end, or not. */
+  async function nodeUpdates(isEnded: boolean) {
+    const time = holdTime();
+    const sessions = fakeSessions();
+    const { panel } = await mountPanel({ sessions });
+    load(sessions.history, [row('h', { status: isEnded ? 'cancelled' : 'suspended' })]);
+    open(sessions, 'h', haikuEvents('h'));
+    if (isEnded) live(sessions.run, [{ type: 'graphCancelled', sessionId: 'h' }]);
+    await settled(panel);
+    const counts = all(panel, 'sessions-panel-node').map(countUpdates);
+    return { panel, time, updates: () => counts.reduce((sum, count) => sum + count(), 0) };
+  }
+
+  it('stands still in a session that has ended', async () => {
+    const { panel, time, updates } = await nodeUpdates(true);
+    time.advance(10_000);
+    await settled(panel);
+    expect(updates()).to.equal(0);
+  });
+
+  it('goes on in a node that waits, and not in the others', async () => {
+    const { panel, time, updates } = await nodeUpdates(false);
+    time.advance(1000);
+    await settled(panel);
+    expect(updates()).to.equal(1);
+  });
+
+  it('stands still while nobody sees the page, and is right at once when it is seen again', async () => {
+    const time = holdTime();
+    const { panel, history } = await mountPanel();
+    load(history, [row('r', { status: 'running', createdAt: Date.now() / 1000 - 5 })]);
+    await settled(panel);
+    const show = async (visibilityState: DocumentVisibilityState) => {
+      Object.defineProperty(document, 'visibilityState', { value: visibilityState, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+      await settled(panel);
+    };
+    const updates = countUpdates(one(panel, 'sessions-panel-list'));
+    expect(textOf(rows(panel)[0]!)).to.contain('0:05');
+    await show('hidden');
+    time.advance(60_000);
+    await settled(panel);
+    expect(updates()).to.equal(0);
+    await show('visible');
+    expect(updates()).to.equal(1);
+    expect(textOf(rows(panel)[0]!)).to.contain('1:05');
+  });
+
+  it('announces nothing of before when a panel is taken out and put back', async () => {
+    const time = holdTime();
+    const { panel, history, box } = await mountPanel();
+    load(history, []);
+    await settled(panel);
+    push(history, row('a', { status: 'suspended' }));
+    await settled(panel);
+    panel.remove();
+    time.advance(10_000);
+    box.append(panel);
+    await settled(panel);
+    expect(one(panel, 'p[role=status]').textContent).to.equal('');
+  });
+});
+
+describe('taking a deletion back with the keyboard', () => {
+  afterEach(emptyPage);
+
+  it('moves to the session that came back, wherever the focus was', async () => {
+    const { panel, history } = await mountPanel();
+    const sessions = [row('a', { createdAt: 3 }), row('b', { createdAt: 2 }), row('c', { createdAt: 1 })];
+    load(history, sessions);
+    history.addDeletion({ id: 1, sessions: [sessions[2]!], dueMs: Date.now() + 5000 });
+    await settled(panel);
+    one<HTMLElement>(rows(panel)[0]!, '.main').focus();
+    press('z', { ctrlKey: true });
+    history.endDeletion(1);
+    await settled(panel);
+    const focusedIds = rows(panel).filter((item) => item.matches(':focus-within'));
+    expect(focusedIds.map((item) => item.dataset['id'])).to.deep.equal(['c']);
+  });
+});

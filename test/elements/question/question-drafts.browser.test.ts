@@ -1,0 +1,82 @@
+import { expect } from '@open-wc/testing';
+import { createSessions, type Sessions } from '../../../src/actions/create-sessions.js';
+import { SCENARIO_GRAPHS } from '../../../src/conformance/scenarios.js';
+import { builtInHandlers, createGraphRunner } from '../../../src/runner/index.js';
+import { MemoryGraphRunService } from '../../../src/service/memory/memory-graph-run-service.js';
+import { all, box, emptyPage, forgetful, one, settled, until } from '../../support/elements/page.js';
+
+/** A panel over these sessions, in a box of its own. */
+async function show({ history, run, drafts, actions }: Sessions): Promise<HTMLElement> {
+  const panel = document.createElement('sessions-panel');
+  Object.assign(panel, { history, run, drafts, actions, memory: forgetful() });
+  const parent = box();
+  parent.append(panel);
+  await settled(panel);
+  return parent;
+}
+
+const fieldIn = (parent: Element) => all<HTMLTextAreaElement>(parent, 'textarea')[0];
+
+async function type(parent: HTMLElement, text: string): Promise<void> {
+  await until(() => fieldIn(parent) !== undefined);
+  const field = one<HTMLTextAreaElement>(parent, 'textarea');
+  field.value = text;
+  field.dispatchEvent(new Event('input', { bubbles: true }));
+  await settled(parent);
+}
+
+describe('what was typed into a panel', () => {
+  const service = new MemoryGraphRunService({ runner: createGraphRunner({ handlers: builtInHandlers }) });
+  const made: Sessions[] = [];
+
+  function sessions(): Sessions {
+    const of = createSessions(service);
+    of.actions.monitor('g');
+    made.push(of);
+    return of;
+  }
+
+  async function asked(): Promise<{ readonly of: Sessions; readonly sessionId: string }> {
+    const of = sessions();
+    const sessionId = await of.actions.start({ graphId: 'g', graph: SCENARIO_GRAPHS.question });
+    return { of, sessionId };
+  }
+
+  afterEach(() => {
+    emptyPage();
+    for (const { actions } of made.splice(0)) actions.dispose();
+  });
+
+  it('is there when the panel is taken out of the page and put back', async () => {
+    const { of } = await asked();
+    const parent = await show(of);
+    await type(parent, 'Green be');
+    const panel = parent.firstElementChild!;
+    panel.remove();
+    await settled(panel);
+    parent.append(panel);
+    await settled(panel);
+    expect(fieldIn(parent)?.value).to.equal('Green be');
+  });
+
+  it('is there in another panel over the same sessions', async () => {
+    const { of } = await asked();
+    const first = await show(of);
+    await type(first, 'Green be');
+    first.remove();
+    const second = await show(of);
+    await until(() => fieldIn(second)?.value === 'Green be');
+  });
+
+  it('is there after the host has let go of everything and begins anew', async () => {
+    const { of, sessionId } = await asked();
+    const first = await show(of);
+    await type(first, 'Green be');
+    first.remove();
+    of.actions.dispose();
+    const again = sessions();
+    const second = await show(again);
+    again.actions.connect(sessionId);
+    await until(() => fieldIn(second)?.value === 'Green be');
+  });
+});

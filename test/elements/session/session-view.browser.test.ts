@@ -1,0 +1,477 @@
+import { expect } from '@open-wc/testing';
+import type { GraphRunEventBody } from '../../../src/protocol/events.js';
+import type { JsonTree } from '../../../src/elements/content/json-tree.js';
+import type { SessionView } from '../../../src/elements/session/session-view.js';
+import type { JsonObject } from '../../../src/protocol/json.js';
+import { GraphRunError } from '../../../src/protocol/problems.js';
+import {
+  all,
+  button,
+  buttons,
+  countUpdates,
+  emptyPage,
+  mountPanel,
+  one,
+  settled,
+  textOf,
+} from '../../support/elements/page.js';
+import { fakeSessions, haikuEvents, live, load, open, row } from '../../support/elements/sample.js';
+
+const MOOD_ANSWERED: GraphRunEventBody = {
+  type: 'inputResolved',
+  nodeId: 'poet',
+  interactionId: 'i-mood',
+  by: 'response',
+  response: { selected: { ids: ['playful'] } },
+};
+
+const STREAMED: GraphRunEventBody = {
+  type: 'agentEvent',
+  nodeId: 'poet',
+  event: { content: { content: { role: 'model', parts: [{ text: 'Green beans in a row' }] } } },
+};
+
+/** A panel with the haiku session opened. */
+async function mountHaiku(options: { height?: number; events?: readonly GraphRunEventBody[] } = {}) {
+  const sessions = fakeSessions();
+  const { panel } = await mountPanel({ ...options, sessions });
+  load(sessions.history, [
+    row('h', { status: 'suspended', input: 'green beans', createdAt: Date.now() / 1000 - 60 }),
+  ]);
+  open(sessions, 'h', options.events ?? haikuEvents('h'));
+  await settled(panel);
+  const view = one(panel, 'sessions-panel-view');
+  const node = (title: string) => {
+    const found = all(view, 'sessions-panel-node').find((element) => textOf(element).startsWith(title));
+    if (found === undefined) throw new Error(`no node “${title}”`);
+    return found;
+  };
+  return { ...sessions, panel, view, node };
+}
+
+describe('the opened session', () => {
+  afterEach(emptyPage);
+
+  it('says what it is', async () => {
+    const { view } = await mountHaiku();
+    const header = textOf(one(view, 'header'));
+    expect(header).to.contain('Haiku · green beans');
+    expect(header).to.contain('Needs input');
+    expect(header).to.contain('Started');
+    expect(header).to.contain('2 of 5 nodes');
+    expect(header).to.match(/1:0\d/);
+  });
+
+  it('shows what each node did: its last thought, how much there is more, and its output', async () => {
+    const { node, panel } = await mountHaiku();
+    const text = textOf(node('Research'));
+    expect(one(node('Research'), 'h4').getAttribute('aria-label')).to.equal('Research: Completed');
+    expect(text).to.contain('Looking for seasonal words');
+    expect(text).to.contain('3 thoughts, 1 call');
+    expect(text).to.contain('Beans climb poles in June');
+    expect(text).not.to.contain('Which season');
+    all<HTMLDetailsElement>(node('Research'), 'details')[0]!.open = true;
+    await settled(panel);
+    expect(textOf(node('Research')))
+      .to.contain('Which season')
+      .and.to.contain('Search “kigo green beans”');
+  });
+
+  it('shows answers as they were given, once', async () => {
+    const { node } = await mountHaiku();
+    const text = textOf(node('Topic'));
+    expect(text).to.contain('What shall it be about?').and.to.contain('You answered: green beans');
+    expect(text.match(/green beans/g)).to.have.length(1);
+  });
+
+  it('shows what has no words of an answer as JSON, and a skipped form as skipped', async () => {
+    const { run, node, panel } = await mountHaiku();
+    const form = { type: 'object', properties: { name: {}, address: { type: 'object' } } };
+    const answer = (interactionId: string, response: JsonObject): readonly GraphRunEventBody[] => [
+      { type: 'inputRequired', nodeId: 'poet', interactionId, suspendEvent: { inputNode: { schema: form } } },
+      { type: 'inputResolved', nodeId: 'poet', interactionId, by: 'response', response },
+    ];
+    live(run, [
+      MOOD_ANSWERED,
+      ...answer('i-form', { name: 'Ann', address: { city: 'Ulm' }, news: false }),
+      ...answer('i-skip', {}),
+    ]);
+    await settled(panel);
+    expect(textOf(node('Poet'))).to.contain('You answered: Ann');
+    expect(textOf(node('Poet'))).to.contain('You answered: Skipped');
+    const [tree] = all<JsonTree>(node('Poet'), '.answer sessions-panel-json');
+    expect(tree?.value).to.deep.equal({ address: { city: 'Ulm' }, news: false });
+  });
+
+  it('shows the files of an answer with their names and sizes, once', async () => {
+    const { run, node, panel } = await mountHaiku();
+    const request = {
+      role: 'user',
+      parts: [
+        { text: 'See these' },
+        { inlineData: { mimeType: 'text/plain', data: btoa('from a file'), title: 'notes.txt' } },
+        { inlineData: { mimeType: 'text/plain', data: '', title: 'empty.txt' } },
+      ],
+    };
+    live(run, [
+      MOOD_ANSWERED,
+      {
+        type: 'inputRequired',
+        nodeId: 'poet',
+        interactionId: 'i-files',
+        suspendEvent: { waitForInput: { prompt: { parts: [{ text: 'Which?' }] }, inputType: 'asterisk' } },
+      },
+      {
+        type: 'inputResolved',
+        nodeId: 'poet',
+        interactionId: 'i-files',
+        by: 'response',
+        response: { request },
+      },
+      { type: 'nodeEnd', nodeId: 'poet', outputs: { context: request } },
+    ]);
+    await settled(panel);
+    expect(textOf(node('Poet'))).to.contain(
+      'You answered: See these, 2 files notes.txt · 11 bytes from a file empty.txt · 0 bytes',
+    );
+    expect(textOf(node('Poet')).match(/from a file/g)).to.have.length(1);
+  });
+
+  it('cuts a very long title of a node to two lines, with the whole at the pointer', async () => {
+    for (const title of [
+      'A whole instruction '.repeat(30).trim(),
+      'Withoutanyplacetobreakit'.repeat(20),
+      'Short',
+    ]) {
+      const { view } = await mountHaiku({
+        events: [
+          {
+            type: 'graphStart',
+            sessionId: 'h',
+            graph: { nodes: [{ id: 'n', type: 'x', title }], edges: [] },
+          },
+          { type: 'nodeStart', nodeId: 'n' },
+        ],
+      });
+      const heading = one(view, 'h4');
+      expect(heading.title).to.equal(title);
+      expect(heading.clientHeight, title).to.be.within(14, 45);
+      expect(heading.scrollWidth, title).to.equal(heading.clientWidth);
+      expect(one(one(view, 'sessions-panel-node'), '.time').getBoundingClientRect().right).to.be.at.most(
+        one(view, '[part=activity]').getBoundingClientRect().right,
+      );
+      emptyPage();
+    }
+  });
+
+  it('leaves out nodes that have not begun', async () => {
+    const { view } = await mountHaiku();
+    expect(textOf(view)).not.to.contain('Illustration');
+  });
+
+  it('pins open questions, and hands answers on', async () => {
+    const { view, actions } = await mountHaiku();
+    const question = one(view, 'sessions-panel-question');
+    expect(textOf(question)).to.contain('Which mood should it have?');
+    (question as unknown as { onAnswer: (answer: object) => void }).onAnswer({
+      kind: 'choice',
+      selectedIds: ['calm'],
+    });
+    expect(actions.calls).to.deep.equal([['answer', 'i-mood', { kind: 'choice', selectedIds: ['calm'] }]]);
+  });
+
+  it('shows streamed content while a node runs, and only its output afterwards', async () => {
+    const { view, run, node, panel } = await mountHaiku();
+    live(run, [
+      MOOD_ANSWERED,
+      STREAMED,
+      {
+        type: 'agentEvent',
+        nodeId: 'poet',
+        event: { functionCall: { callId: 'c9', name: 'count', title: 'Count syllables', args: {} } },
+      },
+      {
+        type: 'agentEvent',
+        nodeId: 'poet',
+        event: { functionCallUpdate: { callId: 'c9', status: 'line 2 of 3' } },
+      },
+    ]);
+    await settled(panel);
+    expect(all(view, 'sessions-panel-question')).to.have.length(0);
+    expect(textOf(node('Poet'))).to.contain('You answered: Playful');
+    expect(textOf(node('Poet'))).to.contain('Green beans in a row');
+    expect(textOf(node('Poet'))).to.contain('Count syllables line 2 of 3');
+    live(run, [
+      { type: 'nodeEnd', nodeId: 'poet', outputs: { context: { parts: [{ text: 'The poem.' }] } } },
+    ]);
+    await settled(panel);
+    expect(textOf(node('Poet')))
+      .to.contain('The poem.')
+      .and.not.to.contain('Green beans in a row');
+  });
+
+  it('shows errors, retries and why nodes were skipped', async () => {
+    const { run, node, panel } = await mountHaiku();
+    live(run, [
+      MOOD_ANSWERED,
+      { type: 'nodeRetry', nodeId: 'poet', attempt: 2 },
+      { type: 'nodeError', nodeId: 'poet', error: 'The model answered 503.' },
+      { type: 'nodeSkipped', nodeId: 'image', causedBy: 'poet' },
+      { type: 'graphError', sessionId: 'h', error: 'Poet: The model answered 503.' },
+    ]);
+    await settled(panel);
+    expect(textOf(node('Poet')))
+      .to.contain('Attempt 2')
+      .and.to.contain('The model answered 503.');
+    expect(textOf(node('Illustration'))).to.contain('Skipped, because “Poet” did not complete');
+    expect(textOf(one(panel, 'header'))).to.contain('Failed');
+  });
+
+  it('renders only the node that streams', async () => {
+    const { run, node, panel } = await mountHaiku();
+    live(run, [MOOD_ANSWERED]);
+    await settled(panel);
+    const poet = countUpdates(node('Poet'));
+    const research = countUpdates(node('Research'));
+    for (let turn = 0; turn < 20; turn += 1) live(run, [STREAMED]);
+    await settled(panel);
+    expect(research()).to.equal(0);
+    expect(poet()).to.be.within(1, 2);
+  });
+
+  it('offers what can be done with it', async () => {
+    const { view, run, panel, actions } = await mountHaiku();
+    expect([...buttons(one(view, 'header')).keys()]).to.deep.equal([
+      'Disconnect',
+      'Cancel run',
+      'Rename session',
+      'Pin session',
+      'Delete session',
+      'Copy session id',
+    ]);
+    button(view, 'Disconnect').click();
+    expect(actions.calls).to.deep.equal([['disconnect']]);
+    live(run, [{ type: 'graphCancelled', sessionId: 'h' }]);
+    await settled(panel);
+    expect(buttons(view).has('Cancel run')).to.equal(false);
+    button(view, 'Pin session').click();
+    expect(actions.calls.at(-1)).to.deep.equal(['setPinned', 'h', true]);
+    actions.capabilities = { ...actions.capabilities, rename: false, pin: false, rerun: false };
+    panel.requestUpdate();
+    await settled(panel);
+    expect([...buttons(one(view, 'header')).keys()]).to.deep.equal([
+      'Disconnect',
+      'Delete session',
+      'Copy session id',
+    ]);
+  });
+});
+
+describe('what has failed with the opened session', () => {
+  afterEach(emptyPage);
+
+  for (const [kind, text] of [
+    ['cancel', 'Could not cancel: no'],
+    ['delete', 'Could not delete: no'],
+    ['rename', 'Could not rename: no'],
+    ['pin', 'Could not pin: no'],
+  ] as const) {
+    it(`is said by its name, and can be tried again: ${kind}`, async () => {
+      const { view, history, panel, actions } = await mountHaiku();
+      history.setOperation('h', { kind, error: new GraphRunError('refused', 'no') });
+      await settled(panel);
+      const note = one(view, '[role=alert]');
+      expect(textOf(note)).to.equal(`${text} Try again`);
+      button(note, 'Try again').click();
+      await settled(panel);
+      if (kind === 'rename') expect(textOf(one(panel, 'dialog'))).to.contain('Rename session');
+      else expect(actions.calls.at(-1)?.[0]).to.equal(kind === 'pin' ? 'setPinned' : kind);
+    });
+  }
+});
+
+describe('connection of the opened session', () => {
+  afterEach(emptyPage);
+
+  it('shows how far a replay is', async () => {
+    const { view, run, panel } = await mountHaiku();
+    run.open('h');
+    run.apply([
+      { kind: 'connection', connection: { phase: 'replaying', attempt: 0 } },
+      { kind: 'start', replayTotal: 10_000 },
+    ]);
+    live(run, haikuEvents('h'));
+    await settled(panel);
+    expect(textOf(view)).to.contain('Replaying 15 of 10,000 events');
+    expect(one<HTMLProgressElement>(view, 'progress').value).to.equal(15);
+    run.apply([{ kind: 'replayComplete' }]);
+    await settled(panel);
+    expect(all(view, 'progress')).to.have.length(0);
+  });
+
+  it('takes title and status from the list while the replay tells of the past', async () => {
+    const { view, history, run, panel } = await mountHaiku();
+    load(history, [row('done', { status: 'completed', input: 'trains', nodesEnded: 5, nodesTotal: 5 })]);
+    run.open('done');
+    run.apply([{ kind: 'start', replayTotal: 100 }]);
+    live(run, haikuEvents('done').slice(0, 3));
+    await settled(panel);
+    expect(textOf(one(view, 'header')))
+      .to.contain('Haiku · trains Completed')
+      .and.to.contain('5 of 5 nodes');
+  });
+
+  it('says when it reconnects, and keeps what is there', async () => {
+    const { view, run, panel, actions } = await mountHaiku();
+    run.setConnection({ phase: 'backoff', attempt: 1, retryAtMs: Date.now() + 2900 });
+    await settled(panel);
+    expect(textOf(view)).to.contain('Connection lost. The run goes on. Reconnecting in 3 s');
+    expect(textOf(view)).to.contain('Beans climb poles');
+    button(view, 'Retry now').click();
+    expect(actions.calls).to.deep.equal([['retryNow']]);
+  });
+
+  it('does not say of an ended run that it goes on', async () => {
+    const { view, run, panel } = await mountHaiku();
+    live(run, [{ type: 'graphCancelled', sessionId: 'h' }]);
+    run.setConnection({ phase: 'backoff', attempt: 1, retryAtMs: Date.now() + 2900 });
+    await settled(panel);
+    expect(textOf(view)).to.contain('Connection lost. Reconnecting in 3 s');
+    run.setConnection({ phase: 'offline', attempt: 1 });
+    await settled(panel);
+    expect(textOf(view)).to.contain('shows when you are back.').and.not.to.contain('goes on');
+  });
+
+  it('invents nothing about a session of which nothing has arrived', async () => {
+    const { view, run, panel } = await mountHaiku();
+    run.open('unheard-of');
+    await settled(panel);
+    expect(textOf(one(view, 'header'))).not.to.match(/Running|nodes/);
+    expect(textOf(view)).to.contain('Connecting to the session…');
+    run.setConnection({ phase: 'backoff', attempt: 1, retryAtMs: Date.now() + 2900 });
+    await settled(panel);
+    expect(textOf(view)).not.to.contain('Nothing has happened');
+    run.setConnection({
+      phase: 'failed',
+      attempt: 0,
+      error: new GraphRunError('session-not-found', 'Gone.'),
+    });
+    await settled(panel);
+    expect(textOf(view)).to.contain('Session no longer exists').and.not.to.contain('Timeline');
+  });
+
+  it('says when it is paused, takes the status from the list, and offers to go on', async () => {
+    const { view, run, history, panel, actions } = await mountHaiku();
+    const sessionId = run.sessionId ?? '';
+    run.setConnection({ phase: 'paused', attempt: 0 });
+    load(history, [row(sessionId, { status: 'failed' })]);
+    await settled(panel);
+    expect(textOf(view)).to.contain('Paused while you use other tabs or windows. Resume');
+    expect(textOf(one(view, 'header'))).to.contain('Failed');
+    button(view, 'Resume').click();
+    expect(actions.calls).to.deep.equal([['retryNow']]);
+  });
+
+  it('says when it gave up, and offers to try again', async () => {
+    const { view, run, panel } = await mountHaiku();
+    run.setConnection({ phase: 'failed', attempt: 9, error: new GraphRunError('network', 'No answer.') });
+    await settled(panel);
+    expect(textOf(view)).to.contain('Could not connect to the session. The server could not be reached.');
+    expect(buttons(view).has('Try again')).to.equal(true);
+  });
+
+  it('says when the session no longer exists, and offers to close it', async () => {
+    const { view, run, panel, actions } = await mountHaiku();
+    run.setConnection({ phase: 'failed', attempt: 0, error: new GraphRunError('session-deleted', 'Gone.') });
+    await settled(panel);
+    expect(textOf(view)).to.contain('Session no longer exists');
+    expect(buttons(view).has('Cancel run')).to.equal(false);
+    button(view, 'Close').click();
+    expect(actions.calls).to.deep.equal([['disconnect']]);
+  });
+
+  it('invites to select a session when none is opened', async () => {
+    const { panel, history } = await mountPanel();
+    load(history, [row('a')]);
+    await settled(panel);
+    expect(textOf(one(panel, 'sessions-panel-view'))).to.contain('No session selected');
+  });
+});
+
+describe('scrolling of the activity', () => {
+  afterEach(emptyPage);
+
+  const longText: GraphRunEventBody = {
+    type: 'agentEvent',
+    nodeId: 'poet',
+    event: { content: { content: { role: 'model', parts: [{ text: 'line\n'.repeat(40) }] } } },
+  };
+
+  it('follows the end of a run that goes on', async () => {
+    const { view, run, panel } = await mountHaiku({ height: 480 });
+    live(run, [MOOD_ANSWERED, longText]);
+    await settled(panel);
+    const scroller = one(view, '.scroller');
+    const fromEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
+    expect(scroller.scrollTop).to.be.greaterThan(100);
+    expect(fromEnd()).to.be.lessThan(2);
+    live(run, [longText]);
+    await settled(panel);
+    expect(fromEnd()).to.be.lessThan(2);
+  });
+
+  it('follows on where a question gives way to the next', async () => {
+    const { view, run, panel } = await mountHaiku({ height: 480 });
+    const scroller = one(view, '.scroller');
+    live(run, [longText]);
+    await settled(panel);
+    const ask = (interactionId: string): GraphRunEventBody => ({
+      type: 'inputRequired',
+      nodeId: 'poet',
+      interactionId,
+      suspendEvent: { waitForInput: { prompt: { parts: [{ text: 'Another?' }] } } },
+    });
+    const answer = (interactionId: string): GraphRunEventBody => ({
+      type: 'inputResolved',
+      nodeId: 'poet',
+      interactionId,
+      by: 'response',
+    });
+    live(run, [answer('i-mood'), ask('first')]);
+    await settled(panel);
+    run.noteSent('first', {});
+    live(run, [answer('first')]);
+    await (view as SessionView).updateComplete;
+    // As any code of the host may, which lays the page out before the next card comes.
+    expect(scroller.clientHeight).to.be.greaterThan(200);
+    live(run, [ask('next')]);
+    await settled(panel);
+    expect(scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight).to.be.lessThan(2);
+    expect(buttons(view).has('Jump to latest')).to.equal(false);
+  });
+
+  it('stays where the person has scrolled to, and offers the way back', async () => {
+    const { view, run, panel } = await mountHaiku({ height: 480 });
+    live(run, [MOOD_ANSWERED, longText]);
+    await settled(panel);
+    const scroller = one(view, '.scroller');
+    scroller.scrollTop = 40;
+    await settled(panel);
+    live(run, [longText]);
+    await settled(panel);
+    expect(scroller.scrollTop).to.equal(40);
+    button(view, 'Jump to latest').click();
+    await settled(panel);
+    expect(scroller.scrollTop).to.be.greaterThan(100);
+    expect(buttons(view).has('Jump to latest')).to.equal(false);
+  });
+
+  it('begins at the top of a session that has ended', async () => {
+    const { view } = await mountHaiku({
+      height: 300,
+      events: [...haikuEvents('h'), { type: 'graphCancelled', sessionId: 'h' }],
+    });
+    expect(one(view, '.scroller').scrollTop).to.equal(0);
+    expect(buttons(view).has('Jump to latest')).to.equal(false);
+  });
+});

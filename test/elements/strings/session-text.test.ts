@@ -1,0 +1,219 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { NodeRun } from '../../../src/controller/run-controller.js';
+import {
+  groupActivity,
+  nodesInOrder,
+  summariseActivity,
+} from '../../../src/elements/session/activity/activity-groups.js';
+import { connectionText, isGone } from '../../../src/elements/strings/connection-text.js';
+import {
+  sessionDetail,
+  sessionProgress,
+  sessionTitle,
+  statusExplanation,
+  statusWord,
+  usualTitle,
+} from '../../../src/elements/strings/session-text.js';
+import { matcherOf, type StatusFilter } from '../../../src/controller/session-filter.js';
+import { filterChips } from '../../../src/elements/list/filter-bar.js';
+
+const passes = (item: SessionSummary, status: StatusFilter) => matcherOf({ status, text: '' })(item);
+import { germanStrings } from '../../../src/elements/strings/german.js';
+import { englishStrings } from '../../../src/elements/strings/english.js';
+import { questionText } from '../../../src/protocol/interactions.js';
+import { GraphRunError } from '../../../src/protocol/problems.js';
+import { SESSION_STATUSES, type SessionSummary } from '../../../src/protocol/session-summary.js';
+
+const NOW = 1_763_800_000_000;
+const ID = '8f3a12c4-0000-4000-8000-000000000000';
+
+function session(change: Partial<SessionSummary>): SessionSummary {
+  const createdAt = NOW / 1000 - 42;
+  return { sessionId: ID, status: 'running', createdAt, updatedAt: createdAt, pendingInputs: 0, ...change };
+}
+
+describe('title of a session', () => {
+  const title = (change: Partial<SessionSummary>) => sessionTitle(session(change), englishStrings);
+
+  it('is the graph and what was given to it', () => {
+    assert.equal(title({ title: 'Haiku', input: 'green beans' }), 'Haiku · green beans');
+    assert.equal(title({ title: 'Haiku' }), 'Haiku');
+    assert.equal(title({ output: 'Steel lines hum' }), 'Steel lines hum');
+  });
+
+  it('is the title that somebody gave it, and nothing else', () => {
+    assert.equal(title({ title: 'For Ann', graphTitle: 'Haiku', input: 'green beans' }), 'For Ann');
+  });
+
+  it('is the title that somebody gave it, and nothing else, where its graph has none', () => {
+    assert.equal(title({ title: 'For Ann', graphTitle: '', input: 'green beans' }), 'For Ann');
+    const untitled = session({ title: 'For Ann', graphTitle: '', input: 'green beans' });
+    assert.equal(usualTitle(untitled, englishStrings), 'green beans');
+  });
+
+  it('shows no marks of Markdown', () => {
+    assert.equal(title({ title: 'Haiku', input: '**green** beans' }), 'Haiku · green beans');
+    assert.equal(
+      sessionDetail(session({ pendingInputs: 1, question: 'Is **it**?' }), englishStrings).text,
+      '“Is it?”',
+    );
+  });
+
+  it('is never the id', () => {
+    assert.match(title({}), /^Session of /);
+    assert.equal(title({ createdAt: 0 }), 'Session');
+  });
+});
+
+describe('second line of a row', () => {
+  const detail = (change: Partial<SessionSummary>) => sessionDetail(session(change), englishStrings);
+
+  it('names what is to be allowed in the words of the card, and of the language', () => {
+    const [kind, name] = Object.entries(englishStrings.consentNames)[0]!;
+    const question = questionText({
+      kind: 'consent',
+      consentType: kind,
+      scope: {},
+      interactionId: 'i',
+      nodeId: 'n',
+      index: 1,
+    });
+    assert.equal(question, name);
+    assert.equal(detail({ pendingInputs: 1, question }).text, `“Allow it to ${name}?”`);
+    const inGerman = sessionDetail(session({ pendingInputs: 1, question }), germanStrings).text;
+    assert.equal(inGerman, `„Darf es ${germanStrings.consentNames[kind]!}?“`);
+  });
+
+  it('is what matters most', () => {
+    assert.deepEqual(detail({ currentNode: 'Comparing hotels' }), {
+      text: 'Comparing hotels',
+      tone: 'plain',
+    });
+    assert.deepEqual(detail({ pendingInputs: 1, question: 'Which mood?', currentNode: 'x' }), {
+      text: '“Which mood?”',
+      tone: 'ask',
+    });
+    assert.deepEqual(detail({ status: 'suspended', pendingInputs: 2 }), { text: '2 questions', tone: 'ask' });
+    assert.deepEqual(detail({ status: 'failed', error: 'HTTP 503', pendingInputs: 1 }), {
+      text: 'HTTP 503',
+      tone: 'failed',
+    });
+    assert.deepEqual(detail({ status: 'completed', output: 'A poem' }), { text: 'A poem', tone: 'plain' });
+    assert.deepEqual(detail({ status: 'paused' }), { text: 'paused', tone: 'plain' });
+  });
+
+  it('has progress and, while it runs or has run, a duration', () => {
+    const progress = (change: Partial<SessionSummary>) =>
+      sessionProgress(session({ nodesEnded: 3, nodesTotal: 7, ...change }), NOW, englishStrings);
+    assert.equal(progress({}), '3 of 7 · 0:42');
+    assert.equal(progress({ status: 'suspended' }), '3 of 7');
+    assert.equal(progress({ status: 'completed', endedAt: NOW / 1000 - 40 }), '3 of 7 · 0:02');
+    assert.equal(sessionProgress(session({ status: 'cancelled' }), NOW, englishStrings), '');
+  });
+});
+
+describe('statuses', () => {
+  it('have a word and a sentence each', () => {
+    const words = SESSION_STATUSES.map((status) => statusWord(status, englishStrings));
+    assert.deepEqual(words, ['Running', 'Needs input', 'Completed', 'Failed', 'Cancelled']);
+    const sentences = SESSION_STATUSES.map((status) => statusExplanation(status, englishStrings));
+    assert.equal(new Set(sentences).size, 5);
+    assert.equal(statusWord('paused', englishStrings), 'paused');
+  });
+});
+
+describe('filter', () => {
+  const chips = (chosen: string) =>
+    filterChips(9, 2, { running: 3, suspended: 1, failed: 4, paused: 1 }, chosen, englishStrings).map(
+      ({ label, count }) => `${label} ${count}`,
+    );
+
+  it('offers what occurs, what needs input first', () => {
+    assert.deepEqual(chips('all'), ['All 9', 'Needs input 2', 'Running 3', 'Failed 4', 'paused 1']);
+  });
+
+  it('keeps the chosen chip when nothing is left under it', () => {
+    assert.ok(chips('cancelled').includes('Cancelled 0'));
+  });
+
+  it('counts a running session with an open question as one that needs input', () => {
+    const asking = session({ pendingInputs: 1 });
+    assert.ok(passes(asking, 'needs-input') && passes(asking, 'running') && passes(asking, 'all'));
+    assert.ok(!passes(session({ status: 'cancelled', pendingInputs: 1 }), 'needs-input'));
+  });
+});
+
+describe('connection in words', () => {
+  const text = (phase: Parameters<typeof connectionText>[0]['phase'], retryAtMs?: number) =>
+    connectionText(
+      { phase, attempt: 1, ...(retryAtMs === undefined ? {} : { retryAtMs }) },
+      NOW,
+      englishStrings,
+    )?.text;
+
+  it('says what it is doing', () => {
+    assert.equal(text('live'), 'Live');
+    assert.equal(text('connecting'), 'Connecting…');
+    assert.equal(text('backoff', NOW + 2400), 'Reconnecting in 3 s');
+    assert.equal(text('backoff', NOW), 'Reconnecting…');
+    assert.equal(text('offline'), 'Offline');
+    assert.equal(text('paused'), 'Paused');
+    assert.equal(text('idle'), undefined);
+  });
+
+  it('knows a session that is gone from one that cannot be reached', () => {
+    const failed = (code: string) =>
+      isGone({ phase: 'failed', attempt: 0, error: new GraphRunError(code, 'x') });
+    assert.ok(failed('session-gone') && failed('session-deleted') && failed('session-not-found'));
+    assert.ok(!failed('network'));
+  });
+});
+
+describe('activity', () => {
+  it('groups thoughts that follow each other', () => {
+    const groups = groupActivity([
+      { kind: 'thought', index: 1, text: 'a' },
+      { kind: 'thought', index: 2, text: 'b' },
+      { kind: 'error', index: 3, message: 'x' },
+      { kind: 'thought', index: 4, text: 'c' },
+    ]);
+    assert.deepEqual(
+      groups.map((group) => (group.kind === 'thoughts' ? group.thoughts.length : group.kind)),
+      [2, 'error', 1],
+    );
+  });
+
+  it('is summed up by its last thought', () => {
+    const entries = [
+      { kind: 'thought', index: 1, text: 'first' },
+      { kind: 'call', index: 2, callId: 'c', title: 'Search', args: {} },
+      { kind: 'thought', index: 3, text: 'last' },
+    ] as const;
+    assert.deepEqual(summariseActivity({ entries }), { thoughts: 2, calls: 1, last: 'last' });
+    assert.equal(summariseActivity({ entries: [entries[1]] }).last, 'Search');
+  });
+
+  it('lists nodes as they began, without those that have not', () => {
+    const node = (nodeId: string, status: NodeRun['status'], startedTs?: number): [string, NodeRun] => [
+      nodeId,
+      {
+        nodeId,
+        title: nodeId,
+        status,
+        attempt: 1,
+        entries: [],
+        omitted: 0,
+        spans: [],
+        ...(startedTs === undefined ? {} : { startedTs }),
+      },
+    ];
+    const nodes = new Map([
+      node('b', 'running', 20),
+      node('skipped', 'skipped'),
+      node('a', 'completed', 10),
+      node('later', 'waiting'),
+    ]);
+    assert.deepEqual(nodesInOrder(nodes), ['a', 'b', 'skipped']);
+  });
+});

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { describe, it } from 'node:test';
+import { isolatingStrings } from '../../../src/elements/strings/bidi.js';
+import { germanStrings } from '../../../src/elements/strings/german.js';
+import { englishStrings, type PanelStrings } from '../../../src/elements/strings/english.js';
+
+/** Words that are the same in both languages, and forms without words. */
+const SAME_IN_BOTH: ReadonlySet<string> = new Set([
+  'inSeconds',
+  'live',
+  'liveBehind',
+  'offline',
+  'titleWithInput',
+  'secondsLeft',
+  'timelineRow',
+  'video',
+  'code',
+  'json',
+  'sendKeysMac',
+  'problemInside',
+]);
+
+/** An entry of a catalogue as text: a function for a few numbers, and for texts. */
+function said(entry: unknown): string {
+  if (typeof entry !== 'function') return JSON.stringify(entry);
+  const samples = [
+    [0, 0],
+    [1, 1],
+    [2, 2],
+    [1234, 1234],
+    ['number', 1],
+    ['a', ['b']],
+  ];
+  return samples.map((args) => attempt(() => String(Reflect.apply(entry, undefined, args)))).join('\n');
+}
+
+/** What is said; nothing where the entry takes something else. */
+function attempt(say: () => string): string {
+  try {
+    return say();
+  } catch (error) {
+    if (error instanceof TypeError) return '';
+    throw error;
+  }
+}
+
+const names = Object.keys(englishStrings) as (keyof PanelStrings)[];
+
+describe('the catalogue of texts', () => {
+  it('is said in German in other words than in English', () => {
+    const same = names.filter((name) => said(englishStrings[name]) === said(germanStrings[name]));
+    assert.deepEqual(
+      same.filter((name) => !SAME_IN_BOTH.has(name)),
+      [],
+    );
+  });
+
+  it('writes numbers as the language does', () => {
+    assert.equal(englishStrings.eventsOf(1234, 5678), '1,234 of 5,678 events');
+    assert.equal(germanStrings.eventsOf(1234, 5678), '1.234 von 5.678 Ereignissen');
+    assert.equal(englishStrings.choiceCount('agentEvent', 10_000), 'agentEvent (10,000)');
+    assert.equal(germanStrings.choiceCount('agentEvent', 10_000), 'agentEvent (10.000)');
+    assert.equal(englishStrings.fieldTooLarge(1234.5), 'Enter 1,234.5 or less');
+    assert.equal(germanStrings.fieldTooLarge(1234.5), 'Höchstens 1.234,5 eingeben');
+    assert.equal(germanStrings.fieldNotAMultiple(0.0001), 'Ein Vielfaches von 0,0001 eingeben');
+  });
+
+  it('has no text that nothing shows', async () => {
+    const folder = new URL('../../../src/elements/', import.meta.url);
+    const files = (await readdir(folder, { recursive: true })).filter(
+      (name) => name.endsWith('.ts') && !/(english|german)\.ts$/.test(name),
+    );
+    const sources = await Promise.all(
+      [...files, '../protocol/interactions.ts'].map((name) => readFile(new URL(name, folder), 'utf8')),
+    );
+    const words = new Set(sources.join('\n').match(/\w+/g));
+    assert.deepEqual(
+      names.filter((name) => !words.has(name)),
+      [],
+    );
+  });
+
+  for (const [name, text] of [
+    ['Arabic', 'عربي <b>x</b> 😀 .'],
+    ['Hebrew', 'שלום'],
+    ['an override of the direction', 'a\u202Eb'],
+  ] as const) {
+    it(`keeps ${name} inside a sentence from moving the words around it`, () => {
+      assert.equal(englishStrings.deletedSession(text), `Deleted “\u2068${text}\u2069”.`);
+      assert.equal(germanStrings.deletedSession(text), `„\u2068${text}\u2069“ gelöscht.`);
+      assert.equal(
+        englishStrings.answeredElsewhere('Why?', text),
+        `“Why?” was answered elsewhere: “\u2068${text}\u2069”.`,
+      );
+    });
+  }
+
+  it('lets no text end its isolation, or leave it open', () => {
+    assert.equal(englishStrings.deletedSession('a\u2069\u202Eb'), 'Deleted “\u2068a\u202Eb\u2069”.');
+    assert.equal(englishStrings.deletedSession('a\u2067b'), 'Deleted “\u2068a\u2067b\u2069\u2069”.');
+  });
+
+  it('puts no invisible characters around a text that moves nothing', () => {
+    assert.equal(englishStrings.deletedSession('Fisch 魚 😀'), 'Deleted “Fisch 魚 😀”.');
+    assert.equal(englishStrings.answeredElsewhere('a', ''), '“a” was answered elsewhere.');
+  });
+
+  it('leaves a title of a session that shows alone to its first letter', () => {
+    assert.equal(englishStrings.titleWithInput('عربي', 'مرحبا'), 'عربي · مرحبا');
+  });
+
+  it('isolates in a translation of one’s own, too', () => {
+    const own = isolatingStrings({ ...englishStrings, deletedSession: (title: string) => `Gone: ${title}!` });
+    assert.equal(own.deletedSession('שלום'), 'Gone: \u2068שלום\u2069!');
+  });
+});

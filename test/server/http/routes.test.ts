@@ -1,0 +1,326 @@
+import assert from 'node:assert/strict';
+import { connect } from 'node:net';
+import { describe, it } from 'node:test';
+import { GraphRunError } from '../../../src/protocol/problems.js';
+import type { Authenticate } from '../../../src/server/http/access.js';
+import { MemoryStore } from '../../../src/server/store/memory-store.js';
+import { ONE_NODE, PuppetRunner } from '../../support/puppet-runner.js';
+import { temporaryDirectory, TestServer } from '../../support/server.js';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const byToken: Authenticate = (token) => {
+  if (token === undefined || token === 'bad') {
+    throw new GraphRunError('unauthenticated', 'Who are you?', { status: 401 });
+  }
+  if (token === 'limited') throw new GraphRunError('forbidden', 'Not you.', { status: 403 });
+  const [name = '', lifeMs] = token.split('+');
+  // What follows the dot is secret.
+  const [principal = ''] = name.split('.');
+  return { principal, ...(lifeMs === undefined ? {} : { expiresAtMs: Date.now() + Number(lifeMs) }) };
+};
+
+function bearer(token: string): Record<string, string> {
+  return { Authorization: `Bearer ${token}` };
+}
+
+describe('the routes', () => {
+  it('S39 refuse what they do not have, in the words of the protocol', async (t) => {
+    const server = await TestServer.start(t, { runner: new PuppetRunner() });
+    const id = await server.create();
+    const cases: readonly (readonly [string, string, number, string, string?])[] = [
+      ['PUT', `/${id}`, 405, 'method-not-allowed', 'GET, PATCH, DELETE, OPTIONS'],
+      ['POST', `/${id}`, 405, 'method-not-allowed', 'GET, PATCH, DELETE, OPTIONS'],
+      ['POST', '', 405, 'method-not-allowed', 'GET, OPTIONS'],
+      ['GET', '/new', 405, 'method-not-allowed', 'POST, OPTIONS'],
+      ['GET', `/${id}:resume`, 405, 'method-not-allowed', 'POST, OPTIONS'],
+      ['DELETE', `/${id}/events`, 405, 'method-not-allowed', 'GET, OPTIONS'],
+      ['POST', `/${id}:foo`, 404, 'not-found'],
+      ['POST', `/${id}:constructor`, 404, 'not-found'],
+      ['GET', `/${id}/foo`, 404, 'not-found'],
+      ['GET', `/${id}/toString`, 404, 'not-found'],
+      ['GET', `/${id}/status/x`, 404, 'not-found'],
+      ['GET', '/%E0%A4%A', 404, 'not-found'],
+      ['GET', '/../other', 404, 'not-found'],
+      ['GET', '/unknown', 404, 'session-not-found'],
+      ['DELETE', '/unknown', 404, 'session-not-found'],
+      ['POST', '/unknown:cancel', 404, 'session-not-found'],
+      ['GET', '/unknown/status', 404, 'session-not-found'],
+    ];
+    for (const [method, path, status, code, allow] of cases) {
+      const answer = await server.request(method, path);
+      assert.deepEqual([answer.status, answer.body['code']], [status, code], `${method} ${path}`);
+      assert.equal(answer.headers.get('content-type'), 'application/problem+json');
+      assert.equal(answer.headers.get('graph-session-protocol'), '1');
+      assert.equal(answer.headers.get('allow'), allow ?? null);
+      assert.equal(answer.body['status'], status);
+      assert.equal(answer.body['error'], answer.body['detail']);
+    }
+  });
+
+  it('S39 take JSON only, and give event streams only', async (t) => {
+    const server = await TestServer.start(t, { runner: new PuppetRunner() });
+    const id = await server.create();
+    const body = JSON.stringify({ graphId: 'g', graph: ONE_NODE });
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'text/json']) {
+      const answer = await server.post('/new', body, { 'Content-Type': type });
+      assert.deepEqual([answer.status, answer.body['code']], [415, 'unsupported-media-type']);
+    }
+    const utf8 = await server.post('/new', body, { 'Content-Type': 'Application/JSON; charset=UTF-8' });
+    assert.equal(utf8.status, 200);
+    for (const accept of ['application/json', 'text/html', 'text/event-stream;q=0', '*/*;q=0']) {
+      const answer = await server.get(`/${id}`, { Accept: accept });
+      assert.deepEqual([answer.status, answer.body['code']], [406, 'not-acceptable'], accept);
+    }
+    for (const accept of ['text/event-stream', 'text/*', '*/*', 'text/html, text/event-stream;q=0.1']) {
+      const reader = await server.stream(id, 'protocol=1', { Accept: accept });
+      reader.close();
+    }
+  });
+
+  it('take a cancellation with a reason, with an empty body, or with none', async (t) => {
+    const server = await TestServer.start(t, { runner: new PuppetRunner() });
+    const id = await server.create();
+    assert.equal((await server.post(`/${id}:cancel`, { reason: 'enough' })).status, 200);
+    assert.equal((await server.post(`/${id}:cancel`, '')).status, 200);
+    assert.equal((await server.post(`/${id}:cancel`, '[')).body['code'], 'invalid-json');
+    assert.equal((await server.post(`/${id}:cancel`, 'x', { 'Content-Type': 'text/plain' })).status, 415);
+  });
+
+  it('tell the status of a session', async (t) => {
+    const runner = new PuppetRunner();
+    const server = await TestServer.start(t, { runner });
+    const id = await server.create();
+    const interactionId = await runner.ask(id);
+    const { body } = await server.get(`/${id}/status`);
+    const { createdAt, updatedAt, logId, ...rest } = body;
+    assert.deepEqual(rest, {
+      sessionId: id,
+      graphId: 'g',
+      status: 'suspended',
+      lastIndex: 1,
+      pending: [{ nodeId: 'n', interactionId, index: 1 }],
+      nodes: { n: { status: 'suspended' } },
+    });
+    assert.ok(Math.abs(Number(createdAt) * 1000 - Date.now()) < 60_000);
+    assert.ok(Number(updatedAt) >= Number(createdAt));
+    assert.equal(typeof logId, 'string');
+  });
+
+  it('hide what went wrong inside behind an opaque id', async (t) => {
+    class BrokenStore extends MemoryStore {
+      override find(): Promise<undefined> {
+        return Promise.reject(new Error('secret'));
+      }
+    }
+    const errors: unknown[] = [];
+    const server = await TestServer.start(t, {
+      store: new BrokenStore(),
+      runner: new PuppetRunner(),
+      onError: (error) => errors.push(error),
+    });
+    const { status, body } = await server.get('/x/status');
+    assert.deepEqual([status, body['code']], [500, 'internal']);
+    assert.match(String(body['instance']), /^urn:uuid:/);
+    assert.ok(!JSON.stringify(body).includes('secret'));
+    assert.equal(errors.length, 1);
+  });
+
+  it('answer to nobody on the wire who does not speak HTTP as it should be', async (t) => {
+    const server = await TestServer.start(t, { runner: new PuppetRunner() });
+    for (const line of ['GET http://evil/ HTTP/1.1', 'TRACE /v1beta1/graphSessions HTTP/1.1']) {
+      const text = await exchange(server.server.port, `${line}\r\nHost: localhost\r\n\r\n`);
+      assert.match(text, /^HTTP\/1\.1 400 /);
+    }
+  });
+});
+
+describe('who may do what', () => {
+  it('S35 somebody else sees nothing, on all routes', async (t) => {
+    const runner = new PuppetRunner();
+    const server = await TestServer.start(t, { runner, authenticate: byToken });
+    const id = await server.create(ONE_NODE, 'g', bearer('ann'));
+    const interactionId = await runner.ask(id);
+    const asBob = bearer('bob');
+    const answers = await Promise.all([
+      server.get(`/${id}`, asBob),
+      server.get(`/${id}/events`, asBob),
+      server.get(`/${id}/status`, asBob),
+      server.delete(id, asBob),
+      server.request('POST', `/${id}:cancel`, { headers: asBob }),
+      server.post(`/${id}:resume`, { interactionId, response: {} }, asBob),
+    ]);
+    for (const { status, body } of answers) {
+      assert.deepEqual([status, body['code']], [404, 'session-not-found']);
+    }
+    const monitor = await server.monitor('g', 'protocol=1', asBob);
+    const complete = await monitor.until(({ event }) => event === 'snapshotComplete');
+    assert.deepEqual(complete.data, { revision: 0, count: 0, truncated: false });
+    await server.create(ONE_NODE, 'g', bearer('ann'));
+    await server.create(ONE_NODE, 'g', asBob);
+    assert.equal((await monitor.next())?.data['revision'], 1);
+    assert.equal((await server.log(id, bearer('ann'))).length, 2);
+  });
+
+  it('S36 the header counts more than the body, and 401 and 403 come before the session', async (t) => {
+    const runner = new PuppetRunner();
+    const server = await TestServer.start(t, { runner, authenticate: byToken });
+    const body = { graphId: 'g', graph: ONE_NODE };
+    const inBody = await server.post('/new', { ...body, accessToken: 'ann' });
+    assert.equal(inBody.status, 200);
+    const id = String(inBody.body['sessionId']);
+    assert.equal((await server.get(`/${id}/status`, bearer('ann'))).status, 200);
+    const both = await server.post('/new', { ...body, accessToken: 'ann' }, bearer('bob'));
+    assert.equal((await server.get(`/${String(both.body['sessionId'])}/status`, bearer('ann'))).status, 404);
+    for (const [token, status, code] of [
+      [undefined, 401, 'unauthenticated'],
+      ['bad', 401, 'unauthenticated'],
+      ['limited', 403, 'forbidden'],
+    ] as const) {
+      for (const path of [`/${id}`, '/unknown', `/${id}/status`]) {
+        const answer = await server.get(path, token === undefined ? {} : bearer(token));
+        assert.deepEqual([answer.status, answer.body['code']], [status, code]);
+        assert.equal(answer.headers.get('www-authenticate'), status === 401 ? 'Bearer' : null);
+      }
+    }
+    const interactionId = await runner.ask(id);
+    assert.equal((await server.post(`/${id}:resume`, { interactionId })).status, 401);
+    const resumed = await server.post(`/${id}:resume`, { interactionId, accessToken: 'ann' });
+    assert.equal(resumed.status, 200);
+  });
+
+  it('S36 a credential that expires ends its streams, and a session forgets its credential', async (t) => {
+    const runner = new PuppetRunner();
+    const server = await TestServer.start(t, { runner, authenticate: byToken });
+    const id = await server.create(ONE_NODE, 'g', bearer('ann'));
+    const session = runner.session(id);
+    assert.equal(session.accessToken(), 'ann');
+    const reader = await server.stream(id, 'protocol=1', bearer('ann+150'));
+    const monitor = await server.monitor('g', 'protocol=1', bearer('ann+150'));
+    assert.deepEqual((await reader.toEnd()).at(-1)?.data, { reason: 'auth-expired' });
+    assert.deepEqual((await monitor.toEnd()).at(-1)?.data, { reason: 'auth-expired' });
+    const question = await runner.ask(id);
+    const path = `/${id}:resume`;
+    await server.post(path, { interactionId: 'no', accessToken: 'ann+1' });
+    assert.equal(session.accessToken(), 'ann', 'an answer that is refused replaces nothing');
+    await server.post(path, { interactionId: question, accessToken: 'ann+9999' });
+    assert.equal(session.accessToken(), 'ann+9999');
+    await runner.complete(id);
+    assert.equal(session.accessToken(), undefined);
+  });
+
+  it('S36 no credential reaches the disk, the log or an error', async (t) => {
+    const directory = await temporaryDirectory(t);
+    const runner = new PuppetRunner();
+    const server = await TestServer.start(t, { store: directory, runner, authenticate: byToken });
+    const secret = 'tOkEn-5d1f';
+    const token = `ann.${secret}`;
+    const created = await server.post(
+      '/new',
+      { graphId: 'g', graph: ONE_NODE, accessToken: token },
+      { 'Idempotency-Key': '"k"' },
+    );
+    const id = String(created.body['sessionId']);
+    const interactionId = await runner.ask(id);
+    const path = `/${id}:resume`;
+    await server.post(path, { interactionId, response: { a: 1 }, accessToken: token });
+    const conflict = await server.post(path, { interactionId, response: {}, accessToken: token });
+    assert.equal(conflict.status, 409);
+    assert.ok(!JSON.stringify(conflict.body).includes(secret));
+    assert.ok(!JSON.stringify(await server.log(id, bearer(token))).includes(secret));
+    for (const file of await readdir(directory)) {
+      assert.ok(!(await readFile(join(directory, file), 'latin1')).includes(secret), file);
+    }
+    assert.ok((await readdir(directory)).length > 0);
+  });
+
+  it('S37 every answer may be read by an allowed page, errors and preflights included', async (t) => {
+    const origin = 'https://editor.example';
+    const server = await TestServer.start(t, {
+      runner: new PuppetRunner(),
+      authenticate: byToken,
+      allowedOrigins: [origin],
+      limits: { openSessionsPerPrincipal: 1 },
+    });
+    const id = await server.create(ONE_NODE, 'g', bearer('ann'));
+    const from = { ...bearer('ann'), Origin: origin };
+    const answers = await Promise.all([
+      server.get(`/${id}/status`, from),
+      server.get(`/${id}/status`, { Origin: origin }),
+      server.get('/unknown', from),
+      server.get(`/${id}?after=9`, from),
+      server.post('/new', { graphId: 'g', graph: ONE_NODE }, from),
+      server.get(`/${id}?after=x`, from),
+      server.request('PUT', `/${id}`, { headers: from }),
+    ]);
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [200, 401, 404, 409, 429, 400, 405],
+    );
+    const stream = await server.stream(id, 'protocol=1', from);
+    for (const { headers } of [...answers, stream.response]) {
+      assert.equal(headers.get('access-control-allow-origin'), origin);
+      assert.equal(headers.get('vary'), 'Origin');
+      assert.equal(
+        headers.get('access-control-expose-headers'),
+        'Graph-Session-Protocol, Location, Retry-After, Idempotent-Replay, WWW-Authenticate',
+      );
+    }
+    const preflight = await server.request('OPTIONS', '/new', {
+      headers: { Origin: origin, 'Access-Control-Request-Method': 'POST' },
+    });
+    assert.equal(preflight.status, 204);
+    assert.equal(preflight.headers.get('access-control-allow-origin'), origin);
+    assert.equal(preflight.headers.get('access-control-allow-methods'), 'GET, POST, PATCH, DELETE, OPTIONS');
+    assert.equal(
+      preflight.headers.get('access-control-allow-headers'),
+      'Authorization, Content-Type, Idempotency-Key, Last-Event-ID',
+    );
+    assert.equal(preflight.headers.get('access-control-max-age'), '7200');
+    const other = await server.get(`/${id}/status`, { ...from, Origin: 'https://evil.example' });
+    assert.equal(other.headers.get('access-control-allow-origin'), null);
+  });
+
+  it('an open server lets in pages and names of this machine, and those it was told of', async (t) => {
+    const server = await TestServer.start(t, {
+      runner: new PuppetRunner(),
+      allowedHosts: ['box.example'],
+      allowedOrigins: ['https://editor.example'],
+    });
+    const ask = (host: string, origin?: string): Promise<string> =>
+      exchange(
+        server.server.port,
+        [
+          'GET /v1beta1/graphSessions/x/status HTTP/1.1',
+          `Host: ${host}`,
+          ...(origin === undefined ? [] : [`Origin: ${origin}`]),
+          'Connection: close\r\n\r\n',
+        ].join('\r\n'),
+      );
+    for (const [host, origin, status] of [
+      ['localhost', undefined, 404],
+      ['localhost:1234', 'http://localhost:5173', 404],
+      ['[::1]', 'http://127.0.0.1', 404],
+      ['app.localhost', undefined, 404],
+      ['box.example', 'https://editor.example', 404],
+      ['box.example', 'http://box.example', 404],
+      ['evil.example', undefined, 403],
+      ['localhost.evil.example', undefined, 403],
+      ['localhost', 'https://evil.example', 403],
+      ['localhost', 'null', 403],
+    ] as const) {
+      assert.match(await ask(host, origin), new RegExp(`^HTTP/1\\.1 ${status} `), `${host} ${origin}`);
+    }
+  });
+});
+
+/** Sends bytes and returns what comes back until the other side closes, or has answered a header. */
+async function exchange(port: number, text: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  let received = '';
+  for await (const chunk of socket.setEncoding('latin1').once('connect', () => socket.write(text))) {
+    received += String(chunk);
+    if (received.includes('\r\n\r\n')) break;
+  }
+  return received;
+}

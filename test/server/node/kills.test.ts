@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import type { Graph } from '../../../src/protocol/graph.js';
+import { isJsonObject, type JsonObject } from '../../../src/protocol/json.js';
+import { CliProcess } from '../../support/cli-process.js';
+import { temporaryDirectory } from '../../support/server.js';
+import { SseReader } from '../../support/sse-reader.js';
+
+const BASE = '/v1beta1/graphSessions';
+/** `npm run test:kills` kills a thousand times; the variable `KILLS` says otherwise. */
+const KILLS = Number(
+  process.env['KILLS'] ?? (process.env['npm_lifecycle_event'] === 'test:kills' ? 1000 : 100),
+);
+/** Kills of one database; two databases are worked on at a time. */
+const KILLS_PER_DATABASE = 10;
+const MAX_EVENTS = 120;
+
+const FLOOD: Graph = {
+  nodes: [{ id: 'n', type: 'flood', configuration: { events: 100_000, bytes: 300, perSecond: 3000 } }],
+};
+const QUESTION: Graph = { nodes: [{ id: 'q', type: 'ask-text', configuration: { prompt: 'Hm?' } }] };
+
+/** A session of a process that was killed, and what its viewers had seen. */
+interface Seen {
+  readonly id: string;
+  readonly readers: readonly SseReader[];
+}
+
+describe('a process that is killed', { concurrency: 2 }, () => {
+  for (let first = 0; first < KILLS; first += KILLS_PER_DATABASE) {
+    const last = Math.min(first + KILLS_PER_DATABASE, KILLS);
+    it(`D1 D3 has logged whatever anybody saw, at the same place (kills ${first + 1}-${last})`, async (t) => {
+      await killAgainAndAgain(t, last - first);
+    });
+  }
+});
+
+/** Each process checks what its predecessor has left, while it works on sessions of its own. */
+async function killAgainAndAgain(t: TestContext, kills: number): Promise<void> {
+  const directory = await temporaryDirectory(t);
+  const start = async (): Promise<{ cli: CliProcess; base: string }> => {
+    const cli = CliProcess.spawn(t, '--port', '0', '--data', directory);
+    return { cli, base: `${await cli.url()}${BASE}` };
+  };
+  let seen: readonly Seen[] = [];
+  let waiting: string | undefined;
+  for (let kill = 0; kill < kills; kill += 1) {
+    const { cli, base } = await start();
+    waiting ??= await create(base, QUESTION);
+    const checked = Promise.all(seen.map((session) => check(base, session)));
+    const watched = await Promise.all([watch(base), watch(base)]);
+    const [{ readers }] = watched;
+    for (let left = Math.floor(Math.random() * MAX_EVENTS); left > 0; left -= 1) await readers[0]?.next();
+    const reading = watched.flatMap((session) => session.readers.map(readUntilCut));
+    await checked;
+    await cli.kill('SIGKILL');
+    await Promise.all(reading);
+    seen = watched;
+  }
+  const { cli, base } = await start();
+  await Promise.all(seen.map((session) => check(base, session)));
+  await answer(base, waiting ?? '');
+  assert.deepEqual(await cli.kill('SIGTERM'), { code: 0, signal: null });
+}
+
+async function watch(base: string): Promise<Seen> {
+  const id = await create(base, FLOOD);
+  const urls = [`${base}/${id}?protocol=1`, `${base}/${id}`];
+  return { id, readers: await Promise.all(urls.map((url) => SseReader.open(url))) };
+}
+
+/** The log has no gap, holds what was seen where it was seen, and was brought to an end. */
+async function check(base: string, { id, readers }: Seen): Promise<void> {
+  const log = await wholeLog(base, id);
+  assert.deepEqual(
+    log.map(({ index }) => index),
+    log.map((_, index) => index),
+  );
+  for (const { frames } of readers) {
+    for (const frame of frames.filter(({ id: frameId }) => frameId !== undefined)) {
+      assert.deepEqual(log[Number(frame.id)], frame.data);
+    }
+  }
+  const end = log.slice(-2).map(({ type }) => String(type));
+  // Interrupted by the kill, or, where the machine was slow to kill, completed before it.
+  assert.ok(['nodeError,graphError', 'nodeEnd,graphComplete'].includes(end.join()), end.join());
+  assert.equal(log.filter(({ type }) => type === 'nodeStart').length, 1, 'it ran once');
+}
+
+/** A question that was asked many processes ago can be answered. */
+async function answer(base: string, id: string): Promise<void> {
+  const { pending } = await json(`${base}/${id}/status`);
+  const [question] = pending as JsonObject[];
+  await json(`${base}/${id}:resume`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({
+      interactionId: question?.['interactionId'],
+      response: { input: { parts: [{ text: 'yes' }] } },
+    }),
+  });
+  const frames = await (await SseReader.open(`${base}/${id}?protocol=1`)).toEnd();
+  assert.equal(frames.at(-1)?.data['status'], 'completed');
+}
+
+async function readUntilCut(reader: SseReader): Promise<void> {
+  try {
+    await reader.toEnd();
+  } catch (error) {
+    // The connection of a killed process breaks; that is what is tested.
+    assert.ok(error instanceof TypeError || error instanceof assert.AssertionError, String(error));
+  }
+}
+
+async function create(base: string, graph: Graph): Promise<string> {
+  const { sessionId } = await json(`${base}/new`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ graphId: 'g', graph }),
+  });
+  return String(sessionId);
+}
+
+/** The log of a session that has ended, or is about to. */
+async function wholeLog(base: string, id: string): Promise<JsonObject[]> {
+  const log: JsonObject[] = [];
+  for (;;) {
+    const page = await json(`${base}/${id}/events?wait=30&limit=1000&after=${log.length - 1}`);
+    assert.ok(Array.isArray(page['events']));
+    log.push(...(page['events'] as JsonObject[]));
+    if (page['closed'] === true && log.length === Number(page['lastIndex']) + 1) return log;
+  }
+}
+
+async function json(url: string, init?: RequestInit): Promise<JsonObject> {
+  const response = await fetch(url, init);
+  const body: unknown = await response.json();
+  assert.equal(response.status, 200, JSON.stringify(body));
+  assert.ok(isJsonObject(body));
+  return body;
+}

@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import Database from 'libsql';
+import type { JsonObject } from '../../../src/protocol/json.js';
+import { createGraphRunner } from '../../../src/runner/create-graph-runner.js';
+import type { NodeHandler } from '../../../src/runner/node-handler.js';
+import { SessionEndedError } from '../../../src/runner/graph-runner.js';
+import { MemoryStore } from '../../../src/server/store/memory-store.js';
+import { openStore } from '../../../src/server/store/open-store.js';
+import type { SessionWrite } from '../../../src/server/store/session-store.js';
+import { PuppetRunner, thought } from '../../support/puppet-runner.js';
+import { STORES, storeLocation, temporaryDirectory, TestServer } from '../../support/server.js';
+import { idsOf, kindsOf } from '../../support/sse-reader.js';
+
+/** Takes what is to be written, and fails or passes it on. */
+class FaultyStore extends MemoryStore {
+  fail: ((writes: readonly SessionWrite[]) => boolean) | undefined;
+
+  override async commit(epoch: number, writes: readonly SessionWrite[]) {
+    if (this.fail?.(writes) === true) throw new Error('disk full');
+    return super.commit(epoch, writes);
+  }
+}
+
+const ask: NodeHandler = {
+  run: async ({ ask: question }) => ({ context: [await question({ riddle: {} })] }),
+};
+const wait: NodeHandler = {
+  run: ({ signal }) => new Promise((_resolve, reject) => signal.addEventListener('abort', reject)),
+};
+
+for (const kind of STORES) {
+  describe(`a restart over a ${kind} store`, () => {
+    it('D3 goes on where it was: what ran is interrupted, what waits waits, what ended stays', async (t) => {
+      const location = await storeLocation(t, kind);
+      const store = kind === 'memory' ? new MemoryStore() : await openStore(location);
+      t.after(() => store.close());
+      const runner = () => createGraphRunner({ handlers: { ask, wait } });
+      const before = await TestServer.start(t, { store, runner: runner() });
+      const running = await before.create({ nodes: [{ id: 'n', type: 'wait' }] });
+      const suspended = await before.create({ nodes: [{ id: 'n', type: 'ask' }] });
+      const ended = await before.create({ nodes: [{ id: 'n', type: 'ask' }] });
+      const viewer = await before.stream(suspended);
+      await viewer.untilType('replayComplete');
+      if (!viewer.frames.some(({ data }) => data['type'] === 'inputRequired')) {
+        await viewer.untilType('inputRequired');
+      }
+      await before.cancel(ended);
+      const log = await before.log(suspended);
+      const receipt = { 'Idempotency-Key': '"k"' };
+      const body = { graphId: 'g', graph: { nodes: [{ id: 'n', type: 'ask' }] } };
+      const created = await before.post('/new', body, receipt);
+      await before.close();
+
+      const after = await TestServer.start(t, { store, runner: runner() });
+      const interrupted = await (await after.stream(running)).toEnd();
+      assert.deepEqual(
+        kindsOf(interrupted).filter((name) => name !== 'replayComplete'),
+        ['start', 'graphStart', 'nodeStart', 'nodeError', 'graphError', 'done'],
+      );
+      assert.equal(
+        interrupted.find(({ data }) => data['type'] === 'nodeError')?.data['error'],
+        'interrupted',
+      );
+      assert.deepEqual(await after.log(suspended), log);
+      const cursor = idsOf(viewer.frames).at(-1) ?? -1;
+      const again = await after.stream(suspended, `protocol=1&after=${cursor}`);
+      const marker = await again.untilType('replayComplete');
+      const [question] = marker.data['pending'] as JsonObject[];
+      const answer = await after.resume(suspended, String(question?.['interactionId']));
+      assert.equal(answer.status, 200);
+      const frames = await again.toEnd();
+      assert.equal(idsOf(frames)[0], cursor + 1);
+      assert.equal(frames.at(-1)?.data['status'], 'completed');
+      assert.equal((await after.get(`/${ended}/status`)).body['status'], 'cancelled');
+      assert.deepEqual((await after.post('/new', body, receipt)).body, created.body);
+    });
+
+    it('D4 lets the newer of two processes write, and the older none', async (t) => {
+      const location = await storeLocation(t, kind);
+      const memory = kind === 'memory' ? new MemoryStore() : undefined;
+      const [older, newer] = [new PuppetRunner(), new PuppetRunner()];
+      const first = await TestServer.start(t, { store: memory ?? location, runner: older });
+      const id = await first.create();
+      await older.think(id, 3);
+      const second = await TestServer.start(t, { store: memory ?? location, runner: newer });
+      await newer.think(id, 2);
+      const zombie = older.session(id);
+      await assert.rejects(
+        zombie.append(() => [thought('zombie')]),
+        SessionEndedError,
+      );
+      assert.equal(zombie.signal.aborted, true);
+      assert.equal((await first.cancel(id)).status, 503);
+      assert.equal(
+        (await first.post('/new', { graphId: 'g', graph: { nodes: [{ id: 'n', type: 'x' }] } })).status,
+        503,
+      );
+      await newer.complete(id);
+      const log = await second.log(id);
+      assert.deepEqual(
+        log.map(({ index }) => index),
+        [0, 1, 2, 3, 4, 5, 6],
+      );
+      assert.ok(!JSON.stringify(log).includes('zombie'));
+    });
+  });
+}
+
+describe('a store that fails', () => {
+  it('D2 costs nothing that was seen: what was refused is nowhere, and can be sent again', async (t) => {
+    const store = new FaultyStore();
+    const runner = new PuppetRunner();
+    const errors: unknown[] = [];
+    const server = await TestServer.start(t, { store, runner, onError: (error) => errors.push(error) });
+    const id = await server.create();
+    const question = await runner.ask(id);
+    const reader = await server.stream(id);
+    await reader.untilType('replayComplete');
+    const monitor = await server.monitor();
+    await monitor.until(({ event }) => event === 'snapshotComplete');
+
+    store.fail = () => true;
+    for (const answer of await Promise.all([
+      server.resume(id, question),
+      server.cancel(id),
+      server.delete(id),
+      server.post('/new', { graphId: 'g', graph: { nodes: [{ id: 'n', type: 'x' }] } }),
+    ])) {
+      assert.deepEqual([answer.status, answer.body['code']], [503, 'unavailable']);
+      assert.equal(answer.headers.get('retry-after'), '1');
+      assert.ok(!JSON.stringify(answer.body).includes('disk full'));
+    }
+    store.fail = undefined;
+    assert.equal((await server.log(id)).length, 2);
+    const answered = await server.resume(id, question);
+    assert.deepEqual([answered.status, answered.body['duplicate'], answered.body['index']], [200, false, 2]);
+    await runner.complete(id);
+    assert.deepEqual(idsOf(await reader.toEnd()), [0, 1, 2, 3]);
+    const row = await monitor.until(({ data }) => data['status'] === 'completed');
+    assert.equal(row.data['sessionId'], id);
+    store.fail = (writes) => writes.some(({ kind }) => kind === 'delete');
+    assert.equal((await server.delete(id)).status, 503);
+    assert.equal((await server.get(`/${id}/status`)).body['status'], 'completed', 'it is still there');
+    store.fail = undefined;
+    assert.equal((await server.delete(id)).status, 200);
+  });
+
+  it('D2 ends the run whose event it did not take, as soon as it takes anything again', async (t) => {
+    const store = new FaultyStore();
+    const errors: unknown[] = [];
+    const emitting: NodeHandler = {
+      async run({ emit, ask: question }) {
+        await question({ riddle: {} });
+        await emit({ type: 'thoughtEvent', text: 'lost' });
+        return {};
+      },
+    };
+    const runner = createGraphRunner({ handlers: { emitting } });
+    const server = await TestServer.start(t, { store, runner, onError: (error) => errors.push(error) });
+    const id = await server.create({ nodes: [{ id: 'n', type: 'emitting' }] });
+    const reader = await server.stream(id);
+    const { data } = await reader.untilType('inputRequired');
+    let failures = 0;
+    store.fail = (writes) => {
+      const isLost = JSON.stringify(writes).includes('lost') || failures === 1;
+      if (isLost) failures += 1;
+      return isLost;
+    };
+    await server.resume(id, String(data['interactionId']));
+    const frames = await reader.toEnd();
+    assert.deepEqual(kindsOf(frames).slice(-2), ['graphError', 'done']);
+    assert.equal(failures, 2);
+    assert.ok(errors.length > 0, 'the host is told');
+    assert.ok(!JSON.stringify(await server.log(id)).includes('lost'));
+  });
+});
+
+describe('a log that is broken', () => {
+  it('D2 is refused with an error; the other sessions are served', async (t) => {
+    const directory = await temporaryDirectory(t);
+    const before = await TestServer.start(t, { store: directory, runner: new PuppetRunner() });
+    const [broken, intact] = [await before.create(), await before.create()];
+    await before.close();
+    const database = new Database(join(directory, 'sessions.db'));
+    database.prepare('UPDATE events SET json = ? WHERE session_id = ?').run('{"type":"graphSt', broken);
+    database.close();
+    const errors: unknown[] = [];
+    const after = await TestServer.start(t, {
+      store: directory,
+      runner: new PuppetRunner(),
+      onError: (error) => errors.push(error),
+    });
+    assert.equal(errors.length, 1);
+    assert.equal((await after.get(`/${broken}`)).status, 500);
+    assert.equal((await after.get(`/${intact}/status`)).status, 200);
+  });
+});

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { SessionCache } from '../../../src/server/sessions/session-cache.js';
+import type { StoredSession } from '../../../src/server/store/session-store.js';
+
+function ended(sessionId: string): StoredSession {
+  return {
+    sessionId,
+    graphId: 'g',
+    principal: 'p',
+    logId: `log of ${sessionId}`,
+    createdMs: 0,
+    status: 'completed',
+    lastIndex: 1,
+    logBytes: 100,
+    isDeleted: false,
+    labels: {},
+  };
+}
+
+describe('the sessions in memory', () => {
+  it('are one object each, also when a request still holds what was forgotten meanwhile', () => {
+    const cache = new SessionCache();
+    const held = cache.addEnded(ended('held'));
+    const others = Array.from({ length: 200 }, (_, number) => cache.addEnded(ended(`s${number}`)));
+    assert.ok([...cache.all()].length < 100, 'most were forgotten');
+    assert.equal(cache.get('held'), held);
+    for (const other of others) assert.equal(cache.get(other.sessionId), other);
+    assert.ok([...cache.all()].length < 100);
+  });
+
+  it('are not found any more once they were deleted, forgotten before or not', () => {
+    const cache = new SessionCache();
+    const first = cache.addEnded(ended('first'));
+    for (let number = 0; number < 200; number += 1) cache.addEnded(ended(`s${number}`));
+    const last = cache.get('s199');
+    assert.ok(last !== undefined);
+    cache.remove(first);
+    cache.remove(last);
+    assert.deepEqual([cache.get('first'), cache.get('s199')], [undefined, undefined]);
+  });
+
+  it('leave nothing behind once nobody holds them', async (t) => {
+    const gc = globalThis.gc;
+    if (gc === undefined) {
+      t.skip('needs --expose-gc');
+      return;
+    }
+    const cache = new SessionCache();
+    for (let number = 0; number < 200; number += 1) cache.addEnded(ended(`s${number}`));
+    await new Promise(setImmediate);
+    gc();
+    assert.equal(cache.get('s0'), undefined);
+  });
+});

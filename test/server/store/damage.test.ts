@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+import * as fc from 'fast-check';
+import Database from 'libsql';
+import { openStore } from '../../../src/server/store/open-store.js';
+import type { LoggedEvent, SessionRecord } from '../../../src/server/store/session-store.js';
+import { ONE_NODE, PuppetRunner } from '../../support/puppet-runner.js';
+import { temporaryDirectory, TestServer } from '../../support/server.js';
+import { SseReader } from '../../support/sse-reader.js';
+
+const RUNS = Number(process.env['RUNS'] ?? 40);
+const FILES = ['sessions.db', 'sessions.db-wal'] as const;
+const RECORD: SessionRecord = { sessionId: 's', graphId: 'g', principal: 'p', logId: 'l', createdMs: 1 };
+const SUMMARY = { sessionId: 's', status: 'running', createdAt: 1, updatedAt: 1, pendingInputs: 0 } as const;
+
+function event(index: number): LoggedEvent {
+  const json = JSON.stringify({
+    type: 'thoughtEvent',
+    nodeId: 'n',
+    text: `thought ${index} `.repeat(9),
+    index,
+  });
+  return { index, type: 'thoughtEvent', json, bytes: Buffer.byteLength(json) };
+}
+
+/** The files of a process that was killed while the log was in the write-ahead file. */
+async function filesOfKilledProcess(t: TestContext): Promise<Map<string, Buffer>> {
+  const directory = await temporaryDirectory(t);
+  const store = await openStore(directory);
+  const epoch = await store.beginEpoch();
+  const plan = { graph: ONE_NODE, mode: 'interactive', inputs: {} } as const;
+  const common = { record: RECORD, status: 'running' } as const;
+  await store.commit(epoch, [{ kind: 'create', ...common, plan, events: [event(0)], row: SUMMARY }]);
+  for (let index = 1; index < 40; index += 1) {
+    await store.commit(epoch, [
+      { kind: 'append', ...common, expectedLastIndex: index - 1, events: [event(index)] },
+    ]);
+  }
+  const files = new Map<string, Buffer>();
+  for (const name of FILES) files.set(name, await readFile(join(directory, name)));
+  await store.close();
+  return files;
+}
+
+/** What a new process reads of these files; undefined when it refuses them. */
+async function readBack(
+  directory: string,
+  files: ReadonlyMap<string, Buffer>,
+): Promise<readonly LoggedEvent[] | undefined> {
+  await rm(directory, { recursive: true, force: true });
+  await mkdir(directory);
+  for (const [name, bytes] of files) await writeFile(join(directory, name), bytes);
+  try {
+    const store = await openStore(directory);
+    try {
+      const stored = await store.find('s');
+      if (stored === undefined) return [];
+      const limits = { through: stored.lastIndex, maxEvents: 1000, maxBytes: 1e9 };
+      const events = await store.readEvents('s', -1, limits);
+      assert.equal(events.length, stored.lastIndex + 1, 'the log is as long as it says');
+      return events;
+    } finally {
+      await store.close();
+    }
+  } catch (error) {
+    if (error instanceof assert.AssertionError) throw error;
+    return undefined;
+  }
+}
+
+describe('the files of a database', () => {
+  it('D2 torn at any byte of the newest writes hold a true beginning of the log', async (t) => {
+    const files = await filesOfKilledProcess(t);
+    const directory = join(await temporaryDirectory(t), 'copy');
+    const wal = files.get('sessions.db-wal') ?? Buffer.alloc(0);
+    assert.equal((await readBack(directory, files))?.length, 40);
+    const lengths = new Set<number>();
+    const property = fc.asyncProperty(fc.nat(wal.length), async (length) => {
+      const torn = new Map(files).set('sessions.db-wal', wal.subarray(0, length));
+      const events = await readBack(directory, torn);
+      assert.deepEqual(
+        events,
+        Array.from({ length: events?.length ?? -1 }, (_, index) => event(index)),
+      );
+      lengths.add(events?.length ?? -1);
+    });
+    await fc.assert(property, { numRuns: RUNS, includeErrorInReport: true });
+    assert.ok(lengths.size > 1, 'it was torn in different places');
+  });
+
+  it('D2 with a flipped bit are refused, or hold nothing but true events', async (t) => {
+    const killed = await filesOfKilledProcess(t);
+    // The same log in the database file itself, where no write-ahead checksum guards it.
+    const settled = await temporaryDirectory(t);
+    for (const [name, bytes] of killed) await writeFile(join(settled, name), bytes);
+    const database = new Database(join(settled, 'sessions.db'));
+    database.pragma('wal_checkpoint(TRUNCATE)');
+    database.close();
+    const file = await readFile(join(settled, 'sessions.db'));
+    const directory = join(await temporaryDirectory(t), 'copy');
+    // Where the events are: the driver itself ends the process over some flips in the tables around them.
+    const [first, last] = [file.indexOf('thought 0 '), file.lastIndexOf('thought ')];
+    assert.ok(first > 0 && last > first);
+    const outcomes = { refused: 0, read: 0 };
+    const position = fc.integer({ min: Math.min(first, last), max: Math.max(first, last) });
+    const property = fc.asyncProperty(position, fc.nat(7), async (at, bit) => {
+      const flipped = Buffer.from(file);
+      flipped[at] = (flipped[at] ?? 0) ^ (1 << bit);
+      const events = await readBack(directory, new Map([['sessions.db', flipped]])).catch(() => undefined);
+      outcomes[events === undefined ? 'refused' : 'read'] += 1;
+      for (const read of events ?? []) assert.deepEqual(read, { ...event(read.index), bytes: read.bytes });
+    });
+    await fc.assert(property, { numRuns: RUNS, includeErrorInReport: true });
+    assert.ok(outcomes.refused > 0);
+  });
+});
+
+describe('an event that is not what was written', () => {
+  for (const { what, change } of [
+    { what: 'text', change: `json = replace(json, '"2 ', '"9 ')` },
+    { what: 'type', change: `type = 'nodeEnd'` },
+    { what: 'place', change: 'position = 99' },
+  ]) {
+    it(`D2 is never shown: another ${what}`, async (t) => {
+      const directory = await temporaryDirectory(t);
+      const runner = new PuppetRunner();
+      const before = await TestServer.start(t, { store: directory, runner });
+      const id = await before.create();
+      await runner.think(id, 4);
+      await runner.complete(id);
+      const log = await before.log(id);
+      await before.close();
+      const database = new Database(join(directory, 'sessions.db'));
+      const { changes } = database
+        .prepare(`UPDATE events SET ${change} WHERE session_id = ? AND position = 2`)
+        .run(id);
+      assert.equal(changes, 1);
+      database.close();
+
+      const errors: unknown[] = [];
+      const after = await TestServer.start(t, {
+        store: directory,
+        runner: new PuppetRunner(),
+        onError: (error) => errors.push(error),
+      });
+      const paths = [`/${id}/events`, `/${id}/events?after=1&limit=1`, `/${id}/status`];
+      for (const path of paths) assert.equal((await after.get(path)).status, 500, path);
+      const reader = await SseReader.open(`${after.base}/${id}?protocol=1`);
+      await assert.rejects(reader.toEnd());
+      for (const { id: index, data } of reader.frames) {
+        if (index !== undefined) assert.deepEqual(data, log[Number(index)]);
+      }
+      assert.ok(errors.length > paths.length, 'the host is told of each');
+      // What comes after it can still be had.
+      const rest = (await after.get(`/${id}/events?after=2`)).body['events'];
+      assert.deepEqual(rest, log.slice(3));
+    });
+  }
+});

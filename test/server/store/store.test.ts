@@ -1,0 +1,260 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import Database from 'libsql';
+import type { SessionLabels } from '../../../src/protocol/session-labels.js';
+import type { KnownSessionStatus } from '../../../src/protocol/session-summary.js';
+import { openStore } from '../../../src/server/store/open-store.js';
+import {
+  StaleEpochError,
+  type LoggedEvent,
+  type SessionRecord,
+  type SessionStore,
+  type SessionWrite,
+} from '../../../src/server/store/session-store.js';
+import { ONE_NODE } from '../../support/puppet-runner.js';
+import { STORES, storeLocation, temporaryDirectory } from '../../support/server.js';
+
+const PLAN = { graph: ONE_NODE, mode: 'interactive', inputs: {} } as const;
+const ALL = { through: Number.MAX_SAFE_INTEGER, maxEvents: 1000, maxBytes: 1_000_000 };
+
+function record(sessionId: string, createdMs = 1000, graphId = 'g'): SessionRecord {
+  return { sessionId, graphId, principal: 'p', logId: `log of ${sessionId}`, createdMs };
+}
+
+function summary(sessionId: string, status: KnownSessionStatus = 'running', updatedMs = 1000) {
+  return { sessionId, status, createdAt: 1, updatedAt: updatedMs / 1000, pendingInputs: 0 };
+}
+
+function event(index: number, text = ''): LoggedEvent {
+  const json = JSON.stringify({ type: 'thoughtEvent', nodeId: 'n', text, index });
+  return { index, type: 'thoughtEvent', json, bytes: Buffer.byteLength(json) };
+}
+
+function create(of: SessionRecord, receipt?: { key: string; digest: string; body: string }): SessionWrite {
+  return {
+    kind: 'create',
+    record: of,
+    plan: PLAN,
+    events: [event(0)],
+    status: 'running',
+    row: summary(of.sessionId),
+    ...(receipt === undefined ? {} : { receipt }),
+  };
+}
+
+function append(
+  of: SessionRecord,
+  expectedLastIndex: number,
+  events: readonly LoggedEvent[],
+  status: KnownSessionStatus = 'running',
+  updatedMs?: number,
+): SessionWrite {
+  const row = updatedMs === undefined ? {} : { row: summary(of.sessionId, status, updatedMs) };
+  return { kind: 'append', record: of, expectedLastIndex, events, status, ...row };
+}
+
+function label(of: SessionRecord, labels: SessionLabels): SessionWrite {
+  return { kind: 'label', record: of, labels, row: summary(of.sessionId, 'completed', 2000) };
+}
+
+for (const kind of STORES) {
+  describe(`a ${kind} store`, () => {
+    async function open(t: Parameters<typeof storeLocation>[0]): Promise<{
+      store: SessionStore;
+      epoch: number;
+    }> {
+      const store = await openStore(await storeLocation(t, kind));
+      t.after(() => store.close());
+      return { store, epoch: await store.beginEpoch() };
+    }
+
+    it('gives back what was written, in pages limited by count and by bytes', async (t) => {
+      const { store, epoch } = await open(t);
+      const s = record('s');
+      const text = 'x'.repeat(1000);
+      const events = Array.from({ length: 400 }, (_, position) => event(position + 1, text));
+      await store.commit(epoch, [create(s), append(s, 0, events)]);
+      const indexes = async (after: number, limits: object): Promise<number[]> =>
+        (await store.readEvents('s', after, { ...ALL, ...limits })).map(({ index }) => index);
+      assert.equal((await indexes(-1, {})).length, 401);
+      assert.deepEqual(await indexes(3, { maxEvents: 2 }), [4, 5]);
+      assert.deepEqual(await indexes(397, {}), [398, 399, 400]);
+      assert.deepEqual(await indexes(397, { through: 398 }), [398]);
+      assert.deepEqual(await indexes(0, { maxBytes: 2500 }), [1, 2]);
+      assert.deepEqual(await indexes(0, { maxBytes: 1 }), [1], 'at least one, whatever its size');
+      assert.deepEqual(await indexes(400, {}), []);
+      assert.deepEqual(await indexes(-1, { through: -1 }), []);
+      assert.deepEqual(await store.readEvents('s', 7, { ...ALL, maxEvents: 1 }), [event(8, text)]);
+      assert.deepEqual(await store.readPlan('s'), PLAN);
+      assert.deepEqual(await store.find('s'), {
+        ...s,
+        status: 'running',
+        lastIndex: 400,
+        logBytes: [event(0), ...events].reduce((sum, { bytes }) => sum + bytes, 0),
+        isDeleted: false,
+        labels: {},
+      });
+      assert.equal(await store.find('other'), undefined);
+    });
+
+    it('writes all of a transaction or nothing of it', async (t) => {
+      const { store, epoch } = await open(t);
+      const s = record('s');
+      await store.commit(epoch, [create(s)]);
+      const broken = [append(s, 0, [event(1)], 'running', 2000), append(s, 5, [event(6)])];
+      await assert.rejects(store.commit(epoch, broken));
+      assert.equal((await store.find('s'))?.lastIndex, 0);
+      assert.deepEqual((await store.readEvents('s', -1, ALL)).length, 1);
+      assert.equal((await store.list('p', 'g', 10)).revision, 1);
+      await store.commit(epoch, [append(s, 0, [event(1)])]);
+      assert.equal((await store.find('s'))?.lastIndex, 1);
+    });
+
+    it('D4 takes nothing from a process whose time is over', async (t) => {
+      const { store, epoch } = await open(t);
+      const s = record('s');
+      await store.commit(epoch, [create(s)]);
+      const newer = await store.beginEpoch();
+      assert.ok(newer > epoch);
+      await assert.rejects(store.commit(epoch, [append(s, 0, [event(1)])]), StaleEpochError);
+      await store.commit(newer, [append(s, 0, [event(1, 'new')])]);
+      assert.deepEqual(await store.readEvents('s', 0, ALL), [event(1, 'new')]);
+    });
+
+    it('counts revisions per principal and graph, in the order of the steps', async (t) => {
+      const { store, epoch } = await open(t);
+      const [a, b, other] = [record('a', 1000), record('b', 2000), record('c', 3000, 'other')];
+      const revisions = await store.commit(epoch, [
+        create(a),
+        create(b),
+        append(a, 0, [event(1)]),
+        append(a, 1, [event(2)], 'completed', 5000),
+        create(other),
+        { kind: 'delete', record: b, deletedMs: 9000 },
+      ]);
+      assert.deepEqual(revisions, [1, 2, undefined, 3, 1, 4]);
+      const list = await store.list('p', 'g', 10);
+      assert.deepEqual(list, {
+        revision: 4,
+        rows: [{ summary: summary('a', 'completed', 5000), revision: 3 }],
+        isTruncated: false,
+      });
+      assert.deepEqual(await store.list('q', 'g', 10), { revision: 0, rows: [], isTruncated: false });
+    });
+
+    it('lists the newest first, and of equal age the one that changed last', async (t) => {
+      const { store, epoch } = await open(t);
+      const sessions = [record('a', 1000), record('b', 2000), record('c', 2000), record('d', 1500)];
+      await store.commit(
+        epoch,
+        sessions.map((of) => create(of)),
+      );
+      const ids = async (limit: number): Promise<string[]> =>
+        (await store.list('p', 'g', limit)).rows.map(({ summary: { sessionId } }) => sessionId);
+      assert.deepEqual(await ids(10), ['c', 'b', 'd', 'a']);
+      assert.deepEqual(await ids(2), ['c', 'b']);
+      assert.equal((await store.list('p', 'g', 3)).isTruncated, true);
+      assert.equal((await store.list('p', 'g', 4)).isTruncated, false);
+    });
+
+    it('keeps a tombstone and a receipt for their time, and erases what is deleted', async (t) => {
+      const { store, epoch } = await open(t);
+      const s = record('s', 1000);
+      const receipt = { key: 'k', digest: 'd', body: '{}' };
+      await store.commit(epoch, [create(s, receipt)]);
+      assert.deepEqual(await store.findReceipt('p', 'k'), { digest: 'd', body: '{}' });
+      assert.equal(await store.findReceipt('q', 'k'), undefined);
+      await store.commit(epoch, [{ kind: 'delete', record: s, deletedMs: 5000 }]);
+      assert.deepEqual(await store.findUnerased(), ['s']);
+      assert.equal((await store.readEvents('s', -1, ALL)).length, 1, 'readable until it is erased');
+      await store.commit(epoch, [{ kind: 'erase', sessionId: 's' }]);
+      assert.deepEqual(await store.findUnerased(), []);
+      assert.deepEqual(await store.readEvents('s', -1, ALL), []);
+      assert.equal(await store.readPlan('s'), undefined);
+      await store.expire({ tombstonesBeforeMs: 5000, receiptsBeforeMs: 1000 });
+      assert.equal((await store.find('s'))?.isDeleted, true);
+      assert.ok(await store.findReceipt('p', 'k'));
+      await store.expire({ tombstonesBeforeMs: 5001, receiptsBeforeMs: 1001 });
+      assert.equal(await store.find('s'), undefined);
+      assert.equal(await store.findReceipt('p', 'k'), undefined);
+    });
+
+    it('finds what has not ended, what ended long ago, and what is too much', async (t) => {
+      const { store, epoch } = await open(t);
+      const all = [record('a', 1000), record('b', 2000), record('c', 3000), record('d', 4000)];
+      await store.commit(
+        epoch,
+        all.map((of) => create(of)),
+      );
+      const [a, b, , d] = all;
+      assert.ok(a && b && d);
+      await store.commit(epoch, [
+        append(b, 0, [event(1)], 'failed', 6000),
+        append(a, 0, [event(1)], 'completed', 7000),
+        append(d, 0, [event(1)], 'cancelled', 8000),
+      ]);
+      const ids = (found: readonly SessionRecord[]): string[] => found.map(({ sessionId }) => sessionId);
+      assert.deepEqual(ids(await store.findUnfinished()), ['c']);
+      assert.deepEqual(ids(await store.findEndedBefore(7000)), ['b']);
+      assert.deepEqual(ids(await store.findSurplus('p', 'g', 4)), []);
+      assert.deepEqual(ids(await store.findSurplus('p', 'g', 3)), ['a']);
+      assert.deepEqual(ids(await store.findSurplus('p', 'g', 0)), ['a', 'b', 'd']);
+      await store.commit(epoch, [label(a, { pinned: true, title: 'Kept' }), label(b, { pinned: true })]);
+      assert.deepEqual(ids(await store.findSurplus('p', 'g', 0)), ['d'], 'what is pinned is kept');
+      assert.deepEqual(ids(await store.findEndedBefore(7000)), []);
+      await store.commit(epoch, [label(b, {})]);
+      assert.deepEqual(ids(await store.findEndedBefore(7000)), ['b']);
+    });
+  });
+}
+
+describe('opening a store', () => {
+  it('finds everything again, and a directory is made where there is none', async (t) => {
+    const directory = join(await temporaryDirectory(t), 'a', 'b');
+    const first = await openStore(directory);
+    const s = record('s');
+    const epoch = await first.beginEpoch();
+    await first.commit(epoch, [create(s), append(s, 0, [event(1, '\0\u2028"\ud800')])]);
+    await first.close();
+    const second = await openStore(directory);
+    t.after(() => second.close());
+    assert.ok((await second.beginEpoch()) > epoch);
+    assert.deepEqual(await second.readEvents('s', 0, ALL), [event(1, '\0\u2028"\ud800')]);
+  });
+
+  it('keeps what was pinned before pins had a column of their own', async (t) => {
+    const directory = await temporaryDirectory(t);
+    const before = await openStore(directory);
+    const all = [record('pinned'), record('named'), record('plain')];
+    const epoch = await before.beginEpoch();
+    await before.commit(epoch, [
+      ...all.map((of) => create(of)),
+      ...all.map((of) => append(of, 0, [event(1)], 'completed', 2000)),
+      label(all[0]!, { title: 'Kept', pinned: true }),
+      label(all[1]!, { title: 'Named' }),
+    ]);
+    await before.close();
+    const database = new Database(join(directory, 'sessions.db'));
+    database.exec(`ALTER TABLE sessions DROP COLUMN is_pinned`);
+    database.exec(`DELETE FROM kysely_migration WHERE name = '0003-pins'`);
+    database.close();
+    const after = await openStore(directory);
+    t.after(() => after.close());
+    const old = (await after.findEndedBefore(3000)).map(({ sessionId }) => sessionId);
+    assert.deepEqual(old.sort(), ['named', 'plain']);
+  });
+
+  it('D2 says in one sentence what is wrong with a place that cannot be used', async (t) => {
+    const directory = await temporaryDirectory(t);
+    const file = join(directory, 'file');
+    await writeFile(file, 'x');
+    await assert.rejects(openStore(file), /^Error: The data directory “.*” cannot be used: /);
+    await writeFile(
+      join(directory, 'sessions.db'),
+      'this is no database, and long enough to be seen as none',
+    );
+    await assert.rejects(openStore(directory), /^Error: The data directory “.*” cannot be used: /);
+  });
+});

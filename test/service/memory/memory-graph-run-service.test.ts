@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { SCENARIO_GRAPHS } from '../../../src/conformance/scenarios.js';
+import { SERVICE_CASES } from '../../../src/conformance/service-cases.js';
+import type { GraphRunner } from '../../../src/runner/graph-runner.js';
+import { builtInHandlers, createGraphRunner } from '../../../src/runner/index.js';
+import { MemoryGraphRunService } from '../../../src/service/memory/memory-graph-run-service.js';
+import { watch } from '../../support/watch.js';
+
+describe('MemoryGraphRunService', () => {
+  const service = new MemoryGraphRunService({ runner: createGraphRunner({ handlers: builtInHandlers }) });
+  for (const { name, run } of SERVICE_CASES) {
+    it(name, { timeout: 10_000 }, () => run({ service }));
+  }
+
+  for (const when of ['start', 'resume'] as const) {
+    it(`a run that its engine gives up at its ${when} has failed, and says why`, async () => {
+      const givesUp = (at: string) => async () => {
+        if (at === when) throw new Error('no engine');
+      };
+      const runner = { validate: () => undefined, start: givesUp('start'), resume: givesUp('resume') };
+      const asking: GraphRunner = {
+        ...runner,
+        async start(session) {
+          const question = { nodeId: 'n', interactionId: 'i', suspendEvent: { riddle: {} } };
+          await session.append(() => [{ type: 'inputRequired', ...question }]);
+          await runner.start();
+        },
+      };
+      const memory = new MemoryGraphRunService({ runner: asking });
+      const { sessionId } = await memory.createSession({ graphId: 'g', graph: SCENARIO_GRAPHS.question });
+      if (when === 'resume') await memory.resumeSession(sessionId, 'i', {});
+      const { events, ended } = watch(memory.connectSession(sessionId));
+      assert.equal(await ended, undefined);
+      const last = events.at(-1);
+      assert.equal(last?.type === 'graphError' && last.error, 'no engine');
+    });
+  }
+
+  it('a cursor of another service means the beginning', async () => {
+    const { sessionId } = await service.createSession({ graphId: 'g', graph: SCENARIO_GRAPHS.question });
+    await service.cancelSession(sessionId);
+    const { events, ended } = watch(service.connectSession(sessionId, { cursor: '7@log' }));
+    assert.equal(await ended, undefined);
+    assert.deepEqual([events[0]?.type, events.at(-1)?.type], ['graphStart', 'graphCancelled']);
+  });
+});

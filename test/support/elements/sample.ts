@@ -1,0 +1,277 @@
+/** Controllers filled with sample sessions through their own methods, and actions that only remember their calls. */
+import type { Sessions } from '../../../src/actions/create-sessions.js';
+import type { SessionActions } from '../../../src/actions/session-actions.js';
+import { memoryDraftStore } from '../../../src/controller/draft-store.js';
+import { DraftsController } from '../../../src/controller/drafts-controller.js';
+import type { SessionFilter } from '../../../src/controller/session-filter.js';
+import type { ServiceCapabilities } from '../../../src/service/graph-run-service.js';
+import { RunController } from '../../../src/controller/run-controller.js';
+import { SessionHistoryController } from '../../../src/controller/session-history-controller.js';
+import type { GraphRunEvent, GraphRunEventBody } from '../../../src/protocol/events.js';
+import type { SessionSummary } from '../../../src/protocol/session-summary.js';
+
+/** A call of an action: its name and arguments. */
+export type ActionCall = readonly [name: string, ...args: unknown[]];
+
+/** Actions that change nothing and remember what was called. */
+export class FakeActions implements SessionActions {
+  readonly calls: ActionCall[] = [];
+  /** What the service is made to be able to do. */
+  capabilities: ServiceCapabilities = {
+    inlineGraph: true,
+    livePush: true,
+    fullReplay: true,
+    independentProgress: true,
+    rename: true,
+    pin: true,
+    rerun: true,
+  };
+  readonly #history: SessionHistoryController | undefined;
+
+  constructor(history?: SessionHistoryController) {
+    this.#history = history;
+  }
+
+  /** Narrows the list, as the real one does: what a panel shows depends on it. */
+  setFilter(filter: SessionFilter): void {
+    this.#history?.setFilter(filter);
+  }
+  deleteLater(sessionIds: readonly string[]): void {
+    this.calls.push(['deleteLater', ...sessionIds]);
+  }
+  undoDelete(deletionId: number): void {
+    this.calls.push(['undoDelete', deletionId]);
+  }
+  rename(sessionId: string, title: string): Promise<void> {
+    this.calls.push(['rename', sessionId, title]);
+    return Promise.resolve();
+  }
+  setPinned(sessionId: string, isPinned: boolean): Promise<void> {
+    this.calls.push(['setPinned', sessionId, isPinned]);
+    return Promise.resolve();
+  }
+  rerun(sessionId: string): Promise<string> {
+    this.calls.push(['rerun', sessionId]);
+    return Promise.resolve('again');
+  }
+
+  monitor(graphId: string): void {
+    this.calls.push(['monitor', graphId]);
+  }
+  stopMonitor(): void {
+    this.calls.push(['stopMonitor']);
+  }
+  start(): Promise<string> {
+    this.calls.push(['start']);
+    return Promise.resolve('started');
+  }
+  connect(sessionId: string): void {
+    this.calls.push(['connect', sessionId]);
+  }
+  disconnect(): void {
+    this.calls.push(['disconnect']);
+  }
+  cancel(sessionId: string): Promise<void> {
+    this.calls.push(['cancel', sessionId]);
+    return Promise.resolve();
+  }
+  delete(sessionId: string): Promise<void> {
+    this.calls.push(['delete', sessionId]);
+    return Promise.resolve();
+  }
+  answer(interactionId: string, answer: unknown): Promise<void> {
+    this.calls.push(['answer', interactionId, answer]);
+    return Promise.resolve();
+  }
+  saveDraft(interactionId: string, draft: unknown): void {
+    this.calls.push(['saveDraft', interactionId, draft]);
+  }
+  dismissClosed(interactionId: string): void {
+    this.calls.push(['dismissClosed', interactionId]);
+  }
+  retryNow(): void {
+    this.calls.push(['retryNow']);
+  }
+  dispose(): void {
+    this.calls.push(['dispose']);
+  }
+}
+
+/** State with the actions that remember. */
+export interface FakeSessions extends Sessions {
+  readonly actions: FakeActions;
+}
+
+/** Empty state of a graph. */
+export function fakeSessions(): FakeSessions {
+  const history = new SessionHistoryController();
+  return {
+    history,
+    run: new RunController(),
+    drafts: new DraftsController(memoryDraftStore()),
+    actions: new FakeActions(history),
+  };
+}
+
+/** Of all rows that say nothing else: of two with a millisecond between them the later one would stand first. */
+const CREATED_AT = Date.now() / 1000 - 60;
+
+/** A row; everything can be replaced. `createdAt` is in seconds. */
+export function row(sessionId: string, change: Partial<SessionSummary> = {}): SessionSummary {
+  const createdAt = change.createdAt ?? CREATED_AT;
+  return {
+    sessionId,
+    status: 'completed',
+    createdAt,
+    updatedAt: createdAt,
+    pendingInputs: change.status === 'suspended' ? 1 : 0,
+    title: 'Haiku',
+    ...change,
+  };
+}
+
+/** Puts a whole list into a history, as a connection does when it becomes live. */
+export function load(
+  history: SessionHistoryController,
+  rows: readonly SessionSummary[],
+  graphId = 'g',
+): void {
+  history.setGraph(graphId);
+  history.apply([
+    { kind: 'connection', connection: { phase: 'live', attempt: 0 } },
+    { kind: 'snapshotStart' },
+    ...rows.map((item) => ({ kind: 'row', row: item }) as const),
+    { kind: 'snapshotComplete', isTruncated: false },
+  ]);
+}
+
+/** Changes or adds one row. */
+export function push(history: SessionHistoryController, session: SessionSummary): void {
+  history.apply([{ kind: 'row', row: session }]);
+}
+
+/** Opens a session and applies its events as a replay that is complete. */
+export function open(
+  { history, run }: Sessions,
+  sessionId: string,
+  events: readonly GraphRunEventBody[],
+  startTs = Date.now() - 60_000,
+): void {
+  history.setActive(sessionId);
+  run.open(sessionId);
+  run.apply([
+    { kind: 'connection', connection: { phase: 'replaying', attempt: 0 } },
+    { kind: 'start', replayTotal: events.length },
+    ...numbered(events, 0, startTs).map((event) => ({ kind: 'event', event }) as const),
+    { kind: 'replayComplete' },
+    { kind: 'connection', connection: { phase: 'live', attempt: 0 } },
+  ]);
+}
+
+/** Applies live events after those that are there. */
+export function live(run: RunController, events: readonly GraphRunEventBody[], ts = Date.now()): void {
+  run.apply(numbered(events, run.events.length, ts).map((event) => ({ kind: 'event', event }) as const));
+}
+
+function numbered(events: readonly GraphRunEventBody[], from: number, ts: number): GraphRunEvent[] {
+  return events.map((event, position) => ({ ...event, index: from + position, ts: ts + position * 1500 }));
+}
+
+/** A haiku graph that has reached its poet, who asks for a mood. */
+export function haikuEvents(sessionId: string): GraphRunEventBody[] {
+  return [
+    {
+      type: 'graphStart',
+      sessionId,
+      graph: {
+        title: 'Haiku',
+        nodes: [
+          { id: 'topic', type: 'input', title: 'Topic' },
+          { id: 'research', type: 'agent', title: 'Research' },
+          { id: 'poet', type: 'agent', title: 'Poet' },
+          { id: 'image', type: 'image', title: 'Illustration' },
+          { id: 'page', type: 'html', title: 'Web page' },
+        ],
+        edges: [
+          { from: 'topic', to: 'research' },
+          { from: 'research', to: 'poet' },
+          { from: 'poet', to: 'image' },
+          { from: 'image', to: 'page' },
+        ],
+      },
+    },
+    { type: 'nodeStart', nodeId: 'topic' },
+    {
+      type: 'inputRequired',
+      nodeId: 'topic',
+      interactionId: 'i-topic',
+      suspendEvent: { waitForInput: { prompt: { parts: [{ text: 'What shall it be about?' }] } } },
+    },
+    {
+      type: 'inputResolved',
+      nodeId: 'topic',
+      interactionId: 'i-topic',
+      by: 'response',
+      response: { input: { role: 'user', parts: [{ text: 'green beans' }] } },
+    },
+    {
+      type: 'nodeEnd',
+      nodeId: 'topic',
+      outputs: { context: { role: 'user', parts: [{ text: 'green beans' }] } },
+    },
+    { type: 'nodeStart', nodeId: 'research' },
+    { type: 'thoughtEvent', nodeId: 'research', text: 'Which season do beans stand for?' },
+    { type: 'thoughtEvent', nodeId: 'research', text: 'Early summer, most likely. Checking an almanac.' },
+    {
+      type: 'agentEvent',
+      nodeId: 'research',
+      event: {
+        functionCall: {
+          callId: 'c1',
+          name: 'search',
+          title: 'Search “kigo green beans”',
+          args: { query: 'kigo green beans' },
+        },
+      },
+    },
+    {
+      type: 'agentEvent',
+      nodeId: 'research',
+      event: { functionResult: { callId: 'c1', content: { results: 3 } } },
+    },
+    { type: 'thoughtEvent', nodeId: 'research', text: 'Looking for seasonal words' },
+    {
+      type: 'nodeEnd',
+      nodeId: 'research',
+      outputs: {
+        context: {
+          role: 'model',
+          parts: [
+            {
+              text: 'Beans climb poles in June; the pods snap when fresh.\nIn haiku they stand for early summer.',
+            },
+          ],
+        },
+      },
+    },
+    { type: 'nodeStart', nodeId: 'poet' },
+    { type: 'thoughtEvent', nodeId: 'poet', text: 'Two moods would fit this topic; asking before writing.' },
+    {
+      type: 'inputRequired',
+      nodeId: 'poet',
+      interactionId: 'i-mood',
+      suspendEvent: {
+        waitForChoice: {
+          prompt: { parts: [{ text: 'Which mood should it have?' }] },
+          choices: [
+            { id: 'calm', label: 'Calm' },
+            { id: 'playful', label: 'Playful' },
+            { id: 'melancholy', label: 'Melancholy' },
+          ],
+          layout: 'row',
+          noneOfTheAboveLabel: 'None of these',
+        },
+      },
+    },
+  ];
+}
