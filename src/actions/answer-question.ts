@@ -1,8 +1,7 @@
 import type { RunController } from '../controller/run-controller.js';
 import { toResponse, type Answer } from '../protocol/interactions.js';
-import type { GraphRunError } from '../protocol/problems.js';
+import { toGraphRunError, type GraphRunError } from '../protocol/problems.js';
 import type { GraphRunService } from '../service/graph-run-service.js';
-import { toGraphRunError } from './to-graph-run-error.js';
 
 /**
  * Sends a person's answer to an open question of the watched session. Resolves when the service has

@@ -1,5 +1,5 @@
 import type { SessionHistoryController, SessionOperation } from '../controller/session-history-controller.js';
-import { toGraphRunError } from './to-graph-run-error.js';
+import { toGraphRunError } from '../protocol/problems.js';
 
 type OperationKind = SessionOperation['kind'];
 

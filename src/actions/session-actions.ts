@@ -4,7 +4,7 @@ import type { RunController } from '../controller/run-controller.js';
 import type { SessionHistoryController } from '../controller/session-history-controller.js';
 import type { Answer } from '../protocol/interactions.js';
 import type { MonitorMessage, SessionMessage } from '../protocol/messages.js';
-import { GraphRunError } from '../protocol/problems.js';
+import { GraphRunError, toGraphRunError } from '../protocol/problems.js';
 import type {
   Connection,
   CreatedSession,
@@ -20,7 +20,6 @@ import { DelayedDeletions } from './delayed-deletions.js';
 import { dropClosedDrafts, dropDraftsOfEnded } from './closed-drafts.js';
 import { answerInteraction } from './answer-question.js';
 import { SessionOperations } from './operation-queue.js';
-import { toGraphRunError } from './to-graph-run-error.js';
 
 /** What a person can do with the sessions of a graph. None of these throws for what a server does. */
 export interface SessionActions {

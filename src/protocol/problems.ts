@@ -38,6 +38,16 @@ export class GraphRunError extends Error {
   }
 }
 
+/**
+ * Whatever a service threw, as the error that people are shown. A service should throw GraphRunError;
+ * anything else is a defect of it, which must be seen as well.
+ */
+export function toGraphRunError(error: unknown): GraphRunError {
+  if (error instanceof GraphRunError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new GraphRunError('internal', message, { cause: error });
+}
+
 /** Title of each code that the protocol names. */
 const TITLES: Readonly<Record<string, string>> = {
   'cursor-ahead': 'Cursor is ahead of the log',
