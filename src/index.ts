@@ -48,15 +48,13 @@ export { type Graph, type GraphEdge, type GraphNode, type GraphOutline } from '.
 export {
   NONE_OF_THE_ABOVE,
   SKIPPED,
-  answerText,
-  questionText,
   toInteraction,
   toResponse,
   type Answer,
-  type AnswerWords,
   type Choice,
   type Interaction,
 } from './protocol/interactions.js';
+export { answerText, questionText, type AnswerWords } from './protocol/interaction-text.js';
 export { type JsonObject, type JsonValue } from './protocol/json.js';
 export {
   BEGINNING,
@@ -78,11 +76,11 @@ export {
   EMPTY_SESSION,
   applyEvent,
   applyEvents,
-  toSummary,
   type NodeState,
   type NodeStatus,
   type SessionState,
 } from './protocol/session-state.js';
+export { toSummary } from './protocol/to-summary.js';
 export { defaultEnvironment, type Environment, type EnvironmentEvent } from './service/http/environment.js';
 export {
   type CallOptions,

@@ -1,11 +1,12 @@
 import { Signal } from 'signal-polyfill';
 import type { GraphRunEvent, Outputs } from '../protocol/events.js';
 import { toInteraction, type Interaction } from '../protocol/interactions.js';
-import { canonicalJson, type JsonObject } from '../protocol/json.js';
+import { isSameJson, type JsonObject } from '../protocol/json.js';
 import { IDLE_CONNECTION, type ConnectionState, type SessionMessage } from '../protocol/messages.js';
 import type { GraphRunError } from '../protocol/problems.js';
 import { isTerminalStatus, type SessionStatus } from '../protocol/session-summary.js';
-import { toSummary, type NodeState, type ResolvedInteraction } from '../protocol/session-state.js';
+import type { NodeState, ResolvedInteraction } from '../protocol/session-state.js';
+import { toSummary } from '../protocol/to-summary.js';
 import type { GraphOutline } from '../protocol/graph.js';
 import { EventLog } from './event-log.js';
 import { KeyedSignals } from './keyed-signals.js';
@@ -205,7 +206,7 @@ export class RunController {
     if (by === 'headless' || (by === undefined && !isTerminalStatus(status))) return;
     const sent = this.#sent.get(interaction.interactionId);
     // An answer whose confirmation was lost has arrived all the same.
-    const isOwn = response === undefined || (sent !== undefined && isSame(response, sent));
+    const isOwn = response === undefined || (sent !== undefined && isSameJson(response, sent));
     if (by === 'response' && sent !== undefined && isOwn) return;
     const closed: ClosedQuestion = {
       interaction,
@@ -337,10 +338,6 @@ export class RunController {
     this.#replay.set(NO_REPLAY);
     this.events.clear();
   }
-}
-
-function isSame(a: JsonObject, b: JsonObject): boolean {
-  return canonicalJson(a) === canonicalJson(b);
 }
 
 const NO_ACTIVITY: NodeActivity = { entries: [], omitted: 0 };

@@ -74,3 +74,19 @@ export function contentsText(contents: readonly LLMContent[]): string {
     .filter((text) => text !== '')
     .join('\n\n');
 }
+
+const SHORT_TEXT_LENGTH = 120;
+
+/** One line of at most 120 characters; undefined when there is nothing to show. */
+export function shortText(text: string): string | undefined {
+  // Only the beginning is looked at, so that a huge output costs nothing.
+  const line = text
+    .slice(0, 4 * SHORT_TEXT_LENGTH)
+    .replace(/\s+/g, ' ')
+    .trim();
+  if (line === '') return undefined;
+  const characters = [...line];
+  return characters.length <= SHORT_TEXT_LENGTH
+    ? line
+    : `${characters.slice(0, SHORT_TEXT_LENGTH - 1).join('')}…`;
+}

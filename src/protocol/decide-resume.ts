@@ -1,4 +1,4 @@
-import { canonicalJson, type JsonObject } from './json.js';
+import { isSameJson, type JsonObject } from './json.js';
 import { GraphRunError } from './problems.js';
 import type { SessionState } from './session-state.js';
 import { isTerminalStatus } from './session-summary.js';
@@ -21,8 +21,7 @@ export function decideResume(
 ): ResumeDecision {
   const resolved = state.resolved.get(interactionId);
   if (resolved !== undefined) {
-    const isSame =
-      resolved.response !== undefined && canonicalJson(resolved.response) === canonicalJson(response);
+    const isSame = resolved.response !== undefined && isSameJson(resolved.response, response);
     if (isSame) return { kind: 'duplicate', index: resolved.index };
     throw new GraphRunError('interaction-conflict', 'This question has been answered differently.', {
       status: 409,

@@ -1,6 +1,6 @@
-import { isLLMContent, textContent, toContents, contentText, type LLMContent } from './content.js';
+import { isLLMContent, textContent, toContents, type LLMContent } from './content.js';
 import type { GraphRunEventOf } from './events.js';
-import { canonicalJson, isJsonObject, type JsonObject, type JsonValue } from './json.js';
+import { isFilledText, isJsonObject, type JsonObject, type JsonValue } from './json.js';
 
 /** The id that stands for “none of the above” in the response to a choice. */
 export const NONE_OF_THE_ABOVE = '__none_of_the_above__';
@@ -97,7 +97,7 @@ export function toInteraction(event: GraphRunEventOf<'inputRequired'>): Interact
         kind: 'text',
         prompt: promptOf(body),
         inputKind: inputKindOf(body['inputType']),
-        ...(isFilled(body['skipLabel']) ? { skipLabel: body['skipLabel'] } : {}),
+        ...(isFilledText(body['skipLabel']) ? { skipLabel: body['skipLabel'] } : {}),
       };
     case 'waitForChoice': {
       const choices = choicesOf(body['choices']);
@@ -109,7 +109,7 @@ export function toInteraction(event: GraphRunEventOf<'inputRequired'>): Interact
         choices,
         selectionMode: body['selectionMode'] === 'multiple' ? 'multiple' : 'single',
         layout: body['layout'] === 'row' || body['layout'] === 'grid' ? body['layout'] : 'list',
-        ...(isFilled(body['noneOfTheAboveLabel'])
+        ...(isFilledText(body['noneOfTheAboveLabel'])
           ? { noneOfTheAboveLabel: body['noneOfTheAboveLabel'] }
           : {}),
       };
@@ -118,7 +118,7 @@ export function toInteraction(event: GraphRunEventOf<'inputRequired'>): Interact
       return {
         ...base,
         kind: 'consent',
-        consentType: isFilled(body['consentType']) ? body['consentType'] : 'UNKNOWN',
+        consentType: isFilledText(body['consentType']) ? body['consentType'] : 'UNKNOWN',
         scope: isJsonObject(body['scope']) ? body['scope'] : {},
       };
   }
@@ -156,35 +156,6 @@ function skipResponse(interaction: Interaction): JsonObject {
     return { input: textContent(SKIPPED) as unknown as JsonObject };
   }
   throw new TypeError('This question cannot be skipped.');
-}
-
-/**
- * The text of a question, for a row of a list or a notification; of a consent the name of what is to be
- * allowed. Empty when it has none.
- */
-export function questionText(interaction: Interaction): string {
-  switch (interaction.kind) {
-    case 'form': {
-      const titles = Object.values(propertiesOf(interaction.schema))
-        .map((property) => (isJsonObject(property) ? property['title'] : undefined))
-        .filter(isFilled);
-      const { title, description } = interaction.schema;
-      if (isFilled(title)) return title;
-      return titles.length === 0 && isFilled(description) ? description : titles.join(', ');
-    }
-    case 'consent':
-      return consentName(interaction.consentType);
-    default:
-      return contentText(interaction.prompt);
-  }
-}
-
-/** What known kinds of consent allow, in English. */
-const CONSENT_NAMES: ReadonlyMap<string, string> = new Map([['GET_ANY_WEBPAGE', 'read any web page']]);
-
-/** The name of a thing to consent to: `GET_ANY_WEBPAGE` is “read any web page”, `SEND_MAIL` “send mail”. */
-export function consentName(consentType: string): string {
-  return CONSENT_NAMES.get(consentType) ?? consentType.replaceAll('_', ' ').toLowerCase();
 }
 
 /** The properties of an object schema; empty when it has none. */
@@ -259,56 +230,7 @@ function choicesOf(value: JsonValue | undefined): readonly Choice[] {
     if (!isJsonObject(choice) || typeof choice['id'] !== 'string') return [];
     const content = isLLMContent(choice['content'])
       ? choice['content']
-      : textContent(isFilled(choice['label']) ? choice['label'] : choice['id']);
+      : textContent(isFilledText(choice['label']) ? choice['label'] : choice['id']);
     return [{ id: choice['id'], content }];
   });
-}
-
-function isFilled(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
-}
-
-/** The words for answers that nobody has written: which they are is up to who shows them. */
-export interface AnswerWords {
-  readonly answerNone: string;
-  readonly answerSkipped: string;
-  readonly answerAllowed: string;
-  readonly answerNotAllowed: string;
-}
-
-const NO_WORDS: AnswerWords = { answerNone: '', answerSkipped: '', answerAllowed: '', answerNotAllowed: '' };
-
-/**
- * What was answered, as a person would read it: labels and text instead of ids and JSON. Without words it
- * is only what stands in the question and in the answer: empty for a consent.
- */
-export function answerText(
-  interaction: Interaction,
-  response: JsonObject,
-  words: AnswerWords = NO_WORDS,
-): string {
-  if (interaction.kind === 'choice') {
-    const { selected } = response;
-    const ids = isJsonObject(selected) && Array.isArray(selected['ids']) ? selected['ids'] : [];
-    return ids.map((id: JsonValue) => choiceLabel(interaction, id, words)).join(', ');
-  }
-  if (interaction.kind === 'consent') {
-    return response['consent'] === true ? words.answerAllowed : words.answerNotAllowed;
-  }
-  const members = Object.values(response);
-  if (members.length === 0) return words.answerSkipped;
-  const text = members
-    .flatMap((value) => (typeof value === 'number' ? toContents(String(value)) : toContents(value)))
-    .map(contentText)
-    .filter((part) => part !== '')
-    .join(', ');
-  if (text !== SKIPPED) return text;
-  return (interaction.kind === 'text' ? interaction.skipLabel : undefined) ?? words.answerSkipped;
-}
-
-function choiceLabel(interaction: ChoiceInteraction, id: JsonValue, words: AnswerWords): string {
-  if (id === NONE_OF_THE_ABOVE) return interaction.noneOfTheAboveLabel ?? words.answerNone;
-  const choice = interaction.choices.find((candidate) => candidate.id === id);
-  if (choice !== undefined) return contentText(choice.content);
-  return typeof id === 'string' ? id : canonicalJson(id);
 }

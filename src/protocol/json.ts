@@ -15,6 +15,11 @@ export function isText(value: unknown): value is string {
   return typeof value === 'string';
 }
 
+/** True for a string that is not empty. */
+export function isFilledText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
 /** True for a number other than NaN and the infinities. */
 export function isFiniteNumber(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value);
@@ -63,6 +68,11 @@ export function canonicalJson(value: JsonValue): string {
     else pushReversed(unwritten, piecesOf(next.value));
   }
   return written.join('');
+}
+
+/** True for two values with the same JSON; the order of members does not count. */
+export function isSameJson(a: JsonValue, b: JsonValue): boolean {
+  return canonicalJson(a) === canonicalJson(b);
 }
 
 function piecesOf(container: readonly JsonValue[] | JsonObject): Unwritten[] {

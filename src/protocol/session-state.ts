@@ -1,11 +1,12 @@
 import { AppendMap } from './append-map.js';
-import { contentsText, outputContents } from './content.js';
+import { contentsText, outputContents, shortText } from './content.js';
 import { isTerminalEvent, type GraphRunEvent, type Outputs, type ResolvedBy } from './events.js';
 import type { PendingInput } from './frames.js';
 import type { GraphOutline } from './graph.js';
-import { answerText, questionText, toInteraction, type Interaction } from './interactions.js';
+import { toInteraction, type Interaction } from './interactions.js';
+import { answerText } from './interaction-text.js';
 import type { JsonObject } from './json.js';
-import { isTerminalStatus, type KnownSessionStatus, type SessionSummary } from './session-summary.js';
+import { isTerminalStatus, type KnownSessionStatus } from './session-summary.js';
 
 /** State of a node. `cancelled`: it was at work, or waited for an answer, when the session ended. */
 export type NodeStatus =
@@ -222,7 +223,7 @@ function resolve(
     state.inputText ??
     (interaction === undefined || response === undefined
       ? undefined
-      : short(answerText(interaction, response)));
+      : shortText(answerText(interaction, response)));
   const next: SessionState = {
     ...state,
     pending,
@@ -321,7 +322,7 @@ function withoutQuestionsOf(state: SessionState, nodeId: string): SessionState {
 }
 
 function withOutputText(state: SessionState, outputs: Outputs | undefined): SessionState {
-  const outputText = short(contentsText(outputContents(outputs)));
+  const outputText = shortText(contentsText(outputContents(outputs)));
   return outputText === undefined ? state : { ...state, outputText };
 }
 
@@ -329,54 +330,9 @@ function endOf(event: { readonly ts?: number }): { endedTs?: number } {
   return event.ts === undefined ? {} : { endedTs: event.ts };
 }
 
-const SHORT_TEXT_LENGTH = 120;
-
-/** One line of at most 120 characters; undefined when there is nothing to show. */
-function short(text: string): string | undefined {
-  // Only the beginning is looked at, so that a huge output costs nothing.
-  const line = text
-    .slice(0, 4 * SHORT_TEXT_LENGTH)
-    .replace(/\s+/g, ' ')
-    .trim();
-  if (line === '') return undefined;
-  const characters = [...line];
-  return characters.length <= SHORT_TEXT_LENGTH
-    ? line
-    : `${characters.slice(0, SHORT_TEXT_LENGTH - 1).join('')}…`;
-}
-
 /** The open questions as the wire names them, oldest first. */
 export function pendingInputs({ pending }: Pick<SessionState, 'pending'>): readonly PendingInput[] {
   return [...pending.values()].map(({ nodeId, interactionId, index }) => ({ nodeId, interactionId, index }));
-}
-
-/** The row of the session's list entry. */
-export function toSummary(state: SessionState): SessionSummary {
-  const nodes = [...state.nodes.values()];
-  const first = state.pending.values().next().value;
-  const current = nodes.filter((node) => node.status === 'running').at(-1);
-  const isTerminal = isTerminalStatus(state.status);
-  return {
-    sessionId: state.sessionId,
-    status: state.status,
-    createdAt: (state.createdTs ?? 0) / 1000,
-    updatedAt: (state.updatedTs ?? state.createdTs ?? 0) / 1000,
-    pendingInputs: state.pending.size,
-    nodesTotal: nodes.length,
-    nodesEnded: nodes.filter((node) => hasEnded(node.status)).length,
-    ...text('title', state.outline?.title),
-    ...text('input', state.inputText),
-    ...text('output', state.outputText),
-    ...text('error', state.error),
-    ...text('question', first === undefined ? undefined : questionText(first)),
-    ...text('currentNode', current?.title),
-    ...(isTerminal && state.updatedTs !== undefined ? { endedAt: state.updatedTs / 1000 } : {}),
-  };
-}
-
-function text(key: string, value: string | undefined): Record<string, string> {
-  const line = value === undefined ? undefined : short(value);
-  return line === undefined ? {} : { [key]: line };
 }
 
 /** True for a node that will do nothing more. */

@@ -3,19 +3,17 @@ import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { textContent } from '../../src/protocol/content.js';
 import {
-  answerText,
   contentInputKind,
   isContentProperty,
   NONE_OF_THE_ABOVE,
-  questionText,
   SKIPPED,
   toInteraction,
   toResponse,
   type Answer,
-  type AnswerWords,
   type ChoiceInteraction,
   type Interaction,
 } from '../../src/protocol/interactions.js';
+import { answerText, type AnswerWords, questionText } from '../../src/protocol/interaction-text.js';
 import { isJsonObject, type JsonObject } from '../../src/protocol/json.js';
 
 const BASE = { interactionId: 'i1', nodeId: 'poet', index: 4 };

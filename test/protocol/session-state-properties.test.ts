@@ -9,9 +9,9 @@ import {
   applyEvents,
   EMPTY_SESSION,
   readyNodes,
-  toSummary,
   type SessionState,
 } from '../../src/protocol/session-state.js';
+import { toSummary } from '../../src/protocol/to-summary.js';
 import { anyEvent } from '../support/any-event.js';
 
 /** Events as a client would have them: parsed, whatever they say and in whatever order. */

@@ -1,7 +1,7 @@
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ClosedQuestion, RunController } from '../../controller/run-controller.js';
-import { answerText } from '../../protocol/interactions.js';
+import { answerText } from '../../protocol/interaction-text.js';
 import { icon } from '../theme/icons.js';
 import { plainLine } from '../content/markdown.js';
 import { questionLine } from './question-consent.js';

@@ -1,10 +1,6 @@
 import { html, type TemplateResult } from 'lit';
-import {
-  consentName,
-  questionText,
-  type ConsentInteraction,
-  type Interaction,
-} from '../../protocol/interactions.js';
+import type { ConsentInteraction, Interaction } from '../../protocol/interactions.js';
+import { questionText, consentName } from '../../protocol/interaction-text.js';
 import { isText, type JsonValue } from '../../protocol/json.js';
 import type { PanelStrings } from '../strings/english.js';
 

@@ -1,6 +1,5 @@
-import { consentName } from '../../protocol/interactions.js';
-import type { SessionStatus, SessionSummary } from '../../protocol/session-summary.js';
-import { isTerminalStatus } from '../../protocol/session-summary.js';
+import { consentName } from '../../protocol/interaction-text.js';
+import { isTerminalStatus, type SessionStatus, type SessionSummary } from '../../protocol/session-summary.js';
 import type { NodeStatus } from '../../protocol/session-state.js';
 import { plainLine } from '../content/markdown.js';
 import type { PanelStrings } from './english.js';

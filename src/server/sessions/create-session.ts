@@ -1,5 +1,6 @@
 import { outlineOf, type Graph } from '../../protocol/graph.js';
-import { EMPTY_SESSION, toSummary } from '../../protocol/session-state.js';
+import { EMPTY_SESSION } from '../../protocol/session-state.js';
+import { toSummary } from '../../protocol/to-summary.js';
 import type { ServerLimits } from '../limits.js';
 import { planAppend } from './logged-event.js';
 import { Session, type SessionFold } from './session.js';

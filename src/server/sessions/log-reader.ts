@@ -1,9 +1,5 @@
-import {
-  EMPTY_SESSION,
-  SessionFold as StateFold,
-  toSummary,
-  type SessionState,
-} from '../../protocol/session-state.js';
+import { EMPTY_SESSION, SessionFold as StateFold, type SessionState } from '../../protocol/session-state.js';
+import { toSummary } from '../../protocol/to-summary.js';
 import type { ServerLimits } from '../limits.js';
 import { fromLogged } from './logged-event.js';
 import { isKept, type Session, type SessionFold } from './session.js';

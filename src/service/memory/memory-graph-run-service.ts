@@ -1,11 +1,12 @@
 import { decideResume } from '../../protocol/decide-resume.js';
 import { parseGraph, type Graph } from '../../protocol/graph.js';
 import type { JsonObject } from '../../protocol/json.js';
-import { type MonitorMessage, type SessionBatch, type SessionMessage } from '../../protocol/messages.js';
+import type { MonitorMessage, SessionBatch, SessionMessage } from '../../protocol/messages.js';
 import { GraphRunError } from '../../protocol/problems.js';
 import { isTerminalStatus, type SessionStatus, type SessionSummary } from '../../protocol/session-summary.js';
 import { changeLabels, withLabels } from '../../protocol/session-labels.js';
-import { pendingInputs, toSummary } from '../../protocol/session-state.js';
+import { pendingInputs } from '../../protocol/session-state.js';
+import { toSummary } from '../../protocol/to-summary.js';
 import type { GraphRunner } from '../../runner/graph-runner.js';
 import { createConnection } from '../connection.js';
 import type {

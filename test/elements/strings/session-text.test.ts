@@ -21,7 +21,7 @@ import { filterChips } from '../../../src/elements/list/filter-bar.js';
 const passes = (item: SessionSummary, status: StatusFilter) => matcherOf({ status, text: '' })(item);
 import { germanStrings } from '../../../src/elements/strings/german.js';
 import { englishStrings } from '../../../src/elements/strings/english.js';
-import { questionText } from '../../../src/protocol/interactions.js';
+import { questionText } from '../../../src/protocol/interaction-text.js';
 import { GraphRunError } from '../../../src/protocol/problems.js';
 import { SESSION_STATUSES, type SessionSummary } from '../../../src/protocol/session-summary.js';
 

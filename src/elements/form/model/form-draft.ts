@@ -1,8 +1,15 @@
 import { isLLMContent, textContent } from '../../../protocol/content.js';
-import { isJsonObject, isText, parseJson, type JsonObject, type JsonValue } from '../../../protocol/json.js';
+import {
+  isJsonObject,
+  isSameJson,
+  isText,
+  parseJson,
+  type JsonObject,
+  type JsonValue,
+} from '../../../protocol/json.js';
 import type { Field, Form, JsonField, NumberField, ObjectField, TextField, VariantField } from './fields.js';
 import { isExactNumber, parseExactJson } from '../../content/exact-number.js';
-import { isSame, memberOf, pointerKeys, valueAt } from './resolve-schema.js';
+import { memberOf, pointerKeys, valueAt } from './resolve-schema.js';
 import { carried, carriedTexts } from './form-carried.js';
 import { fitOf, variantIndex } from './variant-fit.js';
 
@@ -186,7 +193,7 @@ export function itemsAt(draft: FormDraft, pointer: string): readonly JsonValue[]
 export function isSelected(draft: FormDraft, pointer: string, option: JsonValue): boolean {
   const value = valueAt(draft.values, pointer);
   if (value === undefined) return false;
-  return (Array.isArray(value) ? value : [value]).some((item: JsonValue) => isSame(item, option));
+  return (Array.isArray(value) ? value : [value]).some((item: JsonValue) => isSameJson(item, option));
 }
 
 function replaced(
@@ -211,7 +218,7 @@ function replaced(
     const next = replaced(child, memberOf(base, key), rest, value, chosen);
     const object = next === undefined ? without(base, (name) => name === key) : { ...base, [key]: next };
     // A group that may be left out is left out again when nothing is in it any more.
-    return !field.isRequired && isSame(object, startOfObject(field)) ? undefined : object;
+    return !field.isRequired && isSameJson(object, startOfObject(field)) ? undefined : object;
   }
   if (field.kind === 'array') {
     const items: readonly JsonValue[] = Array.isArray(current) ? current : [];

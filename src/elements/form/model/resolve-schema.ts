@@ -1,10 +1,4 @@
-import {
-  canonicalJson,
-  isJsonObject,
-  isText,
-  type JsonObject,
-  type JsonValue,
-} from '../../../protocol/json.js';
+import { isJsonObject, isText, type JsonObject, type JsonValue } from '../../../protocol/json.js';
 
 /** A schema without indirection at its top. */
 export interface ResolvedSchema {
@@ -65,11 +59,6 @@ function orNull({ anyOf, oneOf }: JsonObject): JsonObject | undefined {
     (schema: JsonValue) => !isJsonObject(schema) || schema['type'] !== 'null',
   );
   return others.length < alternatives.length ? onlyOf(others) : undefined;
-}
-
-/** True for two values that are equal as JSON. */
-export function isSame(a: JsonValue, b: JsonValue): boolean {
-  return canonicalJson(a) === canonicalJson(b);
 }
 
 /** The keys of a JSON pointer (RFC 6901). */

@@ -1,9 +1,16 @@
 import { isLLMContent, type LLMContent } from '../../../protocol/content.js';
-import { isFiniteNumber, isJsonObject, isText, parseJson, type JsonValue } from '../../../protocol/json.js';
+import {
+  isFiniteNumber,
+  isJsonObject,
+  isSameJson,
+  isText,
+  parseJson,
+  type JsonValue,
+} from '../../../protocol/json.js';
 import type { ArrayField, Field, Form, NumberField, OptionsField, TextField } from './fields.js';
 import { chosenVariant, formValues, isNumberText, type FormDraft } from './form-draft.js';
 import { inexactNumber, isExactNumber } from '../../content/exact-number.js';
-import { isSame, memberOf } from './resolve-schema.js';
+import { memberOf } from './resolve-schema.js';
 import { matchesPattern } from './safe-pattern.js';
 
 /** What is wrong with a field; the view has the words. */
@@ -185,7 +192,7 @@ function isMultiple(value: number, of: number): boolean {
 }
 
 function optionProblem(field: OptionsField, value: JsonValue): FieldProblem | undefined {
-  const isOption = (item: JsonValue) => field.options.some((option) => isSame(option.value, item));
+  const isOption = (item: JsonValue) => field.options.some((option) => isSameJson(option.value, item));
   if (!field.isMultiple) return isOption(value) ? undefined : { kind: 'option' };
   if (!Array.isArray(value)) return { kind: 'type' };
   return value.every(isOption) ? countProblem(field, value.length) : { kind: 'option' };

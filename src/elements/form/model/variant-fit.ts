@@ -1,7 +1,7 @@
 import { isLLMContent } from '../../../protocol/content.js';
-import { isFiniteNumber, isJsonObject, isText, type JsonValue } from '../../../protocol/json.js';
+import { isFiniteNumber, isJsonObject, isSameJson, isText, type JsonValue } from '../../../protocol/json.js';
 import type { ArrayField, Field, ObjectField, VariantField } from './fields.js';
-import { isSame, memberOf } from './resolve-schema.js';
+import { memberOf } from './resolve-schema.js';
 
 /**
  * The form that a value of a `VariantField` has: the one that was chosen, else the one that it fits best;
@@ -36,7 +36,7 @@ export function fitOf(field: Field, value: JsonValue): number {
       return Array.isArray(value) ? arrayFit(field, value) : 0;
     case 'options':
       if (field.isMultiple) return Array.isArray(value) ? 3 : 0;
-      return field.options.some((option) => isSame(option.value, value)) ? 3 : 0;
+      return field.options.some((option) => isSameJson(option.value, value)) ? 3 : 0;
     case 'variant':
       return Math.max(...field.variants.map((variant) => fitOf(variant.field, value)));
     case 'json':

@@ -1,11 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { NodeRun } from '../../../controller/run-controller.js';
 import { contentsText, toContents, type ContentPart } from '../../../protocol/content.js';
-import { answerText, type Interaction } from '../../../protocol/interactions.js';
-import type { JsonObject, JsonValue } from '../../../protocol/json.js';
+import type { Interaction } from '../../../protocol/interactions.js';
+import { answerText } from '../../../protocol/interaction-text.js';
+import { isSameJson, type JsonObject, type JsonValue } from '../../../protocol/json.js';
 import { groupActivity, summariseActivity, type ActivityGroup } from './activity-groups.js';
 import { renderContent, renderJson, renderProse, type ContentOptions } from '../../content/content-view.js';
-import { isSame } from '../../form/model/resolve-schema.js';
 import { icon } from '../../theme/icons.js';
 import { plainLine } from '../../content/markdown.js';
 import { questionLine } from '../../question/question-consent.js';
@@ -114,7 +114,7 @@ function isAnswer({ entries }: NodeRun, output: JsonValue): boolean {
     (entry) =>
       entry.kind === 'answer' &&
       answerText(entry.question, entry.response) === text &&
-      isSame(files as unknown as JsonValue, filesOfAnswer(entry.response) as unknown as JsonValue),
+      isSameJson(files as unknown as JsonValue, filesOfAnswer(entry.response) as unknown as JsonValue),
   );
 }
 

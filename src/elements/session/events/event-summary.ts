@@ -1,6 +1,7 @@
 import { contentsText, contentText, isLLMContent, outputContents } from '../../../protocol/content.js';
 import { eventToWire, type GraphRunEvent } from '../../../protocol/events.js';
-import { questionText, toInteraction } from '../../../protocol/interactions.js';
+import { toInteraction } from '../../../protocol/interactions.js';
+import { questionText } from '../../../protocol/interaction-text.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../protocol/json.js';
 import { jsonText } from '../../content/json-text.js';
 import { plainLine } from '../../content/markdown.js';

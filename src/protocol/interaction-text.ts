@@ -1,0 +1,88 @@
+import { contentText, toContents } from './content.js';
+import {
+  NONE_OF_THE_ABOVE,
+  propertiesOf,
+  SKIPPED,
+  type ChoiceInteraction,
+  type Interaction,
+} from './interactions.js';
+import { canonicalJson, isFilledText, isJsonObject, type JsonObject, type JsonValue } from './json.js';
+
+/** What known kinds of consent allow, in English. */
+const CONSENT_NAMES: ReadonlyMap<string, string> = new Map([['GET_ANY_WEBPAGE', 'read any web page']]);
+
+/** The name of a thing to consent to: `GET_ANY_WEBPAGE` is “read any web page”, `SEND_MAIL` “send mail”. */
+export function consentName(consentType: string): string {
+  return CONSENT_NAMES.get(consentType) ?? consentType.replaceAll('_', ' ').toLowerCase();
+}
+
+/**
+ * The text of a question, for a row of a list or a notification; of a consent the name of what is to be
+ * allowed. Empty when it has none.
+ */
+export function questionText(interaction: Interaction): string {
+  switch (interaction.kind) {
+    case 'form': {
+      const titles = Object.values(propertiesOf(interaction.schema))
+        .map((property) => (isJsonObject(property) ? property['title'] : undefined))
+        .filter(isFilledText);
+      const { title, description } = interaction.schema;
+      if (isFilledText(title)) return title;
+      return titles.length === 0 && isFilledText(description) ? description : titles.join(', ');
+    }
+    case 'consent':
+      return consentName(interaction.consentType);
+    default:
+      return contentText(interaction.prompt);
+  }
+}
+
+/** The words for answers that nobody has written: which they are is up to who shows them. */
+export interface AnswerWords {
+  readonly answerNone: string;
+  readonly answerSkipped: string;
+  readonly answerAllowed: string;
+  readonly answerNotAllowed: string;
+}
+
+const NO_WORDS: AnswerWords = {
+  answerNone: '',
+  answerSkipped: '',
+  answerAllowed: '',
+  answerNotAllowed: '',
+};
+
+/**
+ * What was answered, as a person would read it: labels and text instead of ids and JSON. Without words it
+ * is only what stands in the question and in the answer: empty for a consent.
+ */
+export function answerText(
+  interaction: Interaction,
+  response: JsonObject,
+  words: AnswerWords = NO_WORDS,
+): string {
+  if (interaction.kind === 'choice') {
+    const { selected } = response;
+    const ids = isJsonObject(selected) && Array.isArray(selected['ids']) ? selected['ids'] : [];
+    return ids.map((id: JsonValue) => choiceLabel(interaction, id, words)).join(', ');
+  }
+  if (interaction.kind === 'consent') {
+    return response['consent'] === true ? words.answerAllowed : words.answerNotAllowed;
+  }
+  const members = Object.values(response);
+  if (members.length === 0) return words.answerSkipped;
+  const text = members
+    .flatMap((value) => (typeof value === 'number' ? toContents(String(value)) : toContents(value)))
+    .map(contentText)
+    .filter((part) => part !== '')
+    .join(', ');
+  if (text !== SKIPPED) return text;
+  return (interaction.kind === 'text' ? interaction.skipLabel : undefined) ?? words.answerSkipped;
+}
+
+function choiceLabel(interaction: ChoiceInteraction, id: JsonValue, words: AnswerWords): string {
+  if (id === NONE_OF_THE_ABOVE) return interaction.noneOfTheAboveLabel ?? words.answerNone;
+  const choice = interaction.choices.find((candidate) => candidate.id === id);
+  if (choice !== undefined) return contentText(choice.content);
+  return typeof id === 'string' ? id : canonicalJson(id);
+}

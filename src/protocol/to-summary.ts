@@ -1,0 +1,33 @@
+import { shortText } from './content.js';
+import { isTerminalStatus, type SessionSummary } from './session-summary.js';
+import { hasEnded, type SessionState } from './session-state.js';
+import { questionText } from './interaction-text.js';
+
+/** The row of the session's list entry. */
+export function toSummary(state: SessionState): SessionSummary {
+  const nodes = [...state.nodes.values()];
+  const first = state.pending.values().next().value;
+  const current = nodes.filter((node) => node.status === 'running').at(-1);
+  const isTerminal = isTerminalStatus(state.status);
+  return {
+    sessionId: state.sessionId,
+    status: state.status,
+    createdAt: (state.createdTs ?? 0) / 1000,
+    updatedAt: (state.updatedTs ?? state.createdTs ?? 0) / 1000,
+    pendingInputs: state.pending.size,
+    nodesTotal: nodes.length,
+    nodesEnded: nodes.filter((node) => hasEnded(node.status)).length,
+    ...text('title', state.outline?.title),
+    ...text('input', state.inputText),
+    ...text('output', state.outputText),
+    ...text('error', state.error),
+    ...text('question', first === undefined ? undefined : questionText(first)),
+    ...text('currentNode', current?.title),
+    ...(isTerminal && state.updatedTs !== undefined ? { endedAt: state.updatedTs / 1000 } : {}),
+  };
+}
+
+function text(key: string, value: string | undefined): Record<string, string> {
+  const line = value === undefined ? undefined : shortText(value);
+  return line === undefined ? {} : { [key]: line };
+}
