@@ -96,25 +96,70 @@ const isNumber: FieldCheck = (value) => typeof value === 'number';
 const isOptionalOutline: FieldCheck = (value) => value === undefined || isOutline(value);
 const isOptionalObject: FieldCheck = (value) => value === undefined || isJsonObject(value);
 
-/** Required fields of each known type: what a consumer of the typed event may rely on. */
-const FIELDS: Readonly<Record<GraphRunEventBody['type'], Readonly<Record<string, FieldCheck>>>> = {
-  graphStart: { sessionId: isString, graph: isOptionalOutline },
-  nodeStart: { nodeId: isString },
-  nodeEnd: { nodeId: isString, outputs: isOptionalObject },
-  nodeError: { nodeId: isString, error: isString },
-  nodeSkipped: { nodeId: isString, causedBy: isString },
-  nodeRetry: { nodeId: isString, attempt: isNumber },
-  agentEvent: { nodeId: isString, event: isObject },
-  thoughtEvent: { nodeId: isString, text: isString },
-  inputRequired: { nodeId: isString, interactionId: isString, suspendEvent: isObject },
-  inputResolved: { nodeId: isString, interactionId: isString, by: isString, response: isOptionalObject },
-  graphComplete: { outputs: isOptionalObject },
-  graphError: { error: isString },
-  graphCancelled: {},
+/** What the package knows about the events of one type. */
+interface EventTypeRow<Body> {
+  /** What a consumer of the typed event may rely on; an event that fails a check is read as `unknown`. */
+  readonly fields: { readonly [Field in Exclude<keyof Body, 'type'>]?: FieldCheck };
+  /** True when handlers emit it while their node runs; a node that runs again does not log it twice. */
+  readonly isEmitted: Body extends { readonly nodeId: string } ? boolean : false;
+  /** True when it can change more than `updatedAt` of the session's row in the list. */
+  readonly canChangeRow: boolean;
+}
+
+/** Every known type: the one place to add another (and to `GraphRunEventBody`, which it must match). */
+const EVENT_TYPES = {
+  graphStart: {
+    fields: { sessionId: isString, graph: isOptionalOutline },
+    isEmitted: false,
+    canChangeRow: true,
+  },
+  nodeStart: { fields: { nodeId: isString }, isEmitted: false, canChangeRow: true },
+  nodeEnd: { fields: { nodeId: isString, outputs: isOptionalObject }, isEmitted: false, canChangeRow: true },
+  nodeError: { fields: { nodeId: isString, error: isString }, isEmitted: false, canChangeRow: true },
+  nodeSkipped: { fields: { nodeId: isString, causedBy: isString }, isEmitted: false, canChangeRow: true },
+  nodeRetry: { fields: { nodeId: isString, attempt: isNumber }, isEmitted: false, canChangeRow: true },
+  agentEvent: { fields: { nodeId: isString, event: isObject }, isEmitted: true, canChangeRow: false },
+  thoughtEvent: { fields: { nodeId: isString, text: isString }, isEmitted: true, canChangeRow: false },
+  inputRequired: {
+    fields: { nodeId: isString, interactionId: isString, suspendEvent: isObject },
+    isEmitted: false,
+    canChangeRow: true,
+  },
+  inputResolved: {
+    fields: { nodeId: isString, interactionId: isString, by: isString, response: isOptionalObject },
+    isEmitted: false,
+    canChangeRow: true,
+  },
+  graphComplete: { fields: { outputs: isOptionalObject }, isEmitted: false, canChangeRow: true },
+  graphError: { fields: { error: isString }, isEmitted: false, canChangeRow: true },
+  graphCancelled: { fields: {}, isEmitted: false, canChangeRow: true },
+} as const satisfies {
+  readonly [Type in GraphRunEventBody['type']]: EventTypeRow<Extract<GraphRunEventBody, { type: Type }>>;
 };
 
+/** Every known type. */
+export const EVENT_TYPE_NAMES: readonly string[] = Object.keys(EVENT_TYPES);
+
+/** The types of the events that handlers emit while their node runs. */
+export type EmittedEventType = {
+  [Type in keyof typeof EVENT_TYPES]: (typeof EVENT_TYPES)[Type]['isEmitted'] extends true ? Type : never;
+}[keyof typeof EVENT_TYPES];
+
+/** True for an event that a handler emitted while its node ran. */
+export function isEmittedEvent({ type }: GraphRunEvent): boolean {
+  return isKnownType(type) && EVENT_TYPES[type].isEmitted;
+}
+
+/**
+ * True for an event that can change more than `updatedAt` of its session's row in the list; also for an
+ * unknown type, which an engine that is not checked by the compiler may append.
+ */
+export function canChangeRow({ type }: { readonly type: string }): boolean {
+  return !isKnownType(type) || EVENT_TYPES[type].canChangeRow;
+}
+
 function isKnownType(type: string): type is GraphRunEventBody['type'] {
-  return Object.hasOwn(FIELDS, type);
+  return Object.hasOwn(EVENT_TYPES, type);
 }
 
 /**
@@ -131,7 +176,10 @@ export function parseEvent(value: unknown): GraphRunEvent {
   if (typeof index !== 'number' || !Number.isSafeInteger(index) || index < 0) {
     throw malformed(`An event of type “${type}” has no valid index.`);
   }
-  if (!isKnownType(type) || !Object.entries(FIELDS[type]).every(([field, check]) => check(value[field]))) {
+  if (
+    !isKnownType(type) ||
+    !Object.entries(EVENT_TYPES[type].fields).every(([field, check]) => check(value[field]))
+  ) {
     return {
       type: 'unknown',
       wireType: type,

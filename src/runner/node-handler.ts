@@ -1,12 +1,12 @@
 import type { LLMContent } from '../protocol/content.js';
-import type { Outputs } from '../protocol/events.js';
+import type { EmittedEventType, GraphRunEventBody, Outputs } from '../protocol/events.js';
 import type { GraphNode } from '../protocol/graph.js';
 import type { JsonObject } from '../protocol/json.js';
 
-/** What a node may say while it works. It is logged with the node's id. */
-export type NodeEmission =
-  | { readonly type: 'agentEvent'; readonly event: JsonObject }
-  | { readonly type: 'thoughtEvent'; readonly text: string };
+/** An event that a handler emits while its node runs; it is logged with the node's id. */
+export type NodeEmission = WithoutNodeId<Extract<GraphRunEventBody, { readonly type: EmittedEventType }>>;
+
+type WithoutNodeId<Event> = Event extends unknown ? Omit<Event, 'nodeId'> : never;
 
 /** What a handler gets to work with. */
 export interface NodeContext {

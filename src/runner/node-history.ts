@@ -1,4 +1,4 @@
-import type { GraphRunEvent } from '../protocol/events.js';
+import { isEmittedEvent, type GraphRunEvent } from '../protocol/events.js';
 
 /** What the log already has of a node that is run again from its start. */
 export interface NodeHistory {
@@ -18,7 +18,7 @@ export function nodeHistory(events: Iterable<GraphRunEvent>, nodeId: string): No
   for (const event of events) {
     if (!('nodeId' in event) || event.nodeId !== nodeId) continue;
     if (event.type === 'nodeRetry') emitCount = 0;
-    if (event.type === 'agentEvent' || event.type === 'thoughtEvent') emitCount += 1;
+    if (isEmittedEvent(event)) emitCount += 1;
     if (event.type === 'inputRequired') interactionIds.push(event.interactionId);
   }
   return { interactionIds, emitCount };

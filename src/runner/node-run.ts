@@ -140,11 +140,7 @@ export class NodeRun {
     this.#emitCount += 1;
     if (this.#emitCount <= this.#history.emitCount) return;
     const { node, session } = this.#options;
-    const nodeId = node.id;
-    const event: GraphRunEventBody =
-      emission.type === 'thoughtEvent'
-        ? { type: emission.type, nodeId, text: emission.text }
-        : { type: emission.type, nodeId, event: emission.event };
+    const event: GraphRunEventBody = { ...emission, nodeId: node.id };
     await this.#queue.add(event, checkEventSize(event, session.maxEventBytes));
   }
 

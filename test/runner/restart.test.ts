@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { EmittedEventType } from '../../src/protocol/events.js';
 import type { Graph } from '../../src/protocol/graph.js';
 import { createGraphRunner } from '../../src/runner/create-graph-runner.js';
-import type { NodeHandler } from '../../src/runner/node-handler.js';
+import type { NodeEmission, NodeHandler } from '../../src/runner/node-handler.js';
 import { MemoryRunnerSession } from '../support/memory-runner-session.js';
 import { answer, scripted, scriptedGraph } from '../support/scripted-nodes.js';
 
@@ -138,3 +139,31 @@ test('starting a session twice does not interrupt what runs', async () => {
   await Promise.all([runner.start(session), runner.start(session)]);
   assert.equal(session.state.status, 'completed');
 });
+
+/** One emission of every type that handlers emit; the compiler refuses a list that lacks one. */
+const EMISSIONS: { readonly [Type in EmittedEventType]: Extract<NodeEmission, { readonly type: Type }> } = {
+  agentEvent: { type: 'agentEvent', event: { content: { parts: [{ text: 'a line' }] } } },
+  thoughtEvent: { type: 'thoughtEvent', text: 'a thought' },
+};
+
+for (const emission of Object.values(EMISSIONS)) {
+  test(`D3: ${emission.type}: emitted before a question, it is logged once, also after a restart`, async () => {
+    const handler: NodeHandler = {
+      async run({ emit, ask }) {
+        await emit(emission);
+        return { answer: await ask({ waitForInput: { prompt: { parts: [{ text: 'Topic?' }] } } }) };
+      },
+    };
+    const runner = createGraphRunner({ handlers: { scripted: handler } });
+    const dying = new MemoryRunnerSession({ nodes: [{ id: 'n0', type: 'scripted' }] });
+    await runner.start(dying);
+    const session = reborn(dying);
+    await runner.start(session);
+    const interactionId = question(session);
+    await session.answer(interactionId, { input: 'Beans' });
+    await runner.resume(session, interactionId);
+    assert.equal(session.state.status, 'completed');
+    const logged = session.log.filter(({ type }) => type === emission.type);
+    assert.deepEqual(logged, [{ ...emission, nodeId: 'n0', index: 2 }]);
+  });
+}

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { EVENT_TYPE_NAMES } from '../../src/protocol/events.js';
 import type { JsonObject } from '../../src/protocol/json.js';
 import { anyJson, anyObject } from './hostile-json.js';
 
@@ -37,26 +38,9 @@ const outline = anyObject({
   edges: fc.array(anyObject({ from: nodeId, to: nodeId })),
 });
 
-/** What might come as an event: of every type, most with what they should have. */
+/** What might arrive as an event: of every type, most with the fields of their type. */
 export const anyEvent: fc.Arbitrary<unknown> = anyObject({
-  type: fc.constantFrom(
-    'graphStart',
-    'nodeStart',
-    'nodeEnd',
-    'nodeError',
-    'nodeSkipped',
-    'nodeRetry',
-    'agentEvent',
-    'thoughtEvent',
-    'inputRequired',
-    'inputResolved',
-    'graphComplete',
-    'graphError',
-    'graphCancelled',
-    'unknown',
-    'fromTheFuture',
-    'constructor',
-  ),
+  type: fc.constantFrom(...EVENT_TYPE_NAMES, 'unknown', 'fromTheFuture', 'constructor'),
   index: fc.nat(50),
   ts: fc.integer(),
   nodeId,

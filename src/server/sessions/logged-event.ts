@@ -1,4 +1,5 @@
 import {
+  canChangeRow,
   isTerminalEvent,
   parseEvent,
   type GraphRunEvent,
@@ -10,9 +11,6 @@ import type { ServerLimits } from '../limits.js';
 import type { LoggedEvent } from '../store/session-store.js';
 
 const encoder = new TextEncoder();
-
-/** Events that never change a row of the list (`updatedAt` alone is not worth telling). */
-const QUIET_TYPES: ReadonlySet<string> = new Set(['agentEvent', 'thoughtEvent']);
 
 /** Room in a log that is kept for its last event. */
 const RESERVED_BYTES = 4096;
@@ -65,7 +63,7 @@ function place(
     events.push(logged);
     fold.apply(event);
   }
-  const mayChangeRow = bodies.some((body) => !QUIET_TYPES.has(body.type));
+  const mayChangeRow = bodies.some(canChangeRow);
   return { events, state: fold.finish(), logBytes: total, mayChangeRow, isLogFull: false };
 }
 
