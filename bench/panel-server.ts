@@ -3,7 +3,7 @@
  * Its runs write what the benchmark wants to be shown, as fast as they can; see `panel-scripts.ts`.
  */
 import { GraphRunError } from '../src/protocol/problems.js';
-import { builtInHandlers } from '../src/runner/examples/example-handlers.js';
+import { exampleHandlers } from '../src/runner/examples/example-handlers.js';
 import { createGraphRunner } from '../src/runner/create-graph-runner.js';
 import type { GraphRunner, RunnerSession } from '../src/runner/graph-runner.js';
 import type { ServerLimits } from '../src/server/limits.js';
@@ -16,7 +16,7 @@ const TURN_MS = 10;
 /** Sessions that do nothing but wait for `change`. */
 const idle: RunnerSession[] = [];
 
-const built = createGraphRunner({ handlers: builtInHandlers });
+const built = createGraphRunner({ handlers: exampleHandlers });
 
 /** Runs the scripts of the benchmarks itself, and everything else as the built-in runner does. */
 const runner: GraphRunner = {

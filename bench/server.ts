@@ -1,5 +1,5 @@
 /** The server of a benchmark, in a process of its own, so that its memory and time are its own. */
-import { builtInHandlers } from '../src/runner/examples/example-handlers.js';
+import { exampleHandlers } from '../src/runner/examples/example-handlers.js';
 import { createGraphRunner } from '../src/runner/create-graph-runner.js';
 import type { ServerLimits } from '../src/server/limits.js';
 import { startServer } from '../src/server/node/start-server.js';
@@ -8,7 +8,7 @@ const [store = 'memory', limits = '{}'] = process.argv.slice(2);
 const server = await startServer({
   port: 0,
   store,
-  runner: createGraphRunner({ handlers: builtInHandlers }),
+  runner: createGraphRunner({ handlers: exampleHandlers }),
   limits: JSON.parse(limits) as Partial<ServerLimits>,
   onError: (error) => console.error(error),
 });

@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { builtInHandlers, createGraphRunner } from 'graph-sessions/runner';
+import { exampleHandlers, createGraphRunner } from 'graph-sessions/runner';
 import {
   createGraphSessionsHandler,
   DEFAULT_BASE_PATH,
@@ -46,7 +46,7 @@ async function main(): Promise<void> {
   const store = await openStore(process.env['DATA_DIR'] || '.data');
   const onError = (error: unknown) => console.error(error);
   // All nodes of the examples may be run again: a run that a crash interrupted goes on.
-  const runner = createGraphRunner({ handlers: builtInHandlers, onRestart: 'rerun' });
+  const runner = createGraphRunner({ handlers: exampleHandlers, onRestart: 'rerun' });
   const questionMs = Number(process.env['QUESTION_MS'] || Number.POSITIVE_INFINITY);
   const sessions = createGraphSessionsHandler({ store, runner, onError, limits: { questionMs } });
   const frame = await readFile(pathOf('../src/elements/content/html-frame.html'));

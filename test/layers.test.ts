@@ -49,14 +49,7 @@ const ROOMS: Allowed = {
   'service/tabs': ['service/*'],
 
   'server/*': ['runner/graph-runner.ts'],
-  'server/node': [
-    'server/http',
-    'server/store',
-    'server/sessions/wakeup.ts',
-    'server/sessions/timer-ms.ts',
-    'runner',
-    'node:',
-  ],
+  'server/node': ['server/http', 'server/store', 'server/sessions/wakeup.ts', 'runner', 'node:'],
   'server/http': [
     'server/streams',
     'server/sessions',

@@ -13,7 +13,7 @@ export type Scenario =
   /** Is at work for at least ten seconds unless it is cancelled. */
   | 'slow';
 
-/** The scenarios in the built-in node types of the reference runner. */
+/** The scenarios in the example node types of the reference runner. */
 export const SCENARIO_GRAPHS: Readonly<Record<Scenario, Graph>> = {
   plain: {
     title: 'Plain',

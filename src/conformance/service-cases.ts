@@ -1,5 +1,4 @@
-import type { GraphRunEvent, GraphRunEventOf } from '../protocol/events.js';
-import { isTerminalEvent } from '../protocol/events.js';
+import { isTerminalEvent, type GraphRunEvent, type GraphRunEventOf } from '../protocol/events.js';
 import { toInteraction, toResponse } from '../protocol/interactions.js';
 import { textContent } from '../protocol/content.js';
 import { BEGINNING } from '../protocol/messages.js';
@@ -14,7 +13,7 @@ import { readList, readSession, type Reading } from './watching.js';
 export interface ServiceUnderTest {
   readonly service: GraphRunService;
   /**
-   * The request that starts a scenario; default: its graph in the built-in node types. A service whose
+   * The request that starts a scenario; default: its graph in the example node types. A service whose
    * graphs are deployed elsewhere names them here.
    */
   readonly request?: (scenario: Scenario, graphId: string) => CreateSessionRequest;

@@ -9,7 +9,7 @@ export interface ServerUnderTest {
   readonly baseUrl: string;
   /** Sent with every request, e.g. a token. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** What starts a scenario; default: its graph in the built-in node types. */
+  /** What starts a scenario; default: its graph in the example node types. */
   readonly graph?: (scenario: Scenario) => JsonObject;
 }
 

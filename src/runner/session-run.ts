@@ -4,7 +4,7 @@ import { fitsEventSize } from './event-size.js';
 import { SessionEndedError, type RunnerSession } from './graph-runner.js';
 import type { NodeHandler } from './node-handler.js';
 import { NO_HISTORY, nodeHistory } from './node-history.js';
-import { isAtWork, NodeRun } from './node-run.js';
+import { isAtWork, NodeExecution } from './node-execution.js';
 import { withConsequences } from './plan.js';
 import type { TaskScheduler } from './task-scheduler.js';
 
@@ -22,7 +22,7 @@ export interface RunSettings {
 export class SessionRun {
   readonly #session: RunnerSession;
   readonly #settings: RunSettings;
-  readonly #live = new Map<string, NodeRun>();
+  readonly #live = new Map<string, NodeExecution>();
   #idleCallbacks: (() => void)[] = [];
   #isStarted = false;
   #isStopped = false;
@@ -108,7 +108,7 @@ export class SessionRun {
   #launch(nodeId: string, hasHistory: boolean): void {
     const { sessionId } = this.#session;
     const node = this.#node(nodeId);
-    const run = new NodeRun({
+    const run = new NodeExecution({
       session: this.#session,
       node,
       onWaiting: () => this.#checkIdle(),
@@ -126,7 +126,7 @@ export class SessionRun {
     });
   }
 
-  async #work(nodeId: string, run: NodeRun, hasHistory: boolean): Promise<void> {
+  async #work(nodeId: string, run: NodeExecution, hasHistory: boolean): Promise<void> {
     if (this.#isStopped) return;
     const history = hasHistory ? nodeHistory(await this.#session.readEvents(), nodeId) : NO_HISTORY;
     const end = await run.execute(this.#settings.handlers.get(this.#node(nodeId).type), history);

@@ -7,7 +7,7 @@ import type { ClosedQuestion } from '../../src/controller/run-controller.js';
 import { textContent } from '../../src/protocol/content.js';
 import { answerText } from '../../src/protocol/interaction-text.js';
 import { GraphRunError } from '../../src/protocol/problems.js';
-import { builtInHandlers, createGraphRunner } from '../../src/runner/index.js';
+import { exampleHandlers, createGraphRunner } from '../../src/runner/index.js';
 import type { GraphRunService } from '../../src/service/graph-run-service.js';
 import { MemoryGraphRunService } from '../../src/service/memory/memory-graph-run-service.js';
 import { Gate } from '../support/gate.js';
@@ -28,7 +28,7 @@ interface Faults {
 
 /** Two tabs that show the same session, which asks a question, and share what the browser keeps. */
 async function twoTabs(t: TestContext, { resumeSession }: Faults = {}) {
-  const service = new MemoryGraphRunService({ runner: createGraphRunner({ handlers: builtInHandlers }) });
+  const service = new MemoryGraphRunService({ runner: createGraphRunner({ handlers: exampleHandlers }) });
   const store = memoryDraftStore();
   const faulty: GraphRunService = {
     capabilities: service.capabilities,

@@ -4,7 +4,7 @@ import { DelayedDeletions, UNDO_MS } from '../../src/actions/delayed-deletions.j
 import { createSessions } from '../../src/actions/create-sessions.js';
 import { SCENARIO_GRAPHS } from '../../src/conformance/scenarios.js';
 import { SessionHistoryController } from '../../src/controller/session-history-controller.js';
-import { builtInHandlers, createGraphRunner } from '../../src/runner/index.js';
+import { exampleHandlers, createGraphRunner } from '../../src/runner/index.js';
 import { MemoryGraphRunService } from '../../src/service/memory/memory-graph-run-service.js';
 import { untilSignal } from '../support/signals.js';
 import { eventually } from '../support/watch.js';
@@ -62,7 +62,7 @@ describe('deletions that can be taken back', () => {
   });
 
   it('happen at once when the panel turns to another graph', async (t) => {
-    const service = new MemoryGraphRunService({ runner: createGraphRunner({ handlers: builtInHandlers }) });
+    const service = new MemoryGraphRunService({ runner: createGraphRunner({ handlers: exampleHandlers }) });
     const { actions, history } = createSessions(service);
     t.after(() => actions.dispose());
     actions.monitor('g');

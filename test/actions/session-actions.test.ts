@@ -7,14 +7,14 @@ import { DraftsController } from '../../src/controller/drafts-controller.js';
 import { textContent } from '../../src/protocol/content.js';
 import { BEGINNING, type ConnectionState } from '../../src/protocol/messages.js';
 import { GraphRunError } from '../../src/protocol/problems.js';
-import { builtInHandlers, createGraphRunner } from '../../src/runner/index.js';
+import { exampleHandlers, createGraphRunner } from '../../src/runner/index.js';
 import type { GraphRunService } from '../../src/service/graph-run-service.js';
 import { MemoryGraphRunService } from '../../src/service/memory/memory-graph-run-service.js';
 import { Gate } from '../support/gate.js';
 import { untilSignal } from '../support/signals.js';
 
 function memoryService(): MemoryGraphRunService {
-  return new MemoryGraphRunService({ runner: createGraphRunner({ handlers: builtInHandlers }) });
+  return new MemoryGraphRunService({ runner: createGraphRunner({ handlers: exampleHandlers }) });
 }
 
 /** A service that is another one but for some calls. */

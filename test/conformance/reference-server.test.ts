@@ -1,12 +1,12 @@
 import { after, before, describe, it } from 'node:test';
 import { SERVER_CASES } from '../../src/conformance/index.js';
-import { builtInHandlers, createGraphRunner } from '../../src/runner/index.js';
+import { exampleHandlers, createGraphRunner } from '../../src/runner/index.js';
 import { startServer, type RunningServer } from '../../src/server/index.js';
 
 describe('the reference server conforms', () => {
   let server: RunningServer;
   before(async () => {
-    const runner = createGraphRunner({ handlers: builtInHandlers });
+    const runner = createGraphRunner({ handlers: exampleHandlers });
     server = await startServer({ port: 0, runner, limits: { openSessionsPerPrincipal: 1000 } });
   });
   after(() => server.close());

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { textContent, type LLMContent } from '../../src/protocol/content.js';
 import type { JsonObject } from '../../src/protocol/json.js';
 import { createGraphRunner } from '../../src/runner/create-graph-runner.js';
-import { builtInHandlers } from '../../src/runner/examples/example-handlers.js';
+import { exampleHandlers } from '../../src/runner/examples/example-handlers.js';
 import { MemoryRunnerSession } from '../support/memory-runner-session.js';
 
 async function runNode(
@@ -15,7 +15,7 @@ async function runNode(
     { nodes: [{ id: 'a', type, configuration }] },
     { mode: 'headless', inputs: input === undefined ? {} : { a: input } },
   );
-  await createGraphRunner({ handlers: builtInHandlers }).start(session);
+  await createGraphRunner({ handlers: exampleHandlers }).start(session);
   return session;
 }
 

@@ -1,11 +1,11 @@
 import { SERVICE_CASES } from '../../src/conformance/index.js';
-import { builtInHandlers, createGraphRunner } from '../../src/runner/index.js';
+import { exampleHandlers, createGraphRunner } from '../../src/runner/index.js';
 import { HttpGraphRunService } from '../../src/service/http/http-graph-run-service.js';
 import { MemoryGraphRunService } from '../../src/service/memory/memory-graph-run-service.js';
 
 const services = {
   MemoryGraphRunService: new MemoryGraphRunService({
-    runner: createGraphRunner({ handlers: builtInHandlers }),
+    runner: createGraphRunner({ handlers: exampleHandlers }),
   }),
   'HttpGraphRunService on the reference server': new HttpGraphRunService({
     baseUrl: '/v1beta1/graphSessions',

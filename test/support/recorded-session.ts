@@ -4,7 +4,7 @@ import { textContent } from '../../src/protocol/content.js';
 import type { GraphRunEvent } from '../../src/protocol/events.js';
 import { toInteraction, toResponse } from '../../src/protocol/interactions.js';
 import type { GraphRunService } from '../../src/service/graph-run-service.js';
-import { builtInHandlers, createGraphRunner } from '../../src/runner/index.js';
+import { exampleHandlers, createGraphRunner } from '../../src/runner/index.js';
 import {
   DEFAULT_BASE_PATH,
   startServer,
@@ -16,7 +16,7 @@ import {
 export async function startTestServer(options: Partial<StartServerOptions> = {}): Promise<RunningServer> {
   const running = await startServer({
     port: 0,
-    runner: createGraphRunner({ handlers: builtInHandlers }),
+    runner: createGraphRunner({ handlers: exampleHandlers }),
     ...options,
   });
   running.server.maxRequestsPerSocket = 1;

@@ -9,7 +9,7 @@ import { failHandler, floodHandler, outputHandler, sleepHandler } from './plain-
  * Handlers for demos and tests, by node type. They need no network and no model, and give the same
  * outputs for the same inputs.
  */
-export const builtInHandlers = {
+export const exampleHandlers = {
   input: inputHandler,
   'ask-text': askTextHandler,
   'ask-choice': askChoiceHandler,

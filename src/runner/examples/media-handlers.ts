@@ -1,7 +1,6 @@
 import type { ContentPart, LLMContent } from '../../protocol/content.js';
 import type { NodeContext, NodeHandler } from '../node-handler.js';
 import { sleep } from './sleep.js';
-import { textToBase64, toBase64 } from './bytes.js';
 import { numberSetting, settingsCheck, textSetting } from './configuration.js';
 import { allInputs, contextOutputs, fillTemplate, readableText } from './contents.js';
 import { drawLandscape } from './draw-landscape.js';
@@ -98,4 +97,19 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character);
+}
+
+const CHUNK_BYTES = 0x8000;
+
+function toBase64(bytes: Uint8Array): string {
+  let binary = '';
+  // In chunks: every byte is an argument of the call, and their number is limited.
+  for (let start = 0; start < bytes.length; start += CHUNK_BYTES) {
+    binary += String.fromCharCode(...bytes.subarray(start, start + CHUNK_BYTES));
+  }
+  return btoa(binary);
+}
+
+function textToBase64(text: string): string {
+  return toBase64(new TextEncoder().encode(text));
 }

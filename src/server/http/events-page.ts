@@ -1,6 +1,6 @@
 import { GraphRunError } from '../../protocol/problems.js';
 import type { Session } from '../sessions/session.js';
-import type { Sessions } from '../sessions/sessions.js';
+import type { SessionManager } from '../sessions/session-manager.js';
 import { Wakeup } from '../sessions/wakeup.js';
 
 const DEFAULT_EVENTS = 500;
@@ -16,7 +16,7 @@ const MAX_PAGE_BYTES = 4 * 1024 * 1024;
  * @throws GraphRunError `invalid-request` for a `limit` or `wait` that is no number.
  */
 export async function readEventsPage(
-  sessions: Sessions,
+  sessions: SessionManager,
   session: Session,
   after: number,
   query: URLSearchParams,

@@ -7,7 +7,7 @@ import { problemResponse } from './problem-response.js';
 import { matchRoute } from './match-route.js';
 import { Routes } from './routes.js';
 import { draining, unavailable } from '../sessions/session-errors.js';
-import { Sessions } from '../sessions/sessions.js';
+import { SessionManager } from '../sessions/session-manager.js';
 
 /** Where the routes of the protocol begin. */
 export const DEFAULT_BASE_PATH = '/v1beta1/graphSessions';
@@ -36,7 +36,7 @@ export function createGraphSessionsHandler(options: GraphSessionsHandlerOptions)
   };
   const streams = new OpenStreams(limits);
   const { store, runner, now = Date.now } = options;
-  const opening = Sessions.open({ store, runner, limits, now, onError });
+  const opening = SessionManager.open({ store, runner, limits, now, onError });
   const routing = opening.then(
     (sessions) => new Routes({ ...options, sessions, streams, basePath, onError }),
   );

@@ -86,6 +86,53 @@ export async function digestOf({ graphId, graph, mode, inputs }: ParsedCreation)
   return [...hash].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
+/** An answer as it was sent. */
+export interface ParsedResume {
+  readonly interactionId: string;
+  readonly response: JsonObject;
+}
+
+/**
+ * Reads the body of an answer.
+ *
+ * @throws GraphRunError `missing-interaction-id` or `invalid-response`.
+ */
+export function parseResume(body: JsonObject, maxDepth: number): ParsedResume {
+  const { interactionId, response = {} } = body;
+  if (typeof interactionId !== 'string' || interactionId === '') {
+    throw new GraphRunError('missing-interaction-id', 'Missing “interactionId” in the body.', {
+      status: 400,
+    });
+  }
+  if (!isJsonObject(response)) {
+    throw new GraphRunError('invalid-response', '“response” must be a JSON object.', { status: 400 });
+  }
+  if (jsonDepth(response, maxDepth) > maxDepth) {
+    throw new GraphRunError('invalid-response', `“response” may be ${maxDepth} levels deep.`, {
+      status: 400,
+    });
+  }
+  return { interactionId, response };
+}
+
+/**
+ * Checks that the client takes a stream of events.
+ *
+ * @throws GraphRunError `not-acceptable`.
+ */
+export function checkAccept(accept: string | null): void {
+  if (accept === null || accept.trim() === '') return;
+  const quality = new Map<string, number>();
+  for (const range of accept.split(',')) {
+    const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
+    const q = parameters.find((parameter) => parameter.startsWith('q='));
+    quality.set(type, q === undefined ? 1 : Number(q.slice(2)));
+  }
+  const best = quality.get('text/event-stream') ?? quality.get('text/*') ?? quality.get('*/*') ?? 0;
+  if (best > 0) return;
+  throw new GraphRunError('not-acceptable', 'This is a stream of type text/event-stream.', { status: 406 });
+}
+
 function invalid(message: string): GraphRunError {
   return new GraphRunError('invalid-request', message, { status: 400 });
 }

@@ -1,26 +1,31 @@
 import type { JsonObject } from '../../protocol/json.js';
 import { GraphRunError } from '../../protocol/problems.js';
 import { pendingInputs, type SessionState } from '../../protocol/session-state.js';
-import { checkAccept } from './accept.js';
+import {
+  checkAccept,
+  digestOf,
+  parseCreation,
+  parseGraphId,
+  parseIdempotencyKey,
+  parseResume,
+} from './parse-requests.js';
 import { ANYBODY, tokenOf, type Identity } from './access.js';
 import type { CreateResult } from '../sessions/create-session.js';
-import { digestOf, parseCreation, parseGraphId, parseIdempotencyKey } from './parse-requests.js';
 import { checkCursor, parseCursor } from './cursor.js';
 import { readEventsPage } from './events-page.js';
 import type { GraphSessionsHandlerOptions } from './handler-options.js';
 import { monitorStream } from '../streams/monitor-stream.js';
 import type { OpenStreams, StreamControl } from '../streams/open-streams.js';
 import { readJsonObject } from './request-body.js';
-import { parseResume } from './resume-request.js';
 import type { Route } from './match-route.js';
 import { sessionStream } from '../streams/session-stream.js';
 import type { Session } from '../sessions/session.js';
-import type { Sessions } from '../sessions/sessions.js';
+import type { SessionManager } from '../sessions/session-manager.js';
 import { sseResponse } from '../streams/sse-response.js';
 
 /** What the routes work with. */
 export interface RoutesOptions extends GraphSessionsHandlerOptions {
-  readonly sessions: Sessions;
+  readonly sessions: SessionManager;
   readonly streams: OpenStreams;
   readonly basePath: string;
   readonly onError: (error: unknown) => void;
@@ -31,7 +36,7 @@ type SessionRoute = Extract<Route, { sessionId: string }>;
 /** The answers to the requests of the protocol. They reject with GraphRunError for a problem document. */
 export class Routes {
   readonly #options: RoutesOptions;
-  readonly #sessions: Sessions;
+  readonly #sessions: SessionManager;
 
   constructor(options: RoutesOptions) {
     this.#options = options;

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { builtInHandlers } from '../../runner/examples/example-handlers.js';
+import { exampleHandlers } from '../../runner/examples/example-handlers.js';
 import { createGraphRunner } from '../../runner/create-graph-runner.js';
 import { parseCliOptions, USAGE, type CliOptions } from './cli-options.js';
 import { startServer } from './start-server.js';
@@ -22,7 +22,7 @@ async function main(args: readonly string[]): Promise<void> {
   }
   const { data, ...rest } = options;
   const onError = (error: unknown): void => console.error(error);
-  const runner = createGraphRunner({ handlers: builtInHandlers });
+  const runner = createGraphRunner({ handlers: exampleHandlers });
   const server = await startServer({ ...rest, store: data, runner, onError });
   console.log(`graph-sessions server listening on ${server.url}`);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

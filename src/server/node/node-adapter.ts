@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
-import { timerMs } from '../sessions/timer-ms.js';
+import { timerMs } from '../sessions/wakeup.js';
 
 /**
  * Bytes that are written at once. A slow reader of a large event is seen to make progress slice by slice,

@@ -3,8 +3,8 @@ import { EMPTY_SESSION } from '../../protocol/session-state.js';
 import { toSummary } from '../../protocol/to-summary.js';
 import type { ServerLimits } from '../limits.js';
 import { planAppend } from './logged-event.js';
-import { Session, type SessionFold } from './session.js';
-import { creationInProgress, keyReused } from './session-errors.js';
+import { Session, type FoldedLog } from './session.js';
+import { creationInProgress, keyReused, tooManySessions } from './session-errors.js';
 import type {
   CreationReceipt,
   SessionPlan,
@@ -36,7 +36,7 @@ export interface CreateResult {
 export interface NewSession {
   readonly session: Session;
   readonly plan: SessionPlan;
-  readonly fold: SessionFold;
+  readonly fold: FoldedLog;
   readonly body: string;
   readonly write: SessionWrite;
 }
@@ -105,4 +105,27 @@ export class Creations {
 function sessionIdOf({ body }: CreationReceipt): string {
   const { sessionId } = JSON.parse(body) as { readonly sessionId: string };
   return sessionId;
+}
+
+/** How many sessions that have not ended each principal has; creations under way count. */
+export class OpenCounts {
+  readonly #limit: number;
+  readonly #counts = new Map<string, number>();
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** @throws GraphRunError `too-many-sessions`, unless it is forced: what exists must be served. */
+  add(principal: string, { isForced = false } = {}): void {
+    const count = this.#counts.get(principal) ?? 0;
+    if (count >= this.#limit && !isForced) throw tooManySessions(this.#limit);
+    this.#counts.set(principal, count + 1);
+  }
+
+  subtract(principal: string): void {
+    const count = (this.#counts.get(principal) ?? 0) - 1;
+    if (count > 0) this.#counts.set(principal, count);
+    else this.#counts.delete(principal);
+  }
 }

@@ -37,7 +37,7 @@ export class SessionDeletions {
    * @throws GraphRunError `session-deleted` when another deletion was first; what `SessionLog.write` rejects
    *   with.
    */
-  async bury(session: Session): Promise<void> {
+  async markDeleted(session: Session): Promise<void> {
     const { log, cache, watchers, now } = this.#options;
     const deletedMs = now();
     const { record } = session;

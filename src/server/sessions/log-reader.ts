@@ -2,7 +2,7 @@ import { EMPTY_SESSION, SessionFold as StateFold, type SessionState } from '../.
 import { toSummary } from '../../protocol/to-summary.js';
 import type { ServerLimits } from '../limits.js';
 import { fromLogged } from './logged-event.js';
-import { isKept, type Session, type SessionFold } from './session.js';
+import { isKept, type Session, type FoldedLog } from './session.js';
 import type { LoggedEvent, SessionRecord, SessionStore } from '../store/session-store.js';
 
 const PAGE_EVENTS = 1000;
@@ -35,7 +35,7 @@ export class LogReader {
   }
 
   /** The fold of a log up to `through`. Holds a page of it at a time. @throws Error when it ends before. */
-  async foldLog(record: SessionRecord, through: number): Promise<SessionFold> {
+  async foldLog(record: SessionRecord, through: number): Promise<FoldedLog> {
     const fold = new StateFold(EMPTY_SESSION);
     let logBytes = 0;
     for await (const page of this.#pages(record, through)) {
@@ -64,7 +64,7 @@ export class LogReader {
   }
 
   /** The fold of a session's log, read where it is not in memory. A large one is not kept there. */
-  async fold(session: Session): Promise<SessionFold> {
+  async fold(session: Session): Promise<FoldedLog> {
     if (session.durable !== undefined) return session.durable;
     session.loading ??= this.foldLog(session.record, session.lastIndex);
     try {

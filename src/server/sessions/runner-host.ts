@@ -33,7 +33,7 @@ export class RunnerHost {
   }
 
   /** Makes a session one that the runner can work on. */
-  equip(session: Session, plan: SessionPlan): void {
+  attachRunner(session: Session, plan: SessionPlan): void {
     session.runner = this.#runnerSession(session, plan);
   }
 
@@ -82,12 +82,12 @@ export class RunnerHost {
   /** What an append of the runner rejects with. */
   #runnerError(session: Session, error: unknown): unknown {
     if (error instanceof StaleEpochError) {
-      session.letGo();
+      session.release();
       return new SessionEndedError('Another process runs this session now.', { cause: error });
     }
     if (error instanceof StoreFailure) {
       // An event is lost, so the run cannot go on; the session must not look as if it did.
-      session.letGo();
+      session.release();
       void this.#failWhenPossible(session, error);
       return new SessionEndedError('The store failed.', { cause: error });
     }

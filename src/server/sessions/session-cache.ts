@@ -37,12 +37,12 @@ export class SessionCache {
   addEnded(stored: StoredSession): Session {
     const session = new Session(stored, stored.status, stored.lastIndex, stored.labels);
     this.#sessions.set(session.sessionId, session);
-    this.retire(session);
+    this.markEnded(session);
     return session;
   }
 
   /** Says that a session has ended and may be forgotten when others need the room. */
-  retire(session: Session): void {
+  markEnded(session: Session): void {
     this.#ended.add(session);
     if (session.durable !== undefined && !isKept(session.durable)) session.unload();
     for (const oldest of this.#ended) {
@@ -69,7 +69,7 @@ export class SessionCache {
     if (session === undefined) return undefined;
     this.#forgotten.delete(sessionId);
     this.#sessions.set(sessionId, session);
-    this.retire(session);
+    this.markEnded(session);
     return session;
   }
 }

@@ -8,7 +8,7 @@ import type { ServerLimits } from '../limits.js';
 import { rowChange, type ListWatchers } from './list-watchers.js';
 import type { LogWriter } from './log-writer.js';
 import { planAppend } from './logged-event.js';
-import type { Session, SessionFold } from './session.js';
+import type { Session, FoldedLog } from './session.js';
 import type { SessionRecord, SessionWrite } from '../store/session-store.js';
 
 /** What the writing of logs needs. */
@@ -62,7 +62,7 @@ export class SessionLog {
    */
   async append(session: Session, decide: Decide): Promise<SessionState> {
     const { onEnd } = this.#options;
-    let next: SessionFold | undefined;
+    let next: FoldedLog | undefined;
     let isLogFull = false;
     await this.#submit(
       () => {
@@ -101,7 +101,7 @@ export class SessionLog {
     if (revision !== undefined) this.#options.watchers.publish(record, rowChange({ summary, revision }));
   }
 
-  #plan(session: Session, draft: SessionFold, bodies: readonly GraphRunEventBody[]) {
+  #plan(session: Session, draft: FoldedLog, bodies: readonly GraphRunEventBody[]) {
     const { limits, now } = this.#options;
     if (isTerminalStatus(draft.state.status)) throw new SessionEndedError('The session has ended.');
     if (bodies.slice(0, -1).some(isTerminalEvent)) {
@@ -110,7 +110,7 @@ export class SessionLog {
     const plan = planAppend(draft.state, draft.logBytes, bodies, limits, now());
     const newRow = plan.mayChangeRow ? toSummary(plan.state) : draft.row;
     const row = isSameRow(newRow, draft.row) ? undefined : newRow;
-    const fold: SessionFold = { state: plan.state, logBytes: plan.logBytes, row: row ?? draft.row };
+    const fold: FoldedLog = { state: plan.state, logBytes: plan.logBytes, row: row ?? draft.row };
     const write: SessionWrite = {
       kind: 'append',
       record: session.record,

@@ -10,7 +10,7 @@ import type { SessionRecord } from '../store/session-store.js';
 import type { Wakeup } from './wakeup.js';
 
 /** The fold of a log, with what else must be known to append to it. */
-export interface SessionFold {
+export interface FoldedLog {
   readonly state: SessionState;
   /** Without what a person has set. */
   readonly row: SessionSummary;
@@ -21,7 +21,7 @@ export interface SessionFold {
 const MAX_KEPT_BYTES = 1024 * 1024;
 
 /** True for the fold of an ended session that may stay in memory, to be asked for again. */
-export function isKept({ logBytes }: SessionFold): boolean {
+export function isKept({ logBytes }: FoldedLog): boolean {
   return logBytes <= MAX_KEPT_BYTES;
 }
 
@@ -40,13 +40,13 @@ export class Session {
   /** True when it has not ended and its log could not be read: it can only be deleted. */
   isUnrecovered = false;
   /** The fold that includes what is being written; the next append builds on it. */
-  draft: SessionFold | undefined;
+  draft: FoldedLog | undefined;
   /** What a person has set, as it is durable; and what is being written. */
   labels: SessionLabels = NO_LABELS;
   draftLabels: SessionLabels = NO_LABELS;
   /** The reading of the log that is under way. */
-  loading: Promise<SessionFold> | undefined;
-  #durable: SessionFold | undefined;
+  loading: Promise<FoldedLog> | undefined;
+  #durable: FoldedLog | undefined;
   readonly #ended = new AbortController();
   readonly #readers = new Set<Wakeup>();
   #status: KnownSessionStatus;
@@ -94,12 +94,12 @@ export class Session {
   }
 
   /** The fold of the durable log; undefined when it has not been read yet. */
-  get durable(): SessionFold | undefined {
+  get durable(): FoldedLog | undefined {
     return this.#durable;
   }
 
   /** Takes the fold of the log as it stands. */
-  load(fold: SessionFold): void {
+  load(fold: FoldedLog): void {
     this.#durable = fold;
     this.draft = fold;
     this.#status = fold.state.status;
@@ -113,16 +113,16 @@ export class Session {
   }
 
   /** Makes events visible, once they are durable, and wakes whoever waits for them. */
-  advance(fold: SessionFold): void {
+  advance(fold: FoldedLog): void {
     this.#durable = fold;
     this.#status = fold.state.status;
     this.#lastIndex = fold.state.lastIndex;
-    if (this.hasEnded) this.letGo();
+    if (this.hasEnded) this.release();
     else for (const reader of this.#readers) reader.wake();
   }
 
   /** Ends the work on it in this process, and forgets the credential. */
-  letGo(): void {
+  release(): void {
     this.accessToken = undefined;
     this.runner = undefined;
     this.#ended.abort();

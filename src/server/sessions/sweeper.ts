@@ -5,7 +5,7 @@ import type { QuestionExpiry } from './question-expiry.js';
 import type { SessionCache } from './session-cache.js';
 import type { SessionRecord, SessionStore, StoredSession } from '../store/session-store.js';
 import type { Session } from './session.js';
-import { timerMs } from './timer-ms.js';
+import { timerMs } from './wakeup.js';
 
 /** What a sweeper works with. */
 export interface SweeperOptions {

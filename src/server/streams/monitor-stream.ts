@@ -3,13 +3,13 @@ import { encodeFrame } from '../../protocol/sse.js';
 import { ListWatcher, rowChange, type RowChange } from '../sessions/list-watchers.js';
 import type { StreamControl } from './open-streams.js';
 import type { SessionList } from '../store/session-store.js';
-import type { Sessions } from '../sessions/sessions.js';
+import type { SessionManager } from '../sessions/session-manager.js';
 import { StreamDeadlines } from './stream-deadlines.js';
 import { byeFrame, HEARTBEAT_FRAME, inChunks, silentByeFrame } from './stream-frames.js';
 
 /** One connection to the list of a graph's sessions. */
 export interface MonitorStreamOptions {
-  readonly sessions: Sessions;
+  readonly sessions: SessionManager;
   readonly principal: string;
   readonly graphId: string;
   readonly control: StreamControl;

@@ -5,13 +5,13 @@ import { encodeFrame } from '../../protocol/sse.js';
 import type { StreamControl } from './open-streams.js';
 import type { Session } from '../sessions/session.js';
 import type { LoggedEvent } from '../store/session-store.js';
-import type { Sessions } from '../sessions/sessions.js';
+import type { SessionManager } from '../sessions/session-manager.js';
 import { StreamDeadlines } from './stream-deadlines.js';
 import { byeFrame, HEARTBEAT_FRAME, inChunks, loggedFrame } from './stream-frames.js';
 
 /** One connection to a session. */
 export interface SessionStreamOptions {
-  readonly sessions: Sessions;
+  readonly sessions: SessionManager;
   readonly session: Session;
   readonly control: StreamControl;
   /** Index of the newest event that the client has; -1: none. */

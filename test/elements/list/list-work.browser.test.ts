@@ -4,7 +4,7 @@ import { createSessions } from '../../../src/actions/create-sessions.js';
 import { SessionRerunEvent } from '../../../src/elements/panel/host-events.js';
 import { MemoryGraphRunService } from '../../../src/service/memory/memory-graph-run-service.js';
 import { createGraphRunner } from '../../../src/runner/create-graph-runner.js';
-import { builtInHandlers } from '../../../src/runner/examples/example-handlers.js';
+import { exampleHandlers } from '../../../src/runner/examples/example-handlers.js';
 import { untilSignal } from '../../support/signals.js';
 import {
   accessibilityProblems,
@@ -160,7 +160,7 @@ describe('search', () => {
 
 /** A panel over a service in memory, with real actions. */
 async function working() {
-  const service = new MemoryGraphRunService({ runner: createGraphRunner({ handlers: builtInHandlers }) });
+  const service = new MemoryGraphRunService({ runner: createGraphRunner({ handlers: exampleHandlers }) });
   const sessions = createSessions(service);
   const deleted: string[] = [];
   const original = service.deleteSession.bind(service);

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { createSessions, type Sessions } from '../../../src/actions/create-sessions.js';
 import { SCENARIO_GRAPHS } from '../../../src/conformance/scenarios.js';
-import { builtInHandlers, createGraphRunner } from '../../../src/runner/index.js';
+import { exampleHandlers, createGraphRunner } from '../../../src/runner/index.js';
 import { MemoryGraphRunService } from '../../../src/service/memory/memory-graph-run-service.js';
 import { all, box, emptyPage, forgetful, one, settled, until } from '../../support/elements/page.js';
 
@@ -26,7 +26,7 @@ async function type(parent: HTMLElement, text: string): Promise<void> {
 }
 
 describe('what was typed into a panel', () => {
-  const service = new MemoryGraphRunService({ runner: createGraphRunner({ handlers: builtInHandlers }) });
+  const service = new MemoryGraphRunService({ runner: createGraphRunner({ handlers: exampleHandlers }) });
   const made: Sessions[] = [];
 
   function sessions(): Sessions {

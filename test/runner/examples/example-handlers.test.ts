@@ -13,12 +13,12 @@ import {
   haikuGraph,
   twoQuestionsGraph,
 } from '../../../src/runner/examples/example-graphs.js';
-import { builtInHandlers } from '../../../src/runner/examples/example-handlers.js';
+import { exampleHandlers } from '../../../src/runner/examples/example-handlers.js';
 import { streamPieces } from '../../../src/runner/examples/generate-handler.js';
 import type { ScheduledTask } from '../../../src/runner/task-scheduler.js';
 import { MemoryRunnerSession, type MemoryRunnerSessionOptions } from '../../support/memory-runner-session.js';
 
-const runner = createGraphRunner({ handlers: builtInHandlers });
+const runner = createGraphRunner({ handlers: exampleHandlers });
 
 /** The graph with all waiting taken out. */
 function hurried(graph: Graph): Graph {
@@ -198,7 +198,7 @@ test('S28: a stubborn sleeper works on after a cancel, and nothing of it arrives
   const session = new MemoryRunnerSession({
     nodes: [{ id: 'a', type: 'sleep', configuration: { delayMs: 200, stubborn: true } }],
   });
-  const started = createGraphRunner({ handlers: builtInHandlers, scheduler }).start(session);
+  const started = createGraphRunner({ handlers: exampleHandlers, scheduler }).start(session);
   await session.until(({ lastIndex }) => lastIndex === 2);
   await session.cancel();
   const length = session.log.length;
@@ -213,7 +213,7 @@ test('a long sleep ends at once when the session is cancelled', async () => {
   const session = new MemoryRunnerSession({
     nodes: [{ id: 'a', type: 'sleep', configuration: { delayMs: 3_600_000 } }],
   });
-  const started = createGraphRunner({ handlers: builtInHandlers, scheduler }).start(session);
+  const started = createGraphRunner({ handlers: exampleHandlers, scheduler }).start(session);
   await session.until(({ lastIndex }) => lastIndex === 1);
   await session.cancel();
   await Promise.all([started, ...tasks]);

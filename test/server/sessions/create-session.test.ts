@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { describe, it } from 'node:test';
 import { isJsonObject } from '../../../src/protocol/json.js';
-import { builtInHandlers } from '../../../src/runner/examples/example-handlers.js';
+import { exampleHandlers } from '../../../src/runner/examples/example-handlers.js';
 import { createGraphRunner } from '../../../src/runner/create-graph-runner.js';
 import { ONE_NODE, PuppetRunner } from '../../support/puppet-runner.js';
 import { STORES, storeLocation, TestServer } from '../../support/server.js';
@@ -85,7 +85,7 @@ describe('a creation', () => {
   });
 
   it('is refused in the words of the protocol when something is missing or wrong', async (t) => {
-    const runner = createGraphRunner({ handlers: builtInHandlers });
+    const runner = createGraphRunner({ handlers: exampleHandlers });
     const server = await TestServer.start(t, { runner });
     const node = { id: 'a', type: 'output' };
     const wrong: readonly (readonly [unknown, string])[] = [
@@ -133,7 +133,7 @@ describe('a creation', () => {
   });
 
   it('runs headless with the inputs it came with', async (t) => {
-    const runner = createGraphRunner({ handlers: builtInHandlers });
+    const runner = createGraphRunner({ handlers: exampleHandlers });
     const server = await TestServer.start(t, { runner });
     const { body } = await server.post('/new', {
       graphId: 'g',

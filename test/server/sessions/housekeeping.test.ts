@@ -6,7 +6,7 @@ import type { GraphRunner } from '../../../src/runner/graph-runner.js';
 import { DEFAULT_LIMITS, type ServerLimits } from '../../../src/server/limits.js';
 import { MemoryStore } from '../../../src/server/store/memory-store.js';
 import type { PageLimits, SessionWrite } from '../../../src/server/store/session-store.js';
-import { Sessions } from '../../../src/server/sessions/sessions.js';
+import { SessionManager } from '../../../src/server/sessions/session-manager.js';
 import { ONE_NODE, PuppetRunner, thought } from '../../support/puppet-runner.js';
 import { temporaryDirectory, TestServer } from '../../support/server.js';
 import { eventually } from '../../support/watch.js';
@@ -45,7 +45,7 @@ async function open(
   t.mock.timers.enable({ apis: ['setInterval', 'Date'], now: 1e12 });
   const store = new BreakingStore();
   const errors: unknown[] = [];
-  const sessions = await Sessions.open({
+  const sessions = await SessionManager.open({
     store,
     runner,
     limits: { ...DEFAULT_LIMITS, ...limits },
@@ -87,7 +87,7 @@ describe('what a server does now and then', () => {
     const store = new BreakingStore();
     t.mock.method(store, 'findUnfinished', () => Promise.reject(new Error('disk gone')));
     const options = { store, runner: new PuppetRunner(), limits: DEFAULT_LIMITS, now: Date.now };
-    await assert.rejects(Sessions.open({ ...options, onError: () => undefined }), /disk gone/);
+    await assert.rejects(SessionManager.open({ ...options, onError: () => undefined }), /disk gone/);
     t.mock.timers.tick(DAY_MS);
     await new Promise(setImmediate);
     assert.equal(store.sweeps, 0);

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { SCENARIO_GRAPHS, type Scenario } from '../../../src/conformance/scenarios.js';
 import { readSession } from '../../../src/conformance/watching.js';
 import type { SessionMessage } from '../../../src/protocol/messages.js';
-import { builtInHandlers, createGraphRunner, type NodeHandler } from '../../../src/runner/index.js';
+import { exampleHandlers, createGraphRunner, type NodeHandler } from '../../../src/runner/index.js';
 import type { RunningServer } from '../../../src/server/index.js';
 import { HttpGraphRunService } from '../../../src/service/http/http-graph-run-service.js';
 import { FaultProxy } from '../../support/fault-proxy.js';
@@ -31,7 +31,7 @@ describe('closing connections (real server, real sockets)', () => {
   let service: HttpGraphRunService;
   before(async () => {
     server = await startTestServer({
-      runner: createGraphRunner({ handlers: { ...builtInHandlers, flood: floodHandler } }),
+      runner: createGraphRunner({ handlers: { ...exampleHandlers, flood: floodHandler } }),
       limits: { heartbeatMs: IS_EXHAUSTIVE ? 15_000 : 20, streamAgeMs: 3_600_000 },
     });
     proxy = await FaultProxy.start(server.port);

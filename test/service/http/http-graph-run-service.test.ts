@@ -3,14 +3,14 @@ import { after, before, describe, it } from 'node:test';
 import { SERVICE_CASES } from '../../../src/conformance/service-cases.js';
 import { SCENARIO_GRAPHS } from '../../../src/conformance/scenarios.js';
 import { readSession } from '../../../src/conformance/watching.js';
-import { builtInHandlers, createGraphRunner } from '../../../src/runner/index.js';
+import { exampleHandlers, createGraphRunner } from '../../../src/runner/index.js';
 import { startServer, type RunningServer } from '../../../src/server/index.js';
 import { HttpGraphRunService } from '../../../src/service/http/http-graph-run-service.js';
 
 const BASE_PATH = '/v1beta1/graphSessions';
 
 async function startTestServer(port = 0): Promise<RunningServer> {
-  return startServer({ port, runner: createGraphRunner({ handlers: builtInHandlers }) });
+  return startServer({ port, runner: createGraphRunner({ handlers: exampleHandlers }) });
 }
 
 describe('HttpGraphRunService on the reference server', () => {

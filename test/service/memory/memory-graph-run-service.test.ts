@@ -3,12 +3,12 @@ import { describe, it } from 'node:test';
 import { SCENARIO_GRAPHS } from '../../../src/conformance/scenarios.js';
 import { SERVICE_CASES } from '../../../src/conformance/service-cases.js';
 import type { GraphRunner } from '../../../src/runner/graph-runner.js';
-import { builtInHandlers, createGraphRunner } from '../../../src/runner/index.js';
+import { exampleHandlers, createGraphRunner } from '../../../src/runner/index.js';
 import { MemoryGraphRunService } from '../../../src/service/memory/memory-graph-run-service.js';
 import { watch } from '../../support/watch.js';
 
 describe('MemoryGraphRunService', () => {
-  const service = new MemoryGraphRunService({ runner: createGraphRunner({ handlers: builtInHandlers }) });
+  const service = new MemoryGraphRunService({ runner: createGraphRunner({ handlers: exampleHandlers }) });
   for (const { name, run } of SERVICE_CASES) {
     it(name, { timeout: 10_000 }, () => run({ service }));
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { SERVICE_CASES } from '../../../src/conformance/service-cases.js';
-import { builtInHandlers, createGraphRunner } from '../../../src/runner/index.js';
+import { exampleHandlers, createGraphRunner } from '../../../src/runner/index.js';
 import { startServer, type RunningServer } from '../../../src/server/index.js';
 import type { GraphRunService } from '../../../src/service/graph-run-service.js';
 import { HttpGraphRunService } from '../../../src/service/http/http-graph-run-service.js';
@@ -47,7 +47,7 @@ function alone(service: GraphRunService): GraphRunService {
 describe('a service whose connections tabs share', () => {
   let server: RunningServer;
   let http: HttpGraphRunService;
-  const runner = createGraphRunner({ handlers: builtInHandlers });
+  const runner = createGraphRunner({ handlers: exampleHandlers });
 
   before(async () => {
     server = await startServer({ port: 0, runner });

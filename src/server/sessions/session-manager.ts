@@ -8,13 +8,18 @@ import {
 } from '../../protocol/session-summary.js';
 import { SessionEndedError, type GraphRunner } from '../../runner/graph-runner.js';
 import { Background } from './background.js';
-import { Creations, newSession, type CreateRequest, type CreateResult } from './create-session.js';
+import {
+  Creations,
+  newSession,
+  OpenCounts,
+  type CreateRequest,
+  type CreateResult,
+} from './create-session.js';
 import { decideResume, type ResumeDecision } from '../../protocol/decide-resume.js';
 import type { ServerLimits } from '../limits.js';
 import { ListWatchers } from './list-watchers.js';
 import { LogReader } from './log-reader.js';
 import { LogWriter } from './log-writer.js';
-import { OpenCounts } from './open-counts.js';
 import { QuestionExpiry } from './question-expiry.js';
 import { RunnerHost } from './runner-host.js';
 import { SessionCache } from './session-cache.js';
@@ -32,7 +37,7 @@ import type {
 import { Sweeper } from './sweeper.js';
 
 /** What the sessions of a server are made of. */
-export interface SessionsOptions {
+export interface SessionManagerOptions {
   readonly store: SessionStore;
   readonly runner: GraphRunner;
   readonly limits: ServerLimits;
@@ -61,10 +66,10 @@ export interface ResumeOutcome {
  * The sessions of a server, without HTTP. All writing goes through one queue; what is visible here is
  * durable.
  */
-export class Sessions {
+export class SessionManager {
   readonly limits: ServerLimits;
   readonly watchers = new ListWatchers();
-  readonly #options: SessionsOptions;
+  readonly #options: SessionManagerOptions;
   readonly #store: SessionStore;
   readonly #log: SessionLog;
   readonly #reader: LogReader;
@@ -76,7 +81,7 @@ export class Sessions {
   readonly #background: Background;
   readonly #sweeper: Sweeper;
 
-  private constructor(options: SessionsOptions, epoch: number) {
+  private constructor(options: SessionManagerOptions, epoch: number) {
     const { store, limits, runner, now, onError } = options;
     this.#options = options;
     this.limits = limits;
@@ -92,7 +97,7 @@ export class Sessions {
       now,
       onEnd: (session) => {
         this.#openCounts.subtract(session.record.principal);
-        this.#cache.retire(session);
+        this.#cache.markEnded(session);
       },
     });
     this.#host = new RunnerHost({ runner, log: this.#log, reader: this.#reader, limits, onError });
@@ -118,8 +123,8 @@ export class Sessions {
    * Takes a store over and goes on with every session that has not ended. Resolves when all of them can
    * be served.
    */
-  static async open(options: SessionsOptions): Promise<Sessions> {
-    const sessions = new Sessions(options, await options.store.beginEpoch());
+  static async open(options: SessionManagerOptions): Promise<SessionManager> {
+    const sessions = new SessionManager(options, await options.store.beginEpoch());
     try {
       await sessions.#recover();
     } catch (error) {
@@ -136,7 +141,7 @@ export class Sessions {
   async close(): Promise<void> {
     this.#sweeper.close();
     const closed = this.#log.close();
-    for (const session of this.#cache.all()) session.letGo();
+    for (const session of this.#cache.all()) session.release();
     this.#deletions.close();
     this.#host.close();
     await closed;
@@ -225,7 +230,7 @@ export class Sessions {
   async delete(session: Session): Promise<void> {
     // What could not be recovered is not at work here, and its log takes nothing.
     if (!session.isUnrecovered) await this.cancel(session);
-    await this.#deletions.bury(session).catch(rethrowForCaller);
+    await this.#deletions.markDeleted(session).catch(rethrowForCaller);
     // Nobody who asks for a deletion waits for those who still read.
     const erasure = this.#background.run(this.#deletions.erase(session));
     if (!session.hasReaders) await erasure;
@@ -307,7 +312,7 @@ export class Sessions {
         prepare: () => write,
         onCommitted: (revision) => {
           session.load(fold);
-          this.#host.equip(session, plan);
+          this.#host.attachRunner(session, plan);
           this.#cache.add(session);
           this.#log.publishRow(session.record, fold.row, revision);
         },
@@ -360,7 +365,7 @@ export class Sessions {
     if (plan === undefined) throw new Error(`The plan of session ${sessionId} is missing.`);
     const session = new Session(stored, status, lastIndex, stored.labels);
     session.load(await this.#reader.foldLog(stored, lastIndex));
-    this.#host.equip(session, plan);
+    this.#host.attachRunner(session, plan);
     this.#cache.add(session);
     this.#openCounts.add(principal, { isForced: true });
     this.#host.start(session);

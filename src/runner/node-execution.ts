@@ -10,7 +10,7 @@ import { NodeQuestions } from './node-questions.js';
 import { inputsOf, MAX_ERROR_CHARS, upstreamOf } from './plan.js';
 
 /** What a node's run needs of its surroundings. */
-export interface NodeRunOptions {
+export interface NodeExecutionOptions {
   readonly session: RunnerSession;
   readonly node: GraphNode;
   /** Called when the node begins to wait for an answer. */
@@ -24,8 +24,8 @@ export function isAtWork(state: SessionState, nodeId: string): boolean {
 }
 
 /** One run of one node's handler in this process. */
-export class NodeRun {
-  readonly #options: NodeRunOptions;
+export class NodeExecution {
+  readonly #options: NodeExecutionOptions;
   readonly #queue: EmitQueue;
   /** One per node and not one per session: many listeners on one signal make Node warn of a leak. */
   readonly #ended = new AbortController();
@@ -36,7 +36,7 @@ export class NodeRun {
   /** Why an event of this node could not be logged: it fails the node, even when its handler goes on. */
   #failure: unknown;
 
-  constructor(options: NodeRunOptions) {
+  constructor(options: NodeExecutionOptions) {
     this.#options = options;
     this.#queue = new EmitQueue((events) => this.#log(events));
     this.#questions = new NodeQuestions({
