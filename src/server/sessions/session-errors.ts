@@ -61,3 +61,8 @@ export function writeError(error: unknown): unknown {
   if (error instanceof SessionEndedError) return draining();
   return unavailable('The server cannot store this now.', 1000, error);
 }
+
+/** Rejects with what the caller gets for a write that failed, see `writeError`. */
+export function rethrowForCaller(error: unknown): never {
+  throw writeError(error);
+}

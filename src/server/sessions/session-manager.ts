@@ -1,5 +1,4 @@
 import type { JsonObject } from '../../protocol/json.js';
-import { changeLabels, withLabels } from '../../protocol/session-labels.js';
 import type { SessionState } from '../../protocol/session-state.js';
 import {
   isTerminalStatus,
@@ -7,6 +6,7 @@ import {
   type SessionSummary,
 } from '../../protocol/session-summary.js';
 import { SessionEndedError, type GraphRunner } from '../../runner/graph-runner.js';
+import { acceptAnswer, type ResumeOutcome, type ResumeRequest } from './accept-answer.js';
 import { Background } from './background.js';
 import {
   Creations,
@@ -15,25 +15,20 @@ import {
   type CreateRequest,
   type CreateResult,
 } from './create-session.js';
-import { decideResume, type ResumeDecision } from '../../protocol/decide-resume.js';
 import type { ServerLimits } from '../limits.js';
+import { labelSession } from './label-session.js';
 import { ListWatchers } from './list-watchers.js';
 import { LogReader } from './log-reader.js';
 import { LogWriter } from './log-writer.js';
 import { QuestionExpiry } from './question-expiry.js';
+import { recoverSessions } from './recover-sessions.js';
 import { RunnerHost } from './runner-host.js';
 import { SessionCache } from './session-cache.js';
 import { SessionDeletions } from './delete-session.js';
-import { sessionDeleted, sessionNotFound, sessionTerminal, writeError } from './session-errors.js';
+import { rethrowForCaller, sessionDeleted, sessionNotFound, writeError } from './session-errors.js';
 import { SessionLog } from './session-log.js';
 import { Session } from './session.js';
-import type {
-  LoggedEvent,
-  SessionList,
-  SessionPlan,
-  SessionStore,
-  StoredSession,
-} from '../store/session-store.js';
+import type { LoggedEvent, SessionList, SessionPlan, SessionStore } from '../store/session-store.js';
 import { Sweeper } from './sweeper.js';
 
 /** What the sessions of a server are made of. */
@@ -45,21 +40,6 @@ export interface SessionManagerOptions {
   readonly now: () => number;
   /** Told of what went wrong where no caller waits for it. */
   readonly onError: (error: unknown) => void;
-}
-
-/** An answer to a question; already validated. */
-export interface ResumeRequest {
-  readonly interactionId: string;
-  readonly response: JsonObject;
-  readonly accessToken?: string;
-}
-
-/** What became of an answer. */
-export interface ResumeOutcome {
-  readonly status: KnownSessionStatus;
-  /** Log index of the `inputResolved`. */
-  readonly index: number;
-  readonly isDuplicate: boolean;
 }
 
 /**
@@ -175,40 +155,13 @@ export class SessionManager {
   }
 
   /**
-   * Records the answer to a question and goes on with the node that asked; does not wait for it.
+   * Records the answer to a question and resumes the node that asked, without waiting for it.
    *
    * @throws GraphRunError `interaction-conflict`, `session-terminal`, `interaction-not-found` or
    *   `unavailable`; nothing has changed then.
    */
-  async resume(session: Session, request: ResumeRequest): Promise<ResumeOutcome> {
-    if (session.hasEnded) return this.#resumeEnded(session, request);
-    const { interactionId, response, accessToken } = request;
-    let decision: ResumeDecision | undefined;
-    let index: number;
-    try {
-      const state = await this.#log.append(session, (current) => {
-        decision = decideResume(current, interactionId, response);
-        if (decision.kind === 'duplicate') return [];
-        const { nodeId } = decision;
-        return [{ type: 'inputResolved', nodeId, interactionId, by: 'response', response }];
-      });
-      index = state.resolved.get(interactionId)?.index ?? state.lastIndex;
-    } catch (error) {
-      if (!(error instanceof SessionEndedError && session.hasEnded)) throw writeError(error);
-      // It has ended meanwhile, perhaps because the answer was what made the log full.
-      return this.#resumeEnded(session, request);
-    }
-    if (decision?.kind === 'duplicate') return { status: session.status, index, isDuplicate: true };
-    if (accessToken !== undefined && !session.hasEnded) session.accessToken = accessToken;
-    this.#host.resume(session, interactionId);
-    return { status: session.status, index, isDuplicate: false };
-  }
-
-  /** Of a session that has ended, only an answer that it took before is confirmed. */
-  async #resumeEnded(session: Session, request: ResumeRequest): Promise<ResumeOutcome> {
-    const decision = decideResume(await this.state(session), request.interactionId, request.response);
-    if (decision.kind !== 'duplicate') throw sessionTerminal(session.status);
-    return { status: session.status, index: decision.index, isDuplicate: true };
+  resume(session: Session, request: ResumeRequest): Promise<ResumeOutcome> {
+    return acceptAnswer(session, request, { log: this.#log, reader: this.#reader, host: this.#host });
   }
 
   /** Ends a session. Resolves with its status: the real one, when it had ended before. */
@@ -241,30 +194,8 @@ export class SessionManager {
    *
    * @throws GraphRunError `invalid-request`, `session-deleted` or `unavailable`; nothing has changed then.
    */
-  async label(session: Session, change: JsonObject): Promise<SessionSummary> {
-    const { record } = session;
-    let row: SessionSummary | undefined = (await this.#reader.fold(session)).row;
-    const write = this.#log.write({
-      prepare: () => {
-        if (session.isDeleted) throw sessionDeleted();
-        const labels = changeLabels(session.draftLabels, change);
-        row = (session.draft ?? session.durable)?.row ?? row;
-        if (labels === session.draftLabels || row === undefined) return undefined;
-        session.draftLabels = labels;
-        return { kind: 'label', record, labels, row: withLabels(row, labels) };
-      },
-      onCommitted: (revision) => {
-        if (revision === undefined) return;
-        session.labels = session.draftLabels;
-        if (row !== undefined) this.#log.publishRow(record, withLabels(row, session.labels), revision);
-      },
-      onFailed: () => {
-        session.draftLabels = session.labels;
-      },
-    });
-    await write.catch(rethrowForCaller);
-    if (row === undefined) throw sessionDeleted();
-    return withLabels(row, session.labels);
+  label(session: Session, change: JsonObject): Promise<SessionSummary> {
+    return labelSession(session, change, { log: this.#log, reader: this.#reader });
   }
 
   /** What a session was to run. @throws GraphRunError `session-deleted`. */
@@ -349,29 +280,15 @@ export class SessionManager {
   }
 
   async #recover(): Promise<void> {
-    for (const sessionId of await this.#store.findUnerased()) {
-      await this.#deletions.eraseLog(sessionId);
-    }
-    for (const stored of await this.#store.findUnfinished()) {
-      // One broken log must not keep the others from being served.
-      await this.#background.run(this.#recoverSession(stored));
-    }
+    await recoverSessions({
+      store: this.#store,
+      reader: this.#reader,
+      cache: this.#cache,
+      host: this.#host,
+      openCounts: this.#openCounts,
+      deletions: this.#deletions,
+      background: this.#background,
+    });
     this.#sweeper.sweep();
   }
-
-  async #recoverSession(stored: StoredSession): Promise<void> {
-    const { sessionId, status, lastIndex, principal } = stored;
-    const plan = await this.#store.readPlan(sessionId);
-    if (plan === undefined) throw new Error(`The plan of session ${sessionId} is missing.`);
-    const session = new Session(stored, status, lastIndex, stored.labels);
-    session.load(await this.#reader.foldLog(stored, lastIndex));
-    this.#host.attachRunner(session, plan);
-    this.#cache.add(session);
-    this.#openCounts.add(principal, { isForced: true });
-    this.#host.start(session);
-  }
-}
-
-function rethrowForCaller(error: unknown): never {
-  throw writeError(error);
 }
