@@ -1,5 +1,5 @@
 /**
- * Registers the elements: the only module of the package that changes the page by being imported. In an
+ * Registers the elements: the only module of the package whose import changes the page. In an
  * environment without custom elements (a server) it does nothing.
  */
 import { createSessions, type Sessions } from './actions/create-sessions.js';
@@ -20,7 +20,7 @@ import { HttpGraphRunService } from './service/http/http-graph-run-service.js';
 import { shareAcrossTabs } from './service/tabs/share-across-tabs.js';
 
 /**
- * The panel that can make its own sessions from its `endpoint`. All tabs that show the same endpoint with
+ * The panel that can create its own sessions from its `endpoint`. All tabs that show the same endpoint with
  * the same `share-key` share its connections.
  */
 class SessionsPanelWithEndpoint extends SessionsPanel {
@@ -65,13 +65,13 @@ declare global {
   }
 }
 
-/** Registers one element unless the name is taken; then says by what. */
+/** Registers an element; if the name is taken by another class, logs a warning instead. */
 function define(tag: string, element: CustomElementConstructor): void {
   const present = customElements.get(tag);
   if (present === undefined) customElements.define(tag, element);
   else if (present !== element) {
-    // oxlint-disable-next-line no-console -- a second copy of the package is a mistake to be seen, not to be thrown
-    console.warn(`graph-sessions: <${tag}> is defined already; this copy of it is not used.`);
+    // oxlint-disable-next-line no-console -- a second copy of the package should be noticed, but must not break the page
+    console.warn(`graph-sessions: <${tag}> is already defined; this copy is not used.`);
   }
 }
 

@@ -4,14 +4,14 @@
  */
 export { createSessions, type CreateSessionsOptions, type Sessions } from './actions/create-sessions.js';
 export { createSessionActions, type SessionActions } from './actions/session-actions.js';
+export type { ClosedQuestion } from './controller/closed-questions.js';
 export { localDraftStore, memoryDraftStore, type DraftStore } from './controller/draft-store.js';
-export { DraftsController, type DraftKeeping } from './controller/drafts-controller.js';
+export { DraftsController, type DraftDurability } from './controller/drafts-controller.js';
 export { type SessionFilter, type StatusFilter } from './controller/session-filter.js';
 export { EventLog } from './controller/event-log.js';
 export {
   RunController,
   type AnswerState,
-  type ClosedQuestion,
   type NodeRun,
   type ReplayProgress,
 } from './controller/run-controller.js';

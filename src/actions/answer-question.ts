@@ -5,10 +5,10 @@ import type { GraphRunService } from '../service/graph-run-service.js';
 
 /**
  * Sends a person's answer to an open question of the watched session. Resolves when the service has
- * accepted or refused it; the controller says which (`run.answerOf`). A second call while the first
- * is under way does nothing, so that an answer is sent once.
+ * accepted or refused it; `run.answerOf` gives the outcome. A second call while the first is pending does
+ * nothing, so that an answer is sent once.
  *
- * @throws TypeError when the answer does not fit the question (a mistake of the caller).
+ * @throws TypeError if the answer does not fit the question (a mistake of the caller).
  */
 export async function answerInteraction(
   service: GraphRunService,
@@ -19,26 +19,26 @@ export async function answerInteraction(
   const { sessionId } = run;
   const interaction = run.interactions.find((open) => open.interactionId === interactionId);
   if (sessionId === undefined || interaction === undefined) return;
-  const underWay = run.answerOf(interactionId);
-  if (underWay !== undefined && underWay.phase !== 'refused') return;
+  const pending = run.answerOf(interactionId);
+  if (pending !== undefined && pending.phase !== 'refused') return;
   const response = toResponse(interaction, answer);
-  run.noteSent(interactionId, response);
+  run.rememberSent(interactionId, response);
   run.setAnswer(interactionId, { phase: 'sending' });
-  const settle = (error: GraphRunError | undefined) => {
-    // The person may have gone on to another session, or the log may have said it first.
+  const finish = (error: GraphRunError | undefined) => {
+    // The person may have opened another session, or the log may have reported the answer first.
     if (run.sessionId !== sessionId) return;
     const isStillOpen = run.interactions.some((open) => open.interactionId === interactionId);
     if (!isStillOpen) {
-      // The card has left, and what it held was not taken, or nobody knows: the log has told what was.
-      if (error !== undefined) run.noteClosed(interaction);
+      // The question closed before the answer was accepted, or the outcome is unknown: the log has the reason.
+      if (error !== undefined) run.markClosed(interaction);
       return;
     }
     run.setAnswer(interactionId, error === undefined ? { phase: 'sent' } : { phase: 'refused', error });
   };
   try {
     await service.resumeSession(sessionId, interactionId, response);
-    settle(undefined);
+    finish(undefined);
   } catch (error) {
-    settle(toGraphRunError(error));
+    finish(toGraphRunError(error));
   }
 }

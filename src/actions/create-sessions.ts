@@ -5,29 +5,29 @@ import { SessionHistoryController } from '../controller/session-history-controll
 import type { GraphRunService } from '../service/graph-run-service.js';
 import { createSessionActions, type SessionActions } from './session-actions.js';
 
-/** The state and the actions that a panel, and the editor around it, work with. */
+/** The state and the actions that a panel and the editor around it share. */
 export interface Sessions {
   /** The sessions of a graph. */
   readonly history: SessionHistoryController;
   /** The session that is being watched. */
   readonly run: RunController;
-  /** What was typed into questions and not sent. */
+  /** The unsent drafts of answers. */
   readonly drafts: DraftsController;
   readonly actions: SessionActions;
 }
 
-/** Choices of the host. */
+/** Options of the host. */
 export interface CreateSessionsOptions {
   /**
-   * Where drafts of answers are kept. Default: the browser's local storage; `memoryDraftStore()` keeps
-   * them no longer than the page.
+   * Store of the drafts. Default: the browser's local storage; `memoryDraftStore()` keeps them only as long
+   * as the page.
    */
   readonly drafts?: DraftStore;
 }
 
 /**
- * Puts state and actions on a service. Nothing is connected before `actions.monitor`; two calls give
- * two independent sets, so that two panels can stand on one page.
+ * Creates the state and the actions for a service. Connects nothing before `actions.monitor`; two calls give
+ * two independent sets, so that one page can have two panels.
  */
 export function createSessions(service: GraphRunService, options: CreateSessionsOptions = {}): Sessions {
   const history = new SessionHistoryController();

@@ -1,22 +1,22 @@
 import type { SessionHistoryController } from '../controller/session-history-controller.js';
 import type { SessionSummary } from '../protocol/session-summary.js';
 
-/** How long a deletion can be taken back. */
+/** Time in which a deletion can be undone. */
 export const UNDO_MS = 5000;
 
-/** Deletions started at once, so that a cleared list does not storm the server. */
+/** Deletions sent in parallel: a cleared list must not flood the server. */
 const CONCURRENCY = 4;
 
-/** A deletion that waits. */
+/** A deletion that has not been carried out yet. */
 interface Waiting {
   readonly timer: ReturnType<typeof setTimeout>;
-  /** The session of it that was open. */
+  /** Id of its session that was open. */
   readonly opened: string | undefined;
 }
 
 /**
- * Deletions that wait, so that they can be taken back. When the page goes before, they happen at once:
- * who deleted something and left meant it.
+ * Deletions that wait, so that they can be undone. They are carried out at once when the page is left: the
+ * person no longer can undo them.
  */
 export class DelayedDeletions {
   readonly #history: SessionHistoryController;
@@ -31,8 +31,8 @@ export class DelayedDeletions {
   }
 
   /**
-   * Takes the sessions off the list now, and deletes them when it can no longer be taken back. `opened` is
-   * the one of them that was open.
+   * Removes the sessions from the list now, and deletes them when the time to undo is over. `opened` is the id of
+   * the one that was open.
    */
   add(sessions: readonly SessionSummary[], opened: string | undefined): void {
     if (sessions.length === 0) return;
@@ -43,7 +43,7 @@ export class DelayedDeletions {
     this.#waiting.set(id, { timer: setTimeout(() => this.#carryOut(id), UNDO_MS), opened });
   }
 
-  /** Takes a deletion back; too late, it does nothing. Returns the session of it that was open. */
+  /** Undoes a deletion; does nothing if it is too late. Returns the id of its session that was open. */
   undo(id: number): string | undefined {
     const waiting = this.#waiting.get(id);
     if (waiting === undefined) return undefined;
@@ -52,7 +52,7 @@ export class DelayedDeletions {
     return waiting.opened;
   }
 
-  /** Deletes at once whatever waits. */
+  /** Carries out all waiting deletions at once. */
   readonly flush = (): void => {
     for (const id of this.#waiting.keys()) this.#carryOut(id);
   };
@@ -65,7 +65,7 @@ export class DelayedDeletions {
     const work = async (): Promise<void> => {
       for (let next = left.shift(); next !== undefined; next = left.shift()) await this.#erase(next);
     };
-    // What could not be deleted comes back to the list, with the reason.
+    // A session that could not be deleted returns to the list, with the reason.
     void Promise.all(Array.from({ length: CONCURRENCY }, work)).then(() => this.#history.endDeletion(id));
   }
 

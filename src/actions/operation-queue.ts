@@ -3,19 +3,19 @@ import { toGraphRunError } from '../protocol/problems.js';
 
 type OperationKind = SessionOperation['kind'];
 
-/** What was asked for last of a session, and the end of it and of all before it. */
-interface Operation {
+/** The latest operation requested for a session; `done` resolves after it and all earlier ones. */
+interface QueuedOperation {
   readonly kind: OperationKind;
   readonly done: Promise<void>;
 }
 
 /**
- * What is being done to sessions from here: to each session one thing after the other, in the order in
- * which it was asked for. What fails stays with the session for the person to see.
+ * The operations of this client on sessions: for each session one at a time, in the order of the requests.
+ * A failure is kept in `history.operationOf` for the person to see.
  */
-export class SessionOperations {
+export class OperationQueue {
   readonly #history: SessionHistoryController;
-  readonly #latest = new Map<string, Operation>();
+  readonly #latest = new Map<string, QueuedOperation>();
 
   constructor(history: SessionHistoryController) {
     this.#history = history;
@@ -27,15 +27,15 @@ export class SessionOperations {
   }
 
   /**
-   * Does `task`, after what is under way. To cancel or delete what is being cancelled or deleted is to wait
-   * for that. Never rejects.
+   * Runs `task` after the earlier operations on the session. A second request to cancel or delete waits for the
+   * first instead. Never rejects.
    */
   run(sessionId: string, kind: OperationKind, task: () => Promise<void>): Promise<void> {
     const before = this.#latest.get(sessionId);
     const isFinal = kind === 'cancel' || kind === 'delete';
     if (isFinal && before?.kind === kind) return before.done;
     const done = this.#perform(sessionId, kind, task, before?.done);
-    const operation: Operation = { kind, done };
+    const operation: QueuedOperation = { kind, done };
     this.#latest.set(sessionId, operation);
     void done.then(() => {
       if (this.#latest.get(sessionId) === operation) this.#latest.delete(sessionId);

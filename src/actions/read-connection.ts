@@ -1,35 +1,35 @@
 import type { Connection } from '../service/graph-run-service.js';
-import { Turns } from './time-slices.js';
+import { TimeSlices } from './time-slices.js';
 
 /** Messages applied at once. */
-const SLICE = 500;
+const MAX_APPLIED = 500;
 
-/** What `consume` needs to know about one kind of batch. */
-export interface Consumer<Batch, Message> {
+/** How `readConnection` reads one kind of batch. */
+export interface Reader<Batch, Message> {
   readonly messagesOf: (batch: Batch) => readonly Message[];
   readonly apply: (messages: readonly Message[]) => void;
 }
 
 /**
- * The one loop that reads connections, of fresh runs and of reconnects, of sessions and of the list.
- * Applies each batch at once and synchronously; once `signal` is aborted nothing is applied any more,
- * whatever still arrives.
+ * Reads a connection: the one loop for new runs and reconnects, for sessions and the list. Applies each batch
+ * at once and synchronously, a long one in slices; applies nothing after `signal` is aborted, even if more
+ * arrives.
  *
- * Resolves when the connection ends or the signal aborts; rejects with what the connection throws.
+ * Resolves when the connection ends or the signal aborts; rejects with the error that the connection throws.
  */
-export async function consume<Batch, Message>(
+export async function readConnection<Batch, Message>(
   connection: Connection<Batch>,
   signal: AbortSignal,
-  { messagesOf, apply }: Consumer<Batch, Message>,
+  { messagesOf, apply }: Reader<Batch, Message>,
 ): Promise<void> {
-  // Over all batches: those that are buffered already come without the page getting a turn in between.
-  const turns = new Turns();
+  // One for all batches: between buffered batches the browser gets no chance to paint.
+  const slices = new TimeSlices();
   for await (const batch of connection) {
     const messages = messagesOf(batch);
-    for (let start = 0; start < messages.length; start += SLICE) {
-      if (turns.isOver) await turns.next();
+    for (let start = 0; start < messages.length; start += MAX_APPLIED) {
+      if (slices.isOver) await slices.next();
       if (signal.aborted) return;
-      apply(messages.length <= SLICE ? messages : messages.slice(start, start + SLICE));
+      apply(messages.length <= MAX_APPLIED ? messages : messages.slice(start, start + MAX_APPLIED));
     }
   }
 }

@@ -1,22 +1,22 @@
-/** After so much work the page gets a turn: half a frame. */
-const TURN_MS = 8;
+/** Length of a time slice: half a frame. */
+const SLICE_MS = 8;
 
 /**
- * Divides work into turns, between which the browser paints and takes input. Whoever works asks before each
- * piece whether the turn is over, and then waits for the next one. A turn is over by the time since its first
- * piece, whatever was done in it: parsing and rendering count too.
+ * Divides work into time slices, between which the browser paints and takes input. Before each piece, the
+ * worker asks whether the slice is over, and if so waits for the next one. A slice counts the time since its
+ * first piece, whatever was done in it: parsing and rendering count too.
  */
-export class Turns {
+export class TimeSlices {
   #startedMs: number | undefined;
   #next: Promise<void> | undefined;
 
-  /** True when enough was done in this turn. Asking begins one where none is under way. */
+  /** True if the current slice is used up. Reading it starts a slice if there is none. */
   get isOver(): boolean {
     const nowMs = performance.now();
     this.#startedMs ??= nowMs;
-    // Asked for at the beginning: it also comes when the work has to wait for more to do.
-    this.#next ??= this.#begin();
-    return nowMs - this.#startedMs > TURN_MS;
+    // Requested at the start of the slice: it then also comes while the worker waits for more to do.
+    this.#next ??= this.#startNext();
+    return nowMs - this.#startedMs > SLICE_MS;
   }
 
   /** Resolves when the browser has had the chance to paint. */
@@ -24,7 +24,7 @@ export class Turns {
     await this.#next;
   }
 
-  async #begin(): Promise<void> {
+  async #startNext(): Promise<void> {
     await yieldToMain();
     this.#startedMs = undefined;
     this.#next = undefined;
@@ -32,8 +32,8 @@ export class Turns {
 }
 
 /**
- * Lets the browser paint and take input. A message: timers are clamped, and what `scheduler.yield` goes on with
- * comes before the frame that is due, which then waits for a tenth of a second.
+ * Lets the browser paint and take input. Uses a message: timers are clamped, and continuations of
+ * `scheduler.yield` run before the frame that is due, which then waits for a tenth of a second.
  */
 function yieldToMain(): Promise<void> {
   return new Promise((resolve) => {

@@ -1,22 +1,22 @@
 /**
- * Where drafts are kept: a small store of texts by key. Any method may throw, as that of a browser does
- * when it is full or switched off; drafts are then kept in memory, and people are told.
+ * A store of drafts: texts by key. Any method may throw, as local storage does if it is full or disabled; the
+ * drafts are then kept in memory, and the card says so.
  */
 export interface DraftStore {
-  /** The text of a key; undefined when there is none. */
+  /** The text of a key; undefined if there is none. */
   read(key: string): string | undefined;
   write(key: string, text: string): void;
   remove(key: string): void;
-  /** All keys, of whomever. */
+  /** All keys, including those of other code. */
   keys(): readonly string[];
   /**
-   * Calls back after another page has written or removed a text: with its key, or without one where any
-   * may have changed. Gives a function that ends this. Absent where no other page uses the store.
+   * Calls `listener` after another page has written or removed a text: with its key, or without a key if any
+   * text may have changed. Returns a function that unsubscribes. Absent if no other page uses the store.
    */
   subscribe?(listener: (key?: string) => void): () => void;
 }
 
-/** A store that forgets with the page: for hosts that must not keep what people type. */
+/** Creates a store that lasts as long as the page: for hosts that must not store what people type. */
 export function memoryDraftStore(): DraftStore {
   const texts = new Map<string, string>();
   return {
@@ -27,7 +27,7 @@ export function memoryDraftStore(): DraftStore {
   };
 }
 
-/** Keeps drafts in the browser's local storage, which survives a closed tab; undefined where there is none. */
+/** Creates a store in the browser's local storage, which survives a closed tab; undefined if there is none. */
 export function localDraftStore(): DraftStore | undefined {
   const storage = localStorageOf();
   if (storage === undefined) return undefined;
@@ -45,7 +45,7 @@ export function localDraftStore(): DraftStore | undefined {
       const onStorage = ({ storageArea, key }: StorageEvent) => {
         if (storageArea === storage) listener(key ?? undefined);
       };
-      // A page that was away and comes back was told of nothing meanwhile.
+      // A page in the back/forward cache receives no storage events.
       const onReturn = ({ persisted }: PageTransitionEvent) => {
         if (persisted) listener();
       };
@@ -56,7 +56,7 @@ export function localDraftStore(): DraftStore | undefined {
   };
 }
 
-/** In pages only (a server may have a global of that name); where cookies are blocked, even asking throws. */
+/** The local storage of a page (a server may have a global of that name); if cookies are blocked, even reading it throws. */
 function localStorageOf(): Storage | undefined {
   const { document } = globalThis as { readonly document?: unknown };
   if (document === undefined) return undefined;

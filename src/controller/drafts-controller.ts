@@ -1,60 +1,61 @@
 import { localDraftStore, memoryDraftStore, type DraftStore } from './draft-store.js';
-import { includesVersions, mergedVersions } from './draft-versions.js';
 import {
+  includesVersions,
   jsonChars,
   MAX_DRAFT_CHARS,
+  mergedVersions,
   parseKept,
   withoutFiles,
-  writeKept,
+  serialiseKept,
   type KeptDraft,
   type VersionedDraft,
 } from './kept-draft.js';
 import { KeyedSignals } from './keyed-signals.js';
 
-/** How safe a draft is: kept for another visit, kept but for its files, or in this page's memory only. */
-export type DraftKeeping = 'kept' | 'kept-without-files' | 'in-memory';
+/** Where a draft is stored: for the next visit, for the next visit without its files, or in this page's memory only. */
+export type DraftDurability = 'kept' | 'kept-without-files' | 'in-memory';
 
-/** A draft as this page has it. */
-interface Entry extends VersionedDraft {
-  /** True when it was typed here, and not taken over from another tab. */
+/** A draft in this page. */
+interface DraftEntry extends VersionedDraft {
+  /** True if it was typed here, false if it was taken over from another tab. */
   readonly isOwn: boolean;
-  /** False when the store has less of it than this page. */
+  /** False if the store has less of it than this page. */
   readonly isWhole: boolean;
-  /** What was typed at the same time in another tab. */
+  /** The draft that was typed in another tab at the same time. */
   readonly other: VersionedDraft | undefined;
 }
 
 const PREFIX = 'graph-sessions:draft:';
 
-/** A draft that nobody came back to for so long is dropped: its session may be gone without a word. */
+/** Age at which a draft is removed: its session may have been deleted without notice. */
 const MAX_AGE_MS = 30 * 24 * 60 * 60 * 1000;
 
 /**
- * What people have typed into questions and not sent, by session and question. A draft survives whatever
- * happens to the panel and the page, and is removed once its question is no longer open. Nothing here
- * throws: a store that fails is a draft that is kept in memory, which `keepingOf` says.
+ * The unsent drafts of answers, by session and question. A draft survives the removal of the panel and the
+ * unloading of the page, and is removed once its question is no longer open. No method throws: if the store
+ * fails, the draft is kept in memory, and `durabilityOf` says so.
  *
- * Tabs that have the same store follow each other: a draft changes here when it is typed on elsewhere.
- * Where two tabs were typed into without having seen each other, each keeps its own and has that of the
- * other as `otherOf`, until a person decides.
+ * Tabs with the same store follow each other: a draft changes here when a person continues it in another tab.
+ * If two tabs change a draft without having seen each other, each keeps its own and offers the other one as
+ * `conflictOf`, until a person decides.
  */
 export class DraftsController {
   readonly #store: DraftStore;
-  /** Names this page in what it writes. No secret, and where the page has no HTTPS there is no other. */
+  /** Identifies this page in the versions. Need not be unguessable; `crypto.randomUUID` would need HTTPS. */
   readonly #tab = Math.random().toString(36).slice(2);
-  /** Keys that the store has, as far as this page knows: so that removing none costs nothing. */
+  /** Keys in the store, as far as this page knows: removing a missing one then costs nothing. */
   readonly #keys = new Set<string>();
-  readonly #entries = new Map<string, Entry>();
-  readonly #keeping = new KeyedSignals<string, DraftKeeping>();
-  /** Written when other tabs have changed something, and not while one types here. */
+  readonly #entries = new Map<string, DraftEntry>();
+  readonly #durability = new KeyedSignals<string, DraftDurability>();
+  /** Written when another tab has changed a draft, not when a person types here. */
   readonly #changes = new KeyedSignals<string, object>();
   readonly #unsubscribe: (() => void) | undefined;
 
-  /** @param store default: the browser's local storage where there is one, else memory. */
+  /** @param store default: the browser's local storage if there is one, else memory. */
   constructor(store: DraftStore = localDraftStore() ?? memoryDraftStore()) {
     this.#store = store;
     const oldest = Date.now() - MAX_AGE_MS;
-    for (const key of attempt(() => store.keys()) ?? []) {
+    for (const key of orUndefined(() => store.keys()) ?? []) {
       if (!key.startsWith(PREFIX)) continue;
       this.#keys.add(key);
       const kept = this.#readKept(key);
@@ -65,68 +66,68 @@ export class DraftsController {
     });
   }
 
-  /** Follows other tabs no longer. What is typed here is kept as before. */
+  /** Stops following other tabs. Drafts that are typed here are still stored. */
   dispose(): void {
     this.#unsubscribe?.();
   }
 
   /**
-   * The draft of a question, as it was given to `set`; undefined when there is none. A signal for what is
-   * typed in other tabs only: what is typed here the card owns.
+   * The draft of a question, as it was passed to `set`; undefined if there is none. A signal only for changes
+   * in other tabs: the card itself owns what is typed here.
    */
   get(sessionId: string, interactionId: string): unknown {
     return this.#entryOf(keyOf(sessionId, interactionId))?.draft;
   }
 
-  /** The same, if it was typed here: not what another tab has. */
+  /** The draft of a question, if it was typed here and not taken over from another tab. */
   ownOf(sessionId: string, interactionId: string): unknown {
     const entry = this.#entries.get(keyOf(sessionId, interactionId));
     return entry?.isOwn === true ? entry.draft : undefined;
   }
 
-  /** What was typed into the same question in another tab at the same time; undefined: nothing. A signal. */
-  otherOf(sessionId: string, interactionId: string): unknown {
+  /** The draft that was typed in another tab at the same time; undefined if there is none. A signal. */
+  conflictOf(sessionId: string, interactionId: string): unknown {
     return this.#entryOf(keyOf(sessionId, interactionId))?.other?.draft;
   }
 
   /**
-   * Keeps a draft: plain JSON. `isDecided` says that a person has seen what `otherOf` gives, and wants this
-   * instead, in all tabs.
+   * Stores a draft: plain JSON. `overridesOther`: a person has seen the draft of `conflictOf` and prefers this
+   * one, in all tabs.
    */
-  set(sessionId: string, interactionId: string, draft: unknown, isDecided = false): void {
+  set(sessionId: string, interactionId: string, draft: unknown, overridesOther = false): void {
     const key = keyOf(sessionId, interactionId);
     const before = this.#entries.get(key);
-    const found = otherThan(before, this.#readKept(key)) ?? before?.other;
-    const isSettled = isDecided || found === undefined || isSameDraft(found.draft, draft);
+    const found = unseenDraft(before, this.#readKept(key)) ?? before?.other;
+    const isSettled = overridesOther || found === undefined || isSameDraft(found.draft, draft);
     const other = isSettled ? undefined : found;
     const known = mergedVersions(before?.versions ?? {}, (isSettled && found?.versions) || {});
     const versions = { ...known, [this.#tab]: (known[this.#tab] ?? 0) + 1 };
-    const keeping = this.#write(key, { draft, versions, ...(other === undefined ? {} : { other }) });
+    const durability = this.#write(key, { draft, versions, ...(other === undefined ? {} : { other }) });
     this.#keys.add(key);
-    this.#entries.set(key, { draft, versions, other, isOwn: true, isWhole: keeping === 'kept' });
-    this.#keeping.apply([[key, keeping]]);
+    this.#entries.set(key, { draft, versions, other, isOwn: true, isWhole: durability === 'kept' });
+    this.#durability.apply([[key, durability]]);
     if (other !== before?.other) this.#changes.apply([[key, {}]]);
   }
 
-  /** How safe a draft is; undefined when none was given here. A signal. */
-  keepingOf(sessionId: string, interactionId: string): DraftKeeping | undefined {
-    return this.#keeping.get(keyOf(sessionId, interactionId));
+  /** Where a draft is stored; undefined if none was set here. A signal. */
+  durabilityOf(sessionId: string, interactionId: string): DraftDurability | undefined {
+    return this.#durability.get(keyOf(sessionId, interactionId));
   }
 
-  /** The questions of a session that have a draft. */
+  /** Ids of the questions of a session that have a draft. */
   interactionIdsOf(sessionId: string): readonly string[] {
     const { length } = keyOf(sessionId, '');
     return this.#keysOf(sessionId).map((key) => decodeURIComponent(key.slice(length)));
   }
 
-  /** Forgets the draft of a question that is no longer open. */
+  /** Removes the draft of a question that is no longer open. */
   remove(sessionId: string, interactionId: string): void {
     const key = keyOf(sessionId, interactionId);
     if (this.#keys.has(key)) this.#remove(key);
   }
 
-  /** Forgets the drafts of a session: all of them, or all but those of some questions. */
-  removeOf(sessionId: string, kept: ReadonlySet<string> = new Set()): void {
+  /** Removes the drafts of a session, except those of the questions in `kept` (ids). */
+  removeSession(sessionId: string, kept: ReadonlySet<string> = new Set()): void {
     if (this.#keys.size === 0) return;
     const keptKeys = new Set([...kept].map((interactionId) => keyOf(sessionId, interactionId)));
     for (const key of this.#keysOf(sessionId)) {
@@ -139,49 +140,52 @@ export class DraftsController {
     return [...this.#keys].filter((key) => key.startsWith(prefix));
   }
 
-  #entryOf(key: string): Entry | undefined {
+  #entryOf(key: string): DraftEntry | undefined {
     this.#changes.get(key);
     const entry = this.#entries.get(key);
     if (entry !== undefined) return entry;
-    // Another tab may have written it since this page began.
+    // Another tab may have written it since this page was loaded.
     const kept = this.#readKept(key);
-    return kept === undefined ? undefined : this.#take(key, kept);
+    return kept === undefined ? undefined : this.#takeOver(key, kept);
   }
 
-  #take(key: string, { draft, versions, other }: KeptDraft): Entry {
-    const entry: Entry = { draft, versions, other, isOwn: false, isWhole: true };
+  #takeOver(key: string, { draft, versions, other }: KeptDraft): DraftEntry {
+    const entry: DraftEntry = { draft, versions, other, isOwn: false, isWhole: true };
     this.#keys.add(key);
     this.#entries.set(key, entry);
     return entry;
   }
 
-  /** Another tab has changed what the store has. */
+  /** Follows a change that another tab made in the store. */
   #follow(key: string): void {
     const kept = key.startsWith(PREFIX) ? this.#readKept(key) : undefined;
     const own = this.#entries.get(key);
     if (kept === undefined || (own !== undefined && includesVersions(own.versions, kept.versions))) return;
-    const isTypedOn = own === undefined || includesVersions(kept.versions, own.versions);
-    // What only this page has whole must not be replaced by what is left of it.
-    if (isTypedOn && (own === undefined || own.isWhole)) {
-      this.#take(key, kept);
-      this.#keeping.apply([], [key]);
+    const isContinued = own === undefined || includesVersions(kept.versions, own.versions);
+    // A draft that only this page has complete must not be replaced by its stored remainder.
+    if (isContinued && (own === undefined || own.isWhole)) {
+      this.#takeOver(key, kept);
+      this.#durability.apply([], [key]);
     } else if (own !== undefined) {
-      this.#entries.set(key, meeting(own, kept));
+      this.#entries.set(key, withConflict(own, kept));
     }
     this.#changes.apply([[key, {}]]);
   }
 
-  #write(key: string, { draft, versions, other }: Omit<KeptDraft, 'savedAt'>): DraftKeeping {
+  #write(key: string, { draft, versions, other }: Omit<KeptDraft, 'savedAt'>): DraftDurability {
     const isLarge = jsonChars(draft) > MAX_DRAFT_CHARS;
     const stored = { versions, draft: isLarge ? withoutFiles(draft) : draft };
     if (isLarge && jsonChars(stored) > MAX_DRAFT_CHARS) {
-      attempt(() => this.#store.remove(key));
+      orUndefined(() => this.#store.remove(key));
       return 'in-memory';
     }
     const hasRoom = other !== undefined && jsonChars({ stored, other }) <= MAX_DRAFT_CHARS;
     const isWritten =
-      attempt(() => {
-        this.#store.write(key, writeKept({ savedAt: Date.now(), ...stored, ...(hasRoom ? { other } : {}) }));
+      orUndefined(() => {
+        this.#store.write(
+          key,
+          serialiseKept({ savedAt: Date.now(), ...stored, ...(hasRoom ? { other } : {}) }),
+        );
         return true;
       }) ?? false;
     if (!isWritten) return 'in-memory';
@@ -189,28 +193,28 @@ export class DraftsController {
   }
 
   #readKept(key: string): KeptDraft | undefined {
-    const text = attempt(() => this.#store.read(key));
+    const text = orUndefined(() => this.#store.read(key));
     return text === undefined ? undefined : parseKept(text);
   }
 
   #remove(key: string): void {
     this.#keys.delete(key);
     this.#entries.delete(key);
-    this.#keeping.apply([], [key]);
+    this.#durability.apply([], [key]);
     this.#changes.apply([], [key]);
-    attempt(() => this.#store.remove(key));
+    orUndefined(() => this.#store.remove(key));
   }
 }
 
-/** What the store has and this page has not seen; undefined: nothing. */
-function otherThan(own: Entry | undefined, kept: KeptDraft | undefined): VersionedDraft | undefined {
+/** The stored draft, if this page has not seen its changes. */
+function unseenDraft(own: DraftEntry | undefined, kept: KeptDraft | undefined): VersionedDraft | undefined {
   if (own === undefined || kept === undefined) return undefined;
   if (includesVersions(own.versions, kept.versions)) return undefined;
   return { draft: kept.draft, versions: kept.versions };
 }
 
-/** The own draft beside one that was typed elsewhere at the same time. */
-function meeting(own: Entry, { draft, versions }: KeptDraft): Entry {
+/** The own draft together with one that was typed elsewhere at the same time. */
+function withConflict(own: DraftEntry, { draft, versions }: KeptDraft): DraftEntry {
   return isSameDraft(own.draft, draft)
     ? { ...own, versions: mergedVersions(own.versions, versions) }
     : { ...own, other: { draft, versions } };
@@ -220,13 +224,13 @@ function isSameDraft(a: unknown, b: unknown): boolean {
   return a === b || JSON.stringify(a) === JSON.stringify(b);
 }
 
-/** Both ids are the server's and may hold anything. */
+/** Key in the store. Both ids come from the server and may contain any character. */
 function keyOf(sessionId: string, interactionId: string): string {
   return `${PREFIX}${encodeURIComponent(sessionId)}:${encodeURIComponent(interactionId)}`;
 }
 
-/** The result, or undefined where the store throws: it is full, or the browser does not allow it. */
-function attempt<Result>(task: () => Result): Result | undefined {
+/** The result of `task`; undefined if the store throws, because it is full or the browser does not allow it. */
+function orUndefined<Result>(task: () => Result): Result | undefined {
   try {
     return task();
   } catch {

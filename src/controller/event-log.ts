@@ -1,12 +1,12 @@
 import { Signal } from 'signal-polyfill';
 import type { GraphRunEvent } from '../protocol/events.js';
 
-/** Events kept for inspection; beyond it the oldest are let go and counted. */
+/** Maximum number of events kept; beyond it the oldest are dropped and counted. */
 export const MAX_KEPT_EVENTS = 200_000;
 
 /**
- * The events of a session in the order of its log. Appending is cheap: one array that only grows and
- * one signal for its length.
+ * The events of a session in the order of its log. Appending is cheap: there is one growing array and one
+ * signal for its length.
  */
 export class EventLog {
   #events: GraphRunEvent[] = [];
@@ -19,19 +19,19 @@ export class EventLog {
     return this.#length.get();
   }
 
-  /** Number of events that were let go at the beginning. */
+  /** Number of events that were dropped at the beginning. */
   get dropped(): number {
     this.#length.get();
     return this.#dropped;
   }
 
-  /** Another number whenever all events were removed: what was derived from them is void. */
+  /** Changes whenever all events are removed: everything derived from them is then invalid. */
   get generation(): number {
     this.#length.get();
     return this.#generation;
   }
 
-  /** The event at a position, 0 being the oldest that is kept. */
+  /** The event at a position, 0 for the oldest that is kept. */
   at(position: number): GraphRunEvent | undefined {
     this.#length.get();
     return this.#events[position];
@@ -41,7 +41,7 @@ export class EventLog {
   append(events: readonly GraphRunEvent[]): void {
     for (const event of events) this.#events.push(event);
     const excess = this.#events.length - MAX_KEPT_EVENTS;
-    // In large steps, because each step moves the whole array.
+    // Dropped in large steps, because each step copies the whole array.
     if (excess > MAX_KEPT_EVENTS / 10) {
       this.#events = this.#events.slice(excess);
       this.#dropped += excess;

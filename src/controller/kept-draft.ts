@@ -1,32 +1,49 @@
 import { isFiniteNumber, isJsonObject, parseJson, type JsonObject } from '../protocol/json.js';
-import type { DraftVersions } from './draft-versions.js';
 
 /**
- * How long a draft may be, as JSON, to be written to the store: a browser gives about five million
- * characters to all pages of a site together, and writing happens with each key.
+ * Maximum length of a stored draft, as JSON: a browser gives about five million characters to all pages of a
+ * site together, and a draft is written with each key.
  */
 export const MAX_DRAFT_CHARS = 200_000;
 
-/** A draft, and what it is made of. */
+/**
+ * How often each tab has changed a draft, by the tab's id (a version vector). Of two drafts that have seen
+ * each other, one includes the other; otherwise each has changes that the other lacks.
+ */
+export type DraftVersions = Readonly<Record<string, number>>;
+
+/** True if the draft of versions `a` was made with all of `b` in view. */
+export function includesVersions(a: DraftVersions, b: DraftVersions): boolean {
+  return Object.entries(b).every(([tab, count]) => (a[tab] ?? 0) >= count);
+}
+
+/** Merges two version vectors: the higher count of each tab. */
+export function mergedVersions(a: DraftVersions, b: DraftVersions): DraftVersions {
+  const merged: Record<string, number> = { ...a };
+  for (const [tab, count] of Object.entries(b)) merged[tab] = Math.max(merged[tab] ?? 0, count);
+  return merged;
+}
+
+/** A draft and its versions. */
 export interface VersionedDraft {
   readonly draft: unknown;
   readonly versions: DraftVersions;
 }
 
-/** What a draft looks like in the store. */
+/** A draft in the store. */
 export interface KeptDraft extends VersionedDraft {
   /** Milliseconds since 1970. */
   readonly savedAt: number;
-  /** What was typed at the same time in another tab, as long as nobody has decided between the two. */
+  /** The draft that was typed in another tab at the same time, until a person has decided between the two. */
   readonly other?: VersionedDraft;
 }
 
-/** The text for the store. */
-export function writeKept(kept: KeptDraft): string {
+/** Serialises a draft for the store. */
+export function serialiseKept(kept: KeptDraft): string {
   return JSON.stringify(kept);
 }
 
-/** What the store has; undefined when it is no draft. */
+/** Parses a text of the store; undefined if it is not a draft. */
 export function parseKept(text: string): KeptDraft | undefined {
   const value = parseJson(text);
   if (!isJsonObject(value) || !isFiniteNumber(value['savedAt'])) return undefined;
@@ -47,14 +64,14 @@ function isCount(entry: readonly [string, unknown]): entry is [string, number] {
   return isFiniteNumber(entry[1]);
 }
 
-/** About how many characters a value has as JSON. Cheaper than writing it: it may hold files of megabytes. */
+/** Estimates the length of a value as JSON, in characters. Cheaper than writing it: it may hold files of megabytes. */
 export function jsonChars(value: unknown): number {
   if (typeof value === 'string') return value.length + 2;
   if (typeof value !== 'object' || value === null) return 8;
   return Object.entries(value).reduce((sum, [key, member]) => sum + key.length + 4 + jsonChars(member), 2);
 }
 
-/** A draft without the bytes of the files in it: pieces of content with `inlineData` are left out. */
+/** Copies a draft without its files: content parts with `inlineData` are left out. */
 export function withoutFiles(value: unknown): unknown {
   if (Array.isArray(value)) return value.filter((item) => !isFile(item)).map(withoutFiles);
   if (typeof value !== 'object' || value === null) return value;

@@ -1,12 +1,11 @@
 import { Signal } from 'signal-polyfill';
 
 /**
- * A map whose entries are watched one by one: reading a key depends on that key alone, and reading
- * `keys` depends on the set of keys alone. So a change of one entry of 10,000 wakes only who reads
- * that entry.
+ * A map with one signal per entry: reading a key depends on that key alone, and reading `keys` depends on the
+ * set of keys alone. So a change of one entry of 10,000 notifies only the readers of that entry.
  */
 export class KeyedSignals<Key, Value> {
-  /** The signal of a removed key holds undefined from then on, for those who have read it. */
+  /** After a key is removed, its signal holds undefined for its readers. */
   readonly #entries = new Map<Key, Signal.State<Value | undefined>>();
   readonly #keys = new Signal.State<readonly Key[]>([]);
   readonly #compare: ((a: Value, b: Value) => number) | undefined;
@@ -16,12 +15,12 @@ export class KeyedSignals<Key, Value> {
     this.#compare = compare;
   }
 
-  /** All keys, in order. A new array only when one was added or removed. */
+  /** All keys, in order. A new array only when one was added, removed or moved. */
   get keys(): readonly Key[] {
     return this.#keys.get();
   }
 
-  /** The value of a key; also wakes the reader when a missing key is added, or a present one removed. */
+  /** The value of a key; also notifies its readers when the key is added or removed. */
   get(key: Key): Value | undefined {
     const entry = this.#entries.get(key);
     if (entry !== undefined) return entry.get();
@@ -36,8 +35,8 @@ export class KeyedSignals<Key, Value> {
   }
 
   /**
-   * Sets and removes entries as one change: the list of keys is written at most once. `isReordered`:
-   * something has changed that the order depends on.
+   * Sets and removes entries as one change: the list of keys is written at most once. `isReordered`: a
+   * value that decides the order has changed.
    */
   apply(
     changes: Iterable<readonly [Key, Value]>,

@@ -1,24 +1,24 @@
 import type { NodeState, NodeStatus } from '../protocol/session-state.js';
 
-/** A stretch of time in which a node did one thing. Times are milliseconds since 1970. */
+/** A span of time in which a node ran or waited. Times are milliseconds since 1970. */
 export interface NodeSpan {
   /** `work`: it ran. `wait`: it waited for a person. */
   readonly kind: 'work' | 'wait';
   /** 1 for the first run of the node, 2 after a retry, … */
   readonly attempt: number;
   readonly startTs: number;
-  /** Absent while it goes on. */
+  /** Absent while the span is open. */
   readonly endTs?: number;
-  /** What it ended with; `retried`: the attempt failed, and the node was run again. */
+  /** How it ended; `retried`: the attempt failed, and the node was run again. */
   readonly outcome?: 'completed' | 'failed' | 'cancelled' | 'retried' | 'continued';
 }
 
-/** More are not kept per node: the oldest are let go. */
+/** Maximum number of spans per node; beyond it the oldest are dropped. */
 const MAX_SPANS = 500;
 
 /**
- * The spans of a node after its state has changed at a time. Follows the state alone, so whatever ends a
- * wait or a run (an answer, an error, the end of the session) ends its span.
+ * Computes the spans of a node after a change of its state at `ts`. Depends on the state alone, so anything
+ * that ends a wait or a run (an answer, an error, the end of the session) also ends its span.
  */
 export function nextSpans(
   spans: readonly NodeSpan[],
@@ -36,7 +36,7 @@ export function nextSpans(
         { ...last, endTs: Math.max(ts, last.startTs), outcome: outcomeOf(before, after) },
       ]
     : [...spans];
-  // Clocks are set back: a span never starts before the end of the one before it.
+  // A clock may be set back: a span never starts before the end of the previous one.
   if (kind !== undefined)
     next.push({ kind, attempt: after.attempt, startTs: Math.max(ts, next.at(-1)?.endTs ?? ts) });
   if (next.length === spans.length && !isOpen) return spans;

@@ -5,7 +5,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../protocol/json.
 import { EMPTY_SESSION, SessionFold, type NodeState, type SessionState } from '../protocol/session-state.js';
 import { nextSpans, type NodeSpan } from './node-spans.js';
 
-/** Something that a node did, as a person follows it. `index` is the position of its first event. */
+/** An entry in the activity of a node, as shown to people. `index` is the log position of its first event. */
 export type ActivityEntry =
   | { readonly kind: 'thought'; readonly index: number; readonly text: string }
   | {
@@ -14,50 +14,50 @@ export type ActivityEntry =
       readonly callId: string;
       readonly title: string;
       readonly args: JsonValue;
-      /** What it is at, in the words of the function; absent when it says nothing. */
+      /** Progress, as the function words it; absent if it reports none. */
       readonly progress?: string;
-      /** Present once it has answered. */
+      /** Present once the function has returned. */
       readonly result?: JsonValue;
     }
-  /** Content as it streams; consecutive pieces are joined. */
+  /** Streamed content; consecutive pieces are joined. */
   | { readonly kind: 'content'; readonly index: number; readonly content: LLMContent }
   | {
       readonly kind: 'answer';
       readonly index: number;
       readonly question: Interaction;
-      /** In words: `answerText(question, response, words)`. */
+      /** As text: `answerText(question, response, words)`. */
       readonly response: JsonObject;
     }
   | { readonly kind: 'error'; readonly index: number; readonly message: string }
-  /** Anything else that a node reported. */
+  /** Any other report of a node. */
   | { readonly kind: 'other'; readonly index: number; readonly name: string; readonly payload: JsonValue };
 
-/** What a node did. The oldest entries beyond the limit are let go and counted. */
+/** The activity of a node. Beyond the limit the oldest entries are dropped and counted. */
 export interface NodeActivity {
   readonly entries: readonly ActivityEntry[];
   readonly omitted: number;
 }
 
-/** Everything that a session's events say, as one immutable value. */
+/** The state of a session after its events, as one immutable value. */
 export interface RunState {
   readonly session: SessionState;
   /** By node id. */
   readonly activity: ReadonlyMap<string, NodeActivity>;
-  /** When each node ran and waited, by node id, in order of time; empty where events have no times. */
+  /** Spans in which each node ran and waited, by node id, oldest first; empty if events have no times. */
   readonly spans: ReadonlyMap<string, readonly NodeSpan[]>;
 }
 
 /** The state before the first event. */
 export const EMPTY_RUN: RunState = { session: EMPTY_SESSION, activity: new Map(), spans: new Map() };
 
-/** Entries kept per node. */
+/** Maximum number of entries per node. */
 export const MAX_ACTIVITY_ENTRIES = 1000;
 
 const NO_ACTIVITY: NodeActivity = { entries: [], omitted: 0 };
 
 /**
- * Folds a batch of events, oldest first. Pure and total. Takes a batch because copying what changed
- * once per batch, and not once per event, is what makes a replay of 100,000 events linear.
+ * Folds a batch of events, oldest first. Pure and total. Takes a batch so that changed parts are copied once per
+ * batch and not once per event: that makes a replay of 100,000 events linear.
  */
 export function reduceRun(state: RunState, events: readonly GraphRunEvent[]): RunState {
   const fold = new SessionFold(state.session);
@@ -76,7 +76,7 @@ export function reduceRun(state: RunState, events: readonly GraphRunEvent[]): Ru
     fold.apply(event);
     if (event.ts !== undefined) {
       if (nodeId !== undefined) follow(before, fold.getNode(nodeId), event.ts);
-      // What ends the session ends whatever was at work.
+      // The end of the session ends everything that was running.
       for (const [id, node] of allBefore ?? []) follow(node, fold.getNode(id), event.ts);
     }
     if (nodeId !== undefined) addActivity(draftOf(drafts, nodeId, state), event, question, drafts.owned);
@@ -88,7 +88,7 @@ export function reduceRun(state: RunState, events: readonly GraphRunEvent[]): Ru
   };
 }
 
-/** What a batch changes, and the lists that it has made itself and may therefore change in place. */
+/** The changes of a batch, and the lists that it has created and may therefore change in place. */
 interface Drafts {
   readonly entries: Map<string, ActivityEntry[]>;
   readonly owned: WeakSet<object>;
@@ -152,7 +152,7 @@ function addActivity(
   }
 }
 
-/** Reports of a model loop that say nothing to a person; they stand in the list of all events. */
+/** Technical reports of a model loop; they are shown only in the list of all events. */
 const TECHNICAL = new Set([
   'start',
   'sendRequest',
@@ -238,7 +238,7 @@ function addContent(
     entries.push({ kind: 'content', index, content });
     return;
   }
-  // Copied once per batch: a copy per piece would be quadratic.
+  // Copied once per batch: a copy per piece would take quadratic time.
   const parts = isOwned(last.content.parts, owned) ? last.content.parts : [...last.content.parts];
   for (const part of content.parts) addPart(parts, part);
   if (parts === last.content.parts) return;

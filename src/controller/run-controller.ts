@@ -1,43 +1,31 @@
 import { Signal } from 'signal-polyfill';
 import type { GraphRunEvent, Outputs } from '../protocol/events.js';
 import { toInteraction, type Interaction } from '../protocol/interactions.js';
-import { isSameJson, type JsonObject } from '../protocol/json.js';
+import type { JsonObject } from '../protocol/json.js';
 import { IDLE_CONNECTION, type ConnectionState, type SessionMessage } from '../protocol/messages.js';
 import type { GraphRunError } from '../protocol/problems.js';
-import { isTerminalStatus, type SessionStatus } from '../protocol/session-summary.js';
+import type { SessionStatus } from '../protocol/session-summary.js';
 import type { NodeState, ResolvedInteraction } from '../protocol/session-state.js';
 import { toSummary } from '../protocol/to-summary.js';
 import type { GraphOutline } from '../protocol/graph.js';
+import { ClosedQuestions, type ClosedQuestion } from './closed-questions.js';
 import { EventLog } from './event-log.js';
 import { KeyedSignals } from './keyed-signals.js';
 import type { NodeSpan } from './node-spans.js';
 import { EMPTY_RUN, reduceRun, type NodeActivity, type RunState } from './reduce-run.js';
 
-/** A node of the connected session: its state, what it did, and when it ran and waited. */
+/** A node of the watched session: its state, its activity, and the spans in which it ran and waited. */
 export type NodeRun = NodeState & NodeActivity & { readonly spans: readonly NodeSpan[] };
 
-/** What becomes of an answer on its way. */
+/** The state of an answer that was given here. */
 export type AnswerState =
   | { readonly phase: 'sending' }
-  /** Accepted; the question leaves when the log says so. */
+  /** Accepted; the question is removed when the log has the answer. */
   | { readonly phase: 'sent' }
-  /** Not accepted; what was typed is kept. */
+  /** Not accepted; the draft is kept. */
   | { readonly phase: 'refused'; readonly error: GraphRunError };
 
-/** A question that closed under the eyes of a person who had not answered it here. */
-export interface ClosedQuestion {
-  readonly interaction: Interaction;
-  /** `ended`: nobody needs the answer any more, for the session has ended. */
-  readonly reason: 'answered' | 'expired' | 'ended';
-  /** The answer that was given elsewhere, where the log has it; in words: `answerText`. */
-  readonly response?: JsonObject;
-  /** The draft that was typed here and is now of no use. */
-  readonly unsentDraft?: unknown;
-  /** The answer that was sent from here, and not taken. */
-  readonly unsentResponse?: JsonObject;
-}
-
-/** How far the replay is. */
+/** Progress of the replay, in events. */
 export interface ReplayProgress {
   readonly received: number;
   readonly total: number;
@@ -61,14 +49,10 @@ export class RunController {
   });
   readonly #nodes = new KeyedSignals<string, NodeRun>();
   readonly #answers = new KeyedSignals<string, AnswerState>();
-  readonly #closedQuestions = new Signal.State<readonly ClosedQuestion[]>([]);
-  /** What was answered from here, whatever became of it. */
-  readonly #sent = new Map<string, JsonObject>();
-  /** Open questions that a person can have seen: not those that only pass by in a replay. */
-  #seen: ReadonlyMap<string, Interaction> = new Map();
+  readonly #closedQuestions = new ClosedQuestions();
   #isReplayed = false;
 
-  /** The events as they came, for inspection. */
+  /** The events in the order of the log, for inspection. */
   readonly events = new EventLog();
 
   /** The watched session, or undefined. */
@@ -76,17 +60,17 @@ export class RunController {
     return this.#sessionId.get();
   }
 
-  /** Status of the watched session by its events; undefined when none is watched. */
+  /** Status of the watched session according to its events; undefined if none is watched. */
   get status(): SessionStatus | undefined {
     return this.#sessionId.get() === undefined ? undefined : this.#status.get();
   }
 
-  /** Where the connection stands. */
+  /** State of the connection. */
   get connection(): ConnectionState {
     return this.#connection.get();
   }
 
-  /** How far the replay is; `received` equals `total` when it is complete. */
+  /** Progress of the replay; `received` equals `total` when it is complete. */
   get replay(): ReplayProgress {
     return this.#replay.get();
   }
@@ -96,12 +80,12 @@ export class RunController {
     return this.#nodes.keys;
   }
 
-  /** One node; undefined when the session has no such node (yet). Depends on that node alone. */
+  /** One node; undefined if the session does not have it (yet). Depends on that node alone. */
   getNode(nodeId: string): NodeRun | undefined {
     return this.#nodes.get(nodeId);
   }
 
-  /** All nodes. Depends on each of them; read `nodeIds` and `getNode` where updates should be finer. */
+  /** All nodes. Depends on each of them; for finer updates read `nodeIds` and `getNode`. */
   get nodes(): ReadonlyMap<string, NodeRun> {
     return new Map(
       this.#nodes.keys.flatMap((nodeId) => {
@@ -121,7 +105,7 @@ export class RunController {
     return this.#run.get().session.resolved;
   }
 
-  /** A question of the log, open or not; looks through all events. */
+  /** Finds a question in the log, open or not; searches all events. */
   findQuestion(interactionId: string): Interaction | undefined {
     for (let position = this.events.length - 1; position >= 0; position -= 1) {
       const event = this.events.at(position);
@@ -132,14 +116,14 @@ export class RunController {
     return undefined;
   }
 
-  /** What became of the answer to a question; undefined when none was given here. */
+  /** The state of the answer to a question; undefined if none was given here. */
   answerOf(interactionId: string): AnswerState | undefined {
     return this.#answers.get(interactionId);
   }
 
-  /** Questions that were seen open and then closed by somebody else, until they are dismissed. */
+  /** Questions that were seen open and then closed by someone else, until they are dismissed. */
   get closedQuestions(): readonly ClosedQuestion[] {
-    return this.#closedQuestions.get();
+    return this.#closedQuestions.all;
   }
 
   /** Outputs of the graph by node, once it has completed. */
@@ -147,36 +131,36 @@ export class RunController {
     return this.#run.get().session.outputs;
   }
 
-  /** Why the graph failed. */
+  /** Error message of a failed graph. */
   get error(): string | undefined {
     return this.#run.get().session.error;
   }
 
-  /** The graph as the session ran it, where the server tells. */
+  /** The graph as the session ran it, if the server sends it. */
   get outline(): GraphOutline | undefined {
     return this.#run.get().session.outline;
   }
 
-  /** The row that this session has by its events; newer or older than the list's by moments. */
+  /** The row of this session according to its events; may be slightly newer or older than that of the list. */
   get summary() {
     return toSummary(this.#run.get().session);
   }
 
-  /** Starts watching a session: everything of the one before is dropped. */
+  /** Starts watching a session and drops the state of the previous one. */
   open(sessionId: string): void {
     this.#reset();
     this.#sessionId.set(sessionId);
     this.#connection.set({ phase: 'connecting', attempt: 0 });
   }
 
-  /** Watches nothing any more. */
+  /** Stops watching and drops the state. */
   close(): void {
     this.#reset();
     this.#sessionId.set(undefined);
     this.#connection.set(IDLE_CONNECTION);
   }
 
-  /** Applies what one step of the network brought, as one change. */
+  /** Applies the messages of one batch. */
   apply(messages: readonly SessionMessage[]): void {
     let events: GraphRunEvent[] = [];
     const flush = () => {
@@ -193,55 +177,33 @@ export class RunController {
     }
     flush();
     const { received, total } = this.#replay.get();
-    if (this.#isReplayed && received >= total) this.#seen = this.#state.session.pending;
+    if (this.#isReplayed && received >= total) this.#closedQuestions.setSeen(this.#state.session.pending);
   }
 
   /**
-   * Says that a question was closed by somebody else. Called for a question that is no longer open; one
-   * of which it is not known why is left alone.
+   * Adds a question that someone else closed to `closedQuestions`. The question must no longer be open; it is
+   * ignored if the log does not give the reason.
    */
-  noteClosed(interaction: Interaction): void {
-    const { resolved, status } = this.#state.session;
-    const { by, response } = resolved.get(interaction.interactionId) ?? {};
-    if (by === 'headless' || (by === undefined && !isTerminalStatus(status))) return;
-    const sent = this.#sent.get(interaction.interactionId);
-    // An answer whose confirmation was lost has arrived all the same.
-    const isOwn = response === undefined || (sent !== undefined && isSameJson(response, sent));
-    if (by === 'response' && sent !== undefined && isOwn) return;
-    const closed: ClosedQuestion = {
-      interaction,
-      reason: by === 'expired' ? 'expired' : by === undefined ? 'ended' : 'answered',
-      ...(response === undefined ? {} : { response }),
-      ...(sent === undefined ? {} : { unsentResponse: sent }),
-    };
-    this.dismissClosed(interaction.interactionId);
-    this.#closedQuestions.set([...this.#closedQuestions.get(), closed]);
+  markClosed(interaction: Interaction): void {
+    this.#closedQuestions.mark(interaction, this.#state.session);
   }
 
-  /** Says what was typed into a question that was closed by somebody else. */
-  noteUnsent(interactionId: string, unsentDraft: unknown): void {
-    this.#closedQuestions.set(
-      this.#closedQuestions
-        .get()
-        .map((closed) =>
-          closed.interaction.interactionId === interactionId ? { ...closed, unsentDraft } : closed,
-        ),
-    );
+  /** Attaches the draft that was typed into a question before someone else closed it. */
+  attachUnsent(interactionId: string, unsentDraft: unknown): void {
+    this.#closedQuestions.attachUnsent(interactionId, unsentDraft);
   }
 
-  /** Forgets that a question was closed by somebody else. */
+  /** Removes a question from `closedQuestions`. */
   dismissClosed(interactionId: string): void {
-    const before = this.#closedQuestions.get();
-    const left = before.filter((closed) => closed.interaction.interactionId !== interactionId);
-    if (left.length < before.length) this.#closedQuestions.set(left);
+    this.#closedQuestions.dismiss(interactionId);
   }
 
-  /** Remembers what is sent as an answer, to know it again in the log. */
-  noteSent(interactionId: string, response: JsonObject): void {
-    this.#sent.set(interactionId, response);
+  /** Remembers an answer that is sent from here, to recognise it in the log. */
+  rememberSent(interactionId: string, response: JsonObject): void {
+    this.#closedQuestions.rememberSent(interactionId, response);
   }
 
-  /** Says what becomes of an answer; undefined forgets it. */
+  /** Sets the state of an answer; undefined removes it. */
   setAnswer(interactionId: string, answer: AnswerState | undefined): void {
     this.#answers.apply(
       answer === undefined ? [] : [[interactionId, answer]],
@@ -249,7 +211,7 @@ export class RunController {
     );
   }
 
-  /** Says where the connection stands. */
+  /** Sets the state of the connection. */
   setConnection(connection: ConnectionState): void {
     this.#connection.set(connection);
   }
@@ -287,7 +249,7 @@ export class RunController {
     if (received < total) this.#replay.set({ received: Math.min(total, received + events.length), total });
   }
 
-  /** A question that was asked before the cursor this controller's state began at. */
+  /** Adds an open question that was asked before the cursor at which this state begins. */
   #reopen(interaction: Interaction): void {
     const { session } = this.#state;
     const { interactionId } = interaction;
@@ -296,7 +258,7 @@ export class RunController {
     this.#setState({ ...this.#state, session: { ...session, pending } });
   }
 
-  /** The server's list of open questions is the truth: others were answered meanwhile. */
+  /** Keeps only the questions that the server lists as open: the others were answered in the meantime. */
   #keepPending(open: ReadonlySet<string>): void {
     const { session } = this.#state;
     const pending = new Map([...session.pending].filter(([interactionId]) => open.has(interactionId)));
@@ -309,21 +271,15 @@ export class RunController {
     this.#state = next;
     this.#run.set(next);
     this.#nodes.apply(changedNodes(before, next));
-    this.#noteClosedElsewhere(next);
-    const settled = this.#answers.keys.filter((interactionId) => next.session.resolved.has(interactionId));
-    if (settled.length > 0) this.#answers.apply([], settled);
+    this.#closedQuestions.markSeenClosed(next.session, (interactionId) => this.#isAnswering(interactionId));
+    const confirmed = this.#answers.keys.filter((interactionId) => next.session.resolved.has(interactionId));
+    if (confirmed.length > 0) this.#answers.apply([], confirmed);
   }
 
-  /** While an answer is on its way from here, whoever sent it learns first whether it was that one. */
-  #noteClosedElsewhere({ session }: RunState): void {
-    for (const [interactionId, interaction] of this.#seen) {
-      if (session.pending.has(interactionId)) continue;
-      const phase = Signal.subtle.untrack(() => this.#answers.get(interactionId)?.phase);
-      if (phase === undefined || phase === 'refused') this.noteClosed(interaction);
-    }
-    if (this.#seen.size > 0) {
-      this.#seen = new Map([...this.#seen].filter(([interactionId]) => session.pending.has(interactionId)));
-    }
+  /** True while an answer from here is sent or accepted, and not refused. */
+  #isAnswering(interactionId: string): boolean {
+    const phase = Signal.subtle.untrack(() => this.#answers.get(interactionId)?.phase);
+    return phase !== undefined && phase !== 'refused';
   }
 
   #reset(): void {
@@ -331,9 +287,7 @@ export class RunController {
     this.#run.set(EMPTY_RUN);
     this.#nodes.clear();
     this.#answers.clear();
-    this.#sent.clear();
-    this.#closedQuestions.set([]);
-    this.#seen = new Map();
+    this.#closedQuestions.clear();
     this.#isReplayed = false;
     this.#replay.set(NO_REPLAY);
     this.events.clear();

@@ -2,24 +2,25 @@ import { Signal } from 'signal-polyfill';
 import { IDLE_CONNECTION, type ConnectionState, type MonitorMessage } from '../protocol/messages.js';
 import type { GraphRunError } from '../protocol/problems.js';
 import { isTerminalStatus, type SessionStatus, type SessionSummary } from '../protocol/session-summary.js';
+import { FilteredSessions } from './filtered-sessions.js';
 import { KeyedSignals } from './keyed-signals.js';
-import { isNoFilter, matcherOf, needsInput, NO_FILTER, type SessionFilter } from './session-filter.js';
+import { ALL_SESSIONS, needsInput, type SessionFilter } from './session-filter.js';
 
-/** Number of sessions by status; statuses that none has are absent. */
+/** Number of sessions by status; statuses without sessions are absent. */
 export type StatusCounts = Readonly<Partial<Record<SessionStatus, number>>>;
 
-/** Sessions that are about to be deleted; until then it can be taken back. */
+/** Sessions that are about to be deleted; until then the deletion can be undone. */
 export interface PendingDeletion {
   readonly id: number;
   readonly sessions: readonly SessionSummary[];
-  /** When it happens, in milliseconds since 1970. */
+  /** Time of the deletion, in milliseconds since 1970. */
   readonly dueMs: number;
 }
 
-/** Something being done to a session from here. */
+/** An operation of this client on a session. */
 export interface SessionOperation {
   readonly kind: 'cancel' | 'delete' | 'rename' | 'pin';
-  /** Present when it did not succeed. */
+  /** Present if it failed. */
   readonly error?: GraphRunError;
 }
 
@@ -37,18 +38,15 @@ export class SessionHistoryController {
   readonly #monitor = new Signal.State<ConnectionState>(IDLE_CONNECTION);
   readonly #isLoaded = new Signal.State(false);
   readonly #isTruncated = new Signal.State(false);
-  readonly #filter = new Signal.State<SessionFilter>(NO_FILTER);
-  readonly #matchingIds = new Signal.State<readonly string[] | undefined>(undefined);
-  /** Ids that pass the filter; undefined while it narrows nothing. Kept up to date row by row. */
-  #matching: Set<string> | undefined;
+  readonly #filtered = new FilteredSessions(this.#sessions);
   readonly #deletions = new Signal.State<readonly PendingDeletion[]>([]);
-  /** Rows that are not shown, because they are about to be deleted. */
+  /** Rows that are hidden because they are about to be deleted. */
   readonly #hidden = new Map<string, SessionSummary>();
-  /** Ids of the snapshot that is arriving. */
+  /** Ids in the snapshot that is arriving. */
   #snapshot: Set<string> | undefined;
-  /** Created here and not in the list yet: the next snapshot may be older than they are. */
+  /** Ids of sessions that were created here and are not listed yet: the next snapshot may be older than they are. */
   readonly #unconfirmed = new Set<string>();
-  /** Deleted here: a row that was under way when it was deleted must not bring it back. Ids are never used twice. */
+  /** Ids of deleted sessions: a row that was sent before the deletion must not restore one. Ids are never reused. */
   readonly #deleted = new Set<string>();
 
   /** The graph whose sessions these are. */
@@ -61,25 +59,25 @@ export class SessionHistoryController {
     return this.#sessions.keys;
   }
 
-  /** What the list is narrowed to. */
+  /** The filter of the list. */
   get filter(): SessionFilter {
-    return this.#filter.get();
+    return this.#filtered.filter;
   }
 
   /**
-   * Ids of the sessions that pass the filter, in the order of `sessionIds`. A new array only when one
-   * comes or goes: a change that lets none in or out wakes nobody.
+   * Ids of the sessions that pass the filter, in the order of `sessionIds`. A new array only when one is added,
+   * removed or moved: other changes notify no reader.
    */
   get matchingIds(): readonly string[] {
-    return this.#matchingIds.get() ?? this.#sessions.keys;
+    return this.#filtered.ids;
   }
 
-  /** What is about to be deleted, oldest first. */
+  /** The deletions that can still be undone, oldest first. */
   get deletions(): readonly PendingDeletion[] {
     return this.#deletions.get();
   }
 
-  /** Ids of the sessions that have ended and are not pinned: what “Clear finished” would delete. */
+  /** Ids of the sessions that have ended and are not pinned: those that “Clear finished” deletes. */
   get finishedIds(): readonly string[] {
     return this.#sessions.keys.filter((sessionId) => {
       const session = this.#sessions.peek(sessionId);
@@ -107,27 +105,27 @@ export class SessionHistoryController {
     return this.#activeSessionId.get();
   }
 
-  /** Where the connection to the list stands. */
+  /** State of the connection to the list. */
   get monitor(): ConnectionState {
     return this.#monitor.get();
   }
 
-  /** True once a whole list has arrived: before that, an empty list means nothing. */
+  /** True once a complete list has arrived: an empty list means nothing before that. */
   get isLoaded(): boolean {
     return this.#isLoaded.get();
   }
 
-  /** True when the server has older sessions than those of the list, which it did not send. */
+  /** True if the server has older sessions that it did not send. */
   get isTruncated(): boolean {
     return this.#isTruncated.get();
   }
 
-  /** What is being done to a session, or has failed. */
+  /** The operation on a session that is running or has failed. */
   operationOf(sessionId: string): SessionOperation | undefined {
     return this.#operations.get(sessionId);
   }
 
-  /** Turns to another graph: the list of the one before is dropped. The same graph changes nothing. */
+  /** Switches to another graph and drops the list of the previous one. Does nothing for the same graph. */
   setGraph(graphId: string | undefined): void {
     if (Signal.subtle.untrack(() => this.#graphId.get()) === graphId) return;
     this.#graphId.set(graphId);
@@ -137,7 +135,7 @@ export class SessionHistoryController {
     this.#unconfirmed.clear();
     this.#hidden.clear();
     this.#deletions.set([]);
-    this.setFilter(NO_FILTER);
+    this.setFilter(ALL_SESSIONS);
     this.#isLoaded.set(false);
     this.#isTruncated.set(false);
     this.#activeSessionId.set(undefined);
@@ -146,25 +144,12 @@ export class SessionHistoryController {
     this.#pendingSessions.set(0);
   }
 
-  /** Narrows the list; looks at every session once. */
+  /** Filters the list; tests every session once. */
   setFilter(filter: SessionFilter): void {
-    this.#filter.set(filter);
-    if (isNoFilter(filter)) {
-      this.#matching = undefined;
-      this.#matchingIds.set(undefined);
-      return;
-    }
-    const matches = matcherOf(filter);
-    const keys = Signal.subtle.untrack(() => this.#sessions.keys);
-    const ids = keys.filter((sessionId) => {
-      const session = this.#sessions.peek(sessionId);
-      return session !== undefined && matches(session);
-    });
-    this.#matching = new Set(ids);
-    this.#matchingIds.set(ids);
+    this.#filtered.setFilter(filter);
   }
 
-  /** Takes sessions off the list that are about to be deleted. */
+  /** Hides sessions that are about to be deleted. */
   addDeletion(deletion: PendingDeletion): void {
     for (const { sessionId } of deletion.sessions) {
       const row = this.#sessions.peek(sessionId);
@@ -177,7 +162,7 @@ export class SessionHistoryController {
     this.#deletions.set([...Signal.subtle.untrack(() => this.#deletions.get()), deletion]);
   }
 
-  /** Forgets a deletion that was taken back or is done; the sessions that are still there come back. */
+  /** Removes a deletion that was undone or carried out; sessions that still exist return to the list. */
   endDeletion(id: number): void {
     const deletions = Signal.subtle.untrack(() => this.#deletions.get());
     const ended = deletions.find((deletion) => deletion.id === id);
@@ -193,8 +178,8 @@ export class SessionHistoryController {
   }
 
   /**
-   * Takes over what a person has changed of a row, title and pin, before the list says so. The rest of the
-   * row stays: the list may have said something newer of it meanwhile.
+   * Applies a change that a person made to a row (title, pin) before the list reports it. Keeps the other
+   * fields: the list may have reported newer ones in the meantime.
    */
   change({ sessionId, title, graphTitle, pinned }: SessionSummary): void {
     const row = this.#sessions.peek(sessionId);
@@ -214,12 +199,12 @@ export class SessionHistoryController {
     this.#activeSessionId.set(sessionId);
   }
 
-  /** Says where the connection to the list stands. */
+  /** Sets the state of the connection to the list. */
   setMonitor(connection: ConnectionState): void {
     this.#monitor.set(connection);
   }
 
-  /** Says what is being done to a session; undefined when it is over. */
+  /** Sets the operation on a session; undefined removes it. */
   setOperation(sessionId: string, operation: SessionOperation | undefined): void {
     this.#operations.apply(
       operation === undefined ? [] : [[sessionId, operation]],
@@ -227,21 +212,21 @@ export class SessionHistoryController {
     );
   }
 
-  /** Adds a session that was just created here, before the list says so; one that it says to be gone stays so. */
+  /** Adds a session that was created here before the list reports it; does nothing if it was already deleted. */
   add(session: SessionSummary): void {
     if (this.#sessions.peek(session.sessionId) !== undefined || this.#deleted.has(session.sessionId)) return;
     this.#unconfirmed.add(session.sessionId);
     this.#change(new Map([[session.sessionId, session]]), []);
   }
 
-  /** Removes a session that was deleted, for good. */
+  /** Removes a deleted session permanently. */
   remove(sessionId: string): void {
     this.#deleted.add(sessionId);
     this.#hidden.delete(sessionId);
     this.#change(new Map(), [sessionId]);
   }
 
-  /** Applies what one step of the network brought, as one change of the list. */
+  /** Applies the messages of one batch as one change of the list. */
   apply(messages: readonly MonitorMessage[]): void {
     const rows = new Map<string, SessionSummary>();
     const removed = new Set<string>();
@@ -285,7 +270,7 @@ export class SessionHistoryController {
     this.#change(rows, removed);
   }
 
-  /** Rows that the finished snapshot did not have, as far as it speaks of them. */
+  /** Ids that are missing in the finished snapshot, within the range of time that it covers. */
   #missing(
     { isTruncated, oldestCreatedAt }: Extract<MonitorMessage, { kind: 'snapshotComplete' }>,
     rows: ReadonlyMap<string, SessionSummary>,
@@ -312,7 +297,7 @@ export class SessionHistoryController {
       else counts[session.status] = next;
       if (needsInput(session)) pendingSessions += by;
     };
-    const gone = [...removed];
+    const removedIds = [...removed];
     let isReordered = false;
     for (const [sessionId, row] of rows) {
       const before = this.#sessions.peek(sessionId);
@@ -320,30 +305,13 @@ export class SessionHistoryController {
       count(before, -1);
       count(row, 1);
     }
-    for (const sessionId of gone) count(this.#sessions.peek(sessionId), -1);
-    if (rows.size === 0 && gone.length === 0) return;
-    this.#sessions.apply(rows, gone, { isReordered });
-    this.#operations.apply([], gone);
-    this.#refilter(rows, gone, isReordered);
+    for (const sessionId of removedIds) count(this.#sessions.peek(sessionId), -1);
+    if (rows.size === 0 && removedIds.length === 0) return;
+    this.#sessions.apply(rows, removedIds, { isReordered });
+    this.#operations.apply([], removedIds);
+    this.#filtered.update(rows, removedIds, isReordered);
     this.#counts.set(counts);
     this.#pendingSessions.set(pendingSessions);
-  }
-
-  /** Looks only at what has changed; the list of ids is made anew only when one came or went. */
-  #refilter(rows: ReadonlyMap<string, SessionSummary>, gone: readonly string[], isReordered: boolean): void {
-    const matching = this.#matching;
-    if (matching === undefined) return;
-    const matches = matcherOf(Signal.subtle.untrack(() => this.#filter.get()));
-    let isChanged = isReordered;
-    for (const [sessionId, row] of rows) {
-      if (matches(row) === matching.has(sessionId)) continue;
-      isChanged = true;
-      if (!matching.delete(sessionId)) matching.add(sessionId);
-    }
-    for (const sessionId of gone) isChanged = matching.delete(sessionId) || isChanged;
-    if (!isChanged) return;
-    const keys = Signal.subtle.untrack(() => this.#sessions.keys);
-    this.#matchingIds.set(keys.filter((sessionId) => matching.has(sessionId)));
   }
 }
 
@@ -352,7 +320,7 @@ function areSameCounts(a: StatusCounts, b: StatusCounts): boolean {
   return keys.length === Object.keys(b).length && keys.every((status) => a[status] === b[status]);
 }
 
-/** Pinned ones on top, then newest first; the id decides between equal times, so that the order never wavers. */
+/** Compares pinned first, then newest first; the id decides between equal times, so that the order is stable. */
 function newestFirst(a: SessionSummary, b: SessionSummary): number {
   const byPin = Number(b.pinned === true) - Number(a.pinned === true);
   return byPin || b.createdAt - a.createdAt || (a.sessionId < b.sessionId ? 1 : -1);

@@ -96,11 +96,11 @@ describe('what was typed into a question that closes', () => {
     page.replay(...ASKED);
     const [interaction] = page.run.interactions;
     assert.ok(interaction !== undefined);
-    page.run.noteSent('i', SENT);
+    page.run.rememberSent('i', SENT);
     page.run.setAnswer('i', { phase: 'sending' });
     page.follow(resolved('expired'));
     assert.deepEqual(page.run.closedQuestions, [], 'the server decides first whether it was in time');
-    page.run.noteClosed(interaction);
+    page.run.markClosed(interaction);
     assert.deepEqual(
       page.run.closedQuestions.map(({ reason, unsentResponse }) => [reason, unsentResponse]),
       [['expired', SENT]],

@@ -3,7 +3,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { createSessions, type Sessions } from '../../src/actions/create-sessions.js';
 import { SCENARIO_GRAPHS } from '../../src/conformance/scenarios.js';
 import { memoryDraftStore } from '../../src/controller/draft-store.js';
-import type { ClosedQuestion } from '../../src/controller/run-controller.js';
+import type { ClosedQuestion } from '../../src/controller/closed-questions.js';
 import { textContent } from '../../src/protocol/content.js';
 import { answerText } from '../../src/protocol/interaction-text.js';
 import { GraphRunError } from '../../src/protocol/problems.js';

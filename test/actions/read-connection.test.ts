@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { consume } from '../../src/actions/read-connection.js';
+import { readConnection } from '../../src/actions/read-connection.js';
 
 describe('reading a connection', () => {
   it('applies nothing more once nobody watches it, whatever still comes', async () => {
@@ -15,7 +15,7 @@ describe('reading a connection', () => {
       yield [4];
     };
     const connection = Object.assign(batches(), { retryNow: () => undefined });
-    await consume(connection, abort.signal, {
+    await readConnection(connection, abort.signal, {
       messagesOf: (batch) => batch,
       apply: (messages) => applied.push(...messages),
     });
@@ -29,7 +29,7 @@ describe('reading a connection', () => {
       yield Array.from({ length: 2000 }, (_, index) => index);
     };
     const connection = Object.assign(batches(), { retryNow: () => undefined });
-    await consume(connection, abort.signal, {
+    await readConnection(connection, abort.signal, {
       messagesOf: (batch) => batch,
       apply(messages) {
         applied.push(...messages);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { consume } from '../../src/actions/read-connection.js';
-import { Turns } from '../../src/actions/time-slices.js';
+import { readConnection } from '../../src/actions/read-connection.js';
+import { TimeSlices } from '../../src/actions/time-slices.js';
 import type { Connection } from '../../src/service/graph-run-service.js';
 
 /** More than a turn has. */
@@ -25,17 +25,17 @@ function buffered(parseMs: number): Connection<readonly number[]> {
 }
 
 describe('turns of the page', () => {
-  const { next } = Turns.prototype;
+  const { next } = TimeSlices.prototype;
   let turns = 0;
   beforeEach(() => {
     turns = 0;
-    Turns.prototype.next = async function counted(this: Turns) {
+    TimeSlices.prototype.next = async function counted(this: TimeSlices) {
       await next.call(this);
       turns += 1;
     };
   });
   afterEach(() => {
-    Turns.prototype.next = next;
+    TimeSlices.prototype.next = next;
   });
 
   for (const [name, parseMs, applyMs] of [
@@ -44,7 +44,7 @@ describe('turns of the page', () => {
   ] as const) {
     it(`come between batches whose ${name} takes long`, async () => {
       const seen: number[] = [];
-      await consume(buffered(parseMs), new AbortController().signal, {
+      await readConnection(buffered(parseMs), new AbortController().signal, {
         messagesOf: (batch) => batch,
         apply() {
           work(applyMs);
@@ -61,7 +61,7 @@ describe('turns of the page', () => {
   it('are over only by work, not by waiting for some', async (t) => {
     let nowMs = 0;
     t.mock.method(performance, 'now', () => nowMs);
-    const own = new Turns();
+    const own = new TimeSlices();
     assert.equal(own.isOver, false);
     await own.next();
     nowMs += 3 * LONG_MS;

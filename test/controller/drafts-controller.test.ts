@@ -52,7 +52,7 @@ class SharedStore {
         for (const listener of tab.listeners) listener();
       },
       get: () => drafts.get('s1', 'i1'),
-      other: () => drafts.otherOf('s1', 'i1'),
+      other: () => drafts.conflictOf('s1', 'i1'),
       type: (text: string) => drafts.set('s1', 'i1', typed(text)),
       decide: (text: string) => drafts.set('s1', 'i1', typed(text), true),
     };
@@ -72,7 +72,7 @@ describe('drafts', () => {
     assert.deepEqual(again(store).get('s1', 'i1'), TEXT);
     assert.equal(again(store).get('s1:i1', ''), 'another');
     assert.equal(again(store).get('s1', 'i2'), undefined);
-    assert.equal(drafts.keepingOf('s1', 'i1'), 'kept');
+    assert.equal(drafts.durabilityOf('s1', 'i1'), 'kept');
   });
 
   it('go when their question is answered, or their session', () => {
@@ -81,12 +81,12 @@ describe('drafts', () => {
     for (const id of ['a', 'b', 'c']) drafts.set('s1', id, TEXT);
     drafts.set('s10', 'a', TEXT);
     drafts.remove('s1', 'a');
-    drafts.removeOf('s1', new Set(['b']));
+    drafts.removeSession('s1', new Set(['b']));
     assert.deepEqual(
       ['a', 'b', 'c'].map((id) => drafts.get('s1', id) !== undefined),
       [false, true, false],
     );
-    drafts.removeOf('s1');
+    drafts.removeSession('s1');
     assert.deepEqual(drafts.get('s10', 'a'), TEXT);
     assert.equal(store.keys().length, 1);
   });
@@ -96,7 +96,7 @@ describe('drafts', () => {
     drafts.set('a', 'i', TEXT);
     drafts.set('a:b', 'i', TEXT);
     drafts.set('a%3Ab', 'i', TEXT);
-    drafts.removeOf('a');
+    drafts.removeSession('a');
     assert.deepEqual(
       ['a', 'a:b', 'a%3Ab'].map((sessionId) => drafts.get(sessionId, 'i') !== undefined),
       [false, true, true],
@@ -109,7 +109,7 @@ describe('drafts', () => {
     const second = new DraftsController(store);
     first.set('s1', 'i1', TEXT);
     assert.deepEqual(second.get('s1', 'i1'), TEXT);
-    second.removeOf('s1');
+    second.removeSession('s1');
     assert.deepEqual(store.keys(), []);
   });
 
@@ -121,7 +121,7 @@ describe('drafts', () => {
     assert.deepEqual(again(store).get('s1', 'small'), withFile(1000));
     assert.deepEqual(drafts.get('s1', 'large'), withFile(1_000_000));
     assert.deepEqual(again(store).get('s1', 'large'), TEXT);
-    assert.equal(drafts.keepingOf('s1', 'large'), 'kept-without-files');
+    assert.equal(drafts.durabilityOf('s1', 'large'), 'kept-without-files');
   });
 
   it('too long for the store stay in the page, and what the store had before goes', () => {
@@ -129,7 +129,7 @@ describe('drafts', () => {
     const drafts = new DraftsController(store);
     drafts.set('s1', 'i1', TEXT);
     drafts.set('s1', 'i1', 'x'.repeat(300_000));
-    assert.equal(drafts.keepingOf('s1', 'i1'), 'in-memory');
+    assert.equal(drafts.durabilityOf('s1', 'i1'), 'in-memory');
     assert.equal(again(store).get('s1', 'i1'), undefined);
   });
 
@@ -140,8 +140,8 @@ describe('drafts', () => {
     const drafts = new DraftsController({ read: fail, write: fail, remove: fail, keys: fail });
     drafts.set('s1', 'i1', TEXT);
     assert.deepEqual(drafts.get('s1', 'i1'), TEXT);
-    assert.equal(drafts.keepingOf('s1', 'i1'), 'in-memory');
-    drafts.removeOf('s1');
+    assert.equal(drafts.durabilityOf('s1', 'i1'), 'in-memory');
+    drafts.removeSession('s1');
     assert.equal(drafts.get('s1', 'i1'), undefined);
   });
 

@@ -14,8 +14,8 @@ export interface PanelCommands {
   /** Try a cancel or delete again that has failed. */
   retryOperation(sessionId: string): void;
   answer(interactionId: string, answer: Answer): void;
-  /** Keep what was typed into a question and not sent; `isDecided`: instead of what another tab has. */
-  saveDraft(interactionId: string, draft: unknown, isDecided?: boolean): void;
+  /** Keep what was typed into a question and not sent; `overridesOther`: instead of what another tab has. */
+  saveDraft(interactionId: string, draft: unknown, overridesOther?: boolean): void;
   /** Take away the note that a question was answered elsewhere. */
   dismissClosed(interactionId: string): void;
   /** Show other sessions in the list. */

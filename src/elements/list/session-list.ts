@@ -1,7 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { SessionHistoryController } from '../../controller/session-history-controller.js';
-import { NO_FILTER } from '../../controller/session-filter.js';
+import { ALL_SESSIONS } from '../../controller/session-filter.js';
 import { isTerminalStatus } from '../../protocol/session-summary.js';
 import { Clock } from '../base/clock.js';
 import type { PanelCommands } from '../base/commands.js';
@@ -148,7 +148,7 @@ export class SessionList extends SignalElement {
         strings,
         hasRows,
         onRetry: () => this.commands?.retryNow(),
-        onClear: () => this.commands?.setFilter(NO_FILTER),
+        onClear: () => this.commands?.setFilter(ALL_SESSIONS),
       })}
       <div class="frame" ?hidden=${!hasRows}>
         ${

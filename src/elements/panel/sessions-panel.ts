@@ -29,7 +29,7 @@ import { renderSearch } from '../list/list-search.js';
 import { renderDialog } from './dialogs.js';
 import { renderToolbarMenu } from './toolbar-menu.js';
 import { parseFilter } from '../list/remembered-filter.js';
-import { NO_FILTER, type SessionFilter } from '../../controller/session-filter.js';
+import { ALL_SESSIONS, type SessionFilter } from '../../controller/session-filter.js';
 import { filterStyles } from '../list/filter-bar.styles.js';
 import { englishStrings, type PanelStrings } from '../strings/english.js';
 import { theme } from '../theme/theme.js';
@@ -422,7 +422,7 @@ export class SessionsPanel extends SignalElement {
     const { strings } = this;
     const { sessionIds, needsInputCount, counts, filter } = history;
     const chips = filterChips(sessionIds.length, needsInputCount, counts, filter.status, strings);
-    const hasList = sessionIds.length > 0 || filter !== NO_FILTER;
+    const hasList = sessionIds.length > 0 || filter !== ALL_SESSIONS;
     return html`${
       hasList
         ? renderSearch({
@@ -447,8 +447,8 @@ export class SessionsPanel extends SignalElement {
     answer: (interactionId: string, answer: Answer) => {
       void this.#sessions.actions?.answer(interactionId, answer);
     },
-    saveDraft: (interactionId, draft, isDecided) =>
-      this.#sessions.actions?.saveDraft(interactionId, draft, isDecided),
+    saveDraft: (interactionId, draft, overridesOther) =>
+      this.#sessions.actions?.saveDraft(interactionId, draft, overridesOther),
     dismissClosed: (interactionId) => this.#sessions.actions?.dismissClosed(interactionId),
     setFilter: (filter) => this.#setFilter(filter),
     rerun: (sessionId) => void this.#operations.rerun(sessionId),

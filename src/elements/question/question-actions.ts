@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { DraftKeeping } from '../../controller/drafts-controller.js';
+import type { DraftDurability } from '../../controller/drafts-controller.js';
 import type { Answer, Interaction } from '../../protocol/interactions.js';
 import type { PanelStrings } from '../strings/english.js';
 
@@ -14,7 +14,7 @@ export interface ActionsView {
   /** True when an answer was refused and may be sent again. */
   readonly isRefused: boolean;
   /** How safe the host keeps what was entered; undefined when it does not, or nothing was entered. */
-  readonly keeping: DraftKeeping | undefined;
+  readonly keeping: DraftDurability | undefined;
   /** Number of fields that are wrong. */
   readonly wrongFields: number;
   readonly onSend: () => void;
@@ -50,7 +50,7 @@ function renderNote({
   return keeping === undefined ? nothing : html`<p class="note">${draftText(keeping, strings)}</p>`;
 }
 
-function draftText(keeping: DraftKeeping, strings: PanelStrings): string {
+function draftText(keeping: DraftDurability, strings: PanelStrings): string {
   switch (keeping) {
     case 'kept':
       return strings.draftKept;

@@ -1,5 +1,5 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import type { DraftKeeping } from '../../controller/drafts-controller.js';
+import type { DraftDurability } from '../../controller/drafts-controller.js';
 import type { AnswerState } from '../../controller/run-controller.js';
 import type { ContentPart } from '../../protocol/content.js';
 import type { Answer, Interaction } from '../../protocol/interactions.js';
@@ -77,9 +77,9 @@ export class SessionQuestion extends LitElement {
   /** A draft that was typed in another tab at the same time; the person is asked which it shall be. */
   declare otherDraft: unknown;
   /** How safe the host keeps the draft; default: it does. */
-  declare draftKeeping: DraftKeeping | undefined;
-  /** Called with plain JSON whenever a person changed something; `isDecided`: it shall be this, and not `otherDraft`. */
-  declare onDraft: ((draft: QuestionDraft, isDecided?: boolean) => void) | undefined;
+  declare draftKeeping: DraftDurability | undefined;
+  /** Called with plain JSON whenever a person changed something; `overridesOther`: it shall be this, and not `otherDraft`. */
+  declare onDraft: ((draft: QuestionDraft, overridesOther?: boolean) => void) | undefined;
   /** The URL of bytes that the server keeps, from their handle. */
   declare resolveHandle: ((handle: string) => string | undefined) | undefined;
   /** Where the host serves `html-frame.html`. */
@@ -302,11 +302,11 @@ export class SessionQuestion extends LitElement {
     (isControl ? invalid : invalid?.querySelector<HTMLElement>('input:not([hidden]), button'))?.focus();
   }
 
-  #setDraft(draft: QuestionDraft, isDecided = false): void {
+  #setDraft(draft: QuestionDraft, overridesOther = false): void {
     this.#current = draft;
     this.#isTouched = true;
     this.#isKept = true;
-    this.onDraft?.(draft, isDecided);
+    this.onDraft?.(draft, overridesOther);
     this.requestUpdate();
   }
 

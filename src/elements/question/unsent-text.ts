@@ -1,4 +1,4 @@
-import type { ClosedQuestion } from '../../controller/run-controller.js';
+import type { ClosedQuestion } from '../../controller/closed-questions.js';
 import { isLLMContent } from '../../protocol/content.js';
 import { toResponse, type Interaction } from '../../protocol/interactions.js';
 import { answerText, type AnswerWords } from '../../protocol/interaction-text.js';

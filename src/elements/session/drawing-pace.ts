@@ -1,4 +1,4 @@
-import { Turns } from '../../actions/time-slices.js';
+import { TimeSlices } from '../../actions/time-slices.js';
 
 /** How often is drawn what passes by in a replay: nobody reads it that fast. */
 const PASSING_MS = 100;
@@ -10,7 +10,7 @@ type Drawn = void | Promise<unknown>;
  * do not freeze it, and now and then only while the past passes by.
  */
 export class DrawingPace {
-  readonly #turns = new Turns();
+  readonly #turns = new TimeSlices();
   #isBeginning = false;
   /** Until it resolves nothing is drawn of what passes by. */
   #rest: Promise<void> | undefined;

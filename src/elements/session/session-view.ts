@@ -29,7 +29,7 @@ import { theme } from '../theme/theme.js';
 /** What a card calls. */
 interface QuestionCallbacks {
   readonly onAnswer: (answer: Answer) => void;
-  readonly onDraft: (draft: unknown, isDecided?: boolean) => void;
+  readonly onDraft: (draft: unknown, overridesOther?: boolean) => void;
 }
 
 /** Under this name the panel remembers which view of a session was looked at. */
@@ -335,8 +335,8 @@ export class SessionView extends RunElement {
             .resolveHandle=${resolveHandle}
             .frameUrl=${this.frameUrl}
             .draft=${drafts?.get(sessionId, interaction.interactionId)}
-            .otherDraft=${drafts?.otherOf(sessionId, interaction.interactionId)}
-            .draftKeeping=${drafts?.keepingOf(sessionId, interaction.interactionId)}
+            .otherDraft=${drafts?.conflictOf(sessionId, interaction.interactionId)}
+            .draftKeeping=${drafts?.durabilityOf(sessionId, interaction.interactionId)}
             .onDraft=${drafts === undefined ? undefined : this.#callbacksOf(interaction).onDraft}
             .onAnswer=${this.#callbacksOf(interaction).onAnswer}
           ></sessions-panel-question>`,
@@ -363,7 +363,7 @@ export class SessionView extends RunElement {
     if (callbacks === undefined) {
       callbacks = {
         onAnswer: (answer) => this.commands?.answer(interactionId, answer),
-        onDraft: (draft, isDecided) => this.commands?.saveDraft(interactionId, draft, isDecided),
+        onDraft: (draft, overridesOther) => this.commands?.saveDraft(interactionId, draft, overridesOther),
       };
       this.#callbacks.set(interaction, callbacks);
     }

@@ -78,7 +78,7 @@ describe('a note about a question that was answered elsewhere', () => {
 
   it('stays until it is dismissed where it holds what was typed', async () => {
     const { panel, run, dismissed, pass } = await answeredElsewhere();
-    run.noteUnsent('i-mood', { kind: 'choice', selectedIds: ['playful'] });
+    run.attachUnsent('i-mood', { kind: 'choice', selectedIds: ['playful'] });
     await settled(panel);
     expect(textOf(one(panel, '.closed-note'))).to.contain('Playful');
     await pass(10 * NOTE_MS);

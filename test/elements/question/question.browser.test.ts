@@ -573,9 +573,9 @@ describe('a draft', () => {
       const card = await show(askText());
       const decisions: boolean[] = [];
       await card.set({
-        onDraft: (draft, isDecided = false) => {
+        onDraft: (draft, overridesOther = false) => {
           card.drafts.push(draft);
-          decisions.push(isDecided);
+          decisions.push(overridesOther);
         },
       });
       await card.enter('Your answer', 'Three');

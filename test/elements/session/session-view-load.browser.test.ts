@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { browserMemory } from '../../../src/elements/base/view-memory.js';
-import { consume } from '../../../src/actions/read-connection.js';
-import { Turns } from '../../../src/actions/time-slices.js';
+import { readConnection } from '../../../src/actions/read-connection.js';
+import { TimeSlices } from '../../../src/actions/time-slices.js';
 import type { GraphRunEvent, GraphRunEventBody } from '../../../src/protocol/events.js';
 import type { SessionMessage } from '../../../src/protocol/messages.js';
 import type { Connection } from '../../../src/service/graph-run-service.js';
@@ -80,20 +80,20 @@ describe('a session of 100,000 events', () => {
       sessions.run.open('h');
       sessions.run.apply([{ kind: 'start', replayTotal: COUNT }]);
 
-      const { next } = Turns.prototype;
+      const { next } = TimeSlices.prototype;
       let turns = 0;
       let largest = 0;
-      Turns.prototype.next = async function counted(this: Turns) {
+      TimeSlices.prototype.next = async function counted(this: TimeSlices) {
         turns += 1;
         if (turns % 8 === 0) largest = Math.max(largest, size(panel));
         await next.call(this);
       };
-      await consume(batches(messages), new AbortController().signal, {
+      await readConnection(batches(messages), new AbortController().signal, {
         messagesOf: (batch) => batch,
         apply: (batch) => sessions.run.apply(batch),
       });
       sessions.run.apply([{ kind: 'replayComplete' }]);
-      Turns.prototype.next = next;
+      TimeSlices.prototype.next = next;
       await settled(panel);
 
       expect(sessions.run.events.length).to.equal(COUNT);
@@ -185,7 +185,7 @@ describe('the activity of many nodes', () => {
     load(sessions.history, [row('h')]);
     const node = customElements.get('sessions-panel-node')!.prototype as { performUpdate(): void };
     const original = node.performUpdate;
-    const { next } = Turns.prototype;
+    const { next } = TimeSlices.prototype;
     let turns = 0;
     const drawnIn: number[] = [];
     try {
@@ -196,7 +196,7 @@ describe('the activity of many nodes', () => {
         const endMs = performance.now() + 12;
         while (performance.now() < endMs);
       };
-      Turns.prototype.next = async function counted(this: Turns) {
+      TimeSlices.prototype.next = async function counted(this: TimeSlices) {
         await next.call(this);
         turns += 1;
       };
@@ -208,7 +208,7 @@ describe('the activity of many nodes', () => {
       await settled(panel);
     } finally {
       node.performUpdate = original;
-      Turns.prototype.next = next;
+      TimeSlices.prototype.next = next;
     }
     expect(drawnIn).to.have.length(20);
     const most = Math.max(...drawnIn.map((turn) => drawnIn.filter((other) => other === turn).length));

@@ -439,7 +439,7 @@ describe('scrolling of the activity', () => {
     });
     live(run, [answer('i-mood'), ask('first')]);
     await settled(panel);
-    run.noteSent('first', {});
+    run.rememberSent('first', {});
     live(run, [answer('first')]);
     await (view as SessionView).updateComplete;
     // As any code of the host may, which lays the page out before the next card comes.

@@ -271,7 +271,7 @@ describe('every text of the panel can be replaced', () => {
     history.setOperation('l', undefined);
     const [question] = run.interactions;
     live(run, [answered('6', 'q6', { input: { parts: [{ text: 'Три' }] } })]);
-    run.noteClosed(question!);
+    run.markClosed(question!);
     await expectAllReplaced(panel, 'answered elsewhere');
     live(run, [{ type: 'graphError', sessionId: 'l', error: 'Сбой' }]);
     await expectAllReplaced(panel, 'failed');

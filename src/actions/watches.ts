@@ -1,0 +1,152 @@
+import type { DraftsController } from '../controller/drafts-controller.js';
+import type { RunController } from '../controller/run-controller.js';
+import type { SessionHistoryController } from '../controller/session-history-controller.js';
+import type { MonitorMessage, SessionMessage } from '../protocol/messages.js';
+import { GraphRunError, toGraphRunError } from '../protocol/problems.js';
+import type { Connection, GraphRunService } from '../service/graph-run-service.js';
+import { dropClosedDrafts, dropDraftsOfEnded } from './closed-drafts.js';
+import { readConnection, type Reader } from './read-connection.js';
+
+/** A connection that is being read, and the means to end it. */
+interface Watch {
+  readonly connection: Connection<unknown>;
+  readonly abort: AbortController;
+}
+
+/** What `Watches` reads from and writes to. */
+export interface WatchesOptions {
+  readonly service: GraphRunService;
+  readonly history: SessionHistoryController;
+  readonly run: RunController;
+  readonly drafts: DraftsController;
+  /** True while this client deletes the session: it then closes the session itself. */
+  readonly isDeleting: (sessionId: string) => boolean;
+}
+
+/**
+ * The two watches of a panel: of the list and of one session. When one of them is live again, it wakes the
+ * other from its waiting time.
+ */
+export class Watches {
+  readonly #options: WatchesOptions;
+  #monitor: Watch | undefined;
+  #session: Watch | undefined;
+
+  constructor(options: WatchesOptions) {
+    this.#options = options;
+  }
+
+  /** True from `openMonitor` until `stopMonitor`, also after the connection has failed. */
+  get hasMonitor(): boolean {
+    return this.#monitor !== undefined;
+  }
+
+  /** Watches the list of a graph and stops the previous watch. */
+  openMonitor(graphId: string): void {
+    const { service, history, run, drafts } = this.#options;
+    this.stopMonitor();
+    const abort = new AbortController();
+    const connection = service.monitorSessions(graphId, { signal: abort.signal });
+    this.#monitor = { connection, abort };
+    void readOrReport(
+      connection,
+      abort.signal,
+      {
+        messagesOf: (messages) => messages,
+        apply: (messages) => {
+          history.apply(messages);
+          dropDraftsOfEnded(drafts, messages, run.sessionId);
+          if (messages.some(isDeletionOf(run.sessionId))) this.#endDeleted();
+          // The server is reachable again, so the other connection need not wait either.
+          if (messages.some(isLive) && run.connection.phase === 'backoff') wake(this.#session);
+        },
+      },
+      (error) => history.setMonitor({ phase: 'failed', attempt: 0, error }),
+    );
+  }
+
+  /** Stops watching the list. */
+  stopMonitor(): void {
+    this.#monitor?.abort.abort();
+    this.#monitor = undefined;
+  }
+
+  /** Watches a session from its first event and stops the previous watch. */
+  openSession(sessionId: string): void {
+    const { service, history, run, drafts } = this.#options;
+    this.stopSession();
+    const abort = new AbortController();
+    run.open(sessionId);
+    history.setActive(sessionId);
+    const connection = service.connectSession(sessionId, { signal: abort.signal });
+    this.#session = { connection, abort };
+    void readOrReport(
+      connection,
+      abort.signal,
+      {
+        messagesOf: (batch) => batch.messages,
+        apply: (messages) => {
+          run.apply(messages);
+          dropClosedDrafts(drafts, run);
+          if (messages.some(isLive) && history.monitor.phase === 'backoff') wake(this.#monitor);
+        },
+      },
+      (error) => {
+        run.setConnection({ phase: 'failed', attempt: 0, error });
+        if (error.status === 404) drafts.removeSession(sessionId);
+      },
+    );
+  }
+
+  /** Stops watching the session. */
+  stopSession(): void {
+    this.#session?.abort.abort();
+    this.#session = undefined;
+  }
+
+  /** Lets waiting connections retry at once, and reopens failed ones. */
+  retryNow(): void {
+    const { history, run } = this.#options;
+    if (history.graphId !== undefined && history.monitor.phase === 'failed')
+      this.openMonitor(history.graphId);
+    else wake(this.#monitor);
+    if (run.sessionId !== undefined && run.connection.phase === 'failed') this.openSession(run.sessionId);
+    else wake(this.#session);
+  }
+
+  /** Ends the watch of a session that was deleted elsewhere; its own stream may have ended long ago. */
+  #endDeleted(): void {
+    const { run, isDeleting } = this.#options;
+    if (run.sessionId === undefined || isDeleting(run.sessionId)) return;
+    this.stopSession();
+    const error = new GraphRunError('session-deleted', 'The session was deleted.');
+    run.setConnection({ phase: 'failed', attempt: 0, error });
+  }
+}
+
+function wake(watch: Watch | undefined): void {
+  watch?.connection.retryNow();
+}
+
+/** True for the message that a connection sends once when it becomes live, not for later ones. */
+function isLive(message: MonitorMessage | SessionMessage): boolean {
+  return message.kind === 'connection' && message.connection.phase === 'live';
+}
+
+function isDeletionOf(sessionId: string | undefined): (message: MonitorMessage) => boolean {
+  return (message) => message.kind === 'deleted' && message.sessionId === sessionId;
+}
+
+/** Reads a connection until it ends; reports its failure unless it was aborted. */
+async function readOrReport<Batch, Message>(
+  connection: Connection<Batch>,
+  signal: AbortSignal,
+  reader: Reader<Batch, Message>,
+  onFailure: (error: GraphRunError) => void,
+): Promise<void> {
+  try {
+    await readConnection(connection, signal, reader);
+  } catch (error) {
+    if (!signal.aborted) onFailure(toGraphRunError(error));
+  }
+}
