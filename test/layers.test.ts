@@ -59,7 +59,7 @@ const ROOMS: Allowed = {
   ],
   'server/streams': ['server/sessions', 'server/store', 'server/limits.ts'],
   'server/sessions': ['server/store', 'server/limits.ts', 'runner/graph-runner.ts'],
-  'server/store': ['node:', 'kysely', 'libsql', 'pg'],
+  'server/store': ['node:', 'kysely', 'pg'],
 
   'elements/strings': ['elements/content/markdown.ts'],
   'elements/theme': [],
@@ -103,6 +103,7 @@ const ROOMS: Allowed = {
 const FILES: Allowed = {
   'runner/index.ts': ['runner'],
   'server/index.ts': ['server'],
+  'server/store/sqlite-store.ts': ['libsql'],
   'elements/base/signal-element.ts': ['signal-polyfill'],
   'elements/form/model/schema-check.ts': ['@cfworker/json-schema'],
   'elements/content/markdown.ts': ['markdown-it'],

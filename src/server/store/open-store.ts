@@ -9,7 +9,7 @@ import type { SessionStore } from './session-store.js';
  */
 export async function openStore(location: string): Promise<SessionStore> {
   if (location === 'memory') return new MemoryStore();
-  const { openSqliteStore } = await importSqlStore();
+  const { openSqliteStore } = await importSqliteStore();
   try {
     return await openSqliteStore(location);
   } catch (error) {
@@ -19,9 +19,9 @@ export async function openStore(location: string): Promise<SessionStore> {
 }
 
 /** Only when it is wanted: whoever keeps sessions in memory needs no database package. */
-async function importSqlStore() {
+async function importSqliteStore() {
   try {
-    return await import('./sql-store.js');
+    return await import('./sqlite-store.js');
   } catch (error) {
     throw new Error('Sessions on disk need two more packages: npm install kysely libsql', { cause: error });
   }

@@ -1,4 +1,4 @@
-import type { Kysely, Migration } from 'kysely';
+import { Migrator, type Kysely, type Migration } from 'kysely';
 import type { SessionLabels } from '../../protocol/session-labels.js';
 
 /** The tables of the SQL store. JSON is kept as text; times are milliseconds since 1970. */
@@ -42,7 +42,7 @@ export interface SqlSchema {
  * The steps that bring a database to this schema. A step that was released is never changed. On SQLite a
  * step is no transaction: a process may be killed in the middle of it, and the next one begins it again.
  */
-export const MIGRATIONS: Readonly<Record<string, Migration>> = {
+const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-sessions': {
     async up(db: Kysely<unknown>): Promise<void> {
       await db.schema
@@ -115,6 +115,17 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
     },
   },
 };
+
+/**
+ * Brings a database to this schema.
+ *
+ * @throws Error when a step fails; the next call begins with that step again.
+ */
+export async function migrate(db: Kysely<SqlSchema>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+}
 
 /** Labels as the column that queries look at. */
 export function isPinned({ pinned }: SessionLabels): number {

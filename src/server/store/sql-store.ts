@@ -1,7 +1,4 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { Kysely, Migrator, SqliteDialect, sql, type Selectable } from 'kysely';
-import Database from 'libsql';
+import { sql, type AliasedRawBuilder, type Kysely, type Selectable } from 'kysely';
 import { checkEvents } from './event-checksum.js';
 import type { SessionLabels } from '../../protocol/session-labels.js';
 import {
@@ -21,7 +18,7 @@ import {
   type SessionWrite,
   type StoredSession,
 } from './session-store.js';
-import { MIGRATIONS, type SqlSchema } from './sql-schema.js';
+import type { SqlSchema } from './sql-schema.js';
 import { applyWrite } from './sql-writes.js';
 
 const SESSION_COLUMNS = [
@@ -39,40 +36,25 @@ const SESSION_COLUMNS = [
 
 type SessionColumns = Pick<Selectable<SqlSchema['sessions']>, (typeof SESSION_COLUMNS)[number]>;
 
-/**
- * Opens the SQLite database `sessions.db` in a directory and creates both where they are missing. A
- * commit is on the disk when it resolves.
- *
- * @throws Error when the directory cannot be used.
- */
-export async function openSqliteStore(directory: string): Promise<SessionStore> {
-  await mkdir(directory, { recursive: true });
-  const database = new Database(join(directory, 'sessions.db'), { timeout: 5000 });
-  for (const setting of ['journal_mode = WAL', 'synchronous = FULL', 'busy_timeout = 5000']) {
-    database.pragma(setting);
-  }
-  const db = new Kysely<SqlSchema>({ dialect: new SqliteDialect({ database }) });
-  try {
-    await migrate(db);
-  } catch (error) {
-    await db.destroy();
-    throw error;
-  }
-  return new SqlStore(db);
+/** How a database reads the columns of events, whatever its file holds: pieces of `select`. */
+export interface SqlColumns {
+  /** A text as its bytes in UTF-8. */
+  bytes<Column extends 'type' | 'json'>(column: Column): AliasedRawBuilder<Uint8Array, Column>;
+  /** A whole number. */
+  integer<Column extends 'position' | 'bytes' | 'checksum'>(
+    column: Column,
+  ): AliasedRawBuilder<number, Column>;
 }
 
-async function migrate(db: Kysely<SqlSchema>): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } });
-  const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) throw error;
-}
-
-/** A store in an SQL database. What is special about SQLite stands in `openSqliteStore` alone. */
-class SqlStore implements SessionStore {
+/** A store in an SQL database. Everything specific to one database is handed in, see `openSqliteStore`. */
+export class SqlStore implements SessionStore {
   readonly #db: Kysely<SqlSchema>;
+  readonly #columns: SqlColumns;
 
-  constructor(db: Kysely<SqlSchema>) {
+  /** `db` must have the schema already, see `migrate`; `close` closes it. */
+  constructor(db: Kysely<SqlSchema>, columns: SqlColumns) {
     this.#db = db;
+    this.#columns = columns;
   }
 
   async beginEpoch(): Promise<number> {
@@ -123,6 +105,7 @@ class SqlStore implements SessionStore {
 
   async readEvents(sessionId: string, after: number, limits: PageLimits): Promise<readonly LoggedEvent[]> {
     const { maxEvents, maxBytes, through } = limits;
+    const { bytes, integer } = this.#columns;
     // Sizes first: a page of a thousand events of 8 MiB must never be read into memory.
     const sizes = await this.#db
       .selectFrom('events')
@@ -261,18 +244,6 @@ class SqlStore implements SessionStore {
   async close(): Promise<void> {
     await this.#db.destroy();
   }
-}
-
-/**
- * Columns of events are read by their bytes and as numbers, whatever a damaged file makes of them: the
- * driver ends the process over a text that is no UTF-8 (libsql 0.5), where the checksum would refuse it.
- */
-function bytes<Column extends 'type' | 'json'>(column: Column) {
-  return sql<Uint8Array>`cast(${sql.ref(column)} as blob)`.as(column);
-}
-
-function integer<Column extends 'position' | 'bytes' | 'checksum'>(column: Column) {
-  return sql<number>`cast(${sql.ref(column)} as integer)`.as(column);
 }
 
 function toStored(row: SessionColumns): StoredSession {
