@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import type { ContentPart, LLMContent } from '../../protocol/content.js';
 import type { JsonValue } from '../../protocol/json.js';
-import { parseExactJson } from './exact-number.js';
+import { parseExactJson } from '../../protocol/exact-number.js';
 import { isolateText } from '../strings/bidi.js';
 import type { TextFormat } from './formatted-text.js';
 import { foldText, isLongText } from './fold-text.js';

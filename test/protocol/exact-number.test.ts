@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { inexactNumber, isExactNumber } from '../../../src/elements/content/exact-number.js';
+import { inexactNumber, isExactNumber } from '../../src/protocol/exact-number.js';
 
 describe('isExactNumber', () => {
   for (const text of [

@@ -1,4 +1,4 @@
-import { parseJson, type JsonValue } from '../../protocol/json.js';
+import { parseJson, type JsonValue } from './json.js';
 
 /** A double has no more digits than these. */
 const DIGITS = 17;
