@@ -139,3 +139,18 @@ function codeOfStatus(status: number): string {
       return status >= 500 ? 'unavailable' : 'invalid-request';
   }
 }
+/** Codes of refused answers that no other answer could change. */
+const FINAL = new Set([
+  'interaction-conflict',
+  'interaction-not-found',
+  // A server older than version 1 would take a repeated answer that did arrive for a different one.
+  'resume-unknown',
+  'session-terminal',
+  'session-not-found',
+  'session-deleted',
+]);
+
+/** True when the refusal of an answer is final: the server would not accept any other answer either. */
+export function isFinalRefusal(error: GraphRunError): boolean {
+  return FINAL.has(error.code);
+}

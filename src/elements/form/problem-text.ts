@@ -1,11 +1,10 @@
-import { isJsonObject, isText, type JsonValue } from '../../protocol/json.js';
-import type { GraphRunError } from '../../protocol/problems.js';
+import type { JsonValue } from '../../protocol/json.js';
 import type { FieldProblem, FieldProblems } from './model/validate.js';
-import { pointerKeys } from './model/resolve-schema.js';
+import { pointerKeys } from './model/json-pointer.js';
 import { jsonErrorOffset } from './json-error.js';
 import type { PanelStrings } from '../strings/english.js';
 
-/** What is wrong with a field, in words. */
+/** Puts the problem of a field into words. */
 export function problemText(problem: FieldProblem, strings: PanelStrings): string {
   switch (problem.kind) {
     case 'required':
@@ -43,8 +42,10 @@ export function problemText(problem: FieldProblem, strings: PanelStrings): strin
   }
 }
 
-/** So many of the values that are allowed are named, each with so many characters. */
+/** Up to this many of the allowed values are listed. */
 const NAMED_VALUES = 8;
+
+/** A listed value is cut after this many characters. */
 const VALUE_LENGTH = 40;
 
 function allowedText(allowed: readonly JsonValue[]): string {
@@ -58,7 +59,10 @@ function cut(text: string): string {
   return text.length > VALUE_LENGTH ? `${text.slice(0, VALUE_LENGTH)}…` : text;
 }
 
-/** What is wrong within a value that is entered as one text, the place before each; not more than one can take in. */
+/**
+ * Puts the problems within a value that is entered as one text into words, each with its place. Beyond the
+ * first few they are only counted.
+ */
 export function problemLines(problems: FieldProblems, strings: PanelStrings): readonly string[] {
   const lines = [...problems].slice(0, SHOWN_PROBLEMS).map(([pointer, problem]) => {
     const path = pointerKeys(pointer);
@@ -68,6 +72,7 @@ export function problemLines(problems: FieldProblems, strings: PanelStrings): re
   return rest === 0 ? lines : [...lines, strings.moreProblems(rest)];
 }
 
+/** Up to this many problems are listed; people cannot take in more at once. */
 const SHOWN_PROBLEMS = 5;
 
 type LimitKind = Extract<FieldProblem, { readonly limit: number }>['kind'];
@@ -116,71 +121,10 @@ function formatText(format: string, strings: PanelStrings): string {
   }
 }
 
-/** That a text is no JSON, and where it stops to be. */
+/** Says that a text is not JSON, with the line and column of the first error. */
 export function jsonProblemText(text: string, strings: PanelStrings): string {
   const offset = jsonErrorOffset(text);
   if (offset === undefined) return strings.invalidJson;
   const lines = text.slice(0, offset).split('\n');
   return strings.invalidJsonAt(lines.length, (lines.at(-1)?.length ?? 0) + 1);
-}
-
-/** Why an answer was refused, in words for the person who gave it. */
-export function refusalText(error: GraphRunError, strings: PanelStrings): string {
-  switch (error.code) {
-    case 'interaction-conflict':
-      return strings.refusedConflict;
-    case 'interaction-not-found':
-      return strings.refusedClosed;
-    case 'session-terminal':
-      return strings.refusedEnded;
-    case 'session-not-found':
-    case 'session-deleted':
-      return strings.refusedGone;
-    case 'unauthenticated':
-    case 'auth-required':
-      return strings.refusedSignedOut;
-    case 'forbidden':
-      return strings.refusedForbidden;
-    case 'payload-too-large':
-      return strings.refusedTooLarge;
-    case 'resume-unknown':
-      return strings.refusedUnknown;
-    case 'network':
-      return strings.refusedNetwork;
-    case 'timeout':
-      return strings.refusedTimeout;
-    case 'unavailable':
-      return strings.refusedUnavailable;
-    default:
-      return strings.answerRefused(error.message);
-  }
-}
-
-const FINAL = new Set([
-  'interaction-conflict',
-  'interaction-not-found',
-  // Sent again, an answer that did arrive would be taken for another one by a server of before version 1.
-  'resume-unknown',
-  'session-terminal',
-  'session-not-found',
-  'session-deleted',
-]);
-
-/** True when no other answer would be accepted either. */
-export function isFinalRefusal(error: GraphRunError): boolean {
-  return FINAL.has(error.code);
-}
-
-/**
- * The fields that a server found wrong, from the `errors` of its problem document (RFC 9457, section 3):
- * `[{detail, pointer: "#/city"}]`.
- */
-export function serverProblems(error: GraphRunError): FieldProblems {
-  const { errors } = error.members;
-  const problems = new Map<string, FieldProblem>();
-  for (const item of Array.isArray(errors) ? (errors as readonly JsonValue[]) : []) {
-    if (!isJsonObject(item) || !isText(item['pointer']) || !isText(item['detail'])) continue;
-    problems.set(item['pointer'].replace(/^#/, ''), { kind: 'server', message: item['detail'] });
-  }
-  return problems;
 }
