@@ -66,7 +66,7 @@ const ROOMS: Allowed = {
   'elements/base': ['elements/strings', 'elements/theme'],
   'elements/content': ['elements/base', 'elements/strings', 'elements/theme'],
   'elements/list': ['elements/base', 'elements/strings', 'elements/theme'],
-  'elements/form/model': ['elements/content/exact-number.ts', 'elements/question/question-draft.ts'],
+  'elements/form/model': [],
   'elements/form': [
     'elements/form/model',
     'elements/content',
@@ -201,6 +201,17 @@ test('a file imports only the layers, rooms and packages below its own', () => {
     imports.filter(({ target }) => !isAllowed(file, target)).map(({ target }) => `${file} imports ${target}`),
   );
   assert.deepEqual(violations, []);
+});
+
+test('the form model imports only the protocol and the schema library', () => {
+  const model = 'elements/form/model';
+  const imports = [...sources].flatMap(([file, source]) =>
+    contains(model, file) ? source.imports.map(({ target }) => target) : [],
+  );
+  const allowed = [model, 'protocol', '@cfworker/json-schema'];
+  const others = imports.filter((target) => !allowed.some((entry) => contains(entry, target)));
+  assert.ok(imports.length > 0);
+  assert.deepEqual(others, []);
 });
 
 test('every room and file of the tables exists', () => {

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { contentText, type ContentPart, type LLMContent } from '../../protocol/content.js';
 import type { TextInputKind } from '../../protocol/interactions.js';
-import { afterUpdate } from './after-update.js';
+import { afterUpdate } from './field-parts.js';
 import { allowDrop, droppedFiles, hideTarget } from './file-drop.js';
 import { icon } from '../theme/icons.js';
 import { MAX_FILES_BYTES, type FileNotes, type FileProblem } from './files.js';

@@ -3,7 +3,8 @@ import { live } from 'lit/directives/live.js';
 import { isLLMContent, type LLMContent } from '../../protocol/content.js';
 import type { JsonValue } from '../../protocol/json.js';
 import type { BooleanField, ContentField, Form, JsonField, NumberField, TextField } from './model/fields.js';
-import { setText, setValue, textOf, type DecimalMark, type FormDraft } from './model/form-draft.js';
+import { setText, setValue, textOf, type FormDraft } from './model/form-draft.js';
+import type { DecimalMark } from './model/typed-text.js';
 import {
   change,
   describedBy,
@@ -14,7 +15,7 @@ import {
   renderProblem,
   type FormView,
 } from './field-parts.js';
-import { valueAt } from './model/resolve-schema.js';
+import { valueAt } from './model/json-pointer.js';
 import type { PanelStrings } from '../strings/english.js';
 import { enteredText, renderContentInput } from './content-input.js';
 import { perLocale } from '../strings/time-format.js';

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { ContentField, Field, Form } from './model/fields.js';
 import { textOf, type FormDraft } from './model/form-draft.js';
 import type { FieldProblem, FieldProblems } from './model/validate.js';
@@ -80,4 +80,12 @@ export function isInvalid(field: Field, view: FormView): 'true' | typeof nothing
 /** For `aria-required`. */
 export function isRequired(field: Field): 'true' | typeof nothing {
   return field.isRequired ? 'true' : nothing;
+}
+
+/** Calls `then` after the element that renders `part` has rendered its pending changes. */
+export function afterUpdate(part: Element, then: () => void): void {
+  const root = part.getRootNode();
+  if (root instanceof ShadowRoot && root.host instanceof LitElement) {
+    void root.host.updateComplete.then(then);
+  }
 }

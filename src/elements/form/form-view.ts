@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { afterUpdate } from './after-update.js';
 import { renderBoolean, renderControl, type ControlField } from './controls.js';
 import type { ArrayField, Field, ObjectField } from './model/fields.js';
 import { addItem, itemsAt, moveItem, removeItem } from './model/form-draft.js';
 import { renderOptions } from './options-field.js';
 import {
+  afterUpdate,
   change,
   describedBy,
   fieldId,

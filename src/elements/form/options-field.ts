@@ -14,7 +14,7 @@ import {
   renderProblem,
   type FormView,
 } from './field-parts.js';
-import { valueAt } from './model/resolve-schema.js';
+import { valueAt } from './model/json-pointer.js';
 
 /** More options than this are in a list that opens. */
 const MAX_RADIOS = 4;

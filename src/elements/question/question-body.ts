@@ -16,7 +16,8 @@ import type { FieldProblems } from '../form/model/validate.js';
 import { renderChoices } from './question-choice.js';
 import { consentText, renderScope } from './question-consent.js';
 import { renderContentInput } from '../form/content-input.js';
-import { WHOLE, type QuestionDraft } from './question-draft.js';
+import { type QuestionDraft } from './question-draft.js';
+import { ROOT_POINTER } from '../form/model/json-pointer.js';
 import type { FileNotes } from '../form/files.js';
 import { renderJsonInput } from './question-json.js';
 import { jsonProblemText, problemLines, problemText } from '../form/problem-text.js';
@@ -37,7 +38,7 @@ export interface QuestionView {
   readonly notesOf: (pointer: string) => FileNotes;
   readonly onDraft: (draft: QuestionDraft) => void;
   readonly onForm: (draft: FormDraft, pointer: string) => void;
-  /** Files for the field at a pointer; for the answer as a whole where that is `WHOLE`. */
+  /** Files for the field at a pointer; for the answer as a whole where that is `ROOT_POINTER`. */
   readonly onFiles: (files: readonly File[], pointer: string) => void;
 }
 
@@ -98,14 +99,14 @@ function renderTextBody(
       inputKind,
       accept: '',
       content: draft.content,
-      notes: view.notesOf(WHOLE),
+      notes: view.notesOf(ROOT_POINTER),
       label: strings.answerLabel,
       describedBy: describedBy(view, prompt),
-      isInvalid: view.problems.has(WHOLE),
+      isInvalid: view.problems.has(ROOT_POINTER),
       isRequired: true,
       strings,
       onChange: (content) => view.onDraft({ ...draft, content }),
-      onFiles: (files) => view.onFiles(files, WHOLE),
+      onFiles: (files) => view.onFiles(files, ROOT_POINTER),
     })}
     ${renderWhole(view, empty[inputKind])}
   `;
@@ -122,10 +123,10 @@ function renderChoiceBody(
     ${renderChoices({
       interaction,
       selectedIds: draft.selectedIds,
-      isInvalid: view.problems.has(WHOLE),
+      isInvalid: view.problems.has(ROOT_POINTER),
       options: view.options,
       labelledBy: prompt.parts.length === 0 ? 'who' : 'prompt',
-      describedBy: view.problems.has(WHOLE) ? 'problem' : nothing,
+      describedBy: view.problems.has(ROOT_POINTER) ? 'problem' : nothing,
       onSelect: (selectedIds) => view.onDraft({ ...draft, selectedIds }),
     })}
     ${renderWhole(view, view.options.strings.chooseFirst)}
@@ -160,7 +161,7 @@ function renderUnknownBody(
 function renderJsonField(text: string, view: QuestionView, onChange: (text: string) => void): TemplateResult {
   const { strings } = view.options;
   const { problems } = view;
-  const isBroken = problems.get(WHOLE)?.kind === 'json';
+  const isBroken = problems.get(ROOT_POINTER)?.kind === 'json';
   const lines = isBroken ? [jsonProblemText(text, strings)] : problemLines(problems, strings);
   return html`
     ${renderJsonInput({
@@ -189,7 +190,7 @@ function renderPrompt(prompt: LLMContent, { options }: QuestionView): Rendered {
 
 /** What is wrong with the answer as a whole; `text` is the better word for it, where there is one. */
 function renderWhole({ problems, options }: QuestionView, text?: string): Rendered {
-  const problem = problems.get(WHOLE);
+  const problem = problems.get(ROOT_POINTER);
   if (problem === undefined) return nothing;
   return html`<p class="problem" id="problem" role="alert">
     ${text ?? problemText(problem, options.strings)}
@@ -199,7 +200,7 @@ function renderWhole({ problems, options }: QuestionView, text?: string): Render
 function describedBy(view: QuestionView, prompt: LLMContent): string | typeof nothing {
   const ids = [
     ...(prompt.parts.length === 0 ? [] : ['prompt']),
-    ...(view.problems.has(WHOLE) ? ['problem'] : []),
+    ...(view.problems.has(ROOT_POINTER) ? ['problem'] : []),
   ];
   return ids.length === 0 ? nothing : ids.join(' ');
 }

@@ -8,12 +8,12 @@ import {
   type JsonObject,
   type JsonValue,
 } from '../../protocol/json.js';
-import { parseExactJson } from '../content/exact-number.js';
+import { parseExactJson } from '../../protocol/exact-number.js';
 import type { Form } from '../form/model/fields.js';
 import type { VariantName } from '../form/model/schema-alternatives.js';
 import { formFields } from '../form/model/fields-from-schema.js';
 import { draftOf, formValues, initialDraft, setValue, type FormDraft } from '../form/model/form-draft.js';
-import { valueAt } from '../form/model/resolve-schema.js';
+import { ROOT_POINTER, valueAt } from '../form/model/json-pointer.js';
 import {
   checkForm,
   inexactProblem,
@@ -37,9 +37,6 @@ export type QuestionDraft =
   | { readonly kind: 'choice'; readonly selectedIds: readonly string[] }
   | { readonly kind: 'consent' }
   | { readonly kind: 'unknown'; readonly json: string };
-
-/** The pointer of what is wrong with an answer as a whole. */
-export const WHOLE = '';
 
 /** The form of a question; undefined when it is not one. */
 export function questionForm(
@@ -158,7 +155,7 @@ function jsonProblem(text: string): FieldProblem | undefined {
 }
 
 function whole(problem: FieldProblem | undefined): FieldProblems {
-  return problem === undefined ? new Map() : new Map([[WHOLE, problem]]);
+  return problem === undefined ? new Map() : new Map([[ROOT_POINTER, problem]]);
 }
 
 /** The draft with a file more, in the answer as a whole or in the field at a pointer. */

@@ -18,15 +18,16 @@ import {
   parseDraft,
   questionForm,
   switchView,
-  WHOLE,
   withPart,
   type QuestionDraft,
 } from './question-draft.js';
+import { ROOT_POINTER } from '../form/model/json-pointer.js';
 import { FileIntake, filesBytes } from '../form/files.js';
 import { renderOtherDraft } from './draft-conflict.js';
-import { isFinalRefusal, refusalText, serverProblems } from '../form/problem-text.js';
+import { isFinalRefusal } from '../../protocol/problems.js';
+import { refusalText, serverProblems } from './refusal.js';
 import { loadSchemaCheck, type SchemaCheck } from '../form/model/schema-check.js';
-import { checkAgainstSchema } from '../form/model/schema-problems.js';
+import { problemsAtFields } from '../form/model/schema-problems.js';
 import { questionStyles } from './question.styles.js';
 import { englishStrings, type PanelStrings } from '../strings/english.js';
 import { theme } from '../theme/theme.js';
@@ -195,7 +196,7 @@ export class SessionQuestion extends LitElement {
       isRefused: this.answerState?.phase === 'refused',
       keeping: this.#isKept && this.onDraft !== undefined ? (this.draftKeeping ?? 'kept') : undefined,
       // What is wrong with the answer as a whole is said at its only control.
-      wrongFields: problems.has(WHOLE) ? 0 : problems.size,
+      wrongFields: problems.has(ROOT_POINTER) ? 0 : problems.size,
       onSend: this.#send,
       onAnswer: (answer) => this.#answer(answer),
     });
@@ -255,7 +256,11 @@ export class SessionQuestion extends LitElement {
     const own = checkDraft(this.#current, this.#form);
     if (own.size > 0 || interaction?.kind !== 'form' || this.#current.kind !== 'form') return own;
     if (this.#schemaCheck === undefined || this.#form === undefined) return own;
-    return checkAgainstSchema(this.#schemaCheck, interaction.schema, this.#form, this.#current);
+    const answer = draftAnswer(this.#current, this.#form);
+    if (answer?.kind !== 'form') return own;
+    const found = this.#schemaCheck(interaction.schema, answer.values);
+    const isJson = this.#current.json !== undefined;
+    return isJson ? found : problemsAtFields(found, this.#form, this.#current.form);
   }
 
   /** Shows a draft of the host. What was typed here goes only for another draft, and not for none. */

@@ -4,7 +4,7 @@ import { toResponse, type Interaction } from '../../protocol/interactions.js';
 import { answerText, type AnswerWords } from '../../protocol/interaction-text.js';
 import { isJsonObject, isText, type JsonObject } from '../../protocol/json.js';
 import type { FormDraft } from '../form/model/form-draft.js';
-import { pointerKeys, valueAt } from '../form/model/resolve-schema.js';
+import { pointerKeys, valueAt } from '../form/model/json-pointer.js';
 import { draftAnswer, parseDraft } from './question-draft.js';
 
 /** What was typed into a question and is of no use any more, to be read and copied; empty: nothing. */

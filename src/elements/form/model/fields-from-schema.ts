@@ -1,62 +1,37 @@
-import { contentInputKind, isContentProperty, propertiesOf } from '../../../protocol/interactions.js';
+import { isContentProperty, propertiesOf } from '../../../protocol/interactions.js';
 import {
   isFiniteNumber,
   isJsonObject,
-  isText,
+  pickMembers,
   type JsonObject,
   type JsonValue,
 } from '../../../protocol/json.js';
-import type {
-  ContentField,
-  Field,
-  FieldBase,
-  FieldVariant,
-  Form,
-  NumberField,
-  TextEntry,
-  TextField,
-  VariantField,
-} from './fields.js';
+import type { Field, FieldBase, FieldVariant, Form, VariantField } from './fields.js';
+import { escapeKey } from './json-pointer.js';
+import { baseOf, contentField, numberField, textField, typeOf, type Place } from './plain-fields.js';
+import { resolveSchema } from './resolve-schema.js';
 import {
   alternativesOf,
   isNameless,
   mergedObject,
   optionsOf,
+  toWords,
   variantLabel,
   type VariantName,
 } from './schema-alternatives.js';
-import { resolveSchema, toWords } from './resolve-schema.js';
 
 /** Groups nested deeper than this are entered as JSON: a schema may refer to itself. */
 const MAX_DEPTH = 5;
 
-/** A form shows so many fields at once; groups after them open when a person chooses to fill them in. */
+/** A form shows up to this many fields at once; later groups open when a person chooses to fill them in. */
 const MAX_FIELDS = 1000;
-
-/** A text that may be longer than this gets several lines. */
-const LINE_LENGTH = 120;
 
 const TYPE_AND_POSITION: VariantName = (type, position) => `${toWords(type)} ${position}`.trim();
 
-interface Place {
-  readonly root: JsonObject;
-  readonly name: string;
-  readonly pointer: string;
-  readonly isRequired: boolean;
-  /** The label of a field whose schema gives it none. */
-  readonly fallbackLabel: string;
-  readonly variantName: VariantName;
-  readonly depth: number;
-  /** The parts of schemas, by identity, that the field stands in: one that comes again refers to itself. */
-  readonly within: readonly unknown[];
-  /** How many fields were made together with this one. */
-  readonly made: { count: number };
-}
-
 /**
- * The fields of a schema whose values are objects. Total: what the form has no control for becomes a
- * field for JSON. `title` is the label of a field with neither title nor description, where the schema
- * says so by an empty title.
+ * Makes the form of a schema whose values are objects. Never fails: anything that the form has no control
+ * for becomes a field for JSON. `title` is the label of each field whose own title is empty and that has no
+ * description. `variantName` names the alternatives that have no name of their own.
  */
 export function formFields(schema: JsonObject, title: string, variantName = TYPE_AND_POSITION): Form {
   const place = {
@@ -70,7 +45,7 @@ export function formFields(schema: JsonObject, title: string, variantName = TYPE
     within: [],
     made: { count: 0 },
   };
-  // An answer is an object, whether its schema says so or not.
+  // An answer is an object, even if its schema does not say so.
   const field = toField({ ...schema, type: 'object' }, place);
   if (isForm(field)) return { ...field, isNullable: false };
   const resolved = resolveSchema(schema, schema).schema;
@@ -129,14 +104,14 @@ function toField(raw: JsonObject, place: Place): Field {
 }
 
 /**
- * True where a part of a schema stands in itself, or the form has enough fields without it: drawn at once, a
- * schema of a few lines could have more fields than a page can show.
+ * True for a recursive part of a schema, and for any part once the form has enough fields: without this
+ * limit, a schema of a few lines could have more fields than a page can show.
  */
 function isFolded(part: unknown, { within, made }: Place): boolean {
   return within.includes(part) || made.count > MAX_FIELDS;
 }
 
-/** A group that is there once a person chooses to fill it in. */
+/** A group that opens when a person chooses to fill it in. */
 function foldedGroup(base: FieldBase, schema: JsonObject, place: Place): VariantField {
   const { title: _title, description: _description, default: _default, ...rest } = schema;
   const inside = { ...opened(place), isRequired: true, fallbackLabel: base.label };
@@ -148,12 +123,12 @@ function foldedGroup(base: FieldBase, schema: JsonObject, place: Place): Variant
   };
 }
 
-/** The place of what a person chooses to add: it begins anew. */
+/** The place of a part that a person chooses to add: recursion and number of fields are counted from zero there. */
 function opened(place: Place): Place {
   return { ...place, within: [], made: { count: 0 } };
 }
 
-/** One of the forms of a value, whose fields are made when they are asked for. */
+/** A variant whose fields are made on first access. */
 function lazyVariant(label: string, schema: JsonObject, place: Place): FieldVariant {
   let field: Field | undefined;
   return {
@@ -164,75 +139,8 @@ function lazyVariant(label: string, schema: JsonObject, place: Place): FieldVari
   };
 }
 
-function baseOf(schema: JsonObject, isNullable: boolean, place: Place, raw = schema): FieldBase {
-  const title = isText(schema['title']) ? schema['title'].trim() : '';
-  const description = isText(schema['description']) ? schema['description'].trim() : '';
-  const { name, pointer, isRequired } = place;
-  // What a definition says of itself does not name the field that refers to it.
-  const isLabel = title === '' && isText(raw['description']);
-  return {
-    name,
-    pointer,
-    isRequired,
-    isNullable,
-    label: title || (isLabel && description) || place.fallbackLabel,
-    description: isLabel ? '' : description,
-    ...(schema['default'] === undefined ? {} : { defaultValue: schema['default'] }),
-  };
-}
-
-function textField(base: FieldBase, schema: JsonObject): TextField {
-  const { minLength, maxLength, pattern } = schema;
-  return {
-    ...base,
-    kind: 'text',
-    entry: entryOf(schema),
-    ...(isFiniteNumber(minLength) ? { minLength } : {}),
-    ...(isFiniteNumber(maxLength) ? { maxLength } : {}),
-    ...(isText(pattern) ? { pattern } : {}),
-  };
-}
-
-function entryOf({ format, maxLength, minLength, default: preset }: JsonObject): TextEntry {
-  switch (format) {
-    case 'email':
-    case 'uri':
-    case 'date':
-    case 'time':
-    case 'date-time':
-      return format;
-    case 'url':
-      return 'uri';
-    case 'textarea':
-    case 'multiline':
-    case 'markdown':
-      return 'multiline';
-  }
-  const isLong = [maxLength, minLength].some((length) => isFiniteNumber(length) && length > LINE_LENGTH);
-  // One line would drop the line breaks.
-  return isLong || (isText(preset) && preset.includes('\n')) ? 'multiline' : 'line';
-}
-
-function numberField(base: FieldBase, schema: JsonObject): NumberField {
-  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = schema;
-  return {
-    ...base,
-    kind: 'number',
-    isInteger: typeOf(schema) === 'integer',
-    ...(isFiniteNumber(minimum) ? { minimum } : {}),
-    ...(isFiniteNumber(maximum) ? { maximum } : {}),
-    ...(isFiniteNumber(exclusiveMinimum) ? { exclusiveMinimum } : {}),
-    ...(isFiniteNumber(exclusiveMaximum) ? { exclusiveMaximum } : {}),
-    ...(isFiniteNumber(multipleOf) && multipleOf > 0 ? { multipleOf } : {}),
-  };
-}
-
 function listField(base: FieldBase, schema: JsonObject, items: JsonObject, place: Place): Field {
-  const { minItems, maxItems } = schema;
-  const limits = {
-    ...(isFiniteNumber(minItems) ? { minItems } : {}),
-    ...(isFiniteNumber(maxItems) ? { maxItems } : {}),
-  };
+  const limits = pickMembers(schema, ['minItems', 'maxItems'], isFiniteNumber);
   const options =
     schema['uniqueItems'] === true ? optionsOf(resolveSchema(items, place.root).schema) : undefined;
   if (options !== undefined) return { ...base, ...limits, kind: 'options', options, isMultiple: true };
@@ -248,7 +156,7 @@ function listField(base: FieldBase, schema: JsonObject, items: JsonObject, place
   return { ...base, ...limits, kind: 'array', itemAt };
 }
 
-/** The forms that a value can have, by `oneOf` or `anyOf`; what the schema says beside them holds for each. */
+/** The variants of a value, from `oneOf` or `anyOf`; the other keywords of the schema apply to each of them. */
 function variantsOf(
   schema: JsonObject,
   place: Place,
@@ -267,7 +175,7 @@ function variantsOf(
   }
   const schemas = alternatives.map((raw: JsonObject) => resolveSchema(raw, place.root).schema);
   const isGroup = Object.keys(propertiesOf(common)).length > 0;
-  // They only say which members go together: that is checked, and nothing to choose from.
+  // They only say which members go together: that is validated, and there is nothing to choose.
   if (isGroup && schemas.every(isNameless)) return undefined;
   const isLate = isFolded(alternatives, place);
   const start = isLate ? opened(place) : place;
@@ -285,45 +193,10 @@ function variantsOf(
   return { variants, isFolded: isLate };
 }
 
-const ACCEPTED_TYPES: Readonly<Record<string, string>> = {
-  image: 'image/*',
-  mic: 'audio/*',
-  videocam: 'video/*',
-};
-
-function contentField(base: FieldBase, schema: JsonObject): ContentField {
-  const format = isText(schema['format']) ? schema['format'] : '';
-  return {
-    ...base,
-    kind: 'content',
-    inputKind: contentInputKind(schema),
-    accept: Object.hasOwn(ACCEPTED_TYPES, format) ? (ACCEPTED_TYPES[format] ?? '') : '',
-  };
-}
-
-/** The type a schema names or implies; `any` when it admits more than the form has one control for. */
-function typeOf(schema: JsonObject): string {
-  const { type } = schema;
-  if (isText(type)) return type;
-  if (Array.isArray(type)) {
-    const [only, ...others] = type.filter((name: JsonValue) => name !== 'null');
-    return isText(only) && others.length === 0 ? only : 'any';
-  }
-  if (isJsonObject(schema['properties'])) return 'object';
-  if (isJsonObject(schema['items'])) return 'array';
-  return ['$ref', 'anyOf', 'oneOf', 'allOf', 'not', 'if'].some((key) => schema[key] !== undefined)
-    ? 'any'
-    : 'string';
-}
-
 function isHinted(property: JsonValue | undefined): boolean {
   return (
     isJsonObject(property) &&
     Array.isArray(property['behavior']) &&
     property['behavior'].includes('hint-required')
   );
-}
-
-function escapeKey(key: string): string {
-  return key.replaceAll('~', '~0').replaceAll('/', '~1');
 }

@@ -1,22 +1,22 @@
 import type { TextInputKind } from '../../../protocol/interactions.js';
 import type { JsonValue } from '../../../protocol/json.js';
 
-/** What every field of a form has. */
+/** The members that all kinds of fields share. */
 export interface FieldBase {
   /** Key in its object, or position in its list. Empty for the form itself. */
   readonly name: string;
-  /** Where its value is: a JSON pointer (RFC 6901) into the form's values. */
+  /** The place of its value: a JSON pointer (RFC 6901) into the form's values. */
   readonly pointer: string;
   readonly label: string;
   /** Empty when the schema has none, or when it serves as the label. */
   readonly description: string;
-  /** True when its object is not complete without it. */
+  /** True when its object is incomplete without it. */
   readonly isRequired: boolean;
   readonly isNullable: boolean;
   readonly defaultValue?: JsonValue;
 }
 
-/** How a text is entered. */
+/** The control that a text is entered with. */
 export type TextEntry = 'line' | 'multiline' | 'email' | 'uri' | 'date' | 'time' | 'date-time';
 
 /** A text; its value is a string. */
@@ -50,7 +50,7 @@ export interface FieldOption {
   readonly value: JsonValue;
 }
 
-/** One of some values, or several of them (then the value is a list). */
+/** A choice of one of several values, or of any number of them (then the value is a list). */
 export interface OptionsField extends FieldBase {
   readonly kind: 'options';
   readonly options: readonly FieldOption[];
@@ -65,7 +65,7 @@ export interface ObjectField extends FieldBase {
   readonly fields: readonly Field[];
 }
 
-/** A list of any length of fields of one kind. */
+/** A list of any length whose items share one schema. */
 export interface ArrayField extends FieldBase {
   readonly kind: 'array';
   readonly minItems?: number;
@@ -74,18 +74,18 @@ export interface ArrayField extends FieldBase {
   readonly itemAt: (index: number) => Field;
 }
 
-/** One of the forms that the value of a `VariantField` can have. */
+/** One of the shapes that the value of a `VariantField` can have. */
 export interface FieldVariant {
   readonly label: string;
-  /** It stands at the pointer of the `VariantField` itself; made when it is first asked for. */
+  /** Has the pointer of the `VariantField` itself; made on first access. */
   readonly field: Field;
 }
 
-/** A value that has one of several forms, of which a person chooses one (`oneOf`, `anyOf`). */
+/** A value with one of several shapes, which a person chooses (`oneOf`, `anyOf`). */
 export interface VariantField extends FieldBase {
   readonly kind: 'variant';
   readonly variants: readonly FieldVariant[];
-  /** True where none is chosen before a person does: it stands in itself, or would be too much to show at once. */
+  /** True when no variant is preselected: the field is recursive, or too large to show at once. */
   readonly isFolded: boolean;
 }
 
@@ -93,18 +93,18 @@ export interface VariantField extends FieldBase {
 export interface ContentField extends FieldBase {
   readonly kind: 'content';
   readonly inputKind: TextInputKind;
-  /** Types of files to pick, as in the `accept` attribute; empty for all. */
+  /** The file types to pick from, as in the `accept` attribute; empty for all. */
   readonly accept: string;
 }
 
 /** A value that the form has no control for; it is entered as JSON. */
 export interface JsonField extends FieldBase {
   readonly kind: 'json';
-  /** What the JSON has to be, where the schema says so. */
+  /** The required shape of the JSON; `any` when the schema does not restrict it. */
   readonly shape: 'object' | 'array' | 'any';
 }
 
-/** What is filled in to give an answer, which is an object: a group of fields, or one of several groups. */
+/** The fields of a whole answer, which is an object: a group of fields, or one of several groups. */
 export type Form = ObjectField | VariantField;
 
 /** One field of a form. */

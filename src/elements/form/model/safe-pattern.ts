@@ -1,31 +1,34 @@
 /**
- * Patterns come with a schema, from whoever wrote the graph, and are tried while a person types. A regular
- * expression cannot be interrupted, and some take longer than anybody waits: `^(a+)+$` doubles its time with
- * every letter. So a pattern is tried only where the ways in which it could fit a text are few enough.
+ * Patterns come with a schema, from the author of the graph, and are tried while a person types. A regular
+ * expression cannot be interrupted, and some never finish in practice: `^(a+)+$` doubles its time with
+ * every letter. So a pattern is tried only when the number of ways in which it could match a text is small enough.
  */
 
-/** So many ways are tried in a moment. */
+/** A browser tries up to this many ways without a noticeable delay. */
 const MAX_WAYS = 3e6;
 
-/** Groups that are often repeated and fit in one way only: what separates is no part of what is repeated. */
+/** Repeated groups that match in one way only, because their separator is not part of the repeated characters. */
 const SEPARATED =
   /\((?:\?:)?(?:(\\?[^\w\s\\()[\]{}|*+?^$])(\[[^\]\\^]*\]|\\[wd])[+*]|(\[[^\]\\^]*\]|\\[wd])[+*](\\?[^\w\s\\()[\]{}|*+?^$]))\)(?:[*+]|\{\d+(?:,\d*)?\})/g;
 
-/** An escaped character, a class, the ends of a group, a bar, what says how often, or any other character. */
+/** An escaped character, a class, the start or end of a group, a bar, a quantifier, or any other character. */
 const TOKEN =
   /\\.|\[(?:\\.|[^\]\\])*\]|\((?:\?(?:[:=!]|<[=!]|<\w+>))?|[*+?]\??|\{(?<min>\d+)(?<more>,(?<max>\d*))?\}\??|./gsu;
 
-/** What is known of a group while it is read. */
+/** The counts of a group while it is being read. */
 interface OpenGroup {
-  /** Of the alternatives before the last bar. */
+  /** Ways of the alternatives before the last bar. */
   before: number;
-  /** Of what stands since the last bar, without the last piece. */
+  /** Ways of the pieces since the last bar, without the last piece. */
   ways: number;
-  /** Of the last piece, which may yet be said to repeat. */
+  /** Ways of the last piece, which a quantifier may still follow. */
   last: number;
 }
 
-/** At most so many ways there are for a pattern to fit a text of this length; Infinity where they may double with each letter. */
+/**
+ * An upper bound for the number of ways in which a pattern can match a text of this length, in characters;
+ * Infinity when they may double with each letter.
+ */
 export function patternWays(pattern: string, length: number): number {
   const plain = pattern.replaceAll(SEPARATED, (group, before, repeated, repeatedToo, after) =>
     isPartOf(before ?? after, repeated ?? repeatedToo) ? group : 'x+',
@@ -40,7 +43,7 @@ export function patternWays(pattern: string, length: number): number {
       group = { before: 0, ways: 1, last: 1 };
     } else if (token === ')') {
       const closed = waysOf(group);
-      // One that was never opened is no pattern, and tried on nothing.
+      // A group that was never opened makes the pattern invalid; it is never tried.
       group = open.pop() ?? outer;
       group.ways *= group.last;
       group.last = closed;
@@ -55,7 +58,7 @@ export function patternWays(pattern: string, length: number): number {
       group.last = 1;
     }
   }
-  // A pattern that is not bound to the start of the text is tried at each of its places.
+  // A pattern without `^` is tried at each position of the text.
   const starts = /^\^[^|]*$/s.test(pattern) ? 1 : length + 1;
   return waysOf(outer) * starts;
 }
@@ -77,7 +80,7 @@ function limitsOf(token: string, groups: Readonly<Record<string, string | undefi
   return { min, max: groups['max'] ? Number(groups['max']) : Number.POSITIVE_INFINITY };
 }
 
-/** Ways of a piece that repeats. Where it fits in more than one way itself, these multiply. */
+/** The ways of a repeated piece. If the piece itself matches in more than one way, these multiply. */
 function repeatedWays(ways: number, { min, max }: Limits, length: number): number {
   const counts = Math.min(max - min, length) + 1;
   return ways === 1 ? counts : counts * ways ** max;
@@ -91,19 +94,19 @@ function compiled(pattern: string): RegExp | undefined {
   try {
     return new RegExp(pattern, 'u');
   } catch {
-    // A pattern in another dialect.
+    // The pattern is written in another dialect.
     return undefined;
   }
 }
 
-/** True for a pattern that may be tried on texts of this length. */
+/** True for a pattern that is quick to try on texts of this length, in characters. */
 export function isQuickPattern(pattern: string, length: number): boolean {
   return patternWays(pattern, length) <= MAX_WAYS;
 }
 
 /**
- * True when a text has a pattern. True also where that cannot be found out: a pattern in another dialect, or one
- * that could take too long for this text, must not keep a person from answering; the server has the last word.
+ * True when a text matches a pattern. True also when that cannot be determined: a pattern in another dialect, or one
+ * that could take too long for this text, must not prevent a person from answering; the server decides.
  */
 export function matchesPattern(text: string, pattern: string): boolean {
   return !isQuickPattern(pattern, text.length) || (compiled(pattern)?.test(text) ?? true);

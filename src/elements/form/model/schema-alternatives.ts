@@ -1,12 +1,14 @@
 import { propertiesOf } from '../../../protocol/interactions.js';
 import { isJsonObject, isText, type JsonObject, type JsonValue } from '../../../protocol/json.js';
 import type { FieldOption } from './fields.js';
-import { toWords } from './resolve-schema.js';
 
-/** What to call a form of a value that has no name, by its type and its position from 1. */
+/** Makes the name of a variant that has none, from its type and its position, counted from 1. */
 export type VariantName = (type: string, position: number) => string;
 
-/** The values to choose from, undefined where a schema names none. Both ways to write options: `enum` (with the older `enumNames`), and `oneOf` of titled constants. */
+/**
+ * The options of a schema, undefined when it lists none. Reads both notations: `enum` (with the older
+ * `enumNames`), and `oneOf` of titled constants.
+ */
 export function optionsOf(schema: JsonObject): readonly FieldOption[] | undefined {
   const { enum: values, enumNames, oneOf, anyOf } = schema;
   if (schema['const'] !== undefined) return [toOption(schema['const'], schema['title'])];
@@ -31,17 +33,17 @@ function toOption(value: JsonValue, title: JsonValue | undefined): FieldOption {
   };
 }
 
-/** The schemas of the forms that a value can have, as they were written. */
+/** The schemas of the variants that a value can have, as written. */
 export function alternativesOf({ oneOf, anyOf }: JsonObject): JsonValue | undefined {
   return Array.isArray(oneOf) ? oneOf : anyOf;
 }
 
-/** True for a schema that has nothing by which people could tell it apart. */
+/** True for a schema with nothing that would let people distinguish it from others. */
 export function isNameless(schema: JsonObject): boolean {
   return schema['title'] === undefined && Object.keys(propertiesOf(schema)).length === 0;
 }
 
-/** A form of a value, with what the schema says beside its forms. */
+/** A variant merged with the keywords that its schema states next to the variants. */
 export function mergedObject(common: JsonObject, schema: JsonObject): JsonObject {
   const merged = { ...common, ...schema };
   const properties = mergedProperties(propertiesOf(common), propertiesOf(schema));
@@ -52,7 +54,7 @@ export function mergedObject(common: JsonObject, schema: JsonObject): JsonObject
   return { ...merged, properties, required };
 }
 
-/** What both say about a member holds. */
+/** Both descriptions of a member apply; the variant's own wins. */
 function mergedProperties(common: JsonObject, own: JsonObject): JsonObject {
   const merged = Object.entries(own).map(([name, property]) => {
     const shared = Object.hasOwn(common, name) ? common[name] : undefined;
@@ -61,14 +63,14 @@ function mergedProperties(common: JsonObject, own: JsonObject): JsonObject {
   return { ...common, ...(Object.fromEntries(merged) as JsonObject) };
 }
 
-/** Members with one possible value: they say which of the forms it is. */
+/** The members with one possible value: they identify the variant. */
 function constantsOf(properties: JsonObject): readonly string[] {
   return Object.entries(properties)
     .filter(([, property]) => isJsonObject(property) && optionsOf(property)?.length === 1)
     .map(([name]) => name);
 }
 
-/** What to call one of the forms of a value. */
+/** The label of a variant: its title, its identifying constant, the names of its members, or what `variantName` makes. */
 export function variantLabel(schema: JsonObject, index: number, variantName: VariantName): string {
   const { title, type } = schema;
   if (isText(title) && title !== '') return title;
@@ -79,4 +81,14 @@ export function variantLabel(schema: JsonObject, index: number, variantName: Var
   if (option !== undefined) return toWords(option.label);
   const names = Object.keys(properties).map(toWords).join(', ');
   return names || variantName(isText(type) ? type : '', index + 1);
+}
+
+/** The name of a member in words: `maxPrice` and `max_price` are “Max price”. */
+export function toWords(name: string): string {
+  const words = name
+    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .replaceAll(/[_-]+/g, ' ')
+    .trim()
+    .toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

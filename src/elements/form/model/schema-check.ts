@@ -7,20 +7,20 @@ import {
   type JsonObject,
   type JsonValue,
 } from '../../../protocol/json.js';
-import { memberOf, valueAt } from './resolve-schema.js';
+import { escapeKey, memberOf, unescapeKey, valueAt } from './json-pointer.js';
 import type { FieldProblem, FieldProblems } from './validate.js';
 import { isSlowSchema } from './slow-schema.js';
 
-/** Checks values against the whole of a schema: also what no single field of a form can know. */
+/** Checks values against the whole schema, including rules that no single field of a form can check. */
 export type SchemaCheck = (schema: JsonObject, values: JsonObject) => FieldProblems;
 
 let loading: Promise<SchemaCheck | undefined> | undefined;
 
 /**
- * Loads the check; needed only where a form is shown. Undefined when it cannot be had (the page has no
- * address for the library): then the fields check themselves, and the server has the last word.
+ * Loads the check; needed only when a form is shown. Resolves to undefined when the library cannot be loaded
+ * (the page has no address for it): then only the fields check themselves, and the server decides. Never rejects.
  *
- * The library interprets schemas, so it works under a policy that forbids `eval`.
+ * The library interprets schemas, so it works under a content security policy that forbids `eval`.
  */
 export function loadSchemaCheck(): Promise<SchemaCheck | undefined> {
   loading ??= import('@cfworker/json-schema').then(
@@ -29,16 +29,16 @@ export function loadSchemaCheck(): Promise<SchemaCheck | undefined> {
         try {
           if (isSlowSchema(schema)) return new Map();
           const checked = checkable(schema) as Schema;
-          const { errors } = validate(values, checked, draftOf(schema), dereference(checked), false);
+          const { errors } = validate(values, checked, schemaDraftOf(schema), dereference(checked), false);
           return toProblems(errors, schema);
         } catch {
-          // The schema is broken: it refers to nothing, has a pattern in another dialect, or is nested deeper than
-          // the stack. That must not keep a person from answering.
+          // The schema is broken: it has a dangling reference or a pattern in another dialect, or is nested deeper
+          // than the stack. That must not prevent a person from answering.
           return new Map();
         }
       },
     () => {
-      // It may be there for the next form.
+      // Loading may succeed for the next form.
       loading = undefined;
       return undefined;
     },
@@ -46,13 +46,14 @@ export function loadSchemaCheck(): Promise<SchemaCheck | undefined> {
   return loading;
 }
 
-function draftOf({ $schema }: JsonObject): SchemaDraft {
+/** The version of JSON Schema that a schema is written in. */
+function schemaDraftOf({ $schema }: JsonObject): SchemaDraft {
   const address = isText($schema) ? $schema : '';
   if (address.includes('draft-04')) return '4';
   return /draft-0[67]/.test(address) ? '7' : address.includes('2019-09') ? '2019-09' : '2020-12';
 }
 
-/** A property that takes content has a schema that says something else about it: anything goes there. */
+/** Replaces the schemas of content properties, which do not describe the content, by schemas that allow anything. */
 function checkable(schema: JsonValue): JsonValue {
   if (Array.isArray(schema)) return schema.map(checkable);
   if (!isJsonObject(schema)) return schema;
@@ -60,7 +61,7 @@ function checkable(schema: JsonValue): JsonValue {
   return Object.fromEntries(Object.entries(schema).map(([key, member]) => [key, checkable(member)]));
 }
 
-/** Say only that something below them is wrong, which is said there. */
+/** Keywords that only repeat a problem reported further down. */
 const OUTER = new Set([
   '$ref',
   '$recursiveRef',
@@ -76,7 +77,7 @@ const OUTER = new Set([
   'dependentSchemas',
 ]);
 
-/** Left to the fields, which are less strict about what people type: `10:30` is a time, 0.3 three times 0.1. */
+/** Left to the fields, which are more lenient: `10:30` is a time, and 0.3 is a multiple of 0.1. */
 const LEFT_TO_FIELDS = new Set(['format', 'multipleOf']);
 
 function toProblems(errors: readonly OutputUnit[], schema: JsonObject): FieldProblems {
@@ -85,7 +86,7 @@ function toProblems(errors: readonly OutputUnit[], schema: JsonObject): FieldPro
   for (const error of errors) {
     const { keyword, keywordLocation } = error;
     if (OUTER.has(keyword) || LEFT_TO_FIELDS.has(keyword)) continue;
-    // Why none of several forms fits is one problem, and not one for each of them.
+    // That none of several variants fits is one problem, not one per variant.
     if (inAlternatives.some((location) => keywordLocation.startsWith(location))) continue;
     if (keyword === 'anyOf' || keyword === 'oneOf') inAlternatives.push(`${keywordLocation}/`);
     const pointer = pointerOf(error);
@@ -94,11 +95,11 @@ function toProblems(errors: readonly OutputUnit[], schema: JsonObject): FieldPro
   return problems;
 }
 
-/** What is required and missing stands at the member that is missing. */
+/** The place of an error; a missing member's error is placed at that member. */
 function pointerOf({ keyword, instanceLocation, error }: OutputUnit): string {
   const pointer = decodeURIComponent(instanceLocation.replace(/^#/, ''));
   const name = keyword === 'required' ? /required property "(.*)"/.exec(error)?.[1] : undefined;
-  return name === undefined ? pointer : `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  return name === undefined ? pointer : `${pointer}/${escapeKey(name)}`;
 }
 
 const LIMITS = {
@@ -137,14 +138,14 @@ function ownMember<Value>(record: Readonly<Record<string, Value>>, key: string):
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
-/** What a keyword stands with; a location goes through references, which are followed here. */
+/** The value of the keyword at a location; follows the references that the location contains. */
 function statedAt(schema: JsonObject, keywordLocation: string): JsonValue | undefined {
   let current: JsonValue | undefined = schema;
   for (const key of keywordLocation.replace(/^#/, '').split('/').slice(1)) {
     const reference: JsonValue | undefined = key === '$ref' ? memberOf(current, key) : undefined;
     current = isText(reference)
       ? valueAt(schema, reference.replace(/^#/, ''))
-      : memberOf(current, decodeURIComponent(key).replaceAll('~1', '/').replaceAll('~0', '~'));
+      : memberOf(current, unescapeKey(decodeURIComponent(key)));
   }
   return current;
 }

@@ -1,29 +1,20 @@
-import type { JsonObject } from '../../../protocol/json.js';
 import type { Field, Form } from './fields.js';
 import { chosenVariant, type FormDraft } from './form-draft.js';
-import { pointerKeys } from './resolve-schema.js';
+import { pointerKeys, ROOT_POINTER } from './json-pointer.js';
 import type { FieldProblem, FieldProblems } from './validate.js';
-import { draftAnswer, WHOLE, type FormQuestionDraft } from '../../question/question-draft.js';
-import type { SchemaCheck } from './schema-check.js';
 
-/** What the whole schema finds wrong with a draft, at the fields that are shown; in the JSON view, each at its own place. */
-export function checkAgainstSchema(
-  check: SchemaCheck,
-  schema: JsonObject,
-  form: Form,
-  draft: FormQuestionDraft,
-): FieldProblems {
-  const answer = draftAnswer(draft, form);
-  if (answer?.kind !== 'form') return new Map();
-  const found = check(schema, answer.values);
-  if (draft.json !== undefined) return found;
+/**
+ * Moves the problems that the whole schema has found in the values of a draft to the fields that the form
+ * shows: a problem deeper inside of a field's value becomes one of kind `inside`. Keeps the first of each field.
+ */
+export function problemsAtFields(found: FieldProblems, form: Form, draft: FormDraft): FieldProblems {
   const problems = new Map<string, FieldProblem>();
   for (const [pointer, problem] of found) {
     const keys = pointerKeys(pointer);
-    const depth = shownDepth(form, draft.form, keys);
+    const depth = shownDepth(form, draft, keys);
     const place =
       depth === 0
-        ? WHOLE
+        ? ROOT_POINTER
         : pointer
             .split('/')
             .slice(0, depth + 1)
@@ -36,7 +27,7 @@ export function checkAgainstSchema(
   return problems;
 }
 
-/** How many keys of a pointer lead to a field that is shown; the rest is inside of its value. */
+/** How many keys of a pointer lead to a field that is shown; the remaining ones lead into its value. */
 function shownDepth(form: Form, draft: FormDraft, keys: readonly string[]): number {
   let field: Field | undefined = form;
   for (const [depth, key] of keys.entries()) {

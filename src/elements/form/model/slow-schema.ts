@@ -1,16 +1,16 @@
 import { isJsonObject, isText, type JsonObject, type JsonValue } from '../../../protocol/json.js';
-import { valueAt } from './resolve-schema.js';
+import { valueAt } from './json-pointer.js';
 import { isQuickPattern } from './safe-pattern.js';
 
-/** A pattern that may be tried on texts of this length is tried on any. */
+/** A pattern that is quick on texts of this length, in characters, is used on texts of any length. */
 const LONG_TEXT = 5000;
 
-/** More schemas than these at one place of a value take longer than a moment. */
+/** Checking one place of a value against more schemas than this takes noticeably long. */
 const MAX_SCHEMAS = 10_000;
 
 /**
- * True for a schema with which a check could freeze the page: one with a pattern that may take long, or with
- * references that mean more and more (`a` is `b` and `b`, `b` is `c` and `c` …), never end, or lead elsewhere.
+ * True for a schema whose check could freeze the page: one with a slow pattern, or with references
+ * that multiply (`a` is `b` and `b`, `b` is `c` and `c` …), never end, or leave the document.
  *
  * @throws RangeError when the schema is nested deeper than the stack.
  */
@@ -34,17 +34,17 @@ function hasSlowPattern({ pattern, patternProperties }: JsonObject): boolean {
   return patterns.some((text) => isText(text) && !isQuickPattern(text, LONG_TEXT));
 }
 
-/** True for a reference that is no JSON pointer: where it leads is the library's to know. */
+/** True for a reference that is not a JSON pointer into the document: only the library can resolve it. */
 function isElsewhere({ $ref }: JsonObject, root: JsonObject): boolean {
   return isText($ref) && !($ref.startsWith('#') && isJsonObject(valueAt(root, $ref.slice(1))));
 }
 
-/** How many schemas a value is checked with where it is checked with this one, without those of its members. */
+/** The number of schemas that checking a value against this one involves, without those of its members. */
 function schemasAt(schema: JsonValue | undefined, root: JsonObject, known: Map<JsonObject, number>): number {
   if (!isJsonObject(schema)) return 1;
   const before = known.get(schema);
   if (before !== undefined) return before;
-  // Until it is known: for one that is reached again from itself there is no end.
+  // Placeholder until the count is known: a schema that is reached again from itself never ends.
   known.set(schema, Number.POSITIVE_INFINITY);
   const count = alongside(schema, root).reduce(
     (sum: number, other) => sum + schemasAt(other, root, known),
@@ -54,7 +54,7 @@ function schemasAt(schema: JsonValue | undefined, root: JsonObject, known: Map<J
   return count;
 }
 
-/** The schemas that the same value is checked with. */
+/** The schemas that the same value is checked against. */
 function alongside(schema: JsonObject, root: JsonObject): readonly JsonValue[] {
   const { $ref, allOf, anyOf, oneOf, not, if: condition, then, else: otherwise, dependentSchemas } = schema;
   const target = isText($ref) && $ref.startsWith('#') ? valueAt(root, $ref.slice(1)) : undefined;

@@ -1,4 +1,5 @@
 import { isLLMContent, type LLMContent } from '../../../protocol/content.js';
+import { inexactNumber, isExactNumber } from '../../../protocol/exact-number.js';
 import {
   isFiniteNumber,
   isJsonObject,
@@ -8,22 +9,22 @@ import {
   type JsonValue,
 } from '../../../protocol/json.js';
 import type { ArrayField, Field, Form, NumberField, OptionsField, TextField } from './fields.js';
-import { chosenVariant, formValues, isNumberText, type FormDraft } from './form-draft.js';
-import { inexactNumber, isExactNumber } from '../../content/exact-number.js';
-import { memberOf } from './resolve-schema.js';
+import { chosenVariant, formValues, type FormDraft } from './form-draft.js';
+import { memberOf } from './json-pointer.js';
 import { matchesPattern } from './safe-pattern.js';
+import { isNumberText } from './typed-text.js';
 
-/** What is wrong with a field; the view has the words. */
+/** A problem of a field; the view puts it into words. */
 export type FieldProblem =
   | { readonly kind: 'required' | 'number' | 'integer' | 'json' | 'type' | 'pattern' }
-  /** `allowed` is what may be there, where the field does not show it. */
+  /** `allowed` lists the allowed values when the field does not show them. */
   | { readonly kind: 'option'; readonly allowed?: readonly JsonValue[] }
-  /** Found by the schema as a whole. */
+  /** Found only by the check against the whole schema. */
   | { readonly kind: 'unique' | 'unwanted' | 'unfit' }
-  /** Wrong is something within a value that is entered as JSON; `path` names its members. */
+  /** A problem within a value that is entered as JSON; `path` lists the keys that lead to it. */
   | { readonly kind: 'inside'; readonly path: readonly string[]; readonly problem: FieldProblem }
   | { readonly kind: 'format'; readonly format: string }
-  /** A number, as it was typed, that would become another one. */
+  /** A number, as typed, that parsing would change. */
   | { readonly kind: 'inexact'; readonly number: string }
   | {
       readonly kind:
@@ -38,13 +39,13 @@ export type FieldProblem =
         | 'maxItems';
       readonly limit: number;
     }
-  /** The server said it, in its own words. */
+  /** Reported by the server, in its own words. */
   | { readonly kind: 'server'; readonly message: string };
 
 /** Problems by the JSON pointer of their field, in the order of the form. */
 export type FieldProblems = ReadonlyMap<string, FieldProblem>;
 
-/** Checks a draft. An empty result promises that `formValues` fits what the fields ask for. */
+/** Checks a draft. An empty result guarantees that the values from `formValues` fit all fields. */
 export function checkForm(form: Form, draft: FormDraft): FieldProblems {
   const problems = new Map<string, FieldProblem>();
   checkField(form, formValues(form, draft), draft, problems);
@@ -118,7 +119,7 @@ function problemOf(
   }
 }
 
-/** Why a text that was typed into a field is no value. */
+/** The reason why a typed text is not a value of its field. */
 function unreadable(field: Field, typed: string): FieldProblem {
   if (field.kind !== 'number') return inexactProblem(typed) ?? { kind: 'json' };
   const number = typed.trim();
@@ -126,7 +127,7 @@ function unreadable(field: Field, typed: string): FieldProblem {
   return { kind: field.isInteger ? 'integer' : 'number' };
 }
 
-/** That a JSON text has a number which would become another one; undefined for a text that is no JSON. */
+/** The problem of a JSON text with a number that parsing would change; undefined without one, and for invalid JSON. */
 export function inexactProblem(json: string): FieldProblem | undefined {
   const number = parseJson(json) === undefined ? undefined : inexactNumber(json);
   return number === undefined ? undefined : { kind: 'inexact', number };
@@ -136,7 +137,7 @@ function mayBeNull(field: Field): boolean {
   return field.isNullable || (field.kind === 'json' && field.shape === 'any');
 }
 
-/** True for content that says nothing: no piece other than blank text. */
+/** True for content without any part other than blank text. */
 export function isEmptyContent(content: LLMContent): boolean {
   return content.parts.every((part) => isText(part.text) && part.text.trim() === '');
 }
@@ -156,7 +157,7 @@ function textProblem(field: TextField, value: string): FieldProblem | undefined 
     : { kind: 'pattern' };
 }
 
-/** Coarse on purpose: they catch slips of the hand; the server has the last word. */
+/** Coarse on purpose: they catch typing errors; the server decides. */
 const FORMATS: Readonly<Record<string, RegExp>> = {
   email: /^[^\s@]+@[^\s@]+$/,
   uri: /^[a-z][a-z\d+.-]*:\S+$/i,
@@ -185,7 +186,7 @@ function numberProblem(field: NumberField, value: number): FieldProblem | undefi
     : { kind: 'multiple', limit: multipleOf };
 }
 
-/** 0.3 is a multiple of 0.1, although not in binary. */
+/** 0.3 is a multiple of 0.1, although not in binary arithmetic. */
 function isMultiple(value: number, of: number): boolean {
   const quotient = value / of;
   return Math.abs(quotient - Math.round(quotient)) < 1e-9 * Math.max(1, Math.abs(quotient));

@@ -1,11 +1,11 @@
 import { isLLMContent } from '../../../protocol/content.js';
 import { isFiniteNumber, isJsonObject, isSameJson, isText, type JsonValue } from '../../../protocol/json.js';
 import type { ArrayField, Field, ObjectField, VariantField } from './fields.js';
-import { memberOf } from './resolve-schema.js';
+import { memberOf } from './json-pointer.js';
 
 /**
- * The form that a value of a `VariantField` has: the one that was chosen, else the one that it fits best;
- * undefined where there is no value and need not be one.
+ * The variant of a `VariantField` for a value: the one that was chosen, otherwise the one that the value fits
+ * best; undefined when there is no value and none is required.
  */
 export function variantIndex(
   field: VariantField,
@@ -21,7 +21,7 @@ export function variantIndex(
   return fits.indexOf(Math.max(...fits));
 }
 
-/** How well a value fits a field: 0 not at all, up to 3 in every respect; less than 1 is a contradiction. */
+/** How well a value fits a field: from 0 (not at all) to 3 (in every respect); less than 1 is a contradiction. */
 export function fitOf(field: Field, value: JsonValue): number {
   switch (field.kind) {
     case 'text':
@@ -59,9 +59,44 @@ function objectFit(field: ObjectField, value: JsonValue): number {
     return member === null ? 1 : fitOf(child, member);
   });
   if (fits.includes(0)) return 0.5;
-  // A form in which something is missing would be sent with what leaving that alone says.
+  // An incomplete variant would be sent with the implied values of its missing members.
   const isComplete = fits.every((fit) => fit >= 2);
   const names = new Set(field.fields.map(({ name }) => name));
   const isKnown = isJsonObject(value) && Object.keys(value).every((name) => names.has(name));
   return 1 + (isComplete ? 1 : 0) + (isKnown ? 0.5 : 0);
+}
+
+/**
+ * The value that a newly chosen variant starts with: its own start value, plus those members of the previous
+ * variant's value that it has a fitting field for, and those that the previous variant did not show.
+ */
+export function carryOver(
+  from: Field | undefined,
+  to: Field,
+  value: JsonValue | undefined,
+  start: JsonValue | undefined,
+): JsonValue | undefined {
+  if (from?.kind !== 'object' || to.kind !== 'object' || !isJsonObject(value)) return start;
+  const members = Object.entries(value).filter(([name, member]) => {
+    const field = childOf(to, name);
+    return field === undefined ? childOf(from, name) === undefined : fitOf(field, member) >= 1;
+  });
+  return { ...(isJsonObject(start) ? start : {}), ...Object.fromEntries(members) };
+}
+
+/** The typed texts of the fields that two variants share, by JSON pointer. */
+export function carryOverTexts(
+  from: Field | undefined,
+  to: Field | undefined,
+  typed: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  if (from?.kind !== 'object' || to?.kind !== 'object') return {};
+  const both = to.fields.filter(({ name, kind }) => childOf(from, name)?.kind === kind);
+  return Object.fromEntries(
+    both.flatMap(({ pointer }) => (typed[pointer] === undefined ? [] : [[pointer, typed[pointer]]])),
+  );
+}
+
+function childOf(field: ObjectField, name: string): Field | undefined {
+  return field.fields.find((child) => child.name === name);
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { formFields } from '../../../../src/elements/form/model/fields-from-schema.js';
-import { draftOf } from '../../../../src/elements/form/model/form-draft.js';
+import { draftOf, formValues } from '../../../../src/elements/form/model/form-draft.js';
 import { loadSchemaCheck } from '../../../../src/elements/form/model/schema-check.js';
-import { checkAgainstSchema } from '../../../../src/elements/form/model/schema-problems.js';
+import { problemsAtFields } from '../../../../src/elements/form/model/schema-problems.js';
 import type { JsonObject } from '../../../../src/protocol/json.js';
 
 /** What is found wrong with values of these properties, in the form view. */
@@ -11,12 +11,11 @@ async function found(schema: JsonObject, values: JsonObject, json = false): Prom
   const check = await loadSchemaCheck();
   assert.ok(check !== undefined);
   const form = formFields(schema, '');
-  const draft = {
-    kind: 'form',
-    form: draftOf(values),
-    ...(json ? { json: JSON.stringify(values) } : {}),
-  } as const;
-  return [...checkAgainstSchema(check, schema, form, draft)].map(([pointer, problem]) => [
+  const draft = draftOf(values);
+  const problems = json
+    ? check(schema, values)
+    : problemsAtFields(check(schema, formValues(form, draft)), form, draft);
+  return [...problems].map(([pointer, problem]) => [
     pointer,
     problem.kind === 'inside' ? `${problem.path.join('/')} ${problem.problem.kind}` : problem.kind,
   ]);

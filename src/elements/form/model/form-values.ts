@@ -1,0 +1,86 @@
+import { isLLMContent, textContent } from '../../../protocol/content.js';
+import { isJsonObject, isText, parseJson, type JsonObject, type JsonValue } from '../../../protocol/json.js';
+import type { Field, ObjectField } from './fields.js';
+import { memberOf } from './json-pointer.js';
+import { fitOf, variantIndex } from './variant-fit.js';
+
+/** Positions in the variants of fields, by JSON pointer. */
+export type Chosen = Readonly<Record<string, number>>;
+
+/** The value itself if it is an object, otherwise an empty object. */
+export function objectOf(value: JsonValue | undefined): JsonObject {
+  return isJsonObject(value) ? value : {};
+}
+
+/** The value that a group starts with: its default, or the start values of its fields. */
+export function startOfObject(field: ObjectField): JsonObject {
+  if (isJsonObject(field.defaultValue)) return field.defaultValue;
+  const members = field.fields.flatMap((child) => {
+    const value = startOf(child);
+    return value === undefined ? [] : [[child.name, value] as const];
+  });
+  return Object.fromEntries(members);
+}
+
+/** The value that a field starts with: its default, or what can be known without asking; undefined for none. */
+export function startOf(field: Field): JsonValue | undefined {
+  const { defaultValue } = field;
+  if (defaultValue !== undefined && defaultValue !== null) {
+    if (field.kind === 'content') return contentDefault(defaultValue);
+    // A default of the wrong type is a mistake in the schema, which the person who answers cannot fix.
+    if (fitOf(field, defaultValue) > 0) return defaultValue;
+  }
+  if (!field.isRequired || field.isNullable) return undefined;
+  if (field.kind === 'object') return startOfObject(field);
+  if (field.kind === 'variant') {
+    return field.isFolded || field.variants[0] === undefined ? undefined : startOf(field.variants[0].field);
+  }
+  if (field.kind === 'options' && !field.isMultiple && field.options.length === 1) {
+    return field.options[0]?.value;
+  }
+  return impliedValue(field);
+}
+
+/** The default of a content field; servers also write it as JSON text. */
+function contentDefault(value: JsonValue): JsonValue | undefined {
+  const content = isText(value) ? (parseJson(value) ?? value) : value;
+  if (isLLMContent(content)) return content;
+  return isText(value) && value !== '' ? { ...textContent(value), parts: [{ text: value }] } : undefined;
+}
+
+/** The value of a required field that a person leaves untouched: `false` for a box, an empty list for a list. */
+function impliedValue(field: Field): JsonValue | undefined {
+  if (field.kind === 'boolean') return false;
+  return field.kind === 'array' || (field.kind === 'options' && field.isMultiple) ? [] : undefined;
+}
+
+/** The value of an item of a list that has no value yet. */
+export function emptyItem(item: Field): JsonValue {
+  return startOf(item) ?? (item.kind === 'text' ? '' : null);
+}
+
+/** The value of a field, with the implied values of all required fields in it that have none. */
+export function withImpliedValues(
+  field: Field,
+  value: JsonValue | undefined,
+  chosen: Chosen | undefined,
+): JsonValue | undefined {
+  if (field.kind === 'variant') {
+    const variant = field.variants[variantIndex(field, value, chosen) ?? -1];
+    return variant === undefined ? value : withImpliedValues(variant.field, value, chosen);
+  }
+  if (field.kind === 'array' && Array.isArray(value)) {
+    return value.map(
+      (item: JsonValue, index: number) => withImpliedValues(field.itemAt(index), item, chosen) ?? null,
+    );
+  }
+  if (field.kind !== 'object') {
+    return value === undefined && field.isRequired && !field.isNullable ? impliedValue(field) : value;
+  }
+  if (value === undefined ? !field.isRequired || field.isNullable : !isJsonObject(value)) return value;
+  const members = field.fields.flatMap((child) => {
+    const next = withImpliedValues(child, memberOf(value, child.name), chosen);
+    return next === undefined ? [] : [[child.name, next] as const];
+  });
+  return Object.fromEntries([...Object.entries(isJsonObject(value) ? value : {}), ...members]);
+}

@@ -1,0 +1,126 @@
+import { contentInputKind } from '../../../protocol/interactions.js';
+import {
+  isFiniteNumber,
+  isJsonObject,
+  isText,
+  pickMembers,
+  type JsonObject,
+  type JsonValue,
+} from '../../../protocol/json.js';
+import type { ContentField, FieldBase, NumberField, TextEntry, TextField } from './fields.js';
+import type { VariantName } from './schema-alternatives.js';
+
+/** A text that may be longer than this, in characters, gets several lines. */
+const LINE_LENGTH = 120;
+
+/** The position of a field in its form, and what it inherits from the fields around it. */
+export interface Place {
+  readonly root: JsonObject;
+  readonly name: string;
+  readonly pointer: string;
+  readonly isRequired: boolean;
+  /** The label of a field whose schema gives it none. */
+  readonly fallbackLabel: string;
+  readonly variantName: VariantName;
+  readonly depth: number;
+  /** The schema parts around the field, by identity; a part that occurs in itself is recursive. */
+  readonly within: readonly unknown[];
+  /** The number of fields made together with this one. */
+  readonly made: { count: number };
+}
+
+/** The members that all kinds of fields share. `raw` is the schema before its references were followed. */
+export function baseOf(schema: JsonObject, isNullable: boolean, place: Place, raw = schema): FieldBase {
+  const title = isText(schema['title']) ? schema['title'].trim() : '';
+  const description = isText(schema['description']) ? schema['description'].trim() : '';
+  const { name, pointer, isRequired } = place;
+  // The description of a definition describes the definition and does not name the field that refers to it.
+  const isLabel = title === '' && isText(raw['description']);
+  return {
+    name,
+    pointer,
+    isRequired,
+    isNullable,
+    label: title || (isLabel && description) || place.fallbackLabel,
+    description: isLabel ? '' : description,
+    ...(schema['default'] === undefined ? {} : { defaultValue: schema['default'] }),
+  };
+}
+
+/** The field of a schema for a text. */
+export function textField(base: FieldBase, schema: JsonObject): TextField {
+  return {
+    ...base,
+    kind: 'text',
+    entry: entryOf(schema),
+    ...pickMembers(schema, ['minLength', 'maxLength'], isFiniteNumber),
+    ...pickMembers(schema, ['pattern'], isText),
+  };
+}
+
+function entryOf({ format, maxLength, minLength, default: preset }: JsonObject): TextEntry {
+  switch (format) {
+    case 'email':
+    case 'uri':
+    case 'date':
+    case 'time':
+    case 'date-time':
+      return format;
+    case 'url':
+      return 'uri';
+    case 'textarea':
+    case 'multiline':
+    case 'markdown':
+      return 'multiline';
+  }
+  const isLong = [maxLength, minLength].some((length) => isFiniteNumber(length) && length > LINE_LENGTH);
+  // A single line would drop the line breaks.
+  return isLong || (isText(preset) && preset.includes('\n')) ? 'multiline' : 'line';
+}
+
+/** The field of a schema for a number. */
+export function numberField(base: FieldBase, schema: JsonObject): NumberField {
+  return {
+    ...base,
+    kind: 'number',
+    isInteger: typeOf(schema) === 'integer',
+    ...pickMembers(schema, ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum'], isFiniteNumber),
+    ...pickMembers(schema, ['multipleOf'], isPositive),
+  };
+}
+
+function isPositive(value: unknown): value is number {
+  return isFiniteNumber(value) && value > 0;
+}
+
+const ACCEPTED_TYPES: Readonly<Record<string, string>> = {
+  image: 'image/*',
+  mic: 'audio/*',
+  videocam: 'video/*',
+};
+
+/** The field of a schema for text and files. */
+export function contentField(base: FieldBase, schema: JsonObject): ContentField {
+  const format = isText(schema['format']) ? schema['format'] : '';
+  return {
+    ...base,
+    kind: 'content',
+    inputKind: contentInputKind(schema),
+    accept: Object.hasOwn(ACCEPTED_TYPES, format) ? (ACCEPTED_TYPES[format] ?? '') : '',
+  };
+}
+
+/** The type that a schema names or implies; `any` when it allows more types than one control can enter. */
+export function typeOf(schema: JsonObject): string {
+  const { type } = schema;
+  if (isText(type)) return type;
+  if (Array.isArray(type)) {
+    const [only, ...others] = type.filter((name: JsonValue) => name !== 'null');
+    return isText(only) && others.length === 0 ? only : 'any';
+  }
+  if (isJsonObject(schema['properties'])) return 'object';
+  if (isJsonObject(schema['items'])) return 'array';
+  return ['$ref', 'anyOf', 'oneOf', 'allOf', 'not', 'if'].some((key) => schema[key] !== undefined)
+    ? 'any'
+    : 'string';
+}

@@ -1,0 +1,42 @@
+import { isExactNumber, parseExactJson } from '../../../protocol/exact-number.js';
+import { isText, type JsonValue } from '../../../protocol/json.js';
+import type { Field, JsonField, NumberField, TextField } from './fields.js';
+
+/** The character before the decimals of a number. */
+export type DecimalMark = '.' | ',';
+
+/** The value of a text typed into a field; undefined for an empty text and for one that is not a value of the field. */
+export function parseText(
+  field: TextField | NumberField | JsonField,
+  text: string,
+  decimalMark: DecimalMark,
+): JsonValue | undefined {
+  if (field.kind === 'text') return text === '' ? undefined : text;
+  if (text.trim() === '') return undefined;
+  if (field.kind === 'number') return parseNumber(text, decimalMark);
+  return parseExactJson(text);
+}
+
+/** True for a number as people type it, with either mark. */
+export function isNumberText(text: string): boolean {
+  return /^[+-]?(\d+[.,]?\d*|[.,]\d+)(e[+-]?\d+)?$/i.test(text.trim());
+}
+
+/** Parses a number as people type it; undefined for anything else, and for a number that parsing would change. */
+function parseNumber(text: string, decimalMark: DecimalMark): number | undefined {
+  if (!isNumberText(text)) return undefined;
+  const typed = text.trim();
+  if (decimalMark === '.' && typed.includes(',')) return undefined;
+  // Where 1,5 is one and a half, some people read 1.500 as more than a thousand.
+  if (decimalMark === ',' && /^[+-]?[1-9]\d{0,2}\.\d{3}$/.test(typed)) return undefined;
+  const plain = typed.replace(',', '.');
+  return isExactNumber(plain) ? Number(plain) : undefined;
+}
+
+/** The text that a field shows for a value; empty for no value. */
+export function showValue(field: Field, value: JsonValue | undefined): string {
+  if (value === undefined) return '';
+  if (field.kind === 'json') return JSON.stringify(value, null, 2);
+  if (value === null) return '';
+  return isText(value) ? value : JSON.stringify(value);
+}
