@@ -1,17 +1,17 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { PanelStrings } from '../strings/english.js';
 
-/** What the note about a draft of another tab is drawn from, and whom it tells. */
-export interface OtherDraftView {
-  /** What is in it, to be read; empty when nothing is. */
+/** Props of the notice about a draft of another tab. */
+export interface DraftConflictView {
+  /** The readable text of that draft; empty when it is empty. */
   readonly text: string;
   readonly strings: PanelStrings;
   readonly onTake: () => void;
   readonly onKeep: () => void;
 }
 
-/** What another tab has, where the two were typed at the same time. */
-export function renderOtherDraft({ text, strings, onTake, onKeep }: OtherDraftView): TemplateResult {
+/** Shows the draft of another tab when both were typed at the same time, with the buttons to choose one. */
+export function renderDraftConflict({ text, strings, onTake, onKeep }: DraftConflictView): TemplateResult {
   return html`<div class="other" role="status">
     <p>${text === '' ? strings.otherDraftEmpty : strings.otherDraft}</p>
     ${text === '' ? nothing : html`<pre class="unsent" dir="auto" tabindex="0">${text}</pre>`}

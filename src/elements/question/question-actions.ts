@@ -14,7 +14,7 @@ export interface ActionsView {
   /** True when an answer was refused and may be sent again. */
   readonly isRefused: boolean;
   /** How safe the host keeps what was entered; undefined when it does not, or nothing was entered. */
-  readonly keeping: DraftDurability | undefined;
+  readonly durability: DraftDurability | undefined;
   /** Number of fields that are wrong. */
   readonly wrongFields: number;
   readonly onSend: () => void;
@@ -36,7 +36,7 @@ function renderNote({
   interaction,
   strings,
   isBusy,
-  keeping,
+  durability,
   wrongFields,
 }: ActionsView): TemplateResult | typeof nothing {
   if (isBusy) {
@@ -47,11 +47,11 @@ function renderNote({
   if (wrongFields > 0) {
     return html`<p class="note problem" role="alert">${strings.fieldsWrong(wrongFields)}</p>`;
   }
-  return keeping === undefined ? nothing : html`<p class="note">${draftText(keeping, strings)}</p>`;
+  return durability === undefined ? nothing : html`<p class="note">${draftText(durability, strings)}</p>`;
 }
 
-function draftText(keeping: DraftDurability, strings: PanelStrings): string {
-  switch (keeping) {
+function draftText(durability: DraftDurability, strings: PanelStrings): string {
+  switch (durability) {
     case 'kept':
       return strings.draftKept;
     case 'kept-without-files':

@@ -1,45 +1,31 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { DraftDurability } from '../../controller/drafts-controller.js';
 import type { AnswerState } from '../../controller/run-controller.js';
-import type { ContentPart } from '../../protocol/content.js';
 import type { Answer, Interaction } from '../../protocol/interactions.js';
+import { isFinalRefusal } from '../../protocol/problems.js';
 import { contentStyles } from '../content/content.styles.js';
 import { dropOnCard } from '../form/file-drop.js';
-import type { Form } from '../form/model/fields.js';
-import type { FormDraft } from '../form/model/form-draft.js';
-import type { FieldProblem, FieldProblems } from '../form/model/validate.js';
+import { ROOT_POINTER } from '../form/model/json-pointer.js';
+import type { FieldProblems } from '../form/model/validate.js';
+import { englishStrings, type PanelStrings } from '../strings/english.js';
+import { theme } from '../theme/theme.js';
+import { renderDraftConflict } from './draft-conflict.js';
 import { renderActions } from './question-actions.js';
 import { renderBody } from './question-body.js';
 import { choiceKeyEffect } from './question-choice.js';
-import {
-  checkDraft,
-  draftAnswer,
-  emptyDraft,
-  parseDraft,
-  questionForm,
-  switchView,
-  withPart,
-  type QuestionDraft,
-} from './question-draft.js';
-import { ROOT_POINTER } from '../form/model/json-pointer.js';
-import { FileIntake, filesBytes } from '../form/files.js';
-import { renderOtherDraft } from './draft-conflict.js';
-import { isFinalRefusal } from '../../protocol/problems.js';
-import { refusalText, serverProblems } from './refusal.js';
-import { loadSchemaCheck, type SchemaCheck } from '../form/model/schema-check.js';
-import { problemsAtFields } from '../form/model/schema-problems.js';
+import { parseDraft, type QuestionDraft } from './question-draft.js';
+import { QuestionEditor } from './question-editor.js';
 import { questionStyles } from './question.styles.js';
-import { englishStrings, type PanelStrings } from '../strings/english.js';
-import { theme } from '../theme/theme.js';
+import { refusalText } from './refusal.js';
 import { draftText } from './unsent-text.js';
 
 /**
- * One open question of a node: who asks, what, the control to answer it with, and what became of the
- * answer. It sends nothing itself: `onAnswer` is called with the answer, and `answerState` comes back.
+ * One open question of a node: the node that asks, the question, the control to answer it with, and the state
+ * of the answer. It sends nothing itself: it calls `onAnswer`, and its owner sets `answerState`.
  *
  * @csspart question - The card around the question
  * @csspart prompt - The question
- * @csspart choice - One of the things to choose from
+ * @csspart choice - One of the choices
  * @csspart content - Content of the question
  * @csspart send - The button that sends
  * @csspart skip - The button that skips
@@ -52,8 +38,8 @@ export class SessionQuestion extends LitElement {
     strings: { attribute: false },
     onAnswer: { attribute: false },
     draft: { attribute: false },
-    otherDraft: { attribute: false },
-    draftKeeping: { attribute: false },
+    conflictingDraft: { attribute: false },
+    draftDurability: { attribute: false },
     onDraft: { attribute: false },
     resolveHandle: { attribute: false },
     frameUrl: { attribute: false },
@@ -63,40 +49,34 @@ export class SessionQuestion extends LitElement {
 
   /** The question. Another `interactionId` starts another draft; the same one keeps it. */
   declare interaction: Interaction | undefined;
-  /** What becomes of the answer. */
+  /** The state of the answer; undefined before one was given. */
   declare answerState: AnswerState | undefined;
-  /** Who asks. */
+  /** Title of the node that asks. */
   declare nodeTitle: string;
   declare strings: PanelStrings;
-  /** Called with an answer that is complete. */
+  /** Called with a complete answer. */
   declare onAnswer: ((answer: Answer) => void) | undefined;
   /**
-   * A draft that `onDraft` was called with for this question; anything else is taken for none. Another one
-   * than the card has itself is taken over: it comes from another tab.
+   * The stored draft of this question, as `onDraft` was called with it; anything else counts as none. One that
+   * differs from the card's own draft comes from another tab, and replaces it.
    */
   declare draft: unknown;
-  /** A draft that was typed in another tab at the same time; the person is asked which it shall be. */
-  declare otherDraft: unknown;
-  /** How safe the host keeps the draft; default: it does. */
-  declare draftKeeping: DraftDurability | undefined;
-  /** Called with plain JSON whenever a person changed something; `overridesOther`: it shall be this, and not `otherDraft`. */
+  /** A draft typed in another tab at the same time; the person is asked which one to keep. */
+  declare conflictingDraft: unknown;
+  /** How durably the host stores the draft; default: in full. */
+  declare draftDurability: DraftDurability | undefined;
+  /** Called with plain JSON whenever a person changes something; `overridesOther`: chosen over `conflictingDraft`. */
   declare onDraft: ((draft: QuestionDraft, overridesOther?: boolean) => void) | undefined;
-  /** The URL of bytes that the server keeps, from their handle. */
+  /** Returns the URL of bytes that the server stores, from their handle. */
   declare resolveHandle: ((handle: string) => string | undefined) | undefined;
-  /** Where the host serves `html-frame.html`. */
+  /** URL at which the host serves `html-frame.html`. */
   declare frameUrl: string | undefined;
 
-  #form: Form | undefined;
-  #current: QuestionDraft = { kind: 'consent' };
-  #isTouched = false;
-  /** True when the draft is one that the host has. */
-  #isKept = false;
-  /** True once sending was tried: from then on what is wrong is said while typing. */
-  #isChecked = false;
-  #schemaCheck: SchemaCheck | undefined;
-  #serverProblems = new Map<string, FieldProblem>();
   #focusNext: 'problem' | 'error' | 'send' | undefined;
-  readonly #intake = new FileIntake(() => this.requestUpdate());
+  readonly #editor = new QuestionEditor({
+    onChange: () => this.requestUpdate(),
+    onDraft: (draft, overridesOther) => this.onDraft?.(draft, overridesOther),
+  });
 
   constructor() {
     super();
@@ -106,8 +86,8 @@ export class SessionQuestion extends LitElement {
     this.strings = englishStrings;
     this.onAnswer = undefined;
     this.draft = undefined;
-    this.otherDraft = undefined;
-    this.draftKeeping = undefined;
+    this.conflictingDraft = undefined;
+    this.draftDurability = undefined;
     this.onDraft = undefined;
     this.resolveHandle = undefined;
     this.frameUrl = undefined;
@@ -128,12 +108,12 @@ export class SessionQuestion extends LitElement {
     if (interaction === undefined) return;
     const before = changed.get('interaction');
     const isOther = changed.has('interaction') && before?.interactionId !== interaction.interactionId;
-    if (isOther) this.#open();
+    if (isOther) this.#editor.open(interaction);
     if (isOther || (['interaction', 'nodeTitle', 'strings'] as const).some((name) => changed.has(name))) {
-      this.#form = questionForm(interaction, this.nodeTitle, this.strings.variantName);
+      this.#editor.describe(interaction, this.nodeTitle, this.strings.variantName);
     }
-    if (isOther || (changed.has('draft') && this.draft !== this.#current)) {
-      this.#takeUp(parseDraft(interaction, this.draft), interaction);
+    if (isOther || (changed.has('draft') && this.draft !== this.#editor.draft)) {
+      this.#editor.adoptDraft(this.draft, interaction);
     }
     if (changed.has('answerState')) this.#onAnswerState();
   }
@@ -148,7 +128,7 @@ export class SessionQuestion extends LitElement {
   protected override render(): TemplateResult | typeof nothing {
     const { interaction, strings, nodeTitle } = this;
     if (interaction === undefined) return nothing;
-    const problems = this.#problems;
+    const { problems } = this.#editor;
     const who = strings.nodeAsks(nodeTitle);
     return html`<div
       class="card"
@@ -171,18 +151,18 @@ export class SessionQuestion extends LitElement {
       >
         ${renderBody({
           interaction,
-          form: this.#form,
-          draft: this.#current,
+          form: this.#editor.form,
+          draft: this.#editor.draft,
           problems,
           nodeTitle,
           options: { strings, resolveHandle: this.resolveHandle, frameUrl: this.frameUrl },
-          notesOf: (pointer) => this.#intake.notesOf(pointer),
-          onDraft: (draft) => this.#setDraft(draft),
-          onForm: (form, pointer) => this.#setForm(form, pointer),
+          notesOf: (pointer) => this.#editor.notesOf(pointer),
+          onDraft: (draft) => this.#editor.setDraft(draft),
+          onForm: (form, pointer) => this.#editor.setForm(form, pointer),
           onFiles: (files, pointer) => void this.#addFiles(files, pointer),
         })}
       </fieldset>
-      ${this.#renderOther(interaction)} ${this.#renderRefusal()}
+      ${this.#renderConflict(interaction)} ${this.#renderRefusal()}
       ${this.#isFinal ? nothing : this.#renderActions(interaction, problems)}
     </div>`;
   }
@@ -192,10 +172,11 @@ export class SessionQuestion extends LitElement {
       interaction,
       strings: this.strings,
       isBusy: this.#isBusy,
-      isReading: this.#intake.isReading,
+      isReading: this.#editor.isReading,
       isRefused: this.answerState?.phase === 'refused',
-      keeping: this.#isKept && this.onDraft !== undefined ? (this.draftKeeping ?? 'kept') : undefined,
-      // What is wrong with the answer as a whole is said at its only control.
+      durability:
+        this.#editor.isStored && this.onDraft !== undefined ? (this.draftDurability ?? 'kept') : undefined,
+      // A problem of the answer as a whole is shown at its only control.
       wrongFields: problems.has(ROOT_POINTER) ? 0 : problems.size,
       onSend: this.#send,
       onAnswer: (answer) => this.#answer(answer),
@@ -203,8 +184,9 @@ export class SessionQuestion extends LitElement {
   }
 
   #renderSwitch(): TemplateResult | typeof nothing {
-    if (this.#current.kind !== 'form') return nothing;
-    const isJson = this.#current.json !== undefined;
+    const { draft } = this.#editor;
+    if (draft.kind !== 'form') return nothing;
+    const isJson = draft.json !== undefined;
     return html`<button
       type="button"
       class="switch"
@@ -215,19 +197,19 @@ export class SessionQuestion extends LitElement {
     </button>`;
   }
 
-  #renderOther(interaction: Interaction): TemplateResult | typeof nothing {
-    const other = parseDraft(interaction, this.otherDraft);
+  #renderConflict(interaction: Interaction): TemplateResult | typeof nothing {
+    const other = parseDraft(interaction, this.conflictingDraft);
     if (other === undefined || this.#isBusy) return nothing;
-    return renderOtherDraft({
+    return renderDraftConflict({
       text: draftText(interaction, other, this.strings),
       strings: this.strings,
       onTake: () => this.#decide(other),
-      onKeep: () => this.#decide(this.#current),
+      onKeep: () => this.#decide(this.#editor.draft),
     });
   }
 
   #decide(draft: QuestionDraft): void {
-    this.#setDraft(draft, true);
+    this.#editor.setDraft(draft, true);
     this.focus();
   }
 
@@ -245,52 +227,13 @@ export class SessionQuestion extends LitElement {
     return this.answerState?.phase === 'refused' && isFinalRefusal(this.answerState.error);
   }
 
-  get #problems(): FieldProblems {
-    const own = this.#isChecked ? this.#check() : new Map<string, FieldProblem>();
-    return new Map([...this.#serverProblems, ...own]);
-  }
-
-  /** The fields first: they know best what was typed. Then what only the whole schema says. */
-  #check(): FieldProblems {
-    const { interaction } = this;
-    const own = checkDraft(this.#current, this.#form);
-    if (own.size > 0 || interaction?.kind !== 'form' || this.#current.kind !== 'form') return own;
-    if (this.#schemaCheck === undefined || this.#form === undefined) return own;
-    const answer = draftAnswer(this.#current, this.#form);
-    if (answer?.kind !== 'form') return own;
-    const found = this.#schemaCheck(interaction.schema, answer.values);
-    const isJson = this.#current.json !== undefined;
-    return isJson ? found : problemsAtFields(found, this.#form, this.#current.form);
-  }
-
-  /** Shows a draft of the host. What was typed here goes only for another draft, and not for none. */
-  #takeUp(kept: QuestionDraft | undefined, interaction: Interaction): void {
-    if (kept === undefined && this.#isTouched) return;
-    this.#isKept = kept !== undefined;
-    this.#isTouched = false;
-    this.#current = kept ?? emptyDraft(interaction, this.#form);
-  }
-
-  #open(): void {
-    this.#isTouched = false;
-    this.#isChecked = false;
-    this.#serverProblems = new Map();
-    this.#intake.reset();
-    if (this.interaction?.kind === 'form' && this.#schemaCheck === undefined) void this.#loadSchemaCheck();
-  }
-
-  async #loadSchemaCheck(): Promise<void> {
-    this.#schemaCheck = await loadSchemaCheck();
-    if (this.#isChecked) this.requestUpdate();
-  }
-
-  /** Focus follows only a person who is still at this card. */
+  /** Moves focus only for a person who is still at this card. */
   #onAnswerState(): void {
     const { answerState } = this;
     const isHere = this.matches(':focus-within');
     if (this.#isBusy && isHere) this.#focusNext = 'send';
     if (answerState?.phase !== 'refused') return;
-    this.#serverProblems = new Map(serverProblems(answerState.error));
+    this.#editor.refuse(answerState.error);
     if (isHere) this.#focusNext = 'error';
   }
 
@@ -307,40 +250,13 @@ export class SessionQuestion extends LitElement {
     (isControl ? invalid : invalid?.querySelector<HTMLElement>('input:not([hidden]), button'))?.focus();
   }
 
-  #setDraft(draft: QuestionDraft, overridesOther = false): void {
-    this.#current = draft;
-    this.#isTouched = true;
-    this.#isKept = true;
-    this.onDraft?.(draft, overridesOther);
-    this.requestUpdate();
-  }
-
-  #setForm(form: FormDraft, pointer: string): void {
-    this.#serverProblems.delete(pointer);
-    this.#setDraft({ kind: 'form', form });
-  }
-
   async #addFiles(files: readonly File[], pointer: string): Promise<void> {
-    // Picked before the answer was sent, and confirmed after.
-    if (this.#isBusy) return;
-    const used = filesBytes(this.#current);
-    await this.#intake.add(pointer, files, used, (part) => this.#addPart(part, pointer));
-  }
-
-  #addPart(part: ContentPart, pointer: string): void {
-    const { kind } = this.#current;
-    this.#serverProblems.delete(pointer);
-    if (kind === 'text' || kind === 'form')
-      this.#setDraft(withPart(this.#current, this.#form, pointer, part));
+    // The file picker may have been opened before the answer was sent, and confirmed after.
+    if (!this.#isBusy) await this.#editor.addFiles(files, pointer);
   }
 
   readonly #onSwitch = (): void => {
-    if (this.#current.kind !== 'form' || this.#form === undefined || this.#isBusy) return;
-    const switched = switchView(this.#current, this.#form);
-    // JSON that is none has no form.
-    this.#isChecked = switched === undefined;
-    if (switched !== undefined) this.#setDraft(switched);
-    else this.#showProblem();
+    if (!this.#isBusy && !this.#editor.switchView()) this.#showProblem();
   };
 
   readonly #onKey = (event: KeyboardEvent): void => {
@@ -351,7 +267,8 @@ export class SessionQuestion extends LitElement {
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (this.#current.kind === 'choice') this.#onChoiceKey(event, this.#current.selectedIds);
+    const { draft } = this.#editor;
+    if (draft.kind === 'choice') this.#onChoiceKey(event, draft.selectedIds);
   };
 
   #onChoiceKey(event: KeyboardEvent, selectedIds: readonly string[]): void {
@@ -364,18 +281,17 @@ export class SessionQuestion extends LitElement {
       this.#send();
       return;
     }
-    this.#setDraft({ kind: 'choice', selectedIds: effect.selectedIds });
+    this.#editor.setDraft({ kind: 'choice', selectedIds: effect.selectedIds });
     this.renderRoot.querySelectorAll<HTMLElement>('.choice input')[effect.position]?.focus();
   }
 
   readonly #send = (): void => {
-    if (this.#isBusy || this.#isFinal || this.#intake.isReading) return;
-    if (this.#check().size > 0) {
-      this.#isChecked = true;
+    if (this.#isBusy || this.#isFinal || this.#editor.isReading) return;
+    if (!this.#editor.validate()) {
       this.#showProblem();
       return;
     }
-    const answer = draftAnswer(this.#current, this.#form);
+    const { answer } = this.#editor;
     if (answer !== undefined) this.#answer(answer);
   };
 

@@ -335,8 +335,8 @@ export class SessionView extends RunElement {
             .resolveHandle=${resolveHandle}
             .frameUrl=${this.frameUrl}
             .draft=${drafts?.get(sessionId, interaction.interactionId)}
-            .otherDraft=${drafts?.conflictOf(sessionId, interaction.interactionId)}
-            .draftKeeping=${drafts?.durabilityOf(sessionId, interaction.interactionId)}
+            .conflictingDraft=${drafts?.conflictOf(sessionId, interaction.interactionId)}
+            .draftDurability=${drafts?.durabilityOf(sessionId, interaction.interactionId)}
             .onDraft=${drafts === undefined ? undefined : this.#callbacksOf(interaction).onDraft}
             .onAnswer=${this.#callbacksOf(interaction).onAnswer}
           ></sessions-panel-question>`,

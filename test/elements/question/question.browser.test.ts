@@ -579,7 +579,7 @@ describe('a draft', () => {
         },
       });
       await card.enter('Your answer', 'Three');
-      await card.set({ draft: card.drafts.at(-1), otherDraft: draftOf('Two') });
+      await card.set({ draft: card.drafts.at(-1), conflictingDraft: draftOf('Two') });
       const note = card.root.querySelector<HTMLElement>('.other')!;
       expect(note.getAttribute('role')).to.equal('status');
       expect(note.innerText).to.contain('In another tab you typed:').and.to.contain('Two');
@@ -587,7 +587,7 @@ describe('a draft', () => {
       await card.press(name);
       expect(card.drafts.at(-1)).to.deep.equal(draftOf(expected));
       expect(decisions).to.deep.equal([false, true]);
-      await card.set({ draft: card.drafts.at(-1), otherDraft: undefined });
+      await card.set({ draft: card.drafts.at(-1), conflictingDraft: undefined });
       expect(card.control('Your answer').value).to.equal(expected);
       expect(card.count('.other')).to.equal(0);
       expect(card.focused).to.equal('Your answer');
@@ -595,7 +595,7 @@ describe('a draft', () => {
   }
 
   it('of another tab that says nothing is named so', async () => {
-    const card = await show(askText(), { otherDraft: draftOf('') });
+    const card = await show(askText(), { conflictingDraft: draftOf('') });
     expect(card.text).to.contain('In another tab you left this empty.');
   });
 

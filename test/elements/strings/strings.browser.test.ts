@@ -359,7 +359,7 @@ describe('every text of a question can be replaced', () => {
     const card = await show(QUESTIONS['text']!(), {
       strings: pseudoStrings,
       nodeTitle: 'Поэт',
-      otherDraft: other,
+      conflictingDraft: other,
     });
     expect(card.text).to.contain('Там');
     await expectAllReplaced(card.element, 'another draft');

@@ -1,0 +1,172 @@
+import type { ContentPart } from '../../protocol/content.js';
+import type { Answer, Interaction } from '../../protocol/interactions.js';
+import type { GraphRunError } from '../../protocol/problems.js';
+import { FileIntake, filesBytes, type FileNotes } from '../form/files.js';
+import type { Form } from '../form/model/fields.js';
+import type { FormDraft } from '../form/model/form-draft.js';
+import type { VariantName } from '../form/model/schema-alternatives.js';
+import { loadSchemaCheck, type SchemaCheck } from '../form/model/schema-check.js';
+import { problemsAtFields } from '../form/model/schema-problems.js';
+import type { FieldProblem, FieldProblems } from '../form/model/validate.js';
+import {
+  checkDraft,
+  draftAnswer,
+  emptyDraft,
+  parseDraft,
+  questionForm,
+  switchView,
+  withPart,
+  type QuestionDraft,
+} from './question-draft.js';
+import { serverProblems } from './refusal.js';
+
+/** The callbacks of a `QuestionEditor`. */
+export interface EditorCallbacks {
+  /** Called when something changed that the card shows. */
+  readonly onChange: () => void;
+  /** Called with each draft that a person enters; `overridesOther`: a person chose it over the one of another tab. */
+  readonly onDraft: (draft: QuestionDraft, overridesOther: boolean) => void;
+}
+
+/** The draft of a question card: editing it, checking it, and the answer that it gives. Draws nothing. */
+export class QuestionEditor {
+  #interaction: Interaction | undefined;
+  #form: Form | undefined;
+  #draft: QuestionDraft = { kind: 'consent' };
+  #isTouched = false;
+  #isStored = false;
+  /** True once an answer with problems was about to be sent: from then on problems are shown while typing. */
+  #isChecked = false;
+  #schemaCheck: SchemaCheck | undefined;
+  #serverProblems = new Map<string, FieldProblem>();
+  readonly #callbacks: EditorCallbacks;
+  readonly #intake: FileIntake;
+
+  constructor(callbacks: EditorCallbacks) {
+    this.#callbacks = callbacks;
+    this.#intake = new FileIntake(callbacks.onChange);
+  }
+
+  /** The fields, when the question is a form. */
+  get form(): Form | undefined {
+    return this.#form;
+  }
+
+  get draft(): QuestionDraft {
+    return this.#draft;
+  }
+
+  /** True when the host has the draft. */
+  get isStored(): boolean {
+    return this.#isStored;
+  }
+
+  /** True while any file is being read. */
+  get isReading(): boolean {
+    return this.#intake.isReading;
+  }
+
+  /** The files being read for a field, and those that were not added. */
+  notesOf(pointer: string): FileNotes {
+    return this.#intake.notesOf(pointer);
+  }
+
+  /** The problems to show: those that the server reported, and the draft's own once it was checked. */
+  get problems(): FieldProblems {
+    const own = this.#isChecked ? this.#check() : new Map<string, FieldProblem>();
+    return new Map([...this.#serverProblems, ...own]);
+  }
+
+  /** The answer that the draft gives; undefined for JSON that is not an object, and for consent, which needs no draft. */
+  get answer(): Answer | undefined {
+    return draftAnswer(this.#draft, this.#form);
+  }
+
+  /** Starts over with another question. Call `describe` and `adoptDraft` next. */
+  open(interaction: Interaction): void {
+    this.#isTouched = false;
+    this.#isChecked = false;
+    this.#serverProblems = new Map();
+    this.#intake.reset();
+    if (interaction.kind === 'form' && this.#schemaCheck === undefined) void this.#loadSchemaCheck();
+  }
+
+  /** Makes the form of the question, with the labels of the reader's language. Keeps the draft. */
+  describe(interaction: Interaction, nodeTitle: string, variantName: VariantName): void {
+    this.#interaction = interaction;
+    this.#form = questionForm(interaction, nodeTitle, variantName);
+  }
+
+  /** Shows a draft of the host. Local input is replaced only by another draft, never by none. */
+  adoptDraft(value: unknown, interaction: Interaction): void {
+    const stored = parseDraft(interaction, value);
+    if (stored === undefined && this.#isTouched) return;
+    this.#isStored = stored !== undefined;
+    this.#isTouched = false;
+    this.#draft = stored ?? emptyDraft(interaction, this.#form);
+  }
+
+  /** Replaces the draft by the input of a person. */
+  setDraft(draft: QuestionDraft, overridesOther = false): void {
+    this.#draft = draft;
+    this.#isTouched = true;
+    this.#isStored = true;
+    this.#callbacks.onDraft(draft, overridesOther);
+    this.#callbacks.onChange();
+  }
+
+  /** Replaces the draft of the form after a person changed the field at a pointer. */
+  setForm(form: FormDraft, pointer: string): void {
+    this.#serverProblems.delete(pointer);
+    this.setDraft({ kind: 'form', form });
+  }
+
+  /** Reads files, and adds them to the answer or to the field at a pointer. */
+  async addFiles(files: readonly File[], pointer: string): Promise<void> {
+    const usedBytes = filesBytes(this.#draft);
+    await this.#intake.add(pointer, files, usedBytes, (part) => this.#addPart(part, pointer));
+  }
+
+  /** Switches between form and JSON. False when the JSON cannot be shown as a form; then its problem is shown. */
+  switchView(): boolean {
+    if (this.#draft.kind !== 'form' || this.#form === undefined) return true;
+    const switched = switchView(this.#draft, this.#form);
+    this.#isChecked = switched === undefined;
+    if (switched !== undefined) this.setDraft(switched);
+    return switched !== undefined;
+  }
+
+  /** Checks the draft before it is sent. False when it has problems, which are shown from then on. */
+  validate(): boolean {
+    const isValid = this.#check().size === 0;
+    if (!isValid) this.#isChecked = true;
+    return isValid;
+  }
+
+  /** Shows the problems that the server found in the answer. */
+  refuse(error: GraphRunError): void {
+    this.#serverProblems = new Map(serverProblems(error));
+  }
+
+  /** Checks the fields first, which know best what was typed, and then the schema as a whole. */
+  #check(): FieldProblems {
+    const draft = this.#draft;
+    const own = checkDraft(draft, this.#form);
+    if (own.size > 0 || this.#interaction?.kind !== 'form' || draft.kind !== 'form') return own;
+    const { answer } = this;
+    if (this.#schemaCheck === undefined || this.#form === undefined || answer?.kind !== 'form') return own;
+    const found = this.#schemaCheck(this.#interaction.schema, answer.values);
+    return draft.json === undefined ? problemsAtFields(found, this.#form, draft.form) : found;
+  }
+
+  async #loadSchemaCheck(): Promise<void> {
+    this.#schemaCheck = await loadSchemaCheck();
+    if (this.#isChecked) this.#callbacks.onChange();
+  }
+
+  #addPart(part: ContentPart, pointer: string): void {
+    const { kind } = this.#draft;
+    this.#serverProblems.delete(pointer);
+    if (kind === 'text' || kind === 'form') this.setDraft(withPart(this.#draft, this.#form, pointer, part));
+  }
+}
