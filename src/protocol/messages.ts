@@ -19,8 +19,6 @@ export type ConnectionPhase =
   | 'authRefresh'
   /** The session has ended and all of it was delivered. */
   | 'terminal'
-  /** The caller left. */
-  | 'closed'
   /** Given up; `error` says why. */
   | 'failed';
 

@@ -254,7 +254,7 @@ describe('session actions', () => {
     await actions.cancel(sessionId);
     await untilSignal(
       () => run.connection.phase,
-      (phase) => phase === 'terminal' || phase === 'closed',
+      (phase) => phase === 'terminal',
     );
     await service.deleteSession(sessionId);
     const { error } = await untilSignal(

@@ -20,7 +20,6 @@ export function connectionText(
 ): ConnectionText | undefined {
   switch (phase) {
     case 'idle':
-    case 'closed':
     case 'terminal':
       return undefined;
     case 'connecting':

@@ -154,7 +154,6 @@ const PHASES: ReadonlySet<string> = new Set<ConnectionPhase>([
   'paused',
   'authRefresh',
   'terminal',
-  'closed',
   'failed',
 ]);
 

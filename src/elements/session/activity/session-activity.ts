@@ -182,7 +182,7 @@ export class SessionActivity extends RunElement {
     const later = allIds.length - until;
     const last = nodeIds.at(-1);
     const { phase } = run.connection;
-    const isKnown = phase === 'live' || phase === 'terminal' || phase === 'closed';
+    const isKnown = phase === 'live' || phase === 'terminal';
     // A graph's error that is a node's own stands there already.
     const error = [...nodes.values()].some((node) => node.error !== undefined) ? undefined : run.error;
     return html`<div class="activity" @focusout=${this.#onFocusOut}>
