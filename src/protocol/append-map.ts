@@ -1,13 +1,13 @@
-/** What all versions of a map share; each sees its own beginning of it. */
+/** The storage that all versions of a map share; each version sees a prefix of it. */
 interface Shared<Key, Value> {
   readonly entries: (readonly [Key, Value])[];
   readonly positions: Map<Key, number>;
 }
 
 /**
- * An immutable map that only grows: `with` gives a map with one entry more and leaves this one as it is.
- * Adding to the newest version copies nothing, so that a long row of versions costs what the last one
- * does; adding to an older one copies it.
+ * An immutable map that only grows: `with` returns a map with one more entry and does not change this one.
+ * Adding to the newest version copies nothing, so that a long series of versions costs as much as the last
+ * one; adding to an older version copies it.
  */
 export class AppendMap<Key, Value> implements ReadonlyMap<Key, Value> {
   readonly size: number;
@@ -18,15 +18,15 @@ export class AppendMap<Key, Value> implements ReadonlyMap<Key, Value> {
     this.size = shared.entries.length;
   }
 
-  /** The entries of any map; one of this class is given back as it is. */
+  /** Copies the entries of any map; a map of this class is returned as it is. */
   static from<Key, Value>(map: ReadonlyMap<Key, Value>): AppendMap<Key, Value> {
     return map instanceof AppendMap ? map : new AppendMap(sharedOf(map));
   }
 
-  /** This map and one entry more. A key that is there already keeps its value. */
+  /** Returns this map plus one entry. A key that exists already keeps its value. */
   with(key: Key, value: Value): AppendMap<Key, Value> {
     if (this.has(key)) return this;
-    // What began empty is nobody's: two maps that both began so must not share.
+    // An empty map is never extended in place: two maps that both began empty must not share storage.
     const isNewest = this.size > 0 && this.#shared.entries.length === this.size;
     const shared = isNewest ? this.#shared : sharedOf(this);
     shared.positions.set(key, shared.entries.length);

@@ -1,9 +1,9 @@
 import { isJsonObject, type JsonObject, type JsonValue } from './json.js';
 
-/** One piece of content. Exactly one of the members is set; an unknown piece is kept as it came. */
+/** One part of content. Exactly one of the members is set; an unknown part is kept as it came. */
 export interface ContentPart {
   readonly text?: string;
-  /** Bytes in place: `data` is base64. */
+  /** Inline bytes: `data` is base64. */
   readonly inlineData?: { readonly mimeType: string; readonly data: string; readonly title?: string };
   /** Bytes kept by the server; a relative `handle` is relative to it. */
   readonly storedData?: { readonly handle: string; readonly mimeType: string };
@@ -13,33 +13,33 @@ export interface ContentPart {
   readonly json?: JsonValue;
   readonly executableCode?: { readonly language: string; readonly code: string };
   readonly codeExecutionResult?: { readonly outcome: string; readonly output: string };
-  /** True when the piece is a model's thought and not part of its answer. */
+  /** True when the part is a model's thought and does not belong to its answer. */
   readonly thought?: boolean;
 }
 
-/** Content as models exchange it: a role and the pieces it said. */
+/** Content as models exchange it: a role and its parts. */
 export interface LLMContent {
   readonly role?: string;
   readonly parts: readonly ContentPart[];
 }
 
-/** Content of one text piece. */
+/** Makes content of one text part. */
 export function textContent(text: string, role = 'user'): LLMContent {
   return { role, parts: [{ text }] };
 }
 
-/** True for an object with a list of pieces, each an object. */
+/** True for an object with a list of parts, each an object. */
 export function isLLMContent(value: unknown): value is LLMContent & JsonObject {
   return isJsonObject(value) && Array.isArray(value['parts']) && value['parts'].every(isJsonObject);
 }
 
 /**
- * Content in whatever form a node's port holds it: one content, a list, a plain string, or any other
- * JSON (which becomes a `json` piece). Nothing is dropped.
+ * Reads content in any form that a port of a node can hold: one content, a list, a plain string, or any
+ * other JSON (which becomes a `json` part). Nothing is dropped.
  */
 export function toContents(value: JsonValue | undefined): readonly LLMContent[] {
   const contents: LLMContent[] = [];
-  // Without recursion: lists may be nested deeper than the stack is. The next item is the last one.
+  // Without recursion: lists may be nested deeper than the stack allows. The last item is the next one.
   const rest: (JsonValue | undefined)[] = [value];
   while (rest.length > 0) {
     const item = rest.pop();
@@ -59,7 +59,7 @@ export function outputContents(
   return Object.values(outputs ?? {}).flatMap((value) => toContents(value));
 }
 
-/** The text of a content without thoughts; pieces that are not text add nothing. */
+/** The text of a content without thoughts; parts that are not text add nothing. */
 export function contentText(content: LLMContent): string {
   return content.parts
     .filter((part) => part.thought !== true && typeof part.text === 'string')
@@ -77,9 +77,9 @@ export function contentsText(contents: readonly LLMContent[]): string {
 
 const SHORT_TEXT_LENGTH = 120;
 
-/** One line of at most 120 characters; undefined when there is nothing to show. */
+/** Shortens a text to one line of at most 120 characters; undefined when there is nothing to show. */
 export function shortText(text: string): string | undefined {
-  // Only the beginning is looked at, so that a huge output costs nothing.
+  // Only the beginning is read, so that a huge output costs nothing.
   const line = text
     .slice(0, 4 * SHORT_TEXT_LENGTH)
     .replace(/\s+/g, ' ')

@@ -3,14 +3,14 @@ import { GraphRunError } from './problems.js';
 import type { SessionState } from './session-state.js';
 import { isTerminalStatus } from './session-summary.js';
 
-/** What is to be done with an answer. */
+/** The decision on an answer. */
 export type ResumeDecision =
   | { readonly kind: 'accept'; readonly nodeId: string }
   | { readonly kind: 'duplicate'; readonly index: number };
 
 /**
- * Decides about an answer by the state alone. A repeated answer is recognised also when the session has
- * ended since: whoever lost the first confirmation must get it now.
+ * Decides on an answer by the state alone. A repeated answer is recognised even when the session has ended
+ * since: a client that lost the first confirmation must get it now.
  *
  * @throws GraphRunError `interaction-conflict`, `session-terminal` or `interaction-not-found`.
  */

@@ -6,7 +6,7 @@ import { isOutline, type GraphOutline } from './graph.js';
 /** Outputs of a node: a value per port. */
 export type Outputs = Readonly<Record<string, JsonValue>>;
 
-/** Who resolved a question: a person's response, the inputs of a headless run, or its expiry. */
+/** How a question was resolved: by a person's response, by the inputs of a headless run, or by its expiry. */
 export type ResolvedBy = 'response' | 'headless' | 'expired';
 
 /** An event before it has a place in the log. Fields are only ever added to the wire format. */
@@ -30,7 +30,7 @@ export type GraphRunEventBody =
       readonly nodeId: string;
       readonly interactionId: string;
       readonly by: ResolvedBy;
-      /** What was answered, so that a replay can show it. Absent from servers that keep it to themselves. */
+      /** The answer, so that a replay can show it. Absent from servers that do not publish it. */
       readonly response?: JsonObject;
     }
   | {
@@ -41,13 +41,13 @@ export type GraphRunEventBody =
   | { readonly type: 'graphError'; readonly sessionId: string; readonly error: string }
   | { readonly type: 'graphCancelled'; readonly sessionId: string };
 
-/** What every event of a log has. */
+/** Members of every event of a log. */
 export interface LogPosition {
   /** Position in the session's log: 0, 1, 2, … without gaps. */
   readonly index: number;
   /** When it was logged, in milliseconds since 1970; absent from older servers. */
   readonly ts?: number;
-  /** True when the client had to conclude this event because the server never sent it. */
+  /** True when the client inferred this event because the server never sent it. */
   readonly synthetic?: true;
 }
 
@@ -68,14 +68,14 @@ export type GraphRunEventOf<Type extends GraphRunEvent['type']> = Extract<
   { readonly type: Type }
 >;
 
-/** True for the event that ends a session: always the last one of its log. */
+/** True for an event that ends a session: always the last one of its log. */
 export function isTerminalEvent(
   event: GraphRunEventBody | UnknownEventBody,
 ): event is Extract<GraphRunEventBody, { type: 'graphComplete' | 'graphError' | 'graphCancelled' }> {
   return event.type === 'graphComplete' || event.type === 'graphError' || event.type === 'graphCancelled';
 }
 
-/** The node that an event is about, or undefined. */
+/** The id of the node that an event belongs to, or undefined. */
 export function nodeIdOf(event: GraphRunEvent): string | undefined {
   if (event.type === 'unknown') {
     const nodeId = event.wire['nodeId'];
@@ -84,7 +84,7 @@ export function nodeIdOf(event: GraphRunEvent): string | undefined {
   return 'nodeId' in event ? event.nodeId : undefined;
 }
 
-/** The JSON object of an event as it stands on the wire. */
+/** The JSON object of an event as it is sent over the wire. */
 export function eventToWire(event: GraphRunEvent): JsonObject {
   return event.type === 'unknown' ? event.wire : (event as unknown as JsonObject);
 }
@@ -98,7 +98,7 @@ const isOptionalObject: FieldCheck = (value) => value === undefined || isJsonObj
 
 /** What the package knows about the events of one type. */
 interface EventTypeRow<Body> {
-  /** What a consumer of the typed event may rely on; an event that fails a check is read as `unknown`. */
+  /** Checks of the fields that consumers rely on; an event that fails one is read as `unknown`. */
   readonly fields: { readonly [Field in Exclude<keyof Body, 'type'>]?: FieldCheck };
   /** True when handlers emit it while their node runs; a node that runs again does not log it twice. */
   readonly isEmitted: Body extends { readonly nodeId: string } ? boolean : false;
@@ -163,11 +163,11 @@ function isKnownType(type: string): type is GraphRunEventBody['type'] {
 }
 
 /**
- * Reads one event from untrusted JSON. An event of an unknown type, or one that lacks what its type
- * promises, is kept whole as `unknown`: it has its place in the log and must not be lost. Additional
- * fields are kept too (but not a `ts` that is no number), so that `eventToWire` gives back what came.
+ * Reads one event from untrusted JSON. An event of an unknown type, or one that lacks a field of its type,
+ * is kept whole as `unknown`: it has its place in the log and must not be lost. Additional fields are kept
+ * too (except a `ts` that is not a number), so that `eventToWire` returns what was received.
  *
- * @throws GraphRunError `protocol-error` when it is no object or has no type or index.
+ * @throws GraphRunError `protocol-error` when it is not an object or has no type or index.
  */
 export function parseEvent(value: unknown): GraphRunEvent {
   if (!isJsonObject(value)) throw malformed('An event must be a JSON object.');
@@ -191,7 +191,7 @@ export function parseEvent(value: unknown): GraphRunEvent {
   return withoutBadTime(value) as unknown as GraphRunEvent;
 }
 
-/** A time that is none must not cost the event its meaning. */
+/** Removes an invalid time, which must not cost the event its meaning. */
 function withoutBadTime(value: JsonObject): JsonObject {
   if (value['ts'] === undefined || isFiniteNumber(value['ts'])) return value;
   const { ts: _, ...rest } = value;

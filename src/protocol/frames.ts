@@ -7,7 +7,7 @@ import type { SseItem } from './sse.js';
 /** The version of the protocol that this package speaks. */
 export const PROTOCOL_VERSION = 1;
 
-/** An open question, as the marker between replay and live names it. */
+/** An open question, as listed by the marker between replay and live. */
 export interface PendingInput {
   readonly nodeId: string;
   readonly interactionId: string;
@@ -15,7 +15,7 @@ export interface PendingInput {
   readonly index: number;
 }
 
-/** First frame of a session stream. Absent members: a peer of before version 1. */
+/** First frame of a session stream. Servers older than version 1 leave members out. */
 export interface StartFrame {
   readonly kind: 'start';
   readonly sessionId?: string;
@@ -30,7 +30,7 @@ export interface StartFrame {
   readonly heartbeatMs?: number;
 }
 
-/** What a session stream sends. */
+/** One frame of a session stream. */
 export type SessionFrame =
   | StartFrame
   | { readonly kind: 'event'; readonly event: GraphRunEvent; readonly id?: number }
@@ -44,10 +44,10 @@ export type SessionFrame =
     }
   | { readonly kind: 'bye'; readonly reason: string }
   | { readonly kind: 'done'; readonly status?: SessionStatus; readonly lastIndex?: number }
-  /** A frame of a name that this version does not know. */
+  /** A frame whose name this version does not know. */
   | { readonly kind: 'other'; readonly event: string };
 
-/** What a monitor stream sends. */
+/** One frame of a monitor stream. */
 export type MonitorFrame =
   | {
       readonly kind: 'monitorStart';
@@ -70,7 +70,7 @@ type SseMessage = Extract<SseItem, { kind: 'message' }>;
 /**
  * Reads one message of a session stream.
  *
- * @throws GraphRunError `protocol-error` when its data is not what its name promises.
+ * @throws GraphRunError `protocol-error` when its data does not match its name.
  */
 export function parseSessionFrame(message: SseMessage): SessionFrame {
   const data = objectOf(message);
@@ -117,7 +117,7 @@ function parsePending(value: unknown): PendingInput[] {
 /**
  * Reads one message of a monitor stream.
  *
- * @throws GraphRunError `protocol-error` when its data is not what its name promises.
+ * @throws GraphRunError `protocol-error` when its data does not match its name.
  */
 export function parseMonitorFrame(message: SseMessage): MonitorFrame {
   const data = objectOf(message);

@@ -4,13 +4,13 @@ import { isJsonObject, isText, jsonDepth, type JsonObject } from './json.js';
 /** A step of a graph. */
 export interface GraphNode {
   readonly id: string;
-  /** Which handler runs it. */
+  /** Selects the handler that runs it. */
   readonly type: string;
   readonly metadata?: { readonly title?: string; readonly description?: string };
   readonly configuration?: JsonObject;
 }
 
-/** Carries the output `out` of one node to the input `in` of another; both default to `context`. */
+/** A connection from the output `out` of one node to the input `in` of another; both default to `context`. */
 export interface GraphEdge {
   readonly from: string;
   readonly to: string;
@@ -25,7 +25,7 @@ export interface Graph {
   readonly edges?: readonly GraphEdge[];
 }
 
-/** What a viewer needs to draw a graph: no configuration. Carried by `graphStart`. */
+/** The part of a graph that a viewer needs to draw it, without configuration. Carried by `graphStart`. */
 export interface GraphOutline {
   readonly title?: string;
   readonly nodes: readonly { readonly id: string; readonly type: string; readonly title?: string }[];
@@ -42,7 +42,7 @@ export interface GraphLimits {
 /** The protocol's default limits. */
 export const DEFAULT_GRAPH_LIMITS: GraphLimits = { maxNodes: 1000, maxEdges: 10_000, maxDepth: 64 };
 
-/** The port of an edge that names none. */
+/** The port of an edge that does not name one. */
 export const DEFAULT_PORT = 'context';
 
 function invalid(message: string, nodeId?: string): GraphRunError {
@@ -55,7 +55,7 @@ function invalid(message: string, nodeId?: string): GraphRunError {
 /**
  * Reads a graph from untrusted JSON.
  *
- * @throws GraphRunError `invalid-graph` that names the offending node, or `graph-too-large`.
+ * @throws GraphRunError `invalid-graph`, naming the offending node, or `graph-too-large`.
  */
 export function parseGraph(value: unknown, limits: GraphLimits = DEFAULT_GRAPH_LIMITS): Graph {
   if (!isJsonObject(value)) throw invalid('The graph must be a JSON object.');
@@ -106,7 +106,7 @@ function checkEdges(edges: readonly unknown[], ids: ReadonlySet<string>): void {
     for (const end of ['from', 'to'] as const) {
       const id = edge[end];
       if (typeof id !== 'string') throw invalid(`Edge ${position + 1} has no “${end}”.`);
-      if (!ids.has(id)) throw invalid(`Edge ${position + 1} leads ${end} “${id}”, which is no node.`, id);
+      if (!ids.has(id)) throw invalid(`Edge ${position + 1} leads ${end} “${id}”, which is not a node.`, id);
     }
     for (const port of ['out', 'in'] as const) {
       if (edge[port] !== undefined && typeof edge[port] !== 'string') {
@@ -116,7 +116,7 @@ function checkEdges(edges: readonly unknown[], ids: ReadonlySet<string>): void {
   }
 }
 
-/** A node on a cycle, or undefined. Kahn's algorithm: what cannot be sorted lies on or behind a cycle. */
+/** Finds a node on a cycle. Kahn's algorithm: what cannot be sorted lies on or behind a cycle. */
 function findCycle(graph: Graph): string | undefined {
   const waitingFor = new Map(graph.nodes.map((node) => [node.id, 0]));
   const downstream = new Map<string, string[]>();
@@ -136,7 +136,7 @@ function findCycle(graph: Graph): string | undefined {
   return waitingFor.keys().next().value;
 }
 
-/** The part of a graph that viewers may see. */
+/** Reduces a graph to the part that viewers may see. */
 export function outlineOf(graph: Graph): GraphOutline {
   return {
     ...(typeof graph.title === 'string' ? { title: graph.title } : {}),

@@ -8,17 +8,17 @@ import {
 } from './interactions.js';
 import { canonicalJson, isFilledText, isJsonObject, type JsonObject, type JsonValue } from './json.js';
 
-/** What known kinds of consent allow, in English. */
+/** English names of the permissions that known kinds of consent grant. */
 const CONSENT_NAMES: ReadonlyMap<string, string> = new Map([['GET_ANY_WEBPAGE', 'read any web page']]);
 
-/** The name of a thing to consent to: `GET_ANY_WEBPAGE` is “read any web page”, `SEND_MAIL` “send mail”. */
+/** Names the permission of a consent: `GET_ANY_WEBPAGE` is “read any web page”, `SEND_MAIL` “send mail”. */
 export function consentName(consentType: string): string {
   return CONSENT_NAMES.get(consentType) ?? consentType.replaceAll('_', ' ').toLowerCase();
 }
 
 /**
- * The text of a question, for a row of a list or a notification; of a consent the name of what is to be
- * allowed. Empty when it has none.
+ * The text of a question, for a row of a list or a notification; for a consent, the name of its permission.
+ * Empty when the question has no text.
  */
 export function questionText(interaction: Interaction): string {
   switch (interaction.kind) {
@@ -37,7 +37,7 @@ export function questionText(interaction: Interaction): string {
   }
 }
 
-/** The words for answers that nobody has written: which they are is up to who shows them. */
+/** Words for answers that are not text of their own, in the language of the viewer. */
 export interface AnswerWords {
   readonly answerNone: string;
   readonly answerSkipped: string;
@@ -53,8 +53,8 @@ const NO_WORDS: AnswerWords = {
 };
 
 /**
- * What was answered, as a person would read it: labels and text instead of ids and JSON. Without words it
- * is only what stands in the question and in the answer: empty for a consent.
+ * An answer as a person would read it: labels and text instead of ids and JSON. Without `words` it contains
+ * only text of the question and of the answer, so it is empty for a consent.
  */
 export function answerText(
   interaction: Interaction,

@@ -8,7 +8,7 @@ export const NONE_OF_THE_ABOVE = '__none_of_the_above__';
 /** The text that stands for a skipped question in the response to a request for text. */
 export const SKIPPED = '__skipped__';
 
-/** What a request for text lets a person give. */
+/** The kinds of input that a request for text accepts. */
 export type TextInputKind = 'any' | 'text' | 'files';
 
 /** One of the things to choose from. */
@@ -17,7 +17,7 @@ export interface Choice {
   readonly content: LLMContent;
 }
 
-/** What every question has. */
+/** Members of every question. */
 interface InteractionBase {
   readonly interactionId: string;
   readonly nodeId: string;
@@ -29,7 +29,7 @@ interface InteractionBase {
 export interface FormInteraction extends InteractionBase {
   readonly kind: 'form';
   readonly schema: JsonObject;
-  /** True when the node goes on without an answer. */
+  /** True when the node can continue without an answer. */
   readonly isSkippable: boolean;
 }
 
@@ -56,7 +56,7 @@ export interface ChoiceInteraction extends InteractionBase {
 /** A request to allow something. */
 export interface ConsentInteraction extends InteractionBase {
   readonly kind: 'consent';
-  /** What is asked for, in the server's own word, e.g. `GET_ANY_WEBPAGE`. */
+  /** The permission that is asked for, in the server's own word, e.g. `GET_ANY_WEBPAGE`. */
   readonly consentType: string;
   readonly scope: JsonObject;
 }
@@ -82,7 +82,7 @@ export type Answer =
   | { readonly kind: 'unknown'; readonly response: JsonObject }
   | { readonly kind: 'skip' };
 
-/** The question that an `inputRequired` event asks. Total: whatever came becomes a question that can be answered. */
+/** Reads the question of an `inputRequired` event. Total: any payload becomes a question that can be answered. */
 export function toInteraction(event: GraphRunEventOf<'inputRequired'>): Interaction {
   const { interactionId, nodeId, index, suspendEvent } = event;
   const base: InteractionBase = { interactionId, nodeId, index };
@@ -126,7 +126,7 @@ export function toInteraction(event: GraphRunEventOf<'inputRequired'>): Interact
 }
 
 /**
- * The `response` that the wire expects for an answer.
+ * Converts an answer to the `response` of the wire.
  *
  * @throws TypeError when the answer is not of the question's kind, or skips a question that cannot be
  *   skipped: both are mistakes of the caller.
@@ -169,7 +169,7 @@ export function isContentProperty(property: JsonObject): boolean {
   return Array.isArray(behavior) && behavior.includes('llm-content');
 }
 
-/** What a content property of a form lets a person give, by its `format`. */
+/** The kinds of input that a content property of a form accepts, by its `format`. */
 export function contentInputKind(property: JsonObject): TextInputKind {
   return inputKindOf(property['format']);
 }
@@ -183,10 +183,10 @@ function formOf(base: InteractionBase, body: JsonObject): FormInteraction {
 
 const MAX_DEPTH = 20;
 
-/** True for a schema that an object without members fits; false also where that cannot be seen at once. */
+/** True for a schema that an empty object matches; false also where that takes a closer look to see. */
 function takesNothing(schema: JsonValue, depth = 0): boolean {
   if (!isJsonObject(schema)) return true;
-  // Nested deeper than this it comes from nobody who means well, and the stack is not endless.
+  // Only a hostile schema is nested deeper than this, and the stack is limited.
   if (depth > MAX_DEPTH) return false;
   const { $ref, required, oneOf, anyOf, allOf } = schema;
   const isHinted = Object.values(propertiesOf(schema)).some(
@@ -201,7 +201,7 @@ function takesNothing(schema: JsonValue, depth = 0): boolean {
   return isOptional && (!Array.isArray(allOf) || allOf.every(isOpen));
 }
 
-/** Both vocabularies: the icon names that servers send, and the words of their documentation. */
+/** Reads both vocabularies: the icon names that servers send, and the words of their documentation. */
 function inputKindOf(inputType: JsonValue | undefined): TextInputKind {
   switch (inputType) {
     case 'edit_note':

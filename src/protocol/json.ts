@@ -25,7 +25,7 @@ export function isFiniteNumber(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value);
 }
 
-/** The members of an object that are present and of the right type; the others are left out. */
+/** Picks the members of an object that are present and of the right type. */
 export function pickMembers<Key extends string, Member>(
   value: JsonObject,
   keys: readonly Key[],
@@ -51,12 +51,12 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** A piece of JSON that is still to be written. */
+/** JSON that is still to be written. */
 type Unwritten = { readonly text: string } | { readonly value: JsonValue };
 
 /**
  * Serialises with sorted keys and without insignificant space, so that two equal values give equal
- * text. Used to tell a repeated request from a different one. Works without recursion, so that a
+ * text. Used to distinguish a repeated request from a different one. Works without recursion, so that a
  * hostile value cannot exhaust the stack.
  */
 export function canonicalJson(value: JsonValue): string {
@@ -70,7 +70,7 @@ export function canonicalJson(value: JsonValue): string {
   return written.join('');
 }
 
-/** True for two values with the same JSON; the order of members does not count. */
+/** True for two values that are equal as JSON; the order of members does not count. */
 export function isSameJson(a: JsonValue, b: JsonValue): boolean {
   return canonicalJson(a) === canonicalJson(b);
 }
@@ -92,14 +92,14 @@ function isJsonArray(value: readonly JsonValue[] | JsonObject): value is readonl
   return Array.isArray(value);
 }
 
-/** Spreading them into one call of `push` would fail for some 100,000 items. */
+/** Adds items in reverse order, one by one: as arguments of one `push`, some 100,000 would exhaust the stack. */
 function pushReversed<Item>(list: Item[], items: readonly Item[]): void {
   for (let position = items.length - 1; position >= 0; position -= 1) list.push(items[position] as Item);
 }
 
 /**
- * Depth of nesting of a JSON value (a scalar is 0), counted without recursion so that a hostile
- * value cannot exhaust the stack. Stops counting beyond `limit`.
+ * Counts the levels of nesting of a JSON value (a scalar is 0), without recursion so that a hostile value
+ * cannot exhaust the stack. Stops counting beyond `limit`.
  */
 export function jsonDepth(value: unknown, limit = Number.POSITIVE_INFINITY): number {
   let depth = 0;

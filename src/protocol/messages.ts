@@ -3,7 +3,7 @@ import type { PendingInput } from './frames.js';
 import type { GraphRunError } from './problems.js';
 import type { SessionStatus, SessionSummary } from './session-summary.js';
 
-/** Where a connection stands. */
+/** The phase of a connection. */
 export type ConnectionPhase =
   | 'idle'
   | 'connecting'
@@ -11,62 +11,62 @@ export type ConnectionPhase =
   | 'live'
   /** Waits before the next attempt, until `retryAtMs`. */
   | 'backoff'
-  /** The browser says that it has no network; goes on when it has. */
+  /** The browser reports that it is offline; continues when it is back online. */
   | 'offline'
-  /** Lets streams of other tabs go first; goes on when its tab is turned to, or when there is room. */
+  /** Gives way to streams of other tabs; continues when its tab is focused, or when there is room. */
   | 'paused'
   /** A new token is being fetched. */
   | 'authRefresh'
   /** The session has ended and all of it was delivered. */
   | 'terminal'
-  /** Given up; `error` says why. */
+  /** The connection was given up; `error` has the reason. */
   | 'failed';
 
-/** The state of a connection, for people to see. */
+/** The state of a connection, to be shown to people. */
 export interface ConnectionState {
   readonly phase: ConnectionPhase;
-  /** Failed attempts since there was last progress. */
+  /** Number of failed attempts since the last progress. */
   readonly attempt: number;
   /** When the next attempt is due, in milliseconds since 1970; only in `backoff`. */
   readonly retryAtMs?: number;
-  /** Why it failed, or why the last attempt did. */
+  /** Why the connection, or the last attempt, failed. */
   readonly error?: GraphRunError;
 }
 
-/** The state before anything was connected. */
+/** The state before the first connection. */
 export const IDLE_CONNECTION: ConnectionState = { phase: 'idle', attempt: 0 };
 
 /**
- * A position in a session that only its service can read. It is JSON-safe text: keep it together with
- * the state that you folded, and connect with it to go on from there.
+ * A position in a session that only its service can interpret. It is JSON-safe text: store it together with
+ * the state that you folded, and pass it to the next connection to resume from there.
  */
 export type Cursor = string;
 
-/** The one cursor that every service knows: the beginning. */
+/** The one cursor that every service accepts: the beginning. */
 export const BEGINNING: Cursor = '';
 
-/** What a connection to a session delivers, in order. */
+/** One message of a connection to a session; they arrive in order. */
 export type SessionMessage =
   | { readonly kind: 'connection'; readonly connection: ConnectionState }
-  /** Once per handle, before the first event: how many events the replay will bring. */
+  /** Once per connection, before the first event: the number of events that the replay will bring. */
   | { readonly kind: 'start'; readonly replayTotal: number; readonly status?: SessionStatus }
-  /** Each logged event exactly once per handle, in the order of the log. */
+  /** Each logged event exactly once per connection, in the order of the log. */
   | { readonly kind: 'event'; readonly event: GraphRunEvent }
   /** A question from before the cursor that is still open; apply it by its `interactionId`. */
   | { readonly kind: 'redelivered'; readonly event: GraphRunEvent }
-  /** All that was there has been delivered. `pending` is what is open now, where the server says so. */
+  /** The replay was delivered in full. `pending` lists the open questions, where the server sends them. */
   | { readonly kind: 'replayComplete'; readonly pending?: readonly PendingInput[] }
-  /** The log was replaced: drop what was folded so far, a full replay follows. */
+  /** The log was replaced: drop the folded state, a full replay follows. */
   | { readonly kind: 'reset' };
 
-/** What one step of the network brought. Batches are never empty. */
+/** The messages of one network chunk. Batches are never empty. */
 export interface SessionBatch {
   readonly messages: readonly SessionMessage[];
   /** The position after the last message of this batch. */
   readonly cursor: Cursor;
 }
 
-/** What a connection to the list of a graph's sessions delivers, in order. */
+/** One message of a connection to the list of a graph's sessions; they arrive in order. */
 export type MonitorMessage =
   | { readonly kind: 'connection'; readonly connection: ConnectionState }
   /** The rows up to the next `snapshotComplete` are the whole list. */
@@ -74,7 +74,7 @@ export type MonitorMessage =
   | { readonly kind: 'row'; readonly row: SessionSummary }
   | { readonly kind: 'deleted'; readonly sessionId: string }
   /**
-   * Rows that were not in the snapshot no longer exist. When the list was cut, that is said only of
+   * Rows that were not in the snapshot no longer exist. When the list was truncated, this holds only for
    * rows created at or after `oldestCreatedAt` (seconds since 1970).
    */
   | {

@@ -3,11 +3,11 @@ import { isJsonObject, type JsonObject } from './json.js';
 /** Prefix of the `type` member of every problem document of this protocol. */
 const PROBLEM_TYPE_PREFIX = 'urn:graph-session:problem:';
 
-/** Extra facts of an error, beside its code and sentence. */
+/** Details of an error besides its code and message. */
 export interface GraphRunErrorOptions {
-  /** HTTP status, where the error came from or goes to HTTP. */
+  /** HTTP status of the response that the error came from or becomes. */
   readonly status?: number;
-  /** Milliseconds that the other side asked to wait before a retry. */
+  /** Milliseconds that the server asked to wait before a retry. */
   readonly retryAfterMs?: number;
   /** Extension members of the problem document, e.g. `{lastIndex: 41}`. */
   readonly members?: JsonObject;
@@ -19,7 +19,7 @@ export interface GraphRunErrorOptions {
  *
  * `code` is stable and meant for programs (`session-not-found`, `interaction-conflict`, …; the list
  * is in PROTOCOL.md), `message` is a sentence for people. Errors that did not come from a server have
- * the codes `network` (no answer), `protocol-error` (an answer that breaks the protocol) and
+ * the codes `network` (no response), `protocol-error` (a response that violates the protocol) and
  * `timeout`.
  */
 export class GraphRunError extends Error {
@@ -39,8 +39,8 @@ export class GraphRunError extends Error {
 }
 
 /**
- * Whatever a service threw, as the error that people are shown. A service should throw GraphRunError;
- * anything else is a defect of it, which must be seen as well.
+ * Converts anything that a service threw to the error that people are shown. A service should throw
+ * GraphRunError; anything else is a defect of the service, which must be visible as well.
  */
 export function toGraphRunError(error: unknown): GraphRunError {
   if (error instanceof GraphRunError) return error;
@@ -48,7 +48,7 @@ export function toGraphRunError(error: unknown): GraphRunError {
   return new GraphRunError('internal', message, { cause: error });
 }
 
-/** Title of each code that the protocol names. */
+/** Title of each code that the protocol defines. */
 const TITLES: Readonly<Record<string, string>> = {
   'cursor-ahead': 'Cursor is ahead of the log',
   'cursor-expired': 'Cursor is older than the log keeps',
@@ -81,11 +81,11 @@ const TITLES: Readonly<Record<string, string>> = {
   'unsupported-media-type': 'Unsupported media type',
 };
 
-/** Every code that the protocol names. */
+/** Every code that the protocol defines. */
 export const PROBLEM_CODES: readonly string[] = Object.keys(TITLES);
 
 /**
- * The RFC 9457 problem document of an error. The member `error` repeats `detail` for readers that
+ * Converts an error to its RFC 9457 problem document. The member `error` repeats `detail` for clients that
  * know only the older `{"error": "…"}` bodies.
  */
 export function toProblem(error: GraphRunError): JsonObject {
@@ -103,8 +103,8 @@ export function toProblem(error: GraphRunError): JsonObject {
 const PROBLEM_MEMBERS = new Set(['type', 'title', 'status', 'detail', 'code', 'error']);
 
 /**
- * Reads the body of an error answer: a problem document, the older `{"error"}` body, or anything
- * else. Never throws; a body that says nothing gives a sentence with the status.
+ * Reads the body of an error response: a problem document, the older `{"error"}` body, or anything
+ * else. Never throws; without a text in the body, the message names the status.
  */
 export function parseProblem(
   status: number,
@@ -124,7 +124,7 @@ export function parseProblem(
   });
 }
 
-/** The code to assume for an answer that names none (a proxy, an older server). */
+/** The code to assume for a response without one (from a proxy or an older server). */
 function codeOfStatus(status: number): string {
   switch (status) {
     case 401:

@@ -1,23 +1,23 @@
 import { GraphRunError } from './problems.js';
 import type { SessionSummary } from './session-summary.js';
 
-/** What a person has set for a session: no part of its log. */
+/** Properties that people set on a session; they are not part of its log. */
 export interface SessionLabels {
   /** Shown instead of the graph's title. */
   readonly title?: string;
-  /** Kept on top of the list. */
+  /** Pinned to the top of the list. */
   readonly pinned?: boolean;
 }
 
-/** Nothing set. */
+/** The labels of a session without any. */
 export const NO_LABELS: SessionLabels = {};
 
-/** Characters that a title may have. */
+/** Maximal length of a title, in UTF-16 code units. */
 const MAX_TITLE_LENGTH = 200;
 
 /**
- * The labels after a change, from untrusted JSON: `title` (empty or null: that of the graph again) and
- * `pinned`. The same object when nothing is different.
+ * Applies a change from untrusted JSON to labels: `title` (empty or null restores that of the graph) and
+ * `pinned`. Returns the same object when nothing is different.
  *
  * @throws GraphRunError `invalid-request` for anything else.
  */
@@ -32,7 +32,7 @@ export function changeLabels(
   return { ...(title === undefined ? {} : { title }), ...(pinned ? { pinned } : {}) };
 }
 
-/** A row with what a person has set. */
+/** Adds labels to a row. */
 export function withLabels(row: SessionSummary, { title, pinned }: SessionLabels): SessionSummary {
   return {
     ...row,
@@ -46,7 +46,7 @@ function parseTitle(value: unknown): string | undefined {
   if (typeof value !== 'string') throw invalid('“title” must be a text.');
   const title = value.replaceAll(/[\p{Cc}\p{Cs}\s]+/gu, ' ').trim();
   if (title.length > MAX_TITLE_LENGTH) {
-    throw invalid(`“title” may have ${MAX_TITLE_LENGTH} characters.`);
+    throw invalid(`“title” may have at most ${MAX_TITLE_LENGTH} characters.`);
   }
   return title === '' ? undefined : title;
 }

@@ -8,23 +8,23 @@ import { answerText } from './interaction-text.js';
 import type { JsonObject } from './json.js';
 import { isTerminalStatus, type KnownSessionStatus } from './session-summary.js';
 
-/** State of a node. `cancelled`: it was at work, or waited for an answer, when the session ended. */
+/** State of a node. `cancelled`: it was running, or waiting for an answer, when the session ended. */
 export type NodeStatus =
   'waiting' | 'running' | 'suspended' | 'completed' | 'failed' | 'skipped' | 'cancelled';
 
-/** A node as the log tells it. Times are milliseconds since 1970 and absent where events have none. */
+/** A node as of the log. Times are milliseconds since 1970 and absent where events have none. */
 export interface NodeState {
   readonly nodeId: string;
-  /** From the graph, else the id. */
+  /** Title from the graph, else the id. */
   readonly title: string;
   readonly status: NodeStatus;
-  /** 1 for the first run of the node, 2 after a `nodeRetry`, … */
+  /** Number of the run: 1 for the first, 2 after a `nodeRetry`, … */
   readonly attempt: number;
   readonly startedTs?: number;
   readonly endedTs?: number;
   readonly outputs?: Outputs;
   readonly error?: string;
-  /** The failed node because of which this one was skipped. */
+  /** Id of the failed node that caused this one to be skipped. */
   readonly causedBy?: string;
 }
 
@@ -38,7 +38,7 @@ export interface ResolvedInteraction {
   readonly response?: JsonObject;
 }
 
-/** What a session's log says, as one immutable value. Server and client fold the same way. */
+/** The state of a session, folded from its log, as one immutable value. Server and client fold alike. */
 export interface SessionState {
   readonly sessionId: string;
   readonly status: KnownSessionStatus;
@@ -51,7 +51,7 @@ export interface SessionState {
   readonly nodes: ReadonlyMap<string, NodeState>;
   /** Open questions by `interactionId`, oldest first. */
   readonly pending: ReadonlyMap<string, Interaction>;
-  /** Those that are no longer open, in the order of their answers. */
+  /** Questions that are no longer open, in the order of their answers. */
   readonly resolved: ReadonlyMap<string, ResolvedInteraction>;
   /** Outputs of the graph, by node; set by `graphComplete`. */
   readonly outputs?: Readonly<Record<string, Outputs>>;
@@ -73,7 +73,7 @@ export const EMPTY_SESSION: SessionState = {
 };
 
 /**
- * Folds one event into the state. Pure and total: an event out of turn (a second end of a node,
+ * Folds one event into the state. Pure and total: an event out of place (a second end of a node,
  * anything after the terminal event) never throws, and never reopens a session or a question.
  */
 export function applyEvent(state: SessionState, event: GraphRunEvent): SessionState {
@@ -87,13 +87,13 @@ export function applyEvents(state: SessionState, events: Iterable<GraphRunEvent>
   return fold.finish();
 }
 
-/** The maps that a fold has made itself: it alone knows them, so it may change them. */
+/** The maps that a fold has created: no one else holds them, so it may change them. */
 type Owned = WeakSet<object>;
 
 /**
- * A fold that is under way. The state that it began with never changes, and neither does the one that
- * `finish` gives. In between, maps are copied once and then changed in place, because a copy per event
- * would make a replay of many nodes or questions quadratic.
+ * A fold in progress. The initial state never changes, and neither does the one that `finish` returns. In
+ * between, maps are copied once and then changed in place, because a copy per event would make a replay of
+ * many nodes or questions quadratic.
  */
 export class SessionFold {
   #state: SessionState;
@@ -104,22 +104,22 @@ export class SessionFold {
     this.#state = state;
   }
 
-  /** A node as it is now. */
+  /** The current state of a node. */
   getNode(nodeId: string): NodeState | undefined {
     return this.#state.nodes.get(nodeId);
   }
 
-  /** The nodes as they are now; only to be looked at before the next event. */
+  /** The current nodes; valid only until the next event. */
   get nodes(): ReadonlyMap<string, NodeState> {
     return this.#state.nodes;
   }
 
-  /** An open question as it is now. */
+  /** An open question. */
   getPending(interactionId: string): Interaction | undefined {
     return this.#state.pending.get(interactionId);
   }
 
-  /** Index of the newest event as it is now. */
+  /** Index of the newest event. */
   get lastIndex(): number {
     return this.#state.lastIndex;
   }
@@ -133,12 +133,12 @@ export class SessionFold {
       ...(event.ts === undefined ? {} : { updatedTs: event.ts }),
     };
     const next = isTerminalStatus(state.status) ? moved : applyToOpenSession(moved, event, this.#owned);
-    // What nodes and questions did not change by cannot change the status.
+    // An event that changed neither nodes nor questions cannot change the status.
     if (next !== moved) this.#isStatusStale = true;
     this.#state = next;
   }
 
-  /** The state after the last event. The fold must not be used any more. */
+  /** Returns the state after the last event. The fold must no longer be used. */
   finish(): SessionState {
     const state = this.#state;
     if (!this.#isStatusStale || isTerminalStatus(state.status)) return state;
@@ -146,7 +146,7 @@ export class SessionFold {
   }
 }
 
-/** The map itself where the fold has made it, else a copy that it then has made. */
+/** Returns the map itself when the fold owns it, else a copy that the fold owns. */
 function own<Key, Value>(map: ReadonlyMap<Key, Value>, owned: Owned): Map<Key, Value> {
   if (map instanceof Map && owned.has(map)) return map;
   const copy = new Map(map);
@@ -155,7 +155,7 @@ function own<Key, Value>(map: ReadonlyMap<Key, Value>, owned: Owned): Map<Key, V
 }
 
 function applyToOpenSession(state: SessionState, event: GraphRunEvent, owned: Owned): SessionState {
-  if (isTerminalEvent(event)) return settle(state, event);
+  if (isTerminalEvent(event)) return applyTerminalEvent(state, event);
   switch (event.type) {
     case 'graphStart':
       return {
@@ -235,8 +235,8 @@ function resolve(
     : withNode(next, nodeId, { status: 'running' }, owned);
 }
 
-/** The terminal event: no question stays open, and nothing is at work any more. */
-function settle(
+/** Applies the terminal event: no question stays open, and no node is running. */
+function applyTerminalEvent(
   state: SessionState,
   event: Extract<GraphRunEvent, { type: 'graphComplete' | 'graphError' | 'graphCancelled' }>,
 ): SessionState {
@@ -248,22 +248,22 @@ function settle(
         : node,
     ]),
   );
-  const settled: SessionState = { ...state, nodes, pending: new Map() };
+  const ended: SessionState = { ...state, nodes, pending: new Map() };
   switch (event.type) {
     case 'graphComplete':
       return {
-        ...settled,
+        ...ended,
         status: 'completed',
         ...(event.outputs === undefined ? {} : { outputs: event.outputs }),
       };
     case 'graphError':
-      return { ...settled, status: 'failed', error: event.error };
+      return { ...ended, status: 'failed', error: event.error };
     case 'graphCancelled':
-      return { ...settled, status: 'cancelled' };
+      return { ...ended, status: 'cancelled' };
   }
 }
 
-/** `suspended`: at least one open question, and no node at work or ready to be. */
+/** The status of an open session; `suspended`: a question is open, and no node is running or ready to run. */
 function openStatus(state: SessionState): 'running' | 'suspended' {
   if (state.pending.size === 0) return 'running';
   for (const node of state.nodes.values()) {
@@ -272,7 +272,7 @@ function openStatus(state: SessionState): 'running' | 'suspended' {
   return readyNodes(state).length > 0 ? 'running' : 'suspended';
 }
 
-/** Ids of the nodes that wait for nothing: not started, all their upstream nodes completed. */
+/** Ids of the nodes that are ready to run: not started, all their upstream nodes completed. */
 export function readyNodes(state: SessionState): readonly string[] {
   if (isTerminalStatus(state.status)) return [];
   const blocked = new Set(
@@ -314,7 +314,7 @@ function hasQuestionOf(pending: ReadonlyMap<string, Interaction>, nodeId: string
   return false;
 }
 
-/** A node that has ended cannot wait for an answer any more. */
+/** Closes the questions of a node that has ended: it no longer waits for answers. */
 function withoutQuestionsOf(state: SessionState, nodeId: string): SessionState {
   if (!hasQuestionOf(state.pending, nodeId)) return state;
   const pending = new Map([...state.pending].filter(([, interaction]) => interaction.nodeId !== nodeId));
@@ -330,12 +330,12 @@ function endOf(event: { readonly ts?: number }): { endedTs?: number } {
   return event.ts === undefined ? {} : { endedTs: event.ts };
 }
 
-/** The open questions as the wire names them, oldest first. */
+/** Lists the open questions in their wire format, oldest first. */
 export function pendingInputs({ pending }: Pick<SessionState, 'pending'>): readonly PendingInput[] {
   return [...pending.values()].map(({ nodeId, interactionId, index }) => ({ nodeId, interactionId, index }));
 }
 
-/** True for a node that will do nothing more. */
+/** True for a node that has ended, in any way. */
 export function hasEnded(status: NodeStatus): boolean {
   return status !== 'waiting' && status !== 'running' && status !== 'suspended';
 }

@@ -1,13 +1,13 @@
 import { isFiniteNumber, isJsonObject, isText, pickMembers } from './json.js';
 import { GraphRunError } from './problems.js';
 
-/** The statuses that the protocol defines. */
+/** The session statuses that the protocol defines. */
 export const SESSION_STATUSES = ['running', 'suspended', 'completed', 'failed', 'cancelled'] as const;
 
-/** A status of the protocol. `suspended`: it waits for a person and nothing else goes on. */
+/** A status of the protocol. `suspended`: it waits for a person and nothing else is running. */
 export type KnownSessionStatus = (typeof SESSION_STATUSES)[number];
 
-/** A status as it came: a server may know more than we do, and its word is shown as it is. */
+/** A status as received: a newer server may send an unknown one, which is shown as it is. */
 export type SessionStatus = KnownSessionStatus | (string & {});
 
 /** True for the three statuses that a session never leaves. */
@@ -16,7 +16,7 @@ export function isTerminalStatus(status: SessionStatus): boolean {
 }
 
 /**
- * A session as the list shows it: one immutable snapshot, a fold of its log.
+ * A session as a row of the list: an immutable snapshot, folded from its log.
  * Everything after `pendingInputs` is optional on the wire; all texts are plain and short.
  */
 export interface SessionSummary {
@@ -28,17 +28,17 @@ export interface SessionSummary {
   readonly updatedAt: number;
   /** Number of open questions, also while the session is `running`. */
   readonly pendingInputs: number;
-  /** Title of the graph, or the one that a person gave to the session. */
+  /** Title of the graph, or the one that a person gave the session. */
   readonly title?: string;
-  /** Title of the graph, where a person gave the session another one; empty when the graph has none. */
+  /** Title of the graph, if a person gave the session another one; empty when the graph has none. */
   readonly graphTitle?: string;
-  /** True when a person wants it on top of the list. */
+  /** True when a person pinned it to the top of the list. */
   readonly pinned?: boolean;
-  /** First thing that a person gave to it, e.g. “Green beans”. */
+  /** First answer of a person, e.g. “Green beans”. */
   readonly input?: string;
   /** Newest output of a node, e.g. “Steel lines hum at dusk”. */
   readonly output?: string;
-  /** Title of the node that runs now. */
+  /** Title of the node that is running. */
   readonly currentNode?: string;
   /** Text of the oldest open question. */
   readonly question?: string;
@@ -63,8 +63,7 @@ const OPTIONAL_TEXTS = [
 const OPTIONAL_NUMBERS = ['nodesTotal', 'nodesEnded', 'endedAt'] as const;
 
 /**
- * Reads a row of the monitor stream from untrusted JSON. Optional members of the wrong type are left
- * out.
+ * Reads a row of the monitor stream from untrusted JSON. Optional members of the wrong type are dropped.
  *
  * @throws GraphRunError `protocol-error` when it has no id or no status.
  */

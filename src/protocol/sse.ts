@@ -1,26 +1,25 @@
 import { createParser } from 'eventsource-parser';
 import { GraphRunError } from './problems.js';
 
-/** What a stream of server-sent events consists of, in the order of its bytes. */
+/** One item of a stream of server-sent events, in the order of its bytes. */
 export type SseItem =
   | { readonly kind: 'message'; readonly event: string; readonly data: string; readonly id?: string }
   | { readonly kind: 'retry'; readonly retryMs: number }
   | { readonly kind: 'comment' };
 
-/** Characters of one frame beyond which the stream is given up: 32 Mi. */
+/** Maximal length of one frame, beyond which the stream is given up: 32 Mi characters. */
 const MAX_FRAME_CHARS = 32 * 1024 * 1024;
 
-/** Bytes that are decoded at once: a larger chunk of the network is no reason to keep the page waiting. */
+/** Bytes that are decoded at once, so that a larger network chunk does not block the page. */
 const PIECE_BYTES = 64 * 1024;
 
 /**
- * Decodes a byte stream of server-sent events (WHATWG HTML, section 9.2.6). Yields what one network
- * chunk completed as one array (of a large chunk as several), also when it completed nothing (so that a
- * reader sees every sign of life). A frame that the end of the stream cuts is never delivered. Leaving the loop cancels the
- * stream.
+ * Decodes a byte stream of server-sent events (WHATWG HTML, section 9.2.6). Yields the items that one network
+ * chunk completed as one array (those of a large chunk as several), even an empty one, so that a reader sees
+ * every sign of life. A frame that the end of the stream cuts off is never delivered. Leaving the loop
+ * cancels the stream.
  *
- * @throws GraphRunError `protocol-error` for a frame beyond `maxFrameChars`; whatever the stream
- *   rejects with.
+ * @throws GraphRunError `protocol-error` for a frame beyond `maxFrameChars`; any error of the stream.
  */
 export async function* decodeSse(
   body: ReadableStream<Uint8Array>,
@@ -39,8 +38,8 @@ export async function* decodeSse(
       isTooLarge ||= error.type === 'max-buffer-size-exceeded';
     },
   });
-  // It takes the three characters that bytes of a BOM become in Latin-1 for one at the beginning of its
-  // first chunk. The decoder has dealt with the BOM, so what looks like that here is text.
+  // At the beginning of its first chunk, the parser mistakes for a BOM the three characters that its bytes
+  // become in Latin-1. The decoder has removed the BOM already, so such characters are text here.
   parser.feed('');
   const decoder = new TextDecoder();
   let isAfterCr = false;
@@ -66,21 +65,21 @@ export async function* decodeSse(
       }
     }
   } finally {
-    // Cancelling a stream that failed rejects with the error that is on its way to the caller anyway.
+    // Cancelling a failed stream rejects with the error that the caller gets anyway.
     if (!isFinished) await reader.cancel().catch(() => undefined);
   }
 }
 
 /**
- * Makes every line end an LF. The parser would hold back a CR at the end of a chunk, and with it the
- * frame that it closes, until it knows whether an LF follows; here that LF is dropped when it comes.
+ * Converts every line end to LF. The parser would hold back a CR at the end of a chunk, and with it the
+ * frame that it closes, until it knows whether an LF follows; here that LF is dropped when it arrives.
  */
 function withLineFeeds(text: string, isAfterCr: boolean): string {
   const rest = isAfterCr && text.startsWith('\n') ? text.slice(1) : text;
   return rest.includes('\r') ? rest.replace(/\r\n?/g, '\n') : rest;
 }
 
-/** One frame to write. Every member is optional; a frame of nothing but a comment is a heartbeat. */
+/** One frame to write. Every member is optional; a frame with only a comment is a heartbeat. */
 export interface SseFrame {
   readonly comment?: string;
   readonly retryMs?: number;

@@ -3,7 +3,7 @@ import { isTerminalStatus, type SessionSummary } from './session-summary.js';
 import { hasEnded, type SessionState } from './session-state.js';
 import { questionText } from './interaction-text.js';
 
-/** The row of the session's list entry. */
+/** Reduces the state of a session to its row in the list. */
 export function toSummary(state: SessionState): SessionSummary {
   const nodes = [...state.nodes.values()];
   const first = state.pending.values().next().value;
