@@ -5,24 +5,24 @@ import type { TextInputKind } from '../../protocol/interactions.js';
 import { afterUpdate } from './field-parts.js';
 import { allowDrop, droppedFiles, hideTarget } from './file-drop.js';
 import { icon } from '../theme/icons.js';
-import { MAX_FILES_BYTES, type FileNotes, type FileProblem } from './files.js';
+import { MAX_FILES_BYTES, type FileStatus, type FileProblem } from './files.js';
 import { base64Size, mediaDataUrl, mediaKind } from '../content/safe-media.js';
 import type { PanelStrings } from '../strings/english.js';
 import { formatBytes } from '../strings/time-format.js';
 
-/** What a control for text and files needs. */
-export interface ContentInput {
+/** Props of a control for text and files. */
+export interface ContentInputView {
   readonly id: string;
   readonly inputKind: TextInputKind;
-  /** Types of files to pick; empty for all. */
+  /** The file types to pick from, as in the `accept` attribute; empty for all. */
   readonly accept: string;
   readonly content: LLMContent;
-  readonly notes: FileNotes;
-  /** Accessible name, where no `<label>` refers to the control. */
+  readonly fileStatus: FileStatus;
+  /** Accessible name, when no `<label>` refers to the control. */
   readonly label: string | typeof nothing;
-  /** What the files are for; absent where they are the answer as a whole. */
+  /** Label of the field that the files are for; absent when they are the answer as a whole. */
   readonly fieldLabel?: string;
-  /** Ids of what describes the control. */
+  /** Ids of the elements that describe the control. */
   readonly describedBy: string | typeof nothing;
   readonly isInvalid: boolean;
   readonly isRequired: boolean;
@@ -31,8 +31,8 @@ export interface ContentInput {
   readonly onFiles: (files: readonly File[]) => void;
 }
 
-/** A text area that grows with its text, with files below it where they are wanted. */
-export function renderContentInput(input: ContentInput): TemplateResult {
+/** Renders a text area that grows with its text, together with a list of files if the answer may have some. */
+export function renderContentInput(input: ContentInputView): TemplateResult {
   const { inputKind } = input;
   if (inputKind === 'text') return html`<div class="content-input">${renderText(input)}</div>`;
   return html`<div
@@ -49,7 +49,7 @@ export function renderContentInput(input: ContentInput): TemplateResult {
   </div>`;
 }
 
-function renderText(input: ContentInput): TemplateResult {
+function renderText(input: ContentInputView): TemplateResult {
   const { id, inputKind, content, strings } = input;
   return html`<textarea
     class="input grows"
@@ -67,36 +67,36 @@ function renderText(input: ContentInput): TemplateResult {
 }
 
 /** Text and files as one content. */
-export function contentOf(text: string, files: readonly ContentPart[]): LLMContent {
+function contentOf(text: string, files: readonly ContentPart[]): LLMContent {
   return { role: 'user', parts: [...(text === '' ? [] : [{ text }]), ...files] };
 }
 
-/** The pieces of a content that are not text. */
-export function filesOf(content: LLMContent): readonly ContentPart[] {
+/** The parts of a content that are not text. */
+function filesOf(content: LLMContent): readonly ContentPart[] {
   return content.parts.filter((part) => part.text === undefined);
 }
 
-/** What a text control holds now. */
+/** The current text of the text control that an event comes from. */
 export function enteredText({ target }: Event): string {
   return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement ? target.value : '';
 }
 
-/** For browsers in which a text area does not grow by itself. */
+/** The number of rows, for browsers in which a text area does not grow by itself. */
 function rowsOf(text: string, inputKind: TextInputKind): number {
   const lines = text.split('\n').reduce((sum, line) => sum + 1 + Math.floor(line.length / 80), 0);
   return Math.min(14, Math.max(inputKind === 'files' ? 1 : 2, lines));
 }
 
-function takePasted(event: ClipboardEvent, input: ContentInput): void {
+function takePasted(event: ClipboardEvent, input: ContentInputView): void {
   const files = [...(event.clipboardData?.files ?? [])];
-  // Pasted text is the text area's.
+  // Pasted text is left to the text area.
   if (files.length === 0) return;
   event.preventDefault();
   input.onFiles(files);
 }
 
-function renderFiles(input: ContentInput): TemplateResult {
-  const { content, notes, strings } = input;
+function renderFiles(input: ContentInputView): TemplateResult {
+  const { content, fileStatus, strings } = input;
   const files = filesOf(content);
   const limit = formatBytes(MAX_FILES_BYTES, strings.locale);
   return html`
@@ -128,8 +128,8 @@ function renderFiles(input: ContentInput): TemplateResult {
       <span class="hint" id="${input.id}-limit">${strings.filesHint(limit)}</span>
     </div>
     <div role="status" class="file-notes">
-      ${notes.reading > 0 ? html`<p class="hint">${strings.readingFiles(notes.reading)}</p>` : nothing}
-      ${notes.problems.map((problem) => html`<p class="problem">${fileProblemText(problem, limit, strings)}</p>`)}
+      ${fileStatus.reading > 0 ? html`<p class="hint">${strings.readingFiles(fileStatus.reading)}</p>` : nothing}
+      ${fileStatus.problems.map((problem) => html`<p class="problem">${fileProblemText(problem, limit, strings)}</p>`)}
     </div>
   `;
 }
@@ -139,15 +139,15 @@ function openPicker({ currentTarget }: Event): void {
   if (picker instanceof HTMLInputElement) picker.click();
 }
 
-function takePicked({ target }: Event, input: ContentInput): void {
+function takePicked({ target }: Event, input: ContentInputView): void {
   if (!(target instanceof HTMLInputElement)) return;
   const files = [...(target.files ?? [])];
-  // The same file can be picked again after it was removed.
+  // Allows picking the same file again after it was removed.
   target.value = '';
   if (files.length > 0) input.onFiles(files);
 }
 
-function renderChip(part: ContentPart, input: ContentInput): TemplateResult {
+function renderChip(part: ContentPart, input: ContentInputView): TemplateResult {
   const { content, strings, onChange } = input;
   const { mimeType = '', data, title } = part.inlineData ?? {};
   const name = title ?? part.storedData?.handle ?? part.fileData?.fileUri ?? strings.file;
@@ -158,7 +158,7 @@ function renderChip(part: ContentPart, input: ContentInput): TemplateResult {
   const remove = ({ currentTarget }: Event) => {
     const all = currentTarget instanceof Element ? currentTarget.closest('.content-input') : null;
     const position = filesOf(content).indexOf(part);
-    // The last button goes away with its file, and focus must not get lost.
+    // The last button disappears with its file, and focus must not get lost.
     all?.querySelector<HTMLElement>('.add-files button')?.focus();
     onChange({ ...content, parts: content.parts.filter((other) => other !== part) });
     if (all === null) return;

@@ -20,10 +20,10 @@ import type { PanelStrings } from '../strings/english.js';
 import { enteredText, renderContentInput } from './content-input.js';
 import { perLocale } from '../strings/time-format.js';
 
-/** A field that has one control with a label of its own. */
+/** A field that has a single control, labelled by a `<label>`. */
 export type ControlField = TextField | NumberField | ContentField | JsonField;
 
-/** The control of a field, without its label. */
+/** Renders the control of a field, without its label. */
 export function renderControl(field: ControlField, view: FormView): TemplateResult {
   switch (field.kind) {
     case 'content':
@@ -69,7 +69,7 @@ function renderLine(field: TextField, view: FormView): TemplateResult {
   />`;
 }
 
-/** What the control for date and time shows: the reader's local time. */
+/** Converts a moment to the reader's local time, which the control for date and time shows. */
 function toLocal(moment: string): string {
   const date = new Date(moment);
   if (moment === '' || Number.isNaN(date.getTime())) return '';
@@ -77,14 +77,14 @@ function toLocal(moment: string): string {
   return local.toISOString().slice(0, 16);
 }
 
-/** What a `date-time` of JSON schema is: with a time zone (RFC 3339). */
+/** Converts local time to a `date-time` of JSON Schema, which has a time zone (RFC 3339). */
 function toMoment(local: string): string {
   const date = new Date(local);
   return Number.isNaN(date.getTime()) ? '' : date.toISOString();
 }
 
 /**
- * A text input and not one of type `number`: that one hides what it cannot read, drops digits, and
+ * Renders a text input rather than one of type `number`, which hides text that it cannot read, drops digits, and
  * changes its value when the page is scrolled.
  */
 function renderNumber(field: NumberField, view: FormView): TemplateResult {
@@ -118,7 +118,7 @@ function renderNumber(field: NumberField, view: FormView): TemplateResult {
   />`;
 }
 
-/** What stands before decimals in a language. */
+/** The character before the decimals in a locale. */
 const decimalMark = perLocale((locale): DecimalMark => {
   const parts = new Intl.NumberFormat(locale).formatToParts(0.5);
   return parts.find(({ type }) => type === 'decimal')?.value === ',' ? ',' : '.';
@@ -127,7 +127,7 @@ const decimalMark = perLocale((locale): DecimalMark => {
 function stepped(field: NumberField, value: number | undefined, direction: number): number {
   const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY, multipleOf = 1 } = field;
   if (value === undefined) return field.minimum ?? Math.min(0, maximum);
-  // Twelve digits are enough for people, and hide that 0.1 + 0.2 is not 0.3.
+  // Twelve digits are enough for people, and hide that 0.1 + 0.2 is not exactly 0.3.
   const next = Number((value + direction * multipleOf).toPrecision(12));
   return Math.min(maximum, Math.max(minimum, next));
 }
@@ -159,7 +159,7 @@ function renderContentField(field: ContentField, view: FormView): TemplateResult
     inputKind: field.inputKind,
     accept: field.accept,
     content: isLLMContent(value) ? value : { parts: [] },
-    notes: view.notesOf(field.pointer),
+    fileStatus: view.fileStatusOf(field.pointer),
     label: nothing,
     fieldLabel: field.label,
     describedBy: describedBy(field, view),
@@ -171,13 +171,13 @@ function renderContentField(field: ContentField, view: FormView): TemplateResult
   });
 }
 
-/** The draft with another content at a field; content without any piece empties the field. */
+/** The draft with another content at a field; content without any part empties the field. */
 function withContent(form: Form, draft: FormDraft, pointer: string, content: LLMContent): FormDraft {
   const value = content.parts.length === 0 ? undefined : (content as unknown as JsonValue);
   return setValue(form, draft, pointer, value);
 }
 
-/** A box to tick, with its label. */
+/** Renders a checkbox with its label. */
 export function renderBoolean(field: BooleanField, view: FormView): TemplateResult {
   const onChange = ({ target }: Event) => {
     const isChecked = target instanceof HTMLInputElement && target.checked;

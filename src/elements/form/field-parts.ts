@@ -2,41 +2,41 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { ContentField, Field, Form } from './model/fields.js';
 import { textOf, type FormDraft } from './model/form-draft.js';
 import type { FieldProblem, FieldProblems } from './model/validate.js';
-import type { FileNotes } from './files.js';
+import type { FileStatus } from './files.js';
 import { jsonProblemText, problemText } from './problem-text.js';
 import type { PanelStrings } from '../strings/english.js';
 
 type Rendered = TemplateResult | typeof nothing;
 
-/** What the fields of a form are drawn from, and whom they tell. */
+/** Props of a form, which all of its fields get. */
 export interface FormView {
   readonly form: Form;
   readonly draft: FormDraft;
   readonly problems: FieldProblems;
   readonly strings: PanelStrings;
-  readonly notesOf: (pointer: string) => FileNotes;
+  readonly fileStatusOf: (pointer: string) => FileStatus;
   readonly onChange: (draft: FormDraft, pointer: string) => void;
   readonly onFiles: (field: ContentField, files: readonly File[]) => void;
 }
 
-/** Id of a field's control; its hint and its problem have it as prefix. */
+/** The id of a field's control, which is also the prefix of the ids of its hint and its problem. */
 export function fieldId(field: Field): string {
-  // Half a character, which JSON may hold, cannot be encoded.
+  // Unpaired surrogates, which JSON may contain, cannot be encoded.
   return `field${encodeURIComponent(field.pointer.replaceAll(/\p{Surrogate}/gu, '\ufffd'))}`;
 }
 
-/** Tells of a change at a field. */
+/** Reports a change at a field. */
 export function change(view: FormView, field: Field, draft: FormDraft): void {
   view.onChange(draft, field.pointer);
 }
 
-/** “optional”, behind the label: what is not marked is required. */
+/** Renders “optional” after the label; fields without it are required. */
 export function renderOptional(field: Field, { strings }: FormView): Rendered {
-  // In one piece with the space, which else is no part of the name that screen readers are told.
+  // In one text with the space, which screen readers would otherwise drop from the name.
   return field.isRequired ? nothing : html`<span class="optional">${` ${strings.fieldOptional}`}</span>`;
 }
 
-/** What the schema says about a field. */
+/** Renders the description of a field, and its range. */
 export function renderHint(field: Field, view: FormView): Rendered {
   const text = hintText(field, view);
   return text === '' ? nothing : html`<p class="hint" id="${fieldId(field)}-hint">${text}</p>`;
@@ -50,7 +50,7 @@ function hintText(field: Field, { strings }: FormView): string {
   return field.description === '' ? range : `${field.description} · ${range}`;
 }
 
-/** What is wrong with a field. */
+/** Renders the problem of a field. */
 export function renderProblem(field: Field, view: FormView): Rendered {
   const problem = view.problems.get(field.pointer);
   if (problem === undefined) return nothing;
@@ -63,7 +63,7 @@ function textOfProblem(problem: FieldProblem, field: Field, { draft, strings }: 
     : problemText(problem, strings);
 }
 
-/** Ids of what describes a field, for `aria-describedby`. */
+/** The ids of the elements that describe a field, for `aria-describedby`. */
 export function describedBy(field: Field, view: FormView): string | typeof nothing {
   const ids = [
     ...(hintText(field, view) === '' ? [] : [`${fieldId(field)}-hint`]),
@@ -72,12 +72,12 @@ export function describedBy(field: Field, view: FormView): string | typeof nothi
   return ids.length === 0 ? nothing : ids.join(' ');
 }
 
-/** For `aria-invalid`. */
+/** The value of `aria-invalid`. */
 export function isInvalid(field: Field, view: FormView): 'true' | typeof nothing {
   return view.problems.has(field.pointer) ? 'true' : nothing;
 }
 
-/** For `aria-required`. */
+/** The value of `aria-required`. */
 export function isRequired(field: Field): 'true' | typeof nothing {
   return field.isRequired ? 'true' : nothing;
 }

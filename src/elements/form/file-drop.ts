@@ -1,24 +1,24 @@
-/** What takes files; it has the handlers below. None while an answer is on its way. */
+/** The elements that accept files, which have the handlers below. None while an answer is being sent. */
 const AREA = '.body:not(:disabled) .content-input:is(.any, .files)';
 
-/** True for files that are dragged, and not for text, which is the text area's. */
+/** True when files are dragged, false for text, which is left to the text area. */
 function hasFiles({ dataTransfer }: DragEvent): boolean {
   return dataTransfer?.types.includes('Files') === true;
 }
 
-/** For `dragover` at what takes files. */
+/** Handles `dragover` at an element that accepts files. */
 export function allowDrop(event: DragEvent): void {
   if (!hasFiles(event) || !isArea(event.currentTarget)) return;
   event.preventDefault();
   markTarget(event, true);
 }
 
-/** For `dragleave`, which comes also where dragging is given up, and between the parts of the target. */
+/** Handles `dragleave`, which also fires when dragging is cancelled, and between the parts of the target. */
 export function hideTarget(event: DragEvent): void {
   if (!isWithin(event)) markTarget(event, false);
 }
 
-/** For `drop`: the files, where they are taken. */
+/** Handles `drop`: returns the files, or none when they are not accepted. */
 export function droppedFiles(event: DragEvent): readonly File[] {
   markTarget(event, false);
   const files = isArea(event.currentTarget) ? [...(event.dataTransfer?.files ?? [])] : [];
@@ -27,8 +27,8 @@ export function droppedFiles(event: DragEvent): readonly File[] {
 }
 
 /**
- * For the three events at the whole card: what takes files takes them wherever they are let go, where there is
- * only one. The browser would open a file that is let go beside it, in place of the page with all that was typed.
+ * Handles the three events at the whole card: if only one element accepts files, it gets those dropped anywhere on
+ * the card. Without this, the browser would open a file dropped elsewhere, replacing the page and all unsent input.
  */
 export function dropOnCard(event: DragEvent): void {
   const { currentTarget: card, dataTransfer } = event;
@@ -36,9 +36,10 @@ export function dropOnCard(event: DragEvent): void {
   if (event.type === 'dragleave' && isWithin(event)) return;
   event.preventDefault();
   const [area, ...others] = card.querySelectorAll(AREA);
-  const isTaken = area !== undefined && others.length === 0;
-  if (dataTransfer !== null && event.type === 'dragover') dataTransfer.dropEffect = isTaken ? 'copy' : 'none';
-  if (isTaken) area.dispatchEvent(new DragEvent(event.type, { dataTransfer, cancelable: true }));
+  const isAccepted = area !== undefined && others.length === 0;
+  if (dataTransfer !== null && event.type === 'dragover')
+    dataTransfer.dropEffect = isAccepted ? 'copy' : 'none';
+  if (isAccepted) area.dispatchEvent(new DragEvent(event.type, { dataTransfer, cancelable: true }));
 }
 
 function isArea(target: EventTarget | null): boolean {
@@ -51,7 +52,7 @@ function isWithin({ currentTarget, relatedTarget }: DragEvent): boolean {
   );
 }
 
-/** Set on the element itself: what is dragged over a card is no part of what it shows. */
+/** Marks the target by an attribute of the element itself: dragging is not part of the rendered state of a card. */
 function markTarget({ currentTarget }: Event, isOver: boolean): void {
   if (currentTarget instanceof Element) currentTarget.toggleAttribute('data-drop', isOver);
 }

@@ -2,58 +2,59 @@ import type { ContentPart } from '../../protocol/content.js';
 import { base64Size } from '../content/safe-media.js';
 
 /**
- * How many bytes the files of one answer may have together. The answer is one event of the log, which
- * takes 8 MiB, and base64 makes four bytes of three.
+ * The largest total size of the files of one answer, in bytes. An answer is one event of the log, which
+ * holds at most 8 MiB, and base64 turns three bytes into four.
  */
 export const MAX_FILES_BYTES = 6_000_000;
 
-/** A file that was not added, and why. */
+/** A file that was not added, and the reason. */
 export interface FileProblem {
   readonly name: string;
   readonly reason: 'size' | 'unreadable';
 }
 
-/** What goes on with the files of one field. */
-export interface FileNotes {
+/** The files being read for one field, and those that were not added. */
+export interface FileStatus {
   /** Number of files being read. */
   readonly reading: number;
   readonly problems: readonly FileProblem[];
 }
 
-const NO_NOTES: FileNotes = { reading: 0, problems: [] };
+const NO_FILES: FileStatus = { reading: 0, problems: [] };
 
 /** Reads the files that a person adds to the fields of a question. */
 export class FileIntake {
-  readonly #notes = new Map<string, FileNotes>();
+  readonly #status = new Map<string, FileStatus>();
   readonly #onChange: () => void;
   #generation = 0;
   #bytesBeingRead = 0;
 
-  /** `onChange` is called whenever the notes of a field have changed. */
+  /** `onChange` is called whenever the status of a field has changed. */
   constructor(onChange: () => void) {
     this.#onChange = onChange;
   }
 
-  /** What goes on with the files of a field. */
-  notesOf(pointer: string): FileNotes {
-    return this.#notes.get(pointer) ?? NO_NOTES;
+  /** The status of the files of a field. */
+  fileStatusOf(pointer: string): FileStatus {
+    return this.#status.get(pointer) ?? NO_FILES;
   }
 
   /** True while any file is being read. */
   get isReading(): boolean {
-    return [...this.#notes.values()].some((notes) => notes.reading > 0);
+    return [...this.#status.values()].some((status) => status.reading > 0);
   }
 
-  /** Forgets everything; files that are being read are dropped. */
+  /** Forgets everything; files that are being read are discarded. */
   reset(): void {
     this.#generation += 1;
     this.#bytesBeingRead = 0;
-    this.#notes.clear();
+    this.#status.clear();
   }
 
   /**
-   * Reads files and hands them over one by one. Those that make the answer too large, or that cannot be
-   * read, go to the notes instead. `usedBytes` is what the answer's files have already.
+   * Reads files and passes them to `onPart` one by one. Files that make the answer too large, or that cannot be
+   * read, become problems of the status instead. `usedBytes` is the total size of the answer's files so far.
+   * Never rejects.
    */
   async add(
     pointer: string,
@@ -62,7 +63,7 @@ export class FileIntake {
     onPart: (part: ContentPart) => void,
   ): Promise<void> {
     const generation = this.#generation;
-    this.#update(pointer, () => NO_NOTES);
+    this.#update(pointer, () => NO_FILES);
     let room = MAX_FILES_BYTES - usedBytes - this.#bytesBeingRead;
     const accepted: File[] = [];
     for (const file of files) {
@@ -83,27 +84,27 @@ export class FileIntake {
     onPart: (part: ContentPart) => void,
   ): Promise<void> {
     this.#bytesBeingRead += file.size;
-    this.#update(pointer, (notes) => ({ ...notes, reading: notes.reading + 1 }));
+    this.#update(pointer, (status) => ({ ...status, reading: status.reading + 1 }));
     const part = await readPart(file);
-    // Another question is shown by now.
+    // The card shows another question by now.
     if (generation !== this.#generation) return;
     this.#bytesBeingRead -= file.size;
-    this.#update(pointer, (notes) => ({ ...notes, reading: notes.reading - 1 }));
+    this.#update(pointer, (status) => ({ ...status, reading: status.reading - 1 }));
     if (part === undefined) this.#refuse(pointer, { name: file.name, reason: 'unreadable' });
     else onPart(part);
   }
 
   #refuse(pointer: string, problem: FileProblem): void {
-    this.#update(pointer, (notes) => ({ ...notes, problems: [...notes.problems, problem] }));
+    this.#update(pointer, (status) => ({ ...status, problems: [...status.problems, problem] }));
   }
 
-  #update(pointer: string, change: (notes: FileNotes) => FileNotes): void {
-    this.#notes.set(pointer, change(this.notesOf(pointer)));
+  #update(pointer: string, change: (status: FileStatus) => FileStatus): void {
+    this.#status.set(pointer, change(this.fileStatusOf(pointer)));
     this.#onChange();
   }
 }
 
-/** A file as a piece of content; undefined when the browser cannot read it (it was moved, or is a folder). */
+/** Reads a file as a part of content; undefined when the browser cannot read it (it was moved, or is a folder). */
 function readPart(file: File): Promise<ContentPart | undefined> {
   return new Promise((resolve) => {
     const reader = new FileReader();
@@ -118,7 +119,7 @@ function readPart(file: File): Promise<ContentPart | undefined> {
   });
 }
 
-/** How many bytes the files in a value have, wherever in it they are. */
+/** The total size of all files anywhere in a value, in bytes. */
 export function filesBytes(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;
   if ('inlineData' in value) {

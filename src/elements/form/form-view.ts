@@ -16,10 +16,10 @@ import {
 import { renderVariant, renderVariantChoice } from './variant.js';
 import { icon } from '../theme/icons.js';
 
-/** The fields of a form, without a frame around them. Use with `formStyles`. */
+/** Renders the fields of a form, without a frame around them. Use with `formStyles`. */
 export function renderForm(view: FormView): TemplateResult {
   const { form } = view;
-  // The card says already what the form is about.
+  // The card already says what the form is about.
   if (form.kind === 'variant') {
     return html`<div class="variant">${renderVariantChoice(form, view, renderField)}</div>`;
   }
@@ -79,7 +79,7 @@ function renderItems(field: ArrayField, view: FormView): TemplateResult {
   const add = (event: Event) => {
     const list = listOf(event);
     change(view, field, addItem(view.form, view.draft, field.pointer));
-    // What is typed next is for the new item.
+    // The next input belongs to the new item.
     focusInItem(list, items.length, 'input:not([hidden]), textarea, select, button');
   };
   return html`
@@ -102,7 +102,7 @@ function renderItem(field: ArrayField, index: number, count: number, view: FormV
   const item = field.itemAt(index);
   const remove = (event: Event) => {
     const list = listOf(event);
-    // The last button goes away with its item, and focus must not get lost.
+    // The last button disappears with its item, and focus must not get lost.
     list?.querySelector<HTMLElement>(':scope > .fields > .add-item')?.focus();
     change(view, field, removeItem(view.form, view.draft, field.pointer, index));
     focusInItem(list, index, ':scope > .item-buttons > .remove-item');
@@ -123,7 +123,7 @@ function renderItem(field: ArrayField, index: number, count: number, view: FormV
   </div>`;
 }
 
-/** The buttons stay where they are at both ends of the list, so that they can be pressed again and again. */
+/** Renders the move buttons, which stay in place at both ends of the list, so that they can be pressed repeatedly. */
 function renderMoves(
   field: ArrayField,
   item: Field,
@@ -152,12 +152,12 @@ function renderMoves(
   ${button('down', index + 1, view.strings.moveItemDown(item.label))}`;
 }
 
-/** The list that a button which was pressed belongs to. */
+/** The list that a pressed button belongs to. */
 function listOf({ currentTarget }: Event): Element | null {
   return currentTarget instanceof Element ? currentTarget.closest('fieldset') : null;
 }
 
-/** Moves focus into the item at a position, counted from 0, once it is drawn there; stays where there is none. */
+/** Moves focus into the item at a position, counted from 0, once it is rendered; does nothing if there is none. */
 function focusInItem(list: Element | null, index: number, selector: string): void {
   if (list === null) return;
   afterUpdate(list, () => {

@@ -3,15 +3,15 @@ const SPACE = /[ \t\n\r]*/y;
 const TOKEN =
   /[{}[\],:]|"[ !#-[\]-\uffff]*(?:\\(?:["\\/bfnrt]|u[\da-fA-F]{4})[ !#-[\]-\uffff]*)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 
-/** What may come next. */
+/** The tokens that are allowed next. */
 type Expected = 'value' | 'value or end' | 'key' | 'key or end' | 'colon' | 'comma or end' | 'nothing';
 
 /**
- * Offset of the first character at which a text stops being JSON; undefined when it is JSON. The
- * messages of `JSON.parse` differ from browser to browser, and often do not say where.
+ * Finds the offset of the first character at which a text stops being JSON; undefined when it is JSON. The
+ * messages of `JSON.parse` differ between browsers, and often lack the position.
  */
 export function jsonErrorOffset(text: string): number | undefined {
-  /** The brackets that are open, by what closes them. */
+  /** The closing brackets of all open ones, innermost last. */
   const open: string[] = [];
   let expected: Expected | undefined = 'value';
   let offset = endOf(SPACE, text, 0) ?? 0;
@@ -30,7 +30,7 @@ function endOf(pattern: RegExp, text: string, offset: number): number | undefine
   return pattern.test(text) ? pattern.lastIndex : undefined;
 }
 
-/** What may come after a token; undefined when the token may not come. */
+/** The tokens allowed after this one; undefined when this one is not allowed. */
 function next(token: string, expected: Expected, open: string[]): Expected | undefined {
   switch (token) {
     case '{':

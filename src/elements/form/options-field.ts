@@ -16,10 +16,10 @@ import {
 } from './field-parts.js';
 import { valueAt } from './model/json-pointer.js';
 
-/** More options than this are in a list that opens. */
+/** More options than this are shown as a drop-down list. */
 const MAX_RADIOS = 4;
 
-/** One or several of some values: radio buttons, a list that opens, or boxes to tick. */
+/** Renders a choice among options: radio buttons, a drop-down list, or checkboxes. */
 export function renderOptions(field: OptionsField, view: FormView): TemplateResult {
   if (field.isMultiple) return renderTicks(field, view);
   return field.options.length > MAX_RADIOS ? renderSelect(field, view) : renderRadios(field, view);
@@ -88,7 +88,7 @@ function renderRadio(
 
 function renderTicks(field: OptionsField, view: FormView): TemplateResult {
   const toggle = (option: FieldOption, isTicked: boolean) => {
-    // In the order of the options; a value that is none of them is dropped by the first change.
+    // In the order of the options; the first change drops values that are not among them.
     const values = field.options
       .filter((other) => (other === option ? isTicked : isSelected(view.draft, field.pointer, other.value)))
       .map(({ value }) => value);

@@ -15,7 +15,7 @@ import {
 
 type RenderField = (field: Field, view: FormView) => TemplateResult;
 
-/** A list to choose the form of a value from, and the fields of the one that is chosen, as a group. */
+/** Renders a drop-down list of the variants of a value and the fields of the chosen one, as a group. */
 export function renderVariant(field: VariantField, view: FormView, renderField: RenderField): TemplateResult {
   return html`<fieldset class="group variant" aria-describedby=${describedBy(field, view)}>
     <legend class="label">${field.label}${renderOptional(field, view)}</legend>
@@ -28,12 +28,12 @@ function chosenField(field: VariantField, { draft }: FormView): Field | undefine
   return field.variants[chosenVariant(field, draft) ?? -1]?.field;
 }
 
-/** A field without parts says by itself what is wrong with it. */
+/** False for a single field, which shows its problem itself. */
 function isGroup(chosen: Field | undefined): boolean {
   return chosen === undefined || chosen.kind === 'object';
 }
 
-/** The same without a group around it. */
+/** Renders the same without a group around it. */
 export function renderVariantChoice(
   field: VariantField,
   view: FormView,
@@ -72,7 +72,7 @@ export function renderVariantChoice(
     }`;
 }
 
-/** The fields to fill in. A member with one possible value is what the list above it says. */
+/** The fields to fill in. A member with one possible value is already decided by the list above. */
 function partsOf(field: Field): readonly Field[] {
   if (field.kind !== 'object') return [field];
   return field.fields.filter(

@@ -9,37 +9,37 @@ import { questionLine } from './question-consent.js';
 import type { PanelStrings } from '../strings/english.js';
 import { unsentText } from './unsent-text.js';
 
-/** For how long a note says that a question is closed; longer while the pointer or the focus is at it. */
+/** How long a notice is shown, in milliseconds; longer while it has the pointer or the focus. */
 const SHOWN_MS = 8000;
 
-/** What the notes about closed questions are drawn from. */
-export interface ClosedView {
+/** Props of the notices about closed questions. */
+export interface ClosedNoticesView {
   readonly run: RunController;
   readonly strings: PanelStrings;
-  readonly notes: ClosedNotes;
-  /** Runs the session again; undefined where that cannot be done, or not yet. */
+  readonly notices: ClosedNotices;
+  /** Runs the session again; undefined when that is not possible, or not yet. */
   readonly onRerun: (() => void) | undefined;
 }
 
 /**
- * What became of questions that somebody else has answered, or nobody in time. The region is always
- * there, because screen readers announce what comes into a region and not the region that comes.
+ * Renders the outcome of questions that someone else answered, or that no one answered in time. The region is
+ * always rendered, because screen readers announce what appears in a region but not a region that appears.
  */
-export function renderClosed(view: ClosedView): TemplateResult {
+export function renderClosedNotices(view: ClosedNoticesView): TemplateResult {
   return html`<div class="closed" role="status">
     ${repeat(
       view.run.closedQuestions,
       ({ interaction }) => interaction.interactionId,
-      (closed) => renderNote(closed, view),
+      (closed) => renderNotice(closed, view),
     )}
   </div>`;
 }
 
-function renderNote(closed: ClosedQuestion, view: ClosedView): TemplateResult | typeof nothing {
-  const { run, strings, notes, onRerun } = view;
+function renderNotice(closed: ClosedQuestion, view: ClosedNoticesView): TemplateResult | typeof nothing {
+  const { run, strings, notices, onRerun } = view;
   const { interactionId, nodeId } = closed.interaction;
   const unsent = unsentText(closed, strings);
-  // That the session has ended is said elsewhere.
+  // The end of the session is shown elsewhere.
   if (closed.reason === 'ended' && unsent === '') return nothing;
   const { title, text } = wordsOf(closed, run.getNode(nodeId)?.title ?? nodeId, strings);
   return html`<div class="note closed-note" data-id=${interactionId}>
@@ -53,9 +53,9 @@ function renderNote(closed: ClosedQuestion, view: ClosedView): TemplateResult | 
             : html`<button
                 type="button"
                 class="button"
-                @click=${() => void notes.copy(interactionId, unsent)}
+                @click=${() => void notices.copy(interactionId, unsent)}
               >
-                ${copyLabel(notes.copied(interactionId), strings)}
+                ${copyLabel(notices.isCopied(interactionId), strings)}
               </button>`
         }
         ${
@@ -70,7 +70,7 @@ function renderNote(closed: ClosedQuestion, view: ClosedView): TemplateResult | 
       class="icon-button"
       aria-label=${strings.dismiss}
       title=${strings.dismiss}
-      @click=${() => notes.dismiss(interactionId)}
+      @click=${() => notices.dismiss(interactionId)}
     >
       ${icon('close')}
     </button>
@@ -100,13 +100,13 @@ function copyLabel(isCopied: boolean | undefined, strings: PanelStrings): string
   return isCopied ? strings.copied : strings.copyFailed;
 }
 
-/** True for a note that stays until a person takes it away: it came while nobody looked, or holds what was typed. */
+/** True for a notice that stays until a person dismisses it: the person may have been away, or it holds unsent input. */
 function isLasting({ reason, unsentDraft, unsentResponse }: ClosedQuestion): boolean {
   return reason === 'expired' || unsentDraft !== undefined || unsentResponse !== undefined;
 }
 
-/** Copies what was typed, and takes notes away: others after a moment, but none that is being read or pointed at. */
-export class ClosedNotes {
+/** Copies unsent text from notices, and dismisses the other notices after a while, unless a person is at one of them. */
+export class ClosedNotices {
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
   readonly #copied = new Map<string, boolean>();
   readonly #host: ReactiveControllerHost & Element;
@@ -117,14 +117,14 @@ export class ClosedNotes {
     this.#onDismiss = onDismiss;
   }
 
-  /** Begins the moment of each note that is new. */
+  /** Starts the timer of each new notice. */
   watch(closed: readonly ClosedQuestion[]): void {
     const shown = new Set(closed.map(({ interaction }) => interaction.interactionId));
     for (const interactionId of this.#copied.keys()) {
       if (!shown.has(interactionId)) this.#copied.delete(interactionId);
     }
     const ids = new Set(
-      closed.filter((note) => !isLasting(note)).map(({ interaction }) => interaction.interactionId),
+      closed.filter((notice) => !isLasting(notice)).map(({ interaction }) => interaction.interactionId),
     );
     for (const [interactionId, timer] of this.#timers) {
       if (ids.has(interactionId)) continue;
@@ -134,28 +134,28 @@ export class ClosedNotes {
     for (const interactionId of ids) if (!this.#timers.has(interactionId)) this.#start(interactionId);
   }
 
-  /** Forgets all moments. */
+  /** Stops all timers. */
   stop(): void {
     this.watch([]);
   }
 
-  /** Takes a note away. */
+  /** Removes a notice. */
   dismiss(interactionId: string): void {
     this.#onDismiss(interactionId);
   }
 
-  /** Whether the text of a note was put on the clipboard; undefined before that was tried. */
-  copied(interactionId: string): boolean | undefined {
+  /** Whether the text of a notice was copied to the clipboard; undefined before the first attempt. */
+  isCopied(interactionId: string): boolean | undefined {
     return this.#copied.get(interactionId);
   }
 
-  /** Puts the text of a note on the clipboard. */
+  /** Copies the text of a notice to the clipboard. Never rejects: `isCopied` reports failures. */
   async copy(interactionId: string, text: string): Promise<void> {
     try {
       await navigator.clipboard.writeText(text);
       this.#copied.set(interactionId, true);
     } catch {
-      // The browser refused, or the page is not served securely: the person is told, and can select the text.
+      // The browser refused, or the page is not served securely: the button says so, and the person can select the text.
       this.#copied.set(interactionId, false);
     }
     this.#host.requestUpdate();

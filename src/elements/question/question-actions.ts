@@ -3,28 +3,28 @@ import type { DraftDurability } from '../../controller/drafts-controller.js';
 import type { Answer, Interaction } from '../../protocol/interactions.js';
 import type { PanelStrings } from '../strings/english.js';
 
-/** What the foot of a card is drawn from, and whom it tells. */
+/** Props of the card's footer. */
 export interface ActionsView {
   readonly interaction: Interaction;
   readonly strings: PanelStrings;
-  /** True while an answer is on its way. */
+  /** True while an answer is being sent. */
   readonly isBusy: boolean;
   /** True while files are being read. */
   readonly isReading: boolean;
-  /** True when an answer was refused and may be sent again. */
+  /** True when an answer was refused and can be sent again. */
   readonly isRefused: boolean;
-  /** How safe the host keeps what was entered; undefined when it does not, or nothing was entered. */
+  /** How durably the host stores the input; undefined when it does not, or when there is none. */
   readonly durability: DraftDurability | undefined;
-  /** Number of fields that are wrong. */
+  /** Number of fields with problems. */
   readonly wrongFields: number;
   readonly onSend: () => void;
-  /** For answers that need no control: consent, and a skip. */
+  /** Called with answers that need no control: consent, and a skip. */
   readonly onAnswer: (answer: Answer) => void;
 }
 
 /**
- * The foot of a card: a note, and the buttons that answer. They stay focusable while an answer is on its
- * way, so that a person at the keyboard does not lose the place.
+ * Renders the card's footer: a note, and the buttons that answer. The buttons stay focusable while an answer is
+ * being sent, so that keyboard users do not lose their place.
  */
 export function renderActions(view: ActionsView): TemplateResult {
   return html`<div class="actions">
@@ -40,7 +40,7 @@ function renderNote({
   wrongFields,
 }: ActionsView): TemplateResult | typeof nothing {
   if (isBusy) {
-    // Beside a button that says the same it is for those who do not see the button.
+    // Next to a button with the same text, this is only for people who do not see the button.
     const className = interaction.kind === 'consent' ? 'note' : 'visually-hidden';
     return html`<p class=${className} role="status">${strings.sending}</p>`;
   }
@@ -129,7 +129,7 @@ function skipLabelOf(interaction: Interaction, strings: PanelStrings): string | 
   return interaction.kind === 'form' && interaction.isSkippable ? strings.skip : undefined;
 }
 
-/** The keys that send, as the reader's keyboard has them. */
+/** The keys that send, as labelled on the reader's keyboard. */
 function shortcutHint(strings: PanelStrings): string {
   return /Mac|iP(hone|ad|od)/.test(globalThis.navigator?.platform ?? '')
     ? strings.sendKeysMac

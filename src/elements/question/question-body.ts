@@ -18,7 +18,7 @@ import { consentText, renderScope } from './question-consent.js';
 import { renderContentInput } from '../form/content-input.js';
 import { type QuestionDraft } from './question-draft.js';
 import { ROOT_POINTER } from '../form/model/json-pointer.js';
-import type { FileNotes } from '../form/files.js';
+import type { FileStatus } from '../form/files.js';
 import { renderJsonInput } from './question-json.js';
 import { jsonProblemText, problemLines, problemText } from '../form/problem-text.js';
 import { renderForm } from '../form/form-view.js';
@@ -26,23 +26,23 @@ import { renderForm } from '../form/form-view.js';
 type Rendered = TemplateResult | typeof nothing;
 type DraftOf<Kind extends QuestionDraft['kind']> = Extract<QuestionDraft, { readonly kind: Kind }>;
 
-/** What the body of a card is drawn from, and whom it tells. */
+/** Props of the card's body. */
 export interface QuestionView {
   readonly interaction: Interaction;
-  /** The fields, where the question is a form. */
+  /** The fields, when the question is a form. */
   readonly form: Form | undefined;
   readonly draft: QuestionDraft;
   readonly problems: FieldProblems;
   readonly nodeTitle: string;
   readonly options: ContentOptions;
-  readonly notesOf: (pointer: string) => FileNotes;
+  readonly fileStatusOf: (pointer: string) => FileStatus;
   readonly onDraft: (draft: QuestionDraft) => void;
   readonly onForm: (draft: FormDraft, pointer: string) => void;
-  /** Files for the field at a pointer; for the answer as a whole where that is `ROOT_POINTER`. */
+  /** Called with files for the field at a pointer; for the answer as a whole with `ROOT_POINTER`. */
   readonly onFiles: (files: readonly File[], pointer: string) => void;
 }
 
-/** The question and the control to answer it with, by the kind of the question. */
+/** Renders the question and the control to answer it with, by the kind of the question. */
 export function renderBody(view: QuestionView): TemplateResult {
   const { interaction, draft } = view;
   if (interaction.kind === 'form' && draft.kind === 'form') return renderFormBody(interaction, draft, view);
@@ -76,7 +76,7 @@ function renderFormBody(
               draft: draft.form,
               problems: view.problems,
               strings: options.strings,
-              notesOf: view.notesOf,
+              fileStatusOf: view.fileStatusOf,
               onChange: view.onForm,
               onFiles: (field, files) => view.onFiles(files, field.pointer),
             })
@@ -99,7 +99,7 @@ function renderTextBody(
       inputKind,
       accept: '',
       content: draft.content,
-      notes: view.notesOf(ROOT_POINTER),
+      fileStatus: view.fileStatusOf(ROOT_POINTER),
       label: strings.answerLabel,
       describedBy: describedBy(view, prompt),
       isInvalid: view.problems.has(ROOT_POINTER),
@@ -188,7 +188,7 @@ function renderPrompt(prompt: LLMContent, { options }: QuestionView): Rendered {
   </div>`;
 }
 
-/** What is wrong with the answer as a whole; `text` is the better word for it, where there is one. */
+/** Renders the problem of the answer as a whole; `text` replaces its general wording. */
 function renderWhole({ problems, options }: QuestionView, text?: string): Rendered {
   const problem = problems.get(ROOT_POINTER);
   if (problem === undefined) return nothing;

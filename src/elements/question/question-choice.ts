@@ -6,22 +6,23 @@ import { NONE_OF_THE_ABOVE, type Choice, type ChoiceInteraction } from '../../pr
 import { renderContent, type ContentOptions } from '../content/content-view.js';
 import { icon } from '../theme/icons.js';
 
-/** What the choices are drawn from, and whom they tell. */
+/** Props of the choices. */
 export interface ChoiceView {
   readonly interaction: ChoiceInteraction;
   readonly selectedIds: readonly string[];
   readonly isInvalid: boolean;
   readonly options: ContentOptions;
-  /** Ids of what names, and of what describes the group. */
+  /** Ids of the elements that name the group. */
   readonly labelledBy: string;
+  /** Ids of the elements that describe the group. */
   readonly describedBy: string | typeof nothing;
   readonly onSelect: (selectedIds: readonly string[]) => void;
 }
 
-/** There are keys for so many choices. */
+/** Number of choices that have a digit key. */
 const DIGITS = 9;
 
-/** The choices as cards: radio buttons or boxes to tick, in whatever way they look. */
+/** Renders the choices as cards: radio buttons or checkboxes, whatever they look like. */
 export function renderChoices(view: ChoiceView): TemplateResult {
   const { interaction, options } = view;
   const isMultiple = interaction.selectionMode === 'multiple';
@@ -40,7 +41,7 @@ export function renderChoices(view: ChoiceView): TemplateResult {
   `;
 }
 
-/** The choices as shown: with “none of the above” at the end, where it is offered. */
+/** The choices as shown: followed by “none of the above” when that is offered. */
 function allChoices(interaction: ChoiceInteraction): readonly Choice[] {
   const { choices, noneOfTheAboveLabel } = interaction;
   if (noneOfTheAboveLabel === undefined) return choices;
@@ -75,7 +76,7 @@ function nameOf(choice: Choice, index: number, { strings }: ContentOptions): str
   return title ?? strings.choiceLabel(index + 1);
 }
 
-/** What is selected after a person chose one: a single choice and “none of the above” stand alone. */
+/** The selection after a person toggled a choice: a single choice and “none of the above” exclude all others. */
 function withToggled(
   interaction: ChoiceInteraction,
   selectedIds: readonly string[],
@@ -89,11 +90,11 @@ function withToggled(
   return interaction.choices.map((choice) => choice.id).filter((choiceId) => chosen.has(choiceId));
 }
 
-/** What a key does: it sends, or selects and moves to the choice at a position. */
+/** The effect of a key: it sends, or changes the selection and moves focus to the choice at a position. */
 export type ChoiceKeyEffect = 'send' | { readonly selectedIds: readonly string[]; readonly position: number };
 
 /**
- * What a key does to a choice; undefined for keys that are the browser's. Digits choose; the same digit
+ * Finds the effect of a key; undefined for keys that are left to the browser. Digits choose; the same digit
  * again, or Enter, sends a single choice.
  */
 export function choiceKeyEffect(

@@ -4,7 +4,7 @@ import { questionText, consentName } from '../../protocol/interaction-text.js';
 import { isText, type JsonValue } from '../../protocol/json.js';
 import type { PanelStrings } from '../strings/english.js';
 
-/** What is asked to be allowed, as a question. */
+/** Words a request for consent as a question. */
 export function consentText(interaction: ConsentInteraction, node: string, strings: PanelStrings): string {
   const { consentType } = interaction;
   const name = Object.hasOwn(strings.consentNames, consentType)
@@ -13,12 +13,12 @@ export function consentText(interaction: ConsentInteraction, node: string, strin
   return strings.consentQuestion(node, name ?? consentName(consentType));
 }
 
-/** A question in one line, as its card asks it. */
+/** Words any question in one line, as its card asks it. */
 export function questionLine(interaction: Interaction, node: string, strings: PanelStrings): string {
   return interaction.kind === 'consent' ? consentText(interaction, node, strings) : questionText(interaction);
 }
 
-/** How far the consent would go, as the request says it. */
+/** Renders the scope of a consent, as the request states it. */
 export function renderScope({ scope }: ConsentInteraction, strings: PanelStrings): TemplateResult {
   const entries = Object.entries(scope);
   if (entries.length === 0) return html`<p class="hint" id="scope">${strings.consentNoScope}</p>`;

@@ -22,7 +22,7 @@ import {
   type FieldProblems,
 } from '../form/model/validate.js';
 
-/** What a person has put into a form so far. */
+/** The input of a form so far. */
 export interface FormQuestionDraft {
   readonly kind: 'form';
   readonly form: FormDraft;
@@ -30,7 +30,7 @@ export interface FormQuestionDraft {
   readonly json?: string;
 }
 
-/** What a person has put into a question card so far; plain JSON, so that a host can keep it. */
+/** The input of a question card so far; plain JSON, so that a host can store it. */
 export type QuestionDraft =
   | FormQuestionDraft
   | { readonly kind: 'text'; readonly content: LLMContent }
@@ -38,7 +38,7 @@ export type QuestionDraft =
   | { readonly kind: 'consent' }
   | { readonly kind: 'unknown'; readonly json: string };
 
-/** The form of a question; undefined when it is not one. */
+/** Makes the form of a question; undefined for other kinds of questions. */
 export function questionForm(
   interaction: Interaction,
   nodeTitle: string,
@@ -47,7 +47,7 @@ export function questionForm(
   return interaction.kind === 'form' ? formFields(interaction.schema, nodeTitle, variantName) : undefined;
 }
 
-/** What a card starts with. */
+/** The draft that a card starts with. */
 export function emptyDraft(interaction: Interaction, form: Form | undefined): QuestionDraft {
   switch (interaction.kind) {
     case 'form':
@@ -63,7 +63,7 @@ export function emptyDraft(interaction: Interaction, form: Form | undefined): Qu
   }
 }
 
-/** A draft that a host kept; undefined when it is none, or is one of another kind of question. */
+/** Parses a draft that a host stored; undefined when it is not a draft, or one of another kind of question. */
 export function parseDraft(interaction: Interaction, value: unknown): QuestionDraft | undefined {
   if (!isJsonObject(value) || value['kind'] !== interaction.kind) return undefined;
   const { content, selectedIds, json, form } = value;
@@ -103,7 +103,7 @@ function membersOf<Member>(
   );
 }
 
-/** What is wrong with a draft. Empty when it can be sent. */
+/** Checks a draft. The result is empty when it can be sent, apart from the check against the whole schema. */
 export function checkDraft(draft: QuestionDraft, form: Form | undefined): FieldProblems {
   switch (draft.kind) {
     case 'form':
@@ -120,7 +120,7 @@ export function checkDraft(draft: QuestionDraft, form: Form | undefined): FieldP
   }
 }
 
-/** The answer that a draft gives; undefined where `checkDraft` has found that it gives none, and for consent. */
+/** The answer that a draft gives; undefined for JSON that is not an object (see `checkDraft`), and for consent. */
 export function draftAnswer(draft: QuestionDraft, form: Form | undefined): Answer | undefined {
   switch (draft.kind) {
     case 'form': {
@@ -141,8 +141,8 @@ export function draftAnswer(draft: QuestionDraft, form: Form | undefined): Answe
   }
 }
 
-/** The object that a JSON text stands for; undefined when it stands for none, or a number of it cannot be kept. */
-export function jsonObjectOf(text: string): JsonObject | undefined {
+/** Parses a JSON object; undefined for other text, and when parsing would change one of its numbers. */
+function jsonObjectOf(text: string): JsonObject | undefined {
   const value = parseExactJson(text);
   return isJsonObject(value) ? value : undefined;
 }
@@ -158,7 +158,7 @@ function whole(problem: FieldProblem | undefined): FieldProblems {
   return problem === undefined ? new Map() : new Map([[ROOT_POINTER, problem]]);
 }
 
-/** The draft with a file more, in the answer as a whole or in the field at a pointer. */
+/** The draft with another file, in the answer as a whole or in the field at a pointer. */
 export function withPart(
   draft: QuestionDraft,
   form: Form | undefined,
@@ -175,12 +175,15 @@ export function withPart(
   return { ...draft, form: setValue(form, draft.form, pointer, next as unknown as JsonValue) };
 }
 
-/** The same draft in the other view: form or JSON. Undefined when its JSON is no object, or has a number that cannot be kept. */
+/**
+ * The same draft in the other view: form or JSON. Undefined when its JSON is not an object, or has a number that
+ * parsing would change.
+ */
 export function switchView(draft: FormQuestionDraft, form: Form): FormQuestionDraft | undefined {
   const shown = JSON.stringify(formValues(form, draft.form), null, 2);
   if (draft.json === undefined) return { ...draft, json: shown };
   const values = jsonObjectOf(draft.json);
   if (values === undefined) return undefined;
-  // What was typed and is no value yet is not in the JSON, and is kept while that is not changed.
+  // Typed text that is not a value yet is missing in the JSON; it is kept unless the JSON was edited.
   return { kind: 'form', form: shown === draft.json ? draft.form : draftOf(values) };
 }

@@ -1,7 +1,7 @@
 import type { ContentPart } from '../../protocol/content.js';
 import type { Answer, Interaction } from '../../protocol/interactions.js';
 import type { GraphRunError } from '../../protocol/problems.js';
-import { FileIntake, filesBytes, type FileNotes } from '../form/files.js';
+import { FileIntake, filesBytes, type FileStatus } from '../form/files.js';
 import type { Form } from '../form/model/fields.js';
 import type { FormDraft } from '../form/model/form-draft.js';
 import type { VariantName } from '../form/model/schema-alternatives.js';
@@ -67,8 +67,8 @@ export class QuestionEditor {
   }
 
   /** The files being read for a field, and those that were not added. */
-  notesOf(pointer: string): FileNotes {
-    return this.#intake.notesOf(pointer);
+  fileStatusOf(pointer: string): FileStatus {
+    return this.#intake.fileStatusOf(pointer);
   }
 
   /** The problems to show: those that the server reported, and the draft's own once it was checked. */

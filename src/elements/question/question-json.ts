@@ -2,8 +2,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { enteredText } from '../form/content-input.js';
 
-/** What a text area for JSON is drawn from, and whom it tells. */
-export interface JsonInput {
+/** Props of a text area for JSON. */
+export interface JsonInputView {
   readonly text: string;
   readonly label: string;
   readonly describedBy: string | typeof nothing;
@@ -11,14 +11,14 @@ export interface JsonInput {
   readonly onChange: (text: string) => void;
 }
 
-/** A text area for a JSON object. */
+/** Renders a text area for a JSON object. */
 export function renderJsonInput({
   text,
   label,
   describedBy,
   isInvalid,
   onChange,
-}: JsonInput): TemplateResult {
+}: JsonInputView): TemplateResult {
   return html`<div class="field">
     <label class="label" for="json">${label}</label>
     <textarea

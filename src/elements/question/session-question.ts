@@ -156,7 +156,7 @@ export class SessionQuestion extends LitElement {
           problems,
           nodeTitle,
           options: { strings, resolveHandle: this.resolveHandle, frameUrl: this.frameUrl },
-          notesOf: (pointer) => this.#editor.notesOf(pointer),
+          fileStatusOf: (pointer) => this.#editor.fileStatusOf(pointer),
           onDraft: (draft) => this.#editor.setDraft(draft),
           onForm: (form, pointer) => this.#editor.setForm(form, pointer),
           onFiles: (files, pointer) => void this.#addFiles(files, pointer),

@@ -7,14 +7,14 @@ import type { FormDraft } from '../form/model/form-draft.js';
 import { pointerKeys, valueAt } from '../form/model/json-pointer.js';
 import { draftAnswer, parseDraft } from './question-draft.js';
 
-/** What was typed into a question and is of no use any more, to be read and copied; empty: nothing. */
+/** The unsent input of a closed question as text, to be read and copied; empty when there is none. */
 export function unsentText(closed: ClosedQuestion, words: AnswerWords): string {
   const { interaction, unsentDraft, unsentResponse } = closed;
   if (unsentDraft !== undefined) return draftText(interaction, unsentDraft, words);
   return unsentResponse === undefined ? '' : responseText(interaction, unsentResponse, words);
 }
 
-/** A draft as a text, with the names of its files; empty for one that is none, or that says nothing yet. */
+/** A draft as text, with the names of its files; empty when it is not a draft, or still empty. */
 export function draftText(interaction: Interaction, value: unknown, words: AnswerWords): string {
   const draft = parseDraft(interaction, value);
   if (draft === undefined) return '';
@@ -26,7 +26,7 @@ export function draftText(interaction: Interaction, value: unknown, words: Answe
   return answer === undefined ? '' : responseText(interaction, toResponse(interaction, answer), words);
 }
 
-/** The values of a form, and what was typed that is none yet. */
+/** The values of a form, and the typed texts that are not values yet. */
 function enteredValues({ values, typed }: FormDraft): JsonObject {
   const unread = Object.entries(typed).filter(([pointer]) => valueAt(values, pointer) === undefined);
   return {
@@ -54,7 +54,7 @@ function fileName({ inlineData }: { readonly inlineData?: { readonly title?: str
   return inlineData?.title ?? '';
 }
 
-/** For `JSON.stringify`: a file is its name. */
+/** A replacer for `JSON.stringify` that writes a file as its name. */
 function nameOfFile(_key: string, value: unknown): unknown {
   if (!isJsonObject(value) || !isJsonObject(value['inlineData'])) return value;
   const { title, mimeType } = value['inlineData'];

@@ -6,7 +6,7 @@ import type { SessionHistoryController } from '../../controller/session-history-
 import type { Answer, Interaction } from '../../protocol/interactions.js';
 import { isTerminalStatus, type SessionSummary } from '../../protocol/session-summary.js';
 import { Clock } from '../base/clock.js';
-import { ClosedNotes, renderClosed } from '../question/closed-notices.js';
+import { ClosedNotices, renderClosedNotices } from '../question/closed-notices.js';
 import { ClipboardCopy } from '../base/clipboard-copy.js';
 import type { PanelCommands } from '../base/commands.js';
 import { isGone } from '../strings/connection-text.js';
@@ -97,7 +97,7 @@ export class SessionView extends RunElement {
   readonly #copy = new ClipboardCopy(this);
   /** One callback per question, so that rendering again does not change the question's property. */
   readonly #callbacks = new WeakMap<Interaction, QuestionCallbacks>();
-  readonly #closedNotes = new ClosedNotes(this, (interactionId) =>
+  readonly #closedNotices = new ClosedNotices(this, (interactionId) =>
     this.commands?.dismissClosed(interactionId),
   );
 
@@ -120,7 +120,7 @@ export class SessionView extends RunElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.clock.read(this, undefined);
-    this.#closedNotes.stop();
+    this.#closedNotices.stop();
   }
 
   /** Puts the focus on the title, so that a screen reader reads which session was opened. */
@@ -181,7 +181,7 @@ export class SessionView extends RunElement {
     const isCounting = isOpen || run?.connection.phase === 'backoff';
     this.clock.read(this, this.isConnected && isCounting ? 1000 : undefined);
     if (!this.isConnected) return;
-    this.#closedNotes.watch(run?.closedQuestions ?? []);
+    this.#closedNotices.watch(run?.closedQuestions ?? []);
     if (run !== undefined) this.#focusWantedQuestion(run);
   }
 
@@ -204,7 +204,7 @@ export class SessionView extends RunElement {
       <div class="middle" id="panel" role="tabpanel" aria-labelledby="tab-${this.#selectedTab}">
         ${this.#renderTab(run)}
       </div>
-      ${renderClosed({ run, strings, notes: this.#closedNotes, onRerun: this.#rerunOf(session) })}
+      ${renderClosedNotices({ run, strings, notices: this.#closedNotices, onRerun: this.#rerunOf(session) })}
       ${interactions.length === 0 ? nothing : this.#renderQuestions(run, interactions)}`;
   }
 
