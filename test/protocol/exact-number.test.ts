@@ -31,7 +31,7 @@ describe('isExactNumber', () => {
     it(`is false for ${text}`, () => assert.equal(isExactNumber(text), false));
   }
 
-  it('is true for every number that a program has written', () => {
+  it('is true for every number as JSON.stringify writes it', () => {
     const number = fc.double({ noNaN: true, noDefaultInfinity: true });
     fc.assert(fc.property(number, (value) => isExactNumber(JSON.stringify(value))));
   });
@@ -49,7 +49,7 @@ describe('inexactNumber', () => {
     it(`finds ${expected ?? 'none'} in ${json}`, () => assert.equal(inexactNumber(json), expected));
   }
 
-  it('finds none in what a program has written', () => {
+  it('finds none in the output of JSON.stringify', () => {
     fc.assert(fc.property(fc.jsonValue(), (value) => inexactNumber(JSON.stringify(value)) === undefined));
   });
 });

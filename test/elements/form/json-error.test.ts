@@ -28,7 +28,7 @@ describe('jsonErrorOffset', () => {
     });
   }
 
-  it('finds an error exactly where JSON.parse does not accept', () => {
+  it('finds an error exactly when JSON.parse throws', () => {
     const broken = fc
       .tuple(fc.json(), fc.nat(), fc.constantFrom('', '"', ',', ':', '{', ']', '1', 't', ' ', '\\', '\u0001'))
       .map(([text, place, insert]) => {

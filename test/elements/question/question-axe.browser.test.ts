@@ -34,7 +34,7 @@ const STATES: readonly (readonly [string, Partial<SessionQuestion>, string?])[] 
   ['refused', { answerState: refused('network') }],
 ];
 
-describe('axe finds nothing wrong', () => {
+describe('axe finds no violations', () => {
   for (const scheme of ['light', 'dark']) {
     for (const [question, make] of QUESTIONS) {
       it(`with ${question}, ${scheme}, in any state`, async () => {

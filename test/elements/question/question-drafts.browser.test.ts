@@ -5,7 +5,7 @@ import { exampleHandlers, createGraphRunner } from '../../../src/runner/index.js
 import { MemoryGraphRunService } from '../../../src/service/memory/memory-graph-run-service.js';
 import { all, box, emptyPage, forgetful, one, settled, until } from '../../support/elements/page.js';
 
-/** A panel over these sessions, in a box of its own. */
+/** A panel showing these sessions, in its own box. */
 async function show({ history, run, drafts, actions }: Sessions): Promise<HTMLElement> {
   const panel = document.createElement('sessions-panel');
   Object.assign(panel, { history, run, drafts, actions, memory: forgetful() });
@@ -25,7 +25,7 @@ async function type(parent: HTMLElement, text: string): Promise<void> {
   await settled(parent);
 }
 
-describe('what was typed into a panel', () => {
+describe('text typed into a panel', () => {
   const service = new MemoryGraphRunService({ runner: createGraphRunner({ handlers: exampleHandlers }) });
   const made: Sessions[] = [];
 
@@ -47,7 +47,7 @@ describe('what was typed into a panel', () => {
     for (const { actions } of made.splice(0)) actions.dispose();
   });
 
-  it('is there when the panel is taken out of the page and put back', async () => {
+  it('survives removing the panel from the page and putting it back', async () => {
     const { of } = await asked();
     const parent = await show(of);
     await type(parent, 'Green be');
@@ -59,7 +59,7 @@ describe('what was typed into a panel', () => {
     expect(fieldIn(parent)?.value).to.equal('Green be');
   });
 
-  it('is there in another panel over the same sessions', async () => {
+  it('is shown in another panel with the same sessions', async () => {
     const { of } = await asked();
     const first = await show(of);
     await type(first, 'Green be');
@@ -68,7 +68,7 @@ describe('what was typed into a panel', () => {
     await until(() => fieldIn(second)?.value === 'Green be');
   });
 
-  it('is there after the host has let go of everything and begins anew', async () => {
+  it('survives disposing the sessions and creating them again', async () => {
     const { of, sessionId } = await asked();
     const first = await show(of);
     await type(first, 'Green be');

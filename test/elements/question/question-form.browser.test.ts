@@ -6,7 +6,7 @@ import type { JsonObject } from '../../../src/protocol/json.js';
 import { accessibilityProblems, until } from '../../support/elements/page.js';
 import { ask, askForm, pictureFile, refused, show } from '../../support/elements/question-support.js';
 
-/** Of the tree that screen readers are given. */
+/** A node of the accessibility tree. */
 interface NamedNode {
   readonly name: string;
   readonly children: NamedNode[];
@@ -74,7 +74,7 @@ describe('a form', () => {
     expect(card.answers).to.deep.equal(values({ city: 'Oslo' }));
   });
 
-  it('says at each field what is wrong, and goes to the first', async () => {
+  it('shows problems at their fields, and focuses the first', async () => {
     const card = await show(
       askForm(
         {
@@ -112,7 +112,7 @@ describe('a form', () => {
     expect(card.problems.length).to.equal(4);
   });
 
-  it('takes the decimal comma of the reader, and asks where a point could mean thousands', async () => {
+  it('accepts the decimal comma of the locale, and rejects a point that could separate thousands', async () => {
     const card = await show(askForm({ price: { type: 'number', default: 0.5 } }), { strings: germanStrings });
     expect(card.control('Price').value).to.equal('0,5');
     await card.enter('Price', '1.500');
@@ -128,7 +128,7 @@ describe('a form', () => {
     expect(card.answers).to.deep.equal(values({ price: 2.5 }));
   });
 
-  it('counts a number up and down with the arrows, within its limits', async () => {
+  it('steps a number with the arrow keys, within its limits', async () => {
     const card = await show(askForm({ nights: { type: 'integer', minimum: 1, maximum: 3, default: 2 } }));
     card.control('Nights').focus();
     for (const press of ['ArrowUp', 'ArrowUp']) await sendKeys({ press });
@@ -166,7 +166,7 @@ describe('a form', () => {
     expect(card.answers).to.deep.equal(values({ guests: [{ name: 'Ann' }] }));
   });
 
-  it('has lists whose items change places, with the focus', async () => {
+  it('has lists whose items can be moved, with the focus', async () => {
     const card = await show(askForm({ stops: { type: 'array', items: { type: 'string' } } }));
     for (const [index, stop] of ['Ulm', 'Graz', 'Pisa'].entries()) {
       await card.press('Add item: Stops');
@@ -182,7 +182,7 @@ describe('a form', () => {
     expect(card.answers).to.deep.equal(values({ stops: ['Graz', 'Pisa', 'Ulm'] }));
   });
 
-  it('has lists that take the focus to a new item, and keep it where one was taken away', async () => {
+  it('has lists that move the focus to a new item, and keep it next to a removed one', async () => {
     const card = await show(
       askForm({
         stops: { type: 'array', items: { type: 'string' } },
@@ -212,7 +212,7 @@ describe('a form', () => {
     expect(card.control('Stops 1').value).to.equal('stop 2');
   });
 
-  it('lets one choose among several forms of a value', async () => {
+  it('offers the variants of a value', async () => {
     const card = await show(
       askForm(
         {
@@ -251,7 +251,7 @@ describe('a form', () => {
     expect(card.answers).to.deep.equal(values({ delivery: { by: 'mail', copies: 2 }, size: 'large' }));
   });
 
-  it('lets one choose among several forms of the whole answer', async () => {
+  it('offers the variants of the whole answer', async () => {
     await loadSchemaCheck();
     const card = await show(
       ask({
@@ -305,7 +305,7 @@ describe('a form', () => {
     expect(card.answers).to.deep.equal(values({ name: 'Ben', by: 'post', city: 'Ulm' }));
   });
 
-  it('says what only the whole schema knows, at the field, and in the JSON view', async () => {
+  it('shows the problems that only the whole schema finds, at the field and in the JSON view', async () => {
     await loadSchemaCheck();
     const card = await show(
       ask({
@@ -367,7 +367,7 @@ describe('a form', () => {
     expect(card.answers).to.deep.equal([{ kind: 'skip' }]);
   });
 
-  it('shows what the server found wrong at the field, until that is changed', async () => {
+  it('shows the problems found by the server at their fields, until those are changed', async () => {
     const card = await show(askForm({ city: { type: 'string', default: 'Atlantis' } }));
     const errors = [{ pointer: '#/city', detail: 'There is no such city' }];
     await card.set({ answerState: refused('invalid-response', 'Not a city', { errors }) });
@@ -407,7 +407,7 @@ describe('a form of content', () => {
     expect(card.control('Poet').tagName).to.equal('TEXTAREA');
   });
 
-  it('takes files that are dropped or pasted, in the field where that happens, and shows pictures', async () => {
+  it('accepts files dropped or pasted into a field, and shows pictures', async () => {
     const content = (title: string) => ({ title, behavior: ['llm-content'] });
     const card = await show(askForm({ front: content('Front'), back: content('Back') }));
     const give = (label: string, file: File, kind: 'drop' | 'paste') => {
@@ -442,7 +442,7 @@ describe('a form of content', () => {
     ]);
   });
 
-  it('has names that screen readers can read out and tell apart', async () => {
+  it('has distinct names for screen readers', async () => {
     const content = (title: string) => ({ title, behavior: ['llm-content'] });
     await show(askForm({ note: { type: 'string' }, front: content('Front'), back: content('Back') }));
     const tree = (await a11ySnapshot({})) as unknown as NamedNode;
@@ -454,7 +454,7 @@ describe('a form of content', () => {
     }
   });
 
-  it('takes files of its kind', async () => {
+  it('accepts files of its kind', async () => {
     const card = await show(topic('A picture', 'image', 'hint-required'));
     expect(card.root.querySelector('input[type="file"]')!.getAttribute('accept')).to.equal('image/*');
     await card.pick(new File(['x'], 'a.png', { type: 'image/png' }));
@@ -472,7 +472,7 @@ describe('a form of content', () => {
 });
 
 describe('the JSON of a form', () => {
-  it('changes no value by being looked at', async () => {
+  it('changes no value by being shown', async () => {
     const card = await show(askForm({ nights: { type: 'number' }, name: { type: 'string' } }));
     await card.enter('Nights', '1.50');
     await card.enter('Name', ' Ann ');
@@ -483,7 +483,7 @@ describe('the JSON of a form', () => {
     expect(card.control('Name').value).to.equal(' Ann ');
   });
 
-  it('is sent as it is, with what no field shows', async () => {
+  it('is sent as it is, with the members that no field shows', async () => {
     const card = await show(askForm({ name: { type: 'string' } }));
     await card.press('Edit as JSON');
     await card.enter('Answer as JSON', '{"name": "Ann", "extra": [1, {"b": null}]}');
@@ -493,7 +493,7 @@ describe('the JSON of a form', () => {
     expect(card.answers).to.deep.equal(values({ name: 'Ann', extra: [1, { b: null }] }));
   });
 
-  it('that is broken stays, with the place', async () => {
+  it('stays shown while it is invalid, with the place of the error', async () => {
     const card = await show(askForm({ name: { type: 'string' } }));
     await card.press('Edit as JSON');
     await card.enter('Answer as JSON', '{"name": Ann}');
@@ -502,7 +502,7 @@ describe('the JSON of a form', () => {
     expect(card.control('Answer as JSON').value).to.equal('{"name": Ann}');
   });
 
-  it('is not sent with a number that would become another one', async () => {
+  it('is not sent with a number that parsing would change', async () => {
     const card = await show(askForm({ id: { type: 'integer' }, any: {} }));
     await card.press('Edit as JSON');
     await card.enter('Answer as JSON', '{"id": 12345678901234567890}');
@@ -519,7 +519,7 @@ describe('the JSON of a form', () => {
     expect(card.answers).to.deep.equal([]);
   });
 
-  it('that fits the schema nowhere says where, and what may be there', async () => {
+  it('lists the places of its problems and the allowed values', async () => {
     await loadSchemaCheck();
     const sizes = { type: 'string', enum: ['S', 'M', 'L'] };
     const card = await show(
@@ -547,7 +547,7 @@ describe('the JSON of a form', () => {
     expect(card.problems).to.deep.equal([]);
   });
 
-  it('is kept in the draft', async () => {
+  it('is part of the draft', async () => {
     const interaction = askForm({ name: { type: 'string' } });
     const card = await show(interaction);
     await card.press('Edit as JSON');

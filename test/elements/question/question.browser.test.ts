@@ -26,7 +26,7 @@ async function keys(card: Card, ...presses: readonly string[]): Promise<void> {
   }
 }
 
-/** Resolves when the next file that a card reads has been read, after the card has heard of it. */
+/** Resolves when the next file that a card reads has been read, after the card was notified. */
 function nextRead(): Promise<void> {
   const { readAsDataURL } = FileReader.prototype;
   return new Promise((resolve) => {
@@ -39,14 +39,14 @@ function nextRead(): Promise<void> {
 }
 
 describe('a question card', () => {
-  it('says who asks, and what', async () => {
+  it('shows the node that asks, and the question', async () => {
     const card = await show(askText());
     expect(card.text).to.contain('Poet asks').and.to.contain('How many stanzas?');
     const group = card.root.querySelector('[role="group"]')!;
     expect(card.root.getElementById(group.getAttribute('aria-labelledby')!)!.innerText).to.equal('Poet asks');
   });
 
-  it('cuts a very long name of who asks to two lines, and has the whole at the pointer', async () => {
+  it('cuts a very long node title to two lines, and has the whole title as tooltip', async () => {
     const name = 'Summarise everything that was found '.repeat(20).trim();
     const card = await show(askText(), { nodeTitle: name });
     const who = card.root.querySelector<HTMLElement>('#who')!;
@@ -55,12 +55,12 @@ describe('a question card', () => {
     expect(who.innerText).to.contain(name);
   });
 
-  it('does not take focus when it comes', async () => {
+  it('does not take focus when it appears', async () => {
     const card = await show(askText());
     expect(document.activeElement === card.element).to.equal(false);
   });
 
-  it('gives focus to its control', async () => {
+  it('focuses its control', async () => {
     const card = await show(askForm({ name: { type: 'string' } }));
     card.element.focus();
     expect(card.focused).to.equal('Name');
@@ -72,7 +72,7 @@ describe('a question card', () => {
     expect(consent.focused).to.equal('Don’t allow');
   });
 
-  it('shows nothing before it has a question', async () => {
+  it('shows nothing without a question', async () => {
     const element = document.createElement('sessions-panel-question');
     document.body.append(element);
     await element.updateComplete;
@@ -80,14 +80,14 @@ describe('a question card', () => {
     element.remove();
   });
 
-  it('offers Skip where the question does', async () => {
+  it('offers Skip when the question allows it', async () => {
     const card = await show(askText({ skipLabel: 'Not now' }));
     await card.press('Not now');
     expect(card.answers).to.deep.equal([{ kind: 'skip' }]);
     expect((await show(askText())).hasButton('Skip')).to.equal(false);
   });
 
-  it('has no style attribute, which a strict policy would refuse', async () => {
+  it('has no style attribute, which a strict content security policy would block', async () => {
     for (const interaction of [askText({ inputType: 'any' }), askMood(), ask({ queryConsent: {} })]) {
       const card = await show(interaction);
       expect(card.count('[style]')).to.equal(0);
@@ -122,7 +122,7 @@ describe('a request for text', () => {
     expect(card.control('Your answer').value).to.equal('Three\n');
   });
 
-  it('does not send nothing, and says so at the field', async () => {
+  it('does not send an empty answer, and says so at the field', async () => {
     const card = await show(askText());
     await card.enter('Your answer', '  ');
     await card.press('Send');
@@ -164,7 +164,7 @@ describe('files', () => {
     ]);
   });
 
-  it('leave the focus with the next one when they are removed, at last with what adds files', async () => {
+  it('move the focus to the next one when they are removed, and after the last to the button that adds files', async () => {
     const card = await show(askText({ inputType: 'asterisk' }));
     await card.pick(...['a', 'b', 'c'].map((name) => new File([name], name)));
     await until(() => card.count('.file-chip') === 3);
@@ -179,14 +179,14 @@ describe('files', () => {
     }
   });
 
-  it('that are empty have a size, too', async () => {
+  it('have a size even when empty', async () => {
     const card = await show(askText({ inputType: 'asterisk' }));
     await card.pick(new File([], 'empty.txt', { type: 'text/plain' }));
     await until(() => card.count('.file-chip') === 1);
     expect(card.text).to.match(/empty\.txt\s+0 bytes/);
   });
 
-  it('that are too large together are not added, and it says which', async () => {
+  it('are not added, and are named, when they are too large together', async () => {
     const card = await show(askText({ inputType: 'upload' }));
     await card.pick(new File([new Uint8Array(4e6)], 'a.bin'), new File([new Uint8Array(4e6)], 'b.bin'));
     await until(() => card.count('.file-chip') === 1);
@@ -196,7 +196,7 @@ describe('files', () => {
     expect(card.text).to.contain('“c.bin” was not added').and.not.to.contain('b.bin');
   });
 
-  it('are waited for before an answer is sent', async () => {
+  it('are read before an answer is sent', async () => {
     const card = await show(askText({ inputType: 'any' }));
     await card.enter('Your answer', 'See');
     await card.pick(new File(['one'], 'one.txt'));
@@ -207,7 +207,7 @@ describe('files', () => {
     expect(card.answers.length).to.equal(1);
   });
 
-  it('are taken when they are dropped or pasted', async () => {
+  it('are accepted when dropped or pasted', async () => {
     const card = await show(askText({ inputType: 'any' }));
     const field = card.control('Your answer');
     const transfer = new DataTransfer();
@@ -222,7 +222,7 @@ describe('files', () => {
     await until(() => card.count('.file-chip') === 2);
   });
 
-  it('are taken anywhere on a card with one place for them, and never opened by the browser', async () => {
+  it('are accepted anywhere on a card with one drop target, and never opened by the browser', async () => {
     const file = new DataTransfer();
     file.items.add(new File(['x'], 'a.txt', { type: 'text/plain' }));
     const drag = (card: Card, kind: string) => {
@@ -247,7 +247,7 @@ describe('files', () => {
     }
   });
 
-  it('show where they can be dropped while they are dragged over it', async () => {
+  it('mark the drop target while they are dragged over it', async () => {
     const card = await show(askText({ inputType: 'any' }));
     const area = card.root.querySelector<HTMLElement>('.content-input')!;
     const field = card.control('Your answer');
@@ -275,7 +275,7 @@ describe('files', () => {
     await until(() => card.count('.file-chip') === 1);
   });
 
-  it('do not end up in another question', async () => {
+  it('are not added to another question', async () => {
     const card = await show(askText({ inputType: 'any' }));
     const read = nextRead();
     await card.pick(new File(['one'], 'one.txt'));
@@ -285,7 +285,7 @@ describe('files', () => {
     expect(card.count('.file-chip')).to.equal(0);
   });
 
-  it('are asked for first where files are wanted', async () => {
+  it('come before the text when the question asks for files', async () => {
     const card = await show(askText({ inputType: 'upload' }));
     await card.press('Send');
     expect(card.problems).to.deep.equal(['Add a file first']);
@@ -293,7 +293,7 @@ describe('files', () => {
     expect(card.count('textarea[aria-invalid]')).to.equal(0);
   });
 
-  it('that are pictures are shown small; others by their name and size', async () => {
+  it('are shown as thumbnails when they are pictures, otherwise by name and size', async () => {
     const card = await show(askText({ inputType: 'any' }));
     await card.pick(pictureFile('beans.png'), new File(['one'], 'one.txt', { type: 'text/plain' }));
     await until(() => card.count('.file-chip') === 2);
@@ -304,9 +304,9 @@ describe('files', () => {
   });
 });
 
-describe('an answer on its way', () => {
+describe('an answer being sent', () => {
   for (const phase of ['sending', 'sent'] as const) {
-    it(`is kept and cannot be given again while it is ${phase}`, async () => {
+    it(`stays shown and cannot be given again while it is ${phase}`, async () => {
       const card = await show(askText({ skipLabel: 'Not now' }));
       await card.enter('Your answer', 'Three');
       card.button('Send').focus();
@@ -331,7 +331,7 @@ describe('an answer on its way', () => {
     expect(card.focused).to.equal('Sending…');
   });
 
-  it('stays in the field when it is refused, with the reason', async () => {
+  it('stays in the field when refused, with the reason', async () => {
     const card = await show(askText());
     await card.enter('Your answer', 'Three');
     card.button('Send').focus();
@@ -345,7 +345,7 @@ describe('an answer on its way', () => {
     expect(card.answers).to.deep.equal([text('Three')]);
   });
 
-  it('that is refused does not call back a person who went elsewhere', async () => {
+  it('does not move the focus back when it is refused after the person left the card', async () => {
     const card = await show(askText(), { answerState: { phase: 'sending' } });
     const elsewhere = document.createElement('button');
     document.body.append(elsewhere);
@@ -370,7 +370,7 @@ describe('an answer on its way', () => {
     ['invalid-response', 'did not accept the answer: because', false],
   ];
   for (const [code, words, isFinal] of REASONS) {
-    it(`says “${words}” for ${code}`, async () => {
+    it(`shows “${words}” for ${code}`, async () => {
       const card = await show(askMood(), { answerState: refused(code, 'because') });
       expect(card.text).to.contain(words);
       expect(card.hasButton('Send again')).to.equal(!isFinal);
@@ -381,7 +381,7 @@ describe('an answer on its way', () => {
 describe('a choice', () => {
   const chosen = (...selectedIds: readonly string[]) => [{ kind: 'choice', selectedIds }];
 
-  it('of one is a group of radio buttons with the names of the choices', async () => {
+  it('of one option is a group of radio buttons with the names of the choices', async () => {
     const card = await show(askMood());
     const group = card.root.querySelector('[role="radiogroup"]')!;
     expect(card.root.getElementById(group.getAttribute('aria-labelledby')!)!.innerText).to.equal(
@@ -395,7 +395,7 @@ describe('a choice', () => {
     expect(card.answers).to.deep.equal(chosen('calm'));
   });
 
-  it('is made with the arrows and sent with Enter', async () => {
+  it('is made with the arrow keys and sent with Enter', async () => {
     const card = await show(askMood());
     card.element.focus();
     await keys(card, 'Space', 'ArrowDown');
@@ -414,7 +414,7 @@ describe('a choice', () => {
     expect(card.answers).to.deep.equal(chosen('melancholy'));
   });
 
-  it('of nothing is not sent', async () => {
+  it('is not sent while it is empty', async () => {
     const card = await show(askMood());
     await card.press('Send');
     expect(card.answers).to.deep.equal([]);
@@ -422,7 +422,7 @@ describe('a choice', () => {
     expect(card.focused).to.equal('Calm');
   });
 
-  it('of several is sent in the order of the choices', async () => {
+  it('of several options is sent in the order of the choices', async () => {
     const card = await show(askMood({ selectionMode: 'multiple' }));
     expect(card.count('input[type="checkbox"]')).to.equal(3);
     card.element.focus();
@@ -443,7 +443,7 @@ describe('a choice', () => {
     });
   }
 
-  it('shows what there is to choose', async () => {
+  it('shows the content of its choices', async () => {
     const data = btoa('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>');
     const picture = { inlineData: { mimeType: 'image/svg+xml', data, title: 'A green square' } };
     const card = await show(
@@ -463,7 +463,7 @@ describe('a request for consent', () => {
     ['Allow', true],
     ['Don’t allow', false],
   ] as const) {
-    it(`names what is asked for, and takes “${name}”`, async () => {
+    it(`names the requested consent, and accepts “${name}”`, async () => {
       const card = await show(interaction);
       expect(card.text).to.contain('Allow Poet to read any web page?');
       expect(card.text).to.contain('example.org, example.com');
@@ -472,7 +472,7 @@ describe('a request for consent', () => {
     });
   }
 
-  it('is not given by a shortcut', async () => {
+  it('cannot be given with a keyboard shortcut', async () => {
     const card = await show(interaction);
     card.button('Don’t allow').focus();
     await keys(card, 'Control+Enter');
@@ -483,7 +483,7 @@ describe('a request for consent', () => {
 describe('a question of an unknown kind', () => {
   const interaction = ask({ applyEdits: { message: 'Rename it?', label: 'Rename' } });
 
-  it('shows what was asked, and takes a JSON object', async () => {
+  it('shows the request, and accepts a JSON object', async () => {
     const card = await show(interaction);
     expect(card.text).to.contain('Rename it?').and.to.contain('applyEdits');
     const details = card.root.querySelector('sessions-panel-json')!;
@@ -499,7 +499,7 @@ describe('a question of an unknown kind', () => {
     ['[1]', 'Enter a JSON object: {…}'],
     ['{\n"a": tru}', 'This is not valid JSON: look at line 2, column 6'],
   ] as const) {
-    it(`says “${words}” for ${JSON.stringify(json)}`, async () => {
+    it(`shows “${words}” for ${JSON.stringify(json)}`, async () => {
       const card = await show(interaction);
       await card.enter('Answer as JSON', json);
       await card.press('Send');
@@ -511,7 +511,7 @@ describe('a question of an unknown kind', () => {
 });
 
 describe('a draft', () => {
-  it('is told to the host, and taken up by another card', async () => {
+  it('is passed to the host, and adopted by another card', async () => {
     const interaction = askText();
     const first = await show(interaction);
     await first.enter('Your answer', 'Thr');
@@ -521,7 +521,7 @@ describe('a draft', () => {
     expect(second.control('Your answer').value).to.equal('Thr');
   });
 
-  it('stays when the same question comes again', async () => {
+  it('stays when the same question is set again', async () => {
     const interaction = askText();
     const card = await show(interaction);
     await card.enter('Your answer', 'Thr');
@@ -542,7 +542,7 @@ describe('a draft', () => {
     { kind: 'choice', selectedIds: ['calm'] },
     { kind: 'text', content: 7 },
   ]) {
-    it(`that is none is not taken: ${JSON.stringify(draft)}`, async () => {
+    it(`is ignored when it is invalid: ${JSON.stringify(draft)}`, async () => {
       const card = await show(askText(), { draft });
       expect(card.control('Your answer').value).to.equal('');
     });
@@ -550,7 +550,7 @@ describe('a draft', () => {
 
   const draftOf = (typed: string) => ({ kind: 'text', content: { role: 'user', parts: [{ text: typed }] } });
 
-  it('that is typed on in another tab is followed, and typed on here', async () => {
+  it('follows the input in another tab, and can be continued here', async () => {
     const card = await show(askText());
     await card.set({ draft: draftOf('Thr') });
     expect(card.control('Your answer').value).to.equal('Thr');
@@ -569,7 +569,7 @@ describe('a draft', () => {
     ['Use that', 'Two'],
     ['Keep this', 'Three'],
   ] as const) {
-    it(`that was typed in another tab at the same time stands beside this one: “${name}”`, async () => {
+    it(`typed in another tab at the same time is shown next to this one: “${name}”`, async () => {
       const card = await show(askText());
       const decisions: boolean[] = [];
       await card.set({
@@ -594,12 +594,12 @@ describe('a draft', () => {
     });
   }
 
-  it('of another tab that says nothing is named so', async () => {
+  it('of another tab is named as empty when it is', async () => {
     const card = await show(askText(), { conflictingDraft: draftOf('') });
     expect(card.text).to.contain('In another tab you left this empty.');
   });
 
-  it('of a choice forgets what is no longer offered', async () => {
+  it('of a choice drops options that are no longer offered', async () => {
     const card = await show(askMood(), { draft: { kind: 'choice', selectedIds: ['gone', 'calm'] } });
     expect(card.chosen).to.deep.equal(['Calm']);
   });

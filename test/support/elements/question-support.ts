@@ -8,7 +8,7 @@ import { GraphRunError } from '../../../src/protocol/problems.js';
 
 let count = 0;
 
-/** The question that a suspend event asks. */
+/** Parses the question of a suspend event. */
 export function ask(suspendEvent: JsonObject): Interaction {
   count += 1;
   return toInteraction({
@@ -20,7 +20,7 @@ export function ask(suspendEvent: JsonObject): Interaction {
   });
 }
 
-/** A question of a form with these properties. */
+/** A form question with these properties. */
 export function askForm(properties: JsonObject, required: readonly string[] = []): Interaction {
   return ask({ inputNode: { schema: { type: 'object', properties, required } } });
 }
@@ -54,7 +54,7 @@ export function refused(code: string, message = '', members: JsonObject = {}): A
   return { phase: 'refused', error: new GraphRunError(code, message, { members }) };
 }
 
-/** A card as a person meets it. */
+/** A card, used as a person would. */
 export class Card {
   readonly element: SessionQuestion;
   readonly answers: Answer[] = [];
@@ -70,7 +70,7 @@ export class Card {
     return this.element.shadowRoot!;
   }
 
-  /** What is to be read on the card. */
+  /** The visible text of the card. */
   get text(): string {
     return this.root.querySelector<HTMLElement>('.card')!.innerText;
   }
@@ -88,7 +88,7 @@ export class Card {
     return this.root.querySelectorAll(selector).length;
   }
 
-  /** All visible texts of what is wrong. */
+  /** All visible problem texts. */
   get problems(): readonly string[] {
     return [...this.root.querySelectorAll<HTMLElement>('.field .problem, .options .problem, #problem')].map(
       (element) => element.innerText.trim(),
@@ -141,7 +141,7 @@ export class Card {
     await this.element.updateComplete;
   }
 
-  /** Labels of what is chosen. */
+  /** Labels of the checked choices. */
   get chosen(): readonly string[] {
     return [...this.root.querySelectorAll<HTMLInputElement>('input:checked')].map((input) =>
       ownText(input.labels![0]!),
@@ -162,7 +162,7 @@ function labelOf(control: HTMLElement): string {
   return labels?.[0] === undefined ? '' : ownText(labels[0]);
 }
 
-/** Text of a label or a button without what is marked as decoration, and without “optional”. */
+/** Text of a label or a button, without decoration and without “optional”. */
 function ownText(element: Element): string {
   const copy = element.cloneNode(true) as Element;
   for (const extra of copy.querySelectorAll('[aria-hidden="true"], .optional, textarea, select')) {

@@ -45,7 +45,7 @@ function type(form: Form, draft: FormDraft, pointer: string, text: string): Form
   return setText(form, draft, field, text);
 }
 
-/** How many fields a form has before anything is chosen. */
+/** The number of fields of a form before anything is chosen. */
 function countShown(field: Field): number {
   if (field.kind !== 'object') return 1;
   return field.fields.reduce((sum, child) => sum + countShown(child), 1);
@@ -120,7 +120,7 @@ describe('formFields', () => {
     });
   }
 
-  it('makes words of names', () => {
+  it('turns names into words', () => {
     const form = formOf({ maxPrice: {}, start_date: {}, zip: {} });
     assert.ok(form.kind === 'object');
     assert.deepEqual(
@@ -129,7 +129,7 @@ describe('formFields', () => {
     );
   });
 
-  it('opens a group that stands in itself only when a person chooses it, and ends in JSON', () => {
+  it('opens a recursive group only when a person chooses it, and falls back to JSON at the depth limit', () => {
     const schema = {
       type: 'object',
       $defs: { node: { type: 'object', title: 'Node', properties: { next: { $ref: '#/$defs/node' } } } },
@@ -152,7 +152,7 @@ describe('formFields', () => {
     assert.ok(depth < 20);
   });
 
-  it('asks which form a value has that stands in itself and is needed, and makes no more fields than that', () => {
+  it('asks for the variant of a required recursive value, and makes no further fields until it is chosen', () => {
     const operation = (name: string) => ({
       title: name,
       properties: { op: { const: name }, left: { $ref: '#/$defs/e' }, right: { $ref: '#/$defs/e' } },
@@ -170,7 +170,7 @@ describe('formFields', () => {
     assert.deepEqual([...checkForm(form, draft).keys()], ['/sum/left', '/sum/right']);
   });
 
-  it('has no more fields at once than a page can show, however many a schema of a few lines means', () => {
+  it('has no more fields at once than a page can show, even if a short schema describes more', () => {
     const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'];
     const level = (target: JsonObject) => ({
       type: 'object',
@@ -192,7 +192,7 @@ describe('formFields', () => {
     }
   });
 
-  it('names a field by itself, and not by the definition that it refers to', () => {
+  it('labels a field by its own name, not by the definition that it refers to', () => {
     const person = { type: 'object', title: 'Person', description: 'Somebody', properties: { name: {} } };
     const reference = { $ref: '#/$defs/person' };
     const form = formFields(
@@ -215,7 +215,7 @@ describe('formFields', () => {
 });
 
 describe('a draft', () => {
-  it('starts with the defaults, and with what an unticked box and an empty list say', () => {
+  it('starts with the defaults, and with the implied values of boxes and lists', () => {
     const form = formOf(
       {
         city: { type: 'string', default: 'Oslo' },
@@ -234,7 +234,7 @@ describe('a draft', () => {
     });
   });
 
-  it('does not start with a default of another type than its field has', () => {
+  it('ignores a default whose type does not fit its field', () => {
     const form = formOf({
       count: { type: 'number', default: 'many' },
       news: { type: 'boolean', default: 'yes' },
@@ -267,13 +267,13 @@ describe('a draft', () => {
     }
   });
 
-  it('says that a text is no number instead of dropping it', () => {
+  it('keeps text that is not a number, and reports it', () => {
     const form = formOf({ nights: { type: 'number' } });
     const draft = type(form, initialDraft(form), '/nights', 'three');
     assert.deepEqual(checkForm(form, draft).get('/nights'), { kind: 'number' });
   });
 
-  it('leaves an optional group out until something is in it, and out again', () => {
+  it('omits an optional group while it is empty', () => {
     const address = {
       type: 'object',
       required: ['street'],
@@ -295,7 +295,7 @@ describe('a draft', () => {
     assert.deepEqual([...checkForm(form, draftOf({}))], [['/a/b', { kind: 'required' }]]);
   });
 
-  it('moves what was typed with its item', () => {
+  it('moves typed text with its item', () => {
     const form = formOf({ list: { type: 'array', items: { type: 'number' } } });
     let draft = initialDraft(form);
     for (let count = 0; count < 3; count += 1) draft = addItem(form, draft, '/list');
@@ -312,7 +312,7 @@ describe('a draft', () => {
     });
   });
 
-  it('is not fooled by the names of JavaScript', () => {
+  it('handles fields named like built-in members of objects', () => {
     const properties = JSON.parse(
       '{"__proto__":{"type":"string"},"constructor":{"type":"string"}}',
     ) as JsonObject;
@@ -361,21 +361,21 @@ describe('checkForm', () => {
       ['type', { behavior: ['llm-content'] }, 'text'],
     ];
   for (const [expected, property, value] of CASES) {
-    it(`says ${expected ?? 'nothing'} for ${JSON.stringify(value)} in ${JSON.stringify(property)}`, () => {
+    it(`reports ${expected ?? 'nothing'} for ${JSON.stringify(value)} in ${JSON.stringify(property)}`, () => {
       const problems = checkForm(formOf({ a: property }), draftOf({ a: value }));
       assert.equal(problems.get('/a')?.kind, expected);
       assert.equal(problems.size, expected === undefined ? 0 : 1);
     });
   }
 
-  it('takes blank text and empty content for missing', () => {
+  it('treats blank text and empty content as missing', () => {
     const form = formOf({ a: { type: 'string' }, b: { behavior: ['llm-content', 'hint-required'] } }, ['a']);
     const problems = checkForm(form, draftOf({ a: '  ', b: { role: 'user', parts: [{ text: '' }] } }));
     assert.deepEqual([...problems.keys()], ['/a', '/b']);
   });
 });
 
-/** A value of two forms, which a constant tells apart. */
+/** A value with two variants, distinguished by a constant. */
 const VARIANTS: JsonObject = {
   type: 'object',
   oneOf: [
@@ -387,7 +387,7 @@ const VARIANTS: JsonObject = {
 /** Schemas as people write them, a few levels deep. */
 const { property } = fc.letrec<{ property: JsonObject; object: JsonObject }>((tie) => ({
   property: fc.oneof(
-    // Deeper, the form asks for JSON, which only the whole schema can check.
+    // Deeper levels are entered as JSON, which only the whole schema can check.
     { depthSize: 'small', maxDepth: 3, withCrossShrink: true },
     fc.record({ type: fc.constant('string'), minLength: fc.nat(2) }),
     fc.constantFrom<JsonObject>(
@@ -424,7 +424,7 @@ const groupOf = (...names: readonly string[]): fc.Arbitrary<JsonObject> =>
       required: fc.subarray(Object.keys(properties)),
     }),
   );
-/** Answers of one form, and of one of several, with and without members that all of them have. */
+/** Answers with one shape and with several variants, with and without members that all variants share. */
 const schemas: fc.Arbitrary<JsonObject> = fc.oneof(
   { weight: 3, arbitrary: groupOf('a', 'b', 'c', 'd/e', '~f') },
   { weight: 1, arbitrary: fc.constant(VARIANTS) },
@@ -442,14 +442,14 @@ const schemas: fc.Arbitrary<JsonObject> = fc.oneof(
   },
 );
 
-describe('a value of several forms', () => {
+describe('a value with several variants', () => {
   const form = formOf({ delivery: VARIANTS, size: { anyOf: [{ type: 'string' }, { type: 'number' }] } }, [
     'delivery',
   ]);
   const field = fieldAt(form, '/delivery');
   assert.ok(field.kind === 'variant');
 
-  it('has the names of its forms, and starts with the first where one is needed', () => {
+  it('lists its variants by name, and starts with the first when one is required', () => {
     assert.deepEqual(
       field.variants.map(({ label }) => label),
       ['Post', 'Mail'],
@@ -457,7 +457,7 @@ describe('a value of several forms', () => {
     assert.deepEqual(initialDraft(form).values, { delivery: { by: 'post' } });
   });
 
-  it('shows the form that a value has', () => {
+  it('shows the variant that fits a value', () => {
     for (const [value, expected] of [
       [{ by: 'mail', copies: 2 }, 1],
       [{ by: 'post' }, 0],
@@ -467,7 +467,7 @@ describe('a value of several forms', () => {
     }
   });
 
-  it('is the whole answer where the schema of that says so', () => {
+  it('can be the whole answer', () => {
     const whole = formFields({ title: 'Delivery', ...VARIANTS }, 'Poet');
     assert.ok(whole.kind === 'variant');
     assert.deepEqual(initialDraft(whole).values, { by: 'post' });
@@ -477,7 +477,7 @@ describe('a value of several forms', () => {
     assert.equal(chosenVariant(whole, draftOf({ by: 'mail', copies: 2 })), 1);
   });
 
-  it('has nothing to choose where it is only said which members go together', () => {
+  it('offers no choice when the alternatives only say which members go together', () => {
     const properties = { mail: { type: 'string' }, phone: { type: 'string' } };
     const schema = { type: 'object', properties, anyOf: [{ required: ['mail'] }, { required: ['phone'] }] };
     const plain = formFields(schema, '');
@@ -485,7 +485,7 @@ describe('a value of several forms', () => {
     assert.equal(kindOf(schema).kind, 'object');
   });
 
-  it('keeps what is said about a member beside its forms', () => {
+  it('applies the keywords next to the alternatives to each variant', () => {
     const by = { type: 'string', title: 'How' };
     const [first] = VARIANTS['oneOf'] as readonly JsonObject[];
     const whole = formFields({ properties: { by }, oneOf: [first ?? {}, { title: 'Any' }] }, '');
@@ -494,7 +494,7 @@ describe('a value of several forms', () => {
     assert.deepEqual([how?.label, how?.kind], ['How', 'options']);
   });
 
-  it('keeps what both forms have when another one is chosen, as it was typed', () => {
+  it('carries shared members over to another variant, as typed', () => {
     const count = { type: 'number' };
     const whole = formFields(
       {
@@ -519,7 +519,7 @@ describe('a value of several forms', () => {
     assert.equal(textOf(field, chosen), '1.50');
   });
 
-  it('starts anew when another form is chosen, and checks that one', () => {
+  it('starts over when another variant is chosen, and checks that one', () => {
     const chosen = chooseVariant(form, draftOf({ delivery: { by: 'post', city: 'Ulm' } }), field, 1);
     assert.deepEqual(formValues(form, chosen), { delivery: { by: 'mail' } });
     assert.equal(checkForm(form, chosen).size, 0);
@@ -527,7 +527,7 @@ describe('a value of several forms', () => {
     assert.deepEqual([...checkForm(form, back).keys()], ['/delivery/city']);
   });
 
-  it('stays at the form that is being filled in', () => {
+  it('stays at the variant that is being filled in', () => {
     const size = fieldAt(form, '/size');
     assert.ok(size.kind === 'variant');
     const chosen = chooseVariant(form, initialDraft(form), size, 1);
@@ -543,7 +543,7 @@ describe('a value of several forms', () => {
 describe('the items of a list', () => {
   const form = formOf({ list: { type: 'array', items: { type: 'number' } } });
 
-  it('change their places together with what was typed into them', () => {
+  it('move together with the text typed into them', () => {
     let draft = draftOf({ list: [1, 2, 3] });
     draft = type(form, draft, '/list/0', 'one');
     const there = moveItem(form, draft, '/list', 0, 2);
@@ -556,7 +556,7 @@ describe('the items of a list', () => {
   });
 });
 
-/** What a person does with the leaves of a form, decided by a list of numbers. */
+/** The input of a person into the leaves of a form, decided by a list of numbers. */
 function fillIn(form: Form, start: FormDraft, choices: readonly number[]): FormDraft {
   let step = 0;
   const pick = <Item>(items: readonly Item[]): Item =>
@@ -630,7 +630,7 @@ function conforms(schema: JsonObject, value: JsonValue | undefined): boolean {
 describe('the form model, for any schema and any input', () => {
   const inputs = fc.array(fc.nat(50), { minLength: 1, maxLength: 30 });
 
-  it('yields what its schema asks for, when it finds no problem', () => {
+  it('yields values with the required members and types when it finds no problem', () => {
     let accepted = 0;
     fc.assert(
       fc.property(schemas, inputs, (schema, choices) => {
@@ -645,7 +645,7 @@ describe('the form model, for any schema and any input', () => {
     assert.ok(accepted > 200, `only ${accepted} inputs were accepted`);
   });
 
-  it('yields what a validator of JSON schema accepts, when it finds no problem', async () => {
+  it('yields values that a JSON Schema validator accepts when it finds no problem', async () => {
     const check = await loadSchemaCheck();
     assert.ok(check !== undefined);
     let accepted = 0;
@@ -662,12 +662,12 @@ describe('the form model, for any schema and any input', () => {
     assert.ok(accepted > 100, `only ${accepted} inputs were accepted`);
   });
 
-  it('shows values and yields the same values', () => {
+  it('yields the same values that it was given', () => {
     fc.assert(
       fc.property(schemas, inputs, (schema, choices) => {
         const form = formFields(schema, '');
         const draft = fillIn(form, initialDraft(form), choices);
-        // Something incomplete can look like another one of several forms.
+        // An incomplete value can look like another variant.
         if (form.kind === 'variant' && checkForm(form, draft).size > 0) return;
         const values = formValues(form, draft);
         assert.deepEqual(formValues(form, draftOf(values)), values);
@@ -690,7 +690,7 @@ describe('the form model, for any schema and any input', () => {
     );
   });
 
-  it('changes nothing when a person types what is already there', () => {
+  it('changes nothing when a person types the text that is already shown', () => {
     fc.assert(
       fc.property(schemas, inputs, (schema, choices) => {
         const form = formFields(schema, '');

@@ -6,7 +6,7 @@ import { loadSchemaCheck } from '../../../../src/elements/form/model/schema-chec
 import { problemsAtFields } from '../../../../src/elements/form/model/schema-problems.js';
 import type { JsonObject } from '../../../../src/protocol/json.js';
 
-/** What is found wrong with values of these properties, in the form view. */
+/** The problems found in values, at the fields of the form, or with `json` each at its own place. */
 async function found(schema: JsonObject, values: JsonObject, json = false): Promise<[string, string][]> {
   const check = await loadSchemaCheck();
   assert.ok(check !== undefined);
@@ -138,14 +138,14 @@ describe('the check against the whole schema', () => {
     ],
   ];
   for (const [what, schema, values, expected] of CASES) {
-    it(`says of ${what}: ${JSON.stringify(expected)}`, async () => {
+    it(`reports for ${what}: ${JSON.stringify(expected)}`, async () => {
       const copy = structuredClone(schema);
       assert.deepEqual(await found(schema, values), expected);
       assert.deepEqual(schema, copy, 'the schema of the question is left as it was');
     });
   }
 
-  it('names all places in the JSON view', async () => {
+  it('reports each problem at its own place in the JSON view', async () => {
     const schema = of({ a: { type: 'object', properties: { b: { type: 'number' }, c: { enum: [1] } } } });
     assert.deepEqual(await found(schema, { a: { b: 'x', c: 2 } }, true), [
       ['/a/b', 'type'],
@@ -153,7 +153,7 @@ describe('the check against the whole schema', () => {
     ]);
   });
 
-  it('needs no code made of text, which a strict policy forbids', async () => {
+  it('evaluates no code from strings, which a strict content security policy forbids', async () => {
     const { Function: original } = globalThis;
     globalThis.Function = (() => assert.fail('made code of text')) as unknown as FunctionConstructor;
     try {
