@@ -31,7 +31,9 @@ export interface ContentInputView {
   readonly onFiles: (files: readonly File[]) => void;
 }
 
-/** Renders a text area that grows with its text, together with a list of files if the answer may have some. */
+/**
+ * Renders a text area that grows with its text, together with a list of files if the answer may have some.
+ */
 export function renderContentInput(input: ContentInputView): TemplateResult {
   const { inputKind } = input;
   if (inputKind === 'text') return html`<div class="content-input">${renderText(input)}</div>`;

@@ -84,8 +84,8 @@ function toMoment(local: string): string {
 }
 
 /**
- * Renders a text input rather than one of type `number`, which hides text that it cannot read, drops digits, and
- * changes its value when the page is scrolled.
+ * Renders a text input rather than one of type `number`, which hides text that it cannot read, drops digits,
+ * and changes its value when the page is scrolled.
  */
 function renderNumber(field: NumberField, view: FormView): TemplateResult {
   const value = valueAt(view.draft.values, field.pointer);

@@ -27,8 +27,9 @@ export function droppedFiles(event: DragEvent): readonly File[] {
 }
 
 /**
- * Handles the three events at the whole card: if only one element accepts files, it gets those dropped anywhere on
- * the card. Without this, the browser would open a file dropped elsewhere, replacing the page and all unsent input.
+ * Handles the three events at the whole card: if only one element accepts files, it gets those dropped
+ * anywhere on the card. Without this, the browser would open a file dropped elsewhere, replacing the page and
+ * all unsent input.
  */
 export function dropOnCard(event: DragEvent): void {
   const { currentTarget: card, dataTransfer } = event;
@@ -52,7 +53,10 @@ function isWithin({ currentTarget, relatedTarget }: DragEvent): boolean {
   );
 }
 
-/** Marks the target by an attribute of the element itself: dragging is not part of the rendered state of a card. */
+/**
+ * Marks the target by an attribute of the element itself: dragging is not part of the rendered state of a
+ * card.
+ */
 function markTarget({ currentTarget }: Event, isOver: boolean): void {
   if (currentTarget instanceof Element) currentTarget.toggleAttribute('data-drop', isOver);
 }

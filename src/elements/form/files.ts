@@ -52,9 +52,9 @@ export class FileIntake {
   }
 
   /**
-   * Reads files and passes them to `onPart` one by one. Files that make the answer too large, or that cannot be
-   * read, become problems of the status instead. `usedBytes` is the total size of the answer's files so far.
-   * Never rejects.
+   * Reads files and passes them to `onPart` one by one. Files that make the answer too large, or that cannot
+   * be read, become problems of the status instead. `usedBytes` is the total size of the answer's files so
+   * far. Never rejects.
    */
   async add(
     pointer: string,
@@ -104,7 +104,10 @@ export class FileIntake {
   }
 }
 
-/** Reads a file as a part of content; undefined when the browser cannot read it (it was moved, or is a folder). */
+/**
+ * Reads a file as a part of content; undefined when the browser cannot read it (it was moved, or is a
+ * folder).
+ */
 function readPart(file: File): Promise<ContentPart | undefined> {
   return new Promise((resolve) => {
     const reader = new FileReader();

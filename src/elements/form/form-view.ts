@@ -123,7 +123,10 @@ function renderItem(field: ArrayField, index: number, count: number, view: FormV
   </div>`;
 }
 
-/** Renders the move buttons, which stay in place at both ends of the list, so that they can be pressed repeatedly. */
+/**
+ * Renders the move buttons, which stay in place at both ends of the list, so that they can be pressed
+ * repeatedly.
+ */
 function renderMoves(
   field: ArrayField,
   item: Field,
@@ -157,7 +160,10 @@ function listOf({ currentTarget }: Event): Element | null {
   return currentTarget instanceof Element ? currentTarget.closest('fieldset') : null;
 }
 
-/** Moves focus into the item at a position, counted from 0, once it is rendered; does nothing if there is none. */
+/**
+ * Moves focus into the item at a position, counted from 0, once it is rendered; does nothing if there is
+ * none.
+ */
 function focusInItem(list: Element | null, index: number, selector: string): void {
   if (list === null) return;
   afterUpdate(list, () => {

@@ -100,12 +100,18 @@ function copyLabel(isCopied: boolean | undefined, strings: PanelStrings): string
   return isCopied ? strings.copied : strings.copyFailed;
 }
 
-/** True for a notice that stays until a person dismisses it: the person may have been away, or it holds unsent input. */
+/**
+ * True for a notice that stays until a person dismisses it: the person may have been away, or it holds unsent
+ * input.
+ */
 function isLasting({ reason, unsentDraft, unsentResponse }: ClosedQuestion): boolean {
   return reason === 'expired' || unsentDraft !== undefined || unsentResponse !== undefined;
 }
 
-/** Copies unsent text from notices, and dismisses the other notices after a while, unless a person is at one of them. */
+/**
+ * Copies unsent text from notices, and dismisses the other notices after a while, unless a person is at one
+ * of them.
+ */
 export class ClosedNotices {
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
   readonly #copied = new Map<string, boolean>();
@@ -155,7 +161,8 @@ export class ClosedNotices {
       await navigator.clipboard.writeText(text);
       this.#copied.set(interactionId, true);
     } catch {
-      // The browser refused, or the page is not served securely: the button says so, and the person can select the text.
+      // The browser refused, or the page is not served securely: the button says so, and the person can
+      // select the text.
       this.#copied.set(interactionId, false);
     }
     this.#host.requestUpdate();

@@ -23,8 +23,8 @@ export interface ActionsView {
 }
 
 /**
- * Renders the card's footer: a note, and the buttons that answer. The buttons stay focusable while an answer is
- * being sent, so that keyboard users do not lose their place.
+ * Renders the card's footer: a note, and the buttons that answer. The buttons stay focusable while an answer
+ * is being sent, so that keyboard users do not lose their place.
  */
 export function renderActions(view: ActionsView): TemplateResult {
   return html`<div class="actions">

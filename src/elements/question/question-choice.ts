@@ -76,7 +76,9 @@ function nameOf(choice: Choice, index: number, { strings }: ContentOptions): str
   return title ?? strings.choiceLabel(index + 1);
 }
 
-/** The selection after a person toggled a choice: a single choice and “none of the above” exclude all others. */
+/**
+ * The selection after a person toggled a choice: a single choice and “none of the above” exclude all others.
+ */
 function withToggled(
   interaction: ChoiceInteraction,
   selectedIds: readonly string[],

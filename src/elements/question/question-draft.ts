@@ -63,7 +63,9 @@ export function emptyDraft(interaction: Interaction, form: Form | undefined): Qu
   }
 }
 
-/** Parses a draft that a host stored; undefined when it is not a draft, or one of another kind of question. */
+/**
+ * Parses a draft that a host stored; undefined when it is not a draft, or one of another kind of question.
+ */
 export function parseDraft(interaction: Interaction, value: unknown): QuestionDraft | undefined {
   if (!isJsonObject(value) || value['kind'] !== interaction.kind) return undefined;
   const { content, selectedIds, json, form } = value;
@@ -120,7 +122,10 @@ export function checkDraft(draft: QuestionDraft, form: Form | undefined): FieldP
   }
 }
 
-/** The answer that a draft gives; undefined for JSON that is not an object (see `checkDraft`), and for consent. */
+/**
+ * The answer that a draft gives; undefined for JSON that is not an object (see `checkDraft`), and for
+ * consent.
+ */
 export function draftAnswer(draft: QuestionDraft, form: Form | undefined): Answer | undefined {
   switch (draft.kind) {
     case 'form': {
@@ -176,8 +181,8 @@ export function withPart(
 }
 
 /**
- * The same draft in the other view: form or JSON. Undefined when its JSON is not an object, or has a number that
- * parsing would change.
+ * The same draft in the other view: form or JSON. Undefined when its JSON is not an object, or has a number
+ * that parsing would change.
  */
 export function switchView(draft: FormQuestionDraft, form: Form): FormQuestionDraft | undefined {
   const shown = JSON.stringify(formValues(form, draft.form), null, 2);

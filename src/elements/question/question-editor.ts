@@ -24,7 +24,10 @@ import { serverProblems } from './refusal.js';
 export interface EditorCallbacks {
   /** Called when something changed that the card shows. */
   readonly onChange: () => void;
-  /** Called with each draft that a person enters; `overridesOther`: a person chose it over the one of another tab. */
+  /**
+   * Called with each draft that a person enters; `overridesOther`: a person chose it over the one of another
+   * tab.
+   */
   readonly onDraft: (draft: QuestionDraft, overridesOther: boolean) => void;
 }
 
@@ -77,7 +80,10 @@ export class QuestionEditor {
     return new Map([...this.#serverProblems, ...own]);
   }
 
-  /** The answer that the draft gives; undefined for JSON that is not an object, and for consent, which needs no draft. */
+  /**
+   * The answer that the draft gives; undefined for JSON that is not an object, and for consent, which needs
+   * no draft.
+   */
   get answer(): Answer | undefined {
     return draftAnswer(this.#draft, this.#form);
   }
@@ -127,7 +133,9 @@ export class QuestionEditor {
     await this.#intake.add(pointer, files, usedBytes, (part) => this.#addPart(part, pointer));
   }
 
-  /** Switches between form and JSON. False when the JSON cannot be shown as a form; then its problem is shown. */
+  /**
+   * Switches between form and JSON. False when the JSON cannot be shown as a form; then its problem is shown.
+   */
   switchView(): boolean {
     if (this.#draft.kind !== 'form' || this.#form === undefined) return true;
     const switched = switchView(this.#draft, this.#form);

@@ -36,8 +36,8 @@ export function refusalText(error: GraphRunError, strings: PanelStrings): string
 }
 
 /**
- * The problems that a server found in the fields of an answer, from the `errors` of its problem document (RFC 9457, section 3):
- * `[{detail, pointer: "#/city"}]`.
+ * The problems that a server found in the fields of an answer, from the `errors` of its problem document (RFC
+ * 9457, section 3): `[{detail, pointer: "#/city"}]`.
  */
 export function serverProblems(error: GraphRunError): FieldProblems {
   const { errors } = error.members;

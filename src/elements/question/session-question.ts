@@ -57,15 +57,18 @@ export class SessionQuestion extends LitElement {
   /** Called with a complete answer. */
   declare onAnswer: ((answer: Answer) => void) | undefined;
   /**
-   * The stored draft of this question, as `onDraft` was called with it; anything else counts as none. One that
-   * differs from the card's own draft comes from another tab, and replaces it.
+   * The stored draft of this question, as `onDraft` was called with it; anything else counts as none. One
+   * that differs from the card's own draft comes from another tab, and replaces it.
    */
   declare draft: unknown;
   /** A draft typed in another tab at the same time; the person is asked which one to keep. */
   declare conflictingDraft: unknown;
   /** How durably the host stores the draft; default: in full. */
   declare draftDurability: DraftDurability | undefined;
-  /** Called with plain JSON whenever a person changes something; `overridesOther`: chosen over `conflictingDraft`. */
+  /**
+   * Called with plain JSON whenever a person changes something; `overridesOther`: chosen over
+   * `conflictingDraft`.
+   */
   declare onDraft: ((draft: QuestionDraft, overridesOther?: boolean) => void) | undefined;
   /** Returns the URL of bytes that the server stores, from their handle. */
   declare resolveHandle: ((handle: string) => string | undefined) | undefined;

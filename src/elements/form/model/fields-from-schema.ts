@@ -30,8 +30,8 @@ const TYPE_AND_POSITION: VariantName = (type, position) => `${toWords(type)} ${p
 
 /**
  * Makes the form of a schema whose values are objects. Never fails: anything that the form has no control
- * for becomes a field for JSON. `title` is the label of each field whose own title is empty and that has no
- * description. `variantName` names the alternatives that have no name of their own.
+ * for becomes a field for JSON. `title` is the label of each top-level field whose schema states an empty
+ * title and no description. `variantName` names the variants that have no name of their own.
  */
 export function formFields(schema: JsonObject, title: string, variantName = TYPE_AND_POSITION): Form {
   const place = {
@@ -123,7 +123,10 @@ function foldedGroup(base: FieldBase, schema: JsonObject, place: Place): Variant
   };
 }
 
-/** The place of a part that a person chooses to add: recursion and number of fields are counted from zero there. */
+/**
+ * The place of a part that a person chooses to add: recursion and number of fields are counted from zero
+ * there.
+ */
 function opened(place: Place): Place {
   return { ...place, within: [], made: { count: 0 } };
 }
@@ -156,7 +159,9 @@ function listField(base: FieldBase, schema: JsonObject, items: JsonObject, place
   return { ...base, ...limits, kind: 'array', itemAt };
 }
 
-/** The variants of a value, from `oneOf` or `anyOf`; the other keywords of the schema apply to each of them. */
+/**
+ * The variants of a value, from `oneOf` or `anyOf`; the other keywords of the schema apply to each of them.
+ */
 function variantsOf(
   schema: JsonObject,
   place: Place,

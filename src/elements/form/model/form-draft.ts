@@ -36,7 +36,10 @@ export function draftOf(values: JsonObject): FormDraft {
   return { values, typed: {} };
 }
 
-/** The values of the answer that a draft gives: as entered, plus `false` for an unticked box and `[]` for an empty list. */
+/**
+ * The values of the answer that a draft gives: as entered, plus `false` for an unticked box and `[]` for an
+ * empty list.
+ */
 export function formValues(form: Form, draft: FormDraft): JsonObject {
   return objectOf(withImpliedValues(form, draft.values, draft.chosen));
 }
@@ -48,7 +51,8 @@ export function setValue(
   pointer: string,
   value: JsonValue | undefined,
 ): FormDraft {
-  // A variant that a person has started to fill in stays shown, even if the value would fit another one better.
+  // A variant that a person has started to fill in stays shown, even if the value would fit another one
+  // better.
   const chosen: Record<string, number> = { ...draft.chosen };
   const values = replaced(form, draft.values, pointerKeys(pointer), value, chosen);
   const isBelow = (other: string) => other.startsWith(`${pointer}/`);

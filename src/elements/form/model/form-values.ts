@@ -22,7 +22,9 @@ export function startOfObject(field: ObjectField): JsonObject {
   return Object.fromEntries(members);
 }
 
-/** The value that a field starts with: its default, or what can be known without asking; undefined for none. */
+/**
+ * The value that a field starts with: its default, or what can be known without asking; undefined for none.
+ */
 export function startOf(field: Field): JsonValue | undefined {
   const { defaultValue } = field;
   if (defaultValue !== undefined && defaultValue !== null) {
@@ -48,7 +50,9 @@ function contentDefault(value: JsonValue): JsonValue | undefined {
   return isText(value) && value !== '' ? { ...textContent(value), parts: [{ text: value }] } : undefined;
 }
 
-/** The value of a required field that a person leaves untouched: `false` for a box, an empty list for a list. */
+/**
+ * The value of a required field that a person leaves untouched: `false` for a box, an empty list for a list.
+ */
 function impliedValue(field: Field): JsonValue | undefined {
   if (field.kind === 'boolean') return false;
   return field.kind === 'array' || (field.kind === 'options' && field.isMultiple) ? [] : undefined;

@@ -1,17 +1,21 @@
 /**
  * Patterns come with a schema, from the author of the graph, and are tried while a person types. A regular
- * expression cannot be interrupted, and some never finish in practice: `^(a+)+$` doubles its time with
- * every letter. So a pattern is tried only when the number of ways in which it could match a text is small enough.
+ * expression cannot be interrupted, and some never finish in practice: `^(a+)+$` doubles its time with every
+ * letter. So a pattern is tried only when the number of ways in which it could match a text is small enough.
  */
 
 /** A browser tries up to this many ways without a noticeable delay. */
 const MAX_WAYS = 3e6;
 
-/** Repeated groups that match in one way only, because their separator is not part of the repeated characters. */
+/**
+ * Repeated groups that match in one way only, because their separator is not part of the repeated characters.
+ */
 const SEPARATED =
   /\((?:\?:)?(?:(\\?[^\w\s\\()[\]{}|*+?^$])(\[[^\]\\^]*\]|\\[wd])[+*]|(\[[^\]\\^]*\]|\\[wd])[+*](\\?[^\w\s\\()[\]{}|*+?^$]))\)(?:[*+]|\{\d+(?:,\d*)?\})/g;
 
-/** An escaped character, a class, the start or end of a group, a bar, a quantifier, or any other character. */
+/**
+ * An escaped character, a class, the start or end of a group, a bar, a quantifier, or any other character.
+ */
 const TOKEN =
   /\\.|\[(?:\\.|[^\]\\])*\]|\((?:\?(?:[:=!]|<[=!]|<\w+>))?|[*+?]\??|\{(?<min>\d+)(?<more>,(?<max>\d*))?\}\??|./gsu;
 
@@ -105,8 +109,9 @@ export function isQuickPattern(pattern: string, length: number): boolean {
 }
 
 /**
- * True when a text matches a pattern. True also when that cannot be determined: a pattern in another dialect, or one
- * that could take too long for this text, must not prevent a person from answering; the server decides.
+ * True when a text matches a pattern. True also when that cannot be determined: a pattern in another dialect,
+ * or one that could take too long for this text, must not prevent a person from answering; the server
+ * decides.
  */
 export function matchesPattern(text: string, pattern: string): boolean {
   return !isQuickPattern(pattern, text.length) || (compiled(pattern)?.test(text) ?? true);

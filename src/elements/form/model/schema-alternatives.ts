@@ -70,7 +70,10 @@ function constantsOf(properties: JsonObject): readonly string[] {
     .map(([name]) => name);
 }
 
-/** The label of a variant: its title, its identifying constant, the names of its members, or what `variantName` makes. */
+/**
+ * The label of a variant: its title, its identifying constant, the names of its members, or what
+ * `variantName` makes.
+ */
 export function variantLabel(schema: JsonObject, index: number, variantName: VariantName): string {
   const { title, type } = schema;
   if (isText(title) && title !== '') return title;

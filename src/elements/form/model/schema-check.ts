@@ -18,7 +18,8 @@ let loading: Promise<SchemaCheck | undefined> | undefined;
 
 /**
  * Loads the check; needed only when a form is shown. Resolves to undefined when the library cannot be loaded
- * (the page has no address for it): then only the fields check themselves, and the server decides. Never rejects.
+ * (the page has no address for it): then only the fields check themselves, and the server decides. Never
+ * rejects.
  *
  * The library interprets schemas, so it works under a content security policy that forbids `eval`.
  */
@@ -32,8 +33,8 @@ export function loadSchemaCheck(): Promise<SchemaCheck | undefined> {
           const { errors } = validate(values, checked, schemaDraftOf(schema), dereference(checked), false);
           return toProblems(errors, schema);
         } catch {
-          // The schema is broken: it has a dangling reference or a pattern in another dialect, or is nested deeper
-          // than the stack. That must not prevent a person from answering.
+          // The schema is broken: it has a dangling reference or a pattern in another dialect, or is nested
+          // deeper than the stack. That must not prevent a person from answering.
           return new Map();
         }
       },
@@ -53,7 +54,10 @@ function schemaDraftOf({ $schema }: JsonObject): SchemaDraft {
   return /draft-0[67]/.test(address) ? '7' : address.includes('2019-09') ? '2019-09' : '2020-12';
 }
 
-/** Replaces the schemas of content properties, which do not describe the content, by schemas that allow anything. */
+/**
+ * Replaces the schemas of content properties, which do not describe the content, by schemas that allow
+ * anything.
+ */
 function checkable(schema: JsonValue): JsonValue {
   if (Array.isArray(schema)) return schema.map(checkable);
   if (!isJsonObject(schema)) return schema;

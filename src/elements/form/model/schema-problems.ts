@@ -5,7 +5,8 @@ import type { FieldProblem, FieldProblems } from './validate.js';
 
 /**
  * Moves the problems that the whole schema has found in the values of a draft to the fields that the form
- * shows: a problem deeper inside of a field's value becomes one of kind `inside`. Keeps the first of each field.
+ * shows: a problem deeper inside of a field's value becomes one of kind `inside`. Keeps the first of each
+ * field.
  */
 export function problemsAtFields(found: FieldProblems, form: Form, draft: FormDraft): FieldProblems {
   const problems = new Map<string, FieldProblem>();

@@ -5,7 +5,10 @@ import type { Field, JsonField, NumberField, TextField } from './fields.js';
 /** The character before the decimals of a number. */
 export type DecimalMark = '.' | ',';
 
-/** The value of a text typed into a field; undefined for an empty text and for one that is not a value of the field. */
+/**
+ * The value of a text typed into a field; undefined for an empty text and for one that is not a value of the
+ * field.
+ */
 export function parseText(
   field: TextField | NumberField | JsonField,
   text: string,
@@ -22,7 +25,9 @@ export function isNumberText(text: string): boolean {
   return /^[+-]?(\d+[.,]?\d*|[.,]\d+)(e[+-]?\d+)?$/i.test(text.trim());
 }
 
-/** Parses a number as people type it; undefined for anything else, and for a number that parsing would change. */
+/**
+ * Parses a number as people type it; undefined for anything else, and for a number that parsing would change.
+ */
 function parseNumber(text: string, decimalMark: DecimalMark): number | undefined {
   if (!isNumberText(text)) return undefined;
   const typed = text.trim();

@@ -127,7 +127,10 @@ function unreadable(field: Field, typed: string): FieldProblem {
   return { kind: field.isInteger ? 'integer' : 'number' };
 }
 
-/** The problem of a JSON text with a number that parsing would change; undefined without one, and for invalid JSON. */
+/**
+ * The problem of a JSON text with a number that parsing would change; undefined without one, and for invalid
+ * JSON.
+ */
 export function inexactProblem(json: string): FieldProblem | undefined {
   const number = parseJson(json) === undefined ? undefined : inexactNumber(json);
   return number === undefined ? undefined : { kind: 'inexact', number };

@@ -21,7 +21,9 @@ export function variantIndex(
   return fits.indexOf(Math.max(...fits));
 }
 
-/** How well a value fits a field: from 0 (not at all) to 3 (in every respect); less than 1 is a contradiction. */
+/**
+ * How well a value fits a field: from 0 (not at all) to 3 (in every respect); less than 1 is a contradiction.
+ */
 export function fitOf(field: Field, value: JsonValue): number {
   switch (field.kind) {
     case 'text':
