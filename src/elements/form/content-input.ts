@@ -2,13 +2,13 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { contentText, type ContentPart, type LLMContent } from '../../protocol/content.js';
 import type { TextInputKind } from '../../protocol/interactions.js';
-import { afterUpdate } from './field-parts.js';
-import { allowDrop, droppedFiles, hideTarget } from './file-drop.js';
-import { icon } from '../theme/icons.js';
-import { MAX_FILES_BYTES, type FileStatus, type FileProblem } from './files.js';
 import { base64Size, mediaDataUrl, mediaKind } from '../content/safe-media.js';
 import type { PanelStrings } from '../strings/english.js';
 import { formatBytes } from '../strings/time-format.js';
+import { icon } from '../theme/icons.js';
+import { afterUpdate } from './field-parts.js';
+import { allowDrop, droppedFiles, hideTarget } from './file-drop.js';
+import { MAX_FILES_BYTES, type FileStatus, type FileProblem } from './files.js';
 
 /** Props of a control for text and files. */
 export interface ContentInputView {

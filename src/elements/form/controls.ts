@@ -2,9 +2,9 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { isLLMContent, type LLMContent } from '../../protocol/content.js';
 import type { JsonValue } from '../../protocol/json.js';
-import type { BooleanField, ContentField, Form, JsonField, NumberField, TextField } from './model/fields.js';
-import { setText, setValue, textOf, type FormDraft } from './model/form-draft.js';
-import type { DecimalMark } from './model/typed-text.js';
+import type { PanelStrings } from '../strings/english.js';
+import { perLocale } from '../strings/time-format.js';
+import { enteredText, renderContentInput } from './content-input.js';
 import {
   change,
   describedBy,
@@ -15,10 +15,10 @@ import {
   renderProblem,
   type FormView,
 } from './field-parts.js';
+import type { BooleanField, ContentField, Form, JsonField, NumberField, TextField } from './model/fields.js';
+import { setText, setValue, textOf, type FormDraft } from './model/form-draft.js';
 import { valueAt } from './model/json-pointer.js';
-import type { PanelStrings } from '../strings/english.js';
-import { enteredText, renderContentInput } from './content-input.js';
-import { perLocale } from '../strings/time-format.js';
+import type { DecimalMark } from './model/typed-text.js';
 
 /** A field that has a single control, labelled by a `<label>`. */
 export type ControlField = TextField | NumberField | ContentField | JsonField;

@@ -1,10 +1,10 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import type { PanelStrings } from '../strings/english.js';
+import type { FileStatus } from './files.js';
 import type { ContentField, Field, Form } from './model/fields.js';
 import { textOf, type FormDraft } from './model/form-draft.js';
 import type { FieldProblem, FieldProblems } from './model/validate.js';
-import type { FileStatus } from './files.js';
 import { jsonProblemText, problemText } from './problem-text.js';
-import type { PanelStrings } from '../strings/english.js';
 
 type Rendered = TemplateResult | typeof nothing;
 

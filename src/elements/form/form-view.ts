@@ -1,8 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { icon } from '../theme/icons.js';
 import { renderBoolean, renderControl, type ControlField } from './controls.js';
-import type { ArrayField, Field, ObjectField } from './model/fields.js';
-import { addItem, itemsAt, moveItem, removeItem } from './model/form-draft.js';
-import { renderOptions } from './options-field.js';
 import {
   afterUpdate,
   change,
@@ -13,8 +11,10 @@ import {
   renderProblem,
   type FormView,
 } from './field-parts.js';
+import type { ArrayField, Field, ObjectField } from './model/fields.js';
+import { addItem, itemsAt, moveItem, removeItem } from './model/form-draft.js';
+import { renderOptions } from './options-field.js';
 import { renderVariant, renderVariantChoice } from './variant.js';
-import { icon } from '../theme/icons.js';
 
 /** Renders the fields of a form, without a frame around them. Use with `formStyles`. */
 export function renderForm(view: FormView): TemplateResult {

@@ -1,8 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { JsonValue } from '../../protocol/json.js';
-import type { FieldOption, OptionsField } from './model/fields.js';
-import { isSelected, setValue } from './model/form-draft.js';
 import {
   change,
   describedBy,
@@ -14,6 +12,8 @@ import {
   renderProblem,
   type FormView,
 } from './field-parts.js';
+import type { FieldOption, OptionsField } from './model/fields.js';
+import { isSelected, setValue } from './model/form-draft.js';
 import { valueAt } from './model/json-pointer.js';
 
 /** More options than this are shown as a drop-down list. */

@@ -1,7 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import type { Field, VariantField } from './model/fields.js';
-import { chooseVariant, chosenVariant } from './model/form-draft.js';
 import {
   change,
   describedBy,
@@ -12,6 +10,8 @@ import {
   renderProblem,
   type FormView,
 } from './field-parts.js';
+import type { Field, VariantField } from './model/fields.js';
+import { chooseVariant, chosenVariant } from './model/form-draft.js';
 
 type RenderField = (field: Field, view: FormView) => TemplateResult;
 

@@ -16,7 +16,7 @@ import type { FieldProblems } from '../form/model/validate.js';
 import { renderChoices } from './question-choice.js';
 import { consentText, renderScope } from './question-consent.js';
 import { renderContentInput } from '../form/content-input.js';
-import { type QuestionDraft } from './question-draft.js';
+import type { QuestionDraft } from './question-draft.js';
 import { ROOT_POINTER } from '../form/model/json-pointer.js';
 import type { FileStatus } from '../form/files.js';
 import { renderJsonInput } from './question-json.js';

@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
-import type { ConsentInteraction, Interaction } from '../../protocol/interactions.js';
 import { questionText, consentName } from '../../protocol/interaction-text.js';
+import type { ConsentInteraction, Interaction } from '../../protocol/interactions.js';
 import { isText, type JsonValue } from '../../protocol/json.js';
 import type { PanelStrings } from '../strings/english.js';
 

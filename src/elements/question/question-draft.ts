@@ -1,4 +1,5 @@
 import { isLLMContent, type ContentPart, type LLMContent } from '../../protocol/content.js';
+import { parseExactJson } from '../../protocol/exact-number.js';
 import { NONE_OF_THE_ABOVE, type Answer, type Interaction } from '../../protocol/interactions.js';
 import {
   isFiniteNumber,
@@ -8,12 +9,11 @@ import {
   type JsonObject,
   type JsonValue,
 } from '../../protocol/json.js';
-import { parseExactJson } from '../../protocol/exact-number.js';
-import type { Form } from '../form/model/fields.js';
-import type { VariantName } from '../form/model/schema-alternatives.js';
 import { formFields } from '../form/model/fields-from-schema.js';
+import type { Form } from '../form/model/fields.js';
 import { draftOf, formValues, initialDraft, setValue, type FormDraft } from '../form/model/form-draft.js';
 import { ROOT_POINTER, valueAt } from '../form/model/json-pointer.js';
+import type { VariantName } from '../form/model/schema-alternatives.js';
 import {
   checkForm,
   inexactProblem,

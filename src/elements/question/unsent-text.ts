@@ -1,7 +1,7 @@
 import type { ClosedQuestion } from '../../controller/closed-questions.js';
 import { isLLMContent } from '../../protocol/content.js';
-import { toResponse, type Interaction } from '../../protocol/interactions.js';
 import { answerText, type AnswerWords } from '../../protocol/interaction-text.js';
+import { toResponse, type Interaction } from '../../protocol/interactions.js';
 import { isJsonObject, isText, type JsonObject } from '../../protocol/json.js';
 import type { FormDraft } from '../form/model/form-draft.js';
 import { pointerKeys, valueAt } from '../form/model/json-pointer.js';

@@ -8,8 +8,8 @@ import {
   type JsonValue,
 } from '../../../protocol/json.js';
 import { escapeKey, memberOf, unescapeKey, valueAt } from './json-pointer.js';
-import type { FieldProblem, FieldProblems } from './validate.js';
 import { isSlowSchema } from './slow-schema.js';
+import type { FieldProblem, FieldProblems } from './validate.js';
 
 /** Checks values against the whole schema, including rules that no single field of a form can check. */
 export type SchemaCheck = (schema: JsonObject, values: JsonObject) => FieldProblems;
