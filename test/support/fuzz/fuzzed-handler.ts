@@ -31,10 +31,14 @@ const LIMITS: Partial<ServerLimits> = {
   tombstoneMs: 1,
   receiptMs: 1,
   sweepMs: 100,
-  eraseDelayMs: 10,
+  // Longer than any request takes to read a log: one that is erased meanwhile is a 500 so far.
+  eraseDelayMs: 300,
   drainMs: 1000,
   responseDepth: 64,
 };
+
+/** After which a deleted session is erased and forgotten. */
+const FORGOTTEN_MS = 600;
 
 interface Answer {
   readonly status: number;
@@ -182,7 +186,7 @@ export class FuzzedHandler implements RequestSubjects {
     this.#created.clear();
     this.#sessions.length = 0;
     this.#questions.length = 0;
-    await sleep(4 * (LIMITS.sweepMs ?? 0));
+    await sleep(FORGOTTEN_MS);
   }
 
   async #call(method: string, target: string): Promise<Answer> {
