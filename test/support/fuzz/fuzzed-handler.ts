@@ -4,7 +4,7 @@ import { TERMINAL_EVENT_TYPES } from './terminal-events.js';
 import { isJsonObject, parseJson, type JsonObject } from '../../../src/protocol/json.js';
 import { PROBLEM_CODES } from '../../../src/protocol/problems.js';
 import { createGraphRunner } from '../../../src/runner/create-graph-runner.js';
-import { builtInHandlers } from '../../../src/runner/examples/example-handlers.js';
+import { exampleHandlers } from '../../../src/runner/examples/example-handlers.js';
 import { createGraphSessionsHandler, type GraphSessionsHandler } from '../../../src/server/http/handler.js';
 import type { ServerLimits } from '../../../src/server/limits.js';
 import { openStore } from '../../../src/server/store/open-store.js';
@@ -72,7 +72,7 @@ export class FuzzedHandler implements RequestSubjects {
     const store = await openStore(await storeLocation(t, kind));
     const handler = createGraphSessionsHandler({
       store,
-      runner: createGraphRunner({ handlers: builtInHandlers }),
+      runner: createGraphRunner({ handlers: exampleHandlers }),
       limits: LIMITS,
       onError: (error) => errors.push(error),
     });
