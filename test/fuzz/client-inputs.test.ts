@@ -1,0 +1,225 @@
+import { describe, it } from 'node:test';
+import * as fc from 'fast-check';
+import { parseKept, withoutFiles } from '../../src/controller/kept-draft.js';
+import { renderContent } from '../../src/elements/content/content-view.js';
+import { foldText } from '../../src/elements/content/fold-text.js';
+import { isMarkdown, plainLine, renderMarkdown } from '../../src/elements/content/markdown.js';
+import {
+  base64Size,
+  decodeText,
+  mediaDataUrl,
+  mediaKind,
+  safeLink,
+  safeUrl,
+} from '../../src/elements/content/safe-media.js';
+import { jsonErrorOffset } from '../../src/elements/form/json-error.js';
+import { formFields } from '../../src/elements/form/model/fields-from-schema.js';
+import { formValues, initialDraft } from '../../src/elements/form/model/form-draft.js';
+import { matchesPattern, patternWays } from '../../src/elements/form/model/safe-pattern.js';
+import { checkForm } from '../../src/elements/form/model/validate.js';
+import {
+  checkDraft,
+  draftAnswer,
+  emptyDraft,
+  parseDraft,
+  questionForm,
+} from '../../src/elements/question/question-draft.js';
+import { isolateText } from '../../src/elements/strings/bidi.js';
+import { englishStrings } from '../../src/elements/strings/english.js';
+import { isLLMContent } from '../../src/protocol/content.js';
+import { parseEvent } from '../../src/protocol/events.js';
+import { parseExactJson } from '../../src/protocol/exact-number.js';
+import { parseMonitorFrame, parseSessionFrame } from '../../src/protocol/frames.js';
+import { answerText, questionText } from '../../src/protocol/interaction-text.js';
+import { toInteraction, type Interaction } from '../../src/protocol/interactions.js';
+import type { JsonObject } from '../../src/protocol/json.js';
+import { GraphRunError, parseProblem } from '../../src/protocol/problems.js';
+import { EMPTY_SESSION, SessionFold } from '../../src/protocol/session-state.js';
+import { decodeSse } from '../../src/protocol/sse.js';
+import { toSummary } from '../../src/protocol/to-summary.js';
+import { parseListTabMessage, parseSlotTabMessage } from '../../src/service/tabs/tab-messages.js';
+import { FUZZ_SEED, REPLAY, runsOf } from '../support/fuzz/fuzz-settings.js';
+import {
+  anySchema,
+  anyText,
+  anyUrl,
+  contentPart,
+  jsonText,
+  mediaType,
+  patternText,
+  smallEvent,
+  smallJson,
+  smallObject,
+  smallQuestion,
+  sseBytes,
+} from '../support/fuzz/hostile-inputs.js';
+import { checkPace } from '../support/fuzz/pace.js';
+import { assertPrototypesUntouched } from '../support/fuzz/prototypes.js';
+
+/** The share of all runs that each test here gets; they are 13. */
+const SHARE = 0.05;
+/** A session is at most so many events here: the time of a long one is a matter of the benchmarks. */
+const MAX_EVENTS = 8;
+const MAX_FRAME_CHARS = 400;
+
+/** Runs a parser, which may refuse what it gets with a GraphRunError and with nothing else. */
+function refusable<Result>(parse: () => Result): Result | undefined {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof GraphRunError) return undefined;
+    throw error;
+  }
+}
+
+/** A test that does this with many inputs: nothing is thrown, nothing takes long, no prototype changes. */
+function fuzz<Input>(
+  name: string,
+  inputs: fc.Arbitrary<Input>,
+  work: (input: Input) => void | Promise<void>,
+): void {
+  it(name, async () => {
+    const property = fc.asyncProperty(inputs, async (input) => {
+      await checkPace(() => work(input));
+      assertPrototypesUntouched();
+    });
+    const report = await fc.check(property, { seed: FUZZ_SEED, numRuns: runsOf(SHARE) });
+    if (!report.failed) return;
+    const message = fc.defaultReportMessage(report) ?? 'failed';
+    throw new Error(`${message}\nRepeat with ${REPLAY}`, { cause: report.errorInstance });
+  });
+}
+
+describe('a client that gets anything', { concurrency: 1 }, () => {
+  fuzz('folds events', fc.array(smallEvent, { minLength: 1, maxLength: MAX_EVENTS }), (events) => {
+    const fold = new SessionFold(EMPTY_SESSION);
+    for (const value of events) {
+      const event = refusable(() => parseEvent(value));
+      if (event !== undefined) fold.apply(event);
+    }
+    const state = fold.finish();
+    toSummary(state);
+    for (const interaction of state.pending.values()) questionText(interaction);
+  });
+
+  const FRAMES = [
+    'start',
+    'event',
+    'bye',
+    'done',
+    'monitorStart',
+    'sessionStatus',
+    'snapshotComplete',
+    'ping',
+  ];
+  const frame = fc.record({
+    event: fc.oneof(fc.constantFrom(...FRAMES), anyText),
+    data: fc.oneof(
+      jsonText,
+      smallEvent.map((event) => JSON.stringify(event)),
+    ),
+    id: fc.option(anyText, { nil: undefined }),
+  });
+  fuzz('parses frames', frame, ({ event, data, id }) => {
+    const message = { kind: 'message', event, data, ...(id === undefined ? {} : { id }) } as const;
+    refusable(() => parseSessionFrame(message));
+    refusable(() => parseMonitorFrame(message));
+  });
+
+  fuzz('shows questions and takes answers', fc.tuple(smallQuestion, smallObject), ([asked, response]) => {
+    const interaction = interactionOf(asked);
+    questionText(interaction);
+    answerText(interaction, response);
+    const form = questionForm(interaction, 'Node', () => 'variant');
+    const draft = emptyDraft(interaction, form);
+    checkDraft(draft, form);
+    draftAnswer(draft, form);
+  });
+
+  fuzz('takes up drafts', fc.tuple(smallQuestion, smallObject, smallObject), ([asked, value, form]) => {
+    const interaction = interactionOf(asked);
+    const kept = { ...value, kind: interaction.kind, form: { values: form, typed: form, chosen: form } };
+    const draft = parseDraft(interaction, kept);
+    if (draft === undefined) return;
+    const fields = questionForm(interaction, 'Node', () => 'variant');
+    checkDraft(draft, fields);
+    draftAnswer(draft, fields);
+  });
+
+  fuzz('makes forms of schemas', anySchema, (schema) => {
+    const form = formFields(schema, 'Node', () => 'variant');
+    const draft = initialDraft(form);
+    formValues(form, draft);
+    checkForm(form, draft);
+  });
+
+  const content = fc.record({ parts: fc.array(contentPart, { maxLength: 5 }) });
+  fuzz('draws contents', content, (value) => {
+    if (isLLMContent(value)) renderContent(value, { strings: englishStrings });
+  });
+
+  fuzz('draws Markdown and text', anyText, (text) => {
+    if (isMarkdown(text)) renderMarkdown(text, englishStrings);
+    plainLine(text);
+    isolateText(text);
+    foldText(text);
+  });
+
+  fuzz('reads JSON that a person types', jsonText, (text) => {
+    parseExactJson(text);
+    jsonErrorOffset(text);
+  });
+
+  const media = fc.tuple(mediaType, fc.oneof(anyText, fc.base64String()), anyUrl);
+  fuzz('looks at media and links', media, ([type, data, url]) => {
+    mediaKind(type);
+    mediaDataUrl(type, data);
+    decodeText(data);
+    base64Size(data);
+    safeUrl(url, 'http://x/');
+    safeLink(url);
+  });
+
+  fuzz('tries patterns', fc.tuple(patternText, anyText), ([pattern, text]) => {
+    patternWays(pattern, 1000);
+    matchesPattern(text, pattern);
+  });
+
+  fuzz('reads problem documents', fc.tuple(smallJson, fc.integer({ min: 0, max: 999 })), ([body, status]) => {
+    parseProblem(status, body);
+  });
+
+  fuzz('reads messages of tabs and kept drafts', fc.tuple(smallJson, jsonText), ([value, text]) => {
+    parseListTabMessage(value);
+    parseSlotTabMessage(value);
+    withoutFiles(parseKept(text)?.draft);
+  });
+
+  fuzz(
+    'decodes streams in any pieces',
+    fc.tuple(sseBytes, fc.integer({ min: 1, max: 10 })),
+    async (input) => {
+      await refusableStream(...input);
+    },
+  );
+});
+
+function interactionOf(suspendEvent: JsonObject): Interaction {
+  return toInteraction({ type: 'inputRequired', nodeId: 'n', interactionId: 'i', index: 1, suspendEvent });
+}
+
+async function refusableStream(bytes: Uint8Array, pieceBytes: number): Promise<void> {
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      for (let at = 0; at < bytes.length; at += pieceBytes) {
+        controller.enqueue(bytes.subarray(at, at + pieceBytes));
+      }
+      controller.close();
+    },
+  });
+  try {
+    for await (const items of decodeSse(body, MAX_FRAME_CHARS)) void items;
+  } catch (error) {
+    if (!(error instanceof GraphRunError)) throw error;
+  }
+}
