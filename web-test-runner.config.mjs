@@ -10,8 +10,8 @@ import { referenceServer } from './test/support/wtr-server-plugin.mjs';
 const server = referenceServer();
 
 /**
- * Makes the module that watches the console the first import of every test file: after mocha has
- * defined its globals, before Lit is loaded.
+ * Imports the module that watches the console first in every test file: after mocha has defined its globals and
+ * before Lit is loaded.
  *
  * @type {import('@web/test-runner').TestRunnerPlugin}
  */
@@ -24,8 +24,8 @@ const failOnConsole = {
 };
 
 /**
- * A window of its own for each of the pages that run at the same time, and focus in all of them: a page
- * in the background gets no animation frames and no focus events.
+ * Opens each page in its own window and gives it focus: a page in the background gets no animation frames and
+ * no focus events.
  *
  * @param {{browser: import('puppeteer-core').Browser}} runner
  */
@@ -44,17 +44,16 @@ export default {
   // Lit's development build, for its warnings.
   nodeResolve: { exportConditions: ['development'] },
   middleware: [server.middleware],
-  // esbuildPlugin also takes a relative `.js` import for the `.ts` file beside it.
+  // esbuildPlugin also resolves a relative `.js` import to the `.ts` file next to it.
   plugins: [
     failOnConsole,
     esbuildPlugin({ ts: true, target: 'es2022' }),
     server.plugin,
     displayEmulation(),
-    // Its types are of another copy of the runner's core.
-    /** @type {any} */ (a11ySnapshotPlugin()),
+    a11ySnapshotPlugin(),
   ],
   concurrency: 2,
-  // Of one file; a page that is stuck for good is given up before scripts/test.mjs gives up on the runner.
+  // Per file; a page that hangs fails before scripts/test.mjs kills the runner.
   testsFinishTimeout: 60_000,
   browsers: [
     chromeLauncher({
@@ -67,6 +66,6 @@ export default {
     }),
   ],
   testFramework: { config: { ui: 'bdd', timeout: 10_000 } },
-  // Below scripts/test.mjs the results go to it; by itself (`npx wtr`) the runner prints them.
+  // Run by scripts/test.mjs, the runner sends it the results; run alone (`npx wtr`), it prints them.
   reporters: process.send ? [browserReporter()] : [defaultReporter()],
 };

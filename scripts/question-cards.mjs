@@ -1,14 +1,5 @@
-/**
- * `npm run screenshots:questions`: pictures of every kind of question card, light, dark
- * and narrow, in all its states, for people to look at: into `.tmp/questions`, which is not in git.
- */
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { chromium } from 'playwright-core';
+/** The question cards that `npm run screenshots:states` takes pictures of. */
 import { toInteraction } from '../src/protocol/interactions.js';
-import { DemoServer } from '../test/support/demo-server.js';
-import { browserArguments, findOrInstallBrowser } from './find-browser.mjs';
-import { root } from './tools.mjs';
 
 /** @typedef {import('../src/index.js').JsonObject} JsonObject */
 
@@ -73,7 +64,7 @@ const delivery = {
 };
 const small = { type: 'object', properties: { city: { type: 'string', title: 'City' } }, required: ['city'] };
 
-/** What to show: the question, and the state of its card. @type {readonly (readonly [JsonObject, object?])[]} */
+/** The questions, each with the properties of its card; `press`: a button that is pressed. @type {readonly (readonly [JsonObject, object?])[]} */
 const CARDS = [
   [
     {
@@ -176,7 +167,8 @@ const CARDS = [
   [{ pickColour: { prompt: prompt('Pick a colour for the cover.'), palette: ['#2a6', '#a26'] } }],
 ];
 
-const cards = CARDS.map(([suspendEvent, state = {}], index) => ({
+/** One card for each kind of question and each of its states. */
+export const QUESTION_CARDS = CARDS.map(([suspendEvent, state = {}], index) => ({
   ...state,
   interaction: toInteraction({
     type: 'inputRequired',
@@ -186,48 +178,3 @@ const cards = CARDS.map(([suspendEvent, state = {}], index) => ({
     suspendEvent,
   }),
 }));
-
-const server = await DemoServer.start();
-const browser = await chromium.launch({ executablePath: findOrInstallBrowser(), args: browserArguments() });
-const folder = join(root, '.tmp', 'questions');
-mkdirSync(folder, { recursive: true });
-try {
-  for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
-    for (const [name, width, columns] of /** @type {const} */ ([
-      ['wide', 1240, 2],
-      ['narrow', 1240, 4],
-    ])) {
-      const page = await browser.newPage({
-        viewport: { width, height: 800 },
-        colorScheme,
-        reducedMotion: 'reduce',
-      });
-      await page.goto(server.url);
-      await page.evaluate(
-        async ([views, count]) => {
-          await customElements.whenDefined('sessions-panel-question');
-          document.body.replaceChildren();
-          document.body.style.cssText = `columns:${count};column-gap:20px;padding:10px;overflow:auto;height:auto;display:block`;
-          document.documentElement.style.height = 'auto';
-          for (const { press, ...properties } of views) {
-            const card = document.createElement('sessions-panel-question');
-            Object.assign(card, { nodeTitle: 'Poet', onDraft: () => {}, ...properties });
-            card.style.cssText = 'display:block;break-inside:avoid;margin-block-end:16px';
-            document.body.append(card);
-            await card.updateComplete;
-            if (press === undefined) continue;
-            const buttons = [...(card.shadowRoot?.querySelectorAll('button') ?? [])];
-            buttons.find((button) => button.textContent?.includes(press))?.click();
-            await card.updateComplete;
-          }
-        },
-        /** @type {const} */ ([/** @type {any[]} */ (cards), columns]),
-      );
-      await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`), fullPage: true });
-      await page.close();
-    }
-  }
-} finally {
-  await browser.close();
-  await server.stop();
-}

@@ -1,0 +1,261 @@
+/** The states of the panel that `npm run screenshots:states` takes pictures of. */
+import { exampleGraphs } from '../src/runner/examples/example-graphs.js';
+import { playSession } from './play-session.mjs';
+
+/** @typedef {import('playwright-core').Page} Page */
+/** @typedef {import('playwright-core').Locator} Locator */
+/** @typedef {import('../src/index.js').Graph} Graph */
+/** @typedef {import('../src/index.js').HttpGraphRunService} HttpGraphRunService */
+
+/** The graph whose sessions the pictures show. */
+export const GRAPH_ID = 'gallery';
+
+/** @type {Graph} */
+const shortGraph = {
+  title: 'Note',
+  nodes: [
+    { id: 'ask', type: 'ask-text', configuration: { prompt: 'What is **it** about?' } },
+    { id: 'out', type: 'output' },
+  ],
+  edges: [{ from: 'ask', to: 'out' }],
+};
+
+let newestId = '';
+/** @type {Graph} */
+const newestGraph = { title: 'Newest', nodes: [{ id: 'out', type: 'output' }] };
+
+/** Plays the sessions of the list. @param {HttpGraphRunService} service */
+export async function playSessions(service) {
+  const { haiku, twoQuestions, failingBranch, longRun, nestedForm } = exampleGraphs;
+  await service.updateSession(
+    await playSession(service, GRAPH_ID, haiku, ['Autumn leaves', 'Three', 'Melancholy']),
+    {
+      pinned: true,
+    },
+  );
+  await service.updateSession(await playSession(service, GRAPH_ID, haiku, ['Night trains', 'Two', 'Calm']), {
+    title: 'The one for the anniversary booklet, second edition, with the night trains',
+  });
+  await playSession(service, GRAPH_ID, failingBranch);
+  await service.cancelSession(await playSession(service, GRAPH_ID, haiku, ['Monday mornings']));
+  await playSession(service, GRAPH_ID, shortGraph, ['A **bold** claim and `code`\n\n- one\n- two']);
+  await playSession(service, GRAPH_ID, nestedForm);
+  await playSession(service, GRAPH_ID, shortGraph);
+  await playSession(service, GRAPH_ID, twoQuestions);
+  await service.createSession({ graphId: GRAPH_ID, graph: longRun });
+  await playSession(service, GRAPH_ID, haiku, ['The sea', 'Two']);
+}
+
+/**
+ * A state of the panel, and the steps that lead to it.
+ *
+ * @typedef {object} PanelState
+ * @property {Step} [before] step before the page shows the panel
+ * @property {Step} [after] step after that
+ * @property {Step} [cleanUp] step after the picture
+ * @property {boolean} [hasNoList] true if the list stays empty, so there is no row to wait for
+ */
+
+/** @typedef {(page: Page, service: HttpGraphRunService) => Promise<unknown>} Step */
+
+const LIST = /graphSessions\?graphId=/;
+const REFUSAL = {
+  status: 403,
+  contentType: 'application/problem+json',
+  body: JSON.stringify({
+    code: 'forbidden',
+    title: 'Forbidden',
+    detail: 'You are not allowed to do this in this graph.',
+  }),
+};
+const never = () => undefined;
+
+/** Opens a session, and a tab of it. @param {RegExp} name @param {string} [tab] @returns {PanelState} */
+const opened = (name, tab) => ({
+  async after(page) {
+    await rowOf(page, name).click();
+    if (tab !== undefined) await page.getByRole('tab', { name: tab }).click();
+    await page.mouse.move(2, 2);
+  },
+});
+
+/** Opens a session whose stream `answer` answers. @param {RegExp} name @param {(route: import('playwright-core').Route) => unknown} answer @returns {PanelState} */
+const openedWith = (name, answer) => ({
+  async after(page, service) {
+    await page.route(/graphSessions\/[^/?:]+\?/, answer);
+    await opened(name).after?.(page, service);
+  },
+});
+
+/** All states of the panel, by name. @type {Readonly<Record<string, PanelState>>} */
+export const PANEL_STATES = {
+  list: { after: (page) => page.mouse.move(2, 2) },
+  'row-hover': { after: (page) => rowOf(page, /anniversary/).hover() },
+  'row-active-hover': {
+    async after(page) {
+      await rowOf(page, /anniversary/).click();
+      if (isNarrow(page)) await page.keyboard.press('Escape');
+      await rowOf(page, /anniversary/).hover();
+    },
+  },
+  'row-focus': {
+    async after(page) {
+      await rowOf(page, /anniversary/).focus();
+      await page.keyboard.press('ArrowUp');
+      await page.keyboard.press('ArrowDown');
+    },
+  },
+  'row-menu': { after: (page) => rowOf(page, /anniversary/).click({ button: 'right' }) },
+  'row-cancelling': {
+    before: (page) => page.route(/:cancel$/, never),
+    after: (page) => cancel(page),
+  },
+  'row-cancel-failed': {
+    before: (page) => page.route(/:cancel$/, (route) => route.fulfill(REFUSAL)),
+    after: (page) => cancel(page),
+  },
+  search: { after: (page) => page.getByRole('searchbox').fill('ha') },
+  'no-match': { after: (page) => page.getByRole('searchbox').fill('zebra crossing') },
+  menu: { after: (page) => page.getByRole('button', { name: 'More', exact: true }).click() },
+  toast: {
+    async after(page) {
+      await rowOf(page, /anniversary/).focus();
+      await page.keyboard.press('Delete');
+      await page.getByRole('button', { name: 'Undo' }).waitFor();
+      await page.mouse.move(2, 2);
+    },
+    // Closing the page would carry out the deletion.
+    cleanUp: (page) => page.getByRole('button', { name: 'Undo' }).click(),
+  },
+  notice: {
+    before: (page) => page.route(/:rerun$/, (route) => route.fulfill(REFUSAL)),
+    async after(page) {
+      await rowOf(page, /anniversary/).focus();
+      await page.keyboard.press('r');
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  'confirm-delete': {
+    async after(page) {
+      await rowOf(page, /The sea/).focus();
+      await page.keyboard.press('Delete');
+    },
+  },
+  'confirm-cancel': {
+    async after(page) {
+      await rowOf(page, /The sea/).focus();
+      await page.keyboard.press('c');
+    },
+  },
+  'confirm-clear': {
+    async after(page) {
+      await page.getByRole('button', { name: 'More', exact: true }).click();
+      await page.getByRole('menuitem', { name: 'Clear finished' }).click();
+    },
+  },
+  rename: {
+    async after(page) {
+      await rowOf(page, /anniversary/).focus();
+      await page.keyboard.press('F2');
+    },
+  },
+  shortcuts: {
+    async after(page) {
+      await page.getByRole('button', { name: 'More', exact: true }).focus();
+      await page.keyboard.press('?');
+    },
+  },
+  empty: {
+    after: (page) =>
+      page.locator('sessions-panel').evaluate((panel) => panel.setAttribute('graph-id', 'none')),
+  },
+  'new-sessions': {
+    async after(page, service) {
+      await rowOf(page, /The sea/).hover();
+      newestId = (await service.createSession({ graphId: GRAPH_ID, graph: newestGraph })).sessionId;
+      await page.getByRole('button', { name: '1 new session' }).waitFor();
+    },
+    cleanUp: (_page, service) => service.deleteSession(newestId),
+  },
+  'list-loading': { hasNoList: true, before: (page) => page.route(LIST, never) },
+  'list-refused': {
+    hasNoList: true,
+    before: (page) => page.route(LIST, (route) => route.fulfill(REFUSAL)),
+    after: (page) => page.getByRole('alert').waitFor(),
+  },
+  'list-unreachable': {
+    hasNoList: true,
+    before: (page) => page.route(LIST, (route) => route.abort()),
+    after: (page) => page.getByRole('button', { name: 'Retry now' }).waitFor(),
+  },
+  'list-offline': {
+    hasNoList: true,
+    before: (page) => page.context().setOffline(true),
+    after: (page) => page.getByText('You are offline').waitFor(),
+  },
+  'session-header': opened(/anniversary/),
+  'session-ended': opened(/Autumn/),
+  'session-failed': opened(/failing/),
+  'session-cancelled': opened(/Monday/),
+  'session-running': opened(/long run/),
+  'session-question': opened(/The sea/),
+  'session-questions': opened(/Two questions/),
+  'session-form': opened(/Order form/),
+  'session-timeline': opened(/Autumn/, 'Timeline'),
+  'session-timeline-failed': opened(/failing/, 'Timeline'),
+  'session-timeline-running': opened(/long run/, 'Timeline'),
+  'session-events': opened(/Autumn/, 'Events'),
+  'session-event': {
+    async after(page, service) {
+      await opened(/Autumn/, 'Events').after?.(page, service);
+      await page.getByRole('listbox', { name: 'Events' }).getByRole('option').nth(3).click();
+    },
+  },
+  'session-connecting': openedWith(/Autumn/, never),
+  'session-refused': openedWith(/Autumn/, (route) => route.fulfill(REFUSAL)),
+  'session-reconnecting': openedWith(/Autumn/, (route) => route.abort()),
+  'session-offline': {
+    async after(page, service) {
+      await page.context().setOffline(true);
+      await opened(/The sea/).after?.(page, service);
+    },
+  },
+  'session-gone': {
+    async after(page, service) {
+      const { sessionId } = await service.createSession({ graphId: GRAPH_ID, graph: shortGraph });
+      await page
+        .getByRole('button', { name: /^Delete session “Note”/ })
+        .first()
+        .waitFor({ state: 'attached' });
+      await page.route(/graphSessions\/[^/?:]+\?/, async (route) => {
+        await service.deleteSession(sessionId);
+        await route.continue();
+      });
+      await page
+        .getByRole('list', { name: 'Sessions, newest first' })
+        .locator(`[data-id="${sessionId}"] .main`)
+        .click();
+      await page.getByText('Session no longer exists').waitFor();
+    },
+  },
+};
+
+/** @param {Page} page */
+const isNarrow = (page) => (page.viewportSize()?.width ?? 0) < 560;
+
+/** Cancels the run “The sea”. @param {Page} page */
+async function cancel(page) {
+  await rowOf(page, /The sea/).focus();
+  await page.keyboard.press('c');
+  await page.getByRole('button', { name: 'Cancel run', exact: true }).click();
+  await page.mouse.move(2, 2);
+}
+
+/** The row of a session whose text matches. @param {Page} page @param {RegExp} name @returns {Locator} */
+export function rowOf(page, name) {
+  return page
+    .getByRole('list', { name: 'Sessions, newest first' })
+    .locator('.main')
+    .filter({ hasText: name })
+    .first();
+}
