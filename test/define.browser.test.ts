@@ -16,6 +16,6 @@ describe('define', () => {
     ]) {
       expect(customElements.get(tag), tag).to.be.a('function');
     }
-    expect(takeConsoleProblems().join()).to.contain('<sessions-panel-node> is defined already');
+    expect(takeConsoleProblems().join()).to.contain('<sessions-panel-node> is already defined');
   });
 });
