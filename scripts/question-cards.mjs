@@ -88,7 +88,7 @@ const CARDS = [
           ],
         },
       },
-      draftKeeping: 'kept-without-files',
+      draftDurability: 'kept-without-files',
     },
   ],
   [
@@ -150,7 +150,7 @@ const CARDS = [
     {
       draft: { kind: 'text', content: prompt('Beans') },
       answerState: refused('network'),
-      draftKeeping: 'in-memory',
+      draftDurability: 'in-memory',
     },
   ],
   [
@@ -161,7 +161,7 @@ const CARDS = [
     { waitForInput: { prompt: prompt('And the last line?'), inputType: 'text' } },
     {
       draft: { kind: 'text', content: prompt('Beans in the rain') },
-      otherDraft: { kind: 'text', content: prompt('Beans, and then\nnothing but beans') },
+      conflictingDraft: { kind: 'text', content: prompt('Beans, and then\nnothing but beans') },
     },
   ],
   [{ pickColour: { prompt: prompt('Pick a colour for the cover.'), palette: ['#2a6', '#a26'] } }],
