@@ -7,23 +7,23 @@ import { inProcessScheduler, type TaskScheduler } from './task-scheduler.js';
 
 /** Options of `createGraphRunner`. */
 export interface GraphRunnerOptions {
-  /** What runs the nodes of each type. */
+  /** Handlers by node type. */
   readonly handlers: Readonly<Record<string, NodeHandler>>;
-  /** Where the work of nodes is done. Default: at once, in this process. */
+  /** Decides where and when nodes run. Default: at once, in this process. */
   readonly scheduler?: TaskScheduler;
   /**
-   * What becomes of a node that was at work when its process died: `fail` (default) fails it with
+   * How a node is treated that was running when its process died: `fail` (default) fails it with
    * “interrupted”; `rerun` runs it again when its handler is declared idempotent.
    */
   readonly onRestart?: 'fail' | 'rerun';
-  /** Told, with the session's id, what `start` and `resume` reject with: once for each session. */
+  /** Called once for each session whose `start` or `resume` rejects, with the error and the session's id. */
   readonly onError?: (error: unknown, sessionId: string) => void;
 }
 
 /**
- * The package's own engine: runs the nodes of a graph as soon as their upstream nodes have completed,
- * several at once. Each decision is made from the log in the append that records it, so that a
- * session can go on in another process from its log alone.
+ * Creates the package's own engine. It runs the nodes of a graph as soon as their upstream nodes have
+ * completed, several at once. Each decision is made from the log in the append that records it, so that
+ * another process can continue a session from its log alone.
  */
 export function createGraphRunner(options: GraphRunnerOptions): GraphRunner {
   const settings: RunSettings = {

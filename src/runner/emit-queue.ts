@@ -1,6 +1,6 @@
 import type { GraphRunEventBody } from '../protocol/events.js';
 
-/** Most that one append takes; an event larger than this goes alone. */
+/** Limits of one append; a larger event is appended alone. */
 const MAX_BATCH_EVENTS = 256;
 const MAX_BATCH_BYTES = 1024 * 1024;
 
@@ -12,8 +12,8 @@ interface QueuedEvent {
 }
 
 /**
- * Writes the events of one node in order, several per append: while one append is on its way to the
- * disk, what comes in is gathered for the next. A chatty node thereby costs one flush per batch.
+ * Writes the events of one node in order, several per append: while one append is being written, new events
+ * are collected for the next. A chatty node thereby costs one flush per batch.
  */
 export class EmitQueue {
   readonly #write: (events: readonly GraphRunEventBody[]) => Promise<void>;
@@ -39,7 +39,7 @@ export class EmitQueue {
   }
 
   async #flush(): Promise<void> {
-    // One turn of the microtask queue, so that what is emitted in one go is written in one go.
+    // One turn of the microtask queue, so that events emitted together are written together.
     await Promise.resolve();
     while (this.#queue.length > 0) {
       const batch = this.#takeBatch();

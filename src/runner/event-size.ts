@@ -1,6 +1,6 @@
 import type { GraphRunEventBody } from '../protocol/events.js';
 
-/** Thrown for an event beyond the limit; its message is what the node's `nodeError` says. */
+/** Thrown for an event beyond the limit; its message becomes the text of the node's `nodeError`. */
 export class EventTooLargeError extends Error {
   override readonly name = 'EventTooLargeError';
 
@@ -12,8 +12,8 @@ export class EventTooLargeError extends Error {
 const encoder = new TextEncoder();
 
 /**
- * Size of an event, serialised as UTF-8, in bytes. Up to `maxBytes / 3` it is an upper bound, which
- * saves encoding the many small events.
+ * Measures an event, serialised as UTF-8, in bytes. Up to `maxBytes / 3` the result is an upper bound, which
+ * avoids encoding the many small events.
  *
  * @throws EventTooLargeError beyond `maxBytes`; TypeError when it is not JSON.
  */

@@ -10,10 +10,10 @@ import {
 import { isJsonObject, parseJson, type JsonObject, type JsonValue } from '../protocol/json.js';
 
 /**
- * The response to a question of a headless run, made from the input that was given for its node.
+ * Makes the response to a question of a headless run from the input that was given for its node.
  *
- * @throws Error with a sentence for people when there is no input and the question cannot be left
- *   open, or when the input is no answer to it.
+ * @throws Error with a sentence for people when there is no input and the question cannot be skipped, or
+ *   when the input does not answer it.
  */
 export function headlessResponse(interaction: Interaction, input: LLMContent | undefined): JsonObject {
   if (input === undefined) {
@@ -34,7 +34,7 @@ export function headlessResponse(interaction: Interaction, input: LLMContent | u
   }
 }
 
-/** A JSON object given as the input fills the whole form; anything else its first property. */
+/** Fills in a form: a JSON object is the values of the whole form; any other input, its first property. */
 function formResponse(interaction: FormInteraction, input: LLMContent): JsonObject {
   const values = jsonPart(input);
   if (values !== undefined) return values;
@@ -102,7 +102,7 @@ function jsonPart(content: LLMContent): JsonObject | undefined {
   return isJsonObject(json) ? json : undefined;
 }
 
-/** Content is JSON by construction; its interface only lacks the index signature. */
+/** Content as JSON, which it is by construction; its interface only lacks the index signature. */
 function contentJson(content: LLMContent): JsonObject {
   return content as unknown as JsonObject;
 }

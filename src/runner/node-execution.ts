@@ -9,11 +9,11 @@ import { NO_HISTORY, type NodeHistory } from './node-history.js';
 import { NodeQuestions } from './node-questions.js';
 import { inputsOf, MAX_ERROR_CHARS, upstreamOf } from './plan.js';
 
-/** What a node's run needs of its surroundings. */
+/** Options of `NodeExecution`. */
 export interface NodeExecutionOptions {
   readonly session: RunnerSession;
   readonly node: GraphNode;
-  /** Called when the node begins to wait for an answer. */
+  /** Called when the node starts to wait for an answer. */
   readonly onWaiting: () => void;
 }
 
@@ -23,17 +23,17 @@ export function isAtWork(state: SessionState, nodeId: string): boolean {
   return status === 'running' || status === 'suspended';
 }
 
-/** One run of one node's handler in this process. */
+/** One execution of one node's handler in this process. */
 export class NodeExecution {
   readonly #options: NodeExecutionOptions;
   readonly #queue: EmitQueue;
-  /** One per node and not one per session: many listeners on one signal make Node warn of a leak. */
+  /** One per node, not one per session: many listeners on one signal make Node warn of a leak. */
   readonly #ended = new AbortController();
   readonly #questions: NodeQuestions;
   #history: NodeHistory = NO_HISTORY;
   #emitCount = 0;
   #hasReturned = false;
-  /** Why an event of this node could not be logged: it fails the node, even when its handler goes on. */
+  /** Why an event of this node could not be logged: it fails the node, even if its handler continues. */
   #failure: unknown;
 
   constructor(options: NodeExecutionOptions) {
@@ -51,22 +51,22 @@ export class NodeExecution {
     });
   }
 
-  /** Nothing can be written any more: the handler is told, and its questions are given up. */
+  /** Aborts the handler's signal and rejects its questions: nothing more can be written. */
   stop(reason: SessionEndedError): void {
     this.#ended.abort(reason);
   }
 
   /**
-   * True while its handler waits for answers and everything that it asked is in the log. (A handler
-   * that does something else meanwhile counts as waiting, too.)
+   * True while its handler waits for answers and all its questions are logged. (A handler that does
+   * something else meanwhile counts as waiting, too.)
    */
   get isWaiting(): boolean {
     return !this.#hasReturned && this.#questions.areWaiting;
   }
 
   /**
-   * Runs the handler. Resolves with the event that ends the node, or with undefined when the session
-   * has ended first. Never rejects.
+   * Runs the handler. Resolves with the event that ends the node, or with undefined when the session ended
+   * first. Never rejects.
    */
   async execute(
     handler: NodeHandler | undefined,
@@ -100,12 +100,12 @@ export class NodeExecution {
     }
   }
 
-  /** An answer to one of its questions is in the log. Does nothing when it does not wait for it. */
-  answered(interactionId: string): void {
-    this.#questions.answered(interactionId);
+  /** Resumes the handler after an answer was logged. Does nothing when it does not wait for that answer. */
+  resume(interactionId: string): void {
+    this.#questions.resolve(interactionId);
   }
 
-  /** The handler's view; its functions need no `this`. */
+  /** The context for the handler; its functions do not need `this`. */
   #context(): NodeContext {
     const { session, node } = this.#options;
     const upstream = upstreamOf(session.graph, node.id);
@@ -118,7 +118,7 @@ export class NodeExecution {
       emit: (event) => this.#emit(event),
       ask: (suspendEvent) => {
         const answer = this.#questions.ask(suspendEvent, this.#history.interactionIds);
-        // The end of the session rejects it, also when a handler looks at another of its questions then.
+        // The end of the session also rejects questions that the handler is not awaiting at the moment.
         answer.catch(() => undefined);
         return answer;
       },
@@ -129,7 +129,7 @@ export class NodeExecution {
 
   #emit(emission: NodeEmission): Promise<void> {
     const written = this.#writeEmission(emission);
-    // An emit need not be awaited: its failure is kept here and must not be an unhandled rejection.
+    // An emit need not be awaited: its failure is kept here and must not become an unhandled rejection.
     written.catch((error: unknown) => {
       if (!(error instanceof SessionEndedError)) this.#failure ??= error;
     });
@@ -144,7 +144,7 @@ export class NodeExecution {
     await this.#queue.add(event, checkEventSize(event, session.maxEventBytes));
   }
 
-  /** Appends events of this node; refused when it has ended meanwhile (or was ended by someone else). */
+  /** Appends events of this node; rejects when it has ended meanwhile (or was ended from outside). */
   async #log(events: readonly GraphRunEventBody[]): Promise<void> {
     const { session, node } = this.#options;
     let isRefused = false;

@@ -1,8 +1,8 @@
 import { isEmittedEvent, type GraphRunEvent } from '../protocol/events.js';
 
-/** What the log already has of a node that is run again from its start. */
+/** The logged history of a node that is run again from its start. */
 export interface NodeHistory {
-  /** Ids of the questions it asked, in order, over all attempts: nobody is asked twice. */
+  /** Ids of its questions, in order, over all attempts: no question is asked twice. */
   readonly interactionIds: readonly string[];
   /** Number of events that it emitted in its newest attempt. */
   readonly emitCount: number;

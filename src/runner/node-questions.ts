@@ -5,15 +5,15 @@ import { checkEventSize } from './event-size.js';
 import type { RunnerSession } from './graph-runner.js';
 import { headlessResponse } from './headless-answer.js';
 
-/** What the questions of a node need of its run. */
+/** Options of `NodeQuestions`. */
 export interface NodeQuestionsOptions {
   readonly session: RunnerSession;
   readonly nodeId: string;
-  /** Gives up all waiting, with its reason. */
+  /** Rejects all open questions with its reason. */
   readonly signal: AbortSignal;
   /** Logs events after everything that the node has emitted so far. */
   readonly log: (events: readonly GraphRunEventBody[]) => Promise<void>;
-  /** Called when a question begins to wait for its answer. */
+  /** Called when a question starts to wait for its answer. */
   readonly onWaiting: () => void;
 }
 
@@ -22,19 +22,19 @@ export class NodeQuestions {
   readonly #options: NodeQuestionsOptions;
   readonly #waiters = new Map<string, (response: JsonObject) => void>();
   #askCount = 0;
-  #onTheWay = 0;
+  #unloggedCount = 0;
 
   constructor(options: NodeQuestionsOptions) {
     this.#options = options;
   }
 
-  /** True while a question waits and everything that was asked is in the log. */
+  /** True while a question waits for its answer and all questions are logged. */
   get areWaiting(): boolean {
-    return this.#waiters.size > 0 && this.#onTheWay === 0;
+    return this.#waiters.size > 0 && this.#unloggedCount === 0;
   }
 
   /**
-   * Asks, unless `knownIds` says that an earlier run of the node has asked this question. Resolves with
+   * Asks a question, unless it is in `knownIds`: then an earlier run of the node has asked it. Resolves with
    * the response; rejects when the session ends first or a headless run has no answer.
    */
   async ask(suspendEvent: JsonObject, knownIds: readonly string[]): Promise<JsonObject> {
@@ -43,22 +43,22 @@ export class NodeQuestions {
     if (known !== undefined) return this.#answerTo(known);
     const interactionId = crypto.randomUUID();
     const events = this.#questionEvents(interactionId, suspendEvent);
-    this.#onTheWay += 1;
+    this.#unloggedCount += 1;
     try {
       await this.#options.log(events);
     } finally {
-      this.#onTheWay -= 1;
+      this.#unloggedCount -= 1;
     }
     return this.#answerTo(interactionId);
   }
 
-  /** An answer is in the log. Does nothing when nobody waits for it here. */
-  answered(interactionId: string): void {
+  /** Resolves a question whose answer was logged. Does nothing when it does not wait here. */
+  resolve(interactionId: string): void {
     const response = this.#loggedResponse(interactionId);
     if (response !== undefined) this.#waiters.get(interactionId)?.(response);
   }
 
-  /** The question; in a headless run its answer with it. */
+  /** The events of a question; in a headless run, also of its answer. */
   #questionEvents(interactionId: string, asked: JsonObject): readonly GraphRunEventBody[] {
     const { session, nodeId } = this.#options;
     const suspendEvent = withInteractionId(asked, interactionId);
@@ -76,14 +76,19 @@ export class NodeQuestions {
     if (response !== undefined) return Promise.resolve(response);
     if (signal.aborted) return Promise.reject(signal.reason);
     return new Promise((resolve, reject) => {
-      const settle = (finish: () => void): void => {
+      const stopWaiting = (): void => {
         this.#waiters.delete(interactionId);
         signal.removeEventListener('abort', onAbort);
-        finish();
       };
-      const onAbort = (): void => settle(() => reject(signal.reason));
+      const onAbort = (): void => {
+        stopWaiting();
+        reject(signal.reason);
+      };
       signal.addEventListener('abort', onAbort);
-      this.#waiters.set(interactionId, (answer) => settle(() => resolve(answer)));
+      this.#waiters.set(interactionId, (answer) => {
+        stopWaiting();
+        resolve(answer);
+      });
       onWaiting();
     });
   }
@@ -94,7 +99,7 @@ export class NodeQuestions {
   }
 }
 
-/** The payload of a question repeats its id, for clients that look only there. */
+/** Repeats the id of a question in its payload, for clients that read it only there. */
 function withInteractionId(suspendEvent: JsonObject, interactionId: string): JsonObject {
   return Object.fromEntries(
     Object.entries(suspendEvent).map(([kind, payload]) => [

@@ -4,10 +4,10 @@ import { DEFAULT_PORT, type Graph } from '../protocol/graph.js';
 import { applyEvents, hasEnded, readyNodes, type SessionState } from '../protocol/session-state.js';
 import { isTerminalStatus } from '../protocol/session-summary.js';
 
-/** Longest text of an error that is logged, in characters. */
+/** Maximal length of a logged error text, in characters. */
 export const MAX_ERROR_CHARS = 10_000;
 
-/** The state after events that are about to be logged. */
+/** Computes the state after events that are about to be logged. */
 function afterEvents(state: SessionState, bodies: readonly GraphRunEventBody[]): SessionState {
   const first = state.lastIndex + 1;
   return applyEvents(
@@ -16,7 +16,7 @@ function afterEvents(state: SessionState, bodies: readonly GraphRunEventBody[]):
   );
 }
 
-/** The given events and everything that follows from them: one step of a session. */
+/** Returns the given events and everything that follows from them: one step of a session. */
 export function withConsequences(
   state: SessionState,
   bodies: readonly GraphRunEventBody[],
@@ -25,8 +25,8 @@ export function withConsequences(
 }
 
 /**
- * What follows from a state: nodes behind a failed one are skipped, nodes that wait for nothing start,
- * and when every node has ended, the graph does. Empty when there is nothing to do for now.
+ * Derives what follows from a state: nodes behind a failed one are skipped, nodes that are ready start, and
+ * when every node has ended, the graph does. Empty when there is nothing to do for now.
  */
 function consequences(state: SessionState): readonly GraphRunEventBody[] {
   if (isTerminalStatus(state.status)) return [];
@@ -46,7 +46,7 @@ function skippedNodes(state: SessionState): readonly GraphRunEventBody[] {
   if (causes.size === 0) return [];
   const downstream = groupDownstream(state);
   const skips: GraphRunEventBody[] = [];
-  // A Map's iteration reaches what is added during it: the causes spread downstream, nearest first.
+  // A Map's iteration reaches entries that are added during it: causes spread downstream, nearest first.
   for (const [from, causedBy] of causes) {
     for (const nodeId of downstream.get(from) ?? []) {
       if (causes.has(nodeId) || state.nodes.get(nodeId)?.status !== 'waiting') continue;
@@ -84,7 +84,7 @@ function terminalEvent(state: SessionState): readonly GraphRunEventBody[] {
   return [{ type: 'graphComplete', sessionId, outputs }];
 }
 
-/** What a node gets from its upstream nodes, port by port, in the order of the graph's edges. */
+/** Collects the inputs of a node from its upstream nodes, by port, in the order of the graph's edges. */
 export function inputsOf(
   graph: Graph,
   state: SessionState,

@@ -8,17 +8,17 @@ import { isAtWork, NodeExecution } from './node-execution.js';
 import { withConsequences } from './plan.js';
 import type { TaskScheduler } from './task-scheduler.js';
 
-/** How sessions are run: the same for all sessions of a runner. */
+/** Settings that all sessions of a runner share. */
 export interface RunSettings {
   readonly handlers: ReadonlyMap<string, NodeHandler>;
   readonly scheduler: TaskScheduler;
-  /** What becomes of a node that was at work when its process died. */
+  /** How a node is treated that was running when its process died. */
   readonly onRestart: 'fail' | 'rerun';
-  /** Told when a log can neither be read nor written, beside the rejection of `start` or `resume`. */
+  /** Called when a log cannot be read or written, in addition to the rejection of `start` or `resume`. */
   readonly onError: (error: unknown, sessionId: string) => void;
 }
 
-/** The work of one session in this process. Everything it decides, it decides from the log. */
+/** Runs one session in this process. It makes every decision from the log. */
 export class SessionRun {
   readonly #session: RunnerSession;
   readonly #settings: RunSettings;
@@ -26,7 +26,7 @@ export class SessionRun {
   #idleCallbacks: (() => void)[] = [];
   #isStarted = false;
   #isStopped = false;
-  /** Why the log could not be read or written: told to whoever waits for this run. */
+  /** Why the log could not be read or written; everyone who waits for this run gets it. */
   #failure: unknown;
 
   constructor(session: RunnerSession, settings: RunSettings) {
@@ -38,14 +38,14 @@ export class SessionRun {
   }
 
   /**
-   * Begins, or goes on after a restart. Nodes that were at work are interrupted, except `answeredNodeId`,
-   * whose answer has only just been logged. Resolves when every node waits or has ended; rejects when
-   * the log failed.
+   * Starts the session, or continues it after a restart. Nodes that were running are interrupted, except
+   * `answeredNodeId`, whose answer has only just been logged. Resolves when every node waits or has ended;
+   * rejects when the log failed.
    */
   async start(answeredNodeId?: string): Promise<void> {
     if (!this.#isStarted) {
       this.#isStarted = true;
-      // Looked up at once: what starts later is at work in this process, and not interrupted.
+      // Looked up at once: nodes that start later run in this process and were not interrupted.
       const interrupted = [...this.#session.state.nodes.values()].filter(
         (node) => node.status === 'running' && node.nodeId !== answeredNodeId,
       );
@@ -61,8 +61,8 @@ export class SessionRun {
   }
 
   /**
-   * Goes on with the node whose answer was logged: its handler still waits in this process, or is run
-   * again. Resolves and rejects as `start` does.
+   * Resumes the node whose answer was logged: its handler still waits in this process, or is run again.
+   * Resolves and rejects as `start` does.
    */
   async resume(interactionId: string): Promise<void> {
     const { state } = this.#session;
@@ -73,7 +73,7 @@ export class SessionRun {
       // The question was closed together with its node, e.g. by its expiry.
       live?.stop(new SessionEndedError(`Node “${nodeId}” has ended.`));
       await this.#guard(() => this.#step(() => []));
-    } else if (live !== undefined) live.answered(interactionId);
+    } else if (live !== undefined) live.resume(interactionId);
     else this.#launch(nodeId, true);
     await this.#whenIdle();
   }
@@ -86,7 +86,7 @@ export class SessionRun {
     return { type: 'nodeError', nodeId, error: 'interrupted' };
   }
 
-  /** Appends events and all that follows from them in one step, then runs the nodes that it started. */
+  /** Appends events and all their consequences in one step, then runs the nodes that it started. */
   async #step(build: (state: SessionState) => readonly GraphRunEventBody[]): Promise<void> {
     let bodies: readonly GraphRunEventBody[] = [];
     await this.#session.append((state) => {
@@ -99,7 +99,7 @@ export class SessionRun {
     }
   }
 
-  /** The outputs of the whole graph may be too much for one event; each node's `nodeEnd` has them too. */
+  /** Leaves out the outputs of the graph when they are too large for one event; each `nodeEnd` has them too. */
   #fitting(body: GraphRunEventBody): GraphRunEventBody {
     if (body.type !== 'graphComplete' || fitsEventSize(body, this.#session.maxEventBytes)) return body;
     return { type: body.type, sessionId: body.sessionId };
@@ -137,12 +137,12 @@ export class SessionRun {
     return this.#session.graph.nodes.find(({ id }) => id === nodeId) ?? { id: nodeId, type: '' };
   }
 
-  /** Runs work that writes to the log. When the log takes no more, all work of the session stops. */
+  /** Runs work that writes to the log. When the log cannot be written, all work of the session stops. */
   async #guard(work: () => Promise<void>): Promise<void> {
     try {
       await work();
     } catch (error) {
-      // After the end nothing can be written, and nobody needs to be told.
+      // After the end nothing can be written, which is not worth reporting.
       const isExpected = error instanceof SessionEndedError || this.#isStopped;
       if (!isExpected) this.#failure = error;
       this.#stop();

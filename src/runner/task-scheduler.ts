@@ -1,15 +1,15 @@
-/** The work of one node. */
+/** A task that runs one node. */
 export interface ScheduledTask {
   readonly sessionId: string;
   readonly nodeId: string;
   readonly nodeType: string;
-  /** Does the work. Never rejects: what goes wrong is an event of the session. */
+  /** Runs the node. Never rejects: errors become events of the session. */
   run(): Promise<void>;
 }
 
 /**
- * Decides where and when the work of nodes is done: at once, some at a time, by priority. Every task
- * must be run once; order is free.
+ * Decides where and when nodes run: at once, a few at a time, by priority. It must run every task once, in
+ * any order.
  */
 export interface TaskScheduler {
   schedule(task: ScheduledTask): void;

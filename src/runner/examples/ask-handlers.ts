@@ -45,7 +45,7 @@ export const askTextHandler: NodeHandler = {
   },
 };
 
-/** `ask-choice`: asks to choose. Its output is the labels chosen, joined by commas. */
+/** `ask-choice`: asks to choose. Its output is the chosen labels, joined by commas. */
 export const askChoiceHandler: NodeHandler = {
   isIdempotent: true,
   check(node) {

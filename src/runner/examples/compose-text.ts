@@ -1,6 +1,6 @@
 import { hashText, pick, seededNumbers } from './random.js';
 
-/** What a text is about, as far as it can be read off a prompt. */
+/** The subject of a text, as far as a prompt names it. */
 export interface Subject {
   readonly topic: string;
   readonly mood: string;
@@ -8,7 +8,7 @@ export interface Subject {
 
 const MOODS = ['calm', 'playful', 'melancholy'] as const;
 
-/** Reads topic and mood off a prompt: “… about green beans in a calm mood”. */
+/** Reads topic and mood from a prompt: “… about green beans in a calm mood”. */
 export function subjectOf(prompt: string, material: string): Subject {
   const quoted = /\babout\s+[“"]([^”"]+)[”"]/i.exec(prompt)?.[1];
   const plain = /\babout\s+([^.,;:!?\n]+?)(?=\s+in an?\b|[.,;:!?\n]|$)/i.exec(prompt)?.[1];
@@ -30,7 +30,7 @@ function firstLine(text: string): string {
 }
 
 /**
- * Writes what a model might: poems where the prompt asks for them, else a few sentences. The same
+ * Writes a text that a model might write: poems if the prompt asks for them, else a few sentences. The same
  * prompt and material always give the same text.
  */
 export function composeText(prompt: string, material: string): string {
@@ -82,7 +82,7 @@ const HAIKU: Readonly<Record<string, readonly [readonly string[], readonly strin
 function composeHaiku({ topic, mood }: Subject, stanzas: number, next: () => number): string {
   const [first = [], second = [], third = []] = HAIKU[mood] ?? [];
   const starts = [first, second, third].map((lines) => Math.floor(next() * lines.length));
-  // Walking on from a random start keeps neighbouring stanzas different.
+  // Advancing from a random start keeps neighbouring stanzas different.
   const line = (lines: readonly string[], part: number, stanza: number): string =>
     lines[((starts[part] ?? 0) + stanza * (part + 1)) % lines.length] ?? '';
   return Array.from({ length: stanzas }, (_, stanza) =>

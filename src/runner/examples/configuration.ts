@@ -1,13 +1,13 @@
 import type { GraphNode } from '../../protocol/graph.js';
 import { isFiniteNumber, isJsonObject, type JsonObject, type JsonValue } from '../../protocol/json.js';
 
-/** A text of a node's configuration; undefined when it has none. */
+/** Reads a text from a node's configuration; undefined when it has none. */
 export function textSetting(node: GraphNode, key: string): string | undefined {
   const value = setting(node, key);
   return typeof value === 'string' ? value : undefined;
 }
 
-/** A number of a node's configuration, else the default. */
+/** Reads a number from a node's configuration, else the default. */
 export function numberSetting(node: GraphNode, key: string, defaultValue: number): number {
   const value = setting(node, key);
   return isFiniteNumber(value) ? value : defaultValue;
@@ -18,24 +18,24 @@ export function isSet(node: GraphNode, key: string): boolean {
   return setting(node, key) === true;
 }
 
-/** An object of a node's configuration; undefined when it has none. */
+/** Reads an object from a node's configuration; undefined when it has none. */
 export function objectSetting(node: GraphNode, key: string): JsonObject | undefined {
   const value = setting(node, key);
   return isJsonObject(value) ? value : undefined;
 }
 
-/** Any value of a node's configuration. */
+/** Reads any value from a node's configuration. */
 export function setting(node: GraphNode, key: string): JsonValue | undefined {
   const { configuration = {} } = node;
   return Object.hasOwn(configuration, key) ? configuration[key] : undefined;
 }
 
-/** What a setting must be. `count`: a number of at least 0. */
+/** The type that a setting must have. `count`: a number of at least 0. */
 export type SettingRule = 'text' | 'count' | 'switch' | 'object' | readonly string[];
 
 /**
- * Makes the check of a handler: settings that are present must follow their rules, and those in
- * `required` must be present.
+ * Creates the `check` of a handler: settings that are present must have their type, and those in `required`
+ * must be present.
  */
 export function settingsCheck(
   rules: Readonly<Record<string, SettingRule>>,

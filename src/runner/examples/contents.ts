@@ -4,17 +4,17 @@ import { DEFAULT_PORT } from '../../protocol/graph.js';
 import type { JsonObject, JsonValue } from '../../protocol/json.js';
 import type { NodeContext } from '../node-handler.js';
 
-/** Content as a JSON value. It is JSON by construction; its interface only lacks the index signature. */
+/** Content as JSON, which it is by construction; its interface only lacks the index signature. */
 export function contentValue(content: LLMContent): JsonObject {
   return content as unknown as JsonObject;
 }
 
-/** Outputs of a node with one port, `context`. */
+/** Makes outputs with one port, `context`. */
 export function contextOutputs(contents: readonly LLMContent[]): Outputs {
   return { [DEFAULT_PORT]: contents.map(contentValue) };
 }
 
-/** The node's inputs, handed on port by port. */
+/** Passes the node's inputs on as its outputs, port by port. */
 export function passedOn(context: NodeContext): Outputs {
   return Object.fromEntries(
     Object.entries(context.inputs).map(([port, contents]): [string, JsonValue] => [
@@ -24,12 +24,12 @@ export function passedOn(context: NodeContext): Outputs {
   );
 }
 
-/** All content that came into a node, port by port. */
+/** All contents of a node's inputs, port by port. */
 export function allInputs(context: NodeContext): readonly LLMContent[] {
   return Object.values(context.inputs).flat();
 }
 
-/** The text of contents, one paragraph each; JSON pieces count as their JSON. */
+/** The text of contents, one paragraph each; a JSON part contributes its JSON. */
 export function readableText(contents: readonly LLMContent[]): string {
   return contents
     .map((content) => {
@@ -41,8 +41,8 @@ export function readableText(contents: readonly LLMContent[]): string {
 }
 
 /**
- * Replaces each `{{nodeId}}` by the text that this node gave. An id that is not upstream stays as it
- * stands, so that the mistake can be seen.
+ * Replaces each `{{nodeId}}` by the text of that node's outputs. An id that is not upstream is left in place,
+ * so that the mistake is visible.
  */
 export function fillTemplate(template: string, context: NodeContext): string {
   return template.replace(/\{\{\s*([^{}]+?)\s*\}\}/g, (placeholder, nodeId: string) => {

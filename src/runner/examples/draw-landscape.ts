@@ -43,7 +43,7 @@ export function drawLandscape(text: string, width = 480, height = 300): Picture 
   return { width, height, pixels };
 }
 
-/** The nearer a hill, the lower and darker it is. */
+/** Draws the hills; the nearer a hill, the lower and darker it is. */
 function hill(index: number, hue: number, width: number, height: number, next: () => number): Hill {
   const nearness = (index + 1) / HILL_COUNT;
   return {
@@ -64,7 +64,7 @@ function ridgeAt({ base, waves }: Hill, x: number): number {
   );
 }
 
-/** From one colour to another; the share is cut to 0 … 1, which also smooths edges of one pixel. */
+/** Mixes two colours; the share is clamped to 0 … 1, which also smooths edges of one pixel. */
 function mix(from: Colour, to: Colour, share: number): Colour {
   const part = Math.min(1, Math.max(0, share));
   return [
@@ -74,7 +74,7 @@ function mix(from: Colour, to: Colour, share: number): Colour {
   ];
 }
 
-/** See https://www.w3.org/TR/css-color-4/#hsl-to-rgb. */
+/** Converts HSL to RGB, see https://www.w3.org/TR/css-color-4/#hsl-to-rgb. */
 function fromHsl(hue: number, saturation: number, lightness: number): Colour {
   const channel = (offset: number): number => {
     const k = (offset + hue / 30) % 12;

@@ -5,12 +5,12 @@ function step(id: string, type: string, title: string, configuration: JsonObject
   return { id, type, metadata: { title }, configuration };
 }
 
-/** Edges along a line of nodes. */
+/** Connects nodes in a line. */
 function line(...ids: readonly string[]): readonly GraphEdge[] {
   return ids.slice(1).map((to, index) => ({ from: ids[index] ?? to, to }));
 }
 
-/** Asks for a topic, a number and a mood, writes haiku, paints a picture and makes a page of both. */
+/** Asks for a topic, a number and a mood, writes haiku, draws a picture and makes a page of both. */
 export const haikuGraph: Graph = {
   title: 'Haiku',
   nodes: [
@@ -64,7 +64,7 @@ export const twoQuestionsGraph: Graph = {
   edges: [...line('where', 'plan', 'output'), ...line('when', 'plan'), ...line('weather', 'plan')],
 };
 
-/** One branch fails beside a working one; what comes after the failure is skipped. */
+/** One branch fails and another one succeeds; the nodes after the failure are skipped. */
 export const failingBranchGraph: Graph = {
   title: 'A failing branch',
   nodes: [
@@ -85,7 +85,7 @@ export const failingBranchGraph: Graph = {
   ],
 };
 
-/** About a minute of work over nine nodes, partly side by side. */
+/** A run of about a minute in nine nodes, some of them in parallel. */
 export const longRunGraph: Graph = {
   title: 'A long run',
   nodes: [
@@ -129,7 +129,7 @@ export const floodGraph: Graph = {
   edges: line('flood', 'output'),
 };
 
-/** Asks for permission before it goes on. */
+/** Asks for permission before it continues. */
 export const consentGraph: Graph = {
   title: 'Ask for consent',
   nodes: [
@@ -144,7 +144,7 @@ export const consentGraph: Graph = {
   edges: line('permission', 'summary'),
 };
 
-/** A choice of several things with an answer of none of them. */
+/** A multiple choice with “none of the above”. */
 export const multipleChoiceGraph: Graph = {
   title: 'Multiple choice',
   nodes: [

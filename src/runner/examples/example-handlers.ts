@@ -6,7 +6,7 @@ import { imageHandler, webpageHandler } from './media-handlers.js';
 import { failHandler, floodHandler, outputHandler, sleepHandler } from './plain-handlers.js';
 
 /**
- * Handlers for demos and tests, by node type. They need no network and no model, and give the same
+ * Handlers for demos and tests, by node type. They simulate a model, need no network, and give the same
  * outputs for the same inputs.
  */
 export const exampleHandlers = {

@@ -6,9 +6,8 @@ import { isSet, numberSetting, settingsCheck, textSetting } from './configuratio
 import { allInputs, contentValue, contextOutputs, fillTemplate, readableText } from './contents.js';
 
 /**
- * `generate`: stands in for a language model. Thinks aloud `thoughts` times, one per `delayMs`, then
- * streams a text made from `prompt` and its inputs, which is its output. With `search` it shows a
- * function call, too.
+ * `generate`: simulates a language model. Emits `thoughts` thoughts, one per `delayMs`, then streams a text
+ * made from `prompt` and its inputs, which is its output. With `search` it emits a function call, too.
  */
 export const generateHandler: NodeHandler = {
   isIdempotent: true,
@@ -67,7 +66,7 @@ async function search({ node, emit, signal }: NodeContext, topic: string, delayM
   });
 }
 
-/** A text in pieces of a line or a sentence, as a model streams it; joined they are the text. */
+/** Splits a text into lines or sentences, as a model streams it; joined they are the text. */
 export function streamPieces(text: string): readonly string[] {
   return text.match(/[^\n.!?]*[\n.!?]+\s*|[^\n.!?]+$/g) ?? [];
 }

@@ -12,7 +12,7 @@ import type { NodeHandler } from '../node-handler.js';
 import { isSet, objectSetting, settingsCheck, textSetting } from './configuration.js';
 import { contextOutputs } from './contents.js';
 
-/** `input`: asks for a form. Its output is the values of the response, in order; nothing when skipped. */
+/** `input`: asks for a form. Its outputs are the values of the response, in order; none when skipped. */
 export const inputHandler: NodeHandler = {
   isIdempotent: true,
   check: settingsCheck({ description: 'text', schema: 'object', required: 'switch' }),
@@ -22,7 +22,7 @@ export const inputHandler: NodeHandler = {
   },
 };
 
-/** The schema of the form: the configured one, else one property that takes any content. */
+/** The schema of the form: the configured one, else one property that accepts any content. */
 function schemaOf(node: GraphNode): JsonObject {
   const isRequired = isSet(node, 'required');
   const schema = objectSetting(node, 'schema');
@@ -46,14 +46,14 @@ function schemaOf(node: GraphNode): JsonObject {
   };
 }
 
-/** Plain values become text, so that prompts can quote them; a skipped or empty value gives nothing. */
+/** Converts plain values to text, so that prompts can quote them; a skipped or empty value gives nothing. */
 function valueContents(value: JsonValue): readonly LLMContent[] {
   if (typeof value === 'number' || typeof value === 'boolean') return [textContent(String(value))];
   if (isLLMContent(value)) return isNothing(value) ? [] : [value];
   return toContents(value).filter((content) => !isNothing(content));
 }
 
-/** True for content without anything in it, and for the mark of a skipped question. */
+/** True for empty content, and for the mark of a skipped question. */
 export function isNothing(content: LLMContent): boolean {
   if (content.parts.some((part) => part.text === undefined)) return false;
   const text = contentText(content);

@@ -4,7 +4,7 @@ import { sleep } from './sleep.js';
 import { isSet, numberSetting, settingsCheck, textSetting } from './configuration.js';
 import { contentValue, contextOutputs, passedOn } from './contents.js';
 
-/** `output`: hands its inputs on. */
+/** `output`: passes its inputs on. */
 export const outputHandler: NodeHandler = {
   isIdempotent: true,
   run: async (context) => passedOn(context),
@@ -12,7 +12,7 @@ export const outputHandler: NodeHandler = {
 
 const STUBBORN_EVERY_MS = 50;
 
-/** `sleep`: waits `delayMs`, then hands its inputs on; `stubborn` goes on working after a cancel. */
+/** `sleep`: waits `delayMs`, then passes its inputs on; with `stubborn` it keeps running after a cancel. */
 export const sleepHandler: NodeHandler = {
   isIdempotent: true,
   check: settingsCheck({ delayMs: 'count', stubborn: 'switch' }),
@@ -24,11 +24,11 @@ export const sleepHandler: NodeHandler = {
   },
 };
 
-/** Never looks at the signal: it shows that the log takes nothing from a node that was cancelled. */
+/** Ignores the signal, to show that the log accepts nothing from a cancelled node. */
 async function workStubbornly(context: NodeContext, delayMs: number): Promise<void> {
   for (let leftMs = delayMs; leftMs > 0; leftMs -= STUBBORN_EVERY_MS) {
     await sleep(Math.min(leftMs, STUBBORN_EVERY_MS));
-    // Not awaited: it goes on whether this is logged or refused.
+    // Not awaited: it continues whether this is logged or refused.
     void context.emit({ type: 'thoughtEvent', text: '**Still here**\n\nNothing stops this step.' });
   }
 }
@@ -45,7 +45,7 @@ export const failHandler: NodeHandler = {
 
 const FLOOD_BATCH = 500;
 
-/** `flood`: emits many events, at most `perSecond` of them in a second, else as fast as they are stored. */
+/** `flood`: emits many events, at most `perSecond` per second, else as fast as they are stored. */
 export const floodHandler: NodeHandler = {
   isIdempotent: true,
   check: settingsCheck({ events: 'count', bytes: 'count', perSecond: 'count' }),

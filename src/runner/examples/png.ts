@@ -23,7 +23,7 @@ export async function encodePng(
   ]);
 }
 
-/** Each row as its difference to the row above (filter 2): gradients become small. */
+/** Replaces each row by its difference to the row above (filter 2): gradients become small. */
 function filterRows(width: number, height: number, pixels: Uint8Array): Uint8Array<ArrayBuffer> {
   const stride = width * 3;
   const rows = new Uint8Array((stride + 1) * height);
@@ -39,7 +39,7 @@ function filterRows(width: number, height: number, pixels: Uint8Array): Uint8Arr
 }
 
 async function deflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
-  // “deflate” is the zlib format (RFC 1950), which is what PNG wants.
+  // “deflate” is the zlib format (RFC 1950), which PNG requires.
   const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream('deflate'));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }

@@ -1,4 +1,4 @@
-/** A 32-bit hash of a text (FNV-1a): the same everywhere and always. */
+/** Computes a 32-bit hash of a text (FNV-1a): the same everywhere and always. */
 export function hashText(text: string): number {
   let hash = 0x811c9dc5;
   for (const character of text) {
@@ -7,7 +7,7 @@ export function hashText(text: string): number {
   return hash;
 }
 
-/** Numbers from 0 to below 1 that look random and depend on nothing but the seed (mulberry32). */
+/** Creates a source of pseudo-random numbers in [0, 1) that depend only on the seed (mulberry32). */
 export function seededNumbers(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -18,7 +18,7 @@ export function seededNumbers(seed: number): () => number {
   };
 }
 
-/** One of several texts; the empty text when there are none. */
+/** Picks one of several texts; the empty text when there are none. */
 export function pick(texts: readonly string[], next: () => number): string {
   return texts[Math.floor(next() * texts.length)] ?? '';
 }
