@@ -26,7 +26,7 @@ function section(title: string): string {
   return text.slice(start, end === -1 ? undefined : end);
 }
 
-/** The examples of a section; what they leave out is filled in. */
+/** The examples of a section, with their omissions filled in. */
 function examples(title: string): string[] {
   return [...section(title).matchAll(/```\n([^]*?)```/g)].map(([, example = '']) =>
     example
@@ -49,12 +49,13 @@ async function framesOf<Frame>(
   return frames;
 }
 
-/** The codes with which the sources of the server and the protocol refuse something. */
+/** The codes of all errors that the sources of the server, the protocol and the runner throw. */
 function thrownCodes(): Set<string> {
   const codes = new Set<string>();
   for (const folder of ['server', 'protocol', 'runner']) {
     const directory = fileURLToPath(new URL(`src/${folder}/`, root));
-    for (const file of readdirSync(directory).filter((name) => name.endsWith('.ts'))) {
+    const files = readdirSync(directory, { recursive: true, encoding: 'utf8' });
+    for (const file of files.filter((name) => name.endsWith('.ts'))) {
       const source = readFileSync(directory + file, 'utf8');
       for (const [, code = ''] of source.matchAll(/new GraphRunError\(\s*'([a-z-]+)'/g)) codes.add(code);
     }
@@ -75,7 +76,7 @@ describe('PROTOCOL.md', () => {
 
   it('names every code of a problem', () => {
     for (const code of PROBLEM_CODES) assert.ok(text.includes(`\`${code}\``), code);
-    // Not for the wire: what a reader makes of an answer that breaks the protocol, and a runner of its own event.
+    // Not sent: a reader's error for a response that breaks the protocol, and a runner's for its own event.
     const internal = new Set(['protocol-error', 'event-too-large']);
     for (const code of thrownCodes()) assert.ok(internal.has(code) || PROBLEM_CODES.includes(code), code);
   });
@@ -87,7 +88,7 @@ describe('PROTOCOL.md', () => {
     assert.deepEqual(handled.sort(), Object.keys(DEFAULT_LIMITS).sort());
   });
 
-  it('shows a session stream that our own parser takes', async () => {
+  it('shows a session stream that our own parser accepts', async () => {
     const frames = await framesOf<SessionFrame>('Session stream', parseSessionFrame);
     assert.deepEqual(
       frames.map(({ kind }) => kind),
@@ -100,7 +101,7 @@ describe('PROTOCOL.md', () => {
     assert.ok(start?.kind === 'start' && start.protocol === 1 && start.heartbeatMs === 15_000);
   });
 
-  it('shows a list that our own parser takes', async () => {
+  it('shows a list that our own parser accepts', async () => {
     const frames = await framesOf<MonitorFrame>('List of sessions', parseMonitorFrame);
     assert.deepEqual(
       frames.map(({ kind }) => kind),
