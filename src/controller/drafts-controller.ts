@@ -11,6 +11,7 @@ import {
   type VersionedDraft,
 } from './kept-draft.js';
 import { KeyedSignals } from './keyed-signals.js';
+import { orUndefined } from './or-undefined.js';
 
 /** Where a draft is stored: for the next visit, for the next visit without its files, or in this page's memory only. */
 export type DraftDurability = 'kept' | 'kept-without-files' | 'in-memory';
@@ -227,13 +228,4 @@ function isSameDraft(a: unknown, b: unknown): boolean {
 /** Key in the store. Both ids come from the server and may contain any character. */
 function keyOf(sessionId: string, interactionId: string): string {
   return `${PREFIX}${encodeURIComponent(sessionId)}:${encodeURIComponent(interactionId)}`;
-}
-
-/** The result of `task`; undefined if the store throws, because it is full or the browser does not allow it. */
-function orUndefined<Result>(task: () => Result): Result | undefined {
-  try {
-    return task();
-  } catch {
-    return undefined;
-  }
 }

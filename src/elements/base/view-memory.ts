@@ -1,3 +1,5 @@
+import { orUndefined } from '../../controller/or-undefined.js';
+
 /**
  * What the panel remembers of how it is looked at (the tab of the session, filters), for the next time.
  * Neither method throws. A host may give its own, for instance one that forgets.
@@ -12,16 +14,12 @@ const PREFIX = 'graph-sessions.view.';
 
 /** Remembers in the browser's local storage; forgets where there is none. */
 export const browserMemory: PanelMemory = {
-  read: (name) => attempt((storage) => storage.getItem(PREFIX + name) ?? undefined),
-  write: (name, text) => void attempt((storage) => storage.setItem(PREFIX + name, text)),
+  read: (name) => inStorage((storage) => storage.getItem(PREFIX + name) ?? undefined),
+  write: (name, text) => void inStorage((storage) => storage.setItem(PREFIX + name, text)),
 };
 
-function attempt<Result>(use: (storage: Storage) => Result): Result | undefined {
-  try {
-    const { document } = globalThis as { readonly document?: unknown };
-    return document === undefined ? undefined : use(globalThis.localStorage);
-  } catch {
-    // Blocked or full: the panel then opens as it does the first time.
-    return undefined;
-  }
+/** Undefined without a browser, or when its storage is full or blocked: the panel then opens as it does the first time. */
+function inStorage<Result>(use: (storage: Storage) => Result): Result | undefined {
+  const { document } = globalThis as { readonly document?: unknown };
+  return document === undefined ? undefined : orUndefined(() => use(globalThis.localStorage));
 }
