@@ -48,6 +48,15 @@ export function toGraphRunError(error: unknown): GraphRunError {
   return new GraphRunError('internal', message, { cause: error });
 }
 
+/**
+ * Converts anything that a request threw to the error that people are shown. Whatever is not a GraphRunError means
+ * that there was no response: `network`.
+ */
+export function toNetworkError(error: unknown): GraphRunError {
+  if (error instanceof GraphRunError) return error;
+  return new GraphRunError('network', 'The server could not be reached.', { cause: error });
+}
+
 /** Title of each code that the protocol defines. */
 const TITLES: Readonly<Record<string, string>> = {
   'cursor-ahead': 'Cursor is ahead of the log',
@@ -139,6 +148,7 @@ function codeOfStatus(status: number): string {
       return status >= 500 ? 'unavailable' : 'invalid-request';
   }
 }
+
 /** Codes of refused answers that no other answer could change. */
 const FINAL = new Set([
   'interaction-conflict',

@@ -1,7 +1,7 @@
 import { parseJson, type JsonObject } from '../../protocol/json.js';
-import { GraphRunError, parseProblem } from '../../protocol/problems.js';
+import { GraphRunError, parseProblem, toNetworkError } from '../../protocol/problems.js';
 import type { Environment } from './environment.js';
-import { orAborted } from './or-aborted.js';
+import { backOffMs, limitRetryAfterMs, RETRY_BASE_MS, RETRYABLE_CALL_STATUSES } from './retry-policy.js';
 
 /**
  * Gives the token to call the server with; undefined: none. Called before every request, so it should
@@ -34,9 +34,6 @@ export interface HttpRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
-const RETRYABLE = new Set([429, 502, 503, 504]);
-const MAX_DELAY_MS = 30_000;
-const MAX_RETRY_AFTER_MS = 300_000;
 /** How long a call may take that can be repeated, beside the time for a slow line (16 KiB/s) to send it. */
 const CALL_DEADLINE_MS = 30_000;
 const SLOW_LINE_CHARS_PER_MS = 16;
@@ -109,7 +106,7 @@ export class HttpClient {
         continue;
       }
       if (attempt >= request.tries || !isRetryable(failure)) throw failure;
-      await this.#pause(attempt, failure.retryAfterMs ?? 0, request.signal);
+      await this.#pause(attempt, failure.retryAfterMs, request.signal);
     }
   }
 
@@ -129,7 +126,7 @@ export class HttpClient {
       request.signal?.throwIfAborted();
       return deadline.signal.aborted
         ? new GraphRunError('timeout', 'The server did not answer in time.', { cause: error })
-        : errorOf(error);
+        : toNetworkError(error);
     } finally {
       cancel();
     }
@@ -177,11 +174,9 @@ export class HttpClient {
     return response;
   }
 
-  #pause(attempt: number, floorMs: number, signal: AbortSignal | undefined): Promise<void> {
+  #pause(attempt: number, retryAfterMs: number | undefined, signal: AbortSignal | undefined): Promise<void> {
     const { random, setTimer } = this.#environment;
-    const window = Math.min(MAX_DELAY_MS, 500 * 2 ** (attempt - 1));
-    // A timer of more than 24 days would be called at once.
-    const ms = Math.max(Math.min(floorMs, MAX_RETRY_AFTER_MS), window * (0.5 + random() / 2));
+    const ms = Math.max(limitRetryAfterMs(retryAfterMs), backOffMs(attempt, RETRY_BASE_MS, random()));
     return new Promise((resolve, reject) => {
       const onAbort = () => {
         cancel();
@@ -207,14 +202,8 @@ function isRetryable({ code, status }: GraphRunError): boolean {
     code === 'network' ||
     code === 'timeout' ||
     code === 'idempotency-in-progress' ||
-    (status !== undefined && RETRYABLE.has(status))
+    (status !== undefined && RETRYABLE_CALL_STATUSES.has(status))
   );
-}
-
-/** What went wrong on the way, as the error of this package. */
-export function errorOf(error: unknown): GraphRunError {
-  if (error instanceof GraphRunError) return error;
-  return new GraphRunError('network', 'The server could not be reached.', { cause: error });
 }
 
 /** The error that an answer stands for. `wallNowMs`: milliseconds since 1970. */
@@ -233,4 +222,19 @@ function parseRetryAfter(value: string | null, now: number): number | undefined 
   if (/^\s*\d+\s*$/.test(value)) return Number(value) * 1000;
   const date = Date.parse(value);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+/**
+ * What a promise brings, or the signal's reason as soon as it aborts: for work that takes no signal
+ * itself. That work goes on, and what becomes of it is not looked at any more.
+ */
+function orAborted<Value>(promise: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
+  if (signal === undefined) return promise;
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason as Error);
+    const end = () => signal.removeEventListener('abort', onAbort);
+    signal.addEventListener('abort', onAbort);
+    promise.then(resolve, reject).then(end, end);
+    if (signal.aborted) onAbort();
+  });
 }

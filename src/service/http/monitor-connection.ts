@@ -7,9 +7,7 @@ import type { MonitorConnection } from '../graph-run-service.js';
 import type { HttpClient } from './http-client.js';
 import { LegacyMonitor } from './legacy/legacy-monitor.js';
 import { reconnect, type ReconnectingStream } from './reconnect.js';
-import type { StreamEffect, StreamReader } from './stream-attempt.js';
-
-const DEFAULT_HEARTBEAT_MS = 15_000;
+import { DEFAULT_HEARTBEAT_MS, type StreamEffect, type StreamReader } from './stream-attempt.js';
 
 /** Connects to the list of a graph's sessions and stays connected until it is left. */
 export function monitorStream(

@@ -1,8 +1,7 @@
 import type { ConnectionState } from '../../protocol/messages.js';
-import type { GraphRunError } from '../../protocol/problems.js';
+import { toNetworkError, type GraphRunError } from '../../protocol/problems.js';
 import type { ConnectionContext } from '../connection.js';
 import type { Environment, EnvironmentEvent } from './environment.js';
-import { errorOf } from './http-client.js';
 import {
   INITIAL_RETRY_STATE,
   nextStep,
@@ -114,7 +113,7 @@ async function failureOf(promise: Promise<void>): Promise<GraphRunError | undefi
     await promise;
     return undefined;
   } catch (error) {
-    return errorOf(error);
+    return toNetworkError(error);
   }
 }
 

@@ -54,6 +54,18 @@ export type RetryStep =
   /** Forget the position and begin anew at `after`. */
   | { readonly kind: 'reset'; readonly after: number };
 
+/** Base of the back-off unless the server names another one. */
+export const RETRY_BASE_MS = 500;
+
+/** Statuses after which a call that may be repeated is repeated. */
+export const RETRYABLE_CALL_STATUSES: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+
+/**
+ * Statuses below 500 after which a stream is opened again. Opening a stream changes nothing on the server, so
+ * every status from 500 up is retried as well.
+ */
+const RETRYABLE_STREAM_STATUSES: ReadonlySet<number> = new Set([408, 425, 429]);
+
 /** The state before the first attempt. */
 export const INITIAL_RETRY_STATE: RetryState = {
   failures: 0,
@@ -62,7 +74,7 @@ export const INITIAL_RETRY_STATE: RetryState = {
   resets: 0,
   notFounds: 0,
   hasRefreshedToken: false,
-  retryBaseMs: 500,
+  retryBaseMs: RETRY_BASE_MS,
 };
 
 const MAX_DELAY_MS = 30_000;
@@ -93,7 +105,7 @@ export function nextStep(
     case 'hidden':
       return { state, step: { kind: 'waitUntilShown' } };
     case 'lost':
-      return retry(outcome.error, Math.min(outcome.retryMs ?? 0, MAX_RETRY_AFTER_MS));
+      return retry(outcome.error, limitRetryAfterMs(outcome.retryMs));
     case 'fault':
       return state.faults >= MAX_FAULTS ? fail(outcome.error) : retry(outcome.error);
     case 'notStream':
@@ -117,21 +129,29 @@ function afterAttempt(before: RetryState, outcome: AttemptOutcome, facts: Attemp
 }
 
 /**
- * Waits: right after progress up to a quarter of a second, else between half and the whole of a
- * window that doubles with every failure. (The upper half only, and not from zero: so that also an
- * unlucky client asks at most ten times in its first minute.)
+ * Returns a time between half and the whole of a window that doubles with every failure, up to 30 s. (The upper
+ * half only, and not from zero, so that even an unlucky client asks at most ten times in its first minute.)
+ * `failures`: 1 or more; `random`: 0 up to 1.
  */
-function again(state: RetryState, error: GraphRunError, floorMs: number, random: number) {
-  const { failures, retryBaseMs } = state;
-  const window = Math.min(MAX_DELAY_MS, retryBaseMs * 2 ** (failures - 1));
-  const delay = failures === 0 ? random * MAX_FIRST_DELAY_MS : window * (0.5 + random / 2);
-  return {
-    state: { ...state, failures: failures + 1 },
-    step: { kind: 'wait', ms: Math.max(floorMs, delay), error } as const,
-  };
+export function backOffMs(failures: number, baseMs: number, random: number): number {
+  const windowMs = Math.min(MAX_DELAY_MS, baseMs * 2 ** (failures - 1));
+  return windowMs * (0.5 + random / 2);
 }
 
-const RETRYABLE = new Set([408, 425, 429]);
+/** Limits the wait that a server asks for to 5 minutes; 0 without one. A timer of more than 24 days would fire at once. */
+export function limitRetryAfterMs(retryAfterMs: number | undefined): number {
+  return Math.min(retryAfterMs ?? 0, MAX_RETRY_AFTER_MS);
+}
+
+/** Waits: up to a quarter of a second right after progress, else the back-off, and in any case `floorMs`. */
+function again(state: RetryState, error: GraphRunError, floorMs: number, random: number) {
+  const { failures, retryBaseMs } = state;
+  const delayMs = failures === 0 ? random * MAX_FIRST_DELAY_MS : backOffMs(failures, retryBaseMs, random);
+  return {
+    state: { ...state, failures: failures + 1 },
+    step: { kind: 'wait', ms: Math.max(floorMs, delayMs), error } as const,
+  };
+}
 
 function afterRefusal(state: RetryState, error: GraphRunError, facts: AttemptFacts, random: number) {
   const status = error.status ?? 0;
@@ -157,8 +177,8 @@ function afterRefusal(state: RetryState, error: GraphRunError, facts: AttemptFac
     if (!isLag) return fail('session-gone', error.message);
     return again({ ...state, notFounds: state.notFounds + 1 }, error, 0, random);
   }
-  if (RETRYABLE.has(status) || status >= 500) {
-    return again(state, error, Math.min(error.retryAfterMs ?? 0, MAX_RETRY_AFTER_MS), random);
+  if (RETRYABLE_STREAM_STATUSES.has(status) || status >= 500) {
+    return again(state, error, limitRetryAfterMs(error.retryAfterMs), random);
   }
   return { state, step: { kind: 'fail', error } as const };
 }

@@ -10,7 +10,7 @@ import { LegacySession } from './legacy/legacy-session.js';
 import { reconnect, type ConnectionMessage, type ReconnectingStream } from './reconnect.js';
 import { initialReceiver, receive, type ReceiverState } from './session-receiver.js';
 import { fetchStatus } from './session-status.js';
-import type { StreamReader } from './stream-attempt.js';
+import { DEFAULT_HEARTBEAT_MS, type StreamReader } from './stream-attempt.js';
 
 /** What a session stream is opened with. */
 export interface SessionStreamOptions {
@@ -22,8 +22,6 @@ export interface SessionStreamOptions {
   /** Answers on their way to an older server, for which the stream shows that they arrived. */
   readonly answers: LegacyAnswers;
 }
-
-const DEFAULT_HEARTBEAT_MS = 15_000;
 
 /** Connects to the stream of a session and stays connected until it has ended. */
 export function sessionStream(

@@ -1,7 +1,7 @@
-import { GraphRunError } from '../../protocol/problems.js';
+import { GraphRunError, toNetworkError } from '../../protocol/problems.js';
 import { decodeSse, type SseItem } from '../../protocol/sse.js';
 import type { Environment } from './environment.js';
-import { errorOf, readProblem, type HttpClient } from './http-client.js';
+import { readProblem, type HttpClient } from './http-client.js';
 import type { AttemptReport } from './reconnect.js';
 import type { AttemptOutcome } from './retry-policy.js';
 import { Watchdog } from './watchdog.js';
@@ -46,6 +46,9 @@ export interface StreamReader<Message> {
    */
   confirmEnd?(signal: AbortSignal): Promise<boolean>;
 }
+
+/** How often a server is assumed to send something, unless its first frame says otherwise. */
+export const DEFAULT_HEARTBEAT_MS = 15_000;
 
 const HEADERS_DEADLINE_MS = 15_000;
 const START_DEADLINE_MS = 10_000;
@@ -133,7 +136,9 @@ export async function* streamAttempt<Message>(
     if (cause !== undefined) return report(cause);
     if (error instanceof GraphRunError && error.code === 'protocol-error')
       return report({ kind: 'fault', error });
-    return report(reader.status().hasEnded ? { kind: 'finished' } : { kind: 'lost', error: errorOf(error) });
+    return report(
+      reader.status().hasEnded ? { kind: 'finished' } : { kind: 'lost', error: toNetworkError(error) },
+    );
   } finally {
     watchdog.disarm();
     unsubscribe();
@@ -180,7 +185,7 @@ function takeBatch<Message>(items: readonly SseItem[], reader: StreamReader<Mess
       messages.push(...effect.messages);
       if (effect.signal !== undefined) return { messages, retryMs, signal: effect.signal };
     } catch (error) {
-      return { messages, retryMs, error: errorOf(error) };
+      return { messages, retryMs, error: toNetworkError(error) };
     }
   }
   return { messages, retryMs };

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../protocol/json.js';
-import { GraphRunError } from '../../../protocol/problems.js';
+import { GraphRunError, toNetworkError } from '../../../protocol/problems.js';
 import type { ResumeResult } from '../../graph-run-service.js';
-import { errorOf, type HttpClient } from '../http-client.js';
+import type { HttpClient } from '../http-client.js';
 
 /**
  * Sends answers to a server of before version 1. It takes the same answer twice and ruins the run by
@@ -68,7 +68,7 @@ export class LegacyAnswers {
       });
     } catch (error) {
       signal?.throwIfAborted();
-      throw refusalOf(errorOf(error));
+      throw refusalOf(toNetworkError(error));
     }
   }
 }

@@ -8,13 +8,17 @@ import { LegacySilence } from './legacy-silence.js';
 import { LegacySnapshot } from './legacy-snapshot.js';
 import { fetchStatus } from '../session-status.js';
 import type { AttemptReport } from '../reconnect.js';
-import { streamAttempt, type StreamEffect, type StreamReader } from '../stream-attempt.js';
+import {
+  DEFAULT_HEARTBEAT_MS,
+  streamAttempt,
+  type StreamEffect,
+  type StreamReader,
+} from '../stream-attempt.js';
 
 /** A list of which nothing came for so long is complete. */
 const QUIET_MS = 1000;
 /** Deletions that were missed show only in a new list. */
 const REOPEN_MS = 300_000;
-const HEARTBEAT_MS = 15_000;
 
 type Message = Extract<SseItem, { kind: 'message' }>;
 
@@ -160,7 +164,7 @@ class ListReader implements StreamReader<MonitorMessage> {
       isLive: this.#phase === 'live',
       hasDelivered: false,
       hasEnded: false,
-      heartbeatMs: HEARTBEAT_MS,
+      heartbeatMs: DEFAULT_HEARTBEAT_MS,
       stallMs: this.#options.silence.limitMs,
       ...quiet,
     };

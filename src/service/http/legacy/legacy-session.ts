@@ -1,10 +1,10 @@
 import { parseSessionFrame } from '../../../protocol/frames.js';
 import type { Cursor, SessionMessage } from '../../../protocol/messages.js';
-import { GraphRunError } from '../../../protocol/problems.js';
+import { GraphRunError, toNetworkError } from '../../../protocol/problems.js';
 import { isTerminalStatus } from '../../../protocol/session-summary.js';
 import type { SseItem } from '../../../protocol/sse.js';
 import type { Environment } from '../environment.js';
-import { errorOf, type HttpClient } from '../http-client.js';
+import type { HttpClient } from '../http-client.js';
 import type { LegacyAnswers } from './legacy-answers.js';
 import { parseLegacyFrame } from './legacy-frames.js';
 import { LegacyReceiver, type LegacyReceived, type LegacyStep } from './legacy-receiver.js';
@@ -12,7 +12,12 @@ import { LegacySilence } from './legacy-silence.js';
 import { fetchStatus } from '../session-status.js';
 import type { AttemptReport } from '../reconnect.js';
 import type { AttemptOutcome } from '../retry-policy.js';
-import { streamAttempt, type StreamEffect, type StreamReader } from '../stream-attempt.js';
+import {
+  DEFAULT_HEARTBEAT_MS,
+  streamAttempt,
+  type StreamEffect,
+  type StreamReader,
+} from '../stream-attempt.js';
 
 /** What the legacy mode of a session's stream works with. */
 export interface LegacySessionOptions {
@@ -30,7 +35,6 @@ export interface LegacySessionOptions {
 
 /** Failed tries to verify an end that is known, after which it is told all the same. */
 const MAX_VERIFICATIONS = 3;
-const HEARTBEAT_MS = 15_000;
 /** Nothing in a log of before version 1 stays at its place, so there is nothing to go on from. */
 const LEGACY_CURSOR: Cursor = 'legacy';
 
@@ -106,7 +110,7 @@ export class LegacySession {
       const error = new GraphRunError('network', 'The server closed the stream of a session that goes on.');
       return { kind: 'lost', error };
     } catch (error) {
-      return { kind: 'lost', error: errorOf(error) };
+      return { kind: 'lost', error: toNetworkError(error) };
     }
   }
 
@@ -201,7 +205,7 @@ function statusOf(receiver: LegacyReceiver | undefined, deliveredBefore: number,
     isLive: receiver.phase === 'live',
     hasDelivered: receiver.deliveredCount > deliveredBefore,
     hasEnded: receiver.hasEnded,
-    heartbeatMs: HEARTBEAT_MS,
+    heartbeatMs: DEFAULT_HEARTBEAT_MS,
     stallMs: silence.limitMs,
   };
 }
