@@ -1,6 +1,6 @@
 import { SessionEndedError } from '../../runner/graph-runner.js';
 
-/** Work that no caller waits for. What goes wrong in it is told; that the server closes is no error. */
+/** Work that no caller waits for. Its errors are reported; shutdown is not an error. */
 export class Background {
   readonly #onError: (error: unknown) => void;
   readonly #running = new Set<Promise<void>>();
@@ -9,19 +9,19 @@ export class Background {
     this.#onError = onError;
   }
 
-  /** Takes work over. Resolves when it has ended, however it did. */
+  /** Takes over work in progress. Resolves when it has succeeded or failed. */
   run(work: Promise<unknown>): Promise<void> {
-    const settled = this.#settle(work).finally(() => this.#running.delete(settled));
-    this.#running.add(settled);
-    return settled;
+    const supervised = this.#reportFailure(work).finally(() => this.#running.delete(supervised));
+    this.#running.add(supervised);
+    return supervised;
   }
 
-  /** Resolves when nothing is under way. */
+  /** Resolves when no work is in progress. */
   async idle(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running);
   }
 
-  async #settle(work: Promise<unknown>): Promise<void> {
+  async #reportFailure(work: Promise<unknown>): Promise<void> {
     try {
       await work;
     } catch (error) {

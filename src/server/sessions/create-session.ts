@@ -21,18 +21,18 @@ export interface CreateRequest {
   readonly mode: SessionPlan['mode'];
   readonly inputs: SessionPlan['inputs'];
   readonly accessToken?: string;
-  /** Recognises a repetition: the client's key, and a digest of what it asked for. */
+  /** Identifies repetitions: the client's key, and a digest of its request. */
   readonly receipt?: { readonly key: string; readonly digest: string };
 }
 
-/** The body of the answer to a creation, and whether it was given before. */
+/** The response to a creation; `isReplay` when it was sent before. */
 export interface CreateResult {
   readonly body: string;
   readonly sessionId: string;
   readonly isReplay: boolean;
 }
 
-/** A session that is about to be written. */
+/** A session that is about to be stored. */
 export interface NewSession {
   readonly session: Session;
   readonly plan: SessionPlan;
@@ -41,7 +41,7 @@ export interface NewSession {
   readonly write: SessionWrite;
 }
 
-/** Makes a session with its first event: record, plan, log and receipt are one write. */
+/** Prepares a session with its first event: record, plan, log and receipt are one write. */
 export function newSession(request: CreateRequest, limits: ServerLimits, createdMs: number): NewSession {
   const { principal, graphId, graph, mode, inputs, receipt } = request;
   const sessionId = crypto.randomUUID();
@@ -69,10 +69,10 @@ export function newSession(request: CreateRequest, limits: ServerLimits, created
   };
 }
 
-/** Recognises creations that are repeated. */
+/** Recognises repeated creations. */
 export class Creations {
   readonly #store: SessionStore;
-  /** Digests of the creations under way. */
+  /** Digests of the creations in progress, by principal and key. */
   readonly #running = new Map<string, string>();
 
   constructor(store: SessionStore) {
@@ -80,9 +80,9 @@ export class Creations {
   }
 
   /**
-   * Creates, or gives the first answer again.
+   * Creates a session, or repeats the first response.
    *
-   * @throws GraphRunError `idempotency-in-progress` or `idempotency-key-reused`; whatever `create` throws.
+   * @throws GraphRunError `idempotency-in-progress` or `idempotency-key-reused`; any error of `create`.
    */
   async once(request: CreateRequest, create: () => Promise<CreateResult>): Promise<CreateResult> {
     const { principal, receipt } = request;
@@ -107,7 +107,7 @@ function sessionIdOf({ body }: CreationReceipt): string {
   return sessionId;
 }
 
-/** How many sessions that have not ended each principal has; creations under way count. */
+/** Counts the sessions of each principal that have not ended, including creations in progress. */
 export class OpenCounts {
   readonly #limit: number;
   readonly #counts = new Map<string, number>();
@@ -116,7 +116,7 @@ export class OpenCounts {
     this.#limit = limit;
   }
 
-  /** @throws GraphRunError `too-many-sessions`, unless it is forced: what exists must be served. */
+  /** @throws GraphRunError `too-many-sessions`, unless forced: existing sessions must be served. */
   add(principal: string, { isForced = false } = {}): void {
     const count = this.#counts.get(principal) ?? 0;
     if (count >= this.#limit && !isForced) throw tooManySessions(this.#limit);

@@ -6,7 +6,7 @@ import type { SessionLog } from './session-log.js';
 import type { Session } from './session.js';
 import { Wakeup } from './wakeup.js';
 
-/** What deletions work with. */
+/** Dependencies of `SessionDeletions`. */
 export interface SessionDeletionsOptions {
   readonly log: SessionLog;
   readonly cache: SessionCache;
@@ -16,7 +16,7 @@ export interface SessionDeletionsOptions {
   readonly now: () => number;
 }
 
-/** Deletes sessions in two steps: a tombstone at once, the log when nobody reads it any more. */
+/** Deletes sessions in two steps: a tombstone at once, the log when it has no more readers. */
 export class SessionDeletions {
   readonly #options: SessionDeletionsOptions;
   /** Deleted sessions that are still read. */
@@ -26,16 +26,15 @@ export class SessionDeletions {
     this.#options = options;
   }
 
-  /** Nobody is waited for any more. */
+  /** Stops waiting for readers. */
   close(): void {
     for (const wakeup of this.#waiting) wakeup.wake();
   }
 
   /**
-   * Makes a session one that was deleted, and tells whoever follows its list.
+   * Marks a session as deleted and notifies the watchers of its list.
    *
-   * @throws GraphRunError `session-deleted` when another deletion was first; what `SessionLog.write` rejects
-   *   with.
+   * @throws GraphRunError `session-deleted` when another deletion was first; any error of `SessionLog.write`.
    */
   async markDeleted(session: Session): Promise<void> {
     const { log, cache, watchers, now } = this.#options;
@@ -54,14 +53,14 @@ export class SessionDeletions {
         if (revision === undefined) return;
         watchers.publish(record, deletionChange(record, revision, deletedMs));
       },
-      // The transaction may have failed for others, after another deletion had been first.
+      // The transaction may also contain another deletion that was first; then the mark is not ours to undo.
       onFailed: () => {
         if (isFirst) session.isDeleted = false;
       },
     });
   }
 
-  /** Erases the log of a deleted session. Who reads it now may go on to its end, within limits. */
+  /** Erases the log of a deleted session. Current readers may finish it first, within `eraseDelayMs`. */
   async erase(session: Session): Promise<void> {
     if (session.hasReaders) {
       const wakeup = new Wakeup();
@@ -70,7 +69,7 @@ export class SessionDeletions {
       await wakeup.sleep(this.#options.limits.eraseDelayMs);
       this.#waiting.delete(wakeup);
     }
-    // When the process ends before, the next one does it at its start.
+    // If the process ends before this, the next one erases the log at its start.
     await this.eraseLog(session.sessionId);
   }
 

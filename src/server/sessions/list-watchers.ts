@@ -2,19 +2,19 @@ import type { JsonObject } from '../../protocol/json.js';
 import type { SessionRecord, SessionRow } from '../store/session-store.js';
 import type { Wakeup } from './wakeup.js';
 
-/** A row of the monitor as it goes over the wire. */
+/** A row of the monitor as it is sent over the wire. */
 export interface RowChange {
   readonly sessionId: string;
   readonly revision: number;
   readonly data: JsonObject;
 }
 
-/** The change that a row of the store tells. */
+/** Makes the change that reports a row of the store. */
 export function rowChange({ summary, revision }: SessionRow): RowChange {
   return { sessionId: summary.sessionId, revision, data: { ...summary, revision } };
 }
 
-/** The change that tells of a deletion. */
+/** Makes the change that reports a deletion. */
 export function deletionChange(record: SessionRecord, revision: number, deletedMs: number): RowChange {
   return {
     sessionId: record.sessionId,
@@ -31,8 +31,8 @@ export function deletionChange(record: SessionRecord, revision: number, deletedM
 }
 
 /**
- * Somebody who follows a list, however slowly: of each session only the newest change waits, so it never
- * holds more rows than there are sessions.
+ * A watcher of a list that may be slow: only the newest change of each session waits, so it never holds more
+ * rows than there are sessions.
  */
 export class ListWatcher {
   readonly wakeup: Wakeup;
@@ -53,7 +53,7 @@ export class ListWatcher {
     this.wakeup.wake();
   }
 
-  /** The changes that wait, by revision; they do not wait any more. */
+  /** Removes and returns the waiting changes, by revision. */
   take(): readonly RowChange[] {
     const changes = [...this.#changes.values()];
     this.#changes = new Map();
@@ -61,7 +61,7 @@ export class ListWatcher {
   }
 }
 
-/** Who follows which list. */
+/** The watchers of all lists. */
 export class ListWatchers {
   readonly #watchers = new Map<string, Set<ListWatcher>>();
 
@@ -78,7 +78,7 @@ export class ListWatchers {
     if (watchers?.size === 0) this.#watchers.delete(key);
   }
 
-  /** Must be called in the order of revisions. */
+  /** Passes a change to the watchers of its list. Must be called in the order of revisions. */
   publish({ principal, graphId }: SessionRecord, change: RowChange): void {
     for (const watcher of this.#watchers.get(keyOf(principal, graphId)) ?? []) watcher.add(change);
   }

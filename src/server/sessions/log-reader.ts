@@ -1,4 +1,4 @@
-import { EMPTY_SESSION, SessionFold as StateFold, type SessionState } from '../../protocol/session-state.js';
+import { EMPTY_SESSION, SessionFold, type SessionState } from '../../protocol/session-state.js';
 import { toSummary } from '../../protocol/to-summary.js';
 import type { ServerLimits } from '../limits.js';
 import { fromLogged } from './logged-event.js';
@@ -36,7 +36,7 @@ export class LogReader {
 
   /** The fold of a log up to `through`. Holds a page of it at a time. @throws Error when it ends before. */
   async foldLog(record: SessionRecord, through: number): Promise<FoldedLog> {
-    const fold = new StateFold(EMPTY_SESSION);
+    const fold = new SessionFold(EMPTY_SESSION);
     let logBytes = 0;
     for await (const page of this.#pages(record, through)) {
       for (const event of page) {

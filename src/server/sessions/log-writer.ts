@@ -1,24 +1,24 @@
 import { StaleEpochError, type SessionStore, type SessionWrite } from '../store/session-store.js';
 
-/** The store did not take a write; nothing was written. `cause` is what it said. */
+/** The store rejected a write; nothing was written. `cause` is its error. */
 export class StoreFailure extends Error {
   override readonly name = 'StoreFailure';
 }
 
 /**
- * One step that waits for its turn. `prepare` is called when the turn has come and says what to write
- * (nothing: undefined). Then exactly one of the other three is called, and none of them may throw.
+ * One step in the queue. `prepare` is called when it is its turn and returns the write, or undefined for
+ * none. Then exactly one of the other three is called, and none of them may throw.
  */
 export interface WriteJob {
   prepare(): SessionWrite | undefined;
   /**
-   * All that was prepared up to this job is durable. Called in the order of the commit, without a pause
-   * between two jobs.
+   * Everything that was prepared up to this job is durable. Called in the order of the commit, synchronously
+   * for all jobs of a transaction.
    */
   committed(revision: number | undefined): void;
   /**
-   * `prepare` threw; the other jobs go on. Called when theirs is durable: why it threw may be what they
-   * wrote.
+   * `prepare` threw; the other jobs continue. Called when their writes are durable, because they may be the
+   * reason why it threw.
    */
   refused(error: unknown): void;
   /** The transaction failed: nothing of it was written. */
@@ -31,12 +31,12 @@ interface PreparedJob {
   readonly refusal?: { readonly error: unknown };
 }
 
-/** Jobs of one transaction. */
+/** Maximal number of jobs per transaction. */
 const MAX_BATCH = 128;
 
 /**
- * The only writer of a store. Jobs that arrive while a transaction is under way are written together
- * in the next one (group commit), in the order in which they came.
+ * The only writer of a store. Jobs that arrive while a transaction is in progress are written together in
+ * the next one (group commit), in the order of their arrival.
  */
 export class LogWriter {
   readonly #store: SessionStore;
@@ -49,21 +49,21 @@ export class LogWriter {
     this.#epoch = epoch;
   }
 
-  /** Puts a job at the end of the queue. */
+  /** Appends a job to the queue. */
   submit(job: WriteJob): void {
     this.#queue.push(job);
     this.#running ??= this.#run();
   }
 
-  /** Resolves when nothing waits any more. */
+  /** Resolves when the queue is empty and nothing is being written. */
   async idle(): Promise<void> {
     while (this.#running !== undefined) await this.#running;
   }
 
   async #run(): Promise<void> {
     while (this.#queue.length > 0) {
-      // Whoever submits in the same turn of the event loop gets into the same transaction; and a run that
-      // writes as fast as it can leaves turns for everybody else, also where a store needs none.
+      // Jobs of the same turn of the event loop get into the same transaction; and a run that writes as fast
+      // as it can leaves turns for everything else, even with a store that is synchronous.
       await nextTurn();
       await this.#writeBatch(this.#queue.splice(0, MAX_BATCH));
     }
@@ -80,7 +80,7 @@ export class LogWriter {
       const failure =
         error instanceof StaleEpochError
           ? error
-          : new StoreFailure('The store did not take a write.', { cause: error });
+          : new StoreFailure('The store rejected a write.', { cause: error });
       for (const { job } of prepared) job.failed(failure);
       return;
     }
@@ -101,10 +101,10 @@ function prepare(job: WriteJob): PreparedJob {
   }
 }
 
-/** Resolves in the next turn of the event loop, after input and output had theirs. */
+/** Resolves in the next turn of the event loop, after input and output. */
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
-    // Not every runtime has the first; the second may take a millisecond.
+    // Not every runtime has `setImmediate`; `setTimeout` may take a millisecond.
     if (typeof setImmediate === 'function') setImmediate(resolve);
     else setTimeout(resolve, 0);
   });

@@ -12,21 +12,21 @@ import type { LoggedEvent } from '../store/session-store.js';
 
 const encoder = new TextEncoder();
 
-/** Room in a log that is kept for its last event. */
+/** Bytes of a log that are reserved for its terminal event. */
 const RESERVED_BYTES = 4096;
 
-/** What an append makes of a session. */
+/** The result of an append. */
 export interface AppendPlan {
   readonly events: readonly LoggedEvent[];
   readonly state: SessionState;
   readonly logBytes: number;
-  /** False when no event of it can have changed the session's row. */
+  /** False when none of its events can have changed the session's row. */
   readonly mayChangeRow: boolean;
-  /** The log is full: instead of what was asked for, the session ends. */
+  /** True when the log is full: instead of the given events, `events` ends the session. */
   readonly isLogFull: boolean;
 }
 
-/** Gives events their places in a log, and folds them. Pure. */
+/** Assigns events their positions in a log, and folds them. Pure. */
 export function planAppend(
   state: SessionState,
   logBytes: number,
@@ -50,7 +50,7 @@ function place(
   maxBytes: number,
   nowMs: number,
 ): AppendPlan {
-  // A clock that was set back must not make events older than those before them.
+  // A clock that was set back must not make events older than their predecessors.
   const ts = Math.max(nowMs, state.updatedTs ?? 0);
   const fold = new SessionFold(state);
   let total = logBytes;
@@ -67,7 +67,7 @@ function place(
   return { events, state: fold.finish(), logBytes: total, mayChangeRow, isLogFull: false };
 }
 
-/** The end of a session is written whatever its outputs weigh: each of them is in its `nodeEnd`. */
+/** Drops outputs that are too large for the terminal event, so that it can be written: each is in its `nodeEnd`. */
 function withoutHugeEnd(
   bodies: readonly GraphRunEventBody[],
   maxBytes: number,
@@ -89,9 +89,9 @@ function toLogged(event: GraphRunEvent): LoggedEvent {
 }
 
 /**
- * Reads a logged event back.
+ * Parses a logged event.
  *
- * @throws Error when the store gives back something else than was written.
+ * @throws Error when the store returns something other than what was written.
  */
 export function fromLogged({ index, json }: LoggedEvent): GraphRunEvent {
   const event = parseEvent(JSON.parse(json));

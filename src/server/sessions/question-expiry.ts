@@ -8,7 +8,7 @@ import type { RunnerHost } from './runner-host.js';
 import type { SessionLog } from './session-log.js';
 import type { Session } from './session.js';
 
-/** What the closing of questions works with. */
+/** Dependencies of `QuestionExpiry`. */
 export interface QuestionExpiryOptions {
   readonly log: SessionLog;
   readonly reader: LogReader;
@@ -16,7 +16,7 @@ export interface QuestionExpiryOptions {
   readonly limits: Pick<ServerLimits, 'questionMs'>;
 }
 
-/** Closes the questions that were open for too long; their nodes fail. */
+/** Closes questions that have been open for too long; their nodes fail. */
 export class QuestionExpiry {
   readonly #options: QuestionExpiryOptions;
 
@@ -24,13 +24,13 @@ export class QuestionExpiry {
     this.#options = options;
   }
 
-  /** Resolves when every question of a session that is overdue at `nowMs` is closed. */
+  /** Closes every question of a session that is overdue at `nowMs` (milliseconds since 1970). */
   async closeOverdue(session: Session, nowMs: number): Promise<void> {
     const overdue = await this.#askedBefore(session, nowMs - this.#options.limits.questionMs);
     if (overdue.size > 0) await this.#close(session, overdue);
   }
 
-  /** Open questions of a session that were asked before a time. */
+  /** Finds open questions of a session that were asked before a time. */
   async #askedBefore(session: Session, ms: number): Promise<ReadonlySet<string>> {
     const overdue = new Set<string>();
     if (session.hasEnded) return overdue;
@@ -43,7 +43,7 @@ export class QuestionExpiry {
   }
 
   async #close(session: Session, overdue: ReadonlySet<string>): Promise<void> {
-    // An answer may come first: what is closed is decided when it is this step's turn.
+    // An answer may arrive first: which questions are closed is decided when it is this step's turn.
     let closed: readonly GraphRunEventBody[] = [];
     try {
       await this.#options.log.append(session, (state) => {
@@ -60,7 +60,7 @@ export class QuestionExpiry {
   }
 }
 
-/** The questions of `overdue` that are still open are resolved, and the nodes that asked them fail. */
+/** The events that resolve the questions of `overdue` that are still open, and fail their nodes. */
 function expiryEvents(state: SessionState, overdue: ReadonlySet<string>): readonly GraphRunEventBody[] {
   const expired = [...state.pending.values()].filter(({ interactionId }) => overdue.has(interactionId));
   const nodeIds = new Set(expired.map(({ nodeId }) => nodeId));

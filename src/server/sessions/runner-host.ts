@@ -10,10 +10,10 @@ import type { Session } from './session.js';
 import { StaleEpochError, type SessionPlan } from '../store/session-store.js';
 import { Wakeup } from './wakeup.js';
 
-/** How long to wait before a store that failed is tried again. */
+/** Delay before another attempt to write to a store that failed. */
 const STORE_RETRY_MS = 1000;
 
-/** What the host of a runner works with. */
+/** Dependencies of `RunnerHost`. */
 export interface RunnerHostOptions {
   readonly runner: GraphRunner;
   readonly log: SessionLog;
@@ -22,27 +22,27 @@ export interface RunnerHostOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** Lets a runner work on sessions, and ends the ones that it cannot go on with. */
+/** Runs sessions with a runner, and ends the ones that it cannot continue. */
 export class RunnerHost {
   readonly #options: RunnerHostOptions;
-  /** Sessions that wait for the store to take their end. */
+  /** Sessions whose terminal event the store has not accepted yet. */
   readonly #failing = new Map<Session, Wakeup>();
 
   constructor(options: RunnerHostOptions) {
     this.#options = options;
   }
 
-  /** Makes a session one that the runner can work on. */
+  /** Gives a session the interface to the runner, so that it can be started. */
   attachRunner(session: Session, plan: SessionPlan): void {
     session.runner = this.#runnerSession(session, plan);
   }
 
-  /** Begins, or goes on after a restart; does not wait for it. */
+  /** Starts a session, or continues it after a restart, without waiting for it. */
   start(session: Session): void {
     this.#run(session, (runner) => this.#options.runner.start(runner));
   }
 
-  /** Goes on after an answer; does not wait for it. */
+  /** Resumes a session after an answer, without waiting for it. */
   resume(session: Session, interactionId: string): void {
     this.#run(session, (runner) => this.#options.runner.resume(runner, interactionId));
   }
@@ -79,14 +79,14 @@ export class RunnerHost {
     };
   }
 
-  /** What an append of the runner rejects with. */
+  /** Converts an error of the store to the one that an append of the runner rejects with. */
   #runnerError(session: Session, error: unknown): unknown {
     if (error instanceof StaleEpochError) {
       session.release();
       return new SessionEndedError('Another process runs this session now.', { cause: error });
     }
     if (error instanceof StoreFailure) {
-      // An event is lost, so the run cannot go on; the session must not look as if it did.
+      // An event is lost, so the run cannot continue; the session must not look as if it did.
       session.release();
       void this.#failWhenPossible(session, error);
       return new SessionEndedError('The store failed.', { cause: error });
@@ -106,9 +106,9 @@ export class RunnerHost {
     }
   }
 
-  /** Tells why a session cannot go on, and ends it as soon as the store takes that. Never rejects. */
+  /** Reports why a session cannot continue, and ends it as soon as the store accepts that. Never rejects. */
   async #failWhenPossible(session: Session, reason: unknown): Promise<void> {
-    // All that is under way in it fails by the same.
+    // All its pending work fails for the same reason, which is reported once.
     if (this.#failing.has(session)) return;
     this.#options.onError(reason);
     const wakeup = new Wakeup();
@@ -122,7 +122,7 @@ export class RunnerHost {
     const end = (state: SessionState) =>
       isTerminalStatus(state.status)
         ? []
-        : [{ type: 'graphError', sessionId, error: 'The server could not go on with this run.' } as const];
+        : [{ type: 'graphError', sessionId, error: 'The server could not continue this run.' } as const];
     try {
       await this.#options.log.append(session, end);
       return true;

@@ -1,17 +1,17 @@
 import { GraphRunError } from '../../protocol/problems.js';
 import { SessionEndedError } from '../../runner/graph-runner.js';
 
-/** The session is unknown, or somebody else's. */
+/** The session is unknown, or belongs to someone else. */
 export function sessionNotFound(): GraphRunError {
   return new GraphRunError('session-not-found', 'Graph session not found', { status: 404 });
 }
 
-/** The session was there once. */
+/** The session existed and was deleted. */
 export function sessionDeleted(): GraphRunError {
   return new GraphRunError('session-deleted', 'The session was deleted.', { status: 404 });
 }
 
-/** The session takes no answer any more. */
+/** The session no longer accepts answers. */
 export function sessionTerminal(status: string): GraphRunError {
   return new GraphRunError('session-terminal', `The session has ended (${status}).`, {
     status: 409,
@@ -19,7 +19,7 @@ export function sessionTerminal(status: string): GraphRunError {
   });
 }
 
-/** A creation with the same key is under way. */
+/** A creation with the same key is in progress. */
 export function creationInProgress(): GraphRunError {
   return new GraphRunError('idempotency-in-progress', 'The first request is still in progress.', {
     status: 409,
@@ -27,7 +27,7 @@ export function creationInProgress(): GraphRunError {
   });
 }
 
-/** The key came with another request before. */
+/** The key was used for a different request. */
 export function keyReused(): GraphRunError {
   return new GraphRunError('idempotency-key-reused', 'This key was used for another request.', {
     status: 422,
@@ -42,18 +42,18 @@ export function tooManySessions(limit: number): GraphRunError {
   });
 }
 
-/** The process is on its way out. */
+/** The process is shutting down. */
 export function draining(): GraphRunError {
   return unavailable('The server is shutting down.', 2000);
 }
 
-/** Something that will pass. */
+/** A temporary failure. */
 export function unavailable(message: string, retryAfterMs: number, cause?: unknown): GraphRunError {
   return new GraphRunError('unavailable', message, { status: 503, retryAfterMs, cause });
 }
 
 /**
- * What a caller is told of a write that failed. A store that does not take it is a matter of time, and
+ * Converts the error of a failed write to the one for the caller. A failure of the store is temporary, and
  * nothing was written: the caller may try again.
  */
 export function writeError(error: unknown): unknown {
@@ -62,7 +62,7 @@ export function writeError(error: unknown): unknown {
   return unavailable('The server cannot store this now.', 1000, error);
 }
 
-/** Rejects with what the caller gets for a write that failed, see `writeError`. */
+/** Throws the error for the caller of a failed write, see `writeError`. */
 export function rethrowForCaller(error: unknown): never {
   throw writeError(error);
 }

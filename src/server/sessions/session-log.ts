@@ -11,7 +11,7 @@ import { planAppend } from './logged-event.js';
 import type { Session, FoldedLog } from './session.js';
 import type { SessionRecord, SessionWrite } from '../store/session-store.js';
 
-/** What the writing of logs needs. */
+/** Dependencies of `SessionLog`. */
 export interface SessionLogOptions {
   readonly writer: LogWriter;
   readonly limits: ServerLimits;
@@ -22,20 +22,20 @@ export interface SessionLogOptions {
   readonly onEnd: (session: Session) => void;
 }
 
-/** Says at the moment of its turn what to append; an empty list appends nothing. */
+/** Decides, when it is its turn, which events to append; an empty list appends nothing. */
 export type Decide = (state: SessionState) => readonly GraphRunEventBody[];
 
-/** One step that is no append. */
+/** One step that is not an append. */
 export interface Step {
-  /** Nothing to write: undefined. */
+  /** Returns the write, or undefined for none. */
   readonly prepare: () => SessionWrite | undefined;
   /** Called as soon as it is durable. */
   readonly onCommitted?: (revision: number | undefined) => void;
-  /** Called when the store did not take it. */
+  /** Called when the store rejected it. */
   readonly onFailed?: () => void;
 }
 
-/** Writes to the logs of sessions, and makes visible what has become durable. */
+/** Writes to the logs of sessions, and makes changes visible once they are durable. */
 export class SessionLog {
   readonly #options: SessionLogOptions;
   #isClosed = false;
@@ -48,17 +48,17 @@ export class SessionLog {
     return this.#isClosed;
   }
 
-  /** From now on nothing is written; resolves when what waits has been. */
+  /** Refuses further writes; resolves when the pending ones are done. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#options.writer.idle();
   }
 
   /**
-   * Appends what `decide` says. Resolves with the state after it, once that is durable.
+   * Appends the events that `decide` returns. Resolves with the state after them, once they are durable.
    *
-   * @throws SessionEndedError when the session has ended, or the server is closing; whatever `decide`
-   *   throws; StoreFailure; StaleEpochError.
+   * @throws SessionEndedError when the session has ended, or the server is closing; any error of `decide`;
+   *   StoreFailure; StaleEpochError.
    */
   async append(session: Session, decide: Decide): Promise<SessionState> {
     const { onEnd } = this.#options;
@@ -91,12 +91,12 @@ export class SessionLog {
     return (next ?? session.durable)?.state ?? EMPTY_SESSION;
   }
 
-  /** Writes one step that is no append; resolves when it is durable. */
+  /** Writes one step that is not an append; resolves when it is durable. */
   write({ prepare, onCommitted, onFailed }: Step): Promise<void> {
     return this.#submit(prepare, onCommitted, onFailed);
   }
 
-  /** Tells whoever follows the list of a change of it. */
+  /** Notifies the watchers of a list of a changed row. */
   publishRow(record: SessionRecord, summary: SessionSummary, revision: number | undefined): void {
     if (revision !== undefined) this.#options.watchers.publish(record, rowChange({ summary, revision }));
   }
@@ -145,7 +145,7 @@ export class SessionLog {
   }
 }
 
-/** `updatedAt` alone is not worth telling. */
+/** True for rows that differ at most in `updatedAt`, which alone is not worth reporting. */
 function isSameRow(a: SessionSummary, b: SessionSummary): boolean {
   return a === b || JSON.stringify({ ...a, updatedAt: 0 }) === JSON.stringify({ ...b, updatedAt: 0 });
 }

@@ -31,20 +31,20 @@ import { Session } from './session.js';
 import type { LoggedEvent, SessionList, SessionPlan, SessionStore } from '../store/session-store.js';
 import { Sweeper } from './sweeper.js';
 
-/** What the sessions of a server are made of. */
+/** Options of `SessionManager.open`. */
 export interface SessionManagerOptions {
   readonly store: SessionStore;
   readonly runner: GraphRunner;
   readonly limits: ServerLimits;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Told of what went wrong where no caller waits for it. */
+  /** Called with errors that no caller can receive. */
   readonly onError: (error: unknown) => void;
 }
 
 /**
- * The sessions of a server, without HTTP. All writing goes through one queue; what is visible here is
- * durable.
+ * The sessions of a server, without HTTP. All writes go through one queue; everything that is visible here
+ * is durable.
  */
 export class SessionManager {
   readonly limits: ServerLimits;
@@ -100,8 +100,8 @@ export class SessionManager {
   }
 
   /**
-   * Takes a store over and goes on with every session that has not ended. Resolves when all of them can
-   * be served.
+   * Takes a store over and continues every session that has not ended. Resolves when all sessions can be
+   * served.
    */
   static async open(options: SessionManagerOptions): Promise<SessionManager> {
     const sessions = new SessionManager(options, await options.store.beginEpoch());
@@ -115,8 +115,8 @@ export class SessionManager {
   }
 
   /**
-   * Lets go of every session: their signals abort, and nothing is written any more once it resolves. The
-   * sessions stay as they are, for the next process.
+   * Releases every session: their signals abort, and nothing is written once it has resolved. The sessions
+   * stay as they are, for the next process.
    */
   async close(): Promise<void> {
     this.#sweeper.close();
@@ -129,10 +129,10 @@ export class SessionManager {
   }
 
   /**
-   * A session of a principal.
+   * Finds a session of a principal.
    *
-   * @throws GraphRunError `session-not-found` (also when it is somebody else's) or `session-deleted`. Error
-   *   when it could not be recovered: then it can only be deleted.
+   * @throws GraphRunError `session-not-found` (also when it belongs to someone else) or `session-deleted`.
+   *   Error when it could not be recovered: then it can only be deleted.
    */
   async get(principal: string, sessionId: string, { isToDelete = false } = {}): Promise<Session> {
     const session = await this.#find(sessionId);
@@ -145,7 +145,7 @@ export class SessionManager {
   }
 
   /**
-   * Creates a session and starts it. With a receipt, a repetition gets the first answer again.
+   * Creates a session and starts it. With a receipt, a repetition gets the first response again.
    *
    * @throws GraphRunError `idempotency-in-progress`, `idempotency-key-reused`, `too-many-sessions` or
    *   `unavailable`.
@@ -164,7 +164,7 @@ export class SessionManager {
     return acceptAnswer(session, request, { log: this.#log, reader: this.#reader, host: this.#host });
   }
 
-  /** Ends a session. Resolves with its status: the real one, when it had ended before. */
+  /** Cancels a session. Resolves with its status, which is another one when it had already ended. */
   async cancel(session: Session): Promise<KnownSessionStatus> {
     const { sessionId } = session;
     try {
@@ -176,15 +176,15 @@ export class SessionManager {
   }
 
   /**
-   * Deletes a session, cancelling it first. Who reads it now may go on to its end, within limits.
+   * Deletes a session, cancelling it first. Current readers may finish its log, within limits.
    *
    * @throws GraphRunError `session-deleted` when another deletion was first.
    */
   async delete(session: Session): Promise<void> {
-    // What could not be recovered is not at work here, and its log takes nothing.
+    // A session that could not be recovered does not run here, and its log cannot be written.
     if (!session.isUnrecovered) await this.cancel(session);
     await this.#deletions.markDeleted(session).catch(rethrowForCaller);
-    // Nobody who asks for a deletion waits for those who still read.
+    // The caller does not wait for readers.
     const erasure = this.#background.run(this.#deletions.erase(session));
     if (!session.hasReaders) await erasure;
   }
@@ -198,7 +198,7 @@ export class SessionManager {
     return labelSession(session, change, { log: this.#log, reader: this.#reader });
   }
 
-  /** What a session was to run. @throws GraphRunError `session-deleted`. */
+  /** The plan of a session. @throws GraphRunError `session-deleted`. */
   async plan(session: Session): Promise<SessionPlan> {
     const plan = await this.#store.readPlan(session.sessionId);
     if (plan === undefined) throw sessionDeleted();
@@ -211,10 +211,10 @@ export class SessionManager {
   }
 
   /**
-   * The next events of a session after an index, at most up to `through`. Empty only when there is
+   * Reads the next events of a session after an index, at most up to `through`. Empty only when there is
    * nothing to read, and when the session was deleted meanwhile.
    *
-   * @throws Error when the store has lost events, or gives back others than were written.
+   * @throws Error when the store has lost events, or returns others than were written.
    */
   async readPage(
     session: Session,
@@ -263,7 +263,7 @@ export class SessionManager {
     if (known !== undefined) return known;
     const stored = await this.#store.find(sessionId);
     if (stored === undefined) return undefined;
-    // Somebody else may have found it meanwhile, and there must be one object only.
+    // Another request may have found it meanwhile, and there must be only one object.
     const found = this.#cache.get(sessionId);
     if (found !== undefined) return found;
     if (stored.isDeleted) {

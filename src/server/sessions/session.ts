@@ -9,42 +9,43 @@ import type { RunnerSession } from '../../runner/graph-runner.js';
 import type { SessionRecord } from '../store/session-store.js';
 import type { Wakeup } from './wakeup.js';
 
-/** The fold of a log, with what else must be known to append to it. */
+/** The fold of a log, with the other values that an append builds on. */
 export interface FoldedLog {
   readonly state: SessionState;
-  /** Without what a person has set. */
+  /** Without labels. */
   readonly row: SessionSummary;
   readonly logBytes: number;
 }
 
-/** Bytes of a log beyond which its fold is not kept once the session has ended. */
+/** Size of a log, in bytes, beyond which its fold is not kept once the session has ended. */
 const MAX_KEPT_BYTES = 1024 * 1024;
 
-/** True for the fold of an ended session that may stay in memory, to be asked for again. */
+/** True for a fold that is small enough to stay in memory after the session has ended. */
 export function isKept({ logBytes }: FoldedLog): boolean {
   return logBytes <= MAX_KEPT_BYTES;
 }
 
 /**
- * A session in memory. Of one that has ended only what the store's index knows is held; its log is
- * folded when somebody asks for the state.
+ * A session in memory. For one that has ended, only the columns of the store are held; its log is folded when
+ * the state is requested.
  */
 export class Session {
   readonly record: SessionRecord;
-  /** Only while it has not ended. */
+  /** Its interface to the runner; only while it has not ended. */
   runner: RunnerSession | undefined;
   /** The caller's credential; only while it has not ended. Never stored. */
   accessToken: string | undefined;
-  /** True from the moment at which a deletion has its turn. */
+  /** True from the turn of a deletion in the write queue. */
   isDeleted = false;
   /** True when it has not ended and its log could not be read: it can only be deleted. */
   isUnrecovered = false;
-  /** The fold that includes what is being written; the next append builds on it. */
+  /** The fold including writes in progress; the next append builds on it. */
   draft: FoldedLog | undefined;
-  /** What a person has set, as it is durable; and what is being written. */
+  /** The durable labels. */
   labels: SessionLabels = NO_LABELS;
+  /** The labels including writes in progress. */
   draftLabels: SessionLabels = NO_LABELS;
-  /** The reading of the log that is under way. */
+  /** The fold of the log that is being read. */
   loading: Promise<FoldedLog> | undefined;
   #durable: FoldedLog | undefined;
   readonly #ended = new AbortController();
@@ -88,7 +89,7 @@ export class Session {
     return this.#readers.size > 0;
   }
 
-  /** Aborted at the terminal event, and when this process lets go of the session. */
+  /** Aborted at the terminal event, and when this process releases the session. */
   get signal(): AbortSignal {
     return this.#ended.signal;
   }
@@ -98,7 +99,7 @@ export class Session {
     return this.#durable;
   }
 
-  /** Takes the fold of the log as it stands. */
+  /** Sets the fold of the durable log. */
   load(fold: FoldedLog): void {
     this.#durable = fold;
     this.draft = fold;
@@ -106,13 +107,13 @@ export class Session {
     this.#lastIndex = fold.state.lastIndex;
   }
 
-  /** Forgets the fold of a session that has ended; it can be read again. */
+  /** Drops the fold of a session that has ended; it can be read again. */
   unload(): void {
     this.#durable = undefined;
     this.draft = undefined;
   }
 
-  /** Makes events visible, once they are durable, and wakes whoever waits for them. */
+  /** Makes durable events visible, and wakes the readers. */
   advance(fold: FoldedLog): void {
     this.#durable = fold;
     this.#status = fold.state.status;
@@ -121,7 +122,7 @@ export class Session {
     else for (const reader of this.#readers) reader.wake();
   }
 
-  /** Ends the work on it in this process, and forgets the credential. */
+  /** Stops running the session in this process, and drops the credential. */
   release(): void {
     this.accessToken = undefined;
     this.runner = undefined;
@@ -129,7 +130,7 @@ export class Session {
     for (const reader of this.#readers) reader.wake();
   }
 
-  /** From now on the wakeup is woken whenever the log has grown. */
+  /** Adds a reader, which is woken whenever the log has grown. */
   watch(wakeup: Wakeup): void {
     this.#readers.add(wakeup);
   }

@@ -7,7 +7,7 @@ import type { SessionRecord, SessionStore, StoredSession } from '../store/sessio
 import type { Session } from './session.js';
 import { timerMs } from './wakeup.js';
 
-/** What a sweeper works with. */
+/** Dependencies of `Sweeper`. */
 export interface SweeperOptions {
   readonly store: SessionStore;
   readonly cache: SessionCache;
@@ -16,17 +16,17 @@ export interface SweeperOptions {
   readonly limits: ServerLimits;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Deletes an ended session; rejects with GraphRunError `session-deleted` when somebody else was first. */
+  /** Deletes an ended session; rejects with GraphRunError `session-deleted` when another deletion was first. */
   readonly discard: (session: Session) => Promise<void>;
 }
 
-/** Deletes what has been kept long enough, and closes questions that nobody answered in time. */
+/** Deletes sessions, tombstones and receipts at the end of their retention, and closes overdue questions. */
 export class Sweeper {
   readonly #options: SweeperOptions;
   readonly #timer: ReturnType<typeof setInterval>;
   #isSweeping = false;
 
-  /** From now on it sweeps by itself, until it is closed. */
+  /** Starts to sweep periodically, until it is closed. */
   constructor(options: SweeperOptions) {
     this.#options = options;
     const { sweepMs, questionMs } = options.limits;
@@ -38,7 +38,7 @@ export class Sweeper {
     clearInterval(this.#timer);
   }
 
-  /** Sweeps once, unless that is under way. What goes wrong with one session does not keep the others. */
+  /** Sweeps once, unless it is sweeping already. An error in one session does not affect the others. */
   sweep(): void {
     if (this.#isSweeping) return;
     this.#isSweeping = true;
@@ -68,13 +68,14 @@ export class Sweeper {
   }
 
   async #discardEndedBefore(ms: number): Promise<void> {
-    // The store gives some at a time. Those that somebody else is deleting would come again and again.
+    // The store returns a few at a time. Stops when none was deleted here: the store would return those that
+    // other requests are deleting again and again.
     for (let discarded = 1; discarded > 0;) {
       discarded = await this.#discardAll(await this.#options.store.findEndedBefore(ms));
     }
   }
 
-  /** Deletes ended sessions. Resolves with how many that were: others may be deleting them, too. */
+  /** Deletes ended sessions. Resolves with their number, without those that another request is deleting. */
   async #discardAll(ended: readonly StoredSession[]): Promise<number> {
     const { cache, discard } = this.#options;
     let discarded = 0;

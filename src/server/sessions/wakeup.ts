@@ -1,14 +1,14 @@
-/** The longest time that a timer takes: longer ones, and those for ever, would go off at once. */
+/** Longest delay of a timer: a longer or infinite one would fire at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** A time for a timer: `Infinity`, which switches a limit off, becomes 25 days. */
+/** Clamps a delay for a timer: `Infinity`, which switches a limit off, becomes 25 days. */
 export function timerMs(ms: number): number {
   return Math.min(Math.max(0, ms), MAX_TIMER_MS);
 }
 
 /**
- * A sleeper that can be woken. A wake before the sleep is not lost: the next sleep ends at once. So a
- * loop may look first and sleep then, whatever happens in between.
+ * A sleeper that can be woken. A wake before the sleep is not lost: the next sleep ends at once. So a loop
+ * may check first and then sleep, whatever happens in between.
  */
 export class Wakeup {
   #isSet = false;
