@@ -4,7 +4,7 @@ import { MAX_EVENT_BYTES } from '../runner/graph-runner.js';
 const MIB = 1024 * 1024;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Every limit of the server. Times are milliseconds, sizes bytes. */
+/** The configurable limits of the server. Times are milliseconds, sizes bytes. */
 export interface ServerLimits {
   /** Body of a creation; beyond: 413. */
   readonly createBodyBytes: number;
@@ -20,15 +20,15 @@ export interface ServerLimits {
   readonly sessionsPerGraph: number;
   /** How long an ended session is kept. */
   readonly retentionMs: number;
-  /** How long a deleted session is told apart from one that never was. */
+  /** How long a deleted session is distinguished from an unknown one. */
   readonly tombstoneMs: number;
-  /** How long the repetition of a creation is recognised. */
+  /** How long a repeated creation is recognised. */
   readonly receiptMs: number;
-  /** How often the three above are looked after. */
+  /** How often the three limits above are enforced. */
   readonly sweepMs: number;
   /**
-   * How long a question stays open; then it is resolved with `by: "expired"` and its node fails. Looked
-   * after every `sweepMs`, and more often where this is shorter. Default: for ever.
+   * How long a question stays open; then it is resolved with `by: "expired"` and its node fails. Enforced
+   * every `sweepMs`, or more often when this is shorter. Default: no limit.
    */
   readonly questionMs: number;
   /** One event, serialised; beyond: the append is refused and the node fails. */
@@ -40,25 +40,25 @@ export interface ServerLimits {
   readonly streamsPerSession: number;
   /** Streams of the process; beyond: 503. */
   readonly streams: number;
-  /** One read of a log for a stream. */
+  /** One page of a log that is read for a stream. */
   readonly pageBytes: number;
-  /** Bytes of frames that are written in one piece (a larger frame is a piece of its own). */
+  /** One chunk of frames that is written to a stream (a larger frame is a chunk of its own). */
   readonly chunkBytes: number;
   /** Silence after which a comment is sent. */
   readonly heartbeatMs: number;
-  /** Age at which a stream ends with `bye max-age`, give or take a fifth. */
+  /** Age at which a stream ends with `bye max-age`, plus or minus up to 20 %. */
   readonly streamAgeMs: number;
-  /** `retry` of a stream's first frame. */
+  /** The `retry` of a stream's first frame. */
   readonly retryMs: number;
-  /** See `isPromptCloseOn` of the handler. */
+  /** Delay for `isPromptCloseOn` of the handler. */
   readonly promptCloseMs: number;
   /** Rows of a monitor's snapshot; beyond: `truncated`. */
   readonly monitorRows: number;
-  /** Shortest time between two pieces of a monitor stream; changes in between are merged. */
+  /** Shortest interval between two writes to a monitor stream; changes in between are merged. */
   readonly monitorIntervalMs: number;
   /** How long open streams of a deleted session may still read its log. */
   readonly eraseDelayMs: number;
-  /** How long a drain waits for streams to end by themselves. */
+  /** How long a drain waits for streams to end on their own. */
   readonly drainMs: number;
 }
 

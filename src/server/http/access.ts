@@ -1,26 +1,26 @@
 import type { JsonObject } from '../../protocol/json.js';
 import { GraphRunError } from '../../protocol/problems.js';
 
-/** Who makes a request. */
+/** The identity behind a request. */
 export interface Identity {
-  /** Stable and unique: sessions belong to it. */
+  /** Stable and unique id of the person or program that owns the sessions. */
   readonly principal: string;
   /** When the credential expires, in milliseconds since 1970: streams end then. */
   readonly expiresAtMs?: number;
 }
 
 /**
- * Tells who makes a request. `token` comes from the header `Authorization`, else from the member
+ * Identifies the sender of a request. `token` comes from the header `Authorization`, else from the member
  * `accessToken` of the body.
  *
  * @throws GraphRunError `unauthenticated` (401) or `forbidden` (403).
  */
 export type Authenticate = (token: string | undefined, request: Request) => Identity | Promise<Identity>;
 
-/** Everybody, where nobody is asked who they are. */
-export const ANYBODY: Identity = { principal: 'anybody' };
+/** The identity of every request to a server without authentication. */
+export const ANONYMOUS: Identity = { principal: 'anybody' };
 
-/** The token of a request: that of the header counts more than that of the body. */
+/** Reads the token of a request; the header takes precedence over the body. */
 export function tokenOf(request: Request, body: JsonObject = {}): string | undefined {
   const header = /^Bearer +(\S+) *$/i.exec(request.headers.get('Authorization') ?? '');
   if (header?.[1] !== undefined) return header[1];
@@ -32,19 +32,19 @@ export function tokenOf(request: Request, body: JsonObject = {}): string | undef
   return accessToken;
 }
 
-/** Which web pages and which names of the server are let in. */
+/** The web pages that may call the server, and the host names under which it may be called. */
 export interface HostPolicy {
-  /** True where requests carry proof of who makes them. */
+  /** True when requests are authenticated. */
   readonly isAuthenticated: boolean;
   /** Origins of pages that may call the server; `*` is every page. */
   readonly allowedOrigins: readonly string[];
-  /** Names beside the loopback ones under which an open server may be called; `*` is every name. */
+  /** Names besides the loopback ones under which an open server may be called; `*` is every name. */
   readonly allowedHosts: readonly string[];
 }
 
 /**
- * True for an origin whose pages may read answers. An open server lets pages of this machine in by
- * default: it is meant for them.
+ * True for an origin whose pages may read responses. An open server allows pages of this machine by default:
+ * it is meant for them.
  */
 export function isOriginAllowed(origin: string, policy: HostPolicy): boolean {
   if (policy.allowedOrigins.includes('*') || policy.allowedOrigins.includes(origin)) return true;
@@ -52,8 +52,8 @@ export function isOriginAllowed(origin: string, policy: HostPolicy): boolean {
 }
 
 /**
- * Keeps foreign pages away from a server that asks nobody who they are. A page whose name was made to
- * point at this machine (DNS rebinding) is caught by the name it used; any other by its origin.
+ * Keeps foreign pages away from a server without authentication. A page whose name was made to resolve to
+ * this machine (DNS rebinding) is recognised by the host name it used; any other by its origin.
  *
  * @throws GraphRunError `forbidden`.
  */

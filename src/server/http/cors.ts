@@ -6,8 +6,8 @@ const ALLOWED_HEADERS = 'Authorization, Content-Type, Idempotency-Key, Last-Even
 const MAX_AGE_S = 7200;
 
 /**
- * Adds what every answer has, error or not: the version of the protocol, and leave for the page that
- * asked to read it. (Without that leave a browser hides even the status of an error from the page.)
+ * Adds the headers of every response, error or not: the version of the protocol, and permission for the
+ * requesting page to read it. (Without that permission a browser hides even the status of an error.)
  */
 export function withCommonHeaders(response: Response, request: Request, policy: HostPolicy): Response {
   const { headers } = response;
@@ -21,7 +21,7 @@ export function withCommonHeaders(response: Response, request: Request, policy: 
   return response;
 }
 
-/** The answer to a browser that asks before it sends the real request. */
+/** Responds to the preflight request of a browser. */
 export function preflightResponse(): Response {
   return new Response(null, {
     status: 204,

@@ -1,18 +1,18 @@
 import { GraphRunError } from '../../protocol/problems.js';
 
-/** A position that a client asks to go on from. */
+/** The position from which a client asks to resume. */
 export interface RequestedCursor {
   /** Index of the newest event that the client has; -1: none. */
   readonly after: number;
-  /** True when the browser's EventSource sent it by itself. */
+  /** True when the browser's EventSource sent it automatically. */
   readonly isFromLastEventId: boolean;
 }
 
 const CANONICAL = /^(?:-1|0|[1-9]\d{0,15})$/;
 
 /**
- * The cursor of a request: the larger one of the parameter `after` and the header `Last-Event-ID`. A
- * header that is no index counts as absent, because browsers send it unasked.
+ * Reads the cursor of a request: the larger one of the parameter `after` and the header `Last-Event-ID`. A
+ * header that is not an index counts as absent, because browsers send it automatically.
  *
  * @throws GraphRunError `invalid-cursor`.
  */
@@ -36,7 +36,7 @@ function parseIndex(text: string): number | undefined {
   return CANONICAL.test(text) && Number.isSafeInteger(index) ? index : undefined;
 }
 
-/** What a log has to offer. */
+/** The identity and range of a log. */
 export interface LogExtent {
   readonly logId: string;
   readonly firstIndex: number;

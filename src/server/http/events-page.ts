@@ -6,14 +6,14 @@ import { Wakeup } from '../sessions/wakeup.js';
 const DEFAULT_EVENTS = 500;
 const MAX_EVENTS = 1000;
 const MAX_WAIT_S = 30;
-/** Beyond it the page ends early; the reader comes back for the rest. */
+/** Beyond this size the page ends early; the reader requests the rest. */
 const MAX_PAGE_BYTES = 4 * 1024 * 1024;
 
 /**
- * The JSON of a page of a log: what the stream would send after `after`. Waits for the next event when
- * there is none yet, as long as the query says.
+ * Reads a page of a log as JSON: the events that the stream would send after `after`. When there are none yet,
+ * waits for the next one, up to the `wait` of the query.
  *
- * @throws GraphRunError `invalid-request` for a `limit` or `wait` that is no number.
+ * @throws GraphRunError `invalid-request` for a `limit` or `wait` that is not a number.
  */
 export async function readEventsPage(
   sessions: SessionManager,
@@ -44,7 +44,7 @@ export async function readEventsPage(
   return `{"events":[${events.join(',')}],${rest}`;
 }
 
-/** Resolves when the log has grown, after `ms`, or when the request is given up. */
+/** Resolves when the log has grown, after `ms`, or when the request is aborted. */
 async function grown(session: Session, ms: number, signal: AbortSignal): Promise<void> {
   const wakeup = new Wakeup();
   const wake = (): void => wakeup.wake();

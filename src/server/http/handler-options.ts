@@ -6,32 +6,39 @@ import type { SessionStore } from '../store/session-store.js';
 
 /** Options of `createGraphSessionsHandler`. Only the first two are required. */
 export interface GraphSessionsHandlerOptions {
-  /** Where sessions are kept, see `openStore`. It is not closed by the handler. */
+  /** Stores the sessions, see `openStore`. The handler does not close it. */
   readonly store: SessionStore;
-  /** What runs the graphs, see `createGraphRunner`. */
+  /** Runs the graphs, see `createGraphRunner`. */
   readonly runner: GraphRunner;
   readonly limits?: Partial<ServerLimits>;
-  /** Tells who makes a request. Without it everybody who reaches the server sees every session. */
+  /** Identifies the sender of a request. Without it, anyone who can reach the server sees every session. */
   readonly authenticate?: Authenticate;
-  /** Loads a graph of which a creation names only the id. Without it such a creation is refused. */
+  /** Loads a graph when a creation has only its id. Without it, such a creation is refused. */
   readonly loadGraph?: (graphId: string, token: string | undefined) => Promise<Graph>;
   /** Default `/v1beta1/graphSessions`. */
   readonly basePath?: string;
   /**
-   * Origins of pages that may call the server from a browser; `*` is every page. Default: the pages of
-   * this machine where nobody is authenticated, else none.
+   * Origins of pages that may call the server from a browser; `*` is every page. Default: without
+   * `authenticate`, the pages of this machine, else none.
    */
   readonly allowedOrigins?: readonly string[];
   /**
-   * Names (or name:port) under which a server without `authenticate` may be called, beside those of
+   * Names (or name:port) under which a server without `authenticate` may be called, in addition to those of
    * this machine itself; `*` is every name.
    */
   readonly allowedHosts?: readonly string[];
-  /** Two courtesies to clients of before version 1; both are on by default. */
+  /**
+   * For clients older than version 1: sends a replayed question that is no longer open as `inputAnswered`.
+   * Default true.
+   */
   readonly isInputAnsweredOn?: boolean;
+  /**
+   * For clients older than version 1: ends a stream `promptCloseMs` after it has sent a question. Default
+   * true.
+   */
   readonly isPromptCloseOn?: boolean;
   /** Milliseconds since 1970; default `Date.now`. */
   readonly now?: () => number;
-  /** Told of every error that no caller can be told of. Default: does nothing. */
+  /** Called with errors that no caller can receive. Default: does nothing. */
   readonly onError?: (error: unknown) => void;
 }

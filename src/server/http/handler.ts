@@ -9,23 +9,23 @@ import { Routes } from './routes.js';
 import { draining, unavailable } from '../sessions/session-errors.js';
 import { SessionManager } from '../sessions/session-manager.js';
 
-/** Where the routes of the protocol begin. */
+/** Default path prefix of the routes of the protocol. */
 export const DEFAULT_BASE_PATH = '/v1beta1/graphSessions';
 
-/** A server of the protocol on web standards: mount `handle` wherever requests come in. */
+/** A server of the protocol on web standards: mount `handle` wherever requests arrive. */
 export interface GraphSessionsHandler {
   /** Answers a request. Never rejects. */
   readonly handle: (request: Request) => Promise<Response>;
-  /** Resolves when the sessions of the store are served; rejects when the store cannot be used. */
+  /** Resolves when the sessions of the store can be served; rejects when the store cannot be used. */
   readonly ready: Promise<void>;
   /**
-   * Ends all streams with a hint to come back, then lets go of the sessions; they go on with the next
-   * handler on this store. Resolves when nothing is written any more.
+   * Ends all streams with a hint to reconnect, then releases the sessions; the next handler on this store
+   * continues them. Resolves when nothing more is written.
    */
   drain(): Promise<void>;
 }
 
-/** Makes a server of the protocol. It takes the store over at once. */
+/** Creates a server of the protocol. It takes over the store at once. */
 export function createGraphSessionsHandler(options: GraphSessionsHandlerOptions): GraphSessionsHandler {
   const { basePath = DEFAULT_BASE_PATH, onError = () => undefined } = options;
   const limits: ServerLimits = { ...DEFAULT_LIMITS, ...options.limits };
@@ -40,7 +40,7 @@ export function createGraphSessionsHandler(options: GraphSessionsHandlerOptions)
   const routing = opening.then(
     (sessions) => new Routes({ ...options, sessions, streams, basePath, onError }),
   );
-  // Whoever waits for `ready` is told; requests get a 503 of their own.
+  // `ready` reports the error; requests get a 503.
   routing.catch(() => undefined);
   let isDraining = false;
 

@@ -1,6 +1,6 @@
 import { GraphRunError } from '../../protocol/problems.js';
 
-/** What a request is about. */
+/** The route of a request. */
 export type Route =
   | { readonly kind: 'create' | 'monitor' }
   | {
@@ -22,9 +22,9 @@ const VERBS: Readonly<Record<string, Kinds>> = {
 };
 
 /**
- * Finds what a request is about.
+ * Finds the route of a request.
  *
- * @throws GraphRunError `not-found`, or `method-not-allowed` with the allowed ones in its members.
+ * @throws GraphRunError `not-found`, or `method-not-allowed` with the allowed methods in its members.
  */
 export function matchRoute(method: string, pathname: string, basePath: string): Route {
   const { kinds, sessionId } = matchPath(pathname, basePath);

@@ -5,15 +5,15 @@ import { GraphRunError } from '../../protocol/problems.js';
 import type { ServerLimits } from '../limits.js';
 import type { SessionPlan } from '../store/session-store.js';
 
-/** What a creation asks for; the graph may have to be loaded yet. */
+/** The request of a creation; its graph may still have to be loaded. */
 export interface ParsedCreation extends Omit<SessionPlan, 'graph'> {
   readonly graphId: string;
-  /** As it came; absent when the host is to load it. */
+  /** The graph of the request; undefined when the host is to load it. */
   readonly graph: SessionPlan['graph'] | undefined;
 }
 
 const MAX_ID_LENGTH = 512;
-/** Control characters and lone surrogates: not every database gives them back as they came. */
+/** Control characters and lone surrogates: not every database stores them unchanged. */
 const UNSTORABLE = /[\p{Cc}\p{Cs}]/u;
 
 /**
@@ -65,7 +65,7 @@ function parseInputs(value: unknown, maxDepth: number): SessionPlan['inputs'] {
 }
 
 /**
- * The key by which a client marks repetitions of a creation.
+ * Reads the key by which a client marks repetitions of a creation.
  *
  * @throws GraphRunError `invalid-request` for an empty or overlong one.
  */
@@ -78,7 +78,7 @@ export function parseIdempotencyKey(header: string | null): string | undefined {
   return key;
 }
 
-/** Equal for two creations that ask for the same, whatever credential they came with. */
+/** Computes a digest of a creation; equal for equal requests, whatever their credential. */
 export async function digestOf({ graphId, graph, mode, inputs }: ParsedCreation): Promise<string> {
   const asked = { graphId, graph: graph ?? null, mode, inputs } as unknown as JsonObject;
   const bytes = new TextEncoder().encode(canonicalJson(asked));
@@ -86,7 +86,7 @@ export async function digestOf({ graphId, graph, mode, inputs }: ParsedCreation)
   return [...hash].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** An answer as it was sent. */
+/** The request of an answer. */
 export interface ParsedResume {
   readonly interactionId: string;
   readonly response: JsonObject;
@@ -108,7 +108,7 @@ export function parseResume(body: JsonObject, maxDepth: number): ParsedResume {
     throw new GraphRunError('invalid-response', '“response” must be a JSON object.', { status: 400 });
   }
   if (jsonDepth(response, maxDepth) > maxDepth) {
-    throw new GraphRunError('invalid-response', `“response” may be ${maxDepth} levels deep.`, {
+    throw new GraphRunError('invalid-response', `“response” may be at most ${maxDepth} levels deep.`, {
       status: 400,
     });
   }
@@ -116,7 +116,7 @@ export function parseResume(body: JsonObject, maxDepth: number): ParsedResume {
 }
 
 /**
- * Checks that the client takes a stream of events.
+ * Checks that the client accepts a stream of events.
  *
  * @throws GraphRunError `not-acceptable`.
  */

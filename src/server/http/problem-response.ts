@@ -1,6 +1,6 @@
 import { GraphRunError, toProblem } from '../../protocol/problems.js';
 
-/** The answer to a request that failed. What is not meant for the caller is replaced by an opaque id. */
+/** Makes the response to a failed request. Details that are not meant for the caller become an opaque id. */
 export function problemResponse(error: unknown, onError: (error: unknown) => void): Response {
   const problem = error instanceof GraphRunError ? error : internalError(error, onError);
   const status = problem.status ?? statusOf(problem.code);
@@ -27,7 +27,7 @@ function internalError(error: unknown, onError: (error: unknown) => void): Graph
   });
 }
 
-/** For errors of a runner or a host that name no status. */
+/** The status for an error of a runner or a host that does not have one. */
 function statusOf(code: string): number {
   switch (code) {
     case 'unauthenticated':

@@ -2,8 +2,8 @@ import { isJsonObject, parseJson, type JsonObject } from '../../protocol/json.js
 import { GraphRunError } from '../../protocol/problems.js';
 
 /**
- * Reads the JSON object of a request, and counts while it reads. A body that may be missing counts as
- * an empty object.
+ * Reads the JSON object of a request, and stops as soon as it is too large. An optional body that is missing
+ * counts as an empty object.
  *
  * @throws GraphRunError `payload-too-large`, `unsupported-media-type`, `invalid-json` or
  *   `invalid-request`.
@@ -45,7 +45,7 @@ async function readText(request: Request, maxBytes: number): Promise<string> {
     if (done) return text + decoder.decode();
     bytes += value.byteLength;
     if (bytes > maxBytes) {
-      // The rest is not wanted; that the sender may see an error for it changes nothing.
+      // The rest is not needed; an error of cancelling it does not matter.
       reader.cancel().catch(() => undefined);
       throw tooLargeError(maxBytes);
     }
@@ -68,7 +68,9 @@ async function readChunk(
 }
 
 function tooLargeError(maxBytes: number): GraphRunError {
-  return new GraphRunError('payload-too-large', `The body may have ${maxBytes} bytes.`, { status: 413 });
+  return new GraphRunError('payload-too-large', `The body may have at most ${maxBytes} bytes.`, {
+    status: 413,
+  });
 }
 
 function mediaTypeError(): GraphRunError {

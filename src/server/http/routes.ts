@@ -9,7 +9,7 @@ import {
   parseIdempotencyKey,
   parseResume,
 } from './parse-requests.js';
-import { ANYBODY, tokenOf, type Identity } from './access.js';
+import { ANONYMOUS, tokenOf, type Identity } from './access.js';
 import type { CreateResult } from '../sessions/create-session.js';
 import { checkCursor, parseCursor } from './cursor.js';
 import { readEventsPage } from './events-page.js';
@@ -23,7 +23,7 @@ import type { Session } from '../sessions/session.js';
 import type { SessionManager } from '../sessions/session-manager.js';
 import { sseResponse } from '../streams/sse-response.js';
 
-/** What the routes work with. */
+/** Dependencies of `Routes`. */
 export interface RoutesOptions extends GraphSessionsHandlerOptions {
   readonly sessions: SessionManager;
   readonly streams: OpenStreams;
@@ -33,7 +33,7 @@ export interface RoutesOptions extends GraphSessionsHandlerOptions {
 
 type SessionRoute = Extract<Route, { sessionId: string }>;
 
-/** The answers to the requests of the protocol. They reject with GraphRunError for a problem document. */
+/** Answers the requests of the protocol. Rejects with GraphRunError for a problem document. */
 export class Routes {
   readonly #options: RoutesOptions;
   readonly #sessions: SessionManager;
@@ -125,7 +125,7 @@ export class Routes {
     checkCursor(after, searchParams.get('log'), extentOf(session));
     const control = this.#options.streams.open(JSON.stringify([identity.principal, sessionId]));
     if (isFromLastEventId && session.hasEnded && after === session.lastIndex) {
-      // An EventSource would come back for ever to hear `done`; this alone keeps it away.
+      // An EventSource would reconnect forever after `done`; only this status stops it.
       this.#options.streams.release(control);
       return new Response(null, { status: 204 });
     }
@@ -190,7 +190,7 @@ export class Routes {
     return json(JSON.stringify({ sessionId, status }));
   }
 
-  /** The same plan once more, as a session of its own. */
+  /** Creates another session with the same plan. */
   async #rerun({ sessionId }: SessionRoute, request: Request): Promise<Response> {
     const { limits } = this.#sessions;
     const body = await readJsonObject(request, limits.resumeBodyBytes, { isOptional: true });
@@ -228,7 +228,7 @@ export class Routes {
   }
 
   async #identify(request: Request, token: string | undefined): Promise<Identity> {
-    return (await this.#options.authenticate?.(token, request)) ?? ANYBODY;
+    return (await this.#options.authenticate?.(token, request)) ?? ANONYMOUS;
   }
 }
 

@@ -18,15 +18,15 @@ export const USAGE = `Usage: graph-sessions-server [options]
   --host <address>         address to listen on (default 127.0.0.1: this machine only)
   --data <where>           "memory", or a directory for the database (default memory)
   --allow-origin <origin>  let pages of this origin call the server; may be repeated
-  --allow-host <name>      answer to this name too, beside localhost; may be repeated
+  --allow-host <name>      answer to this name too, besides localhost; may be repeated
   --help                   show this text
 
-It asks nobody who they are: whoever reaches it sees and starts every session.`;
+There is no authentication: anyone who can reach the server can see and start every session.`;
 
 /**
  * Reads the command line.
  *
- * @throws Error in one sentence that names what is wrong.
+ * @throws Error in one sentence that names the problem.
  */
 export function parseCliOptions(args: readonly string[]): CliOptions {
   const { values } = parseArgs({
@@ -43,7 +43,7 @@ export function parseCliOptions(args: readonly string[]): CliOptions {
   });
   const port = Number(values.port);
   if (!/^\d{1,5}$/.test(values.port) || port > 65_535) {
-    throw new Error(`“${values.port}” is no port: it must be a number from 0 to 65535.`);
+    throw new Error(`“${values.port}” is not a port: it must be a number from 0 to 65535.`);
   }
   if (values.host === '') throw new Error('The host must not be empty.');
   if (values.data === '') throw new Error('The data directory must not be empty.');

@@ -4,12 +4,12 @@ import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { timerMs } from '../sessions/wakeup.js';
 
 /**
- * Bytes that are written at once. A slow reader of a large event is seen to make progress slice by slice,
- * and no more than one slice waits in the process.
+ * Bytes that are written at once. A slow reader of a large event makes visible progress slice by slice, and
+ * no more than one slice waits in the process.
  */
 const SLICE_BYTES = 64 * 1024;
 
-/** Anything that answers requests. */
+/** A handler of web requests. */
 export interface FetchHandler {
   readonly handle: (request: Request) => Promise<Response>;
 }
@@ -19,13 +19,13 @@ export interface NodeListenerOptions {
   /** How long a reader may take nothing before its socket is destroyed, in milliseconds. Default 30 s. */
   readonly stallMs?: number;
   /**
-   * Told of errors that no caller can be told of. Not of a stream that fails while it is written: whoever
-   * made its body knows of it.
+   * Called with errors that no caller can receive. Not called for a stream that fails while it is written:
+   * the creator of its body has the error already.
    */
   readonly onError?: (error: unknown) => void;
 }
 
-/** Makes a handler of web requests a listener of `node:http`. */
+/** Converts a handler of web requests to a listener of `node:http`. */
 export function toNodeListener(
   handler: FetchHandler,
   { stallMs = 30_000, onError = () => undefined }: NodeListenerOptions = {},
@@ -46,7 +46,7 @@ async function answer(
 ): Promise<void> {
   const gone = new AbortController();
   outgoing.once('close', () => gone.abort());
-  // A socket that fails is closed too, and that is all that matters here.
+  // A failed socket is closed too, and only that matters here.
   outgoing.on('error', () => undefined);
   const request = toRequest(incoming, gone.signal);
   if (request === undefined) {
@@ -71,14 +71,14 @@ function isStream(response: Response): boolean {
   return response.headers.get('Content-Type')?.startsWith('text/event-stream') === true;
 }
 
-/** Undefined for a request that cannot be one of the web: no valid address, a forbidden method. */
+/** Converts a request; undefined when it has no web equivalent: no valid address, a forbidden method. */
 function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request | undefined {
   const { method = 'GET', url = '', headers } = incoming;
   const address = `http://${headers.host ?? 'localhost'}${url}`;
   if (!url.startsWith('/') || !URL.canParse(address)) return undefined;
-  // `Request` takes no address with a name and a password, which a header may bring.
+  // `Request` refuses an address with a name and a password, which a header may contain.
   if (new URL(address).username !== '' || new URL(address).password !== '') return undefined;
-  // `Request` takes every method but these, and no route has them.
+  // `Request` accepts every method except these, and no route has them.
   if (method === 'TRACE' || method === 'TRACK' || method === 'CONNECT') return undefined;
   const hasBody = method !== 'GET' && method !== 'HEAD';
   return new Request(address, {
@@ -98,12 +98,12 @@ function toHeaders({ rawHeaders }: IncomingMessage): Headers {
 }
 
 function toWebStream(incoming: IncomingMessage): ReadableStream<Uint8Array> {
-  // The two declarations of one and the same class, of Node and of the DOM, do not know each other.
+  // Node and the DOM declare the same class twice, and the two declarations are not assignable.
   const stream: NodeReadableStream = Readable.toWeb(incoming);
   return stream as unknown as ReadableStream<Uint8Array>;
 }
 
-/** Writes as fast as the other side reads, and cancels the body when it has gone. */
+/** Writes as fast as the client reads, and cancels the body when it has gone. */
 async function writeBody(
   body: ReadableStream<Uint8Array>,
   outgoing: ServerResponse,
@@ -112,7 +112,7 @@ async function writeBody(
 ): Promise<void> {
   const reader = body.getReader();
   const cancel = (): void => {
-    // Whoever made the body was told of its errors already.
+    // The creator of the body has its errors already.
     reader.cancel().catch(() => undefined);
   };
   gone.addEventListener('abort', cancel);
@@ -121,7 +121,7 @@ async function writeBody(
     for (;;) {
       const chunk = await readChunk(reader);
       if (chunk === 'failed') {
-        // Broken off, so that the other side does not take what it has for the whole.
+        // Destroyed, so that the client does not take the beginning for the whole.
         outgoing.destroy();
         return;
       }
@@ -149,8 +149,8 @@ async function readChunk(
 }
 
 /**
- * Writes one slice. A full buffer means to wait, not to give up; it resolves with false only when the
- * other side has gone, or has taken nothing for so long that its socket was destroyed.
+ * Writes one slice, waiting while the buffer is full. Resolves with false only when the client has gone, or
+ * has read nothing for so long that its socket was destroyed.
  */
 async function write(
   outgoing: ServerResponse,

@@ -6,28 +6,28 @@ import { toNodeListener } from './node-adapter.js';
 import { openStore } from '../store/open-store.js';
 import type { SessionStore } from '../store/session-store.js';
 
-/** How long answers may still be written after the streams have ended. */
+/** How long responses may still be written after the streams have ended. */
 const CLOSE_MS = 1000;
 
-/** Options of `startServer`, beside those of the handler. */
+/** Options of `startServer`, in addition to those of the handler. */
 export interface StartServerOptions extends Omit<GraphSessionsHandlerOptions, 'store'> {
-  /** `memory` (default), the directory of a database, or a store. A store is not closed in the end. */
+  /** `memory` (default), the directory of a database, or a store, which `close` does not close. */
   readonly store?: SessionStore | string;
   /** Default 8787; 0 takes any free port. */
   readonly port?: number;
-  /** Default `127.0.0.1`: only programs of this machine reach it. */
+  /** Default `127.0.0.1`: only programs of this machine can reach it. */
   readonly host?: string;
   /** How long a reader may take nothing before its socket is destroyed, in milliseconds. Default 30 s. */
   readonly stallMs?: number;
 }
 
-/** A server that answers. */
+/** A running server. */
 export interface RunningServer {
   /** For example `http://127.0.0.1:8787`. */
   readonly url: string;
   readonly port: number;
   readonly server: Server;
-  /** Ends streams with a hint, finishes what is being written, and closes. May be called twice. */
+  /** Ends streams with a hint, finishes responses in progress, and closes. May be called twice. */
   close(): Promise<void>;
 }
 
@@ -79,9 +79,9 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
   };
 }
 
-/** Answers that are being written get a moment; then every connection is closed. */
+/** Gives responses in progress a moment; then closes every connection. */
 async function letFinish(server: Server, closed: Promise<void>): Promise<void> {
-  // A connection that becomes idle now is of no use to anybody, and would keep the server open.
+  // A connection that becomes idle now is no longer needed, and would keep the server open.
   const idle = setInterval(() => server.closeIdleConnections(), 20);
   const limit = setTimeout(() => server.closeAllConnections(), CLOSE_MS);
   await closed;

@@ -2,8 +2,8 @@ import { crc32 } from 'node:zlib';
 import type { LoggedEvent } from './session-store.js';
 
 /**
- * The CRC-32 of an event at its place in its log. It is kept beside the event, so that neither a flipped
- * bit nor a row at a wrong place is ever given to a reader.
+ * Computes the CRC-32 of an event at its position in its log. It is stored with the event, so that no reader
+ * ever gets a flipped bit or a row at a wrong position.
  */
 export function eventChecksum(
   sessionId: string,
@@ -13,9 +13,9 @@ export function eventChecksum(
 }
 
 /**
- * Checks what a store has read: events that follow `after` without a gap, each as it was written.
+ * Checks events that a store has read: they must follow `after` without a gap, each as it was written.
  *
- * @throws Error that names the first event that is not so.
+ * @throws Error that names the position of the first damaged or missing event.
  */
 export function checkEvents(
   sessionId: string,

@@ -32,7 +32,7 @@ interface Entry {
   deletedMs: number | undefined;
 }
 
-/** A store without a disk: for tests, for demos, and where sessions need not outlive the process. */
+/** A store in memory: for tests, for demos, and for sessions that need not outlive the process. */
 export class MemoryStore implements SessionStore {
   readonly #entries = new Map<string, Entry>();
   readonly #revisions = new Map<string, number>();
@@ -128,11 +128,11 @@ export class MemoryStore implements SessionStore {
   }
 
   async close(): Promise<void> {
-    // Whatever still holds this store must not write any more.
+    // From now on writes through this store are refused.
     this.#epoch += 1;
   }
 
-  /** Everything that can be wrong is found before anything is changed. */
+  /** Checks all writes before any is applied, so that a commit is all or nothing. */
   #check(writes: readonly SessionWrite[]): void {
     const lastIndexes = new Map<string, number>();
     for (const write of writes) {
@@ -217,7 +217,7 @@ export class MemoryStore implements SessionStore {
     return revision;
   }
 
-  /** Newest first; of equal age, the higher revision first. */
+  /** The sessions of a graph, newest first; of equal age, the higher revision first. */
   #sessionsOf(principal: string, graphId: string): Entry[] {
     return [...this.#entries.values()]
       .filter(({ record, deletedMs }) => deletedMs === undefined && isOf(record, principal, graphId))
@@ -233,7 +233,7 @@ function append(entry: Entry, events: readonly LoggedEvent[]): void {
   }
 }
 
-/** True for what may be deleted because it is old or too much. */
+/** True for a session that may be deleted for its age or as surplus. */
 function isDiscardable({ status, labels }: Entry): boolean {
   return isTerminalStatus(status) && labels.pinned !== true;
 }

@@ -2,8 +2,8 @@ import { MemoryStore } from './memory-store.js';
 import type { SessionStore } from './session-store.js';
 
 /**
- * Opens a store: `memory`, or a directory for the SQLite database of the sessions, which is created
- * where it is missing. SQLite needs the packages `kysely` and `libsql`, which are optional peers.
+ * Opens a store: `memory`, or a directory for the SQLite database of the sessions, which is created if it is
+ * missing. SQLite needs the packages `kysely` and `libsql`, which are optional peers.
  *
  * @throws Error in one sentence when the packages are missing or the directory cannot be used.
  */
@@ -18,7 +18,7 @@ export async function openStore(location: string): Promise<SessionStore> {
   }
 }
 
-/** Only when it is wanted: whoever keeps sessions in memory needs no database package. */
+/** Imports the store on demand, so that sessions in memory do not need the database packages. */
 async function importSqliteStore() {
   try {
     return await import('./sqlite-store.js');

@@ -4,7 +4,7 @@ import type { Graph } from '../../protocol/graph.js';
 import type { SessionLabels } from '../../protocol/session-labels.js';
 import type { KnownSessionStatus, SessionSummary } from '../../protocol/session-summary.js';
 
-/** What a session is to run; written once, with its creation. */
+/** The plan of a session: what it runs. Written once, at its creation. */
 export interface SessionPlan {
   readonly graph: Graph;
   readonly mode: 'interactive' | 'headless';
@@ -16,31 +16,30 @@ export interface SessionPlan {
 export interface SessionRecord {
   readonly sessionId: string;
   readonly graphId: string;
-  /** Who created it: the only one who may see it. */
+  /** Its creator, the only one who may see it. */
   readonly principal: string;
-  /** Minted with the log; a cursor is only good for the log it was given by. */
+  /** Generated with the log; a cursor is valid only for the log that it came from. */
   readonly logId: string;
   readonly createdMs: number;
 }
 
-/** A session as it stands in the store. `status` and `lastIndex` are those of its newest event. */
+/** A stored session. `status` and `lastIndex` are those of its newest event. */
 export interface StoredSession extends SessionRecord {
   readonly status: KnownSessionStatus;
   readonly lastIndex: number;
-  /** Bytes of its log. */
+  /** Size of its log in bytes. */
   readonly logBytes: number;
   readonly isDeleted: boolean;
-  /** What a person has set. */
   readonly labels: SessionLabels;
 }
 
-/** One event as it is kept: its JSON is written to readers as it stands. */
+/** One stored event; its JSON is sent to readers unchanged. */
 export interface LoggedEvent {
   readonly index: number;
   readonly type: GraphRunEvent['type'];
-  /** One line of JSON, `index` and `ts` included. */
+  /** One line of JSON, including `index` and `ts`. */
   readonly json: string;
-  /** Length of the JSON in UTF-8. */
+  /** Size of the JSON in UTF-8. */
   readonly bytes: number;
 }
 
@@ -55,14 +54,14 @@ export interface SessionList {
   readonly revision: number;
   /** Newest first; of equal age, the higher revision first. */
   readonly rows: readonly SessionRow[];
-  /** True when there are more than were asked for. */
+  /** True when there are more than requested. */
   readonly isTruncated: boolean;
 }
 
-/** The answer to a creation, kept so that its repetition gets the same. */
+/** The response to a creation, stored so that a repetition gets the same. */
 export interface CreationReceipt {
   readonly digest: string;
-  /** The body of the answer, as JSON. */
+  /** The body of the response, as JSON. */
   readonly body: string;
 }
 
@@ -84,10 +83,10 @@ export type SessionWrite =
       readonly expectedLastIndex: number;
       readonly events: readonly LoggedEvent[];
       readonly status: KnownSessionStatus;
-      /** Only when something of the row has changed that is worth telling. */
+      /** The new row; only when more than its `updatedAt` has changed. */
       readonly row?: SessionSummary;
     }
-  /** Replaces what a person has set for the session. */
+  /** Replaces the labels of the session. */
   | {
       readonly kind: 'label';
       readonly record: SessionRecord;
@@ -99,12 +98,12 @@ export type SessionWrite =
   /** Removes plan and log of a deleted session. */
   | { readonly kind: 'erase'; readonly sessionId: string };
 
-/** Thrown by `commit` when a newer process has taken the store over. Nothing was written. */
+/** Thrown by `commit` when a newer process has taken over the store. Nothing was written. */
 export class StaleEpochError extends Error {
   override readonly name = 'StaleEpochError';
 }
 
-/** How much of a log one read brings. At least one event is read whatever its size. */
+/** Limits of one read of a log. At least one event is read, whatever its size. */
 export interface PageLimits {
   readonly maxEvents: number;
   readonly maxBytes: number;
@@ -112,44 +111,47 @@ export interface PageLimits {
   readonly through: number;
 }
 
-/** What is too old to be kept. Milliseconds since 1970; what is older goes. */
+/** Times before which records are deleted, in milliseconds since 1970. */
 export interface ExpiryTimes {
   readonly tombstonesBeforeMs: number;
   readonly receiptsBeforeMs: number;
 }
 
 /**
- * Where sessions are kept. Implement it to put another database behind the server. Every call is
- * atomic and rejects when the store cannot do what it promises; the state is then what it was before.
+ * Storage of sessions. Implement it to put another database behind the server. Every call is atomic; when it
+ * cannot keep its promise it rejects and changes nothing.
  */
 export interface SessionStore {
-  /** Takes the store over: writes with an older epoch are refused from now on. */
+  /** Takes over the store: writes with an older epoch are refused from now on. */
   beginEpoch(): Promise<number>;
   /**
-   * Writes several steps in one transaction, durable when it resolves. The result has the new revision
-   * of the list for each step that changed its row, else undefined. Revisions count per
+   * Writes several steps in one transaction, durable when it resolves. The result contains, for each step,
+   * the new revision of the list if the step changed a row, else undefined. Revisions are counted per
    * (principal, graphId), in the order of the steps.
    *
    * @throws StaleEpochError when another process began a newer epoch.
    */
   commit(epoch: number, writes: readonly SessionWrite[]): Promise<readonly (number | undefined)[]>;
-  /** Also finds a deleted session, as long as its tombstone is kept. */
+  /** Finds a session; also a deleted one, as long as its tombstone is kept. */
   find(sessionId: string): Promise<StoredSession | undefined>;
-  /** The plan of a session; undefined once it was erased. */
+  /** Reads the plan of a session; undefined once it was erased. */
   readPlan(sessionId: string): Promise<SessionPlan | undefined>;
-  /** The events after an index, oldest first. Empty at the end of the log and once it was erased. */
+  /** Reads the events after an index, oldest first. Empty at the end of the log and once it was erased. */
   readEvents(sessionId: string, after: number, limits: PageLimits): Promise<readonly LoggedEvent[]>;
   list(principal: string, graphId: string, limit: number): Promise<SessionList>;
   findReceipt(principal: string, key: string): Promise<CreationReceipt | undefined>;
-  /** Sessions without a terminal event, oldest first. */
+  /** Finds sessions without a terminal event, oldest first. */
   findUnfinished(): Promise<readonly StoredSession[]>;
-  /** The oldest ended sessions of a graph that has more than `keep` sessions, as many as it has more. Not pinned ones. */
+  /**
+   * Finds the oldest ended sessions of a graph with more than `keep` sessions, up to the number of sessions in
+   * excess. Pinned ones are left out.
+   */
   findSurplus(principal: string, graphId: string, keep: number): Promise<readonly StoredSession[]>;
-  /** Ended sessions whose newest event is older than this, at most 100 at a time. Not pinned ones. */
+  /** Finds ended sessions whose newest event is older than this, at most 100. Pinned ones are left out. */
   findEndedBefore(ms: number): Promise<readonly StoredSession[]>;
-  /** Deleted sessions whose log is still there (a process ended between the two steps). */
+  /** Finds deleted sessions whose log still exists (a process ended between the two steps). */
   findUnerased(): Promise<readonly string[]>;
-  /** Forgets tombstones and receipts. */
+  /** Deletes old tombstones and receipts. */
   expire(times: ExpiryTimes): Promise<void>;
   /** Rejects every later call. */
   close(): Promise<void>;

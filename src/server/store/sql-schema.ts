@@ -1,7 +1,7 @@
 import { Migrator, type Kysely, type Migration } from 'kysely';
 import type { SessionLabels } from '../../protocol/session-labels.js';
 
-/** The tables of the SQL store. JSON is kept as text; times are milliseconds since 1970. */
+/** The tables of the SQL store. JSON is stored as text; times are milliseconds since 1970. */
 export interface SqlSchema {
   /** One row, `name = 'epoch'`. */
   counters: { name: string; value: number };
@@ -21,7 +21,7 @@ export interface SqlSchema {
     summary: string;
     revision: number;
     deleted_ms: number | null;
-    /** What a person has set: title and pin, as JSON. */
+    /** Title and pin that people set, as JSON. */
     labels: string;
     /** 1 when the labels have a pin. */
     is_pinned: number;
@@ -39,8 +39,8 @@ export interface SqlSchema {
 }
 
 /**
- * The steps that bring a database to this schema. A step that was released is never changed. On SQLite a
- * step is no transaction: a process may be killed in the middle of it, and the next one begins it again.
+ * The steps that migrate a database to this schema. A released step is never changed. On SQLite a step is not
+ * a transaction: a process may be killed in the middle of it, and the next process starts it over.
  */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-sessions': {
@@ -117,9 +117,9 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
 };
 
 /**
- * Brings a database to this schema.
+ * Migrates a database to this schema.
  *
- * @throws Error when a step fails; the next call begins with that step again.
+ * @throws Error when a step fails; the next call starts that step over.
  */
 export async function migrate(db: Kysely<SqlSchema>): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } });
@@ -127,7 +127,7 @@ export async function migrate(db: Kysely<SqlSchema>): Promise<void> {
   if (error !== undefined) throw error;
 }
 
-/** Labels as the column that queries look at. */
+/** The value of the column `is_pinned`, by which queries filter. */
 export function isPinned({ pinned }: SessionLabels): number {
   return pinned === true ? 1 : 0;
 }

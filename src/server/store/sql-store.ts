@@ -36,7 +36,7 @@ const SESSION_COLUMNS = [
 
 type SessionColumns = Pick<Selectable<SqlSchema['sessions']>, (typeof SESSION_COLUMNS)[number]>;
 
-/** How a database reads the columns of events, whatever its file holds: pieces of `select`. */
+/** Expressions of `select` that read the columns of events, whatever values a damaged database holds. */
 export interface SqlColumns {
   /** A text as its bytes in UTF-8. */
   bytes<Column extends 'type' | 'json'>(column: Column): AliasedRawBuilder<Uint8Array, Column>;
@@ -46,12 +46,12 @@ export interface SqlColumns {
   ): AliasedRawBuilder<number, Column>;
 }
 
-/** A store in an SQL database. Everything specific to one database is handed in, see `openSqliteStore`. */
+/** A store in an SQL database. Everything specific to one database is passed in, see `openSqliteStore`. */
 export class SqlStore implements SessionStore {
   readonly #db: Kysely<SqlSchema>;
   readonly #columns: SqlColumns;
 
-  /** `db` must have the schema already, see `migrate`; `close` closes it. */
+  /** `db` must have the schema, see `migrate`; `close` closes it. */
   constructor(db: Kysely<SqlSchema>, columns: SqlColumns) {
     this.#db = db;
     this.#columns = columns;
@@ -71,7 +71,7 @@ export class SqlStore implements SessionStore {
 
   async commit(epoch: number, writes: readonly SessionWrite[]): Promise<readonly (number | undefined)[]> {
     return this.#db.transaction().execute(async (tx) => {
-      // First of all a write, so that the transaction holds the write lock before it reads.
+      // A write comes first, so that the transaction holds the write lock before it reads.
       const { numUpdatedRows } = await tx
         .updateTable('counters')
         .set({ value: epoch })
@@ -263,6 +263,6 @@ function toStored(row: SessionColumns): StoredSession {
 
 function knownStatus(status: string): KnownSessionStatus {
   const known = SESSION_STATUSES.find((candidate) => candidate === status);
-  if (known === undefined) throw new Error(`The store has a session of the unknown status “${status}”.`);
+  if (known === undefined) throw new Error(`The store has a session with the unknown status “${status}”.`);
   return known;
 }

@@ -4,15 +4,15 @@ import { eventChecksum } from './event-checksum.js';
 import type { LoggedEvent, SessionRecord, SessionWrite } from './session-store.js';
 import { isPinned, type SqlSchema } from './sql-schema.js';
 
-/** Rows of one insert: 6 values each stay below the 999 that every SQLite takes. */
+/** Rows of one insert: with 6 values each they stay below the 999 that every SQLite accepts. */
 const ROWS_PER_INSERT = 150;
 
 type Tx = Transaction<SqlSchema>;
 
 /**
- * Does one step of a commit. Returns the new revision of the list when the step changed its row.
+ * Applies one step of a commit. Returns the new revision of the list when the step changed a row.
  *
- * @throws Error when the log does not end where the step says; the transaction must be given up then.
+ * @throws Error when the log does not end where the step expects; the transaction must then be rolled back.
  */
 export async function applyWrite(tx: Tx, write: SessionWrite): Promise<number | undefined> {
   switch (write.kind) {

@@ -7,8 +7,8 @@ import { migrate, type SqlSchema } from './sql-schema.js';
 import { SqlStore, type SqlColumns } from './sql-store.js';
 
 /**
- * Opens the SQLite database `sessions.db` in a directory and creates both where they are missing. A
- * commit is on the disk when it resolves.
+ * Opens the SQLite database `sessions.db` in a directory and creates both if they are missing. A commit is on
+ * disk when it resolves.
  *
  * @throws Error when the directory cannot be used.
  */

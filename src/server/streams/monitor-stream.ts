@@ -13,20 +13,20 @@ export interface MonitorStreamOptions {
   readonly principal: string;
   readonly graphId: string;
   readonly control: StreamControl;
-  /** False: a client of before version 1, which takes every data frame for a row. */
+  /** False: a client older than version 1, which takes every data frame for a row. */
   readonly isVersion1: boolean;
   /** When the client's credential expires, in milliseconds since 1970. */
   readonly authExpiresMs?: number;
 }
 
 /**
- * The frames of a connection to a list: a snapshot at one revision, then every change after it, merged
- * for whoever reads slower than they come.
+ * Yields the frames of a connection to a list: a snapshot at one revision, then every change after it. Changes
+ * are merged for a slow reader.
  */
 export async function* monitorStream(options: MonitorStreamOptions): AsyncGenerator<string, void, undefined> {
   const { sessions, principal, graphId, control } = options;
   const watcher = new ListWatcher(control.wakeup);
-  // Before the snapshot: what changes while it is read is in both, and its revision tells.
+  // Before the snapshot: a change while it is read may be in both, and is recognised by its revision.
   sessions.watchers.add(principal, graphId, watcher);
   try {
     const list = await sessions.list(principal, graphId);

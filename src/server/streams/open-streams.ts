@@ -2,21 +2,21 @@ import type { ServerLimits } from '../limits.js';
 import { draining, unavailable } from '../sessions/session-errors.js';
 import { Wakeup } from '../sessions/wakeup.js';
 
-/** Why the server ends a stream although there may be more to come. */
+/** Reasons for the server to end a stream although more may follow. */
 export type ByeReason = 'drain' | 'max-age' | 'auth-expired' | 'evicted' | 'prompt';
 
-/** The outside's hold on one stream: it asks, the stream ends itself at the next opportunity. */
+/** Controls one stream from outside: on request, the stream ends itself at the next opportunity. */
 export class StreamControl {
   readonly wakeup = new Wakeup();
   #bye: ByeReason | undefined;
   #isGone = false;
 
-  /** Set when the stream is to say goodbye and end. */
+  /** Set when the stream is to send `bye` and end. */
   get bye(): ByeReason | undefined {
     return this.#bye;
   }
 
-  /** True when nobody reads any more. */
+  /** True when the reader has gone. */
   get isGone(): boolean {
     return this.#isGone;
   }
@@ -35,9 +35,9 @@ export class StreamControl {
 /** All streams of a process. */
 export class OpenStreams {
   readonly #limits: Pick<ServerLimits, 'streams' | 'streamsPerSession' | 'drainMs'>;
-  /** The value says which of them compete with each other. */
+  /** Streams with the same value compete with each other. */
   readonly #streams = new Map<StreamControl, string | undefined>();
-  /** The same by that key, oldest first, without those that are on their way out. */
+  /** The competing streams by that key, oldest first, without those that are ending. */
   readonly #rivals = new Map<string, Set<StreamControl>>();
   readonly #emptied = new Wakeup();
   #isDraining = false;
@@ -51,8 +51,8 @@ export class OpenStreams {
   }
 
   /**
-   * Registers a stream. Of the streams with one key the oldest is ended when there are too many: it is
-   * the most likely to belong to a connection that is dead without anybody knowing.
+   * Registers a stream. When too many streams have the same key, the oldest one is ended: it is the most
+   * likely to belong to a connection that died unnoticed.
    *
    * @throws GraphRunError `unavailable` when the process drains or has too many streams.
    */
@@ -70,7 +70,7 @@ export class OpenStreams {
   release(control: StreamControl): void {
     const key = this.#streams.get(control);
     this.#streams.delete(control);
-    if (key !== undefined) this.#retire(control, key);
+    if (key !== undefined) this.#removeRival(control, key);
     if (this.#streams.size === 0) this.#emptied.wake();
   }
 
@@ -79,11 +79,11 @@ export class OpenStreams {
     this.#rivals.set(key, rivals.add(control));
     const [oldest] = rivals;
     if (rivals.size <= this.#limits.streamsPerSession || oldest === undefined) return;
-    this.#retire(oldest, key);
+    this.#removeRival(oldest, key);
     oldest.end('evicted');
   }
 
-  #retire(control: StreamControl, key: string): void {
+  #removeRival(control: StreamControl, key: string): void {
     const rivals = this.#rivals.get(key);
     rivals?.delete(control);
     if (rivals?.size === 0) this.#rivals.delete(key);

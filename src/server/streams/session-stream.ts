@@ -18,16 +18,16 @@ export interface SessionStreamOptions {
   readonly after: number;
   /** When the client's credential expires, in milliseconds since 1970. */
   readonly authExpiresMs?: number;
-  /** For clients of before version 1: a replayed question that is not open any more is `inputAnswered`. */
+  /** For clients older than version 1: a replayed question that is no longer open is sent as `inputAnswered`. */
   readonly isInputAnsweredOn: boolean;
-  /** For clients of before version 1: ends the stream some time after it has brought a question. */
+  /** For clients older than version 1: ends the stream `promptCloseMs` after it has sent a question. */
   readonly isPromptCloseOn: boolean;
 }
 
 /**
- * The frames of a connection to a session: replay, marker, then live until the session ends, the
- * server says goodbye, or the reader is gone. It is a cursor over the log: nothing is held for a reader
- * but the page that is being written, however slow it is.
+ * Yields the frames of a connection to a session: replay, marker, then live until the session ends, the
+ * server sends `bye`, or the reader has gone. It is a cursor over the log: however slow a reader is, nothing is
+ * held for it except the page that is being written.
  */
 export async function* sessionStream(options: SessionStreamOptions): AsyncGenerator<string, void, undefined> {
   const { session, control } = options;
@@ -72,7 +72,7 @@ class SessionStream {
         yield* this.#marker();
       } else if (this.#cursor < this.#session.lastIndex) {
         const page = await this.#readPage();
-        // The session was deleted and its log erased; there is nothing more to say.
+        // The session was deleted and its log erased; there is nothing more to send.
         if (page.length === 0) return;
         yield* inChunks(page, this.#options.sessions.limits.chunkBytes);
       } else if (this.#session.hasEnded) {
@@ -110,7 +110,7 @@ class SessionStream {
     });
   }
 
-  /** The frames of the next page. */
+  /** Reads the next page and returns its frames. */
   async #readPage(): Promise<readonly string[]> {
     const { sessions, isInputAnsweredOn } = this.#options;
     // The replay stops exactly at the boundary, so that the marker comes right after it.
@@ -125,7 +125,7 @@ class SessionStream {
     return frames;
   }
 
-  /** Open questions from before the cursor, then the marker; both as things stand now. */
+  /** Yields the open questions from before the cursor, then the marker; both as of now. */
   async *#marker(): AsyncGenerator<string, void, undefined> {
     const { sessions, after } = this.#options;
     const state = await this.#state();
@@ -147,7 +147,7 @@ class SessionStream {
     if (this.#hasPrompt) this.#closeAfterPrompt();
   }
 
-  /** Open questions are all that is needed of it, and an ended session has none. */
+  /** Reads the open questions, the only part of the state that a stream needs; an ended session has none. */
   async #state(): Promise<Pick<SessionState, 'pending'>> {
     return this.#session.hasEnded ? { pending: new Map() } : this.#options.sessions.state(this.#session);
   }
@@ -164,7 +164,7 @@ class SessionStream {
   }
 }
 
-/** A question that is not open any more, renamed so that an old client does not ask it again. */
+/** Renames a question that is no longer open, so that an old client does not ask it again. */
 function asAnswered(event: LoggedEvent, state: Pick<SessionState, 'pending'>): LoggedEvent {
   if (event.type !== 'inputRequired' || isOpenPrompt(event, state)) return event;
   const data = parseJson(event.json);

@@ -2,17 +2,17 @@ import type { StreamControl } from './open-streams.js';
 
 const encoder = new TextEncoder();
 
-/** What must be told about a stream. */
+/** Callbacks of a stream. */
 export interface StreamHooks {
-  /** Called once, however the stream ends, also when its body was never read. */
+  /** Called once, however the stream ends, even when its body was never read. */
   readonly onClose: () => void;
-  /** Told of what the frames throw; the body fails with it. */
+  /** Called with an error of the frames; the body fails with it. */
   readonly onError: (error: unknown) => void;
 }
 
 /**
- * A response that is read frame by frame: nothing is produced before somebody asks for it. Cancelling
- * its body, or aborting `signal`, ends the frames.
+ * Makes a response that is read frame by frame: a frame is produced only on demand. Cancelling the body, or
+ * aborting `signal`, ends the frames.
  */
 export function sseResponse(
   frames: AsyncGenerator<string, void, undefined>,
@@ -28,10 +28,10 @@ export function sseResponse(
     signal.removeEventListener('abort', leave);
     onClose();
   };
-  /** Nobody reads any more. */
+  /** Ends the frames: the reader has gone. */
   const leave = (): void => {
     control.abandon();
-    // A frame that is being made comes first; what it throws is told to whoever asked for it.
+    // A frame in progress is finished first; if it throws, `pull` reports the error.
     frames.return().then(close, (error: unknown) => {
       close();
       onError(error);
@@ -49,7 +49,7 @@ export function sseResponse(
           controller.error(error);
           return;
         }
-        // Who has gone while it was made takes nothing any more.
+        // A reader that left while the frame was produced does not get it.
         if (isCancelled) return;
         if (next.done !== true) {
           controller.enqueue(encoder.encode(next.value));

@@ -1,7 +1,7 @@
 import type { ServerLimits } from '../limits.js';
 import type { ByeReason, StreamControl } from './open-streams.js';
 
-/** When a stream has to do something although nothing happens. All times are of a monotonic clock. */
+/** The times at which a stream must act even if nothing happens. All are of a monotonic clock. */
 export class StreamDeadlines {
   readonly #control: StreamControl;
   readonly #heartbeatMs: number;
@@ -19,13 +19,13 @@ export class StreamDeadlines {
     this.#control = control;
     this.#heartbeatMs = limits.heartbeatMs;
     const now = performance.now();
-    // Streams that began together must not end together.
+    // Streams that started together must not end together.
     this.#maxAgeAt = now + limits.streamAgeMs * (0.8 + Math.random() * 0.4);
     this.#authExpiresAt = now + authExpiresMs - Date.now();
     this.wrote();
   }
 
-  /** Something was written just now. */
+  /** Postpones the heartbeat: a frame was just written. */
   wrote(): void {
     this.#heartbeatAt = performance.now() + this.#heartbeatMs;
   }
@@ -38,7 +38,7 @@ export class StreamDeadlines {
     return performance.now() >= this.#heartbeatAt;
   }
 
-  /** Why the stream must end now, if it must. */
+  /** Why the stream must end now; undefined when it need not. */
   get bye(): ByeReason | undefined {
     const now = performance.now();
     if (this.#control.bye !== undefined) return this.#control.bye;

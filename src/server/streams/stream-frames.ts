@@ -2,20 +2,20 @@ import { encodeFrame } from '../../protocol/sse.js';
 import type { ByeReason } from './open-streams.js';
 import type { LoggedEvent } from '../store/session-store.js';
 
-/** The frame of a logged event. Its JSON is written as it was stored, so that all readers get the same bytes. */
+/** Encodes a logged event. Its JSON is written as it was stored, so that all readers get the same bytes. */
 export function loggedFrame({ index, json }: Pick<LoggedEvent, 'index' | 'json'>): string {
   return `id: ${index}\nevent: event\ndata: ${json}\n\n`;
 }
 
-/** The frame that shows that the connection lives. */
+/** The frame that shows that the connection is alive. */
 export const HEARTBEAT_FRAME = encodeFrame({ comment: 'hb' });
 
-/** The last frame of a stream that ends before its time, with a hint when to come back. */
+/** Encodes the last frame of a stream that ends early, with a hint when to reconnect. */
 export function byeFrame(reason: ByeReason): string {
   return encodeFrame({ retryMs: retryMsAfter(reason), event: 'bye', data: { reason } });
 }
 
-/** The same hint for a reader that takes every data frame for something else. */
+/** Encodes the same hint without data, for a client that takes every data frame for a row. */
 export function silentByeFrame(reason: ByeReason): string {
   return encodeFrame({ retryMs: retryMsAfter(reason) });
 }
@@ -23,7 +23,7 @@ export function silentByeFrame(reason: ByeReason): string {
 function retryMsAfter(reason: ByeReason): number {
   switch (reason) {
     case 'drain':
-      // Spread out: the next process must not get all viewers of this one at once.
+      // Spread out, so that the next process does not get all viewers of this one at once.
       return Math.round(500 + Math.random() * 4500);
     case 'max-age':
       return Math.round(Math.random() * 1000);
@@ -35,7 +35,7 @@ function retryMsAfter(reason: ByeReason): number {
   }
 }
 
-/** Joins frames into pieces of about `chunkBytes`; a frame is never split. */
+/** Joins frames into chunks of about `chunkBytes`; a frame is never split. */
 export function* inChunks(frames: Iterable<string>, chunkBytes: number): Generator<string> {
   let chunk = '';
   for (const frame of frames) {

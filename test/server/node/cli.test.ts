@@ -35,8 +35,8 @@ describe('the command line', () => {
 
   it('explains what is wrong with its arguments', async (t) => {
     for (const [args, message] of [
-      [['--port', 'x'], /“x” is no port/],
-      [['--port', '70000'], /“70000” is no port/],
+      [['--port', 'x'], /“x” is not a port/],
+      [['--port', '70000'], /“70000” is not a port/],
       [['--prot', '1'], /--prot/],
       [['--data', ''], /data directory must not be empty/],
       [['extra'], /extra/],
