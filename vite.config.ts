@@ -15,20 +15,20 @@ export default defineConfig({
       { find: 'graph-sessions/define.js', replacement: here('src/define.ts') },
       { find: 'graph-sessions/runner', replacement: here('src/runner/index.ts') },
     ],
-    // Two copies of the signals would not see each other's writes.
+    // Two copies of the signals would not see each other's changes.
     dedupe: ['lit', 'signal-polyfill'],
-    // Lit's production build also while serving: its development build warns on every page.
+    // Lit's production build even while serving: its development build warns on every page.
     conditions: ['module', 'browser', 'production'],
   },
   plugins: [
     {
-      // package.json says of the built file that it changes the page; the demo takes the source.
+      // package.json declares side effects for the built file; the demo uses the source.
       name: 'registers-elements',
       transform: (code, id) =>
         id === here('src/define.ts') ? { code, map: null, moduleSideEffects: true } : undefined,
     },
     {
-      // serve.ts has it from the sources.
+      // serve.ts serves it from the sources.
       name: 'html-frame',
       generateBundle() {
         const source = readFileSync(here('src/elements/content/html-frame.html'));
@@ -36,6 +36,6 @@ export default defineConfig({
       },
     },
   ],
-  // All dependencies are modules already. Bundling them on first use would reload the page under a person's hands.
+  // All dependencies are modules already. Bundling them on first use would reload the page while it is used.
   optimizeDeps: { noDiscovery: true },
 });

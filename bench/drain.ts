@@ -2,7 +2,7 @@ import { BenchServer, figure, quantile, times, untilText } from './support.js';
 
 const BUCKET_MS = 250;
 
-/** L5: the herd that a shutdown sends to the next process. */
+/** L5: the readers that a shutdown sends to the next process. */
 export async function drain(viewers = 5000): Promise<void> {
   const server = await BenchServer.start({ streamsPerSession: 1e6, openSessionsPerPrincipal: 1e6 });
   try {

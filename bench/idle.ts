@@ -1,6 +1,6 @@
 import { BenchServer, figure, MIB, sleep, times, untilText } from './support.js';
 
-/** L3: streams on which nothing happens but heartbeats. */
+/** L3: streams with nothing but heartbeats. */
 export async function idle(streams = 10_000, seconds = 30): Promise<void> {
   const server = await BenchServer.start({ streams: streams + 1, streamsPerSession: 100, streamAgeMs: 1e9 });
   try {

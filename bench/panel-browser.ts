@@ -10,24 +10,24 @@ import type { ServerLimits } from '../src/server/limits.js';
 import type { PageFigures } from './panel-page.js';
 import { figure } from './support.js';
 
-/** A task that is longer is felt: the bar of the Long Tasks API. */
+/** Longer tasks are noticeable: the threshold of the Long Tasks API. */
 const LONG_MS = 50;
 
 const RUN_TASK = 'ThreadControllerImpl::RunTask';
 const MICROTASKS = 'BlinkScheduler_PerformMicrotaskCheckpoint';
 
-/** What a stretch of time cost the page. */
+/** Costs of a period of time on the page. */
 export interface Cost extends PageFigures {
-  /** The longest task of the page's main thread in milliseconds: by the clock, and of processor time. */
+  /** The longest task of the page's main thread, in milliseconds of wall-clock time and of processor time. */
   readonly longestMs: number;
   readonly longestCpuMs: number;
-  /** Tasks that took more than 50 ms of processor time: what else the machine does is not in it. */
+  /** Tasks that took more than 50 ms of processor time, which excludes other load of the machine. */
   readonly longCpuTasks: number;
-  /** Which part of the time the main thread was at work. */
+  /** Share of the time in which the main thread was busy. */
   readonly share: number;
 }
 
-/** A page with the built panel, in a real browser, and a server of its own. */
+/** A page with the built panel, in a real browser, with its own server. */
 export class PanelPage {
   readonly page: Page;
   readonly endpoint: string;
@@ -68,7 +68,7 @@ export class PanelPage {
     return new PanelPage(page, url, { browser, files, server, session });
   }
 
-  /** Starts a session. Resolves with its id when its run has begun. */
+  /** Starts a session. Resolves with its id when its run has started. */
   async create(graphId: string, title: string, type: string, configuration: object = {}): Promise<string> {
     const graph = { title, nodes: [{ id: 'n', type, configuration }] };
     const response = await fetch(`${this.endpoint}/new`, {
@@ -81,7 +81,7 @@ export class PanelPage {
     return sessionId;
   }
 
-  /** Puts the panel onto the page, and waits until it lists so many sessions of the graph, or more. */
+  /** Adds the panel to the page and waits until it lists at least the given number of sessions of the graph. */
   async monitor(graphId: string, count: number): Promise<void> {
     await this.page.evaluate(([endpoint, id]) => globalThis.panelBench.open(endpoint, id), [
       this.endpoint,
@@ -96,7 +96,7 @@ export class PanelPage {
     await once(this.#server, 'message');
   }
 
-  /** Does something, and tells what the page's main thread did meanwhile. */
+  /** Runs an action and returns the costs on the page's main thread. */
   async cost(work: () => Promise<unknown>): Promise<Cost> {
     await this.#browser.startTracing(this.page, {
       categories: ['toplevel', 'scheduler', 'blink.user_timing'],
@@ -132,7 +132,7 @@ export class PanelPage {
   }
 }
 
-/** Prints what every stretch of time has in common. */
+/** Prints the figures that every period of time has. */
 export function tell(name: string, cost: Cost): void {
   console.log(`\n${name}`);
   figure('tasks over 50 ms', cost.longTasks.length);
@@ -155,7 +155,7 @@ interface TraceEvent {
   readonly tdur?: number;
 }
 
-/** The tasks of the thread on which the page's script has set its mark. */
+/** The tasks of the thread on which the page's script has set its mark: the main thread. */
 function tasksOf(json: string): Pick<Cost, 'longestMs' | 'longestCpuMs' | 'longCpuTasks'> {
   const { traceEvents } = JSON.parse(json) as { traceEvents: readonly TraceEvent[] };
   const begin = traceEvents.find((event) => event.name === 'bench-begin');
@@ -167,7 +167,7 @@ function tasksOf(json: string): Pick<Cost, 'longestMs' | 'longestCpuMs' | 'longC
   for (const { name, dur = 0, tdur = dur } of ofPage) {
     if (name === RUN_TASK) tasks.push({ ms: dur / 1000, cpuMs: tdur / 1000 });
     const last = tasks.at(-1);
-    // What promises have to do comes after the task itself, and belongs to it.
+    // Microtasks run after the task itself and belong to it.
     if (name !== MICROTASKS || last === undefined) continue;
     last.ms += dur / 1000;
     last.cpuMs += tdur / 1000;
@@ -179,7 +179,7 @@ function tasksOf(json: string): Pick<Cost, 'longestMs' | 'longestCpuMs' | 'longC
   };
 }
 
-/** Builds the page as a host would: one script, with the production build of everything. */
+/** Builds the page as a host would: one script, with the production build of every package. */
 async function bundle(): Promise<string> {
   const pathOf = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
   const output = await build({
@@ -191,7 +191,7 @@ async function bundle(): Promise<string> {
       target: 'es2022',
       rolldownOptions: {
         input: pathOf('panel-page.ts'),
-        // The package says only of its built modules which of them register elements.
+        // The package declares side effects only for its built modules.
         treeshake: false,
       },
     },

@@ -1,44 +1,44 @@
 /**
- * What the benchmarks of the panel do within the page: put the panel there, and count what it does. Bundled
- * as a host would, with the production build of Lit.
+ * The part of the panel's benchmarks that runs in the page: adds the panel and counts its work. Bundled as a
+ * host would, with the production build of Lit.
  */
 import { createSessions, HttpGraphRunService, type Sessions } from 'graph-sessions';
 import 'graph-sessions/define.js';
 
-/** What is counted in the page, since `begin`. */
+/** Counters in the page since `begin`. */
 export interface PageFigures {
   /** Tasks of the main thread over 50 ms, in milliseconds. */
   readonly longTasks: readonly number[];
   /** The longest time between two animation frames, and how many were longer than 100 ms. */
   readonly longestFrameMs: number;
   readonly slowFrames: number;
-  /** Most elements of the panel that were found, shadow roots included. */
+  /** Maximum number of elements in the panel, including shadow roots. */
   readonly mostElements: number;
-  /** Most rows of the list that were found. */
+  /** Maximum number of rows in the list. */
   readonly mostRows: number;
-  /** Batches that brought changed rows, and those rows. */
+  /** Batches with changed rows, and the number of these rows. */
   readonly batches: number;
   readonly changes: number;
-  /** Updates of the panel and of the list in it; `most…` are those between two batches. */
+  /** Updates of the panel and of its list; `most…`: maximum between two batches. */
   readonly panelUpdates: number;
   readonly listUpdates: number;
   readonly mostListUpdates: number;
-  /** Rows that were rendered, and those among them that were not within the list afterwards. */
+  /** Rows that were rendered, and those of them that were outside the visible list afterwards. */
   readonly rowRenders: number;
   readonly offScreenRenders: number;
 }
 
 /** The counters of a page. */
 export interface PanelBench {
-  /** Puts a panel onto the page and monitors the graph. */
+  /** Adds a panel to the page and monitors the graph. */
   open(endpoint: string, graphId: string): void;
-  /** Opens a session; resolves when its replay is complete, with the milliseconds that it took. */
+  /** Opens a session; resolves with the duration in milliseconds when its replay is complete. */
   replay(sessionId: string): Promise<number>;
   sessionCount(): number;
-  /** Counts from now on. */
+  /** Restarts counting. */
   begin(): void;
   end(): PageFigures;
-  /** Scrolls the list of events page by page, one in each frame, and so many at once after the first 300. */
+  /** Scrolls the list of events page by page, one per frame, and several per frame after the first 300. */
   scrollEvents(pagesAtOnce: number): Promise<number>;
 }
 
@@ -55,7 +55,7 @@ let panel: HTMLElement | undefined;
 let figures = noFigures();
 let isCounting = false;
 let begunMs = 0;
-/** Ids of the rows that the update under way has rendered; undefined outside of `render`. */
+/** Ids of the rows rendered by the current update; undefined outside of `render`. */
 let rendered: Set<string> | undefined;
 let updatesOfBatch = 0;
 let lastFrameMs = 0;
@@ -139,7 +139,7 @@ function countList(list: Element): void {
   });
 }
 
-/** Calls back after each update of an element. */
+/** Calls `callback` after each update of an element. */
 function onUpdate(element: Element, callback: () => void): void {
   const target = element as Updating;
   const performUpdate = target.performUpdate.bind(target);
@@ -176,7 +176,7 @@ function elementsOf(root: Element | ShadowRoot): number {
   return root instanceof Element && root.shadowRoot !== null ? count + elementsOf(root.shadowRoot) : count;
 }
 
-/** Resolves when it is true, looked at in each frame. */
+/** Resolves when the condition is true; checks it in each frame. */
 async function until(isTrue: () => boolean): Promise<void> {
   while (!isTrue()) await new Promise((resolve) => requestAnimationFrame(resolve));
 }
@@ -190,7 +190,7 @@ async function replay(sessionId: string): Promise<number> {
   return performance.now() - startedMs;
 }
 
-/** The first element below that matches, in whatever shadow root. */
+/** The first matching descendant, in any shadow root. */
 function find(root: Element, selector: string): HTMLElement | undefined {
   for (const parent of [root, root.shadowRoot]) {
     for (const element of parent?.querySelectorAll('*') ?? []) {

@@ -1,6 +1,6 @@
 import type { GraphRunEventBody } from '../src/protocol/events.js';
 
-/** Events appended at once. */
+/** Number of events appended at once. */
 const BATCH = 500;
 const NODES = 20;
 
@@ -8,7 +8,7 @@ const NODES = 20;
 export const SCRIPTS = {
   /** Thoughts, streamed text, calls and technical reports of 20 nodes in turn. */
   mixed: (count: number) => inBatches(inTurn(count, NODES, (nodeId, number) => [reportOf(nodeId, number)])),
-  /** A question and its answer, again and again, from 20 nodes. */
+  /** Questions with their answers, from 20 nodes in turn. */
   answered: (count: number) =>
     inBatches(
       inTurn(count, NODES, (nodeId, number) => [
@@ -22,7 +22,7 @@ export const SCRIPTS = {
         },
       ]),
     ),
-  /** 5000 nodes, each of which thinks and ends, some of them again and again. */
+  /** 5000 nodes, each of which thinks and ends, some of them repeatedly. */
   nodes: (count: number) =>
     inBatches(
       inTurn(count, Math.min(5000, Math.floor(count / 4)), (nodeId, number) => [
@@ -30,7 +30,7 @@ export const SCRIPTS = {
         { type: 'nodeEnd', nodeId, outputs: { context: { role: 'model', parts: [{ text: `${number}` }] } } },
       ]),
     ),
-  /** Questions that nobody answers, of 20 nodes. */
+  /** Unanswered questions of 20 nodes. */
   open: (count: number) => inBatches(inTurn(count, NODES, (nodeId, number) => [question(nodeId, number)])),
 } as const;
 
@@ -42,17 +42,17 @@ export function isScriptName(name: unknown): name is ScriptName {
   return typeof name === 'string' && Object.hasOwn(SCRIPTS, name);
 }
 
-/** Starts the nodes, then lets each say something in its turn, until the log has so many events. */
+/** Starts the nodes, then lets each emit an event in turn until the log has the given number of events. */
 function* inTurn(
   count: number,
   nodes: number,
   say: (nodeId: string, number: number) => readonly GraphRunEventBody[],
 ): Generator<GraphRunEventBody> {
-  // The node of the plan, or it would count as one that can begin.
+  // The node of the plan, which would otherwise count as ready to run.
   yield { type: 'nodeStart', nodeId: 'n' };
   yield { type: 'nodeEnd', nodeId: 'n' };
   for (let node = 0; node < nodes; node += 1) yield { type: 'nodeStart', nodeId: `n${node}` };
-  // The server has written the beginning of the graph.
+  // The server has already written `graphStart`.
   let written = nodes + 3;
   for (let number = 0; written < count - 1; number += 1) {
     const said = say(`n${number % nodes}`, number);

@@ -1,6 +1,6 @@
 /**
- * The server of the benchmarks of the panel, in a process of its own, so that its work is not the page's.
- * Its runs write what the benchmark wants to be shown, as fast as they can; see `panel-scripts.ts`.
+ * The server of the panel's benchmarks, in its own process, so that its work is not counted for the page. Its
+ * runs write the events of a benchmark as fast as possible; see `panel-scripts.ts`.
  */
 import { GraphRunError } from '../src/protocol/problems.js';
 import { exampleHandlers } from '../src/runner/examples/example-handlers.js';
@@ -10,15 +10,15 @@ import type { ServerLimits } from '../src/server/limits.js';
 import { startServer } from '../src/server/node/start-server.js';
 import { isScriptName, SCRIPTS } from './panel-scripts.js';
 
-/** Every so many milliseconds as many changes are made as are due. */
+/** Interval in milliseconds at which the changes that are due are made. */
 const TURN_MS = 10;
 
-/** Sessions that do nothing but wait for `change`. */
+/** Sessions that only wait for `change`. */
 const idle: RunnerSession[] = [];
 
 const built = createGraphRunner({ handlers: exampleHandlers });
 
-/** Runs the scripts of the benchmarks itself, and everything else as the built-in runner does. */
+/** Runs the scripts of the benchmarks itself and everything else with the built-in runner. */
 const runner: GraphRunner = {
   validate(graph) {
     const { type, configuration } = graph.nodes[0] ?? {};
@@ -35,7 +35,7 @@ const runner: GraphRunner = {
     else if (isScriptName(configuration?.['name'])) {
       const { name, events: count } = configuration;
       for (const events of SCRIPTS[name](Number(count))) await session.append(() => events);
-      // What waits for answers does not end.
+      // A run that waits for answers does not end.
       const { sessionId } = session;
       if (name !== 'open') await session.append(() => [{ type: 'graphComplete', sessionId }]);
     }
@@ -47,13 +47,13 @@ const runner: GraphRunner = {
 
 let seed = 1;
 
-/** Chance that is the same in every run: at least 0, less than 1. */
+/** Pseudo-random numbers, the same in every run: at least 0, less than 1. */
 function next(): number {
   seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
   return seed / 2 ** 32;
 }
 
-/** Turns a session from running to waiting for an answer, or back. */
+/** Switches a session from running to waiting for an answer, or back. */
 async function change(session: RunnerSession): Promise<void> {
   await session.append(({ pending, lastIndex }) => {
     const [open] = pending.keys();
@@ -70,7 +70,7 @@ async function change(session: RunnerSession): Promise<void> {
   });
 }
 
-/** Makes so many changes in a second, spread over all sessions. Resolves with their number. */
+/** Makes the given number of changes per second, spread over all sessions. Resolves with their number. */
 async function changeAll(perSecond: number, seconds: number): Promise<number> {
   const startedMs = performance.now();
   const total = perSecond * seconds;

@@ -3,7 +3,7 @@ import { figure, sleep } from './support.js';
 
 const GRAPH = 'bench';
 
-/** A log that is replayed: what writes it, and how many events it has. */
+/** A log that is replayed: the script that writes it, and its number of events. */
 interface Log {
   readonly name: string;
   readonly type: string;
@@ -11,7 +11,7 @@ interface Log {
   readonly events: number;
 }
 
-/** L7: sessions with many events, replayed and looked at in a real browser. */
+/** L7: sessions with many events, replayed and browsed in a real browser. */
 export async function sessionView(events = 100_000): Promise<void> {
   const script = (name: string, wanted: string, count: number): Log => ({
     name,
@@ -22,7 +22,7 @@ export async function sessionView(events = 100_000): Promise<void> {
   const bench = await PanelPage.open();
   try {
     await look(bench, script('thoughts, text and calls of 20 nodes', 'mixed', events));
-    // The node's beginning and end, and the graph's.
+    // Start and end of the node and of the graph.
     const configuration = { events: events - 4, bytes: 200 };
     await look(bench, { name: 'one node that streams text', type: 'flood', configuration, events });
     await look(bench, script('5000 nodes', 'nodes', events));
@@ -39,7 +39,7 @@ async function look(bench: PanelPage, { name, type, configuration, events: count
   const doing = async (title: string, work: () => Promise<unknown>): Promise<void> => {
     const cost = await bench.cost(async () => {
       await work();
-      // What is drawn after it counts too.
+      // The rendering after it counts, too.
       await sleep(500);
     });
     tell(`${name}: ${title}`, cost);

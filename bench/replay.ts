@@ -11,7 +11,7 @@ export async function replay(events = 190_000, viewers = 16): Promise<void> {
     while ((await status()).status === 'running') await sleep(500);
     figure('events in the log', (await status()).lastIndex + 1);
     figure('written in', (performance.now() - writing) / 1000, 's');
-    // A fresh process, so that the memory of the writing does not hide that of the reading.
+    // A fresh process, so that the memory for writing does not hide that for reading.
     server = await server.restart();
     const before = await server.stats('gc');
     let peak = before.rss;

@@ -1,4 +1,4 @@
-/** `npm run bench -- <name> [numbers]`; what each figure means is in README.md. */
+/** `npm run bench -- <name> [numbers]`; README.md explains the figures. */
 import { churn } from './churn.js';
 import { drain } from './drain.js';
 import { idle } from './idle.js';
@@ -24,6 +24,6 @@ if (run === undefined || numbers.some((number) => !/^\d+$/.test(number))) {
   process.exitCode = 2;
 } else {
   await run(...numbers.map(Number));
-  // Sockets that nobody reads must not keep the process.
+  // Unread sockets must not keep the process alive.
   process.exit();
 }

@@ -1,4 +1,4 @@
-/** The server of a benchmark, in a process of its own, so that its memory and time are its own. */
+/** The server of a benchmark, in its own process, so that its memory and time can be measured. */
 import { exampleHandlers } from '../src/runner/examples/example-handlers.js';
 import { createGraphRunner } from '../src/runner/create-graph-runner.js';
 import type { ServerLimits } from '../src/server/limits.js';

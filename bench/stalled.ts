@@ -1,6 +1,6 @@
 import { BenchServer, figure, MIB, quantile, sleep, times } from './support.js';
 
-/** L1: readers that take nothing, beside one that reads. */
+/** L1: readers that never read, and one that reads. */
 export async function stalled(readers = 1000, seconds = 60): Promise<void> {
   const server = await BenchServer.start({ streamsPerSession: 1e6 });
   try {

@@ -15,7 +15,7 @@ export interface ServerStats {
   readonly cpuMs: number;
 }
 
-/** A server in a process of its own, with a database in a directory that is removed in the end. */
+/** A server in its own process, with a database in a directory that is removed in the end. */
 export class BenchServer {
   readonly base: string;
   readonly #child: ChildProcess;
@@ -31,7 +31,7 @@ export class BenchServer {
     return BenchServer.#open(await mkdtemp(join(tmpdir(), 'graph-sessions-bench-')), limits);
   }
 
-  /** Ends the process; another goes on with its database. */
+  /** Ends the process and starts another one on its database. */
   async restart(limits: Partial<ServerLimits> = {}): Promise<BenchServer> {
     await this.drain();
     return BenchServer.#open(this.#directory, limits);
@@ -46,7 +46,7 @@ export class BenchServer {
     return new BenchServer(url, child, directory);
   }
 
-  /** What the process uses now; with `gc`, after it has collected its garbage. */
+  /** Current usage of the process; with `gc`, after a garbage collection. */
   async stats(what: 'now' | 'gc' = 'now'): Promise<ServerStats> {
     this.#child.send(what);
     const [stats] = (await once(this.#child, 'message')) as [ServerStats];
@@ -66,7 +66,7 @@ export class BenchServer {
     return sessionId;
   }
 
-  /** A connection to a stream, without any of the client's code; nobody reads it yet. */
+  /** Opens a connection to a stream, without the client's code and without reading it yet. */
   async connect(path: string): Promise<Socket> {
     const { hostname, port, pathname } = new URL(this.base);
     const socket = connect(Number(port), hostname);
@@ -76,7 +76,7 @@ export class BenchServer {
     return socket;
   }
 
-  /** Begins to end the server; its streams are told. */
+  /** Starts the shutdown of the server, which it announces on its streams. */
   drain(): Promise<unknown> {
     const ended = once(this.#child, 'close');
     this.#child.send('close');
@@ -93,7 +93,7 @@ export class BenchServer {
   }
 }
 
-/** Resolves when what a socket has brought contains a text; `onText` gets every piece. */
+/** Resolves when the data of a socket contains a text; `onText` gets every piece. */
 export function untilText(
   socket: Socket,
   text: string,
@@ -115,7 +115,7 @@ export function untilText(
   });
 }
 
-/** Runs `work` for 0 … count - 1, some at a time. */
+/** Runs `work` for 0 … count - 1, a limited number at a time. */
 export async function times<T>(count: number, work: (turn: number) => Promise<T>): Promise<T[]> {
   const results: T[] = [];
   let next = 0;

@@ -3,10 +3,10 @@ import { exampleGraphs } from 'graph-sessions/runner';
 
 /** A graph of the gallery. */
 export interface Example {
-  /** Also the `graphId` of its sessions. */
+  /** Id of the example; also the `graphId` of its sessions. */
   readonly graphId: string;
   readonly title: string;
-  /** One sentence: what there is to see. */
+  /** One sentence that describes the example. */
   readonly description: string;
   readonly graph: Graph;
 }
@@ -32,7 +32,7 @@ const examples: ReadonlyMap<string, Example> = new Map(
 /** The gallery, in its order. */
 export const EXAMPLES: readonly Example[] = [...examples.values()];
 
-/** The example of an id; the first one when there is no such example. */
+/** The example with an id; the first one if there is none. */
 export function exampleOf(graphId: string | undefined): Example {
   const example = examples.get(graphId ?? '') ?? EXAMPLES[0];
   if (example === undefined) throw new Error('There is no example graph.');

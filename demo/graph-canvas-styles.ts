@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** How nodes and edges look in each state. */
+/** Styles of nodes and edges in each state. */
 export const canvasStyles = css`
   :host {
     display: grid;

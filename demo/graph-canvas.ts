@@ -8,7 +8,7 @@ import { layoutGraph, type Layout, type LayoutOptions, type PlacedEdge, type Pla
 import { NODE_STATUS_LABELS, nodeStatusIcon } from './node-status.js';
 import { place } from './place.js';
 
-/** A person wants to see what a node does, or to answer its question. */
+/** Fired when a person opens a node to see its activity or answer its question. */
 export class NodeOpenEvent extends Event {
   readonly nodeId: string;
 
@@ -21,7 +21,7 @@ export class NodeOpenEvent extends Event {
 /** Space around the drawing. */
 const MARGIN = 24;
 
-/** A drawing that does not fit is made smaller, but not so small that it cannot be read. */
+/** Smallest scale of a drawing that does not fit: it must stay readable. */
 const MIN_SCALE = 0.8;
 
 /** Width below which the graph runs down instead of to the right. */
@@ -56,13 +56,13 @@ export class GraphCanvas extends SignalWatcher(LitElement) {
   static override styles = [controls, canvasStyles];
 
   declare graph: Graph | undefined;
-  /** Whose nodes give the colours. */
+  /** The run whose nodes give the colours. */
   declare run: RunController | undefined;
   /** Space for the drawing; undefined before the first measurement. */
   declare available: { readonly width: number; readonly height: number } | undefined;
 
   #drawing: Drawing | undefined;
-  /** The node that was brought into sight last: the first that asks, else the first that runs. */
+  /** The node that was last scrolled into view: the first that asks, else the first that is running. */
   #current: Element | null | undefined;
   readonly #resize = new ResizeObserver(([entry]) => {
     if (entry === undefined) return;
@@ -91,7 +91,7 @@ export class GraphCanvas extends SignalWatcher(LitElement) {
     const current = statuses.map((status) => this.renderRoot.querySelector(status)).find((node) => node);
     if (current === this.#current) return;
     this.#current = current;
-    // Only where the drawing is larger than the space for it, as on a phone; else this moves nothing.
+    // Scrolls only if the drawing is larger than its space, as on a phone.
     current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }
 
@@ -146,7 +146,7 @@ export class GraphCanvas extends SignalWatcher(LitElement) {
   }
 }
 
-/** The state in words, and what the node is at or what went wrong. */
+/** The state as text, and the progress of the node or its error. */
 function stateText(node: NodeRun): string {
   const label = NODE_STATUS_LABELS[node.status];
   if (node.status === 'failed' && node.error !== undefined) return `${label} · ${node.error}`;
@@ -155,7 +155,7 @@ function stateText(node: NodeRun): string {
   return last?.kind === 'thought' ? `${label} · ${plainText(last.text)}` : label;
 }
 
-/** One line of text without the marks of Markdown. */
+/** One line of text without Markdown syntax. */
 function plainText(markdown: string): string {
   return markdown.replace(/[*_`#]+/g, '').trim();
 }
@@ -175,7 +175,7 @@ function draw(graph: Graph, available: Size): Drawing {
   const options = available.width < NARROW ? DOWN : ACROSS;
   const layout = layoutGraph(graph, options);
   const fitWidth = available.width / layout.width;
-  // Scrolling down is what one does on a phone; elsewhere the whole graph should be in sight.
+  // People scroll down on a phone; elsewhere the whole graph should be visible.
   const fitHeight = options === DOWN ? 1 : available.height / layout.height;
   return { layout, options, scale: Math.max(Math.min(fitWidth, fitHeight, 1), MIN_SCALE) };
 }

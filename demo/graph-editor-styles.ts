@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** Layout and look of the editor around its canvas. */
+/** Styles of the editor around its canvas. */
 export const editorStyles = css`
   :host {
     display: grid;

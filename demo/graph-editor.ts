@@ -11,11 +11,11 @@ import { applyTheme, nextTheme, rememberedTheme, type Theme } from './theme.js';
 
 const BASE_URL = '/v1beta1/graphSessions';
 
-/** Names of what the tab remembers. */
+/** Names of the values that the tab remembers. */
 const GRAPH = 'graph';
 const sessionOf = (graphId: string) => `session.${graphId}`;
 
-/** What the editor says of the session on the canvas. */
+/** Status line of the editor for the session on the canvas. */
 const STATUS_LABELS: Readonly<Record<string, string>> = {
   running: 'Running',
   suspended: 'Needs input',
@@ -24,7 +24,7 @@ const STATUS_LABELS: Readonly<Record<string, string>> = {
   cancelled: 'Cancelled',
 };
 
-/** A small editor of graphs: the host of the sessions panel, as a product would build one. */
+/** A small graph editor: a host of the sessions panel, as a product would build it. */
 export class GraphEditor extends SignalWatcher(LitElement) {
   static override properties = {
     example: { state: true },
@@ -36,7 +36,7 @@ export class GraphEditor extends SignalWatcher(LitElement) {
 
   declare example: Example;
   declare isStarting: boolean;
-  /** Why the last run could not be started. */
+  /** Error of the last run that could not be started. */
   declare startError: string | undefined;
   declare theme: Theme;
 
@@ -85,7 +85,7 @@ export class GraphEditor extends SignalWatcher(LitElement) {
   }
 
   protected override updated(): void {
-    // The session that the panel shows may change from the panel as well as from here.
+    // Both the panel and the editor can change the session that the panel shows.
     remember('tab', sessionOf(this.example.graphId), this.#sessions.history.activeSessionId);
   }
 
@@ -176,7 +176,7 @@ export class GraphEditor extends SignalWatcher(LitElement) {
     this.#watch(example);
   }
 
-  /** Turns to the sessions of a graph, and to the one of them that was shown last in this tab. */
+  /** Switches to the sessions of a graph, and opens the one that was last shown in this tab. */
   #watch({ graphId }: Example): void {
     const { actions } = this.#sessions;
     actions.monitor(graphId);

@@ -14,7 +14,7 @@ const PATHS = {
 /** Names of the editor's icons. */
 export type IconName = keyof typeof PATHS;
 
-/** An icon in the current text colour. Decoration: what it means must stand beside it or in a label. */
+/** An icon in the current text colour. Decorative: its meaning must be given next to it or in a label. */
 export function icon(name: IconName): TemplateResult {
   return html`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true">${PATHS[name]}</svg>`;
 }

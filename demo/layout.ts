@@ -1,6 +1,6 @@
 import type { Graph } from 'graph-sessions';
 
-/** Sizes in pixels, and which way the graph runs. */
+/** Sizes in pixels, and the direction of the graph. */
 export interface LayoutOptions {
   readonly direction: 'right' | 'down';
   readonly nodeWidth: number;
@@ -44,10 +44,10 @@ interface Slot {
   across: number;
 }
 
-/** Share of a node's size across that the passage of an edge takes. */
+/** Width of an edge's passage, as a share of the size of a node across the direction. */
 const PASSAGE_SHARE = 0.25;
 
-/** Sweeps that order the layers; more changes nothing for graphs that a person can read. */
+/** Number of sweeps that order the layers; more have no effect for graphs that a person can read. */
 const SWEEPS = 3;
 
 /**
@@ -74,7 +74,7 @@ export function layoutGraph(graph: Graph, options: LayoutOptions): Layout {
     }),
   );
   const edges = routes.map(({ from, to, slots, firstLayer }) => {
-    // Each slot is crossed from its near side to its far side; the ends are left and met only.
+    // An edge crosses each slot from its near to its far side, but only leaves the first and meets the last.
     const points = slots.flatMap((slot, step) => {
       const start = startOf(firstLayer + step);
       const near = at(start, slot.across);
@@ -97,7 +97,7 @@ interface Route {
   readonly slots: readonly Slot[];
 }
 
-/** The layer of each node: the length of the longest way to it. */
+/** The layer of each node: the length of the longest path to it. */
 function assignLayers(graph: Graph): ReadonlyMap<string, number> {
   const upstream = new Map<string, string[]>(graph.nodes.map(({ id }) => [id, []]));
   for (const { from, to } of graph.edges ?? []) upstream.get(to)?.push(from);
@@ -115,7 +115,7 @@ function assignLayers(graph: Graph): ReadonlyMap<string, number> {
   return layers;
 }
 
-/** Slots for the nodes, and passages for the edges that pass a layer by. */
+/** Creates slots for the nodes, and passages for the edges that cross a layer. */
 function fillLayers(graph: Graph, layerOf: ReadonlyMap<string, number>) {
   const layers: Slot[][] = Array.from({ length: Math.max(-1, ...layerOf.values()) + 1 }, () => []);
   const add = (layer: number, slot: Slot): Slot => {

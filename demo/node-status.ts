@@ -1,7 +1,7 @@
 import { html, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 import type { NodeStatus } from 'graph-sessions';
 
-/** What a node's state is called on the canvas. */
+/** Names of the states of a node on the canvas. */
 export const NODE_STATUS_LABELS: Readonly<Record<NodeStatus, string>> = {
   waiting: 'Waiting',
   running: 'Running',
@@ -12,7 +12,7 @@ export const NODE_STATUS_LABELS: Readonly<Record<NodeStatus, string>> = {
   cancelled: 'Cancelled',
 };
 
-/** The shape of each state, drawn in the current colour on a 16 by 16 grid: no two are told apart by colour alone. */
+/** The shape of each state, drawn in the current colour on a 16 by 16 grid: no two differ by colour alone. */
 const SHAPES: Readonly<Record<NodeStatus, SVGTemplateResult>> = {
   waiting: svg`<circle class="line" cx="8" cy="8" r="6" stroke-dasharray="2.2 2.5" />`,
   running: svg`<circle class="line faint" cx="8" cy="8" r="6" /><path class="line" d="M8 2a6 6 0 0 1 6 6" />`,
@@ -23,10 +23,10 @@ const SHAPES: Readonly<Record<NodeStatus, SVGTemplateResult>> = {
   cancelled: svg`<circle class="line" cx="8" cy="8" r="6.2" /><path class="line" d="M4.6 11.4l6.8-6.8" />`,
 };
 
-/** The shape of a node that no session has run. */
+/** The shape of a node that has not run in any session. */
 const IDLE_SHAPE = svg`<circle class="line" cx="8" cy="8" r="6" />`;
 
-/** The icon of a state. It is decoration: the state must stand beside it in words. */
+/** The icon of a state. Decorative: the state must be given next to it as text. */
 export function nodeStatusIcon(status: NodeStatus | undefined): TemplateResult {
   const shape = status === undefined ? IDLE_SHAPE : SHAPES[status];
   return html`<svg class="status-icon" viewBox="0 0 16 16" aria-hidden="true">${shape}</svg>`;

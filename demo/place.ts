@@ -1,7 +1,7 @@
 import { noChange } from 'lit';
 import { Directive, directive, PartType, type ElementPart, type PartInfo } from 'lit/directive.js';
 
-/** Properties that are set on the element's style; numbers are pixels. */
+/** Properties of the element's style; numbers are pixels. */
 export type Placement = Readonly<Partial<Record<'left' | 'top' | 'width' | 'height' | 'scale', number>>>;
 
 class PlaceDirective extends Directive {
@@ -24,7 +24,7 @@ class PlaceDirective extends Directive {
 }
 
 /**
- * Puts an element in its place: `<div ${place({left: 10})}>`. Through the object model, because a style
- * attribute would be refused by a strict content security policy (and `styleMap` writes one).
+ * Positions an element: `<div ${place({left: 10})}>`. Uses the object model, because a strict content security
+ * policy blocks style attributes (and `styleMap` writes one).
  */
 export const place = directive(PlaceDirective);

@@ -1,12 +1,12 @@
 /**
- * What the editor remembers. `browser`: for all tabs and for next time. `tab`: for this tab, across its
+ * Values that the editor remembers. `browser`: for all tabs and the next visit. `tab`: for this tab, across
  * reloads, so that two tabs can show two sessions.
  */
 export type RememberedScope = 'browser' | 'tab';
 
 const PREFIX = 'graph-editor.';
 
-/** A remembered value; undefined when there is none, or when it is not what `isValid` accepts. */
+/** A remembered value; undefined if there is none or `isValid` rejects it. */
 export function recall<Value>(
   scope: RememberedScope,
   name: string,
@@ -18,12 +18,12 @@ export function recall<Value>(
     const value: unknown = JSON.parse(text);
     return isValid(value) ? value : undefined;
   } catch {
-    // Written by something else under our name: as good as nothing.
+    // Written by other code under our name: treated as missing.
     return undefined;
   }
 }
 
-/** Remembers a value; undefined forgets it. */
+/** Remembers a value; undefined removes it. */
 export function remember(
   scope: RememberedScope,
   name: string,
@@ -38,7 +38,7 @@ function storageOf(scope: RememberedScope): Storage | undefined {
   try {
     return scope === 'browser' ? localStorage : sessionStorage;
   } catch {
-    // A browser that keeps nothing for this page throws at the mere access: the editor then forgets.
+    // A browser that blocks storage throws on access: the editor then remembers nothing.
     return undefined;
   }
 }
@@ -48,7 +48,7 @@ export function isString(value: unknown): value is string {
   return typeof value === 'string';
 }
 
-/** True for a number that is one. */
+/** True for a finite number. */
 export function isNumber(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value);
 }

@@ -1,7 +1,7 @@
 /**
- * `npm start`: the demo's page and the session server on one address. `PORT` (default 5173; 0 takes any
- * free one) and `DATA_DIR` (default `.data`; `memory` keeps nothing) say where, `QUESTION_MS` for how long a
- * question stays open (default: for ever). Runs from the sources.
+ * `npm start`: the demo's page and the session server on one address. `PORT` (default 5173; 0: any free port)
+ * and `DATA_DIR` (default `.data`; `memory`: no database) set where, `QUESTION_MS` how long a question
+ * stays open (default: forever). Runs from the sources.
  */
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
@@ -16,7 +16,7 @@ import {
 } from 'graph-sessions/server';
 import { createServer as createVite, type Plugin } from 'vite';
 
-/** What the page may load: itself, and the media that a run made. */
+/** Policy of the page: it may load its own files and the media of a run. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'self'",
   "style-src 'self'",
@@ -26,13 +26,13 @@ const CONTENT_SECURITY_POLICY = [
   "base-uri 'none'",
 ].join('; ');
 
-/** Where the panel finds the file by which it shows pages of a run; and what the server adds to its own policy. */
+/** Path of the file in which the panel shows pages of a run, and the policy that the server adds to its own. */
 const FRAME_PATH = '/html-frame.html';
 const FRAME_POLICY = "sandbox allow-scripts; frame-ancestors 'self'";
 
 /**
- * Takes Vite's own script out of the page. It reloads the page when the server comes back, which would
- * hide that the panel reconnects by itself.
+ * Removes Vite's own script from the page. It reloads the page when the server is back, which would hide that
+ * the panel reconnects without it.
  */
 const withoutViteClient: Plugin = {
   name: 'without-vite-client',
@@ -45,7 +45,7 @@ const withoutViteClient: Plugin = {
 async function main(): Promise<void> {
   const store = await openStore(process.env['DATA_DIR'] || '.data');
   const onError = (error: unknown) => console.error(error);
-  // All nodes of the examples may be run again: a run that a crash interrupted goes on.
+  // All nodes of the examples may run again, so a run continues after a crash.
   const runner = createGraphRunner({ handlers: exampleHandlers, onRestart: 'rerun' });
   const questionMs = Number(process.env['QUESTION_MS'] || Number.POSITIVE_INFINITY);
   const sessions = createGraphSessionsHandler({ store, runner, onError, limits: { questionMs } });
@@ -58,7 +58,7 @@ async function main(): Promise<void> {
       middlewareMode: true,
       hmr: false,
       ws: false,
-      // Not the folder of the project: the sessions may lie in it.
+      // Not the folder of the project: it may contain the sessions.
       fs: { allow: ['.', '../src', '../node_modules'].map(pathOf) },
     },
     plugins: [withoutViteClient],
@@ -103,7 +103,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** A file or folder, from where this file is. */
+/** A file or folder, relative to this file. */
 function pathOf(relative: string): string {
   return fileURLToPath(new URL(relative, import.meta.url));
 }
@@ -112,14 +112,14 @@ function isSessionsPath(url = ''): boolean {
   return /^[^?#]*/.exec(url)?.[0].startsWith(DEFAULT_BASE_PATH) === true;
 }
 
-/** @throws Error when it is no port. */
+/** @throws Error if it is not a port. */
 function portOf(text: string): number {
   const port = Number(text);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`PORT is not a port: ${text}`);
   return port;
 }
 
-/** Listens for programs of this machine only: nobody is asked who they are. Resolves with the port. */
+/** Listens only for programs on this machine, because there is no authentication. Resolves with the port. */
 function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {

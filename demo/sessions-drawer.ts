@@ -5,18 +5,18 @@ import { place } from './place.js';
 import { isBoolean, isNumber, recall, remember } from './remembered.js';
 
 const MIN_HEIGHT = 180;
-/** What stays visible of the editor above the drawer. */
+/** Height of the editor that stays visible above the drawer, in pixels. */
 const MIN_ABOVE = 130;
 const KEY_STEP = 32;
-/** As high as the toolbar of the panel is made. */
+/** Height of the drawer's bar: that of the panel's toolbar. */
 const BAR_HEIGHT = 40;
 
 /**
- * A drawer at the bottom of the page, as the developer tools of a browser have one. Whether it is open,
- * and how high, is remembered.
+ * A drawer at the bottom of the page, like the developer tools of a browser. Remembers whether it is open, and
+ * its height.
  *
- * @slot - What the drawer shows; it stays alive while the drawer is closed.
- * @cssprop --drawer-toggle-width - Set by the drawer: the space that its button takes at the beginning of
+ * @slot - Content of the drawer; it stays connected while the drawer is closed.
+ * @cssprop --drawer-toggle-width - Set by the drawer: the space that its button takes at the start of
  *   the slot's first line, which is 40 pixels high.
  */
 export class SessionsDrawer extends LitElement {
@@ -64,7 +64,7 @@ export class SessionsDrawer extends LitElement {
         font-weight: 600;
       }
 
-      /* The panel's own toolbar goes on beside it. */
+      /* The panel's own toolbar continues next to it. */
       :host([open]) .toggle {
         position: absolute;
         z-index: 1;
@@ -97,11 +97,11 @@ export class SessionsDrawer extends LitElement {
     `,
   ];
 
-  /** Number of sessions that wait for a person; shown beside the title. */
+  /** Number of sessions that wait for a person; shown next to the title. */
   declare needsInputCount: number;
   /** Reflected for the styles. */
   declare isOpen: boolean;
-  /** Height of the content in pixels, as wished; the page may be too small for it. */
+  /** Chosen height of the content in pixels; the page may be too small for it. */
   declare height: number;
 
   constructor() {
@@ -209,7 +209,7 @@ export class SessionsDrawer extends LitElement {
   }
 }
 
-/** About half of the page, so that the first question is whole on a usual screen; more of a phone’s. */
+/** About half of the page, so that the first question fits on a usual screen; more on a phone. */
 function initialHeight(): number {
   return Math.round(innerHeight * (innerWidth < 600 ? 0.62 : 0.54));
 }

@@ -2,7 +2,7 @@ import { recall, remember } from './remembered.js';
 
 const THEMES = ['system', 'light', 'dark'] as const;
 
-/** Which colours the page has; `system`: those of the operating system. */
+/** Theme of the page; `system`: that of the operating system. */
 export type Theme = (typeof THEMES)[number];
 
 /** The theme that was chosen last. */
@@ -10,13 +10,13 @@ export function rememberedTheme(): Theme {
   return recall('browser', 'theme', isTheme) ?? 'system';
 }
 
-/** Gives the page its colours, and remembers the choice. */
+/** Applies a theme to the page and remembers it. */
 export function applyTheme(theme: Theme): void {
   document.documentElement.dataset['theme'] = theme;
   remember('browser', 'theme', theme === 'system' ? undefined : theme);
 }
 
-/** The theme after this one, for a button that goes through all of them. */
+/** The next theme, for a button that cycles through all of them. */
 export function nextTheme(theme: Theme): Theme {
   return THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? 'system';
 }

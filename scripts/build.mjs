@@ -17,13 +17,13 @@ function run(tool, ...args) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-// The tests do not wait for the type check here: it is one of their own checks.
+// The tests do not wait for the type check here: it is one of their checks.
 const extra = process.argv.includes('--no-check') ? ['--noCheck'] : [];
 const startedMs = Date.now();
 run(toolPath('typescript', 'tsc'), '--project', 'tsconfig.build.json', ...extra);
 run(toolPath('@custom-elements-manifest/analyzer', 'cem'), 'analyze', '--litelement', '--quiet');
-// A file whose source is gone must not stay in the package. (Emptying dist before would pull the files
-// from under a server that runs.)
+// A file whose source was deleted must not stay in the package. (Emptying dist first would remove the files of
+// a running server.)
 const dist = join(root, 'dist');
 for (const name of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
   const status = statSync(join(dist, name));

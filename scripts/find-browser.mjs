@@ -1,6 +1,6 @@
 /**
- * Finds a Chromium-based browser for the tests, and installs one where there is none, so that
- * `npm test` works on a fresh machine. Run by itself it prints the browser's path.
+ * Finds a Chromium-based browser for the tests, and installs one if there is none, so that `npm test` works on a
+ * fresh machine. Run as a script, it prints the browser's path.
  */
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
@@ -27,12 +27,12 @@ const WINDOWS_PROGRAMS = [
 ];
 
 /**
- * The path of a browser that can be started, or `undefined`. Looks at `CHROME_PATH`, the usual places
- * of Chromium, Chrome and Edge, and what Playwright installed, in this order.
+ * The path of a browser that can be started, or `undefined`. Checks `CHROME_PATH`, the usual places of
+ * Chromium, Chrome and Edge, and the browsers of Playwright, in this order.
  *
  * @returns {string | undefined}
- * @throws {Error} when `CHROME_PATH` is set but is not an executable file; guessing another browser
- *   than the one that was asked for would hide the mistake
+ * @throws {Error} when `CHROME_PATH` is set but is not an executable file; choosing another browser
+ *   than the requested one would hide the mistake
  */
 export function findBrowser() {
   const wanted = process.env['CHROME_PATH'];
@@ -48,7 +48,7 @@ export function findBrowser() {
  * Playwright's build.
  *
  * @returns {string}
- * @throws {Error} with one sentence that says what to do, when there is no browser after that
+ * @throws {Error} with one sentence that says what to do, if there is still no browser
  */
 export function findOrInstallBrowser() {
   const found = findBrowser();
@@ -64,8 +64,8 @@ export function findOrInstallBrowser() {
 }
 
 /**
- * Arguments for a headless Chromium that talks to nobody by itself. The sandbox stays on except where
- * Chromium refuses to start with it: as root, and in most CI containers.
+ * Arguments for a headless Chromium that sends no requests of its own. The sandbox stays on except where Chromium
+ * refuses to start with it: as root, and in most CI containers.
  *
  * @returns {string[]}
  */
@@ -137,7 +137,7 @@ function installFromPlaywright() {
  * @returns {boolean} whether it succeeded
  */
 function run(command, args, env) {
-  // The output goes to stderr: stdout of this script is the path and nothing else.
+  // The output goes to stderr: stdout of this script is only the path.
   const { status, error } = spawnSync(command, args, { env, stdio: ['ignore', 2, 2] });
   if (error) report(`${command} could not be run: ${error.message}`);
   return status === 0;

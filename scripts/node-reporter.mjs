@@ -22,7 +22,7 @@ export default async function* nodeReporter(events) {
       const result = toResult(event);
       if (result) process.send({ name: path.join(NAME_SEPARATOR), ...result });
     } else if (event.type === 'test:diagnostic' && /^(Error|Warning):/.test(event.data.message)) {
-      // An error after the end of its test; it makes the process fail, so it must be readable.
+      // An error after the end of its test makes the process fail, so it must be reported.
       yield `${event.data.message}\n`;
     }
   }
@@ -31,8 +31,8 @@ export default async function* nodeReporter(events) {
 
 /**
  * @param {Extract<import('node:test/reporters').TestEvent, {type: 'test:pass' | 'test:fail'}>} event
- * @returns {Omit<import('./test-report.mjs').TestResult, 'name'> | undefined} `undefined` for what is
- *   not counted: a suite, and a parent that only failed because a test in it did
+ * @returns {Omit<import('./test-report.mjs').TestResult, 'name'> | undefined} `undefined` for events
+ *   that are not counted: a suite, and a parent that only failed because a test in it did
  */
 function toResult({ type, data }) {
   const isSkipped = isSet(data.skip) || isSet(data.todo);

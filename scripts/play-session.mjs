@@ -3,7 +3,7 @@
 /** @typedef {import('../src/index.js').JsonObject} JsonObject */
 
 /**
- * Runs a graph and answers its questions in order, until it has ended or asks what has no answer.
+ * Runs a graph and answers its questions in order, until it has ended or there is no answer left.
  *
  * @param {HttpGraphRunService} service
  * @param {string} graphId

@@ -15,12 +15,12 @@ import { root } from './tools.mjs';
 
 /** @typedef {import('../src/index.js').Graph} Graph */
 
-/** Nothing is in motion on a picture. */
+/** Options that stop animations in the pictures. */
 const STILL = { reducedMotion: /** @type {const} */ ('reduce') };
 const DESKTOP = { ...STILL, viewport: { width: 1280, height: 820 }, deviceScaleFactor: 1.5 };
 const PHONE = { ...STILL, viewport: { width: 390, height: 780 }, deviceScaleFactor: 2 };
 
-/** The haiku graph on a bad day. */
+/** The haiku graph with a failing node. */
 const failingGraph = {
   ...haikuGraph,
   nodes: haikuGraph.nodes.map((node) =>
@@ -62,7 +62,7 @@ try {
       await demo.panel
         .getByRole('heading', { name: /^Picture/ })
         .evaluate((heading) => heading.scrollIntoView({ block: 'start' }));
-      // It loads once it is in sight.
+      // It loads once it is visible.
       await demo.panel.getByRole('img', { name: 'Picture' }).first().waitFor();
       await page.screenshot({ path: join(folder, 'output.png') });
     }

@@ -1,16 +1,16 @@
 /** Counts test results and prints them, one line for each file and the details of what failed. */
 
 /**
- * One test. What a reporter sends to the test script, beside the file.
+ * One test, as a reporter sends it to the test script together with the file.
  *
  * @typedef {object} TestResult
  * @property {string} name the names of the suites and of the test, joined
  * @property {'passed' | 'failed' | 'skipped'} outcome
- * @property {string} [error] what went wrong, for people
+ * @property {string} [error] the failure, for people
  */
 
 /**
- * What the browser runner's reporter sends when a file is done.
+ * The message of the browser runner's reporter when a file is done.
  *
  * @typedef {object} FileResults
  * @property {string} file
@@ -21,7 +21,7 @@
 /** Joins the names of suites and test. */
 export const NAME_SEPARATOR = ' › ';
 
-/** Enough for an assertion with its difference and stack; a printed document would hide the rest. */
+/** Maximum length of a printed failure: enough for an assertion with its diff and stack, but not for a whole document. */
 const ERROR_LENGTH = 4_000;
 
 /** The results of a whole run. */
@@ -55,7 +55,7 @@ export class TestReport {
     if (failures.length > 0 && output.trim()) write(indent(`output:\n${output.trimEnd()}`, 4));
   }
 
-  /** Prints the list of failures again, and as the last line the counts. */
+  /** Prints the list of failures again, and the counts as the last line. */
   summarise() {
     if (this.#failures.length > 0) write(`\nFailed:\n${indent(this.#failures.join('\n'), 2)}`);
     const { passed, failed, skipped } = this.counts;

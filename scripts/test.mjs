@@ -2,7 +2,7 @@
  * Runs every test: `npm test`, or `npm test -- <pattern>…` for the test files whose path contains one
  * of the patterns (then without the checks). The last line printed is `N passed, N failed`.
  *
- * - `name.test.ts` runs in Node, each file in a process of its own
+ * - `name.test.ts` runs in Node, each file in its own process
  * - `name.browser.test.ts` runs in a browser, see web-test-runner.config.mjs
  * - `name.e2e.test.ts` runs in Node and drives a browser, one file at a time
  */
@@ -17,8 +17,8 @@ import { root, toolPath } from './tools.mjs';
 /** @typedef {import('./test-report.mjs').TestResult} TestResult */
 
 /**
- * A test process that reported nothing for so long is stuck, and killed. Longer than what tests grant
- * themselves, because a test that gives up can say what it waited for.
+ * Time without a report after which a test process is considered stuck and killed. Longer than the timeouts of
+ * the tests, because a test that times out can report what it waited for.
  */
 const SILENCE_LIMIT_MS = 180_000;
 const KILL_DELAY_MS = 5_000;
@@ -34,7 +34,7 @@ const NODE_ARGS = ['--import', 'tsx', '--expose-gc', '--test-reporter', './scrip
 const report = new TestReport();
 
 /**
- * Runs a Node process to its end. Never rejects: what goes wrong is in the result.
+ * Runs a Node process to its end. Never rejects: the result contains a failure.
  *
  * @param {readonly string[]} args
  * @param {(message: unknown) => void} [onMessage] called for what the process sends
@@ -48,7 +48,7 @@ function runNode(args, onMessage = () => {}) {
     let isStuck = false;
     const watchdog = setTimeout(() => {
       isStuck = true;
-      // A runner that still can ends its browser at SIGTERM; what it leaves running must not keep us.
+      // On SIGTERM the runner closes its browser if it still can; processes that it leaves must not keep us.
       child.kill('SIGTERM');
       setTimeout(() => child.kill('SIGKILL'), KILL_DELAY_MS).unref();
     }, SILENCE_LIMIT_MS);
@@ -81,7 +81,7 @@ function runNode(args, onMessage = () => {}) {
 }
 
 /**
- * A check is one test.
+ * Runs a check as one test.
  *
  * @param {{name: string, args: string[]}} check
  */
@@ -105,7 +105,7 @@ async function runNodeTestFile(file) {
     else results.push(/** @type {TestResult} */ (message));
   });
   const hasFailed = results.some(({ outcome }) => outcome === 'failed');
-  // What failed while it was killed, such as all that needs its browser, failed because of that.
+  // Failures while it was killed (all tests that need its browser) are a consequence of that.
   if (problem && (!hasFailed || isStuck)) results.push({ name: '(file)', outcome: 'failed', error: problem });
   else if (results.length === 0) results.push({ name: '(file)', outcome: 'failed', error: 'ran no test' });
   else if (!hasEnded)
@@ -163,7 +163,7 @@ function testFiles(patterns) {
   return { node, browser, e2e };
 }
 
-/** Runs everything, and prints as it goes. */
+/** Runs everything and prints the results as they arrive. */
 async function main() {
   const patterns = process.argv.slice(2);
   const files = testFiles(patterns);

@@ -1,4 +1,4 @@
-/** Where things are, and how the scripts start the tools of the project. */
+/** The place of the project, and the tools that the scripts start. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,13 +7,13 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * The JavaScript file behind a command of an installed package. Started with `process.execPath` it
- * works on every platform, which `node_modules/.bin` does not.
+ * The JavaScript file behind a command of an installed package. Started with `process.execPath`, it
+ * works on every platform, unlike `node_modules/.bin`.
  *
  * @param {string} packageName
  * @param {string} [command] the name of the command, when it is not the package's own
  * @returns {string}
- * @throws {Error} when the package is not installed or has no such command
+ * @throws {Error} if the package is not installed or has no such command
  */
 export function toolPath(packageName, command = packageName) {
   const folder = join(root, 'node_modules', packageName);

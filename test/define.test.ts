@@ -4,7 +4,7 @@ import { it } from 'node:test';
 
 const FOLDER = new URL('../src/elements/', import.meta.url);
 
-it('can be imported where there is no DOM, and so can each module of the elements', async () => {
+it('can be imported without a DOM, and so can each module of the elements', async () => {
   assert.equal(globalThis.customElements, undefined);
   assert.ok(await import('../src/define.js'));
   assert.ok(await import('../src/index.js'));

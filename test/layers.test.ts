@@ -7,7 +7,7 @@ import { parseSync } from 'vite';
 
 type Allowed = Readonly<Record<string, readonly string[]>>;
 
-/** What every room of a session may import. */
+/** The rooms that every room of a session may import. */
 const SESSION = [
   'elements/question',
   'elements/form',
@@ -99,7 +99,7 @@ const ROOMS: Allowed = {
   ],
 };
 
-/** What one file alone may import: packages that have one user, and the rooms that an index lists. */
+/** Imports of single files: packages with one user, and the rooms that an index lists. */
 const FILES: Allowed = {
   'runner/index.ts': ['runner'],
   'server/index.ts': ['server'],
@@ -138,7 +138,7 @@ function read(file: string): Source {
   return source;
 }
 
-/** Collects what the syntax tree of a file imports, in any of the ways there are, and what it must not use. */
+/** Collects all imports in the syntax tree of a file, and the syntax that it must not use. */
 function visit(node: unknown, file: string, into: Source): void {
   if (typeof node !== 'object' || node === null) return;
   if (Array.isArray(node)) {
@@ -159,7 +159,7 @@ function resolve(file: string, specifier: string): string {
   return posix.join(posix.dirname(file), specifier).replace(/\.js$/, '.ts');
 }
 
-/** The innermost room around a file; of a file that is in none, its layer. */
+/** The innermost room around a file; if there is none, its layer. */
 function roomOf(file: string): string {
   const folder = posix.dirname(file);
   if (folder === '.') return file;

@@ -13,9 +13,9 @@ const run = promisify(execFile);
 const root = fileURLToPath(new URL('../', import.meta.url));
 
 interface Bundle {
-  /** The files that are in it, below the project's folder. */
+  /** The files in it, relative to the project's folder. */
   readonly files: readonly string[];
-  /** What it leaves to be imported. */
+  /** The imports that remain in it. */
   readonly imports: readonly string[];
 }
 
@@ -51,7 +51,7 @@ function isPackage(specifier: string): boolean {
   return !specifier.startsWith('.') && !specifier.startsWith('/') && !/^[a-z]:[\\/]/i.test(specifier);
 }
 
-describe('what the entries bring along', () => {
+describe('the dependencies of the entries', () => {
   for (const entry of ['src/index.ts', 'src/define.ts']) {
     it(`${entry} runs in a browser: nothing of Node, nothing of the server`, async () => {
       const { files, imports } = await bundle(entry, isNodeModule);
@@ -133,7 +133,7 @@ describe('the package', () => {
 
 async function packedFiles(): Promise<readonly string[]> {
   const args = ['pack', '--dry-run', '--json', '--ignore-scripts'];
-  // npm says where it is; its name alone cannot be executed on Windows.
+  // npm gives its path; its name alone cannot be executed on Windows.
   const npm = process.env['npm_execpath'];
   const { stdout } = npm
     ? await run(process.execPath, [npm, ...args], { cwd: root })

@@ -76,8 +76,8 @@ describe('PROTOCOL.md', () => {
 
   it('names every code of a problem', () => {
     for (const code of PROBLEM_CODES) assert.ok(text.includes(`\`${code}\``), code);
-    // Not sent: a reader's error for a response that breaks the protocol, and a runner's for its own event.
-    const internal = new Set(['protocol-error', 'event-too-large']);
+    // Not sent: errors of a reader (a response breaks the protocol, or there is none) and of a runner for its event.
+    const internal = new Set(['protocol-error', 'network', 'event-too-large']);
     for (const code of thrownCodes()) assert.ok(internal.has(code) || PROBLEM_CODES.includes(code), code);
   });
 

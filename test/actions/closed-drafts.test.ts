@@ -24,7 +24,7 @@ const resolved = (by: ResolvedBy): GraphRunEventBody => ({
   by,
 });
 
-/** A page that shows the session of a log, as far as that goes, with the drafts that the browser keeps. */
+/** A page that shows the session of a log, with the drafts that the browser stores. */
 class Page {
   readonly run = new RunController();
   readonly drafts: DraftsController;
@@ -35,7 +35,7 @@ class Page {
     this.run.open('s');
   }
 
-  /** What the server had when the page began, and then has. */
+  /** The server's log when the page was loaded, and its later events. */
   replay(...bodies: readonly GraphRunEventBody[]): void {
     this.#apply([
       { kind: 'start', replayTotal: bodies.length },
@@ -63,8 +63,8 @@ class Page {
   }
 }
 
-describe('what was typed into a question that closes', () => {
-  it('is shown with the note that it expired, and kept over a reload until that is dismissed', () => {
+describe('unsent input of a question that closes', () => {
+  it('is shown with the notice that it expired, and survives a reload until that is dismissed', () => {
     const store = memoryDraftStore();
     const page = new Page(store);
     page.replay(...ASKED);
@@ -107,7 +107,7 @@ describe('what was typed into a question that closes', () => {
     );
   });
 
-  it('is shown when the session ends without it, and gone from the store', () => {
+  it('is shown when the session ends without it, and removed from the store', () => {
     const store = memoryDraftStore();
     const page = new Page(store);
     page.replay(...ASKED);
@@ -120,7 +120,7 @@ describe('what was typed into a question that closes', () => {
     assert.deepEqual(store.keys(), []);
   });
 
-  it('is shown, and kept until that is dismissed, when the session failed while nobody watched', () => {
+  it('is shown, and kept until that is dismissed, when the session failed unwatched', () => {
     const store = memoryDraftStore();
     new DraftsController(store).set('s', 'i', DRAFT);
     const end = { type: 'graphError', sessionId: 's', error: 'out of memory' } as const;
@@ -142,7 +142,7 @@ describe('what was typed into a question that closes', () => {
     assert.deepEqual(last.run.closedQuestions, []);
   });
 
-  it('is forgotten without a word where it was answered before the session failed', () => {
+  it('is removed without a notice if it was answered before the session failed', () => {
     const store = memoryDraftStore();
     new DraftsController(store).set('s', 'i', DRAFT);
     const page = new Page(store);
@@ -151,7 +151,7 @@ describe('what was typed into a question that closes', () => {
     assert.deepEqual(store.keys(), []);
   });
 
-  it('is no news where it was typed, and sent, in another tab', () => {
+  it('gives no notice if it was typed and sent in another tab', () => {
     const store = memoryDraftStore();
     new DraftsController(store).set('s', 'i', DRAFT);
     const page = new Page(store);
@@ -162,7 +162,7 @@ describe('what was typed into a question that closes', () => {
     assert.equal(page.run.closedQuestions[0].unsentDraft, undefined);
   });
 
-  it('stays when the list says that its session failed, and goes when that completed or was deleted', () => {
+  it('stays when its session failed according to the list, and is removed when that completed or was deleted', () => {
     const store = memoryDraftStore();
     const { drafts } = new Page(store);
     const row = (sessionId: string, status: SessionStatus) =>

@@ -18,7 +18,7 @@ const answerOf = (closed: ClosedQuestion | undefined) =>
 
 const answer = (text: string) => ({ kind: 'text', content: textContent(text) }) as const;
 
-/** What goes wrong in the first tab. */
+/** Fault in the first tab. */
 interface Faults {
   readonly resumeSession?: (
     service: GraphRunService,
@@ -26,7 +26,7 @@ interface Faults {
   ) => ReturnType<GraphRunService['resumeSession']>;
 }
 
-/** Two tabs that show the same session, which asks a question, and share what the browser keeps. */
+/** Two tabs that show the same session, which asks a question, and share the browser's storage. */
 async function twoTabs(t: TestContext, { resumeSession }: Faults = {}) {
   const service = new MemoryGraphRunService({ runner: createGraphRunner({ handlers: exampleHandlers }) });
   const store = memoryDraftStore();
@@ -67,7 +67,7 @@ const left = ({ run }: Sessions) =>
   );
 
 describe('a question that is answered elsewhere', () => {
-  it('leaves, and says so with the answer until that is dismissed', async (t) => {
+  it('is removed, with a notice that gives the answer until it is dismissed', async (t) => {
     const { here, there, interactionId } = await twoTabs(t);
     here.actions.saveDraft(interactionId, { kind: 'text' });
     await there.actions.answer(interactionId, answer('beans'));
@@ -82,14 +82,14 @@ describe('a question that is answered elsewhere', () => {
     assert.deepEqual(here.run.closedQuestions, []);
   });
 
-  it('says nothing where it was answered', async (t) => {
+  it('gives no notice where it was answered', async (t) => {
     const { there, interactionId } = await twoTabs(t);
     await there.actions.answer(interactionId, answer('beans'));
     await left(there);
     assert.deepEqual(there.run.closedQuestions, []);
   });
 
-  it('two answers at once: one counts, the other tab is told, nothing breaks', async (t) => {
+  it('two answers at once: one counts, the other tab shows a notice, nothing breaks', async (t) => {
     const { here, there, interactionId } = await twoTabs(t);
     await Promise.all([
       here.actions.answer(interactionId, answer('beans')),
@@ -104,14 +104,14 @@ describe('a question that is answered elsewhere', () => {
     assert.equal(answerOf(there.run.closedQuestions[0]), 'beans');
   });
 
-  it('two equal answers at once are no news to anybody', async (t) => {
+  it('two equal answers at once give no notice', async (t) => {
     const { here, there, interactionId } = await twoTabs(t);
     await Promise.all([here, there].map(({ actions }) => actions.answer(interactionId, answer('beans'))));
     await Promise.all([left(here), left(there)]);
     assert.deepEqual([here.run.closedQuestions, there.run.closedQuestions], [[], []]);
   });
 
-  it('an answer whose confirmation was lost is still one from here', async (t) => {
+  it('an answer whose confirmation was lost still counts as given here', async (t) => {
     const { here, interactionId } = await twoTabs(t, {
       resumeSession: async (service, ...args) => {
         await service.resumeSession(...args);
@@ -123,7 +123,7 @@ describe('a question that is answered elsewhere', () => {
     assert.deepEqual(here.run.closedQuestions, []);
   });
 
-  it('an answer that comes too late changes nothing', async (t) => {
+  it('an answer that arrives too late changes nothing', async (t) => {
     const { here, there, interactionId } = await twoTabs(t);
     await there.actions.answer(interactionId, answer('beans'));
     await left(here);
@@ -131,7 +131,7 @@ describe('a question that is answered elsewhere', () => {
     assert.equal(here.run.answerOf(interactionId), undefined);
   });
 
-  it('an answer that the end of its session was faster than is kept, with a note', async (t) => {
+  it('an answer that arrives after the end of its session is kept with a notice', async (t) => {
     const gate = new Gate();
     const { here, there, sessionId, interactionId } = await twoTabs(t, {
       resumeSession: async (service, ...args) => {
@@ -151,7 +151,7 @@ describe('a question that is answered elsewhere', () => {
     );
   });
 
-  it('an answer that was lost on its way, while another one arrived, is kept, with a note', async (t) => {
+  it('an answer that was lost, while another one arrived, is kept with a notice', async (t) => {
     const gate = new Gate();
     const { here, there, interactionId } = await twoTabs(t, {
       resumeSession: async () => {
@@ -169,7 +169,7 @@ describe('a question that is answered elsewhere', () => {
     assert.notEqual(closed?.unsentResponse, undefined);
   });
 
-  it('an answer that is refused late is nothing to the session that is shown by then', async (t) => {
+  it('an answer that is refused late does not affect the session that is shown by then', async (t) => {
     const gate = new Gate();
     const { here, there, interactionId } = await twoTabs(t, {
       resumeSession: async () => {
@@ -190,7 +190,7 @@ describe('a question that is answered elsewhere', () => {
     assert.equal(here.run.answerOf(interactionId), undefined);
   });
 
-  it('that passed by in the replay is no news', async (t) => {
+  it('gives no notice if it only passed by in the replay', async (t) => {
     const { here, there, sessionId, interactionId } = await twoTabs(t);
     here.actions.disconnect();
     await there.actions.answer(interactionId, answer('beans'));
@@ -203,7 +203,7 @@ describe('a question that is answered elsewhere', () => {
     assert.deepEqual(here.run.closedQuestions, []);
   });
 
-  it('a question that expired says that, and one that the server answered by itself says nothing', async (t) => {
+  it('a question that expired gives a notice, and one that a headless run answered does not', async (t) => {
     const { here, interactionId } = await twoTabs(t);
     const { run } = here;
     const index = run.events.length;
@@ -220,7 +220,7 @@ describe('a question that is answered elsewhere', () => {
 });
 
 describe('drafts of a session', () => {
-  it('are kept while the question is open, wherever one goes meanwhile', async (t) => {
+  it('are kept while the question is open, whatever else is opened meanwhile', async (t) => {
     const { here, store, sessionId, interactionId } = await twoTabs(t);
     here.actions.saveDraft(interactionId, 'Tw');
     here.actions.saveDraft('no such question', 'Tw');
@@ -249,7 +249,7 @@ describe('drafts of a session', () => {
     });
   }
 
-  it('are removed when the list says that a session has ended that is not watched', async (t) => {
+  it('are removed when an unwatched session has ended according to the list', async (t) => {
     const { here, there, store, sessionId, interactionId } = await twoTabs(t);
     here.actions.saveDraft(interactionId, 'Tw');
     here.actions.disconnect();

@@ -9,7 +9,7 @@ import { MemoryGraphRunService } from '../../src/service/memory/memory-graph-run
 import { untilSignal } from '../support/signals.js';
 import { eventually } from '../support/watch.js';
 
-/** Deletions of a list of so many sessions, whose answers wait until the test gives them. */
+/** Deletions in a list of `count` sessions; the test decides when the server responds. */
 function listed(t: TestContext, count: number) {
   t.mock.timers.enable({ apis: ['setTimeout', 'Date'] });
   const history = new SessionHistoryController();
@@ -28,8 +28,8 @@ function listed(t: TestContext, count: number) {
   return { history, ids, sessions, deletions, erased, waiting };
 }
 
-describe('deletions that can be taken back', () => {
-  it('happen when it can no longer be taken back, and not before', (t) => {
+describe('deletions that can be undone', () => {
+  it('are sent when they can no longer be undone, and not before', (t) => {
     const { deletions, ids, sessions, erased, history } = listed(t, 2);
     deletions.add(sessions, undefined);
     assert.deepEqual(history.sessionIds, []);
@@ -39,7 +39,7 @@ describe('deletions that can be taken back', () => {
     assert.deepEqual(erased, ids);
   });
 
-  it('do not happen once they are taken back', (t) => {
+  it('are not sent once they are undone', (t) => {
     const { deletions, sessions, erased, history } = listed(t, 2);
     deletions.add(sessions, 's1');
     assert.equal(deletions.undo(history.deletions[0]?.id ?? -1), 's1');
@@ -61,7 +61,7 @@ describe('deletions that can be taken back', () => {
     assert.deepEqual(erased, ids);
   });
 
-  it('happen at once when the panel turns to another graph', async (t) => {
+  it('are sent at once when the panel switches to another graph', async (t) => {
     const service = new MemoryGraphRunService({ runner: createGraphRunner({ handlers: exampleHandlers }) });
     const { actions, history } = createSessions(service);
     t.after(() => actions.dispose());

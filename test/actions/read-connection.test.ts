@@ -3,10 +3,10 @@ import { describe, it } from 'node:test';
 import { readConnection } from '../../src/actions/read-connection.js';
 
 describe('reading a connection', () => {
-  it('applies nothing more once nobody watches it, whatever still comes', async () => {
+  it('applies nothing after an abort, even if more arrives', async () => {
     const abort = new AbortController();
     const applied: number[] = [];
-    // One that does not hear of it, or has the next batch ready.
+    // A connection that ignores the abort, or has the next batch ready.
     const batches = async function* () {
       yield [1];
       yield [2];
@@ -22,7 +22,7 @@ describe('reading a connection', () => {
     assert.deepEqual(applied, [1, 2]);
   });
 
-  it('stops within a batch, too', async () => {
+  it('also stops within a batch', async () => {
     const abort = new AbortController();
     const applied: number[] = [];
     const batches = async function* () {

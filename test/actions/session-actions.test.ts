@@ -17,7 +17,7 @@ function memoryService(): MemoryGraphRunService {
   return new MemoryGraphRunService({ runner: createGraphRunner({ handlers: exampleHandlers }) });
 }
 
-/** A service that is another one but for some calls. */
+/** A service with some calls replaced. */
 function changed(service: GraphRunService, changes: Partial<GraphRunService>): GraphRunService {
   return {
     capabilities: service.capabilities,
@@ -50,7 +50,7 @@ async function openQuestion({ run }: Sessions): Promise<string> {
 }
 
 describe('session actions', () => {
-  it('start runs the graph, watches it, and it is in the list', async () => {
+  it('start runs the graph, watches it and lists it', async () => {
     const sessions = monitored();
     const { actions, history, run } = sessions;
     const sessionId = await actions.start(QUESTION);
@@ -64,7 +64,7 @@ describe('session actions', () => {
     actions.dispose();
   });
 
-  it('an answered question leaves, and the run goes on to its end', async () => {
+  it('an answered question is removed, and the run continues to its end', async () => {
     const sessions = monitored();
     const { actions, run } = sessions;
     await actions.start(QUESTION);
@@ -81,7 +81,7 @@ describe('session actions', () => {
     actions.dispose();
   });
 
-  it('an answer is sent once however often it is given', async () => {
+  it('an answer is sent once, however often it is given', async () => {
     const service = memoryService();
     let calls = 0;
     const sessions = monitored(
@@ -135,7 +135,7 @@ describe('session actions', () => {
     actions.dispose();
   });
 
-  it('C19 disconnecting leaves the run alone', async () => {
+  it('C19 disconnecting does not affect the run', async () => {
     const sessions = monitored();
     const { actions, history, run } = sessions;
     const sessionId = await actions.start(QUESTION);
@@ -166,7 +166,7 @@ describe('session actions', () => {
     actions.dispose();
   });
 
-  it('what could not be deleted stays, with the reason', async () => {
+  it('a session that could not be deleted stays, with the reason', async () => {
     const error = new GraphRunError('network', 'The server could not be reached.');
     const sessions = monitored(changed(memoryService(), { deleteSession: () => Promise.reject(error) }));
     const { actions, history } = sessions;
@@ -177,7 +177,7 @@ describe('session actions', () => {
     actions.dispose();
   });
 
-  it('what was typed in vain is told although the list says first that the session has ended', async () => {
+  it('unsent input is shown even if the list first reports the end of the session', async () => {
     const service = memoryService();
     const gate = new Gate();
     let isHeld = false;
@@ -221,7 +221,7 @@ describe('session actions', () => {
     actions.dispose();
   });
 
-  it('what was typed into a session that is gone goes with it', async () => {
+  it('drafts of a deleted session are removed with it', async () => {
     const store = memoryDraftStore();
     new DraftsController(store).set('gone', 'i', 'Tw');
     const { actions, run } = createSessions(memoryService(), { drafts: store });
@@ -234,7 +234,7 @@ describe('session actions', () => {
     actions.dispose();
   });
 
-  it('a session that is gone fails the connection with a reason', async () => {
+  it('a deleted session fails the connection with a reason', async () => {
     const sessions = monitored();
     sessions.actions.connect('nowhere');
     const connection = await untilSignal(
@@ -245,7 +245,7 @@ describe('session actions', () => {
     sessions.actions.dispose();
   });
 
-  it('a session that is deleted elsewhere is gone, although its stream had ended before', async () => {
+  it('a session that is deleted elsewhere is closed, even if its stream had ended before', async () => {
     const service = memoryService();
     const sessions = monitored(service);
     const { actions, run } = sessions;
@@ -266,12 +266,12 @@ describe('session actions', () => {
     actions.dispose();
   });
 
-  it('a connection that comes back wakes the other, which would have waited longer', async () => {
+  it('a connection that is live again wakes the other, which would have waited longer', async () => {
     for (const first of ['list', 'session'] as const) {
       const back = new Gate();
       const more = new Gate();
       const retried: string[] = [];
-      /** Waits for its next attempt; the first of the two comes back when the gate opens. */
+      /** Waits for its next attempt; the first of the two is live again when the gate opens. */
       const connection = (name: string, signal: AbortSignal | undefined) => ({
         retryNow: () => void retried.push(name),
         async *phases(): AsyncGenerator<ConnectionState | undefined> {
@@ -340,7 +340,7 @@ describe('session actions', () => {
   });
 
   for (const how of ['start', 'rerun'] as const) {
-    it(`a ${how} that is confirmed after the panel has let go opens nothing`, async () => {
+    it(`a ${how} that is confirmed after the panel was disposed opens nothing`, async () => {
       const service = memoryService();
       const gate = new Gate();
       const connected: string[] = [];
@@ -373,7 +373,7 @@ describe('session actions', () => {
     });
   }
 
-  it('M7 a run that was started again is not shown among the sessions of another graph', async () => {
+  it('M7 a rerun is not shown among the sessions of another graph', async () => {
     const service = memoryService();
     const gate = new Gate();
     const { actions, history, run } = monitored(
@@ -394,7 +394,7 @@ describe('session actions', () => {
     actions.dispose();
   });
 
-  it('deleting the watched session never looks as if somebody else had deleted it', async () => {
+  it('deleting the watched session never looks as if someone else had deleted it', async () => {
     const service = memoryService();
     const gate = new Gate();
     const { actions, history, run } = monitored(
@@ -422,7 +422,7 @@ describe('session actions', () => {
     actions.dispose();
   });
 
-  it('what is asked for while something else is done to the session is done after it, and cancelling once', async () => {
+  it('operations on a session run one after the other, and cancelling runs once', async () => {
     const service = memoryService();
     const gate = new Gate();
     const calls: string[] = [];
@@ -456,7 +456,7 @@ describe('session actions', () => {
     actions.dispose();
   });
 
-  it('the answer to a rename does not undo what the list has said meanwhile', async () => {
+  it('the response to a rename does not undo newer changes of the list', async () => {
     const service = memoryService();
     const gate = new Gate();
     const { actions, history } = monitored(
@@ -486,7 +486,7 @@ describe('session actions', () => {
     actions.dispose();
   });
 
-  it('a watched session that is not in the list can be deleted, and taken back, too', async () => {
+  it('a watched session that is not in the list can be deleted and restored, too', async () => {
     const service = memoryService();
     const deleted: string[] = [];
     const { actions, history, run } = monitored(
@@ -509,7 +509,7 @@ describe('session actions', () => {
     assert.deepEqual(deleted, [sessionId]);
   });
 
-  it('a defect of the service is shown, not swallowed', async () => {
+  it('an unexpected error of the service is shown, not swallowed', async () => {
     const broken = changed(memoryService(), {
       monitorSessions: () => {
         throw new TypeError('broken service');
@@ -518,7 +518,7 @@ describe('session actions', () => {
     assert.throws(() => monitored(broken), /broken service/);
   });
 
-  it('M7 turning to another graph closes what was shown of the first', async () => {
+  it('M7 switching to another graph closes the session of the first', async () => {
     const sessions = monitored();
     const { actions, history, run } = sessions;
     await actions.start(QUESTION);

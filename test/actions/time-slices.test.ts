@@ -4,7 +4,7 @@ import { readConnection } from '../../src/actions/read-connection.js';
 import { TimeSlices } from '../../src/actions/time-slices.js';
 import type { Connection } from '../../src/service/graph-run-service.js';
 
-/** More than a turn has. */
+/** Longer than a time slice. */
 const LONG_MS = 12;
 const BATCHES = 20;
 
@@ -13,7 +13,7 @@ function work(ms: number): void {
   while (performance.now() < endMs);
 }
 
-/** A connection whose bytes are all there, and take so long to be parsed. */
+/** A connection whose bytes have all arrived, and take `parseMs` each to parse. */
 function buffered(parseMs: number): Connection<readonly number[]> {
   const generate = async function* () {
     for (let batch = 0; batch < BATCHES; batch += 1) {
@@ -24,7 +24,7 @@ function buffered(parseMs: number): Connection<readonly number[]> {
   return Object.assign(generate(), { retryNow: () => undefined });
 }
 
-describe('turns of the page', () => {
+describe('time slices', () => {
   const { next } = TimeSlices.prototype;
   let turns = 0;
   beforeEach(() => {
@@ -42,7 +42,7 @@ describe('turns of the page', () => {
     ['applying', 0, LONG_MS],
     ['parsing', LONG_MS, 0],
   ] as const) {
-    it(`come between batches whose ${name} takes long`, async () => {
+    it(`let the page paint between batches whose ${name} takes long`, async () => {
       const seen: number[] = [];
       await readConnection(buffered(parseMs), new AbortController().signal, {
         messagesOf: (batch) => batch,
@@ -52,13 +52,13 @@ describe('turns of the page', () => {
         },
       });
       assert.equal(seen.length, BATCHES);
-      // The first batch begins a turn; its parsing was before.
+      // The first batch starts a slice; its parsing was before.
       const most = Math.max(...seen.map((turn) => seen.filter((other) => other === turn).length));
       assert.ok(most <= 2, `${most} batches in one turn`);
     });
   }
 
-  it('are over only by work, not by waiting for some', async (t) => {
+  it('are used up by work, not by waiting for it', async (t) => {
     let nowMs = 0;
     t.mock.method(performance, 'now', () => nowMs);
     const own = new TimeSlices();

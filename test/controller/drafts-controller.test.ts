@@ -13,12 +13,12 @@ const withFile = (chars: number) => ({
 
 const typed = (text: string) => ({ kind: 'text', content: { role: 'user', parts: [{ text }] } });
 
-/** A store as the tabs of a browser have it: each is told of what the others write, and when. */
+/** A store as in the tabs of a browser: each is notified of the writes of the others, at a time that the test chooses. */
 class SharedStore {
   readonly #store = memoryDraftStore();
   readonly #tabs: { readonly listeners: Set<(key?: string) => void>; isAway: boolean }[] = [];
 
-  /** Another tab; while it is away, nothing is told to it. */
+  /** Another tab; while it is away, it gets no notifications. */
   open() {
     const tab = { listeners: new Set<(key?: string) => void>(), isAway: false };
     this.#tabs.push(tab);
@@ -59,11 +59,11 @@ class SharedStore {
   }
 }
 
-/** The same store after the page was closed and opened again. */
+/** The same store after the page was closed and reopened. */
 const again = (store: DraftStore) => new DraftsController(store);
 
 describe('drafts', () => {
-  it('are told apart by session and question, and survive the page', () => {
+  it('are separate for each session and question, and survive the page', () => {
     const store = memoryDraftStore();
     const drafts = new DraftsController(store);
     drafts.set('s1', 'i1', TEXT);
@@ -75,7 +75,7 @@ describe('drafts', () => {
     assert.equal(drafts.durabilityOf('s1', 'i1'), 'kept');
   });
 
-  it('go when their question is answered, or their session', () => {
+  it('are removed with the answer to their question, or with their session', () => {
     const store = memoryDraftStore();
     const drafts = new DraftsController(store);
     for (const id of ['a', 'b', 'c']) drafts.set('s1', id, TEXT);
@@ -91,7 +91,7 @@ describe('drafts', () => {
     assert.equal(store.keys().length, 1);
   });
 
-  it('of a session whose id begins like that of another stay with it', () => {
+  it('of a session are not removed with one whose id is a prefix', () => {
     const drafts = new DraftsController(memoryDraftStore());
     drafts.set('a', 'i', TEXT);
     drafts.set('a:b', 'i', TEXT);
@@ -113,7 +113,7 @@ describe('drafts', () => {
     assert.deepEqual(store.keys(), []);
   });
 
-  it('keep small files, and say that large ones stay in the page', () => {
+  it('store small files, and report that large ones stay in the page', () => {
     const store = memoryDraftStore();
     const drafts = new DraftsController(store);
     drafts.set('s1', 'small', withFile(1000));
@@ -124,7 +124,7 @@ describe('drafts', () => {
     assert.equal(drafts.durabilityOf('s1', 'large'), 'kept-without-files');
   });
 
-  it('too long for the store stay in the page, and what the store had before goes', () => {
+  it('too long for the store stay in the page, and the stored one is removed', () => {
     const store = memoryDraftStore();
     const drafts = new DraftsController(store);
     drafts.set('s1', 'i1', TEXT);
@@ -133,7 +133,7 @@ describe('drafts', () => {
     assert.equal(again(store).get('s1', 'i1'), undefined);
   });
 
-  it('are kept in memory, and say so, when the store is full or forbidden', () => {
+  it('are kept in memory, and report it, when the store is full or blocked', () => {
     const fail = (): never => {
       throw new DOMException('full', 'QuotaExceededError');
     };
@@ -145,7 +145,7 @@ describe('drafts', () => {
     assert.equal(drafts.get('s1', 'i1'), undefined);
   });
 
-  it('that are broken or a month old are dropped; what others keep is left alone', (t) => {
+  it('that are broken or a month old are removed; keys of other code are left alone', (t) => {
     const store = memoryDraftStore();
     new DraftsController(store).set('s1', 'i1', TEXT);
     const [key = ''] = store.keys();
@@ -160,7 +160,7 @@ describe('drafts', () => {
 });
 
 describe('the draft of a question in two tabs', () => {
-  it('is the same in both, whichever one types on', () => {
+  it('is the same in both, whichever of them changes it', () => {
     const store = new SharedStore();
     const [left, right] = [store.open(), store.open()];
     left.type('T');
@@ -175,7 +175,7 @@ describe('the draft of a question in two tabs', () => {
     assert.deepEqual(left.drafts.ownOf('s1', 'i1'), typed('Two or'));
   });
 
-  it('wakes those who show it, and not those who type', async () => {
+  it('notifies the tabs that show it, and not the one that changes it', async () => {
     const store = new SharedStore();
     const [left, right] = [store.open(), store.open()];
     let runs = 0;
@@ -193,7 +193,7 @@ describe('the draft of a question in two tabs', () => {
   });
 
   for (const choice of ['own', 'other'] as const) {
-    it(`that was typed in both unseen stays in each, until a person decides (${choice})`, () => {
+    it(`that was changed in both unseen stays in each, until a person decides (${choice})`, () => {
       const store = new SharedStore();
       const [left, right] = [store.open(), store.open()];
       right.leave();
@@ -215,7 +215,7 @@ describe('the draft of a question in two tabs', () => {
     });
   }
 
-  it('that was changed elsewhere while a tab was away is not overwritten by it', () => {
+  it('that another tab changed while this one was away is not overwritten', () => {
     const store = new SharedStore();
     const [left, right] = [store.open(), store.open()];
     left.type('Two');
@@ -227,7 +227,7 @@ describe('the draft of a question in two tabs', () => {
     assert.deepEqual([left.get(), left.other()], [typed('Two or three'), typed('Two, or')]);
   });
 
-  it('that was typed into unseen stays in question while the person types on', () => {
+  it('that conflicts stays in conflict while the person types on', () => {
     const store = new SharedStore();
     const here = store.open();
     const there = store.open();
@@ -241,7 +241,7 @@ describe('the draft of a question in two tabs', () => {
     assert.deepEqual(here.other(), typed('Three'));
   });
 
-  it('that is the same by chance is no question', () => {
+  it('that is equal in both is not a conflict', () => {
     const store = new SharedStore();
     const [left, right] = [store.open(), store.open()];
     right.leave();
@@ -262,7 +262,7 @@ describe('the draft of a question in two tabs', () => {
     assert.deepEqual([left.get(), left.other()], [withFile(1_000_000), typed('Three')]);
   });
 
-  it('follows no more when the page lets go of it', () => {
+  it('is no longer followed after dispose', () => {
     const store = new SharedStore();
     const [left, right] = [store.open(), store.open()];
     assert.equal(right.get(), undefined);

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { Signal } from 'signal-polyfill';
 import { KeyedSignals } from '../../src/controller/keyed-signals.js';
 
-/** A reader that counts how often it had to read again. */
+/** A reader that counts how often it was notified. */
 function reader<Value>(read: () => Value) {
   let reads = 0;
   const computed = new Signal.Computed(() => {
@@ -14,7 +14,7 @@ function reader<Value>(read: () => Value) {
 }
 
 describe('KeyedSignals', () => {
-  it('wakes the reader of a key when it changes, and nobody else', () => {
+  it('notifies only the reader of a key when it changes', () => {
     const signals = new KeyedSignals<string, number>();
     signals.apply([
       ['a', 1],
@@ -34,7 +34,7 @@ describe('KeyedSignals', () => {
     ['removed', (signals: KeyedSignals<string, number>) => signals.apply([], ['a'])],
     ['cleared', (signals: KeyedSignals<string, number>) => signals.clear()],
   ] as const) {
-    it(`wakes the reader of a key that is ${how}, and again when it is added`, () => {
+    it(`notifies the reader of a key that is ${how}, and again when it is added`, () => {
       const signals = new KeyedSignals<string, number>();
       signals.apply([['a', 1]]);
       const a = reader(() => signals.get('a'));
@@ -46,7 +46,7 @@ describe('KeyedSignals', () => {
       assert.equal(a.read(), 2);
     });
 
-    it(`wakes the reader of a key that is ${how} and added in one go`, () => {
+    it(`notifies the reader of a key that is ${how} and added in one change`, () => {
       const signals = new KeyedSignals<string, number>();
       signals.apply([['a', 1]]);
       const a = reader(() => signals.get('a'));
@@ -57,7 +57,7 @@ describe('KeyedSignals', () => {
     });
   }
 
-  it('keeps its order by the values', () => {
+  it('orders its keys by their values', () => {
     const signals = new KeyedSignals<string, number>((a, b) => b - a);
     signals.apply([
       ['old', 1],

@@ -29,8 +29,8 @@ const answered = (nodeId: string, interactionId: string): GraphRunEventBody => (
   response: {},
 });
 
-describe('when nodes ran and waited', () => {
-  it('tells work from waiting for a person', () => {
+describe('spans of nodes', () => {
+  it('distinguish running from waiting for a person', () => {
     const state = reduceRun(
       EMPTY_RUN,
       numbered([
@@ -49,7 +49,7 @@ describe('when nodes ran and waited', () => {
     ]);
   });
 
-  it('starts no span before the end of the last, when the clock is set back in the middle of it', () => {
+  it('never start before the end of the previous one, even if the clock is set back', () => {
     const state = reduceRun(EMPTY_RUN, [
       { index: 0, ts: 100, type: 'nodeStart', nodeId: 'a' },
       { index: 1, ts: 40, type: 'nodeRetry', nodeId: 'a', attempt: 2 },
@@ -60,7 +60,7 @@ describe('when nodes ran and waited', () => {
     ]);
   });
 
-  it('keeps attempts apart', () => {
+  it('are separate for each attempt', () => {
     const state = reduceRun(
       EMPTY_RUN,
       numbered([
@@ -75,7 +75,7 @@ describe('when nodes ran and waited', () => {
     ]);
   });
 
-  it('ends with the session whatever was at work', () => {
+  it('all end with the session', () => {
     const state = reduceRun(
       EMPTY_RUN,
       numbered([
@@ -95,7 +95,7 @@ describe('when nodes ran and waited', () => {
     assert.equal(spansOf(state, 'b').at(-1)?.endTs, 300);
   });
 
-  it('tells nothing where events have no times', () => {
+  it('are empty if events have no times', () => {
     const state = reduceRun(EMPTY_RUN, [{ type: 'nodeStart', nodeId: 'a', index: 0 }]);
     assert.deepEqual(spansOf(state, 'a'), []);
   });
@@ -113,7 +113,7 @@ const anyEvents = fc.array(anyEvent, { maxLength: 30 }).map((values) =>
 );
 
 describe('the fold of a run, over any sequence of events', () => {
-  it('gives the same for batches as for single events, and changes no state that it was given', () => {
+  it('gives the same for batches as for single events, and does not change its input', () => {
     fc.assert(
       fc.property(anyEvents, fc.nat(30), (events, at) => {
         let oneByOne = EMPTY_RUN;

@@ -54,7 +54,7 @@ describe('RunController', () => {
     assert.equal(run.getNode('b')?.status, 'waiting');
   });
 
-  it('C17 a question that was answered elsewhere leaves with its event', () => {
+  it('C17 a question that was answered elsewhere is removed with its event', () => {
     const run = opened(START, { type: 'nodeStart', nodeId: 'a' }, ASK);
     assert.equal(run.status, 'suspended');
     assert.deepEqual(
@@ -69,13 +69,13 @@ describe('RunController', () => {
     assert.equal(answerText(answer.question, answer.response), 'Beans');
   });
 
-  it('the marker is the truth about open questions', () => {
+  it('the marker decides which questions are open', () => {
     const run = opened(START, { type: 'nodeStart', nodeId: 'a' }, ASK);
     run.apply([{ kind: 'replayComplete', pending: [] }]);
     assert.deepEqual(run.interactions, []);
   });
 
-  it('a question sent again is shown once', () => {
+  it('a redelivered question is shown once', () => {
     const run = opened(START, { type: 'nodeStart', nodeId: 'a' }, ASK);
     const [event] = logged(START, { type: 'nodeStart', nodeId: 'a' }, ASK).slice(2);
     assert.ok(event !== undefined);
@@ -83,14 +83,14 @@ describe('RunController', () => {
     assert.equal(run.interactions.length, 1);
   });
 
-  it('a question that is sent again after its answer stays closed', () => {
+  it('a question that is redelivered after its answer stays closed', () => {
     const events = logged(START, { type: 'nodeStart', nodeId: 'a' }, ASK, ANSWERED);
     const run = opened(START, { type: 'nodeStart', nodeId: 'a' }, ASK, ANSWERED);
     run.apply([{ kind: 'redelivered', event: events[2]! }]);
     assert.deepEqual(run.interactions, []);
   });
 
-  it('an answer on its way is forgotten when the log has it', () => {
+  it('the state of an answer is removed when the log has the answer', () => {
     const run = opened(START, { type: 'nodeStart', nodeId: 'a' }, ASK);
     run.setAnswer('i1', { phase: 'sending' });
     run.apply(messagesOf(logged(START, { type: 'nodeStart', nodeId: 'a' }, ASK, ANSWERED).slice(3)));
@@ -105,7 +105,7 @@ describe('RunController', () => {
     assert.equal(run.events.length, 0);
   });
 
-  it('C22 a reset drops what was folded and keeps the session', () => {
+  it('C22 a reset drops the state and keeps the session', () => {
     const run = opened(START, { type: 'nodeStart', nodeId: 'a' }, ASK);
     run.apply([{ kind: 'reset' }, ...messagesOf(logged(START))]);
     assert.equal(run.sessionId, 's');
@@ -113,7 +113,7 @@ describe('RunController', () => {
     assert.equal(run.events.length, 1);
   });
 
-  it('a batch wakes the reader of a node once, and others not at all', () => {
+  it('a batch notifies the reader of a node once, and others not at all', () => {
     const run = opened(START);
     const runs = { a: 0, b: 0 };
     const readers = (['a', 'b'] as const).map(
@@ -165,7 +165,7 @@ describe('reduceRun', () => {
       .map((event) => event as GraphRunEventBody),
   );
 
-  it('gives the same state however the events are cut into batches', () => {
+  it('gives the same state however the events are split into batches', () => {
     fc.assert(
       fc.property(fc.array(body, { maxLength: 30 }), fc.array(fc.nat(5)), (bodies, sizes) => {
         const events = logged(...bodies);

@@ -40,14 +40,14 @@ describe('SessionHistoryController', () => {
     assert.deepEqual(history.counts, { running: 1 });
   });
 
-  it('M2 a row that came before a snapshot, in one step with it, disappears when the snapshot lacks it', () => {
+  it('M2 a row before a snapshot in the same batch disappears when the snapshot lacks it', () => {
     const history = withSessions('a');
     history.apply([rowMessage('a'), rowMessage('new'), ...snapshot('b')]);
     assert.deepEqual(history.sessionIds, ['b']);
     assert.deepEqual(history.counts, { running: 1 });
   });
 
-  it('M2 what is taken back does not come back when it was deleted elsewhere while offline', () => {
+  it('M2 an undone deletion does not restore a session that was deleted elsewhere while offline', () => {
     const history = withSessions('a', 'b', 'old');
     const sessions = ['a', 'b', 'old'].flatMap((id) => history.getSession(id) ?? []);
     history.addDeletion({ id: 1, sessions, dueMs: 0 });
@@ -60,7 +60,7 @@ describe('SessionHistoryController', () => {
     assert.deepEqual(history.sessionIds, ['b']);
   });
 
-  it('M2 a session created here that the list said to be deleted before its answer came is not added', () => {
+  it('M2 a session created here that was deleted before the response arrived is not added', () => {
     const history = withSessions('a');
     history.apply([rowMessage('b'), { kind: 'deleted', sessionId: 'b' }]);
     history.add(row('b'));
@@ -84,7 +84,7 @@ describe('SessionHistoryController', () => {
     assert.deepEqual(history.sessionIds, ['new', 'old']);
   });
 
-  it('M7 another graph drops everything of the one before', () => {
+  it('M7 another graph drops everything of the previous one', () => {
     const history = withSessions('a');
     history.setActive('a');
     history.setOperation('a', { kind: 'cancel' });
@@ -96,7 +96,7 @@ describe('SessionHistoryController', () => {
     assert.equal(history.operationOf('a'), undefined);
   });
 
-  it('a row under way cannot bring back what was deleted here', () => {
+  it('a row sent before a deletion cannot restore the session', () => {
     const history = withSessions('a');
     history.remove('a');
     history.apply([rowMessage('a', { status: 'cancelled' })]);
@@ -122,7 +122,7 @@ describe('SessionHistoryController', () => {
     assert.deepEqual(history.sessionIds, ['mine']);
   });
 
-  it('a session created here is gone with the first snapshot without it once the list had it', () => {
+  it('a session created here is removed by the first snapshot without it once it was listed', () => {
     const history = withSessions();
     history.add(row('mine'));
     history.apply([rowMessage('mine')]);
@@ -144,7 +144,7 @@ describe('SessionHistoryController', () => {
     assert.equal(history.sessionIds, before);
   });
 
-  it('a change of one session wakes only its reader', () => {
+  it('a change of one session notifies only its reader', () => {
     const history = withSessions('a', 'b');
     let runs = 0;
     const reader = new Signal.Computed(() => {

@@ -8,8 +8,8 @@ import { temporaryDirectory } from '../support/server.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-describe('the demo that is built', () => {
-  it('has the elements registered, and the frame for pages of a run', async (t) => {
+describe('the built demo', () => {
+  it('registers the elements and has the frame for pages of a run', async (t) => {
     const outDir = await temporaryDirectory(t);
     await build({ configFile: join(ROOT, 'vite.config.ts'), logLevel: 'silent', build: { outDir } });
     const assets = join(outDir, 'assets');

@@ -35,7 +35,7 @@ describe('layoutGraph', () => {
     assert.deepEqual([width, height], [340, 90]);
   });
 
-  it('runs down when told so', () => {
+  it('runs down with the direction “down”', () => {
     const { nodes, width, height } = layoutGraph(diamond, DOWN);
     assert.deepEqual(Object.fromEntries(nodes.map(({ nodeId, x, y }) => [nodeId, [x, y]])), {
       a: [55, 0],
@@ -96,7 +96,7 @@ describe('layoutGraph', () => {
 
   for (const [name, graph] of Object.entries(exampleGraphs)) {
     for (const options of [RIGHT, DOWN]) {
-      it(`places every node of “${name}” by itself and inside, running ${options.direction}`, () => {
+      it(`places every node of “${name}” inside and without overlaps, running ${options.direction}`, () => {
         const { nodes, edges, width, height } = layoutGraph(graph, options);
         assert.equal(nodes.length, graph.nodes.length);
         assert.equal(edges.length, graph.edges?.length ?? 0);

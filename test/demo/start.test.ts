@@ -47,7 +47,7 @@ describe('npm start', () => {
     assert.ok([...seen].some((url) => url.includes('/src/elements/')));
   });
 
-  it('serves no file beside them', async () => {
+  it('serves no other file', async () => {
     for (const file of ['package.json', '.git/config']) {
       const { status } = await fetch(new URL(`@fs${ROOT}${file}`, server.url));
       assert.ok(status === 403 || status === 404, `${file}: ${status}`);
@@ -98,7 +98,7 @@ describe('npm start', () => {
     });
   }
 
-  it('says what is wrong with PORT', async () => {
+  it('reports an invalid PORT', async () => {
     const port = new URL(server.url).port;
     assert.match(await failedStart(port), new RegExp(`Port ${port} is in use: set PORT to another one`));
     assert.match(await failedStart('http'), /PORT is not a port: http/);
@@ -109,7 +109,7 @@ function isWindows(): boolean {
   return process.platform === 'win32';
 }
 
-/** What a start that must fail writes. */
+/** Output of a start that must fail. */
 async function failedStart(port: string): Promise<string> {
   const child = spawn(process.execPath, ['--import', 'tsx', 'demo/serve.ts'], {
     cwd: ROOT,

@@ -45,7 +45,7 @@ describe('the demo in a browser', () => {
       await frame.scrollIntoViewIfNeeded();
       const written = frame.contentFrame().getByRole('heading', { name: 'Green beans' });
       await written.waitFor();
-      // The policy of the host lets the page's own style through.
+      // The policy of the host allows the page's own style.
       assert.match(await written.evaluate((heading) => getComputedStyle(heading).fontFamily), /Georgia/);
     }));
 
@@ -68,7 +68,7 @@ describe('the demo in a browser', () => {
       await demo.panel.getByText('You answered: Lisbon').waitFor();
     }));
 
-  it('shows a failing branch beside a working one', () =>
+  it('shows a failing branch next to a working one', () =>
     browser.withPage(async ({ page }) => {
       const demo = new DemoPage(page);
       await demo.selectExample('A failing branch');
@@ -82,7 +82,7 @@ describe('the demo in a browser', () => {
       await demo.row(/Failed.*503 Service Unavailable/).waitFor();
     }));
 
-  it('cancels a run from the panel, after asking', () =>
+  it('cancels a run from the panel, after confirmation', () =>
     browser.withPage(async ({ page }) => {
       const demo = new DemoPage(page);
       await demo.selectExample('A long run');
@@ -159,7 +159,7 @@ describe('the demo in a browser', () => {
       assert.equal(await renamed.count(), 0);
     }));
 
-  it('renames, pins, runs again and takes a deletion back from the menu of a row', () =>
+  it('renames, pins, runs again and undoes a deletion from the menu of a row', () =>
     browser.withPage(async ({ page }) => {
       const demo = new DemoPage(page);
       await demo.selectExample('Ask for consent');

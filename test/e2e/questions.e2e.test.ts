@@ -4,10 +4,10 @@ import type { Page } from 'playwright-core';
 import { DemoBrowser } from '../support/demo-browser.js';
 import { DemoPage } from '../support/demo-page.js';
 
-/** What is typed into a question. */
+/** The text typed into a question. */
 const typed = (demo: DemoPage, node: string) => demo.question(node).getByRole('textbox').inputValue();
 
-/** Resolves when something has become so. */
+/** Resolves when the condition is true. */
 async function until<Value>(read: () => Promise<Value>, expected: Value): Promise<void> {
   for (const end = Date.now() + 15_000; (await read()) !== expected;) {
     assert.ok(Date.now() < end, `still ${String(await read())}, not ${String(expected)}`);
@@ -30,7 +30,7 @@ async function logOf(demo: DemoPage): Promise<readonly LoggedEvent[]> {
   return log.events;
 }
 
-/** Answers a question as somebody with another browser does. */
+/** Answers a question as someone with another browser does. */
 async function answerAs(demo: DemoPage, node: string, text: string): Promise<void> {
   const asked = (await logOf(demo)).find(({ type, nodeId }) => type === 'inputRequired' && nodeId === node);
   const sessionId = await demo.panel.locator('[part="session-meta"] code').getAttribute('title');
@@ -81,7 +81,7 @@ describe('questions in the demo', () => {
       await here.question('Where to').getByRole('textbox').fill('Lis');
       await until(() => typed(there, 'Where to'), 'Lis');
 
-      // A person of another browser, whose draft is not this one's.
+      // A person with another browser, which has its own draft.
       await answerAs(here, 'where', 'Lisbon');
       const note = there.panel.getByRole('status').filter({ hasText: 'Already answered' });
       await note.getByText('was answered elsewhere: “Lisbon”.').waitFor();
@@ -107,7 +107,7 @@ describe('questions in the demo', () => {
       await there.node('Result', 'Completed');
     }));
 
-  it('keep what was typed when the server is killed in the middle of an answer, and take it afterwards', () =>
+  it('keep their input when the server is killed in the middle of an answer, and accept it afterwards', () =>
     browser.withPage(async ({ page, allowConsole }) => {
       const demo = new DemoPage(page);
       await demo.run();
@@ -142,7 +142,7 @@ describe('questions in the demo', () => {
       await demo.node('Result', 'Completed');
     }));
 
-  it('keep a draft while one switches, reloads, and closes the tab, until it is sent', () =>
+  it('keep a draft across switching, reloading and closing the tab, until it is sent', () =>
     browser.withPage(async ({ page }) => {
       const demo = new DemoPage(page);
       await demo.run();
@@ -187,7 +187,7 @@ describe('questions in the demo', () => {
       assert.ok(drafts[0]?.includes('Fire'), 'the draft of the other session is still there');
     }));
 
-  it('that are forms are checked against their schema, under a policy that forbids code made of text', () =>
+  it('that are forms are validated against their schema, under a policy without eval', () =>
     browser.withPage(async ({ page }) => {
       const demo = new DemoPage(page);
       await demo.selectExample('Order form');
@@ -213,7 +213,7 @@ describe('questions in the demo', () => {
       await demo.node('Confirmation', 'Completed');
     }));
 
-  it('are counted in the title of the page, and have a bell that asks only when it is pressed', () =>
+  it('are counted in the title of the page, and have a bell that asks for permission only when it is pressed', () =>
     browser.withPage(async ({ page }) => {
       const demo = new DemoPage(page);
       await demo.selectExample('Ask for consent');
@@ -272,7 +272,7 @@ describe('a question that expires while its card is open', () => {
 
   after(() => browser.stop());
 
-  it('leaves with a note that stays, has what was typed to copy, and offers another run', () =>
+  it('is removed with a notice that stays, lets the input be copied and offers another run', () =>
     browser.withPage(async ({ page }) => {
       const demo = new DemoPage(page);
       await demo.run();

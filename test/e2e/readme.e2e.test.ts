@@ -85,7 +85,7 @@ describe('the code of the README, on the built package', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** Runs the server code as it stands, but for its port, and with a line that tells it. */
+  /** Runs the server code unchanged except for its port and a line that prints it. */
   async function startBackend(): Promise<void> {
     const code = codeOf(readme, 'On a server', 'ts').replace('listen(8787,', 'listen(0,');
     const tell = `server.on('listening', () => console.log(JSON.stringify(server.address())));`;
@@ -116,7 +116,7 @@ describe('the code of the README, on the built package', () => {
     assert.deepEqual(problems, []);
   }
 
-  it('on a server: a node type of one’s own asks, and goes on with the answer', async () => {
+  it('on a server: a custom node type asks, and continues with the answer', async () => {
     const call = async (path: string, body?: unknown) => {
       const response = await fetch(`${backendUrl}${BASE_PATH}${path}`, {
         ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
@@ -130,7 +130,7 @@ describe('the code of the README, on the built package', () => {
     };
     const graph = { title: 'Greeting', nodes: [{ id: 'greet', type: 'greet' }] };
     const { sessionId } = await call('/new', { graphId: 'greeting', graph });
-    // Up to 30 s for what comes after the start of the graph and of the node: the question.
+    // Up to 30 s for the event after the start of the graph and of the node: the question.
     const { events } = await call(`/${sessionId}/events?after=1&wait=30`);
     const { interactionId } = events[0] ?? {};
     const response = { input: { parts: [{ text: 'Ada' }] } };

@@ -12,7 +12,7 @@ describe('the demo across reloads, switches and crashes', () => {
 
   after(() => browser.stop());
 
-  it('goes on after a reload in the middle of a question', () =>
+  it('continues after a reload in the middle of a question', () =>
     browser.withPage(async ({ page }) => {
       const demo = new DemoPage(page);
       await demo.run();
@@ -106,7 +106,7 @@ describe('the demo across reloads, switches and crashes', () => {
       await demo.row(/Completed.*Haiku · Snow.*7 of 7/).waitFor();
     }));
 
-  it('goes on with a node that was at work when the server was killed', () =>
+  it('continues with a node that was running when the server was killed', () =>
     browser.withPage(async ({ page, allowConsole }) => {
       const demo = new DemoPage(page);
       await demo.selectExample('A long run');

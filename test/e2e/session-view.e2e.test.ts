@@ -45,7 +45,7 @@ describe('the opened session in a real page', () => {
       await page.getByRole('tab', { name: /^Events/, selected: true }).waitFor();
     }));
 
-  it('works under a strict content security policy, and asks nobody but its own server', () =>
+  it('works under a strict content security policy, and sends requests only to its own server', () =>
     browser.withPage(async ({ page }) => {
       const violations = await watchViolations(page);
       const foreign = await watchForeignRequests(page);
@@ -60,7 +60,7 @@ describe('the opened session in a real page', () => {
       await demo.answerChoice('Mood', 'Calm');
       await demo.node('Result', 'Completed');
       for (const name of ['Timeline', 'Events', 'Activity']) await tab(page, name).click();
-      // Frames load once they are near: each has to be seen before it can be asked what was refused in it.
+      // Frames load when they are near: each must be visible before it can be checked for violations.
       const frames = page.locator('sessions-panel iframe');
       for (const each of await frames.all()) {
         await each.scrollIntoViewIfNeeded();
@@ -68,7 +68,7 @@ describe('the opened session in a real page', () => {
       }
       const frame = frames.first().contentFrame();
       const heading = frame.getByRole('heading', { level: 1 });
-      // The style that the page brings along applies, and its picture is drawn.
+      // The page's own style applies, and its picture is drawn.
       assert.match(await heading.evaluate((element) => getComputedStyle(element).fontFamily), /Georgia/);
       const picture = frame.locator('img').first();
       assert.equal(await picture.evaluate((image: HTMLImageElement) => image.naturalWidth), 480);
@@ -105,15 +105,15 @@ describe('the opened session in a real page', () => {
 
   for (const frameUrl of [undefined, '/html-frame.html']) {
     const name = frameUrl === undefined ? 'a frame of its own' : 'the frame that the host serves';
-    it(`lets no page that a run made run script, move the host or ask anybody, in ${name}`, () =>
+    it(`lets no page of a run run scripts, navigate the host or send requests, in ${name}`, () =>
       browser.withPage(async ({ page, allowConsole }) => {
-        // The browser tells of what it has refused in the frames.
+        // The browser reports what it has blocked in the frames.
         allowConsole(
           /Content Security Policy|sandboxed|Refused|Blocked|Not allowed|Failed to load|URL scheme/i,
         );
         const foreign = await watchForeignRequests(page);
         const url = page.url();
-        // The frames have to hold without the help of a host's policy.
+        // The frames must be safe without a policy of the host.
         await page.route(url, async (route) => {
           const response = await route.fetch();
           await route.fulfill({ response, headers: { 'content-type': 'text/html' } });
@@ -146,10 +146,10 @@ describe('the opened session in a real page', () => {
   }
 });
 
-/** Where pages lead that cover their whole frame with one link. */
+/** Target of pages that cover their whole frame with one link. */
 const AWAY = `href="${HOSTILE_ORIGIN}/away" style="position:fixed;inset:0;display:block"`;
 
-/** What can be done in a page, but not in a text. */
+/** Attacks that work in a page but not in a text. */
 const HOSTILE_PAGES = [
   `<a ${AWAY}>away</a>`,
   `<a ${AWAY} target="_top" ping="${HOSTILE_ORIGIN}/ping"><b style="position:fixed;inset:0">up</b></a>`,
@@ -205,7 +205,7 @@ async function makeMedia(): Promise<{ mimeType: string; data: string; url: strin
   );
 }
 
-/** The page with one session, whose output are these pieces. Runs in the browser. */
+/** Shows one session with the given parts as its output. Runs in the browser. */
 async function showParts({
   sources,
   parts,
@@ -231,7 +231,7 @@ async function showParts({
   );
 }
 
-/** Collects what policies refuse, of the page and of its frames, also after a reload. */
+/** Collects the policy violations of the page and its frames, also after a reload. */
 async function watchViolations(page: Page): Promise<() => Promise<readonly string[]>> {
   await page.addInitScript(() => {
     const violations: string[] = [];
@@ -246,12 +246,12 @@ async function watchViolations(page: Page): Promise<() => Promise<readonly strin
   };
 }
 
-/** Where a frame of the test itself leads. */
+/** Target of a frame of the test itself. */
 const CONTROL_URL = `${HOSTILE_ORIGIN}/control`;
 
 /**
- * Resolves when what frames were about to do is done: a frame that is opened after them, and may leave its
- * page, has got as far as asking for another one.
+ * Resolves when earlier frames have done their work: a frame that is opened after them, and may navigate, has
+ * requested another page.
  */
 async function passedInFrames(page: Page): Promise<void> {
   const refused = page.waitForEvent('requestfailed', (request) => request.url() === CONTROL_URL);
@@ -263,7 +263,7 @@ async function passedInFrames(page: Page): Promise<void> {
   await refused;
 }
 
-/** Collects requests to any other server that the browser would have sent; they are not let through. */
+/** Collects and blocks all requests to other servers. */
 async function watchForeignRequests(page: Page): Promise<string[]> {
   const foreign: string[] = [];
   const own = new URL(page.url()).origin;

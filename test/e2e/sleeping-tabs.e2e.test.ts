@@ -16,7 +16,7 @@ async function ask(url: string, prompt: string): Promise<string> {
   return ((await response.json()) as { readonly sessionId: string }).sessionId;
 }
 
-/** What a tab shows of the session that is opened. */
+/** The view of the open session in a tab. */
 const CARDS = `all('sessions-panel-question').length`;
 const TYPED = `all('sessions-panel-question textarea, textarea').map(({ value }) => value).join('|')`;
 const typeText = (text: string) =>
@@ -40,7 +40,7 @@ describe('tabs that the browser puts to sleep', () => {
   });
   afterEach(() => proxy.close());
 
-  it('that come back from the back/forward cache go on, with all they missed, once', () =>
+  it('that return from the back/forward cache continue with all missed events, once', () =>
     browser.withTabs(async ({ context }) => {
       await context.addInitScript(() => {
         addEventListener('pageshow', ({ persisted }) => {
@@ -63,7 +63,7 @@ describe('tabs that the browser puts to sleep', () => {
       await other.bringToFront();
       await there.answerText('Topic', 'Snow');
       await there.question('Stanzas').getByRole('textbox').fill('Thr');
-      // Nothing is loaded, which Playwright would wait for.
+      // No load happens, for which Playwright would wait.
       await page.goBack({ waitUntil: 'commit' });
       await page.waitForFunction(() => (globalThis as { wasCached?: boolean }).wasCached === true);
 
@@ -79,7 +79,7 @@ describe('tabs that the browser puts to sleep', () => {
       assert.equal(proxy.lists.open, 1);
     }));
 
-  it('frozen with the connection for the list: another takes over, and it has all it missed, once', async (t) => {
+  it('frozen with the connection for the list: another takes over, and it gets all missed events, once', async (t) => {
     const tabs = await browser.openWindow();
     t.after(() => tabs.close());
     await ask(proxy.url, 'Before?');

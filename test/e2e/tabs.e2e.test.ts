@@ -5,7 +5,7 @@ import { CountingProxy } from '../support/counting-proxy.js';
 import { DemoBrowser } from '../support/demo-browser.js';
 import { DemoPage } from '../support/demo-page.js';
 
-/** Runs in each page first: pages of a browser without windows all count as visible. */
+/** Runs first in each page: in a headless browser all pages count as visible. */
 const EMULATE_VISIBILITY = `
   let isVisible = true;
   Object.defineProperty(document, 'visibilityState', { get: () => (isVisible ? 'visible' : 'hidden') });
@@ -34,7 +34,7 @@ class Tabs {
     return this.openWindow();
   }
 
-  /** Opens a window beside the others. */
+  /** Opens another window. */
   async openWindow(): Promise<DemoPage> {
     const page = await this.#context.newPage();
     await page.goto(this.#url);
@@ -44,7 +44,7 @@ class Tabs {
     return demo;
   }
 
-  /** Turns to a tab. */
+  /** Focuses a tab. */
   async show(demo: DemoPage): Promise<void> {
     await this.#hideAllBut(demo);
     await setVisible(demo.page, true);
@@ -90,7 +90,7 @@ describe('the demo in many tabs of one browser, over HTTP/1.1', () => {
     });
   }
 
-  it('six tabs work, each with a session of its own, over one connection for the list', () =>
+  it('six tabs work, each with its own session, over one connection for the list', () =>
     withTabs(async (tabs, allowConsole) => {
       const subjects = ['Rain', 'Snow', 'Fog', 'Hail', 'Wind', 'Dew'];
       for (const _ of subjects) {
@@ -143,7 +143,7 @@ describe('the demo in many tabs of one browser, over HTTP/1.1', () => {
       assert.equal(proxy.lists.open, 1);
     }));
 
-  it('what is answered in one window shows at once in another that watches the same session', () =>
+  it('an answer in one window shows at once in another that watches the same session', () =>
     withTabs(async (tabs) => {
       const left = await tabs.openWindow();
       const right = await tabs.openWindow();
@@ -158,12 +158,12 @@ describe('the demo in many tabs of one browser, over HTTP/1.1', () => {
       await right.panel.getByText('You answered: Allowed').waitFor();
     }));
 
-  it('a tab in the background says that it is paused, and has all it missed when one turns to it', () =>
+  it('a background tab shows that it is paused, and gets all missed events when it is focused', () =>
     withTabs(async (tabs) => {
       const first = await tabs.open();
       await first.run();
       await first.question('Topic').waitFor();
-      // The list and five sessions are one too many: that of the tab that was left first pauses.
+      // The list and five sessions are one too many: the session of the least recently used tab pauses.
       for (let count = 0; count < 4; count += 1) {
         const demo = await tabs.open();
         await demo
@@ -185,7 +185,7 @@ describe('the demo in many tabs of one browser, over HTTP/1.1', () => {
       assert.equal(await first.panel.getByText('Paused while').count(), 0);
     }));
 
-  it('goes on when the tab that has the connection hangs, which follows when it runs again', () =>
+  it('continues when the tab with the connection hangs, which catches up when it runs again', () =>
     withTabs(async (tabs) => {
       const first = await tabs.open();
       const second = await tabs.open();
@@ -193,7 +193,7 @@ describe('the demo in many tabs of one browser, over HTTP/1.1', () => {
       await second.selectExample('Order form');
       const before = proxy.lists.opened;
       await tabs.show(second);
-      // Unlike one that is frozen it was not told before.
+      // Unlike a frozen tab it got no notice before.
       const isHanging = first.page.waitForEvent('console');
       const hanging = first.page.evaluate(() => {
         console.log('hangs');
@@ -202,7 +202,7 @@ describe('the demo in many tabs of one browser, over HTTP/1.1', () => {
       await isHanging;
       await setVisible(second.page, true);
       await second.run();
-      // The tab itself only knows that it has started one.
+      // The tab itself knows only that it has started one.
       await second.row(/Needs input/).waitFor();
       assert.equal(proxy.lists.opened, before + 1);
       await hanging;
