@@ -1,10 +1,10 @@
-/** What a conformance case throws when an implementation does not do what it should. */
+/** Thrown by a conformance case when an implementation does not conform. */
 export class ConformanceError extends Error {
   override readonly name = 'ConformanceError';
 }
 
 /**
- * States a fact about the implementation under test.
+ * Asserts a fact about the implementation under test.
  *
  * @throws ConformanceError with `what` when it is false.
  */
@@ -13,7 +13,7 @@ export function expect(isTrue: boolean, what: string): asserts isTrue {
 }
 
 /**
- * States that two JSON values are equal.
+ * Asserts that two JSON values are equal.
  *
  * @throws ConformanceError that shows both.
  */
@@ -23,7 +23,7 @@ export function expectEqual(actual: unknown, expected: unknown, what: string): v
 }
 
 /**
- * States that a call fails with one of some codes.
+ * Asserts that a call fails with one of the given codes.
  *
  * @throws ConformanceError when it succeeds or fails with another code.
  */

@@ -1,6 +1,6 @@
 /**
- * The conformance kit: cases that any implementation can be put through, with any test runner, in Node or
- * in a browser. A case is a sentence and a function that throws when the sentence is not true.
+ * The conformance kit: cases for any implementation, with any test runner, in Node or in a browser. A case is
+ * a sentence and a function that throws when the sentence is not true.
  */
 export { ConformanceError } from './expect.js';
 export { SCENARIO_GRAPHS, type Scenario } from './scenarios.js';

@@ -1,16 +1,16 @@
 import type { Graph } from '../protocol/graph.js';
 
-/** The graphs that the cases need, by what they do. */
+/** The graphs that the cases need, named after their behaviour. */
 export type Scenario =
-  /** Ends by itself with outputs, after a few thoughts and pieces of content. */
+  /** Completes with outputs, after a few thoughts and pieces of content. */
   | 'plain'
   /** Asks one question by `waitForInput`, then passes the answer on. */
   | 'question'
-  /** Asks two independent questions at once, of nodes that both lead to a third. */
+  /** Asks two independent questions at once, in two nodes that both lead to a third. */
   | 'twoQuestions'
-  /** One branch fails beside a working one; a node behind the failed one is skipped. */
+  /** One branch fails and another succeeds; a node behind the failed one is skipped. */
   | 'failing'
-  /** Is at work for at least ten seconds unless it is cancelled. */
+  /** Runs for at least ten seconds unless it is cancelled. */
   | 'slow';
 
 /** The scenarios in the example node types of the reference runner. */

@@ -23,11 +23,11 @@ function expectProblem({ status, headers, body }: WireAnswer, expected: number, 
     `${code} is application/problem+json.`,
   );
   expectEqual(body['status'], expected, `The status in the body of ${code}`);
-  expect(typeof body['detail'] === 'string' && body['detail'] !== '', `${code} says in words what is wrong.`);
+  expect(typeof body['detail'] === 'string' && body['detail'] !== '', `${code} has a detail for people.`);
   expectEqual(headers.get('graph-session-protocol'), '1', 'Graph-Session-Protocol of an error');
 }
 
-/** A case that gets a `Wire`. */
+/** Makes a case that gets a `Wire`. */
 function serverCase(name: string, run: (wire: Wire) => Promise<void>): ServerCase {
   return { name, run: (server) => run(new Wire(server)) };
 }
@@ -82,7 +82,7 @@ const STREAMS: readonly ServerCase[] = [
       'The question',
     );
   }),
-  serverCase('the first message tells the protocol, the log and where the replay ends', async (wire) => {
+  serverCase('the first message has the protocol, the log and the end of the replay', async (wire) => {
     const sessionId = await wire.create('plain');
     const messages = await wire.session(sessionId);
     const [start] = messages;
@@ -137,7 +137,7 @@ const STREAMS: readonly ServerCase[] = [
       );
     },
   ),
-  serverCase('S13 an EventSource that comes back to an ended session is told to stay away', async (wire) => {
+  serverCase('S13 an EventSource that reconnects to an ended session is stopped with 204', async (wire) => {
     const sessionId = await wire.create('plain');
     const last = loggedOf(await wire.session(sessionId)).at(-1)?.id ?? '';
     const { status } = await wire.request('GET', `/${sessionId}`, { headers: { 'Last-Event-ID': last } });
@@ -159,7 +159,7 @@ const STREAMS: readonly ServerCase[] = [
       'The text is there as it was.',
     );
   }),
-  serverCase('the events as JSON have the numbering of the stream, and bounds', async (wire) => {
+  serverCase('the events as JSON have the indexes of the stream, and limits', async (wire) => {
     const sessionId = await wire.create('plain');
     await wire.session(sessionId);
     const { status, body } = await wire.request('GET', `/${sessionId}/events?after=0&limit=2`);
@@ -171,7 +171,7 @@ const STREAMS: readonly ServerCase[] = [
 
 const CALLS: readonly ServerCase[] = [
   serverCase(
-    'a creation without graphId or with a graph that cannot run says what is wrong',
+    'a creation without graphId or with a graph that cannot run is refused with the reason',
     async (wire) => {
       const nodes = [{ id: 'a', type: 'output' }];
       const graphId = newGraphId();
@@ -226,7 +226,7 @@ const CALLS: readonly ServerCase[] = [
     const other = await wire.resume(sessionId, interactionId, textResponse('peas'));
     expectProblem(other, 409, 'interaction-conflict');
   }),
-  serverCase('S24 an answer that is wrong changes nothing', async (wire) => {
+  serverCase('S24 an invalid answer changes nothing', async (wire) => {
     const sessionId = await wire.create('question');
     const { interactionId } = await wire.question(sessionId);
     const before = await wire.log(sessionId);
@@ -242,7 +242,7 @@ const CALLS: readonly ServerCase[] = [
     await wire.request('POST', `/${sessionId}:cancel`);
     expectProblem(await wire.resume(sessionId, interactionId, textResponse('x')), 409, 'session-terminal');
   }),
-  serverCase('S27 cancelling tells the real status, any number of times', async (wire) => {
+  serverCase('S27 cancelling returns the real status, any number of times', async (wire) => {
     const sessionId = await wire.create('slow');
     const cancel = () => wire.request('POST', `/${sessionId}:cancel`);
     const answers = await Promise.all(Array.from({ length: 20 }, cancel));
@@ -268,7 +268,7 @@ const CALLS: readonly ServerCase[] = [
     }
     expectProblem(await wire.request('GET', `/${crypto.randomUUID()}/status`), 404, 'session-not-found');
   }),
-  serverCase('the status tells the fold of the log', async (wire) => {
+  serverCase('the status is the fold of the log', async (wire) => {
     const graphId = newGraphId();
     const sessionId = await wire.create('question', graphId);
     const { interactionId, index } = await wire.question(sessionId);
@@ -327,7 +327,7 @@ const LISTS: readonly ServerCase[] = [
     );
     expectEqual(messages.at(-1)?.data['sessionId'], ids[0], 'The deleted session');
   }),
-  serverCase('M3 a client of before version 1 gets nothing but rows', async (wire) => {
+  serverCase('M3 a client older than version 1 gets nothing but rows', async (wire) => {
     const graphId = newGraphId();
     const sessionId = await wire.create('question', graphId);
     await wire.question(sessionId);
@@ -344,11 +344,11 @@ const LISTS: readonly ServerCase[] = [
       'Every message is a row.',
     );
   }),
-  serverCase('a list needs to know of which graph', async (wire) => {
+  serverCase('a list without a graphId is refused', async (wire) => {
     expectProblem(await wire.request('GET', '?protocol=1'), 400, 'missing-graph-id');
     expectProblem(await wire.request('GET', '?graphId=&protocol=1'), 400, 'missing-graph-id');
   }),
 ];
 
-/** What every server of the protocol has to do. The cases use graph ids of their own. */
+/** The cases that every server of the protocol must pass. They use graph ids of their own. */
 export const SERVER_CASES: readonly ServerCase[] = [...STREAMS, ...CALLS, ...LISTS];

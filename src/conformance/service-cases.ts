@@ -9,7 +9,7 @@ import { expect, expectCode, expectEqual } from './expect.js';
 import { SCENARIO_GRAPHS, type Scenario } from './scenarios.js';
 import { readList, readSession, type Reading } from './watching.js';
 
-/** An implementation of `GraphRunService` to put through the cases. */
+/** An implementation of `GraphRunService` under test. */
 export interface ServiceUnderTest {
   readonly service: GraphRunService;
   /**
@@ -87,8 +87,8 @@ function expectWholeLog(events: readonly GraphRunEvent[]): void {
 }
 
 /**
- * What every `GraphRunService` has to do. Run each case with a fresh or a shared service; the cases use
- * graph ids of their own.
+ * The cases that every `GraphRunService` must pass. Run each case with a fresh or a shared service; the cases
+ * use graph ids of their own.
  */
 export const SERVICE_CASES: readonly ServiceCase[] = [
   {
@@ -119,7 +119,7 @@ export const SERVICE_CASES: readonly ServiceCase[] = [
     },
   },
   {
-    name: 'a connection goes on after the cursor of a batch',
+    name: 'a connection resumes after the cursor of a batch',
     async run(subject) {
       const { service } = subject;
       const sessionId = await start(subject, 'question');
@@ -141,7 +141,7 @@ export const SERVICE_CASES: readonly ServiceCase[] = [
     },
   },
   {
-    name: 'S4 each connection says exactly once that the replay is complete, after what it replays',
+    name: 'S4 each connection reports exactly once that the replay is complete, after the replayed events',
     async run(subject) {
       const { service } = subject;
       const sessionId = await start(subject, 'plain');
@@ -164,7 +164,7 @@ export const SERVICE_CASES: readonly ServiceCase[] = [
       const [question] = questions;
       expect(question !== undefined, 'A question came.');
       const result = await service.resumeSession(sessionId, question.interactionId, anyResponse(question));
-      expect(!result.isDuplicate, 'The first answer is no duplicate.');
+      expect(!result.isDuplicate, 'The first answer is not a duplicate.');
       const { events } = await readSession(service, sessionId);
       expectEqual(events.at(-1)?.type, 'graphComplete', 'The terminal event');
       const resolved = events.filter((event) => event.type === 'inputResolved');
@@ -250,7 +250,7 @@ export const SERVICE_CASES: readonly ServiceCase[] = [
     },
   },
   {
-    name: 'S34 a failing branch leaves the others alone, and what is behind it is skipped',
+    name: 'S34 a failing branch does not affect the others, and the nodes behind it are skipped',
     async run(subject) {
       const { service } = subject;
       const sessionId = await start(subject, 'failing');
@@ -268,7 +268,7 @@ export const SERVICE_CASES: readonly ServiceCase[] = [
     },
   },
   {
-    name: 'S27 cancelling ends a run once, and tells the real status ever after',
+    name: 'S27 cancelling ends a run once, and always returns the real status',
     async run(subject) {
       const { service } = subject;
       const sessionId = await start(subject, 'slow');
@@ -338,7 +338,7 @@ export const SERVICE_CASES: readonly ServiceCase[] = [
       expect(question !== undefined, 'A question came.');
       await service.resumeSession(sessionId, question.interactionId, anyResponse(question));
       const { events } = await readSession(service, sessionId);
-      expectEqual(events.at(-1)?.type, 'graphComplete', 'The run goes on');
+      expectEqual(events.at(-1)?.type, 'graphComplete', 'The run continues');
     },
   },
   {
@@ -392,7 +392,7 @@ export const SERVICE_CASES: readonly ServiceCase[] = [
         return messages.some(({ kind }) => kind === 'deleted');
       });
       await Promise.all(tasks);
-      // A list may leave out states that were passed quickly, but not invent or reorder them.
+      // A list may leave out short-lived states, but not invent or reorder them.
       expectEqual(
         seen.filter((status) => status !== 'running'),
         ['suspended', 'completed'],
@@ -418,12 +418,12 @@ export const SERVICE_CASES: readonly ServiceCase[] = [
     },
   },
   {
-    name: 'a session is renamed and pinned where the service says that it can, and its row tells',
+    name: 'a session is renamed and pinned if the service supports it, and its row shows that',
     async run(subject) {
       const { service } = subject;
       const graphId = newGraphId();
       const sessionId = await start(subject, 'question', graphId);
-      // What an HTTP service can do shows with its first answer.
+      // The capabilities of an HTTP service are known with its first response.
       const { rename, pin } = service.capabilities;
       if ((rename !== true && pin !== true) || service.updateSession === undefined) return;
       const change = {
@@ -444,7 +444,7 @@ export const SERVICE_CASES: readonly ServiceCase[] = [
     },
   },
   {
-    name: 'a session is run again where the service says that it can',
+    name: 'a session is run again if the service supports it',
     async run(subject) {
       const { service } = subject;
       const graphId = newGraphId();
@@ -459,7 +459,7 @@ export const SERVICE_CASES: readonly ServiceCase[] = [
     },
   },
   {
-    name: 'S17 whatever text a run has arrives as it is',
+    name: 'S17 any text of a run arrives unchanged',
     async run(subject) {
       const { service } = subject;
       const { sessionId, questions } = await waitingSession(subject, 'question', 1);

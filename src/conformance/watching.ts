@@ -3,12 +3,12 @@ import type { Cursor, MonitorMessage, SessionMessage } from '../protocol/message
 import type { SessionSummary } from '../protocol/session-summary.js';
 import type { GraphRunService } from '../service/graph-run-service.js';
 
-/** What was read from a connection so far. */
+/** The messages read from a connection so far. */
 export interface Reading {
   readonly messages: readonly SessionMessage[];
   readonly events: readonly GraphRunEvent[];
   readonly cursor: Cursor | undefined;
-  /** True when the connection ended by itself. */
+  /** True when the connection ended on its own. */
   readonly isEnded: boolean;
 }
 
@@ -34,7 +34,7 @@ export async function readSession(
   return { messages, events, cursor, isEnded: true };
 }
 
-/** What a list showed when the condition was met. */
+/** The rows of a list when the condition was met. */
 export interface ListReading {
   readonly messages: readonly MonitorMessage[];
   readonly rows: ReadonlyMap<string, SessionSummary>;

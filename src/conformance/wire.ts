@@ -3,31 +3,31 @@ import { decodeSse, type SseItem } from '../protocol/sse.js';
 import { expect, expectEqual } from './expect.js';
 import { SCENARIO_GRAPHS, type Scenario } from './scenarios.js';
 
-/** A server to put through the cases. */
+/** A server under test. */
 export interface ServerUnderTest {
   /** Address of its collection of sessions, e.g. `http://127.0.0.1:8787/v1beta1/graphSessions`. */
   readonly baseUrl: string;
-  /** Sent with every request, e.g. a token. */
+  /** Headers of every request, e.g. a token. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** What starts a scenario; default: its graph in the example node types. */
+  /** The graph of a scenario; default: the one in the example node types. */
   readonly graph?: (scenario: Scenario) => JsonObject;
 }
 
-/** An answer that was read to its end. `body` is an empty object when it is no JSON object. */
+/** A response that was read to its end. `body` is an empty object when it is not a JSON object. */
 export interface WireAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly body: JsonObject;
 }
 
-/** One message of a stream, as it stood on the wire. */
+/** One message of a stream, as received. */
 export interface WireMessage {
   readonly event: string;
   readonly id: string | undefined;
   readonly data: JsonObject;
 }
 
-/** Speaks plain HTTP with the server under test: none of the client's cleverness. */
+/** A plain HTTP client for the server under test, without the logic of the package's client. */
 export class Wire {
   readonly #server: ServerUnderTest;
 
@@ -35,7 +35,7 @@ export class Wire {
     this.#server = server;
   }
 
-  /** Makes a request and reads its answer. */
+  /** Sends a request and reads its response. */
   async request(method: string, path: string, init: RequestInit = {}): Promise<WireAnswer> {
     const response = await this.#fetch(path, { method, ...init });
     const body = parseJson(await response.text());
@@ -50,7 +50,7 @@ export class Wire {
     });
   }
 
-  /** Starts a scenario and gives the id of its session. */
+  /** Starts a scenario and resolves with the id of its session. */
   async create(scenario: Scenario, graphId = newGraphId()): Promise<string> {
     const graph = this.#server.graph?.(scenario) ?? SCENARIO_GRAPHS[scenario];
     const { status, body } = await this.post('/new', { graphId, graph });
@@ -60,7 +60,7 @@ export class Wire {
     return sessionId;
   }
 
-  /** Reads the messages of a stream until one fits (then leaves it) or to its end. */
+  /** Reads the messages of a stream until one matches (then leaves it) or to its end. */
   async stream(
     path: string,
     isLast: (message: WireMessage) => boolean = () => false,
@@ -86,7 +86,7 @@ export class Wire {
     }
   }
 
-  /** The stream of a session, as a client of version 1 reads it. */
+  /** Reads the stream of a session as a client of version 1. */
   session(
     sessionId: string,
     isLast?: (message: WireMessage) => boolean,
@@ -95,7 +95,7 @@ export class Wire {
     return this.stream(`/${sessionId}?after=${after}&protocol=1`, isLast);
   }
 
-  /** The whole log, as the JSON route tells it. */
+  /** Reads the whole log through the JSON route. */
   async log(sessionId: string): Promise<readonly JsonValue[]> {
     const { status, body } = await this.request('GET', `/${sessionId}/events?after=-1&limit=1000`);
     expectEqual(status, 200, 'Status of the events as JSON');
@@ -125,7 +125,7 @@ export class Wire {
   }
 }
 
-/** An id that no other case uses. */
+/** Makes an id that no other case uses. */
 export function newGraphId(): string {
   return `conformance-${crypto.randomUUID()}`;
 }
@@ -140,7 +140,7 @@ export function isMarker({ data }: WireMessage): boolean {
   return data['type'] === 'replayComplete';
 }
 
-/** A text of an answer, in the shape that `waitForInput` takes. */
+/** Makes a text answer for `waitForInput`. */
 export function textResponse(text: string): JsonObject {
   return { input: { role: 'user', parts: [{ text }] } };
 }
