@@ -78,7 +78,7 @@ function eventsOf({ events }: RunController): readonly (GraphRunEvent | undefine
 
 describe('a token that runs out (real server)', () => {
   it('C8 S36 is asked for once by all that need it, and the streams go on from where they were', async (t) => {
-    const client = await signedIn(t, 700);
+    const client = await signedIn(t, 1500);
     const { actions, run, history, runner } = client;
     actions.monitor('g');
     const id = await actions.start({ graphId: 'g', graph: ONE_NODE });

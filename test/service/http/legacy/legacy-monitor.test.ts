@@ -108,7 +108,7 @@ describe('the list of an older server', () => {
       'delete-while-connected.monitor.sse': 1,
     };
     for (const [name, count] of Object.entries(expected)) {
-      const bytes = readFileSync(new URL(`../fixtures/origin/${name}`, import.meta.url));
+      const bytes = readFileSync(new URL(`../../../fixtures/origin/${name}`, import.meta.url));
       const environment = new FakeEnvironment();
       const abort = new AbortController();
       const service = new HttpGraphRunService({
