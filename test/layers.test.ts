@@ -43,7 +43,7 @@ const ROOMS: Allowed = {
   'runner/examples': ['runner/*'],
 
   'service/*': [],
-  'service/http': ['service/*', 'service/http/legacy'],
+  'service/http': ['service/*'],
   'service/http/legacy': ['service/*', 'service/http/*'],
   'service/memory': ['service/*', 'runner/graph-runner.ts'],
   'service/tabs': ['service/*'],
@@ -104,6 +104,8 @@ const FILES: Allowed = {
   'runner/index.ts': ['runner'],
   'server/index.ts': ['server'],
   'server/store/sqlite-store.ts': ['libsql'],
+  // The only way to the mode for older servers: everything else reads version 1 of the protocol alone.
+  'service/http/http-graph-run-service.ts': ['service/http/legacy'],
   'elements/base/signal-element.ts': ['signal-polyfill'],
   'elements/form/model/schema-check.ts': ['@cfworker/json-schema'],
   'elements/content/markdown.ts': ['markdown-it'],
@@ -184,6 +186,15 @@ function isAllowed(file: string, target: string): boolean {
   return allowed.some((entry) => contains(entry, target));
 }
 
+/** The files, and everything that they import, directly or through other files. */
+function reachableFrom(files: readonly string[]): ReadonlySet<string> {
+  const reached = new Set(files);
+  for (const file of reached) {
+    for (const { target } of sources.get(file)?.imports ?? []) reached.add(target);
+  }
+  return reached;
+}
+
 /** The first cycle that is reachable from `file`, as the list of its files. */
 function findCycle(file: string, path: readonly string[], done: Set<string>): readonly string[] | undefined {
   if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
@@ -212,6 +223,27 @@ test('the form model imports only the protocol and the schema library', () => {
   const others = imports.filter((target) => !allowed.some((entry) => contains(entry, target)));
   assert.ok(imports.length > 0);
   assert.deepEqual(others, []);
+});
+
+test('the client of version 1 reaches no module for older servers', () => {
+  const reached = reachableFrom([
+    'service/http/session-connection.ts',
+    'service/http/monitor-connection.ts',
+    'service/http/session-receiver.ts',
+    'service/http/stream-attempt.ts',
+    'service/http/reconnect.ts',
+  ]);
+  assert.deepEqual(
+    [...reached].filter((file) => contains('service/http/legacy', file)),
+    [],
+  );
+  const importers = [...sources].filter(([file, { imports }]) =>
+    imports.some(({ target }) => contains('service/http/legacy', target) && roomOf(file) !== roomOf(target)),
+  );
+  assert.deepEqual(
+    importers.map(([file]) => file),
+    ['service/http/http-graph-run-service.ts'],
+  );
 });
 
 test('every room and file of the tables exists', () => {

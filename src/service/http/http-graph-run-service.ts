@@ -21,9 +21,11 @@ import type {
 } from '../graph-run-service.js';
 import { HttpClient, type HttpClientOptions } from './http-client.js';
 import { LegacyAnswers } from './legacy/legacy-answers.js';
+import { LegacyMonitor } from './legacy/legacy-monitor.js';
+import { LegacySession } from './legacy/legacy-session.js';
 import { fetchStatus } from './session-status.js';
-import { monitorStream } from './monitor-connection.js';
-import { sessionStream } from './session-connection.js';
+import { monitorConnection } from './monitor-connection.js';
+import { sessionConnection } from './session-connection.js';
 
 /** How to reach a session server. */
 export interface HttpGraphRunServiceOptions extends HttpClientOptions {
@@ -110,12 +112,16 @@ export class HttpGraphRunService implements GraphRunService {
   }
 
   connectSession(sessionId: string, { cursor, signal }: ConnectOptions = {}): SessionConnection {
-    return sessionStream(this.#http, this.#environment, {
+    const http = this.#http;
+    const environment = this.#environment;
+    const answers = this.#legacyAnswers;
+    const hasCursor = cursor !== undefined;
+    return sessionConnection(http, environment, {
       sessionId,
-      answers: this.#legacyAnswers,
+      createAttempts: () => new LegacySession({ http, environment, sessionId, answers, hasCursor }),
       isJustCreated: () => {
         const createdAt = this.#createdAt.get(sessionId);
-        return createdAt !== undefined && this.#environment.now() - createdAt < REPLICA_LAG_MS;
+        return createdAt !== undefined && environment.now() - createdAt < REPLICA_LAG_MS;
       },
       ...(cursor === undefined ? {} : { cursor }),
       ...(signal === undefined ? {} : { signal }),
@@ -123,7 +129,13 @@ export class HttpGraphRunService implements GraphRunService {
   }
 
   monitorSessions(graphId: string, { signal }: CallOptions = {}): MonitorConnection {
-    return monitorStream(this.#http, this.#environment, graphId, signal);
+    const http = this.#http;
+    const environment = this.#environment;
+    return monitorConnection(http, environment, {
+      graphId,
+      signal,
+      createAttempts: () => new LegacyMonitor(http, environment),
+    });
   }
 
   async resumeSession(

@@ -5,22 +5,33 @@ import { createConnection } from '../connection.js';
 import type { Environment } from './environment.js';
 import type { MonitorConnection } from '../graph-run-service.js';
 import type { HttpClient } from './http-client.js';
-import { LegacyMonitor } from './legacy/legacy-monitor.js';
 import { reconnect, type ReconnectingStream } from './reconnect.js';
-import { DEFAULT_HEARTBEAT_MS, type StreamEffect, type StreamReader } from './stream-attempt.js';
+import {
+  DEFAULT_HEARTBEAT_MS,
+  type StreamAttempts,
+  type StreamEffect,
+  type StreamReader,
+} from './stream-attempt.js';
 
-/** Connects to the list of a graph's sessions and stays connected until it is left. */
-export function monitorStream(
+/** Options of a connection to a list. */
+export interface MonitorConnectionOptions {
+  readonly graphId: string;
+  readonly signal?: AbortSignal | undefined;
+  /** Called once for each loop over the connection. */
+  readonly createAttempts: () => StreamAttempts<MonitorMessage>;
+}
+
+/** Connects to the list of a graph's sessions and stays connected until the loop is left. */
+export function monitorConnection(
   http: HttpClient,
   environment: Environment,
-  graphId: string,
-  signal?: AbortSignal,
+  { graphId, signal, createAttempts }: MonitorConnectionOptions,
 ): MonitorConnection {
   return createConnection<readonly MonitorMessage[]>((context) => {
-    const legacy = new LegacyMonitor(http, environment);
+    const attempts = createAttempts();
     const stream: ReconnectingStream<MonitorMessage> = {
-      attempt: (attemptSignal) => legacy.attempt(monitorReader(graphId), attemptSignal),
-      refreshToken: (signal) => http.refreshToken(signal),
+      attempt: (attemptSignal) => attempts.attempt(monitorReader(graphId), attemptSignal),
+      refreshToken: (refreshSignal) => http.refreshToken(refreshSignal),
       reset: () => [],
     };
     return reconnect(stream, context, environment);

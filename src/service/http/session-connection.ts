@@ -1,64 +1,80 @@
-import { parseSessionFrame } from '../../protocol/frames.js';
+import { parseSessionFrame, type SessionFrame } from '../../protocol/frames.js';
 import { isTerminalStatus } from '../../protocol/session-summary.js';
 import type { Cursor, SessionBatch, SessionMessage } from '../../protocol/messages.js';
 import { createConnection } from '../connection.js';
 import type { Environment } from './environment.js';
 import type { SessionConnection } from '../graph-run-service.js';
 import type { HttpClient } from './http-client.js';
-import type { LegacyAnswers } from './legacy/legacy-answers.js';
-import { LegacySession } from './legacy/legacy-session.js';
 import { reconnect, type ConnectionMessage, type ReconnectingStream } from './reconnect.js';
 import { initialReceiver, receive, type ReceiverState } from './session-receiver.js';
 import { fetchStatus } from './session-status.js';
-import { DEFAULT_HEARTBEAT_MS, type StreamReader } from './stream-attempt.js';
+import {
+  DEFAULT_HEARTBEAT_MS,
+  type StreamAttempts,
+  type StreamEffect,
+  type StreamReader,
+} from './stream-attempt.js';
 
-/** What a session stream is opened with. */
-export interface SessionStreamOptions {
+/** Options of a connection to a session. */
+export interface SessionConnectionOptions {
   readonly sessionId: string;
   readonly cursor?: Cursor;
   readonly signal?: AbortSignal;
   /** True while a 404 may only mean that the session is too new. */
   readonly isJustCreated: () => boolean;
-  /** Answers on their way to an older server, for which the stream shows that they arrived. */
-  readonly answers: LegacyAnswers;
+  /** Called once for each loop over the connection. */
+  readonly createAttempts: () => SessionAttempts;
+}
+
+/** The attempts of a connection to a session. */
+export interface SessionAttempts extends StreamAttempts<SessionMessage, SessionReader> {
+  /** The cursor to hand out; undefined: that of version 1. */
+  readonly cursor: Cursor | undefined;
+}
+
+/** Reads one attempt's stream in version 1 of the protocol. */
+export interface SessionReader extends StreamReader<SessionMessage> {
+  /** Index of the newest event that was delivered; -1 before the first. */
+  readonly after: number;
+  /** Takes a frame that is parsed already. Throws as `receive` does. */
+  take(frame: SessionFrame): StreamEffect<SessionMessage>;
+  /** Forgets the position; returns the messages that tell the application. */
+  reset(): readonly SessionMessage[];
 }
 
 /** Connects to the stream of a session and stays connected until it has ended. */
-export function sessionStream(
+export function sessionConnection(
   http: HttpClient,
   environment: Environment,
-  { sessionId, cursor, signal, isJustCreated, answers }: SessionStreamOptions,
+  { sessionId, cursor, signal, isJustCreated, createAttempts }: SessionConnectionOptions,
 ): SessionConnection {
   return createConnection<SessionBatch>(async function* (context) {
+    const attempts = createAttempts();
     let state = parseCursor(cursor);
     const stream: ReconnectingStream<SessionMessage> = {
       attempt: (attemptSignal) => {
         state = { ...state, phase: 'idle' };
-        return legacy.attempt(reader(), attemptSignal);
+        return attempts.attempt(reader(), attemptSignal);
       },
-      refreshToken: (signal) => http.refreshToken(signal),
-      reset(after) {
-        state = initialReceiver(after);
-        return [{ kind: 'reset' }];
-      },
+      refreshToken: (refreshSignal) => http.refreshToken(refreshSignal),
+      reset,
     };
 
-    const legacy = new LegacySession({
-      http,
-      environment,
-      sessionId,
-      answers,
-      hasCursor: cursor !== undefined,
-      after: () => state.after,
-      reset: () => stream.reset(-1),
-    });
+    function reset(after: number): readonly SessionMessage[] {
+      state = initialReceiver(after);
+      return [{ kind: 'reset' }];
+    }
 
-    function reader(): StreamReader<SessionMessage> {
+    function reader(): SessionReader {
       const startedAt = state.after;
       let heartbeatMs = DEFAULT_HEARTBEAT_MS;
       return {
         path: `/${encodeURIComponent(sessionId)}?${queryOf(state)}`,
         isJustCreated: isJustCreated(),
+        get after() {
+          return state.after;
+        },
+        reset: () => reset(-1),
         async confirmEnd(attemptSignal) {
           const status = await fetchStatus(http, environment, sessionId, attemptSignal);
           return status !== undefined && isTerminalStatus(status);
@@ -71,8 +87,13 @@ export function sessionStream(
           heartbeatMs,
         }),
         receive(message) {
-          const frame = parseSessionFrame(message);
-          if (frame.kind === 'start') heartbeatMs = frame.heartbeatMs ?? heartbeatMs;
+          return this.take(parseSessionFrame(message));
+        },
+        take(frame) {
+          if (frame.kind === 'start') {
+            http.learnProtocol();
+            heartbeatMs = frame.heartbeatMs ?? heartbeatMs;
+          }
           const before = state.phase;
           const received = receive(state, frame);
           ({ state } = received);
@@ -87,7 +108,7 @@ export function sessionStream(
     }
 
     for await (const messages of reconnect(stream, context, environment)) {
-      yield { messages, cursor: legacy.cursor ?? toCursor(state) };
+      yield { messages, cursor: attempts.cursor ?? toCursor(state) };
     }
   }, signal);
 }
@@ -103,12 +124,12 @@ function queryOf({ after, logId }: ReceiverState): string {
   return query.toString();
 }
 
-/** `<index>` or `<index>@<logId>`. */
+/** Returns `<index>` or `<index>@<logId>`. */
 function toCursor({ after, logId }: ReceiverState): Cursor {
   return logId === undefined ? String(after) : `${after}@${logId}`;
 }
 
-/** Reads a cursor of this module; one that is not of its making means “from the beginning”. */
+/** Reads a cursor of this module; any other one means “from the beginning”. */
 function parseCursor(cursor: Cursor | undefined): ReceiverState {
   const [, index, logId] = /^(-1|\d{1,16})(?:@(.+))?$/.exec(cursor ?? '') ?? [];
   return index === undefined ? initialReceiver() : initialReceiver(Number(index), logId);

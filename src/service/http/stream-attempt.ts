@@ -11,6 +11,8 @@ export interface StreamEffect<Message> {
   readonly messages: readonly Message[];
   /** `finished`: there is nothing more to come. `bye`: the server is about to close. */
   readonly signal?: 'finished' | 'bye';
+  /** Reads the rest of this attempt, from the next message on. */
+  readonly reader?: StreamReader<Message>;
 }
 
 /** What one attempt reads, and who understands it. */
@@ -47,6 +49,15 @@ export interface StreamReader<Message> {
   confirmEnd?(signal: AbortSignal): Promise<boolean>;
 }
 
+/** Makes the attempts to read a stream, one after the other. */
+export interface StreamAttempts<Message, Reader extends StreamReader<Message> = StreamReader<Message>> {
+  /**
+   * Connects once, yields the messages and returns how the attempt ended. Never throws. `reader` reads version 1
+   * of the protocol; for an older server another one may replace it.
+   */
+  attempt(reader: Reader, signal: AbortSignal): AsyncGenerator<readonly Message[], AttemptReport, undefined>;
+}
+
 /** How often a server is assumed to send something, unless its first frame says otherwise. */
 export const DEFAULT_HEARTBEAT_MS = 15_000;
 
@@ -61,9 +72,10 @@ const LONG_LIFE_MS = 10_000;
 export async function* streamAttempt<Message>(
   http: HttpClient,
   environment: Environment,
-  reader: StreamReader<Message>,
+  firstReader: StreamReader<Message>,
   signal: AbortSignal,
 ): AsyncGenerator<readonly Message[], AttemptReport, undefined> {
+  let reader = firstReader;
   const abort = new AbortController();
   let cause: AttemptOutcome | undefined;
   let retryMs: number | undefined;
@@ -89,7 +101,7 @@ export async function* streamAttempt<Message>(
         reader.status().hasDelivered ||
         (liveSince !== undefined && environment.now() - liveSince >= LONG_LIFE_MS),
       canRefreshToken: http.canRefreshToken,
-      isJustCreated: reader.isJustCreated,
+      isJustCreated: firstReader.isJustCreated,
       ...(retryMs === undefined ? {} : { retryBaseMs: retryMs }),
     },
   });
@@ -117,6 +129,7 @@ export async function* streamAttempt<Message>(
         watchdog.disarm();
         if (done === true) break;
         const batch = takeBatch(value, reader);
+        ({ reader } = batch);
         if (reader.status().isLive) liveSince ??= environment.now();
         if (batch.messages.length > 0) yield batch.messages;
         if (batch.error !== undefined) {
@@ -173,7 +186,8 @@ async function isQuiet(environment: Environment, next: Promise<unknown>, quietMs
 }
 
 /** Reads what one network chunk completed. What came before a breach of the protocol still counts. */
-function takeBatch<Message>(items: readonly SseItem[], reader: StreamReader<Message>) {
+function takeBatch<Message>(items: readonly SseItem[], firstReader: StreamReader<Message>) {
+  let reader = firstReader;
   const messages: Message[] = [];
   let retryMs: number | undefined;
   for (const item of items) {
@@ -183,12 +197,13 @@ function takeBatch<Message>(items: readonly SseItem[], reader: StreamReader<Mess
     try {
       const effect = reader.receive(item);
       messages.push(...effect.messages);
-      if (effect.signal !== undefined) return { messages, retryMs, signal: effect.signal };
+      reader = effect.reader ?? reader;
+      if (effect.signal !== undefined) return { reader, messages, retryMs, signal: effect.signal };
     } catch (error) {
-      return { messages, retryMs, error: toNetworkError(error) };
+      return { reader, messages, retryMs, error: toNetworkError(error) };
     }
   }
-  return { messages, retryMs };
+  return { reader, messages, retryMs };
 }
 
 type EventStreamResponse = Response & { readonly body: ReadableStream<Uint8Array> };

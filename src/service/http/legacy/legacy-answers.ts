@@ -17,8 +17,8 @@ export class LegacyAnswers {
     this.#http = http;
   }
 
-  /** A stream showed that a question was answered. */
-  settle(sessionId: string, interactionId: string): void {
+  /** Resolves the calls that wait for this answer: a stream showed that it arrived. */
+  confirm(sessionId: string, interactionId: string): void {
     for (const resolve of this.#waiting.get(keyOf(sessionId, interactionId)) ?? []) resolve();
   }
 
@@ -38,12 +38,12 @@ export class LegacyAnswers {
     const waiting = this.#waiting.get(key) ?? new Set();
     this.#waiting.set(key, waiting);
     let resolve = () => {};
-    const hasGoneOn = new Promise<void>((settled) => {
-      resolve = settled;
+    const hasContinued = new Promise<void>((done) => {
+      resolve = done;
     });
     waiting.add(resolve);
     try {
-      await Promise.race([hasGoneOn, this.#post(sessionId, interactionId, response, signal)]);
+      await Promise.race([hasContinued, this.#post(sessionId, interactionId, response, signal)]);
       return { status: 'running', isDuplicate: false };
     } finally {
       waiting.delete(resolve);

@@ -11,28 +11,28 @@ import type { AttemptReport } from '../reconnect.js';
 import {
   DEFAULT_HEARTBEAT_MS,
   streamAttempt,
+  type StreamAttempts,
   type StreamEffect,
   type StreamReader,
 } from '../stream-attempt.js';
 
-/** A list of which nothing came for so long is complete. */
+/** A list is complete after a silence of this length. */
 const QUIET_MS = 1000;
-/** Deletions that were missed show only in a new list. */
+/** How often the list is loaded again: only a new list shows a missed deletion. */
 const REOPEN_MS = 300_000;
 
 type Message = Extract<SseItem, { kind: 'message' }>;
 
 /**
- * Reads the list of sessions from whatever server there is: with the reader of our own protocol, or,
- * where no `monitorStart` comes, as a server of before version 1 sends it (“Older servers” in
- * PROTOCOL.md).
+ * Makes the attempts to read the list of sessions from a server of any version. A `monitorStart` hands the rest of
+ * the attempt to the reader of version 1; without one, the server is an older one (“Older servers” in PROTOCOL.md).
  */
-export class LegacyMonitor {
+export class LegacyMonitor implements StreamAttempts<MonitorMessage> {
   readonly #http: HttpClient;
   readonly #environment: Environment;
   readonly #silence: LegacySilence;
-  /** The rows that the application has from here. */
-  readonly #told = new Map<string, SessionSummary>();
+  /** The rows that were delivered to the application from an older server. */
+  readonly #delivered = new Map<string, SessionSummary>();
 
   constructor(http: HttpClient, environment: Environment) {
     this.#http = http;
@@ -40,9 +40,9 @@ export class LegacyMonitor {
     this.#silence = new LegacySilence(environment);
   }
 
-  /** Connects; to an older server again and again, as long as that goes well. */
+  /** Connects; to an older server again and again, as long as that succeeds. */
   async *attempt(
-    own: StreamReader<MonitorMessage>,
+    versionOne: StreamReader<MonitorMessage>,
     signal: AbortSignal,
   ): AsyncGenerator<readonly MonitorMessage[], AttemptReport, undefined> {
     for (let isAgain = false; ; isAgain = true) {
@@ -52,7 +52,7 @@ export class LegacyMonitor {
         cancel = this.#environment.setTimer(() => reopening.abort(), REOPEN_MS);
       };
       try {
-        const reader = this.#reader(own, isAgain, onLegacy);
+        const reader = this.#reader(versionOne, isAgain, onLegacy);
         const report = yield* this.#read(reader, AbortSignal.any([signal, reopening.signal]));
         if (signal.aborted || !reopening.signal.aborted) return report;
       } finally {
@@ -62,24 +62,25 @@ export class LegacyMonitor {
   }
 
   async *#read(
-    reader: ListReader,
+    reader: LegacyListReader,
     signal: AbortSignal,
   ): AsyncGenerator<readonly MonitorMessage[], AttemptReport, undefined> {
+    const http = this.#http;
+    const environment = this.#environment;
     const attempt: { report?: AttemptReport } = {};
-    const { http, environment } = { http: this.#http, environment: this.#environment };
-    const connection = async function* () {
+    const batches = async function* () {
       attempt.report = yield* streamAttempt(http, environment, reader, signal);
     };
-    for await (const batch of connection()) {
+    for await (const batch of batches()) {
       yield batch;
       const changes = await this.#check(reader.takeMissing(), signal);
       if (changes.length > 0) yield changes;
     }
-    if (attempt.report === undefined) throw new Error('A connection has ended without a report.');
+    if (attempt.report === undefined) throw new Error('An attempt ended without a report.');
     return attempt.report;
   }
 
-  /** Asks for each row that the new list did not have whether its session still exists. */
+  /** Asks the server, for each row that was missing in the new list, whether its session still exists. */
   async #check(rows: readonly SessionSummary[], signal: AbortSignal): Promise<readonly MonitorMessage[]> {
     const changes: MonitorMessage[] = [];
     for (const row of rows) {
@@ -87,66 +88,73 @@ export class LegacyMonitor {
       try {
         const status = await fetchStatus(this.#http, this.#environment, sessionId, signal);
         if (status === row.status) continue;
-        changes.push(this.#tell(status === undefined ? { ...row, status: 'deleted' } : { ...row, status }));
+        changes.push(this.#deliver({ ...row, status: status ?? 'deleted' }));
       } catch {
-        // Not knowing is no reason to remove it: the next list brings it up again.
+        // A row without an answer stays: the next list asks about it again.
         if (signal.aborted) break;
       }
     }
     return changes;
   }
 
-  #tell(row: SessionSummary): MonitorMessage {
+  /** Remembers a row as delivered, and returns the message that delivers it. */
+  #deliver(row: SessionSummary): MonitorMessage {
     const { sessionId, status } = row;
     if (status === 'deleted') {
-      this.#told.delete(sessionId);
+      this.#delivered.delete(sessionId);
       return { kind: 'deleted', sessionId };
     }
-    this.#told.set(sessionId, row);
+    this.#delivered.set(sessionId, row);
     return { kind: 'row', row };
   }
 
-  #reader(own: StreamReader<MonitorMessage>, isAgain: boolean, onLegacy: () => void): ListReader {
+  #reader(
+    versionOne: StreamReader<MonitorMessage>,
+    isAgain: boolean,
+    onLegacy: () => void,
+  ): LegacyListReader {
     this.#silence.connect();
-    return new ListReader({
-      own,
+    return new LegacyListReader({
+      versionOne,
       isAgain,
       onLegacy,
       silence: this.#silence,
-      told: this.#told,
-      tell: (row) => this.#tell(row),
-      isOwnProtocolKnown: () => this.#http.isProtocolKnown,
+      delivered: this.#delivered,
+      deliver: (row) => this.#deliver(row),
+      isVersionOneKnown: () => this.#http.isProtocolKnown,
     });
   }
 }
 
-interface ListReaderOptions {
-  readonly own: StreamReader<MonitorMessage>;
-  /** The application is connected already and need not be told again. */
+interface LegacyListReaderOptions {
+  readonly versionOne: StreamReader<MonitorMessage>;
+  /** The application has the state of the connection already. */
   readonly isAgain: boolean;
+  /** Called once, when the server turns out to be an older one. */
   readonly onLegacy: () => void;
   readonly silence: LegacySilence;
-  readonly told: ReadonlyMap<string, SessionSummary>;
-  readonly tell: (row: SessionSummary) => MonitorMessage;
-  readonly isOwnProtocolKnown: () => boolean;
+  /** The rows that the application has. */
+  readonly delivered: ReadonlyMap<string, SessionSummary>;
+  readonly deliver: (row: SessionSummary) => MonitorMessage;
+  readonly isVersionOneKnown: () => boolean;
 }
 
-/** One connection to a list. */
-class ListReader implements StreamReader<MonitorMessage> {
+/** Reads one attempt at a list, until a `monitorStart` shows version 1. */
+class LegacyListReader implements StreamReader<MonitorMessage> {
   readonly path: string;
   readonly isJustCreated: boolean;
-  readonly #options: ListReaderOptions;
+  readonly #options: LegacyListReaderOptions;
   readonly #snapshot = new LegacySnapshot();
-  #phase: 'unknown' | 'own' | 'snapshot' | 'live' = 'unknown';
+  #phase: 'unknown' | 'snapshot' | 'live' = 'unknown';
   #missing: readonly SessionSummary[] = [];
 
-  constructor(options: ListReaderOptions) {
+  constructor(options: LegacyListReaderOptions) {
     this.#options = options;
-    this.path = options.own.path;
-    this.isJustCreated = options.own.isJustCreated;
+    this.path = options.versionOne.path;
+    this.isJustCreated = options.versionOne.isJustCreated;
   }
 
-  /** The rows that are told but were not in the list; once. */
+  /** Returns, once, the rows that were delivered before but are missing in the new list. */
   takeMissing(): readonly SessionSummary[] {
     const missing = this.#missing;
     this.#missing = [];
@@ -154,11 +162,10 @@ class ListReader implements StreamReader<MonitorMessage> {
   }
 
   status(): ReturnType<StreamReader<MonitorMessage>['status']> {
-    const isSilenceTelling =
-      this.#phase === 'unknown' ? !this.#options.isOwnProtocolKnown() : this.#phase === 'snapshot';
-    const quiet = isSilenceTelling ? { quietMs: QUIET_MS } : {};
-    if (this.#phase === 'unknown' || this.#phase === 'own')
-      return { ...this.#options.own.status(), ...quiet };
+    const { versionOne, isVersionOneKnown } = this.#options;
+    const isSilenceTheEnd = this.#phase === 'unknown' ? !isVersionOneKnown() : this.#phase === 'snapshot';
+    const quiet = isSilenceTheEnd ? { quietMs: QUIET_MS } : {};
+    if (this.#phase === 'unknown') return { ...versionOne.status(), ...quiet };
     return {
       hasStarted: true,
       isLive: this.#phase === 'live',
@@ -171,23 +178,24 @@ class ListReader implements StreamReader<MonitorMessage> {
   }
 
   receive(message: Message): StreamEffect<MonitorMessage> {
-    if (message.event === 'monitorStart') this.#phase = 'own';
-    if (this.#phase === 'own' || message.event !== 'sessionStatus') return this.#options.own.receive(message);
+    const { versionOne, deliver } = this.#options;
+    if (message.event === 'monitorStart') return { ...versionOne.receive(message), reader: versionOne };
+    if (message.event !== 'sessionStatus') return versionOne.receive(message);
     const frame = parseMonitorFrame(message);
     if (frame.kind !== 'row') return { messages: [] };
     const messages = this.#begin();
     if (this.#phase === 'snapshot' && !this.#snapshot.take(frame.row)) messages.push(...this.#endSnapshot());
-    return { messages: [...messages, this.#options.tell(frame.row)] };
+    return { messages: [...messages, deliver(frame.row)] };
   }
 
   comment(): readonly MonitorMessage[] {
-    this.#options.silence.hear();
+    this.#options.silence.onComment();
     return this.quiet();
   }
 
   quiet(): readonly MonitorMessage[] {
-    if (this.#phase === 'own' || this.#phase === 'live') return [];
-    if (this.#phase === 'unknown' && this.#options.isOwnProtocolKnown()) return [];
+    if (this.#phase === 'live') return [];
+    if (this.#phase === 'unknown' && this.#options.isVersionOneKnown()) return [];
     return [...this.#begin(), ...this.#endSnapshot()];
   }
 
@@ -198,11 +206,11 @@ class ListReader implements StreamReader<MonitorMessage> {
     return [...this.#phaseMessages('replaying'), { kind: 'snapshotStart' }];
   }
 
-  /** Rows that are missing are repeated, so that they stay until the server was asked about them. */
+  /** Repeats the missing rows, so that the application keeps them until the server was asked about them. */
   #endSnapshot(): readonly MonitorMessage[] {
     this.#phase = 'live';
-    const { told } = this.#options;
-    this.#missing = [...told.values()].filter(({ sessionId }) => !this.#snapshot.has(sessionId));
+    const { delivered } = this.#options;
+    this.#missing = [...delivered.values()].filter(({ sessionId }) => !this.#snapshot.has(sessionId));
     return [
       ...this.#missing.map((row) => ({ kind: 'row', row }) as const),
       { kind: 'snapshotComplete', isTruncated: false },

@@ -1,8 +1,7 @@
-import { parseSessionFrame } from '../../../protocol/frames.js';
+import { parseSessionFrame, type SessionFrame } from '../../../protocol/frames.js';
 import type { Cursor, SessionMessage } from '../../../protocol/messages.js';
 import { GraphRunError, toNetworkError } from '../../../protocol/problems.js';
 import { isTerminalStatus } from '../../../protocol/session-summary.js';
-import type { SseItem } from '../../../protocol/sse.js';
 import type { Environment } from '../environment.js';
 import type { HttpClient } from '../http-client.js';
 import type { LegacyAnswers } from './legacy-answers.js';
@@ -11,6 +10,7 @@ import { LegacyReceiver, type LegacyReceived, type LegacyStep } from './legacy-r
 import { LegacySilence } from './legacy-silence.js';
 import { fetchStatus } from '../session-status.js';
 import type { AttemptReport } from '../reconnect.js';
+import type { SessionAttempts, SessionReader } from '../session-connection.js';
 import type { AttemptOutcome } from '../retry-policy.js';
 import {
   DEFAULT_HEARTBEAT_MS,
@@ -19,36 +19,33 @@ import {
   type StreamReader,
 } from '../stream-attempt.js';
 
-/** What the legacy mode of a session's stream works with. */
+/** Dependencies and options of the legacy mode of a connection to a session. */
 export interface LegacySessionOptions {
   readonly http: HttpClient;
   readonly environment: Environment;
   readonly sessionId: string;
+  /** Answers on their way, for which the stream shows that they arrived. */
   readonly answers: LegacyAnswers;
-  /** The caller goes on from a cursor: it has folded something already. */
+  /** The caller resumes from a cursor: it has folded some events already. */
   readonly hasCursor: boolean;
-  /** Index after which a connection of our own protocol would go on. */
-  readonly after: () => number;
-  /** Makes the reader of our own protocol begin anew; returns what tells the application so. */
-  readonly reset: () => readonly SessionMessage[];
 }
 
-/** Failed tries to verify an end that is known, after which it is told all the same. */
+/** Failed attempts to verify a known end, after which it is delivered unverified. */
 const MAX_VERIFICATIONS = 3;
-/** Nothing in a log of before version 1 stays at its place, so there is nothing to go on from. */
+/** Indexes of an older server change from one connection to the next, so there is no position to resume from. */
 const LEGACY_CURSOR: Cursor = 'legacy';
 
-/** One connection, and what it found to be done next. */
+/** Reads one attempt, and finds what has to be done next. */
 interface LegacyReader extends StreamReader<SessionMessage> {
   readonly step: LegacyStep | 'restart' | undefined;
 }
 
 /**
- * Reads a session from whatever server there is: with the reader of our own protocol, until a `start`
- * shows that the server is of before version 1 (“Older servers” in PROTOCOL.md). From then on every
- * connection replays the whole log, and this module finds what is new in it.
+ * Makes the attempts to read a session from a server of any version. A `start` of version 1 hands the rest of the
+ * attempt to the reader of version 1. A `start` without a version shows an older server (“Older servers” in
+ * PROTOCOL.md): from then on every attempt replays the whole log, and this module finds what is new in it.
  */
-export class LegacySession {
+export class LegacySession implements SessionAttempts {
   readonly #options: LegacySessionOptions;
   readonly #silence: LegacySilence;
   #receiver: LegacyReceiver | undefined;
@@ -59,19 +56,19 @@ export class LegacySession {
     this.#silence = new LegacySilence(options.environment);
   }
 
-  /** The cursor to hand out; undefined while the server speaks our protocol. */
+  /** The cursor to hand out; undefined while the server speaks version 1. */
   get cursor(): Cursor | undefined {
     return this.#receiver === undefined ? undefined : LEGACY_CURSOR;
   }
 
-  /** Connects, as often in a row as an older server makes necessary. `own` reads our own protocol. */
+  /** Connects; to an older server as many times in a row as one replay leads to another. */
   async *attempt(
-    own: StreamReader<SessionMessage>,
+    versionOne: SessionReader,
     signal: AbortSignal,
   ): AsyncGenerator<readonly SessionMessage[], AttemptReport, undefined> {
     const { http, environment } = this.#options;
     for (;;) {
-      const reader = this.#reader(own);
+      const reader = this.#reader(versionOne);
       const report = yield* streamAttempt(http, environment, reader, signal);
       const receiver = this.#receiver;
       if (receiver === undefined || signal.aborted || reader.step === 'ended') return report;
@@ -88,7 +85,7 @@ export class LegacySession {
     }
   }
 
-  /** An end that is known is not kept back for ever because nobody can verify it. */
+  /** True when a known end must be delivered although it could not be verified. */
   #isEndOverdue(receiver: LegacyReceiver, outcome: AttemptOutcome): boolean {
     if (!receiver.isEndKnown) return false;
     this.#verifications += 1;
@@ -96,91 +93,95 @@ export class LegacySession {
     return isGone || this.#verifications >= MAX_VERIFICATIONS;
   }
 
-  /** Undefined: the session has ended, and one more replay may show how. */
+  /** Resolves with how the attempt ended; undefined: the session has ended, and one more replay may show how. */
   async #askStatus(receiver: LegacyReceiver, signal: AbortSignal): Promise<AttemptOutcome | undefined> {
     const { http, environment, sessionId } = this.#options;
     try {
       const status = await fetchStatus(http, environment, sessionId, signal);
-      // It was deleted; the goodbye was all that its viewers get.
+      // The session was deleted; its viewers get no other event than the end of the stream.
       if (status === undefined) return { kind: 'finished' };
       if (isTerminalStatus(status)) {
         receiver.expectEnd(status);
         return undefined;
       }
-      const error = new GraphRunError('network', 'The server closed the stream of a session that goes on.');
+      const error = new GraphRunError('network', 'The server closed the stream of a running session.');
       return { kind: 'lost', error };
     } catch (error) {
       return { kind: 'lost', error: toNetworkError(error) };
     }
   }
 
-  #reader(own: StreamReader<SessionMessage>): LegacyReader {
-    const { sessionId, after } = this.#options;
+  #reader(versionOne: SessionReader): LegacyReader {
+    const { sessionId } = this.#options;
     const silence = this.#silence;
     const deliveredBefore = this.#receiver?.deliveredCount ?? 0;
-    const isWhole = this.#receiver !== undefined || after() === -1;
+    const isWhole = this.#receiver !== undefined || versionOne.after === -1;
     this.#receiver?.connect();
     silence.connect();
     let step: LegacyStep | 'restart' | undefined;
     const receiver = () => this.#receiver;
+    const take = (current: LegacyReceiver, frame: SessionFrame): StreamEffect<SessionMessage> => {
+      if (!isWhole) {
+        step = 'restart';
+        return { messages: [], signal: 'finished' };
+      }
+      const received = this.#take(current, frame);
+      ({ step } = received);
+      return { messages: received.messages, ...(step === undefined ? {} : { signal: 'finished' }) };
+    };
     return {
       get step() {
         return step;
       },
       path:
         this.#receiver === undefined
-          ? own.path
+          ? versionOne.path
           : `/${encodeURIComponent(sessionId)}?${new URLSearchParams({ after: '-1', protocol: '1' })}`,
-      isJustCreated: own.isJustCreated,
-      // Only a server of our protocol says by 204 that there is nothing to come.
-      ...(own.confirmEnd === undefined ? {} : { confirmEnd: own.confirmEnd }),
-      status: () => statusOf(receiver(), deliveredBefore, silence) ?? own.status(),
+      isJustCreated: versionOne.isJustCreated,
+      // Only a server of version 1 answers 204 when there are no more events.
+      ...(versionOne.confirmEnd === undefined ? {} : { confirmEnd: versionOne.confirmEnd }),
+      status: () => statusOf(receiver(), deliveredBefore, silence) ?? versionOne.status(),
       comment() {
-        silence.hear();
+        silence.onComment();
         return [];
       },
       receive: (message) => {
-        const before = message.event === 'start' ? this.#chooseReceiver(message) : [];
         const current = this.#receiver;
-        if (current === undefined) {
-          const effect = own.receive(message);
-          return { ...effect, messages: [...before, ...effect.messages] };
-        }
-        if (!isWhole) {
-          step = 'restart';
-          return { messages: before, signal: 'finished' };
-        }
-        const received = this.#take(current, message);
-        ({ step } = received);
-        return effectOf(received, before);
+        if (message.event === 'start') return this.#start(parseSessionFrame(message), versionOne, take);
+        return current === undefined ? versionOne.receive(message) : take(current, parseLegacyFrame(message));
       },
     };
   }
 
-  /** The first frame of a connection says who is there. Another one than before: all begins anew. */
-  #chooseReceiver(message: Extract<SseItem, { kind: 'message' }>): readonly SessionMessage[] {
-    const frame = parseSessionFrame(message);
+  /** Takes the `start` of an attempt, which shows what the server is. Another one than before: all restarts. */
+  #start(
+    frame: SessionFrame,
+    versionOne: SessionReader,
+    take: (receiver: LegacyReceiver, frame: SessionFrame) => StreamEffect<SessionMessage>,
+  ): StreamEffect<SessionMessage> {
     const isLegacy = frame.kind === 'start' && frame.protocol === undefined;
-    if (!isLegacy) this.#options.http.learnProtocol();
-    if (isLegacy && this.#receiver === undefined) {
-      const { sessionId, hasCursor, after } = this.#options;
-      this.#receiver = new LegacyReceiver(sessionId);
-      return hasCursor || after() >= 0 ? [{ kind: 'reset' }] : [];
-    }
-    if (!isLegacy && this.#receiver !== undefined) {
+    const before = this.#receiver;
+    if (!isLegacy) {
       this.#receiver = undefined;
-      return this.#options.reset();
+      const messages = before === undefined ? [] : versionOne.reset();
+      const effect = versionOne.take(frame);
+      return { ...effect, messages: [...messages, ...effect.messages], reader: versionOne };
     }
-    return [];
+    if (before !== undefined) return take(before, frame);
+    const { sessionId, hasCursor } = this.#options;
+    this.#receiver = new LegacyReceiver(sessionId);
+    const messages: readonly SessionMessage[] = hasCursor || versionOne.after >= 0 ? [{ kind: 'reset' }] : [];
+    const effect = take(this.#receiver, frame);
+    return { ...effect, messages: [...messages, ...effect.messages] };
   }
 
-  #take(receiver: LegacyReceiver, message: Extract<SseItem, { kind: 'message' }>): LegacyReceived {
+  #take(receiver: LegacyReceiver, frame: SessionFrame): LegacyReceived {
     const { answers, sessionId } = this.#options;
     const phaseBefore = receiver.phase;
-    const { messages, step } = receiver.receive(parseLegacyFrame(message));
-    for (const told of messages) {
-      if (told.kind === 'event' && told.event.type === 'inputResolved') {
-        answers.settle(sessionId, told.event.interactionId);
+    const { messages, step } = receiver.receive(frame);
+    for (const message of messages) {
+      if (message.kind === 'event' && message.event.type === 'inputResolved') {
+        answers.confirm(sessionId, message.event.interactionId);
       }
     }
     const { phase, isVerifying } = receiver;
@@ -189,13 +190,6 @@ export class LegacySession {
     const connection = { kind: 'connection', connection: { phase, attempt: 0 } } as const;
     return { messages: [...messages, connection], ...(step ? { step } : {}) };
   }
-}
-
-function effectOf(
-  { messages, step }: LegacyReceived,
-  before: readonly SessionMessage[],
-): StreamEffect<SessionMessage> {
-  return { messages: [...before, ...messages], ...(step === undefined ? {} : { signal: 'finished' }) };
 }
 
 function statusOf(receiver: LegacyReceiver | undefined, deliveredBefore: number, silence: LegacySilence) {

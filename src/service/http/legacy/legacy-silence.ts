@@ -31,8 +31,8 @@ export class LegacySilence {
     this.#lastMs = undefined;
   }
 
-  /** A comment came. */
-  hear(): void {
+  /** Notes that a comment came. */
+  onComment(): void {
     const now = this.#environment.now();
     const distanceMs = this.#lastMs === undefined ? 0 : now - this.#lastMs;
     if (distanceMs >= MIN_DISTANCE_MS) this.#distanceMs = Math.max(this.#distanceMs, distanceMs);

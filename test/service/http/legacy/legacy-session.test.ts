@@ -568,8 +568,8 @@ describe('the silence of an older server', () => {
   it('C3 comments out of one buffer say nothing, and the limit is 10 to 120 seconds', async () => {
     const environment = new FakeEnvironment();
     const silence = new LegacySilence(environment);
-    silence.hear();
-    silence.hear();
+    silence.onComment();
+    silence.onComment();
     assert.ok(silence.limitMs > 3_600_000);
     for (const [distanceMs, limitMs] of [
       [2000, 10_000],
@@ -578,12 +578,12 @@ describe('the silence of an older server', () => {
       [90_000, 120_000],
     ] as const) {
       await environment.advance(distanceMs);
-      silence.hear();
+      silence.onComment();
       assert.equal(silence.limitMs, limitMs);
     }
     silence.connect();
     await environment.advance(1000);
-    silence.hear();
+    silence.onComment();
     assert.equal(silence.limitMs, 120_000);
   });
 });
