@@ -8,7 +8,7 @@ import { applyEvent, EMPTY_SESSION } from '../../src/protocol/session-state.js';
 const steps = fc.array(fc.record({ from: fc.nat(20), key: fc.constantFrom('a', 'b', 'c', '__proto__') }));
 
 describe('a map that only grows', () => {
-  it('is what it was, whatever is added to it and to other versions of it', () => {
+  it('never changes, whatever is added to it and to other versions of it', () => {
     fc.assert(
       fc.property(steps, (added) => {
         const versions = [
@@ -44,7 +44,7 @@ describe('a map that only grows', () => {
   });
 });
 
-/** How often entries are put into any map while `work` is done: copying a map of n counts n. */
+/** Counts the entries that `work` adds to any map: copying a map of n entries counts n. */
 function countSets(t: TestContext, work: () => void): number {
   const { mock } = t.mock.method(Map.prototype, 'set');
   work();
@@ -53,7 +53,7 @@ function countSets(t: TestContext, work: () => void): number {
   return count;
 }
 
-/** A session whose one node asks and gets its answer, so many times; an event at a time. */
+/** A session whose only node asks and gets an answer, `times` times; one event at a time. */
 function askAndAnswer(times: number): void {
   let state = EMPTY_SESSION;
   const apply = (event: GraphRunEvent) => {

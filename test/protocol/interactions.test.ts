@@ -77,7 +77,7 @@ const QUESTIONS: readonly (readonly [name: string, suspendEvent: JsonObject, exp
     ] as const;
   }),
   [
-    'a form of which it is elsewhere what is required',
+    'a form whose required fields are defined by a reference',
     { inputNode: { schema: { $ref: '#/$defs/a' } } },
     { kind: 'form', schema: { $ref: '#/$defs/a' }, isSkippable: false },
   ],
@@ -158,7 +158,7 @@ const QUESTIONS: readonly (readonly [name: string, suspendEvent: JsonObject, exp
     },
   ],
   [
-    'choices that are no choices are left out',
+    'invalid choices are left out',
     { waitForChoice: { choices: ['red', null, { id: 3 }, { id: 'blue' }], layout: 'spiral' } },
     {
       kind: 'choice',
@@ -242,7 +242,7 @@ describe('toInteraction', () => {
     });
   }
 
-  it('makes a question that has a text and an answer of whatever comes', () => {
+  it('makes any payload a question with a text and an answer', () => {
     const kinds = fc.constantFrom('inputNode', 'waitForInput', 'waitForChoice', 'queryConsent', 'other');
     fc.assert(
       fc.property(kinds, fc.jsonValue(), (kind, payload) => {

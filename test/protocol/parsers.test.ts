@@ -13,12 +13,12 @@ import { parseSessionSummary } from '../../src/protocol/session-summary.js';
 import { anyEvent, anySuspendEvent } from '../support/any-event.js';
 import { anyJson, anyObject, deepList } from '../support/hostile-json.js';
 
-/** Calls a parser: it gives something, or fails with one of these codes and with nothing else. */
+/** Calls a parser: it must return a value, or fail with one of these codes. */
 function parses<Result>(parse: () => Result, codes: readonly string[]): Result | undefined {
   try {
     return parse();
   } catch (error) {
-    assert.ok(error instanceof GraphRunError, `${String(error)} is no GraphRunError`);
+    assert.ok(error instanceof GraphRunError, `${String(error)} is not a GraphRunError`);
     assert.ok(codes.includes(error.code), error.code);
     return undefined;
   }
@@ -26,7 +26,7 @@ function parses<Result>(parse: () => Result, codes: readonly string[]): Result |
 
 const PROTOCOL_ERROR = ['protocol-error'];
 
-/** The text of a value; nothing for values so deep that no server could have written them either. */
+/** The JSON of a value; undefined for one that is too deep for any server to have written it. */
 function textOf(value: unknown): string {
   try {
     return JSON.stringify(value) ?? '';
@@ -50,7 +50,7 @@ const anyData = fc.oneof(
 );
 
 describe('parsers of untrusted input', () => {
-  it('parseEvent: an event, or protocol-error; what came can be had back', () => {
+  it('parseEvent: an event, or protocol-error; eventToWire returns what was received', () => {
     fc.assert(
       fc.property(fc.oneof(anyEvent, anyJson), (value) => {
         const event = parses(() => parseEvent(value), PROTOCOL_ERROR);
@@ -64,7 +64,7 @@ describe('parsers of untrusted input', () => {
     );
   });
 
-  it('parseEvent: a time that is none is left out, and costs the event nothing else', () => {
+  it('parseEvent: an invalid time is dropped and does not affect the rest of the event', () => {
     const event = parseEvent({ type: 'nodeStart', nodeId: 'n', index: 3, ts: 'yesterday' });
     assert.deepEqual(event, { type: 'nodeStart', nodeId: 'n', index: 3 });
     assert.equal(parseEvent({ type: 'graphCancelled', index: 3, ts: 7, more: [1] }).ts, 7);
@@ -111,7 +111,7 @@ describe('parsers of untrusted input', () => {
     );
   });
 
-  it('a goodbye whose reason is no text has none', () => {
+  it('a bye whose reason is not a text has none', () => {
     for (const reason of ['{"toString":1}', '['.repeat(99_999) + ']'.repeat(99_999), '7']) {
       const message = { kind: 'message', event: 'bye', data: `{"reason":${reason}}` } as const;
       assert.deepEqual(parseSessionFrame(message), { kind: 'bye', reason: '' });
@@ -142,7 +142,7 @@ describe('parsers of untrusted input', () => {
     );
   });
 
-  it('parseProblem: always an error that can be told and sent on', () => {
+  it('parseProblem: always an error that can be shown and sent on', () => {
     const document = anyObject({
       code: fc.constantFrom('log-reset', 'constructor', '__proto__', ''),
       detail: fc.string(),
@@ -197,7 +197,7 @@ describe('parsers of untrusted input', () => {
     );
   });
 
-  it('toContents: 100,000 lists within each other are one list', () => {
+  it('toContents: 100,000 nested lists are one list', () => {
     assert.deepEqual(toContents(deepList(100_000, '"a"')), [{ parts: [{ text: 'a' }] }]);
     assert.deepEqual(toContents(['a', [['b'], 7], null, { parts: [{ text: 'c' }] }]).map(contentText), [
       'a',

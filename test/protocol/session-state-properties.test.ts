@@ -14,7 +14,7 @@ import {
 import { toSummary } from '../../src/protocol/to-summary.js';
 import { anyEvent } from '../support/any-event.js';
 
-/** Events as a client would have them: parsed, whatever they say and in whatever order. */
+/** Events as a client gets them: parsed, with any content and in any order. */
 const anyEvents: fc.Arbitrary<readonly GraphRunEvent[]> = fc
   .array(anyEvent, { maxLength: 30 })
   .map((values) =>
@@ -28,7 +28,7 @@ const anyEvents: fc.Arbitrary<readonly GraphRunEvent[]> = fc
     }),
   );
 
-/** With the answered questions as a list: `deepEqual` does not look into maps that are not built in. */
+/** Converts the answered questions to a list: `deepEqual` compares only the contents of built-in maps. */
 function comparable({ resolved, ...rest }: SessionState) {
   return { ...rest, resolved: [...resolved] };
 }
@@ -51,7 +51,7 @@ describe('the state of a session, over any sequence of events', () => {
     );
   });
 
-  it('R1 what has ended stays as it ended, with nothing open and nothing at work', () => {
+  it('R1 an ended session stays as it ended, with no open question and no running node', () => {
     fc.assert(
       fc.property(anyEvents, (events) => {
         let ended: SessionState | undefined;

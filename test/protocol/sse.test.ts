@@ -7,7 +7,7 @@ import { eventFrame } from '../support/fake-server.js';
 
 const encoder = new TextEncoder();
 
-/** A stream of these chunks that counts what is read of it. */
+/** A stream of these chunks that counts how many were read. */
 function streamOf(chunks: Iterable<Uint8Array>) {
   const iterator = chunks[Symbol.iterator]();
   const seen = { pulls: 0, isCancelled: false };
@@ -36,7 +36,7 @@ async function decode(chunks: Iterable<Uint8Array>, maxFrameChars?: number): Pro
 
 const decodeText = (...texts: readonly string[]) => decode(texts.map((text) => encoder.encode(text)));
 
-/** The bytes, cut before each of these positions. */
+/** Cuts bytes before each of these positions. */
 function cutAt(bytes: Uint8Array, ...positions: readonly number[]): Uint8Array[] {
   const ends = [...positions, bytes.length];
   return ends.map((end, count) => bytes.subarray(count === 0 ? 0 : ends[count - 1], end));
@@ -90,7 +90,7 @@ describe('decodeSse', () => {
     const stream = fc.array(fc.tuple(line, fc.constantFrom('\n', '\r', '\r\n')), { maxLength: 20 });
     await fc.assert(
       fc.asyncProperty(stream, fc.array(fc.nat(200), { maxLength: 8 }), async (lines, cuts) => {
-        // A bare CR followed by a line that is empty and ends with LF would be one CRLF.
+        // A bare CR followed by an empty line that ends with LF would be one CRLF.
         const text = lines.map(([content, end]) => content + end).join('');
         const normal = text.replace(/\r\n?/g, '\n');
         const bytes = encoder.encode(text);
@@ -124,9 +124,9 @@ describe('decodeSse', () => {
       [message('test'), message('test')],
     ],
     ['empty data with an id', 'id: 9\ndata\n\n', [message('', { id: '9' })]],
-    ['an id with NUL is no id', 'id: 1\u00002\ndata: x\n\n', [message('x')]],
+    ['an id with NUL is ignored', 'id: 1\u00002\ndata: x\n\n', [message('x')]],
     [
-      'a retry that is no number is none',
+      'a retry that is not a number is ignored',
       'retry: 1s\nretry: -1\nretry:\nretry: 1.5\nretry: 10\n\n',
       [{ kind: 'retry', retryMs: 10 }],
     ],
@@ -176,7 +176,7 @@ describe('decodeSse', () => {
     assert.deepEqual(batches, [[message('a')], [message('b')], [message('c')]]);
   });
 
-  it('P3 a frame that the end cuts is never delivered, at whatever byte', async () => {
+  it('P3 a frame that the end of the stream cuts off is never delivered, at whatever byte', async () => {
     const whole = encoder.encode('id: 0\ndata: a\n\n');
     const cut = encoder.encode('id: 1\nevent: event\ndata: {"index":1}\n\n');
     for (let end = 0; end < cut.length; end += 1) {
@@ -186,7 +186,7 @@ describe('decodeSse', () => {
     assert.equal((await decode([whole, cut])).length, 2);
   });
 
-  it('P4 bytes that are no UTF-8 become replacement characters and nothing is thrown', async () => {
+  it('P4 bytes that are not UTF-8 become replacement characters and nothing is thrown', async () => {
     const bytes = Uint8Array.from([...encoder.encode('data: a'), 0xff, 0xc3, ...encoder.encode('\n\n')]);
     assert.deepEqual(await decode([bytes]), [message('a\ufffd\ufffd')]);
   });
@@ -239,7 +239,7 @@ describe('decodeSse', () => {
 describe('decodeSse and large frames', () => {
   const CHUNK_BYTES = 64 * 1024;
 
-  /** A frame of about so many bytes in chunks of 64 KiB; nothing of it is kept. */
+  /** A frame of about `bytes` bytes in chunks of 64 KiB, which are not kept. */
   function* largeFrame(bytes: number, lineBytes = bytes): Generator<Uint8Array> {
     const filler = new Uint8Array(CHUNK_BYTES).fill(0x61);
     const line = encoder.encode('\ndata: ');
@@ -254,7 +254,7 @@ describe('decodeSse and large frames', () => {
     yield encoder.encode('\n\n');
   }
 
-  /** Time of the processor and not of the clock: other programs run too. */
+  /** CPU time instead of elapsed time: other programs run too. */
   async function msToDecode(bytes: number): Promise<number> {
     const start = process.cpuUsage();
     const [item] = await decode(largeFrame(bytes));
@@ -301,7 +301,7 @@ describe('decodeSse and large frames', () => {
     assert.deepEqual(items, [message('a')]);
   });
 
-  it('P5 small frames beside each other may be more than the limit', async () => {
+  it('P5 several small frames may exceed the limit in total', async () => {
     const items = await decode([encoder.encode('data: aaaa\n\n'.repeat(100))], 50);
     assert.equal(items.length, 100);
   });

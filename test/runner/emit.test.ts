@@ -22,7 +22,7 @@ function say({ emit }: NodeContext, text: string): Promise<void> {
   return emit({ type: 'thoughtEvent', text });
 }
 
-test('what is emitted in one go is logged in order and in few appends', async () => {
+test('events that are emitted together are logged in order and in few appends', async () => {
   const session = await runOne(async (context) => {
     await Promise.all(Array.from({ length: 600 }, (_, index) => say(context, `${index}`)));
     return {};
@@ -35,7 +35,7 @@ test('what is emitted in one go is logged in order and in few appends', async ()
   assert.ok(session.appendCount <= 5, `${session.appendCount} appends`);
 });
 
-test('emits that nobody awaits are logged before the question and before the end that follow them', async () => {
+test('emits without await are logged before the question and the end that follow them', async () => {
   const session = await runOne(async (context) => {
     void say(context, 'one');
     void context.ask({ waitForInput: {} });
@@ -55,7 +55,7 @@ test('emits that nobody awaits are logged before the question and before the end
   ]);
 });
 
-test('L: an event beyond the limit fails its node, also when its handler does not look', async () => {
+test('L: an event beyond the limit fails its node, even when its handler ignores the rejection', async () => {
   const ignoring = await runOne(async (context) => {
     void say(context, 'x'.repeat(MAX_EVENT_BYTES));
     return {};
@@ -78,7 +78,7 @@ test('L: outputs or a question beyond the limit fail their node', async () => {
   assert.equal(asked.state.error, 'event too large');
 });
 
-test('L: outputs of a graph that are too much for one event are left out of its end', async () => {
+test('L: outputs of a graph that are too large for one event are left out of its terminal event', async () => {
   const runner = createGraphRunner({
     handlers: { one: { run: async () => ({ context: 'x'.repeat(100) }) } },
   });

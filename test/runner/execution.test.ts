@@ -38,7 +38,7 @@ test('runs a chain in order, each end and what follows from it in one append', a
   assert.equal(session.appendCount, 3);
 });
 
-test('hands values over edges, and adds up several edges into one port', async () => {
+test('passes values over edges, and joins several edges into one port', async () => {
   const seen: unknown[] = [];
   const source: NodeHandler = {
     run: async ({ node }) => ({ context: `text of ${node.id}`, extra: [{ parts: [{ text: 'more' }] }] }),
@@ -129,7 +129,7 @@ test('a node may ask several questions at once; each gets its own answer', async
   });
 });
 
-test('S33: a failing node neither stops nor repeats what runs beside it', async () => {
+test('S33: a failing node neither stops nor repeats the nodes that run in parallel', async () => {
   const gate = new Gate();
   const slow: NodeHandler = { run: () => gate.opened.then(() => ({})) };
   const runner = createGraphRunner({ handlers: { scripted, slow } });
@@ -169,7 +169,7 @@ test('S34: behind a failed and a completed node the rest is skipped and the grap
   assert.equal(session.state.error, 'n0 failed; n4 failed');
 });
 
-test('S28: a handler that goes on after a cancel writes nothing any more', async () => {
+test('S28: a handler that keeps running after a cancel can no longer write', async () => {
   const gate = new Gate();
   let refusal: unknown;
   const zombie: NodeHandler = {
@@ -252,15 +252,15 @@ test('a handler gets the caller’s token, and tasks go through the scheduler', 
 test('a log that cannot be written stops the session’s work and rejects start()', async () => {
   const gate = new Gate();
   const slow: NodeHandler = { run: () => gate.opened.then(() => ({})) };
-  const told: unknown[] = [];
-  const runner = createGraphRunner({ handlers: { slow }, onError: (...facts) => told.push(...facts) });
+  const reports: unknown[] = [];
+  const runner = createGraphRunner({ handlers: { slow }, onError: (...facts) => reports.push(...facts) });
   const session = new MemoryRunnerSession({ nodes: [{ id: 'a', type: 'slow' }] });
   const started = runner.start(session);
   await session.until(({ lastIndex }) => lastIndex === 1);
   session.diskError = new Error('disk full');
   gate.open();
   await assert.rejects(started, session.diskError);
-  assert.deepEqual(told, [session.diskError, 'session-1']);
+  assert.deepEqual(reports, [session.diskError, 'session-1']);
   assert.deepEqual(session.story, ['graphStart', 'nodeStart a']);
 });
 

@@ -82,7 +82,7 @@ test('headless: any other question without an answer fails its node with a sente
   }
 });
 
-test('headless: an input that is no answer fails its node with a sentence', async () => {
+test('headless: an input that does not answer the question fails its node with a sentence', async () => {
   const choice = await runNode('ask-choice', COLOURS, textContent('blue'));
   assert.match(choice.state.error ?? '', /“blue” is not one of the choices/);
   const form = await runNode('input', FORM, textContent('many'));

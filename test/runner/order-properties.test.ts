@@ -25,7 +25,7 @@ const graphs: fc.Arbitrary<Graph> = fc.array(script, { minLength: 1, maxLength: 
     .map((edges) => scriptedGraph(scripts, edges));
 });
 
-/** Which of several questions is answered next, from a list of random numbers. */
+/** Picks the next question to answer from a list of random numbers. */
 function picker(numbers: readonly number[]): (count: number) => number {
   let turn = 0;
   return (count) => (numbers[turn++ % numbers.length] ?? 0) % count;
@@ -54,7 +54,7 @@ function emitted(log: readonly GraphRunEvent[], nodeId: string): readonly string
   return texts;
 }
 
-test('every run keeps the order of the protocol, whatever fails and whoever is asked', async () => {
+test('every run keeps the order of the protocol, whatever fails and is asked', async () => {
   await fc.assert(
     fc.asyncProperty(graphs, picks, async (graph, numbers) => {
       const session = await runWhole(graph, numbers);
@@ -86,7 +86,7 @@ test('D3: a run cut at any event and started again ends as the uncut one does', 
           assert.deepEqual(statuses(session.state), statuses(whole.state));
           assert.deepEqual(session.state.outputs, whole.state.outputs, 'each answer went to its question');
           for (const { id } of graph.nodes) {
-            assert.deepEqual(emitted(session.log, id), emitted(whole.log, id), 'nothing is said twice');
+            assert.deepEqual(emitted(session.log, id), emitted(whole.log, id), 'nothing is emitted twice');
           }
           log = session.log;
         }

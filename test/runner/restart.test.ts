@@ -15,7 +15,7 @@ const graph: Graph = scriptedGraph(
   [{ from: 'n0', to: 'n1' }],
 );
 
-/** The session as the next process finds it. */
+/** Reopens a session as the next process does. */
 function reborn(session: MemoryRunnerSession, length = session.log.length): MemoryRunnerSession {
   session.kill();
   return new MemoryRunnerSession(session.graph, { log: session.log.slice(0, length) });
@@ -38,7 +38,7 @@ test('D3: a suspended session waits after a restart and writes nothing', async (
   assert.equal(session.appendCount, 0);
 });
 
-test('D3: an answer after a restart runs the handler again, and nothing is said or asked twice', async () => {
+test('D3: an answer after a restart runs the handler again, and nothing is emitted or asked twice', async () => {
   const runner = createGraphRunner({ handlers: { scripted } });
   const first = reborn(await suspended());
   await runner.start(first);

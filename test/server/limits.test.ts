@@ -78,7 +78,7 @@ describe('the limits S38', () => {
   });
 
   for (const kind of STORES) {
-    it(`of sessions per graph: the oldest ended ones go (${kind})`, async (t) => {
+    it(`of sessions per graph: the oldest ended ones are deleted (${kind})`, async (t) => {
       const runner = new PuppetRunner();
       const server = await TestServer.start(t, {
         store: await storeLocation(t, kind),
@@ -98,7 +98,7 @@ describe('the limits S38', () => {
       assert.equal((await server.get(`/${ids[2]}/status`)).status, 200);
     });
 
-    it(`of time: ended sessions go after their time, then their tombstones (${kind})`, async (t) => {
+    it(`of time: ended sessions are deleted after their time, then their tombstones (${kind})`, async (t) => {
       const day = 24 * 60 * 60 * 1000;
       let shiftMs = 0;
       const runner = new PuppetRunner();
@@ -124,7 +124,7 @@ describe('the limits S38', () => {
     });
   }
 
-  it('of one event: the node that says it fails', async (t) => {
+  it('of one event: its node fails', async (t) => {
     const talkative: NodeHandler = {
       async run({ node, emit }) {
         await emit({ type: 'thoughtEvent', text: 'ok' });
@@ -145,7 +145,7 @@ describe('the limits S38', () => {
     assert.equal(frames.at(-1)?.data['status'], 'failed');
   });
 
-  it('of one event: a runner that does not look is refused, and may go on', async (t) => {
+  it('of one event: a runner that does not check is refused, and may continue', async (t) => {
     const runner = new PuppetRunner();
     const server = await TestServer.start(t, { runner, limits: { eventBytes: 1000 } });
     const id = await server.create();
@@ -177,7 +177,7 @@ describe('the limits S38', () => {
     }
   });
 
-  it('of one log: an answer that finds it full is told that the session has ended', async (t) => {
+  it('of one log: an answer to a full log gets the response that the session has ended', async (t) => {
     const runner = new PuppetRunner();
     const server = await TestServer.start(t, { runner, limits: { logEvents: 3 } });
     const id = await server.create();
@@ -186,7 +186,7 @@ describe('the limits S38', () => {
     assert.equal((await server.log(id)).length, 3);
   });
 
-  it('of streams: 503 and when to come back', async (t) => {
+  it('of streams: 503 with Retry-After', async (t) => {
     const server = await TestServer.start(t, { runner: new PuppetRunner(), limits: { streams: 2 } });
     const id = await server.create();
     await server.stream(id);
@@ -213,7 +213,7 @@ describe('a reader that takes nothing', () => {
     return socket;
   }
 
-  it('L1 costs little memory and disturbs nobody', async (t) => {
+  it('L1 costs little memory and does not disturb other readers', async (t) => {
     const runner = new PuppetRunner();
     const server = await TestServer.start(t, { runner, limits: { streamsPerSession: 100 } });
     const id = await server.create();
@@ -232,7 +232,7 @@ describe('a reader that takes nothing', () => {
     for (const socket of sockets) socket.destroy();
   });
 
-  it('L1 is hung up on after a while; one that reads slowly is not', async (t) => {
+  it('L1 is disconnected after a while; one that reads slowly is not', async (t) => {
     const runner = new PuppetRunner();
     const server = await TestServer.start(t, { runner, stallMs: 2500 });
     const id = await server.create();
@@ -246,14 +246,14 @@ describe('a reader that takes nothing', () => {
     const hungUp = once(serverSide, 'close').then(() => {
       end.isNear = true;
     });
-    // Slow enough to outlast the other reader, never silent for as long as that is allowed. Real time: what is
-    // looked at is when the kernel takes no more, and that has no other clock.
+    // Slow enough to outlast the other reader, but never stalled for longer than allowed. In real time, because
+    // the test depends on when the kernel's buffer is full.
     for (let read = 0; !end.isNear; read += 1) {
       if (read < EVENTS - 1) await slow.next();
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     await hungUp;
-    // What the kernel holds is still to be read; then comes the end, without the last frame.
+    // The bytes in the kernel's buffer can still be read; then the stream ends, without the last frame.
     let bytes = 0;
     socket.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
@@ -285,7 +285,7 @@ describe('a reader that takes nothing', () => {
       gc();
       return process.memoryUsage().heapUsed;
     };
-    // The heap wavers by more than a session; what is left behind by each of them grows in every round.
+    // The heap fluctuates by more than a session; a leak per session would grow with every round.
     let heap = await churn(200);
     const growth: number[] = [];
     for (let round = 0; round < 4; round += 1) {

@@ -30,7 +30,7 @@ const scripts: fc.Arbitrary<readonly NodeScript[]> = fc
     })),
   );
 
-/** A step of the test. Numbers choose among what there is at that moment. */
+/** A step of the test. Numbers choose among the sessions and questions that exist at that moment. */
 const command = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('create'), scripts } as const) },
   {
@@ -120,7 +120,7 @@ for (const kind of STORES) {
       await fc.assert(property, {
         numRuns: RUNS,
         includeErrorInReport: true,
-        // A sequence that fails may wait long for what never comes, and so may all that are tried to shorten it.
+        // A failing sequence may wait long for something that never happens, and so may every shorter one.
         interruptAfterTimeLimit: 30_000 + RUNS * 500,
         markInterruptAsFailure: true,
       });

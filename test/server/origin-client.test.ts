@@ -21,7 +21,7 @@ async function setUp(t: TestContext, options: Partial<OriginClientOptions> = {})
   let mostOpen = 0;
   const client = new OriginClient({
     baseUrl: server.base,
-    // A person who thinks for longer than the server waits.
+    // A person who takes longer to answer than the server waits.
     async onPrompt(_prompt, self) {
       mostOpen = Math.max(mostOpen, self.openCount);
       await self.untilClosed();
@@ -32,7 +32,7 @@ async function setUp(t: TestContext, options: Partial<OriginClientOptions> = {})
   return { runner, server, sessionId, client, mostOpen: () => mostOpen };
 }
 
-/** Completes the session after so many answers. */
+/** Completes the session after `count` answers. */
 function completeAfter(count: number, complete: () => Promise<void>) {
   let answered = 0;
   return async () => {
@@ -43,7 +43,7 @@ function completeAfter(count: number, complete: () => Promise<void>) {
 
 const idsOf = (prompts: readonly OriginPrompt[]) => prompts.map(({ interactionId }) => interactionId);
 
-/** All of the log came, over however many connections. */
+/** Checks that the whole log arrived, over any number of connections. */
 async function expectWholeLog(
   server: TestServer,
   sessionId: string,
@@ -129,7 +129,7 @@ describe('X1 a client of the origin on our server', () => {
     await client.untilClosed();
   });
 
-  it('X1 streams that break off are gone on with, without a loss', async (t) => {
+  it('X1 streams that break off are resumed without a loss', async (t) => {
     const runner = new PuppetRunner();
     const server = await TestServer.start(t, { runner, limits: { streamAgeMs: 40 } });
     const sessionId = await server.create();

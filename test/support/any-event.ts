@@ -3,7 +3,7 @@ import { EVENT_TYPE_NAMES } from '../../src/protocol/events.js';
 import type { JsonObject } from '../../src/protocol/json.js';
 import { anyJson, anyObject } from './hostile-json.js';
 
-/** Few names, so that events meet the nodes and questions of others. */
+/** Few names, so that events share nodes and questions. */
 const nodeId = fc.constantFrom('a', 'b', 'c', '__proto__', 'constructor');
 const interactionId = fc.constantFrom('i', 'j', '__proto__');
 const text = fc.oneof(fc.string(), fc.constantFrom('', 'x'.repeat(1000), '\ud800'));
@@ -24,7 +24,7 @@ const question = anyObject({
   }),
 });
 
-/** The question of an `inputRequired`: one of the known kinds, well or badly filled in, or anything. */
+/** The question of an `inputRequired`: one of the known kinds, valid or not, or anything. */
 export const anySuspendEvent: fc.Arbitrary<JsonObject> = anyObject({
   waitForInput: question,
   waitForChoice: question,

@@ -13,11 +13,11 @@ export interface Exit {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** The server as a process of its own, started from the command line. */
+/** The server in its own process, started from the command line. */
 export class CliProcess {
   readonly #child: ChildProcess;
   readonly #ended: Promise<Exit>;
-  /** Everything that it has printed so far. */
+  /** Its output so far. */
   output = '';
 
   private constructor(child: ChildProcess) {

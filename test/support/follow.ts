@@ -3,7 +3,7 @@ import type { SessionMessage } from '../../src/protocol/messages.js';
 import type { GraphRunService } from '../../src/service/graph-run-service.js';
 import type { FakeEnvironment } from './fake-environment.js';
 
-/** What a session told, so far or in the end. */
+/** The messages of a session, so far or in total. */
 export interface Followed {
   readonly messages: SessionMessage[];
   readonly events: GraphRunEvent[];

@@ -1,24 +1,24 @@
 import * as fc from 'fast-check';
 import { parseJson, type JsonValue } from '../../src/protocol/json.js';
 
-/** JSON of so many lists within each other; parsing it needs no stack, writing it out recursively does. */
+/** JSON of `depth` nested lists; parsing it needs no stack, writing it out recursively does. */
 export function deepList(depth: number, inner = ''): JsonValue {
   return parseJson('['.repeat(depth) + inner + ']'.repeat(depth)) as JsonValue;
 }
 
-/** JSON of so many objects within each other. */
+/** JSON of `depth` nested objects. */
 export function deepObject(depth: number): JsonValue {
   return parseJson('{"a":'.repeat(depth) + '1' + '}'.repeat(depth)) as JsonValue;
 }
 
-/** A list of so many numbers. */
+/** A list of `length` numbers. */
 export function longList(length: number): JsonValue {
   return Array.from({ length }, () => 0);
 }
 
 /**
- * Values that made programs fail before: names of inherited members as own ones, objects without a way
- * to become text, extreme numbers, nesting, lengths. As JSON text, because that is how they come.
+ * Values that often make programs fail: own members with inherited names, objects without a conversion to
+ * text, extreme numbers, nesting, lengths. As JSON text, because that is how they arrive.
  */
 const HOSTILE_TEXTS: readonly string[] = [
   '{"__proto__":{"type":"graphStart","index":0,"isAdmin":true}}',
@@ -54,14 +54,14 @@ export const anyJson: fc.Arbitrary<JsonValue> = fc.oneof(
   { weight: 2, arbitrary: fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<JsonValue> },
 );
 
-/** Any JSON where one is expected of a certain kind: mostly that kind, sometimes anything. */
+/** JSON where a certain kind is expected: mostly that kind, sometimes anything. */
 function perhaps(expected: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
   return fc.oneof({ weight: 4, arbitrary: expected }, { weight: 1, arbitrary: anyJson });
 }
 
 /**
- * Objects with these members, each of them there or not and of the kind it should be or any other,
- * beside members that nobody expects. Parsed from text, so that `__proto__` is a member like others.
+ * Objects with these members, each of them present or missing and of the right or of any other kind, and with
+ * unexpected members. Parsed from text, so that `__proto__` is a member like others.
  */
 export function anyObject(members: Readonly<Record<string, fc.Arbitrary<unknown>>>): fc.Arbitrary<unknown> {
   const model = Object.fromEntries(Object.entries(members).map(([key, value]) => [key, perhaps(value)]));

@@ -18,13 +18,13 @@ export interface MemoryRunnerSessionOptions {
   readonly inputs?: Readonly<Record<string, LLMContent>>;
   readonly token?: string;
   readonly maxEventBytes?: number;
-  /** The log of an earlier life; default: a `graphStart`. */
+  /** The log of an earlier process; default: a `graphStart`. */
   readonly log?: readonly GraphRunEvent[];
 }
 
 /**
- * A session whose log is an array. Each append takes its turn and is "durable" a few microtasks later,
- * as a real one would be, so that decisions made outside of an append are found out.
+ * A session whose log is an array. Each append waits for its turn and is "durable" a few microtasks later,
+ * like a real one, so that decisions made outside of an append fail a test.
  */
 export class MemoryRunnerSession implements RunnerSession {
   readonly sessionId: string;
@@ -104,12 +104,12 @@ export class MemoryRunnerSession implements RunnerSession {
     });
   }
 
-  /** Ends the session as a cancel does. */
+  /** Ends the session like a cancel. */
   cancel(): Promise<SessionState> {
     return this.append(() => [{ type: 'graphCancelled', sessionId: this.sessionId }]);
   }
 
-  /** The process dies: nothing can be written any more, and what was in flight is lost. */
+  /** The process dies: nothing more can be written, and pending appends are lost. */
   kill(): void {
     this.#ended.abort(new SessionEndedError('This process is gone.'));
   }
@@ -131,7 +131,7 @@ export class MemoryRunnerSession implements RunnerSession {
     if (bodies.length === 0) return;
     this.appendCount += 1;
     for (const body of bodies) {
-      // What is logged is what its JSON says, as in a real store.
+      // Logged events are copied through JSON, as in a real store.
       const event: GraphRunEvent = JSON.parse(JSON.stringify({ ...body, index: this.log.length }));
       this.log.push(event);
       this.#state = applyEvent(this.#state, event);

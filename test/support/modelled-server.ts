@@ -9,16 +9,16 @@ import { eventually } from './watch.js';
 
 const BASE = 'http://localhost/v1beta1/graphSessions';
 
-/** How often a log that stands still is asked again before it is taken for wrong; 3 seconds each. */
+/** Number of waits of 3 seconds without progress before a log is considered wrong. */
 const PATIENCE = 5;
 
-/** A session of the server beside its model. */
+/** A session of the server, with its model. */
 export interface ModelledSession {
   readonly id: string;
   readonly model: SessionModel;
-  /** Ids of the questions of the model, as the log named them. */
+  /** The ids in the log, by question of the model. */
   readonly questionIds: Map<string, string>;
-  /** The log as it was last seen: none of it may ever change. */
+  /** The last known log: no event of it may ever change. */
   log: readonly JsonObject[];
   isDeleted: boolean;
 }
@@ -33,7 +33,7 @@ interface Viewer {
   isCut: boolean;
 }
 
-/** A handler whose every session and every viewer is compared with the model. */
+/** A handler of which every session and every viewer is compared with the model. */
 export class ModelledServer {
   readonly sessions: ModelledSession[] = [];
   readonly viewers: Viewer[] = [];
@@ -80,7 +80,7 @@ export class ModelledServer {
     await Promise.all(cancelling);
     const winner = values[outcomes.indexOf('accepted')];
     if (winner === undefined) {
-      assert.ok(hasCancel, `nobody won: ${outcomes.join()}`);
+      assert.ok(hasCancel, `no answer was accepted: ${outcomes.join()}`);
       assert.ok(outcomes.every((outcome) => outcome === 'terminal'));
       model.cancel();
       return;
@@ -93,7 +93,7 @@ export class ModelledServer {
     const before = model.length;
     model.answer(question, winner);
     if (!hasCancel || model.hasEnded) {
-      // A cancellation after the end changes nothing; one before it cuts the step short.
+      // A cancellation after the end changes nothing; one before it interrupts the step.
       if (!model.hasEnded || (await this.#status(session)) !== 'cancelled') return;
     }
     const step = (await this.#log(session)).slice(before).map(shapeOf);
@@ -123,7 +123,7 @@ export class ModelledServer {
     session.model.cancel();
   }
 
-  /** The process dies without a goodbye, and another takes the store over. */
+  /** The process dies without a bye, and another takes over the store. */
   async crash(): Promise<void> {
     const zombie = this.#handler;
     for (const viewer of this.viewers) this.cut(viewer);
@@ -156,7 +156,7 @@ export class ModelledServer {
     viewer.reader.close();
   }
 
-  /** Waits until server and viewers are where the model is, and checks everything that can be seen. */
+  /** Waits until server and viewers have reached the state of the model, and checks everything visible. */
   async check(): Promise<void> {
     for (const session of this.sessions) {
       if (!session.isDeleted) await this.#checkSession(session);
@@ -165,7 +165,7 @@ export class ModelledServer {
     assert.deepEqual(this.#errors, []);
   }
 
-  /** The list of sessions is the model's. */
+  /** Checks that the list of sessions is that of the model. */
   async checkList(): Promise<void> {
     const request = new Request(`${BASE}?graphId=g&protocol=1`);
     const reader = SseReader.of(await this.#handler.handle(request));
@@ -229,7 +229,7 @@ export class ModelledServer {
       logged.map((_, position) => after + 1 + position),
     );
     for (const { id, data } of logged) {
-      // The last thing that a deleted session says is nowhere but in its streams.
+      // The last event of a deleted session is only in its streams.
       if (isDeleted && Number(id) === log.length) assert.equal(data['type'], 'graphCancelled');
       else if (isVersion1 || data['type'] !== 'inputAnswered') assert.deepEqual(data, log[Number(id)]);
       else assert.deepEqual({ ...data, type: 'inputRequired' }, log[Number(id)]);
@@ -241,7 +241,7 @@ export class ModelledServer {
     if (!model.hasEnded) assert.ok(!kinds.includes('done'));
   }
 
-  /** The whole log, as soon as it is as long as the model says. */
+  /** Reads the whole log, once it is as long as that of the model. */
   async #log(session: ModelledSession): Promise<readonly JsonObject[]> {
     const log: JsonObject[] = [...session.log];
     for (let patience = PATIENCE; ; patience -= 1) {
@@ -291,7 +291,7 @@ function shapeOf({ type, nodeId }: JsonObject): string {
   return nodeId === undefined ? String(type) : `${String(type)} ${String(nodeId)}`;
 }
 
-/** A log in the steps of the model, each sorted; what is too much forms a last one. */
+/** Splits a log into the steps of the model, each sorted; surplus events form a last one. */
 function inGroups(shapes: readonly string[], groups: readonly (readonly string[])[]): string[][] {
   const rest = [...shapes];
   const grouped = groups.map(({ length }) => rest.splice(0, length).sort());
@@ -300,7 +300,7 @@ function inGroups(shapes: readonly string[], groups: readonly (readonly string[]
 
 const TERMINAL: ReadonlySet<unknown> = new Set(['graphComplete', 'graphError', 'graphCancelled']);
 
-/** What is true of every log, whatever happened. */
+/** Checks the invariants of every log. */
 function checkInvariants(log: readonly JsonObject[]): void {
   const started = new Set<unknown>();
   const ended = new Set<unknown>();
@@ -314,7 +314,7 @@ function checkInvariants(log: readonly JsonObject[]): void {
       assert.ok(!started.has(nodeId), 'a node starts once');
       started.add(nodeId);
     } else if (nodeId !== undefined && type !== 'nodeSkipped') {
-      assert.ok(started.has(nodeId) && !ended.has(nodeId), `${String(type)} of a node that is not at work`);
+      assert.ok(started.has(nodeId) && !ended.has(nodeId), `${String(type)} of a node that is not running`);
     }
     if (type === 'nodeEnd' || type === 'nodeError') ended.add(nodeId);
     if (type === 'inputRequired') asked.add(interactionId);

@@ -2,13 +2,13 @@ import type { GraphRunEventBody } from '../../src/protocol/events.js';
 import type { Graph } from '../../src/protocol/graph.js';
 import type { GraphRunner, RunnerSession } from '../../src/runner/graph-runner.js';
 
-/** A graph of one node, for sessions whose events a test writes itself. */
+/** A graph of one node, for sessions whose events the test writes. */
 export const ONE_NODE: Graph = { nodes: [{ id: 'n', type: 'any' }] };
 
 /** A runner that does nothing: the test writes the log of its sessions. */
 export class PuppetRunner implements GraphRunner {
   readonly sessions = new Map<string, RunnerSession>();
-  /** Interactions that it was told to go on with. */
+  /** The interactions that were resumed. */
   readonly resumed: string[] = [];
 
   validate(): void {}
@@ -21,7 +21,7 @@ export class PuppetRunner implements GraphRunner {
     this.resumed.push(interactionId);
   }
 
-  /** The session with this id, as its runner has it. */
+  /** The runner's view of the session with this id. */
   session(sessionId: string): RunnerSession {
     const session = this.sessions.get(sessionId);
     if (session === undefined) throw new Error(`No session ${sessionId} was started.`);

@@ -12,7 +12,7 @@ import {
   type StartServerOptions,
 } from '../../src/server/index.js';
 
-/** The reference server with the built-in node types, one request on each connection. */
+/** Starts the reference server with the example node types, one request per connection. */
 export async function startTestServer(options: Partial<StartServerOptions> = {}): Promise<RunningServer> {
   const running = await startServer({
     port: 0,
@@ -44,7 +44,7 @@ export async function answerQuestion(
   await service.resumeSession(sessionId, event.interactionId, response);
 }
 
-/** Runs a session with two questions to its end; gives its id and its log. */
+/** Runs a session with two questions to its end; returns its id and its log. */
 export async function finishedSession(
   service: GraphRunService,
 ): Promise<{ readonly sessionId: string; readonly log: readonly GraphRunEvent[] }> {
@@ -62,10 +62,10 @@ export async function finishedSession(
   return { sessionId, log: events };
 }
 
-/** What the server answers to a connection of this session, byte by byte, by cursor. */
+/** The bytes that the server sends to a connection to this session, by cursor. */
 export type Recording = ReadonlyMap<number, Uint8Array>;
 
-/** Asks the server for the stream after each event of a finished session, and keeps the answers. */
+/** Records the stream after each event of a finished session. */
 export async function recordStreams(
   baseUrl: string,
   sessionId: string,

@@ -8,7 +8,7 @@ import type { GraphRunner } from '../../src/runner/graph-runner.js';
 import type { NodeHandler } from '../../src/runner/node-handler.js';
 import type { MemoryRunnerSession } from './memory-runner-session.js';
 
-/** What a scripted node does, in this order: emits, asks (at once or one by one), emits, ends. */
+/** The script of a node: it emits, asks (in parallel or one by one), emits, and ends. */
 export interface Script {
   readonly emits: number;
   readonly questions: number;
@@ -16,7 +16,7 @@ export interface Script {
   readonly doesFail: boolean;
 }
 
-/** A handler whose nodes do what their configuration says; their outputs are the answers, in order. */
+/** A handler that follows the script in a node's configuration; its outputs are the answers, in order. */
 export const scripted: NodeHandler = {
   isIdempotent: true,
   async run({ node, emit, ask }) {
@@ -60,7 +60,7 @@ export function scriptedGraph(scripts: readonly Script[], edges: readonly GraphE
   };
 }
 
-/** Answers a scripted node's question with the question's own label, and tells the runner. */
+/** Answers a scripted node's question with the question's own label, and resumes the runner. */
 export async function answer(
   runner: GraphRunner,
   session: MemoryRunnerSession,
@@ -72,7 +72,7 @@ export async function answer(
   await runner.resume(session, interactionId);
 }
 
-/** Answers whatever is open until the session has ended; `pick` says which of n questions comes next. */
+/** Answers open questions until the session has ended; `pick` returns which of n questions is next. */
 export async function answerEverything(
   runner: GraphRunner,
   session: MemoryRunnerSession,
@@ -86,7 +86,7 @@ export async function answerEverything(
   return session.state;
 }
 
-/** Asserts what the protocol promises about the order of a log that has ended. */
+/** Asserts the order that the protocol promises for the log of an ended session. */
 export function assertOrder(graph: Graph, log: readonly GraphRunEvent[]): void {
   assert.deepEqual(
     log.map(({ index }) => index),

@@ -14,32 +14,32 @@ import {
 import { ONE_NODE } from './puppet-runner.js';
 import { SseReader } from './sse-reader.js';
 
-/** An answer that was read to its end. */
+/** A response that was read to its end. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly body: JsonObject;
 }
 
-/** A directory that is removed after the test. */
+/** Creates a directory that is removed after the test. */
 export async function temporaryDirectory(t: TestContext): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'graph-sessions-'));
   t.after(() => rm(directory, { recursive: true, force: true }));
   return directory;
 }
 
-/** The stores that a behaviour must not depend on. */
+/** The kinds of stores; no behaviour may depend on one. */
 export const STORES = ['memory', 'sqlite'] as const;
 
-/** Where a store of a kind is, for `startServer`. */
+/** The location of a store of a kind, for `startServer`. */
 export async function storeLocation(t: TestContext, kind: (typeof STORES)[number]): Promise<string> {
   return kind === 'memory' ? 'memory' : temporaryDirectory(t);
 }
 
-/** Limits for tests that must not be disturbed by any. */
+/** Limits for tests that must not reach any. */
 const QUIET: Partial<ServerLimits> = { monitorIntervalMs: 0, eraseDelayMs: 1000, drainMs: 1000 };
 
-/** A running server and what a test asks of it. */
+/** A running server, with helpers for tests. */
 export class TestServer {
   readonly base: string;
   readonly errors: unknown[];
@@ -120,7 +120,7 @@ export class TestServer {
     return body['sessionId'];
   }
 
-  /** Connects to a session, as a client of version 1 unless the query says otherwise. */
+  /** Connects to a session, by default as a client of version 1. */
   async stream(
     sessionId: string,
     query = 'protocol=1',
@@ -141,7 +141,7 @@ export class TestServer {
     return reader;
   }
 
-  /** The whole log of a session, as the JSON route tells it. */
+  /** Reads the whole log of a session through the JSON route. */
   async log(sessionId: string, headers: Record<string, string> = {}): Promise<readonly JsonObject[]> {
     const { status, body } = await this.get(`/${sessionId}/events?limit=1000`, headers);
     assert.equal(status, 200);

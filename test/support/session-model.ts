@@ -2,16 +2,16 @@ import type { Graph } from '../../src/protocol/graph.js';
 import type { KnownSessionStatus } from '../../src/protocol/session-summary.js';
 import type { NodeHandler } from '../../src/runner/node-handler.js';
 
-/** What a node of the model does: it asks some questions, one after the other, and then ends as it says. */
+/** The script of a node: it asks questions, one after the other, and then ends in one of these ways. */
 export interface NodeScript {
   readonly id: string;
   readonly asks: number;
-  /** `hang`: it works until the process or the session ends. */
+  /** `hang`: it runs until the process or the session ends. */
   readonly end: 'complete' | 'fail' | 'hang';
   readonly after: readonly string[];
 }
 
-/** The graph of some scripts. */
+/** Makes the graph of some scripts. */
 export function graphOf(scripts: readonly NodeScript[]): Graph {
   return {
     nodes: scripts.map(({ id, asks, end }) => ({ id, type: 'modelled', configuration: { asks, end } })),
@@ -30,12 +30,12 @@ export const modelled: NodeHandler = {
   },
 };
 
-/** What becomes of an answer. */
+/** The outcome of an answer. */
 export type Verdict = 'accepted' | 'duplicate' | 'conflict' | 'terminal';
 
 type Phase = 'waiting' | 'asking' | 'working' | 'completed' | 'failed' | 'skipped';
 
-/** A session as the protocol describes it, and nothing of how it is made. Questions are named `node#n`. */
+/** A session as the protocol describes it, independent of the implementation. Questions are named `node#n`. */
 export class SessionModel {
   /** The log: each group is one step, in which the order of events is free. */
   readonly groups: string[][] = [];
@@ -74,7 +74,7 @@ export class SessionModel {
     if (!this.hasEnded) this.#end('cancelled', ['graphCancelled']);
   }
 
-  /** The process ends and another goes on: what was at work is interrupted, what waits waits. */
+  /** The process ends and another continues: running nodes are interrupted, waiting ones wait. */
   crash(): void {
     if (this.hasEnded) return;
     const interrupted = this.#scripts.filter(({ id }) => this.#phases.get(id) === 'working');
@@ -82,7 +82,7 @@ export class SessionModel {
     this.#settle(interrupted.map(({ id }) => `nodeError ${id}`));
   }
 
-  /** A cancellation came in the middle of the newest step: of its events, only these were logged. */
+  /** A cancellation interrupted the newest step: of its events, only these were logged. */
   interruptNewestStep(events: readonly string[]): void {
     this.groups.pop();
     this.#end('cancelled', [...events]);
@@ -114,7 +114,7 @@ export class SessionModel {
     if (group.length > 0) this.groups.push(group);
   }
 
-  /** The next thing that a node does. */
+  /** Advances a node by one step of its script. */
   #goOn({ id, asks, end }: NodeScript, asked: number): readonly string[] {
     if (asked < asks) {
       this.#phases.set(id, 'asking');

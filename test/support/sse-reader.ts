@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { isJsonObject, parseJson, type JsonObject } from '../../src/protocol/json.js';
 
-/** One frame as it stood on the wire, line ends and all. */
+/** One frame as received, including line ends. */
 export interface RawFrame {
   readonly text: string;
   readonly id?: string;
@@ -13,8 +13,8 @@ export interface RawFrame {
 }
 
 /**
- * Reads a stream frame by frame, by the letter of the protocol and with none of the code under test:
- * LF only, at most one line of data, one space after the colon.
+ * Reads a stream frame by frame, strictly and without the code under test: LF only, at most one line of data,
+ * one space after the colon.
  */
 export class SseReader {
   readonly response: Response;
@@ -32,7 +32,7 @@ export class SseReader {
     this.#abort = abort;
   }
 
-  /** Connects; the answer must be a stream. */
+  /** Connects; the response must be a stream. */
   static async open(url: string, headers: Record<string, string> = {}): Promise<SseReader> {
     const abort = new AbortController();
     const response = await fetch(url, { headers, signal: abort.signal });
@@ -41,7 +41,7 @@ export class SseReader {
     return new SseReader(response, abort);
   }
 
-  /** Reads an answer that came without a network. */
+  /** Reads a response that did not come over a network. */
   static of(response: Response): SseReader {
     assert.equal(response.status, 200);
     const abort = new AbortController();
@@ -50,7 +50,7 @@ export class SseReader {
     return reader;
   }
 
-  /** The next frame; undefined at the end of the stream. */
+  /** Reads the next frame; undefined at the end of the stream. */
   async next(): Promise<RawFrame | undefined> {
     for (;;) {
       const end = this.#rest.indexOf('\n\n');
@@ -69,7 +69,7 @@ export class SseReader {
     }
   }
 
-  /** Reads until a frame fits, which is returned. */
+  /** Reads until a frame matches, and returns it. */
   async until(fits: (frame: RawFrame) => boolean): Promise<RawFrame> {
     for (;;) {
       const frame = await this.next();
@@ -85,13 +85,13 @@ export class SseReader {
     return this.until(({ data }) => data['type'] === type);
   }
 
-  /** Reads to the end. All frames, those read before included. */
+  /** Reads to the end. Returns all frames, including those read before. */
   async toEnd(): Promise<readonly RawFrame[]> {
     while ((await this.next()) !== undefined);
     return this.frames;
   }
 
-  /** Hangs up. */
+  /** Closes the connection. */
   close(): void {
     this.#abort.abort();
   }
@@ -102,7 +102,7 @@ export function idsOf(frames: readonly RawFrame[]): number[] {
   return frames.flatMap(({ id }) => (id === undefined ? [] : [Number(id)]));
 }
 
-/** What frames are, in one word each: the type of an event, else the name of the frame. */
+/** Names each frame by the type of its event, else by the name of the frame. */
 export function kindsOf(frames: readonly RawFrame[]): string[] {
   return frames.map(({ event, data }) => String(event === 'event' ? data['type'] : event));
 }

@@ -20,7 +20,7 @@ import { MemoryRunnerSession, type MemoryRunnerSessionOptions } from '../../supp
 
 const runner = createGraphRunner({ handlers: exampleHandlers });
 
-/** The graph with all waiting taken out. */
+/** Removes all delays from a graph. */
 function hurried(graph: Graph): Graph {
   const nodes = graph.nodes.map((node) => ({
     ...node,
@@ -156,7 +156,7 @@ function contentOf(event: JsonObject): string {
   return contentsText(inner);
 }
 
-test('streamed pieces of any text make up the text', () => {
+test('the streamed parts of any text join to the text', () => {
   for (const text of ['', 'one', 'a.b\n\nc! d?\n', '\n\n', 'What? “Yes.” No…']) {
     assert.equal(streamPieces(text).join(''), text);
   }
@@ -192,7 +192,7 @@ test('flood: 10,000 events are logged in order and in few appends', async () => 
   assert.ok(session.appendCount < 100, `${session.appendCount} appends`);
 });
 
-test('S28: a stubborn sleeper works on after a cancel, and nothing of it arrives', async () => {
+test('S28: a stubborn sleeper keeps running after a cancel, and none of its events is logged', async () => {
   const tasks: Promise<void>[] = [];
   const scheduler = { schedule: (task: ScheduledTask) => void tasks.push(task.run()) };
   const session = new MemoryRunnerSession({
@@ -258,7 +258,7 @@ test('the haiku example asks three times and ends with a page of poem and pictur
   assert.match(page, /Green beans/);
 });
 
-test('the failing example ends failed with the rest of it done or skipped', async () => {
+test('the failing example ends failed, its other nodes completed or skipped', async () => {
   const session = await run(hurried(failingBranchGraph));
   const { state } = session;
   assert.equal(state.error, 'The library did not answer: 503 Service Unavailable');

@@ -19,7 +19,7 @@ function hasCode(code: string, members: object = {}) {
 }
 
 describe('a cursor', () => {
-  it('S10 is refused when it is malformed, whoever the session belongs to', async (t) => {
+  it('S10 is refused when it is malformed, whoever owns the session', async (t) => {
     const runner = new PuppetRunner();
     const server = await TestServer.start(t, { runner });
     const id = await server.create();
@@ -74,7 +74,7 @@ describe('a cursor', () => {
     checkCursor(20, 'l', log);
   });
 
-  it('S12 is the larger one of the parameter and the header; a header that is none is ignored', async (t) => {
+  it('S12 is the larger one of the parameter and the header; an invalid header is ignored', async (t) => {
     const runner = new PuppetRunner();
     const server = await TestServer.start(t, { runner });
     const id = await server.create();
@@ -99,7 +99,7 @@ describe('a cursor', () => {
     }
   });
 
-  it('S13 an EventSource that comes back to an ended session is told to stay away', async (t) => {
+  it('S13 an EventSource that reconnects to an ended session is stopped with 204', async (t) => {
     const runner = new PuppetRunner();
     const server = await TestServer.start(t, { runner });
     const id = await server.create();
@@ -108,7 +108,7 @@ describe('a cursor', () => {
     assert.equal((await running.toEnd()).at(-1)?.event, 'done');
     const again = await server.get(`/${id}?protocol=1`, { 'Last-Event-ID': '1' });
     assert.equal(again.status, 204);
-    // Not for whoever has not got all of it, and not without the header.
+    // Not for a client that lacks events, and not without the header.
     for (const [query, headers] of [
       ['protocol=1', { 'Last-Event-ID': '0' }],
       ['protocol=1', { 'Last-Event-ID': 'x' }],
@@ -152,7 +152,7 @@ describe('a cursor', () => {
 });
 
 describe('the JSON page of a log', () => {
-  it('has the numbering of the stream, and bounds', async (t) => {
+  it('has the indexes of the stream, and limits', async (t) => {
     const runner = new PuppetRunner();
     const server = await TestServer.start(t, { runner });
     const id = await server.create();

@@ -15,7 +15,7 @@ const byToken: Authenticate = (token) => {
   }
   if (token === 'limited') throw new GraphRunError('forbidden', 'Not you.', { status: 403 });
   const [name = '', lifeMs] = token.split('+');
-  // What follows the dot is secret.
+  // The part after the dot is secret.
   const [principal = ''] = name.split('.');
   return { principal, ...(lifeMs === undefined ? {} : { expiresAtMs: Date.now() + Number(lifeMs) }) };
 };
@@ -25,7 +25,7 @@ function bearer(token: string): Record<string, string> {
 }
 
 describe('the routes', () => {
-  it('S39 refuse what they do not have, in the words of the protocol', async (t) => {
+  it('S39 refuse unknown routes and methods with the problems of the protocol', async (t) => {
     const server = await TestServer.start(t, { runner: new PuppetRunner() });
     const id = await server.create();
     const cases: readonly (readonly [string, string, number, string, string?])[] = [
@@ -87,7 +87,7 @@ describe('the routes', () => {
     assert.equal((await server.post(`/${id}:cancel`, 'x', { 'Content-Type': 'text/plain' })).status, 415);
   });
 
-  it('tell the status of a session', async (t) => {
+  it('return the status of a session', async (t) => {
     const runner = new PuppetRunner();
     const server = await TestServer.start(t, { runner });
     const id = await server.create();
@@ -107,7 +107,7 @@ describe('the routes', () => {
     assert.equal(typeof logId, 'string');
   });
 
-  it('hide what went wrong inside behind an opaque id', async (t) => {
+  it('hide internal errors behind an opaque id', async (t) => {
     class BrokenStore extends MemoryStore {
       override find(): Promise<undefined> {
         return Promise.reject(new Error('secret'));
@@ -126,7 +126,7 @@ describe('the routes', () => {
     assert.equal(errors.length, 1);
   });
 
-  it('answer to nobody on the wire who does not speak HTTP as it should be', async (t) => {
+  it('refuse invalid HTTP on the wire', async (t) => {
     const server = await TestServer.start(t, { runner: new PuppetRunner() });
     for (const line of ['GET http://evil/ HTTP/1.1', 'TRACE /v1beta1/graphSessions HTTP/1.1']) {
       const text = await exchange(server.server.port, `${line}\r\nHost: localhost\r\n\r\n`);
@@ -135,8 +135,8 @@ describe('the routes', () => {
   });
 });
 
-describe('who may do what', () => {
-  it('S35 somebody else sees nothing, on all routes', async (t) => {
+describe('access', () => {
+  it('S35 another principal sees nothing, on all routes', async (t) => {
     const runner = new PuppetRunner();
     const server = await TestServer.start(t, { runner, authenticate: byToken });
     const id = await server.create(ONE_NODE, 'g', bearer('ann'));
@@ -162,7 +162,7 @@ describe('who may do what', () => {
     assert.equal((await server.log(id, bearer('ann'))).length, 2);
   });
 
-  it('S36 the header counts more than the body, and 401 and 403 come before the session', async (t) => {
+  it('S36 the header takes precedence over the body, and 401 and 403 come before the session', async (t) => {
     const runner = new PuppetRunner();
     const server = await TestServer.start(t, { runner, authenticate: byToken });
     const body = { graphId: 'g', graph: ONE_NODE };
@@ -234,7 +234,7 @@ describe('who may do what', () => {
     assert.ok((await readdir(directory)).length > 0);
   });
 
-  it('S37 every answer may be read by an allowed page, errors and preflights included', async (t) => {
+  it('S37 an allowed page may read every response, including errors and preflights', async (t) => {
     const origin = 'https://editor.example';
     const server = await TestServer.start(t, {
       runner: new PuppetRunner(),
@@ -281,7 +281,7 @@ describe('who may do what', () => {
     assert.equal(other.headers.get('access-control-allow-origin'), null);
   });
 
-  it('an open server lets in pages and names of this machine, and those it was told of', async (t) => {
+  it('an open server allows pages and names of this machine, and configured ones', async (t) => {
     const server = await TestServer.start(t, {
       runner: new PuppetRunner(),
       allowedHosts: ['box.example'],
@@ -314,7 +314,7 @@ describe('who may do what', () => {
   });
 });
 
-/** Sends bytes and returns what comes back until the other side closes, or has answered a header. */
+/** Sends bytes and returns the response until the server closes, or has sent a header. */
 async function exchange(port: number, text: string): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   let received = '';

@@ -11,7 +11,7 @@ import { SseReader } from '../../support/sse-reader.js';
 const BASE = '/v1beta1/graphSessions';
 
 describe('the command line', () => {
-  it('says where it listens, is healthy, and ends with 0 when asked to', async (t) => {
+  it('prints its address, is healthy, and exits with 0 on a signal', async (t) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       const cli = CliProcess.spawn(t, '--port', '0', '--data', await temporaryDirectory(t));
       const url = await cli.url();
@@ -33,7 +33,7 @@ describe('the command line', () => {
     }
   });
 
-  it('explains what is wrong with its arguments', async (t) => {
+  it('explains invalid arguments', async (t) => {
     for (const [args, message] of [
       [['--port', 'x'], /“x” is not a port/],
       [['--port', '70000'], /“70000” is not a port/],
@@ -52,7 +52,7 @@ describe('the command line', () => {
     assert.match(help.output, /--data/);
   });
 
-  it('explains what it cannot use: a port that is taken, a directory that is none', async (t) => {
+  it('explains unusable settings: a port that is taken, a directory that is a file', async (t) => {
     const blocker = createServer();
     await new Promise<void>((resolve) => {
       blocker.listen(0, '127.0.0.1', resolve);

@@ -7,11 +7,11 @@ import { temporaryDirectory } from '../../support/server.js';
 import { SseReader } from '../../support/sse-reader.js';
 
 const BASE = '/v1beta1/graphSessions';
-/** `npm run test:kills` kills a thousand times; the variable `KILLS` says otherwise. */
+/** `npm run test:kills` kills a thousand times, or `KILLS` times if that variable is set. */
 const KILLS = Number(
   process.env['KILLS'] ?? (process.env['npm_lifecycle_event'] === 'test:kills' ? 1000 : 100),
 );
-/** Kills of one database; two databases are worked on at a time. */
+/** Kills per database; two databases are tested at a time. */
 const KILLS_PER_DATABASE = 10;
 const MAX_EVENTS = 120;
 
@@ -20,7 +20,7 @@ const FLOOD: Graph = {
 };
 const QUESTION: Graph = { nodes: [{ id: 'q', type: 'ask-text', configuration: { prompt: 'Hm?' } }] };
 
-/** A session of a process that was killed, and what its viewers had seen. */
+/** A session of a killed process, and the events that its viewers had received. */
 interface Seen {
   readonly id: string;
   readonly readers: readonly SseReader[];
@@ -29,13 +29,13 @@ interface Seen {
 describe('a process that is killed', { concurrency: 2 }, () => {
   for (let first = 0; first < KILLS; first += KILLS_PER_DATABASE) {
     const last = Math.min(first + KILLS_PER_DATABASE, KILLS);
-    it(`D1 D3 has logged whatever anybody saw, at the same place (kills ${first + 1}-${last})`, async (t) => {
+    it(`D1 D3 has logged every event that any reader saw, at the same index (kills ${first + 1}-${last})`, async (t) => {
       await killAgainAndAgain(t, last - first);
     });
   }
 });
 
-/** Each process checks what its predecessor has left, while it works on sessions of its own. */
+/** Each process checks the sessions of its predecessor while it runs its own. */
 async function killAgainAndAgain(t: TestContext, kills: number): Promise<void> {
   const directory = await temporaryDirectory(t);
   const start = async (): Promise<{ cli: CliProcess; base: string }> => {
@@ -69,7 +69,7 @@ async function watch(base: string): Promise<Seen> {
   return { id, readers: await Promise.all(urls.map((url) => SseReader.open(url))) };
 }
 
-/** The log has no gap, holds what was seen where it was seen, and was brought to an end. */
+/** Checks that the log has no gap, has the received events at the same indexes, and has ended. */
 async function check(base: string, { id, readers }: Seen): Promise<void> {
   const log = await wholeLog(base, id);
   assert.deepEqual(
@@ -82,12 +82,12 @@ async function check(base: string, { id, readers }: Seen): Promise<void> {
     }
   }
   const end = log.slice(-2).map(({ type }) => String(type));
-  // Interrupted by the kill, or, where the machine was slow to kill, completed before it.
+  // Interrupted by the kill, or, if the machine was slow to kill, completed before it.
   assert.ok(['nodeError,graphError', 'nodeEnd,graphComplete'].includes(end.join()), end.join());
   assert.equal(log.filter(({ type }) => type === 'nodeStart').length, 1, 'it ran once');
 }
 
-/** A question that was asked many processes ago can be answered. */
+/** Checks that a question that was asked many processes ago can be answered. */
 async function answer(base: string, id: string): Promise<void> {
   const { pending } = await json(`${base}/${id}/status`);
   const [question] = pending as JsonObject[];
@@ -107,7 +107,7 @@ async function readUntilCut(reader: SseReader): Promise<void> {
   try {
     await reader.toEnd();
   } catch (error) {
-    // The connection of a killed process breaks; that is what is tested.
+    // The connection of a killed process breaks; that is part of the test.
     assert.ok(error instanceof TypeError || error instanceof assert.AssertionError, String(error));
   }
 }
@@ -121,7 +121,7 @@ async function create(base: string, graph: Graph): Promise<string> {
   return String(sessionId);
 }
 
-/** The log of a session that has ended, or is about to. */
+/** Reads the log of a session that has ended, or is about to. */
 async function wholeLog(base: string, id: string): Promise<JsonObject[]> {
   const log: JsonObject[] = [];
   for (;;) {

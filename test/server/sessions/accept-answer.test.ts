@@ -37,7 +37,7 @@ for (const kind of STORES) {
       assert.deepEqual(runner.resumed, [question]);
     });
 
-    it('S22 S23 sent again with another content is a conflict; with the same, fine for ever', async (t) => {
+    it('S22 S23 sent again with another content is a conflict; with the same, always a duplicate', async (t) => {
       const runner = new PuppetRunner();
       const server = await TestServer.start(t, { store: await storeLocation(t, kind), runner });
       const id = await server.create();
@@ -59,7 +59,7 @@ for (const kind of STORES) {
       assert.equal((await server.log(id)).length, 4);
     });
 
-    it('S24 that is wrong changes nothing', async (t) => {
+    it('S24 that is invalid changes nothing', async (t) => {
       const runner = new PuppetRunner();
       const server = await TestServer.start(t, { store: await storeLocation(t, kind), runner });
       const id = await server.create();
@@ -101,7 +101,7 @@ for (const kind of STORES) {
 }
 
 describe('an answer', () => {
-  it('S20 is confirmed at once; what comes of it is on the stream', async (t) => {
+  it('S20 is confirmed at once; its consequences arrive on the stream', async (t) => {
     const gate = new Gate();
     const slow: NodeHandler = {
       async run({ ask: question }) {

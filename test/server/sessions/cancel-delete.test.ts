@@ -9,7 +9,7 @@ import { kindsOf } from '../../support/sse-reader.js';
 
 for (const kind of STORES) {
   describe(`the end of a session over a ${kind} store`, () => {
-    it('S27 comes once, whoever cancels how often in whatever state', async (t) => {
+    it('S27 happens once, however often and in whatever state the session is cancelled', async (t) => {
       const runner = new PuppetRunner();
       const server = await TestServer.start(t, { store: await storeLocation(t, kind), runner });
       const running = await server.create();
@@ -43,7 +43,7 @@ for (const kind of STORES) {
       assert.equal((await server.resume(suspended, question)).body['code'], 'session-terminal');
     });
 
-    it('S28 refuses whatever a node says that does not stop', async (t) => {
+    it('S28 refuses every event of a node that does not stop', async (t) => {
       const runner = new PuppetRunner();
       const server = await TestServer.start(t, { store: await storeLocation(t, kind), runner });
       const id = await server.create();
@@ -63,7 +63,7 @@ for (const kind of STORES) {
       assert.equal((await server.log(id)).length, 2);
     });
 
-    it('S29 reaches those who watch when it is deleted; then it is gone', async (t) => {
+    it('S29 reaches its watchers when it is deleted; then it is gone', async (t) => {
       const runner = new PuppetRunner();
       const server = await TestServer.start(t, { store: await storeLocation(t, kind), runner });
       const id = await server.create();
@@ -110,7 +110,7 @@ for (const kind of STORES) {
 }
 
 describe('a deleted session', () => {
-  it('S28 S29 takes nothing from a handler that goes on', async (t) => {
+  it('S28 S29 accepts nothing from a handler that keeps running', async (t) => {
     const gate = new Gate();
     const refused: Promise<unknown>[] = [];
     const stubborn = {
@@ -136,7 +136,7 @@ describe('a deleted session', () => {
     assert.ok((await Promise.all(refused)).every((result) => result instanceof Error));
   });
 
-  it('is erased although somebody still holds a stream open without reading', async (t) => {
+  it('is erased even if a stream is still open without being read', async (t) => {
     const runner = new PuppetRunner();
     const server = await TestServer.start(t, { runner, limits: { eraseDelayMs: 50 } });
     const id = await server.create();

@@ -11,7 +11,7 @@ const BODY = { graphId: 'g', graph: ONE_NODE };
 
 for (const kind of STORES) {
   describe(`a creation over a ${kind} store`, () => {
-    it('answers with the session, where it is, and nothing else', async (t) => {
+    it('responds with the session, its location, and nothing else', async (t) => {
       const server = await TestServer.start(t, {
         store: await storeLocation(t, kind),
         runner: new PuppetRunner(),
@@ -84,7 +84,7 @@ describe('a creation', () => {
     }
   });
 
-  it('is refused in the words of the protocol when something is missing or wrong', async (t) => {
+  it('is refused with a problem of the protocol when something is missing or invalid', async (t) => {
     const runner = createGraphRunner({ handlers: exampleHandlers });
     const server = await TestServer.start(t, { runner });
     const node = { id: 'a', type: 'output' };
@@ -121,7 +121,7 @@ describe('a creation', () => {
     assert.equal(offender.body['nodeId'], 'a');
   });
 
-  it('takes a graph from the host where only its id is given', async (t) => {
+  it('loads the graph from the host when only its id is given', async (t) => {
     const server = await TestServer.start(t, {
       runner: new PuppetRunner(),
       loadGraph: async (graphId) => ({ title: `graph ${graphId}`, nodes: ONE_NODE.nodes }),
@@ -147,7 +147,7 @@ describe('a creation', () => {
   });
 });
 
-/** Sends the beginning of a request and hangs up as soon as it is sent. */
+/** Sends the beginning of a request and then closes the connection. */
 async function sendAndVanish(port: number, text: string): Promise<void> {
   const socket = connect(port, '127.0.0.1');
   socket.on('error', () => undefined);

@@ -13,7 +13,7 @@ import { PuppetRunner, thought } from '../../support/puppet-runner.js';
 import { STORES, storeLocation, temporaryDirectory, TestServer } from '../../support/server.js';
 import { idsOf, kindsOf } from '../../support/sse-reader.js';
 
-/** Takes what is to be written, and fails or passes it on. */
+/** A store that fails writes or passes them on. */
 class FaultyStore extends MemoryStore {
   fail: ((writes: readonly SessionWrite[]) => boolean) | undefined;
 
@@ -32,7 +32,7 @@ const wait: NodeHandler = {
 
 for (const kind of STORES) {
   describe(`a restart over a ${kind} store`, () => {
-    it('D3 goes on where it was: what ran is interrupted, what waits waits, what ended stays', async (t) => {
+    it('D3 continues where it was: running nodes are interrupted, waiting ones wait, ended ones stay', async (t) => {
       const location = await storeLocation(t, kind);
       const store = kind === 'memory' ? new MemoryStore() : await openStore(location);
       t.after(() => store.close());
@@ -109,7 +109,7 @@ for (const kind of STORES) {
 }
 
 describe('a store that fails', () => {
-  it('D2 costs nothing that was seen: what was refused is nowhere, and can be sent again', async (t) => {
+  it('D2 loses nothing that was visible: a refused request left no trace, and can be sent again', async (t) => {
     const store = new FaultyStore();
     const runner = new PuppetRunner();
     const errors: unknown[] = [];
@@ -147,7 +147,7 @@ describe('a store that fails', () => {
     assert.equal((await server.delete(id)).status, 200);
   });
 
-  it('D2 ends the run whose event it did not take, as soon as it takes anything again', async (t) => {
+  it('D2 ends the run whose event it rejected, as soon as it accepts writes again', async (t) => {
     const store = new FaultyStore();
     const errors: unknown[] = [];
     const emitting: NodeHandler = {
@@ -172,7 +172,7 @@ describe('a store that fails', () => {
     const frames = await reader.toEnd();
     assert.deepEqual(kindsOf(frames).slice(-2), ['graphError', 'done']);
     assert.equal(failures, 2);
-    assert.ok(errors.length > 0, 'the host is told');
+    assert.ok(errors.length > 0, 'the host gets the error');
     assert.ok(!JSON.stringify(await server.log(id)).includes('lost'));
   });
 });

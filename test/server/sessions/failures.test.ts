@@ -5,7 +5,7 @@ import { createGraphRunner } from '../../../src/runner/create-graph-runner.js';
 import { STORES, storeLocation, TestServer } from '../../support/server.js';
 import { idsOf, type RawFrame } from '../../support/sse-reader.js';
 
-/** Nodes that end when the others are where they should be, whatever the machine is doing. */
+/** Nodes that end when the others have reached a state, independent of the load of the machine. */
 function gatedRunner() {
   const gates = new Map<string, () => void>();
   const opened = new Map<string, Promise<void>>();
@@ -47,7 +47,7 @@ function story(frames: readonly RawFrame[]): string[] {
 
 for (const kind of STORES) {
   describe(`a node that fails, over a ${kind} store`, () => {
-    it('S33 neither stops nor repeats the nodes beside it', async (t) => {
+    it('S33 neither stops nor repeats the nodes that run in parallel', async (t) => {
       const { runner, open } = gatedRunner();
       const server = await TestServer.start(t, { store: await storeLocation(t, kind), runner });
       const id = await server.create({
@@ -65,18 +65,18 @@ for (const kind of STORES) {
       open('left');
       await early.untilType('nodeEnd');
       open('right');
-      const told = story(await early.toEnd());
+      const entries = story(await early.toEnd());
       for (const nodeId of ['left', 'broken', 'right']) {
-        assert.equal(told.filter((entry) => entry === `nodeStart ${nodeId}`).length, 1);
+        assert.equal(entries.filter((entry) => entry === `nodeStart ${nodeId}`).length, 1);
       }
       for (const nodeId of ['left', 'right']) {
-        assert.equal(told.filter((entry) => entry === `thoughtEvent ${nodeId}`).length, 2);
-        assert.equal(told.filter((entry) => entry === `nodeEnd ${nodeId}`).length, 1);
+        assert.equal(entries.filter((entry) => entry === `thoughtEvent ${nodeId}`).length, 2);
+        assert.equal(entries.filter((entry) => entry === `nodeEnd ${nodeId}`).length, 1);
       }
-      assert.deepEqual(told.slice(-2), ['nodeEnd right', 'graphError']);
-      assert.equal(told.filter((entry) => entry.startsWith('graph')).length, 2, 'one start, one end');
+      assert.deepEqual(entries.slice(-2), ['nodeEnd right', 'graphError']);
+      assert.equal(entries.filter((entry) => entry.startsWith('graph')).length, 2, 'one start, one end');
       const late = await (await server.stream(id)).toEnd();
-      assert.deepEqual(story(late), told);
+      assert.deepEqual(story(late), entries);
       assert.deepEqual(idsOf(late), idsOf(early.frames));
       assert.equal(late.at(-1)?.data['status'], 'failed');
     });
@@ -107,14 +107,14 @@ for (const kind of STORES) {
           open(nodeId);
           await reader.untilType(nodeId === 'good' ? 'nodeEnd' : 'nodeError');
         }
-        const told = story(await reader.toEnd());
+        const entries = story(await reader.toEnd());
         assert.deepEqual(
-          told.filter((entry) => entry.startsWith('nodeSkipped')),
+          entries.filter((entry) => entry.startsWith('nodeSkipped')),
           ['nodeSkipped join broken', 'nodeSkipped after broken'],
         );
-        assert.ok(!told.includes('nodeStart join') && !told.includes('nodeStart after'));
-        assert.equal(told.at(-1), 'graphError');
-        assert.equal(told.filter((entry) => entry.startsWith('graph')).length, 2);
+        assert.ok(!entries.includes('nodeStart join') && !entries.includes('nodeStart after'));
+        assert.equal(entries.at(-1), 'graphError');
+        assert.equal(entries.filter((entry) => entry.startsWith('graph')).length, 2);
         const { body } = await server.get(`/${id}/status`);
         assert.equal(body['status'], 'failed');
         assert.deepEqual(body['nodes'], {

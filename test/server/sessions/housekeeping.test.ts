@@ -14,7 +14,7 @@ import { eventually } from '../../support/watch.js';
 const DAY_MS = 24 * 60 * 60 * 1000;
 const REQUEST = { principal: 'p', graphId: 'g', graph: ONE_NODE, mode: 'interactive', inputs: {} } as const;
 
-/** Breaks where a test says so. */
+/** A store that fails on demand of a test. */
 class BreakingStore extends MemoryStore {
   brokenId: string | undefined;
   failCommit: ((writes: readonly SessionWrite[]) => boolean) | undefined;
@@ -57,8 +57,8 @@ async function open(
   return { store, sessions, errors, create };
 }
 
-describe('what a server does now and then', () => {
-  it('goes on with the other sessions where one cannot be read', async (t) => {
+describe('the periodic work of a server', () => {
+  it('continues the other sessions when one cannot be read', async (t) => {
     const runner = new PuppetRunner();
     const { store, sessions, errors, create } = await open(t, { runner, limits: { questionMs: DAY_MS } });
     const ids = [await create(), await create(), await create()] as const;
@@ -74,7 +74,7 @@ describe('what a server does now and then', () => {
     assert.match(String(errors[0]), /unreadable/);
   });
 
-  it('deletes everything that is too old, and not only what the store gives at once', async (t) => {
+  it('deletes everything that is too old, not only the first batch of the store', async (t) => {
     const runner = new PuppetRunner();
     const { store, create } = await open(t, { runner });
     for (let count = 0; count < 230; count += 1) await runner.complete(await create());
@@ -82,7 +82,7 @@ describe('what a server does now and then', () => {
     await eventually(() => store.deleted === 230);
   });
 
-  it('is not done any more by a server that could not be opened', async (t) => {
+  it('is no longer done by a server that could not be opened', async (t) => {
     t.mock.timers.enable({ apis: ['setInterval'] });
     const store = new BreakingStore();
     t.mock.method(store, 'findUnfinished', () => Promise.reject(new Error('disk gone')));
@@ -94,8 +94,8 @@ describe('what a server does now and then', () => {
   });
 });
 
-describe('a session that cannot go on', () => {
-  it('says so once, whatever of it was under way', async (t) => {
+describe('a session that cannot continue', () => {
+  it('is reported once, however much of it was in progress', async (t) => {
     const failures: ((error: Error) => void)[] = [];
     const work = () => new Promise<void>((_resolve, reject) => failures.push(reject));
     const { sessions, errors, create } = await open(t, {

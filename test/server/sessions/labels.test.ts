@@ -12,7 +12,7 @@ async function label(server: TestServer, sessionId: string, change: unknown) {
 
 for (const kind of STORES) {
   describe(`titles and pins over a ${kind} store`, () => {
-    it('are told to whoever follows the list, kept by later rows, and take nothing away', async (t) => {
+    it('are reported to watchers of the list, kept by later rows, and remove nothing', async (t) => {
       const runner = new PuppetRunner();
       const server = await TestServer.start(t, { store: await storeLocation(t, kind), runner });
       const id = await server.create({ title: 'Haiku', nodes: [{ id: 'n', type: 'any' }] });
@@ -26,18 +26,18 @@ for (const kind of STORES) {
         { title: 'Beans for Ann', graphTitle: 'Haiku', pinned: true },
       );
       await list.until(({ data }) => data['title'] === 'Beans for Ann' && data['pinned'] === true);
-      // A row that the run changes keeps them.
+      // They are kept when the run changes the row.
       await server.cancel(id);
       const end = await list.until(({ data }) => data['status'] === 'cancelled');
       assert.equal(end.data['title'], 'Beans for Ann');
       assert.equal(end.data['pinned'], true);
-      // Of a session that has ended, too; empty is the graph's title again.
+      // Ended sessions can be labelled, too; an empty title restores that of the graph.
       const back = await label(server, id, { title: '', pinned: false });
       assert.equal(back.body['title'], 'Haiku');
       assert.equal('pinned' in back.body || 'graphTitle' in back.body, false);
     });
 
-    it('change nothing when they are as they were', async (t) => {
+    it('write nothing when they are unchanged', async (t) => {
       const runner = new PuppetRunner();
       const server = await TestServer.start(t, { store: await storeLocation(t, kind), runner });
       const id = await server.create();
@@ -51,7 +51,7 @@ for (const kind of STORES) {
       assert.equal(now.data['revision'], before.data['revision']);
     });
 
-    it('refuse what is no title and no pin, and sessions that are not there', async (t) => {
+    it('refuse invalid titles and pins, and missing sessions', async (t) => {
       const server = await TestServer.start(t, {
         store: await storeLocation(t, kind),
         runner: new PuppetRunner(),

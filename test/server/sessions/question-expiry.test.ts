@@ -17,7 +17,7 @@ const GRAPH = {
 };
 
 for (const kind of STORES) {
-  describe(`a question that nobody answers, over a ${kind} store`, () => {
+  describe(`a question without an answer, over a ${kind} store`, () => {
     for (const isRestarted of [false, true]) {
       it(`S38 expires and fails its node${isRestarted ? ', also after a restart' : ''}`, async (t) => {
         const store = await openStore(await storeLocation(t, kind));
@@ -29,7 +29,7 @@ for (const kind of STORES) {
             const one = question({ riddle: {} });
             const two = question({ riddle: {} });
             const answers = Promise.all([one, two]);
-            answers.catch(() => outcomes.push(`${node.id} ${signal.aborted ? 'stopped' : 'goes on'}`));
+            answers.catch(() => outcomes.push(`${node.id} ${signal.aborted ? 'stopped' : 'continues'}`));
             await answers;
             return {};
           },
@@ -58,10 +58,10 @@ for (const kind of STORES) {
         assert.equal((await server.get(`/${id}/status`)).body['lastIndex'], 7, 'nothing has expired yet');
         shiftMs = 1.1 * DAY_MS;
         const frames = await reader.toEnd();
-        const told = frames.filter(({ id: index }) => Number(index) > 7).map(({ data }) => data);
-        assert.equal(told.filter(({ by }) => by === 'expired').length, 3);
+        const entries = frames.filter(({ id: index }) => Number(index) > 7).map(({ data }) => data);
+        assert.equal(entries.filter(({ by }) => by === 'expired').length, 3);
         assert.deepEqual(
-          told.filter(({ type }) => type === 'nodeError').map(({ nodeId, error }) => [nodeId, error]),
+          entries.filter(({ type }) => type === 'nodeError').map(({ nodeId, error }) => [nodeId, error]),
           [
             ['asks', 'not answered in time'],
             ['late', 'not answered in time'],
@@ -71,7 +71,7 @@ for (const kind of STORES) {
         const [first] = asked;
         const tooLate = await server.resume(id, String(first?.['interactionId']));
         assert.deepEqual([tooLate.status, tooLate.body['code']], [409, 'interaction-conflict']);
-        // After a restart nothing ran for this session but the node with the answer.
+        // After a restart only the node with the answer ran for this session.
         const stopped = isRestarted ? ['late stopped'] : ['asks stopped', 'late stopped'];
         assert.deepEqual(outcomes.slice(-stopped.length).sort(), stopped);
       });

@@ -19,7 +19,7 @@ function ended(sessionId: string): StoredSession {
 }
 
 describe('the sessions in memory', () => {
-  it('are one object each, also when a request still holds what was forgotten meanwhile', () => {
+  it('are one object each, even when a request still holds one that was evicted meanwhile', () => {
     const cache = new SessionCache();
     const held = cache.addEnded(ended('held'));
     const others = Array.from({ length: 200 }, (_, number) => cache.addEnded(ended(`s${number}`)));
@@ -29,7 +29,7 @@ describe('the sessions in memory', () => {
     assert.ok([...cache.all()].length < 100);
   });
 
-  it('are not found any more once they were deleted, forgotten before or not', () => {
+  it('are no longer found once they were deleted, evicted before or not', () => {
     const cache = new SessionCache();
     const first = cache.addEnded(ended('first'));
     for (let number = 0; number < 200; number += 1) cache.addEnded(ended(`s${number}`));
@@ -40,7 +40,7 @@ describe('the sessions in memory', () => {
     assert.deepEqual([cache.get('first'), cache.get('s199')], [undefined, undefined]);
   });
 
-  it('leave nothing behind once nobody holds them', async (t) => {
+  it('are garbage once they are no longer referenced', async (t) => {
     const gc = globalThis.gc;
     if (gc === undefined) {
       t.skip('needs --expose-gc');

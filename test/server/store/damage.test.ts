@@ -25,7 +25,7 @@ function event(index: number): LoggedEvent {
   return { index, type: 'thoughtEvent', json, bytes: Buffer.byteLength(json) };
 }
 
-/** The files of a process that was killed while the log was in the write-ahead file. */
+/** Creates the files of a process that was killed while the log was in the write-ahead file. */
 async function filesOfKilledProcess(t: TestContext): Promise<Map<string, Buffer>> {
   const directory = await temporaryDirectory(t);
   const store = await openStore(directory);
@@ -44,7 +44,7 @@ async function filesOfKilledProcess(t: TestContext): Promise<Map<string, Buffer>
   return files;
 }
 
-/** What a new process reads of these files; undefined when it refuses them. */
+/** Reads these files as a new process does; undefined when it refuses them. */
 async function readBack(
   directory: string,
   files: ReadonlyMap<string, Buffer>,
@@ -59,7 +59,7 @@ async function readBack(
       if (stored === undefined) return [];
       const limits = { through: stored.lastIndex, maxEvents: 1000, maxBytes: 1e9 };
       const events = await store.readEvents('s', -1, limits);
-      assert.equal(events.length, stored.lastIndex + 1, 'the log is as long as it says');
+      assert.equal(events.length, stored.lastIndex + 1, 'the log has the expected length');
       return events;
     } finally {
       await store.close();
@@ -71,7 +71,7 @@ async function readBack(
 }
 
 describe('the files of a database', () => {
-  it('D2 torn at any byte of the newest writes hold a true beginning of the log', async (t) => {
+  it('D2 torn at any byte of the newest writes hold a correct prefix of the log', async (t) => {
     const files = await filesOfKilledProcess(t);
     const directory = join(await temporaryDirectory(t), 'copy');
     const wal = files.get('sessions.db-wal') ?? Buffer.alloc(0);
@@ -90,9 +90,9 @@ describe('the files of a database', () => {
     assert.ok(lengths.size > 1, 'it was torn in different places');
   });
 
-  it('D2 with a flipped bit are refused, or hold nothing but true events', async (t) => {
+  it('D2 with a flipped bit are refused, or hold only correct events', async (t) => {
     const killed = await filesOfKilledProcess(t);
-    // The same log in the database file itself, where no write-ahead checksum guards it.
+    // The same log in the database file itself, where no write-ahead checksum protects it.
     const settled = await temporaryDirectory(t);
     for (const [name, bytes] of killed) await writeFile(join(settled, name), bytes);
     const database = new Database(join(settled, 'sessions.db'));
@@ -100,7 +100,7 @@ describe('the files of a database', () => {
     database.close();
     const file = await readFile(join(settled, 'sessions.db'));
     const directory = join(await temporaryDirectory(t), 'copy');
-    // Where the events are: the driver itself ends the process over some flips in the tables around them.
+    // Only in the events: the driver itself ends the process for some flips in other tables.
     const [first, last] = [file.indexOf('thought 0 '), file.lastIndexOf('thought ')];
     assert.ok(first > 0 && last > first);
     const outcomes = { refused: 0, read: 0 };
@@ -117,7 +117,7 @@ describe('the files of a database', () => {
   });
 });
 
-describe('an event that is not what was written', () => {
+describe('an event that differs from what was written', () => {
   for (const { what, change } of [
     { what: 'text', change: `json = replace(json, '"2 ', '"9 ')` },
     { what: 'type', change: `type = 'nodeEnd'` },
@@ -152,8 +152,8 @@ describe('an event that is not what was written', () => {
       for (const { id: index, data } of reader.frames) {
         if (index !== undefined) assert.deepEqual(data, log[Number(index)]);
       }
-      assert.ok(errors.length > paths.length, 'the host is told of each');
-      // What comes after it can still be had.
+      assert.ok(errors.length > paths.length, 'the host gets each error');
+      // Events after the damaged one can still be read.
       const rest = (await after.get(`/${id}/events?after=2`)).body['events'];
       assert.deepEqual(rest, log.slice(3));
     });

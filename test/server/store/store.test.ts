@@ -112,7 +112,7 @@ for (const kind of STORES) {
       assert.equal((await store.find('s'))?.lastIndex, 1);
     });
 
-    it('D4 takes nothing from a process whose time is over', async (t) => {
+    it('D4 accepts nothing from a process that was replaced', async (t) => {
       const { store, epoch } = await open(t);
       const s = record('s');
       await store.commit(epoch, [create(s)]);
@@ -144,7 +144,7 @@ for (const kind of STORES) {
       assert.deepEqual(await store.list('q', 'g', 10), { revision: 0, rows: [], isTruncated: false });
     });
 
-    it('lists the newest first, and of equal age the one that changed last', async (t) => {
+    it('lists the newest first; of equal age, the one that changed last', async (t) => {
       const { store, epoch } = await open(t);
       const sessions = [record('a', 1000), record('b', 2000), record('c', 2000), record('d', 1500)];
       await store.commit(
@@ -159,7 +159,7 @@ for (const kind of STORES) {
       assert.equal((await store.list('p', 'g', 4)).isTruncated, false);
     });
 
-    it('keeps a tombstone and a receipt for their time, and erases what is deleted', async (t) => {
+    it('keeps tombstones and receipts for their time, and erases deleted sessions', async (t) => {
       const { store, epoch } = await open(t);
       const s = record('s', 1000);
       const receipt = { key: 'k', digest: 'd', body: '{}' };
@@ -181,7 +181,7 @@ for (const kind of STORES) {
       assert.equal(await store.findReceipt('p', 'k'), undefined);
     });
 
-    it('finds what has not ended, what ended long ago, and what is too much', async (t) => {
+    it('finds unfinished sessions, old ones, and surplus ones', async (t) => {
       const { store, epoch } = await open(t);
       const all = [record('a', 1000), record('b', 2000), record('c', 3000), record('d', 4000)];
       await store.commit(
@@ -202,7 +202,7 @@ for (const kind of STORES) {
       assert.deepEqual(ids(await store.findSurplus('p', 'g', 3)), ['a']);
       assert.deepEqual(ids(await store.findSurplus('p', 'g', 0)), ['a', 'b', 'd']);
       await store.commit(epoch, [label(a, { pinned: true, title: 'Kept' }), label(b, { pinned: true })]);
-      assert.deepEqual(ids(await store.findSurplus('p', 'g', 0)), ['d'], 'what is pinned is kept');
+      assert.deepEqual(ids(await store.findSurplus('p', 'g', 0)), ['d'], 'pinned sessions are kept');
       assert.deepEqual(ids(await store.findEndedBefore(7000)), []);
       await store.commit(epoch, [label(b, {})]);
       assert.deepEqual(ids(await store.findEndedBefore(7000)), ['b']);
@@ -211,7 +211,7 @@ for (const kind of STORES) {
 }
 
 describe('opening a store', () => {
-  it('finds everything again, and a directory is made where there is none', async (t) => {
+  it('finds everything again, and creates a missing directory', async (t) => {
     const directory = join(await temporaryDirectory(t), 'a', 'b');
     const first = await openStore(directory);
     const s = record('s');
@@ -246,7 +246,7 @@ describe('opening a store', () => {
     assert.deepEqual(old.sort(), ['named', 'plain']);
   });
 
-  it('D2 says in one sentence what is wrong with a place that cannot be used', async (t) => {
+  it('D2 explains in one sentence why a location cannot be used', async (t) => {
     const directory = await temporaryDirectory(t);
     const file = join(directory, 'file');
     await writeFile(file, 'x');

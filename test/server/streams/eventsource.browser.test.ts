@@ -13,42 +13,42 @@ async function post(path: string, body: unknown): Promise<Record<string, unknown
   return answer;
 }
 
-/** What a plain EventSource of the browser made of a session: everything it told until it was closed. */
+/** Follows a session with the browser's EventSource: everything that it received until it was closed. */
 function follow(
   sessionId: string,
 ): Promise<{ ids: string[]; events: string[]; opens: number; errors: number }> {
   return new Promise((resolve) => {
-    const told = { ids: [] as string[], events: [] as string[], opens: 0, errors: 0 };
+    const received = { ids: [] as string[], events: [] as string[], opens: 0, errors: 0 };
     const source = new EventSource(`${BASE}/${sessionId}?protocol=1`);
     const listen = (name: string): void =>
       source.addEventListener(name, (event) => {
         if (!(event instanceof MessageEvent)) return;
-        told.events.push(name);
-        if (name === 'event' && event.lastEventId !== '') told.ids.push(event.lastEventId);
+        received.events.push(name);
+        if (name === 'event' && event.lastEventId !== '') received.ids.push(event.lastEventId);
       });
     for (const name of ['start', 'event', 'done', 'bye', 'message']) listen(name);
     source.addEventListener('open', () => {
-      told.opens += 1;
+      received.opens += 1;
     });
     source.addEventListener('error', () => {
-      told.errors += 1;
-      // While it means to come back its state is CONNECTING; only an answer like 204 closes it for good.
-      if (source.readyState === EventSource.CLOSED) resolve(told);
+      received.errors += 1;
+      // While it is going to reconnect, its state is CONNECTING; only a response like 204 closes it.
+      if (source.readyState === EventSource.CLOSED) resolve(received);
     });
   });
 }
 
 describe('the EventSource of a browser', () => {
-  it('S13 comes back once to a session that has ended, is told 204, and stays away', async () => {
+  it('S13 reconnects once to a session that has ended, gets 204, and stays away', async () => {
     const graph = { nodes: [{ id: 'n', type: 'flood', configuration: { events: 20 } }] };
     const { sessionId } = await post('/new', { graphId: 'eventsource', graph });
-    const told = await follow(String(sessionId));
-    expect(told.opens).to.equal(1);
-    // The end of the stream, from which it comes back after `retry`, and the 204.
-    expect(told.errors).to.equal(2);
-    expect(told.events.filter((name) => name === 'start')).to.have.length(1);
-    expect(told.events.at(-1)).to.equal('done');
+    const received = await follow(String(sessionId));
+    expect(received.opens).to.equal(1);
+    // The end of the stream, after which it reconnects, and the 204.
+    expect(received.errors).to.equal(2);
+    expect(received.events.filter((name) => name === 'start')).to.have.length(1);
+    expect(received.events.at(-1)).to.equal('done');
     // The marker has no id of its own, so the browser repeats the one before it.
-    expect([...new Set(told.ids)]).to.deep.equal(Array.from({ length: 24 }, (_, index) => String(index)));
+    expect([...new Set(received.ids)]).to.deep.equal(Array.from({ length: 24 }, (_, index) => String(index)));
   });
 });

@@ -6,10 +6,10 @@ import { ONE_NODE, PuppetRunner, thought } from '../../support/puppet-runner.js'
 import { STORES, storeLocation, temporaryDirectory, TestServer } from '../../support/server.js';
 import { idsOf, kindsOf, type RawFrame, type SseReader } from '../../support/sse-reader.js';
 
-/** Random storms per store in M1; the variable `RUNS` says otherwise. */
+/** Random sequences per store in M1, or `RUNS` if that variable is set. */
 const RUNS = Number(process.env['RUNS'] ?? 30);
 
-/** What happens to a list, and which of its readers read on after each step (the others are slow). */
+/** The changes of a list, and the readers that read after each step (the others are slow). */
 const storm = fc.array(
   fc.record({
     act: fc.constantFrom('create', 'create', 'ask', 'cancel', 'delete', 'join'),
@@ -21,7 +21,7 @@ const storm = fc.array(
 
 const isSnapshotComplete = ({ event }: RawFrame): boolean => event === 'snapshotComplete';
 
-/** What a client knows after these frames: the rule of the protocol, in a few lines. */
+/** The list of a client after these frames: the rule of the protocol, in a few lines. */
 function rowsOf(frames: readonly RawFrame[], rows = new Map<string, JsonObject>()): Map<string, JsonObject> {
   let collected: Set<string> | undefined;
   for (const { event, data } of frames) {
@@ -92,12 +92,12 @@ for (const kind of STORES) {
       assert.deepEqual([deleted?.id, deleted?.data['status']], ['6', 'deleted']);
     });
 
-    it(`M1 ends as the server has it, whatever happens during the snapshot (${RUNS} runs)`, async (t) => {
+    it(`M1 ends equal to the server's list, whatever happens during the snapshot (${RUNS} runs)`, async (t) => {
       const runner = new PuppetRunner();
       const server = await TestServer.start(t, {
         store: await storeLocation(t, kind),
         runner,
-        // The heartbeat is what a reader reads when there is nothing else.
+        // The reader is at the end when it gets a heartbeat.
         limits: { openSessionsPerPrincipal: 100_000, chunkBytes: 300, heartbeatMs: 20 },
       });
       let run = 0;
@@ -143,7 +143,7 @@ function sorted(rows: Map<string, JsonObject>): [string, JsonObject][] {
 }
 
 describe('the list of sessions', () => {
-  it('M2 tells of deletions that happened while nobody watched, by what is missing', async (t) => {
+  it('M2 reports deletions that happened without watchers by leaving the rows out', async (t) => {
     const server = await TestServer.start(t, { runner: new PuppetRunner() });
     const ids = [await server.create(), await server.create(), await server.create()];
     const first = await server.monitor();
@@ -157,7 +157,7 @@ describe('the list of sessions', () => {
     assert.deepEqual([...rows.keys()], [ids[1]]);
   });
 
-  it('M3 has nothing but rows for a client of before version 1', async (t) => {
+  it('M3 has nothing but rows for a client older than version 1', async (t) => {
     const runner = new PuppetRunner();
     const server = await TestServer.start(t, { runner, limits: { heartbeatMs: 20, streamAgeMs: 500 } });
     const id = await server.create();
@@ -172,7 +172,7 @@ describe('the list of sessions', () => {
     }
   });
 
-  it('M4 says when it is cut, and how far it goes', async (t) => {
+  it('M4 reports that it is truncated, and its oldest row', async (t) => {
     const server = await TestServer.start(t, { runner: new PuppetRunner(), limits: { monitorRows: 5 } });
     for (let count = 0; count < 8; count += 1) await server.create();
     const reader = await server.monitor();
@@ -184,13 +184,13 @@ describe('the list of sessions', () => {
     assert.equal(complete.data['revision'], 8);
   });
 
-  it('M5 merges changes for a reader who has stalled', async (t) => {
+  it('M5 merges changes for a stalled reader', async (t) => {
     const runner = new PuppetRunner();
     const server = await TestServer.start(t, { runner, limits: { logEvents: 100_000 } });
     const id = await server.create();
     const reader = await server.monitor();
     await reader.until(isSnapshotComplete);
-    // Nothing is read meanwhile; each change is about 300 bytes.
+    // The reader stalls meanwhile; each change is about 300 bytes.
     for (let step = 0; step < 10_000; step += 1) {
       const text = `${step} ${'x'.repeat(100)}`;
       await runner.append(id, { type: 'nodeEnd', nodeId: 'n', outputs: { context: text } });
@@ -201,7 +201,7 @@ describe('the list of sessions', () => {
     assertRevisionsGrow(reader);
   });
 
-  it('M5 does not tell of events that change no row', async (t) => {
+  it('M5 does not report events that change no row', async (t) => {
     const runner = new PuppetRunner();
     const server = await TestServer.start(t, { runner });
     const id = await server.create();
@@ -228,7 +228,7 @@ describe('the list of sessions', () => {
     assertRevisionsGrow(reader);
   });
 
-  it('M7 of one graph has no row of another, and needs to know which', async (t) => {
+  it('M7 of one graph has no row of another, and requires a graphId', async (t) => {
     const server = await TestServer.start(t, { runner: new PuppetRunner() });
     for (let count = 0; count < 5; count += 1) {
       await server.create(undefined, 'x');
@@ -246,7 +246,7 @@ describe('the list of sessions', () => {
     }
   });
 
-  it('M6 counts revisions on after a restart', async (t) => {
+  it('M6 continues the revisions after a restart', async (t) => {
     const store = await temporaryDirectory(t);
     const before = await TestServer.start(t, { store, runner: new PuppetRunner() });
     const ids = [await before.create(), await before.create()];

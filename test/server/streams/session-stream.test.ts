@@ -146,7 +146,7 @@ describe('a session stream', () => {
     const reader = await server.stream(id);
     for (let count = 0; count < 300; count += 1) {
       await reader.next();
-      // It is slow: the log grows while it reads nothing.
+      // A slow reader: the log grows while it does not read.
       if (count % 50 === 0) await storm(300);
     }
     const end = storm(200).then(() => runner.complete(id));
@@ -167,7 +167,7 @@ describe('a session stream', () => {
     assert.equal(frames.filter(({ data }) => data['type'] === 'thoughtEvent').length, 38);
   });
 
-  it('S14 answers before the log is read, also of a session that has ended', async (t) => {
+  it('S14 responds before the log is read, also for a session that has ended', async (t) => {
     class SlowStore extends MemoryStore {
       gate: Promise<void> | undefined;
       override async readEvents(...args: Parameters<MemoryStore['readEvents']>) {
@@ -189,7 +189,7 @@ describe('a session stream', () => {
     gate.open();
   });
 
-  it('S14 says in its first frame where it stands', async (t) => {
+  it('S14 states its position in its first frame', async (t) => {
     const { server, id } = await start(t);
     const reader = await server.stream(id, 'protocol=1');
     const frame = await reader.next();
@@ -236,7 +236,7 @@ describe('a session stream', () => {
     );
   });
 
-  it('S16 writes frames as readers of before version 1 need them', async (t) => {
+  it('S16 writes frames as clients older than version 1 need them', async (t) => {
     const { runner, server, id } = await start(t);
     await runner.think(id, 2);
     await runner.complete(id);
@@ -295,7 +295,7 @@ describe('a session stream', () => {
     assert.equal(frames[2]?.data['nodeId'], nodeId);
   });
 
-  it('S18 says goodbye at its maximal age and goes on without a gap', async (t) => {
+  it('S18 sends bye at its maximal age and continues without a gap', async (t) => {
     const { runner, server, id } = await start(t, { limits: { streamAgeMs: 150 } });
     const reader = await server.stream(id);
     const over = new AbortController();
@@ -318,7 +318,7 @@ describe('a session stream', () => {
     assert.deepEqual(rest, range(last + 1, last + rest.length));
   });
 
-  it('S18 drains: goodbye with a spread hint, and new requests are refused', async (t) => {
+  it('S18 drains: bye with a spread hint, and new requests are refused', async (t) => {
     const { runner, server, id } = await start(t);
     await runner.think(id, 3);
     const readers = await Promise.all(range(0, 9).map(() => server.stream(id)));
@@ -352,7 +352,7 @@ describe('a session stream', () => {
     for (const reader of readers.slice(1)) assert.equal((await reader.toEnd()).at(-1)?.event, 'done');
   });
 
-  it('redelivers questions from before the cursor, and names what is open', async (t) => {
+  it('redelivers questions from before the cursor, and lists the open ones', async (t) => {
     const { runner, server, id } = await start(t);
     const first = await runner.ask(id);
     const second = await runner.ask(id);
@@ -378,10 +378,10 @@ describe('a session stream', () => {
     ]);
   });
 
-  it('ends silently for whoever leaves: nothing is kept of the stream', async (t) => {
+  it('ends silently for a reader that leaves: nothing is kept of the stream', async (t) => {
     const { server, id } = await start(t, { limits: { streams: 1 } });
     for (let round = 0; round < 30; round += 1) {
-      // The one place there is becomes free as soon as the server has seen the reader go.
+      // The only slot becomes free as soon as the server notices that the reader has gone.
       let response = await fetch(`${server.base}/${id}`);
       while (response.status === 503) {
         await response.body?.cancel();
@@ -393,14 +393,14 @@ describe('a session stream', () => {
   });
 });
 
-describe('a session stream of a client of before version 1', () => {
+describe('a session stream of a client older than version 1', () => {
   async function start(t: Parameters<typeof TestServer.start>[0], options = {}) {
     const runner = new PuppetRunner();
     const server = await TestServer.start(t, { runner, ...options });
     return { runner, server, id: await server.create() };
   }
 
-  it('is told of answered questions under another name, only in the replay', async (t) => {
+  it('gets answered questions under another name, only in the replay', async (t) => {
     const { runner, server, id } = await start(t);
     const answered = await runner.ask(id);
     await server.resume(id, answered);
@@ -422,7 +422,7 @@ describe('a session stream of a client of before version 1', () => {
     assert.equal((await reader.next())?.data['type'], 'inputRequired');
   });
 
-  it('is not asked again what was open when the session ended', async (t) => {
+  it('is not asked again a question that was open when the session ended', async (t) => {
     const { runner, server, id } = await start(t);
     await runner.ask(id);
     await server.cancel(id);
@@ -447,7 +447,7 @@ describe('a session stream of a client of before version 1', () => {
       const bye = (await reader.toEnd()).at(-1);
       assert.deepEqual(bye?.data, { reason: 'prompt' });
       assert.equal(bye?.retry, '15000');
-      // Also when the question came with the replay.
+      // Also when the question was part of the replay.
       const again = await server.stream(id, '');
       await again.until(isMarker);
       await server.resume(id, question);

@@ -11,7 +11,7 @@ import { Wakeup } from '../../../src/server/sessions/wakeup.js';
 import { Gate } from '../../support/gate.js';
 import { ONE_NODE, PuppetRunner } from '../../support/puppet-runner.js';
 
-/** A store that reads when the test lets it, as one behind a network does; or not at all. */
+/** A store whose reads wait for the test, like one behind a network, or fail. */
 class SlowStore extends MemoryStore {
   gate: Gate | undefined;
   failure: Error | undefined;
@@ -25,7 +25,7 @@ class SlowStore extends MemoryStore {
   }
 }
 
-/** A handler with one session that has one event. */
+/** Creates a handler with one session that has one event. */
 async function start(t: TestContext, maxStreams = 10) {
   const store = new SlowStore();
   const errors: unknown[] = [];
@@ -52,7 +52,7 @@ async function start(t: TestContext, maxStreams = 10) {
 }
 
 describe('a stream that ends', () => {
-  it('because its reader left while the log was read is no error', async (t) => {
+  it('because its reader left while the log was read is not an error', async (t) => {
     const { store, errors, open } = await start(t);
     store.gate = new Gate();
     const reader = (await open()).body?.getReader();
@@ -67,7 +67,7 @@ describe('a stream that ends', () => {
     assert.deepEqual(errors, []);
   });
 
-  it('before anybody has read of it gives its place to the next', async (t) => {
+  it('before anything was read from it gives its place to the next', async (t) => {
     const { open } = await start(t, 1);
     const leaving = new AbortController();
     const left = await open(leaving.signal);
@@ -78,10 +78,10 @@ describe('a stream that ends', () => {
     const next = await open();
     assert.equal(next.status, 200);
     await next.body?.cancel();
-    assert.equal(await left.text(), '', 'and whoever reads it all the same comes to its end');
+    assert.equal(await left.text(), '', 'and reading it anyway reaches its end');
   });
 
-  it('because the store fails is told once, and breaks the answer off', async (t) => {
+  it('because the store fails is reported once, and aborts the response', async (t) => {
     const { store, errors, handler, url } = await start(t);
     store.failure = new Error('disk gone');
     const server = createServer(toNodeListener(handler, { onError: (error) => errors.push(error) }));
@@ -119,7 +119,7 @@ describe('a limit that is switched off', () => {
   });
 });
 
-describe('a request that Node takes and the web does not', () => {
+describe('a request that Node accepts and the web does not', () => {
   it('for a server with a password in its name: 400, and no error of the server', async (t) => {
     const { errors, handler } = await start(t);
     const server = createServer(toNodeListener(handler, { onError: (error) => errors.push(error) }));
