@@ -2,7 +2,7 @@ import type { Graph } from '../protocol/graph.js';
 
 /** The graphs that the cases need, named after their behaviour. */
 export type Scenario =
-  /** Completes with outputs, after a few thoughts and pieces of content. */
+  /** Completes with outputs, after a few thoughts and content events. */
   | 'plain'
   /** Asks one question by `waitForInput`, then passes the answer on. */
   | 'question'

@@ -6,7 +6,7 @@ import { isOutline, type GraphOutline } from './graph.js';
 /** Outputs of a node: a value per port. */
 export type Outputs = Readonly<Record<string, JsonValue>>;
 
-/** How a question was resolved: by a person's response, by the inputs of a headless run, or by its expiry. */
+/** The way a question was resolved: a person's response, the inputs of a headless run, or its expiry. */
 export type ResolvedBy = 'response' | 'headless' | 'expired';
 
 /** An event before it has a place in the log. Fields are only ever added to the wire format. */
@@ -45,7 +45,7 @@ export type GraphRunEventBody =
 export interface LogPosition {
   /** Position in the session's log: 0, 1, 2, … without gaps. */
   readonly index: number;
-  /** When it was logged, in milliseconds since 1970; absent from older servers. */
+  /** Time of logging, in milliseconds since 1970; absent from older servers. */
   readonly ts?: number;
   /** True when the client inferred this event because the server never sent it. */
   readonly synthetic?: true;
@@ -96,7 +96,7 @@ const isNumber: FieldCheck = (value) => typeof value === 'number';
 const isOptionalOutline: FieldCheck = (value) => value === undefined || isOutline(value);
 const isOptionalObject: FieldCheck = (value) => value === undefined || isJsonObject(value);
 
-/** What the package knows about the events of one type. */
+/** The properties of the events of one type. */
 interface EventTypeRow<Body> {
   /** Checks of the fields that consumers rely on; an event that fails one is read as `unknown`. */
   readonly fields: { readonly [Field in Exclude<keyof Body, 'type'>]?: FieldCheck };

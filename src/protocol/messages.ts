@@ -27,7 +27,7 @@ export interface ConnectionState {
   readonly phase: ConnectionPhase;
   /** Number of failed attempts since the last progress. */
   readonly attempt: number;
-  /** When the next attempt is due, in milliseconds since 1970; only in `backoff`. */
+  /** Time of the next attempt, in milliseconds since 1970; only in `backoff`. */
   readonly retryAtMs?: number;
   /** Why the connection, or the last attempt, failed. */
   readonly error?: GraphRunError;

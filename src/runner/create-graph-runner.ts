@@ -12,7 +12,7 @@ export interface GraphRunnerOptions {
   /** Decides where and when nodes run. Default: at once, in this process. */
   readonly scheduler?: TaskScheduler;
   /**
-   * How a node is treated that was running when its process died: `fail` (default) fails it with
+   * Treatment of a node that was running when its process died: `fail` (default) fails it with
    * “interrupted”; `rerun` runs it again when its handler is declared idempotent.
    */
   readonly onRestart?: 'fail' | 'rerun';

@@ -18,7 +18,7 @@ export interface NodeExecutionOptions {
 }
 
 /** True for a node that has started and not ended. */
-export function isAtWork(state: SessionState, nodeId: string): boolean {
+export function isActive(state: SessionState, nodeId: string): boolean {
   const status = state.nodes.get(nodeId)?.status;
   return status === 'running' || status === 'suspended';
 }
@@ -149,7 +149,7 @@ export class NodeExecution {
     const { session, node } = this.#options;
     let isRefused = false;
     await session.append((state) => {
-      isRefused = !isAtWork(state, node.id);
+      isRefused = !isActive(state, node.id);
       return isRefused ? [] : events;
     });
     if (isRefused) throw new SessionEndedError(`Node “${node.id}” has ended.`);

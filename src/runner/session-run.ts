@@ -4,7 +4,7 @@ import { fitsEventSize } from './event-size.js';
 import { SessionEndedError, type RunnerSession } from './graph-runner.js';
 import type { NodeHandler } from './node-handler.js';
 import { NO_HISTORY, nodeHistory } from './node-history.js';
-import { isAtWork, NodeExecution } from './node-execution.js';
+import { isActive, NodeExecution } from './node-execution.js';
 import { withConsequences } from './plan.js';
 import type { TaskScheduler } from './task-scheduler.js';
 
@@ -12,7 +12,7 @@ import type { TaskScheduler } from './task-scheduler.js';
 export interface RunSettings {
   readonly handlers: ReadonlyMap<string, NodeHandler>;
   readonly scheduler: TaskScheduler;
-  /** How a node is treated that was running when its process died. */
+  /** Treatment of a node that was running when its process died. */
   readonly onRestart: 'fail' | 'rerun';
   /** Called when a log cannot be read or written, in addition to the rejection of `start` or `resume`. */
   readonly onError: (error: unknown, sessionId: string) => void;
@@ -69,7 +69,7 @@ export class SessionRun {
     const nodeId = state.resolved.get(interactionId)?.nodeId;
     if (nodeId === undefined) return;
     const live = this.#live.get(nodeId);
-    if (!isAtWork(state, nodeId)) {
+    if (!isActive(state, nodeId)) {
       // The question was closed together with its node, e.g. by its expiry.
       live?.stop(new SessionEndedError(`Node “${nodeId}” has ended.`));
       await this.#guard(() => this.#step(() => []));
@@ -130,7 +130,7 @@ export class SessionRun {
     if (this.#isStopped) return;
     const history = hasHistory ? nodeHistory(await this.#session.readEvents(), nodeId) : NO_HISTORY;
     const end = await run.execute(this.#settings.handlers.get(this.#node(nodeId).type), history);
-    if (end !== undefined) await this.#step((state) => (isAtWork(state, nodeId) ? [end] : []));
+    if (end !== undefined) await this.#step((state) => (isActive(state, nodeId) ? [end] : []));
   }
 
   #node(nodeId: string) {

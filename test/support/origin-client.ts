@@ -20,16 +20,16 @@ export interface OriginClientOptions {
 }
 
 const TERMINAL = new Set(['graphComplete', 'graphError', 'graphCancelled']);
-/** It has no limit of its own; more than this is the endless loop that it is known for. */
+/** It has no limit of its own; more than this is its well-known endless loop. */
 const MAX_STREAMS = 50;
 
 /**
  * The control flow of the origin's client: one slot for a question while it replays, leaves a stream
- * when it asks (without closing it), goes on after the highest index that it has seen, and opens a
+ * when it asks (without closing it), resumes after the highest index that it has seen, and opens a
  * stream again whenever one ends without a terminal event.
  */
 export class OriginClient {
-  /** Every object that came, except `start` and `done`, over all connections. */
+  /** Every received object, except `start` and `done`, over all connections. */
   readonly events: JsonObject[] = [];
   readonly prompts: OriginPrompt[] = [];
   readonly #options: OriginClientOptions;
@@ -145,7 +145,7 @@ async function* originMessages(stream: IncomingMessage): AsyncGenerator<OriginMe
         if (line.startsWith('event: ')) event = line.slice('event: '.length);
         if (!line.startsWith('data: ')) continue;
         const data: unknown = JSON.parse(line.slice('data: '.length));
-        if (!isJsonObject(data)) throw new TypeError('It reads members of what is no object.');
+        if (!isJsonObject(data)) throw new TypeError('It reads members of something that is not an object.');
         yield { event, data };
       }
     }

@@ -20,7 +20,7 @@ export function originFrame(event: string, data: JsonValue, id?: number): string
   return `${lines.join('\r\n')}\r\n\r\n`;
 }
 
-/** What one recorded or emulated stream says. */
+/** The messages of one recorded or emulated stream. */
 export interface OriginFrame {
   readonly event: string;
   readonly data: JsonObject;

@@ -84,7 +84,7 @@ export const originRuns: fc.Arbitrary<OriginRun> = fc
       const item = busy[pick % Math.max(1, busy.length)]?.shift();
       if (item !== undefined) items.push(item);
     }
-    // A few nodes are still at work when the run ends, unless it completes.
+    // A few nodes are still running when the run ends, unless it completes.
     if (status === 'completed') items.push(...queues.flat());
     return { items: [...items, ORIGIN_ENDS[status]], status };
   });

@@ -89,7 +89,7 @@ export class OriginServer {
     this.#hidden.add(sessionId);
   }
 
-  /** Deletes without telling anybody, as if it had happened while nobody was connected. */
+  /** Deletes without notifying anyone, as if it had happened while no one was connected. */
   forget(sessionId: string): void {
     this.sessions.delete(sessionId);
   }

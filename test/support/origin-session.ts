@@ -9,7 +9,7 @@ export type OriginEvent = JsonObject & { readonly type: string };
 /** One step of a script. */
 export type OriginStep =
   | { readonly emit: OriginEvent }
-  /** The script goes on when this resolves. */
+  /** The script continues when this resolves. */
   | { readonly until: Promise<unknown> }
   /** Asks and waits. An agent's resume is answered only when it asks again or the script is at its end. */
   | { readonly ask: string; readonly interactionId: string; readonly by: 'input' | 'agent' }
@@ -31,7 +31,7 @@ const ENDS: Readonly<Record<string, string>> = { graphComplete: 'completed', gra
 /**
  * A session as the origin's server keeps it, with its defects: thoughts and cancellations are not
  * logged but take a number, so does the marker; numbers count per connection; the status is set by
- * whoever wrote it last; a question can be answered again and again.
+ * the last writer; a question can be answered again and again.
  */
 export class OriginSession {
   readonly sessionId: string;

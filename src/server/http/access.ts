@@ -5,7 +5,7 @@ import { GraphRunError } from '../../protocol/problems.js';
 export interface Identity {
   /** Stable and unique id of the person or program that owns the sessions. */
   readonly principal: string;
-  /** When the credential expires, in milliseconds since 1970: streams end then. */
+  /** Expiry of the credential, in milliseconds since 1970: streams end then. */
   readonly expiresAtMs?: number;
 }
 

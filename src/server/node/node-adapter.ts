@@ -16,7 +16,7 @@ export interface FetchHandler {
 
 /** Options of `toNodeListener`. */
 export interface NodeListenerOptions {
-  /** How long a reader may take nothing before its socket is destroyed, in milliseconds. Default 30 s. */
+  /** Time without progress after which a reader's socket is destroyed, in milliseconds. Default 30 s. */
   readonly stallMs?: number;
   /**
    * Called with errors that no caller can receive. Not called for a stream that fails while it is written:

@@ -17,7 +17,7 @@ export interface StartServerOptions extends Omit<GraphSessionsHandlerOptions, 's
   readonly port?: number;
   /** Default `127.0.0.1`: only programs of this machine can reach it. */
   readonly host?: string;
-  /** How long a reader may take nothing before its socket is destroyed, in milliseconds. Default 30 s. */
+  /** Time without progress after which a reader's socket is destroyed, in milliseconds. Default 30 s. */
   readonly stallMs?: number;
 }
 

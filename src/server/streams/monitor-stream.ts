@@ -15,7 +15,7 @@ export interface MonitorStreamOptions {
   readonly control: StreamControl;
   /** False: a client older than version 1, which takes every data frame for a row. */
   readonly isVersion1: boolean;
-  /** When the client's credential expires, in milliseconds since 1970. */
+  /** Expiry of the client's credential, in milliseconds since 1970. */
   readonly authExpiresMs?: number;
 }
 

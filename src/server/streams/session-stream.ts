@@ -16,7 +16,7 @@ export interface SessionStreamOptions {
   readonly control: StreamControl;
   /** Index of the newest event that the client has; -1: none. */
   readonly after: number;
-  /** When the client's credential expires, in milliseconds since 1970. */
+  /** Expiry of the client's credential, in milliseconds since 1970. */
   readonly authExpiresMs?: number;
   /** For clients older than version 1: a replayed question that is no longer open is sent as `inputAnswered`. */
   readonly isInputAnsweredOn: boolean;
@@ -43,7 +43,7 @@ class SessionStream {
   readonly #options: SessionStreamOptions;
   readonly #session: Session;
   readonly #deadlines: StreamDeadlines;
-  /** Where the replay ends: the newest event when the request was admitted. */
+  /** Index of the last event of the replay: the newest one when the request was admitted. */
   readonly #boundary: number;
   #cursor: number;
   #hasMarker = false;
