@@ -91,7 +91,10 @@ describe('a token that runs out (real server)', () => {
     await runner.think(id, 5);
     await untilSignal(
       () => [run.connection.phase, history.monitor.phase],
-      (phases) => phases.every((phase) => phase === 'authRefresh'),
+      // The second stream waits for the token that the first one fetches: with a refusal of its own, or without.
+      (phases) =>
+        phases.includes('authRefresh') &&
+        phases.every((phase) => phase === 'authRefresh' || phase === 'connecting'),
     );
     gate.open();
     await runner.think(id, 5);
