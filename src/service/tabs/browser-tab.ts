@@ -1,8 +1,8 @@
 import type { HeldLock, LockRequest, Tab, TabChannel, TabEvent } from './tab.js';
 
 /**
- * The tab that this code runs in; undefined where tabs cannot speak to each other: outside of browsers,
- * without HTTPS, in older browsers, in a frame that has no origin of its own.
+ * Returns the tab that this code runs in; undefined where tabs cannot communicate: outside of browsers, without HTTPS,
+ * in older browsers, in a frame that has no origin of its own.
  */
 export function browserTab(): Tab | undefined {
   const isAble =
@@ -18,7 +18,7 @@ class BrowserTab implements Tab {
 
   constructor() {
     if (!this.isVisible) this.#focusedAtMs = 0;
-    // As long as the page itself: whoever made this may ask at any time.
+    // These listeners live as long as the page: its time of focus may be read at any time.
     const onFocus = () => {
       this.#focusedAtMs = Date.now();
     };
@@ -60,7 +60,7 @@ class BrowserTab implements Tab {
         }
         return new Promise((release) => resolve({ lost: lost.signal, release }));
       };
-      // It rejects when the wait is aborted, and when the lock is taken away later.
+      // Rejects when the wait is aborted, and when the lock is stolen later.
       navigator.locks.request(name, optionsOf(request), onGranted).catch((error: unknown) => {
         lost.abort();
         if (error instanceof DOMException && error.name === 'AbortError') resolve(undefined);
@@ -87,7 +87,7 @@ class BrowserTab implements Tab {
     on(window, 'focus', () => 'focus');
     on(window, 'pagehide', () => 'leave');
     on(window, 'pageshow', () => 'return');
-    // A frozen page still gets the messages of other tabs, and answers them, but nothing from the network.
+    // A frozen page still receives and answers the messages of other tabs, but gets nothing from the network.
     on(document, 'freeze', () => 'leave');
     on(document, 'resume', () => 'return');
     return () => listeners.abort();

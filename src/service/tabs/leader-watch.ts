@@ -1,11 +1,11 @@
 import type { Tab } from './tab.js';
 
-/** How often a leader is asked for a sign of life while people look. */
+/** How often a visible tab asks the leader for a sign of life. */
 export const PING_MS = 15_000;
-/** A leader that is silent for so long after it was asked is frozen. */
+/** A leader that does not answer for this long is frozen. */
 const SILENCE_MS = 5000;
 
-/** Watches over the leader, while this tab is visible: timers of hidden ones may come minutes late. */
+/** Watches the leader while this tab is visible: timers of hidden tabs may fire minutes late. */
 export class LeaderWatch {
   readonly #tab: Tab;
   readonly #ask: () => void;
@@ -13,22 +13,25 @@ export class LeaderWatch {
   #cancelPing: () => void = () => undefined;
   #cancelAlarm: (() => void) | undefined;
 
-  /** @param ask asks the leader for a sign of life. */
+  /**
+   * @param ask asks the leader for a sign of life.
+   * @param onSilence called when the leader does not answer.
+   */
   constructor(tab: Tab, ask: () => void, onSilence: () => void) {
     this.#tab = tab;
     this.#ask = ask;
     this.#onSilence = onSilence;
   }
 
-  /** Asks now and, while the tab is visible, again and again. */
-  look(): void {
+  /** Asks now and, while the tab is visible, at regular intervals. */
+  check(): void {
     this.#cancelPing();
     this.#ask();
     if (!this.#tab.isVisible) {
-      this.heard();
+      this.onActivity();
       return;
     }
-    this.#cancelPing = this.#tab.setTimer(() => this.look(), PING_MS);
+    this.#cancelPing = this.#tab.setTimer(() => this.check(), PING_MS);
     this.#cancelAlarm ??= this.#tab.setTimer(
       () => {
         this.#cancelAlarm = undefined;
@@ -39,15 +42,15 @@ export class LeaderWatch {
     );
   }
 
-  /** The leader gave a sign of life. */
-  heard(): void {
+  /** Notes that the leader gave a sign of life. */
+  onActivity(): void {
     this.#cancelAlarm?.();
     this.#cancelAlarm = undefined;
   }
 
-  /** Watches no more, until the next `look`. */
+  /** Stops watching until the next `check`. */
   stop(): void {
     this.#cancelPing();
-    this.heard();
+    this.onActivity();
   }
 }

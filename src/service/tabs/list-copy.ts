@@ -4,8 +4,8 @@ import type { SessionSummary } from '../../protocol/session-summary.js';
 type SnapshotComplete = Extract<MonitorMessage, { readonly kind: 'snapshotComplete' }>;
 
 /**
- * The list that the messages of a monitor connection add up to, and the messages that bring somebody
- * else to the same point, from where they go on with the messages that follow.
+ * Folds the messages of a monitor connection to a list, and makes the messages that bring another copy to the same
+ * state, after which that copy can apply the messages that follow.
  */
 export class ListCopy {
   readonly #rows = new Map<string, SessionSummary>();
@@ -14,7 +14,7 @@ export class ListCopy {
   #arriving: Set<string> | undefined;
   #complete: SnapshotComplete | undefined;
 
-  /** True once a whole list has arrived. */
+  /** True once a complete list has arrived. */
   get isLoaded(): boolean {
     return this.#complete !== undefined;
   }
@@ -43,7 +43,7 @@ export class ListCopy {
     }
   }
 
-  /** The messages from which another copy becomes equal to this one. Rows come newest first. */
+  /** Returns the messages that make another copy equal to this one. Rows come newest first. */
   messages(): readonly MonitorMessage[] {
     const messages: MonitorMessage[] = [{ kind: 'connection', connection: this.#connection }];
     const rows = [...this.#rows.values()].sort((a, b) => b.createdAt - a.createdAt);
@@ -62,7 +62,7 @@ export class ListCopy {
     return messages;
   }
 
-  /** Drops the rows that the finished snapshot did not have, as far as it speaks of them. */
+  /** Drops the rows that are missing in the finished snapshot, as far as it covers them. */
   #reconcile(complete: SnapshotComplete): void {
     const { isTruncated, oldestCreatedAt } = complete;
     const arriving = this.#arriving ?? new Set(this.#rows.keys());

@@ -1,48 +1,35 @@
-import { ListCopy } from './list-copy.js';
 import type { MonitorMessage } from '../../protocol/messages.js';
+import type { ConnectionContext } from '../connection.js';
+import { LeaderWatch, PING_MS } from './leader-watch.js';
+import { ListCopy } from './list-copy.js';
+import { ListLeader, type ListLeaderOptions } from './list-leader.js';
+import { ListMailbox } from './list-mailbox.js';
 import {
   listTabMessageToWire,
   parseListTabMessage,
   type LeaderPosition,
   type ListTabMessage,
+  type OutgoingListTabMessage,
 } from './tab-messages.js';
-import { Attentions } from './tab-priority.js';
-import type { ConnectionContext } from '../connection.js';
-import type { MonitorConnection } from '../graph-run-service.js';
-import { LeaderWatch, PING_MS } from './leader-watch.js';
-import { ListMailbox } from './list-mailbox.js';
-import { StreamSlot } from './stream-slot.js';
-import type { HeldLock, Tab, TabChannel } from './tab.js';
-import { throughSlot } from './read-in-slot.js';
+import { TabPriority } from './tab-priority.js';
+import type { HeldLock, TabChannel } from './tab.js';
 
-/** What a reader of a shared list needs. */
-export interface ListMemberOptions {
-  readonly tab: Tab;
+/** Options of a reader of a shared list. */
+export interface ListMemberOptions extends Pick<ListLeaderOptions, 'tab' | 'slots' | 'open'> {
   /** Names the lock and the channel of this list; the same in all tabs. */
   readonly name: string;
-  /** Where the connection takes its slot from. */
-  readonly slots: { readonly name: string; readonly count: number };
-  /** Opens the real connection. */
-  readonly open: (signal: AbortSignal) => MonitorConnection;
   readonly context: ConnectionContext;
 }
 
-type Outgoing = ListTabMessage extends infer Message
-  ? Message extends ListTabMessage
-    ? Omit<Message, 'from'>
-    : never
-  : never;
-
 /**
- * One reader of a list that tabs share. All readers want the same lock. Who has it is the leader, reads
- * the real connection and publishes what comes; the others follow what it publishes.
+ * Reads a list that tabs share. All readers request the same lock. Its holder is the leader, which reads the real
+ * connection and publishes what arrives; the others follow what it publishes.
  *
- * - A follower knows the leader it follows and the number of the last batch. After a gap, or of a leader
- *   it does not know, it asks for the state (`hello`), which the leader publishes to all.
- * - Each leader has a higher epoch than the ones before it, so that late messages of those are known.
- * - A leader that does not answer is frozen by its browser: a follower that is looked at takes its lock.
- * - A connection that fails for good fails only its leader. The next one finds out for itself, as its
- *   token may be a better one.
+ * - A follower knows the leader that it follows and the number of the last batch. After a gap, or when it does not
+ *   know the leader, it asks for the state (`hello`), which the leader publishes to all.
+ * - A leader that does not answer was frozen by its browser: a follower in a visible tab takes its lock.
+ * - A connection that fails for good fails only its leader. The next leader tries for itself, because its token may
+ *   be a better one.
  */
 export class ListMember {
   readonly #id = crypto.randomUUID();
@@ -51,21 +38,22 @@ export class ListMember {
   readonly #mailbox: ListMailbox;
   readonly #unsubscribe: () => void;
   readonly #stopRetrying: () => void;
-  readonly #attentions: Attentions;
+  readonly #priority: TabPriority;
   readonly #watch: LeaderWatch;
-  readonly #retryCallbacks = new Set<() => void>();
   #channel: TabChannel | undefined;
-  /** Aborts when this reader stops to take part. */
+  /** Aborts when this reader leaves. */
   #joined: AbortController | undefined;
-  #isLeading = false;
-  #leader: ({ readonly from: string } & LeaderPosition) | undefined;
+  /** Set while this reader leads. */
+  #leading: ListLeader | undefined;
+  /** The leader that this reader follows, or was itself. */
+  #followed: ({ readonly from: string } & LeaderPosition) | undefined;
   #isAsking = false;
   #stopWaiting: () => void = () => undefined;
 
   constructor(options: ListMemberOptions) {
     this.#options = options;
     const { context, tab } = options;
-    this.#attentions = new Attentions(tab, 3 * PING_MS);
+    this.#priority = new TabPriority(tab, 3 * PING_MS);
     this.#watch = new LeaderWatch(
       tab,
       () => this.#ping(),
@@ -76,18 +64,18 @@ export class ListMember {
     this.#unsubscribe = tab.subscribe((event) => {
       if (event === 'leave') this.#leave();
       else if (event === 'return') this.#join();
-      else this.#onAttention();
+      else this.#onVisibility();
     });
     this.#receive([{ kind: 'connection', connection: { phase: 'connecting', attempt: 0 } }]);
     this.#join();
   }
 
-  /** What came since the last call; undefined when the connection has ended. Throws why it failed. */
+  /** Resolves with the messages since the last call; undefined when the connection has ended. Rejects if it failed. */
   next(): Promise<readonly MonitorMessage[] | undefined> {
     return this.#mailbox.next();
   }
 
-  /** Takes part no more; if this is the leader, another one takes over. */
+  /** Leaves for good; if this is the leader, another reader takes over. */
   close(): void {
     this.#unsubscribe();
     this.#stopRetrying();
@@ -101,7 +89,7 @@ export class ListMember {
     this.#channel = this.#options.tab.openChannel(this.#options.name, (message) => this.#onMessage(message));
     this.#askState();
     this.#campaign(joined.signal);
-    this.#watch.look();
+    this.#watch.check();
   }
 
   #leave(): void {
@@ -110,7 +98,8 @@ export class ListMember {
     this.#post({ kind: 'bye' });
     this.#channel?.close();
     this.#channel = undefined;
-    this.#leader = undefined;
+    this.#leading = undefined;
+    this.#followed = undefined;
     this.#joined.abort();
     this.#joined = undefined;
   }
@@ -128,7 +117,7 @@ export class ListMember {
         if (!signal.aborted) await this.#lead(lock, joined);
         lock.release();
         if (!lock.lost.aborted || signal.aborted) return;
-        // Taken away by a reader that found this one silent: follow that one.
+        // A reader that found this one silent took the lock: follow that reader.
         this.#campaign(joined);
         this.#askState();
       },
@@ -138,57 +127,41 @@ export class ListMember {
 
   async #lead(lock: HeldLock, joined: AbortSignal): Promise<void> {
     const { tab, slots, open, context } = this.#options;
-    this.#isLeading = true;
-    this.#watch.heard();
-    this.#setPosition({ epoch: Math.max(tab.wallNow(), (this.#leader?.epoch ?? 0) + 1), seq: 0 });
-    this.#post({ kind: 'leader', ...this.#position });
-    const slot = new StreamSlot({
+    this.#watch.onActivity();
+    const leader = new ListLeader({
       tab,
-      ...slots,
-      isList: true,
-      attention: () => this.#attentions.highest(),
+      slots,
+      open,
+      priority: this.#priority,
+      copy: this.#copy,
+      previousEpoch: this.#followed?.epoch ?? 0,
+      deliver: (messages) => this.#receive(messages),
+      post: (message) => this.#post(message),
     });
+    this.#leading = leader;
     const signal = AbortSignal.any([context.signal, joined, lock.lost]);
-    const onRetryNow = (callback: () => void) => {
-      this.#retryCallbacks.add(callback);
-      return () => this.#retryCallbacks.delete(callback);
-    };
-    const paused = (): readonly MonitorMessage[] => [
-      { kind: 'connection', connection: { phase: 'paused', attempt: 0 } },
-    ];
     try {
-      for await (const messages of throughSlot(slot, { signal, onRetryNow }, { open, paused })) {
-        if (signal.aborted) break;
-        this.#publish(messages);
-      }
+      await leader.lead(signal);
       if (!signal.aborted) this.#end({});
     } catch (error) {
       if (!signal.aborted) this.#end({ error });
     } finally {
-      this.#isLeading = false;
+      // After a leave, this reader may have joined again already.
+      if (this.#leading === leader) {
+        this.#leading = undefined;
+        this.#followed = { from: this.#id, ...leader.position };
+      }
     }
   }
 
-  /** The connection is over for this reader; the others find out for themselves. */
+  /** Ends the connection of this reader; the others find out for themselves. */
   #end(end: { readonly error?: unknown }): void {
     this.#mailbox.end(end);
     this.#leave();
   }
 
-  get #position(): LeaderPosition {
-    const { epoch = 0, seq = 0 } = this.#leader ?? {};
-    return { epoch, seq };
-  }
-
-  #setPosition(position: LeaderPosition): void {
-    this.#leader = { from: this.#id, ...position };
-  }
-
-  #publish(messages: readonly MonitorMessage[]): void {
-    const { epoch, seq } = this.#position;
-    this.#setPosition({ epoch, seq: seq + 1 });
-    this.#receive(messages);
-    this.#post({ kind: 'batch', messages, ...this.#position });
+  get #epoch(): number {
+    return (this.#leading?.position ?? this.#followed)?.epoch ?? 0;
   }
 
   #receive(messages: readonly MonitorMessage[]): void {
@@ -202,43 +175,35 @@ export class ListMember {
     switch (message.kind) {
       case 'hello':
       case 'ping':
-        if (this.#isLeading) this.#answer(message);
+        if (this.#leading === undefined) return;
+        this.#priority.set(message.from, message);
+        this.#leading.answer(message);
         return;
       case 'retry':
-        for (const callback of this.#retryCallbacks) callback();
+        this.#leading?.retry();
         return;
       case 'bye':
-        this.#attentions.delete(message.from);
+        this.#priority.delete(message.from);
         return;
       default:
-        if (!this.#isLeading) this.#follow(message);
+        if (this.#leading === undefined) this.#follow(message);
     }
-  }
-
-  #answer(message: Extract<ListTabMessage, { kind: 'hello' | 'ping' }>): void {
-    const { kind, from, epoch } = message;
-    this.#attentions.set(from, message);
-    const { epoch: own, seq } = this.#position;
-    // The clock was set back since the leader that the other one knew.
-    if (epoch > own) this.#setPosition({ epoch: epoch + 1, seq });
-    if (kind === 'hello') this.#post({ kind: 'state', messages: this.#copy.messages(), ...this.#position });
-    else this.#post({ kind: 'pong', ...this.#position });
   }
 
   #follow(message: Extract<ListTabMessage, { kind: 'leader' | 'pong' | 'state' | 'batch' }>): void {
     const { from, epoch, seq } = message;
-    const known = this.#leader;
+    const known = this.#followed;
     if (known !== undefined && from !== known.from && epoch <= known.epoch) {
-      // Of a leader of before; or of one whose clock was set back, which then answers with a higher epoch.
+      // From an earlier leader; or from one whose clock was set back, which then answers with a higher epoch.
       this.#sayHello();
       return;
     }
-    this.#watch.heard();
+    this.#watch.onActivity();
     const isSame = known?.from === from;
     switch (message.kind) {
       case 'leader':
-        // Its connection brings everything anew. Until then there is what was there, if there was anything.
-        if (this.#copy.isLoaded || isSame) this.#leader = { from, epoch, seq };
+        // Its connection brings the whole list again. Until then the known list stays, if there is one.
+        if (this.#copy.isLoaded || isSame) this.#followed = { from, epoch, seq };
         if (!this.#copy.isLoaded) this.#askState();
         return;
       case 'pong':
@@ -247,7 +212,7 @@ export class ListMember {
       case 'state':
         if (isSame && seq === known.seq && !this.#isAsking) return;
         this.#isAsking = false;
-        this.#leader = { from, epoch, seq };
+        this.#followed = { from, epoch, seq };
         this.#receive(message.messages);
         return;
       case 'batch':
@@ -255,7 +220,7 @@ export class ListMember {
           this.#sayHello();
           return;
         }
-        this.#leader = { from, epoch, seq };
+        this.#followed = { from, epoch, seq };
         this.#receive(message.messages);
     }
   }
@@ -267,30 +232,31 @@ export class ListMember {
 
   #askState(): void {
     this.#isAsking = true;
-    this.#post({ kind: 'hello', epoch: this.#position.epoch, ...this.#attentions.own() });
+    this.#post({ kind: 'hello', epoch: this.#epoch, ...this.#priority.own() });
   }
 
-  /** The tab is seen again, or not any more: the leader is told, and tries again if it waits. */
-  #onAttention(): void {
-    if (this.#joined !== undefined) this.#watch.look();
+  /** Handles a tab that became visible, hidden or focused: notifies the leader, and retries if the tab is visible. */
+  #onVisibility(): void {
+    if (this.#joined !== undefined) this.#watch.check();
     if (this.#options.tab.isVisible) this.#retry();
   }
 
   #ping(): void {
-    if (this.#isLeading) return;
-    this.#post({ kind: 'ping', epoch: this.#position.epoch, ...this.#attentions.own() });
+    if (this.#leading !== undefined) return;
+    this.#post({ kind: 'ping', epoch: this.#epoch, ...this.#priority.own() });
   }
 
   #onSilence(): void {
-    if (!this.#isLeading && this.#joined !== undefined) this.#campaign(this.#joined.signal, 'steal');
+    if (this.#leading === undefined && this.#joined !== undefined)
+      this.#campaign(this.#joined.signal, 'steal');
   }
 
   #retry(): void {
-    if (this.#isLeading) for (const callback of this.#retryCallbacks) callback();
-    else this.#post({ kind: 'retry' });
+    if (this.#leading === undefined) this.#post({ kind: 'retry' });
+    else this.#leading.retry();
   }
 
-  #post(message: Outgoing): void {
+  #post(message: OutgoingListTabMessage): void {
     this.#channel?.post(listTabMessageToWire({ ...message, from: this.#id }));
   }
 }

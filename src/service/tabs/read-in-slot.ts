@@ -2,19 +2,19 @@ import type { ConnectionContext } from '../connection.js';
 import type { Connection } from '../graph-run-service.js';
 import type { StreamSlot } from './stream-slot.js';
 
-/** A stream that can be left and opened again. */
+/** A stream that can be closed and opened again. */
 export interface PausableStream<Batch> {
-  /** Opens it, from where it was left. */
+  /** Opens the stream, from where it was closed. */
   open(signal: AbortSignal): Connection<Batch>;
-  /** What to deliver when it has to pause. */
+  /** Returns the batch to deliver when the stream has to pause. */
   paused(): Batch;
 }
 
 /**
- * Reads a stream while it has a slot, pauses it when the slot is taken away or none is to be had, and
- * opens it again when it gets one. Closes the slot at the end. Throws what the stream throws.
+ * Reads a stream while it has a slot, pauses it when another stream takes the slot or none is available, and opens it
+ * again when it gets one. Closes the slot at the end. Throws what the stream throws.
  */
-export async function* throughSlot<Batch>(
+export async function* readInSlot<Batch>(
   slot: StreamSlot,
   context: ConnectionContext,
   stream: PausableStream<Batch>,

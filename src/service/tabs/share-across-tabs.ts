@@ -1,18 +1,34 @@
 import { browserTab } from './browser-tab.js';
-import type { GraphRunService } from '../graph-run-service.js';
-import { sharedMonitor } from './shared-monitor.js';
+import type { MonitorMessage } from '../../protocol/messages.js';
+import { createConnection } from '../connection.js';
+import type { GraphRunService, MonitorConnection } from '../graph-run-service.js';
+import { ListMember, type ListMemberOptions } from './list-member.js';
 import { sharedSession } from './shared-session.js';
 import type { Tab } from './tab.js';
 
-/** How tabs share. */
+/*
+ * How the tabs of one browser share the connections of a service. There is no worker and no server of their own; tabs
+ * coordinate through locks of the browser (Web Locks) and channels (BroadcastChannel):
+ *
+ * - A list has one leader per browser: the tab that holds the list's lock (list-member.ts). The leader reads the real
+ *   connection and publishes its messages (list-leader.ts); the other tabs follow. A tab that closes or crashes frees
+ *   the lock, and the next one leads. A leader that its browser froze keeps the lock, so followers watch for a sign of
+ *   life (leader-watch.ts) and steal the lock of a silent one.
+ * - All streams, of lists and of sessions, share a fixed number of slots, each of them a lock (stream-slot.ts). A
+ *   stream without a slot is paused and continues from its cursor when it gets one (read-in-slot.ts,
+ *   shared-session.ts).
+ * - The focused tab comes first: it takes the slot of the stream that matters least (tab-priority.ts).
+ */
+
+/** Options of sharing between tabs. */
 export interface ShareOptions {
   /**
-   * Tabs with the same name share. It must tell apart the servers, and the people, that a page of this
-   * origin may be used with: a tab shows the list that another one has loaded.
+   * Tabs with the same name share. It must distinguish the servers, and the people, with which pages of this
+   * origin may be used: a tab shows the list that another one has loaded.
    */
   readonly name: string;
   /**
-   * Streams that may be open at once in all tabs together. The default of 5 leaves one of the six
+   * Number of streams that may be open at once in all tabs together. The default of 5 leaves one of the six
    * connections that browsers allow per host over HTTP/1.1 for calls. Over HTTP/2 there is no such limit:
    * `Infinity`.
    */
@@ -21,7 +37,7 @@ export interface ShareOptions {
   readonly tab?: Tab | undefined;
 }
 
-/** Part of all names, so that versions of this package that could not understand each other do not meet. */
+/** Part of all names; its number keeps apart versions of this package whose messages are incompatible. */
 const PREFIX = 'graph-sessions/1';
 const MAX_STREAMS = 5;
 
@@ -29,11 +45,11 @@ const MAX_STREAMS = 5;
  * Lets all tabs of a browser share the connections of a service:
  *
  * - a list is loaded and followed over one connection, whichever tab has it;
- * - at most `maxStreams` streams are open. Those of the tabs that people look at go first; when there are
- *   more windows in view, those turned to last. The others are `paused` and go on later from where
- *   they were. Calls (create, answer, cancel, delete) never wait.
+ * - at most `maxStreams` streams are open. Those of visible tabs come first; of several visible windows, the most
+ *   recently focused. The others are `paused` and continue later from where they were. Calls (create, answer, cancel,
+ *   delete) never wait.
  *
- * Gives the service itself where the browser cannot do that.
+ * Returns the service itself where the browser cannot do that.
  */
 export function shareAcrossTabs(service: GraphRunService, options: ShareOptions): GraphRunService {
   const tab = 'tab' in options ? options.tab : browserTab();
@@ -42,7 +58,7 @@ export function shareAcrossTabs(service: GraphRunService, options: ShareOptions)
   const slots = { tab, name, count: options.maxStreams ?? MAX_STREAMS };
   const { updateSession, rerunSession } = service;
   return {
-    // What a service can do may show only later.
+    // The capabilities of a service may change after its first answer.
     get capabilities() {
       return service.capabilities;
     },
@@ -66,4 +82,26 @@ export function shareAcrossTabs(service: GraphRunService, options: ShareOptions)
     cancelSession: (sessionId, callOptions) => service.cancelSession(sessionId, callOptions),
     deleteSession: (sessionId, callOptions) => service.deleteSession(sessionId, callOptions),
   };
+}
+
+/**
+ * Connects to the list of a graph's sessions over one connection for all tabs. Any tab may have that connection: when
+ * it closes, another tab opens one, and the snapshot of the new connection corrects all lists.
+ */
+export function sharedMonitor(
+  options: Omit<ListMemberOptions, 'context'>,
+  signal?: AbortSignal,
+): MonitorConnection {
+  return createConnection<readonly MonitorMessage[]>(async function* (context) {
+    const member = new ListMember({ ...options, context });
+    try {
+      for (;;) {
+        const messages = await member.next();
+        if (messages === undefined) return;
+        yield messages;
+      }
+    } finally {
+      member.close();
+    }
+  }, signal);
 }

@@ -2,11 +2,11 @@ import { BEGINNING, type Cursor, type SessionBatch } from '../../protocol/messag
 import { createConnection } from '../connection.js';
 import type { ConnectOptions, SessionConnection } from '../graph-run-service.js';
 import { StreamSlot, type StreamSlotOptions } from './stream-slot.js';
-import { throughSlot } from './read-in-slot.js';
+import { readInSlot } from './read-in-slot.js';
 
 /**
- * A connection to a session that needs one of the slots. While it has none it is paused; then it goes on
- * after the last batch that was delivered, so that nothing is lost and nothing comes twice.
+ * Connects to a session while one of the slots is available. Without one the connection is paused; later it continues
+ * after the last batch that was delivered, so that no event is lost or comes twice.
  */
 export function sharedSession(
   slots: Omit<StreamSlotOptions, 'isList'>,
@@ -16,7 +16,7 @@ export function sharedSession(
   return createConnection<SessionBatch>(async function* (context) {
     let cursor: Cursor | undefined = from;
     let hasStarted = false;
-    const batches = throughSlot(new StreamSlot({ ...slots, isList: false }), context, {
+    const batches = readInSlot(new StreamSlot({ ...slots, isList: false }), context, {
       open: (signal) => connect({ signal, ...(cursor === undefined ? {} : { cursor }) }),
       paused: (): SessionBatch => ({
         messages: [{ kind: 'connection', connection: { phase: 'paused', attempt: 0 } }],
@@ -24,7 +24,7 @@ export function sharedSession(
       }),
     });
     for await (const batch of batches) {
-      // To the application all of this is one connection, which starts once, and again after a reset.
+      // For the application this is one connection, which starts once, and again after a reset.
       const messages = batch.messages.filter(({ kind }) => {
         if (kind === 'reset') hasStarted = false;
         if (kind !== 'start') return true;

@@ -1,36 +1,36 @@
-import { parseSlotTabMessage, type Attention, type SlotTabMessage } from './tab-messages.js';
+import { parseSlotTabMessage, type Priority, type SlotTabMessage } from './tab-messages.js';
 import type { HeldLock, Tab, TabChannel } from './tab.js';
 
-/** What a stream needs to take part. */
+/** Options of one stream's part in the slots. */
 export interface StreamSlotOptions {
   readonly tab: Tab;
   /** Names the slots; the same in all tabs that share them. */
   readonly name: string;
   /** How many streams may be open at once in all tabs together. */
   readonly count: number;
-  /** The stream brings a list, on which more depends than on one session. */
+  /** The stream brings a list, which matters more than one session. */
   readonly isList: boolean;
-  /** How much the stream is in use; default: as much as its tab. */
-  readonly attention?: () => Attention;
+  /** How much the stream matters; default: as much as its tab. */
+  readonly priority?: () => Priority;
 }
 
-/** How long to wait for the answers of all holders. One that is silent for so long is frozen, or as good as. */
+/** How long to wait for the answers of all holders. A holder that is silent for this long counts as frozen. */
 const ANSWER_MS = 500;
-/** How often a stream that is looked at and has no slot asks again; it normally is told. */
+/** How often a stream of a visible tab without a slot asks again; normally a holder's message wakes it. */
 const ASK_AGAIN_MS = 5000;
 
-interface Holding extends Attention {
+interface Holding extends Priority {
   readonly isList: boolean;
 }
 
 /**
- * One stream's part in a number of slots that all tabs share. A slot is a lock of the browser, so a
- * crashed tab frees its own.
+ * One stream's part in a fixed number of slots that all tabs share. A slot is a lock of the browser, so a crashed tab
+ * frees its own.
  *
- * A stream that people look at takes a slot from one that matters less: of hidden tabs before visible
- * ones, and of those turned to longer ago first. It asks all holders how much they matter, and then
- * takes over the lock, because a polite request would have to wait for those that wait already, and for
- * ever if the holder is frozen. A hidden stream only ever takes what is free.
+ * The stream of a visible tab takes a slot from one that matters less: from hidden tabs before visible ones, and first
+ * from the tab whose last focus is oldest. It asks all holders how much they matter, and then steals the lock, because
+ * a normal request would queue behind those that wait already, and never succeed if the holder is frozen. The stream
+ * of a hidden tab only ever takes a free slot.
  */
 export class StreamSlot {
   readonly #id = crypto.randomUUID();
@@ -40,9 +40,9 @@ export class StreamSlot {
   #held: { readonly slot: number; readonly lock: HeldLock; readonly end: AbortController } | undefined;
   #channel: TabChannel | undefined;
   #isAway = false;
-  /** When someone pressed “Resume”: as good as turning to the tab. */
+  /** When someone pressed “Resume”; counts as focusing the tab. */
   #claimedAtMs = 0;
-  /** Something changed that may give a waiting stream a slot. */
+  /** Called when a change may give a waiting stream a slot. */
   #onChance: () => void = () => undefined;
   #onAnswer: () => void = () => undefined;
 
@@ -52,19 +52,22 @@ export class StreamSlot {
     this.#unsubscribe = options.tab.subscribe((event) => {
       if (event === 'leave') this.#leave();
       else if (event === 'return') this.#open();
-      if (event === 'hidden') this.#tellHolding();
+      if (event === 'hidden') this.#announceSlot();
       else this.#onChance();
     });
   }
 
-  /** Takes a slot without waiting for one. Resolves with a signal that aborts when the slot is lost. */
+  /**
+   * Takes a slot without waiting for one. Resolves with a signal that aborts when the slot is lost; with undefined when
+   * there was none to take.
+   */
   async take(signal: AbortSignal): Promise<AbortSignal | undefined> {
     if (this.#isAway) return undefined;
-    // There is room for all.
+    // Every stream has room.
     if (this.#options.count === Number.POSITIVE_INFINITY) return new AbortController().signal;
     const free = await this.#takeFree(signal);
     if (free !== undefined || signal.aborted) return free;
-    return this.#attention().isVisible ? this.#takeOver(signal) : undefined;
+    return this.#priority().isVisible ? this.#takeOver(signal) : undefined;
   }
 
   /** Waits until a slot is free, or until it is worth trying to take one; then resolves with undefined. */
@@ -76,7 +79,7 @@ export class StreamSlot {
     signal.addEventListener('abort', stop);
     if (signal.aborted) stop();
     const cancelTimer = tab.setTimer(() => {
-      if (this.#attention().isVisible) stop();
+      if (this.#priority().isVisible) stop();
     }, ASK_AGAIN_MS);
     this.#onChance = stop;
     try {
@@ -88,7 +91,7 @@ export class StreamSlot {
         }),
         ...requests.map(async (slot) => {
           const lock = await tab.requestLock(this.#lockName(slot), { how: 'wait', signal: end.signal });
-          // Two may be granted at the same time.
+          // Two requests may be granted at the same time.
           if (won !== undefined || end.signal.aborted) lock?.release();
           else if (lock !== undefined) won = this.#hold(slot, lock);
           stop();
@@ -103,19 +106,19 @@ export class StreamSlot {
     return won;
   }
 
-  /** Someone wants this stream now. */
+  /** Notes that someone wants this stream now, and wakes it if it waits. */
   claim(): void {
     this.#claimedAtMs = this.#options.tab.wallNow();
     this.#onChance();
   }
 
-  /** Gives the slot back. */
+  /** Releases the slot. */
   release(): void {
     this.#held?.lock.release();
     this.#held = undefined;
   }
 
-  /** Gives the slot back and takes part no more. */
+  /** Releases the slot and leaves for good. */
   close(): void {
     this.#unsubscribe();
     this.#leave();
@@ -136,9 +139,9 @@ export class StreamSlot {
     this.#channel = undefined;
   }
 
-  #attention(): Attention {
-    const { tab, attention } = this.#options;
-    const { isVisible, focusedAtMs } = attention?.() ?? tab;
+  #priority(): Priority {
+    const { tab, priority } = this.#options;
+    const { isVisible, focusedAtMs } = priority?.() ?? tab;
     return { isVisible, focusedAtMs: Math.max(focusedAtMs, this.#claimedAtMs) };
   }
 
@@ -153,8 +156,8 @@ export class StreamSlot {
   #hold(slot: number, lock: HeldLock): AbortSignal {
     const end = new AbortController();
     this.#held = { slot, lock, end };
-    // One that is looked at may have waited longer than this one needed to.
-    if (!this.#attention().isVisible) this.#tellHolding();
+    // A stream of a visible tab may still wait for the slot that this one got first.
+    if (!this.#priority().isVisible) this.#announceSlot();
     return AbortSignal.any([lock.lost, end.signal]);
   }
 
@@ -184,7 +187,7 @@ export class StreamSlot {
     });
     this.#onAnswer = () => undefined;
     if (signal.aborted || this.#isAway) return undefined;
-    const victim = victimOf(this.#slots(), this.#answers, { ...this.#attention(), isList });
+    const victim = victimOf(this.#slots(), this.#answers, { ...this.#priority(), isList });
     if (victim === undefined) return undefined;
     const lock = await tab.requestLock(this.#lockName(victim), { how: 'steal' });
     if (lock === undefined) return undefined;
@@ -197,20 +200,20 @@ export class StreamSlot {
     const message = parseSlotTabMessage(value);
     if (message === undefined) return;
     if (message.kind === 'want') {
-      this.#tellHolding();
+      this.#announceSlot();
       return;
     }
     if (!this.#slots().includes(message.slot)) return;
     this.#answers.set(message.slot, message);
     if (this.#answers.size >= this.#options.count) this.#onAnswer();
-    if (!message.isVisible && this.#attention().isVisible) this.#onChance();
+    if (!message.isVisible && this.#priority().isVisible) this.#onChance();
   }
 
-  #tellHolding(): void {
+  #announceSlot(): void {
     if (this.#held === undefined) return;
     const { slot } = this.#held;
     const { isList } = this.#options;
-    this.#post({ kind: 'holding', from: this.#id, slot, isList, ...this.#attention() });
+    this.#post({ kind: 'holding', from: this.#id, slot, isList, ...this.#priority() });
   }
 
   #post(message: SlotTabMessage): void {
@@ -218,14 +221,14 @@ export class StreamSlot {
   }
 }
 
-/** The slot to take over: the one that matters least, and less than `own`; undefined when all matter as much. */
+/** Returns the slot to steal: the one that matters least, and less than `own`; undefined when none matters less. */
 function victimOf(
   slots: readonly number[],
   holdings: ReadonlyMap<number, Holding>,
   own: Holding,
 ): number | undefined {
   const hidden: Holding = { isVisible: false, focusedAtMs: Number.POSITIVE_INFINITY, isList: true };
-  // A holder that does not answer comes after the hidden ones: it may be visible and only be busy.
+  // A holder that does not answer ranks after the hidden ones: it may be visible and only busy.
   const ranked = slots
     .map((slot) => ({ slot, holding: holdings.get(slot) ?? hidden }))
     .sort((a, b) => compare(a.holding, b.holding));
@@ -233,7 +236,7 @@ function victimOf(
   return least !== undefined && compare(least.holding, own) < 0 ? least.slot : undefined;
 }
 
-/** Negative when `a` matters less than `b`. */
+/** Returns a negative number when `a` matters less than `b`. */
 function compare(a: Holding, b: Holding): number {
   if (a.isVisible !== b.isVisible) return a.isVisible ? 1 : -1;
   if (a.focusedAtMs !== b.focusedAtMs) return a.focusedAtMs < b.focusedAtMs ? -1 : 1;

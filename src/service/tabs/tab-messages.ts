@@ -10,48 +10,55 @@ import { GraphRunError } from '../../protocol/problems.js';
 import { parseSessionSummary } from '../../protocol/session-summary.js';
 
 /*
- * What tabs of one browser say to each other. Everything of the same origin can write to the channel,
- * so what comes from it is parsed like input from the network. Nothing secret goes over it: rows, and
- * of errors only what people are shown.
+ * The messages between the tabs of one browser. Every script of the same origin can write to the channels,
+ * so messages are parsed like input from the network. They carry nothing secret: rows, and the code and
+ * message of errors, which people are shown anyway.
  */
 
-/** How much a tab is in use. */
-export interface Attention {
+/** How much a tab matters: visible ones before hidden ones, then by the last focus. */
+export interface Priority {
   readonly isVisible: boolean;
-  /** When it was last turned to, in milliseconds since 1970; 0: never. */
+  /** When the tab was last focused, in milliseconds since 1970; 0: never. */
   readonly focusedAtMs: number;
 }
 
-/** Where a leader stands: how many batches of its list it has published. Between two leaders, the higher epoch is right. */
+/** The number of batches that a leader has published. Between two leaders, the higher epoch wins. */
 export interface LeaderPosition {
   readonly epoch: number;
   readonly seq: number;
 }
 
-/** What the tabs that watch the same list say; `from` is the sender. */
+/** A message between tabs that watch the same list; `from` is the id of the sender. */
 export type ListTabMessage = { readonly from: string } & (
-  | ({ readonly kind: 'hello' | 'ping'; readonly epoch: number } & Attention)
+  | ({ readonly kind: 'hello' | 'ping'; readonly epoch: number } & Priority)
   | { readonly kind: 'retry' | 'bye' }
   | ({ readonly kind: 'leader' | 'pong' } & LeaderPosition)
   | ({
-      /** `state`: all up to `seq`. `batch`: what number `seq` brought. */
+      /** `state`: the list after batch `seq`. `batch`: the messages of batch `seq`. */
       readonly kind: 'state' | 'batch';
       readonly messages: readonly MonitorMessage[];
     } & LeaderPosition)
 );
 
-/** What the tabs say that share the connections to one server. */
+/** A message as its sender posts it, before its id is added. */
+export type OutgoingListTabMessage = ListTabMessage extends infer Message
+  ? Message extends ListTabMessage
+    ? Omit<Message, 'from'>
+    : never
+  : never;
+
+/** A message between tabs that share the connections to one server. */
 export type SlotTabMessage = { readonly from: string } & (
   | { readonly kind: 'want' }
   | ({
-      /** The sender holds a slot: the answer to `want`, and said when less depends on it than before. */
+      /** The sender holds a slot: sent as the answer to `want`, and when the slot begins to matter less. */
       readonly kind: 'holding';
       readonly slot: number;
       readonly isList: boolean;
-    } & Attention)
+    } & Priority)
 );
 
-/** Reads a message of the list's channel; undefined when it is none. */
+/** Reads a message of the list's channel; undefined when it is not a valid one. */
 export function parseListTabMessage(value: unknown): ListTabMessage | undefined {
   if (!isJsonObject(value)) return undefined;
   const { kind, from, epoch, seq, messages } = value;
@@ -59,10 +66,8 @@ export function parseListTabMessage(value: unknown): ListTabMessage | undefined 
   switch (kind) {
     case 'hello':
     case 'ping': {
-      const attention = parseAttention(value);
-      return isFiniteNumber(epoch) && attention !== undefined
-        ? { kind, from, epoch, ...attention }
-        : undefined;
+      const priority = parsePriority(value);
+      return isFiniteNumber(epoch) && priority !== undefined ? { kind, from, epoch, ...priority } : undefined;
     }
     case 'retry':
     case 'bye':
@@ -83,24 +88,24 @@ export function parseListTabMessage(value: unknown): ListTabMessage | undefined 
   }
 }
 
-/** Reads a message of the slots' channel; undefined when it is none. */
+/** Reads a message of the slots' channel; undefined when it is not a valid one. */
 export function parseSlotTabMessage(value: unknown): SlotTabMessage | undefined {
   if (!isJsonObject(value)) return undefined;
   const { kind, from, slot, isList } = value;
   if (!isText(from)) return undefined;
   if (kind === 'want') return { kind, from };
-  const attention = parseAttention(value);
-  if (kind !== 'holding' || !isFiniteNumber(slot) || attention === undefined) return undefined;
-  return { kind, from, slot, isList: isList === true, ...attention };
+  const priority = parsePriority(value);
+  if (kind !== 'holding' || !isFiniteNumber(slot) || priority === undefined) return undefined;
+  return { kind, from, slot, isList: isList === true, ...priority };
 }
 
-/** The form in which a message goes over the list's channel. */
+/** Converts a message to its form on the list's channel. */
 export function listTabMessageToWire(message: ListTabMessage): JsonObject {
   if (!('messages' in message)) return { ...message };
   return { ...message, messages: message.messages.map(monitorMessageToWire) };
 }
 
-function parseAttention({ isVisible, focusedAtMs }: JsonObject): Attention | undefined {
+function parsePriority({ isVisible, focusedAtMs }: JsonObject): Priority | undefined {
   if (typeof isVisible !== 'boolean' || !isFiniteNumber(focusedAtMs)) return undefined;
   return { isVisible, focusedAtMs };
 }
@@ -109,9 +114,9 @@ function monitorMessageToWire(message: MonitorMessage): JsonValue {
   if (message.kind === 'row') return { kind: 'row', row: { ...message.row } };
   if (message.kind !== 'connection') return message;
   const { error, ...connection } = message.connection;
-  // An error object would lose its code when it is cloned; its members are nobody else's business.
-  const told = error === undefined ? {} : { error: { code: error.code, message: error.message } };
-  return { kind: 'connection', connection: { ...connection, ...told } };
+  // An error object would lose its code when it is cloned; its members stay in this tab.
+  const summary = error === undefined ? {} : { error: { code: error.code, message: error.message } };
+  return { kind: 'connection', connection: { ...connection, ...summary } };
 }
 
 function parseMonitorMessage(value: unknown): MonitorMessage | undefined {

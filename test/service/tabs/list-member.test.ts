@@ -5,7 +5,7 @@ import { readConnection } from '../../../src/actions/read-connection.js';
 import { SessionHistoryController } from '../../../src/controller/session-history-controller.js';
 import { GraphRunError } from '../../../src/protocol/problems.js';
 import type { MonitorConnection } from '../../../src/service/graph-run-service.js';
-import { sharedMonitor } from '../../../src/service/tabs/shared-monitor.js';
+import { sharedMonitor } from '../../../src/service/tabs/share-across-tabs.js';
 import { FakeEnvironment } from '../../support/fake-environment.js';
 import { FakeListServer } from '../../support/fake-list-server.js';
 import { FakeBrowser, type FakeTab } from '../../support/fake-tabs.js';
