@@ -1,6 +1,6 @@
 import type { Connection } from './graph-run-service.js';
 
-/** What the generator behind a connection works with. */
+/** Input of the generator behind a connection. */
 export interface ConnectionContext {
   /** Aborted when the caller leaves the loop or aborts its own signal. */
   readonly signal: AbortSignal;
@@ -9,9 +9,9 @@ export interface ConnectionContext {
 }
 
 /**
- * Makes a connection from a generator function. The generator starts with the first read. Leaving the
- * loop, at whatever moment, aborts the context's signal first, so that a pending read cannot keep the
- * generator; a second loop over the same connection takes over from the first.
+ * Creates a connection from a generator function. The generator starts with the first read. Leaving the loop, at any
+ * moment, aborts the context's signal first, so that a pending read cannot keep the generator running; a second loop
+ * over the same connection ends the first.
  */
 export function createConnection<Batch>(
   run: (context: ConnectionContext) => AsyncGenerator<Batch, void, undefined>,
@@ -42,7 +42,7 @@ export function createConnection<Batch>(
               const result = await generator.next();
               if (!ended.aborted) return result;
             } catch (error) {
-              // After the end nothing is told any more, no error either.
+              // After the end nothing is delivered, not even an error.
               if (!ended.aborted) throw error;
             }
           }

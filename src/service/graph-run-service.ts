@@ -4,31 +4,31 @@ import type { JsonObject } from '../protocol/json.js';
 import type { Cursor, MonitorMessage, SessionBatch } from '../protocol/messages.js';
 import type { SessionStatus, SessionSummary } from '../protocol/session-summary.js';
 
-/** What a service can do. The panel offers only that. */
+/** The capabilities of a service. The panel offers only what the service can do. */
 export interface ServiceCapabilities {
   /** A session can be created from a graph sent with the request, not only from a known `graphId`. */
   readonly inlineGraph: boolean;
-  /** Changes of the list are pushed; false: they are polled and may be late. */
+  /** Changes to the list are pushed; false: they are polled and may be late. */
   readonly livePush: boolean;
-  /** A replay gives every event of a session; false: thoughts and streamed pieces may be missing. */
+  /** A replay has every event of a session; false: thoughts and streamed chunks may be missing. */
   readonly fullReplay: boolean;
-  /** Other nodes go on while one waits for an answer. */
+  /** Other nodes continue while one waits for an answer. */
   readonly independentProgress: boolean;
-  /** Sessions can be given another title (`updateSession`). Default: false. */
+  /** Sessions can be renamed (`updateSession`). Default: false. */
   readonly rename?: boolean;
-  /** Sessions can be kept on top of the list (`updateSession`). Default: false. */
+  /** Sessions can be pinned to the top of the list (`updateSession`). Default: false. */
   readonly pin?: boolean;
-  /** A session can be run again from its id alone (`rerunSession`). Default: false. */
+  /** A session can be run again with its id alone (`rerunSession`). Default: false. */
   readonly rerun?: boolean;
 }
 
 /**
- * A connection that can be read once with `for await`. It reconnects by itself. It ends after the
- * terminal event, or when its signal aborts or the loop is left (nothing more is delivered, the
- * socket is closed). It throws GraphRunError when it gives up.
+ * A connection, to be read once with `for await`. It reconnects by itself. It ends after the terminal event, or when
+ * its signal aborts or the loop is left (then it delivers nothing more and closes the socket). It throws GraphRunError
+ * when it gives up.
  */
 export interface Connection<Batch> extends AsyncIterable<Batch> {
-  /** Ends a wait between two attempts; does nothing otherwise. */
+  /** Ends a wait between two attempts, or claims a place for a paused connection; otherwise does nothing. */
   retryNow(): void;
 }
 
@@ -48,7 +48,7 @@ export interface CreateSessionRequest {
   readonly inputs?: Readonly<Record<string, LLMContent>>;
 }
 
-/** A run that was started. */
+/** A run that has been started. */
 export interface CreatedSession {
   readonly sessionId: string;
   readonly status: SessionStatus;
@@ -56,15 +56,15 @@ export interface CreatedSession {
   readonly createdAt: number;
 }
 
-/** What a person changes of a session. Doing it twice is harmless. */
+/** A person's change to a session. Making it twice is harmless. */
 export interface SessionChange {
-  /** Its title; empty: that of the graph again. */
+  /** The new title; empty: the title of the graph. */
   readonly title?: string;
-  /** On top of the list. */
+  /** Whether the session stays at the top of the list. */
   readonly pinned?: boolean;
 }
 
-/** What became of an answer. */
+/** The outcome of an answer. */
 export interface ResumeResult {
   readonly status: SessionStatus;
   /** True when the same answer had been accepted before. */
@@ -73,31 +73,31 @@ export interface ResumeResult {
 
 /** Options of every call. */
 export interface CallOptions {
-  /** Aborting it rejects the call with the signal's reason. What the server did stays done. */
+  /** Aborting it rejects the call with the signal's reason. It does not undo what the server did. */
   readonly signal?: AbortSignal;
 }
 
 /** Options of a connection to a session. */
 export interface ConnectOptions extends CallOptions {
-  /** Deliver what comes after this position; default: the whole log. */
+  /** Delivers the events after this position; default: the whole log. */
   readonly cursor?: Cursor;
 }
 
 /**
- * A backend that runs graphs. Implement it to put another engine behind the panel; the conformance
- * tests say whether it was done right. Every call rejects with GraphRunError (or the abort reason).
+ * A backend that runs graphs. Implement it to put another engine behind the panel; the conformance tests check an
+ * implementation. Every call rejects with GraphRunError (or the abort reason).
  */
 export interface GraphRunService {
   readonly capabilities: ServiceCapabilities;
-  /** Starts a run. It goes on without any connection. */
+  /** Starts a run. It continues without any connection. */
   createSession(request: CreateSessionRequest, options?: CallOptions): Promise<CreatedSession>;
-  /** Watches a session: replay, then live. Never touches the run. */
+  /** Watches a session: first its replay, then live. Never affects the run. */
   connectSession(sessionId: string, options?: ConnectOptions): SessionConnection;
   /** Watches the list of a graph's sessions. Never ends by itself. */
   monitorSessions(graphId: string, options?: CallOptions): MonitorConnection;
   /**
-   * Answers a question. The same answer twice is harmless. Rejects with `interaction-conflict` when
-   * another answer was first, `interaction-not-found`, `session-terminal` or `session-not-found`.
+   * Answers a question. Sending the same answer twice is harmless. Rejects with `interaction-conflict` when another
+   * answer came first, `interaction-not-found`, `session-terminal` or `session-not-found`.
    */
   resumeSession(
     sessionId: string,
@@ -105,12 +105,12 @@ export interface GraphRunService {
     response: JsonObject,
     options?: CallOptions,
   ): Promise<ResumeResult>;
-  /** Ends a run; of one that has ended it gives the real status and changes nothing. */
+  /** Stops a run. If the run has ended, resolves with its real status and changes nothing. */
   cancelSession(sessionId: string, options?: CallOptions): Promise<{ readonly status: SessionStatus }>;
-  /** Deletes a session, cancelling it first. Resolves also when it was gone already. */
+  /** Cancels a session and deletes it. Resolves also when the session is already gone. */
   deleteSession(sessionId: string, options?: CallOptions): Promise<void>;
-  /** Renames or pins a session; only where `capabilities` say so. Resolves with its row. */
+  /** Renames or pins a session, if `capabilities` allow it. Resolves with its row. */
   updateSession?(sessionId: string, change: SessionChange, options?: CallOptions): Promise<SessionSummary>;
-  /** Starts another run of the session's plan; only where `capabilities` say so. */
+  /** Starts another run of the session's plan, if `capabilities` allow it. */
   rerunSession?(sessionId: string, options?: CallOptions): Promise<CreatedSession>;
 }

@@ -1,6 +1,6 @@
 /**
- * Resolves when one of the callers of `waiters` calls, or when `signal` aborts. Whatever happens, it
- * leaves nothing behind in either.
+ * Resolves when a function that it adds to `waiters` is called, or when `signal` aborts. Then it removes that function
+ * and its listener again.
  */
 export function untilWoken(waiters: Set<() => void>, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();

@@ -1,31 +1,31 @@
-/** What happens around a connection and may mean that it is time to try again, or to look. */
+/** An event outside of a connection after which the connection should try again, or check that it is alive. */
 export type EnvironmentEvent =
   | 'online'
   | 'offline'
-  /** The page is seen again, or runs again after it was frozen. */
+  /** The page is visible again, or runs again after it was frozen. */
   | 'visible'
-  /** The page goes into the back/forward cache: open connections would keep it out. */
+  /** The page enters the back/forward cache; open connections would prevent that. */
   | 'hide'
-  /** The page came back from that cache. */
+  /** The page came back from the back/forward cache. */
   | 'show';
 
-/** Everything that a connection needs from the world beside `fetch`; tests bring their own. */
+/** The functions of the platform on which a connection depends besides `fetch`; tests bring their own. */
 export interface Environment {
-  /** Milliseconds of a clock that never jumps back. */
+  /** Returns the milliseconds of a monotonic clock. */
   now(): number;
-  /** Milliseconds since 1970. */
+  /** Returns the time of day in milliseconds since 1970. */
   wallNow(): number;
-  /** A number from 0 up to 1. */
+  /** Returns a random number from 0 up to 1. */
   random(): number;
   /** Calls back once after `ms`; the returned function prevents it. */
   setTimer(callback: () => void, ms: number): () => void;
-  /** What the browser believes; it may be wrong in both directions. */
+  /** Returns the browser's opinion; it may be wrong in both directions. */
   isOnline(): boolean;
-  /** Tells of events until the returned function is called. */
+  /** Calls back on each event until the returned function is called. */
   subscribe(listener: (event: EnvironmentEvent) => void): () => void;
 }
 
-/** The browser's environment; in Node the same without events. */
+/** Creates the environment of the browser; in Node the same without events. */
 export function defaultEnvironment(): Environment {
   return {
     now: () => performance.now(),

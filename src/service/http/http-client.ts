@@ -4,14 +4,14 @@ import type { Environment } from './environment.js';
 import { backOffMs, limitRetryAfterMs, RETRY_BASE_MS, RETRYABLE_CALL_STATUSES } from './retry-policy.js';
 
 /**
- * Gives the token to call the server with; undefined: none. Called before every request, so it should
- * remember. With `isForced` the last token was refused: get a new one.
+ * Returns the token to call the server with; undefined: none. Called before every request, so it should remember its
+ * token. With `isForced` the last token was refused: the provider must get a new one.
  */
 export type TokenProvider = (options: {
   readonly isForced: boolean;
 }) => string | undefined | Promise<string | undefined>;
 
-/** Where and how to call. */
+/** Options of the client of a server. */
 export interface HttpClientOptions {
   /** Address of the collection of sessions, e.g. `/v1beta1/graphSessions`. */
   readonly baseUrl: string;
@@ -20,21 +20,22 @@ export interface HttpClientOptions {
   readonly fetch?: typeof fetch;
 }
 
-/** One call to make. */
+/** One call. */
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  /** Path and query after the base address. */
+  /** Path and query, appended to the base address. */
   readonly path: string;
-  /** Sent as JSON; the token is added to it where the server expects that. */
+  /** Sent as JSON. */
   readonly body?: JsonObject;
+  /** Adds the token to the body as well. Default: false. */
   readonly isTokenInBody?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
-  /** How often to try at most; what may not be done twice is tried once. */
+  /** The most tries to make; 1 for a call that must not be repeated. */
   readonly tries: number;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How long a call may take that can be repeated, beside the time for a slow line (16 KiB/s) to send it. */
+/** How long a repeatable call may take, in addition to the time that a slow line (16 KiB/s) takes to send it. */
 const CALL_DEADLINE_MS = 30_000;
 const SLOW_LINE_CHARS_PER_MS = 16;
 
@@ -45,24 +46,24 @@ export class HttpClient {
   readonly #fetch: typeof fetch;
   readonly #environment: Environment;
   #refreshing: Promise<string | undefined> | undefined;
-  /** The token of the newest refusal. */
+  /** The token that was refused last. */
   #refusedToken: string | undefined;
   #isProtocolKnown = false;
 
   constructor({ baseUrl, getToken, fetch: fetchOption }: HttpClientOptions, environment: Environment) {
     this.#baseUrl = baseUrl.replace(/\/+$/, '');
     this.#getToken = getToken;
-    // Calling it as a member of this object would be an illegal invocation in browsers.
+    // Browsers refuse to run `fetch` as a method of another object.
     this.#fetch = fetchOption ?? ((input, init) => globalThis.fetch(input, init));
     this.#environment = environment;
   }
 
-  /** True once an answer has said that the server speaks this protocol. */
+  /** True once an answer has shown that the server speaks version 1 of the protocol. */
   get isProtocolKnown(): boolean {
     return this.#isProtocolKnown;
   }
 
-  /** A stream says so too; headers may be hidden from pages of other origins. */
+  /** Notes that a stream has shown version 1; the header may be hidden from pages of other origins. */
   learnProtocol(): void {
     this.#isProtocolKnown = true;
   }
@@ -72,14 +73,14 @@ export class HttpClient {
     return this.#getToken !== undefined;
   }
 
-  /** Opens a stream; the answer may be an error. Rejects when there is none. */
+  /** Opens a stream; the response may be an error. Rejects when there is no response. */
   async open(path: string, signal: AbortSignal): Promise<Response> {
     return this.#send({ method: 'GET', path, tries: 1, signal, headers: { Accept: 'text/event-stream' } });
   }
 
   /**
-   * Asks the provider for a fresh token, unless it has another one already than the one that was refused:
-   * a refusal may come late. Calls at the same time share one question.
+   * Gets a fresh token from the provider, unless the provider already has another one than the refused token: a refusal
+   * may come late. Concurrent calls share one request to the provider.
    *
    * @throws GraphRunError `auth-required` when the provider has none; the abort reason when aborted.
    */
@@ -91,9 +92,9 @@ export class HttpClient {
   }
 
   /**
-   * Makes a call and reads its JSON answer. Tries again where that may help, asks once for a new token.
+   * Makes a call and reads its JSON answer. Retries where that may help, and gets a new token once.
    *
-   * @throws GraphRunError what the server says, `network` or `timeout`; the abort reason when aborted.
+   * @throws GraphRunError the server's error, `network` or `timeout`; the abort reason when aborted.
    */
   async call(request: HttpRequest): Promise<unknown> {
     let hasRefreshed = false;
@@ -113,7 +114,7 @@ export class HttpClient {
   async #try(request: HttpRequest): Promise<GraphRunError | { readonly body: unknown }> {
     const deadline = new AbortController();
     const signals = [deadline.signal, ...(request.signal === undefined ? [] : [request.signal])];
-    // What cannot be repeated is better waited for.
+    // A call that cannot be repeated has no deadline.
     const cancel =
       request.tries > 1
         ? this.#environment.setTimer(() => deadline.abort(), deadlineOf(request))
@@ -142,7 +143,7 @@ export class HttpClient {
     try {
       return await this.#getToken?.({ isForced });
     } catch (cause) {
-      // An old token may be had again in a moment. That there is no new one, a person has to hear.
+      // Without an old token, a later attempt may succeed. Without a new one, the person has to sign in.
       throw new GraphRunError(
         isForced ? 'auth-required' : 'network',
         'There is no token to call the server with.',
@@ -164,7 +165,7 @@ export class HttpClient {
         ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
       },
       cache: 'no-store',
-      // A deletion that waited to be taken back is sent when the page goes.
+      // A deletion that could still be undone is sent when the page is left.
       ...(method === 'DELETE' ? { keepalive: true } : {}),
       ...(withToken === undefined ? {} : { body: JSON.stringify(withToken) }),
       ...(signal === undefined ? {} : { signal }),
@@ -206,7 +207,7 @@ function isRetryable({ code, status }: GraphRunError): boolean {
   );
 }
 
-/** The error that an answer stands for. `wallNowMs`: milliseconds since 1970. */
+/** Reads the error of a response. `wallNowMs`: milliseconds since 1970. */
 export async function readProblem(response: Response, wallNowMs: number): Promise<GraphRunError> {
   const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), wallNowMs);
   return parseProblem(
@@ -216,7 +217,7 @@ export async function readProblem(response: Response, wallNowMs: number): Promis
   );
 }
 
-/** Milliseconds of a `Retry-After` header, given in seconds or as a date (RFC 9110, section 10.2.3). */
+/** Reads a `Retry-After` header, in seconds or as a date (RFC 9110, section 10.2.3), as milliseconds from now. */
 function parseRetryAfter(value: string | null, now: number): number | undefined {
   if (value === null) return undefined;
   if (/^\s*\d+\s*$/.test(value)) return Number(value) * 1000;
@@ -225,8 +226,8 @@ function parseRetryAfter(value: string | null, now: number): number | undefined 
 }
 
 /**
- * What a promise brings, or the signal's reason as soon as it aborts: for work that takes no signal
- * itself. That work goes on, and what becomes of it is not looked at any more.
+ * Settles as `promise` does, or rejects with the signal's reason as soon as it aborts: for work that takes no signal
+ * itself. That work continues, and its outcome is ignored.
  */
 function orAborted<Value>(promise: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
   if (signal === undefined) return promise;

@@ -27,27 +27,29 @@ import { fetchStatus } from './session-status.js';
 import { monitorConnection } from './monitor-connection.js';
 import { sessionConnection } from './session-connection.js';
 
-/** How to reach a session server. */
+/** Options of the client of a session server. */
 export interface HttpGraphRunServiceOptions extends HttpClientOptions {
-  /** For tests: another clock, other chance, other events. */
+  /** For tests: replaces the clock, the random numbers and the events of the page. */
   readonly environment?: Environment;
 }
 
-/** Calls that may be repeated without harm are tried this often. */
+/** The most tries of a call that may be repeated without harm. */
 const TRIES = 4;
-/** For how long after its creation a session may be unknown to a replica of the server. */
+/** How long after its creation a session may be unknown to a replica of the server. */
 const REPLICA_LAG_MS = 5000;
 
 /**
- * The service of a server that speaks the protocol of PROTOCOL.md, over `fetch`. Works in browsers and
- * in Node. Streams reconnect by themselves from where they were and deliver every event exactly once;
- * calls are repeated where that is harmless.
+ * The client of a server that speaks the protocol of PROTOCOL.md, over `fetch`. Works in browsers and in Node. Streams
+ * reconnect by themselves, resume from their position and deliver every event exactly once; calls are repeated where
+ * that is harmless.
+ *
+ * The connections read version 1 of the protocol; only this file hands in the mode for older servers.
  */
 export class HttpGraphRunService implements GraphRunService {
   readonly #http: HttpClient;
   readonly #environment: Environment;
   readonly #legacyAnswers: LegacyAnswers;
-  /** When sessions were created from here, in milliseconds of the environment's clock. */
+  /** When this client created sessions, in milliseconds of the environment's clock. */
   readonly #createdAt = new Map<string, number>();
 
   constructor({ environment = defaultEnvironment(), ...options }: HttpGraphRunServiceOptions) {
@@ -56,7 +58,7 @@ export class HttpGraphRunService implements GraphRunService {
     this.#legacyAnswers = new LegacyAnswers(this.#http);
   }
 
-  /** An older server can neither rename nor pin nor run again; which one it is shows with its first answer. */
+  /** An older server can neither rename nor pin nor run again; the first answer shows the version. */
   get capabilities(): ServiceCapabilities {
     const { isProtocolKnown } = this.#http;
     return {
@@ -166,7 +168,7 @@ export class HttpGraphRunService implements GraphRunService {
     { signal }: CallOptions = {},
   ): Promise<{ readonly status: SessionStatus }> {
     if (!this.#http.isProtocolKnown) {
-      // An older server would rewrite how a session ended.
+      // An older server would overwrite how the session ended.
       const status = await fetchStatus(this.#http, this.#environment, sessionId, signal);
       if (status !== undefined && isTerminalStatus(status)) return { status };
     }
@@ -180,11 +182,12 @@ export class HttpGraphRunService implements GraphRunService {
     try {
       await this.#http.call({ method: 'DELETE', path, tries: TRIES, signal });
     } catch (error) {
-      // Gone is what was asked for, whoever did it.
+      // The session is gone, which is what the caller wants.
       if (!(error instanceof GraphRunError && error.status === 404)) throw error;
     }
   }
 
+  /** Remembers when a session was created, as long as a replica may lag. */
   #remember(sessionId: string): void {
     const now = this.#environment.now();
     for (const [id, createdAt] of this.#createdAt) {
@@ -194,7 +197,7 @@ export class HttpGraphRunService implements GraphRunService {
   }
 }
 
-/** The object that an answer must be, with the one text member that it must have. */
+/** Checks that an answer is an object with the text member `key`, and returns it. */
 function answerOf<Key extends string>(
   answer: unknown,
   key: Key,
@@ -202,5 +205,5 @@ function answerOf<Key extends string>(
   if (isJsonObject(answer) && isText(answer[key])) {
     return answer as JsonObject & { readonly [key in Key]: string };
   }
-  throw new GraphRunError('protocol-error', `The server's answer has no “${key}”.`);
+  throw new GraphRunError('protocol-error', `The server’s answer has no “${key}”.`);
 }

@@ -10,7 +10,7 @@ import {
   type RetryState,
 } from './retry-policy.js';
 
-/** How an attempt ended, and what it achieved. */
+/** The end of an attempt, and what the attempt achieved. */
 export interface AttemptReport {
   readonly outcome: AttemptOutcome;
   readonly facts: AttemptFacts;
@@ -22,26 +22,26 @@ export interface ConnectionMessage {
   readonly connection: ConnectionState;
 }
 
-/** One kind of stream to stay connected to. */
+/** A stream to stay connected to. */
 export interface ReconnectingStream<Message> {
-  /** Connects once, yields what it delivers and returns how it ended. Never throws. */
+  /** Connects once, yields messages and returns how the attempt ended. Never throws. */
   attempt(signal: AbortSignal): AsyncGenerator<readonly Message[], AttemptReport, undefined>;
-  /** Asks for a fresh token. That there is none is as final as its refusal. */
+  /** Gets a fresh token. Rejects when there is none, which ends the connection as a refused token does. */
   refreshToken(signal: AbortSignal): Promise<void>;
-  /** Forgets the position; what it returns is told to the application. */
+  /** Moves to the position after index `after`, and forgets the rest; returns messages for the application. */
   reset(after: number): readonly Message[];
 }
 
-/** Events after which a page that was hidden is seen. */
+/** Events after which a page is out of the back/forward cache. */
 const SHOWING: readonly EnvironmentEvent[] = ['show', 'visible'];
-/** Without network, how often to look whether the browser is right about that. */
+/** How often to try nevertheless while the browser reports that it is offline: it may be wrong. */
 const OFFLINE_PROBE_MS = 60_000;
-/** Events that say “now” come to all clients at once; each waits a little of its own. */
+/** Some events reach all clients at the same moment; each waits a random time up to this one before it connects. */
 const NUDGE_SPREAD_MS = 500;
 
 /**
- * Stays connected: attempt after attempt as the retry policy says, until it finishes, gives up or is
- * aborted. Yields what the attempts deliver, and every change of the connection's state.
+ * Stays connected: makes one attempt after another as the retry policy decides, until the stream finishes, the policy
+ * gives up or the signal aborts. Yields the messages of the attempts, and every change of the connection's state.
  *
  * @throws GraphRunError when the policy gives up.
  */
@@ -50,7 +50,7 @@ export async function* reconnect<Message>(
   context: ConnectionContext,
   environment: Environment,
 ): AsyncGenerator<readonly (Message | ConnectionMessage)[], void, undefined> {
-  // Kept all the time: the page may be shown again while the application is busy with the last batch.
+  // Tracked at all times: the page may be shown again while the application is busy with the last batch.
   const page = { isHidden: false };
   const unsubscribe = environment.subscribe((event) => {
     if (event === 'hide') page.isHidden = true;
@@ -72,7 +72,7 @@ async function* attempts<Message>(
   const { signal } = context;
   let state: RetryState = INITIAL_RETRY_STATE;
   while (!signal.aborted) {
-    yield tell({ phase: 'connecting', attempt: state.failures });
+    yield report({ phase: 'connecting', attempt: state.failures });
     if (page.isHidden) await untilEvent(environment, context, SHOWING);
     if (signal.aborted) return;
     const { outcome, facts } = yield* stream.attempt(signal);
@@ -83,16 +83,16 @@ async function* attempts<Message>(
     const attempt = state.failures;
     switch (step.kind) {
       case 'finish':
-        yield tell({ phase: 'terminal', attempt: 0 });
+        yield report({ phase: 'terminal', attempt: 0 });
         return;
       case 'fail':
-        yield tell({ phase: 'failed', attempt, error: step.error });
+        yield report({ phase: 'failed', attempt, error: step.error });
         throw step.error;
       case 'refreshToken': {
-        yield tell({ phase: 'authRefresh', attempt });
+        yield report({ phase: 'authRefresh', attempt });
         const error = await failureOf(stream.refreshToken(signal));
         if (error === undefined || signal.aborted) break;
-        yield tell({ phase: 'failed', attempt, error });
+        yield report({ phase: 'failed', attempt, error });
         throw error;
       }
       case 'reset':
@@ -117,11 +117,11 @@ async function failureOf(promise: Promise<void>): Promise<GraphRunError | undefi
   }
 }
 
-function tell(connection: ConnectionState): readonly ConnectionMessage[] {
+function report(connection: ConnectionState): readonly ConnectionMessage[] {
   return [{ kind: 'connection', connection }];
 }
 
-/** The time between two attempts; the person is told which kind of waiting it is. */
+/** Waits between two attempts, and reports whether it waits for a time or for the network. */
 async function* rest(
   environment: Environment,
   context: ConnectionContext,
@@ -134,7 +134,7 @@ async function* rest(
   while (!context.signal.aborted) {
     const isOnline = environment.isOnline();
     const waitMs = isOnline ? Math.max(0, until - environment.now()) : OFFLINE_PROBE_MS;
-    yield tell(
+    yield report(
       isOnline
         ? { phase: 'backoff', attempt, retryAtMs: environment.wallNow() + waitMs, ...why }
         : { phase: 'offline', attempt, ...why },
@@ -146,7 +146,7 @@ async function* rest(
   }
 }
 
-/** Waits for a while, or until there is a reason not to. */
+/** Waits for `ms`, or until an event or `retryNow` ends the wait. Resolves with the reason. */
 function pause(
   environment: Environment,
   { signal, onRetryNow }: ConnectionContext,

@@ -1,57 +1,57 @@
 import { GraphRunError } from '../../protocol/problems.js';
 
-/** How one attempt to stay connected came to its end. */
+/** The end of one attempt. */
 export type AttemptOutcome =
-  /** Everything there will ever be was delivered. */
+  /** The session has ended, and every event was delivered. */
   | { readonly kind: 'finished' }
-  /** Cut, stalled, or closed by the server with the wish to come back after `retryMs`. */
+  /** The connection was cut, stalled, or closed by the server, which may ask to come back after `retryMs`. */
   | { readonly kind: 'lost'; readonly error: GraphRunError; readonly retryMs?: number }
-  /** The page left for the back/forward cache: wait until it is shown again. */
+  /** The page entered the back/forward cache: wait until it is shown again. */
   | { readonly kind: 'hidden' }
-  /** The server broke the protocol. */
+  /** The server violated the protocol. */
   | { readonly kind: 'fault'; readonly error: GraphRunError }
   /** The server answered with an error. */
   | { readonly kind: 'refused'; readonly error: GraphRunError }
-  /** Something else answered in the server's place, e.g. the login page of a hotel network. */
+  /** Something else answered in place of the server, e.g. the login page of a hotel network. */
   | { readonly kind: 'notStream'; readonly error: GraphRunError };
 
-/** What an attempt achieved, and what else the decision depends on. */
+/** What an attempt achieved, and the other facts on which the decision depends. */
 export interface AttemptFacts {
-  /** It brought something new, or stayed whole for long enough. */
+  /** The attempt delivered something new, or stayed connected for long enough. */
   readonly hasProgressed: boolean;
-  /** Base of the back-off in milliseconds, when the server named one. */
+  /** Base of the back-off in milliseconds, if the server named one. */
   readonly retryBaseMs?: number;
-  /** A token provider exists that can be asked for a fresh token. */
+  /** There is a token provider that may have a fresh token. */
   readonly canRefreshToken: boolean;
-  /** The session was created from here moments ago, so a 404 may be a replica that lags. */
+  /** This client created the session moments ago, so a 404 may come from a replica that lags. */
   readonly isJustCreated: boolean;
 }
 
-/** What is remembered between attempts. */
+/** The state between attempts. */
 export interface RetryState {
-  /** Failed attempts since there was last progress. */
+  /** Failed attempts since the last progress. */
   readonly failures: number;
-  /** Breaches of the protocol since there was last progress. */
+  /** Violations of the protocol since the last progress. */
   readonly faults: number;
-  /** Answers that were no event stream, in a row. */
+  /** Number of answers in a row that were not an event stream. */
   readonly notStreams: number;
-  /** Resets of the cursor in the life of the handle. */
+  /** Resets of the cursor in the life of the connection. */
   readonly resets: number;
   /** 404 answers right after the creation. */
   readonly notFounds: number;
-  /** A fresh token was already asked for since there was last progress. */
+  /** A fresh token was requested since the last progress. */
   readonly hasRefreshedToken: boolean;
   readonly retryBaseMs: number;
 }
 
-/** What to do next. */
+/** The next step. */
 export type RetryStep =
   | { readonly kind: 'finish' }
   | { readonly kind: 'fail'; readonly error: GraphRunError }
   | { readonly kind: 'wait'; readonly ms: number; readonly error?: GraphRunError }
   | { readonly kind: 'waitUntilShown' }
   | { readonly kind: 'refreshToken' }
-  /** Forget the position and begin anew at `after`. */
+  /** Forgets the position and restarts after index `after`. */
   | { readonly kind: 'reset'; readonly after: number };
 
 /** Base of the back-off unless the server names another one. */
@@ -85,10 +85,10 @@ const MAX_NOT_STREAMS = 5;
 const MAX_NOT_FOUNDS = 3;
 
 /**
- * Decides what follows an attempt. Pure: `random` (0 up to 1) is the only chance in it.
+ * Decides what follows an attempt. Pure: `random` (0 up to 1) is its only source of chance.
  *
- * The count of failures falls back only by progress, never by a mere 200: that is what keeps a
- * server that accepts and closes from being asked in a tight loop.
+ * Only progress sets the count of failures back, never a mere 200. Otherwise a server that accepts and closes would be
+ * called in a tight loop.
  */
 export function nextStep(
   before: RetryState,
@@ -115,7 +115,7 @@ export function nextStep(
   }
 }
 
-/** Counts what the attempt was, before anything is decided. */
+/** Updates the counts after an attempt, before the decision. */
 function afterAttempt(before: RetryState, outcome: AttemptOutcome, facts: AttemptFacts): RetryState {
   const base = facts.hasProgressed
     ? { ...before, failures: 0, faults: 0, hasRefreshedToken: false, notFounds: 0 }

@@ -3,35 +3,35 @@ import { isTerminalEvent } from '../../protocol/events.js';
 import type { SessionMessage } from '../../protocol/messages.js';
 import { GraphRunError } from '../../protocol/problems.js';
 
-/** Where a reader of a session stands. */
+/** The position of a reader in a session. */
 export interface ReceiverState {
-  /** Index of the newest event that was delivered; -1 before the first. */
+  /** Index of the newest delivered event; -1 before the first. */
   readonly after: number;
-  /** Identity of the log that `after` counts in, once known. */
+  /** Identity of the log to which `after` belongs, once known. */
   readonly logId?: string;
   /** `idle` before `start`, then `replaying`, then `live`. */
   readonly phase: 'idle' | 'replaying' | 'live';
   /** The terminal event was delivered. */
   readonly hasEnded: boolean;
-  /** `start` was told to the application in the life of this handle. */
+  /** The application got a `start` since the connection was opened or reset. */
   readonly hasStarted: boolean;
 }
 
-/** What a frame means for the connection it came on. */
+/** The consequence of a frame for the connection on which it came. */
 export type FrameEffect =
   | { readonly kind: 'none' }
-  /** Nothing more will come. */
+  /** The session has ended, and every event was delivered. */
   | { readonly kind: 'done' }
   | { readonly kind: 'bye'; readonly reason: string };
 
-/** What one frame brings. */
+/** The result of one frame. */
 export interface Received {
   readonly state: ReceiverState;
   readonly messages: readonly SessionMessage[];
   readonly effect: FrameEffect;
 }
 
-/** The state before the first connection. */
+/** Creates the state before the first connection. */
 export function initialReceiver(after = -1, logId?: string): ReceiverState {
   return {
     after,
@@ -45,11 +45,11 @@ export function initialReceiver(after = -1, logId?: string): ReceiverState {
 const NO_EFFECT: FrameEffect = { kind: 'none' };
 
 /**
- * Takes one frame of a session stream. Pure. It is what makes delivery exactly once: an index that
- * was had before is dropped, and one that leaves a gap is a fault.
+ * Takes one frame of a session stream. Pure. It makes delivery exactly once: it drops an event whose index was already
+ * delivered, and rejects one that leaves a gap.
  *
- * @throws GraphRunError `protocol-error` for a frame out of turn or a gap, `log-reset` when the stream
- *   is of another log than the events that were had.
+ * @throws GraphRunError `protocol-error` for a frame out of order or a gap, `log-reset` when the stream belongs to
+ *   another log than the delivered events.
  */
 export function receive(state: ReceiverState, frame: SessionFrame): Received {
   if (frame.kind === 'start') return start(state, frame);
@@ -101,11 +101,11 @@ export function receive(state: ReceiverState, frame: SessionFrame): Received {
 function start(state: ReceiverState, frame: StartFrame): Received {
   const isOtherLog = frame.logId !== undefined && state.logId !== undefined && frame.logId !== state.logId;
   if (isOtherLog && state.after >= 0) {
-    // The server should have said so itself; without that, events of two logs would be mixed.
+    // The server should have refused the cursor itself; without this check, events of two logs would be mixed.
     throw new GraphRunError('log-reset', 'The log was replaced.', { status: 409 });
   }
   if (frame.after !== undefined && frame.after !== state.after) {
-    throw fault(`The stream was asked for from ${state.after} and begins at ${frame.after}.`);
+    throw fault(`The stream was requested from ${state.after} and begins at ${frame.after}.`);
   }
   const replayTotal = Math.max(0, (frame.lastIndex ?? state.after) - state.after);
   const { status, logId } = frame;

@@ -7,10 +7,9 @@ import type { HttpClient } from './http-client.js';
 const DEADLINE_MS = 15_000;
 
 /**
- * Asks a server what became of a session; undefined when it does not know the session (any more).
+ * Asks the server for the status of a session; undefined when the server does not know the session, or no longer.
  *
- * @throws GraphRunError what the server says, `network`, or `timeout` after 15 seconds; the abort
- *   reason when aborted.
+ * @throws GraphRunError the server's error, `network`, or `timeout` after 15 seconds; the abort reason when aborted.
  */
 export async function fetchStatus(
   http: HttpClient,
@@ -19,7 +18,7 @@ export async function fetchStatus(
   signal?: AbortSignal,
 ): Promise<SessionStatus | undefined> {
   const deadline = new AbortController();
-  const timeout = new GraphRunError('timeout', 'The server did not tell the status in time.');
+  const timeout = new GraphRunError('timeout', 'The server did not send the status in time.');
   const cancel = environment.setTimer(() => deadline.abort(timeout), DEADLINE_MS);
   try {
     const answer = await http.call({

@@ -6,45 +6,45 @@ import type { AttemptReport } from './reconnect.js';
 import type { AttemptOutcome } from './retry-policy.js';
 import { Watchdog } from './watchdog.js';
 
-/** What a message means to the attempt. */
+/** The consequence of a message for the attempt. */
 export interface StreamEffect<Message> {
   readonly messages: readonly Message[];
-  /** `finished`: there is nothing more to come. `bye`: the server is about to close. */
+  /** `finished`: no more messages will come. `bye`: the server is about to close. */
   readonly signal?: 'finished' | 'bye';
   /** Reads the rest of this attempt, from the next message on. */
   readonly reader?: StreamReader<Message>;
 }
 
-/** What one attempt reads, and who understands it. */
+/** Interprets the stream of one attempt. */
 export interface StreamReader<Message> {
-  /** Path and query after the base address. */
+  /** Path and query, appended to the base address. */
   readonly path: string;
-  /** Takes one message. Throws GraphRunError `protocol-error` for one that breaks the protocol. */
+  /** Takes one message. Throws GraphRunError `protocol-error` for a message that violates the protocol. */
   receive(message: Extract<SseItem, { kind: 'message' }>): StreamEffect<Message>;
-  /** Takes a comment; what it returns is delivered. */
+  /** Takes a comment; returns messages to deliver. */
   comment?(): readonly Message[];
-  /** Nothing came for `quietMs`; what it returns is delivered. */
+  /** Called when nothing came for `quietMs`; returns messages to deliver. */
   quiet?(): readonly Message[];
-  /** The state of things, asked after each batch. */
+  /** Returns the state of the attempt; called after each batch. */
   status(): {
-    /** The first frame has come. */
+    /** The first frame has arrived. */
     readonly hasStarted: boolean;
-    /** The history is complete. */
+    /** The replay is complete. */
     readonly isLive: boolean;
-    /** Something new was delivered in this attempt. */
+    /** This attempt has delivered something new. */
     readonly hasDelivered: boolean;
-    /** The last thing that can come has come: only the goodbye is missing. */
+    /** The terminal event has arrived; only the server's `done` is missing. */
     readonly hasEnded: boolean;
     readonly heartbeatMs: number;
-    /** The longest silence, where it does not follow from `heartbeatMs`. */
+    /** The longest silence to accept, where it does not follow from `heartbeatMs`. */
     readonly stallMs?: number;
-    /** The silence after which the reader wants to be told of it, if at all. */
+    /** The silence after which `quiet` is called; default: never. */
     readonly quietMs?: number;
   };
   readonly isJustCreated: boolean;
   /**
-   * The server said that there is nothing to come (204). True when that is so; rejects when it cannot be
-   * known.
+   * Called when the server answers that no events will come (204). Resolves with true if that is right; rejects when
+   * it cannot be verified.
    */
   confirmEnd?(signal: AbortSignal): Promise<boolean>;
 }
@@ -63,12 +63,12 @@ export const DEFAULT_HEARTBEAT_MS = 15_000;
 
 const HEADERS_DEADLINE_MS = 15_000;
 const START_DEADLINE_MS = 10_000;
-/** After the terminal event, how long to wait for the server's `done`. */
+/** How long to wait for the server's `done` after the terminal event. */
 const DONE_DEADLINE_MS = 5000;
-/** A connection that lived this long after its replay counts as progress. */
+/** An attempt that stays connected for this long after its replay counts as progress. */
 const LONG_LIFE_MS = 10_000;
 
-/** Connects once and reads until the end. Never throws: the report says how it ended. */
+/** Connects once and reads until the end. Never throws: the returned report says how the attempt ended. */
 export async function* streamAttempt<Message>(
   http: HttpClient,
   environment: Environment,
@@ -170,22 +170,22 @@ function limitOf(status: ReturnType<StreamReader<never>['status']>): number {
   return status.hasEnded ? DONE_DEADLINE_MS : (status.stallMs ?? Math.max(2.5 * status.heartbeatMs, 20_000));
 }
 
-/** True when the next items let wait for themselves for `quietMs`. Never throws; they do, to who awaits them. */
+/** Resolves with true when `next` takes longer than `quietMs`. Never rejects; `next` itself may, for its other reader. */
 async function isQuiet(environment: Environment, next: Promise<unknown>, quietMs?: number): Promise<boolean> {
   if (quietMs === undefined) return false;
   let cancel = () => {};
   const quiet = new Promise<boolean>((resolve) => {
     cancel = environment.setTimer(() => resolve(true), quietMs);
   });
-  const heard = () => false;
+  const arrived = () => false;
   try {
-    return await Promise.race([quiet, next.then(heard, heard)]);
+    return await Promise.race([quiet, next.then(arrived, arrived)]);
   } finally {
     cancel();
   }
 }
 
-/** Reads what one network chunk completed. What came before a breach of the protocol still counts. */
+/** Reads the items that one network chunk completed. Those before a violation of the protocol still count. */
 function takeBatch<Message>(items: readonly SseItem[], firstReader: StreamReader<Message>) {
   let reader = firstReader;
   const messages: Message[] = [];
@@ -226,5 +226,5 @@ async function refusal(response: Response, environment: Environment): Promise<At
 }
 
 function stalled(): GraphRunError {
-  return new GraphRunError('timeout', 'Nothing was heard from the server for too long.');
+  return new GraphRunError('timeout', 'The server sent nothing for too long.');
 }

@@ -1,23 +1,23 @@
 import type { Environment } from './environment.js';
 
 /**
- * Time for bytes that are waiting in a buffer to arrive after the machine or the page woke up. With the
- * wait before the next attempt it is less than 2 s.
+ * How long bytes that wait in a buffer may take to arrive after the machine or the page woke up. Together with the wait
+ * before the next attempt this is less than 2 s.
  */
 const GRACE_MS = 1500;
 
 /**
- * Calls `onStall` when nothing was heard for too long while somebody listens. It looks in short
- * periods instead of setting one long timer, because that shows when the machine slept: a look that
- * comes far too late, by the monotonic clock or (that one stands still in some sleeps) by the time of day.
- * Then it gives a short grace instead of the rest of a long wait.
+ * Calls `onStall` when nothing arrives for too long while the watchdog is armed. It checks in short periods instead of
+ * setting one long timer, because this shows when the machine slept: the check comes far too late by the monotonic
+ * clock, or by the time of day (the monotonic clock stands still during some sleeps). Then it allows a short grace
+ * period instead of the rest of a long wait.
  */
 export class Watchdog {
   readonly #environment: Environment;
   readonly #onStall: () => void;
   #limitMs = 0;
   #deadline = 0;
-  /** When the wait began, by the time of day. */
+  /** Time of day when the wait began. */
   #armedWallMs = 0;
   #cancel: (() => void) | undefined;
 
@@ -26,40 +26,40 @@ export class Watchdog {
     this.#onStall = onStall;
   }
 
-  /** Begins to wait for a sign of life, at most `limitMs` from now. */
+  /** Starts to wait for a sign of life, at most `limitMs` from now. */
   arm(limitMs: number): void {
     this.disarm();
     this.#limitMs = limitMs;
     this.#deadline = this.#environment.now() + limitMs;
     this.#armedWallMs = this.#environment.wallNow();
-    this.#look();
+    this.#check();
   }
 
-  /** Waits for nothing any more. */
+  /** Stops waiting. */
   disarm(): void {
     this.#cancel?.();
     this.#cancel = undefined;
   }
 
-  /** Waits no longer than `limitMs` from the last sign of life, if it waits at all. */
+  /** Lowers the limit of a wait to `limitMs` from the last sign of life; does nothing while disarmed. */
   shorten(limitMs: number): void {
     if (this.#cancel === undefined || limitMs >= this.#limitMs) return;
     this.#deadline -= this.#limitMs - limitMs;
     this.#limitMs = limitMs;
     this.disarm();
-    this.#look();
+    this.#check();
   }
 
-  /** The machine or the page woke up: a sign of life that is overdue may only take the grace. */
+  /** Notes that the machine or the page woke up: an overdue heartbeat gets only the grace period. */
   wake(): void {
     if (this.#cancel === undefined) return;
     if (!this.#isOverdue()) return;
     this.#allowGrace();
     this.disarm();
-    this.#look();
+    this.#check();
   }
 
-  #look(): void {
+  #check(): void {
     const { now, wallNow, setTimer } = this.#environment;
     const start = now();
     const wallStart = wallNow();
@@ -72,7 +72,7 @@ export class Watchdog {
       this.#cancel = undefined;
       const hasSlept = Math.max(now() - start, wallNow() - wallStart) > 3 * period;
       if (hasSlept && this.#isOverdue()) this.#allowGrace();
-      this.#look();
+      this.#check();
     }, period);
   }
 

@@ -25,9 +25,9 @@ import { MemorySession } from './memory-session.js';
 import { untilWoken } from '../until-woken.js';
 
 /**
- * A service that keeps everything in the memory of the page: for demos without a server, for tests,
- * and as the example to copy for another backend. It runs graphs with the runner that it is given
- * (`createGraphRunner` of `graph-sessions/runner`, or your own).
+ * A service that keeps everything in the memory of the page: for demos without a server, for tests, and as the example
+ * to copy for another backend. It runs graphs with the runner of its options (`createGraphRunner` of
+ * `graph-sessions/runner`, or your own).
  */
 export class MemoryGraphRunService implements GraphRunService {
   readonly capabilities: ServiceCapabilities = {
@@ -50,9 +50,13 @@ export class MemoryGraphRunService implements GraphRunService {
   async createSession(request: CreateSessionRequest, { signal }: CallOptions = {}): Promise<CreatedSession> {
     signal?.throwIfAborted();
     if (request.graph === undefined) {
-      throw new GraphRunError('missing-graph', 'This service runs only graphs that are sent to it.', {
-        status: 400,
-      });
+      throw new GraphRunError(
+        'missing-graph',
+        'This service runs only graphs that are sent with the request.',
+        {
+          status: 400,
+        },
+      );
     }
     return this.#run({ ...request, graph: request.graph });
   }
@@ -73,7 +77,7 @@ export class MemoryGraphRunService implements GraphRunService {
     const labels = changeLabels(session.labels, change);
     if (labels !== session.labels) {
       session.labels = labels;
-      this.#tell(session);
+      this.#announceRow(session);
     }
     return rowOf(session);
   }
@@ -81,9 +85,9 @@ export class MemoryGraphRunService implements GraphRunService {
   #run(request: CreateSessionRequest & { readonly graph: Graph }): CreatedSession {
     const graph = parseGraph(request.graph);
     this.#runner.validate(graph);
-    const session: MemorySession = new MemorySession(graph, request, () => this.#tell(session));
+    const session: MemorySession = new MemorySession(graph, request, () => this.#announceRow(session));
     this.#sessions.set(session.sessionId, session);
-    this.#tell(session);
+    this.#announceRow(session);
     void supervise(session, () => this.#runner.start(session));
     const { sessionId, status, createdAt } = toSummary(session.state);
     return { sessionId, status, createdAt };
@@ -92,7 +96,7 @@ export class MemoryGraphRunService implements GraphRunService {
   connectSession(sessionId: string, { cursor, signal }: ConnectOptions = {}): SessionConnection {
     const find = () => this.#find(sessionId);
     return createConnection<SessionBatch>(async function* (context) {
-      // A cursor that is not of its making means “from the beginning”, as `BEGINNING` does.
+      // A cursor of another service means “from the beginning”, as `BEGINNING` does.
       yield* readSession(find(), /^\d{1,9}$/.test(cursor ?? '') ? Number(cursor) : -1, context.signal);
     }, signal);
   }
@@ -171,7 +175,8 @@ export class MemoryGraphRunService implements GraphRunService {
       .reverse();
   }
 
-  #tell(session: MemorySession): void {
+  /** Sends the row of a session to everyone watching its list. */
+  #announceRow(session: MemorySession): void {
     const row = rowOf(session);
     for (const watcher of this.#watchers) {
       if (watcher.graphId === session.graphId) watcher.push({ kind: 'row', row });
@@ -188,7 +193,7 @@ function cancel(session: MemorySession): void {
   session.write([{ type: 'graphCancelled', sessionId: session.sessionId }]);
 }
 
-/** Lets the runner work. A run that it cannot go on with has failed, and must not look as if it went on. */
+/** Lets the runner work. If it gives up, the run has failed and must not look as if it were still running. */
 async function supervise(session: MemorySession, work: () => Promise<void>): Promise<void> {
   try {
     await work();
@@ -199,7 +204,7 @@ async function supervise(session: MemorySession, work: () => Promise<void>): Pro
   }
 }
 
-/** A connection is a cursor over the log: read what is there, then wait for more. */
+/** Reads the log from a cursor: first the events that exist, then each new one. */
 async function* readSession(
   session: MemorySession,
   cursor: number,
@@ -232,7 +237,7 @@ async function* readSession(
   }
 }
 
-/** One reader of a list. What it has not read yet is kept as the newest row of each session. */
+/** One reader of a list. Of the rows that it has not read yet, it keeps the newest of each session. */
 class Watcher {
   readonly graphId: string;
   readonly #waiting = new Map<string, MonitorMessage>();

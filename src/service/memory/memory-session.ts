@@ -7,14 +7,14 @@ import { MAX_EVENT_BYTES, SessionEndedError, type RunnerSession } from '../../ru
 import type { CreateSessionRequest } from '../graph-run-service.js';
 import { untilWoken } from '../until-woken.js';
 
-/** A session of the memory service: its log, and the runner's view of it. */
+/** A session of the memory service: its log, and the interface to the runner. */
 export class MemorySession implements RunnerSession {
   readonly sessionId = crypto.randomUUID();
   readonly graph: Graph;
   readonly graphId: string;
   readonly mode: 'interactive' | 'headless';
   readonly inputs: RunnerSession['inputs'];
-  /** What a person has set. */
+  /** The title and pin that a person has set. */
   labels: SessionLabels = NO_LABELS;
   readonly maxEventBytes = MAX_EVENT_BYTES;
   readonly #events: GraphRunEvent[] = [];
@@ -23,7 +23,7 @@ export class MemorySession implements RunnerSession {
   #onChange: () => void = () => undefined;
   #state: SessionState = EMPTY_SESSION;
 
-  /** @param onChange called after each append but the first. */
+  /** @param onChange called after each append except the first. */
   constructor(graph: Graph, request: CreateSessionRequest, onChange: () => void) {
     this.graph = graph;
     this.graphId = request.graphId;
@@ -55,12 +55,12 @@ export class MemorySession implements RunnerSession {
     return undefined;
   }
 
-  /** The events after a position, oldest first. */
+  /** Returns the events after a position, oldest first. */
   eventsAfter(index: number): readonly GraphRunEvent[] {
     return this.#events.slice(index + 1);
   }
 
-  /** Appends events now. The caller has made sure that the session is open. */
+  /** Appends events at once. The caller must have checked that the session has not ended. */
   write(bodies: readonly GraphRunEventBody[]): void {
     if (bodies.length === 0) return;
     const ts = Date.now();

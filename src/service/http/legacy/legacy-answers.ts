@@ -4,10 +4,9 @@ import type { ResumeResult } from '../../graph-run-service.js';
 import type { HttpClient } from '../http-client.js';
 
 /**
- * Sends answers to a server of before version 1. It takes the same answer twice and ruins the run by
- * it, and it may confirm an answer only after minutes: when the agent that asked has finished. So an
- * answer is sent once, without a deadline, and counts as accepted also when the session's stream shows
- * that the run went on.
+ * Sends answers to a server older than version 1. Such a server accepts the same answer twice, which ruins the run, and
+ * may confirm an answer only after minutes, when the agent that asked has finished. Therefore an answer is sent once,
+ * without a deadline, and counts as accepted also when the session's stream shows that the run has continued.
  */
 export class LegacyAnswers {
   readonly #http: HttpClient;
@@ -25,8 +24,8 @@ export class LegacyAnswers {
   /**
    * Sends an answer.
    *
-   * @throws GraphRunError `resume-unknown` when it cannot be known whether the answer arrived, else
-   *   what the server says; the abort reason when aborted.
+   * @throws GraphRunError `resume-unknown` when the client cannot know whether the answer arrived, otherwise the
+   *   server's error; the abort reason when aborted.
    */
   async send(
     sessionId: string,
@@ -82,11 +81,11 @@ function refusalOf(error: GraphRunError): GraphRunError {
   if (status === undefined || status >= 500) {
     return new GraphRunError(
       'resume-unknown',
-      'The server did not say whether it took the answer. Sending it again could spoil the run.',
+      'The server did not say whether it accepted the answer. Sending it again could ruin the run.',
       { cause: error, ...(status === undefined ? {} : { status }) },
     );
   }
-  // Only the sentence tells an unknown question from an unknown session.
+  // Only the message distinguishes an unknown question from an unknown session.
   if (status === 404 && message.startsWith('No suspended node')) {
     return new GraphRunError('interaction-not-found', message, { status, cause: error });
   }

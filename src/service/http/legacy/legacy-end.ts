@@ -2,7 +2,7 @@ import type { GraphRunEvent, GraphRunEventBody, LogPosition } from '../../../pro
 import type { SessionStatus } from '../../../protocol/session-summary.js';
 import { digestOf } from './legacy-log.js';
 
-/** A terminal event that has no number yet. */
+/** A terminal event without an index. */
 export type TerminalEvent = Extract<
   GraphRunEventBody,
   { type: 'graphComplete' | 'graphError' | 'graphCancelled' }
@@ -10,12 +10,12 @@ export type TerminalEvent = Extract<
   Partial<LogPosition>;
 
 /**
- * How a session ended, for a server that may send its terminal event too early, twice or never. It is
- * kept here until everything else has been delivered.
+ * Keeps the end of a session until everything else has been delivered: an older server may send its terminal event too
+ * early, twice or never.
  */
 export class LegacyEnd {
   readonly #sessionId: string;
-  /** By digest, in the order in which they came: the same one comes live and in a replay. */
+  /** By digest, in the order of arrival: the same event comes live and in a replay. */
   readonly #events = new Map<string, TerminalEvent>();
   readonly #nodeErrors: string[] = [];
   #status: SessionStatus | undefined;
@@ -24,28 +24,28 @@ export class LegacyEnd {
     this.#sessionId = sessionId;
   }
 
-  /** True once a terminal event came or a terminal status was told. */
+  /** True once there was a terminal event or a terminal status. */
   get isKnown(): boolean {
     return this.#events.size > 0 || this.#status !== undefined;
   }
 
-  /** A terminal event came. */
+  /** Takes a terminal event. */
   take(event: TerminalEvent & GraphRunEvent): void {
     const digest = digestOf(event);
     if (!this.#events.has(digest)) this.#events.set(digest, event);
   }
 
-  /** A node failed: the reason of a failure that the server does not explain. */
+  /** Takes the error of a node: it explains a failed session without a terminal event. */
   takeNodeError(error: string): void {
     this.#nodeErrors.push(error);
   }
 
-  /** The server said elsewhere how the session ended. */
+  /** Takes the final status that the server reported outside of the stream. */
   expect(status: SessionStatus): void {
     this.#status = status;
   }
 
-  /** The terminal events; when none came, the one that the status stands for. */
+  /** Returns the terminal events; if none came, one inferred from the status. */
   toEvents(): readonly TerminalEvent[] {
     return this.#events.size > 0 ? [...this.#events.values()] : [this.#synthesise()];
   }
@@ -60,7 +60,7 @@ export class LegacyEnd {
         return { type: 'graphError', sessionId, error, synthetic: true };
       }
       default:
-        // Cancelled, or deleted while it was at work, which cancels it too.
+        // Cancelled, or deleted while it was running, which cancels it, too.
         return { type: 'graphCancelled', sessionId, synthetic: true };
     }
   }

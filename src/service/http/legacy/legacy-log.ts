@@ -8,16 +8,16 @@ interface LogEntry {
   readonly nodeId: string | undefined;
 }
 
-/** What an event of a replay is to somebody who has seen some of the log. */
+/** The relation of an event of a replay to the known part of the log. */
 export type Recognition =
   | 'known'
   | 'new'
-  /** Missed before, while later events of its node were delivered. */
+  /** Missed until now, although later events of its node were delivered. */
   | 'late';
 
 const HASH_CHARS = 64;
 
-/** What an event is, whatever number the connection gave it. Long ones are hashed. */
+/** Returns the content of an event without the index that the connection gave it; long contents are hashed. */
 export function digestOf(event: GraphRunEvent): string {
   const { index: _index, ...content } = eventToWire(event);
   const text = canonicalJson(content);
@@ -25,15 +25,15 @@ export function digestOf(event: GraphRunEvent): string {
 }
 
 /**
- * The log as far as it is known, in the order of the server, as digests. Each connection replays all
- * of it; a pointer walks along, and what it does not meet was missed before. Positions are the only
- * identity that there is: the same event may well stand in a log twice.
+ * Holds the known part of the log, in the order of the server, as digests. Each connection replays the whole log while
+ * a pointer moves along; an event that differs from the one at the pointer was missed before. Only its position
+ * identifies an event: a log may contain the same event twice.
  */
 export class LegacyLog {
   readonly #entries: LogEntry[] = [];
   #pointer = 0;
 
-  /** A new replay begins. */
+  /** Starts a new replay. */
   rewind(): void {
     this.#pointer = 0;
   }
@@ -51,12 +51,12 @@ export class LegacyLog {
     return isLate ? 'late' : 'new';
   }
 
-  /** The replay is complete: what it did not bring, the server did not keep. */
+  /** Ends a replay: the server has dropped the events that it did not bring. */
   endReplay(): void {
     this.#entries.length = this.#pointer;
   }
 
-  /** Takes an event that is not replayed but happens. */
+  /** Takes an event that comes live. */
   append(event: GraphRunEvent): void {
     this.#entries.push({ digest: digestOf(event), nodeId: nodeIdOf(event) });
     this.#pointer = this.#entries.length;

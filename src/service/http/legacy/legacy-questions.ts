@@ -1,9 +1,9 @@
 import type { GraphRunEvent, GraphRunEventBody } from '../../../protocol/events.js';
 
-/** A question of which the log shows that it was answered. */
+/** The answer to a question, as the log shows it. */
 export type AnsweredQuestion = Extract<GraphRunEventBody, { type: 'inputResolved' }>;
 
-/** What has to be concluded when a question turns out to be answered. */
+/** Infers the event of an answer from an answered question. */
 export function answerOf({ nodeId, interactionId }: Question): AnsweredQuestion {
   return { type: 'inputResolved', nodeId, interactionId, by: 'response' };
 }
@@ -14,8 +14,8 @@ interface Question {
 }
 
 /**
- * The open questions of a server that never says when one was answered. It has at most one per node,
- * and the node's next sign of life is what tells of the answer.
+ * Tracks the open questions of a server that never reports an answer. Each node has at most one, and the next event of
+ * the node shows that it was answered.
  */
 export class LegacyQuestions {
   /** `interactionId` by node. */
@@ -26,7 +26,7 @@ export class LegacyQuestions {
     return this.#open.get(nodeId) === interactionId;
   }
 
-  /** Takes the next event; returns the question that it shows to be answered, if any. */
+  /** Takes the next event; returns the answer that it shows, if any. */
   take(event: GraphRunEvent): AnsweredQuestion | undefined {
     switch (event.type) {
       case 'inputRequired': {

@@ -14,16 +14,16 @@ import { LegacyEnd } from './legacy-end.js';
 import { LegacyLog } from './legacy-log.js';
 import { answerOf, LegacyQuestions } from './legacy-questions.js';
 
-/** What has to be done next, beside reading on. */
+/** The next step, if it is not to read on. */
 export type LegacyStep =
-  /** Everything was delivered, the terminal event last. */
+  /** Everything was delivered, including the terminal event. */
   | 'ended'
-  /** The terminal event came live; a full replay has to show what was missed before it. */
+  /** The terminal event came live; a full replay has to show which events were missed before it. */
   | 'verify'
-  /** The server says that there is nothing more, but never said how the session ended. */
+  /** The server ended the stream without a terminal event: ask for the status of the session. */
   | 'askStatus';
 
-/** What one frame brings. */
+/** The result of one frame. */
 export interface LegacyReceived {
   readonly messages: readonly SessionMessage[];
   readonly step?: LegacyStep;
@@ -34,21 +34,21 @@ type NewEvent = (GraphRunEventBody | UnknownEventBody) & Partial<LogPosition>;
 const NOTHING: LegacyReceived = { messages: [] };
 
 /**
- * Makes exactly-once delivery of the streams of a server whose numbers mean nothing from one connection
- * to the next, and which loses events between replay and live. Every connection replays the whole log;
- * what was delivered is skipped, what was missed is delivered when it is met. Delivered events are
- * numbered anew, without gaps. Does nothing but decide: no input, no output, no clock.
+ * Delivers each event exactly once from a server whose indexes change from one connection to the next, and which loses
+ * events between replay and live. Every connection replays the whole log; the receiver skips events that it has
+ * delivered, and delivers those that it missed when it finds them. It gives the events its own indexes, without gaps.
+ * It only decides: it has no input, no output and no clock.
  */
 export class LegacyReceiver {
   readonly #log = new LegacyLog();
   readonly #end: LegacyEnd;
   readonly #questions = new LegacyQuestions();
-  /** Nodes of which an event was delivered late since the last whole replay. */
+  /** Nodes with an event that was delivered late since the last complete replay. */
   readonly #disturbed = new Set<string>();
   #phase: 'idle' | 'replaying' | 'live' = 'idle';
   #nextIndex = 0;
   #hasStarted = false;
-  #hasTold = false;
+  #hasCompletedReplay = false;
   #isVerifying = false;
   #hasEnded = false;
 
@@ -61,7 +61,7 @@ export class LegacyReceiver {
     return this.#phase;
   }
 
-  /** Number of events that were delivered. */
+  /** Number of delivered events. */
   get deliveredCount(): number {
     return this.#nextIndex;
   }
@@ -71,29 +71,29 @@ export class LegacyReceiver {
     return this.#hasEnded;
   }
 
-  /** It is known that and how the session has ended, though not yet delivered. */
+  /** The end of the session is known, though perhaps not yet delivered. */
   get isEndKnown(): boolean {
     return this.#end.isKnown;
   }
 
-  /** True while a replay is read only to find what was missed; nobody needs to be told of it. */
+  /** True while a replay is read only to find missed events; its phases are not reported. */
   get isVerifying(): boolean {
     return this.#isVerifying;
   }
 
-  /** A new connection, which replays everything. */
+  /** Starts a new connection, which replays everything. */
   connect(): void {
     this.#phase = 'idle';
     this.#log.rewind();
-    this.#isVerifying = this.#hasTold && this.isEndKnown;
+    this.#isVerifying = this.#hasCompletedReplay && this.isEndKnown;
   }
 
-  /** The server said elsewhere how the session ended. After the next replay that is its end. */
+  /** Takes the final status that the server reported outside of the stream; it counts after the next replay. */
   expectEnd(status: SessionStatus): void {
     this.#end.expect(status);
   }
 
-  /** No further replay can be had: delivers the end that is known. */
+  /** Delivers the known end, when no further replay is possible or needed. */
   end(): readonly SessionMessage[] {
     this.#hasEnded = true;
     return this.#end.toEvents().map((event) => this.#deliver(event));
@@ -136,7 +136,7 @@ export class LegacyReceiver {
     this.#phase = 'live';
     const messages: SessionMessage[] = this.isEndKnown ? [...this.end()] : [];
     if (!this.#isVerifying) messages.push({ kind: 'replayComplete' });
-    this.#hasTold = true;
+    this.#hasCompletedReplay = true;
     return this.#hasEnded ? { messages, step: 'ended' } : { messages };
   }
 
@@ -145,7 +145,7 @@ export class LegacyReceiver {
       this.#end.take(event);
       return this.#phase === 'live' ? { messages: [], step: 'verify' } : NOTHING;
     }
-    // Thoughts are sent while they happen and never replayed.
+    // An older server sends thoughts live and never replays them.
     if (event.type === 'thoughtEvent') return { messages: [this.#deliver(event)] };
     if (this.#phase === 'live') {
       this.#log.append(event);
@@ -168,7 +168,7 @@ export class LegacyReceiver {
     return [...before, this.#deliver(event)];
   }
 
-  /** Later events of the node are known already; a question that comes so late was answered long ago. */
+  /** Delivers an event although later ones of its node are known; a question that comes so late was already answered. */
   #deliverLate(event: GraphRunEvent): readonly SessionMessage[] {
     const nodeId = nodeIdOf(event);
     if (nodeId !== undefined) this.#disturbed.add(nodeId);
@@ -178,18 +178,18 @@ export class LegacyReceiver {
   }
 
   /**
-   * An event that was delivered before. After a late one of its node it is said again, so that whoever
-   * folds the events ends with what the node did last and not with what was learned last.
+   * Delivers a known event again if a late one of its node came before it, so that the fold of the events ends with what
+   * the node did last and not with what arrived last.
    */
   #repeat(event: GraphRunEvent): readonly SessionMessage[] {
     const nodeId = nodeIdOf(event);
     if (nodeId === undefined || !this.#disturbed.has(nodeId)) return [];
-    const isStillSo =
+    const isStillTrue =
       event.type === 'nodeStart' ||
       event.type === 'nodeEnd' ||
       event.type === 'nodeError' ||
       (event.type === 'inputRequired' && this.#questions.isOpen(event.nodeId, event.interactionId));
-    return isStillSo ? [this.#deliver({ ...event, synthetic: true })] : [];
+    return isStillTrue ? [this.#deliver({ ...event, synthetic: true })] : [];
   }
 
   #deliver(event: NewEvent): SessionMessage {

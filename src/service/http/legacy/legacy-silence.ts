@@ -2,31 +2,31 @@ import type { Environment } from '../environment.js';
 
 const MIN_LIMIT_MS = 10_000;
 const MAX_LIMIT_MS = 120_000;
-/** Comments closer than this came out of one buffer and say nothing about the server's rhythm. */
-const MIN_DISTANCE_MS = 1000;
-/** As good as no limit; a real infinity cannot be shortened. */
+/** Comments at a shorter interval came out of one buffer and do not show how often the server sends them. */
+const MIN_INTERVAL_MS = 1000;
+/** In effect no limit; a wait of infinite length could not be shortened. */
 const NO_LIMIT_MS = 86_400_000;
 
 /**
- * How long a server may be silent that does not say how often it gives a sign of life: three times the
- * longest distance between two of its comments, once there were two.
+ * Measures how long a server may be silent that does not announce a heartbeat: three times the longest interval between
+ * two of its comments, once there were two.
  */
 export class LegacySilence {
   readonly #environment: Environment;
   #lastMs: number | undefined;
-  #distanceMs = 0;
+  #intervalMs = 0;
 
   constructor(environment: Environment) {
     this.#environment = environment;
   }
 
-  /** In milliseconds: 10 to 120 seconds, or a day while nothing is known. */
+  /** The longest silence to accept, in milliseconds: 10 to 120 seconds, or a day while no interval is known. */
   get limitMs(): number {
-    if (this.#distanceMs === 0) return NO_LIMIT_MS;
-    return Math.min(MAX_LIMIT_MS, Math.max(MIN_LIMIT_MS, 3 * this.#distanceMs));
+    if (this.#intervalMs === 0) return NO_LIMIT_MS;
+    return Math.min(MAX_LIMIT_MS, Math.max(MIN_LIMIT_MS, 3 * this.#intervalMs));
   }
 
-  /** A new connection: the time in between was no silence. */
+  /** Notes a new connection: the time since the last comment was not a silence of the server. */
   connect(): void {
     this.#lastMs = undefined;
   }
@@ -34,8 +34,8 @@ export class LegacySilence {
   /** Notes that a comment came. */
   onComment(): void {
     const now = this.#environment.now();
-    const distanceMs = this.#lastMs === undefined ? 0 : now - this.#lastMs;
-    if (distanceMs >= MIN_DISTANCE_MS) this.#distanceMs = Math.max(this.#distanceMs, distanceMs);
+    const intervalMs = this.#lastMs === undefined ? 0 : now - this.#lastMs;
+    if (intervalMs >= MIN_INTERVAL_MS) this.#intervalMs = Math.max(this.#intervalMs, intervalMs);
     this.#lastMs = now;
   }
 }

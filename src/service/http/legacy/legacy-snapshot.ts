@@ -1,8 +1,8 @@
 import type { SessionSummary } from '../../../protocol/session-summary.js';
 
 /**
- * Finds the end of the list in the stream of a server that does not mark it: rows come once each and
- * newest first; a row that does not fit that is the first change.
+ * Finds the end of the list in the stream of a server that does not mark it: each row comes once, newest first; the
+ * first row that breaks this order is a change.
  */
 export class LegacySnapshot {
   readonly #seen = new Set<string>();
@@ -13,7 +13,7 @@ export class LegacySnapshot {
     return this.#seen.has(sessionId);
   }
 
-  /** Takes the next row of the list; false when it is none any more. */
+  /** Takes the next row; returns false when it no longer belongs to the list. */
   take({ sessionId, status, createdAt }: SessionSummary): boolean {
     if (status === 'deleted' || this.#seen.has(sessionId) || createdAt > this.#previousCreatedAt)
       return false;

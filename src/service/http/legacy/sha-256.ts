@@ -1,6 +1,6 @@
 const BLOCK_BYTES = 64;
 
-/** The first 32 bits of the fraction of a root of each of the first primes (FIPS 180-4, section 4.2.2). */
+/** Returns the first 32 bits of the fractional part of a root of each of the first primes (FIPS 180-4, section 4.2.2). */
 function fractionsOfRoots(count: number, root: (prime: number) => number): Uint32Array {
   const words = new Uint32Array(count);
   for (let candidate = 2, found = 0; found < count; candidate += 1) {
@@ -22,8 +22,8 @@ const ROUND_WORDS = fractionsOfRoots(64, Math.cbrt);
 const INITIAL_WORDS = fractionsOfRoots(8, Math.sqrt);
 
 /**
- * SHA-256 of a text in UTF-8, in hexadecimal. Web Crypto offers it only asynchronously and only in
- * secure contexts; a receiver has to decide at once, and also on a page without TLS.
+ * Returns the SHA-256 of a text in UTF-8, in hexadecimal. Web Crypto offers it only asynchronously and only in secure
+ * contexts; a receiver has to decide synchronously, and also on a page without TLS.
  */
 export function sha256(text: string): string {
   const bytes = padded(new TextEncoder().encode(text));
@@ -37,7 +37,7 @@ export function sha256(text: string): string {
   return Array.from(hash, (word) => word.toString(16).padStart(8, '0')).join('');
 }
 
-/** The message, a one bit, zeros, and the length in bits: whole blocks. */
+/** Pads a message to whole blocks: with a one bit, zeros, and its length in bits. */
 function padded(message: Uint8Array): Uint8Array<ArrayBuffer> {
   const blocks = Math.ceil((message.length + 9) / BLOCK_BYTES);
   const bytes = new Uint8Array(blocks * BLOCK_BYTES);
@@ -47,7 +47,7 @@ function padded(message: Uint8Array): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** Section 6.2.2: mixes one block, whose words are the first 16 of the schedule, into the hash. */
+/** Mixes one block, whose words are the first 16 of the schedule, into the hash (section 6.2.2). */
 function addBlock(hash: Uint32Array, schedule: Uint32Array): void {
   const w = (i: number) => schedule[i] ?? 0;
   for (let i = 16; i < 64; i += 1) {
