@@ -1,0 +1,115 @@
+import { css } from 'lit';
+
+/** Buttons: `.button` with `.primary`, `.danger`, `.quiet`; `.icon-button` for an icon alone; `.link`. */
+export const buttons = css`
+  button {
+    font: inherit;
+    color: inherit;
+  }
+  .button {
+    display: inline-flex;
+    align-items: center;
+    justify-content: center;
+    gap: 6px;
+    min-block-size: 28px;
+    padding: 3px 11px;
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius-s);
+    background: var(--_bg);
+    color: var(--_fg);
+    font-size: var(--_size-s);
+    font-weight: 500;
+    white-space: nowrap;
+    cursor: pointer;
+  }
+  .button:hover {
+    background: var(--_surface);
+    border-color: color-mix(in srgb, var(--_fg) 24%, var(--_bg));
+  }
+  .button.primary {
+    background: var(--_primary);
+    border-color: transparent;
+    color: var(--_on-primary);
+    font-weight: 600;
+  }
+  .button.primary:hover {
+    background: color-mix(in srgb, var(--_primary) 88%, var(--_fg));
+  }
+  .button.danger {
+    background: var(--_failed);
+    border-color: transparent;
+    color: var(--_bg);
+    font-weight: 600;
+  }
+  .button.danger:hover {
+    background: color-mix(in srgb, var(--_failed) 88%, var(--_fg));
+  }
+  .button.quiet {
+    border-color: transparent;
+    background: transparent;
+    color: var(--_fg-2);
+  }
+  .button.quiet:hover {
+    background: var(--_sunken);
+    color: var(--_fg);
+  }
+  .icon-button {
+    display: inline-grid;
+    place-items: center;
+    flex: none;
+    inline-size: 28px;
+    block-size: 28px;
+    padding: 0;
+    border: 1px solid transparent;
+    border-radius: var(--_radius-s);
+    background: transparent;
+    color: var(--_fg-2);
+    cursor: pointer;
+  }
+  .icon-button:hover {
+    background: var(--_sunken);
+    color: var(--_fg);
+  }
+  .link {
+    padding: 0;
+    border: 0;
+    background: none;
+    color: var(--_accent);
+    text-decoration: underline;
+    text-underline-offset: 2px;
+    cursor: pointer;
+  }
+  button:disabled,
+  button[aria-disabled='true'] {
+    opacity: 0.55;
+    cursor: default;
+  }
+`;
+
+/** Text fields: `.input` on input, textarea and select. */
+export const inputs = css`
+  .input {
+    inline-size: 100%;
+    padding: 6px 10px;
+    border: 1px solid var(--_control-border);
+    border-radius: var(--_radius-s);
+    background: var(--_input-bg);
+    color: var(--_fg);
+    font: inherit;
+  }
+  textarea.input {
+    resize: vertical;
+  }
+  .input::placeholder {
+    color: var(--_fg-3);
+    opacity: 1;
+  }
+  .input:focus-visible {
+    outline: 2px solid var(--_focus);
+    outline-offset: -1px;
+    border-color: transparent;
+  }
+  .input[aria-invalid='true'] {
+    border-color: var(--_failed);
+  }
+`;
