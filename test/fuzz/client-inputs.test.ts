@@ -3,7 +3,8 @@ import * as fc from 'fast-check';
 import { parseKept, withoutFiles } from '../../src/controller/kept-draft.js';
 import { renderContent } from '../../src/elements/content/content-view.js';
 import { foldText } from '../../src/elements/content/fold-text.js';
-import { isMarkdown, plainLine, renderMarkdown } from '../../src/elements/content/markdown.js';
+import { isMarkdown, renderMarkdown } from '../../src/elements/content/markdown.js';
+import { plainLine } from '../../src/elements/strings/plain-line.js';
 import {
   base64Size,
   decodeText,

@@ -1,6 +1,7 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { ContentPart } from '../../protocol/content.js';
-import { renderParts, SHOWN_PARTS, type ContentOptions } from './content-view.js';
+import { renderParts, SHOWN_PARTS } from './content-view.js';
+import { type ContentOptions } from './text-view.js';
 import { englishStrings } from '../strings/english.js';
 
 /**

@@ -6,7 +6,7 @@ import type { PanelStrings } from '../strings/english.js';
 type Rendered = TemplateResult | string;
 
 /** Longer texts are shown as they are: nobody reads them formatted, and parsing them would be felt. */
-export const MAX_MARKDOWN_LENGTH = 40_000;
+const MAX_MARKDOWN_LENGTH = 40_000;
 
 /** Something that Markdown would show in another way than plain text with its line breaks. */
 const SYNTAX =
@@ -40,17 +40,6 @@ function markdownParser(): Parser {
  */
 export function renderMarkdown(text: string, strings: PanelStrings): TemplateResult {
   return html`<div class="markdown">${renderTokens(markdownParser().parse(text, {}), strings)}</div>`;
-}
-
-/** The beginning of a Markdown text as one line without its marks, for where there is room for a line only. */
-export function plainLine(text: string): string {
-  return text
-    .slice(0, 500)
-    .replaceAll(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replaceAll(/^\s*(?:#{1,6}|>|[-+*]|\d{1,9}[.)])\s+/gm, '')
-    .replaceAll(/(\*\*|__|~~|`+)(?=\S)(.+?)(?<=\S)\1/g, '$2')
-    .replaceAll(/\s+/g, ' ')
-    .trim();
 }
 
 interface Frame {

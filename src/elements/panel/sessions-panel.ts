@@ -11,7 +11,7 @@ import type { Answer } from '../../protocol/interactions.js';
 import { Clock } from '../base/clock.js';
 import type { PanelCommands } from '../base/commands.js';
 import { confirmationStyles } from './confirm-dialog.js';
-import type { ContentOptions } from '../content/content-view.js';
+import type { ContentOptions } from '../content/text-view.js';
 import { Announcer } from './attention.js';
 import { NeedsInputChangeEvent, SessionConnectEvent, SessionDisconnectEvent } from './host-events.js';
 import { OwnSessions } from './own-sessions.js';

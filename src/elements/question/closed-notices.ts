@@ -4,7 +4,7 @@ import type { ClosedQuestion } from '../../controller/closed-questions.js';
 import type { RunController } from '../../controller/run-controller.js';
 import { answerText } from '../../protocol/interaction-text.js';
 import { icon } from '../theme/icons.js';
-import { plainLine } from '../content/markdown.js';
+import { plainLine } from '../strings/plain-line.js';
 import { questionLine } from './question-consent.js';
 import type { PanelStrings } from '../strings/english.js';
 import { unsentText } from './unsent-text.js';

@@ -9,7 +9,9 @@ import type {
   UnknownInteraction,
 } from '../../protocol/interactions.js';
 import { isText } from '../../protocol/json.js';
-import { renderContent, renderJson, type ContentOptions } from '../content/content-view.js';
+import { renderContent } from '../content/content-view.js';
+import { renderJson } from '../content/text-view.js';
+import { type ContentOptions } from '../content/text-view.js';
 import type { Form } from '../form/model/fields.js';
 import type { FormDraft } from '../form/model/form-draft.js';
 import type { FieldProblems } from '../form/model/validate.js';

@@ -3,7 +3,8 @@ import { classMap } from 'lit/directives/class-map.js';
 import { live } from 'lit/directives/live.js';
 import { contentText, textContent } from '../../protocol/content.js';
 import { NONE_OF_THE_ABOVE, type Choice, type ChoiceInteraction } from '../../protocol/interactions.js';
-import { renderContent, type ContentOptions } from '../content/content-view.js';
+import { renderContent } from '../content/content-view.js';
+import { type ContentOptions } from '../content/text-view.js';
 import { icon } from '../theme/icons.js';
 
 /** Props of the choices. */

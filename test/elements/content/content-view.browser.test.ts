@@ -1,7 +1,8 @@
 import { expect } from '@open-wc/testing';
 import { html, render } from 'lit';
 import { contentStyles } from '../../../src/elements/content/content.styles.js';
-import { renderContent, type ContentOptions } from '../../../src/elements/content/content-view.js';
+import { renderContent } from '../../../src/elements/content/content-view.js';
+import { type ContentOptions } from '../../../src/elements/content/text-view.js';
 import { englishStrings } from '../../../src/elements/strings/english.js';
 import type { ContentPart } from '../../../src/protocol/content.js';
 import { accessibilityProblems, box, emptyPage, one, settled, textOf } from '../../support/elements/page.js';

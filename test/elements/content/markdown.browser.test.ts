@@ -2,8 +2,9 @@ import { expect } from '@open-wc/testing';
 import { html, render } from 'lit';
 import type { ContentText } from '../../../src/elements/content/formatted-text.js';
 import { contentStyles } from '../../../src/elements/content/content.styles.js';
-import { renderContent, type ContentOptions } from '../../../src/elements/content/content-view.js';
-import { plainLine } from '../../../src/elements/content/markdown.js';
+import { renderContent } from '../../../src/elements/content/content-view.js';
+import { type ContentOptions } from '../../../src/elements/content/text-view.js';
+import { plainLine } from '../../../src/elements/strings/plain-line.js';
 import { englishStrings } from '../../../src/elements/strings/english.js';
 import {
   accessibilityProblems,

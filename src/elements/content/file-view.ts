@@ -1,0 +1,174 @@
+import { type TemplateResult, html } from 'lit';
+import type { ContentPart } from '../../protocol/content.js';
+import { isolateText } from '../strings/bidi.js';
+import { formatBytes } from '../strings/time-format.js';
+import { parseExactJson } from '../../protocol/exact-number.js';
+import {
+  mediaKind,
+  base64Size,
+  bareType,
+  downloadDataUrl,
+  decodeText,
+  mediaDataUrl,
+  safeUrl,
+  type MediaKind,
+} from './safe-media.js';
+import {
+  type ContentOptions,
+  type Rendered,
+  renderText,
+  MAX_JSON_TEXT,
+  renderJson,
+  renderCode,
+} from './text-view.js';
+import { icon } from '../theme/icons.js';
+
+export function renderInline(
+  mimeType: string,
+  base64: string,
+  title: string | undefined,
+  options: ContentOptions,
+): Rendered {
+  const kind = mediaKind(mimeType);
+  const size = formatBytes(base64Size(base64), options.strings.locale);
+  const label = `${isolateText(title ?? bareType(mimeType))} · ${size}`;
+  if (base64 === '') return renderFile(label, downloadDataUrl(base64), title, options);
+  const isNamed = title !== undefined && options.isBare !== true;
+  const named = (content: TemplateResult) => (isNamed ? renderCaptioned(label, content) : content);
+  if (kind === 'html' || kind === 'text' || kind === 'json') {
+    const text = decodeText(base64);
+    if (text !== undefined && kind === 'html') return named(renderPage(text, title, options));
+    if (text !== undefined && kind === 'text') {
+      const format = bareType(mimeType) === 'text/markdown' ? 'markdown' : 'plain';
+      const shown = renderText(text, false, options, format);
+      return isNamed ? renderCaptioned(label, html`<div class="file-text">${shown}</div>`) : shown;
+    }
+    if (text !== undefined) {
+      // As text where reading it would change a number, or take long.
+      const value = text.length <= MAX_JSON_TEXT ? parseExactJson(text) : undefined;
+      if (value !== undefined) {
+        return named(renderJson(value, title ?? options.strings.json, options.strings));
+      }
+      return renderCode(isNamed ? label : (title ?? options.strings.json), text, options.strings);
+    }
+  }
+  const url = mediaDataUrl(mimeType, base64);
+  if (url === undefined) return renderFile(label, downloadDataUrl(base64), title, options);
+  return named(renderMedia(kind, url, title, options));
+}
+
+/** What is in a file, below its name. */
+function renderCaptioned(label: string, content: TemplateResult): TemplateResult {
+  return html`<div class="named"><span class="caption" dir="auto">${label}</span>${content}</div>`;
+}
+
+/** A file that the server keeps: shown, or named where its handle has no URL. */
+export function renderStored(
+  { handle, mimeType }: NonNullable<ContentPart['storedData']>,
+  options: ContentOptions,
+): TemplateResult {
+  const url = options.resolveHandle?.(handle);
+  return renderLinked(mimeType, url === undefined ? undefined : safeUrl(url, baseUrl()), handle, options);
+}
+
+/** A file at a URL. Only one of this page's own origin is loaded: another server would learn who reads it. */
+export function renderRemote(
+  { fileUri, mimeType }: NonNullable<ContentPart['fileData']>,
+  options: ContentOptions,
+): TemplateResult {
+  const url = safeUrl(fileUri);
+  return renderLinked(isOwnUrl(url) ? mimeType : '', url, fileUri, options);
+}
+
+/** A file behind a URL: an image, audio or video as such, any other by its name and a link. */
+function renderLinked(
+  mimeType: string,
+  url: string | undefined,
+  name: string,
+  options: ContentOptions,
+): TemplateResult {
+  const kind = mediaKind(mimeType);
+  if (url !== undefined && (kind === 'image' || kind === 'audio' || kind === 'video')) {
+    return renderMedia(kind, url, undefined, options);
+  }
+  const { strings } = options;
+  return html`<p class="file">
+    ${icon('file')} <span class="file-name">${name}</span>
+    ${
+      url === undefined
+        ? html`<span class="caption">${strings.contentUnavailable}</span>`
+        : html`<a href=${url} target="_blank" rel="noopener noreferrer">${strings.openLink}</a>`
+    }
+  </p>`;
+}
+
+function renderMedia(
+  kind: MediaKind,
+  url: string,
+  title: string | undefined,
+  { strings }: ContentOptions,
+): TemplateResult {
+  switch (kind) {
+    case 'audio':
+      return html`<audio
+        controls
+        preload="metadata"
+        src=${url}
+        aria-label=${title ?? strings.audio}
+      ></audio>`;
+    case 'video':
+      return html`<video
+        controls
+        preload="metadata"
+        src=${url}
+        aria-label=${title ?? strings.video}
+      ></video>`;
+    default:
+      return html`<img
+        src=${url}
+        alt=${title ?? strings.image}
+        loading="lazy"
+        decoding="async"
+        referrerpolicy="no-referrer"
+      />`;
+  }
+}
+
+function renderPage(
+  page: string,
+  title: string | undefined,
+  { strings, frameUrl }: ContentOptions,
+): TemplateResult {
+  return html`<sessions-panel-page
+    class="page"
+    .page=${page}
+    .label=${title}
+    .frameUrl=${frameUrl}
+    .strings=${strings}
+  ></sessions-panel-page>`;
+}
+
+function renderFile(
+  label: string,
+  url: string | undefined,
+  fileName: string | undefined,
+  { strings }: ContentOptions,
+): TemplateResult {
+  return html`<p class="file">
+    ${icon('file')} <span class="file-name">${label}</span>
+    ${
+      url === undefined
+        ? html`<span class="caption">${strings.contentUnavailable}</span>`
+        : html`<a href=${url} download=${fileName ?? 'file'}>${strings.download}</a>`
+    }
+  </p>`;
+}
+
+/** True for a URL of this page's own server, or of its own memory. */
+function isOwnUrl(url: string | undefined): boolean {
+  return url !== undefined && new URL(url).origin === globalThis.location?.origin;
+}
+
+function baseUrl(): string | undefined {
+  return globalThis.document?.baseURI;
+}

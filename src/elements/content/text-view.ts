@@ -1,0 +1,103 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { englishStrings, type PanelStrings } from '../strings/english.js';
+import { parseExactJson } from '../../protocol/exact-number.js';
+import { foldText, isLongText } from './fold-text.js';
+import type { TextFormat } from './formatted-text.js';
+import { isMarkdown, renderMarkdown } from './markdown.js';
+import { guard } from 'lit/directives/guard.js';
+import type { JsonValue } from '../../protocol/json.js';
+
+/** What content needs to be shown. */
+export interface ContentOptions {
+  readonly strings: PanelStrings;
+  /**
+   * The URL of bytes that the server keeps, from their handle. Without it they are named but cannot be
+   * opened. Only http, https and blob URLs are used.
+   */
+  readonly resolveHandle?: ((handle: string) => string | undefined) | undefined;
+  /** Where the host serves `html-frame.html`, for pages under a strict policy. See `HtmlFrame`. */
+  readonly frameUrl?: string | undefined;
+  /** True while more is added at the end. */
+  readonly isGrowing?: boolean;
+  /** True where content stands for itself, such as in a question: without buttons of its own, or names of files. */
+  readonly isBare?: boolean;
+}
+
+/** A drawing, or none. */
+export type Rendered = TemplateResult | typeof nothing;
+
+/** JSON that came as text, as models like to write it. */
+const JSON_TEXT = /^\s*[[{][^]*[\]}]\s*$/;
+/** Longer texts are not tried as JSON. */
+export const MAX_JSON_TEXT = 200_000;
+
+export function renderText(
+  text: string,
+  isThought: boolean,
+  options: ContentOptions,
+  format: TextFormat = 'markdown',
+): Rendered {
+  if (text === '') return nothing;
+  const { strings, isGrowing = false, isBare = false } = options;
+  if (format === 'markdown' && text.length <= MAX_JSON_TEXT && JSON_TEXT.test(text)) {
+    const value = parseExactJson(text);
+    if (value !== undefined) return renderJson(value, strings.json, strings);
+  }
+  const isPlain = format === 'plain' || (format === 'markdown' && !isMarkdown(text));
+  if (isPlain && !isLongText(text)) {
+    return html`<p class=${isThought ? 'text is-thought' : 'text'} dir="auto">${text}</p>`;
+  }
+  return html`<sessions-panel-text
+    class=${isThought ? 'is-thought' : ''}
+    exportparts="text, text-source, text-more"
+    .text=${text}
+    .format=${format}
+    .isGrowing=${isGrowing}
+    .hasTools=${!isBare}
+    .strings=${strings}
+  ></sessions-panel-text>`;
+}
+
+/** A short text of a run that may be Markdown, such as a thought or an answered question. */
+export function renderProse(text: string, { strings }: ContentOptions): unknown {
+  if (!isMarkdown(text)) return html`<p dir="auto">${foldText(text).shown}</p>`;
+  return guard([text, strings], () => renderMarkdown(foldText(text).shown, strings));
+}
+
+/** One JSON value: an object or array as a tree, anything else as it is. */
+export function renderJson(value: JsonValue, label: string, strings = englishStrings): TemplateResult {
+  if (typeof value !== 'object' || value === null) return renderPre(JSON.stringify(value), label, strings);
+  return html`<sessions-panel-json
+    class="json"
+    .value=${value}
+    .label=${label}
+    .strings=${strings}
+  ></sessions-panel-json>`;
+}
+
+/** Text with its spaces; a long one is folded. */
+function renderPre(text: string, label: string, strings: PanelStrings): TemplateResult {
+  // Focusable, because it scrolls by itself when it is long.
+  return html`<pre class="json" tabindex="0" role="group" aria-label=${label}>
+${
+      isLongText(text)
+        ? html`<sessions-panel-text
+            exportparts="text, text-more"
+            .text=${text}
+            .format=${'code'}
+            .strings=${strings}
+          ></sessions-panel-text>`
+        : text
+    }</pre>`;
+}
+
+export function renderNamed(name: string, value: JsonValue, strings: PanelStrings): TemplateResult {
+  return html`<div class="named"><code>${name}</code>${renderJson(value, name, strings)}</div>`;
+}
+
+export function renderCode(label: string, code: string, strings: PanelStrings): TemplateResult {
+  return html`<div class="named">
+    <span class="caption">${label}</span>
+    ${renderPre(code, label, strings)}
+  </div>`;
+}

@@ -1,0 +1,10 @@
+/** The beginning of a Markdown text as one line without its marks, for where there is room for a line only. */
+export function plainLine(text: string): string {
+  return text
+    .slice(0, 500)
+    .replaceAll(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replaceAll(/^\s*(?:#{1,6}|>|[-+*]|\d{1,9}[.)])\s+/gm, '')
+    .replaceAll(/(\*\*|__|~~|`+)(?=\S)(.+?)(?<=\S)\1/g, '$2')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+}
