@@ -61,7 +61,7 @@ const ROOMS: Allowed = {
   'server/sessions': ['server/store', 'server/limits.ts', 'runner/graph-runner.ts'],
   'server/store': ['node:', 'kysely', 'pg'],
 
-  'elements/strings': ['elements/content/markdown.ts'],
+  'elements/strings': [],
   'elements/theme': [],
   'elements/base': ['elements/strings', 'elements/theme'],
   'elements/content': ['elements/base', 'elements/strings', 'elements/theme'],
@@ -83,11 +83,7 @@ const ROOMS: Allowed = {
   ],
   'elements/session': [...SESSION, 'elements/session', 'elements/list/session-row.ts'],
   'elements/session/activity': [...SESSION, 'elements/session/*'],
-  'elements/session/timeline': [
-    ...SESSION,
-    'elements/session/*',
-    'elements/session/activity/activity-groups.ts',
-  ],
+  'elements/session/timeline': [...SESSION, 'elements/session/*'],
   'elements/session/events': [...SESSION, 'elements/session/*'],
   'elements/panel': [
     'elements/session',

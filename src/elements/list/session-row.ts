@@ -2,8 +2,9 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { SessionOperation } from '../../controller/session-history-controller.js';
 import { isTerminalStatus, type SessionSummary } from '../../protocol/session-summary.js';
 import { icon, statusIcon } from '../theme/icons.js';
-import { operationFailure, operationText } from '../strings/operation-text.js';
 import {
+  operationFailure,
+  operationText,
   sessionDetail,
   sessionProgress,
   sessionTitle,

@@ -3,9 +3,8 @@ import type { SessionOperation } from '../../controller/session-history-controll
 import { isTerminalStatus, type SessionSummary } from '../../protocol/session-summary.js';
 import { copyText, type CopyState } from '../base/clipboard-copy.js';
 import { icon, statusIcon } from '../theme/icons.js';
-import { operationText } from '../strings/operation-text.js';
+import { operationText, sessionTitle, statusExplanation, statusWord } from '../strings/session-text.js';
 import type { RowCapabilities } from '../list/session-row.js';
-import { sessionTitle, statusExplanation, statusWord } from '../strings/session-text.js';
 import type { PanelStrings } from '../strings/english.js';
 import {
   absoluteTime,

@@ -4,7 +4,7 @@ import type { ConnectionState } from '../../protocol/messages.js';
 import type { SessionOperation } from '../../controller/session-history-controller.js';
 import { isGone, retryText } from '../strings/connection-text.js';
 import { errorText } from '../strings/error-text.js';
-import { operationFailure } from '../strings/operation-text.js';
+import { operationFailure } from '../strings/session-text.js';
 import type { PanelStrings } from '../strings/english.js';
 
 /** What a note about the connection to a session depends on. */

@@ -10,7 +10,7 @@ import { ClosedNotices, renderClosedNotices } from '../question/closed-notices.j
 import { ClipboardCopy } from '../base/clipboard-copy.js';
 import type { PanelCommands } from '../base/commands.js';
 import { isGone } from '../strings/connection-text.js';
-import type { ContentOptions } from '../content/content-view.js';
+import type { ContentOptions } from '../content/text-view.js';
 import { browserMemory, type PanelMemory } from '../base/view-memory.js';
 import { noteStyles } from '../theme/notice.styles.js';
 import type { SessionActivity } from './activity/session-activity.js';

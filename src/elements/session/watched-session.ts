@@ -1,4 +1,4 @@
-import type { RunController } from '../../controller/run-controller.js';
+import type { NodeRun, RunController } from '../../controller/run-controller.js';
 import type { SessionHistoryController } from '../../controller/session-history-controller.js';
 import type { SessionSummary } from '../../protocol/session-summary.js';
 
@@ -29,4 +29,15 @@ export function watchedSummary(
   // The stream knows nothing of the title that somebody gave to the session.
   const { title, graphTitle } = listed;
   return { ...listed, ...told, ...(title === undefined || graphTitle === undefined ? {} : { title }) };
+}
+
+/**
+ * Ids of the nodes that have something to tell, in the order in which they began, so that what is newest
+ * stands at the end. Nodes without a time (skipped ones, and all of them with older servers) keep the
+ * order of the graph, after the others.
+ */
+export function nodesInOrder(nodes: ReadonlyMap<string, NodeRun>): readonly string[] {
+  const begun = [...nodes.values()].filter((node) => node.status !== 'waiting');
+  const startOf = (node: NodeRun) => node.startedTs ?? Number.MAX_VALUE;
+  return begun.sort((a, b) => startOf(a) - startOf(b)).map((node) => node.nodeId);
 }

@@ -1,9 +1,11 @@
 import { consentName } from '../../protocol/interaction-text.js';
 import { isTerminalStatus, type SessionStatus, type SessionSummary } from '../../protocol/session-summary.js';
 import type { NodeStatus } from '../../protocol/session-state.js';
-import { plainLine } from '../content/markdown.js';
+import { plainLine } from './plain-line.js';
 import type { PanelStrings } from './english.js';
 import { duration, shortDateTime, timeLocale } from './time-format.js';
+import type { SessionOperation } from '../../controller/session-history-controller.js';
+import { errorText } from './error-text.js';
 
 /** The word for a status; a status that we do not know is shown as it came. */
 export function statusWord(status: SessionStatus, strings: PanelStrings): string {
@@ -115,4 +117,25 @@ export function sessionProgress(session: SessionSummary, nowMs: number, strings:
 export function nodeStatusWord(status: NodeStatus, strings: PanelStrings): string {
   if (status === 'waiting') return strings.nodeWaiting;
   return status === 'skipped' ? strings.nodeSkipped : statusWord(status, strings);
+}
+
+/** What is being done to a session: “Cancelling…”; undefined when it is over at once or has failed. */
+export function operationText({ kind, error }: SessionOperation, strings: PanelStrings): string | undefined {
+  if (error !== undefined) return undefined;
+  return { cancel: strings.cancelling, delete: strings.deleting, rename: undefined, pin: undefined }[kind];
+}
+
+/** Why what was done to a session has failed; undefined when it has not. */
+export function operationFailure(
+  { kind, error }: SessionOperation,
+  strings: PanelStrings,
+): string | undefined {
+  if (error === undefined) return undefined;
+  const failed = {
+    cancel: strings.cancelFailed,
+    delete: strings.deleteFailed,
+    rename: strings.renameFailed,
+    pin: strings.pinFailed,
+  }[kind];
+  return failed(errorText(error, strings));
 }

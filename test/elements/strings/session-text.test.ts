@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { NodeRun } from '../../../src/controller/run-controller.js';
-import {
-  groupActivity,
-  nodesInOrder,
-  summariseActivity,
-} from '../../../src/elements/session/activity/activity-groups.js';
+import { groupActivity, summariseActivity } from '../../../src/elements/session/activity/activity-groups.js';
+import { nodesInOrder } from '../../../src/elements/session/watched-session.js';
 import { connectionText, isGone } from '../../../src/elements/strings/connection-text.js';
 import {
   sessionDetail,

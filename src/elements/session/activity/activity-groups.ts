@@ -1,5 +1,4 @@
 import type { ActivityEntry, NodeActivity } from '../../../controller/reduce-run.js';
-import type { NodeRun } from '../../../controller/run-controller.js';
 
 type Entry<Kind extends ActivityEntry['kind']> = Extract<ActivityEntry, { readonly kind: Kind }>;
 
@@ -53,15 +52,4 @@ export function summariseActivity({ entries }: Pick<NodeActivity, 'entries'>): A
     }
   }
   return { thoughts, calls, last: lastThought ?? lastCall };
-}
-
-/**
- * Ids of the nodes that have something to tell, in the order in which they began, so that what is newest
- * stands at the end. Nodes without a time (skipped ones, and all of them with older servers) keep the
- * order of the graph, after the others.
- */
-export function nodesInOrder(nodes: ReadonlyMap<string, NodeRun>): readonly string[] {
-  const begun = [...nodes.values()].filter((node) => node.status !== 'waiting');
-  const startOf = (node: NodeRun) => node.startedTs ?? Number.MAX_VALUE;
-  return begun.sort((a, b) => startOf(a) - startOf(b)).map((node) => node.nodeId);
 }

@@ -1,15 +1,15 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { NodeRun } from '../../../controller/run-controller.js';
-import { contentsText, toContents, type ContentPart } from '../../../protocol/content.js';
-import type { Interaction } from '../../../protocol/interactions.js';
+import { toContents } from '../../../protocol/content.js';
 import { answerText } from '../../../protocol/interaction-text.js';
-import { isSameJson, type JsonObject, type JsonValue } from '../../../protocol/json.js';
 import { groupActivity, summariseActivity, type ActivityGroup } from './activity-groups.js';
-import { renderContent, renderJson, renderProse, type ContentOptions } from '../../content/content-view.js';
+import { renderContent } from '../../content/content-view.js';
+import { type ContentOptions, renderJson, renderProse } from '../../content/text-view.js';
 import { icon } from '../../theme/icons.js';
-import { plainLine } from '../../content/markdown.js';
+import { plainLine } from '../../strings/plain-line.js';
 import { questionLine } from '../../question/question-consent.js';
 import type { PanelStrings } from '../../strings/english.js';
+import { filesOfAnswer, isAnswer, unsaidMembers } from './node-answer.js';
 
 type Rendered = TemplateResult | typeof nothing;
 
@@ -101,42 +101,6 @@ export function renderFinishedActivity(node: NodeRun, options: NodeActivityOptio
       ? html`<p class="quiet">${strings.noOutput}</p>`
       : nothing
   }`;
-}
-
-/** True for an output that only passes on what a person answered, which is shown already. */
-function isAnswer({ entries }: NodeRun, output: JsonValue): boolean {
-  const contents = toContents(output);
-  const parts = contents.flatMap((content) => content.parts);
-  if (!parts.every((part) => part.text !== undefined || isFile(part))) return false;
-  const text = contentsText(contents);
-  const files = parts.filter(isFile);
-  return entries.some(
-    (entry) =>
-      entry.kind === 'answer' &&
-      answerText(entry.question, entry.response) === text &&
-      isSameJson(files as unknown as JsonValue, filesOfAnswer(entry.response) as unknown as JsonValue),
-  );
-}
-
-/** The files that a person gave with an answer. */
-function filesOfAnswer(response: JsonObject): readonly ContentPart[] {
-  return Object.values(response)
-    .flatMap((value) => toContents(value))
-    .flatMap((content) => content.parts)
-    .filter(isFile);
-}
-
-/** What of an answer has no words: groups, lists and boxes of a form. */
-function unsaidMembers(question: Interaction, response: JsonObject): JsonObject {
-  if (question.kind === 'choice' || question.kind === 'consent') return {};
-  const isUnsaid = (value: JsonValue) =>
-    typeof value !== 'number' &&
-    toContents(value).some(({ parts }) => parts.some(({ json }) => json !== undefined));
-  return Object.fromEntries(Object.entries(response).filter(([, value]) => isUnsaid(value)));
-}
-
-function isFile({ inlineData, storedData, fileData }: ContentPart): boolean {
-  return inlineData !== undefined || storedData !== undefined || fileData !== undefined;
 }
 
 function renderFolded(

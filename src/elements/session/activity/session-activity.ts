@@ -2,16 +2,15 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { RunController } from '../../../controller/run-controller.js';
 import { isTerminalStatus } from '../../../protocol/session-summary.js';
-import { nodesInOrder } from './activity-groups.js';
+import { isReplaying, nodesInOrder } from '../watched-session.js';
 import { Clock } from '../../base/clock.js';
-import type { ContentOptions } from '../../content/content-view.js';
+import type { ContentOptions } from '../../content/text-view.js';
 import { FollowEnd } from './follow-end.js';
 import { icon } from '../../theme/icons.js';
 import { RunElement } from '../run-element.js';
 import { SessionNode } from './session-node.js';
 import { activityStyles } from './session-activity.styles.js';
 import { noteStyles } from '../../theme/notice.styles.js';
-import { isReplaying } from '../watched-session.js';
 import { englishStrings, type PanelStrings } from '../../strings/english.js';
 import { theme } from '../../theme/theme.js';
 

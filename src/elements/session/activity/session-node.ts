@@ -2,7 +2,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { NodeRun } from '../../../controller/run-controller.js';
 import { Clock } from '../../base/clock.js';
 import { contentStyles } from '../../content/content.styles.js';
-import type { ContentOptions } from '../../content/content-view.js';
+import type { ContentOptions } from '../../content/text-view.js';
 import { statusIcon } from '../../theme/icons.js';
 import {
   renderFinishedActivity,

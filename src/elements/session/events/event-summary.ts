@@ -4,7 +4,7 @@ import { toInteraction } from '../../../protocol/interactions.js';
 import { questionText } from '../../../protocol/interaction-text.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../protocol/json.js';
 import { jsonText } from '../../content/json-text.js';
-import { plainLine } from '../../content/markdown.js';
+import { plainLine } from '../../strings/plain-line.js';
 
 /** Longer summaries are cut: there is one line. */
 const MAX_LENGTH = 240;

@@ -1,38 +1,22 @@
-import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
-import type { NodeSpan } from '../../../controller/node-spans.js';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { NodeRun } from '../../../controller/run-controller.js';
 import { isTerminalStatus } from '../../../protocol/session-summary.js';
-import { nodesInOrder } from '../activity/activity-groups.js';
+import { isReplaying, nodesInOrder } from '../watched-session.js';
 import { Clock } from '../../base/clock.js';
 import { statusIcon } from '../../theme/icons.js';
 import { RunElement } from '../run-element.js';
 import { timelineStyles } from './session-timeline.styles.js';
 import { nodeStatusWord } from '../../strings/session-text.js';
-import { isReplaying } from '../watched-session.js';
 import { statusStyles } from '../../theme/status.styles.js';
 import { englishStrings, type PanelStrings } from '../../strings/english.js';
 import { theme } from '../../theme/theme.js';
-import {
-  layoutTimeline,
-  type TimelineBar,
-  type TimelineGap,
-  type TimelineLayout,
-  type TimelineTick,
-} from './timeline-layout.js';
+import { layoutTimeline, type TimelineBar, type TimelineLayout } from './timeline-layout.js';
 import { timelineTotals, type TimelineTotals } from './timeline-times.js';
-import {
-  clockTime,
-  clockTimeWithSeconds,
-  roundDuration,
-  shortDuration,
-  timeLocale,
-} from '../../strings/time-format.js';
+import { shortDuration } from '../../strings/time-format.js';
+import { barState, type BarState, renderAxis, renderBar, renderGap } from './timeline-drawing.js';
 
 /** What a label of the axis takes, in pixels. */
 const LABEL_PX = 72;
-/** Sessions that took longer tell the time of day instead of the time since their beginning. */
-const LONG_MS = 60 * 60 * 1000;
-
 /** Rows drawn at first. */
 const SHOWN_ROWS = 100;
 
@@ -214,99 +198,6 @@ export class SessionTimeline extends RunElement {
       )}
     </ul>`;
   }
-}
-
-/** What a bar looks like. */
-type BarState = 'running' | 'work' | 'wait' | 'failed' | 'cancelled';
-
-function barState({ kind, outcome, endTs }: NodeSpan): BarState {
-  if (kind === 'wait') return 'wait';
-  if (outcome === 'failed' || outcome === 'retried') return 'failed';
-  if (outcome === 'cancelled') return 'cancelled';
-  return endTs === undefined ? 'running' : 'work';
-}
-
-function percent(x: number): string {
-  return `${x.toFixed(3)}%`;
-}
-
-/** Where something begins: a drawing is not mirrored with the page. */
-function left(x: number, width: number, isRtl: boolean): string {
-  return percent(isRtl ? 100 - x - width : x);
-}
-
-function renderBar(
-  { span, x, width }: TimelineBar,
-  node: NodeRun,
-  isRtl: boolean,
-  nowMs: number,
-  strings: PanelStrings,
-): SVGTemplateResult {
-  const length = shortDuration((span.endTs ?? nowMs) - span.startTs, strings);
-  const state = barState(span);
-  const text =
-    span.kind === 'wait'
-      ? strings.timelineWaited(length)
-      : node.attempt > 1
-        ? `${strings.attempt(span.attempt)}: ${length}`
-        : length;
-  const fill = state === 'wait' ? 'url(#hatch)' : nothing;
-  return svg`<rect class="bar ${state}" x=${left(x, width, isRtl)} y="6" width=${percent(width)} height="12" rx="3" fill=${fill}><title>${text}</title></rect>`;
-}
-
-function renderGap({ x, width }: TimelineGap, isRtl: boolean): SVGTemplateResult {
-  return svg`<rect class="gap" x=${left(x, width, isRtl)} y="0" width=${percent(width)} height="100%" />`;
-}
-
-function renderAxis(
-  layout: TimelineLayout,
-  labelWidth: number,
-  isRtl: boolean,
-  strings: PanelStrings,
-): SVGTemplateResult {
-  const atX = (x: number) => percent(isRtl ? 100 - x : x);
-  const anchorOf = (x: number) => {
-    if (x < labelWidth / 2) return isRtl ? 'end' : 'start';
-    return 'middle';
-  };
-  const locale = timeLocale(strings.locale);
-  const isLong = layout.endMs - layout.startMs > LONG_MS;
-  const stepMs = Math.min(
-    ...layout.ticks.map(({ afterMs }, tick) => afterMs - (layout.ticks[tick - 1]?.afterMs ?? -LONG_MS)),
-  );
-  const textOf = ({ afterMs, ms }: TimelineTick) => {
-    if (!isLong) return afterMs === 0 ? '0' : shortDuration(afterMs, strings);
-    return stepMs < 60_000 ? clockTimeWithSeconds(ms, locale) : clockTime(ms, locale);
-  };
-  return svg`
-    <defs>
-      <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-        <rect class="hatch-ground" width="6" height="6" />
-        <rect class="hatch-line" width="2" height="6" />
-      </pattern>
-    </defs>
-    ${layout.gaps.map((gap) => renderGap(gap, isRtl))}
-    ${gapLabels(layout.gaps, labelWidth).map(
-      ({ x, gap }) =>
-        svg`<text class="gap-text" x=${atX(x)} y="15" text-anchor="middle">${strings.idleFor(roundDuration(gap.endMs - gap.startMs, strings))}</text>`,
-    )}
-    ${layout.ticks.map(
-      (tick) => svg`<text x=${atX(tick.x)} y="15" text-anchor=${anchorOf(tick.x)}>${textOf(tick)}</text>
-      <line x1=${atX(tick.x)} x2=${atX(tick.x)} y1="20" y2="24" />`,
-    )}`;
-}
-
-/** The words of the shortened stretches: within the width, and not over each other. */
-function gapLabels(
-  gaps: readonly TimelineGap[],
-  labelWidth: number,
-): readonly { readonly gap: TimelineGap; readonly x: number }[] {
-  const labels: { gap: TimelineGap; x: number }[] = [];
-  for (const gap of gaps) {
-    const x = Math.min(Math.max(gap.x + gap.width / 2, labelWidth / 2), 100 - labelWidth / 2);
-    if (x - (labels.at(-1)?.x ?? Number.NEGATIVE_INFINITY) >= labelWidth) labels.push({ gap, x });
-  }
-  return labels;
 }
 
 function totalsText({ workMs, waitMs, spanMs }: TimelineTotals, strings: PanelStrings): string {
