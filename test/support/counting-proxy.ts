@@ -1,13 +1,13 @@
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What is counted of one kind of stream. */
+/** The counts of one kind of stream. */
 export interface StreamCount {
-  /** Open now. */
+  /** Number open now. */
   open: number;
-  /** Most that were open at once. */
+  /** Largest number open at once. */
   peak: number;
-  /** Opened so far. */
+  /** Number opened so far. */
   opened: number;
 }
 
@@ -39,7 +39,7 @@ export class CountingProxy {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`;
   }
 
-  /** Cuts everything and accepts no more. */
+  /** Cuts all connections and stops listening. */
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
@@ -59,7 +59,7 @@ export class CountingProxy {
       answer.pipe(outgoing);
       answer.on('close', () => outgoing.destroy());
     });
-    // A server that is not there looks like one that hangs up.
+    // A missing server looks like one that hangs up.
     upstream.on('error', () => outgoing.destroy());
     outgoing.on('close', () => upstream.destroy());
     incoming.pipe(upstream);

@@ -5,17 +5,16 @@ interface Timer {
   readonly callback: () => void;
 }
 
-/** What a fake environment starts with. */
+/** Options of a fake environment. */
 export interface FakeEnvironmentOptions {
-  /** The numbers that `random` gives, again and again; default: always 0. */
+  /** The numbers that `random` returns, in a cycle; default: always 0. */
   readonly randomNumbers?: readonly number[];
-  /** Milliseconds since 1970 at the beginning. */
+  /** Time of day at the beginning, in milliseconds since 1970. */
   readonly wallMs?: number;
 }
 
 /**
- * A world whose time passes only when a test says so. Its methods are bound, because what uses an
- * environment may take them out of it.
+ * An environment whose time passes only when a test lets it. Its methods are bound, because its users may detach them.
  */
 export class FakeEnvironment implements Environment {
   readonly #randomNumbers: readonly number[];
@@ -54,25 +53,25 @@ export class FakeEnvironment implements Environment {
     return () => this.#listeners.delete(listener);
   };
 
-  /** How many timers wait. After a connection has ended: none. */
+  /** Number of waiting timers. After a connection has ended: 0. */
   get timerCount(): number {
     return this.#timers.size;
   }
 
-  /** How many listeners there are. After a connection has ended: none. */
+  /** Number of listeners. After a connection has ended: 0. */
   get listenerCount(): number {
     return this.#listeners.size;
   }
 
-  /** Milliseconds until the next timer; undefined when none waits. */
+  /** Milliseconds until the next timer; undefined without one. */
   get nextTimerMs(): number | undefined {
     const next = this.#nextTimer();
     return next === undefined ? undefined : next.dueMs - this.#nowMs;
   }
 
   /**
-   * Lets `ms` pass: every timer that falls due is called at its time, in order. What a timer sets off
-   * runs before the next one.
+   * Lets `ms` pass: calls every timer that falls due at its time, in order. The effects of a timer happen
+   * before the next one.
    */
   async advance(ms: number): Promise<void> {
     const endMs = this.#nowMs + ms;
@@ -88,8 +87,8 @@ export class FakeEnvironment implements Environment {
   }
 
   /**
-   * The machine sleeps for `ms`: the clock jumps, and what fell due meanwhile is called late. With
-   * `isClockStopped` only the time of day goes on, and timers wait as long as if there had been no sleep.
+   * Simulates a sleep of the machine for `ms`: the clock jumps, and timers that fell due meanwhile are called late. With
+   * `isClockStopped` only the time of day advances, and timers wait as long as without the sleep.
    */
   async sleep(ms: number, { isClockStopped = false } = {}): Promise<void> {
     await settled();
@@ -98,15 +97,15 @@ export class FakeEnvironment implements Environment {
     await this.advance(0);
   }
 
-  /** Time passes and no timer is called: a browser saves energy. The next `advance` calls them late. */
+  /** Lets time pass without calling timers, as a browser that saves energy. The next `advance` calls them late. */
   jump(ms: number): void {
     this.#nowMs += ms;
   }
 
-  /** Lets everything run that is ready to, while no time passes. */
+  /** Runs everything that is ready, while no time passes. */
   readonly turn = settled;
 
-  /** Tells all listeners of an event; `online` and `offline` also change what the browser believes. */
+  /** Calls all listeners with an event; `online` and `offline` also change `isOnline`. */
   emit(event: EnvironmentEvent): void {
     if (event === 'online') this.#isOnline = true;
     if (event === 'offline') this.#isOnline = false;
@@ -128,7 +127,7 @@ export class FakeEnvironment implements Environment {
   }
 }
 
-/** Everything that is ready to run has run: promise callbacks, and what they set off in turn. */
+/** Resolves when everything that was ready has run: promise callbacks, and their effects in turn. */
 async function settled(): Promise<void> {
   for (let turn = 0; turn < 3; turn += 1) {
     await new Promise<void>((resolve) => {

@@ -11,18 +11,18 @@ interface Watcher {
   isCut: boolean;
 }
 
-/** A list of sessions that can be watched, changed and cut off, and that knows who is connected. */
+/** A list of sessions that can be watched, changed and cut off, and that records who is connected. */
 export class FakeListServer {
   readonly rows = new Map<string, SessionSummary>();
-  /** Connections that were opened so far. */
+  /** Number of connections opened so far. */
   openedCount = 0;
-  /** Calls of `retryNow` that arrived. */
+  /** Number of `retryNow` calls. */
   retryCount = 0;
-  /** Thrown to whom connects, while it is set. */
+  /** Thrown to everyone who connects, while it is set. */
   refusal: Error | undefined;
   readonly #watchers = new Set<Watcher>();
 
-  /** Whose connections are open. */
+  /** The owners of the open connections. */
   get owners(): readonly unknown[] {
     return [...this.#watchers].map(({ owner }) => owner);
   }
@@ -32,14 +32,14 @@ export class FakeListServer {
     const createdAt = known?.createdAt ?? this.rows.size + 1;
     const row = { sessionId, status, createdAt, updatedAt: createdAt, pendingInputs: 0 };
     this.rows.set(sessionId, row);
-    this.#tell({ kind: 'row', row });
+    this.#publish({ kind: 'row', row });
   }
 
   delete(sessionId: string): void {
-    if (this.rows.delete(sessionId)) this.#tell({ kind: 'deleted', sessionId });
+    if (this.rows.delete(sessionId)) this.#publish({ kind: 'deleted', sessionId });
   }
 
-  /** Cuts all connections; they come back by themselves with a whole list. */
+  /** Cuts all connections; they come back by themselves with a complete list. */
   cut(): void {
     for (const watcher of this.#watchers) {
       watcher.isCut = true;
@@ -47,7 +47,7 @@ export class FakeListServer {
     }
   }
 
-  /** Forgets the connections of somebody that is no more. */
+  /** Forgets the connections of an owner that is gone. */
   forget(owner: unknown): void {
     for (const watcher of this.#watchers) if (watcher.owner === owner) this.#watchers.delete(watcher);
   }
@@ -73,7 +73,7 @@ export class FakeListServer {
     const watcher: Watcher = { owner, waiters: new Set(), news: [], isCut: false };
     this.#watchers.add(watcher);
     this.openedCount += 1;
-    const say = (phase: 'connecting' | 'live'): MonitorMessage => ({
+    const inPhase = (phase: 'connecting' | 'live'): MonitorMessage => ({
       kind: 'connection',
       connection: { phase, attempt: 0 },
     });
@@ -83,9 +83,9 @@ export class FakeListServer {
         watcher.news.length = 0;
         const rows = [...this.rows.values()].map((row) => ({ kind: 'row' as const, row }));
         const half = Math.floor(rows.length / 2);
-        yield [say('connecting')];
+        yield [inPhase('connecting')];
         yield [{ kind: 'snapshotStart' }, ...rows.slice(0, half)];
-        yield [...rows.slice(half), { kind: 'snapshotComplete', isTruncated: false }, say('live')];
+        yield [...rows.slice(half), { kind: 'snapshotComplete', isTruncated: false }, inPhase('live')];
         while (!watcher.isCut && !signal.aborted) {
           const news = watcher.news.splice(0);
           if (news.length > 0) yield news;
@@ -97,7 +97,7 @@ export class FakeListServer {
     }
   }
 
-  #tell(message: MonitorMessage): void {
+  #publish(message: MonitorMessage): void {
     for (const watcher of this.#watchers) {
       watcher.news.push(message);
       wake(watcher);

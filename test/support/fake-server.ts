@@ -19,25 +19,25 @@ export interface FakeRequest {
   readonly number: number;
 }
 
-/** What a server answers; a rejection is a failure of the network. */
+/** Answers a request; a rejection is a failure of the network. */
 export type FakeAnswer = (request: FakeRequest) => Response | Promise<Response>;
 
 const PROTOCOL_HEADERS = { 'Graph-Session-Protocol': '1' };
 
-/** A server without sockets: give its `fetch` to a client. Requests and bodies end with their signal. */
+/** A server without sockets: pass its `fetch` to a client. Requests and bodies end with their signal. */
 export class FakeServer {
-  /** Where it is. */
+  /** Address of the collection of sessions. */
   readonly baseUrl = 'http://fake/sessions';
-  /** Every request so far, in order. */
+  /** All requests so far, in order. */
   readonly requests: FakeRequest[] = [];
-  /** Answers all requests; replace it at any time. */
+  /** Answers all requests; can be replaced at any time. */
   answer: FakeAnswer;
 
   constructor(answer: FakeAnswer = () => new Promise(() => undefined)) {
     this.answer = answer;
   }
 
-  /** Answers the first request with the first of these, and so on; the last one answers all others too. */
+  /** Creates a server that answers the first request with the first of these, and so on; the last one answers all the rest. */
   static withAnswers(...answers: readonly FakeAnswer[]): FakeServer {
     return new FakeServer((request) => {
       const answer = answers[Math.min(request.number, answers.length - 1)];
@@ -46,7 +46,7 @@ export class FakeServer {
     });
   }
 
-  /** A service that calls this server. */
+  /** Creates a service that calls this server. */
   client(environment: Environment, options: Partial<HttpGraphRunServiceOptions> = {}): HttpGraphRunService {
     return new HttpGraphRunService({ baseUrl: this.baseUrl, fetch: this.fetch, environment, ...options });
   }
@@ -80,7 +80,7 @@ function orAborted<Value>(promise: Promise<Value>, signal: AbortSignal | undefin
   });
 }
 
-/** The same bytes, read only when they are asked for, and failing when the signal aborts. */
+/** Returns the same bytes as a stream that reads them only on demand, and fails when the signal aborts. */
 function abortable(body: ReadableStream<Uint8Array>, signal: AbortSignal): ReadableStream<Uint8Array> {
   const reader = body.getReader();
   return new ReadableStream<Uint8Array>(
@@ -88,7 +88,7 @@ function abortable(body: ReadableStream<Uint8Array>, signal: AbortSignal): Reada
       start(controller) {
         const onAbort = () => {
           controller.error(signal.reason);
-          // One that has failed rejects with its failure, which its reader has had.
+          // A failed body rejects with its error, which its reader already got.
           reader.cancel(signal.reason).catch(() => undefined);
         };
         if (signal.aborted) onAbort();
@@ -107,11 +107,11 @@ function abortable(body: ReadableStream<Uint8Array>, signal: AbortSignal): Reada
 
 const encoder = new TextEncoder();
 
-/** The body of a stream, which a test writes frame by frame. */
+/** A stream that a test writes frame by frame. */
 export class FakeStream {
   readonly #body: ReadableStream<Uint8Array>;
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
-  /** True when the client has left. */
+  /** True once the client has left. */
   isCancelled = false;
 
   constructor() {
@@ -125,7 +125,7 @@ export class FakeStream {
     });
   }
 
-  /** The answer that this stream is. Only once. */
+  /** The response with this stream as its body. Can be read once. */
   get response(): Response {
     return new Response(this.#body, {
       headers: { ...PROTOCOL_HEADERS, 'Content-Type': 'text/event-stream; charset=utf-8' },
@@ -138,25 +138,25 @@ export class FakeStream {
     return this;
   }
 
-  /** Ends as if the server had closed. */
+  /** Ends as a server that closes. */
   end(): this {
     if (!this.isCancelled) this.#controller?.close();
     return this;
   }
 
-  /** Fails as if the connection had been reset. */
+  /** Fails as a connection that is reset. */
   fail(): this {
     if (!this.isCancelled) this.#controller?.error(new TypeError('terminated'));
     return this;
   }
 }
 
-/** A stream that sends these frames and ends. */
+/** Answers with a stream of these frames that ends. */
 export function streamAnswer(...frames: readonly SseFrame[]): FakeAnswer {
   return () => new FakeStream().send(...frames).end().response;
 }
 
-/** An error of the server. */
+/** Answers with a problem document. */
 export function problemAnswer(
   status: number,
   code: string,
@@ -169,18 +169,18 @@ export function problemAnswer(
     });
 }
 
-/** A JSON answer. */
+/** Answers with JSON. */
 export function jsonAnswer(body: unknown, headers: Record<string, string> = PROTOCOL_HEADERS): FakeAnswer {
   return () =>
     new Response(JSON.stringify(body), { headers: { 'Content-Type': 'application/json', ...headers } });
 }
 
-/** The network fails. */
+/** Fails as a broken network. */
 export const networkFailure: FakeAnswer = () => {
   throw new TypeError('fetch failed');
 };
 
-/** First frame of a session's stream. */
+/** Returns the first frame of a session's stream. */
 export function startFrame(after: number, lastIndex: number, more: Record<string, unknown> = {}): SseFrame {
   return {
     event: 'start',
@@ -197,34 +197,34 @@ export function startFrame(after: number, lastIndex: number, more: Record<string
   };
 }
 
-/** The frame of a logged event: its id is its index, id and payload in one frame. */
+/** Returns the frame of a logged event, with its index as id. */
 export function eventFrame(event: GraphRunEvent): SseFrame {
   return { id: event.index, event: 'event', data: eventToWire(event) };
 }
 
-/** Thoughts with these indexes, each a frame. */
+/** Returns the frames of thoughts with these indexes. */
 export function thoughtFrames(from: number, through: number): SseFrame[] {
   return Array.from({ length: Math.max(0, through - from + 1) }, (_, at) =>
     eventFrame({ type: 'thoughtEvent', nodeId: 'n', text: `t${from + at}`, index: from + at }),
   );
 }
 
-/** The terminal event of a completed run. */
+/** Returns the terminal event of a completed run. */
 export function completeEvent(index: number): GraphRunEvent {
   return { type: 'graphComplete', sessionId: 's', outputs: {}, index };
 }
 
-/** The end of the replay. */
+/** Returns the frame at the end of the replay. */
 export function markerFrame(lastIndex: number, pending: readonly unknown[] = []): SseFrame {
   return { event: 'event', data: { type: 'replayComplete', lastIndex, status: 'running', pending } };
 }
 
-/** The last frame of an ended session. */
+/** Returns the last frame of an ended session. */
 export function doneFrame(lastIndex: number): SseFrame {
   return { event: 'done', data: { status: 'completed', lastIndex } };
 }
 
-/** A whole stream after a cursor: thoughts, the terminal event, marker and goodbye. */
+/** Returns a whole stream after a cursor: thoughts, the terminal event, the marker and `done`. */
 export function wholeStream(
   after: number,
   lastIndex: number,

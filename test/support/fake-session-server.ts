@@ -4,15 +4,15 @@ import { createConnection } from '../../src/service/connection.js';
 import type { ConnectOptions, SessionConnection } from '../../src/service/graph-run-service.js';
 import { untilWoken } from '../../src/service/until-woken.js';
 
-/** One log that can be watched by many, and that knows who is connected. */
+/** A log that many can watch, and that records who is connected. */
 export class FakeSessionServer {
   readonly events: GraphRunEvent[] = [];
   readonly #owners: unknown[] = [];
   readonly #waiters = new Set<() => void>();
-  /** Counts up when the log is replaced. */
+  /** Increases when the log is replaced. */
   #logId = 0;
 
-  /** Whose streams are open. */
+  /** The owners of the open streams. */
   get owners(): readonly unknown[] {
     return this.#owners;
   }

@@ -22,13 +22,13 @@ interface Listener {
 }
 
 /**
- * A browser with tabs that share locks and channels, all in one process. Messages are cloned and come
- * later, in the order of each sender. Time is that of a fake environment.
+ * A browser with tabs that share locks and channels, all in one process. Messages are cloned and arrive later, in the
+ * order of each sender. Its time is that of a fake environment.
  */
 export class FakeBrowser {
   readonly environment: FakeEnvironment;
   readonly tabs: FakeTab[] = [];
-  /** So many messages are lost from now on. */
+  /** Number of messages that are lost from now on. */
   loseNext = 0;
   readonly #locks = new Map<string, FakeLock>();
   readonly #channels = new Map<string, Set<Listener>>();
@@ -37,14 +37,14 @@ export class FakeBrowser {
     this.environment = environment;
   }
 
-  /** Opens a tab, which people look at unless they are told otherwise. */
+  /** Opens a tab. It is visible by default. */
   open({ isVisible = true } = {}): FakeTab {
     const tab = new FakeTab(this, isVisible);
     this.tabs.push(tab);
     return tab;
   }
 
-  /** Turns to a tab: all others are hidden. */
+  /** Focuses a tab and hides all others. */
   show(tab: FakeTab): void {
     for (const other of this.tabs) if (other !== tab) other.setVisible(false);
     tab.setVisible(true);
@@ -56,7 +56,7 @@ export class FakeBrowser {
     return [...this.#locks].filter(([, { holder }]) => holder !== undefined).map(([name]) => name);
   }
 
-  /** Sends to all of a channel, as any script of the same origin can. */
+  /** Sends a message to everyone on a channel, as any script of the same origin can. */
   inject(name: string, message: unknown): void {
     this.post(name, undefined, message);
   }
@@ -67,7 +67,7 @@ export class FakeBrowser {
     return lock;
   }
 
-  /** Frees what a tab held, and forgets what it waited for. */
+  /** Releases the locks of a tab, and drops its requests and its channels. */
   forget(tab: FakeTab): void {
     for (const lock of this.#locks.values()) {
       const others = lock.waiters.filter((waiter) => waiter.tab !== tab);
@@ -117,7 +117,7 @@ export class FakeTab implements Tab {
   #isVisible: boolean;
   #focusedAtMs: number;
   #isDead = false;
-  /** What is to be done when the tab thaws; undefined while it is not frozen. */
+  /** Tasks to run when the tab thaws; undefined while it is not frozen. */
   #frozen: (() => void)[] | undefined;
 
   constructor(browser: FakeBrowser, isVisible: boolean) {
@@ -134,7 +134,7 @@ export class FakeTab implements Tab {
     return this.#focusedAtMs;
   }
 
-  /** How many listeners there are. After all connections have ended: none. */
+  /** Number of listeners. After all connections have ended: 0. */
   get listenerCount(): number {
     return this.#listeners.size;
   }
@@ -149,7 +149,7 @@ export class FakeTab implements Tab {
     };
     const cancel = this.#browser.environment.setTimer(() => this.deliver(task), ms);
     return () => {
-      // One that is due and waits for the tab to thaw is not called, either.
+      // A timer that is due and waits for the tab to thaw is not called, either.
       isCancelled = true;
       cancel();
     };
@@ -191,7 +191,7 @@ export class FakeTab implements Tab {
     const listener = { tab: this, onMessage };
     const close = this.#browser.listen(name, listener);
     return {
-      // What a frozen tab was about to say it says late.
+      // A frozen tab posts its messages when it thaws.
       post: (message) => this.deliver(() => this.#browser.post(name, listener, message)),
       close,
     };
@@ -202,47 +202,49 @@ export class FakeTab implements Tab {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Is shown or hidden. */
+  /** Shows or hides the tab. */
   setVisible(isVisible: boolean): void {
     if (this.#isVisible === isVisible) return;
     this.#isVisible = isVisible;
     this.#emit(isVisible ? 'visible' : 'hidden');
   }
 
-  /** Is turned to. */
+  /** Focuses the tab. */
   focus(): void {
     this.#focusedAtMs = this.wallNow() + 1;
     this.#emit('focus');
   }
 
-  /** Goes into the back/forward cache, or comes back from it. */
+  /** Enters the back/forward cache. */
   leave(): void {
     this.#emit('leave');
   }
 
+  /** Comes back from the back/forward cache. */
   comeBack(): void {
     this.#emit('return');
   }
 
-  /** Ends without a word; the browser frees its locks. Nothing in it runs any more. */
+  /** Ends without a message; the browser releases its locks. Nothing in it runs afterwards. */
   crash(): void {
     this.#isDead = true;
     this.#browser.forget(this);
     this.#browser.tabs.splice(this.#browser.tabs.indexOf(this), 1);
   }
 
-  /** Nothing in it runs until it thaws, and it keeps its locks. */
+  /** Stops everything in the tab until it thaws. It keeps its locks. */
   freeze(): void {
     this.#frozen ??= [];
   }
 
+  /** Runs everything that waited while the tab was frozen. */
   thaw(): void {
     const waiting = this.#frozen ?? [];
     this.#frozen = undefined;
     for (const task of waiting) this.deliver(task);
   }
 
-  /** Runs a task of the browser in this tab, as soon as the tab runs. */
+  /** Runs a task in this tab, at once or when it thaws. */
   deliver(task: () => void): void {
     if (this.#isDead) return;
     if (this.#frozen === undefined) task();

@@ -1,4 +1,4 @@
-/** The timers and the time of day of the page, so that a test can let seconds pass at once. */
+/** The timers and the time of day of the page, so that a test can let seconds pass in no time. */
 
 interface Timer {
   readonly callback: () => void;
@@ -6,18 +6,18 @@ interface Timer {
   dueMs: number;
 }
 
-/** The ones that are replaced while a test holds the time. */
+/** The functions that are replaced while a test holds the time. */
 const real = { setTimeout, clearTimeout, setInterval, clearInterval, now: Date.now };
 
-/** Time that passes only when the test says so. */
+/** Time that passes only when the test lets it. */
 export interface FakeTime {
-  /** Lets `ms` pass: every timer that falls due is called at its time, in order. */
+  /** Lets `ms` pass: calls every timer that falls due at its time, in order. */
   advance(ms: number): void;
 }
 
 /**
  * Stops `setTimeout`, `setInterval` and `Date.now` of the page until `letTimeGoOn`. Promises, frames and
- * messages go on; what waits with a timer, `waitFor…` of a library too, would wait for ever.
+ * messages continue; code that waits with a timer, including `waitFor…` of a library, would wait endlessly.
  */
 export function holdTime(): FakeTime {
   const timers = new Map<number, Timer>();
@@ -58,7 +58,7 @@ export function holdTime(): FakeTime {
   };
 }
 
-/** Gives the page its own time back. What waited with a held timer never comes. */
+/** Restores the page's own time. Timers that were held are never called. */
 export function letTimeGoOn(): void {
   const { now, ...timers } = real;
   Object.assign(globalThis, timers);

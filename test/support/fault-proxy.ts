@@ -1,17 +1,17 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** What a cut looks like to the client: an end, a reset, or nothing at all any more. */
+/** The form of a cut for the client: an end, a reset, or silence. */
 export type CutKind = 'clean' | 'reset' | 'halfOpen';
 
-/** What is done to one connection. Nothing of it: the bytes pass as they come. */
+/** The faults of one connection. Without any, the bytes pass unchanged. */
 export interface ConnectionScript {
-  /** After this many bytes of the server's answer the client gets no more. 0: as soon as it answers. */
+  /** Cuts after this many bytes of the server's answer. 0: as soon as it answers. */
   readonly cutAfter?: number;
-  /** How the client is cut off. Default `clean`. */
+  /** The form of the cut. Default: `clean`. */
   readonly cut?: CutKind;
-  /** The answer is passed on in writes of so many bytes. */
+  /** Forwards the answer in writes of this many bytes. */
   readonly sliceBytes?: number;
-  /** The answer is not read from the server after so many bytes, until `release` is called. */
+  /** Stops reading the answer after this many bytes, until `release` is called. */
   readonly stallAfter?: number;
 }
 
@@ -25,26 +25,26 @@ export interface ProxiedRequest {
 
 /** One connection through the proxy. */
 export interface ProxiedConnection extends ProxiedRequest {
-  /** Bytes of the answer that came from the server, and that were passed on. */
+  /** Bytes of the answer that came from the server, and that were forwarded. */
   readonly bytesReceived: number;
   readonly bytesSent: number;
   readonly isCut: boolean;
-  /** The client does not take what is there for it. */
+  /** The client does not take the bytes that wait for it. */
   readonly isBlocked: boolean;
 }
 
 type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
 
 /**
- * A TCP proxy in front of a server that does to each connection what its script says. Let the server
+ * A TCP proxy in front of a server that applies a script to each connection. Let the server
  * answer one request on each connection (`maxRequestsPerSocket = 1`), so that a connection is a request.
  */
 export class FaultProxy {
   /** Every connection so far, in order. */
   readonly connections: ProxiedConnection[] = [];
-  /** Bytes of all answers that were passed on. */
+  /** Bytes of all answers that were forwarded. */
   bytesSent = 0;
-  /** Says what to do with a connection; replace it at any time for those to come. */
+  /** Returns the script of a new connection; can be replaced at any time. */
   script: (request: ProxiedRequest) => ConnectionScript = () => ({});
   /** Called after a client was cut off. */
   onCut: (connection: ProxiedConnection) => void = () => undefined;
@@ -74,20 +74,20 @@ export class FaultProxy {
   }
 
   /**
-   * How many connections are open on which something was asked. (Node's fetch opens a spare one when it
-   * had to destroy one, and closes it after 4 s.)
+   * Number of open connections that had a request. (Node's fetch opens a spare one when it
+   * destroyed one, and closes it after 4 s.)
    */
   get openCount(): number {
     return this.#open.size;
   }
 
-  /** Goes on reading the answers that a script stalled. */
+  /** Continues to read the answers that a script stalled. */
   release(): void {
     for (const socket of this.#stalled) socket.resume();
     this.#stalled.clear();
   }
 
-  /** Cuts all open connections and accepts no more. */
+  /** Cuts all open connections and stops listening. */
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
@@ -103,7 +103,7 @@ export class FaultProxy {
       this.#sockets.delete(client);
       upstream.destroy();
     });
-    // A reset is what this proxy is for; `close` follows and is all that matters.
+    // Resets are expected here; `close` follows and is handled.
     client.on('error', () => undefined);
     upstream.on('error', () => undefined);
     client.once('data', (head: Buffer) => {
@@ -172,7 +172,7 @@ export class FaultProxy {
 }
 
 function cutOff(client: Socket, upstream: Socket, cut: CutKind): void {
-  // The server sees its client go, except when the line between them is dead for both.
+  // The server notices that its client left, except when the line is dead in both directions.
   if (cut === 'halfOpen') return;
   upstream.destroy();
   if (cut === 'reset') client.resetAndDestroy();

@@ -3,21 +3,21 @@ import type { SessionMessage } from '../../src/protocol/messages.js';
 import type { GraphRunService } from '../../src/service/graph-run-service.js';
 import type { FakeEnvironment } from './fake-environment.js';
 
-/** The messages of a session, so far or in total. */
+/** The messages of a session that were read so far, or in total. */
 export interface Followed {
   readonly messages: SessionMessage[];
   readonly events: GraphRunEvent[];
 }
 
-/** How to follow a session. */
+/** Options of following a session. */
 export interface FollowOptions {
   readonly cursor?: string;
   readonly signal?: AbortSignal;
-  /** Called after each batch; true: enough. */
+  /** Called after each batch; returns true to stop. */
   readonly isEnough?: (soFar: Followed) => boolean;
 }
 
-/** Reads a session until it ends or is enough. Waits between two attempts pass at once. */
+/** Reads a session until it ends or `isEnough` returns true. Waits between two attempts end at once. */
 export async function follow(
   service: GraphRunService,
   environment: FakeEnvironment,

@@ -1,4 +1,4 @@
-/** A door that a test opens: what waits at it goes on then. */
+/** A gate that a test opens: code that waits for it continues then. */
 export class Gate {
   readonly opened: Promise<void>;
   #open: () => void = () => undefined;

@@ -1,30 +1,30 @@
 import { request, type IncomingMessage } from 'node:http';
 import { isJsonObject, type JsonObject } from '../../src/protocol/json.js';
 
-/** A question as the origin's client puts it to a person. */
+/** A question as the original client shows it to a person. */
 export interface OriginPrompt {
   readonly interactionId: string;
   readonly nodeId: string;
 }
 
-/** Who answers. */
+/** Options of the original client. */
 export interface OriginClientOptions {
   /** Address of the collection of sessions. */
   readonly baseUrl: string;
-  /** Called when it asks; what it resolves with is sent. */
+  /** Called with a question; resolves with the answer to send. */
   readonly onPrompt: (prompt: OriginPrompt, client: OriginClient) => Promise<JsonObject>;
-  /** Called when an answer was accepted, before the stream is opened again. */
+  /** Called when an answer was accepted, before the client opens the stream again. */
   readonly onAnswered?: (prompt: OriginPrompt) => Promise<void>;
-  /** Called when the replay of a connection is complete and it asks nothing. */
+  /** Called when the replay of a connection is complete without a question. */
   readonly onLive?: () => void;
 }
 
 const TERMINAL = new Set(['graphComplete', 'graphError', 'graphCancelled']);
-/** It has no limit of its own; more than this is its well-known endless loop. */
+/** The original has no limit; more attempts than this are its well-known endless loop. */
 const MAX_STREAMS = 50;
 
 /**
- * The control flow of the origin's client: one slot for a question while it replays, leaves a stream
+ * The control flow of the original client: one slot for a question while it replays, leaves a stream
  * when it asks (without closing it), resumes after the highest index that it has seen, and opens a
  * stream again whenever one ends without a terminal event.
  */
@@ -42,12 +42,12 @@ export class OriginClient {
     this.#options = options;
   }
 
-  /** Streams that it ever opened. */
+  /** Number of streams opened so far. */
   get streamCount(): number {
     return this.#streamCount;
   }
 
-  /** Streams that are open, read or not. */
+  /** Number of open streams, read or not. */
   get openCount(): number {
     return this.#open.size;
   }
@@ -79,7 +79,7 @@ export class OriginClient {
     }
   }
 
-  /** Reads until the session has ended, there is something to ask, or the stream is over. */
+  /** Reads until the session ends, a question comes, or the stream ends. */
   async #readStream(sessionId: string): Promise<OriginPrompt | 'ended' | undefined> {
     this.#streamCount += 1;
     if (this.#streamCount > MAX_STREAMS) throw new Error('It opens streams without end.');
@@ -124,15 +124,15 @@ function get(url: string): Promise<IncomingMessage> {
   });
 }
 
-/** One message as its parser understands it. */
+/** One message as the original parser understands it. */
 interface OriginMessage {
   readonly event: string;
   readonly data: JsonObject;
 }
 
 /**
- * Its parser: only lines that begin with `data: `, with the space, each of them JSON on its own. Who
- * leaves the loop stops to listen; the connection stays open until the server ends it.
+ * The original parser: reads only lines that begin with `data: `, with the space, each as JSON on its own. Leaving
+ * the loop stops reading; the connection stays open until the server ends it.
  */
 async function* originMessages(stream: IncomingMessage): AsyncGenerator<OriginMessage, void, undefined> {
   let buffer = '';
@@ -154,7 +154,7 @@ async function* originMessages(stream: IncomingMessage): AsyncGenerator<OriginMe
   }
 }
 
-/** Its list of sessions: whatever comes becomes a row, under whatever id it has. */
+/** The original list of sessions: every message becomes a row, under any id that it has. */
 export async function readOriginList(
   url: string,
   isEnough: (rows: ReadonlyMap<unknown, JsonObject>) => boolean,

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../../src/protocol/json.js';
 
-/** JSON as the origin's server writes it: a space after each separator, nothing beyond ASCII. */
+/** Writes JSON as the original server does: a space after each separator, nothing beyond ASCII. */
 export function originJson(value: JsonValue): string {
   if (typeof value === 'string') {
     return JSON.stringify(value).replace(
@@ -14,19 +14,19 @@ export function originJson(value: JsonValue): string {
   return `{${members.join(', ')}}`;
 }
 
-/** A frame as the origin's server writes it: CRLF, `id` first. */
+/** Writes a frame as the original server does: CRLF, `id` first. */
 export function originFrame(event: string, data: JsonValue, id?: number): string {
   const lines = [...(id === undefined ? [] : [`id: ${id}`]), `event: ${event}`, `data: ${originJson(data)}`];
   return `${lines.join('\r\n')}\r\n\r\n`;
 }
 
-/** The messages of one recorded or emulated stream. */
+/** Reads the messages of one recorded or emulated stream. */
 export interface OriginFrame {
   readonly event: string;
   readonly data: JsonObject;
 }
 
-/** The frames of a recorded stream. */
+/** Splits a recorded stream into its frames. */
 export function originFrames(text: string): readonly OriginFrame[] {
   return text
     .split('\r\n\r\n')

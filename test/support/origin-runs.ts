@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { GraphRunEvent } from '../../src/protocol/events.js';
 import type { JsonObject } from '../../src/protocol/json.js';
 
-/** Something that an origin server sends: an event, and whether it stands in its log. */
+/** An event of an original server, and whether its log has it. */
 export interface OriginItem {
   readonly event: JsonObject & { readonly type: string };
   readonly isLogged: boolean;
@@ -10,7 +10,7 @@ export interface OriginItem {
 
 const logged = (event: OriginItem['event']): OriginItem => ({ event, isLogged: true });
 
-/** What one node does, by kind. Some of its events are equal to each other, as they may well be. */
+/** The events of one node, by kind. Some are equal to each other, as on a real server. */
 const NODES: Readonly<Record<string, (nodeId: string) => readonly OriginItem[]>> = {
   plain: (nodeId) => [start(nodeId), end(nodeId)],
   failing: (nodeId) => [start(nodeId), logged({ type: 'nodeError', nodeId, error: 'it broke' })],
@@ -26,7 +26,7 @@ const NODES: Readonly<Record<string, (nodeId: string) => readonly OriginItem[]>>
     end(nodeId),
   ],
   page: (nodeId) => [start(nodeId), thought(nodeId), thought(nodeId), end(nodeId)],
-  // A node that ran again because another one failed.
+  // A node that runs again because another one failed.
   twice: (nodeId) => [start(nodeId), start(nodeId), end(nodeId), end(nodeId)],
 };
 
@@ -56,20 +56,20 @@ function thought(nodeId: string): OriginItem {
   return { event: { type: 'thoughtEvent', nodeId, text: '**Thinking**\n\nA lot.' }, isLogged: false };
 }
 
-/** How a run of an origin server ends. */
+/** The possible ends of a run of an original server. */
 export const ORIGIN_ENDS = {
   completed: logged({ type: 'graphComplete', sessionId: 's', outputs: {} }),
   failed: logged({ type: 'graphError', sessionId: 's', error: 'it broke' }),
   cancelled: { event: { type: 'graphCancelled', sessionId: 's' }, isLogged: false },
 } as const satisfies Readonly<Record<string, OriginItem>>;
 
-/** A whole run: everything that was ever sent live, in order. */
+/** A whole run: everything that is sent live, in order. */
 export interface OriginRun {
   readonly items: readonly OriginItem[];
   readonly status: keyof typeof ORIGIN_ENDS;
 }
 
-/** Random runs: up to five nodes whose events are mixed. */
+/** Generates random runs: up to five nodes whose events are mixed. */
 export const originRuns: fc.Arbitrary<OriginRun> = fc
   .record({
     kinds: fc.array(fc.constantFrom(...Object.keys(NODES)), { maxLength: 5 }),
@@ -89,12 +89,12 @@ export const originRuns: fc.Arbitrary<OriginRun> = fc
     return { items: [...items, ORIGIN_ENDS[status]], status };
   });
 
-/** The event as it comes with the number that a connection gives it. */
+/** Returns the event with the index that a connection gives it. */
 export function numbered({ event }: OriginItem, index: number): GraphRunEvent {
   return { ...event, index } as unknown as GraphRunEvent;
 }
 
-/** Without its number. */
+/** Returns the event without its index. */
 export function contentOf(event: GraphRunEvent): JsonObject {
   const { index: _index, ...content } = event as unknown as JsonObject;
   return content;

@@ -4,21 +4,21 @@ import { isJsonObject, parseJson, type JsonObject } from '../../src/protocol/jso
 import { originFrame, originJson } from './origin-format.js';
 import { OriginSession, OriginStream, type Cut, type OriginStep } from './origin-session.js';
 
-/** What a test can make the server do. */
+/** Options with which a test controls the server. */
 export interface OriginServerOptions {
-  /** What a new session does; default: nothing, the test emits. */
+  /** Runs a new session; default: does nothing, the test emits events. */
   readonly script?: (graphId: string) => readonly OriginStep[];
-  /** After how many bytes each connection to a session breaks, by its number from 0. */
+  /** Returns after how many bytes a connection to a session breaks, by its number from 0. */
   readonly cut?: (connection: number) => Cut;
-  /** What happens between replay and live, where the server loses it. */
+  /** Called between replay and live, where the server loses events. */
   readonly gap?: (session: OriginSession, connection: number) => void;
-  /** What happens once the connection is past that. */
+  /** Called when the connection is live. */
   readonly live?: (session: OriginSession, connection: number) => void;
-  /** Bytes to send instead of the session's own, by the number of the connection. */
+  /** Returns bytes to send instead of the session's own, by the number of the connection. */
   readonly recording?: (connection: number) => Buffer | undefined;
   /** The cancellation is not even published. */
   readonly isCancelLost?: boolean;
-  /** Answers a request in the server's place; true when it did. */
+  /** Answers a request in place of the server; returns true if it did. */
   readonly intercept?: (request: IncomingMessage, response: ServerResponse) => boolean;
 }
 
@@ -29,7 +29,7 @@ const EVENT_STREAM = {
   'content-type': 'text/event-stream; charset=utf-8',
 };
 
-/** A server that behaves as the origin's: same routes, same bytes, same defects. */
+/** A server that behaves as the original one: same routes, same bytes, same defects. */
 export class OriginServer {
   readonly sessions = new Map<string, OriginSession>();
   /** `GET /…?after=-1`, in order, without the base path and the session's id. */
@@ -69,7 +69,7 @@ export class OriginServer {
     });
   }
 
-  /** A session of which the test decides everything. */
+  /** Adds a session that the test controls alone. */
   addSession(graphId = 'g', sessionId?: string): OriginSession {
     this.#createdCount += 1;
     const onStatus = (changed: OriginSession) => this.#tellMonitors(changed);
@@ -79,12 +79,12 @@ export class OriginServer {
     return session;
   }
 
-  /** A comment on every open list. */
+  /** Sends a comment on every open list. */
   pingMonitors(): void {
     for (const response of this.#monitors.keys()) response.write(': ping - now\r\n\r\n');
   }
 
-  /** Leaves a session out of the lists, as a slow one would come too late in them. */
+  /** Leaves a session out of the lists, as if its row came too late. */
   hideFromLists(sessionId: string): void {
     this.#hidden.add(sessionId);
   }
@@ -146,7 +146,7 @@ export class OriginServer {
       return;
     }
     stream.start(session.sessionId);
-    // Overshooting gives nothing, negative numbers give everything.
+    // A cursor beyond the end returns nothing, a negative one everything.
     stream.replay(session.log.slice(Math.max(0, Number(after) + 1)));
     this.#options.gap?.(session, connection);
     response.on('close', () => session.unsubscribe(stream));
@@ -156,7 +156,7 @@ export class OriginServer {
 
   #cancel(response: ServerResponse, session: OriginSession): void {
     const { sessionId } = session;
-    // In every state: also a completed session is cancelled then.
+    // In every state: even a completed session is cancelled.
     session.setStatus('cancelled');
     if (!session.isOver) {
       if (this.#options.isCancelLost !== true) session.emit({ type: 'graphCancelled', sessionId });
@@ -194,7 +194,7 @@ function rowFrame({ sessionId, status, createdAt }: OriginSession): string {
   return originFrame('sessionStatus', { sessionId, status, createdAt });
 }
 
-/** Any answer to any question that was ever asked is accepted, again and again. */
+/** Accepts any answer to any question of the session, any number of times. */
 async function resume(response: ServerResponse, session: OriginSession, body: unknown): Promise<void> {
   const { interactionId, response: answer } = isJsonObject(body) ? body : {};
   if (typeof interactionId !== 'string') {
@@ -218,7 +218,7 @@ function json(response: ServerResponse, status: number, body: JsonObject): void 
   response.end(originJson(body));
 }
 
-/** Unlike all the others, without a header that would let a page of another origin read it. */
+/** Answers without the header that would let a page of another origin read it, unlike all other responses. */
 function internalError(response: ServerResponse): void {
   response.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' });
   response.end('Internal Server Error');

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { JsonObject } from '../../src/protocol/json.js';
 import { originFrame } from './origin-format.js';
 
-/** An event as a node produces it: no number. */
+/** An event as a node produces it, without an index. */
 export type OriginEvent = JsonObject & { readonly type: string };
 
 /** One step of a script. */
@@ -11,7 +11,7 @@ export type OriginStep =
   | { readonly emit: OriginEvent }
   /** The script continues when this resolves. */
   | { readonly until: Promise<unknown> }
-  /** Asks and waits. An agent's resume is answered only when it asks again or the script is at its end. */
+  /** Asks and waits. The resume call of an agent is answered only when the agent asks again or the script ends. */
   | { readonly ask: string; readonly interactionId: string; readonly by: 'input' | 'agent' }
   /** Several scripts at once. */
   | { readonly parallel: readonly (readonly OriginStep[])[] };
@@ -21,7 +21,7 @@ interface Question {
   readonly by: 'input' | 'agent';
   isAnswered: boolean;
   readonly answer: (response: JsonObject) => void;
-  /** Resolves when the resume that answered it gets its answer. */
+  /** Resolves when the resume call with the answer gets its response. */
   readonly settled: Promise<void>;
 }
 
@@ -29,9 +29,9 @@ const UNLOGGED = new Set(['thoughtEvent', 'graphCancelled']);
 const ENDS: Readonly<Record<string, string>> = { graphComplete: 'completed', graphError: 'failed' };
 
 /**
- * A session as the origin's server keeps it, with its defects: thoughts and cancellations are not
- * logged but take a number, so does the marker; numbers count per connection; the status is set by
- * the last writer; a question can be answered again and again.
+ * A session as the original server keeps it, with its defects: thoughts and cancellations are not
+ * logged but take an index, as does the marker; indexes count per connection; the last writer sets
+ * the status; a question can be answered any number of times.
  */
 export class OriginSession {
   readonly sessionId: string;
@@ -56,7 +56,7 @@ export class OriginSession {
     this.#onStatus = onStatus;
   }
 
-  /** Nothing more is published: streams get their `done`. */
+  /** Ends the session: streams get their `done`. */
   get isOver(): boolean {
     return this.#isOver;
   }
@@ -73,7 +73,7 @@ export class OriginSession {
     if (status !== undefined) this.setStatus(status);
   }
 
-  /** All subscribers get `done` without a word why. */
+  /** Sends `done` to all subscribers without a reason. */
   close(): void {
     this.#isOver = true;
     for (const stream of this.#subscribers) stream.done();
@@ -85,7 +85,7 @@ export class OriginSession {
     else this.#subscribers.add(stream);
   }
 
-  /** All streams break off, as a restart of a proxy would do it. */
+  /** Breaks all streams, as a restart of a proxy does. */
   drop(): void {
     for (const stream of this.#subscribers) stream.end();
     this.#subscribers.clear();
@@ -95,7 +95,7 @@ export class OriginSession {
     this.#subscribers.delete(stream);
   }
 
-  /** A comment on every open stream. */
+  /** Sends a comment on every open stream. */
   ping(): void {
     for (const stream of this.#subscribers) stream.ping();
   }
@@ -105,7 +105,7 @@ export class OriginSession {
     return this.#subscribers.size;
   }
 
-  /** Runs a script to its end, or until the session is over. */
+  /** Runs a script to its end, or until the session ends. */
   async run(steps: readonly OriginStep[]): Promise<void> {
     let settle = () => {};
     for (const step of steps) {
@@ -121,7 +121,7 @@ export class OriginSession {
     settle();
   }
 
-  /** Starts a script whose end is that of the session. */
+  /** Starts a script; its end is the end of the session. */
   start(steps: readonly OriginStep[]): void {
     void this.run(steps).then(() => {
       if (!this.#isOver) this.close();
@@ -158,16 +158,16 @@ export class OriginSession {
     return settle;
   }
 
-  /** An input node ends as often as it is answered. */
+  /** An input node ends with every answer. */
   endInput(nodeId: string, response: JsonObject): void {
     this.emit({ type: 'nodeEnd', nodeId, outputs: { context: Object.values(response) } });
   }
 }
 
-/** Where a connection breaks: after so many bytes. */
+/** The number of bytes after which a connection breaks. */
 export type Cut = number | undefined;
 
-/** One connection to a session. Its numbers are its own. */
+/** One connection to a session, with its own indexes. */
 export class OriginStream {
   readonly #response: ServerResponse;
   readonly #cut: Cut;
@@ -217,7 +217,7 @@ export class OriginStream {
       this.#response.write(bytes);
       return;
     }
-    // A clean end of the response: what was written arrives, nothing more does.
+    // A clean end of the response: the written bytes arrive, and no more.
     this.#response.end(bytes.subarray(0, Math.max(0, room)));
   }
 }

@@ -3,7 +3,7 @@ import type { Browser, CDPSession } from 'playwright-core';
 
 const WAIT_LIMIT_MS = 20_000;
 
-/** Finds elements in all shadow trees, and reads what stands in them. */
+/** Finds elements in all shadow trees, and reads their text. */
 const DEEP = `
   const walk = function* (node) {
     yield node;
@@ -23,7 +23,7 @@ interface Reply {
 }
 
 /**
- * Tabs of one window as people have them: one is in front, the others are hidden, and hidden ones can be
+ * The tabs of one real window: one is in front, the others are hidden, and hidden ones can be
  * frozen. Pages that Playwright itself opens all count as visible, and so are never frozen.
  */
 export class RealTabs {
@@ -94,22 +94,22 @@ export class RealTab {
     this.#send = send;
   }
 
-  /** Turns to this tab. */
+  /** Brings this tab to the front. */
   async show(): Promise<void> {
     await this.#send('Page.bringToFront', {});
   }
 
-  /** Does what the browser does with a tab that was hidden for long: nothing in it runs any more. */
+  /** Freezes the tab as the browser does after a long time in the background: nothing in it runs. */
   async freeze(): Promise<void> {
     await this.#send('Page.setWebLifecycleState', { state: 'frozen' });
   }
 
-  /** Lets it run again. */
+  /** Lets a frozen tab run again. */
   async thaw(): Promise<void> {
     await this.#send('Page.setWebLifecycleState', { state: 'active' });
   }
 
-  /** The value of an expression; it may use `all(selector)` and `textOf(element)`, which see into shadow trees. */
+  /** Evaluates an expression in the page; it may use `all(selector)` and `textOf(element)`, which see into shadow trees. */
   async evaluate(expression: string): Promise<unknown> {
     const { result, exceptionDetails } = await this.#send('Runtime.evaluate', {
       expression: `(() => { ${DEEP}; return (${expression}); })()`,
@@ -130,12 +130,12 @@ export class RealTab {
         const page = await this.evaluate('textOf(document.body)');
         throw new Error(`${expression} is still ${JSON.stringify(value)} in: ${String(page)}`);
       }
-      // The page cannot be asked to tell: it may be frozen, or be another one by then.
+      // The page cannot report it itself: it may be frozen, or another one by then.
       await delay(50);
     }
   }
 
-  /** How often a text stands in the page. */
+  /** Counts the occurrences of a text in the page. */
   times(text: string): string {
     return `textOf(document.body).split(${JSON.stringify(text)}).length - 1`;
   }

@@ -4,9 +4,9 @@ import type { CutKind } from './fault-proxy.js';
 import type { Recording } from './recorded-session.js';
 import { watch, type Watch } from './watch.js';
 
-/** Where one connection is cut, and in what pieces it arrives before that. */
+/** The cut of one connection, and the pieces in which its body arrives. */
 export interface RecordedCut {
-  /** Bytes of the body that arrive. More than it has: it is not cut. */
+  /** Bytes of the body that arrive. More than its length: no cut. */
   readonly bytes: number;
   readonly kind: CutKind;
   /** Bytes of each piece; default: one piece. */
@@ -15,17 +15,17 @@ export interface RecordedCut {
 
 const HEADERS = { 'Content-Type': 'text/event-stream; charset=utf-8', 'Graph-Session-Protocol': '1' };
 
-/** What a client went through. */
+/** The result of a client's run. */
 export interface CutRun extends Watch {
   readonly environment: FakeEnvironment;
-  /** The cursor that each connection asked for. */
+  /** The cursor of each connection. */
   readonly cursors: readonly number[];
 }
 
 /**
- * Connects a client to recorded answers of a server: the first connection suffers the first cut, and so
- * on; those after the last cut are whole. There are no sockets, and time passes at once: a wait ends as
- * soon as it begins, and a dead connection is noticed when all that arrived has been read.
+ * Connects a client to recorded answers of a server: the first connection has the first cut, and so on; connections
+ * after the last cut are complete. There are no sockets and no real time: a wait ends as soon as it begins, and a dead
+ * connection is noticed when all the arrived bytes have been read.
  */
 export function runThroughCuts(recording: Recording, cuts: readonly RecordedCut[]): CutRun {
   const environment = new FakeEnvironment();

@@ -23,7 +23,7 @@ export async function startTestServer(options: Partial<StartServerOptions> = {})
   return running;
 }
 
-/** The address of the sessions of a server. */
+/** Returns the address of the sessions of a server. */
 export function baseUrlOf(server: { readonly url: string }): string {
   return `${server.url}${DEFAULT_BASE_PATH}`;
 }
@@ -62,7 +62,7 @@ export async function finishedSession(
   return { sessionId, log: events };
 }
 
-/** The bytes that the server sends to a connection to this session, by cursor. */
+/** The bytes that the server sends to connections to this session, by cursor. */
 export type Recording = ReadonlyMap<number, Uint8Array>;
 
 /** Records the stream after each event of a finished session. */

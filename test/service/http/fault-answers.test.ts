@@ -22,14 +22,14 @@ import { eventually, watch } from '../../support/watch.js';
 
 const indexes = (count: number) => Array.from({ length: count }, (_, index) => index);
 
-/** A server that gives these answers, and after them the rest of a session of 5 events. */
+/** Creates a server that gives these answers, and after them the rest of a session of 5 events. */
 function serverWith(...answers: readonly FakeAnswer[]): FakeServer {
   return FakeServer.withAnswers(...answers, ({ query }) =>
     streamAnswer(...wholeStream(Number(query.get('after')), 4))({} as never),
   );
 }
 
-/** Watches to the end; every wait between attempts is over at once, and is noted. */
+/** Watches to the end, with waits between attempts that end at once and are recorded. */
 async function watchToEnd(
   server: FakeServer,
   options: Partial<HttpGraphRunServiceOptions> & { readonly cursor?: string; readonly wallMs?: number } = {},
@@ -57,7 +57,7 @@ function isError(error: unknown, code: string): asserts error is GraphRunError {
   assert.equal(error.code, code);
 }
 
-describe('what a server answers to a connection', () => {
+describe('the answer of a server to a connection', () => {
   it('S13 204 is the end when the status confirms it', async () => {
     const server = FakeServer.withAnswers(
       () => new Response(null, { status: 204 }),
@@ -71,7 +71,7 @@ describe('what a server answers to a connection', () => {
     );
   });
 
-  it('204 of a session that has not ended is no answer: it is asked again', async () => {
+  it('204 for a session that has not ended is tried again', async () => {
     const server = FakeServer.withAnswers(
       () => new Response(null, { status: 204 }),
       jsonAnswer({ sessionId: 's', status: 'running' }),
@@ -108,7 +108,7 @@ describe('what a server answers to a connection', () => {
   }
 
   for (const status of [400, 403, 404, 406, 422]) {
-    it(`C6 ${status} is final at once, with what the server said`, async () => {
+    it(`C6 ${status} is final at once, with the error of the server`, async () => {
       const server = serverWith(problemAnswer(status, 'some-code', { more: 7 }));
       const { watched, error } = await watchToEnd(server);
       isError(error, status === 404 ? 'session-gone' : 'some-code');
@@ -119,7 +119,7 @@ describe('what a server answers to a connection', () => {
     });
   }
 
-  it('C6 an error without a document is told by its status', async () => {
+  it('C6 an error without a document is reported by its status', async () => {
     const server = serverWith(() => new Response('<h1>Forbidden</h1>', { status: 403 }));
     const { error } = await watchToEnd(server);
     isError(error, 'forbidden');
@@ -155,7 +155,7 @@ describe('what a server answers to a connection', () => {
       });
       assert.equal(error, undefined);
       assert.deepEqual(waits, [], 'it is tried again at once');
-      // For the request, for another one that there may be by now, for a fresh one, and for the request again.
+      // For the request, for another token that may exist by now, for a fresh one, and for the request again.
       assert.deepEqual(tokens, [false, false, true, false]);
       const sent = server.requests.map(({ headers }) => headers.get('authorization'));
       assert.deepEqual(sent, ['Bearer old', 'Bearer new']);
@@ -176,7 +176,7 @@ describe('what a server answers to a connection', () => {
       isError(error, 'auth-required');
     });
 
-    it('and a provider that has no new one: the person has to act, and hears why', async () => {
+    it('and a provider that has no new one: the person has to act, and sees why', async () => {
       const reason = new Error('signed out');
       const { error, watched } = await watchToEnd(serverWith(refused), {
         getToken: ({ isForced }) => {
@@ -222,7 +222,7 @@ describe('what a server answers to a connection', () => {
       () => new Response('', { headers: { 'Content-Type': 'text/event-streamx' } }),
     ],
   ] as const) {
-    it(`C9 ${name} instead of a stream is tried again, five times in a row it is final`, async () => {
+    it(`C9 ${name} instead of a stream is tried again; the fifth in a row is final`, async () => {
       const twice = await watchToEnd(serverWith(answer, answer));
       assert.equal(twice.error, undefined);
       assert.equal(twice.watched.events.length, 5);
@@ -233,8 +233,8 @@ describe('what a server answers to a connection', () => {
     });
   }
 
-  describe('C10 a server that breaks the protocol', () => {
-    it('an event again is dropped', async () => {
+  describe('C10 a server that violates the protocol', () => {
+    it('a repeated event is dropped', async () => {
       const server = serverWith(
         streamAnswer(
           startFrame(-1, 4),
@@ -258,7 +258,7 @@ describe('what a server answers to a connection', () => {
       ['an event without an index', [{ event: 'event', data: { type: 'x' } }]],
       ['an event that is a list', [{ event: 'event', data: [] }]],
       ['a marker before the replay is complete', [markerFrame(4)]],
-      ['a goodbye before all was said', [doneFrame(4)]],
+      ['a “done” before the last event', [doneFrame(4)]],
       ['a goodbye without a reason, then nothing', [{ event: 'bye', data: 'x' }]],
     ] as const) {
       it(`${name}: the connection is opened again at the cursor, the third time it is final`, async () => {
@@ -286,7 +286,7 @@ describe('what a server answers to a connection', () => {
       });
     }
 
-    it('data that is no JSON', async () => {
+    it('data that is not JSON', async () => {
       const text = `${encodeFrame(startFrame(-1, 4))}event: event\ndata: {"type":\n\n`;
       const broken: FakeAnswer = () =>
         new Response(text, { headers: { 'Content-Type': 'text/event-stream' } });
@@ -306,7 +306,7 @@ describe('what a server answers to a connection', () => {
       ['log-reset', reset],
       ['cursor-ahead', problemAnswer(409, 'cursor-ahead', { lastIndex: 1 })],
     ] as const) {
-      it(`${name}: told once, then a full replay of the new one`, async () => {
+      it(`${name}: reported once, then a full replay of the new one`, async () => {
         const { watched, error } = await watchToEnd(FakeServer.withAnswers(cut, refusal, fresh));
         assert.equal(error, undefined);
         const kinds = watched.messages
@@ -331,7 +331,7 @@ describe('what a server answers to a connection', () => {
       });
     }
 
-    it('a server that does not say so is found out by the identity of its log', async () => {
+    it('without a refusal of the server, the identity of its log shows it', async () => {
       const { watched, error } = await watchToEnd(FakeServer.withAnswers(cut, fresh));
       assert.equal(error, undefined);
       const kinds = watched.messages
@@ -356,7 +356,7 @@ describe('what a server answers to a connection', () => {
       assert.equal(watched.messages.filter(({ kind }) => kind === 'reset').length, 1);
     });
 
-    it('a log whose beginning has expired is had from where it begins now', async () => {
+    it('a log whose beginning has expired is read from its present beginning', async () => {
       const expired = problemAnswer(410, 'cursor-expired', { firstIndex: 3 });
       const { watched, error } = await watchToEnd(FakeServer.withAnswers(expired, fresh));
       assert.equal(error, undefined);
@@ -366,7 +366,7 @@ describe('what a server answers to a connection', () => {
       );
     });
 
-    it('a cursor that was kept is used with the log that it counts in; one from elsewhere is none', async () => {
+    it('a stored cursor is sent with the identity of its log; one of another service means the beginning', async () => {
       for (const [cursor, after, log] of [
         ['1@old', '1', 'old'],
         ['-1', '-1', null],
@@ -386,7 +386,7 @@ describe('what a server answers to a connection', () => {
     });
   });
 
-  it('S18 a goodbye is followed after as long as the server said', async () => {
+  it('S18 after a bye, the next attempt comes when the server asked for it', async () => {
     const bye = streamAnswer(startFrame(-1, 4), ...thoughtFrames(0, 2), {
       retryMs: 3210,
       event: 'bye',
@@ -397,7 +397,7 @@ describe('what a server answers to a connection', () => {
     assert.equal(watched.events.length, 5);
   });
 
-  it('the terminal event without a goodbye: it is waited for 5 s, then that is the end', async () => {
+  it('the terminal event without “done”: the connection ends after 5 s', async () => {
     const environment = new FakeEnvironment();
     const [start, ...rest] = wholeStream(-1, 4).slice(0, -1);
     const server = FakeServer.withAnswers(() => new FakeStream().send(start ?? {}, ...rest).response);
@@ -411,7 +411,7 @@ describe('what a server answers to a connection', () => {
     assert.equal(server.requests.length, 1);
   });
 
-  it('the network fails for an hour: it is tried every 30 s and goes on', async () => {
+  it('the network fails for an hour: an attempt every 30 s, then it continues', async () => {
     const failures = Array.from({ length: 100 }, () => networkFailure);
     const { watched, waits, error } = await watchToEnd(serverWith(...failures));
     assert.equal(error, undefined);

@@ -24,7 +24,7 @@ import { eventually, watch } from '../../support/watch.js';
 
 const OK = jsonAnswer({ sessionId: 's', status: 'completed', createdAt: 1, ok: true });
 
-/** A client that knows already that its server speaks the protocol. */
+/** Creates a client that knows already that its server speaks version 1. */
 async function knowingClient(
   answers: readonly FakeAnswer[],
   options: Partial<HttpGraphRunServiceOptions> = {},
@@ -37,7 +37,7 @@ async function knowingClient(
   return { environment, server, service, requests };
 }
 
-/** What a call comes to; waits between its tries are over at once, and are given too. */
+/** Makes a call, with waits that end at once; resolves with its outcome and those waits. */
 async function settle<Value>(environment: FakeEnvironment, call: Promise<Value>) {
   const waits: number[] = [];
   let outcome: { readonly value: Value } | { readonly error: unknown } | undefined;
@@ -51,7 +51,7 @@ async function settle<Value>(environment: FakeEnvironment, call: Promise<Value>)
   );
   for (;;) {
     await eventually(() => outcome !== undefined || environment.timerCount > 0);
-    // A deadline is a timer too; it goes when the answer comes.
+    // A deadline is a timer, too; the answer cancels it.
     await environment.turn();
     if (outcome !== undefined) break;
     const ms = environment.nextTimerMs ?? 0;
@@ -167,7 +167,7 @@ for (const [name, call] of Object.entries(CALLS)) {
       assert.equal(bad.requests().length, 2);
     });
 
-    it('C8 and tells why there is no new token', async () => {
+    it('C8 and reports why there is no new token', async () => {
       const reason = new Error('signed out');
       const getToken = ({ isForced }: { isForced: boolean }) => {
         if (isForced) throw reason;
@@ -182,7 +182,7 @@ for (const [name, call] of Object.entries(CALLS)) {
     });
 
     for (const reason of [new Error('enough'), 'enough']) {
-      it(`C12 aborted with ${typeof reason === 'string' ? 'a text' : 'an error'}, in whatever state, rejects with it and leaves nothing`, async () => {
+      it(`C12 aborted with ${typeof reason === 'string' ? 'a text' : 'an error'}, in any state, rejects with it and leaves nothing behind`, async () => {
         const never = () => new Promise<never>(() => undefined);
         const hanging: FakeAnswer = () => new Response(new ReadableStream<Uint8Array>({ pull: never }));
         const states: readonly (readonly [string, FakeAnswer, boolean])[] = [
@@ -209,7 +209,7 @@ for (const [name, call] of Object.entries(CALLS)) {
 }
 
 describe('calls and what may be repeated', () => {
-  it('a creation is not repeated while it is not known whether the server knows its key', async () => {
+  it('a creation is not repeated as long as the server may not know idempotency keys', async () => {
     const environment = new FakeEnvironment();
     const server = FakeServer.withAnswers(networkFailure);
     const result = await settle(environment, server.client(environment).createSession({ graphId: 'g' }));
@@ -217,7 +217,7 @@ describe('calls and what may be repeated', () => {
     assert.equal(server.requests.length, 1);
   });
 
-  it('a creation whose first request is still in progress is asked for again', async () => {
+  it('a creation whose first request is still in progress is repeated', async () => {
     const busy = problemAnswer(409, 'idempotency-in-progress', { headers: { 'Retry-After': '1' } });
     const { environment, service, requests } = await knowingClient([busy, OK]);
     const result = await settle(environment, service.createSession({ graphId: 'g' }));
@@ -234,12 +234,12 @@ describe('calls and what may be repeated', () => {
     assert.match(keys[0] ?? '', /^"[0-9a-f-]{36}"$/);
   });
 
-  it('a deletion of what is gone has succeeded', async () => {
+  it('deleting a session that is gone succeeds', async () => {
     const { service } = await knowingClient([problemAnswer(404, 'session-deleted')]);
     await service.deleteSession('s');
   });
 
-  it('an answer that is none is told as such', async () => {
+  it('a malformed answer is reported as a protocol error', async () => {
     const { service } = await knowingClient([jsonAnswer(['x'])]);
     await assert.rejects(service.cancelSession('s'), { code: 'protocol-error' });
   });
@@ -275,7 +275,7 @@ describe('answers on the real server', () => {
       const environment = new FakeEnvironment();
       const service = new HttpGraphRunService({ baseUrl: baseUrlOf(proxy), environment });
       const from = proxy.connections.length;
-      // The request arrives and is acted on; of the server's answer not one byte comes through.
+      // The request arrives and takes effect; not one byte of the server's answer comes through.
       proxy.script = ({ method, number }) =>
         method === 'POST' && number <= from + 1 ? { cutAfter: 0, cut } : {};
       await service.deleteSession('nothing');
@@ -296,7 +296,7 @@ describe('answers on the real server', () => {
     });
   }
 
-  it('C17 a question that is answered in another tab is not open here any more', async () => {
+  it('C17 a question that is answered in another tab is no longer open here', async () => {
     const { sessionId } = await askedSession();
     const other = new HttpGraphRunService({ baseUrl: baseUrlOf(server) });
     const here = watch(direct.connectSession(sessionId));
@@ -309,7 +309,7 @@ describe('answers on the real server', () => {
     assert.equal(await here.ended, undefined);
   });
 
-  it('C19 leaving a session asks nothing of the server, stopping it does', async () => {
+  it('C19 leaving a session sends no request, stopping it does', async () => {
     const { sessionId } = await askedSession();
     proxy.script = () => ({});
     const from = proxy.connections.length;

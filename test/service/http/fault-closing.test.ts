@@ -14,7 +14,7 @@ import { eventually, watch, type Watch } from '../../support/watch.js';
 const FLOOD_EVENTS = 400;
 const FLOOD_TEXT = 'x'.repeat(100_000);
 
-/** Says far more than all buffers between server and client can hold: 40 MB. */
+/** Sends far more than all buffers between server and client can hold: 40 MB. */
 const floodHandler: NodeHandler = {
   async run({ emit }) {
     for (let count = 0; count < FLOOD_EVENTS; count += 1) {
@@ -43,7 +43,7 @@ describe('closing connections (real server, real sockets)', () => {
     await server.close();
   });
 
-  /** What tells one message from another. */
+  /** Returns the text that identifies a message. */
   function typeOf(message: SessionMessage): string {
     if (message.kind === 'event') return message.event.type;
     return message.kind === 'connection' ? `connection ${message.connection.phase}` : message.kind;
@@ -61,14 +61,14 @@ describe('closing connections (real server, real sockets)', () => {
     return sessionId;
   }
 
-  it('C11 the socket is closed within a second, whatever message the loop is left on', async (test) => {
+  it('C11 the socket is closed within a second, on whichever message the loop is left', async (test) => {
     const left = new Set<string>();
     for (const scenario of ['plain', 'twoQuestions', 'failing', 'slow'] as const) {
       const sessionId = await ended(scenario);
       proxy.script = () => ({});
       const { messages } = await readSession(service, sessionId);
       const length = proxy.connections.at(-1)?.bytesReceived ?? 0;
-      // The server never gets to close: the last bytes of its answer do not come through.
+      // The server never closes: the last bytes of its answer do not come through.
       proxy.script = () => ({ cutAfter: length - 20, cut: 'halfOpen' });
       for (const type of new Set(messages.map(typeOf))) {
         if (type === 'connection terminal') continue;
@@ -88,7 +88,7 @@ describe('closing connections (real server, real sockets)', () => {
     assert.ok(left.has('inputRequired') && left.has('graphCancelled') && left.has('nodeSkipped'));
   });
 
-  it('C11 a running session sees its viewer go within a second', async () => {
+  it('C11 the server notices within a second that the viewer of a running session left', async () => {
     proxy.script = () => ({});
     const { sessionId } = await direct.createSession({ graphId: 'g', graph: SCENARIO_GRAPHS.question });
     for (const type of ['start', 'inputRequired', 'replayComplete']) {
@@ -102,7 +102,7 @@ describe('closing connections (real server, real sockets)', () => {
     await direct.deleteSession(sessionId);
   });
 
-  it('C20 of 50 sessions looked at one after the other only the last one has a socket', async () => {
+  it('C20 of 50 sessions opened one after the other, only the last one has a socket', async () => {
     proxy.script = () => ({});
     const ids: string[] = [];
     for (const _ of ['a', 'b']) {
@@ -110,7 +110,7 @@ describe('closing connections (real server, real sockets)', () => {
       ids.push((await direct.createSession({ graphId: 'g', graph })).sessionId);
     }
     let abort = new AbortController();
-    const told: string[] = [];
+    const delivered: string[] = [];
     let current = '';
     const watches: Watch[] = [];
     for (let count = 0; count < 50; count += 1) {
@@ -121,11 +121,11 @@ describe('closing connections (real server, real sockets)', () => {
       const connection = service.connectSession(ids[count % 2] ?? '', { signal: abort.signal });
       watches.push(
         watch(connection, () => {
-          assert.equal(current, name, 'only the newest one tells');
-          told.push(name);
+          assert.equal(current, name, 'only the newest one delivers');
+          delivered.push(name);
         }),
       );
-      // Leave at different moments of the connection.
+      // Leaves at different moments of the connection.
       const enough = count % 5;
       await eventually(() => (watches.at(-1)?.messages.length ?? 0) >= enough);
     }
@@ -148,7 +148,7 @@ describe('closing connections (real server, real sockets)', () => {
       for (const message of messages) if (message.kind === 'event') indexes.push(message.event.index);
       if (!isFirst || indexes.length === 0) continue;
       isFirst = false;
-      // Nothing is read now, so in the end the proxy cannot write any more.
+      // No one reads now, so in the end the proxy can no longer write.
       await eventually(() => proxy.connections.at(-1)?.isBlocked === true, 'the client stops reading');
       const sent = proxy.connections.at(-1)?.bytesSent ?? 0;
       test.diagnostic(`${Math.round(sent / 1024)} KiB were under way, of ${Math.round(total / 1024)}`);

@@ -16,7 +16,7 @@ import {
 
 const KINDS = ['clean', 'reset', 'halfOpen'] as const;
 
-/** Waits for the end of a run: the whole log came once, and nothing stayed behind. */
+/** Waits for the end of a run, and checks that the whole log came once and nothing stayed behind. */
 async function endsWithLog(run: CutRun, log: readonly GraphRunEvent[], what: string): Promise<void> {
   const error = await run.ended;
   assert.equal(error, undefined, what);
@@ -46,7 +46,7 @@ describe('a session whose connection is cut (answers recorded from the real serv
   });
   after(() => server.close());
 
-  it('the run that is cut has two answered questions and 12 events', () => {
+  it('the run has two answered questions and 12 events', () => {
     assert.equal(log.length, 12);
     assert.equal(log.filter(({ type }) => type === 'inputResolved').length, 2);
   });
@@ -88,7 +88,7 @@ describe('a session whose connection is cut (answers recorded from the real serv
 
   it('C2 any number of cuts anywhere: exactly the log', { timeout: 600_000 }, async (test) => {
     const cut: fc.Arbitrary<RecordedCut> = fc.record({
-      // Many short ones: a run has as many cuts as it takes to get through.
+      // Many short connections: a run has as many cuts as it takes to get through.
       bytes: fc.oneof(fc.nat(length + 100), fc.nat(600)),
       kind: fc.constantFrom(...KINDS),
       sliceBytes: fc.oneof(fc.constantFrom(1, 7), fc.integer({ min: 1, max: 5000 })),

@@ -23,13 +23,13 @@ import { eventually } from '../../support/watch.js';
 const never = () => new Promise<never>(() => undefined);
 const LIVE = [startFrame(-1, 2), ...thoughtFrames(0, 2), markerFrame(2)];
 
-/** A state that a connection can be in, and how it gets there. */
+/** A state of a connection, and how to reach it. */
 interface State {
   readonly name: string;
   readonly answer: FakeAnswer;
   readonly options?: Partial<HttpGraphRunServiceOptions>;
   readonly prepare?: (environment: FakeEnvironment) => void;
-  /** True when it is there; `read` is what was delivered so far. */
+  /** Returns whether the connection is in this state; `read` has the messages delivered so far. */
   readonly isThere: (seen: Seen) => boolean;
 }
 
@@ -73,7 +73,7 @@ const STATES: readonly State[] = [
   },
   { name: 'live', answer: sending(...LIVE), isThere: (seen) => phaseOf(seen) === 'live' },
   {
-    name: 'waiting for the goodbye after the terminal event',
+    name: 'waiting for “done” after the terminal event',
     answer: sending(...wholeStream(-1, 2).slice(0, -1)),
     isThere: (seen) => phaseOf(seen) === 'live',
   },
@@ -92,7 +92,7 @@ const STATES: readonly State[] = [
     name: 'asking for a fresh token',
     answer: problemAnswer(401, 'unauthenticated'),
     options: { getToken: ({ isForced }) => (isForced ? never() : 'old') },
-    // One for the request, one to see whether there is another by now, and the one that waits.
+    // One for the request, one that looks for another token, and the one that waits.
     isThere: ({ tokenCalls }) => tokenCalls === 3,
   },
 ];
@@ -100,7 +100,7 @@ const STATES: readonly State[] = [
 describe('C12 leaving a connection', () => {
   for (const { name, answer, options = {}, prepare, isThere } of STATES) {
     for (const way of ['abort', 'return', 'throw', 'second loop'] as const) {
-      it(`while ${name}, by ${way}: nothing is told any more, no timer and no listener is left`, async () => {
+      it(`while ${name}, by ${way}: nothing more is delivered, no timer and no listener remains`, async () => {
         const environment = new FakeEnvironment();
         const server = new FakeServer(answer);
         prepare?.(environment);
@@ -119,7 +119,7 @@ describe('C12 leaving a connection', () => {
           for (;;) {
             const { done, value } = await iterator.next();
             if (done === true) break;
-            assert.ok(!state.isLeaving, `told after the end: ${JSON.stringify(value.messages)}`);
+            assert.ok(!state.isLeaving, `delivered after the end: ${JSON.stringify(value.messages)}`);
             messages.push(...value.messages);
           }
           state.isDone = true;
@@ -152,12 +152,12 @@ describe('C12 leaving a connection', () => {
         environment.emit('online');
         environment.emit('show');
         await environment.advance(600_000);
-        assert.equal(server.requests.length, requestCount, 'nothing is asked any more');
+        assert.equal(server.requests.length, requestCount, 'no more requests');
       });
     }
   }
 
-  it('before it was read: nothing is asked', async () => {
+  it('before it was read: no request is sent', async () => {
     const environment = new FakeEnvironment();
     const server = new FakeServer();
     const service = server.client(environment);
@@ -170,7 +170,7 @@ describe('C12 leaving a connection', () => {
     assert.equal(environment.listenerCount, 0);
   });
 
-  it('what has arrived and was not told yet is not told after an abort', async () => {
+  it('messages that have arrived are not delivered after an abort', async () => {
     const environment = new FakeEnvironment();
     const stream = new FakeStream();
     const server = new FakeServer(() => stream.send(startFrame(-1, 9)).response);
@@ -206,13 +206,13 @@ describe('C12 leaving a connection', () => {
   });
 });
 
-describe('what a long life leaves behind', () => {
-  it('C12 after 50 lost attempts the signal has no more listeners than after one', async () => {
+describe('a long life', () => {
+  it('C12 leaves as many listeners of the signal after 50 lost attempts as after one', async () => {
     const environment = new FakeEnvironment();
     const abort = new AbortController();
     const counts: number[] = [];
     const stream: ReconnectingStream<never> = {
-      // oxlint-disable-next-line eslint/require-yield -- it brings nothing
+      // oxlint-disable-next-line eslint/require-yield -- it yields nothing
       async *attempt() {
         counts.push(getEventListeners(abort.signal, 'abort').length);
         if (counts.length === 50) abort.abort();
@@ -232,7 +232,7 @@ describe('what a long life leaves behind', () => {
     assert.equal(environment.listenerCount, 0);
   });
 
-  it('C11 a fetch that does not know of signals: its body is cancelled all the same', async () => {
+  it('C11 a fetch that ignores signals: its body is cancelled nevertheless', async () => {
     const stream = new FakeStream().send(...LIVE);
     const service = new FakeServer().client(new FakeEnvironment(), { fetch: async () => stream.response });
     for await (const { messages } of service.connectSession('s')) {
@@ -243,7 +243,7 @@ describe('what a long life leaves behind', () => {
 });
 
 describe('an application that fails or is slow', () => {
-  it('C21 the cursor is not beyond what it has applied, and the connection is closed', async () => {
+  it('C21 the cursor is not beyond the applied events, and the connection is closed', async () => {
     const environment = new FakeEnvironment();
     const stream = new FakeStream();
     const streams = [stream];
@@ -275,7 +275,7 @@ describe('an application that fails or is slow', () => {
     assert.deepEqual(applied, [0, 1, 2, 3, 4]);
   });
 
-  it('C13 while it works on a batch the silence is not counted against the server', async () => {
+  it('C13 its time with a batch does not count as silence of the server', async () => {
     const environment = new FakeEnvironment();
     const stream = new FakeStream();
     const server = new FakeServer(() => stream.send(...LIVE).response);

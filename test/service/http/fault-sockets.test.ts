@@ -18,7 +18,7 @@ import {
 import { watch } from '../../support/watch.js';
 
 const KINDS: readonly CutKind[] = ['clean', 'reset', 'halfOpen'];
-/** Runs at the same time; their sockets wait for each other anyway. */
+/** Number of concurrent runs; more would only wait for each other's sockets. */
 const PARALLEL = 8;
 
 const everyOffset = (length: number, step: number) =>
@@ -29,7 +29,7 @@ describe('a session whose connection is cut (real server, real sockets)', () => 
   let proxy: FaultProxy;
   let direct: HttpGraphRunService;
   const environments = new Map<string, FakeEnvironment>();
-  /** What is to be done to the first connection of each run. */
+  /** The fault of the first connection of each run. */
   const scripts = new Map<string, ConnectionScript>();
   const runOf = (target: string) => new URL(target, 'http://x').searchParams.get('run') ?? '';
 
@@ -43,7 +43,7 @@ describe('a session whose connection is cut (real server, real sockets)', () => 
       return script;
     };
     proxy.onCut = ({ target }) => {
-      // Time passes only now: what went through before is read, and then nothing more is heard.
+      // Time passes only now: the client has read all that came through, and gets nothing more.
       setImmediate(() => void environments.get(runOf(target))?.advance(60_000));
     };
   });
@@ -52,7 +52,7 @@ describe('a session whose connection is cut (real server, real sockets)', () => 
     await server.close();
   });
 
-  /** Watches a session through the proxy; `script` is what happens to the first connection. */
+  /** Watches a session through the proxy; `script` is the fault of the first connection. */
   function watchThrough(
     sessionId: string,
     script: ConnectionScript,
@@ -75,7 +75,7 @@ describe('a session whose connection is cut (real server, real sockets)', () => 
     });
   }
 
-  /** Calls `run` for these offsets, several at the same time. */
+  /** Calls `run` for these offsets, several of them concurrently. */
   async function forEachOffset(
     offsets: readonly number[],
     run: (bytes: number) => Promise<void>,
@@ -87,7 +87,7 @@ describe('a session whose connection is cut (real server, real sockets)', () => 
     await Promise.all(Array.from({ length: PARALLEL }, worker));
   }
 
-  /** Bytes of the whole answer to a connection from the beginning, with its headers. */
+  /** Returns the size in bytes of the whole answer to a connection from the beginning, with its headers. */
   async function answerLength(sessionId: string): Promise<number> {
     const { ended } = watchThrough(sessionId, {});
     assert.equal(await ended, undefined);
@@ -96,10 +96,10 @@ describe('a session whose connection is cut (real server, real sockets)', () => 
     return bytes;
   }
 
-  /** A part of all offsets, so that a test does not take too long on a busy machine. */
+  /** Returns some of all offsets, so that a test does not take too long on a busy machine. */
   const PARTS = 4;
 
-  /** Every so many bytes of one part of the answer a cut, of these kinds in turn. */
+  /** Cuts one part of the answer at regular intervals of bytes, with these kinds of cut in turn. */
   async function cutsAt(step: number, kinds: readonly CutKind[], part: number): Promise<number> {
     const { sessionId, log } = await finishedSession(direct);
     const partLength = Math.ceil((await answerLength(sessionId)) / PARTS);
@@ -158,7 +158,7 @@ describe('a session whose connection is cut (real server, real sockets)', () => 
         answered.add(event.index);
         answers.push(answerQuestion(direct, sessionId, event));
       };
-      // Every connection is cut, each a little later than the one before, so that it gets through.
+      // Every connection is cut, each a little later than the one before, so that the run makes progress.
       const scriptOf = (attempt: number): ConnectionScript => ({
         cutAfter: 400 + ((number * 53 + attempt * 397) % 2600),
         cut: KINDS[(number + attempt) % 3] ?? 'clean',

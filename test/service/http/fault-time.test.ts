@@ -17,7 +17,7 @@ import { eventually, watch } from '../../support/watch.js';
 
 const HEARTBEAT = { comment: 'hb' };
 
-/** A client that is live after event 2, and the stream that it reads. */
+/** Creates a client that is live after event 2, and the stream that it reads. */
 async function liveClient(randomNumbers: readonly number[] = [0.5]) {
   const environment = new FakeEnvironment({ randomNumbers });
   const streams: FakeStream[] = [];
@@ -36,13 +36,13 @@ async function liveClient(randomNumbers: readonly number[] = [0.5]) {
   return { environment, server, streams, stream, watched, abort };
 }
 
-/** Lets time pass in short steps, so that what a step sets off is done before the next one. */
+/** Lets time pass in short steps, so that the effects of a step happen before the next one. */
 async function pass(environment: FakeEnvironment, ms: number, stepMs = 250): Promise<void> {
   for (let left = ms; left > 0; left -= stepMs) await environment.advance(Math.min(stepMs, left));
 }
 
 describe('time and the connection to a session', () => {
-  it('C3 a connection on which nothing is heard is given up after 37.5 s, and goes on from its cursor', async () => {
+  it('C3 a silent connection is given up after 37.5 s, and the next one resumes from the cursor', async () => {
     const { environment, server, streams, watched, abort } = await liveClient();
     await pass(environment, 37_000);
     assert.equal(server.requests.length, 1);
@@ -56,7 +56,7 @@ describe('time and the connection to a session', () => {
     assert.equal(await watched.ended, undefined);
   });
 
-  it('C3 a session that has ended is over 5 s after its last event, if nothing more is heard', async () => {
+  it('C3 a connection ends 5 s after the terminal event if nothing more arrives', async () => {
     const { environment, server, stream, watched } = await liveClient();
     stream().send(eventFrame(completeEvent(3)));
     await eventually(() => watched.events.length === 4);
@@ -69,9 +69,9 @@ describe('time and the connection to a session', () => {
     assert.equal(server.requests.length, 1);
   });
 
-  it('C4 a connection that was live for a while is progress, although it brought nothing', async () => {
+  it('C4 a connection that was live for a while counts as progress, although it delivered nothing', async () => {
     const { environment, stream, watched, abort } = await liveClient();
-    /** Cuts it after a time; the number of the next attempt. */
+    /** Cuts the connection after a time; returns the number of the next attempt. */
     const attemptAfter = async (ms: number): Promise<number | undefined> => {
       await environment.advance(ms);
       const cuts = watched.phases.filter((phase) => phase === 'backoff').length;
@@ -82,7 +82,7 @@ describe('time and the connection to a session', () => {
       await eventually(() => watched.connection?.phase === 'live');
       return attempt;
     };
-    assert.equal(await attemptAfter(100), 1, 'it had brought events');
+    assert.equal(await attemptAfter(100), 1, 'it had delivered events');
     assert.equal(await attemptAfter(9900), 2);
     assert.equal(await attemptAfter(10_000), 1);
     abort.abort();
@@ -100,7 +100,7 @@ describe('time and the connection to a session', () => {
     abort.abort();
   });
 
-  it('C3 a server that answers nothing is given up after 15 s, one that sends no start after 10 s more', async () => {
+  it('C3 an attempt ends after 15 s without a response, and after 10 s more without a start', async () => {
     const environment = new FakeEnvironment({ randomNumbers: [0.9] });
     const server = new FakeServer();
     const service = server.client(environment);
@@ -130,7 +130,7 @@ describe('time and the connection to a session', () => {
     ['200, end', streamAnswer()],
     ['no answer', networkFailure],
   ] as const) {
-    it(`C4 a server that always does “${name}” is asked at most 12 times in the first minute`, async () => {
+    it(`C4 a server that always does “${name}” gets at most 12 requests in the first minute`, async () => {
       const environment = new FakeEnvironment({ randomNumbers: [0, 0.1, 0] });
       const server = new FakeServer(answer);
       const service = server.client(environment);
@@ -145,9 +145,9 @@ describe('time and the connection to a session', () => {
         await environment.advance(environment.nextTimerMs ?? 0);
         await eventually(() => server.requests.length === attempts + 1);
       }
-      // The last one was made after the minute.
+      // The last request came after the minute.
       assert.ok(server.requests.length - 1 <= 12, `${server.requests.length - 1} requests`);
-      assert.ok(server.requests.length - 1 >= 6, 'and it goes on trying');
+      assert.ok(server.requests.length - 1 >= 6, 'and it keeps trying');
       abort.abort();
       assert.equal(await watched.ended, undefined);
     });
@@ -169,7 +169,7 @@ describe('time and the connection to a session', () => {
     await pass(environment, 12_000);
     await environment.sleep(3_600_000, { isClockStopped: true });
     const awake = environment.now();
-    // A timer that was running goes on after the sleep; it is at most 5 s away.
+    // A timer that was running continues after the sleep; it is at most 5 s away.
     while (server.requests.length === 1) await pass(environment, 50, 50);
     assert.ok(environment.now() - awake <= 7000, `${environment.now() - awake} ms`);
     abort.abort();
@@ -185,11 +185,11 @@ describe('time and the connection to a session', () => {
     abort.abort();
   });
 
-  it('C16 a hidden tab whose timers fire once a minute keeps its stream, also when it is seen again', async () => {
+  it('C16 a hidden tab whose timers fire once a minute keeps its stream, also when it becomes visible again', async () => {
     const { environment, server, stream, watched, abort } = await liveClient();
     for (let minute = 0; minute < 10; minute += 1) {
       for (let beat = 0; beat < 4; beat += 1) {
-        // Time passes and bytes come, but no timer is called.
+        // Time passes and bytes arrive, but no timer fires.
         environment.jump(15_000);
         stream().send(HEARTBEAT);
         await eventually(() => true);
@@ -204,7 +204,7 @@ describe('time and the connection to a session', () => {
     abort.abort();
   });
 
-  describe('C14 what happens around it', () => {
+  describe('C14 events of the page and the network', () => {
     it('offline: a working connection stays; a dead one is noticed after 18 s', async () => {
       const { environment, server, stream, streams, watched, abort } = await liveClient();
       environment.emit('offline');
@@ -224,7 +224,7 @@ describe('time and the connection to a session', () => {
       abort.abort();
     });
 
-    it('offline: what the browser says is doubted once a minute', async () => {
+    it('offline: once a minute, an attempt checks whether the browser is right', async () => {
       const { environment, server, stream, watched, abort } = await liveClient();
       environment.emit('offline');
       stream().end();
@@ -236,7 +236,7 @@ describe('time and the connection to a session', () => {
       abort.abort();
     });
 
-    it('online, visible and show end a wait, each client a little later than others', async () => {
+    it('online, visible and show end a wait, each client after a random delay', async () => {
       for (const event of ['online', 'visible', 'show'] as const) {
         const { environment, server, watched, abort } = await liveClient([0.5]);
         server.answer = networkFailure;
@@ -258,7 +258,7 @@ describe('time and the connection to a session', () => {
       }
     });
 
-    it('visible: a connection that was heard of lately is left alone, an overdue one gets a short grace', async () => {
+    it('visible: a connection with recent data stays, an overdue one gets a short grace period', async () => {
       const { environment, server, abort } = await liveClient();
       environment.jump(30_000);
       environment.emit('visible');
@@ -285,7 +285,7 @@ describe('time and the connection to a session', () => {
       await watched.ended;
     });
 
-    it('hide and show while the application is busy: it goes on as soon as it reads on', async () => {
+    it('hide and show while the application is busy: it continues with the next read', async () => {
       const environment = new FakeEnvironment();
       const server = new FakeServer(({ query }) => {
         const after = Number(query.get('after'));

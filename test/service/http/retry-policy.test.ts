@@ -28,7 +28,7 @@ function refused(
   };
 }
 
-/** The steps of several outcomes in a row. */
+/** Returns the steps after several outcomes in a row. */
 function walk(
   outcomes: readonly (readonly [AttemptOutcome, AttemptFacts])[],
   random = 0.5,
@@ -47,7 +47,7 @@ function waits(steps: readonly RetryStep[]): number[] {
 }
 
 describe('retry policy', () => {
-  it('C4 a server that accepts and closes is asked at most 12 times in the first minute, with any luck', () => {
+  it('C4 a server that accepts and closes gets at most 12 requests in the first minute, with any random numbers', () => {
     fc.assert(
       fc.property(
         fc.array(fc.double({ min: 0, max: 0.999, noNaN: true }), { minLength: 20, maxLength: 20 }),
@@ -86,7 +86,7 @@ describe('retry policy', () => {
     assert.deepEqual(rounded, [250, 500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000]);
   });
 
-  it('C4 a server that wants to be asked again at once is not', () => {
+  it('C4 a server that asks for an immediate retry does not get one', () => {
     const { steps } = walk(
       Array.from({ length: 4 }, () => [LOST, { ...IDLE, retryBaseMs: 0 }] as const),
       0.999_999,
@@ -97,26 +97,26 @@ describe('retry policy', () => {
     );
   });
 
-  it('C5 what the server asks for is the least that is waited', () => {
+  it('C5 the wait is at least as long as the server asks', () => {
     const { steps } = walk([[refused(503, 'unavailable', { retryAfterMs: 20_000 }), IDLE]]);
     assert.deepEqual(waits(steps), [20_000]);
     const [capped] = waits(walk([[refused(429, 'x', { retryAfterMs: 3_600_000 }), IDLE]]).steps);
     assert.equal(capped, 300_000);
   });
 
-  it('C5 S18 a goodbye is waited out as the server spread it, also after progress', () => {
+  it('C5 S18 the wait after a bye is the one that the server chose, also after progress', () => {
     const bye: AttemptOutcome = { kind: 'lost', error: new GraphRunError('network', 'bye'), retryMs: 4000 };
     assert.deepEqual(waits(walk([[bye, PROGRESS]]).steps), [4000]);
   });
 
-  it('C6 other refusals are final at once and keep what the server said', () => {
+  it('C6 other refusals are final at once and keep the error of the server', () => {
     for (const status of [400, 403, 406, 422]) {
       const [step] = walk([[refused(status, 'forbidden'), IDLE]]).steps;
       assert.ok(step?.kind === 'fail' && step.error.code === 'forbidden' && step.error.status === status);
     }
   });
 
-  it('C6 C7 an unknown session is gone, but one created moments ago is asked for three times more', () => {
+  it('C6 C7 an unknown session is gone, but one created moments ago is tried three times more', () => {
     const [gone] = walk([[refused(404), IDLE]]).steps;
     assert.ok(gone?.kind === 'fail' && gone.error.code === 'session-gone');
     const young: AttemptFacts = { ...IDLE, isJustCreated: true };
@@ -158,7 +158,7 @@ describe('retry policy', () => {
     );
   });
 
-  it('C9 what is no event stream is tried again, five times in a row it is final', () => {
+  it('C9 an answer that is not an event stream is tried again; the fifth in a row is final', () => {
     const portal: AttemptOutcome = { kind: 'notStream', error: new GraphRunError('protocol-error', 'html') };
     const { steps } = walk(Array.from({ length: 5 }, () => [portal, IDLE] as const));
     assert.deepEqual(
@@ -173,13 +173,13 @@ describe('retry policy', () => {
     assert.equal(mixed.steps.at(-1)?.kind, 'wait');
   });
 
-  it('C10 a third breach of the protocol without progress is final', () => {
+  it('C10 a third violation of the protocol without progress is final', () => {
     const fault: AttemptOutcome = { kind: 'fault', error: new GraphRunError('protocol-error', 'gap') };
     const kinds = walk(Array.from({ length: 3 }, () => [fault, IDLE] as const)).steps.map(({ kind }) => kind);
     assert.deepEqual(kinds, ['wait', 'wait', 'fail']);
   });
 
-  it('C22 S11 a cursor that the server cannot serve begins anew once', () => {
+  it('C22 S11 a cursor that the server cannot serve is reset once', () => {
     const reset = refused(409, 'log-reset');
     const { steps } = walk([
       [reset, IDLE],

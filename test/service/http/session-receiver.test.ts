@@ -31,7 +31,7 @@ function takeAll(state: ReceiverState, frames: readonly SessionFrame[]) {
 const isProtocolError = (error: unknown) => error instanceof GraphRunError && error.code === 'protocol-error';
 
 describe('session receiver', () => {
-  it('C10 an event that was had is dropped, one that leaves a gap is a fault', () => {
+  it('C10 an event that was delivered is dropped, one that leaves a gap is a fault', () => {
     const { state } = takeAll(initialReceiver(), [START, frameOf(thought(0)), frameOf(thought(1))]);
     assert.deepEqual(receive(state, frameOf(thought(1))).messages, []);
     assert.throws(() => receive(state, frameOf(thought(3))), isProtocolError);
@@ -46,21 +46,25 @@ describe('session receiver', () => {
     assert.throws(() => receive(initialReceiver(), frameOf(thought(0))), isProtocolError);
   });
 
-  it('a stream that begins elsewhere than asked is a fault', () => {
+  it('a stream that begins elsewhere than requested is a fault', () => {
     assert.throws(
       () => receive(initialReceiver(5), { kind: 'start', protocol: 1, after: 3 }),
       isProtocolError,
     );
   });
 
-  it('a stream of another log is told from that of the events that were had', () => {
-    const had = takeAll(initialReceiver(), [{ ...START, logId: 'old' }, frameOf(thought(0))]).state;
+  it('a stream of another log than the delivered events is a reset', () => {
+    const delivered = takeAll(initialReceiver(), [{ ...START, logId: 'old' }, frameOf(thought(0))]).state;
     const again: SessionFrame = { ...START, logId: 'new' };
     assert.throws(
-      () => receive({ ...had, phase: 'idle' }, again),
+      () => receive({ ...delivered, phase: 'idle' }, again),
       (error) => error instanceof GraphRunError && error.code === 'log-reset',
     );
-    assert.equal(receive({ ...initialReceiver(), logId: 'old' }, again).state.logId, 'new', 'none were had');
+    assert.equal(
+      receive({ ...initialReceiver(), logId: 'old' }, again).state.logId,
+      'new',
+      'none were delivered',
+    );
   });
 
   it('a replay that ends early is a fault', () => {
@@ -68,7 +72,7 @@ describe('session receiver', () => {
     assert.throws(() => receive(state, { kind: 'replayComplete', lastIndex: 2 }), isProtocolError);
   });
 
-  it('an open question from before the cursor is told, and takes no position', () => {
+  it('an open question from before the cursor is delivered, and takes no position', () => {
     const question: GraphRunEvent = {
       type: 'inputRequired',
       nodeId: 'n',
@@ -84,14 +88,14 @@ describe('session receiver', () => {
     assert.deepEqual(messages.at(-1), { kind: 'redelivered', event: question });
   });
 
-  it('the start is told once in the life of a handle', () => {
+  it('the start is delivered once in the life of a connection', () => {
     const first = takeAll(initialReceiver(), [START]);
     const again = takeAll({ ...first.state, phase: 'idle' }, [START]);
     assert.deepEqual(first.messages, [{ kind: 'start', replayTotal: 3 }]);
     assert.deepEqual(again.messages, []);
   });
 
-  it('R1 whatever is cut and repeated, each event is delivered once and in order', () => {
+  it('R1 after any cuts and repetitions, each event is delivered once and in order', () => {
     const cuts = fc.array(fc.record({ overlap: fc.nat(3), length: fc.nat(10) }), { maxLength: 20 });
     fc.assert(
       fc.property(fc.nat(40), cuts, (total, connections) => {

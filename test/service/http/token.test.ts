@@ -15,13 +15,13 @@ import { untilSignal } from '../../support/signals.js';
 
 const SECRET = 'tOkEn-77ab';
 
-/** A server that knows one token at a time, and a client whose provider can have the newest one. */
+/** Starts a server that accepts one token at a time, and a client whose provider can get the newest one. */
 async function signedIn(t: TestContext, lifeMs = Number.POSITIVE_INFINITY) {
   const tokens = {
     known: `${SECRET}-0`,
     expiresAtMs: Date.now() + lifeMs,
     isSignedOut: false,
-    /** Nobody gets a new one before. */
+    /** Providers wait for this before they get a new token. */
     issued: Promise.resolve(),
   };
   const runner = new PuppetRunner();
@@ -71,13 +71,13 @@ async function signedIn(t: TestContext, lifeMs = Number.POSITIVE_INFINITY) {
 
 const answer = { kind: 'text', content: textContent('Well.') } as const;
 
-/** All events that a client has. */
+/** Returns all events that a client has. */
 function eventsOf({ events }: RunController): readonly (GraphRunEvent | undefined)[] {
   return Array.from({ length: events.length }, (_, position) => events.at(position));
 }
 
-describe('a token that runs out (real server)', () => {
-  it('C8 S36 is asked for once by all that need it, and the streams go on from where they were', async (t) => {
+describe('an expiring token (real server)', () => {
+  it('C8 S36 is replaced once for all streams, which resume from their positions', async (t) => {
     const client = await signedIn(t, 1500);
     const { actions, run, history, runner } = client;
     actions.monitor('g');
@@ -152,7 +152,7 @@ describe('a token that runs out (real server)', () => {
     assert.equal(runner.session(id).accessToken(), client.tokens.known);
   });
 
-  it('C8 is not asked for again when a call hears late that the old one is refused', async () => {
+  it('C8 is not replaced again when the refusal of the old one arrives late', async () => {
     const asked: boolean[] = [];
     let held = 'old';
     const late = new Gate();
@@ -183,7 +183,7 @@ describe('a token that runs out (real server)', () => {
     );
   });
 
-  it('C8 that nobody can replace is said, and signing in goes on', async (t) => {
+  it('C8 without a replacement is an error, and works again after signing in', async (t) => {
     const client = await signedIn(t);
     const { actions, run, runner, tokens } = client;
     actions.monitor('g');
@@ -213,7 +213,7 @@ describe('a token that runs out (real server)', () => {
     );
   });
 
-  it('S36 is in no address, no error, no log, and nothing that is kept', async (t) => {
+  it('S36 is in no address, no error, no log and no stored draft', async (t) => {
     const written: unknown[] = [];
     for (const method of ['log', 'info', 'debug', 'warn', 'error'] as const) {
       t.mock.method(console, method, (...args: unknown[]) => written.push(...args));

@@ -14,7 +14,7 @@ describe('MemoryGraphRunService', () => {
   }
 
   for (const when of ['start', 'resume'] as const) {
-    it(`a run that its engine gives up at its ${when} has failed, and says why`, async () => {
+    it(`a run that its engine gives up at its ${when} has failed, with the reason`, async () => {
       const givesUp = (at: string) => async () => {
         if (at === when) throw new Error('no engine');
       };

@@ -12,7 +12,7 @@ import { FakeBrowser, type FakeTab } from '../../support/fake-tabs.js';
 
 const NAME = 'list';
 
-/** A tab with a list in it. */
+/** A tab that shows the list. */
 class Watching {
   readonly history = new SessionHistoryController();
   readonly abort = new AbortController();
@@ -70,7 +70,7 @@ class World {
   crash({ tab, abort }: Watching): void {
     tab.crash();
     this.server.forget(tab);
-    // Its code is no more; in this process it has to be told.
+    // Its code is gone in a browser; in this process it has to be stopped.
     abort.abort();
   }
 
@@ -105,13 +105,13 @@ describe('a list that tabs share', () => {
     ['crashes', (world: World, tab: Watching) => world.crash(tab)],
     ['goes into the back/forward cache', (world: World, { tab }: Watching) => tab.leave()],
   ] as const) {
-    it(`goes on when the tab that has the connection ${how}`, async () => {
+    it(`continues when the tab that has the connection ${how}`, async () => {
       const world = new World();
       world.server.put('a');
       world.server.put('b');
       const [first, second, third] = [await world.watch(), await world.watch(), await world.watch()];
       end(world, first);
-      // While nobody is connected, so that only a snapshot can tell.
+      // While no tab is connected, so that only a snapshot can show it.
       world.server.delete('a');
       await world.turn();
       world.assertEqual(second, third);
@@ -123,7 +123,7 @@ describe('a list that tabs share', () => {
     });
   }
 
-  it('a tab that comes back from the back/forward cache has what it missed', async () => {
+  it('a tab that comes back from the back/forward cache gets what it missed', async () => {
     const world = new World();
     const [first, second] = [await world.watch(), await world.watch()];
     first.tab.leave();
@@ -137,7 +137,7 @@ describe('a list that tabs share', () => {
     assert.equal(world.server.openedCount, 2);
   });
 
-  it('a tab that opens at the very moment of a change of leaders gets the list', async () => {
+  it('a tab that opens during a change of leaders gets the list', async () => {
     const world = new World();
     world.server.put('a');
     const first = await world.watch();
@@ -159,7 +159,7 @@ describe('a list that tabs share', () => {
     assert.equal(world.server.retryCount, before + 1);
   });
 
-  it('a connection that fails for good fails in each tab for itself, and can be opened again', async () => {
+  it('a connection that fails for good fails separately in each tab, and can be opened again', async () => {
     const world = new World();
     const [first, second] = [await world.watch(), await world.watch()];
     world.server.refusal = new GraphRunError('forbidden', 'Not for you.', { status: 403 });
@@ -180,7 +180,7 @@ describe('a list that tabs share', () => {
     const second = new Watching(world.browser.open(), world.server);
     queueMicrotask(() => (world.server.refusal = undefined));
     await world.turn();
-    // Whichever of the two asked while the token was bad.
+    // The one of the two that connected while the token was bad.
     assert.ok(first.result === refused || first.result === undefined);
     world.assertEqual(second);
   });
@@ -203,7 +203,7 @@ describe('a list that tabs share', () => {
     assert.deepEqual(world.server.owners, [second.tab]);
   });
 
-  it('a hidden tab leaves a silent leader alone, until it is looked at', async () => {
+  it('a hidden tab leaves a silent leader alone until it becomes visible', async () => {
     const world = new World();
     const [first, second] = [await world.watch(), await world.watch({ isVisible: false })];
     first.tab.freeze();
@@ -215,7 +215,7 @@ describe('a list that tabs share', () => {
     world.assertEqual(second);
   });
 
-  it('a leader that is alive is never taken over, however long it is quiet', async () => {
+  it('a leader that is alive is never replaced, however long its list is quiet', async () => {
     const world = new World();
     const tabs = [await world.watch({ isVisible: false }), await world.watch(), await world.watch()];
     await world.environment.advance(3_600_000);
@@ -223,7 +223,7 @@ describe('a list that tabs share', () => {
     world.assertEqual(...tabs);
   });
 
-  it('survives whatever is said on its channel', async () => {
+  it('survives any message on its channel', async () => {
     const world = new World();
     world.server.put('a');
     const tabs = [await world.watch(), await world.watch()];
@@ -261,7 +261,7 @@ describe('a list that tabs share', () => {
     world.assertEqual(...tabs);
   });
 
-  it('does not listen to a leader of before, however late it speaks', async () => {
+  it('ignores late messages of an earlier leader', async () => {
     const world = new World();
     world.server.put('a');
     const tabs = [await world.watch(), await world.watch()];
@@ -276,7 +276,7 @@ describe('a list that tabs share', () => {
     world.assertEqual(...tabs);
   });
 
-  it('a leader whose clock was set back speaks louder than the one before', async () => {
+  it('a leader whose clock was set back still wins over the one before', async () => {
     const world = new World();
     const tabs = [await world.watch(), await world.watch()];
     const epochs: number[] = [];
@@ -292,7 +292,7 @@ describe('a list that tabs share', () => {
     world.assertEqual(...tabs);
   });
 
-  it('a tab that does not read for a while has the whole list then, and no more than that waits for it', async () => {
+  it('a tab that does not read for a while gets the whole list then, and no more than that is kept for it', async () => {
     const world = new World();
     const leader = await world.watch();
     const connection = sharedMonitor({
@@ -356,7 +356,7 @@ const step = fc.record({
   which: fc.nat(7),
 });
 
-/** A timer is due in a tab that is frozen, and is cancelled before the tab gets to it. */
+/** A timer that is due in a frozen tab, and is cancelled before the tab runs again. */
 const TIMER_WHILE_FROZEN = [
   { what: 'open', which: 0 },
   { what: 'freeze', which: 0 },
@@ -403,7 +403,7 @@ describe('a list that tabs share, whatever they do', () => {
               frozen.delete(tab);
             }
           }
-          // A frozen tab may still have the connection that another one took over from it.
+          // A frozen tab may still have a connection after another tab took the lead.
           if (what === 'turn' || what === 'wait') {
             const awake = world.server.owners.filter((owner) => !frozen.has(owner as FakeTab));
             assert.ok(awake.length <= 1, `${awake.length} connections`);
@@ -412,7 +412,7 @@ describe('a list that tabs share, whatever they do', () => {
         for (const { tab } of tabs) {
           tab.thaw();
           tab.comeBack();
-          // A lost message is noticed by those that people look at.
+          // Only visible tabs notice a lost message.
           tab.setVisible(true);
         }
         world.browser.loseNext = 0;

@@ -10,7 +10,7 @@ import { shareAcrossTabs } from '../../../src/service/tabs/share-across-tabs.js'
 import { FakeEnvironment } from '../../support/fake-environment.js';
 import { FakeBrowser } from '../../support/fake-tabs.js';
 
-/** The service as a tab has it that follows the lists of another tab. */
+/** Creates the service of a tab that follows the lists of another tab. */
 function asFollower(service: GraphRunService): GraphRunService {
   const browser = new FakeBrowser(new FakeEnvironment());
   const inTab = () => shareAcrossTabs(service, { name: 'test', maxStreams: 50, tab: browser.open() });
@@ -38,7 +38,7 @@ async function drain(list: AsyncIterable<unknown>): Promise<void> {
   for (let isDone = false; !isDone;) isDone = (await iterator.next()).done === true;
 }
 
-/** The service as the only tab has it. */
+/** Creates the service of the only tab. */
 function alone(service: GraphRunService): GraphRunService {
   const browser = new FakeBrowser(new FakeEnvironment());
   return shareAcrossTabs(service, { name: 'test', maxStreams: 50, tab: browser.open() });
@@ -72,11 +72,11 @@ describe('a service whose connections tabs share', () => {
     });
   }
 
-  it('is the service itself where tabs cannot speak to each other', () => {
+  it('is the service itself where tabs cannot communicate', () => {
     assert.equal(shareAcrossTabs(http, { name: 'test' }), http);
   });
 
-  it('names that differ share nothing', async () => {
+  it('different names share nothing', async () => {
     const browser = new FakeBrowser(new FakeEnvironment());
     const service = new MemoryGraphRunService({ runner });
     let opened = 0;

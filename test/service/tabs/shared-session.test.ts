@@ -66,7 +66,7 @@ class World {
     return this.openWindow();
   }
 
-  /** Opens a window beside the others. */
+  /** Opens a window next to the others. */
   async openWindow(options?: { readonly isVisible?: boolean }): Promise<Watching> {
     await this.environment.advance(1000);
     const watching = new Watching(this.browser.open(options), this.server, this.count);
@@ -105,7 +105,7 @@ describe('sessions whose streams share a number of slots', () => {
     }
   });
 
-  it('a tab that goes on has all it missed, once, and tells of one start only', async () => {
+  it('a resumed tab gets everything that it missed, once, and only one start', async () => {
     const world = new World(1);
     world.server.add();
     const first = await world.open();
@@ -118,7 +118,7 @@ describe('sessions whose streams share a number of slots', () => {
     assert.equal(first.starts, 1);
   });
 
-  it('a tab whose session was replaced while it was paused begins anew', async () => {
+  it('a tab whose session was replaced while it was paused starts over', async () => {
     const world = new World(1);
     world.server.add();
     const first = await world.open();
@@ -130,7 +130,7 @@ describe('sessions whose streams share a number of slots', () => {
     assert.equal(first.starts, 1);
   });
 
-  it('a paused tab goes on when there is room, whoever looks', async () => {
+  it('a paused tab continues when there is room, visible or not', async () => {
     const world = new World(1);
     const first = await world.open();
     const second = await world.open();
@@ -149,7 +149,7 @@ describe('sessions whose streams share a number of slots', () => {
     assert.equal(second.phase, 'paused');
   });
 
-  it('of several windows in view those turned to last are live', async () => {
+  it('of several visible windows, the most recently focused are live', async () => {
     const world = new World(2);
     const windows = [await world.openWindow(), await world.openWindow(), await world.openWindow()];
     const [first, second, third] = windows;
@@ -159,7 +159,7 @@ describe('sessions whose streams share a number of slots', () => {
       ['paused', 'live', 'live'],
     );
     await world.environment.advance(60_000);
-    assert.equal(first.phase, 'paused', 'nobody turned to it');
+    assert.equal(first.phase, 'paused', 'it was not focused');
     first.tab.focus();
     await world.environment.turn();
     assert.deepEqual(
@@ -168,7 +168,7 @@ describe('sessions whose streams share a number of slots', () => {
     );
   });
 
-  it('“Resume” is as good as turning to the window', async () => {
+  it('“Resume” counts as focusing the window', async () => {
     const world = new World(1);
     const [first, second] = [await world.openWindow(), await world.openWindow()];
     assert.equal(first.phase, 'paused');
@@ -179,7 +179,7 @@ describe('sessions whose streams share a number of slots', () => {
     assert.equal(second.phase, 'paused');
   });
 
-  it('a window in view goes on at once when another one is hidden', async () => {
+  it('a visible window continues at once when another one is hidden', async () => {
     const world = new World(1);
     const [first, second] = [await world.openWindow(), await world.openWindow()];
     assert.equal(first.phase, 'paused');
@@ -202,7 +202,7 @@ describe('sessions whose streams share a number of slots', () => {
     assert.deepEqual(world.server.owners, [second.tab]);
   });
 
-  it('a tab in the back/forward cache keeps nothing, and goes on when it comes back', async () => {
+  it('a tab in the back/forward cache keeps no lock and no channel, and continues when it comes back', async () => {
     const world = new World(1);
     const first = await world.open();
     first.tab.leave();
@@ -222,7 +222,7 @@ describe('sessions whose streams share a number of slots', () => {
     assert.ok(tabs.every(({ phase }) => phase === 'live'));
   });
 
-  it('survives whatever is said on its channel, and leaves nothing behind', async () => {
+  it('survives any message on its channel, and leaves nothing behind', async () => {
     const world = new World(1);
     const tabs = [await world.open(), await world.open()];
     for (const message of [
@@ -267,7 +267,7 @@ const step = fc.record({
 });
 
 describe('sessions whose streams share a number of slots, whatever the tabs do', () => {
-  it('every tab that is looked at ends live and whole, and there are never too many streams', async () => {
+  it('every visible tab ends live and complete, and there are never too many streams', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(step, { maxLength: 40 }),

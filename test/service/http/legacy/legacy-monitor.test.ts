@@ -9,7 +9,7 @@ import { FakeEnvironment } from '../../../support/fake-environment.js';
 import { originFrames } from '../../../support/origin-format.js';
 import { OriginServer } from '../../../support/origin-server.js';
 
-/** `id status`, `-id`, `[` and `]` for the list. */
+/** Writes a message as `id status` or `-id`, the ends of the list as `[` and `]`. */
 function storyOf(messages: readonly MonitorMessage[]): readonly string[] {
   return messages.flatMap((message) => {
     switch (message.kind) {
@@ -42,9 +42,9 @@ class Watch {
     return storyOf(this.messages);
   }
 
-  /** Resolves when that was told. */
+  /** Resolves when this entry was delivered, `count` times. */
   async until(entry: string, count = 1): Promise<void> {
-    while (this.story.filter((told) => told === entry).length < count) {
+    while (this.story.filter((delivered) => delivered === entry).length < count) {
       await new Promise<void>((resolve) => {
         this.#waiting.add(resolve);
       });
@@ -82,7 +82,7 @@ async function setUp(t: TestContext, ids: readonly string[]) {
 }
 
 describe('the list of an older server', () => {
-  it('X2 M1 ends with the first row that is newer, had before or deleted', () => {
+  it('X2 M1 ends with the first row that is newer, already delivered or deleted', () => {
     const row = (sessionId: string, createdAt: number, status = 'running'): SessionSummary => ({
       sessionId,
       status,
@@ -100,7 +100,7 @@ describe('the list of an older server', () => {
     assert.deepEqual(takes([row('b', 2), row('a', 1, 'deleted')]), [true, false]);
   });
 
-  it('X2 M1 recorded lists: what stood in them and what happened later', async () => {
+  it('X2 M1 recorded lists: their rows and the later changes', async () => {
     const expected: Readonly<Record<string, number>> = {
       'monitor.m1.sse': 1,
       'monitor.m2.sse': 2,
@@ -162,7 +162,7 @@ describe('the list of an older server', () => {
     assert.deepEqual(phases, ['connecting', 'replaying', 'live']);
   });
 
-  it('X2 M2 deletions that nobody told show in the list of five minutes later, after a question for each', async (t) => {
+  it('X2 M2 unreported deletions show in the list five minutes later, after a request for each', async (t) => {
     const { server, environment, sessions, watch } = await setUp(t, ['a', 'b', 'c']);
     await watch.until('a running');
     sessions.get('c')?.setStatus('completed');
@@ -181,7 +181,7 @@ describe('the list of an older server', () => {
     );
   });
 
-  it('X2 a session whose row was only late stays', async (t) => {
+  it('X2 a session stays although its row was late', async (t) => {
     const { server, environment, watch } = await setUp(t, ['a', 'b']);
     await watch.until('a running');
     server.pingMonitors();

@@ -13,13 +13,13 @@ const START: SessionFrame = { kind: 'start', sessionId: 's' };
 const MARKER: SessionFrame = { kind: 'replayComplete' };
 const DONE: SessionFrame = { kind: 'done' };
 
-/** An application: a receiver, and what it was told. */
+/** An application: a receiver, and the messages that it delivered. */
 class Viewer {
   readonly receiver = new LegacyReceiver('s');
   readonly events: GraphRunEvent[] = [];
   readonly kinds: string[] = [];
 
-  /** Connects and takes frames until the receiver wants something. */
+  /** Connects and takes frames until the receiver has a next step. */
   connect(frames: Iterable<SessionFrame>): LegacyStep | undefined {
     this.receiver.connect();
     for (const frame of frames) {
@@ -38,7 +38,7 @@ class Viewer {
     return step;
   }
 
-  /** What it was told, in short: `type:node`, with a star for what the client concluded. */
+  /** The delivered events, as `type:node` with a star for those that the client inferred. */
   get story(): readonly string[] {
     return this.events.map((event) => {
       const { type, nodeId, synthetic } = event as unknown as JsonObject;
@@ -46,7 +46,7 @@ class Viewer {
     });
   }
 
-  /** What the application makes of it. */
+  /** The state that the application folds from the events. */
   get state(): unknown {
     const { status, nodes, pending } = applyEvents(EMPTY_SESSION, this.events);
     const statuses = [...nodes.values()].map((node) => `${node.nodeId} ${node.status}`).sort();
@@ -92,7 +92,7 @@ const ROWS: readonly Row[] = [
     story: ['graphStart', 'nodeStart:a', 'nodeEnd:a'],
   },
   {
-    name: 'equal events are told apart by their place',
+    name: 'equal events are distinguished by their position',
     connections: [
       ['agentEvent:a', '|', 'agentEvent:a'],
       ['agentEvent:a', 'agentEvent:a', 'agentEvent:a', '|'],
@@ -100,7 +100,7 @@ const ROWS: readonly Row[] = [
     story: ['agentEvent:a', 'agentEvent:a', 'agentEvent:a'],
   },
   {
-    name: 'what was lost between replay and live is delivered by the next replay',
+    name: 'an event that was lost between replay and live is delivered by the next replay',
     connections: [
       ['graphStart', '|', 'nodeStart:b'],
       ['graphStart', 'nodeStart:a', 'nodeStart:b', '|'],
@@ -108,7 +108,7 @@ const ROWS: readonly Row[] = [
     story: ['graphStart', 'nodeStart:b', 'nodeStart:a'],
   },
   {
-    name: 'what the server did not keep is not looked for in the next replay',
+    name: 'an event that the server dropped is not expected in the next replay',
     connections: [
       ['graphStart', '|', 'nodeStart:a'],
       ['graphStart', '|', 'nodeStart:b'],
@@ -117,7 +117,7 @@ const ROWS: readonly Row[] = [
     story: ['graphStart', 'nodeStart:a', 'nodeStart:b', 'nodeStart:c'],
   },
   {
-    name: 'after a late event of a node its later ones are said again',
+    name: 'after a late event of a node its later ones are delivered again',
     connections: [
       ['graphStart', '|', 'nodeEnd:a'],
       ['graphStart', 'nodeStart:a', 'nodeEnd:a', '|'],
@@ -125,7 +125,7 @@ const ROWS: readonly Row[] = [
     story: ['graphStart', 'nodeEnd:a', 'nodeStart:a', '*nodeEnd:a'],
   },
   {
-    name: 'thoughts are delivered and never looked for',
+    name: 'thoughts are delivered and never expected in a replay',
     connections: [
       ['nodeStart:a', '|', 'thoughtEvent:a', 'nodeEnd:a'],
       ['nodeStart:a', 'nodeEnd:a', '|', 'thoughtEvent:b'],
@@ -133,7 +133,7 @@ const ROWS: readonly Row[] = [
     story: ['nodeStart:a', 'thoughtEvent:a', 'nodeEnd:a', 'thoughtEvent:b'],
   },
   {
-    name: 'a terminal event of a replay comes last, then it is over',
+    name: 'a terminal event of a replay comes last, then the stream ends',
     connections: [['graphStart', 'graphError', 'nodeEnd:a', '|']],
     story: ['graphStart', 'nodeEnd:a', 'graphError'],
     step: 'ended',
@@ -173,7 +173,7 @@ const ROWS: readonly Row[] = [
     story: ['inputRequired:a', '*inputResolved:a', 'nodeError:a'],
   },
   {
-    name: 'progress of the agent answers a question, of another node it does not',
+    name: 'progress of the agent answers a question, that of another node does not',
     connections: [['inputRequired:a', '|', 'agentEvent:b', 'thoughtEvent:a', 'agentEvent:a', 'agentEvent:a']],
     story: [
       'inputRequired:a',
@@ -190,7 +190,7 @@ const ROWS: readonly Row[] = [
     story: ['inputRequired:a', '*inputResolved:a', 'inputRequired:a'],
   },
   {
-    name: 'a question that comes late was answered, one that is open stays open',
+    name: 'a question that comes late counts as answered, an open one stays open',
     connections: [
       ['nodeStart:a', '|', 'agentEvent:a', 'inputRequired:a:two'],
       ['nodeStart:a', 'inputRequired:a:one', 'agentEvent:a', 'inputRequired:a:two', '|'],
@@ -225,7 +225,7 @@ describe('legacy receiver', () => {
     });
   }
 
-  it('X2 the start is told once, the marker on each connection but the verifying one', () => {
+  it('X2 the start is delivered once, the marker on each connection except the verifying one', () => {
     const viewer = new Viewer();
     viewer.connect([START, ...frames('graphStart'), MARKER]);
     viewer.connect([START, ...frames('graphStart'), MARKER, ...frames('graphComplete')]);
@@ -233,7 +233,7 @@ describe('legacy receiver', () => {
     assert.deepEqual(viewer.kinds, ['start', 'event', 'replayComplete', 'replayComplete', 'event']);
   });
 
-  it('X5 a status stands in for the terminal event after one more replay', () => {
+  it('X5 a status replaces the terminal event after one more replay', () => {
     const ends = { completed: '*graphComplete', failed: '*graphError', cancelled: '*graphCancelled' };
     for (const [status, end] of Object.entries(ends)) {
       const viewer = new Viewer();
@@ -250,7 +250,7 @@ describe('legacy receiver', () => {
     assert.ok(last?.type === 'graphError' && last.error === 'it broke; it broke');
   });
 
-  it('X5 a replay that has the terminal event after all needs no other', () => {
+  it('X5 a replay that has the terminal event is the last one', () => {
     const viewer = new Viewer();
     viewer.connect([START, ...frames('graphStart'), MARKER, DONE]);
     viewer.receiver.expectEnd('completed');
@@ -268,14 +268,14 @@ describe('legacy receiver', () => {
 });
 
 interface Connection {
-  /** Items that happen before it. */
+  /** Items that happen before the connection. */
   readonly pause: number;
-  /** Where its replay is cut; the rest of it comes with `undefined`. */
+  /** Where the replay is cut; undefined: it comes whole. */
   readonly replayCut: number | undefined;
   /** Items lost between replay and live. */
   readonly gap: number;
   readonly liveCount: number;
-  /** What the numbers of its events begin with. */
+  /** The first index of its events. */
   readonly drift: number;
 }
 
@@ -292,7 +292,7 @@ function connections(maxGap: number): fc.Arbitrary<readonly Connection[]> {
   );
 }
 
-/** What one connection brings, and how much has happened at its end. */
+/** Returns the frames of one connection, and how much has happened at its end. */
 function framesOf(items: readonly OriginItem[], from: number, connection: Connection) {
   const { replayCut, gap, liveCount, drift } = connection;
   const replay = items.slice(0, from).filter(({ isLogged }) => isLogged);
@@ -315,7 +315,7 @@ function framesOf(items: readonly OriginItem[], from: number, connection: Connec
 
 const WHOLE: Connection = { pause: 0, replayCut: undefined, gap: 0, liveCount: 0, drift: 0 };
 
-/** Reads a run as the legacy mode does; `check` looks at the viewer after each whole replay. */
+/** Reads a run as the legacy mode does; calls `check` with the viewer after each whole replay. */
 function watch(
   { items, status }: { items: readonly OriginItem[]; status: string },
   script: readonly Connection[],
@@ -341,13 +341,13 @@ function watch(
 
 function expectAll(viewer: Viewer, items: readonly OriginItem[]): void {
   const text = (content: JsonObject) => JSON.stringify(content);
-  const told = viewer.events
+  const delivered = viewer.events
     .filter(
       ({ synthetic, type }) => synthetic !== true && type !== 'thoughtEvent' && type !== 'graphCancelled',
     )
-    .map((told) => text(contentOf(told)));
+    .map((event) => text(contentOf(event)));
   const log = items.filter(({ isLogged }) => isLogged).map(({ event }) => text(event));
-  assert.deepEqual(told.sort(), log.sort(), 'Each logged event is told once.');
+  assert.deepEqual(delivered.sort(), log.sort(), 'Each logged event is delivered once.');
   assert.deepEqual(
     viewer.events.map(({ index }) => index),
     viewer.events.map((_, index) => index),
@@ -356,7 +356,7 @@ function expectAll(viewer: Viewer, items: readonly OriginItem[]): void {
   assert.equal(viewer.events.findIndex(isEnd), viewer.events.length - 1, 'One end, and it comes last.');
 }
 
-/** What somebody sees who reads the log for the first time. */
+/** Returns the state of an application that reads the log for the first time. */
 function freshState(items: readonly OriginItem[], position: number): unknown {
   const fresh = new Viewer();
   fresh.connect(framesOf(items, position, WHOLE).sent);
@@ -366,22 +366,22 @@ function freshState(items: readonly OriginItem[], position: number): unknown {
 const RUNS = { numRuns: 2000 };
 
 describe('legacy receiver, any run', () => {
-  it('X2 whatever is cut and however it is numbered, each logged event comes once, in order', () => {
+  it('X2 with any cuts and any indexes, each logged event comes once, in order', () => {
     fc.assert(
       fc.property(originRuns, connections(0), (run, script) => {
         const viewer = watch(run, script, () => undefined);
         expectAll(viewer, run.items);
-        const told = viewer.events.filter(
+        const delivered = viewer.events.filter(
           ({ synthetic, type }) => synthetic !== true && type !== 'thoughtEvent',
         );
         const sent = run.items.filter(
           ({ isLogged, event: { type } }) => isLogged || type === 'graphCancelled',
         );
-        const log = told.some(({ type }) => type === 'graphCancelled')
+        const log = delivered.some(({ type }) => type === 'graphCancelled')
           ? sent
           : sent.filter(({ isLogged }) => isLogged);
         assert.deepEqual(
-          told.map(contentOf),
+          delivered.map(contentOf),
           log.map((item) => item.event),
         );
       }),
@@ -389,7 +389,7 @@ describe('legacy receiver, any run', () => {
     );
   });
 
-  it('X2 whatever is lost between replay and live, nothing is missing, and all nodes and questions end as in the log', () => {
+  it('X2 with any losses between replay and live, nothing is missing, and all nodes and questions end as in the log', () => {
     fc.assert(
       fc.property(originRuns, connections(5), (run, script) => {
         const viewer = watch(run, script, (soFar, position) => {

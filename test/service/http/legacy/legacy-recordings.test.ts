@@ -19,7 +19,7 @@ const STATUSES: Readonly<Record<string, string>> = { graphComplete: 'completed',
 interface Recording {
   readonly name: string;
   readonly bytes: Buffer;
-  /** What it brings, in order, without the marker. */
+  /** The events of the stream, in order, without the marker. */
   readonly events: readonly OriginEvent[];
   readonly log: readonly OriginEvent[];
   readonly status: string;
@@ -35,7 +35,7 @@ function eventsOf(bytes: Buffer): readonly OriginEvent[] {
     .map(({ data: { index: _index, ...content } }) => content as OriginEvent);
 }
 
-/** A recording that was broken off has its rest in another one. */
+/** The rest of a recording that was cut is in another one. */
 const TRUTHS: Readonly<Record<string, string>> = {
   'reconnect-once.first.sse': 'reconnect-once.truth.sse',
   'thoughts-drift.first.sse': 'thoughts-drift.truth.sse',
@@ -50,7 +50,7 @@ function recordingOf(name: string): Recording {
 }
 
 const NAMES = readdirSync(DIRECTORY).filter((name) => name.endsWith('.sse'));
-// What was asked for with a cursor shows what the emulator has to do; lists have tests of their own.
+// Recordings with a cursor are for the emulator; lists have tests of their own.
 const OTHERS = /\.(after-?\d+|second|lasteventid)\.sse$|monitor(?!\.live)/;
 const RECORDINGS = NAMES.filter((name) => !OTHERS.test(name)).map(recordingOf);
 
@@ -69,8 +69,8 @@ function addSession(server: OriginServer, { log, status }: Recording): string {
 }
 
 function expectWhole(events: readonly GraphRunEvent[], { name, log }: Recording): void {
-  const told = events.filter(({ synthetic, type }) => synthetic !== true && !UNLOGGED.has(type));
-  assert.deepEqual(told.map(contentOf), log, name);
+  const logged = events.filter(({ synthetic, type }) => synthetic !== true && !UNLOGGED.has(type));
+  assert.deepEqual(logged.map(contentOf), log, name);
   assert.equal(events.findIndex(isTerminalEvent), events.length - 1, `${name}: one end, and it comes last`);
   assert.deepEqual(
     events.map(({ index }) => index),
@@ -78,7 +78,7 @@ function expectWhole(events: readonly GraphRunEvent[], { name, log }: Recording)
   );
 }
 
-/** The end of every frame, and the middle of every other one. */
+/** Returns the offsets of the end of every frame, and of the middle of every other one. */
 function cutsOf({ bytes }: Recording): readonly number[] {
   const cuts: number[] = [];
   for (let at = bytes.indexOf('\r\n\r\n'); at >= 0; at = bytes.indexOf('\r\n\r\n', at + 1)) {
@@ -90,7 +90,7 @@ function cutsOf({ bytes }: Recording): readonly number[] {
 describe('recordings of an older server', () => {
   let cutCount = 0;
 
-  it('the emulator sends what was recorded, byte by byte, whatever the cursor', async (t) => {
+  it('the emulator sends the recorded bytes, with any cursor', async (t) => {
     const server = await startOrigin(t, {});
     const live = originFrames(read('after-on-finished.live.sse').toString());
     const session = server.addSession('g', String(live[0]?.data['sessionId']));
@@ -113,9 +113,9 @@ describe('recordings of an older server', () => {
       const service = new HttpGraphRunService({ baseUrl: server.baseUrl, environment });
       const { events } = await follow(service, environment, sessionId);
       expectWhole(events, recording);
-      const isTold = (type: string) =>
+      const isDelivered = (type: string) =>
         events.some((event) => event.type === type && event.synthetic !== true);
-      for (const { type } of recording.events) assert.ok(isTold(type), `${type} was told`);
+      for (const { type } of recording.events) assert.ok(isDelivered(type), `${type} was delivered`);
       assert.ok(server.requests.length <= 4, server.requests.join(', '));
       assert.ok(server.requests.every((request) => !/after=(?!-1&)/.test(request)));
       assert.equal(environment.timerCount + environment.listenerCount, 0);
@@ -155,12 +155,12 @@ describe('recordings of an older server', () => {
     });
   }
 
-  it('X2 C1 that was all', (t) => {
+  it('X2 C1 has cut every recording', (t) => {
     t.diagnostic(`${cutCount} cuts of ${RECORDINGS.length} recordings`);
     assert.ok(RECORDINGS.length >= 36 && cutCount > 3000);
   });
 
-  it('X2 the questions of recorded runs are answered by what followed them', async (t) => {
+  it('X2 the questions of recorded runs are answered by the events that follow them', async (t) => {
     const recording = recordingOf('two-inputs.live.sse');
     const server = await startOrigin(t, {});
     const environment = new FakeEnvironment();

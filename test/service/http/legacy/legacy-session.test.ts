@@ -18,7 +18,7 @@ import type { OriginEvent, OriginSession, OriginStep } from '../../../support/or
 const RESPONSE = { input: { parts: [{ text: 'beans' }] } };
 const isCode = (code: string) => (error: unknown) => error instanceof GraphRunError && error.code === code;
 
-/** An older server and a client of it. */
+/** Starts an older server and a client of it. */
 async function setUp(t: TestContext, options: OriginServerOptions = {}) {
   const server = await OriginServer.start(options);
   t.after(() => server.close());
@@ -46,7 +46,7 @@ const COMPLETE: OriginEvent = { type: 'graphComplete', sessionId: 's', outputs: 
 const emit = (...events: readonly OriginEvent[]): readonly OriginStep[] =>
   events.map((event) => ({ emit: event }));
 
-/** `type:node`, with a star for what the client concluded. */
+/** Writes events as `type:node`, with a star for those that the client inferred. */
 function storyOf(events: readonly GraphRunEvent[]): readonly string[] {
   return events.map((event) => {
     const { type, nodeId, synthetic } = event as unknown as JsonObject;
@@ -89,7 +89,7 @@ describe('X2 our client on an older server', () => {
     assert.equal(server.requests.filter((request) => request.startsWith('GET')).length, 9);
   });
 
-  it('X2 events lost between replay and live are told before the end, also a lost terminal event', async (t) => {
+  it('X2 events lost between replay and live are delivered before the end, also a lost terminal event', async (t) => {
     for (const isEndLost of [false, true]) {
       const { environment, service, create } = await setUp(t, {
         gap(session, connection) {
@@ -110,7 +110,7 @@ describe('X2 our client on an older server', () => {
     }
   });
 
-  it('X2 an answer to an agent counts as accepted when the run goes on, not when the server says so', async (t) => {
+  it('X2 an answer to an agent counts as accepted when the run continues, not when the server confirms it', async (t) => {
     const agent = new Gate();
     const { server, environment, service, create } = await setUp(t, {
       script: () => [
@@ -180,7 +180,7 @@ describe('X2 our client on an older server', () => {
     );
   });
 
-  it('X2 an answer from a second page, which the server takes too, does no harm to what is shown', async (t) => {
+  it('X2 an answer from a second page, which the server accepts too, does not change the shown one', async (t) => {
     const { server, environment, service, create } = await setUp(t, {
       script: () => [
         { emit: nodeStart('a') },
@@ -208,7 +208,7 @@ describe('X2 our client on an older server', () => {
     assert.deepEqual([status, nodes.get('a')?.status], ['completed', 'completed']);
   });
 
-  it('X2 a status that lies about a session that goes on only makes it wait', async (t) => {
+  it('X2 a wrong status of a running session only delays the client', async (t) => {
     const { server, environment, service, create } = await setUp(t, {
       live(session, connection) {
         if (connection === 2) session.start(emit(COMPLETE));
@@ -228,7 +228,7 @@ describe('X2 our client on an older server', () => {
     assert.equal(server.requests.filter((request) => request === 'GET /status').length, 2);
   });
 
-  it('X2 a cancellation is seen, also when the server loses it', async (t) => {
+  it('X2 a cancellation is delivered, also when the server loses it', async (t) => {
     for (const isCancelLost of [false, true]) {
       const { environment, service, create } = await setUp(t, {
         isCancelLost,
@@ -247,7 +247,7 @@ describe('X2 our client on an older server', () => {
     }
   });
 
-  it('X2 a session that has ended is not cancelled, which would rewrite how it ended', async (t) => {
+  it('X2 a session that has ended is not cancelled, which would overwrite its end', async (t) => {
     const { server, service, create } = await setUp(t, { script: () => emit(COMPLETE) });
     const { sessionId, session } = await create();
     assert.deepEqual(await service.cancelSession(sessionId), { status: 'completed' });
@@ -255,7 +255,7 @@ describe('X2 our client on an older server', () => {
     assert.ok(!server.requests.some((request) => request.includes(':cancel')));
   });
 
-  it('X2 a session deleted under its viewer ends as cancelled, and is gone', async (t) => {
+  it('X2 a session that is deleted while it is watched ends as cancelled, and is gone', async (t) => {
     const { environment, service, create } = await setUp(t, { script: () => [{ until: new Gate().opened }] });
     const { sessionId } = await create();
     const deletions: Promise<unknown>[] = [];
@@ -272,7 +272,7 @@ describe('X2 our client on an older server', () => {
     await assert.rejects(follow(service, environment, sessionId), isCode('session-gone'));
   });
 
-  it('X2 an end that nobody can verify any more is told all the same', async (t) => {
+  it('X2 a known end is delivered, even if it can no longer be verified', async (t) => {
     for (const status of [404, 503]) {
       let connections = 0;
       const { server, environment, service, create } = await setUp(t, {
@@ -297,7 +297,7 @@ describe('X2 our client on an older server', () => {
     }
   });
 
-  it('X2 what cannot be read is kept as an event and does not end the stream', async (t) => {
+  it('X2 an unreadable frame becomes an event and does not end the stream', async (t) => {
     const frames = [
       originFrame('start', { sessionId: 's' }),
       'id: 0\r\nevent: event\r\ndata: {"type": "nodeEnd", "nodeId": "a", "outputs": {"x": NaN, "t": "NaN"}, "index": 0}\r\n\r\n',
@@ -325,7 +325,7 @@ describe('X2 our client on an older server', () => {
     assert.ok(scored?.type === 'unknown' && scored.wireType === 'scored' && scored.wire['index'] === 2);
   });
 
-  it('X2 questions that were open are asked again after a restart of the page', async (t) => {
+  it('X2 open questions are shown again after a reload of the page', async (t) => {
     const { environment, service, create } = await setUp(t, {
       script: () => [
         { emit: nodeStart('a') },
@@ -344,7 +344,7 @@ describe('X2 our client on an older server', () => {
     assert.equal(environment.timerCount + environment.listenerCount, 0);
   });
 
-  it('X2 a server that learned the protocol, or forgot it, makes the application begin anew', async () => {
+  it('X2 a server that changes to version 1, or back, resets the application', async () => {
     const own = (index: number) =>
       `id: ${index}\nevent: event\ndata: {"type":"${index === 0 ? 'graphStart' : 'graphComplete'}","sessionId":"s","index":${index}}\n\n`;
     const ownStart = 'event: start\ndata: {"sessionId":"s","protocol":1}\n\n';
@@ -359,7 +359,7 @@ describe('X2 our client on an older server', () => {
       ],
       [
         ownStart + own(0) + ownMarker,
-        // This one was asked for from event 1 on.
+        // This connection was requested after event 1.
         oldStart + oldEvent('graphComplete', 1) + oldEvent('replayComplete', 2),
         oldStart + oldEvent('graphStart', 0) + oldEvent('graphComplete', 1) + oldEvent('replayComplete', 2),
       ],
@@ -416,12 +416,15 @@ describe('X2 any run of an older server', () => {
           const service = new HttpGraphRunService({ baseUrl: server.baseUrl, environment });
           const session = server.addSession();
           const { events } = await follow(service, environment, session.sessionId);
-          const told = events.filter(
+          const delivered = events.filter(
             ({ synthetic, type }) =>
               synthetic !== true && type !== 'thoughtEvent' && type !== 'graphCancelled',
           );
           const text = (content: JsonObject) => JSON.stringify(content);
-          assert.deepEqual(told.map((event) => text(contentOf(event))).sort(), session.log.map(text).sort());
+          assert.deepEqual(
+            delivered.map((event) => text(contentOf(event))).sort(),
+            session.log.map(text).sort(),
+          );
           assert.equal(events.findIndex(isTerminalEvent), events.length - 1);
           assert.equal(events.at(-1)?.type, ORIGIN_ENDS[status].event.type);
           assert.equal(environment.timerCount + environment.listenerCount, 0);
@@ -437,7 +440,7 @@ describe('X2 any run of an older server', () => {
 
 describe('X4 answers to an older server', () => {
   for (const fault of [500, 502, 504, 'network'] as const) {
-    it(`X4 ${fault}: sent once, and said to be unknown`, async (t) => {
+    it(`X4 ${fault}: sent once, and its outcome reported as unknown`, async (t) => {
       const { server, service, create } = await setUp(t, {
         script: () => [{ emit: nodeStart('a') }, { ask: 'a', interactionId: 'i', by: 'agent' }],
         intercept(request, response) {
@@ -453,7 +456,7 @@ describe('X4 answers to an older server', () => {
     });
   }
 
-  it('X4 an answer that was lost on its way back is accepted once the run goes on', async (t) => {
+  it('X4 an answer whose confirmation was lost is accepted once the run continues', async (t) => {
     const agent = new Gate();
     const { environment, service, create } = await setUp(t, {
       script: () => [
@@ -476,7 +479,7 @@ describe('X4 answers to an older server', () => {
     assert.deepEqual(await Promise.all(results), [{ status: 'running', isDuplicate: false }]);
   });
 
-  it('X4 an unknown question, an unknown session and an abort are told apart', async (t) => {
+  it('X4 an unknown question, an unknown session and an abort are distinguished', async (t) => {
     const { server, service, create } = await setUp(t, {
       script: () => [{ ask: 'a', interactionId: 'i', by: 'agent' }, { until: new Gate().opened }],
     });
@@ -507,9 +510,9 @@ describe('X4 answers to an older server', () => {
   });
 });
 
-describe('X5 the end of a session that an older server does not tell', () => {
+describe('X5 the end of a session that an older server does not report', () => {
   for (const status of ['cancelled', 'completed', 'failed'] as const) {
-    it(`X5 ${status}: concluded after at most four requests`, async (t) => {
+    it(`X5 ${status}: inferred after at most four requests`, async (t) => {
       const { server, environment, service } = await setUp(t);
       const session = server.addSession();
       session.emit({ type: 'graphStart', sessionId: session.sessionId });
@@ -528,7 +531,7 @@ describe('X5 the end of a session that an older server does not tell', () => {
 });
 
 describe('the silence of an older server', () => {
-  it('C3 is judged by its comments: three times their distance, once there were two', async () => {
+  it('C3 is limited by its comments: three times their interval, once there were two', async () => {
     const environment = new FakeEnvironment();
     const bodies: ReadableStreamDefaultController<Uint8Array>[] = [];
     const service = new HttpGraphRunService({
@@ -565,7 +568,7 @@ describe('the silence of an older server', () => {
     assert.equal(environment.timerCount + environment.listenerCount, 0);
   });
 
-  it('C3 comments out of one buffer say nothing, and the limit is 10 to 120 seconds', async () => {
+  it('C3 comments out of one buffer do not count, and the limit is 10 to 120 seconds', async () => {
     const environment = new FakeEnvironment();
     const silence = new LegacySilence(environment);
     silence.onComment();
