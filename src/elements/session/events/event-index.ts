@@ -10,7 +10,7 @@ export interface EventFilter {
 }
 
 /** The filter that hides nothing. */
-export const NO_FILTER: EventFilter = { type: '', nodeId: '', isFailedOnly: false, text: '' };
+export const ALL_EVENTS: EventFilter = { type: '', nodeId: '', isFailedOnly: false, text: '' };
 
 /** The log as far as the index needs to know it. */
 export interface EventSource {
@@ -29,7 +29,7 @@ const CHUNK = 256;
  * were let go.
  */
 export class EventIndex {
-  #filter = NO_FILTER;
+  #filter = ALL_EVENTS;
   #needle = '';
   #generation = -1;
   #matches: number[] = [];
@@ -39,7 +39,6 @@ export class EventIndex {
   readonly #types = new Map<string, number>();
   readonly #nodes = new Map<string, number>();
   #failures = 0;
-  #looks = 0;
 
   /** Number of events that match so far. */
   get count(): number {
@@ -59,11 +58,6 @@ export class EventIndex {
   /** Events that tell of an error, in the whole log. */
   get failures(): number {
     return this.#failures;
-  }
-
-  /** How often an event was compared with a filter: what filtering has cost. */
-  get looks(): number {
-    return this.#looks;
   }
 
   /** The position in the log of the n-th match; undefined beyond the last one. */
@@ -120,7 +114,6 @@ export class EventIndex {
       this.#count(event);
       this.#countedUpTo = position + 1;
     }
-    this.#looks += 1;
     if (this.#isMatch(event)) this.#matches.push(position);
   }
 

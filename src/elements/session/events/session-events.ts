@@ -1,9 +1,8 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { RunController } from '../../../controller/run-controller.js';
 import { eventToWire, nodeIdOf, type GraphRunEvent } from '../../../protocol/events.js';
-import { isTerminalStatus } from '../../../protocol/session-summary.js';
 import { contentStyles } from '../../content/content.styles.js';
-import { EventIndex, NO_FILTER, type EventFilter } from './event-index.js';
+import { EventIndex, ALL_EVENTS, type EventFilter } from './event-index.js';
 import { ClipboardCopy } from '../../base/clipboard-copy.js';
 import { renderEventDetail } from './event-detail.js';
 import { renderEventFilter } from './event-filter.js';
@@ -18,6 +17,7 @@ import {
   type ListLayout,
 } from '../../base/virtual-list.js';
 import { RunElement } from '../run-element.js';
+import { isOpen } from '../watched-session.js';
 import { eventsStyles } from './session-events.styles.js';
 import { untracked } from '../../base/signal-element.js';
 import { englishStrings, type PanelStrings } from '../../strings/english.js';
@@ -71,7 +71,7 @@ export class SessionEvents extends RunElement {
     super();
     this.run = undefined;
     this.strings = englishStrings;
-    this.filter = NO_FILTER;
+    this.filter = ALL_EVENTS;
     this.selected = undefined;
   }
 
@@ -140,7 +140,7 @@ export class SessionEvents extends RunElement {
 
   #countText(total: number): string {
     const { strings } = this;
-    if (this.filter === NO_FILTER) return strings.eventCount(total);
+    if (this.filter === ALL_EVENTS) return strings.eventCount(total);
     const text = strings.eventsOf(this.#index.count, total);
     return this.#isReading ? `${text} ${strings.searching}` : text;
   }
@@ -150,7 +150,7 @@ export class SessionEvents extends RunElement {
     const { count } = this.#index;
     if (count === 0 && !this.#isReading) {
       return html`<p class="quiet">
-        ${this.filter === NO_FILTER ? strings.noActivity : strings.noEventMatches}
+        ${this.filter === ALL_EVENTS ? strings.noActivity : strings.noEventMatches}
       </p>`;
     }
     const scroller = this.#scroller;
@@ -281,7 +281,7 @@ export class SessionEvents extends RunElement {
   readonly #onFilter = (change: Partial<EventFilter>): void => {
     const next = { ...this.filter, ...change };
     const isEmpty = next.text === '' && next.type === '' && next.nodeId === '' && !next.isFailedOnly;
-    this.filter = isEmpty ? NO_FILTER : next;
+    this.filter = isEmpty ? ALL_EVENTS : next;
   };
 
   readonly #jump = (): void => {
@@ -321,10 +321,6 @@ export class SessionEvents extends RunElement {
     // Reading is not following: the list stands still while somebody goes through it.
     this.#isFollowing = false;
   }
-}
-
-function isOpen(run: RunController): boolean {
-  return run.status !== undefined && !isTerminalStatus(run.status);
 }
 
 /** What the colour of a row stands for. */
