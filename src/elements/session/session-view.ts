@@ -1,9 +1,8 @@
-import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
+import { html, type PropertyValues, type TemplateResult } from 'lit';
 import type { DraftsController } from '../../controller/drafts-controller.js';
 import type { RunController } from '../../controller/run-controller.js';
 import type { SessionHistoryController } from '../../controller/session-history-controller.js';
-import type { Answer, Interaction } from '../../protocol/interactions.js';
+import type { Interaction } from '../../protocol/interactions.js';
 import { isTerminalStatus, type SessionSummary } from '../../protocol/session-summary.js';
 import { Clock } from '../base/clock.js';
 import { ClosedNotices, renderClosedNotices } from '../question/closed-notices.js';
@@ -19,24 +18,16 @@ import { RunElement } from './run-element.js';
 import { areOtherCapabilities, type RowCapabilities } from '../list/session-row.js';
 import { renderNotes } from './session-notices.js';
 import { unsentStyles } from '../question/question.styles.js';
-import { isReplaying, watchedSummary } from './watched-session.js';
+import { isOpen, watchedSummary } from './watched-session.js';
+import { SessionQuestions } from './session-questions.js';
 import { isSessionTab, renderTabs, type SessionTab } from './session-tabs.js';
 import { viewStyles } from './session-view.styles.js';
 import { statusStyles } from '../theme/status.styles.js';
 import { englishStrings, type PanelStrings } from '../strings/english.js';
 import { theme } from '../theme/theme.js';
 
-/** What a card calls. */
-interface QuestionCallbacks {
-  readonly onAnswer: (answer: Answer) => void;
-  readonly onDraft: (draft: unknown, overridesOther?: boolean) => void;
-}
-
 /** Under this name the panel remembers which view of a session was looked at. */
 const TAB_MEMORY = 'session-tab';
-
-/** Questions drawn at first; of more, the oldest. */
-const SHOWN_QUESTIONS = 20;
 
 /**
  * The session that is being watched: what it is, what it asks, and what it did, by node, over time and
@@ -67,7 +58,6 @@ export class SessionView extends RunElement {
     memory: { attribute: false },
     capabilities: { attribute: false, hasChanged: areOtherCapabilities },
     tab: { state: true },
-    shownQuestions: { state: true },
   };
 
   /** What was typed into its questions and not sent. */
@@ -85,18 +75,12 @@ export class SessionView extends RunElement {
   declare capabilities: RowCapabilities;
   /** @internal The view that is selected; undefined before it was read from memory. */
   declare tab: SessionTab | undefined;
-  /** @internal How many questions are drawn at most. */
-  declare shownQuestions: number;
-
   #shownSessionId: string | undefined;
   /** What had the focus before an update. */
   #focused: Element | undefined;
   #shownInteractions: readonly Interaction[] | undefined;
-  /** The session whose first question is to get the focus when it is there. */
-  #focusQuestionOf: string | undefined;
   readonly #copy = new ClipboardCopy(this);
-  /** One callback per question, so that rendering again does not change the question's property. */
-  readonly #callbacks = new WeakMap<Interaction, QuestionCallbacks>();
+  readonly #questions = new SessionQuestions(this, () => this.commands);
   readonly #closedNotices = new ClosedNotices(this, (interactionId) =>
     this.commands?.dismissClosed(interactionId),
   );
@@ -114,7 +98,6 @@ export class SessionView extends RunElement {
     this.memory = browserMemory;
     this.capabilities = {};
     this.tab = undefined;
-    this.shownQuestions = SHOWN_QUESTIONS;
   }
 
   override disconnectedCallback(): void {
@@ -134,27 +117,14 @@ export class SessionView extends RunElement {
     if (this.shadowRoot?.activeElement === null) this.commands?.focusLost();
   }
 
-  /** Moves focus to the question after the one that has it, or to the first; false when there is none after it. */
+  /** Moves the focus to the question after the focused one, or to the first; false when there is none after it. */
   focusNextQuestion(): boolean {
-    const cards = [...(this.shadowRoot?.querySelectorAll('sessions-panel-question') ?? [])];
-    const next = cards[cards.findIndex((card) => card.matches(':focus-within')) + 1];
-    next?.focus();
-    return next !== undefined;
+    return this.#questions.focusNext();
   }
 
-  /** Moves focus to the first question of a session as soon as that is shown. */
+  /** Moves the focus to the first question of a session as soon as it is drawn. */
   focusFirstQuestion(sessionId: string): void {
-    this.#focusQuestionOf = sessionId;
-    this.requestUpdate();
-  }
-
-  #focusWantedQuestion(run: RunController): void {
-    const wanted = this.#focusQuestionOf;
-    if (wanted === undefined || (wanted === run.sessionId && isReplaying(run))) return;
-    this.#focusQuestionOf = undefined;
-    const card = this.shadowRoot?.querySelector('sessions-panel-question') ?? undefined;
-    // Its own first update has to draw the control that takes the focus.
-    if (wanted === run.sessionId) void card?.updateComplete.then(() => card.focus());
+    this.#questions.focusFirst(sessionId);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -163,7 +133,7 @@ export class SessionView extends RunElement {
     if (this.run?.sessionId === this.#shownSessionId) return;
     this.#shownSessionId = this.run?.sessionId;
     this.#copy.reset();
-    this.shownQuestions = SHOWN_QUESTIONS;
+    this.#questions.reset();
   }
 
   protected override updated(): void {
@@ -177,12 +147,11 @@ export class SessionView extends RunElement {
       this.#shownInteractions = run?.interactions;
       this.shadowRoot?.querySelector<SessionActivity>('sessions-panel-activity')?.keepEnd();
     }
-    const isOpen = run?.status !== undefined && !isTerminalStatus(run.status);
-    const isCounting = isOpen || run?.connection.phase === 'backoff';
+    const isCounting = (run !== undefined && isOpen(run)) || run?.connection.phase === 'backoff';
     this.clock.read(this, this.isConnected && isCounting ? 1000 : undefined);
     if (!this.isConnected) return;
     this.#closedNotices.watch(run?.closedQuestions ?? []);
-    if (run !== undefined) this.#focusWantedQuestion(run);
+    if (run !== undefined) this.#questions.updated(run);
   }
 
   protected override render(): TemplateResult {
@@ -196,7 +165,7 @@ export class SessionView extends RunElement {
         <p>${strings.nothingOpenText}</p>
       </div>`;
     }
-    const { interactions } = run;
+    const { drafts, resolveHandle, frameUrl } = this;
     const header = html`${this.#renderHeader(run, session)} ${this.#renderNotes(run, session)}`;
     // Of a session that was never seen there is nothing to look at.
     if (isGone(run.connection) && run.events.length === 0) return header;
@@ -205,7 +174,7 @@ export class SessionView extends RunElement {
         ${this.#renderTab(run)}
       </div>
       ${renderClosedNotices({ run, strings, notices: this.#closedNotices, onRerun: this.#rerunOf(session) })}
-      ${interactions.length === 0 ? nothing : this.#renderQuestions(run, interactions)}`;
+      ${this.#questions.render({ run, drafts, strings, resolveHandle, frameUrl })}`;
   }
 
   /** Runs an ended session again, where that can be done. */
@@ -312,61 +281,4 @@ export class SessionView extends RunElement {
       void activity?.updateComplete.then(() => activity.showNode(nodeId));
     });
   };
-
-  #renderQuestions(run: RunController, interactions: readonly Interaction[]): TemplateResult {
-    const { strings, resolveHandle, drafts } = this;
-    const sessionId = run.sessionId ?? '';
-    return html`<div
-      class="questions"
-      part="questions"
-      role="region"
-      aria-label=${strings.openQuestions(interactions.length)}
-    >
-      ${repeat(
-        interactions.slice(0, this.shownQuestions),
-        (interaction) => interaction.interactionId,
-        (interaction) =>
-          html`<sessions-panel-question
-            exportparts="question, prompt, choice, send, skip, content, text, text-source, text-more"
-            .interaction=${interaction}
-            .answerState=${run.answerOf(interaction.interactionId)}
-            .nodeTitle=${run.getNode(interaction.nodeId)?.title ?? interaction.nodeId}
-            .strings=${strings}
-            .resolveHandle=${resolveHandle}
-            .frameUrl=${this.frameUrl}
-            .draft=${drafts?.get(sessionId, interaction.interactionId)}
-            .conflictingDraft=${drafts?.conflictOf(sessionId, interaction.interactionId)}
-            .draftDurability=${drafts?.durabilityOf(sessionId, interaction.interactionId)}
-            .onDraft=${drafts === undefined ? undefined : this.#callbacksOf(interaction).onDraft}
-            .onAnswer=${this.#callbacksOf(interaction).onAnswer}
-          ></sessions-panel-question>`,
-      )}
-      ${
-        interactions.length <= this.shownQuestions
-          ? nothing
-          : html`<button
-              type="button"
-              class="button"
-              @click=${() => {
-                this.shownQuestions += SHOWN_QUESTIONS;
-              }}
-            >
-              ${strings.showMoreQuestions(interactions.length - this.shownQuestions)}
-            </button>`
-      }
-    </div>`;
-  }
-
-  #callbacksOf(interaction: Interaction): QuestionCallbacks {
-    const { interactionId } = interaction;
-    let callbacks = this.#callbacks.get(interaction);
-    if (callbacks === undefined) {
-      callbacks = {
-        onAnswer: (answer) => this.commands?.answer(interactionId, answer),
-        onDraft: (draft, overridesOther) => this.commands?.saveDraft(interactionId, draft, overridesOther),
-      };
-      this.#callbacks.set(interaction, callbacks);
-    }
-    return callbacks;
-  }
 }

@@ -1,6 +1,6 @@
 import type { NodeRun, RunController } from '../../controller/run-controller.js';
 import type { SessionHistoryController } from '../../controller/session-history-controller.js';
-import type { SessionSummary } from '../../protocol/session-summary.js';
+import { isTerminalStatus, type SessionSummary } from '../../protocol/session-summary.js';
 
 /** True while the events of the session that were there before are still arriving. */
 export function isReplaying(run: RunController): boolean {
@@ -9,6 +9,11 @@ export function isReplaying(run: RunController): boolean {
   if (phase === 'connecting' || phase === 'replaying') return true;
   const { received, total } = run.replay;
   return received < total;
+}
+
+/** True while the run has not ended, and its status is known. */
+export function isOpen({ status }: RunController): boolean {
+  return status !== undefined && !isTerminalStatus(status);
 }
 
 /**

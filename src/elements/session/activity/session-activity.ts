@@ -1,8 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { RunController } from '../../../controller/run-controller.js';
-import { isTerminalStatus } from '../../../protocol/session-summary.js';
-import { isReplaying, nodesInOrder } from '../watched-session.js';
+import { isOpen, isReplaying, nodesInOrder } from '../watched-session.js';
 import { Clock } from '../../base/clock.js';
 import type { ContentOptions } from '../../content/text-view.js';
 import { FollowEnd } from './follow-end.js';
@@ -212,7 +211,7 @@ export class SessionActivity extends RunElement {
             .clock=${clock}
             .resolveHandle=${resolveHandle}
             .frameUrl=${this.frameUrl}
-            .pace=${this.pace}
+            .throttle=${this.throttle}
             ?data-last=${nodeId === last}
             ?data-target=${nodeId === this.targetNode}
           ></sessions-panel-node>`,
@@ -238,8 +237,4 @@ export class SessionActivity extends RunElement {
 
 function renderMore(place: 'earlier' | 'later', text: string, onClick: () => void): TemplateResult {
   return html`<button type="button" class="button ${place}" @click=${onClick}>${text}</button>`;
-}
-
-function isOpen(run: RunController): boolean {
-  return run.status !== undefined && !isTerminalStatus(run.status);
 }

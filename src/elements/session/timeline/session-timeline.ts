@@ -1,7 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { NodeRun } from '../../../controller/run-controller.js';
-import { isTerminalStatus } from '../../../protocol/session-summary.js';
-import { isReplaying, nodesInOrder } from '../watched-session.js';
+import { isOpen, isReplaying, nodesInOrder } from '../watched-session.js';
 import { Clock } from '../../base/clock.js';
 import { statusIcon } from '../../theme/icons.js';
 import { RunElement } from '../run-element.js';
@@ -76,8 +75,7 @@ export class SessionTimeline extends RunElement {
   }
 
   protected override updated(): void {
-    const status = this.run?.status;
-    const isCounting = status !== undefined && !isTerminalStatus(status);
+    const isCounting = this.run !== undefined && isOpen(this.run);
     this.clock.read(this, this.isConnected && isCounting ? 1000 : undefined);
   }
 

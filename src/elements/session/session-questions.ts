@@ -1,0 +1,134 @@
+import { html, nothing, type ReactiveElement, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { DraftsController } from '../../controller/drafts-controller.js';
+import type { RunController } from '../../controller/run-controller.js';
+import type { Answer, Interaction } from '../../protocol/interactions.js';
+import type { PanelCommands } from '../base/commands.js';
+import type { ContentOptions } from '../content/text-view.js';
+import { isReplaying } from './watched-session.js';
+
+/** Questions drawn at first and added by each “more”; the oldest come first. */
+const SHOWN_QUESTIONS = 20;
+
+/** Callbacks of a card. */
+interface QuestionCallbacks {
+  readonly onAnswer: (answer: Answer) => void;
+  readonly onDraft: (draft: unknown, overridesOther?: boolean) => void;
+}
+
+/** Props of the cards of the open questions. */
+export interface SessionQuestionsView extends Pick<ContentOptions, 'strings' | 'resolveHandle' | 'frameUrl'> {
+  readonly run: RunController;
+  /** Drafts of the answers; without it the cards keep none. */
+  readonly drafts: DraftsController | undefined;
+}
+
+/** The cards of a session's open questions in the shadow root of `host`, and the focus among them. */
+export class SessionQuestions {
+  readonly #host: ReactiveElement;
+  readonly #commands: () => PanelCommands | undefined;
+  #shown = SHOWN_QUESTIONS;
+  /** The session whose first card gets the focus once it is drawn. */
+  #focusedSessionId: string | undefined;
+  /** One object per question, so that rendering again does not change the properties of its card. */
+  readonly #callbacks = new WeakMap<Interaction, QuestionCallbacks>();
+
+  constructor(host: ReactiveElement, commands: () => PanelCommands | undefined) {
+    this.#host = host;
+    this.#commands = commands;
+  }
+
+  /** Shows the first questions only, for another session. */
+  reset(): void {
+    this.#shown = SHOWN_QUESTIONS;
+  }
+
+  /** Moves the focus to the card after the focused one, or to the first; false when there is none after it. */
+  focusNext(): boolean {
+    const cards = [...(this.#host.shadowRoot?.querySelectorAll('sessions-panel-question') ?? [])];
+    const next = cards[cards.findIndex((card) => card.matches(':focus-within')) + 1];
+    next?.focus();
+    return next !== undefined;
+  }
+
+  /** Moves the focus to the first card of a session as soon as it is drawn. */
+  focusFirst(sessionId: string): void {
+    this.#focusedSessionId = sessionId;
+    this.#host.requestUpdate();
+  }
+
+  /** Moves the focus that `focusFirst` asked for; called after each update of the host. */
+  updated(run: RunController): void {
+    const wanted = this.#focusedSessionId;
+    if (wanted === undefined || (wanted === run.sessionId && isReplaying(run))) return;
+    this.#focusedSessionId = undefined;
+    const card = this.#host.shadowRoot?.querySelector('sessions-panel-question') ?? undefined;
+    // The first update of the card draws the control that takes the focus.
+    if (wanted === run.sessionId) void card?.updateComplete.then(() => card.focus());
+  }
+
+  /** The cards, and a button for more; nothing when no question is open. */
+  render({
+    run,
+    drafts,
+    strings,
+    resolveHandle,
+    frameUrl,
+  }: SessionQuestionsView): TemplateResult | typeof nothing {
+    const { interactions } = run;
+    if (interactions.length === 0) return nothing;
+    const sessionId = run.sessionId ?? '';
+    const hidden = interactions.length - this.#shown;
+    return html`<div
+      class="questions"
+      part="questions"
+      role="region"
+      aria-label=${strings.openQuestions(interactions.length)}
+    >
+      ${repeat(
+        interactions.slice(0, this.#shown),
+        (interaction) => interaction.interactionId,
+        (interaction) =>
+          html`<sessions-panel-question
+            exportparts="question, prompt, choice, send, skip, content, text, text-source, text-more"
+            .interaction=${interaction}
+            .answerState=${run.answerOf(interaction.interactionId)}
+            .nodeTitle=${run.getNode(interaction.nodeId)?.title ?? interaction.nodeId}
+            .strings=${strings}
+            .resolveHandle=${resolveHandle}
+            .frameUrl=${frameUrl}
+            .draft=${drafts?.get(sessionId, interaction.interactionId)}
+            .conflictingDraft=${drafts?.conflictOf(sessionId, interaction.interactionId)}
+            .draftDurability=${drafts?.durabilityOf(sessionId, interaction.interactionId)}
+            .onDraft=${drafts === undefined ? undefined : this.#callbacksOf(interaction).onDraft}
+            .onAnswer=${this.#callbacksOf(interaction).onAnswer}
+          ></sessions-panel-question>`,
+      )}
+      ${
+        hidden <= 0
+          ? nothing
+          : html`<button type="button" class="button" @click=${this.#showMore}>
+              ${strings.showMoreQuestions(hidden)}
+            </button>`
+      }
+    </div>`;
+  }
+
+  readonly #showMore = (): void => {
+    this.#shown += SHOWN_QUESTIONS;
+    this.#host.requestUpdate();
+  };
+
+  #callbacksOf(interaction: Interaction): QuestionCallbacks {
+    const { interactionId } = interaction;
+    let callbacks = this.#callbacks.get(interaction);
+    if (callbacks === undefined) {
+      callbacks = {
+        onAnswer: (answer) => this.#commands()?.answer(interactionId, answer),
+        onDraft: (draft, overridesOther) => this.#commands()?.saveDraft(interactionId, draft, overridesOther),
+      };
+      this.#callbacks.set(interaction, callbacks);
+    }
+    return callbacks;
+  }
+}
