@@ -6,6 +6,7 @@ import { list } from './panel-list.js';
 import { sessionView } from './panel-session-view.js';
 import { replay } from './replay.js';
 import { stalled } from './stalled.js';
+import { stalls } from './stalls.js';
 
 const BENCHMARKS: Readonly<Record<string, (...numbers: number[]) => Promise<void>>> = {
   stalled,
@@ -13,6 +14,7 @@ const BENCHMARKS: Readonly<Record<string, (...numbers: number[]) => Promise<void
   idle,
   churn,
   drain,
+  stalls,
   list,
   'session-view': sessionView,
 };
