@@ -4,7 +4,7 @@
  */
 import { createSessions, type Sessions } from './actions/create-sessions.js';
 import { ContentParts } from './elements/content/content-parts.js';
-import { ContentText } from './elements/content/formatted-text.js';
+import { FormattedText } from './elements/content/formatted-text.js';
 import { HtmlFrame } from './elements/content/html-frame.js';
 import { JsonTree } from './elements/content/json-tree.js';
 import { PanelMenu } from './elements/base/menu.js';
@@ -32,7 +32,7 @@ class SessionsPanelWithEndpoint extends SessionsPanel {
 }
 
 const ELEMENTS = {
-  'sessions-panel-text': ContentText,
+  'sessions-panel-text': FormattedText,
   'sessions-panel-parts': ContentParts,
   'sessions-panel-page': HtmlFrame,
   'sessions-panel-json': JsonTree,
@@ -58,7 +58,7 @@ declare global {
     'sessions-panel-timeline': SessionTimeline;
     'sessions-panel-events': SessionEvents;
     'sessions-panel-question': SessionQuestion;
-    'sessions-panel-text': ContentText;
+    'sessions-panel-text': FormattedText;
     'sessions-panel-parts': ContentParts;
     'sessions-panel-page': HtmlFrame;
     'sessions-panel-json': JsonTree;

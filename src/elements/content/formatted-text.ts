@@ -17,7 +17,7 @@ export type TextFormat = 'markdown' | 'plain' | 'code';
  * @csspart text-source - The button that turns to the source and back.
  * @csspart text-more - The button that unfolds it.
  */
-export class ContentText extends LitElement {
+export class FormattedText extends LitElement {
   static override styles = [
     ...theme,
     markdownStyles,

@@ -8,7 +8,7 @@ import type { PanelCommands } from '../base/commands.js';
 import { ListArrangement } from './list-order.js';
 import { renderListMessage } from './list-message.js';
 import { positionForKey, scrollTopFor, windowOf } from '../base/virtual-list.js';
-import { noteStyles } from '../theme/notice.styles.js';
+import { noticeStyles } from '../theme/notice.styles.js';
 import { listStyles } from './session-list.styles.js';
 import { RowMenus } from './row-menu.js';
 import { areOtherCapabilities, renderRow, type RowCapabilities } from './session-row.js';
@@ -42,7 +42,7 @@ const HEADING_EM = 2.5;
  * @csspart menu - The menu of a row.
  */
 export class SessionList extends SignalElement {
-  static override styles = [...theme, noteStyles, statusStyles, listStyles];
+  static override styles = [...theme, noticeStyles, statusStyles, listStyles];
   static override properties = {
     history: { attribute: false },
     commands: { attribute: false },

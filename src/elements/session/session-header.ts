@@ -16,7 +16,7 @@ import {
 } from '../strings/time-format.js';
 
 /** What the header shows and calls. */
-export interface SessionHeader {
+export interface SessionHeaderView {
   readonly session: SessionSummary;
   readonly operation: SessionOperation | undefined;
   readonly nowMs: number;
@@ -48,7 +48,7 @@ const ONCE = {
 };
 
 /** Title, status, times and buttons of the watched session. */
-export function renderHeader(header: SessionHeader): TemplateResult {
+export function renderHeader(header: SessionHeaderView): TemplateResult {
   const { session, strings } = header;
   const title = sessionTitle(session, strings);
   const isKnown = statusExplanation(session.status, strings) !== '';
@@ -86,7 +86,7 @@ function renderButtons({
   strings,
   capabilities,
   ...on
-}: SessionHeader): TemplateResult | typeof nothing {
+}: SessionHeaderView): TemplateResult | typeof nothing {
   if (on.isGone) return nothing;
   const text = operation === undefined ? undefined : operationText(operation, strings);
   if (text !== undefined) {
@@ -123,7 +123,7 @@ function renderButtons({
     </span>`;
 }
 
-function renderMeta({ session, nowMs, strings, copied, onCopy }: SessionHeader): TemplateResult {
+function renderMeta({ session, nowMs, strings, copied, onCopy }: SessionHeaderView): TemplateResult {
   const { createdAt, endedAt, nodesEnded, nodesTotal, sessionId, status } = session;
   const locale = timeLocale(strings.locale);
   const createdMs = createdAt * 1000;

@@ -8,7 +8,7 @@ import { operationFailure } from '../strings/session-text.js';
 import type { PanelStrings } from '../strings/english.js';
 
 /** What a note about the connection to a session depends on. */
-export interface SessionNote {
+export interface SessionNoticesView {
   readonly connection: ConnectionState;
   readonly replay: ReplayProgress;
   /** True when nothing of the run is to come. */
@@ -22,11 +22,11 @@ export interface SessionNote {
 }
 
 /** The notes between the header and the activity: replay, reconnect, gave up, a failed operation. */
-export function renderNotes(note: SessionNote): TemplateResult {
+export function renderNotices(note: SessionNoticesView): TemplateResult {
   return html`${renderReplay(note)} ${renderOperation(note)} ${renderConnection(note)}`;
 }
 
-function renderReplay({ replay, connection, strings }: SessionNote): TemplateResult | typeof nothing {
+function renderReplay({ replay, connection, strings }: SessionNoticesView): TemplateResult | typeof nothing {
   const { received, total } = replay;
   if (received >= total || connection.phase === 'failed') return nothing;
   return html`<div class="replay" part="replay">
@@ -35,7 +35,7 @@ function renderReplay({ replay, connection, strings }: SessionNote): TemplateRes
   </div>`;
 }
 
-function renderOperation(note: SessionNote): TemplateResult | typeof nothing {
+function renderOperation(note: SessionNoticesView): TemplateResult | typeof nothing {
   const { operation, strings } = note;
   const failure = operation === undefined ? undefined : operationFailure(operation, strings);
   if (failure === undefined) return nothing;
@@ -45,7 +45,7 @@ function renderOperation(note: SessionNote): TemplateResult | typeof nothing {
   </div>`;
 }
 
-function renderConnection(note: SessionNote): TemplateResult | typeof nothing {
+function renderConnection(note: SessionNoticesView): TemplateResult | typeof nothing {
   const { connection, strings, nowMs, hasEnded } = note;
   const andRun = (text: string) => (hasEnded ? text : `${text} ${strings.runGoesOn}`);
   const button = (label: string, onClick: () => void) =>

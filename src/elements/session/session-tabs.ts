@@ -12,7 +12,7 @@ export function isSessionTab(name: string | undefined): name is SessionTab {
 }
 
 /** What the tabs show and call. */
-export interface SessionTabs {
+export interface SessionTabsView {
   readonly selected: SessionTab;
   /** How much is behind each of them; undefined shows no number. */
   readonly counts: Readonly<Partial<Record<SessionTab, number>>>;
@@ -21,7 +21,7 @@ export interface SessionTabs {
 }
 
 /** The tabs above the views: Tab reaches the selected one, arrows, Home and End select another. */
-export function renderTabs({ selected, counts, strings, onSelect }: SessionTabs): TemplateResult {
+export function renderTabs({ selected, counts, strings, onSelect }: SessionTabsView): TemplateResult {
   const names: Readonly<Record<SessionTab, string>> = {
     activity: strings.tabActivity,
     timeline: strings.tabTimeline,

@@ -11,12 +11,12 @@ import type { PanelCommands } from '../base/commands.js';
 import { isGone } from '../strings/connection-text.js';
 import type { ContentOptions } from '../content/text-view.js';
 import { browserMemory, type PanelMemory } from '../base/view-memory.js';
-import { noteStyles } from '../theme/notice.styles.js';
+import { noticeStyles } from '../theme/notice.styles.js';
 import type { SessionActivity } from './activity/session-activity.js';
 import { renderHeader } from './session-header.js';
 import { RunElement } from './run-element.js';
 import { areOtherCapabilities, type RowCapabilities } from '../list/session-row.js';
-import { renderNotes } from './session-notices.js';
+import { renderNotices } from './session-notices.js';
 import { unsentStyles } from '../question/question.styles.js';
 import { isOpen, watchedSummary } from './watched-session.js';
 import { SessionQuestions } from './session-questions.js';
@@ -45,7 +45,7 @@ const TAB_MEMORY = 'session-tab';
  * @csspart questions - The open questions.
  */
 export class SessionView extends RunElement {
-  static override styles = [...theme, noteStyles, statusStyles, viewStyles, unsentStyles];
+  static override styles = [...theme, noticeStyles, statusStyles, viewStyles, unsentStyles];
   static override properties = {
     run: { attribute: false },
     drafts: { attribute: false },
@@ -209,7 +209,7 @@ export class SessionView extends RunElement {
 
   #renderNotes(run: RunController, { sessionId, status }: SessionSummary): TemplateResult {
     const { commands } = this;
-    return renderNotes({
+    return renderNotices({
       connection: run.connection,
       replay: run.replay,
       hasEnded: isTerminalStatus(status),

@@ -4,7 +4,7 @@ import { css } from 'lit';
  * Styles of what an element says beside its content: `.note`, a box with a text and perhaps a button, red
  * as `.note.failed`; and `.message`, in the middle of where there is nothing to show.
  */
-export const noteStyles = css`
+export const noticeStyles = css`
   .note {
     display: flex;
     flex: none;

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { html, render } from 'lit';
-import type { ContentText } from '../../../src/elements/content/formatted-text.js';
+import type { FormattedText } from '../../../src/elements/content/formatted-text.js';
 import { contentStyles } from '../../../src/elements/content/content.styles.js';
 import { renderContent } from '../../../src/elements/content/content-view.js';
 import { type ContentOptions } from '../../../src/elements/content/text-view.js';
@@ -164,7 +164,7 @@ describe('Markdown of a run', () => {
 
   it('keeps what was unfolded while more comes', async () => {
     const element = await show('**a**');
-    const text = one<ContentText>(element, 'sessions-panel-text');
+    const text = one<FormattedText>(element, 'sessions-panel-text');
     button(element, 'Show the source').click();
     text.text = '**a** b';
     await settled(element);

@@ -28,7 +28,7 @@ export function filesOfAnswer(response: JsonObject): readonly ContentPart[] {
 }
 
 /** What of an answer has no words: groups, lists and boxes of a form. */
-export function unsaidMembers(question: Interaction, response: JsonObject): JsonObject {
+export function membersWithoutText(question: Interaction, response: JsonObject): JsonObject {
   if (question.kind === 'choice' || question.kind === 'consent') return {};
   const isUnsaid = (value: JsonValue) =>
     typeof value !== 'number' &&

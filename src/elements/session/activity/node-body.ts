@@ -9,7 +9,7 @@ import { icon } from '../../theme/icons.js';
 import { plainLine } from '../../strings/plain-line.js';
 import { questionLine } from '../../question/question-consent.js';
 import type { PanelStrings } from '../../strings/english.js';
-import { filesOfAnswer, isAnswer, unsaidMembers } from './node-answer.js';
+import { filesOfAnswer, isAnswer, membersWithoutText } from './node-answer.js';
 
 type Rendered = TemplateResult | typeof nothing;
 
@@ -17,7 +17,7 @@ type Rendered = TemplateResult | typeof nothing;
 export const SHOWN_ENTRIES = 60;
 
 /** What the activity of a node needs to be shown. */
-export interface NodeActivityOptions extends ContentOptions {
+export interface NodeBodyView extends ContentOptions {
   /** The title of the node. */
   readonly nodeTitle: string;
   /** How many entries are drawn at most; of more, the newest. */
@@ -29,7 +29,7 @@ export interface NodeActivityOptions extends ContentOptions {
 }
 
 /** What a node is doing, as it goes on: everything in its order. */
-export function renderLiveActivity(node: NodeRun, options: NodeActivityOptions): TemplateResult {
+export function renderLiveActivity(node: NodeRun, options: NodeBodyView): TemplateResult {
   return html`${renderOmitted(node, options.strings)}
   ${renderNewest(groupActivity(node.entries), options, (group) => renderGroup(group, { ...options, isGrowing: true }))}`;
 }
@@ -37,7 +37,7 @@ export function renderLiveActivity(node: NodeRun, options: NodeActivityOptions):
 /** The newest of many, and a button for those before. */
 function renderNewest<Item>(
   items: readonly Item[],
-  { shownEntries, onEarlier, strings }: NodeActivityOptions,
+  { shownEntries, onEarlier, strings }: NodeBodyView,
   draw: (item: Item) => unknown,
 ): TemplateResult {
   const earlier = Math.max(0, items.length - shownEntries);
@@ -56,7 +56,7 @@ function renderDetails(
   key: string,
   className: string,
   summary: unknown,
-  options: NodeActivityOptions,
+  options: NodeBodyView,
   inside: () => unknown,
 ): TemplateResult {
   const isUnfolded = options.isUnfolded(key);
@@ -73,7 +73,7 @@ function renderDetails(
 }
 
 /** What a node did: its thoughts and calls folded away, then answers, then what came of it. */
-export function renderFinishedActivity(node: NodeRun, options: NodeActivityOptions): TemplateResult {
+export function renderFinishedActivity(node: NodeRun, options: NodeBodyView): TemplateResult {
   const { strings } = options;
   const outputs = Object.entries(node.outputs ?? {}).filter(
     ([, value]) => toContents(value).length > 0 && !isAnswer(node, value),
@@ -106,7 +106,7 @@ export function renderFinishedActivity(node: NodeRun, options: NodeActivityOptio
 function renderFolded(
   node: NodeRun,
   groups: readonly ActivityGroup[],
-  options: NodeActivityOptions,
+  options: NodeBodyView,
 ): TemplateResult {
   const { strings } = options;
   const { thoughts, calls, last } = summariseActivity(node);
@@ -126,7 +126,7 @@ function renderFolded(
   );
 }
 
-function renderGroup(group: ActivityGroup, options: NodeActivityOptions): Rendered {
+function renderGroup(group: ActivityGroup, options: NodeBodyView): Rendered {
   if (group.kind !== 'thoughts') return renderStep(group, options);
   const { strings } = options;
   const last = group.thoughts.at(-1);
@@ -142,7 +142,7 @@ function renderGroup(group: ActivityGroup, options: NodeActivityOptions): Render
   );
 }
 
-function renderStep(group: ActivityGroup, options: NodeActivityOptions): Rendered {
+function renderStep(group: ActivityGroup, options: NodeBodyView): Rendered {
   const { strings } = options;
   switch (group.kind) {
     case 'thoughts':
@@ -158,7 +158,7 @@ function renderStep(group: ActivityGroup, options: NodeActivityOptions): Rendere
     case 'answer': {
       const question = questionLine(group.question, options.nodeTitle, strings);
       const files = filesOfAnswer(group.response);
-      const unsaid = unsaidMembers(group.question, group.response);
+      const unsaid = membersWithoutText(group.question, group.response);
       const said = [
         answerText(group.question, group.response, strings),
         files.length === 0 ? '' : strings.files(files.length),
@@ -183,10 +183,7 @@ function renderStep(group: ActivityGroup, options: NodeActivityOptions): Rendere
   }
 }
 
-function renderCall(
-  call: Extract<ActivityGroup, { kind: 'call' }>,
-  options: NodeActivityOptions,
-): TemplateResult {
+function renderCall(call: Extract<ActivityGroup, { kind: 'call' }>, options: NodeBodyView): TemplateResult {
   const { strings } = options;
   const { result } = call;
   const state = result === undefined ? (call.progress ?? strings.callRunning) : strings.callDone;

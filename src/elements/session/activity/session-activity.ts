@@ -9,7 +9,7 @@ import { icon } from '../../theme/icons.js';
 import { RunElement } from '../run-element.js';
 import { SessionNode } from './session-node.js';
 import { activityStyles } from './session-activity.styles.js';
-import { noteStyles } from '../../theme/notice.styles.js';
+import { noticeStyles } from '../../theme/notice.styles.js';
 import { englishStrings, type PanelStrings } from '../../strings/english.js';
 import { theme } from '../../theme/theme.js';
 
@@ -27,7 +27,7 @@ const NODES_BEFORE = 20;
  * @csspart activity - What the nodes did.
  */
 export class SessionActivity extends RunElement {
-  static override styles = [...theme, noteStyles, activityStyles];
+  static override styles = [...theme, noticeStyles, activityStyles];
   static override properties = {
     run: { attribute: false },
     strings: { attribute: false },

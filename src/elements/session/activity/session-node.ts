@@ -4,12 +4,7 @@ import { Clock } from '../../base/clock.js';
 import { contentStyles } from '../../content/content.styles.js';
 import type { ContentOptions } from '../../content/text-view.js';
 import { statusIcon } from '../../theme/icons.js';
-import {
-  renderFinishedActivity,
-  renderLiveActivity,
-  SHOWN_ENTRIES,
-  type NodeActivityOptions,
-} from './node-body.js';
+import { renderFinishedActivity, renderLiveActivity, SHOWN_ENTRIES, type NodeBodyView } from './node-body.js';
 import { RunElement } from '../run-element.js';
 import { nodeStyles } from './session-node.styles.js';
 import { isReplaying } from '../watched-session.js';
@@ -101,7 +96,7 @@ export class SessionNode extends RunElement {
   #renderBody(node: NodeRun): TemplateResult {
     const { strings, resolveHandle } = this;
     const isPassing = this.run !== undefined && isReplaying(this.run);
-    const options: NodeActivityOptions = {
+    const options: NodeBodyView = {
       strings,
       resolveHandle,
       frameUrl: this.frameUrl,

@@ -7,7 +7,7 @@ import type { PanelStrings } from '../../strings/english.js';
 import { absoluteTime, timeLocale } from '../../strings/time-format.js';
 
 /** What the detail of an event shows and calls. */
-export interface EventDetail {
+export interface EventDetailView {
   readonly event: GraphRunEvent;
   /** Title of its node. */
   readonly node: string | undefined;
@@ -18,7 +18,7 @@ export interface EventDetail {
 }
 
 /** One event as JSON, with a button to copy it. */
-export function renderEventDetail(detail: EventDetail): TemplateResult {
+export function renderEventDetail(detail: EventDetailView): TemplateResult {
   const { event, node, copied, strings } = detail;
   const type = eventTypeOf(event);
   return html`<section class="detail" part="event-detail" aria-label=${strings.eventDetail(event.index)}>

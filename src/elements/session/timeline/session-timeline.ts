@@ -10,7 +10,7 @@ import { statusStyles } from '../../theme/status.styles.js';
 import { englishStrings, type PanelStrings } from '../../strings/english.js';
 import { theme } from '../../theme/theme.js';
 import { layoutTimeline, type TimelineBar, type TimelineLayout } from './timeline-layout.js';
-import { timelineTotals, type TimelineTotals } from './timeline-times.js';
+import { timelineTimes, type TimelineTimes } from './timeline-times.js';
 import { shortDuration } from '../../strings/time-format.js';
 import { barState, type BarState, renderAxis, renderBar, renderGap } from './timeline-drawing.js';
 
@@ -106,7 +106,7 @@ export class SessionTimeline extends RunElement {
     const { strings } = this;
     const shown = nodes.slice(0, this.shownRows);
     const isRtl = this.matches(':dir(rtl)');
-    return html`<p class="totals">${totalsText(timelineTotals(nodes, nowMs), strings)}</p>
+    return html`<p class="totals">${totalsText(timelineTimes(nodes, nowMs), strings)}</p>
       <div class="grid">
         <div class="axis" aria-hidden="true">
           <svg class="scale" height="24">${renderAxis(layout, this.#labelWidth, isRtl, strings)}</svg>
@@ -139,7 +139,7 @@ export class SessionTimeline extends RunElement {
     isRtl: boolean,
   ): TemplateResult {
     const { strings } = this;
-    const totals = timelineTotals([node], nowMs);
+    const totals = timelineTimes([node], nowMs);
     const text = strings.timelineRow(
       node.title,
       [
@@ -198,7 +198,7 @@ export class SessionTimeline extends RunElement {
   }
 }
 
-function totalsText({ workMs, waitMs, spanMs }: TimelineTotals, strings: PanelStrings): string {
+function totalsText({ workMs, waitMs, spanMs }: TimelineTimes, strings: PanelStrings): string {
   return [
     strings.timelineTotal(shortDuration(spanMs, strings)),
     strings.timelineWorked(shortDuration(workMs, strings)),

@@ -1,7 +1,7 @@
 import type { NodeSpan } from '../../../controller/node-spans.js';
 
 /** How long nodes ran and waited in all. Concurrent times count once. */
-export interface TimelineTotals {
+export interface TimelineTimes {
   readonly workMs: number;
   /** Times in which somebody was waited for, whether or not others went on. */
   readonly waitMs: number;
@@ -10,10 +10,10 @@ export interface TimelineTotals {
 }
 
 /** Sums up the spans of nodes; what goes on ends now. */
-export function timelineTotals(
+export function timelineTimes(
   nodes: readonly { readonly spans: readonly NodeSpan[] }[],
   nowMs: number,
-): TimelineTotals {
+): TimelineTimes {
   const spans = nodes.flatMap((node) => node.spans);
   return {
     workMs: coveredMs(
