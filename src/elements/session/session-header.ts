@@ -15,19 +15,19 @@ import {
   timeLocale,
 } from '../strings/time-format.js';
 
-/** What the header shows and calls. */
+/** Props of the header. */
 export interface SessionHeaderView {
   readonly session: SessionSummary;
   readonly operation: SessionOperation | undefined;
   readonly nowMs: number;
   readonly strings: PanelStrings;
-  /** What can be done to it beside cancelling and deleting; nothing to what is not in the list. */
+  /** Commands besides cancel and delete; none for a session that is not in the list. */
   readonly capabilities: RowCapabilities;
-  /** True when the session is no longer there: then nothing can be done to it. */
+  /** True if the session no longer exists: the header then has no buttons. */
   readonly isGone: boolean;
-  /** False while nothing is known of it but its id. */
+  /** False while only the id is known. */
   readonly hasStatus: boolean;
-  /** What became of copying the id; undefined before. */
+  /** Outcome of copying the id; undefined if it was not copied. */
   readonly copied: CopyState;
   readonly onBack: () => void;
   readonly onCopy: () => void;
@@ -39,7 +39,10 @@ export interface SessionHeaderView {
   readonly onPin: () => void;
 }
 
-/** Of a double click, the second may meet another button, or a session that has just been started. */
+/**
+ * Ignores the second click of a double click, which may hit another button or a session that has just
+ * started.
+ */
 const ONCE = {
   capture: true,
   handleEvent(event: MouseEvent) {
@@ -162,7 +165,7 @@ function renderMeta({ session, nowMs, strings, copied, onCopy }: SessionHeaderVi
   </div>`;
 }
 
-/** The beginning of an id: enough to tell sessions apart by eye. */
+/** The beginning of an id, enough to distinguish sessions by eye. */
 function shortId(sessionId: string): string {
   return sessionId.length <= 12 ? sessionId : sessionId.slice(0, 8);
 }

@@ -7,11 +7,11 @@ import { errorText } from '../strings/error-text.js';
 import { operationFailure } from '../strings/session-text.js';
 import type { PanelStrings } from '../strings/english.js';
 
-/** What a note about the connection to a session depends on. */
+/** Props of the notices. */
 export interface SessionNoticesView {
   readonly connection: ConnectionState;
   readonly replay: ReplayProgress;
-  /** True when nothing of the run is to come. */
+  /** True if the run has ended. */
   readonly hasEnded: boolean;
   readonly operation: SessionOperation | undefined;
   readonly nowMs: number;
@@ -21,7 +21,7 @@ export interface SessionNoticesView {
   readonly onClose: () => void;
 }
 
-/** The notes between the header and the activity: replay, reconnect, gave up, a failed operation. */
+/** The notices between the header and the tabs: replay, connection, failed operation. */
 export function renderNotices(note: SessionNoticesView): TemplateResult {
   return html`${renderReplay(note)} ${renderOperation(note)} ${renderConnection(note)}`;
 }

@@ -1,26 +1,26 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { PanelStrings } from '../strings/english.js';
 
-/** The views of a session. */
+/** A tab of a session. */
 export type SessionTab = 'activity' | 'timeline' | 'events';
 
 const TABS: readonly SessionTab[] = ['activity', 'timeline', 'events'];
 
-/** True for the name of a view. */
+/** True for the name of a tab. */
 export function isSessionTab(name: string | undefined): name is SessionTab {
   return TABS.some((tab) => tab === name);
 }
 
-/** What the tabs show and call. */
+/** Props of the tabs. */
 export interface SessionTabsView {
   readonly selected: SessionTab;
-  /** How much is behind each of them; undefined shows no number. */
+  /** Number shown on each tab; a missing or zero count is not shown. */
   readonly counts: Readonly<Partial<Record<SessionTab, number>>>;
   readonly strings: PanelStrings;
   readonly onSelect: (tab: SessionTab) => void;
 }
 
-/** The tabs above the views: Tab reaches the selected one, arrows, Home and End select another. */
+/** The row of tabs. The Tab key reaches the selected one; arrows, Home and End select another. */
 export function renderTabs({ selected, counts, strings, onSelect }: SessionTabsView): TemplateResult {
   const names: Readonly<Record<SessionTab, string>> = {
     activity: strings.tabActivity,

@@ -9,7 +9,7 @@ export const viewStyles = css`
     min-inline-size: 0;
     background: var(--_bg);
     container: session-view / inline-size;
-    /* Scrolls only where it is too short for what has to be seen of each of its parts. */
+    /* Scrolls only if it is too short for the minimum height of its parts. */
     overflow-y: auto;
     overscroll-behavior: contain;
     scroll-padding-block-end: min(62%, 130px);
@@ -232,7 +232,7 @@ export const viewStyles = css`
   .middle:has(sessions-panel-events) {
     min-block-size: 200px;
   }
-  /* Where the whole does not fit, what a tab shows goes on below them. */
+  /* If not everything fits, the content of the tab continues below the tabs. */
   .questions {
     position: sticky;
     inset-block-end: 0;
@@ -247,7 +247,7 @@ export const viewStyles = css`
     background: var(--_bg);
   }
 
-  /* Beside the list, too: the title comes before the buttons. */
+  /* Also next to the list: the title comes before the buttons. */
   @container session-view (width < 560px) {
     .line {
       flex-wrap: wrap;
@@ -263,7 +263,7 @@ export const viewStyles = css`
       margin-block: 2px;
     }
   }
-  /* There the filter takes two lines. */
+  /* The filter then takes two lines. */
   @container session-view (width < 620px) {
     .middle:has(sessions-panel-events) {
       min-block-size: 232px;

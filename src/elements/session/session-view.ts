@@ -26,12 +26,12 @@ import { statusStyles } from '../theme/status.styles.js';
 import { englishStrings, type PanelStrings } from '../strings/english.js';
 import { theme } from '../theme/theme.js';
 
-/** Under this name the panel remembers which view of a session was looked at. */
+/** Key under which the panel remembers the selected tab. */
 const TAB_MEMORY = 'session-tab';
 
 /**
- * The session that is being watched: what it is, what it asks, and what it did, by node, over time and
- * event by event. Part of `<sessions-panel>`.
+ * The watched session: its header, its open questions, and a tab each for the activity of its nodes, the
+ * timeline and the events. Part of `<sessions-panel>`.
  *
  * @csspart session-header - Title, status, times and buttons.
  * @csspart session-title - The title.
@@ -39,9 +39,9 @@ const TAB_MEMORY = 'session-tab';
  * @csspart session-meta - Start, progress, duration and id.
  * @csspart session-buttons - Disconnect, cancel, delete.
  * @csspart replay - Progress of the replay.
- * @csspart note - A note about the connection.
+ * @csspart note - A notice about the connection.
  * @csspart tabs - The tabs: activity, timeline, events.
- * @csspart tab - One of them.
+ * @csspart tab - A tab.
  * @csspart questions - The open questions.
  */
 export class SessionView extends RunElement {
@@ -60,23 +60,23 @@ export class SessionView extends RunElement {
     tab: { state: true },
   };
 
-  /** What was typed into its questions and not sent. */
+  /** Unsent input of its questions. */
   declare drafts: DraftsController | undefined;
-  /** The list that it stands in: for its title during the replay, and for what is being done to it. */
+  /** The list of sessions, for its title during the replay and for operations that are in progress. */
   declare history: SessionHistoryController | undefined;
   declare commands: PanelCommands | undefined;
   declare strings: PanelStrings;
   declare clock: Clock;
   declare resolveHandle: ContentOptions['resolveHandle'];
   declare frameUrl: ContentOptions['frameUrl'];
-  /** Where the selected tab is remembered. */
+  /** Remembers the selected tab. */
   declare memory: PanelMemory;
-  /** What can be done to a session beside cancelling and deleting it. */
+  /** Commands for a session besides cancel and delete. */
   declare capabilities: RowCapabilities;
-  /** @internal The view that is selected; undefined before it was read from memory. */
+  /** @internal The tab that a person has selected; undefined for the remembered one. */
   declare tab: SessionTab | undefined;
   #shownSessionId: string | undefined;
-  /** What had the focus before an update. */
+  /** The focused element before an update. */
   #focused: Element | undefined;
   #shownInteractions: readonly Interaction[] | undefined;
   readonly #copy = new ClipboardCopy(this);
@@ -106,18 +106,21 @@ export class SessionView extends RunElement {
     this.#closedNotices.stop();
   }
 
-  /** Puts the focus on the title, so that a screen reader reads which session was opened. */
+  /** Focuses the title, so that a screen reader reads which session was opened. */
   focusTitle(): void {
     this.shadowRoot?.querySelector('h3')?.focus({ preventScroll: true });
   }
 
   #holdFocus(): void {
     this.focusTitle();
-    // With no session there is no title either.
+    // Without a session there is no title.
     if (this.shadowRoot?.activeElement === null) this.commands?.focusLost();
   }
 
-  /** Moves the focus to the question after the focused one, or to the first; false when there is none after it. */
+  /**
+   * Moves the focus to the question after the focused one, or to the first; false when there is none after
+   * it.
+   */
   focusNextQuestion(): boolean {
     return this.#questions.focusNext();
   }
@@ -137,12 +140,12 @@ export class SessionView extends RunElement {
   }
 
   protected override updated(): void {
-    // A question, note or button that leaves takes the focus along; another question must not get what is
-    // being typed.
+    // A removed question, notice or button loses the focus. Another question must not get it: the person may
+    // still be typing.
     if (this.#focused !== undefined && this.shadowRoot?.activeElement === null) this.#holdFocus();
     this.#focused = undefined;
     const { run } = this;
-    // Whoever lays the page out now does so with the room of a card that left; the next one may take it at once.
+    // Layout now includes the space of a removed card, which the next card may take at once.
     if (run?.interactions !== this.#shownInteractions) {
       this.#shownInteractions = run?.interactions;
       this.shadowRoot?.querySelector<SessionActivity>('sessions-panel-activity')?.keepEnd();
@@ -158,7 +161,7 @@ export class SessionView extends RunElement {
     const { run, strings } = this;
     const session = run === undefined ? undefined : watchedSummary(run, this.history);
     if (run === undefined || session === undefined) {
-      // With nothing to select, the list says what to do.
+      // If there is nothing to select, the list says what to do.
       if ((this.history?.sessionIds.length ?? 0) === 0) return html``;
       return html`<div class="message">
         <p class="message-title">${strings.nothingOpenTitle}</p>
@@ -167,7 +170,7 @@ export class SessionView extends RunElement {
     }
     const { drafts, resolveHandle, frameUrl } = this;
     const header = html`${this.#renderHeader(run, session)} ${this.#renderNotes(run, session)}`;
-    // Of a session that was never seen there is nothing to look at.
+    // A session of which no event was received has nothing to show.
     if (isGone(run.connection) && run.events.length === 0) return header;
     return html`${header} ${this.#renderTabs(run)}
       <div class="middle" id="panel" role="tabpanel" aria-labelledby="tab-${this.#selectedTab}">
@@ -177,7 +180,7 @@ export class SessionView extends RunElement {
       ${this.#questions.render({ run, drafts, strings, resolveHandle, frameUrl })}`;
   }
 
-  /** Runs an ended session again, where that can be done. */
+  /** Runs an ended session again; undefined if that is not possible. */
   #rerunOf({ sessionId, status }: SessionSummary): (() => void) | undefined {
     const isListed = this.history?.getSession(sessionId) !== undefined;
     if (!isListed || this.capabilities.rerun !== true || !isTerminalStatus(status)) return undefined;
@@ -222,7 +225,7 @@ export class SessionView extends RunElement {
     });
   }
 
-  /** The selected view: this time, else last time. */
+  /** The selected tab, otherwise the remembered one. */
   get #selectedTab(): SessionTab {
     if (this.tab !== undefined) return this.tab;
     const remembered = this.memory.read(TAB_MEMORY);
@@ -244,7 +247,7 @@ export class SessionView extends RunElement {
     });
   }
 
-  /** Only the selected view is there: what nobody looks at costs nothing. */
+  /** Only the selected tab is drawn: the others cost nothing. */
   #renderTab(run: RunController): TemplateResult {
     const { strings, clock, resolveHandle } = this;
     switch (this.#selectedTab) {

@@ -2,12 +2,12 @@ import type { ActivityEntry, NodeActivity } from '../../../controller/reduce-run
 
 type Entry<Kind extends ActivityEntry['kind']> = Extract<ActivityEntry, { readonly kind: Kind }>;
 
-/** Entries as they are shown: thoughts that follow each other are one group. */
+/** A group of entries, drawn together: consecutive thoughts are one group. */
 export type ActivityGroup =
   | { readonly kind: 'thoughts'; readonly index: number; readonly thoughts: readonly Entry<'thought'>[] }
   | Exclude<ActivityEntry, { readonly kind: 'thought' }>;
 
-/** Joins thoughts that follow each other; everything else stays as it is and where it is. */
+/** Joins consecutive thoughts; all other entries stay as they are, in their order. */
 export function groupActivity(entries: readonly ActivityEntry[]): readonly ActivityGroup[] {
   const groups: ActivityGroup[] = [];
   let thoughts: Entry<'thought'>[] = [];
@@ -28,15 +28,15 @@ export function groupActivity(entries: readonly ActivityEntry[]): readonly Activ
   return groups;
 }
 
-/** What a node did on its way, in numbers, and the last thing that it said about it. */
+/** Number of a node's thoughts and calls, and the text of the last one. */
 export interface ActivitySummary {
   readonly thoughts: number;
   readonly calls: number;
-  /** The last thought, else the title of the last call; undefined when there was neither. */
+  /** The last thought, otherwise the title of the last call; undefined if there was neither. */
   readonly last: string | undefined;
 }
 
-/** Sums up the thoughts and calls of a node. */
+/** Counts the thoughts and calls of a node. */
 export function summariseActivity({ entries }: Pick<NodeActivity, 'entries'>): ActivitySummary {
   let thoughts = 0;
   let calls = 0;

@@ -1,11 +1,12 @@
-/** Distance from the end, in pixels, that still counts as being there. */
+/** Distance from the end, in pixels, that still counts as the end. */
 const SLACK = 32;
 
 /**
  * Keeps a scroller at its end while its content grows, until the person scrolls away; from then on
- * nothing moves under them. Scrolling back to the end takes it up again.
+ * nothing moves under them. Scrolling back to the end resumes following.
  *
- * Not told by wheel, touch and keys: a search in the page, a screen reader and a link scroll as well.
+ * Listens to scrolling and not to wheel, touch and keys: a search in the page, a screen reader or a link
+ * scrolls as well.
  */
 export class FollowEnd {
   readonly #onChange: (isAtEnd: boolean) => void;
@@ -14,24 +15,24 @@ export class FollowEnd {
   #content: Element | undefined;
   #isFollowing = false;
   #hasBegun = false;
-  /** Where the scroller was last seen, and its sizes then. */
+  /** Position and sizes of the scroller when it was last measured. */
   #top = 0;
   #height = 0;
   #length = 0;
 
-  /** @param onChange told when the end comes into sight or goes out of it, once following has begun */
+  /** @param onChange called when the end comes into view or leaves it, after `begin` */
   constructor(onChange: (isAtEnd: boolean) => void) {
     this.#onChange = onChange;
   }
 
-  /** Forgets what it knew: other content is about to be shown, from its beginning. */
+  /** Starts over for other content, which is shown from its beginning. */
   reset(): void {
     this.#hasBegun = false;
     this.#isFollowing = false;
     if (this.#scroller !== undefined) this.#scroller.scrollTop = 0;
   }
 
-  /** Says, once, whether the content is to be followed. */
+  /** Sets whether to follow the content; only the first call after a reset has an effect. */
   begin(isFollowing: boolean): void {
     if (this.#hasBegun) return;
     this.#hasBegun = true;
@@ -39,7 +40,7 @@ export class FollowEnd {
     if (isFollowing) this.keep();
   }
 
-  /** Watches a scroller and its content; the same ones again change nothing. */
+  /** Watches a scroller and its content; calling it again with the same ones changes nothing. */
   watch(scroller: HTMLElement, content: Element): void {
     if (this.#scroller === scroller && this.#content === content) return;
     this.stop();
@@ -50,14 +51,14 @@ export class FollowEnd {
     this.#growth.observe(content);
   }
 
-  /** Goes to the end and stays there. */
+  /** Scrolls to the end and follows it. */
   toEnd(): void {
     this.#isFollowing = true;
     this.keep();
     this.#onChange(true);
   }
 
-  /** Watches nothing any more. */
+  /** Stops watching. */
   stop(): void {
     this.#scroller?.removeEventListener('scroll', this.#onScroll);
     this.#growth.disconnect();
@@ -66,8 +67,8 @@ export class FollowEnd {
   }
 
   /**
-   * Stays at the end, if that is followed. Done whenever the scroller or its content gets another size;
-   * only who gives its room to something else and back at once has to say so.
+   * Scrolls to the end if it is being followed. Happens by itself when the scroller or its content changes
+   * size; code that takes some of its space and gives it back within one frame has to call this.
    */
   keep(): void {
     const scroller = this.#scroller;
@@ -86,9 +87,9 @@ export class FollowEnd {
   readonly #onScroll = (): void => {
     const scroller = this.#scroller;
     if (scroller === undefined || !this.#hasBegun) return;
-    // The event comes later than the scrolling: meanwhile the content may have grown, and the end gone away.
+    // The event comes after the scrolling: the content may have grown meanwhile, and the end moved away.
     const isUp = scroller.scrollTop < this.#top;
-    // More room or less content moves it up as well.
+    // A higher scroller or less content also moves the position up.
     const isResized = scroller.clientHeight !== this.#height || scroller.scrollHeight < this.#length;
     this.#isFollowing = isAtEnd(scroller) || (this.#isFollowing && (!isUp || isResized));
     if (this.#isFollowing) this.keep();

@@ -4,7 +4,7 @@ import { answerText } from '../../../protocol/interaction-text.js';
 import type { Interaction } from '../../../protocol/interactions.js';
 import { type JsonObject, type JsonValue, isSameJson } from '../../../protocol/json.js';
 
-/** True for an output that only passes on what a person answered, which is shown already. */
+/** True for an output that only repeats a person's answer, which is already shown. */
 export function isAnswer({ entries }: NodeRun, output: JsonValue): boolean {
   const contents = toContents(output);
   const parts = contents.flatMap((content) => content.parts);
@@ -19,7 +19,7 @@ export function isAnswer({ entries }: NodeRun, output: JsonValue): boolean {
   );
 }
 
-/** The files that a person gave with an answer. */
+/** The files in an answer. */
 export function filesOfAnswer(response: JsonObject): readonly ContentPart[] {
   return Object.values(response)
     .flatMap((value) => toContents(value))
@@ -27,7 +27,7 @@ export function filesOfAnswer(response: JsonObject): readonly ContentPart[] {
     .filter(isFile);
 }
 
-/** What of an answer has no words: groups, lists and boxes of a form. */
+/** The members of an answer that its text leaves out: groups, lists and check boxes of a form. */
 export function membersWithoutText(question: Interaction, response: JsonObject): JsonObject {
   if (question.kind === 'choice' || question.kind === 'consent') return {};
   const isUnsaid = (value: JsonValue) =>

@@ -13,28 +13,27 @@ import { filesOfAnswer, isAnswer, membersWithoutText } from './node-answer.js';
 
 type Rendered = TemplateResult | typeof nothing;
 
-/** Groups of entries, and thoughts of a group, that are drawn at first. */
+/** Number of groups, and of thoughts within a group, that are drawn at first. */
 export const SHOWN_ENTRIES = 60;
 
-/** What the activity of a node needs to be shown. */
+/** Props of the body of a node. */
 export interface NodeBodyView extends ContentOptions {
-  /** The title of the node. */
   readonly nodeTitle: string;
-  /** How many entries are drawn at most; of more, the newest. */
+  /** Maximum number of entries to draw; if there are more, the newest are drawn. */
   readonly shownEntries: number;
   readonly onEarlier: () => void;
-  /** True for a part that a person has unfolded: only then its inside is drawn. */
+  /** True for a part that a person has unfolded: only the inside of such a part is drawn. */
   readonly isUnfolded: (key: string) => boolean;
   readonly onFold: (key: string, isUnfolded: boolean) => void;
 }
 
-/** What a node is doing, as it goes on: everything in its order. */
+/** The activity of a running node: all entries in their order. */
 export function renderLiveActivity(node: NodeRun, options: NodeBodyView): TemplateResult {
   return html`${renderOmitted(node, options.strings)}
   ${renderNewest(groupActivity(node.entries), options, (group) => renderGroup(group, { ...options, isGrowing: true }))}`;
 }
 
-/** The newest of many, and a button for those before. */
+/** The newest items, and a button that shows earlier ones. */
 function renderNewest<Item>(
   items: readonly Item[],
   { shownEntries, onEarlier, strings }: NodeBodyView,
@@ -51,7 +50,7 @@ function renderNewest<Item>(
   ${items.slice(earlier).map(draw)}`;
 }
 
-/** Something to unfold. Its inside is drawn only when it is: most are never opened. */
+/** A part that a person can unfold. Its inside is drawn only then: most parts are never unfolded. */
 function renderDetails(
   key: string,
   className: string,
@@ -72,7 +71,10 @@ function renderDetails(
   </details>`;
 }
 
-/** What a node did: its thoughts and calls folded away, then answers, then what came of it. */
+/**
+ * The activity of a node that has ended: its thoughts and calls folded, then answers and errors, then its
+ * outputs.
+ */
 export function renderFinishedActivity(node: NodeRun, options: NodeBodyView): TemplateResult {
   const { strings } = options;
   const outputs = Object.entries(node.outputs ?? {}).filter(

@@ -13,10 +13,10 @@ export const activityStyles = css`
     flex: 1;
     min-inline-size: 0;
     overflow-y: auto;
-    /* FollowEnd decides; the browser's own anchoring would fight with it. */
+    /* FollowEnd sets the position; the browser's own scroll anchoring would interfere. */
     overflow-anchor: none;
   }
-  /* Away from the end what is read stays in its place, also when nodes above it are laid out. */
+  /* Away from the end, text stays in place while someone reads it, even when nodes above it are laid out. */
   .scroller.is-away {
     overflow-anchor: auto;
   }
@@ -33,7 +33,7 @@ export const activityStyles = css`
   .latest {
     position: absolute;
     inset-block-end: 10px;
-    /* At the end of the lines, where there is least to cover. */
+    /* At the end of the lines, where it covers least. */
     inset-inline-end: 18px;
     border-radius: 99px;
     box-shadow: 0 2px 8px rgb(0 0 0 / 0.16);
@@ -49,7 +49,7 @@ export const activityStyles = css`
   sessions-panel-node {
     scroll-margin-block-start: 10px;
   }
-  /* The one that was looked for, also where the pointer has led to it. */
+  /* The target node, even if it got the focus by the pointer. */
   sessions-panel-node[data-target]::after {
     content: '';
     position: absolute;

@@ -13,18 +13,18 @@ import { noticeStyles } from '../../theme/notice.styles.js';
 import { englishStrings, type PanelStrings } from '../../strings/english.js';
 import { theme } from '../../theme/theme.js';
 
-/** Nodes drawn at first; of more, the newest. */
+/** Number of nodes drawn at first; if there are more, the newest. */
 const SHOWN_NODES = 100;
-/** For so many frames a node that is looked for is kept where it is wanted. */
+/** Number of frames for which the target node is kept at the top. */
 const REVEAL_FRAMES = 4;
-/** Of those around a node that is looked for, how many stand before it. */
+/** Number of nodes drawn before the target node. */
 const NODES_BEFORE = 20;
 
 /**
- * What each node of the watched session does and did, followed at its end while the session goes on.
+ * The activity of each node of the watched session. Follows its end while the session is running.
  * Part of `<sessions-panel>`.
  *
- * @csspart activity - What the nodes did.
+ * @csspart activity - The activity of all nodes.
  */
 export class SessionActivity extends RunElement {
   static override styles = [...theme, noticeStyles, activityStyles];
@@ -44,13 +44,13 @@ export class SessionActivity extends RunElement {
   declare clock: Clock;
   declare resolveHandle: ContentOptions['resolveHandle'];
   declare frameUrl: ContentOptions['frameUrl'];
-  /** @internal The newest activity is out of sight. */
+  /** @internal True while the newest activity is out of view. */
   declare isAway: boolean;
-  /** @internal How many nodes are drawn at most. */
+  /** @internal Maximum number of nodes to draw. */
   declare shownNodes: number;
-  /** @internal How many nodes there are up to the last one that is drawn; undefined: all of them. */
+  /** @internal Number of nodes up to and including the last one drawn; undefined for all. */
   declare shownUntil: number | undefined;
-  /** @internal The node that was looked for, marked as long as it has the focus. */
+  /** @internal The target node of `showNode`, marked as long as it has the focus. */
   declare targetNode: string | undefined;
 
   #shownSessionId: string | undefined;
@@ -76,12 +76,12 @@ export class SessionActivity extends RunElement {
     this.#follow.stop();
   }
 
-  /** Stays at the end, if that is followed: to be called where others change its room and change it back. */
+  /** Scrolls to the end if it is being followed. Call it after taking some of its space and giving it back. */
   keepEnd(): void {
     this.#follow.keep();
   }
 
-  /** Scrolls to a node and puts the focus on it; of many, it is drawn with those around it. */
+  /** Scrolls to a node and focuses it. If there are many nodes, draws those around it. */
   showNode(nodeId: string): void {
     this.#drawAround(nodeId);
     this.targetNode = nodeId;
@@ -94,7 +94,10 @@ export class SessionActivity extends RunElement {
     });
   }
 
-  /** The nodes before it are laid out only when they come into sight, and that moves it: a few frames later it is still. */
+  /**
+   * Scrolls for a few frames: earlier nodes are laid out only when they come into view, which moves this
+   * one.
+   */
   async #bringToTop(node: SessionNode): Promise<void> {
     for (let frame = 0; frame < REVEAL_FRAMES && node.isConnected; frame += 1) {
       node.scrollIntoView({ block: 'start' });
@@ -113,7 +116,7 @@ export class SessionActivity extends RunElement {
     this.#showUntil(from + SHOWN_NODES, allIds.length);
   }
 
-  /** Draws up to so many nodes; once these are all of them, also those that are still to come. */
+  /** Draws the nodes up to a position; if that is the end, nodes that start later are drawn as well. */
   #showUntil(until: number, total: number): void {
     this.shownUntil = until < total ? until : undefined;
   }
@@ -140,7 +143,7 @@ export class SessionActivity extends RunElement {
     const scroller = this.shadowRoot?.querySelector<HTMLElement>('.scroller');
     const content = scroller?.firstElementChild;
     if (!this.isConnected || run === undefined || scroller === null || scroller === undefined) return;
-    // What has ended is read from its beginning; what goes on is followed at its end.
+    // An ended run is shown from its beginning; a running one is followed at its end.
     if (!isReplaying(run)) this.#follow.begin(isOpen(run));
     if (content !== null && content !== undefined) this.#follow.watch(scroller, content);
   }
@@ -181,7 +184,7 @@ export class SessionActivity extends RunElement {
     const last = nodeIds.at(-1);
     const { phase } = run.connection;
     const isKnown = phase === 'live' || phase === 'terminal';
-    // A graph's error that is a node's own stands there already.
+    // An error of the graph that comes from a node is already shown at the node.
     const error = [...nodes.values()].some((node) => node.error !== undefined) ? undefined : run.error;
     return html`<div class="activity" @focusout=${this.#onFocusOut}>
       ${

@@ -5,12 +5,12 @@ export const nodeStyles = css`
   :host {
     position: relative;
     padding-block-end: 18px;
-    /* Only nodes in sight are laid out: one after another they can be many screens high. */
+    /* Only nodes in view are laid out: all nodes together can be many screens high. */
     content-visibility: auto;
     contain-intrinsic-block-size: auto 400px;
     overflow-clip-margin: 6px;
   }
-  /* The line that joins the nodes; the last one has none. */
+  /* The line that joins the nodes; the last node has none. */
   :host::before {
     content: '';
     position: absolute;

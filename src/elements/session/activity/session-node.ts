@@ -15,19 +15,19 @@ import { englishStrings, type PanelStrings } from '../../strings/english.js';
 import { theme } from '../../theme/theme.js';
 import { duration, shortDuration } from '../../strings/time-format.js';
 
-/** Entries drawn while the past passes by faster than anybody reads. */
+/** Number of entries drawn during a replay, which is too fast to read. */
 const REPLAYED_ENTRIES = 8;
 
 /**
- * What one node of the watched session does and did. An element of its own, so that what streams from
- * one node renders that node alone. Part of `<sessions-panel>`.
+ * The activity of one node of the watched session. An element of its own, so that events of one node
+ * render that node alone. Part of `<sessions-panel>`.
  *
  * @csspart node-title - The title of the node.
- * @csspart node-time - How long it took, or has waited.
- * @csspart output - What came of it.
+ * @csspart node-time - The time it took, or has been waiting.
+ * @csspart output - An output.
  * @csspart content - One piece of content.
- * @csspart answer - What a person answered.
- * @csspart error - Why it failed.
+ * @csspart answer - A person's answer.
+ * @csspart error - The error it failed with.
  */
 export class SessionNode extends RunElement {
   static override styles = [...theme, statusStyles, contentStyles, nodeStyles];
@@ -47,9 +47,9 @@ export class SessionNode extends RunElement {
   declare clock: Clock;
   declare resolveHandle: ContentOptions['resolveHandle'];
   declare frameUrl: ContentOptions['frameUrl'];
-  /** @internal How many entries are drawn at most. */
+  /** @internal Maximum number of entries to draw. */
   declare shownEntries: number;
-  /** @internal What a person has unfolded. */
+  /** @internal Keys of the unfolded parts. */
   declare unfolded: ReadonlySet<string>;
 
   constructor() {
@@ -144,18 +144,18 @@ export class SessionNode extends RunElement {
         : this.strings.waitingFor(duration(now - since, this.strings));
     }
     if (startedTs === undefined) return '';
-    // In a replay “running” is of the past, and the time since then says nothing.
+    // During a replay “running” is a status of the past: the time since then means nothing.
     if (status === 'running' && this.run !== undefined && isReplaying(this.run)) return '';
     if (status === 'running') return duration(now - startedTs, this.strings);
     return endedTs === undefined ? '' : shortDuration(endedTs - startedTs, this.strings);
   }
 
-  /** When the oldest open question of the node was asked, where the events say it. */
+  /** Time at which the oldest open question of the node was asked, if its event has one. */
   #askedTs(nodeId: string): number | undefined {
     const { run } = this;
     const question = run?.interactions.find((interaction) => interaction.nodeId === nodeId);
     if (run === undefined || question === undefined) return undefined;
-    // The event is in the log already and never changes; the log's length must not be depended on.
+    // The event is already in the log and never changes; tracking the log would render for each new event.
     const event = untracked(() => run.events.at(question.index - run.events.dropped));
     return event?.index === question.index ? event.ts : undefined;
   }

@@ -6,10 +6,10 @@ import { icon } from '../../theme/icons.js';
 import type { PanelStrings } from '../../strings/english.js';
 import { absoluteTime, timeLocale } from '../../strings/time-format.js';
 
-/** What the detail of an event shows and calls. */
+/** Props of the detail of an event. */
 export interface EventDetailView {
   readonly event: GraphRunEvent;
-  /** Title of its node. */
+  /** Title of the event's node. */
   readonly node: string | undefined;
   readonly copied: CopyState;
   readonly strings: PanelStrings;
@@ -17,7 +17,7 @@ export interface EventDetailView {
   readonly onClose: () => void;
 }
 
-/** One event as JSON, with a button to copy it. */
+/** An event as JSON, with buttons to copy and to close it. */
 export function renderEventDetail(detail: EventDetailView): TemplateResult {
   const { event, node, copied, strings } = detail;
   const type = eventTypeOf(event);

@@ -2,10 +2,10 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { EventFilter } from './event-index.js';
 import type { PanelStrings } from '../../strings/english.js';
 
-/** More choices than this are not offered; the text search finds the rest. */
+/** Maximum number of choices in a menu; the text search finds the rest. */
 const MAX_CHOICES = 500;
 
-/** What the controls above the events show and call. */
+/** Props of the controls above the events. */
 export interface EventFilterView {
   readonly filter: EventFilter;
   readonly types: ReadonlyMap<string, number>;
@@ -17,7 +17,7 @@ export interface EventFilterView {
   readonly onChange: (change: Partial<EventFilter>) => void;
 }
 
-/** Search, type, node, failed, and how many events are left. */
+/** The search field, the menus of types and nodes, the button for failures, and the number of matches. */
 export function renderEventFilter(view: EventFilterView): TemplateResult {
   const { filter, strings, failures, onChange: change } = view;
   return html`<div class="filter" role="search" aria-label=${strings.filterEvents}>

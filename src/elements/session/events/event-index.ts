@@ -1,7 +1,7 @@
 import { nodeIdOf, type GraphRunEvent } from '../../../protocol/events.js';
 import { eventContains, eventTypeOf, isFailure } from './event-summary.js';
 
-/** Which events are shown. Empty texts let everything through. */
+/** A filter of events. An empty text matches every event. */
 export interface EventFilter {
   readonly type: string;
   readonly nodeId: string;
@@ -9,10 +9,10 @@ export interface EventFilter {
   readonly text: string;
 }
 
-/** The filter that hides nothing. */
+/** The filter that matches every event. */
 export const ALL_EVENTS: EventFilter = { type: '', nodeId: '', isFailedOnly: false, text: '' };
 
-/** The log as far as the index needs to know it. */
+/** The part of the log that the index reads. */
 export interface EventSource {
   readonly length: number;
   readonly dropped: number;
@@ -20,13 +20,13 @@ export interface EventSource {
   at(position: number): GraphRunEvent | undefined;
 }
 
-/** Events looked at before the time is. */
+/** Number of events read between two looks at the time. */
 const CHUNK = 256;
 
 /**
- * Which events of a log match a filter, kept up as the log grows: each event is looked at once, and again
- * only when the filter changes. Positions count from the beginning of the log, also when its oldest events
- * were let go.
+ * Index of the events that match a filter, updated as the log grows: each event is read once, and again
+ * only when the filter changes. Positions count from the beginning of the log, even after its oldest events
+ * were dropped.
  */
 export class EventIndex {
   #filter = ALL_EVENTS;
@@ -40,32 +40,32 @@ export class EventIndex {
   readonly #nodes = new Map<string, number>();
   #failures = 0;
 
-  /** Number of events that match so far. */
+  /** Number of matches found so far. */
   get count(): number {
     return this.#matches.length - this.#first;
   }
 
-  /** Events by type, of the whole log. */
+  /** Number of events of each type, of those read so far. */
   get types(): ReadonlyMap<string, number> {
     return this.#types;
   }
 
-  /** Events by node, of the whole log. */
+  /** Number of events of each node, of those read so far. */
   get nodes(): ReadonlyMap<string, number> {
     return this.#nodes;
   }
 
-  /** Events that tell of an error, in the whole log. */
+  /** Number of events that report an error, of those read so far. */
   get failures(): number {
     return this.#failures;
   }
 
-  /** The position in the log of the n-th match; undefined beyond the last one. */
+  /** The position in the log of the match in a row; undefined beyond the last one. */
   at(row: number): number | undefined {
     return this.#matches[this.#first + row];
   }
 
-  /** Where a position of the log stands among the matches; -1 when it does not match. */
+  /** The row of a position of the log; -1 if that event does not match. */
   rowOf(position: number): number {
     let low = this.#first;
     let high = this.#matches.length;
@@ -77,7 +77,7 @@ export class EventIndex {
     return this.#matches[low] === position ? low - this.#first : -1;
   }
 
-  /** Shows other events: they have to be read again. */
+  /** Sets the filter. If it changes, all events have to be read again. */
   setFilter(filter: EventFilter): void {
     if (filter === this.#filter) return;
     this.#filter = filter;
@@ -88,26 +88,26 @@ export class EventIndex {
   }
 
   /**
-   * Reads what is new, or not read yet, until `now()` reaches `untilMs`. True when everything is read;
-   * else it has to be called again.
+   * Reads the events that have not been read, until `now()` reaches `untilMs`. True when all are read;
+   * otherwise it has to be called again.
    */
   read(source: EventSource, untilMs: number, now: () => number = () => performance.now()): boolean {
     if (source.generation !== this.#generation) this.#restart(source.generation);
     const { dropped } = source;
     const end = dropped + source.length;
-    // What was let go cannot be shown any more.
+    // Dropped events can no longer be shown.
     while ((this.#matches[this.#first] ?? Number.POSITIVE_INFINITY) < dropped) this.#first += 1;
     this.#matchedUpTo = Math.max(this.#matchedUpTo, dropped);
     this.#countedUpTo = Math.max(this.#countedUpTo, dropped);
     while (this.#matchedUpTo < end) {
       const stop = Math.min(end, this.#matchedUpTo + CHUNK);
-      for (; this.#matchedUpTo < stop; this.#matchedUpTo += 1) this.#look(source, this.#matchedUpTo);
+      for (; this.#matchedUpTo < stop; this.#matchedUpTo += 1) this.#readAt(source, this.#matchedUpTo);
       if (this.#matchedUpTo < end && now() >= untilMs) return false;
     }
     return true;
   }
 
-  #look(source: EventSource, position: number): void {
+  #readAt(source: EventSource, position: number): void {
     const event = source.at(position - source.dropped);
     if (event === undefined) return;
     if (position >= this.#countedUpTo) {

@@ -6,21 +6,21 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../../protocol
 import { jsonText } from '../../content/json-text.js';
 import { plainLine } from '../../strings/plain-line.js';
 
-/** Longer summaries are cut: there is one line. */
+/** Maximum length of a summary, which has one line. */
 const MAX_LENGTH = 240;
 
-/** The type that an event came with. */
+/** The type of an event as the server sent it. */
 export function eventTypeOf(event: GraphRunEvent): string {
   return event.type === 'unknown' ? event.wireType : event.type;
 }
 
-/** True for an event that tells of an error. */
+/** True for an event that reports an error. */
 export function isFailure(event: GraphRunEvent): boolean {
   if (event.type === 'nodeError' || event.type === 'graphError') return true;
   return event.type === 'agentEvent' && Object.hasOwn(event.event, 'error');
 }
 
-/** What an event says, in one line; empty for one that says nothing but its type. Never throws. */
+/** The content of an event in one line; empty if it has none besides its type. Never throws. */
 export function eventSummary(event: GraphRunEvent): string {
   return plainLine(longSummary(event)).slice(0, MAX_LENGTH);
 }
@@ -53,7 +53,7 @@ function longSummary(event: GraphRunEvent): string {
   }
 }
 
-/** The text, else which kinds of media there are, else the JSON. */
+/** The text of outputs, otherwise their media types, otherwise their JSON. */
 function outputSummary(outputs: JsonObject | undefined): string {
   const contents = outputContents(outputs);
   const text = contentsText(contents);
@@ -81,8 +81,8 @@ function compact(value: JsonValue | undefined): string {
 }
 
 /**
- * True when a text of the event, or a key, contains the needle, which must be in lower case. Without
- * recursion and without writing JSON: this runs over every event.
+ * True if a value or a key of the event contains the needle, which must be in lower case. Uses neither
+ * recursion nor JSON text: it runs over every event.
  */
 export function eventContains(event: GraphRunEvent, needle: string): boolean {
   const rest: JsonValue[] = [eventToWire(event)];

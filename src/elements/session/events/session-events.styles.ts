@@ -68,7 +68,7 @@ export const eventsStyles = css`
     overflow-y: auto;
     overflow-anchor: none;
   }
-  /* Around the list and not of it: the rows would be painted over the outline of the list itself. */
+  /* On the element around the list: the rows would cover the outline of the list itself. */
   .scroller:focus-visible {
     outline: none;
   }
@@ -93,7 +93,7 @@ export const eventsStyles = css`
     grid-template-columns: 4.2em 7em 9.5em minmax(0, 9em) minmax(0, 1fr);
     gap: 0 10px;
     align-items: center;
-    /* As high as ROW_EM says. */
+    /* The same as ROW_EM. */
     block-size: 2em;
     padding-inline: 10px 18px;
     cursor: default;

@@ -24,17 +24,18 @@ import { englishStrings, type PanelStrings } from '../../strings/english.js';
 import { theme } from '../../theme/theme.js';
 import { clockTimeWithSeconds, duration, shortDuration, timeLocale } from '../../strings/time-format.js';
 
-/** Height of a row in units of the font size; the styles say the same. */
+/** Height of a row in em; the styles use the same value. */
 const ROW_EM = 2;
-/** Distance from the end, in rows, that still counts as being there. */
+/** Distance from the end, in rows, that still counts as the end. */
 const SLACK_ROWS = 1.5;
-/** Of each turn of the page this much is spent on filtering. */
+/** Time spent on filtering before the browser gets its turn. */
 const FILTER_MS = 8;
 const LONG_MS = 60 * 60 * 1000;
 
 /**
- * The events of the watched session as they came: a window onto a log of any length, filtered, with the
- * JSON of the selected one. Follows the newest unless scrolled away. Part of `<sessions-panel>`.
+ * The events of the watched session in their order: a virtual list of a log of any length, filtered, with
+ * the JSON of the selected event. Follows the newest one until a person scrolls away. Part of
+ * `<sessions-panel>`.
  *
  * Keyboard: arrows or j/k, Home, End, Page Up/Down select.
  *
@@ -52,9 +53,9 @@ export class SessionEvents extends RunElement {
   };
 
   declare strings: PanelStrings;
-  /** @internal */
+  /** @internal The filter that a person has set. */
   declare filter: EventFilter;
-  /** @internal Position in the log of the event whose JSON is shown. */
+  /** @internal Position in the log of the selected event. */
   declare selected: number | undefined;
 
   readonly #index = new EventIndex();
@@ -96,22 +97,22 @@ export class SessionEvents extends RunElement {
     }
     if (changed.has('filter')) {
       this.#index.setFilter(this.filter);
-      // Another list: its end while it goes on, else its beginning.
+      // Another list: show its end if the run is open, otherwise its beginning.
       this.#isFollowing = isOpen(run);
       this.#scroller?.scrollTo({ top: 0 });
     }
-    // What has ended is read from its beginning; what goes on is followed at its end.
+    // An ended run is shown from its beginning; a running one is followed at its end.
     this.#isFollowing ??= isOpen(run);
     this.#isReading = !this.#index.read(events, performance.now() + FILTER_MS);
     this.#layout = layoutList(this.#index.count, [], { row: ROW_EM * this.#fontSize, heading: 0 });
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    // In turns of the page, so that filtering 100,000 events never freezes it.
+    // In a task of its own, so that filtering 100,000 events never freezes the page.
     if (this.#isReading && this.isConnected) setTimeout(() => this.requestUpdate());
     const scroller = this.#scroller;
     if (scroller === undefined) return;
-    // The JSON takes room, in which the selected event may have stood.
+    // The detail may cover the place of the selected event.
     if (changed.has('selected') && this.selected !== undefined) this.#reveal(scroller, this.selected);
     if (this.#isFollowing !== true) return;
     const end = scroller.scrollHeight - scroller.clientHeight;
@@ -154,7 +155,7 @@ export class SessionEvents extends RunElement {
       </p>`;
     }
     const scroller = this.#scroller;
-    // Before the first layout there is no height; a screen full is a good guess.
+    // Before the first layout there is no height: assume one screen.
     const viewHeight = scroller?.clientHeight || 600;
     const top = this.#isFollowing === true ? this.#layout.height - viewHeight : (scroller?.scrollTop ?? 0);
     this.#window = windowOf(this.#layout, top, viewHeight);
@@ -203,7 +204,7 @@ export class SessionEvents extends RunElement {
     </div>`;
   }
 
-  /** The time since the first event; of what came much later, the time of day. */
+  /** The time since the first event; after an hour, the time of day. */
   #timeText({ ts }: GraphRunEvent, firstTs: number | undefined): string {
     if (ts === undefined || firstTs === undefined) return '';
     if (ts - firstTs < LONG_MS) return `+${shortDuration(ts - firstTs, this.strings)}`;
@@ -244,7 +245,7 @@ export class SessionEvents extends RunElement {
     return run.events.at(position - run.events.dropped);
   }
 
-  /** The title of a node; read without depending on what it does. */
+  /** The title of a node, read without tracking the state of the node. */
   #nodeTitle(nodeId: string): string {
     return untracked(() => this.run?.getNode(nodeId)?.title) ?? nodeId;
   }
@@ -318,12 +319,12 @@ export class SessionEvents extends RunElement {
   #select(position: number | undefined): void {
     this.selected = position;
     this.#copy.reset();
-    // Reading is not following: the list stands still while somebody goes through it.
+    // Selecting stops following: the list must not move while a person reads it.
     this.#isFollowing = false;
   }
 }
 
-/** What the colour of a row stands for. */
+/** The class that gives a row its colour. */
 function kindOf(event: GraphRunEvent): string {
   if (isFailure(event)) return 'failed';
   if (event.type === 'inputRequired' || event.type === 'inputResolved') return 'asks';

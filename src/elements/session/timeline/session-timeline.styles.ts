@@ -29,7 +29,7 @@ export const timelineStyles = css`
     font-size: var(--_size-s);
     font-variant-numeric: tabular-nums;
   }
-  /* The names, the bars and the times of all rows stand below each other. */
+  /* Names, bars and times of all rows are aligned. */
   .grid {
     display: grid;
     grid-template-columns: minmax(84px, max-content) minmax(0, 1fr) max-content;
@@ -61,7 +61,7 @@ export const timelineStyles = css`
     border-block-end: 1px solid var(--_border);
   }
   .scale text {
-    /* A drawing is not mirrored; neither is where its texts begin. */
+    /* SVG is not mirrored, and neither is the start of its texts. */
     direction: ltr;
     unicode-bidi: plaintext;
     fill: var(--_fg-3);
@@ -192,7 +192,7 @@ export const timelineStyles = css`
   }
 
   @media (forced-colors: active) {
-    /* Told by their shapes: work is full, waiting hatched, failure an outline, what was cancelled dashed. */
+    /* Distinguished by shape: running is filled, waiting hatched, failed outlined, cancelled dashed. */
     .bar.running {
       fill: Highlight;
       stroke: CanvasText;

@@ -14,14 +14,15 @@ import { timelineTimes, type TimelineTimes } from './timeline-times.js';
 import { shortDuration } from '../../strings/time-format.js';
 import { barState, type BarState, renderAxis, renderBar, renderGap } from './timeline-drawing.js';
 
-/** What a label of the axis takes, in pixels. */
+/** Width of a label of the axis, in pixels. */
 const LABEL_PX = 72;
-/** Rows drawn at first. */
+/** Number of rows drawn at first. */
 const SHOWN_ROWS = 100;
 
 /**
- * When the nodes of the watched session ran, and when they waited for people: one row each, idle time
- * shortened. A list of buttons whose names say the same in words. Part of `<sessions-panel>`.
+ * Shows when the nodes of the watched session ran and when they waited for a person: one row each, with
+ * idle time shortened. A list of buttons whose names give the same times in words. Part of
+ * `<sessions-panel>`.
  *
  * @csspart timeline - The timeline.
  * @csspart timeline-row - The row of a node.
@@ -38,9 +39,9 @@ export class SessionTimeline extends RunElement {
 
   declare strings: PanelStrings;
   declare clock: Clock;
-  /** Called with the node of a row that was pressed. */
+  /** Called with the node of the row that was clicked. */
   declare onNode: ((nodeId: string) => void) | undefined;
-  /** @internal How many rows are drawn at most. */
+  /** @internal Maximum number of rows to draw. */
   declare shownRows: number;
 
   #labelWidth = 11;
@@ -84,7 +85,7 @@ export class SessionTimeline extends RunElement {
     if (run === undefined) return nothing;
     const { nodes } = run;
     const begun = nodesInOrder(nodes).flatMap((nodeId) => nodes.get(nodeId) ?? []);
-    // While the past is replayed, “now” is the newest event.
+    // During a replay, “now” is the time of the newest event.
     const nowMs = isReplaying(run) ? (run.summary.updatedAt ?? 0) * 1000 : this.clock.now();
     const layout = layoutTimeline(begun, nowMs, this.#labelWidth);
     return html`<div

@@ -11,12 +11,13 @@ import type { PanelStrings } from '../../strings/english.js';
 import type { NodeRun } from '../../../controller/run-controller.js';
 import type { TimelineBar, TimelineGap, TimelineTick, TimelineLayout } from './timeline-layout.js';
 
-/** Sessions that took longer tell the time of day instead of the time since their beginning. */
+/** The axis of a longer session shows the time of day instead of the time since its start. */
 const LONG_MS = 60 * 60 * 1000;
 
-/** What a bar looks like. */
+/** Appearance of a bar. */
 export type BarState = 'running' | 'work' | 'wait' | 'failed' | 'cancelled';
 
+/** The appearance of a span's bar. */
 export function barState({ kind, outcome, endTs }: NodeSpan): BarState {
   if (kind === 'wait') return 'wait';
   if (outcome === 'failed' || outcome === 'retried') return 'failed';
@@ -28,11 +29,12 @@ function percent(x: number): string {
   return `${x.toFixed(3)}%`;
 }
 
-/** Where something begins: a drawing is not mirrored with the page. */
+/** The left edge of a bar: SVG is not mirrored in right-to-left pages. */
 function left(x: number, width: number, isRtl: boolean): string {
   return percent(isRtl ? 100 - x - width : x);
 }
 
+/** The bar of a span, with its duration as its tooltip. */
 export function renderBar(
   { span, x, width }: TimelineBar,
   node: NodeRun,
@@ -52,10 +54,12 @@ export function renderBar(
   return svg`<rect class="bar ${state}" x=${left(x, width, isRtl)} y="6" width=${percent(width)} height="12" rx="3" fill=${fill}><title>${text}</title></rect>`;
 }
 
+/** A shortened stretch. */
 export function renderGap({ x, width }: TimelineGap, isRtl: boolean): SVGTemplateResult {
   return svg`<rect class="gap" x=${left(x, width, isRtl)} y="0" width=${percent(width)} height="100%" />`;
 }
 
+/** The axis: its marks with their times, the shortened stretches, and the pattern of waiting bars. */
 export function renderAxis(
   layout: TimelineLayout,
   labelWidth: number,
@@ -94,7 +98,7 @@ export function renderAxis(
     )}`;
 }
 
-/** The words of the shortened stretches: within the width, and not over each other. */
+/** The labels of the shortened stretches, kept within the width and free of overlaps. */
 function gapLabels(
   gaps: readonly TimelineGap[],
   labelWidth: number,

@@ -1,19 +1,19 @@
 import type { NodeSpan } from '../../../controller/node-spans.js';
 
-/** A node of a timeline. */
+/** A node of the timeline. */
 export interface TimelineNode {
   readonly nodeId: string;
   readonly spans: readonly NodeSpan[];
 }
 
-/** A span in its place. Positions and widths are percent of the width of the timeline. */
+/** The bar of a span. Position and width are percentages of the width of the timeline. */
 export interface TimelineBar {
   readonly span: NodeSpan;
   readonly x: number;
   readonly width: number;
 }
 
-/** A stretch in which nothing was at work, drawn shorter than it was. */
+/** A stretch in which no node was running, drawn shortened. */
 export interface TimelineGap {
   readonly startMs: number;
   readonly endMs: number;
@@ -21,34 +21,34 @@ export interface TimelineGap {
   readonly width: number;
 }
 
-/** A mark on the axis; `afterMs` is the time since the beginning. */
+/** A mark on the axis; `afterMs` is the time since the start of the session. */
 export interface TimelineTick {
   readonly afterMs: number;
   readonly ms: number;
   readonly x: number;
 }
 
-/** A timeline, laid out. */
+/** The layout of a timeline. */
 export interface TimelineLayout {
   readonly startMs: number;
   readonly endMs: number;
-  /** Where a time stands, 0 to 100; a later time never stands before an earlier one. */
+  /** The position of a time, 0 to 100; never decreases. */
   readonly toX: (ms: number) => number;
   readonly rows: readonly { readonly nodeId: string; readonly bars: readonly TimelineBar[] }[];
   readonly gaps: readonly TimelineGap[];
   readonly ticks: readonly TimelineTick[];
 }
 
-/** A bar is never narrower, so that what took no time can be seen. */
+/** Minimum width of a bar, so that a span without duration can be seen. */
 const MIN_BAR = 0.8;
-/** More bars are not drawn in a row: of more spans, neighbours are joined. */
+/** Maximum number of bars in a row: if there are more spans, neighbours are joined. */
 export const MAX_BARS = 40;
-/** All shortened stretches together are this large compared to the work, … */
+/** Maximum width of all shortened stretches together, as a share of the running time. */
 const IDLE_SHARE = 0.5;
-/** … and each alone is no larger than this. */
+/** Maximum width of each shortened stretch, as a share of the running time. */
 const MAX_GAP_SHARE = 0.16;
 const MIN_WORK_MS = 1000;
-/** What is shorter is not worth it: it would be called “idle 0 s”. */
+/** Minimum length of a shortened stretch: a shorter one would be labelled “idle 0 s”. */
 const MIN_GAP_MS = 2000;
 
 interface Interval {
@@ -56,19 +56,19 @@ interface Interval {
   readonly endMs: number;
 }
 
-/** A stretch of the scale: linear within itself. */
+/** A stretch of the scale, which is linear within it. */
 interface Stretch extends Interval {
   readonly isShortened: boolean;
-  /** How long it is drawn, in milliseconds of the work beside it. */
+  /** Drawn length, in milliseconds at the scale of the stretches that are not shortened. */
   readonly drawnMs: number;
 }
 
 /**
- * Lays out when nodes ran and waited: one row each, in the given order. Stretches in which no node was at
- * work, such as three days until a person answered, are shortened, so that the work can be told apart.
- * Undefined when no span has begun.
+ * Lays out when nodes ran and waited: one row each, in the given order. Stretches in which no node was
+ * running, such as three days until a person answered, are shortened to leave space for the rest.
+ * Undefined if there are no spans.
  *
- * @param labelWidth what a label of the axis takes, in percent of the width
+ * @param labelWidth width of a label of the axis, in percent of the width of the timeline
  */
 export function layoutTimeline(
   nodes: readonly TimelineNode[],
@@ -114,7 +114,7 @@ function endOf(span: NodeSpan, nowMs: number): number {
   return Math.max(span.startTs, span.endTs ?? nowMs);
 }
 
-/** The times that are covered by at least one of the spans, in order and apart from each other. */
+/** The times covered by at least one of the spans, as sorted intervals that do not touch. */
 function union(spans: readonly NodeSpan[], nowMs: number): readonly Interval[] {
   const sorted = spans
     .map((span) => ({ startMs: span.startTs, endMs: endOf(span, nowMs) }))
@@ -176,7 +176,7 @@ function positions(stretches: readonly Stretch[]): (ms: number) => number {
   }
   return (ms) => {
     if (totalMs <= 0) return 0;
-    // The last stretch that begins at or before it.
+    // Find the last stretch that starts at or before the time.
     let low = 0;
     let high = stretches.length;
     while (low < high) {
@@ -192,7 +192,10 @@ function positions(stretches: readonly Stretch[]): (ms: number) => number {
   };
 }
 
-/** The spans of a row, as few as can be told apart. A joined one is of the kind that took longer, but no failure is lost. */
+/**
+ * The spans of a row, joined if there are too many. A joined span has the kind that took longer, but keeps a
+ * failure.
+ */
 function joined(spans: readonly NodeSpan[]): readonly NodeSpan[] {
   const size = Math.ceil(spans.length / MAX_BARS);
   if (size <= 1) return spans;
@@ -223,7 +226,7 @@ function join(spans: readonly NodeSpan[]): NodeSpan {
   };
 }
 
-/** Bars of one row: never narrower than can be seen, never over each other, never beyond the end. */
+/** Bars of one row: wide enough to be seen, without overlaps, and not beyond the end. */
 function bars(
   spans: readonly NodeSpan[],
   nowMs: number,
@@ -256,7 +259,7 @@ function ticks(
   labelWidth: number,
 ): readonly TimelineTick[] {
   const drawnMs = stretches.reduce((sum, stretch) => sum + stretch.drawnMs, 0);
-  // At least two marks, if there is room for them.
+  // At least two marks, if there is space.
   const longest = STEPS_MS.filter((candidate) => candidate <= drawnMs * 0.75).at(-1) ?? drawnMs / 2;
   const step = Math.min(
     longest,

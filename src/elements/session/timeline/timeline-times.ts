@@ -1,15 +1,15 @@
 import type { NodeSpan } from '../../../controller/node-spans.js';
 
-/** How long nodes ran and waited in all. Concurrent times count once. */
+/** How long nodes ran and waited in total. Concurrent times count once. */
 export interface TimelineTimes {
   readonly workMs: number;
-  /** Times in which somebody was waited for, whether or not others went on. */
+  /** Time in which at least one node waited for a person, whether or not others were running. */
   readonly waitMs: number;
-  /** From the first beginning to the last end. */
+  /** Time from the first start to the last end. */
   readonly spanMs: number;
 }
 
-/** Sums up the spans of nodes; what goes on ends now. */
+/** Adds up the spans of nodes; an open span ends now. */
 export function timelineTimes(
   nodes: readonly { readonly spans: readonly NodeSpan[] }[],
   nowMs: number,
