@@ -5,8 +5,8 @@ import { type ContentOptions } from './text-view.js';
 import { englishStrings } from '../strings/english.js';
 
 /**
- * Content of very many pieces: some of them, and a button for more. An element because it remembers how
- * many; without a shadow root, so that the styles around it apply. Part of `<sessions-panel>`.
+ * Content of very many parts: some of them, and a button for more. An element because it remembers how many
+ * are shown; without a shadow root, so that the styles around it apply. Part of `<sessions-panel>`.
  */
 export class ContentParts extends LitElement {
   static override properties = {
@@ -17,7 +17,7 @@ export class ContentParts extends LitElement {
 
   declare parts: readonly ContentPart[];
   declare options: ContentOptions;
-  /** @internal */
+  /** @internal Number of parts to draw. */
   declare shown: number;
 
   constructor() {

@@ -13,9 +13,9 @@ import {
 import { renderInline, renderRemote, renderStored } from './file-view.js';
 
 /**
- * Content as a person reads it: Markdown formatted, text with its line breaks, JSON as a tree, images, audio, video, files to
- * download, HTML in a frame without any rights. Nothing in it can run script in the page or navigate it.
- * Use with `contentStyles`.
+ * Content in readable form: Markdown formatted, text with its line breaks, JSON as a tree, images, audio,
+ * video, files to download, HTML in a frame without any rights. Nothing in it can run script in the page or
+ * navigate it. Use with `contentStyles`.
  */
 export function renderContent(content: LLMContent, options: ContentOptions): TemplateResult {
   const { parts } = content;
@@ -32,13 +32,13 @@ export function renderContent(content: LLMContent, options: ContentOptions): Tem
   </div>`;
 }
 
-/** Pieces drawn at first; a run may make thousands. */
+/** Number of parts drawn at first; a run may emit thousands. */
 export const SHOWN_PARTS = 60;
 
-/** The pieces of a content, one after the other. */
+/** The parts of a content, in their order. */
 export function renderParts(parts: readonly ContentPart[], options: ContentOptions): readonly unknown[] {
   return parts.map((part) =>
-    // Decoding and parsing are done once per piece, not once per update of what stands around it.
+    // Decode and parse once per part, not once per update of the element around it.
     guard([part, options.resolveHandle, options.frameUrl, options.strings, options.isGrowing], () =>
       renderPart(part, options),
     ),

@@ -1,7 +1,7 @@
 import { css } from 'lit';
 import { markdownStyles } from './markdown.styles.js';
 
-/** Styles of what `renderContent` draws. */
+/** Styles of `renderContent`. */
 export const contentStyles = css`
   ${markdownStyles}
   .content {
@@ -22,7 +22,7 @@ export const contentStyles = css`
     color: var(--_fg-2);
     font-style: italic;
   }
-  /* Code and JSON are written from left to right, whatever the page is. */
+  /* Code and JSON run from left to right on any page. */
   .json,
   .code,
   code,
@@ -95,7 +95,7 @@ export const contentStyles = css`
     border: 0;
     color-scheme: light;
   }
-  /* A page is made for white paper, which is too bright beside a dark panel. */
+  /* Pages are made for a white background, which is too bright next to a dark panel. */
   .page::after {
     content: '';
     position: absolute;

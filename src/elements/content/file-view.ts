@@ -23,6 +23,9 @@ import {
 } from './text-view.js';
 import { icon } from '../theme/icons.js';
 
+/**
+ * A file that is part of the content: its content below its name, or a download if its type cannot be shown.
+ */
 export function renderInline(
   mimeType: string,
   base64: string,
@@ -44,7 +47,7 @@ export function renderInline(
       return isNamed ? renderCaptioned(label, html`<div class="file-text">${shown}</div>`) : shown;
     }
     if (text !== undefined) {
-      // As text where reading it would change a number, or take long.
+      // As text if parsing it would change a number or take long.
       const value = text.length <= MAX_JSON_TEXT ? parseExactJson(text) : undefined;
       if (value !== undefined) {
         return named(renderJson(value, title ?? options.strings.json, options.strings));
@@ -57,7 +60,7 @@ export function renderInline(
   return named(renderMedia(kind, url, title, options));
 }
 
-/** What is in a file, below its name. */
+/** The content of a file below its name. */
 function renderCaptioned(label: string, content: TemplateResult): TemplateResult {
   return html`<div class="named"><span class="caption" dir="auto">${label}</span>${content}</div>`;
 }
@@ -164,7 +167,7 @@ function renderFile(
   </p>`;
 }
 
-/** True for a URL of this page's own server, or of its own memory. */
+/** True for a URL of this page's own origin, including its blobs. */
 function isOwnUrl(url: string | undefined): boolean {
   return url !== undefined && new URL(url).origin === globalThis.location?.origin;
 }

@@ -1,22 +1,22 @@
-/** Texts longer than this are folded … */
+/** Texts longer than this, in characters, are folded … */
 const FOLD_ABOVE = 5000;
-/** … to about this many characters. The difference keeps folding from hiding two words. */
+/** … to about this length. Because of the difference, folding never hides only a few words. */
 const FOLD_TO = 4000;
 
-/** The part of a text that is shown, and how many characters of it are not. */
+/** The part of a text that is shown, and the number of hidden characters. */
 export interface FoldedText {
   readonly shown: string;
   readonly hidden: number;
 }
 
-/** True for a text that is folded. */
+/** True for a text that `foldText` folds. */
 export function isLongText(text: string): boolean {
   return text.length > FOLD_ABOVE;
 }
 
 /**
- * Folds a very long text to its beginning, or to its end where it still grows there. It is cut at a
- * line's end or a space where one is near, and never within a character.
+ * Folds a very long text to its beginning, or to its end while it is growing. Cuts at a line break or a
+ * space if one is near, and never within a character.
  */
 export function foldText(text: string, keep: 'beginning' | 'end' = 'beginning'): FoldedText {
   if (!isLongText(text)) return { shown: text, hidden: 0 };

@@ -6,15 +6,15 @@ import { isMarkdown, renderMarkdown } from './markdown.js';
 import { englishStrings, type PanelStrings } from '../strings/english.js';
 import { theme } from '../theme/theme.js';
 
-/** What a text is. `markdown` is formatted, the others are shown as they are. */
+/** Format of a text. `markdown` is formatted, the others are shown as they are. */
 export type TextFormat = 'markdown' | 'plain' | 'code';
 
 /**
- * A text that is formatted or long. An element of its own because a person can turn to its source and
+ * A text that is formatted or long. An element of its own because a person can switch to its source and
  * unfold it. Part of `<sessions-panel>`.
  *
  * @csspart text - The text.
- * @csspart text-source - The button that turns to the source and back.
+ * @csspart text-source - The button that switches between the formatted text and its source.
  * @csspart text-more - The button that unfolds it.
  */
 export class FormattedText extends LitElement {
@@ -81,14 +81,14 @@ export class FormattedText extends LitElement {
 
   declare text: string;
   declare format: TextFormat;
-  /** True while more comes at the end: then the end is what is shown of a long text. */
+  /** True while text is being added at the end: a long text then shows its end. */
   declare isGrowing: boolean;
-  /** False where the text stands for itself, such as in a question. */
+  /** False to draw the text without the button for its source, as in a question. */
   declare hasTools: boolean;
   declare strings: PanelStrings;
-  /** @internal */
+  /** @internal True while the source is shown. */
   declare isSource: boolean;
-  /** @internal */
+  /** @internal True if a person has unfolded the text. */
   declare isUnfolded: boolean;
 
   constructor() {

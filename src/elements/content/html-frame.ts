@@ -2,16 +2,16 @@ import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit'
 import { englishStrings, type PanelStrings } from '../strings/english.js';
 
 /**
- * Of a page from a run only its look is wanted: no script, no form, and no request to anybody, who would
- * learn from it who reads the page. Its images have to be in it.
+ * Policy of a page from a run. Only its appearance is wanted: no script, no form, and no request, which
+ * would reveal the reader to another server. Its images have to be embedded.
  */
 const PAGE_POLICY =
   `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; ` +
   `img-src data: blob:; media-src data: blob:; font-src data:">`;
 
 /**
- * A page that a run made, in a frame that runs none of its scripts, asks nobody and leads nowhere. An
- * element, because the frame is sent its page once it is loaded; without a shadow root, so that the
+ * A page from a run in a frame that runs none of its scripts, sends no requests and cannot navigate. An
+ * element, because it posts the page to the frame once that has loaded; without a shadow root, so that the
  * styles around it apply. Part of `<sessions-panel>`.
  */
 export class HtmlFrame extends LitElement {
@@ -25,15 +25,15 @@ export class HtmlFrame extends LitElement {
 
   /** The page, as HTML. */
   declare page: string;
-  /** What the frame is called. */
+  /** Accessible name of the frame; undefined for a general one. */
   declare label: string | undefined;
   /**
-   * Where the host serves `html-frame.html`. Without it the page inherits the host's policy, which may
-   * refuse its styles.
+   * URL at which the host serves `html-frame.html`. Without it the page inherits the host's policy, which
+   * may block its styles.
    */
   declare frameUrl: string | undefined;
   declare strings: PanelStrings;
-  /** @internal The frame shows something else than what was put into it. */
+  /** @internal True if the frame has navigated away. */
   declare hasLeft: boolean;
 
   #isLoaded = false;
@@ -49,7 +49,7 @@ export class HtmlFrame extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    // A frame loads again wherever it is put.
+    // A frame that is moved in the document loads again.
     this.#isLoaded = false;
   }
 
@@ -81,7 +81,7 @@ export class HtmlFrame extends LitElement {
         .srcdoc=${PAGE_POLICY + this.page}
       ></iframe>`;
     }
-    // Its own script may run there; without `allow-same-origin` it has no access to the host.
+    // The script of `html-frame.html` may run; without `allow-same-origin` it has no access to the host.
     return html`<iframe
       sandbox="allow-scripts"
       referrerpolicy="no-referrer"
@@ -93,14 +93,14 @@ export class HtmlFrame extends LitElement {
   }
 
   readonly #onLoad = (): void => {
-    // Nothing in a page can lead its frame elsewhere. If something did, that would not be sent the page.
+    // Nothing in a page can navigate its frame. If something does, the new document must not get the page.
     if (this.#isLoaded) this.hasLeft = true;
     else this.#send();
     this.#isLoaded = true;
   };
 
   #send(): void {
-    // The origin of a sandboxed frame has no name to send to.
+    // A sandboxed frame has an opaque origin, which cannot be named as the target.
     this.querySelector('iframe')?.contentWindow?.postMessage(this.page, '*');
   }
 }

@@ -1,13 +1,14 @@
 import { isJsonObject, type JsonValue } from '../../protocol/json.js';
 
+/** A text or a value that is still to be written. */
 type Unwritten = { readonly text: string } | { readonly value: JsonValue; readonly depth: number };
 
-/** Deeper levels are not indented any further, or the spaces alone would be quadratic. */
+/** Maximum level of indentation, or the size of the spaces alone would be quadratic. */
 const MAX_INDENT = 40;
 
 /**
- * Writes JSON with two spaces per level and stops at `limit` characters, so that a huge value costs
- * no more than what is shown of it. Without recursion: a value may be nested deeper than the stack is.
+ * Writes JSON with two spaces per level and stops after `limit` characters (default: none), so that a huge
+ * value costs no more than its shown part. Without recursion: a value may be nested deeper than the stack.
  */
 export function jsonText(value: JsonValue | undefined, limit = Number.POSITIVE_INFINITY): string {
   const written: string[] = [];
@@ -22,7 +23,7 @@ export function jsonText(value: JsonValue | undefined, limit = Number.POSITIVE_I
   return written.join('').slice(0, limit);
 }
 
-/** Writes a scalar, or begins a container and leaves its members to be written. */
+/** Writes a scalar, or the start of a container, whose members it adds to `rest`. */
 function write(value: JsonValue, depth: number, rest: Unwritten[], limit: number): string {
   if (typeof value === 'string' && value.length > limit) return JSON.stringify(value.slice(0, limit + 1));
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);

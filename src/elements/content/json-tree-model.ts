@@ -1,33 +1,34 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../protocol/json.js';
 
-/** Of more members, so many are shown together as one range. */
+/** Maximum number of members shown one by one; more are grouped into ranges of this size. */
 export const RANGE_SIZE = 100;
-/** Longer strings are folded … */
+/** Strings longer than this, in characters, are folded … */
 const FOLD_STRING_ABOVE = 1200;
-/** … to this many characters. */
+/** … to this length. */
 const FOLD_STRING_TO = 1000;
-/** Lines that are open at first: so many that a small value is there as a whole. */
+/** Number of lines opened at first, so that a small value is shown in full. */
 const FIRST_LINES = 200;
-/** Unfolded, no more of a string is shown: a browser cannot lay it out in any useful time. */
+/** Maximum shown length of an unfolded string: a browser cannot lay out more in reasonable time. */
 const STRING_MAX = 1_000_000;
 
 /**
- * A place in a JSON value: a scalar, an object or array, or a range of the members of a large one. What
- * is below is made when it is asked for, so that a huge or deep value costs no more than what is shown.
+ * A node of a JSON tree: a scalar, an object or array, or a range of the members of a large one. Creates its
+ * children on demand, so that a huge or deep value costs no more than its shown part.
  */
 export class JsonNode {
   readonly value: JsonValue;
   /** The key of an object's member. */
   readonly key: string | undefined;
   readonly parent: JsonNode | undefined;
-  /** Which of its siblings it is, from 1, and how many there are. */
+  /** Its position among its siblings, from 1. */
   readonly position: number;
+  /** Number of its siblings, including itself. */
   readonly setSize: number;
-  /** 1 is the root. */
+  /** Depth in the tree; the root has 1. */
   readonly level: number;
-  /** The members that a range stands for: from the first to before the second. */
+  /** The members of a range: start (inclusive) and end (exclusive). Undefined for other nodes. */
   readonly range: readonly [number, number] | undefined;
-  /** True for a member of an object or array that has none after it, not even in another range. */
+  /** True for the last member of an object or array, across ranges. */
   readonly isLast: boolean;
 
   #keys: readonly string[] | undefined;
@@ -54,31 +55,31 @@ export class JsonNode {
     this.isLast = place.isLast ?? true;
   }
 
-  /** True for something to open: members, or the rest of a long string. */
+  /** True if it has members, or is a long string whose rest is hidden. */
   get isExpandable(): boolean {
     const { value } = this;
     return typeof value === 'string' ? value.length > FOLD_STRING_ABOVE : this.size > 0;
   }
 
-  /** True where lines are below it when it is open. */
+  /** True if there are lines below it when it is open. */
   get hasMembers(): boolean {
     return typeof this.value !== 'string' && this.isExpandable;
   }
 
-  /** Number of members of the object or array; 0 of a scalar. */
+  /** Number of members of the object or array; 0 for a scalar. */
   get size(): number {
     const { value } = this;
     if (typeof value !== 'object' || value === null) return 0;
     return isJsonObject(value) ? this.#keysOf(value).length : (value as readonly JsonValue[]).length;
   }
 
-  /** Its members, or the ranges of them. */
+  /** Its members, or ranges of them. */
   get children(): readonly JsonNode[] {
     this.#children ??= this.hasMembers ? this.#makeChildren() : [];
     return this.#children;
   }
 
-  /** Number of its children; they are not made for it. */
+  /** Number of its children, without creating them. */
   get childCount(): number {
     return this.hasMembers ? Math.ceil(this.#memberCount / this.#step) : 0;
   }
@@ -87,7 +88,9 @@ export class JsonNode {
     return this.range === undefined ? this.size : this.range[1] - this.range[0];
   }
 
-  /** How many members each child stands for: 1, or as many as leave no more children than a range has. */
+  /**
+   * Number of members per child: 1, or the power of the range size that keeps the children within one range.
+   */
   get #step(): number {
     let step = 1;
     while (step * RANGE_SIZE < this.#memberCount) step *= RANGE_SIZE;
@@ -117,20 +120,20 @@ export class JsonNode {
   }
 
   #keysOf(value: JsonObject): readonly string[] {
-    // A range asks the object or array that it is of.
+    // A range uses the keys of its object or array.
     if (this.range !== undefined && this.parent !== undefined) return this.parent.#keysOf(value);
     this.#keys ??= Object.keys(value);
     return this.#keys;
   }
 }
 
-/** One line of the tree: a node, or the bracket that closes it. */
+/** A line of the tree: a node, or the bracket that closes it. */
 export interface JsonLine {
   readonly node: JsonNode;
   readonly isClose: boolean;
 }
 
-/** What is open at first: level by level, as much as fits. The root always is. */
+/** The nodes that are open at first: level by level, as many as fit. The root is always open. */
 export function openAtFirst(root: JsonNode): Set<JsonNode> {
   const open = new Set<JsonNode>();
   let lines = 1;
@@ -149,7 +152,7 @@ export function openAtFirst(root: JsonNode): Set<JsonNode> {
   return open;
 }
 
-/** The lines that are to be seen, from the top. Without recursion: a value may be nested deeper than the stack is. */
+/** The visible lines, from the top. Without recursion: a value may be nested deeper than the stack. */
 export function visibleLines(root: JsonNode, open: ReadonlySet<JsonNode>): readonly JsonLine[] {
   const lines: JsonLine[] = [];
   const rest: JsonLine[] = [{ node: root, isClose: false }];
@@ -166,21 +169,21 @@ export function visibleLines(root: JsonNode, open: ReadonlySet<JsonNode>): reado
   return lines;
 }
 
-/** What a value is, for its colour. */
+/** Kind of a value, for its colour. */
 export type JsonKind = 'string' | 'number' | 'literal' | 'bracket';
 
-/** A line in pieces. Those of a tree that is open as a whole are, one after the other, JSON. */
+/** The pieces of a line. The lines of a fully open tree, joined, are JSON. */
 export interface LineText {
   readonly key: string;
   readonly value: string;
   readonly kind: JsonKind;
-  /** Number of characters of a string that are not shown. */
+  /** Number of hidden characters of a string. */
   readonly hidden: number;
-  /** What closes a collapsed object or array, and separates it from the next. */
+  /** The bracket that closes a collapsed object or array, and the comma. */
   readonly end: string;
 }
 
-/** The text of a line; of a range it has none but its numbers. */
+/** The text of a line; empty for a range. */
 export function lineText({ node, isClose }: JsonLine, isOpen: boolean): LineText {
   const { value, range } = node;
   const comma = node.isLast ? '' : ',';

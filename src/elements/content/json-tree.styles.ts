@@ -4,7 +4,7 @@ import { css } from 'lit';
 export const jsonTreeStyles = css`
   :host {
     position: relative;
-    /* JSON is written from left to right in any language. */
+    /* JSON runs from left to right in any language. */
     direction: ltr;
     text-align: start;
   }
@@ -48,7 +48,7 @@ export const jsonTreeStyles = css`
     vertical-align: 0.25em;
     transform: rotate(45deg);
   }
-  /* A text of a run keeps its direction to itself. */
+  /* The direction of a text must not affect the line around it. */
   .key,
   .value {
     unicode-bidi: isolate;
@@ -72,7 +72,7 @@ export const jsonTreeStyles = css`
   .count,
   .range {
     color: var(--_fg-3);
-    /* What is copied is JSON. */
+    /* Copied lines are JSON: they do not contain notes. */
     user-select: none;
   }
   .count {

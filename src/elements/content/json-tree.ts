@@ -9,12 +9,12 @@ import { jsonTreeStyles } from './json-tree.styles.js';
 import { englishStrings, type PanelStrings } from '../strings/english.js';
 import { theme } from '../theme/theme.js';
 
-/** Deeper levels are not indented any further, or nothing would be left of the line. */
+/** Maximum level of indentation, or no space would be left for the text of a line. */
 const MAX_INDENT = 20;
 
 /**
- * An object or array as a tree whose lines are JSON: a small one is there as a whole, of a large one what
- * a person opens. By keyboard as trees are: arrows, Home, End, Enter, Space. Part of `<sessions-panel>`.
+ * An object or array as a tree whose lines are JSON. A small one is shown in full, a large one as far as a
+ * person opens it. Keyboard: arrows, Home, End, Enter, Space. Part of `<sessions-panel>`.
  */
 export class JsonTree extends LitElement {
   static override styles = [...theme, jsonTreeStyles];
@@ -25,17 +25,17 @@ export class JsonTree extends LitElement {
     strings: { attribute: false },
   };
 
-  /** What is shown. Another value begins anew, with its first levels open. */
+  /** The value to show. A new value starts over, with its first levels open. */
   declare value: JsonValue;
-  /** What the tree is called. */
+  /** Accessible name of the tree. */
   declare label: string;
-  /** False where a button to copy it is elsewhere. */
+  /** False if the button to copy the value is elsewhere. */
   declare hasCopy: boolean;
   declare strings: PanelStrings;
 
   #root = new JsonNode(null);
   #open = new Set<JsonNode>();
-  /** The node that the Tab key leads to. */
+  /** The node that the Tab key reaches. */
   #active = this.#root;
   readonly #copy = new ClipboardCopy(this);
 
@@ -60,7 +60,7 @@ export class JsonTree extends LitElement {
       <div role="tree" aria-label=${this.label} @keydown=${this.#onKeyDown} @click=${this.#onClick}>
         ${repeat(
           lines,
-          // What closes a node needs a key of its own.
+          // The closing line of a node needs a key of its own.
           ({ node, isClose }) => (isClose ? node.children : node),
           (line) => this.#renderLine(line),
         )}
@@ -74,7 +74,7 @@ export class JsonTree extends LitElement {
     const depth = Math.min(node.level - 1, MAX_INDENT);
     const style = `--depth:${depth}`;
     const indent = '  '.repeat(depth);
-    // No space in `.text` that is not meant: it is what is copied of a line.
+    // `.text` has no white space besides the indentation: it is the copied text of a line.
     if (isClose) {
       return html`<div class="line" aria-hidden="true" .style=${style}>
         <span class="text"
@@ -103,7 +103,7 @@ export class JsonTree extends LitElement {
     </div>`;
   }
 
-  /** What is not there to be read: which members, how many, how much of a string. */
+  /** A note on hidden content: the range of members, their number, or the rest of a string. */
   #renderNote(node: JsonNode, isOpen: boolean, hidden: number): TemplateResult | typeof nothing {
     const { strings } = this;
     if (node.range !== undefined) {
@@ -134,7 +134,7 @@ export class JsonTree extends LitElement {
 
   readonly #onClick = (event: Event): void => {
     const node = nodeOf(event);
-    // Whoever has selected text wants to read it.
+    // A click that selects text must not open or close a node.
     if (node === undefined || String(document.getSelection() ?? '') !== '') return;
     this.#active = node;
     this.#setOpen(node, !this.#open.has(node));
@@ -145,11 +145,11 @@ export class JsonTree extends LitElement {
     if (node === undefined || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     if (!this.#actOnKey(event.key, node)) return;
     event.preventDefault();
-    // A key of the tree is none of the lists around it.
+    // A list around the tree must not handle the key as well.
     event.stopPropagation();
   };
 
-  /** False for a key that is not one of the tree. */
+  /** Handles a key of the tree; false for any other key. */
   #actOnKey(key: string, node: JsonNode): boolean {
     const isOpen = this.#open.has(node);
     switch (key) {
@@ -201,11 +201,11 @@ export class JsonTree extends LitElement {
   }
 }
 
-/** The node of the line that something happened on. */
+/** The node of the line in which an event happened. */
 function nodeOf(event: Event): JsonNode | undefined {
   const line = event.target instanceof Element ? event.target.closest<LineElement>('[role=treeitem]') : null;
   return line?.node;
 }
 
-/** A line knows its node. */
+/** The element of a line, which holds its node. */
 type LineElement = HTMLElement & { readonly node: JsonNode };

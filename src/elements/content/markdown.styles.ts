@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** Styles of what `renderMarkdown` draws: a text among others, so headings are hardly larger than it. */
+/** Styles of `renderMarkdown`. The text is one among others, so headings are hardly larger than it. */
 export const markdownStyles = css`
   .markdown {
     min-inline-size: 0;

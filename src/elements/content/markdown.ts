@@ -5,10 +5,10 @@ import type { PanelStrings } from '../strings/english.js';
 
 type Rendered = TemplateResult | string;
 
-/** Longer texts are shown as they are: nobody reads them formatted, and parsing them would be felt. */
+/** Maximum length of formatted text, in characters: parsing a longer one would block the page noticeably. */
 const MAX_MARKDOWN_LENGTH = 40_000;
 
-/** Something that Markdown would show in another way than plain text with its line breaks. */
+/** Syntax that Markdown shows differently from plain text with its line breaks. */
 const SYNTAX =
   /[*_`[\]|~\\]|^\s*(?:[-+]|#{1,6}|\d{1,9}[.)])\s|^\s*>|https?:\/\/|<mailto:|&[#\w]+;|^[=-]{3,}\s*$/m;
 
@@ -21,12 +21,12 @@ type Parser = ReturnType<typeof MarkdownIt>;
 
 let parser: Parser | undefined;
 
-/** Made on first use, because making it costs more than showing most sessions. */
+/** The parser, created on first use: creating it costs more than showing most sessions. */
 function markdownParser(): Parser {
   if (parser === undefined) {
     // `html: false` leaves markup as text; `maxNesting` bounds time and stack for hostile texts.
     parser = MarkdownIt('default', { html: false, linkify: true, breaks: true, maxNesting: 20 });
-    // Only what says that it is an address is one: “readme.md” is not.
+    // Link only addresses with a scheme: “readme.md” is a file.
     parser.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
     parser.validateLink = (url: string) => safeLink(url) !== undefined;
   }
@@ -34,20 +34,21 @@ function markdownParser(): Parser {
 }
 
 /**
- * Markdown as templates. The parser's tokens are mapped to the elements listed here, so there is no HTML
- * text on the way and nothing to sanitise: no markup, attribute, style or image of the text can come
- * through, whatever the parser makes of it. Use with `markdownStyles`.
+ * Renders Markdown. Maps the parser's tokens to the elements listed here without any HTML text, so there is
+ * nothing to sanitise: no markup, attribute, style or image of the text can get through, whatever the parser
+ * returns. Use with `markdownStyles`.
  */
 export function renderMarkdown(text: string, strings: PanelStrings): TemplateResult {
   return html`<div class="markdown">${renderTokens(markdownParser().parse(text, {}), strings)}</div>`;
 }
 
+/** An open element and the children collected for it so far. */
 interface Frame {
   readonly open: Token | undefined;
   readonly children: Rendered[];
 }
 
-/** The parser gives a flat list in which some tokens open and close others. */
+/** Renders the parser's flat list of tokens, in which some open elements and others close them. */
 function renderTokens(tokens: readonly Token[], strings: PanelStrings): readonly Rendered[] {
   const root: Frame = { open: undefined, children: [] };
   const frames: Frame[] = [root];
@@ -75,7 +76,7 @@ function renderLeaf(token: Token, strings: PanelStrings): readonly Rendered[] {
     case 'code_block':
     case 'fence': {
       const label = strings.code(/^[\w#+.-]*/.exec(token.info.trim())?.[0] ?? '');
-      // Focusable, because it scrolls by itself when a line is long.
+      // Focusable, because it scrolls if a line is long.
       return [
         html`<pre
           tabindex="0"
@@ -87,7 +88,7 @@ function renderLeaf(token: Token, strings: PanelStrings): readonly Rendered[] {
     case 'hr':
       return [html`<hr />`];
     case 'image':
-      // An image from elsewhere would tell its server who reads this: it is a link instead.
+      // A link instead of the image: loading it would reveal the reader to its server.
       return [renderLink(attribute(token, 'src'), [token.content || strings.image])];
     default:
       return [token.content];
@@ -170,7 +171,7 @@ function renderElement(open: Token, children: readonly Rendered[]): readonly Ren
 function renderLink(href: string, children: readonly Rendered[]): Rendered {
   const url = safeLink(href);
   if (url === undefined) return html`${children}`;
-  // The title tells where it really leads.
+  // The title shows the real target.
   return html`<a href=${url} title=${url} target="_blank" rel="noopener noreferrer">${children}</a>`;
 }
 

@@ -1,6 +1,6 @@
 /**
- * What of a run's content may become a URL. Nothing from a run may execute in the host or navigate it,
- * so types and schemes are on a list of what is allowed, and everything else is a file to download.
+ * Decides which content of a run may become a URL. Nothing from a run may execute in the host or navigate
+ * it, so only listed types and schemes are allowed, and everything else is a file to download.
  */
 
 const IMAGES = new Set([
@@ -17,7 +17,7 @@ const IMAGES = new Set([
 const MEDIA_TYPE = /^(audio|video)\/[a-z0-9][a-z0-9.+-]{0,60}$/;
 const BASE64 = /^[A-Za-z0-9+/_-]*={0,2}$/;
 
-/** What a media type is shown as. */
+/** The way in which a media type is shown. */
 export type MediaKind = 'image' | 'audio' | 'video' | 'html' | 'text' | 'json' | 'file';
 
 /** The bare, lower-case media type: parameters such as `;charset=utf-8` are cut. */
@@ -25,7 +25,7 @@ export function bareType(mimeType: string): string {
   return (mimeType.split(';', 1)[0] ?? '').trim().toLowerCase();
 }
 
-/** What content of a media type is shown as; anything not known to be harmless is a file. */
+/** The way in which a media type is shown; a type that is not known to be harmless is a file. */
 export function mediaKind(mimeType: string): MediaKind {
   const type = bareType(mimeType);
   if (IMAGES.has(type)) return 'image';
@@ -36,14 +36,17 @@ export function mediaKind(mimeType: string): MediaKind {
   return type.startsWith('text/') ? 'text' : 'file';
 }
 
-/** A `data:` URL to show an image, audio or video with; undefined for any other type or broken data. */
+/** A `data:` URL of an image, audio or video; undefined for any other type or broken data. */
 export function mediaDataUrl(mimeType: string, base64: string): string | undefined {
   const kind = mediaKind(mimeType);
   if (kind !== 'image' && kind !== 'audio' && kind !== 'video') return undefined;
   return dataUrl(bareType(mimeType), base64);
 }
 
-/** A `data:` URL to download any bytes with. Its type is neutral, so that opening it shows nothing. */
+/**
+ * A `data:` URL to download any bytes; undefined for broken data. Its type is neutral, so that opening it
+ * shows nothing.
+ */
 export function downloadDataUrl(base64: string): string | undefined {
   return dataUrl('application/octet-stream', base64);
 }
@@ -54,21 +57,21 @@ function dataUrl(type: string, base64: string): string | undefined {
   return `data:${type};base64,${compact.replaceAll('-', '+').replaceAll('_', '/')}`;
 }
 
-/** The absolute form of a link that may be followed: http, https or blob. Anything else is undefined. */
+/** The absolute form of an http, https or blob URL; undefined for any other. */
 export function safeUrl(url: string, base?: string): string | undefined {
   if (!URL.canParse(url, base)) return undefined;
   const parsed = new URL(url, base);
   return ['http:', 'https:', 'blob:'].includes(parsed.protocol) ? parsed.href : undefined;
 }
 
-/** The absolute form of a link in a text: http, https or mailto. Anything else, also a relative one, is undefined. */
+/** The normalised form of an absolute http, https or mailto link in a text; undefined for any other. */
 export function safeLink(url: string): string | undefined {
   if (!URL.canParse(url)) return undefined;
   const parsed = new URL(url);
   return ['http:', 'https:', 'mailto:'].includes(parsed.protocol) ? parsed.href : undefined;
 }
 
-/** Text of base64-encoded UTF-8; undefined when it is not base64. Wrong bytes become U+FFFD. */
+/** Decodes base64-encoded UTF-8; undefined if it is not base64. Invalid bytes become U+FFFD. */
 export function decodeText(base64: string): string | undefined {
   const compact = base64.replaceAll(/\s+/g, '').replaceAll('-', '+').replaceAll('_', '/');
   if (!BASE64.test(compact)) return undefined;
@@ -76,12 +79,12 @@ export function decodeText(base64: string): string | undefined {
     const bytes = Uint8Array.from(atob(compact), (character) => character.codePointAt(0) ?? 0);
     return new TextDecoder().decode(bytes);
   } catch {
-    // A length that base64 cannot have: it is shown as a file instead.
+    // The length is impossible for base64: show it as a file instead.
     return undefined;
   }
 }
 
-/** Number of bytes that base64 stands for. */
+/** Number of bytes that a base64 text encodes. */
 export function base64Size(base64: string): number {
   const compact = base64.replaceAll(/[\s=]+/g, '');
   return Math.floor((compact.length * 3) / 4);

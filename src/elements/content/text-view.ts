@@ -7,30 +7,31 @@ import { isMarkdown, renderMarkdown } from './markdown.js';
 import { guard } from 'lit/directives/guard.js';
 import type { JsonValue } from '../../protocol/json.js';
 
-/** What content needs to be shown. */
+/** Options of drawing content. */
 export interface ContentOptions {
   readonly strings: PanelStrings;
   /**
-   * The URL of bytes that the server keeps, from their handle. Without it they are named but cannot be
-   * opened. Only http, https and blob URLs are used.
+   * Returns the URL of a file that the server keeps, by its handle. Without it, or if it returns undefined,
+   * the file is named but cannot be opened. Only http, https and blob URLs are used.
    */
   readonly resolveHandle?: ((handle: string) => string | undefined) | undefined;
-  /** Where the host serves `html-frame.html`, for pages under a strict policy. See `HtmlFrame`. */
+  /** URL at which the host serves `html-frame.html`, for pages under a strict policy. See `HtmlFrame`. */
   readonly frameUrl?: string | undefined;
-  /** True while more is added at the end. */
+  /** True while content is being added at the end. */
   readonly isGrowing?: boolean;
-  /** True where content stands for itself, such as in a question: without buttons of its own, or names of files. */
+  /** True to draw content without buttons and file names, as in a question. */
   readonly isBare?: boolean;
 }
 
 /** A drawing, or none. */
 export type Rendered = TemplateResult | typeof nothing;
 
-/** JSON that came as text, as models like to write it. */
+/** Text that looks like JSON, which models often write. */
 const JSON_TEXT = /^\s*[[{][^]*[\]}]\s*$/;
-/** Longer texts are not tried as JSON. */
+/** Maximum length of a text that is parsed as JSON, in characters. */
 export const MAX_JSON_TEXT = 200_000;
 
+/** A text: as a tree if it is JSON, formatted if it is Markdown, folded if it is long. */
 export function renderText(
   text: string,
   isThought: boolean,
@@ -58,13 +59,13 @@ export function renderText(
   ></sessions-panel-text>`;
 }
 
-/** A short text of a run that may be Markdown, such as a thought or an answered question. */
+/** A text without buttons that may be Markdown, such as a thought or an answered question. */
 export function renderProse(text: string, { strings }: ContentOptions): unknown {
   if (!isMarkdown(text)) return html`<p dir="auto">${foldText(text).shown}</p>`;
   return guard([text, strings], () => renderMarkdown(foldText(text).shown, strings));
 }
 
-/** One JSON value: an object or array as a tree, anything else as it is. */
+/** A JSON value: an object or array as a tree, any other value as its JSON text. */
 export function renderJson(value: JsonValue, label: string, strings = englishStrings): TemplateResult {
   if (typeof value !== 'object' || value === null) return renderPre(JSON.stringify(value), label, strings);
   return html`<sessions-panel-json
@@ -75,9 +76,9 @@ export function renderJson(value: JsonValue, label: string, strings = englishStr
   ></sessions-panel-json>`;
 }
 
-/** Text with its spaces; a long one is folded. */
+/** A preformatted text; a long one is folded. */
 function renderPre(text: string, label: string, strings: PanelStrings): TemplateResult {
-  // Focusable, because it scrolls by itself when it is long.
+  // Focusable, because a long one scrolls.
   return html`<pre class="json" tabindex="0" role="group" aria-label=${label}>
 ${
       isLongText(text)
@@ -91,10 +92,12 @@ ${
     }</pre>`;
 }
 
+/** A JSON value below its name. */
 export function renderNamed(name: string, value: JsonValue, strings: PanelStrings): TemplateResult {
   return html`<div class="named"><code>${name}</code>${renderJson(value, name, strings)}</div>`;
 }
 
+/** Code below its label. */
 export function renderCode(label: string, code: string, strings: PanelStrings): TemplateResult {
   return html`<div class="named">
     <span class="caption">${label}</span>

@@ -1,18 +1,18 @@
 import type { ConnectionState } from '../../protocol/messages.js';
 import type { PanelStrings } from './english.js';
 
-/** How a connection is doing, for its dot. */
+/** State of a connection, for the colour of its dot. */
 export type ConnectionTone = 'ok' | 'busy' | 'warn' | 'bad' | 'off';
 
-/** A connection in words. */
+/** The state of a connection in words. */
 export interface ConnectionText {
   readonly tone: ConnectionTone;
   readonly text: string;
-  /** Label of the button that goes with it. */
+  /** Label of its button; undefined if it has none. */
   readonly action?: string;
 }
 
-/** What to say about the connection to the list; undefined when there is none to speak of. */
+/** The state of the connection to the list; undefined if there is no connection. */
 export function connectionText(
   { phase, retryAtMs }: ConnectionState,
   nowMs: number,
@@ -41,16 +41,16 @@ export function connectionText(
   }
 }
 
-/** “Reconnecting in 3 s”; without a time, or when it has come, “Reconnecting…”. */
+/** “Reconnecting in 3 s”; “Reconnecting…” without a time or once it has passed. */
 export function retryText(retryAtMs: number | undefined, nowMs: number, strings: PanelStrings): string {
   const seconds = retryAtMs === undefined ? 0 : Math.ceil((retryAtMs - nowMs) / 1000);
   return seconds > 0 ? strings.reconnectingIn(seconds) : strings.reconnecting;
 }
 
-/** The first is the one of connections; the others are what a server says. */
+/** Codes of a missing session: the first is from connections, the others are from servers. */
 const GONE_CODES: ReadonlySet<string> = new Set(['session-gone', 'session-not-found', 'session-deleted']);
 
-/** True when the session was deleted, or its server knows it no more: trying again would not help. */
+/** True if the session was deleted or is unknown to its server: retrying would not help. */
 export function isGone({ phase, error }: ConnectionState): boolean {
   return phase === 'failed' && GONE_CODES.has(error?.code ?? '');
 }

@@ -2,8 +2,8 @@ import { GraphRunError } from '../../protocol/problems.js';
 import type { PanelStrings } from './english.js';
 
 /**
- * Why something did not succeed. What every service can meet is said in the words of the catalogue, the
- * rest in those of the error: only a server knows what it refuses.
+ * The reason for a failure: in the words of the catalogue for errors that any service can have, otherwise
+ * the message of the error, because only the server knows what it refuses.
  */
 export function errorText(error: unknown, strings: PanelStrings): string {
   if (!(error instanceof GraphRunError)) return error instanceof Error ? error.message : String(error);

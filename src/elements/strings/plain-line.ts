@@ -1,4 +1,4 @@
-/** The beginning of a Markdown text as one line without its marks, for where there is room for a line only. */
+/** The first 500 characters of a Markdown text as one line without its marks. */
 export function plainLine(text: string): string {
   return text
     .slice(0, 500)

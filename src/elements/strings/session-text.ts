@@ -7,7 +7,7 @@ import { duration, shortDateTime, timeLocale } from './time-format.js';
 import type { SessionOperation } from '../../controller/session-history-controller.js';
 import { errorText } from './error-text.js';
 
-/** The word for a status; a status that we do not know is shown as it came. */
+/** The word for a status; an unknown status is returned as it is. */
 export function statusWord(status: SessionStatus, strings: PanelStrings): string {
   switch (status) {
     case 'running':
@@ -25,7 +25,7 @@ export function statusWord(status: SessionStatus, strings: PanelStrings): string
   }
 }
 
-/** One sentence on what a status means; empty for one that we do not know. */
+/** One sentence that explains a status; empty for an unknown one. */
 export function statusExplanation(status: SessionStatus, strings: PanelStrings): string {
   switch (status) {
     case 'running':
@@ -44,8 +44,8 @@ export function statusExplanation(status: SessionStatus, strings: PanelStrings):
 }
 
 /**
- * What a person recognises a session by: the title that somebody gave it, else the graph and what was given to it, else its first output,
- * else when it was started. Never its id.
+ * The title by which a person recognises a session: the title that a person gave it, otherwise the title of
+ * the graph with the input, otherwise the input, the output or the start time. Never its id.
  */
 export function sessionTitle(session: SessionSummary, strings: PanelStrings): string {
   const { title, graphTitle, input, output } = session;
@@ -60,28 +60,28 @@ export function sessionTitle(session: SessionSummary, strings: PanelStrings): st
 }
 
 /**
- * The open question of a row of the list. What it asks to allow comes in English; of the kinds that the catalogue names, it is said in the
- * words of the question's card.
+ * The open question in a row of the list. The server sends a request for consent in English; the kinds that
+ * the catalogue names get the words of the question's card.
  */
 export function rowQuestion(question: string, strings: PanelStrings): string {
   const consent = Object.entries(strings.consentNames).find(([kind]) => consentName(kind) === question);
   return consent === undefined ? plainLine(question) : strings.consentAsked(consent[1]);
 }
 
-/** The title of a session that nobody has given one, or that it would have then. */
+/** The default title of a session: the one it has, or would have, without a title given by a person. */
 export function usualTitle(session: SessionSummary, strings: PanelStrings): string {
   const { title, graphTitle, ...rest } = session;
   const usual = graphTitle ?? title ?? '';
   return sessionTitle(usual === '' ? rest : { ...rest, title: usual }, strings);
 }
 
-/** The second line of a row. `tone` says what it means. */
+/** The second line of a row; `tone` sets its colour. */
 export interface SessionDetail {
   readonly text: string;
   readonly tone: 'plain' | 'ask' | 'failed';
 }
 
-/** What matters most about a session now: its question, its error, its current node, its output. */
+/** The most important fact about a session: its question, error, current node or output. */
 export function sessionDetail(session: SessionSummary, strings: PanelStrings): SessionDetail {
   const { status, pendingInputs, question, error, currentNode, output } = session;
   if (!isTerminalStatus(status) && pendingInputs > 0) {
@@ -99,7 +99,10 @@ export function sessionDetail(session: SessionSummary, strings: PanelStrings): S
   return { text: statusWord(status, strings), tone: 'plain' };
 }
 
-/** “3 of 7 · 0:42”: progress, and how long it ran. While it waits for a person its duration says nothing. */
+/**
+ * “3 of 7 · 0:42”: progress and duration. Leaves out the duration while the session waits for a person, when
+ * it means nothing.
+ */
 export function sessionProgress(session: SessionSummary, nowMs: number, strings: PanelStrings): string {
   const { status, nodesTotal, nodesEnded, createdAt, endedAt } = session;
   const parts: string[] = [];
@@ -119,13 +122,13 @@ export function nodeStatusWord(status: NodeStatus, strings: PanelStrings): strin
   return status === 'skipped' ? strings.nodeSkipped : statusWord(status, strings);
 }
 
-/** What is being done to a session: “Cancelling…”; undefined when it is over at once or has failed. */
+/** The operation in progress: “Cancelling…”; undefined for one that is immediate or has failed. */
 export function operationText({ kind, error }: SessionOperation, strings: PanelStrings): string | undefined {
   if (error !== undefined) return undefined;
   return { cancel: strings.cancelling, delete: strings.deleting, rename: undefined, pin: undefined }[kind];
 }
 
-/** Why what was done to a session has failed; undefined when it has not. */
+/** The reason why an operation failed; undefined if it has not failed. */
 export function operationFailure(
   { kind, error }: SessionOperation,
   strings: PanelStrings,

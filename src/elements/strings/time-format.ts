@@ -1,4 +1,7 @@
-/** Texts of times and sizes. Pure: the moment that is “now” is always given. Times are milliseconds since 1970. */
+/**
+ * Formats times, durations and sizes. Times are in milliseconds since 1970, durations in milliseconds; “now”
+ * is always an argument.
+ */
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -6,8 +9,8 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /**
- * The locale to write times in: the reader's own variant (en-GB, with its clock of 24 hours) of the
- * language that the texts are in.
+ * The locale for times: the reader's variant of the language of the texts, such as en-GB with its 24-hour
+ * clock. Without such a variant, the language itself.
  */
 export function timeLocale(language: string, preferred: readonly string[] = preferredLocales()): string {
   const base = baseLanguage(language);
@@ -22,7 +25,7 @@ function preferredLocales(): readonly string[] {
   return globalThis.navigator?.languages ?? [];
 }
 
-/** Makes a thing once per locale: making a formatter costs more than a hundred uses of it. */
+/** Creates a formatter once per locale: creating one costs more than a hundred uses. */
 export function perLocale<Format>(make: (locale: string) => Format): (locale: string) => Format {
   const formats = new Map<string, Format>();
   return (locale) => {
@@ -59,9 +62,9 @@ export function clockTimeWithSeconds(ms: number, locale: string): string {
   return secondsFormat(locale).format(ms);
 }
 
-/** What durations are written with; the catalogue of texts has all of it. */
+/** Words for durations; every catalogue of texts has them. */
 export interface DurationWords {
-  /** Language of the words, of which numbers are written in the reader's variant. */
+  /** Language of the words; numbers are formatted in the reader's variant of it. */
   readonly locale: string;
   readonly inDays: (days: string) => string;
   readonly inHours: (hours: string) => string;
@@ -89,11 +92,11 @@ export function shortDateTime(ms: number, locale: string): string {
   return shortFormat(locale).format(ms);
 }
 
-/** “now”, “5 min. ago”, “3 hr. ago”; a time of another day is told by its clock time. */
+/** “now”, “5 min. ago”, “3 hr. ago”; the clock time for another day, if more than an hour ago. */
 export function relativeTime(ms: number, nowMs: number, locale: string): string {
   if (!isToday(ms, nowMs) && nowMs - ms >= HOUR) return clockTime(ms, locale);
   const format = relativeFormat(locale);
-  // A clock that is behind the server's must not say “in 2 minutes” of something past.
+  // If the clock is behind the server's, do not show “in 2 minutes” for the past.
   const ago = Math.max(0, nowMs - ms);
   if (ago < MINUTE) return format.format(0, 'second');
   if (ago < HOUR) return format.format(-Math.floor(ago / MINUTE), 'minute');
@@ -118,11 +121,11 @@ const tenthsFormat = perLocale(
   (locale) => new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
 );
 
-/** Like `duration`, but what took less than a minute in words: “0.4 s”, “12 s”. */
+/** Like `duration`, but with units below a minute: “0.4 s”, “12 s”. */
 export function shortDuration(ms: number, words: DurationWords): string {
   if (ms >= MINUTE) return duration(ms, words);
   const seconds = Math.max(0, ms) / SECOND;
-  // What rounds to nothing is written as nothing is: “0 s” and never “0.0 s”.
+  // Zero has no decimals: “0 s”, never “0.0 s”.
   const formatOf = seconds < 9.95 && seconds >= 0.05 ? tenthsFormat : wholeFormat;
   return words.inSeconds(formatOf(timeLocale(words.locale)).format(seconds));
 }
@@ -131,13 +134,13 @@ function pad(value: number): string {
   return String(value).padStart(2, '0');
 }
 
-/** The day of a time as a number that only grows: equal for times of one local day. */
+/** The number of a local day: equal for times of the same day, and one more for the next day. */
 export function dayNumber(ms: number): number {
   const date = new Date(ms);
   return Math.round(Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / DAY);
 }
 
-/** “Today”, “Yesterday”, “Friday, 14 November”, and with its year when it is not this one's. */
+/** “Today”, “Yesterday”, “Friday, 14 November”, with the year if it is not the current one. */
 export function dayTitle(
   ms: number,
   nowMs: number,
@@ -151,7 +154,7 @@ export function dayTitle(
   return isThisYear ? dayFormat(locale).format(ms) : dayOfYearFormat(locale).format(ms);
 }
 
-/** True for a time of the day that `nowMs` is in. */
+/** True for a time on the same local day as `nowMs`. */
 export function isToday(ms: number, nowMs: number): boolean {
   return dayNumber(ms) === dayNumber(nowMs);
 }
@@ -162,7 +165,7 @@ const byteFormats = (['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const).map(
       new Intl.NumberFormat(locale, {
         style: 'unit',
         unit,
-        // The short name of this one has no plural in English.
+        // The short name of a byte has no plural in English.
         unitDisplay: unit === 'byte' ? 'long' : 'short',
         maximumFractionDigits: 1,
       }),

@@ -1,8 +1,9 @@
 import { css } from 'lit';
 
+/** System colours in place of the theme's, for pages with forced colours (Windows contrast themes). */
 export const forcedColours = css`
   @media (forced-colors: active) {
-    /* What the browser forces on text and borders holds for drawings, too: they are not told apart by colour. */
+    /* The browser forces its colours on text and borders; drawings use them, too, and differ by shape only. */
     :host {
       --_bg: Canvas;
       --_fg: CanvasText;

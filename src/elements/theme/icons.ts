@@ -1,6 +1,6 @@
 import { svg, html, type SVGTemplateResult, type TemplateResult } from 'lit';
 
-/** Drawings on a grid of 16; they take the colour of the text around them. */
+/** Shapes on a grid of 16, in the colour of the text around them. */
 const STATUS_SHAPES: Readonly<Record<string, SVGTemplateResult>> = {
   running: svg`<circle cx="8" cy="8" r="6" stroke-width="2" opacity=".3" /><path
     class="sweep" d="M8 2a6 6 0 0 1 6 6" stroke-width="2" />`,
@@ -45,7 +45,7 @@ const SHAPES = {
   tool: svg`<path d="M9.6 6.4 3.4 12.6M13.2 4.6l-2 .4-.8-.8.5-2a3.3 3.3 0 0 0-3.6 4.5 3.3 3.3 0 0 0 5.9-2.1z" />`,
 } satisfies Record<string, SVGTemplateResult>;
 
-/** Names of the icons that are no status. */
+/** Name of an icon that is not a status. */
 export type IconName = keyof typeof SHAPES;
 
 function drawing(className: string, shape: SVGTemplateResult): TemplateResult {
@@ -63,15 +63,15 @@ function drawing(className: string, shape: SVGTemplateResult): TemplateResult {
   </svg>`;
 }
 
-/** An icon of 16 pixels, hidden from assistive technology: the button around it has the name. */
+/** An icon of 16 pixels, hidden from assistive technology: the button around it has a name. */
 export function icon(name: IconName): TemplateResult {
   const flips = name === 'back' || name === 'chevron' || name === 'open' ? ' flips' : '';
   return drawing(`icon${flips}`, SHAPES[name]);
 }
 
 /**
- * The icon of a session's or a node's status. Every status has its own shape, so that colour is never
- * the only difference; its colour comes from `statusColours`. A status we do not know gets a neutral dot.
+ * The icon of the status of a session or node. Every status has its own shape, so that colour is never the
+ * only difference; `statusStyles` sets the colour. An unknown status gets a neutral dot.
  */
 export function statusIcon(status: string): TemplateResult {
   const isKnown = Object.hasOwn(STATUS_SHAPES, status);

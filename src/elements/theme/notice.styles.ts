@@ -1,8 +1,8 @@
 import { css } from 'lit';
 
 /**
- * Styles of what an element says beside its content: `.note`, a box with a text and perhaps a button, red
- * as `.note.failed`; and `.message`, in the middle of where there is nothing to show.
+ * Styles of notices: `.note`, a box with a text and optionally a button, red as `.note.failed`; and
+ * `.message`, centred in an element that has no content.
  */
 export const noticeStyles = css`
   .note {

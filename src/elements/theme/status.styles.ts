@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** Colour and motion of what `statusIcon` draws, and of a `.badge` with the same class. */
+/** Colour and animation of `statusIcon`, and colour of a `.badge` with the same class. */
 export const statusStyles = css`
   .running {
     --_status: var(--_running);

@@ -4,8 +4,8 @@ import { forcedColours } from './forced-colours.styles.js';
 
 /**
  * The design tokens of all elements: private `--_*` properties. Each takes a public
- * `--sessions-panel-*` variable, else the token of a VS Code host, else a colour for a light and a dark
- * page (by the `color-scheme` of the page). Soft backgrounds are mixed from the colours, so that they
+ * `--sessions-panel-*` variable, otherwise the token of a VS Code host, otherwise a colour for a light and a
+ * dark page (by the `color-scheme` of the page). Soft backgrounds are mixed from the colours, so that they
  * also fit a theme that replaces some of them.
  */
 const tokens = css`
@@ -90,7 +90,7 @@ const tokens = css`
     outline-offset: 1px;
   }
 
-  /* Text of a run has its own direction, but a label stands where the others stand. */
+  /* Text of a run has its own direction, but is aligned like the labels around it. */
   [dir='auto']:not(.text) {
     text-align: -webkit-match-parent;
     text-align: match-parent;
@@ -117,5 +117,5 @@ const tokens = css`
   }
 `;
 
-/** What every element of the panel starts its styles with. */
+/** The styles that every element of the panel starts with. */
 export const theme = [tokens, buttons, inputs, forcedColours];
