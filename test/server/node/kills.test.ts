@@ -1,9 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import type { Graph } from '../../../src/protocol/graph.js';
-import { isJsonObject, type JsonObject } from '../../../src/protocol/json.js';
 import { CliProcess } from '../../support/cli-process.js';
 import { temporaryDirectory } from '../../support/server.js';
+import {
+  answerTo,
+  assertContiguous,
+  callJson,
+  createSession,
+  pendingOf,
+  wholeLog,
+} from '../../support/session-calls.js';
 import { SseReader } from '../../support/sse-reader.js';
 
 const BASE = '/v1beta1/graphSessions';
@@ -46,7 +53,7 @@ async function killAgainAndAgain(t: TestContext, kills: number): Promise<void> {
   let waiting: string | undefined;
   for (let kill = 0; kill < kills; kill += 1) {
     const { cli, base } = await start();
-    waiting ??= await create(base, QUESTION);
+    waiting ??= await createSession(base, QUESTION);
     const checked = Promise.all(seen.map((session) => check(base, session)));
     const watched = await Promise.all([watch(base), watch(base)]);
     const [{ readers }] = watched;
@@ -64,7 +71,7 @@ async function killAgainAndAgain(t: TestContext, kills: number): Promise<void> {
 }
 
 async function watch(base: string): Promise<Seen> {
-  const id = await create(base, FLOOD);
+  const id = await createSession(base, FLOOD);
   const urls = [`${base}/${id}?protocol=1`, `${base}/${id}`];
   return { id, readers: await Promise.all(urls.map((url) => SseReader.open(url))) };
 }
@@ -72,10 +79,7 @@ async function watch(base: string): Promise<Seen> {
 /** Checks that the log has no gap, has the received events at the same indexes, and has ended. */
 async function check(base: string, { id, readers }: Seen): Promise<void> {
   const log = await wholeLog(base, id);
-  assert.deepEqual(
-    log.map(({ index }) => index),
-    log.map((_, index) => index),
-  );
+  assertContiguous(log);
   for (const { frames } of readers) {
     for (const frame of frames.filter(({ id: frameId }) => frameId !== undefined)) {
       assert.deepEqual(log[Number(frame.id)], frame.data);
@@ -89,16 +93,8 @@ async function check(base: string, { id, readers }: Seen): Promise<void> {
 
 /** Checks that a question that was asked many processes ago can be answered. */
 async function answer(base: string, id: string): Promise<void> {
-  const { pending } = await json(`${base}/${id}/status`);
-  const [question] = pending as JsonObject[];
-  await json(`${base}/${id}:resume`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({
-      interactionId: question?.['interactionId'],
-      response: { input: { parts: [{ text: 'yes' }] } },
-    }),
-  });
+  const [question] = await pendingOf(base, id);
+  await callJson(`${base}/${id}:resume`, answerTo(question?.['interactionId'], 'yes'));
   const frames = await (await SseReader.open(`${base}/${id}?protocol=1`)).toEnd();
   assert.equal(frames.at(-1)?.data['status'], 'completed');
 }
@@ -110,32 +106,4 @@ async function readUntilCut(reader: SseReader): Promise<void> {
     // The connection of a killed process breaks; that is part of the test.
     assert.ok(error instanceof TypeError || error instanceof assert.AssertionError, String(error));
   }
-}
-
-async function create(base: string, graph: Graph): Promise<string> {
-  const { sessionId } = await json(`${base}/new`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ graphId: 'g', graph }),
-  });
-  return String(sessionId);
-}
-
-/** Reads the log of a session that has ended, or is about to. */
-async function wholeLog(base: string, id: string): Promise<JsonObject[]> {
-  const log: JsonObject[] = [];
-  for (;;) {
-    const page = await json(`${base}/${id}/events?wait=30&limit=1000&after=${log.length - 1}`);
-    assert.ok(Array.isArray(page['events']));
-    log.push(...(page['events'] as JsonObject[]));
-    if (page['closed'] === true && log.length === Number(page['lastIndex']) + 1) return log;
-  }
-}
-
-async function json(url: string, init?: RequestInit): Promise<JsonObject> {
-  const response = await fetch(url, init);
-  const body: unknown = await response.json();
-  assert.equal(response.status, 200, JSON.stringify(body));
-  assert.ok(isJsonObject(body));
-  return body;
 }
