@@ -52,6 +52,20 @@ export class CliProcess {
     }
   }
 
+  get pid(): number {
+    assert.ok(this.#child.pid !== undefined);
+    return this.#child.pid;
+  }
+
+  get isRunning(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** Sends a signal that it survives. */
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
   /** Sends a signal and resolves when it has ended. */
   kill(signal: NodeJS.Signals): Promise<Exit> {
     this.#child.kill(signal);

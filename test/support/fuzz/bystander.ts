@@ -11,6 +11,8 @@ export class Bystander {
   readonly #asking: Promise<void>;
   #isOver = false;
   #answers = 0;
+  /** The longest that an answer took. */
+  longestMs = 0;
 
   private constructor(url: string) {
     this.#asking = this.#ask(url);
@@ -35,9 +37,11 @@ export class Bystander {
 
   async #ask(url: string): Promise<void> {
     while (!this.#isOver) {
+      const start = performance.now();
       const response = await within(DEADLINE_MS, fetch(url), () => `GET ${url}`);
       assert.equal(response.status, 200, url);
       await response.text();
+      this.longestMs = Math.max(this.longestMs, performance.now() - start);
       this.#answers += 1;
       await sleep(EVERY_MS);
     }
