@@ -7,6 +7,8 @@ const GIVE_UP_MS = 60_000;
 const IDLE_MS = 3000;
 /** How long the others are watched after the last answer. */
 const SETTLE_MS = 500;
+/** Connections that may be reset while a state is waited for. */
+const MAX_RESETS = 20;
 const EVENT_BYTES = 1200;
 const LIMITS = { openSessionsPerPrincipal: 1_000_000, sessionsPerGraph: 1_000_000 };
 
@@ -206,9 +208,15 @@ interface Page {
 
 /** Waits for a state of a session, and asks for one event at a time, which costs next to nothing. */
 async function untilClosed(server: BenchServer, id: string, isThere: (page: Page) => boolean): Promise<void> {
-  for (;;) {
-    const response = await fetch(`${server.base}/${id}/events?limit=1`);
-    if (isThere((await response.json()) as Page)) return;
+  for (let failures = 0; ;) {
+    try {
+      const response = await fetch(`${server.base}/${id}/events?limit=1`);
+      if (isThere((await response.json()) as Page)) return;
+    } catch (error) {
+      // After a long pause the server resets idle connections. One that has ended answers nothing any more.
+      failures += 1;
+      if (failures > MAX_RESETS) throw error;
+    }
     await sleep(20);
   }
 }
