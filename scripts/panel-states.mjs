@@ -150,7 +150,7 @@ export const PANEL_STATES = {
   'confirm-clear': {
     async after(page) {
       await page.getByRole('button', { name: 'More', exact: true }).click();
-      await page.getByRole('menuitem', { name: 'Clear finished' }).click();
+      await page.getByRole('menuitem', { name: 'Delete finished' }).click();
     },
   },
   rename: {

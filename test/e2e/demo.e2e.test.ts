@@ -64,8 +64,8 @@ describe('the demo in a browser', () => {
       assert.equal(await demo.question('Where to').getByRole('textbox').inputValue(), 'Lisb');
       await demo.answerText('Where to', 'Lisbon');
       await demo.node('Result', 'Completed');
-      await demo.panel.getByText('You answered: Autumn').waitFor();
-      await demo.panel.getByText('You answered: Lisbon').waitFor();
+      await demo.panel.getByText('Answered: Autumn').waitFor();
+      await demo.panel.getByText('Answered: Lisbon').waitFor();
     }));
 
   it('shows a failing branch next to a working one', () =>
@@ -78,7 +78,7 @@ describe('the demo in a browser', () => {
       await demo.node('Article', 'Skipped');
       await demo.node('Draft page', 'Completed');
       await demo.status('Failed');
-      await demo.panel.getByText('Skipped, because “Sources” did not complete').first().waitFor();
+      await demo.panel.getByText('Skipped because “Sources” did not complete').first().waitFor();
       await demo.row(/Failed.*503 Service Unavailable/).waitFor();
     }));
 
@@ -129,7 +129,7 @@ describe('the demo in a browser', () => {
       await tabTo(page, demo.question('Mood').getByRole('radio').first());
       await page.keyboard.press('3');
       await page.keyboard.press('Enter');
-      await demo.panel.getByText('You answered: Melancholy').waitFor();
+      await demo.panel.getByText('Answered: Melancholy').waitFor();
       await demo.node('Result', 'Completed');
 
       const row = demo.row(/^Completed.*Haiku · Trains/);
@@ -206,7 +206,7 @@ describe('the demo in a browser', () => {
       await page.getByRole('button', { name: 'Back to the list' }).tap();
       await demo.row(/Completed.*Ask for consent/).tap();
       await demo.status('Completed');
-      await demo.panel.getByText('You answered: Allowed').waitFor();
+      await demo.panel.getByText('Answered: Allowed').waitFor();
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       assert.equal(overflow, 0, 'nothing sticks out at the side');
     }, PHONE));

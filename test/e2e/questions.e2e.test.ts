@@ -128,7 +128,7 @@ describe('questions in the demo', () => {
 
       await browser.server.restart();
       await demo.panel.getByText('Live', { exact: true }).waitFor();
-      await demo.panel.getByText('Connection lost. The run goes on.').waitFor({ state: 'detached' });
+      await demo.panel.getByText('Connection lost. The run continues.').waitFor({ state: 'detached' });
       assert.equal(await typed(demo, 'Stanzas'), 'Three, or four');
       await demo.send('Stanzas');
       await demo.node('Stanzas', 'Completed');
@@ -147,7 +147,7 @@ describe('questions in the demo', () => {
       const demo = new DemoPage(page);
       await demo.run();
       await demo.question('Topic').getByRole('textbox').fill('Green be');
-      await demo.question('Topic').getByText('Answer kept as a draft').waitFor();
+      await demo.question('Topic').getByText('Draft saved').waitFor();
       await demo.run();
       await demo
         .row(/^Needs input/)
@@ -207,7 +207,7 @@ describe('questions in the demo', () => {
       await card.getByRole('button', { name: /^Send/ }).click();
       await card.getByText('count: Enter 20 or less').waitFor();
       await json.fill(JSON.stringify({ ...values, count: 9 }));
-      await card.getByRole('button', { name: 'Edit as a form' }).click();
+      await card.getByRole('button', { name: 'Edit as form' }).click();
       assert.equal(await card.getByRole('spinbutton', { name: 'How many' }).inputValue(), '9');
       await demo.send('Order');
       await demo.node('Confirmation', 'Completed');

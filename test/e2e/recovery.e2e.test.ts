@@ -21,10 +21,10 @@ describe('the demo across reloads, switches and crashes', () => {
       await page.reload();
       await demo.opened('Haiku · Rain');
       await demo.row(/Needs input.*Haiku · Rain.*1 of 7/).waitFor();
-      await demo.panel.getByText('You answered: Rain').waitFor();
+      await demo.panel.getByText('Answered: Rain').waitFor();
       await demo.question('Stanzas').waitFor();
       assert.equal(await demo.panel.getByRole('group', { name: / asks$/ }).count(), 1);
-      assert.equal(await demo.panel.getByText('You answered: Rain').count(), 1);
+      assert.equal(await demo.panel.getByText('Answered: Rain').count(), 1);
       await demo.node('Topic', 'Completed');
       await demo.node('Stanzas', 'Needs input');
       await demo.answerText('Stanzas', 'One');
@@ -52,7 +52,7 @@ describe('the demo across reloads, switches and crashes', () => {
       await demo.row(/Completed/).click();
       await demo.status('Completed');
       await demo.node('Recipe', 'Completed');
-      await demo.panel.getByText('You answered: Basil, Olives').waitFor();
+      await demo.panel.getByText('Answered: Basil, Olives').waitFor();
       assert.equal(await demo.question('Toppings').count(), 0, 'the question of the other session');
       await demo.row(/Needs input/).click();
       await demo.question('Toppings').waitFor();
@@ -88,7 +88,7 @@ describe('the demo across reloads, switches and crashes', () => {
       await demo.question('Stanzas').getByRole('textbox').fill('Thr');
       allowConsole(/net::ERR_/);
       await browser.server.kill();
-      await demo.panel.getByText('Connection lost. The run goes on.').waitFor();
+      await demo.panel.getByText('Connection lost. The run continues.').waitFor();
       await demo.panel
         .getByText(/^Reconnecting/)
         .first()
@@ -96,13 +96,13 @@ describe('the demo across reloads, switches and crashes', () => {
       await demo.node('Stanzas', 'Needs input');
       await browser.server.restart();
       await demo.panel.getByText('Live', { exact: true }).waitFor();
-      await demo.panel.getByText('Connection lost. The run goes on.').waitFor({ state: 'detached' });
+      await demo.panel.getByText('Connection lost. The run continues.').waitFor({ state: 'detached' });
       assert.equal(await demo.question('Stanzas').getByRole('textbox').inputValue(), 'Thr');
       await demo.answerText('Stanzas', 'Three');
       await demo.answerChoice('Mood', 'Melancholy');
       await demo.node('Result', 'Completed');
-      await demo.panel.getByText('You answered: Snow').waitFor();
-      assert.equal(await demo.panel.getByText('You answered: Snow').count(), 1);
+      await demo.panel.getByText('Answered: Snow').waitFor();
+      assert.equal(await demo.panel.getByText('Answered: Snow').count(), 1);
       await demo.row(/Completed.*Haiku · Snow.*7 of 7/).waitFor();
     }));
 

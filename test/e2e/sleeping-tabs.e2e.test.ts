@@ -70,7 +70,7 @@ describe('tabs that the browser puts to sleep', () => {
       await demo.question('Stanzas').waitFor();
       assert.equal(await demo.question('Stanzas').getByRole('textbox').inputValue(), 'Thr');
       assert.equal(await demo.question('Topic').count(), 0);
-      assert.equal(await demo.panel.getByText('You answered: Snow').count(), 1);
+      assert.equal(await demo.panel.getByText('Answered: Snow').count(), 1);
       await demo.row(/Haiku · Snow/).waitFor();
       assert.equal(await demo.rows.count(), 1);
       await demo.answerText('Stanzas', 'Three');

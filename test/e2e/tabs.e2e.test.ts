@@ -155,7 +155,7 @@ describe('the demo in many tabs of one browser, over HTTP/1.1', () => {
       await left.question('Permission').getByRole('button', { name: 'Allow', exact: true }).click();
       await right.question('Permission').waitFor({ state: 'detached' });
       await right.node('Summary', 'Completed');
-      await right.panel.getByText('You answered: Allowed').waitFor();
+      await right.panel.getByText('Answered: Allowed').waitFor();
     }));
 
   it('a background tab shows that it is paused, and gets all missed events when it is focused', () =>
@@ -177,11 +177,11 @@ describe('the demo in many tabs of one browser, over HTTP/1.1', () => {
       assert.ok(last !== undefined);
       await last.answerText('Topic', 'Thunder');
       await first.row(/Haiku · Thunder/).waitFor();
-      assert.equal(await first.panel.getByText('You answered: Thunder').count(), 0, 'it is paused');
+      assert.equal(await first.panel.getByText('Answered: Thunder').count(), 0, 'it is paused');
       await tabs.show(first);
       await first.question('Stanzas').waitFor();
-      await first.panel.getByText('You answered: Thunder').waitFor();
-      assert.equal(await first.panel.getByText('You answered: Thunder').count(), 1);
+      await first.panel.getByText('Answered: Thunder').waitFor();
+      assert.equal(await first.panel.getByText('Answered: Thunder').count(), 1);
       assert.equal(await first.panel.getByText('Paused while').count(), 0);
     }));
 

@@ -47,7 +47,7 @@ function renderOperation(note: SessionNoticesView): TemplateResult | typeof noth
 
 function renderConnection(note: SessionNoticesView): TemplateResult | typeof nothing {
   const { connection, strings, nowMs, hasEnded } = note;
-  const andRun = (text: string) => (hasEnded ? text : `${text} ${strings.runGoesOn}`);
+  const andRun = (text: string) => (hasEnded ? text : `${text} ${strings.runContinues}`);
   const button = (label: string, onClick: () => void) =>
     html`<button type="button" class="button" @click=${onClick}>${label}</button>`;
   if (isGone(connection)) {

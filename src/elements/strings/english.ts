@@ -1,6 +1,6 @@
 import { isolatingStrings } from './bidi.js';
 
-/** “1,234”: a number as English writes it. */
+/** “1,234”: a number in English format. */
 function number(value: number): string {
   return value.toLocaleString('en', { maximumFractionDigits: 20 });
 }
@@ -21,14 +21,14 @@ const VALUE_TYPES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Every text that the elements show, in English. Functions take what stands inside the sentence, and isolate it where its letters run the
- * other way.
+ * All texts of the elements in English. Functions take the values to insert; texts among them are isolated if
+ * their script runs in the other direction.
  */
 export const englishStrings = isolatingStrings({
-  /** Language of the texts (BCP 47). Times are written in the reader's variant of it. */
+  /** Language of the texts (BCP 47). Times and numbers use the reader's variant of it. */
   locale: 'en',
 
-  // Durations: the number is written already
+  // Durations: the number is already formatted
   inDays: (days: string): string => `${days} d`,
   inHours: (hours: string): string => `${hours} h`,
   inMinutes: (minutes: string): string => `${minutes} min`,
@@ -43,19 +43,19 @@ export const englishStrings = isolatingStrings({
   retryNow: 'Retry now',
   tryAgain: 'Try again',
   offline: 'Offline',
-  offlineLong: 'You are offline. The list is as it was; it goes on by itself.',
-  offlineEmpty: 'You are offline. The list shows as soon as you are back.',
+  offlineLong: 'You are offline. Showing the last known list; it updates when you are back online.',
+  offlineEmpty: 'You are offline. The list loads when you are back online.',
   paused: 'Paused',
   resume: 'Resume',
   signingIn: 'Signing in again…',
   notConnected: 'Not connected',
-  listFailed: (reason: string): string => `The list could not be loaded. ${reason}`,
+  listFailed: (reason: string): string => `Could not load the list. ${reason}`,
   errorNetwork: 'The server could not be reached.',
-  errorTimeout: 'The server did not answer in time.',
+  errorTimeout: 'The server did not respond in time.',
   errorSignedOut: 'You are signed out.',
-  errorUnsupported: 'This service cannot do that.',
-  errorProtocol: (detail: string): string => `The server sent something that makes no sense: ${detail}`,
-  listStale: (reason: string): string => `The list is no longer updated. ${reason}`,
+  errorUnsupported: 'This service does not support that.',
+  errorProtocol: (detail: string): string => `The server sent an invalid response: ${detail}`,
+  listStale: (reason: string): string => `The list is out of date. ${reason}`,
 
   // Statuses: a word, and one sentence of explanation
   statusRunning: 'Running',
@@ -63,11 +63,11 @@ export const englishStrings = isolatingStrings({
   statusCompleted: 'Completed',
   statusFailed: 'Failed',
   statusCancelled: 'Cancelled',
-  explainRunning: 'A node is at work, or about to be.',
-  explainSuspended: 'It waits for an answer; nothing else goes on.',
+  explainRunning: 'A node is running, or about to run.',
+  explainSuspended: 'Waiting for an answer; nothing else is running.',
   explainCompleted: 'All nodes have ended and the run succeeded.',
   explainFailed: 'A node failed and the run ended with its error.',
-  explainCancelled: 'Someone ended the run before it was finished.',
+  explainCancelled: 'Someone stopped the run before it finished.',
   nodeWaiting: 'Not started',
   nodeSkipped: 'Skipped',
 
@@ -77,19 +77,19 @@ export const englishStrings = isolatingStrings({
   filterAll: 'All',
   loadingSessions: 'Loading sessions…',
   emptyTitle: 'No sessions yet',
-  emptyText: 'Run the graph to start one. It stays here, also when this panel is closed.',
-  noMatchTitle: (filter: string): string => `No sessions under “${filter}”`,
+  emptyText: 'Run the graph to start one. It stays here even if you close this panel.',
+  noMatchTitle: (filter: string): string => `No “${filter}” sessions`,
   noMatchText: (text: string): string => `No sessions match “${text}”`,
-  noMatchBoth: (text: string, filter: string): string => `No sessions under “${filter}” match “${text}”`,
+  noMatchBoth: (text: string, filter: string): string => `No “${filter}” sessions match “${text}”`,
   clearFilter: 'Clear filters',
   searchSessions: 'Search sessions',
   clearSearch: 'Clear search',
   pinned: 'Pinned',
   matchCount: (count: number): string => plural(count, 'session found', 'sessions found'),
-  olderNotListed: 'Older sessions are not in this list: the server sends only the newest.',
+  olderNotListed: 'Older sessions are not shown: the server sends only the most recent.',
   newSessions: (count: number): string => plural(count, 'new session', 'new sessions'),
   untitled: 'Session',
-  untitledAt: (time: string): string => `Session of ${time}`,
+  untitledAt: (time: string): string => `Session from ${time}`,
   titleWithInput: (title: string, input: string): string => `${title} · ${input}`,
   nodesEnded: (ended: number, total: number): string => `${ended} of ${total}`,
   nodesEndedLong: (ended: number, total: number): string => `${ended} of ${plural(total, 'node', 'nodes')}`,
@@ -98,7 +98,7 @@ export const englishStrings = isolatingStrings({
   needsInputCount: (count: number): string => `${plural(count, 'session needs', 'sessions need')} your input`,
   starting: 'Starting…',
   startedAt: (time: string): string => `Started ${time}`,
-  updatedAt: (time: string): string => `Last change ${time}`,
+  updatedAt: (time: string): string => `Last updated ${time}`,
   cancelling: 'Cancelling…',
   deleting: 'Deleting…',
   cancelFailed: (reason: string): string => `Could not cancel: ${reason}`,
@@ -118,24 +118,24 @@ export const englishStrings = isolatingStrings({
 
   // Menu and keys
   menu: 'More',
-  moreOf: (title: string): string => `More for “${title}”`,
+  moreOf: (title: string): string => `More actions for “${title}”`,
   openSession: 'Open',
   delete: 'Delete',
-  /** The name on the key. */
+  /** Label of a key on the keyboard. */
   keyEnter: 'Enter',
   keyDelete: 'Del',
   pin: 'Pin',
   unpin: 'Unpin',
-  clearFinished: 'Clear finished…',
-  nothingFinished: 'No session has finished',
+  clearFinished: 'Delete finished…',
+  nothingFinished: 'No finished sessions',
   shortcuts: 'Keyboard shortcuts',
   close: 'Close',
   shortcutList: [
-    [['↑', '↓', 'j', 'k'], 'Move in the list'],
-    [['Home', 'End'], 'First and last session'],
+    [['↑', '↓', 'j', 'k'], 'Move through the list'],
+    [['Home', 'End'], 'First or last session'],
     [['Enter'], 'Open the session'],
     [['Delete'], 'Delete the session'],
-    [['Ctrl+Z'], 'Take the deletion back'],
+    [['Ctrl+Z'], 'Undo the deletion'],
     [['c'], 'Cancel the run'],
     [['r'], 'Run again'],
     [['p'], 'Pin or unpin'],
@@ -148,24 +148,24 @@ export const englishStrings = isolatingStrings({
 
   // Attention
   notifyMe: 'Notify me when a session needs input',
-  notificationsOn: 'Notifications are on: this page tells you when a session needs input',
+  notificationsOn: 'Notifications are on: you will be notified when a session needs input',
   notificationsOff: 'Notifications are off',
-  notificationsBlocked: 'The browser does not allow notifications of this page',
+  notificationsBlocked: 'The browser blocks notifications from this page',
   notificationTitle: (title: string): string => `${title} needs your input`,
   noOpenQuestions: 'No open questions',
 
-  // Asking before something is lost
+  // Confirmations and renaming
   confirmDeleteTitle: (title: string): string => `Delete session “${title}”?`,
-  confirmDeleteRunning: 'The run stops now, and its events and outputs are removed for good.',
-  confirmDeleteEnded: 'Its events and outputs are removed for good.',
+  confirmDeleteRunning: 'The run stops now, and its events and outputs are permanently deleted.',
+  confirmDeleteEnded: 'Its events and outputs are permanently deleted.',
   confirmClearTitle: (count: number): string =>
     `Delete ${plural(count, 'finished session', 'finished sessions')}?`,
-  confirmClearText: 'Their events and outputs are removed for good. Pinned sessions stay.',
+  confirmClearText: 'Their events and outputs are permanently deleted. Pinned sessions are kept.',
   keepSessions: 'Keep sessions',
   deleteSessions: 'Delete sessions',
   renameTitle: (title: string): string => `Rename session “${title}”`,
   newTitle: 'New title',
-  renameHint: 'Leave it empty for the usual title.',
+  renameHint: 'Leave empty to use the default title.',
   keepTitle: 'Keep title',
   rename: 'Rename',
   keepSession: 'Keep session',
@@ -178,25 +178,25 @@ export const englishStrings = isolatingStrings({
   // Session
   back: 'Back to the list',
   disconnect: 'Disconnect',
-  disconnectHint: 'Stop watching. The run goes on.',
-  copyId: 'Copy session id',
-  copiedId: 'Session id copied',
+  disconnectHint: 'Stop watching. The run continues.',
+  copyId: 'Copy session ID',
+  copiedId: 'Session ID copied',
   rerun: 'Run again',
   renameSession: 'Rename session',
   pinSession: 'Pin session',
   unpinSession: 'Unpin session',
   copied: 'Copied',
-  copyFailed: 'Not copied: the browser does not allow it',
+  copyFailed: 'Could not copy: the browser does not allow it',
   nothingOpenTitle: 'No session selected',
-  nothingOpenText: 'Select a session to see what it did and to answer what it asks.',
+  nothingOpenText: 'Select a session to see what it did and answer its questions.',
   connectingSession: 'Connecting to the session…',
   replaying: (received: number, total: number): string =>
     `Replaying ${number(received)} of ${plural(total, 'event', 'events')}`,
   sessionConnectionLost: 'Connection lost.',
-  sessionOffline: 'You are offline. What is missing here shows when you are back.',
+  sessionOffline: 'You are offline. Missing events appear when you are back online.',
   sessionPaused: 'Paused while you use other tabs or windows.',
-  /** After one of the three before, of a run that has not ended. */
-  runGoesOn: 'The run goes on.',
+  /** Follows one of the three texts above if the run has not ended. */
+  runContinues: 'The run continues.',
   sessionGone: 'Session no longer exists',
   sessionGoneText: 'It was deleted here or elsewhere, or the server no longer keeps it.',
   closeSession: 'Close',
@@ -226,31 +226,32 @@ export const englishStrings = isolatingStrings({
   answerSkipped: 'Skipped',
   answerAllowed: 'Allowed',
   answerNotAllowed: 'Not allowed',
-  answered: (answer: string): string => `You answered: ${answer}`,
+  answered: (answer: string): string => `Answered: ${answer}`,
   files: (count: number): string => plural(count, 'file', 'files'),
-  skippedBecause: (node: string): string => `Skipped, because “${node}” did not complete`,
-  skippedAlone: 'Skipped, because a node before it did not complete',
+  skippedBecause: (node: string): string => `Skipped because “${node}” did not complete`,
+  skippedAlone: 'Skipped because an earlier node did not complete',
   waitingFor: (duration: string): string => `waiting ${duration}`,
   attempt: (attempt: number): string => `Attempt ${attempt}`,
-  omittedEntries: (count: number): string => `${plural(count, 'earlier entry', 'earlier entries')} not kept`,
+  omittedEntries: (count: number): string =>
+    `${plural(count, 'earlier entry was', 'earlier entries were')} dropped`,
   noOutput: 'Finished without output',
 
   showEarlierEntries: (count: number): string => `Show ${plural(count, 'earlier entry', 'earlier entries')}`,
-  showMoreParts: (count: number): string => `Show ${plural(count, 'more piece', 'more pieces')}`,
+  showMoreParts: (count: number): string => `Show ${plural(count, 'more part', 'more parts')}`,
 
   // Timeline of a session
   timelineLabel: 'Timeline of the nodes',
-  timelineNoTimes: 'The server does not say when things happened.',
-  /** A node and what is said of it: “Poet: 1.2 s, waited 12 s for an answer, completed”, or its status alone. */
+  timelineNoTimes: 'The server sends no timestamps.',
+  /** A node and its facts: “Poet: 1.2 s, waited 12 s for an answer, completed”, or its status alone. */
   timelineRow: (node: string, parts: readonly string[]): string => `${node}: ${parts.join(', ')}`,
-  timelineTotal: (duration: string): string => `${duration} in all`,
-  timelineWorked: (duration: string): string => `${duration} at work`,
+  timelineTotal: (duration: string): string => `${duration} total`,
+  timelineWorked: (duration: string): string => `${duration} running`,
   timelineWaited: (duration: string): string => `waited ${duration} for an answer`,
   idleFor: (duration: string): string => `idle ${duration}`,
   attempts: (count: number): string => plural(count, 'attempt', 'attempts'),
   showMoreNodes: (count: number): string => `Show ${plural(count, 'more node', 'more nodes')}`,
-  legendLabel: 'What the bars mean',
-  legendWork: 'At work',
+  legendLabel: 'Legend',
+  legendWork: 'Running time',
   legendWait: 'Waiting for an answer',
   legendFailed: 'Failed',
   legendIdle: 'Idle time, shortened',
@@ -260,23 +261,23 @@ export const englishStrings = isolatingStrings({
   filterEvents: 'Filter events',
   searchEvents: 'Search events',
   searching: '· searching…',
-  eventType: 'Type of event',
+  eventType: 'Event type',
   allTypes: 'All types',
   eventNode: 'Node',
   allNodes: 'All nodes',
-  /** A choice among events, and how many of them there are. */
+  /** A choice of the filter and its number of events. */
   choiceCount: (choice: string, count: number): string => `${choice} (${number(count)})`,
   failedEvents: 'Failed',
   eventCount: (count: number): string => plural(count, 'event', 'events'),
   eventsOf: (shown: number, total: number): string =>
     `${number(shown)} of ${plural(total, 'event', 'events')}`,
-  noEventMatches: 'No event matches.',
+  noEventMatches: 'No matching events.',
   jumpToLive: 'Jump to live',
-  liveBehind: (duration: string): string => `Live −${duration}`,
+  liveBehind: (duration: string): string => `${duration} behind live`,
   eventDetail: (index: number): string => `Event ${index} as JSON`,
   copyEvent: 'Copy as JSON',
-  closeEvent: 'Close the event',
-  syntheticEvent: 'Concluded by this client: the server never sent it.',
+  closeEvent: 'Close event',
+  syntheticEvent: 'Inferred by this client; the server never sent it.',
 
   // Content
   image: 'Image',
@@ -289,8 +290,8 @@ export const englishStrings = isolatingStrings({
   contentUnavailable: 'not available here',
   code: (language: string): string => (language === '' ? 'Code' : `Code (${language.toLowerCase()})`),
   json: 'JSON',
-  codeOutput: 'Output of the code',
-  showSource: 'Show the source',
+  codeOutput: 'Code output',
+  showSource: 'Show source',
   showAll: (length: number): string => `Show all ${plural(length, 'character', 'characters')}`,
   showLess: 'Show less',
   jsonKeys: (count: number): string => plural(count, 'key', 'keys'),
@@ -306,9 +307,9 @@ export const englishStrings = isolatingStrings({
   sendAgain: 'Send again',
   sending: 'Sending…',
   skip: 'Skip',
-  draftKept: 'Answer kept as a draft',
-  draftKeptWithoutFiles: 'Kept as a draft; its files only until this page is closed',
-  draftInMemory: 'Draft kept only until this page is closed: there is no room for it in the browser',
+  draftKept: 'Draft saved',
+  draftKeptWithoutFiles: 'Draft saved; its files only until this page is closed',
+  draftInMemory: 'Draft kept only until this page is closed: the browser’s storage is full',
   alreadyAnswered: 'Already answered',
   answeredElsewhere: (question: string, answer: string): string =>
     answer === ''
@@ -332,28 +333,28 @@ export const englishStrings = isolatingStrings({
   typeFirst: 'Type an answer first',
   typeOrAddFile: 'Type an answer or add a file first',
   addFileFirst: 'Add a file first',
-  chooseFirst: 'Choose something first',
+  chooseFirst: 'Choose an option first',
   chooseAny: 'Choose one or more',
   choiceLabel: (position: number): string => `Choice ${position}`,
   consentQuestion: (node: string, what: string): string => `Allow ${node} to ${what}?`,
-  /** The same where the node is not named, in the list. */
+  /** The same without the name of the node, for the list. */
   consentAsked: (what: string): string => `Allow it to ${what}?`,
-  /** What known kinds of consent allow; others are named by the server's own word. */
+  /** Names of known kinds of consent; for other kinds the name from the server is shown. */
   consentNames: { GET_ANY_WEBPAGE: 'read any web page' } as Readonly<Record<string, string>>,
   consentScope: 'Scope',
-  consentNoScope: 'The request names no limits.',
+  consentNoScope: 'The request sets no limits.',
   allow: 'Allow',
   doNotAllow: 'Don’t allow',
   unknownQuestion: (kind: string): string =>
     kind === ''
-      ? 'This panel does not know this kind of question. You can answer it with JSON.'
-      : `This panel does not know questions of the kind “${kind}”. You can answer it with JSON.`,
-  requestDetails: 'What was asked, as JSON',
+      ? 'This panel cannot show this kind of question. You can answer it with JSON.'
+      : `This panel cannot show “${kind}” questions. You can answer this one with JSON.`,
+  requestDetails: 'The question as JSON',
   answerAsJson: 'Answer as JSON',
 
-  // Why an answer was not taken
+  // Why an answer was not accepted
   refusedUnknown:
-    'The server did not confirm this answer, so it may have arrived. If the question stays open, open the session again to answer it.',
+    'The server did not confirm this answer; it may have arrived. If the question stays open, reopen the session to answer it.',
   refusedConflict: 'Already answered, perhaps in another tab. This answer was not used.',
   refusedClosed: 'This question is no longer open. This answer was not used.',
   refusedEnded: 'The session has ended. This answer was not used.',
@@ -362,35 +363,35 @@ export const englishStrings = isolatingStrings({
   refusedForbidden: 'You are not allowed to answer this question.',
   refusedTooLarge: 'The answer is too large for the server. Remove a file or shorten the text.',
   refusedNetwork: 'The server could not be reached. Your answer is kept; send it again.',
-  refusedTimeout: 'The server did not answer in time. Your answer is kept; send it again.',
-  refusedUnavailable: 'The server cannot take answers just now. Your answer is kept; send it again.',
+  refusedTimeout: 'The server did not respond in time. Your answer is kept; send it again.',
+  refusedUnavailable: 'The server cannot take answers right now. Your answer is kept; send it again.',
   answerRefused: (reason: string): string => `The server did not accept the answer: ${reason}`,
 
   // Files of an answer
   addFiles: 'Add files',
-  filesHint: (limit: string): string => `Up to ${limit} in all. You can also drop or paste files.`,
+  filesHint: (limit: string): string => `Up to ${limit} in total. You can also drop or paste files.`,
   removeFile: (name: string): string => `Remove ${name}`,
   readingFiles: (count: number): string => `Reading ${plural(count, 'file', 'files')}…`,
   filesTooLarge: (name: string, limit: string): string =>
-    `“${name}” was not added: the files of an answer may have ${limit} in all`,
+    `“${name}” was not added: the files of an answer may total at most ${limit}`,
   fileUnreadable: (name: string): string => `“${name}” could not be read`,
 
   // Forms
-  editAsForm: 'Edit as a form',
+  editAsForm: 'Edit as form',
   editAsJson: 'Edit as JSON',
   emptyForm: 'There is nothing to fill in.',
   invalidJson: 'This is not valid JSON',
   invalidJsonAt: (line: number, column: number): string =>
-    `This is not valid JSON: look at line ${line}, column ${column}`,
+    `This is not valid JSON: see line ${line}, column ${column}`,
   mustBeObject: 'Enter a JSON object: {…}',
   mustBeArray: 'Enter a JSON array: […]',
   fieldsWrong: (count: number): string => `${plural(count, 'field needs', 'fields need')} your attention`,
   fieldRequired: 'Required',
   fieldOptional: 'optional',
-  fieldType: 'This field cannot hold what it was given',
+  fieldType: 'This value has the wrong type',
   fieldNotANumber: 'Enter a number, such as 2.5',
   fieldNotAnInteger: 'Enter a whole number',
-  numberInexact: (number: string): string => `${number} is too large or too long to be kept exactly`,
+  numberInexact: (number: string): string => `${number} cannot be stored exactly`,
   fieldTooSmall: (minimum: number): string => `Enter ${number(minimum)} or more`,
   fieldTooLarge: (maximum: number): string => `Enter ${number(maximum)} or less`,
   fieldNotAbove: (limit: number): string => `Enter more than ${number(limit)}`,
@@ -398,18 +399,18 @@ export const englishStrings = isolatingStrings({
   fieldNotAMultiple: (of: number): string => `Enter a multiple of ${number(of)}`,
   fieldTooShort: (length: number): string => `Enter at least ${plural(length, 'character', 'characters')}`,
   fieldTooLong: (length: number): string => `Enter at most ${plural(length, 'character', 'characters')}`,
-  fieldTooFew: (count: number): string => `At least ${number(count)} needed`,
+  fieldTooFew: (count: number): string => `At least ${number(count)} required`,
   fieldTooMany: (count: number): string => `At most ${number(count)} allowed`,
-  fieldNotUnique: 'The same must not be there twice',
-  fieldUnwanted: 'This must not be there',
-  fieldUnfit: 'This does not fit what is asked for',
+  fieldNotUnique: 'Each item must be different',
+  fieldUnwanted: 'This is not allowed here',
+  fieldUnfit: 'This does not match what is expected',
   problemInside: (path: string, problem: string): string => `${path}: ${problem}`,
-  fieldPattern: 'This does not have the expected form',
-  fieldEmail: 'Enter an e-mail address, such as name@example.org',
-  fieldUri: 'Enter a whole address, such as https://example.org',
+  fieldPattern: 'This is not in the expected format',
+  fieldEmail: 'Enter an email address, such as name@example.org',
+  fieldUri: 'Enter a full URL, such as https://example.org',
   fieldDate: 'Enter a date',
   fieldTime: 'Enter a time',
-  fieldDateTime: 'Enter a date and a time',
+  fieldDateTime: 'Enter a date and time',
   fieldOneOf: (values: string): string => `Must be one of ${values}`,
   moreProblems: (count: number): string => `and ${number(count)} more`,
   fieldOption: 'Choose one of these',
@@ -418,13 +419,14 @@ export const englishStrings = isolatingStrings({
   removeItem: (label: string): string => `Remove ${label}`,
   moveItemUp: (label: string): string => `Move ${label} up`,
   moveItemDown: (label: string): string => `Move ${label} down`,
-  /** A form of a value that has no name, by its type in JSON schema. */
-  variantName: (type: string, position: number): string => `${VALUE_TYPES.get(type) ?? 'Form'} ${position}`,
+  /** An alternative of a schema that has no title, by its JSON type. */
+  variantName: (type: string, position: number): string => `${VALUE_TYPES.get(type) ?? 'Option'} ${position}`,
   chooseValue: 'Choose…',
   noAnswer: 'No answer',
 });
 
 /**
- * The catalogue of texts. A translation has all of them, made with `isolatingStrings({…})`; `{...englishStrings, send: 'Post'}` changes one.
+ * The catalogue of texts. A translation has all of them and is created with `isolatingStrings({…})`;
+ * `{...englishStrings, send: 'Post'}` changes one text.
  */
 export type PanelStrings = Readonly<typeof englishStrings>;

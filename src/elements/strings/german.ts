@@ -1,7 +1,7 @@
 import { isolatingStrings } from './bidi.js';
 import type { PanelStrings } from './english.js';
 
-/** “1.234”: a number as German writes it. */
+/** “1.234”: a number in German format. */
 function number(value: number): string {
   return value.toLocaleString('de', { maximumFractionDigits: 20 });
 }
@@ -21,7 +21,7 @@ const VALUE_TYPES: ReadonlyMap<string, string> = new Map([
   ['null', 'Nichts'],
 ]);
 
-/** Every text that the elements show, in German. */
+/** All texts of the elements in German. */
 export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   locale: 'de',
 
@@ -40,8 +40,9 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   retryNow: 'Jetzt versuchen',
   tryAgain: 'Erneut versuchen',
   offline: 'Offline',
-  offlineLong: 'Keine Internetverbindung. Die Liste bleibt, wie sie war; sie geht von selbst weiter.',
-  offlineEmpty: 'Keine Internetverbindung. Die Liste erscheint, sobald sie wieder da ist.',
+  offlineLong:
+    'Keine Internetverbindung. Dies ist die zuletzt bekannte Liste; sie wird aktualisiert, sobald die Verbindung wieder da ist.',
+  offlineEmpty: 'Keine Internetverbindung. Die Liste wird geladen, sobald die Verbindung wieder da ist.',
   paused: 'Angehalten',
   resume: 'Fortsetzen',
   signingIn: 'Meldet neu an …',
@@ -50,9 +51,9 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   errorNetwork: 'Der Server war nicht erreichbar.',
   errorTimeout: 'Der Server hat nicht rechtzeitig geantwortet.',
   errorSignedOut: 'Nicht mehr angemeldet.',
-  errorUnsupported: 'Dieser Dienst kann das nicht.',
-  errorProtocol: (detail) => `Der Server hat etwas Unverständliches geschickt: ${detail}`,
-  listStale: (reason) => `Die Liste wird nicht mehr aktualisiert. ${reason}`,
+  errorUnsupported: 'Dieser Dienst unterstützt das nicht.',
+  errorProtocol: (detail) => `Der Server hat eine ungültige Antwort gesendet: ${detail}`,
+  listStale: (reason) => `Die Liste ist nicht mehr aktuell. ${reason}`,
 
   // Statuses
   statusRunning: 'Läuft',
@@ -60,8 +61,8 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   statusCompleted: 'Abgeschlossen',
   statusFailed: 'Fehlgeschlagen',
   statusCancelled: 'Abgebrochen',
-  explainRunning: 'Ein Knoten arbeitet oder beginnt gleich.',
-  explainSuspended: 'Wartet auf eine Antwort; sonst geht nichts weiter.',
+  explainRunning: 'Ein Knoten läuft oder beginnt gleich.',
+  explainSuspended: 'Wartet auf eine Antwort; sonst läuft nichts.',
   explainCompleted: 'Alle Knoten sind fertig, und der Lauf war erfolgreich.',
   explainFailed: 'Ein Knoten ist fehlgeschlagen, und der Lauf endete mit seinem Fehler.',
   explainCancelled: 'Jemand hat den Lauf vor dem Ende abgebrochen.',
@@ -83,7 +84,7 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   clearSearch: 'Suche leeren',
   pinned: 'Angeheftet',
   matchCount: (count) => `${plural(count, 'Sitzung', 'Sitzungen')} gefunden`,
-  olderNotListed: 'Ältere Sitzungen fehlen hier: Der Server sendet nur die neuesten.',
+  olderNotListed: 'Ältere Sitzungen werden nicht angezeigt: Der Server sendet nur die neuesten.',
   newSessions: (count) => plural(count, 'neue Sitzung', 'neue Sitzungen'),
   untitled: 'Sitzung',
   untitledAt: (time) => `Sitzung vom ${time}`,
@@ -95,7 +96,7 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   needsInputCount: (count) => `${plural(count, 'Sitzung braucht', 'Sitzungen brauchen')} eine Eingabe`,
   starting: 'Beginnt …',
   startedAt: (time) => `Begonnen ${time}`,
-  updatedAt: (time) => `Letzte Änderung ${time}`,
+  updatedAt: (time) => `Zuletzt geändert ${time}`,
   cancelling: 'Wird abgebrochen …',
   deleting: 'Wird gelöscht …',
   cancelFailed: (reason) => `Abbrechen nicht möglich: ${reason}`,
@@ -115,7 +116,7 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
 
   // Menu and keys
   menu: 'Mehr',
-  moreOf: (title) => `Mehr zu „${title}“`,
+  moreOf: (title) => `Weitere Aktionen für „${title}“`,
   openSession: 'Öffnen',
   delete: 'Löschen',
   keyEnter: 'Eingabe',
@@ -123,12 +124,12 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   pin: 'Anheften',
   unpin: 'Lösen',
   clearFinished: 'Beendete löschen …',
-  nothingFinished: 'Keine Sitzung ist beendet',
+  nothingFinished: 'Keine beendeten Sitzungen',
   shortcuts: 'Tastenkürzel',
   close: 'Schließen',
   shortcutList: [
-    [['↑', '↓', 'j', 'k'], 'In der Liste bewegen'],
-    [['Pos1', 'Ende'], 'Erste und letzte Sitzung'],
+    [['↑', '↓', 'j', 'k'], 'Durch die Liste bewegen'],
+    [['Pos1', 'Ende'], 'Erste oder letzte Sitzung'],
     [['Eingabe'], 'Sitzung öffnen'],
     [['Entf'], 'Sitzung löschen'],
     [['Strg+Z'], 'Löschen rückgängig machen'],
@@ -144,25 +145,25 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
 
   // Attention
   notifyMe: 'Benachrichtigen, wenn eine Sitzung eine Eingabe braucht',
-  notificationsOn: 'Benachrichtigungen sind an: Diese Seite meldet, wenn eine Sitzung eine Eingabe braucht',
+  notificationsOn: 'Benachrichtigungen sind an: Es wird gemeldet, wenn eine Sitzung eine Eingabe braucht',
   notificationsOff: 'Benachrichtigungen sind aus',
-  notificationsBlocked: 'Der Browser erlaubt dieser Seite keine Benachrichtigungen',
+  notificationsBlocked: 'Der Browser blockiert Benachrichtigungen dieser Seite',
   notificationTitle: (title) => `${title} braucht eine Eingabe`,
   noOpenQuestions: 'Keine offenen Fragen',
 
-  // Asking before something is lost
+  // Confirmations and renaming
   confirmDeleteTitle: (title) => `Sitzung „${title}“ löschen?`,
   confirmDeleteRunning:
-    'Der Lauf endet jetzt, und seine Ereignisse und Ergebnisse werden endgültig entfernt.',
-  confirmDeleteEnded: 'Ihre Ereignisse und Ergebnisse werden endgültig entfernt.',
+    'Der Lauf endet jetzt, und seine Ereignisse und Ergebnisse werden endgültig gelöscht.',
+  confirmDeleteEnded: 'Ihre Ereignisse und Ergebnisse werden endgültig gelöscht.',
   confirmClearTitle: (count) => `${plural(count, 'beendete Sitzung', 'beendete Sitzungen')} löschen?`,
   confirmClearText:
-    'Ihre Ereignisse und Ergebnisse werden endgültig entfernt. Angeheftete Sitzungen bleiben.',
+    'Ihre Ereignisse und Ergebnisse werden endgültig gelöscht. Angeheftete Sitzungen bleiben.',
   keepSessions: 'Sitzungen behalten',
   deleteSessions: 'Sitzungen löschen',
   renameTitle: (title) => `Sitzung „${title}“ umbenennen`,
   newTitle: 'Neuer Titel',
-  renameHint: 'Leer lassen für den üblichen Titel.',
+  renameHint: 'Leer lassen, um den Standardtitel zu verwenden.',
   keepTitle: 'Titel behalten',
   rename: 'Umbenennen',
   keepSession: 'Sitzung behalten',
@@ -183,16 +184,17 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   pinSession: 'Sitzung anheften',
   unpinSession: 'Sitzung lösen',
   copied: 'Kopiert',
-  copyFailed: 'Nicht kopiert: Der Browser erlaubt es nicht',
+  copyFailed: 'Kopieren nicht möglich: Der Browser erlaubt es nicht',
   nothingOpenTitle: 'Keine Sitzung ausgewählt',
   nothingOpenText: 'Eine ausgewählte Sitzung zeigt hier, was sie getan hat und was sie fragt.',
   connectingSession: 'Verbindet mit der Sitzung …',
   replaying: (received, total) =>
     `${number(received)} von ${plural(total, 'Ereignis', 'Ereignissen')} geladen`,
   sessionConnectionLost: 'Verbindung verloren.',
-  sessionOffline: 'Keine Internetverbindung. Was hier fehlt, erscheint, sobald sie wieder da ist.',
+  sessionOffline:
+    'Keine Internetverbindung. Fehlende Ereignisse erscheinen, sobald die Verbindung wieder da ist.',
   sessionPaused: 'Angehalten, solange andere Tabs oder Fenster benutzt werden.',
-  runGoesOn: 'Der Lauf geht weiter.',
+  runContinues: 'Der Lauf geht weiter.',
   sessionGone: 'Die Sitzung gibt es nicht mehr',
   sessionGoneText: 'Sie wurde hier oder anderswo gelöscht, oder der Server bewahrt sie nicht mehr auf.',
   closeSession: 'Schließen',
@@ -222,30 +224,30 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   answerSkipped: 'Übersprungen',
   answerAllowed: 'Erlaubt',
   answerNotAllowed: 'Nicht erlaubt',
-  answered: (answer) => `Antwort: ${answer}`,
+  answered: (answer) => `Beantwortet: ${answer}`,
   files: (count) => plural(count, 'Datei', 'Dateien'),
   skippedBecause: (node) => `Übersprungen, weil „${node}“ nicht abgeschlossen wurde`,
-  skippedAlone: 'Übersprungen, weil ein Knoten davor nicht abgeschlossen wurde',
+  skippedAlone: 'Übersprungen, weil ein früherer Knoten nicht abgeschlossen wurde',
   waitingFor: (duration) => `wartet ${duration}`,
   attempt: (attempt) => `Versuch ${attempt}`,
-  omittedEntries: (count) => `${plural(count, 'früherer Eintrag', 'frühere Einträge')} nicht aufbewahrt`,
+  omittedEntries: (count) => `${plural(count, 'früherer Eintrag', 'frühere Einträge')} verworfen`,
   noOutput: 'Ohne Ergebnis beendet',
 
   showEarlierEntries: (count) => `${plural(count, 'früheren Eintrag', 'frühere Einträge')} zeigen`,
-  showMoreParts: (count) => `${plural(count, 'weiteres Stück', 'weitere Stücke')} zeigen`,
+  showMoreParts: (count) => `${plural(count, 'weiteren Teil', 'weitere Teile')} zeigen`,
 
   // Timeline of a session
   timelineLabel: 'Zeitachse der Knoten',
-  timelineNoTimes: 'Der Server sagt nicht, wann etwas geschah.',
+  timelineNoTimes: 'Der Server sendet keine Zeitangaben.',
   timelineRow: (node, parts) => `${node}: ${parts.join(', ')}`,
   timelineTotal: (duration) => `${duration} insgesamt`,
-  timelineWorked: (duration) => `${duration} gearbeitet`,
+  timelineWorked: (duration) => `${duration} Laufzeit`,
   timelineWaited: (duration) => `${duration} auf eine Antwort gewartet`,
   idleFor: (duration) => `${duration} Ruhe`,
   attempts: (count) => plural(count, 'Versuch', 'Versuche'),
   showMoreNodes: (count) => `${plural(count, 'weiteren', 'weitere')} Knoten zeigen`,
-  legendLabel: 'Was die Balken bedeuten',
-  legendWork: 'Arbeitet',
+  legendLabel: 'Legende',
+  legendWork: 'Laufzeit',
   legendWait: 'Wartet auf eine Antwort',
   legendFailed: 'Fehlgeschlagen',
   legendIdle: 'Ruhe, verkürzt',
@@ -255,21 +257,21 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   filterEvents: 'Ereignisse filtern',
   searchEvents: 'Ereignisse suchen',
   searching: '· sucht …',
-  eventType: 'Art des Ereignisses',
-  allTypes: 'Alle Arten',
+  eventType: 'Ereignistyp',
+  allTypes: 'Alle Typen',
   eventNode: 'Knoten',
   allNodes: 'Alle Knoten',
   choiceCount: (choice, count) => `${choice} (${number(count)})`,
   failedEvents: 'Fehlgeschlagen',
   eventCount: (count) => plural(count, 'Ereignis', 'Ereignisse'),
   eventsOf: (shown, total) => `${number(shown)} von ${plural(total, 'Ereignis', 'Ereignissen')}`,
-  noEventMatches: 'Kein Ereignis passt.',
+  noEventMatches: 'Keine passenden Ereignisse.',
   jumpToLive: 'Zum Geschehen',
-  liveBehind: (duration) => `Live −${duration}`,
+  liveBehind: (duration) => `${duration} hinter Live`,
   eventDetail: (index) => `Ereignis ${index} als JSON`,
   copyEvent: 'Als JSON kopieren',
   closeEvent: 'Ereignis schließen',
-  syntheticEvent: 'Von diesem Client gefolgert: Der Server hat es nie geschickt.',
+  syntheticEvent: 'Von diesem Client erschlossen; der Server hat es nie gesendet.',
 
   // Content
   image: 'Bild',
@@ -299,9 +301,10 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   sendAgain: 'Erneut senden',
   sending: 'Wird gesendet …',
   skip: 'Überspringen',
-  draftKept: 'Antwort als Entwurf aufbewahrt',
-  draftKeptWithoutFiles: 'Als Entwurf aufbewahrt; die Dateien nur, bis diese Seite geschlossen wird',
-  draftInMemory: 'Entwurf nur aufbewahrt, bis diese Seite geschlossen wird: Im Browser ist kein Platz dafür',
+  draftKept: 'Entwurf gespeichert',
+  draftKeptWithoutFiles: 'Entwurf gespeichert; die Dateien nur, bis diese Seite geschlossen wird',
+  draftInMemory:
+    'Entwurf nur aufbewahrt, bis diese Seite geschlossen wird: Der Speicher des Browsers ist voll',
   alreadyAnswered: 'Schon beantwortet',
   answeredElsewhere: (question, answer) =>
     answer === ''
@@ -325,24 +328,24 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   typeFirst: 'Zuerst eine Antwort eingeben',
   typeOrAddFile: 'Zuerst eine Antwort eingeben oder eine Datei hinzufügen',
   addFileFirst: 'Zuerst eine Datei hinzufügen',
-  chooseFirst: 'Zuerst etwas auswählen',
+  chooseFirst: 'Zuerst eine Option auswählen',
   chooseAny: 'Eines oder mehrere auswählen',
   choiceLabel: (position) => `Auswahl ${position}`,
   consentQuestion: (node, what) => `Darf ${node} ${what}?`,
   consentAsked: (what) => `Darf es ${what}?`,
   consentNames: { GET_ANY_WEBPAGE: 'beliebige Webseiten lesen' },
   consentScope: 'Umfang',
-  consentNoScope: 'Die Anfrage nennt keine Grenzen.',
+  consentNoScope: 'Die Anfrage setzt keine Grenzen.',
   allow: 'Erlauben',
   doNotAllow: 'Nicht erlauben',
   unknownQuestion: (kind) =>
     kind === ''
-      ? 'Diese Art von Frage ist hier unbekannt. Sie lässt sich mit JSON beantworten.'
-      : `Fragen der Art „${kind}“ sind hier unbekannt. Sie lassen sich mit JSON beantworten.`,
-  requestDetails: 'Was gefragt wurde, als JSON',
+      ? 'Diese Art von Frage lässt sich hier nicht anzeigen. Sie kann mit JSON beantwortet werden.'
+      : `Fragen der Art „${kind}“ lassen sich hier nicht anzeigen. Diese kann mit JSON beantwortet werden.`,
+  requestDetails: 'Die Frage als JSON',
   answerAsJson: 'Mit JSON antworten',
 
-  // Why an answer was not taken
+  // Why an answer was not accepted
   refusedUnknown:
     'Der Server hat diese Antwort nicht bestätigt; sie kann angekommen sein. Bleibt die Frage offen, die Sitzung neu öffnen und sie dort beantworten.',
   refusedConflict: 'Schon beantwortet, vielleicht in einem anderen Tab. Diese Antwort wurde nicht verwendet.',
@@ -363,11 +366,11 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
 
   // Files of an answer
   addFiles: 'Dateien hinzufügen',
-  filesHint: (limit) => `Zusammen bis zu ${limit}. Auch Ziehen oder Einfügen geht.`,
+  filesHint: (limit) => `Insgesamt bis zu ${limit}. Auch Ziehen oder Einfügen geht.`,
   removeFile: (name) => `${name} entfernen`,
   readingFiles: (count) => `${plural(count, 'Datei wird', 'Dateien werden')} gelesen …`,
   filesTooLarge: (name, limit) =>
-    `„${name}“ wurde nicht hinzugefügt: Die Dateien einer Antwort dürfen zusammen ${limit} haben`,
+    `„${name}“ wurde nicht hinzugefügt: Die Dateien einer Antwort dürfen zusammen höchstens ${limit} groß sein`,
   fileUnreadable: (name) => `„${name}“ ließ sich nicht lesen`,
 
   // Forms
@@ -381,10 +384,10 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   fieldsWrong: (count) => `${plural(count, 'Feld braucht', 'Felder brauchen')} Aufmerksamkeit`,
   fieldRequired: 'Erforderlich',
   fieldOptional: 'freiwillig',
-  fieldType: 'Dieses Feld kann das Angegebene nicht aufnehmen',
+  fieldType: 'Dieser Wert hat den falschen Typ',
   fieldNotANumber: 'Eine Zahl eingeben, etwa 2,5',
   fieldNotAnInteger: 'Eine ganze Zahl eingeben',
-  numberInexact: (number) => `${number} ist zu groß oder zu lang, um genau erhalten zu bleiben`,
+  numberInexact: (number) => `${number} lässt sich nicht genau speichern`,
   fieldTooSmall: (minimum) => `Mindestens ${number(minimum)} eingeben`,
   fieldTooLarge: (maximum) => `Höchstens ${number(maximum)} eingeben`,
   fieldNotAbove: (limit) => `Mehr als ${number(limit)} eingeben`,
@@ -392,15 +395,15 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   fieldNotAMultiple: (of) => `Ein Vielfaches von ${number(of)} eingeben`,
   fieldTooShort: (length) => `Mindestens ${plural(length, 'Zeichen', 'Zeichen')} eingeben`,
   fieldTooLong: (length) => `Höchstens ${plural(length, 'Zeichen', 'Zeichen')} eingeben`,
-  fieldTooFew: (count) => `Mindestens ${number(count)} nötig`,
+  fieldTooFew: (count) => `Mindestens ${number(count)} erforderlich`,
   fieldTooMany: (count) => `Höchstens ${number(count)} erlaubt`,
-  fieldNotUnique: 'Dasselbe darf nicht zweimal vorkommen',
-  fieldUnwanted: 'Das darf hier nicht stehen',
-  fieldUnfit: 'Das passt nicht zu dem, was gefragt ist',
+  fieldNotUnique: 'Jeder Eintrag muss anders sein',
+  fieldUnwanted: 'Das ist hier nicht erlaubt',
+  fieldUnfit: 'Das entspricht nicht dem, was erwartet wird',
   problemInside: (path, problem) => `${path}: ${problem}`,
-  fieldPattern: 'Das hat nicht die erwartete Form',
+  fieldPattern: 'Das hat nicht das erwartete Format',
   fieldEmail: 'Eine E-Mail-Adresse eingeben, etwa name@example.org',
-  fieldUri: 'Eine vollständige Adresse eingeben, etwa https://example.org',
+  fieldUri: 'Eine vollständige URL eingeben, etwa https://example.org',
   fieldDate: 'Ein Datum eingeben',
   fieldTime: 'Eine Uhrzeit eingeben',
   fieldDateTime: 'Datum und Uhrzeit eingeben',
@@ -412,7 +415,7 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   removeItem: (label) => `${label} entfernen`,
   moveItemUp: (label) => `${label} nach oben`,
   moveItemDown: (label) => `${label} nach unten`,
-  variantName: (type, position) => `${VALUE_TYPES.get(type) ?? 'Form'} ${position}`,
+  variantName: (type, position) => `${VALUE_TYPES.get(type) ?? 'Variante'} ${position}`,
   chooseValue: 'Auswählen …',
   noAnswer: 'Keine Antwort',
 });

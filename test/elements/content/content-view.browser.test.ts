@@ -117,14 +117,7 @@ describe('content of a run', () => {
       { text: 'hm', thought: true },
     ]);
     await settled(element);
-    for (const text of [
-      'search()',
-      '"q": "beans"',
-      'Code (python)',
-      'print(1)',
-      'Output of the code',
-      'hm',
-    ]) {
+    for (const text of ['search()', '"q": "beans"', 'Code (python)', 'print(1)', 'Code output', 'hm']) {
       expect(textOf(element)).to.contain(text);
     }
   });

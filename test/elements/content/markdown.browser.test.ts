@@ -114,7 +114,7 @@ describe('Markdown of a run', () => {
 
   it('turns to its source and back', async () => {
     const element = await show('**bold**');
-    const toggle = button(element, 'Show the source');
+    const toggle = button(element, 'Show source');
     expect(toggle.getAttribute('aria-pressed')).to.equal('false');
     toggle.click();
     await settled(element);
@@ -165,7 +165,7 @@ describe('Markdown of a run', () => {
   it('keeps what was unfolded while more comes', async () => {
     const element = await show('**a**');
     const text = one<FormattedText>(element, 'sessions-panel-text');
-    button(element, 'Show the source').click();
+    button(element, 'Show source').click();
     text.text = '**a** b';
     await settled(element);
     expect(textOf(element)).to.equal('**a** b');

@@ -201,7 +201,7 @@ const menuTexts = (panel: Element) => menuItems(panel).map(textOf);
 /** Chooses from the menu of a row. */
 async function choose(panel: Element, item: Element, text: string): Promise<void> {
   const title = textOf(one(item, '.title'));
-  button(item, `More for “${title}”`).click();
+  button(item, `More actions for “${title}”`).click();
   await settled(panel);
   const entry = menuItems(panel).find((candidate) => textOf(candidate).startsWith(text));
   if (entry === undefined) throw new Error(`no “${text}” among: ${menuTexts(panel).join(' | ')}`);
@@ -216,7 +216,7 @@ describe('menu of a row', () => {
     const { panel, history } = await mountPanel();
     load(history, [row('a', { status: 'running' }), row('b', { pinned: true })]);
     await settled(panel);
-    const more = button(rows(panel)[0]!, 'More for “Haiku”');
+    const more = button(rows(panel)[0]!, 'More actions for “Haiku”');
     more.focus();
     more.click();
     await settled(panel);
@@ -225,7 +225,7 @@ describe('menu of a row', () => {
       'Run again r',
       'Rename… F2',
       'Unpin p',
-      'Copy session id',
+      'Copy session ID',
       'Delete Del',
     ]);
     expect(more.getAttribute('aria-expanded')).to.equal('true');
@@ -240,14 +240,16 @@ describe('menu of a row', () => {
     await settled(panel);
     expect(menuTexts(panel)).to.deep.equal([]);
     expect(more.getAttribute('aria-expanded')).to.equal('false');
-    expect(focused()?.getAttribute('aria-label') ?? focused()?.className).to.equal('More for “Haiku”');
-    button(rows(panel)[1]!, 'More for “Haiku”').click();
+    expect(focused()?.getAttribute('aria-label') ?? focused()?.className).to.equal(
+      'More actions for “Haiku”',
+    );
+    button(rows(panel)[1]!, 'More actions for “Haiku”').click();
     await settled(panel);
     expect(menuTexts(panel)).to.deep.equal([
       'Open Enter',
       'Rename… F2',
       'Pin p',
-      'Copy session id',
+      'Copy session ID',
       'Cancel run… c',
       'Delete… Del',
     ]);
@@ -291,7 +293,7 @@ describe('menu of a row', () => {
     const { panel, history, actions } = await mountPanel();
     load(history, [row('a')]);
     await settled(panel);
-    button(rows(panel)[0]!, 'More for “Haiku”').click();
+    button(rows(panel)[0]!, 'More actions for “Haiku”').click();
     await settled(panel);
     for (const key of ['r', 'p', 'Delete', '?', '/', 'n']) press(key);
     push(history, row('new', { createdAt: NOW }));
@@ -305,7 +307,7 @@ describe('menu of a row', () => {
     const { panel, history } = await mountPanel();
     load(history, [row('a', { createdAt: NOW - 1 }), row('b', { createdAt: NOW - 2 })]);
     await settled(panel);
-    const more = button(rows(panel)[0]!, 'More for “Haiku”');
+    const more = button(rows(panel)[0]!, 'More actions for “Haiku”');
     more.focus();
     more.click();
     await settled(panel);
@@ -322,7 +324,7 @@ describe('menu of a row', () => {
     await settled(panel);
     // As with a mouse: the browser closes the menu between the press and the click.
     const click = async (title: string): Promise<void> => {
-      const more = button(panel, `More for “${title}”`);
+      const more = button(panel, `More actions for “${title}”`);
       more.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, composed: true }));
       for (const open of all(panel, ':popover-open')) open.hidePopover();
       more.click();
@@ -330,9 +332,9 @@ describe('menu of a row', () => {
     };
     const openFor = () => all(panel, '[data-action=more][aria-expanded=true]').map((more) => more.title);
     await click('First');
-    expect(openFor()).to.deep.equal(['More for “First”']);
+    expect(openFor()).to.deep.equal(['More actions for “First”']);
     await click('Second');
-    expect(openFor()).to.deep.equal(['More for “Second”']);
+    expect(openFor()).to.deep.equal(['More actions for “Second”']);
     expect(menuTexts(panel)).to.contain('Open Enter');
     await click('Second');
     expect(openFor()).to.deep.equal([]);
@@ -350,16 +352,16 @@ describe('menu of a row', () => {
       const { panel, box, history } = await mountPanel();
       load(history, [row('aaaa1111')]);
       await settled(panel);
-      await choose(panel, rows(panel)[0]!, 'Copy session id');
+      await choose(panel, rows(panel)[0]!, 'Copy session ID');
       expect(written).to.deep.equal(['aaaa1111']);
-      expect(textOf(one(panel, '.toast'))).to.equal('Session id copied');
+      expect(textOf(one(panel, '.toast'))).to.equal('Session ID copied');
       // A panel that is moved must not keep what nobody can close.
       box.append(panel);
       await settled(panel);
       expect(all(panel, '.toast')).to.deep.equal([]);
       navigator.clipboard.writeText = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
-      await choose(panel, rows(panel)[0]!, 'Copy session id');
-      expect(textOf(one(panel, '[role=alert]'))).to.match(/^Not copied.* Close$/);
+      await choose(panel, rows(panel)[0]!, 'Copy session ID');
+      expect(textOf(one(panel, '[role=alert]'))).to.match(/^Could not copy.* Close$/);
       button(one(panel, '[role=alert]'), 'Close').click();
       await settled(panel);
       expect(all(panel, '[role=alert]')).to.deep.equal([]);
@@ -456,7 +458,7 @@ describe('deleting', () => {
     const running = await start(false);
     button(panel, 'More').click();
     await settled(panel);
-    button(panel, 'Clear finished…').click();
+    button(panel, 'Delete finished…').click();
     await settled(panel);
     expect(textOf(one(panel, 'dialog'))).to.contain('Delete 2 finished sessions?');
     button(panel, 'Delete sessions').click();
@@ -550,7 +552,7 @@ describe('the focus', () => {
     const { panel, start, run } = await working();
     const other = await start(true);
     const id = await start(true);
-    button(rows(panel)[0]!, 'More for “Haiku”').focus();
+    button(rows(panel)[0]!, 'More actions for “Haiku”').focus();
     one<HTMLElement>(rows(panel)[0]!, '.main').click();
     await settled(panel);
     expect(run.sessionId).to.equal(id);
@@ -614,7 +616,7 @@ describe('what the service can do', () => {
       const dialog = one<HTMLDialogElement>(panel, 'dialog');
       const input = one<HTMLInputElement>(dialog, 'input');
       fields.push([input.value, input.placeholder]);
-      expect(textOf(dialog)).to.contain('Leave it empty for the usual title.');
+      expect(textOf(dialog)).to.contain('Leave empty to use the default title.');
       button(dialog, 'Keep title').click();
       await settled(panel);
     }
@@ -638,11 +640,11 @@ describe('what the service can do', () => {
     await settled(panel);
     expect([...buttons(rows(panel)[0]!).keys()].slice(1)).to.deep.equal([
       'Delete session “Haiku”',
-      'More for “Haiku”',
+      'More actions for “Haiku”',
     ]);
-    button(rows(panel)[0]!, 'More for “Haiku”').click();
+    button(rows(panel)[0]!, 'More actions for “Haiku”').click();
     await settled(panel);
-    expect(menuTexts(panel)).to.deep.equal(['Open Enter', 'Copy session id', 'Delete Del']);
+    expect(menuTexts(panel)).to.deep.equal(['Open Enter', 'Copy session ID', 'Delete Del']);
   });
 
   it('shows its keys with ?', async () => {

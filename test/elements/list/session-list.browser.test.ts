@@ -155,7 +155,7 @@ describe('list of sessions', () => {
     push(history, row('b', { status: 'running', createdAt: NOW - 2 }));
     await settled(panel);
     expect(rows(panel)).to.have.length(0);
-    expect(textOf(panel)).to.contain('No sessions under “Needs input”');
+    expect(textOf(panel)).to.contain('No “Needs input” sessions');
     button(panel, 'Clear filters').click();
     await settled(panel);
     expect(rows(panel)).to.have.length(3);
@@ -312,7 +312,7 @@ describe('states of the list', () => {
 
   it('says at its end, and where nothing matches, that the server has older sessions', async () => {
     const { panel, history } = await mountPanel();
-    const text = 'Older sessions are not in this list: the server sends only the newest.';
+    const text = 'Older sessions are not shown: the server sends only the most recent.';
     const snapshot = (isTruncated: boolean) => {
       history.setGraph('g');
       history.apply([
@@ -379,7 +379,7 @@ describe('states of the list', () => {
     history.setMonitor({ phase: 'failed', attempt: 4, error: new GraphRunError('network', 'No answer.') });
     await settled(panel);
     expect(rows(panel)).to.have.length(3);
-    expect(textOf(panel)).to.contain('The list is no longer updated. The server could not be reached.');
+    expect(textOf(panel)).to.contain('The list is out of date. The server could not be reached.');
     button(panel, 'Try again').click();
     expect(actions.calls).to.deep.equal([['retryNow']]);
   });

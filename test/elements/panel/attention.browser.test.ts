@@ -163,7 +163,7 @@ describe('notifications', () => {
     FakeNotification.permission = 'denied';
     const { panel } = await withBell();
     expect(button(panel, BELL).ariaDisabled).to.equal('true');
-    expect(button(panel, BELL).title).to.equal('The browser does not allow notifications of this page');
+    expect(button(panel, BELL).title).to.equal('The browser blocks notifications from this page');
     button(panel, BELL).click();
     expect(FakeNotification.asked).to.equal(0);
   });
@@ -365,6 +365,6 @@ describe('a draft', () => {
     open(mounted, 'a', haikuEvents('a'));
     await settled(panel);
     expect(one<HTMLInputElement>(panel, '.choice:first-of-type input').checked).to.equal(true);
-    expect(textOf(one(panel, '.actions .note'))).to.equal('Answer kept as a draft');
+    expect(textOf(one(panel, '.actions .note'))).to.equal('Draft saved');
   });
 });

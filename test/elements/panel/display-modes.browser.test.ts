@@ -174,7 +174,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await settled(panel);
       button(panel, 'More').click();
       await settled(panel);
-      const entry = all(panel, '[role=menuitem]').find((item) => item.textContent.includes('Clear finished'));
+      const entry = all(panel, '[role=menuitem]').find((item) =>
+        item.textContent.includes('Delete finished'),
+      );
       expect(getComputedStyle(entry!).color).to.equal(systemColour('GrayText'));
     });
   });

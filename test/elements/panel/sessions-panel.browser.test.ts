@@ -180,7 +180,7 @@ describe('sessions-panel before something is lost', () => {
     const dialog = one<HTMLDialogElement>(panel, 'dialog');
     expect(dialog.open).to.equal(true);
     expect(textOf(dialog)).to.equal(
-      'Delete session “Trip plan”? The run stops now, and its events and outputs are removed for good. ' +
+      'Delete session “Trip plan”? The run stops now, and its events and outputs are permanently deleted. ' +
         'Keep session Delete session',
     );
     button(dialog, 'Keep session').click();
@@ -218,7 +218,7 @@ describe('sessions-panel before something is lost', () => {
     press('Delete');
     await settled(panel);
     const dialog = one<HTMLDialogElement>(panel, 'dialog');
-    expect(textOf(dialog)).to.contain('its events and outputs are removed for good.');
+    expect(textOf(dialog)).to.contain('its events and outputs are permanently deleted.');
     dialog.close();
     await settled(panel);
     expect(actions.calls).to.deep.equal([]);

@@ -40,7 +40,7 @@ describe('a row of the list on a touch screen', () => {
     load(history, [row('a', { title, nodesTotal: 7, nodesEnded: 3 })]);
     await settled(panel);
     const [first] = rows(panel);
-    const more = button(first!, `More for “${title}”`);
+    const more = button(first!, `More actions for “${title}”`);
     expect(atCentreOf(more)?.closest('button')).to.equal(more);
     expect(getComputedStyle(more.parentElement!).opacity).to.equal('1');
     const { left, width, height } = more.getBoundingClientRect();
@@ -57,7 +57,7 @@ describe('a row of the list on a touch screen', () => {
       'Run again',
       'Rename…',
       'Pin',
-      'Copy session id',
+      'Copy session ID',
       'Delete',
     ]);
     for (const item of items) expect(item.getBoundingClientRect().height).to.be.at.least(40);

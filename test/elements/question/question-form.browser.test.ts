@@ -94,7 +94,7 @@ describe('a form', () => {
     expect(card.answers).to.deep.equal([]);
     expect(card.problems).to.deep.equal([
       'Required',
-      'Enter an e-mail address, such as name@example.org',
+      'Enter an email address, such as name@example.org',
       'Enter a whole number',
       'Enter at least 3 characters',
       'Required',
@@ -245,7 +245,7 @@ describe('a form', () => {
     await card.enter('In words', 'large');
     expect(await accessibilityProblems(card.element)).to.deep.equal([]);
     await card.press('Edit as JSON');
-    await card.press('Edit as a form');
+    await card.press('Edit as form');
     expect(card.control('Copies').value).to.equal('2');
     await card.press('Send');
     expect(card.answers).to.deep.equal(values({ delivery: { by: 'mail', copies: 2 }, size: 'large' }));
@@ -299,7 +299,7 @@ describe('a form', () => {
     expect(card.answers).to.deep.equal([]);
     expect(card.problems.length).to.equal(1);
     await card.enter('Answer as JSON', '{"name": "Ben", "by": "post", "city": "Ulm"}');
-    await card.press('Edit as a form');
+    await card.press('Edit as form');
     expect(card.control('City').value).to.equal('Ulm');
     await card.press('Send');
     expect(card.answers).to.deep.equal(values({ name: 'Ben', by: 'post', city: 'Ulm' }));
@@ -327,13 +327,11 @@ describe('a form', () => {
     }
     await card.press('Send');
     expect(card.answers).to.deep.equal([]);
-    expect(card.root.querySelector('.list > .problem')!.textContent).to.equal(
-      'The same must not be there twice',
-    );
+    expect(card.root.querySelector('.list > .problem')!.textContent).to.equal('Each item must be different');
     await card.press('Edit as JSON');
     await card.enter('Answer as JSON', '{"tags": ["new"], "max": "x"}');
     await card.press('Send');
-    expect(card.problems).to.deep.equal(['max: This field cannot hold what it was given']);
+    expect(card.problems).to.deep.equal(['max: This value has the wrong type']);
     await card.enter('Answer as JSON', '{"tags": ["new"], "max": 3}');
     await card.press('Send');
     expect(card.answers).to.deep.equal(values({ tags: ['new'], max: 3 }));
@@ -427,7 +425,7 @@ describe('a form of content', () => {
     await card.root.querySelector<HTMLImageElement>('.file-chip img')!.decode();
     give('Back', new File([new Uint8Array(6e6)], 'large.bin'), 'drop');
     await card.element.updateComplete;
-    expect(card.text).to.contain('“large.bin” was not added: the files of an answer may have 6 MB in all');
+    expect(card.text).to.contain('“large.bin” was not added: the files of an answer may total at most 6 MB');
     await card.press('Send');
     const [answer] = card.answers;
     const names = Object.entries(answer?.kind === 'form' ? answer.values : {}).map(([key, value]) => [
@@ -478,7 +476,7 @@ describe('the JSON of a form', () => {
     await card.enter('Name', ' Ann ');
     await card.press('Edit as JSON');
     expect(card.control('Answer as JSON').value).to.equal('{\n  "nights": 1.5,\n  "name": " Ann "\n}');
-    await card.press('Edit as a form');
+    await card.press('Edit as form');
     expect(card.control('Nights').value).to.equal('1.50');
     expect(card.control('Name').value).to.equal(' Ann ');
   });
@@ -487,7 +485,7 @@ describe('the JSON of a form', () => {
     const card = await show(askForm({ name: { type: 'string' } }));
     await card.press('Edit as JSON');
     await card.enter('Answer as JSON', '{"name": "Ann", "extra": [1, {"b": null}]}');
-    await card.press('Edit as a form');
+    await card.press('Edit as form');
     expect(card.control('Name').value).to.equal('Ann');
     await card.press('Send');
     expect(card.answers).to.deep.equal(values({ name: 'Ann', extra: [1, { b: null }] }));
@@ -497,8 +495,8 @@ describe('the JSON of a form', () => {
     const card = await show(askForm({ name: { type: 'string' } }));
     await card.press('Edit as JSON');
     await card.enter('Answer as JSON', '{"name": Ann}');
-    await card.press('Edit as a form');
-    expect(card.problems).to.deep.equal(['This is not valid JSON: look at line 1, column 10']);
+    await card.press('Edit as form');
+    expect(card.problems).to.deep.equal(['This is not valid JSON: see line 1, column 10']);
     expect(card.control('Answer as JSON').value).to.equal('{"name": Ann}');
   });
 
@@ -507,12 +505,12 @@ describe('the JSON of a form', () => {
     await card.press('Edit as JSON');
     await card.enter('Answer as JSON', '{"id": 12345678901234567890}');
     await card.press('Send');
-    const problem = '12345678901234567890 is too large or too long to be kept exactly';
+    const problem = '12345678901234567890 cannot be stored exactly';
     expect(card.problems).to.deep.equal([problem]);
-    await card.press('Edit as a form');
+    await card.press('Edit as form');
     expect(card.control('Answer as JSON').value).to.equal('{"id": 12345678901234567890}');
     await card.enter('Answer as JSON', '{}');
-    await card.press('Edit as a form');
+    await card.press('Edit as form');
     await card.enter('Id', '12345678901234567890');
     await card.press('Send');
     expect(card.problems).to.deep.equal([problem]);

@@ -190,7 +190,7 @@ describe('files', () => {
     const card = await show(askText({ inputType: 'upload' }));
     await card.pick(new File([new Uint8Array(4e6)], 'a.bin'), new File([new Uint8Array(4e6)], 'b.bin'));
     await until(() => card.count('.file-chip') === 1);
-    expect(card.text).to.contain('“b.bin” was not added: the files of an answer may have 6 MB in all');
+    expect(card.text).to.contain('“b.bin” was not added: the files of an answer may total at most 6 MB');
     await card.pick(new File([new Uint8Array(3e6)], 'c.bin'));
     await card.element.updateComplete;
     expect(card.text).to.contain('“c.bin” was not added').and.not.to.contain('b.bin');
@@ -366,7 +366,7 @@ describe('an answer being sent', () => {
     ['forbidden', 'not allowed', false],
     ['payload-too-large', 'too large', false],
     ['timeout', 'in time', false],
-    ['unavailable', 'just now', false],
+    ['unavailable', 'right now', false],
     ['invalid-response', 'did not accept the answer: because', false],
   ];
   for (const [code, words, isFinal] of REASONS) {
@@ -418,7 +418,7 @@ describe('a choice', () => {
     const card = await show(askMood());
     await card.press('Send');
     expect(card.answers).to.deep.equal([]);
-    expect(card.problems).to.deep.equal(['Choose something first']);
+    expect(card.problems).to.deep.equal(['Choose an option first']);
     expect(card.focused).to.equal('Calm');
   });
 
@@ -497,7 +497,7 @@ describe('a question of an unknown kind', () => {
   for (const [json, words] of [
     ['', 'Enter a JSON object: {…}'],
     ['[1]', 'Enter a JSON object: {…}'],
-    ['{\n"a": tru}', 'This is not valid JSON: look at line 2, column 6'],
+    ['{\n"a": tru}', 'This is not valid JSON: see line 2, column 6'],
   ] as const) {
     it(`shows “${words}” for ${JSON.stringify(json)}`, async () => {
       const card = await show(interaction);
@@ -515,7 +515,7 @@ describe('a draft', () => {
     const interaction = askText();
     const first = await show(interaction);
     await first.enter('Your answer', 'Thr');
-    expect(first.text).to.contain('Answer kept as a draft');
+    expect(first.text).to.contain('Draft saved');
     const stored: unknown = JSON.parse(JSON.stringify(first.drafts.at(-1)));
     const second = await show(interaction, { draft: stored });
     expect(second.control('Your answer').value).to.equal('Thr');

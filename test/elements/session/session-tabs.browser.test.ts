@@ -143,8 +143,8 @@ describe('the timeline', () => {
     expect(textOf(all(view, 'li > .row > .visually-hidden')[2]!)).to.match(
       /^Poet: 3\.0 s, waited \d+ s for an answer, Needs input$/,
     );
-    expect(textOf(view)).to.contain('At work').and.to.contain('Waiting for an answer');
-    expect(textOf(one(view, '.legend'))).to.equal('At work Waiting for an answer Idle time, shortened');
+    expect(textOf(view)).to.contain('Running time').and.to.contain('Waiting for an answer');
+    expect(textOf(one(view, '.legend'))).to.equal('Running time Waiting for an answer Idle time, shortened');
   });
 
   it('draws waits apart from work, errors and attempts, without any style attribute', async () => {
@@ -211,7 +211,7 @@ describe('the timeline', () => {
     await settled(panel);
     tabs(panel).get('Timeline')!.click();
     await settled(panel);
-    expect(textOf(panel)).to.contain('The server does not say when things happened.');
+    expect(textOf(panel)).to.contain('The server sends no timestamps.');
   });
 });
 
@@ -264,14 +264,14 @@ describe('the events', () => {
     };
     const choices = all<HTMLOptionElement>(view, '.filter option').map((option) => option.text);
     expect(choices).to.include('thoughtEvent (4)');
-    await choose('Type of event', 'thoughtEvent');
+    await choose('Event type', 'thoughtEvent');
     expect(rowsOf(view)).to.have.length(4);
     await choose('Node', 'poet');
     expect(rowsOf(view)).to.have.length(1);
     live(run, [thought('another')]);
     await settled(panel);
     expect(rowsOf(view)).to.have.length(2);
-    await choose('Type of event', '');
+    await choose('Event type', '');
     await choose('Node', '');
     expect(buttons(view).has('Failed 1')).to.equal(false);
     live(run, [{ type: 'nodeError', nodeId: 'poet', error: 'It broke.' }]);
@@ -288,7 +288,7 @@ describe('the events', () => {
     search.value = 'zebra';
     search.dispatchEvent(new Event('input'));
     await settled(panel);
-    expect(textOf(view)).to.contain('No event matches.');
+    expect(textOf(view)).to.contain('No matching events.');
   });
 
   it('are read with the keyboard, one after the other, as JSON that can be copied', async () => {
@@ -320,7 +320,7 @@ describe('the events', () => {
     Object.defineProperty(navigator.clipboard, 'writeText', { configurable: true, value: original });
     expect(JSON.parse(copied)).to.deep.include({ index: 1 });
     expect(textOf(one(view, '.detail [role=status]'))).to.equal('Copied');
-    button(view, 'Close the event').click();
+    button(view, 'Close event').click();
     await settled(panel);
     expect(all(view, '.detail')).to.have.length(0);
     expect(focused()).to.equal(list);
@@ -339,8 +339,8 @@ describe('the events', () => {
     live(run, [thought('newest')]);
     await settled(panel);
     expect(list.scrollTop).to.equal(100);
-    const jump = [...buttons(view).keys()].find((name) => name.startsWith('Live −'));
-    expect(jump).to.match(/^Live −\d+:\d\d$/);
+    const jump = [...buttons(view).keys()].find((name) => name.endsWith(' behind live'));
+    expect(jump).to.match(/^\d+:\d\d behind live$/);
     button(view, jump!).click();
     await settled(panel);
     expect(fromEnd()).to.be.lessThan(2);

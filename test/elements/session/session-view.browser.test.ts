@@ -80,7 +80,7 @@ describe('the opened session', () => {
   it('shows answers as they were given, once', async () => {
     const { node } = await mountHaiku();
     const text = textOf(node('Topic'));
-    expect(text).to.contain('What shall it be about?').and.to.contain('You answered: green beans');
+    expect(text).to.contain('What shall it be about?').and.to.contain('Answered: green beans');
     expect(text.match(/green beans/g)).to.have.length(1);
   });
 
@@ -97,8 +97,8 @@ describe('the opened session', () => {
       ...answer('i-skip', {}),
     ]);
     await settled(panel);
-    expect(textOf(node('Poet'))).to.contain('You answered: Ann');
-    expect(textOf(node('Poet'))).to.contain('You answered: Skipped');
+    expect(textOf(node('Poet'))).to.contain('Answered: Ann');
+    expect(textOf(node('Poet'))).to.contain('Answered: Skipped');
     const [tree] = all<JsonTree>(node('Poet'), '.answer sessions-panel-json');
     expect(tree?.value).to.deep.equal({ address: { city: 'Ulm' }, news: false });
   });
@@ -132,7 +132,7 @@ describe('the opened session', () => {
     ]);
     await settled(panel);
     expect(textOf(node('Poet'))).to.contain(
-      'You answered: See these, 2 files notes.txt · 11 bytes from a file empty.txt · 0 bytes',
+      'Answered: See these, 2 files notes.txt · 11 bytes from a file empty.txt · 0 bytes',
     );
     expect(textOf(node('Poet')).match(/from a file/g)).to.have.length(1);
   });
@@ -198,7 +198,7 @@ describe('the opened session', () => {
     ]);
     await settled(panel);
     expect(all(view, 'sessions-panel-question')).to.have.length(0);
-    expect(textOf(node('Poet'))).to.contain('You answered: Playful');
+    expect(textOf(node('Poet'))).to.contain('Answered: Playful');
     expect(textOf(node('Poet'))).to.contain('Green beans in a row');
     expect(textOf(node('Poet'))).to.contain('Count syllables line 2 of 3');
     live(run, [
@@ -223,7 +223,7 @@ describe('the opened session', () => {
     expect(textOf(node('Poet')))
       .to.contain('Attempt 2')
       .and.to.contain('The model answered 503.');
-    expect(textOf(node('Illustration'))).to.contain('Skipped, because “Poet” did not complete');
+    expect(textOf(node('Illustration'))).to.contain('Skipped because “Poet” did not complete');
     expect(textOf(one(panel, 'header'))).to.contain('Failed');
   });
 
@@ -247,7 +247,7 @@ describe('the opened session', () => {
       'Rename session',
       'Pin session',
       'Delete session',
-      'Copy session id',
+      'Copy session ID',
     ]);
     button(view, 'Disconnect').click();
     expect(actions.calls).to.deep.equal([['disconnect']]);
@@ -262,7 +262,7 @@ describe('the opened session', () => {
     expect([...buttons(one(view, 'header')).keys()]).to.deep.equal([
       'Disconnect',
       'Delete session',
-      'Copy session id',
+      'Copy session ID',
     ]);
   });
 });
@@ -325,7 +325,7 @@ describe('connection of the opened session', () => {
     const { view, run, panel, actions } = await mountHaiku();
     run.setConnection({ phase: 'backoff', attempt: 1, retryAtMs: Date.now() + 2900 });
     await settled(panel);
-    expect(textOf(view)).to.contain('Connection lost. The run goes on. Reconnecting in 3 s');
+    expect(textOf(view)).to.contain('Connection lost. The run continues. Reconnecting in 3 s');
     expect(textOf(view)).to.contain('Beans climb poles');
     button(view, 'Retry now').click();
     expect(actions.calls).to.deep.equal([['retryNow']]);
@@ -339,7 +339,7 @@ describe('connection of the opened session', () => {
     expect(textOf(view)).to.contain('Connection lost. Reconnecting in 3 s');
     run.setConnection({ phase: 'offline', attempt: 1 });
     await settled(panel);
-    expect(textOf(view)).to.contain('shows when you are back.').and.not.to.contain('goes on');
+    expect(textOf(view)).to.contain('appear when you are back online.').and.not.to.contain('continues');
   });
 
   it('invents nothing about a session of which nothing has arrived', async () => {

@@ -58,7 +58,7 @@ describe('title of a session', () => {
   });
 
   it('is never the id', () => {
-    assert.match(title({}), /^Session of /);
+    assert.match(title({}), /^Session from /);
     assert.equal(title({ createdAt: 0 }), 'Session');
   });
 });

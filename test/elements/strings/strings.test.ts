@@ -5,11 +5,10 @@ import { isolatingStrings } from '../../../src/elements/strings/bidi.js';
 import { germanStrings } from '../../../src/elements/strings/german.js';
 import { englishStrings, type PanelStrings } from '../../../src/elements/strings/english.js';
 
-/** Words that are the same in both languages, and forms without words. */
+/** Entries that are the same in both languages, and formats without words. */
 const SAME_IN_BOTH: ReadonlySet<string> = new Set([
   'inSeconds',
   'live',
-  'liveBehind',
   'offline',
   'titleWithInput',
   'secondsLeft',
@@ -21,8 +20,8 @@ const SAME_IN_BOTH: ReadonlySet<string> = new Set([
   'problemInside',
 ]);
 
-/** An entry of a catalogue as text: a function for a few numbers, and for texts. */
-function said(entry: unknown): string {
+/** The texts of an entry: of a function, its results for sample numbers and texts. */
+function textsOf(entry: unknown): string {
   if (typeof entry !== 'function') return JSON.stringify(entry);
   const samples = [
     [0, 0],
@@ -32,11 +31,11 @@ function said(entry: unknown): string {
     ['number', 1],
     ['a', ['b']],
   ];
-  return samples.map((args) => attempt(() => String(Reflect.apply(entry, undefined, args)))).join('\n');
+  return samples.map((args) => orEmpty(() => String(Reflect.apply(entry, undefined, args)))).join('\n');
 }
 
-/** What is said; nothing where the entry takes something else. */
-function attempt(say: () => string): string {
+/** The text; empty if the function does not accept the arguments. */
+function orEmpty(say: () => string): string {
   try {
     return say();
   } catch (error) {
@@ -48,8 +47,8 @@ function attempt(say: () => string): string {
 const names = Object.keys(englishStrings) as (keyof PanelStrings)[];
 
 describe('the catalogue of texts', () => {
-  it('is said in German in other words than in English', () => {
-    const same = names.filter((name) => said(englishStrings[name]) === said(germanStrings[name]));
+  it('has other texts in German than in English', () => {
+    const same = names.filter((name) => textsOf(englishStrings[name]) === textsOf(germanStrings[name]));
     assert.deepEqual(
       same.filter((name) => !SAME_IN_BOTH.has(name)),
       [],
@@ -66,13 +65,13 @@ describe('the catalogue of texts', () => {
     assert.equal(germanStrings.fieldNotAMultiple(0.0001), 'Ein Vielfaches von 0,0001 eingeben');
   });
 
-  it('has no text that nothing shows', async () => {
+  it('has no unused texts', async () => {
     const folder = new URL('../../../src/elements/', import.meta.url);
     const files = (await readdir(folder, { recursive: true })).filter(
       (name) => name.endsWith('.ts') && !/(english|german)\.ts$/.test(name),
     );
     const sources = await Promise.all(
-      [...files, '../protocol/interactions.ts'].map((name) => readFile(new URL(name, folder), 'utf8')),
+      [...files, '../protocol/interaction-text.ts'].map((name) => readFile(new URL(name, folder), 'utf8')),
     );
     const words = new Set(sources.join('\n').match(/\w+/g));
     assert.deepEqual(
@@ -96,7 +95,7 @@ describe('the catalogue of texts', () => {
     });
   }
 
-  it('lets no text end its isolation, or leave it open', () => {
+  it('closes all isolates that a text opens, and drops ends of others', () => {
     assert.equal(englishStrings.deletedSession('a\u2069\u202Eb'), 'Deleted “\u2068a\u202Eb\u2069”.');
     assert.equal(englishStrings.deletedSession('a\u2067b'), 'Deleted “\u2068a\u2067b\u2069\u2069”.');
   });
