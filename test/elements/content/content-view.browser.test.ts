@@ -27,7 +27,7 @@ const globals = globalThis as { wasRun?: boolean };
 describe('content of a run', () => {
   afterEach(emptyPage);
 
-  it('is text with its line breaks, never markup', () => {
+  it('shows text with its line breaks, never as markup', () => {
     const element = show([{ text: 'one\n<b>two</b>' }]);
     const text = element.querySelector('.text')!;
     expect(text.textContent).to.equal('one\n<b>two</b>');
@@ -35,14 +35,14 @@ describe('content of a run', () => {
     expect(getComputedStyle(text).whiteSpace).to.contain('pre');
   });
 
-  it('is JSON, as a tree; what is no object or list, as it is', async () => {
+  it('shows JSON objects and arrays as trees, and scalars as they are', async () => {
     const element = show([{ json: { a: [1] } }, { json: 'text' }]);
     await settled(element);
     expect(one(element, '[role=tree]').getAttribute('aria-label')).to.equal('JSON');
     expect(textOf(element)).to.equal('{ "a": [ 1 ] } "text"');
   });
 
-  it('is images, audio and video', () => {
+  it('shows images, audio and video', () => {
     const element = show([
       { inlineData: { mimeType: 'image/png', data: PIXEL, title: 'A pixel' } },
       { inlineData: { mimeType: 'audio/wav', data: 'AAAA' } },
@@ -54,7 +54,7 @@ describe('content of a run', () => {
     expect(element.querySelector('video')?.src).to.match(/^data:video\/mp4;/);
   });
 
-  it('is files to download, under a neutral type', () => {
+  it('offers files to download, with a neutral type', () => {
     const link = show([
       { inlineData: { mimeType: 'application/pdf', data: 'AAAA', title: 'report.pdf' } },
     ]).querySelector('a')!;
@@ -63,7 +63,7 @@ describe('content of a run', () => {
     expect(link.parentElement?.textContent).to.contain('report.pdf');
   });
 
-  it('is files with their names and sizes; what is in a text file stands below its name', async () => {
+  it('shows files with their names and sizes, and the content of a text file below its name', async () => {
     const element = show([
       { inlineData: { mimeType: 'text/plain', data: btoa('one\ntwo'), title: 'notes.txt' } },
       { inlineData: { mimeType: 'text/markdown', data: btoa('# Hi'), title: 'read.md' } },
@@ -84,31 +84,31 @@ describe('content of a run', () => {
     expect(await accessibilityProblems(element)).to.deep.equal([]);
   });
 
-  it('is JSON as a tree, and as a text where reading it would change a number', async () => {
+  it('shows a JSON file as a tree, or as text if parsing would change a number', async () => {
     const file = (json: string) => ({ inlineData: { mimeType: 'application/json', data: btoa(json) } });
     const element = show([file('{"a":1.5}'), file('{"b":12345678901234567890}')]);
     await settled(element);
     expect(element.querySelectorAll('sessions-panel-json')).to.have.length(1);
     expect(textOf(one(element, 'pre'))).to.equal('{"b":12345678901234567890}');
-    const said = show([{ text: '{"b":12345678901234567890}' }]);
-    await settled(said);
-    expect(textOf(said)).to.equal('{"b":12345678901234567890}');
+    const asText = show([{ text: '{"b":12345678901234567890}' }]);
+    await settled(asText);
+    expect(textOf(asText)).to.equal('{"b":12345678901234567890}');
   });
 
-  it('is files whose names do not move their sizes, whatever direction they ask for', async () => {
+  it('keeps the direction of a file name from moving its size', async () => {
     const element = show([{ inlineData: { mimeType: 'text/plain', data: btoa('hi'), title: 'a\u202Etxt' } }]);
     await settled(element);
     expect(textOf(one(element, '.caption'))).to.equal('\u2068a\u202Etxt\u2069 · 2 bytes');
   });
 
-  it('is what the server keeps, where its host resolves the handle', () => {
+  it('shows a stored file if the host resolves its handle', () => {
     const part = { storedData: { handle: 'files/1', mimeType: 'image/png' } };
     const image = show([part], (handle) => `https://example.com/${handle}`).querySelector('img');
     expect(image?.src).to.equal('https://example.com/files/1');
     expect(show([part]).textContent).to.contain('not available here');
   });
 
-  it('is a model’s calls and code', async () => {
+  it('shows calls and code of a model', async () => {
     const element = show([
       { functionCall: { name: 'search', args: { q: 'beans' } } },
       { functionResponse: { name: 'search', response: [1] } },
@@ -122,7 +122,7 @@ describe('content of a run', () => {
     }
   });
 
-  it('keeps a piece that it does not know', async () => {
+  it('shows an unknown part as JSON', async () => {
     const element = show([{ hologram: { depth: 3 } } as ContentPart]);
     await settled(element);
     expect(textOf(element)).to.contain('hologram');
@@ -184,7 +184,7 @@ describe('hostile content of a run', () => {
     expect(element.textContent).to.contain('not available here');
   });
 
-  it('loads no image from elsewhere by itself: it is a link', () => {
+  it('links an image of another origin instead of loading it', () => {
     const own = new URL('/picture.png', location.href).href;
     const element = show([
       { fileData: { fileUri: 'https://hostile.invalid/pixel.png', mimeType: 'image/png' } },

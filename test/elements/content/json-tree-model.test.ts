@@ -12,7 +12,7 @@ import {
 import type { JsonValue } from '../../../src/protocol/json.js';
 import { anyJson, deepList, deepObject, longList } from '../../support/hostile-json.js';
 
-/** The lines of a value of which everything is open. */
+/** The lines of a fully open value. */
 function allLines(value: JsonValue): { lines: readonly JsonLine[]; open: ReadonlySet<JsonNode> } {
   const root = new JsonNode(value);
   const open = new Set<JsonNode>();
@@ -42,7 +42,7 @@ function firstLines(value: JsonValue): { text: string; lines: readonly JsonLine[
 }
 
 describe('the tree of a JSON value', () => {
-  it('is the JSON itself when all of it is open', () => {
+  it('equals the JSON when fully open', () => {
     fc.assert(
       fc.property(anyJson, (value) => {
         const { lines, open } = allLines(value);
@@ -57,7 +57,7 @@ describe('the tree of a JSON value', () => {
     );
   });
 
-  it('shows a small value as a whole at once', () => {
+  it('shows a small value in full at first', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 3 }), (value) => {
         const written = JSON.stringify(value, null, 1).replaceAll(/^ +/gm, '');
@@ -67,7 +67,7 @@ describe('the tree of a JSON value', () => {
     );
   });
 
-  it('says of every node where it stands among its siblings', () => {
+  it('knows the position of every node among its siblings', () => {
     fc.assert(
       fc.property(anyJson, (value) => {
         for (const { node } of firstLines(value).lines) {
@@ -97,7 +97,7 @@ describe('the tree of a JSON value', () => {
     });
   }
 
-  it('leads to every member of a large list by ranges', () => {
+  it('reaches every member of a large list through ranges', () => {
     const root = new JsonNode(Array.from({ length: 123_456 }, (_, at) => at));
     let node = root;
     const way: string[] = [];
@@ -124,7 +124,7 @@ function manyKeys(): JsonValue {
   return Object.fromEntries(Array.from({ length: 100 }, (_, at) => [`k${at}`, at]));
 }
 
-/** Characters of a value as JSON without spaces but those after keys; JSON.stringify may have no stack for it. */
+/** Length of a value as JSON with no spaces except after keys; JSON.stringify may overflow the stack. */
 function lengthOf(value: JsonValue): number {
   let length = 0;
   const rest: JsonValue[] = [value];

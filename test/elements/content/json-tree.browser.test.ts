@@ -22,7 +22,7 @@ async function show(value: JsonValue, width = 600): Promise<JsonTree> {
   return tree;
 }
 
-/** What a person copies who selects the whole tree. */
+/** The text that is copied when the whole tree is selected. */
 function selected(tree: JsonTree): string {
   const selection = getSelection()!;
   selection.selectAllChildren(one(tree, '[role=tree]'));
@@ -55,13 +55,13 @@ const LARGE = { big: Array.from({ length: 1234 }, (_, at) => at), after: 'x' };
 describe('a JSON tree', () => {
   afterEach(emptyPage);
 
-  it('shows a small value as a whole, and selecting it gives its JSON', async () => {
+  it('shows a small value in full, and its selected text is its JSON', async () => {
     const tree = await show(SAMPLE);
     expect(textOf(one(tree, '[role=tree]'))).to.contain('"name": "Ada"');
     expect(selected(tree).trim().replaceAll(/\n+/g, '\n')).to.equal(JSON.stringify(SAMPLE, null, 2));
   });
 
-  it('says its levels, places and what is open to assistive technology', async () => {
+  it('exposes levels, positions and expanded state to assistive technology', async () => {
     const tree = await show(SAMPLE);
     expect(one(tree, '[role=tree]').getAttribute('aria-label')).to.equal('Event 3');
     const list = items(tree).find((item) => textOf(item).startsWith('"list"'))!;
@@ -73,7 +73,7 @@ describe('a JSON tree', () => {
     expect(await accessibilityProblems(tree)).to.deep.equal([]);
   });
 
-  it('closes and opens by a click, and says how much is closed', async () => {
+  it('closes and opens on click, and shows how much is hidden', async () => {
     const tree = await show(SAMPLE);
     const list = items(tree).find((item) => textOf(item).startsWith('"list"'))!;
     list.click();
@@ -86,7 +86,7 @@ describe('a JSON tree', () => {
     expect(JSON.parse(selected(tree))).to.deep.equal(SAMPLE);
   });
 
-  it('is gone through by keyboard, and its keys are no keys of what is around it', async () => {
+  it('can be operated by keyboard, and keeps its keys from the elements around it', async () => {
     const tree = await show(SAMPLE);
     const outside: string[] = [];
     tree.parentElement!.addEventListener('keydown', ({ key }) => outside.push(key));
@@ -110,7 +110,7 @@ describe('a JSON tree', () => {
     expect(outside).to.deep.equal(['j', 'c', '?', 'Escape']);
   });
 
-  it('shows much in ranges, and a long string folded', async () => {
+  it('groups many members into ranges, and folds a long string', async () => {
     const tree = await show({ ...LARGE, text: 'x'.repeat(5000) });
     expect(items(tree).length).to.be.below(200);
     const range = items(tree).find((item) => textOf(item) === '[700…799]')!;
@@ -124,7 +124,7 @@ describe('a JSON tree', () => {
     expect(textOf(long)).to.contain('x'.repeat(5000));
   });
 
-  it('keeps what is open when it is drawn again, and begins anew with another value', async () => {
+  it('keeps its open nodes when it renders again, and starts over with another value', async () => {
     const tree = await show(SAMPLE);
     items(tree)[0]!.click();
     tree.label = 'Other';
@@ -135,7 +135,7 @@ describe('a JSON tree', () => {
     expect(textOf(one(tree, '[role=tree]'))).to.equal('{ "other": 1 }');
   });
 
-  it('stays as a person left it while other events come in', async () => {
+  it('keeps its open nodes while other events arrive', async () => {
     const sessions = fakeSessions();
     const { panel } = await mountPanel({ sessions, width: 1100, height: 800 });
     load(sessions.history, [row('s', { status: 'running' })]);
@@ -163,7 +163,7 @@ describe('a JSON tree', () => {
     expect(textOf(tree)).to.contain('"outputs": { 1 key }');
   });
 
-  it('copies the whole value, also what is closed', async () => {
+  it('copies the whole value, including closed nodes', async () => {
     const tree = await show(LARGE);
     const written: string[] = [];
     const original = navigator.clipboard.writeText;
@@ -176,7 +176,7 @@ describe('a JSON tree', () => {
     expect(textOf(one(tree, '[role=status]'))).to.equal('Copied');
   });
 
-  it('takes hostile keys and values for text', async () => {
+  it('shows hostile keys and values as text', async () => {
     const tree = await show(HOSTILE_TEXTS.map((text) => ({ [text]: text })));
     expect(JSON.parse(selected(tree))).to.deep.equal(HOSTILE_TEXTS.map((text) => ({ [text]: text })));
     expect(all(tree, 'script, img, iframe, a')).to.have.length(0);
@@ -185,7 +185,7 @@ describe('a JSON tree', () => {
     }
   });
 
-  it('opens a value of a million members in little time', async () => {
+  it('opens a value of a million members quickly', async () => {
     const startMs = performance.now();
     const tree = await show(Array.from({ length: 1_000_000 }, (_, at) => at));
     expect(items(tree).length).to.be.below(250);

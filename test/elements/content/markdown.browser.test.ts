@@ -30,7 +30,7 @@ async function show(text: string, options: Partial<ContentOptions> = {}): Promis
   return parent;
 }
 
-/** Tags below, in order, without those of the buttons. */
+/** Tags of the descendants, in order, without those of buttons. */
 function tags(element: Element): string {
   return all(one(element, '.markdown'), '*')
     .map(({ localName }) => localName)
@@ -69,7 +69,7 @@ describe('Markdown of a run', () => {
     expect(textOf(one(element, '[role=tree]'))).to.equal('{ "a": [ 1 ] }');
   });
 
-  it('opens links elsewhere, without giving this page away, and says where they lead', async () => {
+  it('opens links in a new tab without a referrer, and shows their target', async () => {
     const element = await show('[docs](https://example.com/a) <mailto:me@example.com> https://example.org/b');
     const links = all<HTMLAnchorElement>(element, 'a');
     expect(links.map(({ href }) => href)).to.deep.equal([
@@ -84,7 +84,7 @@ describe('Markdown of a run', () => {
     }
   });
 
-  it('makes no link of anything but http, https and mailto', async () => {
+  it('links only http, https and mailto', async () => {
     const sources = [
       '[a](javascript:alert(1))',
       '[a](data:text/html,x)',
@@ -99,20 +99,20 @@ describe('Markdown of a run', () => {
     for (const source of sources) expect(all(await show(source), 'a'), source).to.have.length(0);
   });
 
-  it('loads no image: it is a link', async () => {
+  it('links images instead of loading them', async () => {
     const element = await show('![a cat](https://example.com/cat.png)');
     expect(all(element, 'img')).to.have.length(0);
     expect(one<HTMLAnchorElement>(element, 'a').href).to.equal('https://example.com/cat.png');
     expect(textOf(one(element, 'a'))).to.equal('a cat');
   });
 
-  it('shows markup as the text that it is', async () => {
+  it('shows markup as text', async () => {
     const element = await show('**x** <b class="y" style="color:red" onclick="z()">bold</b>');
     expect(tags(element)).to.equal('p strong');
     expect(textOf(element)).to.contain('<b class="y" style="color:red" onclick="z()">bold</b>');
   });
 
-  it('turns to its source and back', async () => {
+  it('switches to its source and back', async () => {
     const element = await show('**bold**');
     const toggle = button(element, 'Show source');
     expect(toggle.getAttribute('aria-pressed')).to.equal('false');
@@ -129,7 +129,7 @@ describe('Markdown of a run', () => {
     expect(buttons(await show('How many **stanzas**?', { isBare: true })).size).to.equal(0);
   });
 
-  it('folds a very long text, and says how long it is', async () => {
+  it('folds a very long text, and shows its length', async () => {
     const element = await show(`start ${'word '.repeat(2398)}end.`.padEnd(12_000, '!'));
     expect(textOf(element)).to.contain('start').and.not.to.contain('end.');
     button(element, 'Show all 12,000 characters').click();
@@ -145,7 +145,7 @@ describe('Markdown of a run', () => {
     expect(textOf(element)).to.contain('end.').and.not.to.contain('start');
   });
 
-  it('is done soon, and draws little, for texts that are made to be slow', async () => {
+  it('stays fast and small for texts made to be slow', async () => {
     const pieces = ['*a_', '[', '![', '>', '1. ', '<a ', '**a ', '[](', '`', '- ', '|', '\\', '&#'];
     for (const piece of pieces) {
       const element = await show(piece.repeat(40_000 / piece.length));
@@ -162,7 +162,7 @@ describe('Markdown of a run', () => {
     }
   });
 
-  it('keeps what was unfolded while more comes', async () => {
+  it('stays unfolded while text is added', async () => {
     const element = await show('**a**');
     const text = one<FormattedText>(element, 'sessions-panel-text');
     button(element, 'Show source').click();
@@ -178,7 +178,7 @@ describe('Markdown of a run', () => {
     expect(await accessibilityProblems(element)).to.deep.equal([]);
   });
 
-  it('is one plain line where there is room for a line only', () => {
+  it('has a plain form of one line', () => {
     expect(plainLine('**Reading the request**\n\n1. This is [about](https://x) `tea`, snake_case')).to.equal(
       'Reading the request This is about tea, snake_case',
     );

@@ -35,7 +35,7 @@ describe('URLs from a run', () => {
 });
 
 describe('data from a run', () => {
-  it('is shown as what its type says, when that is harmless', () => {
+  it('is shown by its type if that is harmless', () => {
     assert.equal(mediaKind('image/png'), 'image');
     assert.equal(mediaKind('IMAGE/PNG; charset=x'), 'image');
     assert.equal(mediaKind('audio/mpeg'), 'audio');
@@ -48,14 +48,14 @@ describe('data from a run', () => {
     assert.equal(mediaKind('image/png,<script>'), 'file');
   });
 
-  it('becomes a URL only as media of an allowed type and sound base64', () => {
+  it('becomes a URL only with an allowed type and valid base64', () => {
     assert.equal(mediaDataUrl('image/png', 'AAAA'), 'data:image/png;base64,AAAA');
     assert.equal(mediaDataUrl('text/html', 'AAAA'), undefined);
     assert.equal(mediaDataUrl('image/png', '"><script>'), undefined);
     assert.equal(mediaDataUrl('audio/ogg', 'A-_A'), 'data:audio/ogg;base64,A+/A');
   });
 
-  it('is downloaded under a type that no browser shows', () => {
+  it('is downloaded with a type that no browser displays', () => {
     assert.equal(downloadDataUrl('AAAA'), 'data:application/octet-stream;base64,AAAA');
   });
 

@@ -30,13 +30,13 @@ async function openMany(isEnded: boolean) {
   const sessions = fakeSessions();
   const { panel, run } = await mountPanel({ sessions });
   load(sessions.history, [row('h', { status: isEnded ? 'cancelled' : 'running' })]);
-  // Long enough ago that what goes on live is newer.
+  // Long enough ago that live events are newer.
   open(sessions, 'h', events(isEnded), Date.now() - 4 * COUNT * 1500);
   await settled(panel);
   return { panel, run };
 }
 
-/** Chooses a node in the timeline, which leads to it in the activity. */
+/** Clicks a node in the timeline, which shows it in the activity. */
 async function choose(panel: Element, title: string): Promise<void> {
   all(panel, '[role=tab]')
     .find((tab) => tab.textContent.includes('Timeline'))!
@@ -54,13 +54,13 @@ const titles = (panel: Element) =>
 describe('a node among thousands', () => {
   afterEach(emptyPage);
 
-  it('is shown from the timeline with those around it, and not with all of them', async () => {
+  it('is shown from the timeline together with the nodes around it only', async () => {
     const { panel } = await openMany(true);
     await choose(panel, 'n60');
     expect(titles(panel)).to.have.length.below(150);
     const node = focused()?.closest('sessions-panel-node');
     expect(one(node!, 'h4').textContent).to.equal('n60');
-    // The nodes above it are laid out only when they come into sight.
+    // The nodes above it are laid out only when they come into view.
     const { top } = one(panel, '[part=activity]').getBoundingClientRect();
     expect(node!.getBoundingClientRect().top - top, 'distance from the top').to.be.within(-2, 20);
     const marked = () =>
@@ -82,7 +82,7 @@ describe('a node among thousands', () => {
     expect(titles(panel)).to.have.length.below(350);
   });
 
-  it('keeps those that are already there', async () => {
+  it('keeps the nodes that are already drawn', async () => {
     const { panel } = await openMany(true);
     expect(titles(panel)[0]).to.equal('n2900');
     const before = all(panel, 'sessions-panel-node').length;
@@ -92,7 +92,7 @@ describe('a node among thousands', () => {
     expect(all(panel, 'sessions-panel-node')).to.have.length.at.most(before);
   });
 
-  it('leads back to what goes on', async () => {
+  it('offers the way back to the latest node', async () => {
     const { panel, run } = await openMany(false);
     await choose(panel, 'n50');
     live(run, [{ type: 'nodeStart', nodeId: 'newest' }]);

@@ -62,10 +62,10 @@ function clear(): void {
   localStorage.clear();
 }
 
-describe('the views of a session', () => {
+describe('the tabs of a session', () => {
   afterEach(clear);
 
-  it('are tabs with counts', async () => {
+  it('show counts', async () => {
     const { view } = await mount('Activity');
     expect(all(view, '[role=tab]').map(textOf)).to.deep.equal(['Activity 3', 'Timeline', 'Events 15']);
     const panel = one(view, '[role=tabpanel]');
@@ -91,7 +91,7 @@ describe('the views of a session', () => {
     }
   });
 
-  it('go the other way in a right-to-left page', async () => {
+  it('are selected by the opposite arrows in a right-to-left page', async () => {
     const { view, panel, box } = await mount('Activity');
     box.dir = 'rtl';
     tabs(view).get('Activity')!.focus();
@@ -111,7 +111,7 @@ describe('the views of a session', () => {
     expect(rowsOf(panel).length).to.be.greaterThan(5);
   });
 
-  it('keep open questions in sight', async () => {
+  it('keep open questions visible', async () => {
     const { view, select } = await mount('Timeline');
     expect(textOf(one(view, 'sessions-panel-question'))).to.contain('Which mood');
     await select('Events');
@@ -133,7 +133,7 @@ describe('the views of a session', () => {
 describe('the timeline', () => {
   afterEach(clear);
 
-  it('says of each node in words how long it ran, waited, and how it ended', async () => {
+  it('gives the running time, the waiting time and the outcome of each node in words', async () => {
     const { view } = await mount('Timeline');
     expect(all(view, 'li > .row > .visually-hidden').map(textOf)).to.deep.equal([
       'Topic: 3.0 s, waited 1.5 s for an answer, Completed',
@@ -147,7 +147,7 @@ describe('the timeline', () => {
     expect(textOf(one(view, '.legend'))).to.equal('Running time Waiting for an answer Idle time, shortened');
   });
 
-  it('draws waits apart from work, errors and attempts, without any style attribute', async () => {
+  it('distinguishes waits, running time, errors and attempts without a style attribute', async () => {
     const { view, run, panel } = await mount('Timeline');
     live(run, [
       ANSWERED,
@@ -169,7 +169,7 @@ describe('the timeline', () => {
     expect(all(one(view, 'sessions-panel-timeline'), '[style]')).to.have.length(0);
   });
 
-  it('shortens three days of waiting, and says so', async () => {
+  it('shortens three days of waiting, and labels it', async () => {
     const { view, run, panel } = await mount('Timeline', { startTs: Date.now() - 3 * DAY });
     live(run, [ANSWERED]);
     await settled(panel);
@@ -180,7 +180,7 @@ describe('the timeline', () => {
     expect(textOf(view)).to.contain('Idle time, shortened');
   });
 
-  it('leads to what a node did', async () => {
+  it('leads to the activity of a node', async () => {
     const { view, panel } = await mount('Timeline');
     all(view, 'li .row')[1]!.click();
     await settled(panel);
@@ -189,7 +189,7 @@ describe('the timeline', () => {
     expect(textOf(focused()!)).to.match(/^Research/);
   });
 
-  it('begins at the right in a right-to-left page', async () => {
+  it('starts at the right in a right-to-left page', async () => {
     const { view, panel, box } = await mount('Timeline');
     const first = () => all(view, '.bar.work')[0]!.getBoundingClientRect();
     const before = first().left;
@@ -201,7 +201,7 @@ describe('the timeline', () => {
     expect(first().left).not.to.equal(before);
   });
 
-  it('says when a server tells no times', async () => {
+  it('reports that the server sends no times', async () => {
     const sessions = fakeSessions();
     const { panel } = await mountPanel({ sessions });
     sessions.run.open('h');
@@ -220,7 +220,7 @@ describe('the events', () => {
 
   const thought = (text: string): GraphRunEventBody => ({ type: 'thoughtEvent', nodeId: 'poet', text });
 
-  it('tell index, time, type, node and what was said', async () => {
+  it('show index, time, type, node and summary', async () => {
     const { view } = await mount('Events');
     expect(rowsOf(view)).to.have.length(15);
     expect(textOf(rowsOf(view)[6]!)).to.equal(
@@ -228,7 +228,7 @@ describe('the events', () => {
     );
   });
 
-  it('show those that this version does not know', async () => {
+  it('include unknown types', async () => {
     const { view, run, panel } = await mount('Events');
     run.apply([
       {
@@ -282,7 +282,7 @@ describe('the events', () => {
     expect(rowsOf(view)).to.have.length(1);
   });
 
-  it('say when nothing matches', async () => {
+  it('report that nothing matches', async () => {
     const { view, panel } = await mount('Events');
     const search = one<HTMLInputElement>(view, 'input[type=search]');
     search.value = 'zebra';
@@ -291,7 +291,7 @@ describe('the events', () => {
     expect(textOf(view)).to.contain('No matching events.');
   });
 
-  it('are read with the keyboard, one after the other, as JSON that can be copied', async () => {
+  it('can be read one by one by keyboard, as JSON that can be copied', async () => {
     const { view, panel } = await mount('Events');
     const list = one(view, '[role=listbox]');
     list.focus();
@@ -326,7 +326,7 @@ describe('the events', () => {
     expect(focused()).to.equal(list);
   });
 
-  it('are followed at their end, until somebody scrolls, and again on demand', async () => {
+  it('are followed at their end until a person scrolls, and again on demand', async () => {
     const { view, run, panel } = await mount('Events', { height: 420 });
     const many = Array.from({ length: 400 }, (_, index) => thought(`thought ${index}`));
     live(run, [ANSWERED, ...many], Date.now() - 700_000);
@@ -347,7 +347,7 @@ describe('the events', () => {
     expect(textOf(rowsOf(view).at(-1)!)).to.contain('newest');
   });
 
-  it('begin at the first one of a session that has ended', async () => {
+  it('start at the first one if the session has ended', async () => {
     const { view } = await mount('Events', {
       height: 300,
       events: [

@@ -50,7 +50,7 @@ function manyEvents(): readonly GraphRunEvent[] {
   return bodies.map((body, index) => ({ ...body, index, ts: 1_700_000_000_000 + index * 50 }));
 }
 
-/** As a connection brings them whose bytes are there already: without a pause. */
+/** Delivers events without a pause, like a connection whose bytes have already arrived. */
 function batches(messages: readonly SessionMessage[]): Connection<readonly SessionMessage[]> {
   const generate = async function* () {
     for (let start = 0; start < messages.length; start += 4000) yield messages.slice(start, start + 4000);
@@ -58,7 +58,7 @@ function batches(messages: readonly SessionMessage[]): Connection<readonly Sessi
   return Object.assign(generate(), { retryNow: () => undefined });
 }
 
-/** Elements below, shadow roots included. */
+/** Number of descendants, including those in shadow roots. */
 function size(root: Element): number {
   return all(root, '*').length;
 }
@@ -70,7 +70,7 @@ describe('a session of 100,000 events', () => {
   });
 
   for (const tab of ['activity', 'timeline', 'events']) {
-    it(`replays in turns, and draws little of it: ${tab}`, async function () {
+    it(`replays in time slices, and draws little of it: ${tab}`, async function () {
       this.timeout(60_000);
       localStorage.setItem('graph-sessions.view.session-tab', tab);
       const sessions = fakeSessions();
@@ -97,7 +97,7 @@ describe('a session of 100,000 events', () => {
       await settled(panel);
 
       expect(sessions.run.events.length).to.equal(COUNT);
-      expect(turns, 'turns that the page got').to.be.at.least(3);
+      expect(turns, 'turns of the page').to.be.at.least(3);
       expect(Math.max(largest, size(panel)), 'elements').to.be.lessThan(20_000);
 
       const scroller = all(panel, '[role=tabpanel]')
@@ -119,7 +119,7 @@ describe('a session of 100,000 events', () => {
 describe('a replay', () => {
   afterEach(emptyPage);
 
-  it('is drawn now and then, not with every batch, and wholly in the end', async () => {
+  it('is drawn every now and then instead of per batch, and in full at the end', async () => {
     const sessions = fakeSessions();
     const { panel } = await mountPanel({ sessions });
     load(sessions.history, [row('h', { status: 'running' })]);
@@ -139,7 +139,7 @@ describe('a replay', () => {
         port2.postMessage(undefined);
       });
     }
-    // One that was waited for, one at once, and one after each rest.
+    // One that the test awaited, one at once, and one after each rest.
     expect(updates()).to.be.below(4 + (performance.now() - startMs) / 50);
     run.apply([
       { kind: 'replayComplete' },
@@ -179,7 +179,7 @@ describe('a session of 2000 open questions', () => {
 describe('the activity of many nodes', () => {
   afterEach(emptyPage);
 
-  it('is drawn in turns of the page', async () => {
+  it('is drawn in time slices', async () => {
     const sessions = fakeSessions();
     const { panel } = await mountPanel({ sessions });
     load(sessions.history, [row('h')]);
@@ -192,7 +192,7 @@ describe('the activity of many nodes', () => {
       node.performUpdate = function performUpdate() {
         original.call(this);
         drawnIn.push(turns);
-        // More than a turn has.
+        // Longer than a time slice.
         const endMs = performance.now() + 12;
         while (performance.now() < endMs);
       };
@@ -215,7 +215,7 @@ describe('the activity of many nodes', () => {
     expect(most, 'nodes in one turn').to.be.below(3);
   });
 
-  it('follows its end, and keeps what is read in its place while nodes above are laid out', async () => {
+  it('follows its end, and keeps its position while nodes above are laid out', async () => {
     const sessions = fakeSessions();
     const { panel } = await mountPanel({ sessions });
     load(sessions.history, [row('h', { status: 'running' })]);

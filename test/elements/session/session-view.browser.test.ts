@@ -52,7 +52,7 @@ async function mountHaiku(options: { height?: number; events?: readonly GraphRun
 describe('the opened session', () => {
   afterEach(emptyPage);
 
-  it('says what it is', async () => {
+  it('has a header', async () => {
     const { view } = await mountHaiku();
     const header = textOf(one(view, 'header'));
     expect(header).to.contain('Haiku · green beans');
@@ -62,7 +62,7 @@ describe('the opened session', () => {
     expect(header).to.match(/1:0\d/);
   });
 
-  it('shows what each node did: its last thought, how much there is more, and its output', async () => {
+  it('shows the last thought, the number of steps and the output of each node', async () => {
     const { node, panel } = await mountHaiku();
     const text = textOf(node('Research'));
     expect(one(node('Research'), 'h4').getAttribute('aria-label')).to.equal('Research: Completed');
@@ -77,14 +77,14 @@ describe('the opened session', () => {
       .and.to.contain('Search “kigo green beans”');
   });
 
-  it('shows answers as they were given, once', async () => {
+  it('shows each answer once', async () => {
     const { node } = await mountHaiku();
     const text = textOf(node('Topic'));
     expect(text).to.contain('What shall it be about?').and.to.contain('Answered: green beans');
     expect(text.match(/green beans/g)).to.have.length(1);
   });
 
-  it('shows what has no words of an answer as JSON, and a skipped form as skipped', async () => {
+  it('shows members of an answer without text as JSON, and a skipped form as skipped', async () => {
     const { run, node, panel } = await mountHaiku();
     const form = { type: 'object', properties: { name: {}, address: { type: 'object' } } };
     const answer = (interactionId: string, response: JsonObject): readonly GraphRunEventBody[] => [
@@ -137,7 +137,7 @@ describe('the opened session', () => {
     expect(textOf(node('Poet')).match(/from a file/g)).to.have.length(1);
   });
 
-  it('cuts a very long title of a node to two lines, with the whole at the pointer', async () => {
+  it('cuts a very long title of a node to two lines, with the whole title as its tooltip', async () => {
     for (const title of [
       'A whole instruction '.repeat(30).trim(),
       'Withoutanyplacetobreakit'.repeat(20),
@@ -164,12 +164,12 @@ describe('the opened session', () => {
     }
   });
 
-  it('leaves out nodes that have not begun', async () => {
+  it('leaves out nodes that have not started', async () => {
     const { view } = await mountHaiku();
     expect(textOf(view)).not.to.contain('Illustration');
   });
 
-  it('pins open questions, and hands answers on', async () => {
+  it('pins open questions, and passes answers on', async () => {
     const { view, actions } = await mountHaiku();
     const question = one(view, 'sessions-panel-question');
     expect(textOf(question)).to.contain('Which mood should it have?');
@@ -239,7 +239,7 @@ describe('the opened session', () => {
     expect(poet()).to.be.within(1, 2);
   });
 
-  it('offers what can be done with it', async () => {
+  it('offers its commands', async () => {
     const { view, run, panel, actions } = await mountHaiku();
     expect([...buttons(one(view, 'header')).keys()]).to.deep.equal([
       'Disconnect',
@@ -267,7 +267,7 @@ describe('the opened session', () => {
   });
 });
 
-describe('what has failed with the opened session', () => {
+describe('a failed operation of the opened session', () => {
   afterEach(emptyPage);
 
   for (const [kind, text] of [
@@ -276,7 +276,7 @@ describe('what has failed with the opened session', () => {
     ['rename', 'Could not rename: no'],
     ['pin', 'Could not pin: no'],
   ] as const) {
-    it(`is said by its name, and can be tried again: ${kind}`, async () => {
+    it(`is named, and can be tried again: ${kind}`, async () => {
       const { view, history, panel, actions } = await mountHaiku();
       history.setOperation('h', { kind, error: new GraphRunError('refused', 'no') });
       await settled(panel);
@@ -293,7 +293,7 @@ describe('what has failed with the opened session', () => {
 describe('connection of the opened session', () => {
   afterEach(emptyPage);
 
-  it('shows how far a replay is', async () => {
+  it('shows the progress of a replay', async () => {
     const { view, run, panel } = await mountHaiku();
     run.open('h');
     run.apply([
@@ -309,7 +309,7 @@ describe('connection of the opened session', () => {
     expect(all(view, 'progress')).to.have.length(0);
   });
 
-  it('takes title and status from the list while the replay tells of the past', async () => {
+  it('takes title and status from the list during a replay', async () => {
     const { view, history, run, panel } = await mountHaiku();
     load(history, [row('done', { status: 'completed', input: 'trains', nodesEnded: 5, nodesTotal: 5 })]);
     run.open('done');
@@ -321,7 +321,7 @@ describe('connection of the opened session', () => {
       .and.to.contain('5 of 5 nodes');
   });
 
-  it('says when it reconnects, and keeps what is there', async () => {
+  it('shows when it reconnects, and keeps its content', async () => {
     const { view, run, panel, actions } = await mountHaiku();
     run.setConnection({ phase: 'backoff', attempt: 1, retryAtMs: Date.now() + 2900 });
     await settled(panel);
@@ -331,7 +331,7 @@ describe('connection of the opened session', () => {
     expect(actions.calls).to.deep.equal([['retryNow']]);
   });
 
-  it('does not say of an ended run that it goes on', async () => {
+  it('does not claim that an ended run continues', async () => {
     const { view, run, panel } = await mountHaiku();
     live(run, [{ type: 'graphCancelled', sessionId: 'h' }]);
     run.setConnection({ phase: 'backoff', attempt: 1, retryAtMs: Date.now() + 2900 });
@@ -360,7 +360,7 @@ describe('connection of the opened session', () => {
     expect(textOf(view)).to.contain('Session no longer exists').and.not.to.contain('Timeline');
   });
 
-  it('says when it is paused, takes the status from the list, and offers to go on', async () => {
+  it('shows that it is paused, takes the status from the list, and offers to resume', async () => {
     const { view, run, history, panel, actions } = await mountHaiku();
     const sessionId = run.sessionId ?? '';
     run.setConnection({ phase: 'paused', attempt: 0 });
@@ -372,7 +372,7 @@ describe('connection of the opened session', () => {
     expect(actions.calls).to.deep.equal([['retryNow']]);
   });
 
-  it('says when it gave up, and offers to try again', async () => {
+  it('shows that it gave up, and offers to try again', async () => {
     const { view, run, panel } = await mountHaiku();
     run.setConnection({ phase: 'failed', attempt: 9, error: new GraphRunError('network', 'No answer.') });
     await settled(panel);
@@ -380,7 +380,7 @@ describe('connection of the opened session', () => {
     expect(buttons(view).has('Try again')).to.equal(true);
   });
 
-  it('says when the session no longer exists, and offers to close it', async () => {
+  it('shows that the session no longer exists, and offers to close it', async () => {
     const { view, run, panel, actions } = await mountHaiku();
     run.setConnection({ phase: 'failed', attempt: 0, error: new GraphRunError('session-deleted', 'Gone.') });
     await settled(panel);
@@ -390,7 +390,7 @@ describe('connection of the opened session', () => {
     expect(actions.calls).to.deep.equal([['disconnect']]);
   });
 
-  it('invites to select a session when none is opened', async () => {
+  it('asks to select a session if none is open', async () => {
     const { panel, history } = await mountPanel();
     load(history, [row('a')]);
     await settled(panel);
@@ -407,7 +407,7 @@ describe('scrolling of the activity', () => {
     event: { content: { content: { role: 'model', parts: [{ text: 'line\n'.repeat(40) }] } } },
   };
 
-  it('follows the end of a run that goes on', async () => {
+  it('follows the end of a running session', async () => {
     const { view, run, panel } = await mountHaiku({ height: 480 });
     live(run, [MOOD_ANSWERED, longText]);
     await settled(panel);
@@ -420,7 +420,7 @@ describe('scrolling of the activity', () => {
     expect(fromEnd()).to.be.lessThan(2);
   });
 
-  it('follows on where a question gives way to the next', async () => {
+  it('keeps following when one question replaces another', async () => {
     const { view, run, panel } = await mountHaiku({ height: 480 });
     const scroller = one(view, '.scroller');
     live(run, [longText]);
@@ -442,7 +442,7 @@ describe('scrolling of the activity', () => {
     run.rememberSent('first', {});
     live(run, [answer('first')]);
     await (view as SessionView).updateComplete;
-    // As any code of the host may, which lays the page out before the next card comes.
+    // Like any code of the host that forces layout before the next card is drawn.
     expect(scroller.clientHeight).to.be.greaterThan(200);
     live(run, [ask('next')]);
     await settled(panel);
@@ -450,7 +450,7 @@ describe('scrolling of the activity', () => {
     expect(buttons(view).has('Jump to latest')).to.equal(false);
   });
 
-  it('stays where the person has scrolled to, and offers the way back', async () => {
+  it('stays where a person has scrolled, and offers the way back', async () => {
     const { view, run, panel } = await mountHaiku({ height: 480 });
     live(run, [MOOD_ANSWERED, longText]);
     await settled(panel);
@@ -466,7 +466,7 @@ describe('scrolling of the activity', () => {
     expect(buttons(view).has('Jump to latest')).to.equal(false);
   });
 
-  it('begins at the top of a session that has ended', async () => {
+  it('starts at the top if the session has ended', async () => {
     const { view } = await mountHaiku({
       height: 300,
       events: [...haikuEvents('h'), { type: 'graphCancelled', sessionId: 'h' }],

@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { NodeRun } from '../../../src/controller/run-controller.js';
-import { groupActivity, summariseActivity } from '../../../src/elements/session/activity/activity-groups.js';
-import { nodesInOrder } from '../../../src/elements/session/watched-session.js';
 import { connectionText, isGone } from '../../../src/elements/strings/connection-text.js';
 import {
   sessionDetail,
@@ -14,13 +11,13 @@ import {
 } from '../../../src/elements/strings/session-text.js';
 import { matcherOf, type StatusFilter } from '../../../src/controller/session-filter.js';
 import { filterChips } from '../../../src/elements/list/filter-bar.js';
-
-const passes = (item: SessionSummary, status: StatusFilter) => matcherOf({ status, text: '' })(item);
 import { germanStrings } from '../../../src/elements/strings/german.js';
 import { englishStrings } from '../../../src/elements/strings/english.js';
 import { questionText } from '../../../src/protocol/interaction-text.js';
 import { GraphRunError } from '../../../src/protocol/problems.js';
 import { SESSION_STATUSES, type SessionSummary } from '../../../src/protocol/session-summary.js';
+
+const passes = (item: SessionSummary, status: StatusFilter) => matcherOf({ status, text: '' })(item);
 
 const NOW = 1_763_800_000_000;
 const ID = '8f3a12c4-0000-4000-8000-000000000000';
@@ -33,17 +30,17 @@ function session(change: Partial<SessionSummary>): SessionSummary {
 describe('title of a session', () => {
   const title = (change: Partial<SessionSummary>) => sessionTitle(session(change), englishStrings);
 
-  it('is the graph and what was given to it', () => {
+  it('is the title of the graph with the input', () => {
     assert.equal(title({ title: 'Haiku', input: 'green beans' }), 'Haiku · green beans');
     assert.equal(title({ title: 'Haiku' }), 'Haiku');
     assert.equal(title({ output: 'Steel lines hum' }), 'Steel lines hum');
   });
 
-  it('is the title that somebody gave it, and nothing else', () => {
+  it('is the title that a person gave it, and nothing else', () => {
     assert.equal(title({ title: 'For Ann', graphTitle: 'Haiku', input: 'green beans' }), 'For Ann');
   });
 
-  it('is the title that somebody gave it, and nothing else, where its graph has none', () => {
+  it('is the title that a person gave it, and nothing else, if its graph has none', () => {
     assert.equal(title({ title: 'For Ann', graphTitle: '', input: 'green beans' }), 'For Ann');
     const untitled = session({ title: 'For Ann', graphTitle: '', input: 'green beans' });
     assert.equal(usualTitle(untitled, englishStrings), 'green beans');
@@ -66,7 +63,7 @@ describe('title of a session', () => {
 describe('second line of a row', () => {
   const detail = (change: Partial<SessionSummary>) => sessionDetail(session(change), englishStrings);
 
-  it('names what is to be allowed in the words of the card, and of the language', () => {
+  it('names a consent in the words of the card and the language', () => {
     const [kind, name] = Object.entries(englishStrings.consentNames)[0]!;
     const question = questionText({
       kind: 'consent',
@@ -82,7 +79,7 @@ describe('second line of a row', () => {
     assert.equal(inGerman, `„Darf es ${germanStrings.consentNames[kind]!}?“`);
   });
 
-  it('is what matters most', () => {
+  it('is the most important fact', () => {
     assert.deepEqual(detail({ currentNode: 'Comparing hotels' }), {
       text: 'Comparing hotels',
       tone: 'plain',
@@ -126,11 +123,11 @@ describe('filter', () => {
       ({ label, count }) => `${label} ${count}`,
     );
 
-  it('offers what occurs, what needs input first', () => {
+  it('offers the statuses that occur, “needs input” first', () => {
     assert.deepEqual(chips('all'), ['All 9', 'Needs input 2', 'Running 3', 'Failed 4', 'paused 1']);
   });
 
-  it('keeps the chosen chip when nothing is left under it', () => {
+  it('keeps the selected chip if no session is left in it', () => {
     assert.ok(chips('cancelled').includes('Cancelled 0'));
   });
 
@@ -149,7 +146,7 @@ describe('connection in words', () => {
       englishStrings,
     )?.text;
 
-  it('says what it is doing', () => {
+  it('describes each phase', () => {
     assert.equal(text('live'), 'Live');
     assert.equal(text('connecting'), 'Connecting…');
     assert.equal(text('backoff', NOW + 2400), 'Reconnecting in 3 s');
@@ -159,58 +156,10 @@ describe('connection in words', () => {
     assert.equal(text('idle'), undefined);
   });
 
-  it('knows a session that is gone from one that cannot be reached', () => {
+  it('distinguishes a missing session from an unreachable one', () => {
     const failed = (code: string) =>
       isGone({ phase: 'failed', attempt: 0, error: new GraphRunError(code, 'x') });
     assert.ok(failed('session-gone') && failed('session-deleted') && failed('session-not-found'));
     assert.ok(!failed('network'));
-  });
-});
-
-describe('activity', () => {
-  it('groups thoughts that follow each other', () => {
-    const groups = groupActivity([
-      { kind: 'thought', index: 1, text: 'a' },
-      { kind: 'thought', index: 2, text: 'b' },
-      { kind: 'error', index: 3, message: 'x' },
-      { kind: 'thought', index: 4, text: 'c' },
-    ]);
-    assert.deepEqual(
-      groups.map((group) => (group.kind === 'thoughts' ? group.thoughts.length : group.kind)),
-      [2, 'error', 1],
-    );
-  });
-
-  it('is summed up by its last thought', () => {
-    const entries = [
-      { kind: 'thought', index: 1, text: 'first' },
-      { kind: 'call', index: 2, callId: 'c', title: 'Search', args: {} },
-      { kind: 'thought', index: 3, text: 'last' },
-    ] as const;
-    assert.deepEqual(summariseActivity({ entries }), { thoughts: 2, calls: 1, last: 'last' });
-    assert.equal(summariseActivity({ entries: [entries[1]] }).last, 'Search');
-  });
-
-  it('lists nodes as they began, without those that have not', () => {
-    const node = (nodeId: string, status: NodeRun['status'], startedTs?: number): [string, NodeRun] => [
-      nodeId,
-      {
-        nodeId,
-        title: nodeId,
-        status,
-        attempt: 1,
-        entries: [],
-        omitted: 0,
-        spans: [],
-        ...(startedTs === undefined ? {} : { startedTs }),
-      },
-    ];
-    const nodes = new Map([
-      node('b', 'running', 20),
-      node('skipped', 'skipped'),
-      node('a', 'completed', 10),
-      node('later', 'waiting'),
-    ]);
-    assert.deepEqual(nodesInOrder(nodes), ['a', 'b', 'skipped']);
   });
 });

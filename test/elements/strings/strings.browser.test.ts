@@ -39,7 +39,7 @@ function untitled({ title: _title, ...session }: SessionSummary): SessionSummary
   return session;
 }
 
-/** A run with one of everything; what it says is in Cyrillic letters. */
+/** A run with one of everything; its own texts are in Cyrillic letters. */
 const EVENTS: readonly GraphRunEventBody[] = [
   {
     type: 'graphStart',
@@ -144,7 +144,7 @@ async function expectAllReplaced(root: SessionsPanel | SessionQuestion, state: s
   expect(strayTexts(root), state).to.deep.equal([]);
 }
 
-/** Chooses a button that is the first of its name. */
+/** Clicks the first button with a name. */
 async function choose(panel: SessionsPanel, name: string): Promise<void> {
   button(panel, `⟦${name}⟧`).click();
   await settled(panel);
@@ -153,7 +153,7 @@ async function choose(panel: SessionsPanel, name: string): Promise<void> {
 describe('every text of the panel can be replaced', () => {
   afterEach(emptyPage);
 
-  it('where there is nothing yet, or no connection', async () => {
+  it('in an empty list, or without a connection', async () => {
     const { panel, history } = await pseudoPanel();
     await expectAllReplaced(panel, 'nothing');
     history.setGraph('g');
@@ -165,7 +165,7 @@ describe('every text of the panel can be replaced', () => {
     await expectAllReplaced(panel, 'empty');
   });
 
-  it('in the list, whatever happens to it', async () => {
+  it('in the list, in all its states', async () => {
     const { panel, history } = await pseudoPanel();
     load(history, SESSIONS, 'g');
     await settled(panel);
@@ -187,7 +187,7 @@ describe('every text of the panel can be replaced', () => {
     }
   });
 
-  it('in the menu, the dialogs, and what can be taken back', async () => {
+  it('in the menu, the dialogs, and the toasts to undo', async () => {
     class Failing extends FakeActions {
       override rerun(): Promise<string> {
         return Promise.reject(problem('network'));
@@ -238,7 +238,7 @@ describe('every text of the panel can be replaced', () => {
     await expectAllReplaced(panel, 'failure');
   });
 
-  it('around a session and in its three views', async () => {
+  it('around a session and in its three tabs', async () => {
     const sessions = fakeSessions();
     const { panel, history, run } = await pseudoPanel(sessions);
     load(history, SESSIONS, 'g');
@@ -354,7 +354,7 @@ const REFUSALS = [
 ];
 
 describe('every text of a question can be replaced', () => {
-  it('that was typed in another tab, too', async () => {
+  it('with a draft of another tab', async () => {
     const other = { kind: 'text', content: words('Там') };
     const card = await show(QUESTIONS['text']!(), {
       strings: pseudoStrings,

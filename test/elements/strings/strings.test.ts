@@ -55,7 +55,7 @@ describe('the catalogue of texts', () => {
     );
   });
 
-  it('writes numbers as the language does', () => {
+  it('formats numbers by the language', () => {
     assert.equal(englishStrings.eventsOf(1234, 5678), '1,234 of 5,678 events');
     assert.equal(germanStrings.eventsOf(1234, 5678), '1.234 von 5.678 Ereignissen');
     assert.equal(englishStrings.choiceCount('agentEvent', 10_000), 'agentEvent (10,000)');
@@ -85,7 +85,7 @@ describe('the catalogue of texts', () => {
     ['Hebrew', 'שלום'],
     ['an override of the direction', 'a\u202Eb'],
   ] as const) {
-    it(`keeps ${name} inside a sentence from moving the words around it`, () => {
+    it(`keeps ${name} from moving the words around it`, () => {
       assert.equal(englishStrings.deletedSession(text), `Deleted “\u2068${text}\u2069”.`);
       assert.equal(germanStrings.deletedSession(text), `„\u2068${text}\u2069“ gelöscht.`);
       assert.equal(
@@ -100,16 +100,16 @@ describe('the catalogue of texts', () => {
     assert.equal(englishStrings.deletedSession('a\u2067b'), 'Deleted “\u2068a\u2067b\u2069\u2069”.');
   });
 
-  it('puts no invisible characters around a text that moves nothing', () => {
+  it('adds no invisible characters to a text that moves nothing', () => {
     assert.equal(englishStrings.deletedSession('Fisch 魚 😀'), 'Deleted “Fisch 魚 😀”.');
     assert.equal(englishStrings.answeredElsewhere('a', ''), '“a” was answered elsewhere.');
   });
 
-  it('leaves a title of a session that shows alone to its first letter', () => {
+  it('leaves the direction of a session title to its first letter', () => {
     assert.equal(englishStrings.titleWithInput('عربي', 'مرحبا'), 'عربي · مرحبا');
   });
 
-  it('isolates in a translation of one’s own, too', () => {
+  it('isolates texts in translations by hosts, too', () => {
     const own = isolatingStrings({ ...englishStrings, deletedSession: (title: string) => `Gone: ${title}!` });
     assert.equal(own.deletedSession('שלום'), 'Gone: \u2068שלום\u2069!');
   });

@@ -24,7 +24,7 @@ describe('times', () => {
     assert.equal(relativeTime(NOW - 3 * 60 * MINUTE, NOW, 'en-GB'), '3 hr ago');
   });
 
-  it('are clock times on another day, where the heading says the day', () => {
+  it('are clock times on another day, which the heading names', () => {
     assert.equal(relativeTime(new Date(2025, 10, 21, 20, 14).getTime(), NOW, 'en-GB'), '20:14');
   });
 
@@ -33,7 +33,7 @@ describe('times', () => {
     assert.equal(relativeTime(midnight - 20 * MINUTE, midnight, 'en-GB'), '20 min ago');
   });
 
-  it('never lie in the future, however wrong the clock is', () => {
+  it('are never in the future, however wrong the clock is', () => {
     assert.equal(relativeTime(NOW + 5 * MINUTE, NOW, 'en-GB'), 'now');
     assert.equal(duration(-5000, englishStrings), '0:00');
   });
@@ -43,7 +43,7 @@ describe('times', () => {
     assert.match(text, /Saturday.* 22 November 2025 .*14:30:00/);
   });
 
-  it('are written in the reader’s variant of the language of the texts', () => {
+  it('use the reader’s variant of the language of the texts', () => {
     assert.equal(timeLocale('en', ['de-DE', 'en-GB', 'en-US']), 'en-GB');
     assert.equal(timeLocale('en', ['de-DE']), 'en');
   });
@@ -69,7 +69,7 @@ describe('durations', () => {
     assert.equal(duration(52 * 60 * MINUTE, englishStrings), '2 d 4 h');
   });
 
-  it('have units of the language of the texts', () => {
+  it('have units in the language of the texts', () => {
     assert.equal(duration(52 * 60 * MINUTE, germanStrings), '2 T. 4 Std.');
     assert.equal(roundDuration(3 * 24 * 60 * MINUTE, englishStrings), '3 d');
     assert.equal(roundDuration(3 * 24 * 60 * MINUTE, germanStrings), '3 T.');
@@ -91,7 +91,7 @@ describe('durations', () => {
 });
 
 describe('sizes', () => {
-  it('have a unit that suits them', () => {
+  it('have a suitable unit', () => {
     assert.equal(formatBytes(340, 'en'), '340 bytes');
     assert.equal(formatBytes(12_000, 'en'), '12 kB');
     assert.equal(formatBytes(1_540_000, 'en'), '1.5 MB');

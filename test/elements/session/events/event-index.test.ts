@@ -42,7 +42,7 @@ function logOf(events: readonly GraphRunEvent[]): EventLog {
   return log;
 }
 
-/** The log, and how many of its events have been read. */
+/** The log as a source that counts how often events are read. */
 function counted(log: EventLog): { readonly source: EventSource; readonly reads: () => number } {
   let count = 0;
   const source: EventSource = {
@@ -87,7 +87,7 @@ const thoughts = (count: number, from = 0): readonly GraphRunEvent[] =>
   }));
 
 describe('the index of events', () => {
-  it('finds what looking at each event finds, however they come', () => {
+  it('finds the same events as checking each one, however they arrive', () => {
     fc.assert(
       fc.property(anyEvents, fc.nat(40), anyFilter, anyFilter, (events, at, first, second) => {
         const log = logOf(events.slice(0, at));
@@ -119,14 +119,14 @@ describe('the index of events', () => {
     );
   });
 
-  it('summarises what is no text by its type', () => {
+  it('summarises media by their type', () => {
     const summaryOf = (parts: readonly object[]) =>
       eventSummary(parseEvent({ type: 'nodeEnd', nodeId: 'n', index: 1, outputs: { out: [{ parts }] } }));
     const page = { storedData: { handle: 'h', mimeType: 'text/html' } };
     const image = { inlineData: { mimeType: 'image/png', data: 'AAAA' } };
     assert.equal(summaryOf([page, image]), 'text/html, image/png');
     assert.equal(summaryOf([{ text: 'A title' }, page]), 'A title');
-    // What a server sends may be anything.
+    // A server may send anything.
     assert.match(summaryOf([{ inlineData: null }, { inlineData: { mimeType: 7 } }]), /^\{ "out"/);
   });
 

@@ -27,7 +27,7 @@ const rounded = (nodes: Parameters<typeof layout>[0], nowMs = 0) =>
   layout(nodes, nowMs).rows.map(({ bars }) => bars.map(({ x, width }) => [Math.round(x), Math.round(width)]));
 
 describe('the layout of a timeline', () => {
-  it('joins neighbours where there are more spans than can be told apart', () => {
+  it('joins neighbours if there are too many spans to distinguish', () => {
     const spans = Array.from({ length: 500 }, (_, turn) => [
       {
         ...span('work', turn * 1000, turn * 1000 + 200),
@@ -87,7 +87,7 @@ describe('the layout of a timeline', () => {
     });
   }
 
-  it('marks what was shortened, with its real times', () => {
+  it('marks shortened stretches, with their real times', () => {
     const { gaps } = layout({
       a: [span('work', 0, 5000), span('wait', 5000, 3 * DAY), span('work', 3 * DAY, 3 * DAY + 5000)],
     });
@@ -97,35 +97,35 @@ describe('the layout of a timeline', () => {
     );
   });
 
-  it('shortens no wait that is about as long as the work', () => {
+  it('does not shorten a wait about as long as the running time', () => {
     assert.deepEqual(
       layout({ a: [span('work', 0, 5000), span('wait', 5000, 6000), span('work', 6000, 9000)] }).gaps,
       [],
     );
   });
 
-  it('shortens nothing that is short: “idle 0 s” would be said of it', () => {
+  it('does not shorten a short wait, whose label would be “idle 0 s”', () => {
     const spans = [span('work', 0, 20), span('wait', 20, 1900), span('work', 1900, 1950)];
     assert.deepEqual(layout({ a: spans }).gaps, []);
     assert.equal(layout({ a: [span('work', 0, 20), span('wait', 20, 2100)] }).gaps.length, 1);
   });
 
-  it('shortens nothing while another node is at work', () => {
+  it('shortens nothing while another node is running', () => {
     assert.deepEqual(layout({ a: [span('wait', 0, DAY)], b: [span('work', 0, DAY)] }).gaps, []);
   });
 
-  it('lets what goes on end now', () => {
+  it('ends open spans now', () => {
     assert.deepEqual(rounded({ a: [span('work', 0, 5000)], b: [span('work', 5000)] }, 10_000), [
       [[0, 50]],
       [[50, 50]],
     ]);
   });
 
-  it('is nothing before anything began', () => {
+  it('is undefined before anything has started', () => {
     assert.equal(layoutTimeline([{ nodeId: 'a', spans: [] }], 0), undefined);
   });
 
-  it('has few marks, apart from each other', () => {
+  it('has few marks without overlaps', () => {
     for (const endTs of [3000, 90_000, 3 * 60 * 60 * 1000, 3 * DAY]) {
       const { ticks } = layout({ a: [span('work', 0, endTs)] });
       assert.ok(ticks.length >= 2 && ticks.length <= 9, `${endTs}: ${ticks.length}`);
@@ -136,7 +136,7 @@ describe('the layout of a timeline', () => {
   });
 });
 
-/** Spans of a node: one after the other, from nothing to days long, the last one perhaps open. */
+/** Consecutive spans of a node, from nothing to days long; the last one may be open. */
 const anySpans: fc.Arbitrary<readonly NodeSpan[]> = fc
   .tuple(
     fc.nat(5 * DAY),
@@ -166,7 +166,7 @@ const anyNodes: fc.Arbitrary<readonly TimelineNode[]> = fc
 const NOW = 200 * DAY;
 
 describe('the layout of any timeline', () => {
-  it('a later time never stands before an earlier one, and none beyond the ends', () => {
+  it('never places a later time before an earlier one, or a time beyond the ends', () => {
     fc.assert(
       fc.property(anyNodes, fc.array(fc.nat(NOW)), (nodes, times) => {
         const found = layoutTimeline(nodes, NOW);
@@ -181,7 +181,7 @@ describe('the layout of any timeline', () => {
     );
   });
 
-  it('bars of a row are not over each other, can be seen, and stay within the width', () => {
+  it('keeps the bars of a row visible, apart and within the width', () => {
     fc.assert(
       fc.property(anyNodes, (nodes) => {
         for (const { bars } of layoutTimeline(nodes, NOW)?.rows ?? []) {
@@ -197,7 +197,7 @@ describe('the layout of any timeline', () => {
     );
   });
 
-  it('shortened stretches leave most of the width to the work', () => {
+  it('leaves most of the width to the running time', () => {
     fc.assert(
       fc.property(anyNodes, (nodes) => {
         const gaps = layoutTimeline(nodes, NOW)?.gaps ?? [];
