@@ -51,8 +51,8 @@ const ONCE = {
 };
 
 /** Title, status, times and buttons of the watched session. */
-export function renderHeader(header: SessionHeaderView): TemplateResult {
-  const { session, strings } = header;
+export function renderHeader(view: SessionHeaderView): TemplateResult {
+  const { session, strings } = view;
   const title = sessionTitle(session, strings);
   const isKnown = statusExplanation(session.status, strings) !== '';
   return html`<header part="session-header">
@@ -62,13 +62,13 @@ export function renderHeader(header: SessionHeaderView): TemplateResult {
         class="icon-button back"
         aria-label=${strings.back}
         title=${strings.back}
-        @click=${header.onBack}
+        @click=${view.onBack}
       >
         ${icon('back')}
       </button>
       <h3 part="session-title" dir="auto" tabindex="-1" title=${title}>${title}</h3>
       ${
-        header.hasStatus
+        view.hasStatus
           ? html`<span
               class="badge ${isKnown ? session.status : 'other'}"
               part="session-status"
@@ -77,9 +77,9 @@ export function renderHeader(header: SessionHeaderView): TemplateResult {
             >`
           : nothing
       }
-      <span class="buttons" part="session-buttons" @click=${ONCE}>${renderButtons(header)}</span>
+      <span class="buttons" part="session-buttons" @click=${ONCE}>${renderButtons(view)}</span>
     </div>
-    ${renderMeta(header)}
+    ${renderMeta(view)}
   </header>`;
 }
 

@@ -22,8 +22,8 @@ export interface SessionNoticesView {
 }
 
 /** The notices between the header and the tabs: replay, connection, failed operation. */
-export function renderNotices(note: SessionNoticesView): TemplateResult {
-  return html`${renderReplay(note)} ${renderOperation(note)} ${renderConnection(note)}`;
+export function renderNotices(view: SessionNoticesView): TemplateResult {
+  return html`${renderReplay(view)} ${renderOperation(view)} ${renderConnection(view)}`;
 }
 
 function renderReplay({ replay, connection, strings }: SessionNoticesView): TemplateResult | typeof nothing {
@@ -35,25 +35,25 @@ function renderReplay({ replay, connection, strings }: SessionNoticesView): Temp
   </div>`;
 }
 
-function renderOperation(note: SessionNoticesView): TemplateResult | typeof nothing {
-  const { operation, strings } = note;
+function renderOperation(view: SessionNoticesView): TemplateResult | typeof nothing {
+  const { operation, strings } = view;
   const failure = operation === undefined ? undefined : operationFailure(operation, strings);
   if (failure === undefined) return nothing;
   return html`<div class="note failed" role="alert">
     <p>${failure}</p>
-    <button type="button" class="button" @click=${note.onRetryOperation}>${strings.tryAgain}</button>
+    <button type="button" class="button" @click=${view.onRetryOperation}>${strings.tryAgain}</button>
   </div>`;
 }
 
-function renderConnection(note: SessionNoticesView): TemplateResult | typeof nothing {
-  const { connection, strings, nowMs, hasEnded } = note;
+function renderConnection(view: SessionNoticesView): TemplateResult | typeof nothing {
+  const { connection, strings, nowMs, hasEnded } = view;
   const andRun = (text: string) => (hasEnded ? text : `${text} ${strings.runContinues}`);
   const button = (label: string, onClick: () => void) =>
     html`<button type="button" class="button" @click=${onClick}>${label}</button>`;
   if (isGone(connection)) {
     return html`<div class="note" role="alert" part="note">
       <p><b>${strings.sessionGone}.</b> ${strings.sessionGoneText}</p>
-      ${button(strings.closeSession, note.onClose)}
+      ${button(strings.closeSession, view.onClose)}
     </div>`;
   }
   switch (connection.phase) {
@@ -63,7 +63,7 @@ function renderConnection(note: SessionNoticesView): TemplateResult | typeof not
           <b>${strings.sessionFailedToConnect}.</b>
           ${connection.error === undefined ? '' : errorText(connection.error, strings)}
         </p>
-        ${button(strings.tryAgain, note.onRetry)}
+        ${button(strings.tryAgain, view.onRetry)}
       </div>`;
     case 'backoff':
       return html`<div class="note" part="note">
@@ -71,14 +71,14 @@ function renderConnection(note: SessionNoticesView): TemplateResult | typeof not
           <span role="status">${andRun(strings.sessionConnectionLost)}</span>
           ${retryText(connection.retryAtMs, nowMs, strings)}
         </p>
-        ${button(strings.retryNow, note.onRetry)}
+        ${button(strings.retryNow, view.onRetry)}
       </div>`;
     case 'offline':
       return html`<div class="note" role="status" part="note"><p>${andRun(strings.sessionOffline)}</p></div>`;
     case 'paused':
       return html`<div class="note" part="note">
         <p role="status">${andRun(strings.sessionPaused)}</p>
-        ${button(strings.resume, note.onRetry)}
+        ${button(strings.resume, view.onRetry)}
       </div>`;
     case 'authRefresh':
       return html`<div class="note" role="status" part="note"><p>${strings.signingIn}</p></div>`;

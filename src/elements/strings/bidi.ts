@@ -38,16 +38,16 @@ function balanced(text: string): string {
 export function isolatingStrings<Catalogue extends object>(catalogue: Catalogue): Catalogue {
   const entries = Object.entries(catalogue).map(([name, entry]: [string, unknown]) => [
     name,
-    typeof entry === 'function' && !WHOLE.has(name) ? isolating(entry as Say) : entry,
+    typeof entry === 'function' && !WHOLE.has(name) ? isolating(entry as Sentence) : entry,
   ]);
   return Object.fromEntries(entries) as Catalogue;
 }
 
 /** An entry of a catalogue that inserts values into its sentence. */
-type Say = (...values: unknown[]) => unknown;
+type Sentence = (...values: unknown[]) => unknown;
 
-/** A function like `say` that isolates the texts among its arguments. */
-function isolating(say: Say): Say {
+/** A function like `sentence` that isolates the texts among its arguments. */
+function isolating(sentence: Sentence): Sentence {
   return (...values) =>
-    say(...values.map((value) => (typeof value === 'string' ? isolateText(value) : value)));
+    sentence(...values.map((value) => (typeof value === 'string' ? isolateText(value) : value)));
 }

@@ -30,10 +30,10 @@ export function filesOfAnswer(response: JsonObject): readonly ContentPart[] {
 /** The members of an answer that its text leaves out: groups, lists and check boxes of a form. */
 export function membersWithoutText(question: Interaction, response: JsonObject): JsonObject {
   if (question.kind === 'choice' || question.kind === 'consent') return {};
-  const isUnsaid = (value: JsonValue) =>
+  const isWithoutText = (value: JsonValue) =>
     typeof value !== 'number' &&
     toContents(value).some(({ parts }) => parts.some(({ json }) => json !== undefined));
-  return Object.fromEntries(Object.entries(response).filter(([, value]) => isUnsaid(value)));
+  return Object.fromEntries(Object.entries(response).filter(([, value]) => isWithoutText(value)));
 }
 
 function isFile({ inlineData, storedData, fileData }: ContentPart): boolean {

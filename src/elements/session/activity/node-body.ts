@@ -28,9 +28,9 @@ export interface NodeBodyView extends ContentOptions {
 }
 
 /** The activity of a running node: all entries in their order. */
-export function renderLiveActivity(node: NodeRun, options: NodeBodyView): TemplateResult {
-  return html`${renderOmitted(node, options.strings)}
-  ${renderNewest(groupActivity(node.entries), options, (group) => renderGroup(group, { ...options, isGrowing: true }))}`;
+export function renderLiveActivity(node: NodeRun, view: NodeBodyView): TemplateResult {
+  return html`${renderOmitted(node, view.strings)}
+  ${renderNewest(groupActivity(node.entries), view, (group) => renderGroup(group, { ...view, isGrowing: true }))}`;
 }
 
 /** The newest items, and a button that shows earlier ones. */
@@ -55,15 +55,15 @@ function renderDetails(
   key: string,
   className: string,
   summary: unknown,
-  options: NodeBodyView,
+  view: NodeBodyView,
   inside: () => unknown,
 ): TemplateResult {
-  const isUnfolded = options.isUnfolded(key);
+  const isUnfolded = view.isUnfolded(key);
   return html`<details
     class=${className}
     ?open=${isUnfolded}
     @toggle=${({ currentTarget }: Event) => {
-      if (currentTarget instanceof HTMLDetailsElement) options.onFold(key, currentTarget.open);
+      if (currentTarget instanceof HTMLDetailsElement) view.onFold(key, currentTarget.open);
     }}
   >
     <summary>${icon('chevron')}${summary}</summary>
@@ -75,8 +75,8 @@ function renderDetails(
  * The activity of a node that has ended: its thoughts and calls folded, then answers and errors, then its
  * outputs.
  */
-export function renderFinishedActivity(node: NodeRun, options: NodeBodyView): TemplateResult {
-  const { strings } = options;
+export function renderFinishedActivity(node: NodeRun, view: NodeBodyView): TemplateResult {
+  const { strings } = view;
   const outputs = Object.entries(node.outputs ?? {}).filter(
     ([, value]) => toContents(value).length > 0 && !isAnswer(node, value),
   );
@@ -89,13 +89,13 @@ export function renderFinishedActivity(node: NodeRun, options: NodeBodyView): Te
   const hasSteps = folded.some(
     (group) => group.kind === 'thoughts' || group.kind === 'call' || group.kind === 'other',
   );
-  return html`${hasSteps ? renderFolded(node, folded, options) : nothing}
-  ${renderNewest(results, options, (group) => renderGroup(group, options))}
+  return html`${hasSteps ? renderFolded(node, folded, view) : nothing}
+  ${renderNewest(results, view, (group) => renderGroup(group, view))}
   ${outputs.map(
     ([port, value]) =>
       html`<div class="output" part="output">
         ${outputs.length > 1 ? html`<span class="caption">${port}</span>` : nothing}
-        ${toContents(value).map((content) => renderContent(content, options))}
+        ${toContents(value).map((content) => renderContent(content, view))}
       </div>`,
   )}
   ${
@@ -105,12 +105,8 @@ export function renderFinishedActivity(node: NodeRun, options: NodeBodyView): Te
   }`;
 }
 
-function renderFolded(
-  node: NodeRun,
-  groups: readonly ActivityGroup[],
-  options: NodeBodyView,
-): TemplateResult {
-  const { strings } = options;
+function renderFolded(node: NodeRun, groups: readonly ActivityGroup[], view: NodeBodyView): TemplateResult {
+  const { strings } = view;
   const { thoughts, calls, last } = summariseActivity(node);
   const counts = [
     thoughts > 0 ? strings.thoughts(thoughts) : '',
@@ -121,55 +117,54 @@ function renderFolded(
     'steps',
     html`<span class="last" dir="auto">${last === undefined ? strings.steps : plainLine(last)}</span>
       <span class="counts">${counts.join(', ')}</span>`,
-    options,
+    view,
     () =>
-      html`${renderOmitted(node, strings)}
-      ${renderNewest(groups, options, (group) => renderStep(group, options))}`,
+      html`${renderOmitted(node, strings)} ${renderNewest(groups, view, (group) => renderStep(group, view))}`,
   );
 }
 
-function renderGroup(group: ActivityGroup, options: NodeBodyView): Rendered {
-  if (group.kind !== 'thoughts') return renderStep(group, options);
-  const { strings } = options;
+function renderGroup(group: ActivityGroup, view: NodeBodyView): Rendered {
+  if (group.kind !== 'thoughts') return renderStep(group, view);
+  const { strings } = view;
   const last = group.thoughts.at(-1);
   if (last === undefined) return nothing;
-  if (group.thoughts.length === 1) return html`<div class="thought">${renderProse(last.text, options)}</div>`;
+  if (group.thoughts.length === 1) return html`<div class="thought">${renderProse(last.text, view)}</div>`;
   return renderDetails(
     `thoughts ${group.index}`,
     'steps',
     html`<span class="last" dir="auto">${plainLine(last.text)}</span>
       <span class="counts">${strings.thoughts(group.thoughts.length)}</span>`,
-    options,
-    () => renderStep(group, options),
+    view,
+    () => renderStep(group, view),
   );
 }
 
-function renderStep(group: ActivityGroup, options: NodeBodyView): Rendered {
-  const { strings } = options;
+function renderStep(group: ActivityGroup, view: NodeBodyView): Rendered {
+  const { strings } = view;
   switch (group.kind) {
     case 'thoughts':
       return renderNewest(
         group.thoughts,
-        options,
-        ({ text }) => html`<div class="thought">${renderProse(text, options)}</div>`,
+        view,
+        ({ text }) => html`<div class="thought">${renderProse(text, view)}</div>`,
       );
     case 'call':
-      return renderCall(group, options);
+      return renderCall(group, view);
     case 'content':
-      return html`<div class="output streaming" part="output">${renderContent(group.content, options)}</div>`;
+      return html`<div class="output streaming" part="output">${renderContent(group.content, view)}</div>`;
     case 'answer': {
-      const question = questionLine(group.question, options.nodeTitle, strings);
+      const question = questionLine(group.question, view.nodeTitle, strings);
       const files = filesOfAnswer(group.response);
-      const unsaid = membersWithoutText(group.question, group.response);
-      const said = [
+      const others = membersWithoutText(group.question, group.response);
+      const texts = [
         answerText(group.question, group.response, strings),
         files.length === 0 ? '' : strings.files(files.length),
       ];
       return html`<div class="answer" part="answer">
-        ${question === '' ? nothing : html`<div class="quiet">${renderProse(question, options)}</div>`}
-        <p dir="auto">${strings.answered(said.filter((words) => words !== '').join(', '))}</p>
-        ${Object.keys(unsaid).length === 0 ? nothing : renderJson(unsaid, strings.json, strings)}
-        ${files.length === 0 ? nothing : renderContent({ parts: files }, options)}
+        ${question === '' ? nothing : html`<div class="quiet">${renderProse(question, view)}</div>`}
+        <p dir="auto">${strings.answered(texts.filter((text) => text !== '').join(', '))}</p>
+        ${Object.keys(others).length === 0 ? nothing : renderJson(others, strings.json, strings)}
+        ${files.length === 0 ? nothing : renderContent({ parts: files }, view)}
       </div>`;
     }
     case 'error':
@@ -179,14 +174,14 @@ function renderStep(group: ActivityGroup, options: NodeBodyView): Rendered {
         `other ${group.index}`,
         'steps',
         html`<span class="last" dir="auto">${group.name}</span>`,
-        options,
+        view,
         () => renderJson(group.payload, group.name, strings),
       );
   }
 }
 
-function renderCall(call: Extract<ActivityGroup, { kind: 'call' }>, options: NodeBodyView): TemplateResult {
-  const { strings } = options;
+function renderCall(call: Extract<ActivityGroup, { kind: 'call' }>, view: NodeBodyView): TemplateResult {
+  const { strings } = view;
   const { result } = call;
   const state = result === undefined ? (call.progress ?? strings.callRunning) : strings.callDone;
   return renderDetails(
@@ -194,7 +189,7 @@ function renderCall(call: Extract<ActivityGroup, { kind: 'call' }>, options: Nod
     'steps call',
     html`${icon('tool')}<span class="last" dir="auto">${call.title}</span>
       <span class="counts ${result === undefined ? 'is-running' : ''}">${state}</span>`,
-    options,
+    view,
     () =>
       html`<span class="caption">${strings.callArguments}</span
         >${renderJson(call.args, strings.callArguments, strings)}

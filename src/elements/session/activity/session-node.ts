@@ -96,7 +96,7 @@ export class SessionNode extends RunElement {
   #renderBody(node: NodeRun): TemplateResult {
     const { strings, resolveHandle } = this;
     const isPassing = this.run !== undefined && isReplaying(this.run);
-    const options: NodeBodyView = {
+    const view: NodeBodyView = {
       strings,
       resolveHandle,
       frameUrl: this.frameUrl,
@@ -111,9 +111,9 @@ export class SessionNode extends RunElement {
         return html`<p class="quiet">${this.#skipReason(node)}</p>`;
       case 'running':
       case 'suspended':
-        return renderLiveActivity(node, options);
+        return renderLiveActivity(node, view);
       default:
-        return renderFinishedActivity(node, options);
+        return renderFinishedActivity(node, view);
     }
   }
 

@@ -18,8 +18,8 @@ export interface EventDetailView {
 }
 
 /** An event as JSON, with buttons to copy and to close it. */
-export function renderEventDetail(detail: EventDetailView): TemplateResult {
-  const { event, node, copied, strings } = detail;
+export function renderEventDetail(view: EventDetailView): TemplateResult {
+  const { event, node, copied, strings } = view;
   const type = eventTypeOf(event);
   return html`<section class="detail" part="event-detail" aria-label=${strings.eventDetail(event.index)}>
     <div class="detail-head">
@@ -36,7 +36,7 @@ export function renderEventDetail(detail: EventDetailView): TemplateResult {
         class="icon-button"
         aria-label=${strings.copyEvent}
         title=${strings.copyEvent}
-        @click=${detail.onCopy}
+        @click=${view.onCopy}
       >
         ${icon(copied === 'copied' ? 'check' : 'copy')}
       </button>
@@ -45,7 +45,7 @@ export function renderEventDetail(detail: EventDetailView): TemplateResult {
         class="icon-button"
         aria-label=${strings.closeEvent}
         title=${strings.closeEvent}
-        @click=${detail.onClose}
+        @click=${view.onClose}
       >
         ${icon('close')}
       </button>

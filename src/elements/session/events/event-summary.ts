@@ -69,11 +69,11 @@ function agentSummary(agentEvent: JsonObject): string {
   const [name, payload] = Object.entries(agentEvent)[0] ?? [];
   if (name === undefined) return '';
   const body = isJsonObject(payload) ? payload : {};
-  const said = [body['text'], body['message'], body['title'], body['status'], body['name']].find(
-    (text) => typeof text === 'string' && text !== '',
+  const text = [body['text'], body['message'], body['title'], body['status'], body['name']].find(
+    (member) => typeof member === 'string' && member !== '',
   );
   const content = isLLMContent(body['content']) ? contentText(body['content']) : '';
-  return `${name} · ${typeof said === 'string' ? said : content || compact(payload)}`;
+  return `${name} · ${typeof text === 'string' ? text : content || compact(payload)}`;
 }
 
 function compact(value: JsonValue | undefined): string {
