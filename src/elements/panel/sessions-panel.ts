@@ -12,15 +12,14 @@ import { Clock } from '../base/clock.js';
 import type { PanelCommands } from '../base/commands.js';
 import { confirmationStyles } from './confirm-dialog.js';
 import type { ContentOptions } from '../content/text-view.js';
-import { Announcer } from './attention.js';
-import { NeedsInputChangeEvent, SessionConnectEvent, SessionDisconnectEvent } from './host-events.js';
+import { Attention } from './attention.js';
+import { SessionConnectEvent, SessionDisconnectEvent } from './host-events.js';
 import { OwnSessions } from './own-sessions.js';
+import { PanelFocus } from './panel-focus.js';
 import { panelKeyOf, type PanelKey } from './panel-keys.js';
 import { browserMemory, type PanelMemory } from '../base/view-memory.js';
 import { renderToolbar } from './toolbar.js';
-import { QuestionNotifier, renderBell, waitingSessions } from './notifications.js';
-import type { SessionList } from '../list/session-list.js';
-import type { SessionView } from '../session/session-view.js';
+import { renderBell, waitingSessions } from './notifications.js';
 import { panelStyles } from './sessions-panel.styles.js';
 import { SignalElement, untracked } from '../base/signal-element.js';
 import { filterChips, renderFilter } from '../list/filter-bar.js';
@@ -33,7 +32,6 @@ import { ALL_SESSIONS, type SessionFilter } from '../../controller/session-filte
 import { filterStyles } from '../list/filter-bar.styles.js';
 import { englishStrings, type PanelStrings } from '../strings/english.js';
 import { theme } from '../theme/theme.js';
-import { TitleCount } from './title-count.js';
 import { renderToasts, toastStyles } from './toasts.js';
 
 /**
@@ -199,15 +197,9 @@ export class SessionsPanel extends SignalElement {
   declare announcement: string;
 
   readonly #own = new OwnSessions((endpoint, shareKey) => this.createSessions(endpoint, shareKey));
-  #needsInput: number | undefined;
   #shownSessionId: string | undefined;
-  /** What had the focus before the update that is under way. */
-  #focused: Element | undefined;
-  readonly #titleCount = new TitleCount();
-  readonly #notifier = new QuestionNotifier((sessionId) => this.#connect(sessionId));
-  readonly #announcer = new Announcer((text) => {
-    this.announcement = text;
-  });
+  readonly #attention = new Attention(this, (sessionId) => this.#connect(sessionId));
+  readonly #focus = new PanelFocus(this);
   readonly #operations: PanelOperations;
 
   constructor() {
@@ -252,9 +244,8 @@ export class SessionsPanel extends SignalElement {
     super.disconnectedCallback();
     this.removeEventListener('keydown', this.#onKeyDown);
     this.clock.read(this, undefined);
-    this.#announcer.stop();
     this.#operations.stop();
-    this.#titleCount.show(0);
+    this.#attention.stop();
     // A panel that is only moved is connected again within the same task.
     queueMicrotask(() => {
       if (!this.isConnected) this.#own.dispose();
@@ -289,7 +280,7 @@ export class SessionsPanel extends SignalElement {
       this.isListShown = run?.sessionId === undefined;
     }
     this.#operations.closeOrphan();
-    this.#focused = this.shadowRoot?.activeElement ?? undefined;
+    this.#focus.beforeUpdate();
   }
 
   protected override performUpdate(): void {
@@ -332,32 +323,10 @@ export class SessionsPanel extends SignalElement {
       // On a low screen the button that has the focus stands below what is to be read first.
       dialog.scrollTop = 0;
     }
-    if (this.#focused !== undefined && this.shadowRoot?.activeElement === null) void this.#holdFocus();
-    this.#focused = undefined;
+    this.#focus.afterUpdate();
     const isCounting = history?.monitor.phase === 'backoff' || (history?.deletions.length ?? 0) > 0;
     this.clock.read(this, this.isConnected && isCounting ? 1000 : undefined);
-    if (history !== undefined) this.#tellNeedsInput(history);
-    const isCounted = this.titleCount && this.isConnected;
-    this.#titleCount.show(isCounted ? (history?.needsInputCount ?? 0) : 0);
-  }
-
-  #tellNeedsInput(history: SessionHistoryController): void {
-    const count = history.needsInputCount;
-    const before = this.#needsInput;
-    if (!history.isLoaded || count === before) return;
-    this.#needsInput = count;
-    this.#notifier.tell(history, this.notifications, this.strings);
-    if (before !== undefined || count > 0) this.dispatchEvent(new NeedsInputChangeEvent(count));
-    // The first load is no news.
-    if (before === undefined) return;
-    if (count < before) {
-      if (this.announcement === this.strings.needsInputCount(before)) this.#announcer.retract();
-      return;
-    }
-    this.#announcer.announce(() => {
-      const now = this.#needsInput ?? 0;
-      return now === 0 ? '' : this.strings.needsInputCount(now);
-    });
+    this.#attention.update(history);
   }
 
   protected override render(): TemplateResult {
@@ -413,8 +382,8 @@ export class SessionsPanel extends SignalElement {
 
   #renderBell(): TemplateResult | typeof nothing {
     if (!this.notifications) return nothing;
-    return renderBell(this.#notifier.state, this.strings, () => {
-      void this.#notifier.toggle().then(() => this.requestUpdate());
+    return renderBell(this.#attention.notifier.state, this.strings, () => {
+      void this.#attention.notifier.toggle().then(() => this.requestUpdate());
     });
   }
 
@@ -429,7 +398,7 @@ export class SessionsPanel extends SignalElement {
             text: filter.text,
             strings,
             onInput: (text) => this.#commands.setFilter({ ...history.filter, text }),
-            onLeave: () => this.#list?.focusRow(undefined),
+            onLeave: () => this.#focus.list?.focusRow(undefined),
           })
         : nothing
     }${renderFilter(chips, filter.status, strings, (status) =>
@@ -455,7 +424,7 @@ export class SessionsPanel extends SignalElement {
     rename: (sessionId) => this.#operations.rename(sessionId),
     togglePin: (sessionId) => this.#operations.togglePin(sessionId),
     copyId: (sessionId) => void this.#operations.copyId(sessionId),
-    focusLost: () => void this.#holdFocus(),
+    focusLost: () => void this.#focus.hold(),
     retryNow: () => this.#sessions.actions?.retryNow(),
   };
 
@@ -469,7 +438,7 @@ export class SessionsPanel extends SignalElement {
     this.isListShown = false;
     void this.updateComplete.then(() => {
       // Where the list is beside it, the focus stays in the list.
-      if (this.#isNarrow) this.#focusTitle();
+      if (this.#focus.isNarrow) this.#focus.focusTitle();
     });
   }
 
@@ -478,23 +447,23 @@ export class SessionsPanel extends SignalElement {
     const sessionId = run?.sessionId;
     if (sessionId === undefined || !this.dispatchEvent(new SessionDisconnectEvent(sessionId))) return;
     actions?.disconnect();
-    this.#list?.focusRow(sessionId);
+    this.#focus.list?.focusRow(sessionId);
   }
 
   #back(): void {
     const sessionId = this.#sessions.run?.sessionId;
     this.isListShown = true;
-    void this.updateComplete.then(() => this.#list?.focusRow(sessionId));
+    void this.updateComplete.then(() => this.#focus.list?.focusRow(sessionId));
   }
 
   #undo(deletion: PendingDeletion): void {
     this.#operations.undo(deletion);
-    const list = this.#list;
+    const list = this.#focus.list;
     // What a person has asked for is never held back.
     list?.release();
     // The button goes away; the row that came back is what the person wanted, or the session that covers it.
     void this.updateComplete.then(() => {
-      if (!this.isListShown && this.#isNarrow) this.#focusTitle();
+      if (!this.isListShown && this.#focus.isNarrow) this.#focus.focusTitle();
       else void list?.updateComplete.then(() => list.focusRow(deletion.sessions[0]?.sessionId));
     });
   }
@@ -503,7 +472,7 @@ export class SessionsPanel extends SignalElement {
     const { history, actions } = this.#sessions;
     actions?.setFilter(filter);
     if (history?.graphId !== undefined) this.memory.write(`list.${history.graphId}`, JSON.stringify(filter));
-    this.#announcer.announce(() => this.strings.matchCount(history?.matchingIds.length ?? 0));
+    this.#attention.announce(() => this.strings.matchCount(history?.matchingIds.length ?? 0));
   }
 
   #renderMenu(): TemplateResult | typeof nothing {
@@ -527,7 +496,7 @@ export class SessionsPanel extends SignalElement {
   /** The next open question: of the opened session, then of the sessions that wait, as they stand in the list. */
   #goToNextQuestion(): void {
     const { history, run } = this.#sessions;
-    const view = this.#view;
+    const view = this.#focus.view;
     if (history === undefined || view === undefined) return;
     const current = run?.sessionId;
     if (!this.isListShown && view.focusNextQuestion()) return;
@@ -554,7 +523,7 @@ export class SessionsPanel extends SignalElement {
         this.#goToNextQuestion();
         return true;
       case 'search':
-        this.#focusSearch();
+        this.#focus.focusSearch();
         return true;
       case 'shortcuts':
         this.#operations.dialog = { kind: 'shortcuts' };
@@ -563,55 +532,10 @@ export class SessionsPanel extends SignalElement {
         if (deletion !== undefined) this.#undo(deletion);
         return deletion !== undefined;
       case 'back': {
-        const isCovering = !this.isListShown && this.#isNarrow;
+        const isCovering = !this.isListShown && this.#focus.isNarrow;
         if (isCovering) this.#back();
         return isCovering;
       }
     }
-  }
-
-  /** The session may have been opened just now, and its view not be drawn yet. */
-  #focusTitle(): void {
-    const view = this.#view;
-    void view?.updateComplete.then(() => view.focusTitle());
-  }
-
-  #focusSearch(): void {
-    this.isListShown = true;
-    void this.updateComplete.then(() => {
-      this.shadowRoot?.querySelector<HTMLInputElement>('.search input')?.select();
-      this.shadowRoot?.querySelector<HTMLInputElement>('.search input')?.focus();
-    });
-  }
-
-  /** Puts the focus on what is nearest to what had it and has gone. */
-  async #holdFocus(): Promise<void> {
-    // Whatever took it away is still being drawn.
-    await this.updateComplete;
-    const list = this.#list;
-    await list?.updateComplete;
-    if (this.shadowRoot?.activeElement !== null) return;
-    if (!this.isListShown && this.#isNarrow) this.#view?.focusTitle();
-    else if (list?.hasRows === true) list.focusRow();
-    else {
-      const [next] = ['.toast button', '.search input', '.menu-button'].flatMap(
-        (selector) => this.shadowRoot?.querySelector<HTMLElement>(selector) ?? [],
-      );
-      next?.focus();
-    }
-  }
-
-  /** True where the session covers the list. The stylesheet decides; this reads what it decided. */
-  get #isNarrow(): boolean {
-    const view = this.#view;
-    return view !== undefined && getComputedStyle(view).position === 'absolute';
-  }
-
-  get #list(): SessionList | undefined {
-    return this.shadowRoot?.querySelector('sessions-panel-list') ?? undefined;
-  }
-
-  get #view(): SessionView | undefined {
-    return this.shadowRoot?.querySelector('sessions-panel-view') ?? undefined;
   }
 }

@@ -1,0 +1,80 @@
+import type { SessionList } from '../list/session-list.js';
+import type { SessionView } from '../session/session-view.js';
+
+/** The panel, as `PanelFocus` needs it. */
+export interface FocusHost {
+  readonly shadowRoot: ShadowRoot | null;
+  readonly updateComplete: Promise<boolean>;
+  /** Whether the list is shown when the panel is too narrow for both list and session. */
+  isListShown: boolean;
+}
+
+/** Moves the focus within the panel, and finds a new place for it when the focused element is removed. */
+export class PanelFocus {
+  readonly #panel: FocusHost;
+  /** The focused element before the current update. */
+  #focused: Element | undefined;
+
+  constructor(panel: FocusHost) {
+    this.#panel = panel;
+  }
+
+  get list(): SessionList | undefined {
+    return this.#panel.shadowRoot?.querySelector('sessions-panel-list') ?? undefined;
+  }
+
+  get view(): SessionView | undefined {
+    return this.#panel.shadowRoot?.querySelector('sessions-panel-view') ?? undefined;
+  }
+
+  /** True when the session covers the list. The stylesheet decides; this reads the result. */
+  get isNarrow(): boolean {
+    const { view } = this;
+    return view !== undefined && getComputedStyle(view).position === 'absolute';
+  }
+
+  /** Remembers the focused element. Called before each update of the panel. */
+  beforeUpdate(): void {
+    this.#focused = this.#panel.shadowRoot?.activeElement ?? undefined;
+  }
+
+  /** Moves the focus if the update removed the focused element. Called after each update. */
+  afterUpdate(): void {
+    if (this.#focused !== undefined && this.#panel.shadowRoot?.activeElement === null) void this.hold();
+    this.#focused = undefined;
+  }
+
+  /** Focuses the session's title once it is drawn: the session may have been opened just now. */
+  focusTitle(): void {
+    const { view } = this;
+    void view?.updateComplete.then(() => view.focusTitle());
+  }
+
+  /** Shows the list and selects the text of its search field. */
+  focusSearch(): void {
+    const panel = this.#panel;
+    panel.isListShown = true;
+    void panel.updateComplete.then(() => {
+      panel.shadowRoot?.querySelector<HTMLInputElement>('.search input')?.select();
+      panel.shadowRoot?.querySelector<HTMLInputElement>('.search input')?.focus();
+    });
+  }
+
+  /** Moves the focus to the nearest useful place, if the focused element was removed. */
+  async hold(): Promise<void> {
+    const panel = this.#panel;
+    // The update that removes the element is not finished yet.
+    await panel.updateComplete;
+    const { list } = this;
+    await list?.updateComplete;
+    if (panel.shadowRoot?.activeElement !== null) return;
+    if (!panel.isListShown && this.isNarrow) this.view?.focusTitle();
+    else if (list?.hasRows === true) list.focusRow();
+    else {
+      const [next] = ['.toast button', '.search input', '.menu-button'].flatMap(
+        (selector) => panel.shadowRoot?.querySelector<HTMLElement>(selector) ?? [],
+      );
+      next?.focus();
+    }
+  }
+}
