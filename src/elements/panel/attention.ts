@@ -63,7 +63,7 @@ export class Attention {
     const before = this.#needsInput;
     if (!history.isLoaded || count === before) return;
     this.#needsInput = count;
-    this.notifier.tell(history, panel.notifications, panel.strings);
+    this.notifier.notify(history, panel.notifications, panel.strings);
     if (before !== undefined || count > 0) panel.dispatchEvent(new NeedsInputChangeEvent(count));
     // The first load is not news.
     if (before === undefined) return;

@@ -10,14 +10,14 @@ export type PanelDialog =
   | { readonly kind: 'rename'; readonly session: SessionSummary }
   | { readonly kind: 'shortcuts' };
 
-/** What an open dialog calls when it closes. */
+/** Callbacks of an open dialog, called when it closes. */
 export interface DialogCallbacks {
   readonly onConfirm: (isConfirmed: boolean) => void;
-  /** With the new title, or undefined to leave the old one. */
+  /** Called with the new title, or undefined to keep the old one. */
   readonly onRename: (title: string | undefined) => void;
 }
 
-/** The open dialog. It is shown with `showModal()` after the update that draws it. */
+/** Renders the open dialog. It is shown with `showModal()` after the update that draws it. */
 export function renderDialog(
   dialog: PanelDialog | undefined,
   strings: PanelStrings,
@@ -34,12 +34,12 @@ export function renderDialog(
   }
 }
 
-/** Closing a dialog, and not only removing it, gives the focus back. */
+/** Closes the dialog around a button. Removing it without closing would not restore the focus. */
 function closeDialogOf(event: Event): void {
   if (event.currentTarget instanceof Element) event.currentTarget.closest('dialog')?.close();
 }
 
-/** The dialog that asks for another title. */
+/** Renders the dialog for a new title. */
 function renderRename(
   session: SessionSummary,
   strings: PanelStrings,
@@ -74,7 +74,7 @@ function renderRename(
   </dialog>`;
 }
 
-/** The dialog that lists the keys of the panel. */
+/** Renders the dialog that lists the keyboard shortcuts. */
 function renderShortcuts(strings: PanelStrings, onClose: () => void): TemplateResult {
   return html`<dialog part="dialog" aria-labelledby="shortcuts-title" @close=${onClose}>
     <h2 id="shortcuts-title">${strings.shortcuts}</h2>

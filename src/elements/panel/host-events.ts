@@ -20,7 +20,7 @@ export class SessionConnectEvent extends SessionEvent {
   }
 }
 
-/** The panel is about to stop watching a session; its run goes on. `preventDefault()` keeps watching. */
+/** The panel is about to stop watching a session; its run continues. `preventDefault()` keeps watching. */
 export class SessionDisconnectEvent extends SessionEvent {
   static readonly type = 'session-disconnect';
 
@@ -29,7 +29,7 @@ export class SessionDisconnectEvent extends SessionEvent {
   }
 }
 
-/** A person has confirmed that a run is to be cancelled. `preventDefault()` leaves it to the host. */
+/** A person has confirmed the cancellation of a run. `preventDefault()` leaves it to the host. */
 export class SessionCancelEvent extends SessionEvent {
   static readonly type = 'session-cancel';
 
@@ -38,7 +38,7 @@ export class SessionCancelEvent extends SessionEvent {
   }
 }
 
-/** A person deletes a session: confirmed, or to be taken back within five seconds. `preventDefault()` leaves it to the host. */
+/** A person deletes a session: confirmed, or with five seconds to undo. `preventDefault()` leaves it to the host. */
 export class SessionDeleteEvent extends SessionEvent {
   static readonly type = 'session-delete';
 
@@ -56,7 +56,7 @@ export class SessionRerunEvent extends SessionEvent {
   }
 }
 
-/** The number of sessions that wait for a person has changed: for a badge of the host. */
+/** The number of sessions that need input has changed, such as for a badge of the host. */
 export class NeedsInputChangeEvent extends Event {
   static readonly type = 'needs-input-change';
   readonly count: number;

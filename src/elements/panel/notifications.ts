@@ -6,19 +6,19 @@ import { untracked } from '../base/signal-element.js';
 import { needsInput } from '../../controller/session-filter.js';
 import type { PanelStrings } from '../strings/english.js';
 
-/** Whether notifications of the desktop are shown; `blocked` in the browser, or not there at all. */
+/** Whether desktop notifications are shown; `blocked`: refused or not supported by the browser. */
 export type NotifierState = 'on' | 'off' | 'blocked';
 
 /** Remembers, for this site, that a person has asked for notifications. */
 const WISH_KEY = 'graph-sessions:notify';
 
-/** Notifications of the desktop about sessions that begin to wait for a person who looks elsewhere. */
+/** Desktop notifications about sessions that start to need input while the page has no focus. */
 export class QuestionNotifier {
   readonly #onOpen: (sessionId: string) => void;
   readonly #shown = new Set<Notification>();
   #waiting: ReadonlySet<string> | undefined;
 
-  /** `onOpen` is called when a person follows a notification. */
+  /** `onOpen` is called when a person clicks a notification. */
   constructor(onOpen: (sessionId: string) => void) {
     this.#onOpen = onOpen;
   }
@@ -28,7 +28,7 @@ export class QuestionNotifier {
     return Notification.permission === 'granted' && readWish() ? 'on' : 'off';
   }
 
-  /** Turns them on or off. Called for a person's click only, because it may ask for the permission. */
+  /** Turns notifications on or off. Call it only on a click, because it may ask for permission. */
   async toggle(): Promise<void> {
     const { state } = this;
     if (state === 'blocked') return;
@@ -37,14 +37,14 @@ export class QuestionNotifier {
     if (!isOn) this.close();
   }
 
-  /** Takes away what is shown. */
+  /** Closes all shown notifications. */
   close(): void {
     for (const notification of this.#shown) notification.close();
     this.#shown.clear();
   }
 
-  /** Notices which sessions wait; tells of those that did not before, unless the page is being looked at. */
-  tell(history: SessionHistoryController, isAllowed: boolean, strings: PanelStrings): void {
+  /** Notifies about sessions that need input since the last call, unless the page has the focus. */
+  notify(history: SessionHistoryController, isAllowed: boolean, strings: PanelStrings): void {
     const before = this.#waiting;
     this.#waiting = new Set(waitingSessions(history));
     if (before === undefined || !isAllowed || this.state !== 'on' || document.hasFocus()) return;
@@ -77,7 +77,7 @@ export class QuestionNotifier {
   }
 }
 
-/** Ids of the sessions that wait for a person, in the order of the list. */
+/** Returns the ids of the sessions that need input, in the order of the list. */
 export function waitingSessions(history: SessionHistoryController): readonly string[] {
   return untracked(() =>
     history.sessionIds.filter((sessionId) => {
@@ -87,7 +87,7 @@ export function waitingSessions(history: SessionHistoryController): readonly str
   );
 }
 
-/** The bell of the toolbar. */
+/** Renders the bell of the toolbar. */
 export function renderBell(
   state: NotifierState,
   strings: PanelStrings,
@@ -112,7 +112,7 @@ export function renderBell(
   </button>`;
 }
 
-/** Where the browser keeps nothing, the wish lasts no longer than the question. */
+/** Reads whether a person turned notifications on; false if the browser has no storage. */
 function readWish(): boolean {
   try {
     return localStorage.getItem(WISH_KEY) === 'on';

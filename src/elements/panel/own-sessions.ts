@@ -1,23 +1,23 @@
 import type { Sessions } from '../../actions/create-sessions.js';
 
-/** The state and actions that a panel has made itself, for an endpoint, and lets go of. */
+/** The state and actions that a panel creates for its own endpoint, and disposes. */
 export class OwnSessions {
   readonly #create: (endpoint: string, shareKey: string) => Sessions | undefined;
   #endpoint: string | undefined;
   #shareKey = '';
   #sessions: Sessions | undefined;
 
-  /** @param create makes them; undefined where it knows no transport. */
+  /** @param create creates them; returns undefined if it has no transport. */
   constructor(create: (endpoint: string, shareKey: string) => Sessions | undefined) {
     this.#create = create;
   }
 
-  /** What there is for the endpoint of the last `use`. */
+  /** The sessions for the endpoint of the last `use`. */
   get sessions(): Sessions | undefined {
     return this.#sessions;
   }
 
-  /** Makes those of an endpoint, for whom the key says, and lets go of those before; undefined: there are none. */
+  /** Creates the sessions for an endpoint and share key, disposing the previous ones; undefined: creates none. */
   use(endpoint: string | undefined, shareKey: string): void {
     if (endpoint === this.#endpoint && shareKey === this.#shareKey) return;
     this.dispose();
@@ -26,7 +26,7 @@ export class OwnSessions {
     this.#sessions = endpoint === undefined ? undefined : this.#create(endpoint, shareKey);
   }
 
-  /** Lets go of them: connections end, runs go on. */
+  /** Disposes the sessions: connections end, runs continue. */
   dispose(): void {
     this.#sessions?.actions.dispose();
     this.#sessions = undefined;

@@ -1,7 +1,7 @@
-/** What a key asks of the panel, wherever in it the focus is. */
+/** Command of a key that works anywhere in the panel. */
 export type PanelKey = 'next-question' | 'search' | 'shortcuts' | 'undo' | 'back';
 
-/** Inputs that letters are not typed into. */
+/** Types of inputs that take no text. */
 const WITHOUT_TEXT = new Set([
   'radio',
   'checkbox',
@@ -14,14 +14,14 @@ const WITHOUT_TEXT = new Set([
   'image',
 ]);
 
-/** The keys without Ctrl, Alt and Command. */
+/** Keys that work without Ctrl, Alt and Command. */
 const PLAIN_KEYS: Readonly<Record<string, PanelKey>> = {
   n: 'next-question',
   '/': 'search',
   '?': 'shortcuts',
 };
 
-/** What a key asks for; undefined where it is typed as a letter, or belongs to something else. */
+/** Returns the command of a key; undefined if it is typed text or belongs to another element. */
 export function panelKeyOf(event: KeyboardEvent): PanelKey | undefined {
   if (event.defaultPrevented || event.isComposing || event.altKey) return undefined;
   const { key } = event;
@@ -40,8 +40,8 @@ function isTyped(event: KeyboardEvent): boolean {
 }
 
 /**
- * True on a button or box among the fields of a question: a letter that is typed there is meant for a
- * field. What is chosen from, and the buttons that send, have nothing to type beside them.
+ * Returns true on a button or checkbox among the fields of a question: a letter typed there is meant for a
+ * field. Choices and send buttons have no text field next to them.
  */
 function isBetweenFields(event: KeyboardEvent): boolean {
   const [target] = event.composedPath();

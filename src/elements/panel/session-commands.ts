@@ -3,41 +3,45 @@ import type { PendingDeletion } from '../../controller/session-history-controlle
 import { isTerminalStatus, type SessionSummary } from '../../protocol/session-summary.js';
 import { errorText } from '../strings/error-text.js';
 import { SessionCancelEvent, SessionDeleteEvent, SessionRerunEvent } from './host-events.js';
+import type { PanelCommands } from '../base/commands.js';
 import type { PanelDialog } from './dialogs.js';
 import type { PanelStrings } from '../strings/english.js';
 import { watchedSummary } from '../session/watched-session.js';
 import type { PanelNotice } from './toasts.js';
 
-/** How long a notice stays that only confirms. */
+/** How long a confirming notice is shown. */
 const NOTICE_MS = 2500;
 
-/** The panel, as far as what is done to sessions needs it. */
-export interface OperationsHost {
-  /** What the panel works with now. */
+/** The panel, as `SessionCommands` needs it. */
+export interface SessionCommandsHost {
+  /** The current state and actions. */
   readonly sessions: Partial<Sessions>;
   readonly strings: PanelStrings;
-  /** False when the host of the panel takes over. */
+  /** Returns false when the host of the panel takes over. */
   dispatchEvent(event: Event): boolean;
   requestUpdate(): void;
 }
 
 /**
- * What a person does to sessions: asks before something is lost, tells the host, acts, and says what
- * became of it. Every change of `dialog` and `notice` asks the panel for an update.
+ * Commands of a person on sessions: asks for confirmation before data is lost, fires an event for the
+ * host, acts, and reports the outcome. Every change of `dialog` and `notice` requests an update of the panel.
  */
-export class PanelOperations {
-  readonly #panel: OperationsHost;
+export class SessionCommands implements Pick<
+  PanelCommands,
+  'cancel' | 'delete' | 'retryOperation' | 'rerun' | 'rename' | 'togglePin' | 'copyId'
+> {
+  readonly #panel: SessionCommandsHost;
   #dialog: PanelDialog | undefined;
   #notice: PanelNotice | undefined;
   #noticeTimer: ReturnType<typeof setTimeout> | undefined;
-  /** Sessions that are about to be run again: one press, one run. */
+  /** Sessions whose rerun is being started: one press starts one run. */
   readonly #reruns = new Set<string>();
 
-  constructor(panel: OperationsHost) {
+  constructor(panel: SessionCommandsHost) {
     this.#panel = panel;
   }
 
-  /** The dialog that is open. */
+  /** The open dialog. */
   get dialog(): PanelDialog | undefined {
     return this.#dialog;
   }
@@ -47,22 +51,22 @@ export class PanelOperations {
     this.#panel.requestUpdate();
   }
 
-  /** What is said below the list. */
+  /** The message below the list. */
   get notice(): PanelNotice | undefined {
     return this.#notice;
   }
 
-  /** Lets go of what is timed. */
+  /** Removes a confirming notice and stops its timer. */
   stop(): void {
     if (this.#notice?.isError === false) this.say(undefined);
   }
 
-  /** Asks, because what a run has not done yet is lost. */
+  /** Asks for confirmation, because the rest of the run is lost. */
   cancel(sessionId: string): void {
     this.#ask('cancel', sessionId);
   }
 
-  /** What has ended is deleted without asking, because it can be taken back; a run that is cut off cannot. */
+  /** Deletes an ended session without asking, because that can be undone; asks before it cuts off a run. */
   delete(sessionId: string): void {
     if (this.#isUnderWay(sessionId)) return;
     const session = this.#panel.sessions.history?.getSession(sessionId);
@@ -70,20 +74,20 @@ export class PanelOperations {
     else this.#deleteLater([sessionId]);
   }
 
-  /** Asks whether all that has finished is to be deleted. */
+  /** Asks whether to delete all finished sessions. */
   clearFinished(): void {
     const sessionIds = this.#panel.sessions.history?.finishedIds ?? [];
     if (sessionIds.length > 0) this.dialog = { kind: 'clear', sessionIds };
   }
 
-  /** Closes a dialog about a session that is no longer there. */
+  /** Closes a dialog whose session no longer exists. */
   closeOrphan(): void {
     const { dialog } = this;
     if (dialog === undefined || !('session' in dialog)) return;
     if (this.#sessionOf(dialog.session.sessionId) === undefined) this.dialog = undefined;
   }
 
-  /** Does what the open dialog asked about, or not. */
+  /** Closes the open dialog and, if confirmed, does what it asked about. */
   close(isConfirmed: boolean): void {
     const { dialog } = this;
     this.dialog = undefined;
@@ -94,21 +98,21 @@ export class PanelOperations {
     }
   }
 
-  /** Tries again what has failed. */
-  retry(sessionId: string): void {
+  /** Repeats the failed operation of a session. */
+  retryOperation(sessionId: string): void {
     const kind = this.#panel.sessions.history?.operationOf(sessionId)?.kind;
     if (kind === 'cancel' || kind === 'delete') this.#operate(kind, sessionId);
     else if (kind === 'rename') this.rename(sessionId);
     else if (kind === 'pin') this.togglePin(sessionId);
   }
 
-  /** Asks for another title. */
+  /** Opens the dialog for a new title. */
   rename(sessionId: string): void {
     const session = this.#panel.sessions.history?.getSession(sessionId);
     if (session !== undefined) this.dialog = { kind: 'rename', session };
   }
 
-  /** Gives the session of the open dialog its title; undefined leaves it. */
+  /** Closes the dialog and renames its session; undefined keeps the title. */
   closeRename(title: string | undefined): void {
     const { dialog } = this;
     this.dialog = undefined;
@@ -121,7 +125,7 @@ export class PanelOperations {
     void actions?.setPinned(sessionId, history?.getSession(sessionId)?.pinned !== true);
   }
 
-  /** Runs the plan of an ended session again; a failure is said below the list. */
+  /** Runs the plan of an ended session again; a failure is shown below the list. */
   async rerun(sessionId: string): Promise<void> {
     const { actions, history } = this.#panel.sessions;
     const session = history?.getSession(sessionId);
@@ -138,7 +142,7 @@ export class PanelOperations {
     }
   }
 
-  /** Puts the id of a session on the clipboard, and says whether that worked. */
+  /** Copies the id of a session to the clipboard and shows whether that worked. */
   async copyId(sessionId: string): Promise<void> {
     const { strings } = this.#panel;
     try {
@@ -150,12 +154,12 @@ export class PanelOperations {
     }
   }
 
-  /** Takes a deletion back. */
+  /** Undoes a deletion. */
   undo(deletion: PendingDeletion): void {
     this.#panel.sessions.actions?.undoDelete(deletion.id);
   }
 
-  /** Says something below the list; what only confirms goes by itself. Undefined takes it away. */
+  /** Shows a notice below the list; a confirming one disappears by itself. Undefined removes it. */
   say(notice: PanelNotice | undefined): void {
     clearTimeout(this.#noticeTimer);
     this.#notice = notice;
@@ -173,7 +177,7 @@ export class PanelOperations {
     if (session !== undefined && !this.#isUnderWay(sessionId)) this.dialog = { kind, session };
   }
 
-  /** A session of the list, or the watched one, which need not be in it. */
+  /** Finds a session in the list, or the watched one, which may be missing there. */
   #sessionOf(sessionId: string): SessionSummary | undefined {
     const { history, run } = this.#panel.sessions;
     const watched = run === undefined ? undefined : watchedSummary(run, history);

@@ -10,7 +10,7 @@ import type {
 import type { Answer } from '../../protocol/interactions.js';
 import { Clock } from '../base/clock.js';
 import type { PanelCommands } from '../base/commands.js';
-import { confirmationStyles } from './confirm-dialog.js';
+import { confirmationStyles } from './dialogs.styles.js';
 import type { ContentOptions } from '../content/text-view.js';
 import { Attention } from './attention.js';
 import { SessionConnectEvent, SessionDisconnectEvent } from './host-events.js';
@@ -18,21 +18,21 @@ import { OwnSessions } from './own-sessions.js';
 import { PanelFocus } from './panel-focus.js';
 import { panelKeyOf, type PanelKey } from './panel-keys.js';
 import { browserMemory, type PanelMemory } from '../base/view-memory.js';
-import { renderToolbar } from './toolbar.js';
+import { renderToolbar, renderToolbarMenu } from './toolbar.js';
 import { renderBell, waitingSessions } from './notifications.js';
 import { panelStyles } from './sessions-panel.styles.js';
 import { SignalElement, untracked } from '../base/signal-element.js';
 import { filterChips, renderFilter } from '../list/filter-bar.js';
-import { PanelOperations } from './session-commands.js';
+import { SessionCommands } from './session-commands.js';
 import { renderSearch } from '../list/list-search.js';
 import { renderDialog } from './dialogs.js';
-import { renderToolbarMenu } from './toolbar-menu.js';
 import { parseFilter } from '../list/remembered-filter.js';
 import { ALL_SESSIONS, type SessionFilter } from '../../controller/session-filter.js';
 import { filterStyles } from '../list/filter-bar.styles.js';
 import { englishStrings, type PanelStrings } from '../strings/english.js';
 import { theme } from '../theme/theme.js';
-import { renderToasts, toastStyles } from './toasts.js';
+import { renderToasts } from './toasts.js';
+import { toastStyles } from './toasts.styles.js';
 
 /**
  * The sessions of a graph, live, and one of them opened: replayed, followed, answered. Give it `history`,
@@ -200,7 +200,7 @@ export class SessionsPanel extends SignalElement {
   #shownSessionId: string | undefined;
   readonly #attention = new Attention(this, (sessionId) => this.#connect(sessionId));
   readonly #focus = new PanelFocus(this);
-  readonly #operations: PanelOperations;
+  readonly #sessionCommands: SessionCommands;
 
   constructor() {
     super();
@@ -223,7 +223,7 @@ export class SessionsPanel extends SignalElement {
     this.isMenuOpen = false;
     const sessions = () => this.#sessions;
     const strings = () => this.strings;
-    this.#operations = new PanelOperations({
+    this.#sessionCommands = new SessionCommands({
       get sessions() {
         return sessions();
       },
@@ -244,7 +244,7 @@ export class SessionsPanel extends SignalElement {
     super.disconnectedCallback();
     this.removeEventListener('keydown', this.#onKeyDown);
     this.clock.read(this, undefined);
-    this.#operations.stop();
+    this.#sessionCommands.stop();
     this.#attention.stop();
     // A panel that is only moved is connected again within the same task.
     queueMicrotask(() => {
@@ -279,7 +279,7 @@ export class SessionsPanel extends SignalElement {
       this.#shownSessionId = run?.sessionId;
       this.isListShown = run?.sessionId === undefined;
     }
-    this.#operations.closeOrphan();
+    this.#sessionCommands.closeOrphan();
     this.#focus.beforeUpdate();
   }
 
@@ -332,7 +332,7 @@ export class SessionsPanel extends SignalElement {
   protected override render(): TemplateResult {
     const { strings, clock, resolveHandle } = this;
     const { history, run, drafts } = this.#sessions;
-    const operations = this.#operations;
+    const sessionCommands = this.#sessionCommands;
     return html`<section class="panel" aria-label=${strings.panelTitle}>
       ${renderToolbar(history?.monitor, this.clock.now(), strings, this.#commands.retryNow, this.#renderBell(), this.#renderMenu())}
       <div class="body ${this.isListShown ? '' : 'shows-session'}">
@@ -350,11 +350,11 @@ export class SessionsPanel extends SignalElement {
           ></sessions-panel-list>
           ${renderToasts({
             deletions: history?.deletions ?? [],
-            notice: operations.notice,
+            notice: sessionCommands.notice,
             nowMs: clock.now(),
             strings,
             onUndo: (deletion) => this.#undo(deletion),
-            onClose: () => operations.say(undefined),
+            onClose: () => sessionCommands.say(undefined),
           })}
         </div>
         <sessions-panel-view
@@ -373,9 +373,9 @@ export class SessionsPanel extends SignalElement {
         ></sessions-panel-view>
       </div>
       <p class="visually-hidden" role="status">${this.announcement}</p>
-      ${renderDialog(operations.dialog, strings, {
-        onConfirm: (isConfirmed) => operations.close(isConfirmed),
-        onRename: (title) => operations.closeRename(title),
+      ${renderDialog(sessionCommands.dialog, strings, {
+        onConfirm: (isConfirmed) => sessionCommands.close(isConfirmed),
+        onRename: (title) => sessionCommands.closeRename(title),
       })}
     </section>`;
   }
@@ -410,9 +410,9 @@ export class SessionsPanel extends SignalElement {
     connect: (sessionId) => this.#connect(sessionId),
     disconnect: () => this.#disconnect(),
     back: () => this.#back(),
-    cancel: (sessionId) => this.#operations.cancel(sessionId),
-    delete: (sessionId) => this.#operations.delete(sessionId),
-    retryOperation: (sessionId) => this.#operations.retry(sessionId),
+    cancel: (sessionId) => this.#sessionCommands.cancel(sessionId),
+    delete: (sessionId) => this.#sessionCommands.delete(sessionId),
+    retryOperation: (sessionId) => this.#sessionCommands.retryOperation(sessionId),
     answer: (interactionId: string, answer: Answer) => {
       void this.#sessions.actions?.answer(interactionId, answer);
     },
@@ -420,10 +420,10 @@ export class SessionsPanel extends SignalElement {
       this.#sessions.actions?.saveDraft(interactionId, draft, overridesOther),
     dismissClosed: (interactionId) => this.#sessions.actions?.dismissClosed(interactionId),
     setFilter: (filter) => this.#setFilter(filter),
-    rerun: (sessionId) => void this.#operations.rerun(sessionId),
-    rename: (sessionId) => this.#operations.rename(sessionId),
-    togglePin: (sessionId) => this.#operations.togglePin(sessionId),
-    copyId: (sessionId) => void this.#operations.copyId(sessionId),
+    rerun: (sessionId) => void this.#sessionCommands.rerun(sessionId),
+    rename: (sessionId) => this.#sessionCommands.rename(sessionId),
+    togglePin: (sessionId) => this.#sessionCommands.togglePin(sessionId),
+    copyId: (sessionId) => void this.#sessionCommands.copyId(sessionId),
     focusLost: () => void this.#focus.hold(),
     retryNow: () => this.#sessions.actions?.retryNow(),
   };
@@ -457,7 +457,7 @@ export class SessionsPanel extends SignalElement {
   }
 
   #undo(deletion: PendingDeletion): void {
-    this.#operations.undo(deletion);
+    this.#sessionCommands.undo(deletion);
     const list = this.#focus.list;
     // What a person has asked for is never held back.
     list?.release();
@@ -478,7 +478,7 @@ export class SessionsPanel extends SignalElement {
   #renderMenu(): TemplateResult | typeof nothing {
     const { history } = this.#sessions;
     if (history === undefined) return nothing;
-    const operations = this.#operations;
+    const sessionCommands = this.#sessionCommands;
     return renderToolbarMenu({
       isOpen: this.isMenuOpen,
       hasFinished: this.isMenuOpen && history.finishedIds.length > 0,
@@ -486,9 +486,9 @@ export class SessionsPanel extends SignalElement {
       onToggle: (isOpen) => {
         this.isMenuOpen = isOpen;
       },
-      onClear: () => operations.clearFinished(),
+      onClear: () => sessionCommands.clearFinished(),
       onShortcuts: () => {
-        operations.dialog = { kind: 'shortcuts' };
+        sessionCommands.dialog = { kind: 'shortcuts' };
       },
     });
   }
@@ -511,7 +511,7 @@ export class SessionsPanel extends SignalElement {
   }
 
   readonly #onKeyDown = (event: KeyboardEvent): void => {
-    const key = this.#operations.dialog === undefined ? panelKeyOf(event) : undefined;
+    const key = this.#sessionCommands.dialog === undefined ? panelKeyOf(event) : undefined;
     if (key !== undefined && this.#actOn(key)) event.preventDefault();
   };
 
@@ -526,7 +526,7 @@ export class SessionsPanel extends SignalElement {
         this.#focus.focusSearch();
         return true;
       case 'shortcuts':
-        this.#operations.dialog = { kind: 'shortcuts' };
+        this.#sessionCommands.dialog = { kind: 'shortcuts' };
         return true;
       case 'undo':
         if (deletion !== undefined) this.#undo(deletion);

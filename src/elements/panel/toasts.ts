@@ -1,17 +1,17 @@
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { PendingDeletion } from '../../controller/session-history-controller.js';
 import { sessionTitle } from '../strings/session-text.js';
 import type { PanelStrings } from '../strings/english.js';
 
-/** Something that has no row to be said in. */
+/** A message that belongs to no row. */
 export interface PanelNotice {
   readonly text: string;
   /** An error stays until it is closed. */
   readonly isError: boolean;
 }
 
-/** What is said below the list. */
-export interface Toasts {
+/** Props of the messages below the list. */
+export interface ToastsView {
   readonly deletions: readonly PendingDeletion[];
   readonly notice: PanelNotice | undefined;
   readonly nowMs: number;
@@ -21,10 +21,10 @@ export interface Toasts {
 }
 
 /**
- * What was deleted and can still be taken back, one line each, with the seconds that are left; and what
- * did or did not succeed.
+ * Renders the messages below the list: one line per deletion that can still be undone, with the seconds
+ * left; then the notice about the last command.
  */
-export function renderToasts(toasts: Toasts): TemplateResult {
+export function renderToasts(toasts: ToastsView): TemplateResult {
   const { deletions, nowMs, strings, onUndo } = toasts;
   return html`<div class="toasts" part="toasts">
     ${deletions.map((deletion) => {
@@ -46,7 +46,7 @@ export function renderToasts(toasts: Toasts): TemplateResult {
   </div>`;
 }
 
-function renderNotice({ notice, strings, onClose }: Toasts): TemplateResult | typeof nothing {
+function renderNotice({ notice, strings, onClose }: ToastsView): TemplateResult | typeof nothing {
   if (notice === undefined) return nothing;
   const { text, isError } = notice;
   if (!isError) {
@@ -57,56 +57,3 @@ function renderNotice({ notice, strings, onClose }: Toasts): TemplateResult | ty
     <button type="button" class="link" @click=${onClose}>${strings.close}</button>
   </div>`;
 }
-
-/** Styles of what is said below the list. */
-export const toastStyles = css`
-  /* Below the list and not over it: no row is covered. */
-  .toasts {
-    display: grid;
-    flex: none;
-    grid-template-columns: minmax(0, 1fr);
-    gap: 6px;
-    padding-inline: 10px;
-  }
-  .toast {
-    display: flex;
-    gap: 10px;
-    align-items: baseline;
-    padding: 8px 12px;
-    border: 1px solid var(--_border);
-    border-radius: var(--_radius);
-    background: var(--_surface);
-    font-size: var(--_size-s);
-  }
-  .toast:last-child {
-    margin-block-end: 10px;
-  }
-  .toast-text {
-    flex: 1;
-    min-inline-size: 0;
-    overflow: hidden;
-    text-overflow: ellipsis;
-    white-space: nowrap;
-  }
-  .toast-text.is-whole {
-    overflow-wrap: anywhere;
-    white-space: normal;
-  }
-  .toast.failed {
-    border-color: var(--_failed-border);
-    background: var(--_failed-soft);
-    color: var(--_failed);
-  }
-  .toast .link {
-    flex: none;
-    font-weight: 600;
-  }
-  .left {
-    unicode-bidi: plaintext;
-    flex: none;
-    min-inline-size: 2.2em;
-    color: var(--_fg-3);
-    font-variant-numeric: tabular-nums;
-    text-align: end;
-  }
-`;

@@ -1,9 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ConnectionState } from '../../protocol/messages.js';
+import type { MenuEntry, PanelMenu } from '../base/menu.js';
 import { connectionText } from '../strings/connection-text.js';
 import type { PanelStrings } from '../strings/english.js';
+import { icon } from '../theme/icons.js';
 
-/** The bar on top: title, how the connection to the list is doing, and what the host adds. */
+/** Renders the bar on top: title, connection state of the list, and the buttons of panel and host. */
 export function renderToolbar(
   monitor: ConnectionState | undefined,
   nowMs: number,
@@ -29,4 +31,61 @@ export function renderToolbar(
     }
     <span class="tools">${bell}<slot name="toolbar"></slot>${menu}</span>
   </div>`;
+}
+
+/** Props of the toolbar’s menu. */
+export interface ToolbarMenuView {
+  readonly isOpen: boolean;
+  /** True when there are sessions to clear; read only while the menu is open. */
+  readonly hasFinished: boolean;
+  readonly strings: PanelStrings;
+  readonly onToggle: (isOpen: boolean) => void;
+  readonly onClear: () => void;
+  readonly onShortcuts: () => void;
+}
+
+/** Renders the toolbar’s menu and its button. */
+export function renderToolbarMenu(menu: ToolbarMenuView): TemplateResult {
+  const { isOpen, hasFinished, strings, onToggle, onClear, onShortcuts } = menu;
+  const entries: readonly MenuEntry[] = [
+    {
+      text: strings.clearFinished,
+      icon: 'trash',
+      reason: hasFinished ? undefined : strings.nothingFinished,
+      onChoose: onClear,
+    },
+    { text: strings.shortcuts, icon: 'keyboard', key: '?', onChoose: onShortcuts },
+  ];
+  return html`<button
+      type="button"
+      class="icon-button menu-button"
+      part="menu-button"
+      aria-label=${strings.menu}
+      title=${strings.menu}
+      aria-haspopup="menu"
+      aria-expanded=${isOpen ? 'true' : 'false'}
+      @pointerdown=${(event: Event) => menuBeside(event)?.press()}
+      @click=${toggle}
+      @keydown=${(event: KeyboardEvent) => {
+        if (event.key !== 'ArrowDown') return;
+        event.preventDefault();
+        toggle(event);
+      }}
+    >
+      ${icon('more')}</button
+    ><sessions-panel-menu
+      exportparts="menu"
+      .label=${strings.menu}
+      .entries=${entries}
+      @menu-toggle=${(event: Event) => onToggle((event.currentTarget as PanelMenu).isOpen)}
+    ></sessions-panel-menu>`;
+}
+
+function toggle(event: Event): void {
+  if (event.currentTarget instanceof Element) menuBeside(event)?.toggle(event.currentTarget);
+}
+
+function menuBeside({ currentTarget }: Event): PanelMenu | undefined {
+  if (!(currentTarget instanceof Element)) return undefined;
+  return currentTarget.parentElement?.querySelector('sessions-panel-menu') ?? undefined;
 }

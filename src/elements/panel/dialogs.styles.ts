@@ -1,0 +1,58 @@
+import { css } from 'lit';
+
+/** Styles of all dialogs. */
+export const confirmationStyles = css`
+  dialog {
+    max-inline-size: min(400px, calc(100vw - 32px));
+    padding: 20px;
+    border: 1px solid var(--_border);
+    border-radius: calc(var(--_radius) * 1.5);
+    background: var(--_bg);
+    color: var(--_fg);
+    box-shadow: 0 12px 40px rgb(0 0 0 / 0.28);
+  }
+  dialog::backdrop {
+    background: rgb(0 0 0 / 0.4);
+  }
+  dialog h2 {
+    margin: 0 0 6px;
+    font-size: 1.15em;
+    font-weight: 620;
+    overflow-wrap: anywhere;
+  }
+  dialog p {
+    margin: 0;
+    color: var(--_fg-2);
+  }
+  dialog .input {
+    min-inline-size: min(340px, 70vw);
+    margin-block: 8px 6px;
+  }
+  dialog .hint {
+    font-size: var(--_size-s);
+  }
+  .keys {
+    display: grid;
+    grid-template-columns: auto 1fr;
+    gap: 6px 16px;
+    margin: 12px 0 0;
+  }
+  .keys dd {
+    margin: 0;
+    color: var(--_fg-2);
+  }
+  kbd {
+    padding: 1px 6px;
+    border: 1px solid var(--_border);
+    border-radius: 4px;
+    background: var(--_surface);
+    font: var(--_size-s) var(--_font);
+  }
+  dialog .choices {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px;
+    justify-content: flex-end;
+    margin-block-start: 18px;
+  }
+`;
