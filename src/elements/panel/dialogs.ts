@@ -10,8 +10,8 @@ export type PanelDialog =
   | { readonly kind: 'rename'; readonly session: SessionSummary }
   | { readonly kind: 'shortcuts' };
 
-/** Callbacks of an open dialog, called when it closes. */
-export interface DialogCallbacks {
+/** Props of the open dialog: callbacks for when it closes. */
+export interface DialogsView {
   readonly onConfirm: (isConfirmed: boolean) => void;
   /** Called with the new title, or undefined to keep the old one. */
   readonly onRename: (title: string | undefined) => void;
@@ -21,7 +21,7 @@ export interface DialogCallbacks {
 export function renderDialog(
   dialog: PanelDialog | undefined,
   strings: PanelStrings,
-  { onConfirm, onRename }: DialogCallbacks,
+  { onConfirm, onRename }: DialogsView,
 ): TemplateResult | typeof nothing {
   if (dialog === undefined) return nothing;
   switch (dialog.kind) {

@@ -9,7 +9,7 @@ import type { PanelStrings } from '../strings/english.js';
 /** Whether desktop notifications are shown; `blocked`: refused or not supported by the browser. */
 export type NotifierState = 'on' | 'off' | 'blocked';
 
-/** Remembers, for this site, that a person has asked for notifications. */
+/** Key in localStorage under which the choice of notifications is kept. */
 const WISH_KEY = 'graph-sessions:notify';
 
 /** Desktop notifications about sessions that start to need input while the page has no focus. */
@@ -64,7 +64,7 @@ export class QuestionNotifier {
         tag: `graph-sessions:${sessionId}`,
       });
     } catch {
-      // Phones have the constructor and refuse it: there they belong to the host's service worker.
+      // Mobile browsers have the constructor but throw: only a service worker of the host may notify there.
       return;
     }
     this.#shown.add(notification);
@@ -126,6 +126,6 @@ function writeWish(isOn: boolean): void {
     if (isOn) localStorage.setItem(WISH_KEY, 'on');
     else localStorage.removeItem(WISH_KEY);
   } catch {
-    // The bell then shows that notifications are off.
+    // Without storage, the bell shows that notifications are off.
   }
 }

@@ -14,31 +14,37 @@ const NOTICE_MS = 2500;
 
 /** The panel, as `SessionCommands` needs it. */
 export interface SessionCommandsHost {
-  /** The current state and actions. */
-  readonly sessions: Partial<Sessions>;
   readonly strings: PanelStrings;
   /** Returns false when the host of the panel takes over. */
   dispatchEvent(event: Event): boolean;
   requestUpdate(): void;
 }
 
+/** The part of `PanelCommands` that changes sessions. */
+type CommandsOnSessions = Pick<
+  PanelCommands,
+  'cancel' | 'delete' | 'retryOperation' | 'rerun' | 'rename' | 'togglePin' | 'copyId'
+>;
+
 /**
  * Commands of a person on sessions: asks for confirmation before data is lost, fires an event for the
  * host, acts, and reports the outcome. Every change of `dialog` and `notice` requests an update of the panel.
+ *
+ * The methods of `PanelCommands` are fields: so the panel can spread them into its own commands.
  */
-export class SessionCommands implements Pick<
-  PanelCommands,
-  'cancel' | 'delete' | 'retryOperation' | 'rerun' | 'rename' | 'togglePin' | 'copyId'
-> {
+export class SessionCommands implements CommandsOnSessions {
   readonly #panel: SessionCommandsHost;
+  readonly #getSessions: () => Partial<Sessions>;
   #dialog: PanelDialog | undefined;
   #notice: PanelNotice | undefined;
   #noticeTimer: ReturnType<typeof setTimeout> | undefined;
   /** Sessions whose rerun is being started: one press starts one run. */
   readonly #reruns = new Set<string>();
 
-  constructor(panel: SessionCommandsHost) {
+  /** @param getSessions returns the current state and actions of the panel. */
+  constructor(panel: SessionCommandsHost, getSessions: () => Partial<Sessions>) {
     this.#panel = panel;
+    this.#getSessions = getSessions;
   }
 
   /** The open dialog. */
@@ -62,21 +68,21 @@ export class SessionCommands implements Pick<
   }
 
   /** Asks for confirmation, because the rest of the run is lost. */
-  cancel(sessionId: string): void {
+  readonly cancel = (sessionId: string): void => {
     this.#ask('cancel', sessionId);
-  }
+  };
 
   /** Deletes an ended session without asking, because that can be undone; asks before it cuts off a run. */
-  delete(sessionId: string): void {
+  readonly delete = (sessionId: string): void => {
     if (this.#isUnderWay(sessionId)) return;
-    const session = this.#panel.sessions.history?.getSession(sessionId);
+    const session = this.#getSessions().history?.getSession(sessionId);
     if (session === undefined || !isTerminalStatus(session.status)) this.#ask('delete', sessionId);
     else this.#deleteLater([sessionId]);
-  }
+  };
 
   /** Asks whether to delete all finished sessions. */
   clearFinished(): void {
-    const sessionIds = this.#panel.sessions.history?.finishedIds ?? [];
+    const sessionIds = this.#getSessions().history?.finishedIds ?? [];
     if (sessionIds.length > 0) this.dialog = { kind: 'clear', sessionIds };
   }
 
@@ -99,35 +105,35 @@ export class SessionCommands implements Pick<
   }
 
   /** Repeats the failed operation of a session. */
-  retryOperation(sessionId: string): void {
-    const kind = this.#panel.sessions.history?.operationOf(sessionId)?.kind;
+  readonly retryOperation = (sessionId: string): void => {
+    const kind = this.#getSessions().history?.operationOf(sessionId)?.kind;
     if (kind === 'cancel' || kind === 'delete') this.#operate(kind, sessionId);
     else if (kind === 'rename') this.rename(sessionId);
     else if (kind === 'pin') this.togglePin(sessionId);
-  }
+  };
 
   /** Opens the dialog for a new title. */
-  rename(sessionId: string): void {
-    const session = this.#panel.sessions.history?.getSession(sessionId);
+  readonly rename = (sessionId: string): void => {
+    const session = this.#getSessions().history?.getSession(sessionId);
     if (session !== undefined) this.dialog = { kind: 'rename', session };
-  }
+  };
 
   /** Closes the dialog and renames its session; undefined keeps the title. */
   closeRename(title: string | undefined): void {
     const { dialog } = this;
     this.dialog = undefined;
     if (dialog?.kind !== 'rename' || title === undefined) return;
-    void this.#panel.sessions.actions?.rename(dialog.session.sessionId, title);
+    void this.#getSessions().actions?.rename(dialog.session.sessionId, title);
   }
 
-  togglePin(sessionId: string): void {
-    const { history, actions } = this.#panel.sessions;
+  readonly togglePin = (sessionId: string): void => {
+    const { history, actions } = this.#getSessions();
     void actions?.setPinned(sessionId, history?.getSession(sessionId)?.pinned !== true);
-  }
+  };
 
   /** Runs the plan of an ended session again; a failure is shown below the list. */
-  async rerun(sessionId: string): Promise<void> {
-    const { actions, history } = this.#panel.sessions;
+  readonly rerun = async (sessionId: string): Promise<void> => {
+    const { actions, history } = this.#getSessions();
     const session = history?.getSession(sessionId);
     if (session === undefined || !isTerminalStatus(session.status) || this.#reruns.has(sessionId)) return;
     if (!this.#panel.dispatchEvent(new SessionRerunEvent(sessionId))) return;
@@ -140,10 +146,10 @@ export class SessionCommands implements Pick<
     } finally {
       this.#reruns.delete(sessionId);
     }
-  }
+  };
 
   /** Copies the id of a session to the clipboard and shows whether that worked. */
-  async copyId(sessionId: string): Promise<void> {
+  readonly copyId = async (sessionId: string): Promise<void> => {
     const { strings } = this.#panel;
     try {
       await navigator.clipboard.writeText(sessionId);
@@ -152,11 +158,11 @@ export class SessionCommands implements Pick<
       // The browser refused, or the page is not served securely.
       this.say({ text: strings.copyFailed, isError: true });
     }
-  }
+  };
 
   /** Undoes a deletion. */
   undo(deletion: PendingDeletion): void {
-    this.#panel.sessions.actions?.undoDelete(deletion.id);
+    this.#getSessions().actions?.undoDelete(deletion.id);
   }
 
   /** Shows a notice below the list; a confirming one disappears by itself. Undefined removes it. */
@@ -168,7 +174,7 @@ export class SessionCommands implements Pick<
   }
 
   #isUnderWay(sessionId: string): boolean {
-    const operation = this.#panel.sessions.history?.operationOf(sessionId);
+    const operation = this.#getSessions().history?.operationOf(sessionId);
     return operation !== undefined && operation.error === undefined;
   }
 
@@ -179,13 +185,13 @@ export class SessionCommands implements Pick<
 
   /** Finds a session in the list, or the watched one, which may be missing there. */
   #sessionOf(sessionId: string): SessionSummary | undefined {
-    const { history, run } = this.#panel.sessions;
+    const { history, run } = this.#getSessions();
     const watched = run === undefined ? undefined : watchedSummary(run, history);
     return history?.getSession(sessionId) ?? (watched?.sessionId === sessionId ? watched : undefined);
   }
 
   #operate(kind: 'cancel' | 'delete', sessionId: string): void {
-    const { actions } = this.#panel.sessions;
+    const { actions } = this.#getSessions();
     const event = kind === 'cancel' ? new SessionCancelEvent(sessionId) : new SessionDeleteEvent(sessionId);
     if (!this.#panel.dispatchEvent(event)) return;
     void (kind === 'cancel' ? actions?.cancel(sessionId) : actions?.delete(sessionId));
@@ -195,6 +201,6 @@ export class SessionCommands implements Pick<
     const allowed = sessionIds.filter((sessionId) =>
       this.#panel.dispatchEvent(new SessionDeleteEvent(sessionId)),
     );
-    if (allowed.length > 0) this.#panel.sessions.actions?.deleteLater(allowed);
+    if (allowed.length > 0) this.#getSessions().actions?.deleteLater(allowed);
   }
 }

@@ -1,11 +1,11 @@
 import { css } from 'lit';
 
-/** Styles of the panel: toolbar, and list beside or below the session. */
+/** Styles of the panel: the toolbar, and the list next to the session or covered by it. */
 export const panelStyles = css`
   :host {
     block-size: var(--sessions-panel-height, 100%);
     min-block-size: 240px;
-    /* In a page that gives it no height it must not become as high as its list is long. */
+    /* Without a height from the page, the panel must not grow with its list. */
     max-block-size: var(--sessions-panel-max-height, 100dvh);
     background: var(--_bg);
     container: sessions-panel / inline-size;
@@ -43,7 +43,7 @@ export const panelStyles = css`
     font-variant-numeric: tabular-nums;
     white-space: nowrap;
   }
-  /* Where the host's buttons leave no room, the text gives way and not the way out. */
+  /* If the host's buttons leave no room, the text shrinks, not the retry button. */
   .connection-text {
     min-inline-size: 0;
     overflow: hidden;
@@ -75,7 +75,7 @@ export const panelStyles = css`
   .off {
     --_dot: var(--_cancelled);
   }
-  /* Not connected is a ring: the colour is not the only difference. */
+  /* A lost connection is drawn as a ring, so that colour is not the only difference. */
   .bad .dot,
   .off .dot,
   .busy .dot {
@@ -100,7 +100,7 @@ export const panelStyles = css`
     grid-template-columns: clamp(300px, 33%, 360px) minmax(0, 1fr);
     grid-template-rows: minmax(0, 1fr);
     min-block-size: 0;
-    /* Not hidden: that would scroll to what has the focus, and nobody could scroll it back. */
+    /* Not hidden: that would scroll to the focused element, and there would be no way to scroll back. */
     overflow: clip;
   }
   .side {
@@ -140,7 +140,7 @@ export const panelStyles = css`
       visibility: visible;
       transition: translate 0.18s ease-out;
     }
-    /* Covered by the session, so neither Tab nor a screen reader should find it. */
+    /* Covered by the session, so hidden from Tab and screen readers. */
     .shows-session .side {
       visibility: hidden;
       transition: visibility 0s 0.18s;

@@ -35,25 +35,25 @@ import { renderToasts } from './toasts.js';
 import { toastStyles } from './toasts.styles.js';
 
 /**
- * The sessions of a graph, live, and one of them opened: replayed, followed, answered. Give it `history`,
- * `run` and `actions` of `createSessions(service)`, or, in plain HTML, an `endpoint`.
+ * A live list of a graph's sessions, and one opened session: replayed, followed, answered. Set `history`, `run`
+ * and `actions` from `createSessions(service)`, or, in plain HTML, the `endpoint`.
  *
- * Sessions that the host has made stay as they are when the panel is removed; its own, of an `endpoint`,
- * are let go. Runs are never touched by either.
+ * When the panel is removed, sessions created by the host are left as they are; those it created itself for an
+ * `endpoint` are disposed. Neither affects the runs.
  *
  * @element sessions-panel
  *
  * @fires {SessionConnectEvent} session-connect - A session is about to be opened. Cancelable.
  * @fires {SessionDisconnectEvent} session-disconnect - The panel is about to stop watching. Cancelable.
  * @fires {SessionCancelEvent} session-cancel - A confirmed cancel is about to be sent. Cancelable.
- * @fires {SessionDeleteEvent} session-delete - A session is about to be deleted: confirmed, or to be taken back for five seconds. Cancelable.
+ * @fires {SessionDeleteEvent} session-delete - A session is about to be deleted: confirmed, or with five seconds to undo. Cancelable.
  * @fires {SessionRerunEvent} session-rerun - A session is about to be run again. Cancelable.
- * @fires {NeedsInputChangeEvent} needs-input-change - Another number of sessions waits for a person.
+ * @fires {NeedsInputChangeEvent} needs-input-change - The number of sessions that need input has changed.
  * @slot toolbar - Buttons of the host at the end of the toolbar, such as “Run graph”.
  * @slot empty - Shown below the text when there are no sessions yet.
  * @csspart toolbar - The bar on top.
  * @csspart title - Its title.
- * @csspart connection - How the connection to the list is doing.
+ * @csspart connection - The connection state of the list.
  * @csspart menu-button - The button of the toolbar's menu.
  * @csspart menu - The menu of the toolbar, or of a row.
  * @csspart search - The search field.
@@ -68,12 +68,12 @@ import { toastStyles } from './toasts.styles.js';
  * @csspart row-title - Its title.
  * @csspart row-progress - “3 of 7 · 0:42”.
  * @csspart row-detail - Its second line.
- * @csspart row-time - When it was started.
+ * @csspart row-time - Its start time.
  * @csspart row-actions - Its buttons.
  * @csspart row-action - One of them.
- * @csspart toasts - What is said below the list.
- * @csspart toast - One message there, such as a deletion that can be taken back.
- * @csspart dialog - The question before something is lost.
+ * @csspart toasts - The messages below the list.
+ * @csspart toast - One message there, such as a deletion that can be undone.
+ * @csspart dialog - A dialog, such as the confirmation before data is lost.
  * @csspart view - The opened session.
  * @csspart session-header - Its title, status, times and buttons.
  * @csspart session-title - Its title.
@@ -84,15 +84,15 @@ import { toastStyles } from './toasts.styles.js';
  * @csspart note - A note about the connection.
  * @csspart tabs - The tabs: activity, timeline, events.
  * @csspart tab - One of them.
- * @csspart activity - What the nodes did.
+ * @csspart activity - The work of each node.
  * @csspart node-title - The title of a node.
- * @csspart node-time - How long it took, or has waited.
- * @csspart output - What came of it.
+ * @csspart node-time - How long it ran, or has waited.
+ * @csspart output - Its output.
  * @csspart content - One piece of content.
- * @csspart answer - What a person answered.
- * @csspart error - Why a node failed.
- * @csspart text - A text of a run.
- * @csspart text-source - The button that turns to its source and back.
+ * @csspart answer - The answer of a person.
+ * @csspart error - The error of a failed node.
+ * @csspart text - A text from a run.
+ * @csspart text-source - The button that switches between it and its source.
  * @csspart text-more - The button that unfolds it.
  * @csspart timeline - The timeline.
  * @csspart timeline-row - The row of a node in it.
@@ -101,16 +101,16 @@ import { toastStyles } from './toasts.styles.js';
  * @csspart event-detail - The JSON of the selected event.
  * @csspart questions - The open questions.
  * @csspart question - The card around one of them.
- * @csspart prompt - What it asks.
- * @csspart choice - One of the things to choose from.
+ * @csspart prompt - Its text.
+ * @csspart choice - One of its choices.
  * @csspart send - The button that sends.
  * @csspart skip - The button that skips.
  * @cssprop --sessions-panel-height - Height of the panel; default 100% of its parent.
- * @cssprop --sessions-panel-max-height - Default: the height of the screen.
- * @cssprop --sessions-panel-color-scheme - `light` or `dark`; default: that of the page.
+ * @cssprop --sessions-panel-max-height - Maximum height of the panel; default the height of the screen.
+ * @cssprop --sessions-panel-color-scheme - `light` or `dark`; default that of the page.
  * @cssprop --sessions-panel-background - Background.
- * @cssprop --sessions-panel-surface - Background of outputs and of what the pointer is on.
- * @cssprop --sessions-panel-sunken - Background of code, progress and of what stands lower.
+ * @cssprop --sessions-panel-surface - Background of outputs and of the hovered element.
+ * @cssprop --sessions-panel-sunken - Background of code, progress bars and other recessed areas.
  * @cssprop --sessions-panel-foreground - Text.
  * @cssprop --sessions-panel-secondary-foreground - Less important text.
  * @cssprop --sessions-panel-muted-foreground - Least important text.
@@ -121,13 +121,13 @@ import { toastStyles } from './toasts.styles.js';
  * @cssprop --sessions-panel-primary - Background of the main buttons.
  * @cssprop --sessions-panel-primary-foreground - Text of the main buttons.
  * @cssprop --sessions-panel-selection-background - Background of the opened session's row.
- * @cssprop --sessions-panel-focus - Ring around what has the focus.
- * @cssprop --sessions-panel-running - Colour of what runs.
- * @cssprop --sessions-panel-needs-input - Colour of what waits for a person.
+ * @cssprop --sessions-panel-focus - Ring around the focused element.
+ * @cssprop --sessions-panel-running - Colour of running sessions and nodes.
+ * @cssprop --sessions-panel-needs-input - Colour of sessions and nodes that need input.
  * @cssprop --sessions-panel-needs-input-background - Background of questions.
  * @cssprop --sessions-panel-completed - Colour of success.
  * @cssprop --sessions-panel-failed - Colour of failure.
- * @cssprop --sessions-panel-cancelled - Colour of what was cancelled or skipped.
+ * @cssprop --sessions-panel-cancelled - Colour of cancelled or skipped sessions and nodes.
  * @cssprop --sessions-panel-radius - Radius of boxes; that of buttons is three quarters of it.
  * @cssprop --sessions-panel-font - Font.
  * @cssprop --sessions-panel-font-mono - Font of JSON and ids.
@@ -159,48 +159,48 @@ export class SessionsPanel extends SignalElement {
   declare history: SessionHistoryController | undefined;
   /** The watched session. */
   declare run: RunController | undefined;
-  /** What was typed into questions and not sent. Without it drafts last no longer than their cards. */
+  /** Unsent answers to questions. Without it, a draft is lost with its card. */
   declare drafts: DraftsController | undefined;
-  /** What the panel calls. */
+  /** The actions that the panel calls. */
   declare actions: SessionActions | undefined;
   /** The graph whose sessions are shown. Without it the host calls `actions.monitor` itself. */
   declare graphId: string | undefined;
-  /** URL of a graph-sessions server, for a panel that makes its own `history`, `run` and `actions`. */
+  /** URL of a graph-sessions server, for a panel that creates its own `history`, `run` and `actions`. */
   declare endpoint: string | undefined;
   /**
-   * Whose sessions they are, where several people use one browser one after the other: tabs share the
-   * connections to an `endpoint` only with those of the same key. Another key begins anew.
+   * Identifies the user, if several people use one browser in turn: tabs share connections to an `endpoint`
+   * only with tabs of the same key. Changing the key starts afresh.
    */
   declare shareKey: string | undefined;
-  /** Puts the number of sessions that wait for a person in front of the page's title: “(2) My editor”. */
+  /** Puts the number of sessions that need input in front of the page's title: “(2) My editor”. */
   declare titleCount: boolean;
-  /** Offers a bell in the toolbar, by which a person turns on notifications of the desktop. */
+  /** Shows a bell in the toolbar that turns desktop notifications on and off. */
   declare notifications: boolean;
   /** All texts. */
   declare strings: PanelStrings;
-  /** The URL of bytes that the server keeps, from their handle. */
+  /** Returns the URL of a file on the server from its handle. */
   declare resolveHandle: ContentOptions['resolveHandle'];
   /**
-   * Where the host serves the file `graph-sessions/html-frame.html`, by which pages that a run made keep
-   * their styles under a strict Content-Security-Policy. Without it they inherit the policy of the host.
+   * URL at which the host serves `graph-sessions/html-frame.html`, so that HTML pages from a run keep their
+   * styles under a strict Content-Security-Policy. Without it, they inherit the policy of the host.
    */
   declare frameUrl: ContentOptions['frameUrl'];
-  /** The timer of everything that counts. */
+  /** The clock of all running times and countdowns. */
   declare clock: Clock;
-  /** Where the panel remembers how it is looked at, such as the selected tab of a session. */
+  /** Storage for the state of the view, such as the selected tab of a session. */
   declare memory: PanelMemory;
-  /** @internal The list is shown where there is no room for both. */
+  /** @internal Whether the list, not the session, is shown when there is no room for both. */
   declare isListShown: boolean;
   /** @internal */
   declare isMenuOpen: boolean;
-  /** @internal What a screen reader is told. */
+  /** @internal The text announced to a screen reader. */
   declare announcement: string;
 
   readonly #own = new OwnSessions((endpoint, shareKey) => this.createSessions(endpoint, shareKey));
   #shownSessionId: string | undefined;
   readonly #attention = new Attention(this, (sessionId) => this.#connect(sessionId));
   readonly #focus = new PanelFocus(this);
-  readonly #sessionCommands: SessionCommands;
+  readonly #sessionCommands = new SessionCommands(this, () => this.#sessions);
 
   constructor() {
     super();
@@ -221,18 +221,6 @@ export class SessionsPanel extends SignalElement {
     this.isListShown = true;
     this.announcement = '';
     this.isMenuOpen = false;
-    const sessions = () => this.#sessions;
-    const strings = () => this.strings;
-    this.#sessionCommands = new SessionCommands({
-      get sessions() {
-        return sessions();
-      },
-      get strings() {
-        return strings();
-      },
-      dispatchEvent: (event) => this.dispatchEvent(event),
-      requestUpdate: () => this.requestUpdate(),
-    });
   }
 
   override connectedCallback(): void {
@@ -246,21 +234,21 @@ export class SessionsPanel extends SignalElement {
     this.clock.read(this, undefined);
     this.#sessionCommands.stop();
     this.#attention.stop();
-    // A panel that is only moved is connected again within the same task.
+    // A moved panel is reconnected within the same task.
     queueMicrotask(() => {
       if (!this.isConnected) this.#own.dispose();
     });
   }
 
   /**
-   * Makes the state and actions for an `endpoint`. The panel itself knows no transport; the class that
-   * `define.js` registers does.
+   * Creates the state and actions for an `endpoint`. The panel itself has no transport; the class that
+   * `define.js` registers overrides this.
    */
   protected createSessions(_endpoint: string, _shareKey: string): Sessions | undefined {
     return undefined;
   }
 
-  /** What the panel works with: what the host gave, else its own. */
+  /** The current state and actions: those of the host, else the panel's own. */
   get #sessions(): Partial<Sessions> {
     const { history, run, drafts, actions } = this;
     if (history === undefined && this.#own.sessions !== undefined) return this.#own.sessions;
@@ -284,7 +272,7 @@ export class SessionsPanel extends SignalElement {
   }
 
   protected override performUpdate(): void {
-    // Before the update, or after it, and not in it: a signal that is written while it is read would be lost.
+    // Outside the update: a write to a signal that is being read would be lost.
     this.#own.use(this.history === undefined ? this.endpoint : undefined, this.shareKey ?? '');
     super.performUpdate();
     const { graphId } = this;
@@ -294,7 +282,7 @@ export class SessionsPanel extends SignalElement {
 
   #monitored: { readonly actions: SessionActions; readonly graphId: string } | undefined;
 
-  /** Monitors a graph once per graph and actions; what the host does later is not overruled. */
+  /** Monitors a graph once per graph and actions, so as not to override later calls of the host. */
   #monitor(graphId: string): void {
     const { actions } = this.#sessions;
     if (actions === undefined) return;
@@ -305,7 +293,7 @@ export class SessionsPanel extends SignalElement {
 
   #filteredGraph: string | undefined;
 
-  /** Narrows the list of a graph as it was when it was last seen. */
+  /** Restores the last filter of a graph's list. */
   #recallFilter(): void {
     const { history, actions } = this.#sessions;
     const graphId = untracked(() => history?.graphId);
@@ -320,7 +308,7 @@ export class SessionsPanel extends SignalElement {
     const dialog = this.shadowRoot?.querySelector('dialog');
     if (dialog !== null && dialog !== undefined && !dialog.open) {
       dialog.showModal();
-      // On a low screen the button that has the focus stands below what is to be read first.
+      // On a low screen the focused button is below the text that should be read first.
       dialog.scrollTop = 0;
     }
     this.#focus.afterUpdate();
@@ -407,12 +395,10 @@ export class SessionsPanel extends SignalElement {
   }
 
   readonly #commands: PanelCommands = {
+    ...this.#sessionCommands,
     connect: (sessionId) => this.#connect(sessionId),
     disconnect: () => this.#disconnect(),
     back: () => this.#back(),
-    cancel: (sessionId) => this.#sessionCommands.cancel(sessionId),
-    delete: (sessionId) => this.#sessionCommands.delete(sessionId),
-    retryOperation: (sessionId) => this.#sessionCommands.retryOperation(sessionId),
     answer: (interactionId: string, answer: Answer) => {
       void this.#sessions.actions?.answer(interactionId, answer);
     },
@@ -420,10 +406,6 @@ export class SessionsPanel extends SignalElement {
       this.#sessions.actions?.saveDraft(interactionId, draft, overridesOther),
     dismissClosed: (interactionId) => this.#sessions.actions?.dismissClosed(interactionId),
     setFilter: (filter) => this.#setFilter(filter),
-    rerun: (sessionId) => void this.#sessionCommands.rerun(sessionId),
-    rename: (sessionId) => this.#sessionCommands.rename(sessionId),
-    togglePin: (sessionId) => this.#sessionCommands.togglePin(sessionId),
-    copyId: (sessionId) => void this.#sessionCommands.copyId(sessionId),
     focusLost: () => void this.#focus.hold(),
     retryNow: () => this.#sessions.actions?.retryNow(),
   };
@@ -437,7 +419,7 @@ export class SessionsPanel extends SignalElement {
     }
     this.isListShown = false;
     void this.updateComplete.then(() => {
-      // Where the list is beside it, the focus stays in the list.
+      // If the list stays visible, it keeps the focus.
       if (this.#focus.isNarrow) this.#focus.focusTitle();
     });
   }
@@ -459,9 +441,9 @@ export class SessionsPanel extends SignalElement {
   #undo(deletion: PendingDeletion): void {
     this.#sessionCommands.undo(deletion);
     const list = this.#focus.list;
-    // What a person has asked for is never held back.
+    // The list holds back changes under the pointer, but not one that the person asked for.
     list?.release();
-    // The button goes away; the row that came back is what the person wanted, or the session that covers it.
+    // The button disappears; the restored row is the best place, or the session that covers it.
     void this.updateComplete.then(() => {
       if (!this.isListShown && this.#focus.isNarrow) this.#focus.focusTitle();
       else void list?.updateComplete.then(() => list.focusRow(deletion.sessions[0]?.sessionId));
@@ -493,7 +475,7 @@ export class SessionsPanel extends SignalElement {
     });
   }
 
-  /** The next open question: of the opened session, then of the sessions that wait, as they stand in the list. */
+  /** Focuses the next open question: of the opened session, then of the waiting sessions in list order. */
   #goToNextQuestion(): void {
     const { history, run } = this.#sessions;
     const view = this.#focus.view;
@@ -515,7 +497,7 @@ export class SessionsPanel extends SignalElement {
     if (key !== undefined && this.#actOn(key)) event.preventDefault();
   };
 
-  /** False when there is nothing to do: then the key is the page's. */
+  /** Performs the command of a key. Returns false if there is nothing to do, so that the page gets the key. */
   #actOn(key: PanelKey): boolean {
     const deletion = this.#sessions.history?.deletions.at(-1);
     switch (key) {

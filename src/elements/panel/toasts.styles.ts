@@ -2,7 +2,7 @@ import { css } from 'lit';
 
 /** Styles of the messages below the list. */
 export const toastStyles = css`
-  /* Below the list and not over it: no row is covered. */
+  /* Below the list, not over it, so that no row is covered. */
   .toasts {
     display: grid;
     flex: none;

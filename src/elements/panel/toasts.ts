@@ -6,7 +6,7 @@ import type { PanelStrings } from '../strings/english.js';
 /** A message that belongs to no row. */
 export interface PanelNotice {
   readonly text: string;
-  /** An error stays until it is closed. */
+  /** An error is shown until it is closed. */
   readonly isError: boolean;
 }
 

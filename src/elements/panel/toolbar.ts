@@ -33,7 +33,7 @@ export function renderToolbar(
   </div>`;
 }
 
-/** Props of the toolbar’s menu. */
+/** Props of the toolbar's menu. */
 export interface ToolbarMenuView {
   readonly isOpen: boolean;
   /** True when there are sessions to clear; read only while the menu is open. */
@@ -44,7 +44,7 @@ export interface ToolbarMenuView {
   readonly onShortcuts: () => void;
 }
 
-/** Renders the toolbar’s menu and its button. */
+/** Renders the toolbar's menu and its button. */
 export function renderToolbarMenu(menu: ToolbarMenuView): TemplateResult {
   const { isOpen, hasFinished, strings, onToggle, onClear, onShortcuts } = menu;
   const entries: readonly MenuEntry[] = [
