@@ -14,6 +14,7 @@ import type {
 import { answerInteraction } from './answer-question.js';
 import { DelayedDeletions } from './delayed-deletions.js';
 import { OperationQueue } from './operation-queue.js';
+import { onPageReturn, type OnPageReturn } from './page-return.js';
 import { Watches } from './watches.js';
 
 /** Actions on the sessions of a graph. None of them throws for an error of the server, except where noted. */
@@ -78,6 +79,7 @@ export function createSessionActions(
   history: SessionHistoryController,
   run: RunController,
   drafts: DraftsController = new DraftsController(),
+  pageReturn: OnPageReturn = onPageReturn,
 ): SessionActions {
   /** Aborted by `dispose`: a request made before it must open nothing after it. */
   let lifetime = new AbortController();
@@ -88,6 +90,7 @@ export function createSessionActions(
     run,
     drafts,
     isDeleting: (sessionId) => operations.isDeleting(sessionId),
+    onPageReturn: pageReturn,
   });
 
   const disconnect = () => {

@@ -2,9 +2,10 @@ import type { DraftsController } from '../controller/drafts-controller.js';
 import type { RunController } from '../controller/run-controller.js';
 import type { SessionHistoryController } from '../controller/session-history-controller.js';
 import type { MonitorMessage, SessionMessage } from '../protocol/messages.js';
-import { GraphRunError, toGraphRunError } from '../protocol/problems.js';
+import { GraphRunError, isSessionGone, toGraphRunError } from '../protocol/problems.js';
 import type { Connection, GraphRunService } from '../service/graph-run-service.js';
 import { dropClosedDrafts, dropDraftsOfEnded } from './closed-drafts.js';
+import type { OnPageReturn } from './page-return.js';
 import { readConnection, type Reader } from './read-connection.js';
 
 /** A connection that is being read, and the means to end it. */
@@ -21,6 +22,7 @@ export interface WatchesOptions {
   readonly drafts: DraftsController;
   /** True while this client deletes the session: it then closes the session itself. */
   readonly isDeleting: (sessionId: string) => boolean;
+  readonly onPageReturn: OnPageReturn;
 }
 
 /**
@@ -61,7 +63,10 @@ export class Watches {
           if (messages.some(isLive) && run.connection.phase === 'backoff') wake(this.#session);
         },
       },
-      (error) => history.setMonitor({ phase: 'failed', attempt: 0, error }),
+      (error) => {
+        history.setMonitor({ phase: 'failed', attempt: 0, error });
+        this.#retryOnReturn(error, abort.signal);
+      },
     );
   }
 
@@ -93,7 +98,9 @@ export class Watches {
       },
       (error) => {
         run.setConnection({ phase: 'failed', attempt: 0, error });
-        if (error.status === 404) drafts.removeSession(sessionId);
+        this.#retryOnReturn(error, abort.signal);
+        // Only a deletion ends what was typed; a session that is merely unknown may be back after a mistake.
+        if (error.code === 'session-deleted') drafts.removeSession(sessionId);
       },
     );
   }
@@ -112,6 +119,17 @@ export class Watches {
     else wake(this.#monitor);
     if (run.sessionId !== undefined && run.connection.phase === 'failed') this.openSession(run.sessionId);
     else wake(this.#session);
+  }
+
+  /** Retries once when the page is back: what refused or replaced the server may be gone. A missing session stays gone. */
+  #retryOnReturn(error: GraphRunError, signal: AbortSignal): void {
+    if (isSessionGone(error) || error.code === 'unsupported') return;
+    const stop = this.#options.onPageReturn(() => {
+      stop();
+      signal.removeEventListener('abort', stop);
+      this.retryNow();
+    });
+    signal.addEventListener('abort', stop, { once: true });
   }
 
   /** Ends the watch of a session that was deleted elsewhere; its own stream may have ended long ago. */

@@ -309,7 +309,8 @@ export const SERVICE_CASES: readonly ServiceCase[] = [
       const { events } = await reading;
       expectEqual(events.at(-1)?.type, 'graphCancelled', 'What viewers get at the end');
       await service.deleteSession(sessionId);
-      await expectCode(readSession(service, sessionId), ['session-gone'], 'Connecting to it');
+      const codes = ['session-gone', 'session-deleted'];
+      await expectCode(readSession(service, sessionId), codes, 'Connecting to it');
     },
   },
   {

@@ -65,6 +65,14 @@ export type MonitorFrame =
   | { readonly kind: 'bye'; readonly reason: string }
   | { readonly kind: 'other'; readonly event: string };
 
+const SESSION_FRAMES: ReadonlySet<string> = new Set(['start', 'event', 'bye', 'done']);
+const MONITOR_FRAMES: ReadonlySet<string> = new Set([
+  'monitorStart',
+  'sessionStatus',
+  'snapshotComplete',
+  'bye',
+]);
+
 type SseMessage = Extract<SseItem, { kind: 'message' }>;
 
 /**
@@ -73,6 +81,8 @@ type SseMessage = Extract<SseItem, { kind: 'message' }>;
  * @throws GraphRunError `protocol-error` when its data does not match its name.
  */
 export function parseSessionFrame(message: SseMessage): SessionFrame {
+  // The data of an unknown name may be anything: a gateway may add frames of its own.
+  if (!SESSION_FRAMES.has(message.event)) return { kind: 'other', event: message.event };
   const data = objectOf(message);
   switch (message.event) {
     case 'start':
@@ -120,6 +130,7 @@ function parsePending(value: unknown): PendingInput[] {
  * @throws GraphRunError `protocol-error` when its data does not match its name.
  */
 export function parseMonitorFrame(message: SseMessage): MonitorFrame {
+  if (!MONITOR_FRAMES.has(message.event)) return { kind: 'other', event: message.event };
   const data = objectOf(message);
   switch (message.event) {
     case 'monitorStart':

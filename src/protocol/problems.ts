@@ -111,42 +111,89 @@ export function toProblem(error: GraphRunError): JsonObject {
 
 const PROBLEM_MEMBERS = new Set(['type', 'title', 'status', 'detail', 'code', 'error']);
 
+/** How `parseProblem` reads a response. */
+export interface ProblemOptions extends Pick<GraphRunErrorOptions, 'retryAfterMs'> {
+  /** True when the response has the header of the protocol, so a `code` in it is the server's. Default: false. */
+  readonly hasProtocolHeader?: boolean;
+  /**
+   * True when an answer can also come from a server older than version 1, which has no problem documents. Default:
+   * false.
+   */
+  readonly isLegacyPossible?: boolean;
+}
+
+/** Code of an error response that is not of the session server. */
+export const FOREIGN_ANSWER = 'foreign-answer';
+
 /**
- * Reads the body of an error response: a problem document, the older `{"error"}` body, or anything
- * else. Never throws; without a text in the body, the message names the status.
+ * Reads an error response of the session server: a problem document of the protocol or, where one is possible, the
+ * `{"error"}` body of an older server. Anything else was answered by something in between (a router, a proxy, a
+ * portal, a login page), so its status says nothing about a session: the code is then `foreign-answer`, apart from
+ * the statuses whose meaning does not depend on who answers (401, 413, 429, 5xx). Never throws.
  */
 export function parseProblem(
   status: number,
   body: unknown,
-  options: Pick<GraphRunErrorOptions, 'retryAfterMs'> = {},
+  { hasProtocolHeader = false, isLegacyPossible = false, retryAfterMs }: ProblemOptions = {},
 ): GraphRunError {
   const document = isJsonObject(body) ? body : {};
-  const text = [document['detail'], document['error'], document['title']].find(
-    (member) => typeof member === 'string' && member !== '',
-  );
-  const code = typeof document['code'] === 'string' ? document['code'] : codeOfStatus(status);
-  const members = Object.fromEntries(Object.entries(document).filter(([key]) => !PROBLEM_MEMBERS.has(key)));
-  return new GraphRunError(code, typeof text === 'string' ? text : `The server answered ${status}.`, {
-    status,
-    members,
-    ...options,
-  });
+  const options = { status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  const { type, code } = document;
+  if (typeof code === 'string' && (hasProtocolHeader || type === `${PROBLEM_TYPE_PREFIX}${code}`)) {
+    const members = Object.fromEntries(Object.entries(document).filter(([key]) => !PROBLEM_MEMBERS.has(key)));
+    return new GraphRunError(code, textOf(document) ?? `The server answered ${status}.`, {
+      ...options,
+      members,
+    });
+  }
+  const legacyCode = isLegacyPossible ? codeOfLegacyBody(status, document) : undefined;
+  if (legacyCode !== undefined) {
+    return new GraphRunError(legacyCode, textOf(document) ?? `The server answered ${status}.`, options);
+  }
+  const commonCode = codeOfStatus(status);
+  if (commonCode !== undefined)
+    return new GraphRunError(commonCode, `The server answered ${status}.`, options);
+  return foreignAnswer(String(status), options);
 }
 
-/** The code to assume for a response without one (from a proxy or an older server). */
-function codeOfStatus(status: number): string {
-  switch (status) {
-    case 401:
-      return 'unauthenticated';
-    case 403:
-      return 'forbidden';
-    case 404:
-      return 'session-not-found';
-    case 413:
-      return 'payload-too-large';
-    default:
-      return status >= 500 ? 'unavailable' : 'invalid-request';
-  }
+/** Creates the error for an answer that is not of the session server. `what`: its status, or its content type. */
+export function foreignAnswer(what: string, options: GraphRunErrorOptions = {}): GraphRunError {
+  return new GraphRunError(
+    FOREIGN_ANSWER,
+    `Something else answered in place of the session server (${what}).`,
+    options,
+  );
+}
+
+/** True when the error says that the session does not exist: in the protocol's own words, not by a mere 404. */
+export function isSessionGone({ code }: GraphRunError): boolean {
+  return code === 'session-not-found' || code === 'session-deleted' || code === 'session-gone';
+}
+
+function textOf(document: JsonObject): string | undefined {
+  const texts = [document['detail'], document['error'], document['title']];
+  return texts.find((text): text is string => typeof text === 'string' && text !== '');
+}
+
+/** Texts by which a server older than version 1 tells a missing session from a missing question or address. */
+const LEGACY_SESSION_MISSING = 'Graph session not found';
+const LEGACY_QUESTION_MISSING = 'No suspended node';
+
+/** The code of `{"error": "…"}` of an older server; undefined when the body is not of one. */
+function codeOfLegacyBody(status: number, document: JsonObject): string | undefined {
+  const { error } = document;
+  if (typeof error !== 'string' || Object.keys(document).length !== 1) return undefined;
+  if (status === 400) return 'invalid-request';
+  if (status !== 404) return undefined;
+  if (error === LEGACY_SESSION_MISSING) return 'session-not-found';
+  return error.startsWith(LEGACY_QUESTION_MISSING) ? 'interaction-not-found' : undefined;
+}
+
+/** The code of a status that means the same whoever answers. */
+function codeOfStatus(status: number): string | undefined {
+  if (status === 401) return 'unauthenticated';
+  if (status === 413) return 'payload-too-large';
+  return status === 408 || status === 425 || status === 429 || status >= 500 ? 'unavailable' : undefined;
 }
 
 /** Codes of refused answers that no other answer could change. */

@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createSessions, type Sessions } from '../../src/actions/create-sessions.js';
+import { createSessionActions } from '../../src/actions/session-actions.js';
 import { SCENARIO_GRAPHS } from '../../src/conformance/scenarios.js';
 import { memoryDraftStore } from '../../src/controller/draft-store.js';
 import { DraftsController } from '../../src/controller/drafts-controller.js';
+import { RunController } from '../../src/controller/run-controller.js';
+import { SessionHistoryController } from '../../src/controller/session-history-controller.js';
 import { textContent } from '../../src/protocol/content.js';
 import { BEGINNING, type ConnectionState } from '../../src/protocol/messages.js';
 import { GraphRunError } from '../../src/protocol/problems.js';
 import { exampleHandlers, createGraphRunner } from '../../src/runner/index.js';
+import { createConnection } from '../../src/service/connection.js';
 import type { GraphRunService } from '../../src/service/graph-run-service.js';
 import { MemoryGraphRunService } from '../../src/service/memory/memory-graph-run-service.js';
 import { Gate } from '../support/gate.js';
@@ -29,6 +33,18 @@ function changed(service: GraphRunService, changes: Partial<GraphRunService>): G
     deleteSession: (...args) => service.deleteSession(...args),
     ...changes,
   };
+}
+
+/** A service whose connections to sessions fail with this code, each after a call of `onConnect`. */
+function failingService(code: string, onConnect = () => {}): GraphRunService {
+  return changed(memoryService(), {
+    connectSession: (_sessionId, { signal } = {}) =>
+      // oxlint-disable-next-line eslint/require-yield -- it fails first
+      createConnection(async function* () {
+        onConnect();
+        throw new GraphRunError(code, 'It failed.');
+      }, signal),
+  });
 }
 
 function monitored(service: GraphRunService = memoryService()): Sessions {
@@ -221,18 +237,64 @@ describe('session actions', () => {
     actions.dispose();
   });
 
-  it('drafts of a deleted session are removed with it', async () => {
-    const store = memoryDraftStore();
-    new DraftsController(store).set('gone', 'i', 'Tw');
-    const { actions, run } = createSessions(memoryService(), { drafts: store });
-    actions.connect('gone');
-    await untilSignal(
-      () => run.connection.phase,
-      (phase) => phase === 'failed',
-    );
-    assert.deepEqual(store.keys(), []);
-    actions.dispose();
-  });
+  for (const [code, isKept] of [
+    ['session-deleted', false],
+    ['session-gone', true],
+    ['session-not-found', true],
+    ['forbidden', true],
+    ['no-server', true],
+    ['foreign-answer', true],
+    ['protocol-error', true],
+    ['auth-required', true],
+  ] as const) {
+    it(`what was typed ${isKept ? 'stays' : 'goes'} when the connection to its session fails with ${code}`, async () => {
+      const store = memoryDraftStore();
+      new DraftsController(store).set('s', 'i', 'Tw');
+      const { actions, run } = createSessions(failingService(code), { drafts: store });
+      actions.connect('s');
+      await untilSignal(
+        () => run.connection.phase,
+        (phase) => phase === 'failed',
+      );
+      assert.equal(store.keys().length, isKept ? 1 : 0);
+      actions.dispose();
+    });
+  }
+
+  for (const [code, tries] of [
+    ['forbidden', 2],
+    ['no-server', 2],
+    ['auth-required', 2],
+    ['protocol-error', 2],
+    ['session-gone', 1],
+    ['session-deleted', 1],
+  ] as const) {
+    it(`a connection that failed with ${code} is tried ${tries === 1 ? 'no more' : 'once more'} when the page is back`, async () => {
+      let connects = 0;
+      const service = failingService(code, () => {
+        connects += 1;
+      });
+      const returns = new Set<() => void>();
+      const history = new SessionHistoryController();
+      const run = new RunController();
+      const actions = createSessionActions(service, history, run, new DraftsController(), (callback) => {
+        returns.add(callback);
+        return () => returns.delete(callback);
+      });
+      const untilFailed = (count: number) =>
+        untilSignal(
+          () => run.connection.phase,
+          (phase) => phase === 'failed' && connects === count,
+        );
+      actions.connect('s');
+      await untilFailed(1);
+      for (const back of returns) back();
+      await untilFailed(tries);
+      assert.equal(connects, tries);
+      actions.dispose();
+      assert.equal(returns.size, 0, 'nothing listens after the end');
+    });
+  }
 
   it('a deleted session fails the connection with a reason', async () => {
     const sessions = monitored();

@@ -52,6 +52,9 @@ export const englishStrings = isolatingStrings({
   listFailed: (reason: string): string => `Could not load the list. ${reason}`,
   errorNetwork: 'The server could not be reached.',
   errorTimeout: 'The server did not respond in time.',
+  errorForeignAnswer: (status: number | undefined): string =>
+    `Something else answered in place of the session server${status === undefined ? '' : ` (status ${status})`}: a sign-in page, a proxy or a router, perhaps.`,
+  errorNoServer: 'There is no session server at this address.',
   errorSignedOut: 'You are signed out.',
   errorUnsupported: 'This service does not support that.',
   errorProtocol: (detail: string): string => `The server sent an invalid response: ${detail}`,

@@ -17,6 +17,10 @@ export function errorText(error: unknown, strings: PanelStrings): string {
       return strings.errorSignedOut;
     case 'unsupported':
       return strings.errorUnsupported;
+    case 'foreign-answer':
+      return strings.errorForeignAnswer(error.status);
+    case 'no-server':
+      return strings.errorNoServer;
     case 'protocol-error':
       return strings.errorProtocol(error.message);
     case 'session-gone':

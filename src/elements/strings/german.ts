@@ -50,6 +50,9 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   listFailed: (reason) => `Die Liste konnte nicht geladen werden. ${reason}`,
   errorNetwork: 'Der Server war nicht erreichbar.',
   errorTimeout: 'Der Server hat nicht rechtzeitig geantwortet.',
+  errorForeignAnswer: (status) =>
+    `Statt des Servers hat etwas anderes geantwortet${status === undefined ? '' : ` (Status ${status})`}, vielleicht eine Anmeldeseite, ein Proxy oder ein Router.`,
+  errorNoServer: 'Unter dieser Adresse gibt es keinen Sitzungsserver.',
   errorSignedOut: 'Nicht mehr angemeldet.',
   errorUnsupported: 'Dieser Dienst unterstützt das nicht.',
   errorProtocol: (detail) => `Der Server hat eine ungültige Antwort gesendet: ${detail}`,

@@ -1,5 +1,11 @@
 import { parseJson, type JsonObject } from '../../protocol/json.js';
-import { GraphRunError, parseProblem, toNetworkError } from '../../protocol/problems.js';
+import {
+  FOREIGN_ANSWER,
+  foreignAnswer,
+  GraphRunError,
+  parseProblem,
+  toNetworkError,
+} from '../../protocol/problems.js';
 import type { Environment } from './environment.js';
 import { backOffMs, limitRetryAfterMs, RETRY_BASE_MS, RETRYABLE_CALL_STATUSES } from './retry-policy.js';
 
@@ -38,6 +44,8 @@ export interface HttpRequest {
 /** How long a repeatable call may take, in addition to the time that a slow line (16 KiB/s) takes to send it. */
 const CALL_DEADLINE_MS = 30_000;
 const SLOW_LINE_CHARS_PER_MS = 16;
+/** How long the token provider may take; a sign-in window that never answers must not hold up everything for good. */
+const TOKEN_DEADLINE_MS = 30_000;
 
 /** Calls a session server: addresses, token, errors and retries in one place. */
 export class HttpClient {
@@ -49,6 +57,9 @@ export class HttpClient {
   /** The token that was refused last. */
   #refusedToken: string | undefined;
   #isProtocolKnown = false;
+  #isServerKnown = false;
+  /** True once an answer had the protocol's header: from then on, an answer without it is not of this server. */
+  #isHeaderKnown = false;
 
   constructor({ baseUrl, getToken, fetch: fetchOption }: HttpClientOptions, environment: Environment) {
     this.#baseUrl = baseUrl.replace(/\/+$/, '');
@@ -63,9 +74,25 @@ export class HttpClient {
     return this.#isProtocolKnown;
   }
 
+  /** True once an answer had the protocol's header: every later success was checked for it. */
+  get isHeaderKnown(): boolean {
+    return this.#isHeaderKnown;
+  }
+
+  /** True once anything has come from a session server at this address. */
+  get isServerKnown(): boolean {
+    return this.#isServerKnown;
+  }
+
   /** Notes that a stream has shown version 1; the header may be hidden from pages of other origins. */
   learnProtocol(): void {
     this.#isProtocolKnown = true;
+    this.#isServerKnown = true;
+  }
+
+  /** Notes that a stream of a session server, of any version, has started. */
+  learnServer(): void {
+    this.#isServerKnown = true;
   }
 
   /** True when a refused token can be replaced. */
@@ -82,19 +109,19 @@ export class HttpClient {
    * Gets a fresh token from the provider, unless the provider already has another one than the refused token: a refusal
    * may come late. Concurrent calls share one request to the provider.
    *
-   * @throws GraphRunError `auth-required` when the provider has none; the abort reason when aborted.
+   * @throws GraphRunError `auth-required` when the provider has none, `timeout` when it does not answer within 30
+   *   seconds; the abort reason when aborted.
    */
   async refreshToken(signal?: AbortSignal): Promise<void> {
-    this.#refreshing ??= this.#replaceToken().finally(() => {
-      this.#refreshing = undefined;
-    });
-    await orAborted(this.#refreshing, signal);
+    this.#refreshing ??= this.#refresh();
+    await this.#inTime<string | undefined>(this.#refreshing, signal);
   }
 
   /**
    * Makes a call and reads its JSON answer. Retries where that may help, and gets a new token once.
    *
-   * @throws GraphRunError the server's error, `network` or `timeout`; the abort reason when aborted.
+   * @throws GraphRunError the server's error, `network`, `timeout`, or `foreign-answer` when something else answered;
+   *   the abort reason when aborted.
    */
   async call(request: HttpRequest): Promise<unknown> {
     let hasRefreshed = false;
@@ -121,7 +148,11 @@ export class HttpClient {
         : () => undefined;
     try {
       const response = await this.#send({ ...request, signal: AbortSignal.any(signals) });
-      if (!response.ok) return await readProblem(response, this.#environment.wallNow());
+      if (!response.ok) return await this.readProblem(response);
+      if (!this.#isOwn(response)) {
+        await response.body?.cancel();
+        return foreignAnswer(describe(response), { status: response.status });
+      }
       return { body: parseJson(await response.text()) };
     } catch (error) {
       request.signal?.throwIfAborted();
@@ -131,6 +162,13 @@ export class HttpClient {
     } finally {
       cancel();
     }
+  }
+
+  #refresh(): Promise<string | undefined> {
+    const refreshing = this.#replaceToken().finally(() => {
+      if (this.#refreshing === refreshing) this.#refreshing = undefined;
+    });
+    return refreshing;
   }
 
   async #replaceToken(): Promise<string | undefined> {
@@ -144,18 +182,38 @@ export class HttpClient {
       return await this.#getToken?.({ isForced });
     } catch (cause) {
       // Without an old token, a later attempt may succeed. Without a new one, the person has to sign in.
-      throw new GraphRunError(
-        isForced ? 'auth-required' : 'network',
-        'There is no token to call the server with.',
-        {
-          cause,
-        },
+      const code = isForced ? 'auth-required' : 'network';
+      throw new GraphRunError(code, 'There is no token to call the server with.', { cause });
+    }
+  }
+
+  /**
+   * Waits for the provider.
+   *
+   * @throws GraphRunError `timeout` after 30 seconds, and the next request asks the provider again.
+   */
+  async #inTime<Value>(asked: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
+    if (this.#getToken === undefined) return asked;
+    const deadline = new AbortController();
+    const cancel = this.#environment.setTimer(() => {
+      if (this.#refreshing === asked) this.#refreshing = undefined;
+      deadline.abort(new GraphRunError('timeout', 'The sign-in of the page did not answer in time.'));
+    }, TOKEN_DEADLINE_MS);
+    try {
+      return await orAborted(
+        asked,
+        signal === undefined ? deadline.signal : AbortSignal.any([deadline.signal, signal]),
       );
+    } finally {
+      cancel();
     }
   }
 
   async #send({ method, path, body, isTokenInBody, headers, signal }: HttpRequest): Promise<Response> {
-    const token = await orAborted(this.#refreshing ?? this.#askForToken(false), signal);
+    const token = await this.#inTime<string | undefined>(
+      this.#refreshing ?? this.#askForToken(false),
+      signal,
+    );
     const withToken = token !== undefined && isTokenInBody === true ? { ...body, accessToken: token } : body;
     const response = await this.#fetch(`${this.#baseUrl}${path}`, {
       method,
@@ -171,8 +229,31 @@ export class HttpClient {
       ...(signal === undefined ? {} : { signal }),
     });
     if (response.status === 401) this.#refusedToken = token;
-    this.#isProtocolKnown ||= response.headers.get('graph-session-protocol') === '1';
+    if (hasProtocolHeader(response)) {
+      this.#isHeaderKnown = true;
+      this.learnProtocol();
+    }
     return response;
+  }
+
+  /**
+   * False for an answer that cannot be of the server: it lacks the header that earlier answers had. (A page of another
+   * origin may never see the header, and older servers have none; then the body must show whose answer it is.)
+   */
+  #isOwn(response: Response): boolean {
+    return hasProtocolHeader(response) || !this.#isHeaderKnown;
+  }
+
+  /** Reads the error of a response that is not a success. */
+  async readProblem(response: Response): Promise<GraphRunError> {
+    const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), this.#environment.wallNow());
+    const error = parseProblem(response.status, parseJson(await response.text()), {
+      hasProtocolHeader: hasProtocolHeader(response),
+      isLegacyPossible: !this.#isProtocolKnown,
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    });
+    if (error.code !== FOREIGN_ANSWER) return error;
+    return foreignAnswer(describe(response), { status: response.status, cause: error });
   }
 
   #pause(attempt: number, retryAfterMs: number | undefined, signal: AbortSignal | undefined): Promise<void> {
@@ -198,23 +279,28 @@ function deadlineOf({ body }: HttpRequest): number {
   return CALL_DEADLINE_MS + length / SLOW_LINE_CHARS_PER_MS;
 }
 
+/** Codes of failed calls that may succeed when they are repeated; `unavailable` has every status of a gateway. */
+const RETRYABLE_CODES: ReadonlySet<string> = new Set([
+  'network',
+  'timeout',
+  'idempotency-in-progress',
+  'unavailable',
+  FOREIGN_ANSWER,
+]);
+
 function isRetryable({ code, status }: GraphRunError): boolean {
-  return (
-    code === 'network' ||
-    code === 'timeout' ||
-    code === 'idempotency-in-progress' ||
-    (status !== undefined && RETRYABLE_CALL_STATUSES.has(status))
-  );
+  return RETRYABLE_CODES.has(code) || (status !== undefined && RETRYABLE_CALL_STATUSES.has(status));
 }
 
-/** Reads the error of a response. `wallNowMs`: milliseconds since 1970. */
-export async function readProblem(response: Response, wallNowMs: number): Promise<GraphRunError> {
-  const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), wallNowMs);
-  return parseProblem(
-    response.status,
-    parseJson(await response.text()),
-    retryAfterMs === undefined ? {} : { retryAfterMs },
-  );
+/** True for a response that says it is of a server of version 1. */
+export function hasProtocolHeader(response: Response): boolean {
+  return response.headers.get('graph-session-protocol') === '1';
+}
+
+/** Names a response by its status and content type, e.g. `404 text/html`. */
+export function describe({ status, headers }: Response): string {
+  const [type = ''] = (headers.get('content-type') ?? '').split(';');
+  return type.trim() === '' ? String(status) : `${status} ${type.trim()}`;
 }
 
 /** Reads a `Retry-After` header, in seconds or as a date (RFC 9110, section 10.2.3), as milliseconds from now. */

@@ -1,5 +1,5 @@
 import { isFiniteNumber, isJsonObject, isText, type JsonObject } from '../../protocol/json.js';
-import { GraphRunError } from '../../protocol/problems.js';
+import { foreignAnswer, GraphRunError, isSessionGone } from '../../protocol/problems.js';
 import {
   isTerminalStatus,
   parseSessionSummary,
@@ -87,11 +87,12 @@ export class HttpGraphRunService implements GraphRunService {
   ): Promise<SessionSummary> {
     const path = `/${encodeURIComponent(sessionId)}`;
     const body: JsonObject = { ...change };
-    return parseSessionSummary(await this.#http.call({ method: 'PATCH', path, body, tries: TRIES, signal }));
+    const answer = await this.#http.call({ method: 'PATCH', path, body, tries: TRIES, signal });
+    return parseSessionSummary(this.#answerOf(answer, 'status', { sessionId }));
   }
 
   async #create(path: string, body: JsonObject, signal: AbortSignal | undefined): Promise<CreatedSession> {
-    const answer = answerOf(
+    const answer = this.#answerOf(
       await this.#http.call({
         method: 'POST',
         path,
@@ -149,7 +150,7 @@ export class HttpGraphRunService implements GraphRunService {
     if (!this.#http.isProtocolKnown) {
       return this.#legacyAnswers.send(sessionId, interactionId, response, signal);
     }
-    const { status, duplicate } = answerOf(
+    const { status, duplicate } = this.#answerOf(
       await this.#http.call({
         method: 'POST',
         path: `/${encodeURIComponent(sessionId)}:resume`,
@@ -159,6 +160,7 @@ export class HttpGraphRunService implements GraphRunService {
         signal,
       }),
       'status',
+      { sessionId, interactionId },
     );
     return { status, isDuplicate: duplicate === true };
   }
@@ -174,16 +176,20 @@ export class HttpGraphRunService implements GraphRunService {
     }
     const path = `/${encodeURIComponent(sessionId)}:cancel`;
     const answer = await this.#http.call({ method: 'POST', path, body: {}, tries: TRIES, signal });
-    return { status: answerOf(answer, 'status').status };
+    return { status: this.#answerOf(answer, 'status', { sessionId }).status };
   }
 
   async deleteSession(sessionId: string, { signal }: CallOptions = {}): Promise<void> {
     const path = `/${encodeURIComponent(sessionId)}`;
     try {
-      await this.#http.call({ method: 'DELETE', path, tries: TRIES, signal });
+      const answer = await this.#http.call({ method: 'DELETE', path, tries: TRIES, signal });
+      // An empty success confirms nothing, unless its header shows that it is the server's.
+      const isConfirmed =
+        answer === undefined ? this.#http.isHeaderKnown : isJsonObject(answer) && answer['ok'] === true;
+      if (!isConfirmed) throw foreignAnswer('no confirmation');
     } catch (error) {
       // The session is gone, which is what the caller wants.
-      if (!(error instanceof GraphRunError && error.status === 404)) throw error;
+      if (!(error instanceof GraphRunError && isSessionGone(error))) throw error;
     }
   }
 
@@ -195,15 +201,26 @@ export class HttpGraphRunService implements GraphRunService {
     }
     this.#createdAt.set(sessionId, now);
   }
-}
 
-/** Checks that an answer is an object with the text member `key`, and returns it. */
-function answerOf<Key extends string>(
-  answer: unknown,
-  key: Key,
-): JsonObject & { readonly [key in Key]: string } {
-  if (isJsonObject(answer) && isText(answer[key])) {
-    return answer as JsonObject & { readonly [key in Key]: string };
+  /**
+   * Checks that an answer is an object with the text member `key`, and with the members of `expected`: an object alone
+   * may be anybody's. Returns it.
+   *
+   * @throws GraphRunError `protocol-error` when it is the server's all the same, else `foreign-answer`.
+   */
+  #answerOf<Key extends string>(
+    answer: unknown,
+    key: Key,
+    expected: Readonly<Record<string, string>> = {},
+  ): JsonObject & { readonly [key in Key]: string } {
+    if (
+      isJsonObject(answer) &&
+      isText(answer[key]) &&
+      Object.entries(expected).every(([name, value]) => answer[name] === value)
+    ) {
+      return answer as JsonObject & { readonly [key in Key]: string };
+    }
+    if (!this.#http.isHeaderKnown) throw foreignAnswer(`an answer without the “${key}”`);
+    throw new GraphRunError('protocol-error', `The server’s answer has no “${key}”.`);
   }
-  throw new GraphRunError('protocol-error', `The server’s answer has no “${key}”.`);
 }

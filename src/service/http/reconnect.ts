@@ -3,6 +3,7 @@ import { toNetworkError, type GraphRunError } from '../../protocol/problems.js';
 import type { ConnectionContext } from '../connection.js';
 import type { Environment, EnvironmentEvent } from './environment.js';
 import {
+  backOffMs,
   INITIAL_RETRY_STATE,
   nextStep,
   type AttemptFacts,
@@ -92,6 +93,18 @@ async function* attempts<Message>(
         yield report({ phase: 'authRefresh', attempt });
         const error = await failureOf(stream.refreshToken(signal));
         if (error === undefined || signal.aborted) break;
+        if (error.code === 'timeout') {
+          // The provider may answer the next time; nobody has refused anything.
+          state = { ...state, hasRefreshedToken: false, failures: state.failures + 1 };
+          yield* rest(
+            environment,
+            context,
+            backOffMs(state.failures, state.retryBaseMs, environment.random()),
+            attempt,
+            error,
+          );
+          break;
+        }
         yield report({ phase: 'failed', attempt, error });
         throw error;
       }

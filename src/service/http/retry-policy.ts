@@ -1,4 +1,4 @@
-import { GraphRunError } from '../../protocol/problems.js';
+import { GraphRunError, isSessionGone } from '../../protocol/problems.js';
 
 /** The end of one attempt. */
 export type AttemptOutcome =
@@ -13,12 +13,14 @@ export type AttemptOutcome =
   /** The server answered with an error. */
   | { readonly kind: 'refused'; readonly error: GraphRunError }
   /** Something else answered in place of the server, e.g. the login page of a hotel network. */
-  | { readonly kind: 'notStream'; readonly error: GraphRunError };
+  | { readonly kind: 'foreign'; readonly error: GraphRunError };
 
 /** What an attempt achieved, and the other facts on which the decision depends. */
 export interface AttemptFacts {
   /** The attempt delivered something new, or stayed connected for long enough. */
   readonly hasProgressed: boolean;
+  /** The server has answered, in this attempt or in an earlier one, also to other calls of the same client. */
+  readonly isServerKnown: boolean;
   /** Base of the back-off in milliseconds, if the server named one. */
   readonly retryBaseMs?: number;
   /** There is a token provider that may have a fresh token. */
@@ -33,8 +35,8 @@ export interface RetryState {
   readonly failures: number;
   /** Violations of the protocol since the last progress. */
   readonly faults: number;
-  /** Number of answers in a row that were not an event stream. */
-  readonly notStreams: number;
+  /** Number of answers in a row that were not of the server. */
+  readonly foreignAnswers: number;
   /** Resets of the cursor in the life of the connection. */
   readonly resets: number;
   /** 404 answers right after the creation. */
@@ -57,7 +59,7 @@ export type RetryStep =
 /** Base of the back-off unless the server names another one. */
 export const RETRY_BASE_MS = 500;
 
-/** Statuses after which a call that may be repeated is repeated. */
+/** Statuses of the server after which a call that may be repeated is repeated, whatever the code. */
 export const RETRYABLE_CALL_STATUSES: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 /**
@@ -70,7 +72,7 @@ const RETRYABLE_STREAM_STATUSES: ReadonlySet<number> = new Set([408, 425, 429]);
 export const INITIAL_RETRY_STATE: RetryState = {
   failures: 0,
   faults: 0,
-  notStreams: 0,
+  foreignAnswers: 0,
   resets: 0,
   notFounds: 0,
   hasRefreshedToken: false,
@@ -81,7 +83,7 @@ const MAX_DELAY_MS = 30_000;
 const MAX_RETRY_AFTER_MS = 300_000;
 const MAX_FIRST_DELAY_MS = 250;
 const MAX_FAULTS = 3;
-const MAX_NOT_STREAMS = 5;
+const MAX_FOREIGN_ANSWERS = 5;
 const MAX_NOT_FOUNDS = 3;
 
 /**
@@ -108,8 +110,11 @@ export function nextStep(
       return retry(outcome.error, limitRetryAfterMs(outcome.retryMs));
     case 'fault':
       return state.faults >= MAX_FAULTS ? fail(outcome.error) : retry(outcome.error);
-    case 'notStream':
-      return state.notStreams >= MAX_NOT_STREAMS ? fail(outcome.error) : retry(outcome.error);
+    case 'foreign':
+      // A known server is somewhere behind what answers now (a portal, a restarting proxy): it will be back.
+      return facts.isServerKnown || state.foreignAnswers < MAX_FOREIGN_ANSWERS
+        ? retry(outcome.error)
+        : fail(noServer(outcome.error));
     case 'refused':
       return afterRefusal(state, outcome.error, facts, random);
   }
@@ -124,7 +129,7 @@ function afterAttempt(before: RetryState, outcome: AttemptOutcome, facts: Attemp
     ...base,
     retryBaseMs: Math.min(60_000, Math.max(100, facts.retryBaseMs ?? base.retryBaseMs)),
     faults: base.faults + (outcome.kind === 'fault' ? 1 : 0),
-    notStreams: outcome.kind === 'notStream' ? base.notStreams + 1 : 0,
+    foreignAnswers: outcome.kind === 'foreign' ? base.foreignAnswers + 1 : 0,
   };
 }
 
@@ -172,13 +177,23 @@ function afterRefusal(state: RetryState, error: GraphRunError, facts: AttemptFac
     const after = typeof firstIndex === 'number' ? firstIndex - 1 : -1;
     return { state: { ...state, resets: state.resets + 1 }, step: { kind: 'reset', after } as const };
   }
-  if (status === 404) {
-    const isLag = facts.isJustCreated && error.code !== 'session-deleted' && state.notFounds < MAX_NOT_FOUNDS;
-    if (!isLag) return fail('session-gone', error.message);
+  if (isSessionGone(error)) {
+    const isDeleted = error.code === 'session-deleted';
+    const isLag = facts.isJustCreated && !isDeleted && state.notFounds < MAX_NOT_FOUNDS;
+    if (!isLag) return fail(isDeleted ? error.code : 'session-gone', error.message);
     return again({ ...state, notFounds: state.notFounds + 1 }, error, 0, random);
   }
   if (RETRYABLE_STREAM_STATUSES.has(status) || status >= 500) {
     return again(state, error, limitRetryAfterMs(error.retryAfterMs), random);
   }
   return { state, step: { kind: 'fail', error } as const };
+}
+
+/** The error for an address at which no session server has ever answered. */
+function noServer(cause: GraphRunError): GraphRunError {
+  const { status } = cause;
+  return new GraphRunError('no-server', 'There is no session server at this address.', {
+    cause,
+    ...(status === undefined ? {} : { status }),
+  });
 }

@@ -1,5 +1,5 @@
 import { isJsonObject, isText } from '../../protocol/json.js';
-import { GraphRunError } from '../../protocol/problems.js';
+import { foreignAnswer, GraphRunError, isSessionGone } from '../../protocol/problems.js';
 import type { SessionStatus } from '../../protocol/session-summary.js';
 import type { Environment } from './environment.js';
 import type { HttpClient } from './http-client.js';
@@ -27,10 +27,12 @@ export async function fetchStatus(
       tries: 1,
       signal: signal === undefined ? deadline.signal : AbortSignal.any([signal, deadline.signal]),
     });
-    if (isJsonObject(answer) && isText(answer['status'])) return answer['status'];
-    throw new GraphRunError('protocol-error', 'The server’s answer has no status.');
+    if (isJsonObject(answer) && answer['sessionId'] === sessionId && isText(answer['status'])) {
+      return answer['status'];
+    }
+    throw foreignAnswer('an answer without the status');
   } catch (error) {
-    if (error instanceof GraphRunError && error.status === 404) return undefined;
+    if (error instanceof GraphRunError && isSessionGone(error)) return undefined;
     throw error;
   } finally {
     cancel();

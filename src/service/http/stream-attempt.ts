@@ -1,7 +1,7 @@
-import { GraphRunError, toNetworkError } from '../../protocol/problems.js';
+import { FOREIGN_ANSWER, foreignAnswer, GraphRunError, toNetworkError } from '../../protocol/problems.js';
 import { decodeSse, type SseItem } from '../../protocol/sse.js';
 import type { Environment } from './environment.js';
-import { readProblem, type HttpClient } from './http-client.js';
+import { describe, hasProtocolHeader, type HttpClient } from './http-client.js';
 import type { AttemptReport } from './reconnect.js';
 import type { AttemptOutcome } from './retry-policy.js';
 import { Watchdog } from './watchdog.js';
@@ -100,6 +100,7 @@ export async function* streamAttempt<Message>(
       hasProgressed:
         reader.status().hasDelivered ||
         (liveSince !== undefined && environment.now() - liveSince >= LONG_LIFE_MS),
+      isServerKnown: http.isServerKnown,
       canRefreshToken: http.canRefreshToken,
       isJustCreated: firstReader.isJustCreated,
       ...(retryMs === undefined ? {} : { retryBaseMs: retryMs }),
@@ -112,7 +113,7 @@ export async function* streamAttempt<Message>(
     if (response.status === 204 && (await reader.confirmEnd?.(abort.signal)) === true) {
       return report({ kind: 'finished' });
     }
-    if (!isEventStream(response)) return report(await refusal(response, environment));
+    if (!isEventStream(response)) return report(await refusal(response, http));
     const items = decodeSse(response.body);
     try {
       for (;;) {
@@ -130,6 +131,7 @@ export async function* streamAttempt<Message>(
         if (done === true) break;
         const batch = takeBatch(value, reader);
         ({ reader } = batch);
+        if (reader.status().hasStarted) http.learnServer();
         if (reader.status().isLive) liveSince ??= environment.now();
         if (batch.messages.length > 0) yield batch.messages;
         if (batch.error !== undefined) {
@@ -213,16 +215,18 @@ function isEventStream(response: Response): response is EventStreamResponse {
   return response.ok && response.body !== null && /^text\/event-stream\s*(;|$)/i.test(type);
 }
 
-async function refusal(response: Response, environment: Environment): Promise<AttemptOutcome> {
-  if (!response.ok) return { kind: 'refused', error: await readProblem(response, environment.wallNow()) };
+async function refusal(response: Response, http: HttpClient): Promise<AttemptOutcome> {
+  if (!response.ok) {
+    const error = await http.readProblem(response);
+    return { kind: error.code === FOREIGN_ANSWER ? 'foreign' : 'refused', error };
+  }
   await response.body?.cancel();
-  const type = response.headers.get('content-type') ?? 'no content type';
-  return {
-    kind: 'notStream',
-    error: new GraphRunError('protocol-error', `Instead of events the server sent ${type}.`, {
-      status: response.status,
-    }),
-  };
+  const { status } = response;
+  if (!hasProtocolHeader(response)) {
+    return { kind: 'foreign', error: foreignAnswer(describe(response), { status }) };
+  }
+  const message = `Instead of events the server sent ${describe(response)}.`;
+  return { kind: 'fault', error: new GraphRunError('protocol-error', message, { status }) };
 }
 
 function stalled(): GraphRunError {

@@ -22,7 +22,7 @@ import { FaultProxy } from '../../support/fault-proxy.js';
 import { answerQuestion, baseUrlOf, startTestServer } from '../../support/recorded-session.js';
 import { eventually, watch } from '../../support/watch.js';
 
-const OK = jsonAnswer({ sessionId: 's', status: 'completed', createdAt: 1, ok: true });
+const OK = jsonAnswer({ sessionId: 's', interactionId: 'i', status: 'completed', createdAt: 1, ok: true });
 
 /** Creates a client that knows already that its server speaks version 1. */
 async function knowingClient(

@@ -218,7 +218,12 @@ describe('a long life', () => {
         if (counts.length === 50) abort.abort();
         return {
           outcome: { kind: 'lost', error: new GraphRunError('network', 'cut') },
-          facts: { hasProgressed: false, canRefreshToken: false, isJustCreated: false },
+          facts: {
+            hasProgressed: false,
+            isServerKnown: false,
+            canRefreshToken: false,
+            isJustCreated: false,
+          },
         };
       },
       refreshToken: async () => undefined,

@@ -11,7 +11,12 @@ import {
   type RetryStep,
 } from '../../../src/service/http/retry-policy.js';
 
-const IDLE: AttemptFacts = { hasProgressed: false, canRefreshToken: false, isJustCreated: false };
+const IDLE: AttemptFacts = {
+  hasProgressed: false,
+  isServerKnown: false,
+  canRefreshToken: false,
+  isJustCreated: false,
+};
 const PROGRESS: AttemptFacts = { ...IDLE, hasProgressed: true };
 const LOST: AttemptOutcome = { kind: 'lost', error: new GraphRunError('network', 'cut') };
 
@@ -117,10 +122,12 @@ describe('retry policy', () => {
   });
 
   it('C6 C7 an unknown session is gone, but one created moments ago is tried three times more', () => {
-    const [gone] = walk([[refused(404), IDLE]]).steps;
+    const [gone] = walk([[refused(404, 'session-not-found'), IDLE]]).steps;
     assert.ok(gone?.kind === 'fail' && gone.error.code === 'session-gone');
     const young: AttemptFacts = { ...IDLE, isJustCreated: true };
-    const { steps } = walk(Array.from({ length: 4 }, () => [refused(404), young] as const));
+    const { steps } = walk(
+      Array.from({ length: 4 }, () => [refused(404, 'session-not-found'), young] as const),
+    );
     assert.deepEqual(
       steps.map(({ kind }) => kind),
       ['wait', 'wait', 'wait', 'fail'],
@@ -158,8 +165,8 @@ describe('retry policy', () => {
     );
   });
 
-  it('C9 an answer that is not an event stream is tried again; the fifth in a row is final', () => {
-    const portal: AttemptOutcome = { kind: 'notStream', error: new GraphRunError('protocol-error', 'html') };
+  it('C9 an answer of something else is tried again; where no server has ever answered, the fifth in a row is final', () => {
+    const portal: AttemptOutcome = { kind: 'foreign', error: new GraphRunError('foreign-answer', 'html') };
     const { steps } = walk(Array.from({ length: 5 }, () => [portal, IDLE] as const));
     assert.deepEqual(
       steps.map(({ kind }) => kind),
@@ -171,6 +178,15 @@ describe('retry policy', () => {
       [portal, IDLE],
     ]);
     assert.equal(mixed.steps.at(-1)?.kind, 'wait');
+    const last = steps.at(-1);
+    assert.ok(last?.kind === 'fail' && last.error.code === 'no-server');
+  });
+
+  it('C9 something else that answers in place of a known server never ends the connection', () => {
+    const portal: AttemptOutcome = { kind: 'foreign', error: new GraphRunError('foreign-answer', 'html') };
+    const known: AttemptFacts = { ...IDLE, isServerKnown: true };
+    const { steps } = walk(Array.from({ length: 200 }, () => [portal, known] as const));
+    assert.ok(steps.every(({ kind }) => kind === 'wait'));
   });
 
   it('C10 a third violation of the protocol without progress is final', () => {

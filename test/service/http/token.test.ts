@@ -166,7 +166,7 @@ describe('an expiring token (real server)', () => {
       async fetch(input, init) {
         const isOld = new Headers(init?.headers).get('Authorization') === 'Bearer old';
         if (isOld && String(input).includes('late')) await late.opened;
-        const body = isOld ? { code: 'unauthenticated' } : { sessionId: 's', status: 'cancelled' };
+        const body = isOld ? { code: 'unauthenticated' } : { ok: true };
         return Response.json(body, {
           status: isOld ? 401 : 200,
           headers: { 'Graph-Session-Protocol': '1' },

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../protocol/json.js';
-import { GraphRunError, toNetworkError } from '../../../protocol/problems.js';
+import { FOREIGN_ANSWER, GraphRunError, toNetworkError } from '../../../protocol/problems.js';
 import type { ResumeResult } from '../../graph-run-service.js';
 import type { HttpClient } from '../http-client.js';
 
@@ -77,17 +77,14 @@ function keyOf(sessionId: string, interactionId: string): string {
 }
 
 function refusalOf(error: GraphRunError): GraphRunError {
-  const { status, message } = error;
-  if (status === undefined || status >= 500) {
+  const { status, code } = error;
+  // What something else answered does not show whether the request passed it on before.
+  if (status === undefined || status >= 500 || code === FOREIGN_ANSWER) {
     return new GraphRunError(
       'resume-unknown',
       'The server did not say whether it accepted the answer. Sending it again could ruin the run.',
       { cause: error, ...(status === undefined ? {} : { status }) },
     );
-  }
-  // Only the message distinguishes an unknown question from an unknown session.
-  if (status === 404 && message.startsWith('No suspended node')) {
-    return new GraphRunError('interaction-not-found', message, { status, cause: error });
   }
   return error;
 }

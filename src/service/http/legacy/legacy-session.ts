@@ -1,6 +1,6 @@
 import { parseSessionFrame, type SessionFrame } from '../../../protocol/frames.js';
 import type { Cursor, SessionMessage } from '../../../protocol/messages.js';
-import { GraphRunError, toNetworkError } from '../../../protocol/problems.js';
+import { GraphRunError, isSessionGone, toNetworkError } from '../../../protocol/problems.js';
 import { isTerminalStatus } from '../../../protocol/session-summary.js';
 import type { Environment } from '../environment.js';
 import type { HttpClient } from '../http-client.js';
@@ -89,7 +89,7 @@ export class LegacySession implements SessionAttempts {
   #isEndOverdue(receiver: LegacyReceiver, outcome: AttemptOutcome): boolean {
     if (!receiver.isEndKnown) return false;
     this.#verifications += 1;
-    const isGone = outcome.kind === 'refused' && outcome.error.status === 404;
+    const isGone = outcome.kind === 'refused' && isSessionGone(outcome.error);
     return isGone || this.#verifications >= MAX_VERIFICATIONS;
   }
 
