@@ -71,15 +71,15 @@ async function clientBehind(answer: FakeAnswer, known = KNOWN) {
 
 /** Lets time pass until the promise settles, and returns its error. */
 async function failureOf(environment: FakeEnvironment, promise: Promise<unknown>): Promise<unknown> {
-  let isSettled = false;
+  const state = { isSettled: false };
   const settled = promise.then(
     () => undefined,
     (error: unknown) => error,
   );
   void settled.then(() => {
-    isSettled = true;
+    state.isSettled = true;
   });
-  while (!isSettled) {
+  while (!state.isSettled) {
     await new Promise((resolve) => {
       setImmediate(resolve);
     });
