@@ -17,7 +17,7 @@ import { haikuEvents, live, load, open, push, row } from '../../support/elements
 const waits = (id: string, change = {}) =>
   row(id, { status: 'suspended', question: 'Which mood?', title: `Haiku ${id}`, ...change });
 
-/** What stands in for the browser's notifications. */
+/** Replacement for the browser's notifications. */
 class FakeNotification extends EventTarget {
   static permission: NotificationPermission = 'default';
   static answer: NotificationPermission = 'granted';
@@ -44,14 +44,14 @@ class FakeNotification extends EventTarget {
   }
 }
 
-describe('the number in the title of the page', () => {
+describe('the number of waiting sessions in the page title', () => {
   const before = document.title;
   afterEach(() => {
     emptyPage();
     document.title = before;
   });
 
-  it('is there only where the host allows it, and goes with the panel', async () => {
+  it('is shown only if the host allows it, and is removed with the panel', async () => {
     document.title = 'Editor';
     const { panel, history } = await mountPanel();
     load(history, [waits('a'), waits('b'), row('c')]);
@@ -67,7 +67,7 @@ describe('the number in the title of the page', () => {
     expect(document.title).to.equal('Editor');
   });
 
-  it('stays when the host changes its title', async () => {
+  it('remains when the host changes its title', async () => {
     document.title = 'Editor';
     const { panel, history } = await mountPanel();
     panel.setAttribute('title-count', '');
@@ -106,12 +106,12 @@ describe('notifications', () => {
     return mounted;
   }
 
-  it('have no bell where the host does not allow them', async () => {
+  it('have no bell unless the host allows them', async () => {
     const { panel } = await mountPanel();
     expect(() => button(panel, BELL)).to.throw();
   });
 
-  it('are off until a person presses the bell: only then the browser asks', async () => {
+  it('are off until a person presses the bell; only then does the browser ask', async () => {
     const { panel, history } = await withBell();
     push(history, waits('b'));
     await settled(panel);
@@ -124,7 +124,7 @@ describe('notifications', () => {
     expect(button(panel, BELL).ariaPressed).to.equal('true');
   });
 
-  it('tell once of each session that begins to wait, and lead to it', async () => {
+  it('appear once for each session that starts to need input, and open it', async () => {
     const { panel, history, actions } = await withBell();
     button(panel, BELL).click();
     await settled(panel);
@@ -138,7 +138,7 @@ describe('notifications', () => {
     expect(FakeNotification.shown).to.deep.equal([]);
   });
 
-  it('do not disturb a person who looks at the page', async () => {
+  it('do not appear while the page has the focus', async () => {
     const { panel, history } = await withBell();
     button(panel, BELL).click();
     await settled(panel);
@@ -148,7 +148,7 @@ describe('notifications', () => {
     expect(FakeNotification.shown).to.deep.equal([]);
   });
 
-  it('are turned off by the bell, and that is remembered', async () => {
+  it('are turned off by the bell, which is remembered', async () => {
     const first = await withBell();
     button(first.panel, BELL).click();
     await settled(first.panel);
@@ -159,7 +159,7 @@ describe('notifications', () => {
     expect(button((await withBell()).panel, BELL).ariaPressed).to.equal('false');
   });
 
-  it('that the browser blocks have a bell that says so', async () => {
+  it('have a bell that says when the browser blocks them', async () => {
     FakeNotification.permission = 'denied';
     const { panel } = await withBell();
     expect(button(panel, BELL).ariaDisabled).to.equal('true');
@@ -174,7 +174,7 @@ describe('the key n', () => {
   const nameOfFocus = () =>
     focused()?.closest('label')?.textContent?.trim() ?? focused()?.getAttribute('aria-label');
 
-  it('goes to the question of the opened session, then to the sessions that wait, and round', async () => {
+  it('moves to the question of the opened session, then through the waiting sessions, and wraps around', async () => {
     const mounted = await mountPanel();
     const { panel, history, actions } = mounted;
     load(history, [
@@ -196,7 +196,7 @@ describe('the key n', () => {
     expect(actions.calls.at(-1)).to.deep.equal(['connect', 'a']);
   });
 
-  it('is a letter where one types, and nothing outside the panel', async () => {
+  it('is a letter in a text field, and does nothing outside the panel', async () => {
     const mounted = await mountPanel();
     load(mounted.history, [waits('a')]);
     const input = document.createElement('input');
@@ -210,7 +210,7 @@ describe('the key n', () => {
     expect(mounted.actions.calls).to.deep.equal([]);
   });
 
-  it('does nothing on a button within what is filled in, as / and ? do', async () => {
+  it('does nothing on a button among the fields of a question; neither do / and ?', async () => {
     const mounted = await mountPanel();
     const { panel, history, run, actions } = mounted;
     load(history, [waits('a'), waits('b')]);
@@ -247,7 +247,7 @@ describe('the key n', () => {
     expect(actions.calls.at(-1)).to.deep.equal(['connect', 'b']);
   });
 
-  it('says when there is no question', async () => {
+  it('announces that there is no question', async () => {
     const { panel, history } = await mountPanel();
     load(history, [row('a')]);
     await settled(panel);
@@ -258,7 +258,7 @@ describe('the key n', () => {
   });
 });
 
-describe('a question that somebody else has answered', () => {
+describe('a question that someone else has answered', () => {
   afterEach(emptyPage);
 
   async function answeredElsewhere() {
@@ -280,7 +280,7 @@ describe('a question that somebody else has answered', () => {
     return mounted;
   }
 
-  it('names the question in its note without marks of Markdown', async () => {
+  it('names the question in its notice without Markdown syntax', async () => {
     const mounted = await mountPanel();
     load(mounted.history, [waits('a')]);
     open(mounted, 'a', [
@@ -299,7 +299,7 @@ describe('a question that somebody else has answered', () => {
     expect(textOf(one(mounted.panel, '.closed'))).to.contain('“How many about green beans?” was answered');
   });
 
-  it('leaves a note that is announced, and can be dismissed', async () => {
+  it('leaves a notice that is announced and can be dismissed', async () => {
     const { panel, actions, run } = await answeredElsewhere();
     expect(panel.shadowRoot!.querySelectorAll('sessions-panel-question').length).to.equal(0);
     const note = one(panel, '.closed');
@@ -317,7 +317,7 @@ describe('a question that somebody else has answered', () => {
     expect(focused()?.localName).to.equal('h3');
   });
 
-  it('leaves the focus at the title of the session, and not in another question', async () => {
+  it('moves the focus to the title of the session, not to another question', async () => {
     const mounted = await mountPanel();
     open(mounted, 'a', haikuEvents('a'));
     await settled(mounted.panel);
@@ -335,7 +335,7 @@ describe('a question that somebody else has answered', () => {
     expect(focused()?.localName).to.equal('h3');
   });
 
-  it('says so where it expired', async () => {
+  it('leaves a notice that it expired', async () => {
     const mounted = await mountPanel();
     load(mounted.history, [waits('a')]);
     open(mounted, 'a', haikuEvents('a'));
@@ -350,7 +350,7 @@ describe('a question that somebody else has answered', () => {
 describe('a draft', () => {
   afterEach(emptyPage);
 
-  it('is kept by an action, and shown again wherever the question is', async () => {
+  it('is saved by an action, and shown wherever the question is shown', async () => {
     const mounted = await mountPanel();
     const { panel, actions, drafts } = mounted;
     load(mounted.history, [waits('a')]);

@@ -26,7 +26,7 @@ const SESSIONS = [
   row('x', { status: 'cancelled', title: 'Stopped', createdAt: NOW - 95 }),
 ];
 
-/** A colour of the system as the browser computes it. */
+/** Returns a system colour as the browser computes it. */
 function systemColour(name: string): string {
   const probe = document.createElement('div');
   probe.style.color = name;
@@ -37,7 +37,7 @@ function systemColour(name: string): string {
   return color;
 }
 
-/** What tells an element apart where the system gives the colours. */
+/** Returns the properties that distinguish an element in forced colours. */
 function look(element: Element): string {
   const style = getComputedStyle(element);
   const line = getComputedStyle(element, '::after');
@@ -76,11 +76,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
     after(() => emulateDisplay({}));
     afterEach(emptyPage);
 
-    it('is so', () => {
+    it('is active in the browser', () => {
       expect(matchMedia('(forced-colors: active)').matches).to.equal(true);
     });
 
-    it('what is chosen differs from its neighbours: chip, row, tab, event', async () => {
+    it('the selected chip, row, tab or event differs from its neighbours', async () => {
       const { panel } = await openPanel();
       await showTab(panel, 'Events');
       all(panel, '.event')[1]!.click();
@@ -95,7 +95,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       }
     });
 
-    it('what has the focus has a ring, also when it is chosen', async () => {
+    it('the focused element has a ring, even when selected', async () => {
       const { panel } = await openPanel();
       const main = one(rows(panel)[0]!, '.main');
       main.focus();
@@ -106,14 +106,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
       expect([outlineStyle, outlineWidth]).to.deep.equal(['solid', '2px']);
     });
 
-    it('statuses have shapes of their own in the colour of the text', async () => {
+    it('each status has its own shape in the colour of the text', async () => {
       const { panel } = await openPanel();
       const icons = rows(panel).map((item) => one(item, '.status-icon'));
       expect(new Set(icons.map((icon) => icon.innerHTML)).size).to.equal(SESSIONS.length);
       for (const icon of icons) expect(getComputedStyle(icon).color).to.equal(systemColour('CanvasText'));
     });
 
-    it('bars of the timeline are seen, and told apart without colour', async () => {
+    it('bars of the timeline are visible, and differ without colour', async () => {
       const { panel } = await openPanel();
       await showTab(panel, 'Timeline');
       const canvas = systemColour('Canvas');
@@ -126,7 +126,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       expect(fills.some((fill) => fill.startsWith('bar wait') && fill.includes('url'))).to.equal(true);
     });
 
-    it('a question, the progress of a replay and the main button are seen', async () => {
+    it('a question, the progress of a replay and the main button are visible', async () => {
       const { panel, run } = await openPanel();
       const canvas = systemColour('Canvas');
       const card = getComputedStyle(one(panel, '.card'));
@@ -143,7 +143,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       expect(getComputedStyle(progress).borderTopColor).to.equal(systemColour('CanvasText'));
     });
 
-    it('a choice shows that it is chosen, and which has the focus', async () => {
+    it('a choice shows whether it is selected and whether it has the focus', async () => {
       const card = await show(askMood());
       const [first, second] = [...card.root.querySelectorAll<HTMLElement>('.choice')];
       await card.tick('Calm');
@@ -156,7 +156,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       );
     });
 
-    it('each button can be read: its text differs from its ground', async () => {
+    it('each button is readable: its text differs from its background', async () => {
       const { panel } = await openPanel();
       one(rows(panel)[0]!, '.main').focus();
       press('Delete');
@@ -168,7 +168,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       }
     });
 
-    it('a button that does nothing is grey', async () => {
+    it('a disabled button is grey', async () => {
       const { panel, history } = await openPanel();
       load(history, SESSIONS.slice(0, 2), 'g');
       await settled(panel);
@@ -182,7 +182,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
-/** What moves below an element, by its name. */
+/** Returns the names of the running animations below an element. */
 function motions(root: Element): string[] {
   return all(root, '*').flatMap((element) =>
     element
@@ -198,7 +198,7 @@ function motions(root: Element): string[] {
   );
 }
 
-/** All that moves while a list loads, runs go on, a session is opened and replayed, and an answer is sent. */
+/** Returns all animations while a list loads, runs continue, a session is opened and replayed, and an answer is sent. */
 async function allMotions(): Promise<ReadonlySet<string>> {
   const seen = new Set<string>();
   const note = (root: Element) => {
@@ -242,11 +242,11 @@ describe('motion', () => {
     await emulateDisplay({});
   });
 
-  it('is there: what runs turns, what loads breathes, a session slides over the list', async () => {
+  it('exists: running icons spin, placeholders pulse, a session slides over the list', async () => {
     expect([...(await allMotions())]).to.include.members(['sweep', 'breathe', 'translate']);
   });
 
-  it('is none for people who want it reduced', async () => {
+  it('is absent for people who prefer reduced motion', async () => {
     await emulateDisplay({ reducedMotion: 'reduce' });
     expect([...(await allMotions())]).to.deep.equal([]);
   });
@@ -255,7 +255,7 @@ describe('motion', () => {
 describe('from right to left', () => {
   afterEach(emptyPage);
 
-  it('keeps JSON from left to right, and numbers with their units together', async () => {
+  it('keeps JSON left to right, and numbers next to their units', async () => {
     const { panel, box: place } = await openPanel();
     place.dir = 'rtl';
     await showTab(panel, 'Events');
@@ -271,7 +271,7 @@ describe('from right to left', () => {
     }
   });
 
-  it('turns what is folded to the other side, and what is unfolded down', async () => {
+  it('points the arrow of a folded part to the other side, and of an unfolded part down', async () => {
     const { panel, box: place } = await openPanel();
     place.dir = 'rtl';
     await settled(panel);
@@ -283,7 +283,7 @@ describe('from right to left', () => {
     expect(getComputedStyle(chevron).transform).to.equal('matrix(0, 1, -1, 0, 0, 0)');
   });
 
-  it('has the mark of the opened session at its beginning, and nothing beyond the list', async () => {
+  it('marks the opened session at the start of its row, and does not overflow the list', async () => {
     const { panel, box: place } = await openPanel();
     place.dir = 'rtl';
     await settled(panel);

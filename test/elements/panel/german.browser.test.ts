@@ -17,7 +17,7 @@ import { fakeSessions, haikuEvents, load, open, row } from '../../support/elemen
 const NOW = Date.now() / 1000;
 const DAY = 24 * 60 * 60;
 
-/** Words that stand in nearly every English text, and are none in German. */
+/** Words that occur in nearly every English text, and are not German words. */
 const ENGLISH =
   /\b(the|it|is|of|or|and|to|your|this|no|not|all|now|ago|today|yesterday|started|last|sessions?|runs?|running|needs|input|completed|failed|cancel|cancelled|search|clear|delete|deleted|undo|rename|pin|pinned|keep|keyboard|more|close|open|questions?|answer|send|copy|events?|activity|timeline|nodes?|list|finished)\b/i;
 
@@ -29,7 +29,7 @@ const SAMPLES = [
   row('c', { status: 'cancelled', title: 'Vorbei', createdAt: NOW - 3 * DAY }),
 ];
 
-/** Everything that is read out or shown, also on hover. */
+/** Returns all text that is read out or shown, also on hover. */
 function words(panel: SessionsPanel): string {
   const attributes = all(panel, '*').flatMap((element) =>
     ['aria-label', 'title', 'placeholder'].map((name) => element.getAttribute(name) ?? ''),
@@ -47,7 +47,7 @@ async function germanPanel(sessions = fakeSessions()) {
 describe('the panel in German', () => {
   afterEach(emptyPage);
 
-  it('says so where there is nothing', async () => {
+  it('has a German text for an empty list', async () => {
     const { panel, history } = await germanPanel();
     load(history, [], 'g');
     await settled(panel);

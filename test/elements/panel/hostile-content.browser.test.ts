@@ -6,10 +6,10 @@ import { fakeSessions, load, open, row } from '../../support/elements/sample.js'
 
 const probes = globalThis as { hacked?: unknown };
 
-// The modules of a test may fill the buffer; then nothing more would be found in it.
+// The modules of a test may fill the buffer, which would then record no further requests.
 performance.setResourceTimingBufferSize(100_000);
 
-/** What the browser has asked for since the page was opened, of the hostile server. */
+/** Returns the requests to the hostile server since the page was opened. */
 function hostileRequests(): readonly string[] {
   return performance
     .getEntriesByType('resource')
@@ -17,12 +17,12 @@ function hostileRequests(): readonly string[] {
     .filter((name) => name.startsWith(HOSTILE_ORIGIN));
 }
 
-/** Fails to load as everything of the hostile server does. */
+/** URL of an image that fails to load, as everything from the hostile server does. */
 const CONTROL_URL = 'https://control.invalid/pixel.png';
 
 /**
- * Resolves when what was begun before has happened: handlers and loads come in tasks of their own. So do
- * those of a frame and an image that are begun after all others, and these are heard of.
+ * Resolves when everything started earlier has happened. Handlers and loads run in their own tasks; so do
+ * those of a frame and an image that are started last, whose events this awaits.
  */
 async function passed(number: number): Promise<void> {
   const parent = box();
@@ -48,7 +48,7 @@ function base64(text: string): string {
   return btoa(String.fromCodePoint(...new TextEncoder().encode(text)));
 }
 
-/** A session in which every text that a run can bring is the hostile one. */
+/** Returns the events of a session in which every text that can come from a run is the hostile one. */
 function hostileEvents(text: string): GraphRunEventBody[] {
   const content = { role: text, parts: [{ text }, { text, thought: true }] };
   const file = (mimeType: string) => ({ inlineData: { mimeType, data: base64(text), title: text } });
@@ -139,14 +139,14 @@ function hostileEvents(text: string): GraphRunEventBody[] {
   ];
 }
 
-describe('hostile content, in every place where a run is shown', () => {
+describe('hostile content, wherever a run is shown', () => {
   afterEach(() => {
     emptyPage();
     localStorage.clear();
   });
 
   for (const [number, text] of HOSTILE_TEXTS.entries()) {
-    it(`runs nothing and asks nobody: text ${number}`, async () => {
+    it(`runs no code and sends no request: text ${number}`, async () => {
       delete probes.hacked;
       const violations: string[] = [];
       const onViolation = (event: SecurityPolicyViolationEvent) => violations.push(event.blockedURI);
@@ -183,7 +183,7 @@ describe('hostile content, in every place where a run is shown', () => {
       const first = all(panel, '[role=tab]')[0]!;
       first.click();
       await settled(panel);
-      // The texts are there, as texts.
+      // The texts are shown as plain text.
       const word = /[a-zA-Z]{4,}/.exec(text)?.[0] ?? '';
       expect(textOf(one(panel, 'sessions-panel-view'))).to.contain(word);
       await passed(number);
@@ -197,7 +197,7 @@ describe('hostile content, in every place where a run is shown', () => {
   }
 });
 
-/** Nothing that could act came out of a text; frames are without rights. */
+/** Asserts that no text created an active element, and that frames have no permissions. */
 function expectNothingHostile(panel: Element): void {
   expect(all(panel, 'script, object, embed, link, base, meta, form[action]')).to.have.length(0);
   for (const element of all(panel, '*')) {

@@ -1,4 +1,4 @@
-/** Everything can be reached and read at every width, in the language with the longer words. */
+/** Everything is reachable and readable at every width, in the language with the longer words. */
 import { expect } from '@open-wc/testing';
 import { germanStrings } from '../../../src/elements/strings/german.js';
 import { englishStrings } from '../../../src/elements/strings/english.js';
@@ -20,13 +20,13 @@ const EVENTS: readonly GraphRunEventBody[] = [
 
 for (const strings of [englishStrings, germanStrings]) {
   describe(`at every width, ${strings.locale}`, () => {
-    // Nothing slides in while it is measured.
+    // No element may slide in while it is measured.
     before(() => emulateDisplay({ reducedMotion: 'reduce' }));
     after(() => emulateDisplay({}));
     afterEach(emptyPage);
 
     for (const width of [320, 360, 440, 560, 600, 640, 700, 820, 1000]) {
-      it(`${width} px: nothing that can be pressed is cut off, or too narrow to be read`, async () => {
+      it(`${width} px: no control is cut off or too narrow to read`, async () => {
         const sessions = fakeSessions();
         const { panel } = await mountPanel({ sessions, width, height: 500 });
         panel.strings = strings;
@@ -53,10 +53,10 @@ for (const strings of [englishStrings, germanStrings]) {
   });
 }
 
-describe('the list of keys in a panel on a screen that is too low for it', () => {
+describe('the dialog of keyboard shortcuts on a screen that is too low for it', () => {
   afterEach(emptyPage);
 
-  it('is read from its beginning', async () => {
+  it('starts at its top', async () => {
     const { panel, history } = await mountPanel({ width: 340, height: 260 });
     load(history, [row('a')]);
     await settled(panel);
@@ -66,7 +66,7 @@ describe('the list of keys in a panel on a screen that is too low for it', () =>
     const dialog = one<HTMLDialogElement>(panel, 'dialog');
     dialog.close();
     await settled(panel);
-    // The window of a test is high enough for it.
+    // The window of a test is high enough for the dialog.
     const style = document.createElement('style');
     panel.shadowRoot!.append(style);
     style.textContent = 'dialog { max-block-size: 200px !important; }';

@@ -1,4 +1,4 @@
-/** What happens after a while, and what stops when nobody looks: with a time that the test holds. */
+/** Delayed actions, and clocks that stop while the page is hidden, with fake time. */
 import { expect } from '@open-wc/testing';
 import { sendMouse } from '@web/test-runner-commands';
 import { holdTime } from '../../support/fake-time.js';
@@ -17,7 +17,7 @@ import { fakeSessions, haikuEvents, live, load, open, push, row } from '../../su
 
 const NOTE_MS = 8000;
 
-/** A panel that shows a session whose question somebody else has just answered. */
+/** Mounts a panel with a session whose question someone else has just answered. */
 async function answeredElsewhere() {
   const time = holdTime();
   const sessions = fakeSessions();
@@ -45,13 +45,13 @@ async function answeredElsewhere() {
   return { ...mounted, note, dismissed, pass };
 }
 
-describe('a note about a question that was answered elsewhere', () => {
+describe('a notice about a question that was answered elsewhere', () => {
   afterEach(async () => {
     emptyPage();
     await sendMouse({ type: 'move', position: [0, 0] });
   });
 
-  it('goes after a while', async () => {
+  it('disappears after a while', async () => {
     const { dismissed, pass } = await answeredElsewhere();
     await pass(NOTE_MS - 1);
     expect(dismissed()).to.deep.equal([]);
@@ -59,7 +59,7 @@ describe('a note about a question that was answered elsewhere', () => {
     expect(dismissed()).to.deep.equal([['dismissClosed', 'i-mood']]);
   });
 
-  it('stays while the focus is in it, or the pointer at it', async () => {
+  it('stays while it has the focus or the pointer', async () => {
     const { note, dismissed, pass } = await answeredElsewhere();
     const close = note()[0]!.querySelector<HTMLButtonElement>('.icon-button')!;
     close.focus();
@@ -76,7 +76,7 @@ describe('a note about a question that was answered elsewhere', () => {
     expect(dismissed()).to.have.length(1);
   });
 
-  it('stays until it is dismissed where it holds what was typed', async () => {
+  it('stays until it is dismissed if it holds unsent text', async () => {
     const { panel, run, dismissed, pass } = await answeredElsewhere();
     run.attachUnsent('i-mood', { kind: 'choice', selectedIds: ['playful'] });
     await settled(panel);
@@ -86,13 +86,13 @@ describe('a note about a question that was answered elsewhere', () => {
   });
 });
 
-describe('what counts', () => {
+describe('a running time', () => {
   afterEach(() => {
     Reflect.deleteProperty(document, 'visibilityState');
     emptyPage();
   });
 
-  /** The updates of the nodes of a session that has reached its end, or not. */
+  /** Counts the updates of the nodes of a session that has ended, or has not. */
   async function nodeUpdates(isEnded: boolean) {
     const time = holdTime();
     const sessions = fakeSessions();
@@ -105,21 +105,21 @@ describe('what counts', () => {
     return { panel, time, updates: () => counts.reduce((sum, count) => sum + count(), 0) };
   }
 
-  it('stands still in a session that has ended', async () => {
+  it('stops in a session that has ended', async () => {
     const { panel, time, updates } = await nodeUpdates(true);
     time.advance(10_000);
     await settled(panel);
     expect(updates()).to.equal(0);
   });
 
-  it('goes on in a node that waits, and not in the others', async () => {
+  it('continues in a waiting node, and in no other', async () => {
     const { panel, time, updates } = await nodeUpdates(false);
     time.advance(1000);
     await settled(panel);
     expect(updates()).to.equal(1);
   });
 
-  it('stands still while nobody sees the page, and is right at once when it is seen again', async () => {
+  it('stops while the page is hidden, and is correct as soon as the page is visible again', async () => {
     const time = holdTime();
     const { panel, history } = await mountPanel();
     load(history, [row('r', { status: 'running', createdAt: Date.now() / 1000 - 5 })]);
@@ -140,7 +140,7 @@ describe('what counts', () => {
     expect(textOf(rows(panel)[0]!)).to.contain('1:05');
   });
 
-  it('announces nothing of before when a panel is taken out and put back', async () => {
+  it('announces nothing old when a panel is removed and reinserted', async () => {
     const time = holdTime();
     const { panel, history, box } = await mountPanel();
     load(history, []);
@@ -155,10 +155,10 @@ describe('what counts', () => {
   });
 });
 
-describe('taking a deletion back with the keyboard', () => {
+describe('undoing a deletion with the keyboard', () => {
   afterEach(emptyPage);
 
-  it('moves to the session that came back, wherever the focus was', async () => {
+  it('moves the focus to the restored session, wherever it was', async () => {
     const { panel, history } = await mountPanel();
     const sessions = [row('a', { createdAt: 3 }), row('b', { createdAt: 2 }), row('c', { createdAt: 1 })];
     load(history, sessions);

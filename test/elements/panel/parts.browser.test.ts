@@ -18,7 +18,7 @@ interface Described {
   readonly events?: readonly { readonly name: string }[];
 }
 
-/** What custom-elements.json says of the panel: it is built from the comment of the class. */
+/** Returns the panel's entry in custom-elements.json, which is built from the doc comment of the class. */
 async function described(): Promise<Described> {
   const response = await fetch('/custom-elements.json');
   const { modules } = (await response.json()) as {
@@ -33,10 +33,10 @@ async function described(): Promise<Described> {
 
 const namesOf = (list: readonly { readonly name: string }[] = []) => list.map(({ name }) => name);
 
-/** Long enough to be folded, and with formatting to turn to the source of. */
+/** A text that is long enough to be folded and has formatting, so that its source can be shown. */
 const LONG_TEXT = `**Long**\n\n${'A line of a text that is long.\n\n'.repeat(400)}`;
 
-/** Shows everything that the panel can show, one after the other, and calls `look` each time. */
+/** Shows everything that the panel can show, in turn, and calls `look` each time. */
 async function showEverything(look: (panel: Element) => void): Promise<void> {
   const sessions = fakeSessions();
   const { panel, history, run } = await mountPanel({ graphId: 'g', sessions });
@@ -96,7 +96,7 @@ describe('parts of the panel', () => {
   });
   afterEach(emptyPage);
 
-  it('that are described are there, and can be styled by the page', async () => {
+  it('exist if they are documented, and can be styled by the page', async () => {
     const names = namesOf((await described()).cssParts);
     expect(names).to.include.members(['search', 'toast', 'menu', 'dialog', 'row', 'question', 'send']);
     sheet.replaceSync(
@@ -114,7 +114,7 @@ describe('parts of the panel', () => {
     expect(names.filter((name) => !styled.has(name))).to.deep.equal([]);
   });
 
-  it('that are there are described', async () => {
+  it('are documented if they exist', async () => {
     const names = namesOf((await described()).cssParts);
     const there = new Set<string>();
     await showEverything((panel) => {
@@ -125,7 +125,7 @@ describe('parts of the panel', () => {
 });
 
 describe('custom-elements.json', () => {
-  it('has the events of the panel, and nothing else as an event', async () => {
+  it('lists the events of the panel and no others', async () => {
     expect(namesOf((await described()).events)).to.deep.equal([
       'session-connect',
       'session-disconnect',
@@ -137,7 +137,7 @@ describe('custom-elements.json', () => {
   });
 });
 
-/** The text of all style sheets below an element. */
+/** Returns the text of all style sheets below an element. */
 function styleText(root: Element): string {
   const sheets = new Set(
     [root, ...all(root, '*')].flatMap(({ shadowRoot }) => [...(shadowRoot?.adoptedStyleSheets ?? [])]),
@@ -148,7 +148,7 @@ function styleText(root: Element): string {
 describe('variables of the panel', () => {
   afterEach(emptyPage);
 
-  it('are all described, and what is described is used', async () => {
+  it('are all documented, and all documented ones are used', async () => {
     const used = new Set<string>();
     await showEverything((panel) => {
       for (const [name] of styleText(panel).matchAll(/--sessions-panel-[a-z-]+/g)) used.add(name);
@@ -156,7 +156,7 @@ describe('variables of the panel', () => {
     expect([...used]).to.have.members(namesOf((await described()).cssProperties));
   });
 
-  /** The colours of the pieces that show them. */
+  /** Returns the colours that elements have when the page sets these variables. */
   async function colours(variables: Readonly<Record<string, string>>) {
     const sessions = fakeSessions();
     const { panel, history, box } = await mountPanel({ graphId: 'g', sessions });
@@ -205,7 +205,7 @@ describe('variables of the panel', () => {
     expect(Object.values(await colours(VS_CODE))).to.deep.equal(Object.values(VS_CODE));
   });
 
-  it('of the panel itself win over those of the host', async () => {
+  it('set on the panel take precedence over those of the host', async () => {
     const own = {
       '--sessions-panel-background': 'rgb(11, 11, 11)',
       '--sessions-panel-foreground': 'rgb(12, 12, 12)',
@@ -223,7 +223,7 @@ describe('variables of the panel', () => {
     expect(Object.values(await colours({ ...VS_CODE, ...own }))).to.deep.equal(Object.values(own));
   });
 
-  it('have colours of their own where there is no theme, for light and dark', async () => {
+  it('have default colours for light and dark without a theme', async () => {
     const light = await colours({});
     const dark = await colours({ '--sessions-panel-color-scheme': 'dark' });
     expect(light.background).to.equal('rgb(255, 255, 255)');

@@ -7,7 +7,7 @@ import { box, button, emptyPage, one, rows, settled, textOf } from '../../suppor
 
 const ENDPOINT = '/v1beta1/graphSessions';
 
-/** Resolves when the panel, with nothing but its attributes, shows so many sessions. */
+/** Resolves when the panel, given only attributes, shows that many sessions. */
 async function untilRows(panel: SessionsPanel, count: number): Promise<void> {
   await new Promise<void>((resolve) => {
     const look = () => {
@@ -32,10 +32,10 @@ async function start(graphId: string, title: string): Promise<void> {
   });
 }
 
-describe('panels in plain HTML, with attributes alone', () => {
+describe('panels in plain HTML, given only attributes', () => {
   afterEach(emptyPage);
 
-  it('show the sessions of two graphs on one page, each its own; opening one leaves the other alone', async () => {
+  it('show the sessions of two graphs on one page; opening a session in one does not affect the other', async () => {
     await Promise.all([start('plain-a', 'Apples'), start('plain-b', 'Pears')]);
     const place = box();
     place.innerHTML = ['plain-a', 'plain-b']
@@ -59,7 +59,7 @@ describe('panels in plain HTML, with attributes alone', () => {
     expect(textOf(one(second!, '[part=view]'))).to.contain('No session selected');
   });
 
-  it('leave to the host what it cancels', async () => {
+  it('do nothing on an event that the host cancels', async () => {
     await start('plain-c', 'Plums');
     const place = box();
     place.innerHTML = `<sessions-panel endpoint="${ENDPOINT}" graph-id="plain-c"></sessions-panel>`;

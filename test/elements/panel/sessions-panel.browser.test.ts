@@ -45,7 +45,7 @@ describe('sessions-panel', () => {
     expect(actions.calls.at(-1)).to.deep.equal(['monitor', 'trip']);
   });
 
-  it('leaves the list of its host alive when it is removed', async () => {
+  it('leaves the sessions of its host running when it is removed', async () => {
     const { panel, actions, box } = await mountPanel({ graphId: 'haiku' });
     panel.remove();
     await settled(box);
@@ -55,7 +55,7 @@ describe('sessions-panel', () => {
     expect(actions.calls).to.deep.equal([['monitor', 'haiku']]);
   });
 
-  it('shows how the connection is doing', async () => {
+  it('shows the connection state', async () => {
     const { panel, history, actions } = await mountPanel();
     const said = () => textOf(one(panel, '.connection'));
     history.setMonitor({ phase: 'connecting', attempt: 0 });
@@ -85,7 +85,7 @@ describe('sessions-panel', () => {
     expect(textOf(one(panel, '.connection'))).to.contain('in 1 s');
   });
 
-  it('tells the host before it opens a session, and lets it take over', async () => {
+  it('fires an event before it opens a session, which the host can cancel', async () => {
     const { panel, history, actions } = await mountPanel();
     load(history, [RUNNING]);
     await settled(panel);
@@ -99,7 +99,7 @@ describe('sessions-panel', () => {
     expect(actions.calls).to.deep.equal([]);
   });
 
-  it('tells the host how many sessions wait for a person', async () => {
+  it('fires an event with the number of sessions that need input', async () => {
     const { panel, history } = await mountPanel();
     const counts: number[] = [];
     panel.addEventListener(NeedsInputChangeEvent.type, (event) => counts.push(event.count));
@@ -135,7 +135,7 @@ describe('sessions-panel', () => {
     expect(status.textContent).to.equal('', 'the announcement is no longer true');
   });
 
-  it('announces no question that was answered before it was said', async () => {
+  it('does not announce a question that was answered before the announcement', async () => {
     const time = holdTime();
     const { panel, history } = await mountPanel();
     const status = one(panel, 'p[role=status]');
@@ -150,7 +150,7 @@ describe('sessions-panel', () => {
     expect(status.textContent).to.equal('');
   });
 
-  it('shows all texts from its catalogue', async () => {
+  it('takes all texts from its catalogue', async () => {
     const { panel, history } = await mountPanel();
     panel.strings = { ...panel.strings, panelTitle: 'Läufe', filterAll: 'Alle', locale: 'de' };
     load(history, [RUNNING, ENDED]);
@@ -159,7 +159,7 @@ describe('sessions-panel', () => {
     expect(textOf(rows(panel)[0]!)).to.match(/jetzt/);
   });
 
-  it('has slots for what the host adds', async () => {
+  it('has slots for content of the host', async () => {
     const { panel, history } = await mountPanel();
     panel.innerHTML = '<button slot="toolbar">Run graph</button><a slot="empty" href="#x">How to</a>';
     load(history, []);
@@ -168,7 +168,7 @@ describe('sessions-panel', () => {
   });
 });
 
-describe('sessions-panel before something is lost', () => {
+describe('sessions-panel before data is lost', () => {
   afterEach(emptyPage);
 
   it('asks before it deletes a running session, naming it and the consequence', async () => {
@@ -210,7 +210,7 @@ describe('sessions-panel before something is lost', () => {
     expect(focused()?.closest<HTMLElement>('.item')?.dataset['id']).to.equal('r');
   });
 
-  it('does nothing when the dialog is left with Escape', async () => {
+  it('does nothing when the dialog is closed with Escape', async () => {
     const { panel, history, actions } = await mountPanel();
     load(history, [RUNNING]);
     await settled(panel);
@@ -224,7 +224,7 @@ describe('sessions-panel before something is lost', () => {
     expect(actions.calls).to.deep.equal([]);
   });
 
-  it('lets the host take over what was confirmed', async () => {
+  it('lets the host take over a confirmed command', async () => {
     const { panel, history, actions } = await mountPanel();
     load(history, [RUNNING]);
     await settled(panel);
@@ -249,10 +249,10 @@ describe('sessions-panel before something is lost', () => {
   });
 });
 
-describe('sessions-panel where there is no room for two', () => {
+describe('sessions-panel without room for both list and session', () => {
   afterEach(emptyPage);
 
-  it('slides the session over the list, and goes back with the button and with Escape', async () => {
+  it('slides the session over the list, and returns with the button and with Escape', async () => {
     const sessions = fakeSessions();
     const { panel, history } = await mountPanel({ width: 360, sessions });
     load(history, [row('h', { status: 'suspended' })]);
@@ -278,7 +278,7 @@ describe('sessions-panel where there is no room for two', () => {
     expect(sessions.actions.calls).to.deep.equal([], 'and opening it again does not connect again');
   });
 
-  it('shows both where there is room', async () => {
+  it('shows both if there is room', async () => {
     const sessions = fakeSessions();
     const { panel, history } = await mountPanel({ width: 900, sessions });
     load(history, [row('h', { status: 'suspended' })]);
@@ -290,7 +290,7 @@ describe('sessions-panel where there is no room for two', () => {
   });
 });
 
-/** A panel that makes its own sessions, as the registered one does for an endpoint. */
+/** A panel that creates its own sessions, as the registered one does for an endpoint. */
 class OwnPanel extends SessionsPanel {
   readonly made: { endpoint: string; shareKey: string; sessions: ReturnType<typeof fakeSessions> }[] = [];
   protected override createSessions(endpoint: string, shareKey: string) {
@@ -304,7 +304,7 @@ customElements.define('test-own-panel', OwnPanel);
 describe('sessions-panel with an endpoint', () => {
   afterEach(emptyPage);
 
-  it('makes its own sessions, and lets go of them when it is removed', async () => {
+  it('creates its own sessions, and disposes them when it is removed', async () => {
     const parent = box();
     parent.innerHTML = '<test-own-panel endpoint="/v1beta1/graphSessions" graph-id="haiku"></test-own-panel>';
     const panel = parent.firstElementChild as OwnPanel;
@@ -320,7 +320,7 @@ describe('sessions-panel with an endpoint', () => {
     expect(actions.calls.at(-1)).to.deep.equal(['dispose']);
   });
 
-  it('makes others for somebody else', async () => {
+  it('creates new ones for another share key', async () => {
     const parent = box();
     parent.innerHTML = '<test-own-panel endpoint="/a" graph-id="haiku" share-key="ada"></test-own-panel>';
     const panel = parent.firstElementChild as OwnPanel;
@@ -343,7 +343,7 @@ describe('sessions-panel with an endpoint', () => {
     expect(panel.made[0]!.sessions.actions.calls).to.deep.equal([['monitor', 'haiku']]);
   });
 
-  it('starts again when it is put back', async () => {
+  it('creates new ones when it is reinserted', async () => {
     const parent = box();
     parent.innerHTML = '<test-own-panel endpoint="/a" graph-id="haiku"></test-own-panel>';
     const panel = parent.firstElementChild as OwnPanel;
@@ -360,7 +360,7 @@ describe('sessions-panel with an endpoint', () => {
 describe('resources of sessions-panel', () => {
   afterEach(emptyPage);
 
-  it('are let go of: 50 panels that were removed can be collected', async function () {
+  it('are released: 50 removed panels can be garbage-collected', async function () {
     this.timeout(30_000);
     const sessions = fakeSessions();
     load(sessions.history, [RUNNING, ENDED]);
@@ -375,7 +375,7 @@ describe('resources of sessions-panel', () => {
     expect(await areCollected(references)).to.equal(true);
   });
 
-  it('do not tick for a list without anything that counts', async () => {
+  it('do not tick for a list without running times', async () => {
     const time = holdTime();
     const { panel, history } = await mountPanel();
     load(history, [ENDED]);
@@ -404,7 +404,7 @@ describe('resources of sessions-panel', () => {
     expect(updates()).to.equal(3);
   });
 
-  it('are not shared: two panels on one page know nothing of each other', async () => {
+  it('are not shared: two panels on one page are independent', async () => {
     const first = await mountPanel();
     const second = await mountPanel();
     load(first.history, [RUNNING]);
@@ -420,7 +420,7 @@ describe('accessibility of sessions-panel', () => {
 
   for (const scheme of ['light', 'dark']) {
     for (const width of [1000, 360]) {
-      it(`has no problem with a session that asks (${scheme}, ${width} px)`, async () => {
+      it(`has no problem with an open question (${scheme}, ${width} px)`, async () => {
         const sessions = fakeSessions();
         const { panel, history } = await mountPanel({ width, sessions });
         panel.style.setProperty('--sessions-panel-color-scheme', scheme);
@@ -431,7 +431,7 @@ describe('accessibility of sessions-panel', () => {
       });
     }
 
-    it(`has no problem while it reconnects, and asks (${scheme})`, async () => {
+    it(`has no problem while it reconnects and shows a dialog (${scheme})`, async () => {
       const sessions = fakeSessions();
       const { panel, history, run } = await mountPanel({ sessions });
       panel.style.setProperty('--sessions-panel-color-scheme', scheme);

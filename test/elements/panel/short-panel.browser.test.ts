@@ -1,4 +1,4 @@
-/** Where a panel is short, everything can still be seen and reached, and nothing stands over something else. */
+/** In a short panel, everything is still visible and reachable, and nothing overlaps. */
 import { expect } from '@open-wc/testing';
 import { all, button, emptyPage, mountPanel, one, settled } from '../../support/elements/page.js';
 import { haikuEvents, load, live, open, row } from '../../support/elements/sample.js';
@@ -34,7 +34,7 @@ describe('a short panel with open questions', () => {
           .find((candidate) => candidate.textContent?.includes(tab) === true)
           ?.click();
         await settled(panel);
-        // A question cannot be missed: it is in sight before anybody scrolls.
+        // A question cannot be missed: it is visible without scrolling.
         const frame = panel.getBoundingClientRect();
         const pinned = one(view, '.questions').getBoundingClientRect();
         expect(view.scrollTop).to.equal(0);
@@ -52,7 +52,7 @@ describe('a short panel with open questions', () => {
         for (const control of all(view, 'button, input, textarea').filter((each) => each.checkVisibility())) {
           control.focus();
           expect(body.scrollTop, control.outerHTML.slice(0, 80)).to.equal(0);
-          // What has the focus is not under the questions.
+          // The focused element is not covered by the questions.
           if (inQuestions.includes(control)) continue;
           const { top } = one(view, '.questions').getBoundingClientRect();
           expect(control.getBoundingClientRect().bottom).to.be.at.most(top + 1);

@@ -12,7 +12,7 @@ import {
 } from '../../support/elements/page.js';
 import { load, row } from '../../support/elements/sample.js';
 
-/** What is there under a finger in the middle of an element. */
+/** Returns the element under a finger in the middle of an element. */
 function atCentreOf(element: Element): Element | null {
   const { left, top, width, height } = element.getBoundingClientRect();
   const point = [left + width / 2, top + height / 2] as const;
@@ -30,11 +30,11 @@ describe('a row of the list on a touch screen', () => {
   after(() => emulateDisplay({}));
   afterEach(emptyPage);
 
-  it('is so', () => {
+  it('is tested in a browser with touch', () => {
     expect(matchMedia('(hover: none) and (pointer: coarse)').matches).to.equal(true);
   });
 
-  it('has the button of its menu, which has all that can be done, beside what it says', async () => {
+  it('has its menu button, whose menu has all commands, next to its text', async () => {
     const { panel, history } = await mountPanel({ width: 360 });
     const title = 'A title that is far too long for the width of a telephone, however it is held';
     load(history, [row('a', { title, nodesTotal: 7, nodesEnded: 3 })]);

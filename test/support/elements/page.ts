@@ -1,4 +1,4 @@
-/** Mounting elements in a test page, and finding in them what a person sees, across shadow roots. */
+/** Helpers that mount elements in a test page, and find what is visible in them, across shadow roots. */
 import 'axe-core/axe.min.js';
 import type * as Axe from 'axe-core';
 import type { PanelMemory } from '../../../src/elements/base/view-memory.js';
@@ -7,13 +7,13 @@ import '../../../src/define.js';
 import { letTimeGoOn } from '../fake-time.js';
 import { fakeSessions, type FakeSessions } from './sample.js';
 
-/** A panel in a box of a size, and its state. */
+/** A mounted panel, the box around it, and its state. */
 export interface MountedPanel extends FakeSessions {
   readonly panel: SessionsPanel;
   readonly box: HTMLElement;
 }
 
-/** A box of a size in the page; `emptyPage` removes it. */
+/** Adds a box to the page, sized in pixels; `emptyPage` removes it. */
 export function box(width = 1000, height = 640): HTMLElement {
   const element = document.createElement('div');
   element.className = 'test-box';
@@ -22,16 +22,16 @@ export function box(width = 1000, height = 640): HTMLElement {
   return element;
 }
 
-/** Longer than anything takes on a loaded machine, and less than a test has. */
+/** Longer than any step takes on a loaded machine, and shorter than the time limit of a test. */
 const WAIT_LIMIT_MS = 8000;
 
-/** Removes what the test has put into the page, and lets its time go on. */
+/** Removes the boxes from the page, and restores real time. */
 export function emptyPage(): void {
   letTimeGoOn();
   for (const element of document.querySelectorAll('.test-box')) element.remove();
 }
 
-/** A panel with state that is filled by the test. */
+/** Mounts a panel with empty state for the test to fill. */
 export async function mountPanel(
   options: {
     width?: number;
@@ -48,7 +48,7 @@ export async function mountPanel(
   panel.drafts = sessions.drafts;
   panel.actions = sessions.actions;
   panel.graphId = options.graphId;
-  // What one test leaves behind is nothing to the next.
+  // No test may depend on the memory of another.
   panel.memory = options.memory ?? forgetful();
   const parent = box(options.width, options.height);
   parent.append(panel);
@@ -56,13 +56,13 @@ export async function mountPanel(
   return { ...sessions, panel, box: parent };
 }
 
-/** A memory as long as the test. */
+/** Creates a memory that lasts as long as the test. */
 export function forgetful(): PanelMemory {
   const texts = new Map<string, string>();
   return { read: (name) => texts.get(name), write: (name, text) => void texts.set(name, text) };
 }
 
-/** Resolves when nothing below the element has an update to make, and the browser has laid it out. */
+/** Resolves when no element below has a pending update, and the browser has laid them out. */
 export async function settled(root: Element): Promise<void> {
   for (let round = 0; round < 3; round += 1) {
     await Promise.all(
@@ -75,9 +75,9 @@ export async function settled(root: Element): Promise<void> {
 }
 
 /**
- * Resolves once a condition holds; looks whenever the browser draws.
+ * Resolves once a condition holds; checks it on every frame.
  *
- * @throws Error that says what was waited for when that takes longer than a few seconds.
+ * @throws Error that names `what` if the condition does not hold within eight seconds.
  */
 export async function until(isTrue: () => boolean, what = String(isTrue)): Promise<void> {
   const startMs = performance.now();
@@ -87,19 +87,19 @@ export async function until(isTrue: () => boolean, what = String(isTrue)): Promi
   }
 }
 
-/** Resolves when everything below the element has been drawn, and has come to where it moves to. */
+/** Resolves when everything below the element has been drawn, and its animations have ended. */
 export async function atRest(root: Element): Promise<void> {
   await settled(root);
   const roots = [root, ...all(root, '*')].flatMap(({ shadowRoot }) => shadowRoot ?? []);
   const moving = roots
     .flatMap((shadowRoot) => shadowRoot.getAnimations())
     .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
-  // One that is replaced by another rejects; the other one is waited for below.
+  // A replaced animation rejects; its replacement is awaited below.
   await Promise.allSettled(moving.map(({ finished }) => finished));
   if (moving.length > 0) await atRest(root);
 }
 
-/** All elements below that match, in document order, also in shadow roots. */
+/** Finds all matching elements below, in document order, also in shadow roots. */
 export function all<Found extends Element = HTMLElement>(
   root: Element | ShadowRoot,
   selector: string,
@@ -117,7 +117,7 @@ export function all<Found extends Element = HTMLElement>(
   return found;
 }
 
-/** The one element below that matches. */
+/** Finds the one matching element below. Throws unless exactly one matches. */
 export function one<Found extends Element = HTMLElement>(
   root: Element | ShadowRoot,
   selector: string,
@@ -127,12 +127,12 @@ export function one<Found extends Element = HTMLElement>(
   return found[0]!;
 }
 
-/** What is to be read in an element, shadow roots included, without what is not displayed. */
+/** Returns the visible text of an element, shadow roots included. */
 export function textOf(root: Element): string {
   const texts: string[] = [];
   const visit = (node: Node) => {
     if (node instanceof Text) texts.push(node.data);
-    // A slot has no box of its own.
+    // A slot has no box.
     if (node instanceof HTMLSlotElement && node.assignedNodes().length > 0) {
       return node.assignedNodes().forEach(visit);
     }
@@ -150,7 +150,7 @@ export function textOf(root: Element): string {
     .trim();
 }
 
-/** The buttons below that can be seen, by their names. */
+/** Returns the visible buttons below, by accessible name. */
 export function buttons(root: Element): ReadonlyMap<string, HTMLButtonElement> {
   return new Map(
     all<HTMLButtonElement>(root, 'button')
@@ -159,7 +159,7 @@ export function buttons(root: Element): ReadonlyMap<string, HTMLButtonElement> {
   );
 }
 
-/** The visible button of a name. */
+/** Finds the visible button with a name. Throws if there is none. */
 export function button(root: Element, name: string): HTMLButtonElement {
   const found = buttons(root).get(name);
   if (found === undefined) {
@@ -168,19 +168,19 @@ export function button(root: Element, name: string): HTMLButtonElement {
   return found;
 }
 
-/** The rows of the list that are in the document. */
+/** Returns the rendered rows of the list. */
 export function rows(root: Element): HTMLElement[] {
   return all(root, '.item');
 }
 
-/** The element that has the focus, in whatever shadow root. */
+/** Returns the focused element, in any shadow root. */
 export function focused(): Element | null {
   let element = document.activeElement;
   while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
   return element;
 }
 
-/** Presses a key where the focus is. False when it was taken. */
+/** Presses a key on the focused element. Returns false if a handler prevented its default. */
 export function press(key: string, init: KeyboardEventInit = {}): boolean {
   const event = new KeyboardEvent('keydown', {
     key,
@@ -192,7 +192,7 @@ export function press(key: string, init: KeyboardEventInit = {}): boolean {
   return focused()?.dispatchEvent(event) ?? true;
 }
 
-/** What axe finds wrong with an element, one line each; contrast included. */
+/** Returns the violations that axe finds in an element, one line each; contrast included. */
 export async function accessibilityProblems(root: Element): Promise<readonly string[]> {
   // The module of axe-core is a classic script: it exports nothing, but adds a global.
   const { axe } = globalThis as unknown as { axe: typeof Axe };
@@ -217,8 +217,8 @@ export function countUpdates(element: Element): () => number {
 }
 
 /**
- * True once so many of the objects have been collected that nothing of ours can refer to them: a leak keeps
- * every one, while the browser itself holds on to the last few in its own time. Gives up after a few seconds.
+ * Returns true once at most five of the objects are left: a leak would keep every one, while the browser
+ * itself may retain the last few for a while. Returns false after eight seconds.
  */
 export async function areCollected(references: readonly WeakRef<object>[]): Promise<boolean> {
   const { gc } = globalThis;
@@ -226,7 +226,7 @@ export async function areCollected(references: readonly WeakRef<object>[]): Prom
   const isFew = () => references.filter((reference) => reference.deref() !== undefined).length <= 5;
   const startMs = performance.now();
   while (!isFew() && performance.now() - startMs < WAIT_LIMIT_MS) {
-    // In a task of its own: what a test has just looked at is held until its task ends.
+    // In a separate task: objects that a test has just accessed are retained until its task ends.
     await gc({ execution: 'async' });
   }
   return isFew();

@@ -1,4 +1,4 @@
-/** Controllers filled with sample sessions through their own methods, and actions that only remember their calls. */
+/** Controllers filled with sample sessions through their own methods, and actions that only record their calls. */
 import type { Sessions } from '../../../src/actions/create-sessions.js';
 import type { SessionActions } from '../../../src/actions/session-actions.js';
 import { memoryDraftStore } from '../../../src/controller/draft-store.js';
@@ -13,10 +13,10 @@ import type { SessionSummary } from '../../../src/protocol/session-summary.js';
 /** A call of an action: its name and arguments. */
 export type ActionCall = readonly [name: string, ...args: unknown[]];
 
-/** Actions that change nothing and remember what was called. */
+/** Actions that record their calls and change nothing but the filter. */
 export class FakeActions implements SessionActions {
   readonly calls: ActionCall[] = [];
-  /** What the service is made to be able to do. */
+  /** The capabilities of the simulated service. */
   capabilities: ServiceCapabilities = {
     inlineGraph: true,
     livePush: true,
@@ -32,7 +32,7 @@ export class FakeActions implements SessionActions {
     this.#history = history;
   }
 
-  /** Narrows the list, as the real one does: what a panel shows depends on it. */
+  /** Filters the list, as the real action does, because the panel shows the result. */
   setFilter(filter: SessionFilter): void {
     this.#history?.setFilter(filter);
   }
@@ -97,12 +97,12 @@ export class FakeActions implements SessionActions {
   }
 }
 
-/** State with the actions that remember. */
+/** State with actions that record their calls. */
 export interface FakeSessions extends Sessions {
   readonly actions: FakeActions;
 }
 
-/** Empty state of a graph. */
+/** Creates empty state with actions that record their calls. */
 export function fakeSessions(): FakeSessions {
   const history = new SessionHistoryController();
   return {
@@ -113,10 +113,10 @@ export function fakeSessions(): FakeSessions {
   };
 }
 
-/** Of all rows that say nothing else: of two with a millisecond between them the later one would stand first. */
+/** Default creation time of rows, in seconds. One for all: of two rows a millisecond apart the later would sort first. */
 const CREATED_AT = Date.now() / 1000 - 60;
 
-/** A row; everything can be replaced. `createdAt` is in seconds. */
+/** Creates a row; `change` replaces any of its fields. `createdAt` is in seconds. */
 export function row(sessionId: string, change: Partial<SessionSummary> = {}): SessionSummary {
   const createdAt = change.createdAt ?? CREATED_AT;
   return {
@@ -130,7 +130,7 @@ export function row(sessionId: string, change: Partial<SessionSummary> = {}): Se
   };
 }
 
-/** Puts a whole list into a history, as a connection does when it becomes live. */
+/** Loads a whole list into a history, as a connection does when it becomes live. */
 export function load(
   history: SessionHistoryController,
   rows: readonly SessionSummary[],
@@ -150,7 +150,7 @@ export function push(history: SessionHistoryController, session: SessionSummary)
   history.apply([{ kind: 'row', row: session }]);
 }
 
-/** Opens a session and applies its events as a replay that is complete. */
+/** Opens a session and applies its events as a complete replay. */
 export function open(
   { history, run }: Sessions,
   sessionId: string,
@@ -168,7 +168,7 @@ export function open(
   ]);
 }
 
-/** Applies live events after those that are there. */
+/** Applies live events after the existing ones. */
 export function live(run: RunController, events: readonly GraphRunEventBody[], ts = Date.now()): void {
   run.apply(numbered(events, run.events.length, ts).map((event) => ({ kind: 'event', event }) as const));
 }
@@ -177,7 +177,7 @@ function numbered(events: readonly GraphRunEventBody[], from: number, ts: number
   return events.map((event, position) => ({ ...event, index: from + position, ts: ts + position * 1500 }));
 }
 
-/** A haiku graph that has reached its poet, who asks for a mood. */
+/** Events of a haiku graph whose poet asks for a mood. */
 export function haikuEvents(sessionId: string): GraphRunEventBody[] {
   return [
     {
