@@ -322,7 +322,14 @@ export class SessionsPanel extends SignalElement {
     const { history, run, drafts } = this.#sessions;
     const sessionCommands = this.#sessionCommands;
     return html`<section class="panel" aria-label=${strings.panelTitle}>
-      ${renderToolbar(history?.monitor, this.clock.now(), strings, this.#commands.retryNow, this.#renderBell(), this.#renderMenu())}
+      ${renderToolbar({
+        monitor: history?.monitor,
+        nowMs: clock.now(),
+        strings,
+        onRetry: this.#commands.retryNow,
+        bell: this.#renderBell(),
+        menu: this.#renderMenu(),
+      })}
       <div class="body ${this.isListShown ? '' : 'shows-session'}">
         <div class="side">
           ${history === undefined ? nothing : this.#renderFilter(history)}

@@ -5,15 +5,19 @@ import { connectionText } from '../strings/connection-text.js';
 import type { PanelStrings } from '../strings/english.js';
 import { icon } from '../theme/icons.js';
 
+/** Props of the toolbar. */
+export interface ToolbarView {
+  /** The connection to the list; undefined before there is one. */
+  readonly monitor: ConnectionState | undefined;
+  readonly nowMs: number;
+  readonly strings: PanelStrings;
+  readonly onRetry: () => void;
+  readonly bell: TemplateResult | typeof nothing;
+  readonly menu: TemplateResult | typeof nothing;
+}
+
 /** Renders the bar on top: title, connection state of the list, and the buttons of panel and host. */
-export function renderToolbar(
-  monitor: ConnectionState | undefined,
-  nowMs: number,
-  strings: PanelStrings,
-  onRetry: () => void,
-  bell: TemplateResult | typeof nothing = nothing,
-  menu: TemplateResult | typeof nothing = nothing,
-): TemplateResult {
+export function renderToolbar({ monitor, nowMs, strings, onRetry, bell, menu }: ToolbarView): TemplateResult {
   const text = monitor === undefined ? undefined : connectionText(monitor, nowMs, strings);
   return html`<div class="toolbar" part="toolbar">
     <h2 part="title">${strings.panelTitle}</h2>
