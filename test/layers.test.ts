@@ -283,3 +283,11 @@ test('no decorators, no any, no enum', () => {
     [],
   );
 });
+
+test('F2 nothing that runs in a page needs a secure context for its identifiers', () => {
+  const users = [...sources.keys()].filter(
+    (file) =>
+      layerOf(file) !== 'server' && /randomUUID\(|crypto\.subtle/.test(readFileSync(src + file, 'utf8')),
+  );
+  assert.deepEqual(users, []);
+});

@@ -9,6 +9,7 @@ import {
   type ServerUnderTest,
   type WireAnswer,
 } from './wire.js';
+import { uniqueId } from '../protocol/unique-id.js';
 
 /** One case: a sentence, and a function that throws when the sentence is not true of the server. */
 export interface ServerCase {
@@ -191,7 +192,7 @@ const CALLS: readonly ServerCase[] = [
     },
   ),
   serverCase('S31 one idempotency key creates one session', async (wire) => {
-    const headers = { 'Idempotency-Key': `"${crypto.randomUUID()}"` };
+    const headers = { 'Idempotency-Key': `"${uniqueId()}"` };
     const body = { graphId: newGraphId(), graph: { nodes: [{ id: 'a', type: 'output' }] } };
     const first = await wire.post('/new', body, headers);
     const again = await wire.post('/new', body, headers);
@@ -266,7 +267,7 @@ const CALLS: readonly ServerCase[] = [
     ] as const) {
       expectProblem(await wire.request(method, path), 404, 'session-deleted');
     }
-    expectProblem(await wire.request('GET', `/${crypto.randomUUID()}/status`), 404, 'session-not-found');
+    expectProblem(await wire.request('GET', `/${uniqueId()}/status`), 404, 'session-not-found');
   }),
   serverCase('the status is the fold of the log', async (wire) => {
     const graphId = newGraphId();

@@ -8,6 +8,7 @@ import type { CreateSessionRequest, GraphRunService } from '../service/graph-run
 import { expect, expectCode, expectEqual } from './expect.js';
 import { SCENARIO_GRAPHS, type Scenario } from './scenarios.js';
 import { readList, readSession, type Reading } from './watching.js';
+import { uniqueId } from '../protocol/unique-id.js';
 
 /** An implementation of `GraphRunService` under test. */
 export interface ServiceUnderTest {
@@ -33,7 +34,7 @@ const hasQuestions =
 const isLive = ({ messages }: Reading): boolean => messages.some(({ kind }) => kind === 'replayComplete');
 
 function newGraphId(): string {
-  return `conformance-${crypto.randomUUID()}`;
+  return `conformance-${uniqueId()}`;
 }
 
 async function start(subject: ServiceUnderTest, scenario: Scenario, graphId = newGraphId()): Promise<string> {
@@ -217,18 +218,18 @@ export const SERVICE_CASES: readonly ServiceCase[] = [
       const { service } = subject;
       const { sessionId } = await waitingSession(subject, 'question', 1);
       await expectCode(
-        service.resumeSession(sessionId, crypto.randomUUID(), {}),
+        service.resumeSession(sessionId, uniqueId(), {}),
         ['interaction-not-found'],
         'An unknown question',
       );
       await service.cancelSession(sessionId);
       await expectCode(
-        service.resumeSession(sessionId, crypto.randomUUID(), {}),
+        service.resumeSession(sessionId, uniqueId(), {}),
         ['session-terminal'],
         'An ended session',
       );
       await expectCode(
-        service.resumeSession(crypto.randomUUID(), crypto.randomUUID(), {}),
+        service.resumeSession(uniqueId(), uniqueId(), {}),
         ['session-not-found', 'session-gone'],
         'An unknown session',
       );
@@ -316,7 +317,7 @@ export const SERVICE_CASES: readonly ServiceCase[] = [
   {
     name: 'connecting to an unknown session fails with session-gone',
     async run({ service }) {
-      await expectCode(readSession(service, crypto.randomUUID()), ['session-gone'], 'An unknown session');
+      await expectCode(readSession(service, uniqueId()), ['session-gone'], 'An unknown session');
     },
   },
   {

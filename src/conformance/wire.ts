@@ -2,6 +2,7 @@ import { isJsonObject, parseJson, type JsonObject, type JsonValue } from '../pro
 import { decodeSse, type SseItem } from '../protocol/sse.js';
 import { expect, expectEqual } from './expect.js';
 import { SCENARIO_GRAPHS, type Scenario } from './scenarios.js';
+import { uniqueId } from '../protocol/unique-id.js';
 
 /** A server under test. */
 export interface ServerUnderTest {
@@ -127,7 +128,7 @@ export class Wire {
 
 /** Makes an id that no other case uses. */
 export function newGraphId(): string {
-  return `conformance-${crypto.randomUUID()}`;
+  return `conformance-${uniqueId()}`;
 }
 
 /** The logged events of a stream: those with an id. */

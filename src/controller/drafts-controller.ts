@@ -12,6 +12,7 @@ import {
 } from './kept-draft.js';
 import { KeyedSignals } from './keyed-signals.js';
 import { orUndefined } from './or-undefined.js';
+import { uniqueId } from '../protocol/unique-id.js';
 
 /** Where a draft is stored: for the next visit, for the next visit without its files, or in this page's memory only. */
 export type DraftDurability = 'kept' | 'kept-without-files' | 'in-memory';
@@ -42,8 +43,8 @@ const MAX_AGE_MS = 30 * 24 * 60 * 60 * 1000;
  */
 export class DraftsController {
   readonly #store: DraftStore;
-  /** Identifies this page in the versions. Need not be unguessable; `crypto.randomUUID` would need HTTPS. */
-  readonly #tab = Math.random().toString(36).slice(2);
+  /** Identifies this page in the versions. */
+  readonly #tab = uniqueId();
   /** Keys in the store, as far as this page knows: removing a missing one then costs nothing. */
   readonly #keys = new Set<string>();
   readonly #entries = new Map<string, DraftEntry>();

@@ -4,6 +4,7 @@ import { isJsonObject, type JsonObject } from '../protocol/json.js';
 import { checkEventSize } from './event-size.js';
 import type { RunnerSession } from './graph-runner.js';
 import { headlessResponse } from './headless-answer.js';
+import { uniqueId } from '../protocol/unique-id.js';
 
 /** Options of `NodeQuestions`. */
 export interface NodeQuestionsOptions {
@@ -41,7 +42,7 @@ export class NodeQuestions {
     const known = knownIds[this.#askCount];
     this.#askCount += 1;
     if (known !== undefined) return this.#answerTo(known);
-    const interactionId = crypto.randomUUID();
+    const interactionId = uniqueId();
     const events = this.#questionEvents(interactionId, suspendEvent);
     this.#unloggedCount += 1;
     try {

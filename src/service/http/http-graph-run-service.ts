@@ -26,6 +26,7 @@ import { LegacySession } from './legacy/legacy-session.js';
 import { fetchStatus } from './session-status.js';
 import { monitorConnection } from './monitor-connection.js';
 import { sessionConnection } from './session-connection.js';
+import { uniqueId } from '../../protocol/unique-id.js';
 
 /** Options of the client of a session server. */
 export interface HttpGraphRunServiceOptions extends HttpClientOptions {
@@ -98,7 +99,7 @@ export class HttpGraphRunService implements GraphRunService {
         path,
         body,
         isTokenInBody: true,
-        headers: { 'Idempotency-Key': `"${crypto.randomUUID()}"` },
+        headers: { 'Idempotency-Key': `"${uniqueId()}"` },
         // A server that does not know the key would start a second run.
         tries: this.#http.isProtocolKnown ? TRIES : 1,
         signal,

@@ -6,10 +6,11 @@ import { applyEvents, EMPTY_SESSION, type SessionState } from '../../protocol/se
 import { MAX_EVENT_BYTES, SessionEndedError, type RunnerSession } from '../../runner/graph-runner.js';
 import type { CreateSessionRequest } from '../graph-run-service.js';
 import { untilWoken } from '../until-woken.js';
+import { uniqueId } from '../../protocol/unique-id.js';
 
 /** A session of the memory service: its log, and the interface to the runner. */
 export class MemorySession implements RunnerSession {
-  readonly sessionId = crypto.randomUUID();
+  readonly sessionId = uniqueId();
   readonly graph: Graph;
   readonly graphId: string;
   readonly mode: 'interactive' | 'headless';

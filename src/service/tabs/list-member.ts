@@ -13,6 +13,7 @@ import {
 } from './tab-messages.js';
 import { TabPriority } from './tab-priority.js';
 import type { HeldLock, TabChannel } from './tab.js';
+import { uniqueId } from '../../protocol/unique-id.js';
 
 /** Options of a reader of a shared list. */
 export interface ListMemberOptions extends Pick<ListLeaderOptions, 'tab' | 'slots' | 'open'> {
@@ -32,7 +33,7 @@ export interface ListMemberOptions extends Pick<ListLeaderOptions, 'tab' | 'slot
  *   be a better one.
  */
 export class ListMember {
-  readonly #id = crypto.randomUUID();
+  readonly #id = uniqueId();
   readonly #options: ListMemberOptions;
   readonly #copy = new ListCopy();
   readonly #mailbox: ListMailbox;

@@ -1,5 +1,6 @@
 import { parseSlotTabMessage, type Priority, type SlotTabMessage } from './tab-messages.js';
 import type { HeldLock, Tab, TabChannel } from './tab.js';
+import { uniqueId } from '../../protocol/unique-id.js';
 
 /** Options of one stream's part in the slots. */
 export interface StreamSlotOptions {
@@ -33,7 +34,7 @@ interface Holding extends Priority {
  * of a hidden tab only ever takes a free slot.
  */
 export class StreamSlot {
-  readonly #id = crypto.randomUUID();
+  readonly #id = uniqueId();
   readonly #options: StreamSlotOptions;
   readonly #unsubscribe: () => void;
   readonly #answers = new Map<number, Holding>();
