@@ -81,7 +81,7 @@ const ROOMS: Allowed = {
     'elements/strings',
     'elements/theme',
   ],
-  'elements/session': [...SESSION, 'elements/session', 'elements/list/session-row.ts'],
+  'elements/session': [...SESSION, 'elements/session'],
   'elements/session/activity': [...SESSION, 'elements/session/*'],
   'elements/session/timeline': [...SESSION, 'elements/session/*'],
   'elements/session/events': [...SESSION, 'elements/session/*'],

@@ -1,3 +1,4 @@
+import { isJsonObject, parseJson } from '../protocol/json.js';
 import { isTerminalStatus, type SessionStatus, type SessionSummary } from '../protocol/session-summary.js';
 
 /** Filter by status: all sessions, those with an open question, or those of one status. */
@@ -12,6 +13,14 @@ export interface SessionFilter {
 
 /** The filter that every session passes. */
 export const ALL_SESSIONS: SessionFilter = { status: 'all', text: '' };
+
+/** Reads a filter that was written as JSON; undefined when there is none, or when the text is something else. */
+export function parseFilter(text: string | undefined): SessionFilter | undefined {
+  const value = text === undefined ? undefined : parseJson(text);
+  if (!isJsonObject(value)) return undefined;
+  const { status, text: words } = value;
+  return typeof status === 'string' && typeof words === 'string' ? { status, text: words } : undefined;
+}
 
 /** True if every session passes the filter. */
 export function isNoFilter({ status, text }: SessionFilter): boolean {

@@ -1,7 +1,7 @@
 import type { Answer } from '../../protocol/interactions.js';
 import type { SessionFilter } from '../../controller/session-filter.js';
 
-/** What a person asks for, from anywhere in the panel. The panel asks back, tells the host, and acts. */
+/** Commands of a person, from anywhere in the panel. The panel asks for confirmation, notifies the host, and acts. */
 export interface PanelCommands {
   /** Open a session. */
   connect(sessionId: string): void;
@@ -14,9 +14,9 @@ export interface PanelCommands {
   /** Try a cancel or delete again that has failed. */
   retryOperation(sessionId: string): void;
   answer(interactionId: string, answer: Answer): void;
-  /** Keep what was typed into a question and not sent; `overridesOther`: instead of what another tab has. */
+  /** Save the unsent input of a question; `overridesOther`: instead of the draft of another tab. */
   saveDraft(interactionId: string, draft: unknown, overridesOther?: boolean): void;
-  /** Take away the note that a question was answered elsewhere. */
+  /** Dismiss the notice that a question was answered elsewhere. */
   dismissClosed(interactionId: string): void;
   /** Show other sessions in the list. */
   setFilter(filter: SessionFilter): void;
@@ -26,10 +26,25 @@ export interface PanelCommands {
   rename(sessionId: string): void;
   /** Put a session on top of the list, or back. */
   togglePin(sessionId: string): void;
-  /** Put the focus where it is of use: what had it has gone. */
+  /** Move the focus to a useful place: the element that had it is gone. */
   focusLost(): void;
   /** Put a session's id on the clipboard. */
   copyId(sessionId: string): void;
-  /** Try at once to reconnect whatever waits or has given up. */
+  /** Reconnect at once everything that waits or has given up. */
   retryNow(): void;
+}
+
+/** Capabilities of the service that a row offers. */
+export interface RowCapabilities {
+  readonly rename?: boolean;
+  readonly pin?: boolean;
+  readonly rerun?: boolean;
+}
+
+/**
+ * True when the service has other capabilities than before. A service may return a new object each time, for which an
+ * element must not render.
+ */
+export function areOtherCapabilities(now: RowCapabilities, before: RowCapabilities | undefined): boolean {
+  return now.rename !== before?.rename || now.pin !== before?.pin || now.rerun !== before?.rerun;
 }

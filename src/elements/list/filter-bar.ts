@@ -2,10 +2,11 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { StatusCounts } from '../../controller/session-history-controller.js';
 import type { StatusFilter } from '../../controller/session-filter.js';
 import { SESSION_STATUSES, type SessionStatus } from '../../protocol/session-summary.js';
+import { icon } from '../theme/icons.js';
 import { statusWord } from '../strings/session-text.js';
 import type { PanelStrings } from '../strings/english.js';
 
-/** A filter as a chip. */
+/** A filter of the list, as a chip. */
 export interface FilterChip {
   readonly filter: StatusFilter;
   readonly label: string;
@@ -13,8 +14,8 @@ export interface FilterChip {
 }
 
 /**
- * The chips to offer: all, what needs input, then the statuses that occur. `suspended` is not among
- * them, because “needs input” says the same and more. The chosen one stays, also when its count is 0.
+ * Returns the chips to offer: all, those that need input, then the statuses that occur. `suspended` is left out, because
+ * “needs input” includes it. The chosen chip stays, also when its count is 0.
  */
 export function filterChips(
   total: number,
@@ -44,14 +45,14 @@ function isProtocolStatus(status: string): boolean {
   return SESSION_STATUSES.some((known) => known === status);
 }
 
-/** The chips, as a group of toggles of which one is pressed. */
+/** Renders the chips as a group of toggles of which one is pressed. */
 export function renderFilter(
   chips: readonly FilterChip[],
   chosen: StatusFilter,
   strings: PanelStrings,
   onChoose: (filter: StatusFilter) => void,
 ): TemplateResult | typeof nothing {
-  // With nothing to tell apart the chips would only be noise.
+  // Where all sessions have one status, chips would only be noise.
   if (chips.length < 3 && chosen === 'all') return nothing;
   return html`<div class="chips" part="filter" role="group" aria-label=${strings.filterLabel}>
     ${chips.map(
@@ -66,5 +67,54 @@ export function renderFilter(
           ${label}<b>${count.toLocaleString(strings.locale)}</b>
         </button>`,
     )}
+  </div>`;
+}
+
+/** Props of the search field. */
+export interface SearchView {
+  readonly text: string;
+  readonly strings: PanelStrings;
+  readonly onInput: (text: string) => void;
+  /** Moves to the first session found. */
+  readonly onLeave: () => void;
+}
+
+/** Renders the search field of the list. Escape clears it; the arrow down moves to the sessions found. */
+export function renderSearch({ text, strings, onInput, onLeave }: SearchView): TemplateResult {
+  return html`<div class="search" part="search">
+    ${icon('search')}
+    <input
+      type="search"
+      class="input"
+      part="search-input"
+      aria-label=${strings.searchSessions}
+      placeholder=${strings.searchSessions}
+      aria-keyshortcuts="/"
+      autocomplete="off"
+      spellcheck="false"
+      .value=${text}
+      @input=${(event: Event) => {
+        if (event.target instanceof HTMLInputElement) onInput(event.target.value);
+      }}
+      @keydown=${(event: KeyboardEvent) => {
+        if (event.key === 'Escape' && text !== '') onInput('');
+        else if (event.key === 'ArrowDown') onLeave();
+        else return;
+        event.preventDefault();
+      }}
+    />
+    ${
+      text === ''
+        ? nothing
+        : html`<button
+            type="button"
+            class="icon-button"
+            aria-label=${strings.clearSearch}
+            title=${strings.clearSearch}
+            @click=${() => onInput('')}
+          >
+            ${icon('close')}
+          </button>`
+    }
   </div>`;
 }

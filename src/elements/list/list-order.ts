@@ -1,17 +1,17 @@
 import type { SessionHistoryController } from '../../controller/session-history-controller.js';
-import { groupOf, groupStarts, holdBack } from './list-sort.js';
 import { layoutList, type ListLayout, type RowHeights } from '../base/virtual-list.js';
 import { untracked } from '../base/signal-element.js';
+import { dayNumber } from '../strings/time-format.js';
 
-/** What decides about the rows of the list. */
-export interface ArrangementInput {
+/** Input of an arrangement of the rows. */
+interface ArrangementInput {
   readonly history: SessionHistoryController | undefined;
   readonly heights: RowHeights;
-  /** True while rows must not move: somebody reads further down, or aims at one. */
+  /** True while rows must not move: a person reads further down, or points at one. */
   readonly isInUse: boolean;
 }
 
-/** Which sessions the list shows, in which order and where. */
+/** Decides which sessions the list shows, in which order and where. */
 export class ListArrangement {
   #ids: readonly string[] = [];
   #layout: ListLayout = layoutList(0, [], { row: 1, heading: 0 });
@@ -19,7 +19,7 @@ export class ListArrangement {
   #isReleased = false;
   #filter: unknown;
   #graphId: unknown;
-  /** What the rows were made of: they are arranged again only when one of these is another. */
+  /** Input of the last arrangement: the rows are arranged again only when a part of it changes. */
   #key: readonly unknown[] = [];
 
   /** Ids of the rows, in the order of the list. */
@@ -27,7 +27,7 @@ export class ListArrangement {
     return this.#ids;
   }
 
-  /** Where the rows stand. */
+  /** Positions of the rows. */
   get layout(): ListLayout {
     return this.#layout;
   }
@@ -37,14 +37,14 @@ export class ListArrangement {
     return this.#heldBack;
   }
 
-  /** Shows everything at the next arrangement, whoever is in the way. */
+  /** Holds nothing back at the next arrangement. */
   release(): void {
     this.#isReleased = true;
   }
 
   /**
-   * Arranges the rows. Depends on which sessions pass the filter, and on no session's state. True when it is
-   * another list than before, to be read from its beginning: there is nothing that could be kept in its place.
+   * Arranges the rows. Depends on which sessions pass the filter, and on no session's state. Returns true when the list
+   * is another one than before, so that it is shown from its beginning.
    */
   arrange({ history, heights, isInUse }: ArrangementInput): boolean {
     const all = history?.matchingIds ?? [];
@@ -72,10 +72,56 @@ export class ListArrangement {
 
   #hold(all: readonly string[], isHeld: boolean, active: string | undefined): void {
     const shown = isHeld ? holdBack(all, this.#ids) : { ids: all, heldBack: 0 };
-    // A run that was just started from here is what the person wants to see.
+    // A run that the person has just started must show.
     const hidesActive =
       shown.heldBack > 0 && active !== undefined && all.includes(active) && !shown.ids.includes(active);
     this.#ids = hidesActive ? all : shown.ids;
     this.#heldBack = hidesActive ? 0 : shown.heldBack;
   }
+}
+
+/** The ids to show, and the number of newer ones that are held back. */
+interface ShownIds {
+  readonly ids: readonly string[];
+  readonly heldBack: number;
+}
+
+/**
+ * Keeps rows in place while a person reads them or points at them: new rows between or above those of `before` are held
+ * back. Removed rows go, and new rows below the last one are shown.
+ */
+export function holdBack(all: readonly string[], before: readonly string[]): ShownIds {
+  if (before.length === 0 || all === before) return { ids: all, heldBack: 0 };
+  const known = new Set(before);
+  let last = all.length - 1;
+  while (last >= 0 && !known.has(all[last] ?? '')) last -= 1;
+  const ids = all.filter((sessionId, position) => position > last || known.has(sessionId));
+  const heldBack = all.length - ids.length;
+  return heldBack === 0 ? { ids: all, heldBack } : { ids, heldBack };
+}
+
+/** Group of the pinned sessions. */
+const PINNED = 'pinned';
+
+/** Returns the group of a session, which has one heading: the pinned sessions, or those of a day. */
+function groupOf({
+  pinned,
+  createdAt,
+}: {
+  readonly pinned?: boolean;
+  readonly createdAt: number;
+}): number | typeof PINNED {
+  return pinned === true ? PINNED : dayNumber(createdAt * 1000);
+}
+
+/** Returns the positions of the rows that begin a group. `groupAt` returns the group of a position. */
+export function groupStarts(count: number, groupAt: (position: number) => unknown): readonly number[] {
+  const starts: number[] = [];
+  let group: unknown;
+  for (let position = 0; position < count; position += 1) {
+    const next = groupAt(position);
+    if (position === 0 || next !== group) starts.push(position);
+    group = next;
+  }
+  return starts;
 }

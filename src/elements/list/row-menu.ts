@@ -4,9 +4,8 @@ import type {
   SessionOperation,
 } from '../../controller/session-history-controller.js';
 import { isTerminalStatus, type SessionSummary } from '../../protocol/session-summary.js';
-import type { PanelCommands } from '../base/commands.js';
+import type { PanelCommands, RowCapabilities } from '../base/commands.js';
 import type { MenuEntry, PanelMenu } from '../base/menu.js';
-import type { RowCapabilities } from './session-row.js';
 import { sessionTitle } from '../strings/session-text.js';
 import type { PanelStrings } from '../strings/english.js';
 

@@ -4,14 +4,14 @@ import type { SessionHistoryController } from '../../controller/session-history-
 import { ALL_SESSIONS } from '../../controller/session-filter.js';
 import { isTerminalStatus } from '../../protocol/session-summary.js';
 import { Clock } from '../base/clock.js';
-import type { PanelCommands } from '../base/commands.js';
+import { areOtherCapabilities, type PanelCommands, type RowCapabilities } from '../base/commands.js';
 import { ListArrangement } from './list-order.js';
 import { renderListMessage } from './list-message.js';
 import { positionForKey, scrollTopFor, windowOf } from '../base/virtual-list.js';
 import { noticeStyles } from '../theme/notice.styles.js';
 import { listStyles } from './session-list.styles.js';
 import { RowMenus } from './row-menu.js';
-import { areOtherCapabilities, renderRow, type RowCapabilities } from './session-row.js';
+import { renderRow } from './session-row.js';
 import { SignalElement } from '../base/signal-element.js';
 import { statusStyles } from '../theme/status.styles.js';
 import { englishStrings, type PanelStrings } from '../strings/english.js';

@@ -11,26 +11,12 @@ import {
   statusExplanation,
   statusWord,
 } from '../strings/session-text.js';
+import type { RowCapabilities } from '../base/commands.js';
 import type { PanelStrings } from '../strings/english.js';
 import { absoluteTime, relativeTime, shortDateTime, timeLocale } from '../strings/time-format.js';
 
-/** What the service can do, as far as a row offers it. */
-export interface RowCapabilities {
-  readonly rename?: boolean;
-  readonly pin?: boolean;
-  readonly rerun?: boolean;
-}
-
-/**
- * True when the service can do something else than before. Services may answer with a new object each
- * time, and an element must not render for that.
- */
-export function areOtherCapabilities(now: RowCapabilities, before: RowCapabilities | undefined): boolean {
-  return now.rename !== before?.rename || now.pin !== before?.pin || now.rerun !== before?.rerun;
-}
-
-/** What a row shows, and where. */
-export interface SessionRow {
+/** Props of a row, and its position. */
+export interface RowView {
   readonly session: SessionSummary;
   readonly operation: SessionOperation | undefined;
   /** Position in the list, from 0, and the number of rows. */
@@ -53,7 +39,7 @@ export interface SessionRow {
  * A row of two lines. Clicks are told apart by `data-action` on the buttons and `data-id` on the row,
  * so that a row needs no closures.
  */
-export function renderRow(row: SessionRow, strings: PanelStrings): TemplateResult {
+export function renderRow(row: RowView, strings: PanelStrings): TemplateResult {
   const { session, isActive, heading } = row;
   const title = sessionTitle(session, strings);
   const word = statusWord(session.status, strings);
@@ -86,7 +72,7 @@ export function renderRow(row: SessionRow, strings: PanelStrings): TemplateResul
   </li>`;
 }
 
-function renderSecondLine({ session, operation, nowMs }: SessionRow, strings: PanelStrings): TemplateResult {
+function renderSecondLine({ session, operation, nowMs }: RowView, strings: PanelStrings): TemplateResult {
   const { text, tone } = operationDetail(operation, strings) ?? sessionDetail(session, strings);
   const locale = timeLocale(strings.locale);
   const createdMs = session.createdAt * 1000;
@@ -113,11 +99,7 @@ function operationDetail(
   return failure === undefined ? undefined : { text: failure, tone: 'failed' };
 }
 
-function renderActions(
-  row: SessionRow,
-  title: string,
-  strings: PanelStrings,
-): TemplateResult | typeof nothing {
+function renderActions(row: RowView, title: string, strings: PanelStrings): TemplateResult | typeof nothing {
   const { session, operation, capabilities } = row;
   const isEnded = isTerminalStatus(session.status);
   if (operation !== undefined && operation.error === undefined) return nothing;

@@ -4,7 +4,7 @@ import { isTerminalStatus, type SessionSummary } from '../../protocol/session-su
 import { copyText, type CopyState } from '../base/clipboard-copy.js';
 import { icon, statusIcon } from '../theme/icons.js';
 import { operationText, sessionTitle, statusExplanation, statusWord } from '../strings/session-text.js';
-import type { RowCapabilities } from '../list/session-row.js';
+import type { RowCapabilities } from '../base/commands.js';
 import type { PanelStrings } from '../strings/english.js';
 import {
   absoluteTime,

@@ -7,7 +7,7 @@ import { isTerminalStatus, type SessionSummary } from '../../protocol/session-su
 import { Clock } from '../base/clock.js';
 import { ClosedNotices, renderClosedNotices } from '../question/closed-notices.js';
 import { ClipboardCopy } from '../base/clipboard-copy.js';
-import type { PanelCommands } from '../base/commands.js';
+import { areOtherCapabilities, type PanelCommands, type RowCapabilities } from '../base/commands.js';
 import { isGone } from '../strings/connection-text.js';
 import type { ContentOptions } from '../content/text-view.js';
 import { browserMemory, type PanelMemory } from '../base/view-memory.js';
@@ -15,7 +15,6 @@ import { noticeStyles } from '../theme/notice.styles.js';
 import type { SessionActivity } from './activity/session-activity.js';
 import { renderHeader } from './session-header.js';
 import { RunElement } from './run-element.js';
-import { areOtherCapabilities, type RowCapabilities } from '../list/session-row.js';
 import { renderNotices } from './session-notices.js';
 import { unsentStyles } from '../question/question.styles.js';
 import { isOpen, watchedSummary } from './watched-session.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { groupStarts, holdBack } from '../../../src/elements/list/list-sort.js';
+import { groupStarts, holdBack } from '../../../src/elements/list/list-order.js';
 import { layoutList, MAX_ROWS, scrollTopFor, windowOf } from '../../../src/elements/base/virtual-list.js';
 
 const HEIGHTS = { row: 52, heading: 30 };
