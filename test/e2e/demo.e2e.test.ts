@@ -106,7 +106,11 @@ describe('the demo in a browser', () => {
         route.fulfill({
           status: 400,
           contentType: 'application/problem+json',
-          body: JSON.stringify({ code: 'invalid-graph', detail: 'Node “topic” is of no known type.' }),
+          body: JSON.stringify({
+            type: 'urn:graph-session:problem:invalid-graph',
+            code: 'invalid-graph',
+            detail: 'Node “topic” is of no known type.',
+          }),
         }),
       );
       await new DemoPage(page).run();

@@ -1,75 +1,43 @@
 import { html, type LitElement, type TemplateResult } from 'lit';
-import type {
-  SessionHistoryController,
-  SessionOperation,
-} from '../../controller/session-history-controller.js';
-import { isTerminalStatus, type SessionSummary } from '../../protocol/session-summary.js';
+import type { SessionHistoryController } from '../../controller/session-history-controller.js';
+import { isTerminalStatus } from '../../protocol/session-summary.js';
 import type { PanelCommands, RowCapabilities } from '../base/commands.js';
 import type { MenuEntry, PanelMenu } from '../base/menu.js';
+import { ROW_KEYS, type RowCommand, type RowState } from './row-keys.js';
+import { keyName } from '../strings/key-name.js';
+import type { IconName } from '../theme/icons.js';
 import { sessionTitle } from '../strings/session-text.js';
 import type { PanelStrings } from '../strings/english.js';
 
-/** What the menu of a row depends on. */
-interface RowMenu {
-  readonly session: SessionSummary;
-  readonly operation: SessionOperation | undefined;
-  readonly capabilities: RowCapabilities;
+/** Input of the menu of a row. */
+interface RowMenuView extends RowState {
   readonly commands: PanelCommands | undefined;
   readonly strings: PanelStrings;
 }
 
-/** All that can be done with a session of the list, each with its key. */
-function rowMenuEntries(menu: RowMenu): readonly MenuEntry[] {
-  const { session, operation, capabilities, commands, strings } = menu;
+/** Lists all that a person can do with a session of the list, each with its key. */
+function rowMenuEntries(menu: RowMenuView): readonly MenuEntry[] {
+  const { session, commands, strings } = menu;
   const { sessionId } = session;
   const isEnded = isTerminalStatus(session.status);
-  const isBusy = operation !== undefined && operation.error === undefined;
-  const entries: (MenuEntry | false)[] = [
-    {
-      text: strings.openSession,
-      icon: 'open',
-      key: strings.keyEnter,
-      onChoose: () => commands?.connect(sessionId),
-    },
-    isEnded &&
-      capabilities.rerun === true && {
-        text: strings.rerun,
-        icon: 'again',
-        key: 'r',
-        onChoose: () => commands?.rerun(sessionId),
-      },
-    capabilities.rename === true && {
-      text: `${strings.rename}…`,
-      icon: 'pencil',
-      key: 'F2',
-      onChoose: () => commands?.rename(sessionId),
-    },
-    capabilities.pin === true && {
-      text: session.pinned === true ? strings.unpin : strings.pin,
-      icon: 'pin',
-      key: 'p',
-      onChoose: () => commands?.togglePin(sessionId),
-    },
+  const entry = (command: RowCommand, icon: IconName, text: string): readonly MenuEntry[] => {
+    const { keys, isOffered } = ROW_KEYS[command];
+    if (!isOffered(menu)) return [];
+    return [{ text, icon, key: keyName(keys[0], strings), onChoose: () => commands?.[command](sessionId) }];
+  };
+  return [
+    ...entry('connect', 'open', strings.openSession),
+    ...entry('rerun', 'again', strings.rerun),
+    ...entry('rename', 'pencil', `${strings.rename}…`),
+    ...entry('togglePin', 'pin', session.pinned === true ? strings.unpin : strings.pin),
     { text: strings.copyId, icon: 'copy', onChoose: () => commands?.copyId(sessionId) },
-    !isEnded &&
-      !isBusy && {
-        text: `${strings.cancelRun}…`,
-        icon: 'stop',
-        key: 'c',
-        onChoose: () => commands?.cancel(sessionId),
-      },
-    !isBusy && {
-      text: isEnded ? strings.delete : `${strings.delete}…`,
-      icon: 'trash',
-      key: strings.keyDelete,
-      onChoose: () => commands?.delete(sessionId),
-    },
+    ...entry('cancel', 'stop', `${strings.cancelRun}…`),
+    ...entry('delete', 'trash', isEnded ? strings.delete : `${strings.delete}…`),
   ];
-  return entries.filter((entry) => entry !== false);
 }
 
-/** What the menus of a list's rows show and call. */
-export interface RowMenuContext {
+/** Props of the menus of a list's rows. */
+export interface RowMenusView {
   readonly history: SessionHistoryController;
   readonly capabilities: RowCapabilities;
   readonly commands: PanelCommands | undefined;
@@ -77,8 +45,8 @@ export interface RowMenuContext {
 }
 
 /**
- * The one menu that the rows of a list share: opened by a row's button or in place of the browser's menu.
- * A row is an `.item` with `data-id`; its button has `data-action="more"`.
+ * The menu that the rows of a list share: opened by the button of a row, or in place of the browser's menu. A row is an
+ * `.item` with `data-id`; its button has `data-action="more"`.
  */
 export class RowMenus {
   readonly #list: LitElement;
@@ -86,7 +54,7 @@ export class RowMenus {
   #sessionId: string | undefined;
   #openedAt = 0;
 
-  /** @param scrollTop how far the rows are scrolled; the menu closes when they move away from it. */
+  /** @param scrollTop Returns the scroll position of the rows; the menu closes when they move. */
   constructor(list: LitElement, scrollTop: () => number) {
     this.#list = list;
     this.#scrollTop = scrollTop;
@@ -97,7 +65,7 @@ export class RowMenus {
     return this.#sessionId;
   }
 
-  render({ history, ...rest }: RowMenuContext): TemplateResult {
+  render({ history, ...rest }: RowMenusView): TemplateResult {
     const sessionId = this.#sessionId;
     const session = sessionId === undefined ? undefined : history.getSession(sessionId);
     const operation = sessionId === undefined ? undefined : history.operationOf(sessionId);
@@ -110,7 +78,7 @@ export class RowMenus {
     ></sessions-panel-menu>`;
   }
 
-  /** What a click on the button of a row does. */
+  /** Opens or closes the menu at the button of a row. */
   toggle(sessionId: string, button: Element): void {
     this.#set(sessionId);
     void this.#list.updateComplete.then(() => {
@@ -119,12 +87,12 @@ export class RowMenus {
     });
   }
 
-  /** To be called when the rows have been scrolled. */
+  /** Must be called when the rows have been scrolled. */
   onScroll(): void {
     if (this.#sessionId !== undefined && this.#scrollTop() !== this.#openedAt) this.#menu?.close();
   }
 
-  /** To be called before rows go: the menu of one of them goes first, and gives the focus back to it. */
+  /** Must be called before rows are removed: the menu of one of them closes first and returns the focus to the row. */
   keepIn(sessionIds: readonly string[]): void {
     if (this.#sessionId !== undefined && !sessionIds.includes(this.#sessionId)) this.#menu?.close();
   }

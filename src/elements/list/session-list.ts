@@ -2,7 +2,6 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { SessionHistoryController } from '../../controller/session-history-controller.js';
 import { ALL_SESSIONS } from '../../controller/session-filter.js';
-import { isTerminalStatus } from '../../protocol/session-summary.js';
 import { Clock } from '../base/clock.js';
 import { areOtherCapabilities, type PanelCommands, type RowCapabilities } from '../base/commands.js';
 import { ListArrangement } from './list-order.js';
@@ -10,6 +9,7 @@ import { renderListMessage } from './list-message.js';
 import { positionForKey, scrollTopFor, windowOf } from '../base/virtual-list.js';
 import { noticeStyles } from '../theme/notice.styles.js';
 import { listStyles } from './session-list.styles.js';
+import { rowCommandOf, type RowCommand } from './row-keys.js';
 import { RowMenus } from './row-menu.js';
 import { renderRow } from './session-row.js';
 import { SignalElement } from '../base/signal-element.js';
@@ -356,19 +356,18 @@ export class SessionList extends SignalElement {
     const position = this.#rows.ids.indexOf(sessionId);
     const page = Math.max(1, Math.floor((this.#scroller?.clientHeight ?? 0) / (ROW_EM * this.#fontSize)) - 1);
     const target = positionForKey(event.key, position, this.#rows.ids.length, page);
+    const command = this.#commandOf(event.key, sessionId);
     if (target !== undefined) void this.#focusPosition(target);
-    else if (event.key === 'Delete' || event.key === 'Backspace') this.commands?.delete(sessionId);
-    else if (event.key === 'r' && this.capabilities.rerun === true) this.commands?.rerun(sessionId);
-    else if (event.key === 'F2' && this.capabilities.rename === true) this.commands?.rename(sessionId);
-    else if (event.key === 'p' && this.capabilities.pin === true) this.commands?.togglePin(sessionId);
-    else if (event.key === 'c' && this.#isOpen(sessionId)) this.commands?.cancel(sessionId);
+    else if (command !== undefined) this.commands?.[command](sessionId);
     else return;
     event.preventDefault();
   };
 
-  #isOpen(sessionId: string): boolean {
-    const session = this.history?.getSession(sessionId);
-    return session !== undefined && !isTerminalStatus(session.status);
+  #commandOf(key: string, sessionId: string): RowCommand | undefined {
+    const { history, capabilities } = this;
+    const session = history?.getSession(sessionId);
+    if (history === undefined || session === undefined) return undefined;
+    return rowCommandOf(key, { session, operation: history.operationOf(sessionId), capabilities });
   }
 
   /** Every second while a visible row counts up, else every half minute for “5 min ago”. */

@@ -3,6 +3,7 @@ import type { SessionSummary } from '../../protocol/session-summary.js';
 import { renderConfirmation, type Confirmation } from './confirm-dialog.js';
 import { sessionTitle, usualTitle } from '../strings/session-text.js';
 import type { PanelStrings } from '../strings/english.js';
+import { shortcuts } from './shortcuts.js';
 
 /** The dialog that is open; there is one at a time. */
 export type PanelDialog =
@@ -79,8 +80,8 @@ function renderShortcuts(strings: PanelStrings, onClose: () => void): TemplateRe
   return html`<dialog part="dialog" aria-labelledby="shortcuts-title" @close=${onClose}>
     <h2 id="shortcuts-title">${strings.shortcuts}</h2>
     <dl class="keys">
-      ${strings.shortcutList.map(
-        ([keys, text]) =>
+      ${shortcuts(strings).map(
+        ({ keys, text }) =>
           html`<dt>${keys.map((key) => html`<kbd>${key}</kbd> `)}</dt>
             <dd>${text}</dd>`,
       )}

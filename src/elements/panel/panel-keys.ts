@@ -15,11 +15,11 @@ const WITHOUT_TEXT = new Set([
 ]);
 
 /** Keys that work without Ctrl, Alt and Command. */
-const PLAIN_KEYS: Readonly<Record<string, PanelKey>> = {
+export const PLAIN_KEYS = {
   n: 'next-question',
   '/': 'search',
   '?': 'shortcuts',
-};
+} as const satisfies Readonly<Record<string, PanelKey>>;
 
 /** Returns the command of a key; undefined if it is typed text or belongs to another element. */
 export function panelKeyOf(event: KeyboardEvent): PanelKey | undefined {
@@ -29,7 +29,7 @@ export function panelKeyOf(event: KeyboardEvent): PanelKey | undefined {
   if (isTyped(event)) return undefined;
   if (event.ctrlKey || event.metaKey) return key === 'z' && !event.shiftKey ? 'undo' : undefined;
   if (event.repeat || isBetweenFields(event)) return undefined;
-  return Object.hasOwn(PLAIN_KEYS, key) ? PLAIN_KEYS[key] : undefined;
+  return Object.hasOwn(PLAIN_KEYS, key) ? PLAIN_KEYS[key as keyof typeof PLAIN_KEYS] : undefined;
 }
 
 function isTyped(event: KeyboardEvent): boolean {

@@ -1,0 +1,37 @@
+import { ROW_COMMANDS, ROW_KEYS } from '../list/row-keys.js';
+import type { PanelStrings } from '../strings/english.js';
+import { keyName } from '../strings/key-name.js';
+import { PLAIN_KEYS } from './panel-keys.js';
+
+/** A line of the dialog of shortcuts: keys as they are named in the language, and their effect. */
+export interface Shortcut {
+  readonly keys: readonly string[];
+  readonly text: string;
+}
+
+/** Lists all shortcuts of the panel, in the order of the dialog. The keys come from the tables that obey them. */
+export function shortcuts(strings: PanelStrings): readonly Shortcut[] {
+  const { shortcutTexts } = strings;
+  const line = (keys: readonly string[], text: keyof typeof shortcutTexts): Shortcut => ({
+    keys: keys.map((key) => keyName(key, strings)),
+    text: shortcutTexts[text],
+  });
+  const rows = ROW_COMMANDS.map((command) => ({
+    command,
+    shortcut: line([ROW_KEYS[command].keys[0]], command),
+  }));
+  return [
+    line(['↑', '↓', 'j', 'k'], 'move'),
+    line(['Home', 'End'], 'edge'),
+    ...rows.flatMap(({ command, shortcut }) =>
+      command === 'delete' ? [shortcut, line(['Ctrl+Z'], 'undo')] : [shortcut],
+    ),
+    ...Object.entries(PLAIN_KEYS)
+      .filter(([, command]) => command !== 'shortcuts')
+      .map(([key, command]) => line([key], command)),
+    line(['Escape'], 'back'),
+    ...Object.entries(PLAIN_KEYS)
+      .filter(([, command]) => command === 'shortcuts')
+      .map(([key, command]) => line([key], command)),
+  ];
+}

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { ROW_COMMANDS, ROW_KEYS, rowCommandOf, type RowState } from '../../../src/elements/list/row-keys.js';
+import { shortcuts } from '../../../src/elements/panel/shortcuts.js';
+import { englishStrings } from '../../../src/elements/strings/english.js';
+import { germanStrings } from '../../../src/elements/strings/german.js';
+import { keyName } from '../../../src/elements/strings/key-name.js';
+
+function state(status: string, more: Partial<RowState> = {}): RowState {
+  return {
+    session: { sessionId: 's', status, createdAt: 1, updatedAt: 1, pendingInputs: 0 },
+    operation: undefined,
+    capabilities: { rename: true, pin: true, rerun: true },
+    ...more,
+  };
+}
+
+const KEYS = ['Enter', 'Delete', 'Backspace', 'c', 'r', 'p', 'F2', 'x'];
+const commandsOf = (row: RowState) => KEYS.map((key) => rowCommandOf(key, row));
+
+describe('the keys of a row', () => {
+  it('do what is possible with a session that runs, has ended, or is being cancelled', () => {
+    const always = ['togglePin', 'rename', undefined] as const;
+    assert.deepEqual(commandsOf(state('running')), [
+      undefined,
+      'delete',
+      'delete',
+      'cancel',
+      undefined,
+      ...always,
+    ]);
+    assert.deepEqual(commandsOf(state('completed')), [
+      undefined,
+      'delete',
+      'delete',
+      undefined,
+      'rerun',
+      ...always,
+    ]);
+    assert.deepEqual(commandsOf(state('running', { operation: { kind: 'cancel' } })), [
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      ...always,
+    ]);
+  });
+
+  it('leave out what the service cannot do', () => {
+    assert.deepEqual(commandsOf(state('completed', { capabilities: {} })).slice(4), [
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('are listed in the dialog of shortcuts, each once, by their names in the language', () => {
+    for (const strings of [englishStrings, germanStrings]) {
+      const listed = shortcuts(strings);
+      for (const command of ROW_COMMANDS) {
+        const name = keyName(ROW_KEYS[command].keys[0], strings);
+        const lines = listed.filter(({ keys }) => keys.includes(name));
+        assert.deepEqual(
+          lines.map(({ text }) => text),
+          [strings.shortcutTexts[command]],
+        );
+      }
+      assert.equal(listed.length, Object.keys(strings.shortcutTexts).length);
+    }
+    assert.deepEqual(
+      shortcuts(germanStrings).map(({ keys }) => keys.join(' ')),
+      ['↑ ↓ j k', 'Pos1 Ende', 'Eingabe', 'Entf', 'Strg+Z', 'c', 'r', 'p', 'F2', 'n', '/', 'Esc', '?'],
+    );
+  });
+});
