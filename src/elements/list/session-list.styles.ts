@@ -1,6 +1,13 @@
 import { css } from 'lit';
 
-/** Styles of the list. Heights in em agree with the arithmetic in `session-list.ts`. */
+/** Height of a row in em: styles and arithmetic of the list read it here. */
+export const ROW_EM = 4;
+/** Height of a heading in em of the list. */
+export const HEADING_EM = 2.5;
+/** Font size of a heading, relative to that of the list. */
+const HEADING_FONT_SIZE = 0.88;
+
+/** Styles of the list. */
 export const listStyles = css`
   :host {
     display: flex;
@@ -41,11 +48,11 @@ export const listStyles = css`
   .day {
     display: flex;
     align-items: flex-end;
-    block-size: calc(2.5em / 0.88);
+    block-size: calc(${HEADING_EM}em / ${HEADING_FONT_SIZE});
     margin: 0;
     padding-block: 0 4px;
     padding-inline: 18px 16px;
-    font-size: 0.88em;
+    font-size: ${HEADING_FONT_SIZE}em;
     font-weight: 600;
     color: var(--_fg-3);
   }
@@ -53,7 +60,7 @@ export const listStyles = css`
     /* What the row stands on, also below its buttons. */
     --_ground: var(--_bg);
     position: relative;
-    block-size: 4em;
+    block-size: ${ROW_EM}em;
     padding-inline: 6px;
   }
   .row:hover,
@@ -237,7 +244,7 @@ export const listStyles = css`
     display: grid;
     align-content: center;
     gap: 8px;
-    block-size: 4em;
+    block-size: ${ROW_EM}em;
     padding-inline-start: 26px;
     animation: breathe 1.6s ease-in-out infinite;
   }

@@ -8,7 +8,7 @@ import { ListArrangement } from './list-order.js';
 import { renderListMessage } from './list-message.js';
 import { positionForKey, scrollTopFor, windowOf } from '../base/virtual-list.js';
 import { noticeStyles } from '../theme/notice.styles.js';
-import { listStyles } from './session-list.styles.js';
+import { HEADING_EM, listStyles, ROW_EM } from './session-list.styles.js';
 import { rowCommandOf, type RowCommand } from './row-keys.js';
 import { RowMenus } from './row-menu.js';
 import { renderRow } from './session-row.js';
@@ -17,10 +17,6 @@ import { statusStyles } from '../theme/status.styles.js';
 import { englishStrings, type PanelStrings } from '../strings/english.js';
 import { theme } from '../theme/theme.js';
 import { dayTitle, timeLocale } from '../strings/time-format.js';
-
-/** Heights of a row and of a day's heading, in units of the font size; the styles say the same. */
-const ROW_EM = 4;
-const HEADING_EM = 2.5;
 
 /**
  * The sessions of a graph, newest first: a window onto a list of any length. Part of

@@ -1,5 +1,8 @@
 import { css } from 'lit';
 
+/** Height of a row in em: styles and arithmetic of the events read it here. */
+export const ROW_EM = 2;
+
 /** Styles of the events of a session. */
 export const eventsStyles = css`
   :host {
@@ -93,8 +96,7 @@ export const eventsStyles = css`
     grid-template-columns: 4.2em 7em 9.5em minmax(0, 9em) minmax(0, 1fr);
     gap: 0 10px;
     align-items: center;
-    /* The same as ROW_EM. */
-    block-size: 2em;
+    block-size: ${ROW_EM}em;
     padding-inline: 10px 18px;
     cursor: default;
   }

@@ -18,14 +18,12 @@ import {
 } from '../../base/virtual-list.js';
 import { RunElement } from '../run-element.js';
 import { isOpen } from '../watched-session.js';
-import { eventsStyles } from './session-events.styles.js';
+import { eventsStyles, ROW_EM } from './session-events.styles.js';
 import { untracked } from '../../base/signal-element.js';
 import { englishStrings, type PanelStrings } from '../../strings/english.js';
 import { theme } from '../../theme/theme.js';
 import { clockTimeWithSeconds, duration, shortDuration, timeLocale } from '../../strings/time-format.js';
 
-/** Height of a row in em; the styles use the same value. */
-const ROW_EM = 2;
 /** Distance from the end, in rows, that still counts as the end. */
 const SLACK_ROWS = 1.5;
 /** Time spent on filtering before the browser gets its turn. */
