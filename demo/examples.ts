@@ -14,10 +14,10 @@ export interface Example {
 const DESCRIPTIONS: Readonly<Record<keyof typeof exampleGraphs, string>> = {
   haiku: 'Asks for a topic, a number and a mood; writes, paints and lays out a page.',
   twoQuestions: 'Two questions are open at once. Answer them in any order.',
-  failingBranch: 'One branch fails, what needs it is skipped, the other goes on.',
+  failingBranch: 'One branch fails, the nodes after it are skipped, the other continues.',
   longRun: 'A minute of work. Reload, or close the tab and come back.',
   flood: 'Ten thousand events, to scroll and to replay.',
-  consent: 'Asks for permission before it goes on.',
+  consent: 'Asks for permission before it continues.',
   multipleChoice: 'Pick several things, or none of them.',
   nestedForm: 'A form with nested fields, made from its JSON schema.',
 };

@@ -1,13 +1,13 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { PanelStrings } from '../strings/english.js';
 
-/** How long is said what became of copying. */
+/** How long the outcome is shown. */
 const SHOWN_MS = 2000;
 
-/** What became of copying; undefined before, and a moment later. */
+/** Outcome of a copy; undefined before it, and once it is no longer shown. */
 export type CopyState = 'copied' | 'failed' | undefined;
 
-/** Puts texts of an element on the clipboard, and has it drawn with what became of that for a moment. */
+/** Copies texts of an element to the clipboard and shows the outcome briefly. */
 export class ClipboardCopy implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   #state: CopyState;
@@ -18,24 +18,24 @@ export class ClipboardCopy implements ReactiveController {
     host.addController(this);
   }
 
-  /** What became of the last copy. */
+  /** Outcome of the last copy. */
   get state(): CopyState {
     return this.#state;
   }
 
-  /** Copies a text. */
+  /** Copies a text; the outcome shows in `state`. Never rejects. */
   async copy(text: string): Promise<void> {
     try {
       await navigator.clipboard.writeText(text);
       this.#show('copied');
     } catch {
-      // The browser refused, or the page is not served securely: the person is told.
+      // The browser refused, or the page is no secure context: the outcome says so.
       this.#show('failed');
     }
     this.#timer = setTimeout(() => this.reset(), SHOWN_MS);
   }
 
-  /** Says nothing more: something else is shown now. */
+  /** Clears the outcome: the element shows something else now. */
   reset(): void {
     if (this.#state !== undefined) this.#show(undefined);
   }
@@ -51,7 +51,7 @@ export class ClipboardCopy implements ReactiveController {
   }
 }
 
-/** What became of copying, in words; empty before. */
+/** Returns the outcome of a copy in words; empty before it. */
 export function copyText(state: CopyState, strings: PanelStrings): string {
   if (state === undefined) return '';
   return state === 'copied' ? strings.copied : strings.copyFailed;

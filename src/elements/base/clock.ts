@@ -1,11 +1,11 @@
-/** What shows a time that goes on: an element, as far as the clock needs to know it. */
+/** An element that shows a running time. */
 export interface ClockReader {
   requestUpdate(): void;
 }
 
 /**
- * The one timer of a panel. It runs only while somebody reads it and the page is visible, and only as
- * often as the most eager reader needs.
+ * The one timer of a panel. It runs only while it has readers and the page is visible, and only as often as the most
+ * frequent reader needs.
  */
 export class Clock {
   readonly #readers = new Map<ClockReader, number>();
@@ -18,7 +18,7 @@ export class Clock {
     return Date.now();
   }
 
-  /** Updates the reader every so many milliseconds; undefined lets go of it. */
+  /** Updates the reader every `everyMs` milliseconds; undefined removes the reader. */
   read(reader: ClockReader, everyMs: number | undefined): void {
     if (this.#readers.get(reader) === everyMs) return;
     if (everyMs === undefined) {

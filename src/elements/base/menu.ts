@@ -111,15 +111,15 @@ export class PanelMenu extends LitElement {
     isOpen: { state: true },
   };
 
-  /** What can be chosen. May change while the menu is open. */
+  /** The entries to choose from. May change while the menu is open. */
   declare entries: readonly MenuEntry[];
-  /** Its name for a screen reader. */
+  /** Name of the menu for screen readers. */
   declare label: string;
-  /** True from `open` until it has closed, however it was closed. Changes are told by `menu-toggle`. */
+  /** True from `open` until the menu has closed for any reason. `menu-toggle` reports changes. */
   declare isOpen: boolean;
 
   #anchor: Element | undefined;
-  /** Where it was open when a button was pressed. */
+  /** Anchor of the menu when a button was pressed. */
   #pressedAt: Element | undefined;
 
   constructor() {

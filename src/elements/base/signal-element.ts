@@ -3,7 +3,7 @@ import { Signal } from 'signal-polyfill';
 
 /**
  * A Lit element that renders again when a signal changes that its last update has read: the only bridge
- * between signals and Lit. While it is disconnected nothing refers to it, so it can be collected.
+ * between signals and Lit. While it is disconnected, nothing refers to it, so it can be collected.
  *
  * Becomes `SignalWatcher(LitElement)` of `@lit-labs/signals` once lit issue 5364 (an element that was
  * removed is never collected) is fixed.
@@ -14,7 +14,7 @@ export class SignalElement extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    // Whatever changed while it was away.
+    // Signals may have changed while it was disconnected.
     this.requestUpdate();
   }
 

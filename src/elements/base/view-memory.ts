@@ -1,11 +1,11 @@
 import { orUndefined } from '../../controller/or-undefined.js';
 
 /**
- * What the panel remembers of how it is looked at (the tab of the session, filters), for the next time.
- * Neither method throws. A host may give its own, for instance one that forgets.
+ * Remembers the view of the panel (the tab of a session, the filter) for the next visit. Neither method throws. A host
+ * may set its own, for instance one that forgets.
  */
 export interface PanelMemory {
-  /** What was written under a name; undefined when there is nothing. */
+  /** Returns the text that was written under a name; undefined without one. */
   read(name: string): string | undefined;
   write(name: string, text: string): void;
 }
@@ -18,7 +18,7 @@ export const browserMemory: PanelMemory = {
   write: (name, text) => void inStorage((storage) => storage.setItem(PREFIX + name, text)),
 };
 
-/** Undefined without a browser, or when its storage is full or blocked: the panel then opens as it does the first time. */
+/** Returns undefined without a browser, or when its storage is full or blocked: the panel then opens as on a first visit. */
 function inStorage<Result>(use: (storage: Storage) => Result): Result | undefined {
   const { document } = globalThis as { readonly document?: unknown };
   return document === undefined ? undefined : orUndefined(() => use(globalThis.localStorage));

@@ -1,4 +1,4 @@
-/** Geometry of a list whose rows have two heights: a plain one, and one with a heading of a day above it. */
+/** Geometry of a list whose rows have two heights: plain, and with a heading above. */
 
 /** Heights in pixels. */
 export interface RowHeights {
@@ -7,7 +7,7 @@ export interface RowHeights {
   readonly heading: number;
 }
 
-/** Where each row of the list stands. */
+/** Positions of the rows of a list. */
 export interface ListLayout {
   readonly count: number;
   /** Height of the whole list in pixels. */
@@ -26,12 +26,12 @@ export interface ListWindow {
   readonly end: number;
 }
 
-/** More rows than this are never rendered, however high the window is. */
+/** The most rows that are rendered, however high the window is. */
 export const MAX_ROWS = 60;
 
 /**
  * Lays out `count` rows; `headings` are the positions of the rows with a heading, in ascending order.
- * Memory and time are those of the headings, not of the rows.
+ * Memory and time grow with the headings, not with the rows.
  */
 export function layoutList(count: number, headings: readonly number[], heights: RowHeights): ListLayout {
   /** Number of headings at positions up to and including `position`. */

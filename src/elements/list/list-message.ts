@@ -5,8 +5,8 @@ import { statusWord } from '../strings/session-text.js';
 import { isNoFilter } from '../../controller/session-filter.js';
 import type { PanelStrings } from '../strings/english.js';
 
-/** What the message depends on. */
-export interface ListMessage {
+/** Props of the message of a list. */
+export interface ListMessageView {
   readonly history: SessionHistoryController;
   readonly strings: PanelStrings;
   readonly hasRows: boolean;
@@ -14,8 +14,8 @@ export interface ListMessage {
   readonly onClear: () => void;
 }
 
-/** What is said above the rows, or in place of them. A message never replaces rows that are there. */
-export function renderListMessage(message: ListMessage): TemplateResult | typeof nothing {
+/** Renders the message above the rows, or in place of missing rows. It never replaces rows. */
+export function renderListMessage(message: ListMessageView): TemplateResult | typeof nothing {
   const { history, strings } = message;
   const hasSessions = history.sessionIds.length > 0;
   const { phase, error } = history.monitor;
@@ -37,14 +37,14 @@ export function renderListMessage(message: ListMessage): TemplateResult | typeof
   return renderPlaceholder(message, hasSessions);
 }
 
-function noMatchText({ history, strings }: ListMessage): string {
+function noMatchText({ history, strings }: ListMessageView): string {
   const { status, text } = history.filter;
   const name = status === 'needs-input' ? strings.statusSuspended : statusWord(status, strings);
   if (text.trim() === '') return strings.noMatchTitle(name);
   return status === 'all' ? strings.noMatchText(text.trim()) : strings.noMatchBoth(text.trim(), name);
 }
 
-function renderPlaceholder(message: ListMessage, hasSessions: boolean): TemplateResult | typeof nothing {
+function renderPlaceholder(message: ListMessageView, hasSessions: boolean): TemplateResult | typeof nothing {
   const { history, strings, hasRows } = message;
   const { filter } = history;
   if (hasRows) return nothing;

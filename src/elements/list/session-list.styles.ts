@@ -57,7 +57,7 @@ export const listStyles = css`
     color: var(--_fg-3);
   }
   .row {
-    /* What the row stands on, also below its buttons. */
+    /* Background of the row, also of its buttons. */
     --_ground: var(--_bg);
     position: relative;
     block-size: ${ROW_EM}em;
@@ -135,7 +135,7 @@ export const listStyles = css`
     color: var(--_failed);
   }
 
-  /* Date and time instead of “5 min ago” for whoever aims at the row. */
+  /* Date and time instead of “5 min ago” while the pointer is on the row. */
   .absolute,
   .row:hover .relative,
   .main:focus-visible .relative {

@@ -19,13 +19,13 @@ import { theme } from '../theme/theme.js';
 import { dayTitle, timeLocale } from '../strings/time-format.js';
 
 /**
- * The sessions of a graph, newest first: a window onto a list of any length. Part of
+ * The sessions of a graph, newest first; only the visible rows of a list of any length are rendered. Part of
  * `<sessions-panel>`.
  *
  * Keyboard: arrows or j/k, Home, End, Page Up/Down; Enter opens, Delete deletes, c cancels, r runs again, p pins, F2
  * renames.
  *
- * @slot empty - Shown beside the text when there are no sessions yet.
+ * @slot empty - Shown next to the text when there are no sessions yet.
  * @csspart day - The heading of a day.
  * @csspart row - A row; also `row-active` for the open session.
  * @csspart row-status - Its status icon.
@@ -49,11 +49,11 @@ export class SessionList extends SignalElement {
 
   /** The sessions to show. */
   declare history: SessionHistoryController | undefined;
-  /** What the buttons call. */
+  /** Commands of the buttons and keys. */
   declare commands: PanelCommands | undefined;
   declare strings: PanelStrings;
   declare clock: Clock;
-  /** What can be done to a session beside opening, cancelling and deleting it. */
+  /** What the service can do besides opening, cancelling and deleting a session. */
   declare capabilities: RowCapabilities;
 
   readonly #rows = new ListArrangement();
@@ -88,13 +88,13 @@ export class SessionList extends SignalElement {
     this.addEventListener('pointerleave', this.#release);
   }
 
-  /** Shows at the next update also what is held back. */
+  /** Shows the rows that are held back at the next update. */
   release(): void {
     this.#rows.release();
     this.requestUpdate();
   }
 
-  /** True when there is a row to put the focus on. */
+  /** True when a row can get the focus. */
   get hasRows(): boolean {
     return this.#rows.ids.length > 0;
   }
@@ -116,7 +116,7 @@ export class SessionList extends SignalElement {
     if (isOther) this.#scroller?.scrollTo({ top: 0 });
     this.#menus.keepIn(this.#rows.ids);
     const sessionId = this.#focusedId();
-    // Remembered while the row is still there: where it is removed or moved, it loses the focus.
+    // Remembered while the row exists: when it is removed or moved, it loses the focus.
     this.#focused =
       sessionId === undefined ? undefined : { sessionId, position: this.#positionOf(sessionId) ?? 0 };
   }
@@ -127,7 +127,7 @@ export class SessionList extends SignalElement {
     if (before !== undefined && this.#focusedId() === undefined) {
       const now = this.#rows.ids.indexOf(before.sessionId);
       void this.updateComplete.then(() => {
-        // Whoever has moved it meanwhile knows better.
+        // A focus that has moved in the meantime stays.
         if (this.#focusedId() === undefined) void this.#focusPosition(now === -1 ? before.position : now);
       });
     }
@@ -213,19 +213,19 @@ export class SessionList extends SignalElement {
     </ol>`;
   }
 
-  /** True while somebody reads further down, aims at a row, or has the focus on one. */
+  /** True while a person reads further down, points at a row, or has the focus on one. */
   #isInUse(): boolean {
     const scroller = this.#scroller;
     if (scroller === null || scroller === undefined) return false;
     if (this.#menus.sessionId !== undefined || scroller.scrollTop > 0 || scroller.matches(':focus-within'))
       return true;
-    // On a row, or on the way from there to the button that shows what is held back.
+    // On a row, or on the way from there to the button that shows the rows held back.
     return scroller.matches(':hover') || (this.#rows.heldBack > 0 && this.matches(':hover'));
   }
 
   #positionsToRender(): readonly number[] {
     const scroller = this.#scroller;
-    // Before the first layout there is no height; a screen full is a good guess.
+    // Before the first layout there is no height; a screenful is a good guess.
     const viewHeight = scroller?.clientHeight || 800;
     this.#window = windowOf(this.#rows.layout, scroller?.scrollTop ?? 0, viewHeight);
     const { start, end } = this.#window;
@@ -252,7 +252,7 @@ export class SessionList extends SignalElement {
     return focused?.dataset['id'];
   }
 
-  /** Where a row stands that is in the document, also when it is no longer in the list. */
+  /** Returns the position of a rendered row, also of one that is no longer in the list. */
   #positionOf(sessionId: string): number | undefined {
     const item = this.shadowRoot?.querySelector(`.item[data-id="${CSS.escape(sessionId)}"]`);
     const position = item?.getAttribute('aria-posinset');
@@ -273,7 +273,7 @@ export class SessionList extends SignalElement {
     this.requestUpdate();
     await this.updateComplete;
     const item = this.shadowRoot?.querySelector(`.item[data-id="${CSS.escape(sessionId)}"]`);
-    // The place in the list is set above; the browser must not scroll it again.
+    // The scroll position is set above; the browser must not scroll again.
     item?.querySelector<HTMLElement>('.main')?.focus({ preventScroll: true });
   }
 
@@ -296,7 +296,7 @@ export class SessionList extends SignalElement {
     else this.#release();
   };
 
-  /** Shows what was held back, when nobody is in the way any more. */
+  /** Shows the rows that were held back, once the list is no longer in use. */
   readonly #release = (): void => {
     if (this.#rows.heldBack > 0) this.requestUpdate();
   };
@@ -306,7 +306,7 @@ export class SessionList extends SignalElement {
     const scroller = this.#scroller;
     if (scroller !== null && scroller !== undefined) scroller.scrollTop = 0;
     this.requestUpdate();
-    // The button goes; what it has brought is what the person wanted.
+    // The button is removed; the person wanted the rows that it has shown.
     void this.updateComplete.then(() => this.#focusPosition(0));
   };
 
@@ -322,7 +322,7 @@ export class SessionList extends SignalElement {
       event.target instanceof Element ? event.target.closest<HTMLElement>('[data-action]') : null;
     const sessionId = target?.closest<HTMLElement>('.item')?.dataset['id'];
     if (sessionId === undefined || target === null) return;
-    // Of a double click, the second may meet another row, which has come under the pointer.
+    // The second click of a double click may hit another row, which has moved under the pointer.
     if (event.detail > 1) return;
     const { action } = target.dataset;
     if (action === 'more') this.#menus.toggle(sessionId, target);
@@ -366,7 +366,7 @@ export class SessionList extends SignalElement {
     return rowCommandOf(key, { session, operation: history.operationOf(sessionId), capabilities });
   }
 
-  /** Every second while a visible row counts up, else every half minute for “5 min ago”. */
+  /** Returns the update interval: a second while a visible row counts up, else half a minute for “5 min ago”. */
   #tickMs(): number | undefined {
     const { history } = this;
     if (history === undefined || this.#rows.ids.length === 0) return undefined;

@@ -36,8 +36,8 @@ export interface RowView {
 }
 
 /**
- * A row of two lines. Clicks are told apart by `data-action` on the buttons and `data-id` on the row,
- * so that a row needs no closures.
+ * Renders a row of two lines. Clicks are identified by `data-action` on the buttons and `data-id` on the row, so that a
+ * row needs no closures.
  */
 export function renderRow(row: RowView, strings: PanelStrings): TemplateResult {
   const { session, isActive, heading } = row;

@@ -3,7 +3,7 @@ import { TimeSlices } from '../../actions/time-slices.js';
 import { SignalElement } from '../base/signal-element.js';
 import { isReplaying } from './watched-session.js';
 
-/** How often a replay is drawn: nobody can read it faster. */
+/** Interval at which a replay is drawn: no person reads faster. */
 const REPLAY_MS = 100;
 
 type Drawn = void | Promise<unknown>;

@@ -94,7 +94,7 @@ async function* attempts<Message>(
         const error = await failureOf(stream.refreshToken(signal));
         if (error === undefined || signal.aborted) break;
         if (error.code === 'timeout') {
-          // The provider may answer the next time; nobody has refused anything.
+          // The provider may answer the next time; the server has refused nothing.
           state = { ...state, hasRefreshedToken: false, failures: state.failures + 1 };
           yield* rest(
             environment,
