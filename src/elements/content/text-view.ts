@@ -6,6 +6,7 @@ import type { TextFormat } from './formatted-text.js';
 import { isMarkdown, renderMarkdown } from './markdown.js';
 import { guard } from 'lit/directives/guard.js';
 import type { JsonValue } from '../../protocol/json.js';
+import { EXPORTED_PARTS } from '../base/part-names.js';
 
 /** Options of drawing content. */
 export interface ContentOptions {
@@ -50,7 +51,7 @@ export function renderText(
   }
   return html`<sessions-panel-text
     class=${isThought ? 'is-thought' : ''}
-    exportparts="text, text-source, text-more"
+    exportparts=${EXPORTED_PARTS.text}
     .text=${text}
     .format=${format}
     .isGrowing=${isGrowing}
@@ -83,7 +84,7 @@ function renderPre(text: string, label: string, strings: PanelStrings): Template
 ${
       isLongText(text)
         ? html`<sessions-panel-text
-            exportparts="text, text-more"
+            exportparts=${EXPORTED_PARTS.text}
             .text=${text}
             .format=${'code'}
             .strings=${strings}

@@ -8,6 +8,7 @@ import { keyName } from '../strings/key-name.js';
 import type { IconName } from '../theme/icons.js';
 import { sessionTitle } from '../strings/session-text.js';
 import type { PanelStrings } from '../strings/english.js';
+import { EXPORTED_PARTS } from '../base/part-names.js';
 
 /** Input of the menu of a row. */
 interface RowMenuView extends RowState {
@@ -71,7 +72,7 @@ export class RowMenus {
     const operation = sessionId === undefined ? undefined : history.operationOf(sessionId);
     const { strings } = rest;
     return html`<sessions-panel-menu
-      exportparts="menu"
+      exportparts=${EXPORTED_PARTS.menu}
       .label=${session === undefined ? '' : strings.moreOf(sessionTitle(session, strings))}
       .entries=${session === undefined ? [] : rowMenuEntries({ session, operation, ...rest })}
       @menu-toggle=${this.#onToggle}

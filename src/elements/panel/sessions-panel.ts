@@ -31,6 +31,7 @@ import { englishStrings, type PanelStrings } from '../strings/english.js';
 import { theme } from '../theme/theme.js';
 import { renderToasts } from './toasts.js';
 import { toastStyles } from './toasts.styles.js';
+import { EXPORTED_PARTS } from '../base/part-names.js';
 
 /**
  * A live list of a graph's sessions, and one opened session: replayed, followed, answered. Set `history`, `run`
@@ -333,7 +334,7 @@ export class SessionsPanel extends SignalElement {
           ${history === undefined ? nothing : this.#renderFilter(history)}
           <sessions-panel-list
             part="list"
-            exportparts="menu, day, row, row-active, row-status, row-title, row-progress, row-detail, row-time, row-actions, row-action"
+            exportparts=${EXPORTED_PARTS.list}
             .history=${history}
             .commands=${this.#commands}
             .strings=${strings}
@@ -352,7 +353,7 @@ export class SessionsPanel extends SignalElement {
         </div>
         <sessions-panel-view
           part="view"
-          exportparts="session-header, session-title, session-status, session-meta, session-buttons, replay, note, tabs, tab, activity, timeline, timeline-row, events, event, event-detail, questions, node-title, node-time, output, content, answer, error, question, prompt, choice, send, skip, text, text-source, text-more"
+          exportparts=${EXPORTED_PARTS.session}
           .run=${run}
           .drafts=${drafts}
           .history=${history}

@@ -4,6 +4,7 @@ import type { MenuEntry, PanelMenu } from '../base/menu.js';
 import { connectionText } from '../strings/connection-text.js';
 import type { PanelStrings } from '../strings/english.js';
 import { icon } from '../theme/icons.js';
+import { EXPORTED_PARTS } from '../base/part-names.js';
 
 /** Props of the toolbar. */
 export interface ToolbarView {
@@ -78,7 +79,7 @@ export function renderToolbarMenu(menu: ToolbarMenuView): TemplateResult {
     >
       ${icon('more')}</button
     ><sessions-panel-menu
-      exportparts="menu"
+      exportparts=${EXPORTED_PARTS.menu}
       .label=${strings.menu}
       .entries=${entries}
       @menu-toggle=${(event: Event) => onToggle((event.currentTarget as PanelMenu).isOpen)}

@@ -6,6 +6,7 @@ import type { Answer, Interaction } from '../../protocol/interactions.js';
 import type { PanelCommands } from '../base/commands.js';
 import type { ContentOptions } from '../content/text-view.js';
 import { isReplaying } from './watched-session.js';
+import { EXPORTED_PARTS } from '../base/part-names.js';
 
 /** Questions drawn at first and added by each “more”; the oldest come first. */
 const SHOWN_QUESTIONS = 20;
@@ -90,7 +91,7 @@ export class SessionQuestions {
         (interaction) => interaction.interactionId,
         (interaction) =>
           html`<sessions-panel-question
-            exportparts="question, prompt, choice, send, skip, content, text, text-source, text-more"
+            exportparts=${EXPORTED_PARTS.question}
             .interaction=${interaction}
             .answerState=${run.answerOf(interaction.interactionId)}
             .nodeTitle=${run.getNode(interaction.nodeId)?.title ?? interaction.nodeId}

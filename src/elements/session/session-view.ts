@@ -24,6 +24,7 @@ import { viewStyles } from './session-view.styles.js';
 import { statusStyles } from '../theme/status.styles.js';
 import { englishStrings, type PanelStrings } from '../strings/english.js';
 import { theme } from '../theme/theme.js';
+import { EXPORTED_PARTS } from '../base/part-names.js';
 
 /** Key under which the panel remembers the selected tab. */
 const TAB_MEMORY = 'session-tab';
@@ -252,7 +253,7 @@ export class SessionView extends RunElement {
     switch (this.#selectedTab) {
       case 'timeline':
         return html`<sessions-panel-timeline
-          exportparts="timeline, timeline-row"
+          exportparts=${EXPORTED_PARTS.timeline}
           .run=${run}
           .strings=${strings}
           .clock=${clock}
@@ -260,13 +261,13 @@ export class SessionView extends RunElement {
         ></sessions-panel-timeline>`;
       case 'events':
         return html`<sessions-panel-events
-          exportparts="events, event, event-detail"
+          exportparts=${EXPORTED_PARTS.events}
           .run=${run}
           .strings=${strings}
         ></sessions-panel-events>`;
       case 'activity':
         return html`<sessions-panel-activity
-          exportparts="activity, node-title, node-time, output, content, answer, error, text, text-source, text-more"
+          exportparts=${EXPORTED_PARTS.activity}
           .run=${run}
           .strings=${strings}
           .clock=${clock}

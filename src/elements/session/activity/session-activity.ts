@@ -12,6 +12,7 @@ import { activityStyles } from './session-activity.styles.js';
 import { noticeStyles } from '../../theme/notice.styles.js';
 import { englishStrings, type PanelStrings } from '../../strings/english.js';
 import { theme } from '../../theme/theme.js';
+import { EXPORTED_PARTS } from '../../base/part-names.js';
 
 /** Number of nodes drawn at first; if there are more, the newest. */
 const SHOWN_NODES = 100;
@@ -207,7 +208,7 @@ export class SessionActivity extends RunElement {
         (nodeId) =>
           html`<sessions-panel-node
             tabindex="-1"
-            exportparts="node-title, node-time, output, content, answer, error, text, text-source, text-more"
+            exportparts=${EXPORTED_PARTS.node}
             .run=${run}
             .nodeId=${nodeId}
             .strings=${strings}

@@ -1,0 +1,57 @@
+/**
+ * Names of the `part`s of each element, with those of the elements inside it: an outer element exports the parts of an
+ * inner one by its list, so a new part is added here alone.
+ */
+const TEXT = ['text', 'text-source', 'text-more'];
+const NODE = ['node-title', 'node-time', 'output', 'content', 'answer', 'error', ...TEXT];
+const QUESTION = ['question', 'prompt', 'choice', 'send', 'skip', 'content', ...TEXT];
+const ACTIVITY = ['activity', ...NODE];
+const TIMELINE = ['timeline', 'timeline-row'];
+const EVENTS = ['events', 'event', 'event-detail'];
+const MENU = ['menu'];
+const LIST = [
+  ...MENU,
+  'day',
+  'row',
+  'row-active',
+  'row-status',
+  'row-title',
+  'row-progress',
+  'row-detail',
+  'row-time',
+  'row-actions',
+  'row-action',
+];
+const SESSION = [
+  'session-header',
+  'session-title',
+  'session-status',
+  'session-meta',
+  'session-buttons',
+  'replay',
+  'note',
+  'tabs',
+  'tab',
+  'questions',
+  ...ACTIVITY,
+  ...TIMELINE,
+  ...EVENTS,
+  ...QUESTION,
+];
+
+/** Values of `exportparts`, by the element that they stand on. */
+export const EXPORTED_PARTS = {
+  text: listOf(TEXT),
+  node: listOf(NODE),
+  question: listOf(QUESTION),
+  activity: listOf(ACTIVITY),
+  timeline: listOf(TIMELINE),
+  events: listOf(EVENTS),
+  menu: listOf(MENU),
+  list: listOf(LIST),
+  session: listOf(SESSION),
+} as const;
+
+function listOf(names: readonly string[]): string {
+  return [...new Set(names)].join(', ');
+}
