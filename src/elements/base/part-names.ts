@@ -1,7 +1,3 @@
-/**
- * Names of the `part`s of each element, with those of the elements inside it: an outer element exports the parts of an
- * inner one by its list, so a new part is added here alone.
- */
 const TEXT = ['text', 'text-source', 'text-more'];
 const NODE = ['node-title', 'node-time', 'output', 'content', 'answer', 'error', ...TEXT];
 const QUESTION = ['question', 'prompt', 'choice', 'send', 'skip', 'content', ...TEXT];
@@ -39,7 +35,10 @@ const SESSION = [
   ...QUESTION,
 ];
 
-/** Values of `exportparts`, by the element that they stand on. */
+/**
+ * Values of `exportparts`, by the element that they stand on. Each list includes the parts of the elements inside, so a
+ * new part is added in this file alone.
+ */
 export const EXPORTED_PARTS = {
   text: listOf(TEXT),
   node: listOf(NODE),
