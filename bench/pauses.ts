@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** How long somebody who asks for nothing but the health of a server had to wait. */
+/** How long a client that asks only for the health of a server had to wait. */
 export interface Pauses {
   readonly longestMs: number;
   readonly medianMs: number;

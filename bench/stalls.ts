@@ -213,7 +213,7 @@ async function untilClosed(server: BenchServer, id: string, isThere: (page: Page
       const response = await fetch(`${server.base}/${id}/events?limit=1`);
       if (isThere((await response.json()) as Page)) return;
     } catch (error) {
-      // After a long pause the server resets idle connections. One that has ended answers nothing any more.
+      // After a long pause the server resets idle connections. A connection that has ended answers nothing.
       failures += 1;
       if (failures > MAX_RESETS) throw error;
     }

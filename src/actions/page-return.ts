@@ -10,7 +10,13 @@ export const onPageReturn: OnPageReturn = (callback) => {
   const listeners = new AbortController();
   const { signal } = listeners;
   window.addEventListener('online', callback, { signal });
-  window.addEventListener('pageshow', callback, { signal });
+  window.addEventListener(
+    'pageshow',
+    (event) => {
+      if (event.persisted) callback();
+    },
+    { signal },
+  );
   document.addEventListener('resume', callback, { signal });
   document.addEventListener(
     'visibilitychange',

@@ -113,6 +113,8 @@ const PROBLEM_MEMBERS = new Set(['type', 'title', 'status', 'detail', 'code', 'e
 
 /** How `parseProblem` reads a response. */
 export interface ProblemOptions extends Pick<GraphRunErrorOptions, 'retryAfterMs'> {
+  /** Names the response in the error of a foreign answer. Default: its status. */
+  readonly description?: string;
   /** True when the response has the header of the protocol, so a `code` in it is the server's. Default: false. */
   readonly hasProtocolHeader?: boolean;
   /**
@@ -129,12 +131,17 @@ export const FOREIGN_ANSWER = 'foreign-answer';
  * Reads an error response of the session server: a problem document of the protocol or, where one is possible, the
  * `{"error"}` body of an older server. Anything else was answered by something in between (a router, a proxy, a
  * portal, a login page), so its status says nothing about a session: the code is then `foreign-answer`, apart from
- * the statuses whose meaning does not depend on who answers (401, 413, 429, 5xx). Never throws.
+ * the statuses whose meaning does not depend on the sender (401, 408, 413, 425, 429, 5xx). Never throws.
  */
 export function parseProblem(
   status: number,
   body: unknown,
-  { hasProtocolHeader = false, isLegacyPossible = false, retryAfterMs }: ProblemOptions = {},
+  {
+    description = String(status),
+    hasProtocolHeader = false,
+    isLegacyPossible = false,
+    retryAfterMs,
+  }: ProblemOptions = {},
 ): GraphRunError {
   const document = isJsonObject(body) ? body : {};
   const options = { status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
@@ -153,7 +160,7 @@ export function parseProblem(
   const commonCode = codeOfStatus(status);
   if (commonCode !== undefined)
     return new GraphRunError(commonCode, `The server answered ${status}.`, options);
-  return foreignAnswer(String(status), options);
+  return foreignAnswer(description, options);
 }
 
 /** Creates the error for an answer that is not of the session server. `what`: its status, or its content type. */
@@ -189,7 +196,7 @@ function codeOfLegacyBody(status: number, document: JsonObject): string | undefi
   return error.startsWith(LEGACY_QUESTION_MISSING) ? 'interaction-not-found' : undefined;
 }
 
-/** The code of a status that means the same whoever answers. */
+/** The code of a status whose meaning does not depend on the sender. */
 function codeOfStatus(status: number): string | undefined {
   if (status === 401) return 'unauthenticated';
   if (status === 413) return 'payload-too-large';

@@ -60,7 +60,7 @@ async function checkCases(port: number, cases: Readonly<Record<string, RawCase>>
   assert.deepEqual(answered, Object.fromEntries(expected));
 }
 
-/** A server in a process of its own, and somebody who uses it all the time. `end` judges both. */
+/** A server in a process of its own, and a client that uses it all the time. `end` judges both. */
 async function serve(t: TestContext): Promise<{ port: number; end: () => Promise<void> }> {
   const cli = CliProcess.spawn(t, '--port', '0');
   const url = await cli.url();

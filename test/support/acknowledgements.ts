@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Graph } from '../../src/protocol/graph.js';
 import { isJsonObject, type JsonObject } from '../../src/protocol/json.js';
-import { sleep } from './fuzz/within.js';
+import { setTimeout as delay } from 'node:timers/promises';
 import { answerTo, assertContiguous, callJson, currentLog, jsonPost } from './session-calls.js';
 
 const TWO_QUESTIONS: Graph = {
@@ -55,7 +55,7 @@ export class Acknowledgements {
       assert.ok(Array.isArray(pending));
       const [question] = pending;
       if (!isJsonObject(question)) {
-        await sleep(PATIENCE_MS);
+        await delay(PATIENCE_MS);
         continue;
       }
       const interactionId = String(question['interactionId']);
@@ -80,7 +80,7 @@ export class Acknowledgements {
       assert.ok(isJsonObject(body));
       if (response.status === 200) return body;
       if (response.status !== 503) this.#unexpected.push(`${url}: ${JSON.stringify(body)}`);
-      await sleep(PATIENCE_MS);
+      await delay(PATIENCE_MS);
       return 'refused';
     } catch (error) {
       if (error instanceof assert.AssertionError) throw error;

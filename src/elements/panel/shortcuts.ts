@@ -16,22 +16,16 @@ export function shortcuts(strings: PanelStrings): readonly Shortcut[] {
     keys: keys.map((key) => keyName(key, strings)),
     text: shortcutTexts[text],
   });
-  const rows = ROW_COMMANDS.map((command) => ({
-    command,
-    shortcut: line([ROW_KEYS[command].keys[0]], command),
-  }));
   return [
     line(['↑', '↓', 'j', 'k'], 'move'),
     line(['Home', 'End'], 'edge'),
-    ...rows.flatMap(({ command, shortcut }) =>
-      command === 'delete' ? [shortcut, line(['Ctrl+Z'], 'undo')] : [shortcut],
-    ),
-    ...Object.entries(PLAIN_KEYS)
-      .filter(([, command]) => command !== 'shortcuts')
-      .map(([key, command]) => line([key], command)),
-    line(['Escape'], 'back'),
-    ...Object.entries(PLAIN_KEYS)
-      .filter(([, command]) => command === 'shortcuts')
-      .map(([key, command]) => line([key], command)),
+    ...ROW_COMMANDS.flatMap((command) => [
+      line([ROW_KEYS[command].keys[0]], command),
+      ...(command === 'delete' ? [line(['Ctrl+Z'], 'undo')] : []),
+    ]),
+    ...Object.entries(PLAIN_KEYS).flatMap(([key, command]) => [
+      line([key], command),
+      ...(command === 'search' ? [line(['Escape'], 'back')] : []),
+    ]),
   ];
 }

@@ -1,3 +1,4 @@
+import { isSessionGone } from '../../protocol/problems.js';
 import type { ConnectionState } from '../../protocol/messages.js';
 import type { PanelStrings } from './english.js';
 
@@ -47,10 +48,7 @@ export function retryText(retryAtMs: number | undefined, nowMs: number, strings:
   return seconds > 0 ? strings.reconnectingIn(seconds) : strings.reconnecting;
 }
 
-/** Codes of a missing session: the first is from connections, the others are from servers. */
-const GONE_CODES: ReadonlySet<string> = new Set(['session-gone', 'session-not-found', 'session-deleted']);
-
 /** True if the session was deleted or is unknown to its server: retrying would not help. */
 export function isGone({ phase, error }: ConnectionState): boolean {
-  return phase === 'failed' && GONE_CODES.has(error?.code ?? '');
+  return phase === 'failed' && error !== undefined && isSessionGone(error);
 }

@@ -1,4 +1,4 @@
-import { GraphRunError } from '../../protocol/problems.js';
+import { GraphRunError, isSessionGone } from '../../protocol/problems.js';
 import type { PanelStrings } from './english.js';
 
 /**
@@ -23,11 +23,7 @@ export function errorText(error: unknown, strings: PanelStrings): string {
       return strings.errorNoServer;
     case 'protocol-error':
       return strings.errorProtocol(error.message);
-    case 'session-gone':
-    case 'session-not-found':
-    case 'session-deleted':
-      return `${strings.sessionGone}.`;
     default:
-      return error.message;
+      return isSessionGone(error) ? `${strings.sessionGone}.` : error.message;
   }
 }

@@ -1,11 +1,6 @@
 import { parseJson, type JsonObject } from '../../protocol/json.js';
-import {
-  FOREIGN_ANSWER,
-  foreignAnswer,
-  GraphRunError,
-  parseProblem,
-  toNetworkError,
-} from '../../protocol/problems.js';
+import { FOREIGN_ANSWER, foreignAnswer, GraphRunError, toNetworkError } from '../../protocol/problems.js';
+import { describeResponse, hasProtocolHeader, readProblem, type HttpAnswer } from './answer.js';
 import type { Environment } from './environment.js';
 import { backOffMs, limitRetryAfterMs, RETRY_BASE_MS, RETRYABLE_CALL_STATUSES } from './retry-policy.js';
 
@@ -74,11 +69,6 @@ export class HttpClient {
     return this.#isProtocolKnown;
   }
 
-  /** True once an answer had the protocol's header: every later success was checked for it. */
-  get isHeaderKnown(): boolean {
-    return this.#isHeaderKnown;
-  }
-
   /** True once anything has come from a session server at this address. */
   get isServerKnown(): boolean {
     return this.#isServerKnown;
@@ -123,22 +113,22 @@ export class HttpClient {
    * @throws GraphRunError the server's error, `network`, `timeout`, or `foreign-answer` when something else answered;
    *   the abort reason when aborted.
    */
-  async call(request: HttpRequest): Promise<unknown> {
+  async call(request: HttpRequest): Promise<HttpAnswer> {
     let hasRefreshed = false;
     for (let attempt = 1; ; attempt += 1) {
-      const failure = await this.#try(request);
-      if (!(failure instanceof GraphRunError)) return failure.body;
-      if (failure.status === 401 && this.canRefreshToken && !hasRefreshed) {
+      const result = await this.#try(request);
+      if (!(result instanceof GraphRunError)) return result;
+      if (result.status === 401 && this.canRefreshToken && !hasRefreshed) {
         hasRefreshed = true;
         await this.refreshToken(request.signal);
         continue;
       }
-      if (attempt >= request.tries || !isRetryable(failure)) throw failure;
-      await this.#pause(attempt, failure.retryAfterMs, request.signal);
+      if (attempt >= request.tries || !isRetryable(result)) throw result;
+      await this.#pause(attempt, result.retryAfterMs, request.signal);
     }
   }
 
-  async #try(request: HttpRequest): Promise<GraphRunError | { readonly body: unknown }> {
+  async #try(request: HttpRequest): Promise<GraphRunError | HttpAnswer> {
     const deadline = new AbortController();
     const signals = [deadline.signal, ...(request.signal === undefined ? [] : [request.signal])];
     // A call that cannot be repeated has no deadline.
@@ -151,9 +141,9 @@ export class HttpClient {
       if (!response.ok) return await this.readProblem(response);
       if (!this.#isOwn(response)) {
         await response.body?.cancel();
-        return foreignAnswer(describe(response), { status: response.status });
+        return foreignAnswer(describeResponse(response), { status: response.status });
       }
-      return { body: parseJson(await response.text()) };
+      return { body: parseJson(await response.text()), hasProtocolHeader: hasProtocolHeader(response) };
     } catch (error) {
       request.signal?.throwIfAborted();
       return deadline.signal.aborted
@@ -244,16 +234,10 @@ export class HttpClient {
     return hasProtocolHeader(response) || !this.#isHeaderKnown;
   }
 
-  /** Reads the error of a response that is not a success. */
-  async readProblem(response: Response): Promise<GraphRunError> {
-    const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), this.#environment.wallNow());
-    const error = parseProblem(response.status, parseJson(await response.text()), {
-      hasProtocolHeader: hasProtocolHeader(response),
-      isLegacyPossible: !this.#isProtocolKnown,
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    });
-    if (error.code !== FOREIGN_ANSWER) return error;
-    return foreignAnswer(describe(response), { status: response.status, cause: error });
+  /** Reads the error of a response that is not a success. Rejects when its body breaks off. */
+  readProblem(response: Response): Promise<GraphRunError> {
+    const isLegacyPossible = !this.#isProtocolKnown;
+    return readProblem(response, { isLegacyPossible, wallNowMs: this.#environment.wallNow() });
   }
 
   #pause(attempt: number, retryAfterMs: number | undefined, signal: AbortSignal | undefined): Promise<void> {
@@ -290,25 +274,6 @@ const RETRYABLE_CODES: ReadonlySet<string> = new Set([
 
 function isRetryable({ code, status }: GraphRunError): boolean {
   return RETRYABLE_CODES.has(code) || (status !== undefined && RETRYABLE_CALL_STATUSES.has(status));
-}
-
-/** True for a response that says it is of a server of version 1. */
-export function hasProtocolHeader(response: Response): boolean {
-  return response.headers.get('graph-session-protocol') === '1';
-}
-
-/** Names a response by its status and content type, e.g. `404 text/html`. */
-export function describe({ status, headers }: Response): string {
-  const [type = ''] = (headers.get('content-type') ?? '').split(';');
-  return type.trim() === '' ? String(status) : `${status} ${type.trim()}`;
-}
-
-/** Reads a `Retry-After` header, in seconds or as a date (RFC 9110, section 10.2.3), as milliseconds from now. */
-function parseRetryAfter(value: string | null, now: number): number | undefined {
-  if (value === null) return undefined;
-  if (/^\s*\d+\s*$/.test(value)) return Number(value) * 1000;
-  const date = Date.parse(value);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
 /**

@@ -6,6 +6,7 @@ import {
   type SessionStatus,
   type SessionSummary,
 } from '../../protocol/session-summary.js';
+import { answerOf } from './answer.js';
 import { defaultEnvironment, type Environment } from './environment.js';
 import type {
   CallOptions,
@@ -89,11 +90,11 @@ export class HttpGraphRunService implements GraphRunService {
     const path = `/${encodeURIComponent(sessionId)}`;
     const body: JsonObject = { ...change };
     const answer = await this.#http.call({ method: 'PATCH', path, body, tries: TRIES, signal });
-    return parseSessionSummary(this.#answerOf(answer, 'status', { sessionId }));
+    return parseSessionSummary(answerOf(answer, 'status', { sessionId }));
   }
 
   async #create(path: string, body: JsonObject, signal: AbortSignal | undefined): Promise<CreatedSession> {
-    const answer = this.#answerOf(
+    const answer = answerOf(
       await this.#http.call({
         method: 'POST',
         path,
@@ -151,7 +152,7 @@ export class HttpGraphRunService implements GraphRunService {
     if (!this.#http.isProtocolKnown) {
       return this.#legacyAnswers.send(sessionId, interactionId, response, signal);
     }
-    const { status, duplicate } = this.#answerOf(
+    const { status, duplicate } = answerOf(
       await this.#http.call({
         method: 'POST',
         path: `/${encodeURIComponent(sessionId)}:resume`,
@@ -177,7 +178,7 @@ export class HttpGraphRunService implements GraphRunService {
     }
     const path = `/${encodeURIComponent(sessionId)}:cancel`;
     const answer = await this.#http.call({ method: 'POST', path, body: {}, tries: TRIES, signal });
-    return { status: this.#answerOf(answer, 'status', { sessionId }).status };
+    return { status: answerOf(answer, 'status', { sessionId }).status };
   }
 
   async deleteSession(sessionId: string, { signal }: CallOptions = {}): Promise<void> {
@@ -185,8 +186,8 @@ export class HttpGraphRunService implements GraphRunService {
     try {
       const answer = await this.#http.call({ method: 'DELETE', path, tries: TRIES, signal });
       // An empty success confirms nothing, unless its header shows that it is the server's.
-      const isConfirmed =
-        answer === undefined ? this.#http.isHeaderKnown : isJsonObject(answer) && answer['ok'] === true;
+      const { body, hasProtocolHeader } = answer;
+      const isConfirmed = body === undefined ? hasProtocolHeader : isJsonObject(body) && body['ok'] === true;
       if (!isConfirmed) throw foreignAnswer('no confirmation');
     } catch (error) {
       // The session is gone, which is what the caller wants.
@@ -201,27 +202,5 @@ export class HttpGraphRunService implements GraphRunService {
       if (now - createdAt >= REPLICA_LAG_MS) this.#createdAt.delete(id);
     }
     this.#createdAt.set(sessionId, now);
-  }
-
-  /**
-   * Checks that an answer is an object with the text member `key`, and with the members of `expected`: an object alone
-   * may be anybody's. Returns it.
-   *
-   * @throws GraphRunError `protocol-error` when it is the server's all the same, else `foreign-answer`.
-   */
-  #answerOf<Key extends string>(
-    answer: unknown,
-    key: Key,
-    expected: Readonly<Record<string, string>> = {},
-  ): JsonObject & { readonly [key in Key]: string } {
-    if (
-      isJsonObject(answer) &&
-      isText(answer[key]) &&
-      Object.entries(expected).every(([name, value]) => answer[name] === value)
-    ) {
-      return answer as JsonObject & { readonly [key in Key]: string };
-    }
-    if (!this.#http.isHeaderKnown) throw foreignAnswer(`an answer without the “${key}”`);
-    throw new GraphRunError('protocol-error', `The server’s answer has no “${key}”.`);
   }
 }

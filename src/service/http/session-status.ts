@@ -1,6 +1,6 @@
-import { isJsonObject, isText } from '../../protocol/json.js';
-import { foreignAnswer, GraphRunError, isSessionGone } from '../../protocol/problems.js';
+import { GraphRunError, isSessionGone } from '../../protocol/problems.js';
 import type { SessionStatus } from '../../protocol/session-summary.js';
+import { answerOf } from './answer.js';
 import type { Environment } from './environment.js';
 import type { HttpClient } from './http-client.js';
 
@@ -27,10 +27,7 @@ export async function fetchStatus(
       tries: 1,
       signal: signal === undefined ? deadline.signal : AbortSignal.any([signal, deadline.signal]),
     });
-    if (isJsonObject(answer) && answer['sessionId'] === sessionId && isText(answer['status'])) {
-      return answer['status'];
-    }
-    throw foreignAnswer('an answer without the status');
+    return answerOf(answer, 'status', { sessionId }).status;
   } catch (error) {
     if (error instanceof GraphRunError && isSessionGone(error)) return undefined;
     throw error;

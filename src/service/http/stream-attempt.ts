@@ -1,7 +1,8 @@
 import { FOREIGN_ANSWER, foreignAnswer, GraphRunError, toNetworkError } from '../../protocol/problems.js';
 import { decodeSse, type SseItem } from '../../protocol/sse.js';
+import { describeResponse, hasProtocolHeader } from './answer.js';
 import type { Environment } from './environment.js';
-import { describe, hasProtocolHeader, type HttpClient } from './http-client.js';
+import type { HttpClient } from './http-client.js';
 import type { AttemptReport } from './reconnect.js';
 import type { AttemptOutcome } from './retry-policy.js';
 import { Watchdog } from './watchdog.js';
@@ -223,9 +224,9 @@ async function refusal(response: Response, http: HttpClient): Promise<AttemptOut
   await response.body?.cancel();
   const { status } = response;
   if (!hasProtocolHeader(response)) {
-    return { kind: 'foreign', error: foreignAnswer(describe(response), { status }) };
+    return { kind: 'foreign', error: foreignAnswer(describeResponse(response), { status }) };
   }
-  const message = `Instead of events the server sent ${describe(response)}.`;
+  const message = `Instead of events the server sent ${describeResponse(response)}.`;
   return { kind: 'fault', error: new GraphRunError('protocol-error', message, { status }) };
 }
 

@@ -19,7 +19,7 @@ function hasCode(code: string, members: object = {}) {
 }
 
 describe('a cursor', () => {
-  it('S10 is refused when it is malformed, whoever owns the session', async (t) => {
+  it('S10 is refused when it is malformed, also for a session of another owner', async (t) => {
     const runner = new PuppetRunner();
     const server = await TestServer.start(t, { runner });
     const id = await server.create();

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Graph } from '../../../src/protocol/graph.js';
 import { Acknowledgements } from '../../support/acknowledgements.js';
 import { CliProcess } from '../../support/cli-process.js';
 import { Bystander } from '../../support/fuzz/bystander.js';
-import { sleep } from '../../support/fuzz/within.js';
 import { MACHINE_FAULTS, type MachineFault } from '../../support/machine-faults.js';
 import { temporaryDirectory } from '../../support/server.js';
 import {
@@ -59,10 +59,10 @@ describe('a process that is killed while something is wrong with its machine', {
   }
 });
 
-describe('a process that goes on after something was wrong with its machine', { concurrency: 2 }, () => {
+describe('a process that continues after a fault of its machine', { concurrency: 2 }, () => {
   for (const { name, fault, lastsMs, todo } of FAULTS) {
     const options = todo === undefined ? skipOf(fault) : { ...skipOf(fault), todo };
-    it(`goes on with its sessions (${name})`, options, async (t) => {
+    it(`continues its sessions (${name})`, options, async (t) => {
       await outlive(t, fault, lastsMs);
     });
   }
@@ -74,11 +74,11 @@ describe('a process that goes on after something was wrong with its machine', { 
     await createSession(base, QUESTION);
     const bystander = Bystander.start(t, new URL('/healthz', base).href);
     const end = await MACHINE_FAULTS.foreignLock.begin(cli, directory);
-    await sleep(3000);
+    await delay(3000);
     end();
     await bystander.end();
     // The idle timeout of a proxy is seconds away; a person notices a second.
-    assert.ok(bystander.longestMs < 1000, `somebody waited ${bystander.longestMs.toFixed()} ms`);
+    assert.ok(bystander.longestMs < 1000, `the bystander waited ${bystander.longestMs.toFixed()} ms`);
   });
 });
 
@@ -101,13 +101,13 @@ async function killDuring(t: TestContext, fault: MachineFault): Promise<void> {
     await acknowledged.check(base);
     const over = new AbortController();
     const people = Array.from({ length: PEOPLE }, () => acknowledged.work(base, over.signal));
-    await sleep(Math.random() * BEFORE_MS);
+    await delay(Math.random() * BEFORE_MS);
     const end = await fault.begin(cli, directory);
-    await sleep(Math.random() * FAULT_MS);
+    await delay(Math.random() * FAULT_MS);
     // Every other one dies while the fault lasts.
     if (kill % 2 === 0) {
       end();
-      await sleep(Math.random() * AFTER_MS);
+      await delay(Math.random() * AFTER_MS);
       await killWith(cli, over, people);
     } else {
       await killWith(cli, over, people);
@@ -140,7 +140,7 @@ async function outlive(t: TestContext, fault: MachineFault, lastsMs: number): Pr
   await reader.until(({ id }) => id === '10');
   reader.close();
   const end = await fault.begin(cli, directory);
-  await sleep(lastsMs);
+  await delay(lastsMs);
   end();
   const log = await wholeLog(base, running);
   assertContiguous(log);

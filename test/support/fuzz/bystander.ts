@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
-import { sleep, within } from './within.js';
+import { setTimeout as delay } from 'node:timers/promises';
+import { within } from './within.js';
 
 const EVERY_MS = 20;
 /** An answer takes milliseconds; on a machine that does much else it may take long, but it must come. */
 const DEADLINE_MS = 20_000;
 
-/** Somebody who asks the same thing all the time while others do what they want, and must always be answered 200. */
+/** A client that repeats one request while other clients misbehave; every answer must be 200. */
 export class Bystander {
   readonly #asking: Promise<void>;
   #isOver = false;
@@ -32,7 +33,7 @@ export class Bystander {
   async end(): Promise<void> {
     this.#isOver = true;
     await this.#asking;
-    assert.ok(this.#answers > 0, 'somebody was answered meanwhile');
+    assert.ok(this.#answers > 0, 'the bystander was answered in the meantime');
   }
 
   async #ask(url: string): Promise<void> {
@@ -43,7 +44,7 @@ export class Bystander {
       await response.text();
       this.longestMs = Math.max(this.longestMs, performance.now() - start);
       this.#answers += 1;
-      await sleep(EVERY_MS);
+      await delay(EVERY_MS);
     }
   }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { inspect } from 'node:util';
+import { setTimeout as delay } from 'node:timers/promises';
 import { TERMINAL_EVENT_TYPES } from './terminal-events.js';
 import { isJsonObject, parseJson, type JsonObject } from '../../../src/protocol/json.js';
 import { PROBLEM_CODES } from '../../../src/protocol/problems.js';
@@ -12,7 +13,7 @@ import { openStore } from '../../../src/server/store/open-store.js';
 import { storeLocation, type STORES } from '../server.js';
 import { SseReader } from '../sse-reader.js';
 import type { HostileRequest, RequestSubjects } from './hostile-requests.js';
-import { sleep, within } from './within.js';
+import { within } from './within.js';
 
 const BASE = 'http://localhost/v1beta1/graphSessions';
 /** No request may take longer. Far more than any needs, also on a slow machine: this is about requests that hang. */
@@ -204,7 +205,7 @@ export class FuzzedHandler implements RequestSubjects {
     this.#created.clear();
     this.#sessions.length = 0;
     this.#questions.length = 0;
-    await sleep(FORGOTTEN_MS);
+    await delay(FORGOTTEN_MS);
   }
 
   async #call(method: string, target: string): Promise<Answer> {
@@ -227,10 +228,10 @@ async function readSome(response: Response, frames: number): Promise<void> {
   const reader = SseReader.of(response);
   for (let left = frames; left > 0; left -= 1) {
     const next = reader.next();
-    const frame = await Promise.race([next, sleep(FRAME_MS)]);
+    const frame = await Promise.race([next, delay(FRAME_MS)]);
     if (frame === undefined) {
       reader.close();
-      // It resolves now: nothing comes any more.
+      // It resolves now: nothing more comes.
       await next;
       return;
     }

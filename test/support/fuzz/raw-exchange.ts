@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
-import { sleep, within } from './within.js';
+import { setTimeout as delay } from 'node:timers/promises';
+import { within } from './within.js';
 
 /** A server has so long to close a connection whose other side has finished sending. */
 const DEADLINE_MS = 20_000;
@@ -23,7 +24,7 @@ export async function exchange(port: number, pieces: readonly string[]): Promise
   socket.on('data', (text: string) => (answer += text));
   for (const piece of pieces) {
     if (isOpen) socket.write(piece, 'latin1');
-    if (pieces.length > 1) await sleep(1);
+    if (pieces.length > 1) await delay(1);
   }
   if (isOpen) socket.end();
   try {

@@ -52,7 +52,7 @@ export const RAW_CASES: Readonly<Record<string, RawCase>> = {
     statuses: [413],
   },
   'lines that end with LF alone': { bytes: 'GET /healthz HTTP/1.1\nHost: localhost\n\n', statuses: [400] },
-  'a header that goes on in the next line': {
+  'a header that continues in the next line': {
     bytes: `${STATUS}${HOST}X: a\r\n b\r\n${CLOSE}\r\n`,
     statuses: [400],
   },
@@ -66,7 +66,7 @@ export const RAW_CASES: Readonly<Record<string, RawCase>> = {
   },
   'no Host': { bytes: `${STATUS}${CLOSE}\r\n`, statuses: [400] },
   'a Host that is none': { bytes: `${STATUS}Host: a b/?#@[\r\n${CLOSE}\r\n`, statuses: [400] },
-  'a Host of somebody else': { bytes: `${STATUS}Host: evil.example\r\n${CLOSE}\r\n`, statuses: [403] },
+  'a foreign Host': { bytes: `${STATUS}Host: evil.example\r\n${CLOSE}\r\n`, statuses: [403] },
   'an upgrade to WebSocket': {
     bytes: `${STATUS}${HOST}Connection: Upgrade, close\r\nUpgrade: websocket\r\n\r\n`,
     statuses: [404],

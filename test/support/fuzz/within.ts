@@ -14,9 +14,3 @@ export async function within<Result>(
     clearTimeout(timer);
   }
 }
-
-export function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms);
-  });
-}
