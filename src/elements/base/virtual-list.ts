@@ -1,119 +1,105 @@
-/** Geometry of a list whose rows have two heights: plain, and with a heading above. */
+import type { LitElement, ReactiveController } from 'lit';
+import {
+  layoutList,
+  scrollTopFor,
+  windowOf,
+  type ListLayout,
+  type ListWindow,
+  type RowHeights,
+} from './list-layout.js';
+import { ResizeController } from './resize-controller.js';
 
-/** Heights in pixels. */
-export interface RowHeights {
-  readonly row: number;
-  /** Added to a row that begins a day. */
-  readonly heading: number;
+/** Height of the view before its first layout, in pixels: about a screen. */
+const GUESSED_VIEW_HEIGHT = 800;
+const GUESSED_FONT_SIZE = 13;
+
+/** Heights in em of the element's font. */
+export interface VirtualListOptions {
+  readonly rowEm: number;
+  /** Added to a row with a heading; 0 by default. */
+  readonly headingEm?: number;
 }
-
-/** Positions of the rows of a list. */
-export interface ListLayout {
-  readonly count: number;
-  /** Height of the whole list in pixels. */
-  readonly height: number;
-  /** Distance of a row from the beginning of the list, its heading included. */
-  top(position: number): number;
-  /** True when a heading stands above the row. */
-  hasHeading(position: number): boolean;
-  /** The row at a distance from the beginning; the last one beyond the end, -1 in an empty list. */
-  at(offset: number): number;
-}
-
-/** Rows to render: from `start` up to, not including, `end`. */
-export interface ListWindow {
-  readonly start: number;
-  readonly end: number;
-}
-
-/** The most rows that are rendered, however high the window is. */
-export const MAX_ROWS = 60;
 
 /**
- * Lays out `count` rows; `headings` are the positions of the rows with a heading, in ascending order.
- * Memory and time grow with the headings, not with the rows.
+ * Decides which rows of a list of any length an element renders: those in view, and some around them. The rows stand
+ * in the element's `.scroller`. Updates the element when its size changes.
  */
-export function layoutList(count: number, headings: readonly number[], heights: RowHeights): ListLayout {
-  /** Number of headings at positions up to and including `position`. */
-  const headingsUpTo = (position: number): number => {
-    let low = 0;
-    let high = headings.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((headings[middle] ?? Number.POSITIVE_INFINITY) <= position) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  };
-  const top = (position: number) => position * heights.row + headingsUpTo(position - 1) * heights.heading;
-  return {
-    count,
-    height: top(count),
-    top,
-    hasHeading: (position) => headingsUpTo(position) > headingsUpTo(position - 1),
-    at(offset) {
-      let low = 0;
-      let high = count;
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        if (top(middle) <= offset) low = middle + 1;
-        else high = middle;
-      }
-      return count === 0 ? -1 : Math.max(0, low - 1);
-    },
-  };
-}
+export class VirtualList implements ReactiveController {
+  readonly #host: LitElement;
+  readonly #options: VirtualListOptions;
+  #fontSize = GUESSED_FONT_SIZE;
+  #layout: ListLayout = layoutList(0, [], { row: 1, heading: 0 });
+  #window: ListWindow = { start: 0, end: 0 };
 
-/** The rows to render for a scroll position, with some beyond both edges so that scrolling shows no gap. */
-export function windowOf(
-  layout: ListLayout,
-  scrollTop: number,
-  viewHeight: number,
-  overscan = 6,
-): ListWindow {
-  if (layout.count === 0) return { start: 0, end: 0 };
-  const first = layout.at(Math.max(0, scrollTop));
-  const last = layout.at(Math.max(0, scrollTop) + Math.max(0, viewHeight));
-  const start = Math.max(0, first - overscan);
-  return { start, end: Math.min(layout.count, last + 1 + overscan, start + MAX_ROWS) };
-}
+  constructor(host: LitElement, options: VirtualListOptions) {
+    this.#host = host;
+    this.#options = options;
+    host.addController(this);
+    host.addController(
+      new ResizeController(host, () => {
+        this.#measureFont();
+        host.requestUpdate();
+      }),
+    );
+  }
 
-/** The scroll position nearest to the present one at which a row is wholly visible. */
-export function scrollTopFor(
-  layout: ListLayout,
-  position: number,
-  scrollTop: number,
-  viewHeight: number,
-): number {
-  const top = layout.top(position);
-  const bottom = position + 1 < layout.count ? layout.top(position + 1) : layout.height;
-  if (top < scrollTop) return top;
-  return bottom > scrollTop + viewHeight ? bottom - viewHeight : scrollTop;
-}
+  hostConnected(): void {
+    this.#measureFont();
+  }
 
-/** The row that a key leads to; undefined for a key that does not move. It may lie beyond the ends. */
-export function positionForKey(
-  key: string,
-  position: number,
-  count: number,
-  rowsPerPage: number,
-): number | undefined {
-  switch (key) {
-    case 'ArrowDown':
-    case 'j':
-      return position + 1;
-    case 'ArrowUp':
-    case 'k':
-      return position - 1;
-    case 'PageDown':
-      return position + rowsPerPage;
-    case 'PageUp':
-      return position - rowsPerPage;
-    case 'Home':
-      return 0;
-    case 'End':
-      return count - 1;
-    default:
-      return undefined;
+  /** Heights of the rows in pixels. */
+  get heights(): RowHeights {
+    const { rowEm, headingEm = 0 } = this.#options;
+    return { row: rowEm * this.#fontSize, heading: headingEm * this.#fontSize };
+  }
+
+  /** Number of rows that Page Up and Page Down move by. */
+  get rowsPerPage(): number {
+    return Math.max(1, Math.floor((this.scroller?.clientHeight ?? 0) / this.heights.row) - 1);
+  }
+
+  /** The element that scrolls the rows; undefined while the element renders none. */
+  get scroller(): HTMLElement | undefined {
+    return this.#host.shadowRoot?.querySelector<HTMLElement>('.scroller') ?? undefined;
+  }
+
+  /** Rows that the last update has rendered. */
+  get window(): ListWindow {
+    return this.#window;
+  }
+
+  /**
+   * Returns the rows to render, to be called once in an update.
+   *
+   * @param isAtEnd True to render the end of the list, where the element will scroll to after the update.
+   */
+  show(layout: ListLayout, isAtEnd = false): ListWindow {
+    const scroller = this.scroller;
+    const viewHeight = scroller?.clientHeight || GUESSED_VIEW_HEIGHT;
+    const top = isAtEnd ? layout.height - viewHeight : (scroller?.scrollTop ?? 0);
+    this.#layout = layout;
+    this.#window = windowOf(layout, top, viewHeight);
+    return this.#window;
+  }
+
+  /** Returns true when other rows are to be rendered: the list was scrolled beyond those of the last update. */
+  isOutOfDate(): boolean {
+    const scroller = this.scroller;
+    if (scroller === undefined) return false;
+    const { start, end } = windowOf(this.#layout, scroller.scrollTop, scroller.clientHeight);
+    return start !== this.#window.start || end !== this.#window.end;
+  }
+
+  /** Scrolls as little as needed to bring the whole of a row into view. */
+  reveal(position: number): void {
+    const scroller = this.scroller;
+    if (scroller === undefined) return;
+    scroller.scrollTop = scrollTopFor(this.#layout, position, scroller.scrollTop, scroller.clientHeight);
+  }
+
+  #measureFont(): void {
+    const fontSize = Number.parseFloat(getComputedStyle(this.#host).fontSize);
+    // Without a layout (`display: none` of a parent) the last size stays.
+    if (fontSize > 0) this.#fontSize = fontSize;
   }
 }

@@ -6,24 +6,25 @@ import { Clock } from '../base/clock.js';
 import { areOtherCapabilities, type PanelCommands, type RowCapabilities } from '../base/commands.js';
 import { ListArrangement } from './list-order.js';
 import { renderListMessage } from './list-message.js';
-import { positionForKey, scrollTopFor, windowOf } from '../base/virtual-list.js';
+import { positionForKey } from '../base/list-layout.js';
 import { noticeStyles } from '../theme/notice.styles.js';
 import { HEADING_EM, listStyles, ROW_EM } from './session-list.styles.js';
 import { rowCommandOf, type RowCommand } from './row-keys.js';
+import { RowFocus } from './row-focus.js';
 import { RowMenus } from './row-menu.js';
 import { renderRow } from './session-row.js';
 import { SignalElement } from '../base/signal-element.js';
 import { statusStyles } from '../theme/status.styles.js';
 import { englishStrings, type PanelStrings } from '../strings/english.js';
 import { theme } from '../theme/theme.js';
+import { VirtualList } from '../base/virtual-list.js';
 import { dayTitle, timeLocale } from '../strings/time-format.js';
 
 /**
  * The sessions of a graph, newest first; only the visible rows of a list of any length are rendered. Part of
  * `<sessions-panel>`.
  *
- * Keyboard: arrows or j/k, Home, End, Page Up/Down; Enter opens, Delete deletes, c cancels, r runs again, p pins, F2
- * renames.
+ * Keyboard: arrows or j/k, Home, End and Page Up/Down move; `ROW_KEYS` are the commands of a row.
  *
  * @slot empty - Shown next to the text when there are no sessions yet.
  * @csspart day - The heading of a day.
@@ -57,14 +58,13 @@ export class SessionList extends SignalElement {
   declare capabilities: RowCapabilities;
 
   readonly #rows = new ListArrangement();
-  #fontSize = 13;
-  #window = { start: 0, end: 0 };
-  /** The row that Tab reaches. */
-  #tabStop: string | undefined;
-  /** The row that had the focus before the update that is under way. */
-  #focused: { readonly sessionId: string; readonly position: number } | undefined;
-  readonly #menus = new RowMenus(this, () => this.#scroller?.scrollTop ?? 0);
-  readonly #resizes = new ResizeObserver(() => this.#measure());
+  readonly #list = new VirtualList(this, { rowEm: ROW_EM, headingEm: HEADING_EM });
+  readonly #focus = new RowFocus(this, {
+    list: this.#list,
+    ids: () => this.#rows.ids,
+    onLost: () => this.commands?.focusLost(),
+  });
+  readonly #menus = new RowMenus(this, () => this.#list.scroller?.scrollTop ?? 0);
 
   constructor() {
     super();
@@ -77,14 +77,12 @@ export class SessionList extends SignalElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#resizes.disconnect();
     this.removeEventListener('pointerleave', this.#release);
     this.clock.read(this, undefined);
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#resizes.observe(this);
     this.addEventListener('pointerleave', this.#release);
   }
 
@@ -102,7 +100,7 @@ export class SessionList extends SignalElement {
   /** Puts the focus on a row, by default on the open session's or the first one's. */
   focusRow(sessionId: string | undefined = this.history?.activeSessionId): void {
     const position = sessionId === undefined ? 0 : this.#rows.ids.indexOf(sessionId);
-    void this.#focusPosition(Math.max(0, position));
+    void this.#focus.focus(Math.max(0, position));
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -110,27 +108,14 @@ export class SessionList extends SignalElement {
     if (changed.has('history')) this.#rows.release();
     const isOther = this.#rows.arrange({
       history: this.history,
-      heights: { row: ROW_EM * this.#fontSize, heading: HEADING_EM * this.#fontSize },
+      heights: this.#list.heights,
       isInUse: this.#isInUse(),
     });
-    if (isOther) this.#scroller?.scrollTo({ top: 0 });
+    if (isOther) this.#list.scroller?.scrollTo({ top: 0 });
     this.#menus.keepIn(this.#rows.ids);
-    const sessionId = this.#focusedId();
-    // Remembered while the row exists: when it is removed or moved, it loses the focus.
-    this.#focused =
-      sessionId === undefined ? undefined : { sessionId, position: this.#positionOf(sessionId) ?? 0 };
   }
 
   protected override updated(): void {
-    const before = this.#focused;
-    this.#focused = undefined;
-    if (before !== undefined && this.#focusedId() === undefined) {
-      const now = this.#rows.ids.indexOf(before.sessionId);
-      void this.updateComplete.then(() => {
-        // A focus that has moved in the meantime stays.
-        if (this.#focusedId() === undefined) void this.#focusPosition(now === -1 ? before.position : now);
-      });
-    }
     this.clock.read(this, this.isConnected ? this.#tickMs() : undefined);
   }
 
@@ -166,7 +151,7 @@ export class SessionList extends SignalElement {
   #renderRows(history: SessionHistoryController): TemplateResult {
     const nowMs = this.clock.now();
     const positions = this.#positionsToRender();
-    const tabStop = this.#currentTabStop();
+    const tabStop = this.#focus.tabStop(history.activeSessionId);
     const locale = timeLocale(this.strings.locale);
     return html`<ol
       class="rows"
@@ -177,7 +162,7 @@ export class SessionList extends SignalElement {
       @contextmenu=${this.#menus.onContextMenu}
       @pointerdown=${this.#menus.onPointerDown}
       @keydown=${this.#onKeyDown}
-      @focusin=${this.#onFocusIn}
+      @focusin=${this.#focus.onFocusIn}
       @focusout=${this.#release}
     >
       ${repeat(
@@ -215,8 +200,8 @@ export class SessionList extends SignalElement {
 
   /** True while a person reads further down, points at a row, or has the focus on one. */
   #isInUse(): boolean {
-    const scroller = this.#scroller;
-    if (scroller === null || scroller === undefined) return false;
+    const { scroller } = this.#list;
+    if (scroller === undefined) return false;
     if (this.#menus.sessionId !== undefined || scroller.scrollTop > 0 || scroller.matches(':focus-within'))
       return true;
     // On a row, or on the way from there to the button that shows the rows held back.
@@ -224,13 +209,9 @@ export class SessionList extends SignalElement {
   }
 
   #positionsToRender(): readonly number[] {
-    const scroller = this.#scroller;
-    // Before the first layout there is no height; a screenful is a good guess.
-    const viewHeight = scroller?.clientHeight || 800;
-    this.#window = windowOf(this.#rows.layout, scroller?.scrollTop ?? 0, viewHeight);
-    const { start, end } = this.#window;
+    const { start, end } = this.#list.show(this.#rows.layout);
     const positions = Array.from({ length: end - start }, (_, index) => start + index);
-    const focused = this.#focusedId();
+    const focused = this.#focus.sessionId;
     const pinned = focused === undefined ? -1 : this.#rows.ids.indexOf(focused);
     // The row with the focus stays, or the focus would be lost by scrolling.
     if (pinned >= 0 && pinned < start) positions.unshift(pinned);
@@ -238,61 +219,9 @@ export class SessionList extends SignalElement {
     return positions;
   }
 
-  #currentTabStop(): string | undefined {
-    const focused = this.#focusedId();
-    if (focused !== undefined) return focused;
-    const { start, end } = this.#window;
-    const visible = this.#rows.ids.slice(start, end);
-    const active = this.history?.activeSessionId;
-    return [this.#tabStop, active].find((id) => id !== undefined && visible.includes(id)) ?? visible[0];
-  }
-
-  #focusedId(): string | undefined {
-    const focused = this.shadowRoot?.activeElement?.closest<HTMLElement>('.item');
-    return focused?.dataset['id'];
-  }
-
-  /** Returns the position of a rendered row, also of one that is no longer in the list. */
-  #positionOf(sessionId: string): number | undefined {
-    const item = this.shadowRoot?.querySelector(`.item[data-id="${CSS.escape(sessionId)}"]`);
-    const position = item?.getAttribute('aria-posinset');
-    return position === null || position === undefined ? undefined : Number(position) - 1;
-  }
-
-  async #focusPosition(wanted: number): Promise<void> {
-    const position = Math.min(Math.max(0, wanted), this.#rows.ids.length - 1);
-    const sessionId = this.#rows.ids[position];
-    const scroller = this.#scroller;
-    if (sessionId === undefined || scroller === null || scroller === undefined) {
-      this.commands?.focusLost();
-      return;
-    }
-    this.#tabStop = sessionId;
-    const { scrollTop, clientHeight } = scroller;
-    scroller.scrollTop = scrollTopFor(this.#rows.layout, position, scrollTop, clientHeight);
-    this.requestUpdate();
-    await this.updateComplete;
-    const item = this.shadowRoot?.querySelector(`.item[data-id="${CSS.escape(sessionId)}"]`);
-    // The scroll position is set above; the browser must not scroll again.
-    item?.querySelector<HTMLElement>('.main')?.focus({ preventScroll: true });
-  }
-
-  get #scroller(): Element | null | undefined {
-    return this.shadowRoot?.querySelector('.scroller');
-  }
-
-  #measure(): void {
-    const fontSize = Number.parseFloat(getComputedStyle(this).fontSize);
-    if (fontSize > 0) this.#fontSize = fontSize;
-    this.requestUpdate();
-  }
-
   readonly #onScroll = (): void => {
-    const scroller = this.#scroller;
-    if (scroller === null || scroller === undefined) return;
     this.#menus.onScroll();
-    const { start, end } = windowOf(this.#rows.layout, scroller.scrollTop, scroller.clientHeight);
-    if (start !== this.#window.start || end !== this.#window.end) this.requestUpdate();
+    if (this.#list.isOutOfDate()) this.requestUpdate();
     else this.#release();
   };
 
@@ -303,18 +232,10 @@ export class SessionList extends SignalElement {
 
   readonly #showNew = (): void => {
     this.#rows.release();
-    const scroller = this.#scroller;
-    if (scroller !== null && scroller !== undefined) scroller.scrollTop = 0;
+    this.#list.scroller?.scrollTo({ top: 0 });
     this.requestUpdate();
     // The button is removed; the person wanted the rows that it has shown.
-    void this.updateComplete.then(() => this.#focusPosition(0));
-  };
-
-  readonly #onFocusIn = (): void => {
-    const focused = this.#focusedId();
-    if (focused === this.#tabStop) return;
-    this.#tabStop = focused;
-    this.requestUpdate();
+    void this.updateComplete.then(() => this.#focus.focus(0));
   };
 
   readonly #onClick = (event: MouseEvent): void => {
@@ -347,13 +268,12 @@ export class SessionList extends SignalElement {
   }
 
   readonly #onKeyDown = (event: KeyboardEvent): void => {
-    const sessionId = this.#focusedId();
+    const sessionId = this.#focus.sessionId;
     if (sessionId === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     const position = this.#rows.ids.indexOf(sessionId);
-    const page = Math.max(1, Math.floor((this.#scroller?.clientHeight ?? 0) / (ROW_EM * this.#fontSize)) - 1);
-    const target = positionForKey(event.key, position, this.#rows.ids.length, page);
+    const target = positionForKey(event.key, position, this.#rows.ids.length, this.#list.rowsPerPage);
     const command = this.#commandOf(event.key, sessionId);
-    if (target !== undefined) void this.#focusPosition(target);
+    if (target !== undefined) void this.#focus.focus(target);
     else if (command !== undefined) this.commands?.[command](sessionId);
     else return;
     event.preventDefault();
@@ -370,7 +290,7 @@ export class SessionList extends SignalElement {
   #tickMs(): number | undefined {
     const { history } = this;
     if (history === undefined || this.#rows.ids.length === 0) return undefined;
-    const { start, end } = this.#window;
+    const { start, end } = this.#list.window;
     const isCounting = this.#rows.ids
       .slice(start, end)
       .some((sessionId) => history.getSession(sessionId)?.status === 'running');

@@ -10,7 +10,11 @@ const SLACK = 32;
  */
 export class FollowEnd {
   readonly #onChange: (isAtEnd: boolean) => void;
-  readonly #growth = new ResizeObserver(() => this.keep());
+  readonly #growth = new ResizeObserver(() => {
+    // Following only scrolls. A report may change the layout, which within this callback browsers report as an error.
+    if (this.#isFollowing) this.keep();
+    else requestAnimationFrame(() => this.keep());
+  });
   #scroller: HTMLElement | undefined;
   #content: Element | undefined;
   #isFollowing = false;

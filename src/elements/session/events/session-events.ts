@@ -9,19 +9,14 @@ import { renderEventFilter } from './event-filter.js';
 import { eventSummary, eventTypeOf, isFailure } from './event-summary.js';
 import { icon } from '../../theme/icons.js';
 import { jsonText } from '../../content/json-text.js';
-import {
-  layoutList,
-  positionForKey,
-  scrollTopFor,
-  windowOf,
-  type ListLayout,
-} from '../../base/virtual-list.js';
+import { layoutList, positionForKey, type ListLayout } from '../../base/list-layout.js';
 import { RunElement } from '../run-element.js';
 import { isOpen } from '../watched-session.js';
 import { eventsStyles, ROW_EM } from './session-events.styles.js';
 import { untracked } from '../../base/signal-element.js';
 import { englishStrings, type PanelStrings } from '../../strings/english.js';
 import { theme } from '../../theme/theme.js';
+import { VirtualList } from '../../base/virtual-list.js';
 import { clockTimeWithSeconds, duration, shortDuration, timeLocale } from '../../strings/time-format.js';
 
 /** Distance from the end, in rows, that still counts as the end. */
@@ -58,13 +53,11 @@ export class SessionEvents extends RunElement {
 
   readonly #index = new EventIndex();
   #layout: ListLayout = layoutList(0, [], { row: 1, heading: 0 });
-  #window = { start: 0, end: 0 };
-  #fontSize = 13;
+  readonly #list = new VirtualList(this, { rowEm: ROW_EM });
   #isFollowing: boolean | undefined;
   #isReading = false;
   #generation = -1;
   readonly #copy = new ClipboardCopy(this);
-  readonly #resizes = new ResizeObserver(() => this.#measure());
 
   constructor() {
     super();
@@ -72,16 +65,6 @@ export class SessionEvents extends RunElement {
     this.strings = englishStrings;
     this.filter = ALL_EVENTS;
     this.selected = undefined;
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#resizes.observe(this);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#resizes.disconnect();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -97,21 +80,21 @@ export class SessionEvents extends RunElement {
       this.#index.setFilter(this.filter);
       // Another list: show its end if the run is open, otherwise its beginning.
       this.#isFollowing = isOpen(run);
-      this.#scroller?.scrollTo({ top: 0 });
+      this.#list.scroller?.scrollTo({ top: 0 });
     }
     // An ended run is shown from its beginning; a running one is followed at its end.
     this.#isFollowing ??= isOpen(run);
     this.#isReading = !this.#index.read(events, performance.now() + FILTER_MS);
-    this.#layout = layoutList(this.#index.count, [], { row: ROW_EM * this.#fontSize, heading: 0 });
+    this.#layout = layoutList(this.#index.count, [], this.#list.heights);
   }
 
   protected override updated(changed: PropertyValues<this>): void {
     // In a task of its own, so that filtering 100,000 events never freezes the page.
     if (this.#isReading && this.isConnected) setTimeout(() => this.requestUpdate());
-    const scroller = this.#scroller;
+    const { scroller } = this.#list;
     if (scroller === undefined) return;
     // The detail may cover the place of the selected event.
-    if (changed.has('selected') && this.selected !== undefined) this.#reveal(scroller, this.selected);
+    if (changed.has('selected') && this.selected !== undefined) this.#reveal(this.selected);
     if (this.#isFollowing !== true) return;
     const end = scroller.scrollHeight - scroller.clientHeight;
     if (Math.abs(scroller.scrollTop - end) > 1) scroller.scrollTop = end;
@@ -152,12 +135,7 @@ export class SessionEvents extends RunElement {
         ${this.filter === ALL_EVENTS ? strings.noActivity : strings.noEventMatches}
       </p>`;
     }
-    const scroller = this.#scroller;
-    // Before the first layout there is no height: assume one screen.
-    const viewHeight = scroller?.clientHeight || 600;
-    const top = this.#isFollowing === true ? this.#layout.height - viewHeight : (scroller?.scrollTop ?? 0);
-    this.#window = windowOf(this.#layout, top, viewHeight);
-    const { start, end } = this.#window;
+    const { start, end } = this.#list.show(this.#layout, this.#isFollowing === true);
     const firstTs = untracked(() => run.events.at(0)?.ts);
     const active = this.selected === undefined ? -1 : this.#index.rowOf(this.selected);
     return html`<div
@@ -212,7 +190,7 @@ export class SessionEvents extends RunElement {
   #renderJump(run: RunController): TemplateResult | typeof nothing {
     if (this.#isFollowing !== false || !isOpen(run) || this.#index.count === 0) return nothing;
     const { strings } = this;
-    const last = this.#index.at(Math.min(this.#index.count, this.#window.end) - 1);
+    const last = this.#index.at(Math.min(this.#index.count, this.#list.window.end) - 1);
     const seenTs = last === undefined ? undefined : this.#eventAt(run, last)?.ts;
     const newestTs = run.events.at(run.events.length - 1)?.ts;
     const behindMs = seenTs === undefined || newestTs === undefined ? 0 : newestTs - seenTs;
@@ -234,7 +212,7 @@ export class SessionEvents extends RunElement {
       onCopy: () => void this.#copy.copy(jsonText(eventToWire(event))),
       onClose: () => {
         this.selected = undefined;
-        this.#scroller?.focus();
+        this.#list.scroller?.focus();
       },
     });
   }
@@ -248,31 +226,17 @@ export class SessionEvents extends RunElement {
     return untracked(() => this.run?.getNode(nodeId)?.title) ?? nodeId;
   }
 
-  get #scroller(): HTMLElement | undefined {
-    return this.shadowRoot?.querySelector<HTMLElement>('.scroller') ?? undefined;
-  }
-
-  #reveal(scroller: HTMLElement, position: number): void {
+  #reveal(position: number): void {
     const row = this.#index.rowOf(position);
-    if (row < 0) return;
-    const { scrollTop, clientHeight } = scroller;
-    scroller.scrollTop = scrollTopFor(this.#layout, row, scrollTop, clientHeight);
-  }
-
-  #measure(): void {
-    const fontSize = Number.parseFloat(getComputedStyle(this).fontSize);
-    if (fontSize > 0) this.#fontSize = fontSize;
-    this.requestUpdate();
+    if (row >= 0) this.#list.reveal(row);
   }
 
   readonly #onScroll = (): void => {
-    const scroller = this.#scroller;
+    const { scroller } = this.#list;
     if (scroller === undefined) return;
     const { scrollTop, scrollHeight, clientHeight } = scroller;
-    const isAtEnd = scrollHeight - scrollTop - clientHeight <= SLACK_ROWS * ROW_EM * this.#fontSize;
-    const { start, end } = windowOf(this.#layout, scrollTop, clientHeight);
-    const isSame = start === this.#window.start && end === this.#window.end;
-    if (isAtEnd === this.#isFollowing && isSame) return;
+    const isAtEnd = scrollHeight - scrollTop - clientHeight <= SLACK_ROWS * this.#list.heights.row;
+    if (isAtEnd === this.#isFollowing && !this.#list.isOutOfDate()) return;
     this.#isFollowing = isAtEnd && this.run !== undefined && isOpen(this.run);
     this.requestUpdate();
   };
@@ -286,7 +250,7 @@ export class SessionEvents extends RunElement {
   readonly #jump = (): void => {
     this.#isFollowing = true;
     this.requestUpdate();
-    this.#scroller?.focus();
+    this.#list.scroller?.focus();
   };
 
   readonly #onClick = (event: Event): void => {
@@ -298,16 +262,14 @@ export class SessionEvents extends RunElement {
   readonly #onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const { count } = this.#index;
-    const scroller = this.#scroller;
-    if (scroller === undefined || count === 0) return;
+    if (count === 0) return;
     if (event.key === 'Escape' && this.selected !== undefined) {
       event.preventDefault();
       this.selected = undefined;
       return;
     }
-    const rowsPerPage = Math.max(1, Math.floor(scroller.clientHeight / (ROW_EM * this.#fontSize)) - 1);
     const row = this.selected === undefined ? -1 : this.#index.rowOf(this.selected);
-    const wanted = positionForKey(event.key, row, count, rowsPerPage);
+    const wanted = positionForKey(event.key, row, count, this.#list.rowsPerPage);
     if (wanted === undefined) return;
     event.preventDefault();
     const target = Math.min(Math.max(0, wanted), count - 1);

@@ -3,6 +3,7 @@ import type { NodeRun } from '../../../controller/run-controller.js';
 import { isOpen, isReplaying, nodesInOrder } from '../watched-session.js';
 import { Clock } from '../../base/clock.js';
 import { statusIcon } from '../../theme/icons.js';
+import { ResizeController } from '../../base/resize-controller.js';
 import { RunElement } from '../run-element.js';
 import { timelineStyles } from './session-timeline.styles.js';
 import { nodeStatusWord } from '../../strings/session-text.js';
@@ -45,7 +46,6 @@ export class SessionTimeline extends RunElement {
   declare shownRows: number;
 
   #labelWidth = 11;
-  readonly #resizes = new ResizeObserver(() => this.#measure());
 
   constructor() {
     super();
@@ -54,16 +54,11 @@ export class SessionTimeline extends RunElement {
     this.clock = new Clock();
     this.onNode = undefined;
     this.shownRows = SHOWN_ROWS;
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#resizes.observe(this);
+    this.addController(new ResizeController(this, () => this.#measure()));
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#resizes.disconnect();
     this.clock.read(this, undefined);
   }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { groupStarts, holdBack } from '../../../src/elements/list/list-order.js';
-import { layoutList, MAX_ROWS, scrollTopFor, windowOf } from '../../../src/elements/base/virtual-list.js';
+import { layoutList, MAX_ROWS, scrollTopFor, windowOf } from '../../../src/elements/base/list-layout.js';
 
 const HEIGHTS = { row: 52, heading: 30 };
 
