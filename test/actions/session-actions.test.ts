@@ -429,7 +429,7 @@ describe('session actions', () => {
       const starting = how === 'start' ? actions.start(QUESTION) : actions.rerun(first);
       actions.dispose();
       gate.open();
-      assert.equal(typeof (await starting), 'string', 'the run goes on all the same');
+      assert.equal(typeof (await starting), 'string', 'the run continues all the same');
       assert.deepEqual(connected, []);
       assert.equal(run.sessionId, undefined);
     });

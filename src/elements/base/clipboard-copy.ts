@@ -29,7 +29,7 @@ export class ClipboardCopy implements ReactiveController {
       await navigator.clipboard.writeText(text);
       this.#show('copied');
     } catch {
-      // The browser refused, or the page is no secure context: the outcome says so.
+      // The browser refused, or the page is not served securely: the outcome shows it.
       this.#show('failed');
     }
     this.#timer = setTimeout(() => this.reset(), SHOWN_MS);

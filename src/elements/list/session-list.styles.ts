@@ -180,7 +180,7 @@ export const listStyles = css`
   .row:has(.is-shown) .progress {
     visibility: hidden;
   }
-  /* A finger does not hover: the button of the menu, which has all of them, stands beside what the row says. */
+  /* A finger cannot hover: the button of the menu, which offers all the actions, is always visible next to the text. */
   @media (hover: none) and (pointer: coarse) {
     .main {
       padding-inline-end: 46px;
@@ -210,7 +210,7 @@ export const listStyles = css`
     }
   }
 
-  /* Beside the words of the first heading, and as high: no row is covered while the list is at its top. */
+  /* On the line of the first heading, and as high: covers no row while the list is at its top. */
   .new-sessions {
     position: absolute;
     z-index: 2;

@@ -75,7 +75,7 @@ describe('SignalElement', () => {
     element.remove();
   });
 
-  it('goes on after a move within a task', async () => {
+  it('continues after a move within a task', async () => {
     const element = mount();
     await element.updateComplete;
     const place = document.createElement('div');

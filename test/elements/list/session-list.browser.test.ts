@@ -213,7 +213,7 @@ describe('list of sessions', () => {
     expect(focused()?.closest<HTMLElement>('.item')?.dataset['id']).to.equal('s3');
   });
 
-  it('holds new sessions back while somebody reads further down', async () => {
+  it('holds new sessions back while a person reads further down', async () => {
     const { panel, history } = await mountPanel();
     load(history, many(200));
     await settled(panel);
@@ -262,7 +262,7 @@ describe('list of sessions', () => {
     await resetMouse();
   });
 
-  it('covers no row, and nothing that is said above the list, with the button for what is held back', async () => {
+  it('covers no row and no message above the list with the button for sessions held back', async () => {
     const { panel, history } = await mountPanel();
     load(history, many(3));
     await settled(panel);

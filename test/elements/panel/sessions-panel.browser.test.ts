@@ -57,19 +57,19 @@ describe('sessions-panel', () => {
 
   it('shows the connection state', async () => {
     const { panel, history, actions } = await mountPanel();
-    const said = () => textOf(one(panel, '.connection'));
+    const connection = () => textOf(one(panel, '.connection'));
     history.setMonitor({ phase: 'connecting', attempt: 0 });
     await settled(panel);
-    expect(said()).to.equal('Connecting…');
+    expect(connection()).to.equal('Connecting…');
     load(history, [ENDED]);
     await settled(panel);
-    expect(said()).to.equal('Live');
+    expect(connection()).to.equal('Live');
     history.setMonitor({ phase: 'offline', attempt: 1 });
     await settled(panel);
-    expect(said()).to.equal('Offline');
+    expect(connection()).to.equal('Offline');
     history.setMonitor({ phase: 'backoff', attempt: 1, retryAtMs: Date.now() + 2900 });
     await settled(panel);
-    expect(said()).to.equal('Reconnecting in 3 s · Retry now');
+    expect(connection()).to.equal('Reconnecting in 3 s · Retry now');
     button(panel, 'Retry now').click();
     expect(actions.calls).to.deep.equal([['retryNow']]);
   });
@@ -89,13 +89,13 @@ describe('sessions-panel', () => {
     const { panel, history, actions } = await mountPanel();
     load(history, [RUNNING]);
     await settled(panel);
-    const told: string[] = [];
+    const events: string[] = [];
     panel.addEventListener(SessionConnectEvent.type, (event) => {
-      told.push(event.sessionId);
+      events.push(event.sessionId);
       event.preventDefault();
     });
     one<HTMLElement>(rows(panel)[0]!, '.main').click();
-    expect(told).to.deep.equal(['r']);
+    expect(events).to.deep.equal(['r']);
     expect(actions.calls).to.deep.equal([]);
   });
 
@@ -228,10 +228,10 @@ describe('sessions-panel before data is lost', () => {
     const { panel, history, actions } = await mountPanel();
     load(history, [RUNNING]);
     await settled(panel);
-    const told: string[] = [];
+    const events: string[] = [];
     for (const { type } of [SessionCancelEvent, SessionDeleteEvent]) {
       panel.addEventListener(type, (event) => {
-        told.push(`${event.type} ${event.sessionId}`);
+        events.push(`${event.type} ${event.sessionId}`);
         event.preventDefault();
       });
     }
@@ -244,7 +244,7 @@ describe('sessions-panel before data is lost', () => {
       button(one(panel, 'dialog'), confirm).click();
       await settled(panel);
     }
-    expect(told).to.deep.equal(['session-cancel r', 'session-delete r']);
+    expect(events).to.deep.equal(['session-cancel r', 'session-delete r']);
     expect(actions.calls).to.deep.equal([]);
   });
 });

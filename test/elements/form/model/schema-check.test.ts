@@ -61,7 +61,7 @@ describe('the check against the whole schema', () => {
       [['', 'b unwanted']],
     ],
     [
-      'none of several forms, told once',
+      'none of several forms, reported once',
       of({ a: { anyOf: [{ type: 'string' }, { type: 'number' }] } }),
       { a: true },
       [['/a', 'unfit']],
