@@ -355,7 +355,7 @@ describe('menu of a row', () => {
       await choose(panel, rows(panel)[0]!, 'Copy session ID');
       expect(written).to.deep.equal(['aaaa1111']);
       expect(textOf(one(panel, '.toast'))).to.equal('Session ID copied');
-      // A panel that is moved must not keep a dialog that a person cannot close.
+      // A panel that is moved must not keep a message that a person cannot close.
       box.append(panel);
       await settled(panel);
       expect(all(panel, '.toast')).to.deep.equal([]);
