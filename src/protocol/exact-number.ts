@@ -8,8 +8,15 @@ export function isExactNumber(text: string): boolean {
   const value = Number(text);
   if (/^[+-]?\d+$/.test(text)) return Number.isSafeInteger(value) || String(value) === text;
   const [digits = ''] = text.toLowerCase().split('e');
-  const significant = digits.replaceAll(/[+.-]/g, '').replace(/^0+/, '').replace(/0+$/, '');
+  const significant = withoutLastZeros(digits.replaceAll(/[+.-]/g, '').replace(/^0+/, ''));
   return Number.isFinite(value) && significant.length <= DIGITS && (value !== 0 || significant === '');
+}
+
+/** The digits without the zeros at their end. An expression would try each run of zeros from all its positions. */
+function withoutLastZeros(digits: string): string {
+  let end = digits.length;
+  while (digits[end - 1] === '0') end -= 1;
+  return digits.slice(0, end);
 }
 
 /** Parses a JSON text; undefined for invalid JSON, and when parsing would change one of its numbers. */
@@ -18,8 +25,8 @@ export function parseExactJson(text: string): JsonValue | undefined {
   return value === undefined || inexactNumber(text) !== undefined ? undefined : (value as JsonValue);
 }
 
-/** Matches numbers, and strings, which may contain digits. */
-const STRING_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g;
+/** Matches numbers, and strings, which may contain digits. A string without an end is the rest of the text. */
+const STRING_OR_NUMBER = /"[^"\\]*(?:\\[^][^"\\]*)*"?|-?\d[\d.eE+-]*/g;
 
 /**
  * The first number of a JSON text that parsing would change, as written; undefined when there is none.

@@ -8,9 +8,12 @@ type Rendered = TemplateResult | string;
 /** Maximum length of formatted text, in characters: parsing a longer one would block the page noticeably. */
 const MAX_MARKDOWN_LENGTH = 40_000;
 
-/** Syntax that Markdown shows differently from plain text with its line breaks. */
+/**
+ * Syntax that Markdown shows differently from plain text with its line breaks. The space before it stays within
+ * its line: across lines, the time would grow with the square of their number.
+ */
 const SYNTAX =
-  /[*_`[\]|~\\]|^\s*(?:[-+]|#{1,6}|\d{1,9}[.)])\s|^\s*>|https?:\/\/|<mailto:|&[#\w]+;|^[=-]{3,}\s*$/m;
+  /[*_`[\]|~\\]|^[ \t]*(?:[-+]|#{1,6}|\d{1,9}[.)])\s|^[ \t]*>|https?:\/\/|<mailto:|&[#\w]+;|^[=-]{3,}[ \t]*$/m;
 
 /** True for a text that is worth formatting. */
 export function isMarkdown(text: string): boolean {

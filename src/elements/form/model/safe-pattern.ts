@@ -7,17 +7,21 @@
 /** A browser tries up to this many ways without a noticeable delay. */
 const MAX_WAYS = 3e6;
 
+/** A longer pattern, in characters, is not tried: reading it alone takes long. */
+const MAX_PATTERN_LENGTH = 1000;
+
 /**
  * Repeated groups that match in one way only, because their separator is not part of the repeated characters.
  */
 const SEPARATED =
-  /\((?:\?:)?(?:(\\?[^\w\s\\()[\]{}|*+?^$])(\[[^\]\\^]*\]|\\[wd])[+*]|(\[[^\]\\^]*\]|\\[wd])[+*](\\?[^\w\s\\()[\]{}|*+?^$]))\)(?:[*+]|\{\d+(?:,\d*)?\})/g;
+  /\((?:\?:)?(?:(\\?[^\w\s\\()[\]{}|*+?^$])(\[[^[\]\\^]*\]|\\[wd])[+*]|(\[[^[\]\\^]*\]|\\[wd])[+*](\\?[^\w\s\\()[\]{}|*+?^$]))\)(?:[*+]|\{\d+(?:,\d*)?\})/g;
 
 /**
- * An escaped character, a class, the start or end of a group, a bar, a quantifier, or any other character.
+ * An escaped character, a class, the start or end of a group, a bar, a quantifier, or any other character. A class
+ * without an end is the rest of the pattern, so that it is read once.
  */
 const TOKEN =
-  /\\.|\[(?:\\.|[^\]\\])*\]|\((?:\?(?:[:=!]|<[=!]|<\w+>))?|[*+?]\??|\{(?<min>\d+)(?<more>,(?<max>\d*))?\}\??|./gsu;
+  /\\.|\[(?:\\.|[^\]\\])*\]?|\((?:\?(?:[:=!]|<[=!]|<\w+>))?|[*+?]\??|\{(?<min>\d+)(?<more>,(?<max>\d*))?\}\??|./gsu;
 
 /** The counts of a group while it is being read. */
 interface OpenGroup {
@@ -103,9 +107,12 @@ function compiled(pattern: string): RegExp | undefined {
   }
 }
 
-/** True for a pattern that is quick to try on texts of this length, in characters. */
+/**
+ * True for a pattern that is quick to try on texts of this length, in characters. A pattern of more than 1,000
+ * characters is not.
+ */
 export function isQuickPattern(pattern: string, length: number): boolean {
-  return patternWays(pattern, length) <= MAX_WAYS;
+  return pattern.length <= MAX_PATTERN_LENGTH && patternWays(pattern, length) <= MAX_WAYS;
 }
 
 /**

@@ -22,7 +22,7 @@ export function parseText(
 
 /** True for a number as people type it, with either mark. */
 export function isNumberText(text: string): boolean {
-  return /^[+-]?(\d+[.,]?\d*|[.,]\d+)(e[+-]?\d+)?$/i.test(text.trim());
+  return /^[+-]?(\d+(?:[.,]\d*)?|[.,]\d+)(e[+-]?\d+)?$/i.test(text.trim());
 }
 
 /**

@@ -92,6 +92,19 @@ describe('matchesPattern', () => {
     );
   });
 
+  it('does not try a pattern of more than 1,000 characters', () => {
+    assert.equal(matchesPattern('b', `^${'a'.repeat(999)}$`), true);
+    assert.equal(matchesPattern('b', `^${'a?'.repeat(2)}$`), false);
+  });
+
+  for (const piece of ['[', '(', '[(', '\\[', '(?<a', '{1', '(-[a', '([a]+']) {
+    it(`analyses a pattern in linear time: “${piece}” again and again`, () => {
+      const startMs = performance.now();
+      patternWays(piece.repeat(60_000 / piece.length), 10);
+      assert.ok(performance.now() - startMs < 500);
+    });
+  }
+
   it('accepts any text for a pattern in another dialect', () => {
     assert.equal(matchesPattern('x', '(?P<year>\\d+)'), true);
   });

@@ -145,6 +145,28 @@ describe('the check against the whole schema', () => {
     });
   }
 
+  it('is quick for a format whose expression in the library is not', async () => {
+    const startMs = performance.now();
+    // Each further letter would double the time: these take 10 s.
+    const schema = of({ a: { type: 'string', format: 'url' }, format: { type: 'string', minLength: 2 } });
+    const problems = await found(schema, { a: `http://${'a'.repeat(31)}!`, format: 'x' });
+    assert.deepEqual(problems, [['/format', 'minLength']]);
+    assert.ok(performance.now() - startMs < 1000);
+  });
+
+  it('compares constants and options with all their members', async () => {
+    const [value, other] = [
+      { format: 'a', properties: { format: 1 } },
+      { format: 'b', properties: { format: 1 } },
+    ];
+    const schema = of({ a: { const: value }, b: { enum: [value] } });
+    assert.deepEqual(await found(schema, { a: value, b: value }, true), []);
+    assert.deepEqual(await found(schema, { a: other, b: other }, true), [
+      ['/a', 'option'],
+      ['/b', 'option'],
+    ]);
+  });
+
   it('reports each problem at its own place in the JSON view', async () => {
     const schema = of({ a: { type: 'object', properties: { b: { type: 'number' }, c: { enum: [1] } } } });
     assert.deepEqual(await found(schema, { a: { b: 'x', c: 2 } }, true), [

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { parseSync } from 'vite';
+
+const SOURCES = fileURLToPath(new URL('../src', import.meta.url));
+
+/** The layers whose regular expressions are tried. */
+const LAYERS = ['protocol', 'controller', 'actions', 'elements'];
+
+/** Length of the texts that each expression is tried on, in characters. */
+const LENGTH = 40_000;
+
+/** A linear expression takes about a millisecond for such a text; a quadratic one takes a second. */
+const LIMIT_MS = 150;
+
+/** Expressions that see only short texts: their length limit, in characters, stands where they are used. */
+const BOUNDED: Readonly<Record<string, number>> = {
+  'elements/strings/plain-line.ts': 500,
+};
+
+interface Literal {
+  readonly file: string;
+  readonly expression: RegExp;
+}
+
+/** Returns every regular expression that is written in the sources of the layers. */
+function literals(): readonly Literal[] {
+  return LAYERS.flatMap((layer) =>
+    readdirSync(join(SOURCES, layer), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => `${layer}/${name.split(sep).join('/')}`),
+  ).flatMap((file) => {
+    const found: Literal[] = [];
+    JSON.stringify(parseSync(file, readFileSync(join(SOURCES, file), 'utf8')).program, (_, node: unknown) => {
+      if (isRegex(node)) found.push({ file, expression: new RegExp(node.regex.pattern, node.regex.flags) });
+      return node;
+    });
+    return found;
+  });
+}
+
+function isRegex(node: unknown): node is { regex: { pattern: string; flags: string } } {
+  return typeof node === 'object' && node !== null && 'regex' in node;
+}
+
+/** Texts in which the pieces of an expression repeat: in them it starts, and fails late, again and again. */
+function textsFor(source: string, length: number): readonly string[] {
+  // The characters that the expression names, and one of each kind that its classes stand for.
+  const named = [...source.replaceAll(/\\[a-zA-Z]\{?\w*\}?|\{\d+,?\d*\}|[()[\]{}|?*+^$]/g, '')];
+  const pieces = [
+    ...new Set([...named, ...'\n ax0"\\[]{}()<>|*_`!-.:/@=', '\n ', '](', '![a', '\u202e', '\ud800']),
+  ];
+  const pairs = pieces.flatMap((first) => ['', ...pieces].map((second) => first + second));
+  return [...pairs, ...pieces.map((piece) => `${piece}a1 `)].map((pump) =>
+    pump.repeat(Math.ceil(length / pump.length)).slice(0, length),
+  );
+}
+
+describe('the regular expressions of the sources', () => {
+  const found = literals();
+
+  it('are found', () => {
+    assert.ok(found.length > 40, `${found.length} expressions`);
+  });
+
+  for (const { file, expression } of found) {
+    const length = BOUNDED[file] ?? LENGTH;
+    it(`take linear time: ${file}: ${expression}`, () => {
+      for (const text of textsFor(expression.source, length)) {
+        for (const end of ['', '\u0000']) {
+          expression.lastIndex = 0;
+          const startMs = performance.now();
+          (text + end).replace(expression, '');
+          const tookMs = performance.now() - startMs;
+          assert.ok(
+            tookMs < LIMIT_MS,
+            `${tookMs.toFixed(0)} ms for ${length} of ${JSON.stringify(text.slice(0, 12))}, ${JSON.stringify(end)}`,
+          );
+        }
+      }
+    });
+  }
+});
