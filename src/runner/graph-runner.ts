@@ -27,7 +27,7 @@ export interface RunnerSession {
   /**
    * Appends events as one step: all or none. `build` is called when it is this append's turn, with the state
    * at that moment, so that no other write can come between a decision and its record; an empty list appends
-   * nothing. Resolves with the state after the append, once the events are durable. Rejects with
+   * nothing. It is called again when the events could not be written at first. Resolves with the state after the append, once the events are durable. Rejects with
    * SessionEndedError when the session has ended or now belongs to another process.
    */
   append(build: (state: SessionState) => readonly GraphRunEventBody[]): Promise<SessionState>;

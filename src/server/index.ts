@@ -8,6 +8,7 @@ export { startServer, type RunningServer, type StartServerOptions } from './node
 export { MemoryStore } from './store/memory-store.js';
 export {
   StaleEpochError,
+  StoreUnavailableError,
   type CreationReceipt,
   type ExpiryTimes,
   type LoggedEvent,

@@ -54,8 +54,9 @@ export class SessionDeletions {
         watchers.publish(record, deletionChange(record, revision, deletedMs));
       },
       // The transaction may also contain another deletion that was first; then the mark is not ours to undo.
-      onFailed: () => {
+      undo: () => {
         if (isFirst) session.isDeleted = false;
+        isFirst = false;
       },
     });
   }
@@ -75,6 +76,6 @@ export class SessionDeletions {
 
   /** Erases a log at once. */
   eraseLog(sessionId: string): Promise<void> {
-    return this.#options.log.write({ prepare: () => ({ kind: 'erase', sessionId }) });
+    return this.#options.log.write({ prepare: () => ({ kind: 'erase', sessionId }), isPatient: true });
   }
 }

@@ -38,7 +38,7 @@ export async function labelSession(
       session.labels = session.draftLabels;
       if (row !== undefined) log.publishRow(record, withLabels(row, session.labels), revision);
     },
-    onFailed: () => {
+    undo: () => {
       session.draftLabels = session.labels;
     },
   });

@@ -1,16 +1,29 @@
-import { StaleEpochError, type SessionStore, type SessionWrite } from '../store/session-store.js';
+import { SessionEndedError } from '../../runner/graph-runner.js';
+import {
+  StaleEpochError,
+  StoreUnavailableError,
+  type SessionStore,
+  type SessionWrite,
+} from '../store/session-store.js';
+import { StoreOutage } from './store-outage.js';
+import { Wakeup } from './wakeup.js';
 
-/** The store rejected a write; nothing was written. `cause` is its error. */
+/** The store rejected this write; nothing of it was written. `cause` is its error. */
 export class StoreFailure extends Error {
   override readonly name = 'StoreFailure';
 }
 
 /**
- * One step in the queue. `prepare` is called when it is its turn and returns the write, or undefined for
- * none. Then exactly one of the other three is called, and none of them may throw.
+ * One step in the queue. `prepare` is called when it is its turn and returns the write, or undefined for none.
+ * When the transaction fails, `undo` is called, and `prepare` again when the step is repeated. In the end
+ * exactly one of the other three is called. Only `prepare` may throw.
  */
 export interface WriteJob {
+  /** True: waits as long as the store cannot be written. False: its caller waits, so it fails soon. */
+  readonly isPatient: boolean;
   prepare(): SessionWrite | undefined;
+  /** Takes back what `prepare` has changed: it was not written. */
+  undo(): void;
   /**
    * Everything that was prepared up to this job is durable. Called in the order of the commit, synchronously
    * for all jobs of a transaction.
@@ -21,8 +34,16 @@ export interface WriteJob {
    * reason why it threw.
    */
   refused(error: unknown): void;
-  /** The transaction failed: nothing of it was written. */
-  failed(error: StoreFailure | StaleEpochError): void;
+  /** Nothing of it was written, and it is not repeated. */
+  failed(error: StoreFailure | StoreUnavailableError | StaleEpochError | SessionEndedError): void;
+}
+
+/** Dependencies of `LogWriter`. */
+export interface LogWriterOptions {
+  readonly store: SessionStore;
+  readonly epoch: number;
+  /** Called while the store cannot be written: soon, and then once a minute. */
+  readonly onError: (error: StoreUnavailableError) => void;
 }
 
 interface PreparedJob {
@@ -36,17 +57,25 @@ const MAX_BATCH = 128;
 
 /**
  * The only writer of a store. Jobs that arrive while a transaction is in progress are written together in
- * the next one (group commit), in the order of their arrival.
+ * the next one (group commit), in the order of their arrival. When the store rejects a transaction, its jobs
+ * are written one by one, so that one bad write harms no other; while the store cannot be written at all, they
+ * wait.
  */
 export class LogWriter {
   readonly #store: SessionStore;
   readonly #epoch: number;
-  readonly #queue: WriteJob[] = [];
+  readonly #outage: StoreOutage;
+  readonly #wakeup = new Wakeup();
+  #queue: WriteJob[] = [];
+  /** Jobs of a rejected transaction: each gets one of its own. */
+  readonly #single = new WeakSet<WriteJob>();
+  #isClosing = false;
   #running: Promise<void> | undefined;
 
-  constructor(store: SessionStore, epoch: number) {
+  constructor({ store, epoch, onError }: LogWriterOptions) {
     this.#store = store;
     this.#epoch = epoch;
+    this.#outage = new StoreOutage(onError);
   }
 
   /** Appends a job to the queue. */
@@ -55,8 +84,13 @@ export class LogWriter {
     this.#running ??= this.#run();
   }
 
-  /** Resolves when the queue is empty and nothing is being written. */
-  async idle(): Promise<void> {
+  /**
+   * Resolves when the queue is empty and nothing is being written. From now on nothing waits for a store that
+   * cannot be written: those jobs fail with SessionEndedError.
+   */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    this.#wakeup.wake();
     while (this.#running !== undefined) await this.#running;
   }
 
@@ -65,23 +99,29 @@ export class LogWriter {
       // Jobs of the same turn of the event loop get into the same transaction; and a run that writes as fast
       // as it can leaves turns for everything else, even with a store that is synchronous.
       await nextTurn();
-      await this.#writeBatch(this.#queue.splice(0, MAX_BATCH));
+      await this.#write(this.#takeBatch());
     }
     this.#running = undefined;
   }
 
-  async #writeBatch(batch: readonly WriteJob[]): Promise<void> {
+  #takeBatch(): readonly WriteJob[] {
+    const single = this.#queue.findIndex((job) => this.#single.has(job));
+    const count = single === -1 ? MAX_BATCH : Math.max(1, Math.min(single, MAX_BATCH));
+    return this.#queue.splice(0, count);
+  }
+
+  async #write(batch: readonly WriteJob[]): Promise<void> {
     const prepared = batch.map(prepare);
     const writes = prepared.flatMap(({ write }) => (write === undefined ? [] : [write]));
     let revisions: readonly (number | undefined)[] = [];
     try {
-      if (writes.length > 0) revisions = await this.#store.commit(this.#epoch, writes);
+      if (writes.length > 0) {
+        revisions = await this.#store.commit(this.#epoch, writes);
+        this.#outage.end();
+      }
     } catch (error) {
-      const failure =
-        error instanceof StaleEpochError
-          ? error
-          : new StoreFailure('The store rejected a write.', { cause: error });
-      for (const { job } of prepared) job.failed(failure);
+      for (const job of batch) job.undo();
+      await this.#recover(batch, error);
       return;
     }
     let position = 0;
@@ -89,6 +129,36 @@ export class LogWriter {
       if (refusal !== undefined) job.refused(refusal.error);
       else job.committed(write === undefined ? undefined : revisions[position++]);
     }
+  }
+
+  /** Decides about the jobs of a transaction that failed. */
+  async #recover(batch: readonly WriteJob[], error: unknown): Promise<void> {
+    if (error instanceof StaleEpochError) {
+      for (const job of batch) job.failed(error);
+    } else if (error instanceof StoreUnavailableError) {
+      this.#queue.unshift(...batch);
+      await this.#wait(error);
+    } else if (batch.length === 1) {
+      const failure = new StoreFailure('The store rejected a write.', { cause: error });
+      for (const job of batch) job.failed(failure);
+    } else {
+      for (const job of batch) this.#single.add(job);
+      this.#queue.unshift(...batch);
+    }
+  }
+
+  /** Waits before the next attempt, and lets the callers know that it takes long. */
+  async #wait(error: StoreUnavailableError): Promise<void> {
+    const delayMs = this.#outage.failed(error);
+    if (this.#isClosing) {
+      const ended = new SessionEndedError('The server is shutting down.', { cause: error });
+      for (const job of this.#queue.splice(0)) job.failed(ended);
+    } else if (this.#outage.isLong) {
+      const impatient = this.#queue.filter(({ isPatient }) => !isPatient);
+      this.#queue = this.#queue.filter(({ isPatient }) => isPatient);
+      for (const job of impatient) job.failed(error);
+    }
+    if (this.#queue.length > 0) await this.#wakeup.sleep(delayMs);
   }
 }
 

@@ -46,10 +46,11 @@ export class QuestionExpiry {
     // An answer may arrive first: which questions are closed is decided when it is this step's turn.
     let closed: readonly GraphRunEventBody[] = [];
     try {
-      await this.#options.log.append(session, (state) => {
+      const decide = (state: SessionState) => {
         closed = expiryEvents(state, overdue);
         return closed;
-      });
+      };
+      await this.#options.log.append(session, decide, { isPatient: true });
     } catch (error) {
       if (error instanceof SessionEndedError) return;
       throw error;

@@ -5,13 +5,16 @@ import type { ServerLimits } from '../limits.js';
 import type { LogReader } from './log-reader.js';
 import { StoreFailure } from './log-writer.js';
 import { fromLogged } from './logged-event.js';
+import { retryDelayMs } from './retry-delay.js';
 import type { SessionLog } from './session-log.js';
 import type { Session } from './session.js';
 import { StaleEpochError, type SessionPlan } from '../store/session-store.js';
 import { Wakeup } from './wakeup.js';
 
-/** Delay before another attempt to write to a store that failed. */
-const STORE_RETRY_MS = 1000;
+/** Delays before another attempt to end a session whose events the store rejects. */
+const RETRY_DELAYS = { minMs: 1000, maxMs: 60_000 } as const;
+/** How often it is reported that a session cannot be ended. */
+const REPORT_MS = 60_000;
 
 /** Dependencies of `RunnerHost`. */
 export interface RunnerHostOptions {
@@ -67,10 +70,11 @@ export class RunnerHost {
       },
       append: async (build) => {
         try {
-          return await log.append(session, (state) => {
-            if (isTerminalStatus(state.status)) throw new SessionEndedError('The session has ended.');
-            return build(state);
-          });
+          const decide = (current: SessionState) => {
+            if (isTerminalStatus(current.status)) throw new SessionEndedError('The session has ended.');
+            return build(current);
+          };
+          return await log.append(session, decide, { isPatient: true });
         } catch (error) {
           throw this.#runnerError(session, error);
         }
@@ -111,27 +115,36 @@ export class RunnerHost {
     // All its pending work fails for the same reason, which is reported once.
     if (this.#failing.has(session)) return;
     this.#options.onError(reason);
+    let reportedAt = performance.now();
     const wakeup = new Wakeup();
     this.#failing.set(session, wakeup);
-    while (!(await this.#fail(session)) && !this.#options.log.isClosed) await wakeup.sleep(STORE_RETRY_MS);
+    for (let failures = 1; ; failures += 1) {
+      const failure = await this.#fail(session);
+      if (failure === undefined || this.#options.log.isClosed) break;
+      if (performance.now() - reportedAt >= REPORT_MS) {
+        this.#options.onError(failure);
+        reportedAt = performance.now();
+      }
+      await wakeup.sleep(retryDelayMs(failures, RETRY_DELAYS));
+    }
     this.#failing.delete(session);
   }
 
-  async #fail(session: Session): Promise<boolean> {
+  /** Ends a session. Resolves with the reason when the store rejects that for now. */
+  async #fail(session: Session): Promise<StoreFailure | undefined> {
     const { sessionId } = session;
     const end = (state: SessionState) =>
       isTerminalStatus(state.status)
         ? []
         : [{ type: 'graphError', sessionId, error: 'The server could not continue this run.' } as const];
     try {
-      await this.#options.log.append(session, end);
-      return true;
+      await this.#options.log.append(session, end, { isPatient: true });
     } catch (error) {
-      if (error instanceof StoreFailure) return false;
+      if (error instanceof StoreFailure) return error;
       if (!(error instanceof SessionEndedError || error instanceof StaleEpochError)) {
         this.#options.onError(error);
       }
-      return true;
     }
+    return undefined;
   }
 }

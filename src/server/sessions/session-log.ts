@@ -22,17 +22,22 @@ export interface SessionLogOptions {
   readonly onEnd: (session: Session) => void;
 }
 
-/** Decides, when it is its turn, which events to append; an empty list appends nothing. */
+/**
+ * Decides, when it is its turn, which events to append; an empty list appends nothing. Called again when they
+ * could not be written and the step is repeated.
+ */
 export type Decide = (state: SessionState) => readonly GraphRunEventBody[];
 
-/** One step that is not an append. */
+/** One step. */
 export interface Step {
   /** Returns the write, or undefined for none. */
   readonly prepare: () => SessionWrite | undefined;
   /** Called as soon as it is durable. */
   readonly onCommitted?: (revision: number | undefined) => void;
-  /** Called when the store rejected it. */
-  readonly onFailed?: () => void;
+  /** Takes back what `prepare` has changed: it was not written. `prepare` may be called again. */
+  readonly undo?: () => void;
+  /** True: waits as long as the store cannot be written. Default false: a caller waits, so it fails soon. */
+  readonly isPatient?: boolean;
 }
 
 /** Writes to the logs of sessions, and makes changes visible once they are durable. */
@@ -51,25 +56,28 @@ export class SessionLog {
   /** Refuses further writes; resolves when the pending ones are done. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await this.#options.writer.idle();
+    await this.#options.writer.close();
   }
 
   /**
-   * Appends the events that `decide` returns. Resolves with the state after them, once they are durable.
+   * Appends the events that `decide` returns. Resolves with the state after them, once they are durable. A
+   * patient append waits as long as the store cannot be written; any other fails soon, because a caller waits.
    *
    * @throws SessionEndedError when the session has ended, or the server is closing; any error of `decide`;
-   *   StoreFailure; StaleEpochError.
+   *   StoreFailure; StoreUnavailableError, unless it is patient; StaleEpochError.
    */
-  async append(session: Session, decide: Decide): Promise<SessionState> {
+  async append(session: Session, decide: Decide, { isPatient = false } = {}): Promise<SessionState> {
     const { onEnd } = this.#options;
     let next: FoldedLog | undefined;
     let isLogFull = false;
-    await this.#submit(
-      () => {
+    await this.write({
+      isPatient,
+      prepare: () => {
         const draft = session.draft;
         if (draft === undefined) throw new SessionEndedError('The session has ended.');
         const bodies = decide(draft.state);
         next = draft;
+        isLogFull = false;
         if (bodies.length === 0) return undefined;
         const step = this.#plan(session, draft, bodies);
         next = step.fold;
@@ -77,23 +85,36 @@ export class SessionLog {
         session.draft = step.fold;
         return step.write;
       },
-      (revision) => {
+      onCommitted: (revision) => {
         if (next === undefined || next.state.lastIndex === session.lastIndex) return;
         session.advance(next);
         this.publishRow(session.record, withLabels(next.row, session.labels), revision);
         if (session.hasEnded) onEnd(session);
       },
-      () => {
+      undo: () => {
         session.draft = session.durable;
       },
-    );
+    });
     if (isLogFull) throw new SessionEndedError('The log of the session is full.');
     return (next ?? session.durable)?.state ?? EMPTY_SESSION;
   }
 
-  /** Writes one step that is not an append; resolves when it is durable. */
-  write({ prepare, onCommitted, onFailed }: Step): Promise<void> {
-    return this.#submit(prepare, onCommitted, onFailed);
+  /** Writes one step; resolves when it is durable. Rejects as `append` does. */
+  write({ prepare, onCommitted, undo, isPatient = false }: Step): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.#isClosed) throw new SessionEndedError('The server is shutting down.');
+      this.#options.writer.submit({
+        isPatient,
+        prepare,
+        undo: undo ?? (() => undefined),
+        committed: (revision) => {
+          onCommitted?.(revision);
+          resolve();
+        },
+        refused: reject,
+        failed: reject,
+      });
+    });
   }
 
   /** Notifies the watchers of a list of a changed row. */
@@ -120,28 +141,6 @@ export class SessionLog {
       ...(row === undefined ? {} : { row: withLabels(row, session.draftLabels) }),
     };
     return { fold, write, isLogFull: plan.isLogFull };
-  }
-
-  #submit(
-    prepare: () => SessionWrite | undefined,
-    onCommitted: (revision: number | undefined) => void = () => undefined,
-    onFailed: () => void = () => undefined,
-  ): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (this.#isClosed) throw new SessionEndedError('The server is shutting down.');
-      this.#options.writer.submit({
-        prepare,
-        committed: (revision) => {
-          onCommitted(revision);
-          resolve();
-        },
-        refused: reject,
-        failed: (error) => {
-          onFailed();
-          reject(error);
-        },
-      });
-    });
   }
 }
 

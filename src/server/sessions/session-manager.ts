@@ -71,7 +71,7 @@ export class SessionManager {
     this.#creations = new Creations(store);
     this.#reader = new LogReader(store, limits);
     this.#log = new SessionLog({
-      writer: new LogWriter(store, epoch),
+      writer: new LogWriter({ store, epoch, onError }),
       watchers: this.watchers,
       limits,
       now,

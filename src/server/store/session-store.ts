@@ -103,6 +103,14 @@ export class StaleEpochError extends Error {
   override readonly name = 'StaleEpochError';
 }
 
+/**
+ * Thrown while the store cannot be used: a full disk, a lock that another process holds, a database that is out
+ * of reach. Nothing was written; the same call may succeed later, so writes wait and are tried again.
+ */
+export class StoreUnavailableError extends Error {
+  override readonly name = 'StoreUnavailableError';
+}
+
 /** Limits of one read of a log. At least one event is read, whatever its size. */
 export interface PageLimits {
   readonly maxEvents: number;
@@ -129,7 +137,9 @@ export interface SessionStore {
    * the new revision of the list if the step changed a row, else undefined. Revisions are counted per
    * (principal, graphId), in the order of the steps.
    *
-   * @throws StaleEpochError when another process began a newer epoch.
+   * @throws StaleEpochError when another process began a newer epoch; StoreUnavailableError when the same
+   *   commit may succeed later. With any other error, the steps are committed one by one, and the one that is
+   *   rejected alone fails.
    */
   commit(epoch: number, writes: readonly SessionWrite[]): Promise<readonly (number | undefined)[]>;
   /** Finds a session; also a deleted one, as long as its tombstone is kept. */

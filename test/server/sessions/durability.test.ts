@@ -8,20 +8,24 @@ import type { NodeHandler } from '../../../src/runner/node-handler.js';
 import { SessionEndedError } from '../../../src/runner/graph-runner.js';
 import { MemoryStore } from '../../../src/server/store/memory-store.js';
 import { openStore } from '../../../src/server/store/open-store.js';
-import type { SessionWrite } from '../../../src/server/store/session-store.js';
-import { PuppetRunner, thought } from '../../support/puppet-runner.js';
+import { StoreUnavailableError, type SessionWrite } from '../../../src/server/store/session-store.js';
+import { ONE_NODE, PuppetRunner, thought } from '../../support/puppet-runner.js';
 import { STORES, storeLocation, temporaryDirectory, TestServer } from '../../support/server.js';
 import { idsOf, kindsOf } from '../../support/sse-reader.js';
 
 /** A store that fails writes or passes them on. */
 class FaultyStore extends MemoryStore {
+  isUnavailable = false;
   fail: ((writes: readonly SessionWrite[]) => boolean) | undefined;
 
   override async commit(epoch: number, writes: readonly SessionWrite[]) {
+    if (this.isUnavailable) throw new StoreUnavailableError('No.', { cause: new Error('disk full') });
     if (this.fail?.(writes) === true) throw new Error('disk full');
     return super.commit(epoch, writes);
   }
 }
+
+const JSON_TYPE = { 'Content-Type': 'application/json' };
 
 const ask: NodeHandler = {
   run: async ({ ask: question }) => ({ context: [await question({ riddle: {} })] }),
@@ -174,6 +178,99 @@ describe('a store that fails', () => {
     assert.equal(failures, 2);
     assert.ok(errors.length > 0, 'the host gets the error');
     assert.ok(!JSON.stringify(await server.log(id)).includes('lost'));
+  });
+});
+
+describe('a store that rejects the writes of one session', () => {
+  it('D2 writes those of all others, however they come together', async (t) => {
+    const store = new FaultyStore();
+    const runner = new PuppetRunner();
+    const errors: unknown[] = [];
+    const server = await TestServer.start(t, { store, runner, onError: (error) => errors.push(error) });
+    const broken = await server.create();
+    const others = await Promise.all(Array.from({ length: 20 }, () => server.create()));
+    store.fail = (writes) =>
+      writes.some((write) => write.kind === 'append' && write.record.sessionId === broken);
+    // Appended in one turn of the event loop, so they share a transaction.
+    const outcomes = await Promise.allSettled([
+      ...others.map((id) => runner.append(id, thought('first'), thought('second'))),
+      runner.append(broken, thought('lost')),
+      ...others.map((id) => runner.append(id, thought('third'))),
+    ]);
+    assert.equal(outcomes.filter(({ status }) => status === 'rejected').length, 1);
+    assert.equal(outcomes[others.length]?.status, 'rejected');
+    for (const id of others) {
+      const texts = (await server.log(id)).map(({ text }) => text);
+      assert.deepEqual(texts, [undefined, 'first', 'second', 'third']);
+      assert.equal(runner.session(id).signal.aborted, false, 'it still runs');
+    }
+    const [created, refused] = await Promise.all([
+      server.post('/new', { graphId: 'g', graph: ONE_NODE }),
+      server.cancel(broken),
+    ]);
+    assert.deepEqual([created.status, refused.status], [200, 503]);
+    store.fail = undefined;
+    const reader = await server.stream(broken);
+    assert.deepEqual(kindsOf(await reader.toEnd()).slice(-2), ['graphError', 'done']);
+    assert.match(String(errors[0]), /^StoreFailure/);
+    assert.equal(errors.length, 1, 'it is reported once');
+  });
+});
+
+describe('a store that cannot be written for a while', () => {
+  it('D2 keeps the events of runs waiting, each for once and in order; callers get 503 soon', async (t) => {
+    const store = new FaultyStore();
+    const runner = new PuppetRunner();
+    const errors: unknown[] = [];
+    const server = await TestServer.start(t, { store, runner, onError: (error) => errors.push(error) });
+    const [id, other] = [await server.create(), await server.create()];
+    const question = await runner.ask(other);
+    store.isUnavailable = true;
+    const texts = ['0', '1', '2', '3', '4'];
+    const appends = texts.map((text) => runner.append(id, thought(text)));
+    const beganAt = performance.now();
+    const answers = await Promise.all([
+      server.post('/new', { graphId: 'g', graph: ONE_NODE }),
+      server.resume(other, question),
+      server.cancel(other),
+      server.delete(other),
+      server.request('PATCH', `/${other}`, { body: '{"pinned":true}', headers: JSON_TYPE }),
+    ]);
+    assert.ok(performance.now() - beganAt < 5000, 'they did not hang');
+    for (const { status, body, headers } of answers) {
+      assert.deepEqual([status, body['code']], [503, 'unavailable']);
+      assert.ok(Number(headers.get('retry-after')) > 0);
+    }
+    // Reading goes on.
+    assert.equal((await server.get(`/${other}/status`)).body['status'], 'suspended');
+    assert.equal((await server.log(id)).length, 1);
+    store.isUnavailable = false;
+    await Promise.all(appends);
+    assert.deepEqual(
+      (await server.log(id)).map(({ text }) => text),
+      [undefined, ...texts],
+    );
+    assert.equal((await server.resume(other, question)).status, 200);
+    assert.equal((await server.log(other)).length, 3);
+    const [error] = errors;
+    assert.equal(errors.length, 1, 'it is reported once a minute');
+    assert.ok(error instanceof StoreUnavailableError);
+    assert.match(String(error.cause), /disk full/);
+  });
+
+  it('D2 lets a server close, and the next one finds the sessions as they were', async (t) => {
+    const store = new FaultyStore();
+    const runner = new PuppetRunner();
+    const before = await TestServer.start(t, { store, runner });
+    const id = await before.create();
+    store.isUnavailable = true;
+    const append = assert.rejects(runner.append(id, thought('never written')), SessionEndedError);
+    await before.close();
+    await append;
+    store.isUnavailable = false;
+    const after = await TestServer.start(t, { store, runner: new PuppetRunner() });
+    assert.equal((await after.log(id)).length, 1);
+    assert.equal((await after.get(`/${id}/status`)).body['status'], 'running');
   });
 });
 
