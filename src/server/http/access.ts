@@ -1,36 +1,4 @@
-import type { JsonObject } from '../../protocol/json.js';
 import { GraphRunError } from '../../protocol/problems.js';
-
-/** The identity behind a request. */
-export interface Identity {
-  /** Stable and unique id of the person or program that owns the sessions. */
-  readonly principal: string;
-  /** Expiry of the credential, in milliseconds since 1970: streams end then. */
-  readonly expiresAtMs?: number;
-}
-
-/**
- * Identifies the sender of a request. `token` comes from the header `Authorization`, else from the member
- * `accessToken` of the body.
- *
- * @throws GraphRunError `unauthenticated` (401) or `forbidden` (403).
- */
-export type Authenticate = (token: string | undefined, request: Request) => Identity | Promise<Identity>;
-
-/** The identity of every request to a server without authentication. */
-export const ANONYMOUS: Identity = { principal: 'anybody' };
-
-/** Reads the token of a request; the header takes precedence over the body. */
-export function tokenOf(request: Request, body: JsonObject = {}): string | undefined {
-  const header = /^Bearer +(\S+) *$/i.exec(request.headers.get('Authorization') ?? '');
-  if (header?.[1] !== undefined) return header[1];
-  const { accessToken } = body;
-  if (accessToken === undefined) return undefined;
-  if (typeof accessToken !== 'string') {
-    throw new GraphRunError('invalid-request', '“accessToken” must be a string.', { status: 400 });
-  }
-  return accessToken;
-}
 
 /** The web pages that may call the server, and the host names under which it may be called. */
 export interface HostPolicy {

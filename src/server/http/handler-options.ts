@@ -1,6 +1,6 @@
 import type { Graph } from '../../protocol/graph.js';
 import type { GraphRunner } from '../../runner/graph-runner.js';
-import type { Authenticate } from './access.js';
+import type { Authenticate } from './identity.js';
 import type { ServerLimits } from '../limits.js';
 import type { SessionStore } from '../store/session-store.js';
 

@@ -13,8 +13,12 @@ export interface ParsedCreation extends Omit<SessionPlan, 'graph'> {
 }
 
 const MAX_ID_LENGTH = 512;
-/** Control characters and lone surrogates: not every database stores them unchanged. */
 const UNSTORABLE = /[\p{Cc}\p{Cs}]/u;
+
+/** True for a text without control characters and lone surrogates: not every database stores those unchanged. */
+export function isStorable(text: string): boolean {
+  return !UNSTORABLE.test(text);
+}
 
 /**
  * Reads the body of a creation.
@@ -44,7 +48,7 @@ export function parseGraphId(value: unknown): string {
   if (value === undefined || value === null || value === '') {
     throw new GraphRunError('missing-graph-id', 'A “graphId” is required.', { status: 400 });
   }
-  if (typeof value !== 'string' || value.length > MAX_ID_LENGTH || UNSTORABLE.test(value)) {
+  if (typeof value !== 'string' || value.length > MAX_ID_LENGTH || !isStorable(value)) {
     throw invalid(
       `“graphId” must be a text of at most ${MAX_ID_LENGTH} characters without control characters.`,
     );
@@ -72,7 +76,7 @@ function parseInputs(value: unknown, maxDepth: number): SessionPlan['inputs'] {
 export function parseIdempotencyKey(header: string | null): string | undefined {
   if (header === null) return undefined;
   const key = /^"(.*)"$/.exec(header.trim())?.[1] ?? header.trim();
-  if (key === '' || key.length > MAX_ID_LENGTH || UNSTORABLE.test(key)) {
+  if (key === '' || key.length > MAX_ID_LENGTH || !isStorable(key)) {
     throw invalid('“Idempotency-Key” must be a short text.');
   }
   return key;

@@ -9,7 +9,7 @@ import {
   parseIdempotencyKey,
   parseResume,
 } from './parse-requests.js';
-import { ANONYMOUS, tokenOf, type Identity } from './access.js';
+import { bearerOf, bodyTokenOf, identify, type Identity } from './identity.js';
 import type { CreateResult } from '../sessions/create-session.js';
 import { checkCursor, parseCursor } from './cursor.js';
 import { readEventsPage } from './events-page.js';
@@ -70,7 +70,7 @@ export class Routes {
 
   async #create(request: Request): Promise<Response> {
     const body = await readJsonObject(request, this.#sessions.limits.createBodyBytes);
-    const token = tokenOf(request, body);
+    const token = bearerOf(request) ?? bodyTokenOf(body);
     const { principal } = await this.#identify(request, token);
     const creation = parseCreation(body, this.#sessions.limits);
     const key = parseIdempotencyKey(request.headers.get('Idempotency-Key'));
@@ -101,7 +101,7 @@ export class Routes {
 
   async #monitor(request: Request): Promise<Response> {
     const { searchParams } = new URL(request.url);
-    const identity = await this.#identify(request, tokenOf(request));
+    const identity = await this.#identify(request, bearerOf(request));
     const graphId = parseGraphId(searchParams.get('graphId'));
     checkAccept(request.headers.get('Accept'));
     const control = this.#options.streams.open();
@@ -119,7 +119,7 @@ export class Routes {
   async #stream({ sessionId }: SessionRoute, request: Request): Promise<Response> {
     const { searchParams } = new URL(request.url);
     const { after, isFromLastEventId } = parseCursor(searchParams, request.headers.get('Last-Event-ID'));
-    const identity = await this.#identify(request, tokenOf(request));
+    const identity = await this.#identify(request, bearerOf(request));
     const session = await this.#sessions.get(identity.principal, sessionId);
     checkAccept(request.headers.get('Accept'));
     checkCursor(after, searchParams.get('log'), extentOf(session));
@@ -174,7 +174,7 @@ export class Routes {
     const body = await readJsonObject(request, limits.resumeBodyBytes);
     const { interactionId, response } = parseResume(body, limits.responseDepth);
     const session = await this.#session(sessionId, request, body);
-    const token = tokenOf(request, body);
+    const token = bearerOf(request) ?? bodyTokenOf(body);
     const { status, index, isDuplicate } = await this.#sessions.resume(session, {
       interactionId,
       response,
@@ -194,7 +194,7 @@ export class Routes {
   async #rerun({ sessionId }: SessionRoute, request: Request): Promise<Response> {
     const { limits } = this.#sessions;
     const body = await readJsonObject(request, limits.resumeBodyBytes, { isOptional: true });
-    const token = tokenOf(request, body);
+    const token = bearerOf(request) ?? bodyTokenOf(body);
     const session = await this.#session(sessionId, request, body);
     const { principal, graphId } = session.record;
     const plan = await this.#sessions.plan(session);
@@ -217,18 +217,22 @@ export class Routes {
   }
 
   async #delete({ sessionId }: SessionRoute, request: Request): Promise<Response> {
-    const { principal } = await this.#identify(request, tokenOf(request));
+    const { principal } = await this.#identify(request, bearerOf(request));
     await this.#sessions.delete(await this.#sessions.get(principal, sessionId, { isToDelete: true }));
     return json(JSON.stringify({ ok: true }));
   }
 
   async #session(sessionId: string, request: Request, body?: JsonObject): Promise<Session> {
-    const { principal } = await this.#identify(request, tokenOf(request, body));
+    const { principal } = await this.#identify(
+      request,
+      bearerOf(request) ?? (body === undefined ? undefined : bodyTokenOf(body)),
+    );
     return this.#sessions.get(principal, sessionId);
   }
 
-  async #identify(request: Request, token: string | undefined): Promise<Identity> {
-    return (await this.#options.authenticate?.(token, request)) ?? ANONYMOUS;
+  #identify(request: Request, token: string | undefined): Promise<Identity> {
+    const { authenticate, onError } = this.#options;
+    return identify(authenticate, token, request, onError);
   }
 }
 
