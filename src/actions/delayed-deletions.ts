@@ -1,11 +1,8 @@
-import type { SessionHistoryController } from '../controller/session-history-controller.js';
+import type { PendingDeletion, SessionHistoryController } from '../controller/session-history-controller.js';
 import type { SessionSummary } from '../protocol/session-summary.js';
 
 /** Time in which a deletion can be undone. */
 export const UNDO_MS = 5000;
-
-/** Deletions sent in parallel: a cleared list must not flood the server. */
-const CONCURRENCY = 4;
 
 /** A deletion that has not been carried out yet. */
 interface Waiting {
@@ -14,18 +11,22 @@ interface Waiting {
   readonly opened: string | undefined;
 }
 
+/** Deletes sessions; what it has not sent when `leaving` aborts, it sends at once. Never rejects. */
+export type Erase = (sessionIds: readonly string[], leaving: AbortSignal) => Promise<void>;
+
 /**
  * Deletions that wait, so that they can be undone. They are carried out at once when the page is left: the
  * person no longer can undo them.
  */
 export class DelayedDeletions {
   readonly #history: SessionHistoryController;
-  readonly #erase: (sessionId: string) => Promise<void>;
+  readonly #erase: Erase;
   readonly #waiting = new Map<number, Waiting>();
+  /** Deletions under way; a page that is left must not wait for their answers. */
+  readonly #sending = new Set<AbortController>();
   #lastId = 0;
 
-  /** @param erase deletes one session; must not reject. */
-  constructor(history: SessionHistoryController, erase: (sessionId: string) => Promise<void>) {
+  constructor(history: SessionHistoryController, erase: Erase) {
     this.#history = history;
     this.#erase = erase;
   }
@@ -39,7 +40,8 @@ export class DelayedDeletions {
     this.#lastId += 1;
     const id = this.#lastId;
     this.#history.addDeletion({ id, sessions, dueMs: Date.now() + UNDO_MS });
-    if (this.#waiting.size === 0) globalThis.addEventListener?.('pagehide', this.flush);
+    // A second registration of the same listener has no effect.
+    globalThis.addEventListener?.('pagehide', this.#leave);
     this.#waiting.set(id, { timer: setTimeout(() => this.#carryOut(id), UNDO_MS), opened });
   }
 
@@ -47,7 +49,9 @@ export class DelayedDeletions {
   undo(id: number): string | undefined {
     const waiting = this.#waiting.get(id);
     if (waiting === undefined) return undefined;
-    this.#forget(id);
+    clearTimeout(waiting.timer);
+    this.#waiting.delete(id);
+    this.#stopListening();
     this.#history.endDeletion(id);
     return waiting.opened;
   }
@@ -57,21 +61,32 @@ export class DelayedDeletions {
     for (const id of this.#waiting.keys()) this.#carryOut(id);
   };
 
-  #carryOut(id: number): void {
-    this.#forget(id);
-    const deletion = this.#history.deletions.find((pending) => pending.id === id);
-    if (deletion === undefined) return;
-    const left = deletion.sessions.map(({ sessionId }) => sessionId);
-    const work = async (): Promise<void> => {
-      for (let next = left.shift(); next !== undefined; next = left.shift()) await this.#erase(next);
-    };
-    // A session that could not be deleted returns to the list, with the reason.
-    void Promise.all(Array.from({ length: CONCURRENCY }, work)).then(() => this.#history.endDeletion(id));
-  }
+  readonly #leave = (): void => {
+    for (const sending of this.#sending) sending.abort();
+    for (const id of this.#waiting.keys()) this.#carryOut(id, AbortSignal.abort());
+  };
 
-  #forget(id: number): void {
+  #carryOut(id: number, left?: AbortSignal): void {
     clearTimeout(this.#waiting.get(id)?.timer);
     this.#waiting.delete(id);
-    if (this.#waiting.size === 0) globalThis.removeEventListener?.('pagehide', this.flush);
+    const deletion = this.#history.deletions.find((pending) => pending.id === id);
+    if (deletion !== undefined) void this.#send(deletion, left);
+    this.#stopListening();
+  }
+
+  async #send({ id, sessions }: PendingDeletion, left: AbortSignal | undefined): Promise<void> {
+    const sending = new AbortController();
+    this.#sending.add(sending);
+    const ids = sessions.map(({ sessionId }) => sessionId);
+    await this.#erase(ids, left ?? sending.signal);
+    this.#sending.delete(sending);
+    this.#stopListening();
+    // A session that could not be deleted returns to the list, with the reason.
+    this.#history.endDeletion(id);
+  }
+
+  #stopListening(): void {
+    if (this.#waiting.size > 0 || this.#sending.size > 0) return;
+    globalThis.removeEventListener?.('pagehide', this.#leave);
   }
 }

@@ -3,7 +3,7 @@ import type { RunController } from '../controller/run-controller.js';
 import type { SessionFilter } from '../controller/session-filter.js';
 import type { SessionHistoryController } from '../controller/session-history-controller.js';
 import type { Answer } from '../protocol/interactions.js';
-import { GraphRunError, toGraphRunError } from '../protocol/problems.js';
+import { GraphRunError } from '../protocol/problems.js';
 import type {
   CreatedSession,
   CreateSessionRequest,
@@ -13,6 +13,7 @@ import type {
 } from '../service/graph-run-service.js';
 import { answerInteraction } from './answer-question.js';
 import { DelayedDeletions } from './delayed-deletions.js';
+import { deleteSessions } from './delete-sessions.js';
 import { OperationQueue } from './operation-queue.js';
 import { onPageReturn, type OnPageReturn } from './page-return.js';
 import { Watches } from './watches.js';
@@ -119,14 +120,15 @@ export function createSessionActions(
     history.remove(sessionId);
     drafts.removeSession(sessionId);
   };
-  const deletions = new DelayedDeletions(history, async (sessionId) => {
-    try {
-      await service.deleteSession(sessionId);
-      removeDeleted(sessionId);
-    } catch (error) {
-      history.setOperation(sessionId, { kind: 'delete', error: toGraphRunError(error) });
-    }
-  });
+  const deletions = new DelayedDeletions(history, (sessionIds, leaving) =>
+    deleteSessions(service, sessionIds, {
+      leaving,
+      report(sessionId, error) {
+        if (error === undefined) removeDeleted(sessionId);
+        else history.setOperation(sessionId, { kind: 'delete', error });
+      },
+    }),
+  );
 
   const change = (sessionId: string, kind: 'rename' | 'pin', wanted: SessionChange) =>
     operations.run(sessionId, kind, async () => {

@@ -269,6 +269,31 @@ const CALLS: readonly ServerCase[] = [
     }
     expectProblem(await wire.request('GET', `/${uniqueId()}/status`), 404, 'session-not-found');
   }),
+  serverCase('many sessions are deleted with one request, any number of times', async (wire) => {
+    const sessionId = await wire.create('question');
+    const { body } = await wire.request('GET', `/${sessionId}/events`);
+    expect(Array.isArray(body['events']), 'The session exists.');
+    const [start] = await wire.session(sessionId, ({ event }) => event === 'start');
+    const features = start?.data['features'];
+    if (!Array.isArray(features) || !features.includes('delete-many')) return;
+    const unknown = uniqueId();
+    for (let times = 0; times < 2; times += 1) {
+      const answer = await wire.post('/:delete', { sessionIds: [sessionId, unknown] });
+      expectEqual(answer.status, 200, 'The status');
+      expectEqual(
+        answer.body['results'],
+        [
+          { sessionId, result: 'deleted' },
+          { sessionId: unknown, result: 'not-found' },
+        ],
+        'The results',
+      );
+    }
+    expectProblem(await wire.request('GET', `/${sessionId}/status`), 404, 'session-deleted');
+    for (const sessionIds of ['x', [''], [1], undefined]) {
+      expectProblem(await wire.post('/:delete', { sessionIds }), 400, 'invalid-request');
+    }
+  }),
   serverCase('the status is the fold of the log', async (wire) => {
     const graphId = newGraphId();
     const sessionId = await wire.create('question', graphId);

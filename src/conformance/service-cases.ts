@@ -315,6 +315,28 @@ export const SERVICE_CASES: readonly ServiceCase[] = [
     },
   },
   {
+    name: 'many sessions are deleted with one call, those that are gone included',
+    async run(subject) {
+      const { service } = subject;
+      const graphId = newGraphId();
+      const ids = [
+        await start(subject, 'question', graphId),
+        await start(subject, 'plain', graphId),
+        await start(subject, 'slow', graphId),
+      ];
+      const kept = await start(subject, 'question', graphId);
+      // The first answers of a service may show that it can.
+      await readList(service, graphId, ({ rows, isComplete }) => isComplete && rows.size === 4);
+      if (service.deleteSessions === undefined || service.capabilities.deleteMany !== true) return;
+      const gone = uniqueId();
+      for (const asked of [[...ids, gone], ids, []]) {
+        expectEqual([...(await service.deleteSessions(asked))], [], 'Those that were not deleted');
+      }
+      const { rows } = await readList(service, graphId, ({ isComplete }) => isComplete);
+      expectEqual([...rows.keys()], [kept], 'The list');
+    },
+  },
+  {
     name: 'connecting to an unknown session fails with session-gone',
     async run({ service }) {
       await expectCode(readSession(service, uniqueId()), ['session-gone'], 'An unknown session');

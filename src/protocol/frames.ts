@@ -7,6 +7,9 @@ import type { SseItem } from './sse.js';
 /** The version of the protocol that this package speaks. */
 export const PROTOCOL_VERSION = 1;
 
+/** The optional parts of the protocol that the reference server has; it lists them in the first frame of a stream. */
+export const SERVER_FEATURES: readonly string[] = ['delete-many'];
+
 /** An open question, as listed by the marker between replay and live. */
 export interface PendingInput {
   readonly nodeId: string;
@@ -28,6 +31,7 @@ export interface StartFrame {
   readonly lastIndex?: number;
   readonly status?: SessionStatus;
   readonly heartbeatMs?: number;
+  readonly features?: readonly string[];
 }
 
 /** One frame of a session stream. */
@@ -54,6 +58,7 @@ export type MonitorFrame =
       readonly protocol?: number;
       readonly revision?: number;
       readonly heartbeatMs?: number;
+      readonly features?: readonly string[];
     }
   | { readonly kind: 'row'; readonly row: SessionSummary; readonly revision?: number }
   | {
@@ -90,6 +95,7 @@ export function parseSessionFrame(message: SseMessage): SessionFrame {
         kind: 'start',
         ...texts(data, ['sessionId', 'logId', 'status']),
         ...numbers(data, ['protocol', 'after', 'firstIndex', 'lastIndex', 'heartbeatMs']),
+        ...featuresOf(data),
       };
     case 'event':
       return parseEventFrame(message, data);
@@ -134,7 +140,11 @@ export function parseMonitorFrame(message: SseMessage): MonitorFrame {
   const data = objectOf(message);
   switch (message.event) {
     case 'monitorStart':
-      return { kind: 'monitorStart', ...numbers(data, ['protocol', 'revision', 'heartbeatMs']) };
+      return {
+        kind: 'monitorStart',
+        ...numbers(data, ['protocol', 'revision', 'heartbeatMs']),
+        ...featuresOf(data),
+      };
     case 'sessionStatus':
       return { kind: 'row', row: parseSessionSummary(data), ...numbers(data, ['revision']) };
     case 'snapshotComplete':
@@ -154,6 +164,10 @@ function objectOf(message: SseMessage): JsonObject {
   const data = parseJson(message.data);
   if (isJsonObject(data)) return data;
   throw new GraphRunError('protocol-error', `A frame “${message.event}” is not a JSON object.`);
+}
+
+function featuresOf({ features }: JsonObject): { features?: readonly string[] } {
+  return Array.isArray(features) ? { features: features.filter(isText) } : {};
 }
 
 function texts<Key extends string>(data: JsonObject, keys: readonly Key[]) {

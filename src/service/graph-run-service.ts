@@ -2,6 +2,7 @@ import type { Graph } from '../protocol/graph.js';
 import type { LLMContent } from '../protocol/content.js';
 import type { JsonObject } from '../protocol/json.js';
 import type { Cursor, MonitorMessage, SessionBatch } from '../protocol/messages.js';
+import type { GraphRunError } from '../protocol/problems.js';
 import type { SessionStatus, SessionSummary } from '../protocol/session-summary.js';
 
 /** The capabilities of a service. The panel offers only what the service can do. */
@@ -20,6 +21,8 @@ export interface ServiceCapabilities {
   readonly pin?: boolean;
   /** A session can be run again with its id alone (`rerunSession`). Default: false. */
   readonly rerun?: boolean;
+  /** Many sessions can be deleted with one call (`deleteSessions`). Default: false. */
+  readonly deleteMany?: boolean;
 }
 
 /**
@@ -109,6 +112,14 @@ export interface GraphRunService {
   cancelSession(sessionId: string, options?: CallOptions): Promise<{ readonly status: SessionStatus }>;
   /** Cancels a session and deletes it. Resolves also when the session is already gone. */
   deleteSession(sessionId: string, options?: CallOptions): Promise<void>;
+  /**
+   * Cancels and deletes many sessions, if `capabilities` allow it. Resolves with those that could not be deleted and the
+   * reason of each; rejects when none was. Completes even when the page is closed after the call.
+   */
+  deleteSessions?(
+    sessionIds: readonly string[],
+    options?: CallOptions,
+  ): Promise<ReadonlyMap<string, GraphRunError>>;
   /** Renames or pins a session, if `capabilities` allow it. Resolves with its row. */
   updateSession?(sessionId: string, change: SessionChange, options?: CallOptions): Promise<SessionSummary>;
   /** Starts another run of the session's plan, if `capabilities` allow it. */

@@ -2,7 +2,7 @@ import { GraphRunError } from '../../protocol/problems.js';
 
 /** The route of a request. */
 export type Route =
-  | { readonly kind: 'create' | 'monitor' }
+  | { readonly kind: 'create' | 'monitor' | 'deleteMany' }
   | {
       readonly kind: 'stream' | 'events' | 'status' | 'resume' | 'cancel' | 'rerun' | 'label' | 'delete';
       readonly sessionId: string;
@@ -15,6 +15,8 @@ const LIST: Kinds = { GET: 'monitor' };
 const NEW: Kinds = { POST: 'create' };
 const SESSION: Kinds = { GET: 'stream', PATCH: 'label', DELETE: 'delete' };
 const PARTS: Readonly<Record<string, Kinds>> = { events: { GET: 'events' }, status: { GET: 'status' } };
+/** Verbs on the collection: those of a session, without the id. */
+const LIST_VERBS: Readonly<Record<string, Kinds>> = { delete: { POST: 'deleteMany' } };
 const VERBS: Readonly<Record<string, Kinds>> = {
   resume: { POST: 'resume' },
   cancel: { POST: 'cancel' },
@@ -37,7 +39,8 @@ export function matchRoute(method: string, pathname: string, basePath: string): 
       members: { allow },
     });
   }
-  return kind === 'create' || kind === 'monitor' ? { kind } : { kind, sessionId };
+  const isOfList = kind === 'create' || kind === 'monitor' || kind === 'deleteMany';
+  return isOfList ? { kind } : { kind, sessionId };
 }
 
 function matchPath(pathname: string, basePath: string): { kinds: Kinds; sessionId: string } {
@@ -51,6 +54,8 @@ function matchPath(pathname: string, basePath: string): { kinds: Kinds; sessionI
   if (part !== undefined) return { kinds: own(PARTS, part), sessionId: first };
   if (first === 'new') return { kinds: NEW, sessionId: '' };
   const colon = first.lastIndexOf(':');
+  // No session has an empty id.
+  if (colon === 0) return { kinds: own(LIST_VERBS, first.slice(1)), sessionId: '' };
   if (colon === -1) return { kinds: SESSION, sessionId: first };
   return { kinds: own(VERBS, first.slice(colon + 1)), sessionId: first.slice(0, colon) };
 }

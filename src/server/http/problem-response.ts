@@ -2,7 +2,7 @@ import { GraphRunError, toProblem } from '../../protocol/problems.js';
 
 /** Makes the response to a failed request. Details that are not meant for the caller become an opaque id. */
 export function problemResponse(error: unknown, onError: (error: unknown) => void): Response {
-  const problem = error instanceof GraphRunError ? error : internalError(error, onError);
+  const problem = shownError(error, onError);
   const status = problem.status ?? statusOf(problem.code);
   const headers = new Headers({
     'Content-Type': 'application/problem+json',
@@ -18,7 +18,9 @@ export function problemResponse(error: unknown, onError: (error: unknown) => voi
   return new Response(JSON.stringify({ ...toProblem(problem), status }), { status, headers });
 }
 
-function internalError(error: unknown, onError: (error: unknown) => void): GraphRunError {
+/** Returns the error that a caller may see: any other one is reported to `onError` and becomes `internal` with its id. */
+export function shownError(error: unknown, onError: (error: unknown) => void): GraphRunError {
+  if (error instanceof GraphRunError) return error;
   const instance = `urn:uuid:${crypto.randomUUID()}`;
   onError(new Error(`Request failed (${instance})`, { cause: error }));
   return new GraphRunError('internal', 'Something went wrong on the server.', {

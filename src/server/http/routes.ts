@@ -12,6 +12,7 @@ import {
 import { bearerOf, bodyTokenOf, identify, type Identity } from './identity.js';
 import type { CreateResult } from '../sessions/create-session.js';
 import { checkCursor, parseCursor } from './cursor.js';
+import { DELETE_MANY_BODY_BYTES, deleteMany, parseSessionIds } from './delete-many.js';
 import { readEventsPage } from './events-page.js';
 import type { GraphSessionsHandlerOptions } from './handler-options.js';
 import { monitorStream } from '../streams/monitor-stream.js';
@@ -47,6 +48,8 @@ export class Routes {
     switch (route.kind) {
       case 'create':
         return this.#create(request);
+      case 'deleteMany':
+        return this.#deleteMany(request);
       case 'monitor':
         return this.#monitor(request);
       case 'stream':
@@ -220,6 +223,13 @@ export class Routes {
     const { principal } = await this.#identify(request, bearerOf(request));
     await this.#sessions.delete(await this.#sessions.get(principal, sessionId, { isToDelete: true }));
     return json(JSON.stringify({ ok: true }));
+  }
+
+  async #deleteMany(request: Request): Promise<Response> {
+    const { principal } = await this.#identify(request, bearerOf(request));
+    const sessionIds = parseSessionIds(await readJsonObject(request, DELETE_MANY_BODY_BYTES));
+    const results = await deleteMany(this.#sessions, principal, sessionIds, this.#options.onError);
+    return json(JSON.stringify({ results }));
   }
 
   async #session(sessionId: string, request: Request, body?: JsonObject): Promise<Session> {

@@ -1,4 +1,4 @@
-import { PROTOCOL_VERSION } from '../../protocol/frames.js';
+import { PROTOCOL_VERSION, SERVER_FEATURES } from '../../protocol/frames.js';
 import { encodeFrame } from '../../protocol/sse.js';
 import { ListWatcher, rowChange, type RowChange } from '../sessions/list-watchers.js';
 import type { StreamControl } from './open-streams.js';
@@ -41,7 +41,7 @@ function* snapshotFrames(options: MonitorStreamOptions, list: SessionList): Gene
   const { sessions, graphId, isVersion1 } = options;
   const { retryMs, heartbeatMs, chunkBytes } = sessions.limits;
   const { revision, rows, isTruncated } = list;
-  const start = { graphId, protocol: PROTOCOL_VERSION, revision, heartbeatMs };
+  const start = { graphId, protocol: PROTOCOL_VERSION, features: SERVER_FEATURES, revision, heartbeatMs };
   yield encodeFrame({ retryMs, ...(isVersion1 ? { event: 'monitorStart', data: start } : {}) });
   yield* inChunks(
     rows.map((row) => rowFrame(rowChange(row))),

@@ -1,4 +1,4 @@
-import { PROTOCOL_VERSION } from '../../protocol/frames.js';
+import { PROTOCOL_VERSION, SERVER_FEATURES } from '../../protocol/frames.js';
 import { isJsonObject, parseJson } from '../../protocol/json.js';
 import { pendingInputs, type SessionState } from '../../protocol/session-state.js';
 import { encodeFrame } from '../../protocol/sse.js';
@@ -100,6 +100,7 @@ class SessionStream {
       data: {
         sessionId,
         protocol: PROTOCOL_VERSION,
+        features: SERVER_FEATURES,
         logId: record.logId,
         after: this.#cursor,
         firstIndex: 0,

@@ -31,11 +31,15 @@ export interface HttpRequest {
   /** Adds the token to the body as well. Default: false. */
   readonly isTokenInBody?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Is sent even when the page is closed; its body must be small. Default: a deletion is. */
+  readonly isKeptAlive?: boolean;
   /** The most tries to make; 1 for a call that must not be repeated. */
   readonly tries: number;
   readonly signal?: AbortSignal | undefined;
 }
 
+/** The most tries of a call that may be repeated without harm. */
+export const CALL_TRIES = 4;
 /** How long a repeatable call may take, in addition to the time that a slow line (16 KiB/s) takes to send it. */
 const CALL_DEADLINE_MS = 30_000;
 const SLOW_LINE_CHARS_PER_MS = 16;
@@ -53,6 +57,7 @@ export class HttpClient {
   #refusedToken: string | undefined;
   #isProtocolKnown = false;
   #isServerKnown = false;
+  #features: readonly string[] = [];
   /** True once an answer had the protocol's header: from then on, an answer without it is not of this server. */
   #isHeaderKnown = false;
 
@@ -78,6 +83,16 @@ export class HttpClient {
   learnProtocol(): void {
     this.#isProtocolKnown = true;
     this.#isServerKnown = true;
+  }
+
+  /** Notes the optional parts of the protocol that the first frame of a stream lists; none when it lists none. */
+  learnFeatures(features: readonly string[] = []): void {
+    this.#features = features;
+  }
+
+  /** True when the server is known to have an optional part of the protocol. */
+  hasFeature(name: string): boolean {
+    return this.#features.includes(name);
   }
 
   /** Notes that a stream of a session server, of any version, has started. */
@@ -199,7 +214,8 @@ export class HttpClient {
     }
   }
 
-  async #send({ method, path, body, isTokenInBody, headers, signal }: HttpRequest): Promise<Response> {
+  async #send(request: HttpRequest): Promise<Response> {
+    const { method, path, body, isTokenInBody, headers, signal } = request;
     const token = await this.#inTime<string | undefined>(
       this.#refreshing ?? this.#askForToken(false),
       signal,
@@ -214,7 +230,7 @@ export class HttpClient {
       },
       cache: 'no-store',
       // A deletion that could still be undone is sent when the page is left.
-      ...(method === 'DELETE' ? { keepalive: true } : {}),
+      ...((request.isKeptAlive ?? method === 'DELETE') ? { keepalive: true } : {}),
       ...(withToken === undefined ? {} : { body: JSON.stringify(withToken) }),
       ...(signal === undefined ? {} : { signal }),
     });

@@ -1,5 +1,5 @@
-import { isFiniteNumber, isJsonObject, isText, type JsonObject } from '../../protocol/json.js';
-import { foreignAnswer, GraphRunError, isSessionGone } from '../../protocol/problems.js';
+import { isFiniteNumber, isText, type JsonObject } from '../../protocol/json.js';
+import type { GraphRunError } from '../../protocol/problems.js';
 import {
   isTerminalStatus,
   parseSessionSummary,
@@ -7,6 +7,7 @@ import {
   type SessionSummary,
 } from '../../protocol/session-summary.js';
 import { answerOf } from './answer.js';
+import { deleteSession, deleteSessions } from './deletions.js';
 import { defaultEnvironment, type Environment } from './environment.js';
 import type {
   CallOptions,
@@ -20,7 +21,7 @@ import type {
   SessionChange,
   SessionConnection,
 } from '../graph-run-service.js';
-import { HttpClient, type HttpClientOptions } from './http-client.js';
+import { CALL_TRIES, HttpClient, type HttpClientOptions } from './http-client.js';
 import { LegacyAnswers } from './legacy/legacy-answers.js';
 import { LegacyMonitor } from './legacy/legacy-monitor.js';
 import { LegacySession } from './legacy/legacy-session.js';
@@ -35,8 +36,6 @@ export interface HttpGraphRunServiceOptions extends HttpClientOptions {
   readonly environment?: Environment;
 }
 
-/** The most tries of a call that may be repeated without harm. */
-const TRIES = 4;
 /** How long after its creation a session may be unknown to a replica of the server. */
 const REPLICA_LAG_MS = 5000;
 
@@ -60,7 +59,7 @@ export class HttpGraphRunService implements GraphRunService {
     this.#legacyAnswers = new LegacyAnswers(this.#http);
   }
 
-  /** An older server can neither rename nor pin nor run again; the first answer shows the version. */
+  /** An older server can neither rename nor pin nor run again; the first answer shows the version, and a stream the features. */
   get capabilities(): ServiceCapabilities {
     const { isProtocolKnown } = this.#http;
     return {
@@ -71,6 +70,7 @@ export class HttpGraphRunService implements GraphRunService {
       rename: isProtocolKnown,
       pin: isProtocolKnown,
       rerun: isProtocolKnown,
+      deleteMany: this.#http.hasFeature('delete-many'),
     };
   }
 
@@ -89,7 +89,7 @@ export class HttpGraphRunService implements GraphRunService {
   ): Promise<SessionSummary> {
     const path = `/${encodeURIComponent(sessionId)}`;
     const body: JsonObject = { ...change };
-    const answer = await this.#http.call({ method: 'PATCH', path, body, tries: TRIES, signal });
+    const answer = await this.#http.call({ method: 'PATCH', path, body, tries: CALL_TRIES, signal });
     return parseSessionSummary(answerOf(answer, 'status', { sessionId }));
   }
 
@@ -102,7 +102,7 @@ export class HttpGraphRunService implements GraphRunService {
         isTokenInBody: true,
         headers: { 'Idempotency-Key': `"${uniqueId()}"` },
         // A server that does not know the key would start a second run.
-        tries: this.#http.isProtocolKnown ? TRIES : 1,
+        tries: this.#http.isProtocolKnown ? CALL_TRIES : 1,
         signal,
       }),
       'sessionId',
@@ -158,7 +158,7 @@ export class HttpGraphRunService implements GraphRunService {
         path: `/${encodeURIComponent(sessionId)}:resume`,
         body: { interactionId, response },
         isTokenInBody: true,
-        tries: TRIES,
+        tries: CALL_TRIES,
         signal,
       }),
       'status',
@@ -177,22 +177,19 @@ export class HttpGraphRunService implements GraphRunService {
       if (status !== undefined && isTerminalStatus(status)) return { status };
     }
     const path = `/${encodeURIComponent(sessionId)}:cancel`;
-    const answer = await this.#http.call({ method: 'POST', path, body: {}, tries: TRIES, signal });
+    const answer = await this.#http.call({ method: 'POST', path, body: {}, tries: CALL_TRIES, signal });
     return { status: answerOf(answer, 'status', { sessionId }).status };
   }
 
-  async deleteSession(sessionId: string, { signal }: CallOptions = {}): Promise<void> {
-    const path = `/${encodeURIComponent(sessionId)}`;
-    try {
-      const answer = await this.#http.call({ method: 'DELETE', path, tries: TRIES, signal });
-      // An empty success confirms nothing, unless its header shows that it is the server's.
-      const { body, hasProtocolHeader } = answer;
-      const isConfirmed = body === undefined ? hasProtocolHeader : isJsonObject(body) && body['ok'] === true;
-      if (!isConfirmed) throw foreignAnswer('no confirmation');
-    } catch (error) {
-      // The session is gone, which is what the caller wants.
-      if (!(error instanceof GraphRunError && isSessionGone(error))) throw error;
-    }
+  deleteSession(sessionId: string, { signal }: CallOptions = {}): Promise<void> {
+    return deleteSession(this.#http, sessionId, signal);
+  }
+
+  deleteSessions(
+    sessionIds: readonly string[],
+    { signal }: CallOptions = {},
+  ): Promise<ReadonlyMap<string, GraphRunError>> {
+    return deleteSessions(this.#http, sessionIds, signal);
   }
 
   /** Remembers when a session was created, as long as a replica may lag. */

@@ -30,7 +30,7 @@ export function monitorConnection(
   return createConnection<readonly MonitorMessage[]>((context) => {
     const attempts = createAttempts();
     const stream: ReconnectingStream<MonitorMessage> = {
-      attempt: (attemptSignal) => attempts.attempt(monitorReader(graphId), attemptSignal),
+      attempt: (attemptSignal) => attempts.attempt(monitorReader(http, graphId), attemptSignal),
       refreshToken: (refreshSignal) => http.refreshToken(refreshSignal),
       reset: () => [],
     };
@@ -38,7 +38,7 @@ export function monitorConnection(
   }, signal);
 }
 
-function monitorReader(graphId: string): StreamReader<MonitorMessage> {
+function monitorReader(http: HttpClient, graphId: string): StreamReader<MonitorMessage> {
   let phase: 'idle' | 'snapshot' | 'live' = 'idle';
   let heartbeatMs = DEFAULT_HEARTBEAT_MS;
   return {
@@ -55,6 +55,8 @@ function monitorReader(graphId: string): StreamReader<MonitorMessage> {
     receive(message) {
       const frame = parseMonitorFrame(message);
       if (frame.kind === 'monitorStart') {
+        http.learnProtocol();
+        http.learnFeatures(frame.features);
         heartbeatMs = frame.heartbeatMs ?? heartbeatMs;
         phase = 'snapshot';
         return {

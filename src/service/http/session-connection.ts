@@ -92,6 +92,7 @@ export function sessionConnection(
         take(frame) {
           if (frame.kind === 'start') {
             http.learnProtocol();
+            http.learnFeatures(frame.features);
             heartbeatMs = frame.heartbeatMs ?? heartbeatMs;
           }
           const before = state.phase;

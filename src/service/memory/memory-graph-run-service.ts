@@ -38,6 +38,7 @@ export class MemoryGraphRunService implements GraphRunService {
     rename: true,
     pin: true,
     rerun: true,
+    deleteMany: true,
   };
   readonly #runner: GraphRunner;
   readonly #sessions = new Map<string, MemorySession>();
@@ -160,6 +161,15 @@ export class MemoryGraphRunService implements GraphRunService {
     for (const watcher of this.#watchers) {
       if (watcher.graphId === session.graphId) watcher.push({ kind: 'deleted', sessionId });
     }
+  }
+
+  async deleteSessions(
+    sessionIds: readonly string[],
+    { signal }: CallOptions = {},
+  ): Promise<ReadonlyMap<string, GraphRunError>> {
+    signal?.throwIfAborted();
+    await Promise.all(sessionIds.map((sessionId) => this.deleteSession(sessionId)));
+    return new Map();
   }
 
   #find(sessionId: string): MemorySession {

@@ -56,7 +56,7 @@ export function shareAcrossTabs(service: GraphRunService, options: ShareOptions)
   if (tab === undefined) return service;
   const name = `${PREFIX}:${options.name}`;
   const slots = { tab, name, count: options.maxStreams ?? MAX_STREAMS };
-  const { updateSession, rerunSession } = service;
+  const { updateSession, rerunSession, deleteSessions } = service;
   return {
     // The capabilities of a service may change after its first answer.
     get capabilities() {
@@ -64,6 +64,7 @@ export function shareAcrossTabs(service: GraphRunService, options: ShareOptions)
     },
     ...(updateSession === undefined ? {} : { updateSession: updateSession.bind(service) }),
     ...(rerunSession === undefined ? {} : { rerunSession: rerunSession.bind(service) }),
+    ...(deleteSessions === undefined ? {} : { deleteSessions: deleteSessions.bind(service) }),
     createSession: (request, callOptions) => service.createSession(request, callOptions),
     connectSession: (sessionId, connectOptions) =>
       sharedSession(slots, (inner) => service.connectSession(sessionId, inner), connectOptions),

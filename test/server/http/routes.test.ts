@@ -35,6 +35,9 @@ describe('the routes', () => {
       ['GET', '/new', 405, 'method-not-allowed', 'POST, OPTIONS'],
       ['GET', `/${id}:resume`, 405, 'method-not-allowed', 'POST, OPTIONS'],
       ['DELETE', `/${id}/events`, 405, 'method-not-allowed', 'GET, OPTIONS'],
+      ['GET', '/:delete', 405, 'method-not-allowed', 'POST, OPTIONS'],
+      ['POST', '/:resume', 404, 'not-found'],
+      ['POST', `/${id}:delete`, 404, 'not-found'],
       ['POST', `/${id}:foo`, 404, 'not-found'],
       ['POST', `/${id}:constructor`, 404, 'not-found'],
       ['GET', `/${id}/foo`, 404, 'not-found'],
@@ -153,6 +156,12 @@ describe('access', () => {
     for (const { status, body } of answers) {
       assert.deepEqual([status, body['code']], [404, 'session-not-found']);
     }
+    const many = await server.post('/:delete', { sessionIds: [id, 'unknown'] }, asBob);
+    assert.deepEqual(many.body['results'], [
+      { sessionId: id, result: 'not-found' },
+      { sessionId: 'unknown', result: 'not-found' },
+    ]);
+    assert.equal((await server.post('/:delete', { sessionIds: [id] }, bearer('bad'))).status, 401);
     const monitor = await server.monitor('g', 'protocol=1', asBob);
     const complete = await monitor.until(({ event }) => event === 'snapshotComplete');
     assert.deepEqual(complete.data, { revision: 0, count: 0, truncated: false });

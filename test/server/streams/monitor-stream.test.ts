@@ -71,7 +71,13 @@ for (const kind of STORES) {
       ]);
       const [start, ...rest] = reader.frames;
       const complete = rest.pop();
-      assert.deepEqual(start?.data, { graphId: 'g', protocol: 1, revision: 4, heartbeatMs: 15_000 });
+      assert.deepEqual(start?.data, {
+        graphId: 'g',
+        protocol: 1,
+        features: ['delete-many'],
+        revision: 4,
+        heartbeatMs: 15_000,
+      });
       assert.equal(start?.id, undefined);
       assert.equal(complete?.id, '4');
       const oldest = rest.at(-1)?.data['createdAt'];

@@ -200,6 +200,7 @@ describe('a session stream', () => {
     assert.deepEqual(rest, {
       sessionId: id,
       protocol: 1,
+      features: ['delete-many'],
       after: -1,
       firstIndex: 0,
       lastIndex: 0,
