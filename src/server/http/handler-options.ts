@@ -18,8 +18,9 @@ export interface GraphSessionsHandlerOptions {
   /** Default `/v1beta1/graphSessions`. */
   readonly basePath?: string;
   /**
-   * Origins of pages that may call the server from a browser; `*` is every page. Default: without
-   * `authenticate`, the pages of this machine, else none.
+   * Origins of pages that may call the server from a browser; `*` is every page, except for requests with a cookie to a
+   * server with `authenticate`: name the origins then. Default: without `authenticate`, the pages of this machine,
+   * else none. (Pages of the server's own origin always may.)
    */
   readonly allowedOrigins?: readonly string[];
   /**

@@ -1,4 +1,4 @@
-import { checkHost, type HostPolicy } from './access.js';
+import { checkAccess, type HostPolicy } from './access.js';
 import { preflightResponse, withCommonHeaders } from './cors.js';
 import type { GraphSessionsHandlerOptions } from './handler-options.js';
 import { DEFAULT_LIMITS, type ServerLimits } from '../limits.js';
@@ -45,7 +45,7 @@ export function createGraphSessionsHandler(options: GraphSessionsHandlerOptions)
   let isDraining = false;
 
   const answer = async (request: Request): Promise<Response> => {
-    checkHost(request, policy);
+    checkAccess(request, policy);
     const { pathname } = new URL(request.url);
     const route = matchRoute(request.method, pathname, basePath);
     if (route.kind === 'preflight') return preflightResponse();
