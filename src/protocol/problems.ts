@@ -81,6 +81,7 @@ const TITLES: Readonly<Record<string, string>> = {
   'not-acceptable': 'Not acceptable',
   'not-found': 'Not found',
   'payload-too-large': 'Payload too large',
+  'request-timeout': 'Request timeout',
   'session-deleted': 'Session deleted',
   'session-not-found': 'Session not found',
   'session-terminal': 'Session has ended',

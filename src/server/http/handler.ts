@@ -1,5 +1,6 @@
 import { checkAccess, type HostPolicy } from './access.js';
-import { preflightResponse, withCommonHeaders } from './cors.js';
+import { withCommonHeaders } from './common-headers.js';
+import { preflightResponse, withPermission } from './cors.js';
 import type { GraphSessionsHandlerOptions } from './handler-options.js';
 import { DEFAULT_LIMITS, type ServerLimits } from '../limits.js';
 import { OpenStreams } from '../streams/open-streams.js';
@@ -8,6 +9,7 @@ import { matchRoute } from './match-route.js';
 import { Routes } from './routes.js';
 import { draining, unavailable } from '../sessions/session-errors.js';
 import { SessionManager } from '../sessions/session-manager.js';
+import { GraphRunError } from '../../protocol/problems.js';
 
 /** Default path prefix of the routes of the protocol. */
 export const DEFAULT_BASE_PATH = '/v1beta1/graphSessions';
@@ -48,7 +50,8 @@ export function createGraphSessionsHandler(options: GraphSessionsHandlerOptions)
     checkAccess(request, policy);
     const { pathname } = new URL(request.url);
     const route = matchRoute(request.method, pathname, basePath);
-    if (route.kind === 'preflight') return preflightResponse();
+    if (route.kind === 'preflight') return preflightResponse(route.allow);
+    checkEncoding(request);
     const isWriting = ['create', 'rerun', 'resume', 'label'].includes(route.kind);
     if (isDraining && isWriting) throw draining();
     const routes = await routing.catch((error: unknown) => {
@@ -61,7 +64,8 @@ export function createGraphSessionsHandler(options: GraphSessionsHandlerOptions)
     ready: routing.then(() => undefined),
     async handle(request) {
       const response = await answer(request).catch((error: unknown) => problemResponse(error, onError));
-      return withCommonHeaders(response, request, policy);
+      const readable = withPermission(withCommonHeaders(response), request, policy);
+      return request.method === 'HEAD' ? withoutBody(readable) : readable;
     },
     async drain() {
       isDraining = true;
@@ -70,4 +74,25 @@ export function createGraphSessionsHandler(options: GraphSessionsHandlerOptions)
       await sessions.close();
     },
   };
+}
+
+/**
+ * Refuses a body that is compressed.
+ *
+ * @throws GraphRunError `unsupported-media-type`.
+ */
+function checkEncoding(request: Request): void {
+  const encodings = (request.headers.get('Content-Encoding') ?? '').split(',');
+  if (encodings.every((encoding) => ['', 'identity'].includes(encoding.trim().toLowerCase()))) return;
+  throw new GraphRunError('unsupported-media-type', 'The body must not be encoded (Content-Encoding).', {
+    status: 415,
+    members: { acceptEncoding: 'identity' },
+  });
+}
+
+/** Answers `HEAD` with the headers of the response to `GET`. */
+function withoutBody({ body, status, headers }: Response): Response {
+  // Nothing has been read from it, so there is no error to lose.
+  body?.cancel().catch(() => undefined);
+  return new Response(null, { status, headers });
 }

@@ -1,4 +1,5 @@
 import { GraphRunError } from '../../protocol/problems.js';
+import { methodNotAllowed } from './methods.js';
 
 /** The route of a request. */
 export type Route =
@@ -7,7 +8,7 @@ export type Route =
       readonly kind: 'stream' | 'events' | 'status' | 'resume' | 'cancel' | 'rerun' | 'label' | 'delete';
       readonly sessionId: string;
     }
-  | { readonly kind: 'preflight' };
+  | { readonly kind: 'preflight'; readonly allow: string };
 
 type Kinds = Readonly<Record<string, Exclude<Route['kind'], 'preflight'>>>;
 
@@ -24,21 +25,20 @@ const VERBS: Readonly<Record<string, Kinds>> = {
 };
 
 /**
- * Finds the route of a request.
+ * Finds the route of a request. `HEAD` has the routes of `GET`.
  *
  * @throws GraphRunError `not-found`, or `method-not-allowed` with the allowed methods in its members.
  */
 export function matchRoute(method: string, pathname: string, basePath: string): Route {
   const { kinds, sessionId } = matchPath(pathname, basePath);
-  if (method === 'OPTIONS') return { kind: 'preflight' };
-  const kind = Object.hasOwn(kinds, method) ? kinds[method] : undefined;
-  if (kind === undefined) {
-    const allow = [...Object.keys(kinds), 'OPTIONS'].join(', ');
-    throw new GraphRunError('method-not-allowed', `Allowed here: ${allow}.`, {
-      status: 405,
-      members: { allow },
-    });
-  }
+  const allow = [
+    ...Object.keys(kinds).flatMap((name) => (name === 'GET' ? [name, 'HEAD'] : [name])),
+    'OPTIONS',
+  ];
+  if (method === 'OPTIONS') return { kind: 'preflight', allow: allow.join(', ') };
+  const name = method === 'HEAD' ? 'GET' : method;
+  const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
+  if (kind === undefined) throw methodNotAllowed(allow.join(', '));
   const isOfList = kind === 'create' || kind === 'monitor' || kind === 'deleteMany';
   return isOfList ? { kind } : { kind, sessionId };
 }

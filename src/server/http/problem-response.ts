@@ -7,14 +7,14 @@ export function problemResponse(error: unknown, onError: (error: unknown) => voi
   const headers = new Headers({
     'Content-Type': 'application/problem+json',
     'Cache-Control': 'no-store',
-    'X-Content-Type-Options': 'nosniff',
   });
   if (problem.retryAfterMs !== undefined) {
     headers.set('Retry-After', String(Math.ceil(problem.retryAfterMs / 1000)));
   }
   if (status === 401) headers.set('WWW-Authenticate', 'Bearer');
-  const { allow } = problem.members;
+  const { allow, acceptEncoding } = problem.members;
   if (status === 405 && typeof allow === 'string') headers.set('Allow', allow);
+  if (status === 415 && typeof acceptEncoding === 'string') headers.set('Accept-Encoding', acceptEncoding);
   return new Response(JSON.stringify({ ...toProblem(problem), status }), { status, headers });
 }
 

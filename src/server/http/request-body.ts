@@ -60,6 +60,8 @@ async function readChunk(
     const { done, value } = await reader.read();
     return done ? { done } : { done, value };
   } catch (error) {
+    // The adapter of the server names its own reasons, such as a body that comes too slowly.
+    if (error instanceof GraphRunError) throw error;
     throw new GraphRunError('invalid-request', 'The request ended before its body did.', {
       status: 400,
       cause: error,

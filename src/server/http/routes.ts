@@ -16,7 +16,7 @@ import { DELETE_MANY_BODY_BYTES, deleteMany, parseSessionIds } from './delete-ma
 import { readEventsPage } from './events-page.js';
 import type { GraphSessionsHandlerOptions } from './handler-options.js';
 import { monitorStream } from '../streams/monitor-stream.js';
-import type { OpenStreams, StreamControl } from '../streams/open-streams.js';
+import { StreamControl, type OpenStreams } from '../streams/open-streams.js';
 import { readJsonObject } from './request-body.js';
 import type { Route } from './match-route.js';
 import { sessionStream } from '../streams/session-stream.js';
@@ -107,7 +107,7 @@ export class Routes {
     const identity = await this.#identify(request, bearerOf(request));
     const graphId = parseGraphId(searchParams.get('graphId'));
     checkAccept(request.headers.get('Accept'));
-    const control = this.#options.streams.open();
+    const control = this.#openStream(request);
     const frames = monitorStream({
       sessions: this.#sessions,
       principal: identity.principal,
@@ -126,7 +126,7 @@ export class Routes {
     const session = await this.#sessions.get(identity.principal, sessionId);
     checkAccept(request.headers.get('Accept'));
     checkCursor(after, searchParams.get('log'), extentOf(session));
-    const control = this.#options.streams.open(JSON.stringify([identity.principal, sessionId]));
+    const control = this.#openStream(request, JSON.stringify([identity.principal, sessionId]));
     if (isFromLastEventId && session.hasEnded && after === session.lastIndex) {
       // An EventSource would reconnect forever after `done`; only this status stops it.
       this.#options.streams.release(control);
@@ -146,6 +146,11 @@ export class Routes {
     return this.#streamResponse(frames, control, request);
   }
 
+  /** Takes a place for a stream. `HEAD` takes none: it must not end the stream of a reader. */
+  #openStream({ method }: Request, key?: string): StreamControl {
+    return method === 'HEAD' ? new StreamControl() : this.#options.streams.open(key);
+  }
+
   #streamResponse(
     frames: AsyncGenerator<string, void, undefined>,
     control: StreamControl,
@@ -163,6 +168,7 @@ export class Routes {
     const { after } = parseCursor(searchParams, null);
     const session = await this.#session(sessionId, request);
     checkCursor(after, searchParams.get('log'), extentOf(session));
+    if (request.method === 'HEAD') searchParams.delete('wait');
     return json(await readEventsPage(this.#sessions, session, after, searchParams, request.signal));
   }
 

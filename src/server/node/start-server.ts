@@ -1,8 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, ServerResponse, type IncomingMessage, type Server } from 'node:http';
+import { Socket, type AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { createGraphSessionsHandler } from '../http/handler.js';
 import type { GraphSessionsHandlerOptions } from '../http/handler-options.js';
-import { toNodeListener } from './node-adapter.js';
+import { withHealth } from './health.js';
+import { toNodeListener, type NodeListener } from './node-adapter.js';
 import { openStore } from '../store/open-store.js';
 import type { SessionStore } from '../store/session-store.js';
 
@@ -43,15 +45,16 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     if (typeof location === 'string') await store.close();
   };
   const handler = createGraphSessionsHandler({ ...options, store });
-  const listener = toNodeListener(handler, {
-    ...(stallMs === undefined ? {} : { stallMs }),
-    ...(onError === undefined ? {} : { onError }),
-  });
-  const server = createServer((request, response) => {
-    if (request.url === '/healthz')
-      answerHealth(handler.ready, request, response, () => closing !== undefined);
-    else listener(request, response);
-  });
+  const listener = toNodeListener(
+    withHealth(handler, () => closing !== undefined),
+    {
+      ...(stallMs === undefined ? {} : { stallMs }),
+      ...(onError === undefined ? {} : { onError }),
+    },
+  );
+  // The listener says itself what is wrong with a request that names no host.
+  const server = createServer({ requireHostHeader: false }, listener);
+  server.on('connect', (request, socket) => answerConnect(listener, request, socket));
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     const closed = new Promise<void>((resolve) => {
@@ -102,22 +105,19 @@ function listen(server: Server, port: number, host: string): Promise<void> {
   });
 }
 
-function answerHealth(
-  ready: Promise<void>,
-  request: IncomingMessage,
-  response: ServerResponse,
-  isClosing: () => boolean,
-): void {
-  const answer = (status: number, text: string): void => {
-    response.writeHead(status, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-store' });
-    response.end(request.method === 'HEAD' ? undefined : `${text}\n`);
-  };
-  if (isClosing()) {
-    answer(503, 'closing');
+/** Answers `CONNECT`, for which Node offers only the socket. */
+function answerConnect(listener: NodeListener, request: IncomingMessage, socket: Duplex): void {
+  // A failed socket is closed too, and only that matters here.
+  socket.on('error', () => undefined);
+  if (!(socket instanceof Socket)) return;
+  const response = new ServerResponse(request);
+  try {
+    response.assignSocket(socket);
+  } catch {
+    // The response to an earlier request still has the socket, and Node reads no further request from it.
+    socket.destroy();
     return;
   }
-  ready.then(
-    () => answer(200, 'ok'),
-    () => answer(503, 'unavailable'),
-  );
+  response.once('finish', () => socket.destroySoon());
+  listener(request, response);
 }

@@ -29,12 +29,12 @@ describe('the routes', () => {
     const server = await TestServer.start(t, { runner: new PuppetRunner() });
     const id = await server.create();
     const cases: readonly (readonly [string, string, number, string, string?])[] = [
-      ['PUT', `/${id}`, 405, 'method-not-allowed', 'GET, PATCH, DELETE, OPTIONS'],
-      ['POST', `/${id}`, 405, 'method-not-allowed', 'GET, PATCH, DELETE, OPTIONS'],
-      ['POST', '', 405, 'method-not-allowed', 'GET, OPTIONS'],
+      ['PUT', `/${id}`, 405, 'method-not-allowed', 'GET, HEAD, PATCH, DELETE, OPTIONS'],
+      ['POST', `/${id}`, 405, 'method-not-allowed', 'GET, HEAD, PATCH, DELETE, OPTIONS'],
+      ['POST', '', 405, 'method-not-allowed', 'GET, HEAD, OPTIONS'],
       ['GET', '/new', 405, 'method-not-allowed', 'POST, OPTIONS'],
       ['GET', `/${id}:resume`, 405, 'method-not-allowed', 'POST, OPTIONS'],
-      ['DELETE', `/${id}/events`, 405, 'method-not-allowed', 'GET, OPTIONS'],
+      ['DELETE', `/${id}/events`, 405, 'method-not-allowed', 'GET, HEAD, OPTIONS'],
       ['GET', '/:delete', 405, 'method-not-allowed', 'POST, OPTIONS'],
       ['POST', '/:resume', 404, 'not-found'],
       ['POST', `/${id}:delete`, 404, 'not-found'],
@@ -129,11 +129,100 @@ describe('the routes', () => {
     assert.equal(errors.length, 1);
   });
 
-  it('refuse invalid HTTP on the wire', async (t) => {
+  it('answer HEAD as GET, without a body and without a place for a stream', async (t) => {
+    const server = await TestServer.start(t, {
+      runner: new PuppetRunner(),
+      limits: { streamsPerSession: 1 },
+    });
+    const id = await server.create();
+    const open = await server.stream(id);
+    await open.untilType('replayComplete');
+    for (const [path, type] of [
+      [`/${id}/status`, 'application/json'],
+      [`/${id}/events?wait=20&after=0`, 'application/json'],
+      [`/${id}?protocol=1`, 'text/event-stream; charset=utf-8'],
+      ['?graphId=g&protocol=1', 'text/event-stream; charset=utf-8'],
+    ] as const) {
+      const head = await fetch(server.base + path, { method: 'HEAD' });
+      assert.deepEqual(
+        [head.status, head.headers.get('content-type'), await head.text()],
+        [200, type, ''],
+        path,
+      );
+      assert.equal(head.headers.get('x-content-type-options'), 'nosniff');
+      assert.equal(head.headers.get('content-length'), null);
+    }
+    for (const [path, status] of [
+      ['/x/status', 404],
+      [`/${id}?after=9`, 409],
+      ['', 400],
+      ['/new', 405],
+      [`/${id}:cancel`, 405],
+    ] as const) {
+      const head = await fetch(server.base + path, { method: 'HEAD' });
+      assert.deepEqual([head.status, await head.text()], [status, ''], path);
+    }
+    open.close();
+  });
+
+  it('refuse a body that is compressed', async (t) => {
     const server = await TestServer.start(t, { runner: new PuppetRunner() });
-    for (const line of ['GET http://evil/ HTTP/1.1', 'TRACE /v1beta1/graphSessions HTTP/1.1']) {
-      const text = await exchange(server.server.port, `${line}\r\nHost: localhost\r\n\r\n`);
-      assert.match(text, /^HTTP\/1\.1 400 /);
+    const creation = { graphId: 'g', graph: ONE_NODE };
+    for (const encoding of ['gzip', 'br', 'identity, gzip', 'x']) {
+      const answer = await server.post('/new', creation, { 'Content-Encoding': encoding });
+      assert.deepEqual([answer.status, answer.body['code']], [415, 'unsupported-media-type'], encoding);
+      assert.equal(answer.headers.get('accept-encoding'), 'identity');
+    }
+    const identity = await server.post('/new', creation, { 'Content-Encoding': 'Identity' });
+    assert.equal(identity.status, 200);
+    const text = await server.post('/new', creation, { 'Content-Type': 'text/plain' });
+    assert.deepEqual([text.status, text.headers.get('accept-encoding')], [415, null]);
+  });
+
+  it('forbid browsers to guess or embed any answer', async (t) => {
+    const server = await TestServer.start(t, { runner: new PuppetRunner() });
+    const id = await server.create();
+    const answers = await Promise.all([
+      server.get(`/${id}/status`),
+      server.get(`/${id}/events`),
+      server.get('/nowhere/status'),
+      server.post('/new', { graphId: 'g', graph: ONE_NODE }),
+      server.request('OPTIONS', '/new'),
+      server.stream(id).then(({ response }) => response),
+    ]);
+    for (const { headers } of answers) {
+      assert.equal(headers.get('x-content-type-options'), 'nosniff');
+      assert.equal(headers.get('cross-origin-resource-policy'), 'same-origin');
+    }
+  });
+
+  it('answer on the wire what HTTP asks for', async (t) => {
+    const server = await TestServer.start(t, { runner: new PuppetRunner() });
+    const path = '/v1beta1/graphSessions';
+    for (const [lines, status, allow] of [
+      [`GET http://localhost${path}/x/status HTTP/1.1\r\nHost: localhost`, 404],
+      [`GET http://evil.example${path}/x/status HTTP/1.1\r\nHost: localhost`, 403],
+      [`GET http://localhost${path}/x/status HTTP/1.1\r\nHost: evil.example`, 404],
+      [`GET ftp://localhost${path}/x/status HTTP/1.1\r\nHost: localhost`, 400],
+      [`GET ${path}/x/status HTTP/1.1\r\nHost: localhost\r\nHost: localhost`, 400],
+      [`GET ${path}/x/status HTTP/1.1\r\nX: y`, 400],
+      [`GET ${path}/x/status HTTP/1.0\r\nX: y`, 404],
+      [`GET / HTTP/1.1\r\nHost: localhost${path}/x/status?`, 400],
+      [`GET * HTTP/1.1\r\nHost: localhost`, 400],
+      [`OPTIONS * HTTP/1.1\r\nHost: localhost`, 204, 'GET, HEAD, POST, PATCH, DELETE, OPTIONS'],
+      [`OPTIONS * HTTP/1.1\r\nHost: a b`, 400],
+      [`OPTIONS ${path}/new HTTP/1.1\r\nHost: localhost`, 204, 'POST, OPTIONS'],
+      [`TRACE ${path}/x/status HTTP/1.1\r\nHost: localhost`, 405, 'GET, HEAD, OPTIONS'],
+      [`TRACE ${path}/x/y HTTP/1.1\r\nHost: localhost`, 404],
+      [`TRACE ${path} HTTP/1.1\r\nHost: evil.example`, 403],
+      [`PROPFIND ${path} HTTP/1.1\r\nHost: localhost`, 405, 'GET, HEAD, OPTIONS'],
+      ['CONNECT localhost:80 HTTP/1.1\r\nHost: localhost', 405, 'GET, HEAD, POST, PATCH, DELETE, OPTIONS'],
+    ] as const) {
+      const text = await exchange(server.server.port, `${lines}\r\n\r\n`);
+      assert.match(text, new RegExp(`^HTTP/1\\.1 ${status} `), lines);
+      assert.equal(/^allow: (.*)\r$/im.exec(text)?.[1], allow, lines);
+      assert.match(text, /^graph-session-protocol: 1\r$/im);
+      assert.match(text, /^x-content-type-options: nosniff\r$/im);
     }
   });
 });

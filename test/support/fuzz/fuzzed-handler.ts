@@ -115,7 +115,11 @@ export class FuzzedHandler implements RequestSubjects {
     const key = `${sent.kind} ${status}`;
     this.statuses.set(key, (this.statuses.get(key) ?? 0) + 1);
     assert.equal(headers.get('Graph-Session-Protocol'), '1', 'the header of the protocol');
-    if (headers.get('Content-Type')?.startsWith('text/event-stream') === true) {
+    assert.equal(headers.get('X-Content-Type-Options'), 'nosniff');
+    if (sent.method === 'HEAD') {
+      assert.equal(await response.text(), '', 'the body of an answer to HEAD');
+      assert.ok(status < 500, `HEAD ${status}: ${inspect(this.#errors)}`);
+    } else if (headers.get('Content-Type')?.startsWith('text/event-stream') === true) {
       await readSome(response, sent.frames);
     } else {
       const text = await response.text();

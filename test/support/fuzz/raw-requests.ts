@@ -87,9 +87,13 @@ export const RAW_CASES: Readonly<Record<string, RawCase>> = {
     bytes: `${STATUS}${HOST}Content-Length: 2\r\n\r\n{}${HEALTH}`,
     statuses: [404, 200],
   },
-  CONNECT: { bytes: `CONNECT localhost:80 HTTP/1.1\r\n${HOST}\r\n`, statuses: [] },
-  TRACE: { bytes: `TRACE ${BASE} HTTP/1.1\r\n${HOST}${CLOSE}\r\n`, statuses: [400] },
-  'OPTIONS of everything': { bytes: `OPTIONS * HTTP/1.1\r\n${HOST}${CLOSE}\r\n`, statuses: [400] },
+  CONNECT: { bytes: `CONNECT localhost:80 HTTP/1.1\r\n${HOST}\r\n`, statuses: [405] },
+  'CONNECT while a request is answered': {
+    bytes: `${STATUS}${HOST}\r\nCONNECT localhost:80 HTTP/1.1\r\n${HOST}\r\n`,
+    statuses: [],
+  },
+  TRACE: { bytes: `TRACE ${BASE} HTTP/1.1\r\n${HOST}${CLOSE}\r\n`, statuses: [405] },
+  'OPTIONS of everything': { bytes: `OPTIONS * HTTP/1.1\r\n${HOST}${CLOSE}\r\n`, statuses: [204] },
   'a method in mixed case': { bytes: `GeT /healthz HTTP/1.1\r\n${HOST}${CLOSE}\r\n`, statuses: [400] },
   'the preface of HTTP/2': { bytes: 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', statuses: [400] },
   'a version from the future': { bytes: `GET /healthz HTTP/9.9\r\n${HOST}\r\n`, statuses: [400] },
@@ -104,20 +108,12 @@ export const RAW_CASES: Readonly<Record<string, RawCase>> = {
   },
   'a target with backslashes': {
     bytes: `GET ${BASE}\\x\\status HTTP/1.1\r\n${HOST}${CLOSE}\r\n`,
-    statuses: [404],
+    statuses: [400],
   },
   'a body that is no UTF-8': {
     bytes: `${CANCEL}Content-Length: 8\r\n${CLOSE}\r\n{"\xff\xfe":1}`,
     statuses: [404],
   },
-  '200 requests at once': {
-    bytes: `${STATUS}${HOST}\r\n`.repeat(199) + `${STATUS}${HOST}${CLOSE}\r\n`,
-    statuses: Array.from({ length: 200 }, () => 404),
-  },
-};
-
-/** What HTTP asks of a server and ours does otherwise so far: RFC 9110 (9.1, 15.5.16) and RFC 9112 (3.2, 3.2.2). */
-export const RAW_CASES_TO_MEND: Readonly<Record<string, RawCase>> = {
   'a target with scheme and host': {
     bytes: `GET http://localhost${BASE}/x/status HTTP/1.1\r\n${HOST}${CLOSE}\r\n`,
     statuses: [404],
@@ -128,6 +124,10 @@ export const RAW_CASES_TO_MEND: Readonly<Record<string, RawCase>> = {
     bytes: `${CANCEL}Content-Encoding: gzip\r\nContent-Length: 2\r\n${CLOSE}\r\n{}`,
     statuses: [415],
   },
+  '200 requests at once': {
+    bytes: `${STATUS}${HOST}\r\n`.repeat(199) + `${STATUS}${HOST}${CLOSE}\r\n`,
+    statuses: Array.from({ length: 200 }, () => 404),
+  },
 };
 
 const WELL_FORMED: readonly string[] = [
@@ -137,6 +137,11 @@ const WELL_FORMED: readonly string[] = [
   `GET ${BASE}?graphId=g&protocol=1 HTTP/1.1\r\n${HOST}Last-Event-ID: 3\r\n${CLOSE}\r\n`,
   `GET http://localhost${BASE}/x?protocol=1&after=-1 HTTP/1.1\r\n${HOST}${CLOSE}\r\n`,
   `OPTIONS ${BASE}/new HTTP/1.1\r\n${HOST}Origin: http://localhost:1\r\nAccess-Control-Request-Method: POST\r\n${CLOSE}\r\n`,
+  `OPTIONS * HTTP/1.1\r\n${HOST}${CLOSE}\r\n`,
+  `HEAD ${BASE}?graphId=g&protocol=1 HTTP/1.1\r\n${HOST}${CLOSE}\r\n`,
+  `TRACE ${BASE}/x HTTP/1.1\r\n${HOST}${CLOSE}\r\n`,
+  `CONNECT localhost:80 HTTP/1.1\r\n${HOST}\r\n`,
+  `GET ${BASE}/x/status HTTP/1.0\r\n${CLOSE}\r\n`,
   `DELETE ${BASE}/x HTTP/1.1\r\n${HOST}Authorization: Bearer x\r\n${CLOSE}\r\n`,
   HEALTH,
 ];
@@ -160,6 +165,10 @@ const PIECES = [
   'Content-Length: 5\r\n',
   'Transfer-Encoding: chunked\r\n',
   'Host: x\r\n',
+  'Host: localhost/v1beta1/graphSessions/new?\r\n',
+  'http://localhost',
+  'HEAD ',
+  'Content-Encoding: gzip\r\n',
   'Expect: 100-continue\r\n',
   'Connection: upgrade\r\nUpgrade: x\r\n',
   '0\r\n\r\n',

@@ -1,0 +1,175 @@
+import { constants } from 'node:http2';
+import type { Writable } from 'node:stream';
+import { timerMs } from '../sessions/wakeup.js';
+import { isHttp2, type NodeResponse } from './node-message.js';
+
+/**
+ * Bytes that are written at once. A slow reader of a large event makes visible progress slice by slice, and
+ * no more than one slice waits in the process.
+ */
+const SLICE_BYTES = 64 * 1024;
+
+/** Headers about the connection, which HTTP/2 forbids (RFC 9113, section 8.2.2). */
+const CONNECTION_HEADERS = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/** A client to write to. */
+interface Client {
+  readonly outgoing: NodeResponse;
+  /** Aborted when the client has gone. */
+  readonly gone: AbortSignal;
+  /** Time without progress after which the client is given up. */
+  readonly stallMs: number;
+}
+
+/**
+ * Writes a web response as fast as the client reads, and cancels its body when the client has gone. A client that
+ * reads nothing for `stallMs` is disconnected.
+ */
+export async function writeResponse(
+  response: Response,
+  outgoing: NodeResponse,
+  gone: AbortSignal,
+  stallMs: number,
+): Promise<void> {
+  const client = { outgoing, gone, stallMs };
+  const { body } = response;
+  const isBodyless = body === null || outgoing.req.method === 'HEAD' || gone.aborted;
+  if (isBodyless) await cancel(body);
+  if (gone.aborted) return;
+  if (isBodyless) {
+    writeHead(response, outgoing);
+    // The length in an answer to HEAD would be that of the body of GET.
+    if (outgoing.req.method !== 'HEAD' && response.status !== 204) outgoing.setHeader('Content-Length', 0);
+    outgoing.end();
+  } else if (isStream(response)) {
+    writeHead(response, outgoing);
+    sendHead(outgoing);
+    if (!(await writeStream(body, client))) return;
+    outgoing.end();
+  } else {
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    if (gone.aborted) return;
+    writeHead(response, outgoing);
+    outgoing.setHeader('Content-Length', bytes.byteLength);
+    if (!(await writeBytes(bytes, client))) return;
+    outgoing.end();
+  }
+  await progress('finish', client);
+  // The rest of a body that was not needed: over HTTP/1.1 Node discards it, here the client is asked to stop.
+  if (isHttp2(outgoing) && !outgoing.stream.endAfterHeaders && !outgoing.req.readableEnded) {
+    outgoing.stream.close(constants.NGHTTP2_NO_ERROR);
+  }
+}
+
+/** Ends a response that cannot be completed, so that the client does not take its beginning for the whole. */
+export function breakOff(outgoing: NodeResponse): void {
+  if (isHttp2(outgoing)) outgoing.stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+  else outgoing.destroy();
+}
+
+function isStream(response: Response): boolean {
+  return response.headers.get('Content-Type')?.startsWith('text/event-stream') === true;
+}
+
+async function cancel(body: ReadableStream<Uint8Array> | null): Promise<void> {
+  // The creator of the body has its errors already.
+  await body?.cancel().catch(() => undefined);
+}
+
+function writeHead({ status, headers }: Response, outgoing: NodeResponse): void {
+  outgoing.statusCode = status;
+  // The rest of the request would be taken for the next one (RFC 9110, section 15.5.9).
+  if (status === 408 && !isHttp2(outgoing)) outgoing.setHeader('Connection', 'close');
+  for (const [name, value] of headers) {
+    if (isHttp2(outgoing) && CONNECTION_HEADERS.has(name)) continue;
+    outgoing.setHeader(name, name === 'set-cookie' ? headers.getSetCookie() : value);
+  }
+}
+
+/** Sends the headers before there is anything of the body. */
+function sendHead(outgoing: NodeResponse): void {
+  if (isHttp2(outgoing)) {
+    outgoing.writeHead(outgoing.statusCode);
+    return;
+  }
+  outgoing.socket?.setNoDelay(true);
+  outgoing.flushHeaders();
+}
+
+/** Writes a body chunk by chunk; resolves with false if it was not written to its end. */
+async function writeStream(body: ReadableStream<Uint8Array>, client: Client): Promise<boolean> {
+  const reader = body.getReader();
+  const leave = (): void => {
+    // The creator of the body has its errors already.
+    reader.cancel().catch(() => undefined);
+  };
+  client.gone.addEventListener('abort', leave);
+  if (client.gone.aborted) leave();
+  try {
+    for (;;) {
+      const chunk = await readChunk(reader);
+      if (chunk === 'failed') {
+        breakOff(client.outgoing);
+        return false;
+      }
+      if (chunk.done) return true;
+      if (!(await writeBytes(chunk.value, client))) return false;
+    }
+  } finally {
+    client.gone.removeEventListener('abort', leave);
+  }
+}
+
+async function readChunk(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+): Promise<ReadableStreamReadResult<Uint8Array> | 'failed'> {
+  try {
+    return await reader.read();
+  } catch {
+    return 'failed';
+  }
+}
+
+/**
+ * Writes slice by slice, waiting while the buffer is full. Resolves with false only when the client has gone, or
+ * has read nothing for so long that it was disconnected.
+ */
+async function writeBytes(bytes: Uint8Array, client: Client): Promise<boolean> {
+  const { gone } = client;
+  const outgoing: Writable = client.outgoing;
+  for (let start = 0; start < bytes.byteLength; start += SLICE_BYTES) {
+    if (gone.aborted || outgoing.destroyed) return false;
+    if (outgoing.write(bytes.subarray(start, start + SLICE_BYTES))) continue;
+    if (!(await progress('drain', client))) return false;
+  }
+  return true;
+}
+
+/** Waits until the client has read; disconnects it when it reads nothing for too long, and resolves with false. */
+async function progress(event: 'drain' | 'finish', { outgoing, gone, stallMs }: Client): Promise<boolean> {
+  // A response over HTTP/2 reports that it has finished only when the request has, too; its stream does at once.
+  const writable: Writable = isHttp2(outgoing) ? outgoing.stream : outgoing;
+  const outcome = await new Promise<'progress' | 'gone' | 'stalled'>((resolve) => {
+    const finish = (result: 'progress' | 'gone' | 'stalled'): void => {
+      clearTimeout(timer);
+      writable.off(event, onProgress);
+      gone.removeEventListener('abort', onGone);
+      resolve(result);
+    };
+    const onProgress = (): void => finish('progress');
+    const onGone = (): void => finish('gone');
+    const timer = setTimeout(() => finish('stalled'), timerMs(stallMs));
+    writable.once(event, onProgress);
+    gone.addEventListener('abort', onGone);
+    if (gone.aborted) onGone();
+    else if (event === 'finish' && writable.writableFinished) onProgress();
+  });
+  if (outcome === 'stalled') breakOff(outgoing);
+  return outcome === 'progress' && !outgoing.destroyed;
+}
