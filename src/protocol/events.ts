@@ -147,6 +147,11 @@ export type EmittedEventType = {
 
 /** True for an event that a handler emitted while its node ran. */
 export function isEmittedEvent({ type }: GraphRunEvent): boolean {
+  return isEmittedType(type);
+}
+
+/** True for the type of an event that handlers emit while their node runs: it never changes a session's state. */
+export function isEmittedType(type: string): boolean {
   return isKnownType(type) && EVENT_TYPES[type].isEmitted;
 }
 

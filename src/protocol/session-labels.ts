@@ -41,6 +41,13 @@ export function withLabels(row: SessionSummary, { title, pinned }: SessionLabels
   };
 }
 
+/** Removes labels from a row that has them: the reverse of `withLabels`. */
+export function withoutLabels(labelled: SessionSummary): SessionSummary {
+  const { title, graphTitle, pinned: _, ...row } = labelled;
+  const original = graphTitle ?? title ?? '';
+  return { ...row, ...(original === '' ? {} : { title: original }) };
+}
+
 function parseTitle(value: unknown): string | undefined {
   if (value === null) return undefined;
   if (typeof value !== 'string') throw invalid('“title” must be a text.');

@@ -22,8 +22,8 @@ export interface RunnerSession {
   readonly signal: AbortSignal;
   /** Limit of one serialised event, in bytes; `append` refuses a larger one. */
   readonly maxEventBytes: number;
-  /** Reads the whole log so far, oldest first. Only needed to continue after a restart. */
-  readEvents(): Promise<readonly GraphRunEvent[]>;
+  /** Reads the whole log so far in pages, oldest first. Only needed to continue after a restart. */
+  readEvents(): AsyncIterable<readonly GraphRunEvent[]>;
   /**
    * Appends events as one step: all or none. `build` is called when it is this append's turn, with the state
    * at that moment, so that no other write can come between a decision and its record; an empty list appends

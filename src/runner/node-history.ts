@@ -11,15 +11,20 @@ export interface NodeHistory {
 /** The history of a node that starts for the first time. */
 export const NO_HISTORY: NodeHistory = { interactionIds: [], emitCount: 0 };
 
-/** Reads the history of a node from the log. */
-export function nodeHistory(events: Iterable<GraphRunEvent>, nodeId: string): NodeHistory {
+/** Reads the history of a node from the pages of a log. */
+export async function readNodeHistory(
+  pages: AsyncIterable<readonly GraphRunEvent[]>,
+  nodeId: string,
+): Promise<NodeHistory> {
   const interactionIds: string[] = [];
   let emitCount = 0;
-  for (const event of events) {
-    if (!('nodeId' in event) || event.nodeId !== nodeId) continue;
-    if (event.type === 'nodeRetry') emitCount = 0;
-    if (isEmittedEvent(event)) emitCount += 1;
-    if (event.type === 'inputRequired') interactionIds.push(event.interactionId);
+  for await (const events of pages) {
+    for (const event of events) {
+      if (!('nodeId' in event) || event.nodeId !== nodeId) continue;
+      if (event.type === 'nodeRetry') emitCount = 0;
+      if (isEmittedEvent(event)) emitCount += 1;
+      if (event.type === 'inputRequired') interactionIds.push(event.interactionId);
+    }
   }
   return { interactionIds, emitCount };
 }

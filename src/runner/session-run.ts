@@ -3,7 +3,7 @@ import type { SessionState } from '../protocol/session-state.js';
 import { fitsEventSize } from './event-size.js';
 import { SessionEndedError, type RunnerSession } from './graph-runner.js';
 import type { NodeHandler } from './node-handler.js';
-import { NO_HISTORY, nodeHistory } from './node-history.js';
+import { NO_HISTORY, readNodeHistory } from './node-history.js';
 import { isActive, NodeExecution } from './node-execution.js';
 import { withConsequences } from './plan.js';
 import type { TaskScheduler } from './task-scheduler.js';
@@ -128,7 +128,7 @@ export class SessionRun {
 
   async #work(nodeId: string, run: NodeExecution, hasHistory: boolean): Promise<void> {
     if (this.#isStopped) return;
-    const history = hasHistory ? nodeHistory(await this.#session.readEvents(), nodeId) : NO_HISTORY;
+    const history = hasHistory ? await readNodeHistory(this.#session.readEvents(), nodeId) : NO_HISTORY;
     const end = await run.execute(this.#settings.handlers.get(this.#node(nodeId).type), history);
     if (end !== undefined) await this.#step((state) => (isActive(state, nodeId) ? [end] : []));
   }

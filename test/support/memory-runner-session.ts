@@ -77,8 +77,8 @@ export class MemoryRunnerSession implements RunnerSession {
     return this.#token;
   }
 
-  readEvents(): Promise<readonly GraphRunEvent[]> {
-    return Promise.resolve([...this.log]);
+  async *readEvents(): AsyncGenerator<readonly GraphRunEvent[]> {
+    yield [...this.log];
   }
 
   append(build: (state: SessionState) => readonly GraphRunEventBody[]): Promise<SessionState> {

@@ -1,6 +1,5 @@
 import type { JsonObject } from '../../protocol/json.js';
 import { GraphRunError } from '../../protocol/problems.js';
-import { pendingInputs, type SessionState } from '../../protocol/session-state.js';
 import {
   checkAccept,
   digestOf,
@@ -20,6 +19,7 @@ import { StreamControl, type OpenStreams } from '../streams/open-streams.js';
 import { readJsonObject } from './request-body.js';
 import type { Route } from './match-route.js';
 import { sessionStream } from '../streams/session-stream.js';
+import type { SessionDigest } from '../sessions/session-digest.js';
 import type { Session } from '../sessions/session.js';
 import type { SessionManager } from '../sessions/session-manager.js';
 import { sseResponse } from '../streams/sse-response.js';
@@ -174,8 +174,8 @@ export class Routes {
 
   async #status({ sessionId }: SessionRoute, request: Request): Promise<Response> {
     const session = await this.#session(sessionId, request);
-    const state = await this.#sessions.state(session);
-    return json(JSON.stringify(statusBody(session, state)));
+    const digest = await this.#sessions.digest(session);
+    return json(JSON.stringify(statusBody(session, digest)));
   }
 
   async #resume({ sessionId }: SessionRoute, request: Request): Promise<Response> {
@@ -260,17 +260,19 @@ function expiryOf({ expiresAtMs }: Identity): { authExpiresMs?: number } {
   return expiresAtMs === undefined ? {} : { authExpiresMs: expiresAtMs };
 }
 
-function statusBody({ record, sessionId }: Session, state: SessionState): object {
+function statusBody({ record, sessionId }: Session, digest: SessionDigest): object {
   return {
     sessionId,
     graphId: record.graphId,
-    status: state.status,
+    status: digest.status,
     createdAt: record.createdMs / 1000,
-    updatedAt: (state.updatedTs ?? record.createdMs) / 1000,
-    lastIndex: state.lastIndex,
+    updatedAt: (digest.updatedMs ?? record.createdMs) / 1000,
+    lastIndex: digest.lastIndex,
     logId: record.logId,
-    pending: pendingInputs(state),
-    nodes: Object.fromEntries([...state.nodes].map(([nodeId, { status }]) => [nodeId, { status }])),
+    pending: digest.pending,
+    nodes: Object.fromEntries(
+      [...digest.nodes].map(([nodeId, nodeStatus]) => [nodeId, { status: nodeStatus }]),
+    ),
   };
 }
 

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../protocol/json.js';
 import type { KnownSessionStatus } from '../../protocol/session-summary.js';
 import { SessionEndedError } from '../../runner/graph-runner.js';
 import type { LogReader } from './log-reader.js';
+import type { SessionRecovery } from './recover-sessions.js';
 import type { RunnerHost } from './runner-host.js';
 import { sessionTerminal, writeError } from './session-errors.js';
 import type { SessionLog } from './session-log.js';
@@ -28,6 +29,7 @@ export interface AcceptAnswerContext {
   readonly log: SessionLog;
   readonly reader: LogReader;
   readonly host: RunnerHost;
+  readonly recovery: SessionRecovery;
 }
 
 /**
@@ -39,10 +41,11 @@ export interface AcceptAnswerContext {
 export async function acceptAnswer(
   session: Session,
   request: ResumeRequest,
-  { log, reader, host }: AcceptAnswerContext,
+  { log, reader, host, recovery }: AcceptAnswerContext,
 ): Promise<ResumeOutcome> {
   if (session.hasEnded) return confirmAnswer(session, request, reader);
   const { interactionId, response, accessToken } = request;
+  await recovery.wake(session);
   let decision: ResumeDecision | undefined;
   let index: number;
   try {
@@ -70,7 +73,7 @@ async function confirmAnswer(
   { interactionId, response }: ResumeRequest,
   reader: LogReader,
 ): Promise<ResumeOutcome> {
-  const decision = decideResume(await reader.state(session), interactionId, response);
+  const decision = decideResume((await reader.fold(session)).state, interactionId, response);
   if (decision.kind !== 'duplicate') throw sessionTerminal(session.status);
   return { status: session.status, index: decision.index, isDuplicate: true };
 }

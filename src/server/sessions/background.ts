@@ -25,7 +25,14 @@ export class Background {
     try {
       await work;
     } catch (error) {
-      if (!(error instanceof SessionEndedError)) this.#onError(error);
+      if (!isShutdown(error)) this.#onError(error);
     }
   }
+}
+
+/** True for the error of work that the shutdown ended, also as it is reported to a caller. */
+function isShutdown(error: unknown): boolean {
+  return (
+    error instanceof SessionEndedError || (error instanceof Error && error.cause instanceof SessionEndedError)
+  );
 }

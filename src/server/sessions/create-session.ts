@@ -116,10 +116,17 @@ export class OpenCounts {
     this.#limit = limit;
   }
 
-  /** @throws GraphRunError `too-many-sessions`, unless forced: existing sessions must be served. */
-  add(principal: string, { isForced = false } = {}): void {
+  /** Adds the sessions that exist already, however many. */
+  addAll(counts: ReadonlyMap<string, number>): void {
+    for (const [principal, count] of counts) {
+      this.#counts.set(principal, (this.#counts.get(principal) ?? 0) + count);
+    }
+  }
+
+  /** @throws GraphRunError `too-many-sessions`. */
+  add(principal: string): void {
     const count = this.#counts.get(principal) ?? 0;
-    if (count >= this.#limit && !isForced) throw tooManySessions(this.#limit);
+    if (count >= this.#limit) throw tooManySessions(this.#limit);
     this.#counts.set(principal, count + 1);
   }
 

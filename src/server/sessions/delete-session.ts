@@ -4,10 +4,12 @@ import type { SessionCache } from './session-cache.js';
 import { sessionDeleted } from './session-errors.js';
 import type { SessionLog } from './session-log.js';
 import type { Session } from './session.js';
+import { StaleEpochError, type SessionStore } from '../store/session-store.js';
 import { Wakeup } from './wakeup.js';
 
 /** Dependencies of `SessionDeletions`. */
 export interface SessionDeletionsOptions {
+  readonly store: SessionStore;
   readonly log: SessionLog;
   readonly cache: SessionCache;
   readonly watchers: ListWatchers;
@@ -70,12 +72,20 @@ export class SessionDeletions {
       await wakeup.sleep(this.#options.limits.eraseDelayMs);
       this.#waiting.delete(wakeup);
     }
-    // If the process ends before this, the next one erases the log at its start.
-    await this.eraseLog(session.sessionId);
+    try {
+      await this.#eraseLog(session.sessionId);
+    } catch (error) {
+      // If this process ends or loses the store before this, the next one erases the log at its start.
+      if (!(error instanceof StaleEpochError)) throw error;
+    }
   }
 
-  /** Erases a log at once. */
-  eraseLog(sessionId: string): Promise<void> {
+  /** Erases the logs of all sessions that an earlier process deleted. */
+  async eraseDeleted(): Promise<void> {
+    for (const sessionId of await this.#options.store.findUnerased()) await this.#eraseLog(sessionId);
+  }
+
+  #eraseLog(sessionId: string): Promise<void> {
     return this.#options.log.write({ prepare: () => ({ kind: 'erase', sessionId }), isPatient: true });
   }
 }

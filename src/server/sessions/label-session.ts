@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../protocol/json.js';
-import { changeLabels, withLabels } from '../../protocol/session-labels.js';
+import { changeLabels, withLabels, withoutLabels } from '../../protocol/session-labels.js';
 import type { SessionSummary } from '../../protocol/session-summary.js';
-import type { LogReader } from './log-reader.js';
+import type { SessionStore } from '../store/session-store.js';
 import { rethrowForCaller, sessionDeleted } from './session-errors.js';
 import type { SessionLog } from './session-log.js';
 import type { Session } from './session.js';
@@ -9,40 +9,46 @@ import type { Session } from './session.js';
 /** Dependencies of `labelSession`. */
 export interface LabelSessionContext {
   readonly log: SessionLog;
-  readonly reader: LogReader;
+  readonly store: SessionStore;
 }
 
 /**
- * Gives a session another title, or pins it. Resolves with its row.
+ * Gives a session another title, or pins it. Resolves with its row. Never reads the log of the session.
  *
  * @throws GraphRunError `invalid-request`, `session-deleted` or `unavailable`; nothing has changed then.
  */
 export async function labelSession(
   session: Session,
   change: JsonObject,
-  { log, reader }: LabelSessionContext,
+  { log, store }: LabelSessionContext,
 ): Promise<SessionSummary> {
   const { record } = session;
-  let row: SessionSummary | undefined = (await reader.fold(session)).row;
+  let row = session.row ?? (await storedRow(session, store));
   const write = log.write({
     prepare: () => {
       if (session.isDeleted) throw sessionDeleted();
       const labels = changeLabels(session.draftLabels, change);
-      row = (session.draft ?? session.durable)?.row ?? row;
-      if (labels === session.draftLabels || row === undefined) return undefined;
+      row = session.draft?.row ?? session.row ?? row;
+      if (labels === session.draftLabels) return undefined;
       session.draftLabels = labels;
       return { kind: 'label', record, labels, row: withLabels(row, labels) };
     },
     onCommitted: (revision) => {
       if (revision === undefined) return;
       session.labels = session.draftLabels;
-      if (row !== undefined) log.publishRow(record, withLabels(row, session.labels), revision);
+      log.publishRow(record, withLabels(row, session.labels), revision);
     },
     undo: () => {
       session.draftLabels = session.labels;
     },
   });
   await write.catch(rethrowForCaller);
-  if (row === undefined) throw sessionDeleted();
   return withLabels(row, session.labels);
+}
+
+/** Reads the row of a session that is not in memory, and so does not change meanwhile. */
+async function storedRow({ sessionId }: Session, store: SessionStore): Promise<SessionSummary> {
+  const row = await store.readRow(sessionId);
+  if (row === undefined) throw sessionDeleted();
+  return withoutLabels(row);
 }

@@ -5,6 +5,7 @@ import {
   type SessionStore,
   type SessionWrite,
 } from '../store/session-store.js';
+import { nextTurn } from './next-turn.js';
 import { StoreOutage } from './store-outage.js';
 import { Wakeup } from './wakeup.js';
 
@@ -169,13 +170,4 @@ function prepare(job: WriteJob): PreparedJob {
   } catch (error) {
     return { job, refusal: { error } };
   }
-}
-
-/** Resolves in the next turn of the event loop, after input and output. */
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    // Not every runtime has `setImmediate`; `setTimeout` may take a millisecond.
-    if (typeof setImmediate === 'function') setImmediate(resolve);
-    else setTimeout(resolve, 0);
-  });
 }

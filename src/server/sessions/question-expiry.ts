@@ -2,44 +2,107 @@ import type { GraphRunEventBody } from '../../protocol/events.js';
 import type { SessionState } from '../../protocol/session-state.js';
 import { SessionEndedError } from '../../runner/graph-runner.js';
 import type { ServerLimits } from '../limits.js';
+import type { SessionStore, UnfinishedSession } from '../store/session-store.js';
+import type { Background } from './background.js';
+import type { SessionFinder } from './find-session.js';
 import type { LogReader } from './log-reader.js';
 import { fromLogged } from './logged-event.js';
+import type { SessionRecovery } from './recover-sessions.js';
 import type { RunnerHost } from './runner-host.js';
+import type { SessionCache } from './session-cache.js';
 import type { SessionLog } from './session-log.js';
 import type { Session } from './session.js';
 
+/** Sessions that are listed at once. */
+const PAGE_SESSIONS = 1000;
+
 /** Dependencies of `QuestionExpiry`. */
 export interface QuestionExpiryOptions {
+  readonly store: SessionStore;
+  readonly cache: SessionCache;
+  readonly finder: SessionFinder;
+  readonly recovery: SessionRecovery;
   readonly log: SessionLog;
   readonly reader: LogReader;
   readonly host: RunnerHost;
+  readonly background: Background;
   readonly limits: Pick<ServerLimits, 'questionMs'>;
 }
 
 /** Closes questions that have been open for too long; their nodes fail. */
 export class QuestionExpiry {
   readonly #options: QuestionExpiryOptions;
+  /** When the oldest question was asked, of sessions that wait and are not run here: their logs are read once. */
+  #askedMs: ReadonlyMap<string, number> = new Map();
 
   constructor(options: QuestionExpiryOptions) {
     this.#options = options;
   }
 
-  /** Closes every question of a session that is overdue at `nowMs` (milliseconds since 1970). */
-  async closeOverdue(session: Session, nowMs: number): Promise<void> {
-    const overdue = await this.#askedBefore(session, nowMs - this.#options.limits.questionMs);
-    if (overdue.size > 0) await this.#close(session, overdue);
+  /**
+   * Closes every question that is overdue at `nowMs` (milliseconds since 1970). An error in one session is
+   * reported, and does not affect the others.
+   */
+  async closeOverdue(nowMs: number): Promise<void> {
+    const { cache, limits, background } = this.#options;
+    if (!Number.isFinite(limits.questionMs)) return;
+    const beforeMs = nowMs - limits.questionMs;
+    for (const session of cache.all()) {
+      if (session.runner !== undefined) await background.run(this.#closeAskedBefore(session, beforeMs));
+    }
+    const askedMs = new Map<string, number>();
+    for await (const sessionId of this.#waitingSince(beforeMs)) {
+      await background.run(this.#closeIfWaiting(sessionId, beforeMs, askedMs));
+    }
+    this.#askedMs = askedMs;
   }
 
-  /** Finds open questions of a session that were asked before a time. */
-  async #askedBefore(session: Session, ms: number): Promise<ReadonlySet<string>> {
-    const overdue = new Set<string>();
-    if (session.hasEnded) return overdue;
-    for (const { interactionId, index } of session.durable?.state.pending.values() ?? []) {
-      const [asked] = await this.#options.reader.readPage(session.record, index - 1, index);
-      const ts = asked === undefined ? undefined : fromLogged(asked).ts;
-      if (ts !== undefined && ts < ms) overdue.add(interactionId);
+  /** Lists waiting sessions that were created before a time: others cannot have questions from before it. */
+  async *#waitingSince(ms: number): AsyncGenerator<string> {
+    for (
+      let before: UnfinishedSession | undefined = { sessionId: '', createdMs: ms };
+      before !== undefined;
+    ) {
+      const page: readonly UnfinishedSession[] = await this.#options.store.findUnfinished(
+        'suspended',
+        PAGE_SESSIONS,
+        before,
+      );
+      for (const { sessionId } of page) yield sessionId;
+      before = page.at(-1);
     }
-    return overdue;
+  }
+
+  /** Closes the overdue questions of a session that is not run here; notes when the oldest other one was asked. */
+  async #closeIfWaiting(sessionId: string, beforeMs: number, askedMs: Map<string, number>): Promise<void> {
+    const known = this.#askedMs.get(sessionId);
+    if (known !== undefined && known >= beforeMs) {
+      askedMs.set(sessionId, known);
+      return;
+    }
+    const session = await this.#options.finder.find(sessionId);
+    if (session === undefined || session.runner !== undefined) return;
+    const oldestMs = await this.#closeAskedBefore(session, beforeMs);
+    if (oldestMs !== undefined) askedMs.set(sessionId, oldestMs);
+  }
+
+  /** Closes the questions of a session from before a time. Resolves with the time of the oldest other one. */
+  async #closeAskedBefore(session: Session, ms: number): Promise<number | undefined> {
+    const { reader, recovery } = this.#options;
+    if (session.hasEnded || session.isDeleted) return undefined;
+    const overdue = new Set<string>();
+    let oldestMs: number | undefined;
+    for (const { interactionId, index } of (await reader.digest(session)).pending) {
+      const [asked] = await reader.readPage(session.record, index - 1, index);
+      const ts = asked === undefined ? undefined : fromLogged(asked).ts;
+      if (ts === undefined) continue;
+      if (ts < ms) overdue.add(interactionId);
+      else oldestMs = Math.min(ts, oldestMs ?? ts);
+    }
+    if (overdue.size === 0) return oldestMs;
+    await recovery.wake(session);
+    await this.#close(session, overdue);
+    return oldestMs;
   }
 
   async #close(session: Session, overdue: ReadonlySet<string>): Promise<void> {

@@ -4,7 +4,6 @@ import { SessionEndedError, type GraphRunner, type RunnerSession } from '../../r
 import type { ServerLimits } from '../limits.js';
 import type { LogReader } from './log-reader.js';
 import { StoreFailure } from './log-writer.js';
-import { fromLogged } from './logged-event.js';
 import { retryDelayMs } from './retry-delay.js';
 import type { SessionLog } from './session-log.js';
 import type { Session } from './session.js';
@@ -65,9 +64,7 @@ export class RunnerHost {
       get state() {
         return session.durable?.state ?? EMPTY_SESSION;
       },
-      async readEvents() {
-        return (await reader.readAll(session.record, session.lastIndex)).map(fromLogged);
-      },
+      readEvents: () => reader.readAll(session.record, session.lastIndex),
       append: async (build) => {
         try {
           const decide = (current: SessionState) => {

@@ -1,16 +1,16 @@
 import { isKept, Session } from './session.js';
 import type { StoredSession } from '../store/session-store.js';
 
-/** Maximal number of ended sessions that are kept in memory without readers. */
+/** Maximal number of sessions that are kept in memory although nothing runs or reads them. */
 const MAX_IDLE = 64;
 
-/** The sessions in memory: all that have not ended, and the most recently used ended ones. */
+/** The sessions in memory: all that this process runs, and the most recently used others. */
 export class SessionCache {
   readonly #sessions = new Map<string, Session>();
-  /** Ended sessions, least recently used first. */
-  readonly #ended = new Set<Session>();
+  /** Sessions that this process does not run (ended, or waiting since before its start), least recently used first. */
+  readonly #idle = new Set<Session>();
   /**
-   * Ended sessions that were evicted but may still be in use by a request: two objects of one session would
+   * Sessions that were evicted but may still be in use by a request: two objects of one session would
    * not share changes and readers.
    */
   readonly #evicted = new Map<string, WeakRef<Session>>();
@@ -20,7 +20,7 @@ export class SessionCache {
 
   get(sessionId: string): Session | undefined {
     const session = this.#sessions.get(sessionId) ?? this.#readmit(sessionId);
-    if (session !== undefined && this.#ended.delete(session)) this.#ended.add(session);
+    if (session !== undefined && this.#idle.delete(session)) this.#idle.add(session);
     return session;
   }
 
@@ -28,25 +28,33 @@ export class SessionCache {
     return this.#sessions.values();
   }
 
-  /** Adds a session that has not ended. */
+  /** Adds a session that this process runs. */
   add(session: Session): void {
     this.#sessions.set(session.sessionId, session);
   }
 
-  /** Adds a session that has ended; its log is read when it is needed. */
-  addEnded(stored: StoredSession): Session {
+  /** Adds a session that this process does not run; its log is read when it is needed. */
+  addStored(stored: StoredSession): Session {
     const session = new Session(stored, stored.status, stored.lastIndex, stored.labels);
     this.#sessions.set(session.sessionId, session);
-    this.markEnded(session);
+    this.markIdle(session);
     return session;
   }
 
-  /** Marks a session as ended, so that it may be evicted when others need the room. */
-  markEnded(session: Session): void {
-    this.#ended.add(session);
+  /** Keeps a session until it is marked as idle: this process runs it from now on. */
+  keep(session: Session): void {
+    if (session.isDeleted) return;
+    this.#evicted.delete(session.sessionId);
+    this.#idle.delete(session);
+    this.add(session);
+  }
+
+  /** Marks a session that is no longer run, so that it may be evicted when others need the room. */
+  markIdle(session: Session): void {
+    this.#idle.add(session);
     if (session.durable !== undefined && !isKept(session.durable)) session.unload();
-    for (const oldest of this.#ended) {
-      if (this.#ended.size <= MAX_IDLE) return;
+    for (const oldest of this.#idle) {
+      if (this.#idle.size <= MAX_IDLE) return;
       if (!oldest.hasReaders && oldest !== session) this.#evict(oldest);
     }
   }
@@ -54,7 +62,7 @@ export class SessionCache {
   /** Removes a session that was deleted. */
   remove(session: Session): void {
     this.#sessions.delete(session.sessionId);
-    this.#ended.delete(session);
+    this.#idle.delete(session);
     this.#evicted.delete(session.sessionId);
   }
 
@@ -69,7 +77,7 @@ export class SessionCache {
     if (session === undefined) return undefined;
     this.#evicted.delete(sessionId);
     this.#sessions.set(sessionId, session);
-    this.markEnded(session);
+    this.markIdle(session);
     return session;
   }
 }

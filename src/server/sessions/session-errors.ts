@@ -43,8 +43,8 @@ export function tooManySessions(limit: number): GraphRunError {
 }
 
 /** The process is shutting down. */
-export function draining(): GraphRunError {
-  return unavailable('The server is shutting down.', 2000);
+export function draining(cause?: SessionEndedError): GraphRunError {
+  return unavailable('The server is shutting down.', 2000, cause);
 }
 
 /** A temporary failure. */
@@ -58,7 +58,7 @@ export function unavailable(message: string, retryAfterMs: number, cause?: unkno
  */
 export function writeError(error: unknown): unknown {
   if (error instanceof GraphRunError) return error;
-  if (error instanceof SessionEndedError) return draining();
+  if (error instanceof SessionEndedError) return draining(error);
   return unavailable('The server cannot store this now.', 1000, error);
 }
 

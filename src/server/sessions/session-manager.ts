@@ -1,10 +1,5 @@
 import type { JsonObject } from '../../protocol/json.js';
-import type { SessionState } from '../../protocol/session-state.js';
-import {
-  isTerminalStatus,
-  type KnownSessionStatus,
-  type SessionSummary,
-} from '../../protocol/session-summary.js';
+import type { KnownSessionStatus, SessionSummary } from '../../protocol/session-summary.js';
 import { SessionEndedError, type GraphRunner } from '../../runner/graph-runner.js';
 import { acceptAnswer, type ResumeOutcome, type ResumeRequest } from './accept-answer.js';
 import { Background } from './background.js';
@@ -15,19 +10,21 @@ import {
   type CreateRequest,
   type CreateResult,
 } from './create-session.js';
+import { SessionFinder } from './find-session.js';
 import type { ServerLimits } from '../limits.js';
 import { labelSession } from './label-session.js';
 import { ListWatchers } from './list-watchers.js';
 import { LogReader } from './log-reader.js';
 import { LogWriter } from './log-writer.js';
 import { QuestionExpiry } from './question-expiry.js';
-import { recoverSessions } from './recover-sessions.js';
+import { SessionRecovery } from './recover-sessions.js';
 import { RunnerHost } from './runner-host.js';
 import { SessionCache } from './session-cache.js';
+import type { SessionDigest } from './session-digest.js';
 import { SessionDeletions } from './delete-session.js';
 import { rethrowForCaller, sessionDeleted, sessionNotFound, writeError } from './session-errors.js';
 import { SessionLog } from './session-log.js';
-import { Session } from './session.js';
+import type { Session } from './session.js';
 import type { LoggedEvent, SessionList, SessionPlan, SessionStore } from '../store/session-store.js';
 import { Sweeper } from './sweeper.js';
 
@@ -55,6 +52,8 @@ export class SessionManager {
   readonly #reader: LogReader;
   readonly #host: RunnerHost;
   readonly #cache = new SessionCache();
+  readonly #finder: SessionFinder;
+  readonly #recovery: SessionRecovery;
   readonly #openCounts: OpenCounts;
   readonly #creations: Creations;
   readonly #deletions: SessionDeletions;
@@ -70,6 +69,7 @@ export class SessionManager {
     this.#openCounts = new OpenCounts(limits.openSessionsPerPrincipal);
     this.#creations = new Creations(store);
     this.#reader = new LogReader(store, limits);
+    this.#finder = new SessionFinder(store, this.#cache);
     this.#log = new SessionLog({
       writer: new LogWriter({ store, epoch, onError }),
       watchers: this.watchers,
@@ -77,11 +77,21 @@ export class SessionManager {
       now,
       onEnd: (session) => {
         this.#openCounts.subtract(session.record.principal);
-        this.#cache.markEnded(session);
+        this.#cache.markIdle(session);
       },
     });
     this.#host = new RunnerHost({ runner, log: this.#log, reader: this.#reader, limits, onError });
+    const shared = {
+      store,
+      reader: this.#reader,
+      cache: this.#cache,
+      finder: this.#finder,
+      host: this.#host,
+      background: this.#background,
+    };
+    this.#recovery = new SessionRecovery(shared);
     this.#deletions = new SessionDeletions({
+      store,
       log: this.#log,
       cache: this.#cache,
       watchers: this.watchers,
@@ -91,7 +101,7 @@ export class SessionManager {
     this.#sweeper = new Sweeper({
       store,
       cache: this.#cache,
-      expiry: new QuestionExpiry({ log: this.#log, reader: this.#reader, host: this.#host, limits }),
+      expiry: new QuestionExpiry({ ...shared, recovery: this.#recovery, log: this.#log, limits }),
       background: this.#background,
       limits,
       now,
@@ -100,13 +110,13 @@ export class SessionManager {
   }
 
   /**
-   * Takes a store over and continues every session that has not ended. Resolves when all sessions can be
-   * served.
+   * Takes a store over. Resolves when all sessions can be served; those that have not ended are continued in
+   * the background.
    */
   static async open(options: SessionManagerOptions): Promise<SessionManager> {
     const sessions = new SessionManager(options, await options.store.beginEpoch());
     try {
-      await sessions.#recover();
+      await sessions.#takeOver();
     } catch (error) {
       await sessions.close();
       throw error;
@@ -120,6 +130,7 @@ export class SessionManager {
    */
   async close(): Promise<void> {
     this.#sweeper.close();
+    this.#recovery.close();
     const closed = this.#log.close();
     for (const session of this.#cache.all()) session.release();
     this.#deletions.close();
@@ -132,10 +143,10 @@ export class SessionManager {
    * Finds a session of a principal.
    *
    * @throws GraphRunError `session-not-found` (also when it belongs to someone else) or `session-deleted`.
-   *   Error when it could not be recovered: then it can only be deleted.
+   *   Error when it could not be continued: then it can only be deleted.
    */
   async get(principal: string, sessionId: string, { isToDelete = false } = {}): Promise<Session> {
-    const session = await this.#find(sessionId);
+    const session = await this.#finder.find(sessionId);
     if (session === undefined || session.record.principal !== principal) throw sessionNotFound();
     if (session.isDeleted) throw sessionDeleted();
     if (session.isUnrecovered && !isToDelete) {
@@ -161,12 +172,18 @@ export class SessionManager {
    *   `unavailable`; nothing has changed then.
    */
   resume(session: Session, request: ResumeRequest): Promise<ResumeOutcome> {
-    return acceptAnswer(session, request, { log: this.#log, reader: this.#reader, host: this.#host });
+    return acceptAnswer(session, request, {
+      log: this.#log,
+      reader: this.#reader,
+      host: this.#host,
+      recovery: this.#recovery,
+    });
   }
 
   /** Cancels a session. Resolves with its status, which is another one when it had already ended. */
   async cancel(session: Session): Promise<KnownSessionStatus> {
     const { sessionId } = session;
+    await this.#recovery.wake(session);
     try {
       if (!session.hasEnded) await this.#log.append(session, () => [{ type: 'graphCancelled', sessionId }]);
     } catch (error) {
@@ -181,9 +198,14 @@ export class SessionManager {
    * @throws GraphRunError `session-deleted` when another deletion was first.
    */
   async delete(session: Session): Promise<void> {
-    // A session that could not be recovered does not run here, and its log cannot be written.
-    if (!session.isUnrecovered) await this.cancel(session);
+    // A session whose log cannot be read cannot be cancelled, but deleted.
+    const isWritable = await this.#recovery.wake(session).then(
+      () => true,
+      () => false,
+    );
+    if (isWritable) await this.cancel(session);
     await this.#deletions.markDeleted(session).catch(rethrowForCaller);
+    if (!session.hasEnded) this.#openCounts.subtract(session.record.principal);
     // The caller does not wait for readers.
     const erasure = this.#background.run(this.#deletions.erase(session));
     if (!session.hasReaders) await erasure;
@@ -195,7 +217,7 @@ export class SessionManager {
    * @throws GraphRunError `invalid-request`, `session-deleted` or `unavailable`; nothing has changed then.
    */
   label(session: Session, change: JsonObject): Promise<SessionSummary> {
-    return labelSession(session, change, { log: this.#log, reader: this.#reader });
+    return labelSession(session, change, { log: this.#log, store: this.#store });
   }
 
   /** The plan of a session. @throws GraphRunError `session-deleted`. */
@@ -205,9 +227,9 @@ export class SessionManager {
     return plan;
   }
 
-  /** The state of a session. */
-  state(session: Session): Promise<SessionState> {
-    return this.#reader.state(session);
+  /** What the status of a session shows, besides its columns. */
+  digest(session: Session): Promise<SessionDigest> {
+    return this.#reader.digest(session);
   }
 
   /**
@@ -238,16 +260,18 @@ export class SessionManager {
     const { principal, accessToken } = request;
     const { session, plan, fold, body, write } = newSession(request, this.limits, this.#options.now());
     this.#openCounts.add(principal);
+    const written = this.#log.write({
+      prepare: () => write,
+      onCommitted: (revision) => {
+        session.load(fold);
+        this.#host.attachRunner(session, plan);
+        this.#cache.add(session);
+        this.#log.publishRow(session.record, fold.row, revision);
+      },
+    });
+    this.#finder.expect(session.sessionId, written);
     try {
-      await this.#log.write({
-        prepare: () => write,
-        onCommitted: (revision) => {
-          session.load(fold);
-          this.#host.attachRunner(session, plan);
-          this.#cache.add(session);
-          this.#log.publishRow(session.record, fold.row, revision);
-        },
-      });
+      await written;
     } catch (error) {
       this.#openCounts.subtract(principal);
       throw writeError(error);
@@ -258,37 +282,16 @@ export class SessionManager {
     return { body, sessionId: session.sessionId, isReplay: false };
   }
 
-  async #find(sessionId: string): Promise<Session | undefined> {
-    const known = this.#cache.get(sessionId);
-    if (known !== undefined) return known;
-    const stored = await this.#store.find(sessionId);
-    if (stored === undefined) return undefined;
-    // Another request may have found it meanwhile, and there must be only one object.
-    const found = this.#cache.get(sessionId);
-    if (found !== undefined) return found;
-    if (stored.isDeleted) {
-      const deleted = new Session(stored, stored.status, stored.lastIndex);
-      deleted.isDeleted = true;
-      return deleted;
-    }
-    if (!isTerminalStatus(stored.status)) {
-      const unrecovered = new Session(stored, stored.status, stored.lastIndex, stored.labels);
-      unrecovered.isUnrecovered = true;
-      return unrecovered;
-    }
-    return this.#cache.addEnded(stored);
+  async #takeOver(): Promise<void> {
+    this.#openCounts.addAll(await this.#store.countUnfinished());
+    const interrupted = await this.#recovery.findInterrupted();
+    void this.#background.run(this.#finishEarlierWork(interrupted));
   }
 
-  async #recover(): Promise<void> {
-    await recoverSessions({
-      store: this.#store,
-      reader: this.#reader,
-      cache: this.#cache,
-      host: this.#host,
-      openCounts: this.#openCounts,
-      deletions: this.#deletions,
-      background: this.#background,
-    });
-    this.#sweeper.sweep();
+  /** Finishes what an earlier process left: first its sessions, then its deletions, then what is overdue. */
+  async #finishEarlierWork(interrupted: readonly string[]): Promise<void> {
+    await this.#recovery.continueAll(interrupted);
+    await this.#background.run(this.#deletions.eraseDeleted());
+    if (!this.#log.isClosed) this.#sweeper.sweep();
   }
 }

@@ -7,6 +7,7 @@ import {
 } from '../../protocol/session-summary.js';
 import type { RunnerSession } from '../../runner/graph-runner.js';
 import type { SessionRecord } from '../store/session-store.js';
+import { digestOf, type SessionDigest } from './session-digest.js';
 import type { Wakeup } from './wakeup.js';
 
 /** The fold of a log, with the other values that an append builds on. */
@@ -17,17 +18,17 @@ export interface FoldedLog {
   readonly logBytes: number;
 }
 
-/** Size of a log, in bytes, beyond which its fold is not kept once the session has ended. */
+/** Size of a log, in bytes, beyond which its fold is not kept while nothing runs. */
 const MAX_KEPT_BYTES = 1024 * 1024;
 
-/** True for a fold that is small enough to stay in memory after the session has ended. */
+/** True for a fold that is small enough to stay in memory while nothing runs. */
 export function isKept({ logBytes }: FoldedLog): boolean {
   return logBytes <= MAX_KEPT_BYTES;
 }
 
 /**
- * A session in memory. For one that has ended, only the columns of the store are held; its log is folded when
- * the state is requested.
+ * A session in memory. For one that this process does not run, only the columns of the store are held; its log
+ * is folded when the state is requested.
  */
 export class Session {
   readonly record: SessionRecord;
@@ -37,7 +38,7 @@ export class Session {
   accessToken: string | undefined;
   /** True from the turn of a deletion in the write queue. */
   isDeleted = false;
-  /** True when it has not ended and its log could not be read: it can only be deleted. */
+  /** True when it has not ended and cannot be continued: it can only be deleted. */
   isUnrecovered = false;
   /** The fold including writes in progress; the next append builds on it. */
   draft: FoldedLog | undefined;
@@ -48,6 +49,8 @@ export class Session {
   /** The fold of the log that is being read. */
   loading: Promise<FoldedLog> | undefined;
   #durable: FoldedLog | undefined;
+  #row: SessionSummary | undefined;
+  #digest: SessionDigest | undefined;
   readonly #ended = new AbortController();
   readonly #readers = new Set<Wakeup>();
   #status: KnownSessionStatus;
@@ -99,6 +102,16 @@ export class Session {
     return this.#durable;
   }
 
+  /** Its row without labels; undefined when its log has not been read yet. */
+  get row(): SessionSummary | undefined {
+    return this.#durable?.row ?? this.#row;
+  }
+
+  /** What its status shows; undefined when its log has not been read yet. */
+  get digest(): SessionDigest | undefined {
+    return this.#durable === undefined ? this.#digest : digestOf(this.#durable.state);
+  }
+
   /** Sets the fold of the durable log. */
   load(fold: FoldedLog): void {
     this.#durable = fold;
@@ -107,8 +120,15 @@ export class Session {
     this.#lastIndex = fold.state.lastIndex;
   }
 
-  /** Drops the fold of a session that has ended; it can be read again. */
+  /** Keeps the small part of the fold of the durable log. */
+  summarize({ row, state }: FoldedLog): void {
+    this.#row = row;
+    this.#digest = digestOf(state);
+  }
+
+  /** Drops the fold of a session that nothing runs; it can be read again. */
   unload(): void {
+    if (this.#durable !== undefined) this.summarize(this.#durable);
     this.#durable = undefined;
     this.draft = undefined;
   }

@@ -54,12 +54,10 @@ export class Sweeper {
   }
 
   async #sweep(): Promise<void> {
-    const { store, cache, expiry, background, limits } = this.#options;
+    const { store, expiry, background, limits } = this.#options;
     const now = this.#options.now();
-    const { questionMs, retentionMs, tombstoneMs, receiptMs } = limits;
-    if (Number.isFinite(questionMs)) {
-      for (const session of cache.all()) await background.run(expiry.closeOverdue(session, now));
-    }
+    const { retentionMs, tombstoneMs, receiptMs } = limits;
+    await background.run(expiry.closeOverdue(now));
     await background.run(this.#discardEndedBefore(now - retentionMs));
     await store.expire({
       tombstonesBeforeMs: now - tombstoneMs,
@@ -81,7 +79,7 @@ export class Sweeper {
     let discarded = 0;
     for (const stored of ended) {
       try {
-        await discard(cache.get(stored.sessionId) ?? cache.addEnded(stored));
+        await discard(cache.get(stored.sessionId) ?? cache.addStored(stored));
         discarded += 1;
       } catch (error) {
         if (!(error instanceof GraphRunError && error.code === 'session-deleted')) throw error;

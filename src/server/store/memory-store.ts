@@ -17,6 +17,7 @@ import {
   type SessionStore,
   type SessionWrite,
   type StoredSession,
+  type UnfinishedSession,
 } from './session-store.js';
 
 interface Entry {
@@ -89,10 +90,30 @@ export class MemoryStore implements SessionStore {
     return receipt === undefined ? undefined : { digest: receipt.digest, body: receipt.body };
   }
 
-  async findUnfinished(): Promise<readonly StoredSession[]> {
-    return [...this.#entries.values()]
-      .filter((entry) => entry.deletedMs === undefined && !isTerminalStatus(entry.status))
-      .map(toStored);
+  async readRow(sessionId: string): Promise<SessionSummary | undefined> {
+    const entry = this.#entries.get(sessionId);
+    return entry?.deletedMs === undefined ? entry?.row : undefined;
+  }
+
+  async findUnfinished(
+    status: 'running' | 'suspended',
+    limit: number,
+    before?: UnfinishedSession,
+  ): Promise<readonly UnfinishedSession[]> {
+    return this.#unfinished()
+      .filter((entry) => entry.status === status)
+      .map(({ record: { sessionId, createdMs } }) => ({ sessionId, createdMs }))
+      .filter((session) => before === undefined || compareAge(session, before) < 0)
+      .sort((a, b) => compareAge(b, a))
+      .slice(0, limit);
+  }
+
+  async countUnfinished(): Promise<ReadonlyMap<string, number>> {
+    const counts = new Map<string, number>();
+    for (const { record } of this.#unfinished()) {
+      counts.set(record.principal, (counts.get(record.principal) ?? 0) + 1);
+    }
+    return counts;
   }
 
   async findSurplus(principal: string, graphId: string, keep: number): Promise<readonly StoredSession[]> {
@@ -210,6 +231,12 @@ export class MemoryStore implements SessionStore {
     return revision;
   }
 
+  #unfinished(): Entry[] {
+    return [...this.#entries.values()].filter(
+      ({ deletedMs, status }) => deletedMs === undefined && !isTerminalStatus(status),
+    );
+  }
+
   #nextRevision({ principal, graphId }: SessionRecord): number {
     const key = listKey(principal, graphId);
     const revision = (this.#revisions.get(key) ?? 0) + 1;
@@ -247,6 +274,12 @@ function toStored(entry: Entry): StoredSession {
     isDeleted: entry.deletedMs !== undefined,
     labels: entry.labels,
   };
+}
+
+/** Negative when a session is older, or has the smaller id. */
+function compareAge(a: UnfinishedSession, b: UnfinishedSession): number {
+  if (a.createdMs !== b.createdMs) return a.createdMs - b.createdMs;
+  return a.sessionId < b.sessionId ? -1 : Number(a.sessionId > b.sessionId);
 }
 
 function isOf(record: SessionRecord, principal: string, graphId: string): boolean {

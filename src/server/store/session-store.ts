@@ -111,6 +111,9 @@ export class StoreUnavailableError extends Error {
   override readonly name = 'StoreUnavailableError';
 }
 
+/** A session without a terminal event, as it is listed. */
+export type UnfinishedSession = Pick<SessionRecord, 'sessionId' | 'createdMs'>;
+
 /** Limits of one read of a log. At least one event is read, whatever its size. */
 export interface PageLimits {
   readonly maxEvents: number;
@@ -150,8 +153,19 @@ export interface SessionStore {
   readEvents(sessionId: string, after: number, limits: PageLimits): Promise<readonly LoggedEvent[]>;
   list(principal: string, graphId: string, limit: number): Promise<SessionList>;
   findReceipt(principal: string, key: string): Promise<CreationReceipt | undefined>;
-  /** Finds sessions without a terminal event, oldest first. */
-  findUnfinished(): Promise<readonly StoredSession[]>;
+  /** Reads the row of a session in its list, with labels; undefined when it does not exist or was deleted. */
+  readRow(sessionId: string): Promise<SessionSummary | undefined>;
+  /**
+   * Finds sessions of a status that have not ended, newest first: those that are older than `before` (of equal
+   * age: that have a smaller id), at most `limit`. Takes as long as the result is.
+   */
+  findUnfinished(
+    status: 'running' | 'suspended',
+    limit: number,
+    before?: UnfinishedSession,
+  ): Promise<readonly UnfinishedSession[]>;
+  /** Counts the sessions that have not ended, by principal. */
+  countUnfinished(): Promise<ReadonlyMap<string, number>>;
   /**
    * Finds the oldest ended sessions of a graph with more than `keep` sessions, up to the number of sessions in
    * excess. Pinned ones are left out.

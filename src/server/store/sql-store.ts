@@ -17,6 +17,7 @@ import {
   type SessionStore,
   type SessionWrite,
   type StoredSession,
+  type UnfinishedSession,
 } from './session-store.js';
 import type { SqlSchema } from './sql-schema.js';
 import { applyWrite } from './sql-writes.js';
@@ -33,6 +34,9 @@ const SESSION_COLUMNS = [
   'deleted_ms',
   'labels',
 ] as const;
+
+/** The condition of an index, word for word: a parameter in it would keep the index from being used. */
+const IS_UNFINISHED = sql<boolean>`is_ended = 0 and deleted_ms is null`;
 
 type SessionColumns = Pick<Selectable<SqlSchema['sessions']>, (typeof SESSION_COLUMNS)[number]>;
 
@@ -182,15 +186,44 @@ export class SqlStore implements SessionStore {
       .executeTakeFirst();
   }
 
-  async findUnfinished(): Promise<readonly StoredSession[]> {
+  async readRow(sessionId: string): Promise<SessionSummary | undefined> {
+    const row = await this.#db
+      .selectFrom('sessions')
+      .select('summary')
+      .where('session_id', '=', sessionId)
+      .where('deleted_ms', 'is', null)
+      .executeTakeFirst();
+    return row === undefined ? undefined : (JSON.parse(row.summary) as SessionSummary);
+  }
+
+  async findUnfinished(
+    status: 'running' | 'suspended',
+    limit: number,
+    before?: UnfinishedSession,
+  ): Promise<readonly UnfinishedSession[]> {
     const rows = await this.#db
       .selectFrom('sessions')
-      .select(SESSION_COLUMNS)
-      .where('is_ended', '=', 0)
-      .where('deleted_ms', 'is', null)
-      .orderBy('created_ms')
+      .select(['session_id', 'created_ms'])
+      .where(IS_UNFINISHED)
+      .where('status', '=', status)
+      .$if(before !== undefined, (query) =>
+        query.where(sql<boolean>`(created_ms, session_id) < (${before?.createdMs}, ${before?.sessionId})`),
+      )
+      .orderBy('created_ms', 'desc')
+      .orderBy('session_id', 'desc')
+      .limit(limit)
       .execute();
-    return rows.map(toStored);
+    return rows.map((row) => ({ sessionId: row.session_id, createdMs: Number(row.created_ms) }));
+  }
+
+  async countUnfinished(): Promise<ReadonlyMap<string, number>> {
+    const rows = await this.#db
+      .selectFrom('sessions')
+      .select(['principal', (expression) => expression.fn.countAll<number>().as('count')])
+      .where(IS_UNFINISHED)
+      .groupBy('principal')
+      .execute();
+    return new Map(rows.map(({ principal, count }) => [principal, Number(count)]));
   }
 
   async findSurplus(principal: string, graphId: string, keep: number): Promise<readonly StoredSession[]> {

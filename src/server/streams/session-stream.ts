@@ -1,6 +1,5 @@
-import { PROTOCOL_VERSION, SERVER_FEATURES } from '../../protocol/frames.js';
+import { PROTOCOL_VERSION, SERVER_FEATURES, type PendingInput } from '../../protocol/frames.js';
 import { isJsonObject, parseJson } from '../../protocol/json.js';
-import { pendingInputs, type SessionState } from '../../protocol/session-state.js';
 import { encodeFrame } from '../../protocol/sse.js';
 import type { StreamControl } from './open-streams.js';
 import type { Session } from '../sessions/session.js';
@@ -120,17 +119,16 @@ class SessionStream {
     this.#cursor = page.at(-1)?.index ?? this.#cursor;
     const hasPrompt = page.some(({ type }) => type === 'inputRequired');
     if (!hasPrompt) return page.map(loggedFrame);
-    const state = !this.#hasMarker && isInputAnsweredOn ? await this.#state() : undefined;
-    const frames = page.map((event) => loggedFrame(state === undefined ? event : asAnswered(event, state)));
-    if (state === undefined || page.some((event) => isOpenPrompt(event, state))) this.#sawPrompt();
+    const open = !this.#hasMarker && isInputAnsweredOn ? await this.#openQuestions() : undefined;
+    const frames = page.map((event) => loggedFrame(open === undefined ? event : asAnswered(event, open)));
+    if (open === undefined || page.some((event) => isOpenPrompt(event, open))) this.#sawPrompt();
     return frames;
   }
 
   /** Yields the open questions from before the cursor, then the marker; both as of now. */
   async *#marker(): AsyncGenerator<string, void, undefined> {
     const { sessions, after } = this.#options;
-    const state = await this.#state();
-    const pending = pendingInputs(state);
+    const pending = await this.#openQuestions();
     const { status } = this.#session;
     for (const { index } of pending) {
       if (index > after) continue;
@@ -148,9 +146,9 @@ class SessionStream {
     if (this.#hasPrompt) this.#closeAfterPrompt();
   }
 
-  /** Reads the open questions, the only part of the state that a stream needs; an ended session has none. */
-  async #state(): Promise<Pick<SessionState, 'pending'>> {
-    return this.#session.hasEnded ? { pending: new Map() } : this.#options.sessions.state(this.#session);
+  /** Reads the open questions; an ended session has none. */
+  async #openQuestions(): Promise<readonly PendingInput[]> {
+    return this.#session.hasEnded ? [] : (await this.#options.sessions.digest(this.#session)).pending;
   }
 
   #sawPrompt(): void {
@@ -166,12 +164,12 @@ class SessionStream {
 }
 
 /** Renames a question that is no longer open, so that an old client does not ask it again. */
-function asAnswered(event: LoggedEvent, state: Pick<SessionState, 'pending'>): LoggedEvent {
-  if (event.type !== 'inputRequired' || isOpenPrompt(event, state)) return event;
+function asAnswered(event: LoggedEvent, open: readonly PendingInput[]): LoggedEvent {
+  if (event.type !== 'inputRequired' || isOpenPrompt(event, open)) return event;
   const data = parseJson(event.json);
   return isJsonObject(data) ? { ...event, json: JSON.stringify({ ...data, type: 'inputAnswered' }) } : event;
 }
 
-function isOpenPrompt({ type, index }: LoggedEvent, { pending }: Pick<SessionState, 'pending'>): boolean {
-  return type === 'inputRequired' && [...pending.values()].some((question) => question.index === index);
+function isOpenPrompt({ type, index }: LoggedEvent, open: readonly PendingInput[]): boolean {
+  return type === 'inputRequired' && open.some((question) => question.index === index);
 }

@@ -42,8 +42,8 @@ export class MemorySession implements RunnerSession {
     return this.#abort.signal;
   }
 
-  async readEvents(): Promise<readonly GraphRunEvent[]> {
-    return this.#events;
+  async *readEvents(): AsyncGenerator<readonly GraphRunEvent[]> {
+    yield this.#events;
   }
 
   async append(build: (state: SessionState) => readonly GraphRunEventBody[]): Promise<SessionState> {

@@ -11,6 +11,7 @@ import { openStore } from '../../../src/server/store/open-store.js';
 import { StoreUnavailableError, type SessionWrite } from '../../../src/server/store/session-store.js';
 import { ONE_NODE, PuppetRunner, thought } from '../../support/puppet-runner.js';
 import { STORES, storeLocation, temporaryDirectory, TestServer } from '../../support/server.js';
+import { eventually } from '../../support/watch.js';
 import { idsOf, kindsOf } from '../../support/sse-reader.js';
 
 /** A store that fails writes or passes them on. */
@@ -89,6 +90,7 @@ for (const kind of STORES) {
       const id = await first.create();
       await older.think(id, 3);
       const second = await TestServer.start(t, { store: memory ?? location, runner: newer });
+      await eventually(() => newer.sessions.has(id));
       await newer.think(id, 2);
       const zombie = older.session(id);
       await assert.rejects(
@@ -289,7 +291,7 @@ describe('a log that is broken', () => {
       runner: new PuppetRunner(),
       onError: (error) => errors.push(error),
     });
-    assert.equal(errors.length, 1);
+    await eventually(() => errors.length === 1);
     assert.equal((await after.get(`/${broken}`)).status, 500);
     assert.equal((await after.get(`/${intact}/status`)).status, 200);
   });

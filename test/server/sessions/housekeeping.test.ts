@@ -149,7 +149,7 @@ describe('a session that could not be recovered', () => {
     const errors: unknown[] = [];
     const onError = (error: unknown) => errors.push(error);
     const after = await TestServer.start(t, { store: directory, runner: new PuppetRunner(), onError });
-    assert.equal(errors.length, 1);
+    await eventually(() => errors.length === 1);
     assert.equal((await after.get(`/${id}/status`)).status, 500);
     assert.equal((await after.cancel(id)).status, 500);
     assert.equal((await after.delete(id)).status, 200);

@@ -21,8 +21,8 @@ function ended(sessionId: string): StoredSession {
 describe('the sessions in memory', () => {
   it('are one object each, even when a request still holds one that was evicted meanwhile', () => {
     const cache = new SessionCache();
-    const held = cache.addEnded(ended('held'));
-    const others = Array.from({ length: 200 }, (_, number) => cache.addEnded(ended(`s${number}`)));
+    const held = cache.addStored(ended('held'));
+    const others = Array.from({ length: 200 }, (_, number) => cache.addStored(ended(`s${number}`)));
     assert.ok([...cache.all()].length < 100, 'most were forgotten');
     assert.equal(cache.get('held'), held);
     for (const other of others) assert.equal(cache.get(other.sessionId), other);
@@ -31,8 +31,8 @@ describe('the sessions in memory', () => {
 
   it('are no longer found once they were deleted, evicted before or not', () => {
     const cache = new SessionCache();
-    const first = cache.addEnded(ended('first'));
-    for (let number = 0; number < 200; number += 1) cache.addEnded(ended(`s${number}`));
+    const first = cache.addStored(ended('first'));
+    for (let number = 0; number < 200; number += 1) cache.addStored(ended(`s${number}`));
     const last = cache.get('s199');
     assert.ok(last !== undefined);
     cache.remove(first);
@@ -47,7 +47,7 @@ describe('the sessions in memory', () => {
       return;
     }
     const cache = new SessionCache();
-    for (let number = 0; number < 200; number += 1) cache.addEnded(ended(`s${number}`));
+    for (let number = 0; number < 200; number += 1) cache.addStored(ended(`s${number}`));
     await new Promise(setImmediate);
     gc();
     assert.equal(cache.get('s0'), undefined);

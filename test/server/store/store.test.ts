@@ -181,6 +181,53 @@ for (const kind of STORES) {
       assert.equal(await store.findReceipt('p', 'k'), undefined);
     });
 
+    it('lists and counts unfinished sessions by status, newest first, in pages', async (t) => {
+      const { store, epoch } = await open(t);
+      const all = [record('a', 1000), record('b', 2000), record('d', 3000), record('c', 3000)];
+      const other = { ...record('e', 4000), principal: 'other' };
+      await store.commit(
+        epoch,
+        [...all, other].map((of) => create(of)),
+      );
+      const [a, b] = all;
+      assert.ok(a && b);
+      await store.commit(epoch, [
+        append(a, 0, [event(1)], 'suspended', 5000),
+        append(b, 0, [event(1)], 'completed', 5000),
+      ]);
+      const first = await store.findUnfinished('running', 2);
+      assert.deepEqual(first, [
+        { sessionId: 'e', createdMs: 4000 },
+        { sessionId: 'd', createdMs: 3000 },
+      ]);
+      assert.deepEqual(await store.findUnfinished('running', 2, first.at(-1)), [
+        { sessionId: 'c', createdMs: 3000 },
+      ]);
+      assert.deepEqual(await store.findUnfinished('suspended', 2), [{ sessionId: 'a', createdMs: 1000 }]);
+      assert.deepEqual(await store.findUnfinished('suspended', 2, { sessionId: '', createdMs: 1000 }), []);
+      assert.deepEqual(
+        await store.countUnfinished(),
+        new Map([
+          ['other', 1],
+          ['p', 3],
+        ]),
+      );
+      await store.commit(epoch, [{ kind: 'delete', record: a, deletedMs: 6000 }]);
+      assert.deepEqual(await store.findUnfinished('suspended', 2), []);
+      assert.equal((await store.countUnfinished()).get('p'), 2);
+    });
+
+    it('reads the row of a session as its list has it', async (t) => {
+      const { store, epoch } = await open(t);
+      const a = record('a', 1000);
+      await store.commit(epoch, [create(a)]);
+      await store.commit(epoch, [label(a, { title: 'Mine', pinned: true })]);
+      const { rows } = await store.list('p', 'g', 10);
+      assert.deepEqual(await store.readRow('a'), rows[0]?.summary);
+      await store.commit(epoch, [{ kind: 'delete', record: a, deletedMs: 6000 }]);
+      assert.equal(await store.readRow('a'), undefined);
+    });
+
     it('finds unfinished sessions, old ones, and surplus ones', async (t) => {
       const { store, epoch } = await open(t);
       const all = [record('a', 1000), record('b', 2000), record('c', 3000), record('d', 4000)];
@@ -195,8 +242,9 @@ for (const kind of STORES) {
         append(a, 0, [event(1)], 'completed', 7000),
         append(d, 0, [event(1)], 'cancelled', 8000),
       ]);
-      const ids = (found: readonly SessionRecord[]): string[] => found.map(({ sessionId }) => sessionId);
-      assert.deepEqual(ids(await store.findUnfinished()), ['c']);
+      const ids = (found: readonly Pick<SessionRecord, 'sessionId'>[]): string[] =>
+        found.map(({ sessionId }) => sessionId);
+      assert.deepEqual(ids(await store.findUnfinished('running', 10)), ['c']);
       assert.deepEqual(ids(await store.findEndedBefore(7000)), ['b']);
       assert.deepEqual(ids(await store.findSurplus('p', 'g', 4)), []);
       assert.deepEqual(ids(await store.findSurplus('p', 'g', 3)), ['a']);
@@ -238,7 +286,7 @@ describe('opening a store', () => {
     await before.close();
     const database = new Database(join(directory, 'sessions.db'));
     database.exec(`ALTER TABLE sessions DROP COLUMN is_pinned`);
-    database.exec(`DELETE FROM kysely_migration WHERE name = '0003-pins'`);
+    database.exec(`DELETE FROM kysely_migration WHERE name >= '0003-pins'`);
     database.close();
     const after = await openStore(directory);
     t.after(() => after.close());

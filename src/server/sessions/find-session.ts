@@ -1,0 +1,53 @@
+import type { SessionStore } from '../store/session-store.js';
+import type { SessionCache } from './session-cache.js';
+import { Session } from './session.js';
+
+/**
+ * Finds sessions in memory or in the store, and makes only one object of each: two would not share changes and
+ * readers, and both would be run.
+ */
+export class SessionFinder {
+  readonly #store: SessionStore;
+  readonly #cache: SessionCache;
+  readonly #finding = new Map<string, Promise<Session | undefined>>();
+
+  constructor(store: SessionStore, cache: SessionCache) {
+    this.#store = store;
+    this.#cache = cache;
+  }
+
+  /** Resolves with undefined for a session that does not exist. */
+  async find(sessionId: string): Promise<Session | undefined> {
+    return this.#cache.get(sessionId) ?? this.#finding.get(sessionId) ?? this.#once(sessionId);
+  }
+
+  /**
+   * Makes `find` wait for a creation in progress, which adds the session to the cache: the store may have it
+   * earlier.
+   */
+  expect(sessionId: string, creation: Promise<void>): void {
+    const created = (): Session | undefined => this.#cache.get(sessionId);
+    void this.#share(sessionId, creation.then(created, created));
+  }
+
+  #once(sessionId: string): Promise<Session | undefined> {
+    return this.#share(sessionId, this.#read(sessionId));
+  }
+
+  #share(sessionId: string, finding: Promise<Session | undefined>): Promise<Session | undefined> {
+    const shared = finding.finally(() => this.#finding.delete(sessionId));
+    this.#finding.set(sessionId, shared);
+    return shared;
+  }
+
+  async #read(sessionId: string): Promise<Session | undefined> {
+    const stored = await this.#store.find(sessionId);
+    if (stored === undefined) return undefined;
+    const known = this.#cache.get(sessionId);
+    if (known !== undefined) return known;
+    if (!stored.isDeleted) return this.#cache.addStored(stored);
+    const deleted = new Session(stored, stored.status, stored.lastIndex);
+    deleted.isDeleted = true;
+    return deleted;
+  }
+}
