@@ -1,25 +1,29 @@
+import type { ClosedQuestion } from '../controller/closed-questions.js';
 import type { DraftsController } from '../controller/drafts-controller.js';
 import type { RunController } from '../controller/run-controller.js';
 import type { Interaction } from '../protocol/interactions.js';
 import type { MonitorMessage } from '../protocol/messages.js';
 import { isTerminalStatus } from '../protocol/session-summary.js';
 
+/** Reasons after which a draft is kept until its notice is dismissed, also when the session ends. */
+const KEPT: ReadonlySet<ClosedQuestion['reason']> = new Set(['expired', 'nodeEnded']);
+
 /**
  * Removes the drafts of the watched session's questions that are no longer open. During a replay only those
  * whose answer has been replayed are known to be closed.
  *
- * An unsent draft is shown with the notice that its question is closed. If the question expired or the session
- * failed, the draft is kept until the notice is dismissed: people see it only when they come back.
+ * An unsent draft is shown with the notice that its question is closed. If the question expired, or its node
+ * or the session failed, the draft is kept until the notice is dismissed: people see it only when they come back.
  */
 export function dropClosedDrafts(drafts: DraftsController, run: RunController): void {
   const { sessionId, status, connection, interactions } = run;
   if (sessionId === undefined || status === undefined) return;
   markExpired(drafts, run, sessionId);
-  if (status === 'failed') markFailed(drafts, run, sessionId);
+  if (connection.phase === 'live' || isTerminalStatus(status)) markUnanswered(drafts, run, sessionId);
   attachUnsentDrafts(drafts, run, sessionId);
   const kept = new Set(
     run.closedQuestions
-      .filter(({ reason }) => reason === 'expired' || (reason === 'ended' && status === 'failed'))
+      .filter(({ reason }) => KEPT.has(reason) || (reason === 'ended' && status === 'failed'))
       .map(({ interaction }) => interaction.interactionId),
   );
   if (isTerminalStatus(status)) drafts.removeSession(sessionId, kept);
@@ -40,12 +44,15 @@ function markExpired(drafts: DraftsController, run: RunController, sessionId: st
   }
 }
 
-/** Marks the questions that were open when the session failed unseen and that have a draft. */
-function markFailed(drafts: DraftsController, run: RunController, sessionId: string): void {
+/** Marks the questions that closed unseen because their node ended or the session failed, and that have a draft. */
+function markUnanswered(drafts: DraftsController, run: RunController, sessionId: string): void {
   for (const interactionId of drafts.interactionIdsOf(sessionId)) {
-    if (run.resolvedInteractions.has(interactionId)) continue;
+    const isOpen = run.interactions.some((open) => open.interactionId === interactionId);
+    if (isOpen || run.resolvedInteractions.has(interactionId) || isMarked(run, interactionId)) continue;
     const question = run.findQuestion(interactionId);
-    if (question !== undefined) markUnseen(drafts, run, sessionId, question);
+    if (question === undefined) continue;
+    const hasNodeEnded = run.getNode(question.nodeId)?.status !== 'cancelled';
+    if (run.status === 'failed' || hasNodeEnded) markUnseen(drafts, run, sessionId, question);
   }
 }
 
@@ -56,11 +63,14 @@ function markUnseen(
   question: Interaction,
 ): void {
   const { interactionId } = question;
-  const isMarked = run.closedQuestions.some(({ interaction }) => interaction.interactionId === interactionId);
-  const draft = isMarked ? undefined : drafts.get(sessionId, interactionId);
+  const draft = isMarked(run, interactionId) ? undefined : drafts.get(sessionId, interactionId);
   if (draft === undefined) return;
   run.markClosed(question);
   run.attachUnsent(interactionId, draft);
+}
+
+function isMarked({ closedQuestions }: RunController, interactionId: string): boolean {
+  return closedQuestions.some(({ interaction }) => interaction.interactionId === interactionId);
 }
 
 /** Attaches the drafts of closed questions to their notices. */

@@ -2,13 +2,16 @@ import { Signal } from 'signal-polyfill';
 import type { Interaction } from '../protocol/interactions.js';
 import { isSameJson, type JsonObject } from '../protocol/json.js';
 import { isTerminalStatus } from '../protocol/session-summary.js';
-import type { SessionState } from '../protocol/session-state.js';
+import { hasEnded, type SessionState } from '../protocol/session-state.js';
 
 /** A question that closed while a person saw it open and had not answered it here. */
 export interface ClosedQuestion {
   readonly interaction: Interaction;
-  /** `ended`: the session has ended, so the answer is no longer needed. */
-  readonly reason: 'answered' | 'expired' | 'ended';
+  /**
+   * `nodeEnded`: the node that asked failed, was skipped or completed without an answer; `ended`: the session has ended.
+   * Either way the answer is no longer needed.
+   */
+  readonly reason: 'answered' | 'expired' | 'nodeEnded' | 'ended';
   /** The answer that was given elsewhere, if the log has it; as text: `answerText`. */
   readonly response?: JsonObject;
   /** The draft that was typed here and can no longer be sent. */
@@ -56,16 +59,17 @@ export class ClosedQuestions {
    * Marks a question that is no longer open as closed by someone else. Does nothing if it was answered from
    * here, or by a headless run, or if `session` does not give a reason.
    */
-  mark(interaction: Interaction, { resolved, status }: SessionState): void {
-    const { by, response } = resolved.get(interaction.interactionId) ?? {};
-    if (by === 'headless' || (by === undefined && !isTerminalStatus(status))) return;
+  mark(interaction: Interaction, session: SessionState): void {
+    const { by, response } = session.resolved.get(interaction.interactionId) ?? {};
+    const reason = reasonOf(interaction, session);
+    if (reason === undefined) return;
     const sent = this.#sent.get(interaction.interactionId);
     // The answer may have arrived although its confirmation was lost.
     const isOwn = response === undefined || (sent !== undefined && isSameJson(response, sent));
     if (by === 'response' && sent !== undefined && isOwn) return;
     const closed: ClosedQuestion = {
       interaction,
-      reason: by === 'expired' ? 'expired' : by === undefined ? 'ended' : 'answered',
+      reason,
       ...(response === undefined ? {} : { response }),
       ...(sent === undefined ? {} : { unsentResponse: sent }),
     };
@@ -97,4 +101,17 @@ export class ClosedQuestions {
     this.#all.set([]);
     this.#seen = new Map();
   }
+}
+
+function reasonOf(
+  { interactionId, nodeId }: Interaction,
+  { resolved, status, nodes }: SessionState,
+): ClosedQuestion['reason'] | undefined {
+  const by = resolved.get(interactionId)?.by;
+  if (by === 'headless') return undefined;
+  if (by !== undefined) return by === 'expired' ? 'expired' : 'answered';
+  const nodeStatus = nodes.get(nodeId)?.status;
+  // A cancelled node was stopped by the end of the session.
+  if (nodeStatus !== undefined && nodeStatus !== 'cancelled' && hasEnded(nodeStatus)) return 'nodeEnded';
+  return isTerminalStatus(status) ? 'ended' : undefined;
 }

@@ -189,7 +189,10 @@ function applyToOpenSession(state: SessionState, event: GraphRunEvent, owned: Ow
         event.nodeId,
       );
     case 'nodeSkipped':
-      return withNode(state, event.nodeId, { status: 'skipped', causedBy: event.causedBy }, owned);
+      return withoutQuestionsOf(
+        withNode(state, event.nodeId, { status: 'skipped', causedBy: event.causedBy }, owned),
+        event.nodeId,
+      );
     case 'inputRequired': {
       if (state.resolved.has(event.interactionId)) return state;
       const pending = own(state.pending, owned).set(event.interactionId, toInteraction(event));

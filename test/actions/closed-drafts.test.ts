@@ -91,6 +91,41 @@ describe('unsent input of a question that closes', () => {
     assert.deepEqual(third.run.closedQuestions, []);
   });
 
+  for (const [how, end] of [
+    ['failed', { type: 'nodeError', nodeId: 'n', error: 'out of memory' }],
+    ['was skipped', { type: 'nodeSkipped', nodeId: 'n', causedBy: 'm' }],
+    ['completed without it', { type: 'nodeEnd', nodeId: 'n', outputs: {} }],
+  ] as const satisfies readonly (readonly [string, GraphRunEventBody])[]) {
+    it(`is shown when its node ${how}, and survives reloads and the end of the session until it is dismissed`, () => {
+      const store = memoryDraftStore();
+      const page = new Page(store);
+      page.replay(...ASKED);
+      page.drafts.set('s', 'i', DRAFT);
+      const shown = ({ run }: Page) =>
+        run.closedQuestions.map(({ reason, unsentDraft }) => [reason, unsentDraft]);
+      page.follow(end);
+      assert.equal(page.run.status, 'running');
+      assert.deepEqual(shown(page), [['nodeEnded', DRAFT]]);
+      page.follow({ type: 'thoughtEvent', nodeId: 'm', text: 'on' });
+      const reloaded = new Page(store);
+      reloaded.replay(...ASKED, end);
+      assert.deepEqual(shown(reloaded), [['nodeEnded', DRAFT]]);
+      for (const last of [
+        { type: 'graphCancelled', sessionId: 's' },
+        { type: 'graphError', sessionId: 's', error: 'no' },
+        { type: 'graphComplete', sessionId: 's' },
+      ] as const) {
+        const ended = new Page(store);
+        ended.replay(...ASKED, end, last);
+        assert.deepEqual(shown(ended), [['nodeEnded', DRAFT]], last.type);
+      }
+      reloaded.drafts.remove('s', 'i');
+      const third = new Page(store);
+      third.replay(...ASKED, end);
+      assert.deepEqual(third.run.closedQuestions, []);
+    });
+  }
+
   it('is shown when it was sent too late', () => {
     const page = new Page();
     page.replay(...ASKED);

@@ -39,8 +39,9 @@ function renderNotice(closed: ClosedQuestion, view: ClosedNoticesView): Template
   const { run, strings, notices, onRerun } = view;
   const { interactionId, nodeId } = closed.interaction;
   const unsent = unsentText(closed, strings);
-  // The end of the session is shown elsewhere.
-  if (closed.reason === 'ended' && unsent === '') return nothing;
+  // The end of the node or of the session is shown elsewhere.
+  const isEnd = closed.reason === 'ended' || closed.reason === 'nodeEnded';
+  if (isEnd && unsent === '') return nothing;
   const { title, text } = wordsOf(closed, run.getNode(nodeId)?.title ?? nodeId, strings);
   return html`<div class="note closed-note" data-id=${interactionId}>
     <div class="closed-text">
@@ -59,7 +60,7 @@ function renderNotice(closed: ClosedQuestion, view: ClosedNoticesView): Template
               </button>`
         }
         ${
-          closed.reason !== 'expired' || onRerun === undefined
+          (closed.reason !== 'expired' && closed.reason !== 'nodeEnded') || onRerun === undefined
             ? nothing
             : html`<button type="button" class="button" @click=${onRerun}>${strings.rerun}</button>`
         }
@@ -86,6 +87,8 @@ function wordsOf(
   switch (reason) {
     case 'expired':
       return { title: strings.questionExpired, text: strings.expiredQuestion(question, node) };
+    case 'nodeEnded':
+      return { title: strings.questionEnded, text: strings.nodeEndedQuestion(question, node) };
     case 'ended':
       return { title: strings.questionEnded, text: strings.endedQuestion(question) };
     case 'answered': {

@@ -329,6 +329,8 @@ export const englishStrings = isolatingStrings({
     `“${question}” was not answered in time, so “${node}” failed.`,
   questionEnded: 'No longer needed',
   endedQuestion: (question: string): string => `The session ended before “${question}” was answered.`,
+  nodeEndedQuestion: (question: string, node: string): string =>
+    `“${node}” ended before “${question}” was answered.`,
   typedNotSent: 'What you typed was not sent:',
   copyTyped: 'Copy what you typed',
   otherDraft: 'In another tab you typed:',

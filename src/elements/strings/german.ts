@@ -324,6 +324,7 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
     `„${question}“ wurde nicht rechtzeitig beantwortet; „${node}“ ist deshalb fehlgeschlagen.`,
   questionEnded: 'Nicht mehr nötig',
   endedQuestion: (question) => `Der Lauf endete, bevor „${question}“ beantwortet war.`,
+  nodeEndedQuestion: (question, node) => `„${node}“ endete, bevor „${question}“ beantwortet war.`,
   typedNotSent: 'Das Eingegebene wurde nicht gesendet:',
   copyTyped: 'Eingegebenes kopieren',
   otherDraft: 'In einem anderen Tab steht:',
