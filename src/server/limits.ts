@@ -10,6 +10,13 @@ export interface ServerLimits {
   readonly createBodyBytes: number;
   /** Body of an answer; beyond: 413. */
   readonly resumeBodyBytes: number;
+  /**
+   * Body of a request without content (cancel, run again, title and pin, delete many); beyond: 413. The default is what
+   * a browser still sends of a page that is closed.
+   */
+  readonly commandBodyBytes: number;
+  /** JSON values in a body, without the names of members; beyond: 413, before the body is parsed. */
+  readonly bodyValues: number;
   /** Nesting of a response; beyond: 400 `invalid-response`. */
   readonly responseDepth: number;
   /** Beyond: 400 `graph-too-large`. */
@@ -66,6 +73,8 @@ export interface ServerLimits {
 export const DEFAULT_LIMITS: ServerLimits = {
   createBodyBytes: 16 * MIB,
   resumeBodyBytes: 16 * MIB,
+  commandBodyBytes: 64 * 1024,
+  bodyValues: 200_000,
   responseDepth: 64,
   graph: DEFAULT_GRAPH_LIMITS,
   openSessionsPerPrincipal: 50,

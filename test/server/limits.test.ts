@@ -16,7 +16,7 @@ function codeOf({ status, body }: Answer): unknown[] {
 describe('the limits S38', () => {
   it('of bodies: 413, whether the size is announced or not', async (t) => {
     const runner = new PuppetRunner();
-    const limits = { createBodyBytes: 2000, resumeBodyBytes: 1000 };
+    const limits = { createBodyBytes: 2000, resumeBodyBytes: 1000, commandBodyBytes: 500 };
     const server = await TestServer.start(t, { runner, limits });
     const id = await server.create();
     const interactionId = await runner.ask(id);

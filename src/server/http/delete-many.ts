@@ -3,8 +3,6 @@ import { GraphRunError, isSessionGone, toProblem } from '../../protocol/problems
 import type { SessionManager } from '../sessions/session-manager.js';
 import { shownError } from './problem-response.js';
 
-/** The most bytes of a request to delete many sessions: what a browser still sends of a page that is closed. */
-export const DELETE_MANY_BODY_BYTES = 64 * 1024;
 const MAX_SESSIONS = 1000;
 const MAX_ID_LENGTH = 512;
 /** Deletions at a time: requests of others are answered in between. */

@@ -1,21 +1,29 @@
 import { isJsonObject, parseJson, type JsonObject } from '../../protocol/json.js';
 import { GraphRunError } from '../../protocol/problems.js';
+import { JsonValueCount } from './json-value-count.js';
+
+/** The size of a body. */
+export interface BodyLimits {
+  readonly maxBytes: number;
+  /** Number of JSON values in it. */
+  readonly maxValues: number;
+}
 
 /**
- * Reads the JSON object of a request, and stops as soon as it is too large. An optional body that is missing
- * counts as an empty object.
+ * Reads the JSON object of a request, and stops as soon as it is too large: a body of too many values is never parsed.
+ * An optional body that is missing counts as an empty object.
  *
  * @throws GraphRunError `payload-too-large`, `unsupported-media-type`, `invalid-json` or
  *   `invalid-request`.
  */
 export async function readJsonObject(
   request: Request,
-  maxBytes: number,
+  limits: BodyLimits,
   { isOptional = false } = {},
 ): Promise<JsonObject> {
   const isJson = isJsonType(request.headers.get('Content-Type'));
   if (!isJson && !isOptional) throw mediaTypeError();
-  const text = await readText(request, maxBytes);
+  const text = await readText(request, limits);
   if (isOptional && text === '') return {};
   if (!isJson) throw mediaTypeError();
   const body = parseJson(text);
@@ -33,21 +41,23 @@ function isJsonType(contentType: string | null): boolean {
   return essence === 'application/json' || essence.endsWith('+json');
 }
 
-async function readText(request: Request, maxBytes: number): Promise<string> {
-  if (Number(request.headers.get('Content-Length') ?? 0) > maxBytes) throw tooLargeError(maxBytes);
+async function readText(request: Request, { maxBytes, maxValues }: BodyLimits): Promise<string> {
+  if (Number(request.headers.get('Content-Length') ?? 0) > maxBytes) throw tooLargeError(maxBytes, 'bytes');
   if (request.body === null) return '';
   const reader = request.body.getReader();
   const decoder = new TextDecoder();
+  const values = new JsonValueCount();
   let text = '';
   let bytes = 0;
   for (;;) {
     const { done, value } = await readChunk(reader);
     if (done) return text + decoder.decode();
     bytes += value.byteLength;
-    if (bytes > maxBytes) {
+    values.add(value);
+    if (bytes > maxBytes || values.count > maxValues) {
       // The rest is not needed; an error of cancelling it does not matter.
       reader.cancel().catch(() => undefined);
-      throw tooLargeError(maxBytes);
+      throw bytes > maxBytes ? tooLargeError(maxBytes, 'bytes') : tooLargeError(maxValues, 'JSON values');
     }
     text += decoder.decode(value, { stream: true });
   }
@@ -69,10 +79,8 @@ async function readChunk(
   }
 }
 
-function tooLargeError(maxBytes: number): GraphRunError {
-  return new GraphRunError('payload-too-large', `The body may have at most ${maxBytes} bytes.`, {
-    status: 413,
-  });
+function tooLargeError(max: number, unit: 'bytes' | 'JSON values'): GraphRunError {
+  return new GraphRunError('payload-too-large', `The body may have at most ${max} ${unit}.`, { status: 413 });
 }
 
 function mediaTypeError(): GraphRunError {

@@ -11,7 +11,7 @@ import {
 import { bearerOf, bodyTokenOf, identify, type Identity } from './identity.js';
 import type { CreateResult } from '../sessions/create-session.js';
 import { checkCursor, parseCursor } from './cursor.js';
-import { DELETE_MANY_BODY_BYTES, deleteMany, parseSessionIds } from './delete-many.js';
+import { deleteMany, parseSessionIds } from './delete-many.js';
 import { readEventsPage } from './events-page.js';
 import type { GraphSessionsHandlerOptions } from './handler-options.js';
 import { monitorStream } from '../streams/monitor-stream.js';
@@ -33,6 +33,12 @@ export interface RoutesOptions extends GraphSessionsHandlerOptions {
 }
 
 type SessionRoute = Extract<Route, { sessionId: string }>;
+
+interface ReceivedBody {
+  readonly body: JsonObject;
+  readonly token: string | undefined;
+  readonly identity: Identity;
+}
 
 /** Answers the requests of the protocol. Rejects with GraphRunError for a problem document. */
 export class Routes {
@@ -72,9 +78,8 @@ export class Routes {
   }
 
   async #create(request: Request): Promise<Response> {
-    const body = await readJsonObject(request, this.#sessions.limits.createBodyBytes);
-    const token = bearerOf(request) ?? bodyTokenOf(body);
-    const { principal } = await this.#identify(request, token);
+    const { body, token, identity } = await this.#receive(request, this.#sessions.limits.createBodyBytes);
+    const { principal } = identity;
     const creation = parseCreation(body, this.#sessions.limits);
     const key = parseIdempotencyKey(request.headers.get('Idempotency-Key'));
     const graph = creation.graph ?? (await this.#loadGraph(creation.graphId, token));
@@ -180,10 +185,9 @@ export class Routes {
 
   async #resume({ sessionId }: SessionRoute, request: Request): Promise<Response> {
     const { limits } = this.#sessions;
-    const body = await readJsonObject(request, limits.resumeBodyBytes);
+    const { body, token, identity } = await this.#receive(request, limits.resumeBodyBytes);
     const { interactionId, response } = parseResume(body, limits.responseDepth);
-    const session = await this.#session(sessionId, request, body);
-    const token = bearerOf(request) ?? bodyTokenOf(body);
+    const session = await this.#sessions.get(identity.principal, sessionId);
     const { status, index, isDuplicate } = await this.#sessions.resume(session, {
       interactionId,
       response,
@@ -193,18 +197,17 @@ export class Routes {
   }
 
   async #cancel({ sessionId }: SessionRoute, request: Request): Promise<Response> {
-    await readJsonObject(request, this.#sessions.limits.resumeBodyBytes, { isOptional: true });
     const session = await this.#session(sessionId, request);
+    await this.#readCommand(request, { isOptional: true });
     const status = await this.#sessions.cancel(session);
     return json(JSON.stringify({ sessionId, status }));
   }
 
   /** Creates another session with the same plan. */
   async #rerun({ sessionId }: SessionRoute, request: Request): Promise<Response> {
-    const { limits } = this.#sessions;
-    const body = await readJsonObject(request, limits.resumeBodyBytes, { isOptional: true });
-    const token = bearerOf(request) ?? bodyTokenOf(body);
-    const session = await this.#session(sessionId, request, body);
+    const token = bearerOf(request);
+    const session = await this.#session(sessionId, request);
+    await this.#readCommand(request, { isOptional: true });
     const { principal, graphId } = session.record;
     const plan = await this.#sessions.plan(session);
     this.#options.runner.validate(plan.graph);
@@ -220,8 +223,8 @@ export class Routes {
   }
 
   async #label({ sessionId }: SessionRoute, request: Request): Promise<Response> {
-    const body = await readJsonObject(request, this.#sessions.limits.resumeBodyBytes);
-    const session = await this.#session(sessionId, request, body);
+    const session = await this.#session(sessionId, request);
+    const body = await this.#readCommand(request);
     return json(JSON.stringify(await this.#sessions.label(session, body)));
   }
 
@@ -233,17 +236,28 @@ export class Routes {
 
   async #deleteMany(request: Request): Promise<Response> {
     const { principal } = await this.#identify(request, bearerOf(request));
-    const sessionIds = parseSessionIds(await readJsonObject(request, DELETE_MANY_BODY_BYTES));
+    const sessionIds = parseSessionIds(await this.#readCommand(request));
     const results = await deleteMany(this.#sessions, principal, sessionIds, this.#options.onError);
     return json(JSON.stringify({ results }));
   }
 
-  async #session(sessionId: string, request: Request, body?: JsonObject): Promise<Session> {
-    const { principal } = await this.#identify(
-      request,
-      bearerOf(request) ?? (body === undefined ? undefined : bodyTokenOf(body)),
-    );
+  async #session(sessionId: string, request: Request): Promise<Session> {
+    const { principal } = await this.#identify(request, bearerOf(request));
     return this.#sessions.get(principal, sessionId);
+  }
+
+  /** Reads a body that may hold the token. A token in the header is checked first, so that no stranger's is parsed. */
+  async #receive(request: Request, maxBytes: number): Promise<ReceivedBody> {
+    const bearer = bearerOf(request);
+    const sender = bearer === undefined ? undefined : await this.#identify(request, bearer);
+    const body = await readJsonObject(request, { maxBytes, maxValues: this.#sessions.limits.bodyValues });
+    const token = bearer ?? bodyTokenOf(body);
+    return { body, token, identity: sender ?? (await this.#identify(request, token)) };
+  }
+
+  #readCommand(request: Request, options: { readonly isOptional?: boolean } = {}): Promise<JsonObject> {
+    const { commandBodyBytes, bodyValues } = this.#sessions.limits;
+    return readJsonObject(request, { maxBytes: commandBodyBytes, maxValues: bodyValues }, options);
   }
 
   #identify(request: Request, token: string | undefined): Promise<Identity> {
