@@ -6,6 +6,22 @@ import { DemoBrowser } from '../support/demo-browser.js';
 
 const FRAME_PATH = '/html-frame.html';
 
+const AWAY = 'https://away.invalid/';
+
+/** A page with every way out of its frame. */
+const LEAVING_PAGE = `
+  <base href="${AWAY}" target="_top"><meta http-equiv="refresh" content="0;url=${AWAY}refresh">
+  <link rel="stylesheet" href="${AWAY}style"><iframe src="${AWAY}frame"></iframe><object data="${AWAY}object"></object>
+  <embed src="${AWAY}embed"><img src="${AWAY}img" srcset="${AWAY}srcset 2x"><video poster="${AWAY}poster"></video>
+  <a id="link" href="${AWAY}link">link</a> <a id="part" href="#end">part</a> <a id="own" href="/">own</a>
+  <a id="top" href="${AWAY}top" target="_top">top</a> <a id="blank" href="${AWAY}blank" target="_blank">blank</a>
+  <svg width="60" height="20"><a id="svg" href="${AWAY}svg"><text y="15">svg</text></a></svg>
+  <svg width="60" height="20"><a id="set"><set attributeName="href" to="${AWAY}set" /><text y="15">set</text></a></svg>
+  <map><area id="area" href="${AWAY}area" shape="default"></map>
+  <a id="ping" href="#end" ping="${AWAY}ping">ping</a> <a id="file" href="${AWAY}file" download="x">file</a>
+  <form action="${AWAY}form"><button id="send" formaction="${AWAY}send">send</button></form>
+  <p>The end</p>`;
+
 describe('the frame that a host serves for pages of a run', () => {
   let browser: DemoBrowser;
 
@@ -52,7 +68,7 @@ describe('the frame that a host serves for pages of a run', () => {
       await page.evaluate(() => {
         document.querySelector('iframe')!.src = '/page.css';
       });
-      await page.getByText('not available here').waitFor();
+      await page.getByText('tried to leave its frame').waitFor();
       assert.equal(await page.locator('iframe').count(), 0);
     }));
 
@@ -67,6 +83,102 @@ describe('the frame that a host serves for pages of a run', () => {
       await innerFrame(page).waitForFunction(() => scrollY > 1000);
       assert.equal(await page.evaluate(() => history.length), entries);
     }));
+
+  for (const frameUrl of [FRAME_PATH, null]) {
+    const name = frameUrl === null ? 'a frame without a file of its own' : 'the file';
+    it(`${name} shows its page after every click, and asks no server`, () =>
+      browser.withPage(async ({ page, allowConsole }) => {
+        // The policy reports what it stops.
+        allowConsole(/Content Security Policy|sandboxed|Blocked form submission/);
+        const asked: string[] = [];
+        await page.context().route(`${AWAY}**`, async (route) => {
+          asked.push(route.request().url());
+          await route.abort();
+        });
+        await showPage(page, LEAVING_PAGE, frameUrl);
+        const frame = framed(page);
+        await frame.getByText('The end').waitFor();
+        const { url } = browser.server;
+        const documents: string[] = [];
+        page.on('request', (request) => {
+          if (request.resourceType() === 'document') documents.push(request.url());
+        });
+        for (const id of [
+          'link',
+          'part',
+          'own',
+          'top',
+          'blank',
+          'svg',
+          'set',
+          'area',
+          'ping',
+          'file',
+          'send',
+        ]) {
+          await frame.locator(`#${id}`).dispatchEvent('click');
+          await frame.locator(`#${id}`).evaluate((element) => {
+            if (element instanceof HTMLElement) element.click();
+          });
+        }
+        await frame.locator('#part').focus();
+        await page.keyboard.press('Enter');
+        await frame.locator('#part').click();
+        await frame.locator('#link').click({ button: 'middle' });
+        // A navigation that has started is over when a later request is answered.
+        await page.evaluate((address) => fetch(address).then((response) => response.text()), url);
+        assert.equal(await frame.getByText('The end').count(), 1);
+        assert.deepEqual([asked, documents], [[], []]);
+        assert.equal(page.context().pages().length, 1);
+        assert.equal(new URL(page.url()).origin, new URL(url).origin);
+      }));
+  }
+
+  it('says that a page has left its frame, however it did', () =>
+    browser.withPage(async ({ page }) => {
+      await showPage(page, '<h1>Here</h1>', null);
+      await framed(page).getByRole('heading', { name: 'Here' }).waitFor();
+      // Another page is not one that has left.
+      await setPage(page, '<h1>There</h1>');
+      await framed(page).getByRole('heading', { name: 'There' }).waitFor();
+      await page.evaluate(() => {
+        document.querySelector('iframe')!.removeAttribute('srcdoc');
+        document.querySelector('iframe')!.src = '/page.css';
+      });
+      await page.getByText('tried to leave its frame').waitFor();
+      assert.equal(await page.locator('iframe').count(), 0);
+      await setPage(page, '<h1>Back</h1>');
+      await framed(page).getByRole('heading', { name: 'Back' }).waitFor();
+    }));
+
+  for (const [policies, isShown] of [
+    ['', true],
+    ["trusted-types lit-html graph-sessions-page 'allow-duplicates'", true],
+    ['trusted-types lit-html', false],
+  ] as const) {
+    it(`under Trusted Types (“${policies}”) ${isShown ? 'is shown' : 'says that it is not'}`, () =>
+      browser.withTabs(async ({ context, allowConsole }) => {
+        const page = await context.newPage();
+        await page.route(browser.server.url, async (route) => {
+          const response = await route.fetch();
+          const policy = `require-trusted-types-for 'script'; ${policies}`;
+          await route.fulfill({
+            response,
+            headers: { ...response.headers(), 'content-security-policy': policy },
+          });
+        });
+        // The demo itself, and the policy that is not allowed.
+        allowConsole(/TrustedHTML|Trusted Type|TrustedTypePolicy/i);
+        await page.goto(browser.server.url);
+        await page.evaluate(() => customElements.whenDefined('sessions-panel-page').then(() => undefined));
+        await showPage(page, '<h1>Trusted</h1>', null);
+        if (isShown) await framed(page).getByRole('heading', { name: 'Trusted' }).waitFor();
+        else await page.getByText('does not allow this page to be shown').waitFor();
+        // With its own file it needs no policy.
+        await showPage(page, '<h1>Own file</h1>');
+        await framed(page).getByRole('heading', { name: 'Own file' }).waitFor();
+      }));
+  }
 
   it('shows nothing to a page that loads it without a sandbox', () =>
     browser.withPage(async ({ page }) => {
@@ -101,14 +213,14 @@ function innerFrame(page: Page): Frame {
 }
 
 /** Replaces the demo by one frame. */
-async function showPage(page: Page, source: string): Promise<void> {
+async function showPage(page: Page, source: string, frameUrl: string | null = FRAME_PATH): Promise<void> {
   await page.evaluate(
     ({ source, frameUrl }) => {
       const element = document.createElement('sessions-panel-page');
       Object.assign(element, { page: source, frameUrl });
       document.body.replaceChildren(element);
     },
-    { source, frameUrl: FRAME_PATH },
+    { source, frameUrl },
   );
 }
 

@@ -39,8 +39,16 @@ export const SHOWN_PARTS = 60;
 export function renderParts(parts: readonly ContentPart[], options: ContentOptions): readonly unknown[] {
   return parts.map((part) =>
     // Decode and parse once per part, not once per update of the element around it.
-    guard([part, options.resolveHandle, options.frameUrl, options.strings, options.isGrowing], () =>
-      renderPart(part, options),
+    guard(
+      [
+        part,
+        options.resolveHandle,
+        options.frameUrl,
+        options.fileUrlPrefix,
+        options.strings,
+        options.isGrowing,
+      ],
+      () => renderPart(part, options),
     ),
   );
 }

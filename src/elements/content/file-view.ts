@@ -11,6 +11,7 @@ import {
   decodeText,
   mediaDataUrl,
   safeUrl,
+  isUrlBelow,
   type MediaKind,
 } from './safe-media.js';
 import {
@@ -21,6 +22,7 @@ import {
   renderJson,
   renderCode,
 } from './text-view.js';
+import { plainSvgUrl } from './svg-picture.js';
 import { icon } from '../theme/icons.js';
 
 /**
@@ -57,7 +59,47 @@ export function renderInline(
   }
   const url = mediaDataUrl(mimeType, base64);
   if (url === undefined) return renderFile(label, downloadDataUrl(base64), title, options);
+  if (isSvg(mimeType)) {
+    const plainUrl = plainSvgUrl(decodeText(base64) ?? '');
+    if (plainUrl === undefined) return renderDrawing(label, url, title, options);
+    return named(renderMedia(kind, plainUrl, title, options));
+  }
   return named(renderMedia(kind, url, title, options));
+}
+
+function isSvg(mimeType: string): boolean {
+  return bareType(mimeType) === 'image/svg+xml';
+}
+
+/**
+ * An SVG picture that may take long to draw: a file, and a button that draws it in a frame, which in most browsers
+ * has a process of its own.
+ */
+function renderDrawing(
+  label: string,
+  url: string,
+  title: string | undefined,
+  options: ContentOptions,
+): TemplateResult {
+  const { strings, frameUrl } = options;
+  return html`<div class="named">
+    ${renderFile(label, url, title ?? 'picture.svg', options)}
+    <sessions-panel-page
+      .page=${drawingPage(url)}
+      .label=${title}
+      .frameUrl=${frameUrl}
+      .isOnRequest=${true}
+      .strings=${strings}
+    ></sessions-panel-page>
+  </div>`;
+}
+
+/** The page of a picture, which fits into its frame. */
+function drawingPage(url: string): string {
+  return (
+    '<style>html, body { margin: 0; height: 100% } img { width: 100%; height: 100%; object-fit: contain }</style>' +
+    `<img alt="" src="${url}">`
+  );
 }
 
 /** The content of a file below its name. */
@@ -74,13 +116,16 @@ export function renderStored(
   return renderLinked(mimeType, url === undefined ? undefined : safeUrl(url, baseUrl()), handle, options);
 }
 
-/** A file at a URL. Only one of this page's own origin is loaded: another server would learn who reads it. */
+/**
+ * A file at a URL. It is loaded only below the prefix that the host names: another server would learn who reads it,
+ * and the host's own would get the reader's cookies at an address that the run chooses.
+ */
 export function renderRemote(
   { fileUri, mimeType }: NonNullable<ContentPart['fileData']>,
   options: ContentOptions,
 ): TemplateResult {
   const url = safeUrl(fileUri);
-  return renderLinked(isOwnUrl(url) ? mimeType : '', url, fileUri, options);
+  return renderLinked(isBelow(url, options.fileUrlPrefix) ? mimeType : '', url, fileUri, options);
 }
 
 /** A file behind a URL: an image, audio or video as such, any other by its name and a link. */
@@ -91,7 +136,8 @@ function renderLinked(
   options: ContentOptions,
 ): TemplateResult {
   const kind = mediaKind(mimeType);
-  if (url !== undefined && (kind === 'image' || kind === 'audio' || kind === 'video')) {
+  // An SVG picture that could not be read before may take long to draw.
+  if (url !== undefined && !isSvg(mimeType) && (kind === 'image' || kind === 'audio' || kind === 'video')) {
     return renderMedia(kind, url, undefined, options);
   }
   const { strings } = options;
@@ -143,7 +189,6 @@ function renderPage(
   { strings, frameUrl }: ContentOptions,
 ): TemplateResult {
   return html`<sessions-panel-page
-    class="page"
     .page=${page}
     .label=${title}
     .frameUrl=${frameUrl}
@@ -167,9 +212,10 @@ function renderFile(
   </p>`;
 }
 
-/** True for a URL of this page's own origin, including its blobs. */
-function isOwnUrl(url: string | undefined): boolean {
-  return url !== undefined && new URL(url).origin === globalThis.location?.origin;
+/** True for a URL below a prefix, which may be relative to the page. */
+function isBelow(url: string | undefined, prefix: string | undefined): boolean {
+  const base = prefix === undefined || prefix === '' ? undefined : safeUrl(prefix, baseUrl());
+  return url !== undefined && base !== undefined && isUrlBelow(url, base);
 }
 
 function baseUrl(): string | undefined {

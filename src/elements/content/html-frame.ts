@@ -1,4 +1,8 @@
 import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
+import { cleanPage } from './clean-page.js';
+import { trustedPage } from './trusted-page.js';
+import { EXPORTED_PARTS } from '../base/part-names.js';
 import { englishStrings, type PanelStrings } from '../strings/english.js';
 
 /**
@@ -7,7 +11,7 @@ import { englishStrings, type PanelStrings } from '../strings/english.js';
  */
 const PAGE_POLICY =
   `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; ` +
-  `img-src data: blob:; media-src data: blob:; font-src data:">`;
+  `img-src data: blob:; media-src data: blob:; font-src data:; base-uri 'none'; form-action 'none'">`;
 
 /**
  * A page from a run in a frame that runs none of its scripts, sends no requests and cannot navigate. An
@@ -19,8 +23,10 @@ export class HtmlFrame extends LitElement {
     page: { attribute: false },
     label: { attribute: false },
     frameUrl: { attribute: false },
+    isOnRequest: { attribute: false },
     strings: { attribute: false },
-    hasLeft: { state: true },
+    isRequested: { state: true },
+    refusal: { state: true },
   };
 
   /** The page, as HTML. */
@@ -29,28 +35,37 @@ export class HtmlFrame extends LitElement {
   declare label: string | undefined;
   /**
    * URL at which the host serves `html-frame.html`. Without it the page inherits the host's policy, which
-   * may block its styles.
+   * may block its styles, and its links do nothing.
    */
   declare frameUrl: string | undefined;
+  /** True for a picture that is drawn when a person asks for it. */
+  declare isOnRequest: boolean;
   declare strings: PanelStrings;
-  /** @internal True if the frame has navigated away. */
-  declare hasLeft: boolean;
+  /** @internal True once a person has asked for the picture. */
+  declare isRequested: boolean;
+  /** @internal Why the page is not shown; undefined while it is. */
+  declare refusal: 'left' | 'forbidden' | 'unsafe' | undefined;
 
-  #isLoaded = false;
+  /** The frame that has loaded its page. */
+  #loaded: EventTarget | undefined;
+  /** The document of a frame without `frameUrl`. */
+  #document: unknown;
 
   constructor() {
     super();
     this.page = '';
     this.label = undefined;
     this.frameUrl = undefined;
+    this.isOnRequest = false;
     this.strings = englishStrings;
-    this.hasLeft = false;
+    this.isRequested = false;
+    this.refusal = undefined;
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     // A frame that is moved in the document loads again.
-    this.#isLoaded = false;
+    this.#loaded = undefined;
   }
 
   protected override createRenderRoot(): HTMLElement {
@@ -58,45 +73,91 @@ export class HtmlFrame extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('frameUrl')) {
-      this.#isLoaded = false;
-      this.hasLeft = false;
+    if (changed.has('frameUrl') || (changed.has('page') && !this.frameUrl)) {
+      this.refusal = undefined;
+      this.#document = undefined;
+      if (!this.frameUrl) this.#makeDocument();
     }
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has('page') && this.#isLoaded) this.#send();
+    if (changed.has('page') && this.frameUrl && this.#loaded !== undefined) this.#send();
   }
 
   protected override render(): TemplateResult {
     const { strings, frameUrl } = this;
-    if (this.hasLeft) return html`<p class="caption">${strings.contentUnavailable}</p>`;
-    const title = this.label ?? strings.webPage;
+    if (this.isOnRequest && !this.isRequested) return this.#renderRequest();
+    if (this.refusal !== undefined) {
+      const { pageLeft: left, pageForbidden: forbidden, pageUnsafe: unsafe } = strings;
+      const reason = html`<p class="caption">${{ left, forbidden, unsafe }[this.refusal]}</p>`;
+      if (this.refusal === 'left' || this.isOnRequest) return reason;
+      return html`${reason}
+        <sessions-panel-text
+          exportparts=${EXPORTED_PARTS.text}
+          .text=${this.page}
+          .format=${'code'}
+          .strings=${strings}
+        ></sessions-panel-text>`;
+    }
+    const title = this.label ?? (this.isOnRequest ? strings.image : strings.webPage);
     if (!frameUrl) {
-      return html`<iframe
-        sandbox=""
+      // Another page gets another frame, so that each frame loads once.
+      return html`<div class="page">
+        ${keyed(
+          this.#document,
+          html`<iframe
+            sandbox=""
+            referrerpolicy="no-referrer"
+            loading="lazy"
+            title=${title}
+            .srcdoc=${this.#document}
+            @load=${this.#onLoad}
+          ></iframe>`,
+        )}
+      </div>`;
+    }
+    // The script of `html-frame.html` may run; without `allow-same-origin` it has no access to the host.
+    return html`<div class="page">
+      <iframe
+        sandbox="allow-scripts"
         referrerpolicy="no-referrer"
         loading="lazy"
         title=${title}
-        .srcdoc=${PAGE_POLICY + this.page}
-      ></iframe>`;
-    }
-    // The script of `html-frame.html` may run; without `allow-same-origin` it has no access to the host.
-    return html`<iframe
-      sandbox="allow-scripts"
-      referrerpolicy="no-referrer"
-      loading="lazy"
-      title=${title}
-      src=${frameUrl}
-      @load=${this.#onLoad}
-    ></iframe>`;
+        src=${frameUrl}
+        @load=${this.#onLoad}
+      ></iframe>
+    </div>`;
   }
 
-  readonly #onLoad = (): void => {
+  #renderRequest(): TemplateResult {
+    return html`<button
+      type="button"
+      class="button"
+      @click=${() => {
+        this.isRequested = true;
+      }}
+    >
+      ${this.strings.showPicture}
+    </button>`;
+  }
+
+  #makeDocument(): void {
+    try {
+      const page = cleanPage(this.page);
+      if (page === undefined) this.refusal = 'unsafe';
+      else this.#document = trustedPage(PAGE_POLICY + page);
+    } catch (error) {
+      // The host enforces Trusted Types and does not allow the policy of `trustedPage`.
+      if (!(error instanceof TypeError)) throw error;
+      this.refusal = 'forbidden';
+    }
+  }
+
+  readonly #onLoad = ({ currentTarget }: Event): void => {
     // Nothing in a page can navigate its frame. If something does, the new document must not get the page.
-    if (this.#isLoaded) this.hasLeft = true;
-    else this.#send();
-    this.#isLoaded = true;
+    if (currentTarget === this.#loaded) this.refusal = 'left';
+    else if (this.frameUrl) this.#send();
+    this.#loaded = currentTarget ?? undefined;
   };
 
   #send(): void {

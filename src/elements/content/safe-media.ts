@@ -64,6 +64,16 @@ export function safeUrl(url: string, base?: string): string | undefined {
   return ['http:', 'https:', 'blob:'].includes(parsed.protocol) ? parsed.href : undefined;
 }
 
+/**
+ * True for a URL that is `base` or below it; both absolute and normalised. An encoded slash is refused, because a
+ * server may read `%2f..%2f` as a way up.
+ */
+export function isUrlBelow(url: string, base: string): boolean {
+  const [path = ''] = url.split(/[?#]/, 1);
+  if (/%(2f|5c)/i.test(path)) return false;
+  return path === base || path.startsWith(base.endsWith('/') ? base : `${base}/`);
+}
+
 /** The normalised form of an absolute http, https or mailto link in a text; undefined for any other. */
 export function safeLink(url: string): string | undefined {
   if (!URL.canParse(url)) return undefined;

@@ -18,6 +18,11 @@ export interface ContentOptions {
   readonly resolveHandle?: ((handle: string) => string | undefined) | undefined;
   /** URL at which the host serves `html-frame.html`, for pages under a strict policy. See `HtmlFrame`. */
   readonly frameUrl?: string | undefined;
+  /**
+   * URL below which the host keeps files for runs: only they are loaded from an address that a run names. Default:
+   * none.
+   */
+  readonly fileUrlPrefix?: string | undefined;
   /** True while content is being added at the end. */
   readonly isGrowing?: boolean;
   /** True to draw content without buttons and file names, as in a question. */

@@ -147,6 +147,7 @@ export class SessionsPanel extends SignalElement {
     strings: { attribute: false },
     resolveHandle: { attribute: false },
     frameUrl: { attribute: 'frame-url' },
+    fileUrlPrefix: { attribute: 'file-url-prefix' },
     clock: { attribute: false },
     memory: { attribute: false },
     isListShown: { state: true },
@@ -184,6 +185,12 @@ export class SessionsPanel extends SignalElement {
    * styles under a strict Content-Security-Policy. Without it, they inherit the policy of the host.
    */
   declare frameUrl: ContentOptions['frameUrl'];
+  /**
+   * URL below which the panel loads the pictures, audio and video that a run names by their addresses. Without it
+   * they are links: a request would carry the reader's cookies to any address that a run chooses. Files whose URL
+   * comes from `resolveHandle` are loaded in any case.
+   */
+  declare fileUrlPrefix: ContentOptions['fileUrlPrefix'];
   /** The clock of all running times and countdowns. */
   declare clock: Clock;
   /** Storage for the state of the view, such as the selected tab of a session. */
@@ -215,6 +222,7 @@ export class SessionsPanel extends SignalElement {
     this.strings = englishStrings;
     this.resolveHandle = undefined;
     this.frameUrl = undefined;
+    this.fileUrlPrefix = undefined;
     this.clock = new Clock();
     this.memory = browserMemory;
     this.isListShown = true;
@@ -364,6 +372,7 @@ export class SessionsPanel extends SignalElement {
           .capabilities=${this.#sessions.actions?.capabilities ?? {}}
           .resolveHandle=${resolveHandle}
           .frameUrl=${this.frameUrl}
+          .fileUrlPrefix=${this.fileUrlPrefix}
         ></sessions-panel-view>
       </div>
       <p class="visually-hidden" role="status">${this.announcement}</p>

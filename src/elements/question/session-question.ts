@@ -43,6 +43,7 @@ export class SessionQuestion extends LitElement {
     onDraft: { attribute: false },
     resolveHandle: { attribute: false },
     frameUrl: { attribute: false },
+    fileUrlPrefix: { attribute: false },
   };
 
   static override styles = [theme, contentStyles, questionStyles];
@@ -74,6 +75,8 @@ export class SessionQuestion extends LitElement {
   declare resolveHandle: ((handle: string) => string | undefined) | undefined;
   /** URL at which the host serves `html-frame.html`. */
   declare frameUrl: string | undefined;
+  /** URL below which files of a run are loaded from their own addresses; undefined: they are links. */
+  declare fileUrlPrefix: string | undefined;
 
   #focusNext: 'problem' | 'error' | 'send' | undefined;
   readonly #editor = new QuestionEditor({
@@ -94,6 +97,7 @@ export class SessionQuestion extends LitElement {
     this.onDraft = undefined;
     this.resolveHandle = undefined;
     this.frameUrl = undefined;
+    this.fileUrlPrefix = undefined;
   }
 
   /** Moves focus to the control. */
@@ -158,7 +162,12 @@ export class SessionQuestion extends LitElement {
           draft: this.#editor.draft,
           problems,
           nodeTitle,
-          options: { strings, resolveHandle: this.resolveHandle, frameUrl: this.frameUrl },
+          options: {
+            strings,
+            resolveHandle: this.resolveHandle,
+            frameUrl: this.frameUrl,
+            fileUrlPrefix: this.fileUrlPrefix,
+          },
           fileStatusOf: (pointer) => this.#editor.fileStatusOf(pointer),
           onDraft: (draft) => this.#editor.setDraft(draft),
           onForm: (form, pointer) => this.#editor.setForm(form, pointer),

@@ -18,7 +18,10 @@ interface QuestionCallbacks {
 }
 
 /** Props of the cards of the open questions. */
-export interface SessionQuestionsView extends Pick<ContentOptions, 'strings' | 'resolveHandle' | 'frameUrl'> {
+export interface SessionQuestionsView extends Pick<
+  ContentOptions,
+  'strings' | 'resolveHandle' | 'frameUrl' | 'fileUrlPrefix'
+> {
   readonly run: RunController;
   /** Drafts of the answers; without it the cards keep none. */
   readonly drafts: DraftsController | undefined;
@@ -75,6 +78,7 @@ export class SessionQuestions {
     strings,
     resolveHandle,
     frameUrl,
+    fileUrlPrefix,
   }: SessionQuestionsView): TemplateResult | typeof nothing {
     const { interactions } = run;
     if (interactions.length === 0) return nothing;
@@ -98,6 +102,7 @@ export class SessionQuestions {
             .strings=${strings}
             .resolveHandle=${resolveHandle}
             .frameUrl=${frameUrl}
+            .fileUrlPrefix=${fileUrlPrefix}
             .draft=${drafts?.get(sessionId, interaction.interactionId)}
             .conflictingDraft=${drafts?.conflictOf(sessionId, interaction.interactionId)}
             .draftDurability=${drafts?.durabilityOf(sessionId, interaction.interactionId)}

@@ -55,6 +55,7 @@ export class SessionView extends RunElement {
     clock: { attribute: false },
     resolveHandle: { attribute: false },
     frameUrl: { attribute: false },
+    fileUrlPrefix: { attribute: false },
     memory: { attribute: false },
     capabilities: { attribute: false, hasChanged: areOtherCapabilities },
     tab: { state: true },
@@ -69,6 +70,7 @@ export class SessionView extends RunElement {
   declare clock: Clock;
   declare resolveHandle: ContentOptions['resolveHandle'];
   declare frameUrl: ContentOptions['frameUrl'];
+  declare fileUrlPrefix: ContentOptions['fileUrlPrefix'];
   /** Remembers the selected tab. */
   declare memory: PanelMemory;
   /** Commands for a session besides cancel and delete. */
@@ -95,6 +97,7 @@ export class SessionView extends RunElement {
     this.clock = new Clock();
     this.resolveHandle = undefined;
     this.frameUrl = undefined;
+    this.fileUrlPrefix = undefined;
     this.memory = browserMemory;
     this.capabilities = {};
     this.tab = undefined;
@@ -168,7 +171,7 @@ export class SessionView extends RunElement {
         <p>${strings.nothingOpenText}</p>
       </div>`;
     }
-    const { drafts, resolveHandle, frameUrl } = this;
+    const { drafts, resolveHandle, frameUrl, fileUrlPrefix } = this;
     const header = html`${this.#renderHeader(run, session)} ${this.#renderNotes(run, session)}`;
     // A session of which no event was received has nothing to show.
     if (isGone(run.connection) && run.events.length === 0) return header;
@@ -177,7 +180,7 @@ export class SessionView extends RunElement {
         ${this.#renderTab(run)}
       </div>
       ${renderClosedNotices({ run, strings, notices: this.#closedNotices, onRerun: this.#rerunOf(session) })}
-      ${this.#questions.render({ run, drafts, strings, resolveHandle, frameUrl })}`;
+      ${this.#questions.render({ run, drafts, strings, resolveHandle, frameUrl, fileUrlPrefix })}`;
   }
 
   /** Runs an ended session again; undefined if that is not possible. */
@@ -273,6 +276,7 @@ export class SessionView extends RunElement {
           .clock=${clock}
           .resolveHandle=${resolveHandle}
           .frameUrl=${this.frameUrl}
+          .fileUrlPrefix=${this.fileUrlPrefix}
         ></sessions-panel-activity>`;
     }
   }

@@ -5,11 +5,23 @@ import { renderContent } from '../../../src/elements/content/content-view.js';
 import { type ContentOptions } from '../../../src/elements/content/text-view.js';
 import { englishStrings } from '../../../src/elements/strings/english.js';
 import type { ContentPart } from '../../../src/protocol/content.js';
-import { accessibilityProblems, box, emptyPage, one, settled, textOf } from '../../support/elements/page.js';
+import {
+  accessibilityProblems,
+  all,
+  box,
+  emptyPage,
+  one,
+  settled,
+  textOf,
+} from '../../support/elements/page.js';
 
-function show(parts: readonly ContentPart[], resolveHandle?: ContentOptions['resolveHandle']): HTMLElement {
+function show(
+  parts: readonly ContentPart[],
+  resolveHandle?: ContentOptions['resolveHandle'],
+  fileUrlPrefix?: string,
+): HTMLElement {
   const parent = box(600, 400);
-  const options = { strings: englishStrings, resolveHandle };
+  const options = { strings: englishStrings, resolveHandle, fileUrlPrefix };
   render(
     html`<style>
         ${contentStyles}</style
@@ -158,18 +170,53 @@ describe('hostile content of a run', () => {
     expect(frame.contentDocument).to.equal(null);
   });
 
-  it('runs no script in an SVG', async () => {
-    delete globals.wasRun;
+  it('draws a small SVG of plain shapes', async () => {
     const drawing =
-      '<svg xmlns="http://www.w3.org/2000/svg" onload="parent.wasRun=true"><script>parent.wasRun=true</script></svg>';
-    const element = show([{ inlineData: { mimeType: 'image/svg+xml', data: btoa(drawing) } }]);
-    expect(element.querySelector('svg:not(.icon)')).to.equal(null);
-    await element
-      .querySelector('img')!
-      .decode()
-      .catch(() => undefined);
-    expect(globals.wasRun).to.equal(undefined);
+      '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><title>Dot</title><g fill="red"><circle r="4"/></g></svg>';
+    const element = show([{ inlineData: { mimeType: 'image/svg+xml', data: btoa(drawing), title: 'Dot' } }]);
+    const image = element.querySelector('img')!;
+    await image.decode();
+    expect(image.alt).to.equal('Dot');
+    expect(decodeURIComponent(image.src)).to.equal(`data:image/svg+xml,${drawing}`);
   });
+
+  const shapes = (content: string) => `<svg xmlns="http://www.w3.org/2000/svg">${content}</svg>`;
+  for (const drawing of [
+    '<svg xmlns="http://www.w3.org/2000/svg" onload="parent.wasRun=true"><script>parent.wasRun=true</script></svg>',
+    shapes('<g id="a"><path d="M0 0"/></g><use href="#a"/><use href="#a"/>'),
+    shapes('<pattern id="p" width="1" height="1"/><rect fill="url(#p)"/>'),
+    shapes('<filter id="f"><feTurbulence numOctaves="10"/></filter><rect filter="url(#f)"/>'),
+    shapes('<linearGradient id="a"/><linearGradient id="b" href="#a"/>'),
+    shapes('<foreignObject><div xmlns="http://www.w3.org/1999/xhtml">x</div></foreignObject>'),
+    shapes('<mask id="m"/>'),
+    shapes('<clipPath id="c"/>'),
+    shapes('<marker id="m"/>'),
+    shapes('<rect><animate attributeName="x" values="0;9" repeatCount="indefinite"/></rect>'),
+    shapes('<style>rect { filter: blur(200px) }</style><rect/>'),
+    shapes('<rect style="filter:blur(200px)"/>'),
+    shapes('<path d="M0 0L9e9 9e9" stroke-dasharray="0.001"/>'),
+    shapes('<g opacity=".9"><rect/></g>'),
+    shapes('<rect/>'.repeat(2000)),
+    '<!DOCTYPE svg [<!ENTITY a "<rect/><rect/>"><!ENTITY b "&a;&a;">]><svg xmlns="http://www.w3.org/2000/svg">&b;</svg>',
+    `<?xml version="1.0" encoding="utf-7"?>${shapes('+ADw-use href=+ACI-#a+ACI-/+AD4-<style/>')}`,
+    'no picture',
+  ]) {
+    it(`draws another SVG on request, in a frame: ${drawing.slice(0, 110)}`, async () => {
+      delete globals.wasRun;
+      const part = { inlineData: { mimeType: 'image/svg+xml', data: btoa(drawing), title: 'drawing.svg' } };
+      const element = show([part]);
+      await settled(element);
+      expect(element.querySelectorAll('img, iframe, svg:not(.icon)')).to.have.length(0);
+      expect(element.querySelector('a')!.download).to.equal('drawing.svg');
+      expect(await accessibilityProblems(element)).to.deep.equal([]);
+      element.querySelector<HTMLElement>('sessions-panel-page button')!.click();
+      await settled(element);
+      const frame = element.querySelector('iframe')!;
+      expect(frame.title).to.equal('drawing.svg');
+      expect(frame.srcdoc).to.contain(`<img alt="" src="data:image/svg+xml;base64,${btoa(drawing)}">`);
+      expect(globals.wasRun).to.equal(undefined);
+    });
+  }
 
   it('makes no link to a script or to data', () => {
     const element = show(
@@ -184,15 +231,46 @@ describe('hostile content of a run', () => {
     expect(element.textContent).to.contain('not available here');
   });
 
-  it('links an image of another origin instead of loading it', () => {
-    const own = new URL('/picture.png', location.href).href;
+  it('loads nothing from an address that a run names', async () => {
+    const own = new URL('/logout?all=1', location.href).href;
+    const types = ['image/png', 'image/svg+xml', 'audio/wav', 'video/mp4', 'text/html', 'application/pdf'];
     const element = show([
-      { fileData: { fileUri: 'https://hostile.invalid/pixel.png', mimeType: 'image/png' } },
-      { fileData: { fileUri: own, mimeType: 'video/mp4' } },
+      ...[own, 'https://hostile.invalid/pixel.png', `blob:${location.origin}/x`].flatMap((fileUri) =>
+        types.map((mimeType) => ({ fileData: { fileUri, mimeType } })),
+      ),
+      { text: `![x](${own}) **x**` },
     ]);
-    expect(element.querySelectorAll('img')).to.have.length(0);
-    expect(element.querySelector('a')!.href).to.equal('https://hostile.invalid/pixel.png');
-    expect(element.querySelector('video')!.src).to.equal(own);
+    await settled(element);
+    expect(element.querySelectorAll('img, audio, video, iframe, source')).to.have.length(0);
+    expect(all(element, 'a')).to.have.length(19);
+    expect(performance.getEntriesByName(own)).to.deep.equal([]);
+  });
+
+  it('loads the files below the address that the host names', () => {
+    const prefix = '/files';
+    const sources = [
+      '/files/a.png',
+      '/files',
+      '/files-of-others/a.png',
+      '/files/../logout',
+      '/files/%2e%2e/logout',
+      '/files/..%2flogout',
+      '/filesx',
+      '/',
+      'https://hostile.invalid/files/a.png',
+      `http://user@${location.host}/files/a.png`,
+    ].map((path) => new URL(path, location.href).href);
+    const element = show(
+      sources.map((fileUri) => ({ fileData: { fileUri, mimeType: 'image/png' } })),
+      undefined,
+      prefix,
+    );
+    expect([...element.querySelectorAll('img')].map(({ src }) => src)).to.deep.equal(sources.slice(0, 2));
+    expect(
+      show([{ fileData: { fileUri: sources[0]!, mimeType: 'image/png' } }], undefined, '').querySelector(
+        'img',
+      ),
+    ).to.equal(null);
   });
 
   it('opens links without giving this page away', () => {

@@ -35,6 +35,7 @@ export class SessionActivity extends RunElement {
     clock: { attribute: false },
     resolveHandle: { attribute: false },
     frameUrl: { attribute: false },
+    fileUrlPrefix: { attribute: false },
     isAway: { state: true },
     shownNodes: { state: true },
     shownUntil: { state: true },
@@ -45,6 +46,7 @@ export class SessionActivity extends RunElement {
   declare clock: Clock;
   declare resolveHandle: ContentOptions['resolveHandle'];
   declare frameUrl: ContentOptions['frameUrl'];
+  declare fileUrlPrefix: ContentOptions['fileUrlPrefix'];
   /** @internal True while the newest activity is out of view. */
   declare isAway: boolean;
   /** @internal Maximum number of nodes to draw. */
@@ -66,6 +68,7 @@ export class SessionActivity extends RunElement {
     this.clock = new Clock();
     this.resolveHandle = undefined;
     this.frameUrl = undefined;
+    this.fileUrlPrefix = undefined;
     this.isAway = false;
     this.shownNodes = SHOWN_NODES;
     this.shownUntil = undefined;
@@ -215,6 +218,7 @@ export class SessionActivity extends RunElement {
             .clock=${clock}
             .resolveHandle=${resolveHandle}
             .frameUrl=${this.frameUrl}
+            .fileUrlPrefix=${this.fileUrlPrefix}
             .throttle=${this.throttle}
             ?data-last=${nodeId === last}
             ?data-target=${nodeId === this.targetNode}

@@ -38,6 +38,7 @@ export class SessionNode extends RunElement {
     clock: { attribute: false },
     resolveHandle: { attribute: false },
     frameUrl: { attribute: false },
+    fileUrlPrefix: { attribute: false },
     shownEntries: { state: true },
     unfolded: { state: true },
   };
@@ -47,6 +48,7 @@ export class SessionNode extends RunElement {
   declare clock: Clock;
   declare resolveHandle: ContentOptions['resolveHandle'];
   declare frameUrl: ContentOptions['frameUrl'];
+  declare fileUrlPrefix: ContentOptions['fileUrlPrefix'];
   /** @internal Maximum number of entries to draw. */
   declare shownEntries: number;
   /** @internal Keys of the unfolded parts. */
@@ -60,6 +62,7 @@ export class SessionNode extends RunElement {
     this.clock = new Clock();
     this.resolveHandle = undefined;
     this.frameUrl = undefined;
+    this.fileUrlPrefix = undefined;
     this.shownEntries = SHOWN_ENTRIES;
     this.unfolded = new Set();
   }
@@ -100,6 +103,7 @@ export class SessionNode extends RunElement {
       strings,
       resolveHandle,
       frameUrl: this.frameUrl,
+      fileUrlPrefix: this.fileUrlPrefix,
       nodeTitle: node.title,
       shownEntries: isPassing ? Math.min(REPLAYED_ENTRIES, this.shownEntries) : this.shownEntries,
       onEarlier: this.#onEarlier,
