@@ -4,23 +4,36 @@ import type { Duplex } from 'node:stream';
 import { createGraphSessionsHandler } from '../http/handler.js';
 import type { GraphSessionsHandlerOptions } from '../http/handler-options.js';
 import { withHealth } from './health.js';
-import { toNodeListener, type NodeListener } from './node-adapter.js';
+import { toNodeListener, type NodeListener, type NodeListenerOptions } from './node-adapter.js';
 import { openStore } from '../store/open-store.js';
+import { timerMs } from '../sessions/wakeup.js';
 import type { SessionStore } from '../store/session-store.js';
 
 /** How long responses may still be written after the streams have ended. */
 const CLOSE_MS = 1000;
 
-/** Options of `startServer`, in addition to those of the handler. */
-export interface StartServerOptions extends Omit<GraphSessionsHandlerOptions, 'store'> {
+/** How many times within the time for headers the server looks for connections that exceed it. */
+const CHECKS_PER_DEADLINE = 4;
+
+/** Options of `startServer`, in addition to those of the handler and of the listener. */
+export interface StartServerOptions
+  extends Omit<GraphSessionsHandlerOptions, 'store' | 'onError'>, NodeListenerOptions {
   /** `memory` (default), the directory of a database, or a store, which `close` does not close. */
   readonly store?: SessionStore | string;
   /** Default 8787; 0 takes any free port. */
   readonly port?: number;
   /** Default `127.0.0.1`: only programs of this machine can reach it. */
   readonly host?: string;
-  /** Time without progress after which a reader's socket is destroyed, in milliseconds. Default 30 s. */
-  readonly stallMs?: number;
+  /**
+   * Time from the start of a connection, or of a further request on it, until all headers have arrived, in
+   * milliseconds; beyond: 408, and the connection is closed. Default 20 s.
+   */
+  readonly headersMs?: number;
+  /**
+   * Time until a whole request has arrived, in milliseconds, however fast its body comes; beyond: the connection is
+   * closed. Default 300 s. It does not limit the response.
+   */
+  readonly requestMs?: number;
 }
 
 /** A running server. */
@@ -39,7 +52,7 @@ export interface RunningServer {
  * @throws Error in one sentence when the store cannot be used or the port is taken.
  */
 export async function startServer(options: StartServerOptions): Promise<RunningServer> {
-  const { store: location = 'memory', host = '127.0.0.1', port = 8787, stallMs, onError } = options;
+  const { store: location = 'memory', host = '127.0.0.1', port = 8787 } = options;
   const store = typeof location === 'string' ? await openStore(location) : location;
   const closeStore = async (): Promise<void> => {
     if (typeof location === 'string') await store.close();
@@ -47,14 +60,9 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
   const handler = createGraphSessionsHandler({ ...options, store });
   const listener = toNodeListener(
     withHealth(handler, () => closing !== undefined),
-    {
-      ...(stallMs === undefined ? {} : { stallMs }),
-      ...(onError === undefined ? {} : { onError }),
-    },
+    options,
   );
-  // The listener says itself what is wrong with a request that names no host.
-  const server = createServer({ requireHostHeader: false }, listener);
-  server.on('connect', (request, socket) => answerConnect(listener, request, socket));
+  const server = createHttpServer(listener, options);
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     const closed = new Promise<void>((resolve) => {
@@ -80,6 +88,22 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     server,
     close: () => (closing ??= close()),
   };
+}
+
+function createHttpServer(
+  listener: NodeListener,
+  { headersMs = 20_000, requestMs = 300_000 }: StartServerOptions,
+): Server {
+  const settings = {
+    // The listener says itself what is wrong with a request that names no host.
+    requireHostHeader: false,
+    headersTimeout: timerMs(headersMs),
+    requestTimeout: timerMs(Math.max(headersMs, requestMs)),
+    connectionsCheckingInterval: timerMs(headersMs / CHECKS_PER_DEADLINE),
+  };
+  const server = createServer(settings, listener);
+  server.on('connect', (request, socket) => answerConnect(listener, request, socket));
+  return server;
 }
 
 /** Gives responses in progress a moment; then closes every connection. */

@@ -60,11 +60,27 @@ export async function writeResponse(
     if (!(await writeBytes(bytes, client))) return;
     outgoing.end();
   }
-  await progress('finish', client);
-  // The rest of a body that was not needed: over HTTP/1.1 Node discards it, here the client is asked to stop.
-  if (isHttp2(outgoing) && !outgoing.stream.endAfterHeaders && !outgoing.req.readableEnded) {
-    outgoing.stream.close(constants.NGHTTP2_NO_ERROR);
+  if (await progress('finish', client)) refuseRest(client);
+}
+
+/** Handles the rest of a body that was not needed: the response is complete before the request is. */
+function refuseRest({ outgoing, stallMs }: Client): void {
+  if (isHttp2(outgoing)) {
+    const { stream, req } = outgoing;
+    if (!stream.endAfterHeaders && !req.readableEnded) stream.close(constants.NGHTTP2_NO_ERROR);
+    return;
   }
+  const { req } = outgoing;
+  const { socket } = req;
+  if (req.complete || socket.destroyed) return;
+  // Node discards the rest, so that the client reads the response, and would do so without end.
+  const timer = setTimeout(() => socket.destroy(), timerMs(stallMs));
+  const settle = (): void => {
+    clearTimeout(timer);
+    socket.off('close', settle);
+  };
+  req.once('end', settle);
+  socket.once('close', settle);
 }
 
 /** Ends a response that cannot be completed, so that the client does not take its beginning for the whole. */
