@@ -1,5 +1,6 @@
 export { createGraphSessionsHandler, DEFAULT_BASE_PATH, type GraphSessionsHandler } from './http/handler.js';
 export type { GraphSessionsHandlerOptions } from './http/handler-options.js';
+export type { AuditEvent, OnAudit } from './http/audit.js';
 export type { Authenticate, Identity } from './http/identity.js';
 export { DEFAULT_LIMITS, type ServerLimits } from './limits.js';
 export {

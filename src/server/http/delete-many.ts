@@ -1,5 +1,6 @@
 import { isFilledText, type JsonObject } from '../../protocol/json.js';
 import { GraphRunError, isSessionGone, toProblem } from '../../protocol/problems.js';
+import type { Session } from '../sessions/session.js';
 import type { SessionManager } from '../sessions/session-manager.js';
 import { shownError } from './problem-response.js';
 
@@ -34,20 +35,22 @@ export type DeletionResult =
 
 /**
  * Deletes sessions of a principal, each as a single deletion does; one that fails does not hold up the others. Resolves
- * with the outcomes in the order of the ids. `onError` gets what no problem document may show.
+ * with the outcomes in the order of the ids. `onError` gets what no problem document may show, `onDeleted` each session
+ * that is deleted.
  */
 export async function deleteMany(
   sessions: SessionManager,
   principal: string,
   sessionIds: readonly string[],
   onError: (error: unknown) => void,
+  onDeleted: (session: Session) => void,
 ): Promise<readonly DeletionResult[]> {
   const results: DeletionResult[] = [];
   const left = [...sessionIds.entries()];
   const work = async (): Promise<void> => {
     for (let next = left.shift(); next !== undefined; next = left.shift()) {
       const [position, sessionId] = next;
-      results[position] = await deleteOne(sessions, principal, sessionId, onError);
+      results[position] = await deleteOne(sessions, principal, sessionId, onError, onDeleted);
     }
   };
   await Promise.all(Array.from({ length: CONCURRENCY }, work));
@@ -59,9 +62,12 @@ async function deleteOne(
   principal: string,
   sessionId: string,
   onError: (error: unknown) => void,
+  onDeleted: (session: Session) => void,
 ): Promise<DeletionResult> {
   try {
-    await sessions.delete(await sessions.get(principal, sessionId, { isToDelete: true }));
+    const session = await sessions.get(principal, sessionId, { isToDelete: true });
+    await sessions.delete(session);
+    onDeleted(session);
     return { sessionId, result: 'deleted' };
   } catch (error) {
     if (error instanceof GraphRunError && isSessionGone(error)) {

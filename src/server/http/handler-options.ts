@@ -1,5 +1,6 @@
 import type { Graph } from '../../protocol/graph.js';
 import type { GraphRunner } from '../../runner/graph-runner.js';
+import type { OnAudit } from './audit.js';
 import type { Authenticate } from './identity.js';
 import type { ServerLimits } from '../limits.js';
 import type { SessionStore } from '../store/session-store.js';
@@ -38,6 +39,8 @@ export interface GraphSessionsHandlerOptions {
    * true.
    */
   readonly isPromptCloseOn?: boolean;
+  /** Receives who created, answered, cancelled, named or deleted which session. Default: does nothing. */
+  readonly onAudit?: OnAudit;
   /** Milliseconds since 1970; default `Date.now`. */
   readonly now?: () => number;
   /** Called with errors that no caller can receive. Default: does nothing. */

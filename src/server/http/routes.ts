@@ -8,6 +8,7 @@ import {
   parseIdempotencyKey,
   parseResume,
 } from './parse-requests.js';
+import { Audit } from './audit.js';
 import { bearerOf, bodyTokenOf, identify, type Identity } from './identity.js';
 import type { CreateResult } from '../sessions/create-session.js';
 import { checkCursor, parseCursor } from './cursor.js';
@@ -45,8 +46,11 @@ export class Routes {
   readonly #options: RoutesOptions;
   readonly #sessions: SessionManager;
 
+  readonly #audit: Audit;
+
   constructor(options: RoutesOptions) {
     this.#options = options;
+    this.#audit = new Audit(options);
     this.#sessions = options.sessions;
   }
 
@@ -91,6 +95,8 @@ export class Routes {
       ...(token === undefined ? {} : { accessToken: token }),
       ...(key === undefined ? {} : { receipt: { key, digest: await digestOf(creation) } }),
     });
+    const { graphId } = creation;
+    if (!result.isReplay) this.#audit.report('create', { principal, graphId, sessionId: result.sessionId });
     return this.#createdResponse(result);
   }
 
@@ -193,13 +199,14 @@ export class Routes {
       response,
       ...(token === undefined ? {} : { accessToken: token }),
     });
+    if (!isDuplicate) this.#audit.report('resume', session.record, { interactionId });
     return json(JSON.stringify({ sessionId, status, interactionId, index, duplicate: isDuplicate }));
   }
 
   async #cancel({ sessionId }: SessionRoute, request: Request): Promise<Response> {
     const session = await this.#session(sessionId, request);
     await this.#readCommand(request, { isOptional: true });
-    const status = await this.#sessions.cancel(session);
+    const status = await this.#sessions.cancel(session, () => this.#audit.report('cancel', session.record));
     return json(JSON.stringify({ sessionId, status }));
   }
 
@@ -219,25 +226,35 @@ export class Routes {
       ...(token === undefined ? {} : { accessToken: token }),
       ...(key === undefined ? {} : { receipt: { key, digest: `rerun:${sessionId}` } }),
     });
+    if (!result.isReplay) {
+      const record = { ...session.record, sessionId: result.sessionId };
+      this.#audit.report('rerun', record, { sourceSessionId: sessionId });
+    }
     return this.#createdResponse(result);
   }
 
   async #label({ sessionId }: SessionRoute, request: Request): Promise<Response> {
     const session = await this.#session(sessionId, request);
     const body = await this.#readCommand(request);
-    return json(JSON.stringify(await this.#sessions.label(session, body)));
+    const onChanged = (): void => this.#audit.report('label', session.record);
+    return json(JSON.stringify(await this.#sessions.label(session, body, onChanged)));
   }
 
   async #delete({ sessionId }: SessionRoute, request: Request): Promise<Response> {
     const { principal } = await this.#identify(request, bearerOf(request));
-    await this.#sessions.delete(await this.#sessions.get(principal, sessionId, { isToDelete: true }));
+    const session = await this.#sessions.get(principal, sessionId, { isToDelete: true });
+    await this.#sessions.delete(session);
+    this.#audit.report('delete', session.record);
     return json(JSON.stringify({ ok: true }));
   }
 
   async #deleteMany(request: Request): Promise<Response> {
     const { principal } = await this.#identify(request, bearerOf(request));
     const sessionIds = parseSessionIds(await this.#readCommand(request));
-    const results = await deleteMany(this.#sessions, principal, sessionIds, this.#options.onError);
+    const { onError } = this.#options;
+    const results = await deleteMany(this.#sessions, principal, sessionIds, onError, ({ record }) =>
+      this.#audit.report('delete', record),
+    );
     return json(JSON.stringify({ results }));
   }
 

@@ -21,6 +21,7 @@ export async function labelSession(
   session: Session,
   change: JsonObject,
   { log, store }: LabelSessionContext,
+  onChanged: () => void = () => undefined,
 ): Promise<SessionSummary> {
   const { record } = session;
   let row = session.row ?? (await storedRow(session, store));
@@ -37,6 +38,7 @@ export async function labelSession(
       if (revision === undefined) return;
       session.labels = session.draftLabels;
       log.publishRow(record, withLabels(row, session.labels), revision);
+      onChanged();
     },
     undo: () => {
       session.draftLabels = session.labels;

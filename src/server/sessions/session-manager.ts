@@ -180,12 +180,17 @@ export class SessionManager {
     });
   }
 
-  /** Cancels a session. Resolves with its status, which is another one when it had already ended. */
-  async cancel(session: Session): Promise<KnownSessionStatus> {
+  /**
+   * Cancels a session. Resolves with its status, which is another one when it had already ended; calls `onChanged` when
+   * it had not.
+   */
+  async cancel(session: Session, onChanged: () => void = () => undefined): Promise<KnownSessionStatus> {
     const { sessionId } = session;
     await this.#recovery.wake(session);
     try {
-      if (!session.hasEnded) await this.#log.append(session, () => [{ type: 'graphCancelled', sessionId }]);
+      if (session.hasEnded) return session.status;
+      await this.#log.append(session, () => [{ type: 'graphCancelled', sessionId }]);
+      onChanged();
     } catch (error) {
       if (!(error instanceof SessionEndedError && session.hasEnded)) throw writeError(error);
     }
@@ -212,12 +217,12 @@ export class SessionManager {
   }
 
   /**
-   * Gives a session another title, or pins it. Resolves with its row.
+   * Gives a session another title, or pins it. Resolves with its row; calls `onChanged` unless it was the same before.
    *
    * @throws GraphRunError `invalid-request`, `session-deleted` or `unavailable`; nothing has changed then.
    */
-  label(session: Session, change: JsonObject): Promise<SessionSummary> {
-    return labelSession(session, change, { log: this.#log, store: this.#store });
+  label(session: Session, change: JsonObject, onChanged?: () => void): Promise<SessionSummary> {
+    return labelSession(session, change, { log: this.#log, store: this.#store }, onChanged);
   }
 
   /** The plan of a session. @throws GraphRunError `session-deleted`. */

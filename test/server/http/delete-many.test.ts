@@ -62,7 +62,13 @@ describe('the deletion of many sessions', () => {
         return Promise.resolve();
       },
     } as unknown as SessionManager;
-    const results = await deleteMany(sessions, 'ann', ['full', 'bad', 'good'], (error) => errors.push(error));
+    const results = await deleteMany(
+      sessions,
+      'ann',
+      ['full', 'bad', 'good'],
+      (error) => errors.push(error),
+      () => undefined,
+    );
     assert.deepEqual(
       results.map((result) => [result.result, result.result === 'failed' ? result.problem['code'] : '']),
       [
