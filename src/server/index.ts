@@ -10,7 +10,7 @@ export {
   type NodeListenerOptions,
 } from './node/node-adapter.js';
 export type { NodeRequest, NodeResponse } from './node/node-message.js';
-export { openStore } from './store/open-store.js';
+export { openStore, type OpenStoreOptions } from './store/open-store.js';
 export { startServer, type RunningServer, type StartServerOptions } from './node/start-server.js';
 export { MemoryStore } from './store/memory-store.js';
 export {

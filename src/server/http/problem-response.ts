@@ -1,4 +1,6 @@
 import { GraphRunError, toProblem } from '../../protocol/problems.js';
+import { storeUnavailable } from '../sessions/session-errors.js';
+import { StaleEpochError, StoreUnavailableError } from '../store/session-store.js';
 
 /** Makes the response to a failed request. Details that are not meant for the caller become an opaque id. */
 export function problemResponse(error: unknown, onError: (error: unknown) => void): Response {
@@ -21,6 +23,8 @@ export function problemResponse(error: unknown, onError: (error: unknown) => voi
 /** Returns the error that a caller may see: any other one is reported to `onError` and becomes `internal` with its id. */
 export function shownError(error: unknown, onError: (error: unknown) => void): GraphRunError {
   if (error instanceof GraphRunError) return error;
+  if (error instanceof StoreUnavailableError || error instanceof StaleEpochError)
+    return storeUnavailable(error);
   const instance = `urn:uuid:${crypto.randomUUID()}`;
   onError(new Error(`Request failed (${instance})`, { cause: error }));
   return new GraphRunError('internal', 'Something went wrong on the server.', {

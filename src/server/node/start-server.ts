@@ -53,7 +53,7 @@ export interface RunningServer {
  */
 export async function startServer(options: StartServerOptions): Promise<RunningServer> {
   const { store: location = 'memory', host = '127.0.0.1', port = 8787 } = options;
-  const store = typeof location === 'string' ? await openStore(location) : location;
+  const store = typeof location === 'string' ? await openStore(location, options) : location;
   const closeStore = async (): Promise<void> => {
     if (typeof location === 'string') await store.close();
   };

@@ -1,5 +1,6 @@
 import { GraphRunError } from '../../protocol/problems.js';
 import { SessionEndedError } from '../../runner/graph-runner.js';
+import { StaleEpochError } from '../store/session-store.js';
 
 /** The session is unknown, or belongs to someone else. */
 export function sessionNotFound(): GraphRunError {
@@ -59,7 +60,14 @@ export function unavailable(message: string, retryAfterMs: number, cause?: unkno
 export function writeError(error: unknown): unknown {
   if (error instanceof GraphRunError) return error;
   if (error instanceof SessionEndedError) return draining(error);
-  return unavailable('The server cannot store this now.', 1000, error);
+  return storeUnavailable(error);
+}
+
+/** The store cannot be used now, or belongs to another process. */
+export function storeUnavailable(cause: unknown): GraphRunError {
+  return cause instanceof StaleEpochError
+    ? unavailable('Another server serves these sessions now.', 5000, cause)
+    : unavailable('The server cannot store this now.', 1000, cause);
 }
 
 /** Throws the error for the caller of a failed write, see `writeError`. */

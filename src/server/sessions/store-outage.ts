@@ -5,7 +5,7 @@ import { retryDelayMs } from './retry-delay.js';
 const PATIENCE_MS = 1000;
 /** How often the reason is reported while it lasts. */
 const REPORT_MS = 60_000;
-const DELAYS = { minMs: 20, maxMs: 1000 } as const;
+const DELAYS = { minMs: 10, maxMs: 250 } as const;
 
 /** The time in which a store cannot be written; reports the reason as long as it lasts. */
 export class StoreOutage {

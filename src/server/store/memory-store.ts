@@ -45,8 +45,12 @@ export class MemoryStore implements SessionStore {
     return this.#epoch;
   }
 
+  async checkEpoch(epoch: number): Promise<void> {
+    if (epoch !== this.#epoch) throw new StaleEpochError('Another process has taken over the sessions.');
+  }
+
   async commit(epoch: number, writes: readonly SessionWrite[]): Promise<readonly (number | undefined)[]> {
-    if (epoch !== this.#epoch) throw new StaleEpochError('The store belongs to a newer process.');
+    await this.checkEpoch(epoch);
     this.#check(writes);
     return writes.map((write) => this.#apply(write));
   }

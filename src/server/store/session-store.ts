@@ -145,6 +145,13 @@ export interface SessionStore {
    *   rejected alone fails.
    */
   commit(epoch: number, writes: readonly SessionWrite[]): Promise<readonly (number | undefined)[]>;
+  /**
+   * Checks, without a write, that the store still belongs to this epoch, and can be written as far as that can be
+   * seen.
+   *
+   * @throws StaleEpochError; StoreUnavailableError.
+   */
+  checkEpoch(epoch: number): Promise<void>;
   /** Finds a session; also a deleted one, as long as its tombstone is kept. */
   find(sessionId: string): Promise<StoredSession | undefined>;
   /** Reads the plan of a session; undefined once it was erased. */

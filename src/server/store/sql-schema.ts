@@ -133,6 +133,9 @@ const INDEXES: Readonly<Record<string, string>> = {
   receipts_by_age: 'receipts (created_ms)',
 };
 
+/** The names of all steps, in their order. */
+export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);
+
 /**
  * Migrates a database to this schema.
  *

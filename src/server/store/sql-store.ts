@@ -1,11 +1,6 @@
-import { sql, type AliasedRawBuilder, type Kysely, type Selectable } from 'kysely';
+import { sql, type Kysely } from 'kysely';
+import type { SessionSummary } from '../../protocol/session-summary.js';
 import { checkEvents } from './event-checksum.js';
-import type { SessionLabels } from '../../protocol/session-labels.js';
-import {
-  SESSION_STATUSES,
-  type KnownSessionStatus,
-  type SessionSummary,
-} from '../../protocol/session-summary.js';
 import {
   StaleEpochError,
   type CreationReceipt,
@@ -19,72 +14,79 @@ import {
   type StoredSession,
   type UnfinishedSession,
 } from './session-store.js';
+import type { SqlColumns, SqlDatabase } from './sql-database.js';
+import {
+  integerOf,
+  storedColumns,
+  textOf,
+  toLoggedEvent,
+  toPlan,
+  toSessionRow,
+  toStored,
+  type UnknownRow,
+} from './sql-rows.js';
 import type { SqlSchema } from './sql-schema.js';
+import { inTransaction } from './sql-transaction.js';
 import { applyWrite } from './sql-writes.js';
+import { whenUnlocked } from './when-unlocked.js';
 
-const SESSION_COLUMNS = [
-  'session_id',
-  'principal',
-  'graph_id',
-  'log_id',
-  'created_ms',
-  'status',
-  'last_index',
-  'log_bytes',
-  'deleted_ms',
-  'labels',
-] as const;
+/** Damaged rows that are remembered, so that each is reported once. */
+const MAX_REPORTED = 1000;
 
 /** The condition of an index, word for word: a parameter in it would keep the index from being used. */
 const IS_UNFINISHED = sql<boolean>`is_ended = 0 and deleted_ms is null`;
 
-type SessionColumns = Pick<Selectable<SqlSchema['sessions']>, (typeof SESSION_COLUMNS)[number]>;
-
-/** Expressions of `select` that read the columns of events, whatever values a damaged database holds. */
-export interface SqlColumns {
-  /** A text as its bytes in UTF-8. */
-  bytes<Column extends 'type' | 'json'>(column: Column): AliasedRawBuilder<Uint8Array, Column>;
-  /** A whole number. */
-  integer<Column extends 'position' | 'bytes' | 'checksum'>(
-    column: Column,
-  ): AliasedRawBuilder<number, Column>;
-}
-
 /** A store in an SQL database. Everything specific to one database is passed in, see `openSqliteStore`. */
 export class SqlStore implements SessionStore {
+  readonly #database: SqlDatabase;
   readonly #db: Kysely<SqlSchema>;
   readonly #columns: SqlColumns;
+  readonly #onError: (error: unknown) => void;
+  readonly #reported = new Set<string>();
 
-  /** `db` must have the schema, see `migrate`; `close` closes it. */
-  constructor(db: Kysely<SqlSchema>, columns: SqlColumns) {
-    this.#db = db;
-    this.#columns = columns;
+  /** `database` must have the schema, see `migrate`. `onError` is called with each damaged row that is left out. */
+  constructor(database: SqlDatabase, onError: (error: unknown) => void) {
+    this.#database = database;
+    this.#db = database.db;
+    this.#columns = database.columns;
+    this.#onError = onError;
   }
 
   async beginEpoch(): Promise<number> {
-    const { value } = await this.#db
-      .insertInto('counters')
-      .values({ name: 'epoch', value: 1 })
-      .onConflict((conflict) =>
-        conflict.column('name').doUpdateSet({ value: sql<number>`counters.value + 1` }),
-      )
-      .returning('value')
-      .executeTakeFirstOrThrow();
-    return Number(value);
+    const begin = (tx: Kysely<SqlSchema>) =>
+      tx
+        .insertInto('counters')
+        .values({ name: 'epoch', value: 1 })
+        .onConflict((conflict) =>
+          conflict.column('name').doUpdateSet({ value: sql<number>`counters.value + 1` }),
+        )
+        .returning(this.#columns.integer('value'))
+        .executeTakeFirstOrThrow();
+    return integerOf(await whenUnlocked(() => this.#write(begin)), 'value');
+  }
+
+  async checkEpoch(epoch: number): Promise<void> {
+    this.#database.checkPlace();
+    const row = await this.#db
+      .selectFrom('counters')
+      .select(this.#columns.integer('value'))
+      .where('name', '=', 'epoch')
+      .executeTakeFirst();
+    if (row === undefined || integerOf(row, 'value') !== epoch) throw displaced();
   }
 
   async commit(epoch: number, writes: readonly SessionWrite[]): Promise<readonly (number | undefined)[]> {
-    return this.#db.transaction().execute(async (tx) => {
-      // A write comes first, so that the transaction holds the write lock before it reads.
+    return this.#write(async (tx) => {
       const { numUpdatedRows } = await tx
         .updateTable('counters')
         .set({ value: epoch })
         .where('name', '=', 'epoch')
         .where('value', '=', epoch)
         .executeTakeFirst();
-      if (numUpdatedRows !== 1n) throw new StaleEpochError('The store belongs to a newer process.');
+      if (numUpdatedRows !== 1n) throw displaced();
       const revisions: (number | undefined)[] = [];
-      for (const write of writes) revisions.push(await applyWrite(tx, write));
+      for (const write of writes) revisions.push(await applyWrite(tx, write, this.#columns));
+      this.#database.checkPlace();
       return revisions;
     });
   }
@@ -92,7 +94,7 @@ export class SqlStore implements SessionStore {
   async find(sessionId: string): Promise<StoredSession | undefined> {
     const row = await this.#db
       .selectFrom('sessions')
-      .select(SESSION_COLUMNS)
+      .select(storedColumns(this.#columns))
       .where('session_id', '=', sessionId)
       .executeTakeFirst();
     return row === undefined ? undefined : toStored(row);
@@ -101,10 +103,10 @@ export class SqlStore implements SessionStore {
   async readPlan(sessionId: string): Promise<SessionPlan | undefined> {
     const row = await this.#db
       .selectFrom('sessions')
-      .select('plan')
+      .select([this.#columns.bytes('session_id'), this.#columns.bytes('plan')])
       .where('session_id', '=', sessionId)
       .executeTakeFirst();
-    return typeof row?.plan === 'string' ? (JSON.parse(row.plan) as SessionPlan) : undefined;
+    return row === undefined || row.plan === null ? undefined : toPlan(row);
   }
 
   async readEvents(sessionId: string, after: number, limits: PageLimits): Promise<readonly LoggedEvent[]> {
@@ -123,9 +125,9 @@ export class SqlStore implements SessionStore {
     let last: number | undefined;
     let pageBytes = 0;
     for (const row of sizes) {
-      pageBytes += row.bytes;
+      pageBytes += integerOf(row, 'bytes');
       if (pageBytes > maxBytes && last !== undefined) break;
-      last = row.position;
+      last = integerOf(row, 'position');
     }
     if (last === undefined) return [];
     const rows = await this.#db
@@ -136,29 +138,23 @@ export class SqlStore implements SessionStore {
       .where('position', '<=', last)
       .orderBy('position')
       .execute();
-    const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-    const events = rows.map(({ position, type, bytes: size, json, checksum }) => ({
-      index: position,
-      type: decoder.decode(type) as LoggedEvent['type'],
-      bytes: size,
-      json: decoder.decode(json),
-      checksum: Number(checksum),
-    }));
+    const events = rows.map(toLoggedEvent);
     checkEvents(sessionId, after, events);
     return events.map(({ checksum: _, ...event }) => event);
   }
 
   async list(principal: string, graphId: string, limit: number): Promise<SessionList> {
-    return this.#db.transaction().execute(async (tx) => {
+    return inTransaction(this.#db, async (tx) => {
+      const { bytes, integer } = this.#columns;
       const counter = await tx
         .selectFrom('revisions')
-        .select('revision')
+        .select(integer('revision'))
         .where('principal', '=', principal)
         .where('graph_id', '=', graphId)
         .executeTakeFirst();
       const rows = await tx
         .selectFrom('sessions')
-        .select(['summary', 'revision'])
+        .select([bytes('session_id'), bytes('summary'), integer('revision')])
         .where('principal', '=', principal)
         .where('graph_id', '=', graphId)
         .where('deleted_ms', 'is', null)
@@ -167,33 +163,33 @@ export class SqlStore implements SessionStore {
         .limit(limit + 1)
         .execute();
       return {
-        revision: Number(counter?.revision ?? 0),
-        rows: rows.slice(0, limit).map(({ summary, revision }) => ({
-          summary: JSON.parse(summary) as SessionSummary,
-          revision: Number(revision),
-        })),
+        revision: counter === undefined ? 0 : integerOf(counter, 'revision'),
+        rows: this.#readable(rows.slice(0, limit), toSessionRow),
         isTruncated: rows.length > limit,
       };
     });
   }
 
   async findReceipt(principal: string, key: string): Promise<CreationReceipt | undefined> {
-    return this.#db
+    const { bytes } = this.#columns;
+    const row = await this.#db
       .selectFrom('receipts')
-      .select(['digest', 'body'])
+      .select([bytes('digest'), bytes('body')])
       .where('principal', '=', principal)
       .where('receipt_key', '=', key)
       .executeTakeFirst();
+    return row === undefined ? undefined : { digest: textOf(row, 'digest'), body: textOf(row, 'body') };
   }
 
   async readRow(sessionId: string): Promise<SessionSummary | undefined> {
+    const { bytes, integer } = this.#columns;
     const row = await this.#db
       .selectFrom('sessions')
-      .select('summary')
+      .select([bytes('session_id'), bytes('summary'), integer('revision')])
       .where('session_id', '=', sessionId)
       .where('deleted_ms', 'is', null)
       .executeTakeFirst();
-    return row === undefined ? undefined : (JSON.parse(row.summary) as SessionSummary);
+    return row === undefined ? undefined : toSessionRow(row).summary;
   }
 
   async findUnfinished(
@@ -201,9 +197,10 @@ export class SqlStore implements SessionStore {
     limit: number,
     before?: UnfinishedSession,
   ): Promise<readonly UnfinishedSession[]> {
+    const { bytes, integer } = this.#columns;
     const rows = await this.#db
       .selectFrom('sessions')
-      .select(['session_id', 'created_ms'])
+      .select([bytes('session_id'), integer('created_ms')])
       .where(IS_UNFINISHED)
       .where('status', '=', status)
       .$if(before !== undefined, (query) =>
@@ -213,17 +210,25 @@ export class SqlStore implements SessionStore {
       .orderBy('session_id', 'desc')
       .limit(limit)
       .execute();
-    return rows.map((row) => ({ sessionId: row.session_id, createdMs: Number(row.created_ms) }));
+    return this.#readable(rows, (row) => ({
+      sessionId: textOf(row, 'session_id'),
+      createdMs: integerOf(row, 'created_ms'),
+    }));
   }
 
   async countUnfinished(): Promise<ReadonlyMap<string, number>> {
     const rows = await this.#db
       .selectFrom('sessions')
-      .select(['principal', (expression) => expression.fn.countAll<number>().as('count')])
+      .select([
+        this.#columns.bytes('principal'),
+        (expression) => expression.fn.countAll<number>().as('count'),
+      ])
       .where(IS_UNFINISHED)
       .groupBy('principal')
       .execute();
-    return new Map(rows.map(({ principal, count }) => [principal, Number(count)]));
+    return new Map(
+      this.#readable(rows, (row) => [textOf(row, 'principal'), integerOf(row, 'count')] as const),
+    );
   }
 
   async findSurplus(principal: string, graphId: string, keep: number): Promise<readonly StoredSession[]> {
@@ -237,65 +242,77 @@ export class SqlStore implements SessionStore {
       .executeTakeFirstOrThrow();
     if (Number(count) <= keep) return [];
     const rows = await sessions
-      .select(SESSION_COLUMNS)
+      .select(storedColumns(this.#columns))
       .where('is_ended', '=', 1)
       .where('is_pinned', '=', 0)
       .orderBy('created_ms')
       .limit(Number(count) - keep)
       .execute();
-    return rows.map(toStored);
+    return this.#readable(rows, toStored);
   }
 
   async findEndedBefore(ms: number): Promise<readonly StoredSession[]> {
     const rows = await this.#db
       .selectFrom('sessions')
-      .select(SESSION_COLUMNS)
+      .select(storedColumns(this.#columns))
       .where('is_ended', '=', 1)
       .where('is_pinned', '=', 0)
       .where('updated_ms', '<', ms)
       .where('deleted_ms', 'is', null)
       .limit(100)
       .execute();
-    return rows.map(toStored);
+    return this.#readable(rows, toStored);
   }
 
   async findUnerased(): Promise<readonly string[]> {
     const rows = await this.#db
       .selectFrom('sessions')
-      .select('session_id')
+      .select(this.#columns.bytes('session_id'))
       .where('deleted_ms', 'is not', null)
       .where('plan', 'is not', null)
       .execute();
-    return rows.map((row) => row.session_id);
+    return this.#readable(rows, (row) => textOf(row, 'session_id'));
   }
 
   async expire({ tombstonesBeforeMs, receiptsBeforeMs }: ExpiryTimes): Promise<void> {
-    await this.#db.deleteFrom('sessions').where('deleted_ms', '<', tombstonesBeforeMs).execute();
-    await this.#db.deleteFrom('receipts').where('created_ms', '<', receiptsBeforeMs).execute();
+    await whenUnlocked(() =>
+      this.#write(async (tx) => {
+        await tx.deleteFrom('sessions').where('deleted_ms', '<', tombstonesBeforeMs).execute();
+        await tx.deleteFrom('receipts').where('created_ms', '<', receiptsBeforeMs).execute();
+      }),
+    );
+    await whenUnlocked(() => this.#database.shrink());
   }
 
   async close(): Promise<void> {
-    await this.#db.destroy();
+    await this.#database.close();
+  }
+
+  /** Runs `work` in a transaction that has the write lock from its beginning. */
+  #write<Result>(work: (tx: Kysely<SqlSchema>) => Promise<Result>): Promise<Result> {
+    return inTransaction(this.#db, work, this.#database.beginWrite);
+  }
+
+  /** Reads the rows that can be read; the others are left out, and each is reported once. */
+  #readable<Result>(rows: readonly UnknownRow[], read: (row: UnknownRow) => Result): readonly Result[] {
+    return rows.flatMap((row) => {
+      try {
+        return [read(row)];
+      } catch (error) {
+        this.#report(error);
+        return [];
+      }
+    });
+  }
+
+  #report(error: unknown): void {
+    const text = String(error);
+    if (this.#reported.has(text)) return;
+    if (this.#reported.size < MAX_REPORTED) this.#reported.add(text);
+    this.#onError(error);
   }
 }
 
-function toStored(row: SessionColumns): StoredSession {
-  return {
-    sessionId: row.session_id,
-    principal: row.principal,
-    graphId: row.graph_id,
-    logId: row.log_id,
-    createdMs: Number(row.created_ms),
-    status: knownStatus(row.status),
-    lastIndex: row.last_index,
-    logBytes: Number(row.log_bytes),
-    isDeleted: row.deleted_ms !== null,
-    labels: JSON.parse(row.labels) as SessionLabels,
-  };
-}
-
-function knownStatus(status: string): KnownSessionStatus {
-  const known = SESSION_STATUSES.find((candidate) => candidate === status);
-  if (known === undefined) throw new Error(`The store has a session with the unknown status “${status}”.`);
-  return known;
+function displaced(): StaleEpochError {
+  return new StaleEpochError('Another process has taken over the sessions.');
 }

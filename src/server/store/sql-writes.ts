@@ -1,27 +1,33 @@
-import { sql, type Transaction } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import { isTerminalStatus } from '../../protocol/session-summary.js';
 import { eventChecksum } from './event-checksum.js';
+import type { SqlColumns } from './sql-database.js';
+import { integerOf } from './sql-rows.js';
 import type { LoggedEvent, SessionRecord, SessionWrite } from './session-store.js';
 import { isPinned, type SqlSchema } from './sql-schema.js';
 
 /** Rows of one insert: with 6 values each they stay below the 999 that every SQLite accepts. */
 const ROWS_PER_INSERT = 150;
 
-type Tx = Transaction<SqlSchema>;
+type Tx = Kysely<SqlSchema>;
 
 /**
  * Applies one step of a commit. Returns the new revision of the list when the step changed a row.
  *
  * @throws Error when the log does not end where the step expects; the transaction must then be rolled back.
  */
-export async function applyWrite(tx: Tx, write: SessionWrite): Promise<number | undefined> {
+export async function applyWrite(
+  tx: Tx,
+  write: SessionWrite,
+  columns: SqlColumns,
+): Promise<number | undefined> {
   switch (write.kind) {
     case 'create':
-      return applyCreate(tx, write);
+      return applyCreate(tx, write, columns);
     case 'append':
-      return applyAppend(tx, write);
+      return applyAppend(tx, write, columns);
     case 'label': {
-      const revision = await nextRevision(tx, write.record);
+      const revision = await nextRevision(tx, write.record, columns);
       await tx
         .updateTable('sessions')
         .set({
@@ -40,7 +46,7 @@ export async function applyWrite(tx: Tx, write: SessionWrite): Promise<number | 
         .set({ deleted_ms: write.deletedMs })
         .where('session_id', '=', write.record.sessionId)
         .execute();
-      return nextRevision(tx, write.record);
+      return nextRevision(tx, write.record, columns);
     case 'erase':
       await tx.deleteFrom('events').where('session_id', '=', write.sessionId).execute();
       await tx
@@ -52,9 +58,13 @@ export async function applyWrite(tx: Tx, write: SessionWrite): Promise<number | 
   }
 }
 
-async function applyCreate(tx: Tx, write: Extract<SessionWrite, { kind: 'create' }>): Promise<number> {
+async function applyCreate(
+  tx: Tx,
+  write: Extract<SessionWrite, { kind: 'create' }>,
+  columns: SqlColumns,
+): Promise<number> {
   const { record, plan, events, status, row, receipt } = write;
-  const revision = await nextRevision(tx, record);
+  const revision = await nextRevision(tx, record, columns);
   await tx
     .insertInto('sessions')
     .values({
@@ -91,9 +101,10 @@ async function applyCreate(tx: Tx, write: Extract<SessionWrite, { kind: 'create'
 async function applyAppend(
   tx: Tx,
   write: Extract<SessionWrite, { kind: 'append' }>,
+  columns: SqlColumns,
 ): Promise<number | undefined> {
   const { record, expectedLastIndex, events, status, row } = write;
-  const revision = row === undefined ? undefined : await nextRevision(tx, record);
+  const revision = row === undefined ? undefined : await nextRevision(tx, record, columns);
   const bytes = bytesOf(events);
   const { numUpdatedRows } = await tx
     .updateTable('sessions')
@@ -130,8 +141,12 @@ async function insertEvents(tx: Tx, sessionId: string, events: readonly LoggedEv
   }
 }
 
-async function nextRevision(tx: Tx, { principal, graphId }: SessionRecord): Promise<number> {
-  const { revision } = await tx
+async function nextRevision(
+  tx: Tx,
+  { principal, graphId }: SessionRecord,
+  columns: SqlColumns,
+): Promise<number> {
+  const row = await tx
     .insertInto('revisions')
     .values({ principal, graph_id: graphId, revision: 1 })
     .onConflict((conflict) =>
@@ -139,9 +154,9 @@ async function nextRevision(tx: Tx, { principal, graphId }: SessionRecord): Prom
         .columns(['principal', 'graph_id'])
         .doUpdateSet({ revision: sql<number>`revisions.revision + 1` }),
     )
-    .returning('revision')
+    .returning(columns.integer('revision'))
     .executeTakeFirstOrThrow();
-  return Number(revision);
+  return integerOf(row, 'revision');
 }
 
 function bytesOf(events: readonly LoggedEvent[]): number {

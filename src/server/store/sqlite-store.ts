@@ -1,38 +1,138 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Kysely, sql, SqliteDialect } from 'kysely';
 import Database from 'libsql';
 import type { SessionStore } from './session-store.js';
-import { migrate, type SqlSchema } from './sql-schema.js';
-import { SqlStore, type SqlColumns } from './sql-store.js';
+import type { SqlColumns, SqlDatabase } from './sql-database.js';
+import { textOf } from './sql-rows.js';
+import { migrate, MIGRATION_NAMES, type SqlSchema } from './sql-schema.js';
+import { SqlStore } from './sql-store.js';
+import { sqliteDriver } from './sqlite-driver.js';
+import { convertingErrors } from './sqlite-errors.js';
+import { SqliteFiles } from './sqlite-files.js';
+
+/** How long the opening of a database waits for a lock; nothing else runs meanwhile. */
+const OPEN_TIMEOUT_MS = 5000;
+/** How long a write blocks the thread for a lock; the write queue then waits without blocking it. */
+const BUSY_TIMEOUT_MS = 20;
+/** Size up to which a database of before is rewritten at its opening, so that it can give space back. */
+const MAX_REWRITE_BYTES = 64 * 1024 * 1024;
+/** Pages that are given back at once: a few milliseconds. */
+const SHRINK_PAGES = 64;
 
 /**
  * Opens the SQLite database `sessions.db` in a directory and creates both if they are missing. A commit is on
- * disk when it resolves.
+ * disk when it resolves. `onError` is called with what does not keep the store from working, such as a damaged
+ * row.
  *
  * @throws Error when the directory cannot be used.
  */
-export async function openSqliteStore(directory: string): Promise<SessionStore> {
+export async function openSqliteStore(
+  directory: string,
+  onError: (error: unknown) => void,
+): Promise<SessionStore> {
   await mkdir(directory, { recursive: true });
-  const database = new Database(join(directory, 'sessions.db'), { timeout: 5000 });
-  for (const setting of ['journal_mode = WAL', 'synchronous = FULL', 'busy_timeout = 5000']) {
-    database.pragma(setting);
-  }
-  const db = new Kysely<SqlSchema>({ dialect: new SqliteDialect({ database }) });
+  const path = join(directory, 'sessions.db');
+  const database = new Database(path, { timeout: OPEN_TIMEOUT_MS });
   try {
-    await migrate(db);
+    return new SqlStore(await prepareDatabase(database, path, onError), onError);
   } catch (error) {
-    await db.destroy();
+    database.close();
     throw error;
   }
-  return new SqlStore(db, COLUMNS);
+}
+
+async function prepareDatabase(
+  database: Database.Database,
+  path: string,
+  onError: (error: unknown) => void,
+): Promise<SqlDatabase> {
+  for (const setting of [
+    `busy_timeout = ${OPEN_TIMEOUT_MS}`,
+    // Takes effect in an empty database only, and only before it is in use.
+    'auto_vacuum = INCREMENTAL',
+    'journal_mode = WAL',
+    'synchronous = FULL',
+    // What was deleted must not stay in the file.
+    'secure_delete = ON',
+  ]) {
+    database.pragma(setting);
+  }
+  const db = new Kysely<SqlSchema>({ dialect: new SqliteDialect({ database: sqliteDriver(database) }) });
+  if (!(await isMigrated(db))) await migrate(db);
+  await makeShrinkable(database, path, onError);
+  database.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  const files = new SqliteFiles(path);
+  return {
+    db,
+    columns: COLUMNS,
+    beginWrite: sql`begin immediate`,
+    checkPlace: () => files.check(),
+    shrink: () => shrink(db, database),
+    async close() {
+      try {
+        // So that a copy of the one file is complete: the driver leaves everything in the write-ahead log.
+        await sql`pragma wal_checkpoint(truncate)`.execute(db);
+      } catch (error) {
+        onError(error);
+      }
+      await db.destroy();
+    },
+  };
+}
+
+/** True when no step is missing. Found without Kysely's migrator, which reads texts that may be damaged. */
+async function isMigrated(db: Kysely<SqlSchema>): Promise<boolean> {
+  const tables = await sql<{ count: number }>`
+    select count(*) as count from sqlite_master where type = 'table' and name = 'kysely_migration'`.execute(
+    db,
+  );
+  if (tables.rows[0]?.count !== 1) return false;
+  const steps = await sql<{ name: unknown }>`
+    select cast(name as blob) as name from kysely_migration order by 1`.execute(db);
+  const names = steps.rows.map((row) => textOf(row, 'name'));
+  return names.join() === MIGRATION_NAMES.join();
+}
+
+/** Rewrites a small database that was created without the possibility to give space back. */
+async function makeShrinkable(
+  database: Database.Database,
+  path: string,
+  onError: (error: unknown) => void,
+): Promise<void> {
+  const [mode] = database.pragma('auto_vacuum') as { auto_vacuum: number }[];
+  if (mode?.auto_vacuum === 2 || (await stat(path)).size > MAX_REWRITE_BYTES) return;
+  try {
+    database.pragma('auto_vacuum = INCREMENTAL');
+    database.exec('VACUUM');
+  } catch (error) {
+    // It works without, only its file does not get smaller.
+    onError(new Error(`The database ${path} cannot be made smaller.`, { cause: error }));
+  }
+}
+
+/** Gives free pages back to the file system, a few at a time with turns for everything else in between. */
+async function shrink(db: Kysely<SqlSchema>, database: Database.Database): Promise<void> {
+  for (let before = Number.POSITIVE_INFINITY; ;) {
+    const { rows } = await sql<{ freelist_count: number }>`pragma freelist_count`.execute(db);
+    const free = rows[0]?.freelist_count ?? 0;
+    // None is given back by a database that was created without that possibility.
+    if (free === 0 || free >= before) return;
+    before = free;
+    // Not in the middle of a transaction; and not through Kysely, for which it is a query without columns, so
+    // that only one page would be given back.
+    await db.connection().execute(async () => {
+      convertingErrors(() => database.exec(`pragma incremental_vacuum(${SHRINK_PAGES})`));
+    });
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
 }
 
 /**
  * SQLite keeps a value of any type in any column, so a damaged file can have anything anywhere, and the
- * driver ends the process over a text that is not UTF-8 (libsql 0.5), where the checksum would refuse it.
+ * driver ends the process over a text that is not UTF-8 (libsql 0.5).
  */
 const COLUMNS: SqlColumns = {
-  bytes: (column) => sql<Uint8Array>`cast(${sql.ref(column)} as blob)`.as(column),
-  integer: (column) => sql<number>`cast(${sql.ref(column)} as integer)`.as(column),
+  bytes: (column) => sql<unknown>`cast(${sql.ref(column)} as blob)`.as(column),
+  integer: (column) => sql<unknown>`cast(${sql.ref(column)} as integer)`.as(column),
 };

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import * as fc from 'fast-check';
 import Database from 'libsql';
 import { openStore } from '../../../src/server/store/open-store.js';
 import type { LoggedEvent, SessionRecord } from '../../../src/server/store/session-store.js';
+import { CliProcess } from '../../support/cli-process.js';
 import { ONE_NODE, PuppetRunner } from '../../support/puppet-runner.js';
 import { temporaryDirectory, TestServer } from '../../support/server.js';
 import { SseReader } from '../../support/sse-reader.js';
@@ -100,7 +103,7 @@ describe('the files of a database', () => {
     database.close();
     const file = await readFile(join(settled, 'sessions.db'));
     const directory = join(await temporaryDirectory(t), 'copy');
-    // Only in the events: the driver itself ends the process for some flips in other tables.
+    // Only in the events: what the tables of the sessions say has no checksum.
     const [first, last] = [file.indexOf('thought 0 '), file.lastIndexOf('thought ')];
     assert.ok(first > 0 && last > first);
     const outcomes = { refused: 0, read: 0 };
@@ -115,6 +118,98 @@ describe('the files of a database', () => {
     await fc.assert(property, { numRuns: RUNS, includeErrorInReport: true });
     assert.ok(outcomes.refused > 0);
   });
+});
+
+/** A database with ten sessions, one in three of them open, and a receipt of each. */
+async function filledDirectory(t: TestContext): Promise<string> {
+  const directory = await temporaryDirectory(t);
+  const store = await openStore(directory);
+  const epoch = await store.beginEpoch();
+  const plan = { graph: ONE_NODE, mode: 'interactive', inputs: {} } as const;
+  for (let count = 0; count < 10; count += 1) {
+    const record = { ...RECORD, sessionId: `session-${count}` };
+    const row = { ...SUMMARY, sessionId: record.sessionId };
+    const common = { record, row } as const;
+    const receipt = {
+      key: `key-${count}`,
+      digest: 'd',
+      body: JSON.stringify({ sessionId: record.sessionId }),
+    };
+    await store.commit(epoch, [
+      { kind: 'create', ...common, status: 'running', plan, events: [event(0)], receipt },
+      { kind: 'append', ...common, status: 'running', expectedLastIndex: 0, events: [event(1), event(2)] },
+      { kind: 'label', ...common, labels: { title: 'Titled' } },
+    ]);
+    if (count % 3 === 0) continue;
+    const status = 'completed';
+    await store.commit(epoch, [
+      { kind: 'append', ...common, status, expectedLastIndex: 2, events: [event(3)] },
+    ]);
+  }
+  await store.close();
+  return directory;
+}
+
+describe('a database with damage anywhere', () => {
+  it('D2 ends no process, and shows no other events', async (t) => {
+    const directory = await filledDirectory(t);
+    const script = fileURLToPath(new URL('../../support/damage-rounds.ts', import.meta.url));
+    const seed = String(Math.floor(Math.random() * 1e6));
+    const { status, signal, stdout, stderr } = spawnSync(
+      process.execPath,
+      ['--import', 'tsx', script, directory, String(RUNS), seed],
+      { encoding: 'utf8' },
+    );
+    assert.deepEqual({ status, signal }, { status: 0, signal: null }, `seed ${seed}: ${stderr}`);
+    const { opened, done, failed } = JSON.parse(stdout) as Record<string, number>;
+    assert.ok(Number(opened) > 0 && Number(done) > 0 && Number(failed) > 0, stdout);
+  });
+
+  const columns: Readonly<Record<string, readonly string[]>> = {
+    sessions: ['principal', 'graph_id', 'log_id', 'status', 'plan', 'summary', 'labels'],
+    receipts: ['digest', 'body'],
+    events: ['type', 'json'],
+  };
+  for (const [table, names] of Object.entries(columns)) {
+    for (const column of names) {
+      it(`D2 fails for the session alone whose ${table}.${column} is not UTF-8`, async (t) => {
+        const directory = await temporaryDirectory(t);
+        const key = { 'Idempotency-Key': '"k"' };
+        const runner = new PuppetRunner();
+        const before = await TestServer.start(t, { store: directory, runner });
+        const body = { graphId: 'g', graph: ONE_NODE };
+        const open = String((await before.post('/new', body, key)).body['sessionId']);
+        const [ended, other] = [await before.create(), await before.create()];
+        await runner.complete(ended);
+        await before.close();
+        const database = new Database(join(directory, 'sessions.db'));
+        const damage = `update ${table} set ${column} = cast(cast(${column} as blob) || x'ff' as text)`;
+        const where = table === 'receipts' ? '' : ` where session_id in ('${open}', '${ended}')`;
+        assert.ok(database.prepare(damage + where).run().changes > 0);
+        database.close();
+        const cli = CliProcess.spawn(t, '--port', '0', '--data', directory);
+        const base = `${await cli.url()}/v1beta1/graphSessions`;
+        const statusOf = async (path: string, init?: RequestInit) => {
+          const response = await fetch(base + path, init);
+          await response.body?.cancel();
+          return response.status;
+        };
+        for (const id of [open, ended]) await statusOf(`/${id}/status`);
+        await statusOf(`/${ended}:rerun`, { method: 'POST' });
+        await statusOf('/new', {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json', ...key },
+          body: JSON.stringify(body),
+        });
+        const monitor = await SseReader.open(`${base}?graphId=g&protocol=1`);
+        await monitor.until(({ event: name }) => name === 'snapshotComplete');
+        assert.ok(monitor.frames.some(({ data }) => data['sessionId'] === other));
+        monitor.close();
+        assert.equal(await statusOf(`/${other}/status`), 200);
+        assert.deepEqual(await cli.kill('SIGTERM'), { code: 0, signal: null }, cli.output);
+      });
+    }
+  }
 });
 
 describe('an event that differs from what was written', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { writeFile } from 'node:fs/promises';
+import { copyFile, cp, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Database from 'libsql';
 import type { SessionLabels } from '../../../src/protocol/session-labels.js';
@@ -8,6 +8,7 @@ import type { KnownSessionStatus } from '../../../src/protocol/session-summary.j
 import { openStore } from '../../../src/server/store/open-store.js';
 import {
   StaleEpochError,
+  StoreUnavailableError,
   type LoggedEvent,
   type SessionRecord,
   type SessionStore,
@@ -270,6 +271,73 @@ describe('opening a store', () => {
     t.after(() => second.close());
     assert.ok((await second.beginEpoch()) > epoch);
     assert.deepEqual(await second.readEvents('s', 0, ALL), [event(1, '\0\u2028"\ud800')]);
+  });
+
+  it('D2 leaves everything in the one file that a backup copies when it is closed', async (t) => {
+    const directory = await temporaryDirectory(t);
+    const store = await openStore(directory);
+    await store.commit(await store.beginEpoch(), [create(record('s'))]);
+    await store.close();
+    assert.equal((await stat(join(directory, 'sessions.db-wal'))).size, 0);
+    const copy = await temporaryDirectory(t);
+    await copyFile(join(directory, 'sessions.db'), join(copy, 'sessions.db'));
+    const copied = await openStore(copy);
+    t.after(() => copied.close());
+    assert.equal((await copied.find('s'))?.lastIndex, 0);
+  });
+
+  it('leaves nothing of an erased session in the file, and gives its space back', async (t) => {
+    const directory = await temporaryDirectory(t);
+    const store = await openStore(directory);
+    const epoch = await store.beginEpoch();
+    const s = record('s');
+    const events = Array.from({ length: 400 }, (_, index) => event(index + 1, 'secret '.repeat(1000)));
+    await store.commit(epoch, [create(s), append(s, 0, events, 'completed')]);
+    await store.commit(epoch, [{ kind: 'delete', record: s, deletedMs: 1 }]);
+    await store.commit(epoch, [{ kind: 'erase', sessionId: 's' }]);
+    await store.expire({ tombstonesBeforeMs: 2, receiptsBeforeMs: 2 });
+    await store.close();
+    const file = await readFile(join(directory, 'sessions.db'));
+    assert.equal(file.includes('secret'), false);
+    assert.ok(file.length < 500_000, `${file.length} bytes after 2.8 MB were erased`);
+  });
+
+  it('D2 rejects with the first error of a transaction, and says when it may pass', async (t) => {
+    const directory = await temporaryDirectory(t);
+    const store = await openStore(directory);
+    t.after(() => store.close());
+    const epoch = await store.beginEpoch();
+    const holder = new Database(join(directory, 'sessions.db'));
+    holder.exec('BEGIN IMMEDIATE');
+    await assert.rejects(
+      store.commit(epoch, [create(record('s'))]),
+      (error) => error instanceof StoreUnavailableError && /locked/.test(String(error.cause)),
+    );
+    holder.exec('ROLLBACK');
+    holder.close();
+    await store.commit(epoch, [create(record('s'))]);
+    assert.equal((await store.list('p', 'g', 10)).rows.length, 1);
+  });
+
+  it('D2 writes nothing to files that are missing, and leaves those that were replaced for good', async (t) => {
+    const parent = await temporaryDirectory(t);
+    const [directory, moved] = [join(parent, 'data'), join(parent, 'moved')];
+    const store = await openStore(directory);
+    t.after(() => store.close());
+    const epoch = await store.beginEpoch();
+    await store.commit(epoch, [create(record('before'))]);
+    await rename(directory, moved);
+    await assert.rejects(store.commit(epoch, [create(record('missing'))]), StoreUnavailableError);
+    await assert.rejects(store.checkEpoch(epoch), StoreUnavailableError);
+    await rename(moved, directory);
+    await store.checkEpoch(epoch);
+    await store.commit(epoch, [create(record('again'))]);
+    await rename(directory, moved);
+    await cp(moved, directory, { recursive: true });
+    await assert.rejects(store.commit(epoch, [create(record('replaced'))]), StaleEpochError);
+    await assert.rejects(store.checkEpoch(epoch), StaleEpochError);
+    const ids = (await store.list('p', 'g', 10)).rows.map(({ summary: { sessionId } }) => sessionId);
+    assert.deepEqual(ids, ['again', 'before']);
   });
 
   it('keeps what was pinned before pins had a column of their own', async (t) => {

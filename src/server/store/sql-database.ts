@@ -1,0 +1,31 @@
+import type { AliasedRawBuilder, Kysely, RawBuilder } from 'kysely';
+import type { SqlSchema } from './sql-schema.js';
+
+/** Expressions of `select` that read columns, whatever values a damaged database has; see `sql-rows.ts`. */
+export interface SqlColumns {
+  /** A text as its bytes in UTF-8. */
+  bytes<Column extends string>(column: Column): AliasedRawBuilder<unknown, Column>;
+  /** A whole number. */
+  integer<Column extends string>(column: Column): AliasedRawBuilder<unknown, Column>;
+}
+
+/**
+ * An open database with the schema of the store, and everything that is specific to its kind. Its queries throw
+ * StoreUnavailableError when the same query may succeed later.
+ */
+export interface SqlDatabase {
+  readonly db: Kysely<SqlSchema>;
+  readonly columns: SqlColumns;
+  /** Begins a transaction that writes, so that it waits for other writers before it reads. */
+  readonly beginWrite: RawBuilder<unknown>;
+  /**
+   * Checks that what is written now is what the next process opens.
+   *
+   * @throws StoreUnavailableError while the database is out of reach; StaleEpochError when another one is in its
+   *   place.
+   */
+  checkPlace(): void;
+  /** Gives space of deleted rows back, in small steps. */
+  shrink(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,127 @@
+import { isJsonObject, isText, parseJson, pickMembers, type JsonObject } from '../../protocol/json.js';
+import type { SessionLabels } from '../../protocol/session-labels.js';
+import {
+  parseSessionSummary,
+  SESSION_STATUSES,
+  type KnownSessionStatus,
+} from '../../protocol/session-summary.js';
+import type { LoggedEvent, SessionPlan, SessionRow, StoredSession } from './session-store.js';
+import type { SqlColumns } from './sql-database.js';
+
+/** A row as it was read with `SqlColumns`: nothing is known of its values. */
+export type UnknownRow = Readonly<Record<string, unknown>>;
+
+/** Strict: a text that is damaged must not be shown as another one. */
+const DECODER = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** The columns of `sessions` that `toStored` needs. */
+export function storedColumns({ bytes, integer }: SqlColumns) {
+  return [
+    bytes('session_id'),
+    bytes('principal'),
+    bytes('graph_id'),
+    bytes('log_id'),
+    bytes('status'),
+    bytes('labels'),
+    integer('created_ms'),
+    integer('last_index'),
+    integer('log_bytes'),
+    integer('deleted_ms'),
+  ] as const;
+}
+
+/** Reads a text. @throws Error when it is none, or is not UTF-8. */
+export function textOf(row: UnknownRow, column: string): string {
+  const value = row[column];
+  if (value instanceof ArrayBuffer || value instanceof Uint8Array) return DECODER.decode(value);
+  throw new Error(`The column ${column} has no text.`);
+}
+
+/** Reads a whole number. @throws Error when it is none. */
+export function integerOf(row: UnknownRow, column: string): number {
+  const value = row[column];
+  // Databases return large integers as texts or as `bigint`.
+  const number = typeof value === 'string' || typeof value === 'bigint' ? Number(value) : value;
+  if (typeof number === 'number' && Number.isSafeInteger(number)) return number;
+  throw new Error(`The column ${column} has no whole number.`);
+}
+
+/** Reads a session. @throws Error that names it. */
+export function toStored(row: UnknownRow): StoredSession {
+  return naming(row, () => ({
+    sessionId: textOf(row, 'session_id'),
+    principal: textOf(row, 'principal'),
+    graphId: textOf(row, 'graph_id'),
+    logId: textOf(row, 'log_id'),
+    createdMs: integerOf(row, 'created_ms'),
+    status: statusOf(textOf(row, 'status')),
+    lastIndex: integerOf(row, 'last_index'),
+    logBytes: integerOf(row, 'log_bytes'),
+    isDeleted: row['deleted_ms'] !== null,
+    labels: labelsOf(objectOf(row, 'labels')),
+  }));
+}
+
+/** Reads a row of a list. @throws Error that names its session. */
+export function toSessionRow(row: UnknownRow): SessionRow {
+  return naming(row, () => {
+    const summary = parseSessionSummary(objectOf(row, 'summary'));
+    if (summary.sessionId !== textOf(row, 'session_id')) throw new Error('It is that of another session.');
+    return { summary, revision: integerOf(row, 'revision') };
+  });
+}
+
+/** Reads a plan. @throws Error that names its session. */
+export function toPlan(row: UnknownRow): SessionPlan {
+  return naming(row, () => {
+    const { graph, mode, inputs } = objectOf(row, 'plan');
+    const isPlan = isJsonObject(graph) && isJsonObject(inputs);
+    if (!isPlan || (mode !== 'interactive' && mode !== 'headless')) throw new Error('The plan is damaged.');
+    // Written as a plan, and its members are those of one.
+    return { graph, mode, inputs } as unknown as SessionPlan;
+  });
+}
+
+/** Reads an event; its checksum is to be checked. @throws Error when a column is damaged. */
+export function toLoggedEvent(row: UnknownRow): LoggedEvent & { readonly checksum: number } {
+  return {
+    index: integerOf(row, 'position'),
+    type: textOf(row, 'type') as LoggedEvent['type'],
+    bytes: integerOf(row, 'bytes'),
+    json: textOf(row, 'json'),
+    checksum: integerOf(row, 'checksum'),
+  };
+}
+
+function naming<Result>(row: UnknownRow, read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    throw new Error(`The row of session ${nameOf(row)} is damaged.`, { cause: error });
+  }
+}
+
+function nameOf(row: UnknownRow): string {
+  const bytes = row['session_id'];
+  // Not strict: it is only shown.
+  return bytes instanceof ArrayBuffer ? new TextDecoder().decode(bytes) : '?';
+}
+
+function objectOf(row: UnknownRow, column: string): JsonObject {
+  const value = parseJson(textOf(row, column));
+  if (isJsonObject(value)) return value;
+  throw new Error(`The column ${column} has no JSON object.`);
+}
+
+function labelsOf(value: JsonObject): SessionLabels {
+  return {
+    ...pickMembers(value, ['title'], isText),
+    ...(value['pinned'] === true ? { pinned: true } : {}),
+  };
+}
+
+function statusOf(text: string): KnownSessionStatus {
+  const known = SESSION_STATUSES.find((candidate) => candidate === text);
+  if (known === undefined) throw new Error(`“${text}” is not a status.`);
+  return known;
+}
