@@ -35,7 +35,30 @@ export class CliProcess {
 
   /** Starts it; it is killed after the test. */
   static spawn(t: TestContext, ...args: readonly string[]): CliProcess {
-    const child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    return CliProcess.run(t, process.execPath, [CLI, ...args]);
+  }
+
+  /** Starts it with more variables in its environment. */
+  static spawnWith(t: TestContext, environment: NodeJS.ProcessEnv, ...args: readonly string[]): CliProcess {
+    return CliProcess.run(t, process.execPath, [CLI, ...args], environment);
+  }
+
+  /** Starts it by a shell that first runs another command. */
+  static spawnAfter(t: TestContext, command: string, ...args: readonly string[]): CliProcess {
+    return CliProcess.run(t, 'sh', ['-c', `${command}; exec "$0" "$@"`, process.execPath, CLI, ...args]);
+  }
+
+  /** Starts any program; it is killed after the test. */
+  static run(
+    t: TestContext,
+    program: string,
+    args: readonly string[],
+    environment: NodeJS.ProcessEnv = {},
+  ): CliProcess {
+    const child = spawn(program, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...environment },
+    });
     t.after(() => child.kill('SIGKILL'));
     return new CliProcess(child);
   }

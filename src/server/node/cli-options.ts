@@ -8,8 +8,15 @@ export interface CliOptions {
   readonly data: string;
   readonly allowedHosts: readonly string[];
   readonly allowedOrigins: readonly string[];
+  /** The secret that every request needs. */
+  readonly token?: string;
+  /** True if requests from other machines are answered without a token. */
+  readonly isInsecure: boolean;
   readonly isHelp: boolean;
 }
+
+/** The environment variable for the token: unlike arguments, other users of the machine cannot list it. */
+const TOKEN_VARIABLE = 'GRAPH_SESSIONS_TOKEN';
 
 /** The text of `--help`. */
 export const USAGE = `Usage: graph-sessions-server [options]
@@ -19,16 +26,23 @@ export const USAGE = `Usage: graph-sessions-server [options]
   --data <where>           "memory", or a directory for the database (default memory)
   --allow-origin <origin>  let pages of this origin call the server; may be repeated
   --allow-host <name>      answer to this name too, besides localhost; may be repeated
+  --token <secret>         require this token: "Authorization: Bearer <secret>", or "accessToken" in the body;
+                           better set ${TOKEN_VARIABLE}, because other users of the machine see arguments
+  --insecure               answer other machines without a token
   --help                   show this text
 
-There is no authentication: anyone who can reach the server can see and start every session.`;
+Everyone who knows the token can see and start every session. Without a token, every program of this machine can; other
+machines are refused, and so is a --host that they could reach, unless --insecure is given.`;
 
 /**
- * Reads the command line.
+ * Reads the command line, and the token from the environment.
  *
  * @throws Error in one sentence that names the problem.
  */
-export function parseCliOptions(args: readonly string[]): CliOptions {
+export function parseCliOptions(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>> = {},
+): CliOptions {
   const { values } = parseArgs({
     args: [...args],
     strict: true,
@@ -38,6 +52,8 @@ export function parseCliOptions(args: readonly string[]): CliOptions {
       data: { type: 'string', default: 'memory' },
       'allow-host': { type: 'string', multiple: true, default: [] },
       'allow-origin': { type: 'string', multiple: true, default: [] },
+      token: { type: 'string' },
+      insecure: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -47,12 +63,20 @@ export function parseCliOptions(args: readonly string[]): CliOptions {
   }
   if (values.host === '') throw new Error('The host must not be empty.');
   if (values.data === '') throw new Error('The data directory must not be empty.');
+  const token = values.token ?? environment[TOKEN_VARIABLE];
+  // Other characters do not arrive in a header.
+  if (token !== undefined && !/^[!-~]+$/.test(token)) {
+    throw new Error('The token must not be empty, and must consist of ASCII characters without spaces.');
+  }
+  if (token !== undefined && values.insecure) throw new Error('--insecure and a token exclude each other.');
   return {
     port,
     host: values.host,
     data: values.data,
     allowedHosts: values['allow-host'],
     allowedOrigins: values['allow-origin'],
+    ...(token === undefined ? {} : { token }),
+    isInsecure: values.insecure,
     isHelp: values.help,
   };
 }

@@ -2,6 +2,8 @@
 import { exampleHandlers } from '../../runner/examples/example-handlers.js';
 import { createGraphRunner } from '../../runner/create-graph-runner.js';
 import { parseCliOptions, USAGE, type CliOptions } from './cli-options.js';
+import { isLoopbackHost } from './loopback.js';
+import { sharedToken } from './shared-token.js';
 import { startServer } from './start-server.js';
 
 /** Exit status of a command line that cannot be understood. */
@@ -10,7 +12,7 @@ const EXIT_USAGE = 2;
 async function main(args: readonly string[]): Promise<void> {
   let options: CliOptions;
   try {
-    options = parseCliOptions(args);
+    options = parseCliOptions(args, process.env);
   } catch (error) {
     console.error(`${messageOf(error)}\n\n${USAGE}`);
     process.exitCode = EXIT_USAGE;
@@ -20,10 +22,20 @@ async function main(args: readonly string[]): Promise<void> {
     console.log(USAGE);
     return;
   }
-  const { data, ...rest } = options;
+  const { data, token, ...rest } = options;
+  if (options.isInsecure) {
+    console.error(
+      'Warning: with --insecure, anyone who can reach the server can see and start every session.',
+    );
+  } else if (token === undefined && !(await isLoopbackHost(options.host))) {
+    throw new Error(
+      `Other machines can reach ${options.host}: choose a --token, or --insecure to do without.`,
+    );
+  }
+  const authenticate = token === undefined ? {} : { authenticate: sharedToken(token) };
   const onError = (error: unknown): void => console.error(error);
   const runner = createGraphRunner({ handlers: exampleHandlers });
-  const server = await startServer({ ...rest, store: data, runner, onError });
+  const server = await startServer({ ...rest, ...authenticate, store: data, runner, onError });
   console.log(`graph-sessions server listening on ${server.url}`);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {

@@ -1,39 +1,35 @@
-import { createServer, ServerResponse, type IncomingMessage, type Server } from 'node:http';
-import { Socket, type AddressInfo } from 'node:net';
-import type { Duplex } from 'node:stream';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { GraphRunError } from '../../protocol/problems.js';
 import { createGraphSessionsHandler } from '../http/handler.js';
 import type { GraphSessionsHandlerOptions } from '../http/handler-options.js';
 import { withHealth } from './health.js';
+import { createHttpServer, type RequestDeadlines } from './http-server.js';
+import { isLoopbackAddress } from './loopback.js';
 import { toNodeListener, type NodeListener, type NodeListenerOptions } from './node-adapter.js';
 import { openStore } from '../store/open-store.js';
-import { timerMs } from '../sessions/wakeup.js';
 import type { SessionStore } from '../store/session-store.js';
 
 /** How long responses may still be written after the streams have ended. */
 const CLOSE_MS = 1000;
 
-/** How many times within the time for headers the server looks for connections that exceed it. */
-const CHECKS_PER_DEADLINE = 4;
-
 /** Options of `startServer`, in addition to those of the handler and of the listener. */
 export interface StartServerOptions
-  extends Omit<GraphSessionsHandlerOptions, 'store' | 'onError'>, NodeListenerOptions {
+  extends Omit<GraphSessionsHandlerOptions, 'store' | 'onError'>, NodeListenerOptions, RequestDeadlines {
   /** `memory` (default), the directory of a database, or a store, which `close` does not close. */
   readonly store?: SessionStore | string;
   /** Default 8787; 0 takes any free port. */
   readonly port?: number;
-  /** Default `127.0.0.1`: only programs of this machine can reach it. */
+  /**
+   * Default `127.0.0.1`: only programs of this machine can reach it. With another one, and neither `authenticate` nor
+   * `isInsecure`, all others get 403.
+   */
   readonly host?: string;
   /**
-   * Time from the start of a connection, or of a further request on it, until all headers have arrived, in
-   * milliseconds; beyond: 408, and the connection is closed. Default 20 s.
+   * True if a server without `authenticate` also answers other machines: anyone who can reach it sees and starts every
+   * session. Default false.
    */
-  readonly headersMs?: number;
-  /**
-   * Time until a whole request has arrived, in milliseconds, however fast its body comes; beyond: the connection is
-   * closed. Default 300 s. It does not limit the response.
-   */
-  readonly requestMs?: number;
+  readonly isInsecure?: boolean;
 }
 
 /** A running server. */
@@ -62,7 +58,8 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     withHealth(handler, () => closing !== undefined),
     options,
   );
-  const server = createHttpServer(listener, options);
+  const isForAll = options.authenticate !== undefined || options.isInsecure === true;
+  const server = createHttpServer(isForAll ? listener : forLocalPeers(listener), options);
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     const closed = new Promise<void>((resolve) => {
@@ -90,20 +87,18 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
   };
 }
 
-function createHttpServer(
-  listener: NodeListener,
-  { headersMs = 20_000, requestMs = 300_000 }: StartServerOptions,
-): Server {
-  const settings = {
-    // The listener says itself what is wrong with a request that names no host.
-    requireHostHeader: false,
-    headersTimeout: timerMs(headersMs),
-    requestTimeout: timerMs(Math.max(headersMs, requestMs)),
-    connectionsCheckingInterval: timerMs(headersMs / CHECKS_PER_DEADLINE),
+/** Answers programs of this machine only. Whatever name they call the server by, it is their address that counts. */
+function forLocalPeers(listener: NodeListener): NodeListener {
+  const refuse = toNodeListener({
+    handle: () => {
+      const message = 'The server answers only programs of its own machine.';
+      return Promise.reject(new GraphRunError('forbidden', message, { status: 403 }));
+    },
+  });
+  return (incoming, outgoing) => {
+    const isLocal = isLoopbackAddress(incoming.socket.remoteAddress);
+    (isLocal ? listener : refuse)(incoming, outgoing);
   };
-  const server = createServer(settings, listener);
-  server.on('connect', (request, socket) => answerConnect(listener, request, socket));
-  return server;
 }
 
 /** Gives responses in progress a moment; then closes every connection. */
@@ -127,21 +122,4 @@ function listen(server: Server, port: number, host: string): Promise<void> {
     });
     server.listen(port, host, () => resolve());
   });
-}
-
-/** Answers `CONNECT`, for which Node offers only the socket. */
-function answerConnect(listener: NodeListener, request: IncomingMessage, socket: Duplex): void {
-  // A failed socket is closed too, and only that matters here.
-  socket.on('error', () => undefined);
-  if (!(socket instanceof Socket)) return;
-  const response = new ServerResponse(request);
-  try {
-    response.assignSocket(socket);
-  } catch {
-    // The response to an earlier request still has the socket, and Node reads no further request from it.
-    socket.destroy();
-    return;
-  }
-  response.once('finish', () => socket.destroySoon());
-  listener(request, response);
 }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
-import { writeFile } from 'node:fs/promises';
+import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { haikuGraph } from '../../../src/runner/examples/example-graphs.js';
 import { CliProcess } from '../../support/cli-process.js';
 import { temporaryDirectory } from '../../support/server.js';
@@ -39,6 +40,10 @@ describe('the command line', () => {
       [['--port', '70000'], /“70000” is not a port/],
       [['--prot', '1'], /--prot/],
       [['--data', ''], /data directory must not be empty/],
+      [['--token', ''], /token must not be empty/],
+      [['--token', 'a b'], /without spaces/],
+      [['--token', 'ä'], /ASCII/],
+      [['--token', 'x', '--insecure'], /exclude each other/],
       [['extra'], /extra/],
     ] as const) {
       const cli = CliProcess.spawn(t, ...args);
@@ -69,5 +74,94 @@ describe('the command line', () => {
     const unusable = CliProcess.spawn(t, '--port', '0', '--data', file);
     assert.deepEqual(await unusable.ended(), { code: 1, signal: null });
     assert.match(unusable.output, /^The data directory “.*” cannot be used: .*\n$/);
+  });
+
+  it('requires the token, whether an argument or the environment has it', async (t) => {
+    const cases = [
+      CliProcess.spawn(t, '--port', '0', '--token', 's3cret'),
+      CliProcess.spawnWith(t, { GRAPH_SESSIONS_TOKEN: 's3cret' }, '--port', '0', '--host', '0.0.0.0'),
+    ];
+    for (const cli of cases) {
+      const { port } = new URL(await cli.url());
+      assert.ok(!cli.output.includes('s3cret'));
+      const url = `http://127.0.0.1:${port}`;
+      const create = async (headers: Record<string, string>, more: object = {}): Promise<number> => {
+        const response = await fetch(`${url}${BASE}/new`, {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json', ...headers },
+          body: JSON.stringify({ graphId: 'g', graph: haikuGraph, ...more }),
+        });
+        await response.body?.cancel();
+        return response.status;
+      };
+      for (const token of ['', 'x', 's3cre', 's3cret1', 'S3CRET']) {
+        assert.equal(await create({ Authorization: `Bearer ${token}` }), 401, token);
+        assert.equal(await create({}, { accessToken: token }), 401, token);
+      }
+      assert.equal(await create({}), 401);
+      assert.equal((await fetch(`${url}${BASE}?graphId=g`)).status, 401);
+      assert.equal(await create({ Authorization: 'Bearer s3cret' }), 200);
+      assert.equal(await create({}, { accessToken: 's3cret' }), 200);
+      assert.equal((await fetch(`${url}/healthz`)).status, 200);
+    }
+  });
+
+  it('refuses to listen for other machines without a token', async (t) => {
+    for (const host of ['0.0.0.0', '::', '192.0.2.1', '::ffff:192.0.2.1']) {
+      const cli = CliProcess.spawn(t, '--port', '0', '--host', host);
+      assert.deepEqual(await cli.ended(), { code: 1, signal: null }, cli.output);
+      assert.match(
+        cli.output,
+        /^Other machines can reach \S+: choose a --token, or --insecure to do without\.\n$/,
+      );
+    }
+    for (const host of ['localhost', '127.0.0.2']) {
+      await CliProcess.spawn(t, '--port', '0', '--host', host).url();
+    }
+  });
+
+  it('listens for other machines with --insecure, and warns', async (t) => {
+    const cli = CliProcess.spawn(t, '--port', '0', '--host', '0.0.0.0', '--insecure');
+    await cli.url();
+    assert.match(cli.output, /^Warning: with --insecure, anyone who can reach the server can see/m);
+  });
+
+  it('names the packages that are missing, and no other reason for them', async (t) => {
+    const root = await temporaryDirectory(t);
+    const data = join(root, 'data');
+    for (const part of ['server', 'runner', 'protocol']) {
+      await cp(fileURLToPath(new URL(`../../../dist/${part}`, import.meta.url)), join(root, 'dist', part), {
+        recursive: true,
+      });
+    }
+    await writeFile(join(root, 'package.json'), '{"type":"module"}');
+    await mkdir(join(root, 'node_modules'));
+    const install = (name: string): Promise<void> =>
+      symlink(
+        fileURLToPath(new URL(`../../../node_modules/${name}`, import.meta.url)),
+        join(root, 'node_modules', name),
+        'junction',
+      );
+    const run = async (): Promise<string> => {
+      const args = [join(root, 'dist/server/node/cli.js'), '--port', '0', '--data', data];
+      const cli = CliProcess.run(t, process.execPath, args);
+      assert.deepEqual(await cli.ended(), { code: 1, signal: null });
+      return cli.output;
+    };
+    const missing = 'Sessions on disk need two more packages: npm install kysely libsql\n';
+    await install('eventsource-parser');
+    assert.equal(await run(), missing);
+    await install('kysely');
+    assert.equal(await run(), missing);
+    await mkdir(join(root, 'node_modules', 'libsql'));
+    await writeFile(join(root, 'node_modules', 'libsql', 'index.js'), "require('./not-there.js');");
+    assert.match(await run(), /^The packages of the database cannot be loaded: .*not-there/);
+  });
+
+  it('names the limit of open files when it is what fails', async (t) => {
+    const data = await temporaryDirectory(t);
+    const cli = CliProcess.spawnAfter(t, 'ulimit -n 100', '--port', '0', '--data', data);
+    assert.deepEqual(await cli.ended(), { code: 1, signal: null });
+    assert.match(cli.output, /^The packages of the database cannot be loaded: EMFILE: too many open files/);
   });
 });
