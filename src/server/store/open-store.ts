@@ -22,8 +22,7 @@ export async function openStore(
   try {
     return await openSqliteStore(location, onError);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`The data directory “${location}” cannot be used: ${reason}`, { cause: error });
+    throw new Error(`The data directory “${location}” cannot be used: ${reasonOf(error)}`, { cause: error });
   }
 }
 
@@ -32,6 +31,19 @@ async function importSqliteStore() {
   try {
     return await import('./sqlite-store.js');
   } catch (error) {
-    throw new Error('Sessions on disk need two more packages: npm install kysely libsql', { cause: error });
+    if (isPackageMissing(error)) {
+      throw new Error('Sessions on disk need two more packages: npm install kysely libsql', { cause: error });
+    }
+    throw new Error(`The packages of the database cannot be loaded: ${reasonOf(error)}`, { cause: error });
   }
+}
+
+/** True only if one of the two packages is not installed: the import can also fail for want of file handles. */
+function isPackageMissing(error: unknown): boolean {
+  if (!(error instanceof Error) || !('code' in error) || error.code !== 'ERR_MODULE_NOT_FOUND') return false;
+  return /^Cannot find package '(?:kysely|libsql)'/.test(error.message);
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
