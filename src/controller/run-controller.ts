@@ -8,6 +8,7 @@ import type { SessionStatus } from '../protocol/session-summary.js';
 import type { NodeState, ResolvedInteraction } from '../protocol/session-state.js';
 import { toSummary } from '../protocol/to-summary.js';
 import type { GraphOutline } from '../protocol/graph.js';
+import { ClockOffset } from './clock-offset.js';
 import { ClosedQuestions, type ClosedQuestion } from './closed-questions.js';
 import { EventLog } from './event-log.js';
 import { KeyedSignals } from './keyed-signals.js';
@@ -51,6 +52,7 @@ export class RunController {
   readonly #answers = new KeyedSignals<string, AnswerState>();
   readonly #closedQuestions = new ClosedQuestions();
   #isReplayed = false;
+  readonly #clockOffset = new ClockOffset();
 
   /** The events in the order of the log, for inspection. */
   readonly events = new EventLog();
@@ -68,6 +70,11 @@ export class RunController {
   /** State of the connection. */
   get connection(): ConnectionState {
     return this.#connection.get();
+  }
+
+  /** How far this machine's clock is ahead of the server's, in milliseconds, as live events show it. */
+  get clockOffsetMs(): number {
+    return this.#clockOffset.ms;
   }
 
   /** Progress of the replay; `received` equals `total` when it is complete. */
@@ -246,6 +253,8 @@ export class RunController {
     this.#setState(reduceRun(before, events));
     this.events.append(events);
     const { received, total } = this.#replay.get();
+    const ts = events.at(-1)?.ts;
+    if (this.#isReplayed && received >= total && ts !== undefined) this.#clockOffset.learn(ts);
     if (received < total) this.#replay.set({ received: Math.min(total, received + events.length), total });
   }
 

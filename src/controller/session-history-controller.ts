@@ -2,6 +2,7 @@ import { Signal } from 'signal-polyfill';
 import { IDLE_CONNECTION, type ConnectionState, type MonitorMessage } from '../protocol/messages.js';
 import type { GraphRunError } from '../protocol/problems.js';
 import { isTerminalStatus, type SessionStatus, type SessionSummary } from '../protocol/session-summary.js';
+import { ClockOffset } from './clock-offset.js';
 import { FilteredSessions } from './filtered-sessions.js';
 import { KeyedSignals } from './keyed-signals.js';
 import { ALL_SESSIONS, needsInput, type SessionFilter } from './session-filter.js';
@@ -40,6 +41,9 @@ export class SessionHistoryController {
   readonly #isTruncated = new Signal.State(false);
   readonly #filtered = new FilteredSessions(this.#sessions);
   readonly #deletions = new Signal.State<readonly PendingDeletion[]>([]);
+  readonly #clockOffset = new ClockOffset();
+  /** The newest time of a change, in seconds since 1970. */
+  #newestUpdate = 0;
   /** Rows that are hidden because they are about to be deleted. */
   readonly #hidden = new Map<string, SessionSummary>();
   /** Ids in the snapshot that is arriving. */
@@ -108,6 +112,11 @@ export class SessionHistoryController {
   /** State of the connection to the list. */
   get monitor(): ConnectionState {
     return this.#monitor.get();
+  }
+
+  /** How far this machine's clock is ahead of the server's, in milliseconds, as live changes of rows show it. */
+  get clockOffsetMs(): number {
+    return this.#clockOffset.ms;
   }
 
   /** True once a complete list has arrived: an empty list means nothing before that. */
@@ -239,6 +248,7 @@ export class SessionHistoryController {
           this.#snapshot = new Set();
           break;
         case 'row':
+          this.#learnTime(message.row);
           if (this.#deleted.has(message.row.sessionId)) break;
           this.#snapshot?.add(message.row.sessionId);
           this.#unconfirmed.delete(message.row.sessionId);
@@ -268,6 +278,15 @@ export class SessionHistoryController {
       }
     }
     this.#change(rows, removed);
+  }
+
+  /** Learns the server's time from a row that has changed just now: newer than any other, and not of a snapshot. */
+  #learnTime({ updatedAt }: SessionSummary): void {
+    if (updatedAt <= this.#newestUpdate) return;
+    this.#newestUpdate = updatedAt;
+    if (this.#snapshot === undefined && Signal.subtle.untrack(() => this.isLoaded)) {
+      this.#clockOffset.learn(updatedAt * 1000);
+    }
   }
 
   /** Ids that are missing in the finished snapshot, within the range of time that it covers. */

@@ -13,9 +13,23 @@ export class Clock {
   #timer: ReturnType<typeof setInterval> | undefined;
   #everyMs = 0;
 
-  /** The time, in milliseconds since 1970. */
+  #aheadMs = 0;
+
+  /** The time of the server, as far as it is known, in milliseconds since 1970: for the times of a run. */
   now(): number {
+    return this.localNow() - this.#aheadMs;
+  }
+
+  /** The time of this machine, in milliseconds since 1970: for what is planned here. */
+  localNow(): number {
     return Date.now();
+  }
+
+  /** Sets how far this machine's clock is ahead of the server's, in milliseconds; default 0. */
+  setAhead(aheadMs: number): void {
+    if (aheadMs === this.#aheadMs) return;
+    this.#aheadMs = aheadMs;
+    for (const reader of this.#readers.keys()) reader.requestUpdate();
   }
 
   /** Updates the reader every `everyMs` milliseconds; undefined removes the reader. */
@@ -26,7 +40,7 @@ export class Clock {
       this.#due.delete(reader);
     } else {
       this.#readers.set(reader, everyMs);
-      this.#due.set(reader, this.now() + everyMs);
+      this.#due.set(reader, this.localNow() + everyMs);
     }
     this.#adjust();
   }
@@ -43,7 +57,7 @@ export class Clock {
   }
 
   readonly #tick = (): void => {
-    const now = this.now();
+    const now = this.localNow();
     for (const [reader, everyMs] of this.#readers) {
       // Half a second of grace, because a timer may be early or late.
       if ((this.#due.get(reader) ?? 0) > now + 500) continue;

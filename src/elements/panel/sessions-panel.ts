@@ -269,7 +269,8 @@ export class SessionsPanel extends SignalElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('clock')) changed.get('clock')?.read(this, undefined);
-    const { run } = this.#sessions;
+    const { history, run } = this.#sessions;
+    this.clock.setAhead(run?.clockOffsetMs || history?.clockOffsetMs || 0);
     if (run?.sessionId !== this.#shownSessionId) {
       this.#shownSessionId = run?.sessionId;
       this.isListShown = run?.sessionId === undefined;
@@ -331,7 +332,7 @@ export class SessionsPanel extends SignalElement {
     return html`<section class="panel" aria-label=${strings.panelTitle}>
       ${renderToolbar({
         monitor: history?.monitor,
-        nowMs: clock.now(),
+        nowMs: clock.localNow(),
         strings,
         onRetry: this.#commands.retryNow,
         bell: this.#renderBell(),
@@ -353,7 +354,7 @@ export class SessionsPanel extends SignalElement {
           ${renderToasts({
             deletions: history?.deletions ?? [],
             notice: sessionCommands.notice,
-            nowMs: clock.now(),
+            nowMs: clock.localNow(),
             strings,
             onUndo: (deletion) => this.#undo(deletion),
             onClose: () => sessionCommands.say(undefined),

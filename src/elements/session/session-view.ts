@@ -220,7 +220,7 @@ export class SessionView extends RunElement {
       replay: run.replay,
       hasEnded: isTerminalStatus(status),
       operation: this.history?.operationOf(sessionId),
-      nowMs: this.clock.now(),
+      nowMs: this.clock.localNow(),
       strings: this.strings,
       onRetry: () => commands?.retryNow(),
       onRetryOperation: () => commands?.retryOperation(sessionId),

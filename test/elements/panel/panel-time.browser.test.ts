@@ -172,3 +172,50 @@ describe('undoing a deletion with the keyboard', () => {
     expect(focusedIds.map((item) => item.dataset['id'])).to.deep.equal(['c']);
   });
 });
+
+describe('a clock that is wrong by two hours', () => {
+  afterEach(emptyPage);
+
+  for (const skewMs of [7_200_000, -7_200_000]) {
+    it(`counts by the server's time once something happens: ${skewMs} ms`, async () => {
+      const sessions = fakeSessions();
+      const { panel } = await mountPanel({ sessions, width: 1200 });
+      const serverNow = () => Date.now() - skewMs;
+      const createdAt = (serverNow() - 20_000) / 1000;
+      load(sessions.history, [
+        row('h', { status: 'running', createdAt }),
+        row('old', { createdAt: createdAt - 300 }),
+      ]);
+      open(
+        sessions,
+        'h',
+        [
+          { type: 'graphStart', sessionId: 'h', graph: { nodes: [{ id: 'a', type: 'x' }], edges: [] } },
+          { type: 'nodeStart', nodeId: 'a' },
+        ],
+        serverNow() - 20_000,
+      );
+      live(sessions.run, [{ type: 'thoughtEvent', nodeId: 'a', text: 'hm' }], serverNow());
+      await settled(panel);
+      const texts = () =>
+        ['[part~=row-progress]', '[part~=session-meta]', '[part~=node-time]'].map((part) =>
+          textOf(all(panel, part)[0]!),
+        );
+      for (const text of texts()) expect(text).to.match(/(^|[^:\d])0:[12]\d/);
+      expect(all(panel, '[part~=row-time]').map(textOf).join(' ')).to.match(/now.*5 min/);
+      all(panel, '[role=tab]')[1]!.click();
+      await settled(panel);
+      expect(textOf(one(panel, '.totals'))).to.match(/\b[12]\d s/);
+    });
+
+    it(`counts by changed rows while no session is open: ${skewMs} ms`, async () => {
+      const sessions = fakeSessions();
+      const { panel } = await mountPanel({ sessions });
+      const createdAt = (Date.now() - skewMs) / 1000 - 20;
+      load(sessions.history, [row('h', { status: 'running', createdAt })]);
+      push(sessions.history, row('h', { status: 'running', createdAt, updatedAt: createdAt + 20 }));
+      await settled(panel);
+      expect(textOf(one(panel, '[part~=row-progress]'))).to.match(/^0:2\d$/);
+    });
+  }
+});
