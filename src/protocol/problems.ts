@@ -86,6 +86,7 @@ const TITLES: Readonly<Record<string, string>> = {
   'session-not-found': 'Session not found',
   'session-terminal': 'Session has ended',
   'too-many-sessions': 'Too many sessions',
+  'too-many-streams': 'Too many streams',
   unauthenticated: 'Not authenticated',
   unavailable: 'Unavailable',
   'unsupported-media-type': 'Unsupported media type',

@@ -45,6 +45,11 @@ export interface ServerLimits {
   readonly logEvents: number;
   /** Streams of one principal to one session; beyond: the oldest gets `bye evicted`. */
   readonly streamsPerSession: number;
+  /**
+   * Streams of one principal, to sessions and lists, and pages that wait for events; beyond: 429 `too-many-streams`.
+   * Without `authenticate` all senders are one principal, and the default is no limit.
+   */
+  readonly streamsPerPrincipal: number;
   /** Streams of the process; beyond: 503. */
   readonly streams: number;
   /** One page of a log that is read for a stream. */
@@ -88,6 +93,7 @@ export const DEFAULT_LIMITS: ServerLimits = {
   logBytes: 256 * MIB,
   logEvents: 200_000,
   streamsPerSession: 16,
+  streamsPerPrincipal: 200,
   streams: 10_000,
   pageBytes: 256 * 1024,
   chunkBytes: 64 * 1024,

@@ -1,7 +1,7 @@
 import { GraphRunError } from '../../protocol/problems.js';
 import type { Session } from '../sessions/session.js';
 import type { SessionManager } from '../sessions/session-manager.js';
-import { Wakeup } from '../sessions/wakeup.js';
+import type { OpenStreams } from '../streams/open-streams.js';
 
 const DEFAULT_EVENTS = 500;
 const MAX_EVENTS = 1000;
@@ -9,23 +9,32 @@ const MAX_WAIT_S = 30;
 /** Beyond this size the page ends early; the reader requests the rest. */
 const MAX_PAGE_BYTES = 4 * 1024 * 1024;
 
+/** The connection of a page that may wait. */
+export interface PageConnection {
+  /** Counts the page while it waits: it holds a connection, as a stream does. */
+  readonly streams: OpenStreams;
+  /** Aborted when the client has gone. */
+  readonly signal: AbortSignal;
+}
+
 /**
  * Reads a page of a log as JSON: the events that the stream would send after `after`. When there are none yet,
  * waits for the next one, up to the `wait` of the query.
  *
- * @throws GraphRunError `invalid-request` for a `limit` or `wait` that is not a number.
+ * @throws GraphRunError `invalid-request` for a `limit` or `wait` that is not a number; the errors of
+ *   `OpenStreams.open` when it would have to wait.
  */
 export async function readEventsPage(
   sessions: SessionManager,
   session: Session,
   after: number,
   query: URLSearchParams,
-  signal: AbortSignal,
+  connection: PageConnection,
 ): Promise<string> {
   const limit = numberOf(query, 'limit', DEFAULT_EVENTS, 1, MAX_EVENTS);
   const waitS = numberOf(query, 'wait', 0, 0, MAX_WAIT_S);
   if (after >= session.lastIndex && !session.hasEnded && waitS > 0) {
-    await grown(session, waitS * 1000, signal);
+    await grown(session, waitS * 1000, connection);
   }
   const { lastIndex, status, hasEnded } = session;
   const events: string[] = [];
@@ -44,17 +53,18 @@ export async function readEventsPage(
   return `{"events":[${events.join(',')}],${rest}`;
 }
 
-/** Resolves when the log has grown, after `ms`, or when the request is aborted. */
-async function grown(session: Session, ms: number, signal: AbortSignal): Promise<void> {
-  const wakeup = new Wakeup();
-  const wake = (): void => wakeup.wake();
-  session.watch(wakeup);
+/** Resolves when the log has grown, after `ms`, when the request is aborted, or when the server drains. */
+async function grown(session: Session, ms: number, { streams, signal }: PageConnection): Promise<void> {
+  const control = streams.open(session.record.principal);
+  const wake = (): void => control.wakeup.wake();
+  session.watch(control.wakeup);
   signal.addEventListener('abort', wake);
   try {
-    await wakeup.sleep(signal.aborted ? 0 : ms);
+    await control.wakeup.sleep(signal.aborted ? 0 : ms);
   } finally {
-    session.unwatch(wakeup);
+    session.unwatch(control.wakeup);
     signal.removeEventListener('abort', wake);
+    streams.release(control);
   }
 }
 

@@ -36,7 +36,7 @@ export function createGraphSessionsHandler(options: GraphSessionsHandlerOptions)
     allowedOrigins: options.allowedOrigins ?? [],
     allowedHosts: options.allowedHosts ?? [],
   };
-  const streams = new OpenStreams(limits);
+  const streams = new OpenStreams({ ...limits, streamsPerPrincipal: streamsPerPrincipalOf(options) });
   const { store, runner, now = Date.now } = options;
   const opening = SessionManager.open({ store, runner, limits, now, onError });
   const routing = opening.then(
@@ -95,4 +95,10 @@ function withoutBody({ body, status, headers }: Response): Response {
   // Nothing has been read from it, so there is no error to lose.
   body?.cancel().catch(() => undefined);
   return new Response(null, { status, headers });
+}
+
+/** Without authentication all senders are one principal, which may have all streams. */
+function streamsPerPrincipalOf({ limits, authenticate }: GraphSessionsHandlerOptions): number {
+  const fallback = authenticate === undefined ? Number.POSITIVE_INFINITY : DEFAULT_LIMITS.streamsPerPrincipal;
+  return limits?.streamsPerPrincipal ?? fallback;
 }

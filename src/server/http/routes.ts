@@ -118,7 +118,7 @@ export class Routes {
     const identity = await this.#identify(request, bearerOf(request));
     const graphId = parseGraphId(searchParams.get('graphId'));
     checkAccept(request.headers.get('Accept'));
-    const control = this.#openStream(request);
+    const control = this.#openStream(request, identity.principal);
     const frames = monitorStream({
       sessions: this.#sessions,
       principal: identity.principal,
@@ -137,7 +137,7 @@ export class Routes {
     const session = await this.#sessions.get(identity.principal, sessionId);
     checkAccept(request.headers.get('Accept'));
     checkCursor(after, searchParams.get('log'), extentOf(session));
-    const control = this.#openStream(request, JSON.stringify([identity.principal, sessionId]));
+    const control = this.#openStream(request, identity.principal, sessionId);
     if (isFromLastEventId && session.hasEnded && after === session.lastIndex) {
       // An EventSource would reconnect forever after `done`; only this status stops it.
       this.#options.streams.release(control);
@@ -158,8 +158,8 @@ export class Routes {
   }
 
   /** Takes a place for a stream. `HEAD` takes none: it must not end the stream of a reader. */
-  #openStream({ method }: Request, key?: string): StreamControl {
-    return method === 'HEAD' ? new StreamControl() : this.#options.streams.open(key);
+  #openStream({ method }: Request, principal: string, sessionId?: string): StreamControl {
+    return method === 'HEAD' ? new StreamControl() : this.#options.streams.open(principal, sessionId);
   }
 
   #streamResponse(
@@ -180,7 +180,8 @@ export class Routes {
     const session = await this.#session(sessionId, request);
     checkCursor(after, searchParams.get('log'), extentOf(session));
     if (request.method === 'HEAD') searchParams.delete('wait');
-    return json(await readEventsPage(this.#sessions, session, after, searchParams, request.signal));
+    const connection = { streams: this.#options.streams, signal: request.signal };
+    return json(await readEventsPage(this.#sessions, session, after, searchParams, connection));
   }
 
   async #status({ sessionId }: SessionRoute, request: Request): Promise<Response> {

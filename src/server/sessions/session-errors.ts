@@ -43,6 +43,14 @@ export function tooManySessions(limit: number): GraphRunError {
   });
 }
 
+/** A principal has too many open streams. */
+export function tooManyStreams(limit: number): GraphRunError {
+  return new GraphRunError('too-many-streams', `More than ${limit} streams are open.`, {
+    status: 429,
+    retryAfterMs: 5000,
+  });
+}
+
 /** The process is shutting down. */
 export function draining(cause?: SessionEndedError): GraphRunError {
   return unavailable('The server is shutting down.', 2000, cause);

@@ -1,6 +1,8 @@
 import type { ServerLimits } from '../limits.js';
-import { draining, unavailable } from '../sessions/session-errors.js';
+import { draining, tooManyStreams, unavailable } from '../sessions/session-errors.js';
 import { Wakeup } from '../sessions/wakeup.js';
+
+type StreamLimits = Pick<ServerLimits, 'streams' | 'streamsPerPrincipal' | 'streamsPerSession' | 'drainMs'>;
 
 /** Reasons for the server to end a stream although more may follow. */
 export type ByeReason = 'drain' | 'max-age' | 'auth-expired' | 'evicted' | 'prompt';
@@ -32,17 +34,25 @@ export class StreamControl {
   }
 }
 
+/** What a stream is counted for. */
+interface StreamPlace {
+  readonly principal: string;
+  /** Streams with the same key compete with each other. */
+  readonly key: string | undefined;
+}
+
 /** All streams of a process. */
 export class OpenStreams {
-  readonly #limits: Pick<ServerLimits, 'streams' | 'streamsPerSession' | 'drainMs'>;
-  /** Streams with the same value compete with each other. */
-  readonly #streams = new Map<StreamControl, string | undefined>();
-  /** The competing streams by that key, oldest first, without those that are ending. */
+  readonly #limits: StreamLimits;
+  readonly #streams = new Map<StreamControl, StreamPlace>();
+  /** Numbers of streams by principal. */
+  readonly #counts = new Map<string, number>();
+  /** The competing streams by their key, oldest first, without those that are ending. */
   readonly #rivals = new Map<string, Set<StreamControl>>();
   readonly #emptied = new Wakeup();
   #isDraining = false;
 
-  constructor(limits: Pick<ServerLimits, 'streams' | 'streamsPerSession' | 'drainMs'>) {
+  constructor(limits: StreamLimits) {
     this.#limits = limits;
   }
 
@@ -51,25 +61,34 @@ export class OpenStreams {
   }
 
   /**
-   * Registers a stream. When too many streams have the same key, the oldest one is ended: it is the most
-   * likely to belong to a connection that died unnoticed.
+   * Registers a stream of a principal. When it has too many streams to the same session, the oldest one is ended: it is
+   * the most likely to belong to a connection that died unnoticed.
    *
-   * @throws GraphRunError `unavailable` when the process drains or has too many streams.
+   * @throws GraphRunError `unavailable` when the process drains or has too many streams; `too-many-streams` when the
+   *   principal has too many, so that there are places for others.
    */
-  open(key?: string): StreamControl {
+  open(principal: string, sessionId?: string): StreamControl {
+    const { streams, streamsPerPrincipal } = this.#limits;
     if (this.#isDraining) throw draining();
-    if (this.#streams.size >= this.#limits.streams) {
-      throw unavailable('The server has too many open streams.', 5000);
-    }
+    const count = this.#counts.get(principal) ?? 0;
+    if (count >= streamsPerPrincipal) throw tooManyStreams(streamsPerPrincipal);
+    if (this.#streams.size >= streams) throw unavailable('The server has too many open streams.', 5000);
     const control = new StreamControl();
-    this.#streams.set(control, key);
+    const key = sessionId === undefined ? undefined : JSON.stringify([principal, sessionId]);
+    this.#streams.set(control, { principal, key });
+    this.#counts.set(principal, count + 1);
     if (key !== undefined) this.#compete(control, key);
     return control;
   }
 
   release(control: StreamControl): void {
-    const key = this.#streams.get(control);
+    const place = this.#streams.get(control);
+    if (place === undefined) return;
+    const { principal, key } = place;
     this.#streams.delete(control);
+    const count = (this.#counts.get(principal) ?? 0) - 1;
+    if (count > 0) this.#counts.set(principal, count);
+    else this.#counts.delete(principal);
     if (key !== undefined) this.#removeRival(control, key);
     if (this.#streams.size === 0) this.#emptied.wake();
   }

@@ -6,7 +6,7 @@ import { SessionManager } from '../../../src/server/sessions/session-manager.js'
 import { MemoryStore } from '../../../src/server/store/memory-store.js';
 import type { PageLimits } from '../../../src/server/store/session-store.js';
 import { sessionStream } from '../../../src/server/streams/session-stream.js';
-import { StreamControl } from '../../../src/server/streams/open-streams.js';
+import { OpenStreams, StreamControl } from '../../../src/server/streams/open-streams.js';
 import { ONE_NODE, PuppetRunner, thought } from '../../support/puppet-runner.js';
 
 const REQUEST = { principal: 'p', graphId: 'g', graph: ONE_NODE, mode: 'interactive', inputs: {} } as const;
@@ -119,5 +119,6 @@ function readAll(sessions: SessionManager, session: Parameters<typeof readEvents
     for await (const _ of sessionStream({ ...options, control: new StreamControl() }));
   };
   const query = new URLSearchParams('limit=1000');
-  return [stream(), stream(), readEventsPage(sessions, session, -1, query, new AbortController().signal)];
+  const connection = { streams: new OpenStreams(DEFAULT_LIMITS), signal: new AbortController().signal };
+  return [stream(), stream(), readEventsPage(sessions, session, -1, query, connection)];
 }
