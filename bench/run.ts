@@ -7,6 +7,7 @@ import { sessionView } from './panel-session-view.js';
 import { replay } from './replay.js';
 import { stalled } from './stalled.js';
 import { stalls } from './stalls.js';
+import { starts } from './starts.js';
 
 const BENCHMARKS: Readonly<Record<string, (...numbers: number[]) => Promise<void>>> = {
   stalled,
@@ -15,6 +16,7 @@ const BENCHMARKS: Readonly<Record<string, (...numbers: number[]) => Promise<void
   churn,
   drain,
   stalls,
+  starts,
   list,
   'session-view': sessionView,
 };

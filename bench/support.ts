@@ -31,6 +31,11 @@ export class BenchServer {
     return BenchServer.#open(await mkdtemp(join(tmpdir(), 'graph-sessions-bench-')), limits);
   }
 
+  /** Starts a server on a directory that has a database already. */
+  static on(directory: string, limits: Partial<ServerLimits> = {}): Promise<BenchServer> {
+    return BenchServer.#open(directory, limits);
+  }
+
   /** Ends the process and starts another one on its database. */
   async restart(limits: Partial<ServerLimits> = {}): Promise<BenchServer> {
     await this.drain();

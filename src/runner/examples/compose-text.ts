@@ -6,12 +6,16 @@ export interface Subject {
   readonly mood: string;
 }
 
+/** Only the beginning of a text is searched for its subject: the expressions below are slow for long texts. */
+const MAX_READ_CHARS = 1000;
+
 const MOODS = ['calm', 'playful', 'melancholy'] as const;
 
 /** Reads topic and mood from a prompt: “… about green beans in a calm mood”. */
 export function subjectOf(prompt: string, material: string): Subject {
-  const quoted = /\babout\s+[“"]([^”"]+)[”"]/i.exec(prompt)?.[1];
-  const plain = /\babout\s+([^.,;:!?\n]+?)(?=\s+in an?\b|[.,;:!?\n]|$)/i.exec(prompt)?.[1];
+  const beginning = prompt.slice(0, MAX_READ_CHARS);
+  const quoted = /\babout\s+[“"]([^”"]+)[”"]/i.exec(beginning)?.[1];
+  const plain = /\babout\s+([^.,;:!?\n]+?)(?=\s+in an?\b|[.,;:!?\n]|$)/i.exec(beginning)?.[1];
   const topic = firstLine(quoted ?? plain ?? material) || firstLine(prompt) || 'nothing in particular';
   const lower = prompt.toLowerCase();
   const mood = MOODS.find((word) => lower.includes(word));
@@ -22,7 +26,8 @@ const MAX_TOPIC_CHARS = 60;
 
 /** The first sentence of a text, without its full stop, cut at a word. */
 function firstLine(text: string): string {
-  const line = text.split('\n').find((part) => part.trim() !== '') ?? '';
+  const beginning = text.trimStart().slice(0, MAX_READ_CHARS);
+  const line = beginning.split('\n').find((part) => part.trim() !== '') ?? '';
   const sentence = (/^.*?[.!?](?=\s|$)/.exec(line)?.[0] ?? line).replace(/\s+/g, ' ').trim();
   const bare = sentence.replace(/[.!?]+$/, '');
   if (bare.length <= MAX_TOPIC_CHARS) return bare;

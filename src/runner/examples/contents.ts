@@ -45,8 +45,8 @@ export function readableText(contents: readonly LLMContent[]): string {
  * so that the mistake is visible.
  */
 export function fillTemplate(template: string, context: NodeContext): string {
-  return template.replace(/\{\{\s*([^{}]+?)\s*\}\}/g, (placeholder, nodeId: string) => {
-    const outputs = context.upstreamOutputs(nodeId);
+  return template.replace(/\{\{([^{}]+)\}\}/g, (placeholder, nodeId: string) => {
+    const outputs = context.upstreamOutputs(nodeId.trim());
     return outputs === undefined ? placeholder : readableText(outputContents(outputs));
   });
 }

@@ -11,6 +11,8 @@ export const outputHandler: NodeHandler = {
 };
 
 const STUBBORN_EVERY_MS = 50;
+/** How long a stubborn node keeps running after a cancel, whatever its delay. */
+const STUBBORN_MS = 2000;
 
 /** `sleep`: waits `delayMs`, then passes its inputs on; with `stubborn` it keeps running after a cancel. */
 export const sleepHandler: NodeHandler = {
@@ -24,12 +26,15 @@ export const sleepHandler: NodeHandler = {
   },
 };
 
-/** Ignores the signal, to show that the log accepts nothing from a cancelled node. */
-async function workStubbornly(context: NodeContext, delayMs: number): Promise<void> {
-  for (let leftMs = delayMs; leftMs > 0; leftMs -= STUBBORN_EVERY_MS) {
-    await sleep(Math.min(leftMs, STUBBORN_EVERY_MS));
+/** Ignores the signal for a while, to show that the log accepts nothing from a cancelled node. */
+async function workStubbornly({ emit, signal }: NodeContext, delayMs: number): Promise<void> {
+  let ignoredMs = 0;
+  for (let workedMs = 0; workedMs < delayMs; workedMs += STUBBORN_EVERY_MS) {
+    if (signal.aborted) ignoredMs += STUBBORN_EVERY_MS;
+    if (ignoredMs > STUBBORN_MS) return;
+    await sleep(Math.min(delayMs - workedMs, STUBBORN_EVERY_MS));
     // Not awaited: it continues whether this is logged or refused.
-    void context.emit({ type: 'thoughtEvent', text: '**Still here**\n\nNothing stops this step.' });
+    void emit({ type: 'thoughtEvent', text: '**Still here**\n\nNothing stops this step.' });
   }
 }
 

@@ -62,7 +62,7 @@ export class HttpClient {
   #isHeaderKnown = false;
 
   constructor({ baseUrl, getToken, fetch: fetchOption }: HttpClientOptions, environment: Environment) {
-    this.#baseUrl = baseUrl.replace(/\/+$/, '');
+    this.#baseUrl = baseUrl.replace(/(?<!\/)\/+$/, '');
     this.#getToken = getToken;
     // Browsers refuse to run `fetch` as a method of another object.
     this.#fetch = fetchOption ?? ((input, init) => globalThis.fetch(input, init));

@@ -25,14 +25,14 @@ function repairedFrame({ event: name, data }: Extract<SseItem, { kind: 'message'
   if (isJsonObject(value) && isText(value['type'])) {
     return { kind: 'event', event: parseEvent({ ...value, index: 0 }) };
   }
-  const text = data.replace(/,?\s*"index":\s*-?\d+/, '');
+  const text = data.replace(/(?:,\s*)?"index":\s*-?\d+/, '');
   const wire = { type: 'unreadable', text };
   return { kind: 'event', event: { type: 'unknown', wireType: 'unreadable', wire, index: 0 } };
 }
 
-/** Replaces `NaN` and `Infinity` in JSON by `null`; strings stay unchanged. */
+/** Replaces `NaN` and `Infinity` in JSON by `null`; strings stay unchanged, and so does one without an end. */
 function withoutInvalidNumbers(json: string): string {
-  return json.replace(/"(?:[^"\\]|\\.)*"|\bNaN\b|-?\bInfinity\b/g, (match) =>
+  return json.replace(/"[^"\\]*(?:\\[^][^"\\]*)*"?|\bNaN\b|-?\bInfinity\b/g, (match) =>
     match.startsWith('"') ? match : 'null',
   );
 }
