@@ -7,7 +7,7 @@ import { OpenStreams } from '../streams/open-streams.js';
 import { problemResponse } from './problem-response.js';
 import { matchRoute } from './match-route.js';
 import { Routes } from './routes.js';
-import { draining, unavailable } from '../sessions/session-errors.js';
+import { draining, storeUnavailable, unavailable } from '../sessions/session-errors.js';
 import { SessionManager } from '../sessions/session-manager.js';
 import { GraphRunError } from '../../protocol/problems.js';
 
@@ -20,6 +20,13 @@ export interface GraphSessionsHandler {
   readonly handle: (request: Request) => Promise<Response>;
   /** Resolves when the sessions of the store can be served; rejects when the store cannot be used. */
   readonly ready: Promise<void>;
+  /**
+   * Resolves with the reason when another process has taken the sessions over (it began on the same store, or the
+   * database was replaced). From then on the streams end, and every request gets 503.
+   */
+  readonly lost: Promise<Error>;
+  /** False while the store cannot be written, and once it is lost. */
+  readonly isHealthy: () => boolean;
   /**
    * Ends all streams with a hint to reconnect, then releases the sessions; the next handler on this store
    * continues them. Resolves when nothing more is written.
@@ -38,10 +45,23 @@ export function createGraphSessionsHandler(options: GraphSessionsHandlerOptions)
   };
   const streams = new OpenStreams({ ...limits, streamsPerPrincipal: streamsPerPrincipalOf(options) });
   const { store, runner, now = Date.now } = options;
-  const opening = SessionManager.open({ store, runner, limits, now, onError });
-  const routing = opening.then(
-    (sessions) => new Routes({ ...options, sessions, streams, basePath, onError }),
-  );
+  let loss: Error | undefined;
+  let resolveLost: (error: Error) => void = () => undefined;
+  const lost = new Promise<Error>((resolve) => {
+    resolveLost = resolve;
+  });
+  const onLost = (error: Error): void => {
+    loss = error;
+    // It resolves when the readers have gone, and nothing here waits for that.
+    void streams.drain();
+    resolveLost(error);
+  };
+  let manager: SessionManager | undefined;
+  const opening = SessionManager.open({ store, runner, limits, now, onError, onLost });
+  const routing = opening.then((sessions) => {
+    manager = sessions;
+    return new Routes({ ...options, sessions, streams, basePath, onError });
+  });
   // `ready` reports the error; requests get a 503.
   routing.catch(() => undefined);
   let isDraining = false;
@@ -51,6 +71,7 @@ export function createGraphSessionsHandler(options: GraphSessionsHandlerOptions)
     const { pathname } = new URL(request.url);
     const route = matchRoute(request.method, pathname, basePath);
     if (route.kind === 'preflight') return preflightResponse(route.allow);
+    if (loss !== undefined) throw storeUnavailable(loss);
     checkEncoding(request);
     const isWriting = ['create', 'rerun', 'resume', 'label'].includes(route.kind);
     if (isDraining && isWriting) throw draining();
@@ -62,6 +83,8 @@ export function createGraphSessionsHandler(options: GraphSessionsHandlerOptions)
 
   return {
     ready: routing.then(() => undefined),
+    lost,
+    isHealthy: () => manager?.canWrite === true,
     async handle(request) {
       const response = await answer(request).catch((error: unknown) => problemResponse(error, onError));
       const readable = withPermission(withCommonHeaders(response), request, policy);

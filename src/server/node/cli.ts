@@ -4,6 +4,7 @@ import { createGraphRunner } from '../../runner/create-graph-runner.js';
 import { parseCliOptions, USAGE, type CliOptions } from './cli-options.js';
 import { isLoopbackHost } from './loopback.js';
 import { sharedToken } from './shared-token.js';
+import { StaleEpochError } from '../store/session-store.js';
 import { startServer } from './start-server.js';
 
 /** Exit status of a command line that cannot be understood. */
@@ -33,10 +34,14 @@ async function main(args: readonly string[]): Promise<void> {
     );
   }
   const authenticate = token === undefined ? {} : { authenticate: sharedToken(token) };
-  const onError = (error: unknown): void => console.error(error);
+  const onError = (error: unknown): void => {
+    // The loss of the store ends the process, with its own sentence.
+    if (!(error instanceof StaleEpochError)) console.error(error);
+  };
   const runner = createGraphRunner({ handlers: exampleHandlers });
   const server = await startServer({ ...rest, ...authenticate, store: data, runner, onError });
   console.log(`graph-sessions server listening on ${server.url}`);
+  void server.lost.then((error) => server.close().then(() => fail(error), fail));
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
       server.close().then(() => process.exit(0), fail);

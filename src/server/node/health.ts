@@ -8,7 +8,7 @@ const HEALTH_PATH = '/healthz';
 const METHODS = 'GET, HEAD, OPTIONS';
 
 /**
- * Adds the health check of a server: 200 `ok`, or 503 while it closes or when it cannot use its store. It needs no
+ * Adds the health check of a server: 200 `ok`, or 503 while it closes or when it cannot write its store. It needs no
  * token, and answers under every name, because probes call a server by its address; nothing but its state can be
  * read from it.
  */
@@ -16,7 +16,7 @@ export function withHealth(handler: GraphSessionsHandler, isClosing: () => boole
   return {
     async handle(request) {
       if (new URL(request.url).pathname !== HEALTH_PATH) return handler.handle(request);
-      return withCommonHeaders(await answerHealth(request, handler.ready, isClosing));
+      return withCommonHeaders(await answerHealth(request, handler, isClosing));
     },
   };
 }
@@ -24,14 +24,14 @@ export function withHealth(handler: GraphSessionsHandler, isClosing: () => boole
 /** @throws GraphRunError `method-not-allowed`. */
 async function answerHealth(
   { method }: Request,
-  ready: Promise<void>,
+  { ready, isHealthy }: GraphSessionsHandler,
   isClosing: () => boolean,
 ): Promise<Response> {
   if (method === 'OPTIONS') return new Response(null, { status: 204, headers: { Allow: METHODS } });
   if (method !== 'GET' && method !== 'HEAD') throw methodNotAllowed(METHODS);
   if (isClosing()) return textResponse(503, 'closing');
   return ready.then(
-    () => textResponse(200, 'ok'),
+    () => (isHealthy() ? textResponse(200, 'ok') : textResponse(503, 'unavailable')),
     () => textResponse(503, 'unavailable'),
   );
 }

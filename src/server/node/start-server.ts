@@ -38,6 +38,8 @@ export interface RunningServer {
   readonly url: string;
   readonly port: number;
   readonly server: Server;
+  /** Resolves with the reason when another process has taken the sessions over; see `GraphSessionsHandler.lost`. */
+  readonly lost: Promise<Error>;
   /** Ends streams with a hint, finishes responses in progress, and closes. May be called twice. */
   close(): Promise<void>;
 }
@@ -83,6 +85,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     url: `http://${name}:${address.port}`,
     port: address.port,
     server,
+    lost: handler.lost,
     close: () => (closing ??= close()),
   };
 }

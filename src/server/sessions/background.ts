@@ -1,4 +1,5 @@
 import { SessionEndedError } from '../../runner/graph-runner.js';
+import { StaleEpochError } from '../store/session-store.js';
 
 /** Work that no caller waits for. Its errors are reported; shutdown is not an error. */
 export class Background {
@@ -30,9 +31,8 @@ export class Background {
   }
 }
 
-/** True for the error of work that the shutdown ended, also as it is reported to a caller. */
+/** True for an error of work that a shutdown, or the loss of the store, has ended: both are reported once. */
 function isShutdown(error: unknown): boolean {
-  return (
-    error instanceof SessionEndedError || (error instanceof Error && error.cause instanceof SessionEndedError)
-  );
+  if (error instanceof SessionEndedError || error instanceof StaleEpochError) return true;
+  return error instanceof Error && error.cause !== undefined && isShutdown(error.cause);
 }

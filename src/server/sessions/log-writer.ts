@@ -45,6 +45,8 @@ export interface LogWriterOptions {
   readonly epoch: number;
   /** Called while the store cannot be written: soon, and then once a minute. */
   readonly onError: (error: StoreUnavailableError) => void;
+  /** Called once, when the store belongs to another process: nothing more is written. */
+  readonly onLost: (error: StaleEpochError) => void;
 }
 
 interface PreparedJob {
@@ -55,6 +57,8 @@ interface PreparedJob {
 
 /** Maximal number of jobs per transaction. */
 const MAX_BATCH = 128;
+/** How often a writer that has nothing to write checks that the store is still its own. */
+const CHECK_MS = 1000;
 
 /**
  * The only writer of a store. Jobs that arrive while a transaction is in progress are written together in
@@ -70,17 +74,34 @@ export class LogWriter {
   #queue: WriteJob[] = [];
   /** Jobs of a rejected transaction: each gets one of its own. */
   readonly #single = new WeakSet<WriteJob>();
+  readonly #onLost: (error: StaleEpochError) => void;
+  readonly #timer: ReturnType<typeof setInterval>;
   #isClosing = false;
+  #lost: StaleEpochError | undefined;
   #running: Promise<void> | undefined;
+  #checking: Promise<void> | undefined;
 
-  constructor({ store, epoch, onError }: LogWriterOptions) {
+  constructor({ store, epoch, onError, onLost }: LogWriterOptions) {
     this.#store = store;
     this.#epoch = epoch;
     this.#outage = new StoreOutage(onError);
+    this.#onLost = onLost;
+    this.#timer = setInterval(() => this.#check(), CHECK_MS);
+    // The check alone must not keep a process running.
+    this.#timer.unref();
+  }
+
+  /** False while the store cannot be written, and once it belongs to another process. */
+  get canWrite(): boolean {
+    return this.#lost === undefined && !this.#outage.isLong;
   }
 
   /** Appends a job to the queue. */
   submit(job: WriteJob): void {
+    if (this.#lost !== undefined) {
+      job.failed(this.#lost);
+      return;
+    }
     this.#queue.push(job);
     this.#running ??= this.#run();
   }
@@ -91,8 +112,40 @@ export class LogWriter {
    */
   async close(): Promise<void> {
     this.#isClosing = true;
+    clearInterval(this.#timer);
     this.#wakeup.wake();
+    await this.#checking;
     while (this.#running !== undefined) await this.#running;
+  }
+
+  /** Looks whether the store can still be written, unless a write in progress shows it. */
+  #check(): void {
+    if (this.#running !== undefined || this.#checking !== undefined || this.#lost !== undefined) return;
+    this.#checking = this.#look().finally(() => {
+      this.#checking = undefined;
+    });
+  }
+
+  async #look(): Promise<void> {
+    try {
+      // Only a write shows that a store can be written again.
+      if (this.#outage.isOn) await this.#store.commit(this.#epoch, []);
+      else await this.#store.checkEpoch(this.#epoch);
+      this.#outage.end();
+    } catch (error) {
+      if (error instanceof StaleEpochError) this.#lose(error);
+      else if (error instanceof StoreUnavailableError) this.#outage.failed(error);
+      else this.#outage.failed(new StoreUnavailableError('The store cannot be checked.', { cause: error }));
+    }
+  }
+
+  /** Stops for good: another process writes now. */
+  #lose(error: StaleEpochError): void {
+    if (this.#lost !== undefined) return;
+    this.#lost = error;
+    clearInterval(this.#timer);
+    for (const job of this.#queue.splice(0)) job.failed(error);
+    this.#onLost(error);
   }
 
   async #run(): Promise<void> {
@@ -135,7 +188,8 @@ export class LogWriter {
   /** Decides about the jobs of a transaction that failed. */
   async #recover(batch: readonly WriteJob[], error: unknown): Promise<void> {
     if (error instanceof StaleEpochError) {
-      for (const job of batch) job.failed(error);
+      this.#queue.unshift(...batch);
+      this.#lose(error);
     } else if (error instanceof StoreUnavailableError) {
       this.#queue.unshift(...batch);
       await this.#wait(error);

@@ -25,7 +25,13 @@ import { SessionDeletions } from './delete-session.js';
 import { rethrowForCaller, sessionDeleted, sessionNotFound, writeError } from './session-errors.js';
 import { SessionLog } from './session-log.js';
 import type { Session } from './session.js';
-import type { LoggedEvent, SessionList, SessionPlan, SessionStore } from '../store/session-store.js';
+import type {
+  LoggedEvent,
+  SessionList,
+  SessionPlan,
+  SessionStore,
+  StaleEpochError,
+} from '../store/session-store.js';
 import { Sweeper } from './sweeper.js';
 
 /** Options of `SessionManager.open`. */
@@ -37,6 +43,11 @@ export interface SessionManagerOptions {
   readonly now: () => number;
   /** Called with errors that no caller can receive. */
   readonly onError: (error: unknown) => void;
+  /**
+   * Called once, when another process has taken the store over: the sessions are released, and what is read here
+   * may be old from now on.
+   */
+  readonly onLost?: (error: StaleEpochError) => void;
 }
 
 /**
@@ -48,6 +59,7 @@ export class SessionManager {
   readonly watchers = new ListWatchers();
   readonly #options: SessionManagerOptions;
   readonly #store: SessionStore;
+  readonly #writer: LogWriter;
   readonly #log: SessionLog;
   readonly #reader: LogReader;
   readonly #host: RunnerHost;
@@ -70,8 +82,9 @@ export class SessionManager {
     this.#creations = new Creations(store);
     this.#reader = new LogReader(store, limits);
     this.#finder = new SessionFinder(store, this.#cache);
+    this.#writer = new LogWriter({ store, epoch, onError, onLost: (error) => this.#stepDown(error) });
     this.#log = new SessionLog({
-      writer: new LogWriter({ store, epoch, onError }),
+      writer: this.#writer,
       watchers: this.watchers,
       limits,
       now,
@@ -137,6 +150,11 @@ export class SessionManager {
     this.#host.close();
     await closed;
     await this.#background.idle();
+  }
+
+  /** False while the store cannot be written, and once it belongs to another process. */
+  get canWrite(): boolean {
+    return this.#writer.canWrite;
   }
 
   /**
@@ -285,6 +303,17 @@ export class SessionManager {
     this.#host.start(session);
     void this.#background.run(this.#sweeper.discardSurplus(session.record));
     return { body, sessionId: session.sessionId, isReplay: false };
+  }
+
+  /** Releases every session: another process runs them now. */
+  #stepDown(error: StaleEpochError): void {
+    const { onError, onLost } = this.#options;
+    onError(error);
+    onLost?.(error);
+    this.#sweeper.close();
+    this.#recovery.close();
+    for (const session of this.#cache.all()) session.release();
+    this.#host.close();
   }
 
   async #takeOver(): Promise<void> {

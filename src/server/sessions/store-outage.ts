@@ -19,9 +19,14 @@ export class StoreOutage {
     this.#onError = onError;
   }
 
+  /** True from the first failed attempt until one succeeds. */
+  get isOn(): boolean {
+    return this.#failures > 0;
+  }
+
   /** True when it lasts so long that callers must not wait for its end. */
   get isLong(): boolean {
-    return this.#failures > 0 && performance.now() - this.#beganAt >= PATIENCE_MS;
+    return this.isOn && performance.now() - this.#beganAt >= PATIENCE_MS;
   }
 
   /** Counts a failed attempt. Returns the delay before the next one, in milliseconds. */

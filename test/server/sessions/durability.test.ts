@@ -8,7 +8,11 @@ import type { NodeHandler } from '../../../src/runner/node-handler.js';
 import { SessionEndedError } from '../../../src/runner/graph-runner.js';
 import { MemoryStore } from '../../../src/server/store/memory-store.js';
 import { openStore } from '../../../src/server/store/open-store.js';
-import { StoreUnavailableError, type SessionWrite } from '../../../src/server/store/session-store.js';
+import {
+  StaleEpochError,
+  StoreUnavailableError,
+  type SessionWrite,
+} from '../../../src/server/store/session-store.js';
 import { ONE_NODE, PuppetRunner, thought } from '../../support/puppet-runner.js';
 import { STORES, storeLocation, temporaryDirectory, TestServer } from '../../support/server.js';
 import { eventually } from '../../support/watch.js';
@@ -86,7 +90,9 @@ for (const kind of STORES) {
       const location = await storeLocation(t, kind);
       const memory = kind === 'memory' ? new MemoryStore() : undefined;
       const [older, newer] = [new PuppetRunner(), new PuppetRunner()];
-      const first = await TestServer.start(t, { store: memory ?? location, runner: older });
+      const errors: unknown[] = [];
+      const onError = (error: unknown) => errors.push(error);
+      const first = await TestServer.start(t, { store: memory ?? location, runner: older, onError });
       const id = await first.create();
       await older.think(id, 3);
       const second = await TestServer.start(t, { store: memory ?? location, runner: newer });
@@ -110,6 +116,8 @@ for (const kind of STORES) {
         [0, 1, 2, 3, 4, 5, 6],
       );
       assert.ok(!JSON.stringify(log).includes('zombie'));
+      assert.equal(errors.length, 1, 'it is reported once');
+      assert.ok(errors[0] instanceof StaleEpochError);
     });
   });
 }
