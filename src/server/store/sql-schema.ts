@@ -126,9 +126,10 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
 
 /** Indexes that contain all that a query needs, so that its time depends on its result, not on all sessions. */
 const INDEXES: Readonly<Record<string, string>> = {
-  sessions_listed: 'sessions (principal, graph_id, created_ms) where deleted_ms is null',
-  sessions_unfinished:
-    'sessions (status, created_ms, session_id, principal) where is_ended = 0 and deleted_ms is null',
+  sessions_in_list: 'sessions (principal, graph_id, deleted_ms, created_ms)',
+  // SQLite reads the row for a column of the condition that is not in the index.
+  unfinished_sessions:
+    'sessions (is_ended, deleted_ms, status, created_ms, session_id, principal) where is_ended = 0 and deleted_ms is null',
   sessions_deleted: 'sessions (deleted_ms) where deleted_ms is not null',
   receipts_by_age: 'receipts (created_ms)',
 };
