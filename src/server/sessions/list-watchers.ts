@@ -1,33 +1,51 @@
 import type { JsonObject } from '../../protocol/json.js';
+import { encodeFrame } from '../../protocol/sse.js';
 import type { SessionRecord, SessionRow } from '../store/session-store.js';
+import { wakeInTurns } from './wake-in-turns.js';
 import type { Wakeup } from './wakeup.js';
 
-/** A row of the monitor as it is sent over the wire. */
-export interface RowChange {
+/** A change of a row of the list. It is encoded once for all watchers. */
+export class RowChange {
   readonly sessionId: string;
   readonly revision: number;
-  readonly data: JsonObject;
+  readonly #data: JsonObject;
+  #frame: string | undefined;
+
+  constructor(sessionId: string, revision: number, data: JsonObject) {
+    this.sessionId = sessionId;
+    this.revision = revision;
+    this.#data = data;
+  }
+
+  /** The change as it is sent over the wire. */
+  get frame(): string {
+    this.#frame ??= encodeFrame({
+      id: this.revision,
+      event: 'sessionStatus',
+      data: { ...this.#data, revision: this.revision },
+    });
+    return this.#frame;
+  }
 }
 
 /** Makes the change that reports a row of the store. */
 export function rowChange({ summary, revision }: SessionRow): RowChange {
-  return { sessionId: summary.sessionId, revision, data: { ...summary, revision } };
+  return new RowChange(summary.sessionId, revision, { ...summary });
 }
 
 /** Makes the change that reports a deletion. */
-export function deletionChange(record: SessionRecord, revision: number, deletedMs: number): RowChange {
-  return {
-    sessionId: record.sessionId,
-    revision,
-    data: {
-      sessionId: record.sessionId,
-      status: 'deleted',
-      createdAt: record.createdMs / 1000,
-      updatedAt: deletedMs / 1000,
-      pendingInputs: 0,
-      revision,
-    },
-  };
+export function deletionChange(
+  { sessionId, createdMs }: SessionRecord,
+  revision: number,
+  deletedMs: number,
+): RowChange {
+  return new RowChange(sessionId, revision, {
+    sessionId,
+    status: 'deleted',
+    createdAt: createdMs / 1000,
+    updatedAt: deletedMs / 1000,
+    pendingInputs: 0,
+  });
 }
 
 /**
@@ -46,11 +64,11 @@ export class ListWatcher {
     return this.#changes.size > 0;
   }
 
+  /** Adds a change; waking the watcher is up to the caller. */
   add(change: RowChange): void {
     // Set again at the end, so that the map stays in the order of revisions.
     this.#changes.delete(change.sessionId);
     this.#changes.set(change.sessionId, change);
-    this.wakeup.wake();
   }
 
   /** Removes and returns the waiting changes, by revision. */
@@ -80,7 +98,9 @@ export class ListWatchers {
 
   /** Passes a change to the watchers of its list. Must be called in the order of revisions. */
   publish({ principal, graphId }: SessionRecord, change: RowChange): void {
-    for (const watcher of this.#watchers.get(keyOf(principal, graphId)) ?? []) watcher.add(change);
+    const watchers = [...(this.#watchers.get(keyOf(principal, graphId)) ?? [])];
+    for (const watcher of watchers) watcher.add(change);
+    void wakeInTurns(watchers.map(({ wakeup }) => wakeup));
   }
 }
 

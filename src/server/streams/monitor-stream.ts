@@ -1,6 +1,6 @@
 import { PROTOCOL_VERSION, SERVER_FEATURES } from '../../protocol/frames.js';
 import { encodeFrame } from '../../protocol/sse.js';
-import { ListWatcher, rowChange, type RowChange } from '../sessions/list-watchers.js';
+import { ListWatcher, rowChange } from '../sessions/list-watchers.js';
 import type { StreamControl } from './open-streams.js';
 import type { SessionList } from '../store/session-store.js';
 import type { SessionManager } from '../sessions/session-manager.js';
@@ -44,7 +44,7 @@ function* snapshotFrames(options: MonitorStreamOptions, list: SessionList): Gene
   const start = { graphId, protocol: PROTOCOL_VERSION, features: SERVER_FEATURES, revision, heartbeatMs };
   yield encodeFrame({ retryMs, ...(isVersion1 ? { event: 'monitorStart', data: start } : {}) });
   yield* inChunks(
-    rows.map((row) => rowFrame(rowChange(row))),
+    rows.map((row) => rowChange(row).frame),
     chunkBytes,
   );
   if (!isVersion1) return;
@@ -78,7 +78,10 @@ async function* liveFrames(
       await deadlines.sleep(waitMs);
     } else if (watcher.hasChanges) {
       const changes = watcher.take().filter(({ revision }) => revision > snapshotRevision);
-      yield* inChunks(changes.map(rowFrame), limits.chunkBytes);
+      yield* inChunks(
+        changes.map(({ frame }) => frame),
+        limits.chunkBytes,
+      );
       deadlines.wrote();
       nextWriteAt = performance.now() + limits.monitorIntervalMs;
     } else if (deadlines.isHeartbeatDue) {
@@ -88,8 +91,4 @@ async function* liveFrames(
       await deadlines.sleep();
     }
   }
-}
-
-function rowFrame({ revision, data }: RowChange): string {
-  return encodeFrame({ id: revision, event: 'sessionStatus', data });
 }
