@@ -16,6 +16,14 @@ export const markdownStyles = css`
   .markdown li > p + * {
     margin-block-start: 0.6em;
   }
+  .markdown .source {
+    white-space: pre-wrap;
+  }
+  .markdown .target {
+    direction: ltr;
+    unicode-bidi: isolate;
+    color: var(--_fg-2);
+  }
   .markdown .heading {
     font-size: 1.1em;
     font-weight: 620;

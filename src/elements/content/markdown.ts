@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import MarkdownIt, { type Token } from 'markdown-it';
+import { hiddenTarget } from './link-target.js';
 import { safeLink } from './safe-media.js';
 import type { PanelStrings } from '../strings/english.js';
 
@@ -20,6 +21,12 @@ export function isMarkdown(text: string): boolean {
   return text.length <= MAX_MARKDOWN_LENGTH && SYNTAX.test(text);
 }
 
+/**
+ * Number of blocks within each other up to which a text is formatted: 20 levels of lists, 40 of quotes. It bounds the
+ * time and the stack for hostile texts.
+ */
+const MAX_NESTING = 40;
+
 type Parser = ReturnType<typeof MarkdownIt>;
 
 let parser: Parser | undefined;
@@ -27,8 +34,8 @@ let parser: Parser | undefined;
 /** The parser, created on first use: creating it costs more than showing most sessions. */
 function markdownParser(): Parser {
   if (parser === undefined) {
-    // `html: false` leaves markup as text; `maxNesting` bounds time and stack for hostile texts.
-    parser = MarkdownIt('default', { html: false, linkify: true, breaks: true, maxNesting: 20 });
+    // `html: false` leaves markup as text.
+    parser = MarkdownIt('default', { html: false, linkify: true, breaks: true, maxNesting: MAX_NESTING });
     // Link only addresses with a scheme: “readme.md” is a file.
     parser.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
     parser.validateLink = (url: string) => safeLink(url) !== undefined;
@@ -39,29 +46,41 @@ function markdownParser(): Parser {
 /**
  * Renders Markdown. Maps the parser's tokens to the elements listed here without any HTML text, so there is
  * nothing to sanitise: no markup, attribute, style or image of the text can get through, whatever the parser
- * returns. Use with `markdownStyles`.
+ * returns. A text that is nested too deeply is shown as it is: the parser would leave out parts of it. Use with
+ * `markdownStyles`.
  */
 export function renderMarkdown(text: string, strings: PanelStrings): TemplateResult {
-  return html`<div class="markdown">${renderTokens(markdownParser().parse(text, {}), strings)}</div>`;
+  const tokens = markdownParser().parse(text, {});
+  // The parser skips what is within a block of the last level.
+  if (tokens.some(({ level, nesting }) => nesting === 1 && level >= MAX_NESTING - 1)) {
+    return html`<div class="markdown"><p class="source" dir="auto" .textContent=${text}></p></div>`;
+  }
+  return html`<div class="markdown">${renderTokens(tokens, strings)}</div>`;
 }
 
 /** An open element and the children collected for it so far. */
 interface Frame {
   readonly open: Token | undefined;
   readonly children: Rendered[];
+  /** The text within, without its marks. */
+  text: string;
 }
 
 /** Renders the parser's flat list of tokens, in which some open elements and others close them. */
 function renderTokens(tokens: readonly Token[], strings: PanelStrings): readonly Rendered[] {
-  const root: Frame = { open: undefined, children: [] };
+  const root: Frame = { open: undefined, children: [], text: '' };
   const frames: Frame[] = [root];
   for (const token of tokens) {
     const frame = frames.at(-1) ?? root;
-    if (token.nesting === 1) frames.push({ open: token, children: [] });
-    else if (token.nesting === 0) frame.children.push(...renderLeaf(token, strings));
-    else if (frame.open !== undefined) {
+    if (token.nesting === 1) frames.push({ open: token, children: [], text: '' });
+    else if (token.nesting === 0) {
+      frame.children.push(...renderLeaf(token, strings));
+      frame.text += token.type.endsWith('break') ? ' ' : token.content;
+    } else if (frame.open !== undefined) {
       frames.pop();
-      (frames.at(-1) ?? root).children.push(...renderElement(frame.open, frame.children));
+      const outer = frames.at(-1) ?? root;
+      outer.children.push(...renderElement(frame.open, frame.children, frame.text));
+      outer.text += frame.text;
     }
   }
   return root.children;
@@ -92,13 +111,13 @@ function renderLeaf(token: Token, strings: PanelStrings): readonly Rendered[] {
       return [html`<hr />`];
     case 'image':
       // A link instead of the image: loading it would reveal the reader to its server.
-      return [renderLink(attribute(token, 'src'), [token.content || strings.image])];
+      return [renderLink(attribute(token, 'src'), [token.content || strings.image], token.content)];
     default:
       return [token.content];
   }
 }
 
-function renderElement(open: Token, children: readonly Rendered[]): readonly Rendered[] {
+function renderElement(open: Token, children: readonly Rendered[], text: string): readonly Rendered[] {
   // The paragraphs of a tight list.
   if (open.hidden) return children;
   switch (open.tag) {
@@ -113,7 +132,7 @@ function renderElement(open: Token, children: readonly Rendered[]): readonly Ren
     case 'h6':
       return [html`<p class="heading small" role="heading" aria-level="6" dir="auto">${children}</p>`];
     case 'a':
-      return [renderLink(attribute(open, 'href'), children)];
+      return [renderLink(attribute(open, 'href'), children, text)];
     case 'strong':
       return [html`<strong>${children}</strong>`];
     case 'em':
@@ -128,7 +147,7 @@ function renderElement(open: Token, children: readonly Rendered[]): readonly Ren
       ];
     case 'ol':
       return [
-        html`<ol start=${Number(attribute(open, 'start')) || 1}>
+        html`<ol start=${attribute(open, 'start') || 1}>
           ${children}
         </ol>`,
       ];
@@ -171,11 +190,13 @@ function renderElement(open: Token, children: readonly Rendered[]): readonly Ren
   }
 }
 
-function renderLink(href: string, children: readonly Rendered[]): Rendered {
+function renderLink(href: string, children: readonly Rendered[], text: string): Rendered {
   const url = safeLink(href);
   if (url === undefined) return html`${children}`;
-  // The title shows the real target.
-  return html`<a href=${url} title=${url} target="_blank" rel="noopener noreferrer">${children}</a>`;
+  // The title shows the real target; a text that shows another one is followed by it.
+  const target = hiddenTarget(text, url);
+  const link = html`<a href=${url} title=${url} target="_blank" rel="noopener noreferrer">${children}</a>`;
+  return target === undefined ? link : html`${link} <span class="target">(${target})</span>`;
 }
 
 function attribute(token: Token, name: string): string {

@@ -84,6 +84,41 @@ describe('Markdown of a run', () => {
     }
   });
 
+  it('shows the host of a link whose text is another address', async () => {
+    const element = await show(
+      '[https://accounts.**example**.org](https://evil.example/x) [fine](https://a.example)',
+    );
+    const visible = one(element, '.markdown').textContent?.trim();
+    expect(visible).to.equal('https://accounts.example.org (evil.example) fine');
+    const image = await show('![accounts.example.org](https://evil.example/x.png)');
+    expect(one(image, '.markdown').textContent?.trim()).to.equal('accounts.example.org (evil.example)');
+  });
+
+  for (const [what, line] of [
+    ['lists', (level: number) => `${'  '.repeat(level)}- word${level}x`],
+    ['quotes', (level: number) => `${'>'.repeat(level + 1)} word${level}x`],
+    ['lists in quotes', (level: number) => `${'> '.repeat(level + 1)}${'  '.repeat(level)}- word${level}x`],
+    ['numbered lists', (level: number) => `${'   '.repeat(level)}1. word${level}x`],
+  ] as const) {
+    it(`loses nothing of a text with many levels: ${what}`, async () => {
+      for (const levels of [5, 12, 19, 20, 21, 39, 40, 41, 60, 100]) {
+        const lines = Array.from({ length: levels }, (_, level) => line(level));
+        const element = await show(`${lines.join('\n')}\n\nWhat follows?`, { isBare: true });
+        for (const more of all(element, '[part=text-more]')) more.click();
+        await settled(element);
+        const text = textOf(element);
+        for (let level = 0; level < levels; level += 1) expect(text).to.contain(`word${level}x`);
+        expect(text).to.contain('What follows?');
+        if (levels < 13) expect(all(element, '.markdown .source')).to.have.length(0);
+      }
+    });
+  }
+
+  it('counts a list from 0 where it says so', async () => {
+    expect(one<HTMLOListElement>(await show('0. zero\n1. one'), 'ol').start).to.equal(0);
+    expect(one<HTMLOListElement>(await show('7. seven'), 'ol').start).to.equal(7);
+  });
+
   it('links only http, https and mailto', async () => {
     const sources = [
       '[a](javascript:alert(1))',
