@@ -3,13 +3,8 @@ export type { GraphSessionsHandlerOptions } from './http/handler-options.js';
 export type { AuditEvent, OnAudit } from './http/audit.js';
 export type { Authenticate, Identity } from './http/identity.js';
 export { DEFAULT_LIMITS, type ServerLimits } from './limits.js';
-export {
-  toNodeListener,
-  type FetchHandler,
-  type NodeListener,
-  type NodeListenerOptions,
-} from './node/node-adapter.js';
-export type { NodeRequest, NodeResponse } from './node/node-message.js';
+export { toNodeListener, type FetchHandler, type NodeListenerOptions } from './node/node-adapter.js';
+export type { NodeListener, NodeRequest, NodeResponse } from './node/node-message.js';
 export { openStore, type OpenStoreOptions } from './store/open-store.js';
 export { startServer, type RunningServer, type StartServerOptions } from './node/start-server.js';
 export { MemoryStore } from './store/memory-store.js';

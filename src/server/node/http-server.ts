@@ -2,7 +2,8 @@ import { createServer, ServerResponse, type IncomingMessage, type Server } from 
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { timerMs } from '../sessions/wakeup.js';
-import type { NodeListener } from './node-adapter.js';
+import { ClientErrors } from './client-errors.js';
+import type { NodeListener } from './node-message.js';
 
 /** How many times within the time for headers Node looks for connections that exceed it. */
 const CHECKS_PER_DEADLINE = 4;
@@ -21,7 +22,7 @@ export interface RequestDeadlines {
   readonly requestMs?: number;
 }
 
-/** Creates a server of `node:http` whose listener answers everything that HTTP allows, `CONNECT` included. */
+/** Creates a server of `node:http` that answers everything, also `CONNECT` and what is not valid HTTP. */
 export function createHttpServer(
   listener: NodeListener,
   { headersMs = 20_000, requestMs = 300_000 }: RequestDeadlines,
@@ -33,7 +34,9 @@ export function createHttpServer(
     requestTimeout: timerMs(Math.max(headersMs, requestMs)),
     connectionsCheckingInterval: timerMs(headersMs / CHECKS_PER_DEADLINE),
   };
-  const server = createServer(settings, listener);
+  const clientErrors = new ClientErrors();
+  const server = createServer(settings, clientErrors.watch(listener));
+  clientErrors.listen(server);
   server.on('connect', (request, socket) => answerConnect(listener, request, socket));
   return server;
 }

@@ -2,7 +2,7 @@ import { GraphRunError } from '../../protocol/problems.js';
 import { withCommonHeaders } from '../http/common-headers.js';
 import { ALL_METHODS, methodNotAllowed } from '../http/methods.js';
 import { problemResponse } from '../http/problem-response.js';
-import type { NodeRequest, NodeResponse } from './node-message.js';
+import type { NodeListener, NodeRequest } from './node-message.js';
 import { addressOf, toRequest, type ToRequestOptions } from './to-request.js';
 import { breakOff, writeResponse } from './write-response.js';
 
@@ -26,9 +26,6 @@ export interface NodeListenerOptions {
    */
   readonly onError?: (error: unknown) => void;
 }
-
-/** A listener for the requests of `node:http`, `node:https` and `node:http2`. */
-export type NodeListener = (incoming: NodeRequest, outgoing: NodeResponse) => void;
 
 /** Methods that `Request` refuses, so no handler can answer them. */
 const FORBIDDEN_METHODS = new Set(['TRACE', 'TRACK']);

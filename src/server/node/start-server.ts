@@ -6,7 +6,8 @@ import type { GraphSessionsHandlerOptions } from '../http/handler-options.js';
 import { withHealth } from './health.js';
 import { createHttpServer, type RequestDeadlines } from './http-server.js';
 import { isLoopbackAddress } from './loopback.js';
-import { toNodeListener, type NodeListener, type NodeListenerOptions } from './node-adapter.js';
+import { toNodeListener, type NodeListenerOptions } from './node-adapter.js';
+import type { NodeListener } from './node-message.js';
 import { openStore } from '../store/open-store.js';
 import type { SessionStore } from '../store/session-store.js';
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, it } from 'node:test';
 import { GraphRunError } from '../../../src/protocol/problems.js';
@@ -216,6 +217,11 @@ describe('the routes', () => {
       [`TRACE ${path}/x/y HTTP/1.1\r\nHost: localhost`, 404],
       [`TRACE ${path} HTTP/1.1\r\nHost: evil.example`, 403],
       [`PROPFIND ${path} HTTP/1.1\r\nHost: localhost`, 405, 'GET, HEAD, OPTIONS'],
+      [`FOO ${path}/x HTTP/1.1\r\nHost: localhost`, 405, 'GET, HEAD, POST, PATCH, DELETE, OPTIONS'],
+      [`get ${path}/x HTTP/1.1\r\nHost: localhost`, 405, 'GET, HEAD, POST, PATCH, DELETE, OPTIONS'],
+      ['\x16\x03\x01', 400],
+      [`GET ${path}/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: x`, 400],
+      [`GET ${path}/x HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(20_000)}`, 431],
       ['CONNECT localhost:80 HTTP/1.1\r\nHost: localhost', 405, 'GET, HEAD, POST, PATCH, DELETE, OPTIONS'],
     ] as const) {
       const text = await exchange(server.server.port, `${lines}\r\n\r\n`);
@@ -224,6 +230,22 @@ describe('the routes', () => {
       assert.match(text, /^graph-session-protocol: 1\r$/im);
       assert.match(text, /^x-content-type-options: nosniff\r$/im);
     }
+  });
+});
+
+describe('bytes that are no request', () => {
+  it('never become part of the response before them', async (t) => {
+    const server = await TestServer.start(t, { runner: new PuppetRunner() });
+    const id = await server.create();
+    const socket = connect(server.server.port, '127.0.0.1').setEncoding('latin1');
+    t.after(() => socket.destroy());
+    let received = '';
+    socket.on('data', (text: string) => (received += text));
+    socket.write(`GET /v1beta1/graphSessions/${id}?protocol=1 HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+    while (!received.includes('replayComplete')) await once(socket, 'data');
+    socket.write('FOO / HTTP/1.1\r\n\r\n');
+    await once(socket, 'close');
+    assert.deepEqual(received.match(/HTTP\/1\.1 \d+/g), ['HTTP/1.1 200']);
   });
 });
 

@@ -35,6 +35,7 @@ async function trickle(t: TestContext, server: TestServer, first: string, piece:
 describe('a request that comes slowly', () => {
   it('is answered 408 and loses its connection, whatever part does not come', async (t) => {
     const server = await TestServer.start(t, { runner: new PuppetRunner(), headersMs: 200, bodyMs: 200 });
+    const id = await server.create();
     const length = 'Content-Length: 100000\r\n\r\n';
     const cases: readonly (readonly [string, string, string])[] = [
       ['headers', `GET / HTTP/1.1\r\n${HOST}`, 'A: b\r\n'],
@@ -42,7 +43,7 @@ describe('a request that comes slowly', () => {
       ['nothing', '', ''],
       ['a body', `POST ${BASE}/new ${POST}${length}`, ' '],
       ['a body that stops', `POST ${BASE}/new ${POST}${length}{`, ''],
-      ['an optional body', `POST ${BASE}/x:cancel ${POST}${length}`, ' '],
+      ['an optional body', `POST ${BASE}/${id}:cancel ${POST}${length}`, ' '],
       ['chunks', `POST ${BASE}/new ${POST}Transfer-Encoding: chunked\r\n\r\n`, '1\r\n \r\n'],
     ];
     const answers = await Promise.all(

@@ -17,7 +17,7 @@ export interface RawCase {
 
 /** Framing that lies, contradicts itself or is not HTTP, and forms that are odd but allowed. */
 export const RAW_CASES: Readonly<Record<string, RawCase>> = {
-  'a length beyond the body': { bytes: `${CANCEL}Content-Length: 50\r\n\r\n{}`, statuses: [400] },
+  'a length beyond the body': { bytes: `${CANCEL}Content-Length: 50\r\n\r\n{}`, statuses: [404] },
   'a length and chunks': {
     bytes: `${CANCEL}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${HEALTH}`,
     statuses: [400],
@@ -94,7 +94,7 @@ export const RAW_CASES: Readonly<Record<string, RawCase>> = {
   },
   TRACE: { bytes: `TRACE ${BASE} HTTP/1.1\r\n${HOST}${CLOSE}\r\n`, statuses: [405] },
   'OPTIONS of everything': { bytes: `OPTIONS * HTTP/1.1\r\n${HOST}${CLOSE}\r\n`, statuses: [204] },
-  'a method in mixed case': { bytes: `GeT /healthz HTTP/1.1\r\n${HOST}${CLOSE}\r\n`, statuses: [400] },
+  'a method in mixed case': { bytes: `GeT /healthz HTTP/1.1\r\n${HOST}${CLOSE}\r\n`, statuses: [405] },
   'the preface of HTTP/2': { bytes: 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', statuses: [400] },
   'a version from the future': { bytes: `GET /healthz HTTP/9.9\r\n${HOST}\r\n`, statuses: [400] },
   'a TLS hello': { bytes: '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', statuses: [400] },
