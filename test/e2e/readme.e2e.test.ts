@@ -8,18 +8,11 @@ import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { createServer, type ViteDevServer } from 'vite';
 import { browserArguments, findOrInstallBrowser } from '../../scripts/find-browser.mjs';
+import { codeOf } from '../support/readme-code.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const dist = (path: string) => join(root, 'dist', path);
 const BASE_PATH = '/v1beta1/graphSessions';
-
-/** The first block of code in a language below a heading of the README. */
-function codeOf(readme: string, heading: string, language: string): string {
-  const section = readme.split(`### ${heading}\n`)[1]?.split('\n### ')[0] ?? '';
-  const code = section.split(`\`\`\`${language}\n`)[1]?.split('\n```')[0];
-  assert.ok(code !== undefined, `README has no ${language} code under “${heading}”`);
-  return code;
-}
 
 describe('the code of the README, on the built package', () => {
   let folder: string;
