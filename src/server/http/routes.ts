@@ -20,9 +20,9 @@ import { StreamControl, type OpenStreams } from '../streams/open-streams.js';
 import { readJsonObject } from './request-body.js';
 import type { Route } from './match-route.js';
 import { sessionStream } from '../streams/session-stream.js';
-import type { SessionDigest } from '../sessions/session-digest.js';
 import type { Session } from '../sessions/session.js';
 import type { SessionManager } from '../sessions/session-manager.js';
+import { statusBody } from './status-body.js';
 import { sseResponse } from '../streams/sse-response.js';
 
 /** Dependencies of `Routes`. */
@@ -290,22 +290,6 @@ function extentOf({ record, lastIndex }: Session) {
 
 function expiryOf({ expiresAtMs }: Identity): { authExpiresMs?: number } {
   return expiresAtMs === undefined ? {} : { authExpiresMs: expiresAtMs };
-}
-
-function statusBody({ record, sessionId }: Session, digest: SessionDigest): object {
-  return {
-    sessionId,
-    graphId: record.graphId,
-    status: digest.status,
-    createdAt: record.createdMs / 1000,
-    updatedAt: (digest.updatedMs ?? record.createdMs) / 1000,
-    lastIndex: digest.lastIndex,
-    logId: record.logId,
-    pending: digest.pending,
-    nodes: Object.fromEntries(
-      [...digest.nodes].map(([nodeId, nodeStatus]) => [nodeId, { status: nodeStatus }]),
-    ),
-  };
 }
 
 function json(body: string, headers: Readonly<Record<string, string>> = {}): Response {
