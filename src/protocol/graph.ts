@@ -116,18 +116,45 @@ function checkEdges(edges: readonly unknown[], ids: ReadonlySet<string>): void {
   }
 }
 
+/** The edges of a graph by node, each in the order of the graph. */
+export interface Adjacency {
+  readonly entering: ReadonlyMap<string, readonly GraphEdge[]>;
+  readonly leaving: ReadonlyMap<string, readonly GraphEdge[]>;
+}
+
+const NO_EDGES: readonly GraphEdge[] = [];
+const adjacencies = new WeakMap<readonly GraphEdge[], Adjacency>();
+
+/** Groups edges by their nodes, once for each list: a run looks them up at every step. */
+export function adjacencyOf(edges: readonly GraphEdge[] = NO_EDGES): Adjacency {
+  const known = adjacencies.get(edges);
+  if (known !== undefined) return known;
+  const entering = new Map<string, GraphEdge[]>();
+  const leaving = new Map<string, GraphEdge[]>();
+  for (const edge of edges) {
+    addTo(entering, edge.to, edge);
+    addTo(leaving, edge.from, edge);
+  }
+  const adjacency: Adjacency = { entering, leaving };
+  adjacencies.set(edges, adjacency);
+  return adjacency;
+}
+
+function addTo(map: Map<string, GraphEdge[]>, nodeId: string, edge: GraphEdge): void {
+  const edges = map.get(nodeId);
+  if (edges === undefined) map.set(nodeId, [edge]);
+  else edges.push(edge);
+}
+
 /** Finds a node on a cycle. Kahn's algorithm: what cannot be sorted lies on or behind a cycle. */
 function findCycle(graph: Graph): string | undefined {
   const waitingFor = new Map(graph.nodes.map((node) => [node.id, 0]));
-  const downstream = new Map<string, string[]>();
-  for (const edge of graph.edges ?? []) {
-    waitingFor.set(edge.to, (waitingFor.get(edge.to) ?? 0) + 1);
-    downstream.set(edge.from, [...(downstream.get(edge.from) ?? []), edge.to]);
-  }
+  const { leaving } = adjacencyOf(graph.edges);
+  for (const { to } of graph.edges ?? []) waitingFor.set(to, (waitingFor.get(to) ?? 0) + 1);
   const ready = [...waitingFor].filter(([, count]) => count === 0).map(([id]) => id);
   for (let id = ready.pop(); id !== undefined; id = ready.pop()) {
     waitingFor.delete(id);
-    for (const to of downstream.get(id) ?? []) {
+    for (const { to } of leaving.get(id) ?? []) {
       const left = (waitingFor.get(to) ?? 0) - 1;
       waitingFor.set(to, left);
       if (left === 0) ready.push(to);

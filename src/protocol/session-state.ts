@@ -2,7 +2,7 @@ import { AppendMap } from './append-map.js';
 import { contentsText, outputContents, shortText } from './content.js';
 import { isTerminalEvent, type GraphRunEvent, type Outputs, type ResolvedBy } from './events.js';
 import type { PendingInput } from './frames.js';
-import type { GraphOutline } from './graph.js';
+import { adjacencyOf, type GraphOutline } from './graph.js';
 import { toInteraction, type Interaction } from './interactions.js';
 import { answerText } from './interaction-text.js';
 import type { JsonObject } from './json.js';
@@ -278,14 +278,14 @@ function openStatus(state: SessionState): 'running' | 'suspended' {
 /** Ids of the nodes that are ready to run: not started, all their upstream nodes completed. */
 export function readyNodes(state: SessionState): readonly string[] {
   if (isTerminalStatus(state.status)) return [];
-  const blocked = new Set(
-    (state.outline?.edges ?? [])
-      .filter((edge) => state.nodes.get(edge.from)?.status !== 'completed')
-      .map((edge) => edge.to),
-  );
-  return [...state.nodes.values()]
-    .filter((node) => node.status === 'waiting' && !blocked.has(node.nodeId))
-    .map((node) => node.nodeId);
+  const { entering } = adjacencyOf(state.outline?.edges);
+  const ready: string[] = [];
+  for (const { nodeId, status } of state.nodes.values()) {
+    if (status !== 'waiting') continue;
+    const isBlocked = entering.get(nodeId)?.some(({ from }) => state.nodes.get(from)?.status !== 'completed');
+    if (isBlocked !== true) ready.push(nodeId);
+  }
+  return ready;
 }
 
 function waitingNodes(outline: GraphOutline): ReadonlyMap<string, NodeState> {

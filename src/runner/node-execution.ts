@@ -108,13 +108,16 @@ export class NodeExecution {
   /** The context for the handler; its functions do not need `this`. */
   #context(): NodeContext {
     const { session, node } = this.#options;
-    const upstream = upstreamOf(session.graph, node.id);
+    // Most handlers never ask, and it takes as long as the graph is large.
+    let upstream: ReadonlySet<string> | undefined;
     return {
       sessionId: session.sessionId,
       node,
       inputs: inputsOf(session.graph, session.state, node.id),
-      upstreamOutputs: (nodeId) =>
-        upstream.has(nodeId) ? session.state.nodes.get(nodeId)?.outputs : undefined,
+      upstreamOutputs: (nodeId) => {
+        upstream ??= upstreamOf(session.graph, node.id);
+        return upstream.has(nodeId) ? session.state.nodes.get(nodeId)?.outputs : undefined;
+      },
       emit: (event) => this.#emit(event),
       ask: (suspendEvent) => {
         const answer = this.#questions.ask(suspendEvent, this.#history.interactionIds);

@@ -1,6 +1,6 @@
 import { toContents, type LLMContent } from '../protocol/content.js';
 import type { GraphRunEventBody, Outputs } from '../protocol/events.js';
-import { DEFAULT_PORT, type Graph } from '../protocol/graph.js';
+import { adjacencyOf, DEFAULT_PORT, type Graph } from '../protocol/graph.js';
 import { applyEvents, hasEnded, readyNodes, type SessionState } from '../protocol/session-state.js';
 import { isTerminalStatus } from '../protocol/session-summary.js';
 
@@ -44,27 +44,17 @@ function skippedNodes(state: SessionState): readonly GraphRunEventBody[] {
     if (node.status === 'skipped') causes.set(node.nodeId, node.causedBy ?? node.nodeId);
   }
   if (causes.size === 0) return [];
-  const downstream = groupDownstream(state);
+  const { leaving } = adjacencyOf(state.outline?.edges);
   const skips: GraphRunEventBody[] = [];
   // A Map's iteration reaches entries that are added during it: causes spread downstream, nearest first.
   for (const [from, causedBy] of causes) {
-    for (const nodeId of downstream.get(from) ?? []) {
+    for (const { to: nodeId } of leaving.get(from) ?? []) {
       if (causes.has(nodeId) || state.nodes.get(nodeId)?.status !== 'waiting') continue;
       causes.set(nodeId, causedBy);
       skips.push({ type: 'nodeSkipped', nodeId, causedBy });
     }
   }
   return skips;
-}
-
-function groupDownstream(state: SessionState): ReadonlyMap<string, readonly string[]> {
-  const downstream = new Map<string, string[]>();
-  for (const { from, to } of state.outline?.edges ?? []) {
-    const targets = downstream.get(from);
-    if (targets === undefined) downstream.set(from, [to]);
-    else targets.push(to);
-  }
-  return downstream;
 }
 
 function terminalEvent(state: SessionState): readonly GraphRunEventBody[] {
@@ -91,24 +81,26 @@ export function inputsOf(
   nodeId: string,
 ): Readonly<Record<string, readonly LLMContent[]>> {
   const ports = new Map<string, LLMContent[]>();
-  for (const edge of graph.edges ?? []) {
-    if (edge.to !== nodeId) continue;
+  for (const edge of adjacencyOf(graph.edges).entering.get(nodeId) ?? []) {
     const outputs = state.nodes.get(edge.from)?.outputs ?? {};
     const out = edge.out ?? DEFAULT_PORT;
     const port = edge.in ?? DEFAULT_PORT;
     const contents = Object.hasOwn(outputs, out) ? toContents(outputs[out]) : [];
-    ports.set(port, [...(ports.get(port) ?? []), ...contents]);
+    const known = ports.get(port);
+    if (known === undefined) ports.set(port, [...contents]);
+    else for (const content of contents) known.push(content);
   }
   return Object.fromEntries(ports);
 }
 
 /** Ids of the nodes from which a node can be reached. */
 export function upstreamOf(graph: Graph, nodeId: string): ReadonlySet<string> {
+  const { entering } = adjacencyOf(graph.edges);
   const upstream = new Set<string>();
   const open = [nodeId];
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    for (const edge of graph.edges ?? []) {
-      if (edge.to !== id || upstream.has(edge.from)) continue;
+    for (const edge of entering.get(id) ?? []) {
+      if (upstream.has(edge.from)) continue;
       upstream.add(edge.from);
       open.push(edge.from);
     }
