@@ -6,6 +6,7 @@ import {
   type ChoiceInteraction,
   type Interaction,
 } from './interactions.js';
+import { maskSecrets } from './secrets.js';
 import { canonicalJson, isFilledText, isJsonObject, type JsonObject, type JsonValue } from './json.js';
 
 /** English names of the permissions that known kinds of consent grant. */
@@ -52,9 +53,14 @@ const NO_WORDS: AnswerWords = {
   answerNotAllowed: '',
 };
 
+/** A response as it may be shown: what the schema of a form makes secret is `•••`. */
+export function shownResponse(interaction: Interaction, response: JsonObject): JsonObject {
+  return interaction.kind === 'form' ? maskSecrets(response, interaction.schema) : response;
+}
+
 /**
- * An answer as a person would read it: labels and text instead of ids and JSON. Without `words` it contains
- * only text of the question and of the answer, so it is empty for a consent.
+ * An answer as a person would read it: labels and text instead of ids and JSON, and `•••` instead of secrets. Without
+ * `words` it contains only text of the question and of the answer, so it is empty for a consent.
  */
 export function answerText(
   interaction: Interaction,
@@ -69,7 +75,7 @@ export function answerText(
   if (interaction.kind === 'consent') {
     return response['consent'] === true ? words.answerAllowed : words.answerNotAllowed;
   }
-  const members = Object.values(response);
+  const members = Object.values(shownResponse(interaction, response));
   if (members.length === 0) return words.answerSkipped;
   const text = members
     .flatMap((value) => (typeof value === 'number' ? toContents(String(value)) : toContents(value)))

@@ -17,7 +17,7 @@ import {
 } from './field-parts.js';
 import type { BooleanField, ContentField, Form, JsonField, NumberField, TextField } from './model/fields.js';
 import { setText, setValue, textOf, type FormDraft } from './model/form-draft.js';
-import { valueAt } from './model/json-pointer.js';
+import { valueAt } from '../../protocol/json-pointer.js';
 import type { DecimalMark } from './model/typed-text.js';
 
 /** A field that has a single control, labelled by a `<label>`. */
@@ -29,10 +29,11 @@ export function renderControl(field: ControlField, view: FormView): TemplateResu
     case 'content':
       return renderContentField(field, view);
     case 'number':
-      return renderNumber(field, view);
+      return field.isSecret ? renderSecret(field, view) : renderNumber(field, view);
     case 'json':
       return renderTextArea(field, view, 'input grows mono');
     case 'text':
+      if (field.isSecret) return renderSecret(field, view);
       return field.entry === 'multiline'
         ? renderTextArea(field, view, 'input grows')
         : renderLine(field, view);
@@ -66,6 +67,23 @@ function renderLine(field: TextField, view: FormView): TemplateResult {
     aria-required=${isRequired(field)}
     .value=${live(isMoment ? toLocal(text) : text)}
     @input=${onInput}
+  />`;
+}
+
+/** Renders a text or a number that cannot be read while it is typed. */
+function renderSecret(field: TextField | NumberField, view: FormView): TemplateResult {
+  const mark = decimalMark(view.strings.locale);
+  return html`<input
+    class="input"
+    id=${fieldId(field)}
+    type="password"
+    autocomplete="off"
+    aria-describedby=${describedBy(field, view)}
+    aria-invalid=${isInvalid(field, view)}
+    aria-required=${isRequired(field)}
+    .value=${live(textOf(field, view.draft))}
+    @input=${(event: Event) =>
+      change(view, field, setText(view.form, view.draft, field, enteredText(event), mark))}
   />`;
 }
 

@@ -14,7 +14,7 @@ import {
 } from './field-parts.js';
 import type { FieldOption, OptionsField } from './model/fields.js';
 import { isSelected, setValue } from './model/form-draft.js';
-import { valueAt } from './model/json-pointer.js';
+import { valueAt } from '../../protocol/json-pointer.js';
 
 /** More options than this are shown as a drop-down list. */
 const MAX_RADIOS = 4;

@@ -9,10 +9,11 @@ import {
   type JsonObject,
   type JsonValue,
 } from '../../protocol/json.js';
+import { hasSecrets, isSecretPlace, withoutSecrets } from '../../protocol/secrets.js';
 import { formFields } from '../form/model/fields-from-schema.js';
 import type { Form } from '../form/model/fields.js';
 import { draftOf, formValues, initialDraft, setValue, type FormDraft } from '../form/model/form-draft.js';
-import { ROOT_POINTER, valueAt } from '../form/model/json-pointer.js';
+import { ROOT_POINTER, valueAt } from '../../protocol/json-pointer.js';
 import type { VariantName } from '../form/model/schema-alternatives.js';
 import {
   checkForm,
@@ -103,6 +104,22 @@ function membersOf<Member>(
   return Object.fromEntries(
     Object.entries(value).filter((entry): entry is [string, Member & JsonValue] => isMember(entry[1])),
   );
+}
+
+/**
+ * The draft as a host may store it: without secrets. The text of the JSON view may contain them, so its values are
+ * stored instead; while it is no JSON, those of the form.
+ */
+export function draftToStore(draft: QuestionDraft, interaction: Interaction): QuestionDraft {
+  if (draft.kind !== 'form' || interaction.kind !== 'form' || !hasSecrets(interaction.schema)) return draft;
+  const { schema } = interaction;
+  const edited = draft.json === undefined ? undefined : jsonObjectOf(draft.json);
+  const form = edited === undefined ? draft.form : draftOf(edited);
+  const typed = Object.entries(form.typed).filter(([pointer]) => !isSecretPlace(schema, pointer));
+  return {
+    kind: 'form',
+    form: { ...form, values: withoutSecrets(form.values, schema), typed: Object.fromEntries(typed) },
+  };
 }
 
 /** Checks a draft. The result is empty when it can be sent, apart from the check against the whole schema. */

@@ -11,6 +11,7 @@ import type { FieldProblem, FieldProblems } from '../form/model/validate.js';
 import {
   checkDraft,
   draftAnswer,
+  draftToStore,
   emptyDraft,
   parseDraft,
   questionForm,
@@ -25,8 +26,8 @@ export interface EditorCallbacks {
   /** Called when something changed that the card shows. */
   readonly onChange: () => void;
   /**
-   * Called with each draft that a person enters; `overridesOther`: a person chose it over the one of another
-   * tab.
+   * Called with each draft that a person enters, without its secrets; `overridesOther`: a person chose it over the
+   * one of another tab.
    */
   readonly onDraft: (draft: QuestionDraft, overridesOther: boolean) => void;
 }
@@ -36,6 +37,7 @@ export class QuestionEditor {
   #interaction: Interaction | undefined;
   #form: Form | undefined;
   #draft: QuestionDraft = { kind: 'consent' };
+  #storedDraft: QuestionDraft | undefined;
   #isTouched = false;
   #isStored = false;
   /** True once an answer with problems was about to be sent: from then on problems are shown while typing. */
@@ -57,6 +59,11 @@ export class QuestionEditor {
 
   get draft(): QuestionDraft {
     return this.#draft;
+  }
+
+  /** The draft as the host has it from here: without secrets. */
+  get storedDraft(): QuestionDraft | undefined {
+    return this.#storedDraft;
   }
 
   /** True when the host has the draft. */
@@ -90,6 +97,7 @@ export class QuestionEditor {
 
   /** Starts over with another question. Call `describe` and `adoptDraft` next. */
   open(interaction: Interaction): void {
+    this.#storedDraft = undefined;
     this.#isTouched = false;
     this.#isChecked = false;
     this.#serverProblems = new Map();
@@ -117,7 +125,8 @@ export class QuestionEditor {
     this.#draft = draft;
     this.#isTouched = true;
     this.#isStored = true;
-    this.#callbacks.onDraft(draft, overridesOther);
+    this.#storedDraft = this.#interaction === undefined ? draft : draftToStore(draft, this.#interaction);
+    this.#callbacks.onDraft(this.#storedDraft, overridesOther);
     this.#callbacks.onChange();
   }
 

@@ -5,7 +5,7 @@ import type { Answer, Interaction } from '../../protocol/interactions.js';
 import { isFinalRefusal } from '../../protocol/problems.js';
 import { contentStyles } from '../content/content.styles.js';
 import { dropOnCard } from '../form/file-drop.js';
-import { ROOT_POINTER } from '../form/model/json-pointer.js';
+import { ROOT_POINTER } from '../../protocol/json-pointer.js';
 import type { FieldProblems } from '../form/model/validate.js';
 import { englishStrings, type PanelStrings } from '../strings/english.js';
 import { theme } from '../theme/theme.js';
@@ -119,7 +119,7 @@ export class SessionQuestion extends LitElement {
     if (isOther || (['interaction', 'nodeTitle', 'strings'] as const).some((name) => changed.has(name))) {
       this.#editor.describe(interaction, this.nodeTitle, this.strings.variantName);
     }
-    if (isOther || (changed.has('draft') && this.draft !== this.#editor.draft)) {
+    if (isOther || (changed.has('draft') && this.draft !== this.#editor.storedDraft)) {
       this.#editor.adoptDraft(this.draft, interaction);
     }
     if (changed.has('answerState')) this.#onAnswerState();

@@ -1,10 +1,10 @@
 import type { ClosedQuestion } from '../../controller/closed-questions.js';
 import { isLLMContent } from '../../protocol/content.js';
-import { answerText, type AnswerWords } from '../../protocol/interaction-text.js';
+import { answerText, shownResponse, type AnswerWords } from '../../protocol/interaction-text.js';
 import { toResponse, type Interaction } from '../../protocol/interactions.js';
 import { isJsonObject, isText, type JsonObject } from '../../protocol/json.js';
 import type { FormDraft } from '../form/model/form-draft.js';
-import { pointerKeys, valueAt } from '../form/model/json-pointer.js';
+import { pointerKeys, valueAt } from '../../protocol/json-pointer.js';
 import { draftAnswer, parseDraft } from './question-draft.js';
 
 /** The unsent input of a closed question as text, to be read and copied; empty when there is none. */
@@ -35,7 +35,8 @@ function enteredValues({ values, typed }: FormDraft): JsonObject {
   };
 }
 
-function responseText(interaction: Interaction, response: JsonObject, words: AnswerWords): string {
+function responseText(interaction: Interaction, entered: JsonObject, words: AnswerWords): string {
+  const response = shownResponse(interaction, entered);
   const isPlain = interaction.kind !== 'form' && interaction.kind !== 'unknown';
   const members = Object.values(response);
   if (members.length === 0) return '';

@@ -13,6 +13,8 @@ export interface FieldBase {
   /** True when its object is incomplete without it. */
   readonly isRequired: boolean;
   readonly isNullable: boolean;
+  /** True for a value that is hidden while it is typed, and neither stored nor shown again. */
+  readonly isSecret: boolean;
   readonly defaultValue?: JsonValue;
 }
 

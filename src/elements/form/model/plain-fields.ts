@@ -7,6 +7,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from '../../../protocol/json.js';
+import { isSecretPlace } from '../../../protocol/secrets.js';
 import type { ContentField, FieldBase, NumberField, TextEntry, TextField } from './fields.js';
 import type { VariantName } from './schema-alternatives.js';
 
@@ -41,6 +42,7 @@ export function baseOf(schema: JsonObject, isNullable: boolean, place: Place, ra
     pointer,
     isRequired,
     isNullable,
+    isSecret: isSecretPlace(place.root, pointer),
     label: title || (isLabel && description) || place.fallbackLabel,
     description: isLabel ? '' : description,
     ...(schema['default'] === undefined ? {} : { defaultValue: schema['default'] }),

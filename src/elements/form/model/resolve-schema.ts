@@ -1,5 +1,5 @@
-import { isJsonObject, isText, type JsonObject, type JsonValue } from '../../../protocol/json.js';
-import { valueAt } from './json-pointer.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../protocol/json.js';
+import { referencedSchema } from '../../../protocol/schema-reference.js';
 
 /** A schema without indirection at its top. */
 export interface ResolvedSchema {
@@ -20,7 +20,7 @@ export function resolveSchema(raw: JsonObject, root: JsonObject, isNamed = false
   let schema = raw;
   let isNullable = false;
   for (let step = 0; step < MAX_STEPS; step += 1) {
-    const target = targetOf(schema, root);
+    const target = referencedSchema(root, schema['$ref']);
     const inner = target ?? singleSchema(schema['allOf']) ?? withoutNull(schema);
     if (inner === undefined) break;
     isNullable ||= withoutNull(schema) === inner;
@@ -37,13 +37,6 @@ export function resolveSchema(raw: JsonObject, root: JsonObject, isNamed = false
       (Array.isArray(type) && type.includes('null')) ||
       (Array.isArray(values) && values.includes(null)),
   };
-}
-
-function targetOf(schema: JsonObject, root: JsonObject): JsonObject | undefined {
-  const { $ref } = schema;
-  if (!isText($ref) || !$ref.startsWith('#')) return undefined;
-  const target = valueAt(root, $ref.slice(1));
-  return isJsonObject(target) ? target : undefined;
 }
 
 function singleSchema(schemas: JsonValue | undefined): JsonObject | undefined {

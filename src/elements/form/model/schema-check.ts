@@ -7,7 +7,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from '../../../protocol/json.js';
-import { escapeKey, memberOf, unescapeKey, valueAt } from './json-pointer.js';
+import { escapeKey, memberOf, unescapeKey, valueAt } from '../../../protocol/json-pointer.js';
 import { isSlowSchema } from './slow-schema.js';
 import type { FieldProblem, FieldProblems } from './validate.js';
 
@@ -171,7 +171,7 @@ function statedAt(schema: JsonObject, keywordLocation: string): JsonValue | unde
   for (const key of keywordLocation.replace(/^#/, '').split('/').slice(1)) {
     const reference: JsonValue | undefined = key === '$ref' ? memberOf(current, key) : undefined;
     current = isText(reference)
-      ? valueAt(schema, reference.replace(/^#/, ''))
+      ? referencedSchema(schema, reference)
       : memberOf(current, unescapeKey(decodeURIComponent(key)));
   }
   return current;

@@ -1,5 +1,5 @@
 import { isJsonObject, isText, type JsonObject, type JsonValue } from '../../../protocol/json.js';
-import { valueAt } from './json-pointer.js';
+import { referencedSchema } from '../../../protocol/schema-reference.js';
 import { isQuickPattern } from './safe-pattern.js';
 
 /** A pattern that is quick on texts of this length, in characters, is used on texts of any length. */
@@ -34,9 +34,9 @@ function hasSlowPattern({ pattern, patternProperties }: JsonObject): boolean {
   return patterns.some((text) => isText(text) && !isQuickPattern(text, LONG_TEXT));
 }
 
-/** True for a reference that is not a JSON pointer into the document: only the library can resolve it. */
+/** True for a reference that leads out of the document: only the library can resolve it. */
 function isElsewhere({ $ref }: JsonObject, root: JsonObject): boolean {
-  return isText($ref) && !($ref.startsWith('#') && isJsonObject(valueAt(root, $ref.slice(1))));
+  return isText($ref) && referencedSchema(root, $ref) === undefined;
 }
 
 /** The number of schemas that checking a value against this one involves, without those of its members. */
@@ -57,7 +57,7 @@ function schemasAt(schema: JsonValue | undefined, root: JsonObject, known: Map<J
 /** The schemas that the same value is checked against. */
 function alongside(schema: JsonObject, root: JsonObject): readonly JsonValue[] {
   const { $ref, allOf, anyOf, oneOf, not, if: condition, then, else: otherwise, dependentSchemas } = schema;
-  const target = isText($ref) && $ref.startsWith('#') ? valueAt(root, $ref.slice(1)) : undefined;
+  const target = referencedSchema(root, $ref);
   return [
     ...[target, not, condition, then, otherwise].flatMap((other) => (other === undefined ? [] : [other])),
     ...[allOf, anyOf, oneOf].flatMap((list) => (Array.isArray(list) ? list : [])),

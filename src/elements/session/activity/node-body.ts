@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { NodeRun } from '../../../controller/run-controller.js';
 import { toContents } from '../../../protocol/content.js';
-import { answerText } from '../../../protocol/interaction-text.js';
+import { answerText, shownResponse } from '../../../protocol/interaction-text.js';
 import { groupActivity, summariseActivity, type ActivityGroup } from './activity-groups.js';
 import { renderContent } from '../../content/content-view.js';
 import { type ContentOptions, renderJson, renderProse } from '../../content/text-view.js';
@@ -154,10 +154,11 @@ function renderStep(group: ActivityGroup, view: NodeBodyView): Rendered {
       return html`<div class="output streaming" part="output">${renderContent(group.content, view)}</div>`;
     case 'answer': {
       const question = questionLine(group.question, view.nodeTitle, strings);
-      const files = filesOfAnswer(group.response);
-      const others = membersWithoutText(group.question, group.response);
+      const response = shownResponse(group.question, group.response);
+      const files = filesOfAnswer(response);
+      const others = membersWithoutText(group.question, response);
       const texts = [
-        answerText(group.question, group.response, strings),
+        answerText(group.question, response, strings),
         files.length === 0 ? '' : strings.files(files.length),
       ];
       return html`<div class="answer" part="answer">

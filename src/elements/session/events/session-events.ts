@@ -2,7 +2,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { RunController } from '../../../controller/run-controller.js';
 import { eventToWire, nodeIdOf, type GraphRunEvent } from '../../../protocol/events.js';
 import { contentStyles } from '../../content/content.styles.js';
-import { EventIndex, ALL_EVENTS, type EventFilter } from './event-index.js';
+import { EventIndex, ALL_EVENTS, type EventFilter, type EventSource } from './event-index.js';
 import { ClipboardCopy } from '../../base/clipboard-copy.js';
 import { renderEventDetail } from './event-detail.js';
 import { renderEventFilter } from './event-filter.js';
@@ -11,6 +11,7 @@ import { icon } from '../../theme/icons.js';
 import { jsonText } from '../../content/json-text.js';
 import { layoutList, positionForKey, type ListLayout } from '../../base/list-layout.js';
 import { RunElement } from '../run-element.js';
+import { shownEvents } from './shown-events.js';
 import { isOpen } from '../watched-session.js';
 import { eventsStyles, ROW_EM } from './session-events.styles.js';
 import { untracked } from '../../base/signal-element.js';
@@ -70,7 +71,7 @@ export class SessionEvents extends RunElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     const { run } = this;
     if (run === undefined) return;
-    const { events } = run;
+    const events = this.#eventsOf(run);
     if (events.generation !== this.#generation) {
       this.#generation = events.generation;
       this.selected = undefined;
@@ -218,7 +219,14 @@ export class SessionEvents extends RunElement {
   }
 
   #eventAt(run: RunController, position: number): GraphRunEvent | undefined {
-    return run.events.at(position - run.events.dropped);
+    return this.#eventsOf(run).at(position - run.events.dropped);
+  }
+
+  /** The events without secrets. What was asked never changes, so it is read without tracking. */
+  #eventsOf(run: RunController): EventSource {
+    return shownEvents(run.events, (interactionId) =>
+      untracked(() => run.resolvedInteractions.get(interactionId)?.interaction),
+    );
   }
 
   /** The title of a node, read without tracking the state of the node. */

@@ -18,7 +18,7 @@ import {
   textOf,
   type FormDraft,
 } from '../../../../src/elements/form/model/form-draft.js';
-import { valueAt } from '../../../../src/elements/form/model/json-pointer.js';
+import { valueAt } from '../../../../src/protocol/json-pointer.js';
 import { loadSchemaCheck } from '../../../../src/elements/form/model/schema-check.js';
 import { checkForm } from '../../../../src/elements/form/model/validate.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../../src/protocol/json.js';
@@ -74,6 +74,12 @@ describe('formFields', () => {
     ['array', { type: 'array', items: { enum: ['a', 'b'] } }],
     ['object', { type: 'object', properties: { b: {} } }],
     ['object', { $ref: '#/$defs/place' }],
+    ['object', { $ref: '#/$defs/a%20place%3C%25%3E~1x' }],
+    ['object', { $ref: '#there' }],
+    ['object', { $ref: '#old' }],
+    ['json', { $ref: '#nowhere' }],
+    ['json', { $ref: '#/$defs/%E0%A4%A' }],
+    ['json', { $ref: '#/$defs/length' }],
     ['object', { allOf: [{ $ref: '#/$defs/place' }], description: 'Where to' }],
     ['content', { type: 'object', behavior: ['llm-content'] }],
     ['json', { type: 'object' }],
@@ -84,7 +90,14 @@ describe('formFields', () => {
   ];
   for (const [expected, property] of KINDS) {
     it(`makes ${JSON.stringify(property)} a field of kind ${expected}`, () => {
-      assert.equal(kindOf(property, { place: { properties: { city: { type: 'string' } } } }).kind, expected);
+      const place = { properties: { city: { type: 'string' } } };
+      const defs = {
+        place,
+        'a place<%>/x': place,
+        anchored: { $anchor: 'there', ...place },
+        old: { $id: '#old', ...place },
+      };
+      assert.equal(kindOf(property, defs).kind, expected);
     });
   }
 

@@ -1,0 +1,49 @@
+import { isJsonObject, isText, type JsonObject, type JsonValue } from './json.js';
+import { valueAt } from './json-pointer.js';
+
+/** The anchors of the schemas that were asked for; a question asks for the same ones again and again. */
+const ANCHORS = new WeakMap<JsonObject, ReadonlyMap<string, JsonObject>>();
+
+/**
+ * Finds the schema that a `$ref` within the document names: by a JSON pointer as a URI fragment (RFC 6901 section 6:
+ * percent-encoded), or by an anchor (`$anchor`, before 2019-09 `$id: "#name"`). Undefined for any other reference.
+ */
+export function referencedSchema(root: JsonObject, reference: JsonValue | undefined): JsonObject | undefined {
+  if (!isText(reference) || !reference.startsWith('#')) return undefined;
+  const fragment = decodedFragment(reference.slice(1));
+  if (fragment === undefined) return undefined;
+  const isPointer = fragment === '' || fragment.startsWith('/');
+  const found = isPointer ? valueAt(root, fragment) : anchorsOf(root).get(fragment);
+  return isJsonObject(found) ? found : undefined;
+}
+
+function decodedFragment(fragment: string): string | undefined {
+  try {
+    return decodeURIComponent(fragment);
+  } catch {
+    return undefined;
+  }
+}
+
+function anchorsOf(root: JsonObject): ReadonlyMap<string, JsonObject> {
+  const known = ANCHORS.get(root);
+  if (known !== undefined) return known;
+  const anchors = new Map<string, JsonObject>();
+  for (const part of objectsIn(root)) {
+    const { $anchor, $dynamicAnchor, $id } = part;
+    const ids = [$anchor, $dynamicAnchor, isText($id) && $id.startsWith('#') ? $id.slice(1) : undefined];
+    for (const id of ids) if (isText(id) && id !== '' && !anchors.has(id)) anchors.set(id, part);
+  }
+  ANCHORS.set(root, anchors);
+  return anchors;
+}
+
+/** Lists all objects in a value, itself included. Works without recursion: a hostile schema is nested deeply. */
+export function* objectsIn(value: JsonValue): Generator<JsonObject, void, undefined> {
+  const rest: JsonValue[] = [value];
+  for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
+    if (typeof next !== 'object' || next === null) continue;
+    if (isJsonObject(next)) yield next;
+    for (const member of Object.values(next)) rest.push(member as JsonValue);
+  }
+}
