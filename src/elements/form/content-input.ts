@@ -91,8 +91,8 @@ function rowsOf(text: string, inputKind: TextInputKind): number {
 
 function takePasted(event: ClipboardEvent, input: ContentInputView): void {
   const files = [...(event.clipboardData?.files ?? [])];
-  // Pasted text is left to the text area.
-  if (files.length === 0) return;
+  // Pasted text is left to the text area: cells and paragraphs of office programs come with a picture of themselves.
+  if (files.length === 0 || (event.clipboardData?.getData('text/plain') ?? '') !== '') return;
   event.preventDefault();
   input.onFiles(files);
 }

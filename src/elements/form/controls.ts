@@ -4,6 +4,7 @@ import { isLLMContent, type LLMContent } from '../../protocol/content.js';
 import type { JsonValue } from '../../protocol/json.js';
 import type { PanelStrings } from '../strings/english.js';
 import { perLocale } from '../strings/time-format.js';
+import { isZoneless, toFullTime, toLocalDateTime, toLocalTime, toMoment } from './date-time.js';
 import { enteredText, renderContentInput } from './content-input.js';
 import {
   change,
@@ -31,7 +32,7 @@ export function renderControl(field: ControlField, view: FormView): TemplateResu
     case 'number':
       return field.isSecret ? renderSecret(field, view) : renderNumber(field, view);
     case 'json':
-      return renderTextArea(field, view, 'input grows mono');
+      return renderTextArea(field, view, field.shape === 'any' ? 'input grows' : 'input grows mono');
     case 'text':
       if (field.isSecret) return renderSecret(field, view);
       return field.entry === 'multiline'
@@ -51,11 +52,10 @@ const INPUT_TYPES = {
 } as const;
 
 function renderLine(field: TextField, view: FormView): TemplateResult {
-  const isMoment = field.entry === 'date-time';
   const text = textOf(field, view.draft);
   const onInput = (event: Event) => {
-    const entered = enteredText(event);
-    change(view, field, setText(view.form, view.draft, field, isMoment ? toMoment(entered) : entered));
+    const entered = valueOfControl(field, enteredText(event));
+    change(view, field, setText(view.form, view.draft, field, entered));
   };
   return html`<input
     class="input ${field.entry}"
@@ -65,9 +65,19 @@ function renderLine(field: TextField, view: FormView): TemplateResult {
     aria-describedby=${describedBy(field, view)}
     aria-invalid=${isInvalid(field, view)}
     aria-required=${isRequired(field)}
-    .value=${live(isMoment ? toLocal(text) : text)}
+    .value=${live(textInControl(field, text))}
     @input=${onInput}
   />`;
+}
+
+function textInControl({ entry }: TextField, text: string): string {
+  if (entry === 'date-time') return toLocalDateTime(text);
+  return entry === 'time' ? toLocalTime(text) : text;
+}
+
+function valueOfControl({ entry, defaultValue }: TextField, entered: string): string {
+  if (entry === 'date-time') return toMoment(entered);
+  return entry === 'time' && !isZoneless(defaultValue) ? toFullTime(entered) : entered;
 }
 
 /** Renders a text or a number that cannot be read while it is typed. */
@@ -85,20 +95,6 @@ function renderSecret(field: TextField | NumberField, view: FormView): TemplateR
     @input=${(event: Event) =>
       change(view, field, setText(view.form, view.draft, field, enteredText(event), mark))}
   />`;
-}
-
-/** Converts a moment to the reader's local time, which the control for date and time shows. */
-function toLocal(moment: string): string {
-  const date = new Date(moment);
-  if (moment === '' || Number.isNaN(date.getTime())) return '';
-  const local = new Date(date.getTime() - date.getTimezoneOffset() * 60_000);
-  return local.toISOString().slice(0, 16);
-}
-
-/** Converts local time to a `date-time` of JSON Schema, which has a time zone (RFC 3339). */
-function toMoment(local: string): string {
-  const date = new Date(local);
-  return Number.isNaN(date.getTime()) ? '' : date.toISOString();
 }
 
 /**
@@ -151,7 +147,7 @@ function stepped(field: NumberField, value: number | undefined, direction: numbe
 }
 
 function jsonPlaceholder({ shape }: JsonField, strings: PanelStrings): string {
-  return { object: '{ }', array: '[ ]', any: strings.json }[shape];
+  return { object: '{ }', array: '[ ]', any: strings.textOrJson }[shape];
 }
 
 function renderTextArea(field: TextField | JsonField, view: FormView, className: string): TemplateResult {
@@ -160,7 +156,7 @@ function renderTextArea(field: TextField | JsonField, view: FormView, className:
     id=${fieldId(field)}
     rows="3"
     placeholder=${field.kind === 'json' ? jsonPlaceholder(field, view.strings) : nothing}
-    dir=${field.kind === 'text' ? 'auto' : 'ltr'}
+    dir=${field.kind === 'text' || field.shape === 'any' ? 'auto' : 'ltr'}
     spellcheck=${field.kind === 'text' ? nothing : 'false'}
     aria-describedby=${describedBy(field, view)}
     aria-invalid=${isInvalid(field, view)}

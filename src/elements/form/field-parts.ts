@@ -30,10 +30,15 @@ export function change(view: FormView, field: Field, draft: FormDraft): void {
   view.onChange(draft, field.pointer);
 }
 
+/** True for a field that a person has to fill in: one that may be null can be left empty. */
+function mustBeFilled({ isRequired, isNullable }: Field): boolean {
+  return isRequired && !isNullable;
+}
+
 /** Renders “optional” after the label; fields without it are required. */
 export function renderOptional(field: Field, { strings }: FormView): Rendered {
   // In one text with the space, which screen readers would otherwise drop from the name.
-  return field.isRequired ? nothing : html`<span class="optional">${` ${strings.fieldOptional}`}</span>`;
+  return mustBeFilled(field) ? nothing : html`<span class="optional">${` ${strings.fieldOptional}`}</span>`;
 }
 
 /** Renders the description of a field, and its range. */
@@ -79,7 +84,7 @@ export function isInvalid(field: Field, view: FormView): 'true' | typeof nothing
 
 /** The value of `aria-required`. */
 export function isRequired(field: Field): 'true' | typeof nothing {
-  return field.isRequired ? 'true' : nothing;
+  return mustBeFilled(field) ? 'true' : nothing;
 }
 
 /** Calls `then` after the element that renders `part` has rendered its pending changes. */

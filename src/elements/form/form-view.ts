@@ -13,7 +13,7 @@ import {
 } from './field-parts.js';
 import type { ArrayField, Field, ObjectField } from './model/fields.js';
 import { addItem, itemsAt, moveItem, removeItem } from './model/form-draft.js';
-import { renderOptions } from './options-field.js';
+import { renderOptions, renderYesOrNo } from './options-field.js';
 import { renderVariant, renderVariantChoice } from './variant.js';
 
 /** Renders the fields of a form, without a frame around them. Use with `formStyles`. */
@@ -33,7 +33,7 @@ export function renderForm(view: FormView): TemplateResult {
 function renderField(field: Field, view: FormView): TemplateResult {
   switch (field.kind) {
     case 'boolean':
-      return renderBoolean(field, view);
+      return field.isNullable ? renderYesOrNo(field, view) : renderBoolean(field, view);
     case 'options':
       return renderOptions(field, view);
     case 'variant':

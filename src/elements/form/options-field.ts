@@ -12,12 +12,22 @@ import {
   renderProblem,
   type FormView,
 } from './field-parts.js';
-import type { FieldOption, OptionsField } from './model/fields.js';
+import type { BooleanField, FieldOption, OptionsField } from './model/fields.js';
 import { isSelected, setValue } from './model/form-draft.js';
 import { valueAt } from '../../protocol/json-pointer.js';
 
 /** More options than this are shown as a drop-down list. */
 const MAX_RADIOS = 4;
+
+/** Renders yes, no and no answer: a box that is not ticked could mean either of the last two. */
+export function renderYesOrNo(field: BooleanField, view: FormView): TemplateResult {
+  const { yes, no } = view.strings;
+  const options = [
+    { label: yes, value: true },
+    { label: no, value: false },
+  ];
+  return renderRadios({ ...field, kind: 'options', isMultiple: false, options }, view);
+}
 
 /** Renders a choice among options: radio buttons, a drop-down list, or checkboxes. */
 export function renderOptions(field: OptionsField, view: FormView): TemplateResult {
@@ -44,7 +54,7 @@ function renderSelect(field: OptionsField, view: FormView): TemplateResult {
       @change=${onChange}
     >
       <option value="-1" .selected=${live(isEmpty)}>
-        ${field.isRequired ? view.strings.chooseValue : view.strings.noAnswer}
+        ${hasNoAnswer(field) ? view.strings.noAnswer : view.strings.chooseValue}
       </option>
       ${options.map(
         (option, index) =>
@@ -58,7 +68,7 @@ function renderSelect(field: OptionsField, view: FormView): TemplateResult {
 }
 
 function renderRadios(field: OptionsField, view: FormView): TemplateResult {
-  const isEmpty = valueAt(view.draft.values, field.pointer) === undefined;
+  const isEmpty = (valueAt(view.draft.values, field.pointer) ?? null) === null;
   const set = (value: JsonValue | undefined) =>
     change(view, field, setValue(view.form, view.draft, field.pointer, value));
   return renderSet(
@@ -70,8 +80,13 @@ function renderRadios(field: OptionsField, view: FormView): TemplateResult {
         set(option.value),
       ),
     )}
-    ${field.isRequired ? nothing : renderRadio(field, view.strings.noAnswer, isEmpty, () => set(undefined))}`,
+    ${hasNoAnswer(field) ? renderRadio(field, view.strings.noAnswer, isEmpty, () => set(undefined)) : nothing}`,
   );
+}
+
+/** True when a person may choose nothing: it is left out, or null is sent, where null is no option of its own. */
+function hasNoAnswer({ isRequired, isNullable, options }: OptionsField): boolean {
+  return !options.some(({ value }) => value === null) && (!isRequired || isNullable);
 }
 
 function renderRadio(

@@ -78,6 +78,7 @@ const card = css`
   .hint {
     color: var(--_fg-2);
     font-size: var(--_size-s);
+    white-space: pre-line;
   }
   .body > .hint + :is(.fields, .variant) {
     margin-block-start: 6px;

@@ -438,6 +438,10 @@ export const englishStrings = isolatingStrings({
   variantName: (type: string, position: number): string => `${VALUE_TYPES.get(type) ?? 'Option'} ${position}`,
   chooseValue: 'Choose…',
   noAnswer: 'No answer',
+  yes: 'Yes',
+  no: 'No',
+  /** Placeholder of a field for a value of any type. */
+  textOrJson: 'Text or JSON',
 });
 
 /**

@@ -432,4 +432,7 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   variantName: (type, position) => `${VALUE_TYPES.get(type) ?? 'Variante'} ${position}`,
   chooseValue: 'Auswählen …',
   noAnswer: 'Keine Antwort',
+  yes: 'Ja',
+  no: 'Nein',
+  textOrJson: 'Text oder JSON',
 });

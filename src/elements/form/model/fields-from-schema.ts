@@ -2,6 +2,7 @@ import { isContentProperty, propertiesOf } from '../../../protocol/interactions.
 import {
   isFiniteNumber,
   isJsonObject,
+  isSameJson,
   pickMembers,
   type JsonObject,
   type JsonValue,
@@ -144,9 +145,9 @@ function lazyVariant(label: string, schema: JsonObject, place: Place): FieldVari
 
 function listField(base: FieldBase, schema: JsonObject, items: JsonObject, place: Place): Field {
   const limits = pickMembers(schema, ['minItems', 'maxItems'], isFiniteNumber);
-  const options =
-    schema['uniqueItems'] === true ? optionsOf(resolveSchema(items, place.root).schema) : undefined;
-  if (options !== undefined) return { ...base, ...limits, kind: 'options', options, isMultiple: true };
+  const options = optionsOf(resolveSchema(items, place.root).schema);
+  if (options !== undefined && !holdsDoubles(schema, options.length))
+    return { ...base, ...limits, kind: 'options', options, isMultiple: true };
   const itemAt = (index: number) =>
     toField(items, {
       ...opened(place),
@@ -157,6 +158,20 @@ function listField(base: FieldBase, schema: JsonObject, items: JsonObject, place
       depth: place.depth + 1,
     });
   return { ...base, ...limits, kind: 'array', itemAt };
+}
+
+/**
+ * True for a list of options that may need one of them twice. Others are boxes to tick, also without `uniqueItems`: the
+ * Model Context Protocol writes “several of these” without it.
+ */
+function holdsDoubles({ uniqueItems, minItems, default: preset }: JsonObject, optionCount: number): boolean {
+  if (uniqueItems === true) return false;
+  const hasDoubles =
+    Array.isArray(preset) &&
+    preset.some((value: JsonValue, index: number) =>
+      preset.slice(0, index).some((other: JsonValue) => isSameJson(other, value)),
+    );
+  return uniqueItems === false || hasDoubles || (isFiniteNumber(minItems) && minItems > optionCount);
 }
 
 /**

@@ -102,7 +102,9 @@ export interface ContentField extends FieldBase {
 /** A value that the form has no control for; it is entered as JSON. */
 export interface JsonField extends FieldBase {
   readonly kind: 'json';
-  /** The required shape of the JSON; `any` when the schema does not restrict it. */
+  /**
+   * The required shape of the JSON; `any` when the schema does not restrict it: then a text may be entered without quotes.
+   */
   readonly shape: 'object' | 'array' | 'any';
 }
 

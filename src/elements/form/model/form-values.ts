@@ -32,13 +32,13 @@ export function startOf(field: Field): JsonValue | undefined {
     // A default of the wrong type is a mistake in the schema, which the person who answers cannot fix.
     if (fitOf(field, defaultValue) > 0) return defaultValue;
   }
+  if (field.isRequired && field.kind === 'options' && !field.isMultiple && field.options.length === 1) {
+    return field.options[0]?.value;
+  }
   if (!field.isRequired || field.isNullable) return undefined;
   if (field.kind === 'object') return startOfObject(field);
   if (field.kind === 'variant') {
     return field.isFolded || field.variants[0] === undefined ? undefined : startOf(field.variants[0].field);
-  }
-  if (field.kind === 'options' && !field.isMultiple && field.options.length === 1) {
-    return field.options[0]?.value;
   }
   return impliedValue(field);
 }
@@ -51,8 +51,22 @@ function contentDefault(value: JsonValue): JsonValue | undefined {
 }
 
 /**
- * The value of a required field that a person leaves untouched: `false` for a box, an empty list for a list.
+ * The value of a field that a person leaves empty: for a required one null where it may be null, `false` for a box, an
+ * empty list for a list. An optional one is left out, unless the receiver would then put its default back.
  */
+function emptyValue(field: Field): JsonValue | undefined {
+  const { defaultValue, isNullable, isRequired } = field;
+  const hasDefault = defaultValue !== undefined && defaultValue !== null;
+  if (isNullable) return (isRequired || hasDefault) && !offersNull(field) ? null : undefined;
+  return isRequired ? impliedValue(field) : undefined;
+}
+
+/** True for a choice in which null is an option of its own: it has to be chosen. */
+function offersNull(field: Field): boolean {
+  return field.kind === 'options' && !field.isMultiple && field.options.some(({ value }) => value === null);
+}
+
+/** The value of a required field that may not be null and is left untouched. */
 function impliedValue(field: Field): JsonValue | undefined {
   if (field.kind === 'boolean') return false;
   return field.kind === 'array' || (field.kind === 'options' && field.isMultiple) ? [] : undefined;
@@ -71,7 +85,8 @@ export function withImpliedValues(
 ): JsonValue | undefined {
   if (field.kind === 'variant') {
     const variant = field.variants[variantIndex(field, value, chosen) ?? -1];
-    return variant === undefined ? value : withImpliedValues(variant.field, value, chosen);
+    if (variant === undefined) return value ?? emptyValue(field);
+    return withImpliedValues(variant.field, value, chosen);
   }
   if (field.kind === 'array' && Array.isArray(value)) {
     return value.map(
@@ -79,9 +94,10 @@ export function withImpliedValues(
     );
   }
   if (field.kind !== 'object') {
-    return value === undefined && field.isRequired && !field.isNullable ? impliedValue(field) : value;
+    return value === undefined ? emptyValue(field) : value;
   }
-  if (value === undefined ? !field.isRequired || field.isNullable : !isJsonObject(value)) return value;
+  if (value === undefined && (!field.isRequired || field.isNullable)) return emptyValue(field);
+  if (value !== undefined && !isJsonObject(value)) return value;
   const members = field.fields.flatMap((child) => {
     const next = withImpliedValues(child, memberOf(value, child.name), chosen);
     return next === undefined ? [] : [[child.name, next] as const];

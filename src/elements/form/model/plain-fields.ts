@@ -8,6 +8,7 @@ import {
   type JsonValue,
 } from '../../../protocol/json.js';
 import { isSecretPlace } from '../../../protocol/secrets.js';
+import { withNumericBounds } from './checkable-schema.js';
 import type { ContentField, FieldBase, NumberField, TextEntry, TextField } from './fields.js';
 import type { VariantName } from './schema-alternatives.js';
 
@@ -86,7 +87,11 @@ export function numberField(base: FieldBase, schema: JsonObject): NumberField {
     ...base,
     kind: 'number',
     isInteger: typeOf(schema) === 'integer',
-    ...pickMembers(schema, ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum'], isFiniteNumber),
+    ...pickMembers(
+      withNumericBounds(schema),
+      ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum'],
+      isFiniteNumber,
+    ),
     ...pickMembers(schema, ['multipleOf'], isPositive),
   };
 }
@@ -122,7 +127,8 @@ export function typeOf(schema: JsonObject): string {
   }
   if (isJsonObject(schema['properties'])) return 'object';
   if (isJsonObject(schema['items'])) return 'array';
-  return ['$ref', 'anyOf', 'oneOf', 'allOf', 'not', 'if'].some((key) => schema[key] !== undefined)
-    ? 'any'
-    : 'string';
+  return TEXT_KEYWORDS.some((key) => schema[key] !== undefined) ? 'string' : 'any';
 }
+
+/** Keywords that say something about texts alone. */
+const TEXT_KEYWORDS = ['format', 'pattern', 'minLength', 'maxLength', 'contentEncoding', 'contentMediaType'];

@@ -29,14 +29,20 @@ export function resolveSchema(raw: JsonObject, root: JsonObject, isNamed = false
     const hasTitle = title !== undefined && !(isNamed && target !== undefined);
     schema = { ...untitled, ...(hasTitle ? { title } : {}), ...own };
   }
-  const { type, enum: values } = schema;
-  return {
-    schema,
-    isNullable:
-      isNullable ||
-      (Array.isArray(type) && type.includes('null')) ||
-      (Array.isArray(values) && values.includes(null)),
-  };
+  return { schema, isNullable: isNullable || takesNull(schema) };
+}
+
+/** True when a schema says itself that null is one of its values; `nullable` is that of OpenAPI 3.0. */
+function takesNull({ type, enum: values, const: only, nullable, oneOf, anyOf }: JsonObject): boolean {
+  if (only !== undefined || Array.isArray(values)) {
+    return only === null || (Array.isArray(values) && values.includes(null));
+  }
+  if (nullable === true || type === 'null' || (Array.isArray(type) && type.includes('null'))) return true;
+  return [oneOf, anyOf].some(
+    (alternatives) =>
+      Array.isArray(alternatives) &&
+      alternatives.some((option: JsonValue) => isJsonObject(option) && option['const'] === null),
+  );
 }
 
 function singleSchema(schemas: JsonValue | undefined): JsonObject | undefined {

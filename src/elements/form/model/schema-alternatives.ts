@@ -1,5 +1,11 @@
 import { propertiesOf } from '../../../protocol/interactions.js';
-import { isJsonObject, isText, type JsonObject, type JsonValue } from '../../../protocol/json.js';
+import {
+  isFilledText,
+  isJsonObject,
+  isText,
+  type JsonObject,
+  type JsonValue,
+} from '../../../protocol/json.js';
 import type { FieldOption } from './fields.js';
 
 /** Makes the name of a variant that has none, from its type and its position, counted from 1. */
@@ -14,9 +20,10 @@ export function optionsOf(schema: JsonObject): readonly FieldOption[] | undefine
   if (schema['const'] !== undefined) return [toOption(schema['const'], schema['title'])];
   if (Array.isArray(values) && values.length > 0) {
     const names: readonly JsonValue[] = Array.isArray(enumNames) ? enumNames : [];
+    // A name belongs to the value at its place. Null without a name is “no answer”.
     return values
-      .filter((value: JsonValue) => value !== null)
-      .map((value: JsonValue, index: number) => toOption(value, names[index]));
+      .map((value: JsonValue, index: number) => toOption(value, names[index]))
+      .filter(({ value }, index) => value !== null || isFilledText(names[index]) || values.length === 1);
   }
   const constants = Array.isArray(oneOf) ? oneOf : anyOf;
   if (!Array.isArray(constants) || constants.length === 0) return undefined;
@@ -29,7 +36,7 @@ export function optionsOf(schema: JsonObject): readonly FieldOption[] | undefine
 function toOption(value: JsonValue, title: JsonValue | undefined): FieldOption {
   return {
     value,
-    label: isText(title) && title !== '' ? title : isText(value) ? value : JSON.stringify(value),
+    label: isFilledText(title) ? title : isFilledText(value) ? value : JSON.stringify(value),
   };
 }
 

@@ -1,13 +1,8 @@
 import type { OutputUnit, Schema, SchemaDraft } from '@cfworker/json-schema';
-import { isContentProperty } from '../../../protocol/interactions.js';
-import {
-  isFiniteNumber,
-  isJsonObject,
-  isText,
-  type JsonObject,
-  type JsonValue,
-} from '../../../protocol/json.js';
-import { escapeKey, memberOf, unescapeKey, valueAt } from '../../../protocol/json-pointer.js';
+import { isFiniteNumber, isText, type JsonObject, type JsonValue } from '../../../protocol/json.js';
+import { escapeKey, memberOf, unescapeKey } from '../../../protocol/json-pointer.js';
+import { referencedSchema } from '../../../protocol/schema-reference.js';
+import { checkableSchema } from './checkable-schema.js';
 import { isSlowSchema } from './slow-schema.js';
 import type { FieldProblem, FieldProblems } from './validate.js';
 
@@ -29,9 +24,10 @@ export function loadSchemaCheck(): Promise<SchemaCheck | undefined> {
       (schema, values) => {
         try {
           if (isSlowSchema(schema)) return new Map();
-          const checked = checkable(schema) as Schema;
+          const checkable = checkableSchema(schema);
+          const checked = checkable as Schema;
           const { errors } = validate(values, checked, schemaDraftOf(schema), dereference(checked), false);
-          return toProblems(errors, schema);
+          return toProblems(errors, checkable);
         } catch {
           // The schema is broken: it has a dangling reference or a pattern in another dialect, or is nested
           // deeper than the stack. That must not prevent a person from answering.
@@ -50,42 +46,8 @@ export function loadSchemaCheck(): Promise<SchemaCheck | undefined> {
 /** The version of JSON Schema that a schema is written in. */
 function schemaDraftOf({ $schema }: JsonObject): SchemaDraft {
   const address = isText($schema) ? $schema : '';
-  if (address.includes('draft-04')) return '4';
-  return /draft-0[67]/.test(address) ? '7' : address.includes('2019-09') ? '2019-09' : '2020-12';
-}
-
-/** Keywords that contain values, not schemas. */
-const VALUES = new Set(['const', 'enum', 'default', 'examples']);
-/** Keywords that contain schemas by names, which may be those of keywords. */
-const NAMED = new Set([
-  'properties',
-  'patternProperties',
-  '$defs',
-  'definitions',
-  'dependentSchemas',
-  'dependencies',
-]);
-
-/**
- * Replaces the schemas of content properties, which do not describe the content, by schemas that allow
- * anything, and leaves out every `format`: the fields check it, and the library's expression for `url` takes
- * twice as long with each letter.
- */
-function checkable(schema: JsonValue): JsonValue {
-  if (Array.isArray(schema)) return schema.map(checkable);
-  if (!isJsonObject(schema)) return schema;
-  if (isContentProperty(schema)) return {};
-  return Object.fromEntries(
-    Object.entries(schema)
-      .filter(([key]) => key !== 'format')
-      .map(([key, member]) => [key, checkableMember(key, member)]),
-  );
-}
-
-function checkableMember(key: string, member: JsonValue): JsonValue {
-  if (VALUES.has(key)) return member;
-  if (!NAMED.has(key) || !isJsonObject(member)) return checkable(member);
-  return Object.fromEntries(Object.entries(member).map(([name, schema]) => [name, checkable(schema)]));
+  // What draft 4 has of its own, boolean bounds, is translated before.
+  return /draft-0[467]/.test(address) ? '7' : address.includes('2019-09') ? '2019-09' : '2020-12';
 }
 
 /** Keywords that only repeat a problem reported further down. */

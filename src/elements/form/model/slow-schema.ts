@@ -1,16 +1,11 @@
 import { isJsonObject, isText, type JsonObject, type JsonValue } from '../../../protocol/json.js';
 import { referencedSchema } from '../../../protocol/schema-reference.js';
-import { isQuickPattern } from './safe-pattern.js';
-
-/** A pattern that is quick on texts of this length, in characters, is used on texts of any length. */
-const LONG_TEXT = 5000;
 
 /** Checking one place of a value against more schemas than this takes noticeably long. */
 const MAX_SCHEMAS = 10_000;
 
 /**
- * True for a schema whose check could freeze the page: one with a slow pattern, or with references
- * that multiply (`a` is `b` and `b`, `b` is `c` and `c` …), never end, or leave the document.
+ * True for a schema whose check could freeze the page: one with references that multiply (`a` is `b` and `b`, `b` is `c` and `c` …), never end, or leave the document.
  *
  * @throws RangeError when the schema is nested deeper than the stack.
  */
@@ -20,18 +15,12 @@ export function isSlowSchema(schema: JsonObject): boolean {
     if (Array.isArray(part)) return part.some(isSlow);
     if (!isJsonObject(part)) return false;
     return (
-      hasSlowPattern(part) ||
       isElsewhere(part, schema) ||
       schemasAt(part, schema, known) > MAX_SCHEMAS ||
       Object.values(part).some(isSlow)
     );
   };
   return isSlow(schema);
-}
-
-function hasSlowPattern({ pattern, patternProperties }: JsonObject): boolean {
-  const patterns = [pattern, ...(isJsonObject(patternProperties) ? Object.keys(patternProperties) : [])];
-  return patterns.some((text) => isText(text) && !isQuickPattern(text, LONG_TEXT));
 }
 
 /** True for a reference that leads out of the document: only the library can resolve it. */

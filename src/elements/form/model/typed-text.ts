@@ -17,12 +17,19 @@ export function parseText(
   if (field.kind === 'text') return text === '' ? undefined : text;
   if (text.trim() === '') return undefined;
   if (field.kind === 'number') return parseNumber(text, decimalMark);
-  return parseExactJson(text);
+  const json = parseExactJson(text);
+  // Whatever looks like the beginning of JSON is meant as JSON, and is a typing error if it is none.
+  return json === undefined && field.shape === 'any' && !/^\s*[[{"]/.test(text) ? text : json;
 }
 
 /** True for a number as people type it, with either mark. */
 export function isNumberText(text: string): boolean {
-  return /^[+-]?(\d+(?:[.,]\d*)?|[.,]\d+)(e[+-]?\d+)?$/i.test(text.trim());
+  return /^[+-]?(\d+(?:[.,]\d*)?|[.,]\d+)(e[+-]?\d+)?$/i.test(asciiNumber(text));
+}
+
+/** The number with the characters of JSON: full-width digits and the minus sign (U+2212) are what some keyboards type. */
+export function asciiNumber(text: string): string {
+  return text.normalize('NFKC').replace('\u2212', '-').trim();
 }
 
 /**
@@ -30,7 +37,7 @@ export function isNumberText(text: string): boolean {
  */
 function parseNumber(text: string, decimalMark: DecimalMark): number | undefined {
   if (!isNumberText(text)) return undefined;
-  const typed = text.trim();
+  const typed = asciiNumber(text);
   if (decimalMark === '.' && typed.includes(',')) return undefined;
   // Where 1,5 is one and a half, some people read 1.500 as more than a thousand.
   if (decimalMark === ',' && /^[+-]?[1-9]\d{0,2}\.\d{3}$/.test(typed)) return undefined;
@@ -41,7 +48,10 @@ function parseNumber(text: string, decimalMark: DecimalMark): number | undefined
 /** The text that a field shows for a value; empty for no value. */
 export function showValue(field: Field, value: JsonValue | undefined): string {
   if (value === undefined) return '';
-  if (field.kind === 'json') return JSON.stringify(value, null, 2);
+  if (field.kind === 'json') {
+    const isPlain = isText(value) && field.shape === 'any' && parseText(field, value, '.') === value;
+    return isPlain ? value : JSON.stringify(value, null, 2);
+  }
   if (value === null) return '';
   return isText(value) ? value : JSON.stringify(value);
 }

@@ -12,7 +12,7 @@ import type { ArrayField, Field, Form, NumberField, OptionsField, TextField } fr
 import { chosenVariant, formValues, type FormDraft } from './form-draft.js';
 import { memberOf } from '../../../protocol/json-pointer.js';
 import { matchesPattern } from './safe-pattern.js';
-import { isNumberText } from './typed-text.js';
+import { asciiNumber, isNumberText } from './typed-text.js';
 
 /** A problem of a field; the view puts it into words. */
 export type FieldProblem =
@@ -122,7 +122,7 @@ function problemOf(
 /** The reason why a typed text is not a value of its field. */
 function unreadable(field: Field, typed: string): FieldProblem {
   if (field.kind !== 'number') return inexactProblem(typed) ?? { kind: 'json' };
-  const number = typed.trim();
+  const number = asciiNumber(typed);
   if (isNumberText(number) && !isExactNumber(number.replace(',', '.'))) return { kind: 'inexact', number };
   return { kind: field.isInteger ? 'integer' : 'number' };
 }

@@ -63,7 +63,8 @@ function kindOf(property: JsonObject, defs: JsonObject = {}): Field {
 describe('formFields', () => {
   const KINDS: readonly (readonly [expected: string, property: JsonObject])[] = [
     ['text', { type: 'string' }],
-    ['text', { title: 'No type at all' }],
+    ['json', { title: 'No type at all' }],
+    ['text', { title: 'No type, but a length', maxLength: 10 }],
     ['text', { type: ['string', 'null'] }],
     ['number', { type: 'integer' }],
     ['number', { anyOf: [{ type: 'number' }, { type: 'null' }] }],
@@ -71,7 +72,11 @@ describe('formFields', () => {
     ['options', { type: 'string', enum: ['a', 'b'] }],
     ['options', { oneOf: [{ const: 1, title: 'One' }, { const: 2 }] }],
     ['options', { type: 'array', uniqueItems: true, items: { enum: ['a', 'b'] } }],
-    ['array', { type: 'array', items: { enum: ['a', 'b'] } }],
+    ['options', { type: 'array', items: { enum: ['a', 'b'] } }],
+    ['options', { type: 'array', items: { anyOf: [{ const: 'a', title: 'A' }, { const: 'b' }] } }],
+    ['array', { type: 'array', uniqueItems: false, items: { enum: ['a', 'b'] } }],
+    ['array', { type: 'array', minItems: 3, items: { enum: ['a', 'b'] } }],
+    ['array', { type: 'array', default: ['a', 'a'], items: { enum: ['a', 'b'] } }],
     ['object', { type: 'object', properties: { b: {} } }],
     ['object', { $ref: '#/$defs/place' }],
     ['object', { $ref: '#/$defs/a%20place%3C%25%3E~1x' }],
