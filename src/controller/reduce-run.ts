@@ -1,3 +1,4 @@
+import { plainName } from '../protocol/plain-name.js';
 import { isLLMContent, type ContentPart, type LLMContent } from '../protocol/content.js';
 import { isTerminalEvent, nodeIdOf, type GraphRunEvent } from '../protocol/events.js';
 import type { Interaction } from '../protocol/interactions.js';
@@ -189,7 +190,7 @@ function addAgentEvent(
         kind: 'call',
         index,
         callId: String(body['callId'] ?? ''),
-        title: String(body['title'] ?? body['name'] ?? ''),
+        title: plainName(String(body['title'] ?? '')) || plainName(String(body['name'] ?? '')),
         args: body['args'] ?? {},
       });
       return;

@@ -1,3 +1,4 @@
+import { plainName } from './plain-name.js';
 import { GraphRunError } from './problems.js';
 import type { SessionSummary } from './session-summary.js';
 
@@ -51,7 +52,7 @@ export function withoutLabels(labelled: SessionSummary): SessionSummary {
 function parseTitle(value: unknown): string | undefined {
   if (value === null) return undefined;
   if (typeof value !== 'string') throw invalid('“title” must be a text.');
-  const title = value.replaceAll(/[\p{Cc}\p{Cs}\s]+/gu, ' ').trim();
+  const title = plainName(value.replaceAll(/[\p{Cc}\p{Cs}\s]+/gu, ' ').trim());
   if (title.length > MAX_TITLE_LENGTH) {
     throw invalid(`“title” may have at most ${MAX_TITLE_LENGTH} characters.`);
   }

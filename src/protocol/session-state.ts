@@ -1,3 +1,4 @@
+import { plainName } from './plain-name.js';
 import { AppendMap } from './append-map.js';
 import { contentsText, outputContents, shortText } from './content.js';
 import { isTerminalEvent, type GraphRunEvent, type Outputs, type ResolvedBy } from './events.js';
@@ -292,7 +293,7 @@ function waitingNodes(outline: GraphOutline): ReadonlyMap<string, NodeState> {
   return new Map(
     outline.nodes.map(({ id, title }) => [
       id,
-      { nodeId: id, title: title ?? id, status: 'waiting', attempt: 1 },
+      { nodeId: id, title: plainName(title ?? '') || plainName(id) || id, status: 'waiting', attempt: 1 },
     ]),
   );
 }
@@ -305,7 +306,7 @@ function withNode(
 ): SessionState {
   const node: NodeState = state.nodes.get(nodeId) ?? {
     nodeId,
-    title: nodeId,
+    title: plainName(nodeId) || nodeId,
     status: 'waiting',
     attempt: 1,
   };

@@ -1,3 +1,4 @@
+import { plainName } from './plain-name.js';
 import { shortText } from './content.js';
 import { isTerminalStatus, type SessionSummary } from './session-summary.js';
 import { hasEnded, type SessionState } from './session-state.js';
@@ -17,7 +18,7 @@ export function toSummary(state: SessionState): SessionSummary {
     pendingInputs: state.pending.size,
     nodesTotal: nodes.length,
     nodesEnded: nodes.filter((node) => hasEnded(node.status)).length,
-    ...text('title', state.outline?.title),
+    ...text('title', plainName(state.outline?.title ?? '')),
     ...text('input', state.inputText),
     ...text('output', state.outputText),
     ...text('error', state.error),

@@ -1,3 +1,4 @@
+import { plainName } from '../../protocol/plain-name.js';
 import { html, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import type { ContentPart, LLMContent } from '../../protocol/content.js';
@@ -58,16 +59,20 @@ function renderPart(part: ContentPart, options: ContentOptions): Rendered {
   if (part.text !== undefined) return renderText(part.text, part.thought === true, options);
   if (part.inlineData !== undefined) {
     const { mimeType, data, title } = part.inlineData;
-    return renderInline(mimeType, data, title, options);
+    return renderInline(mimeType, data, plainName(title ?? '') || undefined, options);
   }
   if (part.storedData !== undefined) return renderStored(part.storedData, options);
   if (part.fileData !== undefined) return renderRemote(part.fileData, options);
   if (part.json !== undefined) return renderJson(part.json, strings.json, strings);
   if (part.functionCall !== undefined) {
-    return renderNamed(`${part.functionCall.name}()`, part.functionCall.args, strings);
+    return renderNamed(`${plainName(part.functionCall.name)}()`, part.functionCall.args, strings);
   }
   if (part.functionResponse !== undefined) {
-    return renderNamed(`${part.functionResponse.name}() →`, part.functionResponse.response, strings);
+    return renderNamed(
+      `${plainName(part.functionResponse.name)}() →`,
+      part.functionResponse.response,
+      strings,
+    );
   }
   if (part.executableCode !== undefined) {
     return renderCode(strings.code(part.executableCode.language), part.executableCode.code, strings);

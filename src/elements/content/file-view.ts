@@ -1,3 +1,4 @@
+import { plainName } from '../../protocol/plain-name.js';
 import { type TemplateResult, html } from 'lit';
 import type { ContentPart } from '../../protocol/content.js';
 import { isolateText } from '../strings/bidi.js';
@@ -142,7 +143,7 @@ function renderLinked(
   }
   const { strings } = options;
   return html`<p class="file">
-    ${icon('file')} <span class="file-name">${name}</span>
+    ${icon('file')} <span class="file-name" dir="auto">${plainName(name) || strings.file}</span>
     ${
       url === undefined
         ? html`<span class="caption">${strings.contentUnavailable}</span>`

@@ -1,3 +1,4 @@
+import { plainName } from '../../protocol/plain-name.js';
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { contentText, type ContentPart, type LLMContent } from '../../protocol/content.js';
@@ -152,7 +153,8 @@ function takePicked({ target }: Event, input: ContentInputView): void {
 function renderChip(part: ContentPart, input: ContentInputView): TemplateResult {
   const { content, strings, onChange } = input;
   const { mimeType = '', data, title } = part.inlineData ?? {};
-  const name = title ?? part.storedData?.handle ?? part.fileData?.fileUri ?? strings.file;
+  const named = title ?? part.storedData?.handle ?? part.fileData?.fileUri ?? '';
+  const name = plainName(named) || strings.file;
   const url =
     data !== undefined && data !== '' && mediaKind(mimeType) === 'image'
       ? mediaDataUrl(mimeType, data)

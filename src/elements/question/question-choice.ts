@@ -1,3 +1,4 @@
+import { plainName } from '../../protocol/plain-name.js';
 import { html, nothing, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import { live } from 'lit/directives/live.js';
@@ -74,7 +75,7 @@ function renderChoice(choice: Choice, index: number, view: ChoiceView): Template
 
 function nameOf(choice: Choice, index: number, { strings }: ContentOptions): string {
   const title = choice.content.parts.find((part) => part.inlineData?.title !== undefined)?.inlineData?.title;
-  return title ?? strings.choiceLabel(index + 1);
+  return plainName(title ?? '') || strings.choiceLabel(index + 1);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { plainName } from '../../protocol/plain-name.js';
 import type { ClosedQuestion } from '../../controller/closed-questions.js';
 import { isLLMContent } from '../../protocol/content.js';
 import { answerText, shownResponse, type AnswerWords } from '../../protocol/interaction-text.js';
@@ -52,7 +53,7 @@ function isPlainValue(value: unknown): boolean {
 }
 
 function fileName({ inlineData }: { readonly inlineData?: { readonly title?: string } }): string {
-  return inlineData?.title ?? '';
+  return plainName(inlineData?.title ?? '');
 }
 
 /** A replacer for `JSON.stringify` that writes a file as its name. */

@@ -1,8 +1,7 @@
-/** Letters of right-to-left scripts, and the characters that control the direction of text. */
-const DIRECTED =
-  /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
-/** The characters that open and close a piece of text with a direction of its own. */
-const ISOLATES = /[\u2066-\u2069]/g;
+import { withoutDirection } from '../../protocol/plain-name.js';
+
+/** Letters of right-to-left scripts. */
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 const FIRST_STRONG_ISOLATE = '\u2068';
 const POP_ISOLATE = '\u2069';
 
@@ -10,24 +9,13 @@ const POP_ISOLATE = '\u2069';
 const WHOLE: ReadonlySet<string> = new Set(['titleWithInput']);
 
 /**
- * Isolates a text so that, inside a sentence, it cannot change the order of the words around it, whatever
- * direction it has or sets. A text that cannot change it is returned as it is, so that plain texts, names for
- * screen readers and copied texts have no invisible characters.
+ * Isolates a text so that, inside a sentence, it cannot change the order of the words around it, and drops the
+ * characters that would change the order of its own. A text of left-to-right letters is returned without any invisible
+ * character.
  */
 export function isolateText(text: string): string {
-  return DIRECTED.test(text) ? `${FIRST_STRONG_ISOLATE}${balanced(text)}${POP_ISOLATE}` : text;
-}
-
-/** The text with balanced isolates: removes ends without a start and adds missing ends. */
-function balanced(text: string): string {
-  let depth = 0;
-  const closed = text.replaceAll(ISOLATES, (mark) => {
-    if (mark !== POP_ISOLATE) depth += 1;
-    else if (depth === 0) return '';
-    else depth -= 1;
-    return mark;
-  });
-  return closed + POP_ISOLATE.repeat(depth);
+  const plain = withoutDirection(text);
+  return RIGHT_TO_LEFT.test(plain) ? `${FIRST_STRONG_ISOLATE}${plain}${POP_ISOLATE}` : plain;
 }
 
 /**

@@ -1,7 +1,8 @@
-/** The first 500 characters of a Markdown text as one line without its marks. */
+import { withoutDirection } from '../../protocol/plain-name.js';
+
+/** The first 500 characters of a Markdown text as one line without its marks, and without changes of direction. */
 export function plainLine(text: string): string {
-  return text
-    .slice(0, 500)
+  return withoutDirection(text.slice(0, 500))
     .replaceAll(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replaceAll(/^\s*(?:#{1,6}|>|[-+*]|\d{1,9}[.)])\s+/gm, '')
     .replaceAll(/(\*\*|__|~~|`+)(?=\S)(.+?)(?<=\S)\1/g, '$2')

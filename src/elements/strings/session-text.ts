@@ -1,6 +1,7 @@
 import { consentName } from '../../protocol/interaction-text.js';
 import { isTerminalStatus, type SessionStatus, type SessionSummary } from '../../protocol/session-summary.js';
 import type { NodeStatus } from '../../protocol/session-state.js';
+import { plainName, withoutDirection } from '../../protocol/plain-name.js';
 import { plainLine } from './plain-line.js';
 import type { PanelStrings } from './english.js';
 import { duration, shortDateTime, timeLocale } from './time-format.js';
@@ -48,13 +49,14 @@ export function statusExplanation(status: SessionStatus, strings: PanelStrings):
  * the graph with the input, otherwise the input, the output or the start time. Never its id.
  */
 export function sessionTitle(session: SessionSummary, strings: PanelStrings): string {
-  const { title, graphTitle, input, output } = session;
-  if (title !== undefined) {
+  const { graphTitle, input, output } = session;
+  const title = plainName(session.title ?? '');
+  if (title !== '') {
     const isGiven = graphTitle !== undefined;
     return isGiven || input === undefined ? title : strings.titleWithInput(title, plainLine(input));
   }
-  const text = input ?? output;
-  if (text !== undefined) return plainLine(text);
+  const text = [input, output].map((line) => plainName(plainLine(line ?? ''))).find((line) => line !== '');
+  if (text !== undefined) return text;
   if (session.createdAt <= 0) return strings.untitled;
   return strings.untitledAt(shortDateTime(session.createdAt * 1000, timeLocale(strings.locale)));
 }
@@ -90,8 +92,8 @@ export function sessionDetail(session: SessionSummary, strings: PanelStrings): S
       question === undefined ? strings.statusSuspended : strings.asks(rowQuestion(question, strings));
     return { text, tone: 'ask' };
   }
-  if (status === 'failed') return { text: error ?? strings.statusFailed, tone: 'failed' };
-  if (status === 'running') return { text: currentNode ?? strings.starting, tone: 'plain' };
+  if (status === 'failed') return { text: withoutDirection(error ?? strings.statusFailed), tone: 'failed' };
+  if (status === 'running') return { text: plainName(currentNode ?? '') || strings.starting, tone: 'plain' };
   if (status === 'completed') {
     const text = output === undefined ? strings.statusCompleted : plainLine(output);
     return { text, tone: 'plain' };

@@ -1,3 +1,4 @@
+import { plainName } from '../../../protocol/plain-name.js';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { NodeRun } from '../../../controller/run-controller.js';
 import { toContents } from '../../../protocol/content.js';
@@ -94,7 +95,7 @@ export function renderFinishedActivity(node: NodeRun, view: NodeBodyView): Templ
   ${outputs.map(
     ([port, value]) =>
       html`<div class="output" part="output">
-        ${outputs.length > 1 ? html`<span class="caption">${port}</span>` : nothing}
+        ${outputs.length > 1 ? html`<span class="caption">${plainName(port)}</span>` : nothing}
         ${toContents(value).map((content) => renderContent(content, view))}
       </div>`,
   )}
