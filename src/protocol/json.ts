@@ -51,50 +51,124 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** JSON that is still to be written. */
-type Unwritten = { readonly text: string } | { readonly value: JsonValue };
-
 /**
  * Serialises with sorted keys and without insignificant space, so that two equal values give equal
  * text. Used to distinguish a repeated request from a different one. Works without recursion, so that a
  * hostile value cannot exhaust the stack.
  */
 export function canonicalJson(value: JsonValue): string {
-  const written: string[] = [];
-  const unwritten: Unwritten[] = [{ value }];
-  for (let next = unwritten.pop(); next !== undefined; next = unwritten.pop()) {
-    if ('text' in next) written.push(next.text);
-    else if (typeof next.value !== 'object' || next.value === null) written.push(JSON.stringify(next.value));
-    else pushReversed(unwritten, piecesOf(next.value));
-  }
-  return written.join('');
+  return [...canonicalJsonPieces(value)].join('');
 }
 
-/** True for two values that are equal as JSON; the order of members does not count. */
+/** Values that are written, and keys that are sorted, between two pieces. */
+const PIECE_VALUES = 2000;
+
+/** A container whose first members are written. */
+interface OpenContainer {
+  readonly container: readonly JsonValue[] | JsonObject;
+  /** Its sorted keys; undefined for a list. */
+  readonly keys: readonly string[] | undefined;
+  written: number;
+}
+
+/** Writes `canonicalJson` in pieces, some of them empty: each takes about a millisecond, however large the value is. */
+export function* canonicalJsonPieces(value: JsonValue): Generator<string, undefined> {
+  const open: OpenContainer[] = [];
+  let piece = '';
+  let valuesInPiece = 0;
+  let next: JsonValue | undefined = value;
+  for (;;) {
+    if (next !== undefined) {
+      valuesInPiece += 1;
+      if (typeof next === 'object' && next !== null) {
+        const keys: readonly string[] | undefined = isJsonArray(next) ? undefined : yield* sortedKeys(next);
+        open.push({ container: next, keys, written: 0 });
+        piece += keys === undefined ? '[' : '{';
+      } else piece += JSON.stringify(next);
+    }
+    const current = open.at(-1);
+    if (current === undefined) break;
+    const { container, keys, written } = current;
+    if (written === (keys ?? (container as readonly JsonValue[])).length) {
+      piece += keys === undefined ? ']' : '}';
+      open.pop();
+      next = undefined;
+    } else {
+      current.written += 1;
+      const key = keys?.[written];
+      piece += `${written === 0 ? '' : ','}${key === undefined ? '' : `${JSON.stringify(key)}:`}`;
+      next = (container as Readonly<Record<string | number, JsonValue>>)[key ?? written] ?? null;
+    }
+    if (valuesInPiece < PIECE_VALUES) continue;
+    yield piece;
+    piece = '';
+    valuesInPiece = 0;
+  }
+  yield piece;
+}
+
+/** Sorts the keys of an object, many in parts that are merged; yields an empty piece after each step. */
+function* sortedKeys(object: JsonObject): Generator<string, readonly string[]> {
+  const keys = Object.keys(object);
+  let parts: (readonly string[])[] = [];
+  for (let start = 0; start < keys.length; start += PIECE_VALUES) {
+    parts.push(keys.slice(start, start + PIECE_VALUES).sort());
+    if (keys.length > PIECE_VALUES) yield '';
+  }
+  while (parts.length > 1) {
+    const merged: (readonly string[])[] = [];
+    for (let pair = 0; pair < parts.length; pair += 2) {
+      merged.push(yield* mergeSorted(parts[pair] ?? [], parts[pair + 1] ?? []));
+    }
+    parts = merged;
+  }
+  return parts[0] ?? [];
+}
+
+function* mergeSorted(
+  first: readonly string[],
+  second: readonly string[],
+): Generator<string, readonly string[]> {
+  const merged: string[] = [];
+  let fromSecond = 0;
+  for (const key of first) {
+    for (let other = second[fromSecond]; other !== undefined && other < key; other = second[fromSecond]) {
+      merged.push(other);
+      fromSecond += 1;
+      if (merged.length % PIECE_VALUES === 0) yield '';
+    }
+    merged.push(key);
+    if (merged.length % PIECE_VALUES === 0) yield '';
+  }
+  return merged.concat(second.slice(fromSecond));
+}
+
+/** True for two values that are equal as JSON; the order of members does not count. Takes linear time, no recursion. */
 export function isSameJson(a: JsonValue, b: JsonValue): boolean {
-  return canonicalJson(a) === canonicalJson(b);
-}
-
-function piecesOf(container: readonly JsonValue[] | JsonObject): Unwritten[] {
-  const isArray = isJsonArray(container);
-  const pieces: Unwritten[] = [{ text: isArray ? '[' : '{' }];
-  for (const key of isArray ? container.keys() : Object.keys(container).sort()) {
-    if (pieces.length > 1) pieces.push({ text: ',' });
-    if (typeof key === 'string') pieces.push({ text: `${JSON.stringify(key)}:` });
-    pieces.push({ value: (container as Readonly<Record<string | number, JsonValue>>)[key] ?? null });
+  const pairs: (readonly [JsonValue, JsonValue])[] = [[a, b]];
+  for (let pair = pairs.pop(); pair !== undefined; pair = pairs.pop()) {
+    const [first, second] = pair;
+    if (first === second) continue;
+    if (typeof first !== 'object' || typeof second !== 'object' || first === null || second === null)
+      return false;
+    if (isJsonArray(first) || isJsonArray(second)) {
+      if (!isJsonArray(first) || !isJsonArray(second) || first.length !== second.length) return false;
+      for (const [position, item] of first.entries()) pairs.push([item, second[position] ?? null]);
+    } else {
+      const entries = Object.entries(first);
+      if (entries.length !== Object.keys(second).length) return false;
+      for (const [key, item] of entries) {
+        if (!Object.hasOwn(second, key)) return false;
+        pairs.push([item, second[key] ?? null]);
+      }
+    }
   }
-  pieces.push({ text: isArray ? ']' : '}' });
-  return pieces;
+  return true;
 }
 
 /** `Array.isArray` does not narrow lists that are read-only. */
 function isJsonArray(value: readonly JsonValue[] | JsonObject): value is readonly JsonValue[] {
   return Array.isArray(value);
-}
-
-/** Adds items in reverse order, one by one: as arguments of one `push`, some 100,000 would exhaust the stack. */
-function pushReversed<Item>(list: Item[], items: readonly Item[]): void {
-  for (let position = items.length - 1; position >= 0; position -= 1) list.push(items[position] as Item);
 }
 
 /**

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { canonicalJson, jsonDepth, parseJson, type JsonValue } from '../../src/protocol/json.js';
+import {
+  canonicalJson,
+  canonicalJsonPieces,
+  isSameJson,
+  jsonDepth,
+  parseJson,
+  type JsonValue,
+} from '../../src/protocol/json.js';
 import { anyJson, deepList, deepObject, longList } from '../support/hostile-json.js';
 
 const jsonValue = fc.jsonValue() as fc.Arbitrary<JsonValue>;
@@ -41,6 +48,43 @@ describe('canonicalJson', () => {
     assert.equal(canonicalJson(deepList(100_000)).length, 200_000);
     assert.equal(canonicalJson(deepObject(100_000)), '{"a":'.repeat(100_000) + '1' + '}'.repeat(100_000));
     assert.equal(canonicalJson(longList(500_000)).length, 1_000_001);
+  });
+});
+
+describe('canonicalJsonPieces', () => {
+  it('sorts and writes a large object in small steps', () => {
+    const keys = Array.from({ length: 50_000 }, (_, number) => `k${(number * 7919) % 50_000}`);
+    const value = { list: longList(50_000), object: Object.fromEntries(keys.map((key) => [key, key])) };
+    const pieces = [...canonicalJsonPieces(value)];
+    assert.ok(pieces.length > 100, `${pieces.length} pieces`);
+    assert.ok(Math.max(...pieces.map(({ length }) => length)) < 100_000);
+    const sorted = Object.fromEntries([...keys].sort().map((key) => [key, key]));
+    assert.equal(pieces.join(''), JSON.stringify({ list: value.list, object: sorted }));
+  });
+});
+
+describe('isSameJson', () => {
+  it('is true for exactly the values with the same canonical text', () => {
+    const pair = fc.oneof(
+      fc.tuple(jsonValue, jsonValue),
+      jsonValue.map((value) => [value, JSON.parse(canonicalJson(value)) as JsonValue] as const),
+    );
+    fc.assert(
+      fc.property(pair, ([a, b]) => {
+        assert.equal(isSameJson(a, b), canonicalJson(a) === canonicalJson(b));
+      }),
+    );
+    for (const [a, b] of [
+      [[], {}],
+      [{ a: 1 }, { b: 1 }],
+      [[1, 2], [1]],
+      [null, {}],
+      [{ toString: 1 }, {}],
+    ] as const) {
+      assert.equal(isSameJson(a, b), false);
+      assert.equal(isSameJson(b, a), false);
+    }
+    assert.equal(isSameJson(deepObject(100_000), deepObject(100_000)), true);
   });
 });
 

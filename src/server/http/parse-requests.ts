@@ -1,6 +1,7 @@
 import { isLLMContent } from '../../protocol/content.js';
 import { parseGraph } from '../../protocol/graph.js';
-import { canonicalJson, isJsonObject, jsonDepth, type JsonObject } from '../../protocol/json.js';
+import { nextTurn } from '../sessions/next-turn.js';
+import { canonicalJsonPieces, isJsonObject, jsonDepth, type JsonObject } from '../../protocol/json.js';
 import { GraphRunError } from '../../protocol/problems.js';
 import type { ServerLimits } from '../limits.js';
 import type { SessionPlan } from '../store/session-store.js';
@@ -82,10 +83,18 @@ export function parseIdempotencyKey(header: string | null): string | undefined {
   return key;
 }
 
-/** Computes a digest of a creation; equal for equal requests, whatever their credential. */
+/**
+ * Computes a digest of a creation; equal for equal requests, whatever their credential. Lets others work in
+ * between: a request may be large.
+ */
 export async function digestOf({ graphId, graph, mode, inputs }: ParsedCreation): Promise<string> {
   const asked = { graphId, graph: graph ?? null, mode, inputs } as unknown as JsonObject;
-  const bytes = new TextEncoder().encode(canonicalJson(asked));
+  const pieces: string[] = [];
+  for (const piece of canonicalJsonPieces(asked)) {
+    pieces.push(piece);
+    await nextTurn();
+  }
+  const bytes = new TextEncoder().encode(pieces.join(''));
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
   return [...hash].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
