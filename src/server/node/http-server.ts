@@ -8,6 +8,9 @@ import type { NodeListener } from './node-message.js';
 /** How many times within the time for headers Node looks for connections that exceed it. */
 const CHECKS_PER_DEADLINE = 4;
 
+/** Shortest interval between two of these checks. */
+const MIN_CHECK_MS = 10;
+
 /** Deadlines of `createHttpServer`. */
 export interface RequestDeadlines {
   /**
@@ -32,7 +35,7 @@ export function createHttpServer(
     requireHostHeader: false,
     headersTimeout: timerMs(headersMs),
     requestTimeout: timerMs(Math.max(headersMs, requestMs)),
-    connectionsCheckingInterval: timerMs(headersMs / CHECKS_PER_DEADLINE),
+    connectionsCheckingInterval: timerMs(Math.max(MIN_CHECK_MS, headersMs / CHECKS_PER_DEADLINE)),
   };
   const clientErrors = new ClientErrors();
   const server = createServer(settings, clientErrors.watch(listener));

@@ -19,9 +19,8 @@ const POST = { ':method': 'POST', 'content-type': 'application/json' };
 /** A client of a handler behind `node:http2`. Errors that the server reports fail the test. */
 async function serve(t: TestContext, handler: FetchHandler): Promise<Http2Client> {
   const errors: unknown[] = [];
-  const server = createServer(
-    toNodeListener(handler, { bodyMs: 100, onError: (error) => errors.push(error) }),
-  );
+  const onError = (error: unknown) => errors.push(error);
+  const server = createServer(toNodeListener(handler, { bodyMs: 100, stallMs: 500, onError }));
   const port = await listening(t, server);
   t.after(() => assert.deepEqual(errors, []));
   return Http2Client.connect(t, `http://localhost:${port}`);
@@ -107,6 +106,8 @@ describe('the adapter behind HTTP/2', () => {
     assert.equal((await readAnswer(open())).status, 503, 'there is one place');
     stream.close(constants.NGHTTP2_CANCEL);
     await once(stream, 'close');
+    // When this is answered, the server has noticed.
+    await client.send({ ':path': '/' });
     const next = open();
     const [headers] = (await once(next, 'response')) as [Record<string, unknown>];
     assert.equal(headers[':status'], 200);
@@ -132,6 +133,49 @@ describe('the adapter behind HTTP/2', () => {
     const client = await serve(t, { handle: async () => new Response(body(), { headers }) });
     const { status, endCode } = await client.send({ ':path': '/' });
     assert.deepEqual([status, endCode], [200, constants.NGHTTP2_INTERNAL_ERROR]);
+  });
+
+  it('survives clients that leave in every way, and gives their places to others', async (t) => {
+    const { client, sessionId } = await serveSessions(t, { limits: { streams: 1 } });
+    const path = { ':path': `${BASE}/${sessionId}?protocol=1` };
+    for (const code of [
+      constants.NGHTTP2_NO_ERROR,
+      constants.NGHTTP2_INTERNAL_ERROR,
+      constants.NGHTTP2_PROTOCOL_ERROR,
+      constants.NGHTTP2_ENHANCE_YOUR_CALM,
+    ]) {
+      const stream = client.open(path);
+      const closed = readAnswer(stream);
+      const [headers] = (await once(stream, 'response')) as [Record<string, unknown>];
+      assert.equal(headers[':status'], 200, `after code ${code}`);
+      stream.close(code);
+      await closed;
+      // When this is answered, the server has noticed.
+      await client.send({ ':path': '/' });
+    }
+    const sending = client.open({ ':path': `${BASE}/new`, ...POST }, { isEnd: false });
+    sending.write('{');
+    const sent = readAnswer(sending);
+    sending.close(constants.NGHTTP2_INTERNAL_ERROR);
+    await sent;
+    assert.equal((await client.send({ ':path': `${BASE}/${sessionId}/status` })).status, 200);
+  });
+
+  it('breaks off a response that is not read', async (t) => {
+    for (const type of ['application/json', 'text/event-stream']) {
+      const headers = { 'Content-Type': type };
+      const client = await serve(t, {
+        handle: async () => new Response(new Uint8Array(8 * 1024 * 1024), { headers }),
+      });
+      const stream = client.open({ ':path': '/' });
+      stream.pause();
+      // Its code says the same.
+      stream.on('error', () => undefined);
+      await new Promise((resolve) => {
+        stream.once('close', resolve);
+      });
+      assert.equal(stream.rstCode, constants.NGHTTP2_INTERNAL_ERROR, type);
+    }
   });
 
   it('takes “:authority” for the host, and refuses what contradicts it', async (t) => {
