@@ -3,6 +3,7 @@ import type { PanelStrings } from '../strings/english.js';
 import type { FileStatus } from './files.js';
 import type { ContentField, Field, Form } from './model/fields.js';
 import { textOf, type FormDraft } from './model/form-draft.js';
+import { offersNull } from './model/form-values.js';
 import type { FieldProblem, FieldProblems } from './model/validate.js';
 import { jsonProblemText, problemText } from './problem-text.js';
 
@@ -31,8 +32,8 @@ export function change(view: FormView, field: Field, draft: FormDraft): void {
 }
 
 /** True for a field that a person has to fill in: one that may be null can be left empty. */
-function mustBeFilled({ isRequired, isNullable }: Field): boolean {
-  return isRequired && !isNullable;
+function mustBeFilled(field: Field): boolean {
+  return field.isRequired && (!field.isNullable || offersNull(field));
 }
 
 /** Renders “optional” after the label; fields without it are required. */

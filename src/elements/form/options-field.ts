@@ -14,6 +14,7 @@ import {
 } from './field-parts.js';
 import type { BooleanField, FieldOption, OptionsField } from './model/fields.js';
 import { isSelected, setValue } from './model/form-draft.js';
+import { offersNull } from './model/form-values.js';
 import { valueAt } from '../../protocol/json-pointer.js';
 
 /** More options than this are shown as a drop-down list. */
@@ -85,8 +86,8 @@ function renderRadios(field: OptionsField, view: FormView): TemplateResult {
 }
 
 /** True when a person may choose nothing: it is left out, or null is sent, where null is no option of its own. */
-function hasNoAnswer({ isRequired, isNullable, options }: OptionsField): boolean {
-  return !options.some(({ value }) => value === null) && (!isRequired || isNullable);
+function hasNoAnswer(field: OptionsField): boolean {
+  return (!field.isRequired || field.isNullable) && !offersNull(field);
 }
 
 function renderRadio(

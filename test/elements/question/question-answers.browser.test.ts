@@ -21,6 +21,20 @@ describe('the answers of a form', () => {
     }
   });
 
+  it('have to be chosen where null is one of the choices, and name it', async () => {
+    const oneOf = [
+      { const: 'ada', title: 'Ada' },
+      { const: null, title: 'Nobody' },
+    ];
+    const card = await show(askForm({ owner: { title: 'Owner', oneOf } }, ['owner']));
+    expect(card.text).not.to.contain('optional');
+    await card.press('Send');
+    expect(card.problems).to.deep.equal(['Required']);
+    await card.tick('Nobody');
+    await card.press('Send');
+    expect(values(card)).to.deep.equal([{ owner: null }]);
+  });
+
   it('name null when a person picks it again after another choice', async () => {
     const card = await show(askForm({ env: { title: 'Env', enum: ['prod', 'dev', null], default: 'prod' } }));
     await card.tick('No answer');

@@ -62,7 +62,7 @@ function emptyValue(field: Field): JsonValue | undefined {
 }
 
 /** True for a choice in which null is an option of its own: it has to be chosen. */
-function offersNull(field: Field): boolean {
+export function offersNull(field: Field): boolean {
   return field.kind === 'options' && !field.isMultiple && field.options.some(({ value }) => value === null);
 }
 
