@@ -44,6 +44,7 @@ export class SessionDeletions {
     const { record } = session;
     let isFirst = false;
     await log.write({
+      lane: record,
       prepare: () => {
         if (session.isDeleted) throw sessionDeleted();
         isFirst = true;
@@ -86,6 +87,10 @@ export class SessionDeletions {
   }
 
   #eraseLog(sessionId: string): Promise<void> {
-    return this.#options.log.write({ prepare: () => ({ kind: 'erase', sessionId }), isPatient: true });
+    return this.#options.log.write({
+      lane: { principal: '', sessionId },
+      prepare: () => ({ kind: 'erase', sessionId }),
+      isPatient: true,
+    });
   }
 }

@@ -26,6 +26,7 @@ export async function labelSession(
   const { record } = session;
   let row = session.row ?? (await storedRow(session, store));
   const write = log.write({
+    lane: record,
     prepare: () => {
       if (session.isDeleted) throw sessionDeleted();
       const labels = changeLabels(session.draftLabels, change);

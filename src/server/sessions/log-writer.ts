@@ -5,6 +5,7 @@ import {
   type SessionStore,
   type SessionWrite,
 } from '../store/session-store.js';
+import { FairQueue, type Lane } from './fair-queue.js';
 import { nextTurn } from './next-turn.js';
 import { StoreOutage } from './store-outage.js';
 import { Wakeup } from './wakeup.js';
@@ -20,6 +21,8 @@ export class StoreFailure extends Error {
  * exactly one of the other three is called. Only `prepare` may throw.
  */
 export interface WriteJob {
+  /** The session that it writes. */
+  readonly lane: Lane;
   /** True: waits as long as the store cannot be written. False: its caller waits, so it fails soon. */
   readonly isPatient: boolean;
   prepare(): SessionWrite | undefined;
@@ -62,7 +65,7 @@ const CHECK_MS = 1000;
 
 /**
  * The only writer of a store. Jobs that arrive while a transaction is in progress are written together in
- * the next one (group commit), in the order of their arrival. When the store rejects a transaction, its jobs
+ * the next one (group commit): those of a session in the order of their arrival, owners and sessions in turns. When the store rejects a transaction, its jobs
  * are written one by one, so that one bad write harms no other; while the store cannot be written at all, they
  * wait.
  */
@@ -71,7 +74,9 @@ export class LogWriter {
   readonly #epoch: number;
   readonly #outage: StoreOutage;
   readonly #wakeup = new Wakeup();
-  #queue: WriteJob[] = [];
+  readonly #queue = new FairQueue<WriteJob>();
+  /** Jobs that are repeated, before all others. */
+  #repeated: WriteJob[] = [];
   /** Jobs of a rejected transaction: each gets one of its own. */
   readonly #single = new WeakSet<WriteJob>();
   readonly #onLost: (error: StaleEpochError) => void;
@@ -102,7 +107,7 @@ export class LogWriter {
       job.failed(this.#lost);
       return;
     }
-    this.#queue.push(job);
+    this.#queue.push(job.lane, job);
     this.#running ??= this.#run();
   }
 
@@ -144,12 +149,12 @@ export class LogWriter {
     if (this.#lost !== undefined) return;
     this.#lost = error;
     clearInterval(this.#timer);
-    for (const job of this.#queue.splice(0)) job.failed(error);
+    for (const job of this.#takeAll()) job.failed(error);
     this.#onLost(error);
   }
 
   async #run(): Promise<void> {
-    while (this.#queue.length > 0) {
+    while (this.#hasJobs) {
       // Jobs of the same turn of the event loop get into the same transaction; and a run that writes as fast
       // as it can leaves turns for everything else, even with a store that is synchronous.
       await nextTurn();
@@ -158,10 +163,19 @@ export class LogWriter {
     this.#running = undefined;
   }
 
+  get #hasJobs(): boolean {
+    return this.#repeated.length + this.#queue.size > 0;
+  }
+
   #takeBatch(): readonly WriteJob[] {
-    const single = this.#queue.findIndex((job) => this.#single.has(job));
+    if (this.#repeated.length === 0) return this.#queue.take(MAX_BATCH);
+    const single = this.#repeated.findIndex((job) => this.#single.has(job));
     const count = single === -1 ? MAX_BATCH : Math.max(1, Math.min(single, MAX_BATCH));
-    return this.#queue.splice(0, count);
+    return this.#repeated.splice(0, count);
+  }
+
+  #takeAll(): readonly WriteJob[] {
+    return [...this.#repeated.splice(0), ...this.#queue.take(this.#queue.size)];
   }
 
   async #write(batch: readonly WriteJob[]): Promise<void> {
@@ -188,17 +202,17 @@ export class LogWriter {
   /** Decides about the jobs of a transaction that failed. */
   async #recover(batch: readonly WriteJob[], error: unknown): Promise<void> {
     if (error instanceof StaleEpochError) {
-      this.#queue.unshift(...batch);
+      this.#repeated.unshift(...batch);
       this.#lose(error);
     } else if (error instanceof StoreUnavailableError) {
-      this.#queue.unshift(...batch);
+      this.#repeated.unshift(...batch);
       await this.#wait(error);
     } else if (batch.length === 1) {
       const failure = new StoreFailure('The store rejected a write.', { cause: error });
       for (const job of batch) job.failed(failure);
     } else {
       for (const job of batch) this.#single.add(job);
-      this.#queue.unshift(...batch);
+      this.#repeated.unshift(...batch);
     }
   }
 
@@ -207,13 +221,14 @@ export class LogWriter {
     const delayMs = this.#outage.failed(error);
     if (this.#isClosing) {
       const ended = new SessionEndedError('The server is shutting down.', { cause: error });
-      for (const job of this.#queue.splice(0)) job.failed(ended);
+      for (const job of this.#takeAll()) job.failed(ended);
     } else if (this.#outage.isLong) {
-      const impatient = this.#queue.filter(({ isPatient }) => !isPatient);
-      this.#queue = this.#queue.filter(({ isPatient }) => isPatient);
-      for (const job of impatient) job.failed(error);
+      const waiting = this.#takeAll();
+      // The patient ones keep their order, before those that come later.
+      this.#repeated = waiting.filter(({ isPatient }) => isPatient);
+      for (const job of waiting) if (!job.isPatient) job.failed(error);
     }
-    if (this.#queue.length > 0) await this.#wakeup.sleep(delayMs);
+    if (this.#hasJobs) await this.#wakeup.sleep(delayMs);
   }
 }
 

@@ -6,6 +6,7 @@ import { isTerminalStatus, type SessionSummary } from '../../protocol/session-su
 import { SessionEndedError } from '../../runner/graph-runner.js';
 import type { ServerLimits } from '../limits.js';
 import { rowChange, type ListWatchers } from './list-watchers.js';
+import type { Lane } from './fair-queue.js';
 import type { LogWriter } from './log-writer.js';
 import { planAppend } from './logged-event.js';
 import type { Session, FoldedLog } from './session.js';
@@ -30,6 +31,8 @@ export type Decide = (state: SessionState) => readonly GraphRunEventBody[];
 
 /** One step. */
 export interface Step {
+  /** The session that it writes. */
+  readonly lane: Lane;
   /** Returns the write, or undefined for none. */
   readonly prepare: () => SessionWrite | undefined;
   /** Called as soon as it is durable. */
@@ -71,6 +74,7 @@ export class SessionLog {
     let next: FoldedLog | undefined;
     let isLogFull = false;
     await this.write({
+      lane: session.record,
       isPatient,
       prepare: () => {
         const draft = session.draft;
@@ -100,10 +104,11 @@ export class SessionLog {
   }
 
   /** Writes one step; resolves when it is durable. Rejects as `append` does. */
-  write({ prepare, onCommitted, undo, isPatient = false }: Step): Promise<void> {
+  write({ lane, prepare, onCommitted, undo, isPatient = false }: Step): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.#isClosed) throw new SessionEndedError('The server is shutting down.');
       this.#options.writer.submit({
+        lane,
         isPatient,
         prepare,
         undo: undo ?? (() => undefined),

@@ -284,6 +284,7 @@ export class SessionManager {
     const { session, plan, fold, body, write } = newSession(request, this.limits, this.#options.now());
     this.#openCounts.add(principal);
     const written = this.#log.write({
+      lane: session.record,
       prepare: () => write,
       onCommitted: (revision) => {
         session.load(fold);

@@ -1,0 +1,54 @@
+/** Whose turn an item waits for. */
+export interface Lane {
+  readonly principal: string;
+  readonly sessionId: string;
+}
+
+/**
+ * A queue that serves owners in turns, and of each owner its sessions in turns, so that many items of one do not hold
+ * up those of others. Items of the same session keep their order.
+ */
+export class FairQueue<Item> {
+  /** Both levels are in the order of their next turns; neither has an empty lane. */
+  readonly #lanes = new Map<string, Map<string, Item[]>>();
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  push({ principal, sessionId }: Lane, item: Item): void {
+    const sessions = this.#lanes.get(principal) ?? new Map<string, Item[]>();
+    const items = sessions.get(sessionId) ?? [];
+    items.push(item);
+    this.#lanes.set(principal, sessions.set(sessionId, items));
+    this.#size += 1;
+  }
+
+  /** Removes and returns the next items, at most `maxItems`. */
+  take(maxItems: number): Item[] {
+    const taken: Item[] = [];
+    while (taken.length < maxItems) {
+      const next = this.#takeOne();
+      if (next === undefined) break;
+      taken.push(next.item);
+    }
+    this.#size -= taken.length;
+    return taken;
+  }
+
+  #takeOne(): { readonly item: Item } | undefined {
+    for (const [principal, sessions] of this.#lanes) {
+      for (const [sessionId, items] of sessions) {
+        const [item] = items.splice(0, 1);
+        // Moved to the end of its level: the turn of all others comes first.
+        sessions.delete(sessionId);
+        if (items.length > 0) sessions.set(sessionId, items);
+        this.#lanes.delete(principal);
+        if (sessions.size > 0) this.#lanes.set(principal, sessions);
+        return item === undefined ? undefined : { item };
+      }
+    }
+    return undefined;
+  }
+}
