@@ -29,6 +29,8 @@ export interface ConnectionState {
   readonly attempt: number;
   /** Time of the next attempt, in milliseconds since 1970; only in `backoff`. */
   readonly retryAtMs?: number;
+  /** Something on the way holds streams back; the connection follows by repeated requests. Only in `live`. */
+  readonly isByRequests?: boolean;
   /** Why the connection, or the last attempt, failed. */
   readonly error?: GraphRunError;
 }

@@ -37,7 +37,9 @@ export function runThroughCuts(recording: Recording, cuts: readonly RecordedCut[
     baseUrl: 'http://recorded',
     environment,
     fetch: async (input, init) => {
-      const after = Number(new URL(String(input)).searchParams.get('after'));
+      const { pathname, searchParams } = new URL(String(input));
+      if (pathname.includes('/events')) throw new TypeError('There are no recorded pages.');
+      const after = Number(searchParams.get('after'));
       const cut = cuts[cursors.length];
       cursors.push(after);
       const bytes = recording.get(after);

@@ -26,7 +26,8 @@ export function renderToolbar({ monitor, nowMs, strings, onRetry, bell, menu }: 
       text === undefined
         ? nothing
         : html`<span class="connection ${text.tone}" part="connection">
-            <span class="dot"></span><span class="connection-text" title=${text.text}>${text.text}</span>
+            <span class="dot"></span
+            ><span class="connection-text" title=${text.hint ?? text.text}>${text.text}</span>
             ${
               text.action === undefined
                 ? nothing

@@ -82,6 +82,10 @@ function renderConnection(view: SessionNoticesView): TemplateResult | typeof not
       </div>`;
     case 'authRefresh':
       return html`<div class="note" role="status" part="note"><p>${strings.signingIn}</p></div>`;
+    case 'live':
+      return connection.isByRequests === true
+        ? html`<div class="note" role="status" part="note"><p>${strings.heldBack}</p></div>`
+        : nothing;
     default:
       return nothing;
   }

@@ -9,13 +9,15 @@ export type ConnectionTone = 'ok' | 'busy' | 'warn' | 'bad' | 'off';
 export interface ConnectionText {
   readonly tone: ConnectionTone;
   readonly text: string;
+  /** Says why; undefined if the text says all. */
+  readonly hint?: string;
   /** Label of its button; undefined if it has none. */
   readonly action?: string;
 }
 
 /** The state of the connection to the list; undefined if there is no connection. */
 export function connectionText(
-  { phase, retryAtMs }: ConnectionState,
+  { phase, retryAtMs, isByRequests }: ConnectionState,
   nowMs: number,
   strings: PanelStrings,
 ): ConnectionText | undefined {
@@ -27,7 +29,9 @@ export function connectionText(
     case 'replaying':
       return { tone: 'busy', text: strings.connecting };
     case 'live':
-      return { tone: 'ok', text: strings.live };
+      return isByRequests === true
+        ? { tone: 'ok', text: strings.liveByRequests, hint: strings.heldBack }
+        : { tone: 'ok', text: strings.live };
     case 'backoff':
       return { tone: 'warn', text: retryText(retryAtMs, nowMs, strings), action: strings.retryNow };
     case 'offline':

@@ -37,6 +37,8 @@ export const englishStrings = isolatingStrings({
   // Toolbar and connection
   panelTitle: 'Sessions',
   live: 'Live',
+  liveByRequests: 'Live by requests',
+  heldBack: 'Something between here and the server holds live updates back; following by requests.',
   connecting: 'Connecting…',
   reconnectingIn: (seconds: number): string => `Reconnecting in ${seconds} s`,
   reconnecting: 'Reconnecting…',

@@ -34,6 +34,8 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   // Toolbar and connection
   panelTitle: 'Sitzungen',
   live: 'Live',
+  liveByRequests: 'Live per Abfrage',
+  heldBack: 'Etwas zwischen hier und dem Server hält Live-Updates zurück; Abfragen ersetzen sie.',
   connecting: 'Verbindet …',
   reconnectingIn: (seconds) => `Neuer Versuch in ${seconds} s`,
   reconnecting: 'Verbindet neu …',

@@ -1,7 +1,7 @@
 import { isOriginAllowed, type HostPolicy } from './access.js';
 
 const EXPOSED = 'Graph-Session-Protocol, Location, Retry-After, Idempotent-Replay, WWW-Authenticate';
-const ALLOWED_HEADERS = 'Authorization, Content-Type, Idempotency-Key, Last-Event-ID';
+const ALLOWED_HEADERS = 'Authorization, Content-Type, Idempotency-Key, Last-Event-ID, Range';
 const MAX_AGE_S = 7200;
 
 /**

@@ -20,9 +20,7 @@ export function parseCursor(query: URLSearchParams, lastEventId: string | null):
   const given = query.getAll('after');
   const after = given.length === 0 ? -1 : parseIndex(given[0] ?? '');
   if (given.length > 1 || after === undefined) {
-    throw new GraphRunError('invalid-cursor', '“after” must be -1 or the index of an event.', {
-      status: 400,
-    });
+    throw invalidCursor();
   }
   const fromHeader = lastEventId === null ? undefined : parseIndex(lastEventId);
   return {
@@ -31,7 +29,15 @@ export function parseCursor(query: URLSearchParams, lastEventId: string | null):
   };
 }
 
-function parseIndex(text: string): number | undefined {
+/** The error for a position that is not one. */
+export function invalidCursor(): GraphRunError {
+  return new GraphRunError('invalid-cursor', 'A position must be the index of an event; “after” may be -1.', {
+    status: 400,
+  });
+}
+
+/** Reads the index of an event, or -1; undefined for anything else. */
+export function parseIndex(text: string): number | undefined {
   const index = Number(text);
   return CANONICAL.test(text) && Number.isSafeInteger(index) ? index : undefined;
 }

@@ -32,7 +32,7 @@ export async function readEventsPage(
   connection: PageConnection,
 ): Promise<string> {
   const limit = numberOf(query, 'limit', DEFAULT_EVENTS, 1, MAX_EVENTS);
-  const waitS = numberOf(query, 'wait', 0, 0, MAX_WAIT_S);
+  const waitS = waitSeconds(query);
   if (after >= session.lastIndex && !session.hasEnded && waitS > 0) {
     await grown(session, waitS * 1000, connection);
   }
@@ -49,8 +49,18 @@ export async function readEventsPage(
     }
     cursor = last.index;
   }
-  const rest = JSON.stringify({ lastIndex, status, closed: hasEnded }).slice(1);
+  const { logId } = session.record;
+  const rest = JSON.stringify({ lastIndex, status, closed: hasEnded, logId }).slice(1);
   return `{"events":[${events.join(',')}],${rest}`;
+}
+
+/**
+ * Reads how long a page may wait for something new, in seconds: 0 to 30, by default 0.
+ *
+ * @throws GraphRunError `invalid-request` when it is not a number.
+ */
+export function waitSeconds(query: URLSearchParams): number {
+  return numberOf(query, 'wait', 0, 0, MAX_WAIT_S);
 }
 
 /** Resolves when the log has grown, after `ms`, when the request is aborted, or when the server drains. */

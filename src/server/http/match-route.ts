@@ -3,21 +3,35 @@ import { methodNotAllowed } from './methods.js';
 
 /** The route of a request. */
 export type Route =
-  | { readonly kind: 'create' | 'monitor' | 'deleteMany' }
+  | { readonly kind: 'create' | 'monitor' | 'listPage' | 'deleteMany' }
   | {
       readonly kind: 'stream' | 'events' | 'status' | 'resume' | 'cancel' | 'rerun' | 'label' | 'delete';
       readonly sessionId: string;
     }
+  | { readonly kind: 'event'; readonly sessionId: string; readonly index: string }
   | { readonly kind: 'preflight'; readonly allow: string };
 
 type Kinds = Readonly<Record<string, Exclude<Route['kind'], 'preflight'>>>;
 
+/** What an address is, for any method. */
+interface Place {
+  readonly kinds: Kinds;
+  /** Empty for an address of the collection. */
+  readonly sessionId: string;
+  /** Of one event of a log. */
+  readonly index?: string;
+}
+
 const LIST: Kinds = { GET: 'monitor' };
 const NEW: Kinds = { POST: 'create' };
 const SESSION: Kinds = { GET: 'stream', PATCH: 'label', DELETE: 'delete' };
+const EVENT: Kinds = { GET: 'event' };
 const PARTS: Readonly<Record<string, Kinds>> = { events: { GET: 'events' }, status: { GET: 'status' } };
 /** Verbs on the collection: those of a session, without the id. */
-const LIST_VERBS: Readonly<Record<string, Kinds>> = { delete: { POST: 'deleteMany' } };
+const LIST_VERBS: Readonly<Record<string, Kinds>> = {
+  delete: { POST: 'deleteMany' },
+  list: { GET: 'listPage' },
+};
 const VERBS: Readonly<Record<string, Kinds>> = {
   resume: { POST: 'resume' },
   cancel: { POST: 'cancel' },
@@ -30,7 +44,7 @@ const VERBS: Readonly<Record<string, Kinds>> = {
  * @throws GraphRunError `not-found`, or `method-not-allowed` with the allowed methods in its members.
  */
 export function matchRoute(method: string, pathname: string, basePath: string): Route {
-  const { kinds, sessionId } = matchPath(pathname, basePath);
+  const { kinds, sessionId, index = '' } = matchPath(pathname, basePath);
   const allow = [
     ...Object.keys(kinds).flatMap((name) => (name === 'GET' ? [name, 'HEAD'] : [name])),
     'OPTIONS',
@@ -39,18 +53,32 @@ export function matchRoute(method: string, pathname: string, basePath: string): 
   const name = method === 'HEAD' ? 'GET' : method;
   const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
   if (kind === undefined) throw methodNotAllowed(allow.join(', '));
-  const isOfList = kind === 'create' || kind === 'monitor' || kind === 'deleteMany';
-  return isOfList ? { kind } : { kind, sessionId };
+  switch (kind) {
+    case 'create':
+    case 'monitor':
+    case 'listPage':
+    case 'deleteMany':
+      return { kind };
+    case 'event':
+      return { kind, sessionId, index };
+    default:
+      return { kind, sessionId };
+  }
 }
 
-function matchPath(pathname: string, basePath: string): { kinds: Kinds; sessionId: string } {
+function matchPath(pathname: string, basePath: string): Place {
   if (pathname === basePath || pathname === `${basePath}/`) return { kinds: LIST, sessionId: '' };
   if (!pathname.startsWith(`${basePath}/`)) throw notFound();
   const [first = '', part, ...rest] = pathname
     .slice(basePath.length + 1)
     .split('/')
     .map(decode);
-  if (rest.length > 0 || first === '') throw notFound();
+  if (first === '') throw notFound();
+  const [index, ...more] = rest;
+  if (index !== undefined && part === 'events' && more.length === 0) {
+    return { kinds: EVENT, sessionId: first, index };
+  }
+  if (index !== undefined) throw notFound();
   if (part !== undefined) return { kinds: own(PARTS, part), sessionId: first };
   if (first === 'new') return { kinds: NEW, sessionId: '' };
   const colon = first.lastIndexOf(':');

@@ -11,14 +11,16 @@ import {
 import { Audit } from './audit.js';
 import { bearerOf, bodyTokenOf, identify, type Identity } from './identity.js';
 import type { CreateResult } from '../sessions/create-session.js';
-import { checkCursor, parseCursor } from './cursor.js';
+import { checkCursor, invalidCursor, parseCursor, parseIndex } from './cursor.js';
 import { deleteMany, parseSessionIds } from './delete-many.js';
 import { readEventsPage } from './events-page.js';
 import type { GraphSessionsHandlerOptions } from './handler-options.js';
 import { monitorStream } from '../streams/monitor-stream.js';
 import { StreamControl, type OpenStreams } from '../streams/open-streams.js';
 import { readJsonObject } from './request-body.js';
+import { readListPage } from './list-page.js';
 import type { Route } from './match-route.js';
+import { eventResponse } from './one-event.js';
 import { sessionStream } from '../streams/session-stream.js';
 import type { Session } from '../sessions/session.js';
 import type { SessionManager } from '../sessions/session-manager.js';
@@ -58,6 +60,10 @@ export class Routes {
     switch (route.kind) {
       case 'create':
         return this.#create(request);
+      case 'listPage':
+        return this.#listPage(request);
+      case 'event':
+        return this.#event(route, request);
       case 'deleteMany':
         return this.#deleteMany(request);
       case 'monitor':
@@ -182,6 +188,24 @@ export class Routes {
     if (request.method === 'HEAD') searchParams.delete('wait');
     const connection = { streams: this.#options.streams, signal: request.signal };
     return json(await readEventsPage(this.#sessions, session, after, searchParams, connection));
+  }
+
+  async #event({ sessionId, index }: Extract<Route, { kind: 'event' }>, request: Request): Promise<Response> {
+    const { searchParams } = new URL(request.url);
+    const position = parseIndex(index);
+    if (position === undefined || position < 0) throw invalidCursor();
+    const session = await this.#session(sessionId, request);
+    checkCursor(position, searchParams.get('log'), extentOf(session));
+    return eventResponse(this.#sessions, session, position - 1, request.headers.get('Range'));
+  }
+
+  async #listPage(request: Request): Promise<Response> {
+    const { searchParams } = new URL(request.url);
+    const { principal } = await this.#identify(request, bearerOf(request));
+    const graphId = parseGraphId(searchParams.get('graphId'));
+    if (request.method === 'HEAD') searchParams.delete('wait');
+    const connection = { streams: this.#options.streams, signal: request.signal };
+    return json(await readListPage(this.#sessions, principal, graphId, searchParams, connection));
   }
 
   async #status({ sessionId }: SessionRoute, request: Request): Promise<Response> {

@@ -2,6 +2,7 @@ import { parseJson, type JsonObject } from '../../protocol/json.js';
 import { FOREIGN_ANSWER, foreignAnswer, GraphRunError, toNetworkError } from '../../protocol/problems.js';
 import { describeResponse, hasProtocolHeader, readProblem, type HttpAnswer } from './answer.js';
 import type { Environment } from './environment.js';
+import { StreamLine } from './stream-line.js';
 import { backOffMs, limitRetryAfterMs, RETRY_BASE_MS, RETRYABLE_CALL_STATUSES } from './retry-policy.js';
 
 /**
@@ -48,6 +49,8 @@ const TOKEN_DEADLINE_MS = 30_000;
 
 /** Calls a session server: addresses, token, errors and retries in one place. */
 export class HttpClient {
+  /** What the connections of this client know of the way to its server. */
+  readonly line = new StreamLine();
   readonly #baseUrl: string;
   readonly #getToken: TokenProvider | undefined;
   readonly #fetch: typeof fetch;
@@ -108,6 +111,12 @@ export class HttpClient {
   /** Opens a stream; the response may be an error. Rejects when there is no response. */
   async open(path: string, signal: AbortSignal): Promise<Response> {
     return this.#send({ method: 'GET', path, tries: 1, signal, headers: { Accept: 'text/event-stream' } });
+  }
+
+  /** Opens a response at its byte `from`; it may be an error. Rejects when there is no response. */
+  async openPiece(path: string, from: number, signal: AbortSignal): Promise<Response> {
+    const headers = from === 0 ? {} : { Range: `bytes=${from}-` };
+    return this.#send({ method: 'GET', path, tries: 1, signal, headers });
   }
 
   /**

@@ -1,17 +1,24 @@
 import { parseMonitorFrame, type MonitorFrame } from '../../protocol/frames.js';
 import type { MonitorMessage } from '../../protocol/messages.js';
-import { GraphRunError } from '../../protocol/problems.js';
+import { isFiniteNumber, isJsonObject } from '../../protocol/json.js';
+import { foreignAnswer, GraphRunError } from '../../protocol/problems.js';
+import { parseSessionSummary } from '../../protocol/session-summary.js';
 import { createConnection } from '../connection.js';
 import type { Environment } from './environment.js';
 import type { MonitorConnection } from '../graph-run-service.js';
+import { followLine, type LineFollower, type Pages } from './follow-line.js';
 import type { HttpClient } from './http-client.js';
 import { reconnect, type ReconnectingStream } from './reconnect.js';
+import { SilentAttempts } from './stream-line.js';
 import {
   DEFAULT_HEARTBEAT_MS,
   type StreamAttempts,
   type StreamEffect,
   type StreamReader,
 } from './stream-attempt.js';
+
+/** Every page of a list that changed is the whole list. */
+const LIST_INTERVAL_MS = 1000;
 
 /** Options of a connection to a list. */
 export interface MonitorConnectionOptions {
@@ -29,8 +36,13 @@ export function monitorConnection(
 ): MonitorConnection {
   return createConnection<readonly MonitorMessage[]>((context) => {
     const attempts = createAttempts();
+    const follower: LineFollower<MonitorMessage> = {
+      stream: (attemptSignal) => attempts.attempt(monitorReader(http, graphId), attemptSignal),
+      pages: () => monitorPages(http, graphId),
+    };
+    const silent = new SilentAttempts(http.line);
     const stream: ReconnectingStream<MonitorMessage> = {
-      attempt: (attemptSignal) => attempts.attempt(monitorReader(http, graphId), attemptSignal),
+      attempt: (attemptSignal) => followLine(http, environment, follower, silent, attemptSignal),
       refreshToken: (refreshSignal) => http.refreshToken(refreshSignal),
       reset: () => [],
     };
@@ -38,11 +50,50 @@ export function monitorConnection(
   }, signal);
 }
 
+function streamPath(graphId: string): string {
+  return `?${new URLSearchParams({ graphId, protocol: '1' })}`;
+}
+
+/** Reads the pages of a list: each one that brings rows is a snapshot. */
+function monitorPages(http: HttpClient, graphId: string): Pages<MonitorMessage> {
+  let revision: number | undefined;
+  return {
+    intervalMs: LIST_INTERVAL_MS,
+    isJustCreated: false,
+    streamPath: () => streamPath(graphId),
+    path: (waitS) =>
+      `/:list?${new URLSearchParams({
+        graphId,
+        ...(revision === undefined ? {} : { revision: String(revision), wait: String(waitS) }),
+      })}`,
+    receive(body) {
+      if (!isJsonObject(body) || !isFiniteNumber(body['revision']))
+        throw foreignAnswer('a page without rows');
+      revision = body['revision'];
+      http.learnProtocol();
+      const { rows, oldestCreatedAt } = body;
+      if (!Array.isArray(rows)) return { messages: [], isFinished: false };
+      return {
+        isFinished: false,
+        messages: [
+          { kind: 'snapshotStart' },
+          ...rows.map((row) => ({ kind: 'row' as const, row: parseSessionSummary(row) })),
+          {
+            kind: 'snapshotComplete',
+            isTruncated: body['truncated'] === true,
+            ...(isFiniteNumber(oldestCreatedAt) ? { oldestCreatedAt } : {}),
+          },
+        ],
+      };
+    },
+  };
+}
+
 function monitorReader(http: HttpClient, graphId: string): StreamReader<MonitorMessage> {
   let phase: 'idle' | 'snapshot' | 'live' = 'idle';
   let heartbeatMs = DEFAULT_HEARTBEAT_MS;
   return {
-    path: `?${new URLSearchParams({ graphId, protocol: '1' })}`,
+    path: streamPath(graphId),
     isJustCreated: false,
     status: () => ({
       hasStarted: phase !== 'idle',

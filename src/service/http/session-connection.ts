@@ -2,11 +2,15 @@ import { parseSessionFrame, type SessionFrame } from '../../protocol/frames.js';
 import { isTerminalStatus } from '../../protocol/session-summary.js';
 import type { Cursor, SessionBatch, SessionMessage } from '../../protocol/messages.js';
 import { createConnection } from '../connection.js';
+import { parseEventsPage } from './events-page.js';
+import { followLine, type LineFollower, type Pages } from './follow-line.js';
 import type { Environment } from './environment.js';
 import type { SessionConnection } from '../graph-run-service.js';
 import type { HttpClient } from './http-client.js';
 import { reconnect, type ConnectionMessage, type ReconnectingStream } from './reconnect.js';
+import { fetchLargeEvent, StuckCursor } from './large-event.js';
 import { initialReceiver, receive, type ReceiverState } from './session-receiver.js';
+import { SilentAttempts } from './stream-line.js';
 import { fetchStatus } from './session-status.js';
 import {
   DEFAULT_HEARTBEAT_MS,
@@ -51,11 +55,36 @@ export function sessionConnection(
   return createConnection<SessionBatch>(async function* (context) {
     const attempts = createAttempts();
     let state = parseCursor(cursor);
-    const stream: ReconnectingStream<SessionMessage> = {
-      attempt: (attemptSignal) => {
+    /** The newest event of the log when the last stream began. */
+    let lastIndex = -1;
+    const stuck = new StuckCursor();
+    const follower: LineFollower<SessionMessage> = {
+      async *stream(attemptSignal) {
         state = { ...state, phase: 'idle' };
-        return attempts.attempt(reader(), attemptSignal);
+        const report = yield* attempts.attempt(reader(), attemptSignal);
+        stuck.note(state.after, report.outcome.kind === 'lost' && lastIndex > state.after);
+        if (!stuck.isStuck || attempts.cursor !== undefined) return report;
+        const { after, logId } = state;
+        const log = logId === undefined ? '' : `?${new URLSearchParams({ log: logId })}`;
+        const path = `/${encodeURIComponent(sessionId)}/events/${after + 1}${log}`;
+        const event = await fetchLargeEvent(http, environment, path, after + 1, attemptSignal);
+        if (event === undefined || attemptSignal.aborted) return report;
+        stuck.noteFetched();
+        const received = receive({ ...state, phase: 'live' }, { kind: 'event', event });
+        ({ state } = received);
+        yield received.messages;
+        return { ...report, facts: { ...report.facts, hasProgressed: true } };
       },
+      pages() {
+        // Indexes of an older server count per connection.
+        if (attempts.cursor !== undefined) return undefined;
+        state = { ...state, phase: 'idle' };
+        return sessionPages(sessionId, reader(), () => state);
+      },
+    };
+    const silent = new SilentAttempts(http.line);
+    const stream: ReconnectingStream<SessionMessage> = {
+      attempt: (attemptSignal) => followLine(http, environment, follower, silent, attemptSignal),
       refreshToken: (refreshSignal) => http.refreshToken(refreshSignal),
       reset,
     };
@@ -91,8 +120,10 @@ export function sessionConnection(
         },
         take(frame) {
           if (frame.kind === 'start') {
+            lastIndex = frame.lastIndex ?? -1;
             http.learnProtocol();
-            http.learnFeatures(frame.features);
+            // A page has no features.
+            if (frame.protocol !== undefined) http.learnFeatures(frame.features);
             heartbeatMs = frame.heartbeatMs ?? heartbeatMs;
           }
           const before = state.phase;
@@ -112,6 +143,43 @@ export function sessionConnection(
       yield { messages, cursor: attempts.cursor ?? toCursor(state) };
     }
   }, signal);
+}
+
+/** Reads the pages of a log as the frames of its stream, so that the receiver delivers each event once. */
+function sessionPages(
+  sessionId: string,
+  reader: SessionReader,
+  position: () => ReceiverState,
+): Pages<SessionMessage> {
+  const path = `/${encodeURIComponent(sessionId)}`;
+  return {
+    intervalMs: 0,
+    isJustCreated: reader.isJustCreated,
+    streamPath: () => `${path}?${queryOf(position())}`,
+    path(waitS) {
+      const { after, logId } = position();
+      const query = {
+        after: String(after),
+        wait: String(waitS),
+        ...(logId === undefined ? {} : { log: logId }),
+      };
+      return `${path}/events?${new URLSearchParams(query)}`;
+    },
+    receive(body) {
+      const { events, lastIndex, isClosed, labels } = parseEventsPage(body);
+      const messages: SessionMessage[] = [];
+      const take = (frame: SessionFrame): void => {
+        messages.push(...reader.take(frame).messages.filter(({ kind }) => kind !== 'connection'));
+      };
+      if (position().phase === 'idle') {
+        take({ kind: 'start', lastIndex, ...labels });
+      }
+      for (const event of events) take({ kind: 'event', event });
+      const { after, phase } = position();
+      if (after >= lastIndex && phase === 'replaying') take({ kind: 'replayComplete' });
+      return { messages, isFinished: isClosed && after >= lastIndex };
+    },
+  };
 }
 
 function phaseMessages(before: ReceiverState['phase'], now: ReceiverState['phase']): ConnectionMessage[] {

@@ -394,7 +394,7 @@ describe('access', () => {
     assert.equal(preflight.headers.get('access-control-allow-methods'), 'GET, POST, PATCH, DELETE, OPTIONS');
     assert.equal(
       preflight.headers.get('access-control-allow-headers'),
-      'Authorization, Content-Type, Idempotency-Key, Last-Event-ID',
+      'Authorization, Content-Type, Idempotency-Key, Last-Event-ID, Range',
     );
     assert.equal(preflight.headers.get('access-control-max-age'), '7200');
     const other = await server.get(`/${id}/status`, { ...from, Origin: 'https://evil.example' });

@@ -119,6 +119,10 @@ describe('time and the connection to a session', () => {
     await pass(environment, 9900);
     assert.equal(watched.connection?.phase, 'connecting');
     await pass(environment, 200);
+    // Two streams stayed silent: a page shows whether the server is out of reach.
+    assert.match(server.requests[2]?.path ?? '', /\/events\?/);
+    assert.equal(watched.connection?.phase, 'connecting');
+    await pass(environment, 15_000);
     assert.equal(watched.connection?.phase, 'backoff');
     abort.abort();
     await watched.ended;

@@ -1,0 +1,62 @@
+import { ListWatcher } from '../sessions/list-watchers.js';
+import type { SessionManager } from '../sessions/session-manager.js';
+import type { SessionList } from '../store/session-store.js';
+import { waitSeconds, type PageConnection } from './events-page.js';
+
+/**
+ * Reads a list as JSON: the rows of the stream's snapshot. When the query names the `revision` that the list still has,
+ * waits for the next change, up to its `wait`; a list without a change comes without rows.
+ *
+ * @throws GraphRunError `invalid-request` for a `wait` that is not a number; the errors of `OpenStreams.open` when it
+ *   would have to wait.
+ */
+export async function readListPage(
+  sessions: SessionManager,
+  principal: string,
+  graphId: string,
+  query: URLSearchParams,
+  connection: PageConnection,
+): Promise<string> {
+  const waitMs = waitSeconds(query) * 1000;
+  const known = query.get('revision');
+  let list = await sessions.list(principal, graphId);
+  if (String(list.revision) === known && waitMs > 0) {
+    list = await changed(sessions, principal, graphId, list, waitMs, connection);
+  }
+  const { revision, rows, isTruncated } = list;
+  if (String(revision) === known) return JSON.stringify({ revision });
+  const oldest = rows.at(-1)?.summary.createdAt;
+  return JSON.stringify({
+    revision,
+    rows: rows.map(({ summary, revision: ofRow }) => ({ ...summary, revision: ofRow })),
+    truncated: isTruncated,
+    ...(oldest === undefined ? {} : { oldestCreatedAt: oldest }),
+  });
+}
+
+/** Resolves with the list when it has changed, after `ms`, when the request is aborted, or when the server drains. */
+async function changed(
+  sessions: SessionManager,
+  principal: string,
+  graphId: string,
+  before: SessionList,
+  ms: number,
+  { streams, signal }: PageConnection,
+): Promise<SessionList> {
+  const control = streams.open(principal);
+  const wake = (): void => control.wakeup.wake();
+  const watcher = new ListWatcher(control.wakeup);
+  sessions.watchers.add(principal, graphId, watcher);
+  signal.addEventListener('abort', wake);
+  try {
+    // It may have changed before it was watched.
+    const list = await sessions.list(principal, graphId);
+    if (list.revision !== before.revision || signal.aborted) return list;
+    if (!watcher.hasChanges) await control.wakeup.sleep(ms);
+    return await sessions.list(principal, graphId);
+  } finally {
+    signal.removeEventListener('abort', wake);
+    sessions.watchers.remove(principal, graphId, watcher);
+    streams.release(control);
+  }
+}

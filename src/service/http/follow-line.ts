@@ -1,0 +1,230 @@
+import { decodeSse } from '../../protocol/sse.js';
+import { FOREIGN_ANSWER, GraphRunError, toNetworkError } from '../../protocol/problems.js';
+import type { ConnectionMessage, AttemptReport } from './reconnect.js';
+import type { AttemptOutcome } from './retry-policy.js';
+import type { Environment } from './environment.js';
+import type { HttpClient } from './http-client.js';
+import type { SilentAttempts } from './stream-line.js';
+
+/** A page of what a stream would send. */
+export interface PageEffect<Message> {
+  readonly messages: readonly Message[];
+  readonly isFinished: boolean;
+}
+
+/** The pages of one attempt. */
+export interface Pages<Message> {
+  /** Path and query of the next page; the server may delay it by `waitS` seconds until there is something new. */
+  path(waitS: number): string;
+  /** Path of the stream, to see whether it gets through again. */
+  streamPath(): string;
+  /** Takes the body of a page. Throws GraphRunError for one that is not of the server. */
+  receive(body: unknown): PageEffect<Message>;
+  /** Least time between two pages with news, in milliseconds. */
+  readonly intervalMs: number;
+  /** A 404 may only mean that the session is too new. */
+  readonly isJustCreated: boolean;
+}
+
+/** A stream that can also be followed by pages. */
+export interface LineFollower<Message> {
+  /** Connects to the stream once. */
+  stream(signal: AbortSignal): AsyncGenerator<readonly Message[], AttemptReport, undefined>;
+  /** Starts to read pages; undefined when the server has none. */
+  pages(): Pages<Message> | undefined;
+}
+
+/** How long the server may delay a page. */
+const WAIT_S = 25;
+const PAGE_DEADLINE_MS = 15_000;
+/** Time to the first look whether streams get through again; doubles up to the longest. */
+const FIRST_PROBE_MS = 30_000;
+const LAST_PROBE_MS = 600_000;
+/** How long the first frame of a stream may take; without it, streams are held back. */
+const PROBE_DEADLINE_MS = 10_000;
+
+/**
+ * Makes one attempt: over the stream or, when something on the way holds streams back, by pages, until the stream gets
+ * through again. Never throws.
+ */
+export async function* followLine<Message>(
+  http: HttpClient,
+  environment: Environment,
+  follower: LineFollower<Message>,
+  silent: SilentAttempts,
+  signal: AbortSignal,
+): AsyncGenerator<readonly (Message | ConnectionMessage)[], AttemptReport, undefined> {
+  for (;;) {
+    if (silent.arePagesDue) {
+      const pages = follower.pages();
+      const report = pages === undefined ? undefined : yield* readPages(http, environment, pages, signal);
+      if (report !== undefined) {
+        silent.notePages(report);
+        return report;
+      }
+      if (pages !== undefined) silent.noteReleased();
+    }
+    const startMs = environment.now();
+    const report = yield* follower.stream(signal);
+    silent.note(report, environment.now() - startMs);
+    const isLost = report.outcome.kind === 'lost' && !signal.aborted;
+    if (!isLost || !silent.arePagesDue || follower.pages() === undefined) return report;
+  }
+}
+
+/** Follows by pages. Returns undefined when the stream gets through again. */
+async function* readPages<Message>(
+  http: HttpClient,
+  environment: Environment,
+  pages: Pages<Message>,
+  signal: AbortSignal,
+): AsyncGenerator<readonly (Message | ConnectionMessage)[], AttemptReport | undefined, undefined> {
+  const abort = new AbortController();
+  let isHidden = false;
+  let hasRead = false;
+  const onAbort = () => abort.abort();
+  signal.addEventListener('abort', onAbort);
+  if (signal.aborted) onAbort();
+  const unsubscribe = environment.subscribe((event) => {
+    if (event !== 'hide') return;
+    isHidden = true;
+    abort.abort();
+  });
+  const end = (outcome: AttemptOutcome): AttemptReport => ({
+    outcome: isHidden ? { kind: 'hidden' } : outcome,
+    facts: {
+      hasProgressed: hasRead,
+      isServerKnown: http.isServerKnown,
+      canRefreshToken: http.canRefreshToken,
+      isJustCreated: pages.isJustCreated,
+    },
+  });
+  let isReleased = false;
+  const stopListening = http.line.onRelease(() => {
+    isReleased = true;
+    abort.abort();
+  });
+  const probing = new Probing(http, environment, () => pages.streamPath());
+  try {
+    for (;;) {
+      const body = await readPage(http, environment, pages, hasRead ? WAIT_S : 0, abort.signal);
+      const { messages, isFinished } = pages.receive(body);
+      http.line.hold();
+      const state: ConnectionMessage = {
+        kind: 'connection',
+        connection: { phase: 'live', attempt: 0, isByRequests: true },
+      };
+      if (messages.length > 0 || !hasRead) yield hasRead ? messages : [...messages, state];
+      hasRead = true;
+      if (isFinished) return end({ kind: 'finished' });
+      if (messages.length > 0 && pages.intervalMs > 0)
+        await pause(environment, pages.intervalMs, abort.signal);
+      if (isReleased && !signal.aborted) return undefined;
+      if (abort.signal.aborted) return end({ kind: 'lost', error: toNetworkError(abort.signal.reason) });
+    }
+  } catch (error) {
+    if (isReleased && !signal.aborted) return undefined;
+    return end(outcomeOf(error));
+  } finally {
+    probing.stop();
+    stopListening();
+    unsubscribe();
+    signal.removeEventListener('abort', onAbort);
+    abort.abort();
+  }
+}
+
+async function readPage(
+  http: HttpClient,
+  environment: Environment,
+  pages: Pages<unknown>,
+  waitS: number,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const deadline = new AbortController();
+  const timeout = new GraphRunError('timeout', 'The server did not answer in time.');
+  const cancel = environment.setTimer(() => deadline.abort(timeout), waitS * 1000 + PAGE_DEADLINE_MS);
+  try {
+    const request = { method: 'GET', path: pages.path(waitS), tries: 1 } as const;
+    const { body } = await http.call({ ...request, signal: AbortSignal.any([signal, deadline.signal]) });
+    return body;
+  } finally {
+    cancel();
+  }
+}
+
+function outcomeOf(reason: unknown): AttemptOutcome {
+  const error = toNetworkError(reason);
+  if (error.code === FOREIGN_ANSWER) return { kind: 'foreign', error };
+  if (error.code === 'protocol-error') return { kind: 'fault', error };
+  const isMissing = error.code === 'not-found' || error.code === 'method-not-allowed';
+  return error.status === undefined || isMissing ? { kind: 'lost', error } : { kind: 'refused', error };
+}
+
+function pause(environment: Environment, ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      cancel();
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const cancel = environment.setTimer(end, ms);
+    signal.addEventListener('abort', end);
+    if (signal.aborted) end();
+  });
+}
+
+/** Looks from time to time whether the first frame of a stream gets through. */
+class Probing {
+  readonly #http: HttpClient;
+  readonly #environment: Environment;
+  readonly #path: () => string;
+  readonly #abort = new AbortController();
+  #cancel = () => {};
+
+  constructor(http: HttpClient, environment: Environment, path: () => string) {
+    this.#http = http;
+    this.#environment = environment;
+    this.#path = path;
+    this.#schedule(FIRST_PROBE_MS);
+  }
+
+  stop(): void {
+    this.#cancel();
+    this.#abort.abort();
+  }
+
+  #schedule(ms: number): void {
+    this.#cancel = this.#environment.setTimer(() => void this.#look(ms), ms);
+  }
+
+  async #look(ms: number): Promise<void> {
+    const deadline = new AbortController();
+    const cancel = this.#environment.setTimer(() => deadline.abort(), PROBE_DEADLINE_MS);
+    const hasFrame = await this.#hasFrame(AbortSignal.any([deadline.signal, this.#abort.signal]));
+    cancel();
+    deadline.abort();
+    if (this.#abort.signal.aborted) return;
+    if (!hasFrame) {
+      this.#schedule(Math.min(LAST_PROBE_MS, ms * 2));
+      return;
+    }
+    this.#http.line.release();
+  }
+
+  /** Never rejects. */
+  async #hasFrame(signal: AbortSignal): Promise<boolean> {
+    try {
+      const response = await this.#http.open(this.#path(), signal);
+      const type = response.headers.get('content-type') ?? '';
+      if (!response.ok || response.body === null || !type.startsWith('text/event-stream')) return false;
+      for await (const items of decodeSse(response.body)) {
+        if (items.some(({ kind }) => kind === 'message')) return true;
+      }
+      return false;
+    } catch {
+      // Nothing came in time: streams are still held back. The next look follows.
+      return false;
+    }
+  }
+}

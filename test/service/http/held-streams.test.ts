@@ -1,0 +1,258 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { eventToWire, type GraphRunEvent } from '../../../src/protocol/events.js';
+import type { MonitorMessage } from '../../../src/protocol/messages.js';
+import { encodeFrame } from '../../../src/protocol/sse.js';
+import { FakeEnvironment } from '../../support/fake-environment.js';
+import {
+  completeEvent,
+  FakeServer,
+  jsonAnswer,
+  networkFailure,
+  problemAnswer,
+  wholeStream,
+  type FakeRequest,
+} from '../../support/fake-server.js';
+import { FAULT_RUNS } from '../../support/fault-runs.js';
+import { watch } from '../../support/watch.js';
+
+const LAST = 9;
+const LOG: readonly GraphRunEvent[] = [
+  ...Array.from({ length: LAST }, (_, index): GraphRunEvent => {
+    return { type: 'thoughtEvent', nodeId: 'n', text: `t${index}`, index };
+  }),
+  completeEvent(LAST),
+];
+const PROTOCOL = { 'Graph-Session-Protocol': '1' };
+const never = () => new Promise<Response>(() => undefined);
+
+const isStream = ({ path }: FakeRequest) => !path.includes('/events') && !path.startsWith('/:list');
+const afterOf = ({ query }: FakeRequest) => Number(query.get('after'));
+
+/** A response that delivers its first `bytes` and then breaks off, or falls silent. */
+function broken(text: string, type: string, bytes: number, isSilent: boolean): Response {
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      controller.enqueue(new TextEncoder().encode(text).subarray(0, bytes));
+    },
+    pull(controller) {
+      if (!isSilent) controller.error(new TypeError('terminated'));
+    },
+  });
+  return new Response(body, { headers: { ...PROTOCOL, 'Content-Type': type } });
+}
+
+const streamText = (request: FakeRequest) => wholeStream(afterOf(request), LAST).map(encodeFrame).join('');
+
+function pageBody(request: FakeRequest, count: number) {
+  const after = afterOf(request);
+  const events = LOG.slice(after + 1, after + 1 + count).map(eventToWire);
+  return { events, lastIndex: LAST, status: 'completed', closed: true, logId: 'log' };
+}
+
+function whole(request: FakeRequest): Response | Promise<Response> {
+  return isStream(request)
+    ? broken(streamText(request), 'text/event-stream', Number.POSITIVE_INFINITY, true)
+    : jsonAnswer(pageBody(request, 1000))(request);
+}
+
+/** Lets time pass until the watch has ended. */
+async function untilEnded(environment: FakeEnvironment, isEnded: () => boolean): Promise<void> {
+  for (let steps = 0; !isEnded() && steps < 2000; steps += 1) {
+    await environment.advance(Math.min(5000, environment.nextTimerMs ?? 100));
+  }
+  assert.ok(isEnded(), 'It never ended.');
+}
+
+describe('streams that something on the way holds back', () => {
+  it('are replaced by pages after two silent attempts, and the state says so', async () => {
+    const environment = new FakeEnvironment();
+    const server = new FakeServer((request) => {
+      if (isStream(request)) return never();
+      const body = pageBody(request, 3);
+      return jsonAnswer({ ...body, closed: body.events.length === 0 })(request);
+    });
+    const watched = watch(server.client(environment).connectSession('s'));
+    await environment.advance(45_000);
+    assert.deepEqual(
+      watched.events.map(({ index }) => index),
+      LOG.map(({ index }) => index),
+    );
+    assert.deepEqual(watched.connection, { phase: 'terminal', attempt: 0 });
+    const states = watched.messages.flatMap((message) =>
+      message.kind === 'connection' && message.connection.phase === 'live' ? [message.connection] : [],
+    );
+    assert.deepEqual(states, [{ phase: 'live', attempt: 0, isByRequests: true }]);
+    assert.equal(server.requests.filter(isStream).length, 2);
+  });
+
+  it('are read again as soon as they get through, by all connections of the client', async () => {
+    const environment = new FakeEnvironment();
+    let isHeld = true;
+    const rows = ['a'].map((sessionId) => {
+      return { sessionId, status: 'running', createdAt: 1, updatedAt: 1, pendingInputs: 0, revision: 3 };
+    });
+    const server = new FakeServer((request) => {
+      if (isStream(request)) {
+        if (isHeld) return never();
+        const start = { event: 'monitorStart', data: { graphId: 'g', protocol: 1, revision: 3 } };
+        const complete = { event: 'snapshotComplete', data: { revision: 3 } };
+        const frames = request.query.has('graphId')
+          ? [start, ...rows.map((data) => ({ event: 'sessionStatus', data })), complete]
+          : wholeStream(afterOf(request), LAST);
+        return broken(frames.map(encodeFrame).join(''), 'text/event-stream', Number.POSITIVE_INFINITY, true);
+      }
+      const isKnown = request.query.get('revision') === '3' || request.query.get('after') === '0';
+      if (isKnown) return never();
+      if (request.path.startsWith('/:list')) return jsonAnswer({ revision: 3, rows })(request);
+      return jsonAnswer({ ...pageBody(request, 1), lastIndex: 0, closed: false })(request);
+    });
+    const service = server.client(environment);
+    const list: MonitorMessage[] = [];
+    const abort = new AbortController();
+    const reading = (async () => {
+      for await (const messages of service.monitorSessions('g', { signal: abort.signal }))
+        list.push(...messages);
+    })();
+    const stateOf = () =>
+      list.flatMap((message) => (message.kind === 'connection' ? [message.connection] : [])).at(-1);
+    await environment.advance(45_000);
+    assert.deepEqual(stateOf(), { phase: 'live', attempt: 0, isByRequests: true });
+    assert.deepEqual(
+      list.flatMap((message) => (message.kind === 'row' ? [message.row.sessionId] : [])),
+      ['a'],
+    );
+    const before = server.requests.length;
+    const watched = watch(service.connectSession('s'));
+    await environment.advance(1000);
+    assert.deepEqual(watched.connection, { phase: 'live', attempt: 0, isByRequests: true });
+    assert.ok(!server.requests.slice(before).some(isStream), 'a later connection begins with pages');
+    isHeld = false;
+    await environment.advance(60_000);
+    await untilEnded(environment, () => watched.hasEnded);
+    assert.deepEqual(
+      watched.events.map(({ index }) => index),
+      LOG.map(({ index }) => index),
+    );
+    assert.deepEqual(stateOf(), { phase: 'live', attempt: 0 });
+    abort.abort();
+    await reading;
+    assert.equal(environment.timerCount, 0);
+    assert.equal(environment.listenerCount, 0);
+  });
+
+  it('are awaited as before where the server has no pages, or is out of reach', async () => {
+    for (const answer of [problemAnswer(404, 'not-found'), networkFailure, never]) {
+      const environment = new FakeEnvironment();
+      const server = new FakeServer((request) => (isStream(request) ? never() : answer(request)));
+      const abort = new AbortController();
+      const reading = (async () => {
+        for await (const _ of server.client(environment).monitorSessions('g', { signal: abort.signal }));
+      })();
+      await environment.advance(600_000);
+      const streams = server.requests.filter(isStream).length;
+      assert.ok(streams > 12, `${streams} attempts in 10 minutes`);
+      abort.abort();
+      await reading;
+    }
+  });
+
+  it('and every other fault of a line deliver each event once, in order (property)', async () => {
+    const fault = fc.record({
+      kind: fc.constantFrom('held', 'cut', 'silent', 'network', 'html', 'busy', 'short'),
+      at: fc.double({ min: 0, max: 1, noNaN: true }),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(fault, { maxLength: 25 }), async (faults) => {
+        const environment = new FakeEnvironment({ randomNumbers: [0.1, 0.7] });
+        const server = new FakeServer((request) => {
+          const now = faults[request.number];
+          if (now === undefined) return whole(request);
+          const type = isStream(request) ? 'text/event-stream' : 'application/json';
+          const text = isStream(request) ? streamText(request) : JSON.stringify(pageBody(request, 1000));
+          const bytes = Math.floor(now.at * text.length);
+          switch (now.kind) {
+            case 'held':
+              return isStream(request) ? never() : whole(request);
+            case 'network':
+              return networkFailure(request);
+            case 'html':
+              return new Response('<h1>Sign in</h1>', { headers: { 'Content-Type': 'text/html' } });
+            case 'busy':
+              return problemAnswer(503, 'unavailable')(request);
+            case 'short':
+              return isStream(request)
+                ? never()
+                : jsonAnswer(pageBody(request, Math.ceil(now.at * 4)))(request);
+            default:
+              return broken(text, type, bytes, now.kind === 'silent');
+          }
+        });
+        const service = server.client(environment);
+        // It knows its server, so that a foreign answer is not final.
+        const watched = watch(service.connectSession('s'));
+        await untilEnded(environment, () => watched.hasEnded);
+        const error = await watched.ended;
+        const isNoServer = error instanceof Error && 'code' in error && error.code === 'no-server';
+        if (!isNoServer) assert.equal(error, undefined);
+        assert.deepEqual(
+          watched.events.map(({ index }) => index),
+          LOG.map(({ index }) => index).slice(0, isNoServer ? watched.events.length : LOG.length),
+        );
+        assert.equal(environment.timerCount, 0);
+      }),
+      { numRuns: FAULT_RUNS },
+    );
+  });
+});
+
+describe('an event that a line never lets through at once', () => {
+  const text = JSON.stringify({ ...LOG[1], text: 'é'.repeat(3000) });
+  const bytes = new TextEncoder().encode(text);
+
+  /** A line that cuts every response after `bytesPerResponse`. */
+  function narrow(bytesPerResponse: number, isClean: boolean): FakeServer {
+    return new FakeServer((request) => {
+      const index = Number(/\/events\/(\d+)/.exec(request.path)?.[1] ?? -1);
+      const cut = (from: Uint8Array, status: number, type: string) => {
+        const part = from.subarray(0, bytesPerResponse);
+        const body = new ReadableStream<Uint8Array>({
+          start: (controller) => controller.enqueue(part),
+          pull(controller) {
+            if (isClean || part.length === from.length) controller.close();
+            else controller.error(new TypeError('terminated'));
+          },
+        });
+        return new Response(body, { status, headers: { ...PROTOCOL, 'Content-Type': type } });
+      };
+      if (index >= 0) {
+        assert.equal(index, 1);
+        const from = Number(/^bytes=(\d+)-$/.exec(request.headers.get('range') ?? '')?.[1] ?? 0);
+        return cut(bytes.subarray(from), from === 0 ? 200 : 206, 'application/json');
+      }
+      const stream = streamText(request).replace(
+        JSON.stringify(eventToWire(LOG[1] ?? completeEvent(1))),
+        text,
+      );
+      return cut(new TextEncoder().encode(stream), 200, 'text/event-stream');
+    });
+  }
+
+  for (const isClean of [false, true]) {
+    it(`arrives in pieces when responses are ${isClean ? 'ended early' : 'cut off'}`, async () => {
+      const environment = new FakeEnvironment();
+      const server = narrow(2001, isClean);
+      const watched = watch(server.client(environment).connectSession('s'));
+      await untilEnded(environment, () => watched.hasEnded);
+      assert.equal(await watched.ended, undefined);
+      assert.deepEqual(
+        watched.events.map(({ index }) => index),
+        LOG.map(({ index }) => index),
+      );
+      assert.deepEqual(eventToWire(watched.events[1] ?? completeEvent(1)), JSON.parse(text));
+      const pieces = server.requests.filter(({ path }) => path.includes('/events/'));
+      assert.equal(pieces.length, Math.ceil(bytes.length / 2001));
+    });
+  }
+});
