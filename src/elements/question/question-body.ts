@@ -40,6 +40,9 @@ export interface QuestionView {
   readonly fileStatusOf: (pointer: string) => FileStatus;
   readonly onDraft: (draft: QuestionDraft) => void;
   readonly onForm: (draft: FormDraft, pointer: string) => void;
+  /** Number of choices to show. */
+  readonly shownChoices: number;
+  readonly onMoreChoices: () => void;
   /** Called with files for the field at a pointer; for the answer as a whole with `ROOT_POINTER`. */
   readonly onFiles: (files: readonly File[], pointer: string) => void;
 }
@@ -130,6 +133,8 @@ function renderChoiceBody(
       labelledBy: prompt.parts.length === 0 ? 'who' : 'prompt',
       describedBy: view.problems.has(ROOT_POINTER) ? 'problem' : nothing,
       onSelect: (selectedIds) => view.onDraft({ ...draft, selectedIds }),
+      shown: view.shownChoices,
+      onMore: view.onMoreChoices,
     })}
     ${renderWhole(view, view.options.strings.chooseFirst)}
   `;

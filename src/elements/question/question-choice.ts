@@ -19,7 +19,13 @@ export interface ChoiceView {
   /** Ids of the elements that describe the group. */
   readonly describedBy: string | typeof nothing;
   readonly onSelect: (selectedIds: readonly string[]) => void;
+  /** Number of choices to show; those up to a selected one are shown in any case. */
+  readonly shown: number;
+  readonly onMore: () => void;
 }
+
+/** Number of choices shown at first, and added with each request: drawing thousands would block the page. */
+export const SHOWN_CHOICES = 100;
 
 /** Number of choices that have a digit key. */
 const DIGITS = 9;
@@ -28,6 +34,11 @@ const DIGITS = 9;
 export function renderChoices(view: ChoiceView): TemplateResult {
   const { interaction, options } = view;
   const isMultiple = interaction.selectionMode === 'multiple';
+  const { choices } = interaction;
+  const selected = new Set(view.selectedIds);
+  const lastSelected = choices.reduce((last, { id }, index) => (selected.has(id) ? index : last), -1);
+  const shown = Math.max(view.shown, lastSelected + 1);
+  const shownChoices = allChoices({ ...interaction, choices: choices.slice(0, shown) });
   return html`
     ${isMultiple ? html`<p class="hint" id="choose-any">${options.strings.chooseAny}</p>` : nothing}
     <div
@@ -38,8 +49,15 @@ export function renderChoices(view: ChoiceView): TemplateResult {
       aria-invalid=${view.isInvalid && !isMultiple ? 'true' : nothing}
       data-invalid=${view.isInvalid ? 'true' : nothing}
     >
-      ${allChoices(interaction).map((choice, index) => renderChoice(choice, index, view))}
+      ${shownChoices.map((choice, index) => renderChoice(choice, index, view))}
     </div>
+    ${
+      choices.length <= shown
+        ? nothing
+        : html`<button type="button" class="button more" @click=${view.onMore}>
+            ${options.strings.showMoreChoices(choices.length - shown)}
+          </button>`
+    }
   `;
 }
 

@@ -12,7 +12,7 @@ import { theme } from '../theme/theme.js';
 import { renderDraftConflict } from './draft-conflict.js';
 import { renderActions } from './question-actions.js';
 import { renderBody } from './question-body.js';
-import { choiceKeyEffect } from './question-choice.js';
+import { choiceKeyEffect, SHOWN_CHOICES } from './question-choice.js';
 import { parseDraft, type QuestionDraft } from './question-draft.js';
 import { QuestionEditor } from './question-editor.js';
 import { questionStyles } from './question.styles.js';
@@ -44,6 +44,7 @@ export class SessionQuestion extends LitElement {
     resolveHandle: { attribute: false },
     frameUrl: { attribute: false },
     fileUrlPrefix: { attribute: false },
+    shownChoices: { state: true },
   };
 
   static override styles = [theme, contentStyles, questionStyles];
@@ -77,6 +78,8 @@ export class SessionQuestion extends LitElement {
   declare frameUrl: string | undefined;
   /** URL below which files of a run are loaded from their own addresses; undefined: they are links. */
   declare fileUrlPrefix: string | undefined;
+  /** @internal Number of choices to show. */
+  declare shownChoices: number;
 
   #focusNext: 'problem' | 'error' | 'send' | undefined;
   readonly #editor = new QuestionEditor({
@@ -98,6 +101,7 @@ export class SessionQuestion extends LitElement {
     this.resolveHandle = undefined;
     this.frameUrl = undefined;
     this.fileUrlPrefix = undefined;
+    this.shownChoices = SHOWN_CHOICES;
   }
 
   /** Moves focus to the control. */
@@ -115,7 +119,10 @@ export class SessionQuestion extends LitElement {
     if (interaction === undefined) return;
     const before = changed.get('interaction');
     const isOther = changed.has('interaction') && before?.interactionId !== interaction.interactionId;
-    if (isOther) this.#editor.open(interaction);
+    if (isOther) {
+      this.#editor.open(interaction);
+      this.shownChoices = SHOWN_CHOICES;
+    }
     if (isOther || (['interaction', 'nodeTitle', 'strings'] as const).some((name) => changed.has(name))) {
       this.#editor.describe(interaction, this.nodeTitle, this.strings.variantName);
     }
@@ -169,6 +176,10 @@ export class SessionQuestion extends LitElement {
             fileUrlPrefix: this.fileUrlPrefix,
           },
           fileStatusOf: (pointer) => this.#editor.fileStatusOf(pointer),
+          shownChoices: this.shownChoices,
+          onMoreChoices: () => {
+            this.shownChoices += SHOWN_CHOICES;
+          },
           onDraft: (draft) => this.#editor.setDraft(draft),
           onForm: (form, pointer) => this.#editor.setForm(form, pointer),
           onFiles: (files, pointer) => void this.#addFiles(files, pointer),

@@ -215,6 +215,7 @@ export const englishStrings = isolatingStrings({
   noActivity: 'Nothing has happened yet.',
   jumpToLatest: 'Jump to latest',
   openQuestions: (count: number): string => plural(count, 'open question', 'open questions'),
+  showMoreChoices: (count: number): string => `Show ${plural(count, 'more choice', 'more choices')}`,
   showMoreQuestions: (count: number): string => `Show ${plural(count, 'more question', 'more questions')}`,
   activityLabel: 'Activity by node',
   tabsLabel: 'Views of the session',

@@ -213,6 +213,7 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   noActivity: 'Noch ist nichts geschehen.',
   jumpToLatest: 'Zum Neuesten',
   openQuestions: (count) => plural(count, 'offene Frage', 'offene Fragen'),
+  showMoreChoices: (count) => `${plural(count, 'weitere Möglichkeit', 'weitere Möglichkeiten')} zeigen`,
   showMoreQuestions: (count) => `${plural(count, 'weitere Frage', 'weitere Fragen')} zeigen`,
   activityLabel: 'Ablauf nach Knoten',
   tabsLabel: 'Ansichten der Sitzung',

@@ -443,6 +443,23 @@ describe('a choice', () => {
     });
   }
 
+  it('shows a hundred of very many choices, the chosen one, none of them, and the others on request', async () => {
+    const choices = Array.from({ length: 350 }, (_, number) => ({
+      id: `n${number}`,
+      content: { parts: [{ text: `Choice ${number}` }] },
+    }));
+    const card = await show(ask({ waitForChoice: { choices, noneOfTheAboveLabel: 'None of these' } }));
+    expect(card.count('.choice')).to.equal(101);
+    await card.press('Show 250 more choices');
+    expect(card.count('.choice')).to.equal(201);
+    await card.press('Show 150 more choices');
+    await card.press('Show 50 more choices');
+    expect(card.count('.choice')).to.equal(351);
+    await card.tick('Choice 349');
+    await card.press('Send');
+    expect(card.answers).to.deep.equal(chosen('n349'));
+  });
+
   it('shows the content of its choices', async () => {
     const data = btoa('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>');
     const picture = { inlineData: { mimeType: 'image/svg+xml', data, title: 'A green square' } };

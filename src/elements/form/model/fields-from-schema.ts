@@ -7,7 +7,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from '../../../protocol/json.js';
-import type { Field, FieldBase, FieldVariant, Form, VariantField } from './fields.js';
+import type { Field, FieldBase, FieldOption, FieldVariant, Form, VariantField } from './fields.js';
 import { escapeKey } from '../../../protocol/json-pointer.js';
 import { baseOf, contentField, numberField, textField, typeOf, type Place } from './plain-fields.js';
 import { resolveSchema } from './resolve-schema.js';
@@ -27,6 +27,14 @@ const MAX_DEPTH = 5;
 /** A form shows up to this many fields at once; later groups open when a person chooses to fill them in. */
 const MAX_FIELDS = 1000;
 
+/** Options up to which they are listed, and boxes to tick: more are typed, and checked with the schema. */
+const MAX_OPTIONS = 1000;
+const MAX_TICKS = 200;
+/** Options of all fields together up to which they are listed. */
+const MAX_LISTED = 5000;
+/** Alternatives up to which a person chooses among them; a value with more is entered as JSON. */
+const MAX_VARIANTS = 100;
+
 const TYPE_AND_POSITION: VariantName = (type, position) => `${toWords(type)} ${position}`.trim();
 
 /**
@@ -44,7 +52,7 @@ export function formFields(schema: JsonObject, title: string, variantName = TYPE
     variantName,
     depth: 0,
     within: [],
-    made: { count: 0 },
+    made: { count: 0, options: 0 },
   };
   // An answer is an object, even if its schema does not say so.
   const field = toField({ ...schema, type: 'object' }, place);
@@ -80,7 +88,7 @@ function toField(raw: JsonObject, place: Place): Field {
   const { schema, isNullable } = resolveSchema(raw, place.root, place.name !== '');
   const base = baseOf(schema, isNullable, place, raw);
   if (isContentProperty(schema)) return contentField(base, schema);
-  const options = optionsOf(schema);
+  const options = listedOptions(schema, place, MAX_OPTIONS);
   if (options !== undefined) return { ...base, kind: 'options', options, isMultiple: false };
   const variants = place.depth > MAX_DEPTH ? undefined : variantsOf(schema, place);
   if (variants !== undefined) return { ...base, kind: 'variant', ...variants };
@@ -102,6 +110,20 @@ function toField(raw: JsonObject, place: Place): Field {
   }
   const type = typeOf(schema);
   return { ...base, kind: 'json', shape: type === 'object' || type === 'array' ? type : 'any' };
+}
+
+/** The options of a schema when they are few enough to be listed with the others of the form. */
+function listedOptions(
+  schema: JsonObject,
+  { made }: Place,
+  limit: number,
+): readonly FieldOption[] | undefined {
+  const options = optionsOf(schema);
+  if (options === undefined || options.length > limit || made.options + options.length > MAX_LISTED) {
+    return undefined;
+  }
+  made.options += options.length;
+  return options;
 }
 
 /**
@@ -129,7 +151,7 @@ function foldedGroup(base: FieldBase, schema: JsonObject, place: Place): Variant
  * there.
  */
 function opened(place: Place): Place {
-  return { ...place, within: [], made: { count: 0 } };
+  return { ...place, within: [], made: { count: 0, options: 0 } };
 }
 
 /** A variant whose fields are made on first access. */
@@ -145,7 +167,7 @@ function lazyVariant(label: string, schema: JsonObject, place: Place): FieldVari
 
 function listField(base: FieldBase, schema: JsonObject, items: JsonObject, place: Place): Field {
   const limits = pickMembers(schema, ['minItems', 'maxItems'], isFiniteNumber);
-  const options = optionsOf(resolveSchema(items, place.root).schema);
+  const options = listedOptions(resolveSchema(items, place.root).schema, place, MAX_TICKS);
   if (options !== undefined && !holdsDoubles(schema, options.length))
     return { ...base, ...limits, kind: 'options', options, isMultiple: true };
   const itemAt = (index: number) =>
@@ -190,7 +212,12 @@ function variantsOf(
     ...common
   } = schema;
   const alternatives = alternativesOf(schema);
-  if (!Array.isArray(alternatives) || alternatives.length < 2 || !alternatives.every(isJsonObject)) {
+  if (
+    !Array.isArray(alternatives) ||
+    alternatives.length < 2 ||
+    alternatives.length > MAX_VARIANTS ||
+    !alternatives.every(isJsonObject)
+  ) {
     return undefined;
   }
   const schemas = alternatives.map((raw: JsonObject) => resolveSchema(raw, place.root).schema);

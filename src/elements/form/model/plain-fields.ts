@@ -27,8 +27,8 @@ export interface Place {
   readonly depth: number;
   /** The schema parts around the field, by identity; a part that occurs in itself is recursive. */
   readonly within: readonly unknown[];
-  /** The number of fields made together with this one. */
-  readonly made: { count: number };
+  /** The numbers of fields made together with this one, and of the options listed in them. */
+  readonly made: { count: number; options: number };
 }
 
 /** The members that all kinds of fields share. `raw` is the schema before its references were followed. */
