@@ -23,10 +23,12 @@ export function renderForm(view: FormView): TemplateResult {
   if (form.kind === 'variant') {
     return html`<div class="variant">${renderVariantChoice(form, view, renderField)}</div>`;
   }
-  const { fields } = form;
-  if (fields.length === 0) return html`<p class="hint">${view.strings.emptyForm}</p>`;
+  const { fields, isPartial } = form;
+  const { emptyForm, partialForm } = view.strings;
+  if (fields.length === 0) return html`<p class="hint">${isPartial ? partialForm : emptyForm}</p>`;
   return html`<div class=${fields.length === 1 ? 'fields is-single' : 'fields'}>
     ${fields.map((field) => renderField(field, view))}
+    ${isPartial ? html`<p class="hint">${partialForm}</p>` : nothing}
   </div>`;
 }
 

@@ -398,6 +398,8 @@ export const englishStrings = isolatingStrings({
   editAsForm: 'Edit as form',
   editAsJson: 'Edit as JSON',
   emptyForm: 'There is nothing to fill in.',
+  /** Below a form whose schema has members that depend on others, or any number of them. */
+  partialForm: 'Other values can be entered as JSON.',
   invalidJson: 'This is not valid JSON',
   invalidJsonAt: (line: number, column: number): string =>
     `This is not valid JSON: see line ${line}, column ${column}`,

@@ -394,6 +394,7 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   editAsForm: 'Als Formular bearbeiten',
   editAsJson: 'Als JSON bearbeiten',
   emptyForm: 'Hier ist nichts auszufüllen.',
+  partialForm: 'Weitere Werte lassen sich als JSON eingeben.',
   invalidJson: 'Das ist kein gültiges JSON',
   invalidJsonAt: (line, column) => `Das ist kein gültiges JSON: siehe Zeile ${line}, Spalte ${column}`,
   mustBeObject: 'Ein JSON-Objekt eingeben: {…}',

@@ -58,7 +58,12 @@ export function formFields(schema: JsonObject, title: string, variantName = TYPE
   const field = toField({ ...schema, type: 'object' }, place);
   if (isForm(field)) return { ...field, isNullable: false };
   const resolved = resolveSchema(schema, schema).schema;
-  return { ...baseOf(resolved, false, place), kind: 'object', fields: fieldsOf(resolved, place, title) };
+  return {
+    ...baseOf(resolved, false, place),
+    kind: 'object',
+    fields: fieldsOf(resolved, place, title),
+    isPartial: isPartial(resolved),
+  };
 }
 
 function isForm(field: Field): field is Form {
@@ -103,7 +108,12 @@ function toField(raw: JsonObject, place: Place): Field {
     case 'object':
       if (place.depth > MAX_DEPTH || Object.keys(propertiesOf(schema)).length === 0) break;
       if (isFolded(propertiesOf(schema), place)) return foldedGroup(base, schema, place);
-      return { ...base, kind: 'object', fields: fieldsOf(schema, place, base.label) };
+      return {
+        ...base,
+        kind: 'object',
+        fields: fieldsOf(schema, place, base.label),
+        isPartial: isPartial(schema),
+      };
     case 'array':
       if (place.depth > MAX_DEPTH || !isJsonObject(schema['items'])) break;
       return listField(base, schema, schema['items'], place);
@@ -124,6 +134,24 @@ function listedOptions(
   }
   made.options += options.length;
   return options;
+}
+
+/** Keywords by which a schema has members besides those of `properties`. */
+const OTHER_MEMBERS = [
+  'allOf',
+  'anyOf',
+  'oneOf',
+  'then',
+  'else',
+  'dependentSchemas',
+  'dependencies',
+  'patternProperties',
+  'propertyNames',
+] as const;
+
+function isPartial(schema: JsonObject): boolean {
+  const { additionalProperties } = schema;
+  return isJsonObject(additionalProperties) || OTHER_MEMBERS.some((keyword) => schema[keyword] !== undefined);
 }
 
 /**

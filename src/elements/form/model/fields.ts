@@ -65,6 +65,8 @@ export interface OptionsField extends FieldBase {
 export interface ObjectField extends FieldBase {
   readonly kind: 'object';
   readonly fields: readonly Field[];
+  /** True when the schema allows or requires members that have no field: they can be entered as JSON. */
+  readonly isPartial: boolean;
 }
 
 /** A list of any length whose items share one schema. */

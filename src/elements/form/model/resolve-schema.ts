@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../protocol/json.js';
+import { mergeSchemas } from './merge-schemas.js';
 import { referencedSchema } from '../../../protocol/schema-reference.js';
 
 /** A schema without indirection at its top. */
@@ -12,24 +13,87 @@ export interface ResolvedSchema {
 const MAX_STEPS = 8;
 
 /**
- * Unwraps references within the document, “this or null” and an `allOf` of one: the ways in which
- * schema generators wrap a plain schema. Anything else stays as it is. `isNamed` is true for the schema of a
- * property, which has a name of its own and does not take the title of the definition it refers to.
+ * Unwraps references within the document, “this or null” and `allOf`: the ways in which schema generators wrap a plain
+ * schema, and in which OpenAPI writes inheritance. Anything else stays as it is, also an `allOf` whose schemas cannot be
+ * merged. `isNamed` is true for the schema of a property, which has a name of its own and does not take the title of the
+ * definition it refers to.
  */
 export function resolveSchema(raw: JsonObject, root: JsonObject, isNamed = false): ResolvedSchema {
+  return resolve(raw, { root, known: knownOf(root), isNamed, isOpen: new Set() });
+}
+
+interface Resolution {
+  readonly root: JsonObject;
+  readonly known: KnownSchemas;
+  readonly isNamed: boolean;
+  /** Schemas that are being resolved: one of them within itself stays as it is. */
+  readonly isOpen: Set<JsonObject>;
+}
+
+/** The resolved schemas of a document. A part that is met again is the same object, so that recursion shows. */
+type KnownSchemas = Readonly<Record<'named' | 'other', WeakMap<JsonObject, ResolvedSchema>>>;
+
+const KNOWN = new WeakMap<JsonObject, KnownSchemas>();
+
+function knownOf(root: JsonObject): KnownSchemas {
+  const known = KNOWN.get(root) ?? { named: new WeakMap(), other: new WeakMap() };
+  KNOWN.set(root, known);
+  return known;
+}
+
+function resolve(raw: JsonObject, resolution: Resolution): ResolvedSchema {
+  const known = resolution.known[resolution.isNamed ? 'named' : 'other'];
+  const before = known.get(raw);
+  if (before !== undefined) return before;
+  if (resolution.isOpen.has(raw)) return { schema: raw, isNullable: false };
+  resolution.isOpen.add(raw);
   let schema = raw;
   let isNullable = false;
   for (let step = 0; step < MAX_STEPS; step += 1) {
-    const target = referencedSchema(root, schema['$ref']);
-    const inner = target ?? singleSchema(schema['allOf']) ?? withoutNull(schema);
-    if (inner === undefined) break;
-    isNullable ||= withoutNull(schema) === inner;
-    const { $ref: _ref, allOf: _allOf, anyOf: _anyOf, oneOf: _oneOf, ...own } = schema;
-    const { title, ...untitled } = inner;
-    const hasTitle = title !== undefined && !(isNamed && target !== undefined);
-    schema = { ...untitled, ...(hasTitle ? { title } : {}), ...own };
+    const next = unwrap(schema, resolution);
+    if (next === undefined) break;
+    isNullable ||= next.isNullable;
+    ({ schema } = next);
   }
-  return { schema, isNullable: isNullable || takesNull(schema) };
+  resolution.isOpen.delete(raw);
+  const resolved = { schema, isNullable: isNullable || takesNull(schema) };
+  known.set(raw, resolved);
+  return resolved;
+}
+
+/** Takes one wrapping off; undefined when there is none that can be taken off. */
+function unwrap(schema: JsonObject, resolution: Resolution): ResolvedSchema | undefined {
+  const target = referencedSchema(resolution.root, schema['$ref']);
+  if (target !== undefined) {
+    const { $ref: _ref, ...own } = schema;
+    const { title, ...untitled } = target;
+    return merged(own, [title === undefined || resolution.isNamed ? untitled : target], false);
+  }
+  const { allOf, ...others } = schema;
+  if (Array.isArray(allOf) && allOf.length > 0 && allOf.every(isJsonObject)) {
+    const [only]: readonly JsonObject[] = allOf;
+    if (allOf.length === 1 && only !== undefined) return merged(others, [only], false);
+    const parts = allOf.map((part: JsonObject) => resolve(part, resolution));
+    return merged(
+      others,
+      parts.map((part) => part.schema),
+      parts.every((part) => part.isNullable),
+    );
+  }
+  const inner = withoutNull(schema);
+  if (inner === undefined) return undefined;
+  const { anyOf: _anyOf, oneOf: _oneOf, ...own } = schema;
+  return merged(own, [inner], true);
+}
+
+function merged(
+  own: JsonObject,
+  parts: readonly JsonObject[],
+  isNullable: boolean,
+): ResolvedSchema | undefined {
+  let schema: JsonObject | undefined = own;
+  for (const part of parts) schema = schema === undefined ? undefined : mergeSchemas(schema, part);
+  return schema === undefined ? undefined : { schema, isNullable };
 }
 
 /** True when a schema says itself that null is one of its values; `nullable` is that of OpenAPI 3.0. */
