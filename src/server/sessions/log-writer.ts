@@ -60,6 +60,8 @@ interface PreparedJob {
 
 /** Maximal number of jobs per transaction. */
 const MAX_BATCH = 128;
+/** Bytes of events after which a transaction gets no further job: a large one holds up all others for long. */
+const BATCH_BYTES = 1024 * 1024;
 /** How often a writer that has nothing to write checks that the store is still its own. */
 const CHECK_MS = 1000;
 
@@ -158,7 +160,7 @@ export class LogWriter {
       // Jobs of the same turn of the event loop get into the same transaction; and a run that writes as fast
       // as it can leaves turns for everything else, even with a store that is synchronous.
       await nextTurn();
-      await this.#write(this.#takeBatch());
+      await this.#write(this.#prepareBatch());
     }
     this.#running = undefined;
   }
@@ -167,19 +169,28 @@ export class LogWriter {
     return this.#repeated.length + this.#queue.size > 0;
   }
 
-  #takeBatch(): readonly WriteJob[] {
-    if (this.#repeated.length === 0) return this.#queue.take(MAX_BATCH);
-    const single = this.#repeated.findIndex((job) => this.#single.has(job));
-    const count = single === -1 ? MAX_BATCH : Math.max(1, Math.min(single, MAX_BATCH));
-    return this.#repeated.splice(0, count);
+  #prepareBatch(): readonly PreparedJob[] {
+    const batch: PreparedJob[] = [];
+    let bytes = 0;
+    while (batch.length < MAX_BATCH && bytes < BATCH_BYTES) {
+      const [next] = this.#repeated;
+      const isSingle = next !== undefined && this.#single.has(next);
+      if (isSingle && batch.length > 0) break;
+      const job = this.#repeated.shift() ?? this.#queue.take(1)[0];
+      if (job === undefined) break;
+      const prepared = prepare(job);
+      batch.push(prepared);
+      bytes += bytesOf(prepared);
+      if (isSingle) break;
+    }
+    return batch;
   }
 
   #takeAll(): readonly WriteJob[] {
     return [...this.#repeated.splice(0), ...this.#queue.take(this.#queue.size)];
   }
 
-  async #write(batch: readonly WriteJob[]): Promise<void> {
-    const prepared = batch.map(prepare);
+  async #write(prepared: readonly PreparedJob[]): Promise<void> {
     const writes = prepared.flatMap(({ write }) => (write === undefined ? [] : [write]));
     let revisions: readonly (number | undefined)[] = [];
     try {
@@ -188,8 +199,11 @@ export class LogWriter {
         this.#outage.end();
       }
     } catch (error) {
-      for (const job of batch) job.undo();
-      await this.#recover(batch, error);
+      for (const { job } of prepared) job.undo();
+      await this.#recover(
+        prepared.map(({ job }) => job),
+        error,
+      );
       return;
     }
     let position = 0;
@@ -239,4 +253,9 @@ function prepare(job: WriteJob): PreparedJob {
   } catch (error) {
     return { job, refusal: { error } };
   }
+}
+
+function bytesOf({ write }: PreparedJob): number {
+  if (write?.kind !== 'append') return 0;
+  return write.events.reduce((sum, { bytes }) => sum + bytes, 0);
 }

@@ -3,7 +3,10 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { FairQueue, type Lane } from '../../../src/server/sessions/fair-queue.js';
 import { LogWriter } from '../../../src/server/sessions/log-writer.js';
+import { createGraphSessionsHandler } from '../../../src/server/http/handler.js';
 import { MemoryStore } from '../../../src/server/store/memory-store.js';
+import type { SessionWrite } from '../../../src/server/store/session-store.js';
+import { ONE_NODE, PuppetRunner, thought } from '../../support/puppet-runner.js';
 
 const anyLane = fc.record({
   principal: fc.constantFrom('ada', 'bob', 'eve'),
@@ -72,5 +75,30 @@ describe('a queue for many owners', () => {
     assert.equal(committed.length, 5002);
     assert.ok(committed.indexOf('ada 1') < 128, `${committed.indexOf('ada 1')} writes before`);
     assert.ok(committed.indexOf('flood other session') < 128);
+  });
+
+  it('has no transaction of many large events', async () => {
+    let largest = 0;
+    class MeasuredStore extends MemoryStore {
+      override commit(epoch: number, writes: readonly SessionWrite[]) {
+        const events = writes.flatMap((write) => (write.kind === 'append' ? write.events : []));
+        largest = Math.max(
+          largest,
+          events.reduce((sum, { bytes }) => sum + bytes, 0),
+        );
+        return super.commit(epoch, writes);
+      }
+    }
+    const runner = new PuppetRunner();
+    const handler = createGraphSessionsHandler({ store: new MeasuredStore(), runner });
+    const body = JSON.stringify({ graphId: 'g', graph: ONE_NODE });
+    const headers = { 'Content-Type': 'application/json' };
+    const url = 'http://localhost/v1beta1/graphSessions/new';
+    const created = await handler.handle(new Request(url, { method: 'POST', body, headers }));
+    const { sessionId } = (await created.json()) as { readonly sessionId: string };
+    const event = thought('x'.repeat(300_000));
+    await Promise.all(Array.from({ length: 60 }, () => runner.append(sessionId, event)));
+    await handler.drain();
+    assert.ok(largest > 300_000 && largest < 1_500_000, `${largest} bytes`);
   });
 });
