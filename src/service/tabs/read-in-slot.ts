@@ -1,6 +1,18 @@
 import type { ConnectionContext } from '../connection.js';
 import type { Connection } from '../graph-run-service.js';
-import type { StreamSlot } from './stream-slot.js';
+
+/** The permission to have a stream open. */
+export interface Slot {
+  /** Takes it without waiting. Resolves with a signal that aborts when it is lost; with undefined without one. */
+  take(signal: AbortSignal): Promise<AbortSignal | undefined>;
+  /** Waits for it, or until it is worth trying to take it; then resolves with undefined. */
+  wait(signal: AbortSignal): Promise<AbortSignal | undefined>;
+  /** Notes that someone wants this stream now. */
+  claim(): void;
+  release(): void;
+  /** Releases it for good. */
+  close(): void;
+}
 
 /** A stream that can be closed and opened again. */
 export interface PausableStream<Batch> {
@@ -15,7 +27,7 @@ export interface PausableStream<Batch> {
  * again when it gets one. Closes the slot at the end. Throws what the stream throws.
  */
 export async function* readInSlot<Batch>(
-  slot: StreamSlot,
+  slot: Slot,
   context: ConnectionContext,
   stream: PausableStream<Batch>,
 ): AsyncGenerator<Batch, void, undefined> {

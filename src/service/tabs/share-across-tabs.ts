@@ -4,7 +4,9 @@ import { createConnection } from '../connection.js';
 import type { GraphRunService, MonitorConnection } from '../graph-run-service.js';
 import { ListMember, type ListMemberOptions } from './list-member.js';
 import { sharedSession } from './shared-session.js';
+import { StreamSlot } from './stream-slot.js';
 import type { Tab } from './tab.js';
+import { documentVisibility, VisibleSlot, type PageVisibility } from './visible-slot.js';
 
 /*
  * How the tabs of one browser share the connections of a service. There is no worker and no server of their own; tabs
@@ -49,25 +51,21 @@ const MAX_STREAMS = 5;
  *   recently focused. The others are `paused` and continue later from where they were. Calls (create, answer, cancel,
  *   delete) never wait.
  *
- * Returns the service itself where the browser cannot do that.
+ * Where the browser cannot do that, a hidden tab closes the stream of its session; outside of browsers, returns the
+ * service itself.
  */
 export function shareAcrossTabs(service: GraphRunService, options: ShareOptions): GraphRunService {
   const tab = 'tab' in options ? options.tab : browserTab();
-  if (tab === undefined) return service;
+  if (tab === undefined) return typeof document === 'undefined' ? service : pauseWhileHidden(service);
   const name = `${PREFIX}:${options.name}`;
   const slots = { tab, name, count: options.maxStreams ?? MAX_STREAMS };
-  const { updateSession, rerunSession, deleteSessions } = service;
-  return {
-    // The capabilities of a service may change after its first answer.
-    get capabilities() {
-      return service.capabilities;
-    },
-    ...(updateSession === undefined ? {} : { updateSession: updateSession.bind(service) }),
-    ...(rerunSession === undefined ? {} : { rerunSession: rerunSession.bind(service) }),
-    ...(deleteSessions === undefined ? {} : { deleteSessions: deleteSessions.bind(service) }),
-    createSession: (request, callOptions) => service.createSession(request, callOptions),
+  return withConnections(service, {
     connectSession: (sessionId, connectOptions) =>
-      sharedSession(slots, (inner) => service.connectSession(sessionId, inner), connectOptions),
+      sharedSession(
+        () => new StreamSlot({ ...slots, isList: false }),
+        (inner) => service.connectSession(sessionId, inner),
+        connectOptions,
+      ),
     monitorSessions: (graphId, { signal } = {}) =>
       sharedMonitor(
         {
@@ -78,6 +76,44 @@ export function shareAcrossTabs(service: GraphRunService, options: ShareOptions)
         },
         signal,
       ),
+  });
+}
+
+/**
+ * Closes the stream of a session while the page is hidden: where tabs cannot share connections, many of them would leave
+ * none to the visible one. The list stays, for notifications.
+ */
+export function pauseWhileHidden(
+  service: GraphRunService,
+  page: PageVisibility = documentVisibility,
+): GraphRunService {
+  return withConnections(service, {
+    connectSession: (sessionId, connectOptions) =>
+      sharedSession(
+        () => new VisibleSlot(page),
+        (inner) => service.connectSession(sessionId, inner),
+        connectOptions,
+      ),
+    monitorSessions: (graphId, callOptions) => service.monitorSessions(graphId, callOptions),
+  });
+}
+
+/** Returns the service with other connections. */
+function withConnections(
+  service: GraphRunService,
+  connections: Pick<GraphRunService, 'connectSession' | 'monitorSessions'>,
+): GraphRunService {
+  const { updateSession, rerunSession, deleteSessions } = service;
+  return {
+    // The capabilities of a service may change after its first answer.
+    get capabilities() {
+      return service.capabilities;
+    },
+    ...(updateSession === undefined ? {} : { updateSession: updateSession.bind(service) }),
+    ...(rerunSession === undefined ? {} : { rerunSession: rerunSession.bind(service) }),
+    ...(deleteSessions === undefined ? {} : { deleteSessions: deleteSessions.bind(service) }),
+    ...connections,
+    createSession: (request, callOptions) => service.createSession(request, callOptions),
     resumeSession: (sessionId, interactionId, response, callOptions) =>
       service.resumeSession(sessionId, interactionId, response, callOptions),
     cancelSession: (sessionId, callOptions) => service.cancelSession(sessionId, callOptions),

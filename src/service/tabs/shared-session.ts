@@ -1,22 +1,21 @@
 import { BEGINNING, type Cursor, type SessionBatch } from '../../protocol/messages.js';
 import { createConnection } from '../connection.js';
 import type { ConnectOptions, SessionConnection } from '../graph-run-service.js';
-import { StreamSlot, type StreamSlotOptions } from './stream-slot.js';
-import { readInSlot } from './read-in-slot.js';
+import { readInSlot, type Slot } from './read-in-slot.js';
 
 /**
- * Connects to a session while one of the slots is available. Without one the connection is paused; later it continues
+ * Connects to a session while it has a slot. Without one the connection is paused; later it continues
  * after the last batch that was delivered, so that no event is lost or comes twice.
  */
 export function sharedSession(
-  slots: Omit<StreamSlotOptions, 'isList'>,
+  createSlot: () => Slot,
   connect: (options: ConnectOptions) => SessionConnection,
   { cursor: from, signal }: ConnectOptions = {},
 ): SessionConnection {
   return createConnection<SessionBatch>(async function* (context) {
     let cursor: Cursor | undefined = from;
     let hasStarted = false;
-    const batches = readInSlot(new StreamSlot({ ...slots, isList: false }), context, {
+    const batches = readInSlot(createSlot(), context, {
       open: (signal) => connect({ signal, ...(cursor === undefined ? {} : { cursor }) }),
       paused: (): SessionBatch => ({
         messages: [{ kind: 'connection', connection: { phase: 'paused', attempt: 0 } }],

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import type { SessionMessage } from '../../../src/protocol/messages.js';
 import type { SessionConnection } from '../../../src/service/graph-run-service.js';
 import { sharedSession } from '../../../src/service/tabs/shared-session.js';
+import { StreamSlot } from '../../../src/service/tabs/stream-slot.js';
 import { FakeEnvironment } from '../../support/fake-environment.js';
 import { FakeSessionServer } from '../../support/fake-session-server.js';
 import { FakeBrowser, type FakeTab } from '../../support/fake-tabs.js';
@@ -18,7 +19,7 @@ class Watching {
   constructor(tab: FakeTab, server: FakeSessionServer, count: number) {
     this.tab = tab;
     this.connection = sharedSession(
-      { tab, name: 'slots', count },
+      () => new StreamSlot({ tab, name: 'slots', count, isList: false }),
       (options) => server.connect(tab, options),
       { signal: this.abort.signal },
     );
