@@ -1,8 +1,8 @@
 import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import { cleanPage } from './clean-page.js';
+import { renderCode } from './text-view.js';
 import { trustedPage } from './trusted-page.js';
-import { EXPORTED_PARTS } from '../base/part-names.js';
 import { englishStrings, type PanelStrings } from '../strings/english.js';
 
 /**
@@ -89,15 +89,10 @@ export class HtmlFrame extends LitElement {
     if (this.isOnRequest && !this.isRequested) return this.#renderRequest();
     if (this.refusal !== undefined) {
       const { pageLeft: left, pageForbidden: forbidden, pageUnsafe: unsafe } = strings;
-      const reason = html`<p class="caption">${{ left, forbidden, unsafe }[this.refusal]}</p>`;
-      if (this.refusal === 'left' || this.isOnRequest) return reason;
-      return html`${reason}
-        <sessions-panel-text
-          exportparts=${EXPORTED_PARTS.text}
-          .text=${this.page}
-          .format=${'code'}
-          .strings=${strings}
-        ></sessions-panel-text>`;
+      const reason = { left, forbidden, unsafe }[this.refusal];
+      if (this.refusal === 'left' || this.isOnRequest) return html`<p class="caption">${reason}</p>`;
+      // Nothing is lost: its source is shown instead.
+      return renderCode(reason, this.page, strings);
     }
     const title = this.label ?? (this.isOnRequest ? strings.image : strings.webPage);
     if (!frameUrl) {

@@ -19,6 +19,15 @@ export const markdownStyles = css`
   .markdown .source {
     white-space: pre-wrap;
   }
+  .markdown .is-left {
+    text-align: left;
+  }
+  .markdown .is-center {
+    text-align: center;
+  }
+  .markdown .is-right {
+    text-align: right;
+  }
   .markdown .target {
     direction: ltr;
     unicode-bidi: isolate;

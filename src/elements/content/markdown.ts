@@ -182,12 +182,18 @@ function renderElement(open: Token, children: readonly Rendered[], text: string)
         </tr>`,
       ];
     case 'th':
-      return [html`<th dir="auto">${children}</th>`];
+      return [html`<th class=${alignment(open)} dir="auto">${children}</th>`];
     case 'td':
-      return [html`<td dir="auto">${children}</td>`];
+      return [html`<td class=${alignment(open)} dir="auto">${children}</td>`];
     default:
       return children;
   }
+}
+
+/** The class for the alignment of a column; empty for none. */
+function alignment(cell: Token): string {
+  const side = /center|right|left/.exec(attribute(cell, 'style'))?.[0];
+  return side === undefined ? '' : `is-${side}`;
 }
 
 function renderLink(href: string, children: readonly Rendered[], text: string): Rendered {

@@ -114,6 +114,12 @@ describe('Markdown of a run', () => {
     });
   }
 
+  it('aligns the columns of a table as it says', async () => {
+    const element = await show('| a | b | c | d |\n|:--|--:|:-:|---|\n| 1 | 2 | 3 | 4 |');
+    const sides = all(element, 'td').map((cell) => getComputedStyle(cell).textAlign);
+    expect(sides.slice(0, 3)).to.deep.equal(['left', 'right', 'center']);
+  });
+
   it('counts a list from 0 where it says so', async () => {
     expect(one<HTMLOListElement>(await show('0. zero\n1. one'), 'ol').start).to.equal(0);
     expect(one<HTMLOListElement>(await show('7. seven'), 'ol').start).to.equal(7);
