@@ -52,8 +52,8 @@ export interface GraphRunner {
    */
   validate(graph: Graph): void;
   /**
-   * Runs the session until it ends or waits; called once after its creation and once after each restart of
-   * the process. Resolves when there is nothing to do for now. An error in a node becomes an event; `start`
+   * Runs the session until it ends or waits; called once after its creation, and at most once after each restart
+   * of the process: in the background when nodes were running, else before the session is written again. Resolves when there is nothing to do for now. An error in a node becomes an event; `start`
    * rejects only when the log cannot be read or written although the session has not ended, and its work has
    * stopped by then.
    */

@@ -62,6 +62,8 @@ interface PreparedJob {
 const MAX_BATCH = 128;
 /** Bytes of events after which a transaction gets no further job: a large one holds up all others for long. */
 const BATCH_BYTES = 1024 * 1024;
+/** Time after which a transaction gets no further job: to prepare a step of a large graph takes a millisecond. */
+const PREPARE_MS = 10;
 /** How often a writer that has nothing to write checks that the store is still its own. */
 const CHECK_MS = 1000;
 
@@ -172,7 +174,8 @@ export class LogWriter {
   #prepareBatch(): readonly PreparedJob[] {
     const batch: PreparedJob[] = [];
     let bytes = 0;
-    while (batch.length < MAX_BATCH && bytes < BATCH_BYTES) {
+    const untilMs = performance.now() + PREPARE_MS;
+    while (batch.length < MAX_BATCH && bytes < BATCH_BYTES && performance.now() < untilMs) {
       const [next] = this.#repeated;
       const isSingle = next !== undefined && this.#single.has(next);
       if (isSingle && batch.length > 0) break;
