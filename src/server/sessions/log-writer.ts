@@ -79,7 +79,7 @@ export class LogWriter {
   readonly #outage: StoreOutage;
   readonly #wakeup = new Wakeup();
   readonly #queue = new FairQueue<WriteJob>();
-  /** Jobs that are repeated, before all others. */
+  /** Jobs that were taken already and come first: they are repeated, or there was no time for them. */
   #repeated: WriteJob[] = [];
   /** Jobs of a rejected transaction: each gets one of its own. */
   readonly #single = new WeakSet<WriteJob>();
