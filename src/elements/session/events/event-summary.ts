@@ -20,6 +20,14 @@ export function isFailure(event: GraphRunEvent): boolean {
   return event.type === 'agentEvent' && Object.hasOwn(event.event, 'error');
 }
 
+/** The class that gives the row of an event its colour. */
+export function eventClass(event: GraphRunEvent): string {
+  if (isFailure(event)) return 'failed';
+  if (event.type === 'inputRequired' || event.type === 'inputResolved') return 'asks';
+  if (event.type === 'unknown') return 'unknown';
+  return event.type === 'agentEvent' || event.type === 'thoughtEvent' ? 'agent' : 'step';
+}
+
 /** The content of an event in one line; empty if it has none besides its type. Never throws. */
 export function eventSummary(event: GraphRunEvent): string {
   return plainLine(longSummary(event)).slice(0, MAX_LENGTH);

@@ -6,7 +6,7 @@ import { EventIndex, ALL_EVENTS, type EventFilter, type EventSource } from './ev
 import { ClipboardCopy } from '../../base/clipboard-copy.js';
 import { renderEventDetail } from './event-detail.js';
 import { renderEventFilter } from './event-filter.js';
-import { eventSummary, eventTypeOf, isFailure } from './event-summary.js';
+import { eventClass, eventSummary, eventTypeOf } from './event-summary.js';
 import { icon } from '../../theme/icons.js';
 import { jsonText } from '../../content/json-text.js';
 import { layoutList, positionForKey, type ListLayout } from '../../base/list-layout.js';
@@ -164,7 +164,7 @@ export class SessionEvents extends RunElement {
     if (position === undefined || event === undefined) return nothing;
     const nodeId = nodeIdOf(event);
     return html`<div
-      class="event ${kindOf(event)}"
+      class="event ${eventClass(event)}"
       part="event"
       role="option"
       id="e${position}"
@@ -290,12 +290,4 @@ export class SessionEvents extends RunElement {
     // Selecting stops following: the list must not move while a person reads it.
     this.#isFollowing = false;
   }
-}
-
-/** The class that gives a row its colour. */
-function kindOf(event: GraphRunEvent): string {
-  if (isFailure(event)) return 'failed';
-  if (event.type === 'inputRequired' || event.type === 'inputResolved') return 'asks';
-  if (event.type === 'unknown') return 'unknown';
-  return event.type === 'agentEvent' || event.type === 'thoughtEvent' ? 'agent' : 'step';
 }
