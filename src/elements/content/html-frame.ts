@@ -76,8 +76,10 @@ export class HtmlFrame extends LitElement {
     if (changed.has('frameUrl') || (changed.has('page') && !this.frameUrl)) {
       this.refusal = undefined;
       this.#document = undefined;
-      if (!this.frameUrl) this.#makeDocument();
     }
+    const isAwaited = !this.isOnRequest || this.isRequested;
+    const isMade = this.#document !== undefined || this.refusal !== undefined;
+    if (isAwaited && !this.frameUrl && !isMade) this.#makeDocument();
   }
 
   protected override updated(changed: PropertyValues<this>): void {
