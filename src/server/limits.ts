@@ -25,7 +25,7 @@ export interface ServerLimits {
   readonly openSessionsPerPrincipal: number;
   /** Beyond it, the oldest ended sessions of the graph are deleted. */
   readonly sessionsPerGraph: number;
-  /** How long an ended session is kept. */
+  /** How long an ended session is kept; longer until the time is confirmed, by a change of a session or by a day. */
   readonly retentionMs: number;
   /** How long a deleted session is distinguished from an unknown one. */
   readonly tombstoneMs: number;

@@ -43,6 +43,11 @@ export interface GraphSessionsHandlerOptions {
   readonly onAudit?: OnAudit;
   /** Milliseconds since 1970; default `Date.now`. */
   readonly now?: () => number;
+  /**
+   * Called with what the operator may want to know although it is not an error, as one sentence: how many sessions were
+   * deleted at the end of their retention. Default: does nothing.
+   */
+  readonly onNotice?: (text: string) => void;
   /** Called with errors that no caller can receive. Default: does nothing. */
   readonly onError?: (error: unknown) => void;
 }

@@ -44,7 +44,7 @@ export function createGraphSessionsHandler(options: GraphSessionsHandlerOptions)
     allowedHosts: options.allowedHosts ?? [],
   };
   const streams = new OpenStreams({ ...limits, streamsPerPrincipal: streamsPerPrincipalOf(options) });
-  const { store, runner, now = Date.now } = options;
+  const { now = Date.now } = options;
   let loss: Error | undefined;
   let resolveLost: (error: Error) => void = () => undefined;
   const lost = new Promise<Error>((resolve) => {
@@ -57,7 +57,7 @@ export function createGraphSessionsHandler(options: GraphSessionsHandlerOptions)
     resolveLost(error);
   };
   let manager: SessionManager | undefined;
-  const opening = SessionManager.open({ store, runner, limits, now, onError, onLost });
+  const opening = SessionManager.open({ ...options, limits, now, onError, onLost });
   const routing = opening.then((sessions) => {
     manager = sessions;
     return new Routes({ ...options, sessions, streams, basePath, onError });

@@ -39,7 +39,14 @@ async function main(args: readonly string[]): Promise<void> {
     if (!(error instanceof StaleEpochError)) console.error(error);
   };
   const runner = createGraphRunner({ handlers: exampleHandlers });
-  const server = await startServer({ ...rest, ...authenticate, store: data, runner, onError });
+  const server = await startServer({
+    ...rest,
+    ...authenticate,
+    store: data,
+    runner,
+    onError,
+    onNotice: (text) => console.error(text),
+  });
   console.log(`graph-sessions server listening on ${server.url}`);
   void server.lost.then((error) => server.close().then(() => fail(error), fail));
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

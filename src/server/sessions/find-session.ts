@@ -41,13 +41,18 @@ export class SessionFinder {
   }
 
   async #read(sessionId: string): Promise<Session | undefined> {
-    const stored = await this.#store.find(sessionId);
-    if (stored === undefined) return undefined;
-    const known = this.#cache.get(sessionId);
-    if (known !== undefined) return known;
-    if (!stored.isDeleted) return this.#cache.addStored(stored);
-    const deleted = new Session(stored, stored.status, stored.lastIndex);
-    deleted.isDeleted = true;
-    return deleted;
+    for (;;) {
+      const { removals } = this.#cache;
+      const stored = await this.#store.find(sessionId);
+      if (stored === undefined) return undefined;
+      const known = this.#cache.get(sessionId);
+      if (known !== undefined) return known;
+      // If a session was deleted meanwhile, it may be this one, as it was before.
+      if (removals !== this.#cache.removals) continue;
+      if (!stored.isDeleted) return this.#cache.addStored(stored);
+      const deleted = new Session(stored, stored.status, stored.lastIndex);
+      deleted.isDeleted = true;
+      return deleted;
+    }
   }
 }

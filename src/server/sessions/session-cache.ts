@@ -18,6 +18,13 @@ export class SessionCache {
     if (this.#evicted.get(sessionId)?.deref() === undefined) this.#evicted.delete(sessionId);
   });
 
+  #removals = 0;
+
+  /** How many sessions were removed so far: what was read from the store before a removal may be old. */
+  get removals(): number {
+    return this.#removals;
+  }
+
   get(sessionId: string): Session | undefined {
     const session = this.#sessions.get(sessionId) ?? this.#readmit(sessionId);
     if (session !== undefined && this.#idle.delete(session)) this.#idle.add(session);
@@ -61,15 +68,20 @@ export class SessionCache {
 
   /** Removes a session that was deleted. */
   remove(session: Session): void {
-    this.#sessions.delete(session.sessionId);
-    this.#idle.delete(session);
-    this.#evicted.delete(session.sessionId);
+    this.#removals += 1;
+    this.#drop(session);
   }
 
   #evict(session: Session): void {
-    this.remove(session);
+    this.#drop(session);
     this.#evicted.set(session.sessionId, new WeakRef(session));
     this.#collected.register(session, session.sessionId);
+  }
+
+  #drop(session: Session): void {
+    this.#sessions.delete(session.sessionId);
+    this.#idle.delete(session);
+    this.#evicted.delete(session.sessionId);
   }
 
   #readmit(sessionId: string): Session | undefined {

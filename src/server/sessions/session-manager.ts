@@ -43,6 +43,8 @@ export interface SessionManagerOptions {
   readonly now: () => number;
   /** Called with errors that no caller can receive. */
   readonly onError: (error: unknown) => void;
+  /** Called with what the operator may want to know although it is not an error, as one sentence. */
+  readonly onNotice?: (text: string) => void;
   /**
    * Called once, when another process has taken the store over: the sessions are released, and what is read here
    * may be old from now on.
@@ -73,7 +75,7 @@ export class SessionManager {
   readonly #sweeper: Sweeper;
 
   private constructor(options: SessionManagerOptions, epoch: number) {
-    const { store, limits, runner, now, onError } = options;
+    const { store, limits, runner, now, onError, onNotice = () => undefined } = options;
     this.#options = options;
     this.limits = limits;
     this.#store = store;
@@ -113,12 +115,12 @@ export class SessionManager {
     });
     this.#sweeper = new Sweeper({
       store,
-      cache: this.#cache,
       expiry: new QuestionExpiry({ ...shared, recovery: this.#recovery, log: this.#log, limits }),
       background: this.#background,
       limits,
       now,
-      discard: (session) => this.delete(session),
+      discard: (sessionId) => this.#discard(sessionId),
+      onNotice,
     });
   }
 
@@ -304,6 +306,12 @@ export class SessionManager {
     this.#host.start(session);
     void this.#background.run(this.#sweeper.discardSurplus(session.record));
     return { body, sessionId: session.sessionId, isReplay: false };
+  }
+
+  async #discard(sessionId: string): Promise<void> {
+    const session = await this.#finder.find(sessionId);
+    if (session === undefined) throw sessionDeleted();
+    await this.delete(session);
   }
 
   /** Releases every session: another process runs them now. */

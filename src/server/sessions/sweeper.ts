@@ -2,35 +2,41 @@ import { GraphRunError } from '../../protocol/problems.js';
 import type { Background } from './background.js';
 import type { ServerLimits } from '../limits.js';
 import type { QuestionExpiry } from './question-expiry.js';
-import type { SessionCache } from './session-cache.js';
 import type { SessionRecord, SessionStore, StoredSession } from '../store/session-store.js';
-import type { Session } from './session.js';
+import { SweepClock } from './sweep-clock.js';
 import { timerMs } from './wakeup.js';
+
+/** Sessions that one sweep deletes at the end of their retention, at most: a clock can be wrong. */
+const MAX_DISCARDED = 500;
 
 /** Dependencies of `Sweeper`. */
 export interface SweeperOptions {
   readonly store: SessionStore;
-  readonly cache: SessionCache;
   readonly expiry: QuestionExpiry;
   readonly background: Background;
   readonly limits: ServerLimits;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Deletes an ended session; rejects with GraphRunError `session-deleted` when another deletion was first. */
-  readonly discard: (session: Session) => Promise<void>;
+  readonly discard: (sessionId: string) => Promise<void>;
+  /** Called with how many sessions were deleted at the end of their retention. */
+  readonly onNotice: (text: string) => void;
 }
 
 /** Deletes sessions, tombstones and receipts at the end of their retention, and closes overdue questions. */
 export class Sweeper {
   readonly #options: SweeperOptions;
   readonly #timer: ReturnType<typeof setInterval>;
+  readonly #clock: SweepClock;
   #isSweeping = false;
 
   /** Starts to sweep periodically, until it is closed. */
   constructor(options: SweeperOptions) {
     this.#options = options;
     const { sweepMs, questionMs } = options.limits;
-    this.#timer = setInterval(() => this.sweep(), timerMs(Math.min(sweepMs, questionMs)));
+    const intervalMs = timerMs(Math.min(sweepMs, questionMs));
+    this.#clock = new SweepClock(intervalMs);
+    this.#timer = setInterval(() => this.sweep(), intervalMs);
     this.#timer.unref();
   }
 
@@ -56,30 +62,37 @@ export class Sweeper {
   async #sweep(): Promise<void> {
     const { store, expiry, background, limits } = this.#options;
     const now = this.#options.now();
-    const { retentionMs, tombstoneMs, receiptMs } = limits;
     await background.run(expiry.closeOverdue(now));
-    await background.run(this.#discardEndedBefore(now - retentionMs));
+    if (!this.#clock.isTrusted(now, await store.newestMs())) return;
+    await background.run(this.#discardEndedBefore(now - limits.retentionMs));
     await store.expire({
-      tombstonesBeforeMs: now - tombstoneMs,
-      receiptsBeforeMs: now - receiptMs,
+      tombstonesBeforeMs: now - limits.tombstoneMs,
+      receiptsBeforeMs: now - limits.receiptMs,
     });
   }
 
   async #discardEndedBefore(ms: number): Promise<void> {
-    // The store returns a few at a time. Stops when none was deleted here: the store would return those that
-    // other requests are deleting again and again.
-    for (let discarded = 1; discarded > 0;) {
-      discarded = await this.#discardAll(await this.#options.store.findEndedBefore(ms));
+    const { store, onNotice } = this.#options;
+    let total = 0;
+    try {
+      // The store returns a few at a time. Stops when none was deleted here: the store would return those that
+      // other requests are deleting again and again.
+      for (let discarded = 1; discarded > 0 && total < MAX_DISCARDED; total += discarded) {
+        discarded = await this.#discardAll(await store.findEndedBefore(ms));
+      }
+    } finally {
+      if (total > 0)
+        onNotice(`${total} sessions were deleted because they ended before ${new Date(ms).toISOString()}.`);
     }
   }
 
   /** Deletes ended sessions. Resolves with their number, without those that another request is deleting. */
   async #discardAll(ended: readonly StoredSession[]): Promise<number> {
-    const { cache, discard } = this.#options;
+    const { discard } = this.#options;
     let discarded = 0;
     for (const stored of ended) {
       try {
-        await discard(cache.get(stored.sessionId) ?? cache.addStored(stored));
+        await discard(stored.sessionId);
         discarded += 1;
       } catch (error) {
         if (!(error instanceof GraphRunError && error.code === 'session-deleted')) throw error;

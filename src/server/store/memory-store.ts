@@ -129,6 +129,11 @@ export class MemoryStore implements SessionStore {
       .map(toStored);
   }
 
+  async newestMs(): Promise<number | undefined> {
+    const times = [...this.#entries.values()].map(({ row }) => row.updatedAt * 1000);
+    return times.length === 0 ? undefined : Math.round(Math.max(...times));
+  }
+
   async findEndedBefore(ms: number): Promise<readonly StoredSession[]> {
     return [...this.#entries.values()]
       .filter((entry) => entry.deletedMs === undefined && isDiscardable(entry))

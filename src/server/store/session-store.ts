@@ -178,6 +178,8 @@ export interface SessionStore {
    * excess. Pinned ones are left out.
    */
   findSurplus(principal: string, graphId: string, keep: number): Promise<readonly StoredSession[]>;
+  /** Finds the time of the newest change of a session; undefined when there is none. */
+  newestMs(): Promise<number | undefined>;
   /** Finds ended sessions whose newest event is older than this, at most 100. Pinned ones are left out. */
   findEndedBefore(ms: number): Promise<readonly StoredSession[]>;
   /** Finds deleted sessions whose log still exists (a process ended between the two steps). */

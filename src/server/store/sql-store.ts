@@ -251,6 +251,22 @@ export class SqlStore implements SessionStore {
     return this.#readable(rows, toStored);
   }
 
+  async newestMs(): Promise<number | undefined> {
+    const times: number[] = [];
+    // One query for each part of the index; together they would read all of it.
+    for (const isEnded of [0, 1]) {
+      const row = await this.#db
+        .selectFrom('sessions')
+        .select(this.#columns.integer('updated_ms'))
+        .where('is_ended', '=', isEnded)
+        .orderBy('updated_ms', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      if (row !== undefined) times.push(integerOf(row, 'updated_ms'));
+    }
+    return times.length === 0 ? undefined : Math.max(...times);
+  }
+
   async findEndedBefore(ms: number): Promise<readonly StoredSession[]> {
     const rows = await this.#db
       .selectFrom('sessions')

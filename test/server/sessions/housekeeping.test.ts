@@ -45,16 +45,32 @@ async function open(
   t.mock.timers.enable({ apis: ['setInterval', 'Date'], now: 1e12 });
   const store = new BreakingStore();
   const errors: unknown[] = [];
+  const notices: string[] = [];
   const sessions = await SessionManager.open({
     store,
     runner,
     limits: { ...DEFAULT_LIMITS, ...limits },
     now: Date.now,
     onError: (error) => errors.push(error),
+    onNotice: (text) => notices.push(text),
   });
   t.after(() => sessions.close());
   const create = async () => (await sessions.create(REQUEST)).sessionId;
-  return { store, sessions, errors, create };
+  return { store, sessions, errors, notices, create };
+}
+
+/** Lets work go on that waits for turns of the event loop. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 50; turn += 1) await new Promise(setImmediate);
+}
+
+/** Lets sweeps happen until a condition holds. */
+async function sweepUntil(t: TestContext, isDone: () => boolean): Promise<void> {
+  for (let sweep = 0; sweep < 100 && !isDone(); sweep += 1) {
+    t.mock.timers.tick(DEFAULT_LIMITS.sweepMs);
+    await settle();
+  }
+  assert.ok(isDone());
 }
 
 describe('the periodic work of a server', () => {
@@ -69,17 +85,46 @@ describe('the periodic work of a server', () => {
     t.mock.timers.tick(8 * DAY_MS);
     const asked = await sessions.get('p', ids[1]);
     await eventually(() => asked.durable?.state.pending.size === 0);
-    await eventually(() => store.deleted === 1);
     assert.equal(errors.length, 1);
-    assert.match(String(errors[0]), /unreadable/);
+    // That change shows that the time is right.
+    await sweepUntil(t, () => store.deleted === 1);
+    for (const error of errors) assert.match(String(error), /unreadable/);
   });
 
   it('deletes everything that is too old, not only the first batch of the store', async (t) => {
     const runner = new PuppetRunner();
-    const { store, create } = await open(t, { runner });
+    const { store, create, notices } = await open(t, { runner });
     for (let count = 0; count < 230; count += 1) await runner.complete(await create());
     t.mock.timers.tick(8 * DAY_MS);
-    await eventually(() => store.deleted === 230);
+    await runner.append(await create(), thought('The time is right.'));
+    await sweepUntil(t, () => store.deleted === 230);
+    assert.match(notices.join(), /^230 sessions were deleted because they ended before \d{4}-/);
+  });
+
+  it('deletes nothing when the clock is wrong from the start, and says nothing', async (t) => {
+    const runner = new PuppetRunner();
+    const { store, create, notices } = await open(t, { runner });
+    for (let count = 0; count < 5; count += 1) await runner.complete(await create());
+    t.mock.timers.tick(8 * DAY_MS);
+    for (let sweep = 0; sweep < 20; sweep += 1) {
+      t.mock.timers.tick(DEFAULT_LIMITS.sweepMs);
+      await settle();
+    }
+    assert.deepEqual([store.deleted, notices], [0, []]);
+  });
+
+  it('deletes at most 500 sessions in one sweep: a clock can be wrong', async (t) => {
+    const runner = new PuppetRunner();
+    const { store, create } = await open(t, { runner, limits: { sessionsPerGraph: 2000 } });
+    for (let count = 0; count < 620; count += 1) await runner.complete(await create());
+    t.mock.timers.tick(8 * DAY_MS);
+    await create();
+    await settle();
+    t.mock.timers.tick(DEFAULT_LIMITS.sweepMs);
+    await eventually(() => store.deleted === 500);
+    await settle();
+    assert.equal(store.deleted, 500);
+    await sweepUntil(t, () => store.deleted === 620);
   });
 
   it('is no longer done by a server that could not be opened', async (t) => {
