@@ -1,7 +1,7 @@
 import { statSync, type BigIntStats } from 'node:fs';
 import { StaleEpochError, StoreUnavailableError } from './session-store.js';
 
-/** The database and the two files that SQLite has beside it while it is open. */
+/** The database and the two files that SQLite keeps next to it while it is open. */
 const SUFFIXES = ['', '-wal', '-shm'];
 
 /**

@@ -15,7 +15,7 @@ import { SqliteFiles } from './sqlite-files.js';
 const OPEN_TIMEOUT_MS = 5000;
 /** How long a write blocks the thread for a lock; the write queue then waits without blocking it. */
 const BUSY_TIMEOUT_MS = 20;
-/** Size up to which a database of before is rewritten at its opening, so that it can give space back. */
+/** Size up to which an older database is rewritten when it is opened, so that it can give space back. */
 const MAX_REWRITE_BYTES = 64 * 1024 * 1024;
 /** Pages that are given back at once: a few milliseconds. */
 const SHRINK_PAGES = 64;

@@ -17,7 +17,7 @@ export class StuckCursor {
   /** Attempts before the next one is requested in pieces: where one event was too large, the next may be. */
   #limit = STUCK_ATTEMPTS;
 
-  /** Notes the end of an attempt with a cursor; `isEventDue`: the server said that more events follow it. */
+  /** Notes the end of an attempt with a cursor; `isEventDue`: the server has more events after it. */
   note(after: number, isEventDue: boolean): void {
     this.#count = isEventDue ? (after === this.#after ? this.#count + 1 : 1) : 0;
     this.#after = after;
