@@ -38,12 +38,6 @@ const LIMITS: Partial<ServerLimits> = {
   responseDepth: 64,
 };
 
-/**
- * A known fault: a request that meets a session while its log is erased is answered 500, where 404 is right. The
- * sweeper takes rows that it read before into the cache again (`Sweeper.#discardAll`), deleted ones included.
- */
-const ERASED_MEANWHILE = /^The log of session \S+ ends at -1\.$/;
-
 /** After which a deleted session is erased and forgotten. */
 const FORGOTTEN_MS = 400;
 
@@ -123,22 +117,11 @@ export class FuzzedHandler implements RequestSubjects {
       await readSome(response, sent.frames);
     } else {
       const text = await response.text();
-      if (status === 500 && this.#isErasedMeanwhile()) return;
       assert.ok(status !== 500, `500: ${inspect(this.#errors)}`);
       if (status >= 400) judgeProblem(sent, response, text);
       else if (status !== 204) this.#learn(sent, text);
     }
     assert.deepEqual(this.#errors, [], 'errors that the server reported');
-  }
-
-  /** True when the server has reported the known fault, which is then forgotten. */
-  #isErasedMeanwhile(): boolean {
-    const position = this.#errors.findIndex(
-      (error) =>
-        error instanceof Error && error.cause instanceof Error && ERASED_MEANWHILE.test(error.cause.message),
-    );
-    if (position !== -1) this.#errors.splice(position, 1);
-    return position !== -1;
   }
 
   /** Remembers what later requests can be about. */
