@@ -1,8 +1,8 @@
 import { isContentProperty, propertiesOf } from '../../../protocol/interactions.js';
 import {
+  canonicalJson,
   isFiniteNumber,
   isJsonObject,
-  isSameJson,
   pickMembers,
   type JsonObject,
   type JsonValue,
@@ -216,11 +216,7 @@ function listField(base: FieldBase, schema: JsonObject, items: JsonObject, place
  */
 function holdsDoubles({ uniqueItems, minItems, default: preset }: JsonObject, optionCount: number): boolean {
   if (uniqueItems === true) return false;
-  const hasDoubles =
-    Array.isArray(preset) &&
-    preset.some((value: JsonValue, index: number) =>
-      preset.slice(0, index).some((other: JsonValue) => isSameJson(other, value)),
-    );
+  const hasDoubles = Array.isArray(preset) && new Set(preset.map(canonicalJson)).size < preset.length;
   return uniqueItems === false || hasDoubles || (isFiniteNumber(minItems) && minItems > optionCount);
 }
 

@@ -1,4 +1,5 @@
 import {
+  canonicalJson,
   isFiniteNumber,
   isJsonObject,
   isSameJson,
@@ -95,8 +96,7 @@ function mergeTypes(first: JsonValue, second: JsonValue): JsonValue | undefined 
 
 function commonValues(first: JsonValue, second: JsonValue): JsonValue | undefined {
   if (!Array.isArray(first) || !Array.isArray(second)) return undefined;
-  const common = first.filter((value: JsonValue) =>
-    second.some((other: JsonValue) => isSameJson(value, other)),
-  );
+  const others = new Set(second.map(canonicalJson));
+  const common = first.filter((value: JsonValue) => others.has(canonicalJson(value)));
   return common.length === 0 ? undefined : common;
 }
