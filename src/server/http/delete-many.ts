@@ -2,10 +2,10 @@ import { isFilledText, type JsonObject } from '../../protocol/json.js';
 import { GraphRunError, isSessionGone, toProblem } from '../../protocol/problems.js';
 import type { Session } from '../sessions/session.js';
 import type { SessionManager } from '../sessions/session-manager.js';
+import { MAX_ID_LENGTH } from './parse-requests.js';
 import { shownError } from './problem-response.js';
 
 const MAX_SESSIONS = 1000;
-const MAX_ID_LENGTH = 512;
 /** Deletions at a time: requests of others are answered in between. */
 const CONCURRENCY = 8;
 

@@ -13,7 +13,8 @@ export interface ParsedCreation extends Omit<SessionPlan, 'graph'> {
   readonly graph: SessionPlan['graph'] | undefined;
 }
 
-const MAX_ID_LENGTH = 512;
+/** Longest id that a request may name, in UTF-16 code units. */
+export const MAX_ID_LENGTH = 512;
 const UNSTORABLE = /[\p{Cc}\p{Cs}]/u;
 
 /** True for a text without control characters and lone surrogates: not every database stores those unchanged. */

@@ -51,7 +51,7 @@ for (const kind of STORES) {
 }
 
 describe('the deletion of many sessions', () => {
-  it('goes on after one that cannot be deleted, and says why without details', async () => {
+  it('continues after one that cannot be deleted, and reports why without details', async () => {
     const errors: unknown[] = [];
     const sessions = {
       get: (_principal: string, sessionId: string) => Promise.resolve(sessionId),

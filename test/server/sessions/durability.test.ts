@@ -251,7 +251,7 @@ describe('a store that cannot be written for a while', () => {
       assert.deepEqual([status, body['code']], [503, 'unavailable']);
       assert.ok(Number(headers.get('retry-after')) > 0);
     }
-    // Reading goes on.
+    // Reading continues.
     assert.equal((await server.get(`/${other}/status`)).body['status'], 'suspended');
     assert.equal((await server.log(id)).length, 1);
     store.isUnavailable = false;

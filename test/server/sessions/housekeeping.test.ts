@@ -59,7 +59,7 @@ async function open(
   return { store, sessions, errors, notices, create };
 }
 
-/** Lets work go on that waits for turns of the event loop. */
+/** Resolves after work that waits for turns of the event loop has had some. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 50; turn += 1) await new Promise(setImmediate);
 }
