@@ -39,6 +39,9 @@ const LAYERS: Allowed = {
  * all that is in it, `x/*` the files of `x` without its rooms. A file belongs to the innermost room around it.
  */
 const ROOMS: Allowed = {
+  'protocol/*': ['protocol/schema'],
+  'protocol/schema': ['protocol/*'],
+
   'runner/*': [],
   'runner/examples': ['runner/*'],
 
@@ -49,16 +52,25 @@ const ROOMS: Allowed = {
   'service/tabs': ['service/*'],
 
   'server/*': ['runner/graph-runner.ts'],
-  'server/node': ['server/http', 'server/store', 'server/sessions/wakeup.ts', 'runner', 'node:'],
+  'server/node': ['server/http', 'server/store', 'server/scheduling', 'runner', 'node:'],
   'server/http': [
     'server/streams',
     'server/sessions',
+    'server/scheduling',
     'server/store',
     'server/limits.ts',
     'runner/graph-runner.ts',
   ],
-  'server/streams': ['server/sessions', 'server/store', 'server/limits.ts'],
-  'server/sessions': ['server/store', 'server/limits.ts', 'runner/graph-runner.ts'],
+  'server/streams': ['server/sessions', 'server/scheduling', 'server/store', 'server/limits.ts'],
+  'server/sessions': [
+    'server/writing',
+    'server/scheduling',
+    'server/store',
+    'server/limits.ts',
+    'runner/graph-runner.ts',
+  ],
+  'server/writing': ['server/scheduling', 'server/store', 'server/limits.ts', 'runner/graph-runner.ts'],
+  'server/scheduling': [],
   'server/store': ['node:', 'kysely', 'pg'],
 
   'elements/strings': [],

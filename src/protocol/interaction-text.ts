@@ -6,7 +6,7 @@ import {
   type ChoiceInteraction,
   type Interaction,
 } from './interactions.js';
-import { maskSecrets } from './secrets.js';
+import { maskSecrets } from './schema/secrets.js';
 import { canonicalJson, isFilledText, isJsonObject, type JsonObject, type JsonValue } from './json.js';
 
 /** English names of the permissions that known kinds of consent grant. */

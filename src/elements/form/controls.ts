@@ -18,7 +18,7 @@ import {
 } from './field-parts.js';
 import type { BooleanField, ContentField, Form, JsonField, NumberField, TextField } from './model/fields.js';
 import { setText, setValue, textOf, type FormDraft } from './model/form-draft.js';
-import { valueAt } from '../../protocol/json-pointer.js';
+import { valueAt } from '../../protocol/schema/json-pointer.js';
 import type { DecimalMark } from './model/typed-text.js';
 
 /** A field that has a single control, labelled by a `<label>`. */

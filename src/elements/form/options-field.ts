@@ -15,7 +15,7 @@ import {
 import type { BooleanField, FieldOption, OptionsField } from './model/fields.js';
 import { isSelected, setValue } from './model/form-draft.js';
 import { offersNull } from './model/form-values.js';
-import { valueAt } from '../../protocol/json-pointer.js';
+import { valueAt } from '../../protocol/schema/json-pointer.js';
 
 /** More options than this are shown as a drop-down list. */
 const MAX_RADIOS = 4;

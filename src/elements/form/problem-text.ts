@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../protocol/json.js';
 import type { PanelStrings } from '../strings/english.js';
 import { jsonErrorOffset } from './json-error.js';
-import { pointerKeys } from '../../protocol/json-pointer.js';
+import { pointerKeys } from '../../protocol/schema/json-pointer.js';
 import type { FieldProblem, FieldProblems } from './model/validate.js';
 
 /** Puts the problem of a field into words. */

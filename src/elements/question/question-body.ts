@@ -19,7 +19,7 @@ import { renderChoices } from './question-choice.js';
 import { consentText, renderScope } from './question-consent.js';
 import { renderContentInput } from '../form/content-input.js';
 import type { QuestionDraft } from './question-draft.js';
-import { ROOT_POINTER } from '../../protocol/json-pointer.js';
+import { ROOT_POINTER } from '../../protocol/schema/json-pointer.js';
 import type { FileStatus } from '../form/files.js';
 import { renderJsonInput } from './question-json.js';
 import { jsonProblemText, problemLines, problemText } from '../form/problem-text.js';

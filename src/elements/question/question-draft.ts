@@ -9,11 +9,11 @@ import {
   type JsonObject,
   type JsonValue,
 } from '../../protocol/json.js';
-import { hasSecrets, isSecretPlace, withoutSecrets } from '../../protocol/secrets.js';
+import { hasSecrets, isSecretPlace, withoutSecrets } from '../../protocol/schema/secrets.js';
 import { formFields } from '../form/model/fields-from-schema.js';
 import type { Form } from '../form/model/fields.js';
 import { draftOf, formValues, initialDraft, setValue, type FormDraft } from '../form/model/form-draft.js';
-import { ROOT_POINTER, valueAt } from '../../protocol/json-pointer.js';
+import { ROOT_POINTER, valueAt } from '../../protocol/schema/json-pointer.js';
 import type { VariantName } from '../form/model/schema-alternatives.js';
 import {
   checkForm,

@@ -5,7 +5,7 @@ import type { Answer, Interaction } from '../../protocol/interactions.js';
 import { isFinalRefusal } from '../../protocol/problems.js';
 import { contentStyles } from '../content/content.styles.js';
 import { dropOnCard } from '../form/file-drop.js';
-import { ROOT_POINTER } from '../../protocol/json-pointer.js';
+import { ROOT_POINTER } from '../../protocol/schema/json-pointer.js';
 import type { FieldProblems } from '../form/model/validate.js';
 import { englishStrings, type PanelStrings } from '../strings/english.js';
 import { theme } from '../theme/theme.js';

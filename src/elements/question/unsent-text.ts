@@ -5,7 +5,7 @@ import { answerText, shownResponse, type AnswerWords } from '../../protocol/inte
 import { toResponse, type Interaction } from '../../protocol/interactions.js';
 import { isJsonObject, isText, type JsonObject } from '../../protocol/json.js';
 import type { FormDraft } from '../form/model/form-draft.js';
-import { pointerKeys, valueAt } from '../../protocol/json-pointer.js';
+import { pointerKeys, valueAt } from '../../protocol/schema/json-pointer.js';
 import { draftAnswer, parseDraft } from './question-draft.js';
 
 /** The unsent input of a closed question as text, to be read and copied; empty when there is none. */

@@ -1,7 +1,7 @@
 import { createServer, ServerResponse, type IncomingMessage, type Server } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { timerMs } from '../sessions/wakeup.js';
+import { timerMs } from '../scheduling/wakeup.js';
 import { ClientErrors } from './client-errors.js';
 import type { NodeListener } from './node-message.js';
 

@@ -1,5 +1,5 @@
 import { GraphRunError } from '../../protocol/problems.js';
-import { timerMs } from '../sessions/wakeup.js';
+import { timerMs } from '../scheduling/wakeup.js';
 import type { NodeRequest } from './node-message.js';
 
 /** The body of a request as `Request` takes it. */

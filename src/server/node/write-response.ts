@@ -1,6 +1,6 @@
 import { constants } from 'node:http2';
 import type { Writable } from 'node:stream';
-import { timerMs } from '../sessions/wakeup.js';
+import { timerMs } from '../scheduling/wakeup.js';
 import { isHttp2, type NodeResponse } from './node-message.js';
 
 /**

@@ -2,7 +2,7 @@ import { outlineOf, type Graph } from '../../protocol/graph.js';
 import { EMPTY_SESSION } from '../../protocol/session-state.js';
 import { toSummary } from '../../protocol/to-summary.js';
 import type { ServerLimits } from '../limits.js';
-import { planAppend } from './logged-event.js';
+import { planAppend } from '../writing/logged-event.js';
 import { Session, type FoldedLog } from './session.js';
 import { creationInProgress, keyReused, tooManySessions } from './session-errors.js';
 import type {

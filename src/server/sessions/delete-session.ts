@@ -5,7 +5,7 @@ import { sessionDeleted } from './session-errors.js';
 import type { SessionLog } from './session-log.js';
 import type { Session } from './session.js';
 import { StaleEpochError, type SessionStore } from '../store/session-store.js';
-import { Wakeup } from './wakeup.js';
+import { Wakeup } from '../scheduling/wakeup.js';
 
 /** Dependencies of `SessionDeletions`. */
 export interface SessionDeletionsOptions {

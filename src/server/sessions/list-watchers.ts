@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../protocol/json.js';
 import { encodeFrame } from '../../protocol/sse.js';
 import type { SessionRecord, SessionRow } from '../store/session-store.js';
-import { wakeInTurns } from './wake-in-turns.js';
-import type { Wakeup } from './wakeup.js';
+import { wakeInTurns } from '../scheduling/wake-in-turns.js';
+import type { Wakeup } from '../scheduling/wakeup.js';
 
 /** A change of a row of the list. It is encoded once for all watchers. */
 export class RowChange {

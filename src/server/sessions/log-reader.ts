@@ -2,10 +2,10 @@ import { isEmittedType, type GraphRunEvent } from '../../protocol/events.js';
 import { EMPTY_SESSION, SessionFold } from '../../protocol/session-state.js';
 import { toSummary } from '../../protocol/to-summary.js';
 import type { ServerLimits } from '../limits.js';
-import { fromLogged } from './logged-event.js';
+import { fromLogged } from '../writing/logged-event.js';
 import { digestOf, type SessionDigest } from './session-digest.js';
 import { isKept, type Session, type FoldedLog } from './session.js';
-import { Turns } from './turns.js';
+import { Turns } from '../scheduling/turns.js';
 import type { LoggedEvent, SessionRecord, SessionStore } from '../store/session-store.js';
 
 const PAGE_EVENTS = 1000;

@@ -6,7 +6,7 @@ import type { SessionStore, UnfinishedSession } from '../store/session-store.js'
 import type { Background } from './background.js';
 import type { SessionFinder } from './find-session.js';
 import type { LogReader } from './log-reader.js';
-import { fromLogged } from './logged-event.js';
+import { fromLogged } from '../writing/logged-event.js';
 import type { SessionRecovery } from './recover-sessions.js';
 import type { RunnerHost } from './runner-host.js';
 import type { SessionCache } from './session-cache.js';

@@ -3,12 +3,12 @@ import { isTerminalStatus } from '../../protocol/session-summary.js';
 import { SessionEndedError, type GraphRunner, type RunnerSession } from '../../runner/graph-runner.js';
 import type { ServerLimits } from '../limits.js';
 import type { LogReader } from './log-reader.js';
-import { StoreFailure } from './log-writer.js';
-import { retryDelayMs } from './retry-delay.js';
+import { StoreFailure } from '../writing/log-writer.js';
+import { retryDelayMs } from '../scheduling/retry-delay.js';
 import type { SessionLog } from './session-log.js';
 import type { Session } from './session.js';
 import { StaleEpochError, type SessionPlan } from '../store/session-store.js';
-import { Wakeup } from './wakeup.js';
+import { Wakeup } from '../scheduling/wakeup.js';
 
 /** Delays before another attempt to end a session whose events the store rejects. */
 const RETRY_DELAYS = { minMs: 1000, maxMs: 60_000 } as const;

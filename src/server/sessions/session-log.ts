@@ -6,9 +6,9 @@ import { isTerminalStatus, type SessionSummary } from '../../protocol/session-su
 import { SessionEndedError } from '../../runner/graph-runner.js';
 import type { ServerLimits } from '../limits.js';
 import { rowChange, type ListWatchers } from './list-watchers.js';
-import type { Lane } from './fair-queue.js';
-import type { LogWriter } from './log-writer.js';
-import { planAppend } from './logged-event.js';
+import type { Lane } from '../writing/fair-queue.js';
+import type { LogWriter } from '../writing/log-writer.js';
+import { planAppend } from '../writing/logged-event.js';
 import type { Session, FoldedLog } from './session.js';
 import type { SessionRecord, SessionWrite } from '../store/session-store.js';
 

@@ -15,7 +15,7 @@ import type { ServerLimits } from '../limits.js';
 import { labelSession } from './label-session.js';
 import { ListWatchers } from './list-watchers.js';
 import { LogReader } from './log-reader.js';
-import { LogWriter } from './log-writer.js';
+import { LogWriter } from '../writing/log-writer.js';
 import { QuestionExpiry } from './question-expiry.js';
 import { SessionRecovery } from './recover-sessions.js';
 import { RunnerHost } from './runner-host.js';

@@ -8,7 +8,7 @@ import {
 import type { RunnerSession } from '../../runner/graph-runner.js';
 import type { SessionRecord } from '../store/session-store.js';
 import { digestOf, type SessionDigest } from './session-digest.js';
-import type { Wakeup } from './wakeup.js';
+import type { Wakeup } from '../scheduling/wakeup.js';
 
 /** The fold of a log, with the other values that an append builds on. */
 export interface FoldedLog {

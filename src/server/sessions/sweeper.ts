@@ -4,7 +4,7 @@ import type { ServerLimits } from '../limits.js';
 import type { QuestionExpiry } from './question-expiry.js';
 import type { SessionRecord, SessionStore, StoredSession } from '../store/session-store.js';
 import { SweepClock } from './sweep-clock.js';
-import { timerMs } from './wakeup.js';
+import { timerMs } from '../scheduling/wakeup.js';
 
 /** Sessions that one sweep deletes at the end of their retention, at most: a clock can be wrong. */
 const MAX_DISCARDED = 500;

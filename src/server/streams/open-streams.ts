@@ -1,6 +1,6 @@
 import type { ServerLimits } from '../limits.js';
 import { draining, tooManyStreams, unavailable } from '../sessions/session-errors.js';
-import { Wakeup } from '../sessions/wakeup.js';
+import { Wakeup } from '../scheduling/wakeup.js';
 
 type StreamLimits = Pick<ServerLimits, 'streams' | 'streamsPerPrincipal' | 'streamsPerSession' | 'drainMs'>;
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ListWatcher, ListWatchers, rowChange } from '../../../src/server/sessions/list-watchers.js';
-import { Wakeup } from '../../../src/server/sessions/wakeup.js';
+import { Wakeup } from '../../../src/server/scheduling/wakeup.js';
 import { PuppetRunner } from '../../support/puppet-runner.js';
 import { TestServer } from '../../support/server.js';
 

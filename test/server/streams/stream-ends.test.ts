@@ -7,7 +7,7 @@ import { createGraphSessionsHandler } from '../../../src/server/http/handler.js'
 import { MemoryStore } from '../../../src/server/store/memory-store.js';
 import { toNodeListener } from '../../../src/server/node/node-adapter.js';
 import type { PageLimits } from '../../../src/server/store/session-store.js';
-import { Wakeup } from '../../../src/server/sessions/wakeup.js';
+import { Wakeup } from '../../../src/server/scheduling/wakeup.js';
 import { Gate } from '../../support/gate.js';
 import { ONE_NODE, PuppetRunner } from '../../support/puppet-runner.js';
 

@@ -8,7 +8,7 @@ import {
   type JsonValue,
 } from '../../../protocol/json.js';
 import type { Field, FieldBase, FieldOption, FieldVariant, Form, VariantField } from './fields.js';
-import { escapeKey } from '../../../protocol/json-pointer.js';
+import { escapeKey } from '../../../protocol/schema/json-pointer.js';
 import { baseOf, contentField, numberField, textField, typeOf, type Place } from './plain-fields.js';
 import { resolveSchema } from './resolve-schema.js';
 import {

@@ -8,7 +8,7 @@ import {
   withImpliedValues,
   type Chosen,
 } from './form-values.js';
-import { memberOf, pointerKeys, valueAt } from '../../../protocol/json-pointer.js';
+import { memberOf, pointerKeys, valueAt } from '../../../protocol/schema/json-pointer.js';
 import { parseText, showValue, type DecimalMark } from './typed-text.js';
 import { carryOver, carryOverTexts, variantIndex } from './variant-fit.js';
 

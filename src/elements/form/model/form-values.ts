@@ -1,7 +1,7 @@
 import { isLLMContent, textContent } from '../../../protocol/content.js';
 import { isJsonObject, isText, parseJson, type JsonObject, type JsonValue } from '../../../protocol/json.js';
 import type { Field, ObjectField } from './fields.js';
-import { memberOf } from '../../../protocol/json-pointer.js';
+import { memberOf } from '../../../protocol/schema/json-pointer.js';
 import { fitOf, variantIndex } from './variant-fit.js';
 
 /** Positions in the variants of fields, by JSON pointer. */

@@ -7,7 +7,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from '../../../protocol/json.js';
-import { isSecretPlace } from '../../../protocol/secrets.js';
+import { isSecretPlace } from '../../../protocol/schema/secrets.js';
 import { withNumericBounds } from './checkable-schema.js';
 import type { ContentField, FieldBase, NumberField, TextEntry, TextField } from './fields.js';
 import type { VariantName } from './schema-alternatives.js';

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../protocol/json.js';
 import { mergeSchemas } from './merge-schemas.js';
-import { referencedSchema } from '../../../protocol/schema-reference.js';
+import { referencedSchema } from '../../../protocol/schema/schema-reference.js';
 
 /** A schema without indirection at its top. */
 export interface ResolvedSchema {

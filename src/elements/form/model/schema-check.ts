@@ -1,7 +1,7 @@
 import type { OutputUnit, Schema, SchemaDraft } from '@cfworker/json-schema';
 import { isFiniteNumber, isText, type JsonObject, type JsonValue } from '../../../protocol/json.js';
-import { escapeKey, memberOf, unescapeKey } from '../../../protocol/json-pointer.js';
-import { referencedSchema } from '../../../protocol/schema-reference.js';
+import { escapeKey, memberOf, unescapeKey } from '../../../protocol/schema/json-pointer.js';
+import { referencedSchema } from '../../../protocol/schema/schema-reference.js';
 import { checkableSchema } from './checkable-schema.js';
 import { isSlowSchema } from './slow-schema.js';
 import type { FieldProblem, FieldProblems } from './validate.js';

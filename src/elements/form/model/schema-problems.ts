@@ -1,6 +1,6 @@
 import type { Field, Form } from './fields.js';
 import { chosenVariant, type FormDraft } from './form-draft.js';
-import { pointerKeys, ROOT_POINTER } from '../../../protocol/json-pointer.js';
+import { pointerKeys, ROOT_POINTER } from '../../../protocol/schema/json-pointer.js';
 import type { FieldProblem, FieldProblems } from './validate.js';
 
 /**

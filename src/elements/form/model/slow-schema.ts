@@ -1,5 +1,5 @@
 import { isJsonObject, isText, type JsonObject, type JsonValue } from '../../../protocol/json.js';
-import { referencedSchema } from '../../../protocol/schema-reference.js';
+import { referencedSchema } from '../../../protocol/schema/schema-reference.js';
 
 /** Checking one place of a value against more schemas than this takes noticeably long. */
 const MAX_SCHEMAS = 10_000;

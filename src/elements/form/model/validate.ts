@@ -10,7 +10,7 @@ import {
 } from '../../../protocol/json.js';
 import type { ArrayField, Field, Form, NumberField, OptionsField, TextField } from './fields.js';
 import { chosenVariant, formValues, type FormDraft } from './form-draft.js';
-import { memberOf } from '../../../protocol/json-pointer.js';
+import { memberOf } from '../../../protocol/schema/json-pointer.js';
 import { matchesPattern } from './safe-pattern.js';
 import { asciiNumber, isNumberText } from './typed-text.js';
 

@@ -1,7 +1,7 @@
 import { isLLMContent } from '../../../protocol/content.js';
 import { isFiniteNumber, isJsonObject, isSameJson, isText, type JsonValue } from '../../../protocol/json.js';
 import type { ArrayField, Field, ObjectField, VariantField } from './fields.js';
-import { memberOf } from '../../../protocol/json-pointer.js';
+import { memberOf } from '../../../protocol/schema/json-pointer.js';
 
 /**
  * The variant of a `VariantField` for a value: the one that was chosen, otherwise the one that the value fits

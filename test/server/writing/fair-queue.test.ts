@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { FairQueue, type Lane } from '../../../src/server/sessions/fair-queue.js';
-import { LogWriter } from '../../../src/server/sessions/log-writer.js';
+import { FairQueue, type Lane } from '../../../src/server/writing/fair-queue.js';
+import { LogWriter } from '../../../src/server/writing/log-writer.js';
 import { createGraphSessionsHandler } from '../../../src/server/http/handler.js';
 import { MemoryStore } from '../../../src/server/store/memory-store.js';
 import type { SessionWrite } from '../../../src/server/store/session-store.js';

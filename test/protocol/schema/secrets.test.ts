@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { escapeKey } from '../../src/protocol/json-pointer.js';
-import { parseEvent } from '../../src/protocol/events.js';
-import type { JsonObject, JsonValue } from '../../src/protocol/json.js';
-import { applyEvents, EMPTY_SESSION } from '../../src/protocol/session-state.js';
-import { toSummary } from '../../src/protocol/to-summary.js';
+import { escapeKey } from '../../../src/protocol/schema/json-pointer.js';
+import { parseEvent } from '../../../src/protocol/events.js';
+import type { JsonObject, JsonValue } from '../../../src/protocol/json.js';
+import { applyEvents, EMPTY_SESSION } from '../../../src/protocol/session-state.js';
+import { toSummary } from '../../../src/protocol/to-summary.js';
 import {
   hasSecrets,
   isSecretPlace,
   maskSecrets,
   SECRET_TEXT,
   withoutSecrets,
-} from '../../src/protocol/secrets.js';
+} from '../../../src/protocol/schema/secrets.js';
 
 const PASSWORD: JsonObject = { type: 'string', format: 'password' };
 const WRITE_ONLY: JsonObject = { type: 'string', writeOnly: true };

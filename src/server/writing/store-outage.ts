@@ -1,5 +1,5 @@
 import type { StoreUnavailableError } from '../store/session-store.js';
-import { retryDelayMs } from './retry-delay.js';
+import { retryDelayMs } from '../scheduling/retry-delay.js';
 
 /** How long callers wait for a store that cannot be written, before they get an error. */
 const PATIENCE_MS = 1000;

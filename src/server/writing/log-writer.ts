@@ -6,9 +6,9 @@ import {
   type SessionWrite,
 } from '../store/session-store.js';
 import { FairQueue, type Lane } from './fair-queue.js';
-import { nextTurn } from './next-turn.js';
+import { nextTurn } from '../scheduling/next-turn.js';
 import { StoreOutage } from './store-outage.js';
-import { Wakeup } from './wakeup.js';
+import { Wakeup } from '../scheduling/wakeup.js';
 
 /** The store rejected this write; nothing of it was written. `cause` is its error. */
 export class StoreFailure extends Error {
