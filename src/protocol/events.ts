@@ -140,6 +140,9 @@ const EVENT_TYPES = {
 /** Every known type. */
 export const EVENT_TYPE_NAMES: readonly string[] = Object.keys(EVENT_TYPES);
 
+/** The types of the events that handlers emit while their node runs: they never change a session's state. */
+export const EMITTED_TYPES: readonly string[] = EVENT_TYPE_NAMES.filter(isEmittedType);
+
 /** The types of the events that handlers emit while their node runs. */
 export type EmittedEventType = {
   [Type in keyof typeof EVENT_TYPES]: (typeof EVENT_TYPES)[Type]['isEmitted'] extends true ? Type : never;

@@ -1,4 +1,4 @@
-import { isEmittedType, type GraphRunEvent } from '../../protocol/events.js';
+import type { GraphRunEvent } from '../../protocol/events.js';
 import { EMPTY_SESSION, SessionFold } from '../../protocol/session-state.js';
 import { toSummary } from '../../protocol/to-summary.js';
 import type { ServerLimits } from '../limits.js';
@@ -6,9 +6,12 @@ import { fromLogged } from '../writing/logged-event.js';
 import { digestOf, type SessionDigest } from './session-digest.js';
 import { isKept, type Session, type FoldedLog } from './session.js';
 import { Turns } from '../scheduling/turns.js';
-import type { LoggedEvent, SessionRecord, SessionStore } from '../store/session-store.js';
+import type { LoggedEvent, PageLimits, SessionRecord, SessionStore } from '../store/session-store.js';
 
-const PAGE_EVENTS = 1000;
+/** Events of a page. Their sizes are read first, so more of them than fit into a page are read in vain. */
+const PAGE_EVENTS = 256;
+/** Positions among which events that change the state are looked for in one turn. */
+const STEP_WINDOW_EVENTS = 5000;
 
 /** Reads logs, page by page, each page in a turn of the event loop of its own. */
 export class LogReader {
@@ -21,7 +24,7 @@ export class LogReader {
     this.#maxBytes = limits.pageBytes;
   }
 
-  /** The next events of a session after an index, at most up to `through`. */
+  /** Reads the next events of a session after an index: a page, at most up to `through`. */
   async readPage(
     { sessionId }: SessionRecord,
     after: number,
@@ -29,7 +32,7 @@ export class LogReader {
     maxEvents = PAGE_EVENTS,
   ): Promise<readonly LoggedEvent[]> {
     await this.#turns.next();
-    return this.#store.readEvents(sessionId, after, { through, maxEvents, maxBytes: this.#maxBytes });
+    return this.#store.readEvents(sessionId, after, this.#page(through, maxEvents));
   }
 
   /** Reads the whole log up to `through`, oldest first. @throws Error when it ends before. */
@@ -37,26 +40,38 @@ export class LogReader {
     for await (const page of this.#pages(record, through)) yield page.map(fromLogged);
   }
 
-  /** The fold of a log up to `through`. Holds a page of it at a time. @throws Error when it ends before. */
+  /**
+   * Folds a log up to `through`. Most of a long log is what nodes emitted, which changes nothing but the time of the
+   * newest event: only the newest event and those that change the state are read.
+   *
+   * @throws Error when the log ends before `through`, or one of these events is damaged.
+   */
   async foldLog(record: SessionRecord, through: number): Promise<FoldedLog> {
     const fold = new SessionFold(EMPTY_SESSION);
-    let logBytes = 0;
-    for await (const page of this.#pages(record, through)) {
-      for (const event of page) {
-        logBytes += event.bytes;
-        // Most of a long log is what nodes emitted, which changes nothing but the time of the newest event.
-        if (event.index === through || !isEmittedType(event.type)) fold.apply(fromLogged(event));
-      }
+    for (let after = -1; after < through - 1;) {
+      await this.#turns.next();
+      const end = Math.min(after + STEP_WINDOW_EVENTS, through - 1);
+      const steps = await this.#store.readSteps(record.sessionId, after, this.#page(end));
+      for (const event of steps) fold.apply(fromLogged(event));
+      after = steps.at(-1)?.index ?? end;
     }
+    const [newest] = await this.readPage(record, through - 1, through);
+    const stored = await this.#store.find(record.sessionId);
+    if (newest === undefined || stored === undefined) throw endsAt(record, fold.lastIndex);
+    fold.apply(fromLogged(newest));
     const state = fold.finish();
-    return { state, logBytes, row: toSummary(state) };
+    return { state, logBytes: stored.logBytes, row: toSummary(state) };
+  }
+
+  #page(through: number, maxEvents = PAGE_EVENTS): PageLimits {
+    return { through, maxEvents: Math.min(maxEvents, PAGE_EVENTS), maxBytes: this.#maxBytes };
   }
 
   async *#pages(record: SessionRecord, through: number): AsyncGenerator<readonly LoggedEvent[]> {
     for (let after = -1; after < through;) {
       const page = await this.readPage(record, after, through);
       const last = page.at(-1);
-      if (last === undefined) throw new Error(`The log of session ${record.sessionId} ends at ${after}.`);
+      if (last === undefined) throw endsAt(record, after);
       yield page;
       after = last.index;
     }
@@ -82,4 +97,8 @@ export class LogReader {
       session.loading = undefined;
     }
   }
+}
+
+function endsAt({ sessionId }: SessionRecord, index: number): Error {
+  return new Error(`The log of session ${sessionId} ends at ${index}.`);
 }

@@ -12,19 +12,19 @@ export function eventChecksum(
   return crc32(json, crc32(`${sessionId}\n${index}\n${type}\n`));
 }
 
-/**
- * Checks events that a store has read: they must follow `after` without a gap, each as it was written.
- *
- * @throws Error that names the position of the first damaged or missing event.
- */
-export function checkEvents(
-  sessionId: string,
-  after: number,
-  events: readonly (LoggedEvent & { readonly checksum: number })[],
-): void {
-  for (const [position, event] of events.entries()) {
-    const index = after + 1 + position;
-    if (event.index === index && event.checksum === eventChecksum(sessionId, event)) continue;
-    throw new Error(`The log of session ${sessionId} is damaged at ${index}.`);
-  }
+/** Checks that an event is as it was written. @throws Error that names its position. */
+export function checkEvent(sessionId: string, event: LoggedEvent & { readonly checksum: number }): void {
+  if (event.checksum !== eventChecksum(sessionId, event)) throw damagedLog(sessionId, event.index);
+}
+
+/** Checks that events follow `after` without a gap. @throws Error that names the position of the first missing event. */
+export function checkOrder(sessionId: string, after: number, events: readonly LoggedEvent[]): void {
+  const gap = events.findIndex(({ index }, position) => index !== after + 1 + position);
+  if (gap !== -1) throw damagedLog(sessionId, after + 1 + gap);
+}
+
+/** Makes the error for a log that is damaged at one index, or in a range. */
+export function damagedLog(sessionId: string, from: number, through = from): Error {
+  const place = from === through ? `at ${from}` : `between ${from} and ${through}`;
+  return new Error(`The log of session ${sessionId} is damaged ${place}.`);
 }

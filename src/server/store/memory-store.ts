@@ -1,3 +1,4 @@
+import { isEmittedType } from '../../protocol/events.js';
 import { NO_LABELS, type SessionLabels } from '../../protocol/session-labels.js';
 import {
   isTerminalStatus,
@@ -65,17 +66,16 @@ export class MemoryStore implements SessionStore {
   }
 
   async readEvents(sessionId: string, after: number, limits: PageLimits): Promise<readonly LoggedEvent[]> {
-    const events = this.#entries.get(sessionId)?.events ?? [];
-    const page: LoggedEvent[] = [];
-    let bytes = 0;
-    for (let index = after + 1; index <= limits.through && page.length < limits.maxEvents; index += 1) {
-      const event = events[index];
-      if (event === undefined) break;
-      bytes += event.bytes;
-      if (bytes > limits.maxBytes && page.length > 0) break;
-      page.push(event);
-    }
-    return page;
+    return pageOf(this.#entries.get(sessionId)?.events ?? [], after, limits, () => true);
+  }
+
+  async readSteps(sessionId: string, after: number, limits: PageLimits): Promise<readonly LoggedEvent[]> {
+    return pageOf(
+      this.#entries.get(sessionId)?.events ?? [],
+      after,
+      limits,
+      ({ type }) => !isEmittedType(type),
+    );
   }
 
   async list(principal: string, graphId: string, limit: number): Promise<SessionList> {
@@ -297,4 +297,24 @@ function isOf(record: SessionRecord, principal: string, graphId: string): boolea
 
 function listKey(principal: string, name: string): string {
   return JSON.stringify([principal, name]);
+}
+
+/** The first of `events` after an index that are wanted, as many as fit into a page. */
+function pageOf(
+  events: readonly LoggedEvent[],
+  after: number,
+  limits: PageLimits,
+  isWanted: (event: LoggedEvent) => boolean,
+): readonly LoggedEvent[] {
+  const page: LoggedEvent[] = [];
+  let bytes = 0;
+  for (let index = after + 1; index <= limits.through && page.length < limits.maxEvents; index += 1) {
+    const event = events[index];
+    if (event === undefined) break;
+    if (!isWanted(event)) continue;
+    bytes += event.bytes;
+    if (bytes > limits.maxBytes && page.length > 0) break;
+    page.push(event);
+  }
+  return page;
 }

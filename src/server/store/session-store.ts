@@ -158,6 +158,11 @@ export interface SessionStore {
   readPlan(sessionId: string): Promise<SessionPlan | undefined>;
   /** Reads the events after an index, oldest first. Empty at the end of the log and once it was erased. */
   readEvents(sessionId: string, after: number, limits: PageLimits): Promise<readonly LoggedEvent[]>;
+  /**
+   * Reads, of the events after an index, only those that can change the state of the session: all but the ones that
+   * nodes emit. Oldest first; empty when there is none up to `through`, which must be in the log.
+   */
+  readSteps(sessionId: string, after: number, limits: PageLimits): Promise<readonly LoggedEvent[]>;
   list(principal: string, graphId: string, limit: number): Promise<SessionList>;
   findReceipt(principal: string, key: string): Promise<CreationReceipt | undefined>;
   /** Reads the row of a session in its list, with labels; undefined when it does not exist or was deleted. */

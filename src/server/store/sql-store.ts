@@ -1,6 +1,5 @@
 import { sql, type Kysely } from 'kysely';
 import type { SessionSummary } from '../../protocol/session-summary.js';
-import { checkEvents } from './event-checksum.js';
 import {
   StaleEpochError,
   type CreationReceipt,
@@ -19,12 +18,12 @@ import {
   integerOf,
   storedColumns,
   textOf,
-  toLoggedEvent,
   toPlan,
   toSessionRow,
   toStored,
   type UnknownRow,
 } from './sql-rows.js';
+import { readEvents, readSteps } from './sql-events.js';
 import type { SqlSchema } from './sql-schema.js';
 import { inTransaction } from './sql-transaction.js';
 import { applyWrite } from './sql-writes.js';
@@ -36,7 +35,11 @@ const MAX_REPORTED = 1000;
 /** The condition of an index, word for word: a parameter in it would keep the index from being used. */
 const IS_UNFINISHED = sql<boolean>`is_ended = 0 and deleted_ms is null`;
 
-/** A store in an SQL database. Everything specific to one database is passed in, see `openSqliteStore`. */
+/**
+ * A store in an SQL database. Everything specific to one database is passed in, see `openSqliteStore`.
+ *
+ * Queries order by `table.column`: the name alone would be the selected value, which no index contains.
+ */
 export class SqlStore implements SessionStore {
   readonly #database: SqlDatabase;
   readonly #db: Kysely<SqlSchema>;
@@ -110,37 +113,11 @@ export class SqlStore implements SessionStore {
   }
 
   async readEvents(sessionId: string, after: number, limits: PageLimits): Promise<readonly LoggedEvent[]> {
-    const { maxEvents, maxBytes, through } = limits;
-    const { bytes, integer } = this.#columns;
-    // Sizes first: a page of a thousand events of 8 MiB must never be read into memory.
-    const sizes = await this.#db
-      .selectFrom('events')
-      .select([integer('position'), integer('bytes')])
-      .where('session_id', '=', sessionId)
-      .where('position', '>', after)
-      .where('position', '<=', through)
-      .orderBy('position')
-      .limit(maxEvents)
-      .execute();
-    let last: number | undefined;
-    let pageBytes = 0;
-    for (const row of sizes) {
-      pageBytes += integerOf(row, 'bytes');
-      if (pageBytes > maxBytes && last !== undefined) break;
-      last = integerOf(row, 'position');
-    }
-    if (last === undefined) return [];
-    const rows = await this.#db
-      .selectFrom('events')
-      .select([integer('position'), bytes('type'), integer('bytes'), bytes('json'), integer('checksum')])
-      .where('session_id', '=', sessionId)
-      .where('position', '>', after)
-      .where('position', '<=', last)
-      .orderBy('position')
-      .execute();
-    const events = rows.map(toLoggedEvent);
-    checkEvents(sessionId, after, events);
-    return events.map(({ checksum: _, ...event }) => event);
+    return readEvents(this.#database, sessionId, after, limits);
+  }
+
+  async readSteps(sessionId: string, after: number, limits: PageLimits): Promise<readonly LoggedEvent[]> {
+    return readSteps(this.#database, sessionId, after, limits);
   }
 
   async list(principal: string, graphId: string, limit: number): Promise<SessionList> {
@@ -158,8 +135,8 @@ export class SqlStore implements SessionStore {
         .where('principal', '=', principal)
         .where('graph_id', '=', graphId)
         .where('deleted_ms', 'is', null)
-        .orderBy('created_ms', 'desc')
-        .orderBy('revision', 'desc')
+        .orderBy('sessions.created_ms', 'desc')
+        .orderBy('sessions.revision', 'desc')
         .limit(limit + 1)
         .execute();
       return {
@@ -206,8 +183,8 @@ export class SqlStore implements SessionStore {
       .$if(before !== undefined, (query) =>
         query.where(sql<boolean>`(created_ms, session_id) < (${before?.createdMs}, ${before?.sessionId})`),
       )
-      .orderBy('created_ms', 'desc')
-      .orderBy('session_id', 'desc')
+      .orderBy('sessions.created_ms', 'desc')
+      .orderBy('sessions.session_id', 'desc')
       .limit(limit)
       .execute();
     return this.#readable(rows, (row) => ({
@@ -245,7 +222,7 @@ export class SqlStore implements SessionStore {
       .select(storedColumns(this.#columns))
       .where('is_ended', '=', 1)
       .where('is_pinned', '=', 0)
-      .orderBy('created_ms')
+      .orderBy('sessions.created_ms')
       .limit(Number(count) - keep)
       .execute();
     return this.#readable(rows, toStored);
@@ -259,7 +236,7 @@ export class SqlStore implements SessionStore {
         .selectFrom('sessions')
         .select(this.#columns.integer('updated_ms'))
         .where('is_ended', '=', isEnded)
-        .orderBy('updated_ms', 'desc')
+        .orderBy('sessions.updated_ms', 'desc')
         .limit(1)
         .executeTakeFirst();
       if (row !== undefined) times.push(integerOf(row, 'updated_ms'));

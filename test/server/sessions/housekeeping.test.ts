@@ -188,7 +188,7 @@ describe('a session that could not be recovered', () => {
     await runner.think(id, 4);
     await before.close();
     const database = new Database(join(directory, 'sessions.db'));
-    database.prepare(`UPDATE events SET json = replace(json, '"2 ', '"9 ') WHERE position = 2`).run();
+    database.prepare(`UPDATE events SET json = json || ' ' WHERE position = 0`).run();
     database.close();
 
     const errors: unknown[] = [];

@@ -33,6 +33,11 @@ function event(index: number, text = ''): LoggedEvent {
   return { index, type: 'thoughtEvent', json, bytes: Buffer.byteLength(json) };
 }
 
+function step(index: number): LoggedEvent {
+  const json = JSON.stringify({ type: 'nodeStart', nodeId: 'n', index });
+  return { index, type: 'nodeStart', json, bytes: Buffer.byteLength(json) };
+}
+
 function create(of: SessionRecord, receipt?: { key: string; digest: string; body: string }): SessionWrite {
   return {
     kind: 'create',
@@ -98,6 +103,23 @@ for (const kind of STORES) {
         labels: {},
       });
       assert.equal(await store.find('other'), undefined);
+    });
+
+    it('reads only the events that can change the state, in pages limited by count and by bytes', async (t) => {
+      const { store, epoch } = await open(t);
+      const s = record('s');
+      const steps = [3, 40, 41, 300].map((index) => step(index));
+      const events = Array.from({ length: 400 }, (_, position) => event(position + 1));
+      for (const one of steps) events[one.index - 1] = one;
+      await store.commit(epoch, [create(s), append(s, 0, events)]);
+      const indexes = async (after: number, limits: object = {}): Promise<number[]> =>
+        (await store.readSteps('s', after, { ...ALL, through: 400, ...limits })).map(({ index }) => index);
+      assert.deepEqual(await indexes(-1), [3, 40, 41, 300]);
+      assert.deepEqual(await indexes(3, { maxEvents: 2 }), [40, 41]);
+      assert.deepEqual(await indexes(3, { through: 40 }), [40]);
+      assert.deepEqual(await indexes(3, { maxBytes: 1 }), [40], 'at least one, whatever its size');
+      assert.deepEqual(await indexes(300), []);
+      assert.deepEqual(await store.readSteps('s', 40, { ...ALL, through: 41 }), [step(41)]);
     });
 
     it('writes all of a transaction or nothing of it', async (t) => {
