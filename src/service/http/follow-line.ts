@@ -29,7 +29,9 @@ export interface Pages<Message> {
 /** A stream that can also be followed by pages. */
 export interface LineFollower<Message> {
   /** Connects to the stream once. */
-  stream(signal: AbortSignal): AsyncGenerator<readonly Message[], AttemptReport, undefined>;
+  stream(
+    signal: AbortSignal,
+  ): AsyncGenerator<readonly (Message | ConnectionMessage)[], AttemptReport, undefined>;
   /** Starts to read pages; undefined when the server has none. */
   pages(): Pages<Message> | undefined;
 }
@@ -86,8 +88,9 @@ async function* readPages<Message>(
   signal.addEventListener('abort', onAbort);
   if (signal.aborted) onAbort();
   const unsubscribe = environment.subscribe((event) => {
-    if (event !== 'hide') return;
-    isHidden = true;
+    // Offline, a page that waits for news brings none.
+    if (event !== 'hide' && event !== 'offline') return;
+    isHidden = event === 'hide';
     abort.abort();
   });
   const end = (outcome: AttemptOutcome): AttemptReport => ({

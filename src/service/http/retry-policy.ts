@@ -8,6 +8,8 @@ export type AttemptOutcome =
   | { readonly kind: 'lost'; readonly error: GraphRunError; readonly retryMs?: number }
   /** The page entered the back/forward cache: wait until it is shown again. */
   | { readonly kind: 'hidden' }
+  /** The browser is online again, and the connection has been silent since it went offline. */
+  | { readonly kind: 'online' }
   /** The server violated the protocol. */
   | { readonly kind: 'fault'; readonly error: GraphRunError }
   /** The server answered with an error. */
@@ -106,6 +108,8 @@ export function nextStep(
       return { state, step: { kind: 'finish' } };
     case 'hidden':
       return { state, step: { kind: 'waitUntilShown' } };
+    case 'online':
+      return { state, step: { kind: 'wait', ms: random * MAX_FIRST_DELAY_MS } };
     case 'lost':
       return retry(outcome.error, limitRetryAfterMs(outcome.retryMs));
     case 'fault':

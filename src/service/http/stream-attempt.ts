@@ -1,10 +1,12 @@
+import type { ConnectionPhase } from '../../protocol/messages.js';
 import { FOREIGN_ANSWER, foreignAnswer, GraphRunError, toNetworkError } from '../../protocol/problems.js';
 import { decodeSse, type SseItem } from '../../protocol/sse.js';
 import { describeResponse, hasProtocolHeader } from './answer.js';
 import type { Environment } from './environment.js';
 import type { HttpClient } from './http-client.js';
-import type { AttemptReport } from './reconnect.js';
+import type { AttemptReport, ConnectionMessage } from './reconnect.js';
 import type { AttemptOutcome } from './retry-policy.js';
+import { StreamSilence } from './stream-silence.js';
 import { Watchdog } from './watchdog.js';
 
 /** The consequence of a message for the attempt. */
@@ -56,7 +58,10 @@ export interface StreamAttempts<Message, Reader extends StreamReader<Message> = 
    * Connects once, yields the messages and returns how the attempt ended. Never throws. `reader` reads version 1
    * of the protocol; for an older server another one may replace it.
    */
-  attempt(reader: Reader, signal: AbortSignal): AsyncGenerator<readonly Message[], AttemptReport, undefined>;
+  attempt(
+    reader: Reader,
+    signal: AbortSignal,
+  ): AsyncGenerator<readonly (Message | ConnectionMessage)[], AttemptReport, undefined>;
 }
 
 /** How often a server is assumed to send something, unless its first frame says otherwise. */
@@ -69,13 +74,18 @@ const DONE_DEADLINE_MS = 5000;
 /** An attempt that stays connected for this long after its replay counts as progress. */
 const LONG_LIFE_MS = 10_000;
 
-/** Connects once and reads until the end. Never throws: the returned report says how the attempt ended. */
+/**
+ * Connects once and reads until the end. Never throws: the returned report says how the attempt ended.
+ *
+ * When the browser reports that it is offline, the stream says so at once but stays open, because the browser may be
+ * wrong: the next bytes disprove it. Without any until the browser is online again, the attempt ends.
+ */
 export async function* streamAttempt<Message>(
   http: HttpClient,
   environment: Environment,
   firstReader: StreamReader<Message>,
   signal: AbortSignal,
-): AsyncGenerator<readonly Message[], AttemptReport, undefined> {
+): AsyncGenerator<readonly (Message | ConnectionMessage)[], AttemptReport, undefined> {
   let reader = firstReader;
   const abort = new AbortController();
   let cause: AttemptOutcome | undefined;
@@ -89,8 +99,14 @@ export async function* streamAttempt<Message>(
   signal.addEventListener('abort', onAbort);
   if (signal.aborted) onAbort();
   const watchdog = new Watchdog(environment, () => end({ kind: 'lost', error: stalled() }));
+  const silence = new StreamSilence(environment);
+  let isOpen = false;
   const unsubscribe = environment.subscribe((event) => {
-    if (event === 'offline') watchdog.shorten(reader.status().heartbeatMs + 3000);
+    if (event === 'offline') {
+      if (!isOpen) end({ kind: 'lost', error: new GraphRunError('network', 'The browser is offline.') });
+      silence.noteOffline();
+      watchdog.shorten(reader.status().heartbeatMs + 3000);
+    } else if (event === 'online' && silence.isOffline) end({ kind: 'online' });
     else if (event === 'visible') watchdog.wake();
     else if (event === 'hide') end({ kind: 'hidden' });
   });
@@ -115,12 +131,21 @@ export async function* streamAttempt<Message>(
       return report({ kind: 'finished' });
     }
     if (!isEventStream(response)) return report(await refusal(response, http));
+    isOpen = true;
     const items = decodeSse(response.body);
     try {
       for (;;) {
         watchdog.arm(limitOf(reader.status()));
         const next = items.next();
-        if (await isQuiet(environment, next, reader.status().quietMs)) {
+        let { quietMs } = reader.status();
+        for (;;) {
+          const silenceEnd = await silence.until(next, quietMs);
+          if (silenceEnd === 'arrived') break;
+          if (silenceEnd === 'offline') {
+            yield [toMessage('offline')];
+            continue;
+          }
+          quietMs = undefined;
           watchdog.disarm();
           const messages = reader.quiet?.() ?? [];
           if (reader.status().isLive) liveSince ??= environment.now();
@@ -130,6 +155,7 @@ export async function* streamAttempt<Message>(
         const { done, value } = await next;
         watchdog.disarm();
         if (done === true) break;
+        if (silence.noteBytes()) yield [toMessage(phaseOf(reader.status()))];
         const batch = takeBatch(value, reader);
         ({ reader } = batch);
         if (reader.status().hasStarted) http.learnServer();
@@ -173,19 +199,13 @@ function limitOf(status: ReturnType<StreamReader<never>['status']>): number {
   return status.hasEnded ? DONE_DEADLINE_MS : (status.stallMs ?? Math.max(2.5 * status.heartbeatMs, 20_000));
 }
 
-/** Resolves with true when `next` takes longer than `quietMs`. Never rejects; `next` itself may, for its other reader. */
-async function isQuiet(environment: Environment, next: Promise<unknown>, quietMs?: number): Promise<boolean> {
-  if (quietMs === undefined) return false;
-  let cancel = () => {};
-  const quiet = new Promise<boolean>((resolve) => {
-    cancel = environment.setTimer(() => resolve(true), quietMs);
-  });
-  const arrived = () => false;
-  try {
-    return await Promise.race([quiet, next.then(arrived, arrived)]);
-  } finally {
-    cancel();
-  }
+function phaseOf({ hasStarted, isLive }: ReturnType<StreamReader<never>['status']>): ConnectionPhase {
+  if (!hasStarted) return 'connecting';
+  return isLive ? 'live' : 'replaying';
+}
+
+function toMessage(phase: ConnectionPhase): ConnectionMessage {
+  return { kind: 'connection', connection: { phase, attempt: 0 } };
 }
 
 /** Reads the items that one network chunk completed. Those before a violation of the protocol still count. */

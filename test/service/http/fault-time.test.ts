@@ -209,14 +209,19 @@ describe('time and the connection to a session', () => {
   });
 
   describe('C14 events of the page and the network', () => {
-    it('offline: a working connection stays; a dead one is noticed after 18 s', async () => {
+    it('offline: shows at once; a working connection stays; a dead one is noticed after 18 s', async () => {
       const { environment, server, stream, streams, watched, abort } = await liveClient();
       environment.emit('offline');
+      await eventually(() => watched.connection?.phase === 'offline');
       await pass(environment, 15_000);
       stream().send(HEARTBEAT);
-      await environment.turn();
+      await eventually(() => watched.connection?.phase === 'live');
+      environment.emit('online');
+      await pass(environment, 1000);
       assert.ok(!streams[0]?.isCancelled);
+      assert.equal(server.requests.length, 1);
       environment.emit('offline');
+      await eventually(() => watched.connection?.phase === 'offline');
       await pass(environment, 18_500);
       assert.ok(streams[0]?.isCancelled);
       await eventually(() => watched.connection?.phase === 'offline');
@@ -226,6 +231,33 @@ describe('time and the connection to a session', () => {
       await pass(environment, 500);
       await eventually(() => server.requests.length === 2);
       abort.abort();
+    });
+
+    it('online again: a connection that has been silent since is replaced at once', async () => {
+      const { environment, server, watched, abort } = await liveClient([0.5]);
+      for (let times = 1; times <= 3; times += 1) {
+        environment.emit('offline');
+        await eventually(() => watched.connection?.phase === 'offline');
+        environment.emit('online');
+        await pass(environment, 500);
+        await eventually(() => server.requests.length === times + 1);
+        await eventually(() => watched.connection?.phase === 'live');
+      }
+      abort.abort();
+      await watched.ended;
+      assert.deepEqual([environment.timerCount, environment.listenerCount], [0, 0]);
+    });
+
+    it('offline while it connects: shows at once', async () => {
+      const environment = new FakeEnvironment();
+      const server = new FakeServer(() => new Promise<never>(() => undefined));
+      const abort = new AbortController();
+      const watched = watch(server.client(environment).connectSession('s', { signal: abort.signal }));
+      await eventually(() => server.requests.length === 1);
+      environment.emit('offline');
+      await eventually(() => watched.connection?.phase === 'offline');
+      abort.abort();
+      await watched.ended;
     });
 
     it('offline: once a minute, an attempt checks whether the browser is right', async () => {
