@@ -85,6 +85,7 @@ const TITLES: Readonly<Record<string, string>> = {
   'session-deleted': 'Session deleted',
   'session-not-found': 'Session not found',
   'session-terminal': 'Session has ended',
+  'too-many-bodies': 'Too many large requests',
   'too-many-sessions': 'Too many sessions',
   'too-many-streams': 'Too many streams',
   unauthenticated: 'Not authenticated',

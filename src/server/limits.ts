@@ -17,6 +17,19 @@ export interface ServerLimits {
   readonly commandBodyBytes: number;
   /** JSON values in a body, without the names of members; beyond: 413, before the body is parsed. */
   readonly bodyValues: number;
+  /**
+   * Different names of members in a body; beyond: 413, before the body is parsed. An object with many names, or many
+   * objects with different ones, takes far longer to parse and to read than any other value.
+   */
+  readonly bodyNames: number;
+  /** Bytes of all bodies that are being read or answered; beyond: 503 `unavailable`. */
+  readonly bodyBytes: number;
+  /**
+   * Bytes of those of one principal, unless it is its only one; beyond: 429 `too-many-bodies`. Senders whose token may
+   * be in the body share what one principal has. Without `authenticate` all senders are one principal, and the default
+   * is no limit.
+   */
+  readonly bodyBytesPerPrincipal: number;
   /** Nesting of a response; beyond: 400 `invalid-response`. */
   readonly responseDepth: number;
   /** Beyond: 400 `graph-too-large`. */
@@ -79,7 +92,10 @@ export const DEFAULT_LIMITS: ServerLimits = {
   createBodyBytes: 16 * MIB,
   resumeBodyBytes: 16 * MIB,
   commandBodyBytes: 64 * 1024,
-  bodyValues: 200_000,
+  bodyValues: 100_000,
+  bodyNames: 10_000,
+  bodyBytes: 128 * MIB,
+  bodyBytesPerPrincipal: 32 * MIB,
   responseDepth: 64,
   graph: DEFAULT_GRAPH_LIMITS,
   openSessionsPerPrincipal: 50,

@@ -49,6 +49,17 @@ export interface LogExtent {
   readonly lastIndex: number;
 }
 
+/** The extent of a session's log. */
+export function extentOf({
+  record,
+  lastIndex,
+}: {
+  readonly record: { readonly logId: string };
+  readonly lastIndex: number;
+}): LogExtent {
+  return { logId: record.logId, firstIndex: 0, lastIndex };
+}
+
 /**
  * Checks a cursor against the log.
  *

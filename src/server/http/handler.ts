@@ -14,6 +14,13 @@ import { GraphRunError } from '../../protocol/problems.js';
 /** Default path prefix of the routes of the protocol. */
 export const DEFAULT_BASE_PATH = '/v1beta1/graphSessions';
 
+type OwnerLimits = Pick<ServerLimits, 'streamsPerPrincipal' | 'bodyBytesPerPrincipal'>;
+
+const NO_OWNER_LIMITS: OwnerLimits = {
+  streamsPerPrincipal: Number.POSITIVE_INFINITY,
+  bodyBytesPerPrincipal: Number.POSITIVE_INFINITY,
+};
+
 /** A server of the protocol on web standards: mount `handle` wherever requests arrive. */
 export interface GraphSessionsHandler {
   /** Answers a request. Never rejects. */
@@ -43,7 +50,8 @@ export function createGraphSessionsHandler(options: GraphSessionsHandlerOptions)
     allowedOrigins: options.allowedOrigins ?? [],
     allowedHosts: options.allowedHosts ?? [],
   };
-  const streams = new OpenStreams({ ...limits, streamsPerPrincipal: streamsPerPrincipalOf(options) });
+  const { streamsPerPrincipal, bodyBytesPerPrincipal } = limitsPerPrincipal(options);
+  const streams = new OpenStreams({ ...limits, streamsPerPrincipal });
   const { now = Date.now } = options;
   let loss: Error | undefined;
   let resolveLost: (error: Error) => void = () => undefined;
@@ -60,7 +68,7 @@ export function createGraphSessionsHandler(options: GraphSessionsHandlerOptions)
   const opening = SessionManager.open({ ...options, limits, now, onError, onLost });
   const routing = opening.then((sessions) => {
     manager = sessions;
-    return new Routes({ ...options, sessions, streams, basePath, onError });
+    return new Routes({ ...options, sessions, streams, bodyBytesPerPrincipal, basePath, onError });
   });
   // `ready` reports the error; requests get a 503.
   routing.catch(() => undefined);
@@ -120,8 +128,10 @@ function withoutBody({ body, status, headers }: Response): Response {
   return new Response(null, { status, headers });
 }
 
-/** Without authentication all senders are one principal, which may have all streams. */
-function streamsPerPrincipalOf({ limits, authenticate }: GraphSessionsHandlerOptions): number {
-  const fallback = authenticate === undefined ? Number.POSITIVE_INFINITY : DEFAULT_LIMITS.streamsPerPrincipal;
-  return limits?.streamsPerPrincipal ?? fallback;
+/** Without authentication all senders are one principal, which may have everything. */
+function limitsPerPrincipal({ limits, authenticate }: GraphSessionsHandlerOptions): OwnerLimits {
+  const fallback = authenticate === undefined ? NO_OWNER_LIMITS : DEFAULT_LIMITS;
+  const { streamsPerPrincipal = fallback.streamsPerPrincipal } = limits ?? {};
+  const { bodyBytesPerPrincipal = fallback.bodyBytesPerPrincipal } = limits ?? {};
+  return { streamsPerPrincipal, bodyBytesPerPrincipal };
 }

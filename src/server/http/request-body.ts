@@ -1,20 +1,29 @@
 import { isJsonObject, parseJson, type JsonObject } from '../../protocol/json.js';
 import { GraphRunError } from '../../protocol/problems.js';
-import { JsonValueCount } from './json-value-count.js';
+import { nextTurn } from '../scheduling/next-turn.js';
+import type { BodyShare } from './body-budget.js';
+import { JsonSize } from './json-size.js';
 
 /** The size of a body. */
 export interface BodyLimits {
   readonly maxBytes: number;
   /** Number of JSON values in it. */
   readonly maxValues: number;
+  /** Number of different names of members in it. */
+  readonly maxNames: number;
+  /** Counts the bytes that have arrived. */
+  readonly share: BodyShare;
 }
+
+/** Bytes that are looked at, or parsed, in one turn of the event loop with something else. */
+const PIECE_BYTES = 64 * 1024;
 
 /**
  * Reads the JSON object of a request, and stops as soon as it is too large: a body of too many values is never parsed.
  * An optional body that is missing counts as an empty object.
  *
- * @throws GraphRunError `payload-too-large`, `unsupported-media-type`, `invalid-json` or
- *   `invalid-request`.
+ * @throws GraphRunError `payload-too-large`, `too-many-bodies`, `unavailable`, `unsupported-media-type`, `invalid-json`
+ *   or `invalid-request`.
  */
 export async function readJsonObject(
   request: Request,
@@ -41,26 +50,44 @@ function isJsonType(contentType: string | null): boolean {
   return essence === 'application/json' || essence.endsWith('+json');
 }
 
-async function readText(request: Request, { maxBytes, maxValues }: BodyLimits): Promise<string> {
-  if (Number(request.headers.get('Content-Length') ?? 0) > maxBytes) throw tooLargeError(maxBytes, 'bytes');
+async function readText(request: Request, limits: BodyLimits): Promise<string> {
+  const { maxBytes, share } = limits;
+  const announcedBytes = Number(request.headers.get('Content-Length') ?? 0);
+  if (announcedBytes > maxBytes) throw tooLargeError(maxBytes, 'bytes');
   if (request.body === null) return '';
+  share.check(announcedBytes);
   const reader = request.body.getReader();
   const decoder = new TextDecoder();
-  const values = new JsonValueCount();
+  const size = new JsonSize();
   let text = '';
   let bytes = 0;
   for (;;) {
     const { done, value } = await readChunk(reader);
-    if (done) return text + decoder.decode();
+    if (done) break;
     bytes += value.byteLength;
-    values.add(value);
-    if (bytes > maxBytes || values.count > maxValues) {
+    try {
+      share.take(value.byteLength);
+      if (bytes > maxBytes) throw tooLargeError(maxBytes, 'bytes');
+      for (let start = 0; start < value.byteLength; start += PIECE_BYTES) {
+        if (start > 0) await nextTurn();
+        const piece = value.subarray(start, start + PIECE_BYTES);
+        checkSize(size, piece, limits);
+        text += decoder.decode(piece, { stream: true });
+      }
+    } catch (error) {
       // The rest is not needed; an error of cancelling it does not matter.
       reader.cancel().catch(() => undefined);
-      throw bytes > maxBytes ? tooLargeError(maxBytes, 'bytes') : tooLargeError(maxValues, 'JSON values');
+      throw error;
     }
-    text += decoder.decode(value, { stream: true });
   }
+  if (bytes > PIECE_BYTES) await nextTurn();
+  return text + decoder.decode();
+}
+
+function checkSize(size: JsonSize, bytes: Uint8Array, { maxValues, maxNames }: BodyLimits): void {
+  size.add(bytes);
+  if (size.values > maxValues) throw tooLargeError(maxValues, 'JSON values');
+  if (size.names > maxNames) throw tooLargeError(maxNames, 'different names of members');
 }
 
 async function readChunk(
@@ -79,7 +106,7 @@ async function readChunk(
   }
 }
 
-function tooLargeError(max: number, unit: 'bytes' | 'JSON values'): GraphRunError {
+function tooLargeError(max: number, unit: string): GraphRunError {
   return new GraphRunError('payload-too-large', `The body may have at most ${max} ${unit}.`, { status: 413 });
 }
 

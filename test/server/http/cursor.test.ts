@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { GraphRunError } from '../../../src/protocol/problems.js';
 import { checkCursor, parseCursor } from '../../../src/server/http/cursor.js';
-import { PuppetRunner } from '../../support/puppet-runner.js';
+import { PuppetRunner, thought } from '../../support/puppet-runner.js';
 import { TestServer } from '../../support/server.js';
 import { idsOf } from '../../support/sse-reader.js';
 
@@ -116,6 +116,19 @@ describe('a cursor', () => {
     ] as const) {
       assert.equal((await (await server.stream(id, query, headers)).toEnd()).at(-1)?.event, 'done');
     }
+  });
+
+  it('S13 the 204 takes no place for a stream and ends no other', async (t) => {
+    const runner = new PuppetRunner();
+    const server = await TestServer.start(t, { runner, limits: { streams: 1, streamsPerSession: 1 } });
+    const id = await server.create();
+    for (let step = 0; step < 100; step += 1) await runner.append(id, thought('x'.repeat(100_000)));
+    await runner.complete(id);
+    const slow = await server.stream(id);
+    await slow.next();
+    const again = await fetch(`${server.base}/${id}?protocol=1`, { headers: { 'Last-Event-ID': '101' } });
+    assert.equal(again.status, 204);
+    assert.equal((await slow.toEnd()).at(-1)?.event, 'done');
   });
 
   it('is checked in the order of the protocol', async (t) => {

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { JsonValue } from '../../../src/protocol/json.js';
 import type { Authenticate } from '../../../src/server/http/identity.js';
-import { JsonValueCount } from '../../../src/server/http/json-value-count.js';
+import { JsonSize } from '../../../src/server/http/json-size.js';
 import { ONE_NODE, PuppetRunner } from '../../support/puppet-runner.js';
 import { TestServer } from '../../support/server.js';
 
@@ -32,19 +32,27 @@ async function statusOfUnfinished(
   return status;
 }
 
-function countOf(text: string, chunkBytes: number): number {
-  const values = new JsonValueCount();
+function sizeOfText(text: string, chunkBytes: number): { readonly values: number; readonly names: number } {
+  const size = new JsonSize();
   const bytes = new TextEncoder().encode(text);
   for (let start = 0; start < bytes.length; start += chunkBytes) {
-    values.add(bytes.subarray(start, start + chunkBytes));
+    size.add(bytes.subarray(start, start + chunkBytes));
   }
-  return values.count;
+  const { values, names } = size;
+  return { values, names };
 }
 
 /** The number of values in a value, itself included. */
-function sizeOf(value: JsonValue): number {
+function valuesIn(value: JsonValue): number {
   if (typeof value !== 'object' || value === null) return 1;
-  return Object.values(value).reduce((sum: number, child: JsonValue) => sum + sizeOf(child), 1);
+  return Object.values(value).reduce((sum: number, child: JsonValue) => sum + valuesIn(child), 1);
+}
+
+function namesIn(value: JsonValue, into = new Set<string>()): ReadonlySet<string> {
+  if (typeof value !== 'object' || value === null) return into;
+  if (!Array.isArray(value)) for (const name of Object.keys(value)) into.add(name);
+  for (const child of Object.values(value) as JsonValue[]) namesIn(child, into);
+  return into;
 }
 
 describe('the body of a request', () => {
@@ -83,16 +91,31 @@ describe('the body of a request', () => {
 
   it('is refused before it is parsed when it has too many values, and before it has ended', async (t) => {
     const server = await TestServer.start(t, { runner: new PuppetRunner() });
-    const many = `{"interactionId":"x","response":{"a":[${'{},'.repeat(210_000)}`;
+    const many = `{"interactionId":"x","response":{"a":[${'{},'.repeat(110_000)}`;
     for (const path of ['/new', '/x:resume']) {
       assert.equal(await statusOfUnfinished(server, path, {}, many), 413, path);
     }
     const parse = t.mock.method(JSON, 'parse');
-    const { status, body } = await server.post('/new', `{"graphId":"g","x":[${'1,'.repeat(200_000)}1]}`);
+    const { status, body } = await server.post('/new', `{"graphId":"g","x":[${'1,'.repeat(100_000)}1]}`);
     assert.deepEqual([status, body['code']], [413, 'payload-too-large']);
     assert.equal(parse.mock.calls.filter(({ arguments: [text] }) => text.length > 10_000).length, 0);
-    const most = `{"interactionId":"x","response":{"a":[${'1,'.repeat(199_990)}1]}}`;
+    const most = `{"interactionId":"x","response":{"a":[${'1,'.repeat(99_990)}1]}}`;
     assert.equal((await server.post('/x:resume', most)).status, 404);
+  });
+
+  it('is refused before it is parsed when it has too many different names', async (t) => {
+    const server = await TestServer.start(t, { runner: new PuppetRunner() });
+    const answerWith = (names: number, objects: number): string => {
+      const members = Array.from({ length: names }, (_, name) => `"${name}":1`);
+      const object = `{${members.join()}}`;
+      return `{"interactionId":"x","response":{"a":[${Array.from({ length: objects }, () => object).join()}]}}`;
+    };
+    const parse = t.mock.method(JSON, 'parse');
+    const { status, body } = await server.post('/x:resume', answerWith(10_000, 1));
+    assert.deepEqual([status, body['code']], [413, 'payload-too-large']);
+    assert.equal(parse.mock.calls.filter(({ arguments: [text] }) => text.length > 10_000).length, 0);
+    assert.equal((await server.post('/x:resume', answerWith(9990, 1))).status, 404);
+    assert.equal((await server.post('/x:resume', answerWith(20, 4000))).status, 404);
   });
 
   it('is small where there is no content', async (t) => {
@@ -111,14 +134,16 @@ describe('the body of a request', () => {
     assert.equal((await server.get(`/${id}/status`)).body['status'], 'running');
   });
 
-  it('has its values counted exactly, in whatever pieces it arrives', () => {
+  it('has its values and names counted exactly, in whatever pieces it arrives', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.nat(3), fc.integer({ min: 1, max: 50 }), (value, indent, chunkBytes) => {
         const json = JSON.stringify(value, null, indent);
-        assert.equal(countOf(json, chunkBytes), sizeOf(JSON.parse(json) as JsonValue), json);
+        const parsed = JSON.parse(json) as JsonValue;
+        const expected = { values: valuesIn(parsed), names: namesIn(parsed).size };
+        assert.deepEqual(sizeOfText(json, chunkBytes), expected, json);
       }),
     );
-    fc.assert(fc.property(fc.string(), (text) => countOf(text, 7) >= 1));
-    assert.equal(countOf('["\\"],[,{",[ ] , {\n}]', 1), 4);
+    fc.assert(fc.property(fc.string(), (text) => sizeOfText(text, 7).values >= 1));
+    assert.equal(sizeOfText('["\\"],[,{",[ ] , {\n}]', 1).values, 4);
   });
 });

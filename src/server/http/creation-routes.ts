@@ -1,0 +1,86 @@
+import type { Graph } from '../../protocol/graph.js';
+import { GraphRunError } from '../../protocol/problems.js';
+import { nextTurn } from '../scheduling/next-turn.js';
+import type { CreateResult } from '../sessions/create-session.js';
+import type { Session } from '../sessions/session.js';
+import type { SessionManager } from '../sessions/session-manager.js';
+import type { Audit } from './audit.js';
+import type { GraphSessionsHandlerOptions } from './handler-options.js';
+import { jsonResponse } from './json-response.js';
+import { digestOf, parseCreation, parseIdempotencyKey } from './parse-requests.js';
+import type { ReceivedRequest } from './received-request.js';
+
+/** Dependencies of `CreationRoutes`. */
+export interface CreationRoutesOptions extends Pick<GraphSessionsHandlerOptions, 'runner' | 'loadGraph'> {
+  readonly sessions: SessionManager;
+  readonly audit: Audit;
+  readonly basePath: string;
+}
+
+/** The routes that create sessions. */
+export class CreationRoutes {
+  readonly #options: CreationRoutesOptions;
+
+  constructor(options: CreationRoutesOptions) {
+    this.#options = options;
+  }
+
+  /** Answers `POST /new`. A large graph takes several turns of the event loop. */
+  async create(received: ReceivedRequest): Promise<Response> {
+    const { sessions, runner, audit } = this.#options;
+    const { body, token, identity } = await received.content(sessions.limits.createBodyBytes);
+    await nextTurn();
+    const { principal } = identity;
+    const creation = parseCreation(body, sessions.limits);
+    const key = parseIdempotencyKey(received.request.headers.get('Idempotency-Key'));
+    const graph = creation.graph ?? (await this.#loadGraph(creation.graphId, token));
+    await nextTurn();
+    runner.validate(graph);
+    const result = await sessions.create({
+      ...creation,
+      principal,
+      graph,
+      ...(token === undefined ? {} : { accessToken: token }),
+      ...(key === undefined ? {} : { receipt: { key, digest: await digestOf(creation) } }),
+    });
+    const { graphId } = creation;
+    if (!result.isReplay) audit.report('create', { principal, graphId, sessionId: result.sessionId });
+    return this.#response(result);
+  }
+
+  /** Answers `POST /{id}:rerun`: creates another session with the plan of this one. */
+  async rerun(session: Session, received: ReceivedRequest): Promise<Response> {
+    const { sessions, runner, audit } = this.#options;
+    const { bearer, request } = received;
+    await received.command({ isOptional: true });
+    const { principal, graphId, sessionId } = session.record;
+    const plan = await sessions.plan(session);
+    runner.validate(plan.graph);
+    const key = parseIdempotencyKey(request.headers.get('Idempotency-Key'));
+    const result = await sessions.create({
+      ...plan,
+      principal,
+      graphId,
+      ...(bearer === undefined ? {} : { accessToken: bearer }),
+      ...(key === undefined ? {} : { receipt: { key, digest: `rerun:${sessionId}` } }),
+    });
+    if (!result.isReplay) {
+      const record = { ...session.record, sessionId: result.sessionId };
+      audit.report('rerun', record, { sourceSessionId: sessionId });
+    }
+    return this.#response(result);
+  }
+
+  async #loadGraph(graphId: string, token: string | undefined): Promise<Graph> {
+    const { loadGraph } = this.#options;
+    if (loadGraph !== undefined) return loadGraph(graphId, token);
+    throw new GraphRunError('missing-graph', 'A “graph” is required.', { status: 400 });
+  }
+
+  #response({ body, sessionId, isReplay }: CreateResult): Response {
+    return jsonResponse(body, {
+      Location: `${this.#options.basePath}/${sessionId}`,
+      ...(isReplay ? { 'Idempotent-Replay': 'true' } : {}),
+    });
+  }
+}
