@@ -172,7 +172,7 @@ export class QuestionEditor {
     if (own.size > 0 || this.#interaction?.kind !== 'form' || draft.kind !== 'form') return own;
     const { answer } = this;
     if (this.#schemaCheck === undefined || this.#form === undefined || answer?.kind !== 'form') return own;
-    const found = this.#schemaCheck(this.#interaction.schema, answer.values);
+    const found = this.#schemaCheck.problems(this.#interaction.schema, answer.values);
     return draft.json === undefined ? problemsAtFields(found, this.#form, draft.form) : found;
   }
 

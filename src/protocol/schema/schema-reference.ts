@@ -17,6 +17,47 @@ export function referencedSchema(root: JsonObject, reference: JsonValue | undefi
   return isJsonObject(found) ? found : undefined;
 }
 
+/** Keywords with one schema for the same value. */
+const SAME_VALUE = ['if', 'then', 'else'] as const;
+/** Keywords that list schemas for the same value. */
+const SAME_VALUE_LISTS = ['allOf', 'anyOf', 'oneOf'] as const;
+/** Keywords that name schemas for the same value, which apply when it has a member; names of members stand there too. */
+const BY_MEMBER = ['dependentSchemas', 'dependencies'] as const;
+
+/**
+ * Lists the schemas in a schema that may describe the same value as the schema itself, without what its reference
+ * names. `not` is left out: it says what the value is not.
+ */
+export function schemasAlongside(schema: JsonObject): readonly JsonObject[] {
+  const lists = SAME_VALUE_LISTS.flatMap((keyword) => listOf(schema[keyword]));
+  const named = BY_MEMBER.flatMap((keyword) => valuesOf(schema[keyword]));
+  return [...lists, ...SAME_VALUE.map((keyword) => schema[keyword]), ...named].filter(isJsonObject);
+}
+
+function listOf(value: JsonValue | undefined): readonly JsonValue[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function valuesOf(value: JsonValue | undefined): readonly JsonValue[] {
+  return isJsonObject(value) ? Object.values(value) : [];
+}
+
+/**
+ * Lists the schemas that may describe a member of an object, or an item of a list. Any pattern of names may match the
+ * name.
+ */
+export function schemasOfMember(schema: JsonObject, key: string): readonly JsonObject[] {
+  const { properties, patternProperties, additionalProperties, unevaluatedProperties } = schema;
+  const named = isJsonObject(properties) && Object.hasOwn(properties, key) ? [properties[key]] : [];
+  const { items, prefixItems, additionalItems, unevaluatedItems } = schema;
+  const position = Number(key);
+  const tuple = Array.isArray(prefixItems) ? prefixItems : listOf(items);
+  const isPosition = Number.isInteger(position);
+  const ofItems = isPosition ? [tuple[position], items, additionalItems, unevaluatedItems] : [];
+  const others = named.length > 0 ? [] : [additionalProperties, unevaluatedProperties];
+  return [...named, ...valuesOf(patternProperties), ...others, ...ofItems].filter(isJsonObject);
+}
+
 function decodedFragment(fragment: string): string | undefined {
   try {
     return decodeURIComponent(fragment);

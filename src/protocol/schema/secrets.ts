@@ -1,6 +1,6 @@
 import { pointerKeys } from './json-pointer.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.js';
-import { objectsIn, referencedSchema } from './schema-reference.js';
+import { objectsIn, referencedSchema, schemasAlongside, schemasOfMember } from './schema-reference.js';
 
 /** Stands for a secret wherever a value is shown. */
 export const SECRET_TEXT = '•••';
@@ -37,7 +37,7 @@ export function isSecretPlace(schema: JsonObject, pointer: string): boolean {
   let schemas = alongside([schema], schema);
   for (const key of pointerKeys(pointer)) {
     if (schemas.some(isSecret)) return true;
-    schemas = alongside(schemasOfMember(schemas, key), schema);
+    schemas = alongside(membersOf(schemas, key), schema);
   }
   return schemas.some(isSecret);
 }
@@ -76,7 +76,7 @@ function replaceSecrets(
   const all = alongside(schemas, replacement.root);
   if (depth > MAX_DEPTH || all.some(isSecret)) return replacement.secret;
   const replaceMember = (member: JsonValue, key: string) =>
-    replaceSecrets(member, schemasOfMember(all, key), replacement, depth + 1);
+    replaceSecrets(member, membersOf(all, key), replacement, depth + 1);
   if (Array.isArray(value)) {
     return value.map((item: JsonValue, index: number) => replaceMember(item, String(index)) ?? null);
   }
@@ -88,11 +88,6 @@ function replaceSecrets(
   return Object.fromEntries(members);
 }
 
-/** Keywords whose schemas apply to the same value. */
-const SAME_VALUE = ['allOf', 'anyOf', 'oneOf', 'then', 'else', 'if'] as const;
-/** Keywords that name schemas for the same value, which apply when a member is there. */
-const BY_MEMBER = ['dependentSchemas', 'dependencies'] as const;
-
 /** Lists the schemas that may apply to the same value, references included; each once. */
 function alongside(schemas: readonly JsonObject[], root: JsonObject): readonly JsonObject[] {
   const found = new Set<JsonObject>();
@@ -102,32 +97,11 @@ function alongside(schemas: readonly JsonObject[], root: JsonObject): readonly J
     found.add(next);
     const target = referencedSchema(root, next['$ref'] ?? next['$dynamicRef']);
     if (target !== undefined) rest.push(target);
-    for (const keyword of SAME_VALUE) rest.push(...schemasIn(next[keyword]));
-    for (const keyword of BY_MEMBER) rest.push(...valuesOf(next[keyword]).filter(isJsonObject));
+    rest.push(...schemasAlongside(next));
   }
   return [...found];
 }
 
-/** Lists the schemas that may apply to a member of an object, or to an item of a list. */
-function schemasOfMember(schemas: readonly JsonObject[], key: string): readonly JsonObject[] {
-  return schemas.flatMap((schema) => {
-    const { properties, patternProperties, additionalProperties, unevaluatedProperties } = schema;
-    const named = isJsonObject(properties) && Object.hasOwn(properties, key) ? [properties[key]] : [];
-    const { items, prefixItems, additionalItems, unevaluatedItems } = schema;
-    const position = Number(key);
-    const tuple = Array.isArray(prefixItems) ? prefixItems : Array.isArray(items) ? items : [];
-    const isPosition = Number.isInteger(position);
-    const ofItems = isPosition ? [tuple[position], items, additionalItems, unevaluatedItems] : [];
-    const others = named.length > 0 ? [] : [additionalProperties, unevaluatedProperties];
-    return [...named, ...valuesOf(patternProperties), ...others, ...ofItems].filter(isJsonObject);
-  });
-}
-
-function schemasIn(value: JsonValue | undefined): readonly JsonObject[] {
-  if (isJsonObject(value)) return [value];
-  return Array.isArray(value) ? value.filter(isJsonObject) : [];
-}
-
-function valuesOf(value: JsonValue | undefined): readonly JsonValue[] {
-  return isJsonObject(value) ? Object.values(value) : [];
+function membersOf(schemas: readonly JsonObject[], key: string): readonly JsonObject[] {
+  return schemas.flatMap((schema) => schemasOfMember(schema, key));
 }

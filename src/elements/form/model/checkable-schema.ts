@@ -6,10 +6,20 @@ import {
   type JsonObject,
   type JsonValue,
 } from '../../../protocol/json.js';
-import { isQuickPattern } from './safe-pattern.js';
+import { objectsIn } from '../../../protocol/schema/schema-reference.js';
+import { isUsablePattern } from './safe-pattern.js';
 
-/** A pattern that is quick on texts of this length, in characters, is used on texts of any length. */
-const LONG_TEXT = 5000;
+/** A schema of our own, which may be changed. */
+export type OwnSchema = Record<string, JsonValue>;
+
+/** A copy of a schema that the library can check, part by part. */
+export interface CheckableSchema {
+  readonly schema: OwnSchema;
+  /** The copy of each part. */
+  readonly copies: ReadonlyMap<JsonObject, OwnSchema>;
+  /** The copies that leave out a rule of the original, and so allow more. */
+  readonly loose: Set<JsonObject>;
+}
 
 /** Keywords that contain values, not schemas. */
 const VALUES = new Set(['const', 'enum', 'default', 'examples']);
@@ -25,33 +35,79 @@ const NAMED = new Set([
 ]);
 
 /**
- * The schema as the library can check it, in the same places:
+ * Copies a schema, so that the library can check texts of this length, in characters. `isOld` is true up to draft 7.
  *
  * - Content properties, whose schemas do not describe the content, allow anything.
  * - `format` is left out: the fields check it, and the library's expression for `url` takes twice as long with each
  *   letter.
- * - A pattern that may be slow is left out. The field of a text tries it itself, for the text at hand.
+ * - A pattern that may be slow, or is written in another dialect, is left out. The field of a text tries it itself, for
+ *   the text at hand.
  * - Draft 4 and OpenAPI 3.0 are translated: boolean `exclusiveMinimum` and `exclusiveMaximum`, `nullable`.
+ * - Up to draft 7, an `$id` next to a `$ref` has no meaning.
+ * - A `$dynamicRef` to a name that only one schema has is a `$ref`.
+ *
+ * @throws RangeError when the schema is nested deeper than the stack.
  */
-export function checkableSchema(schema: JsonObject): JsonObject {
-  const checkable = toCheckable(schema);
-  return isJsonObject(checkable) ? checkable : {};
+export function checkableSchema(schema: JsonObject, length: number, isOld: boolean): CheckableSchema {
+  const copies = new Map<JsonObject, OwnSchema>();
+  const loose = new Set<JsonObject>();
+  const anchors = dynamicAnchors(schema);
+
+  function copyOf(part: JsonObject): OwnSchema {
+    if (isContentProperty(part)) return leftOut(part, {});
+    const { format, $dynamicRef, ...stated } = withNull(withNumericBounds(part));
+    const rest = withAnchor(isOld && isText(stated['$ref']) ? omit(stated, '$id', 'id') : stated);
+    const reference = isText($dynamicRef) ? staticReference($dynamicRef, anchors) : undefined;
+    const own = reference === undefined || rest['$ref'] !== undefined ? rest : { ...rest, $ref: reference };
+    const isLoose = format !== undefined || ($dynamicRef !== undefined && own === rest);
+    const quick = withoutPatterns(own, (pattern) => !isUsablePattern(pattern, length));
+    const copy: OwnSchema = Object.fromEntries(
+      Object.entries(quick).map(([key, member]) => [key, memberCopy(key, member)]),
+    );
+    if (isLoose || quick !== own) return leftOut(part, copy);
+    copies.set(part, copy);
+    return copy;
+  }
+
+  function leftOut(part: JsonObject, copy: OwnSchema): OwnSchema {
+    copies.set(part, copy);
+    loose.add(copy);
+    return copy;
+  }
+
+  function memberCopy(key: string, member: JsonValue): JsonValue {
+    if (VALUES.has(key)) return member;
+    if (!NAMED.has(key) || !isJsonObject(member)) return anyCopy(member);
+    return Object.fromEntries(Object.entries(member).map(([name, part]) => [name, anyCopy(part)]));
+  }
+
+  function anyCopy(part: JsonValue): JsonValue {
+    if (Array.isArray(part)) return part.map(anyCopy);
+    return isJsonObject(part) ? copyOf(part) : part;
+  }
+
+  return { schema: copyOf(schema), copies, loose };
 }
 
-function toCheckable(part: JsonValue): JsonValue {
-  if (Array.isArray(part)) return part.map(toCheckable);
-  if (!isJsonObject(part)) return part;
-  if (isContentProperty(part)) return {};
-  const { format: _format, ...schema } = withoutSlowPatterns(withNull(withNumericBounds(part)));
-  return Object.fromEntries(
-    Object.entries(schema).map(([key, member]) => [key, checkableMember(key, member)]),
-  );
+/** How many schemas have each dynamic anchor. */
+function dynamicAnchors(schema: JsonObject): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { $dynamicAnchor } of objectsIn(schema)) {
+    if (isText($dynamicAnchor)) counts.set($dynamicAnchor, (counts.get($dynamicAnchor) ?? 0) + 1);
+  }
+  return counts;
 }
 
-function checkableMember(key: string, member: JsonValue): JsonValue {
-  if (VALUES.has(key)) return member;
-  if (!NAMED.has(key) || !isJsonObject(member)) return toCheckable(member);
-  return Object.fromEntries(Object.entries(member).map(([name, schema]) => [name, toCheckable(schema)]));
+/** The library knows `$anchor` alone. */
+function withAnchor(schema: JsonObject): JsonObject {
+  const { $dynamicAnchor, $anchor } = schema;
+  return isText($dynamicAnchor) && $anchor === undefined ? { ...schema, $anchor: $dynamicAnchor } : schema;
+}
+
+/** A `$dynamicRef` as a `$ref`; undefined when the schemas around it decide which of several schemas it names. */
+function staticReference(reference: string, anchors: ReadonlyMap<string, number>): string | undefined {
+  const [, name = ''] = reference.split('#');
+  return (anchors.get(name) ?? 0) > 1 ? undefined : reference;
 }
 
 /**
@@ -77,14 +133,23 @@ function withNull(schema: JsonObject): JsonObject {
   return nullable === true && isText(type) ? { ...schema, type: [type, 'null'] } : schema;
 }
 
-function withoutSlowPatterns(schema: JsonObject): JsonObject {
+/** The schema itself when it has none of these patterns. */
+function withoutPatterns(schema: JsonObject, isLeftOut: (pattern: string) => boolean): JsonObject {
   const { pattern, patternProperties, ...rest } = schema;
-  const isSlow = (text: JsonValue | undefined) => isText(text) && !isQuickPattern(text, LONG_TEXT);
-  const plain = isSlow(pattern) || pattern === undefined ? rest : { ...rest, pattern };
+  const isPatternLeftOut = isText(pattern) && isLeftOut(pattern);
+  const plain = isPatternLeftOut ? omit(schema, 'pattern') : schema;
   if (!isJsonObject(patternProperties)) return plain;
-  const quick = Object.entries(patternProperties).filter(([text]) => !isSlow(text));
-  if (quick.length === Object.keys(patternProperties).length) return { ...plain, patternProperties };
+  const quick = Object.entries(patternProperties).filter(([text]) => !isLeftOut(text));
+  if (quick.length === Object.keys(patternProperties).length) return plain;
   // Which members the pattern would have allowed is not known.
-  const { additionalProperties: _additional, unevaluatedProperties: _unevaluated, ...open } = plain;
-  return { ...open, patternProperties: Object.fromEntries(quick) };
+  const { additionalProperties: _additional, unevaluatedProperties: _unevaluated, ...open } = rest;
+  return {
+    ...open,
+    ...(isPatternLeftOut || pattern === undefined ? {} : { pattern }),
+    patternProperties: Object.fromEntries(quick),
+  };
+}
+
+function omit(schema: JsonObject, ...keywords: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(schema).filter(([keyword]) => !keywords.includes(keyword)));
 }

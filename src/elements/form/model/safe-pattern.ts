@@ -108,10 +108,14 @@ function compiled(pattern: string): RegExp | undefined {
 }
 
 /**
- * True for a pattern that is quick to try on texts of this length, in characters. A pattern of more than 1,000
- * characters is not.
+ * True for a pattern that can be tried on texts of this length, in characters: it is quick, and is a regular expression
+ * of JavaScript. A pattern of more than 1,000 characters is not.
  */
-export function isQuickPattern(pattern: string, length: number): boolean {
+export function isUsablePattern(pattern: string, length: number): boolean {
+  return isQuick(pattern, length) && compiled(pattern) !== undefined;
+}
+
+function isQuick(pattern: string, length: number): boolean {
   return pattern.length <= MAX_PATTERN_LENGTH && patternWays(pattern, length) <= MAX_WAYS;
 }
 
@@ -121,5 +125,5 @@ export function isQuickPattern(pattern: string, length: number): boolean {
  * decides.
  */
 export function matchesPattern(text: string, pattern: string): boolean {
-  return !isQuickPattern(pattern, text.length) || (compiled(pattern)?.test(text) ?? true);
+  return !isQuick(pattern, text.length) || (compiled(pattern)?.test(text) ?? true);
 }

@@ -1,13 +1,29 @@
-import type { OutputUnit, Schema, SchemaDraft } from '@cfworker/json-schema';
-import { isFiniteNumber, isText, type JsonObject, type JsonValue } from '../../../protocol/json.js';
-import { escapeKey, memberOf, unescapeKey } from '../../../protocol/schema/json-pointer.js';
-import { referencedSchema } from '../../../protocol/schema/schema-reference.js';
-import { checkableSchema } from './checkable-schema.js';
-import { isSlowSchema } from './slow-schema.js';
-import type { FieldProblem, FieldProblems } from './validate.js';
+import type { dereference, Schema, SchemaDraft, validate } from '@cfworker/json-schema';
+import { isJsonObject, isText, type JsonObject, type JsonValue } from '../../../protocol/json.js';
+import { checkCost } from './check-cost.js';
+import { problemsOf } from './check-problems.js';
+import { checkableSchema, type CheckableSchema } from './checkable-schema.js';
+import { relaxSchema } from './relax-schema.js';
+import type { FieldProblems } from './validate.js';
 
-/** Checks values against the whole schema, including rules that no single field of a form can check. */
-export type SchemaCheck = (schema: JsonObject, values: JsonObject) => FieldProblems;
+/** Says whether a value fits a part of a schema; undefined when that cannot be determined. */
+export type Fits = (part: JsonValue, value: JsonValue) => boolean | undefined;
+
+/** Checks values against schemas, including the rules that no single field of a form can check. */
+export interface SchemaCheck {
+  /** The problems of a value, by JSON pointer; none where a rule cannot be checked: then the server decides. */
+  readonly problems: (schema: JsonObject, value: JsonValue) => FieldProblems;
+  /** Makes the test for parts of a schema on parts of a value, or on others whose texts are no longer. */
+  readonly fitsIn: (schema: JsonObject, value: JsonValue) => Fits;
+}
+
+/** Checking a value against more schemas than this takes noticeably long. */
+const MAX_COST = 30_000;
+
+interface Library {
+  readonly validate: typeof validate;
+  readonly dereference: typeof dereference;
+}
 
 let loading: Promise<SchemaCheck | undefined> | undefined;
 
@@ -20,20 +36,7 @@ let loading: Promise<SchemaCheck | undefined> | undefined;
  */
 export function loadSchemaCheck(): Promise<SchemaCheck | undefined> {
   loading ??= import('@cfworker/json-schema').then(
-    ({ validate, dereference }) =>
-      (schema, values) => {
-        try {
-          if (isSlowSchema(schema)) return new Map();
-          const checkable = checkableSchema(schema);
-          const checked = checkable as Schema;
-          const { errors } = validate(values, checked, schemaDraftOf(schema), dereference(checked), false);
-          return toProblems(errors, checkable);
-        } catch {
-          // The schema is broken: it has a dangling reference or a pattern in another dialect, or is nested
-          // deeper than the stack. That must not prevent a person from answering.
-          return new Map();
-        }
-      },
+    (library) => checkWith(library),
     () => {
       // Loading may succeed for the next form.
       loading = undefined;
@@ -43,98 +46,92 @@ export function loadSchemaCheck(): Promise<SchemaCheck | undefined> {
   return loading;
 }
 
+function checkWith(library: Library): SchemaCheck {
+  const prepared = new WeakMap<JsonObject, Map<number, Prepared>>();
+
+  function prepare(schema: JsonObject, value: JsonValue): Prepared {
+    const length = roundedLength(value);
+    const known = prepared.get(schema) ?? new Map<number, Prepared>();
+    prepared.set(schema, known);
+    const before = known.get(length);
+    if (before !== undefined) return before;
+    const made = preparedFor(library, schema, length);
+    known.set(length, made);
+    return made;
+  }
+
+  return {
+    problems: (schema, value) => {
+      // The schema may be broken: two parts have one address, or it is nested deeper than the stack. That must not
+      // prevent a person from answering.
+      const none: FieldProblems = new Map();
+      return orElse(none, () => {
+        const { checkable, lookup, draft, targetOf } = prepare(schema, value);
+        if (checkCost(checkable.schema, value, targetOf) > MAX_COST) return none;
+        const { errors } = library.validate(value, checkable.schema as Schema, draft, lookup, false);
+        return problemsOf(errors, checkable.schema, targetOf);
+      });
+    },
+    fitsIn: (schema, value) => {
+      const { checkable, lookup, draft, targetOf } = orElse(undefined, () => prepare(schema, value)) ?? {};
+      if (checkable === undefined || targetOf === undefined) return () => undefined;
+      return (part, at) => {
+        if (!isJsonObject(part)) return typeof part === 'boolean' ? part : undefined;
+        const copy = checkable.copies.get(part);
+        if (copy === undefined) return undefined;
+        return orElse(undefined, () => {
+          if (checkCost(copy, at, targetOf) > MAX_COST) return undefined;
+          const isFit = library.validate(at, copy as Schema, draft, lookup).valid;
+          return isFit && checkable.loose.has(copy) ? undefined : isFit;
+        });
+      };
+    },
+  };
+}
+
+/** A schema as the library needs it, for texts up to one length. */
+interface Prepared {
+  readonly checkable: CheckableSchema;
+  readonly draft: SchemaDraft;
+  readonly lookup: Record<string, Schema | boolean>;
+  readonly targetOf: (copy: JsonObject) => JsonValue | undefined;
+}
+
+function preparedFor(library: Library, schema: JsonObject, length: number): Prepared {
+  const draft = schemaDraftOf(schema);
+  const checkable = checkableSchema(schema, length, draft === '7');
+  const lookup = library.dereference(checkable.schema as Schema);
+  const targetOf = (copy: JsonObject) => {
+    const { $ref, __absolute_ref__: address } = copy as Schema;
+    return $ref === undefined ? undefined : (lookup[address ?? $ref] as JsonValue | undefined);
+  };
+  relaxSchema(checkable, targetOf);
+  return { checkable, lookup, targetOf, draft };
+}
+
+function orElse<Result>(otherwise: Result, work: () => Result): Result {
+  try {
+    return work();
+  } catch {
+    return otherwise;
+  }
+}
+
+/** The length of the longest text in a value, in characters, rounded up to a power of two: few schemas are prepared. */
+function roundedLength(value: JsonValue): number {
+  let longest = 1;
+  const rest: JsonValue[] = [value];
+  for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
+    if (isText(next)) longest = Math.max(longest, next.length);
+    if (isJsonObject(next)) for (const key of Object.keys(next)) longest = Math.max(longest, key.length);
+    if (typeof next === 'object' && next !== null) rest.push(...(Object.values(next) as JsonValue[]));
+  }
+  return 2 ** Math.ceil(Math.log2(longest));
+}
+
 /** The version of JSON Schema that a schema is written in. */
 function schemaDraftOf({ $schema }: JsonObject): SchemaDraft {
   const address = isText($schema) ? $schema : '';
   // What draft 4 has of its own, boolean bounds, is translated before.
   return /draft-0[467]/.test(address) ? '7' : address.includes('2019-09') ? '2019-09' : '2020-12';
-}
-
-/** Keywords that only repeat a problem reported further down. */
-const OUTER = new Set([
-  '$ref',
-  '$recursiveRef',
-  'properties',
-  'patternProperties',
-  'additionalProperties',
-  'unevaluatedProperties',
-  'items',
-  'prefixItems',
-  'additionalItems',
-  'allOf',
-  'if',
-  'dependentSchemas',
-]);
-
-/** Left to the fields, for which 0.3 is a multiple of 0.1. */
-const LEFT_TO_FIELDS = 'multipleOf';
-
-function toProblems(errors: readonly OutputUnit[], schema: JsonObject): FieldProblems {
-  const problems = new Map<string, FieldProblem>();
-  const inAlternatives: string[] = [];
-  for (const error of errors) {
-    const { keyword, keywordLocation } = error;
-    if (OUTER.has(keyword) || keyword === LEFT_TO_FIELDS) continue;
-    // That none of several variants fits is one problem, not one per variant.
-    if (inAlternatives.some((location) => keywordLocation.startsWith(location))) continue;
-    if (keyword === 'anyOf' || keyword === 'oneOf') inAlternatives.push(`${keywordLocation}/`);
-    const pointer = pointerOf(error);
-    if (!problems.has(pointer)) problems.set(pointer, toProblem(error, schema));
-  }
-  return problems;
-}
-
-/** The place of an error; a missing member's error is placed at that member. */
-function pointerOf({ keyword, instanceLocation, error }: OutputUnit): string {
-  const pointer = decodeURIComponent(instanceLocation.replace(/^#/, ''));
-  const name = keyword === 'required' ? /required property "(.*)"/.exec(error)?.[1] : undefined;
-  return name === undefined ? pointer : `${pointer}/${escapeKey(name)}`;
-}
-
-const LIMITS = {
-  minimum: 'minimum',
-  maximum: 'maximum',
-  exclusiveMinimum: 'above',
-  exclusiveMaximum: 'below',
-  minLength: 'minLength',
-  maxLength: 'maxLength',
-  minItems: 'minItems',
-  maxItems: 'maxItems',
-} as const;
-
-const KINDS = {
-  required: 'required',
-  dependentRequired: 'required',
-  type: 'type',
-  enum: 'option',
-  const: 'option',
-  pattern: 'pattern',
-  uniqueItems: 'unique',
-  false: 'unwanted',
-} as const;
-
-function toProblem({ keyword, keywordLocation }: OutputUnit, schema: JsonObject): FieldProblem {
-  const stated = statedAt(schema, keywordLocation);
-  const limitKind = ownMember(LIMITS, keyword);
-  if (limitKind !== undefined)
-    return isFiniteNumber(stated) ? { kind: limitKind, limit: stated } : { kind: 'unfit' };
-  if (keyword === 'enum' && Array.isArray(stated)) return { kind: 'option', allowed: stated };
-  if (keyword === 'const' && stated !== undefined) return { kind: 'option', allowed: [stated] };
-  return { kind: ownMember(KINDS, keyword) ?? 'unfit' };
-}
-
-function ownMember<Value>(record: Readonly<Record<string, Value>>, key: string): Value | undefined {
-  return Object.hasOwn(record, key) ? record[key] : undefined;
-}
-
-/** The value of the keyword at a location; follows the references that the location contains. */
-function statedAt(schema: JsonObject, keywordLocation: string): JsonValue | undefined {
-  let current: JsonValue | undefined = schema;
-  for (const key of keywordLocation.replace(/^#/, '').split('/').slice(1)) {
-    const reference: JsonValue | undefined = key === '$ref' ? memberOf(current, key) : undefined;
-    current = isText(reference)
-      ? referencedSchema(schema, reference)
-      : memberOf(current, unescapeKey(decodeURIComponent(key)));
-  }
-  return current;
 }

@@ -116,8 +116,8 @@ describe('schemas that apply together', () => {
         const values = defined({ a, b });
         const merged = mergeSchemas(first, second);
         assert.ok(merged !== undefined);
-        const isBoth = check(first, values).size === 0 && check(second, values).size === 0;
-        assert.equal(check(merged, values).size === 0, isBoth, JSON.stringify({ merged, values }));
+        const isBoth = check.problems(first, values).size === 0 && check.problems(second, values).size === 0;
+        assert.equal(check.problems(merged, values).size === 0, isBoth, JSON.stringify({ merged, values }));
       }),
     );
   });

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { formFields } from '../../../../src/elements/form/model/fields-from-schema.js';
 import { draftOf, formValues } from '../../../../src/elements/form/model/form-draft.js';
-import { loadSchemaCheck } from '../../../../src/elements/form/model/schema-check.js';
+import { loadSchemaCheck, type SchemaCheck } from '../../../../src/elements/form/model/schema-check.js';
 import { problemsAtFields } from '../../../../src/elements/form/model/schema-problems.js';
+import type { FieldProblems } from '../../../../src/elements/form/model/validate.js';
 import type { JsonObject } from '../../../../src/protocol/json.js';
 
 /** The problems found in values, at the fields of the form, or with `json` each at its own place. */
@@ -13,18 +14,28 @@ async function found(schema: JsonObject, values: JsonObject, json = false): Prom
   const form = formFields(schema, '');
   const draft = draftOf(values);
   const problems = json
-    ? check(schema, values)
-    : problemsAtFields(check(schema, formValues(form, draft)), form, draft);
+    ? check.problems(schema, values)
+    : problemsAtFields(check.problems(schema, formValues(form, draft)), form, draft);
   return [...problems].map(([pointer, problem]) => [
     pointer,
     problem.kind === 'inside' ? `${problem.path.join('/')} ${problem.problem.kind}` : problem.kind,
   ]);
 }
 
+/** Checks a value with a list of many items, none of which fits any of its variants. */
+async function checkMisfits(check: SchemaCheck, count: number): Promise<FieldProblems> {
+  const variants = { anyOf: [{ type: 'string' }, { type: 'null' }] };
+  return check.problems(of({ list: { type: 'array', items: variants } }), {
+    list: Array.from({ length: count }, () => 1),
+  });
+}
+
 const of = (properties: JsonObject, more: JsonObject = {}) => ({ type: 'object', properties, ...more });
 
+type Case = readonly [string, JsonObject, JsonObject, [string, string][]];
+
 describe('the check against the whole schema', () => {
-  const CASES: readonly (readonly [string, JsonObject, JsonObject, [string, string][]])[] = [
+  const CASES: readonly Case[] = [
     ['nothing wrong', of({ a: { type: 'string' } }), { a: 'x' }, []],
     [
       'a list with doubles',
@@ -36,7 +47,7 @@ describe('the check against the whole schema', () => {
       'a member that another one needs',
       of({ a: {}, b: {} }, { dependentRequired: { a: ['b'] } }),
       { a: '1' },
-      [['', 'required']],
+      [['/b', 'required']],
     ],
     [
       'a condition',
@@ -113,6 +124,72 @@ describe('the check against the whole schema', () => {
       {},
       [],
     ],
+    ...['not', 'dependencies', 'dependentSchemas', 'if'].map((keyword): Case => {
+      const multiplied = Object.fromEntries(
+        Array.from({ length: 30 }, (_, depth): [string, JsonObject] => {
+          const next = depth === 29 ? { type: 'object' } : { $ref: `#/$defs/d${depth + 1}` };
+          const once = keyword.startsWith('depend') ? { [keyword]: { a: next } } : { [keyword]: next };
+          return [`d${depth}`, { allOf: [once, once] }];
+        }),
+      );
+      const schema: JsonObject = { ...of({ a: {} }), $defs: multiplied, $ref: '#/$defs/d0' };
+      return [`schemas that multiply by “${keyword}”, which must not either`, schema, { a: 1 }, []];
+    }),
+    [
+      'rules next to a slow pattern, a broken one and a reference to elsewhere',
+      of({
+        a: { pattern: '^(a+)+$', maxLength: 2 },
+        b: { pattern: '(?i)x', maxLength: 2 },
+        c: { $ref: 'https://example.org/c', maxLength: 2 },
+        d: { type: 'number' },
+      }),
+      { a: 'aaa', b: 'bbb', c: 'ccc', d: 'd' },
+      [
+        ['/a', 'maxLength'],
+        ['/b', 'maxLength'],
+        ['/c', 'maxLength'],
+        ['/d', 'type'],
+      ],
+    ],
+    [
+      'a slow pattern that a name must not match, which must not refuse all names',
+      of(
+        { a: { not: { pattern: '^(a+)+$' } }, b: { not: { $ref: '#/$defs/slow' } } },
+        {
+          $defs: { slow: { allOf: [{ pattern: '^(a+)+$' }] } },
+        },
+      ),
+      { a: 'b', b: 'b' },
+      [],
+    ],
+    [
+      'formats that exclude each other, which are not checked',
+      of({ a: { oneOf: [{ format: 'email' }, { format: 'uri' }] } }),
+      { a: 'ada@example.org' },
+      [],
+    ],
+    [
+      'a condition that cannot be checked: what follows from it is not required',
+      // oxlint-disable-next-line unicorn/no-thenable -- JSON schema has it
+      of({ a: {}, b: {} }, { if: { properties: { a: { format: 'email' } } }, then: { required: ['b'] } }),
+      { a: 'x' },
+      [],
+    ],
+    [
+      'a condition that cannot be checked, but does not hold',
+      of(
+        { a: {}, b: {} },
+        { if: { properties: { a: { format: 'email', const: 'b' } } }, else: { required: ['b'] } },
+      ),
+      { a: 'x' },
+      [['/b', 'required']],
+    ],
+    [
+      'a member that a condition left out might have allowed',
+      of({ a: {} }, { $ref: 'https://example.org/c', unevaluatedProperties: false }),
+      { a: 'x', b: 'y' },
+      [],
+    ],
     ['a schema that is itself', { ...of({}), allOf: [{ $ref: '#' }, {}] }, {}, []],
     [
       'a value that has others of its kind in it',
@@ -173,6 +250,20 @@ describe('the check against the whole schema', () => {
       ['/a/b', 'type'],
       ['/a/c', 'option'],
     ]);
+  });
+
+  it('compares each error with one group of variants, however many there are', async (context) => {
+    const check = await loadSchemaCheck();
+    assert.ok(check !== undefined);
+    const counter = context.mock.method(String.prototype, 'startsWith');
+    const counts: number[] = [];
+    for (const count of [10, 100]) {
+      counter.mock.resetCalls();
+      assert.equal((await checkMisfits(check, count)).size, count);
+      counts.push(counter.mock.callCount());
+    }
+    const [few = 0, many = 0] = counts;
+    assert.ok(many <= 10 * few + 20, `${few} comparisons for 10 items, ${many} for 100`);
   });
 
   it('evaluates no code from strings, which a strict content security policy forbids', async () => {
