@@ -76,7 +76,8 @@ const ROOMS: Allowed = {
   'elements/strings': [],
   'elements/theme': [],
   'elements/base': ['elements/strings', 'elements/theme'],
-  'elements/content': ['elements/base', 'elements/strings', 'elements/theme'],
+  'elements/content': ['elements/content/markdown', 'elements/base', 'elements/strings', 'elements/theme'],
+  'elements/content/markdown': ['elements/content/*', 'elements/strings', 'markdown-it'],
   'elements/list': ['elements/base', 'elements/strings', 'elements/theme'],
   'elements/form/model': [],
   'elements/form': [
@@ -116,7 +117,6 @@ const FILES: Allowed = {
   'service/http/http-graph-run-service.ts': ['service/http/legacy'],
   'elements/base/signal-element.ts': ['signal-polyfill'],
   'elements/form/model/schema-check.ts': ['@cfworker/json-schema'],
-  'elements/content/markdown.ts': ['markdown-it'],
 };
 
 const FORBIDDEN_SYNTAX: Readonly<Record<string, string>> = {

@@ -16,7 +16,7 @@ const LIMIT_MS = 150;
 /** Expressions that see only short texts: their length limit, in characters, stands where they are used. */
 const BOUNDED: Readonly<Record<string, number>> = {
   'elements/strings/plain-line.ts': 500,
-  'elements/content/link-target.ts': 1000,
+  'elements/content/markdown/link-target.ts': 1000,
   'runner/examples/compose-text.ts': 1000,
 };
 

@@ -3,7 +3,8 @@ import * as fc from 'fast-check';
 import { parseKept, withoutFiles } from '../../src/controller/kept-draft.js';
 import { renderContent } from '../../src/elements/content/content-view.js';
 import { foldText } from '../../src/elements/content/fold-text.js';
-import { isMarkdown, renderMarkdown } from '../../src/elements/content/markdown.js';
+import { DataPictures } from '../../src/elements/content/markdown/data-pictures.js';
+import { isMarkdown, renderMarkdown } from '../../src/elements/content/markdown/markdown.js';
 import { plainLine } from '../../src/elements/strings/plain-line.js';
 import {
   base64Size,
@@ -160,7 +161,8 @@ describe('a client that gets anything', { concurrency: 1 }, () => {
   });
 
   fuzz('draws Markdown and text', anyText, (text) => {
-    if (isMarkdown(text)) renderMarkdown(text, englishStrings);
+    const pictures = new DataPictures(text);
+    if (isMarkdown(pictures.text)) renderMarkdown(pictures.text, pictures, englishStrings);
     plainLine(text);
     isolateText(text);
     foldText(text);

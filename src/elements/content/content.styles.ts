@@ -1,5 +1,5 @@
 import { css } from 'lit';
-import { markdownStyles } from './markdown.styles.js';
+import { markdownStyles } from './markdown/markdown.styles.js';
 
 /** Styles of `renderContent`. */
 export const contentStyles = css`

@@ -23,7 +23,7 @@ import {
   renderJson,
   renderCode,
 } from './text-view.js';
-import { plainSvgUrl } from './svg-picture.js';
+import { isSvg, pictureUrl } from './picture-url.js';
 import { icon } from '../theme/icons.js';
 
 /**
@@ -60,19 +60,9 @@ export function renderInline(
   }
   const url = mediaDataUrl(mimeType, base64);
   if (url === undefined) return renderFile(label, downloadDataUrl(base64), title, options);
-  if (isSvg(mimeType)) {
-    const plainUrl = base64Size(base64) > MAX_SVG_BYTES ? undefined : plainSvgUrl(decodeText(base64) ?? '');
-    if (plainUrl === undefined) return renderDrawing(label, url, title, options);
-    return named(renderMedia(kind, plainUrl, title, options));
-  }
-  return named(renderMedia(kind, url, title, options));
-}
-
-/** Larger pictures are not read at all. */
-const MAX_SVG_BYTES = 32_000;
-
-function isSvg(mimeType: string): boolean {
-  return bareType(mimeType) === 'image/svg+xml';
+  const shownUrl = kind === 'image' ? pictureUrl(mimeType, base64) : url;
+  if (shownUrl === undefined) return renderDrawing(label, url, title, options);
+  return named(renderMedia(kind, shownUrl, title, options));
 }
 
 /**

@@ -1,8 +1,9 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { foldText, type FoldedText } from './fold-text.js';
 import { icon } from '../theme/icons.js';
-import { markdownStyles } from './markdown.styles.js';
-import { isMarkdown, renderMarkdown } from './markdown.js';
+import { DataPictures } from './markdown/data-pictures.js';
+import { markdownStyles } from './markdown/markdown.styles.js';
+import { isMarkdown, renderMarkdown } from './markdown/markdown.js';
 import { englishStrings, type PanelStrings } from '../strings/english.js';
 import { theme } from '../theme/theme.js';
 
@@ -104,13 +105,15 @@ export class FormattedText extends LitElement {
 
   protected override render(): TemplateResult {
     const { strings, isGrowing } = this;
-    const { shown, hidden } = this.#shown();
+    const pictures = new DataPictures(this.format === 'markdown' ? this.text : '');
+    const formatted = this.#shown(pictures.text);
+    const canFormat = this.format === 'markdown' && isMarkdown(formatted.shown);
+    const { shown, hidden } = canFormat && !this.isSource ? formatted : this.#shown(this.text);
     const more = this.#renderMore(hidden);
-    const canFormat = this.format === 'markdown' && isMarkdown(shown);
     return html`${isGrowing ? more : nothing}
     ${
       canFormat && !this.isSource
-        ? html`<div part="text">${renderMarkdown(shown, strings)}</div>`
+        ? html`<div part="text">${renderMarkdown(shown, pictures, strings)}</div>`
         : html`<p
             class=${this.isSource ? 'source' : this.format === 'code' ? 'plain code' : 'plain'}
             part="text"
@@ -138,9 +141,9 @@ export class FormattedText extends LitElement {
     }`;
   }
 
-  #shown(): FoldedText {
-    if (this.isUnfolded) return { shown: this.text, hidden: 0 };
-    return foldText(this.text, this.isGrowing ? 'end' : 'beginning');
+  #shown(text: string): FoldedText {
+    if (this.isUnfolded) return { shown: text, hidden: 0 };
+    return foldText(text, this.isGrowing ? 'end' : 'beginning');
   }
 
   #renderMore(hidden: number): TemplateResult | typeof nothing {

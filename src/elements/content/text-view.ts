@@ -1,9 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { englishStrings, type PanelStrings } from '../strings/english.js';
 import { parseExactJson } from '../../protocol/exact-number.js';
-import { foldText, isLongText } from './fold-text.js';
+import { DataPictures } from './markdown/data-pictures.js';
+import { isLongText } from './fold-text.js';
 import type { TextFormat } from './formatted-text.js';
-import { isMarkdown, renderMarkdown } from './markdown.js';
+import { isMarkdown, renderMarkdown } from './markdown/markdown.js';
 import { guard } from 'lit/directives/guard.js';
 import type { JsonValue } from '../../protocol/json.js';
 import { EXPORTED_PARTS } from '../base/part-names.js';
@@ -45,17 +46,37 @@ export function renderText(
   format: TextFormat = 'markdown',
 ): Rendered {
   if (text === '') return nothing;
-  const { strings, isGrowing = false, isBare = false } = options;
+  const { strings } = options;
   if (format === 'markdown' && text.length <= MAX_JSON_TEXT && JSON_TEXT.test(text)) {
     const value = parseExactJson(text);
     if (value !== undefined) return renderJson(value, strings.json, strings);
   }
-  const isPlain = format === 'plain' || (format === 'markdown' && !isMarkdown(text));
+  const isPlain = format === 'plain' || (format === 'markdown' && !isMarkdown(new DataPictures(text).text));
   if (isPlain && !isLongText(text)) {
     return html`<p class=${isThought ? 'text is-thought' : 'text'} dir="auto">${text}</p>`;
   }
+  return renderFormatted(text, format, options, isThought ? 'is-thought' : '');
+}
+
+/** A text without buttons that may be Markdown, such as a thought or an answered question. */
+export function renderProse(text: string, { strings }: Pick<ContentOptions, 'strings'>): unknown {
+  return guard([text, strings], () => {
+    const pictures = new DataPictures(text);
+    if (isLongText(pictures.text)) return renderFormatted(text, 'markdown', { strings, isBare: true });
+    if (!isMarkdown(pictures.text)) return html`<p dir="auto">${text}</p>`;
+    return renderMarkdown(pictures.text, pictures, strings);
+  });
+}
+
+/** The element for a text that has its own buttons: to unfold it, and to see its source. */
+function renderFormatted(
+  text: string,
+  format: TextFormat,
+  { strings, isGrowing = false, isBare = false }: ContentOptions,
+  className = '',
+): TemplateResult {
   return html`<sessions-panel-text
-    class=${isThought ? 'is-thought' : ''}
+    class=${className}
     exportparts=${EXPORTED_PARTS.text}
     .text=${text}
     .format=${format}
@@ -63,12 +84,6 @@ export function renderText(
     .hasTools=${!isBare}
     .strings=${strings}
   ></sessions-panel-text>`;
-}
-
-/** A text without buttons that may be Markdown, such as a thought or an answered question. */
-export function renderProse(text: string, { strings }: ContentOptions): unknown {
-  if (!isMarkdown(text)) return html`<p dir="auto">${foldText(text).shown}</p>`;
-  return guard([text, strings], () => renderMarkdown(foldText(text).shown, strings));
 }
 
 /** A JSON value: an object or array as a tree, any other value as its JSON text. */
@@ -86,16 +101,7 @@ export function renderJson(value: JsonValue, label: string, strings = englishStr
 function renderPre(text: string, label: string, strings: PanelStrings): TemplateResult {
   // Focusable, because a long one scrolls.
   return html`<pre class="json" tabindex="0" role="group" aria-label=${label}>
-${
-      isLongText(text)
-        ? html`<sessions-panel-text
-            exportparts=${EXPORTED_PARTS.text}
-            .text=${text}
-            .format=${'code'}
-            .strings=${strings}
-          ></sessions-panel-text>`
-        : text
-    }</pre>`;
+${isLongText(text) ? renderFormatted(text, 'code', { strings }) : text}</pre>`;
 }
 
 /** A JSON value below its name. */

@@ -1,41 +1,17 @@
 import { expect } from '@open-wc/testing';
-import { html, render } from 'lit';
-import type { FormattedText } from '../../../src/elements/content/formatted-text.js';
-import { contentStyles } from '../../../src/elements/content/content.styles.js';
-import { renderContent } from '../../../src/elements/content/content-view.js';
-import { type ContentOptions } from '../../../src/elements/content/text-view.js';
-import { plainLine } from '../../../src/elements/strings/plain-line.js';
-import { englishStrings } from '../../../src/elements/strings/english.js';
+import type { FormattedText } from '../../../../src/elements/content/formatted-text.js';
+import { plainLine } from '../../../../src/elements/strings/plain-line.js';
 import {
   accessibilityProblems,
   all,
-  box,
   button,
   buttons,
   emptyPage,
   one,
   settled,
   textOf,
-} from '../../support/elements/page.js';
-
-async function show(text: string, options: Partial<ContentOptions> = {}): Promise<HTMLElement> {
-  const parent = box(600, 400);
-  render(
-    html`<style>
-        ${contentStyles}</style
-      >${renderContent({ parts: [{ text }] }, { strings: englishStrings, ...options })}`,
-    parent,
-  );
-  await settled(parent);
-  return parent;
-}
-
-/** Tags of the descendants, in order, without those of buttons. */
-function tags(element: Element): string {
-  return all(one(element, '.markdown'), '*')
-    .map(({ localName }) => localName)
-    .join(' ');
-}
+} from '../../../support/elements/page.js';
+import { showText, tagsOf } from '../../../support/elements/markdown.js';
 
 describe('Markdown of a run', () => {
   afterEach(emptyPage);
@@ -46,31 +22,34 @@ describe('Markdown of a run', () => {
     ['- a\n- b\n  1. c', 'ul li li ol li', 'a b c'],
     ['> quoted', 'blockquote p', 'quoted'],
     ['`x < y`', 'p code', 'x < y'],
-    ['```js\nlet a;\n```', 'pre code', 'let a;'],
+    ['```js\nlet a;\n```', 'p pre code', 'js let a;'],
+    ['```\nlet a;\n```', 'pre code', 'let a;'],
     ['| a | b |\n| - | - |\n| 1 | 2 |', 'div table thead tr th th tbody tr td td', 'a b 1 2'],
     ['*one*\ntwo', 'p em br', 'one two'],
     ['a &amp; b\n\n---', 'p hr', 'a & b'],
   ] as const) {
     it(`formats ${JSON.stringify(source)}`, async () => {
-      const element = await show(source);
-      expect(tags(element)).to.equal(expected);
+      const element = await showText(source);
+      expect(tagsOf(element)).to.equal(expected);
       expect(textOf(one(element, '.markdown'))).to.equal(text);
     });
   }
 
   it('leaves a text without any Markdown as it is, with its line breaks', async () => {
-    const element = await show('one\n  two');
+    const element = await showText('one\n  two');
     expect(all(element, '.markdown')).to.have.length(0);
     expect(one(element, '.text').textContent).to.equal('one\n  two');
   });
 
   it('shows JSON that came as text as JSON', async () => {
-    const element = await show('{"a": [1]}');
+    const element = await showText('{"a": [1]}');
     expect(textOf(one(element, '[role=tree]'))).to.equal('{ "a": [ 1 ] }');
   });
 
   it('opens links in a new tab without a referrer, and shows their target', async () => {
-    const element = await show('[docs](https://example.com/a) <mailto:me@example.com> https://example.org/b');
+    const element = await showText(
+      '[docs](https://example.com/a) <mailto:me@example.com> https://example.org/b',
+    );
     const links = all<HTMLAnchorElement>(element, 'a');
     expect(links.map(({ href }) => href)).to.deep.equal([
       'https://example.com/a',
@@ -85,12 +64,12 @@ describe('Markdown of a run', () => {
   });
 
   it('shows the host of a link whose text is another address', async () => {
-    const element = await show(
+    const element = await showText(
       '[https://accounts.**example**.org](https://evil.example/x) [fine](https://a.example)',
     );
     const visible = one(element, '.markdown').textContent?.trim();
     expect(visible).to.equal('https://accounts.example.org (evil.example) fine');
-    const image = await show('![accounts.example.org](https://evil.example/x.png)');
+    const image = await showText('![accounts.example.org](https://evil.example/x.png)');
     expect(one(image, '.markdown').textContent?.trim()).to.equal('accounts.example.org (evil.example)');
   });
 
@@ -103,7 +82,7 @@ describe('Markdown of a run', () => {
     it(`loses nothing of a text with many levels: ${what}`, async () => {
       for (const levels of [5, 12, 19, 20, 21, 39, 40, 41, 60, 100]) {
         const lines = Array.from({ length: levels }, (_, level) => line(level));
-        const element = await show(`${lines.join('\n')}\n\nWhat follows?`, { isBare: true });
+        const element = await showText(`${lines.join('\n')}\n\nWhat follows?`, { isBare: true });
         for (const more of all(element, '[part=text-more]')) more.click();
         await settled(element);
         const text = textOf(element);
@@ -115,14 +94,14 @@ describe('Markdown of a run', () => {
   }
 
   it('aligns the columns of a table as it says', async () => {
-    const element = await show('| a | b | c | d |\n|:--|--:|:-:|---|\n| 1 | 2 | 3 | 4 |');
+    const element = await showText('| a | b | c | d |\n|:--|--:|:-:|---|\n| 1 | 2 | 3 | 4 |');
     const sides = all(element, 'td').map((cell) => getComputedStyle(cell).textAlign);
     expect(sides.slice(0, 3)).to.deep.equal(['left', 'right', 'center']);
   });
 
   it('counts a list from 0 where it says so', async () => {
-    expect(one<HTMLOListElement>(await show('0. zero\n1. one'), 'ol').start).to.equal(0);
-    expect(one<HTMLOListElement>(await show('7. seven'), 'ol').start).to.equal(7);
+    expect(one<HTMLOListElement>(await showText('0. zero\n1. one'), 'ol').start).to.equal(0);
+    expect(one<HTMLOListElement>(await showText('7. seven'), 'ol').start).to.equal(7);
   });
 
   it('links only http, https and mailto', async () => {
@@ -137,24 +116,24 @@ describe('Markdown of a run', () => {
       '<javascript:alert(1)>',
       '[a]: javascript:alert(1)\n[a]',
     ];
-    for (const source of sources) expect(all(await show(source), 'a'), source).to.have.length(0);
+    for (const source of sources) expect(all(await showText(source), 'a'), source).to.have.length(0);
   });
 
   it('links images instead of loading them', async () => {
-    const element = await show('![a cat](https://example.com/cat.png)');
+    const element = await showText('![a cat](https://example.com/cat.png)');
     expect(all(element, 'img')).to.have.length(0);
     expect(one<HTMLAnchorElement>(element, 'a').href).to.equal('https://example.com/cat.png');
     expect(textOf(one(element, 'a'))).to.equal('a cat');
   });
 
   it('shows markup as text', async () => {
-    const element = await show('**x** <b class="y" style="color:red" onclick="z()">bold</b>');
-    expect(tags(element)).to.equal('p strong');
+    const element = await showText('**x** <b class="y" style="color:red" onclick="z()">bold</b>');
+    expect(tagsOf(element)).to.equal('p strong');
     expect(textOf(element)).to.contain('<b class="y" style="color:red" onclick="z()">bold</b>');
   });
 
   it('switches to its source and back', async () => {
-    const element = await show('**bold**');
+    const element = await showText('**bold**');
     const toggle = button(element, 'Show source');
     expect(toggle.getAttribute('aria-pressed')).to.equal('false');
     toggle.click();
@@ -167,11 +146,11 @@ describe('Markdown of a run', () => {
   });
 
   it('has no buttons in a question', async () => {
-    expect(buttons(await show('How many **stanzas**?', { isBare: true })).size).to.equal(0);
+    expect(buttons(await showText('How many **stanzas**?', { isBare: true })).size).to.equal(0);
   });
 
   it('folds a very long text, and shows its length', async () => {
-    const element = await show(`start ${'word '.repeat(2398)}end.`.padEnd(12_000, '!'));
+    const element = await showText(`start ${'word '.repeat(2398)}end.`.padEnd(12_000, '!'));
     expect(textOf(element)).to.contain('start').and.not.to.contain('end.');
     button(element, 'Show all 12,000 characters').click();
     await settled(element);
@@ -182,14 +161,14 @@ describe('Markdown of a run', () => {
   });
 
   it('shows the end of a long text that grows', async () => {
-    const element = await show(`start ${'word '.repeat(2398)}end.`, { isGrowing: true });
+    const element = await showText(`start ${'word '.repeat(2398)}end.`, { isGrowing: true });
     expect(textOf(element)).to.contain('end.').and.not.to.contain('start');
   });
 
   it('stays fast and small for texts made to be slow', async () => {
     const pieces = ['*a_', '[', '![', '>', '1. ', '<a ', '**a ', '[](', '`', '- ', '|', '\\', '&#'];
     for (const piece of pieces) {
-      const element = await show(piece.repeat(40_000 / piece.length));
+      const element = await showText(piece.repeat(40_000 / piece.length));
       expect(all(element, '*').length, piece).to.be.lessThan(9000);
       button(
         element,
@@ -204,7 +183,7 @@ describe('Markdown of a run', () => {
   });
 
   it('stays unfolded while text is added', async () => {
-    const element = await show('**a**');
+    const element = await showText('**a**');
     const text = one<FormattedText>(element, 'sessions-panel-text');
     button(element, 'Show source').click();
     text.text = '**a** b';
@@ -213,7 +192,7 @@ describe('Markdown of a run', () => {
   });
 
   it('has no accessibility problem', async () => {
-    const element = await show(
+    const element = await showText(
       '# Title\n\n- a [link](https://example.com)\n\n```\ncode\n```\n\n| a |\n| - |\n| b |',
     );
     expect(await accessibilityProblems(element)).to.deep.equal([]);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { hiddenTarget } from '../../../src/elements/content/link-target.js';
+import { hiddenTarget } from '../../../../src/elements/content/markdown/link-target.js';
 
 const EVIL = 'https://evil.example/login';
 

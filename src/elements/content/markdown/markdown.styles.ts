@@ -54,11 +54,64 @@ export const markdownStyles = css`
   .markdown li::marker {
     color: var(--_fg-3);
   }
+  .markdown .is-long {
+    padding-inline-start: 0;
+    list-style-position: inside;
+  }
+  .markdown .task {
+    list-style: none;
+  }
+  .markdown input[type='checkbox'] {
+    inline-size: 13px;
+    block-size: 13px;
+    margin: 0;
+    margin-inline: -1.4em calc(1.4em - 13px);
+    vertical-align: -2px;
+    accent-color: var(--_accent);
+  }
+  .markdown sup {
+    font-size: 0.8em;
+    line-height: 1;
+  }
+  .markdown img {
+    max-inline-size: 100%;
+    max-block-size: 360px;
+    border-radius: var(--_radius-s);
+    vertical-align: bottom;
+  }
+  .markdown .formula {
+    direction: ltr;
+    unicode-bidi: isolate;
+    text-align: left;
+    white-space: pre-wrap;
+    font: 0.923em var(--_mono);
+  }
+  .markdown :is(.about, .definition) {
+    color: var(--_fg-2);
+    font-size: var(--_size-s);
+    white-space: pre-wrap;
+  }
+  .markdown .about + pre {
+    margin-block-start: 2px;
+  }
   .markdown blockquote {
     margin-inline: 0;
     padding-inline-start: 0.8em;
     border-inline-start: 2px solid var(--_border);
     color: var(--_fg-2);
+  }
+  .markdown .alert {
+    border-color: var(--_accent);
+    color: inherit;
+  }
+  .markdown .alert.is-warning {
+    border-color: var(--_ask);
+  }
+  .markdown .alert.is-caution {
+    border-color: var(--_failed);
+  }
+  .markdown .alert-name {
+    font-weight: 600;
   }
   .markdown code {
     padding: 0.1em 0.3em;

@@ -1,0 +1,81 @@
+import MarkdownParser, { type MarkdownIt, type Token } from 'markdown-it';
+import { addAlerts } from './alerts.js';
+import { addCjkEmphasis } from './cjk-emphasis.js';
+import { addFormulas } from './formulas.js';
+import { addLineBreaks } from './line-breaks.js';
+import { addNoteMarks } from './note-marks.js';
+import { addListNumbers } from './list-numbers.js';
+import { addTasks } from './tasks.js';
+import { addWholeRows } from './whole-rows.js';
+import { keepDefinitions } from './definitions.js';
+
+/**
+ * Number of blocks, or of marks in a line, within each other up to which a text is formatted: 20 levels of lists, 40 of
+ * quotes. It bounds the stack for hostile texts.
+ */
+const MAX_NESTING = 40;
+
+/** Number of tokens up to which a text is formatted: it bounds the time of drawing them. */
+const MAX_TOKENS = 12_000;
+
+let parser: MarkdownIt | undefined;
+
+/** The parser, created on first use: creating it costs more than showing most sessions. */
+function markdownParser(): MarkdownIt {
+  if (parser === undefined) {
+    // `html: false` leaves markup as text.
+    parser = new MarkdownParser('default', {
+      html: false,
+      linkify: true,
+      breaks: true,
+      maxNesting: MAX_NESTING,
+    });
+    // Link only addresses with a scheme: “readme.md” is a file.
+    parser.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
+    // Every link is parsed; the drawing decides which of them lead somewhere.
+    parser.validateLink = () => true;
+    // The text of an address stays as it is written.
+    parser.normalizeLinkText = (url) => url;
+    for (const extend of [
+      addCjkEmphasis,
+      addFormulas,
+      addLineBreaks,
+      addNoteMarks,
+      addWholeRows,
+      addListNumbers,
+      addTasks,
+      addAlerts,
+      keepDefinitions,
+    ]) {
+      parser.use(extend);
+    }
+  }
+  return parser;
+}
+
+/**
+ * Parses Markdown. Undefined for a text that is nested too deeply, of which the parser would leave out parts, and for one
+ * of too many elements.
+ */
+export function parseMarkdown(text: string): readonly Token[] | undefined {
+  const tokens = markdownParser().parse(text, {});
+  // The parser skips what is within a block of the last level.
+  if (tokens.some(({ level, nesting }) => nesting === 1 && level >= MAX_NESTING - 1)) return undefined;
+  let count = tokens.length;
+  for (const { children } of tokens) {
+    count += children?.length ?? 0;
+    if (count > MAX_TOKENS || depthOf(children ?? []) > MAX_NESTING) return undefined;
+  }
+  return tokens;
+}
+
+/** The number of marks within each other in a line: emphasis, links, the texts of images. */
+function depthOf(tokens: readonly Token[]): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const { nesting, children } of tokens) {
+    depth += nesting;
+    deepest = Math.max(deepest, depth, depth + (children === null ? 0 : depthOf(children) + 1));
+  }
+  return deepest;
+}

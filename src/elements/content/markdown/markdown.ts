@@ -1,0 +1,35 @@
+import { html, type TemplateResult } from 'lit';
+import type { DataPictures } from './data-pictures.js';
+import { parseMarkdown } from './markdown-parser.js';
+import { renderTokens } from './render-tokens.js';
+import type { PanelStrings } from '../../strings/english.js';
+
+/** Maximum length of formatted text, in characters: parsing a longer one would block the page noticeably. */
+const MAX_MARKDOWN_LENGTH = 40_000;
+
+/**
+ * Syntax that Markdown shows differently from plain text with its line breaks. The space before it stays within
+ * its line: across lines, the time would grow with the square of their number.
+ */
+const SYNTAX =
+  /[*_`[\]|~\\]|^[ \t]*(?:[-+]|#{1,6}|\d{1,9}[.)])\s|^[ \t]*>|https?:\/\/|<mailto:|<br|data:picture-|&[#\w]+;|^[=-]{3,}[ \t]*$/im;
+
+/** True for a text that is worth formatting; its pictures are already names (`DataPictures`). */
+export function isMarkdown(text: string): boolean {
+  return text.length <= MAX_MARKDOWN_LENGTH && SYNTAX.test(text);
+}
+
+/**
+ * Renders Markdown: `text` is all of `pictures.text`, or a part of it. Maps the parser's tokens to the elements of
+ * `renderTokens` without any HTML text, so there is nothing to sanitise: no markup, attribute or style of the text can
+ * get through, whatever the parser returns. A text that is nested too deeply, or has too many elements, is shown as it
+ * is. Use with `markdownStyles`.
+ */
+export function renderMarkdown(text: string, pictures: DataPictures, strings: PanelStrings): TemplateResult {
+  const tokens = parseMarkdown(text);
+  if (tokens === undefined) {
+    const source = pictures.described(text, strings);
+    return html`<div class="markdown"><p class="source" dir="auto" .textContent=${source}></p></div>`;
+  }
+  return html`<div class="markdown">${renderTokens(tokens, { pictures, strings })}</div>`;
+}
