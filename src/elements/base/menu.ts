@@ -2,6 +2,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { menuStyles } from './menu.styles.js';
 import { icon, type IconName } from '../theme/icons.js';
 import { theme } from '../theme/theme.js';
+import { pressedKey } from './pressed-key.js';
 
 /** An entry of a menu; it says why when it cannot be chosen. */
 export interface MenuEntry {
@@ -177,11 +178,28 @@ export class PanelMenu extends LitElement {
     };
     // No key of the menu is one of the list's or the panel's as well.
     event.stopPropagation();
-    if (event.key === 'Escape') this.close();
-    else if (Object.hasOwn(positions, event.key)) items[positions[event.key] ?? 0]?.focus();
+    const key = pressedKey(event);
+    const position = Object.hasOwn(positions, key) ? positions[key] : this.#typedAhead(event, current);
+    if (key === 'Escape') this.close();
+    else if (position !== undefined) items[position]?.focus();
     else return;
     event.preventDefault();
   };
+
+  /** The next entry that begins with a typed letter, in the language of the entries whatever the layout is. */
+  #typedAhead(event: KeyboardEvent, current: number): number | undefined {
+    if (event.ctrlKey || event.metaKey || event.altKey) return undefined;
+    const { entries } = this;
+    const order = entries.map((_, index) => (current + 1 + index) % entries.length);
+    return [event.key, pressedKey(event)]
+      .filter((key) => [...key].length === 1 && key !== ' ')
+      .map((key) => order.find((index) => startsWith(entries[index]?.text ?? '', key)))
+      .find((index) => index !== undefined);
+  }
+}
+
+function startsWith(text: string, key: string): boolean {
+  return text.toLocaleLowerCase().startsWith(key.toLocaleLowerCase());
 }
 
 function clamp(value: number, min: number, max: number): number {

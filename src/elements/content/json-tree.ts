@@ -8,6 +8,7 @@ import { JsonNode, lineText, openAtFirst, visibleLines, type JsonLine } from './
 import { jsonTreeStyles } from './json-tree.styles.js';
 import { englishStrings, type PanelStrings } from '../strings/english.js';
 import { theme } from '../theme/theme.js';
+import { pressedKey } from '../base/pressed-key.js';
 
 /** Maximum level of indentation, or no space would be left for the text of a line. */
 const MAX_INDENT = 20;
@@ -143,7 +144,7 @@ export class JsonTree extends LitElement {
   readonly #onKeyDown = (event: KeyboardEvent): void => {
     const node = nodeOf(event);
     if (node === undefined || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-    if (!this.#actOnKey(event.key, node)) return;
+    if (!this.#actOnKey(pressedKey(event), node)) return;
     event.preventDefault();
     // A list around the tree must not handle the key as well.
     event.stopPropagation();

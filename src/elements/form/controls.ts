@@ -20,6 +20,7 @@ import type { BooleanField, ContentField, Form, JsonField, NumberField, TextFiel
 import { setText, setValue, textOf, type FormDraft } from './model/form-draft.js';
 import { valueAt } from '../../protocol/schema/json-pointer.js';
 import type { DecimalMark } from './model/typed-text.js';
+import { pressedKey } from '../base/pressed-key.js';
 
 /** A field that has a single control, labelled by a `<label>`. */
 export type ControlField = TextField | NumberField | ContentField | JsonField;
@@ -107,7 +108,8 @@ function renderNumber(field: NumberField, view: FormView): TemplateResult {
   const shown = view.draft.typed[field.pointer] ?? textOf(field, view.draft).replace('.', mark);
   const enter = (text: string) => change(view, field, setText(view.form, view.draft, field, text, mark));
   const step = (event: KeyboardEvent) => {
-    const direction = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : 0;
+    const key = pressedKey(event);
+    const direction = key === 'ArrowUp' ? 1 : key === 'ArrowDown' ? -1 : 0;
     if (direction === 0) return;
     event.preventDefault();
     const next = stepped(field, typeof value === 'number' ? value : undefined, direction);

@@ -5,6 +5,7 @@ import { SESSION_STATUSES, type SessionStatus } from '../../protocol/session-sum
 import { icon } from '../theme/icons.js';
 import { statusWord } from '../strings/session-text.js';
 import type { PanelStrings } from '../strings/english.js';
+import { pressedKey } from '../base/pressed-key.js';
 
 /** A filter of the list, as a chip. */
 export interface FilterChip {
@@ -97,8 +98,9 @@ export function renderSearch({ text, strings, onInput, onLeave }: SearchView): T
         if (event.target instanceof HTMLInputElement) onInput(event.target.value);
       }}
       @keydown=${(event: KeyboardEvent) => {
-        if (event.key === 'Escape' && text !== '') onInput('');
-        else if (event.key === 'ArrowDown') onLeave();
+        const key = pressedKey(event);
+        if (key === 'Escape' && text !== '') onInput('');
+        else if (key === 'ArrowDown') onLeave();
         else return;
         event.preventDefault();
       }}

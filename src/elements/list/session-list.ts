@@ -7,6 +7,7 @@ import { areOtherCapabilities, type PanelCommands, type RowCapabilities } from '
 import { ListArrangement } from './list-order.js';
 import { renderListMessage } from './list-message.js';
 import { positionForKey } from '../base/list-layout.js';
+import { pressedKey } from '../base/pressed-key.js';
 import { noticeStyles } from '../theme/notice.styles.js';
 import { HEADING_EM, listStyles, ROW_EM } from './session-list.styles.js';
 import { rowCommandOf, type RowCommand } from './row-keys.js';
@@ -270,9 +271,10 @@ export class SessionList extends SignalElement {
   readonly #onKeyDown = (event: KeyboardEvent): void => {
     const sessionId = this.#focus.sessionId;
     if (sessionId === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    const key = pressedKey(event);
     const position = this.#rows.ids.indexOf(sessionId);
-    const target = positionForKey(event.key, position, this.#rows.ids.length, this.#list.rowsPerPage);
-    const command = this.#commandOf(event.key, sessionId);
+    const target = positionForKey(key, position, this.#rows.ids.length, this.#list.rowsPerPage);
+    const command = this.#commandOf(key, sessionId);
     if (target !== undefined) void this.#focus.focus(target);
     else if (command !== undefined) this.commands?.[command](sessionId);
     else return;

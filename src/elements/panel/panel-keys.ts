@@ -1,3 +1,5 @@
+import { pressedKey } from '../base/pressed-key.js';
+
 /** Command of a key that works anywhere in the panel. */
 export type PanelKey = 'next-question' | 'search' | 'shortcuts' | 'undo' | 'back';
 
@@ -23,8 +25,8 @@ export const PLAIN_KEYS = {
 
 /** Returns the command of a key; undefined if it is typed text or belongs to another element. */
 export function panelKeyOf(event: KeyboardEvent): PanelKey | undefined {
-  if (event.defaultPrevented || event.isComposing || event.altKey) return undefined;
-  const { key } = event;
+  if (event.defaultPrevented || event.altKey) return undefined;
+  const key = pressedKey(event);
   if (key === 'Escape') return 'back';
   if (isTyped(event)) return undefined;
   if (event.ctrlKey || event.metaKey) return key === 'z' && !event.shiftKey ? 'undo' : undefined;

@@ -5,6 +5,7 @@ import { connectionText } from '../strings/connection-text.js';
 import type { PanelStrings } from '../strings/english.js';
 import { icon } from '../theme/icons.js';
 import { EXPORTED_PARTS } from '../base/part-names.js';
+import { pressedKey } from '../base/pressed-key.js';
 
 /** Props of the toolbar. */
 export interface ToolbarView {
@@ -73,7 +74,7 @@ export function renderToolbarMenu(menu: ToolbarMenuView): TemplateResult {
       @pointerdown=${(event: Event) => menuBeside(event)?.press()}
       @click=${toggle}
       @keydown=${(event: KeyboardEvent) => {
-        if (event.key !== 'ArrowDown') return;
+        if (pressedKey(event) !== 'ArrowDown') return;
         event.preventDefault();
         toggle(event);
       }}

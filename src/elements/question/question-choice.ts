@@ -7,6 +7,7 @@ import { NONE_OF_THE_ABOVE, type Choice, type ChoiceInteraction } from '../../pr
 import { renderContent } from '../content/content-view.js';
 import { type ContentOptions } from '../content/text-view.js';
 import { icon } from '../theme/icons.js';
+import { pressedDigit, pressedKey } from '../base/pressed-key.js';
 
 /** Props of the choices. */
 export interface ChoiceView {
@@ -122,12 +123,14 @@ export type ChoiceKeyEffect = 'send' | { readonly selectedIds: readonly string[]
 export function choiceKeyEffect(
   interaction: ChoiceInteraction,
   selectedIds: readonly string[],
-  { key, target }: KeyboardEvent,
+  event: KeyboardEvent,
 ): ChoiceKeyEffect | undefined {
   const isSingle = interaction.selectionMode === 'single';
-  if (key === 'Enter') return isSingle && target instanceof HTMLInputElement ? 'send' : undefined;
-  if (!/^[1-9]$/.test(key)) return undefined;
-  const position = Number(key) - 1;
+  if (pressedKey(event) === 'Enter')
+    return isSingle && event.target instanceof HTMLInputElement ? 'send' : undefined;
+  const digit = pressedDigit(event);
+  if (digit === undefined) return undefined;
+  const position = digit - 1;
   const id = allChoices(interaction)[position]?.id;
   if (id === undefined) return undefined;
   if (isSingle && selectedIds.includes(id)) return 'send';

@@ -18,6 +18,7 @@ import { QuestionEditor } from './question-editor.js';
 import { questionStyles } from './question.styles.js';
 import { refusalText } from './refusal.js';
 import { draftText } from './unsent-text.js';
+import { pressedKey } from '../base/pressed-key.js';
 
 /**
  * One open question of a node: the node that asks, the question, the control to answer it with, and the state
@@ -283,8 +284,8 @@ export class SessionQuestion extends LitElement {
   };
 
   readonly #onKey = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || event.isComposing || event.repeat) return;
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+    if (event.defaultPrevented || event.repeat) return;
+    if (pressedKey(event) === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       this.#send();
       return;

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { PanelStrings } from '../strings/english.js';
+import { pressedKey } from '../base/pressed-key.js';
 
 /** A tab of a session. */
 export type SessionTab = 'activity' | 'timeline' | 'events';
@@ -69,7 +70,8 @@ function selectByKey(event: KeyboardEvent, selected: SessionTab, onSelect: (tab:
     Home: 0,
     End: TABS.length - 1,
   };
-  const tab = Object.hasOwn(moves, event.key) ? TABS[moves[event.key] ?? 0] : undefined;
+  const key = pressedKey(event);
+  const tab = Object.hasOwn(moves, key) ? TABS[moves[key] ?? 0] : undefined;
   if (tab === undefined) return;
   event.preventDefault();
   onSelect(tab);

@@ -9,6 +9,7 @@ import { renderEventFilter } from './event-filter.js';
 import { eventClass, eventSummary, eventTypeOf } from './event-summary.js';
 import { icon } from '../../theme/icons.js';
 import { jsonText } from '../../content/json-text.js';
+import { pressedKey } from '../../base/pressed-key.js';
 import { layoutList, positionForKey, type ListLayout } from '../../base/list-layout.js';
 import { RunElement } from '../run-element.js';
 import { shownEvents } from './shown-events.js';
@@ -271,13 +272,14 @@ export class SessionEvents extends RunElement {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const { count } = this.#index;
     if (count === 0) return;
-    if (event.key === 'Escape' && this.selected !== undefined) {
+    const key = pressedKey(event);
+    if (key === 'Escape' && this.selected !== undefined) {
       event.preventDefault();
       this.selected = undefined;
       return;
     }
     const row = this.selected === undefined ? -1 : this.#index.rowOf(this.selected);
-    const wanted = positionForKey(event.key, row, count, this.#list.rowsPerPage);
+    const wanted = positionForKey(key, row, count, this.#list.rowsPerPage);
     if (wanted === undefined) return;
     event.preventDefault();
     const target = Math.min(Math.max(0, wanted), count - 1);
