@@ -4,10 +4,14 @@ import { GraphRunError } from '../../protocol/problems.js';
 import { withCommonHeaders } from '../http/common-headers.js';
 import { ALL_METHODS, methodNotAllowed } from '../http/methods.js';
 import { problemResponse } from '../http/problem-response.js';
+import { lingeringClose } from './lingering-close.js';
 import type { NodeListener, NodeResponse } from './node-message.js';
 
 /** The start of a request whose method Node does not know: a method, a target, a version. */
 const REQUEST_LINE = /^[!#$%&'*+.^`|~\w-]+ \S+ HTTP\/1\.[01]\r\n/;
+
+/** How long a client may take to read what is wrong with its request. */
+const LINGER_MS = 2000;
 
 /** Answers, as problems of the protocol, what Node refuses before it is a request, and closes the connection. */
 export class ClientErrors {
@@ -53,9 +57,8 @@ async function refuse(error: Error, socket: Duplex): Promise<void> {
   response.headers.set('Connection', 'close');
   const lines = [...response.headers].map(([name, value]) => `${name}: ${value}\r\n`);
   const { status } = response;
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`, () =>
-    socket.destroy(),
-  );
+  socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`);
+  lingeringClose(socket, socket, LINGER_MS);
 }
 
 function problemOf(error: Error): GraphRunError {

@@ -2,6 +2,7 @@ import { GraphRunError } from '../../protocol/problems.js';
 import { withCommonHeaders } from '../http/common-headers.js';
 import { ALL_METHODS, methodNotAllowed } from '../http/methods.js';
 import { problemResponse } from '../http/problem-response.js';
+import { isClosing } from './lingering-close.js';
 import type { NodeListener, NodeRequest } from './node-message.js';
 import { addressOf, toRequest, type ToRequestOptions } from './to-request.js';
 import { breakOff, writeResponse } from './write-response.js';
@@ -39,6 +40,8 @@ export function toNodeListener(
   { stallMs = 30_000, bodyMs = 20_000, onError = () => undefined }: NodeListenerOptions = {},
 ): NodeListener {
   return (incoming, outgoing) => {
+    // Sent after a request that closes the connection, so it has no response.
+    if (isClosing(incoming.socket)) return;
     const gone = new AbortController();
     outgoing.once('close', () => gone.abort());
     if (outgoing.destroyed) gone.abort();

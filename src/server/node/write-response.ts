@@ -1,6 +1,8 @@
 import { constants } from 'node:http2';
 import type { Writable } from 'node:stream';
+import { nextTurn } from '../scheduling/next-turn.js';
 import { timerMs } from '../scheduling/wakeup.js';
+import { closeAfterResponse } from './lingering-close.js';
 import { isHttp2, type NodeResponse } from './node-message.js';
 
 /**
@@ -41,46 +43,45 @@ export async function writeResponse(
   const { body } = response;
   const isBodyless = body === null || outgoing.req.method === 'HEAD' || gone.aborted;
   if (isBodyless) await cancel(body);
+  // A small body is often in the packet of its headers, and is read right after them.
+  if (!outgoing.req.complete) await nextTurn();
   if (gone.aborted) return;
   if (isBodyless) {
-    writeHead(response, outgoing);
+    writeHead(response, client);
     // The length in an answer to HEAD would be that of the body of GET.
     if (outgoing.req.method !== 'HEAD' && response.status !== 204) outgoing.setHeader('Content-Length', 0);
     outgoing.end();
   } else if (isStream(response)) {
-    writeHead(response, outgoing);
+    writeHead(response, client);
     sendHead(outgoing);
     if (!(await writeStream(body, client))) return;
     outgoing.end();
   } else {
     const bytes = new Uint8Array(await response.arrayBuffer());
     if (gone.aborted) return;
-    writeHead(response, outgoing);
+    writeHead(response, client);
     outgoing.setHeader('Content-Length', bytes.byteLength);
     if (!(await writeBytes(bytes, client))) return;
     outgoing.end();
   }
-  if (await progress('finish', client)) refuseRest(client);
+  if (await progress('finish', client)) refuseRest(outgoing);
 }
 
-/** Handles the rest of a body that was not needed: the response is complete before the request is. */
-function refuseRest({ outgoing, stallMs }: Client): void {
-  if (isHttp2(outgoing)) {
-    const { stream, req } = outgoing;
-    if (!stream.endAfterHeaders && !req.readableEnded) stream.close(constants.NGHTTP2_NO_ERROR);
-    return;
-  }
-  const { req } = outgoing;
-  const { socket } = req;
-  if (req.complete || socket.destroyed) return;
-  // Node discards the rest, so that the client reads the response, and would do so without end.
-  const timer = setTimeout(() => socket.destroy(), timerMs(stallMs));
-  const settle = (): void => {
-    clearTimeout(timer);
-    socket.off('close', settle);
-  };
-  req.once('end', settle);
-  socket.once('close', settle);
+/**
+ * Prepares for the rest of a body that is not needed: the response is sent before the request is complete. A request over
+ * HTTP/2 has only its stream closed, see `refuseRest`.
+ */
+function expectRest({ outgoing, stallMs }: Client): void {
+  if (isHttp2(outgoing) || outgoing.req.complete) return;
+  outgoing.setHeader('Connection', 'close');
+  closeAfterResponse(outgoing.req, stallMs);
+}
+
+/** Asks a client of HTTP/2 to stop sending a body that was not needed (RFC 9113, section 8.1). */
+function refuseRest(outgoing: NodeResponse): void {
+  if (!isHttp2(outgoing)) return;
+  const { stream, req } = outgoing;
+  if (!stream.endAfterHeaders && !req.readableEnded) stream.close(constants.NGHTTP2_NO_ERROR);
 }
 
 /** Ends a response that cannot be completed, so that the client does not take its beginning for the whole. */
@@ -98,14 +99,14 @@ async function cancel(body: ReadableStream<Uint8Array> | null): Promise<void> {
   await body?.cancel().catch(() => undefined);
 }
 
-function writeHead({ status, headers }: Response, outgoing: NodeResponse): void {
+function writeHead({ status, headers }: Response, client: Client): void {
+  const { outgoing } = client;
   outgoing.statusCode = status;
-  // The rest of the request would be taken for the next one (RFC 9110, section 15.5.9).
-  if (status === 408 && !isHttp2(outgoing)) outgoing.setHeader('Connection', 'close');
   for (const [name, value] of headers) {
     if (isHttp2(outgoing) && CONNECTION_HEADERS.has(name)) continue;
     outgoing.setHeader(name, name === 'set-cookie' ? headers.getSetCookie() : value);
   }
+  expectRest(client);
 }
 
 /** Sends the headers before there is anything of the body. */

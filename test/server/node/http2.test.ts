@@ -237,6 +237,22 @@ describe('the adapter behind HTTP/2', () => {
     assert.deepEqual([status, endCode], [415, constants.NGHTTP2_NO_ERROR]);
   });
 
+  it('answers many bodies that are not needed on one connection, each as a whole', async (t) => {
+    const { client, sessionId } = await serveSessions(t);
+    const headers = { ':path': `${BASE}/new`, ...POST, 'content-type': 'text/plain' };
+    for (let round = 0; round < 15; round += 1) {
+      const stream = client.open(headers, { isEnd: false });
+      stream.end('x'.repeat(500_000));
+      let text = '';
+      stream.on('data', (piece: string) => (text += piece));
+      await once(stream, 'end');
+      assert.equal((JSON.parse(text) as { status: number }).status, 415);
+      // The client of Node keeps a stream until it has sent everything.
+      stream.destroy();
+    }
+    assert.equal((await client.send({ ':path': `${BASE}/${sessionId}/status` })).status, 200);
+  });
+
   it('answers 408 to a body that does not arrive', async (t) => {
     const { client } = await serveSessions(t);
     const stream = client.open({ ':path': `${BASE}/new`, ...POST }, { isEnd: false });
