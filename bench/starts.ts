@@ -81,6 +81,8 @@ async function fill(directory: string, ended: number, waiting: number): Promise<
   const total = ended + waiting;
   const ids: string[] = [];
   for (let from = 0; from < total; from += BATCH_WRITES) {
+    // The driver frees its statements in turns of the event loop, which would otherwise follow all at once.
+    await sleep(0);
     const numbers = Array.from(
       { length: Math.min(BATCH_WRITES, total - from) },
       (_, offset) => from + offset,
