@@ -17,17 +17,21 @@ export class CountingProxy {
   readonly lists: StreamCount = { open: 0, peak: 0, opened: 0 };
   /** Streams of single sessions. */
   readonly sessions: StreamCount = { open: 0, peak: 0, opened: 0 };
+  /** Both together. */
+  readonly streams: StreamCount = { open: 0, peak: 0, opened: 0 };
+  readonly #name: string;
   readonly #target: URL;
   readonly #server: Server;
 
-  private constructor(target: URL) {
+  private constructor(target: URL, name: string) {
     this.#target = target;
+    this.#name = name;
     this.#server = createServer((incoming, outgoing) => this.#forward(incoming, outgoing));
   }
 
-  /** Starts a proxy in front of the server at `url`. */
-  static async start(url: string): Promise<CountingProxy> {
-    const proxy = new CountingProxy(new URL(url));
+  /** Starts a proxy in front of the server at `url`; `name`: that of its host in the browser. */
+  static async start(url: string, name = '127.0.0.1'): Promise<CountingProxy> {
+    const proxy = new CountingProxy(new URL(url), name);
     await new Promise<void>((resolve) => {
       proxy.#server.listen(0, '127.0.0.1', resolve);
     });
@@ -36,7 +40,7 @@ export class CountingProxy {
 
   /** Address to open instead of the server's. */
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`;
+    return `http://${this.#name}:${(this.#server.address() as AddressInfo).port}/`;
   }
 
   /** Cuts all connections and stops listening. */
@@ -49,8 +53,11 @@ export class CountingProxy {
   }
 
   #forward(incoming: IncomingMessage, outgoing: ServerResponse): void {
-    const { method, url, headers } = incoming;
-    const { port } = this.#target;
+    const { method, url } = incoming;
+    const { port, host, origin } = this.#target;
+    // The server knows only its own name.
+    const own = incoming.headers.origin === undefined ? { host } : { host, origin };
+    const headers = { ...incoming.headers, ...own };
     const upstream = request({ host: '127.0.0.1', port, method, path: url, headers, agent: false });
     upstream.on('response', (answer) => {
       this.#count(answer, url ?? '', outgoing);
@@ -67,10 +74,11 @@ export class CountingProxy {
 
   #count(answer: IncomingMessage, url: string, outgoing: ServerResponse): void {
     if (answer.headers['content-type']?.startsWith('text/event-stream') !== true) return;
-    const count = url.includes('?graphId=') ? this.lists : this.sessions;
-    count.open += 1;
-    count.opened += 1;
-    count.peak = Math.max(count.peak, count.open);
-    outgoing.on('close', () => (count.open -= 1));
+    for (const count of [this.streams, url.includes('?graphId=') ? this.lists : this.sessions]) {
+      count.open += 1;
+      count.opened += 1;
+      count.peak = Math.max(count.peak, count.open);
+      outgoing.on('close', () => (count.open -= 1));
+    }
   }
 }

@@ -1,3 +1,4 @@
+import { requestChannelLock } from '../../src/service/tabs/channel-lock.js';
 import type { HeldLock, LockRequest, Tab, TabChannel, TabEvent } from '../../src/service/tabs/tab.js';
 import type { FakeEnvironment } from './fake-environment.js';
 
@@ -27,14 +28,17 @@ interface Listener {
  */
 export class FakeBrowser {
   readonly environment: FakeEnvironment;
+  /** False: the browser has no locks, so its tabs grant each other locks over channels. */
+  readonly hasLocks: boolean;
   readonly tabs: FakeTab[] = [];
   /** Number of messages that are lost from now on. */
   loseNext = 0;
   readonly #locks = new Map<string, FakeLock>();
   readonly #channels = new Map<string, Set<Listener>>();
 
-  constructor(environment: FakeEnvironment) {
+  constructor(environment: FakeEnvironment, { hasLocks = true } = {}) {
     this.environment = environment;
+    this.hasLocks = hasLocks;
   }
 
   /** Opens a tab. It is visible by default. */
@@ -155,8 +159,13 @@ export class FakeTab implements Tab {
     };
   };
 
+  get areLocksExclusive(): boolean {
+    return this.#browser.hasLocks;
+  }
+
   requestLock(name: string, request: LockRequest): Promise<HeldLock | undefined> {
     const browser = this.#browser;
+    if (!browser.hasLocks) return requestChannelLock(this, name, request);
     const lock = browser.lockOf(name);
     const held = (holder: Holder): HeldLock => ({
       lost: holder.lost.signal,

@@ -1,19 +1,19 @@
+import { requestChannelLock } from './channel-lock.js';
 import type { HeldLock, LockRequest, Tab, TabChannel, TabEvent } from './tab.js';
 
 /**
- * Returns the tab that this code runs in; undefined where tabs cannot communicate: outside of browsers, without HTTPS,
- * in older browsers, in a frame that has no origin of its own.
+ * Returns the tab that this code runs in; undefined where tabs cannot communicate: outside of browsers, in older
+ * browsers, in a frame that has no origin of its own.
  */
 export function browserTab(): Tab | undefined {
   const isAble =
-    typeof document !== 'undefined' &&
-    typeof BroadcastChannel === 'function' &&
-    'locks' in navigator &&
-    globalThis.origin !== 'null';
+    typeof document !== 'undefined' && typeof BroadcastChannel === 'function' && globalThis.origin !== 'null';
   return isAble ? new BrowserTab() : undefined;
 }
 
 class BrowserTab implements Tab {
+  /** Pages that are not served securely have no Web Locks. */
+  readonly areLocksExclusive = 'locks' in navigator;
   #focusedAtMs = Date.now();
 
   constructor() {
@@ -50,6 +50,7 @@ class BrowserTab implements Tab {
   }
 
   requestLock(name: string, request: LockRequest): Promise<HeldLock | undefined> {
+    if (!this.areLocksExclusive) return requestChannelLock(this, name, request);
     return new Promise((resolve, reject) => {
       const lost = new AbortController();
       const signal = request.how === 'wait' ? request.signal : undefined;

@@ -10,7 +10,8 @@ import { documentVisibility, VisibleSlot, type PageVisibility } from './visible-
 
 /*
  * How the tabs of one browser share the connections of a service. There is no worker and no server of their own; tabs
- * coordinate through locks of the browser (Web Locks) and channels (BroadcastChannel):
+ * coordinate through channels (BroadcastChannel) and locks: those of the browser (Web Locks) or, in pages that are not
+ * served securely, locks that the tabs grant each other (channel-lock.ts).
  *
  * - A list has one leader per browser: the tab that holds the list's lock (list-member.ts). The leader reads the real
  *   connection and publishes its messages (list-leader.ts); the other tabs follow. A tab that closes or crashes frees
@@ -31,8 +32,8 @@ export interface ShareOptions {
   readonly name: string;
   /**
    * Number of streams that may be open at once in all tabs together. The default of 5 leaves one of the six
-   * connections that browsers allow per host over HTTP/1.1 for calls. Over HTTP/2 there is no such limit:
-   * `Infinity`.
+   * connections that browsers allow per host over HTTP/1.1 for calls; pages that are not served securely count less
+   * exactly, so there the default is 4. Over HTTP/2 there is no such limit: `Infinity`.
    */
   readonly maxStreams?: number;
   /** For tests: another browser. */
@@ -42,6 +43,8 @@ export interface ShareOptions {
 /** Part of all names; its number keeps apart versions of this package whose messages are incompatible. */
 const PREFIX = 'graph-sessions/1';
 const MAX_STREAMS = 5;
+/** One less where two tabs may take themselves for the owner of the same slot for a moment. */
+const MAX_STREAMS_INEXACT = 4;
 
 /**
  * Lets all tabs of a browser share the connections of a service:
@@ -51,14 +54,18 @@ const MAX_STREAMS = 5;
  *   recently focused. The others are `paused` and continue later from where they were. Calls (create, answer, cancel,
  *   delete) never wait.
  *
- * Where the browser cannot do that, a hidden tab closes the stream of its session; outside of browsers, returns the
+ * Where tabs cannot communicate, a hidden tab closes the stream of its session; outside of browsers, returns the
  * service itself.
  */
 export function shareAcrossTabs(service: GraphRunService, options: ShareOptions): GraphRunService {
   const tab = 'tab' in options ? options.tab : browserTab();
   if (tab === undefined) return typeof document === 'undefined' ? service : pauseWhileHidden(service);
   const name = `${PREFIX}:${options.name}`;
-  const slots = { tab, name, count: options.maxStreams ?? MAX_STREAMS };
+  const slots = {
+    tab,
+    name,
+    count: options.maxStreams ?? (tab.areLocksExclusive ? MAX_STREAMS : MAX_STREAMS_INEXACT),
+  };
   return withConnections(service, {
     connectSession: (sessionId, connectOptions) =>
       sharedSession(

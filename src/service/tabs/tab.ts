@@ -34,6 +34,8 @@ export interface Tab {
   readonly isVisible: boolean;
   /** When the tab was last focused, in milliseconds since 1970. */
   readonly focusedAtMs: number;
+  /** False when two tabs may hold the same lock for a moment, until one of them loses it. */
+  readonly areLocksExclusive: boolean;
   /** Returns the time in milliseconds since 1970. */
   wallNow(): number;
   /** Returns a random number from 0 up to 1. */
