@@ -27,6 +27,7 @@ export interface ContentInputView {
   readonly describedBy: string | typeof nothing;
   readonly isInvalid: boolean;
   readonly isRequired: boolean;
+  readonly isReadOnly?: boolean;
   readonly strings: PanelStrings;
   readonly onChange: (content: LLMContent) => void;
   readonly onFiles: (files: readonly File[]) => void;
@@ -38,6 +39,9 @@ export interface ContentInputView {
 export function renderContentInput(input: ContentInputView): TemplateResult {
   const { inputKind } = input;
   if (inputKind === 'text') return html`<div class="content-input">${renderText(input)}</div>`;
+  if (input.isReadOnly === true) {
+    return html`<div class="content-input">${renderText(input)} ${renderFileList(input)}</div>`;
+  }
   return html`<div
     class="content-input ${inputKind}"
     @dragover=${allowDrop}
@@ -64,6 +68,7 @@ function renderText(input: ContentInputView): TemplateResult {
     aria-describedby=${input.describedBy}
     aria-invalid=${input.isInvalid && inputKind !== 'files' ? 'true' : nothing}
     aria-required=${input.isRequired && inputKind !== 'files' ? 'true' : nothing}
+    ?readonly=${input.isReadOnly === true}
     .value=${live(contentText(content))}
     @input=${(event: Event) => input.onChange(contentOf(enteredText(event), filesOf(content)))}
   ></textarea>`;
@@ -98,18 +103,19 @@ function takePasted(event: ClipboardEvent, input: ContentInputView): void {
   input.onFiles(files);
 }
 
+function renderFileList(input: ContentInputView): TemplateResult | typeof nothing {
+  const files = filesOf(input.content);
+  if (files.length === 0) return nothing;
+  return html`<ul class="file-list">
+    ${files.map((part) => renderChip(part, input))}
+  </ul>`;
+}
+
 function renderFiles(input: ContentInputView): TemplateResult {
-  const { content, fileStatus, strings } = input;
-  const files = filesOf(content);
+  const { fileStatus, strings } = input;
   const limit = formatBytes(MAX_FILES_BYTES, strings.locale);
   return html`
-    ${
-      files.length === 0
-        ? nothing
-        : html`<ul class="file-list">
-            ${files.map((part) => renderChip(part, input))}
-          </ul>`
-    }
+    ${renderFileList(input)}
     <div class="add-files" data-invalid=${input.isInvalid && input.inputKind === 'files' ? 'true' : nothing}>
       <button
         type="button"
@@ -175,9 +181,18 @@ function renderChip(part: ContentPart, input: ContentInputView): TemplateResult 
     ${url === undefined ? icon('file') : html`<img src=${url} alt="" />`}
     <span class="file-name" dir="auto">${name}</span>
     ${data === undefined ? nothing : html`<span class="hint">${formatBytes(base64Size(data), strings.locale)}</span>`}
-    <button type="button" class="icon-button" aria-label=${strings.removeFile(name)} @click=${remove}>
-      ${icon('close')}
-    </button>
+    ${
+      input.isReadOnly === true
+        ? nothing
+        : html`<button
+            type="button"
+            class="icon-button"
+            aria-label=${strings.removeFile(name)}
+            @click=${remove}
+          >
+            ${icon('close')}
+          </button>`
+    }
   </li>`;
 }
 

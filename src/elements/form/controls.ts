@@ -13,11 +13,14 @@ import {
   isInvalid,
   isRequired,
   renderHint,
+  renderMarks,
   renderProblem,
   type FormView,
 } from './field-parts.js';
 import type { BooleanField, ContentField, Form, JsonField, NumberField, TextField } from './model/fields.js';
 import { setText, setValue, textOf, type FormDraft } from './model/form-draft.js';
+import { steppedNumber } from './model/number-step.js';
+import { suggestionsOf } from './model/suggestions.js';
 import { valueAt } from '../../protocol/schema/json-pointer.js';
 import type { DecimalMark } from './model/typed-text.js';
 import { pressedKey } from '../base/pressed-key.js';
@@ -54,21 +57,31 @@ const INPUT_TYPES = {
 
 function renderLine(field: TextField, view: FormView): TemplateResult {
   const text = textOf(field, view.draft);
+  const suggestions = suggestionsOf(field);
   const onInput = (event: Event) => {
     const entered = valueOfControl(field, enteredText(event));
     change(view, field, setText(view.form, view.draft, field, entered));
   };
   return html`<input
-    class="input ${field.entry}"
-    id=${fieldId(field)}
-    type=${INPUT_TYPES[field.entry]}
-    dir=${field.entry === 'line' ? 'auto' : nothing}
-    aria-describedby=${describedBy(field, view)}
-    aria-invalid=${isInvalid(field, view)}
-    aria-required=${isRequired(field)}
-    .value=${live(textInControl(field, text))}
-    @input=${onInput}
-  />`;
+      class="input ${field.entry}"
+      id=${fieldId(field)}
+      type=${INPUT_TYPES[field.entry]}
+      dir=${field.entry === 'line' ? 'auto' : nothing}
+      aria-describedby=${describedBy(field, view)}
+      aria-invalid=${isInvalid(field, view)}
+      aria-required=${isRequired(field)}
+      ?readonly=${field.isReadOnly}
+      list=${suggestions.length === 0 ? nothing : `${fieldId(field)}-examples`}
+      .value=${live(textInControl(field, text))}
+      @input=${onInput}
+    />${suggestions.length === 0 ? nothing : renderSuggestions(field, suggestions)}`;
+}
+
+/** Renders the suggestions of a field, which the browser shows while a person types. */
+function renderSuggestions(field: TextField, suggestions: readonly string[]): TemplateResult {
+  return html`<datalist id="${fieldId(field)}-examples">
+    ${suggestions.map((example) => html`<option value=${example}></option>`)}
+  </datalist>`;
 }
 
 function textInControl({ entry }: TextField, text: string): string {
@@ -92,6 +105,7 @@ function renderSecret(field: TextField | NumberField, view: FormView): TemplateR
     aria-describedby=${describedBy(field, view)}
     aria-invalid=${isInvalid(field, view)}
     aria-required=${isRequired(field)}
+    ?readonly=${field.isReadOnly}
     .value=${live(textOf(field, view.draft))}
     @input=${(event: Event) =>
       change(view, field, setText(view.form, view.draft, field, enteredText(event), mark))}
@@ -110,9 +124,9 @@ function renderNumber(field: NumberField, view: FormView): TemplateResult {
   const step = (event: KeyboardEvent) => {
     const key = pressedKey(event);
     const direction = key === 'ArrowUp' ? 1 : key === 'ArrowDown' ? -1 : 0;
-    if (direction === 0) return;
+    if (direction === 0 || field.isReadOnly) return;
     event.preventDefault();
-    const next = stepped(field, typeof value === 'number' ? value : undefined, direction);
+    const next = steppedNumber(field, typeof value === 'number' ? value : undefined, direction);
     enter(String(next).replace('.', mark));
   };
   return html`<input
@@ -128,6 +142,7 @@ function renderNumber(field: NumberField, view: FormView): TemplateResult {
     aria-describedby=${describedBy(field, view)}
     aria-invalid=${isInvalid(field, view)}
     aria-required=${isRequired(field)}
+    ?readonly=${field.isReadOnly}
     .value=${live(shown)}
     @input=${(event: Event) => enter(enteredText(event))}
     @keydown=${step}
@@ -139,14 +154,6 @@ const decimalMark = perLocale((locale): DecimalMark => {
   const parts = new Intl.NumberFormat(locale).formatToParts(0.5);
   return parts.find(({ type }) => type === 'decimal')?.value === ',' ? ',' : '.';
 });
-
-function stepped(field: NumberField, value: number | undefined, direction: number): number {
-  const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY, multipleOf = 1 } = field;
-  if (value === undefined) return field.minimum ?? Math.min(0, maximum);
-  // Twelve digits are enough for people, and hide that 0.1 + 0.2 is not exactly 0.3.
-  const next = Number((value + direction * multipleOf).toPrecision(12));
-  return Math.min(maximum, Math.max(minimum, next));
-}
 
 function jsonPlaceholder({ shape }: JsonField, strings: PanelStrings): string {
   return { object: '{ }', array: '[ ]', any: strings.textOrJson }[shape];
@@ -163,6 +170,7 @@ function renderTextArea(field: TextField | JsonField, view: FormView, className:
     aria-describedby=${describedBy(field, view)}
     aria-invalid=${isInvalid(field, view)}
     aria-required=${isRequired(field)}
+    ?readonly=${field.isReadOnly}
     .value=${live(textOf(field, view.draft))}
     @input=${(event: Event) => change(view, field, setText(view.form, view.draft, field, enteredText(event)))}
   ></textarea>`;
@@ -181,6 +189,7 @@ function renderContentField(field: ContentField, view: FormView): TemplateResult
     describedBy: describedBy(field, view),
     isInvalid: view.problems.has(field.pointer),
     isRequired: field.isRequired,
+    isReadOnly: field.isReadOnly,
     strings: view.strings,
     onChange: (content) => change(view, field, withContent(view.form, view.draft, field.pointer, content)),
     onFiles: (files) => view.onFiles(field, files),
@@ -206,10 +215,11 @@ export function renderBoolean(field: BooleanField, view: FormView): TemplateResu
         id=${fieldId(field)}
         aria-describedby=${describedBy(field, view)}
         aria-invalid=${isInvalid(field, view)}
+        ?disabled=${field.isReadOnly}
         .checked=${live(valueAt(view.draft.values, field.pointer) === true)}
         @change=${onChange}
       />
-      <span>${field.label}</span>
+      <span>${field.label}${renderMarks(field, view)}</span>
     </label>
     ${renderHint(field, view)} ${renderProblem(field, view)}
   </div>`;

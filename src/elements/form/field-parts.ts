@@ -5,6 +5,7 @@ import type { ContentField, Field, Form } from './model/fields.js';
 import { textOf, type FormDraft } from './model/form-draft.js';
 import { offersNull } from './model/form-values.js';
 import type { FieldProblem, FieldProblems } from './model/validate.js';
+import { limitTexts } from './limit-texts.js';
 import { jsonProblemText, problemText } from './problem-text.js';
 
 type Rendered = TemplateResult | typeof nothing;
@@ -36,24 +37,26 @@ function mustBeFilled(field: Field): boolean {
   return field.isRequired && (!field.isNullable || offersNull(field));
 }
 
-/** Renders “optional” after the label; fields without it are required. */
-export function renderOptional(field: Field, { strings }: FormView): Rendered {
+/** Renders “optional”, “read-only” and “deprecated” after the label; fields without the first two are required. */
+export function renderMarks(field: Field, { strings }: FormView): Rendered {
+  const isOptional = !field.isReadOnly && field.kind !== 'boolean' && !mustBeFilled(field);
+  const marks = [
+    ...(isOptional ? [strings.fieldOptional] : []),
+    ...(field.isReadOnly ? [strings.fieldReadOnly] : []),
+    ...(field.isDeprecated ? [strings.fieldDeprecated] : []),
+  ];
   // In one text with the space, which screen readers would otherwise drop from the name.
-  return mustBeFilled(field) ? nothing : html`<span class="optional">${` ${strings.fieldOptional}`}</span>`;
+  return marks.length === 0 ? nothing : html`<span class="optional">${` ${marks.join(' · ')}`}</span>`;
 }
 
-/** Renders the description of a field, and its range. */
+/** Renders the description of a field, and its limits. */
 export function renderHint(field: Field, view: FormView): Rendered {
   const text = hintText(field, view);
   return text === '' ? nothing : html`<p class="hint" id="${fieldId(field)}-hint">${text}</p>`;
 }
 
 function hintText(field: Field, { strings }: FormView): string {
-  if (field.kind !== 'number' || field.minimum === undefined || field.maximum === undefined) {
-    return field.description;
-  }
-  const range = strings.numberRange(field.minimum, field.maximum);
-  return field.description === '' ? range : `${field.description} · ${range}`;
+  return [field.description, ...limitTexts(field, strings)].filter((text) => text !== '').join(' · ');
 }
 
 /** Renders the problem of a field. */

@@ -7,7 +7,7 @@ import {
   describedBy,
   fieldId,
   renderHint,
-  renderOptional,
+  renderMarks,
   renderProblem,
   type FormView,
 } from './field-parts.js';
@@ -56,7 +56,7 @@ function renderField(field: Field, view: FormView): TemplateResult {
 
 function renderLabelled(field: ControlField, view: FormView): TemplateResult {
   return html`<div class="field">
-    <label class="label" for=${fieldId(field)}>${field.label}${renderOptional(field, view)}</label>
+    <label class="label" for=${fieldId(field)}>${field.label}${renderMarks(field, view)}</label>
     ${renderHint(field, view)} ${renderControl(field, view)} ${renderProblem(field, view)}
   </div>`;
 }
@@ -68,7 +68,7 @@ function renderGroup(
   content: TemplateResult,
 ): TemplateResult {
   return html`<fieldset class=${className} aria-describedby=${describedBy(field, view)}>
-    <legend class="label">${field.label}${renderOptional(field, view)}</legend>
+    <legend class="label">${field.label}${renderMarks(field, view)}</legend>
     ${renderHint(field, view)}
     <div class="fields">${content}</div>
     ${renderProblem(field, view)}
@@ -77,27 +77,31 @@ function renderGroup(
 
 function renderItems(field: ArrayField, view: FormView): TemplateResult {
   const items = itemsAt(view.draft, field.pointer);
-  const isFull = field.maxItems !== undefined && items.length >= field.maxItems;
+  return html`
+    ${items.map((_item, index) => renderItem(field, index, items.length, view))}
+    ${field.isReadOnly ? nothing : renderAdd(field, items.length, view)}
+  `;
+}
+
+function renderAdd(field: ArrayField, count: number, view: FormView): TemplateResult {
+  const isFull = field.maxItems !== undefined && count >= field.maxItems;
   const add = (event: Event) => {
     const list = listOf(event);
     change(view, field, addItem(view.form, view.draft, field.pointer));
     // The next input belongs to the new item.
-    focusInItem(list, items.length, 'input:not([hidden]), textarea, select, button');
+    focusInItem(list, count, 'input:not([hidden]), textarea, select, button');
   };
-  return html`
-    ${items.map((_item, index) => renderItem(field, index, items.length, view))}
-    <button
-      type="button"
-      class="button add-item"
-      id="${fieldId(field)}-add"
-      aria-label="${view.strings.addItem}: ${field.label}"
-      aria-disabled=${isFull ? 'true' : nothing}
-      title=${isFull ? view.strings.fieldTooMany(field.maxItems ?? 0) : nothing}
-      @click=${isFull ? nothing : add}
-    >
-      ${icon('plus')} ${view.strings.addItem}
-    </button>
-  `;
+  return html`<button
+    type="button"
+    class="button add-item"
+    id="${fieldId(field)}-add"
+    aria-label="${view.strings.addItem}: ${field.label}"
+    aria-disabled=${isFull ? 'true' : nothing}
+    title=${isFull ? view.strings.fieldTooMany(field.maxItems ?? 0) : nothing}
+    @click=${isFull ? nothing : add}
+  >
+    ${icon('plus')} ${view.strings.addItem}
+  </button>`;
 }
 
 function renderItem(field: ArrayField, index: number, count: number, view: FormView): TemplateResult {
@@ -111,17 +115,21 @@ function renderItem(field: ArrayField, index: number, count: number, view: FormV
   };
   return html`<div class="item ${item.kind}">
     ${renderField(item, view)}
-    <span class="item-buttons">
-      ${count < 2 ? nothing : renderMoves(field, item, index, count, view)}
-      <button
-        type="button"
-        class="icon-button remove-item"
-        aria-label=${view.strings.removeItem(item.label)}
-        @click=${remove}
-      >
-        ${icon('close')}
-      </button>
-    </span>
+    ${
+      field.isReadOnly
+        ? nothing
+        : html`<span class="item-buttons">
+            ${count < 2 ? nothing : renderMoves(field, item, index, count, view)}
+            <button
+              type="button"
+              class="icon-button remove-item"
+              aria-label=${view.strings.removeItem(item.label)}
+              @click=${remove}
+            >
+              ${icon('close')}
+            </button>
+          </span>`
+    }
   </div>`;
 }
 

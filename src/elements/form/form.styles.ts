@@ -102,6 +102,10 @@ export const formStyles = css`
     font: var(--_size-s) / 1.5 var(--_mono);
     tab-size: 2;
   }
+  .input:is([readonly], :disabled) {
+    background: transparent;
+    color: var(--_fg-2);
+  }
   .input:is(.number, .date, .time, .date-time) {
     max-inline-size: 220px;
   }

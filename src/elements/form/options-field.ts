@@ -8,7 +8,7 @@ import {
   isInvalid,
   isRequired,
   renderHint,
-  renderOptional,
+  renderMarks,
   renderProblem,
   type FormView,
 } from './field-parts.js';
@@ -36,6 +36,10 @@ export function renderOptions(field: OptionsField, view: FormView): TemplateResu
   return field.options.length > MAX_RADIOS ? renderSelect(field, view) : renderRadios(field, view);
 }
 
+function nameOf({ label }: FieldOption, { strings }: FormView): string {
+  return label === '' ? strings.emptyOption : label;
+}
+
 function renderSelect(field: OptionsField, view: FormView): TemplateResult {
   const { options, pointer } = field;
   const isEmpty = !options.some((option) => isSelected(view.draft, pointer, option.value));
@@ -44,7 +48,7 @@ function renderSelect(field: OptionsField, view: FormView): TemplateResult {
     change(view, field, setValue(view.form, view.draft, pointer, options[index]?.value));
   };
   return html`<div class="field">
-    <label class="label" for=${fieldId(field)}>${field.label}${renderOptional(field, view)}</label>
+    <label class="label" for=${fieldId(field)}>${field.label}${renderMarks(field, view)}</label>
     ${renderHint(field, view)}
     <select
       class="input"
@@ -52,6 +56,7 @@ function renderSelect(field: OptionsField, view: FormView): TemplateResult {
       aria-describedby=${describedBy(field, view)}
       aria-invalid=${isInvalid(field, view)}
       aria-required=${isRequired(field)}
+      ?disabled=${field.isReadOnly}
       @change=${onChange}
     >
       <option value="-1" .selected=${live(isEmpty)}>
@@ -60,7 +65,7 @@ function renderSelect(field: OptionsField, view: FormView): TemplateResult {
       ${options.map(
         (option, index) =>
           html`<option value=${index} .selected=${live(isSelected(view.draft, pointer, option.value))}>
-            ${option.label}
+            ${nameOf(option, view)}
           </option>`,
       )}
     </select>
@@ -77,7 +82,7 @@ function renderRadios(field: OptionsField, view: FormView): TemplateResult {
     view,
     'radiogroup',
     html`${field.options.map((option) =>
-      renderRadio(field, option.label, isSelected(view.draft, field.pointer, option.value), () =>
+      renderRadio(field, nameOf(option, view), isSelected(view.draft, field.pointer, option.value), () =>
         set(option.value),
       ),
     )}
@@ -97,7 +102,13 @@ function renderRadio(
   onChange: () => void,
 ): TemplateResult {
   return html`<label class="check">
-    <input type="radio" name=${fieldId(field)} .checked=${live(isChecked)} @change=${onChange} />
+    <input
+      type="radio"
+      ?disabled=${field.isReadOnly}
+      name=${fieldId(field)}
+      .checked=${live(isChecked)}
+      @change=${onChange}
+    />
     <span>${label}</span>
   </label>`;
 }
@@ -120,11 +131,12 @@ function renderTicks(field: OptionsField, view: FormView): TemplateResult {
         html`<label class="check">
           <input
             type="checkbox"
+            ?disabled=${field.isReadOnly}
             .checked=${live(isSelected(view.draft, field.pointer, option.value))}
             @change=${({ target }: Event) =>
               toggle(option, target instanceof HTMLInputElement && target.checked)}
           />
-          <span>${option.label}</span>
+          <span>${nameOf(option, view)}</span>
         </label>`,
     )}`,
   );
@@ -144,7 +156,7 @@ function renderSet(
     data-invalid=${isInvalid(field, view)}
     aria-required=${role === 'radiogroup' ? isRequired(field) : nothing}
   >
-    <legend class="label">${field.label}${renderOptional(field, view)}</legend>
+    <legend class="label">${field.label}${renderMarks(field, view)}</legend>
     ${renderHint(field, view)}
     <div class="checks">${content}</div>
     ${renderProblem(field, view)}

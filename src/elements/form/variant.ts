@@ -6,7 +6,7 @@ import {
   isInvalid,
   isRequired,
   renderHint,
-  renderOptional,
+  renderMarks,
   renderProblem,
   type FormView,
 } from './field-parts.js';
@@ -18,7 +18,7 @@ type RenderField = (field: Field, view: FormView) => TemplateResult;
 /** Renders a drop-down list of the variants of a value and the fields of the chosen one, as a group. */
 export function renderVariant(field: VariantField, view: FormView, renderField: RenderField): TemplateResult {
   return html`<fieldset class="group variant" aria-describedby=${describedBy(field, view)}>
-    <legend class="label">${field.label}${renderOptional(field, view)}</legend>
+    <legend class="label">${field.label}${renderMarks(field, view)}</legend>
     ${renderHint(field, view)} ${renderVariantChoice(field, view, renderField)}
     ${isGroup(chosenField(field, view)) ? renderProblem(field, view) : nothing}
   </fieldset>`;
@@ -51,13 +51,14 @@ export function renderVariantChoice(
       aria-label=${field.label}
       aria-invalid=${isGroup(chosen) ? isInvalid(field, view) : nothing}
       aria-required=${isRequired(field)}
+      ?disabled=${field.isReadOnly}
       @change=${onChange}
     >
       ${
-        field.isRequired && index !== undefined
+        field.isRequired && !field.isNullable && index !== undefined
           ? nothing
           : html`<option value="-1" .selected=${live(index === undefined)}>
-              ${field.isRequired ? view.strings.chooseValue : view.strings.noAnswer}
+              ${field.isRequired && !field.isNullable ? view.strings.chooseValue : view.strings.noAnswer}
             </option>`
       }
       ${field.variants.map(

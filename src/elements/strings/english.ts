@@ -10,6 +10,13 @@ function plural(count: number, one: string, many: string): string {
   return `${number(count)} ${count === 1 ? one : many}`;
 }
 
+/** “exactly 5”, “5 to 10”, “at least 5”, “at most 10”: a count within limits. */
+function range(minimum: number, maximum: number): string {
+  if (minimum === maximum) return `exactly ${number(minimum)}`;
+  if (maximum === Number.POSITIVE_INFINITY) return `at least ${number(minimum)}`;
+  return minimum === 0 ? `at most ${number(maximum)}` : `${number(minimum)} to ${number(maximum)}`;
+}
+
 const VALUE_TYPES: ReadonlyMap<string, string> = new Map([
   ['string', 'Text'],
   ['number', 'Number'],
@@ -416,6 +423,22 @@ export const englishStrings = isolatingStrings({
   fieldsWrong: (count: number): string => `${plural(count, 'field needs', 'fields need')} your attention`,
   fieldRequired: 'Required',
   fieldOptional: 'optional',
+  fieldReadOnly: 'read-only',
+  fieldDeprecated: 'deprecated',
+  /** Limits of a field, below its label: lower-case, because several follow each other. */
+  limitAtLeast: (minimum: number): string => `at least ${number(minimum)}`,
+  limitAtMost: (maximum: number): string => `at most ${number(maximum)}`,
+  limitAbove: (limit: number): string => `more than ${number(limit)}`,
+  limitBelow: (limit: number): string => `less than ${number(limit)}`,
+  limitSteps: (of: number): string => `in steps of ${number(of)}`,
+  /** A number of characters: “exactly 5 characters”, “5 to 10 characters”; Infinity is no maximum. */
+  limitLength: (minimum: number, maximum: number): string =>
+    `${range(minimum, maximum)} ${maximum === 1 || (minimum === 1 && maximum === Number.POSITIVE_INFINITY) ? 'character' : 'characters'}`,
+  /** A number of items of a list, likewise. */
+  limitItems: (minimum: number, maximum: number): string =>
+    `${range(minimum, maximum)} ${maximum === 1 || (minimum === 1 && maximum === Number.POSITIVE_INFINITY) ? 'item' : 'items'}`,
+  limitPattern: (pattern: string): string => `in the form ${pattern}`,
+  examples: (examples: string): string => `for example ${examples}`,
   fieldType: 'This value has the wrong type',
   fieldNotANumber: 'Enter a number, such as 2.5',
   fieldNotAnInteger: 'Enter a whole number',
@@ -451,6 +474,8 @@ export const englishStrings = isolatingStrings({
   variantName: (type: string, position: number): string => `${VALUE_TYPES.get(type) ?? 'Option'} ${position}`,
   chooseValue: 'Choose…',
   noAnswer: 'No answer',
+  /** Name of an option that is an empty text. */
+  emptyOption: '(empty)',
   yes: 'Yes',
   no: 'No',
   /** Placeholder of a field for a value of any type. */

@@ -11,6 +11,13 @@ function plural(count: number, one: string, many: string): string {
   return `${number(count)} ${count === 1 ? one : many}`;
 }
 
+/** “genau 5”, “5 bis 10”, “mindestens 5”, “höchstens 10”. */
+function range(minimum: number, maximum: number): string {
+  if (minimum === maximum) return `genau ${number(minimum)}`;
+  if (maximum === Number.POSITIVE_INFINITY) return `mindestens ${number(minimum)}`;
+  return minimum === 0 ? `höchstens ${number(maximum)}` : `${number(minimum)} bis ${number(maximum)}`;
+}
+
 const VALUE_TYPES: ReadonlyMap<string, string> = new Map([
   ['string', 'Text'],
   ['number', 'Zahl'],
@@ -410,6 +417,18 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   fieldsWrong: (count) => `${plural(count, 'Feld braucht', 'Felder brauchen')} Aufmerksamkeit`,
   fieldRequired: 'Erforderlich',
   fieldOptional: 'freiwillig',
+  fieldReadOnly: 'nicht änderbar',
+  fieldDeprecated: 'veraltet',
+  limitAtLeast: (minimum) => `mindestens ${number(minimum)}`,
+  limitAtMost: (maximum) => `höchstens ${number(maximum)}`,
+  limitAbove: (limit) => `mehr als ${number(limit)}`,
+  limitBelow: (limit) => `weniger als ${number(limit)}`,
+  limitSteps: (of) => `in Schritten von ${number(of)}`,
+  limitLength: (minimum, maximum) => `${range(minimum, maximum)} Zeichen`,
+  limitItems: (minimum, maximum) =>
+    `${range(minimum, maximum)} ${maximum === 1 || (minimum === 1 && maximum === Number.POSITIVE_INFINITY) ? 'Eintrag' : 'Einträge'}`,
+  limitPattern: (pattern) => `nach dem Muster ${pattern}`,
+  examples: (examples) => `zum Beispiel ${examples}`,
   fieldType: 'Dieser Wert hat den falschen Typ',
   fieldNotANumber: 'Eine Zahl eingeben, etwa 2,5',
   fieldNotAnInteger: 'Eine ganze Zahl eingeben',
@@ -444,6 +463,7 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   variantName: (type, position) => `${VALUE_TYPES.get(type) ?? 'Variante'} ${position}`,
   chooseValue: 'Auswählen …',
   noAnswer: 'Keine Antwort',
+  emptyOption: '(leer)',
   yes: 'Ja',
   no: 'Nein',
   textOrJson: 'Text oder JSON',

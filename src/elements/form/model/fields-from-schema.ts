@@ -9,7 +9,16 @@ import {
 } from '../../../protocol/json.js';
 import type { Field, FieldBase, FieldOption, FieldVariant, Form, VariantField } from './fields.js';
 import { escapeKey } from '../../../protocol/schema/json-pointer.js';
-import { baseOf, contentField, numberField, textField, typeOf, type Place } from './plain-fields.js';
+import {
+  baseOf,
+  contentField,
+  isGiven,
+  isReadOnly,
+  numberField,
+  textField,
+  typeOf,
+  type Place,
+} from './plain-fields.js';
 import { resolveSchema } from './resolve-schema.js';
 import {
   alternativesOf,
@@ -48,6 +57,8 @@ export function formFields(schema: JsonObject, title: string, variantName = TYPE
     name: '',
     pointer: '',
     isRequired: true,
+    isReadOnly: false,
+    isGiven: false,
     fallbackLabel: title,
     variantName,
     depth: 0,
@@ -88,13 +99,16 @@ function fieldsOf(schema: JsonObject, parent: Place, title: string): readonly Fi
   );
 }
 
-function toField(raw: JsonObject, place: Place): Field {
-  place.made.count += 1;
-  const { schema, isNullable } = resolveSchema(raw, place.root, place.name !== '');
-  const base = baseOf(schema, isNullable, place, raw);
+function toField(raw: JsonObject, around: Place): Field {
+  around.made.count += 1;
+  const { schema, isNullable } = resolveSchema(raw, around.root, around.name !== '');
+  const base = baseOf(schema, isNullable, around, raw);
+  const place = { ...around, isReadOnly: isReadOnly(schema, around), isGiven: isGiven(schema, around) };
   if (isContentProperty(schema)) return contentField(base, schema);
-  const options = listedOptions(schema, place, MAX_OPTIONS);
-  if (options !== undefined) return { ...base, kind: 'options', options, isMultiple: false };
+  const options = optionsOf(schema);
+  if (options !== undefined && isListed(options, place, MAX_OPTIONS)) {
+    return { ...base, kind: 'options', options, isMultiple: false };
+  }
   const variants = place.depth > MAX_DEPTH ? undefined : variantsOf(schema, place);
   if (variants !== undefined) return { ...base, kind: 'variant', ...variants };
   switch (typeOf(schema)) {
@@ -122,18 +136,11 @@ function toField(raw: JsonObject, place: Place): Field {
   return { ...base, kind: 'json', shape: type === 'object' || type === 'array' ? type : 'any' };
 }
 
-/** The options of a schema when they are few enough to be listed with the others of the form. */
-function listedOptions(
-  schema: JsonObject,
-  { made }: Place,
-  limit: number,
-): readonly FieldOption[] | undefined {
-  const options = optionsOf(schema);
-  if (options === undefined || options.length > limit || made.options + options.length > MAX_LISTED) {
-    return undefined;
-  }
-  made.options += options.length;
-  return options;
+/** True for options that are few enough to be listed with the others of the form; counts them. */
+function isListed({ length }: readonly FieldOption[], { made }: Place, limit: number): boolean {
+  if (length > limit || made.options + length > MAX_LISTED) return false;
+  made.options += length;
+  return true;
 }
 
 /** Keywords by which a schema has members besides those of `properties`. */
@@ -195,9 +202,10 @@ function lazyVariant(label: string, schema: JsonObject, place: Place): FieldVari
 
 function listField(base: FieldBase, schema: JsonObject, items: JsonObject, place: Place): Field {
   const limits = pickMembers(schema, ['minItems', 'maxItems'], isFiniteNumber);
-  const options = listedOptions(resolveSchema(items, place.root).schema, place, MAX_TICKS);
-  if (options !== undefined && !holdsDoubles(schema, options.length))
+  const options = optionsOf(resolveSchema(items, place.root).schema);
+  if (options !== undefined && !holdsDoubles(schema, options.length) && isListed(options, place, MAX_TICKS)) {
     return { ...base, ...limits, kind: 'options', options, isMultiple: true };
+  }
   const itemAt = (index: number) =>
     toField(items, {
       ...opened(place),

@@ -15,6 +15,11 @@ export interface FieldBase {
   readonly isNullable: boolean;
   /** True for a value that is hidden while it is typed, and neither stored nor shown again. */
   readonly isSecret: boolean;
+  /** True for a value that is shown and sent, and that a person cannot change. */
+  readonly isReadOnly: boolean;
+  readonly isDeprecated: boolean;
+  /** Values that the schema gives as examples. */
+  readonly examples: readonly JsonValue[];
   readonly defaultValue?: JsonValue;
 }
 
@@ -48,6 +53,7 @@ export interface BooleanField extends FieldBase {
 
 /** One of the values of an `OptionsField`. */
 export interface FieldOption {
+  /** Empty for a blank text without a name: the view has words for it. */
   readonly label: string;
   readonly value: JsonValue;
 }

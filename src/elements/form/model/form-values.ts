@@ -32,15 +32,23 @@ export function startOf(field: Field): JsonValue | undefined {
     // A default of the wrong type is a mistake in the schema, which the person who answers cannot fix.
     if (fitOf(field, defaultValue) > 0) return defaultValue;
   }
-  if (field.isRequired && field.kind === 'options' && !field.isMultiple && field.options.length === 1) {
+  const isKnown = field.isRequired || field.isReadOnly;
+  if (isKnown && field.kind === 'options' && !field.isMultiple && field.options.length === 1) {
     return field.options[0]?.value;
   }
+  if (field.kind === 'object' && field.isReadOnly && !field.isRequired) return startOfReadOnly(field);
   if (!field.isRequired || field.isNullable) return undefined;
   if (field.kind === 'object') return startOfObject(field);
   if (field.kind === 'variant') {
     return field.isFolded || field.variants[0] === undefined ? undefined : startOf(field.variants[0].field);
   }
   return impliedValue(field);
+}
+
+/** A person cannot begin to fill in a read-only group, so it starts with what is known of it. */
+function startOfReadOnly(field: ObjectField): JsonValue | undefined {
+  const start = startOfObject(field);
+  return Object.keys(start).length === 0 ? undefined : start;
 }
 
 /** The default of a content field; servers also write it as JSON text. */

@@ -21,6 +21,10 @@ export interface Place {
   readonly name: string;
   readonly pointer: string;
   readonly isRequired: boolean;
+  /** True within a part of the schema that is read-only. */
+  readonly isReadOnly: boolean;
+  /** True within a part of the schema that has a default. */
+  readonly isGiven: boolean;
   /** The label of a field whose schema gives it none. */
   readonly fallbackLabel: string;
   readonly variantName: VariantName;
@@ -36,6 +40,7 @@ export function baseOf(schema: JsonObject, isNullable: boolean, place: Place, ra
   const title = isText(schema['title']) ? schema['title'].trim() : '';
   const description = isText(schema['description']) ? schema['description'].trim() : '';
   const { name, pointer, isRequired } = place;
+  const { examples, default: preset } = schema;
   // The description of a definition describes the definition and does not name the field that refers to it.
   const isLabel = title === '' && isText(raw['description']);
   return {
@@ -44,10 +49,23 @@ export function baseOf(schema: JsonObject, isNullable: boolean, place: Place, ra
     isRequired,
     isNullable,
     isSecret: isSecretPlace(place.root, pointer),
+    isReadOnly: isReadOnly(schema, place) && (!isRequired || isGiven(schema, place)),
+    isDeprecated: schema['deprecated'] === true,
+    examples: Array.isArray(examples) ? examples : [],
     label: title || (isLabel && description) || place.fallbackLabel,
     description: isLabel ? '' : description,
-    ...(schema['default'] === undefined ? {} : { defaultValue: schema['default'] }),
+    ...(preset === undefined ? {} : { defaultValue: preset }),
   };
+}
+
+/** True for a part of a schema that is read-only. A person has to fill it in all the same where it is required and has no value. */
+export function isReadOnly({ readOnly }: JsonObject, place: Place): boolean {
+  return readOnly === true || place.isReadOnly;
+}
+
+/** True for a part of a schema whose value is known without asking. */
+export function isGiven({ default: preset, const: only }: JsonObject, place: Place): boolean {
+  return preset !== undefined || only !== undefined || place.isGiven;
 }
 
 /** The field of a schema for a text. */

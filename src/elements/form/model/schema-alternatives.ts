@@ -1,11 +1,5 @@
 import { propertiesOf } from '../../../protocol/interactions.js';
-import {
-  isFilledText,
-  isJsonObject,
-  isText,
-  type JsonObject,
-  type JsonValue,
-} from '../../../protocol/json.js';
+import { isJsonObject, isText, type JsonObject, type JsonValue } from '../../../protocol/json.js';
 import type { FieldOption } from './fields.js';
 
 /** Makes the name of a variant that has none, from its type and its position, counted from 1. */
@@ -23,7 +17,7 @@ export function optionsOf(schema: JsonObject): readonly FieldOption[] | undefine
     // A name belongs to the value at its place. Null without a name is “no answer”.
     return values
       .map((value: JsonValue, index: number) => toOption(value, names[index]))
-      .filter(({ value }, index) => value !== null || isFilledText(names[index]) || values.length === 1);
+      .filter(({ value }, index) => value !== null || isNamed(names[index]) || values.length === 1);
   }
   const constants = Array.isArray(oneOf) ? oneOf : anyOf;
   if (!Array.isArray(constants) || constants.length === 0) return undefined;
@@ -36,8 +30,12 @@ export function optionsOf(schema: JsonObject): readonly FieldOption[] | undefine
 function toOption(value: JsonValue, title: JsonValue | undefined): FieldOption {
   return {
     value,
-    label: isFilledText(title) ? title : isFilledText(value) ? value : JSON.stringify(value),
+    label: [title, value].find(isNamed) ?? (isText(value) ? '' : JSON.stringify(value)),
   };
+}
+
+function isNamed(title: JsonValue | undefined): title is string {
+  return isText(title) && title.trim() !== '';
 }
 
 /** The schemas of the variants that a value can have, as written. */
@@ -83,12 +81,12 @@ function constantsOf(properties: JsonObject): readonly string[] {
  */
 export function variantLabel(schema: JsonObject, index: number, variantName: VariantName): string {
   const { title, type } = schema;
-  if (isText(title) && title !== '') return title;
+  if (isNamed(title)) return title;
   const properties = propertiesOf(schema);
   const [constant] = constantsOf(properties);
   const property = constant === undefined ? undefined : properties[constant];
   const option = isJsonObject(property) ? optionsOf(property)?.[0] : undefined;
-  if (option !== undefined) return toWords(option.label);
+  if (option !== undefined && option.label !== '') return toWords(option.label);
   const names = Object.keys(properties).map(toWords).join(', ');
   return names || variantName(isText(type) ? type : '', index + 1);
 }

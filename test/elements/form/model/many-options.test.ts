@@ -29,6 +29,12 @@ describe('a field with very many options', () => {
     assert.deepEqual(kindsOf(properties), [...Array.from({ length: 5 }, () => 'options'), 'text', 'text']);
   });
 
+  it('does not count options that it does not list', () => {
+    const doubles = { type: 'array', uniqueItems: false, items: list(200) };
+    const properties = Object.fromEntries(names(26).map((name) => [name, doubles]));
+    assert.equal(kindsOf({ ...properties, last: list(1000) }).at(-1), 'options');
+  });
+
   it('is JSON with more than a hundred variants', () => {
     const variants = (count: number) => ({
       oneOf: names(count).map((title) => ({ type: 'object', title, properties: { [title]: {} } })),
