@@ -1,9 +1,9 @@
-import { decodeSse } from '../../protocol/sse.js';
 import { FOREIGN_ANSWER, GraphRunError, toNetworkError } from '../../protocol/problems.js';
 import type { ConnectionMessage, AttemptReport } from './reconnect.js';
 import type { AttemptOutcome } from './retry-policy.js';
 import type { Environment } from './environment.js';
 import type { HttpClient } from './http-client.js';
+import { LineProbe } from './line-probe.js';
 import type { SilentAttempts } from './stream-line.js';
 
 /** A page of what a stream would send. */
@@ -39,12 +39,6 @@ export interface LineFollower<Message> {
 /** How long the server may delay a page. */
 const WAIT_S = 25;
 const PAGE_DEADLINE_MS = 15_000;
-/** Time to the first look whether streams get through again; doubles up to the longest. */
-const FIRST_PROBE_MS = 30_000;
-const LAST_PROBE_MS = 600_000;
-/** How long the first frame of a stream may take; without it, streams are held back. */
-const PROBE_DEADLINE_MS = 10_000;
-
 /**
  * Makes one attempt: over the stream or, when something on the way holds streams back, by pages, until the stream gets
  * through again. Never throws.
@@ -107,11 +101,20 @@ async function* readPages<Message>(
     isReleased = true;
     abort.abort();
   });
-  const probing = new Probing(http, environment, () => pages.streamPath());
+  const probe = new LineProbe(http, environment, () => pages.streamPath());
   try {
     for (;;) {
-      const body = await readPage(http, environment, pages, hasRead ? WAIT_S : 0, abort.signal);
-      const { messages, isFinished } = pages.receive(body);
+      const waitS = hasRead ? WAIT_S : 0;
+      const page = await probe.unlessDue(abort.signal, (pageSignal) =>
+        readPage(http, environment, pages, waitS, pageSignal),
+      );
+      if (page === undefined) {
+        await probe.look(abort.signal);
+        if (isReleased && !signal.aborted) return undefined;
+        if (abort.signal.aborted) return end({ kind: 'lost', error: toNetworkError(abort.signal.reason) });
+        continue;
+      }
+      const { messages, isFinished } = pages.receive(page.value);
       http.line.hold();
       const state: ConnectionMessage = {
         kind: 'connection',
@@ -129,7 +132,7 @@ async function* readPages<Message>(
     if (isReleased && !signal.aborted) return undefined;
     return end(outcomeOf(error));
   } finally {
-    probing.stop();
+    probe.stop();
     stopListening();
     unsubscribe();
     signal.removeEventListener('abort', onAbort);
@@ -175,59 +178,4 @@ function pause(environment: Environment, ms: number, signal: AbortSignal): Promi
     signal.addEventListener('abort', end);
     if (signal.aborted) end();
   });
-}
-
-/** Looks from time to time whether the first frame of a stream gets through. */
-class Probing {
-  readonly #http: HttpClient;
-  readonly #environment: Environment;
-  readonly #path: () => string;
-  readonly #abort = new AbortController();
-  #cancel = () => {};
-
-  constructor(http: HttpClient, environment: Environment, path: () => string) {
-    this.#http = http;
-    this.#environment = environment;
-    this.#path = path;
-    this.#schedule(FIRST_PROBE_MS);
-  }
-
-  stop(): void {
-    this.#cancel();
-    this.#abort.abort();
-  }
-
-  #schedule(ms: number): void {
-    this.#cancel = this.#environment.setTimer(() => void this.#look(ms), ms);
-  }
-
-  async #look(ms: number): Promise<void> {
-    const deadline = new AbortController();
-    const cancel = this.#environment.setTimer(() => deadline.abort(), PROBE_DEADLINE_MS);
-    const hasFrame = await this.#hasFrame(AbortSignal.any([deadline.signal, this.#abort.signal]));
-    cancel();
-    deadline.abort();
-    if (this.#abort.signal.aborted) return;
-    if (!hasFrame) {
-      this.#schedule(Math.min(LAST_PROBE_MS, ms * 2));
-      return;
-    }
-    this.#http.line.release();
-  }
-
-  /** Never rejects. */
-  async #hasFrame(signal: AbortSignal): Promise<boolean> {
-    try {
-      const response = await this.#http.open(this.#path(), signal);
-      const type = response.headers.get('content-type') ?? '';
-      if (!response.ok || response.body === null || !type.startsWith('text/event-stream')) return false;
-      for await (const items of decodeSse(response.body)) {
-        if (items.some(({ kind }) => kind === 'message')) return true;
-      }
-      return false;
-    } catch {
-      // Nothing came in time: streams are still held back. The next look follows.
-      return false;
-    }
-  }
 }

@@ -142,6 +142,37 @@ describe('streams that something on the way holds back', () => {
     assert.equal(environment.listenerCount, 0);
   });
 
+  it('take one connection of the browser at a time, also while the client looks whether streams get through', async () => {
+    const environment = new FakeEnvironment();
+    const open = { now: 0, peak: 0 };
+    const server = new FakeServer((request) => {
+      if (isStream(request) || request.query.has('revision')) return never();
+      return jsonAnswer({ revision: 3, rows: [] })(request);
+    });
+    const counted: typeof fetch = async (input, init) => {
+      open.now += 1;
+      open.peak = Math.max(open.peak, open.now);
+      try {
+        return await server.fetch(input, init);
+      } finally {
+        open.now -= 1;
+      }
+    };
+    const service = server.client(environment, { fetch: counted });
+    const abort = new AbortController();
+    const reading = (async () => {
+      for await (const _ of service.monitorSessions('g', { signal: abort.signal }));
+    })();
+    await environment.advance(45_000);
+    const before = server.requests.filter(isStream).length;
+    for (let minutes = 0; minutes < 10; minutes += 1) await environment.advance(60_000);
+    assert.ok(server.requests.filter(isStream).length > before);
+    assert.equal(open.peak, 1);
+    abort.abort();
+    await reading;
+    assert.deepEqual([environment.timerCount, environment.listenerCount], [0, 0]);
+  });
+
   it('are awaited as before where the server has no pages, or is out of reach', async () => {
     for (const answer of [problemAnswer(404, 'not-found'), networkFailure, never]) {
       const environment = new FakeEnvironment();
