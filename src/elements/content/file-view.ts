@@ -3,7 +3,6 @@ import { type TemplateResult, html } from 'lit';
 import type { ContentPart } from '../../protocol/content.js';
 import { isolateText } from '../strings/bidi.js';
 import { formatBytes } from '../strings/time-format.js';
-import { parseExactJson } from '../../protocol/exact-number.js';
 import {
   mediaKind,
   base64Size,
@@ -15,14 +14,7 @@ import {
   isUrlBelow,
   type MediaKind,
 } from './safe-media.js';
-import {
-  type ContentOptions,
-  type Rendered,
-  renderText,
-  MAX_JSON_TEXT,
-  renderJson,
-  renderCode,
-} from './text-view.js';
+import { type ContentOptions, type Rendered, renderText, renderJsonText, renderCode } from './text-view.js';
 import { isSvg, pictureUrl } from './picture-url.js';
 import { icon } from '../theme/icons.js';
 
@@ -50,11 +42,8 @@ export function renderInline(
       return isNamed ? renderCaptioned(label, html`<div class="file-text">${shown}</div>`) : shown;
     }
     if (text !== undefined) {
-      // As text if parsing it would change a number or take long.
-      const value = text.length <= MAX_JSON_TEXT ? parseExactJson(text) : undefined;
-      if (value !== undefined) {
-        return named(renderJson(value, title ?? options.strings.json, options.strings));
-      }
+      const tree = renderJsonText(text, title ?? options.strings.json, options.strings);
+      if (tree !== undefined) return named(tree);
       return renderCode(isNamed ? label : (title ?? options.strings.json), text, options.strings);
     }
   }

@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../../protocol/json.js';
+import { isJsonObject, type JsonValue } from '../../protocol/json.js';
+import { WrittenNumber, WrittenObject, type WrittenJson } from './written-json.js';
 
 /** Maximum number of members shown one by one; more are grouped into ranges of this size. */
 export const RANGE_SIZE = 100;
@@ -11,12 +12,18 @@ const FIRST_LINES = 200;
 /** Maximum shown length of an unfolded string: a browser cannot lay out more in reasonable time. */
 const STRING_MAX = 1_000_000;
 
+/** A value to show as a tree, or that of a JSON text. */
+export type TreeValue = JsonValue | WrittenJson | readonly TreeValue[];
+
+/** A key of an object, undefined in a list, and the value. */
+type TreeMember = readonly [key: string | undefined, value: TreeValue];
+
 /**
  * A node of a JSON tree: a scalar, an object or array, or a range of the members of a large one. Creates its
  * children on demand, so that a huge or deep value costs no more than its shown part.
  */
 export class JsonNode {
-  readonly value: JsonValue;
+  readonly value: TreeValue;
   /** The key of an object's member. */
   readonly key: string | undefined;
   readonly parent: JsonNode | undefined;
@@ -31,11 +38,11 @@ export class JsonNode {
   /** True for the last member of an object or array, across ranges. */
   readonly isLast: boolean;
 
-  #keys: readonly string[] | undefined;
+  #members: readonly TreeMember[] | undefined;
   #children: readonly JsonNode[] | undefined;
 
   constructor(
-    value: JsonValue,
+    value: TreeValue,
     place: {
       readonly parent?: JsonNode;
       readonly key?: string | undefined;
@@ -69,8 +76,7 @@ export class JsonNode {
   /** Number of members of the object or array; 0 for a scalar. */
   get size(): number {
     const { value } = this;
-    if (typeof value !== 'object' || value === null) return 0;
-    return isJsonObject(value) ? this.#keysOf(value).length : (value as readonly JsonValue[]).length;
+    return isList(value) ? value.length : this.#membersOf().length;
   }
 
   /** Its members, or ranges of them. */
@@ -112,19 +118,30 @@ export class JsonNode {
   #makeMember(at: number, place: { parent: JsonNode; position: number; setSize: number }): JsonNode {
     const { value } = this;
     const isLast = at === this.size - 1;
-    if (!isJsonObject(value)) {
-      return new JsonNode((value as readonly JsonValue[])[at] ?? null, { ...place, isLast });
-    }
-    const key = this.#keysOf(value)[at] ?? '';
-    return new JsonNode(value[key] ?? null, { ...place, key, isLast });
+    if (isList(value)) return new JsonNode(value[at] ?? null, { ...place, isLast });
+    const [key, member] = this.#membersOf()[at] ?? ['', null];
+    return new JsonNode(member, { ...place, key, isLast });
   }
 
-  #keysOf(value: JsonObject): readonly string[] {
-    // A range uses the keys of its object or array.
-    if (this.range !== undefined && this.parent !== undefined) return this.parent.#keysOf(value);
-    this.#keys ??= Object.keys(value);
-    return this.#keys;
+  #membersOf(): readonly TreeMember[] {
+    // A range uses the members of its object.
+    if (this.range !== undefined && this.parent !== undefined) return this.parent.#membersOf();
+    this.#members ??= membersOf(this.value);
+    return this.#members;
   }
+}
+
+function isList(value: TreeValue): value is readonly TreeValue[] {
+  return Array.isArray(value);
+}
+
+function membersOf(value: TreeValue): readonly TreeMember[] {
+  if (value instanceof WrittenObject) return value.members;
+  return isScalar(value) || !isJsonObject(value) ? [] : Object.entries(value);
+}
+
+function isScalar(value: TreeValue): value is string | number | boolean | null | WrittenNumber {
+  return typeof value !== 'object' || value === null || value instanceof WrittenNumber;
 }
 
 /** A line of the tree: a node, or the bracket that closes it. */
@@ -187,28 +204,43 @@ export interface LineText {
 export function lineText({ node, isClose }: JsonLine, isOpen: boolean): LineText {
   const { value, range } = node;
   const comma = node.isLast ? '' : ',';
-  const key = node.key === undefined || isClose ? '' : `${JSON.stringify(node.key)}: `;
+  const key = node.key === undefined || isClose ? '' : `${quoted(node.key)}: `;
   if (range !== undefined) return { key: '', value: '', kind: 'bracket', hidden: 0, end: '' };
-  if (typeof value !== 'object' || value === null) {
+  if (isScalar(value)) {
     const { text, hidden } = scalarText(value, isOpen);
     return { key, value: text, kind: kindOf(value), hidden, end: comma };
   }
-  const [begin, end] = isJsonObject(value) ? ['{', '}'] : ['[', ']'];
+  const [begin, end] = isList(value) ? ['[', ']'] : ['{', '}'];
   if (isClose) return { key, value: end, kind: 'bracket', hidden: 0, end: comma };
   const closes = isOpen && node.hasMembers ? '' : end + comma;
   return { key, value: begin, kind: 'bracket', hidden: 0, end: closes };
 }
 
-function scalarText(value: JsonValue, isOpen: boolean): { readonly text: string; readonly hidden: number } {
-  if (typeof value !== 'string' || value.length <= FOLD_STRING_ABOVE) {
-    return { text: JSON.stringify(value), hidden: 0 };
-  }
+function scalarText(
+  value: string | number | boolean | null | WrittenNumber,
+  isOpen: boolean,
+): { readonly text: string; readonly hidden: number } {
+  if (value instanceof WrittenNumber) return { text: value.source, hidden: 0 };
+  if (typeof value !== 'string') return { text: JSON.stringify(value), hidden: 0 };
+  if (value.length <= FOLD_STRING_ABOVE) return { text: quoted(value), hidden: 0 };
   const limit = isOpen ? STRING_MAX : FOLD_STRING_TO;
   // Never cut within a character.
   const shown = value.length <= limit ? value : value.slice(0, limit).replace(/[\ud800-\udbff]$/, '');
-  return { text: JSON.stringify(shown), hidden: value.length - shown.length };
+  return { text: quoted(shown), hidden: value.length - shown.length };
 }
 
-function kindOf(value: JsonValue): JsonKind {
-  return typeof value === 'string' ? 'string' : typeof value === 'number' ? 'number' : 'literal';
+/** Embeddings, overrides and isolates of the direction, which are not drawn and reorder a text. */
+const REORDERING = /[\u202a-\u202e\u2066-\u2069]/g;
+
+/** A string as JSON, in which characters that would reorder it are escaped. */
+function quoted(text: string): string {
+  return JSON.stringify(text).replaceAll(
+    REORDERING,
+    (character) => `\\u${character.charCodeAt(0).toString(16)}`,
+  );
+}
+
+function kindOf(value: TreeValue): JsonKind {
+  if (typeof value === 'string') return 'string';
+  return typeof value === 'number' || value instanceof WrittenNumber ? 'number' : 'literal';
 }

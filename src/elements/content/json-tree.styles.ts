@@ -92,6 +92,7 @@ export const jsonTreeStyles = css`
   }
   :host(:hover) .copy,
   :host(:focus-within) .copy,
+  .copy[aria-pressed='true'],
   .copy.is-done {
     opacity: 1;
   }

@@ -1,10 +1,18 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { JsonValue } from '../../protocol/json.js';
+import { EXPORTED_PARTS } from '../base/part-names.js';
 import { ClipboardCopy, copyText } from '../base/clipboard-copy.js';
 import { icon } from '../theme/icons.js';
 import { jsonText } from './json-text.js';
-import { JsonNode, lineText, openAtFirst, visibleLines, type JsonLine } from './json-tree-model.js';
+import {
+  JsonNode,
+  lineText,
+  openAtFirst,
+  visibleLines,
+  type JsonLine,
+  type TreeValue,
+} from './json-tree-model.js';
 import { jsonTreeStyles } from './json-tree.styles.js';
 import { englishStrings, type PanelStrings } from '../strings/english.js';
 import { theme } from '../theme/theme.js';
@@ -21,18 +29,24 @@ export class JsonTree extends LitElement {
   static override styles = [...theme, jsonTreeStyles];
   static override properties = {
     value: { attribute: false },
+    source: { attribute: false },
     label: { attribute: false },
     hasCopy: { attribute: false },
     strings: { attribute: false },
+    isSource: { state: true },
   };
 
   /** The value to show. A new value starts over, with its first levels open. */
-  declare value: JsonValue;
+  declare value: TreeValue;
+  /** The text that the value was parsed from: it can be shown, and is what is copied. Undefined when there is none. */
+  declare source: string | undefined;
   /** Accessible name of the tree. */
   declare label: string;
   /** False if the button to copy the value is elsewhere. */
   declare hasCopy: boolean;
   declare strings: PanelStrings;
+  /** @internal True while the source is shown. */
+  declare isSource: boolean;
 
   #root = new JsonNode(null);
   #open = new Set<JsonNode>();
@@ -43,6 +57,8 @@ export class JsonTree extends LitElement {
   constructor() {
     super();
     this.value = null;
+    this.source = undefined;
+    this.isSource = false;
     this.label = englishStrings.json;
     this.hasCopy = true;
     this.strings = englishStrings;
@@ -56,8 +72,13 @@ export class JsonTree extends LitElement {
   }
 
   protected override render(): TemplateResult {
+    const { source } = this;
+    const tools = html`${this.hasCopy ? this.#renderCopy() : nothing}${
+      source === undefined ? nothing : this.#renderToggle()
+    }`;
+    if (source !== undefined && this.isSource) return html`${tools}${this.#renderSource(source)}`;
     const lines = visibleLines(this.#root, this.#open);
-    return html`${this.hasCopy ? this.#renderCopy() : nothing}
+    return html`${tools}
       <div role="tree" aria-label=${this.label} @keydown=${this.#onKeyDown} @click=${this.#onClick}>
         ${repeat(
           lines,
@@ -125,12 +146,39 @@ export class JsonTree extends LitElement {
         class="icon-button copy ${state === undefined ? '' : 'is-done'}"
         aria-label=${strings.copyJson}
         title=${strings.copyJson}
-        @click=${() => void this.#copy.copy(jsonText(this.value))}
+        @click=${() => void this.#copy.copy(this.source ?? jsonText(this.value as JsonValue))}
       >
         ${icon(state === 'copied' ? 'check' : 'copy')}</button
       ><span role="status" class=${state === 'failed' ? 'failed' : 'visually-hidden'}
         >${copyText(state, strings)}</span
       >`;
+  }
+
+  #renderSource(source: string): TemplateResult {
+    return html`<div class="source" role="group" aria-label=${this.label}>
+      <sessions-panel-text
+        exportparts=${EXPORTED_PARTS.text}
+        .text=${source}
+        .format=${'code'}
+        .strings=${this.strings}
+      ></sessions-panel-text>
+    </div>`;
+  }
+
+  #renderToggle(): TemplateResult {
+    const { strings } = this;
+    return html`<button
+      type="button"
+      class="icon-button copy"
+      aria-pressed=${this.isSource}
+      aria-label=${strings.showSource}
+      title=${strings.showSource}
+      @click=${() => {
+        this.isSource = !this.isSource;
+      }}
+    >
+      ${icon('code')}
+    </button>`;
   }
 
   readonly #onClick = (event: Event): void => {

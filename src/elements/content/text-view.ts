@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { englishStrings, type PanelStrings } from '../strings/english.js';
-import { parseExactJson } from '../../protocol/exact-number.js';
+import { parseWrittenJson, WrittenNumber } from './written-json.js';
 import { DataPictures } from './markdown/data-pictures.js';
 import { isLongText } from './fold-text.js';
 import type { TextFormat } from './formatted-text.js';
@@ -35,8 +35,10 @@ export type Rendered = TemplateResult | typeof nothing;
 
 /** Text that looks like JSON, which models often write. */
 const JSON_TEXT = /^\s*[[{][^]*[\]}]\s*$/;
+/** Begins as JSON, which Markdown does not. */
+const JSON_BEGINNING = /^\s*(?:\{\s*"[^"]*"\s*:|\[\s*(?:[[{"]|-?\d[\d.eE+-]*\s*,))/;
 /** Maximum length of a text that is parsed as JSON, in characters. */
-export const MAX_JSON_TEXT = 200_000;
+const MAX_JSON_TEXT = 200_000;
 
 /** A text: as a tree if it is JSON, formatted if it is Markdown, folded if it is long. */
 export function renderText(
@@ -47,9 +49,12 @@ export function renderText(
 ): Rendered {
   if (text === '') return nothing;
   const { strings } = options;
-  if (format === 'markdown' && text.length <= MAX_JSON_TEXT && JSON_TEXT.test(text)) {
-    const value = parseExactJson(text);
-    if (value !== undefined) return renderJson(value, strings.json, strings);
+  if (format === 'markdown' && JSON_TEXT.test(text)) {
+    const json = renderJsonText(text, strings.json, strings);
+    if (json !== undefined) return json;
+    // Never as Markdown, which would take the marks in its strings for its own.
+    if (text.length > MAX_JSON_TEXT && JSON_BEGINNING.test(text))
+      return renderPre(text, strings.json, strings);
   }
   const isPlain = format === 'plain' || (format === 'markdown' && !isMarkdown(new DataPictures(text).text));
   if (isPlain && !isLongText(text)) {
@@ -92,6 +97,29 @@ export function renderJson(value: JsonValue, label: string, strings = englishStr
   return html`<sessions-panel-json
     class="json"
     .value=${value}
+    .label=${label}
+    .strings=${strings}
+  ></sessions-panel-json>`;
+}
+
+/**
+ * A JSON text as a tree in which numbers, and keys that occur twice, stand as written, with its source one click away;
+ * undefined for a text that is not JSON, and for one that would take long.
+ */
+export function renderJsonText(
+  text: string,
+  label: string,
+  strings: PanelStrings,
+): TemplateResult | undefined {
+  const value = text.length <= MAX_JSON_TEXT ? parseWrittenJson(text) : undefined;
+  if (value === undefined) return undefined;
+  if (typeof value !== 'object' || value === null || value instanceof WrittenNumber)
+    return renderPre(text, label, strings);
+  return html`<sessions-panel-json
+    class="json"
+    exportparts=${EXPORTED_PARTS.text}
+    .value=${value}
+    .source=${text}
     .label=${label}
     .strings=${strings}
   ></sessions-panel-json>`;

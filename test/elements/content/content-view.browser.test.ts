@@ -96,15 +96,45 @@ describe('content of a run', () => {
     expect(await accessibilityProblems(element)).to.deep.equal([]);
   });
 
-  it('shows a JSON file as a tree, or as text if parsing would change a number', async () => {
-    const file = (json: string) => ({ inlineData: { mimeType: 'application/json', data: btoa(json) } });
-    const element = show([file('{"a":1.5}'), file('{"b":12345678901234567890}')]);
+  it('shows JSON text as a tree in which numbers and doubled keys stand as written', async () => {
+    const json = '{"b":12345678901234567890,"price":1.10,"x":1e400,"k":"first","k":"second"}';
+    const drawn = '{ "b": 12345678901234567890, "price": 1.10, "x": 1e400, "k": "first", "k": "second" }';
+    for (const part of [
+      { text: json },
+      { inlineData: { mimeType: 'application/json', data: btoa(json), title: 'a.json' } },
+    ]) {
+      const element = show([part]);
+      await settled(element);
+      expect(textOf(one(element, '[role=tree]'))).to.equal(drawn);
+    }
+  });
+
+  it('shows and copies the source of JSON text', async () => {
+    const json = '{"price":1.10,  "k":1, "k":2}';
+    const element = show([{ text: json }]);
     await settled(element);
-    expect(element.querySelectorAll('sessions-panel-json')).to.have.length(1);
-    expect(textOf(one(element, 'pre'))).to.equal('{"b":12345678901234567890}');
-    const asText = show([{ text: '{"b":12345678901234567890}' }]);
-    await settled(asText);
-    expect(textOf(asText)).to.equal('{"b":12345678901234567890}');
+    const written: string[] = [];
+    const original = navigator.clipboard.writeText;
+    navigator.clipboard.writeText = (text) => Promise.resolve(void written.push(text));
+    one(element, '[aria-label="Copy JSON"]').click();
+    await settled(element);
+    navigator.clipboard.writeText = original;
+    expect(written).to.deep.equal([json]);
+    const toggle = one(element, '[aria-label="Show source"]');
+    toggle.click();
+    await settled(element);
+    expect(one(one(element, '.source'), '[part=text]').textContent).to.equal(json);
+    expect(await accessibilityProblems(element)).to.deep.equal([]);
+    toggle.click();
+    await settled(element);
+    expect(textOf(element)).to.contain('"price": 1.10,');
+  });
+
+  it('shows JSON text that is too long for a tree as it is, not as Markdown', async () => {
+    const json = JSON.stringify(Array.from({ length: 40_000 }, (_, at) => `*${at}* 1. _x_`));
+    const element = show([{ text: json }]);
+    await settled(element);
+    expect(textOf(one(element, '[part=text]'))).to.equal(json.slice(0, 4000).replace(/ \S*$/, ''));
   });
 
   it('keeps the direction of a file name from moving its size', async () => {

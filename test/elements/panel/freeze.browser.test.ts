@@ -79,6 +79,11 @@ describe('what a run can send', () => {
     ['brackets', said({ text: '['.repeat(39_999) }, { text: '![a]('.repeat(7900) })],
     ['JSON of 5,000 levels', said({ json: nested(5000) as never })],
     ['JSON text of 90,000 levels', said({ text: `${'['.repeat(90_000)}${']'.repeat(90_000)}` })],
+    [
+      'JSON text of 5 MB',
+      said({ text: JSON.stringify(Array.from({ length: 500_000 }, (_, at) => `v${at}`)) }),
+    ],
+    ['JSON text of 39,000 numbers', said({ text: `[${'1.10,'.repeat(39_000)}0]` })],
     ['a page of 4,999 levels', said(file('text/html', '<div>'.repeat(4999)))],
     ['a page of 200,000 elements', said(file('text/html', '<p>x'.repeat(200_000)))],
     [
