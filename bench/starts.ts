@@ -137,7 +137,7 @@ function writesOf(record: SessionRecord, isWaiting: boolean): readonly SessionWr
     {
       kind: 'create',
       record,
-      plan: { graph: GRAPH, mode: 'interactive', inputs: {} },
+      planJson: JSON.stringify({ graph: GRAPH, mode: 'interactive', inputs: {} }),
       events: start.map(loggedOf),
       status: before.status,
       row: toSummary(before),

@@ -8,7 +8,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 export interface ServerLimits {
   /** Body of a creation; beyond: 413. */
   readonly createBodyBytes: number;
-  /** Body of an answer; beyond: 413. */
+  /** Body of an answer; beyond: 413. An answer is one event, and so may not be larger than one. */
   readonly resumeBodyBytes: number;
   /**
    * Body of a request without content (cancel, run again, title and pin, delete many); beyond: 413. The default is what
@@ -89,8 +89,8 @@ export interface ServerLimits {
 
 /** The protocol's default limits. */
 export const DEFAULT_LIMITS: ServerLimits = {
-  createBodyBytes: 16 * MIB,
-  resumeBodyBytes: 16 * MIB,
+  createBodyBytes: 8 * MIB,
+  resumeBodyBytes: 8 * MIB,
   commandBodyBytes: 64 * 1024,
   bodyValues: 100_000,
   bodyNames: 10_000,

@@ -82,7 +82,9 @@ async function useAll(
   const row = { sessionId: 'new', status: 'running', createdAt: 1, updatedAt: 1, pendingInputs: 0 };
   const plan = { graph: { nodes: [] }, mode: 'interactive', inputs: {} } as const;
   const common = { record, status: 'running', row } as const;
-  await attempt(() => store.commit(epoch, [{ kind: 'create', ...common, plan, events: [] }]));
+  await attempt(() =>
+    store.commit(epoch, [{ kind: 'create', ...common, planJson: JSON.stringify(plan), events: [] }]),
+  );
   await attempt(() => store.commit(epoch, [{ kind: 'delete', record, deletedMs: 1 }]));
   await attempt(() => store.expire({ tombstonesBeforeMs: 2, receiptsBeforeMs: 2 }));
 }

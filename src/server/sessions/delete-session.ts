@@ -1,7 +1,11 @@
 import type { ServerLimits } from '../limits.js';
+import type { Background } from './background.js';
+import { cancelSession } from './cancel-session.js';
 import { deletionChange, type ListWatchers } from './list-watchers.js';
+import type { OpenCounts } from './open-counts.js';
+import type { SessionRecovery } from './recover-sessions.js';
 import type { SessionCache } from './session-cache.js';
-import { sessionDeleted } from './session-errors.js';
+import { rethrowForCaller, sessionDeleted } from './session-errors.js';
 import type { SessionLog } from './session-log.js';
 import type { Session } from './session.js';
 import { StaleEpochError, type SessionStore } from '../store/session-store.js';
@@ -11,8 +15,11 @@ import { Wakeup } from '../scheduling/wakeup.js';
 export interface SessionDeletionsOptions {
   readonly store: SessionStore;
   readonly log: SessionLog;
+  readonly recovery: SessionRecovery;
   readonly cache: SessionCache;
   readonly watchers: ListWatchers;
+  readonly openCounts: OpenCounts;
+  readonly background: Background;
   readonly limits: Pick<ServerLimits, 'eraseDelayMs'>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -34,11 +41,31 @@ export class SessionDeletions {
   }
 
   /**
+   * Deletes a session, cancelling it first. Current readers may finish its log, within limits.
+   *
+   * @throws GraphRunError `session-deleted` when another deletion was first; `unavailable`.
+   */
+  async delete(session: Session): Promise<void> {
+    const { recovery, openCounts, background } = this.#options;
+    // A session whose log cannot be read cannot be cancelled, but deleted.
+    const isWritable = await recovery.wake(session).then(
+      () => true,
+      () => false,
+    );
+    if (isWritable) await cancelSession(session, this.#options);
+    await this.#markDeleted(session).catch(rethrowForCaller);
+    if (!session.hasEnded) openCounts.subtract(session.record.principal);
+    // The caller does not wait for readers.
+    const erasure = background.run(this.#erase(session));
+    if (!session.hasReaders) await erasure;
+  }
+
+  /**
    * Marks a session as deleted and notifies the watchers of its list.
    *
    * @throws GraphRunError `session-deleted` when another deletion was first; any error of `SessionLog.write`.
    */
-  async markDeleted(session: Session): Promise<void> {
+  async #markDeleted(session: Session): Promise<void> {
     const { log, cache, watchers, now } = this.#options;
     const deletedMs = now();
     const { record } = session;
@@ -65,7 +92,7 @@ export class SessionDeletions {
   }
 
   /** Erases the log of a deleted session. Current readers may finish it first, within `eraseDelayMs`. */
-  async erase(session: Session): Promise<void> {
+  async #erase(session: Session): Promise<void> {
     if (session.hasReaders) {
       const wakeup = new Wakeup();
       this.#waiting.add(wakeup);

@@ -1,28 +1,25 @@
 import type { JsonObject } from '../../protocol/json.js';
 import type { KnownSessionStatus, SessionSummary } from '../../protocol/session-summary.js';
-import { SessionEndedError, type GraphRunner } from '../../runner/graph-runner.js';
+import type { GraphRunner } from '../../runner/graph-runner.js';
 import { acceptAnswer, type ResumeOutcome, type ResumeRequest } from './accept-answer.js';
 import { Background } from './background.js';
-import {
-  Creations,
-  newSession,
-  OpenCounts,
-  type CreateRequest,
-  type CreateResult,
-} from './create-session.js';
+import { cancelSession } from './cancel-session.js';
+import type { CreateRequest, CreateResult } from './create-session.js';
 import { SessionFinder } from './find-session.js';
 import type { ServerLimits } from '../limits.js';
 import { labelSession } from './label-session.js';
 import { ListWatchers } from './list-watchers.js';
 import { LogReader } from './log-reader.js';
 import { LogWriter } from '../writing/log-writer.js';
+import { OpenCounts } from './open-counts.js';
 import { QuestionExpiry } from './question-expiry.js';
 import { SessionRecovery } from './recover-sessions.js';
 import { RunnerHost } from './runner-host.js';
 import { SessionCache } from './session-cache.js';
 import type { SessionDigest } from './session-digest.js';
+import { SessionCreations } from './session-creations.js';
 import { SessionDeletions } from './delete-session.js';
-import { rethrowForCaller, sessionDeleted, sessionNotFound, writeError } from './session-errors.js';
+import { sessionDeleted, sessionNotFound } from './session-errors.js';
 import { SessionLog } from './session-log.js';
 import type { Session } from './session.js';
 import type {
@@ -69,7 +66,7 @@ export class SessionManager {
   readonly #finder: SessionFinder;
   readonly #recovery: SessionRecovery;
   readonly #openCounts: OpenCounts;
-  readonly #creations: Creations;
+  readonly #creations: SessionCreations;
   readonly #deletions: SessionDeletions;
   readonly #background: Background;
   readonly #sweeper: Sweeper;
@@ -81,7 +78,6 @@ export class SessionManager {
     this.#store = store;
     this.#background = new Background(onError);
     this.#openCounts = new OpenCounts(limits.openSessionsPerPrincipal);
-    this.#creations = new Creations(store);
     this.#reader = new LogReader(store, limits);
     this.#finder = new SessionFinder(store, this.#cache);
     this.#writer = new LogWriter({ store, epoch, onError, onLost: (error) => this.#stepDown(error) });
@@ -105,11 +101,20 @@ export class SessionManager {
       background: this.#background,
     };
     this.#recovery = new SessionRecovery(shared);
-    this.#deletions = new SessionDeletions({
-      store,
+    this.#creations = new SessionCreations({
+      ...shared,
       log: this.#log,
-      cache: this.#cache,
+      openCounts: this.#openCounts,
+      limits,
+      now,
+      onCreated: (record) => void this.#background.run(this.#sweeper.discardSurplus(record)),
+    });
+    this.#deletions = new SessionDeletions({
+      ...shared,
+      log: this.#log,
+      recovery: this.#recovery,
       watchers: this.watchers,
+      openCounts: this.#openCounts,
       limits,
       now,
     });
@@ -119,7 +124,11 @@ export class SessionManager {
       background: this.#background,
       limits,
       now,
-      discard: (sessionId) => this.#discard(sessionId),
+      discard: async (sessionId) => {
+        const session = await this.#finder.find(sessionId);
+        if (session === undefined) throw sessionDeleted();
+        await this.delete(session);
+      },
       onNotice,
     });
   }
@@ -182,7 +191,7 @@ export class SessionManager {
    *   `unavailable`.
    */
   create(request: CreateRequest): Promise<CreateResult> {
-    return this.#creations.once(request, () => this.#create(request));
+    return this.#creations.create(request);
   }
 
   /**
@@ -204,17 +213,8 @@ export class SessionManager {
    * Cancels a session. Resolves with its status, which is another one when it had already ended; calls `onChanged` when
    * it had not.
    */
-  async cancel(session: Session, onChanged: () => void = () => undefined): Promise<KnownSessionStatus> {
-    const { sessionId } = session;
-    await this.#recovery.wake(session);
-    try {
-      if (session.hasEnded) return session.status;
-      await this.#log.append(session, () => [{ type: 'graphCancelled', sessionId }]);
-      onChanged();
-    } catch (error) {
-      if (!(error instanceof SessionEndedError && session.hasEnded)) throw writeError(error);
-    }
-    return session.status;
+  cancel(session: Session, onChanged?: () => void): Promise<KnownSessionStatus> {
+    return cancelSession(session, { log: this.#log, recovery: this.#recovery }, onChanged);
   }
 
   /**
@@ -222,18 +222,8 @@ export class SessionManager {
    *
    * @throws GraphRunError `session-deleted` when another deletion was first.
    */
-  async delete(session: Session): Promise<void> {
-    // A session whose log cannot be read cannot be cancelled, but deleted.
-    const isWritable = await this.#recovery.wake(session).then(
-      () => true,
-      () => false,
-    );
-    if (isWritable) await this.cancel(session);
-    await this.#deletions.markDeleted(session).catch(rethrowForCaller);
-    if (!session.hasEnded) this.#openCounts.subtract(session.record.principal);
-    // The caller does not wait for readers.
-    const erasure = this.#background.run(this.#deletions.erase(session));
-    if (!session.hasReaders) await erasure;
+  delete(session: Session): Promise<void> {
+    return this.#deletions.delete(session);
   }
 
   /**
@@ -279,39 +269,6 @@ export class SessionManager {
   /** The newest sessions of a graph, at one revision. */
   list(principal: string, graphId: string): Promise<SessionList> {
     return this.#store.list(principal, graphId, this.limits.monitorRows);
-  }
-
-  async #create(request: CreateRequest): Promise<CreateResult> {
-    const { principal, accessToken } = request;
-    const { session, plan, fold, body, write } = newSession(request, this.limits, this.#options.now());
-    this.#openCounts.add(principal);
-    const written = this.#log.write({
-      lane: session.record,
-      prepare: () => write,
-      onCommitted: (revision) => {
-        session.load(fold);
-        this.#host.attachRunner(session, plan);
-        this.#cache.add(session);
-        this.#log.publishRow(session.record, fold.row, revision);
-      },
-    });
-    this.#finder.expect(session.sessionId, written);
-    try {
-      await written;
-    } catch (error) {
-      this.#openCounts.subtract(principal);
-      throw writeError(error);
-    }
-    session.accessToken = accessToken;
-    this.#host.start(session);
-    void this.#background.run(this.#sweeper.discardSurplus(session.record));
-    return { body, sessionId: session.sessionId, isReplay: false };
-  }
-
-  async #discard(sessionId: string): Promise<void> {
-    const session = await this.#finder.find(sessionId);
-    if (session === undefined) throw sessionDeleted();
-    await this.delete(session);
   }
 
   /** Releases every session: another process runs them now. */

@@ -23,7 +23,8 @@ import {
 
 interface Entry {
   readonly record: SessionRecord;
-  plan: SessionPlan | undefined;
+  /** As JSON. */
+  plan: string | undefined;
   events: LoggedEvent[];
   lastIndex: number;
   logBytes: number;
@@ -62,7 +63,8 @@ export class MemoryStore implements SessionStore {
   }
 
   async readPlan(sessionId: string): Promise<SessionPlan | undefined> {
-    return this.#entries.get(sessionId)?.plan;
+    const plan = this.#entries.get(sessionId)?.plan;
+    return plan === undefined ? undefined : (JSON.parse(plan) as SessionPlan);
   }
 
   async readEvents(sessionId: string, after: number, limits: PageLimits): Promise<readonly LoggedEvent[]> {
@@ -217,11 +219,11 @@ export class MemoryStore implements SessionStore {
   }
 
   #create(write: Extract<SessionWrite, { kind: 'create' }>): number {
-    const { record, plan, events, status, row, receipt } = write;
+    const { record, planJson, events, status, row, receipt } = write;
     const revision = this.#nextRevision(record);
     const entry: Entry = {
       record,
-      plan,
+      plan: planJson,
       events: [],
       lastIndex: -1,
       logBytes: 0,

@@ -70,7 +70,8 @@ export type SessionWrite =
   | {
       readonly kind: 'create';
       readonly record: SessionRecord;
-      readonly plan: SessionPlan;
+      /** A `SessionPlan` as JSON. */
+      readonly planJson: string;
       readonly events: readonly LoggedEvent[];
       readonly status: KnownSessionStatus;
       readonly row: SessionSummary;

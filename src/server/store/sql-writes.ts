@@ -63,7 +63,7 @@ async function applyCreate(
   write: Extract<SessionWrite, { kind: 'create' }>,
   columns: SqlColumns,
 ): Promise<number> {
-  const { record, plan, events, status, row, receipt } = write;
+  const { record, planJson, events, status, row, receipt } = write;
   const revision = await nextRevision(tx, record, columns);
   await tx
     .insertInto('sessions')
@@ -78,7 +78,7 @@ async function applyCreate(
       is_ended: 0,
       last_index: events.at(-1)?.index ?? -1,
       log_bytes: bytesOf(events),
-      plan: JSON.stringify(plan),
+      plan: planJson,
       summary: JSON.stringify(row),
       revision,
       deleted_ms: null,

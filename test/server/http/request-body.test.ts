@@ -9,7 +9,7 @@ import { ONE_NODE, PuppetRunner } from '../../support/puppet-runner.js';
 import { TestServer } from '../../support/server.js';
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
-const LARGE_BYTES = 12 * 1024 * 1024;
+const LARGE_BYTES = 6 * 1024 * 1024;
 
 const byToken: Authenticate = (token) => (token === 'ada' ? { principal: 'ada' } : undefined);
 
@@ -73,7 +73,7 @@ describe('the body of a request', () => {
   it('may have the token, at its full size', async (t) => {
     const server = await TestServer.start(t, { runner: new PuppetRunner(), authenticate: byToken });
     const graph = {
-      nodes: [{ id: 'n', type: 'x', configuration: { text: 'x'.repeat(15 * 1024 * 1024) } }],
+      nodes: [{ id: 'n', type: 'x', configuration: { text: 'x'.repeat(7.5 * 1024 * 1024) } }],
     };
     const { status } = await server.post('/new', { graphId: 'g', graph, accessToken: 'ada' });
     assert.equal(status, 200);

@@ -35,7 +35,9 @@ async function filesOfKilledProcess(t: TestContext): Promise<Map<string, Buffer>
   const epoch = await store.beginEpoch();
   const plan = { graph: ONE_NODE, mode: 'interactive', inputs: {} } as const;
   const common = { record: RECORD, status: 'running' } as const;
-  await store.commit(epoch, [{ kind: 'create', ...common, plan, events: [event(0)], row: SUMMARY }]);
+  await store.commit(epoch, [
+    { kind: 'create', ...common, planJson: JSON.stringify(plan), events: [event(0)], row: SUMMARY },
+  ]);
   for (let index = 1; index < 40; index += 1) {
     await store.commit(epoch, [
       { kind: 'append', ...common, expectedLastIndex: index - 1, events: [event(index)] },
@@ -136,7 +138,14 @@ async function filledDirectory(t: TestContext): Promise<string> {
       body: JSON.stringify({ sessionId: record.sessionId }),
     };
     await store.commit(epoch, [
-      { kind: 'create', ...common, status: 'running', plan, events: [event(0)], receipt },
+      {
+        kind: 'create',
+        ...common,
+        status: 'running',
+        planJson: JSON.stringify(plan),
+        events: [event(0)],
+        receipt,
+      },
       { kind: 'append', ...common, status: 'running', expectedLastIndex: 0, events: [event(1), event(2)] },
       { kind: 'label', ...common, labels: { title: 'Titled' } },
     ]);

@@ -42,7 +42,7 @@ function create(of: SessionRecord, receipt?: { key: string; digest: string; body
   return {
     kind: 'create',
     record: of,
-    plan: PLAN,
+    planJson: JSON.stringify(PLAN),
     events: [event(0)],
     status: 'running',
     row: summary(of.sessionId),

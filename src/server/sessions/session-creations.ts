@@ -1,0 +1,108 @@
+import { nextTurn } from '../scheduling/next-turn.js';
+import type { ServerLimits } from '../limits.js';
+import type { CreationReceipt, SessionRecord, SessionStore } from '../store/session-store.js';
+import {
+  newSession,
+  planOf,
+  type CreateRequest,
+  type CreateResult,
+  type NewSession,
+} from './create-session.js';
+import type { SessionFinder } from './find-session.js';
+import type { OpenCounts } from './open-counts.js';
+import type { RunnerHost } from './runner-host.js';
+import type { SessionCache } from './session-cache.js';
+import { creationInProgress, keyReused, writeError } from './session-errors.js';
+import type { SessionLog } from './session-log.js';
+
+/** Dependencies of `SessionCreations`. */
+export interface SessionCreationsOptions {
+  readonly store: SessionStore;
+  readonly log: SessionLog;
+  readonly cache: SessionCache;
+  readonly finder: SessionFinder;
+  readonly host: RunnerHost;
+  readonly openCounts: OpenCounts;
+  readonly limits: ServerLimits;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Called when a session was created. */
+  readonly onCreated: (record: SessionRecord) => void;
+}
+
+/** Creates sessions, and recognises repeated creations. */
+export class SessionCreations {
+  readonly #options: SessionCreationsOptions;
+  /** Digests of the creations in progress, by principal and key. */
+  readonly #running = new Map<string, string>();
+
+  constructor(options: SessionCreationsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Creates a session and starts it. With a receipt, a repetition gets the first response again.
+   *
+   * @throws GraphRunError `idempotency-in-progress`, `idempotency-key-reused`, `too-many-sessions` or
+   *   `unavailable`.
+   */
+  async create(request: CreateRequest): Promise<CreateResult> {
+    const { principal, receipt } = request;
+    if (receipt === undefined) return this.#create(request);
+    const name = JSON.stringify([principal, receipt.key]);
+    const running = this.#running.get(name);
+    if (running !== undefined) throw running === receipt.digest ? creationInProgress() : keyReused();
+    this.#running.set(name, receipt.digest);
+    try {
+      const known = await this.#options.store.findReceipt(principal, receipt.key);
+      if (known === undefined) return await this.#create(request);
+      if (known.digest !== receipt.digest) throw keyReused();
+      return { body: known.body, sessionId: sessionIdOf(known), isReplay: true };
+    } finally {
+      this.#running.delete(name);
+    }
+  }
+
+  async #create(request: CreateRequest): Promise<CreateResult> {
+    const { openCounts, host, onCreated } = this.#options;
+    const { principal, accessToken } = request;
+    openCounts.add(principal);
+    const { session, body } = await this.#write(request).catch((error: unknown) => {
+      openCounts.subtract(principal);
+      throw writeError(error);
+    });
+    session.accessToken = accessToken;
+    host.start(session);
+    onCreated(session.record);
+    return { body, sessionId: session.sessionId, isReplay: false };
+  }
+
+  /** Writes a session. A large plan takes several turns of the event loop. */
+  async #write(request: CreateRequest): Promise<NewSession> {
+    const { log, host, cache, finder, limits, now } = this.#options;
+    const plan = planOf(request);
+    await nextTurn();
+    const planJson = JSON.stringify(plan);
+    await nextTurn();
+    const created = newSession(request, planJson, limits, now());
+    const { session, fold, write } = created;
+    const written = log.write({
+      lane: session.record,
+      prepare: () => write,
+      onCommitted: (revision) => {
+        session.load(fold);
+        host.attachRunner(session, plan);
+        cache.add(session);
+        log.publishRow(session.record, fold.row, revision);
+      },
+    });
+    finder.expect(session.sessionId, written);
+    await written;
+    return created;
+  }
+}
+
+function sessionIdOf({ body }: CreationReceipt): string {
+  const { sessionId } = JSON.parse(body) as { readonly sessionId: string };
+  return sessionId;
+}
