@@ -470,8 +470,9 @@ export const englishStrings = isolatingStrings({
   removeItem: (label: string): string => `Remove ${label}`,
   moveItemUp: (label: string): string => `Move ${label} up`,
   moveItemDown: (label: string): string => `Move ${label} down`,
-  /** An alternative of a schema that has no title, by its JSON type. */
-  variantName: (type: string, position: number): string => `${VALUE_TYPES.get(type) ?? 'Option'} ${position}`,
+  /** An alternative of a schema that has no title, by its JSON type; with a position where several have the same. */
+  variantName: (type: string, position?: number): string =>
+    `${VALUE_TYPES.get(type) ?? 'Option'} ${position ?? ''}`.trim(),
   chooseValue: 'Choose…',
   noAnswer: 'No answer',
   /** Name of an option that is an empty text. */

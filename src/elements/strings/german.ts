@@ -460,7 +460,7 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   removeItem: (label) => `${label} entfernen`,
   moveItemUp: (label) => `${label} nach oben`,
   moveItemDown: (label) => `${label} nach unten`,
-  variantName: (type, position) => `${VALUE_TYPES.get(type) ?? 'Variante'} ${position}`,
+  variantName: (type, position) => `${VALUE_TYPES.get(type) ?? 'Variante'} ${position ?? ''}`.trim(),
   chooseValue: 'Auswählen …',
   noAnswer: 'Keine Antwort',
   emptyOption: '(leer)',

@@ -1,13 +1,9 @@
 import { isContentProperty, propertiesOf } from '../../../protocol/interactions.js';
-import {
-  canonicalJson,
-  isFiniteNumber,
-  isJsonObject,
-  pickMembers,
-  type JsonObject,
-  type JsonValue,
-} from '../../../protocol/json.js';
-import type { Field, FieldBase, FieldOption, FieldVariant, Form, VariantField } from './fields.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../protocol/json.js';
+import { listField } from './list-field.js';
+import { listParts } from './list-parts.js';
+import { isFolded, isListed, MAX_OPTIONS, opened } from './place-limits.js';
+import type { Field, FieldBase, FieldVariant, Form, VariantField } from './fields.js';
 import { escapeKey } from '../../../protocol/schema/json-pointer.js';
 import {
   baseOf,
@@ -23,6 +19,7 @@ import { resolveSchema } from './resolve-schema.js';
 import {
   alternativesOf,
   isNameless,
+  listedTypes,
   mergedObject,
   optionsOf,
   toWords,
@@ -33,18 +30,10 @@ import {
 /** Groups nested deeper than this are entered as JSON: a schema may refer to itself. */
 const MAX_DEPTH = 5;
 
-/** A form shows up to this many fields at once; later groups open when a person chooses to fill them in. */
-const MAX_FIELDS = 1000;
-
-/** Options up to which they are listed, and boxes to tick: more are typed, and checked with the schema. */
-const MAX_OPTIONS = 1000;
-const MAX_TICKS = 200;
-/** Options of all fields together up to which they are listed. */
-const MAX_LISTED = 5000;
 /** Alternatives up to which a person chooses among them; a value with more is entered as JSON. */
 const MAX_VARIANTS = 100;
 
-const TYPE_AND_POSITION: VariantName = (type, position) => `${toWords(type)} ${position}`.trim();
+const TYPE_AND_POSITION: VariantName = (type, position) => `${toWords(type)} ${position ?? ''}`.trim();
 
 /**
  * Makes the form of a schema whose values are objects. Never fails: anything that the form has no control
@@ -128,19 +117,15 @@ function toField(raw: JsonObject, around: Place): Field {
         fields: fieldsOf(schema, place, base.label),
         isPartial: isPartial(schema),
       };
-    case 'array':
-      if (place.depth > MAX_DEPTH || !isJsonObject(schema['items'])) break;
-      return listField(base, schema, schema['items'], place);
+    case 'array': {
+      const parts = place.depth > MAX_DEPTH ? undefined : listParts(schema);
+      if (parts === undefined) break;
+      if (parts.places.length > 0 && isFolded(parts.places, place)) return foldedGroup(base, schema, place);
+      return listField(base, schema, parts, place, toField);
+    }
   }
   const type = typeOf(schema);
   return { ...base, kind: 'json', shape: type === 'object' || type === 'array' ? type : 'any' };
-}
-
-/** True for options that are few enough to be listed with the others of the form; counts them. */
-function isListed({ length }: readonly FieldOption[], { made }: Place, limit: number): boolean {
-  if (length > limit || made.options + length > MAX_LISTED) return false;
-  made.options += length;
-  return true;
 }
 
 /** Keywords by which a schema has members besides those of `properties`. */
@@ -161,14 +146,6 @@ function isPartial(schema: JsonObject): boolean {
   return isJsonObject(additionalProperties) || OTHER_MEMBERS.some((keyword) => schema[keyword] !== undefined);
 }
 
-/**
- * True for a recursive part of a schema, and for any part once the form has enough fields: without this
- * limit, a schema of a few lines could have more fields than a page can show.
- */
-function isFolded(part: unknown, { within, made }: Place): boolean {
-  return within.includes(part) || made.count > MAX_FIELDS;
-}
-
 /** A group that opens when a person chooses to fill it in. */
 function foldedGroup(base: FieldBase, schema: JsonObject, place: Place): VariantField {
   const { title: _title, description: _description, default: _default, ...rest } = schema;
@@ -179,14 +156,6 @@ function foldedGroup(base: FieldBase, schema: JsonObject, place: Place): Variant
     variants: [lazyVariant(base.label, rest, inside)],
     isFolded: true,
   };
-}
-
-/**
- * The place of a part that a person chooses to add: recursion and number of fields are counted from zero
- * there.
- */
-function opened(place: Place): Place {
-  return { ...place, within: [], made: { count: 0, options: 0 } };
 }
 
 /** A variant whose fields are made on first access. */
@@ -200,36 +169,9 @@ function lazyVariant(label: string, schema: JsonObject, place: Place): FieldVari
   };
 }
 
-function listField(base: FieldBase, schema: JsonObject, items: JsonObject, place: Place): Field {
-  const limits = pickMembers(schema, ['minItems', 'maxItems'], isFiniteNumber);
-  const options = optionsOf(resolveSchema(items, place.root).schema);
-  if (options !== undefined && !holdsDoubles(schema, options.length) && isListed(options, place, MAX_TICKS)) {
-    return { ...base, ...limits, kind: 'options', options, isMultiple: true };
-  }
-  const itemAt = (index: number) =>
-    toField(items, {
-      ...opened(place),
-      name: String(index),
-      pointer: `${place.pointer}/${index}`,
-      isRequired: true,
-      fallbackLabel: `${base.label} ${index + 1}`,
-      depth: place.depth + 1,
-    });
-  return { ...base, ...limits, kind: 'array', itemAt };
-}
-
 /**
- * True for a list of options that may need one of them twice. Others are boxes to tick, also without `uniqueItems`: the
- * Model Context Protocol writes “several of these” without it.
- */
-function holdsDoubles({ uniqueItems, minItems, default: preset }: JsonObject, optionCount: number): boolean {
-  if (uniqueItems === true) return false;
-  const hasDoubles = Array.isArray(preset) && new Set(preset.map(canonicalJson)).size < preset.length;
-  return uniqueItems === false || hasDoubles || (isFiniteNumber(minItems) && minItems > optionCount);
-}
-
-/**
- * The variants of a value, from `oneOf` or `anyOf`; the other keywords of the schema apply to each of them.
+ * The variants of a value, from `oneOf`, `anyOf` or a list of types; the other keywords of the schema apply to each of
+ * them.
  */
 function variantsOf(
   schema: JsonObject,
@@ -241,9 +183,12 @@ function variantsOf(
     title: _title,
     description: _description,
     default: _default,
+    deprecated: _deprecated,
     ...common
   } = schema;
-  const alternatives = alternativesOf(schema);
+  const stated = alternativesOf(schema);
+  const types = stated === undefined ? listedTypes(schema) : [];
+  const alternatives = types.length > 1 ? types.map((type): JsonValue => ({ type })) : stated;
   if (
     !Array.isArray(alternatives) ||
     alternatives.length < 2 ||
@@ -255,18 +200,19 @@ function variantsOf(
   const schemas = alternatives.map((raw: JsonObject) => resolveSchema(raw, place.root).schema);
   const isGroup = Object.keys(propertiesOf(common)).length > 0;
   // They only say which members go together: that is validated, and there is nothing to choose.
-  if (isGroup && schemas.every(isNameless)) return undefined;
-  const isLate = isFolded(alternatives, place);
+  if (isGroup && stated !== undefined && schemas.every(isNameless)) return undefined;
+  const part = stated ?? schema['type'];
+  const isLate = isFolded(part, place);
   const start = isLate ? opened(place) : place;
-  const variants = schemas.map((alternative, index) => {
-    const merged = mergedObject(common, alternative);
-    const label = variantLabel(merged, index, place.variantName);
-    return lazyVariant(label, merged, {
+  const merged = schemas.map((alternative) => mergedObject(common, alternative));
+  const variants = merged.map((alternative) => {
+    const label = variantLabel(alternative, merged, place.variantName);
+    return lazyVariant(label, alternative, {
       ...start,
       isRequired: true,
       fallbackLabel: label,
       depth: place.depth + 1,
-      within: [...start.within, alternatives],
+      within: [...start.within, part],
     });
   });
   return { variants, isFolded: isLate };

@@ -75,9 +75,13 @@ export interface ObjectField extends FieldBase {
   readonly isPartial: boolean;
 }
 
-/** A list of any length whose items share one schema. */
+/** A list: first the places, with a field of their own each, then any number of items that share one schema. */
 export interface ArrayField extends FieldBase {
   readonly kind: 'array';
+  /** The number of places; they are always shown, and their items can be neither removed nor moved. */
+  readonly placeCount: number;
+  /** True when a person can add items after the places. */
+  readonly isExtensible: boolean;
   readonly minItems?: number;
   readonly maxItems?: number;
   /** The field of the item at a position, counted from 0. */

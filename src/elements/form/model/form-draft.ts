@@ -1,6 +1,7 @@
 import { isJsonObject, isSameJson, type JsonObject, type JsonValue } from '../../../protocol/json.js';
-import type { Field, Form, JsonField, NumberField, TextField, VariantField } from './fields.js';
+import type { ArrayField, Field, Form, JsonField, NumberField, TextField, VariantField } from './fields.js';
 import {
+  closeGaps,
   emptyItem,
   objectOf,
   startOf,
@@ -121,14 +122,16 @@ export function textOf(field: Field, draft: FormDraft): string {
 }
 
 /** The draft with another, empty item at the end of a list. */
-export function addItem(form: Form, draft: FormDraft, pointer: string): FormDraft {
-  const items = itemsAt(draft, pointer);
-  return setValue(form, draft, `${pointer}/${items.length}`, undefined);
+export function addItem(form: Form, draft: FormDraft, field: ArrayField): FormDraft {
+  const count = Math.max(itemsAt(draft, field.pointer).length, field.placeCount);
+  return setValue(form, draft, `${field.pointer}/${count}`, undefined);
 }
 
 /** The draft without one item of a list; text typed into later items moves up with them. */
-export function removeItem(form: Form, draft: FormDraft, pointer: string, index: number): FormDraft {
-  const items = itemsAt(draft, pointer).filter((_item, position) => position !== index);
+export function removeItem(form: Form, draft: FormDraft, field: ArrayField, index: number): FormDraft {
+  const { pointer } = field;
+  const others = itemsAt(draft, pointer).filter((_item, position) => position !== index);
+  const items = field.placeCount === 0 ? others : withoutEmptyPlaces(field, others);
   return withItems(form, draft, pointer, items, (position) =>
     position === index ? undefined : position - (position > index ? 1 : 0),
   );
@@ -150,7 +153,7 @@ function withItems(
   form: Form,
   draft: FormDraft,
   pointer: string,
-  items: readonly JsonValue[],
+  items: readonly JsonValue[] | undefined,
   placeOf: (position: number) => number | undefined,
 ): FormDraft {
   return {
@@ -219,11 +222,33 @@ function replaced(
   if (field.kind === 'array') {
     const items: readonly JsonValue[] = Array.isArray(current) ? current : [];
     const index = Number(key);
-    const item = field.itemAt(index);
-    const next = replaced(item, items[index], rest, value, chosen) ?? emptyItem(item);
-    return [...items.slice(0, index), next, ...items.slice(index + 1)];
+    const next = replaced(field.itemAt(index), items[index], rest, value, chosen);
+    return next === undefined && index < field.placeCount && index >= items.length - 1
+      ? withoutEmptyPlaces(field, items.slice(0, index))
+      : withItemAt(field, items, index, next);
   }
   return current;
+}
+
+function withItemAt(
+  field: ArrayField,
+  items: readonly JsonValue[],
+  index: number,
+  item: JsonValue | undefined,
+): readonly JsonValue[] {
+  const before = Array.from({ length: index }, (_, position) => items[position]);
+  return closeGaps(field, [...before, item ?? emptyItem(field.itemAt(index)), ...items.slice(index + 1)]);
+}
+
+/** The items without the empty ones at the end, when these are places: a shorter list. Undefined for an optional list of none. */
+function withoutEmptyPlaces(
+  field: ArrayField,
+  items: readonly JsonValue[],
+): readonly JsonValue[] | undefined {
+  const isEmpty = (item: JsonValue, index: number) =>
+    index < field.placeCount && (item === '' || (item === null && !field.itemAt(index).isNullable));
+  const length = items.reduce((kept: number, item, index) => (isEmpty(item, index) ? kept : index + 1), 0);
+  return length === 0 && !field.isRequired ? undefined : items.slice(0, length);
 }
 
 function without<Value>(

@@ -1,6 +1,6 @@
 import { isLLMContent, textContent } from '../../../protocol/content.js';
 import { isJsonObject, isText, parseJson, type JsonObject, type JsonValue } from '../../../protocol/json.js';
-import type { Field, ObjectField } from './fields.js';
+import type { ArrayField, Field, ObjectField } from './fields.js';
 import { memberOf } from '../../../protocol/schema/json-pointer.js';
 import { fitOf, variantIndex } from './variant-fit.js';
 
@@ -42,7 +42,7 @@ export function startOf(field: Field): JsonValue | undefined {
   if (field.kind === 'variant') {
     return field.isFolded || field.variants[0] === undefined ? undefined : startOf(field.variants[0].field);
   }
-  return impliedValue(field);
+  return field.kind === 'array' ? startOfPlaces(field) : impliedValue(field);
 }
 
 /** A person cannot begin to fill in a read-only group, so it starts with what is known of it. */
@@ -74,15 +74,39 @@ export function offersNull(field: Field): boolean {
   return field.kind === 'options' && !field.isMultiple && field.options.some(({ value }) => value === null);
 }
 
+function isNeeded({ isRequired, isNullable }: Field): boolean {
+  return isRequired && !isNullable;
+}
+
 /** The value of a required field that may not be null and is left untouched. */
 function impliedValue(field: Field): JsonValue | undefined {
   if (field.kind === 'boolean') return false;
   return field.kind === 'array' || (field.kind === 'options' && field.isMultiple) ? [] : undefined;
 }
 
-/** The value of an item of a list that has no value yet. */
+/** The value of an item of a list that has no value yet, and has to have one because others follow it. */
 export function emptyItem(item: Field): JsonValue {
-  return startOf(item) ?? (item.kind === 'text' ? '' : null);
+  return startOf({ ...item, isRequired: true }) ?? (item.kind === 'text' ? '' : null);
+}
+
+/** The items of a list with a start value, as far as the last place that has one. */
+function startOfPlaces(field: ArrayField): readonly JsonValue[] {
+  const starts = placesFrom(field, 0).map((index) => startOf(field.itemAt(index)));
+  return closeGaps(field, starts);
+}
+
+/** The positions of the places of a list, from the given one on. */
+export function placesFrom({ placeCount }: ArrayField, start: number): readonly number[] {
+  return Array.from({ length: Math.max(0, placeCount - start) }, (_, offset) => start + offset);
+}
+
+/** The items up to the last one with a value; a list cannot have gaps, so the others are empty items. */
+export function closeGaps(
+  field: ArrayField,
+  items: readonly (JsonValue | undefined)[],
+): readonly JsonValue[] {
+  const length = items.reduce((kept: number, item, index) => (item === undefined ? kept : index + 1), 0);
+  return items.slice(0, length).map((item, index) => item ?? emptyItem(field.itemAt(index)));
 }
 
 /** The value of a field, with the implied values of all required fields in it that have none. */
@@ -96,9 +120,12 @@ export function withImpliedValues(
     if (variant === undefined) return value ?? emptyValue(field);
     return withImpliedValues(variant.field, value, chosen);
   }
-  if (field.kind === 'array' && Array.isArray(value)) {
-    return value.map(
-      (item: JsonValue, index: number) => withImpliedValues(field.itemAt(index), item, chosen) ?? null,
+  if (field.kind === 'array' && (Array.isArray(value) || (value === undefined && isNeeded(field)))) {
+    const items: readonly JsonValue[] = Array.isArray(value) ? value : [];
+    const all = [...items, ...placesFrom(field, items.length).map(() => undefined)];
+    return closeGaps(
+      field,
+      all.map((item, index) => withImpliedValues(field.itemAt(index), item, chosen)),
     );
   }
   if (field.kind !== 'object') {

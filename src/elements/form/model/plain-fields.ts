@@ -5,12 +5,12 @@ import {
   isText,
   pickMembers,
   type JsonObject,
-  type JsonValue,
 } from '../../../protocol/json.js';
 import { isSecretPlace } from '../../../protocol/schema/secrets.js';
 import { withNumericBounds } from './checkable-schema.js';
 import type { ContentField, FieldBase, NumberField, TextEntry, TextField } from './fields.js';
-import type { VariantName } from './schema-alternatives.js';
+import { describesItems } from './list-parts.js';
+import { listedTypes, type VariantName } from './schema-alternatives.js';
 
 /** A text that may be longer than this, in characters, gets several lines. */
 const LINE_LENGTH = 120;
@@ -140,11 +140,11 @@ export function typeOf(schema: JsonObject): string {
   const { type } = schema;
   if (isText(type)) return type;
   if (Array.isArray(type)) {
-    const [only, ...others] = type.filter((name: JsonValue) => name !== 'null');
-    return isText(only) && others.length === 0 ? only : 'any';
+    const [only = 'any', ...others] = listedTypes(schema);
+    return others.length === 0 ? only : 'any';
   }
   if (isJsonObject(schema['properties'])) return 'object';
-  if (isJsonObject(schema['items'])) return 'array';
+  if (describesItems(schema)) return 'array';
   return TEXT_KEYWORDS.some((key) => schema[key] !== undefined) ? 'string' : 'any';
 }
 

@@ -2,8 +2,11 @@ import { propertiesOf } from '../../../protocol/interactions.js';
 import { isJsonObject, isText, type JsonObject, type JsonValue } from '../../../protocol/json.js';
 import type { FieldOption } from './fields.js';
 
-/** Makes the name of a variant that has none, from its type and its position, counted from 1. */
-export type VariantName = (type: string, position: number) => string;
+/**
+ * Makes the name of a variant that has none, from its type, and its position, counted from 1, unless it is the only one
+ * of its type.
+ */
+export type VariantName = (type: string, position?: number) => string;
 
 /**
  * The options of a schema, undefined when it lists none. Reads both notations: `enum` (with the older
@@ -43,6 +46,13 @@ export function alternativesOf({ oneOf, anyOf }: JsonObject): JsonValue | undefi
   return Array.isArray(oneOf) ? oneOf : anyOf;
 }
 
+/** The types of a value as a schema lists them, apart from null; each integer is a number. */
+export function listedTypes({ type }: JsonObject): readonly string[] {
+  if (!Array.isArray(type)) return [];
+  const types = [...new Set(type.filter(isText))].filter((name) => name !== 'null');
+  return types.filter((name) => name !== 'integer' || !types.includes('number'));
+}
+
 /** True for a schema with nothing that would let people distinguish it from others. */
 export function isNameless(schema: JsonObject): boolean {
   return schema['title'] === undefined && Object.keys(propertiesOf(schema)).length === 0;
@@ -76,11 +86,15 @@ function constantsOf(properties: JsonObject): readonly string[] {
 }
 
 /**
- * The label of a variant: its title, its identifying constant, the names of its members, or what
+ * The label of one of several variants: its title, its identifying constant, the names of its members, or what
  * `variantName` makes.
  */
-export function variantLabel(schema: JsonObject, index: number, variantName: VariantName): string {
-  const { title, type } = schema;
+export function variantLabel(
+  schema: JsonObject,
+  all: readonly JsonObject[],
+  variantName: VariantName,
+): string {
+  const { title } = schema;
   if (isNamed(title)) return title;
   const properties = propertiesOf(schema);
   const [constant] = constantsOf(properties);
@@ -88,7 +102,10 @@ export function variantLabel(schema: JsonObject, index: number, variantName: Var
   const option = isJsonObject(property) ? optionsOf(property)?.[0] : undefined;
   if (option !== undefined && option.label !== '') return toWords(option.label);
   const names = Object.keys(properties).map(toWords).join(', ');
-  return names || variantName(isText(type) ? type : '', index + 1);
+  if (names !== '') return names;
+  const type = isText(schema['type']) ? schema['type'] : '';
+  const isOnly = type !== '' && all.filter((other) => other['type'] === type).length === 1;
+  return isOnly ? variantName(type) : variantName(type, all.indexOf(schema) + 1);
 }
 
 /** The name of a member in words: `maxPrice` and `max_price` are “Max price”. */

@@ -11,6 +11,7 @@ import {
 import type { ArrayField, Field, Form, NumberField, OptionsField, TextField } from './fields.js';
 import { chosenVariant, formValues, type FormDraft } from './form-draft.js';
 import { memberOf } from '../../../protocol/schema/json-pointer.js';
+import { placesFrom } from './form-values.js';
 import { matchesPattern } from './safe-pattern.js';
 import { asciiNumber, isNumberText } from './typed-text.js';
 
@@ -71,14 +72,19 @@ function checkField(
     problems.set(field.pointer, problem);
     return;
   }
-  if (field.kind === 'object' && isJsonObject(value)) {
+  if (field.kind === 'object' && (isJsonObject(value) || hasTypedInside(field, draft))) {
     for (const child of field.fields) checkField(child, memberOf(value, child.name), draft, problems);
   }
-  if (field.kind === 'array' && Array.isArray(value)) {
-    value.forEach((item: JsonValue, index: number) => {
-      checkField(field.itemAt(index), item, draft, problems);
-    });
+  if (field.kind === 'array' && (Array.isArray(value) || hasTypedInside(field, draft))) {
+    const items: readonly JsonValue[] = Array.isArray(value) ? value : [];
+    const all = [...items, ...placesFrom(field, items.length).map(() => undefined)];
+    all.forEach((item, index) => checkField(field.itemAt(index), item, draft, problems));
   }
+}
+
+/** True when a group or a list without a value has a text that is not a value. */
+function hasTypedInside({ pointer }: Field, { typed }: FormDraft): boolean {
+  return Object.keys(typed).some((other) => other.startsWith(`${pointer}/`));
 }
 
 function problemOf(

@@ -50,6 +50,7 @@ export function fitOf(field: Field, value: JsonValue): number {
 }
 
 function arrayFit(field: ArrayField, items: readonly JsonValue[]): number {
+  if (field.maxItems !== undefined && field.placeCount > 0 && items.length > field.maxItems) return 0.5;
   const fits = items.map((item, index) => fitOf(field.itemAt(index), item));
   return Math.max(0.5, Math.min(3, ...fits));
 }

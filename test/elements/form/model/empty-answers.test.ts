@@ -160,13 +160,11 @@ describe('a value of any type', () => {
   ];
   for (const [text, value] of TYPED) {
     it(`typed as ${text} is ${value === undefined ? 'a typing error' : JSON.stringify(value)}`, () => {
-      for (const property of [{ title: 'Any' }, { type: ['string', 'number'] }]) {
-        const form = formOf(property, true);
-        const field = fieldOf(form);
-        assert.ok(field.kind === 'json');
-        const draft = setText(form, initialDraft(form), field, text);
-        assert.deepEqual(answerOf(form, draft), value === undefined ? 'json' : { x: value });
-      }
+      const form = formOf({ title: 'Any' }, true);
+      const field = fieldOf(form);
+      assert.ok(field.kind === 'json');
+      const draft = setText(form, initialDraft(form), field, text);
+      assert.deepEqual(answerOf(form, draft), value === undefined ? 'json' : { x: value });
     });
   }
 

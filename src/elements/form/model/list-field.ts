@@ -1,0 +1,78 @@
+import {
+  isFiniteNumber,
+  isJsonObject,
+  pickMembers,
+  canonicalJson,
+  type JsonObject,
+} from '../../../protocol/json.js';
+import type { ArrayField, Field, FieldBase, OptionsField } from './fields.js';
+import type { ListParts } from './list-parts.js';
+import { isListed, MAX_TICKS, opened } from './place-limits.js';
+import type { Place } from './plain-fields.js';
+import { resolveSchema } from './resolve-schema.js';
+import { optionsOf } from './schema-alternatives.js';
+
+/** Makes the field of a schema. */
+export type MakeField = (schema: JsonObject, place: Place) => Field;
+
+/** The field of a schema for a list: boxes to tick where its items are few options, otherwise a field for each item. */
+export function listField(
+  base: FieldBase,
+  schema: JsonObject,
+  parts: ListParts,
+  place: Place,
+  makeField: MakeField,
+): ArrayField | OptionsField {
+  const { places, rest, isExtensible, isOpen } = parts;
+  const { minItems, maxItems } = pickMembers(schema, ['minItems', 'maxItems'], isFiniteNumber);
+  const options = places.length === 0 ? optionsOf(resolveSchema(rest, place.root).schema) : undefined;
+  if (options !== undefined && !holdsDoubles(schema, options.length) && isListed(options, place, MAX_TICKS)) {
+    return { ...base, ...limitsOf(minItems, maxItems), kind: 'options', options, isMultiple: true };
+  }
+  const itemPlace = (index: number, around: Place): Place => ({
+    ...around,
+    name: String(index),
+    pointer: `${place.pointer}/${index}`,
+    isRequired: true,
+    fallbackLabel: `${base.label} ${index + 1}`,
+    depth: place.depth + 1,
+  });
+  const inside = { ...place, within: [...place.within, places] };
+  const placed = places.map((item, index) =>
+    makeField(isJsonObject(item) ? item : {}, {
+      ...itemPlace(index, inside),
+      isRequired: index < (minItems ?? 0),
+    }),
+  );
+  const most = isOpen ? maxItems : Math.min(maxItems ?? places.length, places.length);
+  // Which of the places are needed is what their fields say.
+  const least = minItems !== undefined && minItems > places.length ? minItems : undefined;
+  return {
+    ...base,
+    ...(places.length === 0 ? limitsOf(minItems, maxItems) : limitsOf(least, most)),
+    kind: 'array',
+    placeCount: places.length,
+    isExtensible: isExtensible && (most ?? Number.POSITIVE_INFINITY) > places.length,
+    itemAt: (index) => placed[index] ?? makeField(rest, itemPlace(index, opened(place))),
+  };
+}
+
+function limitsOf(
+  minItems: number | undefined,
+  maxItems: number | undefined,
+): Pick<ArrayField, 'minItems' | 'maxItems'> {
+  return {
+    ...(minItems === undefined ? {} : { minItems }),
+    ...(maxItems === undefined ? {} : { maxItems }),
+  };
+}
+
+/**
+ * True for a list of options that may need one of them twice. Others are boxes to tick, also without `uniqueItems`: the
+ * Model Context Protocol writes “several of these” without it.
+ */
+function holdsDoubles({ uniqueItems, minItems, default: preset }: JsonObject, optionCount: number): boolean {
+  if (uniqueItems === true) return false;
+  const hasDoubles = Array.isArray(preset) && new Set(preset.map(canonicalJson)).size < preset.length;
+  return uniqueItems === false || hasDoubles || (isFiniteNumber(minItems) && minItems > optionCount);
+}

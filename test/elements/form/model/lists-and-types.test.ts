@@ -1,0 +1,197 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { ArrayField, Field, Form } from '../../../../src/elements/form/model/fields.js';
+import { formFields } from '../../../../src/elements/form/model/fields-from-schema.js';
+import {
+  addItem,
+  chooseVariant,
+  chosenVariant,
+  draftOf,
+  formValues,
+  initialDraft,
+  removeItem,
+  setText,
+  setValue,
+  type FormDraft,
+} from '../../../../src/elements/form/model/form-draft.js';
+import { checkForm } from '../../../../src/elements/form/model/validate.js';
+import type { JsonObject, JsonValue } from '../../../../src/protocol/json.js';
+
+function formOf(x: JsonObject, required = true): Form {
+  return formFields({ type: 'object', properties: { x }, required: required ? ['x'] : [] }, '');
+}
+
+function fieldOf(form: Form): Field {
+  assert.ok(form.kind === 'object' && form.fields[0] !== undefined);
+  return form.fields[0];
+}
+
+function listOf(form: Form): ArrayField {
+  const field = fieldOf(form);
+  assert.ok(field.kind === 'array');
+  return field;
+}
+
+/** What is sent, or the problems by field. */
+function sent(form: Form, draft: FormDraft): JsonValue {
+  const problems = checkForm(form, draft);
+  if (problems.size > 0) {
+    return Object.fromEntries([...problems].map(([pointer, { kind }]) => [pointer, kind]));
+  }
+  const { x = 'nothing' } = formValues(form, draft);
+  return x;
+}
+
+const text = { type: 'string' };
+const number = { type: 'number' };
+
+describe('a list with places', () => {
+  const notations: readonly (readonly [string, JsonObject])[] = [
+    ['prefixItems', { type: 'array', prefixItems: [text, number], items: false, minItems: 2 }],
+    ['a list of items', { items: [text, number], additionalItems: false, minItems: 2 }],
+  ];
+  for (const [notation, schema] of notations) {
+    it(`has a field for each, written as ${notation}`, () => {
+      const form = formOf(schema);
+      const list = listOf(form);
+      assert.deepEqual([list.placeCount, list.isExtensible, list.maxItems], [2, false, 2]);
+      assert.deepEqual([list.itemAt(0).kind, list.itemAt(1).kind], ['text', 'number']);
+      assert.equal(list.itemAt(1).label, 'X 2');
+      let draft = initialDraft(form);
+      assert.deepEqual(sent(form, draft), { '/x/0': 'required', '/x/1': 'required' });
+      draft = setValue(form, draft, '/x/1', 5);
+      assert.deepEqual(sent(form, draft), { '/x/0': 'required' });
+      draft = setValue(form, draft, '/x/0', 'a');
+      assert.deepEqual(sent(form, draft), ['a', 5]);
+      assert.deepEqual(sent(form, draftOf({ x: ['a', 5, true] })), { '/x': 'maxItems' });
+    });
+  }
+
+  it('is left out when it is optional and empty, and is as long as what was entered', () => {
+    const form = formOf({ type: 'array', prefixItems: [text, number, text] }, false);
+    assert.deepEqual(sent(form, initialDraft(form)), 'nothing');
+    let draft = setValue(form, initialDraft(form), '/x/0', 'a');
+    assert.deepEqual(sent(form, draft), ['a']);
+    draft = setValue(form, draft, '/x/2', 'c');
+    assert.deepEqual(sent(form, draft), { '/x/1': 'required' });
+    draft = setValue(form, draft, '/x/2', undefined);
+    assert.deepEqual(sent(form, draft), ['a']);
+    draft = setValue(form, draft, '/x/0', undefined);
+    assert.deepEqual(sent(form, draft), 'nothing');
+  });
+
+  it('keeps what cannot be read, and says so', () => {
+    const form = formOf({ prefixItems: [number] }, false);
+    const place = listOf(form).itemAt(0);
+    assert.ok(place.kind === 'number');
+    const draft = setText(form, initialDraft(form), place, 'two');
+    assert.equal(draft.typed['/x/0'], 'two');
+    assert.deepEqual(sent(form, draft), { '/x/0': 'number' });
+  });
+
+  it('starts with its constants and defaults', () => {
+    const form = formOf({
+      prefixItems: [{ const: 'point' }, { type: 'boolean' }, { ...number, default: 1 }],
+      items: false,
+      minItems: 3,
+    });
+    assert.deepEqual(sent(form, initialDraft(form)), ['point', false, 1]);
+  });
+
+  it('may have further items, which can be added and removed', () => {
+    const form = formOf({ prefixItems: [text], items: number, maxItems: 3 }, false);
+    const list = listOf(form);
+    assert.deepEqual([list.placeCount, list.isExtensible, list.maxItems], [1, true, 3]);
+    let draft = addItem(form, initialDraft(form), list);
+    draft = setValue(form, draft, '/x/1', 7);
+    assert.deepEqual(draft.values, { x: ['', 7] });
+    assert.deepEqual(sent(form, removeItem(form, draft, list, 1)), 'nothing');
+    draft = setValue(form, draft, '/x/0', 'a');
+    assert.deepEqual(sent(form, draft), ['a', 7]);
+    const old = listOf(formOf({ items: [text], additionalItems: number }));
+    assert.deepEqual([old.isExtensible, old.itemAt(4).kind], [true, 'number']);
+  });
+
+  it('keeps further items that it does not ask for', () => {
+    const form = formOf({ prefixItems: [text] });
+    assert.equal(listOf(form).isExtensible, false);
+    assert.deepEqual(sent(form, draftOf({ x: ['a', { b: 1 }, null] })), ['a', { b: 1 }, null]);
+  });
+
+  it('that contains itself opens when a person wants it to', () => {
+    const many = Array.from({ length: 50 }, () => ({ $ref: '#/$defs/node' }));
+    const schema = { $defs: { node: { prefixItems: many, minItems: 50 } } };
+    const form = formFields(
+      { type: 'object', properties: { x: { $ref: '#/$defs/node' } }, required: ['x'], ...schema },
+      '',
+    );
+    assert.equal(listOf(form).itemAt(49).kind, 'variant');
+  });
+});
+
+describe('a group or list that is optional', () => {
+  it('does not drop a number that cannot be read', () => {
+    const form = formOf({ type: 'object', properties: { n: number } }, false);
+    const group = fieldOf(form);
+    assert.ok(group.kind === 'object' && group.fields[0]?.kind === 'number');
+    const draft = setText(form, initialDraft(form), group.fields[0], 'two');
+    assert.deepEqual(sent(form, draft), { '/x/n': 'number' });
+  });
+});
+
+describe('a list of types', () => {
+  const variantOf = (schema: JsonObject, required = true) => {
+    const form = formOf(schema, required);
+    const field = fieldOf(form);
+    assert.ok(field.kind === 'variant');
+    return { form, field };
+  };
+
+  it('lets a person choose the type', () => {
+    const { form, field } = variantOf({ type: ['string', 'number', 'integer', 'boolean', 'null'] });
+    assert.deepEqual(
+      field.variants.map((variant) => [variant.label, variant.field.kind]),
+      [
+        ['String', 'text'],
+        ['Number', 'number'],
+        ['Boolean', 'boolean'],
+      ],
+    );
+    assert.equal(field.isNullable, true);
+    const chosen = chooseVariant(form, initialDraft(form), field, 0);
+    const entry = field.variants[0]?.field;
+    assert.ok(entry?.kind === 'text');
+    assert.deepEqual(sent(form, setText(form, chosen, entry, 'hello')), 'hello');
+    assert.deepEqual(sent(form, setText(form, chosen, entry, '5')), '5');
+  });
+
+  it('shows each value as its type', () => {
+    const schema = {
+      type: ['string', 'number', 'array', 'object', 'boolean'],
+      items: text,
+      properties: { a: number },
+    };
+    const { form, field } = variantOf(schema);
+    const values: readonly JsonValue[] = ['a', 5, ['b'], { a: 1 }, false];
+    values.forEach((value, index) => {
+      const draft = draftOf({ x: value });
+      assert.equal(chosenVariant(field, draft), index);
+      assert.deepEqual(sent(form, draft), value);
+    });
+  });
+
+  it('names variants of the same type by their position', () => {
+    const pattern = (letter: string) => ({ ...text, pattern: `^${letter}` });
+    const { field } = variantOf({ anyOf: [pattern('a'), pattern('b'), number] });
+    assert.deepEqual(
+      field.variants.map(({ label }) => label),
+      ['String 1', 'String 2', 'Number'],
+    );
+  });
+
+  it('of one type, or of null and one type, is no choice', () => {
+    assert.equal(fieldOf(formOf({ type: ['string'] })).kind, 'text');
+    assert.equal(fieldOf(formOf({ type: ['null', 'integer'] })).kind, 'number');
+    assert.equal(fieldOf(formOf({ type: ['integer', 'number'] })).kind, 'number');
+  });
+});
