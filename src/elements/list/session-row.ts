@@ -82,7 +82,7 @@ function renderSecondLine({ session, operation, nowMs }: RowView, strings: Panel
       session.createdAt <= 0
         ? nothing
         : html`<time part="row-time" datetime=${new Date(createdMs).toISOString()} title=${hint}
-            ><span class="relative">${relativeTime(createdMs, nowMs, locale)}</span
+            ><span class="relative">${relativeTime(createdMs, nowMs, strings)}</span
             ><span class="absolute" aria-hidden="true">${shortDateTime(createdMs, locale)}</span></time
           >`
     }`;

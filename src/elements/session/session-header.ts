@@ -6,14 +6,8 @@ import { icon, statusIcon } from '../theme/icons.js';
 import { operationText, sessionTitle, statusExplanation, statusWord } from '../strings/session-text.js';
 import type { RowCapabilities } from '../base/commands.js';
 import type { PanelStrings } from '../strings/english.js';
-import {
-  absoluteTime,
-  duration,
-  isToday,
-  clockTime,
-  shortDateTime,
-  timeLocale,
-} from '../strings/time-format.js';
+import { absoluteTime, isToday, clockTime, shortDateTime, timeLocale } from '../strings/time-format.js';
+import { duration, runningDuration } from '../strings/duration.js';
 
 /** Props of the header. */
 export interface SessionHeaderView {
@@ -130,7 +124,10 @@ function renderMeta({ session, nowMs, strings, copied, onCopy }: SessionHeaderVi
   const { createdAt, endedAt, nodesEnded, nodesTotal, sessionId, status } = session;
   const locale = timeLocale(strings.locale);
   const createdMs = createdAt * 1000;
-  const endMs = endedAt === undefined ? nowMs : endedAt * 1000;
+  const timeTaken =
+    endedAt === undefined
+      ? runningDuration(nowMs - createdMs, strings)
+      : duration((endedAt - createdAt) * 1000, strings);
   const hasDuration = createdAt > 0 && (endedAt !== undefined || !isTerminalStatus(status));
   const started = isToday(createdMs, nowMs) ? clockTime(createdMs, locale) : shortDateTime(createdMs, locale);
   return html`<div class="meta" part="session-meta">
@@ -146,7 +143,7 @@ function renderMeta({ session, nowMs, strings, copied, onCopy }: SessionHeaderVi
         ? nothing
         : html`<span>${strings.nodesEndedLong(nodesEnded ?? 0, nodesTotal)}</span>`
     }
-    ${hasDuration ? html`<span class="duration">${duration(endMs - createdMs, strings)}</span>` : nothing}
+    ${hasDuration ? html`<span class="duration">${timeTaken}</span>` : nothing}
     <span class="id">
       <code title=${sessionId}>${shortId(sessionId)}</code>
       <button

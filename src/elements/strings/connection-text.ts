@@ -1,5 +1,6 @@
 import { isSessionGone } from '../../protocol/problems.js';
 import type { ConnectionState } from '../../protocol/messages.js';
+import { runningDuration } from './duration.js';
 import type { PanelStrings } from './english.js';
 
 /** State of a connection, for the colour of its dot. */
@@ -49,7 +50,9 @@ export function connectionText(
 /** “Reconnecting in 3 s”; “Reconnecting…” without a time or once it has passed. */
 export function retryText(retryAtMs: number | undefined, nowMs: number, strings: PanelStrings): string {
   const seconds = retryAtMs === undefined ? 0 : Math.ceil((retryAtMs - nowMs) / 1000);
-  return seconds > 0 ? strings.reconnectingIn(seconds) : strings.reconnecting;
+  return seconds > 0
+    ? strings.reconnectingIn(runningDuration(seconds * 1000, strings))
+    : strings.reconnecting;
 }
 
 /** True if the session was deleted or is unknown to its server: retrying would not help. */

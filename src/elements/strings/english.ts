@@ -35,11 +35,14 @@ export const englishStrings = isolatingStrings({
   /** Language of the texts (BCP 47). Times and numbers use the reader's variant of it. */
   locale: 'en',
 
-  // Durations: the number is already formatted
+  // Durations, and times in the past: the number is already formatted
   inDays: (days: string): string => `${days} d`,
   inHours: (hours: string): string => `${hours} h`,
-  inMinutes: (minutes: string): string => `${minutes} min`,
+  inMinutes: (minutes: string): string => `${minutes} m`,
   inSeconds: (seconds: string): string => `${seconds} s`,
+  inMilliseconds: (milliseconds: string): string => `${milliseconds} ms`,
+  minutesAgo: (minutes: string): string => `${minutes} min ago`,
+  hoursAgo: (hours: string): string => `${hours} h ago`,
 
   // Toolbar and connection
   panelTitle: 'Sessions',
@@ -47,7 +50,7 @@ export const englishStrings = isolatingStrings({
   liveByRequests: 'Live by requests',
   heldBack: 'Something between here and the server holds live updates back; following by requests.',
   connecting: 'Connecting…',
-  reconnectingIn: (seconds: number): string => `Reconnecting in ${seconds} s`,
+  reconnectingIn: (duration: string): string => `Reconnecting in ${duration}`,
   reconnecting: 'Reconnecting…',
   retryNow: 'Retry now',
   tryAgain: 'Try again',

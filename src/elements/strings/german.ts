@@ -33,10 +33,13 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   locale: 'de',
 
   // Durations
-  inDays: (days) => `${days} T.`,
-  inHours: (hours) => `${hours} Std.`,
-  inMinutes: (minutes) => `${minutes} Min.`,
+  inDays: (days) => `${days} d`,
+  inHours: (hours) => `${hours} h`,
+  inMinutes: (minutes) => `${minutes} min`,
   inSeconds: (seconds) => `${seconds} s`,
+  inMilliseconds: (milliseconds) => `${milliseconds} ms`,
+  minutesAgo: (minutes) => `vor ${minutes} min`,
+  hoursAgo: (hours) => `vor ${hours} h`,
 
   // Toolbar and connection
   panelTitle: 'Sitzungen',
@@ -44,7 +47,7 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   liveByRequests: 'Live per Abfrage',
   heldBack: 'Etwas zwischen hier und dem Server hält Live-Updates zurück; Abfragen ersetzen sie.',
   connecting: 'Verbindet …',
-  reconnectingIn: (seconds) => `Neuer Versuch in ${seconds} s`,
+  reconnectingIn: (duration) => `Neuer Versuch in ${duration}`,
   reconnecting: 'Verbindet neu …',
   retryNow: 'Jetzt versuchen',
   tryAgain: 'Erneut versuchen',

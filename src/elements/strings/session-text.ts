@@ -4,7 +4,8 @@ import type { NodeStatus } from '../../protocol/session-state.js';
 import { plainName, withoutDirection } from '../../protocol/plain-name.js';
 import { plainLine } from './plain-line.js';
 import type { PanelStrings } from './english.js';
-import { duration, shortDateTime, timeLocale } from './time-format.js';
+import { duration, runningDuration } from './duration.js';
+import { shortDateTime, timeLocale } from './time-format.js';
 import type { SessionOperation } from '../../controller/session-history-controller.js';
 import { errorText } from './error-text.js';
 
@@ -102,7 +103,7 @@ export function sessionDetail(session: SessionSummary, strings: PanelStrings): S
 }
 
 /**
- * “3 of 7 · 0:42”: progress and duration. Leaves out the duration while the session waits for a person, when
+ * “3 of 7 · 42 s”: progress and duration. Leaves out the duration while the session waits for a person, when
  * it means nothing.
  */
 export function sessionProgress(session: SessionSummary, nowMs: number, strings: PanelStrings): string {
@@ -112,7 +113,7 @@ export function sessionProgress(session: SessionSummary, nowMs: number, strings:
     parts.push(strings.nodesEnded(nodesEnded ?? 0, nodesTotal));
   }
   if (createdAt > 0) {
-    if (status === 'running') parts.push(duration(nowMs - createdAt * 1000, strings));
+    if (status === 'running') parts.push(runningDuration(nowMs - createdAt * 1000, strings));
     else if (endedAt !== undefined) parts.push(duration((endedAt - createdAt) * 1000, strings));
   }
   return parts.join(' · ');

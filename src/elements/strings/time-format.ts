@@ -1,7 +1,4 @@
-/**
- * Formats times, durations and sizes. Times are in milliseconds since 1970, durations in milliseconds; “now”
- * is always an argument.
- */
+/** Formats times and sizes. Times are in milliseconds since 1970; “now” is always an argument. */
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -48,9 +45,8 @@ const absoluteFormat = dateFormat({ dateStyle: 'full', timeStyle: 'medium' });
 const shortFormat = dateFormat({ day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' });
 const dayFormat = dateFormat({ weekday: 'long', day: 'numeric', month: 'long' });
 const dayOfYearFormat = dateFormat({ day: 'numeric', month: 'long', year: 'numeric' });
-const relativeFormat = perLocale(
-  (locale) => new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' }),
-);
+const nowFormat = perLocale((locale) => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }));
+const wholeFormat = perLocale((locale) => new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }));
 
 /** “10:42”. */
 export function clockTime(ms: number, locale: string): string {
@@ -60,26 +56,6 @@ export function clockTime(ms: number, locale: string): string {
 /** “10:42:07”. */
 export function clockTimeWithSeconds(ms: number, locale: string): string {
   return secondsFormat(locale).format(ms);
-}
-
-/** Words for durations; every catalogue of texts has them. */
-export interface DurationWords {
-  /** Language of the words; numbers are formatted in the reader's variant of it. */
-  readonly locale: string;
-  readonly inDays: (days: string) => string;
-  readonly inHours: (hours: string) => string;
-  readonly inMinutes: (minutes: string) => string;
-  readonly inSeconds: (seconds: string) => string;
-}
-
-/** “3 d”, “5 h”, “12 min”, “40 s”: the largest unit alone, rounded. Never negative. */
-export function roundDuration(ms: number, words: DurationWords): string {
-  const write = (value: number) => wholeFormat(timeLocale(words.locale)).format(Math.round(value));
-  if (ms >= DAY) return words.inDays(write(ms / DAY));
-  if (ms >= HOUR) return words.inHours(write(ms / HOUR));
-  return ms >= MINUTE
-    ? words.inMinutes(write(ms / MINUTE))
-    : words.inSeconds(write(Math.max(0, ms) / SECOND));
 }
 
 /** “Friday, 21 November 2025 at 10:42:07”. */
@@ -92,46 +68,23 @@ export function shortDateTime(ms: number, locale: string): string {
   return shortFormat(locale).format(ms);
 }
 
-/** “now”, “5 min. ago”, “3 hr. ago”; the clock time for another day, if more than an hour ago. */
-export function relativeTime(ms: number, nowMs: number, locale: string): string {
+/** Words for times in the past; every catalogue of texts has them. The number is already formatted. */
+export interface RelativeWords {
+  /** Language of the words; numbers are formatted in the reader's variant of it. */
+  readonly locale: string;
+  readonly minutesAgo: (minutes: string) => string;
+  readonly hoursAgo: (hours: string) => string;
+}
+
+/** “now”, “5 min ago”, “3 h ago”; the clock time for another day, if more than an hour ago. */
+export function relativeTime(ms: number, nowMs: number, words: RelativeWords): string {
+  const locale = timeLocale(words.locale);
   if (!isToday(ms, nowMs) && nowMs - ms >= HOUR) return clockTime(ms, locale);
-  const format = relativeFormat(locale);
   // If the clock is behind the server's, do not show “in 2 minutes” for the past.
   const ago = Math.max(0, nowMs - ms);
-  if (ago < MINUTE) return format.format(0, 'second');
-  if (ago < HOUR) return format.format(-Math.floor(ago / MINUTE), 'minute');
-  return format.format(-Math.floor(ago / HOUR), 'hour');
-}
-
-/** “0:42”, “12:05”, “3:20:05”, “2 d 4 h”. Never negative. */
-export function duration(ms: number, words: DurationWords): string {
-  const seconds = Math.max(0, Math.floor(ms / SECOND));
-  const minutes = Math.floor(seconds / 60);
-  const hours = Math.floor(minutes / 60);
-  if (hours >= 48) {
-    const { format } = wholeFormat(timeLocale(words.locale));
-    return `${words.inDays(format(Math.floor(hours / 24)))} ${words.inHours(format(hours % 24))}`;
-  }
-  const tail = `${pad(seconds % 60)}`;
-  return hours > 0 ? `${hours}:${pad(minutes % 60)}:${tail}` : `${minutes}:${tail}`;
-}
-
-const wholeFormat = perLocale((locale) => new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }));
-const tenthsFormat = perLocale(
-  (locale) => new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
-);
-
-/** Like `duration`, but with units below a minute: “0.4 s”, “12 s”. */
-export function shortDuration(ms: number, words: DurationWords): string {
-  if (ms >= MINUTE) return duration(ms, words);
-  const seconds = Math.max(0, ms) / SECOND;
-  // Zero has no decimals: “0 s”, never “0.0 s”.
-  const formatOf = seconds < 9.95 && seconds >= 0.05 ? tenthsFormat : wholeFormat;
-  return words.inSeconds(formatOf(timeLocale(words.locale)).format(seconds));
-}
-
-function pad(value: number): string {
-  return String(value).padStart(2, '0');
+  const number = (value: number) => wholeFormat(locale).format(Math.floor(value));
+  if (ago < MINUTE) return nowFormat(locale).format(0, 'second');
+  return ago < HOUR ? words.minutesAgo(number(ago / MINUTE)) : words.hoursAgo(number(ago / HOUR));
 }
 
 /** The number of a local day: equal for times of the same day, and one more for the next day. */

@@ -340,7 +340,7 @@ describe('the events', () => {
     await settled(panel);
     expect(list.scrollTop).to.equal(100);
     const jump = [...buttons(view).keys()].find((name) => name.endsWith(' behind live'));
-    expect(jump).to.match(/^\d+:\d\d behind live$/);
+    expect(jump).to.match(/^\d+ m \d\d s behind live$/);
     button(view, jump!).click();
     await settled(panel);
     expect(fromEnd()).to.be.lessThan(2);

@@ -100,9 +100,9 @@ describe('second line of a row', () => {
   it('has progress and, while it runs or has run, a duration', () => {
     const progress = (change: Partial<SessionSummary>) =>
       sessionProgress(session({ nodesEnded: 3, nodesTotal: 7, ...change }), NOW, englishStrings);
-    assert.equal(progress({}), '3 of 7 · 0:42');
+    assert.equal(progress({}), '3 of 7 · 42 s');
     assert.equal(progress({ status: 'suspended' }), '3 of 7');
-    assert.equal(progress({ status: 'completed', endedAt: NOW / 1000 - 40 }), '3 of 7 · 0:02');
+    assert.equal(progress({ status: 'completed', endedAt: NOW / 1000 - 40 }), '3 of 7 · 2.0 s');
     assert.equal(sessionProgress(session({ status: 'cancelled' }), NOW, englishStrings), '');
   });
 });

@@ -13,7 +13,7 @@ import { untracked } from '../../base/signal-element.js';
 import { statusStyles } from '../../theme/status.styles.js';
 import { englishStrings, type PanelStrings } from '../../strings/english.js';
 import { theme } from '../../theme/theme.js';
-import { duration, shortDuration } from '../../strings/time-format.js';
+import { duration, runningDuration } from '../../strings/duration.js';
 
 /** Number of entries drawn during a replay, which is too fast to read. */
 const REPLAYED_ENTRIES = 8;
@@ -145,13 +145,13 @@ export class SessionNode extends RunElement {
       const since = this.#askedTs(node.nodeId);
       return since === undefined
         ? this.strings.statusSuspended
-        : this.strings.waitingFor(duration(now - since, this.strings));
+        : this.strings.waitingFor(runningDuration(now - since, this.strings));
     }
     if (startedTs === undefined) return '';
     // During a replay “running” is a status of the past: the time since then means nothing.
     if (status === 'running' && this.run !== undefined && isReplaying(this.run)) return '';
-    if (status === 'running') return duration(now - startedTs, this.strings);
-    return endedTs === undefined ? '' : shortDuration(endedTs - startedTs, this.strings);
+    if (status === 'running') return runningDuration(now - startedTs, this.strings);
+    return endedTs === undefined ? '' : duration(endedTs - startedTs, this.strings);
   }
 
   /** Time at which the oldest open question of the node was asked, if its event has one. */

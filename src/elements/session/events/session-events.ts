@@ -19,7 +19,8 @@ import { untracked } from '../../base/signal-element.js';
 import { englishStrings, type PanelStrings } from '../../strings/english.js';
 import { theme } from '../../theme/theme.js';
 import { VirtualList } from '../../base/virtual-list.js';
-import { clockTimeWithSeconds, duration, shortDuration, timeLocale } from '../../strings/time-format.js';
+import { duration, runningDuration } from '../../strings/duration.js';
+import { clockTimeWithSeconds, timeLocale } from '../../strings/time-format.js';
 
 /** Distance from the end, in rows, that still counts as the end. */
 const SLACK_ROWS = 1.5;
@@ -185,7 +186,7 @@ export class SessionEvents extends RunElement {
   /** The time since the first event; after an hour, the time of day. */
   #timeText({ ts }: GraphRunEvent, firstTs: number | undefined): string {
     if (ts === undefined || firstTs === undefined) return '';
-    if (ts - firstTs < LONG_MS) return `+${shortDuration(ts - firstTs, this.strings)}`;
+    if (ts - firstTs < LONG_MS) return `+${duration(ts - firstTs, this.strings)}`;
     return clockTimeWithSeconds(ts, timeLocale(this.strings.locale));
   }
 
@@ -198,7 +199,7 @@ export class SessionEvents extends RunElement {
     const behindMs = seenTs === undefined || newestTs === undefined ? 0 : newestTs - seenTs;
     return html`<button type="button" class="button jump" @click=${this.#jump}>
       ${icon('down')}
-      ${behindMs >= 1000 ? strings.liveBehind(duration(behindMs, strings)) : strings.jumpToLive}
+      ${behindMs >= 1000 ? strings.liveBehind(runningDuration(behindMs, strings)) : strings.jumpToLive}
     </button>`;
   }
 

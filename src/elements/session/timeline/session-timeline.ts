@@ -12,7 +12,7 @@ import { englishStrings, type PanelStrings } from '../../strings/english.js';
 import { theme } from '../../theme/theme.js';
 import { layoutTimeline, type TimelineBar, type TimelineLayout } from './timeline-layout.js';
 import { timelineTimes, type TimelineTimes } from './timeline-times.js';
-import { shortDuration } from '../../strings/time-format.js';
+import { duration } from '../../strings/duration.js';
 import { barState, type BarState, renderAxis, renderBar, renderGap } from './timeline-drawing.js';
 
 /** Width of a label of the axis, in pixels. */
@@ -139,8 +139,8 @@ export class SessionTimeline extends RunElement {
     const text = strings.timelineRow(
       node.title,
       [
-        totals.workMs > 0 || node.spans.length > 0 ? shortDuration(totals.workMs, strings) : '',
-        totals.waitMs > 0 ? strings.timelineWaited(shortDuration(totals.waitMs, strings)) : '',
+        totals.workMs > 0 || node.spans.length > 0 ? duration(totals.workMs, strings) : '',
+        totals.waitMs > 0 ? strings.timelineWaited(duration(totals.waitMs, strings)) : '',
         node.attempt > 1 ? strings.attempts(node.attempt) : '',
         nodeStatusWord(node.status, strings),
       ].filter((part) => part !== ''),
@@ -165,7 +165,7 @@ export class SessionTimeline extends RunElement {
           >${
             node.spans.length === 0
               ? ''
-              : shortDuration(node.status === 'suspended' ? totals.waitMs : totals.workMs, strings)
+              : duration(node.status === 'suspended' ? totals.waitMs : totals.workMs, strings)
           }</span
         >
       </button>
@@ -196,9 +196,9 @@ export class SessionTimeline extends RunElement {
 
 function totalsText({ workMs, waitMs, spanMs }: TimelineTimes, strings: PanelStrings): string {
   return [
-    strings.timelineTotal(shortDuration(spanMs, strings)),
-    strings.timelineWorked(shortDuration(workMs, strings)),
-    waitMs > 0 ? strings.timelineWaited(shortDuration(waitMs, strings)) : '',
+    strings.timelineTotal(duration(spanMs, strings)),
+    strings.timelineWorked(duration(workMs, strings)),
+    waitMs > 0 ? strings.timelineWaited(duration(waitMs, strings)) : '',
   ]
     .filter((part) => part !== '')
     .join(' · ');

@@ -1,12 +1,7 @@
 import { type SVGTemplateResult, nothing, svg } from 'lit';
 import type { NodeSpan } from '../../../controller/node-spans.js';
-import {
-  roundDuration,
-  clockTimeWithSeconds,
-  clockTime,
-  shortDuration,
-  timeLocale,
-} from '../../strings/time-format.js';
+import { clockTimeWithSeconds, clockTime, timeLocale } from '../../strings/time-format.js';
+import { duration, roundDuration } from '../../strings/duration.js';
 import type { PanelStrings } from '../../strings/english.js';
 import type { NodeRun } from '../../../controller/run-controller.js';
 import type { TimelineBar, TimelineGap, TimelineTick, TimelineLayout } from './timeline-layout.js';
@@ -42,7 +37,7 @@ export function renderBar(
   nowMs: number,
   strings: PanelStrings,
 ): SVGTemplateResult {
-  const length = shortDuration((span.endTs ?? nowMs) - span.startTs, strings);
+  const length = duration((span.endTs ?? nowMs) - span.startTs, strings);
   const state = barState(span);
   const text =
     span.kind === 'wait'
@@ -77,7 +72,7 @@ export function renderAxis(
     ...layout.ticks.map(({ afterMs }, tick) => afterMs - (layout.ticks[tick - 1]?.afterMs ?? -LONG_MS)),
   );
   const textOf = ({ afterMs, ms }: TimelineTick) => {
-    if (!isLong) return afterMs === 0 ? '0' : shortDuration(afterMs, strings);
+    if (!isLong) return afterMs === 0 ? '0' : duration(afterMs, strings);
     return stepMs < 60000 ? clockTimeWithSeconds(ms, locale) : clockTime(ms, locale);
   };
   return svg`
