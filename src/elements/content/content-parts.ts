@@ -1,4 +1,5 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import type { ContentPart } from '../../protocol/content.js';
 import { renderParts, SHOWN_PARTS } from './content-view.js';
 import { type ContentOptions } from './text-view.js';
@@ -20,6 +21,9 @@ export class ContentParts extends LitElement {
   /** @internal Number of parts to draw. */
   declare shown: number;
 
+  /** Number of parts when someone began to read. */
+  #readParts: number | undefined;
+
   constructor() {
     super();
     this.parts = [];
@@ -33,7 +37,8 @@ export class ContentParts extends LitElement {
 
   protected override render(): TemplateResult {
     const { parts, options, shown } = this;
-    const hidden = Math.max(0, parts.length - shown);
+    this.#readParts = options.isRead === true ? (this.#readParts ?? parts.length) : undefined;
+    const hidden = Math.max(0, (this.#readParts ?? parts.length) - shown);
     const more =
       hidden === 0
         ? nothing
@@ -47,7 +52,12 @@ export class ContentParts extends LitElement {
             ${options.strings.showMoreParts(hidden)}
           </button>`;
     return options.isGrowing === true
-      ? html`${more} ${renderParts(parts.slice(-shown), options)}`
+      ? html`${more}
+        ${repeat(
+          parts.slice(hidden),
+          (_, index) => hidden + index,
+          (part) => renderParts([part], options),
+        )}`
       : html`${renderParts(parts.slice(0, shown), options)} ${more}`;
   }
 }

@@ -48,6 +48,8 @@ export function renderParts(parts: readonly ContentPart[], options: ContentOptio
         options.fileUrlPrefix,
         options.strings,
         options.isGrowing,
+        options.isRead,
+        options.isWhole,
       ],
       () => renderPart(part, options),
     ),

@@ -1,11 +1,16 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { foldText, type FoldedText } from './fold-text.js';
+import { foldText } from './fold-text.js';
+import { GrowingPart, type TextPart } from './growing-part.js';
+import { growingText } from './growing-text.js';
 import { icon } from '../theme/icons.js';
 import { DataPictures } from './markdown/data-pictures.js';
 import { markdownStyles } from './markdown/markdown.styles.js';
 import { isMarkdown, renderMarkdown } from './markdown/markdown.js';
 import { englishStrings, type PanelStrings } from '../strings/english.js';
 import { theme } from '../theme/theme.js';
+
+/** Maximum length of a text that is shown unfolded at first, in characters. */
+const WHOLE_MAX = 200_000;
 
 /** Format of a text. `markdown` is formatted, the others are shown as they are. */
 export type TextFormat = 'markdown' | 'plain' | 'code';
@@ -74,6 +79,8 @@ export class FormattedText extends LitElement {
     text: { attribute: false },
     format: { attribute: false },
     isGrowing: { attribute: false },
+    isRead: { attribute: false },
+    isWhole: { attribute: false },
     hasTools: { attribute: false },
     strings: { attribute: false },
     isSource: { state: true },
@@ -84,6 +91,10 @@ export class FormattedText extends LitElement {
   declare format: TextFormat;
   /** True while text is being added at the end: a long text then shows its end. */
   declare isGrowing: boolean;
+  /** True while someone reads a growing text: what is shown stays where it is, and as it is. */
+  declare isRead: boolean;
+  /** True to show a long text unfolded at first, because it has grown before the eyes of its reader. */
+  declare isWhole: boolean;
   /** False to draw the text without the button for its source, as in a question. */
   declare hasTools: boolean;
   declare strings: PanelStrings;
@@ -92,36 +103,44 @@ export class FormattedText extends LitElement {
   /** @internal True if a person has unfolded the text. */
   declare isUnfolded: boolean;
 
+  /** Parts of the text with its pictures as names, and of its source. */
+  readonly #formattedPart = new GrowingPart();
+  readonly #sourcePart = new GrowingPart();
+  #couldFormat: boolean | undefined;
+
   constructor() {
     super();
     this.text = '';
     this.format = 'markdown';
     this.isGrowing = false;
+    this.isRead = false;
+    this.isWhole = false;
     this.hasTools = true;
     this.strings = englishStrings;
     this.isSource = false;
     this.isUnfolded = false;
   }
 
+  protected override willUpdate(): void {
+    if (!this.hasUpdated) this.isUnfolded = this.isWhole && this.text.length <= WHOLE_MAX;
+  }
+
   protected override render(): TemplateResult {
     const { strings, isGrowing } = this;
     const pictures = new DataPictures(this.format === 'markdown' ? this.text : '');
-    const formatted = this.#shown(pictures.text);
-    const canFormat = this.format === 'markdown' && isMarkdown(formatted.shown);
-    const { shown, hidden } = canFormat && !this.isSource ? formatted : this.#shown(this.text);
-    const more = this.#renderMore(hidden);
-    return html`${isGrowing ? more : nothing}
+    const formatted = this.#shown(pictures.text, this.#formattedPart);
+    const canFormat = this.#canFormat(formatted.shown);
+    const { shown, before, after } =
+      canFormat && !this.isSource ? formatted : this.#shown(this.text, this.#sourcePart);
+    const isMoreFirst = isGrowing && (before > 0 || after === 0);
+    const more = this.#renderMore(before + after);
+    return html`${isMoreFirst ? more : nothing}
     ${
       canFormat && !this.isSource
         ? html`<div part="text">${renderMarkdown(shown, pictures, strings)}</div>`
-        : html`<p
-            class=${this.isSource ? 'source' : this.format === 'code' ? 'plain code' : 'plain'}
-            part="text"
-            dir="auto"
-            .textContent=${shown}
-          ></p>`
+        : this.#renderPlain(shown)
     }
-    ${isGrowing ? nothing : more}
+    ${isMoreFirst ? nothing : more}
     ${
       canFormat && this.hasTools
         ? html`<button
@@ -141,9 +160,23 @@ export class FormattedText extends LitElement {
     }`;
   }
 
-  #shown(text: string): FoldedText {
-    if (this.isUnfolded) return { shown: text, hidden: 0 };
-    return foldText(text, this.isGrowing ? 'end' : 'beginning');
+  #renderPlain(shown: string): TemplateResult {
+    const name = this.isSource ? 'source' : this.format === 'code' ? 'plain code' : 'plain';
+    return html`<p class=${name} part="text" dir="auto">${growingText(shown)}</p>`;
+  }
+
+  /** A format that changed while someone reads would move all lines. */
+  #canFormat(text: string): boolean {
+    const canFormat = this.format === 'markdown' && isMarkdown(text);
+    if (!this.isGrowing || !this.isRead || this.#couldFormat === undefined) this.#couldFormat = canFormat;
+    return this.#couldFormat;
+  }
+
+  #shown(text: string, part: GrowingPart): TextPart {
+    if (this.isUnfolded) return { shown: text, before: 0, after: 0 };
+    if (this.isGrowing) return part.of(text, this.isRead);
+    const { shown, hidden } = foldText(text);
+    return { shown, before: 0, after: hidden };
   }
 
   #renderMore(hidden: number): TemplateResult | typeof nothing {

@@ -26,6 +26,10 @@ export interface ContentOptions {
   readonly fileUrlPrefix?: string | undefined;
   /** True while content is being added at the end. */
   readonly isGrowing?: boolean;
+  /** True while someone reads growing content: what is shown stays where it is. */
+  readonly isRead?: boolean;
+  /** True to show long texts unfolded at first, because they have grown before the eyes of their reader. */
+  readonly isWhole?: boolean;
   /** True to draw content without buttons and file names, as in a question. */
   readonly isBare?: boolean;
 }
@@ -57,7 +61,8 @@ export function renderText(
       return renderPre(text, strings.json, strings);
   }
   const isPlain = format === 'plain' || (format === 'markdown' && !isMarkdown(new DataPictures(text).text));
-  if (isPlain && !isLongText(text)) {
+  // A growing text stays in one element, whatever it grows to.
+  if (isPlain && !isLongText(text) && options.isGrowing !== true) {
     return html`<p class=${isThought ? 'text is-thought' : 'text'} dir="auto">${text}</p>`;
   }
   return renderFormatted(text, format, options, isThought ? 'is-thought' : '');
@@ -77,7 +82,7 @@ export function renderProse(text: string, { strings }: Pick<ContentOptions, 'str
 function renderFormatted(
   text: string,
   format: TextFormat,
-  { strings, isGrowing = false, isBare = false }: ContentOptions,
+  { strings, isGrowing = false, isRead = false, isWhole = false, isBare = false }: ContentOptions,
   className = '',
 ): TemplateResult {
   return html`<sessions-panel-text
@@ -86,6 +91,8 @@ function renderFormatted(
     .text=${text}
     .format=${format}
     .isGrowing=${isGrowing}
+    .isRead=${isRead}
+    .isWhole=${isWhole}
     .hasTools=${!isBare}
     .strings=${strings}
   ></sessions-panel-text>`;

@@ -1,8 +1,9 @@
 import { html, type TemplateResult } from 'lit';
+import type { DirectiveResult } from 'lit/directive.js';
 import { hiddenTarget } from './link-target.js';
 import { safeLink } from '../safe-media.js';
 
-type Rendered = TemplateResult | string;
+type Rendered = TemplateResult | DirectiveResult | string;
 
 /** A link as it was parsed. */
 export interface LinkParts {

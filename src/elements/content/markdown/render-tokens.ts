@@ -1,13 +1,15 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { DirectiveResult } from 'lit/directive.js';
 import type { Token } from 'markdown-it';
 import { ALERTS } from './alerts.js';
 import { type DataPictures, describePicture } from './data-pictures.js';
+import { growingText } from '../growing-text.js';
 import { pictureUrl } from '../picture-url.js';
 import { plainTextOf } from './plain-text-of.js';
 import { renderLink } from './render-link.js';
 import type { PanelStrings } from '../../strings/english.js';
 
-type Rendered = TemplateResult | string;
+type Rendered = TemplateResult | DirectiveResult | string;
 
 /** What rendering needs beside the tokens. */
 interface RenderContext {
@@ -85,7 +87,9 @@ function renderLeaf(token: Token, context: RenderContext, isInLink: boolean): re
         ? []
         : [html`<p class="definition" dir="auto">${pictures.described(content, strings)}</p>`];
     default:
-      return [pictures.described(content, strings)];
+      return [
+        isInLink ? pictures.described(content, strings) : growingText(pictures.described(content, strings)),
+      ];
   }
 }
 
@@ -103,7 +107,7 @@ function renderCodeBlock(
       tabindex="0"
       role="group"
       aria-label=${label}
-    ><code>${pictures.restored(content.trimEnd())}</code></pre>`,
+    ><code>${growingText(pictures.restored(content.trimEnd()))}</code></pre>`,
   ];
 }
 

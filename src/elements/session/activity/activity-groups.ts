@@ -7,8 +7,15 @@ export type ActivityGroup =
   | { readonly kind: 'thoughts'; readonly index: number; readonly thoughts: readonly Entry<'thought'>[] }
   | Exclude<ActivityEntry, { readonly kind: 'thought' }>;
 
-/** Joins consecutive thoughts; all other entries stay as they are, in their order. */
-export function groupActivity(entries: readonly ActivityEntry[]): readonly ActivityGroup[] {
+/**
+ * Joins consecutive thoughts; all other entries stay as they are, in their order.
+ *
+ * @param readSince Index of the newest entry when a person began to read: later thoughts are not joined with it.
+ */
+export function groupActivity(
+  entries: readonly ActivityEntry[],
+  readSince = Number.POSITIVE_INFINITY,
+): readonly ActivityGroup[] {
   const groups: ActivityGroup[] = [];
   let thoughts: Entry<'thought'>[] = [];
   const flush = () => {
@@ -18,6 +25,7 @@ export function groupActivity(entries: readonly ActivityEntry[]): readonly Activ
   };
   for (const entry of entries) {
     if (entry.kind === 'thought') {
+      if (entry.index > readSince && (thoughts[0]?.index ?? entry.index) <= readSince) flush();
       thoughts.push(entry);
       continue;
     }

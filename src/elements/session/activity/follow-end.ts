@@ -62,6 +62,16 @@ export class FollowEnd {
     this.#onChange(true);
   }
 
+  /** Stops following until the person scrolls to the end, or `resume` is called there. */
+  pause(): void {
+    this.#isFollowing = false;
+  }
+
+  /** Follows again after `pause`, if the end is still in view. */
+  resume(): void {
+    if (this.#scroller !== undefined && this.#hasBegun && isAtEnd(this.#scroller)) this.toEnd();
+  }
+
   /** Stops watching. */
   stop(): void {
     this.#scroller?.removeEventListener('scroll', this.#onScroll);

@@ -1,7 +1,9 @@
 import { plainName } from '../../../protocol/plain-name.js';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { NodeRun } from '../../../controller/run-controller.js';
-import { toContents } from '../../../protocol/content.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { contentsText, toContents } from '../../../protocol/content.js';
+import type { JsonValue } from '../../../protocol/json.js';
 import { answerText, shownResponse } from '../../../protocol/interaction-text.js';
 import { groupActivity, summariseActivity, type ActivityGroup } from './activity-groups.js';
 import { renderContent } from '../../content/content-view.js';
@@ -16,6 +18,8 @@ type Rendered = TemplateResult | typeof nothing;
 
 /** Number of groups, and of thoughts within a group, that are drawn at first. */
 export const SHOWN_ENTRIES = 60;
+/** Maximum number of entries that are added while a person reads. */
+const READ_ENTRIES = 600;
 
 /** Props of the body of a node. */
 export interface NodeBodyView extends ContentOptions {
@@ -23,24 +27,45 @@ export interface NodeBodyView extends ContentOptions {
   /** Maximum number of entries to draw; if there are more, the newest are drawn. */
   readonly shownEntries: number;
   readonly onEarlier: () => void;
+  /**
+   * Index of the newest entry when a person began to read: the entries up to it stay where they are. Undefined while no
+   * one reads.
+   */
+  readonly readSince: number | undefined;
   /** True for a part that a person has unfolded: only the inside of such a part is drawn. */
   readonly isUnfolded: (key: string) => boolean;
   readonly onFold: (key: string, isUnfolded: boolean) => void;
 }
 
-/** The activity of a running node: all entries in their order. */
+/**
+ * The activity of a running node, or of one that has ended while someone reads it: all entries in their order, and then
+ * the outputs that did not grow before.
+ */
 export function renderLiveActivity(node: NodeRun, view: NodeBodyView): TemplateResult {
+  const growing = { ...view, isGrowing: true, isRead: view.readSince !== undefined };
   return html`${renderOmitted(node, view.strings)}
-  ${renderNewest(groupActivity(node.entries), view, (group) => renderGroup(group, { ...view, isGrowing: true }))}`;
+  ${renderNewest(groupActivity(node.entries, view.readSince), view, (group) => renderGroup(group, growing))}
+  ${renderOutputs(newOutputs(node), view)}`;
+}
+
+/** The outputs whose text has not been streamed. */
+function newOutputs(node: NodeRun): readonly Output[] {
+  const streamed = node.entries
+    .flatMap((entry) => (entry.kind === 'content' ? [contentsText([entry.content])] : []))
+    .join('\n');
+  return shownOutputs(node).filter(([, value]) => !streamed.includes(contentsText(toContents(value))));
 }
 
 /** The newest items, and a button that shows earlier ones. */
-function renderNewest<Item>(
+function renderNewest<Item extends { readonly kind: string; readonly index: number }>(
   items: readonly Item[],
-  { shownEntries, onEarlier, strings }: NodeBodyView,
+  { shownEntries, onEarlier, readSince, strings }: NodeBodyView,
   draw: (item: Item) => unknown,
 ): TemplateResult {
-  const earlier = Math.max(0, items.length - shownEntries);
+  const counted =
+    readSince === undefined ? items.length : items.filter(({ index }) => index <= readSince).length;
+  const earlier = Math.max(0, counted - shownEntries);
+  const shown = items.slice(earlier, counted + READ_ENTRIES);
   return html`${
     earlier === 0
       ? nothing
@@ -48,7 +73,12 @@ function renderNewest<Item>(
           ${strings.showEarlierEntries(earlier)}
         </button>`
   }
-  ${items.slice(earlier).map(draw)}`;
+  ${repeat(shown, ({ kind, index }) => `${kind} ${index}`, draw)}
+  ${
+    earlier + shown.length === items.length
+      ? nothing
+      : html`<p class="quiet">${strings.omittedEntries(items.length - earlier - shown.length)}</p>`
+  }`;
 }
 
 /** A part that a person can unfold. Its inside is drawn only then: most parts are never unfolded. */
@@ -78,9 +108,7 @@ function renderDetails(
  */
 export function renderFinishedActivity(node: NodeRun, view: NodeBodyView): TemplateResult {
   const { strings } = view;
-  const outputs = Object.entries(node.outputs ?? {}).filter(
-    ([, value]) => toContents(value).length > 0 && !isAnswer(node, value),
-  );
+  const outputs = shownOutputs(node);
   const hasOutputs = outputs.length > 0;
   const groups = groupActivity(node.entries);
   const isResult = (group: ActivityGroup) =>
@@ -91,19 +119,31 @@ export function renderFinishedActivity(node: NodeRun, view: NodeBodyView): Templ
     (group) => group.kind === 'thoughts' || group.kind === 'call' || group.kind === 'other',
   );
   return html`${hasSteps ? renderFolded(node, folded, view) : nothing}
-  ${renderNewest(results, view, (group) => renderGroup(group, view))}
-  ${outputs.map(
-    ([port, value]) =>
-      html`<div class="output" part="output">
-        ${outputs.length > 1 ? html`<span class="caption">${plainName(port)}</span>` : nothing}
-        ${toContents(value).map((content) => renderContent(content, view))}
-      </div>`,
-  )}
+  ${renderNewest(results, view, (group) => renderGroup(group, view))} ${renderOutputs(outputs, view)}
   ${
     node.status === 'completed' && !hasOutputs && results.length === 0
       ? html`<p class="quiet">${strings.noOutput}</p>`
       : nothing
   }`;
+}
+
+/** An output, by the name of its port. */
+type Output = readonly [port: string, value: JsonValue];
+
+function shownOutputs(node: NodeRun): readonly Output[] {
+  return Object.entries(node.outputs ?? {}).filter(
+    ([, value]) => toContents(value).length > 0 && !isAnswer(node, value),
+  );
+}
+
+function renderOutputs(outputs: readonly Output[], view: NodeBodyView): readonly TemplateResult[] {
+  return outputs.map(
+    ([port, value]) =>
+      html`<div class="output" part="output">
+        ${outputs.length > 1 ? html`<span class="caption">${plainName(port)}</span>` : nothing}
+        ${toContents(value).map((content) => renderContent(content, view))}
+      </div>`,
+  );
 }
 
 function renderFolded(node: NodeRun, groups: readonly ActivityGroup[], view: NodeBodyView): TemplateResult {

@@ -16,8 +16,8 @@ export const activityStyles = css`
     /* FollowEnd sets the position; the browser's own scroll anchoring would interfere. */
     overflow-anchor: none;
   }
-  /* Away from the end, text stays in place while someone reads it, even when nodes above it are laid out. */
-  .scroller.is-away {
+  /* Text stays in place while someone reads it, even when nodes above it grow or are laid out. */
+  .scroller.is-read {
     overflow-anchor: auto;
   }
   .scroller:focus-visible {

@@ -5,6 +5,7 @@ import { isOpen, isReplaying, nodesInOrder } from '../watched-session.js';
 import { Clock } from '../../base/clock.js';
 import type { ContentOptions } from '../../content/text-view.js';
 import { FollowEnd } from './follow-end.js';
+import { hasSelection } from './has-selection.js';
 import { icon } from '../../theme/icons.js';
 import { RunElement } from '../run-element.js';
 import { SessionNode } from './session-node.js';
@@ -37,6 +38,7 @@ export class SessionActivity extends RunElement {
     frameUrl: { attribute: false },
     fileUrlPrefix: { attribute: false },
     isAway: { state: true },
+    isSelecting: { state: true },
     shownNodes: { state: true },
     shownUntil: { state: true },
     targetNode: { state: true },
@@ -49,6 +51,8 @@ export class SessionActivity extends RunElement {
   declare fileUrlPrefix: ContentOptions['fileUrlPrefix'];
   /** @internal True while the newest activity is out of view. */
   declare isAway: boolean;
+  /** @internal True while text of the activity is selected. */
+  declare isSelecting: boolean;
   /** @internal Maximum number of nodes to draw. */
   declare shownNodes: number;
   /** @internal Number of nodes up to and including the last one drawn; undefined for all. */
@@ -57,6 +61,8 @@ export class SessionActivity extends RunElement {
   declare targetNode: string | undefined;
 
   #shownSessionId: string | undefined;
+  /** Number of nodes when someone began to read. */
+  #readNodes: number | undefined;
   readonly #follow = new FollowEnd((isAtEnd) => {
     this.isAway = !isAtEnd;
   });
@@ -70,14 +76,21 @@ export class SessionActivity extends RunElement {
     this.frameUrl = undefined;
     this.fileUrlPrefix = undefined;
     this.isAway = false;
+    this.isSelecting = false;
     this.shownNodes = SHOWN_NODES;
     this.shownUntil = undefined;
     this.targetNode = undefined;
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener('selectionchange', this.#onSelection);
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#follow.stop();
+    document.removeEventListener('selectionchange', this.#onSelection);
   }
 
   /** Scrolls to the end if it is being followed. Call it after taking some of its space and giving it back. */
@@ -156,7 +169,7 @@ export class SessionActivity extends RunElement {
     const { run, strings } = this;
     if (run === undefined) return nothing;
     return html`<div
-        class="scroller ${this.isAway ? 'is-away' : ''}"
+        class="scroller ${this.#isRead ? 'is-read' : ''}"
         part="activity"
         role="region"
         aria-label=${strings.activityLabel}
@@ -173,6 +186,19 @@ export class SessionActivity extends RunElement {
       }`;
   }
 
+  /** True while someone reads away from the end, or selects: nothing that is drawn may move or change then. */
+  get #isRead(): boolean {
+    return this.isAway || this.isSelecting;
+  }
+
+  readonly #onSelection = (): void => {
+    const isSelecting = hasSelection(this.renderRoot);
+    if (isSelecting === this.isSelecting) return;
+    this.isSelecting = isSelecting;
+    if (isSelecting) this.#follow.pause();
+    else this.#follow.resume();
+  };
+
   readonly #onFocusOut = ({ target }: FocusEvent): void => {
     if (target instanceof SessionNode && target.nodeId === this.targetNode) this.targetNode = undefined;
   };
@@ -182,7 +208,9 @@ export class SessionActivity extends RunElement {
     const { nodes } = run;
     const allIds = nodesInOrder(nodes);
     const until = Math.min(this.shownUntil ?? allIds.length, allIds.length);
-    const earlier = Math.max(0, until - this.shownNodes);
+    this.#readNodes = this.#isRead ? (this.#readNodes ?? allIds.length) : undefined;
+    const counted = this.shownUntil === undefined ? (this.#readNodes ?? until) : until;
+    const earlier = Math.max(0, counted - this.shownNodes);
     const nodeIds = allIds.slice(earlier, until);
     const later = allIds.length - until;
     const last = nodeIds.at(-1);
@@ -219,6 +247,7 @@ export class SessionActivity extends RunElement {
             .resolveHandle=${resolveHandle}
             .frameUrl=${this.frameUrl}
             .fileUrlPrefix=${this.fileUrlPrefix}
+            .isRead=${this.#isRead}
             .throttle=${this.throttle}
             ?data-last=${nodeId === last}
             ?data-target=${nodeId === this.targetNode}

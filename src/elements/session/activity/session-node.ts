@@ -39,6 +39,7 @@ export class SessionNode extends RunElement {
     resolveHandle: { attribute: false },
     frameUrl: { attribute: false },
     fileUrlPrefix: { attribute: false },
+    isRead: { attribute: false },
     shownEntries: { state: true },
     unfolded: { state: true },
   };
@@ -49,10 +50,17 @@ export class SessionNode extends RunElement {
   declare resolveHandle: ContentOptions['resolveHandle'];
   declare frameUrl: ContentOptions['frameUrl'];
   declare fileUrlPrefix: ContentOptions['fileUrlPrefix'];
+  /** True while someone reads away from the end, or selects: what is drawn then stays where it is. */
+  declare isRead: boolean;
   /** @internal Maximum number of entries to draw. */
   declare shownEntries: number;
   /** @internal Keys of the unfolded parts. */
   declare unfolded: ReadonlySet<string>;
+
+  /** Index of the newest entry when someone began to read. */
+  #readSince: number | undefined;
+  /** The run and attempt that has been drawn while it went on. */
+  #drawnLive = '';
 
   constructor() {
     super();
@@ -63,6 +71,7 @@ export class SessionNode extends RunElement {
     this.resolveHandle = undefined;
     this.frameUrl = undefined;
     this.fileUrlPrefix = undefined;
+    this.isRead = false;
     this.shownEntries = SHOWN_ENTRIES;
     this.unfolded = new Set();
   }
@@ -74,6 +83,8 @@ export class SessionNode extends RunElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('clock')) changed.get('clock')?.read(this, undefined);
+    if (!this.isRead) this.#readSince = undefined;
+    else this.#readSince ??= this.run?.getNode(this.nodeId)?.entries.at(-1)?.index ?? -1;
   }
 
   protected override updated(): void {
@@ -107,17 +118,23 @@ export class SessionNode extends RunElement {
       nodeTitle: node.title,
       shownEntries: isPassing ? Math.min(REPLAYED_ENTRIES, this.shownEntries) : this.shownEntries,
       onEarlier: this.#onEarlier,
+      readSince: this.#readSince,
       isUnfolded: (key) => this.unfolded.has(key),
       onFold: this.#onFold,
     };
+    const attempt = `${this.run?.sessionId} ${node.nodeId} ${node.attempt}`;
+    const wasLive = attempt === this.#drawnLive;
     switch (node.status) {
       case 'skipped':
         return html`<p class="quiet">${this.#skipReason(node)}</p>`;
       case 'running':
       case 'suspended':
+        if (!isPassing) this.#drawnLive = attempt;
         return renderLiveActivity(node, view);
       default:
-        return renderFinishedActivity(node, view);
+        // Folding what someone reads would take it away.
+        if (wasLive && this.isRead) return renderLiveActivity(node, view);
+        return renderFinishedActivity(node, { ...view, readSince: undefined, isWhole: wasLive });
     }
   }
 
