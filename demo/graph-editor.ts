@@ -1,5 +1,11 @@
 import { SignalWatcher } from '@lit-labs/signals';
-import { createSessions, HttpGraphRunService, shareAcrossTabs, type SessionStatus } from 'graph-sessions';
+import {
+  createSessions,
+  HttpGraphRunService,
+  shareAcrossTabs,
+  type SessionsPanel,
+  type SessionStatus,
+} from 'graph-sessions';
 import { html, LitElement, nothing } from 'lit';
 import { controls } from './controls.js';
 import { EXAMPLES, exampleOf, type Example } from './examples.js';
@@ -10,6 +16,9 @@ import type { SessionsDrawer } from './sessions-drawer.js';
 import { applyTheme, nextTheme, rememberedTheme, type Theme } from './theme.js';
 
 const BASE_URL = '/v1beta1/graphSessions';
+
+/** How soon after the start of a run its first question gets the caret. */
+const QUESTION_SOON_MS = 3000;
 
 /** Names of the values that the tab remembers. */
 const GRAPH = 'graph';
@@ -40,6 +49,8 @@ export class GraphEditor extends SignalWatcher(LitElement) {
   declare startError: string | undefined;
   declare theme: Theme;
 
+  /** The session that the Run button has started, until its first question was offered. */
+  #started: { readonly sessionId: string; readonly ms: number } | undefined;
   readonly #sessions = createSessions(
     shareAcrossTabs(new HttpGraphRunService({ baseUrl: BASE_URL }), { name: BASE_URL }),
   );
@@ -87,6 +98,18 @@ export class GraphEditor extends SignalWatcher(LitElement) {
   protected override updated(): void {
     // Both the panel and the editor can change the session that the panel shows.
     remember('tab', sessionOf(this.example.graphId), this.#sessions.history.activeSessionId);
+    this.#offerQuestion();
+  }
+
+  /** Gives the caret to a question that a run asks at once, unless the person has left the Run button. */
+  #offerQuestion(): void {
+    const { run } = this.#sessions;
+    const started = this.#started;
+    if (started === undefined || run.sessionId !== started.sessionId || run.interactions.length === 0) return;
+    this.#started = undefined;
+    const isSoon = performance.now() - started.ms < QUESTION_SOON_MS;
+    if (!isSoon || this.shadowRoot?.activeElement?.matches('.run') !== true) return;
+    this.renderRoot.querySelector<SessionsPanel>('sessions-panel')?.focusNextQuestion();
   }
 
   #renderThemeButton(): unknown {
@@ -199,7 +222,8 @@ export class GraphEditor extends SignalWatcher(LitElement) {
     this.isStarting = true;
     this.startError = undefined;
     try {
-      await this.#sessions.actions.start({ graphId, graph });
+      const sessionId = await this.#sessions.actions.start({ graphId, graph });
+      this.#started = { sessionId, ms: performance.now() };
     } catch (error) {
       this.startError = error instanceof Error ? error.message : String(error);
     } finally {

@@ -491,13 +491,17 @@ export class SessionsPanel extends SignalElement {
     });
   }
 
-  /** Focuses the next open question: of the opened session, then of the waiting sessions in list order. */
-  #goToNextQuestion(): void {
+  /**
+   * Moves the focus to the next open question: of the opened session, then of the waiting sessions in list order. A
+   * host may call it after its Run button was pressed, while that button still has the focus.
+   */
+  focusNextQuestion(): void {
     const { history, run } = this.#sessions;
     const view = this.#focus.view;
     if (history === undefined || view === undefined) return;
     const current = run?.sessionId;
-    if (!this.isListShown && view.focusNextQuestion()) return;
+    const isCovered = this.isListShown && this.#focus.isNarrow;
+    if (!isCovered && view.focusNextQuestion()) return;
     const waiting = waitingSessions(history);
     const next = waiting[(waiting.indexOf(current ?? '') + 1) % Math.max(1, waiting.length)];
     if (next === undefined) {
@@ -518,7 +522,7 @@ export class SessionsPanel extends SignalElement {
     const deletion = this.#sessions.history?.deletions.at(-1);
     switch (key) {
       case 'next-question':
-        this.#goToNextQuestion();
+        this.focusNextQuestion();
         return true;
       case 'search':
         this.#focus.focusSearch();

@@ -43,7 +43,7 @@ function renderNotice(closed: ClosedQuestion, view: ClosedNoticesView): Template
   const isEnd = closed.reason === 'ended' || closed.reason === 'nodeEnded';
   if (isEnd && unsent === '') return nothing;
   const { title, text } = wordsOf(closed, run.getNode(nodeId)?.title ?? nodeId, strings);
-  return html`<div class="note closed-note" data-id=${interactionId}>
+  return html`<div class="note closed-note" data-id=${interactionId} tabindex="-1">
     <div class="closed-text">
       <p><b>${title}.</b> ${text} ${unsent === '' ? nothing : strings.typedNotSent}</p>
       ${unsent === '' ? nothing : html`<pre class="unsent" dir="auto" tabindex="0">${unsent}</pre>`}
@@ -146,6 +146,13 @@ export class ClosedNotices {
   /** Stops all timers. */
   stop(): void {
     this.watch([]);
+  }
+
+  /** The notice about a question; undefined while there is none. */
+  noticeOf(interactionId: string | undefined): HTMLElement | undefined {
+    if (interactionId === undefined) return undefined;
+    const notices = this.#host.shadowRoot?.querySelectorAll<HTMLElement>('.closed-note') ?? [];
+    return [...notices].find(({ dataset }) => dataset['id'] === interactionId);
   }
 
   /** Removes a notice. */

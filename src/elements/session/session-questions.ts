@@ -5,6 +5,7 @@ import type { RunController } from '../../controller/run-controller.js';
 import type { Answer, Interaction } from '../../protocol/interactions.js';
 import type { PanelCommands } from '../base/commands.js';
 import type { ContentOptions } from '../content/text-view.js';
+import type { AnswerHandover } from './answer-handover.js';
 import { isReplaying } from './watched-session.js';
 import { EXPORTED_PARTS } from '../base/part-names.js';
 
@@ -31,15 +32,17 @@ export interface SessionQuestionsView extends Pick<
 export class SessionQuestions {
   readonly #host: ReactiveElement;
   readonly #commands: () => PanelCommands | undefined;
+  readonly #handover: AnswerHandover;
   #shown = SHOWN_QUESTIONS;
   /** The session whose first card gets the focus once it is drawn. */
   #focusedSessionId: string | undefined;
   /** One object per question, so that rendering again does not change the properties of its card. */
   readonly #callbacks = new WeakMap<Interaction, QuestionCallbacks>();
 
-  constructor(host: ReactiveElement, commands: () => PanelCommands | undefined) {
+  constructor(host: ReactiveElement, commands: () => PanelCommands | undefined, handover: AnswerHandover) {
     this.#host = host;
     this.#commands = commands;
+    this.#handover = handover;
   }
 
   /** Shows the first questions only, for another session. */
@@ -47,9 +50,16 @@ export class SessionQuestions {
     this.#shown = SHOWN_QUESTIONS;
   }
 
-  /** Moves the focus to the card after the focused one, or to the first; false when there is none after it. */
-  focusNext(): boolean {
+  /**
+   * Moves the focus to the card after the focused one, or to the first, also when it is drawn only later; false when
+   * there is none after it.
+   */
+  focusNext(run: RunController | undefined): boolean {
     const cards = [...(this.#host.shadowRoot?.querySelectorAll('sessions-panel-question') ?? [])];
+    if (cards.length === 0 && run?.sessionId !== undefined && run.interactions.length > 0) {
+      this.focusFirst(run.sessionId);
+      return true;
+    }
     const next = cards[cards.findIndex((card) => card.matches(':focus-within')) + 1];
     next?.focus();
     return next !== undefined;
@@ -71,7 +81,7 @@ export class SessionQuestions {
     if (wanted === run.sessionId) void card?.updateComplete.then(() => card.focus());
   }
 
-  /** The cards, and a button for more; nothing when no question is open. */
+  /** The cards, and a button for more; without an open question nothing, or the line that waits for one. */
   render({
     run,
     drafts,
@@ -81,7 +91,11 @@ export class SessionQuestions {
     fileUrlPrefix,
   }: SessionQuestionsView): TemplateResult | typeof nothing {
     const { interactions } = run;
-    if (interactions.length === 0) return nothing;
+    if (interactions.length === 0) {
+      return this.#handover.isWaiting
+        ? html`<p class="handover" tabindex="-1">${strings.waitingForNextQuestion}</p>`
+        : nothing;
+    }
     const sessionId = run.sessionId ?? '';
     const hidden = interactions.length - this.#shown;
     return html`<div
@@ -130,7 +144,10 @@ export class SessionQuestions {
     let callbacks = this.#callbacks.get(interaction);
     if (callbacks === undefined) {
       callbacks = {
-        onAnswer: (answer) => this.#commands()?.answer(interactionId, answer),
+        onAnswer: (answer) => {
+          this.#handover.sent(interactionId);
+          this.#commands()?.answer(interactionId, answer);
+        },
         onDraft: (draft, overridesOther) => this.#commands()?.saveDraft(interactionId, draft, overridesOther),
       };
       this.#callbacks.set(interaction, callbacks);

@@ -247,6 +247,19 @@ export const viewStyles = css`
     background: var(--_bg);
   }
 
+  .handover {
+    margin: 0;
+    padding: 5px 18px 7px;
+    color: var(--_fg-2);
+    line-height: 16px;
+  }
+  /* Only the script moves the focus there: a ring would look like a control. */
+  .handover:focus,
+  .closed-note:focus,
+  h3:focus {
+    outline: none;
+  }
+
   /* Also next to the list: the title comes before the buttons. */
   @container session-view (width < 560px) {
     .line {

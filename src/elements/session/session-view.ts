@@ -14,6 +14,7 @@ import { browserMemory, type PanelMemory } from '../base/view-memory.js';
 import { noticeStyles } from '../theme/notice.styles.js';
 import type { SessionActivity } from './activity/session-activity.js';
 import { renderHeader } from './session-header.js';
+import { AnswerHandover } from './answer-handover.js';
 import { RunElement } from './run-element.js';
 import { renderNotices } from './session-notices.js';
 import { unsentStyles } from '../question/question.styles.js';
@@ -82,7 +83,8 @@ export class SessionView extends RunElement {
   #focused: Element | undefined;
   #shownInteractions: readonly Interaction[] | undefined;
   readonly #copy = new ClipboardCopy(this);
-  readonly #questions = new SessionQuestions(this, () => this.commands);
+  readonly #handover = new AnswerHandover(this);
+  readonly #questions = new SessionQuestions(this, () => this.commands, this.#handover);
   readonly #closedNotices = new ClosedNotices(this, (interactionId) =>
     this.commands?.dismissClosed(interactionId),
   );
@@ -115,7 +117,9 @@ export class SessionView extends RunElement {
   }
 
   #holdFocus(): void {
-    this.focusTitle();
+    const notice = this.#closedNotices.noticeOf(this.#handover.lostId);
+    if (notice === undefined) this.focusTitle();
+    else notice.focus({ preventScroll: true });
     // Without a session there is no title.
     if (this.shadowRoot?.activeElement === null) this.commands?.focusLost();
   }
@@ -125,7 +129,7 @@ export class SessionView extends RunElement {
    * it.
    */
   focusNextQuestion(): boolean {
-    return this.#questions.focusNext();
+    return this.#questions.focusNext(this.run);
   }
 
   /** Moves the focus to the first question of a session as soon as it is drawn. */
@@ -136,17 +140,21 @@ export class SessionView extends RunElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     this.#focused = this.shadowRoot?.activeElement ?? undefined;
     if (changed.has('clock')) changed.get('clock')?.read(this, undefined);
-    if (this.run?.sessionId === this.#shownSessionId) return;
-    this.#shownSessionId = this.run?.sessionId;
-    this.#copy.reset();
-    this.#questions.reset();
+    if (this.run?.sessionId !== this.#shownSessionId) {
+      this.#shownSessionId = this.run?.sessionId;
+      this.#copy.reset();
+      this.#questions.reset();
+      this.#handover.reset();
+    }
+    if (this.run !== undefined) this.#handover.beforeUpdate(this.run);
   }
 
   protected override updated(): void {
-    // A removed question, notice or button loses the focus. Another question must not get it: the person may
-    // still be typing.
+    // A removed question, notice or button loses the focus. Another question gets it only after an answer: the
+    // person may still be typing.
     if (this.#focused !== undefined && this.shadowRoot?.activeElement === null) this.#holdFocus();
     this.#focused = undefined;
+    this.#handover.updated();
     const { run } = this;
     // Layout now includes the space of a removed card, which the next card may take at once.
     if (run?.interactions !== this.#shownInteractions) {

@@ -224,6 +224,8 @@ export const englishStrings = isolatingStrings({
   sessionFailedToConnect: 'Could not connect to the session',
   noActivity: 'Nothing has happened yet.',
   jumpToLatest: 'Jump to latest',
+  /** In place of a question that was answered, while the session has no other. */
+  waitingForNextQuestion: 'Sent. Waiting for the next question…',
   openQuestions: (count: number): string => plural(count, 'open question', 'open questions'),
   showMoreChoices: (count: number): string => `Show ${plural(count, 'more choice', 'more choices')}`,
   showMoreQuestions: (count: number): string => `Show ${plural(count, 'more question', 'more questions')}`,

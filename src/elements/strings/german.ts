@@ -222,6 +222,7 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   sessionFailedToConnect: 'Keine Verbindung zur Sitzung',
   noActivity: 'Noch ist nichts geschehen.',
   jumpToLatest: 'Zum Neuesten',
+  waitingForNextQuestion: 'Gesendet. Die nächste Frage kommt gleich …',
   openQuestions: (count) => plural(count, 'offene Frage', 'offene Fragen'),
   showMoreChoices: (count) => `${plural(count, 'weitere Möglichkeit', 'weitere Möglichkeiten')} zeigen`,
   showMoreQuestions: (count) => `${plural(count, 'weitere Frage', 'weitere Fragen')} zeigen`,
