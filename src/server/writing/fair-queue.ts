@@ -25,6 +25,22 @@ export class FairQueue<Item> {
     this.#size += 1;
   }
 
+  /** Puts an item before all others of its session, whose turn it keeps or comes last. */
+  putBack({ principal, sessionId }: Lane, item: Item): void {
+    const sessions = this.#lanes.get(principal) ?? new Map<string, Item[]>();
+    const items = sessions.get(sessionId) ?? [];
+    items.unshift(item);
+    this.#lanes.set(principal, sessions.set(sessionId, items));
+    this.#size += 1;
+  }
+
+  /** Returns the next item without removing it; undefined when there is none. */
+  peek(): Item | undefined {
+    const [sessions] = this.#lanes.values();
+    const [items] = sessions?.values() ?? [];
+    return items?.[0];
+  }
+
   /** Removes and returns the next items, at most `maxItems`. */
   take(maxItems: number): Item[] {
     const taken: Item[] = [];

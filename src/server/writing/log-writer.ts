@@ -60,7 +60,7 @@ interface PreparedJob {
 
 /** Maximal number of jobs per transaction. */
 const MAX_BATCH = 128;
-/** Bytes of events after which a transaction gets no further job: a large one holds up all others for long. */
+/** Bytes of events and plans after which a transaction gets no further job: a large one holds up all others for long. */
 const BATCH_BYTES = 1024 * 1024;
 /** Time after which a transaction gets no further job: to prepare a step of a large graph takes a millisecond. */
 const PREPARE_MS = 10;
@@ -69,9 +69,9 @@ const CHECK_MS = 1000;
 
 /**
  * The only writer of a store. Jobs that arrive while a transaction is in progress are written together in
- * the next one (group commit): those of a session in the order of their arrival, owners and sessions in turns. When the store rejects a transaction, its jobs
- * are written one by one, so that one bad write harms no other; while the store cannot be written at all, they
- * wait.
+ * the next one (group commit): those of a session in the order of their arrival, owners and sessions in turns. When the
+ * store rejects a transaction, its jobs are written one by one, so that one bad write harms no other; while the store
+ * cannot be written, they wait, and one that alone cannot be written does not hold up the others.
  */
 export class LogWriter {
   readonly #store: SessionStore;
@@ -79,10 +79,13 @@ export class LogWriter {
   readonly #outage: StoreOutage;
   readonly #wakeup = new Wakeup();
   readonly #queue = new FairQueue<WriteJob>();
-  /** Jobs that were taken already and come first: they are repeated, or there was no time for them. */
-  #repeated: WriteJob[] = [];
-  /** Jobs of a rejected transaction: each gets one of its own. */
+  /** Jobs of a rejected transaction, and those that failed alone: each gets one of its own. */
   readonly #single = new WeakSet<WriteJob>();
+  /** Jobs that failed alone while the store could not be written, each since its first failure. */
+  readonly #held = new WeakMap<WriteJob, StoreOutage>();
+  /** Jobs per transaction: fewer after each one that could not be written, until that one alone waits which cannot. */
+  #maxJobs = MAX_BATCH;
+  readonly #onError: (error: StoreUnavailableError) => void;
   readonly #onLost: (error: StaleEpochError) => void;
   readonly #timer: ReturnType<typeof setInterval>;
   #isClosing = false;
@@ -94,6 +97,7 @@ export class LogWriter {
     this.#store = store;
     this.#epoch = epoch;
     this.#outage = new StoreOutage(onError);
+    this.#onError = onError;
     this.#onLost = onLost;
     this.#timer = setInterval(() => this.#check(), CHECK_MS);
     // The check alone must not keep a process running.
@@ -158,7 +162,7 @@ export class LogWriter {
   }
 
   async #run(): Promise<void> {
-    while (this.#hasJobs) {
+    while (this.#queue.size > 0) {
       // Jobs of the same turn of the event loop get into the same transaction; and a run that writes as fast
       // as it can leaves turns for everything else, even with a store that is synchronous.
       await nextTurn();
@@ -167,21 +171,17 @@ export class LogWriter {
     this.#running = undefined;
   }
 
-  get #hasJobs(): boolean {
-    return this.#repeated.length + this.#queue.size > 0;
-  }
-
   #prepareBatch(): readonly PreparedJob[] {
     const batch: PreparedJob[] = [];
     let bytes = 0;
     const untilMs = performance.now() + PREPARE_MS;
-    while (batch.length < MAX_BATCH && bytes < BATCH_BYTES && performance.now() < untilMs) {
-      const [next] = this.#repeated;
-      const isSingle = next !== undefined && this.#single.has(next);
+    while (batch.length < this.#maxJobs && bytes < BATCH_BYTES && performance.now() < untilMs) {
+      const next = this.#queue.peek();
+      if (next === undefined) break;
+      const isSingle = this.#single.has(next);
       if (isSingle && batch.length > 0) break;
-      const job = this.#repeated.shift() ?? this.#queue.take(1)[0];
-      if (job === undefined) break;
-      const prepared = prepare(job);
+      this.#queue.take(1);
+      const prepared = prepare(next);
       batch.push(prepared);
       bytes += bytesOf(prepared);
       if (isSingle) break;
@@ -189,8 +189,13 @@ export class LogWriter {
     return batch;
   }
 
+  /** Puts jobs back, each before the later ones of its session; the turns of other sessions come first. */
+  #putBack(jobs: readonly WriteJob[]): void {
+    for (const job of [...jobs].reverse()) this.#queue.putBack(job.lane, job);
+  }
+
   #takeAll(): readonly WriteJob[] {
-    return [...this.#repeated.splice(0), ...this.#queue.take(this.#queue.size)];
+    return this.#queue.take(this.#queue.size);
   }
 
   async #write(prepared: readonly PreparedJob[]): Promise<void> {
@@ -200,6 +205,7 @@ export class LogWriter {
       if (writes.length > 0) {
         revisions = await this.#store.commit(this.#epoch, writes);
         this.#outage.end();
+        this.#maxJobs = Math.min(MAX_BATCH, this.#maxJobs * 2);
       }
     } catch (error) {
       for (const { job } of prepared) job.undo();
@@ -219,18 +225,37 @@ export class LogWriter {
   /** Decides about the jobs of a transaction that failed. */
   async #recover(batch: readonly WriteJob[], error: unknown): Promise<void> {
     if (error instanceof StaleEpochError) {
-      this.#repeated.unshift(...batch);
+      this.#putBack(batch);
       this.#lose(error);
     } else if (error instanceof StoreUnavailableError) {
-      this.#repeated.unshift(...batch);
+      this.#maxJobs = Math.max(1, Math.floor(batch.length / 2));
+      this.#putBack(batch.filter((job) => batch.length > 1 || this.#canWait(job, error)));
       await this.#wait(error);
     } else if (batch.length === 1) {
       const failure = new StoreFailure('The store rejected a write.', { cause: error });
       for (const job of batch) job.failed(failure);
     } else {
       for (const job of batch) this.#single.add(job);
-      this.#repeated.unshift(...batch);
+      this.#putBack(batch);
     }
+  }
+
+  /**
+   * Decides about a job that could not be written alone, although others may be: a large one while the disk is almost
+   * full. False when its caller has waited long enough; then it has failed.
+   */
+  #canWait(job: WriteJob, error: StoreUnavailableError): boolean {
+    // While nothing can be written, that is reported for all.
+    const onError = (reason: StoreUnavailableError): void => {
+      if (!this.#outage.isLong) this.#onError(reason);
+    };
+    const outage = this.#held.get(job) ?? new StoreOutage(onError);
+    this.#held.set(job, outage);
+    this.#single.add(job);
+    outage.failed(error);
+    if (job.isPatient || !outage.isLong) return true;
+    job.failed(error);
+    return false;
   }
 
   /** Waits before the next attempt, and lets the callers know that it takes long. */
@@ -240,12 +265,12 @@ export class LogWriter {
       const ended = new SessionEndedError('The server is shutting down.', { cause: error });
       for (const job of this.#takeAll()) job.failed(ended);
     } else if (this.#outage.isLong) {
-      const waiting = this.#takeAll();
-      // The patient ones keep their order, before those that come later.
-      this.#repeated = waiting.filter(({ isPatient }) => isPatient);
-      for (const job of waiting) if (!job.isPatient) job.failed(error);
+      for (const job of this.#takeAll()) {
+        if (job.isPatient) this.#queue.push(job.lane, job);
+        else job.failed(error);
+      }
     }
-    if (this.#hasJobs) await this.#wakeup.sleep(delayMs);
+    if (this.#queue.size > 0) await this.#wakeup.sleep(delayMs);
   }
 }
 
@@ -259,6 +284,7 @@ function prepare(job: WriteJob): PreparedJob {
 }
 
 function bytesOf({ write }: PreparedJob): number {
-  if (write?.kind !== 'append') return 0;
-  return write.events.reduce((sum, { bytes }) => sum + bytes, 0);
+  if (write?.kind !== 'append' && write?.kind !== 'create') return 0;
+  const planBytes = write.kind === 'create' ? write.planJson.length : 0;
+  return write.events.reduce((sum, { bytes }) => sum + bytes, planBytes);
 }
