@@ -71,7 +71,7 @@ const ROOMS: Allowed = {
   ],
   'server/writing': ['server/scheduling', 'server/store', 'server/limits.ts', 'runner/graph-runner.ts'],
   'server/scheduling': [],
-  'server/store': ['node:', 'kysely', 'pg'],
+  'server/store': ['server/scheduling', 'node:', 'kysely', 'pg'],
 
   'elements/strings': [],
   'elements/theme': [],

@@ -1,3 +1,5 @@
+import { GraphRunError } from '../../protocol/problems.js';
+import { StoreFailure } from '../writing/write-job.js';
 import type { ServerLimits } from '../limits.js';
 import type { Background } from './background.js';
 import { cancelSession } from './cancel-session.js';
@@ -10,6 +12,9 @@ import type { SessionLog } from './session-log.js';
 import type { Session } from './session.js';
 import { StaleEpochError, type SessionStore } from '../store/session-store.js';
 import { Wakeup } from '../scheduling/wakeup.js';
+
+/** Bytes of a log that are erased in one transaction. */
+const ERASED_BYTES = 1024 * 1024;
 
 /** Dependencies of `SessionDeletions`. */
 export interface SessionDeletionsOptions {
@@ -47,12 +52,13 @@ export class SessionDeletions {
    */
   async delete(session: Session): Promise<void> {
     const { recovery, openCounts, background } = this.#options;
-    // A session whose log cannot be read cannot be cancelled, but deleted.
+    // A session whose log cannot be read, or continued, cannot be cancelled, but deleted.
     const isWritable = await recovery.wake(session).then(
       () => true,
       () => false,
     );
-    if (isWritable) await cancelSession(session, this.#options);
+    if (isWritable) await cancelSession(session, this.#options).catch(unlessRejected);
+    session.release();
     await this.#markDeleted(session).catch(rethrowForCaller);
     if (!session.hasEnded) openCounts.subtract(session.record.principal);
     // The caller does not wait for readers.
@@ -113,11 +119,26 @@ export class SessionDeletions {
     for (const sessionId of await this.#options.store.findUnerased()) await this.#eraseLog(sessionId);
   }
 
-  #eraseLog(sessionId: string): Promise<void> {
-    return this.#options.log.write({
-      lane: { principal: '', sessionId },
-      prepare: () => ({ kind: 'erase', sessionId }),
-      isPatient: true,
-    });
+  /**
+   * Erases a log from its end, a part in each transaction: it may be large. The session is marked as deleted before, so
+   * nothing shows what is left of it; if this process ends in between, the next one continues.
+   */
+  async #eraseLog(sessionId: string): Promise<void> {
+    const { store, log } = this.#options;
+    for (let after: number | undefined; after !== -1;) {
+      const part = await store.findErasable(sessionId, ERASED_BYTES);
+      await log.write({
+        lane: { principal: '', sessionId },
+        prepare: () => ({ kind: 'erase', sessionId, ...part }),
+        isPatient: true,
+      });
+      ({ after } = part);
+    }
   }
+}
+
+/** Throws the error of a cancellation, unless the store rejects it for good. */
+function unlessRejected(error: unknown): void {
+  const isRejected = error instanceof GraphRunError && error.cause instanceof StoreFailure;
+  if (!isRejected) throw error;
 }

@@ -21,6 +21,19 @@ export class SessionFinder {
     return this.#cache.get(sessionId) ?? this.#finding.get(sessionId) ?? this.#once(sessionId);
   }
 
+  /** Finds a session to delete it, also one whose row cannot be read; that one can only be deleted. */
+  async findToDelete(sessionId: string): Promise<Session | undefined> {
+    try {
+      return await this.find(sessionId);
+    } catch (error) {
+      const damaged = await this.#store.findDamaged(sessionId);
+      if (damaged === undefined || damaged.isDeleted) throw error;
+      const session = this.#cache.get(sessionId) ?? this.#cache.addStored(damaged);
+      session.isUnrecovered = true;
+      return session;
+    }
+  }
+
   /**
    * Makes `find` wait for a creation in progress, which adds the session to the cache: the store may have it
    * earlier.

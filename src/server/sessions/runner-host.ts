@@ -3,7 +3,7 @@ import { isTerminalStatus } from '../../protocol/session-summary.js';
 import { SessionEndedError, type GraphRunner, type RunnerSession } from '../../runner/graph-runner.js';
 import type { ServerLimits } from '../limits.js';
 import type { LogReader } from './log-reader.js';
-import { StoreFailure } from '../writing/log-writer.js';
+import { StoreFailure } from '../writing/write-job.js';
 import { retryDelayMs } from '../scheduling/retry-delay.js';
 import type { SessionLog } from './session-log.js';
 import type { Session } from './session.js';
@@ -129,6 +129,7 @@ export class RunnerHost {
 
   /** Ends a session. Resolves with the reason when the store rejects that for now. */
   async #fail(session: Session): Promise<StoreFailure | undefined> {
+    if (session.isDeleted) return undefined;
     const { sessionId } = session;
     const end = (state: SessionState) =>
       isTerminalStatus(state.status)

@@ -175,7 +175,9 @@ export class SessionManager {
    *   Error when it could not be continued: then it can only be deleted.
    */
   async get(principal: string, sessionId: string, { isToDelete = false } = {}): Promise<Session> {
-    const session = await this.#finder.find(sessionId);
+    const session = isToDelete
+      ? await this.#finder.findToDelete(sessionId)
+      : await this.#finder.find(sessionId);
     if (session === undefined || session.record.principal !== principal) throw sessionNotFound();
     if (session.isDeleted) throw sessionDeleted();
     if (session.isUnrecovered && !isToDelete) {

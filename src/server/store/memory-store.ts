@@ -1,15 +1,13 @@
 import { isEmittedType } from '../../protocol/events.js';
-import { NO_LABELS, type SessionLabels } from '../../protocol/session-labels.js';
-import {
-  isTerminalStatus,
-  type KnownSessionStatus,
-  type SessionSummary,
-} from '../../protocol/session-summary.js';
+import { NO_LABELS } from '../../protocol/session-labels.js';
+import { isTerminalStatus, type SessionSummary } from '../../protocol/session-summary.js';
+import { append, compareAge, isDiscardable, isOf, toStored, type Entry } from './memory-entry.js';
 import {
   StaleEpochError,
   type CreationReceipt,
   type ExpiryTimes,
   type LoggedEvent,
+  type LogPart,
   type PageLimits,
   type SessionList,
   type SessionPlan,
@@ -20,20 +18,6 @@ import {
   type StoredSession,
   type UnfinishedSession,
 } from './session-store.js';
-
-interface Entry {
-  readonly record: SessionRecord;
-  /** As JSON. */
-  plan: string | undefined;
-  events: LoggedEvent[];
-  lastIndex: number;
-  logBytes: number;
-  status: KnownSessionStatus;
-  row: SessionSummary;
-  labels: SessionLabels;
-  revision: number;
-  deletedMs: number | undefined;
-}
 
 /** A store in memory: for tests, for demos, and for sessions that need not outlive the process. */
 export class MemoryStore implements SessionStore {
@@ -60,6 +44,22 @@ export class MemoryStore implements SessionStore {
   async find(sessionId: string): Promise<StoredSession | undefined> {
     const entry = this.#entries.get(sessionId);
     return entry === undefined ? undefined : toStored(entry);
+  }
+
+  async findDamaged(sessionId: string): Promise<StoredSession | undefined> {
+    return this.find(sessionId);
+  }
+
+  async findErasable(sessionId: string, maxBytes: number): Promise<LogPart> {
+    const events = this.#entries.get(sessionId)?.events ?? [];
+    let bytes = 0;
+    let count = 0;
+    for (let event = events.at(-1); event !== undefined; event = events.at(-1 - count)) {
+      if (count > 0 && bytes + event.bytes > maxBytes) break;
+      bytes += event.bytes;
+      count += 1;
+    }
+    return { after: events.length - count - 1, bytes };
   }
 
   async readPlan(sessionId: string): Promise<SessionPlan | undefined> {
@@ -151,8 +151,9 @@ export class MemoryStore implements SessionStore {
   }
 
   async expire({ tombstonesBeforeMs, receiptsBeforeMs }: ExpiryTimes): Promise<void> {
-    for (const [sessionId, { deletedMs }] of this.#entries) {
-      if (deletedMs !== undefined && deletedMs < tombstonesBeforeMs) this.#entries.delete(sessionId);
+    for (const [sessionId, { deletedMs, plan }] of this.#entries) {
+      const isErased = deletedMs !== undefined && plan === undefined;
+      if (isErased && deletedMs < tombstonesBeforeMs) this.#entries.delete(sessionId);
     }
     for (const [key, { createdMs }] of this.#receipts) {
       if (createdMs < receiptsBeforeMs) this.#receipts.delete(key);
@@ -210,8 +211,8 @@ export class MemoryStore implements SessionStore {
       case 'erase': {
         const entry = this.#entries.get(write.sessionId);
         if (entry !== undefined) {
-          entry.events = [];
-          entry.plan = undefined;
+          entry.events.length = Math.min(entry.events.length, write.after + 1);
+          if (write.after === -1) entry.plan = undefined;
         }
         return undefined;
       }
@@ -261,40 +262,6 @@ export class MemoryStore implements SessionStore {
       .filter(({ record, deletedMs }) => deletedMs === undefined && isOf(record, principal, graphId))
       .sort((a, b) => b.record.createdMs - a.record.createdMs || b.revision - a.revision);
   }
-}
-
-function append(entry: Entry, events: readonly LoggedEvent[]): void {
-  for (const event of events) {
-    entry.events.push(event);
-    entry.logBytes += event.bytes;
-    entry.lastIndex = event.index;
-  }
-}
-
-/** True for a session that may be deleted for its age or as surplus. */
-function isDiscardable({ status, labels }: Entry): boolean {
-  return isTerminalStatus(status) && labels.pinned !== true;
-}
-
-function toStored(entry: Entry): StoredSession {
-  return {
-    ...entry.record,
-    status: entry.status,
-    lastIndex: entry.lastIndex,
-    logBytes: entry.logBytes,
-    isDeleted: entry.deletedMs !== undefined,
-    labels: entry.labels,
-  };
-}
-
-/** Negative when a session is older, or has the smaller id. */
-function compareAge(a: UnfinishedSession, b: UnfinishedSession): number {
-  if (a.createdMs !== b.createdMs) return a.createdMs - b.createdMs;
-  return a.sessionId < b.sessionId ? -1 : Number(a.sessionId > b.sessionId);
-}
-
-function isOf(record: SessionRecord, principal: string, graphId: string): boolean {
-  return record.principal === principal && record.graphId === graphId;
 }
 
 function listKey(principal: string, name: string): string {

@@ -96,8 +96,15 @@ export type SessionWrite =
     }
   /** Leaves a tombstone; the log stays readable until it is erased. */
   | { readonly kind: 'delete'; readonly record: SessionRecord; readonly deletedMs: number }
-  /** Removes plan and log of a deleted session. */
-  | { readonly kind: 'erase'; readonly sessionId: string };
+  /** Removes a part of the log of a deleted session; the last part (-1) with the plan and all texts of the row. */
+  | ({ readonly kind: 'erase'; readonly sessionId: string } & LogPart);
+
+/** The newest part of a log: the events after an index; after -1 the whole log. */
+export interface LogPart {
+  readonly after: number;
+  /** The size of these events. */
+  readonly bytes: number;
+}
 
 /** Thrown by `commit` when a newer process has taken over the store. Nothing was written. */
 export class StaleEpochError extends Error {
@@ -155,6 +162,11 @@ export interface SessionStore {
   checkEpoch(epoch: number): Promise<void>;
   /** Finds a session; also a deleted one, as long as its tombstone is kept. */
   find(sessionId: string): Promise<StoredSession | undefined>;
+  /**
+   * Finds a session whose row `find` cannot read, so that it can be deleted: texts that cannot be read are empty,
+   * its status `failed` if it has ended, else `running`.
+   */
+  findDamaged(sessionId: string): Promise<StoredSession | undefined>;
   /** Reads the plan of a session; undefined once it was erased. */
   readPlan(sessionId: string): Promise<SessionPlan | undefined>;
   /** Reads the events after an index, oldest first. Empty at the end of the log and once it was erased. */
@@ -188,9 +200,11 @@ export interface SessionStore {
   newestMs(): Promise<number | undefined>;
   /** Finds ended sessions whose newest event is older than this, at most 100. Pinned ones are left out. */
   findEndedBefore(ms: number): Promise<readonly StoredSession[]>;
-  /** Finds deleted sessions whose log still exists (a process ended between the two steps). */
+  /** Finds the newest events of a log that have at most so many bytes together; at least one, if there is one. */
+  findErasable(sessionId: string, maxBytes: number): Promise<LogPart>;
+  /** Finds deleted sessions that are not erased to their end (a process ended between the steps). */
   findUnerased(): Promise<readonly string[]>;
-  /** Deletes old tombstones and receipts. */
+  /** Deletes old tombstones, those of erased sessions only, and old receipts. */
   expire(times: ExpiryTimes): Promise<void>;
   /** Rejects every later call. */
   close(): Promise<void>;

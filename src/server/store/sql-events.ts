@@ -1,6 +1,6 @@
 import { EMITTED_TYPES } from '../../protocol/events.js';
 import { checkEvent, checkOrder, damagedLog } from './event-checksum.js';
-import type { LoggedEvent, PageLimits } from './session-store.js';
+import type { LoggedEvent, LogPart, PageLimits } from './session-store.js';
 import type { SqlDatabase } from './sql-database.js';
 import { integerOf, toLoggedEvent, type UnknownRow } from './sql-rows.js';
 
@@ -84,4 +84,30 @@ function lastOfPage(sizes: readonly UnknownRow[], maxBytes: number): number | un
     last = integerOf(row, 'position');
   }
   return last;
+}
+
+/** Events among which the newest are looked for. */
+const ERASED_EVENTS = 500;
+
+/** Finds the newest events of a log, see `SessionStore.findErasable`. Damaged ones are found, too. */
+export async function findErasable(
+  { db, columns }: SqlDatabase,
+  sessionId: string,
+  maxBytes: number,
+): Promise<LogPart> {
+  const newest = await db
+    .selectFrom('events')
+    .select([columns.integer('position'), columns.integer('bytes')])
+    .where('session_id', '=', sessionId)
+    .orderBy('events.position', 'desc')
+    .limit(ERASED_EVENTS)
+    .execute();
+  let bytes = 0;
+  for (const [count, row] of newest.entries()) {
+    const rowBytes = typeof row.bytes === 'number' ? row.bytes : 0;
+    if (count > 0 && bytes + rowBytes > maxBytes) return { after: integerOf(row, 'position'), bytes };
+    bytes += rowBytes;
+  }
+  const oldest = newest.length === ERASED_EVENTS ? newest.at(-1) : undefined;
+  return { after: oldest === undefined ? -1 : integerOf(oldest, 'position') - 1, bytes };
 }

@@ -1,5 +1,5 @@
 import { isJsonObject, isText, parseJson, pickMembers, type JsonObject } from '../../protocol/json.js';
-import type { SessionLabels } from '../../protocol/session-labels.js';
+import { NO_LABELS, type SessionLabels } from '../../protocol/session-labels.js';
 import {
   parseSessionSummary,
   SESSION_STATUSES,
@@ -27,6 +27,7 @@ export function storedColumns({ bytes, integer }: SqlColumns) {
     integer('last_index'),
     integer('log_bytes'),
     integer('deleted_ms'),
+    integer('is_ended'),
   ] as const;
 }
 
@@ -46,10 +47,17 @@ export function integerOf(row: UnknownRow, column: string): number {
   throw new Error(`The column ${column} has no whole number.`);
 }
 
-/** Reads a session. @throws Error that names it. */
+/** Reads a session; of a deleted one what can be read. @throws Error that names it. */
 export function toStored(row: UnknownRow): StoredSession {
-  return naming(row, () => ({
-    sessionId: textOf(row, 'session_id'),
+  return naming(row, () => {
+    const sessionId = textOf(row, 'session_id');
+    return row['deleted_ms'] === null ? toIntact(sessionId, row) : toDamaged(sessionId, row);
+  });
+}
+
+function toIntact(sessionId: string, row: UnknownRow): StoredSession {
+  return {
+    sessionId,
     principal: textOf(row, 'principal'),
     graphId: textOf(row, 'graph_id'),
     logId: textOf(row, 'log_id'),
@@ -57,9 +65,37 @@ export function toStored(row: UnknownRow): StoredSession {
     status: statusOf(textOf(row, 'status')),
     lastIndex: integerOf(row, 'last_index'),
     logBytes: integerOf(row, 'log_bytes'),
-    isDeleted: row['deleted_ms'] !== null,
+    isDeleted: false,
     labels: labelsOf(objectOf(row, 'labels')),
-  }));
+  };
+}
+
+/** Reads of a session what can be read, see `SessionStore.findDamaged`. */
+export function toDamaged(sessionId: string, row: UnknownRow): StoredSession {
+  const text = (column: string): string => orElse('', () => textOf(row, column));
+  const integer = (column: string): number => orElse(0, () => integerOf(row, column));
+  return {
+    sessionId,
+    // No principal is empty: a row without one belongs to none.
+    principal: text('principal'),
+    graphId: text('graph_id'),
+    logId: text('log_id'),
+    createdMs: integer('created_ms'),
+    status: orElse(integer('is_ended') === 1 ? 'failed' : 'running', () => statusOf(text('status'))),
+    lastIndex: orElse(-1, () => integerOf(row, 'last_index')),
+    logBytes: integer('log_bytes'),
+    isDeleted: row['deleted_ms'] !== null,
+    labels: NO_LABELS,
+  };
+}
+
+function orElse<Value>(fallback: Value, read: () => Value): Value {
+  try {
+    return read();
+  } catch {
+    // The row is known to be damaged, and is read as far as it can be.
+    return fallback;
+  }
 }
 
 /** Reads a row of a list. @throws Error that names its session. */

@@ -48,7 +48,12 @@ export async function applyWrite(
         .execute();
       return nextRevision(tx, write.record, columns);
     case 'erase':
-      await tx.deleteFrom('events').where('session_id', '=', write.sessionId).execute();
+      await tx
+        .deleteFrom('events')
+        .where('session_id', '=', write.sessionId)
+        .$if(write.after >= 0, (query) => query.where('position', '>', write.after))
+        .execute();
+      if (write.after >= 0) return undefined;
       await tx
         .updateTable('sessions')
         .set({ plan: null, summary: '{}', labels: '{}', is_pinned: 0 })

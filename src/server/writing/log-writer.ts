@@ -1,46 +1,11 @@
 import { SessionEndedError } from '../../runner/graph-runner.js';
-import {
-  StaleEpochError,
-  StoreUnavailableError,
-  type SessionStore,
-  type SessionWrite,
-} from '../store/session-store.js';
-import { FairQueue, type Lane } from './fair-queue.js';
+import { StaleEpochError, StoreUnavailableError, type SessionStore } from '../store/session-store.js';
+import { writeSize } from '../store/write-size.js';
+import { FairQueue } from './fair-queue.js';
 import { nextTurn } from '../scheduling/next-turn.js';
 import { StoreOutage } from './store-outage.js';
+import { prepare, StoreFailure, type PreparedJob, type WriteJob } from './write-job.js';
 import { Wakeup } from '../scheduling/wakeup.js';
-
-/** The store rejected this write; nothing of it was written. `cause` is its error. */
-export class StoreFailure extends Error {
-  override readonly name = 'StoreFailure';
-}
-
-/**
- * One step in the queue. `prepare` is called when it is its turn and returns the write, or undefined for none.
- * When the transaction fails, `undo` is called, and `prepare` again when the step is repeated. In the end
- * exactly one of the other three is called. Only `prepare` may throw.
- */
-export interface WriteJob {
-  /** The session that it writes. */
-  readonly lane: Lane;
-  /** True: waits as long as the store cannot be written. False: its caller waits, so it fails soon. */
-  readonly isPatient: boolean;
-  prepare(): SessionWrite | undefined;
-  /** Takes back what `prepare` has changed: it was not written. */
-  undo(): void;
-  /**
-   * Everything that was prepared up to this job is durable. Called in the order of the commit, synchronously
-   * for all jobs of a transaction.
-   */
-  committed(revision: number | undefined): void;
-  /**
-   * `prepare` threw; the other jobs continue. Called when their writes are durable, because they may be the
-   * reason why it threw.
-   */
-  refused(error: unknown): void;
-  /** Nothing of it was written, and it is not repeated. */
-  failed(error: StoreFailure | StoreUnavailableError | StaleEpochError | SessionEndedError): void;
-}
 
 /** Dependencies of `LogWriter`. */
 export interface LogWriterOptions {
@@ -50,12 +15,6 @@ export interface LogWriterOptions {
   readonly onError: (error: StoreUnavailableError) => void;
   /** Called once, when the store belongs to another process: nothing more is written. */
   readonly onLost: (error: StaleEpochError) => void;
-}
-
-interface PreparedJob {
-  readonly job: WriteJob;
-  readonly write?: SessionWrite;
-  readonly refusal?: { readonly error: unknown };
 }
 
 /** Maximal number of jobs per transaction. */
@@ -183,7 +142,7 @@ export class LogWriter {
       this.#queue.take(1);
       const prepared = prepare(next);
       batch.push(prepared);
-      bytes += bytesOf(prepared);
+      bytes += prepared.write === undefined ? 0 : writeSize(prepared.write);
       if (isSingle) break;
     }
     return batch;
@@ -272,19 +231,4 @@ export class LogWriter {
     }
     if (this.#queue.size > 0) await this.#wakeup.sleep(delayMs);
   }
-}
-
-function prepare(job: WriteJob): PreparedJob {
-  try {
-    const write = job.prepare();
-    return write === undefined ? { job } : { job, write };
-  } catch (error) {
-    return { job, refusal: { error } };
-  }
-}
-
-function bytesOf({ write }: PreparedJob): number {
-  if (write?.kind !== 'append' && write?.kind !== 'create') return 0;
-  const planBytes = write.kind === 'create' ? write.planJson.length : 0;
-  return write.events.reduce((sum, { bytes }) => sum + bytes, planBytes);
 }

@@ -3,6 +3,8 @@ import { describe, it } from 'node:test';
 import { createGraphRunner } from '../../../src/runner/create-graph-runner.js';
 import { SessionEndedError } from '../../../src/runner/graph-runner.js';
 import { Gate } from '../../support/gate.js';
+import { MemoryStore } from '../../../src/server/store/memory-store.js';
+import { StaleEpochError, type SessionWrite } from '../../../src/server/store/session-store.js';
 import { PuppetRunner, thought } from '../../support/puppet-runner.js';
 import { STORES, storeLocation, TestServer } from '../../support/server.js';
 import { kindsOf } from '../../support/sse-reader.js';
@@ -145,5 +147,44 @@ describe('a deleted session', () => {
     const { status } = await server.delete(id);
     assert.equal(status, 200);
     await stalled.body?.cancel();
+  });
+});
+
+describe('the log of a deleted session', () => {
+  it('is erased in transactions of about 1 MiB, and a process that ended in between is continued', async (t) => {
+    let largest = 0;
+    let parts = 0;
+    class MeasuredStore extends MemoryStore {
+      isBroken = false;
+
+      override async commit(epoch: number, writes: readonly SessionWrite[]) {
+        const erased = writes.flatMap((write) => (write.kind === 'erase' ? [write.bytes] : []));
+        largest = Math.max(largest, ...erased);
+        parts += erased.length;
+        // As if the process ended after two parts.
+        if (this.isBroken && parts > 2) throw new StaleEpochError('The process ended.');
+        return super.commit(epoch, writes);
+      }
+    }
+    const store = new MeasuredStore();
+    const runner = new PuppetRunner();
+    const errors: unknown[] = [];
+    const onError = (error: unknown) => errors.push(error);
+    const before = await TestServer.start(t, { store, runner, onError });
+    const id = await before.create();
+    for (let step = 0; step < 30; step += 1) await runner.append(id, thought('x'.repeat(300_000)));
+    await runner.complete(id);
+    store.isBroken = true;
+    assert.equal((await before.delete(id)).status, 200);
+    await before.close();
+    assert.deepEqual(await store.findUnerased(), [id]);
+    store.isBroken = false;
+    const after = await TestServer.start(t, { store, runner: new PuppetRunner() });
+    while ((await store.findUnerased()).length > 0) {
+      assert.equal((await after.get(`/${id}/events`)).body['code'], 'session-deleted');
+    }
+    const all = { through: 100, maxEvents: 100, maxBytes: 1e9 };
+    assert.deepEqual(await store.readEvents(id, -1, all), []);
+    assert.ok(parts > 8 && largest <= 1024 * 1024, `${parts} parts of at most ${largest} bytes`);
   });
 });

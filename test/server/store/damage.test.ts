@@ -221,6 +221,61 @@ describe('a database with damage anywhere', () => {
   }
 });
 
+describe('a session whose row cannot be read', () => {
+  for (const column of [
+    'graph_id',
+    'log_id',
+    'status',
+    'labels',
+    'summary',
+    'plan',
+    'last_index',
+    'created_ms',
+  ]) {
+    it(`D2 can be deleted, one by one and with others: ${column}`, async (t) => {
+      const directory = await temporaryDirectory(t);
+      const runner = new PuppetRunner();
+      const before = await TestServer.start(t, { store: directory, runner });
+      const [open, other, ended, intact] = [
+        await before.create(),
+        await before.create(),
+        await before.create(),
+        await before.create(),
+      ];
+      await runner.complete(ended);
+      await before.close();
+      const database = new Database(join(directory, 'sessions.db'));
+      const damage = `update sessions set ${column} = cast(cast(${column} as blob) || x'ff' as text) where session_id != ?`;
+      assert.equal(database.prepare(damage).run(intact).changes, 3);
+      database.close();
+      const after = await TestServer.start(t, {
+        store: directory,
+        runner: new PuppetRunner(),
+        limits: { openSessionsPerPrincipal: 2 },
+        // What is damaged is reported.
+        onError: () => undefined,
+      });
+      for (const id of [open, ended]) assert.equal((await after.delete(id)).status, 200, id);
+      const { body } = await after.post('/:delete', { sessionIds: [other, open] });
+      assert.deepEqual(body['results'], [
+        { sessionId: other, result: 'deleted' },
+        { sessionId: open, result: 'deleted' },
+      ]);
+      for (const id of [open, other, ended]) {
+        const { status, body: problem } = await after.get(`/${id}/status`);
+        assert.deepEqual([status, problem['code']], [404, 'session-deleted']);
+      }
+      assert.equal((await after.get(`/${intact}/status`)).status, 200);
+      await after.create();
+      assert.equal(
+        (await after.post('/new', { graphId: 'g', graph: ONE_NODE })).status,
+        429,
+        'they count no longer',
+      );
+    });
+  }
+});
+
 describe('an event that differs from what was written', () => {
   for (const { what, change, status } of [
     // A status depends on no text of a node.

@@ -192,7 +192,7 @@ for (const kind of STORES) {
       await store.commit(epoch, [{ kind: 'delete', record: s, deletedMs: 5000 }]);
       assert.deepEqual(await store.findUnerased(), ['s']);
       assert.equal((await store.readEvents('s', -1, ALL)).length, 1, 'readable until it is erased');
-      await store.commit(epoch, [{ kind: 'erase', sessionId: 's' }]);
+      await store.commit(epoch, [{ kind: 'erase', sessionId: 's', after: -1, bytes: 0 }]);
       assert.deepEqual(await store.findUnerased(), []);
       assert.deepEqual(await store.readEvents('s', -1, ALL), []);
       assert.equal(await store.readPlan('s'), undefined);
@@ -202,6 +202,39 @@ for (const kind of STORES) {
       await store.expire({ tombstonesBeforeMs: 5001, receiptsBeforeMs: 1001 });
       assert.equal(await store.find('s'), undefined);
       assert.equal(await store.findReceipt('p', 'k'), undefined);
+    });
+
+    it('erases a log in parts, from its end, and keeps the tombstone until the last one', async (t) => {
+      const { store, epoch } = await open(t);
+      const s = record('s', 1000);
+      await store.commit(epoch, [create(s)]);
+      const events = Array.from({ length: 9 }, (_, index) => ({
+        index: index + 1,
+        type: 'thoughtEvent' as const,
+        json: '{}',
+        bytes: 100,
+      }));
+      await store.commit(epoch, [
+        { kind: 'append', record: s, expectedLastIndex: 0, events, status: 'running' },
+        { kind: 'delete', record: s, deletedMs: 5000 },
+      ]);
+      const left: number[] = [];
+      for (let after = 99; after !== -1;) {
+        const part = await store.findErasable('s', 250);
+        await store.commit(epoch, [{ kind: 'erase', sessionId: 's', ...part }]);
+        ({ after } = part);
+        const rest = await store.readEvents('s', -1, ALL);
+        left.push(rest.length);
+        assert.deepEqual(
+          rest.map(({ index }) => index),
+          rest.map((_, index) => index),
+        );
+        assert.deepEqual(await store.findUnerased(), after === -1 ? [] : ['s']);
+        await store.expire({ tombstonesBeforeMs: 9000, receiptsBeforeMs: 0 });
+        assert.equal((await store.find('s'))?.isDeleted, after === -1 ? undefined : true);
+      }
+      assert.deepEqual([left[0], left.at(-1)], [8, 0]);
+      assert.deepEqual(await store.findErasable('s', 250), { after: -1, bytes: 0 });
     });
 
     it('lists and counts unfinished sessions by status, newest first, in pages', async (t) => {
@@ -316,7 +349,7 @@ describe('opening a store', () => {
     const events = Array.from({ length: 400 }, (_, index) => event(index + 1, 'secret '.repeat(1000)));
     await store.commit(epoch, [create(s), append(s, 0, events, 'completed')]);
     await store.commit(epoch, [{ kind: 'delete', record: s, deletedMs: 1 }]);
-    await store.commit(epoch, [{ kind: 'erase', sessionId: 's' }]);
+    await store.commit(epoch, [{ kind: 'erase', sessionId: 's', after: -1, bytes: 0 }]);
     await store.expire({ tombstonesBeforeMs: 2, receiptsBeforeMs: 2 });
     await store.close();
     const file = await readFile(join(directory, 'sessions.db'));

@@ -92,9 +92,10 @@ describe('the writer of a store that has little room', () => {
   it('refuses a large write for which a caller waits, and reports one that waits for long', async (t) => {
     const { store, submit, errors } = await start(t);
     store.freeBytes = 100 * KIB;
-    let isOver = false;
+    const over = new AbortController();
     const trickle = (async () => {
-      while (!isOver) await submit({ sessionId: 'small', name: 'small', bytes: 1, isPatient: false });
+      while (!over.signal.aborted)
+        await submit({ sessionId: 'small', name: 'small', bytes: 1, isPatient: false });
     })();
     const patient = submit({ sessionId: 'patient', name: 'patient', bytes: 8000 * KIB });
     await assert.rejects(
@@ -105,7 +106,7 @@ describe('the writer of a store that has little room', () => {
     assert.deepEqual(errors.map(String), ['StoreUnavailableError: The disk is full.']);
     store.freeBytes = Number.POSITIVE_INFINITY;
     await patient;
-    isOver = true;
+    over.abort();
     await trickle;
   });
 

@@ -1,0 +1,59 @@
+import type { SessionLabels } from '../../protocol/session-labels.js';
+import {
+  isTerminalStatus,
+  type KnownSessionStatus,
+  type SessionSummary,
+} from '../../protocol/session-summary.js';
+import type { LoggedEvent, SessionRecord, StoredSession, UnfinishedSession } from './session-store.js';
+
+/** A session in memory, with its log. */
+export interface Entry {
+  readonly record: SessionRecord;
+  /** As JSON. */
+  plan: string | undefined;
+  events: LoggedEvent[];
+  lastIndex: number;
+  logBytes: number;
+  status: KnownSessionStatus;
+  row: SessionSummary;
+  labels: SessionLabels;
+  revision: number;
+  deletedMs: number | undefined;
+}
+
+/** Appends events to the log of a session. */
+export function append(entry: Entry, events: readonly LoggedEvent[]): void {
+  for (const event of events) {
+    entry.events.push(event);
+    entry.logBytes += event.bytes;
+    entry.lastIndex = event.index;
+  }
+}
+
+/** True for a session that may be deleted for its age or as surplus. */
+export function isDiscardable({ status, labels }: Entry): boolean {
+  return isTerminalStatus(status) && labels.pinned !== true;
+}
+
+/** A session as the store returns it. */
+export function toStored(entry: Entry): StoredSession {
+  return {
+    ...entry.record,
+    status: entry.status,
+    lastIndex: entry.lastIndex,
+    logBytes: entry.logBytes,
+    isDeleted: entry.deletedMs !== undefined,
+    labels: entry.labels,
+  };
+}
+
+/** Negative when a session is older, or has the smaller id. */
+export function compareAge(a: UnfinishedSession, b: UnfinishedSession): number {
+  if (a.createdMs !== b.createdMs) return a.createdMs - b.createdMs;
+  return a.sessionId < b.sessionId ? -1 : Number(a.sessionId > b.sessionId);
+}
+
+/** True for a session of a list. */
+export function isOf(record: SessionRecord, principal: string, graphId: string): boolean {
+  return record.principal === principal && record.graphId === graphId;
+}

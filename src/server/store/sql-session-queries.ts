@@ -1,0 +1,175 @@
+import { sql, type Kysely } from 'kysely';
+import type { SessionList, StoredSession, UnfinishedSession } from './session-store.js';
+import type { SqlColumns, SqlDatabase } from './sql-database.js';
+import { integerOf, storedColumns, textOf, toSessionRow, toStored, type UnknownRow } from './sql-rows.js';
+import type { SqlSchema } from './sql-schema.js';
+import { inTransaction } from './sql-transaction.js';
+
+/** Damaged rows that are remembered, so that each is reported once. */
+const MAX_REPORTED = 1000;
+
+/** The condition of an index, word for word: a parameter in it would keep the index from being used. */
+const IS_UNFINISHED = sql<boolean>`is_ended = 0 and deleted_ms is null`;
+
+/**
+ * The queries of a store for many sessions at once, see `SessionStore`. Rows that cannot be read are left out.
+ *
+ * They order by `table.column`: the name alone would be the selected value, which no index contains.
+ */
+export class SqlSessionQueries {
+  readonly #db: Kysely<SqlSchema>;
+  readonly #columns: SqlColumns;
+  readonly #onError: (error: unknown) => void;
+  readonly #reported = new Set<string>();
+
+  /** `onError` is called once with each damaged row that is left out. */
+  constructor({ db, columns }: SqlDatabase, onError: (error: unknown) => void) {
+    this.#db = db;
+    this.#columns = columns;
+    this.#onError = onError;
+  }
+
+  async list(principal: string, graphId: string, limit: number): Promise<SessionList> {
+    return inTransaction(this.#db, async (tx) => {
+      const { bytes, integer } = this.#columns;
+      const counter = await tx
+        .selectFrom('revisions')
+        .select(integer('revision'))
+        .where('principal', '=', principal)
+        .where('graph_id', '=', graphId)
+        .executeTakeFirst();
+      const rows = await tx
+        .selectFrom('sessions')
+        .select([bytes('session_id'), bytes('summary'), integer('revision')])
+        .where('principal', '=', principal)
+        .where('graph_id', '=', graphId)
+        .where('deleted_ms', 'is', null)
+        .orderBy('sessions.created_ms', 'desc')
+        .orderBy('sessions.revision', 'desc')
+        .limit(limit + 1)
+        .execute();
+      return {
+        revision: counter === undefined ? 0 : integerOf(counter, 'revision'),
+        rows: this.#readable(rows.slice(0, limit), toSessionRow),
+        isTruncated: rows.length > limit,
+      };
+    });
+  }
+
+  async findUnfinished(
+    status: 'running' | 'suspended',
+    limit: number,
+    before?: UnfinishedSession,
+  ): Promise<readonly UnfinishedSession[]> {
+    const { bytes, integer } = this.#columns;
+    const rows = await this.#db
+      .selectFrom('sessions')
+      .select([bytes('session_id'), integer('created_ms')])
+      .where(IS_UNFINISHED)
+      .where('status', '=', status)
+      .$if(before !== undefined, (query) =>
+        query.where(sql<boolean>`(created_ms, session_id) < (${before?.createdMs}, ${before?.sessionId})`),
+      )
+      .orderBy('sessions.created_ms', 'desc')
+      .orderBy('sessions.session_id', 'desc')
+      .limit(limit)
+      .execute();
+    return this.#readable(rows, (row) => ({
+      sessionId: textOf(row, 'session_id'),
+      createdMs: integerOf(row, 'created_ms'),
+    }));
+  }
+
+  async countUnfinished(): Promise<ReadonlyMap<string, number>> {
+    const rows = await this.#db
+      .selectFrom('sessions')
+      .select([
+        this.#columns.bytes('principal'),
+        (expression) => expression.fn.countAll<number>().as('count'),
+      ])
+      .where(IS_UNFINISHED)
+      .groupBy('principal')
+      .execute();
+    return new Map(
+      this.#readable(rows, (row) => [textOf(row, 'principal'), integerOf(row, 'count')] as const),
+    );
+  }
+
+  async findSurplus(principal: string, graphId: string, keep: number): Promise<readonly StoredSession[]> {
+    const sessions = this.#db
+      .selectFrom('sessions')
+      .where('principal', '=', principal)
+      .where('graph_id', '=', graphId)
+      .where('deleted_ms', 'is', null);
+    const { count } = await sessions
+      .select((expression) => expression.fn.countAll<number>().as('count'))
+      .executeTakeFirstOrThrow();
+    if (Number(count) <= keep) return [];
+    const rows = await sessions
+      .select(storedColumns(this.#columns))
+      .where('is_ended', '=', 1)
+      .where('is_pinned', '=', 0)
+      .orderBy('sessions.created_ms')
+      .limit(Number(count) - keep)
+      .execute();
+    return this.#readable(rows, toStored);
+  }
+
+  async newestMs(): Promise<number | undefined> {
+    const times: number[] = [];
+    // One query for each part of the index; together they would read all of it.
+    for (const isEnded of [0, 1]) {
+      const row = await this.#db
+        .selectFrom('sessions')
+        .select(this.#columns.integer('updated_ms'))
+        .where('is_ended', '=', isEnded)
+        .orderBy('sessions.updated_ms', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      if (row !== undefined) times.push(integerOf(row, 'updated_ms'));
+    }
+    return times.length === 0 ? undefined : Math.max(...times);
+  }
+
+  async findEndedBefore(ms: number): Promise<readonly StoredSession[]> {
+    const rows = await this.#db
+      .selectFrom('sessions')
+      .select(storedColumns(this.#columns))
+      .where('is_ended', '=', 1)
+      .where('is_pinned', '=', 0)
+      .where('updated_ms', '<', ms)
+      .where('deleted_ms', 'is', null)
+      .limit(100)
+      .execute();
+    return this.#readable(rows, toStored);
+  }
+
+  async findUnerased(): Promise<readonly string[]> {
+    const rows = await this.#db
+      .selectFrom('sessions')
+      .select(this.#columns.bytes('session_id'))
+      .where('deleted_ms', 'is not', null)
+      .where('plan', 'is not', null)
+      .execute();
+    return this.#readable(rows, (row) => textOf(row, 'session_id'));
+  }
+
+  /** Reads the rows that can be read; the others are left out, and each is reported once. */
+  #readable<Result>(rows: readonly UnknownRow[], read: (row: UnknownRow) => Result): readonly Result[] {
+    return rows.flatMap((row) => {
+      try {
+        return [read(row)];
+      } catch (error) {
+        this.#report(error);
+        return [];
+      }
+    });
+  }
+
+  #report(error: unknown): void {
+    const text = String(error);
+    if (this.#reported.has(text)) return;
+    if (this.#reported.size < MAX_REPORTED) this.#reported.add(text);
+    this.#onError(error);
+  }
+}
