@@ -6,6 +6,8 @@ import { textOf, type FormDraft } from './model/form-draft.js';
 import { offersNull } from './model/form-values.js';
 import type { FieldProblem, FieldProblems } from './model/validate.js';
 import { limitTexts } from './limit-texts.js';
+import { isMarkdown } from '../content/markdown/markdown.js';
+import { renderProse } from '../content/text-view.js';
 import { jsonProblemText, problemText } from './problem-text.js';
 
 type Rendered = TemplateResult | typeof nothing;
@@ -51,12 +53,23 @@ export function renderMarks(field: Field, { strings }: FormView): Rendered {
 
 /** Renders the description of a field, and its limits. */
 export function renderHint(field: Field, view: FormView): Rendered {
-  const text = hintText(field, view);
-  return text === '' ? nothing : html`<p class="hint" id="${fieldId(field)}-hint">${text}</p>`;
+  const { description } = field;
+  const limits = limitTexts(field, view.strings).join(' · ');
+  if (!hasHint(field, view)) return nothing;
+  // The limits stand in the line of the description, but are no Markdown.
+  const isOneLine = limits !== '' && !isMarkdown(description);
+  const line = description === '' || limits === '' ? description + limits : `${description} · ${limits}`;
+  return html`<div class="hint" id="${fieldId(field)}-hint">
+    ${
+      isOneLine
+        ? html`<p dir="auto">${line}</p>`
+        : html`${renderProse(description, view)}${limits === '' ? nothing : html`<p>${limits}</p>`}`
+    }
+  </div>`;
 }
 
-function hintText(field: Field, { strings }: FormView): string {
-  return [field.description, ...limitTexts(field, strings)].filter((text) => text !== '').join(' · ');
+function hasHint(field: Field, { strings }: FormView): boolean {
+  return field.description !== '' || limitTexts(field, strings).length > 0;
 }
 
 /** Renders the problem of a field. */
@@ -75,7 +88,7 @@ function textOfProblem(problem: FieldProblem, field: Field, { draft, strings }: 
 /** The ids of the elements that describe a field, for `aria-describedby`. */
 export function describedBy(field: Field, view: FormView): string | typeof nothing {
   const ids = [
-    ...(hintText(field, view) === '' ? [] : [`${fieldId(field)}-hint`]),
+    ...(!hasHint(field, view) ? [] : [`${fieldId(field)}-hint`]),
     ...(view.problems.has(field.pointer) ? [`${fieldId(field)}-problem`] : []),
   ];
   return ids.length === 0 ? nothing : ids.join(' ');

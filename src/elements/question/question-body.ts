@@ -10,8 +10,7 @@ import type {
 } from '../../protocol/interactions.js';
 import { isText } from '../../protocol/json.js';
 import { renderContent } from '../content/content-view.js';
-import { renderJson } from '../content/text-view.js';
-import { type ContentOptions } from '../content/text-view.js';
+import { type ContentOptions, renderJson, renderProse } from '../content/text-view.js';
 import type { Form } from '../form/model/fields.js';
 import type { FormDraft } from '../form/model/form-draft.js';
 import type { FieldProblems } from '../form/model/validate.js';
@@ -70,7 +69,7 @@ function renderFormBody(
   const { title, description } = schema;
   return html`
     ${isText(title) && title !== '' ? html`<p class="prompt" part="prompt" id="prompt" dir="auto">${title}</p>` : nothing}
-    ${isText(description) && description !== '' ? html`<p class="hint" dir="auto">${description}</p>` : nothing}
+    ${isText(description) && description !== '' ? html`<div class="hint">${renderProse(description, options)}</div>` : nothing}
     ${
       draft.json !== undefined
         ? renderJsonField(draft.json, view, (json) => view.onDraft({ ...draft, json }))

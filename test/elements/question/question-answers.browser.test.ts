@@ -1,5 +1,12 @@
 import { expect } from '@open-wc/testing';
-import { askForm, askText, pictureFile, show, type Card } from '../../support/elements/question-support.js';
+import {
+  ask,
+  askForm,
+  askText,
+  pictureFile,
+  show,
+  type Card,
+} from '../../support/elements/question-support.js';
 
 const values = (card: Card) =>
   card.answers.map((answer) => (answer.kind === 'form' ? answer.values : undefined));
@@ -70,12 +77,24 @@ describe('the answers of a form', () => {
     expect(values(card)).to.deep.equal([{ seed: 'hello' }, { seed: { a: 1 } }]);
   });
 
-  it('keep the lines of a description', async () => {
-    const card = await show(
-      askForm({ ok: { title: 'OK', type: 'string', description: 'To: a@b.example\n\n- 3 chairs' } }),
+  it('formats the descriptions of a form and of its fields, and keeps their lines', async () => {
+    const description = '**To:** a@b.example\nSee https://example.org\n\n- 3 chairs';
+    const properties = { ok: { title: 'OK', type: 'string', description } };
+    const card = await show(ask({ inputNode: { schema: { type: 'object', description, properties } } }));
+    const hints = [...card.root.querySelectorAll<HTMLElement>('.hint')];
+    expect(hints).to.have.length(2);
+    for (const hint of hints) {
+      expect(hint.innerText.split(/\n+/)).to.deep.equal([
+        'To: a@b.example',
+        'See https://example.org',
+        '3 chairs',
+      ]);
+      expect(hint.querySelectorAll('strong, a, li')).to.have.length(3);
+    }
+    const plain = await show(
+      askForm({ ok: { title: 'OK', type: 'string', description: 'one\n two\n\nthree' } }),
     );
-    const hint = card.root.querySelector<HTMLElement>('.hint')!;
-    expect(hint.innerText).to.contain('example\n\n- 3');
+    expect(plain.root.querySelector<HTMLElement>('.hint')?.innerText).to.equal('one\ntwo\n\nthree');
   });
 });
 

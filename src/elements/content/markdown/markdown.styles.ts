@@ -4,6 +4,7 @@ import { css } from 'lit';
 export const markdownStyles = css`
   .markdown {
     min-inline-size: 0;
+    white-space: normal;
     overflow-wrap: anywhere;
   }
   .markdown > *,
@@ -58,16 +59,20 @@ export const markdownStyles = css`
     padding-inline-start: 0;
     list-style-position: inside;
   }
-  .markdown .task {
+  .markdown ul > .task {
     list-style: none;
   }
   .markdown input[type='checkbox'] {
     inline-size: 13px;
     block-size: 13px;
     margin: 0;
-    margin-inline: -1.4em calc(1.4em - 13px);
+    margin-inline-end: 0.5em;
     vertical-align: -2px;
     accent-color: var(--_accent);
+  }
+  .markdown ul > .task > input,
+  .markdown ul > .task > p:first-child > input {
+    margin-inline: -1.4em calc(1.4em - 13px);
   }
   .markdown sup {
     font-size: 0.8em;
@@ -112,6 +117,9 @@ export const markdownStyles = css`
   }
   .markdown .alert-name {
     font-weight: 600;
+  }
+  .markdown .alert-name + p {
+    margin-block-start: 0;
   }
   .markdown code {
     padding: 0.1em 0.3em;
