@@ -8,8 +8,9 @@ const MAX_LENGTH = 1000;
 /** Maximum number of lines of a formula that stands alone. */
 const MAX_LINES = 40;
 
-/** What formulas have, and a bracketed word does not. */
+/** What formulas have, and a bracketed word or mark does not. */
 const TEX = /[\\^_{}=<>*~&]/;
+const WORD = /[\p{L}\p{N}]/u;
 /** What a price, or two of them with text between, may have, and formulas do not. */
 const PROSE = /`|\]\(|\*\*|~~|__/;
 
@@ -48,7 +49,7 @@ function endOf(text: string, opening: string): number {
   const closing = CLOSED_BY[opening] ?? opening;
   const at = text.indexOf(closing, opening.length);
   const content = text.slice(opening.length, at);
-  if (at < 0 || content.trim() === '' || !TEX.test(content)) return -1;
+  if (at < 0 || !WORD.test(content) || !TEX.test(content)) return -1;
   const end = at + closing.length;
   if (opening !== '$') return end;
   const isMoney =

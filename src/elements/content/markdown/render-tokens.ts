@@ -121,7 +121,14 @@ function renderImage(token: Token, context: RenderContext, isInLink: boolean): R
   if (picture === undefined) {
     const children = text === '' ? [strings.image] : renderTokens(token.children ?? [], context, true);
     if (isInLink) return html`<span title=${[src, title].join(' ').trim()}>${children}</span>`;
-    return renderLink({ href: src, title, label: labelOf(token), children, text, isInLink });
+    return renderLink({
+      href: src,
+      title,
+      label: labelOf(token),
+      children,
+      text: text || strings.image,
+      isInLink,
+    });
   }
   const url = pictureUrl(picture.mimeType, picture.base64);
   if (url === undefined) return [text, `(${describePicture(picture, strings)})`].join(' ').trim();
