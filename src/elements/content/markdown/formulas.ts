@@ -4,7 +4,7 @@ import type { MarkdownIt, StateBlock, StateInline } from 'markdown-it';
 const CLOSED_BY: Readonly<Record<string, string>> = { $$: '$$', $: '$', '\\(': '\\)', '\\[': '\\]' };
 
 /** Maximum length of a formula within a line, in characters; it bounds the time of looking for its end. */
-const MAX_LENGTH = 1000;
+const MAX_LENGTH = 500;
 /** Maximum number of lines of a formula that stands alone. */
 const MAX_LINES = 40;
 

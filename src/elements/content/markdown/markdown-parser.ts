@@ -6,6 +6,7 @@ import { addLineBreaks } from './line-breaks.js';
 import { addNoteMarks } from './note-marks.js';
 import { addListNumbers } from './list-numbers.js';
 import { addTasks } from './tasks.js';
+import { boundTokens, MAX_TOKENS, TooManyTokens } from './token-budget.js';
 import { addWholeRows } from './whole-rows.js';
 import { keepDefinitions } from './definitions.js';
 
@@ -14,9 +15,6 @@ import { keepDefinitions } from './definitions.js';
  * quotes. It bounds the stack for hostile texts.
  */
 const MAX_NESTING = 40;
-
-/** Number of tokens up to which a text is formatted: it bounds the time of drawing them. */
-const MAX_TOKENS = 12_000;
 
 let parser: MarkdownIt | undefined;
 
@@ -37,6 +35,7 @@ function markdownParser(): MarkdownIt {
     // The text of an address stays as it is written.
     parser.normalizeLinkText = (url) => url;
     for (const extend of [
+      boundTokens,
       addCjkEmphasis,
       addFormulas,
       addLineBreaks,
@@ -55,18 +54,26 @@ function markdownParser(): MarkdownIt {
 
 /**
  * Parses Markdown. Undefined for a text that is nested too deeply, of which the parser would leave out parts, and for one
- * of too many elements.
+ * of too many tokens.
  */
 export function parseMarkdown(text: string): readonly Token[] | undefined {
-  const tokens = markdownParser().parse(text, {});
-  // The parser skips what is within a block of the last level.
-  if (tokens.some(({ level, nesting }) => nesting === 1 && level >= MAX_NESTING - 1)) return undefined;
-  let count = tokens.length;
-  for (const { children } of tokens) {
-    count += children?.length ?? 0;
-    if (count > MAX_TOKENS || depthOf(children ?? []) > MAX_NESTING) return undefined;
+  try {
+    const tokens = markdownParser().parse(text, {});
+    return countOf(tokens) > MAX_TOKENS || tokens.some(isTooDeep) ? undefined : tokens;
+  } catch (error) {
+    if (!(error instanceof TooManyTokens)) throw error;
+    return undefined;
   }
-  return tokens;
+}
+
+/** The number of all tokens: those of texts are made past the budget. */
+function countOf(tokens: readonly Token[]): number {
+  return tokens.reduce((count, { children }) => count + countOf(children ?? []), tokens.length);
+}
+
+/** True for a block of the last level, within which the parser skips everything, and for a line with too many marks. */
+function isTooDeep({ level, nesting, children }: Token): boolean {
+  return (nesting === 1 && level >= MAX_NESTING - 1) || depthOf(children ?? []) > MAX_NESTING;
 }
 
 /** The number of marks within each other in a line: emphasis, links, the texts of images. */

@@ -6,6 +6,7 @@ import { type DataPictures, describePicture } from './data-pictures.js';
 import { growingText } from '../growing-text.js';
 import { pictureUrl } from '../picture-url.js';
 import { plainTextOf } from './plain-text-of.js';
+import { textDirection } from './text-direction.js';
 import { renderLink } from './render-link.js';
 import type { PanelStrings } from '../../strings/english.js';
 
@@ -148,17 +149,18 @@ function renderElement(
 ): readonly Rendered[] {
   // The paragraphs of a tight list.
   if (open.hidden) return children;
+  const dir = textDirection(text) ?? nothing;
   switch (open.tag) {
     case 'p':
-      return [html`<p dir="auto">${children}</p>`];
+      return [html`<p dir=${dir}>${children}</p>`];
     case 'h1':
     case 'h2':
-      return [html`<p class="heading" role="heading" aria-level="5" dir="auto">${children}</p>`];
+      return [html`<p class="heading" role="heading" aria-level="5" dir=${dir}>${children}</p>`];
     case 'h3':
     case 'h4':
     case 'h5':
     case 'h6':
-      return [html`<p class="heading small" role="heading" aria-level="6" dir="auto">${children}</p>`];
+      return [html`<p class="heading small" role="heading" aria-level="6" dir=${dir}>${children}</p>`];
     case 'a': {
       const href = pictures.described(attribute(open, 'href'), strings);
       return [
@@ -188,7 +190,7 @@ function renderElement(
         html`<li
           class=${attribute(open, 'class') || nothing}
           value=${attribute(open, 'value') || nothing}
-          dir="auto"
+          dir=${dir}
         >
           ${children}
         </li>`,
@@ -222,9 +224,9 @@ function renderElement(
         </tr>`,
       ];
     case 'th':
-      return [html`<th class=${alignment(open)} dir="auto">${children}</th>`];
+      return [html`<th class=${alignment(open)} dir=${dir}>${children}</th>`];
     case 'td':
-      return [html`<td class=${alignment(open)} dir="auto">${children}</td>`];
+      return [html`<td class=${alignment(open)} dir=${dir}>${children}</td>`];
     default:
       return children;
   }

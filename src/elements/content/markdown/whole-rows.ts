@@ -1,4 +1,5 @@
 import type { MarkdownIt, StateCore, Token } from 'markdown-it';
+import { spendTokens } from './token-budget.js';
 
 /** Keeps the cells of a row that has more of them than the head of its table: the parser leaves them out. */
 export function addWholeRows(parser: MarkdownIt): void {
@@ -17,6 +18,7 @@ function completeRows(state: StateCore): void {
     } else if (token.type === 'td_close') cells += 1;
     else if (token.type === 'tr_close' && cells > 0) {
       const more = cellsOf(lines[row?.map?.[0] ?? -1] ?? '').slice(cells);
+      spendTokens(state.env, 3 * more.length);
       return [...more.flatMap((cell) => cellTokens(state, cell, token.level + 1)), token];
     }
     return [token];

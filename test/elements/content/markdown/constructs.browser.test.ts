@@ -245,4 +245,12 @@ describe('Markdown as models write it', () => {
     }
     expect(all(await showText('a**"b"**c 2 * 3 * 4 snake_case_名'), 'strong, em')).to.have.length(0);
   });
+
+  it('takes the direction of each paragraph from its first letter, once', async () => {
+    const element = await showText('שלום **x**\n\n1 2 *3*\n\n- hello\n- 1. مرحبا x\n\n# *!* Title');
+    const directions = all(one(element, '.markdown'), 'p, li').map(({ dir }) => dir);
+    expect(directions).to.deep.equal(['rtl', '', 'ltr', 'rtl', 'rtl', 'ltr']);
+    // Chromium would look for the first letter again at each child that is added.
+    expect(all(one(element, '.markdown'), '[dir=auto]')).to.have.length(0);
+  });
 });
