@@ -78,6 +78,9 @@ const card = css`
   .hint {
     color: var(--_fg-2);
     font-size: var(--_size-s);
+  }
+  p.hint,
+  .hint > p {
     white-space: pre-line;
   }
   .body > .hint + :is(.fields, .variant) {
