@@ -15,8 +15,10 @@ import {
   safeUrl,
 } from '../../src/elements/content/safe-media.js';
 import { jsonErrorOffset } from '../../src/elements/form/json-error.js';
-import { formFields } from '../../src/elements/form/model/fields-from-schema.js';
+import { plainForm, settleDraft, type FormSource } from '../../src/elements/form/model/due-form.js';
+import type { Form } from '../../src/elements/form/model/fields.js';
 import { formValues, initialDraft } from '../../src/elements/form/model/form-draft.js';
+import { loadSchemaCheck } from '../../src/elements/form/model/schema-check.js';
 import { matchesPattern, patternWays } from '../../src/elements/form/model/safe-pattern.js';
 import { checkForm } from '../../src/elements/form/model/validate.js';
 import {
@@ -24,7 +26,6 @@ import {
   draftAnswer,
   emptyDraft,
   parseDraft,
-  questionForm,
 } from '../../src/elements/question/question-draft.js';
 import { isolateText } from '../../src/elements/strings/bidi.js';
 import { englishStrings } from '../../src/elements/strings/english.js';
@@ -92,7 +93,12 @@ function fuzz<Input>(
   });
 }
 
-describe('a client that gets anything', { concurrency: 1 }, () => {
+describe('a client that gets anything', { concurrency: 1 }, async () => {
+  const check = await loadSchemaCheck();
+  const sourceOf = (schema: JsonObject): FormSource => ({ schema, title: 'Node', check });
+  const formOf = (interaction: Interaction): Form | undefined =>
+    interaction.kind === 'form' ? plainForm(sourceOf(interaction.schema)) : undefined;
+
   fuzz('folds events', fc.array(smallEvent, { minLength: 1, maxLength: MAX_EVENTS }), (events) => {
     const fold = new SessionFold(EMPTY_SESSION);
     for (const value of events) {
@@ -132,7 +138,7 @@ describe('a client that gets anything', { concurrency: 1 }, () => {
     const interaction = interactionOf(asked);
     questionText(interaction);
     answerText(interaction, response);
-    const form = questionForm(interaction, 'Node', () => 'variant');
+    const form = formOf(interaction);
     const draft = emptyDraft(interaction, form);
     checkDraft(draft, form);
     draftAnswer(draft, form);
@@ -143,16 +149,18 @@ describe('a client that gets anything', { concurrency: 1 }, () => {
     const kept = { ...value, kind: interaction.kind, form: { values: form, typed: form, chosen: form } };
     const draft = parseDraft(interaction, kept);
     if (draft === undefined) return;
-    const fields = questionForm(interaction, 'Node', () => 'variant');
+    const fields = formOf(interaction);
     checkDraft(draft, fields);
     draftAnswer(draft, fields);
   });
 
   fuzz('makes forms of schemas', anySchema, (schema) => {
-    const form = formFields(schema, 'Node', () => 'variant');
-    const draft = initialDraft(form);
-    formValues(form, draft);
+    const source = sourceOf(schema);
+    const plain = plainForm(source);
+    const { form, draft } = settleDraft(source, plain, initialDraft(plain));
+    const values = formValues(form, draft);
     checkForm(form, draft);
+    check?.problems(schema, values);
   });
 
   const content = fc.record({ parts: fc.array(contentPart, { maxLength: 5 }) });

@@ -1,4 +1,5 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import type { PanelStrings } from '../strings/english.js';
 import type { FileStatus } from './files.js';
 import type { ContentField, Field, Form } from './model/fields.js';
@@ -21,6 +22,22 @@ export interface FormView {
   readonly fileStatusOf: (pointer: string) => FileStatus;
   readonly onChange: (draft: FormDraft, pointer: string) => void;
   readonly onFiles: (field: ContentField, files: readonly File[]) => void;
+}
+
+/** Renders a field of any kind. */
+export type RenderField = (field: Field, view: FormView) => TemplateResult;
+
+/** Renders fields that come and go: each keeps its elements, so that focus and caret stay where they are. */
+export function renderFields(
+  fields: readonly Field[],
+  view: FormView,
+  renderField: RenderField,
+): ReturnType<typeof repeat> {
+  return repeat(
+    fields,
+    ({ pointer }) => pointer,
+    (field) => renderField(field, view),
+  );
 }
 
 /** The id of a field's control, which is also the prefix of the ids of its hint and its problem. */

@@ -3,6 +3,7 @@ import { renderBoolean, renderControl, type ControlField } from './controls.js';
 import {
   describedBy,
   fieldId,
+  renderFields,
   renderHint,
   renderMarks,
   renderProblem,
@@ -24,7 +25,7 @@ export function renderForm(view: FormView): TemplateResult {
   const { emptyForm, partialForm } = view.strings;
   if (fields.length === 0) return html`<p class="hint">${isPartial ? partialForm : emptyForm}</p>`;
   return html`<div class=${fields.length === 1 ? 'fields is-single' : 'fields'}>
-    ${fields.map((field) => renderField(field, view))}
+    ${renderFields(fields, view, renderField)}
     ${isPartial ? html`<p class="hint">${partialForm}</p>` : nothing}
   </div>`;
 }
@@ -38,12 +39,7 @@ function renderField(field: Field, view: FormView): TemplateResult {
     case 'variant':
       return renderVariant(field, view, renderField);
     case 'object':
-      return renderGroup(
-        field,
-        view,
-        'group',
-        html`${field.fields.map((child) => renderField(child, view))}`,
-      );
+      return renderGroup(field, view, 'group', html`${renderFields(field.fields, view, renderField)}`);
     case 'array':
       return renderGroup(field, view, 'list', renderItems(field, view, renderField));
     default:

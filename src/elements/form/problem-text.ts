@@ -29,6 +29,20 @@ export function problemText(problem: FieldProblem, strings: PanelStrings): strin
       return strings.fieldUnwanted;
     case 'unfit':
       return strings.fieldUnfit;
+    case 'contains':
+      return strings.fieldLacksItem;
+    case 'excluded':
+      return strings.fieldExcluded;
+    case 'none':
+      return strings.fieldNone;
+    case 'several':
+      return problem.names.length === 0 ? strings.fieldSeveral : strings.fieldOnlyOne(problem.names);
+    case 'together':
+      return strings.fieldNotTogether(problem.names);
+    case 'missing':
+      return strings.fieldMissing(problem.groups);
+    case 'name':
+      return strings.fieldName(cut(problem.name));
     case 'inside':
       return strings.problemInside(problem.path.join(' › '), problemText(problem.problem, strings));
     case 'format':
@@ -97,6 +111,14 @@ function limitText(kind: LimitKind, limit: number, strings: PanelStrings): strin
       return strings.fieldTooFew(limit);
     case 'maxItems':
       return strings.fieldTooMany(limit);
+    case 'minProperties':
+      return strings.fieldTooFewMembers(limit);
+    case 'maxProperties':
+      return strings.fieldTooManyMembers(limit);
+    case 'minContains':
+      return strings.fieldTooFewSuch(limit);
+    case 'maxContains':
+      return strings.fieldTooManySuch(limit);
   }
 }
 

@@ -5,15 +5,15 @@ import {
   describedBy,
   isInvalid,
   isRequired,
+  renderFields,
   renderHint,
   renderMarks,
   renderProblem,
   type FormView,
+  type RenderField,
 } from './field-parts.js';
 import type { Field, VariantField } from './model/fields.js';
 import { chooseVariant, chosenVariant } from './model/form-draft.js';
-
-type RenderField = (field: Field, view: FormView) => TemplateResult;
 
 /** Renders a drop-down list of the variants of a value and the fields of the chosen one, as a group. */
 export function renderVariant(field: VariantField, view: FormView, renderField: RenderField): TemplateResult {
@@ -69,7 +69,7 @@ export function renderVariantChoice(
     ${
       chosen === undefined
         ? nothing
-        : html`<div class="fields">${partsOf(chosen).map((part) => renderField(part, view))}</div>`
+        : html`<div class="fields">${renderFields(partsOf(chosen), view, renderField)}</div>`
     }`;
 }
 

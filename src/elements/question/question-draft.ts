@@ -10,11 +10,9 @@ import {
   type JsonValue,
 } from '../../protocol/json.js';
 import { hasSecrets, isSecretPlace, withoutSecrets } from '../../protocol/schema/secrets.js';
-import { formFields } from '../form/model/fields-from-schema.js';
 import type { Form } from '../form/model/fields.js';
 import { draftOf, formValues, initialDraft, setValue, type FormDraft } from '../form/model/form-draft.js';
 import { ROOT_POINTER, valueAt } from '../../protocol/schema/json-pointer.js';
-import type { VariantName } from '../form/model/schema-alternatives.js';
 import {
   checkForm,
   inexactProblem,
@@ -38,15 +36,6 @@ export type QuestionDraft =
   | { readonly kind: 'choice'; readonly selectedIds: readonly string[] }
   | { readonly kind: 'consent' }
   | { readonly kind: 'unknown'; readonly json: string };
-
-/** Makes the form of a question; undefined for other kinds of questions. */
-export function questionForm(
-  interaction: Interaction,
-  nodeTitle: string,
-  variantName: VariantName,
-): Form | undefined {
-  return interaction.kind === 'form' ? formFields(interaction.schema, nodeTitle, variantName) : undefined;
-}
 
 /** The draft that a card starts with. */
 export function emptyDraft(interaction: Interaction, form: Form | undefined): QuestionDraft {

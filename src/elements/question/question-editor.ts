@@ -2,6 +2,9 @@ import type { ContentPart } from '../../protocol/content.js';
 import type { Answer, Interaction } from '../../protocol/interactions.js';
 import type { GraphRunError } from '../../protocol/problems.js';
 import { FileIntake, filesBytes, type FileStatus } from '../form/files.js';
+import { hasConditions } from '../form/model/conditions.js';
+import { dueForm, plainForm, settleDraft, type FormSource } from '../form/model/due-form.js';
+import { explainAll } from '../form/model/explain-problem.js';
 import type { Form } from '../form/model/fields.js';
 import type { FormDraft } from '../form/model/form-draft.js';
 import type { VariantName } from '../form/model/schema-alternatives.js';
@@ -14,7 +17,6 @@ import {
   draftToStore,
   emptyDraft,
   parseDraft,
-  questionForm,
   switchView,
   withPart,
   type QuestionDraft,
@@ -35,6 +37,7 @@ export interface EditorCallbacks {
 /** The draft of a question card: editing it, checking it, and the answer that it gives. Draws nothing. */
 export class QuestionEditor {
   #interaction: Interaction | undefined;
+  #source: FormSource | undefined;
   #form: Form | undefined;
   #draft: QuestionDraft = { kind: 'consent' };
   #storedDraft: QuestionDraft | undefined;
@@ -108,7 +111,12 @@ export class QuestionEditor {
   /** Makes the form of the question, with the labels of the reader's language. Keeps the draft. */
   describe(interaction: Interaction, nodeTitle: string, variantName: VariantName): void {
     this.#interaction = interaction;
-    this.#form = questionForm(interaction, nodeTitle, variantName);
+    this.#source =
+      interaction.kind === 'form'
+        ? { schema: interaction.schema, title: nodeTitle, variantName, check: this.#schemaCheck }
+        : undefined;
+    this.#form = this.#source && plainForm(this.#source);
+    this.#showDue();
   }
 
   /** Shows a draft of the host. Local input is replaced only by another draft, never by none. */
@@ -117,15 +125,22 @@ export class QuestionEditor {
     if (stored === undefined && this.#isTouched) return;
     this.#isStored = stored !== undefined;
     this.#isTouched = false;
-    this.#draft = stored ?? emptyDraft(interaction, this.#form);
+    this.#form = this.#source && plainForm(this.#source);
+    if (stored === undefined) {
+      this.#draft = this.#settled(emptyDraft(interaction, this.#form));
+    } else {
+      this.#draft = stored;
+      this.#showDue();
+    }
   }
 
   /** Replaces the draft by the input of a person. */
   setDraft(draft: QuestionDraft, overridesOther = false): void {
-    this.#draft = draft;
+    const settled = this.#settled(draft);
+    this.#draft = settled;
     this.#isTouched = true;
     this.#isStored = true;
-    this.#storedDraft = this.#interaction === undefined ? draft : draftToStore(draft, this.#interaction);
+    this.#storedDraft = this.#interaction === undefined ? settled : draftToStore(settled, this.#interaction);
     this.#callbacks.onDraft(this.#storedDraft, overridesOther);
     this.#callbacks.onChange();
   }
@@ -149,7 +164,12 @@ export class QuestionEditor {
     if (this.#draft.kind !== 'form' || this.#form === undefined) return true;
     const switched = switchView(this.#draft, this.#form);
     this.#isChecked = switched === undefined;
-    if (switched !== undefined) this.setDraft(switched);
+    if (switched !== undefined) {
+      // What a person left out of the JSON does not start again.
+      this.#draft = switched;
+      this.#showDue();
+      this.setDraft(switched);
+    }
     return switched !== undefined;
   }
 
@@ -173,12 +193,33 @@ export class QuestionEditor {
     const { answer } = this;
     if (this.#schemaCheck === undefined || this.#form === undefined || answer?.kind !== 'form') return own;
     const found = this.#schemaCheck.problems(this.#interaction.schema, answer.values);
-    return draft.json === undefined ? problemsAtFields(found, this.#form, draft.form) : found;
+    return draft.json === undefined ? problemsAtFields(found, this.#form, draft.form) : explainAll(found);
   }
 
   async #loadSchemaCheck(): Promise<void> {
-    this.#schemaCheck = await loadSchemaCheck();
-    if (this.#isChecked) this.#callbacks.onChange();
+    const check = await loadSchemaCheck();
+    this.#schemaCheck = check;
+    if (check === undefined || this.#source === undefined) return;
+    this.#source = { ...this.#source, check };
+    if (this.#isStored) this.#showDue();
+    else this.#draft = this.#settled(this.#draft);
+    if (this.#isChecked || hasConditions(this.#source.schema)) this.#callbacks.onChange();
+  }
+
+  /** Shows the fields that are due for the draft. */
+  #showDue(): void {
+    if (this.#source === undefined || this.#draft.kind !== 'form') return;
+    if (!hasConditions(this.#source.schema)) return;
+    this.#form = dueForm(this.#source, this.#draft.form);
+  }
+
+  /** Shows the fields that are due for a draft, and returns it with the start values of those that were not. */
+  #settled(draft: QuestionDraft): QuestionDraft {
+    if (this.#source === undefined || this.#form === undefined) return draft;
+    if (draft.kind !== 'form' || draft.json !== undefined) return draft;
+    const settled = settleDraft(this.#source, this.#form, draft.form);
+    this.#form = settled.form;
+    return settled.draft === draft.form ? draft : { ...draft, form: settled.draft };
   }
 
   #addPart(part: ContentPart, pointer: string): void {

@@ -33,6 +33,8 @@ function textsOf(entry: unknown): string {
     [1234, 1234],
     ['number', 1],
     ['a', ['b']],
+    [['a', 'b']],
+    [[['a', 'b'], ['c']]],
   ];
   return samples.map((args) => orEmpty(() => String(Reflect.apply(entry, undefined, args)))).join('\n');
 }

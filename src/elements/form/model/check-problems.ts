@@ -34,6 +34,19 @@ const OUTER = new Set([
   'dependentSchemas',
 ]);
 
+/** Keywords whose errors are followed by those of their own schemas, which are no problems by themselves. */
+const GROUPS = new Set(['anyOf', 'oneOf', 'contains', 'propertyNames']);
+
+/** The library reports the items that are not the wanted ones before it says that too few are. */
+const IN_CONTAINS =
+  /(?<!\/(?:properties|patternProperties|dependentSchemas|dependencies|\$defs|definitions))\/contains\//;
+
+/** An error and those of its own schemas, which follow it. */
+interface ErrorGroup {
+  readonly error: CheckError;
+  readonly inner: CheckError[];
+}
+
 /**
  * The problems of a value by JSON pointer, from the errors of the library. Errors that only repeat one further down are
  * left out, and the first of each place is kept. `targetOf` finds the schema that a reference names.
@@ -44,23 +57,35 @@ export function problemsOf(
   targetOf: TargetOf,
 ): FieldProblems {
   const problems = new Map<string, FieldProblem>();
-  // That none of several variants fits is one problem, not one per variant: their errors follow it.
-  let variants: string | undefined;
-  let isInVariant = false;
-  for (const error of errors) {
-    const { keyword, keywordLocation } = error;
-    // The library gives a schema `false` the place of the value instead of its own.
-    if (keyword !== 'false') isInVariant = variants !== undefined && keywordLocation.startsWith(variants);
-    if (isInVariant || isRepeated(error)) continue;
-    if (keyword === 'anyOf' || keyword === 'oneOf') variants = `${keywordLocation}/`;
-    const pointer = pointerOf(error);
-    if (!problems.has(pointer)) problems.set(pointer, toProblem(error, schema, targetOf));
+  for (const group of groupsOf(errors)) {
+    const pointer = pointerOf(group.error);
+    if (!problems.has(pointer)) problems.set(pointer, toProblem(group, schema, targetOf));
   }
   return problems;
 }
 
+function groupsOf(errors: readonly CheckError[]): readonly ErrorGroup[] {
+  const groups: ErrorGroup[] = [];
+  let open: { readonly prefix: string; readonly inner: CheckError[] } | undefined;
+  let isInside = false;
+  for (const error of errors) {
+    const { keyword, keywordLocation } = error;
+    // The library gives a schema `false` the place of the value instead of its own.
+    if (keyword !== 'false') isInside = open !== undefined && keywordLocation.startsWith(open.prefix);
+    if (isInside) open?.inner.push(error);
+    if (isInside || isRepeated(error)) continue;
+    const group = { error, inner: [] };
+    groups.push(group);
+    if (!GROUPS.has(keyword)) continue;
+    open = { prefix: `${keywordLocation}/`, inner: group.inner };
+    isInside = true;
+  }
+  return groups;
+}
+
 /** True for an error that only repeats one further down. */
-function isRepeated({ keyword, error }: CheckError): boolean {
+function isRepeated({ keyword, keywordLocation, error }: CheckError): boolean {
+  if (IN_CONTAINS.test(keywordLocation)) return true;
   return OUTER.has(keyword) || (keyword === 'dependencies' && missingName(error) === undefined);
 }
 
@@ -88,6 +113,10 @@ const LIMITS = {
   minItems: 'minItems',
   maxItems: 'maxItems',
   multipleOf: 'multiple',
+  minProperties: 'minProperties',
+  maxProperties: 'maxProperties',
+  minContains: 'minContains',
+  maxContains: 'maxContains',
 } as const;
 
 const KINDS = {
@@ -95,25 +124,65 @@ const KINDS = {
   dependentRequired: 'required',
   dependencies: 'required',
   type: 'type',
-  enum: 'option',
-  const: 'option',
   pattern: 'pattern',
   uniqueItems: 'unique',
+  contains: 'contains',
   false: 'unwanted',
 } as const;
 
-function toProblem(
-  { keyword, keywordLocation }: CheckError,
-  schema: JsonObject,
-  targetOf: TargetOf,
-): FieldProblem {
+function toProblem(group: ErrorGroup, schema: JsonObject, targetOf: TargetOf): FieldProblem {
+  const { keyword, keywordLocation, error } = group.error;
   const stated = statedAt(schema, keywordLocation, targetOf);
   const limitKind = ownMember(LIMITS, keyword);
   if (limitKind !== undefined)
     return isFiniteNumber(stated) ? { kind: limitKind, limit: stated } : { kind: 'unfit' };
-  if (keyword === 'enum' && Array.isArray(stated)) return { kind: 'option', allowed: stated };
-  if (keyword === 'const' && stated !== undefined) return { kind: 'option', allowed: [stated] };
-  return { kind: ownMember(KINDS, keyword) ?? 'unfit' };
+  switch (keyword) {
+    case 'enum':
+      return Array.isArray(stated) ? { kind: 'option', allowed: stated } : { kind: 'option' };
+    case 'const':
+      return stated === undefined ? { kind: 'option' } : { kind: 'option', allowed: [stated] };
+    case 'anyOf':
+    case 'oneOf':
+      return /\([1-9]\d* matches\)/.test(error)
+        ? severalProblem(stated)
+        : noneProblem(group, schema, targetOf);
+    case 'not': {
+      const names = isJsonObject(stated) ? requiredNames(stated) : [];
+      return names.length > 1 ? { kind: 'together', names } : { kind: 'excluded' };
+    }
+    case 'propertyNames':
+      return { kind: 'name', name: /^Property name "(.*)" does not match/s.exec(error)?.[1] ?? '' };
+    default:
+      return { kind: ownMember(KINDS, keyword) ?? 'unfit' };
+  }
+}
+
+/** The problem of a value that several of its alternatives fit, when only one may. */
+function severalProblem(alternatives: JsonValue | undefined): FieldProblem {
+  const parts = Array.isArray(alternatives) ? alternatives.filter(isJsonObject) : [];
+  const names = parts.flatMap(requiredNames);
+  return { kind: 'several', names: parts.every((part) => requiredNames(part).length > 0) ? names : [] };
+}
+
+/** The problem of a value that none of its alternatives fits, with the problems in each. */
+function noneProblem({ error, inner }: ErrorGroup, schema: JsonObject, targetOf: TargetOf): FieldProblem {
+  const byAlternative = new Map<number, CheckError[]>();
+  const start = `${error.keywordLocation}/`.length;
+  let index = 0;
+  for (const each of inner) {
+    if (each.keyword !== 'false') index = Number.parseInt(each.keywordLocation.slice(start), 10);
+    const known = byAlternative.get(index);
+    if (known === undefined) byAlternative.set(index, [each]);
+    else known.push(each);
+  }
+  const alternatives = new Map(
+    [...byAlternative].map(([position, errors]) => [position, problemsOf(errors, schema, targetOf)]),
+  );
+  return { kind: 'none', alternatives };
+}
+
+function requiredNames({ required }: JsonObject): readonly string[] {
+  return Array.isArray(required) ? required.filter(isText) : [];
 }
 
 function ownMember<Value>(record: Readonly<Record<string, Value>>, key: string): Value | undefined {

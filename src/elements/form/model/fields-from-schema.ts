@@ -1,10 +1,14 @@
 import { isContentProperty, propertiesOf } from '../../../protocol/interactions.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../protocol/json.js';
+import { conditionalNames, splitConditions } from './conditions.js';
+import { dueSchema, withRequired, type Deciding } from './due-schema.js';
+import { objectOf } from './form-values.js';
+import { knownField } from './known-fields.js';
 import { listField } from './list-field.js';
 import { listParts } from './list-parts.js';
 import { isFolded, isListed, MAX_OPTIONS, opened } from './place-limits.js';
-import type { Field, FieldBase, FieldVariant, Form, VariantField } from './fields.js';
-import { escapeKey } from '../../../protocol/schema/json-pointer.js';
+import type { Field, FieldBase, FieldVariant, Form, ObjectField, VariantField } from './fields.js';
+import { escapeKey, memberOf } from '../../../protocol/schema/json-pointer.js';
 import {
   baseOf,
   contentField,
@@ -27,6 +31,13 @@ import {
   type VariantName,
 } from './schema-alternatives.js';
 
+/** The answer so far, by which the conditions of a schema are determined. */
+export interface AnswerSoFar {
+  readonly values: JsonObject;
+  /** Undefined as long as conditions cannot be checked: then the form has only the fields that are always there. */
+  readonly deciding: Deciding | undefined;
+}
+
 /** Groups nested deeper than this are entered as JSON: a schema may refer to itself. */
 const MAX_DEPTH = 5;
 
@@ -40,8 +51,13 @@ const TYPE_AND_POSITION: VariantName = (type, position) => `${toWords(type)} ${p
  * for becomes a field for JSON. `title` is the label of each top-level field whose schema states an empty
  * title and no description. `variantName` names the variants that have no name of their own.
  */
-export function formFields(schema: JsonObject, title: string, variantName = TYPE_AND_POSITION): Form {
-  const place = {
+export function formFields(
+  schema: JsonObject,
+  title: string,
+  variantName = TYPE_AND_POSITION,
+  answer: AnswerSoFar = { values: {}, deciding: undefined },
+): Form {
+  const place: Place = {
     root: schema,
     name: '',
     pointer: '',
@@ -53,17 +69,14 @@ export function formFields(schema: JsonObject, title: string, variantName = TYPE
     depth: 0,
     within: [],
     made: { count: 0, options: 0 },
+    value: answer.values,
+    deciding: answer.deciding,
   };
   // An answer is an object, even if its schema does not say so.
   const field = toField({ ...schema, type: 'object' }, place);
   if (isForm(field)) return { ...field, isNullable: false };
   const resolved = resolveSchema(schema, schema).schema;
-  return {
-    ...baseOf(resolved, false, place),
-    kind: 'object',
-    fields: fieldsOf(resolved, place, title),
-    isPartial: isPartial(resolved),
-  };
+  return groupField(baseOf(resolved, false, place), resolved, place, title);
 }
 
 function isForm(field: Field): field is Form {
@@ -71,21 +84,40 @@ function isForm(field: Field): field is Form {
   return field.kind === 'object';
 }
 
+/** A group with the fields that are due for its value. `schema` is resolved. */
+function groupField(base: FieldBase, schema: JsonObject, place: Place, title: string): ObjectField {
+  const { deciding, root, value } = place;
+  const due =
+    deciding === undefined
+      ? { schema, absentNames: new Set<string>() }
+      : dueSchema(schema, objectOf(value), deciding, root);
+  return {
+    ...base,
+    kind: 'object',
+    fields: fieldsOf(due.schema, { ...place, within: [...place.within, propertiesOf(schema)] }, title),
+    absentNames: due.absentNames,
+    isPartial: isPartial(due.schema),
+  };
+}
+
 function fieldsOf(schema: JsonObject, parent: Place, title: string): readonly Field[] {
-  const required = Array.isArray(schema['required']) ? schema['required'] : [];
-  const properties = propertiesOf(schema);
-  const within = [...parent.within, properties];
-  return Object.entries(properties).map(([name, property]) =>
-    toField(isJsonObject(property) ? property : {}, {
-      ...parent,
-      name,
-      pointer: `${parent.pointer}/${escapeKey(name)}`,
-      isRequired: required.includes(name) || isHinted(property),
-      fallbackLabel: isJsonObject(property) && property['title'] === '' ? title : toWords(name),
-      depth: parent.depth + 1,
-      within,
-    }),
-  );
+  const required: readonly JsonValue[] = Array.isArray(schema['required']) ? schema['required'] : [];
+  const isRequired = new Set(required);
+  const properties = withRequired(propertiesOf(schema), required);
+  return Object.entries(properties)
+    .filter(([, property]) => property !== false)
+    .map(([name, property]) => {
+      const place = {
+        ...parent,
+        name,
+        pointer: `${parent.pointer}/${escapeKey(name)}`,
+        isRequired: isRequired.has(name) || isHinted(property),
+        fallbackLabel: isJsonObject(property) && property['title'] === '' ? title : toWords(name),
+        depth: parent.depth + 1,
+        value: memberOf(parent.value, name),
+      };
+      return knownField(isJsonObject(property) ? property : {}, place, toField);
+    });
 }
 
 function toField(raw: JsonObject, around: Place): Field {
@@ -109,14 +141,9 @@ function toField(raw: JsonObject, around: Place): Field {
     case 'boolean':
       return { ...base, kind: 'boolean' };
     case 'object':
-      if (place.depth > MAX_DEPTH || Object.keys(propertiesOf(schema)).length === 0) break;
+      if (place.depth > MAX_DEPTH || !hasMembers(schema, place)) break;
       if (isFolded(propertiesOf(schema), place)) return foldedGroup(base, schema, place);
-      return {
-        ...base,
-        kind: 'object',
-        fields: fieldsOf(schema, place, base.label),
-        isPartial: isPartial(schema),
-      };
+      return groupField(base, schema, place, base.label);
     case 'array': {
       const parts = place.depth > MAX_DEPTH ? undefined : listParts(schema);
       if (parts === undefined) break;
@@ -126,6 +153,12 @@ function toField(raw: JsonObject, around: Place): Field {
   }
   const type = typeOf(schema);
   return { ...base, kind: 'json', shape: type === 'object' || type === 'array' ? type : 'any' };
+}
+
+/** True for a group with fields, now or under a condition. */
+function hasMembers(schema: JsonObject, { deciding, root }: Place): boolean {
+  if (Object.keys(withRequired(propertiesOf(schema), schema['required'])).length > 0) return true;
+  return deciding !== undefined && conditionalNames(splitConditions(schema).conditions, root).size > 0;
 }
 
 /** Keywords by which a schema has members besides those of `properties`. */

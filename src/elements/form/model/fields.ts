@@ -71,6 +71,8 @@ export interface OptionsField extends FieldBase {
 export interface ObjectField extends FieldBase {
   readonly kind: 'object';
   readonly fields: readonly Field[];
+  /** Members that the schema describes under conditions which do not hold: they are kept, but not sent. */
+  readonly absentNames: ReadonlySet<string>;
   /** True when the schema allows or requires members that have no field: they can be entered as JSON. */
   readonly isPartial: boolean;
 }

@@ -1,5 +1,12 @@
 import { isLLMContent, textContent } from '../../../protocol/content.js';
-import { isJsonObject, isText, parseJson, type JsonObject, type JsonValue } from '../../../protocol/json.js';
+import {
+  isJsonObject,
+  isSameJson,
+  isText,
+  parseJson,
+  type JsonObject,
+  type JsonValue,
+} from '../../../protocol/json.js';
 import type { ArrayField, Field, ObjectField } from './fields.js';
 import { memberOf } from '../../../protocol/schema/json-pointer.js';
 import { fitOf, variantIndex } from './variant-fit.js';
@@ -109,7 +116,10 @@ export function closeGaps(
   return items.slice(0, length).map((item, index) => item ?? emptyItem(field.itemAt(index)));
 }
 
-/** The value of a field, with the implied values of all required fields in it that have none. */
+/**
+ * The value of a field, with the implied values of all required fields in it that have none, and without the members
+ * that are not due.
+ */
 export function withImpliedValues(
   field: Field,
   value: JsonValue | undefined,
@@ -123,19 +133,29 @@ export function withImpliedValues(
   if (field.kind === 'array' && (Array.isArray(value) || (value === undefined && isNeeded(field)))) {
     const items: readonly JsonValue[] = Array.isArray(value) ? value : [];
     const all = [...items, ...placesFrom(field, items.length).map(() => undefined)];
-    return closeGaps(
+    const next = closeGaps(
       field,
       all.map((item, index) => withImpliedValues(field.itemAt(index), item, chosen)),
     );
+    const isSame = next.length === items.length && next.every((item, index) => item === items[index]);
+    return isSame && value !== undefined ? value : next;
   }
   if (field.kind !== 'object') {
     return value === undefined ? emptyValue(field) : value;
   }
   if (value === undefined && (!field.isRequired || field.isNullable)) return emptyValue(field);
   if (value !== undefined && !isJsonObject(value)) return value;
+  const entered = Object.entries(value ?? {});
+  const others = entered.filter(([name]) => !field.absentNames.has(name));
   const members = field.fields.flatMap((child) => {
-    const next = withImpliedValues(child, memberOf(value, child.name), chosen);
-    return next === undefined ? [] : [[child.name, next] as const];
+    const before = memberOf(value, child.name);
+    const next = withImpliedValues(child, before, chosen);
+    return next === undefined || next === before ? [] : [[child.name, next] as const];
   });
-  return Object.fromEntries([...Object.entries(isJsonObject(value) ? value : {}), ...members]);
+  // The same value says that nothing has changed in it: its fields need not be made again.
+  if (value !== undefined && members.length === 0 && others.length === entered.length) return value;
+  const object = Object.fromEntries([...others, ...members]);
+  // An optional group with nothing but what its conditions no longer ask for is left out, as it was before.
+  const isEmptied = others.length < entered.length && !field.isRequired;
+  return isEmptied && isSameJson(object, startOfObject(field)) ? emptyValue(field) : object;
 }

@@ -5,6 +5,7 @@ import {
   canonicalJson,
   type JsonObject,
 } from '../../../protocol/json.js';
+import { memberOf } from '../../../protocol/schema/json-pointer.js';
 import type { ArrayField, Field, FieldBase, OptionsField } from './fields.js';
 import type { ListParts } from './list-parts.js';
 import { isListed, MAX_TICKS, opened } from './place-limits.js';
@@ -36,6 +37,7 @@ export function listField(
     isRequired: true,
     fallbackLabel: `${base.label} ${index + 1}`,
     depth: place.depth + 1,
+    value: memberOf(place.value, String(index)),
   });
   const inside = { ...place, within: [...place.within, places] };
   const placed = places.map((item, index) =>

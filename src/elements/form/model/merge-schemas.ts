@@ -7,6 +7,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from '../../../protocol/json.js';
+import { splitConditions, withConditions } from './conditions.js';
 
 /** The stricter of two bounds. */
 const BOUNDS: Readonly<Record<string, (a: number, b: number) => number>> = {
@@ -23,14 +24,23 @@ const BOUNDS: Readonly<Record<string, (a: number, b: number) => number>> = {
 };
 
 /** Keywords that cannot be expressed as one when two schemas state them differently. */
-const EXCLUSIVE = new Set(['const', 'pattern', 'multipleOf', 'oneOf', 'anyOf', 'not', 'if', '$ref', 'allOf']);
+const EXCLUSIVE = new Set(['const', 'pattern', 'multipleOf', 'oneOf', 'anyOf', 'not', '$ref', 'allOf']);
 
 /**
  * Merges two schemas that apply to the same value (`allOf`) into one that a form can be made of. Words (titles,
  * descriptions, defaults) are those of the first schema that has them. Undefined when one schema cannot say what the
- * two say.
+ * two say. Conditions of both are in the `allOf` of the result.
  */
 export function mergeSchemas(first: JsonObject, second: JsonObject): JsonObject | undefined {
+  const [one, other] = [splitConditions(first), splitConditions(second)];
+  const conditions = [...one.conditions, ...other.conditions];
+  const merged = mergePlain(one.plain, other.plain);
+  if (merged === undefined || conditions.length === 0) return merged;
+  // With an `allOf` that cannot be merged, the two cannot be said as one.
+  return merged['allOf'] === undefined ? withConditions(merged, conditions) : undefined;
+}
+
+function mergePlain(first: JsonObject, second: JsonObject): JsonObject | undefined {
   const merged: Record<string, JsonValue> = { ...first };
   for (const [keyword, stated] of Object.entries(second)) {
     const before = Object.hasOwn(merged, keyword) ? merged[keyword] : undefined;

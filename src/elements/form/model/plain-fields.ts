@@ -5,9 +5,11 @@ import {
   isText,
   pickMembers,
   type JsonObject,
+  type JsonValue,
 } from '../../../protocol/json.js';
 import { isSecretPlace } from '../../../protocol/schema/secrets.js';
 import { withNumericBounds } from './checkable-schema.js';
+import type { Deciding } from './due-schema.js';
 import type { ContentField, FieldBase, NumberField, TextEntry, TextField } from './fields.js';
 import { describesItems } from './list-parts.js';
 import { listedTypes, type VariantName } from './schema-alternatives.js';
@@ -33,6 +35,10 @@ export interface Place {
   readonly within: readonly unknown[];
   /** The numbers of fields made together with this one, and of the options listed in them. */
   readonly made: { count: number; options: number };
+  /** The value at the place, in the answer so far. */
+  readonly value: JsonValue | undefined;
+  /** Decides the conditions of the schema; undefined as long as they cannot be checked. */
+  readonly deciding: Deciding | undefined;
 }
 
 /** The members that all kinds of fields share. `raw` is the schema before its references were followed. */

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../protocol/json.js';
+import { isCondition } from './conditions.js';
 import { mergeSchemas } from './merge-schemas.js';
 import { referencedSchema } from '../../../protocol/schema/schema-reference.js';
 
@@ -70,7 +71,11 @@ function unwrap(schema: JsonObject, resolution: Resolution): ResolvedSchema | un
     return merged(own, [title === undefined || resolution.isNamed ? untitled : target], false);
   }
   const { allOf, ...others } = schema;
-  if (Array.isArray(allOf) && allOf.length > 0 && allOf.every(isJsonObject)) {
+  if (
+    Array.isArray(allOf) &&
+    allOf.every(isJsonObject) &&
+    allOf.some((part: JsonValue) => !isCondition(part))
+  ) {
     const [only]: readonly JsonObject[] = allOf;
     if (allOf.length === 1 && only !== undefined) return merged(others, [only], false);
     const parts = allOf.map((part: JsonObject) => resolve(part, resolution));

@@ -1,5 +1,6 @@
 import { propertiesOf } from '../../../protocol/interactions.js';
 import { isJsonObject, isText, type JsonObject, type JsonValue } from '../../../protocol/json.js';
+import { splitConditions, withConditions } from './conditions.js';
 import type { FieldOption } from './fields.js';
 
 /**
@@ -60,7 +61,14 @@ export function isNameless(schema: JsonObject): boolean {
 
 /** A variant merged with the keywords that its schema states next to the variants. */
 export function mergedObject(common: JsonObject, schema: JsonObject): JsonObject {
-  const merged = { ...common, ...schema };
+  const [shared, own] = [splitConditions(common), splitConditions(schema)];
+  const conditions = [...shared.conditions, ...own.conditions];
+  const plain: JsonObject = { ...shared.plain, ...own.plain };
+  const { allOf } = plain;
+  const merged = withConditions(plain, [
+    ...(Array.isArray(allOf) ? allOf.filter(isJsonObject) : []),
+    ...conditions,
+  ]);
   const properties = mergedProperties(propertiesOf(common), propertiesOf(schema));
   if (Object.keys(properties).length === 0) return merged;
   const required = [common['required'], schema['required'], constantsOf(properties)].flatMap((names) =>

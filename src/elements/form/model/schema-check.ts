@@ -13,7 +13,10 @@ export type Fits = (part: JsonValue, value: JsonValue) => boolean | undefined;
 export interface SchemaCheck {
   /** The problems of a value, by JSON pointer; none where a rule cannot be checked: then the server decides. */
   readonly problems: (schema: JsonObject, value: JsonValue) => FieldProblems;
-  /** Makes the test for parts of a schema on parts of a value, or on others whose texts are no longer. */
+  /**
+   * The test for parts of a schema on parts of a value, or on others whose texts are no longer; for texts of about the
+   * same length it is the same function.
+   */
   readonly fitsIn: (schema: JsonObject, value: JsonValue) => Fits;
 }
 
@@ -48,6 +51,7 @@ export function loadSchemaCheck(): Promise<SchemaCheck | undefined> {
 
 function checkWith(library: Library): SchemaCheck {
   const prepared = new WeakMap<JsonObject, Map<number, Prepared>>();
+  const fitsOf = new WeakMap<CheckableSchema, Fits>();
 
   function prepare(schema: JsonObject, value: JsonValue): Prepared {
     const length = roundedLength(value);
@@ -75,7 +79,9 @@ function checkWith(library: Library): SchemaCheck {
     fitsIn: (schema, value) => {
       const { checkable, lookup, draft, targetOf } = orElse(undefined, () => prepare(schema, value)) ?? {};
       if (checkable === undefined || targetOf === undefined) return () => undefined;
-      return (part, at) => {
+      const known = fitsOf.get(checkable);
+      if (known !== undefined) return known;
+      const fits: Fits = (part, at) => {
         if (!isJsonObject(part)) return typeof part === 'boolean' ? part : undefined;
         const copy = checkable.copies.get(part);
         if (copy === undefined) return undefined;
@@ -85,6 +91,8 @@ function checkWith(library: Library): SchemaCheck {
           return isFit && checkable.loose.has(copy) ? undefined : isFit;
         });
       };
+      fitsOf.set(checkable, fits);
+      return fits;
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Field, Form } from './fields.js';
+import { explainNone } from './explain-problem.js';
 import { chosenVariant, type FormDraft } from './form-draft.js';
 import { pointerKeys, ROOT_POINTER } from '../../../protocol/schema/json-pointer.js';
 import type { FieldProblem, FieldProblems } from './validate.js';
@@ -6,13 +7,22 @@ import type { FieldProblem, FieldProblems } from './validate.js';
 /**
  * Moves the problems that the whole schema has found in the values of a draft to the fields that the form
  * shows: a problem deeper inside of a field's value becomes one of kind `inside`. Keeps the first of each
- * field.
+ * field. Of a value with variants, the problems are those of the chosen one.
  */
 export function problemsAtFields(found: FieldProblems, form: Form, draft: FormDraft): FieldProblems {
   const problems = new Map<string, FieldProblem>();
-  for (const [pointer, problem] of found) {
+  const rest = [...found].reverse();
+  for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
+    const [pointer, problem] = next;
     const keys = pointerKeys(pointer);
-    const depth = shownDepth(form, draft, keys);
+    const { field, depth } = shownField(form, draft, keys);
+    const chosen =
+      depth === keys.length && field.kind === 'variant' ? chosenVariant(field, draft) : undefined;
+    const simpler = problem.kind === 'none' ? explainNone(pointer, problem, chosen) : undefined;
+    if (simpler !== undefined) {
+      rest.push(...[...simpler].reverse());
+      continue;
+    }
     const place =
       depth === 0
         ? ROOT_POINTER
@@ -21,21 +31,26 @@ export function problemsAtFields(found: FieldProblems, form: Form, draft: FormDr
             .slice(0, depth + 1)
             .join('/');
     const path = keys.slice(depth);
-    if (!problems.has(place)) {
-      problems.set(place, path.length === 0 ? problem : { kind: 'inside', path, problem });
-    }
+    if (problems.has(place)) continue;
+    const named = withLabels(problem, field, draft);
+    problems.set(place, path.length === 0 ? named : { kind: 'inside', path, problem: named });
   }
   return problems;
 }
 
-/** How many keys of a pointer lead to a field that is shown; the remaining ones lead into its value. */
-function shownDepth(form: Form, draft: FormDraft, keys: readonly string[]): number {
-  let field: Field | undefined = form;
+/** The innermost shown field on the way of a pointer, and how many keys lead to it; the others lead into its value. */
+function shownField(
+  form: Form,
+  draft: FormDraft,
+  keys: readonly string[],
+): { readonly field: Field; readonly depth: number } {
+  let field: Field = form;
   for (const [depth, key] of keys.entries()) {
-    field = childOf(field, draft, key);
-    if (field === undefined) return depth;
+    const child = childOf(field, draft, key);
+    if (child === undefined) return { field, depth };
+    field = child;
   }
-  return keys.length;
+  return { field, depth: keys.length };
 }
 
 function childOf(field: Field, draft: FormDraft, key: string): Field | undefined {
@@ -44,4 +59,18 @@ function childOf(field: Field, draft: FormDraft, key: string): Field | undefined
   if (field.kind !== 'variant') return undefined;
   const variant = field.variants[chosenVariant(field, draft) ?? -1];
   return variant === undefined ? undefined : childOf(variant.field, draft, key);
+}
+
+/** The problem with the labels of the fields that it names. */
+function withLabels(problem: FieldProblem, field: Field, draft: FormDraft): FieldProblem {
+  const label = (name: string) => childOf(field, draft, name)?.label ?? name;
+  switch (problem.kind) {
+    case 'several':
+    case 'together':
+      return { ...problem, names: problem.names.map(label) };
+    case 'missing':
+      return { ...problem, groups: problem.groups.map((names) => names.map(label)) };
+    default:
+      return problem;
+  }
 }

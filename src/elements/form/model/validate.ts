@@ -21,7 +21,17 @@ export type FieldProblem =
   /** `allowed` lists the allowed values when the field does not show them. */
   | { readonly kind: 'option'; readonly allowed?: readonly JsonValue[] }
   /** Found only by the check against the whole schema. */
-  | { readonly kind: 'unique' | 'unwanted' | 'unfit' }
+  | { readonly kind: 'unique' | 'unwanted' | 'contains' | 'excluded' | 'unfit' }
+  /** None of the alternatives fits; `alternatives` has the problems in each, by its position. */
+  | { readonly kind: 'none'; readonly alternatives: ReadonlyMap<number, FieldProblems> }
+  /** Several alternatives fit, but only one may; `names` are the members that make them fit, if it is that simple. */
+  | { readonly kind: 'several'; readonly names: readonly string[] }
+  /** Members that may not be there together. */
+  | { readonly kind: 'together'; readonly names: readonly string[] }
+  /** Members of which one group has to be there. */
+  | { readonly kind: 'missing'; readonly groups: readonly (readonly string[])[] }
+  /** A member has a name that is not allowed. */
+  | { readonly kind: 'name'; readonly name: string }
   /** A problem within a value that is entered as JSON; `path` lists the keys that lead to it. */
   | { readonly kind: 'inside'; readonly path: readonly string[]; readonly problem: FieldProblem }
   | { readonly kind: 'format'; readonly format: string }
@@ -37,7 +47,11 @@ export type FieldProblem =
         | 'minLength'
         | 'maxLength'
         | 'minItems'
-        | 'maxItems';
+        | 'maxItems'
+        | 'minProperties'
+        | 'maxProperties'
+        | 'minContains'
+        | 'maxContains';
       readonly limit: number;
     }
   /** Reported by the server, in its own words. */

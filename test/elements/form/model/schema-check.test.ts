@@ -75,7 +75,7 @@ describe('the check against the whole schema', () => {
       'none of several forms, reported once',
       of({ a: { anyOf: [{ type: 'string' }, { type: 'number' }] } }),
       { a: true },
-      [['/a', 'unfit']],
+      [['/a', 'type']],
     ],
     [
       'a name with special characters',
@@ -205,7 +205,7 @@ describe('the check against the whole schema', () => {
         },
       ),
       { a: { b: { c: 1 } } },
-      [['/a', 'b unfit']],
+      [['/a', 'b/c type']],
     ],
     [
       'a pattern deep in a value',
