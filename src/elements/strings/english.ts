@@ -465,7 +465,7 @@ export const englishStrings = isolatingStrings({
   fieldOnlyOne: (labels: readonly string[]): string => `Fill in only one of ${labels.join(', ')}`,
   fieldNotTogether: (labels: readonly string[]): string => `Do not fill in all of ${labels.join(', ')}`,
   fieldMissing: (groups: readonly (readonly string[])[]): string =>
-    `Fill in ${groups.map((labels) => labels.join(' and ')).join(', or ')}`,
+    `Fill in ${groups.map((labels) => labels.join(' and ')).join(' or ')}`,
   fieldExcluded: 'This value is not allowed',
   fieldName: (name: string): string => `The name “${name}” is not allowed`,
   fieldLacksItem: 'A required item is missing in this list',
