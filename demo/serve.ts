@@ -8,13 +8,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { exampleHandlers, createGraphRunner } from 'graph-sessions/runner';
-import {
-  createGraphSessionsHandler,
-  DEFAULT_BASE_PATH,
-  openStore,
-  toNodeListener,
-} from 'graph-sessions/server';
+import { createGraphSessionsHandler, openStore, toNodeListener } from 'graph-sessions/server';
 import { createServer as createVite, type Plugin } from 'vite';
+import { isSessionsPath } from './sessions-path.js';
 
 /** Policy of the page: it may load its own files and the media of a run. */
 const CONTENT_SECURITY_POLICY = [
@@ -65,7 +61,7 @@ async function main(): Promise<void> {
   });
   const answerSessions = toNodeListener(sessions, { onError });
   const server = createServer((request, response) => {
-    if (isSessionsPath(request.url)) {
+    if (isSessionsPath(request.url ?? '')) {
       answerSessions(request, response);
       return;
     }
@@ -106,10 +102,6 @@ async function main(): Promise<void> {
 /** A file or folder, relative to this file. */
 function pathOf(relative: string): string {
   return fileURLToPath(new URL(relative, import.meta.url));
-}
-
-function isSessionsPath(url = ''): boolean {
-  return /^[^?#]*/.exec(url)?.[0].startsWith(DEFAULT_BASE_PATH) === true;
 }
 
 /** @throws Error if it is not a port. */

@@ -321,6 +321,32 @@ const CALLS: readonly ServerCase[] = [
   }),
 ];
 
+const HEADS: readonly ServerCase[] = [
+  serverCase('HEAD has the status and the headers of GET, and no body, and opens no stream', async (wire) => {
+    const graphId = newGraphId();
+    const sessionId = await wire.create('question', graphId);
+    await wire.question(sessionId);
+    for (const path of [
+      `/${sessionId}/status`,
+      `/${sessionId}/events?wait=30&after=1000000`,
+      `/${sessionId}/events/0`,
+      `/${sessionId}?protocol=1`,
+      `?graphId=${graphId}&protocol=1`,
+      '?protocol=1',
+      `/:list?graphId=${graphId}`,
+      '/unknown/status',
+    ]) {
+      const got = await wire.headersOf('GET', path);
+      const { status, headers, bodyText } = await wire.headersOf('HEAD', path);
+      expectEqual(status, got.status, `Status of HEAD ${path}`);
+      expectEqual(bodyText, '', `Body of HEAD ${path}`);
+      for (const name of ['content-type', 'graph-session-protocol', 'cache-control', 'allow']) {
+        expectEqual(headers.get(name), got.headers.get(name), `${name} of HEAD ${path}`);
+      }
+    }
+  }),
+];
+
 const LISTS: readonly ServerCase[] = [
   serverCase('M1 M7 a list is a snapshot of its graph at one revision, then every change', async (wire) => {
     const graphId = newGraphId();
@@ -377,4 +403,4 @@ const LISTS: readonly ServerCase[] = [
 ];
 
 /** The cases that every server of the protocol must pass. They use graph ids of their own. */
-export const SERVER_CASES: readonly ServerCase[] = [...STREAMS, ...CALLS, ...LISTS];
+export const SERVER_CASES: readonly ServerCase[] = [...STREAMS, ...CALLS, ...HEADS, ...LISTS];

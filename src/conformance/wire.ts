@@ -43,6 +43,18 @@ export class Wire {
     return { status: response.status, headers: response.headers, body: isJsonObject(body) ? body : {} };
   }
 
+  /** Sends a request and leaves when the headers have come; reads the body of a response to `HEAD`. */
+  async headersOf(
+    method: 'GET' | 'HEAD',
+    path: string,
+  ): Promise<{ status: number; headers: Headers; bodyText: string }> {
+    const abort = new AbortController();
+    const response = await this.#fetch(path, { method, signal: abort.signal });
+    const bodyText = method === 'HEAD' ? await response.text() : '';
+    abort.abort();
+    return { status: response.status, headers: response.headers, bodyText };
+  }
+
   /** Posts JSON; a string is sent as it is. */
   post(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<WireAnswer> {
     return this.request('POST', path, {

@@ -61,6 +61,21 @@ for (const kind of STORES) {
 }
 
 describe('the JSON page of a list', () => {
+  it('has as many rows as the snapshot of a stream', async (t) => {
+    const server = await TestServer.start(t, { runner: new PuppetRunner(), limits: { monitorRows: 2 } });
+    const ids = [await server.create(), await server.create(), await server.create()];
+    const { body } = await server.get('/:list?graphId=g');
+    const rows = body['rows'];
+    assert.ok(Array.isArray(rows));
+    assert.deepEqual(
+      rows.map((row: unknown) => isJsonObject(row) && row['sessionId']),
+      [ids[2], ids[1]],
+    );
+    assert.equal(body['truncated'], true);
+    const oldest: unknown = rows.at(-1);
+    assert.equal(body['oldestCreatedAt'], isJsonObject(oldest) && oldest['createdAt']);
+  });
+
   it('is refused like its stream', async (t) => {
     const server = await TestServer.start(t, { runner: new PuppetRunner() });
     for (const [path, status, code] of [

@@ -9,12 +9,15 @@ export type RequestKind =
   | 'monitor'
   | 'stream'
   | 'events'
+  | 'event'
+  | 'listPage'
   | 'status'
   | 'resume'
   | 'cancel'
   | 'rerun'
   | 'label'
   | 'delete'
+  | 'deleteMany'
   | 'odd';
 
 /** A request to send. */
@@ -83,12 +86,23 @@ const ORIGINS = ['http://localhost:1', 'null', 'x', 'http://evil', 'http://[', '
 const CREDENTIALS = ['Bearer x', 'Bearer', 'Basic a', 'bearer  y ', `Bearer ${'x'.repeat(5000)}`];
 const LENGTHS = ['0', '-1', '99999999999', 'x', '1e9'];
 
+const RANGES = [
+  'bytes=0-',
+  'bytes=5-',
+  'bytes=99999999-',
+  'bytes=-1',
+  'bytes=5-2',
+  'bytes=1-2,3-',
+  'x',
+  'bytes=1e3-',
+];
+
 /** Makes one request of any kind. Its values depend on the random numbers and on the subjects alone. */
 export function anyRequest(random: SeededRandom, subjects: RequestSubjects): HostileRequest {
   const session = subjects.session(random.number());
   const sessionId = random.chance(0.9) ? session : 'x';
   const common = { headers: anyHeaders(random), frames: random.below(4), isGivenUp: false };
-  switch (random.below(13)) {
+  switch (random.below(15)) {
     case 0:
     case 1:
     case 2:
@@ -115,6 +129,11 @@ export function anyRequest(random: SeededRandom, subjects: RequestSubjects): Hos
       if (random.chance(0.3))
         return { ...get('delete', `/${anySegment(random, sessionId)}`), method: 'DELETE' };
       return get('monitor', random.chance(0.7) ? '?graphId=g&protocol=1' : anyQuery(random));
+    case 12:
+      return get('event', `/${anySegment(random, sessionId)}/events/${anyIndex(random)}${anyQuery(random)}`);
+    case 13:
+      if (random.chance(0.2)) return post('deleteMany', `/:delete${anyQuery(random)}`, anyDeletion());
+      return { ...get('listPage', `/:list${anyListQuery(random)}`), isGivenUp: true };
     default:
       return anyOddRequest();
   }
@@ -135,6 +154,14 @@ export function anyRequest(random: SeededRandom, subjects: RequestSubjects): Hos
       interactionId: random.chance(0.9) ? about.interactionId : anyValue(random),
       response: anyResponse(random),
     });
+  }
+
+  function anyDeletion(): JsonObject {
+    const known = random.list(4, () => subjects.session(random.number()));
+    const some: readonly JsonValue[] = [...known, sessionId, random.pick(HOSTILE_TEXTS), anyValue(random)];
+    const many = Array.from({ length: 1001 }, () => sessionId);
+    const sessionIds = random.pick<JsonValue>([known, known, [...known, sessionId, sessionId], some, many]);
+    return { sessionIds: random.chance(0.95) ? sessionIds : anyValue(random) };
   }
 
   function anyOddRequest(): HostileRequest {
@@ -161,6 +188,11 @@ function oddTargets(sessionId: string): readonly string[] {
     `/${sessionId}/`,
     `/${sessionId}/x`,
     `/${sessionId}/events/`,
+    `/${sessionId}/events/0/0`,
+    '/:list',
+    '/:delete',
+    '/:list/events',
+    '/:',
     `/${sessionId}:`,
     `/${sessionId}:__proto__`,
     `/${sessionId}:constructor`,
@@ -190,6 +222,25 @@ function anyStreamQuery(random: SeededRandom): string {
   return random.chance(0.7) ? '?protocol=1' : query;
 }
 
+function anyListQuery(random: SeededRandom): string {
+  const more = random.pick([
+    '',
+    '&wait=5',
+    '&wait=5&revision=0',
+    '&revision=1&wait=30',
+    '&wait=x',
+    '&revision=',
+  ]);
+  const query = anyQuery(random);
+  return random.chance(0.8) ? `?graphId=${random.pick(['g', 'h', 'none'])}${more}` : query;
+}
+
+function anyIndex(random: SeededRandom): string {
+  const index = random.pick(['0', '1', '2', '5', '100']);
+  const other = random.pick([...QUERY_VALUES, '00', '-0', '%30', '1/2', '__proto__']);
+  return random.chance(0.8) ? index : encodeURIComponent(other);
+}
+
 function anyHeaders(random: SeededRandom): Readonly<Record<string, string>> {
   const headers: Record<string, string> = {};
   const set = (name: string, probability: number, values: readonly string[]): void => {
@@ -204,6 +255,7 @@ function anyHeaders(random: SeededRandom): Readonly<Record<string, string>> {
   set('Origin', 0.1, ORIGINS);
   set('Authorization', 0.05, CREDENTIALS);
   set('Content-Length', 0.03, LENGTHS);
+  set('Range', 0.1, RANGES);
   return headers;
 }
 

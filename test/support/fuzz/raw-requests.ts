@@ -143,6 +143,9 @@ const WELL_FORMED: readonly string[] = [
   `CONNECT localhost:80 HTTP/1.1\r\n${HOST}\r\n`,
   `GET ${BASE}/x/status HTTP/1.0\r\n${CLOSE}\r\n`,
   `DELETE ${BASE}/x HTTP/1.1\r\n${HOST}Authorization: Bearer x\r\n${CLOSE}\r\n`,
+  `GET ${BASE}/:list?graphId=g&revision=1 HTTP/1.1\r\n${HOST}${CLOSE}\r\n`,
+  `GET ${BASE}/x/events/0 HTTP/1.1\r\n${HOST}Range: bytes=0-\r\n${CLOSE}\r\n`,
+  `POST ${BASE}/:delete HTTP/1.1\r\n${HOST}${JSON_TYPE}Content-Length: 20\r\n${CLOSE}\r\n{"sessionIds":["x"]}`,
   HEALTH,
 ];
 /** Pieces that mean something to a parser of HTTP. */
