@@ -33,18 +33,25 @@ interface Viewer {
   isCut: boolean;
 }
 
+/** One process of the server. */
+interface ServerProcess {
+  readonly handler: GraphSessionsHandler;
+  /** True once another process has taken over the store: only then may it be refused as a stale writer. */
+  isStale: boolean;
+}
+
 /** A handler of which every session and every viewer is compared with the model. */
 export class ModelledServer {
   readonly sessions: ModelledSession[] = [];
   readonly viewers: Viewer[] = [];
   readonly #store: SessionStore;
   readonly #errors: unknown[] = [];
-  #handler: GraphSessionsHandler;
-  #zombies: GraphSessionsHandler[] = [];
+  #process: ServerProcess;
+  readonly #zombies: ServerProcess[] = [];
 
   constructor(store: SessionStore) {
     this.#store = store;
-    this.#handler = this.#open();
+    this.#process = this.#open();
   }
 
   async create(scripts: readonly NodeScript[]): Promise<void> {
@@ -125,22 +132,23 @@ export class ModelledServer {
 
   /** The process dies without a bye, and another takes over the store. */
   async crash(): Promise<void> {
-    const zombie = this.#handler;
+    const zombie = this.#process;
+    zombie.isStale = true;
     for (const viewer of this.viewers) this.cut(viewer);
     this.#zombies.push(zombie);
-    this.#handler = this.#open();
-    await this.#handler.ready;
+    this.#process = this.#open();
+    await this.#process.handler.ready;
     const open = this.sessions.find(({ isDeleted, model }) => !isDeleted && !model.hasEnded);
     for (const { model } of this.sessions) model.crash();
     if (open === undefined) return;
     const request = new Request(`${BASE}/${open.id}:cancel`, { method: 'POST' });
-    assert.equal((await zombie.handle(request)).status, 503, 'the old process can write nothing');
+    assert.equal((await zombie.handler.handle(request)).status, 503, 'the old process can write nothing');
   }
 
   async join(session: ModelledSession, cursor: number, isVersion1: boolean): Promise<void> {
     const after = (cursor % (session.log.length + 1)) - 1;
     const query = `after=${after}${isVersion1 ? '&protocol=1' : ''}`;
-    const response = await this.#handler.handle(new Request(`${BASE}/${session.id}?${query}`));
+    const response = await this.#process.handler.handle(new Request(`${BASE}/${session.id}?${query}`));
     if (session.isDeleted) {
       assert.equal(response.status, 404);
       return;
@@ -168,7 +176,7 @@ export class ModelledServer {
   /** Checks that the list of sessions is that of the model. */
   async checkList(): Promise<void> {
     const request = new Request(`${BASE}?graphId=g&protocol=1`);
-    const reader = SseReader.of(await this.#handler.handle(request));
+    const reader = SseReader.of(await this.#process.handler.handle(request));
     await reader.until(({ event }) => event === 'snapshotComplete');
     reader.close();
     const rows = reader.frames.filter(({ event }) => event === 'sessionStatus').map(({ data }) => data);
@@ -184,19 +192,20 @@ export class ModelledServer {
 
   async close(): Promise<void> {
     for (const viewer of this.viewers) this.cut(viewer);
-    for (const handler of [this.#handler, ...this.#zombies]) await handler.drain();
+    for (const { handler } of [this.#process, ...this.#zombies]) await handler.drain();
   }
 
-  #open(): GraphSessionsHandler {
-    return createGraphSessionsHandler({
+  #open(): ServerProcess {
+    const reported = { isStale: false };
+    const handler = createGraphSessionsHandler({
       store: this.#store,
       runner: createGraphRunner({ handlers: { modelled } }),
       onError: (error) => {
-        // A process that was followed by another one says so.
-        if (!(error instanceof StaleEpochError)) this.#errors.push(error);
+        if (!reported.isStale || !(error instanceof StaleEpochError)) this.#errors.push(error);
       },
       limits: { openSessionsPerPrincipal: 1000, eraseDelayMs: 60_000, drainMs: 0, promptCloseMs: 1e9 },
     });
+    return Object.assign(reported, { handler });
   }
 
   async #checkSession(session: ModelledSession): Promise<void> {
@@ -276,7 +285,7 @@ export class ModelledServer {
   async #request(method: string, path: string, body?: string): Promise<{ status: number; body: JsonObject }> {
     const headers = { 'Content-Type': 'application/json' };
     const init = { method, headers, ...(body === undefined ? {} : { body }) };
-    const response = await this.#handler.handle(new Request(BASE + path, init));
+    const response = await this.#process.handler.handle(new Request(BASE + path, init));
     const parsed: unknown = await response.json();
     assert.ok(isJsonObject(parsed));
     return { status: response.status, body: parsed };
