@@ -1,39 +1,24 @@
-import type { ClosedQuestion } from '../controller/closed-questions.js';
 import type { DraftsController } from '../controller/drafts-controller.js';
 import type { RunController } from '../controller/run-controller.js';
 import type { Interaction } from '../protocol/interactions.js';
 import type { MonitorMessage } from '../protocol/messages.js';
 import { isTerminalStatus } from '../protocol/session-summary.js';
 
-/** Reasons after which a draft is kept until its notice is dismissed, also when the session ends. */
-const KEPT: ReadonlySet<ClosedQuestion['reason']> = new Set(['expired', 'nodeEnded']);
-
 /**
- * Removes the drafts of the watched session's questions that are no longer open. During a replay only those
- * whose answer has been replayed are known to be closed.
+ * Removes the drafts of the watched session's questions that have been answered. Nothing else ends a draft but its
+ * person and the deletion of the session: what a question's node or session left unanswered is shown with the notice
+ * that it is closed, and kept until the notice is dismissed, because people see it only when they come back.
  *
- * An unsent draft is shown with the notice that its question is closed. If the question expired, or its node
- * or the session failed, the draft is kept until the notice is dismissed: people see it only when they come back.
+ * During a replay only those whose answer has been replayed are known to be closed.
  */
 export function dropClosedDrafts(drafts: DraftsController, run: RunController): void {
-  const { sessionId, status, connection, interactions } = run;
+  const { sessionId, status, connection } = run;
   if (sessionId === undefined || status === undefined) return;
   markExpired(drafts, run, sessionId);
   if (connection.phase === 'live' || isTerminalStatus(status)) markUnanswered(drafts, run, sessionId);
   attachUnsentDrafts(drafts, run, sessionId);
-  const kept = new Set(
-    run.closedQuestions
-      .filter(({ reason }) => KEPT.has(reason) || (reason === 'ended' && status === 'failed'))
-      .map(({ interaction }) => interaction.interactionId),
-  );
-  if (isTerminalStatus(status)) drafts.removeSession(sessionId, kept);
-  else if (connection.phase === 'live') {
-    for (const { interactionId } of interactions) kept.add(interactionId);
-    drafts.removeSession(sessionId, kept);
-  } else {
-    for (const interactionId of run.resolvedInteractions.keys()) {
-      if (!kept.has(interactionId)) drafts.remove(sessionId, interactionId);
-    }
+  for (const [interactionId, { by }] of run.resolvedInteractions) {
+    if (by !== 'expired') drafts.remove(sessionId, interactionId);
   }
 }
 
@@ -44,15 +29,13 @@ function markExpired(drafts: DraftsController, run: RunController, sessionId: st
   }
 }
 
-/** Marks the questions that closed unseen because their node ended or the session failed, and that have a draft. */
+/** Marks the questions that closed unseen because their node or the session ended, and that have a draft. */
 function markUnanswered(drafts: DraftsController, run: RunController, sessionId: string): void {
   for (const interactionId of drafts.interactionIdsOf(sessionId)) {
     const isOpen = run.interactions.some((open) => open.interactionId === interactionId);
     if (isOpen || run.resolvedInteractions.has(interactionId) || isMarked(run, interactionId)) continue;
     const question = run.findQuestion(interactionId);
-    if (question === undefined) continue;
-    const hasNodeEnded = run.getNode(question.nodeId)?.status !== 'cancelled';
-    if (run.status === 'failed' || hasNodeEnded) markUnseen(drafts, run, sessionId, question);
+    if (question !== undefined) markUnseen(drafts, run, sessionId, question);
   }
 }
 
@@ -85,21 +68,9 @@ function attachUnsentDrafts(drafts: DraftsController, run: RunController, sessio
   }
 }
 
-/**
- * Removes the drafts of sessions that were deleted or have ended according to the list. Keeps those of a failed
- * session: its question may have expired. Also keeps those of the watched session until its own events give
- * the outcome of its questions: unsent drafts are shown then.
- */
-export function dropDraftsOfEnded(
-  drafts: DraftsController,
-  messages: readonly MonitorMessage[],
-  watchedId?: string,
-): void {
+/** Removes the drafts of sessions that were deleted, according to the list. */
+export function dropDraftsOfDeleted(drafts: DraftsController, messages: readonly MonitorMessage[]): void {
   for (const message of messages) {
     if (message.kind === 'deleted') drafts.removeSession(message.sessionId);
-    if (message.kind !== 'row') continue;
-    const { sessionId, status } = message.row;
-    if (sessionId === watchedId) continue;
-    if (isTerminalStatus(status) && status !== 'failed') drafts.removeSession(sessionId);
   }
 }

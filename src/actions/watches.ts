@@ -4,7 +4,7 @@ import type { SessionHistoryController } from '../controller/session-history-con
 import type { MonitorMessage, SessionMessage } from '../protocol/messages.js';
 import { GraphRunError, isSessionGone, toGraphRunError } from '../protocol/problems.js';
 import type { Connection, GraphRunService } from '../service/graph-run-service.js';
-import { dropClosedDrafts, dropDraftsOfEnded } from './closed-drafts.js';
+import { dropClosedDrafts, dropDraftsOfDeleted } from './closed-drafts.js';
 import type { OnPageReturn } from './page-return.js';
 import { readConnection, type Reader } from './read-connection.js';
 
@@ -57,7 +57,7 @@ export class Watches {
         messagesOf: (messages) => messages,
         apply: (messages) => {
           history.apply(messages);
-          dropDraftsOfEnded(drafts, messages, run.sessionId);
+          dropDraftsOfDeleted(drafts, messages);
           if (messages.some(isDeletionOf(run.sessionId))) this.#endDeleted();
           // The server is reachable again, so the other connection need not wait either.
           if (messages.some(isLive) && run.connection.phase === 'backoff') wake(this.#session);

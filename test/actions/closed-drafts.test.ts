@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { dropClosedDrafts, dropDraftsOfEnded } from '../../src/actions/closed-drafts.js';
+import { dropClosedDrafts, dropDraftsOfDeleted } from '../../src/actions/closed-drafts.js';
 import { memoryDraftStore } from '../../src/controller/draft-store.js';
 import { DraftsController } from '../../src/controller/drafts-controller.js';
 import { RunController } from '../../src/controller/run-controller.js';
 import { textContent } from '../../src/protocol/content.js';
 import type { GraphRunEvent, GraphRunEventBody, ResolvedBy } from '../../src/protocol/events.js';
-import type { SessionMessage } from '../../src/protocol/messages.js';
+import type { MonitorMessage, SessionMessage } from '../../src/protocol/messages.js';
 import type { SessionStatus } from '../../src/protocol/session-summary.js';
 
 const DRAFT = { kind: 'text', content: textContent('Tw') };
@@ -23,6 +23,16 @@ const resolved = (by: ResolvedBy): GraphRunEventBody => ({
   interactionId: 'i',
   by,
 });
+
+const STATUS_AFTER = {
+  graphError: 'failed',
+  graphCancelled: 'cancelled',
+  graphComplete: 'completed',
+} as const;
+
+function rowOf(sessionId: string, status: SessionStatus): MonitorMessage {
+  return { kind: 'row', row: { sessionId, status, createdAt: 0, updatedAt: 0, pendingInputs: 0 } };
+}
 
 /** A page that shows the session of a log, with the drafts that the browser stores. */
 class Page {
@@ -142,7 +152,7 @@ describe('unsent input of a question that closes', () => {
     );
   });
 
-  it('is shown when the session ends without it, and removed from the store', () => {
+  it('is shown when the session ends without it, and stays in the store until that is dismissed', () => {
     const store = memoryDraftStore();
     const page = new Page(store);
     page.replay(...ASKED);
@@ -152,30 +162,38 @@ describe('unsent input of a question that closes', () => {
       page.run.closedQuestions.map(({ reason, unsentDraft }) => [reason, unsentDraft]),
       [['ended', DRAFT]],
     );
-    assert.deepEqual(store.keys(), []);
+    assert.equal(store.keys().length, 1);
   });
 
-  it('is shown, and kept until that is dismissed, when the session failed unwatched', () => {
-    const store = memoryDraftStore();
-    new DraftsController(store).set('s', 'i', DRAFT);
-    const end = { type: 'graphError', sessionId: 's', error: 'out of memory' } as const;
-    for (let visit = 0; visit < 2; visit += 1) {
-      const page = new Page(store);
-      page.replay(...ASKED, end);
-      assert.deepEqual(
-        page.run.closedQuestions.map(({ reason, unsentDraft, interaction }) => [
-          reason,
-          unsentDraft,
-          interaction.interactionId,
-        ]),
-        [['ended', DRAFT, 'i']],
-      );
+  for (const end of [
+    { type: 'graphError', sessionId: 's', error: 'out of memory' },
+    { type: 'graphCancelled', sessionId: 's' },
+    { type: 'graphComplete', sessionId: 's' },
+  ] as const) {
+    for (const ofNode of [[], [{ type: 'nodeError', nodeId: 'n', error: 'out of memory' }]] as const) {
+      const how = ofNode.length === 0 ? 'of the session' : 'of the session after that of its node';
+      it(`is shown, and kept until that is dismissed, after an unwatched ${end.type} ${how}`, () => {
+        const store = memoryDraftStore();
+        new DraftsController(store).set('s', 'i', DRAFT);
+        for (let visit = 0; visit < 2; visit += 1) {
+          const page = new Page(store);
+          dropDraftsOfDeleted(page.drafts, [rowOf('s', STATUS_AFTER[end.type])]);
+          page.replay(...ASKED, ...ofNode, end);
+          assert.deepEqual(
+            page.run.closedQuestions.map(({ unsentDraft, interaction }) => [
+              unsentDraft,
+              interaction.interactionId,
+            ]),
+            [[DRAFT, 'i']],
+          );
+        }
+        new DraftsController(store).remove('s', 'i');
+        const last = new Page(store);
+        last.replay(...ASKED, ...ofNode, end);
+        assert.deepEqual(last.run.closedQuestions, []);
+      });
     }
-    new DraftsController(store).remove('s', 'i');
-    const last = new Page(store);
-    last.replay(...ASKED, end);
-    assert.deepEqual(last.run.closedQuestions, []);
-  });
+  }
 
   it('is removed without a notice if it was answered before the session failed', () => {
     const store = memoryDraftStore();
@@ -197,23 +215,19 @@ describe('unsent input of a question that closes', () => {
     assert.equal(page.run.closedQuestions[0].unsentDraft, undefined);
   });
 
-  it('stays when its session failed according to the list, and is removed when that completed or was deleted', () => {
-    const store = memoryDraftStore();
-    const { drafts } = new Page(store);
-    const row = (sessionId: string, status: SessionStatus) =>
-      ({
-        kind: 'row',
-        row: { sessionId, graphId: 'g', status, createdAt: 0, updatedAt: 0, pendingInputs: 0 },
-      }) as never;
-    for (const id of ['failed', 'completed', 'deleted']) drafts.set(id, 'i', DRAFT);
-    dropDraftsOfEnded(drafts, [
-      row('failed', 'failed'),
-      row('completed', 'completed'),
+  it('stays when its session ended according to the list, and is removed when that was deleted', () => {
+    const { drafts } = new Page();
+    const ids = ['failed', 'completed', 'cancelled', 'deleted'] as const;
+    for (const id of ids) drafts.set(id, 'i', DRAFT);
+    dropDraftsOfDeleted(drafts, [
+      rowOf('failed', 'failed'),
+      rowOf('completed', 'completed'),
+      rowOf('cancelled', 'cancelled'),
       { kind: 'deleted', sessionId: 'deleted' },
-    ] as never);
+    ]);
     assert.deepEqual(
-      ['failed', 'completed', 'deleted'].map((id) => drafts.get(id, 'i') !== undefined),
-      [true, false, false],
+      ids.map((id) => drafts.get(id, 'i') !== undefined),
+      [true, true, true, false],
     );
   });
 });
