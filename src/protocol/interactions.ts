@@ -1,6 +1,6 @@
 import { isLLMContent, textContent, toContents, type LLMContent } from './content.js';
 import type { GraphRunEventOf } from './events.js';
-import { isFilledText, isJsonObject, type JsonObject, type JsonValue } from './json.js';
+import { isFilledText, isFiniteNumber, isJsonObject, type JsonObject, type JsonValue } from './json.js';
 
 /** The id that stands for “none of the above” in the response to a choice. */
 export const NONE_OF_THE_ABOVE = '__none_of_the_above__';
@@ -185,20 +185,24 @@ const MAX_DEPTH = 20;
 
 /** True for a schema that an empty object matches; false also where that takes a closer look to see. */
 function takesNothing(schema: JsonValue, depth = 0): boolean {
-  if (!isJsonObject(schema)) return true;
+  if (!isJsonObject(schema)) return schema !== false;
   // Only a hostile schema is nested deeper than this, and the stack is limited.
   if (depth > MAX_DEPTH) return false;
-  const { $ref, required, oneOf, anyOf, allOf } = schema;
+  const { $ref, required, oneOf, anyOf, allOf, not, minProperties, then, else: otherwise } = schema;
   const isHinted = Object.values(propertiesOf(schema)).some(
     (property) =>
       isJsonObject(property) &&
       Array.isArray(property['behavior']) &&
       property['behavior'].includes('hint-required'),
   );
-  if ($ref !== undefined || isHinted || (Array.isArray(required) && required.length > 0)) return false;
+  const isBounded = isFiniteNumber(minProperties) && minProperties > 0;
+  if ($ref !== undefined || not !== undefined || isHinted || isBounded) return false;
+  if (Array.isArray(required) && required.length > 0) return false;
   const isOpen = (inner: JsonValue) => takesNothing(inner, depth + 1);
   const isOptional = [oneOf, anyOf].every((any) => !Array.isArray(any) || any.some(isOpen));
-  return isOptional && (!Array.isArray(allOf) || allOf.every(isOpen));
+  // Many conditions hold for an object without members.
+  const others = [...(Array.isArray(allOf) ? allOf : []), then, otherwise];
+  return isOptional && others.every((part: JsonValue | undefined) => part === undefined || isOpen(part));
 }
 
 /** Reads both vocabularies: the icon names that servers send, and the words of their documentation. */

@@ -76,6 +76,18 @@ const QUESTIONS: readonly (readonly [name: string, suspendEvent: JsonObject, exp
       { kind: 'form', schema, isSkippable: key !== 'allOf' },
     ] as const;
   }),
+  ...[
+    { minProperties: 1 },
+    { not: { type: 'object' } },
+    // oxlint-disable-next-line unicorn/no-thenable -- JSON schema has it
+    { if: { properties: { a: { const: 1 } } }, then: { required: ['b'] } },
+    { if: { required: ['a'] }, else: { allOf: [{ required: ['b'] }] } },
+    { oneOf: [false, { required: ['a'] }] },
+  ].map((schema: JsonObject): readonly [string, JsonObject, object] => [
+    `a form that an empty object does not match: ${JSON.stringify(schema)}`,
+    { inputNode: { schema } },
+    { kind: 'form', schema, isSkippable: false },
+  ]),
   [
     'a form whose required fields are defined by a reference',
     { inputNode: { schema: { $ref: '#/$defs/a' } } },

@@ -29,7 +29,8 @@ const NO_NAMES: ReadonlySet<string> = new Set();
 
 /**
  * Adds to the schema of a group what its conditions (`if`, `dependentSchemas`, `dependentRequired`, `dependencies`, also
- * within `allOf`) say for a value. Conditions that cannot be determined add nothing. `schema` is resolved.
+ * within `allOf`) say for a value. A condition that cannot be determined adds
+ * the members of both its branches, none of which is required. `schema` is resolved.
  */
 export function dueSchema(
   schema: JsonObject,
@@ -45,14 +46,16 @@ export function dueSchema(
   for (let next = rest.shift(); next !== undefined && seen.size < MAX_CONDITIONS; next = rest.shift()) {
     if (seen.has(next)) continue;
     seen.add(next);
-    for (const { branch, examined } of branchesOf(next, value, deciding)) {
+    for (const { branch, examined, isPossible } of branchesOf(next, value, deciding)) {
       for (const part of partsOf(branch, value, deciding.fits, root)) {
         const { plain: added, conditions: inner } = splitConditions(part);
-        due = withBranch(due, added, examined, root);
-        rest.push(...inner);
+        due = isPossible ? withPossible(due, added) : withBranch(due, added, examined, root);
+        if (!isPossible) rest.push(...inner);
       }
     }
   }
+  // What was not looked at may be due.
+  if (rest.length > 0) return { schema: due, absentNames: NO_NAMES };
   const properties = propertiesOf(due);
   const names = [...namesOf(conditions, root)].filter((name) => !Object.hasOwn(properties, name));
   return { schema: due, absentNames: new Set(names) };
@@ -72,6 +75,8 @@ interface Branch {
   readonly branch: JsonValue;
   /** The schema of what the condition looks at: a branch must not take the person's way back. */
   readonly examined: JsonObject;
+  /** True when it is not known whether it applies. */
+  readonly isPossible: boolean;
 }
 
 /** The schemas that a condition makes apply to a value. */
@@ -87,8 +92,9 @@ function branchesOf(
   if (condition !== undefined) {
     const examined = isJsonObject(condition) ? condition : {};
     const isFit = isOpen ? undefined : fits(condition, value);
-    if (isOpen || isFit === true) branches.push({ branch: then, examined });
-    if (isOpen || isFit === false) branches.push({ branch: otherwise, examined });
+    const isPossible = !isOpen && isFit === undefined;
+    if (isFit !== false) branches.push({ branch: then, examined, isPossible });
+    if (isFit !== true) branches.push({ branch: otherwise, examined, isPossible });
   }
   for (const keyword of ['dependentSchemas', 'dependentRequired', 'dependencies'] as const) {
     const byName = conditional[keyword];
@@ -96,7 +102,7 @@ function branchesOf(
     for (const [name, then] of Object.entries(byName)) {
       if (!isOpen && !Object.hasOwn(value, name)) continue;
       const branch = Array.isArray(then) ? { required: then } : then;
-      branches.push({ branch, examined: { properties: { [name]: {} } } });
+      branches.push({ branch, examined: { properties: { [name]: {} } }, isPossible: false });
     }
   }
   return branches;
@@ -126,6 +132,18 @@ function withBranch(
   const merged = mergeSchemas(others, Object.fromEntries(added)) ?? others;
   const properties = withProperties(propertiesOf(schema), propertiesOf(branch), examined, root);
   return { ...merged, properties: withRequired(properties, merged['required']) };
+}
+
+/** The group with the members that a branch may bring. */
+function withPossible(schema: JsonObject, branch: JsonObject): JsonObject {
+  return { ...schema, properties: withMissing(propertiesOf(schema), propertiesOf(branch)) };
+}
+
+function withMissing(properties: JsonObject, added: JsonObject): JsonObject {
+  const missing = Object.entries(added).filter(
+    ([name, property]) => property !== false && !Object.hasOwn(properties, name),
+  );
+  return { ...properties, ...(Object.fromEntries(missing) as JsonObject) };
 }
 
 /** The members of a group with those that it only requires: they may be anything. */

@@ -178,6 +178,20 @@ describe('the fields of a form with conditions', async () => {
       ['/home/land', 'A', '{home: {land?: [A B], zip: text}}', { home: { land: 'A' } }],
       ['/home/zip', '1', '{home: {land?: [A B], zip: text}}', { home: { land: 'A', zip: '1' } }],
     ],
+    'of both branches when a condition cannot be determined': [
+      of(
+        { mail: TEXT },
+        [],
+        rule(
+          { properties: { mail: { format: 'email', minLength: 2 } } },
+          of({ a: TEXT }, ['a']),
+          of({ b: TEXT }, ['b']),
+        ),
+      ),
+      ['/mail', 'ab', '{mail?: text, a?: text, b?: text}', { mail: 'ab' }],
+      ['/b', '1', '{mail?: text, a?: text, b?: text}', { mail: 'ab', b: '1' }],
+      ['/mail', 'a', '{mail?: text, b: text}', { mail: 'a', b: '1' }],
+    ],
     'when conditions contradict each other: all of them': [
       of({ a: TEXT }, [], rule({ required: ['z'] }, {}, { required: ['z'] })),
       ['/z', '1', '{a?: text, z: json}', { z: '1' }],
