@@ -11,6 +11,9 @@ export interface DataPicture {
 const PICTURE_URL =
   /data:(image\/[a-z0-9.+-]{1,40})(?:;[a-z0-9.=-]{1,40}){0,3};base64,([A-Za-z0-9+/_-]+={0,2})/gi;
 
+/** Each text may draw so many times its own length: one picture can be drawn by thousands of links to its definition. */
+const MAX_COPIES = 4;
+
 /**
  * A text in which each picture that is written into it is replaced by a short name. Without that, a text with one
  * picture would be longer than what is formatted, and would be cut within the picture.
@@ -20,8 +23,11 @@ export class DataPictures {
   readonly text: string;
   readonly #names = new Map<string, { readonly url: string; readonly picture: DataPicture }>();
   readonly #prefix: string;
+  /** Number of characters that may still be drawn. */
+  #left: number;
 
   constructor(text: string) {
+    this.#left = MAX_COPIES * text.length;
     this.#prefix = unusedPrefix(text);
     this.text = text.replace(PICTURE_URL, (url: string, mimeType: string, base64: string) => {
       const name = `${this.#prefix}${this.#names.size};`;
@@ -30,9 +36,15 @@ export class DataPictures {
     });
   }
 
-  /** The picture of this name, as the address of a link or image; undefined for any other address. */
+  /** The picture of this name, which is the address of a link or image; undefined for any other address. */
   named(address: string): DataPicture | undefined {
     return this.#names.get(address)?.picture;
+  }
+
+  /** True if the picture may be drawn once more. */
+  mayDraw({ base64 }: DataPicture): boolean {
+    this.#left -= base64.length;
+    return this.#left >= 0;
   }
 
   /** A part of `text` as it was written. */

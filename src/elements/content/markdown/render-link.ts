@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { DirectiveResult } from 'lit/directive.js';
 import { hiddenTarget } from './link-target.js';
 import { safeLink } from '../safe-media.js';
@@ -24,15 +24,14 @@ const HIDDEN = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
 
 /**
  * Renders a link. Only an absolute http, https or mailto link leads somewhere. Of any other the words are shown, and
- * then its address: nobody knows from where a relative one counts.
+ * then its address: the page from which a relative one counts is unknown here.
  */
 export function renderLink(link: LinkParts): Rendered {
   const { href, children, text, isInLink } = link;
   const url = safeLink(href);
   if (url === undefined || isInLink) return renderWords(link);
   const target = hiddenTarget(text, url);
-  const shown =
-    text.trim() === '' && children.every((child) => typeof child === 'string') ? [href] : children;
+  const shown = text.trim() === '' ? [href] : children;
   // The title shows the real target; a text that shows another one is followed by it.
   const anchor = html`<a href=${url} title=${titleOf(url, link)} target="_blank" rel="noopener noreferrer"
     >${shown}</a
@@ -45,7 +44,9 @@ function renderWords(link: LinkParts): Rendered {
   const address = readable(href);
   if (address === '' || text.trim() === address || text.trim() === href) return html`${children}`;
   const space = text.trim() === '' ? '' : ' ';
-  return html`${children}${space}<span class="target" title=${titleOf('', link)}>(${address})</span>`;
+  return html`${children}${space}<span class="target" title=${titleOf('', link) || nothing}
+      >(${address})</span
+    >`;
 }
 
 /** The address, then what is written beside it and not shown. */

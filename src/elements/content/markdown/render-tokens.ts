@@ -131,7 +131,7 @@ function renderImage(token: Token, context: RenderContext, isInLink: boolean): R
       isInLink,
     });
   }
-  const url = pictureUrl(picture.mimeType, picture.base64);
+  const url = pictures.mayDraw(picture) ? pictureUrl(picture.mimeType, picture.base64) : undefined;
   if (url === undefined) return [text, `(${describePicture(picture, strings)})`].join(' ').trim();
   return html`<img
     src=${url}

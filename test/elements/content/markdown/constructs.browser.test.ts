@@ -1,5 +1,8 @@
 import { expect } from '@open-wc/testing';
-import { accessibilityProblems, all, emptyPage, one } from '../../../support/elements/page.js';
+import { html, render } from 'lit';
+import { renderProse } from '../../../../src/elements/content/text-view.js';
+import { englishStrings } from '../../../../src/elements/strings/english.js';
+import { accessibilityProblems, all, box, emptyPage, one, settled } from '../../../support/elements/page.js';
 import { showText, tagsOf } from '../../../support/elements/markdown.js';
 
 /** A PNG of one red pixel. */
@@ -53,7 +56,9 @@ describe('Markdown as models write it', () => {
 
   it('shows the address of a link without a text', async () => {
     expect(await drawn('[](https://example.com/a)')).to.equal('https://example.com/a');
-    expect(await drawn('[](#a) [ ](./b)')).to.equal('(#a) (./b)');
+    expect(await drawn('[](#a) [ ](./b) [ ](https://example.com/b)')).to.equal(
+      '(#a) (./b) https://example.com/b',
+    );
   });
 
   it('shows the text of an image with its marks, and no link within a link', async () => {
@@ -222,6 +227,15 @@ describe('Markdown as models write it', () => {
     }
   });
 
+  it('draws one picture only as often as its text is long', async () => {
+    const picture = `data:image/png;base64,${PNG.replaceAll('=', '').repeat(500)}`;
+    const element = await showText(`[a]: ${picture}\n\n${'![a]'.repeat(1000)}`);
+    expect(all(element, 'img')).to.have.length(4);
+    expect(lineOf(one(element, '.markdown')).match(/a \(picture, [\d.]+ kB\)/g)).to.have.length(996);
+    const icons = await showText(`[a]: data:image/png;base64,${PNG}\n\n${'![a] '.repeat(100)}`);
+    expect(all(icons, 'img')).to.have.length(26);
+  });
+
   it('keeps pictures in code as they are written, and names nothing that the text did not bring', async () => {
     const url = `data:image/png;base64,${PNG}`;
     const element = await showText(
@@ -252,5 +266,17 @@ describe('Markdown as models write it', () => {
     expect(directions).to.deep.equal(['rtl', '', 'ltr', 'rtl', 'rtl', 'ltr']);
     // Chromium would look for the first letter again at each child that is added.
     expect(all(one(element, '.markdown'), '[dir=auto]')).to.have.length(0);
+  });
+
+  it('shows a long text without buttons of its own as a whole', async () => {
+    for (const text of ['**word** '.repeat(1000), 'word '.repeat(2000)]) {
+      const parent = box(600, 400);
+      render(html`${renderProse(`${text}end`, { strings: englishStrings })}`, parent);
+      await settled(parent);
+      all(parent, '[part=text-more]')[0]?.click();
+      await settled(parent);
+      expect(lineOf(one(parent, '[part=text]'))).to.match(/end$/);
+      emptyPage();
+    }
   });
 });
