@@ -12,6 +12,7 @@ import {
 import type { ArrayField, Field, ObjectField } from './model/fields.js';
 import { renderItems } from './list-items.js';
 import { renderOptions, renderYesOrNo } from './options-field.js';
+import { renderPairs } from './pairs-field.js';
 import { renderVariant, renderVariantChoice } from './variant.js';
 
 /** Renders the fields of a form, without a frame around them. Use with `formStyles`. */
@@ -23,9 +24,10 @@ export function renderForm(view: FormView): TemplateResult {
   }
   const { fields, isPartial } = form;
   const { emptyForm, partialForm } = view.strings;
-  if (fields.length === 0) return html`<p class="hint">${isPartial ? partialForm : emptyForm}</p>`;
+  if (fields.length === 0 && form.pairs === undefined)
+    return html`<p class="hint">${isPartial ? partialForm : emptyForm}</p>`;
   return html`<div class=${fields.length === 1 ? 'fields is-single' : 'fields'}>
-    ${renderFields(fields, view, renderField)}
+    ${renderFields(fields, view, renderField)} ${renderPairs(form, view, renderField)}
     ${isPartial ? html`<p class="hint">${partialForm}</p>` : nothing}
   </div>`;
 }
@@ -39,7 +41,12 @@ function renderField(field: Field, view: FormView): TemplateResult {
     case 'variant':
       return renderVariant(field, view, renderField);
     case 'object':
-      return renderGroup(field, view, 'group', html`${renderFields(field.fields, view, renderField)}`);
+      return renderGroup(
+        field,
+        view,
+        'group',
+        html`${renderFields(field.fields, view, renderField)}${renderPairs(field, view, renderField)}`,
+      );
     case 'array':
       return renderGroup(field, view, 'list', renderItems(field, view, renderField));
     default:

@@ -58,6 +58,21 @@ export const formStyles = css`
     gap: 4px;
     inline-size: 100%;
   }
+  .pair {
+    align-items: start;
+  }
+  .pair > .item-buttons {
+    padding-block-start: calc(1lh + 4px);
+  }
+  .pair-fields {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(min(160px, 100%), 1fr));
+    gap: 4px 8px;
+    align-items: start;
+  }
+  .fields > .add-item {
+    justify-self: start;
+  }
   .item-buttons {
     display: flex;
   }

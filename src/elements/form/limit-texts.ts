@@ -25,6 +25,12 @@ function limitsOf(field: Field, strings: PanelStrings): readonly string[] {
       const { minItems = 0, maxItems = Number.POSITIVE_INFINITY } = field;
       return countLimit(field, minItems, maxItems, strings.limitItems);
     }
+    case 'object': {
+      const { minProperties = 0, maxProperties = Number.POSITIVE_INFINITY } = field.pairs ?? {};
+      return field.fields.length > 0
+        ? []
+        : countLimit(field, minProperties, maxProperties, strings.limitItems);
+    }
     default:
       return [];
   }

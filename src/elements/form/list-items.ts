@@ -1,11 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { icon } from '../theme/icons.js';
-import { afterUpdate, change, fieldId, type FormView } from './field-parts.js';
+import { afterUpdate, change, fieldId, type FormView, type RenderField } from './field-parts.js';
 import type { ArrayField, Field } from './model/fields.js';
 import { addItem, itemsAt, moveItem, removeItem } from './model/form-draft.js';
 import { placesFrom } from './model/form-values.js';
-
-type RenderField = (field: Field, view: FormView) => TemplateResult;
 
 /** Renders the places of a list, its other items with buttons to move and remove them, and a button to add one. */
 export function renderItems(field: ArrayField, view: FormView, renderField: RenderField): TemplateResult {

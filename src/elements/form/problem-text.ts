@@ -23,6 +23,8 @@ export function problemText(problem: FieldProblem, strings: PanelStrings): strin
         : strings.fieldOneOf(allowedText(problem.allowed));
     case 'pattern':
       return strings.fieldPattern;
+    case 'doubled':
+      return strings.nameDoubled;
     case 'unique':
       return strings.fieldNotUnique;
     case 'unwanted':

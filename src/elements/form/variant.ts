@@ -13,6 +13,7 @@ import {
   type RenderField,
 } from './field-parts.js';
 import type { Field, VariantField } from './model/fields.js';
+import { renderPairs } from './pairs-field.js';
 import { chooseVariant, chosenVariant } from './model/form-draft.js';
 
 /** Renders a drop-down list of the variants of a value and the fields of the chosen one, as a group. */
@@ -69,7 +70,10 @@ export function renderVariantChoice(
     ${
       chosen === undefined
         ? nothing
-        : html`<div class="fields">${renderFields(partsOf(chosen), view, renderField)}</div>`
+        : html`<div class="fields">
+            ${renderFields(partsOf(chosen), view, renderField)}
+            ${chosen.kind === 'object' ? renderPairs(chosen, view, renderField) : nothing}
+          </div>`
     }`;
 }
 

@@ -12,6 +12,7 @@ import {
 import { hasSecrets, isSecretPlace, withoutSecrets } from '../../protocol/schema/secrets.js';
 import type { Form } from '../form/model/fields.js';
 import { draftOf, formValues, initialDraft, setValue, type FormDraft } from '../form/model/form-draft.js';
+import { withUsableNames } from '../form/model/usable-names.js';
 import { ROOT_POINTER, valueAt } from '../../protocol/schema/json-pointer.js';
 import {
   checkForm,
@@ -68,6 +69,7 @@ export function parseDraft(interaction: Interaction, value: unknown): QuestionDr
           values: form['values'],
           typed: membersOf(form['typed'], isText),
           chosen: membersOf(form['chosen'], isFiniteNumber),
+          ...(isJsonObject(form['names']) ? { names: membersOf(form['names'], isText) } : {}),
         },
         ...(isText(json) ? { json } : {}),
       };
@@ -103,7 +105,7 @@ export function draftToStore(draft: QuestionDraft, interaction: Interaction): Qu
   if (draft.kind !== 'form' || interaction.kind !== 'form' || !hasSecrets(interaction.schema)) return draft;
   const { schema } = interaction;
   const edited = draft.json === undefined ? undefined : jsonObjectOf(draft.json);
-  const form = edited === undefined ? draft.form : draftOf(edited);
+  const form = edited === undefined ? withUsableNames(draft.form) : draftOf(edited);
   const typed = Object.entries(form.typed).filter(([pointer]) => !isSecretPlace(schema, pointer));
   return {
     kind: 'form',

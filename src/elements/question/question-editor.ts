@@ -9,6 +9,7 @@ import type { Form } from '../form/model/fields.js';
 import type { FormDraft } from '../form/model/form-draft.js';
 import type { VariantName } from '../form/model/schema-alternatives.js';
 import { loadSchemaCheck, type SchemaCheck } from '../form/model/schema-check.js';
+import { draftPointer } from '../form/model/pair-names.js';
 import { problemsAtFields } from '../form/model/schema-problems.js';
 import type { FieldProblem, FieldProblems } from '../form/model/validate.js';
 import {
@@ -182,7 +183,10 @@ export class QuestionEditor {
 
   /** Shows the problems that the server found in the answer. */
   refuse(error: GraphRunError): void {
-    this.#serverProblems = new Map(serverProblems(error));
+    const names = this.#draft.kind === 'form' ? this.#draft.form.names : undefined;
+    this.#serverProblems = new Map(
+      [...serverProblems(error)].map(([pointer, problem]) => [draftPointer(pointer, names), problem]),
+    );
   }
 
   /** Checks the fields first, which know best what was typed, and then the schema as a whole. */

@@ -6,6 +6,7 @@ import { toResponse, type Interaction } from '../../protocol/interactions.js';
 import { isJsonObject, isText, type JsonObject } from '../../protocol/json.js';
 import type { FormDraft } from '../form/model/form-draft.js';
 import { pointerKeys, valueAt } from '../../protocol/schema/json-pointer.js';
+import { namedValues } from '../form/model/pair-names.js';
 import { draftAnswer, parseDraft } from './question-draft.js';
 
 /** The unsent input of a closed question as text, to be read and copied; empty when there is none. */
@@ -28,10 +29,10 @@ export function draftText(interaction: Interaction, value: unknown, words: Answe
 }
 
 /** The values of a form, and the typed texts that are not values yet. */
-function enteredValues({ values, typed }: FormDraft): JsonObject {
+function enteredValues({ values, typed, names }: FormDraft): JsonObject {
   const unread = Object.entries(typed).filter(([pointer]) => valueAt(values, pointer) === undefined);
   return {
-    ...values,
+    ...namedValues(values, names),
     ...Object.fromEntries(unread.map(([pointer, text]) => [pointerKeys(pointer).join('.'), text])),
   };
 }

@@ -486,6 +486,11 @@ export const englishStrings = isolatingStrings({
   numberRange: (minimum: number, maximum: number): string => `${number(minimum)} to ${number(maximum)}`,
   addItem: 'Add item',
   removeItem: (label: string): string => `Remove ${label}`,
+  /** Labels of a member that a person names. */
+  pairName: 'Name',
+  pairValue: 'Value',
+  addPair: 'Add entry',
+  nameDoubled: 'This name is already used',
   moveItemUp: (label: string): string => `Move ${label} up`,
   moveItemDown: (label: string): string => `Move ${label} down`,
   /** An alternative of a schema that has no title, by its JSON type; with a position where several have the same. */

@@ -1,7 +1,8 @@
 import { expect } from '@open-wc/testing';
+import { sendKeys } from '@web/test-runner-commands';
 import type { JsonObject } from '../../../src/protocol/json.js';
 import { accessibilityProblems } from '../../support/elements/page.js';
-import { askForm, show } from '../../support/elements/question-support.js';
+import { ask, askForm, show } from '../../support/elements/question-support.js';
 
 const values = (entered: JsonObject) => [{ kind: 'form', values: entered }];
 
@@ -58,5 +59,55 @@ describe('a form with a value of several types', () => {
     expect(await accessibilityProblems(card.root.querySelector('.card')!)).to.deep.equal([]);
     await card.press('Send');
     expect(card.answers).to.deep.equal(values({ id: 7 }));
+  });
+});
+
+describe('a form with members that a person names', () => {
+  const labels = { type: 'object', additionalProperties: { type: 'integer' }, default: { a: 1 } };
+
+  it('are added, renamed and removed with the keyboard', async () => {
+    const card = await show(askForm({ labels }));
+    await card.press('Add entry: Labels');
+    await card.element.updateComplete;
+    expect(card.focused).to.equal('Name');
+    await sendKeys({ type: 'b' });
+    await sendKeys({ press: 'Tab' });
+    await sendKeys({ type: '2' });
+    expect(await accessibilityProblems(card.root.querySelector('.card')!)).to.deep.equal([]);
+    await sendKeys({ down: 'Shift' });
+    await sendKeys({ press: 'Tab' });
+    await sendKeys({ up: 'Shift' });
+    await sendKeys({ press: 'Backspace' });
+    await sendKeys({ type: 'a' });
+    await card.press('Send');
+    expect(card.problems).to.deep.equal(['This name is already used']);
+    expect(card.root.activeElement?.getAttribute('aria-invalid')).to.equal('true');
+    await sendKeys({ type: 'b' });
+    expect(card.problems).to.deep.equal([]);
+    await card.press('Remove a');
+    expect(card.focused).to.equal('Remove ab');
+    await card.press('Send');
+    expect(card.answers).to.deep.equal(values({ labels: { ab: 2 } }));
+  });
+
+  it('are kept as typed in the draft', async () => {
+    const card = await show(askForm({ labels }));
+    await card.press('Add entry: Labels');
+    await sendKeys({ type: 'a' });
+    await sendKeys({ press: 'Tab' });
+    await sendKeys({ type: 'two' });
+    const draft = JSON.parse(JSON.stringify(card.drafts.at(-1)));
+    const other = await show(card.element.interaction!, { draft });
+    const inputs = [...other.root.querySelectorAll<HTMLInputElement>('.pair input')];
+    expect(inputs.map(({ value }) => value)).to.deep.equal(['a', '1', 'a', 'two']);
+  });
+
+  it('are all that a form of nothing else has', async () => {
+    const card = await show(ask({ inputNode: { schema: { type: 'object', additionalProperties: true } } }));
+    await card.press('Add entry');
+    await card.enter('Name', 'size');
+    await card.enter('Value', '5');
+    await card.press('Send');
+    expect(card.answers).to.deep.equal(values({ size: 5 }));
   });
 });

@@ -6,6 +6,7 @@ import { objectOf } from './form-values.js';
 import { knownField } from './known-fields.js';
 import { listField } from './list-field.js';
 import { listParts } from './list-parts.js';
+import { hasPairs, pairsOf } from './pairs.js';
 import { isFolded, isListed, MAX_OPTIONS, opened } from './place-limits.js';
 import type { Field, FieldBase, FieldVariant, Form, ObjectField, VariantField } from './fields.js';
 import { escapeKey, memberOf } from '../../../protocol/schema/json-pointer.js';
@@ -61,6 +62,7 @@ export function formFields(
     root: schema,
     name: '',
     pointer: '',
+    namedPointer: '',
     isRequired: true,
     isReadOnly: false,
     isGiven: false,
@@ -96,6 +98,7 @@ function groupField(base: FieldBase, schema: JsonObject, place: Place, title: st
     kind: 'object',
     fields: fieldsOf(due.schema, { ...place, within: [...place.within, propertiesOf(schema)] }, title),
     absentNames: due.absentNames,
+    ...(hasPairs(due.schema) ? { pairs: pairsOf(due.schema, place, toField) } : {}),
     isPartial: isPartial(due.schema),
   };
 }
@@ -111,6 +114,7 @@ function fieldsOf(schema: JsonObject, parent: Place, title: string): readonly Fi
         ...parent,
         name,
         pointer: `${parent.pointer}/${escapeKey(name)}`,
+        namedPointer: `${parent.namedPointer}/${escapeKey(name)}`,
         isRequired: isRequired.has(name) || isHinted(property),
         fallbackLabel: isJsonObject(property) && property['title'] === '' ? title : toWords(name),
         depth: parent.depth + 1,
@@ -155,8 +159,9 @@ function toField(raw: JsonObject, around: Place): Field {
   return { ...base, kind: 'json', shape: type === 'object' || type === 'array' ? type : 'any' };
 }
 
-/** True for a group with fields, now or under a condition. */
+/** True for a group with fields or named members, now or under a condition. */
 function hasMembers(schema: JsonObject, { deciding, root }: Place): boolean {
+  if (hasPairs(schema)) return true;
   if (Object.keys(withRequired(propertiesOf(schema), schema['required'])).length > 0) return true;
   return deciding !== undefined && conditionalNames(splitConditions(schema).conditions, root).size > 0;
 }
@@ -170,13 +175,10 @@ const OTHER_MEMBERS = [
   'else',
   'dependentSchemas',
   'dependencies',
-  'patternProperties',
-  'propertyNames',
 ] as const;
 
 function isPartial(schema: JsonObject): boolean {
-  const { additionalProperties } = schema;
-  return isJsonObject(additionalProperties) || OTHER_MEMBERS.some((keyword) => schema[keyword] !== undefined);
+  return OTHER_MEMBERS.some((keyword) => schema[keyword] !== undefined);
 }
 
 /** A group that opens when a person chooses to fill it in. */

@@ -33,6 +33,10 @@ export interface TextField extends FieldBase {
   readonly minLength?: number;
   readonly maxLength?: number;
   readonly pattern?: string;
+  /** True for a required text that can be empty all the same. */
+  readonly mayBeEmpty?: boolean;
+  /** The only texts that are allowed, when it is typed all the same. */
+  readonly allowed?: readonly string[];
 }
 
 /** A number. */
@@ -67,12 +71,26 @@ export interface OptionsField extends FieldBase {
   readonly maxItems?: number;
 }
 
+/**
+ * Members of a group that a person names. `key` is that of the member in the values of a draft, `name` its name, which
+ * decides about its value.
+ */
+export interface Pairs {
+  readonly minProperties?: number;
+  readonly maxProperties?: number;
+  readonly isAllowed: (name: string) => boolean;
+  readonly nameField: (key: string) => TextField;
+  readonly valueField: (key: string, name: string) => Field;
+}
+
 /** A group of fields; its value is an object. */
 export interface ObjectField extends FieldBase {
   readonly kind: 'object';
   readonly fields: readonly Field[];
   /** Members that the schema describes under conditions which do not hold: they are kept, but not sent. */
   readonly absentNames: ReadonlySet<string>;
+  /** Absent when a person cannot add members. */
+  readonly pairs?: Pairs;
   /** True when the schema allows or requires members that have no field: they can be entered as JSON. */
   readonly isPartial: boolean;
 }

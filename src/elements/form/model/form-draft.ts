@@ -1,5 +1,14 @@
 import { isJsonObject, isSameJson, type JsonObject, type JsonValue } from '../../../protocol/json.js';
-import type { ArrayField, Field, Form, JsonField, NumberField, TextField, VariantField } from './fields.js';
+import type {
+  ArrayField,
+  Field,
+  Form,
+  ObjectField,
+  JsonField,
+  NumberField,
+  TextField,
+  VariantField,
+} from './fields.js';
 import {
   closeGaps,
   emptyItem,
@@ -8,8 +17,10 @@ import {
   startOfObject,
   withImpliedValues,
   type Chosen,
+  type DraftState,
 } from './form-values.js';
 import { memberOf, pointerKeys, valueAt } from '../../../protocol/schema/json-pointer.js';
+import { namedValues, pairPointer, withPairNames, type Names } from './pair-names.js';
 import { parseText, showValue, type DecimalMark } from './typed-text.js';
 import { carryOver, carryOverTexts, variantIndex } from './variant-fit.js';
 
@@ -25,6 +36,8 @@ export interface FormDraft {
   readonly typed: Readonly<Record<string, string>>;
   /** The shown variant of each `VariantField`, by JSON pointer; where it is absent, the value decides. */
   readonly chosen?: Chosen;
+  /** The names of members that a person named; the values have them under keys of their own. */
+  readonly names?: Names;
 }
 
 /** The draft that a form starts with: its defaults. */
@@ -42,7 +55,12 @@ export function draftOf(values: JsonObject): FormDraft {
  * empty list.
  */
 export function formValues(form: Form, draft: FormDraft): JsonObject {
-  return objectOf(withImpliedValues(form, draft.values, draft.chosen));
+  return namedValues(keyedValues(form, draft), draft.names);
+}
+
+/** The same with the keys of the draft, and not the names that a person gave. */
+export function keyedValues(form: Form, draft: FormDraft): JsonObject {
+  return objectOf(withImpliedValues(form, draft.values, draft));
 }
 
 /** The draft with another value at a field; undefined empties the field. */
@@ -54,19 +72,28 @@ export function setValue(
 ): FormDraft {
   // A variant that a person has started to fill in stays shown, even if the value would fit another one
   // better.
-  const chosen: Record<string, number> = { ...draft.chosen };
-  const values = replaced(form, draft.values, pointerKeys(pointer), value, chosen);
   const isBelow = (other: string) => other.startsWith(`${pointer}/`);
+  const state: ChangedState = { chosen: { ...draft.chosen }, names: without(draft.names ?? {}, isBelow) };
+  const values = replaced(form, draft.values, pointerKeys(pointer), value, state);
   return {
     values: objectOf(values),
     typed: without(draft.typed, (other) => other === pointer || isBelow(other)),
-    ...chosenOf(value === undefined ? without(chosen, isBelow) : chosen),
+    ...stateOf({ ...state, chosen: value === undefined ? without(state.chosen, isBelow) : state.chosen }),
   };
 }
 
-/** Absent where nothing was chosen: most forms have nothing to choose. */
-function chosenOf(chosen: Chosen): { readonly chosen?: Chosen } {
-  return Object.keys(chosen).length === 0 ? {} : { chosen };
+/** What changes in a draft along with a value. */
+interface ChangedState {
+  readonly chosen: Record<string, number>;
+  names: Names;
+}
+
+/** Absent where nothing was chosen or named: most forms have nothing of the kind. */
+function stateOf({ chosen = {}, names = {} }: DraftState): DraftState {
+  return {
+    ...(Object.keys(chosen).length === 0 ? {} : { chosen }),
+    ...(Object.keys(names).length === 0 ? {} : { names }),
+  };
 }
 
 /**
@@ -90,7 +117,7 @@ export function chooseVariant(
   return {
     values: next.values,
     typed: { ...next.typed, ...carryOverTexts(from, to, draft.typed) },
-    ...chosenOf(index === undefined ? chosen : { ...chosen, [field.pointer]: index }),
+    ...stateOf({ ...next, chosen: index === undefined ? chosen : { ...chosen, [field.pointer]: index } }),
   };
 }
 
@@ -159,7 +186,10 @@ function withItems(
   return {
     values: setValue(form, draft, pointer, items).values,
     typed: moved(draft.typed, pointer, placeOf),
-    ...chosenOf(moved(draft.chosen ?? {}, pointer, placeOf)),
+    ...stateOf({
+      chosen: moved(draft.chosen ?? {}, pointer, placeOf),
+      names: moved(draft.names ?? {}, pointer, placeOf),
+    }),
   };
 }
 
@@ -200,34 +230,41 @@ function replaced(
   current: JsonValue | undefined,
   keys: readonly string[],
   value: JsonValue | undefined,
-  chosen: Record<string, number>,
+  state: ChangedState,
 ): JsonValue | undefined {
   const [key, ...rest] = keys;
   if (key === undefined) return value;
   if (field.kind === 'variant') {
-    const index = variantIndex(field, current, chosen) ?? 0;
-    chosen[field.pointer] = index;
+    const index = variantIndex(field, current, state.chosen) ?? 0;
+    state.chosen[field.pointer] = index;
     const variant = field.variants[index];
-    return variant === undefined ? current : replaced(variant.field, current, keys, value, chosen);
+    return variant === undefined ? current : replaced(variant.field, current, keys, value, state);
   }
   if (field.kind === 'object') {
     const base = isJsonObject(current) ? current : startOfObject(field);
-    const child = field.fields.find((candidate) => candidate.name === key);
+    const child = field.fields.find((candidate) => candidate.name === key) ?? pairAt(field, base, key, state);
     if (child === undefined) return base;
-    const next = replaced(child, memberOf(base, key), rest, value, chosen);
+    const next = replaced(child, memberOf(base, key), rest, value, state);
     const object = next === undefined ? without(base, (name) => name === key) : { ...base, [key]: next };
-    // An optional group is omitted again when it is empty again.
-    return !field.isRequired && isSameJson(object, startOfObject(field)) ? undefined : object;
+    // An optional group is omitted again when it is empty again; one with a default starts with a value.
+    const isEmpty = !isJsonObject(field.defaultValue) && isSameJson(object, startOfObject(field));
+    return isEmpty && !field.isRequired ? undefined : object;
   }
   if (field.kind === 'array') {
     const items: readonly JsonValue[] = Array.isArray(current) ? current : [];
     const index = Number(key);
-    const next = replaced(field.itemAt(index), items[index], rest, value, chosen);
+    const next = replaced(field.itemAt(index), items[index], rest, value, state);
     return next === undefined && index < field.placeCount && index >= items.length - 1
       ? withoutEmptyPlaces(field, items.slice(0, index))
       : withItemAt(field, items, index, next);
   }
   return current;
+}
+
+/** The field for the value of a member that a person names; from now on the draft has its name. */
+function pairAt(field: ObjectField, value: JsonObject, key: string, state: ChangedState): Field | undefined {
+  state.names = withPairNames(field, value, state.names);
+  return field.pairs?.valueField(key, state.names[pairPointer(field, key)] ?? key);
 }
 
 function withItemAt(
@@ -251,7 +288,8 @@ function withoutEmptyPlaces(
   return length === 0 && !field.isRequired ? undefined : items.slice(0, length);
 }
 
-function without<Value>(
+/** A record without some of its members. */
+export function without<Value>(
   record: Readonly<Record<string, Value>>,
   isDropped: (key: string) => boolean,
 ): Readonly<Record<string, Value>> {

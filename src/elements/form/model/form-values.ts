@@ -9,6 +9,7 @@ import {
 } from '../../../protocol/json.js';
 import type { ArrayField, Field, ObjectField } from './fields.js';
 import { memberOf } from '../../../protocol/schema/json-pointer.js';
+import { pairsIn, type Names, type Pair } from './pair-names.js';
 import { fitOf, variantIndex } from './variant-fit.js';
 
 /** Positions in the variants of fields, by JSON pointer. */
@@ -116,46 +117,92 @@ export function closeGaps(
   return items.slice(0, length).map((item, index) => item ?? emptyItem(field.itemAt(index)));
 }
 
+/** What a draft knows besides its values. */
+export interface DraftState {
+  readonly chosen?: Chosen;
+  readonly names?: Names;
+}
+
 /**
  * The value of a field, with the implied values of all required fields in it that have none, and without the members
- * that are not due.
+ * that are not due. Members that a person names are under their keys. The same value says that nothing has changed in
+ * it: its fields need not be made again.
  */
 export function withImpliedValues(
   field: Field,
   value: JsonValue | undefined,
-  chosen: Chosen | undefined,
+  state: DraftState,
 ): JsonValue | undefined {
-  if (field.kind === 'variant') {
-    const variant = field.variants[variantIndex(field, value, chosen) ?? -1];
-    if (variant === undefined) return value ?? emptyValue(field);
-    return withImpliedValues(variant.field, value, chosen);
+  switch (field.kind) {
+    case 'variant': {
+      const variant = field.variants[variantIndex(field, value, state.chosen) ?? -1];
+      if (variant === undefined) return value ?? emptyValue(field);
+      return withImpliedValues(variant.field, value, state);
+    }
+    case 'array':
+      return listValue(field, value, state);
+    case 'object':
+      return groupValue(field, value, state);
+    default:
+      return value === undefined ? emptyValue(field) : value;
   }
-  if (field.kind === 'array' && (Array.isArray(value) || (value === undefined && isNeeded(field)))) {
-    const items: readonly JsonValue[] = Array.isArray(value) ? value : [];
-    const all = [...items, ...placesFrom(field, items.length).map(() => undefined)];
-    const next = closeGaps(
-      field,
-      all.map((item, index) => withImpliedValues(field.itemAt(index), item, chosen)),
-    );
-    const isSame = next.length === items.length && next.every((item, index) => item === items[index]);
-    return isSame && value !== undefined ? value : next;
-  }
-  if (field.kind !== 'object') {
-    return value === undefined ? emptyValue(field) : value;
-  }
-  if (value === undefined && (!field.isRequired || field.isNullable)) return emptyValue(field);
+}
+
+function listValue(
+  field: ArrayField,
+  value: JsonValue | undefined,
+  state: DraftState,
+): JsonValue | undefined {
+  if (value === undefined && !isNeeded(field)) return emptyValue(field);
+  if (value !== undefined && !Array.isArray(value)) return value;
+  const items: readonly JsonValue[] = value ?? [];
+  const all = [...items, ...placesFrom(field, items.length).map(() => undefined)];
+  const next = closeGaps(
+    field,
+    all.map((item, index) => withImpliedValues(field.itemAt(index), item, state)),
+  );
+  const isSame = next.length === items.length && next.every((item, index) => item === items[index]);
+  return isSame && value !== undefined ? value : next;
+}
+
+function groupValue(
+  field: ObjectField,
+  value: JsonValue | undefined,
+  state: DraftState,
+): JsonValue | undefined {
+  const pairs = pairsIn(field, value, state.names);
+  if (value === undefined && !isNeeded(field) && pairs.length === 0) return emptyValue(field);
   if (value !== undefined && !isJsonObject(value)) return value;
-  const entered = Object.entries(value ?? {});
+  const before = value ?? (isNeeded(field) ? {} : startOfObject(field));
+  const entered = Object.entries(before);
   const others = entered.filter(([name]) => !field.absentNames.has(name));
-  const members = field.fields.flatMap((child) => {
-    const before = memberOf(value, child.name);
-    const next = withImpliedValues(child, before, chosen);
-    return next === undefined || next === before ? [] : [[child.name, next] as const];
-  });
-  // The same value says that nothing has changed in it: its fields need not be made again.
-  if (value !== undefined && members.length === 0 && others.length === entered.length) return value;
-  const object = Object.fromEntries([...others, ...members]);
+  const members = [...fixedMembers(field, before, state), ...pairMembers(field, pairs, before, state)];
+  const changed = members.filter(([name, member]) => member !== memberOf(before, name));
+  if (value !== undefined && changed.length === 0 && others.length === entered.length) return value;
+  const object = Object.fromEntries([...others, ...changed]);
   // An optional group with nothing but what its conditions no longer ask for is left out, as it was before.
   const isEmptied = others.length < entered.length && !field.isRequired;
   return isEmptied && isSameJson(object, startOfObject(field)) ? emptyValue(field) : object;
+}
+
+type Member = readonly [string, JsonValue];
+
+function fixedMembers(field: ObjectField, value: JsonObject, state: DraftState): readonly Member[] {
+  return field.fields.flatMap((child) => {
+    const next = withImpliedValues(child, memberOf(value, child.name), state);
+    return next === undefined ? [] : [[child.name, next] as const];
+  });
+}
+
+function pairMembers(
+  { pairs }: ObjectField,
+  named: readonly Pair[],
+  value: JsonObject,
+  state: DraftState,
+): readonly Member[] {
+  return named.flatMap(({ key, name }) => {
+    const child = pairs?.valueField(key, name);
+    if (child === undefined) return [];
+    return [[key, withImpliedValues(child, memberOf(value, key), state) ?? emptyItem(child)] as const];
+  });
 }

@@ -34,7 +34,7 @@ export function knownField(
 ): Field {
   const { deciding, root, value, made, variantName } = place;
   if (deciding === undefined) return make(schema, place);
-  const key = `${deciding.branches} ${place.pointer}\n${place.isRequired} ${place.isReadOnly} ${place.isGiven}\n${place.fallbackLabel}`;
+  const key = `${deciding.branches} ${place.pointer}\n${place.namedPointer}\n${place.isRequired} ${place.isReadOnly} ${place.isGiven}\n${place.fallbackLabel}`;
   const plain = fieldsOf(PLAIN_FIELDS, root, schema);
   const group = isJsonObject(value) ? fieldsOf(GROUPS, deciding.fits, value) : undefined;
   const known = plain.get(key) ?? group?.get(key);

@@ -34,6 +34,7 @@ export function listField(
     ...around,
     name: String(index),
     pointer: `${place.pointer}/${index}`,
+    namedPointer: `${place.namedPointer}/${index}`,
     isRequired: true,
     fallbackLabel: `${base.label} ${index + 1}`,
     depth: place.depth + 1,

@@ -21,7 +21,10 @@ const LINE_LENGTH = 120;
 export interface Place {
   readonly root: JsonObject;
   readonly name: string;
+  /** In the values of the draft. */
   readonly pointer: string;
+  /** In the values that are sent: with the names that a person gave. */
+  readonly namedPointer: string;
   readonly isRequired: boolean;
   /** True within a part of the schema that is read-only. */
   readonly isReadOnly: boolean;
@@ -54,7 +57,7 @@ export function baseOf(schema: JsonObject, isNullable: boolean, place: Place, ra
     pointer,
     isRequired,
     isNullable,
-    isSecret: isSecretPlace(place.root, pointer),
+    isSecret: isSecretPlace(place.root, place.namedPointer),
     isReadOnly: isReadOnly(schema, place) && (!isRequired || isGiven(schema, place)),
     isDeprecated: schema['deprecated'] === true,
     examples: Array.isArray(examples) ? examples : [],

@@ -2,6 +2,7 @@ import type { Field, Form } from './fields.js';
 import { explainNone } from './explain-problem.js';
 import { chosenVariant, type FormDraft } from './form-draft.js';
 import { pointerKeys, ROOT_POINTER } from '../../../protocol/schema/json-pointer.js';
+import { draftPointer, pairPointer } from './pair-names.js';
 import type { FieldProblem, FieldProblems } from './validate.js';
 
 /**
@@ -13,12 +14,13 @@ export function problemsAtFields(found: FieldProblems, form: Form, draft: FormDr
   const problems = new Map<string, FieldProblem>();
   const rest = [...found].reverse();
   for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
-    const [pointer, problem] = next;
+    const [sentPointer, problem] = next;
+    const pointer = draftPointer(sentPointer, draft.names);
     const keys = pointerKeys(pointer);
     const { field, depth } = shownField(form, draft, keys);
     const chosen =
       depth === keys.length && field.kind === 'variant' ? chosenVariant(field, draft) : undefined;
-    const simpler = problem.kind === 'none' ? explainNone(pointer, problem, chosen) : undefined;
+    const simpler = problem.kind === 'none' ? explainNone(sentPointer, problem, chosen) : undefined;
     if (simpler !== undefined) {
       rest.push(...[...simpler].reverse());
       continue;
@@ -54,7 +56,10 @@ function shownField(
 }
 
 function childOf(field: Field, draft: FormDraft, key: string): Field | undefined {
-  if (field.kind === 'object') return field.fields.find(({ name }) => name === key);
+  if (field.kind === 'object') {
+    const fixed = field.fields.find(({ name }) => name === key);
+    return fixed ?? field.pairs?.valueField(key, draft.names?.[pairPointer(field, key)] ?? key);
+  }
   if (field.kind === 'array') return field.itemAt(Number(key));
   if (field.kind !== 'variant') return undefined;
   const variant = field.variants[chosenVariant(field, draft) ?? -1];

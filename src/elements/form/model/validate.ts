@@ -8,9 +8,10 @@ import {
   parseJson,
   type JsonValue,
 } from '../../../protocol/json.js';
-import type { ArrayField, Field, Form, NumberField, OptionsField, TextField } from './fields.js';
-import { chosenVariant, formValues, type FormDraft } from './form-draft.js';
+import type { ArrayField, Field, Form, NumberField, ObjectField, OptionsField, TextField } from './fields.js';
+import { chosenVariant, keyedValues, type FormDraft } from './form-draft.js';
 import { memberOf } from '../../../protocol/schema/json-pointer.js';
+import { namePointer, pairPointer, pairsIn } from './pair-names.js';
 import { placesFrom } from './form-values.js';
 import { matchesPattern } from './safe-pattern.js';
 import { asciiNumber, isNumberText } from './typed-text.js';
@@ -20,6 +21,8 @@ export type FieldProblem =
   | { readonly kind: 'required' | 'number' | 'integer' | 'json' | 'type' | 'pattern' }
   /** `allowed` lists the allowed values when the field does not show them. */
   | { readonly kind: 'option'; readonly allowed?: readonly JsonValue[] }
+  /** A name that another member has. */
+  | { readonly kind: 'doubled' }
   /** Found only by the check against the whole schema. */
   | { readonly kind: 'unique' | 'unwanted' | 'contains' | 'excluded' | 'unfit' }
   /** None of the alternatives fits; `alternatives` has the problems in each, by its position. */
@@ -63,7 +66,7 @@ export type FieldProblems = ReadonlyMap<string, FieldProblem>;
 /** Checks a draft. An empty result guarantees that the values from `formValues` fit all fields. */
 export function checkForm(form: Form, draft: FormDraft): FieldProblems {
   const problems = new Map<string, FieldProblem>();
-  checkField(form, formValues(form, draft), draft, problems);
+  checkField(form, keyedValues(form, draft), draft, problems);
   return problems;
 }
 
@@ -88,12 +91,40 @@ function checkField(
   }
   if (field.kind === 'object' && (isJsonObject(value) || hasTypedInside(field, draft))) {
     for (const child of field.fields) checkField(child, memberOf(value, child.name), draft, problems);
+    checkPairs(field, value, draft, problems);
   }
   if (field.kind === 'array' && (Array.isArray(value) || hasTypedInside(field, draft))) {
     const items: readonly JsonValue[] = Array.isArray(value) ? value : [];
     const all = [...items, ...placesFrom(field, items.length).map(() => undefined)];
     all.forEach((item, index) => checkField(field.itemAt(index), item, draft, problems));
   }
+}
+
+function checkPairs(
+  field: ObjectField,
+  value: JsonValue | undefined,
+  draft: FormDraft,
+  problems: Map<string, FieldProblem>,
+): void {
+  const names = new Set(field.fields.map(({ name }) => name));
+  for (const { key, name } of pairsIn(field, value, draft.names)) {
+    const problem = names.has(name) ? ({ kind: 'doubled' } as const) : nameProblem(field, key, name);
+    if (problem !== undefined) problems.set(namePointer(pairPointer(field, key)), problem);
+    names.add(name);
+    const child = field.pairs?.valueField(key, name);
+    if (child !== undefined) checkField(child, memberOf(value, key), draft, problems);
+  }
+}
+
+function nameProblem({ pairs }: ObjectField, key: string, name: string): FieldProblem | undefined {
+  if (pairs === undefined) return undefined;
+  const field = pairs.nameField(key);
+  // The empty text is a name, too, where it came from elsewhere; a person who leaves it empty forgot it.
+  if (field.allowed !== undefined && !field.allowed.includes(name)) {
+    return name === '' ? { kind: 'required' } : { kind: 'option', allowed: field.allowed };
+  }
+  const problem = textProblem({ ...field, isRequired: key !== name }, name);
+  return problem ?? (pairs.isAllowed(name) ? undefined : { kind: 'unwanted' });
 }
 
 /** True when a group or a list without a value has a text that is not a value. */
@@ -166,7 +197,7 @@ export function isEmptyContent(content: LLMContent): boolean {
 }
 
 function textProblem(field: TextField, value: string): FieldProblem | undefined {
-  if (value.trim() === '' && field.isRequired) return { kind: 'required' };
+  if (value.trim() === '' && field.isRequired && field.mayBeEmpty !== true) return { kind: 'required' };
   const length = Array.from(value).length;
   if (field.minLength !== undefined && length < field.minLength) {
     return { kind: 'minLength', limit: field.minLength };

@@ -1,6 +1,7 @@
 import { isLLMContent } from '../../../protocol/content.js';
 import { isFiniteNumber, isJsonObject, isSameJson, isText, type JsonValue } from '../../../protocol/json.js';
 import type { ArrayField, Field, ObjectField, VariantField } from './fields.js';
+import { pairsIn } from './pair-names.js';
 import { memberOf } from '../../../protocol/schema/json-pointer.js';
 
 /**
@@ -59,12 +60,21 @@ function objectFit(field: ObjectField, value: JsonValue): number {
   const members = field.fields.map((child) => ({ child, member: memberOf(value, child.name) }));
   const fits = members.map(({ child, member }) => {
     if (member === undefined) return child.isRequired ? 1 : 3;
-    return member === null ? 1 : fitOf(child, member);
+    if (member === null) return child.isNullable ? 3 : 1;
+    return fitOf(child, member);
   });
+  const pairs = pairsIn(field, value);
+  const pairFits = pairs.map(({ key, name }) => {
+    const child = field.pairs?.valueField(key, name);
+    const member = memberOf(value, key);
+    if (child === undefined || member === undefined) return 0;
+    return field.pairs?.isAllowed(name) === true ? fitOf(child, member) : 0;
+  });
+  fits.push(...pairFits);
   if (fits.includes(0)) return 0.5;
   // An incomplete variant would be sent with the implied values of its missing members.
   const isComplete = fits.every((fit) => fit >= 2);
-  const names = new Set(field.fields.map(({ name }) => name));
+  const names = new Set([...field.fields.map(({ name }) => name), ...pairs.map(({ key }) => key)]);
   const isKnown = isJsonObject(value) && Object.keys(value).every((name) => names.has(name));
   return 1 + (isComplete ? 1 : 0) + (isKnown ? 0.5 : 0);
 }

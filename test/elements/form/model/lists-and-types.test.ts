@@ -139,6 +139,14 @@ describe('a group or list that is optional', () => {
   });
 });
 
+describe('an optional group with a default', () => {
+  it('is sent when it is the default again', () => {
+    const form = formOf({ type: 'object', properties: { n: number }, default: { n: 1 } }, false);
+    const changed = setValue(form, initialDraft(form), '/x/n', 2);
+    assert.deepEqual(sent(form, setValue(form, changed, '/x/n', 1)), { n: 1 });
+  });
+});
+
 describe('a list of types', () => {
   const variantOf = (schema: JsonObject, required = true) => {
     const form = formOf(schema, required);

@@ -1,0 +1,93 @@
+import { propertiesOf } from '../../../protocol/interactions.js';
+import {
+  isFiniteNumber,
+  isJsonObject,
+  isText,
+  pickMembers,
+  type JsonObject,
+  type JsonValue,
+} from '../../../protocol/json.js';
+import { escapeKey, memberOf } from '../../../protocol/schema/json-pointer.js';
+import type { Field, Pairs, TextField } from './fields.js';
+import type { MakeField } from './list-field.js';
+import { namePointer } from './pair-names.js';
+import { opened } from './place-limits.js';
+import { baseOf, textField, type Place } from './plain-fields.js';
+import { resolveSchema } from './resolve-schema.js';
+import { matchesPattern } from './safe-pattern.js';
+
+/** Keywords that describe the members which a person names. */
+export const PAIR_KEYWORDS = ['additionalProperties', 'patternProperties', 'propertyNames'] as const;
+
+/**
+ * True for a group to which a person can add members by name: the schema describes them, or it explicitly allows any
+ * and describes no others.
+ */
+export function hasPairs(schema: JsonObject): boolean {
+  const { additionalProperties: additional } = schema;
+  if (patternsOf(schema).some(([, member]) => member !== false)) return true;
+  const isAny = additional === true || (isJsonObject(additional) && Object.keys(additional).length === 0);
+  return isAny ? Object.keys(propertiesOf(schema)).length === 0 : isJsonObject(additional);
+}
+
+function patternsOf({ patternProperties }: JsonObject): readonly (readonly [string, JsonValue])[] {
+  return isJsonObject(patternProperties) ? Object.entries(patternProperties) : [];
+}
+
+/** The members that a person names, of a group for which `hasPairs` is true. */
+export function pairsOf(schema: JsonObject, place: Place, makeField: MakeField): Pairs {
+  const { additionalProperties: additional = true } = schema;
+  const patterns = patternsOf(schema);
+  const schemasOf = (name: string) => patterns.filter(([pattern]) => matchesPattern(name, pattern));
+  const schemaOf = (name: string): JsonObject => {
+    const matching = schemasOf(name).map(([, member]) => member);
+    // Before it has a name, a member is most likely what the only schema describes.
+    const stated =
+      matching.length > 0 ? matching : additional === false ? [patterns[0]?.[1] ?? {}] : [additional];
+    const schemas = stated.filter(isJsonObject);
+    return schemas.length === 1 && schemas[0] !== undefined ? schemas[0] : { allOf: schemas };
+  };
+  return {
+    ...pickMembers(schema, ['minProperties', 'maxProperties'], isFiniteNumber),
+    isAllowed: (name) => {
+      const matching = schemasOf(name);
+      return matching.length > 0 ? matching.every(([, member]) => member !== false) : additional !== false;
+    },
+    nameField: (key) => nameField(schema, key, place),
+    valueField: (key, name) => {
+      const field = makeField(schemaOf(name), {
+        ...opened(place),
+        name: key,
+        pointer: `${place.pointer}/${escapeKey(key)}`,
+        namedPointer: `${place.namedPointer}/${escapeKey(name)}`,
+        isRequired: true,
+        fallbackLabel: name,
+        value: memberOf(place.value, name),
+        depth: place.depth + 1,
+      });
+      return field.kind === 'text' && (field.minLength ?? 0) === 0 ? mayBeEmpty(field) : field;
+    },
+  };
+}
+
+function mayBeEmpty(field: TextField): Field {
+  return { ...field, mayBeEmpty: true };
+}
+
+function nameField(schema: JsonObject, key: string, place: Place): TextField {
+  const { propertyNames, additionalProperties } = schema;
+  const stated = isJsonObject(propertyNames) ? resolveSchema(propertyNames, place.root).schema : {};
+  const [only, ...others] = patternsOf(schema);
+  const isPattern = additionalProperties === false && only !== undefined && others.length === 0;
+  const { enum: names } = stated;
+  const described = isPattern && stated['pattern'] === undefined ? { ...stated, pattern: only[0] } : stated;
+  const base = baseOf(described, false, { ...place, name: key, isRequired: true, fallbackLabel: '' });
+  return {
+    ...textField(base, described),
+    pointer: namePointer(`${place.pointer}/${escapeKey(key)}`),
+    entry: 'line',
+    isSecret: false,
+    isReadOnly: place.isReadOnly,
+    ...(Array.isArray(names) ? { examples: names.filter(isText), allowed: names.filter(isText) } : {}),
+  };
+}
