@@ -235,7 +235,6 @@ describe('drafts of a session', () => {
   for (const [what, end] of [
     ['is answered', ({ actions }: Sessions, id: string) => actions.answer(id, answer('beans'))],
     ['is answered in another tab', undefined],
-    ['goes with its run', ({ actions, run }: Sessions) => actions.cancel(run.sessionId ?? '')],
     ['goes with its session', ({ actions, run }: Sessions) => actions.delete(run.sessionId ?? '')],
   ] as const) {
     it(`are removed when the question ${what}`, async (t) => {
@@ -249,16 +248,24 @@ describe('drafts of a session', () => {
     });
   }
 
-  it('are removed when an unwatched session has ended according to the list', async (t) => {
+  it('stay when the session ends, watched or not, until they are dismissed', async (t) => {
     const { here, there, store, sessionId, interactionId } = await twoTabs(t);
     here.actions.saveDraft(interactionId, 'Tw');
-    here.actions.disconnect();
     there.actions.disconnect();
     await there.actions.cancel(sessionId);
+    await left(here);
+    here.actions.disconnect();
     await untilSignal(
       () => here.history.getSession(sessionId)?.status,
       (status) => status === 'cancelled',
     );
+    here.actions.connect(sessionId);
+    await untilSignal(
+      () => here.run.closedQuestions.map(({ unsentDraft }) => unsentDraft),
+      ([unsent]) => unsent === 'Tw',
+    );
+    assert.equal(store.keys().length, 1);
+    here.actions.dismissClosed(interactionId);
     assert.deepEqual(store.keys(), []);
   });
 });
