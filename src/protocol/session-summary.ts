@@ -44,9 +44,10 @@ export interface SessionSummary {
   readonly question?: string;
   /** Why it failed. */
   readonly error?: string;
-  /** Number of nodes of the graph, and how many of them have ended (in any way). */
+  /** Number of nodes of the graph, how many of them have ended (in any way), and how many of these have completed. */
   readonly nodesTotal?: number;
   readonly nodesEnded?: number;
+  readonly nodesCompleted?: number;
   /** Seconds since 1970 when its terminal event was logged. */
   readonly endedAt?: number;
 }
@@ -60,7 +61,7 @@ const OPTIONAL_TEXTS = [
   'question',
   'error',
 ] as const;
-const OPTIONAL_NUMBERS = ['nodesTotal', 'nodesEnded', 'endedAt'] as const;
+const OPTIONAL_NUMBERS = ['nodesTotal', 'nodesEnded', 'nodesCompleted', 'endedAt'] as const;
 
 /**
  * Reads a row of the monitor stream from untrusted JSON. Optional members of the wrong type are dropped.

@@ -18,6 +18,7 @@ export function toSummary(state: SessionState): SessionSummary {
     pendingInputs: state.pending.size,
     nodesTotal: nodes.length,
     nodesEnded: nodes.filter((node) => hasEnded(node.status)).length,
+    nodesCompleted: nodes.filter((node) => node.status === 'completed').length,
     ...text('title', plainName(state.outline?.title ?? '')),
     ...text('input', state.inputText),
     ...text('output', state.outputText),

@@ -1,9 +1,17 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { SessionOperation } from '../../controller/session-history-controller.js';
+import type { NodeStatus } from '../../protocol/session-state.js';
 import { isTerminalStatus, type SessionSummary } from '../../protocol/session-summary.js';
 import { copyText, type CopyState } from '../base/clipboard-copy.js';
 import { icon, statusIcon } from '../theme/icons.js';
-import { operationText, sessionTitle, statusExplanation, statusWord } from '../strings/session-text.js';
+import {
+  nodeCounts,
+  nodesDone,
+  operationText,
+  sessionTitle,
+  statusExplanation,
+  statusWord,
+} from '../strings/session-text.js';
 import type { RowCapabilities } from '../base/commands.js';
 import type { PanelStrings } from '../strings/english.js';
 import { absoluteTime, isToday, clockTime, shortDateTime, timeLocale } from '../strings/time-format.js';
@@ -12,6 +20,8 @@ import { duration, runningDuration } from '../strings/duration.js';
 /** Props of the header. */
 export interface SessionHeaderView {
   readonly session: SessionSummary;
+  /** The status of each node, as far as events have arrived. */
+  readonly nodeStatuses: readonly NodeStatus[];
   readonly operation: SessionOperation | undefined;
   readonly nowMs: number;
   readonly strings: PanelStrings;
@@ -120,8 +130,15 @@ function renderButtons({
     </span>`;
 }
 
-function renderMeta({ session, nowMs, strings, copied, onCopy }: SessionHeaderView): TemplateResult {
-  const { createdAt, endedAt, nodesEnded, nodesTotal, sessionId, status } = session;
+function renderMeta({
+  session,
+  nodeStatuses,
+  nowMs,
+  strings,
+  copied,
+  onCopy,
+}: SessionHeaderView): TemplateResult {
+  const { createdAt, endedAt, nodesTotal, sessionId, status } = session;
   const locale = timeLocale(strings.locale);
   const createdMs = createdAt * 1000;
   const timeTaken =
@@ -141,7 +158,9 @@ function renderMeta({ session, nowMs, strings, copied, onCopy }: SessionHeaderVi
     ${
       nodesTotal === undefined || nodesTotal === 0
         ? nothing
-        : html`<span>${strings.nodesEndedLong(nodesEnded ?? 0, nodesTotal)}</span>`
+        : html`<span title=${nodeCounts(nodeStatuses, strings)}
+            >${strings.nodesDoneLong(nodesDone(session), nodesTotal)}</span
+          >`
     }
     ${hasDuration ? html`<span class="duration">${timeTaken}</span>` : nothing}
     <span class="id">

@@ -247,6 +247,21 @@ export const viewStyles = css`
     background: var(--_bg);
   }
 
+  .outcome {
+    gap: 8px;
+  }
+  .outcome p {
+    display: -webkit-box;
+    overflow: hidden;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
+  }
+  .outcome .steps {
+    display: flex;
+    flex: none;
+    align-items: center;
+    font-variant-numeric: tabular-nums;
+  }
   .handover {
     margin: 0;
     padding: 5px 18px 7px;

@@ -19,6 +19,7 @@ import { RunElement } from './run-element.js';
 import { renderNotices } from './session-notices.js';
 import { unsentStyles } from '../question/question.styles.js';
 import { isOpen, watchedSummary } from './watched-session.js';
+import { SessionOutcome } from './session-outcome.js';
 import { SessionQuestions } from './session-questions.js';
 import { isSessionTab, renderTabs, type SessionTab } from './session-tabs.js';
 import { viewStyles } from './session-view.styles.js';
@@ -83,6 +84,7 @@ export class SessionView extends RunElement {
   #focused: Element | undefined;
   #shownInteractions: readonly Interaction[] | undefined;
   readonly #copy = new ClipboardCopy(this);
+  readonly #outcome = new SessionOutcome(this);
   readonly #handover = new AnswerHandover(this);
   readonly #questions = new SessionQuestions(this, () => this.commands, this.#handover);
   readonly #closedNotices = new ClosedNotices(this, (interactionId) =>
@@ -145,6 +147,7 @@ export class SessionView extends RunElement {
       this.#copy.reset();
       this.#questions.reset();
       this.#handover.reset();
+      this.#outcome.reset();
     }
     if (this.run !== undefined) this.#handover.beforeUpdate(this.run);
   }
@@ -180,7 +183,9 @@ export class SessionView extends RunElement {
       </div>`;
     }
     const { drafts, resolveHandle, frameUrl, fileUrlPrefix } = this;
-    const header = html`${this.#renderHeader(run, session)} ${this.#renderNotes(run, session)}`;
+    const nowMs = this.clock.now();
+    const header = html`${this.#renderHeader(run, session)} ${this.#renderNotes(run, session)}
+    ${this.#outcome.render({ run, nowMs, strings, onNode: this.#showNode })}`;
     // A session of which no event was received has nothing to show.
     if (isGone(run.connection) && run.events.length === 0) return header;
     return html`${header} ${this.#renderTabs(run)}
@@ -203,6 +208,7 @@ export class SessionView extends RunElement {
     const isListed = this.history?.getSession(session.sessionId) !== undefined;
     return renderHeader({
       session,
+      nodeStatuses: [...run.nodes.values()].map(({ status }) => status),
       isGone: isGone(run.connection),
       hasStatus: isListed || run.events.length > 0,
       operation: this.history?.operationOf(session.sessionId),

@@ -30,7 +30,11 @@ export function watchedSummary(
   const summary: SessionSummary = { ...run.summary, sessionId };
   if (listed === undefined) return summary;
   const isBehind = isReplaying(run) || run.connection.phase === 'paused';
-  if (isBehind || summary.createdAt <= 0) return { ...summary, ...listed };
+  if (isBehind || summary.createdAt <= 0) {
+    // Not every server reports it, and that of the past does not belong to the other numbers.
+    const { nodesCompleted: _, ...past } = summary;
+    return { ...past, ...listed };
+  }
   // The stream does not have the title that a person gave to the session.
   const { title, graphTitle } = listed;
   return { ...listed, ...summary, ...(title === undefined || graphTitle === undefined ? {} : { title }) };

@@ -106,8 +106,8 @@ export const englishStrings = isolatingStrings({
   untitled: 'Session',
   untitledAt: (time: string): string => `Session from ${time}`,
   titleWithInput: (title: string, input: string): string => `${title} · ${input}`,
-  nodesEnded: (ended: number, total: number): string => `${ended} of ${total}`,
-  nodesEndedLong: (ended: number, total: number): string => `${ended} of ${plural(total, 'node', 'nodes')}`,
+  nodesDone: (done: number, total: number): string => `${done} of ${total}`,
+  nodesDoneLong: (done: number, total: number): string => `${done} of ${plural(total, 'node', 'nodes')}`,
   asks: (question: string): string => `“${question}”`,
   questionsOpen: (count: number): string => plural(count, 'question', 'questions'),
   needsInputCount: (count: number): string => `${plural(count, 'session needs', 'sessions need')} your input`,
@@ -224,6 +224,18 @@ export const englishStrings = isolatingStrings({
   sessionFailedToConnect: 'Could not connect to the session',
   noActivity: 'Nothing has happened yet.',
   jumpToLatest: 'Jump to latest',
+  /** Followed by “: ” and the error. */
+  nodeFailedNamed: (title: string): string => `${title} failed`,
+  failureOf: (position: number, count: number): string => `${position} of ${count}`,
+  previousFailure: 'Previous failure',
+  nextFailure: 'Next failure',
+  /** Goes to the node that failed. */
+  showNode: 'Show',
+  /** Followed by what the run was doing, if that is known. */
+  cancelledAt: (time: string): string => `Cancelled at ${time}`,
+  cancelledOn: (dateTime: string): string => `Cancelled on ${dateTime}`,
+  whileWaitingFor: (nodes: string): string => `while waiting for ${nodes}`,
+  whileRunning: (nodes: string): string => `while running ${nodes}`,
   /** In place of a question that was answered, while the session has no other. */
   waitingForNextQuestion: 'Sent. Waiting for the next question…',
   openQuestions: (count: number): string => plural(count, 'open question', 'open questions'),

@@ -107,10 +107,10 @@ export function sessionDetail(session: SessionSummary, strings: PanelStrings): S
  * it means nothing.
  */
 export function sessionProgress(session: SessionSummary, nowMs: number, strings: PanelStrings): string {
-  const { status, nodesTotal, nodesEnded, createdAt, endedAt } = session;
+  const { status, nodesTotal, createdAt, endedAt } = session;
   const parts: string[] = [];
   if (nodesTotal !== undefined && nodesTotal > 0) {
-    parts.push(strings.nodesEnded(nodesEnded ?? 0, nodesTotal));
+    parts.push(strings.nodesDone(nodesDone(session), nodesTotal));
   }
   if (createdAt > 0) {
     if (status === 'running') parts.push(runningDuration(nowMs - createdAt * 1000, strings));
@@ -119,11 +119,35 @@ export function sessionProgress(session: SessionSummary, nowMs: number, strings:
   return parts.join(' · ');
 }
 
+/** How many nodes have completed; from a server that does not report it: how many have ended. */
+export function nodesDone({ nodesCompleted, nodesEnded }: SessionSummary): number {
+  return nodesCompleted ?? nodesEnded ?? 0;
+}
+
 /** The word for the status of a node. */
 export function nodeStatusWord(status: NodeStatus, strings: PanelStrings): string {
   if (status === 'waiting') return strings.nodeWaiting;
   return status === 'skipped' ? strings.nodeSkipped : statusWord(status, strings);
 }
+
+/** “3 completed, 1 failed, 2 skipped”: how many nodes have each status; empty without nodes. */
+export function nodeCounts(statuses: readonly NodeStatus[], strings: PanelStrings): string {
+  return NODE_STATUS_ORDER.flatMap((status) => {
+    const count = statuses.filter((other) => other === status).length;
+    const word = nodeStatusWord(status, strings).toLocaleLowerCase(strings.locale);
+    return count === 0 ? [] : `${count} ${word}`;
+  }).join(', ');
+}
+
+const NODE_STATUS_ORDER: readonly NodeStatus[] = [
+  'completed',
+  'failed',
+  'cancelled',
+  'skipped',
+  'suspended',
+  'running',
+  'waiting',
+];
 
 /** The operation in progress: “Cancelling…”; undefined for one that is immediate or has failed. */
 export function operationText({ kind, error }: SessionOperation, strings: PanelStrings): string | undefined {

@@ -1,6 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { RunController } from '../../../controller/run-controller.js';
+import { failuresOf } from '../run-outcome.js';
 import { isOpen, isReplaying, nodesInOrder } from '../watched-session.js';
 import { Clock } from '../../base/clock.js';
 import type { ContentOptions } from '../../content/text-view.js';
@@ -61,6 +62,8 @@ export class SessionActivity extends RunElement {
   declare targetNode: string | undefined;
 
   #shownSessionId: string | undefined;
+  /** True once the replay of the session is complete. */
+  #hasBegun = false;
   /** Number of nodes when someone began to read. */
   #readNodes: number | undefined;
   readonly #follow = new FollowEnd((isAtEnd) => {
@@ -100,14 +103,19 @@ export class SessionActivity extends RunElement {
 
   /** Scrolls to a node and focuses it. If there are many nodes, draws those around it. */
   showNode(nodeId: string): void {
-    this.#drawAround(nodeId);
     this.targetNode = nodeId;
+    this.#reveal(nodeId, (node) => node.focus({ preventScroll: true }));
+  }
+
+  #reveal(nodeId: string, onDrawn: (node: SessionNode) => void = () => undefined): void {
+    this.#drawAround(nodeId);
     void this.updateComplete.then(() => {
       const node = [...(this.shadowRoot?.querySelectorAll('sessions-panel-node') ?? [])].find(
         (element) => element.nodeId === nodeId,
       );
-      node?.focus({ preventScroll: true });
-      if (node !== undefined) void this.#bringToTop(node);
+      if (node === undefined) return;
+      onDrawn(node);
+      void this.#bringToTop(node);
     });
   }
 
@@ -152,6 +160,7 @@ export class SessionActivity extends RunElement {
     this.shownNodes = SHOWN_NODES;
     this.shownUntil = undefined;
     this.targetNode = undefined;
+    this.#hasBegun = false;
     this.#follow.reset();
   }
 
@@ -160,9 +169,17 @@ export class SessionActivity extends RunElement {
     const scroller = this.shadowRoot?.querySelector<HTMLElement>('.scroller');
     const content = scroller?.firstElementChild;
     if (!this.isConnected || run === undefined || scroller === null || scroller === undefined) return;
-    // An ended run is shown from its beginning; a running one is followed at its end.
-    if (!isReplaying(run)) this.#follow.begin(isOpen(run));
+    if (!isReplaying(run)) this.#begin(run);
     if (content !== null && content !== undefined) this.#follow.watch(scroller, content);
+  }
+
+  /** A failed run is shown at its first failure, another ended one from its beginning; an open one is followed. */
+  #begin(run: RunController): void {
+    this.#follow.begin(isOpen(run));
+    if (this.#hasBegun) return;
+    this.#hasBegun = true;
+    const failed = run.status === 'failed' ? failuresOf(run)[0]?.nodeId : undefined;
+    if (failed !== undefined) this.#reveal(failed);
   }
 
   protected override render(): TemplateResult | typeof nothing {
