@@ -277,20 +277,21 @@ export const englishStrings = isolatingStrings({
 
   // Timeline of a session
   timelineLabel: 'Timeline of the nodes',
-  timelineNoTimes: 'The server sends no timestamps.',
+  timelineNoTimes: 'This server sends no timestamps.',
   /** A node and its facts: “Poet: 1.2 s, waited 12 s for an answer, completed”, or its status alone. */
   timelineRow: (node: string, parts: readonly string[]): string => `${node}: ${parts.join(', ')}`,
+  /** Name of the first row, which has the whole run. */
+  timelineRun: 'Run',
   timelineTotal: (duration: string): string => `${duration} total`,
-  timelineWorked: (duration: string): string => `${duration} running`,
-  timelineWaited: (duration: string): string => `waited ${duration} for an answer`,
-  idleFor: (duration: string): string => `idle ${duration}`,
+  timelineWorked: (duration: string): string => `${duration} working`,
+  timelineWaited: (duration: string): string => `${duration} waiting for answers`,
   attempts: (count: number): string => plural(count, 'attempt', 'attempts'),
   showMoreNodes: (count: number): string => `Show ${plural(count, 'more node', 'more nodes')}`,
   legendLabel: 'Legend',
-  legendWork: 'Running time',
-  legendWait: 'Waiting for an answer',
+  legendWork: 'Working',
+  legendWait: 'Waiting for answers',
   legendFailed: 'Failed',
-  legendIdle: 'Idle time, shortened',
+  legendIdle: 'Gap, not to scale',
 
   // Events of a session
   eventsLabel: 'Events, oldest first',

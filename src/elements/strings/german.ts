@@ -270,19 +270,19 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
 
   // Timeline of a session
   timelineLabel: 'Zeitachse der Knoten',
-  timelineNoTimes: 'Der Server sendet keine Zeitangaben.',
+  timelineNoTimes: 'Dieser Server sendet keine Zeitangaben.',
   timelineRow: (node, parts) => `${node}: ${parts.join(', ')}`,
+  timelineRun: 'Lauf',
   timelineTotal: (duration) => `${duration} insgesamt`,
-  timelineWorked: (duration) => `${duration} Laufzeit`,
-  timelineWaited: (duration) => `${duration} auf eine Antwort gewartet`,
-  idleFor: (duration) => `${duration} Ruhe`,
+  timelineWorked: (duration) => `${duration} gearbeitet`,
+  timelineWaited: (duration) => `${duration} auf Antworten gewartet`,
   attempts: (count) => plural(count, 'Versuch', 'Versuche'),
   showMoreNodes: (count) => `${plural(count, 'weiteren', 'weitere')} Knoten zeigen`,
   legendLabel: 'Legende',
-  legendWork: 'Laufzeit',
-  legendWait: 'Wartet auf eine Antwort',
+  legendWork: 'Arbeitet',
+  legendWait: 'Wartet auf Antworten',
   legendFailed: 'Fehlgeschlagen',
-  legendIdle: 'Ruhe, verkürzt',
+  legendIdle: 'Lücke, nicht maßstäblich',
 
   // Events of a session
   eventsLabel: 'Ereignisse, älteste zuerst',

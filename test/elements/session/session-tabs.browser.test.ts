@@ -135,16 +135,59 @@ describe('the timeline', () => {
 
   it('gives the running time, the waiting time and the outcome of each node in words', async () => {
     const { view } = await mount('Timeline');
-    expect(all(view, 'li > .row > .visually-hidden').map(textOf)).to.deep.equal([
-      'Topic: 3.0 s, waited 1.5 s for an answer, Completed',
-      'Research: 9.0 s, Completed',
-      textOf(all(view, 'li > .row > .visually-hidden')[2]!),
+    const texts = all(view, 'li > .row > .visually-hidden').map(textOf);
+    expect(texts.slice(4)).to.deep.equal(['Illustration: Not started', 'Web page: Not started']);
+    expect(texts[0]).to.match(/^Run: \d+ s total, 1[0-9] s working, \d+ s waiting for answers, Needs input$/);
+    expect(texts.slice(1, 3)).to.deep.equal([
+      'Topic: 3.0 s working, 1.5 s waiting for answers, Completed',
+      'Research: 9.0 s working, Completed',
     ]);
-    expect(textOf(all(view, 'li > .row > .visually-hidden')[2]!)).to.match(
-      /^Poet: 3\.0 s, waited \d+ s for an answer, Needs input$/,
+    expect(texts[3]).to.match(/^Poet: 3 s working, \d+ s waiting for answers, Needs input$/);
+    const figures = all(view, 'li > .row').map((line) => [...line.querySelectorAll('.time')].map(textOf));
+    expect(figures.slice(1, 3)).to.deep.equal([
+      ['3.0 s', '1.5 s'],
+      ['9.0 s', ''],
+    ]);
+    expect(textOf(one(view, '.legend'))).to.equal('Working Waiting for answers');
+  });
+
+  it('shows only the wait of a node that only waited, and never “0 s”', async () => {
+    const { view, run, panel } = await mount('Timeline', {
+      events: [
+        {
+          type: 'graphStart',
+          sessionId: 'h',
+          graph: {
+            nodes: [
+              { id: 'ask', type: 'input' },
+              { id: 'later', type: 'agent' },
+            ],
+            edges: [],
+          },
+        },
+        { type: 'nodeStart', nodeId: 'ask' },
+      ],
+      startTs: Date.now() - DAY,
+    });
+    live(
+      run,
+      [
+        {
+          type: 'inputRequired',
+          nodeId: 'ask',
+          interactionId: 'i-ask',
+          suspendEvent: { waitForInput: { prompt: { parts: [{ text: 'Well?' }] } } },
+        },
+      ],
+      Date.now() - DAY + 1000,
     );
-    expect(textOf(view)).to.contain('Running time').and.to.contain('Waiting for an answer');
-    expect(textOf(one(view, '.legend'))).to.equal('Running time Waiting for an answer Idle time, shortened');
+    await settled(panel);
+    const later = all(view, 'li > .row').at(-1)!;
+    expect(textOf(later)).to.equal('later: Not started later');
+    expect(later.querySelector('.to-come')).not.to.equal(null);
+    expect(later.localName).to.equal('div');
+    for (const line of all(view, 'li > .row')) expect(textOf(line)).not.to.match(/(^|[^\d])0 m?s/);
+    expect(await accessibilityProblems(panel)).to.deep.equal([]);
   });
 
   it('distinguishes waits, running time, errors and attempts without a style attribute', async () => {
@@ -156,11 +199,11 @@ describe('the timeline', () => {
       { type: 'graphError', sessionId: 'h', error: 'x' },
     ]);
     await settled(panel);
-    const poet = all(view, 'li .row')[2]!;
+    const poet = all(view, 'li .row')[3]!;
     expect(textOf(poet)).to.contain('2 attempts').and.to.contain('Failed');
     expect([...poet.querySelectorAll('.bar')].map((bar) => bar.getAttribute('class'))).to.deep.equal([
-      'bar work',
       'bar wait',
+      'bar work',
       'bar failed',
       'bar failed',
     ]);
@@ -173,16 +216,19 @@ describe('the timeline', () => {
     const { view, run, panel } = await mount('Timeline', { startTs: Date.now() - 3 * DAY });
     live(run, [ANSWERED]);
     await settled(panel);
-    expect(textOf(view)).to.contain('idle 3 d');
+    expect(all(view, '.gap-text').map(textOf)).to.deep.equal(['3 d']);
     const { width: whole } = one(view, '.axis').getBoundingClientRect();
     const widths = all(view, '.axis .gap').map((gap) => gap.getBoundingClientRect().width);
     expect(Math.max(...widths)).to.be.within(20, whole / 4);
-    expect(textOf(view)).to.contain('Idle time, shortened');
+    for (const line of all(view, 'li > .row')) {
+      expect(line.querySelectorAll('.gap-cut'), 'the cut goes through all rows').to.have.length(1);
+    }
+    expect(textOf(view)).to.contain('Gap, not to scale');
   });
 
   it('leads to the activity of a node', async () => {
     const { view, panel } = await mount('Timeline');
-    all(view, 'li .row')[1]!.click();
+    all(view, 'li .row')[2]!.click();
     await settled(panel);
     await settled(panel);
     expect(tabs(view).get('Activity')!.getAttribute('aria-selected')).to.equal('true');
@@ -192,13 +238,13 @@ describe('the timeline', () => {
   it('starts at the right in a right-to-left page', async () => {
     const { view, panel, box } = await mount('Timeline');
     const first = () => all(view, '.bar.work')[0]!.getBoundingClientRect();
-    const before = first().left;
+    const track = () => all(view, 'li .track')[1]!.getBoundingClientRect();
+    const before = first().left - track().left;
     box.dir = 'rtl';
     (one(view, 'sessions-panel-timeline') as unknown as { requestUpdate: () => void }).requestUpdate();
     await settled(panel);
-    const track = all(view, 'li .track')[0]!.getBoundingClientRect();
-    expect(first().right).to.be.closeTo(track.right, 2);
-    expect(first().left).not.to.equal(before);
+    expect(track().right - first().right).to.be.closeTo(before, 2);
+    expect(before).to.be.lessThan(track().width / 4);
   });
 
   it('reports that the server sends no times', async () => {
@@ -211,7 +257,7 @@ describe('the timeline', () => {
     await settled(panel);
     tabs(panel).get('Timeline')!.click();
     await settled(panel);
-    expect(textOf(panel)).to.contain('The server sends no timestamps.');
+    expect(textOf(panel)).to.contain('This server sends no timestamps.');
   });
 });
 

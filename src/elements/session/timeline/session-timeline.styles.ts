@@ -17,22 +17,14 @@ export const timelineStyles = css`
   .scroller:focus-visible {
     outline-offset: -2px;
   }
-  .quiet,
-  .totals {
+  .quiet {
     margin: 0;
     color: var(--_fg-2);
   }
-  .totals {
-    margin-block-end: 6px;
-    text-align: match-parent;
-    unicode-bidi: plaintext;
-    font-size: var(--_size-s);
-    font-variant-numeric: tabular-nums;
-  }
-  /* Names, bars and times of all rows are aligned. */
+  /* Names, bars, running and waiting times of all rows are aligned. */
   .grid {
     display: grid;
-    grid-template-columns: minmax(84px, max-content) minmax(0, 1fr) max-content;
+    grid-template-columns: minmax(84px, max-content) minmax(0, 1fr) max-content max-content;
     column-gap: 12px;
   }
   .axis,
@@ -83,9 +75,11 @@ export const timelineStyles = css`
     border-radius: var(--_radius-s);
     background: none;
     text-align: start;
+  }
+  button.row {
     cursor: pointer;
   }
-  .row:hover {
+  button.row:hover {
     background: var(--_surface);
   }
   .row:focus-visible {
@@ -111,16 +105,44 @@ export const timelineStyles = css`
     overflow: hidden;
   }
   .time {
-    padding-inline-end: 4px;
-    color: var(--_fg-3);
+    color: var(--_fg);
     font-size: var(--_size-s);
     font-variant-numeric: tabular-nums;
     text-align: end;
     white-space: nowrap;
     unicode-bidi: plaintext;
   }
-  .time.suspended {
+  .time.wait {
+    padding-inline-end: 4px;
     color: var(--_ask);
+  }
+  .time .icon {
+    inline-size: 10px;
+    block-size: 10px;
+    margin-inline-end: 4px;
+  }
+  .total {
+    flex: none;
+    color: var(--_fg-2);
+    font-size: var(--_size-s);
+    font-variant-numeric: tabular-nums;
+    white-space: nowrap;
+    unicode-bidi: plaintext;
+  }
+  .run {
+    border-block-end: 1px solid var(--_border);
+    border-radius: 0;
+  }
+  .run .title {
+    font-weight: 600;
+  }
+  .is-to-come {
+    color: var(--_fg-3);
+  }
+  .to-come {
+    stroke: var(--_control-border);
+    stroke-width: 1;
+    stroke-dasharray: 3 5;
   }
   .bar {
     translate: 0 2px;
@@ -149,6 +171,13 @@ export const timelineStyles = css`
   }
   .gap {
     fill: var(--_sunken);
+  }
+  .gap-cut .cut-ground {
+    fill: var(--_bg);
+  }
+  .gap-cut .cut-line {
+    fill: none;
+    stroke: var(--_fg-3);
   }
   .legend {
     display: flex;
@@ -236,7 +265,7 @@ export const timelineStyles = css`
       border: 1px dotted GrayText;
       background: Canvas;
     }
-    .row:hover {
+    button.row:hover {
       outline: 1px dashed Highlight;
       outline-offset: -2px;
     }
@@ -250,7 +279,7 @@ export const timelineStyles = css`
       padding-inline: 14px;
     }
     .grid {
-      grid-template-columns: minmax(64px, max-content) minmax(0, 1fr) max-content;
+      grid-template-columns: minmax(64px, max-content) minmax(0, 1fr) max-content max-content;
       column-gap: 8px;
     }
     .name {

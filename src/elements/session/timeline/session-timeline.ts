@@ -1,22 +1,30 @@
-import { html, nothing, type TemplateResult } from 'lit';
-import type { NodeRun } from '../../../controller/run-controller.js';
+import { html, nothing, type SVGTemplateResult, type TemplateResult } from 'lit';
+import type { NodeRun, RunController } from '../../../controller/run-controller.js';
 import { isOpen, isReplaying, nodesInOrder } from '../watched-session.js';
 import { Clock } from '../../base/clock.js';
-import { statusIcon } from '../../theme/icons.js';
+import { icon, statusIcon } from '../../theme/icons.js';
 import { ResizeController } from '../../base/resize-controller.js';
 import { RunElement } from '../run-element.js';
 import { timelineStyles } from './session-timeline.styles.js';
-import { nodeStatusWord } from '../../strings/session-text.js';
+import { nodeStatusWord, statusWord } from '../../strings/session-text.js';
 import { statusStyles } from '../../theme/status.styles.js';
 import { englishStrings, type PanelStrings } from '../../strings/english.js';
 import { theme } from '../../theme/theme.js';
-import { layoutTimeline, type TimelineBar, type TimelineLayout } from './timeline-layout.js';
-import { timelineTimes, type TimelineTimes } from './timeline-times.js';
-import { duration } from '../../strings/duration.js';
-import { barState, type BarState, renderAxis, renderBar, renderGap } from './timeline-drawing.js';
+import type { TimelineBar } from './timeline-bars.js';
+import { timelineFigures, type TimelineFigures } from './timeline-figures.js';
+import { layoutTimeline, type TimelineLayout } from './timeline-layout.js';
+import { timelineTimes } from './timeline-times.js';
+import { duration, runningDuration } from '../../strings/duration.js';
+import {
+  barState,
+  type BarState,
+  renderAxis,
+  renderBar,
+  renderCut,
+  renderEmptyTrack,
+  renderGap,
+} from './timeline-drawing.js';
 
-/** Width of a label of the axis, in pixels. */
-const LABEL_PX = 72;
 /** Number of rows drawn at first. */
 const SHOWN_ROWS = 100;
 
@@ -45,7 +53,7 @@ export class SessionTimeline extends RunElement {
   /** @internal Maximum number of rows to draw. */
   declare shownRows: number;
 
-  #labelWidth = 11;
+  #trackPx = 640;
 
   constructor() {
     super();
@@ -64,9 +72,8 @@ export class SessionTimeline extends RunElement {
 
   #measure(): void {
     const width = this.shadowRoot?.querySelector('.scale')?.clientWidth ?? 0;
-    const labelWidth = Math.min(50, width > 0 ? (LABEL_PX / width) * 100 : 11);
-    if (Math.abs(labelWidth - this.#labelWidth) < 0.5) return;
-    this.#labelWidth = labelWidth;
+    if (width === 0 || Math.abs(width - this.#trackPx) < 4) return;
+    this.#trackPx = width;
     this.requestUpdate();
   }
 
@@ -82,7 +89,14 @@ export class SessionTimeline extends RunElement {
     const begun = nodesInOrder(nodes).flatMap((nodeId) => nodes.get(nodeId) ?? []);
     // During a replay, “now” is the time of the newest event.
     const nowMs = isReplaying(run) ? (run.summary.updatedAt ?? 0) * 1000 : this.clock.now();
-    const layout = layoutTimeline(begun, nowMs, this.#labelWidth);
+    const { createdAt, endedAt } = run.summary;
+    const layout = layoutTimeline(begun, nowMs, {
+      trackPx: this.#trackPx,
+      isOpen: isOpen(run),
+      startMs: createdAt > 0 ? createdAt * 1000 : undefined,
+      endMs: endedAt === undefined ? undefined : endedAt * 1000,
+    });
+    const toCome = [...nodes.values()].filter(({ status }) => status === 'waiting');
     return html`<div
       class="scroller"
       part="timeline"
@@ -93,21 +107,24 @@ export class SessionTimeline extends RunElement {
       ${
         layout === undefined
           ? html`<p class="quiet">${begun.length === 0 ? strings.noActivity : strings.timelineNoTimes}</p>`
-          : this.#renderTimeline(begun, layout, nowMs)
+          : this.#renderTimeline(run, [...begun, ...toCome], layout, nowMs)
       }
     </div>`;
   }
 
-  #renderTimeline(nodes: readonly NodeRun[], layout: TimelineLayout, nowMs: number): TemplateResult {
+  #renderTimeline(
+    run: RunController,
+    nodes: readonly NodeRun[],
+    layout: TimelineLayout,
+    nowMs: number,
+  ): TemplateResult {
     const { strings } = this;
     const shown = nodes.slice(0, this.shownRows);
     const isRtl = this.matches(':dir(rtl)');
-    return html`<p class="totals">${totalsText(timelineTimes(nodes, nowMs), strings)}</p>
-      <div class="grid">
-        <div class="axis" aria-hidden="true">
-          <svg class="scale" height="24">${renderAxis(layout, this.#labelWidth, isRtl, strings)}</svg>
-        </div>
+    return html`<div class="grid">
+        <div class="axis" aria-hidden="true">${renderAxis(layout, this.#trackPx, isRtl, strings)}</div>
         <ul role="list" aria-label=${strings.timelineLabel}>
+          ${this.#renderRun(run, nodes, layout, nowMs, isRtl)}
           ${shown.map((node, row) => this.#renderRow(node, layout.rows[row]?.bars ?? [], layout, nowMs, isRtl))}
         </ul>
       </div>
@@ -127,6 +144,40 @@ export class SessionTimeline extends RunElement {
       }`;
   }
 
+  /** The first row: the run as a whole, with its total. */
+  #renderRun(
+    run: RunController,
+    nodes: readonly NodeRun[],
+    layout: TimelineLayout,
+    nowMs: number,
+    isRtl: boolean,
+  ): TemplateResult {
+    const { strings } = this;
+    const figures = timelineFigures(timelineTimes(nodes, nowMs), isOpen(run), strings);
+    const total = (isOpen(run) ? runningDuration : duration)(layout.endMs - layout.startMs, strings);
+    const status = run.status ?? 'running';
+    const text = strings.timelineRow(strings.timelineRun, [
+      strings.timelineTotal(total),
+      ...figuresInWords(figures, strings),
+      statusWord(status, strings),
+    ]);
+    return html`<li>
+      <div class="row run" title=${text}>
+        <span class="visually-hidden">${text}</span>
+        <span class="name" aria-hidden="true"
+          >${statusIcon(status)}<span class="title">${strings.timelineRun}</span
+          ><span class="total">${total}</span></span
+        >
+        ${this.#renderTrack(
+          layout,
+          layout.runBars.map((bar) => renderBar(bar, 1, isRtl, nowMs, strings)),
+          isRtl,
+        )}
+        ${renderFigures(figures)}
+      </div>
+    </li>`;
+  }
+
   #renderRow(
     node: NodeRun,
     bars: readonly TimelineBar[],
@@ -135,41 +186,56 @@ export class SessionTimeline extends RunElement {
     isRtl: boolean,
   ): TemplateResult {
     const { strings } = this;
-    const totals = timelineTimes([node], nowMs);
+    const figures = timelineFigures(
+      node.spans.length === 0 ? undefined : timelineTimes([node], nowMs),
+      node.spans.at(-1)?.endTs === undefined,
+      strings,
+    );
     const text = strings.timelineRow(
       node.title,
       [
-        totals.workMs > 0 || node.spans.length > 0 ? duration(totals.workMs, strings) : '',
-        totals.waitMs > 0 ? strings.timelineWaited(duration(totals.waitMs, strings)) : '',
+        ...figuresInWords(figures, strings),
         node.attempt > 1 ? strings.attempts(node.attempt) : '',
         nodeStatusWord(node.status, strings),
       ].filter((part) => part !== ''),
     );
-    return html`<li>
-      <button
-        type="button"
-        class="row"
-        part="timeline-row"
-        title=${text}
-        @click=${() => this.onNode?.(node.nodeId)}
+    const content = html`<span class="visually-hidden">${text}</span>
+      <span class="name" aria-hidden="true"
+        >${statusIcon(node.status)}<span class="title" dir="auto">${node.title}</span></span
       >
-        <span class="visually-hidden">${text}</span>
-        <span class="name" aria-hidden="true"
-          >${statusIcon(node.status)}<span class="title" dir="auto">${node.title}</span></span
-        >
-        <svg class="track" height="24" aria-hidden="true">
-          ${layout.gaps.map((gap) => renderGap(gap, isRtl))}
-          ${bars.map((bar) => renderBar(bar, node, isRtl, nowMs, strings))}
-        </svg>
-        <span class="time ${node.status}" aria-hidden="true"
-          >${
-            node.spans.length === 0
-              ? ''
-              : duration(node.status === 'suspended' ? totals.waitMs : totals.workMs, strings)
-          }</span
-        >
-      </button>
-    </li>`;
+      ${this.#renderTrack(
+        layout,
+        node.status === 'waiting'
+          ? renderEmptyTrack()
+          : bars.map((bar) => renderBar(bar, node.attempt, isRtl, nowMs, strings)),
+        isRtl,
+      )}
+      ${renderFigures(figures)}`;
+    // A node that has not started has no activity to lead to.
+    return node.status === 'waiting'
+      ? html`<li><div class="row is-to-come" part="timeline-row" title=${text}>${content}</div></li>`
+      : html`<li>
+          <button
+            type="button"
+            class="row"
+            part="timeline-row"
+            title=${text}
+            @click=${() => this.onNode?.(node.nodeId)}
+          >
+            ${content}
+          </button>
+        </li>`;
+  }
+
+  #renderTrack(
+    layout: TimelineLayout,
+    content: SVGTemplateResult | readonly SVGTemplateResult[],
+    isRtl: boolean,
+  ): TemplateResult {
+    return html`<svg class="track" height="28" aria-hidden="true">
+      ${layout.gaps.map((gap) => renderGap(gap, isRtl))} ${content}
+      ${layout.gaps.map((gap) => renderCut(gap, isRtl))}
+    </svg>`;
   }
 
   #renderLegend(layout: TimelineLayout): TemplateResult {
@@ -194,12 +260,16 @@ export class SessionTimeline extends RunElement {
   }
 }
 
-function totalsText({ workMs, waitMs, spanMs }: TimelineTimes, strings: PanelStrings): string {
+function renderFigures({ work, wait }: TimelineFigures): TemplateResult {
+  return html`<span class="time" aria-hidden="true">${work}</span>
+    <span class="time wait" aria-hidden="true"
+      >${wait === undefined ? nothing : html`${icon('pause')}${wait}`}</span
+    >`;
+}
+
+function figuresInWords({ work, wait }: TimelineFigures, strings: PanelStrings): readonly string[] {
   return [
-    strings.timelineTotal(duration(spanMs, strings)),
-    strings.timelineWorked(duration(workMs, strings)),
-    waitMs > 0 ? strings.timelineWaited(duration(waitMs, strings)) : '',
-  ]
-    .filter((part) => part !== '')
-    .join(' · ');
+    ...(work === undefined ? [] : [strings.timelineWorked(work)]),
+    ...(wait === undefined ? [] : [strings.timelineWaited(wait)]),
+  ];
 }

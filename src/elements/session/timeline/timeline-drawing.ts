@@ -1,13 +1,17 @@
 import { type SVGTemplateResult, nothing, svg } from 'lit';
 import type { NodeSpan } from '../../../controller/node-spans.js';
-import { clockTimeWithSeconds, clockTime, timeLocale } from '../../strings/time-format.js';
-import { duration, roundDuration } from '../../strings/duration.js';
+import { clockTime, clockTimeWithSeconds, shortDateTime, timeLocale } from '../../strings/time-format.js';
+import { duration, roundDuration, runningDuration } from '../../strings/duration.js';
 import type { PanelStrings } from '../../strings/english.js';
-import type { NodeRun } from '../../../controller/run-controller.js';
-import type { TimelineBar, TimelineGap, TimelineTick, TimelineLayout } from './timeline-layout.js';
+import { gapLabels } from './gap-labels.js';
+import type { TimelineBar } from './timeline-bars.js';
+import type { TimelineGap, TimelineLayout } from './timeline-layout.js';
+import type { TimelineTick, TimelineTicks } from './timeline-ticks.js';
 
-/** The axis of a longer session shows the time of day instead of the time since its start. */
-const LONG_MS = 60 * 60 * 1000;
+/** Height of a line of labels above the marks of the axis, in pixels. */
+const LABEL_LINE_PX = 15;
+/** Height of the marks and their texts. */
+const MARKS_PX = 24;
 
 /** Appearance of a bar. */
 export type BarState = 'running' | 'work' | 'wait' | 'failed' | 'cancelled';
@@ -29,53 +33,61 @@ function left(x: number, width: number, isRtl: boolean): string {
   return percent(isRtl ? 100 - x - width : x);
 }
 
-/** The bar of a span, with its duration as its tooltip. */
+/** The bar of a span, with its duration as its tooltip; `attempts` is the number of attempts of its node. */
 export function renderBar(
   { span, x, width }: TimelineBar,
-  node: NodeRun,
+  attempts: number,
   isRtl: boolean,
   nowMs: number,
   strings: PanelStrings,
 ): SVGTemplateResult {
-  const length = duration((span.endTs ?? nowMs) - span.startTs, strings);
+  const length =
+    span.endTs === undefined
+      ? runningDuration(nowMs - span.startTs, strings)
+      : duration(span.endTs - span.startTs, strings);
   const state = barState(span);
   const text =
     span.kind === 'wait'
       ? strings.timelineWaited(length)
-      : node.attempt > 1
+      : attempts > 1
         ? `${strings.attempt(span.attempt)}: ${length}`
         : length;
   const fill = state === 'wait' ? 'url(#hatch)' : nothing;
   return svg`<rect class="bar ${state}" x=${left(x, width, isRtl)} y="6" width=${percent(width)} height="12" rx="3" fill=${fill}><title>${text}</title></rect>`;
 }
 
-/** A shortened stretch. */
+/** The ground of a shortened stretch. */
 export function renderGap({ x, width }: TimelineGap, isRtl: boolean): SVGTemplateResult {
   return svg`<rect class="gap" x=${left(x, width, isRtl)} y="0" width=${percent(width)} height="100%" />`;
 }
 
-/** The axis: its marks with their times, the shortened stretches, and the pattern of waiting bars. */
+/** The cut through a row at a shortened stretch: two slanted lines, and nothing between them. */
+export function renderCut({ x, width }: TimelineGap, isRtl: boolean): SVGTemplateResult {
+  const middle = x + width / 2;
+  return svg`<svg class="gap-cut" x=${percent(isRtl ? 100 - middle : middle)} overflow="visible">
+    <path class="cut-ground" d="M-5 28 L-1 0 L5 0 L1 28 Z" />
+    <path class="cut-line" d="M-5 28 L-1 0 M1 28 L5 0" />
+  </svg>`;
+}
+
+/** The track of a node that has not started. */
+export function renderEmptyTrack(): SVGTemplateResult {
+  return svg`<line class="to-come" x1="0" x2="100%" y1="14" y2="14" />`;
+}
+
+/** The axis: its marks, the labels of all shortened stretches in lines above them, and the pattern of waiting bars. */
 export function renderAxis(
   layout: TimelineLayout,
-  labelWidth: number,
+  trackPx: number,
   isRtl: boolean,
   strings: PanelStrings,
 ): SVGTemplateResult {
   const atX = (x: number) => percent(isRtl ? 100 - x : x);
-  const anchorOf = (x: number) => {
-    if (x < labelWidth / 2) return isRtl ? 'end' : 'start';
-    return 'middle';
-  };
-  const locale = timeLocale(strings.locale);
-  const isLong = layout.endMs - layout.startMs > LONG_MS;
-  const stepMs = Math.min(
-    ...layout.ticks.map(({ afterMs }, tick) => afterMs - (layout.ticks[tick - 1]?.afterMs ?? -LONG_MS)),
-  );
-  const textOf = ({ afterMs, ms }: TimelineTick) => {
-    if (!isLong) return afterMs === 0 ? '0' : duration(afterMs, strings);
-    return stepMs < 60000 ? clockTimeWithSeconds(ms, locale) : clockTime(ms, locale);
-  };
-  return svg`
+  const mirrored = { start: 'end', middle: 'middle', end: 'start' } as const;
+  const labels = gapLabels(layout.gaps, trackPx, (ms) => [duration(ms, strings), roundDuration(ms, strings)]);
+  const lines = labels.reduce((most, { line }) => Math.max(most, line + 1), 0);
+  const top = lines * LABEL_LINE_PX;
+  return svg`<svg class="scale" height=${top + MARKS_PX}>
     <defs>
       <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
         <rect class="hatch-ground" width="6" height="6" />
@@ -83,25 +95,29 @@ export function renderAxis(
       </pattern>
     </defs>
     ${layout.gaps.map((gap) => renderGap(gap, isRtl))}
-    ${gapLabels(layout.gaps, labelWidth).map(
-      ({ x, gap }) =>
-        svg`<text class="gap-text" x=${atX(x)} y="15" text-anchor="middle">${strings.idleFor(roundDuration(gap.endMs - gap.startMs, strings))}</text>`,
+    ${labels.map(
+      ({ x, text, line }) =>
+        svg`<text class="gap-text" x=${atX(x)} y=${line * LABEL_LINE_PX + 13} text-anchor="middle">${text}</text>`,
     )}
-    ${layout.ticks.map(
-      (tick) => svg`<text x=${atX(tick.x)} y="15" text-anchor=${anchorOf(tick.x)}>${textOf(tick)}</text>
-      <line x1=${atX(tick.x)} x2=${atX(tick.x)} y1="20" y2="24" />`,
-    )}`;
+    ${layout.ticks.marks.map(
+      (
+        mark,
+      ) => svg`<text x=${atX(mark.x)} y=${top + 15} text-anchor=${isRtl ? mirrored[mark.anchor] : mark.anchor}>${tickText(mark, layout.ticks, strings)}</text>
+      <line x1=${atX(mark.x)} x2=${atX(mark.x)} y1=${top + 20} y2=${top + 24} />`,
+    )}
+  </svg>`;
 }
 
-/** The labels of the shortened stretches, kept within the width and free of overlaps. */
-function gapLabels(
-  gaps: readonly TimelineGap[],
-  labelWidth: number,
-): readonly { readonly gap: TimelineGap; readonly x: number }[] {
-  const labels: { gap: TimelineGap; x: number }[] = [];
-  for (const gap of gaps) {
-    const x = Math.min(Math.max(gap.x + gap.width / 2, labelWidth / 2), 100 - labelWidth / 2);
-    if (x - (labels.at(-1)?.x ?? Number.NEGATIVE_INFINITY) >= labelWidth) labels.push({ gap, x });
+function tickText(
+  { afterMs, ms, isDated }: TimelineTick,
+  { stepMs, isClock }: TimelineTicks,
+  strings: PanelStrings,
+): string {
+  if (isClock) {
+    const locale = timeLocale(strings.locale);
+    if (isDated) return shortDateTime(ms, locale);
+    return stepMs < 60000 ? clockTimeWithSeconds(ms, locale) : clockTime(ms, locale);
   }
-  return labels;
+  if (afterMs === 0) return '0';
+  return stepMs < 1000 ? duration(afterMs, strings) : runningDuration(afterMs, strings);
 }

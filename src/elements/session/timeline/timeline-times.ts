@@ -5,8 +5,6 @@ export interface TimelineTimes {
   readonly workMs: number;
   /** Time in which at least one node waited for a person, whether or not others were running. */
   readonly waitMs: number;
-  /** Time from the first start to the last end. */
-  readonly spanMs: number;
 }
 
 /** Adds up the spans of nodes; an open span ends now. */
@@ -15,25 +13,12 @@ export function timelineTimes(
   nowMs: number,
 ): TimelineTimes {
   const spans = nodes.flatMap((node) => node.spans);
-  return {
-    workMs: coveredMs(
-      spans.filter((span) => span.kind === 'work'),
+  const msOf = (kind: NodeSpan['kind']) =>
+    coveredMs(
+      spans.filter((span) => span.kind === kind),
       nowMs,
-    ),
-    waitMs: coveredMs(
-      spans.filter((span) => span.kind === 'wait'),
-      nowMs,
-    ),
-    spanMs:
-      spans.length === 0
-        ? 0
-        : lastEnd(spans, nowMs) -
-          spans.reduce((first, span) => Math.min(first, span.startTs), Number.POSITIVE_INFINITY),
-  };
-}
-
-function lastEnd(spans: readonly NodeSpan[], nowMs: number): number {
-  return spans.reduce((last, span) => Math.max(last, span.startTs, span.endTs ?? nowMs), 0);
+    );
+  return { workMs: msOf('work'), waitMs: msOf('wait') };
 }
 
 function coveredMs(spans: readonly NodeSpan[], nowMs: number): number {

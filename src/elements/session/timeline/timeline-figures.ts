@@ -1,0 +1,26 @@
+import { duration, runningDuration, type DurationWords } from '../../strings/duration.js';
+import type { TimelineTimes } from './timeline-times.js';
+
+/** The two figures at the end of a row; undefined where there is nothing worth a figure. */
+export interface TimelineFigures {
+  readonly work: string | undefined;
+  readonly wait: string | undefined;
+}
+
+/** Running time below this beside a wait is not worth a figure. */
+const LEAST_WORK_MS = 50;
+
+/** Formats how long a row ran and waited; `isCounting` for one that still does. Undefined times give no figures. */
+export function timelineFigures(
+  times: TimelineTimes | undefined,
+  isCounting: boolean,
+  words: DurationWords,
+): TimelineFigures {
+  if (times === undefined) return { work: undefined, wait: undefined };
+  const write = isCounting ? runningDuration : duration;
+  const hasWaited = times.waitMs > 0;
+  return {
+    work: hasWaited && times.workMs < LEAST_WORK_MS ? undefined : write(times.workMs, words),
+    wait: hasWaited ? write(times.waitMs, words) : undefined,
+  };
+}
