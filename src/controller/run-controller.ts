@@ -72,7 +72,7 @@ export class RunController {
     return this.#connection.get();
   }
 
-  /** How far this machine's clock is ahead of the server's, in milliseconds, as live events show it. */
+  /** How far this machine's clock is ahead of the server's, in milliseconds, as the server's times show it. */
   get clockOffsetMs(): number {
     return this.#clockOffset.ms;
   }
@@ -227,6 +227,7 @@ export class RunController {
     switch (message.kind) {
       case 'connection':
         this.#connection.set(message.connection);
+        this.#clockOffset.set(message.connection.clockAheadMs);
         return;
       case 'start':
         this.#replay.set({ received: 0, total: message.replayTotal });

@@ -114,7 +114,7 @@ export class SessionHistoryController {
     return this.#monitor.get();
   }
 
-  /** How far this machine's clock is ahead of the server's, in milliseconds, as live changes of rows show it. */
+  /** How far this machine's clock is ahead of the server's, in milliseconds, as the server's times show it. */
   get clockOffsetMs(): number {
     return this.#clockOffset.ms;
   }
@@ -243,6 +243,7 @@ export class SessionHistoryController {
       switch (message.kind) {
         case 'connection':
           this.#monitor.set(message.connection);
+          this.#clockOffset.set(message.connection.clockAheadMs);
           break;
         case 'snapshotStart':
           this.#snapshot = new Set();

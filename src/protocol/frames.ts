@@ -31,6 +31,8 @@ export interface StartFrame {
   readonly lastIndex?: number;
   readonly status?: SessionStatus;
   readonly heartbeatMs?: number;
+  /** The time of the server when it wrote the frame, in milliseconds since 1970. */
+  readonly ts?: number;
   readonly features?: readonly string[];
 }
 
@@ -58,6 +60,8 @@ export type MonitorFrame =
       readonly protocol?: number;
       readonly revision?: number;
       readonly heartbeatMs?: number;
+      /** As `StartFrame.ts`. */
+      readonly ts?: number;
       readonly features?: readonly string[];
     }
   | { readonly kind: 'row'; readonly row: SessionSummary; readonly revision?: number }
@@ -94,7 +98,7 @@ export function parseSessionFrame(message: SseMessage): SessionFrame {
       return {
         kind: 'start',
         ...texts(data, ['sessionId', 'logId', 'status']),
-        ...numbers(data, ['protocol', 'after', 'firstIndex', 'lastIndex', 'heartbeatMs']),
+        ...numbers(data, ['protocol', 'after', 'firstIndex', 'lastIndex', 'heartbeatMs', 'ts']),
         ...featuresOf(data),
       };
     case 'event':
@@ -142,7 +146,7 @@ export function parseMonitorFrame(message: SseMessage): MonitorFrame {
     case 'monitorStart':
       return {
         kind: 'monitorStart',
-        ...numbers(data, ['protocol', 'revision', 'heartbeatMs']),
+        ...numbers(data, ['protocol', 'revision', 'heartbeatMs', 'ts']),
         ...featuresOf(data),
       };
     case 'sessionStatus':

@@ -31,6 +31,11 @@ export interface ConnectionState {
   readonly retryAtMs?: number;
   /** Something on the way holds streams back; the connection follows by repeated requests. Only in `live`. */
   readonly isByRequests?: boolean;
+  /**
+   * How far the clock of this machine was ahead of the server's when the server wrote its time, in milliseconds; negative
+   * for a clock that was behind. Undefined when nothing new is known.
+   */
+  readonly clockAheadMs?: number;
   /** Why the connection, or the last attempt, failed. */
   readonly error?: GraphRunError;
 }

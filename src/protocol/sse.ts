@@ -5,7 +5,7 @@ import { GraphRunError } from './problems.js';
 export type SseItem =
   | { readonly kind: 'message'; readonly event: string; readonly data: string; readonly id?: string }
   | { readonly kind: 'retry'; readonly retryMs: number }
-  | { readonly kind: 'comment' };
+  | { readonly kind: 'comment'; readonly text: string };
 
 /** Maximal length of one frame, beyond which the stream is given up: 32 Mi characters. */
 const MAX_FRAME_CHARS = 32 * 1024 * 1024;
@@ -33,7 +33,7 @@ export async function* decodeSse(
       items.push({ kind: 'message', event, data, ...(id === undefined ? {} : { id }) });
     },
     onRetry: (retryMs) => items.push({ kind: 'retry', retryMs }),
-    onComment: () => items.push({ kind: 'comment' }),
+    onComment: (text) => items.push({ kind: 'comment', text }),
     onError: (error) => {
       isTooLarge ||= error.type === 'max-buffer-size-exceeded';
     },

@@ -86,4 +86,36 @@ describe('the offset of a wrong clock', () => {
     history.apply([row('b', serverNow)]);
     assertAbout(history.clockOffsetMs, 2 * HOUR_MS);
   });
+
+  it('is what a connection says, before anything happens', () => {
+    const connection = { phase: 'live', attempt: 0, clockAheadMs: -600_000 } as const;
+    const run = new RunController();
+    run.open('s');
+    run.apply([{ kind: 'connection', connection }]);
+    assert.equal(run.clockOffsetMs, -600_000);
+    run.apply([{ kind: 'connection', connection: { phase: 'backoff', attempt: 1 } }]);
+    assert.equal(run.clockOffsetMs, -600_000);
+    const history = new SessionHistoryController();
+    history.setGraph('g');
+    history.apply([{ kind: 'connection', connection }]);
+    assert.equal(history.clockOffsetMs, -600_000);
+    history.apply([{ kind: 'connection', connection: { ...connection, clockAheadMs: 3000 } }]);
+    assert.equal(history.clockOffsetMs, 0);
+  });
+
+  it('follows a clock that is set back at once, and one that is set forward with the next message', (t) => {
+    const { now } = Date;
+    let setMs = 0;
+    t.mock.method(Date, 'now', () => now() + setMs);
+    const offset = new ClockOffset();
+    offset.learn(now());
+    for (let round = 0; round < 8; round += 1) offset.learn(now());
+    setMs = -600_000;
+    assertAbout(offset.ms, -600_000);
+    offset.learn(now());
+    assertAbout(offset.ms, -600_000);
+    setMs = 600_000;
+    offset.learn(now());
+    assertAbout(offset.ms, 600_000);
+  });
 });

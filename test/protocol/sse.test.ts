@@ -51,7 +51,7 @@ function message(data: string, { event = 'message', id }: { event?: string; id?:
 const SHORT =
   '\ufeff: hi\r\nretry: 7\r\n\r\nid: 1\r\nevent: é\r\ndata: {"a":"😀"}\r\n\r\ndata:x\r\rdata: y\n\n';
 const SHORT_ITEMS: readonly SseItem[] = [
-  { kind: 'comment' },
+  { kind: 'comment', text: 'hi' },
   { kind: 'retry', retryMs: 7 },
   message('{"a":"😀"}', { event: 'é', id: '1' }),
   message('x'),
@@ -107,7 +107,7 @@ describe('decodeSse', () => {
       'a comment, an id, an empty id, and one leading space only',
       ': test stream\n\ndata: first event\nid: 1\n\ndata:second event\nid\n\ndata:  third event\n\n',
       [
-        { kind: 'comment' },
+        { kind: 'comment', text: 'test stream' },
         message('first event', { id: '1' }),
         message('second event', { id: '' }),
         message(' third event'),
@@ -133,7 +133,7 @@ describe('decodeSse', () => {
     [
       'a field without a colon, and one that is unknown',
       'data\nnonsense\nfoo: bar\n: c\n\n',
-      [{ kind: 'comment' }, message('')],
+      [{ kind: 'comment', text: 'c' }, message('')],
     ],
     [
       'an empty event name is “message”',

@@ -13,23 +13,24 @@ export class Clock {
   #timer: ReturnType<typeof setInterval> | undefined;
   #everyMs = 0;
 
-  #aheadMs = 0;
+  readonly #aheadMs: () => number;
+
+  /**
+   * @param aheadMs Returns how far this machine's clock is ahead of the server's, in milliseconds; elements that read
+   *   the time depend on the signals that it reads. Default 0.
+   */
+  constructor(aheadMs: () => number = () => 0) {
+    this.#aheadMs = aheadMs;
+  }
 
   /** The time of the server, as far as it is known, in milliseconds since 1970: for the times of a run. */
   now(): number {
-    return this.localNow() - this.#aheadMs;
+    return this.localNow() - this.#aheadMs();
   }
 
   /** The time of this machine, in milliseconds since 1970: for what is planned here. */
   localNow(): number {
     return Date.now();
-  }
-
-  /** Sets how far this machine's clock is ahead of the server's, in milliseconds; default 0. */
-  setAhead(aheadMs: number): void {
-    if (aheadMs === this.#aheadMs) return;
-    this.#aheadMs = aheadMs;
-    for (const reader of this.#readers.keys()) reader.requestUpdate();
   }
 
   /** Updates the reader every `everyMs` milliseconds; undefined removes the reader. */

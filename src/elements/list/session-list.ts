@@ -72,7 +72,7 @@ export class SessionList extends SignalElement {
     this.history = undefined;
     this.commands = undefined;
     this.strings = englishStrings;
-    this.clock = new Clock();
+    this.clock = new Clock(() => this.history?.clockOffsetMs ?? 0);
     this.capabilities = {};
   }
 

@@ -223,7 +223,10 @@ export class SessionsPanel extends SignalElement {
     this.resolveHandle = undefined;
     this.frameUrl = undefined;
     this.fileUrlPrefix = undefined;
-    this.clock = new Clock();
+    this.clock = new Clock(() => {
+      const { run, history } = this.#sessions;
+      return run?.clockOffsetMs || history?.clockOffsetMs || 0;
+    });
     this.memory = browserMemory;
     this.isListShown = true;
     this.announcement = '';
@@ -269,8 +272,7 @@ export class SessionsPanel extends SignalElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('clock')) changed.get('clock')?.read(this, undefined);
-    const { history, run } = this.#sessions;
-    this.clock.setAhead(run?.clockOffsetMs || history?.clockOffsetMs || 0);
+    const { run } = this.#sessions;
     if (run?.sessionId !== this.#shownSessionId) {
       this.#shownSessionId = run?.sessionId;
       this.isListShown = run?.sessionId === undefined;

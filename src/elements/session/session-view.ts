@@ -98,7 +98,7 @@ export class SessionView extends RunElement {
     this.history = undefined;
     this.commands = undefined;
     this.strings = englishStrings;
-    this.clock = new Clock();
+    this.clock = new Clock(() => this.run?.clockOffsetMs || this.history?.clockOffsetMs || 0);
     this.resolveHandle = undefined;
     this.frameUrl = undefined;
     this.fileUrlPrefix = undefined;

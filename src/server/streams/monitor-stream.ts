@@ -5,7 +5,7 @@ import type { StreamControl } from './open-streams.js';
 import type { SessionList } from '../store/session-store.js';
 import type { SessionManager } from '../sessions/session-manager.js';
 import { StreamDeadlines } from './stream-deadlines.js';
-import { byeFrame, HEARTBEAT_FRAME, inChunks, silentByeFrame } from './stream-frames.js';
+import { byeFrame, heartbeatFrame, inChunks, silentByeFrame } from './stream-frames.js';
 
 /** One connection to the list of a graph's sessions. */
 export interface MonitorStreamOptions {
@@ -41,7 +41,14 @@ function* snapshotFrames(options: MonitorStreamOptions, list: SessionList): Gene
   const { sessions, graphId, isVersion1 } = options;
   const { retryMs, heartbeatMs, chunkBytes } = sessions.limits;
   const { revision, rows, isTruncated } = list;
-  const start = { graphId, protocol: PROTOCOL_VERSION, features: SERVER_FEATURES, revision, heartbeatMs };
+  const start = {
+    graphId,
+    protocol: PROTOCOL_VERSION,
+    features: SERVER_FEATURES,
+    revision,
+    heartbeatMs,
+    ts: Date.now(),
+  };
   yield encodeFrame({ retryMs, ...(isVersion1 ? { event: 'monitorStart', data: start } : {}) });
   yield* inChunks(
     rows.map((row) => rowChange(row).frame),
@@ -85,7 +92,7 @@ async function* liveFrames(
       deadlines.wrote();
       nextWriteAt = performance.now() + limits.monitorIntervalMs;
     } else if (deadlines.isHeartbeatDue) {
-      yield HEARTBEAT_FRAME;
+      yield heartbeatFrame();
       deadlines.wrote();
     } else {
       await deadlines.sleep();

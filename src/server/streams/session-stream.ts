@@ -6,7 +6,7 @@ import type { Session } from '../sessions/session.js';
 import type { LoggedEvent } from '../store/session-store.js';
 import type { SessionManager } from '../sessions/session-manager.js';
 import { StreamDeadlines } from './stream-deadlines.js';
-import { byeFrame, HEARTBEAT_FRAME, inChunks, loggedFrame } from './stream-frames.js';
+import { byeFrame, heartbeatFrame, inChunks, loggedFrame } from './stream-frames.js';
 
 /** One connection to a session. */
 export interface SessionStreamOptions {
@@ -81,7 +81,7 @@ class SessionStream {
         });
         return;
       } else if (this.#deadlines.isHeartbeatDue) {
-        yield HEARTBEAT_FRAME;
+        yield heartbeatFrame();
       } else {
         await this.#deadlines.sleep();
         continue;
@@ -106,6 +106,7 @@ class SessionStream {
         lastIndex: this.#boundary,
         status,
         heartbeatMs,
+        ts: Date.now(),
       },
     });
   }

@@ -7,8 +7,10 @@ export function loggedFrame({ index, json }: Pick<LoggedEvent, 'index' | 'json'>
   return `id: ${index}\nevent: event\ndata: ${json}\n\n`;
 }
 
-/** The frame that shows that the connection is alive. */
-export const HEARTBEAT_FRAME = encodeFrame({ comment: 'hb' });
+/** Returns the frame that shows that the connection is alive, and the time of the server. */
+export function heartbeatFrame(): string {
+  return encodeFrame({ comment: `hb ${Date.now()}` });
+}
 
 /** Encodes the last frame of a stream that ends early, with a hint when to reconnect. */
 export function byeFrame(reason: ByeReason): string {

@@ -8,6 +8,7 @@ import type { Environment } from './environment.js';
 import type { MonitorConnection } from '../graph-run-service.js';
 import { followLine, type LineFollower, type Pages } from './follow-line.js';
 import type { HttpClient } from './http-client.js';
+import { ServerClock } from './server-clock.js';
 import { reconnect, type ReconnectingStream } from './reconnect.js';
 import { SilentAttempts } from './stream-line.js';
 import {
@@ -37,7 +38,7 @@ export function monitorConnection(
   return createConnection<readonly MonitorMessage[]>((context) => {
     const attempts = createAttempts();
     const follower: LineFollower<MonitorMessage> = {
-      stream: (attemptSignal) => attempts.attempt(monitorReader(http, graphId), attemptSignal),
+      stream: (attemptSignal) => attempts.attempt(monitorReader(http, environment, graphId), attemptSignal),
       pages: () => monitorPages(http, graphId),
     };
     const silent = new SilentAttempts(http.line);
@@ -89,9 +90,14 @@ function monitorPages(http: HttpClient, graphId: string): Pages<MonitorMessage> 
   };
 }
 
-function monitorReader(http: HttpClient, graphId: string): StreamReader<MonitorMessage> {
+function monitorReader(
+  http: HttpClient,
+  environment: Environment,
+  graphId: string,
+): StreamReader<MonitorMessage> {
   let phase: 'idle' | 'snapshot' | 'live' = 'idle';
   let heartbeatMs = DEFAULT_HEARTBEAT_MS;
+  const clock = new ServerClock(() => environment.wallNow());
   return {
     path: streamPath(graphId),
     isJustCreated: false,
@@ -109,10 +115,11 @@ function monitorReader(http: HttpClient, graphId: string): StreamReader<MonitorM
         http.learnProtocol();
         http.learnFeatures(frame.features);
         heartbeatMs = frame.heartbeatMs ?? heartbeatMs;
+        clock.learn(frame.ts);
         phase = 'snapshot';
         return {
           messages: [
-            { kind: 'connection', connection: { phase: 'replaying', attempt: 0 } },
+            { kind: 'connection', connection: { phase: 'replaying', attempt: 0, ...clock.state } },
             { kind: 'snapshotStart' },
           ],
         };
@@ -121,12 +128,16 @@ function monitorReader(http: HttpClient, graphId: string): StreamReader<MonitorM
         throw new GraphRunError('protocol-error', `The list began with “${frame.kind}”.`);
       }
       if (frame.kind === 'snapshotComplete') phase = 'live';
-      return effectOf(frame);
+      return effectOf(frame, clock);
+    },
+    comment(text) {
+      if (!clock.learnFromComment(text) || phase !== 'live') return [];
+      return [{ kind: 'connection', connection: { phase, attempt: 0, ...clock.state } }];
     },
   };
 }
 
-function effectOf(frame: MonitorFrame): StreamEffect<MonitorMessage> {
+function effectOf(frame: MonitorFrame, clock: ServerClock): StreamEffect<MonitorMessage> {
   switch (frame.kind) {
     case 'row': {
       const { row } = frame;
@@ -137,7 +148,9 @@ function effectOf(frame: MonitorFrame): StreamEffect<MonitorMessage> {
       };
     }
     case 'snapshotComplete':
-      return { messages: [frame, { kind: 'connection', connection: { phase: 'live', attempt: 0 } }] };
+      return {
+        messages: [frame, { kind: 'connection', connection: { phase: 'live', attempt: 0, ...clock.state } }],
+      };
     case 'bye':
       return { messages: [], signal: 'bye' };
     default:

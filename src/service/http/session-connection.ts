@@ -7,6 +7,7 @@ import { followLine, type LineFollower, type Pages } from './follow-line.js';
 import type { Environment } from './environment.js';
 import type { SessionConnection } from '../graph-run-service.js';
 import type { HttpClient } from './http-client.js';
+import { ServerClock } from './server-clock.js';
 import { reconnect, type ConnectionMessage, type ReconnectingStream } from './reconnect.js';
 import { fetchLargeEvent, StuckCursor } from './large-event.js';
 import { initialReceiver, receive, type ReceiverState } from './session-receiver.js';
@@ -97,6 +98,7 @@ export function sessionConnection(
     function reader(): SessionReader {
       const startedAt = state.after;
       let heartbeatMs = DEFAULT_HEARTBEAT_MS;
+      const clock = new ServerClock(() => environment.wallNow());
       return {
         path: `/${encodeURIComponent(sessionId)}?${queryOf(state)}`,
         isJustCreated: isJustCreated(),
@@ -118,6 +120,11 @@ export function sessionConnection(
         receive(message) {
           return this.take(parseSessionFrame(message));
         },
+        comment(text) {
+          const { phase } = state;
+          if (!clock.learnFromComment(text) || phase === 'idle') return [];
+          return [{ kind: 'connection', connection: { phase, attempt: 0, ...clock.state } }];
+        },
         take(frame) {
           if (frame.kind === 'start') {
             lastIndex = frame.lastIndex ?? -1;
@@ -125,13 +132,14 @@ export function sessionConnection(
             // A page has no features.
             if (frame.protocol !== undefined) http.learnFeatures(frame.features);
             heartbeatMs = frame.heartbeatMs ?? heartbeatMs;
+            clock.learn(frame.ts);
           }
           const before = state.phase;
           const received = receive(state, frame);
           ({ state } = received);
           const { effect } = received;
           return {
-            messages: [...received.messages, ...phaseMessages(before, state.phase)],
+            messages: [...received.messages, ...phaseMessages(before, state.phase, clock)],
             ...(effect.kind === 'done' ? { signal: 'finished' as const } : {}),
             ...(effect.kind === 'bye' ? { signal: 'bye' as const } : {}),
           };
@@ -182,9 +190,13 @@ function sessionPages(
   };
 }
 
-function phaseMessages(before: ReceiverState['phase'], now: ReceiverState['phase']): ConnectionMessage[] {
+function phaseMessages(
+  before: ReceiverState['phase'],
+  now: ReceiverState['phase'],
+  clock: ServerClock,
+): ConnectionMessage[] {
   if (before === now || now === 'idle') return [];
-  return [{ kind: 'connection', connection: { phase: now, attempt: 0 } }];
+  return [{ kind: 'connection', connection: { phase: now, attempt: 0, ...clock.state } }];
 }
 
 function queryOf({ after, logId }: ReceiverState): string {

@@ -25,7 +25,7 @@ export interface StreamReader<Message> {
   /** Takes one message. Throws GraphRunError `protocol-error` for a message that violates the protocol. */
   receive(message: Extract<SseItem, { kind: 'message' }>): StreamEffect<Message>;
   /** Takes a comment; returns messages to deliver. */
-  comment?(): readonly Message[];
+  comment?(text: string): readonly Message[];
   /** Called when nothing came for `quietMs`; returns messages to deliver. */
   quiet?(): readonly Message[];
   /** Returns the state of the attempt; called after each batch. */
@@ -215,7 +215,7 @@ function takeBatch<Message>(items: readonly SseItem[], firstReader: StreamReader
   let retryMs: number | undefined;
   for (const item of items) {
     if (item.kind === 'retry') ({ retryMs } = item);
-    if (item.kind === 'comment') messages.push(...(reader.comment?.() ?? []));
+    if (item.kind === 'comment') messages.push(...(reader.comment?.(item.text) ?? []));
     if (item.kind !== 'message') continue;
     try {
       const effect = reader.receive(item);

@@ -195,7 +195,8 @@ describe('a session stream', () => {
     const frame = await reader.next();
     assert.equal(frame?.event, 'start');
     assert.equal(frame?.retry, '2000');
-    const { logId, ...rest } = frame?.data ?? {};
+    const { logId, ts, ...rest } = frame?.data ?? {};
+    assert.ok(Math.abs(Date.now() - Number(ts)) < 60_000, String(ts));
     assert.match(String(logId), /^[0-9a-f-]{36}$/);
     assert.deepEqual(rest, {
       sessionId: id,
@@ -223,7 +224,8 @@ describe('a session stream', () => {
     const reader = await server.stream(id);
     for (let beat = 0; beat < 3; beat += 1) {
       const frame = await reader.until(({ comment }) => comment !== undefined);
-      assert.equal(frame.text, ': hb\n\n');
+      const [, ms] = /^: hb (\d+)\n\n$/.exec(frame.text) ?? [];
+      assert.ok(Math.abs(Date.now() - Number(ms)) < 60_000, frame.text);
     }
     const before = reader.frames.length;
     const over = new AbortController();
