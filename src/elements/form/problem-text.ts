@@ -2,6 +2,7 @@ import type { JsonValue } from '../../protocol/json.js';
 import type { PanelStrings } from '../strings/english.js';
 import { jsonErrorOffset } from './json-error.js';
 import { pointerKeys } from '../../protocol/schema/json-pointer.js';
+import { explainAll } from './model/explain-problem.js';
 import type { FieldProblem, FieldProblems } from './model/validate.js';
 
 /** Puts the problem of a field into words. */
@@ -36,7 +37,7 @@ export function problemText(problem: FieldProblem, strings: PanelStrings): strin
     case 'excluded':
       return strings.fieldExcluded;
     case 'none':
-      return strings.fieldNone;
+      return noneText(problem, strings);
     case 'several':
       return problem.names.length === 0 ? strings.fieldSeveral : strings.fieldOnlyOne(problem.names);
     case 'together':
@@ -56,6 +57,27 @@ export function problemText(problem: FieldProblem, strings: PanelStrings): strin
     default:
       return limitText(problem.kind, problem.limit, strings);
   }
+}
+
+/** Up to this many ways to fit one of several alternatives are listed. */
+const NAMED_ALTERNATIVES = 4;
+
+/** Says of each alternative what is missing for it. */
+function noneText(
+  { pointer, alternatives }: Extract<FieldProblem, { readonly kind: 'none' }>,
+  strings: PanelStrings,
+): string {
+  const depth = pointerKeys(pointer).length;
+  const texts = [...alternatives.values()].flatMap((problems) => {
+    const [first] = explainAll(problems);
+    if (first === undefined) return [];
+    const path = pointerKeys(first[0]).slice(depth);
+    const problem: FieldProblem = path.length === 0 ? first[1] : { kind: 'inside', path, problem: first[1] };
+    return [problemText(problem, strings)];
+  });
+  const named = [...new Set(texts)].slice(0, NAMED_ALTERNATIVES);
+  const [only] = named;
+  return only === undefined || named.length === 1 ? (only ?? strings.fieldNone) : strings.fieldEither(named);
 }
 
 /** Up to this many of the allowed values are listed. */

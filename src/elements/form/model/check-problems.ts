@@ -29,6 +29,7 @@ const OUTER = new Set([
   'items',
   'prefixItems',
   'additionalItems',
+  'unevaluatedItems',
   'allOf',
   'if',
   'dependentSchemas',
@@ -178,7 +179,7 @@ function noneProblem({ error, inner }: ErrorGroup, schema: JsonObject, targetOf:
   const alternatives = new Map(
     [...byAlternative].map(([position, errors]) => [position, problemsOf(errors, schema, targetOf)]),
   );
-  return { kind: 'none', alternatives };
+  return { kind: 'none', pointer: pointerOf(error), alternatives };
 }
 
 function requiredNames({ required }: JsonObject): readonly string[] {

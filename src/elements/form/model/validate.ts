@@ -25,8 +25,12 @@ export type FieldProblem =
   | { readonly kind: 'doubled' }
   /** Found only by the check against the whole schema. */
   | { readonly kind: 'unique' | 'unwanted' | 'contains' | 'excluded' | 'unfit' }
-  /** None of the alternatives fits; `alternatives` has the problems in each, by its position. */
-  | { readonly kind: 'none'; readonly alternatives: ReadonlyMap<number, FieldProblems> }
+  /** None of the alternatives fits the value at `pointer`; `alternatives` has the problems in each, by its position. */
+  | {
+      readonly kind: 'none';
+      readonly pointer: string;
+      readonly alternatives: ReadonlyMap<number, FieldProblems>;
+    }
   /** Several alternatives fit, but only one may; `names` are the members that make them fit, if it is that simple. */
   | { readonly kind: 'several'; readonly names: readonly string[] }
   /** Members that may not be there together. */

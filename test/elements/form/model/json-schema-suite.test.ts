@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { explainAll } from '../../../../src/elements/form/model/explain-problem.js';
 import { loadSchemaCheck } from '../../../../src/elements/form/model/schema-check.js';
 import { isJsonObject, parseJson, type JsonObject, type JsonValue } from '../../../../src/protocol/json.js';
 
@@ -100,7 +101,11 @@ describe('the check of an answer, on the tests of JSON Schema', async () => {
       assert.equal(tests.length, count);
       const faults: string[] = [];
       for (const { group, description, schema, data, isValid } of tests) {
-        if (isValid === (check.problems(schema, data).size === 0)) continue;
+        const problems = check.problems(schema, data);
+        for (const { kind } of explainAll(problems).values()) {
+          assert.notEqual(kind, 'unfit', `a problem of “${group}” has no words: ${description}`);
+        }
+        if (isValid === (problems.size === 0)) continue;
         const exception = exceptionFor(group, isValid ? REFUSED : LET_THROUGH);
         if (exception === undefined) {
           faults.push(`${isValid ? 'refuses' : 'lets through'} “${group}”: ${description}`);
