@@ -132,8 +132,12 @@ function nameProblem({ pairs }: ObjectField, key: string, name: string): FieldPr
 }
 
 /** True when a group or a list without a value has a text that is not a value. */
-function hasTypedInside({ pointer }: Field, { typed }: FormDraft): boolean {
-  return Object.keys(typed).some((other) => other.startsWith(`${pointer}/`));
+function hasTypedInside(field: Field, draft: FormDraft): boolean {
+  const { typed } = draft;
+  if (!Object.keys(typed).some((other) => other.startsWith(`${field.pointer}/`))) return false;
+  if (field.kind !== 'object') return true;
+  // A text in a field that is no longer due is kept, but not sent.
+  return field.fields.some((child) => typed[child.pointer] !== undefined || hasTypedInside(child, draft));
 }
 
 function problemOf(

@@ -7,7 +7,9 @@ import {
   draftOf,
   formValues,
   initialDraft,
+  setText,
   setValue,
+  textOf,
 } from '../../../../src/elements/form/model/form-draft.js';
 import {
   loadSchemaCheck,
@@ -45,6 +47,17 @@ function shape(field: Field): string {
   }
   if (field.kind === 'options') return `[${field.options.map(({ value }) => String(value)).join(' ')}]`;
   return field.kind;
+}
+
+/** The field at a pointer. */
+function fieldAt(form: Field, pointer: string): Field {
+  return pointer
+    .split('/')
+    .slice(1)
+    .reduce<Field>((field, key) => {
+      if (field.kind === 'object') return field.fields.find((child) => child.name === key) ?? field;
+      return field.kind === 'array' ? field.itemAt(Number(key)) : field;
+    }, form);
 }
 
 /** Enters values one after the other, as a person does; undefined empties a field. */
@@ -222,6 +235,26 @@ describe('the fields of a form with conditions', async () => {
     assert.deepEqual([items(0), items(1)], ['{kind: [x y], more?: text}', '{kind: [x y]}']);
     due = enter(schema, due, '/list/0/kind', 'y');
     assert.deepEqual(formValues(due.form, due.draft), { list: [{ kind: 'y' }, { kind: 'y' }] });
+  });
+
+  it('that were left with an unfinished text do not keep an optional group from being left out', () => {
+    const group = of(
+      { a: TEXT, need: TEXT },
+      ['need'],
+      rule({ required: ['a'] }, of({ n: { type: 'number' } })),
+    );
+    const schema = of({ group });
+    const source = { schema, title: '', check };
+    let due = enter(schema, start(schema), '/group/a', '1');
+    const field = fieldAt(due.form, '/group/n');
+    assert.ok(field.kind === 'number');
+    due = settleDraft(source, due.form, setText(due.form, due.draft, field, '-'));
+    assert.deepEqual([...checkForm(due.form, due.draft).keys()], ['/group/need', '/group/n']);
+    due = enter(schema, due, '/group/a', undefined);
+    assert.deepEqual([...checkForm(due.form, due.draft)], []);
+    assert.deepEqual(formValues(due.form, due.draft), {});
+    due = enter(schema, due, '/group/a', '1');
+    assert.equal(textOf(fieldAt(due.form, '/group/n'), due.draft), '-');
   });
 
   it('are those of the chosen variant', () => {
@@ -491,7 +524,7 @@ describe('the answer of a form with any conditions', async () => {
           const plain = plainForm(source);
           const due = settleDraft(source, plain, draftOf(around(entered)));
           const answer = formValues(due.form, due.draft);
-          const group = groupAt(due.form, pointer);
+          const group = fieldAt(due.form, pointer);
           const shown = group.kind === 'object' ? group.fields.map((field) => field.name) : [];
           const own = pointer
             .split('/')
@@ -515,16 +548,6 @@ describe('the answer of a form with any conditions', async () => {
       { numRuns: 1000 },
     );
   });
-
-  function groupAt(form: Field, pointer: string): Field {
-    return pointer
-      .split('/')
-      .slice(1)
-      .reduce<Field>((field, key) => {
-        if (field.kind === 'object') return field.fields.find((child) => child.name === key) ?? field;
-        return field.kind === 'array' ? field.itemAt(Number(key)) : field;
-      }, form);
-  }
 
   function childOf(at: JsonValue, key: string): JsonValue {
     if (Array.isArray(at)) return (at as readonly JsonValue[])[Number(key)] ?? null;
