@@ -208,3 +208,14 @@ export const anyMarks: fc.Arbitrary<string> = fc
     let count = 0;
     return pieces.map((piece) => (piece === '@' ? `w${(count += 1)}z` : piece)).join('');
   });
+
+/** Characters of all of Unicode between such marks. */
+export const anyCharacters: fc.Arbitrary<string> = fc
+  .array(
+    fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 3 }),
+      fc.constantFrom(...'*_[]()<>|`~ \n#-', '漢字', '（', '）', 'https://', '![', ']: ', '\n\n'),
+    ),
+    { maxLength: 40 },
+  )
+  .map((pieces) => pieces.join(''));

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { html, render } from 'lit';
 import { renderProse } from '../../../../src/elements/content/text-view.js';
 import { englishStrings } from '../../../../src/elements/strings/english.js';
-import { anyMarkdown, anyMarks } from '../../../support/elements/markdown-sources.js';
+import { anyCharacters, anyMarkdown, anyMarks } from '../../../support/elements/markdown-sources.js';
 import { box, emptyPage } from '../../../support/elements/page.js';
 
 /** What can be read of a drawn text: its words, the numbers of its lists, and what stands in the titles of links and images. */
@@ -46,6 +46,7 @@ describe('no word of a text is lost', () => {
   for (const [what, source, numRuns] of [
     ['Markdown of all constructs', anyMarkdown, 1500],
     ['random marks', anyMarks, 1500],
+    ['characters of all kinds', anyCharacters, 1000],
   ] as const) {
     it(`in ${what}`, function () {
       this.timeout(30_000);
