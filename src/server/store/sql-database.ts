@@ -25,6 +25,11 @@ export interface SqlDatabase {
    *   place.
    */
   checkPlace(): void;
+  /**
+   * Makes a large commit. What the database does after it by itself, as SQLite copies its write-ahead log, has a turn of
+   * the event loop of its own, and cannot make the commit fail.
+   */
+  withoutCheckpoint<Result>(commit: () => Promise<Result>): Promise<Result>;
   /** Gives space of deleted rows back, in small steps. */
   shrink(): Promise<void>;
   close(): Promise<void>;

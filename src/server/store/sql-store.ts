@@ -34,8 +34,10 @@ import { applyWrite } from './sql-writes.js';
 import { whenUnlocked } from './when-unlocked.js';
 import { writeSize } from './write-size.js';
 
-/** Bytes of a write after which something else has a turn of the event loop. */
-const LARGE_BYTES = 256 * 1024;
+/** Time after which something else has a turn of the event loop, in the middle of a commit. */
+const TURN_MS = 10;
+/** Bytes of a commit whose checkpoint has a turn of its own. */
+const LARGE_BYTES = 1024 * 1024;
 
 /** A store in an SQL database. Everything specific to one database is passed in, see `openSqliteStore`. */
 export class SqlStore implements SessionStore {
@@ -76,6 +78,12 @@ export class SqlStore implements SessionStore {
   }
 
   async commit(epoch: number, writes: readonly SessionWrite[]): Promise<readonly (number | undefined)[]> {
+    const bytes = writes.reduce((sum, write) => sum + writeSize(write), 0);
+    if (bytes < LARGE_BYTES) return this.#commit(epoch, writes);
+    return this.#database.withoutCheckpoint(() => this.#commit(epoch, writes));
+  }
+
+  #commit(epoch: number, writes: readonly SessionWrite[]): Promise<readonly (number | undefined)[]> {
     return this.#write(async (tx) => {
       const { numUpdatedRows } = await tx
         .updateTable('counters')
@@ -85,10 +93,12 @@ export class SqlStore implements SessionStore {
         .executeTakeFirst();
       if (numUpdatedRows !== 1n) throw displaced();
       const revisions: (number | undefined)[] = [];
+      let turnBegan = performance.now();
       for (const write of writes) {
         revisions.push(await applyWrite(tx, write, this.#columns));
-        // A large write takes long, and so does its commit: others have a turn in between.
-        if (writeSize(write) > LARGE_BYTES) await nextTurn();
+        if (performance.now() - turnBegan < TURN_MS) continue;
+        await nextTurn();
+        turnBegan = performance.now();
       }
       this.#database.checkPlace();
       return revisions;

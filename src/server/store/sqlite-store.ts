@@ -2,6 +2,7 @@ import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Kysely, sql, SqliteDialect } from 'kysely';
 import Database from 'libsql';
+import { nextTurn } from '../scheduling/next-turn.js';
 import type { SessionStore } from './session-store.js';
 import type { SqlColumns, SqlDatabase } from './sql-database.js';
 import { textOf } from './sql-rows.js';
@@ -17,6 +18,8 @@ const OPEN_TIMEOUT_MS = 5000;
 const BUSY_TIMEOUT_MS = 20;
 /** Size up to which an older database is rewritten when it is opened, so that it can give space back. */
 const MAX_REWRITE_BYTES = 64 * 1024 * 1024;
+/** Pages of the write-ahead log after which a commit copies it; the default of SQLite. */
+const CHECKPOINT_PAGES = 1000;
 /** Pages that are given back at once: a few milliseconds. */
 const SHRINK_PAGES = 64;
 
@@ -68,6 +71,7 @@ async function prepareDatabase(
     columns: COLUMNS,
     beginWrite: sql`begin immediate`,
     checkPlace: () => files.check(),
+    withoutCheckpoint: (commit) => withoutCheckpoint(db, database, commit),
     shrink: () => shrink(db, database),
     async close() {
       try {
@@ -108,6 +112,26 @@ async function makeShrinkable(
   } catch (error) {
     // It works without, only its file does not get smaller.
     onError(new Error(`The database ${path} cannot be made smaller.`, { cause: error }));
+  }
+}
+
+/** Makes a commit without the copying of the write-ahead log, and copies it afterwards. */
+async function withoutCheckpoint<Result>(
+  db: Kysely<SqlSchema>,
+  database: Database.Database,
+  commit: () => Promise<Result>,
+): Promise<Result> {
+  database.pragma('wal_autocheckpoint = 0');
+  try {
+    return await commit();
+  } finally {
+    database.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+    await nextTurn();
+    // Its errors are those of the next commit, which copies the log again.
+    await db
+      .connection()
+      .execute(async () => database.exec('pragma wal_checkpoint(passive)'))
+      .catch(() => undefined);
   }
 }
 

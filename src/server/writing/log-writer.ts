@@ -187,9 +187,10 @@ export class LogWriter {
       this.#putBack(batch);
       this.#lose(error);
     } else if (error instanceof StoreUnavailableError) {
+      const delayMs = this.#outage.failed(error);
       this.#maxJobs = Math.max(1, Math.floor(batch.length / 2));
       this.#putBack(batch.filter((job) => batch.length > 1 || this.#canWait(job, error)));
-      await this.#wait(error);
+      await this.#wait(delayMs, error);
     } else if (batch.length === 1) {
       const failure = new StoreFailure('The store rejected a write.', { cause: error });
       for (const job of batch) job.failed(failure);
@@ -218,8 +219,7 @@ export class LogWriter {
   }
 
   /** Waits before the next attempt, and lets the callers know that it takes long. */
-  async #wait(error: StoreUnavailableError): Promise<void> {
-    const delayMs = this.#outage.failed(error);
+  async #wait(delayMs: number, error: StoreUnavailableError): Promise<void> {
     if (this.#isClosing) {
       const ended = new SessionEndedError('The server is shutting down.', { cause: error });
       for (const job of this.#takeAll()) job.failed(ended);

@@ -341,6 +341,26 @@ describe('opening a store', () => {
     assert.equal((await copied.find('s'))?.lastIndex, 0);
   });
 
+  it('gives others turns in the middle of a commit that takes long', async (t) => {
+    const store = await openStore(await temporaryDirectory(t));
+    t.after(() => store.close());
+    const epoch = await store.beginEpoch();
+    const sessions = Array.from({ length: 500 }, (_, index) => record(`s${index}`, index));
+    let turns = 0;
+    const done = new AbortController();
+    const others = (async () => {
+      for (; !done.signal.aborted; turns += 1) await new Promise(setImmediate);
+    })();
+    const revisions = await store.commit(
+      epoch,
+      sessions.map((of) => create(of)),
+    );
+    done.abort();
+    await others;
+    assert.equal(revisions.at(-1), 500);
+    assert.ok(turns > 3, `${turns} turns`);
+  });
+
   it('leaves nothing of an erased session in the file, and gives its space back', async (t) => {
     const directory = await temporaryDirectory(t);
     const store = await openStore(directory);
