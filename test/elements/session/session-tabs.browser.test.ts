@@ -137,7 +137,7 @@ describe('the timeline', () => {
     const { view } = await mount('Timeline');
     const texts = all(view, 'li > .row > .visually-hidden').map(textOf);
     expect(texts.slice(4)).to.deep.equal(['Illustration: Not started', 'Web page: Not started']);
-    expect(texts[0]).to.match(/^Run: \d+ s total, 1[0-9] s working, \d+ s waiting for answers, Needs input$/);
+    expect(texts[0]).to.match(/^Run: [\dms ]+ total, 1\d s working, \d+ s waiting for answers, Needs input$/);
     expect(texts.slice(1, 3)).to.deep.equal([
       'Topic: 3.0 s working, 1.5 s waiting for answers, Completed',
       'Research: 9.0 s working, Completed',
