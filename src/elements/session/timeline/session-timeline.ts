@@ -234,7 +234,7 @@ export class SessionTimeline extends RunElement {
   ): TemplateResult {
     return html`<svg class="track" height="28" aria-hidden="true">
       ${layout.gaps.map((gap) => renderGap(gap, isRtl))} ${content}
-      ${layout.gaps.map((gap) => renderCut(gap, isRtl))}
+      ${layout.gaps.map((gap) => renderCut(gap, this.#trackPx, isRtl))}
     </svg>`;
   }
 

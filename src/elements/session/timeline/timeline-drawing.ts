@@ -12,6 +12,8 @@ import type { TimelineTick, TimelineTicks } from './timeline-ticks.js';
 const LABEL_LINE_PX = 15;
 /** Height of the marks and their texts. */
 const MARKS_PX = 24;
+/** Width below which two lines of a cut would hide what they cut. */
+const NARROW_GAP_PX = 20;
 
 /** Appearance of a bar. */
 export type BarState = 'running' | 'work' | 'wait' | 'failed' | 'cancelled';
@@ -61,12 +63,13 @@ export function renderGap({ x, width }: TimelineGap, isRtl: boolean): SVGTemplat
   return svg`<rect class="gap" x=${left(x, width, isRtl)} y="0" width=${percent(width)} height="100%" />`;
 }
 
-/** The cut through a row at a shortened stretch: two slanted lines, and nothing between them. */
-export function renderCut({ x, width }: TimelineGap, isRtl: boolean): SVGTemplateResult {
+/** The cut through a row at a shortened stretch: two slanted lines with nothing between, or one where it is narrow. */
+export function renderCut({ x, width }: TimelineGap, trackPx: number, isRtl: boolean): SVGTemplateResult {
   const middle = x + width / 2;
+  const isNarrow = (width / 100) * trackPx < NARROW_GAP_PX;
   return svg`<svg class="gap-cut" x=${percent(isRtl ? 100 - middle : middle)} overflow="visible">
-    <path class="cut-ground" d="M-5 28 L-1 0 L5 0 L1 28 Z" />
-    <path class="cut-line" d="M-5 28 L-1 0 M1 28 L5 0" />
+    ${isNarrow ? nothing : svg`<path class="cut-ground" d="M-5 28 L-1 0 L5 0 L1 28 Z" />`}
+    <path class="cut-line" d=${isNarrow ? 'M-1.5 28 L1.5 0' : 'M-5 28 L-1 0 M1 28 L5 0'} />
   </svg>`;
 }
 

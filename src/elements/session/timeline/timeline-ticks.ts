@@ -22,9 +22,11 @@ export interface TimelineTicks {
   readonly isClock: boolean;
 }
 
-/** Width of the text of a mark in pixels, without and with a date. */
-const TEXT_PX = 68;
-const DATED_PX = 116;
+/** Widths of the text of a mark in pixels: “0”, a time since the start, a time of day, and one with its date. */
+const ZERO_PX = 16;
+const AFTER_PX = 54;
+const CLOCK_PX = 72;
+const DATED_PX = 112;
 /** From this length on, marks have times of day. */
 const CLOCK_MS = 60 * 60 * 1000;
 
@@ -40,21 +42,23 @@ export function timelineTicks(
   { startMs, endMs }: Interval,
   trackPx: number,
 ): TimelineTicks {
-  const stepMs = stepOf(linearMs, (TEXT_PX / trackPx) * 100);
   const isClock = endMs - startMs > CLOCK_MS;
+  const textPx = isClock ? CLOCK_PX : AFTER_PX;
+  const stepMs = stepOf(linearMs, (textPx / trackPx) * 100);
   const placed: Placed[] = [];
   const place = (ms: number, isAfterGap: boolean) => {
     for (;;) {
       const last = placed.at(-1);
       const isDated = isClock && dayNumber(ms) !== dayNumber(last?.ms ?? startMs);
-      const width = Math.min(100, ((isDated ? DATED_PX : TEXT_PX) / trackPx) * 100);
-      const mark = at(toX(ms), width);
+      const px = isDated ? DATED_PX : ms === startMs && !isClock ? ZERO_PX : textPx;
+      const mark = at(toX(ms), Math.min(100, (px / trackPx) * 100), isAfterGap);
       if (last === undefined || mark.left >= last.right) {
         placed.push({ ...mark, ms, afterMs: ms - startMs, isDated, isAfterGap });
         return;
       }
-      // The end of a gap is worth more than a round time before it.
-      if (!isAfterGap || last.isAfterGap) return;
+      // The end of a gap is worth more than a round time before it, and a date more than a time.
+      const isWorthMore = isAfterGap && (!last.isAfterGap || (isDated && !last.isDated));
+      if (!isWorthMore || placed.length === 1) return;
       placed.pop();
     }
   };
@@ -70,8 +74,9 @@ export function timelineTicks(
   return { marks, stepMs, isClock };
 }
 
-function at(x: number, width: number): Pick<Placed, 'x' | 'anchor' | 'left' | 'right'> {
-  if (x < width / 2) return { x, anchor: 'start', left: x, right: x + width };
+function at(x: number, width: number, isAtStart: boolean): Pick<Placed, 'x' | 'anchor' | 'left' | 'right'> {
+  if (x < width / 2 || (isAtStart && x + width <= 100))
+    return { x, anchor: 'start', left: x, right: x + width };
   if (x > 100 - width / 2) return { x, anchor: 'end', left: x - width, right: x };
   return { x, anchor: 'middle', left: x - width / 2, right: x + width / 2 };
 }
