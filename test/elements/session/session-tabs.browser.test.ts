@@ -148,7 +148,7 @@ describe('the timeline', () => {
       ['3.0 s', '1.5 s'],
       ['9.0 s', ''],
     ]);
-    expect(textOf(one(view, '.legend'))).to.equal('Working Waiting for answers');
+    expect(textOf(one(view, '.legend'))).to.equal('Working Waiting for answers Gap, not to scale');
   });
 
   it('shows only the wait of a node that only waited, and never “0 s”', async () => {
