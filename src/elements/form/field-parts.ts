@@ -1,11 +1,11 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
 import type { PanelStrings } from '../strings/english.js';
 import type { FileStatus } from './files.js';
 import type { ContentField, Field, Form } from './model/fields.js';
 import { textOf, type FormDraft } from './model/form-draft.js';
 import { offersNull } from './model/form-values.js';
 import type { FieldProblem, FieldProblems } from './model/validate.js';
+import { inSlices } from './in-slices.js';
 import { limitTexts } from './limit-texts.js';
 import { isMarkdown } from '../content/markdown/markdown.js';
 import { renderProse } from '../content/text-view.js';
@@ -27,17 +27,28 @@ export interface FormView {
 /** Renders a field of any kind. */
 export type RenderField = (field: Field, view: FormView) => TemplateResult;
 
-/** Renders fields that come and go: each keeps its elements, so that focus and caret stay where they are. */
+/** Renders fields, also very many, which come and go: each keeps its elements, so that focus stays where it is. */
 export function renderFields(
   fields: readonly Field[],
   view: FormView,
   renderField: RenderField,
-): ReturnType<typeof repeat> {
-  return repeat(
-    fields,
-    ({ pointer }) => pointer,
-    (field) => renderField(field, view),
-  );
+): ReturnType<typeof inSlices> {
+  return inSlices({
+    items: fields,
+    weightOf: fieldCount,
+    keyOf: ({ pointer }) => pointer,
+    render: (field) => renderField(field, view),
+    // The first field with a problem gets focus.
+    isUrgent: view.problems.size > 0,
+  });
+}
+
+/** The number of fields that are drawn with a field. An option of a list takes a twentieth of the time of a field. */
+function fieldCount(field: Field): number {
+  if (field.kind === 'object') return field.fields.reduce((sum, child) => sum + fieldCount(child), 1);
+  if (field.kind !== 'options') return 1;
+  const { length } = field.options;
+  return 1 + (field.isMultiple ? length : length / 20);
 }
 
 /** The id of a field's control, which is also the prefix of the ids of its hint and its problem. */

@@ -23,7 +23,8 @@ export function renderForm(view: FormView): TemplateResult {
     return html`<div class="variant">${renderVariantChoice(form, view, renderField)}</div>`;
   }
   const { fields, isPartial } = form;
-  const { emptyForm, partialForm } = view.strings;
+  const { emptyForm, partialForm, unanswerableForm } = view.strings;
+  if (form.isUnanswerable === true) return html`<p class="hint">${unanswerableForm}</p>`;
   if (fields.length === 0 && form.pairs === undefined)
     return html`<p class="hint">${isPartial ? partialForm : emptyForm}</p>`;
   return html`<div class=${fields.length === 1 ? 'fields is-single' : 'fields'}>

@@ -113,6 +113,10 @@ export const formStyles = css`
     min-block-size: calc(2lh + 14px);
     max-block-size: 40vh;
   }
+  /* Otherwise the browser measures the texts of all options. */
+  select.input {
+    field-sizing: content;
+  }
   .mono {
     font: var(--_size-s) / 1.5 var(--_mono);
     tab-size: 2;

@@ -15,6 +15,7 @@ import {
 import type { BooleanField, FieldOption, OptionsField } from './model/fields.js';
 import { isSelected, setValue } from './model/form-draft.js';
 import { offersNull } from './model/form-values.js';
+import { selectOptions } from './select-options.js';
 import { valueAt } from '../../protocol/schema/json-pointer.js';
 
 /** More options than this are shown as a drop-down list. */
@@ -42,7 +43,9 @@ function nameOf({ label }: FieldOption, { strings }: FormView): string {
 
 function renderSelect(field: OptionsField, view: FormView): TemplateResult {
   const { options, pointer } = field;
-  const isEmpty = !options.some((option) => isSelected(view.draft, pointer, option.value));
+  const selected = options.findIndex((option) => isSelected(view.draft, pointer, option.value));
+  const none = hasNoAnswer(field) ? view.strings.noAnswer : view.strings.chooseValue;
+  const labels = [none, ...options.map((option) => nameOf(option, view))];
   const onChange = ({ target }: Event) => {
     const index = target instanceof HTMLSelectElement ? Number(target.value) : -1;
     change(view, field, setValue(view.form, view.draft, pointer, options[index]?.value));
@@ -58,17 +61,8 @@ function renderSelect(field: OptionsField, view: FormView): TemplateResult {
       aria-required=${isRequired(field)}
       ?disabled=${field.isReadOnly}
       @change=${onChange}
-    >
-      <option value="-1" .selected=${live(isEmpty)}>
-        ${hasNoAnswer(field) ? view.strings.noAnswer : view.strings.chooseValue}
-      </option>
-      ${options.map(
-        (option, index) =>
-          html`<option value=${index} .selected=${live(isSelected(view.draft, pointer, option.value))}>
-            ${nameOf(option, view)}
-          </option>`,
-      )}
-    </select>
+      ${selectOptions(labels, selected)}
+    ></select>
     ${renderProblem(field, view)}
   </div>`;
 }

@@ -431,6 +431,8 @@ export const englishStrings = isolatingStrings({
   editAsForm: 'Edit as form',
   editAsJson: 'Edit as JSON',
   emptyForm: 'There is nothing to fill in.',
+  unanswerableForm:
+    'This question asks for a value that is not an object. Answers are always objects, so there is no answer that fits.',
   /** Below a form whose schema has members that depend on others, or any number of them. */
   partialForm: 'Other values can be entered as JSON.',
   invalidJson: 'This is not valid JSON',

@@ -422,6 +422,8 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   editAsForm: 'Als Formular bearbeiten',
   editAsJson: 'Als JSON bearbeiten',
   emptyForm: 'Hier ist nichts auszufüllen.',
+  unanswerableForm:
+    'Diese Frage verlangt einen Wert, der kein Objekt ist. Antworten sind immer Objekte, also passt keine Antwort.',
   partialForm: 'Weitere Werte lassen sich als JSON eingeben.',
   invalidJson: 'Das ist kein gültiges JSON',
   invalidJsonAt: (line, column) => `Das ist kein gültiges JSON: siehe Zeile ${line}, Spalte ${column}`,

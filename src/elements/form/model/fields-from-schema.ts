@@ -78,7 +78,10 @@ export function formFields(
   const field = toField({ ...schema, type: 'object' }, place);
   if (isForm(field)) return { ...field, isNullable: false };
   const resolved = resolveSchema(schema, schema).schema;
-  return groupField(baseOf(resolved, false, place), resolved, place, title);
+  const form = groupField(baseOf(resolved, false, place), resolved, place, title);
+  const { type = 'object' } = resolved;
+  const isObject = type === 'object' || (Array.isArray(type) && type.includes('object'));
+  return isObject ? form : { ...form, isUnanswerable: true };
 }
 
 function isForm(field: Field): field is Form {

@@ -91,6 +91,8 @@ export interface ObjectField extends FieldBase {
   readonly absentNames: ReadonlySet<string>;
   /** Absent when a person cannot add members. */
   readonly pairs?: Pairs;
+  /** True for the form of a schema whose values are not objects, so that no answer can fit it. */
+  readonly isUnanswerable?: boolean;
   /** True when the schema allows or requires members that have no field: they can be entered as JSON. */
   readonly isPartial: boolean;
 }
