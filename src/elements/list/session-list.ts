@@ -7,6 +7,7 @@ import { areOtherCapabilities, type PanelCommands, type RowCapabilities } from '
 import { ListArrangement } from './list-order.js';
 import { renderListMessage } from './list-message.js';
 import { positionForKey } from '../base/list-layout.js';
+import { isOfOtherCopy, renderOtherCopy } from '../base/other-copy.js';
 import { pressedKey } from '../base/pressed-key.js';
 import { noticeStyles } from '../theme/notice.styles.js';
 import { HEADING_EM, listStyles, ROW_EM } from './session-list.styles.js';
@@ -123,6 +124,7 @@ export class SessionList extends SignalElement {
   protected override render(): TemplateResult {
     const { history, strings } = this;
     if (history === undefined) return html`<slot name="empty" hidden></slot>`;
+    if (isOfOtherCopy(this)) return renderOtherCopy(strings);
     const hasRows = this.#rows.ids.length > 0;
     return html`
       ${renderListMessage({

@@ -21,6 +21,7 @@ import { browserMemory, type PanelMemory } from '../base/view-memory.js';
 import { renderToolbar, renderToolbarMenu } from './toolbar.js';
 import { renderBell, waitingSessions } from './notifications.js';
 import { panelStyles } from './sessions-panel.styles.js';
+import { isOfOtherCopy, renderOtherCopy } from '../base/other-copy.js';
 import { SignalElement, untracked } from '../base/signal-element.js';
 import { filterChips, renderFilter, renderSearch } from '../list/filter-bar.js';
 import { SessionCommands } from './session-commands.js';
@@ -28,6 +29,7 @@ import { renderDialog } from './dialogs.js';
 import { ALL_SESSIONS, parseFilter, type SessionFilter } from '../../controller/session-filter.js';
 import { filterStyles } from '../list/filter-bar.styles.js';
 import { englishStrings, type PanelStrings } from '../strings/english.js';
+import { noticeStyles } from '../theme/notice.styles.js';
 import { theme } from '../theme/theme.js';
 import { renderToasts } from './toasts.js';
 import { toastStyles } from './toasts.styles.js';
@@ -133,7 +135,14 @@ import { EXPORTED_PARTS } from '../base/part-names.js';
  * @cssprop --sessions-panel-font-size - Size of the text, from which the heights of rows follow.
  */
 export class SessionsPanel extends SignalElement {
-  static override styles = [...theme, panelStyles, filterStyles, confirmationStyles, toastStyles];
+  static override styles = [
+    ...theme,
+    noticeStyles,
+    panelStyles,
+    filterStyles,
+    confirmationStyles,
+    toastStyles,
+  ];
   static override properties = {
     history: { attribute: false },
     run: { attribute: false },
@@ -331,6 +340,10 @@ export class SessionsPanel extends SignalElement {
     const { strings, clock, resolveHandle } = this;
     const { history, run, drafts } = this.#sessions;
     const sessionCommands = this.#sessionCommands;
+    if (isOfOtherCopy(this.#sessions))
+      return html`<section class="panel" aria-label=${strings.panelTitle}>
+        ${renderOtherCopy(strings)}
+      </section>`;
     return html`<section class="panel" aria-label=${strings.panelTitle}>
       ${renderToolbar({
         monitor: history?.monitor,

@@ -4,6 +4,7 @@ import type { RunController } from '../../controller/run-controller.js';
 import type { SessionHistoryController } from '../../controller/session-history-controller.js';
 import type { Interaction } from '../../protocol/interactions.js';
 import { isTerminalStatus, type SessionSummary } from '../../protocol/session-summary.js';
+import { isOfOtherCopy, renderOtherCopy } from '../base/other-copy.js';
 import { Clock } from '../base/clock.js';
 import { ClosedNotices, renderClosedNotices } from '../question/closed-notices.js';
 import { ClipboardCopy } from '../base/clipboard-copy.js';
@@ -173,6 +174,7 @@ export class SessionView extends RunElement {
 
   protected override render(): TemplateResult {
     const { run, strings } = this;
+    if (isOfOtherCopy(this)) return renderOtherCopy(strings);
     const session = run === undefined ? undefined : watchedSummary(run, this.history);
     if (run === undefined || session === undefined) {
       // If there is nothing to select, the list says what to do.

@@ -61,6 +61,8 @@ export const englishStrings = isolatingStrings({
   resume: 'Resume',
   signingIn: 'Signing in again…',
   notConnected: 'Not connected',
+  otherCopy:
+    'This page loads graph-sessions twice. The panel and its sessions must come from the same copy: load the package only once.',
   listFailed: (reason: string): string => `Could not load the list. ${reason}`,
   errorNetwork: 'The server could not be reached.',
   errorTimeout: 'The server did not respond in time.',

@@ -59,6 +59,8 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   resume: 'Fortsetzen',
   signingIn: 'Meldet neu an …',
   notConnected: 'Nicht verbunden',
+  otherCopy:
+    'Diese Seite lädt graph-sessions doppelt. Das Panel und seine Sitzungen müssen aus derselben Kopie stammen: Das Paket darf nur einmal geladen werden.',
   listFailed: (reason) => `Die Liste konnte nicht geladen werden. ${reason}`,
   errorNetwork: 'Der Server war nicht erreichbar.',
   errorTimeout: 'Der Server hat nicht rechtzeitig geantwortet.',

@@ -1,0 +1,26 @@
+import { html, type TemplateResult } from 'lit';
+import { RunController } from '../../controller/run-controller.js';
+import { SessionHistoryController } from '../../controller/session-history-controller.js';
+import type { PanelStrings } from '../strings/english.js';
+
+/** The state that an element shows. */
+export interface ShownState {
+  readonly history?: SessionHistoryController | undefined;
+  readonly run?: RunController | undefined;
+}
+
+/**
+ * True for state that another copy of this package created, for example in a second bundle of the page. Each copy
+ * tracks only its own signals, so an element would never notice a change of it.
+ */
+export function isOfOtherCopy({ history, run }: ShownState): boolean {
+  return (
+    (history !== undefined && !(history instanceof SessionHistoryController)) ||
+    (run !== undefined && !(run instanceof RunController))
+  );
+}
+
+/** Renders what is wrong with state of another copy, in place of a list or session that would stay empty. */
+export function renderOtherCopy(strings: PanelStrings): TemplateResult {
+  return html`<div class="note failed" role="alert"><p>${strings.otherCopy}</p></div>`;
+}
