@@ -57,6 +57,7 @@ export type SessionFrame =
 export type MonitorFrame =
   | {
       readonly kind: 'monitorStart';
+      readonly graphId?: string;
       readonly protocol?: number;
       readonly revision?: number;
       readonly heartbeatMs?: number;
@@ -146,6 +147,7 @@ export function parseMonitorFrame(message: SseMessage): MonitorFrame {
     case 'monitorStart':
       return {
         kind: 'monitorStart',
+        ...texts(data, ['graphId']),
         ...numbers(data, ['protocol', 'revision', 'heartbeatMs', 'ts']),
         ...featuresOf(data),
       };

@@ -50,11 +50,19 @@ export function runThroughCuts(recording: Recording, cuts: readonly RecordedCut[
       return new Response(body, { headers: HEADERS });
     },
   });
-  const watched = watch(service.connectSession('recorded'), (message) => {
+  const watched = watch(service.connectSession(sessionIdOf(recording)), (message) => {
     if (message.kind !== 'connection' || message.connection.phase !== 'backoff') return;
     pass((message.connection.retryAtMs ?? 0) - environment.wallNow());
   });
   return Object.assign(watched, { environment, cursors });
+}
+
+/** Returns the id in the first frame. */
+function sessionIdOf(recording: Recording): string {
+  const text = new TextDecoder().decode(recording.get(-1));
+  const [, sessionId] = /"sessionId":"([^"]+)"/.exec(text) ?? [];
+  if (sessionId === undefined) throw new TypeError('The recording names no session.');
+  return sessionId;
 }
 
 function bodyOf(

@@ -163,7 +163,7 @@ export class HttpClient {
     try {
       const response = await this.#send({ ...request, signal: AbortSignal.any(signals) });
       if (!response.ok) return await this.readProblem(response);
-      if (!this.#isOwn(response)) {
+      if (!this.isOwn(response)) {
         await response.body?.cancel();
         return foreignAnswer(describeResponse(response), { status: response.status });
       }
@@ -255,7 +255,7 @@ export class HttpClient {
    * False for an answer that cannot be of the server: it lacks the header that earlier answers had. (A page of another
    * origin may never see the header, and older servers have none; then the body must show whose answer it is.)
    */
-  #isOwn(response: Response): boolean {
+  isOwn(response: Response): boolean {
     return hasProtocolHeader(response) || !this.#isHeaderKnown;
   }
 

@@ -1,5 +1,5 @@
 import { isFiniteNumber, isText, type JsonObject } from '../../protocol/json.js';
-import type { GraphRunError } from '../../protocol/problems.js';
+import { GraphRunError } from '../../protocol/problems.js';
 import {
   isTerminalStatus,
   parseSessionSummary,
@@ -108,6 +108,9 @@ export class HttpGraphRunService implements GraphRunService {
       'sessionId',
     );
     const { sessionId, status, createdAt } = answer;
+    // The server's answer to another request also names a session.
+    if (this.#http.isProtocolKnown && !isFiniteNumber(createdAt))
+      throw new GraphRunError('protocol-error', 'The server’s answer has no “createdAt”.');
     this.#remember(sessionId);
     return {
       sessionId,

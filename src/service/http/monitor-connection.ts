@@ -112,6 +112,7 @@ function monitorReader(
     receive(message) {
       const frame = parseMonitorFrame(message);
       if (frame.kind === 'monitorStart') {
+        if ((frame.graphId ?? graphId) !== graphId) throw foreignAnswer('the list of another graph');
         http.learnProtocol();
         http.learnFeatures(frame.features);
         heartbeatMs = frame.heartbeatMs ?? heartbeatMs;

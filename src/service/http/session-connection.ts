@@ -10,7 +10,7 @@ import type { HttpClient } from './http-client.js';
 import { ServerClock } from './server-clock.js';
 import { reconnect, type ConnectionMessage, type ReconnectingStream } from './reconnect.js';
 import { fetchLargeEvent, StuckCursor } from './large-event.js';
-import { initialReceiver, receive, type ReceiverState } from './session-receiver.js';
+import { checkSession, initialReceiver, receive, type ReceiverState } from './session-receiver.js';
 import { SilentAttempts } from './stream-line.js';
 import { fetchStatus } from './session-status.js';
 import {
@@ -126,6 +126,7 @@ export function sessionConnection(
           return [{ kind: 'connection', connection: { phase, attempt: 0, ...clock.state } }];
         },
         take(frame) {
+          checkSession(frame, sessionId);
           if (frame.kind === 'start') {
             lastIndex = frame.lastIndex ?? -1;
             http.learnProtocol();

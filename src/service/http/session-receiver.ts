@@ -1,7 +1,7 @@
 import type { SessionFrame, StartFrame } from '../../protocol/frames.js';
 import { isTerminalEvent } from '../../protocol/events.js';
 import type { SessionMessage } from '../../protocol/messages.js';
-import { GraphRunError } from '../../protocol/problems.js';
+import { foreignAnswer, GraphRunError } from '../../protocol/problems.js';
 
 /** The position of a reader in a session. */
 export interface ReceiverState {
@@ -121,6 +121,16 @@ function start(state: ReceiverState, frame: StartFrame): Received {
       : [{ kind: 'start', replayTotal, ...(status === undefined ? {} : { status }) }],
     effect: NO_EFFECT,
   };
+}
+
+/**
+ * Checks that a stream is of the session that was requested.
+ *
+ * @throws GraphRunError `foreign-answer` for the stream of another session.
+ */
+export function checkSession(frame: SessionFrame, sessionId: string): void {
+  if (frame.kind === 'start' && (frame.sessionId ?? sessionId) !== sessionId)
+    throw foreignAnswer('the stream of another session');
 }
 
 function fault(message: string): GraphRunError {

@@ -69,6 +69,11 @@ export const DEFAULT_HEARTBEAT_MS = 15_000;
 
 const HEADERS_DEADLINE_MS = 15_000;
 const START_DEADLINE_MS = 10_000;
+/** Outcomes of the errors that a reader throws; any other one is a `fault`. */
+const KINDS: Readonly<Record<string, 'refused' | 'foreign'>> = {
+  'log-reset': 'refused',
+  [FOREIGN_ANSWER]: 'foreign',
+};
 /** How long to wait for the server's `done` after the terminal event. */
 const DONE_DEADLINE_MS = 5000;
 /** An attempt that stays connected for this long after its replay counts as progress. */
@@ -130,7 +135,7 @@ export async function* streamAttempt<Message>(
     if (response.status === 204 && (await reader.confirmEnd?.(abort.signal)) === true) {
       return report({ kind: 'finished' });
     }
-    if (!isEventStream(response)) return report(await refusal(response, http));
+    if (!isEventStream(response) || !http.isOwn(response)) return report(await refusal(response, http));
     isOpen = true;
     const items = decodeSse(response.body);
     try {
@@ -161,10 +166,8 @@ export async function* streamAttempt<Message>(
         if (reader.status().hasStarted) http.learnServer();
         if (reader.status().isLive) liveSince ??= environment.now();
         if (batch.messages.length > 0) yield batch.messages;
-        if (batch.error !== undefined) {
-          const kind = batch.error.code === 'log-reset' ? 'refused' : 'fault';
-          return report({ kind, error: batch.error });
-        }
+        if (batch.error !== undefined)
+          return report({ kind: KINDS[batch.error.code] ?? 'fault', error: batch.error });
         if (batch.signal === 'finished') return report({ kind: 'finished' });
         if (batch.signal === 'bye') return report(closedByServer(batch.retryMs ?? retryMs));
         retryMs = batch.retryMs ?? retryMs;
@@ -237,15 +240,18 @@ function isEventStream(response: Response): response is EventStreamResponse {
 }
 
 async function refusal(response: Response, http: HttpClient): Promise<AttemptOutcome> {
+  const { status } = response;
+  const foreign = (): AttemptOutcome => {
+    return { kind: 'foreign', error: foreignAnswer(describeResponse(response), { status }) };
+  };
   if (!response.ok) {
     const error = await http.readProblem(response);
+    // A request for a stream has no content that could be too large.
+    if (error.code === 'payload-too-large') return foreign();
     return { kind: error.code === FOREIGN_ANSWER ? 'foreign' : 'refused', error };
   }
   await response.body?.cancel();
-  const { status } = response;
-  if (!hasProtocolHeader(response)) {
-    return { kind: 'foreign', error: foreignAnswer(describeResponse(response), { status }) };
-  }
+  if (!hasProtocolHeader(response)) return foreign();
   const message = `Instead of events the server sent ${describeResponse(response)}.`;
   return { kind: 'fault', error: new GraphRunError('protocol-error', message, { status }) };
 }

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../protocol/json.js';
 import { FOREIGN_ANSWER, GraphRunError, toNetworkError } from '../../../protocol/problems.js';
 import type { ResumeResult } from '../../graph-run-service.js';
+import { answerOf } from '../answer.js';
 import type { HttpClient } from '../http-client.js';
 
 /**
@@ -57,7 +58,7 @@ export class LegacyAnswers {
     signal: AbortSignal | undefined,
   ): Promise<void> {
     try {
-      await this.#http.call({
+      const answer = await this.#http.call({
         method: 'POST',
         path: `/${encodeURIComponent(sessionId)}:resume`,
         body: { interactionId, response },
@@ -65,6 +66,7 @@ export class LegacyAnswers {
         tries: 1,
         signal,
       });
+      answerOf(answer, 'status', { sessionId });
     } catch (error) {
       signal?.throwIfAborted();
       throw refusalOf(toNetworkError(error));
