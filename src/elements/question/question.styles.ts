@@ -111,12 +111,22 @@ const card = css`
     background: var(--_failed-soft);
     color: var(--_fg);
   }
+  /* The buttons stay in sight while the rest of the card scrolls under them. */
   .actions {
+    position: sticky;
+    inset-block-end: 0;
+    z-index: 1;
     display: flex;
     flex-wrap: wrap;
     align-items: center;
     justify-content: flex-end;
     gap: 8px;
+    margin: 0 -15px -13px;
+    padding: 7px 15px 9px;
+    border-block-start: 1px solid var(--_ask-border);
+    border-end-start-radius: calc(var(--_radius) * 1.25 - 1px);
+    border-end-end-radius: calc(var(--_radius) * 1.25 - 1px);
+    background: linear-gradient(var(--_ask-soft), var(--_ask-soft)), var(--_bg);
   }
   .note {
     flex: 1 1 8em;

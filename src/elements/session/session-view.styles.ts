@@ -12,7 +12,7 @@ export const viewStyles = css`
     /* Scrolls only if it is too short for the minimum height of its parts. */
     overflow-y: auto;
     overscroll-behavior: contain;
-    scroll-padding-block-end: min(62%, 130px);
+    scroll-padding-block-end: min(70%, 148px);
   }
   header {
     flex: none;
@@ -240,11 +240,17 @@ export const viewStyles = css`
     display: grid;
     flex: 0 1 auto;
     gap: 10px;
-    min-block-size: min(62%, 130px);
-    max-block-size: 62%;
+    min-block-size: min(70%, 148px);
+    max-block-size: 70%;
     overflow-y: auto;
-    padding: 4px 18px 16px;
+    /* A focused field is never behind the buttons of its card. */
+    scroll-padding-block-end: 60px;
+    padding: 4px 18px 0;
     background: var(--_bg);
+  }
+  /* Not a padding of the scroller, which would lift the buttons of a card that is cut. */
+  .questions > :last-child {
+    margin-block-end: 10px;
   }
 
   .outcome {

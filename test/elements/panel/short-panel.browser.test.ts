@@ -39,6 +39,10 @@ describe('a short panel with open questions', () => {
         const pinned = one(view, '.questions').getBoundingClientRect();
         expect(view.scrollTop).to.equal(0);
         expect(pinned.bottom).to.be.at.most(frame.bottom + 1);
+        // Neither can the button that sends.
+        const first = button(all(view, 'sessions-panel-question')[0] ?? view, 'Send').getBoundingClientRect();
+        expect(first.top).to.be.at.least(pinned.top);
+        expect(first.bottom).to.be.at.most(frame.bottom);
 
         view.scrollTop = view.scrollHeight;
         const middle = one(view, '[role=tabpanel]').getBoundingClientRect();
