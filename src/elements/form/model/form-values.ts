@@ -136,7 +136,7 @@ export function withImpliedValues(
   switch (field.kind) {
     case 'variant': {
       const variant = field.variants[variantIndex(field, value, state.chosen) ?? -1];
-      if (variant === undefined) return value ?? emptyValue(field);
+      if (variant === undefined) return value === undefined ? emptyValue(field) : value;
       return withImpliedValues(variant.field, value, state);
     }
     case 'array':
