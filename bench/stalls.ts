@@ -66,8 +66,16 @@ const SINGLE_REQUESTS: Readonly<Record<string, Work>> = {
       '/new',
       `{"graphId":"g","graph":{"nodes":[{"id":"a","type":"nope","configuration":{"a":[${COMMAS}1]}}]}}`,
     ),
-  'a creation with a key, 3 MB in 190,000 members (canonical JSON)': async (server) =>
-    create(server, { nodes: [{ id: 'a', type: 'output', configuration: members(190_000) }] }, '"k"'),
+  'a creation with a key, 9900 different names (canonical JSON)': async (server) =>
+    create(server, { nodes: [{ id: 'a', type: 'output', configuration: members(9900) }] }, '"k"'),
+  'a creation with a key, one text of 8 MB': async (server) =>
+    create(
+      server,
+      { nodes: [{ id: 'a', type: 'output', configuration: { a: 'x'.repeat(8_000_000) } }] },
+      '"k"',
+    ),
+  'an answer to no session, 3 MB in 190,000 different names': async (server) =>
+    post(server, '/x:resume', JSON.stringify({ interactionId: 'x', response: members(190_000) })),
   '1000 nodes, 10,000 edges': async (server) =>
     create(server, { nodes: nodes(1000, 'output'), edges: ladder(1000, 10) }),
   '300 nodes, 10,000 edges': async (server) =>
