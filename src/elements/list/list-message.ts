@@ -18,7 +18,7 @@ export interface ListMessageView {
 export function renderListMessage(message: ListMessageView): TemplateResult | typeof nothing {
   const { history, strings } = message;
   const hasSessions = history.sessionIds.length > 0;
-  const { phase, error } = history.monitor;
+  const { phase, error, isByRequests } = history.monitor;
   if (phase === 'failed') {
     const reason = error === undefined ? '' : errorText(error, strings);
     const text = hasSessions ? strings.listStale(reason) : strings.listFailed(reason);
@@ -32,6 +32,10 @@ export function renderListMessage(message: ListMessageView): TemplateResult | ty
     return html`<div class="note" role="status">
         <p>${hasSessions ? strings.offlineLong : strings.offlineEmpty}</p>
       </div>
+      ${renderPlaceholder(message, hasSessions)}`;
+  }
+  if (phase === 'live' && isByRequests === true) {
+    return html`<div class="note" role="status"><p>${strings.heldBack}</p></div>
       ${renderPlaceholder(message, hasSessions)}`;
   }
   return renderPlaceholder(message, hasSessions);

@@ -3,6 +3,7 @@ import type { ReplayProgress } from '../../controller/run-controller.js';
 import type { ConnectionState } from '../../protocol/messages.js';
 import type { SessionOperation } from '../../controller/session-history-controller.js';
 import { isGone, retryText } from '../strings/connection-text.js';
+import { formatBytes } from '../strings/time-format.js';
 import { errorText } from '../strings/error-text.js';
 import { operationFailure } from '../strings/session-text.js';
 import type { PanelStrings } from '../strings/english.js';
@@ -45,6 +46,13 @@ function renderOperation(view: SessionNoticesView): TemplateResult | typeof noth
   </div>`;
 }
 
+/** Says why nothing more comes, where the reason is known to lie in one event. */
+function lossText({ error }: ConnectionState, strings: PanelStrings): string {
+  const { index, bytes } = error?.code === 'event-stuck' ? error.members : {};
+  if (typeof index !== 'number') return strings.sessionConnectionLost;
+  return strings.eventStuck(index, typeof bytes === 'number' ? formatBytes(bytes, strings.locale) : '');
+}
+
 function renderConnection(view: SessionNoticesView): TemplateResult | typeof nothing {
   const { connection, strings, nowMs, hasEnded } = view;
   const andRun = (text: string) => (hasEnded ? text : `${text} ${strings.runContinues}`);
@@ -68,7 +76,7 @@ function renderConnection(view: SessionNoticesView): TemplateResult | typeof not
     case 'backoff':
       return html`<div class="note" part="note">
         <p>
-          <span role="status">${andRun(strings.sessionConnectionLost)}</span>
+          <span role="status">${andRun(lossText(connection, strings))}</span>
           ${retryText(connection.retryAtMs, nowMs, strings)}
         </p>
         ${button(strings.retryNow, view.onRetry)}

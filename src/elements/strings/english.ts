@@ -216,6 +216,8 @@ export const englishStrings = isolatingStrings({
   replaying: (received: number, total: number): string =>
     `Replaying ${number(received)} of ${plural(total, 'event', 'events')}`,
   sessionConnectionLost: 'Connection lost.',
+  eventStuck: (index: number, size: string): string =>
+    `Event ${index}${size === '' ? '' : ` (${size})`} is too large for something between here and the server. It and all after it are missing.`,
   sessionOffline: 'You are offline. Missing events appear when you are back online.',
   sessionPaused: 'Paused while you use other tabs or windows.',
   /** Follows one of the three texts above if the run has not ended. */

@@ -214,6 +214,8 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   replaying: (received, total) =>
     `${number(received)} von ${plural(total, 'Ereignis', 'Ereignissen')} geladen`,
   sessionConnectionLost: 'Verbindung verloren.',
+  eventStuck: (index, size) =>
+    `Ereignis ${index}${size === '' ? '' : ` (${size})`} ist zu groß für etwas zwischen hier und dem Server. Es fehlt, und alle danach.`,
   sessionOffline:
     'Keine Internetverbindung. Fehlende Ereignisse erscheinen, sobald die Verbindung wieder da ist.',
   sessionPaused: 'Angehalten, solange andere Tabs oder Fenster benutzt werden.',

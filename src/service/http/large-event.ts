@@ -1,5 +1,6 @@
 import { parseEvent, type GraphRunEvent } from '../../protocol/events.js';
 import { isJsonObject, isText, parseJson } from '../../protocol/json.js';
+import { GraphRunError } from '../../protocol/problems.js';
 import type { Environment } from './environment.js';
 import type { HttpClient } from './http-client.js';
 
@@ -35,9 +36,20 @@ export class StuckCursor {
   }
 }
 
+/** Code of the error that says that an event does not get through. Its members: `index` and, where known, `bytes`. */
+export const EVENT_STUCK = 'event-stuck';
+
+/** An event that came in pieces, or the reason why it did not. */
+export type LargeEvent =
+  | { readonly kind: 'event'; readonly event: GraphRunEvent }
+  /** The server answers, but the line lets no byte of the answer through. */
+  | { readonly kind: 'stuck'; readonly error: GraphRunError }
+  /** The server is out of reach, or has no such route. */
+  | { readonly kind: 'unavailable' };
+
 /**
  * Requests one event, whose address is `path`, in as many pieces as a bad line makes of it: each request continues at the first
- * missing byte. Resolves with undefined when the pieces do not get through either, or when the server has no such route.
+ * missing byte. Never rejects.
  */
 export async function fetchLargeEvent(
   http: HttpClient,
@@ -45,21 +57,52 @@ export async function fetchLargeEvent(
   path: string,
   index: number,
   signal: AbortSignal,
-): Promise<GraphRunEvent | undefined> {
+): Promise<LargeEvent> {
   const received: Uint8Array<ArrayBuffer>[] = [];
   let bytes = 0;
+  let total: number | undefined;
+  let hasAnswered = false;
   for (let empty = 0; empty < EMPTY_PIECES && !signal.aborted;) {
     const before = bytes;
-    const isWhole = await readPiece(http, environment, path, bytes, signal, (piece) => {
-      received.push(piece);
-      bytes += piece.byteLength;
+    const isWhole = await readPiece(http, environment, path, bytes, signal, {
+      onAnswer(response) {
+        hasAnswered = true;
+        total ??= response.ok ? sizeOf(response) : undefined;
+      },
+      onBytes(piece) {
+        received.push(piece);
+        bytes += piece.byteLength;
+      },
     });
-    if (isWhole === undefined) return undefined;
+    if (isWhole === undefined) return { kind: 'unavailable' };
     const event = isWhole ? await eventOf(received, index) : undefined;
-    if (event !== undefined) return event;
+    if (event !== undefined) return { kind: 'event', event };
     empty = bytes > before ? 0 : empty + 1;
   }
-  return undefined;
+  return hasAnswered ? { kind: 'stuck', error: stuckError(index, total) } : { kind: 'unavailable' };
+}
+
+function stuckError(index: number, bytes: number | undefined): GraphRunError {
+  const size = bytes === undefined ? '' : ` of ${bytes} bytes`;
+  return new GraphRunError(EVENT_STUCK, `Event ${index}${size} does not get through.`, {
+    members: { index, ...(bytes === undefined ? {} : { bytes }) },
+  });
+}
+
+/** The size of the whole event, in bytes; undefined where the response does not say it. */
+function sizeOf({ status, headers }: Response): number | undefined {
+  const text =
+    status === 206
+      ? /\/(\d+)$/.exec(headers.get('content-range') ?? '')?.[1]
+      : (headers.get('content-length') ?? undefined);
+  // The length of a compressed response is another one.
+  if (text === undefined || headers.has('content-encoding') || !/^\d{1,15}$/.test(text)) return undefined;
+  return Number(text);
+}
+
+interface PieceReader {
+  onAnswer(response: Response): void;
+  onBytes(piece: Uint8Array<ArrayBuffer>): void;
 }
 
 /**
@@ -72,12 +115,13 @@ async function readPiece(
   path: string,
   from: number,
   signal: AbortSignal,
-  onBytes: (piece: Uint8Array<ArrayBuffer>) => void,
+  { onAnswer, onBytes }: PieceReader,
 ): Promise<boolean | undefined> {
   const deadline = new AbortController();
   let cancel = environment.setTimer(() => deadline.abort(), PIECE_DEADLINE_MS);
   try {
     const response = await http.openPiece(path, from, AbortSignal.any([signal, deadline.signal]));
+    onAnswer(response);
     if (response.status !== (from === 0 ? 200 : 206) || response.body === null) {
       await response.body?.cancel();
       return response.status >= 500 ? false : undefined;

@@ -68,10 +68,12 @@ export function sessionConnection(
         const { after, logId } = state;
         const log = logId === undefined ? '' : `?${new URLSearchParams({ log: logId })}`;
         const path = `/${encodeURIComponent(sessionId)}/events/${after + 1}${log}`;
-        const event = await fetchLargeEvent(http, environment, path, after + 1, attemptSignal);
-        if (event === undefined || attemptSignal.aborted) return report;
+        const large = await fetchLargeEvent(http, environment, path, after + 1, attemptSignal);
+        if (large.kind === 'unavailable' || attemptSignal.aborted) return report;
+        // What comes after it cannot be applied without it.
+        if (large.kind === 'stuck') return { ...report, outcome: { kind: 'lost', error: large.error } };
         stuck.noteFetched();
-        const received = receive({ ...state, phase: 'live' }, { kind: 'event', event });
+        const received = receive({ ...state, phase: 'live' }, { kind: 'event', event: large.event });
         ({ state } = received);
         yield received.messages;
         return { ...report, facts: { ...report.facts, hasProgressed: true } };

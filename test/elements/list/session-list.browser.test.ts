@@ -384,6 +384,17 @@ describe('states of the list', () => {
     expect(actions.calls).to.deep.equal([['retryNow']]);
   });
 
+  it('says that it is followed by requests', async () => {
+    const { panel, history } = await mountPanel();
+    load(history, many(3));
+    const list = one(panel, 'sessions-panel-list');
+    expect(textOf(list)).not.to.contain('following by requests');
+    history.setMonitor({ phase: 'live', attempt: 0, isByRequests: true });
+    await settled(panel);
+    expect(rows(panel)).to.have.length(3);
+    expect(textOf(list)).to.contain('following by requests');
+  });
+
   it('keeps its rows while it is offline', async () => {
     const { panel, history } = await mountPanel();
     load(history, many(3));

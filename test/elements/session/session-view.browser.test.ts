@@ -331,6 +331,17 @@ describe('connection of the opened session', () => {
     expect(actions.calls).to.deep.equal([['retryNow']]);
   });
 
+  it('names the event that does not get through, and its size', async () => {
+    const { view, run, panel } = await mountHaiku();
+    const error = (members: JsonObject) => new GraphRunError('event-stuck', 'Stuck.', { members });
+    run.setConnection({ phase: 'backoff', attempt: 4, error: error({ index: 12, bytes: 3_000_000 }) });
+    await settled(panel);
+    expect(textOf(view)).to.match(/Event 12 \([\d.]+ MB\) is too large/);
+    run.setConnection({ phase: 'backoff', attempt: 5, error: error({ index: 12 }) });
+    await settled(panel);
+    expect(textOf(view)).to.contain('Event 12 is too large');
+  });
+
   it('does not claim that an ended run continues', async () => {
     const { view, run, panel } = await mountHaiku();
     live(run, [{ type: 'graphCancelled', sessionId: 'h' }]);

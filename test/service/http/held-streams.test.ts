@@ -286,4 +286,31 @@ describe('an event that a line never lets through at once', () => {
       assert.equal(pieces.length, Math.ceil(bytes.length / 2001));
     });
   }
+
+  it('is named, with its size, when no byte of it gets through, and all is delivered once the line is repaired', async () => {
+    const environment = new FakeEnvironment();
+    let isRepaired = false;
+    const server = new FakeServer((request) => {
+      if (isRepaired) return whole(request);
+      if (request.path.includes('/events/')) {
+        const response = broken('', 'application/json', 0, false);
+        response.headers.set('Content-Length', String(bytes.length));
+        return response;
+      }
+      // The start and event 0.
+      const text = streamText(request);
+      return broken(text, 'text/event-stream', text.indexOf('t1'), false);
+    });
+    const watched = watch(server.client(environment).connectSession('s'));
+    const isStuck = () => watched.connection?.error?.code === 'event-stuck';
+    await untilEnded(environment, isStuck);
+    assert.deepEqual(watched.connection?.error?.members, { index: 1, bytes: bytes.length });
+    assert.equal(watched.events.length, 1);
+    isRepaired = true;
+    await untilEnded(environment, () => watched.hasEnded);
+    assert.deepEqual(
+      watched.events.map(({ index }) => index),
+      LOG.map(({ index }) => index),
+    );
+  });
 });
