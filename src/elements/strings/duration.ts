@@ -26,6 +26,16 @@ const numberFormat = (options: Intl.NumberFormatOptions) =>
 const whole = numberFormat({ maximumFractionDigits: 0 });
 const tenths = numberFormat({ minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const twoDigits = numberFormat({ minimumIntegerDigits: 2, maximumFractionDigits: 0 });
+const twoAndTenths = numberFormat({
+  minimumIntegerDigits: 2,
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+});
+const thousandths = numberFormat({
+  minimumIntegerDigits: 2,
+  minimumFractionDigits: 3,
+  maximumFractionDigits: 3,
+});
 
 /** The two largest units, rounded, without a second one of zero; “<1 ms” for no time that can be measured. */
 export function duration(ms: number, words: DurationWords): string {
@@ -69,6 +79,24 @@ function write(ms: number, words: DurationWords, toWhole: (value: number) => num
   const hours = rounded(HOUR);
   const days = words.inDays(number(Math.floor(hours / DAY)));
   return hours % DAY === 0 ? days : `${days} ${words.inHours(number((hours % DAY) / HOUR))}`;
+}
+
+/**
+ * A time since a start, to the millisecond and in one width: “+00:00.012”; from an hour on to a tenth of a second:
+ * “+02:00:04.1”, “+3d 02:00:04.1”.
+ */
+export function elapsedTime(ms: number, words: DurationWords): string {
+  const sign = ms < 0 ? '−' : '+';
+  const { format: digits } = twoDigits(timeLocale(words.locale));
+  const length = Math.abs(Math.trunc(ms));
+  const minutes = digits(Math.floor((length % HOUR) / MINUTE));
+  if (length < HOUR) {
+    return `${sign}${minutes}:${thousandths(timeLocale(words.locale)).format((length % MINUTE) / SECOND)}`;
+  }
+  // Cut off and not rounded: 59.97 s must not become 60.0 s.
+  const seconds = twoAndTenths(timeLocale(words.locale)).format(Math.floor((length % MINUTE) / 100) / 10);
+  const days = length < DAY ? '' : `${formatter(whole, words)(Math.floor(length / DAY))}d `;
+  return `${sign}${days}${digits(Math.floor((length % DAY) / HOUR))}:${minutes}:${seconds}`;
 }
 
 /** A large unit and, with two digits, what is left of a small one. */

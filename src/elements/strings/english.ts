@@ -305,6 +305,13 @@ export const englishStrings = isolatingStrings({
   eventType: 'Event type',
   allTypes: 'All types',
   eventNode: 'Node',
+  // Names of the columns
+  eventTime: 'Time',
+  eventTypeColumn: 'Type',
+  eventWhat: 'What',
+  /** Labels of the button that switches the kind of times; they begin with its text. */
+  showClockTimes: 'Time since the start. Show clock times',
+  showElapsedTimes: 'Time of day. Show times since the start',
   allNodes: 'All nodes',
   /** A choice of the filter and its number of events. */
   choiceCount: (choice: string, count: number): string => `${choice} (${number(count)})`,
@@ -312,7 +319,7 @@ export const englishStrings = isolatingStrings({
   eventCount: (count: number): string => plural(count, 'event', 'events'),
   eventsOf: (shown: number, total: number): string =>
     `${number(shown)} of ${plural(total, 'event', 'events')}`,
-  noEventMatches: 'No matching events.',
+  noEventMatches: 'No events match.',
   jumpToLive: 'Jump to live',
   liveBehind: (duration: string): string => `${duration} behind live`,
   eventDetail: (index: number): string => `Event ${index} as JSON`,

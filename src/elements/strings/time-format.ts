@@ -41,6 +41,13 @@ function dateFormat(options: Intl.DateTimeFormatOptions): (locale: string) => In
 
 const clockFormat = dateFormat({ hour: 'numeric', minute: '2-digit' });
 const secondsFormat = dateFormat({ hour: 'numeric', minute: '2-digit', second: '2-digit' });
+const millisecondsFormat = dateFormat({
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  fractionalSecondDigits: 3,
+});
+const fullDateFormat = dateFormat({ dateStyle: 'full' });
 const absoluteFormat = dateFormat({ dateStyle: 'full', timeStyle: 'medium' });
 const shortFormat = dateFormat({ day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' });
 const dayFormat = dateFormat({ weekday: 'long', day: 'numeric', month: 'long' });
@@ -56,6 +63,16 @@ export function clockTime(ms: number, locale: string): string {
 /** “10:42:07”. */
 export function clockTimeWithSeconds(ms: number, locale: string): string {
   return secondsFormat(locale).format(ms);
+}
+
+/** “10:42:07.012”: in one width. */
+export function clockTimeWithMilliseconds(ms: number, locale: string): string {
+  return millisecondsFormat(locale).format(ms);
+}
+
+/** “Friday, 21 November 2025”. */
+export function fullDate(ms: number, locale: string): string {
+  return fullDateFormat(locale).format(ms);
 }
 
 /** “Friday, 21 November 2025 at 10:42:07”. */

@@ -36,6 +36,7 @@ const SHAPES = {
   code: svg`<path d="M5.5 4.5 2 8l3.5 3.5M10.5 4.5 14 8l-3.5 3.5" />`,
   search: svg`<circle cx="7" cy="7" r="4.2" /><path d="m10.2 10.2 3.3 3.3" />`,
   more: svg`<path d="M3.4 8v.1M8 8v.1M12.6 8v.1" stroke-width="2.2" />`,
+  clock: svg`<circle cx="8" cy="8" r="6.2" /><path d="M8 4.6V8l2.4 1.5" />`,
   pause: svg`<path d="M5.6 4v8M10.4 4v8" stroke-width="2" />`,
   pin: svg`<path d="M5.5 2.5h5M6.3 2.7v4L4.2 9.4h7.6L9.7 6.7v-4M8 9.6v4" />`,
   pencil: svg`<path d="m10.7 3 2.3 2.3-7.6 7.6-2.9.6.6-2.9z" />`,

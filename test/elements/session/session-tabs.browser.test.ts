@@ -57,6 +57,11 @@ function rowsOf(view: Element): HTMLElement[] {
   return all(view, '[role=option]');
 }
 
+/** Number of events in the list, rendered or not. */
+function rowCount(view: Element): number {
+  return Number(rowsOf(view)[0]?.getAttribute('aria-setsize') ?? 0);
+}
+
 function clear(): void {
   emptyPage();
   localStorage.clear();
@@ -268,9 +273,9 @@ describe('the events', () => {
 
   it('show index, time, type, node and summary', async () => {
     const { view } = await mount('Events');
-    expect(rowsOf(view)).to.have.length(15);
-    expect(textOf(rowsOf(view)[6]!)).to.equal(
-      '6 +9.0 s thoughtEvent Research Which season do beans stand for?',
+    expect(rowCount(view)).to.equal(15);
+    expect(textOf(one(view, '[data-position="6"]'))).to.equal(
+      '6 +00:09.000 1.5 s thoughtEvent Research Which season do beans stand for?',
     );
   });
 
@@ -328,13 +333,81 @@ describe('the events', () => {
     expect(rowsOf(view)).to.have.length(1);
   });
 
+  it('drop the filter when another session is opened', async () => {
+    const { view, panel, ...sessions } = await mount('Events');
+    const select = one<HTMLSelectElement>(view, 'select[aria-label="Event type"]');
+    select.value = 'nodeError';
+    select.dispatchEvent(new Event('change'));
+    const search = one<HTMLInputElement>(view, 'input[type=search]');
+    search.value = 'zebra';
+    search.dispatchEvent(new Event('input'));
+    await settled(panel);
+    expect(rowsOf(view)).to.have.length(0);
+    open(sessions, 'other', haikuEvents('other'));
+    await settled(panel);
+    expect(rowCount(view)).to.equal(15);
+    expect(search.value + select.value).to.equal('');
+  });
+
+  it('show the time of day on demand, with a line for each day', async () => {
+    const { view, run, panel } = await mount('Events', { height: 900, startTs: Date.now() - 3 * DAY });
+    const many = Array.from({ length: 100 }, (_, index) => thought(`thought ${index}`));
+    live(run, [ANSWERED, ...many], Date.now() - DAY);
+    await settled(panel);
+    button(view, 'Time since the start. Show clock times').click();
+    await settled(panel);
+    const list = one(view, '[role=listbox]');
+    list.scrollTop = 0;
+    await settled(panel);
+    expect(textOf(rowsOf(view)[0]!)).to.match(/^0 \d\d:\d\d:\d\d\.\d\d\d/);
+    const days = all(view, '.date');
+    expect(days).to.have.length(2);
+    expect(days[0]!.getBoundingClientRect().top).to.equal(list.getBoundingClientRect().top);
+    const rows = rowsOf(view);
+    for (const [position, line] of rows.entries()) {
+      const next = rows[position + 1];
+      if (next === undefined) continue;
+      const between = days.some((day) => day.nextElementSibling === next) ? days[1]!.offsetHeight : 0;
+      expect(next.getBoundingClientRect().top - line.getBoundingClientRect().bottom).to.be.closeTo(
+        between,
+        0.1,
+      );
+    }
+    list.scrollTop = list.scrollHeight;
+    await settled(panel);
+    const last = rowsOf(view).at(-1)!;
+    expect(last.getBoundingClientRect().bottom, 'the height of the list is exact').to.be.closeTo(
+      list.getBoundingClientRect().bottom,
+      1,
+    );
+    expect(await accessibilityProblems(panel)).to.deep.equal([]);
+  });
+
+  for (const width of [360, 620, 1100]) {
+    it(`show the time and the node of each event, ${width} pixels wide`, async () => {
+      const { view } = await mount('Events', { width });
+      const line = rowsOf(view)[6]!;
+      for (const name of ['after', 'node', 'what']) {
+        const cell = line.querySelector<HTMLElement>(`.${name}`)!;
+        expect(cell.offsetWidth, name).to.be.greaterThan(40);
+        if (name === 'after') expect(cell.scrollWidth, 'not cut').to.be.at.most(cell.offsetWidth);
+      }
+      expect(textOf(line)).to.contain('thoughtEvent');
+    });
+  }
+
   it('report that nothing matches', async () => {
     const { view, panel } = await mount('Events');
     const search = one<HTMLInputElement>(view, 'input[type=search]');
     search.value = 'zebra';
     search.dispatchEvent(new Event('input'));
     await settled(panel);
-    expect(textOf(view)).to.contain('No matching events.');
+    expect(textOf(view)).to.contain('No events match.');
+    button(view, 'Clear filters').click();
+    await settled(panel);
+    expect(rowCount(view)).to.equal(15);
+    expect(search.value).to.equal('');
+    expect(focused()).to.equal(search);
   });
 
   it('can be read one by one by keyboard, as JSON that can be copied', async () => {
@@ -386,7 +459,7 @@ describe('the events', () => {
     await settled(panel);
     expect(list.scrollTop).to.equal(100);
     const jump = [...buttons(view).keys()].find((name) => name.endsWith(' behind live'));
-    expect(jump).to.match(/^\d+ m \d\d s behind live$/);
+    expect(jump).to.match(/^[\dms ]+ behind live$/);
     button(view, jump!).click();
     await settled(panel);
     expect(fromEnd()).to.be.lessThan(2);

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { duration, roundDuration, runningDuration } from '../../../src/elements/strings/duration.js';
+import {
+  duration,
+  elapsedTime,
+  roundDuration,
+  runningDuration,
+} from '../../../src/elements/strings/duration.js';
 import { englishStrings } from '../../../src/elements/strings/english.js';
 import { germanStrings } from '../../../src/elements/strings/german.js';
 
@@ -104,5 +109,27 @@ describe('a duration', () => {
     ] as const) {
       assert.equal(roundDuration(ms, englishStrings), text);
     }
+  });
+});
+
+describe('a time since a start', () => {
+  for (const [ms, text] of [
+    [0, '+00:00.000'],
+    [12, '+00:00.012'],
+    [-500, '−00:00.500'],
+    [59_999, '+00:59.999'],
+    [HOUR - 1, '+59:59.999'],
+    [HOUR, '+01:00:00.0'],
+    [2 * HOUR + 4199, '+02:00:04.1'],
+    [HOUR + 59_999, '+01:00:59.9'],
+    [3 * DAY + 2 * HOUR + 4199, '+3d 02:00:04.1'],
+  ] as const) {
+    it(`of ${ms} ms is “${text}”`, () => {
+      assert.equal(elapsedTime(ms, englishStrings), text);
+    });
+  }
+
+  it('has the decimal sign of the language', () => {
+    assert.equal(elapsedTime(12, germanStrings), '+00:00,012');
   });
 });

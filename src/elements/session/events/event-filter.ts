@@ -78,10 +78,10 @@ function renderSelect(
     aria-label=${label}
     @change=${({ currentTarget }: Event) => onSelect(valueOf(currentTarget))}
   >
-    <option value="" ?selected=${selected === ''}>${all}</option>
+    <option value="" .selected=${selected === ''}>${all}</option>
     ${choices.map(
       ([value, count]) =>
-        html`<option value=${value} ?selected=${value === selected}>
+        html`<option value=${value} .selected=${value === selected}>
           ${strings.choiceCount(titleOf(value), count)}
         </option>`,
     )}

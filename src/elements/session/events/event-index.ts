@@ -1,4 +1,5 @@
 import { nodeIdOf, type GraphRunEvent } from '../../../protocol/events.js';
+import { dayNumber } from '../../strings/time-format.js';
 import { eventContains, eventTypeOf, isFailure } from './event-summary.js';
 
 /** A filter of events. An empty text matches every event. */
@@ -20,6 +21,7 @@ export interface EventSource {
   at(position: number): GraphRunEvent | undefined;
 }
 
+const QUARTER_MS = 15 * 60 * 1000;
 /** Number of events read between two looks at the time. */
 const CHUNK = 256;
 
@@ -33,6 +35,10 @@ export class EventIndex {
   #needle = '';
   #generation = -1;
   #matches: number[] = [];
+  /** Indices in `#matches` of the first match of each day. */
+  #days: number[] = [];
+  #day = Number.NaN;
+  #quarter = Number.NaN;
   #matchedUpTo = 0;
   #countedUpTo = 0;
   #first = 0;
@@ -43,6 +49,12 @@ export class EventIndex {
   /** Number of matches found so far. */
   get count(): number {
     return this.#matches.length - this.#first;
+  }
+
+  /** The rows that begin a day, in ascending order; events without a time belong to the day before them. */
+  get days(): readonly number[] {
+    const later = this.#days.filter((match) => match > this.#first).map((match) => match - this.#first);
+    return this.count > 0 && this.#days.length > 0 ? [0, ...later] : later;
   }
 
   /** Number of events of each type, of those read so far. */
@@ -82,9 +94,7 @@ export class EventIndex {
     if (filter === this.#filter) return;
     this.#filter = filter;
     this.#needle = filter.text.trim().toLowerCase();
-    this.#matches = [];
-    this.#first = 0;
-    this.#matchedUpTo = 0;
+    this.#forgetMatches();
   }
 
   /**
@@ -114,7 +124,20 @@ export class EventIndex {
       this.#count(event);
       this.#countedUpTo = position + 1;
     }
-    if (this.#isMatch(event)) this.#matches.push(position);
+    if (!this.#isMatch(event)) return;
+    this.#noteDay(event.ts);
+    this.#matches.push(position);
+  }
+
+  #noteDay(ts: number | undefined): void {
+    if (ts === undefined) return;
+    // In every time zone, days begin at a quarter of an hour.
+    const quarter = Math.floor(ts / QUARTER_MS);
+    if (quarter === this.#quarter) return;
+    this.#quarter = quarter;
+    const day = dayNumber(ts);
+    if (day !== this.#day) this.#days.push(this.#matches.length);
+    this.#day = day;
   }
 
   #count(event: GraphRunEvent): void {
@@ -133,11 +156,18 @@ export class EventIndex {
     return this.#needle === '' || eventContains(event, this.#needle);
   }
 
-  #restart(generation: number): void {
-    this.#generation = generation;
+  #forgetMatches(): void {
     this.#matches = [];
+    this.#days = [];
+    this.#day = Number.NaN;
+    this.#quarter = Number.NaN;
     this.#first = 0;
     this.#matchedUpTo = 0;
+  }
+
+  #restart(generation: number): void {
+    this.#generation = generation;
+    this.#forgetMatches();
     this.#countedUpTo = 0;
     this.#types.clear();
     this.#nodes.clear();

@@ -3,6 +3,9 @@ import { css } from 'lit';
 /** Height of a row in em: styles and arithmetic of the events read it here. */
 export const ROW_EM = 2;
 
+/** Height of the line with a date in em. */
+export const DATE_EM = 2;
+
 /** Styles of the events of a session. */
 export const eventsStyles = css`
   :host {
@@ -59,11 +62,80 @@ export const eventsStyles = css`
     min-block-size: 0;
   }
   .side {
+    --_index: 2.8em;
+    --_time: 6.2em;
+    --_columns: var(--_index) var(--_time) 4.6em 9.5em minmax(0, 9em) minmax(0, 1fr);
+
     position: relative;
     display: flex;
     flex: 1;
+    flex-direction: column;
     min-block-size: 60px;
     min-inline-size: 0;
+  }
+  .is-long {
+    --_time: 8.4em;
+  }
+  .is-clock {
+    --_time: 9.2em;
+  }
+  .is-many {
+    --_index: 3.8em;
+  }
+  .columns {
+    display: grid;
+    flex: none;
+    grid-template-columns: var(--_columns);
+    gap: 0 10px;
+    align-items: center;
+    block-size: 24px;
+    padding-inline: 10px 18px;
+    border-block-end: 1px solid var(--_border);
+    color: var(--_fg-3);
+  }
+  .columns > * {
+    overflow: hidden;
+    color: var(--_fg-3);
+    font: var(--_size-s) var(--_font);
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .toggle {
+    display: inline-flex;
+    gap: 4px;
+    align-items: center;
+    block-size: 24px;
+    padding: 0;
+    border: 0;
+    border-radius: var(--_radius-s);
+    background: none;
+    cursor: pointer;
+  }
+  .toggle:hover {
+    color: var(--_fg);
+  }
+  .toggle:focus-visible {
+    outline-offset: -2px;
+  }
+  .toggle .icon {
+    inline-size: 11px;
+    block-size: 11px;
+  }
+  .date {
+    display: flex;
+    align-items: center;
+    block-size: ${DATE_EM}em;
+    padding-inline: 10px 18px;
+    background: var(--_surface);
+    color: var(--_fg-2);
+  }
+  .date span {
+    overflow: hidden;
+    font-size: var(--_size-s);
+    font-weight: 600;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+    unicode-bidi: plaintext;
   }
   .scroller {
     flex: 1;
@@ -79,7 +151,7 @@ export const eventsStyles = css`
     content: '';
     position: absolute;
     z-index: 1;
-    inset: 0;
+    inset: 24px 0 0;
     outline: 2px solid var(--_focus);
     outline-offset: -2px;
     pointer-events: none;
@@ -93,7 +165,7 @@ export const eventsStyles = css`
   }
   .event {
     display: grid;
-    grid-template-columns: 4.2em 7em 9.5em minmax(0, 9em) minmax(0, 1fr);
+    grid-template-columns: var(--_columns);
     gap: 0 10px;
     align-items: center;
     block-size: ${ROW_EM}em;
@@ -116,19 +188,31 @@ export const eventsStyles = css`
     white-space: nowrap;
   }
   .index,
-  .after {
+  .after,
+  .pause {
     color: var(--_fg-3);
     font-size: var(--_size-s);
     font-variant-numeric: tabular-nums;
     text-align: end;
   }
+  .event .after {
+    color: var(--_fg-2);
+    text-align: start;
+  }
   .index,
   .after,
+  .pause,
   .total {
     unicode-bidi: plaintext;
   }
   .type {
     font: var(--_size-s) var(--_mono);
+  }
+  .type .icon {
+    display: none;
+    inline-size: 14px;
+    block-size: 14px;
+    vertical-align: -2px;
   }
   .agent .type {
     color: var(--_fg-2);
@@ -155,6 +239,9 @@ export const eventsStyles = css`
   }
   .side > .quiet {
     padding: 16px 18px;
+  }
+  .quiet > p {
+    margin-block: 0 8px;
   }
   .jump {
     position: absolute;
@@ -248,17 +335,35 @@ export const eventsStyles = css`
       flex: 1 1 96px;
       min-inline-size: 96px;
     }
-    .event {
-      grid-template-columns: 3.2em 8.6em minmax(0, 1fr);
-      gap: 0 8px;
-      padding-inline: 4px 14px;
+    .side {
+      --_columns: var(--_time) 9em minmax(0, 8em) minmax(0, 1fr);
     }
-    .after,
-    .node {
+    .event,
+    .columns {
+      gap: 0 8px;
+      padding-inline: 12px 14px;
+    }
+    .index,
+    .pause {
       display: none;
     }
     .detail {
       padding-inline: 14px 8px;
+    }
+  }
+  @container session-events (width < 480px) {
+    .side {
+      --_columns: var(--_time) 16px minmax(0, 1fr) minmax(0, 2fr);
+    }
+    .type .icon {
+      display: inline-block;
+    }
+    .type-text {
+      position: absolute;
+      inline-size: 1px;
+      block-size: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
     }
   }
 `;

@@ -6,7 +6,8 @@ import { EventIndex, ALL_EVENTS, type EventFilter, type EventSource } from './ev
 import { ClipboardCopy } from '../../base/clipboard-copy.js';
 import { renderEventDetail } from './event-detail.js';
 import { renderEventFilter } from './event-filter.js';
-import { eventClass, eventSummary, eventTypeOf } from './event-summary.js';
+import { columnClasses, renderEventHeader, startOf } from './event-columns.js';
+import { renderEventRow } from './event-row.js';
 import { icon } from '../../theme/icons.js';
 import { jsonText } from '../../content/json-text.js';
 import { pressedKey } from '../../base/pressed-key.js';
@@ -14,19 +15,17 @@ import { layoutList, positionForKey, type ListLayout } from '../../base/list-lay
 import { RunElement } from '../run-element.js';
 import { shownEvents } from './shown-events.js';
 import { isOpen } from '../watched-session.js';
-import { eventsStyles, ROW_EM } from './session-events.styles.js';
+import { DATE_EM, eventsStyles, ROW_EM } from './session-events.styles.js';
 import { untracked } from '../../base/signal-element.js';
 import { englishStrings, type PanelStrings } from '../../strings/english.js';
 import { theme } from '../../theme/theme.js';
 import { VirtualList } from '../../base/virtual-list.js';
-import { duration, runningDuration } from '../../strings/duration.js';
-import { clockTimeWithSeconds, timeLocale } from '../../strings/time-format.js';
+import { runningDuration } from '../../strings/duration.js';
 
 /** Distance from the end, in rows, that still counts as the end. */
 const SLACK_ROWS = 1.5;
 /** Time spent on filtering before the browser gets its turn. */
 const FILTER_MS = 8;
-const LONG_MS = 60 * 60 * 1000;
 
 /**
  * The events of the watched session in their order: a virtual list of a log of any length, filtered, with
@@ -46,6 +45,7 @@ export class SessionEvents extends RunElement {
     strings: { attribute: false },
     filter: { state: true },
     selected: { state: true },
+    isClock: { state: true },
   };
 
   declare strings: PanelStrings;
@@ -53,13 +53,16 @@ export class SessionEvents extends RunElement {
   declare filter: EventFilter;
   /** @internal Position in the log of the selected event. */
   declare selected: number | undefined;
+  /** @internal True to show times of day. */
+  declare isClock: boolean;
 
   readonly #index = new EventIndex();
   #layout: ListLayout = layoutList(0, [], { row: 1, heading: 0 });
-  readonly #list = new VirtualList(this, { rowEm: ROW_EM });
+  readonly #list = new VirtualList(this, { rowEm: ROW_EM, headingEm: DATE_EM });
   #isFollowing: boolean | undefined;
   #isReading = false;
   #generation = -1;
+  #sessionId: string | undefined;
   readonly #copy = new ClipboardCopy(this);
 
   constructor() {
@@ -68,12 +71,18 @@ export class SessionEvents extends RunElement {
     this.strings = englishStrings;
     this.filter = ALL_EVENTS;
     this.selected = undefined;
+    this.isClock = false;
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     const { run } = this;
     if (run === undefined) return;
     const events = this.#eventsOf(run);
+    if (run.sessionId !== this.#sessionId) {
+      // A filter is for the events of one session: in another one it may match nothing.
+      this.#sessionId = run.sessionId;
+      this.filter = ALL_EVENTS;
+    }
     if (events.generation !== this.#generation) {
       this.#generation = events.generation;
       this.selected = undefined;
@@ -88,7 +97,7 @@ export class SessionEvents extends RunElement {
     // An ended run is shown from its beginning; a running one is followed at its end.
     this.#isFollowing ??= isOpen(run);
     this.#isReading = !this.#index.read(events, performance.now() + FILTER_MS);
-    this.#layout = layoutList(this.#index.count, [], this.#list.heights);
+    this.#layout = layoutList(this.#index.count, this.isClock ? this.#index.days : [], this.#list.heights);
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -118,7 +127,9 @@ export class SessionEvents extends RunElement {
         onChange: this.#onFilter,
       })}
       <div class="body">
-        <div class="side">${this.#renderList(run)} ${this.#renderJump(run)}</div>
+        <div class=${`side${untracked(() => columnClasses(run, this.isClock))}`}>
+          ${this.#renderList(run)} ${this.#renderJump(run)}
+        </div>
         ${this.#renderDetail(run)}
       </div>`;
   }
@@ -134,60 +145,61 @@ export class SessionEvents extends RunElement {
     const { strings } = this;
     const { count } = this.#index;
     if (count === 0 && !this.#isReading) {
-      return html`<p class="quiet">
-        ${this.filter === ALL_EVENTS ? strings.noActivity : strings.noEventMatches}
-      </p>`;
+      return this.filter === ALL_EVENTS
+        ? html`<p class="quiet">${strings.noActivity}</p>`
+        : html`<div class="quiet">
+            <p>${strings.noEventMatches}</p>
+            <button type="button" class="button" @click=${this.#onClear}>${strings.clearFilter}</button>
+          </div>`;
     }
     const { start, end } = this.#list.show(this.#layout, this.#isFollowing === true);
-    const firstTs = untracked(() => run.events.at(0)?.ts);
+    const startMs = untracked(() => startOf(run));
     const active = this.selected === undefined ? -1 : this.#index.rowOf(this.selected);
-    return html`<div
-      class="scroller"
-      part="events"
-      role="listbox"
-      tabindex="0"
-      aria-label=${strings.eventsLabel}
-      aria-activedescendant=${active >= start && active < end ? `e${this.selected}` : nothing}
-      @scroll=${this.#onScroll}
-      @keydown=${this.#onKeyDown}
-      @click=${this.#onClick}
-    >
-      <div class="rows" role="presentation" .style=${`block-size:${this.#layout.height}px`}>
-        <div class="window" role="presentation" .style=${`inset-block-start:${this.#layout.top(start)}px`}>
-          ${Array.from({ length: end - start }, (_, offset) => this.#renderRow(run, start + offset, firstTs))}
+    const header = renderEventHeader({
+      isClock: this.isClock,
+      strings,
+      onToggle: () => {
+        this.isClock = !this.isClock;
+      },
+    });
+    return html`${header}
+      <div
+        class="scroller"
+        part="events"
+        role="listbox"
+        tabindex="0"
+        aria-label=${strings.eventsLabel}
+        aria-activedescendant=${active >= start && active < end ? `e${this.selected}` : nothing}
+        @scroll=${this.#onScroll}
+        @keydown=${this.#onKeyDown}
+        @click=${this.#onClick}
+      >
+        <div class="rows" role="presentation" .style=${`block-size:${this.#layout.height}px`}>
+          <div class="window" role="presentation" .style=${`inset-block-start:${this.#layout.top(start)}px`}>
+            ${Array.from({ length: end - start }, (_, offset) => this.#renderRow(run, start + offset, startMs))}
+          </div>
         </div>
-      </div>
-    </div>`;
+      </div>`;
   }
 
-  #renderRow(run: RunController, row: number, firstTs: number | undefined): TemplateResult | typeof nothing {
+  #renderRow(run: RunController, row: number, startMs: number | undefined): TemplateResult | typeof nothing {
     const position = this.#index.at(row);
     const event = position === undefined ? undefined : this.#eventAt(run, position);
     if (position === undefined || event === undefined) return nothing;
     const nodeId = nodeIdOf(event);
-    return html`<div
-      class="event ${eventClass(event)}"
-      part="event"
-      role="option"
-      id="e${position}"
-      data-position=${position}
-      aria-selected=${position === this.selected}
-      aria-setsize=${this.#index.count}
-      aria-posinset=${row + 1}
-    >
-      <span class="index">${event.index}</span>
-      <span class="after">${this.#timeText(event, firstTs)}</span>
-      <span class="type">${eventTypeOf(event)}</span>
-      <span class="node" dir="auto">${nodeId === undefined ? '' : this.#nodeTitle(nodeId)}</span>
-      <span class="what" dir="auto">${eventSummary(event)}</span>
-    </div>`;
-  }
-
-  /** The time since the first event; after an hour, the time of day. */
-  #timeText({ ts }: GraphRunEvent, firstTs: number | undefined): string {
-    if (ts === undefined || firstTs === undefined) return '';
-    if (ts - firstTs < LONG_MS) return `+${duration(ts - firstTs, this.strings)}`;
-    return clockTimeWithSeconds(ts, timeLocale(this.strings.locale));
+    return renderEventRow({
+      event,
+      position,
+      row,
+      count: this.#index.count,
+      isSelected: position === this.selected,
+      node: nodeId === undefined ? '' : this.#nodeTitle(nodeId),
+      startMs,
+      previousMs: untracked(() => run.events.at(position - run.events.dropped - 1)?.ts),
+      isClock: this.isClock,
+      hasDate: this.#layout.hasHeading(row),
+      strings: this.strings,
+    });
   }
 
   #renderJump(run: RunController): TemplateResult | typeof nothing {
@@ -255,6 +267,12 @@ export class SessionEvents extends RunElement {
     const next = { ...this.filter, ...change };
     const isEmpty = next.text === '' && next.type === '' && next.nodeId === '' && !next.isFailedOnly;
     this.filter = isEmpty ? ALL_EVENTS : next;
+  };
+
+  readonly #onClear = (): void => {
+    this.filter = ALL_EVENTS;
+    // The button goes away, and with it its focus.
+    this.shadowRoot?.querySelector<HTMLElement>('.filter .text')?.focus();
   };
 
   readonly #jump = (): void => {
