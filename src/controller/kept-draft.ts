@@ -1,3 +1,4 @@
+import { isFileText } from '../protocol/file-text.js';
 import { isFiniteNumber, isJsonObject, parseJson, type JsonObject } from '../protocol/json.js';
 
 /**
@@ -71,13 +72,14 @@ export function jsonChars(value: unknown): number {
   return Object.entries(value).reduce((sum, [key, member]) => sum + key.length + 4 + jsonChars(member), 2);
 }
 
-/** Copies a draft without its files: content parts with `inlineData` are left out. */
+/** Copies a draft without its files: content parts with `inlineData`, and texts that hold a file, are left out. */
 export function withoutFiles(value: unknown): unknown {
   if (Array.isArray(value)) return value.filter((item) => !isFile(item)).map(withoutFiles);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withoutFiles(member)]));
+  const members = Object.entries(value).filter(([, member]) => !isFileText(member));
+  return Object.fromEntries(members.map(([key, member]) => [key, withoutFiles(member)]));
 }
 
 function isFile(value: unknown): boolean {
-  return isJsonObject(value) && value['inlineData'] !== undefined;
+  return isFileText(value) || (isJsonObject(value) && value['inlineData'] !== undefined);
 }

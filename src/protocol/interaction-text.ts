@@ -7,6 +7,7 @@ import {
   type Interaction,
 } from './interactions.js';
 import { maskSecrets } from './schema/secrets.js';
+import { isFileSchema } from './file-text.js';
 import { canonicalJson, isFilledText, isJsonObject, type JsonObject, type JsonValue } from './json.js';
 
 /** English names of the permissions that known kinds of consent grant. */
@@ -75,7 +76,7 @@ export function answerText(
   if (interaction.kind === 'consent') {
     return response['consent'] === true ? words.answerAllowed : words.answerNotAllowed;
   }
-  const members = Object.values(shownResponse(interaction, response));
+  const members = Object.values(withoutFileTexts(interaction, shownResponse(interaction, response)));
   if (members.length === 0) return words.answerSkipped;
   const text = members
     .flatMap((value) => (typeof value === 'number' ? toContents(String(value)) : toContents(value)))
@@ -84,6 +85,19 @@ export function answerText(
     .join(', ');
   if (text !== SKIPPED) return text;
   return (interaction.kind === 'text' ? interaction.skipLabel : undefined) ?? words.answerSkipped;
+}
+
+/** The response without texts that hold a file: nobody can read them. */
+function withoutFileTexts(interaction: Interaction, response: JsonObject): JsonObject {
+  if (interaction.kind !== 'form') return response;
+  const properties = propertiesOf(interaction.schema);
+  const isFile = (name: string) => {
+    const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
+    return isJsonObject(property) && isFileSchema(property);
+  };
+  return Object.fromEntries(
+    Object.entries(response).map(([name, value]) => [name, isFile(name) ? null : value]),
+  );
 }
 
 function choiceLabel(interaction: ChoiceInteraction, id: JsonValue, words: AnswerWords): string {

@@ -196,6 +196,7 @@ function renderChip(part: ContentPart, input: ContentInputView): TemplateResult 
   </li>`;
 }
 
-function fileProblemText({ name, reason }: FileProblem, limit: string, strings: PanelStrings): string {
+/** Says why a file was not added. */
+export function fileProblemText({ name, reason }: FileProblem, limit: string, strings: PanelStrings): string {
   return reason === 'size' ? strings.filesTooLarge(name, limit) : strings.fileUnreadable(name);
 }

@@ -1,7 +1,7 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { PanelStrings } from '../strings/english.js';
 import type { FileStatus } from './files.js';
-import type { ContentField, Field, Form } from './model/fields.js';
+import type { ContentField, Field, FileField, Form } from './model/fields.js';
 import { textOf, type FormDraft } from './model/form-draft.js';
 import { offersNull } from './model/form-values.js';
 import type { FieldProblem, FieldProblems } from './model/validate.js';
@@ -21,7 +21,7 @@ export interface FormView {
   readonly strings: PanelStrings;
   readonly fileStatusOf: (pointer: string) => FileStatus;
   readonly onChange: (draft: FormDraft, pointer: string) => void;
-  readonly onFiles: (field: ContentField, files: readonly File[]) => void;
+  readonly onFiles: (field: ContentField | FileField, files: readonly File[]) => void;
 }
 
 /** Renders a field of any kind. */

@@ -1,4 +1,5 @@
 import type { ContentPart } from '../../protocol/content.js';
+import { base64Of, isFileText } from '../../protocol/file-text.js';
 import { base64Size } from '../content/safe-media.js';
 
 /**
@@ -124,6 +125,7 @@ function readPart(file: File): Promise<ContentPart | undefined> {
 
 /** The total size of all files anywhere in a value, in bytes. */
 export function filesBytes(value: unknown): number {
+  if (isFileText(value)) return base64Size(base64Of(value));
   if (typeof value !== 'object' || value === null) return 0;
   if ('inlineData' in value) {
     const { inlineData } = value;

@@ -9,6 +9,7 @@ import {
   renderProblem,
   type FormView,
 } from './field-parts.js';
+import { renderFileField } from './file-field.js';
 import type { ArrayField, Field, ObjectField } from './model/fields.js';
 import { renderItems } from './list-items.js';
 import { renderOptions, renderYesOrNo } from './options-field.js';
@@ -41,6 +42,8 @@ function renderField(field: Field, view: FormView): TemplateResult {
       return renderOptions(field, view);
     case 'variant':
       return renderVariant(field, view, renderField);
+    case 'file':
+      return renderFileField(field, view);
     case 'object':
       return renderGroup(
         field,

@@ -13,6 +13,8 @@ import { hasSecrets, isSecretPlace, withoutSecrets } from '../../protocol/schema
 import type { Form } from '../form/model/fields.js';
 import { draftOf, formValues, initialDraft, setValue, type FormDraft } from '../form/model/form-draft.js';
 import { withUsableNames } from '../form/model/usable-names.js';
+import { setFile } from '../form/model/file-value.js';
+import { fieldAt } from '../form/model/schema-problems.js';
 import { ROOT_POINTER, valueAt } from '../../protocol/schema/json-pointer.js';
 import {
   checkForm,
@@ -182,6 +184,8 @@ export function withPart(
     return { ...draft, content: { ...draft.content, parts: [...draft.content.parts, part] } };
   }
   if (draft.kind !== 'form' || form === undefined) return draft;
+  const field = fieldAt(form, draft.form, pointer);
+  if (field?.kind === 'file') return { ...draft, form: setFile(form, draft.form, field, part) };
   const value = valueAt(draft.form.values, pointer);
   const content = isLLMContent(value) ? value : { role: 'user', parts: [] };
   const next = { ...content, parts: [...content.parts, part] };

@@ -1,16 +1,16 @@
 import type { ContentPart } from '../../protocol/content.js';
 import type { Answer, Interaction } from '../../protocol/interactions.js';
 import type { GraphRunError } from '../../protocol/problems.js';
-import { FileIntake, filesBytes, type FileStatus } from '../form/files.js';
+import { FileIntake, filesBytes, MAX_FILES_BYTES, type FileStatus } from '../form/files.js';
 import { hasConditions } from '../form/model/conditions.js';
 import { dueForm, plainForm, settleDraft, type FormSource } from '../form/model/due-form.js';
 import { explainAll } from '../form/model/explain-problem.js';
 import type { Form } from '../form/model/fields.js';
-import type { FormDraft } from '../form/model/form-draft.js';
+import { setValue, type FormDraft } from '../form/model/form-draft.js';
 import type { VariantName } from '../form/model/schema-alternatives.js';
 import { loadSchemaCheck, type SchemaCheck } from '../form/model/schema-check.js';
 import { draftPointer } from '../form/model/pair-names.js';
-import { problemsAtFields } from '../form/model/schema-problems.js';
+import { fieldAt, problemsAtFields } from '../form/model/schema-problems.js';
 import type { FieldProblem, FieldProblems } from '../form/model/validate.js';
 import {
   checkDraft,
@@ -154,7 +154,7 @@ export class QuestionEditor {
 
   /** Reads files, and adds them to the answer or to the field at a pointer. */
   async addFiles(files: readonly File[], pointer: string): Promise<void> {
-    const usedBytes = filesBytes(this.#draft);
+    const usedBytes = this.#usedBytes(pointer);
     await this.#intake.add(pointer, files, usedBytes, (part) => this.#addPart(part, pointer));
   }
 
@@ -224,6 +224,17 @@ export class QuestionEditor {
     const settled = settleDraft(this.#source, this.#form, draft.form);
     this.#form = settled.form;
     return settled.draft === draft.form ? draft : { ...draft, form: settled.draft };
+  }
+
+  /** The size of the files so far, with what a field for one file leaves unused; its own file is replaced. */
+  #usedBytes(pointer: string): number {
+    const draft = this.#draft;
+    const form = this.#form;
+    const field =
+      draft.kind === 'form' && form !== undefined ? fieldAt(form, draft.form, pointer) : undefined;
+    if (draft.kind !== 'form' || form === undefined || field?.kind !== 'file') return filesBytes(draft);
+    const others = filesBytes(setValue(form, draft.form, pointer, undefined));
+    return Math.max(others, MAX_FILES_BYTES - (field.maxBytes ?? MAX_FILES_BYTES));
   }
 
   #addPart(part: ContentPart, pointer: string): void {

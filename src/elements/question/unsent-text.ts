@@ -1,5 +1,6 @@
 import { plainName } from '../../protocol/plain-name.js';
 import type { ClosedQuestion } from '../../controller/closed-questions.js';
+import { isFileText } from '../../protocol/file-text.js';
 import { isLLMContent } from '../../protocol/content.js';
 import { answerText, shownResponse, type AnswerWords } from '../../protocol/interaction-text.js';
 import { toResponse, type Interaction } from '../../protocol/interactions.js';
@@ -59,6 +60,7 @@ function fileName({ inlineData }: { readonly inlineData?: { readonly title?: str
 
 /** A replacer for `JSON.stringify` that writes a file as its name. */
 function nameOfFile(_key: string, value: unknown): unknown {
+  if (isFileText(value)) return '…';
   if (!isJsonObject(value) || !isJsonObject(value['inlineData'])) return value;
   const { title, mimeType } = value['inlineData'];
   return title ?? mimeType;

@@ -432,6 +432,9 @@ export const englishStrings = isolatingStrings({
   // Files of an answer
   addFiles: 'Add files',
   filesHint: (limit: string): string => `Up to ${limit} in total. You can also drop or paste files.`,
+  chooseFile: 'Choose file',
+  replaceFile: 'Choose another file',
+  limitBytes: (limit: string): string => `up to ${limit}`,
   removeFile: (name: string): string => `Remove ${name}`,
   readingFiles: (count: number): string => `Reading ${plural(count, 'file', 'files')}…`,
   filesTooLarge: (name: string, limit: string): string =>

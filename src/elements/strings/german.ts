@@ -421,6 +421,9 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   // Files of an answer
   addFiles: 'Dateien hinzufügen',
   filesHint: (limit) => `Insgesamt bis zu ${limit}. Auch Ziehen oder Einfügen geht.`,
+  chooseFile: 'Datei auswählen',
+  replaceFile: 'Andere Datei auswählen',
+  limitBytes: (limit) => `bis zu ${limit}`,
   removeFile: (name) => `${name} entfernen`,
   readingFiles: (count) => `${plural(count, 'Datei wird', 'Dateien werden')} gelesen …`,
   filesTooLarge: (name, limit) =>

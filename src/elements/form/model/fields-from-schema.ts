@@ -3,6 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../../protocol
 import { conditionalNames, splitConditions } from './conditions.js';
 import { dueSchema, withRequired, type Deciding } from './due-schema.js';
 import { objectOf } from './form-values.js';
+import { fileField } from './file-value.js';
 import { knownField } from './known-fields.js';
 import { listField } from './list-field.js';
 import { listParts } from './list-parts.js';
@@ -141,7 +142,7 @@ function toField(raw: JsonObject, around: Place): Field {
   if (variants !== undefined) return { ...base, kind: 'variant', ...variants };
   switch (typeOf(schema)) {
     case 'string':
-      return textField(base, schema);
+      return fileField(base, schema) ?? textField(base, schema);
     case 'number':
     case 'integer':
       return numberField(base, schema);

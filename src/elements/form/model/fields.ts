@@ -133,6 +133,19 @@ export interface ContentField extends FieldBase {
   readonly accept: string;
 }
 
+/** A file; its value is a text. */
+export interface FileField extends FieldBase {
+  readonly kind: 'file';
+  /** How the text holds the file: as a `data:` URL, or as its bytes alone. */
+  readonly encoding: 'data-url' | 'base64';
+  /** The file types to pick from, as in the `accept` attribute; empty for all. */
+  readonly accept: string;
+  readonly maxBytes?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly pattern?: string;
+}
+
 /** A value that the form has no control for; it is entered as JSON. */
 export interface JsonField extends FieldBase {
   readonly kind: 'json';
@@ -155,4 +168,5 @@ export type Field =
   | ArrayField
   | VariantField
   | ContentField
+  | FileField
   | JsonField;

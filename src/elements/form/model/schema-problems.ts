@@ -40,6 +40,14 @@ export function problemsAtFields(found: FieldProblems, form: Form, draft: FormDr
   return problems;
 }
 
+/** The field that is shown at a pointer of a draft; undefined when there is none. */
+export function fieldAt(form: Form, draft: FormDraft, pointer: string): Field | undefined {
+  const keys = pointerKeys(pointer);
+  const { field, depth } = shownField(form, draft, keys);
+  if (depth < keys.length) return undefined;
+  return field.kind === 'variant' ? field.variants[chosenVariant(field, draft) ?? -1]?.field : field;
+}
+
 /** The innermost shown field on the way of a pointer, and how many keys lead to it; the others lead into its value. */
 function shownField(
   form: Form,

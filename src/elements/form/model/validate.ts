@@ -153,6 +153,9 @@ function problemOf(
   switch (field.kind) {
     case 'text':
       return isText(value) ? textProblem(field, value) : { kind: 'type' };
+    case 'file':
+      if (!isText(value)) return { kind: 'type' };
+      return textProblem({ ...field, kind: 'text', entry: 'line', mayBeEmpty: true }, value);
     case 'number':
       return isFiniteNumber(value)
         ? numberProblem(field, value)

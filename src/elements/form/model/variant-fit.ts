@@ -28,6 +28,7 @@ export function variantIndex(
 export function fitOf(field: Field, value: JsonValue): number {
   switch (field.kind) {
     case 'text':
+    case 'file':
       return isText(value) ? 3 : 0;
     case 'number':
       return isFiniteNumber(value) ? (field.isInteger && !Number.isInteger(value) ? 1 : 3) : 0;

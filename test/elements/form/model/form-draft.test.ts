@@ -609,6 +609,7 @@ function fillIn(form: Form, start: FormDraft, choices: readonly number[]): FormD
         return fill(field.variants[index]!.field, chooseVariant(form, draft, field, index));
       }
       case 'content':
+      case 'file':
         return draft;
       default:
         return setText(form, draft, field, pick(['', 'abc', '5', '5.', '-', '{"a":[1]}', '12']));
