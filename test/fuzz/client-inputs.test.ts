@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { parseKept, withoutFiles } from '../../src/controller/kept-draft.js';
@@ -40,6 +41,9 @@ import { GraphRunError, parseProblem } from '../../src/protocol/problems.js';
 import { EMPTY_SESSION, SessionFold } from '../../src/protocol/session-state.js';
 import { decodeSse } from '../../src/protocol/sse.js';
 import { toSummary } from '../../src/protocol/to-summary.js';
+import { parseEventsPage } from '../../src/service/http/events-page.js';
+import { HttpGraphRunService } from '../../src/service/http/http-graph-run-service.js';
+import { FakeEnvironment } from '../support/fake-environment.js';
 import { parseListTabMessage, parseSlotTabMessage } from '../../src/service/tabs/tab-messages.js';
 import { FUZZ_SEED, REPLAY, runsOf } from '../support/fuzz/fuzz-settings.js';
 import {
@@ -59,7 +63,7 @@ import {
 import { checkPace } from '../support/fuzz/pace.js';
 import { assertPrototypesUntouched } from '../support/fuzz/prototypes.js';
 
-/** The share of all runs that each test here gets; they are 13. */
+/** The share of all runs that each test here gets; they are 14. */
 const SHARE = 0.05;
 /** A session is at most so many events here: the time of a long one is a matter of the benchmarks. */
 const MAX_EVENTS = 8;
@@ -200,6 +204,43 @@ describe('a client that gets anything', { concurrency: 1 }, async () => {
     parseProblem(status, body);
   });
 
+  const member = fc.oneof(smallJson, fc.constantFrom('s', 'deleted', 'not-found', 'foreign-answer'));
+  const answer = fc.oneof(
+    smallJson,
+    fc.record(
+      {
+        sessionId: member,
+        status: member,
+        createdAt: member,
+        ok: member,
+        results: fc.oneof(
+          smallJson,
+          fc.array(fc.oneof(smallJson, fc.record({ sessionId: member, result: member, problem: member }))),
+        ),
+        events: fc.oneof(smallJson, fc.array(fc.oneof(smallEvent, smallJson), { maxLength: 3 })),
+        lastIndex: fc.oneof(smallJson, fc.double()),
+      },
+      { requiredKeys: [] },
+    ),
+  );
+  fuzz('takes answers of any content to its calls', answer, async (body) => {
+    const headers = { 'Graph-Session-Protocol': '1' };
+    const service = new HttpGraphRunService({
+      baseUrl: 'http://fuzz',
+      environment: new FakeEnvironment(),
+      fetch: () => Promise.resolve(new Response(JSON.stringify(body), { headers })),
+    });
+    await refusableCall(() => service.createSession({ graphId: 'g' }));
+    await refusableCall(() => service.updateSession('s', { title: 't' }));
+    await refusableCall(() => service.resumeSession('s', 'i', {}));
+    await refusableCall(() => service.deleteSession('s'));
+    const failures = await refusableCall(() => service.deleteSessions(['s', 't']));
+    const isNamed =
+      JSON.stringify(body)?.includes('"deleted"') || JSON.stringify(body)?.includes('"not-found"');
+    if (failures !== undefined && !isNamed) assert.equal(failures.size, 2);
+    refusable(() => parseEventsPage(body));
+  });
+
   fuzz('reads messages of tabs and kept drafts', fc.tuple(smallJson, jsonText), ([value, text]) => {
     parseListTabMessage(value);
     parseSlotTabMessage(value);
@@ -214,6 +255,15 @@ describe('a client that gets anything', { concurrency: 1 }, async () => {
     },
   );
 });
+
+async function refusableCall<Result>(call: () => Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof GraphRunError) return undefined;
+    throw error;
+  }
+}
 
 function interactionOf(suspendEvent: JsonObject): Interaction {
   return toInteraction({ type: 'inputRequired', nodeId: 'n', interactionId: 'i', index: 1, suspendEvent });
