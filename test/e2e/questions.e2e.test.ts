@@ -128,7 +128,9 @@ describe('questions in the demo', () => {
 
       await browser.server.restart();
       await demo.panel.getByText('Live', { exact: true }).waitFor();
-      await demo.panel.getByText('Connection lost. The run continues.').waitFor({ state: 'detached' });
+      await demo.panel
+        .getByText('Lost connection to the server. The run doesn’t depend on this page.')
+        .waitFor({ state: 'detached' });
       assert.equal(await typed(demo, 'Stanzas'), 'Three, or four');
       await demo.send('Stanzas');
       await demo.node('Stanzas', 'Completed');

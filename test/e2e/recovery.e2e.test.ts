@@ -88,7 +88,9 @@ describe('the demo across reloads, switches and crashes', () => {
       await demo.question('Stanzas').getByRole('textbox').fill('Thr');
       allowConsole(/net::ERR_/);
       await browser.server.kill();
-      await demo.panel.getByText('Connection lost. The run continues.').waitFor();
+      await demo.panel
+        .getByText('Lost connection to the server. The run doesn’t depend on this page.')
+        .waitFor();
       await demo.panel
         .getByText(/^Reconnecting/)
         .first()
@@ -96,7 +98,9 @@ describe('the demo across reloads, switches and crashes', () => {
       await demo.node('Stanzas', 'Needs input');
       await browser.server.restart();
       await demo.panel.getByText('Live', { exact: true }).waitFor();
-      await demo.panel.getByText('Connection lost. The run continues.').waitFor({ state: 'detached' });
+      await demo.panel
+        .getByText('Lost connection to the server. The run doesn’t depend on this page.')
+        .waitFor({ state: 'detached' });
       assert.equal(await demo.question('Stanzas').getByRole('textbox').inputValue(), 'Thr');
       await demo.answerText('Stanzas', 'Three');
       await demo.answerChoice('Mood', 'Melancholy');

@@ -215,13 +215,13 @@ export const englishStrings = isolatingStrings({
   connectingSession: 'Connecting to the session…',
   replaying: (received: number, total: number): string =>
     `Replaying ${number(received)} of ${plural(total, 'event', 'events')}`,
-  sessionConnectionLost: 'Connection lost.',
+  sessionConnectionLost: 'Lost connection to the server.',
   eventStuck: (index: number, size: string): string =>
     `Event ${index}${size === '' ? '' : ` (${size})`} is too large for something between here and the server. It and all after it are missing.`,
   sessionOffline: 'You are offline. Missing events appear when you are back online.',
   sessionPaused: 'Paused while you use other tabs or windows.',
   /** Follows one of the three texts above if the run has not ended. */
-  runContinues: 'The run continues.',
+  runContinues: 'The run doesn’t depend on this page.',
   sessionGone: 'Session no longer exists',
   sessionGoneText: 'It was deleted here or elsewhere, or the server no longer keeps it.',
   closeSession: 'Close',

@@ -213,13 +213,13 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   connectingSession: 'Verbindet mit der Sitzung …',
   replaying: (received, total) =>
     `${number(received)} von ${plural(total, 'Ereignis', 'Ereignissen')} geladen`,
-  sessionConnectionLost: 'Verbindung verloren.',
+  sessionConnectionLost: 'Verbindung zum Server verloren.',
   eventStuck: (index, size) =>
     `Ereignis ${index}${size === '' ? '' : ` (${size})`} ist zu groß für etwas zwischen hier und dem Server. Es fehlt, und alle danach.`,
   sessionOffline:
     'Keine Internetverbindung. Fehlende Ereignisse erscheinen, sobald die Verbindung wieder da ist.',
   sessionPaused: 'Angehalten, solange andere Tabs oder Fenster benutzt werden.',
-  runContinues: 'Der Lauf geht weiter.',
+  runContinues: 'Der Lauf hängt nicht von dieser Seite ab.',
   sessionGone: 'Die Sitzung gibt es nicht mehr',
   sessionGoneText: 'Sie wurde hier oder anderswo gelöscht, oder der Server bewahrt sie nicht mehr auf.',
   closeSession: 'Schließen',

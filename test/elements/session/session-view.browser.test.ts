@@ -325,7 +325,9 @@ describe('connection of the opened session', () => {
     const { view, run, panel, actions } = await mountHaiku();
     run.setConnection({ phase: 'backoff', attempt: 1, retryAtMs: Date.now() + 2900 });
     await settled(panel);
-    expect(textOf(view)).to.contain('Connection lost. The run continues. Reconnecting in 3 s');
+    expect(textOf(view)).to.contain(
+      'Lost connection to the server. The run doesn’t depend on this page. Reconnecting in 3 s',
+    );
     expect(textOf(view)).to.contain('Beans climb poles');
     button(view, 'Retry now').click();
     expect(actions.calls).to.deep.equal([['retryNow']]);
@@ -347,7 +349,7 @@ describe('connection of the opened session', () => {
     live(run, [{ type: 'graphCancelled', sessionId: 'h' }]);
     run.setConnection({ phase: 'backoff', attempt: 1, retryAtMs: Date.now() + 2900 });
     await settled(panel);
-    expect(textOf(view)).to.contain('Connection lost. Reconnecting in 3 s');
+    expect(textOf(view)).to.contain('Lost connection to the server. Reconnecting in 3 s');
     run.setConnection({ phase: 'offline', attempt: 1 });
     await settled(panel);
     expect(textOf(view)).to.contain('appear when you are back online.').and.not.to.contain('continues');
