@@ -70,7 +70,8 @@ export const formStyles = css`
     gap: 4px 8px;
     align-items: start;
   }
-  .fields > .add-item {
+  .fields > .add-item,
+  .field > .file-chip {
     justify-self: start;
   }
   .item-buttons {
