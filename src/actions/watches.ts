@@ -3,6 +3,7 @@ import type { RunController } from '../controller/run-controller.js';
 import type { SessionHistoryController } from '../controller/session-history-controller.js';
 import type { MonitorMessage, SessionMessage } from '../protocol/messages.js';
 import { GraphRunError, isSessionGone, toGraphRunError } from '../protocol/problems.js';
+import { isTerminalStatus } from '../protocol/session-summary.js';
 import type { Connection, GraphRunService } from '../service/graph-run-service.js';
 import { dropClosedDrafts, dropDraftsOfDeleted } from './closed-drafts.js';
 import type { OnPageReturn } from './page-return.js';
@@ -33,6 +34,8 @@ export class Watches {
   readonly #options: WatchesOptions;
   #monitor: Watch | undefined;
   #session: Watch | undefined;
+  /** The watched session, if it had ended when the connection to the list was opened. */
+  #endedBefore: string | undefined;
 
   constructor(options: WatchesOptions) {
     this.#options = options;
@@ -57,6 +60,7 @@ export class Watches {
         messagesOf: (messages) => messages,
         apply: (messages) => {
           history.apply(messages);
+          this.#reopenRestored(messages);
           dropDraftsOfDeleted(drafts, messages);
           if (messages.some(isDeletionOf(run.sessionId))) this.#endDeleted();
           // The server is reachable again, so the other connection need not wait either.
@@ -130,6 +134,23 @@ export class Watches {
       this.retryNow();
     });
     signal.addEventListener('abort', stop, { once: true });
+  }
+
+  /**
+   * Watches the session again when it has ended here, and has not according to a list that was requested afterwards: it
+   * was restored from a backup.
+   */
+  #reopenRestored(messages: readonly MonitorMessage[]): void {
+    const { run } = this.#options;
+    for (const message of messages) {
+      if (message.kind === 'connection' && message.connection.phase === 'connecting') {
+        this.#endedBefore = run.connection.phase === 'terminal' ? run.sessionId : undefined;
+      }
+      if (message.kind !== 'row' || message.row.sessionId !== this.#endedBefore) continue;
+      if (message.row.sessionId !== run.sessionId || isTerminalStatus(message.row.status)) continue;
+      this.#endedBefore = undefined;
+      this.openSession(message.row.sessionId);
+    }
   }
 
   /** Ends the watch of a session that was deleted elsewhere; its own stream may have ended long ago. */

@@ -112,6 +112,16 @@ const STREAMS: readonly ServerCase[] = [
       );
     }
   }),
+  serverCase('S11 a cursor with the tag of another event is refused, if events have tags', async (wire) => {
+    const sessionId = await wire.create('plain');
+    const tags = loggedOf(await wire.session(sessionId)).map(({ data }) => data['tag']);
+    const other = await wire.request('GET', `/${sessionId}/events?after=1&tag=no-such-tag`);
+    if (tags.some((tag) => tag !== undefined)) expectProblem(other, 409, 'log-reset');
+    else expectEqual(other.status, 200, 'The status without tags');
+    const own = typeof tags[1] === 'string' ? tags[1] : '';
+    const same = await wire.request('GET', `/${sessionId}/events?after=1&tag=${encodeURIComponent(own)}`);
+    expectEqual(same.status, 200, 'The status with the tag of the event');
+  }),
   serverCase('S11 a cursor beyond the log, or of another log, is refused', async (wire) => {
     const sessionId = await wire.create('plain');
     const { lastIndex } = (await wire.session(sessionId)).at(-1)?.data ?? {};

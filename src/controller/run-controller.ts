@@ -52,6 +52,8 @@ export class RunController {
   readonly #answers = new KeyedSignals<string, AnswerState>();
   readonly #closedQuestions = new ClosedQuestions();
   #isReplayed = false;
+  /** Questions whose answers from here had been accepted when the connection was opened. */
+  #sentBefore: readonly string[] = [];
   readonly #clockOffset = new ClockOffset();
 
   /** The events in the order of the log, for inspection. */
@@ -228,6 +230,7 @@ export class RunController {
       case 'connection':
         this.#connection.set(message.connection);
         this.#clockOffset.set(message.connection.clockAheadMs);
+        if (message.connection.phase === 'connecting') this.#sentBefore = this.#sentAnswers();
         return;
       case 'start':
         this.#replay.set({ received: 0, total: message.replayTotal });
@@ -239,11 +242,15 @@ export class RunController {
         this.#replay.set({ received: this.#replay.get().total, total: this.#replay.get().total });
         this.#isReplayed = true;
         if (message.pending !== undefined) {
-          this.#keepPending(new Set(message.pending.map((pending) => pending.interactionId)));
+          const open = new Set(message.pending.map(({ interactionId }) => interactionId));
+          this.#keepPending(open);
+          this.#forgetLostAnswers(open);
         }
         return;
       case 'reset':
         this.#reset();
+        // Nothing is known about its questions before the replay is complete.
+        if (this.#connection.get().phase === 'live') this.#connection.set({ phase: 'replaying', attempt: 0 });
         return;
     }
   }
@@ -276,6 +283,22 @@ export class RunController {
     this.#setState({ ...this.#state, session: { ...session, pending } });
   }
 
+  #sentAnswers(): readonly string[] {
+    return Signal.subtle.untrack(() =>
+      this.#answers.keys.filter((interactionId) => this.#answers.get(interactionId)?.phase === 'sent'),
+    );
+  }
+
+  /**
+   * Forgets the answers that were accepted before this connection and that the server does not have: its log was
+   * restored from a backup. The questions can be answered again.
+   */
+  #forgetLostAnswers(open: ReadonlySet<string>): void {
+    const lost = this.#sentBefore.filter((interactionId) => open.has(interactionId));
+    this.#sentBefore = [];
+    if (lost.length > 0) this.#answers.apply([], lost);
+  }
+
   #setState(next: RunState): void {
     const before = this.#state;
     this.#state = next;
@@ -299,6 +322,7 @@ export class RunController {
     this.#answers.clear();
     this.#closedQuestions.clear();
     this.#isReplayed = false;
+    this.#sentBefore = [];
     this.#replay.set(NO_REPLAY);
     this.events.clear();
   }

@@ -50,7 +50,7 @@ export class SessionHistoryController {
   #snapshot: Set<string> | undefined;
   /** Ids of sessions that were created here and are not listed yet: the next snapshot may be older than they are. */
   readonly #unconfirmed = new Set<string>();
-  /** Ids of deleted sessions: a row that was sent before the deletion must not restore one. Ids are never reused. */
+  /** Ids of deleted sessions: a row that was sent before the deletion must not restore one. */
   readonly #deleted = new Set<string>();
 
   /** The graph whose sessions these are. */
@@ -244,6 +244,8 @@ export class SessionHistoryController {
         case 'connection':
           this.#monitor.set(message.connection);
           this.#clockOffset.set(message.connection.clockAheadMs);
+          // What a new connection brings is newer than these deletions: a listed session was restored from a backup.
+          if (message.connection.phase === 'connecting') this.#deleted.clear();
           break;
         case 'snapshotStart':
           this.#snapshot = new Set();

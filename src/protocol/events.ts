@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from './json.js';
-import { isFiniteNumber, isJsonObject, pickMembers } from './json.js';
+import { isFiniteNumber, isJsonObject, isText, pickMembers } from './json.js';
 import { GraphRunError } from './problems.js';
 import { isOutline, type GraphOutline } from './graph.js';
 
@@ -47,6 +47,8 @@ export interface LogPosition {
   readonly index: number;
   /** Time of logging, in milliseconds since 1970; absent from older servers. */
   readonly ts?: number;
+  /** Random name of the append that logged it; absent from servers without. Shows that a log was restored. */
+  readonly tag?: string;
   /** True when the client inferred this event because the server never sent it. */
   readonly synthetic?: true;
 }
@@ -173,7 +175,7 @@ function isKnownType(type: string): type is GraphRunEventBody['type'] {
 /**
  * Reads one event from untrusted JSON. An event of an unknown type, or one that lacks a field of its type,
  * is kept whole as `unknown`: it has its place in the log and must not be lost. Additional fields are kept
- * too (except a `ts` that is not a number), so that `eventToWire` returns what was received.
+ * too (except a `ts` that is not a number, and a `tag` that is not a text), so that `eventToWire` returns what was received.
  *
  * @throws GraphRunError `protocol-error` when it is not an object or has no type or index.
  */
@@ -194,15 +196,21 @@ export function parseEvent(value: unknown): GraphRunEvent {
       wire: value,
       index,
       ...pickMembers(value, ['ts'], isFiniteNumber),
+      ...pickMembers(value, ['tag'], isText),
     };
   }
-  return withoutBadTime(value) as unknown as GraphRunEvent;
+  return withoutBad(withoutBad(value, 'ts', isFiniteNumber), 'tag', isText) as unknown as GraphRunEvent;
 }
 
-/** Removes an invalid time, which must not cost the event its meaning. */
-function withoutBadTime(value: JsonObject): JsonObject {
-  if (value['ts'] === undefined || isFiniteNumber(value['ts'])) return value;
-  const { ts: _, ...rest } = value;
+/** Removes an invalid time or tag, which must not cost the event its meaning. */
+function withoutBad(
+  value: JsonObject,
+  name: 'ts' | 'tag',
+  isValid: (member: JsonValue) => boolean,
+): JsonObject {
+  const member = value[name];
+  if (member === undefined || isValid(member)) return value;
+  const { [name]: _, ...rest } = value;
   return rest;
 }
 

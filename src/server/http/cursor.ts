@@ -1,4 +1,7 @@
 import { GraphRunError } from '../../protocol/problems.js';
+import { tagOf } from '../sessions/event-tag.js';
+import type { Session } from '../sessions/session.js';
+import type { SessionManager } from '../sessions/session-manager.js';
 
 /** The position from which a client asks to resume. */
 export interface RequestedCursor {
@@ -6,6 +9,8 @@ export interface RequestedCursor {
   readonly after: number;
   /** True when the browser's EventSource sent it automatically. */
   readonly isFromLastEventId: boolean;
+  /** Index of the event that `tag` and `log` are of: the parameter `after`. */
+  readonly taggedIndex: number;
 }
 
 const CANONICAL = /^(?:-1|0|[1-9]\d{0,15})$/;
@@ -26,6 +31,7 @@ export function parseCursor(query: URLSearchParams, lastEventId: string | null):
   return {
     after: Math.max(after, fromHeader ?? -1),
     isFromLastEventId: fromHeader !== undefined,
+    taggedIndex: after,
   };
 }
 
@@ -42,47 +48,38 @@ export function parseIndex(text: string): number | undefined {
   return CANONICAL.test(text) && Number.isSafeInteger(index) ? index : undefined;
 }
 
-/** The identity and range of a log. */
-export interface LogExtent {
-  readonly logId: string;
-  readonly firstIndex: number;
-  readonly lastIndex: number;
-}
-
-/** The extent of a session's log. */
-export function extentOf({
-  record,
-  lastIndex,
-}: {
-  readonly record: { readonly logId: string };
-  readonly lastIndex: number;
-}): LogExtent {
-  return { logId: record.logId, firstIndex: 0, lastIndex };
+/** A position in a log, and what the reader knows of the log. */
+export interface ClaimedPosition {
+  readonly after: number;
+  /** Index of the event whose tag the query may have. Default: `after`. */
+  readonly taggedIndex?: number;
 }
 
 /**
- * Checks a cursor against the log.
+ * Checks a cursor against the log: its range, and the log and the tag that the query names. Reads at most one event.
  *
- * @throws GraphRunError `cursor-ahead`, `log-reset` or `cursor-expired`.
+ * @throws GraphRunError `cursor-ahead` or `log-reset`.
  */
-export function checkCursor(after: number, logId: string | null, log: LogExtent): void {
-  const { firstIndex, lastIndex } = log;
+export async function checkCursor(
+  sessions: SessionManager,
+  session: Session,
+  query: URLSearchParams,
+  { after, taggedIndex = after }: ClaimedPosition,
+): Promise<void> {
+  const { lastIndex, record } = session;
   if (after > lastIndex) {
     throw new GraphRunError('cursor-ahead', `The log ends at ${lastIndex}.`, {
       status: 409,
       members: { lastIndex },
     });
   }
-  if (logId !== null && logId !== log.logId) {
-    throw new GraphRunError('log-reset', 'The cursor belongs to another log.', {
-      status: 409,
-      members: { logId: log.logId, lastIndex },
-    });
-  }
-  if (after < firstIndex - 1) {
-    throw new GraphRunError('cursor-expired', `The log begins at ${firstIndex}.`, {
-      status: 410,
-      members: { firstIndex },
-    });
-  }
+  const log = query.get('log');
+  const reset = (detail: string): GraphRunError =>
+    new GraphRunError('log-reset', detail, { status: 409, members: { logId: record.logId, lastIndex } });
+  if (log !== null && log !== record.logId) throw reset('The cursor belongs to another log.');
+  const tag = query.get('tag');
+  if (tag === null || taggedIndex < 0) return;
+  const [event] = await sessions.readPage(session, taggedIndex - 1, taggedIndex, 1);
+  // A deleted session has no events; what follows reports that.
+  if (event !== undefined && tagOf(event) !== tag) throw reset('The log was restored: it had other events.');
 }

@@ -5,7 +5,8 @@ import { waitSeconds, type PageConnection } from './events-page.js';
 
 /**
  * Reads a list as JSON: the rows of the stream's snapshot. When the query names the `revision` that the list still has,
- * waits for the next change, up to its `wait`; a list without a change comes without rows.
+ * and the `tag` of this process, waits for the next change, up to its `wait`; a list without a change comes without rows.
+ * (Another process may have served the same revision of another list, before a backup was restored.)
  *
  * @throws GraphRunError `invalid-request` for a `wait` that is not a number; the errors of `OpenStreams.open` when it
  *   would have to wait.
@@ -16,18 +17,21 @@ export async function readListPage(
   graphId: string,
   query: URLSearchParams,
   connection: PageConnection,
+  tag: string,
 ): Promise<string> {
   const waitMs = waitSeconds(query) * 1000;
-  const known = query.get('revision');
+  const isOfOther = query.has('tag') && query.get('tag') !== tag;
+  const known = isOfOther ? null : query.get('revision');
   let list = await sessions.list(principal, graphId);
   if (String(list.revision) === known && waitMs > 0) {
     list = await changed(sessions, principal, graphId, list, waitMs, connection);
   }
   const { revision, rows, isTruncated } = list;
-  if (String(revision) === known) return JSON.stringify({ revision });
+  if (String(revision) === known) return JSON.stringify({ revision, tag });
   const oldest = rows.at(-1)?.summary.createdAt;
   return JSON.stringify({
     revision,
+    tag,
     rows: rows.map(({ summary, revision: ofRow }) => ({ ...summary, revision: ofRow })),
     truncated: isTruncated,
     ...(oldest === undefined ? {} : { oldestCreatedAt: oldest }),

@@ -1,10 +1,11 @@
+import { uniqueTag } from '../sessions/event-tag.js';
 import type { Session } from '../sessions/session.js';
 import type { SessionManager } from '../sessions/session-manager.js';
 import type { OpenStreams } from '../streams/open-streams.js';
 import { Audit } from './audit.js';
 import { BodyBudget } from './body-budget.js';
 import { CreationRoutes } from './creation-routes.js';
-import { checkCursor, extentOf, invalidCursor, parseCursor, parseIndex } from './cursor.js';
+import { checkCursor, invalidCursor, parseCursor, parseIndex } from './cursor.js';
 import { deleteMany, parseSessionIds } from './delete-many.js';
 import { readEventsPage, type PageConnection } from './events-page.js';
 import type { GraphSessionsHandlerOptions } from './handler-options.js';
@@ -38,6 +39,8 @@ export class Routes {
   readonly #budget: BodyBudget;
   readonly #creations: CreationRoutes;
   readonly #streams: StreamRoutes;
+  /** The tag of all lists that this process reads. */
+  readonly #listTag = uniqueTag();
 
   constructor(options: RoutesOptions) {
     const { sessions, bodyBytesPerPrincipal } = options;
@@ -96,13 +99,15 @@ export class Routes {
     const { principal } = await received.sender();
     const graphId = parseGraphId(received.query.get('graphId'));
     const { query, connection } = this.#pageOf(received);
-    return jsonResponse(await readListPage(this.#sessions, principal, graphId, query, connection));
+    return jsonResponse(
+      await readListPage(this.#sessions, principal, graphId, query, connection, this.#listTag),
+    );
   }
 
   async #events(route: SessionRoute, received: ReceivedRequest): Promise<Response> {
     const { after } = parseCursor(received.query, null);
     const session = await this.#session(route, received);
-    checkCursor(after, received.query.get('log'), extentOf(session));
+    await checkCursor(this.#sessions, session, received.query, { after });
     const { query, connection } = this.#pageOf(received);
     return jsonResponse(await readEventsPage(this.#sessions, session, after, query, connection));
   }
@@ -118,7 +123,8 @@ export class Routes {
     const position = parseIndex(route.index);
     if (position === undefined || position < 0) throw invalidCursor();
     const session = await this.#session(route, received);
-    checkCursor(position, query.get('log'), extentOf(session));
+    // The tag is that of the event before: the newest that the reader has.
+    await checkCursor(this.#sessions, session, query, { after: position, taggedIndex: position - 1 });
     return eventResponse(this.#sessions, session, position - 1, request.headers.get('Range'));
   }
 

@@ -3,7 +3,7 @@ import { monitorStream } from '../streams/monitor-stream.js';
 import { StreamControl, type OpenStreams } from '../streams/open-streams.js';
 import { sessionStream } from '../streams/session-stream.js';
 import { sseResponse } from '../streams/sse-response.js';
-import { checkCursor, extentOf, parseCursor } from './cursor.js';
+import { checkCursor, parseCursor } from './cursor.js';
 import type { GraphSessionsHandlerOptions } from './handler-options.js';
 import type { Identity } from './identity.js';
 import { checkAccept, parseGraphId } from './parse-requests.js';
@@ -55,12 +55,13 @@ export class StreamRoutes {
   async session(sessionId: string, received: ReceivedRequest): Promise<Response> {
     const { sessions, isInputAnsweredOn = true, isPromptCloseOn = true } = this.#options;
     const { request, query } = received;
-    const { after, isFromLastEventId } = parseCursor(query, request.headers.get('Last-Event-ID'));
+    const cursor = parseCursor(query, request.headers.get('Last-Event-ID'));
+    const { after, isFromLastEventId } = cursor;
     const identity = await received.sender();
     const { principal } = identity;
     const session = await sessions.get(principal, sessionId);
     checkAccept(request.headers.get('Accept'));
-    checkCursor(after, query.get('log'), extentOf(session));
+    await checkCursor(sessions, session, query, cursor);
     // An EventSource would reconnect forever after `done`; only this status stops it.
     const isAtEnd = session.hasEnded && after === session.lastIndex;
     if (isFromLastEventId && isAtEnd) return new Response(null, { status: 204 });

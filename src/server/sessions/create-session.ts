@@ -3,6 +3,7 @@ import { EMPTY_SESSION } from '../../protocol/session-state.js';
 import { toSummary } from '../../protocol/to-summary.js';
 import type { ServerLimits } from '../limits.js';
 import { planAppend } from '../writing/logged-event.js';
+import { uniqueTag } from './event-tag.js';
 import { Session, type FoldedLog } from './session.js';
 import type { SessionPlan, SessionRecord, SessionWrite } from '../store/session-store.js';
 
@@ -52,7 +53,10 @@ export function newSession(
   const sessionId = crypto.randomUUID();
   const record: SessionRecord = { sessionId, graphId, principal, logId: crypto.randomUUID(), createdMs };
   const start = { type: 'graphStart', sessionId, graph: outlineOf(graph) } as const;
-  const { state, logBytes, events } = planAppend(EMPTY_SESSION, 0, [start], limits, createdMs);
+  const { state, logBytes, events } = planAppend(EMPTY_SESSION, 0, [start], limits, {
+    nowMs: createdMs,
+    tag: uniqueTag(),
+  });
   const { status } = state;
   const row = toSummary(state);
   const body = JSON.stringify({ sessionId, status, createdAt: createdMs / 1000 });

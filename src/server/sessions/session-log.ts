@@ -9,6 +9,7 @@ import { rowChange, type ListWatchers } from './list-watchers.js';
 import type { Lane } from '../writing/fair-queue.js';
 import type { LogWriter } from '../writing/log-writer.js';
 import { planAppend } from '../writing/logged-event.js';
+import { uniqueTag } from './event-tag.js';
 import type { Session, FoldedLog } from './session.js';
 import type { SessionRecord, SessionWrite } from '../store/session-store.js';
 
@@ -133,7 +134,10 @@ export class SessionLog {
     if (bodies.slice(0, -1).some(isTerminalEvent)) {
       throw new TypeError('Nothing can follow the event that ends a session.');
     }
-    const plan = planAppend(draft.state, draft.logBytes, bodies, limits, now());
+    const plan = planAppend(draft.state, draft.logBytes, bodies, limits, {
+      nowMs: now(),
+      tag: uniqueTag(),
+    });
     const newRow = plan.mayChangeRow ? toSummary(plan.state) : draft.row;
     const row = isSameRow(newRow, draft.row) ? undefined : newRow;
     const fold: FoldedLog = { state: plan.state, logBytes: plan.logBytes, row: row ?? draft.row };

@@ -26,21 +26,28 @@ export interface AppendPlan {
   readonly isLogFull: boolean;
 }
 
+/** One append. */
+export interface Append {
+  readonly nowMs: number;
+  /** The tag of all events of this append. */
+  readonly tag: string;
+}
+
 /** Assigns events their positions in a log, and folds them. Pure. */
 export function planAppend(
   state: SessionState,
   logBytes: number,
   bodies: readonly GraphRunEventBody[],
   limits: Pick<ServerLimits, 'eventBytes' | 'logBytes' | 'logEvents'>,
-  nowMs: number,
+  append: Append,
 ): AppendPlan {
-  const plan = place(state, logBytes, withoutHugeEnd(bodies, limits.eventBytes), limits.eventBytes, nowMs);
+  const plan = place(state, logBytes, withoutHugeEnd(bodies, limits.eventBytes), limits.eventBytes, append);
   const isEnd = bodies.length === 1 && bodies.every(isTerminalEvent);
   const isFull =
     plan.state.lastIndex >= limits.logEvents - 1 || plan.logBytes > limits.logBytes - RESERVED_BYTES;
   if (!isFull || isEnd) return plan;
   const end = { type: 'graphError', sessionId: state.sessionId, error: 'log limit' } as const;
-  return { ...place(state, logBytes, [end], limits.eventBytes, nowMs), isLogFull: true };
+  return { ...place(state, logBytes, [end], limits.eventBytes, append), isLogFull: true };
 }
 
 function place(
@@ -48,7 +55,7 @@ function place(
   logBytes: number,
   bodies: readonly GraphRunEventBody[],
   maxBytes: number,
-  nowMs: number,
+  { nowMs, tag }: Append,
 ): AppendPlan {
   // A clock that was set back must not make events older than their predecessors.
   const ts = Math.max(nowMs, state.updatedTs ?? 0);
@@ -56,7 +63,8 @@ function place(
   let total = logBytes;
   const events: LoggedEvent[] = [];
   for (const body of bodies) {
-    const event: GraphRunEvent = { ...body, index: fold.lastIndex + 1, ts };
+    // The tag comes last: `tagOf` looks for it there.
+    const event: GraphRunEvent = { ...body, index: fold.lastIndex + 1, ts, tag };
     const logged = toLogged(event);
     if (logged.bytes > maxBytes) throw tooLarge(maxBytes);
     total += logged.bytes;

@@ -1,6 +1,6 @@
 import { parseMonitorFrame, type MonitorFrame } from '../../protocol/frames.js';
 import type { MonitorMessage } from '../../protocol/messages.js';
-import { isFiniteNumber, isJsonObject } from '../../protocol/json.js';
+import { isFiniteNumber, isJsonObject, isText, pickMembers } from '../../protocol/json.js';
 import { foreignAnswer, GraphRunError } from '../../protocol/problems.js';
 import { parseSessionSummary } from '../../protocol/session-summary.js';
 import { createConnection } from '../connection.js';
@@ -57,7 +57,7 @@ function streamPath(graphId: string): string {
 
 /** Reads the pages of a list: each one that brings rows is a snapshot. */
 function monitorPages(http: HttpClient, graphId: string): Pages<MonitorMessage> {
-  let revision: number | undefined;
+  let known: { readonly revision: string; readonly tag?: string } | undefined;
   return {
     intervalMs: LIST_INTERVAL_MS,
     isJustCreated: false,
@@ -65,12 +65,12 @@ function monitorPages(http: HttpClient, graphId: string): Pages<MonitorMessage> 
     path: (waitS) =>
       `/:list?${new URLSearchParams({
         graphId,
-        ...(revision === undefined ? {} : { revision: String(revision), wait: String(waitS) }),
+        ...(known === undefined ? {} : { ...known, wait: String(waitS) }),
       })}`,
     receive(body) {
       if (!isJsonObject(body) || !isFiniteNumber(body['revision']))
         throw foreignAnswer('a page without rows');
-      revision = body['revision'];
+      known = { revision: String(body['revision']), ...pickMembers(body, ['tag'], isText) };
       http.learnProtocol();
       const { rows, oldestCreatedAt } = body;
       if (!Array.isArray(rows)) return { messages: [], isFinished: false };

@@ -39,7 +39,7 @@ export interface RetryState {
   readonly faults: number;
   /** Number of answers in a row that were not of the server. */
   readonly foreignAnswers: number;
-  /** Resets of the cursor in the life of the connection. */
+  /** Resets of the cursor since the last progress. */
   readonly resets: number;
   /** 404 answers right after the creation. */
   readonly notFounds: number;
@@ -127,7 +127,7 @@ export function nextStep(
 /** Updates the counts after an attempt, before the decision. */
 function afterAttempt(before: RetryState, outcome: AttemptOutcome, facts: AttemptFacts): RetryState {
   const base = facts.hasProgressed
-    ? { ...before, failures: 0, faults: 0, hasRefreshedToken: false, notFounds: 0 }
+    ? { ...before, failures: 0, faults: 0, resets: 0, hasRefreshedToken: false, notFounds: 0 }
     : before;
   return {
     ...base,

@@ -65,9 +65,9 @@ export function sessionConnection(
         const report = yield* attempts.attempt(reader(), attemptSignal);
         stuck.note(state.after, report.outcome.kind === 'lost' && lastIndex > state.after);
         if (!stuck.isStuck || attempts.cursor !== undefined) return report;
-        const { after, logId } = state;
-        const log = logId === undefined ? '' : `?${new URLSearchParams({ log: logId })}`;
-        const path = `/${encodeURIComponent(sessionId)}/events/${after + 1}${log}`;
+        const { after } = state;
+        const { after: _, ...known } = cursorOf(state);
+        const path = `/${encodeURIComponent(sessionId)}/events/${after + 1}?${new URLSearchParams(known)}`;
         const large = await fetchLargeEvent(http, environment, path, after + 1, attemptSignal);
         if (large.kind === 'unavailable' || attemptSignal.aborted) return report;
         // What comes after it cannot be applied without it.
@@ -168,13 +168,7 @@ function sessionPages(
     isJustCreated: reader.isJustCreated,
     streamPath: () => `${path}?${queryOf(position())}`,
     path(waitS) {
-      const { after, logId } = position();
-      const query = {
-        after: String(after),
-        wait: String(waitS),
-        ...(logId === undefined ? {} : { log: logId }),
-      };
-      return `${path}/events?${new URLSearchParams(query)}`;
+      return `${path}/events?${new URLSearchParams({ ...cursorOf(position()), wait: String(waitS) })}`;
     },
     receive(body) {
       const { events, lastIndex, isClosed, labels } = parseEventsPage(body);
@@ -202,19 +196,31 @@ function phaseMessages(
   return [{ kind: 'connection', connection: { phase: now, attempt: 0, ...clock.state } }];
 }
 
-function queryOf({ after, logId }: ReceiverState): string {
-  const query = new URLSearchParams({ after: String(after), protocol: '1' });
-  if (logId !== undefined) query.set('log', logId);
-  return query.toString();
+function queryOf(position: ReceiverState): string {
+  return new URLSearchParams({ ...cursorOf(position), protocol: '1' }).toString();
 }
 
-/** Returns `<index>` or `<index>@<logId>`. */
-function toCursor({ after, logId }: ReceiverState): Cursor {
-  return logId === undefined ? String(after) : `${after}@${logId}`;
+/** The members of a query that name a position, and the log and the event that the reader has seen there. */
+function cursorOf({ after, logId, tag }: ReceiverState): Record<string, string> {
+  return {
+    after: String(after),
+    ...(logId === undefined ? {} : { log: logId }),
+    ...(tag === undefined ? {} : { tag }),
+  };
+}
+
+/** Returns `<index>[@<logId>[~<tag>]]`. */
+function toCursor({ after, logId, tag }: ReceiverState): Cursor {
+  if (logId === undefined) return String(after);
+  return tag === undefined ? `${after}@${logId}` : `${after}@${logId}~${tag}`;
 }
 
 /** Reads a cursor of this module; any other one means “from the beginning”. */
 function parseCursor(cursor: Cursor | undefined): ReceiverState {
-  const [, index, logId] = /^(-1|\d{1,16})(?:@(.+))?$/.exec(cursor ?? '') ?? [];
-  return index === undefined ? initialReceiver() : initialReceiver(Number(index), logId);
+  const [, index, logId, tag] = /^(-1|\d{1,16})(?:@(.+?)(?:~([^~]*))?)?$/.exec(cursor ?? '') ?? [];
+  if (index === undefined) return initialReceiver();
+  return initialReceiver(Number(index), {
+    ...(logId === undefined ? {} : { logId }),
+    ...(tag === undefined ? {} : { tag }),
+  });
 }

@@ -9,6 +9,8 @@ export interface ReceiverState {
   readonly after: number;
   /** Identity of the log to which `after` belongs, once known. */
   readonly logId?: string;
+  /** Tag of the event `after`, once known; empty: it had none. A log that was restored has another one there. */
+  readonly tag?: string;
   /** `idle` before `start`, then `replaying`, then `live`. */
   readonly phase: 'idle' | 'replaying' | 'live';
   /** The terminal event was delivered. */
@@ -32,13 +34,13 @@ export interface Received {
 }
 
 /** Creates the state before the first connection. */
-export function initialReceiver(after = -1, logId?: string): ReceiverState {
+export function initialReceiver(after = -1, known: Pick<ReceiverState, 'logId' | 'tag'> = {}): ReceiverState {
   return {
+    ...known,
     after,
     phase: 'idle',
     hasEnded: false,
     hasStarted: false,
-    ...(logId === undefined ? {} : { logId }),
   };
 }
 
@@ -70,7 +72,12 @@ export function receive(state: ReceiverState, frame: SessionFrame): Received {
         throw fault(`After event ${state.after} came event ${event.index}.`);
       }
       return {
-        state: { ...state, after: event.index, hasEnded: state.hasEnded || isTerminalEvent(event) },
+        state: {
+          ...state,
+          after: event.index,
+          tag: event.tag ?? '',
+          hasEnded: state.hasEnded || isTerminalEvent(event),
+        },
         messages: [{ kind: 'event', event }],
         effect: NO_EFFECT,
       };

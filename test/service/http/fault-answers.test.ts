@@ -331,7 +331,7 @@ describe('the answer of a server to a connection', () => {
           watched.events.slice(3).map(({ index }) => index),
           indexes(5),
         );
-        assert.equal(watched.cursor, '4@new');
+        assert.equal(watched.cursor, '4@new~');
       });
     }
 
@@ -354,10 +354,13 @@ describe('the answer of a server to a connection', () => {
       ]);
     });
 
-    it('a second time it is final', async () => {
-      const { watched, error } = await watchToEnd(FakeServer.withAnswers(cut, reset, cut, reset));
-      isError(error, 'log-reset');
-      assert.equal(watched.messages.filter(({ kind }) => kind === 'reset').length, 1);
+    it('a second time without progress it is final, after progress it is reset again', async () => {
+      const twice = await watchToEnd(FakeServer.withAnswers(cut, reset, reset));
+      isError(twice.error, 'log-reset');
+      assert.equal(twice.watched.messages.filter(({ kind }) => kind === 'reset').length, 1);
+      const again = await watchToEnd(FakeServer.withAnswers(cut, reset, cut, reset, fresh));
+      assert.equal(again.error, undefined);
+      assert.equal(again.watched.messages.filter(({ kind }) => kind === 'reset').length, 2);
     });
 
     it('a log whose beginning has expired is read from its present beginning', async () => {
