@@ -36,9 +36,9 @@ export function renderEventRow(view: EventRowView): TemplateResult {
   const { event, position, strings } = view;
   const type = eventTypeOf(event);
   return html`${
-      view.hasDate && event.ts !== undefined
+      view.hasDate
         ? html`<div class="date" role="presentation">
-            <span>${fullDate(event.ts, timeLocale(strings.locale))}</span>
+            <span>${event.ts === undefined ? nothing : fullDate(event.ts, timeLocale(strings.locale))}</span>
           </div>`
         : nothing
     }

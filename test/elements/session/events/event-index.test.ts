@@ -168,4 +168,45 @@ describe('the index of events', () => {
     index.read(log, Number.POSITIVE_INFINITY);
     assert.deepEqual(matches(index), [0, 1, 2, 3, 4]);
   });
+
+  it('knows the first row of each day, also after a filter and after events were dropped', () => {
+    const hours = fc.array(fc.option(fc.nat(100), { nil: undefined, freq: 6 }), { maxLength: 60 });
+    fc.assert(
+      fc.property(hours, fc.nat(20), fc.boolean(), (steps, dropped, isFiltered) => {
+        let ts = new Date(2026, 10, 26, 9).getTime();
+        const events = steps.map((step, index): GraphRunEvent => {
+          ts += (step ?? 0) * 15 * 60 * 1000;
+          const body = {
+            type: 'thoughtEvent',
+            nodeId: index % 2 === 0 ? 'a' : 'b',
+            text: 'x',
+            index,
+          } as const;
+          return step === undefined ? body : { ...body, ts };
+        });
+        const index = new EventIndex();
+        if (isFiltered) index.setFilter({ ...ALL_EVENTS, nodeId: 'a' });
+        const source = (from: number): EventSource => ({
+          length: events.length - from,
+          dropped: from,
+          generation: 0,
+          at: (position) => events[from + position],
+        });
+        index.read(source(0), Number.POSITIVE_INFINITY);
+        index.read(source(Math.min(dropped, events.length)), Number.POSITIVE_INFINITY);
+        const shown = matches(index).map((position) => events[position]?.ts);
+        let day = Number.NaN;
+        const expected = shown.flatMap((time, row) => {
+          if (time === undefined || new Date(time).getDate() === day) return [];
+          day = new Date(time).getDate();
+          return [row];
+        });
+        const { days } = index;
+        // The first row may continue a day whose first event was dropped, or have no time.
+        const withoutFirst = (rows: readonly number[]) => rows.filter((row) => row > 0);
+        if (shown[0] !== undefined) assert.deepEqual(days, expected);
+        else if (dropped === 0) assert.deepEqual(withoutFirst(days), withoutFirst(expected));
+      }),
+    );
+  });
 });
