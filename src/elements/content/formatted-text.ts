@@ -1,4 +1,5 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { Printing } from '../base/printing.js';
 import { foldText } from './fold-text.js';
 import { GrowingPart, type TextPart } from './growing-part.js';
 import { growingText } from './growing-text.js';
@@ -107,6 +108,7 @@ export class FormattedText extends LitElement {
   readonly #formattedPart = new GrowingPart();
   readonly #sourcePart = new GrowingPart();
   #couldFormat: boolean | undefined;
+  readonly #printing = new Printing(this);
 
   constructor() {
     super();
@@ -173,7 +175,8 @@ export class FormattedText extends LitElement {
   }
 
   #shown(text: string, part: GrowingPart): TextPart {
-    if (this.isUnfolded) return { shown: text, before: 0, after: 0 };
+    if (this.isUnfolded || (this.#printing.isOn && text.length <= WHOLE_MAX))
+      return { shown: text, before: 0, after: 0 };
     if (this.isGrowing) return part.of(text, this.isRead);
     const { shown, hidden } = foldText(text);
     return { shown, before: 0, after: hidden };

@@ -353,7 +353,9 @@ export class SessionsPanel extends SignalElement {
         bell: this.#renderBell(),
         menu: this.#renderMenu(),
       })}
-      <div class="body ${this.isListShown ? '' : 'shows-session'}">
+      <div
+        class="body ${this.isListShown ? '' : 'shows-session'} ${run?.sessionId === undefined ? '' : 'has-session'}"
+      >
         <div class="side">
           ${history === undefined ? nothing : this.#renderFilter(history)}
           <sessions-panel-list

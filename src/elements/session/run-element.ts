@@ -1,5 +1,6 @@
 import type { RunController } from '../../controller/run-controller.js';
 import { TimeSlices } from '../../actions/time-slices.js';
+import { Printing } from '../base/printing.js';
 import { SignalElement } from '../base/signal-element.js';
 import { isReplaying } from './watched-session.js';
 
@@ -67,10 +68,15 @@ export abstract class RunElement extends SignalElement {
   /** The watched session. */
   declare run: RunController | undefined;
 
+  /** @internal Draws everything while the page is printed. */
+  protected readonly printing = new Printing(this);
+
   /** Decides when the element renders. Elements that share one render one after the other. */
   throttle = new RenderThrottle();
 
   protected override scheduleUpdate(): void | Promise<unknown> {
+    // The page is printed as soon as the event that announces it has been handled.
+    if (this.printing.isOn) return super.scheduleUpdate();
     const isReplay = this.hasUpdated && this.run !== undefined && isReplaying(this.run);
     return this.throttle.draw(isReplay, () => super.scheduleUpdate());
   }

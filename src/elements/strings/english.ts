@@ -316,6 +316,8 @@ export const englishStrings = isolatingStrings({
   /** A choice of the filter and its number of events. */
   choiceCount: (choice: string, count: number): string => `${choice} (${number(count)})`,
   failedEvents: 'Failed',
+  eventsNotPrinted: (count: number): string =>
+    count === 1 ? '1 more event is not printed.' : `${number(count)} more events are not printed.`,
   eventCount: (count: number): string => plural(count, 'event', 'events'),
   eventsOf: (shown: number, total: number): string =>
     `${number(shown)} of ${plural(total, 'event', 'events')}`,

@@ -304,6 +304,10 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   allNodes: 'Alle Knoten',
   choiceCount: (choice, count) => `${choice} (${number(count)})`,
   failedEvents: 'Fehlgeschlagen',
+  eventsNotPrinted: (count) =>
+    count === 1
+      ? '1 weiteres Ereignis wird nicht gedruckt.'
+      : `${number(count)} weitere Ereignisse werden nicht gedruckt.`,
   eventCount: (count) => plural(count, 'Ereignis', 'Ereignisse'),
   eventsOf: (shown, total) => `${number(shown)} von ${plural(total, 'Ereignis', 'Ereignissen')}`,
   noEventMatches: 'Keine passenden Ereignisse.',

@@ -1,5 +1,6 @@
 import { css } from 'lit';
 import { buttons, inputs } from './controls.styles.js';
+import { printStyles } from './print.styles.js';
 import { forcedColours } from './forced-colours.styles.js';
 
 /**
@@ -118,4 +119,4 @@ const tokens = css`
 `;
 
 /** The styles that every element of the panel starts with. */
-export const theme = [tokens, buttons, inputs, forcedColours];
+export const theme = [tokens, buttons, inputs, forcedColours, printStyles];

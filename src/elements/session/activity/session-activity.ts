@@ -18,6 +18,8 @@ import { EXPORTED_PARTS } from '../../base/part-names.js';
 
 /** Number of nodes drawn at first; if there are more, the newest. */
 const SHOWN_NODES = 100;
+/** Maximum number of nodes that are printed; the text above them says how many more there are. */
+const PRINTED_NODES = 1000;
 /** Number of frames for which the target node is kept at the top. */
 const REVEAL_FRAMES = 4;
 /** Number of nodes drawn before the target node. */
@@ -227,7 +229,7 @@ export class SessionActivity extends RunElement {
     const until = Math.min(this.shownUntil ?? allIds.length, allIds.length);
     this.#readNodes = this.#isRead ? (this.#readNodes ?? allIds.length) : undefined;
     const counted = this.shownUntil === undefined ? (this.#readNodes ?? until) : until;
-    const earlier = Math.max(0, counted - this.shownNodes);
+    const earlier = Math.max(0, counted - Math.max(this.shownNodes, this.printing.isOn ? PRINTED_NODES : 0));
     const nodeIds = allIds.slice(earlier, until);
     const later = allIds.length - until;
     const last = nodeIds.at(-1);

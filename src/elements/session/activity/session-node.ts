@@ -17,6 +17,8 @@ import { duration, runningDuration } from '../../strings/duration.js';
 
 /** Number of entries drawn during a replay, which is too fast to read. */
 const REPLAYED_ENTRIES = 8;
+/** Maximum number of entries that are printed. */
+const PRINTED_ENTRIES = 1000;
 
 /**
  * The activity of one node of the watched session. An element of its own, so that events of one node
@@ -116,7 +118,11 @@ export class SessionNode extends RunElement {
       frameUrl: this.frameUrl,
       fileUrlPrefix: this.fileUrlPrefix,
       nodeTitle: node.title,
-      shownEntries: isPassing ? Math.min(REPLAYED_ENTRIES, this.shownEntries) : this.shownEntries,
+      shownEntries: this.printing.isOn
+        ? PRINTED_ENTRIES
+        : isPassing
+          ? Math.min(REPLAYED_ENTRIES, this.shownEntries)
+          : this.shownEntries,
       onEarlier: this.#onEarlier,
       readSince: this.#readSince,
       isUnfolded: (key) => this.unfolded.has(key),

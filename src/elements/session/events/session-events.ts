@@ -26,6 +26,8 @@ import { runningDuration } from '../../strings/duration.js';
 const SLACK_ROWS = 1.5;
 /** Time spent on filtering before the browser gets its turn. */
 const FILTER_MS = 8;
+/** Maximum number of events that are printed: some forty pages. */
+const PRINTED_EVENTS = 2000;
 
 /**
  * The events of the watched session in their order: a virtual list of a log of any length, filtered, with
@@ -152,7 +154,8 @@ export class SessionEvents extends RunElement {
             <button type="button" class="button" @click=${this.#onClear}>${strings.clearFilter}</button>
           </div>`;
     }
-    const { start, end } = this.#list.show(this.#layout, this.#isFollowing === true);
+    const shown = this.#list.show(this.#layout, this.#isFollowing === true);
+    const { start, end } = this.printing.isOn ? { start: 0, end: Math.min(count, PRINTED_EVENTS) } : shown;
     const startMs = untracked(() => startOf(run));
     const active = this.selected === undefined ? -1 : this.#index.rowOf(this.selected);
     const header = renderEventHeader({
@@ -179,7 +182,12 @@ export class SessionEvents extends RunElement {
             ${Array.from({ length: end - start }, (_, offset) => this.#renderRow(run, start + offset, startMs))}
           </div>
         </div>
-      </div>`;
+      </div>
+      ${
+        this.printing.isOn && end < count
+          ? html`<p class="quiet">${strings.eventsNotPrinted(count - end)}</p>`
+          : nothing
+      }`;
   }
 
   #renderRow(run: RunController, row: number, startMs: number | undefined): TemplateResult | typeof nothing {
