@@ -1,3 +1,4 @@
+import { withoutDirection } from '../../protocol/plain-name.js';
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { JsonValue } from '../../protocol/json.js';
@@ -38,7 +39,7 @@ export function renderOptions(field: OptionsField, view: FormView): TemplateResu
 }
 
 function nameOf({ label }: FieldOption, { strings }: FormView): string {
-  return label === '' ? strings.emptyOption : label;
+  return label === '' ? strings.emptyOption : withoutDirection(label);
 }
 
 function renderSelect(field: OptionsField, view: FormView): TemplateResult {

@@ -60,7 +60,20 @@ describe('names from a run', () => {
         },
       },
       { type: 'nodeStart', nodeId: `b${name}` },
+      { type: 'agentEvent', nodeId: 'a', event: { [name]: { x: 1 } } },
       asks('q', { queryConsent: { consentType: name, scope: {} } }),
+      asks('f', {
+        inputNode: {
+          schema: {
+            type: 'object',
+            properties: {
+              a: { type: 'string', title: name },
+              [name]: { type: 'string', enum: [name, 'b'] },
+              c: { type: 'object', title: name, properties: { [name]: { type: 'boolean' } } },
+            },
+          },
+        },
+      }),
       asks('c', {
         waitForChoice: {
           prompt: { parts: [{ text: '?' }] },

@@ -1,3 +1,4 @@
+import { plainName } from '../../../protocol/plain-name.js';
 import { contentInputKind } from '../../../protocol/interactions.js';
 import {
   isFiniteNumber,
@@ -61,7 +62,7 @@ export function baseOf(schema: JsonObject, isNullable: boolean, place: Place, ra
     isReadOnly: isReadOnly(schema, place) && (!isRequired || isGiven(schema, place)),
     isDeprecated: schema['deprecated'] === true,
     examples: Array.isArray(examples) ? examples : [],
-    label: title || (isLabel && description) || place.fallbackLabel,
+    label: plainName(title) || plainName(isLabel ? description : '') || plainName(place.fallbackLabel),
     description: isLabel ? '' : description,
     ...(preset === undefined ? {} : { defaultValue: preset }),
   };

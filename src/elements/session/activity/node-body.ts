@@ -211,14 +211,16 @@ function renderStep(group: ActivityGroup, view: NodeBodyView): Rendered {
     }
     case 'error':
       return html`<p class="error" part="error" dir="auto">${group.message}</p>`;
-    case 'other':
+    case 'other': {
+      const name = plainName(group.name) || strings.json;
       return renderDetails(
         `other ${group.index}`,
         'steps',
-        html`<span class="last" dir="auto">${group.name}</span>`,
+        html`<span class="last" dir="auto">${name}</span>`,
         view,
-        () => renderJson(group.payload, group.name, strings),
+        () => renderJson(group.payload, name, strings),
       );
+    }
   }
 }
 
