@@ -44,7 +44,9 @@ export function timelineTicks(
 ): TimelineTicks {
   const isClock = endMs - startMs > CLOCK_MS;
   const textPx = isClock ? CLOCK_PX : AFTER_PX;
-  const stepMs = stepOf(linearMs, (textPx / trackPx) * 100);
+  const round = stepOf(linearMs, (textPx / trackPx) * 100);
+  // Times of day have whole seconds: marks in between would repeat them.
+  const stepMs = isClock ? Math.max(1000, round) : round;
   const placed: Placed[] = [];
   const place = (ms: number, isAfterGap: boolean) => {
     for (;;) {

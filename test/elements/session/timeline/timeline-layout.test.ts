@@ -204,6 +204,16 @@ describe('the layout of a timeline', () => {
     }
   });
 
+  it('has no two marks within a second where marks are times of day', () => {
+    const spans = [span('work', 0, 2000), span('wait', 2000, DAY), span('work', DAY, DAY + 1500)];
+    const { marks, isClock } = layoutTimeline([{ nodeId: 'a', spans }], 0, { trackPx: 1600 })?.ticks ?? {
+      marks: [],
+      isClock: false,
+    };
+    assert.ok(isClock && marks.length >= 3);
+    marks.forEach(({ ms }, position) => assert.ok(ms - (marks[position - 1]?.ms ?? -1000) >= 1000));
+  });
+
   it('has the date at the first mark of another day', () => {
     const startMs = new Date(2026, 10, 26, 23, 0).getTime();
     const spans = [
