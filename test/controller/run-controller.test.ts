@@ -54,6 +54,25 @@ describe('RunController', () => {
     assert.equal(run.getNode('b')?.status, 'waiting');
   });
 
+  it('an accepted answer that the server no longer has on the next connection can be given again', () => {
+    const run = opened(START, { type: 'nodeStart', nodeId: 'a' }, ASK);
+    const complete: SessionMessage = {
+      kind: 'replayComplete',
+      pending: [{ nodeId: 'a', interactionId: 'i1', index: 2 }],
+    };
+    run.setAnswer('i1', { phase: 'sent' });
+    run.apply([complete]);
+    assert.equal(run.answerOf('i1')?.phase, 'sent', 'this connection may be older than the answer');
+    run.apply([{ kind: 'connection', connection: { phase: 'connecting', attempt: 1 } }, complete]);
+    assert.equal(run.answerOf('i1'), undefined);
+  });
+
+  it('is not live between a reset and the end of the replay', () => {
+    const run = opened(START);
+    run.apply([{ kind: 'connection', connection: { phase: 'live', attempt: 0 } }, { kind: 'reset' }]);
+    assert.deepEqual([run.connection.phase, run.events.length], ['replaying', 0]);
+  });
+
   it('C17 a question that was answered elsewhere is removed with its event', () => {
     const run = opened(START, { type: 'nodeStart', nodeId: 'a' }, ASK);
     assert.equal(run.status, 'suspended');

@@ -103,6 +103,16 @@ describe('SessionHistoryController', () => {
     assert.deepEqual(history.sessionIds, []);
   });
 
+  it('a deleted session that a later connection lists was restored on the server, and is shown again', () => {
+    const history = withSessions('a');
+    history.remove('a');
+    history.apply([
+      { kind: 'connection', connection: { phase: 'connecting', attempt: 0 } },
+      ...snapshot('a'),
+    ]);
+    assert.deepEqual(history.sessionIds, ['a']);
+  });
+
   it('a session created here outlives the one snapshot that may be older than it', () => {
     const history = new SessionHistoryController();
     history.setGraph('g');
