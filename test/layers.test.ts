@@ -79,9 +79,11 @@ const ROOMS: Allowed = {
   'elements/content': ['elements/content/markdown', 'elements/base', 'elements/strings', 'elements/theme'],
   'elements/content/markdown': ['elements/content/*', 'elements/strings', 'markdown-it'],
   'elements/list': ['elements/base', 'elements/strings', 'elements/theme'],
-  'elements/form/model': [],
+  'elements/form/schema': [],
+  'elements/form/model': ['elements/form/schema'],
   'elements/form': [
     'elements/form/model',
+    'elements/form/schema',
     'elements/content',
     'elements/base',
     'elements/strings',
@@ -116,7 +118,7 @@ const FILES: Allowed = {
   // The only way to the mode for older servers: everything else reads version 1 of the protocol alone.
   'service/http/http-graph-run-service.ts': ['service/http/legacy'],
   'elements/base/signal-element.ts': ['signal-polyfill'],
-  'elements/form/model/schema-check.ts': ['@cfworker/json-schema'],
+  'elements/form/schema/schema-check.ts': ['@cfworker/json-schema'],
 };
 
 const FORBIDDEN_SYNTAX: Readonly<Record<string, string>> = {
@@ -222,12 +224,12 @@ test('a file imports only the layers, rooms and packages below its own', () => {
   assert.deepEqual(violations, []);
 });
 
-test('the form model imports only the protocol and the schema library', () => {
-  const model = 'elements/form/model';
+test('forms without a DOM import only the protocol and the schema library', () => {
+  const rooms = ['elements/form/model', 'elements/form/schema'];
   const imports = [...sources].flatMap(([file, source]) =>
-    contains(model, file) ? source.imports.map(({ target }) => target) : [],
+    rooms.some((room) => contains(room, file)) ? source.imports.map(({ target }) => target) : [],
   );
-  const allowed = [model, 'protocol', '@cfworker/json-schema'];
+  const allowed = [...rooms, 'protocol', '@cfworker/json-schema'];
   const others = imports.filter((target) => !allowed.some((entry) => contains(entry, target)));
   assert.ok(imports.length > 0);
   assert.deepEqual(others, []);

@@ -19,8 +19,8 @@ import { jsonErrorOffset } from '../../src/elements/form/json-error.js';
 import { plainForm, settleDraft, type FormSource } from '../../src/elements/form/model/due-form.js';
 import type { Form } from '../../src/elements/form/model/fields.js';
 import { formValues, initialDraft } from '../../src/elements/form/model/form-draft.js';
-import { loadSchemaCheck } from '../../src/elements/form/model/schema-check.js';
-import { matchesPattern, patternWays } from '../../src/elements/form/model/safe-pattern.js';
+import { loadSchemaCheck } from '../../src/elements/form/schema/schema-check.js';
+import { matchesPattern, patternWays } from '../../src/elements/form/schema/safe-pattern.js';
 import { checkForm } from '../../src/elements/form/model/validate.js';
 import {
   checkDraft,

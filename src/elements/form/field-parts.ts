@@ -4,7 +4,7 @@ import type { FileStatus } from './files.js';
 import type { ContentField, Field, FileField, Form } from './model/fields.js';
 import { textOf, type FormDraft } from './model/form-draft.js';
 import { offersNull } from './model/form-values.js';
-import type { FieldProblem, FieldProblems } from './model/validate.js';
+import type { FieldProblem, FieldProblems } from './schema/field-problem.js';
 import { inSlices } from './in-slices.js';
 import { limitTexts } from './limit-texts.js';
 import { isMarkdown } from '../content/markdown/markdown.js';

@@ -13,7 +13,8 @@ import {
   renderProblem,
   type FormView,
 } from './field-parts.js';
-import type { BooleanField, FieldOption, OptionsField } from './model/fields.js';
+import type { BooleanField, OptionsField } from './model/fields.js';
+import type { FieldOption } from './schema/schema-alternatives.js';
 import { isSelected, setValue } from './model/form-draft.js';
 import { offersNull } from './model/form-values.js';
 import { selectOptions } from './select-options.js';

@@ -2,8 +2,8 @@ import type { JsonValue } from '../../protocol/json.js';
 import type { PanelStrings } from '../strings/english.js';
 import { jsonErrorOffset } from './json-error.js';
 import { pointerKeys } from '../../protocol/schema/json-pointer.js';
-import { explainAll } from './model/explain-problem.js';
-import type { FieldProblem, FieldProblems } from './model/validate.js';
+import { explainAll } from './schema/explain-problem.js';
+import type { FieldProblem, FieldProblems } from './schema/field-problem.js';
 
 /** Puts the problem of a field into words. */
 export function problemText(problem: FieldProblem, strings: PanelStrings): string {

@@ -13,7 +13,7 @@ import { renderContent } from '../content/content-view.js';
 import { type ContentOptions, renderJson, renderProse } from '../content/text-view.js';
 import type { Form } from '../form/model/fields.js';
 import type { FormDraft } from '../form/model/form-draft.js';
-import type { FieldProblems } from '../form/model/validate.js';
+import type { FieldProblems } from '../form/schema/field-problem.js';
 import { renderChoices } from './question-choice.js';
 import { consentText, renderScope } from './question-consent.js';
 import { renderContentInput } from '../form/content-input.js';

@@ -16,13 +16,8 @@ import { withUsableNames } from '../form/model/usable-names.js';
 import { setFile } from '../form/model/file-value.js';
 import { fieldAt } from '../form/model/schema-problems.js';
 import { ROOT_POINTER, valueAt } from '../../protocol/schema/json-pointer.js';
-import {
-  checkForm,
-  inexactProblem,
-  isEmptyContent,
-  type FieldProblem,
-  type FieldProblems,
-} from '../form/model/validate.js';
+import { checkForm, inexactProblem, isEmptyContent } from '../form/model/validate.js';
+import type { FieldProblem, FieldProblems } from '../form/schema/field-problem.js';
 
 /** The input of a form so far. */
 export interface FormQuestionDraft {

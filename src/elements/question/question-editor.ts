@@ -2,16 +2,16 @@ import type { ContentPart } from '../../protocol/content.js';
 import type { Answer, Interaction } from '../../protocol/interactions.js';
 import type { GraphRunError } from '../../protocol/problems.js';
 import { FileIntake, filesBytes, MAX_FILES_BYTES, type FileStatus } from '../form/files.js';
-import { hasConditions } from '../form/model/conditions.js';
+import { hasConditions } from '../form/schema/conditions.js';
 import { dueForm, plainForm, settleDraft, type FormSource } from '../form/model/due-form.js';
-import { explainAll } from '../form/model/explain-problem.js';
+import { explainAll } from '../form/schema/explain-problem.js';
 import type { Form } from '../form/model/fields.js';
 import { setValue, type FormDraft } from '../form/model/form-draft.js';
-import type { VariantName } from '../form/model/schema-alternatives.js';
-import { loadSchemaCheck, type SchemaCheck } from '../form/model/schema-check.js';
+import type { VariantName } from '../form/schema/schema-alternatives.js';
+import { loadSchemaCheck, type SchemaCheck } from '../form/schema/schema-check.js';
 import { draftPointer } from '../form/model/pair-names.js';
 import { fieldAt, problemsAtFields } from '../form/model/schema-problems.js';
-import type { FieldProblem, FieldProblems } from '../form/model/validate.js';
+import type { FieldProblem, FieldProblems } from '../form/schema/field-problem.js';
 import {
   checkDraft,
   draftAnswer,

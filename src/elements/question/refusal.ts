@@ -1,6 +1,6 @@
 import { isJsonObject, isText, type JsonValue } from '../../protocol/json.js';
 import type { GraphRunError } from '../../protocol/problems.js';
-import type { FieldProblem, FieldProblems } from '../form/model/validate.js';
+import type { FieldProblem, FieldProblems } from '../form/schema/field-problem.js';
 import type { PanelStrings } from '../strings/english.js';
 
 /** Explains why an answer was refused, to the person who gave it. */

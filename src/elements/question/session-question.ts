@@ -6,7 +6,7 @@ import { isFinalRefusal } from '../../protocol/problems.js';
 import { contentStyles } from '../content/content.styles.js';
 import { dropOnCard } from '../form/file-drop.js';
 import { ROOT_POINTER } from '../../protocol/schema/json-pointer.js';
-import type { FieldProblems } from '../form/model/validate.js';
+import type { FieldProblems } from '../form/schema/field-problem.js';
 import { englishStrings, type PanelStrings } from '../strings/english.js';
 import { theme } from '../theme/theme.js';
 import { renderDraftConflict } from './draft-conflict.js';

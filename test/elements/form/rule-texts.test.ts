@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { formFields } from '../../../src/elements/form/model/fields-from-schema.js';
 import { draftOf } from '../../../src/elements/form/model/form-draft.js';
-import { loadSchemaCheck } from '../../../src/elements/form/model/schema-check.js';
+import { loadSchemaCheck } from '../../../src/elements/form/schema/schema-check.js';
 import { problemsAtFields } from '../../../src/elements/form/model/schema-problems.js';
 import { problemText } from '../../../src/elements/form/problem-text.js';
 import { englishStrings } from '../../../src/elements/strings/english.js';

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { a11ySnapshot, findAccessibilityNode, sendKeys } from '@web/test-runner-commands';
 import { germanStrings } from '../../../src/elements/strings/german.js';
-import { loadSchemaCheck } from '../../../src/elements/form/model/schema-check.js';
+import { loadSchemaCheck } from '../../../src/elements/form/schema/schema-check.js';
 import type { JsonObject } from '../../../src/protocol/json.js';
 import { accessibilityProblems, until } from '../../support/elements/page.js';
 import { ask, askForm, pictureFile, refused, show } from '../../support/elements/question-support.js';

@@ -2,11 +2,11 @@ import { isSameJson, type JsonObject, type JsonValue } from '../../../protocol/j
 import { memberOf, valueAt } from '../../../protocol/schema/json-pointer.js';
 import { formFields, type AnswerSoFar } from './fields-from-schema.js';
 import type { Field, Form } from './fields.js';
-import { hasConditions } from './conditions.js';
+import { hasConditions } from '../schema/conditions.js';
 import { chosenVariant, formValues, itemsAt, setValue, type FormDraft } from './form-draft.js';
 import { startOf } from './form-values.js';
-import type { VariantName } from './schema-alternatives.js';
-import type { SchemaCheck } from './schema-check.js';
+import type { VariantName } from '../schema/schema-alternatives.js';
+import type { SchemaCheck } from '../schema/schema-check.js';
 
 /** What a form is made from. */
 export interface FormSource {

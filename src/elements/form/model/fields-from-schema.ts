@@ -1,7 +1,7 @@
 import { isContentProperty, propertiesOf } from '../../../protocol/interactions.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../protocol/json.js';
-import { conditionalNames, splitConditions } from './conditions.js';
-import { dueSchema, withRequired, type Deciding } from './due-schema.js';
+import { conditionalNames, splitConditions } from '../schema/conditions.js';
+import { dueSchema, withRequired, type Deciding } from '../schema/due-schema.js';
 import { objectOf } from './form-values.js';
 import { fileField } from './file-value.js';
 import { knownField } from './known-fields.js';
@@ -21,7 +21,7 @@ import {
   typeOf,
   type Place,
 } from './plain-fields.js';
-import { resolveSchema } from './resolve-schema.js';
+import { resolveSchema } from '../schema/resolve-schema.js';
 import {
   alternativesOf,
   isNameless,
@@ -31,7 +31,7 @@ import {
   toWords,
   variantLabel,
   type VariantName,
-} from './schema-alternatives.js';
+} from '../schema/schema-alternatives.js';
 
 /** The answer so far, by which the conditions of a schema are determined. */
 export interface AnswerSoFar {

@@ -1,5 +1,6 @@
 import type { TextInputKind } from '../../../protocol/interactions.js';
 import type { JsonValue } from '../../../protocol/json.js';
+import type { FieldOption } from '../schema/schema-alternatives.js';
 
 /** The members that all kinds of fields share. */
 export interface FieldBase {
@@ -53,13 +54,6 @@ export interface NumberField extends FieldBase {
 /** Yes or no. */
 export interface BooleanField extends FieldBase {
   readonly kind: 'boolean';
-}
-
-/** One of the values of an `OptionsField`. */
-export interface FieldOption {
-  /** Empty for a blank text without a name: the view has words for it. */
-  readonly label: string;
-  readonly value: JsonValue;
 }
 
 /** A choice of one of several values, or of any number of them (then the value is a list). */

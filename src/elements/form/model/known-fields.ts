@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from '../../../protocol/json.js';
 import type { Field } from './fields.js';
 import type { Place } from './plain-fields.js';
-import type { VariantName } from './schema-alternatives.js';
+import type { VariantName } from '../schema/schema-alternatives.js';
 
 /** Kinds of fields that are the same for each value and in each form around them. */
 const PLAIN = new Set<Field['kind']>(['text', 'number', 'boolean']);

@@ -10,8 +10,8 @@ import type { ArrayField, Field, FieldBase, OptionsField } from './fields.js';
 import type { ListParts } from './list-parts.js';
 import { isListed, MAX_TICKS, opened } from './place-limits.js';
 import type { Place } from './plain-fields.js';
-import { resolveSchema } from './resolve-schema.js';
-import { optionsOf } from './schema-alternatives.js';
+import { resolveSchema } from '../schema/resolve-schema.js';
+import { optionsOf } from '../schema/schema-alternatives.js';
 
 /** Makes the field of a schema. */
 export type MakeField = (schema: JsonObject, place: Place) => Field;

@@ -13,8 +13,8 @@ import type { MakeField } from './list-field.js';
 import { namePointer } from './pair-names.js';
 import { opened } from './place-limits.js';
 import { baseOf, textField, type Place } from './plain-fields.js';
-import { resolveSchema } from './resolve-schema.js';
-import { matchesPattern } from './safe-pattern.js';
+import { resolveSchema } from '../schema/resolve-schema.js';
+import { matchesPattern } from '../schema/safe-pattern.js';
 
 /** Keywords that describe the members which a person names. */
 export const PAIR_KEYWORDS = ['additionalProperties', 'patternProperties', 'propertyNames'] as const;

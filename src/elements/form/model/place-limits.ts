@@ -1,4 +1,4 @@
-import type { FieldOption } from './fields.js';
+import type { FieldOption } from '../schema/schema-alternatives.js';
 import type { Place } from './plain-fields.js';
 
 /** A form shows up to this many fields at once; later groups open when a person chooses to fill them in. */

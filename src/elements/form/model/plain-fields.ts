@@ -9,11 +9,11 @@ import {
   type JsonValue,
 } from '../../../protocol/json.js';
 import { isSecretPlace } from '../../../protocol/schema/secrets.js';
-import { withNumericBounds } from './checkable-schema.js';
-import type { Deciding } from './due-schema.js';
+import { withNumericBounds } from '../schema/checkable-schema.js';
+import type { Deciding } from '../schema/due-schema.js';
 import type { ContentField, FieldBase, NumberField, TextEntry, TextField } from './fields.js';
 import { describesItems } from './list-parts.js';
-import { listedTypes, type VariantName } from './schema-alternatives.js';
+import { listedTypes, type VariantName } from '../schema/schema-alternatives.js';
 
 /** A text that may be longer than this, in characters, gets several lines. */
 const LINE_LENGTH = 120;

@@ -1,9 +1,9 @@
 import type { Field, Form } from './fields.js';
-import { explainNone } from './explain-problem.js';
+import { explainNone } from '../schema/explain-problem.js';
 import { chosenVariant, type FormDraft } from './form-draft.js';
 import { pointerKeys, ROOT_POINTER } from '../../../protocol/schema/json-pointer.js';
 import { draftPointer, pairPointer } from './pair-names.js';
-import type { FieldProblem, FieldProblems } from './validate.js';
+import type { FieldProblem, FieldProblems } from '../schema/field-problem.js';
 
 /**
  * Moves the problems that the whole schema has found in the values of a draft to the fields that the form

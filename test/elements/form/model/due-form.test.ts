@@ -15,7 +15,7 @@ import {
   loadSchemaCheck,
   type Fits,
   type SchemaCheck,
-} from '../../../../src/elements/form/model/schema-check.js';
+} from '../../../../src/elements/form/schema/schema-check.js';
 import { problemsAtFields } from '../../../../src/elements/form/model/schema-problems.js';
 import { checkForm } from '../../../../src/elements/form/model/validate.js';
 import { isJsonObject, isSameJson, type JsonObject, type JsonValue } from '../../../../src/protocol/json.js';

@@ -19,7 +19,7 @@ import {
   type FormDraft,
 } from '../../../../src/elements/form/model/form-draft.js';
 import { valueAt } from '../../../../src/protocol/schema/json-pointer.js';
-import { loadSchemaCheck } from '../../../../src/elements/form/model/schema-check.js';
+import { loadSchemaCheck } from '../../../../src/elements/form/schema/schema-check.js';
 import { checkForm } from '../../../../src/elements/form/model/validate.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../../src/protocol/json.js';
 

@@ -16,7 +16,7 @@ import {
 import { addPair, removePair, renamePair } from '../../../../src/elements/form/model/pair-draft.js';
 import { pairsIn } from '../../../../src/elements/form/model/pair-names.js';
 import { withUsableNames } from '../../../../src/elements/form/model/usable-names.js';
-import { loadSchemaCheck } from '../../../../src/elements/form/model/schema-check.js';
+import { loadSchemaCheck } from '../../../../src/elements/form/schema/schema-check.js';
 import { problemsAtFields } from '../../../../src/elements/form/model/schema-problems.js';
 import { checkForm } from '../../../../src/elements/form/model/validate.js';
 import { valueAt } from '../../../../src/protocol/schema/json-pointer.js';

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { formFields } from '../../../../src/elements/form/model/fields-from-schema.js';
 import { draftOf, formValues } from '../../../../src/elements/form/model/form-draft.js';
-import { loadSchemaCheck } from '../../../../src/elements/form/model/schema-check.js';
+import { loadSchemaCheck } from '../../../../src/elements/form/schema/schema-check.js';
 import { checkForm } from '../../../../src/elements/form/model/validate.js';
 import type { JsonObject, JsonValue } from '../../../../src/protocol/json.js';
 

@@ -3,8 +3,8 @@ import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import type { Field } from '../../../../src/elements/form/model/fields.js';
 import { formFields } from '../../../../src/elements/form/model/fields-from-schema.js';
-import { mergeSchemas } from '../../../../src/elements/form/model/merge-schemas.js';
-import { loadSchemaCheck } from '../../../../src/elements/form/model/schema-check.js';
+import { mergeSchemas } from '../../../../src/elements/form/schema/merge-schemas.js';
+import { loadSchemaCheck } from '../../../../src/elements/form/schema/schema-check.js';
 import { isJsonObject, type JsonObject } from '../../../../src/protocol/json.js';
 
 const TEXT = { type: 'string' };

@@ -6,7 +6,7 @@ import {
   type JsonValue,
 } from '../../../protocol/json.js';
 import { escapeKey, memberOf, unescapeKey } from '../../../protocol/schema/json-pointer.js';
-import type { FieldProblem, FieldProblems } from './validate.js';
+import type { FieldProblem, FieldProblems } from './field-problem.js';
 
 /** An error of the library; both locations are JSON pointers as URI fragments. */
 export interface CheckError {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { explainAll } from '../../../../src/elements/form/model/explain-problem.js';
-import { loadSchemaCheck } from '../../../../src/elements/form/model/schema-check.js';
+import { explainAll } from '../../../../src/elements/form/schema/explain-problem.js';
+import { loadSchemaCheck } from '../../../../src/elements/form/schema/schema-check.js';
 import { isJsonObject, parseJson, type JsonObject, type JsonValue } from '../../../../src/protocol/json.js';
 
 /** The versions of JSON Schema, with the numbers of their tests. */

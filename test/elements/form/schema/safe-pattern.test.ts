@@ -5,7 +5,7 @@ import {
   isUsablePattern,
   matchesPattern,
   patternWays,
-} from '../../../../src/elements/form/model/safe-pattern.js';
+} from '../../../../src/elements/form/schema/safe-pattern.js';
 
 describe('matchesPattern', () => {
   const HOSTILE: readonly (readonly [pattern: string, text: string])[] = [

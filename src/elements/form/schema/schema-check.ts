@@ -4,7 +4,7 @@ import { checkCost } from './check-cost.js';
 import { problemsOf } from './check-problems.js';
 import { checkableSchema, type CheckableSchema } from './checkable-schema.js';
 import { relaxSchema } from './relax-schema.js';
-import type { FieldProblems } from './validate.js';
+import type { FieldProblems } from './field-problem.js';
 
 /** Says whether a value fits a part of a schema; undefined when that cannot be determined. */
 export type Fits = (part: JsonValue, value: JsonValue) => boolean | undefined;

@@ -1,7 +1,6 @@
 import { propertiesOf } from '../../../protocol/interactions.js';
 import { isJsonObject, isText, type JsonObject, type JsonValue } from '../../../protocol/json.js';
 import { splitConditions, withConditions } from './conditions.js';
-import type { FieldOption } from './fields.js';
 
 /**
  * Makes the name of a variant that has none, from its type, and its position, counted from 1, unless it is the only one
@@ -124,4 +123,11 @@ export function toWords(name: string): string {
     .trim()
     .toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+/** One of the values of an `OptionsField`. */
+
+export interface FieldOption {
+  /** Empty for a blank text without a name: the view has words for it. */
+  readonly label: string;
+  readonly value: JsonValue;
 }

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { formFields } from '../../../../src/elements/form/model/fields-from-schema.js';
 import { draftOf, formValues } from '../../../../src/elements/form/model/form-draft.js';
-import { loadSchemaCheck, type SchemaCheck } from '../../../../src/elements/form/model/schema-check.js';
+import { loadSchemaCheck, type SchemaCheck } from '../../../../src/elements/form/schema/schema-check.js';
 import { problemsAtFields } from '../../../../src/elements/form/model/schema-problems.js';
-import type { FieldProblems } from '../../../../src/elements/form/model/validate.js';
+import type { FieldProblems } from '../../../../src/elements/form/schema/field-problem.js';
 import type { JsonObject } from '../../../../src/protocol/json.js';
 
 /** The problems found in values, at the fields of the form, or with `json` each at its own place. */

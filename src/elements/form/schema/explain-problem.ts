@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../../protocol/json.js';
 import { pointerKeys } from '../../../protocol/schema/json-pointer.js';
-import type { FieldProblem, FieldProblems } from './validate.js';
+import type { FieldProblem, FieldProblems } from './field-problem.js';
 
 type NoneProblem = Extract<FieldProblem, { readonly kind: 'none' }>;
 
