@@ -8,7 +8,7 @@ import { DraftsController } from '../../src/controller/drafts-controller.js';
 import { RunController } from '../../src/controller/run-controller.js';
 import { SessionHistoryController } from '../../src/controller/session-history-controller.js';
 import { textContent } from '../../src/protocol/content.js';
-import { BEGINNING, type ConnectionState } from '../../src/protocol/messages.js';
+import { BEGINNING, type ConnectionState, type MonitorMessage } from '../../src/protocol/messages.js';
 import { GraphRunError } from '../../src/protocol/problems.js';
 import { exampleHandlers, createGraphRunner } from '../../src/runner/index.js';
 import { createConnection } from '../../src/service/connection.js';
@@ -578,6 +578,45 @@ describe('session actions', () => {
       },
     });
     assert.throws(() => monitored(broken), /broken service/);
+  });
+
+  it('watches an ended session again when a later connection to the list has it open: it was restored', async () => {
+    const service = memoryService();
+    const reconnect = new Gate();
+    const row = { createdAt: 0, updatedAt: 0, pendingInputs: 0 };
+    let opened = 0;
+    let sessionId = '';
+    const sessions = monitored(
+      changed(service, {
+        connectSession: (...args) => {
+          opened += 1;
+          return service.connectSession(...args);
+        },
+        monitorSessions: (_graphId, { signal } = {}) =>
+          createConnection<readonly MonitorMessage[]>(async function* () {
+            await reconnect.opened;
+            // Sent on the first connection: it may be older than the end.
+            yield [{ kind: 'row', row: { ...row, sessionId, status: 'running' } }];
+            assert.equal(opened, 1);
+            yield [{ kind: 'connection', connection: { phase: 'connecting', attempt: 0 } }];
+            yield [{ kind: 'row', row: { ...row, sessionId, status: 'suspended' } }];
+          }, signal),
+      }),
+    );
+    const { actions, run } = sessions;
+    sessionId = await actions.start(QUESTION);
+    await actions.answer(await openQuestion(sessions), ANSWER);
+    await untilSignal(
+      () => run.connection.phase,
+      (phase) => phase === 'terminal',
+    );
+    reconnect.open();
+    await untilSignal(
+      () => run.connection.phase,
+      (phase) => phase !== 'terminal',
+    );
+    assert.equal(opened, 2);
+    actions.dispose();
   });
 
   it('M7 switching to another graph closes the session of the first', async () => {
