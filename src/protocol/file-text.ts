@@ -1,6 +1,6 @@
 import { isText, type JsonObject } from './json.js';
 
-/** A text of this many characters or more that has no blanks is a file: nobody types it. */
+/** A text of this many characters or more without blanks is a file: no person types it. */
 const FILE_CHARS = 10_000;
 
 /** True for a schema of a text that holds a file: a `data:` URL, or its bytes as base64. */

@@ -87,7 +87,7 @@ export function answerText(
   return (interaction.kind === 'text' ? interaction.skipLabel : undefined) ?? words.answerSkipped;
 }
 
-/** The response without texts that hold a file: nobody can read them. */
+/** The response without texts that hold a file, which no person can read. */
 function withoutFileTexts(interaction: Interaction, response: JsonObject): JsonObject {
   if (interaction.kind !== 'form') return response;
   const properties = propertiesOf(interaction.schema);

@@ -88,7 +88,7 @@ export class PanelMenu extends LitElement {
     this.#pressedAt = this.isOpen ? this.#anchor : undefined;
   }
 
-  /** What a click on a button of it does: opens it there, or closes it when it was open there. */
+  /** Handles a click on a button of it: opens it there, or closes it when it was open there. */
   toggle(anchor: Element): void {
     const openAt = this.isOpen ? this.#anchor : this.#pressedAt;
     this.#pressedAt = undefined;

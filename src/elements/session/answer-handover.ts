@@ -4,7 +4,7 @@ import { isTerminalStatus } from '../../protocol/session-summary.js';
 
 /** How long a person who has sent an answer waits for the next question. */
 const WAIT_MS = 10_000;
-/** What is pressed this soon after a card got the focus was meant for the one before it. */
+/** Keys pressed this soon after a card got the focus were meant for the card before it. */
 const GUARD_MS = 200;
 
 /**

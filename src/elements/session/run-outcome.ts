@@ -16,7 +16,7 @@ export function failuresOf({ nodes, error }: Pick<RunController, 'nodes' | 'erro
   return failed.length > 0 || error === undefined ? failed : [{ error }];
 }
 
-/** What a run was doing when it was cancelled, as node titles in the order of the graph. */
+/** The work that a cancellation interrupted, as node titles in the order of the graph. */
 export interface Interrupted {
   /** Nodes that waited for an answer. */
   readonly waiting: readonly string[];

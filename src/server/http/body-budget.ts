@@ -9,7 +9,7 @@ export type BodyBudgetLimits = Pick<ServerLimits, 'bodyBytes' | 'bodyBytesPerPri
 const UNKNOWN = '';
 const RETRY_MS = 1000;
 
-/** What the bodies of one owner take. */
+/** Bytes and bodies of one owner. */
 interface Account {
   bytes: number;
   bodies: number;

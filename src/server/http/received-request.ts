@@ -5,7 +5,7 @@ import type { BodyBudget, BodyShare } from './body-budget.js';
 import { bearerOf, bodyTokenOf, identify, type Authenticate, type Identity } from './identity.js';
 import { readJsonObject } from './request-body.js';
 
-/** What `ReceivedRequest` needs besides the request. */
+/** Dependencies of `ReceivedRequest`. */
 export interface ReceivedRequestOptions {
   readonly authenticate?: Authenticate;
   readonly limits: Pick<ServerLimits, 'bodyValues' | 'bodyNames' | 'commandBodyBytes'>;

@@ -75,7 +75,7 @@ function problemOf(error: Error): GraphRunError {
   return new GraphRunError('invalid-request', 'The request is not valid HTTP.', { status: 400 });
 }
 
-/** What Node was reading when it failed; the beginning, as one character per byte. */
+/** The bytes that Node was reading when it failed: the beginning, one character per byte. */
 function firstBytesOf(error: Error): string {
   const packet = 'rawPacket' in error ? error.rawPacket : undefined;
   return packet instanceof Uint8Array ? Buffer.from(packet.subarray(0, 16 * 1024)).toString('latin1') : '';

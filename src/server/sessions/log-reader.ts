@@ -8,7 +8,7 @@ import { isKept, type Session, type FoldedLog } from './session.js';
 import { Turns } from '../scheduling/turns.js';
 import type { LoggedEvent, PageLimits, SessionRecord, SessionStore } from '../store/session-store.js';
 
-/** Events of a page. Their sizes are read first, so more of them than fit into a page are read in vain. */
+/** Events of a page. Their sizes are read first, and those that do not fit into the page are dropped. */
 const PAGE_EVENTS = 256;
 /** Positions among which events that change the state are looked for in one turn. */
 const STEP_WINDOW_EVENTS = 5000;

@@ -244,7 +244,7 @@ export class SessionManager {
     return plan;
   }
 
-  /** What the status of a session shows, besides its columns. */
+  /** The part of a session's status that is not in its columns. */
   digest(session: Session): Promise<SessionDigest> {
     return this.#reader.digest(session);
   }

@@ -34,7 +34,7 @@ export class StreamControl {
   }
 }
 
-/** What a stream is counted for. */
+/** The session and the owner that a stream is counted for. */
 interface StreamPlace {
   readonly principal: string;
   /** Streams with the same key compete with each other. */

@@ -49,7 +49,7 @@ const TOKEN_DEADLINE_MS = 30_000;
 
 /** Calls a session server: addresses, token, errors and retries in one place. */
 export class HttpClient {
-  /** What the connections of this client know of the way to its server. */
+  /** Facts about the line to the server, shared by the connections of this client. */
   readonly line = new StreamLine();
   readonly #baseUrl: string;
   readonly #getToken: TokenProvider | undefined;

@@ -1,11 +1,11 @@
 import type { MarkdownIt } from 'markdown-it';
 
-/** Letters and punctuation of Chinese, Japanese and Korean, which stand beside each other without spaces. */
+/** Letters and punctuation of Chinese, Japanese and Korean, which follow each other without spaces. */
 const CJK =
   /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Bopomofo}\u3000-\u303f\uff01-\uffee]/u;
 
 /**
- * Makes `**` and `*` open and close beside CJK characters, as in `**強調。**次`: CommonMark takes the punctuation of
+ * Makes `**` and `*` open and close next to CJK characters, as in `**強調。**次`: CommonMark takes the punctuation of
  * these languages for the end of a word, although no space follows it.
  *
  * The rule is that of the amendment “CJK-friendly emphasis”; the plugin `markdown-it-cjk-friendly` also knows variation

@@ -8,10 +8,10 @@ const MAX_LENGTH = 500;
 /** Maximum number of lines of a formula that stands alone. */
 const MAX_LINES = 40;
 
-/** What formulas have, and a bracketed word or mark does not. */
+/** A character that formulas have, and bracketed words or marks do not. */
 const TEX = /[\\^_{}=<>*~&]/;
 const WORD = /[\p{L}\p{N}]/u;
-/** What a price, or two of them with text between, may have, and formulas do not. */
+/** Marks that formulas do not have, but prose between two prices may. */
 const PROSE = /`|\]\(|\*\*|~~|__/;
 
 /**

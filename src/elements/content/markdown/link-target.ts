@@ -16,7 +16,7 @@ export function hiddenTarget(text: string, url: string): string | undefined {
   return addresses.every((address) => isSame(address, target)) ? undefined : target;
 }
 
-/** What looks like a host in a word: before its path, and on both sides of an `@`. */
+/** The part of a word that looks like a host: before its path, and on both sides of an `@`. */
 function addressesIn(word: string): readonly string[] {
   const isUrl = /^\W*[a-z][a-z\d+.-]{0,20}:\/\//i.test(word);
   const start = isUrl ? word.indexOf('://') + 3 : 0;

@@ -8,7 +8,7 @@ export function addListNumbers(parser: MarkdownIt): void {
   parser.core.ruler.push('list_numbers', numberItems);
 }
 
-/** Numbers from here on do not fit beside the text. */
+/** Numbers from here on do not fit next to the text. */
 const LONG_NUMBER = 1000;
 
 function numberItems({ tokens }: StateCore): void {

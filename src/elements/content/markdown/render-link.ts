@@ -12,7 +12,7 @@ export interface LinkParts {
   /** The title and the label of its definition; empty for none. */
   readonly title: string;
   readonly label: string;
-  /** What is drawn as its text, and that text without its marks. */
+  /** The drawn text, and the same text without its marks. */
   readonly children: readonly Rendered[];
   readonly text: string;
   /** True within another link. */
@@ -49,7 +49,7 @@ function renderWords(link: LinkParts): Rendered {
     >`;
 }
 
-/** The address, then what is written beside it and not shown. */
+/** The address, then its title or label, which is not shown. */
 function titleOf(url: string, { title, label, text }: LinkParts): string {
   const isShown = text.toLowerCase().includes(label.toLowerCase());
   return [url, title, isShown ? '' : label].filter((part) => part !== '').join(' · ');

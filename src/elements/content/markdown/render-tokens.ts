@@ -12,7 +12,7 @@ import type { PanelStrings } from '../../strings/english.js';
 
 type Rendered = TemplateResult | DirectiveResult | string;
 
-/** What rendering needs beside the tokens. */
+/** Input of the rendering, besides the tokens. */
 interface RenderContext {
   readonly pictures: DataPictures;
   readonly strings: PanelStrings;

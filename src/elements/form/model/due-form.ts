@@ -8,7 +8,7 @@ import { startOf } from './form-values.js';
 import type { VariantName } from '../schema/schema-alternatives.js';
 import type { SchemaCheck } from '../schema/schema-check.js';
 
-/** What a form is made from. */
+/** The source of a form. */
 export interface FormSource {
   readonly schema: JsonObject;
   /** The label of each top-level field whose schema states an empty title and no description. */

@@ -82,7 +82,7 @@ export function setValue(
   };
 }
 
-/** What changes in a draft along with a value. */
+/** The parts of a draft that change along with a value. */
 interface ChangedState {
   readonly chosen: Record<string, number>;
   names: Names;

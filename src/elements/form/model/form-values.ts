@@ -117,7 +117,7 @@ export function closeGaps(
   return items.slice(0, length).map((item, index) => item ?? emptyItem(field.itemAt(index)));
 }
 
-/** What a draft knows besides its values. */
+/** The parts of a draft besides its values. */
 export interface DraftState {
   readonly chosen?: Chosen;
   readonly names?: Names;

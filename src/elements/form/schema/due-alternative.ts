@@ -7,7 +7,7 @@ import type { Fits } from './schema-check.js';
 /** Alternatives up to which the fitting one is searched. */
 const MAX_ALTERNATIVES = 100;
 
-/** What several alternatives say in common, by their positions. */
+/** The rules that several alternatives share, by their positions. */
 type Common = Map<string, JsonObject>;
 
 const COMMON = new WeakMap<readonly JsonValue[], Common>();

@@ -44,7 +44,7 @@ function define(properties: Record<string, JsonValue>, name: string, value: Json
   Object.defineProperty(properties, name, { value, enumerable: true, writable: true, configurable: true });
 }
 
-/** The schema of a member that two schemas describe; that of the first when the two cannot be said as one. */
+/** The schema of a member that two schemas describe; that of the first when the two cannot be expressed as one. */
 function bothOf(before: JsonValue, added: JsonValue, root: JsonObject): JsonValue {
   if (!isJsonObject(added) || isAny(added)) return before;
   if (!isJsonObject(before) || isAny(before)) return added;
@@ -75,7 +75,7 @@ function examinedMembers(schema: JsonObject, root: JsonObject): ReadonlyMap<stri
   return members;
 }
 
-/** What a branch says about a member besides what its condition looks at; undefined for nothing. */
+/** The part of a branch about a member that its condition does not read; undefined for none. */
 function withoutExamined(
   property: JsonValue,
   examined: readonly JsonObject[] | undefined,

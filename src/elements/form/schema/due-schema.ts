@@ -7,10 +7,10 @@ import { mergeSchemas } from './merge-schemas.js';
 import { resolveSchema } from './resolve-schema.js';
 import type { Fits } from './schema-check.js';
 
-/** How conditions are decided. */
+/** The decisions about conditions. */
 export interface Deciding {
   readonly fits: Fits;
-  /** Which conditions add something: those that hold, or for a start none, or all when they contradict each other. */
+  /** The conditions that add something: those that hold, or for a start none, or all when they contradict each other. */
   readonly branches: 'none' | 'due' | 'all';
 }
 

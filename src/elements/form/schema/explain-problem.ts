@@ -45,7 +45,7 @@ function isOther(problems: FieldProblems, pointer: string): boolean {
   );
 }
 
-/** What all alternatives lack in the same way; undefined for anything else. */
+/** The problem that all alternatives share; undefined when they differ. */
 function commonProblem(alternatives: readonly FieldProblems[], pointer: string): FieldProblem | undefined {
   const problems = alternatives.flatMap((each) => [...each]);
   if (problems.length === 0) return undefined;

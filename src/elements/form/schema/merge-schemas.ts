@@ -36,7 +36,7 @@ export function mergeSchemas(first: JsonObject, second: JsonObject): JsonObject 
   const conditions = [...one.conditions, ...other.conditions];
   const merged = mergePlain(one.plain, other.plain);
   if (merged === undefined || conditions.length === 0) return merged;
-  // With an `allOf` that cannot be merged, the two cannot be said as one.
+  // With an `allOf` that cannot be merged, the two cannot be expressed as one.
   return merged['allOf'] === undefined ? withConditions(merged, conditions) : undefined;
 }
 

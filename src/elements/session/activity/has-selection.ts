@@ -3,7 +3,7 @@ export function hasSelection(root: Node): boolean {
   const selection = document.getSelection();
   // `isCollapsed` is true for a selection within a shadow root of a shadow root.
   if (!(root instanceof ShadowRoot) || selection === null || selection.type !== 'Range') return false;
-  // Browsers of before 2025 do not say what is selected in a shadow root.
+  // Browsers older than 2025 do not report a selection in a shadow root.
   if (!('getComposedRanges' in selection)) return false;
   return selection
     .getComposedRanges({ shadowRoots: [root] })

@@ -12,12 +12,12 @@ export interface TimelineBar {
 export const MAX_BARS = 40;
 /** Minimum width of a bar in pixels, so that a span without duration can be seen. */
 const MIN_BAR_PX = 3;
-/** Running time beside a wait that is too short to be drawn. */
+/** Running time next to a wait that is too short to be drawn. */
 const LEAST_WORK_MS = 50;
 
 /**
  * The bars of a row, waits first: running time is drawn over them, where it would be too narrow to be seen.
- * Leaves out running time of less than 50 ms beside a wait, unless it failed.
+ * Leaves out running time of less than 50 ms next to a wait, unless it failed.
  */
 export function timelineBars(
   spans: readonly NodeSpan[],

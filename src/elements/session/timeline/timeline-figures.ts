@@ -7,7 +7,7 @@ export interface TimelineFigures {
   readonly wait: string | undefined;
 }
 
-/** Running time below this beside a wait is not worth a figure. */
+/** Running time below this gets no figure next to that of a wait. */
 const LEAST_WORK_MS = 50;
 
 /** Formats how long a row ran and waited; `isCounting` for one that still does. Undefined times give no figures. */

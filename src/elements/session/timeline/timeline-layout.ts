@@ -26,7 +26,7 @@ export interface TimelineLayout extends Interval {
   readonly ticks: TimelineTicks;
 }
 
-/** What is known of the run besides its nodes. */
+/** Facts about the run besides its nodes. */
 export interface TimelineOptions {
   /** Width of the track in pixels; default 640. */
   readonly trackPx?: number;

@@ -22,7 +22,7 @@ export interface TimelineScale {
   readonly linearMs: number;
 }
 
-/** What a scale is made for. */
+/** Input of a scale. */
 export interface ScaleInput extends Interval {
   readonly spans: readonly NodeSpan[];
   readonly nowMs: number;

@@ -7,7 +7,7 @@ export interface TimelineTick {
   readonly afterMs: number;
   readonly ms: number;
   readonly x: number;
-  /** Where the text stands at the mark. */
+  /** Position of the text relative to the mark. */
   readonly anchor: 'start' | 'middle' | 'end';
   /** True for the first mark of another day: its text has the date. */
   readonly isDated: boolean;
