@@ -317,7 +317,7 @@ describe('a question that someone else has answered', () => {
     expect(focused()?.localName).to.equal('h3');
   });
 
-  it('moves the focus to the title of the session, not to another question', async () => {
+  it('moves the focus to the notice that it was answered, not to another question', async () => {
     const mounted = await mountPanel();
     open(mounted, 'a', haikuEvents('a'));
     await settled(mounted.panel);
@@ -332,7 +332,7 @@ describe('a question that someone else has answered', () => {
       },
     ]);
     await settled(mounted.panel);
-    expect(focused()?.localName).to.equal('h3');
+    expect(focused()?.className).to.equal('note closed-note');
   });
 
   it('leaves a notice that it expired', async () => {

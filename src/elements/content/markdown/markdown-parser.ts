@@ -16,6 +16,9 @@ import { keepDefinitions } from './definitions.js';
  */
 const MAX_NESTING = 40;
 
+/** Number of brackets that a text may have: after each, the parser looks for the end of a link. */
+const MAX_BRACKETS = 5000;
+
 let parser: MarkdownIt | undefined;
 
 /** The parser, created on first use: creating it costs more than showing most sessions. */
@@ -54,9 +57,10 @@ function markdownParser(): MarkdownIt {
 
 /**
  * Parses Markdown. Undefined for a text that is nested too deeply, of which the parser would leave out parts, and for one
- * of too many tokens.
+ * of too many tokens or brackets.
  */
 export function parseMarkdown(text: string): readonly Token[] | undefined {
+  if (text.split('[', MAX_BRACKETS + 2).length > MAX_BRACKETS + 1) return undefined;
   try {
     const tokens = markdownParser().parse(text, {});
     return countOf(tokens) > MAX_TOKENS || tokens.some(isTooDeep) ? undefined : tokens;
