@@ -95,7 +95,7 @@ export {
   type SessionChange,
   type SessionConnection,
 } from './service/graph-run-service.js';
-export { type TokenProvider } from './service/http/http-client.js';
+export type { TokenProvider } from './service/http/token-source.js';
 export {
   HttpGraphRunService,
   type HttpGraphRunServiceOptions,

@@ -3,15 +3,8 @@ import { FOREIGN_ANSWER, foreignAnswer, GraphRunError, toNetworkError } from '..
 import { describeResponse, hasProtocolHeader, readProblem, type HttpAnswer } from './answer.js';
 import type { Environment } from './environment.js';
 import { StreamLine } from './stream-line.js';
+import { TokenSource, type TokenProvider } from './token-source.js';
 import { backOffMs, limitRetryAfterMs, RETRY_BASE_MS, RETRYABLE_CALL_STATUSES } from './retry-policy.js';
-
-/**
- * Returns the token to call the server with; undefined: none. Called before every request, so it should remember its
- * token. With `isForced` the last token was refused: the provider must get a new one.
- */
-export type TokenProvider = (options: {
-  readonly isForced: boolean;
-}) => string | undefined | Promise<string | undefined>;
 
 /** Options of the client of a server. */
 export interface HttpClientOptions {
@@ -44,20 +37,15 @@ export const CALL_TRIES = 4;
 /** How long a repeatable call may take, in addition to the time that a slow line (16 KiB/s) takes to send it. */
 const CALL_DEADLINE_MS = 30_000;
 const SLOW_LINE_CHARS_PER_MS = 16;
-/** How long the token provider may take; a sign-in window that never answers must not hold up everything for good. */
-const TOKEN_DEADLINE_MS = 30_000;
 
 /** Calls a session server: addresses, token, errors and retries in one place. */
 export class HttpClient {
   /** Facts about the line to the server, shared by the connections of this client. */
   readonly line = new StreamLine();
   readonly #baseUrl: string;
-  readonly #getToken: TokenProvider | undefined;
+  readonly #tokens: TokenSource;
   readonly #fetch: typeof fetch;
   readonly #environment: Environment;
-  #refreshing: Promise<string | undefined> | undefined;
-  /** The token that was refused last. */
-  #refusedToken: string | undefined;
   #isProtocolKnown = false;
   #isServerKnown = false;
   #features: readonly string[] = [];
@@ -66,7 +54,7 @@ export class HttpClient {
 
   constructor({ baseUrl, getToken, fetch: fetchOption }: HttpClientOptions, environment: Environment) {
     this.#baseUrl = baseUrl.replace(/(?<!\/)\/+$/, '');
-    this.#getToken = getToken;
+    this.#tokens = new TokenSource(getToken, environment);
     // Browsers refuse to run `fetch` as a method of another object.
     this.#fetch = fetchOption ?? ((input, init) => globalThis.fetch(input, init));
     this.#environment = environment;
@@ -105,7 +93,7 @@ export class HttpClient {
 
   /** True when a refused token can be replaced. */
   get canRefreshToken(): boolean {
-    return this.#getToken !== undefined;
+    return this.#tokens.canRefresh;
   }
 
   /** Opens a stream; the response may be an error. Rejects when there is no response. */
@@ -119,16 +107,9 @@ export class HttpClient {
     return this.#send({ method: 'GET', path, tries: 1, signal, headers });
   }
 
-  /**
-   * Gets a fresh token from the provider, unless the provider already has another one than the refused token: a refusal
-   * may come late. Concurrent calls share one request to the provider.
-   *
-   * @throws GraphRunError `auth-required` when the provider has none, `timeout` when it does not answer within 30
-   *   seconds; the abort reason when aborted.
-   */
-  async refreshToken(signal?: AbortSignal): Promise<void> {
-    this.#refreshing ??= this.#refresh();
-    await this.#inTime<string | undefined>(this.#refreshing, signal);
+  /** Gets a fresh token. Rejects as `TokenSource.refresh` does. */
+  refreshToken(signal?: AbortSignal): Promise<void> {
+    return this.#tokens.refresh(signal);
   }
 
   /**
@@ -178,57 +159,9 @@ export class HttpClient {
     }
   }
 
-  #refresh(): Promise<string | undefined> {
-    const refreshing = this.#replaceToken().finally(() => {
-      if (this.#refreshing === refreshing) this.#refreshing = undefined;
-    });
-    return refreshing;
-  }
-
-  async #replaceToken(): Promise<string | undefined> {
-    const refused = this.#refusedToken;
-    const held = await this.#askForToken(false);
-    return held === undefined || held === refused ? this.#askForToken(true) : held;
-  }
-
-  async #askForToken(isForced: boolean): Promise<string | undefined> {
-    try {
-      return await this.#getToken?.({ isForced });
-    } catch (cause) {
-      // Without an old token, a later attempt may succeed. Without a new one, the person has to sign in.
-      const code = isForced ? 'auth-required' : 'network';
-      throw new GraphRunError(code, 'There is no token to call the server with.', { cause });
-    }
-  }
-
-  /**
-   * Waits for the provider.
-   *
-   * @throws GraphRunError `timeout` after 30 seconds, and the next request asks the provider again.
-   */
-  async #inTime<Value>(asked: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
-    if (this.#getToken === undefined) return asked;
-    const deadline = new AbortController();
-    const cancel = this.#environment.setTimer(() => {
-      if (this.#refreshing === asked) this.#refreshing = undefined;
-      deadline.abort(new GraphRunError('timeout', 'The sign-in of the page did not answer in time.'));
-    }, TOKEN_DEADLINE_MS);
-    try {
-      return await orAborted(
-        asked,
-        signal === undefined ? deadline.signal : AbortSignal.any([deadline.signal, signal]),
-      );
-    } finally {
-      cancel();
-    }
-  }
-
   async #send(request: HttpRequest): Promise<Response> {
     const { method, path, body, isTokenInBody, headers, signal } = request;
-    const token = await this.#inTime<string | undefined>(
-      this.#refreshing ?? this.#askForToken(false),
-      signal,
-    );
+    const token = await this.#tokens.get(signal);
     const withToken = token !== undefined && isTokenInBody === true ? { ...body, accessToken: token } : body;
     const response = await this.#fetch(`${this.#baseUrl}${path}`, {
       method,
@@ -243,7 +176,7 @@ export class HttpClient {
       ...(withToken === undefined ? {} : { body: JSON.stringify(withToken) }),
       ...(signal === undefined ? {} : { signal }),
     });
-    if (response.status === 401) this.#refusedToken = token;
+    if (response.status === 401) this.#tokens.refused(token);
     if (hasProtocolHeader(response)) {
       this.#isHeaderKnown = true;
       this.learnProtocol();
@@ -299,19 +232,4 @@ const RETRYABLE_CODES: ReadonlySet<string> = new Set([
 
 function isRetryable({ code, status }: GraphRunError): boolean {
   return RETRYABLE_CODES.has(code) || (status !== undefined && RETRYABLE_CALL_STATUSES.has(status));
-}
-
-/**
- * Settles as `promise` does, or rejects with the signal's reason as soon as it aborts: for work that takes no signal
- * itself. That work continues, and its outcome is ignored.
- */
-function orAborted<Value>(promise: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
-  if (signal === undefined) return promise;
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason as Error);
-    const end = () => signal.removeEventListener('abort', onAbort);
-    signal.addEventListener('abort', onAbort);
-    promise.then(resolve, reject).then(end, end);
-    if (signal.aborted) onAbort();
-  });
 }
