@@ -63,6 +63,8 @@ export class SessionNode extends RunElement {
   #readSince: number | undefined;
   /** The run and attempt that has been drawn while it went on. */
   #drawnLive = '';
+  /** The run and attempt whose end has been drawn. */
+  #drawnEnd = '';
 
   constructor() {
     super();
@@ -138,8 +140,9 @@ export class SessionNode extends RunElement {
         if (!isPassing) this.#drawnLive = attempt;
         return renderLiveActivity(node, view);
       default:
-        // Folding what someone reads would take it away.
-        if (wasLive && this.isRead) return renderLiveActivity(node, view);
+        // Folding what someone reads would take it away, and so would unfolding what was folded before.
+        if (wasLive && this.isRead && attempt !== this.#drawnEnd) return renderLiveActivity(node, view);
+        this.#drawnEnd = attempt;
         return renderFinishedActivity(node, { ...view, readSince: undefined, isWhole: wasLive });
     }
   }

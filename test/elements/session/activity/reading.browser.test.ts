@@ -264,4 +264,20 @@ describe('a run that goes on while someone reads', () => {
     expect(place(panel, 'Paragraph 99.').top).to.be.below(scroller.getBoundingClientRect().bottom);
     expect(() => place(panel, 'Paragraph 50.')).to.throw();
   });
+
+  it('leaves the results of nodes that ended before the reader scrolled up', async () => {
+    const { panel, scroller, step, ended } = await run(['a', 'b']);
+    const result = (node: string) =>
+      Array.from({ length: 30 }, (_, number) => `Result ${number} of ${node}.\n\n`).join('');
+    await step('a', said('Just a line.'));
+    await step('a', { output: result('a') });
+    await step('b', { output: result('b') });
+    await ended();
+    await settled(panel);
+    const { scrollHeight } = scroller;
+    await scrollTo(scroller, 40, panel);
+    expect(scroller.scrollTop).to.be.within(39, 41);
+    expect(scroller.scrollHeight).to.equal(scrollHeight);
+    expect(place(panel, 'Result 3 of a').node.isConnected).to.equal(true);
+  });
 });
