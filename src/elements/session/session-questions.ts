@@ -34,8 +34,8 @@ export class SessionQuestions {
   readonly #commands: () => PanelCommands | undefined;
   readonly #handover: AnswerHandover;
   #shown = SHOWN_QUESTIONS;
-  /** The session whose first card gets the focus once it is drawn. */
-  #focusedSessionId: string | undefined;
+  /** The session whose first card gets the focus once it is drawn, and the element that had it when this was asked for. */
+  #wanted: { readonly sessionId: string; readonly from: Element | undefined } | undefined;
   /** One object per question, so that rendering again does not change the properties of its card. */
   readonly #callbacks = new WeakMap<Interaction, QuestionCallbacks>();
 
@@ -65,20 +65,26 @@ export class SessionQuestions {
     return next !== undefined;
   }
 
-  /** Moves the focus to the first card of a session as soon as it is drawn. */
+  /** Moves the focus to the first card of a session as soon as it is drawn, unless the person moves it first. */
   focusFirst(sessionId: string): void {
-    this.#focusedSessionId = sessionId;
+    this.#wanted = { sessionId, from: focusedElement() };
     this.#host.requestUpdate();
   }
 
   /** Moves the focus that `focusFirst` asked for; called after each update of the host. */
   updated(run: RunController): void {
-    const wanted = this.#focusedSessionId;
-    if (wanted === undefined || (wanted === run.sessionId && isReplaying(run))) return;
-    this.#focusedSessionId = undefined;
+    const wanted = this.#wanted;
+    if (wanted === undefined || (wanted.sessionId === run.sessionId && isReplaying(run))) return;
+    this.#wanted = undefined;
     const card = this.#host.shadowRoot?.querySelector('sessions-panel-question') ?? undefined;
+    if (wanted.sessionId !== run.sessionId) return;
     // The first update of the card draws the control that takes the focus.
-    if (wanted === run.sessionId) void card?.updateComplete.then(() => card.focus());
+    void card?.updateComplete.then(() => {
+      const now = focusedElement();
+      // The title gets the focus when the session covers the list.
+      const isHere = now !== undefined && this.#host.shadowRoot?.contains(now) === true;
+      if (now === undefined || now === wanted.from || isHere) card.focus();
+    });
   }
 
   /** The cards, and a button for more; without an open question nothing, or the line that waits for one. */
@@ -154,4 +160,11 @@ export class SessionQuestions {
     }
     return callbacks;
   }
+}
+
+/** The element with the focus, in whatever shadow root; undefined for the page itself. */
+function focusedElement(): Element | undefined {
+  let element = document.activeElement;
+  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+  return element === null || element === document.body ? undefined : element;
 }
