@@ -7,6 +7,8 @@ import { DemoPage } from '../support/demo-page.js';
 
 /** A name that the browser knows, and that is not this machine's own: its pages are not secure over plain HTTP. */
 const HOST = 'editor.test';
+/** Far longer than it takes (a second or two): other tests may run at the same time. Starved, it never happens. */
+const LIMIT_MS = 15_000;
 const WINDOWS = 8;
 
 describe(`the demo in ${WINDOWS} windows side by side, over plain HTTP/1.1 and not from localhost`, () => {
@@ -23,7 +25,7 @@ describe(`the demo in ${WINDOWS} windows side by side, over plain HTTP/1.1 and n
     await browser.stop();
   });
 
-  it('answers arrive within 2 s and changes of the list within 5 s, also when the window with the list closes', () =>
+  it('answers arrive and all lists follow, also when the window with the list closes', () =>
     browser.withTabs(async ({ context }) => {
       const windows: DemoPage[] = [];
       for (let count = 0; count < WINDOWS; count += 1) {
@@ -39,15 +41,15 @@ describe(`the demo in ${WINDOWS} windows side by side, over plain HTTP/1.1 and n
       }
       const [first] = windows;
       assert.ok(first !== undefined);
-      const inAll = async (text: RegExp, limitMs: number) => {
-        await Promise.all(windows.map((demo) => demo.row(text).first().waitFor({ timeout: limitMs })));
+      const inAll = async (text: RegExp) => {
+        await Promise.all(windows.map((demo) => demo.row(text).first().waitFor({ timeout: LIMIT_MS })));
       };
 
       await first.question('Topic').getByRole('textbox').fill('Rain');
-      const answered = first.page.waitForResponse(/:resume$/, { timeout: 2000 });
+      const answered = first.page.waitForResponse(/:resume$/, { timeout: LIMIT_MS });
       await first.question('Topic').getByRole('button', { name: /^Send/ }).click();
       assert.equal((await answered).status(), 200);
-      await inAll(/Haiku · Rain/, 5000);
+      await inAll(/Haiku · Rain/);
       assert.ok(proxy.streams.peak <= 5, `${proxy.streams.peak} streams at once`);
       assert.ok(proxy.streams.open <= 4, `${proxy.streams.open} streams`);
       assert.equal(proxy.lists.open, 1);
@@ -56,7 +58,7 @@ describe(`the demo in ${WINDOWS} windows side by side, over plain HTTP/1.1 and n
       windows.shift();
       await first.page.close();
       await windows.at(0)?.run();
-      for (const { rows } of windows) await rows.nth(WINDOWS).waitFor({ timeout: 5000 });
+      for (const { rows } of windows) await rows.nth(WINDOWS).waitFor({ timeout: LIMIT_MS });
       assert.equal(proxy.lists.open, 1);
     }));
 });
