@@ -5,7 +5,7 @@ import Database from 'libsql';
 import { nextTurn } from '../scheduling/next-turn.js';
 import type { SessionStore } from './session-store.js';
 import type { SqlColumns, SqlDatabase } from './sql-database.js';
-import { textOf } from './sql-rows.js';
+import { textOf, type UnknownRow } from './sql-rows.js';
 import { migrate, MIGRATION_NAMES, type SqlSchema } from './sql-schema.js';
 import { SqlStore } from './sql-store.js';
 import { sqliteDriver } from './sqlite-driver.js';
@@ -62,7 +62,10 @@ async function prepareDatabase(
     database.pragma(setting);
   }
   const db = new Kysely<SqlSchema>({ dialect: new SqliteDialect({ database: sqliteDriver(database) }) });
-  if (!(await isMigrated(db))) await migrate(db);
+  if (!(await isMigrated(db))) {
+    await checkTexts(db);
+    await migrate(db);
+  }
   await makeShrinkable(database, path, onError);
   database.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
   const files = new SqliteFiles(path);
@@ -96,6 +99,23 @@ async function isMigrated(db: Kysely<SqlSchema>): Promise<boolean> {
     select cast(name as blob) as name from kysely_migration order by 1`.execute(db);
   const names = steps.rows.map((row) => textOf(row, 'name'));
   return names.join() === MIGRATION_NAMES.join();
+}
+
+/**
+ * Checks the texts that Kysely's migrator reads: the driver ends the process over one that is not UTF-8.
+ *
+ * @throws Error when one is damaged.
+ */
+async function checkTexts(db: Kysely<SqlSchema>): Promise<void> {
+  const { rows } = await sql<UnknownRow>`
+    select cast(type || char(10) || name || char(10) || ifnull(sql, '') as blob) as text from sqlite_master`.execute(
+    db,
+  );
+  const texts = rows.map((row) => textOf(row, 'text'));
+  if (!texts.some((text) => text.startsWith('table\nkysely_migration\n'))) return;
+  const steps = await sql<UnknownRow>`
+    select cast(name || char(10) || timestamp as blob) as text from kysely_migration`.execute(db);
+  for (const row of steps.rows) textOf(row, 'text');
 }
 
 /** Rewrites a small database that was created without the possibility to give space back. */

@@ -74,6 +74,8 @@ for (const kind of STORES) {
         // After a restart only the node with the answer ran for this session.
         const stopped = isRestarted ? ['late stopped'] : ['asks stopped', 'late stopped'];
         assert.deepEqual(outcomes.slice(-stopped.length).sort(), stopped);
+        // Before the store is closed, which the sweeps of the server use.
+        await server.close();
       });
     }
   });

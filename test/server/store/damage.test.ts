@@ -160,6 +160,23 @@ async function filledDirectory(t: TestContext): Promise<string> {
 }
 
 describe('a database with damage anywhere', () => {
+  for (const [what, damage] of [
+    [
+      'a step of the migration',
+      `update kysely_migration set name = cast(x'ff' as text) where name like '0004%'`,
+    ],
+    ['the time of a step of the migration', `update kysely_migration set timestamp = cast(x'ff' as text)`],
+  ] as const) {
+    it(`D2 is refused, and ends no process, when ${what} is not UTF-8 and a step is missing`, async (t) => {
+      const directory = await filledDirectory(t);
+      const database = new Database(join(directory, 'sessions.db'));
+      database.exec(damage);
+      database.exec(`delete from kysely_migration where name like '0003%'`);
+      database.close();
+      await assert.rejects(openStore(directory), Error);
+    });
+  }
+
   it('D2 ends no process, and shows no other events', async (t) => {
     const directory = await filledDirectory(t);
     const script = fileURLToPath(new URL('../../support/damage-rounds.ts', import.meta.url));
