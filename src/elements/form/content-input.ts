@@ -178,22 +178,41 @@ function renderChip(part: ContentPart, input: ContentInputView): TemplateResult 
     });
   };
   return html`<li class="file-chip">
-    ${url === undefined ? icon('file') : html`<img src=${url} alt="" />`}
+    ${renderFileChip({ url, name, data, isReadOnly: input.isReadOnly === true, strings, onRemove: remove })}
+  </li>`;
+}
+
+/** Props of a file among the files of an answer. */
+export interface FileChipView {
+  /** URL of its picture; undefined for an icon. */
+  readonly url?: string | undefined;
+  readonly name: string;
+  /** Its bytes in base64; undefined when only their place is known. */
+  readonly data: string | undefined;
+  /** True: it cannot be removed. */
+  readonly isReadOnly: boolean;
+  readonly strings: PanelStrings;
+  readonly onRemove: (event: Event) => void;
+}
+
+/** Renders the inside of a `.file-chip`: picture or icon, name, size and the button that removes it. */
+export function renderFileChip(view: FileChipView): TemplateResult {
+  const { url, name, data, isReadOnly, strings, onRemove } = view;
+  return html`${url === undefined ? icon('file') : html`<img src=${url} alt="" />`}
     <span class="file-name" dir="auto">${name}</span>
     ${data === undefined ? nothing : html`<span class="hint">${formatBytes(base64Size(data), strings.locale)}</span>`}
     ${
-      input.isReadOnly === true
+      isReadOnly
         ? nothing
         : html`<button
             type="button"
             class="icon-button"
             aria-label=${strings.removeFile(name)}
-            @click=${remove}
+            @click=${onRemove}
           >
             ${icon('close')}
           </button>`
-    }
-  </li>`;
+    }`;
 }
 
 /** Says why a file was not added. */

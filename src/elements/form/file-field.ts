@@ -3,7 +3,6 @@ import { base64Of } from '../../protocol/file-text.js';
 import { isText } from '../../protocol/json.js';
 import { plainName } from '../../protocol/plain-name.js';
 import { valueAt } from '../../protocol/schema/json-pointer.js';
-import { base64Size } from '../content/safe-media.js';
 import { formatBytes } from '../strings/time-format.js';
 import { icon } from '../theme/icons.js';
 import {
@@ -17,7 +16,7 @@ import {
   type FormView,
 } from './field-parts.js';
 import { allowDrop, droppedFiles, hideTarget } from './file-drop.js';
-import { fileProblemText } from './content-input.js';
+import { fileProblemText, renderFileChip } from './content-input.js';
 import { MAX_FILES_BYTES } from './files.js';
 import type { FileField } from './model/fields.js';
 import { setValue } from './model/form-draft.js';
@@ -82,20 +81,7 @@ function renderFile(field: FileField, value: string, view: FormView): TemplateRe
     change(view, field, setValue(view.form, view.draft, field.pointer, undefined));
   };
   return html`<div class="file-chip">
-    ${icon('file')} <span class="file-name" dir="auto">${name}</span>
-    <span class="hint">${formatBytes(base64Size(base64Of(value)), strings.locale)}</span>
-    ${
-      field.isReadOnly
-        ? nothing
-        : html`<button
-            type="button"
-            class="icon-button"
-            aria-label=${strings.removeFile(name)}
-            @click=${remove}
-          >
-            ${icon('close')}
-          </button>`
-    }
+    ${renderFileChip({ name, data: base64Of(value), isReadOnly: field.isReadOnly, strings, onRemove: remove })}
   </div>`;
 }
 
