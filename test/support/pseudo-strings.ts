@@ -1,6 +1,6 @@
 import { englishStrings, type PanelStrings } from '../../src/elements/strings/english.js';
 
-/** Each text of the catalogue in brackets, so that what does not come from it can be told. */
+/** Each text of the catalogue in brackets, so that a text from elsewhere stands out. */
 function bracketed(value: unknown): unknown {
   if (typeof value === 'string') return `⟦${value}⟧`;
   if (typeof value === 'function') {

@@ -533,12 +533,12 @@ describe('the answer of a form with any conditions', async () => {
           const expected = dueFor(inner, isJsonObject(own) ? own : {});
           const names = new Set([...expected.described, ...expected.required]);
           const stable = reference(inner, entered, described);
-          const told = JSON.stringify({ inner, entered, shown, answer });
+          const context = JSON.stringify({ inner, entered, shown, answer });
           if (stable === undefined) {
-            for (const each of names) assert.ok(shown.includes(each), told);
+            for (const each of names) assert.ok(shown.includes(each), context);
           } else {
-            assert.deepEqual(own, stable, told);
-            assert.deepEqual(new Set(shown), names, told);
+            assert.deepEqual(own, stable, context);
+            assert.deepEqual(new Set(shown), names, context);
           }
           if (checkForm(due.form, due.draft).size > 0) return;
           const problems = problemsAtFields(check.problems(schema, answer), due.form, due.draft);

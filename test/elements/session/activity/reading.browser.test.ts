@@ -41,7 +41,7 @@ async function run(nodeIds: readonly string[]) {
   const steps = new Map(nodeIds.map((id) => [id, new Steps()]));
   const runner = createGraphRunner({
     handlers: {
-      told: {
+      scripted: {
         async run({ node, emit }) {
           for (;;) {
             const step = await steps.get(node.id)?.next();
@@ -56,7 +56,7 @@ async function run(nodeIds: readonly string[]) {
   const service = new MemoryGraphRunService({ runner });
   const sessions = createSessions(service);
   const { panel } = await mountPanel({ sessions: sessions as never, graphId: 'g', height: 600 });
-  const nodes = nodeIds.map((id) => ({ id, type: 'told', title: id }));
+  const nodes = nodeIds.map((id) => ({ id, type: 'scripted', title: id }));
   const { sessionId } = await service.createSession({ graphId: 'g', graph: { title: 'Long', nodes } });
   sessions.actions.connect(sessionId);
   await untilSignal(
@@ -130,7 +130,7 @@ async function scrollTo(scroller: HTMLElement, top: number, panel: Element): Pro
   await settled(panel);
 }
 
-describe('a run that goes on while someone reads', () => {
+describe('a run that continues while someone reads', () => {
   afterEach(() => {
     getSelection()?.removeAllRanges();
     emptyPage();
