@@ -54,12 +54,19 @@ const ROOMS: Allowed = {
   'server/*': ['runner/graph-runner.ts'],
   'server/node': ['server/http', 'server/store', 'server/scheduling', 'runner', 'node:'],
   'server/http': [
+    'server/http/admission',
     'server/streams',
     'server/sessions',
     'server/scheduling',
     'server/store',
     'server/limits.ts',
     'runner/graph-runner.ts',
+  ],
+  'server/http/admission': [
+    'server/sessions/session-errors.ts',
+    'server/scheduling',
+    'server/store/storable-text.ts',
+    'server/limits.ts',
   ],
   'server/streams': ['server/sessions', 'server/scheduling', 'server/store', 'server/limits.ts'],
   'server/sessions': [

@@ -8,7 +8,7 @@ import type { Audit } from './audit.js';
 import type { GraphSessionsHandlerOptions } from './handler-options.js';
 import { jsonResponse } from './json-response.js';
 import { digestOf, parseCreation, parseIdempotencyKey } from './parse-requests.js';
-import type { ReceivedRequest } from './received-request.js';
+import type { ReceivedRequest } from './admission/received-request.js';
 
 /** Dependencies of `CreationRoutes`. */
 export interface CreationRoutesOptions extends Pick<GraphSessionsHandlerOptions, 'runner' | 'loadGraph'> {

@@ -1,7 +1,7 @@
 import type { Graph } from '../../protocol/graph.js';
 import type { GraphRunner } from '../../runner/graph-runner.js';
 import type { OnAudit } from './audit.js';
-import type { Authenticate } from './identity.js';
+import type { Authenticate } from './admission/identity.js';
 import type { ServerLimits } from '../limits.js';
 import type { SessionStore } from '../store/session-store.js';
 

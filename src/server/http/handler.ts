@@ -1,6 +1,6 @@
-import { checkAccess, type HostPolicy } from './access.js';
+import { checkAccess, type HostPolicy } from './admission/access.js';
 import { withCommonHeaders } from './common-headers.js';
-import { preflightResponse, withPermission } from './cors.js';
+import { preflightResponse, withPermission } from './admission/cors.js';
 import type { GraphSessionsHandlerOptions } from './handler-options.js';
 import { DEFAULT_LIMITS, type ServerLimits } from '../limits.js';
 import { OpenStreams } from '../streams/open-streams.js';

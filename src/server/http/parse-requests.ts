@@ -5,6 +5,7 @@ import { canonicalJsonPieces, isJsonObject, jsonDepth, type JsonObject } from '.
 import { GraphRunError } from '../../protocol/problems.js';
 import type { ServerLimits } from '../limits.js';
 import type { SessionPlan } from '../store/session-store.js';
+import { isStorable } from '../store/storable-text.js';
 
 /** The request of a creation; its graph may still have to be loaded. */
 export interface ParsedCreation extends Omit<SessionPlan, 'graph'> {
@@ -15,12 +16,6 @@ export interface ParsedCreation extends Omit<SessionPlan, 'graph'> {
 
 /** Longest id that a request may name, in UTF-16 code units. */
 export const MAX_ID_LENGTH = 512;
-const UNSTORABLE = /[\p{Cc}\p{Cs}]/u;
-
-/** True for a text without control characters and lone surrogates: not every database stores those unchanged. */
-export function isStorable(text: string): boolean {
-  return !UNSTORABLE.test(text);
-}
 
 /**
  * Reads the body of a creation.

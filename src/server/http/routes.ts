@@ -3,7 +3,7 @@ import type { Session } from '../sessions/session.js';
 import type { SessionManager } from '../sessions/session-manager.js';
 import type { OpenStreams } from '../streams/open-streams.js';
 import { Audit } from './audit.js';
-import { BodyBudget } from './body-budget.js';
+import { BodyBudget } from './admission/body-budget.js';
 import { CreationRoutes } from './creation-routes.js';
 import { checkCursor, invalidCursor, parseCursor, parseIndex } from './cursor.js';
 import { deleteMany, parseSessionIds } from './delete-many.js';
@@ -14,7 +14,7 @@ import { readListPage } from './list-page.js';
 import type { Route } from './match-route.js';
 import { eventResponse } from './one-event.js';
 import { parseGraphId, parseResume } from './parse-requests.js';
-import { ReceivedRequest } from './received-request.js';
+import { ReceivedRequest } from './admission/received-request.js';
 import { statusBody } from './status-body.js';
 import { StreamRoutes } from './stream-routes.js';
 

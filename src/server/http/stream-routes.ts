@@ -5,9 +5,9 @@ import { sessionStream } from '../streams/session-stream.js';
 import { sseResponse } from '../streams/sse-response.js';
 import { checkCursor, parseCursor } from './cursor.js';
 import type { GraphSessionsHandlerOptions } from './handler-options.js';
-import type { Identity } from './identity.js';
+import type { Identity } from './admission/identity.js';
 import { checkAccept, parseGraphId } from './parse-requests.js';
-import type { ReceivedRequest } from './received-request.js';
+import type { ReceivedRequest } from './admission/received-request.js';
 
 /** Dependencies of `StreamRoutes`. */
 export interface StreamRoutesOptions extends Pick<

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { ANONYMOUS, type Authenticate } from '../http/identity.js';
+import { ANONYMOUS, type Authenticate } from '../http/admission/identity.js';
 
 /**
  * Lets in everyone who knows one token. They share all sessions, also those from a time without the token. Takes

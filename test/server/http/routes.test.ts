@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, it } from 'node:test';
 import { GraphRunError } from '../../../src/protocol/problems.js';
-import type { Authenticate } from '../../../src/server/http/identity.js';
+import type { Authenticate } from '../../../src/server/http/admission/identity.js';
 import { MemoryStore } from '../../../src/server/store/memory-store.js';
 import { ONE_NODE, PuppetRunner } from '../../support/puppet-runner.js';
 import { temporaryDirectory, TestServer } from '../../support/server.js';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
 import { DEFAULT_BASE_PATH as BASE } from '../../../src/server/http/handler.js';
-import type { Authenticate } from '../../../src/server/http/identity.js';
+import type { Authenticate } from '../../../src/server/http/admission/identity.js';
 import { ONE_NODE, PuppetRunner } from '../../support/puppet-runner.js';
 import { TestServer } from '../../support/server.js';
 

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { constants, createSecureServer, createServer } from 'node:http2';
 import { get } from 'node:https';
 import { describe, it, type TestContext } from 'node:test';
-import type { Authenticate } from '../../../src/server/http/identity.js';
+import type { Authenticate } from '../../../src/server/http/admission/identity.js';
 import { createGraphSessionsHandler, DEFAULT_BASE_PATH as BASE } from '../../../src/server/http/handler.js';
 import type { GraphSessionsHandlerOptions } from '../../../src/server/http/handler-options.js';
 import { toNodeListener, type FetchHandler } from '../../../src/server/node/node-adapter.js';

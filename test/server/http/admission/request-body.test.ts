@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { request as send, type ClientRequest } from 'node:http';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import type { JsonValue } from '../../../src/protocol/json.js';
-import type { Authenticate } from '../../../src/server/http/identity.js';
-import { JsonSize } from '../../../src/server/http/json-size.js';
-import { ONE_NODE, PuppetRunner } from '../../support/puppet-runner.js';
-import { TestServer } from '../../support/server.js';
+import type { JsonValue } from '../../../../src/protocol/json.js';
+import type { Authenticate } from '../../../../src/server/http/admission/identity.js';
+import { JsonSize } from '../../../../src/server/http/admission/json-size.js';
+import { ONE_NODE, PuppetRunner } from '../../../support/puppet-runner.js';
+import { TestServer } from '../../../support/server.js';
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 const LARGE_BYTES = 6 * 1024 * 1024;

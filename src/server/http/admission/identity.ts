@@ -1,6 +1,6 @@
-import { isFilledText, isJsonObject, type JsonObject } from '../../protocol/json.js';
-import { GraphRunError } from '../../protocol/problems.js';
-import { isStorable } from './parse-requests.js';
+import { isFilledText, isJsonObject, type JsonObject } from '../../../protocol/json.js';
+import { GraphRunError } from '../../../protocol/problems.js';
+import { isStorable } from '../../store/storable-text.js';
 
 /** The identity behind a request. */
 export interface Identity {

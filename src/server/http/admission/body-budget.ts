@@ -1,6 +1,6 @@
-import { GraphRunError } from '../../protocol/problems.js';
-import type { ServerLimits } from '../limits.js';
-import { unavailable } from '../sessions/session-errors.js';
+import { GraphRunError } from '../../../protocol/problems.js';
+import type { ServerLimits } from '../../limits.js';
+import { unavailable } from '../../sessions/session-errors.js';
 
 /** Limits of `BodyBudget`. */
 export type BodyBudgetLimits = Pick<ServerLimits, 'bodyBytes' | 'bodyBytesPerPrincipal'>;

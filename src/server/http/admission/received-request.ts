@@ -1,6 +1,6 @@
-import type { JsonObject } from '../../protocol/json.js';
-import { GraphRunError } from '../../protocol/problems.js';
-import type { ServerLimits } from '../limits.js';
+import type { JsonObject } from '../../../protocol/json.js';
+import { GraphRunError } from '../../../protocol/problems.js';
+import type { ServerLimits } from '../../limits.js';
 import type { BodyBudget, BodyShare } from './body-budget.js';
 import { bearerOf, bodyTokenOf, identify, type Authenticate, type Identity } from './identity.js';
 import { readJsonObject } from './request-body.js';

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { GraphRunError } from '../../../src/protocol/problems.js';
-import { identityOf, type Authenticate } from '../../../src/server/http/identity.js';
-import { MemoryStore } from '../../../src/server/store/memory-store.js';
-import { ONE_NODE, PuppetRunner } from '../../support/puppet-runner.js';
-import { TestServer } from '../../support/server.js';
+import { GraphRunError } from '../../../../src/protocol/problems.js';
+import { identityOf, type Authenticate } from '../../../../src/server/http/admission/identity.js';
+import { MemoryStore } from '../../../../src/server/store/memory-store.js';
+import { ONE_NODE, PuppetRunner } from '../../../support/puppet-runner.js';
+import { TestServer } from '../../../support/server.js';
 
 const HOUR_MS = 3_600_000;
 

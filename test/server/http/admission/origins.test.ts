@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { request as send } from 'node:http';
 import { describe, it, type TestContext } from 'node:test';
-import type { Authenticate } from '../../../src/server/http/identity.js';
-import { ONE_NODE, PuppetRunner } from '../../support/puppet-runner.js';
-import { TestServer } from '../../support/server.js';
+import type { Authenticate } from '../../../../src/server/http/admission/identity.js';
+import { ONE_NODE, PuppetRunner } from '../../../support/puppet-runner.js';
+import { TestServer } from '../../../support/server.js';
 
 const EVIL = 'https://evil.example';
 const EDITOR = 'https://editor.example';

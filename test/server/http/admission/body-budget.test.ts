@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { request as send, type ClientRequest } from 'node:http';
 import { describe, it, type TestContext } from 'node:test';
 import fc from 'fast-check';
-import { GraphRunError } from '../../../src/protocol/problems.js';
-import { BodyBudget, type BodyShare } from '../../../src/server/http/body-budget.js';
-import type { Authenticate } from '../../../src/server/http/identity.js';
-import { ONE_NODE, PuppetRunner } from '../../support/puppet-runner.js';
-import { TestServer, type Answer } from '../../support/server.js';
+import { GraphRunError } from '../../../../src/protocol/problems.js';
+import { BodyBudget, type BodyShare } from '../../../../src/server/http/admission/body-budget.js';
+import type { Authenticate } from '../../../../src/server/http/admission/identity.js';
+import { ONE_NODE, PuppetRunner } from '../../../support/puppet-runner.js';
+import { TestServer, type Answer } from '../../../support/server.js';
 
 const KIB = 1024;
 const ADA = { Authorization: 'Bearer ada' };

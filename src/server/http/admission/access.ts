@@ -1,4 +1,4 @@
-import { GraphRunError } from '../../protocol/problems.js';
+import { GraphRunError } from '../../../protocol/problems.js';
 import { bearerOf } from './identity.js';
 
 /** The web pages that may call the server, and the host names under which it may be called. */
