@@ -46,8 +46,9 @@ const ROOMS: Allowed = {
   'runner/examples': ['runner/*'],
 
   'service/*': [],
-  'service/http': ['service/*'],
-  'service/http/legacy': ['service/*', 'service/http/*'],
+  'service/http': ['service/*', 'service/http/attempts'],
+  'service/http/attempts': ['service/*', 'service/http/*'],
+  'service/http/legacy': ['service/*', 'service/http/*', 'service/http/attempts'],
   'service/memory': ['service/*', 'runner/graph-runner.ts'],
   'service/tabs': ['service/*'],
 

@@ -2,9 +2,14 @@ import { parseJson, type JsonObject } from '../../protocol/json.js';
 import { FOREIGN_ANSWER, foreignAnswer, GraphRunError, toNetworkError } from '../../protocol/problems.js';
 import { describeResponse, hasProtocolHeader, readProblem, type HttpAnswer } from './answer.js';
 import type { Environment } from './environment.js';
-import { StreamLine } from './stream-line.js';
+import { StreamLine } from './attempts/stream-line.js';
 import { TokenSource, type TokenProvider } from './token-source.js';
-import { backOffMs, limitRetryAfterMs, RETRY_BASE_MS, RETRYABLE_CALL_STATUSES } from './retry-policy.js';
+import {
+  backOffMs,
+  limitRetryAfterMs,
+  RETRY_BASE_MS,
+  RETRYABLE_CALL_STATUSES,
+} from './attempts/retry-policy.js';
 
 /** Options of the client of a server. */
 export interface HttpClientOptions {

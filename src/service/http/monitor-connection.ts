@@ -6,17 +6,17 @@ import { parseSessionSummary } from '../../protocol/session-summary.js';
 import { createConnection } from '../connection.js';
 import type { Environment } from './environment.js';
 import type { MonitorConnection } from '../graph-run-service.js';
-import { followLine, type LineFollower, type Pages } from './follow-line.js';
+import { followLine, type LineFollower, type Pages } from './attempts/follow-line.js';
 import type { HttpClient } from './http-client.js';
 import { ServerClock } from './server-clock.js';
-import { reconnect, type ReconnectingStream } from './reconnect.js';
-import { SilentAttempts } from './stream-line.js';
+import { reconnect, type ReconnectingStream } from './attempts/reconnect.js';
+import { SilentAttempts } from './attempts/stream-line.js';
 import {
   DEFAULT_HEARTBEAT_MS,
   type StreamAttempts,
   type StreamEffect,
   type StreamReader,
-} from './stream-attempt.js';
+} from './attempts/stream-attempt.js';
 
 /** Every page of a list that changed is the whole list. */
 const LIST_INTERVAL_MS = 1000;

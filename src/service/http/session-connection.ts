@@ -3,22 +3,22 @@ import { isTerminalStatus } from '../../protocol/session-summary.js';
 import type { Cursor, SessionBatch, SessionMessage } from '../../protocol/messages.js';
 import { createConnection } from '../connection.js';
 import { parseEventsPage } from './events-page.js';
-import { followLine, type LineFollower, type Pages } from './follow-line.js';
+import { followLine, type LineFollower, type Pages } from './attempts/follow-line.js';
 import type { Environment } from './environment.js';
 import type { SessionConnection } from '../graph-run-service.js';
 import type { HttpClient } from './http-client.js';
 import { ServerClock } from './server-clock.js';
-import { reconnect, type ConnectionMessage, type ReconnectingStream } from './reconnect.js';
+import { reconnect, type ConnectionMessage, type ReconnectingStream } from './attempts/reconnect.js';
 import { fetchLargeEvent, StuckCursor } from './large-event.js';
 import { checkSession, initialReceiver, receive, type ReceiverState } from './session-receiver.js';
-import { SilentAttempts } from './stream-line.js';
+import { SilentAttempts } from './attempts/stream-line.js';
 import { fetchStatus } from './session-status.js';
 import {
   DEFAULT_HEARTBEAT_MS,
   type StreamAttempts,
   type StreamEffect,
   type StreamReader,
-} from './stream-attempt.js';
+} from './attempts/stream-attempt.js';
 
 /** Options of a connection to a session. */
 export interface SessionConnectionOptions {

@@ -5,7 +5,7 @@ import type { SessionMessage } from '../../../src/protocol/messages.js';
 import { GraphRunError } from '../../../src/protocol/problems.js';
 import type { SseFrame } from '../../../src/protocol/sse.js';
 import type { HttpGraphRunServiceOptions } from '../../../src/service/http/http-graph-run-service.js';
-import { reconnect, type ReconnectingStream } from '../../../src/service/http/reconnect.js';
+import { reconnect, type ReconnectingStream } from '../../../src/service/http/attempts/reconnect.js';
 import { FakeEnvironment } from '../../support/fake-environment.js';
 import {
   FakeServer,

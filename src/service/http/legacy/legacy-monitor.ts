@@ -7,14 +7,14 @@ import type { HttpClient } from '../http-client.js';
 import { LegacySilence } from './legacy-silence.js';
 import { LegacySnapshot } from './legacy-snapshot.js';
 import { fetchStatus } from '../session-status.js';
-import type { AttemptReport } from '../reconnect.js';
+import type { AttemptReport } from '../attempts/reconnect.js';
 import {
   DEFAULT_HEARTBEAT_MS,
   streamAttempt,
   type StreamAttempts,
   type StreamEffect,
   type StreamReader,
-} from '../stream-attempt.js';
+} from '../attempts/stream-attempt.js';
 
 /** A list is complete after a silence of this length. */
 const QUIET_MS = 1000;

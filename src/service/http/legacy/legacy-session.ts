@@ -9,15 +9,15 @@ import { parseLegacyFrame } from './legacy-frames.js';
 import { LegacyReceiver, type LegacyReceived, type LegacyStep } from './legacy-receiver.js';
 import { LegacySilence } from './legacy-silence.js';
 import { fetchStatus } from '../session-status.js';
-import type { AttemptReport } from '../reconnect.js';
+import type { AttemptReport } from '../attempts/reconnect.js';
 import type { SessionAttempts, SessionReader } from '../session-connection.js';
-import type { AttemptOutcome } from '../retry-policy.js';
+import type { AttemptOutcome } from '../attempts/retry-policy.js';
 import {
   DEFAULT_HEARTBEAT_MS,
   streamAttempt,
   type StreamEffect,
   type StreamReader,
-} from '../stream-attempt.js';
+} from '../attempts/stream-attempt.js';
 
 /** Dependencies and options of the legacy mode of a connection to a session. */
 export interface LegacySessionOptions {

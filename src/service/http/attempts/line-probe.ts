@@ -1,6 +1,6 @@
-import { decodeSse } from '../../protocol/sse.js';
-import type { Environment } from './environment.js';
-import type { HttpClient } from './http-client.js';
+import { decodeSse } from '../../../protocol/sse.js';
+import type { Environment } from '../environment.js';
+import type { HttpClient } from '../http-client.js';
 
 /** Time to the first look whether streams get through again; doubles up to the longest. */
 const FIRST_PROBE_MS = 30_000;

@@ -1,4 +1,4 @@
-import type { Environment } from './environment.js';
+import type { Environment } from '../environment.js';
 
 /**
  * How long bytes that wait in a buffer may take to arrive after the machine or the page woke up. Together with the wait

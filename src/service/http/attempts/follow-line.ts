@@ -1,8 +1,9 @@
-import { FOREIGN_ANSWER, GraphRunError, toNetworkError } from '../../protocol/problems.js';
+import { FOREIGN_ANSWER, GraphRunError, toNetworkError } from '../../../protocol/problems.js';
+import { AttemptScope, browserOffline } from './attempt-scope.js';
 import type { ConnectionMessage, AttemptReport } from './reconnect.js';
 import type { AttemptOutcome } from './retry-policy.js';
-import type { Environment } from './environment.js';
-import type { HttpClient } from './http-client.js';
+import type { Environment } from '../environment.js';
+import type { HttpClient } from '../http-client.js';
 import { LineProbe } from './line-probe.js';
 import type { SilentAttempts } from './stream-line.js';
 
@@ -75,43 +76,36 @@ async function* readPages<Message>(
   pages: Pages<Message>,
   signal: AbortSignal,
 ): AsyncGenerator<readonly (Message | ConnectionMessage)[], AttemptReport | undefined, undefined> {
-  const abort = new AbortController();
-  let isHidden = false;
   let hasRead = false;
-  const onAbort = () => abort.abort();
-  signal.addEventListener('abort', onAbort);
-  if (signal.aborted) onAbort();
-  const unsubscribe = environment.subscribe((event) => {
-    // Offline, a page that waits for news brings none.
-    if (event !== 'hide' && event !== 'offline') return;
-    isHidden = event === 'hide';
-    abort.abort();
-  });
-  const end = (outcome: AttemptOutcome): AttemptReport => ({
-    outcome: isHidden ? { kind: 'hidden' } : outcome,
-    facts: {
-      hasProgressed: hasRead,
-      isServerKnown: http.isServerKnown,
-      canRefreshToken: http.canRefreshToken,
-      isJustCreated: pages.isJustCreated,
+  const scope = new AttemptScope(
+    http,
+    environment,
+    signal,
+    (event) => {
+      if (event === 'hide') scope.end({ kind: 'hidden' });
+      // A page that waits for news brings none.
+      if (event === 'offline') scope.end({ kind: 'lost', error: browserOffline() });
     },
-  });
+    () => ({ hasProgressed: hasRead, isJustCreated: pages.isJustCreated }),
+  );
+  const ended = (): AttemptReport =>
+    scope.report(scope.cause ?? { kind: 'lost', error: toNetworkError(scope.signal.reason) });
   let isReleased = false;
   const stopListening = http.line.onRelease(() => {
     isReleased = true;
-    abort.abort();
+    scope.close();
   });
   const probe = new LineProbe(http, environment, () => pages.streamPath());
   try {
     for (;;) {
       const waitS = hasRead ? WAIT_S : 0;
-      const page = await probe.unlessDue(abort.signal, (pageSignal) =>
+      const page = await probe.unlessDue(scope.signal, (pageSignal) =>
         readPage(http, environment, pages, waitS, pageSignal),
       );
       if (page === undefined) {
-        await probe.look(abort.signal);
+        await probe.look(scope.signal);
         if (isReleased && !signal.aborted) return undefined;
-        if (abort.signal.aborted) return end({ kind: 'lost', error: toNetworkError(abort.signal.reason) });
+        if (scope.signal.aborted) return ended();
         continue;
       }
       const { messages, isFinished } = pages.receive(page.value);
@@ -122,21 +116,19 @@ async function* readPages<Message>(
       };
       if (messages.length > 0 || !hasRead) yield hasRead ? messages : [...messages, state];
       hasRead = true;
-      if (isFinished) return end({ kind: 'finished' });
+      if (isFinished) return scope.report({ kind: 'finished' });
       if (messages.length > 0 && pages.intervalMs > 0)
-        await pause(environment, pages.intervalMs, abort.signal);
+        await pause(environment, pages.intervalMs, scope.signal);
       if (isReleased && !signal.aborted) return undefined;
-      if (abort.signal.aborted) return end({ kind: 'lost', error: toNetworkError(abort.signal.reason) });
+      if (scope.signal.aborted) return ended();
     }
   } catch (error) {
     if (isReleased && !signal.aborted) return undefined;
-    return end(outcomeOf(error));
+    return scope.report(scope.cause ?? outcomeOf(error));
   } finally {
     probe.stop();
     stopListening();
-    unsubscribe();
-    signal.removeEventListener('abort', onAbort);
-    abort.abort();
+    scope.close();
   }
 }
 

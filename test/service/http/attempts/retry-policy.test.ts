@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { GraphRunError } from '../../../src/protocol/problems.js';
+import { GraphRunError } from '../../../../src/protocol/problems.js';
 import {
   INITIAL_RETRY_STATE,
   nextStep,
@@ -9,7 +9,7 @@ import {
   type AttemptOutcome,
   type RetryState,
   type RetryStep,
-} from '../../../src/service/http/retry-policy.js';
+} from '../../../../src/service/http/attempts/retry-policy.js';
 
 const IDLE: AttemptFacts = {
   hasProgressed: false,

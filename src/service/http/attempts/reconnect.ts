@@ -1,7 +1,7 @@
-import type { ConnectionState } from '../../protocol/messages.js';
-import { toNetworkError, type GraphRunError } from '../../protocol/problems.js';
-import type { ConnectionContext } from '../connection.js';
-import type { Environment, EnvironmentEvent } from './environment.js';
+import type { ConnectionState } from '../../../protocol/messages.js';
+import { toNetworkError, type GraphRunError } from '../../../protocol/problems.js';
+import type { ConnectionContext } from '../../connection.js';
+import type { Environment, EnvironmentEvent } from '../environment.js';
 import {
   backOffMs,
   INITIAL_RETRY_STATE,

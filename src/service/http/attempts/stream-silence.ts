@@ -1,4 +1,4 @@
-import type { Environment } from './environment.js';
+import type { Environment } from '../environment.js';
 
 /** The end of a silence: bytes (or the end of the stream), or what is worth noting while there are none. */
 export type SilenceEnd = 'arrived' | 'quiet' | 'offline';

@@ -1,9 +1,10 @@
-import type { ConnectionPhase } from '../../protocol/messages.js';
-import { FOREIGN_ANSWER, foreignAnswer, GraphRunError, toNetworkError } from '../../protocol/problems.js';
-import { decodeSse, type SseItem } from '../../protocol/sse.js';
-import { describeResponse, hasProtocolHeader } from './answer.js';
-import type { Environment } from './environment.js';
-import type { HttpClient } from './http-client.js';
+import type { ConnectionPhase } from '../../../protocol/messages.js';
+import { FOREIGN_ANSWER, foreignAnswer, GraphRunError, toNetworkError } from '../../../protocol/problems.js';
+import { decodeSse, type SseItem } from '../../../protocol/sse.js';
+import { describeResponse, hasProtocolHeader } from '../answer.js';
+import type { Environment } from '../environment.js';
+import type { HttpClient } from '../http-client.js';
+import { AttemptScope, browserOffline } from './attempt-scope.js';
 import type { AttemptReport, ConnectionMessage } from './reconnect.js';
 import type { AttemptOutcome } from './retry-policy.js';
 import { StreamSilence } from './stream-silence.js';
@@ -92,50 +93,40 @@ export async function* streamAttempt<Message>(
   signal: AbortSignal,
 ): AsyncGenerator<readonly (Message | ConnectionMessage)[], AttemptReport, undefined> {
   let reader = firstReader;
-  const abort = new AbortController();
-  let cause: AttemptOutcome | undefined;
   let retryMs: number | undefined;
   let liveSince: number | undefined;
-  const end = (outcome: AttemptOutcome) => {
-    cause ??= outcome;
-    abort.abort();
-  };
-  const onAbort = () => abort.abort();
-  signal.addEventListener('abort', onAbort);
-  if (signal.aborted) onAbort();
-  const watchdog = new Watchdog(environment, () => end({ kind: 'lost', error: stalled() }));
-  const silence = new StreamSilence(environment);
   let isOpen = false;
-  const unsubscribe = environment.subscribe((event) => {
-    if (event === 'offline') {
-      if (!isOpen) end({ kind: 'lost', error: new GraphRunError('network', 'The browser is offline.') });
-      silence.noteOffline();
-      watchdog.shorten(reader.status().heartbeatMs + 3000);
-    } else if (event === 'online' && silence.isOffline) end({ kind: 'online' });
-    else if (event === 'visible') watchdog.wake();
-    else if (event === 'hide') end({ kind: 'hidden' });
-  });
-
-  const report = (outcome: AttemptOutcome): AttemptReport => ({
-    outcome,
-    facts: {
+  const silence = new StreamSilence(environment);
+  const scope = new AttemptScope(
+    http,
+    environment,
+    signal,
+    (event) => {
+      if (event === 'offline') {
+        if (!isOpen) scope.end({ kind: 'lost', error: browserOffline() });
+        silence.noteOffline();
+        watchdog.shorten(reader.status().heartbeatMs + 3000);
+      } else if (event === 'online' && silence.isOffline) scope.end({ kind: 'online' });
+      else if (event === 'visible') watchdog.wake();
+      else if (event === 'hide') scope.end({ kind: 'hidden' });
+    },
+    () => ({
       hasProgressed:
         reader.status().hasDelivered ||
         (liveSince !== undefined && environment.now() - liveSince >= LONG_LIFE_MS),
-      isServerKnown: http.isServerKnown,
-      canRefreshToken: http.canRefreshToken,
       isJustCreated: firstReader.isJustCreated,
       ...(retryMs === undefined ? {} : { retryBaseMs: retryMs }),
-    },
-  });
+    }),
+  );
+  const watchdog = new Watchdog(environment, () => scope.end({ kind: 'lost', error: stalled() }));
 
   try {
     watchdog.arm(HEADERS_DEADLINE_MS);
-    const response = await http.open(reader.path, abort.signal);
-    if (response.status === 204 && (await reader.confirmEnd?.(abort.signal)) === true) {
-      return report({ kind: 'finished' });
+    const response = await http.open(reader.path, scope.signal);
+    if (response.status === 204 && (await reader.confirmEnd?.(scope.signal)) === true) {
+      return scope.report({ kind: 'finished' });
     }
-    if (!isEventStream(response) || !http.isOwn(response)) return report(await refusal(response, http));
+    if (!isEventStream(response) || !http.isOwn(response)) return scope.report(await refusal(response, http));
     isOpen = true;
     const items = decodeSse(response.body);
     try {
@@ -167,28 +158,27 @@ export async function* streamAttempt<Message>(
         if (reader.status().isLive) liveSince ??= environment.now();
         if (batch.messages.length > 0) yield batch.messages;
         if (batch.error !== undefined)
-          return report({ kind: KINDS[batch.error.code] ?? 'fault', error: batch.error });
-        if (batch.signal === 'finished') return report({ kind: 'finished' });
-        if (batch.signal === 'bye') return report(closedByServer(batch.retryMs ?? retryMs));
+          return scope.report({ kind: KINDS[batch.error.code] ?? 'fault', error: batch.error });
+        if (batch.signal === 'finished') return scope.report({ kind: 'finished' });
+        if (batch.signal === 'bye') return scope.report(closedByServer(batch.retryMs ?? retryMs));
         retryMs = batch.retryMs ?? retryMs;
       }
     } finally {
       await items.return();
     }
-    return report(reader.status().hasEnded ? { kind: 'finished' } : closedByServer());
+    return scope.report(reader.status().hasEnded ? { kind: 'finished' } : closedByServer());
   } catch (error) {
-    if (cause?.kind === 'lost' && reader.status().hasEnded) return report({ kind: 'finished' });
-    if (cause !== undefined) return report(cause);
+    const { cause } = scope;
+    if (cause?.kind === 'lost' && reader.status().hasEnded) return scope.report({ kind: 'finished' });
+    if (cause !== undefined) return scope.report(cause);
     if (error instanceof GraphRunError && error.code === 'protocol-error')
-      return report({ kind: 'fault', error });
-    return report(
+      return scope.report({ kind: 'fault', error });
+    return scope.report(
       reader.status().hasEnded ? { kind: 'finished' } : { kind: 'lost', error: toNetworkError(error) },
     );
   } finally {
     watchdog.disarm();
-    unsubscribe();
-    signal.removeEventListener('abort', onAbort);
-    abort.abort();
+    scope.close();
   }
 }
 

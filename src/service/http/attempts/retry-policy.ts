@@ -1,4 +1,4 @@
-import { GraphRunError, isSessionGone } from '../../protocol/problems.js';
+import { GraphRunError, isSessionGone } from '../../../protocol/problems.js';
 
 /** The end of one attempt. */
 export type AttemptOutcome =
