@@ -114,6 +114,9 @@ export class FakeBrowser {
   }
 }
 
+/** The events that `FakeTab.happen` knows. */
+export const TAB_EVENTS = ['leave', 'return', 'hide', 'show', 'freeze', 'thaw'] as const;
+
 /** A tab of a fake browser. */
 export class FakeTab implements Tab {
   readonly #browser: FakeBrowser;
@@ -241,6 +244,20 @@ export class FakeTab implements Tab {
     this.#browser.tabs.splice(this.#browser.tabs.indexOf(this), 1);
   }
 
+  /** Lets something happen to the tab; other names do nothing. */
+  happen(event: string): void {
+    if (event === 'leave') this.leave();
+    else if (event === 'return') this.comeBack();
+    else if (event === 'hide') this.setVisible(false);
+    else if (event === 'show') this.#browser.show(this);
+    else if (event === 'freeze') this.freeze();
+    else if (event === 'thaw') this.thaw();
+  }
+
+  get isFrozen(): boolean {
+    return this.#frozen !== undefined;
+  }
+
   /** Stops everything in the tab until it thaws. It keeps its locks. */
   freeze(): void {
     this.#frozen ??= [];
@@ -264,4 +281,9 @@ export class FakeTab implements Tab {
     const listeners = [...this.#listeners];
     for (const listener of listeners) this.deliver(() => listener(event));
   }
+}
+
+/** True unless it is a frozen tab. */
+export function isAwake(owner: unknown): boolean {
+  return !(owner instanceof FakeTab && owner.isFrozen);
 }

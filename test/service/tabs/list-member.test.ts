@@ -8,7 +8,7 @@ import type { MonitorConnection } from '../../../src/service/graph-run-service.j
 import { sharedMonitor } from '../../../src/service/tabs/share-across-tabs.js';
 import { FakeEnvironment } from '../../support/fake-environment.js';
 import { FakeListServer } from '../../support/fake-list-server.js';
-import { FakeBrowser, type FakeTab } from '../../support/fake-tabs.js';
+import { FakeBrowser, isAwake, TAB_EVENTS, type FakeTab } from '../../support/fake-tabs.js';
 
 const NAME = 'list';
 /** Longer than it takes to notice that the holder of a lock has crashed, and to grant two locks in a row. */
@@ -95,12 +95,7 @@ const step = fc.record({
     'open',
     'close',
     'crash',
-    'leave',
-    'return',
-    'hide',
-    'show',
-    'freeze',
-    'thaw',
+    ...TAB_EVENTS,
     'put',
     'delete',
     'cut',
@@ -385,7 +380,6 @@ for (const [how, hasLocks] of [
         fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
           const world = new World(hasLocks);
           let tabs: Watching[] = [];
-          const frozen = new Set<FakeTab>();
           const remove = (gone: Watching) => (tabs = tabs.filter((tab) => tab !== gone));
           for (const { what, which } of steps) {
             const chosen = tabs[which % Math.max(1, tabs.length)];
@@ -399,27 +393,17 @@ for (const [how, hasLocks] of [
             if (what === 'turn') await world.turn();
             if (chosen !== undefined) {
               const { tab } = chosen;
-              if (what === 'close' && !frozen.has(tab)) {
+              if (what === 'close' && !tab.isFrozen) {
                 chosen.abort.abort();
                 remove(chosen);
               } else if (what === 'crash') {
                 world.crash(chosen);
                 remove(chosen);
-              } else if (what === 'leave') tab.leave();
-              else if (what === 'return') tab.comeBack();
-              else if (what === 'hide') tab.setVisible(false);
-              else if (what === 'show') world.browser.show(tab);
-              else if (what === 'freeze') {
-                tab.freeze();
-                frozen.add(tab);
-              } else if (what === 'thaw') {
-                tab.thaw();
-                frozen.delete(tab);
-              }
+              } else tab.happen(what);
             }
             // A frozen tab may still have a connection after another tab took the lead.
             if (what === 'turn' || what === 'wait') {
-              const awake = world.server.owners.filter((owner) => !frozen.has(owner as FakeTab));
+              const awake = world.server.owners.filter(isAwake);
               assert.ok(awake.length <= 1, `${awake.length} connections`);
             }
           }

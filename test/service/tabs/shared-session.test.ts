@@ -7,7 +7,7 @@ import { sharedSession } from '../../../src/service/tabs/shared-session.js';
 import { StreamSlot } from '../../../src/service/tabs/stream-slot.js';
 import { FakeEnvironment } from '../../support/fake-environment.js';
 import { FakeSessionServer } from '../../support/fake-session-server.js';
-import { FakeBrowser, type FakeTab } from '../../support/fake-tabs.js';
+import { FakeBrowser, isAwake, TAB_EVENTS, type FakeTab } from '../../support/fake-tabs.js';
 
 /** A tab that watches a session. */
 class Watching {
@@ -96,20 +96,7 @@ class World {
 const LOCK_MS = 4000;
 
 const step = fc.record({
-  what: fc.constantFrom(
-    'open',
-    'close',
-    'crash',
-    'leave',
-    'return',
-    'hide',
-    'show',
-    'freeze',
-    'thaw',
-    'add',
-    'wait',
-    'turn',
-  ),
+  what: fc.constantFrom('open', 'close', 'crash', ...TAB_EVENTS, 'add', 'wait', 'turn'),
   which: fc.nat(7),
 });
 
@@ -289,7 +276,6 @@ for (const [how, hasLocks] of [
           async (steps, count) => {
             const world = new World(hasLocks, count);
             let tabs: Watching[] = [];
-            const frozen = new Set<unknown>();
             const end = (gone: Watching) => {
               gone.abort.abort();
               tabs = tabs.filter((tab) => tab !== gone);
@@ -303,24 +289,14 @@ for (const [how, hasLocks] of [
               if (what === 'turn') await world.turn();
               if (chosen !== undefined) {
                 const { tab } = chosen;
-                if (what === 'close' && !frozen.has(tab)) end(chosen);
+                if (what === 'close' && !tab.isFrozen) end(chosen);
                 else if (what === 'crash') {
                   tab.crash();
                   end(chosen);
-                } else if (what === 'leave') tab.leave();
-                else if (what === 'return') tab.comeBack();
-                else if (what === 'hide') tab.setVisible(false);
-                else if (what === 'show') world.browser.show(tab);
-                else if (what === 'freeze') {
-                  tab.freeze();
-                  frozen.add(tab);
-                } else if (what === 'thaw') {
-                  tab.thaw();
-                  frozen.delete(tab);
-                }
+                } else tab.happen(what);
               }
               if (what === 'turn' || what === 'wait') {
-                const awake = world.server.owners.filter((owner) => !frozen.has(owner));
+                const awake = world.server.owners.filter(isAwake);
                 assert.ok(awake.length <= count, `${awake.length} streams`);
               }
             }

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import type { Form } from '../../../../src/elements/form/model/fields.js';
-import { formFields } from '../../../../src/elements/form/model/fields-from-schema.js';
 import {
   formValues,
   initialDraft,
@@ -11,16 +10,10 @@ import {
 } from '../../../../src/elements/form/model/form-draft.js';
 import { checkForm } from '../../../../src/elements/form/model/validate.js';
 import type { JsonObject, JsonValue } from '../../../../src/protocol/json.js';
+import { formOf } from '../../../support/one-field-form.js';
 
 const NULL = { type: 'null' };
 const TEXT = { type: 'string' };
-
-function formOf(property: JsonObject, isRequired: boolean): Form {
-  return formFields(
-    { type: 'object', properties: { x: property }, ...(isRequired ? { required: ['x'] } : {}) },
-    '',
-  );
-}
 
 function fieldOf(form: Form) {
   const field = form.kind === 'object' ? form.fields[0] : undefined;

@@ -7,19 +7,13 @@ import {
   chooseVariant,
   chosenVariant,
   draftOf,
-  formValues,
   initialDraft,
   removeItem,
   setText,
   setValue,
-  type FormDraft,
 } from '../../../../src/elements/form/model/form-draft.js';
-import { checkForm } from '../../../../src/elements/form/model/validate.js';
 import type { JsonObject, JsonValue } from '../../../../src/protocol/json.js';
-
-function formOf(x: JsonObject, required = true): Form {
-  return formFields({ type: 'object', properties: { x }, required: required ? ['x'] : [] }, '');
-}
+import { formOf, sentValue } from '../../../support/one-field-form.js';
 
 function fieldOf(form: Form): Field {
   assert.ok(form.kind === 'object' && form.fields[0] !== undefined);
@@ -30,16 +24,6 @@ function listOf(form: Form): ArrayField {
   const field = fieldOf(form);
   assert.ok(field.kind === 'array');
   return field;
-}
-
-/** What is sent, or the problems by field. */
-function sent(form: Form, draft: FormDraft): JsonValue {
-  const problems = checkForm(form, draft);
-  if (problems.size > 0) {
-    return Object.fromEntries([...problems].map(([pointer, { kind }]) => [pointer, kind]));
-  }
-  const { x = 'nothing' } = formValues(form, draft);
-  return x;
 }
 
 const text = { type: 'string' };
@@ -58,26 +42,26 @@ describe('a list with places', () => {
       assert.deepEqual([list.itemAt(0).kind, list.itemAt(1).kind], ['text', 'number']);
       assert.equal(list.itemAt(1).label, 'X 2');
       let draft = initialDraft(form);
-      assert.deepEqual(sent(form, draft), { '/x/0': 'required', '/x/1': 'required' });
+      assert.deepEqual(sentValue(form, draft), { '/x/0': 'required', '/x/1': 'required' });
       draft = setValue(form, draft, '/x/1', 5);
-      assert.deepEqual(sent(form, draft), { '/x/0': 'required' });
+      assert.deepEqual(sentValue(form, draft), { '/x/0': 'required' });
       draft = setValue(form, draft, '/x/0', 'a');
-      assert.deepEqual(sent(form, draft), ['a', 5]);
-      assert.deepEqual(sent(form, draftOf({ x: ['a', 5, true] })), { '/x': 'maxItems' });
+      assert.deepEqual(sentValue(form, draft), ['a', 5]);
+      assert.deepEqual(sentValue(form, draftOf({ x: ['a', 5, true] })), { '/x': 'maxItems' });
     });
   }
 
   it('is left out when it is optional and empty, and is as long as what was entered', () => {
     const form = formOf({ type: 'array', prefixItems: [text, number, text] }, false);
-    assert.deepEqual(sent(form, initialDraft(form)), 'nothing');
+    assert.deepEqual(sentValue(form, initialDraft(form)), 'nothing');
     let draft = setValue(form, initialDraft(form), '/x/0', 'a');
-    assert.deepEqual(sent(form, draft), ['a']);
+    assert.deepEqual(sentValue(form, draft), ['a']);
     draft = setValue(form, draft, '/x/2', 'c');
-    assert.deepEqual(sent(form, draft), { '/x/1': 'required' });
+    assert.deepEqual(sentValue(form, draft), { '/x/1': 'required' });
     draft = setValue(form, draft, '/x/2', undefined);
-    assert.deepEqual(sent(form, draft), ['a']);
+    assert.deepEqual(sentValue(form, draft), ['a']);
     draft = setValue(form, draft, '/x/0', undefined);
-    assert.deepEqual(sent(form, draft), 'nothing');
+    assert.deepEqual(sentValue(form, draft), 'nothing');
   });
 
   it('keeps what cannot be read, and says so', () => {
@@ -86,7 +70,7 @@ describe('a list with places', () => {
     assert.ok(place.kind === 'number');
     const draft = setText(form, initialDraft(form), place, 'two');
     assert.equal(draft.typed['/x/0'], 'two');
-    assert.deepEqual(sent(form, draft), { '/x/0': 'number' });
+    assert.deepEqual(sentValue(form, draft), { '/x/0': 'number' });
   });
 
   it('starts with its constants and defaults', () => {
@@ -95,7 +79,7 @@ describe('a list with places', () => {
       items: false,
       minItems: 3,
     });
-    assert.deepEqual(sent(form, initialDraft(form)), ['point', false, 1]);
+    assert.deepEqual(sentValue(form, initialDraft(form)), ['point', false, 1]);
   });
 
   it('may have further items, which can be added and removed', () => {
@@ -105,9 +89,9 @@ describe('a list with places', () => {
     let draft = addItem(form, initialDraft(form), list);
     draft = setValue(form, draft, '/x/1', 7);
     assert.deepEqual(draft.values, { x: ['', 7] });
-    assert.deepEqual(sent(form, removeItem(form, draft, list, 1)), 'nothing');
+    assert.deepEqual(sentValue(form, removeItem(form, draft, list, 1)), 'nothing');
     draft = setValue(form, draft, '/x/0', 'a');
-    assert.deepEqual(sent(form, draft), ['a', 7]);
+    assert.deepEqual(sentValue(form, draft), ['a', 7]);
     const old = listOf(formOf({ items: [text], additionalItems: number }));
     assert.deepEqual([old.isExtensible, old.itemAt(4).kind], [true, 'number']);
   });
@@ -115,7 +99,7 @@ describe('a list with places', () => {
   it('keeps further items that it does not ask for', () => {
     const form = formOf({ prefixItems: [text] });
     assert.equal(listOf(form).isExtensible, false);
-    assert.deepEqual(sent(form, draftOf({ x: ['a', { b: 1 }, null] })), ['a', { b: 1 }, null]);
+    assert.deepEqual(sentValue(form, draftOf({ x: ['a', { b: 1 }, null] })), ['a', { b: 1 }, null]);
   });
 
   it('that contains itself opens when a person wants it to', () => {
@@ -135,7 +119,7 @@ describe('a group or list that is optional', () => {
     const group = fieldOf(form);
     assert.ok(group.kind === 'object' && group.fields[0]?.kind === 'number');
     const draft = setText(form, initialDraft(form), group.fields[0], 'two');
-    assert.deepEqual(sent(form, draft), { '/x/n': 'number' });
+    assert.deepEqual(sentValue(form, draft), { '/x/n': 'number' });
   });
 });
 
@@ -143,7 +127,7 @@ describe('an optional group with a default', () => {
   it('is sent when it is the default again', () => {
     const form = formOf({ type: 'object', properties: { n: number }, default: { n: 1 } }, false);
     const changed = setValue(form, initialDraft(form), '/x/n', 2);
-    assert.deepEqual(sent(form, setValue(form, changed, '/x/n', 1)), { n: 1 });
+    assert.deepEqual(sentValue(form, setValue(form, changed, '/x/n', 1)), { n: 1 });
   });
 });
 
@@ -169,8 +153,8 @@ describe('a list of types', () => {
     const chosen = chooseVariant(form, initialDraft(form), field, 0);
     const entry = field.variants[0]?.field;
     assert.ok(entry?.kind === 'text');
-    assert.deepEqual(sent(form, setText(form, chosen, entry, 'hello')), 'hello');
-    assert.deepEqual(sent(form, setText(form, chosen, entry, '5')), '5');
+    assert.deepEqual(sentValue(form, setText(form, chosen, entry, 'hello')), 'hello');
+    assert.deepEqual(sentValue(form, setText(form, chosen, entry, '5')), '5');
   });
 
   it('shows each value as its type', () => {
@@ -184,7 +168,7 @@ describe('a list of types', () => {
     values.forEach((value, index) => {
       const draft = draftOf({ x: value });
       assert.equal(chosenVariant(field, draft), index);
-      assert.deepEqual(sent(form, draft), value);
+      assert.deepEqual(sentValue(form, draft), value);
     });
   });
 

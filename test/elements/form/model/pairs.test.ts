@@ -18,13 +18,9 @@ import { pairsIn } from '../../../../src/elements/form/model/pair-names.js';
 import { withUsableNames } from '../../../../src/elements/form/model/usable-names.js';
 import { loadSchemaCheck } from '../../../../src/elements/form/schema/schema-check.js';
 import { problemsAtFields } from '../../../../src/elements/form/model/schema-problems.js';
-import { checkForm } from '../../../../src/elements/form/model/validate.js';
 import { valueAt } from '../../../../src/protocol/schema/json-pointer.js';
-import type { JsonObject, JsonValue } from '../../../../src/protocol/json.js';
-
-function formOf(x: JsonObject, required = true): Form {
-  return formFields({ type: 'object', properties: { x }, required: required ? ['x'] : [] }, '');
-}
+import type { JsonObject } from '../../../../src/protocol/json.js';
+import { formOf, sentValue } from '../../../support/one-field-form.js';
 
 function groupOf(form: Form): ObjectField {
   const field = form.kind === 'object' ? form.fields[0] : undefined;
@@ -49,25 +45,15 @@ function namesIn(form: Form, draft: FormDraft): readonly string[] {
   return pairsIn(groupOf(form), valueAt(draft.values, '/x'), draft.names).map(({ name }) => name);
 }
 
-/** What is sent for `x`, or the problems by field. */
-function sent(form: Form, draft: FormDraft): JsonValue {
-  const problems = checkForm(form, draft);
-  if (problems.size > 0) {
-    return Object.fromEntries([...problems].map(([pointer, { kind }]) => [pointer, kind]));
-  }
-  const { x = 'nothing' } = formValues(form, draft);
-  return x;
-}
-
 const texts = { type: 'object', additionalProperties: { type: 'string' } };
 const numbers = { type: 'object', additionalProperties: { type: 'number' } };
 
 describe('members that a person names', () => {
   it('are added with a name and a value', () => {
     const form = formOf(numbers, false);
-    assert.equal(sent(form, initialDraft(form)), 'nothing');
+    assert.equal(sentValue(form, initialDraft(form)), 'nothing');
     const draft = add(form, add(form, initialDraft(form), 'b', '2'), 'a', '1.5');
-    assert.deepEqual(sent(form, draft), { b: 2, a: 1.5 });
+    assert.deepEqual(sentValue(form, draft), { b: 2, a: 1.5 });
     assert.deepEqual(namesIn(form, draft), ['b', 'a']);
   });
 
@@ -78,11 +64,11 @@ describe('members that a person names', () => {
       draft = renamePair(form, draft, groupOf(form), 'b', name);
       assert.deepEqual(namesIn(form, draft), ['a', name, 'c']);
     }
-    assert.deepEqual(sent(form, draft), { a: 1, '10': 2, c: 3 });
+    assert.deepEqual(sentValue(form, draft), { a: 1, '10': 2, c: 3 });
     draft = type(form, draft, 'b', '10', '');
     assert.deepEqual(namesIn(form, draft), ['a', '10', 'c']);
-    assert.deepEqual(sent(form, draft), { '/x/b': 'required' });
-    assert.deepEqual(sent(form, type(form, draft, 'b', '10', '7')), { a: 1, '10': 7, c: 3 });
+    assert.deepEqual(sentValue(form, draft), { '/x/b': 'required' });
+    assert.deepEqual(sentValue(form, type(form, draft, 'b', '10', '7')), { a: 1, '10': 7, c: 3 });
   });
 
   it('say at the name that it is missing, double or not allowed', () => {
@@ -92,7 +78,7 @@ describe('members that a person names', () => {
       additionalProperties: { type: 'string' },
       propertyNames: { pattern: '^[a-z]+$', maxLength: 6 },
     });
-    const named = (name: string) => sent(form, add(form, draftOf({ x: { a: '1' } }), name, '2'));
+    const named = (name: string) => sentValue(form, add(form, draftOf({ x: { a: '1' } }), name, '2'));
     assert.deepEqual(named(''), { 'name:/x/new 1': 'required' });
     assert.deepEqual(named('a'), { 'name:/x/new 1': 'doubled' });
     assert.deepEqual(named('fixed'), { 'name:/x/new 1': 'doubled' });
@@ -104,11 +90,11 @@ describe('members that a person names', () => {
       patternProperties: { '^x-': {}, '^y-': {} },
       additionalProperties: false,
     });
-    assert.deepEqual(sent(closed, add(closed, initialDraft(closed), 'z', '1')), {
+    assert.deepEqual(sentValue(closed, add(closed, initialDraft(closed), 'z', '1')), {
       'name:/x/new 1': 'unwanted',
     });
     const listed = formOf({ ...texts, propertyNames: { enum: ['de', 'en'] } });
-    assert.deepEqual(sent(listed, add(listed, initialDraft(listed), 'fr', '1')), {
+    assert.deepEqual(sentValue(listed, add(listed, initialDraft(listed), 'fr', '1')), {
       'name:/x/new 1': 'option',
     });
   });
@@ -121,8 +107,8 @@ describe('members that a person names', () => {
 
   it('can be an empty text, and have an empty name that they came with', () => {
     const form = formOf(texts);
-    assert.deepEqual(sent(form, draftOf({ x: { '': '', a: '' } })), { '': '', a: '' });
-    assert.deepEqual(sent(form, add(form, initialDraft(form), 'b', '')), { b: '' });
+    assert.deepEqual(sentValue(form, draftOf({ x: { '': '', a: '' } })), { '': '', a: '' });
+    assert.deepEqual(sentValue(form, add(form, initialDraft(form), 'b', '')), { b: '' });
   });
 
   it('keep a text that is not a value', () => {
@@ -130,7 +116,7 @@ describe('members that a person names', () => {
     const draft = add(form, initialDraft(form), 'a', 'two');
     const field = groupOf(form).pairs?.valueField('new 1', 'a');
     assert.equal(field && textOf(field, draft), 'two');
-    assert.deepEqual(sent(form, draft), { '/x/new 1': 'number' });
+    assert.deepEqual(sentValue(form, draft), { '/x/new 1': 'number' });
   });
 
   it('have the value that their name asks for', () => {
@@ -140,16 +126,16 @@ describe('members that a person names', () => {
       additionalProperties: false,
     });
     const draft = add(form, initialDraft(form), 'as', '5');
-    assert.deepEqual(sent(form, draft), { as: '5' });
-    assert.deepEqual(sent(form, renamePair(form, draft, groupOf(form), 'new 1', 'n')), { n: 5 });
+    assert.deepEqual(sentValue(form, draft), { as: '5' });
+    assert.deepEqual(sentValue(form, renamePair(form, draft, groupOf(form), 'new 1', 'n')), { n: 5 });
   });
 
   it('are removed with all that was typed into them', () => {
     const form = formOf(numbers, false);
     const draft = add(form, add(form, initialDraft(form), 'a', 'x'), 'b', '2');
-    assert.deepEqual(sent(form, removePair(form, draft, groupOf(form), 'new 1')), { b: 2 });
+    assert.deepEqual(sentValue(form, removePair(form, draft, groupOf(form), 'new 1')), { b: 2 });
     const none = removePair(form, removePair(form, draft, groupOf(form), 'new 1'), groupOf(form), 'new 2');
-    assert.equal(sent(form, none), 'nothing');
+    assert.equal(sentValue(form, none), 'nothing');
     assert.deepEqual([none.typed, none.names], [{}, {}]);
   });
 
@@ -172,7 +158,7 @@ describe('members that a person names', () => {
       '',
     );
     const value = { a: { b: {}, c: { d: {} } } };
-    assert.deepEqual(sent(form, draftOf({ x: value })), value);
+    assert.deepEqual(sentValue(form, draftOf({ x: value })), value);
   });
 
   it('get the problems that the whole schema has with them', async () => {
