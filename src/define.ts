@@ -7,6 +7,8 @@ import { ContentParts } from './elements/content/content-parts.js';
 import { FormattedText } from './elements/content/formatted-text.js';
 import { HtmlFrame } from './elements/content/html-frame.js';
 import { JsonTree } from './elements/content/json-tree.js';
+import { OutputBlock } from './elements/content/output/output-block.js';
+import { CopyButton } from './elements/base/copy-button.js';
 import { PanelMenu } from './elements/base/menu.js';
 import { SessionActivity } from './elements/session/activity/session-activity.js';
 import { SessionEvents } from './elements/session/events/session-events.js';
@@ -32,6 +34,8 @@ class SessionsPanelWithEndpoint extends SessionsPanel {
 }
 
 const ELEMENTS = {
+  'sessions-panel-copy': CopyButton,
+  'sessions-panel-output': OutputBlock,
   'sessions-panel-text': FormattedText,
   'sessions-panel-parts': ContentParts,
   'sessions-panel-page': HtmlFrame,
@@ -58,6 +62,8 @@ declare global {
     'sessions-panel-timeline': SessionTimeline;
     'sessions-panel-events': SessionEvents;
     'sessions-panel-question': SessionQuestion;
+    'sessions-panel-copy': CopyButton;
+    'sessions-panel-output': OutputBlock;
     'sessions-panel-text': FormattedText;
     'sessions-panel-parts': ContentParts;
     'sessions-panel-page': HtmlFrame;

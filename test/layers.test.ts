@@ -86,6 +86,7 @@ const ROOMS: Allowed = {
   'elements/base': ['elements/strings', 'elements/theme'],
   'elements/content': ['elements/content/markdown', 'elements/base', 'elements/strings', 'elements/theme'],
   'elements/content/markdown': ['elements/content/*', 'elements/strings', 'markdown-it'],
+  'elements/content/output': ['elements/content/*', 'elements/base', 'elements/strings', 'elements/theme'],
   'elements/list': ['elements/base', 'elements/strings', 'elements/theme'],
   'elements/form/schema': [],
   'elements/form/model': ['elements/form/schema'],

@@ -78,7 +78,7 @@ describe('the demo in a browser', () => {
       await demo.node('Article', 'Skipped');
       await demo.node('Draft page', 'Completed');
       await demo.status('Failed');
-      await demo.panel.getByText('Skipped because “Sources” did not complete').first().waitFor();
+      await demo.panel.getByText('Skipped: “Sources” failed').first().waitFor();
       await demo.row(/Failed.*503 Service Unavailable/).waitFor();
     }));
 

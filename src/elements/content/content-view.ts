@@ -65,7 +65,7 @@ function renderPart(part: ContentPart, options: ContentOptions): Rendered {
   }
   if (part.storedData !== undefined) return renderStored(part.storedData, options);
   if (part.fileData !== undefined) return renderRemote(part.fileData, options);
-  if (part.json !== undefined) return renderJson(part.json, strings.json, strings);
+  if (part.json !== undefined) return renderJson(part.json, strings.json, strings, options.isCopied !== true);
   if (part.functionCall !== undefined) {
     return renderNamed(`${plainName(part.functionCall.name)}()`, part.functionCall.args, strings);
   }

@@ -45,6 +45,9 @@ export const contentStyles = css`
   pre.json {
     white-space: pre-wrap;
   }
+  pre.code {
+    white-space: var(--_code-wrap, pre);
+  }
   .named {
     display: grid;
     gap: 4px;

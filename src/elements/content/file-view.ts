@@ -42,7 +42,7 @@ export function renderInline(
       return isNamed ? renderCaptioned(label, html`<div class="file-text">${shown}</div>`) : shown;
     }
     if (text !== undefined) {
-      const tree = renderJsonText(text, title ?? options.strings.json, options.strings);
+      const tree = renderJsonText(text, title ?? options.strings.json, options);
       if (tree !== undefined) return named(tree);
       return renderCode(isNamed ? label : (title ?? options.strings.json), text, options.strings);
     }

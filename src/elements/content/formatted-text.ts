@@ -3,7 +3,6 @@ import { Printing } from '../base/printing.js';
 import { foldText } from './fold-text.js';
 import { GrowingPart, type TextPart } from './growing-part.js';
 import { growingText } from './growing-text.js';
-import { icon } from '../theme/icons.js';
 import { DataPictures } from './markdown/data-pictures.js';
 import { markdownStyles } from './markdown/markdown.styles.js';
 import { isMarkdown, renderMarkdown } from './markdown/markdown.js';
@@ -17,11 +16,10 @@ const WHOLE_MAX = 200_000;
 export type TextFormat = 'markdown' | 'plain' | 'code';
 
 /**
- * A text that is formatted or long. An element of its own because a person can switch to its source and
- * unfold it. Part of `<sessions-panel>`.
+ * A text that is formatted or long. An element of its own because a person can switch to its source (with the button of
+ * the block around it) and unfold it. Part of `<sessions-panel>`.
  *
  * @csspart text - The text.
- * @csspart text-source - The button that switches between the formatted text and its source.
  * @csspart text-more - The button that unfolds it.
  */
 export class FormattedText extends LitElement {
@@ -51,25 +49,8 @@ export class FormattedText extends LitElement {
         font: var(--_size-s) / 1.5 var(--_mono);
         tab-size: 2;
       }
-      .toggle {
-        position: absolute;
-        inset-block-start: -4px;
-        inset-inline-end: -6px;
-        inline-size: 24px;
-        block-size: 24px;
-        background: var(--_bg);
-        border-color: var(--_border);
-        opacity: 0;
-      }
-      .toggle[aria-pressed='true'],
-      :host(:hover) .toggle,
-      .toggle:focus-visible {
-        opacity: 1;
-      }
-      @media (hover: none) {
-        .toggle {
-          opacity: 0.85;
-        }
+      .code {
+        white-space: var(--_code-wrap, pre);
       }
       .more {
         margin-block: 6px 2px;
@@ -82,9 +63,8 @@ export class FormattedText extends LitElement {
     isGrowing: { attribute: false },
     isRead: { attribute: false },
     isWhole: { attribute: false },
-    hasTools: { attribute: false },
     strings: { attribute: false },
-    isSource: { state: true },
+    isSource: { attribute: false },
     isUnfolded: { state: true },
   };
 
@@ -96,10 +76,8 @@ export class FormattedText extends LitElement {
   declare isRead: boolean;
   /** True to show a long text unfolded at first, because it has grown before the eyes of its reader. */
   declare isWhole: boolean;
-  /** False to draw the text without the button for its source, as in a question. */
-  declare hasTools: boolean;
   declare strings: PanelStrings;
-  /** @internal True while the source is shown. */
+  /** True to show the source of a formatted text. */
   declare isSource: boolean;
   /** @internal True if a person has unfolded the text. */
   declare isUnfolded: boolean;
@@ -117,10 +95,14 @@ export class FormattedText extends LitElement {
     this.isGrowing = false;
     this.isRead = false;
     this.isWhole = false;
-    this.hasTools = true;
     this.strings = englishStrings;
     this.isSource = false;
     this.isUnfolded = false;
+  }
+
+  /** True if the text is formatted, so that its source differs from it. */
+  get hasSource(): boolean {
+    return this.#couldFormat === true;
   }
 
   protected override willUpdate(): void {
@@ -142,24 +124,7 @@ export class FormattedText extends LitElement {
         ? html`<div part="text">${renderMarkdown(shown, pictures, strings)}</div>`
         : this.#renderPlain(shown)
     }
-    ${isMoreFirst ? nothing : more}
-    ${
-      canFormat && this.hasTools
-        ? html`<button
-            type="button"
-            class="icon-button toggle"
-            part="text-source"
-            aria-pressed=${this.isSource}
-            aria-label=${strings.showSource}
-            title=${strings.showSource}
-            @click=${() => {
-              this.isSource = !this.isSource;
-            }}
-          >
-            ${icon('code')}
-          </button>`
-        : nothing
-    }`;
+    ${isMoreFirst ? nothing : more}`;
   }
 
   #renderPlain(shown: string): TemplateResult {

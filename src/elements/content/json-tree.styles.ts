@@ -92,7 +92,6 @@ export const jsonTreeStyles = css`
   }
   :host(:hover) .copy,
   :host(:focus-within) .copy,
-  .copy[aria-pressed='true'],
   .copy.is-done {
     opacity: 1;
   }

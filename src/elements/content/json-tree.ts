@@ -33,19 +33,19 @@ export class JsonTree extends LitElement {
     label: { attribute: false },
     hasCopy: { attribute: false },
     strings: { attribute: false },
-    isSource: { state: true },
+    isSource: { attribute: false },
   };
 
   /** The value to show. A new value starts over, with its first levels open. */
   declare value: TreeValue;
-  /** The text that the value was parsed from: it can be shown, and is what is copied. Undefined when there is none. */
+  /** The text that the value was parsed from: what is copied, and shown with `isSource`. Undefined when there is none. */
   declare source: string | undefined;
   /** Accessible name of the tree. */
   declare label: string;
   /** False if the button to copy the value is elsewhere. */
   declare hasCopy: boolean;
   declare strings: PanelStrings;
-  /** @internal True while the source is shown. */
+  /** True to show the source, if there is one. */
   declare isSource: boolean;
 
   #root = new JsonNode(null);
@@ -64,6 +64,11 @@ export class JsonTree extends LitElement {
     this.strings = englishStrings;
   }
 
+  /** True if it can show the text that it was parsed from. */
+  get hasSource(): boolean {
+    return this.source !== undefined;
+  }
+
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('value')) return;
     this.#root = new JsonNode(this.value);
@@ -73,9 +78,7 @@ export class JsonTree extends LitElement {
 
   protected override render(): TemplateResult {
     const { source } = this;
-    const tools = html`${this.hasCopy ? this.#renderCopy() : nothing}${
-      source === undefined ? nothing : this.#renderToggle()
-    }`;
+    const tools = this.hasCopy ? this.#renderCopy() : nothing;
     if (source !== undefined && this.isSource) return html`${tools}${this.#renderSource(source)}`;
     const lines = visibleLines(this.#root, this.#open);
     return html`${tools}
@@ -163,22 +166,6 @@ export class JsonTree extends LitElement {
         .strings=${this.strings}
       ></sessions-panel-text>
     </div>`;
-  }
-
-  #renderToggle(): TemplateResult {
-    const { strings } = this;
-    return html`<button
-      type="button"
-      class="icon-button copy"
-      aria-pressed=${this.isSource}
-      aria-label=${strings.showSource}
-      title=${strings.showSource}
-      @click=${() => {
-        this.isSource = !this.isSource;
-      }}
-    >
-      ${icon('code')}
-    </button>`;
   }
 
   readonly #onClick = (event: Event): void => {

@@ -83,13 +83,18 @@ export function safeLink(url: string): string | undefined {
 
 /** Decodes base64-encoded UTF-8; undefined if it is not base64. Invalid bytes become U+FFFD. */
 export function decodeText(base64: string): string | undefined {
+  const bytes = decodeBase64(base64);
+  return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
+}
+
+/** Decodes base64, also of the alphabet for URLs; undefined if it is not base64. */
+export function decodeBase64(base64: string): Uint8Array<ArrayBuffer> | undefined {
   const compact = base64.replaceAll(/\s+/g, '').replaceAll('-', '+').replaceAll('_', '/');
   if (!BASE64.test(compact)) return undefined;
   try {
-    const bytes = Uint8Array.from(atob(compact), (character) => character.codePointAt(0) ?? 0);
-    return new TextDecoder().decode(bytes);
+    return Uint8Array.from(atob(compact), (character) => character.codePointAt(0) ?? 0);
   } catch {
-    // The length is impossible for base64: show it as a file instead.
+    // The length is impossible for base64.
     return undefined;
   }
 }

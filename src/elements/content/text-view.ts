@@ -30,7 +30,9 @@ export interface ContentOptions {
   readonly isRead?: boolean;
   /** True to show long texts unfolded at first, because they have grown before the eyes of their reader. */
   readonly isWhole?: boolean;
-  /** True to draw content without buttons and file names, as in a question. */
+  /** True if a button around the content copies it: JSON then has none of its own. */
+  readonly isCopied?: boolean;
+  /** True to draw content without file names, as in a question. */
   readonly isBare?: boolean;
 }
 
@@ -54,7 +56,7 @@ export function renderText(
   if (text === '') return nothing;
   const { strings } = options;
   if (format === 'markdown' && JSON_TEXT.test(text)) {
-    const json = renderJsonText(text, strings.json, strings);
+    const json = renderJsonText(text, strings.json, options);
     if (json !== undefined) return json;
     // Never as Markdown, which would take the marks in its strings for its own.
     if (text.length > MAX_JSON_TEXT && JSON_BEGINNING.test(text))
@@ -72,17 +74,17 @@ export function renderText(
 export function renderProse(text: string, { strings }: Pick<ContentOptions, 'strings'>): unknown {
   return guard([text, strings], () => {
     const pictures = new DataPictures(text);
-    if (isLongText(pictures.text)) return renderFormatted(text, 'markdown', { strings, isBare: true });
+    if (isLongText(pictures.text)) return renderFormatted(text, 'markdown', { strings });
     if (!isMarkdown(pictures.text)) return html`<p dir="auto">${text}</p>`;
     return renderMarkdown(pictures.text, pictures, strings);
   });
 }
 
-/** The element for a text that has its own buttons: to unfold it, and to see its source. */
+/** The element for a text that can be unfolded, and shown as its source. */
 function renderFormatted(
   text: string,
   format: TextFormat,
-  { strings, isGrowing = false, isRead = false, isWhole = false, isBare = false }: ContentOptions,
+  { strings, isGrowing = false, isRead = false, isWhole = false }: ContentOptions,
   className = '',
 ): TemplateResult {
   return html`<sessions-panel-text
@@ -93,18 +95,23 @@ function renderFormatted(
     .isGrowing=${isGrowing}
     .isRead=${isRead}
     .isWhole=${isWhole}
-    .hasTools=${!isBare}
     .strings=${strings}
   ></sessions-panel-text>`;
 }
 
 /** A JSON value: an object or array as a tree, any other value as its JSON text. */
-export function renderJson(value: JsonValue, label: string, strings = englishStrings): TemplateResult {
+export function renderJson(
+  value: JsonValue,
+  label: string,
+  strings = englishStrings,
+  hasCopy = true,
+): TemplateResult {
   if (typeof value !== 'object' || value === null) return renderPre(JSON.stringify(value), label, strings);
   return html`<sessions-panel-json
     class="json"
     .value=${value}
     .label=${label}
+    .hasCopy=${hasCopy}
     .strings=${strings}
   ></sessions-panel-json>`;
 }
@@ -116,7 +123,7 @@ export function renderJson(value: JsonValue, label: string, strings = englishStr
 export function renderJsonText(
   text: string,
   label: string,
-  strings: PanelStrings,
+  { strings, isCopied }: Pick<ContentOptions, 'strings' | 'isCopied'>,
 ): TemplateResult | undefined {
   const value = text.length <= MAX_JSON_TEXT ? parseWrittenJson(text) : undefined;
   if (value === undefined) return undefined;
@@ -128,14 +135,15 @@ export function renderJsonText(
     .value=${value}
     .source=${text}
     .label=${label}
+    .hasCopy=${isCopied !== true}
     .strings=${strings}
   ></sessions-panel-json>`;
 }
 
 /** A preformatted text; a long one is folded. */
-function renderPre(text: string, label: string, strings: PanelStrings): TemplateResult {
+function renderPre(text: string, label: string, strings: PanelStrings, className = 'json'): TemplateResult {
   // Focusable, because a long one scrolls.
-  return html`<pre class="json" tabindex="0" role="group" aria-label=${label}>
+  return html`<pre class=${className} tabindex="0" role="group" aria-label=${label}>
 ${isLongText(text) ? renderFormatted(text, 'code', { strings }) : text}</pre>`;
 }
 
@@ -148,6 +156,6 @@ export function renderNamed(name: string, value: JsonValue, strings: PanelString
 export function renderCode(label: string, code: string, strings: PanelStrings): TemplateResult {
   return html`<div class="named">
     <span class="caption">${label}</span>
-    ${renderPre(code, label, strings)}
+    ${renderPre(code, label, strings, 'json code')}
   </div>`;
 }

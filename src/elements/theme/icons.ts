@@ -34,6 +34,7 @@ const SHAPES = {
   down: svg`<path d="M8 3v9.5M4 8.8l4 4 4-4" />`,
   attach: svg`<path d="m12.9 7.4-4.8 4.8a3 3 0 0 1-4.3-4.3l4.9-4.8a2 2 0 0 1 2.8 2.8l-4.8 4.8a1 1 0 0 1-1.4-1.4l4.3-4.3" />`,
   code: svg`<path d="M5.5 4.5 2 8l3.5 3.5M10.5 4.5 14 8l-3.5 3.5" />`,
+  wrap: svg`<path d="M2.5 3.5h11M2.5 8h8.6a2.3 2.3 0 0 1 0 4.6H8.4M10 10.8l-1.8 1.8 1.8 1.8M2.5 12.5h3" />`,
   search: svg`<circle cx="7" cy="7" r="4.2" /><path d="m10.2 10.2 3.3 3.3" />`,
   more: svg`<path d="M3.4 8v.1M8 8v.1M12.6 8v.1" stroke-width="2.2" />`,
   clock: svg`<circle cx="8" cy="8" r="6.2" /><path d="M8 4.6V8l2.4 1.5" />`,

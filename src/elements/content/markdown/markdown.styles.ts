@@ -139,6 +139,7 @@ export const markdownStyles = css`
     background: var(--_sunken);
     font: var(--_size-s) / 1.5 var(--_mono);
     tab-size: 2;
+    white-space: var(--_code-wrap, pre);
   }
   @media (forced-colors: active) {
     .markdown pre {

@@ -3,7 +3,6 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { NodeRun } from '../../../controller/run-controller.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { contentsText, toContents } from '../../../protocol/content.js';
-import type { JsonValue } from '../../../protocol/json.js';
 import { answerText, shownResponse } from '../../../protocol/interaction-text.js';
 import { groupActivity, summariseActivity, type ActivityGroup } from './activity-groups.js';
 import { renderContent } from '../../content/content-view.js';
@@ -12,7 +11,8 @@ import { icon } from '../../theme/icons.js';
 import { plainLine } from '../../strings/plain-line.js';
 import { questionLine } from '../../question/question-consent.js';
 import type { PanelStrings } from '../../strings/english.js';
-import { filesOfAnswer, isAnswer, membersWithoutText } from './node-answer.js';
+import { filesOfAnswer, membersWithoutText } from './node-answer.js';
+import { type Output, renderBlock, renderOutputs, shownOutputs } from './node-outputs.js';
 
 type Rendered = TemplateResult | typeof nothing;
 
@@ -24,6 +24,8 @@ const READ_ENTRIES = 600;
 /** Props of the body of a node. */
 export interface NodeBodyView extends ContentOptions {
   readonly nodeTitle: string;
+  /** True if the outputs of the ended node are shown elsewhere, as the result of the run. */
+  readonly isInResult: boolean;
   /** Maximum number of entries to draw; if there are more, the newest are drawn. */
   readonly shownEntries: number;
   readonly onEarlier: () => void;
@@ -45,7 +47,7 @@ export function renderLiveActivity(node: NodeRun, view: NodeBodyView): TemplateR
   const growing = { ...view, isGrowing: true, isRead: view.readSince !== undefined };
   return html`${renderOmitted(node, view.strings)}
   ${renderNewest(groupActivity(node.entries, view.readSince), view, (group) => renderGroup(group, growing))}
-  ${renderOutputs(newOutputs(node), view)}`;
+  ${renderOutputs(newOutputs(node), view.nodeTitle, view)}`;
 }
 
 /** The outputs whose text has not been streamed. */
@@ -119,31 +121,17 @@ export function renderFinishedActivity(node: NodeRun, view: NodeBodyView): Templ
     (group) => group.kind === 'thoughts' || group.kind === 'call' || group.kind === 'other',
   );
   return html`${hasSteps ? renderFolded(node, folded, view) : nothing}
-  ${renderNewest(results, view, (group) => renderGroup(group, view))} ${renderOutputs(outputs, view)}
+  ${renderNewest(results, view, (group) => renderGroup(group, view))}
+  ${
+    view.isInResult && hasOutputs
+      ? html`<p class="quiet">${strings.outputInResult}</p>`
+      : renderOutputs(outputs, view.nodeTitle, view)
+  }
   ${
     node.status === 'completed' && !hasOutputs && results.length === 0
       ? html`<p class="quiet">${strings.noOutput}</p>`
       : nothing
   }`;
-}
-
-/** An output, by the name of its port. */
-type Output = readonly [port: string, value: JsonValue];
-
-function shownOutputs(node: NodeRun): readonly Output[] {
-  return Object.entries(node.outputs ?? {}).filter(
-    ([, value]) => toContents(value).length > 0 && !isAnswer(node, value),
-  );
-}
-
-function renderOutputs(outputs: readonly Output[], view: NodeBodyView): readonly TemplateResult[] {
-  return outputs.map(
-    ([port, value]) =>
-      html`<div class="output" part="output">
-        ${outputs.length > 1 ? html`<span class="caption">${plainName(port)}</span>` : nothing}
-        ${toContents(value).map((content) => renderContent(content, view))}
-      </div>`,
-  );
 }
 
 function renderFolded(node: NodeRun, groups: readonly ActivityGroup[], view: NodeBodyView): TemplateResult {
@@ -192,7 +180,7 @@ function renderStep(group: ActivityGroup, view: NodeBodyView): Rendered {
     case 'call':
       return renderCall(group, view);
     case 'content':
-      return html`<div class="output streaming" part="output">${renderContent(group.content, view)}</div>`;
+      return renderBlock([group.content], view.nodeTitle, view, { isStreamed: true });
     case 'answer': {
       const question = questionLine(group.question, view.nodeTitle, strings);
       const response = shownResponse(group.question, group.response);

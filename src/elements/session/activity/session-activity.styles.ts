@@ -38,7 +38,38 @@ export const activityStyles = css`
     border-radius: 99px;
     box-shadow: 0 2px 8px rgb(0 0 0 / 0.16);
   }
+  .finished b {
+    color: var(--_accent);
+    font-weight: 600;
+  }
 
+  .section {
+    margin: 0 0 8px;
+    color: var(--_fg-2);
+    font-size: var(--_size-s);
+    font-weight: 600;
+  }
+  .result {
+    display: grid;
+    gap: 8px;
+    margin-block-end: 20px;
+  }
+  .result > * {
+    margin: 0;
+    min-inline-size: 0;
+  }
+  .coming {
+    display: grid;
+    grid-template-columns: 16px 1fr;
+    gap: 11px;
+    align-items: center;
+    margin: 0;
+    color: var(--_fg-3);
+  }
+  .coming span {
+    min-inline-size: 0;
+    overflow-wrap: anywhere;
+  }
   .earlier {
     margin-block-end: 16px;
   }

@@ -4,10 +4,15 @@ import type { RunController } from '../../../controller/run-controller.js';
 import { failuresOf } from '../run-outcome.js';
 import { isOpen, isReplaying, nodesInOrder } from '../watched-session.js';
 import { Clock } from '../../base/clock.js';
+import { contentStyles } from '../../content/content.styles.js';
 import type { ContentOptions } from '../../content/text-view.js';
-import { FollowEnd } from './follow-end.js';
+import { FollowWork } from './follow-work.js';
 import { hasSelection } from './has-selection.js';
 import { icon } from '../../theme/icons.js';
+import { NodeWindow } from './node-window.js';
+import { outputStyles } from './output.styles.js';
+import { resultNodes } from './run-result.js';
+import { drawnInResult, renderComing, renderFinished, renderMore, renderResult } from './activity-parts.js';
 import { RunElement } from '../run-element.js';
 import { SessionNode } from './session-node.js';
 import { activityStyles } from './session-activity.styles.js';
@@ -16,23 +21,17 @@ import { englishStrings, type PanelStrings } from '../../strings/english.js';
 import { theme } from '../../theme/theme.js';
 import { EXPORTED_PARTS } from '../../base/part-names.js';
 
-/** Number of nodes drawn at first; if there are more, the newest. */
-const SHOWN_NODES = 100;
-/** Maximum number of nodes that are printed; the text above them says how many more there are. */
-const PRINTED_NODES = 1000;
 /** Number of frames for which the target node is kept at the top. */
 const REVEAL_FRAMES = 4;
-/** Number of nodes drawn before the target node. */
-const NODES_BEFORE = 20;
 
 /**
- * The activity of each node of the watched session. Follows its end while the session is running.
- * Part of `<sessions-panel>`.
+ * The result of the watched session once it has completed, and the activity of each node. Follows the newest work
+ * while the session is running. Part of `<sessions-panel>`.
  *
  * @csspart activity - The activity of all nodes.
  */
 export class SessionActivity extends RunElement {
-  static override styles = [...theme, noticeStyles, activityStyles];
+  static override styles = [...theme, noticeStyles, contentStyles, outputStyles, activityStyles];
   static override properties = {
     run: { attribute: false },
     strings: { attribute: false },
@@ -42,8 +41,7 @@ export class SessionActivity extends RunElement {
     fileUrlPrefix: { attribute: false },
     isAway: { state: true },
     isSelecting: { state: true },
-    shownNodes: { state: true },
-    shownUntil: { state: true },
+    isResultShown: { state: true },
     targetNode: { state: true },
   };
 
@@ -52,25 +50,30 @@ export class SessionActivity extends RunElement {
   declare resolveHandle: ContentOptions['resolveHandle'];
   declare frameUrl: ContentOptions['frameUrl'];
   declare fileUrlPrefix: ContentOptions['fileUrlPrefix'];
-  /** @internal True while the newest activity is out of view. */
+  /** @internal True while the newest work is out of view. */
   declare isAway: boolean;
   /** @internal True while text of the activity is selected. */
   declare isSelecting: boolean;
-  /** @internal Maximum number of nodes to draw. */
-  declare shownNodes: number;
-  /** @internal Number of nodes up to and including the last one drawn; undefined for all. */
-  declare shownUntil: number | undefined;
+  /**
+   * @internal True once the result is shown above the steps: from the beginning for a run that had ended, and on
+   * request for one that ended here, because it moves the steps.
+   */
+  declare isResultShown: boolean;
   /** @internal The target node of `showNode`, marked as long as it has the focus. */
   declare targetNode: string | undefined;
 
   #shownSessionId: string | undefined;
   /** True once the replay of the session is complete. */
   #hasBegun = false;
-  /** Number of nodes when someone began to read. */
-  #readNodes: number | undefined;
-  readonly #follow = new FollowEnd((isAtEnd) => {
-    this.isAway = !isAtEnd;
-  });
+  /** The newest running node; undefined if that is the last one. */
+  #runningNode: string | undefined;
+  readonly #window = new NodeWindow(this);
+  readonly #follow = new FollowWork(
+    () => (this.#runningNode === undefined ? undefined : this.#elementOf(this.#runningNode)),
+    (isThere) => {
+      this.isAway = !isThere;
+    },
+  );
 
   constructor() {
     super();
@@ -82,8 +85,7 @@ export class SessionActivity extends RunElement {
     this.fileUrlPrefix = undefined;
     this.isAway = false;
     this.isSelecting = false;
-    this.shownNodes = SHOWN_NODES;
-    this.shownUntil = undefined;
+    this.isResultShown = false;
     this.targetNode = undefined;
   }
 
@@ -98,23 +100,29 @@ export class SessionActivity extends RunElement {
     document.removeEventListener('selectionchange', this.#onSelection);
   }
 
-  /** Scrolls to the end if it is being followed. Call it after taking some of its space and giving it back. */
+  /** Scrolls to what is followed, if anything. Call it after taking some of its space and giving it back. */
   keepEnd(): void {
     this.#follow.keep();
   }
 
-  /** Scrolls to a node and focuses it. If there are many nodes, draws those around it. */
+  /** Scrolls to a node and focuses it, and stops following. If there are many nodes, draws those around it. */
   showNode(nodeId: string): void {
     this.targetNode = nodeId;
+    this.#follow.hold();
     this.#reveal(nodeId, (node) => node.focus({ preventScroll: true }));
   }
 
+  #elementOf(nodeId: string): SessionNode | undefined {
+    return [...(this.shadowRoot?.querySelectorAll('sessions-panel-node') ?? [])].find(
+      (element) => element.nodeId === nodeId,
+    );
+  }
+
   #reveal(nodeId: string, onDrawn: (node: SessionNode) => void = () => undefined): void {
-    this.#drawAround(nodeId);
+    const allIds = this.run === undefined ? [] : nodesInOrder(this.run.nodes);
+    this.#window.showAround(allIds.indexOf(nodeId), allIds.length);
     void this.updateComplete.then(() => {
-      const node = [...(this.shadowRoot?.querySelectorAll('sessions-panel-node') ?? [])].find(
-        (element) => element.nodeId === nodeId,
-      );
+      const node = this.#elementOf(nodeId);
       if (node === undefined) return;
       onDrawn(node);
       void this.#bringToTop(node);
@@ -128,42 +136,43 @@ export class SessionActivity extends RunElement {
   async #bringToTop(node: SessionNode): Promise<void> {
     for (let frame = 0; frame < REVEAL_FRAMES && node.isConnected; frame += 1) {
       node.scrollIntoView({ block: 'start' });
+      this.#follow.keep();
       await new Promise((resolve) => requestAnimationFrame(resolve));
     }
   }
 
-  #drawAround(nodeId: string): void {
-    const { run } = this;
-    const allIds = run === undefined ? [] : nodesInOrder(run.nodes);
-    const position = allIds.indexOf(nodeId);
-    const until = this.shownUntil ?? allIds.length;
-    if (position < 0 || (position < until && position >= until - this.shownNodes)) return;
-    const from = Math.max(0, position - NODES_BEFORE);
-    this.shownNodes = SHOWN_NODES;
-    this.#showUntil(from + SHOWN_NODES, allIds.length);
-  }
-
-  /** Draws the nodes up to a position; if that is the end, nodes that start later are drawn as well. */
-  #showUntil(until: number, total: number): void {
-    this.shownUntil = until < total ? until : undefined;
-  }
-
   readonly #toLatest = (): void => {
-    if (this.shownUntil !== undefined) this.shownNodes = SHOWN_NODES;
-    this.shownUntil = undefined;
+    this.#window.showNewest();
     this.targetNode = undefined;
-    void this.updateComplete.then(() => this.#follow.toEnd());
+    void this.updateComplete.then(() => this.#follow.follow());
+  };
+
+  readonly #toResult = (): void => {
+    this.isResultShown = true;
+    this.targetNode = undefined;
+    this.#follow.hold();
+    void this.updateComplete.then(() => {
+      const { shadowRoot } = this;
+      const scroller = shadowRoot?.querySelector('.scroller');
+      if (scroller !== null && scroller !== undefined) scroller.scrollTop = 0;
+      this.#follow.keep();
+      // The button is gone; from here the key that copies works.
+      shadowRoot?.querySelector<HTMLElement>('.result .output')?.focus({ preventScroll: true });
+    });
   };
 
   protected override willUpdate(_changed: PropertyValues<this>): void {
-    if (this.run?.sessionId === this.#shownSessionId) return;
-    this.#shownSessionId = this.run?.sessionId;
-    this.isAway = false;
-    this.shownNodes = SHOWN_NODES;
-    this.shownUntil = undefined;
-    this.targetNode = undefined;
-    this.#hasBegun = false;
-    this.#follow.reset();
+    const { run } = this;
+    if (run?.sessionId !== this.#shownSessionId) {
+      this.#shownSessionId = run?.sessionId;
+      this.isAway = false;
+      this.isResultShown = false;
+      this.#window.reset();
+      this.targetNode = undefined;
+      this.#hasBegun = false;
+      this.#follow.reset();
+    }
+    if (!this.#hasBegun && run !== undefined && !isReplaying(run)) this.isResultShown = !isOpen(run);
   }
 
   protected override updated(): void {
@@ -187,6 +196,7 @@ export class SessionActivity extends RunElement {
   protected override render(): TemplateResult | typeof nothing {
     const { run, strings } = this;
     if (run === undefined) return nothing;
+    const isLatestHidden = (this.isAway || this.#window.isCut) && isOpen(run);
     return html`<div
         class="scroller ${this.#isRead ? 'is-read' : ''}"
         part="activity"
@@ -197,15 +207,20 @@ export class SessionActivity extends RunElement {
         ${this.#renderNodes(run)}
       </div>
       ${
-        (this.isAway || this.shownUntil !== undefined) && isOpen(run)
+        isLatestHidden
           ? html`<button type="button" class="button latest" @click=${this.#toLatest}>
               ${icon('down')} ${strings.jumpToLatest}
             </button>`
           : nothing
+      }
+      ${
+        this.#hasBegun && !this.isResultShown && !isReplaying(run) && resultNodes(run).length > 0
+          ? renderFinished(run.summary, strings, this.#toResult)
+          : nothing
       }`;
   }
 
-  /** True while someone reads away from the end, or selects: nothing that is drawn may move or change then. */
+  /** True while someone reads away from the newest work, or selects: nothing that is drawn may move or change then. */
   get #isRead(): boolean {
     return this.isAway || this.isSelecting;
   }
@@ -223,21 +238,23 @@ export class SessionActivity extends RunElement {
   };
 
   #renderNodes(run: RunController): TemplateResult {
-    const { strings, clock, resolveHandle } = this;
+    const { strings, clock, resolveHandle, frameUrl, fileUrlPrefix } = this;
     const { nodes } = run;
     const allIds = nodesInOrder(nodes);
-    const until = Math.min(this.shownUntil ?? allIds.length, allIds.length);
-    this.#readNodes = this.#isRead ? (this.#readNodes ?? allIds.length) : undefined;
-    const counted = this.shownUntil === undefined ? (this.#readNodes ?? until) : until;
-    const earlier = Math.max(0, counted - Math.max(this.shownNodes, this.printing.isOn ? PRINTED_NODES : 0));
-    const nodeIds = allIds.slice(earlier, until);
+    const { from, until } = this.#window.of(allIds.length, this.#isRead, this.printing.isOn);
+    const nodeIds = allIds.slice(from, until);
     const later = allIds.length - until;
     const last = nodeIds.at(-1);
+    const running = nodeIds.filter((nodeId) => nodes.get(nodeId)?.status === 'running').at(-1);
+    this.#runningNode = running === last ? undefined : running;
     const { phase } = run.connection;
     const isKnown = phase === 'live' || phase === 'terminal';
+    const results = this.isResultShown || this.printing.isOn ? resultNodes(run) : [];
+    const inResult = drawnInResult(results);
     // An error of the graph that comes from a node is already shown at the node.
     const error = [...nodes.values()].some((node) => node.error !== undefined) ? undefined : run.error;
     return html`<div class="activity" @focusout=${this.#onFocusOut}>
+      ${renderResult(results, { strings, resolveHandle, frameUrl, fileUrlPrefix })}
       ${
         nodeIds.length > 0
           ? nothing
@@ -246,11 +263,9 @@ export class SessionActivity extends RunElement {
             </p>`
       }
       ${
-        earlier === 0
+        from === 0
           ? nothing
-          : renderMore('earlier', strings.showEarlierNodes(earlier), () => {
-              this.shownNodes += SHOWN_NODES;
-            })
+          : renderMore('earlier', strings.showEarlierNodes(from), () => this.#window.showEarlier())
       }
       ${repeat(
         nodeIds,
@@ -264,9 +279,10 @@ export class SessionActivity extends RunElement {
             .strings=${strings}
             .clock=${clock}
             .resolveHandle=${resolveHandle}
-            .frameUrl=${this.frameUrl}
-            .fileUrlPrefix=${this.fileUrlPrefix}
+            .frameUrl=${frameUrl}
+            .fileUrlPrefix=${fileUrlPrefix}
             .isRead=${this.#isRead}
+            .isInResult=${inResult.has(nodeId)}
             .throttle=${this.throttle}
             ?data-last=${nodeId === last}
             ?data-target=${nodeId === this.targetNode}
@@ -275,10 +291,7 @@ export class SessionActivity extends RunElement {
       ${
         later === 0
           ? nothing
-          : renderMore('later', strings.showLaterNodes(later), () => {
-              this.shownNodes += SHOWN_NODES;
-              this.#showUntil(until + SHOWN_NODES, allIds.length);
-            })
+          : renderMore('later', strings.showLaterNodes(later), () => this.#window.showLater(allIds.length))
       }
       ${
         error === undefined
@@ -287,10 +300,7 @@ export class SessionActivity extends RunElement {
               <span dir="auto"><b>${strings.runFailed}.</b> ${error}</span>
             </p>`
       }
+      ${isOpen(run) && later === 0 ? renderComing(nodes, run.outline, strings) : nothing}
     </div>`;
   }
-}
-
-function renderMore(place: 'earlier' | 'later', text: string, onClick: () => void): TemplateResult {
-  return html`<button type="button" class="button ${place}" @click=${onClick}>${text}</button>`;
 }

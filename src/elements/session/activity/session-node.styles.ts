@@ -77,17 +77,6 @@ export const nodeStyles = css`
   .quiet {
     font-size: var(--_size-s);
   }
-  .output {
-    display: grid;
-    gap: 8px;
-    padding: 10px 12px;
-    border: 1px solid var(--_border);
-    border-radius: var(--_radius);
-    background: var(--_surface);
-  }
-  .output.streaming {
-    border-style: dashed;
-  }
   .error {
     padding: 8px 12px;
     border: 1px solid var(--_failed-border);

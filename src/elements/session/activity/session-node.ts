@@ -7,6 +7,7 @@ import { statusIcon } from '../../theme/icons.js';
 import { renderFinishedActivity, renderLiveActivity, SHOWN_ENTRIES, type NodeBodyView } from './node-body.js';
 import { RunElement } from '../run-element.js';
 import { nodeStyles } from './session-node.styles.js';
+import { outputStyles } from './output.styles.js';
 import { isReplaying } from '../watched-session.js';
 import { nodeStatusWord } from '../../strings/session-text.js';
 import { untracked } from '../../base/signal-element.js';
@@ -32,7 +33,7 @@ const PRINTED_ENTRIES = 1000;
  * @csspart error - The error it failed with.
  */
 export class SessionNode extends RunElement {
-  static override styles = [...theme, statusStyles, contentStyles, nodeStyles];
+  static override styles = [...theme, statusStyles, contentStyles, outputStyles, nodeStyles];
   static override properties = {
     run: { attribute: false },
     nodeId: { attribute: false },
@@ -42,6 +43,7 @@ export class SessionNode extends RunElement {
     frameUrl: { attribute: false },
     fileUrlPrefix: { attribute: false },
     isRead: { attribute: false },
+    isInResult: { attribute: false },
     shownEntries: { state: true },
     unfolded: { state: true },
   };
@@ -54,6 +56,8 @@ export class SessionNode extends RunElement {
   declare fileUrlPrefix: ContentOptions['fileUrlPrefix'];
   /** True while someone reads away from the end, or selects: what is drawn then stays where it is. */
   declare isRead: boolean;
+  /** True if its outputs are shown as the result of the run. */
+  declare isInResult: boolean;
   /** @internal Maximum number of entries to draw. */
   declare shownEntries: number;
   /** @internal Keys of the unfolded parts. */
@@ -76,6 +80,7 @@ export class SessionNode extends RunElement {
     this.frameUrl = undefined;
     this.fileUrlPrefix = undefined;
     this.isRead = false;
+    this.isInResult = false;
     this.shownEntries = SHOWN_ENTRIES;
     this.unfolded = new Set();
   }
@@ -120,6 +125,7 @@ export class SessionNode extends RunElement {
       frameUrl: this.frameUrl,
       fileUrlPrefix: this.fileUrlPrefix,
       nodeTitle: node.title,
+      isInResult: this.isInResult,
       shownEntries: this.printing.isOn
         ? PRINTED_ENTRIES
         : isPassing

@@ -132,19 +132,6 @@ describe('Markdown of a run', () => {
     expect(textOf(element)).to.contain('<b class="y" style="color:red" onclick="z()">bold</b>');
   });
 
-  it('switches to its source and back', async () => {
-    const element = await showText('**bold**');
-    const toggle = button(element, 'Show source');
-    expect(toggle.getAttribute('aria-pressed')).to.equal('false');
-    toggle.click();
-    await settled(element);
-    expect(textOf(element)).to.equal('**bold**');
-    expect(toggle.getAttribute('aria-pressed')).to.equal('true');
-    toggle.click();
-    await settled(element);
-    expect(textOf(element)).to.equal('bold');
-  });
-
   it('has no buttons in a question', async () => {
     expect(buttons(await showText('How many **stanzas**?', { isBare: true })).size).to.equal(0);
   });
@@ -185,7 +172,7 @@ describe('Markdown of a run', () => {
   it('stays unfolded while text is added', async () => {
     const element = await showText('**a**');
     const text = one<FormattedText>(element, 'sessions-panel-text');
-    button(element, 'Show source').click();
+    text.isSource = true;
     text.text = '**a** b';
     await settled(element);
     expect(textOf(element)).to.equal('**a** b');

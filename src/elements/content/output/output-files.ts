@@ -1,0 +1,45 @@
+import type { LLMContent } from '../../../protocol/content.js';
+import { plainName } from '../../../protocol/plain-name.js';
+import { bareType, decodeBase64, mediaKind } from '../safe-media.js';
+
+/** A file within contents, as it can be downloaded. */
+export interface OutputFile {
+  /** Its title, otherwise “output” with the ending of its type. */
+  readonly name: string;
+  readonly base64: string;
+}
+
+/** Lists the pictures, audio, video and pages within contents; other files have a link of their own. */
+export function outputFiles(contents: readonly LLMContent[]): readonly OutputFile[] {
+  return contents.flatMap(({ parts }) =>
+    parts.flatMap(({ inlineData }) => {
+      if (inlineData === undefined || inlineData.data === '') return [];
+      const { mimeType, data, title = '' } = inlineData;
+      const kind = mediaKind(mimeType);
+      if (kind === 'file' || kind === 'text' || kind === 'json') return [];
+      return [{ name: plainName(title) || `output.${endingOf(mimeType)}`, base64: data }];
+    }),
+  );
+}
+
+/** `png` of `image/png`, `svg` of `image/svg+xml`. */
+function endingOf(mimeType: string): string {
+  return (bareType(mimeType).split('/')[1] ?? '').replace(/\+.*$/, '').replace(/[^a-z0-9]/g, '') || 'bin';
+}
+
+/**
+ * Downloads a file. Its type is neutral, so that a browser that opens it shows nothing of it. Returns false for data
+ * that are not base64.
+ */
+export function downloadFile({ name, base64 }: OutputFile): boolean {
+  const bytes = decodeBase64(base64);
+  if (bytes === undefined) return false;
+  const url = URL.createObjectURL(new Blob([bytes], { type: 'application/octet-stream' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  // The browser has begun to read it once this task has ended.
+  setTimeout(() => URL.revokeObjectURL(url));
+  return true;
+}

@@ -1,0 +1,24 @@
+import { adjacencyOf, type GraphOutline } from '../../../protocol/graph.js';
+import type { NodeState } from '../../../protocol/session-state.js';
+
+/** The nodes of an open run that have not started. */
+export interface ComingNodes {
+  /** Titles of those that come next: every node before them has begun. In the order of the graph. */
+  readonly next: readonly string[];
+  /** Number of those that come after them. */
+  readonly later: number;
+}
+
+/** Finds what is still to come of a run. */
+export function comingNodes(
+  nodes: ReadonlyMap<string, NodeState>,
+  outline: Pick<GraphOutline, 'edges'> | undefined,
+): ComingNodes {
+  const { entering } = adjacencyOf(outline?.edges);
+  const hasBegun = (nodeId: string) => nodes.get(nodeId)?.status !== 'waiting';
+  const coming = [...nodes.values()].filter(({ nodeId }) => !hasBegun(nodeId));
+  const next = coming.filter(({ nodeId }) =>
+    (entering.get(nodeId) ?? []).every(({ from }) => hasBegun(from)),
+  );
+  return { next: next.map(({ title }) => title), later: coming.length - next.length };
+}

@@ -1,0 +1,179 @@
+/** Distance from the followed place, in pixels, that still counts as there. */
+const SLACK = 32;
+
+/** Sizes of a scroller and of the element that is followed in it, in pixels; `head` and `end` from the top of the content. */
+export interface FollowedSizes {
+  /** Height of the visible part. */
+  readonly height: number;
+  /** Height of the content. */
+  readonly length: number;
+  /** Top of the followed element. */
+  readonly head: number;
+  /** Bottom of the followed element. */
+  readonly end: number;
+}
+
+/**
+ * The scroll position at which a growing element is followed: its head at a third of the height, or, once it is longer
+ * than what is below, its end at the bottom.
+ */
+export function followedTop({ height, length, head, end }: FollowedSizes): number {
+  const top = Math.max(head - height / 3, end - height);
+  return Math.min(Math.max(0, top), Math.max(0, length - height));
+}
+
+/**
+ * Keeps the newest work in sight while the content of a scroller grows, until the person scrolls away; from then on
+ * nothing moves under them. Scrolling back to the followed place resumes following.
+ *
+ * Listens to scrolling and not to wheel, touch and keys: a search in the page, a screen reader or a link
+ * scrolls as well.
+ */
+export class FollowWork {
+  readonly #target: () => Element | undefined;
+  readonly #onChange: (isThere: boolean) => void;
+  readonly #growth = new ResizeObserver(() => {
+    // Following only scrolls. A report may change the layout, which within this callback browsers report as an error.
+    if (this.#isFollowing) this.keep();
+    else requestAnimationFrame(() => this.keep());
+  });
+  #scroller: HTMLElement | undefined;
+  #content: Element | undefined;
+  #isFollowing = false;
+  /** True after a jump: the place where it ends is not followed, wherever it is. */
+  #isHeld = false;
+  #hasBegun = false;
+  /** Position and sizes of the scroller when it was last measured. */
+  #top = 0;
+  #height = 0;
+  #length = 0;
+
+  /**
+   * @param target returns the element to follow; undefined for the end of the content
+   * @param onChange called when the followed place comes into view or leaves it, after `begin`
+   */
+  constructor(target: () => Element | undefined, onChange: (isThere: boolean) => void) {
+    this.#target = target;
+    this.#onChange = onChange;
+  }
+
+  /** Starts over for other content, which is shown from its beginning. */
+  reset(): void {
+    this.#hasBegun = false;
+    this.#isFollowing = false;
+    this.#isHeld = false;
+    if (this.#scroller !== undefined) this.#scroller.scrollTop = 0;
+  }
+
+  /** Sets whether to follow the content; only the first call after a reset has an effect. */
+  begin(isFollowing: boolean): void {
+    if (this.#hasBegun) return;
+    this.#hasBegun = true;
+    this.#isFollowing = isFollowing;
+    if (isFollowing) this.keep();
+  }
+
+  /** Watches a scroller and its content; calling it again with the same ones changes nothing. */
+  watch(scroller: HTMLElement, content: Element): void {
+    if (this.#scroller === scroller && this.#content === content) return;
+    this.stop();
+    this.#scroller = scroller;
+    this.#content = content;
+    scroller.addEventListener('scroll', this.#onScroll, { passive: true });
+    this.#growth.observe(scroller);
+    this.#growth.observe(content);
+  }
+
+  /** Scrolls to the newest work and follows it. */
+  follow(): void {
+    this.#isFollowing = true;
+    this.#isHeld = false;
+    this.keep();
+    this.#onChange(true);
+  }
+
+  /** Stops following until the person scrolls to the followed place, or `resume` is called there. */
+  pause(): void {
+    this.#isFollowing = false;
+  }
+
+  /** Follows again after `pause`, if the followed place is still in view. */
+  resume(): void {
+    if (this.#scroller === undefined || !this.#hasBegun || this.#isHeld) return;
+    if (this.#isAtPlace(this.#scroller)) this.follow();
+  }
+
+  /** Stops following because the person goes elsewhere; until they scroll, nothing resumes it. */
+  hold(): void {
+    if (!this.#hasBegun) return;
+    this.#isFollowing = false;
+    this.#isHeld = true;
+    this.keep();
+  }
+
+  /** Stops watching. */
+  stop(): void {
+    this.#scroller?.removeEventListener('scroll', this.#onScroll);
+    this.#growth.disconnect();
+    this.#scroller = undefined;
+    this.#content = undefined;
+  }
+
+  /**
+   * Scrolls to the followed place, if it is followed. Happens by itself when the scroller or its content changes
+   * size; code that takes some of its space and gives it back within one frame has to call this, and so has code that
+   * scrolls.
+   */
+  keep(): void {
+    const scroller = this.#scroller;
+    if (scroller === undefined || !this.#hasBegun) return;
+    if (this.#isFollowing) scroller.scrollTop = this.#placeIn(scroller);
+    else this.#onChange(!this.#isHeld && this.#isAtPlace(scroller));
+    this.#see(scroller);
+  }
+
+  #placeIn(scroller: HTMLElement): number {
+    const { scrollTop, clientHeight: height, scrollHeight: length } = scroller;
+    const target = this.#target();
+    if (target === undefined) return length - height;
+    const { top, bottom } = target.getBoundingClientRect();
+    const before = scrollTop - scroller.getBoundingClientRect().top;
+    return followedTop({ height, length, head: top + before, end: bottom + before });
+  }
+
+  #isAtPlace(scroller: HTMLElement): boolean {
+    return Math.abs(scroller.scrollTop - this.#placeIn(scroller)) <= SLACK;
+  }
+
+  #see({ scrollTop, clientHeight, scrollHeight }: Element): void {
+    this.#top = scrollTop;
+    this.#height = clientHeight;
+    this.#length = scrollHeight;
+  }
+
+  readonly #onScroll = (): void => {
+    const scroller = this.#scroller;
+    if (scroller === undefined || !this.#hasBegun) return;
+    if (this.#isOwnScroll(scroller)) {
+      // The sizes may have changed since, and back again, so that no observer reports it.
+      this.keep();
+      return;
+    }
+    this.#isHeld = false;
+    this.#isFollowing = this.#isAtPlace(scroller);
+    if (this.#isFollowing) this.keep();
+    else this.#see(scroller);
+    this.#onChange(this.#isFollowing);
+  };
+
+  /** True for a scroll event that is not a person's. */
+  #isOwnScroll(scroller: HTMLElement): boolean {
+    const moved = scroller.scrollTop - this.#top;
+    if (moved === 0) return true;
+    const grown = scroller.scrollHeight - this.#length;
+    // A higher scroller or less content moves the position, and so does the browser when content above grows.
+    const isResized = scroller.clientHeight !== this.#height || grown < 0;
+    const isAnchored = !this.#isFollowing && moved > 0 && moved <= grown;
+    return isResized || isAnchored;
+  }
+}
