@@ -18,6 +18,8 @@ import { SessionQuestion } from './elements/question/session-question.js';
 import { SessionTimeline } from './elements/session/timeline/session-timeline.js';
 import { SessionView } from './elements/session/session-view.js';
 import { SessionsPanel } from './elements/panel/sessions-panel.js';
+// Without names, so that the types of this entry keep it: it adds the events to `HTMLElementEventMap`.
+import './elements/panel/host-events.js';
 import { HttpGraphRunService } from './service/http/http-graph-run-service.js';
 import { shareAcrossTabs } from './service/tabs/share-across-tabs.js';
 

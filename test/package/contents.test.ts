@@ -10,7 +10,7 @@ import { build } from 'vite';
 // dist and custom-elements.json are built by `npm test` before any test runs.
 
 const run = promisify(execFile);
-const root = fileURLToPath(new URL('../', import.meta.url));
+const root = fileURLToPath(new URL('../../', import.meta.url));
 
 interface Bundle {
   /** The files in it, relative to the project's folder. */

@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { promisify } from 'node:util';
+import { toolPath } from '../../scripts/tools.mjs';
+import { PackedPackage } from '../support/packed-package.js';
+
+const run = promisify(execFile);
+
+const COMPILERS = { 'TypeScript 7': 'typescript', 'TypeScript 5.9': 'typescript-5' };
+
+/** A program of a user, that imports one entry of the package and no other. */
+interface Program {
+  readonly name: string;
+  readonly code: string;
+  /** Name of its file; default `program.ts`. */
+  readonly file?: string;
+  /** Packages that it gets in another version; see `PackedPackage.install`. */
+  readonly replaced?: Readonly<Record<string, string>>;
+  /** True for a program that runs in Node. */
+  readonly isNode?: boolean;
+}
+
+const PROGRAMS: readonly Program[] = [
+  {
+    name: 'graph-sessions/define.js alone: the element and its events',
+    code: `import 'graph-sessions/define.js';
+      const panel = document.createElement('sessions-panel');
+      panel.graphId = 'haiku';
+      panel.addEventListener('session-connect', (event) => {
+        const id: string = event.sessionId;
+        // @ts-expect-error It is a string, so the type is not \`any\`.
+        const wrong: number = event.sessionId;
+        console.log(id, wrong);
+      });
+      document.querySelector('sessions-panel')?.addEventListener('needs-input-change', ({ count }) => {
+        const badge: number = count;
+        console.log(badge);
+      });
+      // @ts-expect-error It has no such property.
+      panel.graphID = 'haiku';`,
+  },
+  {
+    name: 'graph-sessions: state, service, events and watch',
+    code: `import { createSessions, HttpGraphRunService, SessionsPanel, watch, type NodeRun } from 'graph-sessions';
+      const service = new HttpGraphRunService({ baseUrl: '/v1beta1/graphSessions', getToken: () => 'token' });
+      const { history, run, actions } = createSessions(service);
+      const stop: () => void = watch(
+        () => run.nodes,
+        (nodes: ReadonlyMap<string, NodeRun>) => console.log(nodes.size, history.needsInputCount),
+      );
+      class MyPanel extends SessionsPanel {}
+      customElements.define('my-panel', MyPanel);
+      document.addEventListener('click', () => stop());
+      document.body.addEventListener('session-delete', (event) => actions.connect(event.sessionId));`,
+  },
+  {
+    name: 'graph-sessions/runner: a node type',
+    isNode: true,
+    code: `import { createGraphRunner, exampleHandlers, type NodeHandler } from 'graph-sessions/runner';
+      const greet: NodeHandler = {
+        async run({ ask, emit }) {
+          const { input } = await ask({ waitForInput: { prompt: { parts: [{ text: 'Who?' }] } } });
+          await emit({ type: 'thoughtEvent', text: 'Hello.' });
+          return { context: [input] };
+        },
+      };
+      createGraphRunner({ handlers: { ...exampleHandlers, greet } });`,
+  },
+  {
+    name: 'graph-sessions/server: a server with a login',
+    isNode: true,
+    code: `import { createGraphRunner, exampleHandlers } from 'graph-sessions/runner';
+      import { startServer } from 'graph-sessions/server';
+      const server = await startServer({
+        runner: createGraphRunner({ handlers: exampleHandlers }),
+        authenticate: (token) => (token === 'secret' ? { principal: 'ada' } : undefined),
+      });
+      const url: string = server.url;
+      console.log(url);`,
+  },
+  {
+    name: 'graph-sessions/conformance: the cases of a service',
+    isNode: true,
+    code: `import { SERVICE_CASES } from 'graph-sessions/conformance';
+      for (const { name } of SERVICE_CASES) console.log(name satisfies string);`,
+  },
+];
+
+describe('the types of the packed package, each entry alone', () => {
+  let packed: PackedPackage;
+
+  before(async () => {
+    packed = await PackedPackage.create();
+  });
+  after(() => packed.remove());
+
+  for (const [index, program] of PROGRAMS.entries()) {
+    it(program.name, async () => {
+      const folder = await packed.install(`program-${index}`, program.replaced);
+      await writeProgram(folder, program);
+      for (const [name, tool] of Object.entries(COMPILERS)) {
+        assert.equal(await check(folder, tool), '', name);
+      }
+    });
+  }
+});
+
+async function writeProgram(folder: string, { code, file = 'program.ts', isNode = false }: Program) {
+  const compilerOptions = {
+    target: 'es2022',
+    module: isNode ? 'nodenext' : 'esnext',
+    moduleResolution: isNode ? 'nodenext' : 'bundler',
+    lib: isNode ? ['es2022'] : ['es2022', 'dom', 'dom.iterable'],
+    types: isNode ? ['node'] : [],
+    jsx: 'react-jsx',
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    skipLibCheck: false,
+    noEmit: true,
+    // The packages are links to those of this project.
+    preserveSymlinks: true,
+  };
+  await Promise.all([
+    writeFile(join(folder, file), code),
+    writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module' })),
+    writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: [file] })),
+  ]);
+}
+
+/** Returns what the compiler prints: nothing if all is well. */
+async function check(folder: string, tool: string): Promise<string> {
+  const args = [toolPath(tool, 'tsc'), '--project', folder, '--pretty', 'false'];
+  try {
+    return (await run(process.execPath, args, { cwd: folder })).stdout;
+  } catch (error) {
+    if (error instanceof Error && 'stdout' in error) return String(error.stdout);
+    throw error;
+  }
+}
