@@ -6,6 +6,7 @@ export { createSessions, type CreateSessionsOptions, type Sessions } from './act
 export { createSessionActions, type SessionActions } from './actions/session-actions.js';
 export type { ClosedQuestion } from './controller/closed-questions.js';
 export { localDraftStore, memoryDraftStore, type DraftStore } from './controller/draft-store.js';
+export { watch } from './controller/watch.js';
 export { DraftsController, type DraftDurability } from './controller/drafts-controller.js';
 export { type SessionFilter, type StatusFilter } from './controller/session-filter.js';
 export { EventLog } from './controller/event-log.js';
