@@ -1,8 +1,8 @@
 import { SignalWatcher } from '@lit-labs/signals';
 import {
   createSessions,
-  HttpGraphRunService,
-  shareAcrossTabs,
+  type GraphRunService,
+  type Sessions,
   type SessionsPanel,
   type SessionStatus,
 } from 'graph-sessions';
@@ -14,8 +14,6 @@ import { icon } from './icons.js';
 import { isString, recall, remember } from './remembered.js';
 import type { SessionsDrawer } from './sessions-drawer.js';
 import { applyTheme, nextTheme, rememberedTheme, type Theme } from './theme.js';
-
-const BASE_URL = '/v1beta1/graphSessions';
 
 /** How soon after the start of a run its first question gets the caret. */
 const QUESTION_SOON_MS = 3000;
@@ -51,12 +49,17 @@ export class GraphEditor extends SignalWatcher(LitElement) {
 
   /** The session that the Run button has started, until its first question was offered. */
   #started: { readonly sessionId: string; readonly ms: number } | undefined;
-  readonly #sessions = createSessions(
-    shareAcrossTabs(new HttpGraphRunService({ baseUrl: BASE_URL }), { name: BASE_URL }),
-  );
+  readonly #sessions: Sessions;
+  readonly #frameUrl: string;
 
-  constructor() {
+  /**
+   * @param service Where the graphs run.
+   * @param frameUrl Address of the file for pages of a run.
+   */
+  constructor(service: GraphRunService, frameUrl: string) {
     super();
+    this.#sessions = createSessions(service);
+    this.#frameUrl = frameUrl;
     this.isStarting = false;
     this.theme = rememberedTheme();
     this.example = exampleOf(recall('tab', GRAPH, isString));
@@ -85,7 +88,7 @@ export class GraphEditor extends SignalWatcher(LitElement) {
         <sessions-panel
           title-count
           notifications
-          frame-url="/html-frame.html"
+          frame-url=${this.#frameUrl}
           .history=${history}
           .run=${run}
           .drafts=${drafts}

@@ -1,19 +1,10 @@
-/** The page: registers the elements, and nothing else. */
-import 'graph-sessions/define.js';
-import { GraphCanvas } from './graph-canvas.js';
-import { GraphEditor } from './graph-editor.js';
-import { SessionsDrawer } from './sessions-drawer.js';
-import { applyTheme, rememberedTheme } from './theme.js';
+/** The page of the demo: the editor, on the server that serves the page. */
+import { HttpGraphRunService, shareAcrossTabs } from 'graph-sessions';
+import { openEditor } from './open-editor.js';
 
-declare global {
-  interface HTMLElementTagNameMap {
-    'graph-canvas': GraphCanvas;
-    'graph-editor': GraphEditor;
-    'sessions-drawer': SessionsDrawer;
-  }
-}
+const BASE_URL = '/v1beta1/graphSessions';
 
-applyTheme(rememberedTheme());
-customElements.define('graph-canvas', GraphCanvas);
-customElements.define('sessions-drawer', SessionsDrawer);
-customElements.define('graph-editor', GraphEditor);
+openEditor(
+  shareAcrossTabs(new HttpGraphRunService({ baseUrl: BASE_URL }), { name: BASE_URL }),
+  '/html-frame.html',
+);

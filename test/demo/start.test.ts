@@ -25,7 +25,7 @@ describe('npm start', () => {
     assert.match(policy, /default-src 'self'/);
     assert.doesNotMatch(policy, /unsafe-/);
     const page = await response.text();
-    assert.match(page, /<graph-editor>/);
+    assert.match(page, /main\.ts/);
     assert.doesNotMatch(page, /<style|style=|@vite\/client|<script(?![^>]* src=)/);
   });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, describe, it } from 'node:test';
@@ -8,15 +8,15 @@ import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { createServer, type ViteDevServer } from 'vite';
 import { browserArguments, findOrInstallBrowser } from '../../scripts/find-browser.mjs';
-import { codeOf } from '../support/readme-code.js';
+import { codeOf } from '../support/document-code.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const dist = (path: string) => join(root, 'dist', path);
+const EMBEDDING = 'docs/embedding.md';
 const BASE_PATH = '/v1beta1/graphSessions';
 
-describe('the code of the README, on the built package', () => {
+describe('the code of the documents, on the built package', () => {
   let folder: string;
-  let readme: string;
   let backend: ChildProcess;
   let backendUrl: string;
   let pages: ViteDevServer;
@@ -24,25 +24,24 @@ describe('the code of the README, on the built package', () => {
   let browser: Browser;
 
   before(async () => {
-    readme = await readFile(join(root, 'README.md'), 'utf8');
     // Within the project, so that the package's own name and its peers are found as for a host.
     await mkdir(join(root, '.tmp'), { recursive: true });
-    folder = await mkdtemp(join(root, '.tmp', 'readme-'));
+    folder = await mkdtemp(join(root, '.tmp', 'documents-'));
     const page = (body: string) =>
-      `<!doctype html><html lang="en"><title>README</title><link rel="icon" href="data:," /><body>${body}</body></html>`;
+      `<!doctype html><html lang="en"><title>Documents</title><link rel="icon" href="data:," /><body>${body}</body></html>`;
     await Promise.all([
-      writeFile(join(folder, 'plain.html'), page(codeOf(readme, 'In plain HTML', 'html'))),
+      writeFile(join(folder, 'plain.html'), page(await codeOf(EMBEDDING, 'In plain HTML', 'html'))),
       writeFile(join(folder, 'editor.html'), page('<script type="module" src="/editor.ts"></script>')),
       writeFile(join(folder, 'tabs.html'), page('<script type="module" src="/tabs.ts"></script>')),
       writeFile(
         join(folder, 'tabs.ts'),
         `import 'graph-sessions/define.js';
-        ${codeOf(readme, 'Many tabs', 'ts')}
+        ${await codeOf(EMBEDDING, 'Many tabs', 'ts')}
         const panel = document.createElement('sessions-panel');
         Object.assign(panel, { history, run, actions, graphId: 'tabs' });
         document.body.append(panel);`,
       ),
-      writeFile(join(folder, 'editor.ts'), codeOf(readme, 'In an editor', 'ts')),
+      writeFile(join(folder, 'editor.ts'), await codeOf(EMBEDDING, 'In an editor', 'ts')),
     ]);
     await startBackend();
     pages = await createServer({
@@ -80,7 +79,8 @@ describe('the code of the README, on the built package', () => {
 
   /** Runs the server code unchanged except for its port and a line that prints it. */
   async function startBackend(): Promise<void> {
-    const code = codeOf(readme, 'On a server', 'ts').replace('listen(8787,', 'listen(0,');
+    const served = await codeOf('docs/server.md', 'In your own server', 'ts');
+    const code = served.replace('listen(8787,', 'listen(0,');
     const tell = `server.on('listening', () => console.log(JSON.stringify(server.address())));`;
     await writeFile(join(folder, 'server.ts'), `${code}\n${tell}\n`);
     backend = spawn(process.execPath, ['--import', 'tsx', 'server.ts'], {
@@ -93,7 +93,7 @@ describe('the code of the README, on the built package', () => {
       backendUrl = `http://127.0.0.1:${port}`;
       return;
     }
-    assert.fail('the server of the README does not start');
+    assert.fail('the server of the document does not start');
   }
 
   async function withPage(path: string, body: (page: Page) => Promise<void>): Promise<void> {

@@ -1,30 +1,29 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { isJsonObject } from '../../src/protocol/json.js';
-import { codeOf } from '../support/readme-code.js';
+import { codeOf } from '../support/document-code.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const COOKIE = { Cookie: 'theme=dark; login=3f9a' };
 const BEARER = { Authorization: 'Bearer 3f9a' };
 
-describe('the login of the README, on the built package', () => {
+describe('the login of docs/server.md, on the built package', () => {
   let folder: string;
   let backend: ChildProcess;
   let lines: AsyncIterator<string>;
   let base: string;
 
   before(async () => {
-    const readme = await readFile(join(root, 'README.md'), 'utf8');
-    const code = codeOf(readme, 'Put it behind a login', 'ts');
+    const code = await codeOf('docs/server.md', 'Behind a login', 'ts');
     const onFreePort = code.replace('startServer({', 'startServer({ port: 0,');
     // Within the project, so that the package's own name is found as for a host.
     await mkdir(join(root, '.tmp'), { recursive: true });
-    folder = await mkdtemp(join(root, '.tmp', 'readme-login-'));
+    folder = await mkdtemp(join(root, '.tmp', 'login-'));
     await writeFile(join(folder, 'server.ts'), `${onFreePort}\nconsole.log(server.url);\n`);
     backend = spawn(process.execPath, ['--import', 'tsx', 'server.ts'], {
       cwd: folder,
@@ -42,7 +41,7 @@ describe('the login of the README, on the built package', () => {
 
   async function nextLine(): Promise<string> {
     const { value, done } = await lines.next();
-    assert.ok(done !== true, 'the server of the README does not start');
+    assert.ok(done !== true, 'the server of the document does not start');
     return value;
   }
 
