@@ -191,7 +191,7 @@ export const PANEL_STATES = {
   'list-offline': {
     hasNoList: true,
     before: (page) => page.context().setOffline(true),
-    after: (page) => page.getByText('You are offline').waitFor(),
+    after: (page) => page.getByText('You’re offline').waitFor(),
   },
   'session-header': opened(/anniversary/),
   'session-ended': opened(/Autumn/),

@@ -13,6 +13,7 @@ import { ClosedQuestions, type ClosedQuestion } from './closed-questions.js';
 import { EventLog } from './event-log.js';
 import { KeyedSignals } from './keyed-signals.js';
 import type { NodeSpan } from './node-spans.js';
+import { lostSince } from './next-retry.js';
 import { EMPTY_RUN, reduceRun, type NodeActivity, type RunState } from './reduce-run.js';
 
 /** A node of the watched session: its state, its activity, and the spans in which it ran and waited. */
@@ -43,6 +44,7 @@ export class RunController {
   readonly #run = new Signal.State<RunState>(EMPTY_RUN);
   readonly #sessionId = new Signal.State<string | undefined>(undefined);
   readonly #connection = new Signal.State<ConnectionState>(IDLE_CONNECTION);
+  readonly #lostMs = new Signal.State<number | undefined>(undefined);
   readonly #replay = new Signal.State<ReplayProgress>(NO_REPLAY);
   readonly #status = new Signal.Computed(() => this.#run.get().session.status);
   readonly #interactions = new Signal.Computed(() => [...this.#run.get().session.pending.values()], {
@@ -72,6 +74,14 @@ export class RunController {
   /** State of the connection. */
   get connection(): ConnectionState {
     return this.#connection.get();
+  }
+
+  /**
+   * When the connection was lost, by this machine's clock, in milliseconds since 1970: what is shown is complete until
+   * then. Undefined while it is live, and before it was.
+   */
+  get lostMs(): number | undefined {
+    return this.#lostMs.get();
   }
 
   /** How far this machine's clock is ahead of the server's, in milliseconds, as the server's times show it. */
@@ -159,6 +169,7 @@ export class RunController {
   open(sessionId: string): void {
     this.#reset();
     this.#sessionId.set(sessionId);
+    this.#lostMs.set(undefined);
     this.#connection.set({ phase: 'connecting', attempt: 0 });
   }
 
@@ -166,7 +177,7 @@ export class RunController {
   close(): void {
     this.#reset();
     this.#sessionId.set(undefined);
-    this.#connection.set(IDLE_CONNECTION);
+    this.setConnection(IDLE_CONNECTION);
   }
 
   /** Applies the messages of one batch. */
@@ -222,13 +233,16 @@ export class RunController {
 
   /** Sets the state of the connection. */
   setConnection(connection: ConnectionState): void {
+    const { phase } = Signal.subtle.untrack(() => this.#connection.get());
+    const lostMs = Signal.subtle.untrack(() => this.#lostMs.get());
+    this.#lostMs.set(lostSince(lostMs, phase, connection.phase, Date.now()));
     this.#connection.set(connection);
   }
 
   #applyControl(message: Exclude<SessionMessage, { kind: 'event' }>): void {
     switch (message.kind) {
       case 'connection':
-        this.#connection.set(message.connection);
+        this.setConnection(message.connection);
         this.#clockOffset.set(message.connection.clockAheadMs);
         if (message.connection.phase === 'connecting') this.#sentBefore = this.#sentAnswers();
         return;
@@ -250,7 +264,7 @@ export class RunController {
       case 'reset':
         this.#reset();
         // Nothing is known about its questions before the replay is complete.
-        if (this.#connection.get().phase === 'live') this.#connection.set({ phase: 'replaying', attempt: 0 });
+        if (this.#connection.get().phase === 'live') this.setConnection({ phase: 'replaying', attempt: 0 });
         return;
     }
   }

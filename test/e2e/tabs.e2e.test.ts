@@ -172,7 +172,7 @@ describe('the demo in many tabs of one browser, over HTTP/1.1', () => {
           .click();
         await demo.question('Topic').waitFor();
       }
-      await first.panel.getByText('Paused while you use other tabs or windows.').waitFor();
+      await first.panel.getByText('Paused here while you work in another tab.').waitFor();
       const last = tabs.all.at(-1);
       assert.ok(last !== undefined);
       await last.answerText('Topic', 'Thunder');

@@ -7,6 +7,7 @@ import type {
   PendingDeletion,
   SessionHistoryController,
 } from '../../controller/session-history-controller.js';
+import { nextRetry } from '../../controller/next-retry.js';
 import type { Answer } from '../../protocol/interactions.js';
 import { Clock } from '../base/clock.js';
 import type { PanelCommands } from '../base/commands.js';
@@ -346,7 +347,7 @@ export class SessionsPanel extends SignalElement {
       </section>`;
     return html`<section class="panel" aria-label=${strings.panelTitle}>
       ${renderToolbar({
-        monitor: history?.monitor,
+        monitor: nextRetry(history?.monitor, () => (run === undefined ? [] : [run.connection])),
         nowMs: clock.localNow(),
         strings,
         onRetry: this.#commands.retryNow,

@@ -3,7 +3,13 @@ import type { ReplayProgress } from '../../controller/run-controller.js';
 import type { ConnectionState } from '../../protocol/messages.js';
 import type { SessionOperation } from '../../controller/session-history-controller.js';
 import { isGone, retryText } from '../strings/connection-text.js';
-import { formatBytes } from '../strings/time-format.js';
+import {
+  clockTimeWithSeconds,
+  formatBytes,
+  isToday,
+  shortDateTime,
+  timeLocale,
+} from '../strings/time-format.js';
 import { errorText } from '../strings/error-text.js';
 import { operationFailure } from '../strings/session-text.js';
 import type { PanelStrings } from '../strings/english.js';
@@ -16,18 +22,31 @@ export interface SessionNoticesView {
   readonly hasEnded: boolean;
   readonly operation: SessionOperation | undefined;
   readonly nowMs: number;
+  /** When the connection was lost, by the clock of `nowMs`; undefined if it is live, or never was. */
+  readonly lostMs: number | undefined;
+  /** True if the list waits for the same server, and shows the countdown and the button for both. */
+  readonly isRetryShown: boolean;
   readonly strings: PanelStrings;
   readonly onRetry: () => void;
   readonly onRetryOperation: () => void;
   readonly onClose: () => void;
 }
 
-/** The notices between the header and the tabs: replay, connection, failed operation. */
+/** The notices between the header and the tabs: replay, failed operation, and a connection that will not come back by itself. */
 export function renderNotices(view: SessionNoticesView): TemplateResult {
-  return html`${renderReplay(view)} ${renderOperation(view)} ${renderConnection(view)}`;
+  return html`${renderReplay(view)} ${renderOperation(view)} ${renderEnd(view)}`;
 }
 
-function renderReplay({ replay, connection, strings }: SessionNoticesView): TemplateResult | typeof nothing {
+/**
+ * The state of a connection that comes back by itself, over the row of tabs: so nothing moves when it comes and goes.
+ * Nothing while all is well.
+ */
+export function renderConnectionStrip(view: SessionNoticesView): TemplateResult | typeof nothing {
+  const note = renderConnection(view);
+  return note === nothing ? nothing : html`<div class="strip">${note}</div>`;
+}
+
+function renderReplay({ replay, connection, strings }: SessionNoticesView): Rendered {
   const { received, total } = replay;
   if (received >= total || connection.phase === 'failed') return nothing;
   return html`<div class="replay" part="replay">
@@ -53,48 +72,75 @@ function lossText({ error }: ConnectionState, strings: PanelStrings): string {
   return strings.eventStuck(index, typeof bytes === 'number' ? formatBytes(bytes, strings.locale) : '');
 }
 
-function renderConnection(view: SessionNoticesView): TemplateResult | typeof nothing {
-  const { connection, strings, nowMs, hasEnded } = view;
-  const andRun = (text: string) => (hasEnded ? text : `${text} ${strings.runContinues}`);
-  const button = (label: string, onClick: () => void) =>
-    html`<button type="button" class="button" @click=${onClick}>${label}</button>`;
+type Rendered = TemplateResult | typeof nothing;
+
+function renderButton(label: string, onClick: () => void): TemplateResult {
+  return html`<button type="button" class="button" @click=${onClick}>${label}</button>`;
+}
+
+/** Says that the session is gone, or could not be opened. */
+function renderEnd({ connection, strings, onClose, onRetry }: SessionNoticesView): Rendered {
+  if (connection.phase !== 'failed') return nothing;
   if (isGone(connection)) {
     return html`<div class="note" role="alert" part="note">
       <p><b>${strings.sessionGone}.</b> ${strings.sessionGoneText}</p>
-      ${button(strings.closeSession, view.onClose)}
+      ${renderButton(strings.closeSession, onClose)}
     </div>`;
   }
+  return html`<div class="note failed" role="alert" part="note">
+    <p>
+      <b>${strings.sessionFailedToConnect}.</b>
+      ${connection.error === undefined ? '' : errorText(connection.error, strings)}
+    </p>
+    ${renderButton(strings.tryAgain, onRetry)}
+  </div>`;
+}
+
+function renderConnection(view: SessionNoticesView): Rendered {
+  const { connection, strings, nowMs, lostMs, hasEnded, isRetryShown } = view;
+  const facts = [
+    ...(hasEnded ? [] : [strings.runContinues]),
+    ...(lostMs === undefined ? [] : [strings.shownUntil(untilText(lostMs, nowMs, strings))]),
+  ];
+  const isWith = (text: string) => [text, ...facts].join(' ');
   switch (connection.phase) {
-    case 'failed':
-      return html`<div class="note failed" role="alert" part="note">
-        <p>
-          <b>${strings.sessionFailedToConnect}.</b>
-          ${connection.error === undefined ? '' : errorText(connection.error, strings)}
-        </p>
-        ${button(strings.tryAgain, view.onRetry)}
-      </div>`;
-    case 'backoff':
+    case 'backoff': {
+      const text = isWith(lossText(connection, strings));
+      if (isRetryShown)
+        return html`<div class="note" role="status" part="note"><p title=${text}>${text}</p></div>`;
       return html`<div class="note" part="note">
-        <p>
-          <span role="status">${andRun(lossText(connection, strings))}</span>
-          ${retryText(connection.retryAtMs, nowMs, strings)}
+        <p title=${text}>
+          <span role="status">${text}</span> ${retryText(connection.retryAtMs, nowMs, strings)}
         </p>
-        ${button(strings.retryNow, view.onRetry)}
+        ${renderButton(strings.retryNow, view.onRetry)}
       </div>`;
-    case 'offline':
-      return html`<div class="note" role="status" part="note"><p>${andRun(strings.sessionOffline)}</p></div>`;
-    case 'paused':
+    }
+    case 'offline': {
+      const text = isWith(strings.sessionOffline);
+      return html`<div class="note" role="status" part="note"><p title=${text}>${text}</p></div>`;
+    }
+    case 'paused': {
+      const text = isWith(strings.sessionPaused);
       return html`<div class="note" part="note">
-        <p role="status">${andRun(strings.sessionPaused)}</p>
-        ${button(strings.resume, view.onRetry)}
+        <p role="status" title=${text}>${text}</p>
+        ${renderButton(strings.resume, view.onRetry)}
       </div>`;
+    }
     case 'authRefresh':
       return html`<div class="note" role="status" part="note"><p>${strings.signingIn}</p></div>`;
     case 'live':
       return connection.isByRequests === true
-        ? html`<div class="note" role="status" part="note"><p>${strings.heldBack}</p></div>`
+        ? html`<div class="note" role="status" part="note">
+            <p title=${strings.heldBack}>${strings.heldBack}</p>
+          </div>`
         : nothing;
     default:
       return nothing;
   }
+}
+
+/** “4:23:07 PM”, with the day unless that is today. */
+function untilText(ms: number, nowMs: number, { locale }: PanelStrings): string {
+  const time = timeLocale(locale);
+  return isToday(ms, nowMs) ? clockTimeWithSeconds(ms, time) : shortDateTime(ms, time);
 }

@@ -253,6 +253,45 @@ export const viewStyles = css`
     margin-block-end: 10px;
   }
 
+  /* Takes no space: what is below does not move when it comes and goes. */
+  .strip {
+    position: relative;
+    z-index: 3;
+    flex: none;
+    block-size: 0;
+  }
+  .strip .note {
+    position: absolute;
+    inset-block-start: 4px;
+    inset-inline: 10px;
+    margin: 0;
+    padding-block: 3px;
+    min-block-size: 32px;
+    box-shadow: 0 2px 8px rgb(0 0 0 / 0.16);
+    background: color-mix(in srgb, var(--_ask) 8%, var(--_bg));
+    border-color: var(--_ask-border);
+    color: var(--_fg);
+  }
+  .strip .note p {
+    display: -webkit-box;
+    overflow: hidden;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
+  }
+  .strip .note .button {
+    min-block-size: 24px;
+  }
+  /* Next to the tabs, where there is room. */
+  @container session-view (width >= 900px) {
+    .strip .note {
+      inset-block: auto 1px;
+      inset-inline: 300px 18px;
+      box-shadow: none;
+    }
+    .strip .note p {
+      -webkit-line-clamp: 1;
+    }
+  }
   .outcome {
     gap: 8px;
   }

@@ -17,9 +17,9 @@ import type { SessionActivity } from './activity/session-activity.js';
 import { renderHeader } from './session-header.js';
 import { AnswerHandover } from './answer-handover.js';
 import { RunElement } from './run-element.js';
-import { renderNotices } from './session-notices.js';
+import { renderConnectionStrip, renderNotices, type SessionNoticesView } from './session-notices.js';
 import { unsentStyles } from '../question/question.styles.js';
-import { isOpen, watchedSummary } from './watched-session.js';
+import { isOpen, knownUntil, watchedSummary } from './watched-session.js';
 import { SessionOutcome } from './session-outcome.js';
 import { SessionQuestions } from './session-questions.js';
 import { isSessionTab, renderTabs, type SessionTab } from './session-tabs.js';
@@ -186,11 +186,12 @@ export class SessionView extends RunElement {
     }
     const { drafts, resolveHandle, frameUrl, fileUrlPrefix } = this;
     const nowMs = this.clock.now();
-    const header = html`${this.#renderHeader(run, session)} ${this.#renderNotes(run, session)}
+    const notices = this.#noticesOf(run, session);
+    const header = html`${this.#renderHeader(run, session)} ${renderNotices(notices)}
     ${this.#outcome.render({ run, nowMs, strings, onNode: this.#showNode })}`;
     // A session of which no event was received has nothing to show.
     if (isGone(run.connection) && run.events.length === 0) return header;
-    return html`${header} ${this.#renderTabs(run)}
+    return html`${header} ${this.#renderTabs(run)} ${renderConnectionStrip(notices)}
       <div class="middle" id="panel" role="tabpanel" aria-labelledby="tab-${this.#selectedTab}">
         ${this.#renderTab(run)}
       </div>
@@ -214,7 +215,7 @@ export class SessionView extends RunElement {
       isGone: isGone(run.connection),
       hasStatus: isListed || run.events.length > 0,
       operation: this.history?.operationOf(session.sessionId),
-      nowMs: this.clock.now(),
+      nowMs: knownUntil(run, this.clock),
       strings: this.strings,
       capabilities: isListed ? this.capabilities : {},
       copied: this.#copy.state,
@@ -229,19 +230,21 @@ export class SessionView extends RunElement {
     });
   }
 
-  #renderNotes(run: RunController, { sessionId, status }: SessionSummary): TemplateResult {
+  #noticesOf(run: RunController, { sessionId, status }: SessionSummary): SessionNoticesView {
     const { commands } = this;
-    return renderNotices({
+    return {
       connection: run.connection,
       replay: run.replay,
       hasEnded: isTerminalStatus(status),
       operation: this.history?.operationOf(sessionId),
       nowMs: this.clock.localNow(),
+      lostMs: run.lostMs,
+      isRetryShown: this.history?.monitor.phase === 'backoff',
       strings: this.strings,
       onRetry: () => commands?.retryNow(),
       onRetryOperation: () => commands?.retryOperation(sessionId),
       onClose: () => commands?.disconnect(),
-    });
+    };
   }
 
   /** The selected tab, otherwise the remembered one. */

@@ -1,4 +1,5 @@
 import type { NodeRun, RunController } from '../../controller/run-controller.js';
+import type { Clock } from '../base/clock.js';
 import type { SessionHistoryController } from '../../controller/session-history-controller.js';
 import { isTerminalStatus, type SessionSummary } from '../../protocol/session-summary.js';
 
@@ -9,6 +10,15 @@ export function isReplaying(run: RunController): boolean {
   if (phase === 'connecting' || phase === 'replaying') return true;
   const { received, total } = run.replay;
   return received < total;
+}
+
+/**
+ * The time of the server until which the state of the watched session is known, in milliseconds since 1970: now, or
+ * when its connection was lost.
+ */
+export function knownUntil({ lostMs }: RunController, clock: Clock): number {
+  const nowMs = clock.now();
+  return lostMs === undefined ? nowMs : Math.min(nowMs, lostMs + nowMs - clock.localNow());
 }
 
 /** True if the status is known and the run has not ended. */

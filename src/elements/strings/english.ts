@@ -55,8 +55,8 @@ export const englishStrings = isolatingStrings({
   retryNow: 'Retry now',
   tryAgain: 'Try again',
   offline: 'Offline',
-  offlineLong: 'You are offline. Showing the last known list; it updates when you are back online.',
-  offlineEmpty: 'You are offline. The list loads when you are back online.',
+  offlineLong: 'You’re offline. This list updates when you’re back.',
+  offlineEmpty: 'You’re offline. Sessions load when you’re back.',
   paused: 'Paused',
   resume: 'Resume',
   signingIn: 'Signing in again…',
@@ -64,15 +64,15 @@ export const englishStrings = isolatingStrings({
   otherCopy:
     'This page loads graph-sessions twice. The panel and its sessions must come from the same copy: load the package only once.',
   listFailed: (reason: string): string => `Could not load the list. ${reason}`,
-  errorNetwork: 'The server could not be reached.',
-  errorTimeout: 'The server did not respond in time.',
+  errorNetwork: 'Can’t reach the server.',
+  errorTimeout: 'The server took too long.',
   errorForeignAnswer: (status: number | undefined): string =>
     `Something else answered in place of the session server${status === undefined ? '' : ` (status ${status})`}: a sign-in page, a proxy or a router, perhaps.`,
   errorNoServer: 'There is no session server at this address.',
   errorSignedOut: 'You are signed out.',
   errorUnsupported: 'This service does not support that.',
-  errorProtocol: (detail: string): string => `The server sent an invalid response: ${detail}`,
-  listStale: (reason: string): string => `The list is out of date. ${reason}`,
+  errorProtocol: (detail: string): string => `Unexpected response from the server: ${detail}`,
+  listStale: (reason: string): string => `This list has stopped updating. ${reason}`,
 
   // Statuses: a word, and one sentence of explanation
   statusRunning: 'Running',
@@ -218,14 +218,15 @@ export const englishStrings = isolatingStrings({
   sessionConnectionLost: 'Lost connection to the server.',
   eventStuck: (index: number, size: string): string =>
     `Event ${index}${size === '' ? '' : ` (${size})`} is too large for something between here and the server. It and all after it are missing.`,
-  sessionOffline: 'You are offline. Missing events appear when you are back online.',
-  sessionPaused: 'Paused while you use other tabs or windows.',
+  sessionOffline: 'You’re offline. Newer activity appears when you’re back.',
+  sessionPaused: 'Paused here while you work in another tab.',
   /** Follows one of the three texts above if the run has not ended. */
   runContinues: 'The run doesn’t depend on this page.',
+  shownUntil: (time: string): string => `Showing what arrived until ${time}.`,
   sessionGone: 'Session no longer exists',
-  sessionGoneText: 'It was deleted here or elsewhere, or the server no longer keeps it.',
+  sessionGoneText: 'It was deleted, or the server no longer keeps it.',
   closeSession: 'Close',
-  sessionFailedToConnect: 'Could not connect to the session',
+  sessionFailedToConnect: 'Couldn’t open this session',
   noActivity: 'Nothing has happened yet.',
   jumpToLatest: 'Jump to latest',
   /** Followed by “: ” and the error. */

@@ -52,9 +52,8 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   retryNow: 'Jetzt versuchen',
   tryAgain: 'Erneut versuchen',
   offline: 'Offline',
-  offlineLong:
-    'Keine Internetverbindung. Dies ist die zuletzt bekannte Liste; sie wird aktualisiert, sobald die Verbindung wieder da ist.',
-  offlineEmpty: 'Keine Internetverbindung. Die Liste wird geladen, sobald die Verbindung wieder da ist.',
+  offlineLong: 'Sie sind offline. Die Liste wird aktualisiert, sobald Sie wieder online sind.',
+  offlineEmpty: 'Sie sind offline. Die Sitzungen werden geladen, sobald Sie wieder online sind.',
   paused: 'Angehalten',
   resume: 'Fortsetzen',
   signingIn: 'Meldet neu an …',
@@ -62,15 +61,15 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   otherCopy:
     'Diese Seite lädt graph-sessions doppelt. Das Panel und seine Sitzungen müssen aus derselben Kopie stammen: Das Paket darf nur einmal geladen werden.',
   listFailed: (reason) => `Die Liste konnte nicht geladen werden. ${reason}`,
-  errorNetwork: 'Der Server war nicht erreichbar.',
-  errorTimeout: 'Der Server hat nicht rechtzeitig geantwortet.',
+  errorNetwork: 'Der Server ist nicht erreichbar.',
+  errorTimeout: 'Der Server hat zu lange gebraucht.',
   errorForeignAnswer: (status) =>
     `Statt des Servers hat etwas anderes geantwortet${status === undefined ? '' : ` (Status ${status})`}, vielleicht eine Anmeldeseite, ein Proxy oder ein Router.`,
   errorNoServer: 'Unter dieser Adresse gibt es keinen Sitzungsserver.',
   errorSignedOut: 'Nicht mehr angemeldet.',
   errorUnsupported: 'Dieser Dienst unterstützt das nicht.',
-  errorProtocol: (detail) => `Der Server hat eine ungültige Antwort gesendet: ${detail}`,
-  listStale: (reason) => `Die Liste ist nicht mehr aktuell. ${reason}`,
+  errorProtocol: (detail) => `Unerwartete Antwort des Servers: ${detail}`,
+  listStale: (reason) => `Diese Liste wird nicht mehr aktualisiert. ${reason}`,
 
   // Statuses
   statusRunning: 'Läuft',
@@ -216,14 +215,14 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   sessionConnectionLost: 'Verbindung zum Server verloren.',
   eventStuck: (index, size) =>
     `Ereignis ${index}${size === '' ? '' : ` (${size})`} ist zu groß für etwas zwischen hier und dem Server. Es fehlt, und alle danach.`,
-  sessionOffline:
-    'Keine Internetverbindung. Fehlende Ereignisse erscheinen, sobald die Verbindung wieder da ist.',
-  sessionPaused: 'Angehalten, solange andere Tabs oder Fenster benutzt werden.',
+  sessionOffline: 'Sie sind offline. Neues erscheint, sobald Sie wieder online sind.',
+  sessionPaused: 'Hier angehalten, solange Sie in einem anderen Tab arbeiten.',
   runContinues: 'Der Lauf hängt nicht von dieser Seite ab.',
+  shownUntil: (time) => `Gezeigt wird, was bis ${time} angekommen ist.`,
   sessionGone: 'Die Sitzung gibt es nicht mehr',
-  sessionGoneText: 'Sie wurde hier oder anderswo gelöscht, oder der Server bewahrt sie nicht mehr auf.',
+  sessionGoneText: 'Sie wurde gelöscht, oder der Server bewahrt sie nicht mehr auf.',
   closeSession: 'Schließen',
-  sessionFailedToConnect: 'Keine Verbindung zur Sitzung',
+  sessionFailedToConnect: 'Diese Sitzung ließ sich nicht öffnen',
   noActivity: 'Noch ist nichts geschehen.',
   jumpToLatest: 'Zum Neuesten',
   nodeFailedNamed: (title) => `${title} ist fehlgeschlagen`,

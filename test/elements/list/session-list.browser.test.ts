@@ -301,7 +301,7 @@ describe('list of sessions', () => {
     expect(textOf(rows(panel)[0]!)).to.contain('Cancelling…');
     history.setOperation('a', { kind: 'cancel', error: new GraphRunError('network', 'No answer.') });
     await settled(panel);
-    expect(textOf(rows(panel)[0]!)).to.contain('Could not cancel: The server could not be reached.');
+    expect(textOf(rows(panel)[0]!)).to.contain('Could not cancel: Can’t reach the server.');
     button(rows(panel)[0]!, 'Try again').click();
     expect(actions.calls).to.deep.equal([['cancel', 'a']]);
   });
@@ -379,7 +379,7 @@ describe('states of the list', () => {
     history.setMonitor({ phase: 'failed', attempt: 4, error: new GraphRunError('network', 'No answer.') });
     await settled(panel);
     expect(rows(panel)).to.have.length(3);
-    expect(textOf(panel)).to.contain('The list is out of date. The server could not be reached.');
+    expect(textOf(panel)).to.contain('This list has stopped updating. Can’t reach the server.');
     button(panel, 'Try again').click();
     expect(actions.calls).to.deep.equal([['retryNow']]);
   });
@@ -401,7 +401,7 @@ describe('states of the list', () => {
     history.setMonitor({ phase: 'offline', attempt: 1 });
     await settled(panel);
     expect(rows(panel)).to.have.length(3);
-    expect(textOf(panel)).to.contain('You are offline');
+    expect(textOf(panel)).to.contain('You’re offline');
   });
 
   for (const scheme of ['light', 'dark']) {

@@ -5,6 +5,7 @@ import type { SessionView } from '../../../src/elements/session/session-view.js'
 import type { JsonObject } from '../../../src/protocol/json.js';
 import { GraphRunError } from '../../../src/protocol/problems.js';
 import {
+  accessibilityProblems,
   all,
   button,
   buttons,
@@ -15,6 +16,7 @@ import {
   settled,
   textOf,
 } from '../../support/elements/page.js';
+import { holdTime } from '../../support/fake-time.js';
 import { fakeSessions, haikuEvents, live, load, open, row } from '../../support/elements/sample.js';
 
 const MOOD_ANSWERED: GraphRunEventBody = {
@@ -32,7 +34,9 @@ const STREAMED: GraphRunEventBody = {
 };
 
 /** A panel with the haiku session opened. */
-async function mountHaiku(options: { height?: number; events?: readonly GraphRunEventBody[] } = {}) {
+async function mountHaiku(
+  options: { width?: number; height?: number; events?: readonly GraphRunEventBody[] } = {},
+) {
   const sessions = fakeSessions();
   const { panel } = await mountPanel({ ...options, sessions });
   load(sessions.history, [
@@ -326,12 +330,70 @@ describe('connection of the opened session', () => {
     const { view, run, panel, actions } = await mountHaiku();
     run.setConnection({ phase: 'backoff', attempt: 1, retryAtMs: Date.now() + 2900 });
     await settled(panel);
-    expect(textOf(view)).to.contain(
-      'Lost connection to the server. The run doesn’t depend on this page. Reconnecting in 3 s',
+    expect(textOf(view)).to.match(
+      /Lost connection to the server\. The run doesn’t depend on this page\. Showing what arrived until \d+:\d\d:\d\d .*\. Reconnecting in 3 s/,
     );
     expect(textOf(view)).to.contain('Beans climb poles');
     button(view, 'Retry now').click();
     expect(actions.calls).to.deep.equal([['retryNow']]);
+  });
+
+  it('leaves the countdown to the list, which waits for the same server, and shows the earlier time', async () => {
+    const { history, run, view, panel, actions } = await mountHaiku();
+    history.setMonitor({ phase: 'backoff', attempt: 1, retryAtMs: Date.now() + 6900 });
+    run.setConnection({ phase: 'backoff', attempt: 1, retryAtMs: Date.now() + 2900 });
+    await settled(panel);
+    expect(textOf(panel).match(/Reconnecting in \d+ s/g)).to.deep.equal(['Reconnecting in 3 s']);
+    expect(textOf(one(panel, '.toolbar'))).to.contain('Reconnecting in 3 s');
+    expect(textOf(view))
+      .to.contain('Lost connection to the server.')
+      .and.to.contain('Showing what arrived until');
+    expect(all(panel, 'button').filter((element) => textOf(element) === 'Retry now')).to.have.length(1);
+    button(panel, 'Retry now').click();
+    expect(actions.calls).to.deep.equal([['retryNow']]);
+    expect(await accessibilityProblems(panel)).to.deep.equal([]);
+  });
+
+  it('moves nothing when the connection is lost, and when it is back', async () => {
+    for (const width of [360, 700, 1400]) {
+      const { view, run, panel } = await mountHaiku({ width });
+      const places = () =>
+        ['.tabs', '.middle', '.questions', 'sessions-panel-node'].map((selector) =>
+          Math.round(all(view, selector)[0]?.getBoundingClientRect().top ?? -1),
+        );
+      // Nodes get their real heights when they come into view.
+      await settled(panel);
+      await settled(panel);
+      const before = places();
+      run.setConnection({ phase: 'backoff', attempt: 1, retryAtMs: Date.now() + 2900 });
+      await settled(panel);
+      expect(textOf(view)).to.contain('Lost connection');
+      expect(places(), `${width}`).to.deep.equal(before);
+      run.setConnection({ phase: 'live', attempt: 0 });
+      await settled(panel);
+      expect(places(), `${width}`).to.deep.equal(before);
+      emptyPage();
+    }
+  });
+
+  it('counts no waiting time on that it cannot know, and greys it', async () => {
+    const held = holdTime();
+    const { run, node, panel } = await mountHaiku();
+    const time = () => one(node('Poet'), '.time');
+    const colour = () => getComputedStyle(time()).color;
+    const known = colour();
+    run.setConnection({ phase: 'backoff', attempt: 1 });
+    await settled(panel);
+    const [text, stale] = [textOf(time()), colour()];
+    expect(text).to.match(/^waiting /);
+    expect(stale).not.to.equal(known);
+    held.advance(60_000);
+    await settled(panel);
+    expect(textOf(time())).to.equal(text);
+    run.setConnection({ phase: 'live', attempt: 0 });
+    await settled(panel);
+    expect(textOf(time())).not.to.equal(text);
+    expect(colour()).to.equal(known);
   });
 
   it('names the event that does not get through, and its size', async () => {
@@ -350,10 +412,12 @@ describe('connection of the opened session', () => {
     live(run, [{ type: 'graphCancelled', sessionId: 'h' }]);
     run.setConnection({ phase: 'backoff', attempt: 1, retryAtMs: Date.now() + 2900 });
     await settled(panel);
-    expect(textOf(view)).to.contain('Lost connection to the server. Reconnecting in 3 s');
+    expect(textOf(view)).to.match(
+      /Lost connection to the server\. Showing what arrived until .*\. Reconnecting in 3 s/,
+    );
     run.setConnection({ phase: 'offline', attempt: 1 });
     await settled(panel);
-    expect(textOf(view)).to.contain('appear when you are back online.').and.not.to.contain('continues');
+    expect(textOf(view)).to.contain('Newer activity appears when you’re back.').and.not.to.contain('depend');
   });
 
   it('invents nothing about a session of which nothing has arrived', async () => {
@@ -380,7 +444,7 @@ describe('connection of the opened session', () => {
     run.setConnection({ phase: 'paused', attempt: 0 });
     load(history, [row(sessionId, { status: 'failed' })]);
     await settled(panel);
-    expect(textOf(view)).to.contain('Paused while you use other tabs or windows. Resume');
+    expect(textOf(view)).to.contain('Paused here while you work in another tab.');
     expect(textOf(one(view, 'header'))).to.contain('Failed');
     button(view, 'Resume').click();
     expect(actions.calls).to.deep.equal([['retryNow']]);
@@ -390,7 +454,7 @@ describe('connection of the opened session', () => {
     const { view, run, panel } = await mountHaiku();
     run.setConnection({ phase: 'failed', attempt: 9, error: new GraphRunError('network', 'No answer.') });
     await settled(panel);
-    expect(textOf(view)).to.contain('Could not connect to the session. The server could not be reached.');
+    expect(textOf(view)).to.contain('Couldn’t open this session. Can’t reach the server.');
     expect(buttons(view).has('Try again')).to.equal(true);
   });
 

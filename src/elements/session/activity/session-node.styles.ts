@@ -47,6 +47,9 @@ export const nodeStyles = css`
     white-space: nowrap;
     unicode-bidi: plaintext;
   }
+  .time.is-waiting {
+    color: var(--_ask);
+  }
   .attempt {
     color: var(--_fg-3);
     font-size: var(--_size-s);

@@ -8,7 +8,7 @@ import { renderFinishedActivity, renderLiveActivity, SHOWN_ENTRIES, type NodeBod
 import { RunElement } from '../run-element.js';
 import { nodeStyles } from './session-node.styles.js';
 import { outputStyles } from './output.styles.js';
-import { isReplaying } from '../watched-session.js';
+import { isReplaying, knownUntil } from '../watched-session.js';
 import { nodeStatusWord } from '../../strings/session-text.js';
 import { untracked } from '../../base/signal-element.js';
 import { statusStyles } from '../../theme/status.styles.js';
@@ -111,7 +111,7 @@ export class SessionNode extends RunElement {
         ${statusIcon(node.status)}
         <h4 part="node-title" dir="auto" aria-label=${name} title=${node.title}>${node.title}</h4>
         ${node.attempt > 1 ? html`<span class="attempt">${strings.attempt(node.attempt)}</span>` : nothing}
-        <span class="time" part="node-time">${this.#time(node)}</span>
+        <span class="time ${this.#timeState(node)}" part="node-time">${this.#time(node)}</span>
       </div>
       <div class="body">${this.#renderBody(node)}</div>`;
   }
@@ -170,9 +170,15 @@ export class SessionNode extends RunElement {
     return this.strings.skippedBecause(this.run?.getNode(causedBy)?.title ?? causedBy);
   }
 
+  /** A time that counts on somewhere else, unseen from here, is not in colour. */
+  #timeState({ status }: NodeRun): string {
+    if (status !== 'suspended') return '';
+    return this.run?.lostMs === undefined ? 'is-waiting' : 'is-stale';
+  }
+
   #time(node: NodeRun): string {
     const { startedTs, endedTs, status } = node;
-    const now = this.clock.now();
+    const now = this.run === undefined ? this.clock.now() : knownUntil(this.run, this.clock);
     if (status === 'suspended') {
       const since = this.#askedTs(node.nodeId);
       return since === undefined
