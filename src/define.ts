@@ -12,6 +12,7 @@ import { CopyButton } from './elements/base/copy-button.js';
 import { PanelMenu } from './elements/base/menu.js';
 import { SessionActivity } from './elements/session/activity/session-activity.js';
 import { SessionEvents } from './elements/session/events/session-events.js';
+import { SessionsInbox } from './elements/inbox/sessions-inbox.js';
 import { SessionList } from './elements/list/session-list.js';
 import { SessionNode } from './elements/session/activity/session-node.js';
 import { SessionQuestion } from './elements/question/session-question.js';
@@ -50,6 +51,7 @@ const ELEMENTS = {
   'sessions-panel-menu': PanelMenu,
   'sessions-panel-list': SessionList,
   'sessions-panel-view': SessionView,
+  'sessions-panel-inbox': SessionsInbox,
   'sessions-panel': SessionsPanelWithEndpoint,
 } as const;
 
@@ -59,6 +61,7 @@ declare global {
     'sessions-panel-list': SessionList;
     'sessions-panel-menu': PanelMenu;
     'sessions-panel-view': SessionView;
+    'sessions-panel-inbox': SessionsInbox;
     'sessions-panel-node': SessionNode;
     'sessions-panel-activity': SessionActivity;
     'sessions-panel-timeline': SessionTimeline;

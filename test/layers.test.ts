@@ -7,7 +7,7 @@ import { parseSync } from 'vite';
 
 type Allowed = Readonly<Record<string, readonly string[]>>;
 
-/** The rooms that every room of a session may import. */
+/** The rooms that the inbox and every room of a session may import. */
 const SESSION = [
   'elements/question',
   'elements/form',
@@ -105,12 +105,14 @@ const ROOMS: Allowed = {
     'elements/strings',
     'elements/theme',
   ],
+  'elements/inbox': SESSION,
   'elements/session': [...SESSION, 'elements/session'],
   'elements/session/activity': [...SESSION, 'elements/session/*'],
   'elements/session/timeline': [...SESSION, 'elements/session/*'],
   'elements/session/events': [...SESSION, 'elements/session/*'],
   'elements/panel': [
     'elements/session',
+    'elements/inbox',
     'elements/list',
     'elements/content',
     'elements/base',

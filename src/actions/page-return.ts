@@ -27,3 +27,13 @@ export const onPageReturn: OnPageReturn = (callback) => {
   );
   return () => listeners.abort();
 };
+
+/** Calls back the next time the page is back, unless `signal` is aborted before. */
+export function oncePageReturns(onReturn: OnPageReturn, signal: AbortSignal, callback: () => void): void {
+  const stop = onReturn(() => {
+    stop();
+    signal.removeEventListener('abort', stop);
+    callback();
+  });
+  signal.addEventListener('abort', stop, { once: true });
+}

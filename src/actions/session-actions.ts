@@ -14,6 +14,7 @@ import type {
 import { answerInteraction } from './answer-question.js';
 import { DelayedDeletions } from './delayed-deletions.js';
 import { deleteSessions } from './delete-sessions.js';
+import { Inbox } from './inbox.js';
 import { OperationQueue } from './operation-queue.js';
 import { onPageReturn, type OnPageReturn } from './page-return.js';
 import { Watches } from './watches.js';
@@ -22,6 +23,8 @@ import { Watches } from './watches.js';
 export interface SessionActions {
   /** The optional features that the service supports. */
   readonly capabilities: ServiceCapabilities;
+  /** The queue of everything that waits for a person. Without it, the panel offers none. */
+  readonly inbox?: Inbox;
   /** Watches the list of a graph, instead of the previous graph's. Does nothing for the same graph, unless its watch has failed. */
   monitor(graphId: string): void;
   /** Stops watching the list; its last state stays visible. */
@@ -85,6 +88,7 @@ export function createSessionActions(
   /** Aborted by `dispose`: a request made before it must open nothing after it. */
   let lifetime = new AbortController();
   const operations = new OperationQueue(history);
+  const inbox = new Inbox({ service, history, run, drafts, onPageReturn: pageReturn });
   const watches = new Watches({
     service,
     history,
@@ -92,6 +96,10 @@ export function createSessionActions(
     drafts,
     isDeleting: (sessionId) => operations.isDeleting(sessionId),
     onPageReturn: pageReturn,
+    onListChange: (isBack) => {
+      inbox.refresh();
+      if (isBack) inbox.retryNow();
+    },
   });
 
   const disconnect = () => {
@@ -119,6 +127,7 @@ export function createSessionActions(
     if (run.sessionId === sessionId) disconnect();
     history.remove(sessionId);
     drafts.removeSession(sessionId);
+    inbox.refresh();
   };
   const deletions = new DelayedDeletions(history, (sessionIds, leaving) =>
     deleteSessions(service, sessionIds, {
@@ -137,6 +146,7 @@ export function createSessionActions(
     });
 
   return {
+    inbox,
     get capabilities() {
       return service.capabilities;
     },
@@ -149,6 +159,7 @@ export function createSessionActions(
       );
       if (opened !== undefined) disconnect();
       deletions.add(sessions, opened);
+      inbox.refresh();
     },
     undoDelete(deletionId) {
       const opened = deletions.undo(deletionId);
@@ -173,6 +184,7 @@ export function createSessionActions(
       if (history.graphId !== graphId) {
         disconnect();
         deletions.flush();
+        inbox.close();
       }
       history.setGraph(graphId);
       watches.openMonitor(graphId);
@@ -205,11 +217,15 @@ export function createSessionActions(
       run.dismissClosed(interactionId);
       if (run.sessionId !== undefined) drafts.remove(run.sessionId, interactionId);
     },
-    retryNow: () => watches.retryNow(),
+    retryNow() {
+      watches.retryNow();
+      inbox.retryNow();
+    },
     dispose() {
       lifetime.abort();
       lifetime = new AbortController();
       deletions.flush();
+      inbox.close();
       watches.stopMonitor();
       disconnect();
       drafts.dispose();

@@ -2,18 +2,12 @@ import type { DraftsController } from '../controller/drafts-controller.js';
 import type { RunController } from '../controller/run-controller.js';
 import type { SessionHistoryController } from '../controller/session-history-controller.js';
 import type { MonitorMessage, SessionMessage } from '../protocol/messages.js';
-import { GraphRunError, isSessionGone, toGraphRunError } from '../protocol/problems.js';
+import { GraphRunError, isSessionGone } from '../protocol/problems.js';
 import { isTerminalStatus } from '../protocol/session-summary.js';
-import type { Connection, GraphRunService } from '../service/graph-run-service.js';
-import { dropClosedDrafts, dropDraftsOfDeleted } from './closed-drafts.js';
-import type { OnPageReturn } from './page-return.js';
-import { readConnection, type Reader } from './read-connection.js';
-
-/** A connection that is being read, and the means to end it. */
-interface Watch {
-  readonly connection: Connection<unknown>;
-  readonly abort: AbortController;
-}
+import type { GraphRunService } from '../service/graph-run-service.js';
+import { dropDraftsOfDeleted } from './closed-drafts.js';
+import { oncePageReturns, type OnPageReturn } from './page-return.js';
+import { readOrReport, watchSession, type Watch } from './watch-session.js';
 
 /** What `Watches` reads from and writes to. */
 export interface WatchesOptions {
@@ -24,6 +18,8 @@ export interface WatchesOptions {
   /** True while this client deletes the session: it then closes the session itself. */
   readonly isDeleting: (sessionId: string) => boolean;
   readonly onPageReturn: OnPageReturn;
+  /** Called after each change of the list; `isBack`: its connection has become live. */
+  readonly onListChange: (isBack: boolean) => void;
 }
 
 /**
@@ -48,7 +44,7 @@ export class Watches {
 
   /** Watches the list of a graph and stops the previous watch. */
   openMonitor(graphId: string): void {
-    const { service, history, run, drafts } = this.#options;
+    const { service, history, run, drafts, onListChange } = this.#options;
     this.stopMonitor();
     const abort = new AbortController();
     const connection = service.monitorSessions(graphId, { signal: abort.signal });
@@ -62,6 +58,7 @@ export class Watches {
           history.apply(messages);
           this.#reopenRestored(messages);
           dropDraftsOfDeleted(drafts, messages);
+          onListChange(messages.some(isLive));
           if (messages.some(isDeletionOf(run.sessionId))) this.#endDeleted();
           // The server is reachable again, so the other connection need not wait either.
           if (messages.some(isLive) && run.connection.phase === 'backoff') wake(this.#session);
@@ -84,29 +81,16 @@ export class Watches {
   openSession(sessionId: string): void {
     const { service, history, run, drafts } = this.#options;
     this.stopSession();
-    const abort = new AbortController();
-    run.open(sessionId);
     history.setActive(sessionId);
-    const connection = service.connectSession(sessionId, { signal: abort.signal });
-    this.#session = { connection, abort };
-    void readOrReport(
-      connection,
-      abort.signal,
-      {
-        messagesOf: (batch) => batch.messages,
-        apply: (messages) => {
-          run.apply(messages);
-          dropClosedDrafts(drafts, run);
-          if (messages.some(isLive) && history.monitor.phase === 'backoff') wake(this.#monitor);
-        },
+    this.#session = watchSession(sessionId, {
+      service,
+      run,
+      drafts,
+      onApplied: (messages) => {
+        if (messages.some(isLive) && history.monitor.phase === 'backoff') wake(this.#monitor);
       },
-      (error) => {
-        run.setConnection({ phase: 'failed', attempt: 0, error });
-        this.#retryOnReturn(error, abort.signal);
-        // Only a deletion ends what was typed; a session that is merely unknown may be back after a mistake.
-        if (error.code === 'session-deleted') drafts.removeSession(sessionId);
-      },
-    );
+      onFailure: (error, signal) => this.#retryOnReturn(error, signal),
+    });
   }
 
   /** Stops watching the session. */
@@ -128,12 +112,7 @@ export class Watches {
   /** Retries once when the page is back: what refused or replaced the server may be gone. A missing session stays gone. */
   #retryOnReturn(error: GraphRunError, signal: AbortSignal): void {
     if (isSessionGone(error) || error.code === 'unsupported') return;
-    const stop = this.#options.onPageReturn(() => {
-      stop();
-      signal.removeEventListener('abort', stop);
-      this.retryNow();
-    });
-    signal.addEventListener('abort', stop, { once: true });
+    oncePageReturns(this.#options.onPageReturn, signal, () => this.retryNow());
   }
 
   /**
@@ -174,18 +153,4 @@ function isLive(message: MonitorMessage | SessionMessage): boolean {
 
 function isDeletionOf(sessionId: string | undefined): (message: MonitorMessage) => boolean {
   return (message) => message.kind === 'deleted' && message.sessionId === sessionId;
-}
-
-/** Reads a connection until it ends; reports its failure unless it was aborted. */
-async function readOrReport<Batch, Message>(
-  connection: Connection<Batch>,
-  signal: AbortSignal,
-  reader: Reader<Batch, Message>,
-  onFailure: (error: GraphRunError) => void,
-): Promise<void> {
-  try {
-    await readConnection(connection, signal, reader);
-  } catch (error) {
-    if (!signal.aborted) onFailure(toGraphRunError(error));
-  }
 }

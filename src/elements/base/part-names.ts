@@ -48,6 +48,7 @@ export const EXPORTED_PARTS = {
   events: listOf(EVENTS),
   menu: listOf(MENU),
   list: listOf(LIST),
+  inbox: listOf(['inbox-head', ...QUESTION]),
   session: listOf(SESSION),
 } as const;
 

@@ -1,3 +1,4 @@
+import type { SessionsInbox } from '../inbox/sessions-inbox.js';
 import type { SessionList } from '../list/session-list.js';
 import type { SessionView } from '../session/session-view.js';
 
@@ -14,6 +15,8 @@ export class PanelFocus {
   readonly #panel: FocusHost;
   /** The focused element before the current update. */
   #focused: Element | undefined;
+  /** The focused element when the inbox was opened. */
+  #beforeInbox: HTMLElement | undefined;
 
   constructor(panel: FocusHost) {
     this.#panel = panel;
@@ -25,6 +28,10 @@ export class PanelFocus {
 
   get view(): SessionView | undefined {
     return this.#panel.shadowRoot?.querySelector('sessions-panel-view') ?? undefined;
+  }
+
+  get inbox(): SessionsInbox | undefined {
+    return this.#panel.shadowRoot?.querySelector('sessions-panel-inbox') ?? undefined;
   }
 
   /** True when the session covers the list. The stylesheet decides; this reads the result. */
@@ -57,6 +64,24 @@ export class PanelFocus {
     void panel.updateComplete.then(() => {
       panel.shadowRoot?.querySelector<HTMLInputElement>('.search input')?.select();
       panel.shadowRoot?.querySelector<HTMLInputElement>('.search input')?.focus();
+    });
+  }
+
+  /** Remembers what has the focus before the inbox covers it. */
+  enterInbox(): void {
+    let holder = this.#panel.shadowRoot?.activeElement ?? undefined;
+    while (holder?.shadowRoot?.activeElement) holder = holder.shadowRoot.activeElement;
+    this.#beforeInbox = holder instanceof HTMLElement ? holder : undefined;
+    void this.#panel.updateComplete.then(() => this.inbox?.focus());
+  }
+
+  /** Moves the focus to where it was before the inbox was opened, or else to the list. */
+  leaveInbox(): void {
+    const holder = this.#beforeInbox;
+    this.#beforeInbox = undefined;
+    void this.#panel.updateComplete.then(() => {
+      if (holder?.isConnected === true) holder.focus({ preventScroll: true });
+      if (this.#panel.shadowRoot?.activeElement === null) void this.hold();
     });
   }
 

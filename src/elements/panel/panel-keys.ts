@@ -1,7 +1,7 @@
 import { pressedKey } from '../base/pressed-key.js';
 
 /** Command of a key that works anywhere in the panel. */
-export type PanelKey = 'next-question' | 'search' | 'shortcuts' | 'undo' | 'back';
+export type PanelKey = 'next-question' | 'inbox' | 'search' | 'shortcuts' | 'undo' | 'back';
 
 /** Types of inputs that take no text. */
 const WITHOUT_TEXT = new Set([
@@ -19,6 +19,7 @@ const WITHOUT_TEXT = new Set([
 /** Keys that work without Ctrl, Alt and Command. */
 export const PLAIN_KEYS = {
   n: 'next-question',
+  i: 'inbox',
   '/': 'search',
   '?': 'shortcuts',
 } as const satisfies Readonly<Record<string, PanelKey>>;

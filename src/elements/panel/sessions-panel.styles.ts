@@ -89,6 +89,27 @@ export const panelStyles = css`
     margin-inline-start: auto;
   }
 
+  .inbox-button {
+    display: inline-flex;
+    gap: 6px;
+    align-items: center;
+    min-block-size: 26px;
+    padding: 2px 10px;
+    border: 1px solid var(--_ask-border);
+    border-radius: 99px;
+    background: var(--_ask-soft);
+    color: var(--_ask);
+    font-size: var(--_size-s);
+    font-weight: 600;
+    font-variant-numeric: tabular-nums;
+    white-space: nowrap;
+    cursor: pointer;
+  }
+  .inbox-button:hover,
+  .inbox-button[aria-pressed='true'] {
+    border-color: var(--_ask);
+  }
+
   .bell[aria-disabled='true'] {
     opacity: 0.5;
   }
@@ -113,6 +134,16 @@ export const panelStyles = css`
   }
   sessions-panel-list {
     flex: 1;
+  }
+  sessions-panel-inbox {
+    position: absolute;
+    inset: 0;
+    z-index: 2;
+  }
+  /* Covered, but not removed: the list stays as it was, with its scroll position. */
+  .has-inbox .side,
+  .has-inbox sessions-panel-view {
+    visibility: hidden !important;
   }
 
   @container sessions-panel (width < 560px) {

@@ -19,7 +19,7 @@ import { OwnSessions } from './own-sessions.js';
 import { PanelFocus } from './panel-focus.js';
 import { panelKeyOf, type PanelKey } from './panel-keys.js';
 import { browserMemory, type PanelMemory } from '../base/view-memory.js';
-import { renderToolbar, renderToolbarMenu } from './toolbar.js';
+import { renderInboxButton, renderToolbar, renderToolbarMenu } from './toolbar.js';
 import { renderBell, waitingSessions } from './notifications.js';
 import { panelStyles } from './sessions-panel.styles.js';
 import { isOfOtherCopy, renderOtherCopy } from '../base/other-copy.js';
@@ -75,6 +75,9 @@ import { EXPORTED_PARTS } from '../base/part-names.js';
  * @csspart row-action - One of them.
  * @csspart toasts - The messages below the list.
  * @csspart toast - One message there, such as a deletion that can be undone.
+ * @csspart inbox-button - The button that shows how many sessions need input.
+ * @csspart inbox - The inbox that it opens.
+ * @csspart inbox-head - Where in the inbox a person is.
  * @csspart dialog - A dialog, such as the confirmation before data is lost.
  * @csspart view - The opened session.
  * @csspart session-header - Its title, status, times and buttons.
@@ -351,11 +354,12 @@ export class SessionsPanel extends SignalElement {
         nowMs: clock.localNow(),
         strings,
         onRetry: this.#commands.retryNow,
+        inbox: this.#renderInboxButton(),
         bell: this.#renderBell(),
         menu: this.#renderMenu(),
       })}
       <div
-        class="body ${this.isListShown ? '' : 'shows-session'} ${run?.sessionId === undefined ? '' : 'has-session'}"
+        class="body ${this.isListShown ? '' : 'shows-session'} ${run?.sessionId === undefined ? '' : 'has-session'} ${this.#isInboxOpen ? 'has-inbox' : ''}"
       >
         <div class="side">
           ${history === undefined ? nothing : this.#renderFilter(history)}
@@ -393,6 +397,7 @@ export class SessionsPanel extends SignalElement {
           .frameUrl=${this.frameUrl}
           .fileUrlPrefix=${this.fileUrlPrefix}
         ></sessions-panel-view>
+        ${this.#renderInbox()}
       </div>
       <p class="visually-hidden" role="status">${this.announcement}</p>
       ${renderDialog(sessionCommands.dialog, strings, {
@@ -400,6 +405,38 @@ export class SessionsPanel extends SignalElement {
         onRename: (title) => sessionCommands.closeRename(title),
       })}
     </section>`;
+  }
+
+  get #isInboxOpen(): boolean {
+    return this.#sessions.actions?.inbox?.state.isOpen === true;
+  }
+
+  #renderInboxButton(): TemplateResult | typeof nothing {
+    const { history, actions } = this.#sessions;
+    if (history === undefined || actions?.inbox === undefined) return nothing;
+    const isOpen = this.#isInboxOpen;
+    return renderInboxButton(history.needsInputCount, isOpen, this.strings, () =>
+      isOpen ? this.#leaveInbox() : this.openInbox(),
+    );
+  }
+
+  #renderInbox(): TemplateResult | typeof nothing {
+    if (!this.#isInboxOpen) return nothing;
+    const { history, drafts, actions } = this.#sessions;
+    return html`<sessions-panel-inbox
+      part="inbox"
+      exportparts=${EXPORTED_PARTS.inbox}
+      .inbox=${actions?.inbox}
+      .history=${history}
+      .drafts=${drafts}
+      .strings=${this.strings}
+      .clock=${this.clock}
+      .resolveHandle=${this.resolveHandle}
+      .frameUrl=${this.frameUrl}
+      .fileUrlPrefix=${this.fileUrlPrefix}
+      .onLeave=${this.#leaveInbox}
+      .onOpenRun=${this.#openRun}
+    ></sessions-panel-inbox>`;
   }
 
   #renderBell(): TemplateResult | typeof nothing {
@@ -530,6 +567,32 @@ export class SessionsPanel extends SignalElement {
     view.focusFirstQuestion(next);
   }
 
+  /**
+   * Opens the inbox: everything that needs input in this graph, the longest waiting first, one question at a time. The
+   * opened session stays open. Needs the actions of `createSessions`; does nothing when no session needs input.
+   */
+  openInbox(): void {
+    const { history, actions } = this.#sessions;
+    if (history === undefined || actions?.inbox === undefined || this.#isInboxOpen) return;
+    if (history.needsInputCount === 0) {
+      this.#sessionCommands.say({ text: this.strings.noOpenQuestions, isError: false });
+      return;
+    }
+    actions.inbox.open();
+    this.#focus.enterInbox();
+  }
+
+  readonly #leaveInbox = (): void => {
+    this.#sessions.actions?.inbox?.close();
+    this.#focus.leaveInbox();
+  };
+
+  readonly #openRun = (sessionId: string): void => {
+    this.#sessions.actions?.inbox?.close();
+    this.#connect(sessionId);
+    this.#focus.leaveInbox();
+  };
+
   readonly #onKeyDown = (event: KeyboardEvent): void => {
     const key = this.#sessionCommands.dialog === undefined ? panelKeyOf(event) : undefined;
     if (key !== undefined && this.#actOn(key)) event.preventDefault();
@@ -538,20 +601,31 @@ export class SessionsPanel extends SignalElement {
   /** Performs the command of a key. Returns false if there is nothing to do, so that the page gets the key. */
   #actOn(key: PanelKey): boolean {
     const deletion = this.#sessions.history?.deletions.at(-1);
+    const inbox = this.#focus.inbox;
     switch (key) {
       case 'next-question':
-        this.focusNextQuestion();
+        if (inbox === undefined) this.focusNextQuestion();
+        else inbox.skip();
+        return true;
+      case 'inbox':
+        this.openInbox();
         return true;
       case 'search':
+        if (inbox !== undefined) this.#leaveInbox();
         this.#focus.focusSearch();
         return true;
       case 'shortcuts':
         this.#sessionCommands.dialog = { kind: 'shortcuts' };
         return true;
       case 'undo':
+        if (inbox?.undo() === true) return true;
         if (deletion !== undefined) this.#undo(deletion);
         return deletion !== undefined;
       case 'back': {
+        if (inbox !== undefined) {
+          this.#leaveInbox();
+          return true;
+        }
         const isCovering = !this.isListShown && this.#focus.isNarrow;
         if (isCovering) this.#back();
         return isCovering;

@@ -3,7 +3,7 @@ import type { ConnectionState } from '../../protocol/messages.js';
 import type { MenuEntry, PanelMenu } from '../base/menu.js';
 import { connectionText } from '../strings/connection-text.js';
 import type { PanelStrings } from '../strings/english.js';
-import { icon } from '../theme/icons.js';
+import { icon, statusIcon } from '../theme/icons.js';
 import { EXPORTED_PARTS } from '../base/part-names.js';
 import { pressedKey } from '../base/pressed-key.js';
 
@@ -14,12 +14,22 @@ export interface ToolbarView {
   readonly nowMs: number;
   readonly strings: PanelStrings;
   readonly onRetry: () => void;
+  /** The button of the inbox. */
+  readonly inbox: TemplateResult | typeof nothing;
   readonly bell: TemplateResult | typeof nothing;
   readonly menu: TemplateResult | typeof nothing;
 }
 
 /** Renders the bar on top: title, connection state of the list, and the buttons of panel and host. */
-export function renderToolbar({ monitor, nowMs, strings, onRetry, bell, menu }: ToolbarView): TemplateResult {
+export function renderToolbar({
+  monitor,
+  nowMs,
+  strings,
+  onRetry,
+  inbox,
+  bell,
+  menu,
+}: ToolbarView): TemplateResult {
   const text = monitor === undefined ? undefined : connectionText(monitor, nowMs, strings);
   return html`<div class="toolbar" part="toolbar">
     <h2 part="title">${strings.panelTitle}</h2>
@@ -36,8 +46,29 @@ export function renderToolbar({ monitor, nowMs, strings, onRetry, bell, menu }: 
             }
           </span>`
     }
-    <span class="tools">${bell}<slot name="toolbar"></slot>${menu}</span>
+    <span class="tools">${inbox}${bell}<slot name="toolbar"></slot>${menu}</span>
   </div>`;
+}
+
+/** Renders the button that shows how many sessions need input, and opens the inbox. */
+export function renderInboxButton(
+  count: number,
+  isOpen: boolean,
+  strings: PanelStrings,
+  onToggle: () => void,
+): TemplateResult | typeof nothing {
+  if (count === 0 && !isOpen) return nothing;
+  return html`<button
+    type="button"
+    class="inbox-button"
+    part="inbox-button"
+    title=${strings.openInboxHint}
+    aria-pressed=${isOpen ? 'true' : 'false'}
+    aria-keyshortcuts="i"
+    @click=${onToggle}
+  >
+    ${statusIcon('suspended')} ${strings.openInbox(count)}
+  </button>`;
 }
 
 /** Props of the toolbar's menu. */

@@ -18,7 +18,7 @@ import { QuestionEditor } from './question-editor.js';
 import { questionStyles } from './question.styles.js';
 import { refusalText } from './refusal.js';
 import { draftText } from './unsent-text.js';
-import { pressedKey } from '../base/pressed-key.js';
+import { pressedDigit, pressedKey } from '../base/pressed-key.js';
 
 /**
  * One open question of a node: the node that asks, the question, the control to answer it with, and the state
@@ -38,6 +38,7 @@ export class SessionQuestion extends LitElement {
     nodeTitle: { attribute: false },
     strings: { attribute: false },
     onAnswer: { attribute: false },
+    onDigitAnswer: { attribute: false },
     draft: { attribute: false },
     conflictingDraft: { attribute: false },
     draftDurability: { attribute: false },
@@ -59,6 +60,8 @@ export class SessionQuestion extends LitElement {
   declare strings: PanelStrings;
   /** Called with a complete answer. */
   declare onAnswer: ((answer: Answer) => void) | undefined;
+  /** Called when a digit answers a single choice; without it a digit only chooses. */
+  declare onDigitAnswer: ((answer: Answer) => void) | undefined;
   /**
    * The stored draft of this question, as `onDraft` was called with it; anything else counts as none. One
    * that differs from the card's own draft comes from another tab, and replaces it.
@@ -95,6 +98,7 @@ export class SessionQuestion extends LitElement {
     this.nodeTitle = '';
     this.strings = englishStrings;
     this.onAnswer = undefined;
+    this.onDigitAnswer = undefined;
     this.draft = undefined;
     this.conflictingDraft = undefined;
     this.draftDurability = undefined;
@@ -301,12 +305,20 @@ export class SessionQuestion extends LitElement {
     if (effect === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    if (effect === 'send') {
-      this.#send();
-      return;
+    if (effect !== 'send') {
+      this.#editor.setDraft({ kind: 'choice', selectedIds: effect.selectedIds });
+      this.renderRoot.querySelectorAll<HTMLElement>('.choice input')[effect.position]?.focus();
     }
-    this.#editor.setDraft({ kind: 'choice', selectedIds: effect.selectedIds });
-    this.renderRoot.querySelectorAll<HTMLElement>('.choice input')[effect.position]?.focus();
+    const isSingle = this.interaction.selectionMode === 'single';
+    const { answer } = this.#editor;
+    if (
+      this.onDigitAnswer !== undefined &&
+      isSingle &&
+      answer !== undefined &&
+      pressedDigit(event) !== undefined
+    )
+      this.onDigitAnswer(answer);
+    else if (effect === 'send') this.#send();
   }
 
   readonly #send = (): void => {

@@ -164,6 +164,7 @@ export const englishStrings = isolatingStrings({
     togglePin: 'Pin or unpin',
     rename: 'Rename',
     'next-question': 'Go to the next open question',
+    inbox: 'Answer everything that waits, one after the other',
     search: 'Search',
     back: 'Clear the search, or go back to the list',
     shortcuts: 'Show these shortcuts',
@@ -428,6 +429,35 @@ export const englishStrings = isolatingStrings({
       : `This panel cannot show “${kind}” questions. You can answer this one with JSON.`,
   requestDetails: 'The question as JSON',
   answerAsJson: 'Answer as JSON',
+
+  // Inbox: all sessions that need input, one question after the other
+  inbox: 'Inbox',
+  inboxQueue: 'Sessions that need input, longest waiting first',
+  /** Button in the toolbar. */
+  openInbox: (count: number): string => `${number(count)} ${count === 1 ? 'needs' : 'need'} input`,
+  openInboxHint: 'Answer one after the other',
+  leaveInbox: 'Back to sessions',
+  positionOf: (position: number, count: number): string => `${number(position)} of ${number(count)}`,
+  moreBefore: (count: number): string => `${number(count)} more above`,
+  moreAfter: (count: number): string => `${number(count)} more below`,
+  inboxAnswered: 'Answered',
+  inboxSkipped: 'Skipped for now',
+  /** Goes to the next question; the question can be answered later. */
+  skipForNow: 'Skip for now',
+  skipForNowHint: 'Leave it open and go to the next question',
+  openRun: 'Open run',
+  contextLabel: 'What came before',
+  loadingQuestion: 'Loading the question…',
+  nextQuestion: (question: string, title: string): string =>
+    question === '' ? `Next: ${title}` : `Next: “${question}” (${title})`,
+  nextInInbox: 'Next',
+  answeredUndo: (answer: string, title: string): string => `Answered “${answer}” · ${title}`,
+  answerNotSent: (question: string, title: string, reason: string): string =>
+    `The answer to “${question}” (${title}) was not sent. ${reason}`,
+  allAnswered: 'All answered.',
+  finishedMeanwhile: (count: number): string => `${plural(count, 'run', 'runs')} finished meanwhile.`,
+  skippedLeft: (count: number): string => `${plural(count, 'session was', 'sessions were')} skipped.`,
+  reviewSkipped: 'Answer the skipped ones',
 
   // Why an answer was not accepted
   refusedUnknown:

@@ -160,6 +160,7 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
     togglePin: 'Anheften oder lösen',
     rename: 'Umbenennen',
     'next-question': 'Zur nächsten offenen Frage',
+    inbox: 'Alles Wartende der Reihe nach beantworten',
     search: 'Suchen',
     back: 'Suche leeren oder zurück zur Liste',
     shortcuts: 'Diese Tastenkürzel zeigen',
@@ -411,6 +412,33 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
       : `Fragen der Art „${kind}“ lassen sich hier nicht anzeigen. Diese kann mit JSON beantwortet werden.`,
   requestDetails: 'Die Frage als JSON',
   answerAsJson: 'Mit JSON antworten',
+
+  // Inbox: all sessions that need input, one question after the other
+  inbox: 'Eingang',
+  inboxQueue: 'Sitzungen, die eine Eingabe brauchen, am längsten wartende zuerst',
+  openInbox: (count) => `${number(count)} ${count === 1 ? 'braucht' : 'brauchen'} Eingabe`,
+  openInboxHint: 'Der Reihe nach beantworten',
+  leaveInbox: 'Zurück zu den Sitzungen',
+  positionOf: (position, count) => `${number(position)} von ${number(count)}`,
+  moreBefore: (count) => `${number(count)} weitere darüber`,
+  moreAfter: (count) => `${number(count)} weitere darunter`,
+  inboxAnswered: 'Beantwortet',
+  inboxSkipped: 'Vorerst übersprungen',
+  skipForNow: 'Vorerst überspringen',
+  skipForNowHint: 'Offen lassen und zur nächsten Frage gehen',
+  openRun: 'Lauf öffnen',
+  contextLabel: 'Was davor war',
+  loadingQuestion: 'Frage wird geladen …',
+  nextQuestion: (question, title) =>
+    question === '' ? `Danach: ${title}` : `Danach: „${question}“ (${title})`,
+  nextInInbox: 'Weiter',
+  answeredUndo: (answer, title) => `„${answer}“ geantwortet · ${title}`,
+  answerNotSent: (question, title, reason) =>
+    `Die Antwort auf „${question}“ (${title}) wurde nicht gesendet. ${reason}`,
+  allAnswered: 'Alles beantwortet.',
+  finishedMeanwhile: (count) => `Inzwischen beendet: ${plural(count, 'Lauf', 'Läufe')}.`,
+  skippedLeft: (count) => `${plural(count, 'Sitzung', 'Sitzungen')} übersprungen.`,
+  reviewSkipped: 'Übersprungene beantworten',
 
   // Why an answer was not accepted
   refusedUnknown:

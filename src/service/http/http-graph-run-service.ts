@@ -39,6 +39,9 @@ export interface HttpGraphRunServiceOptions extends HttpClientOptions {
 /** How long after its creation a session may be unknown to a replica of the server. */
 const REPLICA_LAG_MS = 5000;
 
+/** Size of an answer that is sent even when its page is closed: browsers allow 64 KiB for all such requests together. */
+const MAX_KEPT_ALIVE_CHARS = 8000;
+
 /**
  * The client of a server that speaks the protocol of PROTOCOL.md, over `fetch`. Works in browsers and in Node. Streams
  * reconnect by themselves, resume from their position and deliver every event exactly once; calls are repeated where
@@ -161,6 +164,8 @@ export class HttpGraphRunService implements GraphRunService {
         path: `/${encodeURIComponent(sessionId)}:resume`,
         body: { interactionId, response },
         isTokenInBody: true,
+        // A person may close the page right after an answer, or while it could still be undone.
+        isKeptAlive: JSON.stringify(response).length <= MAX_KEPT_ALIVE_CHARS,
         tries: CALL_TRIES,
         signal,
       }),

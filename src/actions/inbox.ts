@@ -1,0 +1,300 @@
+import type { DraftsController } from '../controller/drafts-controller.js';
+import { InboxController, type DelayedAnswer } from '../controller/inbox-controller.js';
+import {
+  currentEntry,
+  EMPTY_QUEUE,
+  goToEntry,
+  isDone,
+  nextEntry,
+  previousEntry,
+  reopenSkipped,
+  setEntry,
+  updateQueue,
+  type InboxEntry,
+  type InboxQueue,
+} from '../controller/inbox-queue.js';
+import type { RunController } from '../controller/run-controller.js';
+import { needsInput } from '../controller/session-filter.js';
+import type { SessionHistoryController } from '../controller/session-history-controller.js';
+import { toResponse, type Answer, type Interaction } from '../protocol/interactions.js';
+import { toGraphRunError, type GraphRunError } from '../protocol/problems.js';
+import { isTerminalStatus } from '../protocol/session-summary.js';
+import type { GraphRunService } from '../service/graph-run-service.js';
+import { answerInteraction } from './answer-question.js';
+import { DelayedAnswers } from './delayed-answers.js';
+import { InboxRuns } from './inbox-runs.js';
+import type { OnPageReturn } from './page-return.js';
+
+/** What `Inbox` reads from and writes to. */
+export interface InboxOptions {
+  readonly service: GraphRunService;
+  readonly history: SessionHistoryController;
+  /** The opened session. */
+  readonly run: RunController;
+  readonly drafts: DraftsController;
+  readonly onPageReturn: OnPageReturn;
+}
+
+/**
+ * The actions of the inbox: a person works off all sessions that wait, one after the other. The opened session stays
+ * open meanwhile. None of them throws for an error of the server.
+ */
+export class Inbox {
+  /** Its state, to be shown. */
+  readonly state = new InboxController();
+  readonly #options: InboxOptions;
+  readonly #runs: InboxRuns;
+  readonly #delayed: DelayedAnswers;
+  /** Sessions whose answers are being sent, with their number. */
+  readonly #sending = new Map<string, number>();
+
+  constructor(options: InboxOptions) {
+    this.#options = options;
+    this.#delayed = new DelayedAnswers(this.state, (answer) => void this.#sendDelayed(answer));
+    const { service, drafts, onPageReturn } = options;
+    this.#runs = new InboxRuns({
+      service,
+      state: this.state,
+      drafts,
+      onPageReturn,
+      onChange: (sessionId) => this.#dropClosed(sessionId),
+    });
+  }
+
+  /** Opens the inbox with all sessions that wait, the longest waiting first. Does nothing if it is open. */
+  open(): void {
+    if (this.state.isOpen) return;
+    const { history } = this.#options;
+    const unfinished = history.sessionIds.filter((sessionId) => {
+      const session = history.getSession(sessionId);
+      return session !== undefined && !isTerminalStatus(session.status);
+    });
+    this.state.setOpen(true, unfinished);
+    this.refresh();
+  }
+
+  /** Closes the inbox; sends at once what could still be undone. */
+  close(): void {
+    this.#delayed.flush();
+    if (!this.state.isOpen) return;
+    this.state.setOpen(false, []);
+    this.state.setQueue(EMPTY_QUEUE);
+    this.state.clearHandled();
+    this.#runs.keep([]);
+  }
+
+  /** Adapts the queue to the list. Called after each change of the list. */
+  refresh(): void {
+    if (this.state.isOpen) this.#setQueue(this.state.queue);
+  }
+
+  /** Leaves the current session for later, and goes on to the next. */
+  skip(): void {
+    const { queue } = this.state;
+    const entry = currentEntry(queue);
+    if (entry === undefined) return;
+    this.#setQueue(
+      this.#isOver(entry) ? this.#closed(queue, entry, 'gone') : setEntry(queue, entry.key, 'skipped'),
+    );
+  }
+
+  /** Goes back to the nearest session before the current one that was not answered. */
+  back(): void {
+    const entry = previousEntry(this.state.queue);
+    if (entry !== undefined) this.goTo(entry.key);
+  }
+
+  /** Goes to a session of the queue. */
+  goTo(key: number): void {
+    this.#setQueue(goToEntry(this.state.queue, key));
+  }
+
+  /** Goes through the skipped sessions again. */
+  reviewSkipped(): void {
+    this.#setQueue(reopenSkipped(this.state.queue));
+  }
+
+  /**
+   * Sends an answer to a question of the current session, and goes on when it was accepted. A refusal shows in
+   * `state.currentRun.answerOf`.
+   */
+  async answer(interactionId: string, answer: Answer): Promise<void> {
+    const found = this.#find(interactionId);
+    if (found === undefined) return;
+    const { entry, run, interaction } = found;
+    this.#rememberSent(entry.sessionId, interaction, answer);
+    this.state.endFailed(entry.sessionId, interactionId);
+    await this.#whileSending(entry.sessionId, () =>
+      answerInteraction(this.#options.service, run, interactionId, answer),
+    );
+    const isRefused = run.answerOf(interactionId)?.phase === 'refused';
+    const isClosed = run.closedQuestions.some((closed) => closed.interaction.interactionId === interactionId);
+    if (isRefused || isClosed) return;
+    this.#options.drafts.remove(entry.sessionId, interactionId);
+    this.#handled(entry, interactionId);
+  }
+
+  /**
+   * Goes on at once, and sends the answer to a question of the current session in three seconds, or when the inbox or
+   * the page is closed. A refusal shows in `state.failed`, and the question comes back.
+   */
+  answerLater(interactionId: string, answer: Answer): void {
+    const found = this.#find(interactionId);
+    if (found === undefined) return;
+    const { entry, interaction } = found;
+    const { key: entryKey, sessionId } = entry;
+    this.state.endFailed(sessionId, interactionId);
+    this.#delayed.add({ entryKey, sessionId, interaction, answer });
+    this.#handled(entry, interactionId);
+  }
+
+  /** Undoes an answer of `answerLater` and goes back to its question; does nothing if it is too late. */
+  undo(id: number): void {
+    const undone = this.#delayed.undo(id);
+    if (undone === undefined) return;
+    const { sessionId, interaction, entryKey } = undone;
+    this.state.setHandled(sessionId, interaction.interactionId, false);
+    this.#setQueue(goToEntry(setEntry(this.state.queue, entryKey, 'open'), entryKey));
+  }
+
+  /** Saves the draft of an answer to an open question of the current session, as `SessionActions.saveDraft` does. */
+  saveDraft(interactionId: string, draft: unknown, overridesOther?: boolean): void {
+    const found = this.#find(interactionId);
+    if (found !== undefined) {
+      this.#options.drafts.set(found.entry.sessionId, interactionId, draft, overridesOther);
+    }
+  }
+
+  /** Dismisses the notice that a question of the current session was answered elsewhere or has expired. */
+  dismissClosed(interactionId: string): void {
+    const entry = currentEntry(this.state.queue);
+    if (entry === undefined) return;
+    this.state.runOf(entry.sessionId)?.dismissClosed(interactionId);
+    this.#options.drafts.remove(entry.sessionId, interactionId);
+    this.#dropClosed(entry.sessionId);
+  }
+
+  /** Dismisses the report that an answer was not accepted. */
+  dismissFailed(sessionId: string, interactionId: string): void {
+    this.state.endFailed(sessionId, interactionId);
+  }
+
+  /** Reconnects at once what waits or has given up. */
+  retryNow(): void {
+    this.#runs.retryNow();
+  }
+
+  #find(
+    interactionId: string,
+  ):
+    | { readonly entry: InboxEntry; readonly run: RunController; readonly interaction: Interaction }
+    | undefined {
+    const entry = currentEntry(this.state.queue);
+    const run = this.state.currentRun;
+    const interaction = run?.interactions.find((open) => open.interactionId === interactionId);
+    if (entry === undefined || run === undefined || interaction === undefined) return undefined;
+    return { entry, run, interaction };
+  }
+
+  /** Marks a question as answered here; its session is done when it has no other. */
+  #handled(entry: InboxEntry, interactionId: string): void {
+    this.state.setHandled(entry.sessionId, interactionId, true);
+    const left = this.state.questionsOf(entry.sessionId) ?? [];
+    const { queue } = this.state;
+    const isThere = queue.entries.some(({ key }) => key === entry.key);
+    if (isThere) this.#setQueue(left.length > 0 ? queue : this.#closed(queue, entry, 'answered'));
+  }
+
+  async #sendDelayed({ sessionId, interaction, answer, entryKey }: DelayedAnswer): Promise<void> {
+    const { interactionId } = interaction;
+    const error = await this.send(sessionId, interaction, answer);
+    if (error === undefined) return;
+    this.state.setHandled(sessionId, interactionId, false);
+    this.state.addFailed({ sessionId, interaction, error });
+    this.state.runOf(sessionId)?.setAnswer(interactionId, { phase: 'refused', error });
+    if (this.state.isOpen) this.#setQueue(setEntry(this.state.queue, entryKey, 'open'));
+  }
+
+  /** Sends an answer to a question of any session. Resolves with the reason if it was not accepted. */
+  async send(
+    sessionId: string,
+    interaction: Interaction,
+    answer: Answer,
+  ): Promise<GraphRunError | undefined> {
+    const { service, drafts } = this.#options;
+    const { interactionId } = interaction;
+    this.#rememberSent(sessionId, interaction, answer);
+    try {
+      await this.#whileSending(sessionId, () =>
+        service.resumeSession(sessionId, interactionId, toResponse(interaction, answer)),
+      );
+      drafts.remove(sessionId, interactionId);
+      return undefined;
+    } catch (error) {
+      return toGraphRunError(error);
+    }
+  }
+
+  /** The log will report the answer: it must not be taken for someone else's. */
+  #rememberSent(sessionId: string, interaction: Interaction, answer: Answer): void {
+    const response = toResponse(interaction, answer);
+    const { run } = this.#options;
+    if (run.sessionId === sessionId) run.rememberSent(interaction.interactionId, response);
+    this.state.runOf(sessionId)?.rememberSent(interaction.interactionId, response);
+  }
+
+  async #whileSending<Result>(sessionId: string, send: () => Promise<Result>): Promise<Result> {
+    this.#sending.set(sessionId, (this.#sending.get(sessionId) ?? 0) + 1);
+    try {
+      return await send();
+    } finally {
+      const left = (this.#sending.get(sessionId) ?? 1) - 1;
+      if (left === 0) this.#sending.delete(sessionId);
+      else this.#sending.set(sessionId, left);
+      this.refresh();
+    }
+  }
+
+  /** Closes entries whose sessions have no open question any more, unless a person saw it close. */
+  #dropClosed(sessionId: string): void {
+    const { queue } = this.state;
+    const entry = queue.entries.find((candidate) => candidate.sessionId === sessionId && !isDone(candidate));
+    if (
+      entry !== undefined &&
+      this.#isOver(entry) &&
+      this.state.runOf(sessionId)?.closedQuestions.length === 0
+    ) {
+      this.#setQueue(this.#closed(queue, entry, 'gone'));
+    }
+  }
+
+  /** True when nothing of an entry can be answered any more, as its log shows. */
+  #isOver({ sessionId }: InboxEntry): boolean {
+    const run = this.state.runOf(sessionId);
+    if (run === undefined || this.#sending.has(sessionId)) return false;
+    const { phase } = run.connection;
+    const { received, total } = run.replay;
+    const isKnown = phase === 'terminal' || (phase === 'live' && received >= total);
+    return isKnown && this.state.questionsOf(sessionId)?.length === 0;
+  }
+
+  #closed(queue: InboxQueue, { key, sessionId }: InboxEntry, state: 'answered' | 'gone'): InboxQueue {
+    return setEntry(queue, key, state, this.#options.history.getSession(sessionId));
+  }
+
+  #setQueue(queue: InboxQueue): void {
+    const { history } = this.#options;
+    const { state } = this;
+    const waiting = history.sessionIds.flatMap((sessionId) => {
+      const session = history.getSession(sessionId);
+      return session !== undefined && needsInput(session) ? session : [];
+    });
+    const delayed = state.delayed.map(({ sessionId }) => sessionId);
+    const next = updateQueue(queue, waiting, new Set([...this.#sending.keys(), ...delayed]));
+    state.setQueue(next);
+    const entries = [currentEntry(next), nextEntry(next)];
+    const read = entries.flatMap((entry) => (entry === undefined ? [] : entry.sessionId));
+    // An undone answer shows its question at once.
+    this.#runs.keep([...read, ...delayed.slice(-1)]);
+  }
+}
