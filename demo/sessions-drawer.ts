@@ -97,7 +97,7 @@ export class SessionsDrawer extends LitElement {
     `,
   ];
 
-  /** Number of sessions that wait for a person; shown next to the title. */
+  /** Number of sessions that wait for a person; shown next to the title while the drawer is closed. */
   declare needsInputCount: number;
   /** Reflected for the styles. */
   declare isOpen: boolean;
@@ -143,7 +143,7 @@ export class SessionsDrawer extends LitElement {
       >
         ${icon(this.isOpen ? 'down' : 'up')} Sessions
         ${
-          this.needsInputCount === 0
+          this.isOpen || this.needsInputCount === 0
             ? nothing
             : html`<span class="badge">${needsInputText(this.needsInputCount)}</span>`
         }

@@ -10,7 +10,7 @@ interface FocusPlace extends HTMLElement {
 
 /** A command of the person that leads to another card. */
 interface Departure {
-  /** Name of the card that is left. */
+  /** Name of the card that is left; undefined when the person comes from outside. */
   readonly from: string | undefined;
   /** What had the focus then. */
   readonly holder: Element | null;
@@ -40,9 +40,15 @@ export class InboxFocus implements ReactiveController {
     this.#host.removeEventListener('keydown', this.#onKey, { capture: true });
   }
 
+  /** Lets the shown card take the focus, or the first that is ready: the person has opened the inbox. */
+  enter(): void {
+    this.#departure = { from: undefined, holder: this.#focused };
+    this.#host.requestUpdate();
+  }
+
   /** Lets the next card take the focus: the person has done what leads to it. */
-  leave(from: string | undefined = this.#shown): void {
-    this.#departure = { from, holder: this.#focused };
+  leave(): void {
+    this.#departure = { from: this.#shown, holder: this.#focused };
     this.#host.requestUpdate();
   }
 
@@ -64,7 +70,7 @@ export class InboxFocus implements ReactiveController {
     const hasLeft = departure !== undefined && departure.from !== this.#shown;
     if (hasLeft && isReady) {
       this.#departure = undefined;
-      this.#enter(departure.holder);
+      this.#focusCard(departure.holder);
     } else if (hasLeft && departure.from === undefined) {
       this.#heading?.focus({ preventScroll: true });
     } else if (this.#hadFocus && this.#focused === null) {
@@ -72,7 +78,7 @@ export class InboxFocus implements ReactiveController {
     }
   }
 
-  #enter(holder: Element | null): void {
+  #focusCard(holder: Element | null): void {
     const place = this.#find('.card-place');
     // The first update of a card draws the control that takes the focus.
     void (place?.updateComplete ?? Promise.resolve(true)).then(() => {

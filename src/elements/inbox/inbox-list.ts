@@ -3,7 +3,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { isDone, shownEntries, type InboxEntry, type InboxQueue } from '../../controller/inbox-queue.js';
 import type { SessionHistoryController } from '../../controller/session-history-controller.js';
 import type { SessionSummary } from '../../protocol/session-summary.js';
-import { roundDuration } from '../strings/duration.js';
+import { waitingTime } from './waiting-time.js';
 import type { PanelStrings } from '../strings/english.js';
 import { rowQuestion, sessionTitle } from '../strings/session-text.js';
 import { icon, statusIcon } from '../theme/icons.js';
@@ -73,7 +73,7 @@ function renderRow(
     ${
       session === undefined || isClosed || session.updatedAt <= 0
         ? nothing
-        : html`<span class="row-time">${roundDuration(nowMs - session.updatedAt * 1000, strings)}</span>`
+        : html`<span class="row-time">${waitingTime(nowMs - session.updatedAt * 1000, strings)}</span>`
     }
     <span class="row-detail" dir="auto">${detail}</span>
   </button>`;

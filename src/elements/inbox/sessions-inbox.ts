@@ -10,7 +10,6 @@ import { EXPORTED_PARTS } from '../base/part-names.js';
 import { pressedKey } from '../base/pressed-key.js';
 import { SignalElement } from '../base/signal-element.js';
 import type { ContentOptions } from '../content/text-view.js';
-import { roundDuration } from '../strings/duration.js';
 import { englishStrings, type PanelStrings } from '../strings/english.js';
 import { rowQuestion, sessionTitle } from '../strings/session-text.js';
 import { icon } from '../theme/icons.js';
@@ -25,6 +24,7 @@ import { renderInboxList } from './inbox-list.js';
 import { renderClosed, renderUnreachable } from './inbox-notices.js';
 import { renderReports } from './inbox-reports.js';
 import { inboxStyles } from './inbox.styles.js';
+import { SOON_MS, waitingTime } from './waiting-time.js';
 
 type QuestionCard = Extract<InboxCard, { readonly kind: 'question' }>;
 
@@ -100,7 +100,7 @@ export class SessionsInbox extends SignalElement {
 
   /** Puts the caret in the card as soon as it is drawn. */
   override focus(): void {
-    this.#focus.leave(undefined);
+    this.#focus.enter();
   }
 
   /** Leaves the shown question for later. */
@@ -127,8 +127,7 @@ export class SessionsInbox extends SignalElement {
   }
 
   protected override updated(): void {
-    const isCounting = (this.inbox?.state.delayed.length ?? 0) > 0;
-    this.clock.read(this, this.isConnected ? (isCounting ? 1000 : 30_000) : undefined);
+    this.clock.read(this, this.isConnected ? this.#tickMs() : undefined);
     this.#focus.afterUpdate(this.#card.kind !== 'loading');
   }
 
@@ -197,7 +196,7 @@ export class SessionsInbox extends SignalElement {
                   sinceMs <= 0
                     ? nothing
                     : html`<span class="since"
-                        >${strings.waitingFor(roundDuration(this.clock.now() - sinceMs, strings))}</span
+                        >${strings.waitingFor(waitingTime(this.clock.now() - sinceMs, strings))}</span
                       >`
                 }`
         }
@@ -326,6 +325,18 @@ export class SessionsInbox extends SignalElement {
       this.#callbacks = { interaction, of };
     }
     return this.#callbacks.of;
+  }
+
+  /** Returns the update interval: a second while seconds are shown, else half a minute. */
+  #tickMs(): number {
+    const state = this.inbox?.state;
+    const nowS = this.clock.now() / 1000;
+    const hasSeconds = state?.queue.entries.some(({ sessionId }) => {
+      const session = this.history?.getSession(sessionId);
+      return session !== undefined && nowS - session.updatedAt < SOON_MS / 1000;
+    });
+    const isCounting = hasSeconds === true || (state?.delayed.length ?? 0) > 0;
+    return isCounting || this.#card.kind === 'unreachable' ? 1000 : 30_000;
   }
 
   #undo(id: number): void {

@@ -3,7 +3,7 @@ import type { ConnectionState } from '../../protocol/messages.js';
 import type { MenuEntry, PanelMenu } from '../base/menu.js';
 import { connectionText } from '../strings/connection-text.js';
 import type { PanelStrings } from '../strings/english.js';
-import { icon, statusIcon } from '../theme/icons.js';
+import { icon } from '../theme/icons.js';
 import { EXPORTED_PARTS } from '../base/part-names.js';
 import { pressedKey } from '../base/pressed-key.js';
 
@@ -67,7 +67,7 @@ export function renderInboxButton(
     aria-keyshortcuts="i"
     @click=${onToggle}
   >
-    ${statusIcon('suspended')} ${strings.openInbox(count)}
+    ${strings.openInbox(count)}
   </button>`;
 }
 

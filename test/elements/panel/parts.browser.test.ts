@@ -9,6 +9,7 @@ import {
   rows,
   settled,
 } from '../../support/elements/page.js';
+import { mountInbox, textGraph } from '../../support/elements/inbox-support.js';
 import { fakeSessions, haikuEvents, live, load, open, row } from '../../support/elements/sample.js';
 
 interface Described {
@@ -38,6 +39,11 @@ const LONG_TEXT = `**Long**\n\n${'A line of a text that is long.\n\n'.repeat(400
 
 /** Shows everything that the panel can show, in turn, and calls `look` each time. */
 async function showEverything(look: (panel: Element) => void): Promise<void> {
+  const inbox = await mountInbox();
+  await inbox.start(textGraph('First?'));
+  inbox.panel.openInbox();
+  await inbox.caretIn('First?');
+  look(inbox.panel);
   const sessions = fakeSessions();
   const { panel, history, run } = await mountPanel({ graphId: 'g', sessions });
   const done = row('d', { title: 'Done', createdAt: Date.now() / 1000 - 90 });
