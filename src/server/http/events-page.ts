@@ -49,8 +49,8 @@ export async function readEventsPage(
     }
     cursor = last.index;
   }
-  const { logId } = session.record;
-  const rest = JSON.stringify({ lastIndex, status, closed: hasEnded, logId }).slice(1);
+  const { sessionId, logId } = session.record;
+  const rest = JSON.stringify({ sessionId, lastIndex, status, closed: hasEnded, logId }).slice(1);
   return `{"events":[${events.join(',')}],${rest}`;
 }
 

@@ -27,9 +27,10 @@ export async function readListPage(
     list = await changed(sessions, principal, graphId, list, waitMs, connection);
   }
   const { revision, rows, isTruncated } = list;
-  if (String(revision) === known) return JSON.stringify({ revision, tag });
+  if (String(revision) === known) return JSON.stringify({ graphId, revision, tag });
   const oldest = rows.at(-1)?.summary.createdAt;
   return JSON.stringify({
+    graphId,
     revision,
     tag,
     rows: rows.map(({ summary, revision: ofRow }) => ({ ...summary, revision: ofRow })),

@@ -9,7 +9,8 @@ export interface EventsPage {
   readonly lastIndex: number;
   /** The session has ended. */
   readonly isClosed: boolean;
-  readonly labels: { readonly status?: string; readonly logId?: string };
+  /** Of servers before this member was added: no `sessionId`. */
+  readonly labels: { readonly sessionId?: string; readonly status?: string; readonly logId?: string };
 }
 
 /**
@@ -25,6 +26,6 @@ export function parseEventsPage(body: unknown): EventsPage {
     events: body['events'].filter(isJsonObject).map(parseEvent),
     lastIndex: body['lastIndex'],
     isClosed: body['closed'] === true,
-    labels: pickMembers(body, ['status', 'logId'], isText),
+    labels: pickMembers(body, ['sessionId', 'status', 'logId'], isText),
   };
 }

@@ -1,13 +1,12 @@
 import { parseMonitorFrame, type MonitorFrame } from '../../protocol/frames.js';
 import type { MonitorMessage } from '../../protocol/messages.js';
-import { isFiniteNumber, isJsonObject, isText, pickMembers } from '../../protocol/json.js';
 import { foreignAnswer, GraphRunError } from '../../protocol/problems.js';
-import { parseSessionSummary } from '../../protocol/session-summary.js';
 import { createConnection } from '../connection.js';
 import type { Environment } from './environment.js';
 import type { MonitorConnection } from '../graph-run-service.js';
 import { followLine, type LineFollower, type Pages } from './attempts/follow-line.js';
 import type { HttpClient } from './http-client.js';
+import { parseListPage, type ListPage } from './list-page.js';
 import { ServerClock } from './server-clock.js';
 import { reconnect, type ReconnectingStream } from './attempts/reconnect.js';
 import { SilentAttempts } from './attempts/stream-line.js';
@@ -57,7 +56,7 @@ function streamPath(graphId: string): string {
 
 /** Reads the pages of a list: each one that brings rows is a snapshot. */
 function monitorPages(http: HttpClient, graphId: string): Pages<MonitorMessage> {
-  let known: { readonly revision: string; readonly tag?: string } | undefined;
+  let known: ListPage['known'] | undefined;
   return {
     intervalMs: LIST_INTERVAL_MS,
     isJustCreated: false,
@@ -68,24 +67,10 @@ function monitorPages(http: HttpClient, graphId: string): Pages<MonitorMessage> 
         ...(known === undefined ? {} : { ...known, wait: String(waitS) }),
       })}`,
     receive(body) {
-      if (!isJsonObject(body) || !isFiniteNumber(body['revision']))
-        throw foreignAnswer('a page without rows');
-      known = { revision: String(body['revision']), ...pickMembers(body, ['tag'], isText) };
+      const page = parseListPage(body, graphId);
+      ({ known } = page);
       http.learnProtocol();
-      const { rows, oldestCreatedAt } = body;
-      if (!Array.isArray(rows)) return { messages: [], isFinished: false };
-      return {
-        isFinished: false,
-        messages: [
-          { kind: 'snapshotStart' },
-          ...rows.map((row) => ({ kind: 'row' as const, row: parseSessionSummary(row) })),
-          {
-            kind: 'snapshotComplete',
-            isTruncated: body['truncated'] === true,
-            ...(isFiniteNumber(oldestCreatedAt) ? { oldestCreatedAt } : {}),
-          },
-        ],
-      };
+      return { messages: page.messages, isFinished: false };
     },
   };
 }

@@ -10,7 +10,7 @@ import type { HttpClient } from './http-client.js';
 import { ServerClock } from './server-clock.js';
 import { reconnect, type ConnectionMessage, type ReconnectingStream } from './attempts/reconnect.js';
 import { fetchLargeEvent, StuckCursor } from './large-event.js';
-import { checkSession, initialReceiver, receive, type ReceiverState } from './session-receiver.js';
+import { checkLog, checkSession, initialReceiver, receive, type ReceiverState } from './session-receiver.js';
 import { SilentAttempts } from './attempts/stream-line.js';
 import { fetchStatus } from './session-status.js';
 import {
@@ -128,8 +128,8 @@ export function sessionConnection(
           return [{ kind: 'connection', connection: { phase, attempt: 0, ...clock.state } }];
         },
         take(frame) {
-          checkSession(frame, sessionId);
           if (frame.kind === 'start') {
+            checkSession(frame.sessionId, sessionId);
             lastIndex = frame.lastIndex ?? -1;
             http.learnProtocol();
             // A page has no features.
@@ -172,6 +172,8 @@ function sessionPages(
     },
     receive(body) {
       const { events, lastIndex, isClosed, labels } = parseEventsPage(body);
+      checkSession(labels.sessionId, sessionId);
+      checkLog(position(), labels.logId);
       const messages: SessionMessage[] = [];
       const take = (frame: SessionFrame): void => {
         messages.push(...reader.take(frame).messages.filter(({ kind }) => kind !== 'connection'));

@@ -106,11 +106,7 @@ export function receive(state: ReceiverState, frame: SessionFrame): Received {
 }
 
 function start(state: ReceiverState, frame: StartFrame): Received {
-  const isOtherLog = frame.logId !== undefined && state.logId !== undefined && frame.logId !== state.logId;
-  if (isOtherLog && state.after >= 0) {
-    // The server should have refused the cursor itself; without this check, events of two logs would be mixed.
-    throw new GraphRunError('log-reset', 'The log was replaced.', { status: 409 });
-  }
+  checkLog(state, frame.logId);
   if (frame.after !== undefined && frame.after !== state.after) {
     throw fault(`The stream was requested from ${state.after} and begins at ${frame.after}.`);
   }
@@ -131,13 +127,25 @@ function start(state: ReceiverState, frame: StartFrame): Received {
 }
 
 /**
- * Checks that a stream is of the session that was requested.
+ * Checks that a stream or page, which names `found`, is of the session that was requested. (Older servers name none.)
  *
- * @throws GraphRunError `foreign-answer` for the stream of another session.
+ * @throws GraphRunError `foreign-answer` for another session.
  */
-export function checkSession(frame: SessionFrame, sessionId: string): void {
-  if (frame.kind === 'start' && (frame.sessionId ?? sessionId) !== sessionId)
-    throw foreignAnswer('the stream of another session');
+export function checkSession(found: string | undefined, sessionId: string): void {
+  if ((found ?? sessionId) !== sessionId) throw foreignAnswer('an answer about another session');
+}
+
+/**
+ * Checks that a stream or page, which names the log `logId`, continues the delivered events. The server should have
+ * refused the cursor itself; without this check, events of two logs would be mixed.
+ *
+ * @throws GraphRunError `log-reset` for another log.
+ */
+export function checkLog(state: ReceiverState, logId: string | undefined): void {
+  const isOtherLog = logId !== undefined && state.logId !== undefined && logId !== state.logId;
+  if (isOtherLog && state.after >= 0) {
+    throw new GraphRunError('log-reset', 'The log was replaced.', { status: 409 });
+  }
 }
 
 function fault(message: string): GraphRunError {

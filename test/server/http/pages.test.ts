@@ -19,7 +19,7 @@ for (const kind of STORES) {
       });
       const empty = await server.get('/:list?graphId=g');
       const { tag } = empty.body;
-      assert.deepEqual(empty.body, { revision: 0, tag, rows: [], truncated: false });
+      assert.deepEqual(empty.body, { graphId: 'g', revision: 0, tag, rows: [], truncated: false });
       const ids = [await server.create(), await server.create(), await server.create()];
       const page = await server.get('/:list?graphId=g');
       assert.deepEqual(idsOf(page), [ids[2], ids[1]]);
@@ -31,7 +31,7 @@ for (const kind of STORES) {
       );
       const { revision, truncated, oldestCreatedAt } = complete.data;
       const { rows: _rows, ...rest } = page.body;
-      assert.deepEqual(rest, { revision, tag, truncated, oldestCreatedAt });
+      assert.deepEqual(rest, { graphId: 'g', revision, tag, truncated, oldestCreatedAt });
     });
 
     it('waits for the next change, a deletion included, and says when there was none', async (t) => {
@@ -42,7 +42,7 @@ for (const kind of STORES) {
       const after = (page: Answer, waitS: number) =>
         server.get(`/:list?graphId=g&revision=${Number(page.body['revision'])}&wait=${waitS}`);
       const { revision, tag } = first.body;
-      assert.deepEqual((await after(first, 0.05)).body, { revision, tag });
+      assert.deepEqual((await after(first, 0.05)).body, { graphId: 'g', revision, tag });
       const ofOther = await server.get(`/:list?graphId=g&revision=${Number(revision)}&tag=other&wait=30`);
       assert.deepEqual(ofOther.body, first.body, 'the same revision of another history');
       const asking = after(first, 30);

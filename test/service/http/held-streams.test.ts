@@ -189,6 +189,63 @@ describe('streams that something on the way holds back', () => {
     }
   });
 
+  it('are replaced by pages of the same session and log only', async () => {
+    const LATER = 2;
+    for (const [stranger, code] of [
+      [{ sessionId: 'other' }, 'foreign-answer'],
+      [{ logId: 'other' }, 'log-reset'],
+    ] as const) {
+      const environment = new FakeEnvironment();
+      let pages = 0;
+      const server = new FakeServer((request) => {
+        if (isStream(request)) return never();
+        const body = { sessionId: 's', ...pageBody(request, 3), closed: false };
+        pages += 1;
+        return jsonAnswer(
+          pages === LATER ? { ...body, ...stranger } : { ...body, closed: pages > LATER + 2 },
+        )(request);
+      });
+      const watched = watch(server.client(environment).connectSession('s'));
+      await untilEnded(environment, () => watched.hasEnded);
+      const { messages } = watched;
+      const refused = messages.findIndex(
+        (message) => message.kind === 'connection' && message.connection.error?.code === code,
+      );
+      const reset = messages.findIndex(({ kind }) => kind === 'reset');
+      const turn = code === 'log-reset' ? reset : refused;
+      assert.ok(turn > 0, `${code} is noticed`);
+      const before = messages.slice(0, turn).filter(({ kind }) => kind === 'event');
+      assert.equal(before.length, 3, 'nothing of that page is delivered');
+    }
+  });
+
+  it('are replaced by pages of the same list only', async () => {
+    const environment = new FakeEnvironment();
+    let pages = 0;
+    const server = new FakeServer((request) => {
+      if (isStream(request)) return never();
+      pages += 1;
+      const row = { sessionId: 'a', status: 'running', createdAt: 1, updatedAt: 1, pendingInputs: 0 };
+      if (pages === 1) return jsonAnswer({ graphId: 'g', revision: 1, rows: [row] })(request);
+      if (pages === 2) return jsonAnswer({ graphId: 'other', revision: 9, rows: [] })(request);
+      return never();
+    });
+    const messages: MonitorMessage[] = [];
+    const abort = new AbortController();
+    const reading = (async () => {
+      for await (const some of server.client(environment).monitorSessions('g', { signal: abort.signal }))
+        messages.push(...some);
+    })();
+    await environment.advance(120_000);
+    const codes = messages.flatMap((message) =>
+      message.kind === 'connection' ? [message.connection.error?.code] : [],
+    );
+    assert.ok(codes.includes('foreign-answer'));
+    assert.equal(messages.filter(({ kind }) => kind === 'snapshotComplete').length, 1);
+    abort.abort();
+    await reading;
+  });
+
   it('and every other fault of a line deliver each event once, in order (property)', async () => {
     const fault = fc.record({
       kind: fc.constantFrom('held', 'cut', 'silent', 'network', 'html', 'busy', 'short'),
