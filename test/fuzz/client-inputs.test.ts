@@ -42,6 +42,7 @@ import { EMPTY_SESSION, SessionFold } from '../../src/protocol/session-state.js'
 import { decodeSse } from '../../src/protocol/sse.js';
 import { toSummary } from '../../src/protocol/to-summary.js';
 import { parseEventsPage } from '../../src/service/http/events-page.js';
+import { parseListPage } from '../../src/service/http/list-page.js';
 import { HttpGraphRunService } from '../../src/service/http/http-graph-run-service.js';
 import { FakeEnvironment } from '../support/fake-environment.js';
 import { parseListTabMessage, parseSlotTabMessage } from '../../src/service/tabs/tab-messages.js';
@@ -58,12 +59,13 @@ import {
   smallJson,
   smallObject,
   smallQuestion,
+  smallRow,
   sseBytes,
 } from '../support/fuzz/hostile-inputs.js';
 import { checkPace } from '../support/fuzz/pace.js';
 import { assertPrototypesUntouched } from '../support/fuzz/prototypes.js';
 
-/** The share of all runs that each test here gets; they are 14. */
+/** The share of all runs that each test here gets; they are 15. */
 const SHARE = 0.05;
 /** A session is at most so many events here: the time of a long one is a matter of the benchmarks. */
 const MAX_EVENTS = 8;
@@ -202,6 +204,27 @@ describe('a client that gets anything', { concurrency: 1 }, async () => {
 
   fuzz('reads problem documents', fc.tuple(smallJson, fc.integer({ min: 0, max: 999 })), ([body, status]) => {
     parseProblem(status, body);
+  });
+
+  const listPage = fc.oneof(
+    smallJson,
+    fc.record(
+      {
+        graphId: fc.oneof({ weight: 4, arbitrary: fc.constant('g') }, smallJson),
+        revision: fc.oneof({ weight: 4, arbitrary: fc.double() }, smallJson),
+        tag: smallJson,
+        rows: fc.oneof({ weight: 4, arbitrary: fc.array(fc.oneof(smallRow, smallJson)) }, smallJson),
+        truncated: smallJson,
+        oldestCreatedAt: fc.oneof(fc.double(), smallJson),
+      },
+      { requiredKeys: [] },
+    ),
+  );
+  fuzz('reads pages of lists', listPage, (body) => {
+    const page = refusable(() => parseListPage(body, 'g'));
+    if (page === undefined || page.messages.length === 0) return;
+    const kinds = page.messages.map(({ kind }) => kind);
+    assert.deepEqual([kinds[0], kinds.at(-1)], ['snapshotStart', 'snapshotComplete']);
   });
 
   const member = fc.oneof(smallJson, fc.constantFrom('s', 'deleted', 'not-found', 'foreign-answer'));

@@ -46,6 +46,12 @@ interface Answer {
   readonly body: JsonObject;
 }
 
+interface List {
+  readonly graphId: string;
+  readonly revision: string;
+  readonly tag: string;
+}
+
 interface Question {
   readonly sessionId: string;
   readonly interactionId: string;
@@ -59,6 +65,7 @@ export class FuzzedHandler implements RequestSubjects {
   readonly #created = new Set<string>();
   readonly #sessions: string[] = [];
   readonly #questions: Question[] = [];
+  readonly #lists: List[] = [];
   /** How many answers had each status. */
   readonly statuses = new Map<string, number>();
 
@@ -87,6 +94,12 @@ export class FuzzedHandler implements RequestSubjects {
 
   session(choice: number): string {
     return this.#sessions[Math.floor(choice * this.#sessions.length)] ?? 'x';
+  }
+
+  list(choice: number): List {
+    return (
+      this.#lists[Math.floor(choice * this.#lists.length)] ?? { graphId: 'g', revision: '0', tag: 'none' }
+    );
   }
 
   question(choice: number): Question {
@@ -135,12 +148,23 @@ export class FuzzedHandler implements RequestSubjects {
       this.#created.add(sessionId);
       keepNewest(this.#sessions, sessionId);
     }
+    if (kind === 'listPage') this.#learnList(body);
     if (kind !== 'status') return;
     assert.ok(typeof sessionId === 'string' && Array.isArray(pending));
     for (const question of pending) {
       assert.ok(isJsonObject(question) && typeof question['interactionId'] === 'string');
       keepNewest(this.#questions, { sessionId, interactionId: question['interactionId'] });
     }
+  }
+
+  #learnList({ graphId, revision, tag, rows, truncated }: JsonObject): void {
+    assert.ok(typeof graphId === 'string' && typeof revision === 'number' && typeof tag === 'string');
+    keepNewest(this.#lists, { graphId, revision: String(revision), tag });
+    if (rows === undefined) return;
+    assert.ok(Array.isArray(rows) && typeof truncated === 'boolean');
+    const ids = rows.map((row) => (isJsonObject(row) ? row['sessionId'] : undefined));
+    assert.ok(ids.every((id) => typeof id === 'string'));
+    assert.equal(new Set(ids).size, ids.length, 'one row for each session');
   }
 
   /** Ends all sessions and fails unless each has one complete log, the same in pages and as a stream. */

@@ -316,3 +316,20 @@ export const sseBytes: fc.Arbitrary<Uint8Array> = fc.oneof(
     .array(fc.constantFrom(...SSE_PIECES), { maxLength: 30 })
     .map((pieces) => new TextEncoder().encode(pieces.join(''))),
 );
+
+/** A row of a list: mostly with an id and a status, and with members of any type. */
+export const smallRow = fc.record(
+  {
+    sessionId: fc.oneof({ weight: 9, arbitrary: anyText }, smallJson),
+    status: fc.oneof(fc.constantFrom('running', 'suspended', 'deleted', '__proto__'), smallJson),
+    createdAt: fc.oneof(fc.double(), smallJson),
+    updatedAt: fc.oneof(fc.double(), smallJson),
+    pendingInputs: fc.oneof(fc.double(), smallJson),
+    title: fc.oneof(anyText, smallJson),
+    pinned: fc.oneof(fc.boolean(), smallJson),
+    nodesTotal: smallJson,
+    endedAt: smallJson,
+    revision: smallJson,
+  },
+  { requiredKeys: ['sessionId', 'status'] },
+);

@@ -40,11 +40,13 @@ export interface HostileRequest {
  */
 export interface RequestSubjects {
   session(choice: number): string;
+  /** A list as a page showed it. */
+  list(choice: number): { readonly graphId: string; readonly revision: string; readonly tag: string };
   question(choice: number): { readonly sessionId: string; readonly interactionId: string };
 }
 
 const ODD_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'FOO', 'PROPFIND'];
-const QUERY_NAMES = ['after', 'limit', 'wait', 'log', 'protocol', 'graphId', 'x'];
+const QUERY_NAMES = ['after', 'limit', 'wait', 'log', 'tag', 'revision', 'protocol', 'graphId', 'x'];
 const QUERY_VALUES = [
   '',
   '-1',
@@ -133,7 +135,7 @@ export function anyRequest(random: SeededRandom, subjects: RequestSubjects): Hos
       return get('event', `/${anySegment(random, sessionId)}/events/${anyIndex(random)}${anyQuery(random)}`);
     case 13:
       if (random.chance(0.2)) return post('deleteMany', `/:delete${anyQuery(random)}`, anyDeletion());
-      return { ...get('listPage', `/:list${anyListQuery(random)}`), isGivenUp: true };
+      return { ...get('listPage', `/:list${anyListQuery(random, subjects)}`), isGivenUp: true };
     default:
       return anyOddRequest();
   }
@@ -222,17 +224,17 @@ function anyStreamQuery(random: SeededRandom): string {
   return random.chance(0.7) ? '?protocol=1' : query;
 }
 
-function anyListQuery(random: SeededRandom): string {
-  const more = random.pick([
-    '',
-    '&wait=5',
-    '&wait=5&revision=0',
-    '&revision=1&wait=30',
-    '&wait=x',
-    '&revision=',
-  ]);
+function anyListQuery(random: SeededRandom, subjects: RequestSubjects): string {
+  const graphId = random.pick(['g', 'h', 'none']);
+  const wait = random.pick(['', '&wait=5', '&wait=30', '&wait=x']);
+  const known = subjects.list(random.number());
+  const other = random.pick([known.tag, known.tag, 'other', '', '%00']);
+  const revision = random.pick([known.revision, known.revision, '0', '1', '', '-1']);
   const query = anyQuery(random);
-  return random.chance(0.8) ? `?graphId=${random.pick(['g', 'h', 'none'])}${more}` : query;
+  const kind = random.number();
+  if (kind < 0.3) return `?graphId=${known.graphId}&revision=${known.revision}&tag=${known.tag}${wait}`;
+  if (kind < 0.5) return `?graphId=${graphId}&revision=${revision}&tag=${other}${wait}`;
+  return kind < 0.85 ? `?graphId=${graphId}${wait}` : query;
 }
 
 function anyIndex(random: SeededRandom): string {
