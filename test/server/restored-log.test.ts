@@ -203,6 +203,22 @@ async function restorable(t: TestContext): Promise<{ server: RestorableServer; i
 }
 
 describe('a reader of a log that was restored from a backup', () => {
+  it('gets the pieces of one event only', async (t) => {
+    const { server, id } = await restorable(t);
+    const copy = await server.backUp();
+    await server.answer(id, 'a'.repeat(1000));
+    const log = await server.log(id);
+    const index = log.findIndex(({ type }) => type === 'inputResolved');
+    const path = `${BASE}/${id}/events/${index}`;
+    const first = await server.fetch(path);
+    const tag = first.headers.get('ETag') ?? '';
+    await server.restore(copy, () => server.answer(id, 'b'.repeat(1000)));
+    const rest = await server.fetch(path, { headers: { Range: 'bytes=500-', 'If-Range': tag } });
+    assert.equal(rest.status, 200);
+    assert.equal(await rest.text(), JSON.stringify((await server.log(id))[index]));
+    assert.notEqual(rest.headers.get('ETag'), tag);
+  });
+
   it('starts over when the log has grown beyond its cursor with other events', async (t) => {
     const { server, id } = await restorable(t);
     const reader = new LogReader(server, id);

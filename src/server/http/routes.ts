@@ -125,7 +125,7 @@ export class Routes {
     const session = await this.#session(route, received);
     // The tag is that of the event before: the newest that the reader has.
     await checkCursor(this.#sessions, session, query, { after: position, taggedIndex: position - 1 });
-    return eventResponse(this.#sessions, session, position - 1, request.headers.get('Range'));
+    return eventResponse(this.#sessions, session, position - 1, request.headers);
   }
 
   async #status(route: SessionRoute, received: ReceivedRequest): Promise<Response> {

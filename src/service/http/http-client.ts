@@ -106,9 +106,17 @@ export class HttpClient {
     return this.#send({ method: 'GET', path, tries: 1, signal, headers: { Accept: 'text/event-stream' } });
   }
 
-  /** Opens a response at its byte `from`; it may be an error. Rejects when there is no response. */
-  async openPiece(path: string, from: number, signal: AbortSignal): Promise<Response> {
-    const headers = from === 0 ? {} : { Range: `bytes=${from}-` };
+  /**
+   * Opens a response at its byte `from`, or at its beginning when it no longer has the tag `etag`; it may be an error.
+   * Rejects when there is no response.
+   */
+  async openPiece(
+    path: string,
+    { from, etag }: { readonly from: number; readonly etag: string | undefined },
+    signal: AbortSignal,
+  ): Promise<Response> {
+    const condition: Record<string, string> = etag === undefined ? {} : { 'If-Range': etag };
+    const headers = from === 0 ? {} : { Range: `bytes=${from}-`, ...condition };
     return this.#send({ method: 'GET', path, tries: 1, signal, headers });
   }
 

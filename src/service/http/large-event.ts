@@ -1,4 +1,5 @@
 import { parseEvent, type GraphRunEvent } from '../../protocol/events.js';
+import { isETagOfLog } from '../../protocol/event-etag.js';
 import { isJsonObject, isText, parseJson } from '../../protocol/json.js';
 import { GraphRunError } from '../../protocol/problems.js';
 import type { Environment } from './environment.js';
@@ -47,39 +48,76 @@ export type LargeEvent =
   /** The server is out of reach, or has no such route. */
   | { readonly kind: 'unavailable' };
 
+/** The event to request. */
+export interface LargeEventRequest {
+  /** Its address. */
+  readonly path: string;
+  readonly index: number;
+  /** Its log; undefined while that is not known. */
+  readonly logId: string | undefined;
+}
+
 /**
- * Requests one event, whose address is `path`, in as many pieces as a bad line makes of it: each request continues at the first
- * missing byte. Never rejects.
+ * Requests one event in as many pieces as a bad line makes of it: each request continues at the first missing byte, or
+ * starts over when the server has another event there by now. Never rejects.
  */
 export async function fetchLargeEvent(
   http: HttpClient,
   environment: Environment,
-  path: string,
-  index: number,
+  request: LargeEventRequest,
   signal: AbortSignal,
 ): Promise<LargeEvent> {
-  const received: Uint8Array<ArrayBuffer>[] = [];
-  let bytes = 0;
-  let total: number | undefined;
-  let hasAnswered = false;
+  const { index, logId } = request;
+  const received = new ReceivedPieces(logId);
+  let mostBytes = 0;
   for (let empty = 0; empty < EMPTY_PIECES && !signal.aborted;) {
-    const before = bytes;
-    const isWhole = await readPiece(http, environment, path, bytes, signal, {
-      onAnswer(response) {
-        hasAnswered = true;
-        total ??= response.ok ? sizeOf(response) : undefined;
-      },
-      onBytes(piece) {
-        received.push(piece);
-        bytes += piece.byteLength;
-      },
-    });
+    const isWhole = await readPiece(http, environment, request.path, received, signal);
     if (isWhole === undefined) return { kind: 'unavailable' };
-    const event = isWhole ? await eventOf(received, index) : undefined;
+    const event = isWhole ? await eventOf(received.pieces, index) : undefined;
     if (event !== undefined) return { kind: 'event', event };
-    empty = bytes > before ? 0 : empty + 1;
+    empty = received.bytes > mostBytes ? 0 : empty + 1;
+    mostBytes = Math.max(mostBytes, received.bytes);
   }
-  return hasAnswered ? { kind: 'stuck', error: stuckError(index, total) } : { kind: 'unavailable' };
+  return received.hasAnswered
+    ? { kind: 'stuck', error: stuckError(index, received.total) }
+    : { kind: 'unavailable' };
+}
+
+/** The bytes of one event that have arrived. */
+class ReceivedPieces {
+  pieces: Uint8Array<ArrayBuffer>[] = [];
+  bytes = 0;
+  /** The tag of the event whose bytes these are. */
+  etag: string | undefined;
+  /** Bytes of the whole event, once known. */
+  total: number | undefined;
+  hasAnswered = false;
+  readonly #logId: string | undefined;
+
+  constructor(logId: string | undefined) {
+    this.#logId = logId;
+  }
+
+  /** Takes the head of an answer to a request from `bytes` on. False when its body is none of this event. */
+  begin(response: Response): boolean {
+    const etag = response.headers.get('etag') ?? undefined;
+    const isOther = etag !== undefined && this.#logId !== undefined && !isETagOfLog(etag, this.#logId);
+    if (isOther) return false;
+    this.hasAnswered = true;
+    if (response.status === 200) {
+      this.pieces = [];
+      this.bytes = 0;
+      this.total = undefined;
+    } else if (response.status !== 206 || this.bytes === 0 || etag !== this.etag) return false;
+    this.etag = etag;
+    this.total ??= sizeOf(response);
+    return true;
+  }
+
+  add(piece: Uint8Array<ArrayBuffer>): void {
+    this.pieces.push(piece);
+    this.bytes += piece.byteLength;
+  }
 }
 
 function stuckError(index: number, bytes: number | undefined): GraphRunError {
@@ -100,37 +138,31 @@ function sizeOf({ status, headers }: Response): number | undefined {
   return Number(text);
 }
 
-interface PieceReader {
-  onAnswer(response: Response): void;
-  onBytes(piece: Uint8Array<ArrayBuffer>): void;
-}
-
 /**
- * Reads from byte `from` on. Resolves with true at the end of the response, false when it was cut off, undefined when
- * the server does not give the piece.
+ * Reads what is missing. Resolves with true at the end of the response, false when it was cut off or not of this event,
+ * undefined when the server does not give the piece.
  */
 async function readPiece(
   http: HttpClient,
   environment: Environment,
   path: string,
-  from: number,
+  received: ReceivedPieces,
   signal: AbortSignal,
-  { onAnswer, onBytes }: PieceReader,
 ): Promise<boolean | undefined> {
   const deadline = new AbortController();
   let cancel = environment.setTimer(() => deadline.abort(), PIECE_DEADLINE_MS);
   try {
-    const response = await http.openPiece(path, from, AbortSignal.any([signal, deadline.signal]));
-    onAnswer(response);
-    if (response.status !== (from === 0 ? 200 : 206) || response.body === null) {
+    const { bytes: from, etag } = received;
+    const response = await http.openPiece(path, { from, etag }, AbortSignal.any([signal, deadline.signal]));
+    if (!received.begin(response) || response.body === null) {
       await response.body?.cancel();
-      return response.status >= 500 ? false : undefined;
+      return response.ok || response.status >= 500 ? false : undefined;
     }
     const reader = response.body.getReader();
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return true;
-      onBytes(value);
+      received.add(value);
       cancel();
       cancel = environment.setTimer(() => deadline.abort(), PIECE_DEADLINE_MS);
     }

@@ -68,7 +68,8 @@ export function sessionConnection(
         const { after } = state;
         const { after: _, ...known } = cursorOf(state);
         const path = `/${encodeURIComponent(sessionId)}/events/${after + 1}?${new URLSearchParams(known)}`;
-        const large = await fetchLargeEvent(http, environment, path, after + 1, attemptSignal);
+        const request = { path, index: after + 1, logId: state.logId };
+        const large = await fetchLargeEvent(http, environment, request, attemptSignal);
         if (large.kind === 'unavailable' || attemptSignal.aborted) return report;
         // What comes after it cannot be applied without it.
         if (large.kind === 'stuck') return { ...report, outcome: { kind: 'lost', error: large.error } };

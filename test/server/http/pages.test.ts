@@ -120,6 +120,32 @@ describe('one event of a log', () => {
     }
   });
 
+  it('has a tag of its log and append, and its rest is sent to a reader that names this tag only', async (t) => {
+    const runner = new PuppetRunner();
+    const server = await TestServer.start(t, { runner });
+    const id = await server.create();
+    await runner.think(id, 1);
+    const path = `${server.base}/${id}/events/1`;
+    const response = await fetch(path);
+    const whole = await response.text();
+    const tag = response.headers.get('etag') ?? '';
+    const { logId } = (await server.get(`/${id}/events`)).body;
+    assert.equal(tag, `"${String(logId)}-${String(JSON.parse(whole).tag)}"`);
+    for (const [named, status, text] of [
+      [tag, 206, whole.slice(7)],
+      ['"other"', 200, whole],
+      [`W/${tag}`, 200, whole],
+      [new Date().toUTCString(), 200, whole],
+    ] as const) {
+      const part = await fetch(path, { headers: { Range: 'bytes=7-', 'If-Range': named } });
+      assert.deepEqual(
+        [part.status, await part.text(), part.headers.get('etag')],
+        [status, text, tag],
+        named,
+      );
+    }
+  });
+
   it('is refused when it is not in the log', async (t) => {
     const server = await TestServer.start(t, { runner: new PuppetRunner() });
     const id = await server.create();

@@ -383,7 +383,7 @@ describe('access', () => {
       assert.equal(headers.get('vary'), 'Origin');
       assert.equal(
         headers.get('access-control-expose-headers'),
-        'Graph-Session-Protocol, Location, Retry-After, Idempotent-Replay, WWW-Authenticate',
+        'Graph-Session-Protocol, Location, Retry-After, Idempotent-Replay, WWW-Authenticate, ETag, Content-Range',
       );
     }
     const preflight = await server.request('OPTIONS', '/new', {
@@ -394,7 +394,7 @@ describe('access', () => {
     assert.equal(preflight.headers.get('access-control-allow-methods'), 'GET, POST, PATCH, DELETE, OPTIONS');
     assert.equal(
       preflight.headers.get('access-control-allow-headers'),
-      'Authorization, Content-Type, Idempotency-Key, Last-Event-ID, Range',
+      'Authorization, Content-Type, Idempotency-Key, Last-Event-ID, Range, If-Range',
     );
     assert.equal(preflight.headers.get('access-control-max-age'), '7200');
     const other = await server.get(`/${id}/status`, { ...from, Origin: 'https://evil.example' });

@@ -299,11 +299,19 @@ describe('an event that a line never lets through at once', () => {
   const text = JSON.stringify({ ...LOG[1], text: 'é'.repeat(3000) });
   const bytes = new TextEncoder().encode(text);
 
+  /** What the server says of the event at a piece, counted from 1, and its bytes. */
+  type EventAt = (piece: number) => { readonly tag?: string; readonly bytes: Uint8Array<ArrayBuffer> };
+
   /** A line that cuts every response after `bytesPerResponse`. */
-  function narrow(bytesPerResponse: number, isClean: boolean): FakeServer {
+  function narrow(
+    bytesPerResponse: number,
+    isClean: boolean,
+    eventAt: EventAt = () => ({ bytes }),
+  ): FakeServer {
+    let pieces = 0;
     return new FakeServer((request) => {
       const index = Number(/\/events\/(\d+)/.exec(request.path)?.[1] ?? -1);
-      const cut = (from: Uint8Array, status: number, type: string) => {
+      const cut = (from: Uint8Array, status: number, type: string, headers: Record<string, string> = {}) => {
         const part = from.subarray(0, bytesPerResponse);
         const body = new ReadableStream<Uint8Array>({
           start: (controller) => controller.enqueue(part),
@@ -312,12 +320,15 @@ describe('an event that a line never lets through at once', () => {
             else controller.error(new TypeError('terminated'));
           },
         });
-        return new Response(body, { status, headers: { ...PROTOCOL, 'Content-Type': type } });
+        return new Response(body, { status, headers: { ...PROTOCOL, 'Content-Type': type, ...headers } });
       };
       if (index >= 0) {
         assert.equal(index, 1);
         const from = Number(/^bytes=(\d+)-$/.exec(request.headers.get('range') ?? '')?.[1] ?? 0);
-        return cut(bytes.subarray(from), from === 0 ? 200 : 206, 'application/json');
+        const { tag, bytes: all } = eventAt((pieces += 1));
+        const isWhole = from === 0 || request.headers.get('if-range') !== (tag ?? null);
+        const headers = tag === undefined ? {} : { ETag: tag };
+        return cut(isWhole ? all : all.subarray(from), isWhole ? 200 : 206, 'application/json', headers);
       }
       const stream = streamText(request).replace(
         JSON.stringify(eventToWire(LOG[1] ?? completeEvent(1))),
@@ -343,6 +354,33 @@ describe('an event that a line never lets through at once', () => {
       assert.equal(pieces.length, Math.ceil(bytes.length / 2001));
     });
   }
+
+  it('arrives whole when the log is restored between two pieces', async () => {
+    const environment = new FakeEnvironment();
+    const other = new TextEncoder().encode(text.replaceAll('é', 'ö'));
+    const server = narrow(2001, false, (piece) =>
+      piece <= 2 ? { tag: '"log-a"', bytes } : { tag: '"log-b"', bytes: other },
+    );
+    const watched = watch(server.client(environment).connectSession('s'));
+    await untilEnded(environment, () => watched.hasEnded);
+    assert.equal(await watched.ended, undefined);
+    assert.deepEqual(
+      eventToWire(watched.events[1] ?? completeEvent(1)),
+      JSON.parse(text.replaceAll('é', 'ö')),
+    );
+  });
+
+  it('is not taken from another log', async () => {
+    const environment = new FakeEnvironment();
+    const stranger = new TextEncoder().encode(text.replaceAll('é', 'x'));
+    const server = narrow(2001, false, (piece) =>
+      piece <= 2 ? { tag: '"other-a"', bytes: stranger } : { tag: '"log-b"', bytes },
+    );
+    const watched = watch(server.client(environment).connectSession('s'));
+    await untilEnded(environment, () => watched.hasEnded);
+    assert.equal(await watched.ended, undefined);
+    assert.deepEqual(eventToWire(watched.events[1] ?? completeEvent(1)), JSON.parse(text));
+  });
 
   it('is named, with its size, when no byte of it gets through, and all is delivered once the line is repaired', async () => {
     const environment = new FakeEnvironment();

@@ -1,7 +1,8 @@
 import { isOriginAllowed, type HostPolicy } from './access.js';
 
-const EXPOSED = 'Graph-Session-Protocol, Location, Retry-After, Idempotent-Replay, WWW-Authenticate';
-const ALLOWED_HEADERS = 'Authorization, Content-Type, Idempotency-Key, Last-Event-ID, Range';
+const EXPOSED =
+  'Graph-Session-Protocol, Location, Retry-After, Idempotent-Replay, WWW-Authenticate, ETag, Content-Range';
+const ALLOWED_HEADERS = 'Authorization, Content-Type, Idempotency-Key, Last-Event-ID, Range, If-Range';
 const MAX_AGE_S = 7200;
 
 /**
