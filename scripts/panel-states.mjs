@@ -20,6 +20,22 @@ const shortGraph = {
   edges: [{ from: 'ask', to: 'out' }],
 };
 
+const REVIEWERS = ['Legal', 'Brand', 'Security', 'Finance', 'Design'];
+/** Five questions at once. @type {Graph} */
+const reviewGraph = {
+  title: 'Five reviewers',
+  nodes: REVIEWERS.map((title) => ({
+    id: title,
+    type: 'ask-text',
+    metadata: { title: `${title} review` },
+    configuration: {
+      inputType: 'edit_note',
+      prompt: `Does the ${title.toLowerCase()} team approve the **Q3 announcement**? Say what has to change before it goes out.`,
+    },
+  })),
+  edges: [],
+};
+
 let newestId = '';
 /** @type {Graph} */
 const newestGraph = { title: 'Newest', nodes: [{ id: 'out', type: 'output' }] };
@@ -42,6 +58,7 @@ export async function playSessions(service) {
   await playSession(service, GRAPH_ID, nestedForm);
   await playSession(service, GRAPH_ID, shortGraph);
   await playSession(service, GRAPH_ID, twoQuestions);
+  await playSession(service, GRAPH_ID, reviewGraph);
   await service.createSession({ graphId: GRAPH_ID, graph: longRun });
   await playSession(service, GRAPH_ID, haiku, ['The sea', 'Two']);
 }
@@ -200,6 +217,13 @@ export const PANEL_STATES = {
   'session-running': opened(/long run/),
   'session-question': opened(/The sea/),
   'session-questions': opened(/Two questions/),
+  'session-reviewers': {
+    async after(page, service) {
+      await opened(/Five reviewers/).after?.(page, service);
+      await page.getByRole('textbox', { name: 'Your answer' }).fill('Yes');
+      await page.getByRole('tab', { name: 'Security review' }).click();
+    },
+  },
   'session-form': opened(/Order form/),
   'session-timeline': opened(/Autumn/, 'Timeline'),
   'session-timeline-failed': opened(/failing/, 'Timeline'),

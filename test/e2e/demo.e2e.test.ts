@@ -57,6 +57,7 @@ describe('the demo in a browser', () => {
       await demo.node('When', 'Needs input');
       await demo.row(/2 questions/).waitFor();
       await demo.question('Where to').getByRole('textbox').fill('Lisb');
+      await demo.questionTab('When').click();
       await demo.answerChoice('When', 'Autumn');
       await demo.node('When', 'Completed');
       await demo.node('Where to', 'Needs input');
@@ -224,7 +225,7 @@ describe('the demo in a browser', () => {
           const demo = new DemoPage(page);
           await demo.selectExample('Two questions at once');
           await demo.run();
-          await demo.question('When').waitFor();
+          await demo.question('Where to').waitFor();
           await demo.node('Weather notes', 'Completed');
           assert.deepEqual(await axeViolations(page), []);
         },

@@ -75,10 +75,14 @@ describe('questions in the demo', () => {
       await here.question('Where to').waitFor();
       const there = await secondTab(page, /2 questions/, example);
       await there.question('Where to').getByRole('textbox').fill('Porto');
+      await there.questionTab('When').click();
       await there.question('When').getByText('Autumn', { exact: true }).click();
+      await here.questionTab('When, draft').click();
       await here.question('When').getByRole('radio', { name: 'Autumn', checked: true }).waitFor();
+      await here.questionTab('Where to').click();
       await until(() => typed(here, 'Where to'), 'Porto');
       await here.question('Where to').getByRole('textbox').fill('Lis');
+      await there.questionTab('Where to').click();
       await until(() => typed(there, 'Where to'), 'Lis');
 
       // A person with another browser, which has its own draft.
@@ -260,7 +264,7 @@ describe('questions in the demo', () => {
       await bell.click();
       await demo.panel.getByRole('button', { name: /^Notify me/, pressed: true }).waitFor();
       await demo.panel
-        .getByRole('group', { name: / asks$/ })
+        .getByRole('group', { name: /^Question/ })
         .getByRole('button', { name: 'Allow', exact: true })
         .click();
       await page.waitForFunction((plain) => document.title === plain, title);

@@ -53,9 +53,16 @@ export class DemoPage {
     return this.panel.getByRole('list', { name: 'Sessions, newest first' }).getByRole('button', { name });
   }
 
-  /** The card of the question that a node asks. */
+  /** The shown card of the question that a node asks. */
   question(node: string): Locator {
-    return this.panel.getByRole('group', { name: `${node} asks` });
+    return this.panel.getByRole('group', { name: new RegExp(`^Question.* · ${node}$`) });
+  }
+
+  /** The tab of the question that a node asks, while several are open. */
+  questionTab(node: string): Locator {
+    return this.panel
+      .getByRole('tablist', { name: 'Open questions, by node' })
+      .getByRole('tab', { name: new RegExp(`^${node}`) });
   }
 
   /** Types an answer and sends it. */

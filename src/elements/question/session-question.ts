@@ -36,6 +36,8 @@ export class SessionQuestion extends LitElement {
     interaction: { attribute: false },
     answerState: { attribute: false },
     nodeTitle: { attribute: false },
+    position: { type: Number },
+    total: { type: Number },
     strings: { attribute: false },
     onAnswer: { attribute: false },
     onDigitAnswer: { attribute: false },
@@ -57,6 +59,9 @@ export class SessionQuestion extends LitElement {
   declare answerState: AnswerState | undefined;
   /** Title of the node that asks. */
   declare nodeTitle: string;
+  /** Position among the open questions of the session, from 1, and their number; default: the only one. */
+  declare position: number;
+  declare total: number;
   declare strings: PanelStrings;
   /** Called with a complete answer. */
   declare onAnswer: ((answer: Answer) => void) | undefined;
@@ -96,6 +101,8 @@ export class SessionQuestion extends LitElement {
     this.interaction = undefined;
     this.answerState = undefined;
     this.nodeTitle = '';
+    this.position = 1;
+    this.total = 1;
     this.strings = englishStrings;
     this.onAnswer = undefined;
     this.onDigitAnswer = undefined;
@@ -148,7 +155,10 @@ export class SessionQuestion extends LitElement {
     const { interaction, strings, nodeTitle } = this;
     if (interaction === undefined) return nothing;
     const { problems } = this.#editor;
-    const who = strings.nodeAsks(nodeTitle);
+    const who =
+      this.total > 1
+        ? strings.questionOf(this.position, this.total, nodeTitle)
+        : strings.onlyQuestion(nodeTitle);
     return html`<div
       class="card"
       part="question"

@@ -1,6 +1,8 @@
 import type { ReactiveController, ReactiveElement } from 'lit';
 import type { RunController } from '../../controller/run-controller.js';
 import { isTerminalStatus } from '../../protocol/session-summary.js';
+import type { CardFocus } from './card-focus.js';
+import { followingQuestion } from './following-question.js';
 
 /** How long a person who has sent an answer waits for the next question. */
 const WAIT_MS = 10_000;
@@ -13,18 +15,20 @@ const GUARD_MS = 200;
  */
 export class AnswerHandover implements ReactiveController {
   readonly #host: ReactiveElement;
+  readonly #focus: CardFocus;
   /** Questions whose answers were sent here. */
   readonly #sent = new Set<string>();
   /** The open questions, oldest first. */
   #open: readonly string[] = [];
-  /** The question that gets the focus after the current update; the line if there is none. */
-  #next: { readonly interactionId: string | undefined } | undefined;
+  /** True if the line gets the focus after the current update. */
+  #isLineNext = false;
   #lostId: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #guardedUntilMs = 0;
 
-  constructor(host: ReactiveElement) {
+  constructor(host: ReactiveElement, focus: CardFocus) {
     this.#host = host;
+    this.#focus = focus;
     host.addController(this);
   }
 
@@ -56,7 +60,7 @@ export class AnswerHandover implements ReactiveController {
   reset(): void {
     this.#sent.clear();
     this.#open = [];
-    this.#next = undefined;
+    this.#isLineNext = false;
     this.#lostId = undefined;
     this.#stopWaiting();
   }
@@ -65,7 +69,7 @@ export class AnswerHandover implements ReactiveController {
   beforeUpdate(run: RunController): void {
     const before = this.#open;
     this.#open = run.interactions.map(({ interactionId }) => interactionId);
-    const focusedId = this.#focusedCardId;
+    const { focusedId } = this.#focus;
     const hasLeft = focusedId !== undefined && !this.#open.includes(focusedId);
     const isHandedOn = this.isWaiting ? this.#isLineFocused : hasLeft && this.#sent.has(focusedId);
     this.#lostId = hasLeft && !isHandedOn ? focusedId : undefined;
@@ -74,27 +78,20 @@ export class AnswerHandover implements ReactiveController {
     if (this.#open.length > 0 || hasEnded) this.#stopWaiting();
     if (!isHandedOn || (hasEnded && this.#open.length === 0)) return;
     if (this.#open.length === 0) this.#timer ??= setTimeout(this.#giveUp, WAIT_MS);
-    this.#next = { interactionId: following(before, focusedId, this.#open) };
+    const next = followingQuestion(before, focusedId, this.#open);
+    if (next === undefined) this.#isLineNext = true;
+    else this.#focus.moveTo(next, undefined, this.#guard);
   }
 
-  /** Moves the focus if it was decided so. Called after each update, once the host holds the focus. */
+  /** Moves the focus to the line if it was decided so. Called after each update, once the host holds the focus. */
   updated(): void {
-    const next = this.#next;
-    this.#next = undefined;
-    if (next === undefined) return;
-    if (next.interactionId === undefined) {
-      this.#line?.focus({ preventScroll: true });
-      return;
-    }
-    const holder = this.#host.shadowRoot?.activeElement;
-    const card = this.#cards.find(({ interaction }) => interaction?.interactionId === next.interactionId);
-    // The first update of the card draws the control that takes the focus.
-    void card?.updateComplete.then(() => {
-      if (this.#host.shadowRoot?.activeElement !== holder) return;
-      this.#guardedUntilMs = performance.now() + GUARD_MS;
-      card.focus();
-    });
+    if (this.#isLineNext) this.#line?.focus({ preventScroll: true });
+    this.#isLineNext = false;
   }
+
+  readonly #guard = (): void => {
+    this.#guardedUntilMs = performance.now() + GUARD_MS;
+  };
 
   readonly #giveUp = (): void => {
     this.#stopWaiting();
@@ -112,15 +109,6 @@ export class AnswerHandover implements ReactiveController {
     }
   }
 
-  get #cards() {
-    return [...(this.#host.shadowRoot?.querySelectorAll('sessions-panel-question') ?? [])];
-  }
-
-  get #focusedCardId(): string | undefined {
-    const focused = this.#host.shadowRoot?.activeElement;
-    return this.#cards.find((card) => card === focused)?.interaction?.interactionId;
-  }
-
   get #line(): HTMLElement | undefined {
     return this.#host.shadowRoot?.querySelector<HTMLElement>('.handover') ?? undefined;
   }
@@ -130,23 +118,19 @@ export class AnswerHandover implements ReactiveController {
     return line !== undefined && this.#host.shadowRoot?.activeElement === line;
   }
 
+  /** True while the focus is at an answer that is on its way, or at the line. */
+  get #isBetweenQuestions(): boolean {
+    const { focusedId } = this.#focus;
+    return this.#isLineFocused || (focusedId !== undefined && this.#sent.has(focusedId));
+  }
+
   /** Keeps what is typed too early from a field of another question, and from the keys of the panel. */
   readonly #onKey = (event: KeyboardEvent): void => {
     const isEarly = performance.now() < this.#guardedUntilMs;
-    if (!isEarly && !this.#isLineFocused) return;
+    if (!isEarly && !this.#isBetweenQuestions) return;
     const isText = event.key.length === 1 && !event.ctrlKey && !event.metaKey;
     if (!isText && !(isEarly && event.key === 'Enter')) return;
     event.preventDefault();
     event.stopImmediatePropagation();
   };
-}
-
-/** The question that takes the place of `left`: the one after it, or else the first. */
-function following(
-  before: readonly string[],
-  left: string | undefined,
-  open: readonly string[],
-): string | undefined {
-  const after = left === undefined ? [] : before.slice(before.indexOf(left) + 1);
-  return after.find((interactionId) => open.includes(interactionId)) ?? open[0];
 }

@@ -4,13 +4,19 @@ import type { DraftsController } from '../../controller/drafts-controller.js';
 import type { RunController } from '../../controller/run-controller.js';
 import type { Answer, Interaction } from '../../protocol/interactions.js';
 import type { PanelCommands } from '../base/commands.js';
+import { pressedKey } from '../base/pressed-key.js';
 import type { ContentOptions } from '../content/text-view.js';
 import type { AnswerHandover } from './answer-handover.js';
+import { focusedElement, type CardFocus } from './card-focus.js';
+import { followingQuestion } from './following-question.js';
+import { renderQuestionTabs, revealTab } from './question-tabs.js';
 import { isReplaying } from './watched-session.js';
 import { EXPORTED_PARTS } from '../base/part-names.js';
 
-/** Questions drawn at first and added by each “more”; the oldest come first. */
+/** Questions drawn at first and added by each “more”, when all are shown; the oldest come first. */
 const SHOWN_QUESTIONS = 20;
+/** Cards that stay drawn, hidden, after a person has left them: with what is stored nowhere, as a password is. */
+const KEPT_CARDS = 20;
 
 /** Callbacks of a card. */
 interface QuestionCallbacks {
@@ -28,41 +34,77 @@ export interface SessionQuestionsView extends Pick<
   readonly drafts: DraftsController | undefined;
 }
 
-/** The cards of a session's open questions in the shadow root of `host`, and the focus among them. */
+/**
+ * The cards of a session's open questions in the shadow root of `host`: one at a time, with a tab for each, or all.
+ * The shown card stays until its question closes; a question that arrives never replaces it.
+ */
 export class SessionQuestions {
   readonly #host: ReactiveElement;
   readonly #commands: () => PanelCommands | undefined;
   readonly #handover: AnswerHandover;
-  #shown = SHOWN_QUESTIONS;
+  readonly #focus: CardFocus;
+  #interactions: readonly Interaction[] = [];
+  /** The ids of the open questions, oldest first. */
+  #open: readonly string[] = [];
+  /** The question whose card is shown, while it is one at a time. */
+  #shownId: string | undefined;
+  /** The questions whose cards are drawn, while it is one at a time; the one shown last is the last. */
+  readonly #drawn = new Set<string>();
+  #isAll = false;
+  /** True if the tab of the shown question gets the focus after the current update. */
+  #isTabNext = false;
+  /** The tab that was brought into sight. */
+  #revealed: Element | null | undefined;
+  /** The number of cards, while all are shown. */
+  #count = SHOWN_QUESTIONS;
   /** The session whose first card gets the focus once it is drawn, and the element that had it when this was asked for. */
   #wanted: { readonly sessionId: string; readonly from: Element | undefined } | undefined;
   /** One object per question, so that rendering again does not change the properties of its card. */
   readonly #callbacks = new WeakMap<Interaction, QuestionCallbacks>();
 
-  constructor(host: ReactiveElement, commands: () => PanelCommands | undefined, handover: AnswerHandover) {
+  constructor(
+    host: ReactiveElement,
+    commands: () => PanelCommands | undefined,
+    handover: AnswerHandover,
+    focus: CardFocus,
+  ) {
     this.#host = host;
     this.#commands = commands;
     this.#handover = handover;
+    this.#focus = focus;
   }
 
-  /** Shows the first questions only, for another session. */
+  /** Shows the first question only, for another session. */
   reset(): void {
-    this.#shown = SHOWN_QUESTIONS;
+    this.#interactions = [];
+    this.#open = [];
+    this.#shownId = undefined;
+    this.#drawn.clear();
+    this.#isAll = false;
+    this.#count = SHOWN_QUESTIONS;
+    this.#focus.reset();
   }
 
   /**
-   * Moves the focus to the card after the focused one, or to the first, also when it is drawn only later; false when
-   * there is none after it.
+   * Moves the focus to the question after the one that has it, or to the shown one, also when it is drawn only later;
+   * false when there is none after it.
    */
   focusNext(run: RunController | undefined): boolean {
-    const cards = [...(this.#host.shadowRoot?.querySelectorAll('sessions-panel-question') ?? [])];
-    if (cards.length === 0 && run?.sessionId !== undefined && run.interactions.length > 0) {
+    if (this.#focus.isEmpty && run?.sessionId !== undefined && run.interactions.length > 0) {
       this.focusFirst(run.sessionId);
       return true;
     }
-    const next = cards[cards.findIndex((card) => card.matches(':focus-within')) + 1];
-    next?.focus();
-    return next !== undefined;
+    const { focusedId } = this.#focus;
+    const next = focusedId === undefined ? this.#currentId : this.#open[this.#open.indexOf(focusedId) + 1];
+    return next !== undefined && this.focusOn(next);
+  }
+
+  /** Shows the card of a question and moves the focus to it; false if the question is not open. */
+  focusOn(interactionId: string): boolean {
+    if (!this.#open.includes(interactionId)) return false;
+    this.#show(interactionId);
+    this.#focus.moveTo(interactionId);
+    return true;
   }
 
   /** Moves the focus to the first card of a session as soon as it is drawn, unless the person moves it first. */
@@ -71,78 +113,162 @@ export class SessionQuestions {
     this.#host.requestUpdate();
   }
 
-  /** Moves the focus that `focusFirst` asked for; called after each update of the host. */
-  updated(run: RunController): void {
+  /** Decides which card is shown; called before each update of the host. */
+  beforeUpdate(run: RunController): void {
+    if (run.interactions !== this.#interactions) {
+      const before = this.#open;
+      this.#interactions = run.interactions;
+      this.#open = run.interactions.map(({ interactionId }) => interactionId);
+      const isOpen = new Set(this.#open);
+      for (const interactionId of this.#drawn) {
+        if (!isOpen.has(interactionId)) this.#drawn.delete(interactionId);
+      }
+      if (this.#shownId === undefined || !isOpen.has(this.#shownId)) {
+        this.#show(followingQuestion(before, this.#shownId, this.#open));
+      }
+    }
     const wanted = this.#wanted;
     if (wanted === undefined || (wanted.sessionId === run.sessionId && isReplaying(run))) return;
     this.#wanted = undefined;
-    const card = this.#host.shadowRoot?.querySelector('sessions-panel-question') ?? undefined;
-    if (wanted.sessionId !== run.sessionId) return;
-    // The first update of the card draws the control that takes the focus.
-    void card?.updateComplete.then(() => {
-      const now = focusedElement();
-      // The title gets the focus when the session covers the list.
-      const isHere = now !== undefined && this.#host.shadowRoot?.contains(now) === true;
-      if (now === undefined || now === wanted.from || isHere) card.focus();
-    });
+    const first = this.#currentId;
+    if (wanted.sessionId === run.sessionId && first !== undefined) this.#focus.moveTo(first, wanted.from);
   }
 
-  /** The cards, and a button for more; without an open question nothing, or the line that waits for one. */
-  render({
-    run,
-    drafts,
-    strings,
-    resolveHandle,
-    frameUrl,
-    fileUrlPrefix,
-  }: SessionQuestionsView): TemplateResult | typeof nothing {
+  /** Keeps the tab of the shown question in sight; called after each update of the host. */
+  updated(): void {
+    const tab = this.#host.shadowRoot?.querySelector<HTMLElement>('.question-tab[aria-selected="true"]');
+    if (this.#isTabNext) tab?.focus({ preventScroll: true });
+    this.#isTabNext = false;
+    if (tab === this.#revealed) return;
+    this.#revealed = tab;
+    if (tab) revealTab(tab);
+  }
+
+  get #currentId(): string | undefined {
+    return this.#isAll ? this.#open[0] : this.#shownId;
+  }
+
+  #show(interactionId: string | undefined): void {
+    this.#shownId = interactionId;
+    if (interactionId === undefined) return;
+    this.#drawn.delete(interactionId);
+    this.#drawn.add(interactionId);
+    const [oldest] = this.#drawn;
+    if (oldest !== undefined && this.#drawn.size > KEPT_CARDS) this.#drawn.delete(oldest);
+    const position = this.#open.indexOf(interactionId);
+    while (this.#count <= position) this.#count += SHOWN_QUESTIONS;
+  }
+
+  /** The cards, and what changes between them; without an open question nothing, or the line that waits for one. */
+  render(view: SessionQuestionsView): TemplateResult | typeof nothing {
+    const { run, drafts, strings } = view;
     const { interactions } = run;
     if (interactions.length === 0) {
       return this.#handover.isWaiting
         ? html`<p class="handover" tabindex="-1">${strings.waitingForNextQuestion}</p>`
         : nothing;
     }
-    const sessionId = run.sessionId ?? '';
-    const hidden = interactions.length - this.#shown;
+    const isTabbed = !this.#isAll && interactions.length > 1;
+    const cards = html`${repeat(
+      this.#isAll
+        ? interactions.slice(0, this.#count)
+        : interactions.filter(({ interactionId }) => this.#drawn.has(interactionId)),
+      ({ interactionId }) => interactionId,
+      (interaction) => this.#renderCard(interaction, view),
+    )}`;
     return html`<div
-      class="questions"
+      class=${this.#isAll ? 'questions' : 'questions is-one'}
       part="questions"
       role="region"
       aria-label=${strings.openQuestions(interactions.length)}
+      @keydown=${this.#onKey}
     >
-      ${repeat(
-        interactions.slice(0, this.#shown),
-        (interaction) => interaction.interactionId,
-        (interaction) =>
-          html`<sessions-panel-question
-            exportparts=${EXPORTED_PARTS.question}
-            .interaction=${interaction}
-            .answerState=${run.answerOf(interaction.interactionId)}
-            .nodeTitle=${run.getNode(interaction.nodeId)?.title ?? interaction.nodeId}
-            .strings=${strings}
-            .resolveHandle=${resolveHandle}
-            .frameUrl=${frameUrl}
-            .fileUrlPrefix=${fileUrlPrefix}
-            .draft=${drafts?.get(sessionId, interaction.interactionId)}
-            .conflictingDraft=${drafts?.conflictOf(sessionId, interaction.interactionId)}
-            .draftDurability=${drafts?.durabilityOf(sessionId, interaction.interactionId)}
-            .onDraft=${drafts === undefined ? undefined : this.#callbacksOf(interaction).onDraft}
-            .onAnswer=${this.#callbacksOf(interaction).onAnswer}
-          ></sessions-panel-question>`,
-      )}
       ${
-        hidden <= 0
+        interactions.length < 2
           ? nothing
-          : html`<button type="button" class="button" @click=${this.#showMore}>
-              ${strings.showMoreQuestions(hidden)}
-            </button>`
+          : renderQuestionTabs({
+              run,
+              drafts,
+              strings,
+              shown: this.#isAll ? undefined : this.#open.indexOf(this.#shownId ?? ''),
+              onSelect: this.#select,
+              onMove: (interactionId) => {
+                this.#isTabNext = true;
+                this.#select(interactionId);
+              },
+              onOpen: (interactionId) => this.focusOn(interactionId),
+              onAll: this.#toggleAll,
+            })
       }
+      <div
+        class="cards"
+        id=${isTabbed ? 'question' : nothing}
+        role=${isTabbed ? 'tabpanel' : nothing}
+        aria-labelledby=${isTabbed ? 'question-tab' : nothing}
+      >
+        ${cards} ${this.#isAll ? this.#renderMore(interactions.length - this.#count, view) : nothing}
+      </div>
     </div>`;
   }
 
-  readonly #showMore = (): void => {
-    this.#shown += SHOWN_QUESTIONS;
+  #renderMore(hidden: number, { strings }: SessionQuestionsView): TemplateResult | typeof nothing {
+    if (hidden <= 0) return nothing;
+    return html`<button type="button" class="button" @click=${this.#showMore}>
+      ${strings.showMoreQuestions(hidden)}
+    </button>`;
+  }
+
+  #renderCard(
+    interaction: Interaction,
+    { run, drafts, strings, resolveHandle, frameUrl, fileUrlPrefix }: SessionQuestionsView,
+  ): TemplateResult {
+    const { interactionId } = interaction;
+    const sessionId = run.sessionId ?? '';
+    return html`<sessions-panel-question
+      exportparts=${EXPORTED_PARTS.question}
+      ?hidden=${!this.#isAll && interactionId !== this.#shownId}
+      .interaction=${interaction}
+      .answerState=${run.answerOf(interactionId)}
+      .nodeTitle=${run.getNode(interaction.nodeId)?.title ?? interaction.nodeId}
+      .position=${this.#open.indexOf(interactionId) + 1}
+      .total=${this.#open.length}
+      .strings=${strings}
+      .resolveHandle=${resolveHandle}
+      .frameUrl=${frameUrl}
+      .fileUrlPrefix=${fileUrlPrefix}
+      .draft=${drafts?.get(sessionId, interactionId)}
+      .conflictingDraft=${drafts?.conflictOf(sessionId, interactionId)}
+      .draftDurability=${drafts?.durabilityOf(sessionId, interactionId)}
+      .onDraft=${drafts === undefined ? undefined : this.#callbacksOf(interaction).onDraft}
+      .onAnswer=${this.#callbacksOf(interaction).onAnswer}
+    ></sessions-panel-question>`;
+  }
+
+  readonly #select = (interactionId: string): void => {
+    this.#show(interactionId);
     this.#host.requestUpdate();
+  };
+
+  readonly #toggleAll = (): void => {
+    this.#isAll = !this.#isAll;
+    this.#host.requestUpdate();
+  };
+
+  readonly #showMore = (): void => {
+    this.#count += SHOWN_QUESTIONS;
+    this.#host.requestUpdate();
+  };
+
+  /** Alt with an arrow goes to the question before or after, unless the control has a use of its own for it. */
+  readonly #onKey = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented || !event.altKey || event.ctrlKey || event.metaKey) return;
+    const key = pressedKey(event);
+    const step = key === 'ArrowDown' ? 1 : key === 'ArrowUp' ? -1 : 0;
+    if (step === 0 || opensByArrow(event)) return;
+    const from = this.#focus.focusedId ?? this.#currentId ?? '';
+    const next = this.#open[this.#open.indexOf(from) + step];
+    event.preventDefault();
+    if (next !== undefined) this.focusOn(next);
   };
 
   #callbacksOf(interaction: Interaction): QuestionCallbacks {
@@ -162,9 +288,11 @@ export class SessionQuestions {
   }
 }
 
-/** The element with the focus, in whatever shadow root; undefined for the page itself. */
-function focusedElement(): Element | undefined {
-  let element = document.activeElement;
-  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-  return element === null || element === document.body ? undefined : element;
+/** True at a control that opens a list or a calendar with Alt and an arrow. */
+function opensByArrow(event: KeyboardEvent): boolean {
+  const [target] = event.composedPath();
+  return (
+    target instanceof Element &&
+    target.matches('select, input[list], input:is([type="date"], [type="time"], [type="datetime-local"])')
+  );
 }

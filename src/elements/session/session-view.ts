@@ -16,6 +16,7 @@ import { noticeStyles } from '../theme/notice.styles.js';
 import type { SessionActivity } from './activity/session-activity.js';
 import { renderHeader } from './session-header.js';
 import { AnswerHandover } from './answer-handover.js';
+import { CardFocus } from './card-focus.js';
 import { RunElement } from './run-element.js';
 import { renderConnectionStrip, renderNotices, type SessionNoticesView } from './session-notices.js';
 import { unsentStyles } from '../question/question.styles.js';
@@ -23,6 +24,7 @@ import { isOpen, knownUntil, watchedSummary } from './watched-session.js';
 import { SessionOutcome } from './session-outcome.js';
 import { SessionQuestions } from './session-questions.js';
 import { isSessionTab, renderTabs, type SessionTab } from './session-tabs.js';
+import { questionTabsStyles } from './question-tabs.styles.js';
 import { viewStyles } from './session-view.styles.js';
 import { statusStyles } from '../theme/status.styles.js';
 import { englishStrings, type PanelStrings } from '../strings/english.js';
@@ -48,7 +50,14 @@ const TAB_MEMORY = 'session-tab';
  * @csspart questions - The open questions.
  */
 export class SessionView extends RunElement {
-  static override styles = [...theme, noticeStyles, statusStyles, viewStyles, unsentStyles];
+  static override styles = [
+    ...theme,
+    noticeStyles,
+    statusStyles,
+    viewStyles,
+    questionTabsStyles,
+    unsentStyles,
+  ];
   static override properties = {
     run: { attribute: false },
     drafts: { attribute: false },
@@ -86,8 +95,9 @@ export class SessionView extends RunElement {
   #shownInteractions: readonly Interaction[] | undefined;
   readonly #copy = new ClipboardCopy(this);
   readonly #outcome = new SessionOutcome(this);
-  readonly #handover = new AnswerHandover(this);
-  readonly #questions = new SessionQuestions(this, () => this.commands, this.#handover);
+  readonly #cardFocus = new CardFocus(this);
+  readonly #handover = new AnswerHandover(this, this.#cardFocus);
+  readonly #questions = new SessionQuestions(this, () => this.commands, this.#handover, this.#cardFocus);
   readonly #closedNotices = new ClosedNotices(this, (interactionId) =>
     this.commands?.dismissClosed(interactionId),
   );
@@ -127,8 +137,13 @@ export class SessionView extends RunElement {
     if (this.shadowRoot?.activeElement === null) this.commands?.focusLost();
   }
 
+  /** Shows an open question and moves the focus to it; false if it is not open in this session. */
+  focusQuestion(interactionId: string): boolean {
+    return this.#questions.focusOn(interactionId);
+  }
+
   /**
-   * Moves the focus to the question after the focused one, or to the first; false when there is none after
+   * Moves the focus to the question after the focused one, or to the shown one; false when there is none after
    * it.
    */
   focusNextQuestion(): boolean {
@@ -150,15 +165,19 @@ export class SessionView extends RunElement {
       this.#handover.reset();
       this.#outcome.reset();
     }
-    if (this.run !== undefined) this.#handover.beforeUpdate(this.run);
+    if (this.run === undefined) return;
+    this.#handover.beforeUpdate(this.run);
+    this.#questions.beforeUpdate(this.run);
   }
 
   protected override updated(): void {
+    this.#questions.updated();
     // A removed question, notice or button loses the focus. Another question gets it only after an answer: the
     // person may still be typing.
     if (this.#focused !== undefined && this.shadowRoot?.activeElement === null) this.#holdFocus();
     this.#focused = undefined;
     this.#handover.updated();
+    this.#cardFocus.updated();
     const { run } = this;
     // Layout now includes the space of a removed card, which the next card may take at once.
     if (run?.interactions !== this.#shownInteractions) {
@@ -169,7 +188,6 @@ export class SessionView extends RunElement {
     this.clock.read(this, this.isConnected && isCounting ? 1000 : undefined);
     if (!this.isConnected) return;
     this.#closedNotices.watch(run?.closedQuestions ?? []);
-    if (run !== undefined) this.#questions.updated(run);
   }
 
   protected override render(): TemplateResult {

@@ -376,7 +376,18 @@ export const englishStrings = isolatingStrings({
   copyJson: 'Copy JSON',
 
   // Question cards
-  nodeAsks: (node: string): string => `${node} asks`,
+  /** Head of a card: its position among the open questions of the session, and the node that asks. */
+  questionOf: (position: number, total: number, node: string): string =>
+    `Question ${number(position)} of ${number(total)} · ${node}`,
+  /** The same for the only open question. */
+  onlyQuestion: (node: string): string => `Question · ${node}`,
+  questionTabs: 'Open questions, by node',
+  previousQuestion: 'Previous question',
+  nextQuestion: 'Next question',
+  showAllQuestions: 'Show all',
+  showOneQuestion: 'One at a time',
+  /** Follows the name of a node whose question has an unsent answer. */
+  hasDraft: 'draft',
   send: 'Send',
   sendKeys: 'Ctrl ↵',
   sendKeysMac: '⌘↵',

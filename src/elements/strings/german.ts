@@ -361,7 +361,14 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   copyJson: 'JSON kopieren',
 
   // Question cards
-  nodeAsks: (node) => `${node} fragt`,
+  questionOf: (position, total, node) => `Frage ${number(position)} von ${number(total)} · ${node}`,
+  onlyQuestion: (node) => `Frage · ${node}`,
+  questionTabs: 'Offene Fragen, nach Knoten',
+  previousQuestion: 'Vorige Frage',
+  nextQuestion: 'Nächste Frage',
+  showAllQuestions: 'Alle zeigen',
+  showOneQuestion: 'Einzeln zeigen',
+  hasDraft: 'Entwurf',
   send: 'Senden',
   sendKeys: 'Strg ↵',
   sendKeysMac: '⌘↵',

@@ -240,6 +240,9 @@ describe('the key n', () => {
         await settled(panel);
         expect(focused()?.matches(selector), `focus after ${key} on ${selector}`).to.equal(true);
       }
+      if (selector !== '.add-item') continue;
+      button(panel, 'Next question').click();
+      await settled(panel);
     }
     expect(actions.calls.length).to.equal(before);
     focused()!.closest('.card')!.querySelector<HTMLElement>('#send')!.focus();

@@ -45,7 +45,7 @@ describe('a short panel with open questions', () => {
         expect(first.bottom).to.be.at.most(frame.bottom);
 
         view.scrollTop = view.scrollHeight;
-        const middle = one(view, '[role=tabpanel]').getBoundingClientRect();
+        const middle = one(view, '#panel').getBoundingClientRect();
         const questions = one(view, '.questions').getBoundingClientRect();
         expect(middle.bottom).to.be.at.most(questions.top + 1);
         expect(middle.height).to.be.at.least(95);

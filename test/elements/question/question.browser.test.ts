@@ -41,9 +41,11 @@ function nextRead(): Promise<void> {
 describe('a question card', () => {
   it('shows the node that asks, and the question', async () => {
     const card = await show(askText());
-    expect(card.text).to.contain('Poet asks').and.to.contain('How many stanzas?');
+    expect(card.text).to.contain('Question · Poet').and.to.contain('How many stanzas?');
     const group = card.root.querySelector('[role="group"]')!;
-    expect(card.root.getElementById(group.getAttribute('aria-labelledby')!)!.innerText).to.equal('Poet asks');
+    expect(card.root.getElementById(group.getAttribute('aria-labelledby')!)!.innerText).to.equal(
+      'Question · Poet',
+    );
   });
 
   it('cuts a very long node title to two lines, and has the whole title as tooltip', async () => {
@@ -51,7 +53,7 @@ describe('a question card', () => {
     const card = await show(askText(), { nodeTitle: name });
     const who = card.root.querySelector<HTMLElement>('#who')!;
     expect(who.clientHeight).to.be.at.most(2 * Number.parseFloat(getComputedStyle(who).lineHeight) + 1);
-    expect(who.title).to.equal(`${name} asks`);
+    expect(who.title).to.equal(`Question · ${name}`);
     expect(who.innerText).to.contain(name);
   });
 

@@ -58,6 +58,12 @@ async function mountAsking(...asking: readonly string[]) {
     if (found === undefined) throw new Error(`no question of ${nodeId}`);
     return found;
   };
+  const show = async (nodeId: string) => {
+    one<HTMLElementTagNameMap['sessions-panel-view']>(panel, 'sessions-panel-view').focusQuestion(
+      `i-${nodeId}`,
+    );
+    await settled(panel);
+  };
   const field = (nodeId: string): HTMLTextAreaElement => one<HTMLTextAreaElement>(card(nodeId), 'textarea');
   return {
     ...sessions,
@@ -77,6 +83,7 @@ async function mountAsking(...asking: readonly string[]) {
     },
     /** Types an answer and sends it, by key or by mouse. */
     async send(nodeId: string, how: 'key' | 'mouse' = 'key') {
+      await show(nodeId);
       field(nodeId).focus();
       await until(() => press('y'), 'the field takes keys');
       field(nodeId).value = 'yes';
@@ -171,6 +178,23 @@ describe('after an answer was sent, the focus', () => {
     expect(place()).to.equal('bob');
     expect(actions.calls.filter(([name]) => name === 'answer')).to.have.length(1);
     await until(() => press('n'), 'keys reach the field');
+  });
+
+  it('stays while the answer is on its way, when letters are typed for the next question', async () => {
+    const { field, panel, actions, run, place } = await mountAsking('ada', 'bob');
+    field('ada').focus();
+    field('ada').value = 'yes';
+    field('ada').dispatchEvent(new Event('input', { bubbles: true }));
+    await settled(panel);
+    press('Enter', { ctrlKey: true });
+    run.setAnswer('i-ada', { phase: 'sending' });
+    await settled(panel);
+    const sending = focused();
+    for (const key of 'nice work?') press(key);
+    await settled(panel);
+    expect(place()).to.equal('button primary');
+    expect(focused() === sending).to.equal(true);
+    expect(actions.calls.filter(([name]) => name === 'answer')).to.have.length(1);
   });
 
   it('goes to the notice when somebody else answered the question that a person was at', async () => {

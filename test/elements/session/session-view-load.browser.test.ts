@@ -153,7 +153,7 @@ describe('a replay', () => {
 describe('a session of 2000 open questions', () => {
   afterEach(emptyPage);
 
-  it('draws the oldest of them, and more on demand', async () => {
+  it('draws one of them, on demand the oldest of all, and then more', async () => {
     const sessions = fakeSessions();
     const { panel } = await mountPanel({ sessions });
     load(sessions.history, [row('h', { status: 'suspended' })]);
@@ -167,6 +167,9 @@ describe('a session of 2000 open questions', () => {
         suspendEvent: { waitForInput: { prompt: { parts: [{ text: `Question ${index}?` }] } } },
       })),
     ]);
+    await settled(panel);
+    expect(all(panel, 'sessions-panel-question')).to.have.length(1);
+    button(panel, 'Show all').click();
     await settled(panel);
     expect(all(panel, 'sessions-panel-question')).to.have.length(20);
     button(panel, 'Show 1,980 more questions').click();
