@@ -62,8 +62,8 @@ function renderTabs(shown: number, view: QuestionTabsView): TemplateResult {
       )}
     </div>
     <span class="question-steps">
-      ${renderStep('previous', shown - 1, strings.previousQuestion, view)}
-      ${renderStep('next', shown + 1, strings.nextQuestion, view)}
+      ${renderStep('previous', shown - 1, strings.toPreviousQuestion, view)}
+      ${renderStep('next', shown + 1, strings.toNextQuestion, view)}
     </span>`;
 }
 

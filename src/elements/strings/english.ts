@@ -382,8 +382,8 @@ export const englishStrings = isolatingStrings({
   /** The same for the only open question. */
   onlyQuestion: (node: string): string => `Question · ${node}`,
   questionTabs: 'Open questions, by node',
-  previousQuestion: 'Previous question',
-  nextQuestion: 'Next question',
+  toPreviousQuestion: 'Previous question',
+  toNextQuestion: 'Next question',
   showAllQuestions: 'Show all',
   showOneQuestion: 'One at a time',
   /** Follows the name of a node whose question has an unsent answer. */
