@@ -9,11 +9,13 @@ export { openStore, type OpenStoreOptions } from './store/open-store.js';
 export { startServer, type RunningServer, type StartServerOptions } from './node/start-server.js';
 export { MemoryStore } from './store/memory-store.js';
 export {
+  FIRST_EPOCH,
   StaleEpochError,
   StoreUnavailableError,
   type CreationReceipt,
   type ExpiryTimes,
   type LoggedEvent,
+  type Ownership,
   type PageLimits,
   type SessionList,
   type SessionPlan,
@@ -22,4 +24,7 @@ export {
   type SessionStore,
   type SessionWrite,
   type StoredSession,
+  type Unwritten,
+  type WriteOutcome,
+  type Written,
 } from './store/session-store.js';

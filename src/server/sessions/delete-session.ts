@@ -84,7 +84,7 @@ export class SessionDeletions {
         session.isDeleted = true;
         return { kind: 'delete', record, deletedMs };
       },
-      onCommitted: (revision) => {
+      onCommitted: ({ revision }) => {
         cache.remove(session);
         if (revision === undefined) return;
         watchers.publish(record, deletionChange(record, revision, deletedMs));

@@ -35,7 +35,7 @@ export async function labelSession(
       session.draftLabels = labels;
       return { kind: 'label', record, labels, row: withLabels(row, labels) };
     },
-    onCommitted: (revision) => {
+    onCommitted: ({ revision }) => {
       if (revision === undefined) return;
       session.labels = session.draftLabels;
       log.publishRow(record, withLabels(row, session.labels), revision);

@@ -1,19 +1,21 @@
 import { SessionEndedError } from '../../runner/graph-runner.js';
-import type { SessionStore, UnfinishedSession } from '../store/session-store.js';
+import type { Ownership, SessionStore } from '../store/session-store.js';
 import type { Background } from './background.js';
 import type { SessionFinder } from './find-session.js';
 import type { LogReader } from './log-reader.js';
 import type { RunnerHost } from './runner-host.js';
 import type { SessionCache } from './session-cache.js';
-import { draining } from './session-errors.js';
+import type { SessionClaims } from './session-claims.js';
+import { draining, rethrowForCaller } from './session-errors.js';
 import type { Session } from './session.js';
 
-/** Sessions that are listed at once. */
-const PAGE_SESSIONS = 1000;
+/** Sessions that are claimed at once. */
+const CLAIMED_SESSIONS = 50;
 
 /** Dependencies of `SessionRecovery`. */
 export interface SessionRecoveryOptions {
   readonly store: SessionStore;
+  readonly claims: SessionClaims;
   readonly reader: LogReader;
   readonly cache: SessionCache;
   readonly finder: SessionFinder;
@@ -39,34 +41,29 @@ export class SessionRecovery {
     this.#isClosed = true;
   }
 
-  /**
-   * Lists the sessions whose nodes were running, newest first. Called before the first creation of this process,
-   * whose sessions must not be in the list.
-   */
-  async findInterrupted(): Promise<readonly string[]> {
-    const { store } = this.#options;
-    const ids: string[] = [];
-    for (let before: UnfinishedSession | undefined; ;) {
-      const page = await store.findUnfinished('running', PAGE_SESSIONS, before);
-      for (const { sessionId } of page) ids.push(sessionId);
-      before = page.at(-1);
-      // A page may be shorter than its limit although more follow: damaged rows are left out.
-      if (before === undefined) return ids;
-    }
+  /** Finds the sessions to continue. Called before the first creation of this process. */
+  open(): Promise<void> {
+    return this.#options.claims.open();
   }
 
-  /** Continues sessions, one after the other. A broken one is reported, and does not affect the others. */
-  async continueAll(sessionIds: readonly string[]): Promise<void> {
-    for (const sessionId of sessionIds) {
-      if (this.#isClosed) return;
-      await this.#options.background.run(this.#continue(sessionId));
+  /** Continues all sessions whose nodes were running, one after the other. A broken one is reported, and does not affect the others. */
+  async continueAll(): Promise<void> {
+    const { claims, background } = this.#options;
+    while (!this.#isClosed) {
+      const claimed = await claims.claimReady(CLAIMED_SESSIONS);
+      if (claimed.length === 0) return;
+      for (const ownership of claimed) {
+        if (this.#isClosed) return;
+        await background.run(this.#continue(ownership));
+      }
     }
   }
 
   /**
    * Makes sure that a session that has not ended runs in this process, so that it can be written.
    *
-   * @throws Error when its log or its plan cannot be read. GraphRunError `unavailable` while the server shuts down.
+   * @throws Error when its log or its plan cannot be read. GraphRunError `unavailable` while the server shuts down, or
+   *   the store cannot be written.
    */
   wake(session: Session): Promise<void> {
     const isAwake = session.runner !== undefined || session.signal.aborted;
@@ -77,10 +74,11 @@ export class SessionRecovery {
     return waking;
   }
 
-  async #continue(sessionId: string): Promise<void> {
+  async #continue(ownership: Ownership): Promise<void> {
     const { finder, cache } = this.#options;
-    const session = await finder.find(sessionId);
+    const session = await finder.find(ownership.sessionId);
     if (session === undefined) return;
+    session.ownership = ownership;
     try {
       await this.wake(session);
     } catch (error) {
@@ -91,8 +89,13 @@ export class SessionRecovery {
   }
 
   async #wake(session: Session): Promise<void> {
-    const { store, reader, cache, host } = this.#options;
+    const { store, claims, reader, cache, host } = this.#options;
     const { sessionId } = session;
+    session.ownership ??= await claims.claim(sessionId).catch(rethrowForCaller);
+    if (session.ownership === undefined) {
+      if (session.hasEnded || session.isDeleted) return;
+      throw new Error(`Session ${sessionId} ended without this process.`);
+    }
     const plan = await store.readPlan(sessionId);
     if (plan === undefined) throw new Error(`The plan of session ${sessionId} is missing.`);
     const fold = await reader.fold(session);

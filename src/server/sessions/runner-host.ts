@@ -1,3 +1,4 @@
+import { GraphRunError } from '../../protocol/problems.js';
 import { EMPTY_SESSION, type SessionState } from '../../protocol/session-state.js';
 import { isTerminalStatus } from '../../protocol/session-summary.js';
 import { SessionEndedError, type GraphRunner, type RunnerSession } from '../../runner/graph-runner.js';
@@ -71,7 +72,7 @@ export class RunnerHost {
             if (isTerminalStatus(current.status)) throw new SessionEndedError('The session has ended.');
             return build(current);
           };
-          return await log.append(session, decide, { isPatient: true });
+          return await log.append(session, decide, { isPatient: true, isOwner: true });
         } catch (error) {
           throw this.#runnerError(session, error);
         }
@@ -85,6 +86,9 @@ export class RunnerHost {
     if (error instanceof StaleEpochError) {
       session.release();
       return new SessionEndedError('Another process runs this session now.', { cause: error });
+    }
+    if (error instanceof GraphRunError && error.code === 'session-deleted') {
+      return new SessionEndedError('The session was deleted.', { cause: error });
     }
     if (error instanceof StoreFailure) {
       // An event is lost, so the run cannot continue; the session must not look as if it did.
@@ -136,7 +140,7 @@ export class RunnerHost {
         ? []
         : [{ type: 'graphError', sessionId, error: 'The server could not continue this run.' } as const];
     try {
-      await this.#options.log.append(session, end, { isPatient: true });
+      await this.#options.log.append(session, end, { isPatient: true, isOwner: true });
     } catch (error) {
       if (error instanceof StoreFailure) return error;
       if (!(error instanceof SessionEndedError || error instanceof StaleEpochError)) {

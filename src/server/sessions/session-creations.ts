@@ -1,6 +1,11 @@
 import { nextTurn } from '../scheduling/next-turn.js';
 import type { ServerLimits } from '../limits.js';
-import type { CreationReceipt, SessionRecord, SessionStore } from '../store/session-store.js';
+import {
+  FIRST_EPOCH,
+  type CreationReceipt,
+  type SessionRecord,
+  type SessionStore,
+} from '../store/session-store.js';
 import {
   newSession,
   planOf,
@@ -30,6 +35,10 @@ export interface SessionCreationsOptions {
   readonly onCreated: (record: SessionRecord) => void;
 }
 
+/** A session that was stored, or the receipt of the creation that used its key before. */
+type Creation =
+  ({ readonly kind: 'new' } & NewSession) | { readonly kind: 'repeated'; readonly receipt: CreationReceipt };
+
 /** Creates sessions, and recognises repeated creations. */
 export class SessionCreations {
   readonly #options: SessionCreationsOptions;
@@ -56,8 +65,7 @@ export class SessionCreations {
     try {
       const known = await this.#options.store.findReceipt(principal, receipt.key);
       if (known === undefined) return await this.#create(request);
-      if (known.digest !== receipt.digest) throw keyReused();
-      return { body: known.body, sessionId: sessionIdOf(known), isReplay: true };
+      return repetition(known, request);
     } finally {
       this.#running.delete(name);
     }
@@ -67,18 +75,23 @@ export class SessionCreations {
     const { openCounts, host, onCreated } = this.#options;
     const { principal, accessToken } = request;
     openCounts.add(principal);
-    const { session, body } = await this.#write(request).catch((error: unknown) => {
+    const created = await this.#write(request).catch((error: unknown) => {
       openCounts.subtract(principal);
       throw writeError(error);
     });
+    if (created.kind === 'repeated') {
+      openCounts.subtract(principal);
+      return repetition(created.receipt, request);
+    }
+    const { session, body } = created;
     session.accessToken = accessToken;
     host.start(session);
     onCreated(session.record);
     return { body, sessionId: session.sessionId, isReplay: false };
   }
 
-  /** Writes a session. A large plan takes several turns of the event loop. */
-  async #write(request: CreateRequest): Promise<NewSession> {
+  /** Writes a session, unless its key was used meanwhile. A large plan takes several turns of the event loop. */
+  async #write(request: CreateRequest): Promise<Creation> {
     const { log, host, cache, finder, limits, now } = this.#options;
     const plan = planOf(request);
     await nextTurn();
@@ -86,20 +99,31 @@ export class SessionCreations {
     await nextTurn();
     const created = newSession(request, planJson, limits, now());
     const { session, fold, write } = created;
+    let repeated: CreationReceipt | undefined;
     const written = log.write({
       lane: session.record,
       prepare: () => write,
-      onCommitted: (revision) => {
+      onCommitted: ({ revision }) => {
         session.load(fold);
+        session.ownership = { sessionId: session.sessionId, epoch: FIRST_EPOCH };
         host.attachRunner(session, plan);
         cache.add(session);
         log.publishRow(session.record, fold.row, revision);
       },
+      onUnwritten: (outcome) => {
+        repeated = outcome.kind === 'repeated' ? outcome.receipt : undefined;
+      },
     });
     finder.expect(session.sessionId, written);
     await written;
-    return created;
+    return repeated === undefined ? { kind: 'new', ...created } : { kind: 'repeated', receipt: repeated };
   }
+}
+
+/** The response to a repeated creation. @throws GraphRunError `idempotency-key-reused` for a different request. */
+function repetition(known: CreationReceipt, { receipt }: CreateRequest): CreateResult {
+  if (known.digest !== receipt?.digest) throw keyReused();
+  return { body: known.body, sessionId: sessionIdOf(known), isReplay: true };
 }
 
 function sessionIdOf({ body }: CreationReceipt): string {

@@ -1,6 +1,7 @@
 import { GraphRunError } from '../../protocol/problems.js';
 import { SessionEndedError } from '../../runner/graph-runner.js';
-import { StaleEpochError } from '../store/session-store.js';
+import { StaleEpochError, type Unwritten } from '../store/session-store.js';
+import { StoreFailure } from '../writing/write-job.js';
 
 /** The session is unknown, or belongs to someone else. */
 export function sessionNotFound(): GraphRunError {
@@ -59,6 +60,21 @@ export function draining(cause?: SessionEndedError): GraphRunError {
 /** A temporary failure. */
 export function unavailable(message: string, retryAfterMs: number, cause?: unknown): GraphRunError {
   return new GraphRunError('unavailable', message, { status: 503, retryAfterMs, cause });
+}
+
+/** The error for a step that the store did not write although others were. */
+export function unwrittenError(sessionId: string, { kind }: Unwritten): Error {
+  switch (kind) {
+    case 'deleted':
+      return sessionDeleted();
+    case 'stale':
+      return new StaleEpochError(`Another process runs session ${sessionId} now.`);
+    case 'moved':
+    case 'repeated':
+      return new StoreFailure('The store rejected a write.', {
+        cause: new Error(`Session ${sessionId} is not as it was written (${kind}).`),
+      });
+  }
 }
 
 /**

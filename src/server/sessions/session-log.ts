@@ -11,7 +11,8 @@ import type { LogWriter } from '../writing/log-writer.js';
 import { planAppend } from '../writing/logged-event.js';
 import { uniqueTag } from './event-tag.js';
 import type { Session, FoldedLog } from './session.js';
-import type { SessionRecord, SessionWrite } from '../store/session-store.js';
+import type { Ownership, SessionRecord, SessionWrite, Unwritten, Written } from '../store/session-store.js';
+import { unwrittenError } from './session-errors.js';
 
 /** Dependencies of `SessionLog`. */
 export interface SessionLogOptions {
@@ -30,6 +31,14 @@ export interface SessionLogOptions {
  */
 export type Decide = (state: SessionState) => readonly GraphRunEventBody[];
 
+/** On whose behalf an append is, and whether it waits. */
+export interface AppendOptions {
+  /** See `Step.isPatient`. */
+  readonly isPatient?: boolean;
+  /** True for what nodes do: written only while this process owns the session. Default false. */
+  readonly isOwner?: boolean;
+}
+
 /** One step. */
 export interface Step {
   /** The session that it writes. */
@@ -37,7 +46,9 @@ export interface Step {
   /** Returns the write, or undefined for none. */
   readonly prepare: () => SessionWrite | undefined;
   /** Called as soon as it is durable. */
-  readonly onCommitted?: (revision: number | undefined) => void;
+  readonly onCommitted?: (written: Written) => void;
+  /** Called when the store did not write it; the step then resolves. Without it, the step rejects. */
+  readonly onUnwritten?: (outcome: Unwritten) => void;
   /** Takes back what `prepare` has changed: it was not written. `prepare` may be called again. */
   readonly undo?: () => void;
   /** True: waits as long as the store cannot be written. Default false: a caller waits, so it fails soon. */
@@ -68,9 +79,13 @@ export class SessionLog {
    * patient append waits as long as the store cannot be written; any other fails soon, because a caller waits.
    *
    * @throws SessionEndedError when the session has ended, or the server is closing; any error of `decide`;
-   *   StoreFailure; StoreUnavailableError, unless it is patient; StaleEpochError.
+   *   GraphRunError `session-deleted`; StoreFailure; StoreUnavailableError, unless it is patient; StaleEpochError.
    */
-  async append(session: Session, decide: Decide, { isPatient = false } = {}): Promise<SessionState> {
+  async append(
+    session: Session,
+    decide: Decide,
+    { isPatient = false, isOwner = false }: AppendOptions = {},
+  ): Promise<SessionState> {
     const { onEnd } = this.#options;
     let next: FoldedLog | undefined;
     let isLogFull = false;
@@ -84,13 +99,13 @@ export class SessionLog {
         next = draft;
         isLogFull = false;
         if (bodies.length === 0) return undefined;
-        const step = this.#plan(session, draft, bodies);
+        const step = this.#plan(session, draft, bodies, isOwner ? session.ownership : undefined);
         next = step.fold;
         isLogFull = step.isLogFull;
         session.draft = step.fold;
         return step.write;
       },
-      onCommitted: (revision) => {
+      onCommitted: ({ revision }) => {
         if (next === undefined || next.state.lastIndex === session.lastIndex) return;
         session.advance(next);
         this.publishRow(session.record, withLabels(next.row, session.labels), revision);
@@ -105,7 +120,7 @@ export class SessionLog {
   }
 
   /** Writes one step; resolves when it is durable. Rejects as `append` does. */
-  write({ lane, prepare, onCommitted, undo, isPatient = false }: Step): Promise<void> {
+  write({ lane, prepare, onCommitted, onUnwritten, undo, isPatient = false }: Step): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.#isClosed) throw new SessionEndedError('The server is shutting down.');
       this.#options.writer.submit({
@@ -113,9 +128,14 @@ export class SessionLog {
         isPatient,
         prepare,
         undo: undo ?? (() => undefined),
-        committed: (revision) => {
-          onCommitted?.(revision);
+        committed: (written) => {
+          onCommitted?.(written);
           resolve();
+        },
+        unwritten: (outcome) => {
+          if (onUnwritten === undefined) return reject(unwrittenError(lane.sessionId, outcome));
+          onUnwritten(outcome);
+          return resolve();
         },
         refused: reject,
         failed: reject,
@@ -128,7 +148,12 @@ export class SessionLog {
     if (revision !== undefined) this.#options.watchers.publish(record, rowChange({ summary, revision }));
   }
 
-  #plan(session: Session, draft: FoldedLog, bodies: readonly GraphRunEventBody[]) {
+  #plan(
+    session: Session,
+    draft: FoldedLog,
+    bodies: readonly GraphRunEventBody[],
+    ownership: Ownership | undefined,
+  ) {
     const { limits, now } = this.#options;
     if (isTerminalStatus(draft.state.status)) throw new SessionEndedError('The session has ended.');
     if (bodies.slice(0, -1).some(isTerminalEvent)) {
@@ -147,6 +172,7 @@ export class SessionLog {
       expectedLastIndex: draft.state.lastIndex,
       events: plan.events,
       status: plan.state.status,
+      ...(ownership === undefined ? {} : { ownership }),
       ...(row === undefined ? {} : { row: withLabels(row, session.draftLabels) }),
     };
     return { fold, write, isLogFull: plan.isLogFull };

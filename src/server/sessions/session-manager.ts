@@ -9,6 +9,7 @@ import { SessionFinder } from './find-session.js';
 import type { ServerLimits } from '../limits.js';
 import { labelSession } from './label-session.js';
 import { ListWatchers } from './list-watchers.js';
+import { LocalClaims } from './local-claims.js';
 import { LogReader } from './log-reader.js';
 import { LogWriter } from '../writing/log-writer.js';
 import { OpenCounts } from './open-counts.js';
@@ -94,16 +95,16 @@ export class SessionManager {
     this.#host = new RunnerHost({ runner, log: this.#log, reader: this.#reader, limits, onError });
     const shared = {
       store,
+      log: this.#log,
       reader: this.#reader,
       cache: this.#cache,
       finder: this.#finder,
       host: this.#host,
       background: this.#background,
     };
-    this.#recovery = new SessionRecovery(shared);
+    this.#recovery = new SessionRecovery({ ...shared, claims: new LocalClaims(shared) });
     this.#creations = new SessionCreations({
       ...shared,
-      log: this.#log,
       openCounts: this.#openCounts,
       limits,
       now,
@@ -111,7 +112,6 @@ export class SessionManager {
     });
     this.#deletions = new SessionDeletions({
       ...shared,
-      log: this.#log,
       recovery: this.#recovery,
       watchers: this.watchers,
       openCounts: this.#openCounts,
@@ -120,7 +120,7 @@ export class SessionManager {
     });
     this.#sweeper = new Sweeper({
       store,
-      expiry: new QuestionExpiry({ ...shared, recovery: this.#recovery, log: this.#log, limits }),
+      expiry: new QuestionExpiry({ ...shared, recovery: this.#recovery, limits }),
       background: this.#background,
       limits,
       now,
@@ -286,13 +286,13 @@ export class SessionManager {
 
   async #takeOver(): Promise<void> {
     this.#openCounts.addAll(await this.#store.countUnfinished());
-    const interrupted = await this.#recovery.findInterrupted();
-    void this.#background.run(this.#finishEarlierWork(interrupted));
+    await this.#recovery.open();
+    void this.#background.run(this.#finishEarlierWork());
   }
 
   /** Finishes what an earlier process left: first its sessions, then its deletions, then what is overdue. */
-  async #finishEarlierWork(interrupted: readonly string[]): Promise<void> {
-    await this.#recovery.continueAll(interrupted);
+  async #finishEarlierWork(): Promise<void> {
+    await this.#recovery.continueAll();
     await this.#background.run(this.#deletions.eraseDeleted());
     if (!this.#log.isClosed) this.#sweeper.sweep();
   }

@@ -6,7 +6,7 @@ import {
   type SessionSummary,
 } from '../../protocol/session-summary.js';
 import type { RunnerSession } from '../../runner/graph-runner.js';
-import type { SessionRecord } from '../store/session-store.js';
+import type { Ownership, SessionRecord } from '../store/session-store.js';
 import { digestOf, type SessionDigest } from './session-digest.js';
 import type { Wakeup } from '../scheduling/wakeup.js';
 
@@ -34,6 +34,8 @@ export class Session {
   readonly record: SessionRecord;
   /** Its interface to the runner; only while it has not ended. */
   runner: RunnerSession | undefined;
+  /** Proof that this process runs it; only once it was created or claimed here. */
+  ownership: Ownership | undefined;
   /** The caller's credential; only while it has not ended. Never stored. */
   accessToken: string | undefined;
   /** True from the turn of a deletion in the write queue. */

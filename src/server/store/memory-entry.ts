@@ -4,7 +4,14 @@ import {
   type KnownSessionStatus,
   type SessionSummary,
 } from '../../protocol/session-summary.js';
-import type { LoggedEvent, SessionRecord, StoredSession, UnfinishedSession } from './session-store.js';
+import type {
+  LoggedEvent,
+  SessionRecord,
+  SessionWrite,
+  StoredSession,
+  UnfinishedSession,
+  Unwritten,
+} from './session-store.js';
 
 /** A session in memory, with its log. */
 export interface Entry {
@@ -19,6 +26,18 @@ export interface Entry {
   labels: SessionLabels;
   revision: number;
   deletedMs: number | undefined;
+  /** Counts its claims. */
+  epoch: number;
+}
+
+/** Why a step on a session cannot be written; undefined when it can. */
+export function refusalOf(entry: Entry | undefined, write: SessionWrite): Unwritten | undefined {
+  if (write.kind === 'create' || write.kind === 'erase') return undefined;
+  if (entry === undefined || entry.deletedMs !== undefined) return { kind: 'deleted' };
+  if (write.kind === 'claim') return isTerminalStatus(entry.status) ? { kind: 'moved' } : undefined;
+  if (write.kind !== 'append') return undefined;
+  if (write.ownership !== undefined && write.ownership.epoch !== entry.epoch) return { kind: 'stale' };
+  return write.expectedLastIndex === entry.lastIndex ? undefined : { kind: 'moved' };
 }
 
 /** Appends events to the log of a session. */

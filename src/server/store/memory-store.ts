@@ -1,8 +1,9 @@
 import { isEmittedType } from '../../protocol/events.js';
 import { NO_LABELS } from '../../protocol/session-labels.js';
 import { isTerminalStatus, type SessionSummary } from '../../protocol/session-summary.js';
-import { append, compareAge, isDiscardable, isOf, toStored, type Entry } from './memory-entry.js';
+import { append, compareAge, isDiscardable, isOf, refusalOf, toStored, type Entry } from './memory-entry.js';
 import {
+  FIRST_EPOCH,
   StaleEpochError,
   type CreationReceipt,
   type ExpiryTimes,
@@ -17,7 +18,9 @@ import {
   type SessionWrite,
   type StoredSession,
   type UnfinishedSession,
+  type WriteOutcome,
 } from './session-store.js';
+import { sessionIdOf, StepOrder } from './step-order.js';
 
 /** A store in memory: for tests, for demos, and for sessions that need not outlive the process. */
 export class MemoryStore implements SessionStore {
@@ -35,10 +38,15 @@ export class MemoryStore implements SessionStore {
     if (epoch !== this.#epoch) throw new StaleEpochError('Another process has taken over the sessions.');
   }
 
-  async commit(epoch: number, writes: readonly SessionWrite[]): Promise<readonly (number | undefined)[]> {
+  async commit(epoch: number, writes: readonly SessionWrite[]): Promise<readonly WriteOutcome[]> {
     await this.checkEpoch(epoch);
-    this.#check(writes);
-    return writes.map((write) => this.#apply(write));
+    this.#checkNew(writes);
+    const order = new StepOrder();
+    return writes.map((write) => {
+      const outcome = order.skipped(write) ?? this.#apply(write);
+      order.note(write, outcome);
+      return outcome;
+    });
   }
 
   async find(sessionId: string): Promise<StoredSession | undefined> {
@@ -165,63 +173,61 @@ export class MemoryStore implements SessionStore {
     this.#epoch += 1;
   }
 
-  /** Checks all writes before any is applied, so that a commit is all or nothing. */
-  #check(writes: readonly SessionWrite[]): void {
-    const lastIndexes = new Map<string, number>();
+  /** Checks that no session exists already before any step is applied, so that a commit is all or nothing. */
+  #checkNew(writes: readonly SessionWrite[]): void {
     for (const write of writes) {
-      if (write.kind !== 'create' && write.kind !== 'append') continue;
-      const { sessionId } = write.record;
-      const expected = write.kind === 'create' ? -1 : write.expectedLastIndex;
-      const lastIndex = lastIndexes.get(sessionId) ?? this.#entries.get(sessionId)?.lastIndex ?? -1;
-      if (lastIndex !== expected) {
-        throw new Error(`Session ${sessionId} ends at ${lastIndex}, not at ${expected}.`);
-      }
-      lastIndexes.set(sessionId, expected + write.events.length);
+      if (write.kind !== 'create' || !this.#entries.has(write.record.sessionId)) continue;
+      throw new Error(`Session ${write.record.sessionId} exists already.`);
     }
   }
 
-  #apply(write: SessionWrite): number | undefined {
+  #apply(write: SessionWrite): WriteOutcome {
+    if (write.kind === 'create') return this.#create(write);
+    const entry = this.#entries.get(sessionIdOf(write));
+    const refusal = refusalOf(entry, write);
+    if (refusal !== undefined) return refusal;
+    return entry === undefined ? { kind: 'written' } : { kind: 'written', ...this.#change(entry, write) };
+  }
+
+  #change(
+    entry: Entry,
+    write: Exclude<SessionWrite, { kind: 'create' }>,
+  ): { readonly revision?: number; readonly epoch?: number } {
     switch (write.kind) {
-      case 'create':
-        return this.#create(write);
-      case 'append': {
-        const entry = this.#entries.get(write.record.sessionId);
-        if (entry === undefined) return undefined;
+      case 'append':
         append(entry, write.events);
         entry.status = write.status;
-        if (write.row === undefined) return undefined;
+        if (write.row === undefined) return {};
         entry.row = write.row;
-        entry.revision = this.#nextRevision(write.record);
-        return entry.revision;
-      }
-      case 'label': {
-        const entry = this.#entries.get(write.record.sessionId);
-        if (entry === undefined) return undefined;
+        return this.#revise(entry);
+      case 'claim':
+        entry.epoch += 1;
+        return { epoch: entry.epoch };
+      case 'label':
         entry.labels = write.labels;
         entry.row = write.row;
-        entry.revision = this.#nextRevision(write.record);
-        return entry.revision;
-      }
-      case 'delete': {
-        const entry = this.#entries.get(write.record.sessionId);
-        if (entry === undefined) return undefined;
+        return this.#revise(entry);
+      case 'delete':
         entry.deletedMs = write.deletedMs;
-        return this.#nextRevision(write.record);
-      }
-      case 'erase': {
-        const entry = this.#entries.get(write.sessionId);
-        if (entry !== undefined) {
-          entry.events.length = Math.min(entry.events.length, write.after + 1);
-          if (write.after === -1) entry.plan = undefined;
-        }
-        return undefined;
-      }
+        return { revision: this.#nextRevision(write.record) };
+      case 'erase':
+        entry.events.length = Math.min(entry.events.length, write.after + 1);
+        if (write.after === -1) entry.plan = undefined;
+        return {};
     }
   }
 
-  #create(write: Extract<SessionWrite, { kind: 'create' }>): number {
+  #create(write: Extract<SessionWrite, { kind: 'create' }>): WriteOutcome {
     const { record, planJson, events, status, row, receipt } = write;
-    const revision = this.#nextRevision(record);
+    if (receipt !== undefined) {
+      const { key, digest, body } = receipt;
+      const name = listKey(record.principal, key);
+      const known = this.#receipts.get(name);
+      if (known !== undefined) {
+        return { kind: 'repeated', receipt: { digest: known.digest, body: known.body } };
+      }
+      this.#receipts.set(name, { digest, body, createdMs: record.createdMs });
+    }
     const entry: Entry = {
       record,
       plan: planJson,
@@ -231,16 +237,18 @@ export class MemoryStore implements SessionStore {
       status,
       row,
       labels: NO_LABELS,
-      revision,
+      revision: 0,
       deletedMs: undefined,
+      epoch: FIRST_EPOCH,
     };
     append(entry, events);
     this.#entries.set(record.sessionId, entry);
-    if (receipt !== undefined) {
-      const { key, ...rest } = receipt;
-      this.#receipts.set(listKey(record.principal, key), { ...rest, createdMs: record.createdMs });
-    }
-    return revision;
+    return { kind: 'written', ...this.#revise(entry) };
+  }
+
+  #revise(entry: Entry): { readonly revision: number } {
+    entry.revision = this.#nextRevision(entry.record);
+    return { revision: entry.revision };
   }
 
   #unfinished(): Entry[] {

@@ -65,8 +65,22 @@ export interface CreationReceipt {
   readonly body: string;
 }
 
+/**
+ * Proof that a process was the last to claim a session, and so may write what its nodes do. Worth nothing after the next
+ * claim.
+ */
+export interface Ownership {
+  readonly sessionId: string;
+  /** Counts the claims of the session; its creation is the first. */
+  readonly epoch: number;
+}
+
+/** The epoch of a session that nobody has claimed since its creation. */
+export const FIRST_EPOCH = 1;
+
 /** One step of one session: written as a whole or not at all. */
 export type SessionWrite =
+  /** Adds a session, owned by the process that creates it. */
   | {
       readonly kind: 'create';
       readonly record: SessionRecord;
@@ -82,11 +96,15 @@ export type SessionWrite =
       readonly record: SessionRecord;
       /** The index of the newest event before this write. */
       readonly expectedLastIndex: number;
+      /** Set for what nodes do, which only the owner may write; absent for a person, or the expiry of a question. */
+      readonly ownership?: Ownership;
       readonly events: readonly LoggedEvent[];
       readonly status: KnownSessionStatus;
       /** The new row; only when more than its `updatedAt` has changed. */
       readonly row?: SessionSummary;
     }
+  /** Makes this process the owner of a session that has not ended: earlier owners can no longer write it. */
+  | { readonly kind: 'claim'; readonly sessionId: string }
   /** Replaces the labels of the session. */
   | {
       readonly kind: 'label';
@@ -98,6 +116,29 @@ export type SessionWrite =
   | { readonly kind: 'delete'; readonly record: SessionRecord; readonly deletedMs: number }
   /** Removes a part of the log of a deleted session; the last part (-1) with the plan and all texts of the row. */
   | ({ readonly kind: 'erase'; readonly sessionId: string } & LogPart);
+
+/** A step that was written. */
+export interface Written {
+  readonly kind: 'written';
+  /** The new revision of the list, if the step changed a row. Counted per (principal, graphId), in the order of the steps. */
+  readonly revision?: number;
+  /** The new epoch of the session, for a claim. */
+  readonly epoch?: number;
+}
+
+/** Why a step was not written; nothing of it was. */
+export type Unwritten =
+  /** The log does not end where the step expects, or has ended; or an earlier step of the commit was not written. */
+  | { readonly kind: 'moved' }
+  /** Another process has claimed the session. */
+  | { readonly kind: 'stale' }
+  /** The session was deleted, or is unknown. */
+  | { readonly kind: 'deleted' }
+  /** The key of the creation was used before. */
+  | { readonly kind: 'repeated'; readonly receipt: CreationReceipt };
+
+/** The result of one step of a commit. */
+export type WriteOutcome = Written | Unwritten;
 
 /** The newest part of a log: the events after an index; after -1 the whole log. */
 export interface LogPart {
@@ -144,15 +185,15 @@ export interface SessionStore {
   /** Takes over the store: writes with an older epoch are refused from now on. */
   beginEpoch(): Promise<number>;
   /**
-   * Writes several steps in one transaction, durable when it resolves. The result contains, for each step,
-   * the new revision of the list if the step changed a row, else undefined. Revisions are counted per
-   * (principal, graphId), in the order of the steps.
+   * Writes several steps in one transaction, in their order, durable when it resolves. The result has the outcome of
+   * each step; when one is not written, neither are the later ones of its session, but those of others are. `epoch` is that of the store: the fence
+   * of a process that another one has replaced, whatever it writes.
    *
    * @throws StaleEpochError when another process began a newer epoch; StoreUnavailableError when the same
    *   commit may succeed later. With any other error, the steps are committed one by one, and the one that is
    *   rejected alone fails.
    */
-  commit(epoch: number, writes: readonly SessionWrite[]): Promise<readonly (number | undefined)[]>;
+  commit(epoch: number, writes: readonly SessionWrite[]): Promise<readonly WriteOutcome[]>;
   /**
    * Checks, without a write, that the store still belongs to this epoch, and can be written as far as that can be
    * seen.

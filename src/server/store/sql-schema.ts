@@ -1,5 +1,6 @@
 import { Migrator, sql, type Kysely, type Migration } from 'kysely';
 import type { SessionLabels } from '../../protocol/session-labels.js';
+import { FIRST_EPOCH } from './session-store.js';
 
 /** The tables of the SQL store. JSON is stored as text; times are milliseconds since 1970. */
 export interface SqlSchema {
@@ -25,6 +26,8 @@ export interface SqlSchema {
     labels: string;
     /** 1 when the labels have a pin. */
     is_pinned: number;
+    /** Counts the claims of the session. */
+    epoch: number;
   };
   events: {
     session_id: string;
@@ -120,6 +123,15 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
         await sql`create index if not exists ${sql.ref(name)} on ${sql.raw(indexed)}`.execute(db);
       }
       await db.schema.dropIndex('sessions_by_graph').ifExists().execute();
+    },
+  },
+  '0005-epochs': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      if (await hasColumn(db, 'epoch')) return;
+      await db.schema
+        .alterTable('sessions')
+        .addColumn('epoch', 'bigint', (column) => column.notNull().defaultTo(FIRST_EPOCH))
+        .execute();
     },
   },
 };

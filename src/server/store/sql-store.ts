@@ -14,6 +14,7 @@ import {
   type SessionWrite,
   type StoredSession,
   type UnfinishedSession,
+  type WriteOutcome,
 } from './session-store.js';
 import type { SqlColumns, SqlDatabase } from './sql-database.js';
 import { findErasable, readEvents, readSteps } from './sql-events.js';
@@ -31,6 +32,7 @@ import type { SqlSchema } from './sql-schema.js';
 import { SqlSessionQueries } from './sql-session-queries.js';
 import { inTransaction } from './sql-transaction.js';
 import { applyWrite } from './sql-writes.js';
+import { StepOrder } from './step-order.js';
 import { whenUnlocked } from './when-unlocked.js';
 import { writeSize } from './write-size.js';
 
@@ -77,13 +79,13 @@ export class SqlStore implements SessionStore {
     if (row === undefined || integerOf(row, 'value') !== epoch) throw displaced();
   }
 
-  async commit(epoch: number, writes: readonly SessionWrite[]): Promise<readonly (number | undefined)[]> {
+  async commit(epoch: number, writes: readonly SessionWrite[]): Promise<readonly WriteOutcome[]> {
     const bytes = writes.reduce((sum, write) => sum + writeSize(write), 0);
     if (bytes < LARGE_BYTES) return this.#commit(epoch, writes);
     return this.#database.withoutCheckpoint(() => this.#commit(epoch, writes));
   }
 
-  #commit(epoch: number, writes: readonly SessionWrite[]): Promise<readonly (number | undefined)[]> {
+  #commit(epoch: number, writes: readonly SessionWrite[]): Promise<readonly WriteOutcome[]> {
     return this.#write(async (tx) => {
       const { numUpdatedRows } = await tx
         .updateTable('counters')
@@ -92,16 +94,19 @@ export class SqlStore implements SessionStore {
         .where('value', '=', epoch)
         .executeTakeFirst();
       if (numUpdatedRows !== 1n) throw displaced();
-      const revisions: (number | undefined)[] = [];
+      const order = new StepOrder();
+      const outcomes: WriteOutcome[] = [];
       let turnBegan = performance.now();
       for (const write of writes) {
-        revisions.push(await applyWrite(tx, write, this.#columns));
+        const outcome = order.skipped(write) ?? (await applyWrite(tx, write, this.#columns));
+        order.note(write, outcome);
+        outcomes.push(outcome);
         if (performance.now() - turnBegan < TURN_MS) continue;
         await nextTurn();
         turnBegan = performance.now();
       }
       this.#database.checkPlace();
-      return revisions;
+      return outcomes;
     });
   }
 

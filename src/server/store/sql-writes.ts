@@ -2,8 +2,17 @@ import { sql, type Kysely } from 'kysely';
 import { isTerminalStatus } from '../../protocol/session-summary.js';
 import { eventChecksum } from './event-checksum.js';
 import type { SqlColumns } from './sql-database.js';
-import { integerOf } from './sql-rows.js';
-import type { LoggedEvent, SessionRecord, SessionWrite } from './session-store.js';
+import { integerOf, textOf } from './sql-rows.js';
+import {
+  FIRST_EPOCH,
+  type CreationReceipt,
+  type LoggedEvent,
+  type Ownership,
+  type SessionRecord,
+  type SessionWrite,
+  type Unwritten,
+  type WriteOutcome,
+} from './session-store.js';
 import { isPinned, type SqlSchema } from './sql-schema.js';
 
 /** Rows of one insert: with 6 values each they stay below the 999 that every SQLite accepts. */
@@ -12,63 +21,80 @@ const ROWS_PER_INSERT = 150;
 type Tx = Kysely<SqlSchema>;
 
 /**
- * Applies one step of a commit. Returns the new revision of the list when the step changed a row.
+ * Applies one step of a commit. Resolves with its outcome; one that is not written has changed nothing.
  *
- * @throws Error when the log does not end where the step expects; the transaction must then be rolled back.
+ * @throws Error when it cannot be applied; the transaction must then be rolled back.
  */
-export async function applyWrite(
-  tx: Tx,
-  write: SessionWrite,
-  columns: SqlColumns,
-): Promise<number | undefined> {
+export async function applyWrite(tx: Tx, write: SessionWrite, columns: SqlColumns): Promise<WriteOutcome> {
   switch (write.kind) {
     case 'create':
       return applyCreate(tx, write, columns);
     case 'append':
       return applyAppend(tx, write, columns);
+    case 'claim':
+      return applyClaim(tx, write.sessionId, columns);
     case 'label': {
-      const revision = await nextRevision(tx, write.record, columns);
-      await tx
+      const { record, labels, row } = write;
+      const { numUpdatedRows } = await tx
         .updateTable('sessions')
-        .set({
-          labels: JSON.stringify(write.labels),
-          is_pinned: isPinned(write.labels),
-          summary: JSON.stringify(write.row),
-          revision,
-        })
-        .where('session_id', '=', write.record.sessionId)
-        .execute();
-      return revision;
+        .set({ labels: JSON.stringify(labels), is_pinned: isPinned(labels), summary: JSON.stringify(row) })
+        .where('session_id', '=', record.sessionId)
+        .where('deleted_ms', 'is', null)
+        .executeTakeFirst();
+      return numUpdatedRows === 1n ? revise(tx, record, columns) : { kind: 'deleted' };
     }
-    case 'delete':
-      await tx
+    case 'delete': {
+      const { record, deletedMs } = write;
+      const { numUpdatedRows } = await tx
         .updateTable('sessions')
-        .set({ deleted_ms: write.deletedMs })
-        .where('session_id', '=', write.record.sessionId)
-        .execute();
-      return nextRevision(tx, write.record, columns);
+        .set({ deleted_ms: deletedMs })
+        .where('session_id', '=', record.sessionId)
+        .where('deleted_ms', 'is', null)
+        .executeTakeFirst();
+      if (numUpdatedRows !== 1n) return { kind: 'deleted' };
+      return { kind: 'written', revision: await nextRevision(tx, record, columns) };
+    }
     case 'erase':
-      await tx
-        .deleteFrom('events')
-        .where('session_id', '=', write.sessionId)
-        .$if(write.after >= 0, (query) => query.where('position', '>', write.after))
-        .execute();
-      if (write.after >= 0) return undefined;
-      await tx
-        .updateTable('sessions')
-        .set({ plan: null, summary: '{}', labels: '{}', is_pinned: 0 })
-        .where('session_id', '=', write.sessionId)
-        .execute();
-      return undefined;
+      await applyErase(tx, write);
+      return { kind: 'written' };
   }
+}
+
+async function applyErase(
+  tx: Tx,
+  { sessionId, after }: Extract<SessionWrite, { kind: 'erase' }>,
+): Promise<void> {
+  await tx
+    .deleteFrom('events')
+    .where('session_id', '=', sessionId)
+    .$if(after >= 0, (query) => query.where('position', '>', after))
+    .execute();
+  if (after >= 0) return;
+  await tx
+    .updateTable('sessions')
+    .set({ plan: null, summary: '{}', labels: '{}', is_pinned: 0 })
+    .where('session_id', '=', sessionId)
+    .execute();
 }
 
 async function applyCreate(
   tx: Tx,
   write: Extract<SessionWrite, { kind: 'create' }>,
   columns: SqlColumns,
-): Promise<number> {
+): Promise<WriteOutcome> {
   const { record, planJson, events, status, row, receipt } = write;
+  if (receipt !== undefined) {
+    const { key, digest, body } = receipt;
+    const { principal, createdMs } = record;
+    const { numInsertedOrUpdatedRows } = await tx
+      .insertInto('receipts')
+      .values({ principal, receipt_key: key, digest, body, created_ms: createdMs })
+      .onConflict((conflict) => conflict.columns(['principal', 'receipt_key']).doNothing())
+      .executeTakeFirst();
+    if (numInsertedOrUpdatedRows !== 1n) {
+      return { kind: 'repeated', receipt: await readReceipt(tx, columns, principal, key) };
+    }
+  }
   const revision = await nextRevision(tx, record, columns);
   await tx
     .insertInto('sessions')
@@ -89,27 +115,35 @@ async function applyCreate(
       deleted_ms: null,
       labels: '{}',
       is_pinned: 0,
+      epoch: FIRST_EPOCH,
     })
     .execute();
   await insertEvents(tx, record.sessionId, events);
-  if (receipt !== undefined) {
-    const { key, digest, body } = receipt;
-    const { principal, createdMs } = record;
-    await tx
-      .insertInto('receipts')
-      .values({ principal, receipt_key: key, digest, body, created_ms: createdMs })
-      .execute();
-  }
-  return revision;
+  return { kind: 'written', revision };
+}
+
+/** The response to an earlier creation. @throws Error when there is none, or it cannot be read. */
+async function readReceipt(
+  tx: Tx,
+  { bytes }: SqlColumns,
+  principal: string,
+  key: string,
+): Promise<CreationReceipt> {
+  const row = await tx
+    .selectFrom('receipts')
+    .select([bytes('digest'), bytes('body')])
+    .where('principal', '=', principal)
+    .where('receipt_key', '=', key)
+    .executeTakeFirstOrThrow();
+  return { digest: textOf(row, 'digest'), body: textOf(row, 'body') };
 }
 
 async function applyAppend(
   tx: Tx,
   write: Extract<SessionWrite, { kind: 'append' }>,
   columns: SqlColumns,
-): Promise<number | undefined> {
-  const { record, expectedLastIndex, events, status, row } = write;
-  const revision = row === undefined ? undefined : await nextRevision(tx, record, columns);
+): Promise<WriteOutcome> {
+  const { record, expectedLastIndex, events, status, row, ownership } = write;
   const bytes = bytesOf(events);
   const { numUpdatedRows } = await tx
     .updateTable('sessions')
@@ -118,18 +152,55 @@ async function applyAppend(
       is_ended: isTerminalStatus(status) ? 1 : 0,
       last_index: expectedLastIndex + events.length,
       log_bytes: sql<number>`log_bytes + ${bytes}`,
-      ...(row === undefined || revision === undefined
+      ...(row === undefined
         ? {}
-        : { summary: JSON.stringify(row), updated_ms: Math.round(row.updatedAt * 1000), revision }),
+        : { summary: JSON.stringify(row), updated_ms: Math.round(row.updatedAt * 1000) }),
     })
     .where('session_id', '=', record.sessionId)
     .where('last_index', '=', expectedLastIndex)
+    .where('deleted_ms', 'is', null)
+    .$if(ownership !== undefined, (query) => query.where('epoch', '=', ownership?.epoch ?? 0))
     .executeTakeFirst();
-  if (numUpdatedRows !== 1n) {
-    throw new Error(`Session ${record.sessionId} does not end at ${expectedLastIndex}.`);
-  }
+  if (numUpdatedRows !== 1n) return whyUnwritten(tx, record.sessionId, ownership, columns);
   await insertEvents(tx, record.sessionId, events);
-  return revision;
+  return row === undefined ? { kind: 'written' } : revise(tx, record, columns);
+}
+
+async function applyClaim(tx: Tx, sessionId: string, columns: SqlColumns): Promise<WriteOutcome> {
+  const claimed = await tx
+    .updateTable('sessions')
+    .set({ epoch: sql<number>`epoch + 1` })
+    .where('session_id', '=', sessionId)
+    .where('is_ended', '=', 0)
+    .where('deleted_ms', 'is', null)
+    .returning(columns.integer('epoch'))
+    .executeTakeFirst();
+  if (claimed === undefined) return whyUnwritten(tx, sessionId, undefined, columns);
+  return { kind: 'written', epoch: integerOf(claimed, 'epoch') };
+}
+
+/** Finds out why no row matched a step. */
+async function whyUnwritten(
+  tx: Tx,
+  sessionId: string,
+  ownership: Ownership | undefined,
+  { integer }: SqlColumns,
+): Promise<Unwritten> {
+  const row = await tx
+    .selectFrom('sessions')
+    .select([integer('epoch'), integer('deleted_ms')])
+    .where('session_id', '=', sessionId)
+    .executeTakeFirst();
+  if (row === undefined || row.deleted_ms !== null) return { kind: 'deleted' };
+  if (ownership !== undefined && integerOf(row, 'epoch') !== ownership.epoch) return { kind: 'stale' };
+  return { kind: 'moved' };
+}
+
+/** Gives a row that has changed the next revision of its list. */
+async function revise(tx: Tx, record: SessionRecord, columns: SqlColumns): Promise<WriteOutcome> {
+  const revision = await nextRevision(tx, record, columns);
+  await tx.updateTable('sessions').set({ revision }).where('session_id', '=', record.sessionId).execute();
+  return { kind: 'written', revision };
 }
 
 async function insertEvents(tx: Tx, sessionId: string, events: readonly LoggedEvent[]): Promise<void> {

@@ -1,5 +1,11 @@
 import { SessionEndedError } from '../../runner/graph-runner.js';
-import { StaleEpochError, StoreUnavailableError, type SessionStore } from '../store/session-store.js';
+import {
+  StaleEpochError,
+  StoreUnavailableError,
+  type SessionStore,
+  type WriteOutcome,
+  type Written,
+} from '../store/session-store.js';
 import { writeSize } from '../store/write-size.js';
 import { FairQueue } from './fair-queue.js';
 import { nextTurn } from '../scheduling/next-turn.js';
@@ -23,6 +29,8 @@ const MAX_BATCH = 128;
 const BATCH_BYTES = 1024 * 1024;
 /** Time after which a transaction gets no further job: to prepare a step of a large graph takes a millisecond. */
 const PREPARE_MS = 10;
+/** The outcome of a job that had nothing to write. */
+const NOTHING_WRITTEN: Written = { kind: 'written' };
 /** How often a writer that has nothing to write checks that the store is still its own. */
 const CHECK_MS = 1000;
 
@@ -159,10 +167,10 @@ export class LogWriter {
 
   async #write(prepared: readonly PreparedJob[]): Promise<void> {
     const writes = prepared.flatMap(({ write }) => (write === undefined ? [] : [write]));
-    let revisions: readonly (number | undefined)[] = [];
+    let outcomes: readonly WriteOutcome[] = [];
     try {
       if (writes.length > 0) {
-        revisions = await this.#store.commit(this.#epoch, writes);
+        outcomes = await this.#store.commit(this.#epoch, writes);
         this.#outage.end();
         this.#maxJobs = Math.min(MAX_BATCH, this.#maxJobs * 2);
       }
@@ -174,11 +182,34 @@ export class LogWriter {
       );
       return;
     }
+    this.#settle(prepared, outcomes);
+  }
+
+  /**
+   * Calls the jobs of a transaction back. What was prepared after a step of the same session that was not written is
+   * prepared again: it was decided on something that is not in the log.
+   */
+  #settle(prepared: readonly PreparedJob[], outcomes: readonly WriteOutcome[]): void {
+    const unwritten = new Set<string>();
+    const again: WriteJob[] = [];
     let position = 0;
     for (const { job, write, refusal } of prepared) {
-      if (refusal !== undefined) job.refused(refusal.error);
-      else job.committed(write === undefined ? undefined : revisions[position++]);
+      const outcome = write === undefined ? NOTHING_WRITTEN : (outcomes[position++] ?? NOTHING_WRITTEN);
+      const { sessionId } = job.lane;
+      if (unwritten.has(sessionId)) {
+        job.undo();
+        again.push(job);
+      } else if (refusal !== undefined) {
+        job.refused(refusal.error);
+      } else if (outcome.kind === 'written') {
+        job.committed(outcome);
+      } else {
+        unwritten.add(sessionId);
+        job.undo();
+        job.unwritten(outcome);
+      }
     }
+    this.#putBack(again);
   }
 
   /** Decides about the jobs of a transaction that failed. */

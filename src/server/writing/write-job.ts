@@ -1,5 +1,11 @@
 import type { SessionEndedError } from '../../runner/graph-runner.js';
-import type { SessionWrite, StaleEpochError, StoreUnavailableError } from '../store/session-store.js';
+import type {
+  SessionWrite,
+  StaleEpochError,
+  StoreUnavailableError,
+  Unwritten,
+  Written,
+} from '../store/session-store.js';
 import type { Lane } from './fair-queue.js';
 
 /** The store rejected this write; nothing of it was written. `cause` is its error. */
@@ -9,8 +15,8 @@ export class StoreFailure extends Error {
 
 /**
  * One step in the queue. `prepare` is called when it is its turn and returns the write, or undefined for none.
- * When the transaction fails, `undo` is called, and `prepare` again when the step is repeated. In the end
- * exactly one of the other three is called. Only `prepare` may throw.
+ * When it was not written, `undo` is called, and `prepare` again when the step is repeated. In the end
+ * exactly one of the other four is called. Only `prepare` may throw.
  */
 export interface WriteJob {
   /** The session that it writes. */
@@ -24,12 +30,14 @@ export interface WriteJob {
    * Everything that was prepared up to this job is durable. Called in the order of the commit, synchronously
    * for all jobs of a transaction.
    */
-  committed(revision: number | undefined): void;
+  committed(written: Written): void;
   /**
    * `prepare` threw; the other jobs continue. Called when their writes are durable, because they may be the
    * reason why it threw.
    */
   refused(error: unknown): void;
+  /** The store did not write this step, but those of others; called after `undo`. */
+  unwritten(outcome: Unwritten): void;
   /** Nothing of it was written, and it is not repeated. */
   failed(error: StoreFailure | StoreUnavailableError | StaleEpochError | SessionEndedError): void;
 }

@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import { isJsonObject } from '../../../src/protocol/json.js';
 import { exampleHandlers } from '../../../src/runner/examples/example-handlers.js';
 import { createGraphRunner } from '../../../src/runner/create-graph-runner.js';
+import { MemoryStore } from '../../../src/server/store/memory-store.js';
 import { ONE_NODE, PuppetRunner } from '../../support/puppet-runner.js';
 import { STORES, storeLocation, TestServer } from '../../support/server.js';
 
@@ -56,7 +57,30 @@ for (const kind of STORES) {
   });
 }
 
+/** A store that knows a receipt only when it writes, as if another process had created the session meanwhile. */
+class LateStore extends MemoryStore {
+  override findReceipt() {
+    return Promise.resolve(undefined);
+  }
+}
+
 describe('a creation', () => {
+  it('whose key was used while it was written replays the response, and leaves nothing', async (t) => {
+    const runner = new PuppetRunner();
+    const limits = { openSessionsPerPrincipal: 2 };
+    const server = await TestServer.start(t, { store: new LateStore(), runner, limits });
+    const create = (body: object = BODY) => server.post('/new', body, { 'Idempotency-Key': '"k"' });
+    const first = await create();
+    for (let count = 0; count < 3; count += 1) {
+      const again = await create();
+      assert.deepEqual([again.status, again.body], [200, first.body]);
+      assert.equal(again.headers.get('idempotent-replay'), 'true');
+    }
+    assert.equal((await create({ ...BODY, graphId: 'other' })).body['code'], 'idempotency-key-reused');
+    assert.equal(runner.sessions.size, 1);
+    assert.equal((await server.post('/new', BODY)).status, 200, 'they do not count as open');
+  });
+
   it('S32 cut at any byte makes one session or none, and its key replays it', async (t) => {
     const runner = new PuppetRunner();
     const server = await TestServer.start(t, { runner, limits: { openSessionsPerPrincipal: 1000 } });

@@ -56,7 +56,7 @@ function append(
   events: readonly LoggedEvent[],
   status: KnownSessionStatus = 'running',
   updatedMs?: number,
-): SessionWrite {
+): Extract<SessionWrite, { kind: 'append' }> {
   const row = updatedMs === undefined ? {} : { row: summary(of.sessionId, status, updatedMs) };
   return { kind: 'append', record: of, expectedLastIndex, events, status, ...row };
 }
@@ -122,11 +122,90 @@ for (const kind of STORES) {
       assert.deepEqual(await store.readSteps('s', 40, { ...ALL, through: 41 }), [step(41)]);
     });
 
-    it('writes all of a transaction or nothing of it', async (t) => {
+    it('writes each step as a whole or not at all, and says why not', async (t) => {
+      const { store, epoch } = await open(t);
+      const [a, b, gone] = [record('a'), record('b'), record('gone')];
+      await store.commit(epoch, [create(a), create(b), create(gone)]);
+      await store.commit(epoch, [{ kind: 'delete', record: gone, deletedMs: 9000 }]);
+      const outcomes = await store.commit(epoch, [
+        append(a, 5, [event(6)], 'running', 2000),
+        append(gone, 0, [event(1)]),
+        label(record('unknown'), {}),
+        { kind: 'delete', record: gone, deletedMs: 9001 },
+        append(b, 0, [event(1)], 'running', 2000),
+        append(b, 1, [event(2)]),
+      ]);
+      assert.deepEqual(outcomes, [
+        { kind: 'moved' },
+        { kind: 'deleted' },
+        { kind: 'deleted' },
+        { kind: 'moved' },
+        { kind: 'written', revision: 5 },
+        { kind: 'written' },
+      ]);
+      assert.equal((await store.find('a'))?.lastIndex, 0);
+      assert.equal((await store.readEvents('a', -1, ALL)).length, 1);
+      assert.equal((await store.find('b'))?.lastIndex, 2);
+      assert.deepEqual(await store.commit(epoch, [{ kind: 'delete', record: gone, deletedMs: 9001 }]), [
+        { kind: 'deleted' },
+      ]);
+      assert.equal((await store.list('p', 'g', 10)).revision, 5);
+    });
+
+    it('writes no step that builds on one that was not written', async (t) => {
       const { store, epoch } = await open(t);
       const s = record('s');
       await store.commit(epoch, [create(s)]);
-      const broken = [append(s, 0, [event(1)], 'running', 2000), append(s, 5, [event(6)])];
+      await store.commit(epoch, [append(s, 0, [event(1), event(2)])]);
+      // The second would fit the log, but was decided on another one.
+      const writes = [append(s, 0, [event(1, 'x'), event(2, 'x')]), append(s, 2, [event(3, 'x')])];
+      assert.deepEqual(await store.commit(epoch, writes), [{ kind: 'moved' }, { kind: 'moved' }]);
+      assert.equal((await store.find('s'))?.lastIndex, 2);
+    });
+
+    it('counts the claims of a session, and accepts what its nodes do from the last owner only', async (t) => {
+      const { store, epoch } = await open(t);
+      const s = record('s');
+      const claim = { kind: 'claim', sessionId: 's' } as const;
+      await store.commit(epoch, [create(s)]);
+      const by = (ownerEpoch: number, index: number): SessionWrite => ({
+        ...append(s, index - 1, [event(index)]),
+        ownership: { sessionId: 's', epoch: ownerEpoch },
+      });
+      assert.deepEqual(await store.commit(epoch, [by(1, 1)]), [{ kind: 'written' }], 'its creator owns it');
+      assert.deepEqual(await store.commit(epoch, [claim]), [{ kind: 'written', epoch: 2 }]);
+      assert.deepEqual(await store.commit(epoch, [claim]), [{ kind: 'written', epoch: 3 }]);
+      assert.deepEqual(await store.commit(epoch, [by(2, 2)]), [{ kind: 'stale' }]);
+      assert.deepEqual(await store.commit(epoch, [by(3, 2)]), [{ kind: 'written' }]);
+      assert.deepEqual(
+        await store.commit(epoch, [append(s, 2, [event(3)])]),
+        [{ kind: 'written' }],
+        'a person',
+      );
+      const ended = append(s, 3, [event(4)], 'completed', 3000);
+      assert.deepEqual(await store.commit(epoch, [ended]), [{ kind: 'written', revision: 2 }]);
+      assert.deepEqual(await store.commit(epoch, [claim]), [{ kind: 'moved' }]);
+      const unknown = { kind: 'claim', sessionId: 'unknown' } as const;
+      assert.deepEqual(await store.commit(epoch, [unknown]), [{ kind: 'deleted' }]);
+    });
+
+    it('creates one session per key', async (t) => {
+      const { store, epoch } = await open(t);
+      const receipt = { digest: 'd', body: '{}' };
+      const creations = ['a', 'b'].map((id) => create(record(id), { key: 'k', ...receipt, body: `"${id}"` }));
+      assert.deepEqual(await store.commit(epoch, creations), [
+        { kind: 'written', revision: 1 },
+        { kind: 'repeated', receipt: { digest: 'd', body: '"a"' } },
+      ]);
+      assert.equal(await store.find('b'), undefined);
+      assert.equal((await store.list('p', 'g', 10)).revision, 1);
+    });
+
+    it('writes nothing of a transaction that it rejects', async (t) => {
+      const { store, epoch } = await open(t);
+      const s = record('s');
+      await store.commit(epoch, [create(s)]);
+      const broken = [append(s, 0, [event(1)], 'running', 2000), create(record('s'))];
       await assert.rejects(store.commit(epoch, broken));
       assert.equal((await store.find('s'))?.lastIndex, 0);
       assert.deepEqual((await store.readEvents('s', -1, ALL)).length, 1);
@@ -149,7 +228,7 @@ for (const kind of STORES) {
     it('counts revisions per principal and graph, in the order of the steps', async (t) => {
       const { store, epoch } = await open(t);
       const [a, b, other] = [record('a', 1000), record('b', 2000), record('c', 3000, 'other')];
-      const revisions = await store.commit(epoch, [
+      const outcomes = await store.commit(epoch, [
         create(a),
         create(b),
         append(a, 0, [event(1)]),
@@ -157,6 +236,7 @@ for (const kind of STORES) {
         create(other),
         { kind: 'delete', record: b, deletedMs: 9000 },
       ]);
+      const revisions = outcomes.map((outcome) => (outcome.kind === 'written' ? outcome.revision : outcome));
       assert.deepEqual(revisions, [1, 2, undefined, 3, 1, 4]);
       const list = await store.list('p', 'g', 10);
       assert.deepEqual(list, {
@@ -351,13 +431,13 @@ describe('opening a store', () => {
     const others = (async () => {
       for (; !done.signal.aborted; turns += 1) await new Promise(setImmediate);
     })();
-    const revisions = await store.commit(
+    const outcomes = await store.commit(
       epoch,
       sessions.map((of) => create(of)),
     );
     done.abort();
     await others;
-    assert.equal(revisions.at(-1), 500);
+    assert.deepEqual(outcomes.at(-1), { kind: 'written', revision: 500 });
     assert.ok(turns > 3, `${turns} turns`);
   });
 
@@ -435,6 +515,23 @@ describe('opening a store', () => {
     t.after(() => after.close());
     const old = (await after.findEndedBefore(3000)).map(({ sessionId }) => sessionId);
     assert.deepEqual(old.sort(), ['named', 'plain']);
+  });
+
+  it('opens a database from before sessions had epochs, and claims its sessions', async (t) => {
+    const directory = await temporaryDirectory(t);
+    const before = await openStore(directory);
+    const s = record('s');
+    await before.commit(await before.beginEpoch(), [create(s), append(s, 0, [event(1)])]);
+    await before.close();
+    const database = new Database(join(directory, 'sessions.db'));
+    database.exec('ALTER TABLE sessions DROP COLUMN epoch');
+    database.exec(`DELETE FROM kysely_migration WHERE name >= '0005-epochs'`);
+    database.close();
+    const after = await openStore(directory);
+    t.after(() => after.close());
+    assert.equal((await after.readEvents('s', -1, ALL)).length, 2);
+    const claim = { kind: 'claim', sessionId: 's' } as const;
+    assert.deepEqual(await after.commit(await after.beginEpoch(), [claim]), [{ kind: 'written', epoch: 2 }]);
   });
 
   it('D2 explains in one sentence why a location cannot be used', async (t) => {

@@ -65,6 +65,7 @@ describe('a queue for many owners', () => {
         prepare: () => undefined,
         undo: ignore,
         committed: () => committed.push(`${principal} ${sessionId}`),
+        unwritten: () => assert.fail(),
         refused: assert.fail,
         failed: assert.fail,
       });

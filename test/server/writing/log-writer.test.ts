@@ -5,6 +5,7 @@ import {
   StoreUnavailableError,
   type LoggedEvent,
   type SessionWrite,
+  type WriteOutcome,
 } from '../../../src/server/store/session-store.js';
 import { MemoryStore } from '../../../src/server/store/memory-store.js';
 import { LogWriter } from '../../../src/server/writing/log-writer.js';
@@ -22,7 +23,7 @@ class AlmostFullStore extends MemoryStore {
     const bytes = appends.flatMap(({ events }) => events).reduce((sum, event) => sum + event.bytes, 0);
     if (bytes > this.freeBytes) throw new StoreUnavailableError('The disk is full.');
     this.transactions.push(appends.map(({ events }) => events[0]?.json ?? ''));
-    return writes.map(() => undefined);
+    return writes.map((): WriteOutcome => ({ kind: 'written' }));
   }
 }
 
@@ -60,6 +61,7 @@ async function start(t: TestContext | undefined) {
         }),
         undo: () => undefined,
         committed: () => resolve(),
+        unwritten: reject,
         refused: reject,
         failed: reject,
       });
@@ -154,6 +156,7 @@ describe('the writer of a store that has little room', () => {
           }),
           undo: () => undefined,
           committed: () => resolve(),
+          unwritten: reject,
           refused: reject,
           failed: reject,
         });
@@ -199,5 +202,64 @@ describe('the writer of a store that has little room', () => {
       ),
       { numRuns: 50 },
     );
+  });
+});
+
+describe('a step that the store does not write although it writes others', () => {
+  it('is reported to its job alone; what was decided on it is prepared again', async (t) => {
+    const store = new MemoryStore();
+    const writer = new LogWriter({
+      store,
+      epoch: await store.beginEpoch(),
+      onError: assert.fail,
+      onLost: assert.fail,
+    });
+    t.after(() => writer.close());
+    const calls: string[] = [];
+    const record = { sessionId: 's', graphId: 'g', principal: 'p', logId: 'l', createdMs: 0 };
+    let isDraftOn = false;
+    const job = (name: string, prepare: () => SessionWrite | undefined, sessionId = 's'): Promise<void> =>
+      new Promise((resolve) => {
+        const call = (text: string): void => {
+          calls.push(`${name} ${text}`);
+          resolve();
+        };
+        writer.submit({
+          lane: { principal: 'p', sessionId },
+          isPatient: false,
+          prepare,
+          undo: () => {
+            isDraftOn = false;
+          },
+          committed: () => call('committed'),
+          unwritten: ({ kind }) => call(kind),
+          refused: (error) => call(`refused: ${String(error)}`),
+          failed: (error) => call(`failed: ${String(error)}`),
+        });
+      });
+    const event: LoggedEvent = { index: 7, type: 'thoughtEvent', json: '{}', bytes: 2 };
+    await Promise.all([
+      job('lost', () => {
+        isDraftOn = true;
+        return { kind: 'append', record, expectedLastIndex: 6, events: [event], status: 'running' };
+      }),
+      job('after it', () => {
+        if (isDraftOn) throw new Error('It has ended.');
+        return undefined;
+      }),
+      job(
+        'other',
+        () => ({
+          kind: 'create',
+          record: { ...record, sessionId: 'other' },
+          planJson: '{}',
+          events: [],
+          status: 'running',
+          row: { sessionId: 'other', status: 'running', createdAt: 0, updatedAt: 0, pendingInputs: 0 },
+        }),
+        'other',
+      ),
+    ]);
+    assert.deepEqual(calls, ['lost deleted', 'other committed', 'after it committed']);
   });
 });
