@@ -3,7 +3,7 @@ import type { NodeStatus } from 'graph-sessions';
 
 /** Names of the states of a node on the canvas. */
 export const NODE_STATUS_LABELS: Readonly<Record<NodeStatus, string>> = {
-  waiting: 'Waiting',
+  waiting: 'Not started',
   running: 'Running',
   suspended: 'Needs input',
   completed: 'Completed',

@@ -22,7 +22,7 @@ describe('the demo in a browser', () => {
       await page.getByText('No sessions yet').waitFor();
       await demo.run();
       await demo.node('Topic', 'Needs input');
-      await demo.node('Poet', 'Waiting');
+      await demo.node('Poet', 'Not started');
       await demo.row(/Haiku.*0 of 7.*What is the topic\?/).waitFor();
       await demo.answerText('Topic', 'Green beans');
       await demo.node('Topic', 'Completed');

@@ -56,7 +56,7 @@ describe('the demo across reloads, switches and crashes', () => {
       assert.equal(await demo.question('Toppings').count(), 0, 'the question of the other session');
       await demo.row(/Needs input/).click();
       await demo.question('Toppings').waitFor();
-      await demo.node('Recipe', 'Waiting');
+      await demo.node('Recipe', 'Not started');
 
       await demo.drawerButton.click();
       await demo.panel.waitFor({ state: 'hidden' });
