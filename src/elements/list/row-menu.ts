@@ -1,41 +1,11 @@
 import { html, type LitElement, type TemplateResult } from 'lit';
 import type { SessionHistoryController } from '../../controller/session-history-controller.js';
-import { isTerminalStatus } from '../../protocol/session-summary.js';
 import type { PanelCommands, RowCapabilities } from '../base/commands.js';
-import type { MenuEntry, PanelMenu } from '../base/menu.js';
-import { ROW_KEYS, type RowCommand, type RowState } from './row-keys.js';
-import { keyName } from '../strings/key-name.js';
-import type { IconName } from '../theme/icons.js';
+import type { PanelMenu } from '../base/menu.js';
+import { sessionMenuEntries } from '../base/session-menu.js';
 import { sessionTitle } from '../strings/session-text.js';
 import type { PanelStrings } from '../strings/english.js';
 import { EXPORTED_PARTS } from '../base/part-names.js';
-
-/** Input of the menu of a row. */
-interface RowMenuView extends RowState {
-  readonly commands: PanelCommands | undefined;
-  readonly strings: PanelStrings;
-}
-
-/** Lists all that a person can do with a session of the list, each with its key. */
-function rowMenuEntries(menu: RowMenuView): readonly MenuEntry[] {
-  const { session, commands, strings } = menu;
-  const { sessionId } = session;
-  const isEnded = isTerminalStatus(session.status);
-  const entry = (command: RowCommand, icon: IconName, text: string): readonly MenuEntry[] => {
-    const { keys, isOffered } = ROW_KEYS[command];
-    if (!isOffered(menu)) return [];
-    return [{ text, icon, key: keyName(keys[0], strings), onChoose: () => commands?.[command](sessionId) }];
-  };
-  return [
-    ...entry('connect', 'open', strings.openSession),
-    ...entry('rerun', 'again', strings.rerun),
-    ...entry('rename', 'pencil', `${strings.rename}…`),
-    ...entry('togglePin', 'pin', session.pinned === true ? strings.unpin : strings.pin),
-    { text: strings.copyId, icon: 'copy', onChoose: () => commands?.copyId(sessionId) },
-    ...entry('cancel', 'stop', `${strings.cancelRun}…`),
-    ...entry('delete', 'trash', isEnded ? strings.delete : `${strings.delete}…`),
-  ];
-}
 
 /** Props of the menus of a list's rows. */
 export interface RowMenusView {
@@ -74,7 +44,7 @@ export class RowMenus {
     return html`<sessions-panel-menu
       exportparts=${EXPORTED_PARTS.menu}
       .label=${session === undefined ? '' : strings.moreOf(sessionTitle(session, strings))}
-      .entries=${session === undefined ? [] : rowMenuEntries({ session, operation, ...rest })}
+      .entries=${session === undefined ? [] : sessionMenuEntries({ session, operation, place: 'row', ...rest })}
       @menu-toggle=${this.#onToggle}
     ></sessions-panel-menu>`;
   }

@@ -11,7 +11,7 @@ import { isOfOtherCopy, renderOtherCopy } from '../base/other-copy.js';
 import { pressedKey } from '../base/pressed-key.js';
 import { noticeStyles } from '../theme/notice.styles.js';
 import { HEADING_EM, listStyles, ROW_EM } from './session-list.styles.js';
-import { rowCommandOf, type RowCommand } from './row-keys.js';
+import { rowCommandOf, type RowCommand } from '../base/row-keys.js';
 import { RowFocus } from './row-focus.js';
 import { RowMenus } from './row-menu.js';
 import { renderRow } from './session-row.js';

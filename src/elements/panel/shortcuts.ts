@@ -1,4 +1,4 @@
-import { ROW_COMMANDS, ROW_KEYS } from '../list/row-keys.js';
+import { ROW_COMMANDS, ROW_KEYS } from '../base/row-keys.js';
 import type { PanelStrings } from '../strings/english.js';
 import { keyName } from '../strings/key-name.js';
 import { PLAIN_KEYS } from './panel-keys.js';

@@ -1,11 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ConnectionState } from '../../protocol/messages.js';
-import type { MenuEntry, PanelMenu } from '../base/menu.js';
+import type { MenuEntry } from '../base/menu.js';
+import { renderMenuButton } from '../base/menu-button.js';
 import { connectionText } from '../strings/connection-text.js';
 import type { PanelStrings } from '../strings/english.js';
-import { icon } from '../theme/icons.js';
-import { EXPORTED_PARTS } from '../base/part-names.js';
-import { pressedKey } from '../base/pressed-key.js';
 
 /** Props of the toolbar. */
 export interface ToolbarView {
@@ -94,36 +92,5 @@ export function renderToolbarMenu(menu: ToolbarMenuView): TemplateResult {
     },
     { text: strings.shortcuts, icon: 'keyboard', key: '?', onChoose: onShortcuts },
   ];
-  return html`<button
-      type="button"
-      class="icon-button menu-button"
-      part="menu-button"
-      aria-label=${strings.menu}
-      title=${strings.menu}
-      aria-haspopup="menu"
-      aria-expanded=${isOpen ? 'true' : 'false'}
-      @pointerdown=${(event: Event) => menuBeside(event)?.press()}
-      @click=${toggle}
-      @keydown=${(event: KeyboardEvent) => {
-        if (pressedKey(event) !== 'ArrowDown') return;
-        event.preventDefault();
-        toggle(event);
-      }}
-    >
-      ${icon('more')}</button
-    ><sessions-panel-menu
-      exportparts=${EXPORTED_PARTS.menu}
-      .label=${strings.menu}
-      .entries=${entries}
-      @menu-toggle=${(event: Event) => onToggle((event.currentTarget as PanelMenu).isOpen)}
-    ></sessions-panel-menu>`;
-}
-
-function toggle(event: Event): void {
-  if (event.currentTarget instanceof Element) menuBeside(event)?.toggle(event.currentTarget);
-}
-
-function menuBeside({ currentTarget }: Event): PanelMenu | undefined {
-  if (!(currentTarget instanceof Element)) return undefined;
-  return currentTarget.parentElement?.querySelector('sessions-panel-menu') ?? undefined;
+  return renderMenuButton({ label: strings.menu, isOpen, entries, onToggle });
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { ROW_COMMANDS, ROW_KEYS, rowCommandOf, type RowState } from '../../../src/elements/list/row-keys.js';
+import { ROW_COMMANDS, ROW_KEYS, rowCommandOf, type RowState } from '../../../src/elements/base/row-keys.js';
 import { shortcuts } from '../../../src/elements/panel/shortcuts.js';
 import { englishStrings } from '../../../src/elements/strings/english.js';
 import { germanStrings } from '../../../src/elements/strings/german.js';

@@ -1,6 +1,6 @@
 import type { SessionOperation } from '../../controller/session-history-controller.js';
 import { isTerminalStatus, type SessionSummary } from '../../protocol/session-summary.js';
-import type { PanelCommands, RowCapabilities } from '../base/commands.js';
+import type { PanelCommands, RowCapabilities } from './commands.js';
 
 /** The commands of a row that have a key. */
 export type RowCommand = keyof Pick<

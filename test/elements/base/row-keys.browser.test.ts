@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import type { PanelCommands } from '../../../src/elements/base/commands.js';
-import { ROW_COMMANDS, ROW_KEYS, type RowCommand } from '../../../src/elements/list/row-keys.js';
+import { ROW_COMMANDS, ROW_KEYS, type RowCommand } from '../../../src/elements/base/row-keys.js';
 import { englishStrings } from '../../../src/elements/strings/english.js';
 import { keyName } from '../../../src/elements/strings/key-name.js';
 import { all, box, button, emptyPage, one, rows, settled, textOf } from '../../support/elements/page.js';
