@@ -68,7 +68,7 @@ describe('the demo across reloads, switches and crashes', () => {
       await demo.question('Toppings').waitFor();
       assert.equal(await demo.rows.count(), 2);
 
-      await demo.panel.getByRole('button', { name: 'Delete session', exact: true }).click();
+      await demo.chooseForSession('Delete…');
       const dialog = page.getByRole('alertdialog', { name: /^Delete session “Multiple choice/ });
       await dialog.getByText('The run stops now').waitFor();
       await dialog.getByRole('button', { name: 'Delete session' }).click();

@@ -116,7 +116,7 @@ describe('the demo in many tabs of one browser, over HTTP/1.1', () => {
       const [first, second] = tabs.all;
       assert.ok(first !== undefined && second !== undefined);
       await tabs.show(second);
-      await second.panel.getByRole('button', { name: 'Delete session', exact: true }).click();
+      await second.chooseForSession('Delete…');
       await second.page.getByRole('alertdialog').getByRole('button', { name: 'Delete session' }).click();
       for (const demo of tabs.all) await rowCount(demo, 5);
 

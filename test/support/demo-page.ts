@@ -84,6 +84,12 @@ export class DemoPage {
     await card.waitFor({ state: 'detached' });
   }
 
+  /** Chooses from the menu of the opened session. */
+  async chooseForSession(entry: string): Promise<void> {
+    await this.panel.getByRole('button', { name: 'Session actions', exact: true }).click();
+    await this.panel.getByRole('menuitem', { name: entry, exact: true }).click();
+  }
+
   /** Waits for the status that the panel shows of the opened session. */
   async status(status: string): Promise<void> {
     await this.panel.locator('[part~="session-status"]').getByText(status, { exact: true }).waitFor();

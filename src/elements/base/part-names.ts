@@ -19,6 +19,8 @@ const LIST = [
   'row-action',
 ];
 const SESSION = [
+  ...MENU,
+  'menu-button',
   'session-header',
   'session-title',
   'session-status',

@@ -4,11 +4,12 @@ import { css } from 'lit';
 export const panelStyles = css`
   :host {
     block-size: var(--sessions-panel-height, 100%);
-    min-block-size: 240px;
-    /* Without a height from the page, the panel must not grow with its list. */
+    min-block-size: 180px;
     max-block-size: var(--sessions-panel-max-height, 100dvh);
     background: var(--_bg);
-    container: sessions-panel / inline-size;
+    container: sessions-panel / size;
+    /* Where the page gives no height: the panel must not grow with its list. */
+    contain-intrinsic-block-size: 480px;
   }
   .panel {
     display: flex;
@@ -175,6 +176,12 @@ export const panelStyles = css`
     .shows-session .side {
       visibility: hidden;
       transition: visibility 0s 0.18s;
+    }
+  }
+  @container sessions-panel (height < 340px) {
+    .toolbar {
+      min-block-size: 40px;
+      padding-block: 4px;
     }
   }
   @media (prefers-reduced-motion: reduce) {

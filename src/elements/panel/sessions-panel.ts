@@ -56,8 +56,8 @@ import { EXPORTED_PARTS } from '../base/part-names.js';
  * @csspart toolbar - The bar on top.
  * @csspart title - Its title.
  * @csspart connection - The connection state of the list.
- * @csspart menu-button - The button of the toolbar's menu.
- * @csspart menu - The menu of the toolbar, or of a row.
+ * @csspart menu-button - The button of a menu: the toolbar's, or the opened session's.
+ * @csspart menu - The menu of the toolbar, of a row, or of the opened session.
  * @csspart search - The search field.
  * @csspart search-input - The input in it.
  * @csspart filter - The status chips above the list.

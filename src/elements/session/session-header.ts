@@ -12,7 +12,11 @@ import {
   statusExplanation,
   statusWord,
 } from '../strings/session-text.js';
-import type { RowCapabilities } from '../base/commands.js';
+import type { PanelCommands, RowCapabilities } from '../base/commands.js';
+import { renderMenuButton } from '../base/menu-button.js';
+import { pressedKey } from '../base/pressed-key.js';
+import { ROW_KEYS } from '../base/row-keys.js';
+import { HEADER_COMMANDS, sessionMenuEntries } from '../base/session-menu.js';
 import type { PanelStrings } from '../strings/english.js';
 import { absoluteTime, isToday, clockTime, shortDateTime, timeLocale } from '../strings/time-format.js';
 import { duration, runningDuration } from '../strings/duration.js';
@@ -33,14 +37,10 @@ export interface SessionHeaderView {
   readonly hasStatus: boolean;
   /** Outcome of copying the id; undefined if it was not copied. */
   readonly copied: CopyState;
-  readonly onBack: () => void;
+  readonly isMenuOpen: boolean;
+  readonly commands: PanelCommands | undefined;
   readonly onCopy: () => void;
-  readonly onDisconnect: () => void;
-  readonly onCancel: () => void;
-  readonly onDelete: () => void;
-  readonly onRerun: () => void;
-  readonly onRename: () => void;
-  readonly onPin: () => void;
+  readonly onMenuToggle: (isOpen: boolean) => void;
 }
 
 /**
@@ -56,78 +56,118 @@ const ONCE = {
 
 /** Title, status, times and buttons of the watched session. */
 export function renderHeader(view: SessionHeaderView): TemplateResult {
-  const { session, strings } = view;
-  const title = sessionTitle(session, strings);
-  const isKnown = statusExplanation(session.status, strings) !== '';
-  return html`<header part="session-header">
-    <div class="line">
+  const { strings, commands } = view;
+  return html`<header part="session-header" @keydown=${(event: KeyboardEvent) => onKey(event, view)}>
+    <div class="line" @click=${ONCE}>
       <button
         type="button"
         class="icon-button back"
         aria-label=${strings.back}
         title=${strings.back}
-        @click=${view.onBack}
+        @click=${() => commands?.back()}
       >
         ${icon('back')}
       </button>
-      <h3 part="session-title" dir="auto" tabindex="-1" title=${title}>${title}</h3>
-      ${
-        view.hasStatus
-          ? html`<span
-              class="badge ${isKnown ? session.status : 'other'}"
-              part="session-status"
-              title=${statusExplanation(session.status, strings)}
-              >${statusWord(session.status, strings)}</span
-            >`
-          : nothing
-      }
-      <span class="buttons" part="session-buttons" @click=${ONCE}>${renderButtons(view)}</span>
+      ${renderTitle(view)} ${view.hasStatus ? renderStatus(view) : nothing}
+      <span class="buttons" part="session-buttons">${renderButtons(view)}</span>
     </div>
     ${renderMeta(view)}
   </header>`;
 }
 
-function renderButtons({
+/** The title, which a click renames where the service can. */
+function renderTitle({
   session,
-  operation,
   strings,
   capabilities,
-  ...on
-}: SessionHeaderView): TemplateResult | typeof nothing {
-  if (on.isGone) return nothing;
+  isGone,
+  commands,
+}: SessionHeaderView): TemplateResult {
+  const title = sessionTitle(session, strings);
+  return html`<h3 part="session-title" dir="auto" tabindex="-1" title=${title}>
+    ${
+      capabilities.rename !== true || isGone
+        ? title
+        : html`<button
+            type="button"
+            class="rename"
+            title=${`${title}\n${strings.renameSession}`}
+            aria-description=${strings.renameSession}
+            aria-keyshortcuts="F2"
+            @click=${() => commands?.rename(session.sessionId)}
+          >
+            ${title}
+          </button>`
+    }
+  </h3>`;
+}
+
+/** The status; its tooltip has what a short panel leaves out, too. */
+function renderStatus({ session, strings }: SessionHeaderView): TemplateResult {
+  const { status, createdAt, sessionId } = session;
+  const explanation = statusExplanation(status, strings);
+  const started =
+    createdAt <= 0 ? '' : strings.startedAt(absoluteTime(createdAt * 1000, timeLocale(strings.locale)));
+  const hint = [explanation, started, strings.sessionId(sessionId)].filter((line) => line !== '').join('\n');
+  return html`<span class="badge ${explanation === '' ? 'other' : status}" part="session-status" title=${hint}
+    >${statusWord(status, strings)}</span
+  >`;
+}
+
+/** First what fits the status, then the menu, and at the very end the button that closes the session. */
+function renderButtons(view: SessionHeaderView): TemplateResult | typeof nothing {
+  const { session, operation, strings, capabilities, commands, isMenuOpen } = view;
+  if (view.isGone) return nothing;
+  const isEnded = isTerminalStatus(session.status);
+  const closeHint = isEnded ? strings.closeSession : strings.closeSessionHint;
+  return html`${renderMainButton(view)}
+    <span class="menu"
+      >${renderMenuButton({
+        label: strings.sessionMenu,
+        isOpen: isMenuOpen,
+        entries: sessionMenuEntries({ session, operation, capabilities, commands, strings, place: 'header' }),
+        onToggle: view.onMenuToggle,
+      })}</span
+    >
+    <button
+      type="button"
+      class="icon-button"
+      aria-label=${strings.closeSession}
+      title=${closeHint}
+      @click=${() => commands?.disconnect()}
+    >
+      ${icon('close')}
+    </button>`;
+}
+
+/** Cancels a run that is open, runs one again that has ended; in place of it, the operation that is under way. */
+function renderMainButton(view: SessionHeaderView): TemplateResult | typeof nothing {
+  const { session, operation, strings, capabilities, commands } = view;
   const text = operation === undefined ? undefined : operationText(operation, strings);
   if (text !== undefined) {
     return html`<span class="busy" role="status">${statusIcon('running')} ${text}</span>`;
   }
-  const isEnded = isTerminalStatus(session.status);
-  const iconButton = (label: string, name: 'pencil' | 'pin' | 'trash', onClick: () => void) =>
-    html`<button type="button" class="icon-button" aria-label=${label} title=${label} @click=${onClick}>
-      ${icon(name)}
+  const { sessionId, status } = session;
+  if (!isTerminalStatus(status)) {
+    return html`<button type="button" class="button" @click=${() => commands?.cancel(sessionId)}>
+      ${strings.cancelRun}
     </button>`;
-  const pinLabel = session.pinned === true ? strings.unpinSession : strings.pinSession;
-  return html`<button
-      type="button"
-      class="button disconnect"
-      title=${strings.disconnectHint}
-      @click=${on.onDisconnect}
-    >
-      ${strings.disconnect}
-    </button>
-    ${
-      isEnded
-        ? nothing
-        : html`<button type="button" class="button" @click=${on.onCancel}>${strings.cancelRun}</button>`
-    }
-    ${
-      isEnded && capabilities.rerun === true
-        ? html`<button type="button" class="button" @click=${on.onRerun}>${strings.rerun}</button>`
-        : nothing
-    }
-    <span class="icons">
-      ${capabilities.rename === true ? iconButton(strings.renameSession, 'pencil', on.onRename) : nothing}
-      ${capabilities.pin === true ? iconButton(pinLabel, 'pin', on.onPin) : nothing}
-      ${iconButton(strings.deleteSession, 'trash', on.onDelete)}
-    </span>`;
+  }
+  if (capabilities.rerun !== true) return nothing;
+  return html`<button type="button" class="button" @click=${() => commands?.rerun(sessionId)}>
+    ${strings.rerun}
+  </button>`;
+}
+
+function onKey(event: KeyboardEvent, view: SessionHeaderView): void {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || view.isGone) return;
+  const key = pressedKey(event);
+  const command = HEADER_COMMANDS.find(
+    (each) => ROW_KEYS[each].keys.includes(key) && ROW_KEYS[each].isOffered(view),
+  );
+  if (command === undefined) return;
+  event.preventDefault();
+  view.commands?.[command](view.session.sessionId);
 }
 
 function renderMeta({

@@ -8,88 +8,18 @@ export const viewStyles = css`
     min-block-size: 0;
     min-inline-size: 0;
     background: var(--_bg);
-    container: session-view / inline-size;
-    /* Scrolls only if it is too short for the minimum height of its parts. */
-    overflow-y: auto;
-    overscroll-behavior: contain;
-    scroll-padding-block-end: min(70%, 148px);
+    container: session-view / size;
+    overflow: clip;
   }
-  header {
-    flex: none;
-    padding: 12px 18px 4px;
-  }
-  .line {
-    display: flex;
-    align-items: center;
-    gap: 10px;
-    min-block-size: 28px;
-  }
-  .back {
-    display: none;
-    margin-inline: -8px -4px;
-  }
-  h3 {
-    min-inline-size: 3em;
-    margin: 0;
-    overflow: hidden;
-    text-overflow: ellipsis;
-    font-size: 1.23em;
-    font-weight: 620;
-    line-height: 1.3;
-    white-space: nowrap;
-    outline: none;
-  }
-  .buttons {
+  .top {
     display: flex;
     flex: none;
-    gap: 8px;
-    align-items: center;
-    margin-inline-start: auto;
+    flex-direction: column;
   }
-  .icons {
-    display: inline-flex;
-    gap: 2px;
-  }
-  .busy {
-    display: inline-flex;
-    gap: 6px;
-    align-items: center;
-    color: var(--_fg-2);
-    font-size: var(--_size-s);
-  }
-  .meta {
+  .notes {
     display: flex;
-    flex-wrap: wrap;
-    gap: 0 14px;
-    align-items: center;
-    margin-block-start: 2px;
-    color: var(--_fg-2);
-    font-size: var(--_size-s);
-    font-variant-numeric: tabular-nums;
+    flex-direction: column;
   }
-  .meta > * {
-    unicode-bidi: plaintext;
-  }
-  .id {
-    display: inline-flex;
-    gap: 2px;
-    align-items: center;
-  }
-  .id code {
-    font: 1em var(--_mono);
-  }
-  .copy {
-    inline-size: 24px;
-    block-size: 24px;
-  }
-  .copy .icon {
-    inline-size: 14px;
-    block-size: 14px;
-  }
-  .failed-text {
-    color: var(--_failed);
-  }
-
   .note,
   .replay {
     margin: 10px 18px 4px;
@@ -105,6 +35,11 @@ export const viewStyles = css`
   .closed {
     display: grid;
     flex: none;
+    max-block-size: 40cqb;
+    overflow-y: auto;
+  }
+  .dock:has(.questions) .closed {
+    max-block-size: 25cqb;
   }
   .closed-note p {
     display: -webkit-box;
@@ -155,50 +90,6 @@ export const viewStyles = css`
     background: var(--_accent);
   }
 
-  .tabs {
-    display: flex;
-    flex: none;
-    gap: 4px;
-    padding-inline: 10px;
-    border-block-end: 1px solid var(--_border);
-  }
-  .tab {
-    position: relative;
-    min-block-size: 34px;
-    padding: 4px 8px;
-    border: 0;
-    border-radius: var(--_radius-s);
-    background: none;
-    color: var(--_fg-2);
-    font-size: var(--_size);
-    cursor: pointer;
-  }
-  .tab:hover,
-  .tab[aria-selected='true'] {
-    color: var(--_fg);
-  }
-  .tab[aria-selected='true'] {
-    font-weight: 600;
-  }
-  .tab[aria-selected='true']::after {
-    content: '';
-    position: absolute;
-    inset-inline: 8px;
-    inset-block-end: -1px;
-    block-size: 2px;
-    border-radius: 2px 2px 0 0;
-    background: var(--_accent);
-  }
-  .tab:focus-visible {
-    outline-offset: -3px;
-  }
-  .tab .count {
-    margin-inline-start: 3px;
-    color: var(--_fg-3);
-    font-size: var(--_size-s);
-    font-weight: 400;
-    font-variant-numeric: tabular-nums;
-  }
   @media (forced-colors: active) {
     progress {
       forced-color-adjust: none;
@@ -211,42 +102,40 @@ export const viewStyles = css`
     progress::-moz-progress-bar {
       background: Highlight;
     }
-    .tab:hover {
-      text-decoration: underline;
-    }
-    .tab[aria-selected='true']::after {
-      background: Highlight;
-    }
   }
 
+  .content {
+    display: flex;
+    flex: 1;
+    flex-direction: column;
+    min-block-size: 0;
+  }
   .middle {
     position: relative;
     display: flex;
     flex: 1 0 0;
-    min-block-size: 96px;
+    min-block-size: 0;
+    min-inline-size: 0;
     overflow: clip;
   }
-  .middle:has(sessions-panel-timeline) {
-    min-block-size: 130px;
+  /* A person who was asked wants to answer: the tab gets what the questions leave. */
+  .dock {
+    display: flex;
+    flex: 0 1 auto;
+    flex-direction: column;
+    min-block-size: 0;
+    max-block-size: 70cqb;
   }
-  .middle:has(sessions-panel-events) {
-    min-block-size: 200px;
-  }
-  /* If not everything fits, the content of the tab continues below the tabs. */
   .questions {
-    position: sticky;
-    inset-block-end: 0;
-    z-index: 2;
     display: grid;
     flex: 0 1 auto;
     gap: 10px;
-    min-block-size: min(70%, 148px);
-    max-block-size: 70%;
+    min-block-size: 0;
     overflow-y: auto;
+    overscroll-behavior: contain;
     /* A focused field is never behind the buttons of its card. */
     scroll-padding-block-end: 60px;
     padding: 4px 18px 0;
-    background: var(--_bg);
   }
   /* Not a padding of the scroller, which would lift the buttons of a card that is cut. */
   .questions > :last-child {
@@ -315,69 +204,73 @@ export const viewStyles = css`
   }
   /* Only the script moves the focus there: a ring would look like a control. */
   .handover:focus,
-  .closed-note:focus,
-  h3:focus {
+  .closed-note:focus {
     outline: none;
   }
 
-  /* Also next to the list: the title comes before the buttons. */
   @container session-view (width < 560px) {
-    .line {
-      flex-wrap: wrap;
-      gap: 2px 10px;
-    }
-    h3 {
-      flex: 1 1 8em;
-    }
-    .buttons {
-      flex-wrap: wrap;
-      inline-size: 100%;
-      order: 2;
-      margin-block: 2px;
-    }
-  }
-  /* The filter then takes two lines. */
-  @container session-view (width < 620px) {
-    .middle:has(sessions-panel-events) {
-      min-block-size: 232px;
-    }
-  }
-  @container sessions-panel (width < 560px) {
-    .back {
-      display: inline-grid;
-    }
-    header {
-      padding: 8px 14px 4px;
-      display: flex;
-      flex-wrap: wrap;
-      gap: 2px 8px;
-      align-items: center;
-    }
-    .line {
-      display: contents;
-    }
-    h3 {
-      flex: 1;
-    }
-    .meta {
-      order: 1;
-      inline-size: 100%;
-      margin: 0;
-    }
-    .buttons {
-      order: 2;
-      inline-size: 100%;
-      margin-block-start: 5px;
-    }
     .questions {
       padding-inline: 14px;
-    }
-    .tabs {
-      padding-inline: 10px;
     }
     .note,
     .replay {
       margin-inline: 14px;
+    }
+  }
+
+  /* Beside each other, where both would be too low one above the other. */
+  @container sessions-panel (height < 480px) {
+    .notes {
+      max-block-size: 64px;
+      overflow-y: auto;
+    }
+    /* Over a question, where it has no other place: so it takes one. */
+    .strip {
+      block-size: auto;
+    }
+    .strip .note {
+      position: static;
+      margin: 4px 10px;
+      box-shadow: none;
+    }
+    .strip .note p {
+      -webkit-line-clamp: 1;
+    }
+    @container session-view (width >= 600px) {
+      .content {
+        flex-direction: row;
+      }
+      .dock:has(.questions, .handover, .closed-note) {
+        flex: none;
+        inline-size: clamp(300px, 40%, 420px);
+        max-block-size: none;
+        border-inline-start: 1px solid var(--_border);
+      }
+      .questions {
+        padding: 8px 10px 0;
+      }
+      .questions > :last-child {
+        margin-block-end: 8px;
+      }
+    }
+  }
+  @container sessions-panel (height < 340px) {
+    .dock {
+      max-block-size: none;
+    }
+    .top:has(~ .content .questions) .notes {
+      max-block-size: 38px;
+    }
+    .note,
+    .replay {
+      margin: 4px 10px;
+      padding-block: 3px;
+    }
+    .questions {
+      padding: 6px 8px 0;
+    }
+    .questions > :last-child {
+      margin-block-end: 6px;
     }
   }
 `;

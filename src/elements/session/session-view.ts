@@ -1,4 +1,4 @@
-import { html, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { DraftsController } from '../../controller/drafts-controller.js';
 import type { RunController } from '../../controller/run-controller.js';
 import type { SessionHistoryController } from '../../controller/session-history-controller.js';
@@ -25,6 +25,7 @@ import { SessionOutcome } from './session-outcome.js';
 import { SessionQuestions } from './session-questions.js';
 import { isSessionTab, renderTabs, type SessionTab } from './session-tabs.js';
 import { questionTabsStyles } from './question-tabs.styles.js';
+import { headerStyles } from './session-header.styles.js';
 import { viewStyles } from './session-view.styles.js';
 import { statusStyles } from '../theme/status.styles.js';
 import { englishStrings, type PanelStrings } from '../strings/english.js';
@@ -42,7 +43,9 @@ const TAB_MEMORY = 'session-tab';
  * @csspart session-title - The title.
  * @csspart session-status - The status.
  * @csspart session-meta - Start, progress, duration and id.
- * @csspart session-buttons - Disconnect, cancel, delete.
+ * @csspart session-buttons - Cancel or run again, the menu, close.
+ * @csspart menu-button - The button of its menu.
+ * @csspart menu - The menu.
  * @csspart replay - Progress of the replay.
  * @csspart note - A notice about the connection.
  * @csspart tabs - The tabs: activity, timeline, events.
@@ -56,6 +59,7 @@ export class SessionView extends RunElement {
     statusStyles,
     viewStyles,
     questionTabsStyles,
+    headerStyles,
     unsentStyles,
   ];
   static override properties = {
@@ -71,6 +75,7 @@ export class SessionView extends RunElement {
     memory: { attribute: false },
     capabilities: { attribute: false, hasChanged: areOtherCapabilities },
     tab: { state: true },
+    isMenuOpen: { state: true },
   };
 
   /** Unsent input of its questions. */
@@ -89,6 +94,8 @@ export class SessionView extends RunElement {
   declare capabilities: RowCapabilities;
   /** @internal The tab that a person has selected; undefined for the remembered one. */
   declare tab: SessionTab | undefined;
+  /** @internal True while the menu of the session is open. */
+  declare isMenuOpen: boolean;
   #shownSessionId: string | undefined;
   /** The focused element before an update. */
   #focused: Element | undefined;
@@ -116,6 +123,7 @@ export class SessionView extends RunElement {
     this.memory = browserMemory;
     this.capabilities = {};
     this.tab = undefined;
+    this.isMenuOpen = false;
   }
 
   override disconnectedCallback(): void {
@@ -205,16 +213,29 @@ export class SessionView extends RunElement {
     const { drafts, resolveHandle, frameUrl, fileUrlPrefix } = this;
     const nowMs = this.clock.now();
     const notices = this.#noticesOf(run, session);
-    const header = html`${this.#renderHeader(run, session)} ${renderNotices(notices)}
-    ${this.#outcome.render({ run, nowMs, strings, onNode: this.#showNode })}`;
     // A session of which no event was received has nothing to show.
-    if (isGone(run.connection) && run.events.length === 0) return header;
-    return html`${header} ${this.#renderTabs(run)} ${renderConnectionStrip(notices)}
-      <div class="middle" id="panel" role="tabpanel" aria-labelledby="tab-${this.#selectedTab}">
-        ${this.#renderTab(run)}
+    const isEmpty = isGone(run.connection) && run.events.length === 0;
+    return html`<div class="top">
+        ${this.#renderHeader(run, session)}
+        <div class="notes">
+          ${renderNotices(notices)} ${this.#outcome.render({ run, nowMs, strings, onNode: this.#showNode })}
+        </div>
+        ${isEmpty ? nothing : this.#renderTabs(run)}
       </div>
-      ${renderClosedNotices({ run, strings, notices: this.#closedNotices, onRerun: this.#rerunOf(session) })}
-      ${this.#questions.render({ run, drafts, strings, resolveHandle, frameUrl, fileUrlPrefix })}`;
+      ${isEmpty ? nothing : renderConnectionStrip(notices)}
+      ${
+        isEmpty
+          ? nothing
+          : html`<div class="content">
+              <div class="middle" id="panel" role="tabpanel" aria-labelledby="tab-${this.#selectedTab}">
+                ${this.#renderTab(run)}
+              </div>
+              <div class="dock">
+                ${renderClosedNotices({ run, strings, notices: this.#closedNotices, onRerun: this.#rerunOf(session) })}
+                ${this.#questions.render({ run, drafts, strings, resolveHandle, frameUrl, fileUrlPrefix })}
+              </div>
+            </div>`
+      }`;
   }
 
   /** Runs an ended session again; undefined if that is not possible. */
@@ -225,7 +246,6 @@ export class SessionView extends RunElement {
   }
 
   #renderHeader(run: RunController, session: SessionSummary): TemplateResult {
-    const { commands } = this;
     const isListed = this.history?.getSession(session.sessionId) !== undefined;
     return renderHeader({
       session,
@@ -237,14 +257,12 @@ export class SessionView extends RunElement {
       strings: this.strings,
       capabilities: isListed ? this.capabilities : {},
       copied: this.#copy.state,
-      onBack: () => commands?.back(),
+      isMenuOpen: this.isMenuOpen,
+      commands: this.commands,
       onCopy: () => void this.#copy.copy(session.sessionId),
-      onDisconnect: () => commands?.disconnect(),
-      onCancel: () => commands?.cancel(session.sessionId),
-      onDelete: () => commands?.delete(session.sessionId),
-      onRerun: () => commands?.rerun(session.sessionId),
-      onRename: () => commands?.rename(session.sessionId),
-      onPin: () => commands?.togglePin(session.sessionId),
+      onMenuToggle: (isOpen) => {
+        this.isMenuOpen = isOpen;
+      },
     });
   }
 

@@ -25,11 +25,14 @@ export const printStyles = css`
       min-block-size: 0 !important;
       max-block-size: none !important;
       overflow: visible !important;
+      container-type: normal !important;
       content-visibility: visible !important;
     }
     .scroller,
     .panel,
+    .content,
     .middle,
+    .dock,
     .questions,
     .json,
     .page,
@@ -44,7 +47,9 @@ export const printStyles = css`
     }
     .panel,
     .body.has-session,
+    .content,
     .middle,
+    .dock,
     .questions {
       display: block !important;
     }
@@ -61,7 +66,7 @@ export const printStyles = css`
       overflow-wrap: anywhere !important;
     }
     /* Buttons, and what moves or filters a list. */
-    button:not(.earlier, .later, .main),
+    button:not(.earlier, .later, .main, .rename),
     .toolbar,
     .tabs,
     .filter,
@@ -81,6 +86,7 @@ export const printStyles = css`
     }
     h3,
     h4,
+    .rename,
     .event > * {
       display: block !important;
       overflow: visible !important;

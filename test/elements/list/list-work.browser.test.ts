@@ -11,10 +11,12 @@ import {
   all,
   button,
   buttons,
+  chooseFrom,
   countUpdates,
   emptyPage,
   focused,
   forgetful,
+  menuItems,
   mountPanel,
   one,
   press,
@@ -194,8 +196,6 @@ async function working() {
   };
 }
 
-/** The entries of the menu that is open. */
-const menuItems = (panel: Element) => all(panel, '[role=menuitem]').filter((item) => item.checkVisibility());
 const menuTexts = (panel: Element) => menuItems(panel).map(textOf);
 
 /** Chooses from the menu of a row. */
@@ -380,7 +380,7 @@ describe('deleting', () => {
     one<HTMLElement>(rows(panel)[0]!, '.main').click();
     await settled(panel);
     expect(run.sessionId).to.equal(id);
-    button(one(panel, 'sessions-panel-view'), 'Delete session').click();
+    await chooseFrom(one(panel, 'sessions-panel-view'), 'Session actions', 'Delete');
     await settled(panel);
     expect(run.sessionId).to.equal(undefined);
     button(panel, 'Undo').click();
@@ -395,7 +395,7 @@ describe('deleting', () => {
     const id = await start(true);
     one<HTMLElement>(rows(panel)[0]!, '.main').click();
     await settled(panel);
-    button(one(panel, 'sessions-panel-view'), 'Delete session').click();
+    await chooseFrom(one(panel, 'sessions-panel-view'), 'Session actions', 'Delete');
     await settled(panel);
     const undo = button(panel, 'Undo');
     undo.focus();
@@ -556,9 +556,9 @@ describe('the focus', () => {
     one<HTMLElement>(rows(panel)[0]!, '.main').click();
     await settled(panel);
     expect(run.sessionId).to.equal(id);
-    const remove = button(one(panel, 'sessions-panel-view'), 'Delete session');
-    remove.focus();
-    remove.click();
+    const view = one(panel, 'sessions-panel-view');
+    button(view, 'Session actions').focus();
+    await chooseFrom(view, 'Session actions', 'Delete');
     await settled(panel);
     expect(focusedRow()).to.equal(other);
   });
@@ -616,7 +616,7 @@ describe('what the service can do', () => {
       const dialog = one<HTMLDialogElement>(panel, 'dialog');
       const input = one<HTMLInputElement>(dialog, 'input');
       fields.push([input.value, input.placeholder]);
-      expect(textOf(dialog)).to.contain('Leave empty to use the default title.');
+      expect(textOf(dialog)).to.contain('Leave empty to use the automatic title.');
       button(dialog, 'Keep title').click();
       await settled(panel);
     }

@@ -32,7 +32,9 @@ const SAMPLES = [
 /** Returns all text that is read out or shown, also on hover. */
 function words(panel: SessionsPanel): string {
   const attributes = all(panel, '*').flatMap((element) =>
-    ['aria-label', 'title', 'placeholder'].map((name) => element.getAttribute(name) ?? ''),
+    ['aria-label', 'aria-description', 'title', 'placeholder'].map(
+      (name) => element.getAttribute(name) ?? '',
+    ),
   );
   return [textOf(panel), ...attributes].join('\n');
 }

@@ -285,7 +285,7 @@ describe('sessions-panel without room for both list and session', () => {
     open(sessions, 'h', haikuEvents('h'));
     await settled(panel);
     expect(buttons(panel).has('Back to the list')).to.equal(false);
-    expect(buttons(panel).has('Disconnect')).to.equal(true);
+    expect(buttons(panel).has('Close')).to.equal(true);
     expect(rows(panel)).to.have.length(1);
   });
 });

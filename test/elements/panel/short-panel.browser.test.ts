@@ -1,74 +1,211 @@
-/** In a short panel, everything is still visible and reachable, and nothing overlaps. */
+/** At every size of the panel everything is in sight or within reach, and nothing overlaps. */
 import { expect } from '@open-wc/testing';
-import { all, button, emptyPage, mountPanel, one, settled } from '../../support/elements/page.js';
-import { haikuEvents, load, live, open, row } from '../../support/elements/sample.js';
+import { setViewport } from '@web/test-runner-commands';
+import * as fc from 'fast-check';
+import { germanStrings } from '../../../src/elements/strings/german.js';
+import type { GraphRunEventBody } from '../../../src/protocol/events.js';
+import { GraphRunError } from '../../../src/protocol/problems.js';
+import { emulateDisplay } from '../../support/display.js';
+import {
+  all,
+  atCentreOf,
+  emptyPage,
+  mountPanel,
+  one,
+  settled,
+  type MountedPanel,
+} from '../../support/elements/page.js';
+import { haikuEvents, live, load, open, row } from '../../support/elements/sample.js';
 
-const SIZES = [
-  [1000, 407],
-  [640, 300],
-  [360, 640],
+const TABS = ['activity', 'timeline', 'events'];
+
+type Size = readonly [width: number, height: number];
+
+/** Sizes at which a layout begins or ends, and the extremes. */
+const EDGES: readonly Size[] = [
+  [300, 220],
+  [300, 900],
   [340, 260],
-] as const;
+  [559, 339],
+  [560, 339],
+  [560, 340],
+  [640, 300],
+  [700, 486],
+  [899, 260],
+  [1000, 407],
+  [1100, 479],
+  [1100, 480],
+  [1440, 220],
+  [1440, 260],
+  [1440, 900],
+];
 
-describe('a short panel with open questions', () => {
+interface State {
+  readonly name: string;
+  readonly questions: number;
+  /** Brings a panel with these questions into the state. */
+  readonly enter?: (mounted: MountedPanel) => void;
+}
+
+const STATES: readonly State[] = [
+  { name: 'no question', questions: 0 },
+  { name: 'a question', questions: 1 },
+  { name: 'five questions', questions: 5 },
+  {
+    name: 'a question that could not be answered, with a draft',
+    questions: 2,
+    enter: ({ run, drafts }) => {
+      drafts.set('h', 'i-0', { kind: 'text', content: { role: 'user', parts: [{ text: 'A draft' }] } });
+      run.setAnswer('i-0', { phase: 'refused', error: new GraphRunError('network', 'No answer.') });
+    },
+  },
+  {
+    name: 'a question and a notice about the connection',
+    questions: 1,
+    enter: ({ run }) => run.setConnection({ phase: 'backoff', attempt: 3, retryAtMs: Date.now() + 60_000 }),
+  },
+  {
+    name: 'a question, after another was answered elsewhere',
+    questions: 2,
+    enter: ({ run }) =>
+      live(run, [{ type: 'inputResolved', nodeId: 'poet', interactionId: 'i-0', by: 'response' }]),
+  },
+  {
+    name: 'a failed run',
+    questions: 0,
+    enter: ({ run }) =>
+      live(run, [
+        { type: 'nodeError', nodeId: 'poet', error: 'The library did not answer: 503 Service Unavailable' },
+        { type: 'graphError', sessionId: 'h', error: 'Poet failed' },
+      ]),
+  },
+];
+
+function ask(position: number): GraphRunEventBody {
+  const text = `Does team ${position} approve the announcement? Say what has to change before it goes out.`;
+  return {
+    type: 'inputRequired',
+    nodeId: 'poet',
+    interactionId: `i-${position}`,
+    suspendEvent: { waitForInput: { prompt: { parts: [{ text }] } } },
+  };
+}
+
+async function mount({ questions, enter }: State): Promise<MountedPanel> {
+  const mounted = await mountPanel({ width: 1000, height: 640 });
+  const { panel, history, run } = mounted;
+  load(history, [
+    row('h', { status: 'suspended', title: 'A title that is longer than a narrow panel has room for' }),
+    ...Array.from({ length: 20 }, (_, at) => row(`r${at}`, { status: 'completed' })),
+  ]);
+  // Without its own question, which offers choices.
+  open(mounted, 'h', haikuEvents('h').slice(0, -1));
+  live(
+    run,
+    Array.from({ length: questions }, (_, at) => ask(at)),
+  );
+  enter?.(mounted);
+  await settled(panel);
+  return mounted;
+}
+
+const nameOf = (element: Element) => element.getAttribute('aria-label') ?? element.textContent.trim();
+const isSeen = (element: Element) => element.checkVisibility({ visibilityProperty: true });
+
+/** Says how an element is not inside of the panel, or what covers its centre. */
+function outOfSight(element: Element, panel: Element, name = nameOf(element)): string[] {
+  const frame = panel.getBoundingClientRect();
+  const box = element.getBoundingClientRect();
+  const out = (['left', 'top'] as const).filter((side) => box[side] < frame[side] - 0.5);
+  const beyond = (['right', 'bottom'] as const).filter((side) => box[side] > frame[side] + 0.5);
+  const hit = atCentreOf(element);
+  return [
+    ...[...out, ...beyond].map((side) => `${name} is out at the ${side}: ${box[side]}`),
+    ...(element.contains(hit) ? [] : [`${name} is covered by ${hit?.outerHTML.slice(0, 90)}`]),
+  ];
+}
+
+/** Names the pairs of visible elements that overlap. */
+function overlaps(elements: readonly Element[]): string[] {
+  const boxes = elements
+    .filter(isSeen)
+    .map((element) => [element.className || element.localName, element.getBoundingClientRect()] as const)
+    .filter(([, { width, height }]) => width > 0 && height > 0);
+  return boxes.flatMap(([first, a], at) =>
+    boxes.slice(at + 1).flatMap(([second, b]) => {
+      const width = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+      const height = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+      return Math.min(width, height) > 1 ? [`${first} and ${second} overlap: ${width} × ${height}`] : [];
+    }),
+  );
+}
+
+/** Lists what is wrong with the panel at its present size. */
+function problemsOf({ panel }: MountedPanel): string[] {
+  const view = one(panel, 'sessions-panel-view');
+  const header = one(view, 'header');
+  const controls = [...all(one(panel, '.toolbar'), 'button'), ...all(header, 'button'), ...all(view, '.tab')];
+  const titleWidth = one(header, 'h3').getBoundingClientRect().width;
+  const card = all(view, 'sessions-panel-question').find(isSeen);
+  return [
+    ...controls.filter(isSeen).flatMap((control) => outOfSight(control, panel)),
+    ...(titleWidth < 50 ? [`the title has ${titleWidth} px`] : []),
+    ...overlaps([
+      one(panel, '.toolbar'),
+      ...all(header, 'h3, .badge, .meta, .buttons > *'),
+      one(view, '.tabs'),
+      one(view, '.notes'),
+      one(view, '.middle'),
+      one(view, '.dock'),
+    ]),
+    // Over a tab at most.
+    ...overlaps([...all(view, '.strip .note'), one(view, '.dock')]),
+    ...(view.scrollHeight > view.clientHeight ? ['the session is too high'] : []),
+    ...(card === undefined ? [] : outOfSight(one(card, '#send'), panel)),
+  ];
+}
+
+/** Lists what is wrong at each size, with each tab in turn. */
+async function problemsAt(mounted: MountedPanel, sizes: readonly Size[]): Promise<string> {
+  const { panel, box } = mounted;
+  const problems: string[] = [];
+  for (const [at, [width, height]] of sizes.entries()) {
+    const tab = TABS[at % TABS.length];
+    all(panel, '.tab')
+      .find(({ id }) => id === `tab-${tab}`)
+      ?.click();
+    box.style.inlineSize = `${width}px`;
+    box.style.blockSize = `${height}px`;
+    await settled(panel);
+    problems.push(...problemsOf(mounted).map((problem) => `${tab}, ${width} × ${height}: ${problem}`));
+  }
+  return problems.join('\n');
+}
+
+describe('the panel at any size', () => {
+  // No element may slide in while it is measured.
+  before(async () => {
+    await emulateDisplay({ reducedMotion: 'reduce' });
+    await setViewport({ width: 1500, height: 960 });
+  });
+  after(async () => {
+    await emulateDisplay({});
+    await setViewport({ width: 800, height: 600 });
+  });
   afterEach(emptyPage);
 
-  for (const [width, height] of SIZES) {
-    for (const tab of ['Activity', 'Timeline', 'Events'] as const) {
-      it(`keeps ${tab} and questions apart and within reach, ${width} × ${height}`, async () => {
-        const mounted = await mountPanel({ width, height });
-        const { panel, run } = mounted;
-        load(mounted.history, [row('h', { status: 'suspended' })]);
-        open(mounted, 'h', haikuEvents('h'));
-        live(run, [
-          {
-            type: 'inputRequired',
-            nodeId: 'poet',
-            interactionId: 'second',
-            suspendEvent: { waitForInput: { prompt: { parts: [{ text: 'And the title?' }] } } },
-          },
-        ]);
-        await settled(panel);
-        const view = one(panel, 'sessions-panel-view');
-        all(view, '[role=tab]')
-          .find((candidate) => candidate.textContent?.includes(tab) === true)
-          ?.click();
-        await settled(panel);
-        // A question cannot be missed: it is visible without scrolling.
-        const frame = panel.getBoundingClientRect();
-        const pinned = one(view, '.questions').getBoundingClientRect();
-        expect(view.scrollTop).to.equal(0);
-        expect(pinned.bottom).to.be.at.most(frame.bottom + 1);
-        // Neither can the button that sends.
-        const first = button(all(view, 'sessions-panel-question')[0] ?? view, 'Send').getBoundingClientRect();
-        expect(first.top).to.be.at.least(pinned.top);
-        expect(first.bottom).to.be.at.most(frame.bottom);
-
-        view.scrollTop = view.scrollHeight;
-        const middle = one(view, '#panel').getBoundingClientRect();
-        const questions = one(view, '.questions').getBoundingClientRect();
-        expect(middle.bottom).to.be.at.most(questions.top + 1);
-        expect(middle.height).to.be.at.least(95);
-        expect(questions.height).to.be.at.least(100);
-
-        const body = one(panel, 'section > .body');
-        const inQuestions = all(one(view, '.questions'), 'button, input, textarea');
-        for (const control of all(view, 'button, input, textarea').filter((each) => each.checkVisibility())) {
-          control.focus();
-          expect(body.scrollTop, control.outerHTML.slice(0, 80)).to.equal(0);
-          // The focused element is not covered by the questions.
-          if (inQuestions.includes(control)) continue;
-          const { top } = one(view, '.questions').getBoundingClientRect();
-          expect(control.getBoundingClientRect().bottom).to.be.at.most(top + 1);
-        }
-        for (const card of all(view, 'sessions-panel-question')) {
-          const send = button(card, 'Send');
-          send.scrollIntoView({ block: 'nearest' });
-          const { top, bottom } = send.getBoundingClientRect();
-          expect(top).to.be.at.least(frame.top);
-          expect(bottom).to.be.at.most(frame.bottom + 1);
-        }
-      });
-    }
+  for (const state of STATES) {
+    it(`has all in sight or within reach, apart from each other: ${state.name}`, async () => {
+      const mounted = await mount(state);
+      const anySize = fc.tuple(fc.integer({ min: 300, max: 1440 }), fc.integer({ min: 220, max: 900 }));
+      const sizes = [...EDGES, ...fc.sample(anySize, 9)];
+      expect(await problemsAt(mounted, sizes)).to.equal('');
+    });
   }
+
+  it('has room for the German words', async () => {
+    const mounted = await mount({ name: 'in German', questions: 1 });
+    mounted.panel.strings = germanStrings;
+    expect(await problemsAt(mounted, EDGES)).to.equal('');
+  });
 });

@@ -2,6 +2,7 @@ import { expect } from '@open-wc/testing';
 import { emulateDisplay } from '../../support/display.js';
 import {
   all,
+  atCentreOf,
   button,
   emptyPage,
   mountPanel,
@@ -11,19 +12,6 @@ import {
   textOf,
 } from '../../support/elements/page.js';
 import { load, row } from '../../support/elements/sample.js';
-
-/** Returns the element under a finger in the middle of an element. */
-function atCentreOf(element: Element): Element | null {
-  const { left, top, width, height } = element.getBoundingClientRect();
-  const point = [left + width / 2, top + height / 2] as const;
-  let found = document.elementFromPoint(...point);
-  while (found?.shadowRoot) {
-    const inner = found.shadowRoot.elementFromPoint(...point);
-    if (inner === null || inner === found) break;
-    found = inner;
-  }
-  return found;
-}
 
 describe('a row of the list on a touch screen', () => {
   before(() => emulateDisplay({ hover: 'none' }));

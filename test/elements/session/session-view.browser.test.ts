@@ -7,17 +7,22 @@ import { GraphRunError } from '../../../src/protocol/problems.js';
 import {
   accessibilityProblems,
   all,
+  atRest,
   button,
   buttons,
+  chooseFrom,
   countUpdates,
   emptyPage,
+  focused,
+  menuItems,
   mountPanel,
   one,
+  press,
   settled,
   textOf,
 } from '../../support/elements/page.js';
 import { holdTime } from '../../support/fake-time.js';
-import { fakeSessions, haikuEvents, live, load, open, row } from '../../support/elements/sample.js';
+import { fakeSessions, haikuEvents, live, load, open, push, row } from '../../support/elements/sample.js';
 
 const MOOD_ANSWERED: GraphRunEventBody = {
   type: 'inputResolved',
@@ -245,32 +250,116 @@ describe('the opened session', () => {
   });
 
   it('offers its commands', async () => {
-    const { view, run, panel, actions } = await mountHaiku();
+    const { view, run, panel, history, actions } = await mountHaiku();
     expect([...buttons(one(view, 'header')).keys()]).to.deep.equal([
-      'Disconnect',
+      'Haiku · green beans',
       'Cancel run',
-      'Rename session',
-      'Pin session',
-      'Delete session',
+      'Session actions',
+      'Close',
       'Copy session ID',
     ]);
-    button(view, 'Disconnect').click();
-    expect(actions.calls).to.deep.equal([['disconnect']]);
+    expect(await menuOf(view)).to.deep.equal([
+      'Rename… F2',
+      'Pin',
+      'Copy session ID',
+      'Cancel run…',
+      'Delete…',
+    ]);
+    await chooseFrom(view, 'Session actions', 'Pin');
+    expect(actions.calls).to.deep.equal([['setPinned', 'h', true]]);
     live(run, [{ type: 'graphCancelled', sessionId: 'h' }]);
+    push(history, row('h', { status: 'cancelled' }));
     await settled(panel);
     expect(buttons(view).has('Cancel run')).to.equal(false);
-    button(view, 'Pin session').click();
-    expect(actions.calls.at(-1)).to.deep.equal(['setPinned', 'h', true]);
+    button(view, 'Run again').click();
+    expect(actions.calls.at(-1)).to.deep.equal(['rerun', 'h']);
+    expect(await menuOf(view)).to.deep.equal(['Run again', 'Rename… F2', 'Pin', 'Copy session ID', 'Delete']);
     actions.capabilities = { ...actions.capabilities, rename: false, pin: false, rerun: false };
     panel.requestUpdate();
     await settled(panel);
     expect([...buttons(one(view, 'header')).keys()]).to.deep.equal([
-      'Disconnect',
-      'Delete session',
+      'Session actions',
+      'Close',
       'Copy session ID',
     ]);
+    expect(await menuOf(view)).to.deep.equal(['Copy session ID', 'Delete']);
+  });
+
+  it('is closed with the last button, which leaves the run running', async () => {
+    const { view, run, panel, actions } = await mountHaiku();
+    const [, , menu, close] = buttons(one(view, 'header')).values();
+    expect(close?.title).to.equal('Close. The run continues.');
+    expect(close?.getBoundingClientRect().left).to.be.greaterThan(menu?.getBoundingClientRect().right ?? 0);
+    close?.click();
+    expect(actions.calls).to.deep.equal([['disconnect']]);
+    live(run, [{ type: 'graphCancelled', sessionId: 'h' }]);
+    await settled(panel);
+    expect(button(view, 'Close').title, 'of an ended run').to.equal('Close');
+  });
+
+  it('can be closed while it is being cancelled', async () => {
+    const { view, history, panel, actions } = await mountHaiku();
+    history.setOperation('h', { kind: 'cancel' });
+    await settled(panel);
+    expect(textOf(one(view, 'header'))).to.contain('Cancelling…');
+    expect(buttons(view).has('Cancel run')).to.equal(false);
+    expect(await menuOf(view)).to.deep.equal(['Rename… F2', 'Pin', 'Copy session ID']);
+    button(view, 'Close').click();
+    expect(actions.calls).to.deep.equal([['disconnect']]);
+  });
+
+  it('is renamed with a click on its title, or F2 in its header, and has the focus there again', async () => {
+    const { view, panel } = await mountHaiku();
+    const title = button(view, 'Haiku · green beans');
+    const heading = one(view, 'h3');
+    expect(title.parentElement === heading, 'still a heading').to.equal(true);
+    for (const ask of [() => title.click(), () => press('F2')]) {
+      title.focus();
+      ask();
+      await settled(panel);
+      const dialog = one<HTMLDialogElement>(panel, 'dialog');
+      expect(textOf(dialog)).to.contain('Rename session');
+      button(dialog, 'Keep title').click();
+      await settled(panel);
+      expect(focused()?.textContent.trim()).to.equal('Haiku · green beans');
+    }
+    // No other key of a row: a letter may have been typed for a question that has just left.
+    heading.focus();
+    for (const key of ['c', 'p', 'r', 'Delete', 'Backspace']) press(key);
+    await settled(panel);
+    expect(all(panel, 'dialog')).to.have.length(0);
+  });
+
+  it('names id and start in the tooltip of its status, for a panel too short for them', async () => {
+    const { view } = await mountHaiku();
+    expect(one(view, '.badge').title).to.match(/^Paused until someone answers\.\nStarted .+\nSession ID h$/);
+  });
+
+  it('has a menu that takes the focus back', async () => {
+    const { view, panel } = await mountHaiku();
+    const more = button(view, 'Session actions');
+    more.focus();
+    press('ArrowDown');
+    await settled(panel);
+    expect(textOf(focused()!)).to.equal('Rename… F2');
+    expect(more.getAttribute('aria-expanded')).to.equal('true');
+    await atRest(panel);
+    expect(await accessibilityProblems(panel)).to.deep.equal([]);
+    press('Escape');
+    await settled(panel);
+    expect(focused() === more).to.equal(true);
   });
 });
+
+/** Opens the menu of the session, and returns its entries. */
+async function menuOf(view: Element): Promise<readonly string[]> {
+  button(view, 'Session actions').click();
+  await settled(view);
+  const texts = menuItems(view).map(textOf);
+  button(view, 'Session actions').click();
+  await settled(view);
+  return texts;
+}
 
 describe('a failed operation of the opened session', () => {
   afterEach(emptyPage);
@@ -351,6 +440,7 @@ describe('connection of the opened session', () => {
     expect(all(panel, 'button').filter((element) => textOf(element) === 'Retry now')).to.have.length(1);
     button(panel, 'Retry now').click();
     expect(actions.calls).to.deep.equal([['retryNow']]);
+    await atRest(panel);
     expect(await accessibilityProblems(panel)).to.deep.equal([]);
   });
 

@@ -168,6 +168,35 @@ export function button(root: Element, name: string): HTMLButtonElement {
   return found;
 }
 
+/** Returns the topmost element at the centre of an element, in any shadow root: what a click there hits. */
+export function atCentreOf(element: Element): Element | null {
+  const { left, top, width, height } = element.getBoundingClientRect();
+  const point = [left + width / 2, top + height / 2] as const;
+  let found = document.elementFromPoint(...point);
+  while (found?.shadowRoot) {
+    const inner = found.shadowRoot.elementFromPoint(...point);
+    if (inner === null || inner === found) break;
+    found = inner;
+  }
+  return found;
+}
+
+/** Returns the entries of the menu that is open below. */
+export function menuItems(root: Element): HTMLElement[] {
+  return all(root, '[role=menuitem]').filter((item) => item.checkVisibility());
+}
+
+/** Opens a menu with its button below an element, and chooses the entry that begins with a text. */
+export async function chooseFrom(root: Element, menu: string, text: string): Promise<void> {
+  button(root, menu).click();
+  await settled(root);
+  const items = menuItems(root);
+  const entry = items.find((candidate) => textOf(candidate).startsWith(text));
+  if (entry === undefined) throw new Error(`no “${text}” among: ${items.map(textOf).join(' | ')}`);
+  entry.click();
+  await settled(root);
+}
+
 /** Returns the rendered rows of the list. */
 export function rows(root: Element): HTMLElement[] {
   return all(root, '.item');
