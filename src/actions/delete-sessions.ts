@@ -1,8 +1,6 @@
 import { toGraphRunError, type GraphRunError } from '../protocol/problems.js';
 import type { GraphRunService } from '../service/graph-run-service.js';
-
-/** Deletions sent at a time one by one: a cleared list must not flood the server. */
-const CONCURRENCY = 4;
+import { withLimit } from './with-limit.js';
 
 /** Called with each session that was deleted, or with the reason why it was not. */
 export type DeletionReport = (sessionId: string, error: GraphRunError | undefined) => void;
@@ -40,28 +38,15 @@ export async function deleteSessions(
 
 const UNSUPPORTED: ReadonlySet<string> = new Set(['not-found', 'method-not-allowed', 'unsupported']);
 
-async function deleteOneByOne(
+function deleteOneByOne(
   service: GraphRunService,
   sessionIds: readonly string[],
   report: DeletionReport,
   leaving: AbortSignal,
 ): Promise<void> {
-  const left = [...sessionIds];
-  const workers = new Set<Promise<void>>();
-  const work = async (): Promise<void> => {
-    for (let next = left.shift(); next !== undefined; next = left.shift()) {
-      report(next, await failureOf(service.deleteSession(next)));
-    }
-  };
-  const start = (count: number): void => {
-    for (let started = 0; started < count; started += 1) workers.add(work());
-  };
-  const startAll = (): void => start(left.length);
-  leaving.addEventListener('abort', startAll);
-  start(leaving.aborted ? left.length : Math.min(CONCURRENCY, left.length));
-  // A page that is being closed adds workers meanwhile.
-  for (const worker of workers) await worker;
-  leaving.removeEventListener('abort', startAll);
+  return withLimit(sessionIds, leaving, async (sessionId) => {
+    report(sessionId, await failureOf(service.deleteSession(sessionId)));
+  });
 }
 
 async function failureOf(promise: Promise<void>): Promise<GraphRunError | undefined> {

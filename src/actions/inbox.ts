@@ -9,6 +9,7 @@ import {
   previousEntry,
   reopenSkipped,
   setEntry,
+  settleEntries,
   updateQueue,
   type InboxEntry,
   type InboxQueue,
@@ -16,14 +17,16 @@ import {
 import type { RunController } from '../controller/run-controller.js';
 import { needsInput } from '../controller/session-filter.js';
 import type { SessionHistoryController } from '../controller/session-history-controller.js';
-import { toResponse, type Answer, type Interaction } from '../protocol/interactions.js';
-import { toGraphRunError, type GraphRunError } from '../protocol/problems.js';
+import type { Answer, Interaction } from '../protocol/interactions.js';
+import type { GraphRunError } from '../protocol/problems.js';
 import { isTerminalStatus } from '../protocol/session-summary.js';
 import type { GraphRunService } from '../service/graph-run-service.js';
-import { answerInteraction } from './answer-question.js';
+import { AlikeAnswers, alikeIds } from './alike-answers.js';
 import { DelayedAnswers } from './delayed-answers.js';
+import { InboxSending } from './inbox-sending.js';
 import { InboxRuns } from './inbox-runs.js';
 import type { OnPageReturn } from './page-return.js';
+import { hasAllQuestions } from './read-questions.js';
 
 /** What `Inbox` reads from and writes to. */
 export interface InboxOptions {
@@ -42,16 +45,26 @@ export interface InboxOptions {
 export class Inbox {
   /** Its state, to be shown. */
   readonly state = new InboxController();
+  /** One answer to the same question of several sessions. */
+  readonly alike: AlikeAnswers;
   readonly #options: InboxOptions;
   readonly #runs: InboxRuns;
   readonly #delayed: DelayedAnswers;
-  /** Sessions whose answers are being sent, with their number. */
-  readonly #sending = new Map<string, number>();
+  readonly #sending: InboxSending;
 
   constructor(options: InboxOptions) {
     this.#options = options;
     this.#delayed = new DelayedAnswers(this.state, (answer) => void this.#sendDelayed(answer));
-    const { service, drafts, onPageReturn } = options;
+    const { service, run, drafts, onPageReturn } = options;
+    this.#sending = new InboxSending({
+      service,
+      state: this.state,
+      run,
+      drafts,
+      onAccepted: (sessionId) => this.#settle(sessionId),
+      onDone: () => this.refresh(),
+    });
+    this.alike = new AlikeAnswers({ service, send: (...answer) => this.#sendAlike(...answer) });
     this.#runs = new InboxRuns({
       service,
       state: this.state,
@@ -77,6 +90,7 @@ export class Inbox {
   close(): void {
     this.#delayed.flush();
     if (!this.state.isOpen) return;
+    this.alike.end();
     this.state.setOpen(false, []);
     this.state.setQueue(EMPTY_QUEUE);
     this.state.clearHandled();
@@ -122,16 +136,9 @@ export class Inbox {
     const found = this.#find(interactionId);
     if (found === undefined) return;
     const { entry, run, interaction } = found;
-    this.#rememberSent(entry.sessionId, interaction, answer);
     this.state.endFailed(entry.sessionId, interactionId);
-    await this.#whileSending(entry.sessionId, () =>
-      answerInteraction(this.#options.service, run, interactionId, answer),
-    );
-    const isRefused = run.answerOf(interactionId)?.phase === 'refused';
-    const isClosed = run.closedQuestions.some((closed) => closed.interaction.interactionId === interactionId);
-    if (isRefused || isClosed) return;
-    this.#options.drafts.remove(entry.sessionId, interactionId);
-    this.#handled(entry, interactionId);
+    const isAccepted = await this.#sending.sendShown(entry.sessionId, run, interaction, answer);
+    if (isAccepted) this.#handled(entry, interactionId);
   }
 
   /**
@@ -146,6 +153,31 @@ export class Inbox {
     this.state.endFailed(sessionId, interactionId);
     this.#delayed.add({ entryKey, sessionId, interaction, answer });
     this.#handled(entry, interactionId);
+  }
+
+  /**
+   * Proposes an answer to a question of the current session for all sessions that ask the same; nothing is sent before
+   * `alike.send`.
+   */
+  proposeAlike(interactionId: string, answer: Answer): void {
+    const found = this.#find(interactionId);
+    if (found === undefined) return;
+    const { sessionId } = found.entry;
+    const others = alikeIds(this.state.queue, this.#options.history).filter((id) => id !== sessionId);
+    void this.alike.propose(sessionId, found.interaction, answer, others);
+    // Their connections have the room that the next session takes otherwise.
+    this.refresh();
+  }
+
+  /** Ends the proposal of `proposeAlike`, and goes on if the current session was answered with it. */
+  endAlike(): void {
+    const { targets } = this.alike.state;
+    this.alike.end();
+    for (const { sessionId, phase, interaction, error } of targets) {
+      if (interaction === undefined) continue;
+      if (phase === 'failed' && error !== undefined) this.#sending.showRefusal(sessionId, interaction, error);
+    }
+    this.refresh();
   }
 
   /** Undoes an answer of `answerLater` and goes back to its question; does nothing if it is too late. */
@@ -206,76 +238,46 @@ export class Inbox {
   }
 
   async #sendDelayed({ sessionId, interaction, answer, entryKey }: DelayedAnswer): Promise<void> {
-    const { interactionId } = interaction;
-    const error = await this.send(sessionId, interaction, answer);
+    const error = await this.#sending.send(sessionId, interaction, answer);
     if (error === undefined) return;
-    this.state.setHandled(sessionId, interactionId, false);
-    this.state.addFailed({ sessionId, interaction, error });
-    this.state.runOf(sessionId)?.setAnswer(interactionId, { phase: 'refused', error });
+    this.state.setHandled(sessionId, interaction.interactionId, false);
+    this.#sending.showRefusal(sessionId, interaction, error);
     if (this.state.isOpen) this.#setQueue(setEntry(this.state.queue, entryKey, 'open'));
   }
 
-  /** Sends an answer to a question of any session. Resolves with the reason if it was not accepted. */
-  async send(
+  async #sendAlike(
     sessionId: string,
     interaction: Interaction,
     answer: Answer,
   ): Promise<GraphRunError | undefined> {
-    const { service, drafts } = this.#options;
-    const { interactionId } = interaction;
-    this.#rememberSent(sessionId, interaction, answer);
-    try {
-      await this.#whileSending(sessionId, () =>
-        service.resumeSession(sessionId, interactionId, toResponse(interaction, answer)),
-      );
-      drafts.remove(sessionId, interactionId);
-      return undefined;
-    } catch (error) {
-      return toGraphRunError(error);
-    }
+    const error = await this.#sending.send(sessionId, interaction, answer);
+    const entry = this.state.queue.entries.find(
+      (candidate) => candidate.sessionId === sessionId && !isDone(candidate),
+    );
+    if (error === undefined && entry !== undefined) this.#handled(entry, interaction.interactionId);
+    return error;
   }
 
-  /** The log will report the answer: it must not be taken for someone else's. */
-  #rememberSent(sessionId: string, interaction: Interaction, answer: Answer): void {
-    const response = toResponse(interaction, answer);
-    const { run } = this.#options;
-    if (run.sessionId === sessionId) run.rememberSent(interaction.interactionId, response);
-    this.state.runOf(sessionId)?.rememberSent(interaction.interactionId, response);
+  /** Takes the present row as the answered one: other nodes may have changed it since the answer was given. */
+  #settle(sessionId: string): void {
+    const row = this.#options.history.getSession(sessionId);
+    if (row !== undefined) this.state.setQueue(settleEntries(this.state.queue, row));
   }
 
-  async #whileSending<Result>(sessionId: string, send: () => Promise<Result>): Promise<Result> {
-    this.#sending.set(sessionId, (this.#sending.get(sessionId) ?? 0) + 1);
-    try {
-      return await send();
-    } finally {
-      const left = (this.#sending.get(sessionId) ?? 1) - 1;
-      if (left === 0) this.#sending.delete(sessionId);
-      else this.#sending.set(sessionId, left);
-      this.refresh();
-    }
-  }
-
-  /** Closes entries whose sessions have no open question any more, unless a person saw it close. */
+  /** Closes the entry of a session without an open question, unless a person is at it and saw the question close. */
   #dropClosed(sessionId: string): void {
     const { queue } = this.state;
     const entry = queue.entries.find((candidate) => candidate.sessionId === sessionId && !isDone(candidate));
-    if (
-      entry !== undefined &&
-      this.#isOver(entry) &&
-      this.state.runOf(sessionId)?.closedQuestions.length === 0
-    ) {
-      this.#setQueue(this.#closed(queue, entry, 'gone'));
-    }
+    if (entry === undefined || !this.#isOver(entry)) return;
+    const hasSeen = (this.state.runOf(sessionId)?.closedQuestions.length ?? 0) > 0;
+    if (entry.key !== queue.currentKey || !hasSeen) this.#setQueue(this.#closed(queue, entry, 'gone'));
   }
 
   /** True when nothing of an entry can be answered any more, as its log shows. */
   #isOver({ sessionId }: InboxEntry): boolean {
     const run = this.state.runOf(sessionId);
-    if (run === undefined || this.#sending.has(sessionId)) return false;
-    const { phase } = run.connection;
-    const { received, total } = run.replay;
-    const isKnown = phase === 'terminal' || (phase === 'live' && received >= total);
-    return isKnown && this.state.questionsOf(sessionId)?.length === 0;
+    if (run === undefined || this.#sending.sessionIds.has(sessionId)) return false;
+    return hasAllQuestions(run) && this.state.questionsOf(sessionId)?.length === 0;
   }
 
   #closed(queue: InboxQueue, { key, sessionId }: InboxEntry, state: 'answered' | 'gone'): InboxQueue {
@@ -290,9 +292,10 @@ export class Inbox {
       return session !== undefined && needsInput(session) ? session : [];
     });
     const delayed = state.delayed.map(({ sessionId }) => sessionId);
-    const next = updateQueue(queue, waiting, new Set([...this.#sending.keys(), ...delayed]));
+    const next = updateQueue(queue, waiting, new Set([...this.#sending.sessionIds, ...delayed]));
     state.setQueue(next);
-    const entries = [currentEntry(next), nextEntry(next)];
+    const isAlike = this.alike.state.proposal !== undefined;
+    const entries = [currentEntry(next), isAlike ? undefined : nextEntry(next)];
     const read = entries.flatMap((entry) => (entry === undefined ? [] : entry.sessionId));
     // An undone answer shows its question at once.
     this.#runs.keep([...read, ...delayed.slice(-1)]);

@@ -75,6 +75,14 @@ export function setEntry(
   return isLeft ? { entries, currentKey: openAfter(entries, key)?.key } : withCurrent({ ...queue, entries });
 }
 
+/** Takes a row as the one that was answered: the session asks anew only with a later one. */
+export function settleEntries(queue: InboxQueue, row: SessionSummary): InboxQueue {
+  const entries = queue.entries.map((entry): InboxEntry =>
+    entry.sessionId === row.sessionId && isDone(entry) ? { ...entry, closedRow: row } : entry,
+  );
+  return { ...queue, entries };
+}
+
 /** Goes to an entry, which becomes open. Does nothing for one that is answered, gone or unknown. */
 export function goToEntry(queue: InboxQueue, key: number): InboxQueue {
   const entry = queue.entries.find((candidate) => candidate.key === key);

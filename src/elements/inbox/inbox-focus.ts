@@ -52,9 +52,9 @@ export class InboxFocus implements ReactiveController {
     this.#host.requestUpdate();
   }
 
-  /** Lets the person stay: the card is not left after all. */
-  stay(): void {
-    this.#departure = undefined;
+  /** Lets the person stay at a card that is not left after all. */
+  stay(name: string): void {
+    if (this.#departure?.from === name) this.#departure = undefined;
   }
 
   /** Remembers what is shown. Called before each update, with a name of the card. */

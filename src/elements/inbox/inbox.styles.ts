@@ -146,15 +146,23 @@ export const inboxStyles = css`
     margin-inline: auto;
   }
   .context {
-    padding: 8px 12px;
-    border-inline-start: 3px solid var(--_border);
-    color: var(--_fg-2);
+    display: flex;
+    gap: 14px;
+    align-items: start;
+    justify-content: end;
     font-size: var(--_size-s);
   }
   .context dl {
     display: grid;
+    flex: 1;
     grid-template-columns: fit-content(30%) minmax(0, 1fr);
     gap: 2px 14px;
+    min-inline-size: 0;
+    padding-inline-start: 12px;
+    border-inline-start: 3px solid var(--_border);
+  }
+  .context .link {
+    flex: none;
   }
   .context dt {
     overflow: hidden;
@@ -265,6 +273,61 @@ export const inboxStyles = css`
   .next {
     flex: 1;
   }
+  .alike-switch {
+    display: inline-flex;
+    flex: none;
+    gap: 6px;
+    align-items: center;
+    color: var(--_fg);
+    cursor: pointer;
+  }
+  .alike-switch input {
+    margin: 0;
+    accent-color: var(--_primary);
+  }
+  .targets {
+    display: grid;
+    gap: 2px;
+    margin: 12px 0 0;
+    padding: 0;
+    max-block-size: 40vh;
+    overflow-y: auto;
+    list-style: none;
+  }
+  .targets li {
+    display: grid;
+    grid-template-columns: 16px minmax(0, 1fr) auto;
+    gap: 8px;
+    align-items: center;
+    min-block-size: 26px;
+  }
+  .target-title {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .target-phase {
+    color: var(--_fg-2);
+    font-size: var(--_size-s);
+  }
+  .left-out .target-title {
+    color: var(--_fg-3);
+  }
+  .sent .icon {
+    color: var(--_completed);
+  }
+  li.failed {
+    grid-template-rows: auto auto;
+  }
+  .failed .target-phase {
+    grid-column: 2 / -1;
+    color: var(--_failed);
+  }
+  .alike-report:not(:empty) {
+    margin-block-start: 10px;
+    color: var(--_fg);
+    font-weight: 600;
+  }
 
   @container sessions-panel (width < 560px) {
     .queue {
@@ -275,6 +338,11 @@ export const inboxStyles = css`
     }
     .scroll {
       padding: 10px 14px;
+    }
+  }
+  @container inbox (width < 420px) {
+    .since {
+      display: none;
     }
   }
   @container inbox (height < 340px) {

@@ -1,32 +1,30 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { keyed } from 'lit/directives/keyed.js';
+import { alikeIds } from '../../actions/alike-answers.js';
 import type { Inbox } from '../../actions/inbox.js';
 import type { DraftsController } from '../../controller/drafts-controller.js';
-import { nextEntry, shownEntries } from '../../controller/inbox-queue.js';
 import type { SessionHistoryController } from '../../controller/session-history-controller.js';
 import type { Answer, Interaction } from '../../protocol/interactions.js';
 import { Clock } from '../base/clock.js';
-import { EXPORTED_PARTS } from '../base/part-names.js';
 import { pressedKey } from '../base/pressed-key.js';
 import { SignalElement } from '../base/signal-element.js';
 import type { ContentOptions } from '../content/text-view.js';
 import { englishStrings, type PanelStrings } from '../strings/english.js';
-import { rowQuestion, sessionTitle } from '../strings/session-text.js';
-import { icon } from '../theme/icons.js';
 import { noticeStyles } from '../theme/notice.styles.js';
 import { statusStyles } from '../theme/status.styles.js';
+import { dialogStyles } from '../theme/dialog.styles.js';
 import { theme } from '../theme/theme.js';
-import { askedMs, cardName, inboxCard, type InboxCard } from './inbox-card.js';
-import { contextOf } from './inbox-context.js';
+import { renderAlikeDialog } from './alike-dialog.js';
+import { cardName, inboxCard, type InboxCard } from './inbox-card.js';
 import { renderInboxEnd } from './inbox-end.js';
+import { renderInboxFoot } from './inbox-foot.js';
+import { renderInboxHead } from './inbox-head.js';
+import { renderInboxQuestion, type QuestionCallbacks, type QuestionCard } from './inbox-question.js';
 import { InboxFocus } from './inbox-focus.js';
 import { renderInboxList } from './inbox-list.js';
 import { renderClosed, renderUnreachable } from './inbox-notices.js';
 import { renderReports } from './inbox-reports.js';
 import { inboxStyles } from './inbox.styles.js';
-import { SOON_MS, waitingTime } from './waiting-time.js';
-
-type QuestionCard = Extract<InboxCard, { readonly kind: 'question' }>;
+import { SOON_MS } from './waiting-time.js';
 
 /**
  * The queue of all sessions that wait for a person, with one question at a time. Part of `<sessions-panel>`, where it
@@ -39,7 +37,7 @@ type QuestionCard = Extract<InboxCard, { readonly kind: 'question' }>;
  * @csspart question - The card.
  */
 export class SessionsInbox extends SignalElement {
-  static override styles = [...theme, noticeStyles, statusStyles, inboxStyles];
+  static override styles = [...theme, noticeStyles, statusStyles, dialogStyles, inboxStyles];
   static override properties = {
     inbox: { attribute: false },
     history: { attribute: false },
@@ -51,6 +49,7 @@ export class SessionsInbox extends SignalElement {
     fileUrlPrefix: { attribute: false },
     onLeave: { attribute: false },
     onOpenRun: { attribute: false },
+    isAlike: { state: true },
   };
 
   /** The queue and its actions. */
@@ -68,10 +67,14 @@ export class SessionsInbox extends SignalElement {
   /** Called when the person wants to see a session as a whole. */
   declare onOpenRun: ((sessionId: string) => void) | undefined;
 
+  /** @internal Whether the next answer is proposed for all sessions that ask the same. */
+  declare isAlike: boolean;
+
   readonly #focus = new InboxFocus(this);
   #card: InboxCard = { kind: 'end' };
+  #shownName = '';
   /** Callbacks of the card, as long as it shows the same question. */
-  #callbacks: { readonly interaction: Interaction; readonly of: CardCallbacks } | undefined;
+  #callbacks: { readonly interaction: Interaction; readonly of: QuestionCallbacks } | undefined;
 
   constructor() {
     super();
@@ -85,6 +88,7 @@ export class SessionsInbox extends SignalElement {
     this.fileUrlPrefix = undefined;
     this.onLeave = undefined;
     this.onOpenRun = undefined;
+    this.isAlike = false;
   }
 
   override connectedCallback(): void {
@@ -121,14 +125,18 @@ export class SessionsInbox extends SignalElement {
     this.#card = this.inbox === undefined ? { kind: 'end' } : inboxCard(this.inbox.state);
     const card = this.#card;
     if (card.kind === 'question' && card.run.answerOf(card.interaction.interactionId)?.phase === 'refused') {
-      this.#focus.stay();
+      this.#focus.stay(cardName(card));
     }
-    this.#focus.beforeUpdate(cardName(card));
+    if (cardName(card) !== this.#shownName) this.isAlike = false;
+    this.#shownName = cardName(card);
+    this.#focus.beforeUpdate(this.#shownName);
   }
 
   protected override updated(): void {
     this.clock.read(this, this.isConnected ? this.#tickMs() : undefined);
-    this.#focus.afterUpdate(this.#card.kind !== 'loading');
+    const dialog = this.shadowRoot?.querySelector('dialog') ?? undefined;
+    if (dialog?.open === false) dialog.showModal();
+    if (dialog === undefined) this.#focus.afterUpdate(this.#card.kind !== 'loading');
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -147,7 +155,15 @@ export class SessionsInbox extends SignalElement {
         },
       })}
       <section class="main" aria-label=${strings.inbox}>
-        ${this.#renderHead(inbox, history)}
+        ${renderInboxHead({
+          card: this.#card,
+          queue,
+          history,
+          nowMs: this.clock.now(),
+          strings,
+          onLeave: () => this.onLeave?.(),
+          onSkip: () => this.skip(),
+        })}
         <div class="scroll">${this.#renderCard(inbox, history)}</div>
         ${renderReports({
           state: inbox.state,
@@ -162,67 +178,30 @@ export class SessionsInbox extends SignalElement {
           },
           onDismiss: (sessionId, interactionId) => inbox.dismissFailed(sessionId, interactionId),
         })}
-        ${this.#renderFoot(inbox, history)}
+        ${renderInboxFoot({
+          queue,
+          history,
+          strings,
+          alike: this.#card.kind === 'question' ? alikeIds(queue, history).length : 0,
+          isAlike: this.isAlike,
+          onAlike: (isAlike) => {
+            this.isAlike = isAlike;
+            // The answer comes next.
+            this.shadowRoot?.querySelector('sessions-panel-question')?.focus();
+          },
+        })}
       </section>
+      ${renderAlikeDialog({
+        state: inbox.alike.state,
+        history,
+        strings,
+        onSend: () => void inbox.alike.send(),
+        onClose: () => {
+          this.#focus.enter();
+          inbox.endAlike();
+        },
+      })}
     `;
-  }
-
-  #renderHead(inbox: Inbox, history: SessionHistoryController): TemplateResult {
-    const { strings } = this;
-    const card = this.#card;
-    const { queue } = inbox.state;
-    const entries = shownEntries(queue);
-    const position = entries.findIndex(({ key }) => key === queue.currentKey) + 1;
-    const session = card.kind === 'end' ? undefined : history.getSession(card.entry.sessionId);
-    const title = session === undefined ? '' : sessionTitle(session, strings);
-    const sinceMs = sinceOf(card) ?? (session === undefined ? 0 : session.updatedAt * 1000);
-    return html`<header part="inbox-head">
-      <button
-        type="button"
-        class="icon-button"
-        aria-label=${strings.leaveInbox}
-        title=${strings.leaveInbox}
-        @click=${() => this.onLeave?.()}
-      >
-        ${icon('back')}
-      </button>
-      <h3 tabindex="-1">
-        ${
-          card.kind === 'end'
-            ? strings.inbox
-            : html`<span class="position">${strings.positionOf(position, entries.length)}</span>
-                <span class="title" dir="auto" title=${title}>${title}</span>
-                ${
-                  sinceMs <= 0
-                    ? nothing
-                    : html`<span class="since"
-                        >${strings.waitingFor(waitingTime(this.clock.now() - sinceMs, strings))}</span
-                      >`
-                }`
-        }
-      </h3>
-      ${
-        card.kind === 'end'
-          ? nothing
-          : html`<button
-                type="button"
-                class="button quiet"
-                title=${strings.openRun}
-                @click=${() => this.onOpenRun?.(card.entry.sessionId)}
-              >
-                ${strings.openRun}
-              </button>
-              <button
-                type="button"
-                class="button"
-                title=${strings.skipForNowHint}
-                aria-keyshortcuts="Alt+ArrowDown"
-                @click=${() => this.skip()}
-              >
-                ${strings.skipForNow} ${icon('open')}
-              </button>`
-      }
-    </header>`;
   }
 
   #renderCard(inbox: Inbox, history: SessionHistoryController): TemplateResult {
@@ -250,73 +229,30 @@ export class SessionsInbox extends SignalElement {
       case 'closed':
         return renderClosed(card.run, strings, () => this.skip());
       case 'question':
-        return this.#renderQuestion(card);
+        return renderInboxQuestion({
+          card,
+          drafts: this.drafts,
+          callbacks: this.#callbacksOf(card),
+          onOpenRun: (sessionId) => this.onOpenRun?.(sessionId),
+          strings,
+          resolveHandle: this.resolveHandle,
+          frameUrl: this.frameUrl,
+          fileUrlPrefix: this.fileUrlPrefix,
+        });
     }
   }
 
-  #renderQuestion(card: QuestionCard): TemplateResult {
-    const { strings, drafts } = this;
-    const { run, interaction, entry, openQuestions } = card;
-    const { interactionId, nodeId } = interaction;
-    const context = contextOf(run, nodeId, strings);
-    const callbacks = this.#callbacksOf(card);
-    return html`
-      ${
-        context.length === 0
-          ? nothing
-          : html`<section class="context" aria-label=${strings.contextLabel}>
-              <dl>
-                ${context.map(
-                  ({ title, lines }) =>
-                    html`<dt dir="auto" title=${title}>${title}</dt>
-                      <dd>${lines.map((line) => html`<p dir="auto">${line}</p>`)}</dd>`,
-                )}
-              </dl>
-            </section>`
-      }
-      ${openQuestions > 1 ? html`<p class="count">${strings.openQuestions(openQuestions)}</p>` : nothing}
-      ${keyed(
-        cardName(card),
-        html`<sessions-panel-question
-          class="card-place"
-          exportparts=${EXPORTED_PARTS.question}
-          .interaction=${interaction}
-          .answerState=${run.answerOf(interactionId)}
-          .nodeTitle=${run.getNode(nodeId)?.title ?? nodeId}
-          .strings=${strings}
-          .resolveHandle=${this.resolveHandle}
-          .frameUrl=${this.frameUrl}
-          .fileUrlPrefix=${this.fileUrlPrefix}
-          .draft=${drafts?.get(entry.sessionId, interactionId)}
-          .conflictingDraft=${drafts?.conflictOf(entry.sessionId, interactionId)}
-          .draftDurability=${drafts?.durabilityOf(entry.sessionId, interactionId)}
-          .onDraft=${drafts === undefined ? undefined : callbacks.onDraft}
-          .onAnswer=${callbacks.onAnswer}
-          .onDigitAnswer=${callbacks.onDigitAnswer}
-        ></sessions-panel-question>`,
-      )}
-    `;
-  }
-
-  #renderFoot(inbox: Inbox, history: SessionHistoryController): TemplateResult | typeof nothing {
-    const { strings } = this;
-    const next = nextEntry(inbox.state.queue);
-    const session = next === undefined ? undefined : history.getSession(next.sessionId);
-    if (session === undefined) return nothing;
-    const question = session.question === undefined ? '' : rowQuestion(session.question, strings);
-    const text = strings.nextQuestion(question, sessionTitle(session, strings));
-    return html`<footer><p class="next" title=${text}>${text}</p></footer>`;
-  }
-
-  #callbacksOf({ interaction }: QuestionCard): CardCallbacks {
+  #callbacksOf({ interaction }: QuestionCard): QuestionCallbacks {
     if (this.#callbacks?.interaction !== interaction) {
       const { interactionId } = interaction;
-      const of: CardCallbacks = {
+      const of: QuestionCallbacks = {
         onAnswer: (answer) => {
+          if (this.#isProposed(interactionId, answer)) return;
           this.#focus.leave();
           void this.inbox?.answer(interactionId, answer);
         },
         onDigitAnswer: (answer) => {
+          if (this.#isProposed(interactionId, answer)) return;
           this.#focus.leave();
           this.inbox?.answerLater(interactionId, answer);
         },
@@ -325,6 +261,12 @@ export class SessionsInbox extends SignalElement {
       this.#callbacks = { interaction, of };
     }
     return this.#callbacks.of;
+  }
+
+  /** Proposes an answer for several sessions if the person wants that. */
+  #isProposed(interactionId: string, answer: Answer): boolean {
+    if (this.isAlike) this.inbox?.proposeAlike(interactionId, answer);
+    return this.isAlike;
   }
 
   /** Returns the update interval: a second while seconds are shown, else half a minute. */
@@ -354,14 +296,4 @@ export class SessionsInbox extends SignalElement {
     } else return;
     event.preventDefault();
   };
-}
-
-interface CardCallbacks {
-  readonly onAnswer: (answer: Answer) => void;
-  readonly onDigitAnswer: (answer: Answer) => void;
-  readonly onDraft: (draft: unknown, overridesOther?: boolean) => void;
-}
-
-function sinceOf(card: InboxCard): number | undefined {
-  return card.kind === 'question' ? askedMs(card.run, card.interaction.interactionId) : undefined;
 }

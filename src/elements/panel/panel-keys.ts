@@ -29,8 +29,11 @@ export function panelKeyOf(event: KeyboardEvent): PanelKey | undefined {
   if (event.defaultPrevented || event.altKey) return undefined;
   const key = pressedKey(event);
   if (key === 'Escape') return 'back';
+  const isUndo = (event.ctrlKey || event.metaKey) && key === 'z' && !event.shiftKey;
+  // In a field with text, the browser undoes what was typed.
+  if (isUndo && isEmptyField(event)) return 'undo';
   if (isTyped(event)) return undefined;
-  if (event.ctrlKey || event.metaKey) return key === 'z' && !event.shiftKey ? 'undo' : undefined;
+  if (event.ctrlKey || event.metaKey) return isUndo ? 'undo' : undefined;
   if (event.repeat || isBetweenFields(event)) return undefined;
   return Object.hasOwn(PLAIN_KEYS, key) ? PLAIN_KEYS[key as keyof typeof PLAIN_KEYS] : undefined;
 }
@@ -40,6 +43,11 @@ function isTyped(event: KeyboardEvent): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target instanceof HTMLInputElement) return !WITHOUT_TEXT.has(target.type);
   return target.isContentEditable || target.matches('textarea, select, [role="textbox"]');
+}
+
+function isEmptyField(event: KeyboardEvent): boolean {
+  const [target] = event.composedPath();
+  return target instanceof HTMLTextAreaElement && target.value === '';
 }
 
 /**

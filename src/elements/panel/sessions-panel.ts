@@ -11,7 +11,7 @@ import { nextRetry } from '../../controller/next-retry.js';
 import type { Answer } from '../../protocol/interactions.js';
 import { Clock } from '../base/clock.js';
 import type { PanelCommands } from '../base/commands.js';
-import { confirmationStyles } from './dialogs.styles.js';
+import { dialogStyles } from '../theme/dialog.styles.js';
 import type { ContentOptions } from '../content/text-view.js';
 import { Attention } from './attention.js';
 import { SessionConnectEvent, SessionDisconnectEvent } from './host-events.js';
@@ -139,14 +139,7 @@ import { EXPORTED_PARTS } from '../base/part-names.js';
  * @cssprop --sessions-panel-font-size - Size of the text, from which the heights of rows follow.
  */
 export class SessionsPanel extends SignalElement {
-  static override styles = [
-    ...theme,
-    noticeStyles,
-    panelStyles,
-    filterStyles,
-    confirmationStyles,
-    toastStyles,
-  ];
+  static override styles = [...theme, noticeStyles, panelStyles, filterStyles, dialogStyles, toastStyles];
   static override properties = {
     history: { attribute: false },
     run: { attribute: false },

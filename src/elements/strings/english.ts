@@ -465,6 +465,17 @@ export const englishStrings = isolatingStrings({
   answeredUndo: (answer: string, title: string): string => `Answered “${answer}” · ${title}`,
   answerNotSent: (question: string, title: string, reason: string): string =>
     `The answer to “${question}” (${title}) was not sent. ${reason}`,
+  answerAlike: (count: number): string => `Answer all ${number(count)} alike`,
+  alikeTitle: (count: number): string => `Answer ${plural(count, 'session', 'sessions')} alike?`,
+  alikeText: (question: string, answer: string): string => `“${question}” – “${answer}”`,
+  alikeChecking: 'Checking…',
+  alikeDifferent: 'Asks something else',
+  alikeUnreachable: 'Can’t be reached',
+  alikeSent: 'Sent',
+  alikeReport: (sent: number, failed: number): string =>
+    failed === 0 ? `${number(sent)} sent.` : `${number(sent)} sent, ${number(failed)} failed.`,
+  sendAnswers: (count: number): string => `Send ${plural(count, 'answer', 'answers')}`,
+  doNotSend: 'Don’t send',
   allAnswered: 'All answered.',
   finishedMeanwhile: (count: number): string => `${plural(count, 'run', 'runs')} finished meanwhile.`,
   skippedLeft: (count: number): string => `${plural(count, 'session was', 'sessions were')} skipped.`,

@@ -442,6 +442,19 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   answeredUndo: (answer, title) => `„${answer}“ geantwortet · ${title}`,
   answerNotSent: (question, title, reason) =>
     `Die Antwort auf „${question}“ (${title}) wurde nicht gesendet. ${reason}`,
+  answerAlike: (count) => `Alle ${number(count)} gleich beantworten`,
+  alikeTitle: (count) => `${plural(count, 'Sitzung', 'Sitzungen')} gleich beantworten?`,
+  alikeText: (question, answer) => `„${question}“ – „${answer}“`,
+  alikeChecking: 'Wird geprüft …',
+  alikeDifferent: 'Fragt etwas anderes',
+  alikeUnreachable: 'Nicht erreichbar',
+  alikeSent: 'Gesendet',
+  alikeReport: (sent, failed) =>
+    failed === 0
+      ? `${number(sent)} gesendet.`
+      : `${number(sent)} gesendet, ${number(failed)} fehlgeschlagen.`,
+  sendAnswers: (count) => (count === 1 ? '1 Antwort senden' : `${number(count)} Antworten senden`),
+  doNotSend: 'Nicht senden',
   allAnswered: 'Alles beantwortet.',
   finishedMeanwhile: (count) => `Inzwischen beendet: ${plural(count, 'Lauf', 'Läufe')}.`,
   skippedLeft: (count) => `${plural(count, 'Sitzung', 'Sitzungen')} übersprungen.`,

@@ -1,6 +1,12 @@
 import { expect } from '@open-wc/testing';
+import { englishStrings } from '../../../src/elements/strings/english.js';
+import { germanStrings } from '../../../src/elements/strings/german.js';
+import { createConnection } from '../../../src/service/connection.js';
 import {
+  accessibilityProblems,
+  all,
   button,
+  buttons,
   emptyPage,
   focused,
   one,
@@ -67,4 +73,181 @@ describe('the inbox', () => {
     expect(focused() === before).to.equal(true);
     expect(run.sessionId).to.equal(opened);
   });
+
+  it('skips a question for now, goes back to it, and offers the skipped ones at the end', async () => {
+    const { panel, start, caretIn, typeAndSend, sent } = await mountInbox();
+    await start(textGraph('First?'));
+    await start(textGraph('Second?'));
+    panel.openInbox();
+    await caretIn('First?');
+    press('ArrowDown', { altKey: true });
+    await caretIn('Second?');
+    press('ArrowUp', { altKey: true });
+    await caretIn('First?');
+    button(panel, 'Skip for now').click();
+    await caretIn('Second?');
+    await typeAndSend('two');
+    await until(() => textOf(panel).includes('1 session was skipped.'), 'the end');
+    await until(() => focused()?.textContent?.includes('Answer the skipped ones') === true, 'the button');
+    button(panel, 'Answer the skipped ones').click();
+    await caretIn('First?');
+    await typeAndSend('one');
+    await until(() => textOf(panel).includes('All answered. 2 runs finished meanwhile.'), 'all are answered');
+    expect(sent).to.have.length(2);
+  });
+
+  it('undoes a digit with Ctrl+Z, also from an empty field', async () => {
+    const { panel, start, caretIn, sent, actions } = await mountInbox();
+    await start(choiceGraph('First?'));
+    await start(textGraph('Second?'));
+    panel.openInbox();
+    await caretIn('First?');
+    press('1');
+    await caretIn('Second?');
+    expect(textOf(panel)).to.contain('Answered “Yes” · Choice');
+    press('z', { ctrlKey: true });
+    await caretIn('First?');
+    expect(one<HTMLInputElement>(panel, 'input:checked').value).to.equal('Yes');
+    actions.inbox?.close();
+    expect(sent).to.deep.equal([]);
+  });
+
+  it('keeps a draft for the card of the session, and the other way round', async () => {
+    const { panel, start, caretIn, actions } = await mountInbox();
+    const id = await start(textGraph('First?'));
+    panel.openInbox();
+    await caretIn('First?');
+    const type = (text: string) => {
+      const field = one<HTMLTextAreaElement>(panel, 'textarea');
+      field.value = text;
+      field.dispatchEvent(new Event('input', { bubbles: true }));
+    };
+    type('half');
+    press('Escape');
+    actions.connect(id);
+    const inView = () => all<HTMLTextAreaElement>(one(panel, 'sessions-panel-view'), 'textarea');
+    await until(() => inView()[0]?.value === 'half', 'the card of the session has it');
+    await settled(panel);
+    type('half of it');
+    panel.openInbox();
+    await caretIn('First?');
+    expect(one<HTMLTextAreaElement>(one(panel, 'sessions-panel-inbox'), 'textarea').value).to.equal(
+      'half of it',
+    );
+  });
+
+  it('says who was faster, keeps what was typed, and takes no key for the next card', async () => {
+    const { panel, start, caretIn, service, actions } = await mountInbox();
+    const id = await start(textGraph('First?'));
+    await start(textGraph('Second?'));
+    panel.openInbox();
+    await caretIn('First?');
+    const field = one<HTMLTextAreaElement>(panel, 'textarea');
+    field.value = 'too late';
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+    const [question] = actions.inbox?.state.questionsOf(id) ?? [];
+    await service.resumeSession(id, question?.interactionId ?? '', { input: { parts: [{ text: 'no' }] } });
+    await until(() => textOf(panel).includes('Already answered.'), 'the notice');
+    expect(textOf(panel)).to.contain('too late');
+    await until(() => focused()?.classList.contains('notice-place') === true, 'the notice has the focus');
+    expect(textOf(one(panel, 'sessions-panel-inbox'))).not.to.contain('Second? Add files');
+    button(panel, 'Next').click();
+    await caretIn('Second?');
+  });
+
+  it('can be left where a session cannot be reached', async () => {
+    const { panel, start, caretIn } = await mountInbox({
+      changes: (service) => {
+        let first: string | undefined;
+        return {
+          connectSession: (sessionId, options) => {
+            first ??= sessionId;
+            if (sessionId !== first) return service.connectSession(sessionId, options);
+            return createConnection(async function* () {
+              yield {
+                messages: [{ kind: 'connection', connection: { phase: 'backoff', attempt: 1 } }],
+                cursor: '',
+              };
+              await new Promise(() => undefined);
+            }, options?.signal);
+          },
+        };
+      },
+    });
+    await start(textGraph('First?'));
+    await start(textGraph('Second?'));
+    panel.openInbox();
+    await until(() => textOf(panel).includes('Couldn’t open this session'), 'the card says so');
+    button(panel, 'Skip for now').click();
+    await caretIn('Second?');
+  });
+
+  it('gives one answer to all sessions that ask the same, after a dialog that lists them', async () => {
+    const { panel, start, caretIn, typeAndSend, sent } = await mountInbox();
+    for (const title of ['One', 'Two', 'Three']) await start(textGraph('Same?', title));
+    await start(textGraph('Other?'));
+    panel.openInbox();
+    await caretIn('Same?');
+    one<HTMLInputElement>(panel, '.alike-switch input').click();
+    await settled(panel);
+    await typeAndSend('yes');
+    await until(() => buttons(panel).has('Send 3 answers'), 'all are checked');
+    const dialog = one(panel, 'dialog');
+    expect(textOf(dialog)).to.match(/^Answer 3 sessions alike\? “Same\?” – “yes” One Two Three /);
+    expect(sent).to.deep.equal([]);
+    expect(await accessibilityProblems(panel)).to.deep.equal([]);
+    button(dialog, 'Send 3 answers').click();
+    await until(() => textOf(dialog).includes('3 sent.'), 'the report');
+    button(dialog, 'Close').click();
+    await caretIn('Other?');
+    expect(sent).to.have.length(3);
+  });
+
+  it('sends nothing when the dialog is dismissed, and stays at the question', async () => {
+    const { panel, start, caretIn, sent } = await mountInbox();
+    for (const title of ['One', 'Two']) await start(choiceGraph('Same?', title));
+    panel.openInbox();
+    await caretIn('Same?');
+    one<HTMLInputElement>(panel, '.alike-switch input').click();
+    await settled(panel);
+    press('2');
+    await until(() => buttons(panel).has('Send 2 answers'), 'all are checked');
+    button(panel, 'Don’t send').click();
+    await caretIn('Same?');
+    await until(() => all(panel, 'dialog').length === 0, 'the dialog is gone');
+    expect(sent).to.deep.equal([]);
+  });
+
+  for (const [width, height] of [
+    [1440, 500],
+    [700, 400],
+    [360, 640],
+    [340, 260],
+  ] as const) {
+    for (const strings of [englishStrings, germanStrings]) {
+      it(`fits into ${width} × ${height} (${strings.locale})`, async () => {
+        const { panel, start, caretIn } = await mountInbox({ width, height });
+        panel.strings = strings;
+        for (const title of ['One with a title that is rather long for its place', 'Two'])
+          await start(textGraph('Same?', title));
+        panel.openInbox();
+        await caretIn('Same?');
+        const frame = panel.getBoundingClientRect();
+        const inbox = one(panel, 'sessions-panel-inbox');
+        for (const control of all(inbox, 'button, textarea, label').filter((each) =>
+          each.checkVisibility(),
+        )) {
+          const place = control.getBoundingClientRect();
+          const name = control.getAttribute('aria-label') ?? control.textContent.trim();
+          expect(place.left, name).to.be.at.least(frame.left);
+          expect(place.right, name).to.be.at.most(frame.right + 1);
+        }
+        const send = one(inbox, '#send').getBoundingClientRect();
+        const scroll = one(inbox, '.scroll').getBoundingClientRect();
+        expect(send.bottom, 'Send is in sight').to.be.at.most(scroll.bottom + 1);
+        expect(one(inbox, '.scroll').getBoundingClientRect().height).to.be.at.least(90);
+        expect(await accessibilityProblems(panel)).to.deep.equal([]);
+      });
+    }
+  }
 });

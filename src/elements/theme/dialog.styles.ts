@@ -1,7 +1,7 @@
 import { css } from 'lit';
 
 /** Styles of all dialogs. */
-export const confirmationStyles = css`
+export const dialogStyles = css`
   dialog {
     max-inline-size: min(400px, calc(100vw - 32px));
     padding: 20px;
