@@ -13,8 +13,6 @@ export interface InboxSendingOptions {
   /** The opened session. */
   readonly run: RunController;
   readonly drafts: DraftsController;
-  /** Called when an answer was accepted, while its session still counts as being answered. */
-  readonly onAccepted: (sessionId: string) => void;
   /** Called when an answer was accepted or refused. */
   readonly onDone: () => void;
 }
@@ -34,39 +32,48 @@ export class InboxSending {
     return new Set(this.#sending.keys());
   }
 
-  /** Sends an answer to a question of a session that is read. Resolves with true if it was accepted; `run` has the reason. */
+  /**
+   * Sends an answer to a question of a session that is read; `run` has the outcome. Calls `onAccepted` while the session
+   * still counts as being answered.
+   */
   async sendShown(
     sessionId: string,
     run: RunController,
     interaction: Interaction,
     answer: Answer,
-  ): Promise<boolean> {
+    onAccepted: () => void,
+  ): Promise<void> {
     const { service, drafts } = this.#options;
     const { interactionId } = interaction;
     this.#rememberSent(sessionId, interaction, answer);
-    await this.#count(sessionId, () => answerInteraction(service, run, interactionId, answer));
-    const isRefused = run.answerOf(interactionId)?.phase === 'refused';
-    const isClosed = run.closedQuestions.some((closed) => closed.interaction.interactionId === interactionId);
-    if (isRefused || isClosed) return false;
-    drafts.remove(sessionId, interactionId);
-    return true;
+    await this.#count(sessionId, async () => {
+      await answerInteraction(service, run, interactionId, answer);
+      const isRefused = run.answerOf(interactionId)?.phase === 'refused';
+      const isClosed = run.closedQuestions.some(
+        (closed) => closed.interaction.interactionId === interactionId,
+      );
+      if (isRefused || isClosed) return;
+      drafts.remove(sessionId, interactionId);
+      onAccepted();
+    });
   }
 
-  /** Sends an answer to a question of any session. Resolves with the reason if it was not accepted. */
+  /** Does the same for a question of any session. Resolves with the reason if the answer was not accepted. */
   async send(
     sessionId: string,
     interaction: Interaction,
     answer: Answer,
+    onAccepted: () => void,
   ): Promise<GraphRunError | undefined> {
-    const { service, drafts, onAccepted } = this.#options;
+    const { service, drafts } = this.#options;
     const { interactionId } = interaction;
     this.#rememberSent(sessionId, interaction, answer);
     try {
       await this.#count(sessionId, async () => {
         await service.resumeSession(sessionId, interactionId, toResponse(interaction, answer));
-        onAccepted(sessionId);
+        drafts.remove(sessionId, interactionId);
+        onAccepted();
       });
-      drafts.remove(sessionId, interactionId);
       return undefined;
     } catch (error) {
       return toGraphRunError(error);

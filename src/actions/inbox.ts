@@ -19,7 +19,7 @@ import { needsInput } from '../controller/session-filter.js';
 import type { SessionHistoryController } from '../controller/session-history-controller.js';
 import type { Answer, Interaction } from '../protocol/interactions.js';
 import type { GraphRunError } from '../protocol/problems.js';
-import { isTerminalStatus } from '../protocol/session-summary.js';
+import { isTerminalStatus, type SessionSummary } from '../protocol/session-summary.js';
 import type { GraphRunService } from '../service/graph-run-service.js';
 import { AlikeAnswers, alikeIds } from './alike-answers.js';
 import { DelayedAnswers } from './delayed-answers.js';
@@ -36,6 +36,12 @@ export interface InboxOptions {
   readonly run: RunController;
   readonly drafts: DraftsController;
   readonly onPageReturn: OnPageReturn;
+}
+
+/** What a session asked when it was answered, and its row then. */
+interface Asked {
+  readonly row: SessionSummary | undefined;
+  readonly interactionIds: ReadonlySet<string>;
 }
 
 /**
@@ -61,7 +67,6 @@ export class Inbox {
       state: this.state,
       run,
       drafts,
-      onAccepted: (sessionId) => this.#settle(sessionId),
       onDone: () => this.refresh(),
     });
     this.alike = new AlikeAnswers({ service, send: (...answer) => this.#sendAlike(...answer) });
@@ -107,9 +112,7 @@ export class Inbox {
     const { queue } = this.state;
     const entry = currentEntry(queue);
     if (entry === undefined) return;
-    this.#setQueue(
-      this.#isOver(entry) ? this.#closed(queue, entry, 'gone') : setEntry(queue, entry.key, 'skipped'),
-    );
+    this.#setQueue(this.#isOver(entry) ? this.#gone(queue, entry) : setEntry(queue, entry.key, 'skipped'));
   }
 
   /** Goes back to the nearest session before the current one that was not answered. */
@@ -137,8 +140,10 @@ export class Inbox {
     if (found === undefined) return;
     const { entry, run, interaction } = found;
     this.state.endFailed(entry.sessionId, interactionId);
-    const isAccepted = await this.#sending.sendShown(entry.sessionId, run, interaction, answer);
-    if (isAccepted) this.#handled(entry, interactionId);
+    const asked = this.#askedBy(entry);
+    await this.#sending.sendShown(entry.sessionId, run, interaction, answer, () =>
+      this.#handled(entry, interactionId, asked),
+    );
   }
 
   /**
@@ -152,7 +157,7 @@ export class Inbox {
     const { key: entryKey, sessionId } = entry;
     this.state.endFailed(sessionId, interactionId);
     this.#delayed.add({ entryKey, sessionId, interaction, answer });
-    this.#handled(entry, interactionId);
+    this.#handled(entry, interactionId, this.#askedBy(entry));
   }
 
   /**
@@ -228,17 +233,31 @@ export class Inbox {
     return { entry, run, interaction };
   }
 
-  /** Marks a question as answered here; its session is done when it has no other. */
-  #handled(entry: InboxEntry, interactionId: string): void {
-    this.state.setHandled(entry.sessionId, interactionId, true);
-    const left = this.state.questionsOf(entry.sessionId) ?? [];
-    const { queue } = this.state;
-    const isThere = queue.entries.some(({ key }) => key === entry.key);
-    if (isThere) this.#setQueue(left.length > 0 ? queue : this.#closed(queue, entry, 'answered'));
+  /** What a session asks now: what it asks later is for the end of the queue. */
+  #askedBy({ sessionId }: InboxEntry): Asked {
+    const questions = this.state.questionsOf(sessionId) ?? [];
+    return {
+      row: this.#options.history.getSession(sessionId),
+      interactionIds: new Set(questions.map(({ interactionId }) => interactionId)),
+    };
+  }
+
+  /** Marks a question as answered here; its session is done when nothing is left of what it asked. */
+  #handled(entry: InboxEntry, interactionId: string, { row, interactionIds }: Asked): void {
+    const { state } = this;
+    state.setHandled(entry.sessionId, interactionId, true);
+    const left = (state.questionsOf(entry.sessionId) ?? []).some((question) =>
+      interactionIds.has(question.interactionId),
+    );
+    if (!state.queue.entries.some(({ key }) => key === entry.key)) return;
+    this.#setQueue(left ? state.queue : setEntry(state.queue, entry.key, 'answered', row));
   }
 
   async #sendDelayed({ sessionId, interaction, answer, entryKey }: DelayedAnswer): Promise<void> {
-    const error = await this.#sending.send(sessionId, interaction, answer);
+    // Other nodes may have changed the row since the answer was given.
+    const row = this.#options.history.getSession(sessionId);
+    if (row !== undefined) this.state.setQueue(settleEntries(this.state.queue, row));
+    const error = await this.#sending.send(sessionId, interaction, answer, () => undefined);
     if (error === undefined) return;
     this.state.setHandled(sessionId, interaction.interactionId, false);
     this.#sending.showRefusal(sessionId, interaction, error);
@@ -250,18 +269,14 @@ export class Inbox {
     interaction: Interaction,
     answer: Answer,
   ): Promise<GraphRunError | undefined> {
-    const error = await this.#sending.send(sessionId, interaction, answer);
     const entry = this.state.queue.entries.find(
       (candidate) => candidate.sessionId === sessionId && !isDone(candidate),
     );
-    if (error === undefined && entry !== undefined) this.#handled(entry, interaction.interactionId);
+    const asked = entry && this.#askedBy(entry);
+    const error = await this.#sending.send(sessionId, interaction, answer, () => {
+      if (entry !== undefined && asked !== undefined) this.#handled(entry, interaction.interactionId, asked);
+    });
     return error;
-  }
-
-  /** Takes the present row as the answered one: other nodes may have changed it since the answer was given. */
-  #settle(sessionId: string): void {
-    const row = this.#options.history.getSession(sessionId);
-    if (row !== undefined) this.state.setQueue(settleEntries(this.state.queue, row));
   }
 
   /** Closes the entry of a session without an open question, unless a person is at it and saw the question close. */
@@ -270,7 +285,7 @@ export class Inbox {
     const entry = queue.entries.find((candidate) => candidate.sessionId === sessionId && !isDone(candidate));
     if (entry === undefined || !this.#isOver(entry)) return;
     const hasSeen = (this.state.runOf(sessionId)?.closedQuestions.length ?? 0) > 0;
-    if (entry.key !== queue.currentKey || !hasSeen) this.#setQueue(this.#closed(queue, entry, 'gone'));
+    if (entry.key !== queue.currentKey || !hasSeen) this.#setQueue(this.#gone(queue, entry));
   }
 
   /** True when nothing of an entry can be answered any more, as its log shows. */
@@ -280,8 +295,8 @@ export class Inbox {
     return hasAllQuestions(run) && this.state.questionsOf(sessionId)?.length === 0;
   }
 
-  #closed(queue: InboxQueue, { key, sessionId }: InboxEntry, state: 'answered' | 'gone'): InboxQueue {
-    return setEntry(queue, key, state, this.#options.history.getSession(sessionId));
+  #gone(queue: InboxQueue, { key, sessionId }: InboxEntry): InboxQueue {
+    return setEntry(queue, key, 'gone', this.#options.history.getSession(sessionId));
   }
 
   #setQueue(queue: InboxQueue): void {

@@ -17,7 +17,7 @@ export type InboxCard =
       readonly entry: InboxEntry;
       readonly run: RunController;
       readonly interaction: Interaction;
-      /** Position among all questions of the session that the inbox has seen, from 1. */
+      /** Number of open questions of the session; this one is the first. */
       readonly openQuestions: number;
     };
 

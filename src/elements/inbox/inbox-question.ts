@@ -35,7 +35,6 @@ export function renderInboxQuestion(view: InboxQuestionView): TemplateResult {
   const { interactionId, nodeId } = interaction;
   return html`
     ${renderContext(view)}
-    ${openQuestions > 1 ? html`<p class="count">${strings.openQuestions(openQuestions)}</p>` : nothing}
     ${keyed(
       cardName(card),
       html`<sessions-panel-question
@@ -43,6 +42,7 @@ export function renderInboxQuestion(view: InboxQuestionView): TemplateResult {
         exportparts=${EXPORTED_PARTS.question}
         .interaction=${interaction}
         .answerState=${run.answerOf(interactionId)}
+        .total=${openQuestions}
         .nodeTitle=${run.getNode(nodeId)?.title ?? nodeId}
         .strings=${strings}
         .resolveHandle=${resolveHandle}

@@ -181,7 +181,6 @@ export const inboxStyles = css`
     -webkit-box-orient: vertical;
     -webkit-line-clamp: 2;
   }
-  .count,
   .loading {
     color: var(--_fg-2);
     font-size: var(--_size-s);

@@ -19,7 +19,14 @@ export interface SentAnswer {
 export function textGraph(prompt: string, title = 'Text'): Graph {
   return {
     title,
-    nodes: [{ id: 'ask', type: 'ask-text', metadata: { title: 'Asker' }, configuration: { prompt } }],
+    nodes: [
+      {
+        id: 'ask',
+        type: 'ask-text',
+        metadata: { title: 'Asker' },
+        configuration: { prompt, skipLabel: 'Not now' },
+      },
+    ],
   };
 }
 
