@@ -15,6 +15,7 @@ import {
   type MediaKind,
 } from './safe-media.js';
 import { type ContentOptions, type Rendered, renderText, renderJsonText, renderCode } from './text-view.js';
+import { pictureStyle } from './picture-size.js';
 import { isSvg, pictureUrl } from './picture-url.js';
 import { icon } from '../theme/icons.js';
 
@@ -51,7 +52,7 @@ export function renderInline(
   if (url === undefined) return renderFile(label, downloadDataUrl(base64), title, options);
   const shownUrl = kind === 'image' ? pictureUrl(mimeType, base64) : url;
   if (shownUrl === undefined) return renderDrawing(label, url, title, options);
-  return named(renderMedia(kind, shownUrl, title, options));
+  return named(renderMedia(kind, shownUrl, title, options, pictureStyle(mimeType, base64)));
 }
 
 /**
@@ -139,6 +140,7 @@ function renderMedia(
   url: string,
   title: string | undefined,
   { strings }: ContentOptions,
+  style = '',
 ): TemplateResult {
   switch (kind) {
     case 'audio':
@@ -159,6 +161,7 @@ function renderMedia(
       return html`<img
         src=${url}
         alt=${title ?? strings.image}
+        .style=${style}
         loading="lazy"
         decoding="async"
         referrerpolicy="no-referrer"

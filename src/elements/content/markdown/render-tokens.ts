@@ -4,6 +4,7 @@ import type { Token } from 'markdown-it';
 import { ALERTS } from './alerts.js';
 import { type DataPictures, describePicture } from './data-pictures.js';
 import { growingText } from '../growing-text.js';
+import { pictureStyle } from '../picture-size.js';
 import { pictureUrl } from '../picture-url.js';
 import { plainTextOf } from './plain-text-of.js';
 import { textDirection } from './text-direction.js';
@@ -137,6 +138,7 @@ function renderImage(token: Token, context: RenderContext, isInLink: boolean): R
     src=${url}
     alt=${text || strings.image}
     title=${title || text || nothing}
+    .style=${pictureStyle(picture.mimeType, picture.base64)}
     loading="lazy"
   />`;
 }
