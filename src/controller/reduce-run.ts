@@ -44,12 +44,19 @@ export interface RunState {
   readonly session: SessionState;
   /** By node id. */
   readonly activity: ReadonlyMap<string, NodeActivity>;
+  /** The questions that were open when the session ended, oldest first. */
+  readonly unanswered: readonly Interaction[];
   /** Spans in which each node ran and waited, by node id, oldest first; empty if events have no times. */
   readonly spans: ReadonlyMap<string, readonly NodeSpan[]>;
 }
 
 /** The state before the first event. */
-export const EMPTY_RUN: RunState = { session: EMPTY_SESSION, activity: new Map(), spans: new Map() };
+export const EMPTY_RUN: RunState = {
+  session: EMPTY_SESSION,
+  activity: new Map(),
+  unanswered: [],
+  spans: new Map(),
+};
 
 /** Maximum number of entries per node. */
 export const MAX_ACTIVITY_ENTRIES = 1000;
@@ -69,11 +76,14 @@ export function reduceRun(state: RunState, events: readonly GraphRunEvent[]): Ru
     if (after === undefined || after === before) return;
     changed.set(after.nodeId, nextSpans(spansOf(after.nodeId), before, after, ts));
   };
+  let { unanswered } = state;
   for (const event of events) {
     const nodeId = nodeIdOf(event);
     const question = event.type === 'inputResolved' ? fold.getPending(event.interactionId) : undefined;
     const before = nodeId === undefined ? undefined : fold.getNode(nodeId);
     const allBefore = isTerminalEvent(event) ? fold.nodes : undefined;
+    // What comes after the end changes nothing: no question is open then.
+    if (isTerminalEvent(event) && fold.pending.size > 0) unanswered = [...fold.pending.values()];
     fold.apply(event);
     if (event.ts !== undefined) {
       if (nodeId !== undefined) follow(before, fold.getNode(nodeId), event.ts);
@@ -85,6 +95,7 @@ export function reduceRun(state: RunState, events: readonly GraphRunEvent[]): Ru
   return {
     session: fold.finish(),
     activity: withDrafts(state.activity, drafts.entries),
+    unanswered,
     spans: changed.size === 0 ? state.spans : new Map([...state.spans, ...changed]),
   };
 }

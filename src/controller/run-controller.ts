@@ -119,6 +119,11 @@ export class RunController {
     return this.#interactions.get();
   }
 
+  /** The questions that were open when the session ended, oldest first. */
+  get unanswered(): readonly Interaction[] {
+    return this.#run.get().unanswered;
+  }
+
   /** The questions that are no longer open, by `interactionId`. */
   get resolvedInteractions(): ReadonlyMap<string, ResolvedInteraction> {
     return this.#run.get().session.resolved;

@@ -115,6 +115,11 @@ export class SessionFold {
     return this.#state.nodes;
   }
 
+  /** The open questions, oldest first; valid only until the next event. */
+  get pending(): ReadonlyMap<string, Interaction> {
+    return this.#state.pending;
+  }
+
   /** An open question. */
   getPending(interactionId: string): Interaction | undefined {
     return this.#state.pending.get(interactionId);

@@ -1,6 +1,9 @@
 import { html, nothing, type ReactiveElement, type TemplateResult } from 'lit';
 import type { RunController } from '../../controller/run-controller.js';
+import type { Interaction } from '../../protocol/interactions.js';
 import { plainName, withoutDirection } from '../../protocol/plain-name.js';
+import { questionLine } from '../question/question-consent.js';
+import { plainLine } from '../strings/plain-line.js';
 import { icon, statusIcon } from '../theme/icons.js';
 import type { PanelStrings } from '../strings/english.js';
 import { clockTime, isToday, shortDateTime, timeLocale } from '../strings/time-format.js';
@@ -94,10 +97,30 @@ function renderCancelled({ run, nowMs, strings }: SessionOutcomeView): TemplateR
     ? strings.cancelledAt(clockTime(endedMs, locale))
     : strings.cancelledOn(shortDateTime(endedMs, locale));
   const doing = doingText(interruptedOf(run.nodes), strings);
+  const sentence = [endedMs > 0 ? when : strings.statusCancelled, ...doing].join(', ');
   return html`<div class="note outcome" part="note">
     ${statusIcon('cancelled')}
-    <p>${[...(endedMs > 0 ? [when] : [strings.statusCancelled]), ...doing].join(' ')}</p>
+    <div class="outcome-text">
+      <p>${sentence}.</p>
+      ${renderUnanswered(run, strings)}
+    </div>
   </div>`;
+}
+
+/** The first question that was open, and the number of the others. */
+function renderUnanswered(run: RunController, strings: PanelStrings): TemplateResult | typeof nothing {
+  const [first, ...others] = run.unanswered;
+  if (first === undefined) return nothing;
+  const text = plainLine(lineOf(first, run, strings));
+  const more = others.length === 0 ? '' : `+${others.length.toLocaleString(strings.locale)}`;
+  return html`<p class="unanswered">
+    ${text === '' ? nothing : html`<span dir="auto" title=${text}>${strings.asks(text)}</span>`} ${more}
+    <span class="state">${strings.notAnswered}</span>
+  </p>`;
+}
+
+function lineOf(question: Interaction, run: RunController, strings: PanelStrings): string {
+  return questionLine(question, run.getNode(question.nodeId)?.title ?? question.nodeId, strings);
 }
 
 /** “while waiting for Stanzas”; nothing when that is not known. */

@@ -190,6 +190,25 @@ export const viewStyles = css`
     -webkit-box-orient: vertical;
     -webkit-line-clamp: 2;
   }
+  .outcome-text {
+    flex: 1;
+    min-inline-size: 0;
+  }
+  .outcome .unanswered {
+    display: flex;
+    gap: 0.5em;
+    color: var(--_fg-3);
+    white-space: nowrap;
+  }
+  .unanswered > :first-child {
+    min-inline-size: 0;
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  .unanswered .state {
+    flex: none;
+    font-style: italic;
+  }
   .outcome .steps {
     display: flex;
     flex: none;

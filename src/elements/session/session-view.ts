@@ -332,9 +332,14 @@ export class SessionView extends RunElement {
           .resolveHandle=${resolveHandle}
           .frameUrl=${this.frameUrl}
           .fileUrlPrefix=${this.fileUrlPrefix}
+          .onAnswer=${this.#answer}
         ></sessions-panel-activity>`;
     }
   }
+
+  readonly #answer = (interactionId: string): void => {
+    this.focusQuestion(interactionId);
+  };
 
   readonly #showNode = (nodeId: string): void => {
     this.#selectTab('activity');

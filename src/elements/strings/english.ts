@@ -242,6 +242,8 @@ export const englishStrings = isolatingStrings({
   cancelledOn: (dateTime: string): string => `Cancelled on ${dateTime}`,
   whileWaitingFor: (nodes: string): string => `while waiting for ${nodes}`,
   whileRunning: (nodes: string): string => `while running ${nodes}`,
+  /** After a question that was open when its run ended. */
+  notAnswered: 'not answered',
   /** In place of a question that was answered, while the session has no other. */
   waitingForNextQuestion: 'Sent. Waiting for the next question…',
   openQuestions: (count: number): string => plural(count, 'open question', 'open questions'),
@@ -273,6 +275,9 @@ export const englishStrings = isolatingStrings({
   skippedBecause: (node: string): string => `Skipped: “${node}” failed`,
   skippedAlone: 'Skipped: an earlier node failed',
   waitingFor: (duration: string): string => `waiting ${duration}`,
+  /** Goes to the card of a question. */
+  answerQuestion: 'Answer',
+  answerQuestionOf: (node: string): string => `Answer ${node}`,
   attempt: (attempt: number): string => `Attempt ${attempt}`,
   omittedEntries: (count: number): string => `${plural(count, 'earlier entry', 'earlier entries')} trimmed`,
   noOutput: 'No output',

@@ -118,10 +118,10 @@ describe('a failed run', () => {
 describe('a cancelled run', () => {
   afterEach(emptyPage);
 
-  it('says when, and what it waited for', async () => {
+  it('says when, what it waited for, and which question stayed open', async () => {
     const graph = { nodes: [{ id: 'a', type: 't', title: 'Stanzas' }], edges: [] };
-    const suspendEvent = { textInput: { prompt: 'How many?', interactionId: 'i' } };
-    const { strip } = await mount(
+    const suspendEvent = { waitForInput: { prompt: { parts: [{ text: 'How **many**?' }] } } };
+    const { strip, panel } = await mount(
       [
         { type: 'graphStart', sessionId: 's', graph },
         { type: 'nodeStart', nodeId: 'a' },
@@ -130,6 +130,22 @@ describe('a cancelled run', () => {
       ],
       'cancelled',
     );
-    expect(textOf(strip() as Element)).to.match(/^Cancelled (at|on) .+ while waiting for Stanzas$/);
+    expect(textOf(strip() as Element)).to.match(
+      /^Cancelled (at|on) .+, while waiting for Stanzas\. “How many\?” not answered$/,
+    );
+    expect(await accessibilityProblems(panel)).to.deep.equal([]);
+  });
+
+  it('has no question when none was open', async () => {
+    const graph = { nodes: [{ id: 'a', type: 't', title: 'Poet' }], edges: [] };
+    const { strip } = await mount(
+      [
+        { type: 'graphStart', sessionId: 's', graph },
+        { type: 'nodeStart', nodeId: 'a' },
+        { type: 'graphCancelled', sessionId: 's' },
+      ],
+      'cancelled',
+    );
+    expect(textOf(strip() as Element)).to.match(/^Cancelled (at|on) .+, while running Poet\.$/);
   });
 });

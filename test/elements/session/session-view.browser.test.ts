@@ -20,6 +20,7 @@ import {
   press,
   settled,
   textOf,
+  until,
 } from '../../support/elements/page.js';
 import { holdTime } from '../../support/fake-time.js';
 import { fakeSessions, haikuEvents, live, load, open, push, row } from '../../support/elements/sample.js';
@@ -188,6 +189,16 @@ describe('the opened session', () => {
       selectedIds: ['calm'],
     });
     expect(actions.calls).to.deep.equal([['answer', 'i-mood', { kind: 'choice', selectedIds: ['calm'] }]]);
+  });
+
+  it('goes from a waiting node to the card of its question', async () => {
+    const { view, node } = await mountHaiku();
+    button(node('Poet'), 'Answer Poet').click();
+    await until(
+      () => view.shadowRoot?.activeElement?.localName === 'sessions-panel-question',
+      'a card has the focus',
+    );
+    expect([...buttons(node('Research')).keys()].some((name) => name.startsWith('Answer'))).to.equal(false);
   });
 
   it('shows streamed content while a node runs, and only its output afterwards', async () => {

@@ -39,6 +39,7 @@ export class SessionActivity extends RunElement {
     resolveHandle: { attribute: false },
     frameUrl: { attribute: false },
     fileUrlPrefix: { attribute: false },
+    onAnswer: { attribute: false },
     isAway: { state: true },
     isSelecting: { state: true },
     isResultShown: { state: true },
@@ -50,6 +51,8 @@ export class SessionActivity extends RunElement {
   declare resolveHandle: ContentOptions['resolveHandle'];
   declare frameUrl: ContentOptions['frameUrl'];
   declare fileUrlPrefix: ContentOptions['fileUrlPrefix'];
+  /** Goes to the card of an open question. */
+  declare onAnswer: SessionNode['onAnswer'];
   /** @internal True while the newest work is out of view. */
   declare isAway: boolean;
   /** @internal True while text of the activity is selected. */
@@ -83,6 +86,7 @@ export class SessionActivity extends RunElement {
     this.resolveHandle = undefined;
     this.frameUrl = undefined;
     this.fileUrlPrefix = undefined;
+    this.onAnswer = undefined;
     this.isAway = false;
     this.isSelecting = false;
     this.isResultShown = false;
@@ -282,6 +286,7 @@ export class SessionActivity extends RunElement {
             .frameUrl=${frameUrl}
             .fileUrlPrefix=${fileUrlPrefix}
             .isRead=${this.#isRead}
+            .onAnswer=${this.onAnswer}
             .isInResult=${inResult.has(nodeId)}
             .throttle=${this.throttle}
             ?data-last=${nodeId === last}

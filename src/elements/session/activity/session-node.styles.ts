@@ -24,7 +24,7 @@ export const nodeStyles = css`
   }
   .head {
     display: grid;
-    grid-template-columns: 16px auto 1fr auto;
+    grid-template-columns: 16px auto 1fr auto auto;
     gap: 0 11px;
     align-items: center;
     min-block-size: 20px;
@@ -46,6 +46,14 @@ export const nodeStyles = css`
     font-variant-numeric: tabular-nums;
     white-space: nowrap;
     unicode-bidi: plaintext;
+  }
+  .answer-button {
+    grid-column: 5;
+    min-block-size: 24px;
+    margin-block: -2px;
+    padding-block: 1px;
+    border-color: var(--_ask-border);
+    color: var(--_ask);
   }
   .time.is-waiting {
     color: var(--_ask);

@@ -1,5 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { NodeRun } from '../../../controller/run-controller.js';
+import type { Interaction } from '../../../protocol/interactions.js';
 import { Clock } from '../../base/clock.js';
 import { contentStyles } from '../../content/content.styles.js';
 import type { ContentOptions } from '../../content/text-view.js';
@@ -44,6 +45,7 @@ export class SessionNode extends RunElement {
     fileUrlPrefix: { attribute: false },
     isRead: { attribute: false },
     isInResult: { attribute: false },
+    onAnswer: { attribute: false },
     shownEntries: { state: true },
     unfolded: { state: true },
   };
@@ -58,6 +60,8 @@ export class SessionNode extends RunElement {
   declare isRead: boolean;
   /** True if its outputs are shown as the result of the run. */
   declare isInResult: boolean;
+  /** Goes to the card of an open question; undefined where there is none. */
+  declare onAnswer: ((interactionId: string) => void) | undefined;
   /** @internal Maximum number of entries to draw. */
   declare shownEntries: number;
   /** @internal Keys of the unfolded parts. */
@@ -81,6 +85,7 @@ export class SessionNode extends RunElement {
     this.fileUrlPrefix = undefined;
     this.isRead = false;
     this.isInResult = false;
+    this.onAnswer = undefined;
     this.shownEntries = SHOWN_ENTRIES;
     this.unfolded = new Set();
   }
@@ -112,8 +117,23 @@ export class SessionNode extends RunElement {
         <h4 part="node-title" dir="auto" aria-label=${name} title=${node.title}>${node.title}</h4>
         ${node.attempt > 1 ? html`<span class="attempt">${strings.attempt(node.attempt)}</span>` : nothing}
         <span class="time ${this.#timeState(node)}" part="node-time">${this.#time(node)}</span>
+        ${this.#renderAnswer(node)}
       </div>
       <div class="body">${this.#renderBody(node)}</div>`;
+  }
+
+  #renderAnswer({ status, title, nodeId }: NodeRun): TemplateResult | typeof nothing {
+    const { strings, onAnswer } = this;
+    const question = status === 'suspended' ? this.#questionOf(nodeId) : undefined;
+    if (question === undefined || onAnswer === undefined) return nothing;
+    return html`<button
+      type="button"
+      class="button answer-button"
+      aria-label=${strings.answerQuestionOf(title)}
+      @click=${() => onAnswer(question.interactionId)}
+    >
+      ${strings.answerQuestion}
+    </button>`;
   }
 
   #renderBody(node: NodeRun): TemplateResult {
@@ -192,10 +212,15 @@ export class SessionNode extends RunElement {
     return endedTs === undefined ? '' : duration(endedTs - startedTs, this.strings);
   }
 
+  /** The oldest open question of the node. */
+  #questionOf(nodeId: string): Interaction | undefined {
+    return this.run?.interactions.find((interaction) => interaction.nodeId === nodeId);
+  }
+
   /** Time at which the oldest open question of the node was asked, if its event has one. */
   #askedTs(nodeId: string): number | undefined {
     const { run } = this;
-    const question = run?.interactions.find((interaction) => interaction.nodeId === nodeId);
+    const question = this.#questionOf(nodeId);
     if (run === undefined || question === undefined) return undefined;
     // The event is already in the log and never changes; tracking the log would render for each new event.
     const event = untracked(() => run.events.at(question.index - run.events.dropped));

@@ -3,7 +3,8 @@ import { createSessions } from '../../../../src/actions/create-sessions.js';
 import type { NodeEmission } from '../../../../src/runner/node-handler.js';
 import { createGraphRunner } from '../../../../src/runner/create-graph-runner.js';
 import { MemoryGraphRunService } from '../../../../src/service/memory/memory-graph-run-service.js';
-import { all, emptyPage, mountPanel, settled, until } from '../../../support/elements/page.js';
+import type { SessionActivity } from '../../../../src/elements/session/activity/session-activity.js';
+import { all, button, emptyPage, mountPanel, settled, until } from '../../../support/elements/page.js';
 import { untilSignal } from '../../../support/signals.js';
 
 /** What a node does next: emits an event, or ends with an output. */
@@ -263,6 +264,43 @@ describe('a run that continues while someone reads', () => {
     expect(scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight).to.be.below(2);
     expect(place(panel, 'Paragraph 99.').top).to.be.below(scroller.getBoundingClientRect().bottom);
     expect(() => place(panel, 'Paragraph 50.')).to.throw();
+  });
+
+  it('follows the newest running node, with its head at a third of the height, not a finished one below', async () => {
+    const { panel, scroller, step } = await run(['writer', 'picture']);
+    await step('picture', said('Begins.'));
+    for (let number = 0; number < 12; number += 1) await step('writer', said(paragraph(number, true)));
+    await step('picture', { output: Array.from({ length: 40 }, (_, at) => `Line ${at}.\n\n`).join('') });
+    await step('writer', thought('Goes on'));
+    await settled(panel);
+    const end = all(panel, 'sessions-panel-node')[0]?.getBoundingClientRect().bottom ?? 0;
+    expect(end).to.be.within(
+      scroller.getBoundingClientRect().bottom - 2,
+      scroller.getBoundingClientRect().bottom + 2,
+    );
+    await step('writer', said('The newest words.'));
+    const box = scroller.getBoundingClientRect();
+    expect(place(panel, 'The newest words.').top).to.be.within(box.top, box.bottom - 10);
+  });
+
+  it('stops following with a jump to a node, also to one at the end', async () => {
+    const { panel, scroller, step } = await run(['a', 'b']);
+    for (let number = 0; number < 12; number += 1) await step('a', said(paragraph(number, true)));
+    await step('b', said('Just a line.'));
+    const [activity] = all<SessionActivity>(panel, 'sessions-panel-activity');
+    activity?.showNode('b');
+    await until(
+      () => all(panel, 'sessions-panel-node')[1]?.matches(':focus') === true,
+      'the node has the focus',
+    );
+    await settled(panel);
+    await settled(panel);
+    const { scrollTop } = scroller;
+    for (let number = 0; number < 40; number += 1) await step('b', said(paragraph(number, true)));
+    expect(scroller.scrollTop).to.equal(scrollTop);
+    button(panel, 'Jump to latest').click();
+    await settled(panel);
+    expect(scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight).to.be.below(2);
   });
 
   it('leaves the results of nodes that ended before the reader scrolled up', async () => {
