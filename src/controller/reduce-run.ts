@@ -1,6 +1,6 @@
 import { plainName } from '../protocol/plain-name.js';
 import { isLLMContent, type ContentPart, type LLMContent } from '../protocol/content.js';
-import { isTerminalEvent, nodeIdOf, type GraphRunEvent } from '../protocol/events.js';
+import { isTerminalEvent, nodeIdOf, type GraphRunEvent, type ResolvedBy } from '../protocol/events.js';
 import type { Interaction } from '../protocol/interactions.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../protocol/json.js';
 import { EMPTY_SESSION, SessionFold, type NodeState, type SessionState } from '../protocol/session-state.js';
@@ -28,6 +28,9 @@ export type ActivityEntry =
       readonly question: Interaction;
       /** As text: `answerText(question, response, words)`. */
       readonly response: JsonObject;
+      readonly by: ResolvedBy;
+      /** When it was given, in milliseconds since 1970; absent from a log without times. */
+      readonly ts?: number;
     }
   | { readonly kind: 'error'; readonly index: number; readonly message: string }
   /** Any other report of a node. */
@@ -153,6 +156,8 @@ function addActivity(
         index,
         question,
         response: event.response,
+        by: event.by,
+        ...(event.ts === undefined ? {} : { ts: event.ts }),
       });
       return;
     }

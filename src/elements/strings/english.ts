@@ -270,8 +270,10 @@ export const englishStrings = isolatingStrings({
   answerSkipped: 'Skipped',
   answerAllowed: 'Allowed',
   answerNotAllowed: 'Not allowed',
-  answered: (answer: string): string => `Answered: ${answer}`,
-  files: (count: number): string => plural(count, 'file', 'files'),
+  /** Followed by the answer. */
+  answeredWith: 'Answered:',
+  /** After an answer that no person gave: it came with the request for the run. */
+  answeredByInputs: 'from the inputs of the run',
   skippedBecause: (node: string): string => `Skipped: “${node}” failed`,
   skippedAlone: 'Skipped: an earlier node failed',
   waitingFor: (duration: string): string => `waiting ${duration}`,

@@ -1,6 +1,5 @@
 import { expect } from '@open-wc/testing';
 import type { GraphRunEventBody } from '../../../src/protocol/events.js';
-import type { JsonTree } from '../../../src/elements/content/json-tree.js';
 import type { SessionView } from '../../../src/elements/session/session-view.js';
 import type { JsonObject } from '../../../src/protocol/json.js';
 import { GraphRunError } from '../../../src/protocol/problems.js';
@@ -94,7 +93,7 @@ describe('the opened session', () => {
     expect(text.match(/green beans/g)).to.have.length(1);
   });
 
-  it('shows members of an answer without text as JSON, and a skipped form as skipped', async () => {
+  it('shows the members of a form one by one, and a skipped form as skipped', async () => {
     const { run, node, panel } = await mountHaiku();
     const form = { type: 'object', properties: { name: {}, address: { type: 'object' } } };
     const answer = (interactionId: string, response: JsonObject): readonly GraphRunEventBody[] => [
@@ -107,10 +106,8 @@ describe('the opened session', () => {
       ...answer('i-skip', {}),
     ]);
     await settled(panel);
-    expect(textOf(node('Poet'))).to.contain('Answered: Ann');
+    expect(textOf(node('Poet'))).to.contain('name Ann address › city Ulm news No');
     expect(textOf(node('Poet'))).to.contain('Answered: Skipped');
-    const [tree] = all<JsonTree>(node('Poet'), '.answer sessions-panel-json');
-    expect(tree?.value).to.deep.equal({ address: { city: 'Ulm' }, news: false });
   });
 
   it('shows the files of an answer with their names and sizes, once', async () => {
@@ -141,8 +138,8 @@ describe('the opened session', () => {
       { type: 'nodeEnd', nodeId: 'poet', outputs: { context: request } },
     ]);
     await settled(panel);
-    expect(textOf(node('Poet'))).to.contain(
-      'Answered: See these, 2 files notes.txt · 11 bytes from a file empty.txt · 0 bytes',
+    expect(textOf(node('Poet'))).to.match(
+      /Answered: [^a-z]+ See these notes\.txt · 11 bytes from a file empty\.txt · 0 bytes/,
     );
     expect(textOf(node('Poet')).match(/from a file/g)).to.have.length(1);
   });

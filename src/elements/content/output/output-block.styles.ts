@@ -14,14 +14,18 @@ export const outputBlockStyles = css`
     position: sticky;
     inset-block-start: 4px;
     z-index: 1;
+    display: flex;
+    justify-content: flex-end;
     block-size: 0;
   }
   .bar {
     display: flex;
+    align-items: center;
+    block-size: 28px;
     gap: 1px;
     inline-size: fit-content;
-    margin-inline: auto -7px;
     margin-block-start: -5px;
+    margin-inline-end: -7px;
     padding: 1px;
     border: 1px solid var(--_border);
     border-radius: var(--_radius-s);

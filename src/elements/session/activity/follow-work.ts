@@ -111,6 +111,11 @@ export class FollowWork {
     this.keep();
   }
 
+  /** True from `hold` until the person scrolls, or follows again. */
+  get isHeld(): boolean {
+    return this.#isHeld;
+  }
+
   /** Stops watching. */
   stop(): void {
     this.#scroller?.removeEventListener('scroll', this.#onScroll);

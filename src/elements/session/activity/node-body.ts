@@ -3,15 +3,13 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { NodeRun } from '../../../controller/run-controller.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { contentsText, toContents } from '../../../protocol/content.js';
-import { answerText, shownResponse } from '../../../protocol/interaction-text.js';
+
 import { groupActivity, summariseActivity, type ActivityGroup } from './activity-groups.js';
-import { renderContent } from '../../content/content-view.js';
 import { type ContentOptions, renderJson, renderProse } from '../../content/text-view.js';
 import { icon } from '../../theme/icons.js';
 import { plainLine } from '../../strings/plain-line.js';
-import { questionLine } from '../../question/question-consent.js';
 import type { PanelStrings } from '../../strings/english.js';
-import { filesOfAnswer, membersWithoutText } from './node-answer.js';
+import { renderAnswer } from './answer-body.js';
 import { type Output, renderBlock, renderOutputs, shownOutputs } from './node-outputs.js';
 
 type Rendered = TemplateResult | typeof nothing;
@@ -181,22 +179,8 @@ function renderStep(group: ActivityGroup, view: NodeBodyView): Rendered {
       return renderCall(group, view);
     case 'content':
       return renderBlock([group.content], view.nodeTitle, view, { isStreamed: true });
-    case 'answer': {
-      const question = questionLine(group.question, view.nodeTitle, strings);
-      const response = shownResponse(group.question, group.response);
-      const files = filesOfAnswer(response);
-      const others = membersWithoutText(group.question, response);
-      const texts = [
-        answerText(group.question, response, strings),
-        files.length === 0 ? '' : strings.files(files.length),
-      ];
-      return html`<div class="answer" part="answer">
-        ${question === '' ? nothing : html`<div class="quiet">${renderProse(question, view)}</div>`}
-        <p dir="auto">${strings.answered(texts.filter((text) => text !== '').join(', '))}</p>
-        ${Object.keys(others).length === 0 ? nothing : renderJson(others, strings.json, strings)}
-        ${files.length === 0 ? nothing : renderContent({ parts: files }, view)}
-      </div>`;
-    }
+    case 'answer':
+      return renderAnswer(group, view);
     case 'error':
       return html`<p class="error" part="error" dir="auto">${group.message}</p>`;
     case 'other': {

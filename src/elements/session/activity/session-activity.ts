@@ -16,13 +16,16 @@ import { drawnInResult, renderComing, renderFinished, renderMore, renderResult }
 import { RunElement } from '../run-element.js';
 import { SessionNode } from './session-node.js';
 import { activityStyles } from './session-activity.styles.js';
+import { statusStyles } from '../../theme/status.styles.js';
 import { noticeStyles } from '../../theme/notice.styles.js';
 import { englishStrings, type PanelStrings } from '../../strings/english.js';
 import { theme } from '../../theme/theme.js';
 import { EXPORTED_PARTS } from '../../base/part-names.js';
 
-/** Number of frames for which the target node is kept at the top. */
-const REVEAL_FRAMES = 4;
+/** Number of frames in which nothing moves the target node any further, after which it is at its place. */
+const STILL_FRAMES = 4;
+/** Maximum number of frames for which it is brought there. */
+const MAX_FRAMES = 120;
 
 /**
  * The result of the watched session once it has completed, and the activity of each node. Follows the newest work
@@ -31,7 +34,14 @@ const REVEAL_FRAMES = 4;
  * @csspart activity - The activity of all nodes.
  */
 export class SessionActivity extends RunElement {
-  static override styles = [...theme, noticeStyles, contentStyles, outputStyles, activityStyles];
+  static override styles = [
+    ...theme,
+    noticeStyles,
+    statusStyles,
+    contentStyles,
+    outputStyles,
+    activityStyles,
+  ];
   static override properties = {
     run: { attribute: false },
     strings: { attribute: false },
@@ -134,13 +144,18 @@ export class SessionActivity extends RunElement {
   }
 
   /**
-   * Scrolls for a few frames: earlier nodes are laid out only when they come into view, which moves this
-   * one.
+   * Scrolls until the node stays at the top, or the person scrolls: earlier nodes are drawn and laid out only when they
+   * come into view, which moves this one.
    */
   async #bringToTop(node: SessionNode): Promise<void> {
-    for (let frame = 0; frame < REVEAL_FRAMES && node.isConnected; frame += 1) {
+    this.#follow.hold();
+    let still = 0;
+    for (let frame = 0; still < STILL_FRAMES && frame < MAX_FRAMES; frame += 1) {
+      if (!node.isConnected || !this.#follow.isHeld) return;
+      const { top } = node.getBoundingClientRect();
       node.scrollIntoView({ block: 'start' });
       this.#follow.keep();
+      still = Math.abs(node.getBoundingClientRect().top - top) < 1 ? still + 1 : 0;
       await new Promise((resolve) => requestAnimationFrame(resolve));
     }
   }

@@ -24,7 +24,7 @@ export const nodeStyles = css`
   }
   .head {
     display: grid;
-    grid-template-columns: 16px auto 1fr auto auto;
+    grid-template-columns: 16px auto 1fr auto;
     gap: 0 11px;
     align-items: center;
     min-block-size: 20px;
@@ -39,8 +39,13 @@ export const nodeStyles = css`
     font-size: 1em;
     font-weight: 600;
   }
-  .time {
+  .end {
+    display: flex;
     grid-column: 4;
+    gap: 10px;
+    align-items: center;
+  }
+  .time {
     color: var(--_fg-3);
     font-size: var(--_size-s);
     font-variant-numeric: tabular-nums;
@@ -48,7 +53,6 @@ export const nodeStyles = css`
     unicode-bidi: plaintext;
   }
   .answer-button {
-    grid-column: 5;
     min-block-size: 24px;
     margin-block: -2px;
     padding-block: 1px;
@@ -100,6 +104,55 @@ export const nodeStyles = css`
   .answer p {
     margin: 0;
     overflow-wrap: anywhere;
+  }
+  .given time,
+  .given .caption {
+    margin-inline-start: 6px;
+    white-space: nowrap;
+  }
+  .chip {
+    display: inline-block;
+    margin-inline-end: 2px;
+    padding: 0 8px;
+    border: 1px solid var(--_ask-border);
+    border-radius: 99px;
+    background: var(--_ask-soft);
+  }
+  .answer-content {
+    display: grid;
+    gap: 8px;
+    margin-block-start: 2px;
+    min-inline-size: 0;
+  }
+  .answer-content.is-cut {
+    max-block-size: 6lh;
+    overflow: clip;
+  }
+  /* The button below shows all of it. */
+  .answer-content > .content > sessions-panel-text::part(text-more) {
+    display: none;
+  }
+  .answer > .button {
+    margin-block-start: 4px;
+  }
+  .answer-table {
+    border-collapse: collapse;
+    font-variant-numeric: tabular-nums;
+  }
+  .answer-table :is(th, td) {
+    padding-block: 2px;
+    padding-inline: 0 16px;
+    border-block-end: 1px solid var(--_border);
+    text-align: start;
+    vertical-align: top;
+    overflow-wrap: anywhere;
+    white-space: pre-line;
+  }
+  .answer-table th {
+    inline-size: 1%;
+    min-inline-size: 9em;
+    color: var(--_fg-2);
+    font-weight: 400;
   }
   .answer {
     padding-inline-start: 10px;
