@@ -178,7 +178,7 @@ export class FollowWork {
     const grown = scroller.scrollHeight - this.#length;
     // A higher scroller or less content moves the position, and so does the browser when content above grows.
     const isResized = scroller.clientHeight !== this.#height || grown < 0;
-    const isAnchored = !this.#isFollowing && moved > 0 && moved <= grown;
+    const isAnchored = this.#isHeld ? grown !== 0 : !this.#isFollowing && moved > 0 && moved <= grown;
     return isResized || isAnchored;
   }
 }

@@ -150,7 +150,9 @@ export class SessionActivity extends RunElement {
   async #bringToTop(node: SessionNode): Promise<void> {
     this.#follow.hold();
     let still = 0;
-    for (let frame = 0; still < STILL_FRAMES && frame < MAX_FRAMES; frame += 1) {
+    const nodes = [...(this.shadowRoot?.querySelectorAll('sessions-panel-node') ?? [])];
+    const isDrawn = () => nodes.every(({ isUpdatePending }) => !isUpdatePending);
+    for (let frame = 0; frame < MAX_FRAMES && (still < STILL_FRAMES || !isDrawn()); frame += 1) {
       if (!node.isConnected || !this.#follow.isHeld) return;
       const { top } = node.getBoundingClientRect();
       node.scrollIntoView({ block: 'start' });
