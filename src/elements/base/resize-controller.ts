@@ -9,25 +9,28 @@ import type { ReactiveController } from 'lit';
  */
 export class ResizeController implements ReactiveController {
   readonly #host: Element;
-  readonly #observer: ResizeObserver;
+  readonly #onResize: () => void;
+  /** Created when the element is connected: there is none on a server, which renders the element as well. */
+  #observer: ResizeObserver | undefined;
   #frame: number | undefined;
 
   constructor(host: Element, onResize: () => void) {
     this.#host = host;
-    this.#observer = new ResizeObserver(() => {
-      this.#frame ??= requestAnimationFrame(() => {
-        this.#frame = undefined;
-        onResize();
-      });
-    });
+    this.#onResize = onResize;
   }
 
   hostConnected(): void {
+    this.#observer ??= new ResizeObserver(() => {
+      this.#frame ??= requestAnimationFrame(() => {
+        this.#frame = undefined;
+        this.#onResize();
+      });
+    });
     this.#observer.observe(this.#host);
   }
 
   hostDisconnected(): void {
-    this.#observer.disconnect();
+    this.#observer?.disconnect();
     if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
     this.#frame = undefined;
   }
