@@ -1,7 +1,11 @@
-/** Writes dist (JavaScript, types, source maps, the file for pages of a run) and custom-elements.json; `--no-check` leaves out the type check. */
+/**
+ * Writes dist (JavaScript, types, source maps, the file for pages of a run) and custom-elements.json, and what is made
+ * from that: the component of React, types for JSX and Vue, descriptions for editors. `--no-check` leaves out the type check.
+ */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { frameworkFiles } from './manifest/framework-files.mjs';
 import { root, toolPath } from './tools.mjs';
 
 /** File times may be coarser than the clock. */
@@ -34,3 +38,8 @@ copyFileSync(
   join(root, 'src/elements/content/html-frame.html'),
   join(root, 'dist/elements/content/html-frame.html'),
 );
+
+/** @param {string} name */
+const readJson = (name) => JSON.parse(readFileSync(join(root, name), 'utf8'));
+const files = frameworkFiles(readJson('custom-elements.json'), readJson('package.json').version);
+for (const [name, text] of Object.entries(files)) writeFileSync(join(dist, name), text);

@@ -45,4 +45,14 @@ describe('on a server', () => {
       console.log(await collectResult(render(panel)));`);
     assert.match(page, /aria-label="Sessions"/);
   });
+
+  it('React renders the empty element of graph-sessions/react, without a warning', async () => {
+    const page = await printed(`
+      import { createElement } from 'react';
+      import { renderToString } from 'react-dom/server';
+      import { SessionsPanel } from 'graph-sessions/react';
+      const onSessionConnect = () => undefined;
+      console.log(renderToString(createElement(SessionsPanel, { graphId: 'haiku', className: 'side', onSessionConnect })));`);
+    assert.equal(page.trim(), '<sessions-panel class="side"></sessions-panel>');
+  });
 });

@@ -23,7 +23,78 @@ interface Program {
   readonly isNode?: boolean;
 }
 
+const REACT_18 = { '@types/react': 'types-react-18' };
+
+const REACT_COMPONENT: Program = {
+  name: 'graph-sessions/react',
+  file: 'program.tsx',
+  code: `import { SessionsPanel, type SessionsPanelProps } from 'graph-sessions/react';
+      import { useRef } from 'react';
+      export function Page({ graphId }: Pick<SessionsPanelProps, 'graphId'>) {
+        const panel = useRef<HTMLElementTagNameMap['sessions-panel']>(null);
+        return (
+          <SessionsPanel
+            ref={panel}
+            endpoint="/v1beta1/graphSessions"
+            graphId={graphId}
+            className="side"
+            titleCount
+            onSessionConnect={(event) => console.log(event.sessionId satisfies string)}
+            onNeedsInputChange={({ count }) => console.log(count satisfies number, panel.current?.graphId)}
+          />
+        );
+      }
+      // @ts-expect-error The id of a graph is a text.
+      export const wrong = <SessionsPanel graphId={7} />;`,
+};
+
+const JSX: Program = {
+  name: 'graph-sessions/jsx',
+  file: 'program.tsx',
+  code: `import { createSessions, HttpGraphRunService } from 'graph-sessions';
+      import type {} from 'graph-sessions/jsx';
+      const { history } = createSessions(new HttpGraphRunService({ baseUrl: '/' }));
+      export const panel = (
+        <sessions-panel
+          className="side"
+          graph-id="haiku"
+          title-count
+          history={history}
+          onsession-connect={(event) => console.log(event.sessionId satisfies string)}
+          onneeds-input-change={({ count }) => console.log(count satisfies number)}
+        />
+      );
+      // @ts-expect-error It has no such attribute.
+      export const wrong = <sessions-panel graph="haiku" />;`,
+};
+
 const PROGRAMS: readonly Program[] = [
+  { ...REACT_COMPONENT, name: 'graph-sessions/react, React 19: properties, events and a ref' },
+  {
+    ...REACT_COMPONENT,
+    name: 'graph-sessions/react, React 18: properties, events and a ref',
+    replaced: REACT_18,
+  },
+  { ...JSX, name: 'graph-sessions/jsx, React 19: attributes, properties and events of the tag' },
+  {
+    ...JSX,
+    name: 'graph-sessions/jsx, React 18: attributes, properties and events of the tag',
+    replaced: REACT_18,
+  },
+  {
+    name: 'graph-sessions/vue: properties and events of the tag in templates',
+    code: `import type {} from 'graph-sessions/vue';
+      import type { GlobalComponents } from 'vue';
+      type Panel = InstanceType<GlobalComponents['sessions-panel']>;
+      export const props: Panel['$props'] = { graphId: 'haiku', titleCount: true, class: 'side' };
+      export function listen(emit: Panel['$emit'], event: HTMLElementEventMap['session-connect']) {
+        emit('session-connect', event);
+        // @ts-expect-error It has no such event.
+        emit('session-opened', event);
+      }
+      // @ts-expect-error The id of a graph is a text.
+      export const wrong: Panel['$props'] = { graphId: 7 };`,
+  },
   {
     name: 'graph-sessions/define.js alone: the element and its events',
     code: `import 'graph-sessions/define.js';

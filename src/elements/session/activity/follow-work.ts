@@ -32,11 +32,8 @@ export function followedTop({ height, length, head, end }: FollowedSizes): numbe
 export class FollowWork {
   readonly #target: () => Element | undefined;
   readonly #onChange: (isThere: boolean) => void;
-  readonly #growth = new ResizeObserver(() => {
-    // Following only scrolls. A report may change the layout, which within this callback browsers report as an error.
-    if (this.#isFollowing) this.keep();
-    else requestAnimationFrame(() => this.keep());
-  });
+  /** Created by the first `watch`: there is none on a server, which renders the element as well. */
+  #growth: ResizeObserver | undefined;
   #scroller: HTMLElement | undefined;
   #content: Element | undefined;
   #isFollowing = false;
@@ -80,6 +77,11 @@ export class FollowWork {
     this.#scroller = scroller;
     this.#content = content;
     scroller.addEventListener('scroll', this.#onScroll, { passive: true });
+    this.#growth ??= new ResizeObserver(() => {
+      // Following only scrolls. A report may change the layout, which within this callback browsers report as an error.
+      if (this.#isFollowing) this.keep();
+      else requestAnimationFrame(() => this.keep());
+    });
     this.#growth.observe(scroller);
     this.#growth.observe(content);
   }
@@ -119,7 +121,7 @@ export class FollowWork {
   /** Stops watching. */
   stop(): void {
     this.#scroller?.removeEventListener('scroll', this.#onScroll);
-    this.#growth.disconnect();
+    this.#growth?.disconnect();
     this.#scroller = undefined;
     this.#content = undefined;
   }

@@ -1,0 +1,239 @@
+/**
+ * What frameworks and editors know about `<sessions-panel>`, made from its manifest: a component of React, types for JSX and
+ * for Vue, and descriptions for the editors of JetBrains and for VS Code.
+ *
+ * @typedef {{name: string, description?: string, default?: string, type?: {text: string}, kind?: string,
+ *   privacy?: string, static?: boolean, readonly?: boolean, fieldName?: string}} Member
+ * @typedef {{name: string, tagName?: string, description?: string, members?: Member[], attributes?: Member[],
+ *   events?: Member[], slots?: Member[], cssProperties?: Member[], cssParts?: Member[]}} Declaration
+ * @typedef {{modules: {declarations: Declaration[]}[]}} Manifest
+ */
+
+const TAG = 'sessions-panel';
+
+/**
+ * Makes the text of each file, by its name in dist.
+ *
+ * @param {Manifest} manifest
+ * @param {string} version of the package
+ * @returns {Record<string, string>}
+ */
+export function frameworkFiles({ modules }, version) {
+  const panel = modules.flatMap(({ declarations }) => declarations).find(({ tagName }) => tagName === TAG);
+  if (panel === undefined) throw new Error(`The manifest has no <${TAG}>.`);
+  return {
+    'react.js': reactComponent(panel),
+    'react.d.ts': reactTypes(panel),
+    'jsx.js': 'export {};\n',
+    'jsx.d.ts': jsxTypes(panel),
+    'vue.js': 'export {};\n',
+    'vue.d.ts': vueTypes(panel),
+    'web-types.json': json(webTypes(panel, version)),
+    'vscode.html-custom-data.json': json(customData(panel)),
+  };
+}
+
+/** @param {Declaration} panel */
+function reactComponent({ events = [] }) {
+  return `'use client';
+import { createComponent } from '@lit/react';
+import React from 'react';
+import './define.js';
+import { SessionsPanel as SessionsPanelElement } from './elements/panel/sessions-panel.js';
+
+export const SessionsPanel = createComponent({
+  react: React,
+  tagName: '${TAG}',
+  elementClass: SessionsPanelElement,
+  displayName: 'SessionsPanel',
+  events: {
+${events.map(({ name }) => `    ${handlerName(name)}: '${name}',\n`).join('')}  },
+});
+`;
+}
+
+/** @param {Declaration} panel */
+function reactTypes({ events = [] }) {
+  return `${imports(events)}import type { EventName, ReactWebComponent } from '@lit/react';
+import type { ComponentProps } from 'react';
+import './define.js';
+
+/** The events of the panel, by the properties of the component. */
+export type SessionsPanelHandlers = {
+${events.map((event) => `${comment(event)}  ${handlerName(event.name)}: EventName<${event.type?.text}>;\n`).join('')}};
+
+/**
+ * \`<${TAG}>\` in React 18 and 19: its properties by their names (\`graphId\`, \`history\`, …), its events as
+ * \`onSessionConnect\` and so on; a \`ref\` gives the element. Importing it registers the elements. On a server it
+ * renders the empty element, which fills its place after hydration.
+ */
+export declare const SessionsPanel: ReactWebComponent<SessionsPanelElement, SessionsPanelHandlers>;
+
+/** The properties of the component. */
+export type SessionsPanelProps = ComponentProps<typeof SessionsPanel>;
+`.replace('import type { SessionsPanel } from', 'import type { SessionsPanel as SessionsPanelElement } from');
+}
+
+/** `session-connect`: `onSessionConnect`. @param {string} event */
+function handlerName(event) {
+  return `on-${event}`.replaceAll(/-(.)/g, (_dash, letter) => letter.toUpperCase());
+}
+
+/** @param {Declaration} panel */
+function jsxTypes(panel) {
+  const { attributes = [], events = [] } = panel;
+  const spelled = attributes.filter(({ name, fieldName }) => name !== fieldName);
+  return `${imports(events)}import type { DetailedHTMLProps, HTMLAttributes } from 'react';
+
+/**
+ * The properties of \`<${TAG}>\` in JSX where elements get properties and events of any name, as in React 19 and Preact.
+ * React 18 sets only attributes: use \`graph-sessions/react\` there.
+ */
+export interface SessionsPanelJsx extends Partial<Pick<SessionsPanel, ${union(properties(panel))}>> {
+${spelled.map((member) => `${comment(member)}  '${member.name}'?: ${attributeType(member)};\n`).join('')}${events
+    .map(
+      (event) =>
+        `${comment(event)}  'on${event.name}'?: ((event: ${event.type?.text}) => void) | undefined;\n`,
+    )
+    .join('')}}
+
+/** The elements of the package for the JSX of any library: its \`IntrinsicElements\` can extend this. */
+export interface SessionsPanelElements {
+  '${TAG}': SessionsPanelJsx;
+}
+
+declare module 'react' {
+  namespace JSX {
+    interface IntrinsicElements {
+      '${TAG}': SessionsPanelJsx & DetailedHTMLProps<HTMLAttributes<SessionsPanel>, SessionsPanel>;
+    }
+  }
+}
+`;
+}
+
+/** @param {Declaration} panel */
+function vueTypes(panel) {
+  const { events = [] } = panel;
+  return `${imports(events)}import type { EmitFn, HTMLAttributes, PublicProps } from 'vue';
+
+/** The events of \`<${TAG}>\`. */
+export interface SessionsPanelEvents {
+${events.map((event) => `${comment(event)}  '${event.name}': ${event.type?.text};\n`).join('')}}
+
+/** \`<${TAG}>\` in a template of Vue. */
+export type SessionsPanelComponent = new () => SessionsPanel & {
+  /** @deprecated Only for the check of templates. */
+  $props: HTMLAttributes & Partial<Pick<SessionsPanel, ${union(properties(panel))}>> & PublicProps;
+  /** @deprecated Only for the check of templates. */
+  $emit: EmitFn<{ [Name in keyof SessionsPanelEvents]: (event: SessionsPanelEvents[Name]) => void }>;
+};
+
+declare module 'vue' {
+  interface GlobalComponents {
+    '${TAG}': SessionsPanelComponent;
+  }
+}
+`;
+}
+
+/** @param {Member[]} events */
+function imports(events) {
+  return `/** Made from custom-elements.json by the build. */
+import type { ${events.map(({ type }) => type?.text).join(', ')} } from './elements/panel/host-events.js';
+import type { SessionsPanel } from './elements/panel/sessions-panel.js';
+`;
+}
+
+/** The properties that a host may set. @param {Declaration} panel */
+function properties({ members = [] }) {
+  return members
+    .filter((member) => member.kind === 'field' && (member.privacy ?? 'public') === 'public')
+    .filter((member) => member.static !== true && member.readonly !== true)
+    .map(({ name }) => name);
+}
+
+/** @param {readonly string[]} names */
+function union(names) {
+  return names.map((name) => `'${name}'`).join(' | ');
+}
+
+/** @param {Member} member */
+function attributeType(member) {
+  return isBoolean(member) ? 'boolean | undefined' : 'string | undefined';
+}
+
+/** @param {Member} member */
+function isBoolean({ type }) {
+  return type?.text === 'boolean';
+}
+
+/** @param {Member} member */
+function comment({ description = '' }) {
+  return `  /** ${description.replaceAll('\n', '\n   * ')} */\n`;
+}
+
+/**
+ * @param {Declaration} panel
+ * @param {string} version
+ */
+function webTypes(panel, version) {
+  const { attributes = [], events = [], slots = [], cssProperties = [], cssParts = [] } = panel;
+  const writable = new Set(properties(panel));
+  const named = (/** @type {Member} */ { name, description }) => ({ name, description });
+  return {
+    $schema: 'https://raw.githubusercontent.com/JetBrains/web-types/master/schema/web-types.json',
+    name: 'graph-sessions',
+    version,
+    'description-markup': 'markdown',
+    contributions: {
+      html: {
+        elements: [
+          {
+            name: TAG,
+            description: panel.description,
+            attributes: attributes.map((member) => ({
+              ...named(member),
+              value: isBoolean(member) ? { kind: 'no-value', type: 'boolean' } : { type: 'string' },
+            })),
+            slots: slots.map(named),
+            js: {
+              properties: (panel.members ?? [])
+                .filter(({ name }) => writable.has(name))
+                .map((member) => ({ ...named(member), type: member.type?.text })),
+              events: events.map((event) => ({ ...named(event), type: event.type?.text })),
+            },
+          },
+        ],
+      },
+      css: {
+        properties: cssProperties.map(named),
+        parts: cssParts.map(named),
+      },
+    },
+  };
+}
+
+/** @param {Declaration} panel */
+function customData({ description, attributes = [] }) {
+  return {
+    version: 1.1,
+    tags: [
+      {
+        name: TAG,
+        description,
+        attributes: attributes.map((member) => ({
+          name: member.name,
+          description: member.description,
+          // The value set of attributes without a value.
+          ...(isBoolean(member) ? { valueSet: 'v' } : {}),
+        })),
+      },
+    ],
+  };
+}
+
+/** @param {unknown} value */
+function json(value) {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}
