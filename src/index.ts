@@ -27,8 +27,8 @@ export {
   SessionHistoryController,
   type PendingDeletion,
   type SessionOperation,
-  type StatusCounts,
 } from './controller/session-history-controller.js';
+export type { SessionCounts, StatusCounts } from './controller/session-counts.js';
 export {
   contentText,
   outputContents,

@@ -1,6 +1,7 @@
 import { Signal } from 'signal-polyfill';
 import type { SessionSummary } from '../protocol/session-summary.js';
 import type { KeyedSignals } from './keyed-signals.js';
+import { areSameCounts, countSessions, type SessionCounts } from './session-counts.js';
 import { ALL_SESSIONS, isNoFilter, matcherOf, type SessionFilter } from './session-filter.js';
 
 /** The ids of the sessions that pass a filter, updated row by row. Backed by signals. */
@@ -8,8 +9,11 @@ export class FilteredSessions {
   readonly #sessions: KeyedSignals<string, SessionSummary>;
   readonly #filter = new Signal.State<SessionFilter>(ALL_SESSIONS);
   readonly #ids = new Signal.State<readonly string[] | undefined>(undefined);
+  readonly #counts = new Signal.State<SessionCounts | undefined>(undefined, { equals: areEqual });
   /** Ids that pass the filter; undefined if all do. */
   #matching: Set<string> | undefined;
+  /** The sessions that match the text, of any status; undefined without a text. */
+  #found: Map<string, SessionSummary> | undefined;
 
   /** @param sessions all sessions; `update` must follow each change of them. */
   constructor(sessions: KeyedSignals<string, SessionSummary>) {
@@ -26,18 +30,25 @@ export class FilteredSessions {
     return this.#ids.get() ?? this.#sessions.keys;
   }
 
+  /** Numbers of the sessions that match the text of the filter, whatever their status; undefined without a text. */
+  get counts(): SessionCounts | undefined {
+    return this.#counts.get();
+  }
+
   /** Sets the filter and tests every session once. */
   setFilter(filter: SessionFilter): void {
+    const isSameText = Signal.subtle.untrack(() => this.#filter.get()).text === filter.text;
     this.#filter.set(filter);
+    const keys = Signal.subtle.untrack(() => this.#sessions.keys);
+    if (!isSameText) this.#find(filter.text, keys);
     if (isNoFilter(filter)) {
       this.#matching = undefined;
       this.#ids.set(undefined);
       return;
     }
     const matches = matcherOf(filter);
-    const keys = Signal.subtle.untrack(() => this.#sessions.keys);
     const ids = keys.filter((sessionId) => {
-      const session = this.#sessions.peek(sessionId);
+      const session = this.#found === undefined ? this.#sessions.peek(sessionId) : this.#found.get(sessionId);
       return session !== undefined && matches(session);
     });
     this.#matching = new Set(ids);
@@ -48,7 +59,9 @@ export class FilteredSessions {
   update(rows: ReadonlyMap<string, SessionSummary>, removed: readonly string[], isReordered: boolean): void {
     const matching = this.#matching;
     if (matching === undefined) return;
-    const matches = matcherOf(Signal.subtle.untrack(() => this.#filter.get()));
+    const filter = Signal.subtle.untrack(() => this.#filter.get());
+    this.#updateFound(filter.text, rows, removed);
+    const matches = matcherOf(filter);
     let isChanged = isReordered;
     for (const [sessionId, row] of rows) {
       if (matches(row) === matching.has(sessionId)) continue;
@@ -60,4 +73,37 @@ export class FilteredSessions {
     const keys = Signal.subtle.untrack(() => this.#sessions.keys);
     this.#ids.set(keys.filter((sessionId) => matching.has(sessionId)));
   }
+
+  #find(text: string, keys: readonly string[]): void {
+    if (text.trim() === '') {
+      this.#found = undefined;
+      this.#counts.set(undefined);
+      return;
+    }
+    const matches = matcherOf({ status: 'all', text });
+    const found = new Map<string, SessionSummary>();
+    for (const sessionId of keys) {
+      const session = this.#sessions.peek(sessionId);
+      if (session !== undefined && matches(session)) found.set(sessionId, session);
+    }
+    this.#found = found;
+    this.#counts.set(countSessions(found.values()));
+  }
+
+  #updateFound(text: string, rows: ReadonlyMap<string, SessionSummary>, removed: readonly string[]): void {
+    const found = this.#found;
+    if (found === undefined) return;
+    const matches = matcherOf({ status: 'all', text });
+    for (const [sessionId, row] of rows) {
+      if (matches(row)) found.set(sessionId, row);
+      else found.delete(sessionId);
+    }
+    for (const sessionId of removed) found.delete(sessionId);
+    this.#counts.set(countSessions(found.values()));
+  }
+}
+
+function areEqual(a: SessionCounts | undefined, b: SessionCounts | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return a.total === b.total && a.needsInput === b.needsInput && areSameCounts(a.byStatus, b.byStatus);
 }

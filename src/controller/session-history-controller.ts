@@ -5,10 +5,8 @@ import { isTerminalStatus, type SessionStatus, type SessionSummary } from '../pr
 import { ClockOffset } from './clock-offset.js';
 import { FilteredSessions } from './filtered-sessions.js';
 import { KeyedSignals } from './keyed-signals.js';
+import { areSameCounts, type SessionCounts, type StatusCounts } from './session-counts.js';
 import { ALL_SESSIONS, needsInput, type SessionFilter } from './session-filter.js';
-
-/** Number of sessions by status; statuses without sessions are absent. */
-export type StatusCounts = Readonly<Partial<Record<SessionStatus, number>>>;
 
 /** Sessions that are about to be deleted; until then the deletion can be undone. */
 export interface PendingDeletion {
@@ -97,6 +95,18 @@ export class SessionHistoryController {
   /** Number of sessions by status. */
   get counts(): StatusCounts {
     return this.#counts.get();
+  }
+
+  /** Numbers of the sessions that match the text of the filter, whatever their status. */
+  get foundCounts(): SessionCounts {
+    const found = this.#filtered.counts;
+    if (found !== undefined) return found;
+    return { total: this.sessionIds.length, needsInput: this.needsInputCount, byStatus: this.counts };
+  }
+
+  /** Ids of the sessions with an operation that is running or has failed. */
+  get operatedIds(): readonly string[] {
+    return this.#operations.keys;
   }
 
   /** Number of sessions with at least one open question. */
@@ -335,11 +345,6 @@ export class SessionHistoryController {
     this.#counts.set(counts);
     this.#pendingSessions.set(pendingSessions);
   }
-}
-
-function areSameCounts(a: StatusCounts, b: StatusCounts): boolean {
-  const keys = Object.keys(a);
-  return keys.length === Object.keys(b).length && keys.every((status) => a[status] === b[status]);
 }
 
 /** Compares pinned first, then newest first; the id decides between equal times, so that the order is stable. */

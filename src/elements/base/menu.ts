@@ -12,6 +12,8 @@ export interface MenuEntry {
   readonly key?: string;
   /** Why it cannot be chosen now; undefined when it can. */
   readonly reason?: string | undefined;
+  /** For one of several values: whether it is the present one. */
+  readonly isChosen?: boolean;
   readonly onChoose: () => void;
 }
 
@@ -111,7 +113,7 @@ export class PanelMenu extends LitElement {
     </div>`;
   }
 
-  #renderEntry({ text, icon: name, key, reason, onChoose }: MenuEntry): TemplateResult {
+  #renderEntry({ text, icon: name, key, reason, isChosen, onChoose }: MenuEntry): TemplateResult {
     const choose = () => {
       if (reason !== undefined) return;
       // First closed: what is chosen may put the focus elsewhere.
@@ -120,13 +122,16 @@ export class PanelMenu extends LitElement {
     };
     return html`<button
       type="button"
-      role="menuitem"
+      role=${isChosen === undefined ? 'menuitem' : 'menuitemradio'}
+      aria-checked=${isChosen === undefined ? nothing : isChosen ? 'true' : 'false'}
       tabindex="-1"
       aria-disabled=${reason === undefined ? 'false' : 'true'}
       title=${reason ?? nothing}
       @click=${choose}
     >
-      ${name === undefined ? nothing : icon(name)}<span>${text}</span>
+      ${isChosen === false ? icon('none') : isChosen === true ? icon('check') : name === undefined ? nothing : icon(name)}<span
+        >${text}</span
+      >
       ${key === undefined ? nothing : html`<kbd aria-hidden="true">${key}</kbd>`}
     </button>`;
   }
@@ -136,7 +141,7 @@ export class PanelMenu extends LitElement {
   }
 
   get #items(): readonly HTMLElement[] {
-    return [...(this.shadowRoot?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])];
+    return [...(this.shadowRoot?.querySelectorAll<HTMLElement>('[role^=menuitem]') ?? [])];
   }
 
   /** Inside the window, and where the script of the page runs from the right, from the right. */

@@ -18,6 +18,10 @@ export interface VirtualListOptions {
   readonly rowEm: number;
   /** Added to a row with a heading; 0 by default. */
   readonly headingEm?: number;
+  /** Added to a tall row; 0 by default. */
+  readonly tallEm?: number;
+  /** True when a heading stays on top while the rows of its group are scrolled. */
+  readonly hasStickyHeadings?: boolean;
 }
 
 /**
@@ -27,6 +31,8 @@ export interface VirtualListOptions {
 export class VirtualList implements ReactiveController {
   readonly #host: LitElement;
   readonly #options: VirtualListOptions;
+  /** Height of a row in em; another one takes effect when the rows are laid out again. */
+  rowEm: number;
   #fontSize = GUESSED_FONT_SIZE;
   #layout: ListLayout = layoutList(0, [], { row: 1, heading: 0 });
   #window: ListWindow = { start: 0, end: 0 };
@@ -34,6 +40,7 @@ export class VirtualList implements ReactiveController {
   constructor(host: LitElement, options: VirtualListOptions) {
     this.#host = host;
     this.#options = options;
+    this.rowEm = options.rowEm;
     host.addController(this);
     host.addController(
       new ResizeController(host, () => {
@@ -49,8 +56,9 @@ export class VirtualList implements ReactiveController {
 
   /** Heights of the rows in pixels. */
   get heights(): RowHeights {
-    const { rowEm, headingEm = 0 } = this.#options;
-    return { row: rowEm * this.#fontSize, heading: headingEm * this.#fontSize };
+    const { headingEm = 0, tallEm = 0 } = this.#options;
+    const fontSize = this.#fontSize;
+    return { row: this.rowEm * fontSize, heading: headingEm * fontSize, tall: tallEm * fontSize };
   }
 
   /** Number of rows that Page Up and Page Down move by. */
@@ -94,7 +102,31 @@ export class VirtualList implements ReactiveController {
   reveal(position: number): void {
     const scroller = this.scroller;
     if (scroller === undefined) return;
-    scroller.scrollTop = scrollTopFor(this.#layout, position, scroller.scrollTop, scroller.clientHeight);
+    const { scrollTop, clientHeight } = scroller;
+    scroller.scrollTop = scrollTopFor(this.#layout, position, scrollTop, clientHeight, this.#coveredHeight);
+  }
+
+  /** Scrolls a row to the middle of the view. */
+  center(position: number): void {
+    const scroller = this.scroller;
+    if (scroller === undefined) return;
+    scroller.scrollTop = this.#layout.top(position) - (scroller.clientHeight - this.heights.row) / 2;
+  }
+
+  /** Where a row is that nothing is to be seen of; undefined for one in view. */
+  sideOf(position: number): 'above' | 'below' | undefined {
+    const scroller = this.scroller;
+    // Without a layout, nothing is known.
+    if (scroller === undefined || scroller.clientHeight === 0) return undefined;
+    const { top, hasHeading } = this.#layout;
+    const { row, heading } = this.heights;
+    const start = top(position) + (hasHeading(position) ? heading : 0);
+    if (start + row <= scroller.scrollTop + this.#coveredHeight) return 'above';
+    return start >= scroller.scrollTop + scroller.clientHeight ? 'below' : undefined;
+  }
+
+  get #coveredHeight(): number {
+    return this.#options.hasStickyHeadings === true ? this.heights.heading : 0;
   }
 
   #measureFont(): void {

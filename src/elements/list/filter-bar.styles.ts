@@ -1,22 +1,37 @@
 import { css } from 'lit';
 
-/** Styles of the status chips. */
+/** Styles of search and chips. They stand in a `.finder` in a container `side`. */
 export const filterStyles = css`
+  .finder {
+    display: flex;
+    flex: none;
+    flex-wrap: wrap;
+    gap: 6px;
+    align-items: center;
+    padding: 6px 8px;
+  }
+  .finder[hidden] {
+    display: none;
+  }
   .search {
     position: relative;
     display: flex;
-    flex: none;
+    flex: 1 0 100%;
     align-items: center;
-    margin: 10px 12px 0;
+    min-inline-size: 0;
+    container: search / inline-size;
   }
   .search > .icon {
     position: absolute;
-    inset-inline-start: 9px;
+    inset-inline-start: 7px;
     color: var(--_fg-3);
     pointer-events: none;
   }
   .search .input {
-    padding-inline: 30px;
+    block-size: 28px;
+    padding-block: 2px;
+    padding-inline: 28px 26px;
+    border-color: var(--_field-border);
     appearance: none;
   }
   .search .input::-webkit-search-cancel-button {
@@ -24,25 +39,78 @@ export const filterStyles = css`
   }
   .search .icon-button {
     position: absolute;
-    inset-inline-end: 3px;
+    inset-inline-end: 2px;
     inline-size: 24px;
     block-size: 24px;
   }
+  .search kbd {
+    position: absolute;
+    inset-inline-end: 6px;
+    min-inline-size: 16px;
+    padding: 0 4px;
+    border: 1px solid var(--_border);
+    border-radius: 4px;
+    color: var(--_fg-3);
+    font: inherit;
+    font-size: 0.8em;
+    line-height: 1.4;
+    text-align: center;
+    pointer-events: none;
+  }
+  .search .input:focus ~ kbd {
+    display: none;
+  }
+  @media (hover: none) and (pointer: coarse) {
+    .search kbd {
+      display: none;
+    }
+  }
+  /* Nothing but its icon until it has the focus: half a word would look like a fault. */
+  @container search (width < 96px) {
+    .search kbd {
+      display: none;
+    }
+    .search .input {
+      padding-inline-end: 0;
+    }
+    .search .input::placeholder {
+      color: transparent;
+    }
+  }
   .chips {
     display: flex;
-    flex: none;
-    gap: 6px;
+    flex: 0 1 auto;
+    gap: 2px;
+    min-inline-size: 0;
     /* One line that scrolls sideways: the list is what the height is for. */
     overflow-x: auto;
     scrollbar-width: none;
-    padding: 10px 12px 6px;
-    mask-image: linear-gradient(to right, transparent, #000 12px calc(100% - 12px), transparent);
+    /* Room for the focus ring. */
+    margin: -3px;
+    padding: 3px;
+  }
+  /* In one line: the search has what the chips leave, and most of the line while it is used. */
+  @container side (width > 320px) {
+    .finder {
+      flex-wrap: nowrap;
+      padding-block: 2px;
+    }
+    .search {
+      flex: 1 1 30px;
+      min-inline-size: 30px;
+    }
+    .search:focus-within,
+    .search.has-text {
+      flex: 1 0 170px;
+    }
   }
   .chip {
     display: inline-flex;
     flex: none;
-    gap: 5px;
-    padding: 2px 9px;
+    gap: 3px;
+    align-items: center;
+    block-size: 24px;
+    padding: 0 5px;
     border: 1px solid var(--_border);
     border-radius: 99px;
     background: none;
@@ -51,8 +119,15 @@ export const filterStyles = css`
     white-space: nowrap;
     cursor: pointer;
   }
+  .chip .icon {
+    inline-size: 13px;
+    block-size: 13px;
+  }
+  .chip .sweep {
+    animation: none;
+  }
   .chip b {
-    color: var(--_fg-3);
+    color: var(--_fg-2);
     font-weight: 600;
     font-variant-numeric: tabular-nums;
   }
@@ -64,9 +139,16 @@ export const filterStyles = css`
     color: var(--_fg);
   }
   .chip[aria-pressed='true'] {
+    flex-shrink: 1;
+    min-inline-size: 56px;
     border-color: transparent;
     background: var(--_accent-soft);
     color: var(--_accent);
+  }
+  .chip[aria-pressed='true'] .word {
+    min-inline-size: 0;
+    overflow: hidden;
+    text-overflow: ellipsis;
   }
   .chip[aria-pressed='true'] b {
     color: inherit;
@@ -80,6 +162,9 @@ export const filterStyles = css`
       border-color: Highlight;
       background: Highlight;
       color: HighlightText;
+    }
+    .chip[aria-pressed='true'] .icon {
+      color: inherit;
     }
   }
 `;

@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { StatusCounts } from '../../controller/session-history-controller.js';
+import type { SessionCounts } from '../../controller/session-counts.js';
 import type { StatusFilter } from '../../controller/session-filter.js';
 import { SESSION_STATUSES, type SessionStatus } from '../../protocol/session-summary.js';
-import { icon } from '../theme/icons.js';
+import { icon, statusIcon } from '../theme/icons.js';
 import { statusWord } from '../strings/session-text.js';
 import type { PanelStrings } from '../strings/english.js';
 import { pressedKey } from '../base/pressed-key.js';
@@ -12,6 +12,8 @@ export interface FilterChip {
   readonly filter: StatusFilter;
   readonly label: string;
   readonly count: number;
+  /** Status whose icon stands for the label while it is not chosen; undefined when no icon is known for it. */
+  readonly icon?: SessionStatus;
 }
 
 /**
@@ -19,21 +21,20 @@ export interface FilterChip {
  * “needs input” includes it. The chosen chip stays, also when its count is 0.
  */
 export function filterChips(
-  total: number,
-  needsInputCount: number,
-  counts: StatusCounts,
+  { total, needsInput, byStatus }: SessionCounts,
   chosen: StatusFilter,
   strings: PanelStrings,
 ): readonly FilterChip[] {
   const known: readonly SessionStatus[] = SESSION_STATUSES.filter((status) => status !== 'suspended');
-  const unknown = Object.keys(counts).filter((status) => !isProtocolStatus(status));
+  const unknown = Object.keys(byStatus).filter((status) => !isProtocolStatus(status));
   const statuses = [...known, ...unknown].map((status) => ({
     filter: status,
     label: statusWord(status, strings),
-    count: counts[status] ?? 0,
+    count: byStatus[status] ?? 0,
+    ...(isProtocolStatus(status) ? { icon: status } : {}),
   }));
   const chips: readonly FilterChip[] = [
-    { filter: 'needs-input', label: strings.statusSuspended, count: needsInputCount },
+    { filter: 'needs-input', label: strings.statusSuspended, count: needsInput, icon: 'suspended' },
     ...statuses,
   ];
   return [
@@ -46,7 +47,7 @@ function isProtocolStatus(status: string): boolean {
   return SESSION_STATUSES.some((known) => known === status);
 }
 
-/** Renders the chips as a group of toggles of which one is pressed. */
+/** Renders the chips as a group of toggles of which one is pressed: icon and number, and the word of the pressed one. */
 export function renderFilter(
   chips: readonly FilterChip[],
   chosen: StatusFilter,
@@ -56,19 +57,31 @@ export function renderFilter(
   // Where all sessions have one status, chips would only be noise.
   if (chips.length < 3 && chosen === 'all') return nothing;
   return html`<div class="chips" part="filter" role="group" aria-label=${strings.filterLabel}>
-    ${chips.map(
-      ({ filter, label, count }) =>
-        html`<button
-          type="button"
-          class="chip ${filter === 'needs-input' ? 'asks' : ''}"
-          part="chip"
-          aria-pressed=${filter === chosen ? 'true' : 'false'}
-          @click=${() => onChoose(filter)}
-        >
-          ${label}<b>${count.toLocaleString(strings.locale)}</b>
-        </button>`,
-    )}
+    ${chips.map((chip) => renderChip(chip, chip.filter === chosen, strings, () => onChoose(chip.filter)))}
   </div>`;
+}
+
+function renderChip(
+  { filter, label, count, icon: status }: FilterChip,
+  isChosen: boolean,
+  strings: PanelStrings,
+  onChoose: () => void,
+): TemplateResult {
+  const number = count.toLocaleString(strings.locale);
+  return html`<button
+    type="button"
+    class="chip ${filter === 'needs-input' ? 'asks' : ''}"
+    part="chip"
+    aria-pressed=${isChosen ? 'true' : 'false'}
+    title=${label}
+    @click=${onChoose}
+  >
+    ${status === undefined ? nothing : statusIcon(status)}<span
+      class=${isChosen || status === undefined ? 'word' : 'visually-hidden'}
+      >${label}</span
+    >
+    <b>${number}</b>
+  </button>`;
 }
 
 /** Props of the search field. */
@@ -82,7 +95,7 @@ export interface SearchView {
 
 /** Renders the search field of the list. Escape clears it; the arrow down moves to the sessions found. */
 export function renderSearch({ text, strings, onInput, onLeave }: SearchView): TemplateResult {
-  return html`<div class="search" part="search">
+  return html`<div class="search ${text === '' ? '' : 'has-text'}" part="search">
     ${icon('search')}
     <input
       type="search"
@@ -107,7 +120,7 @@ export function renderSearch({ text, strings, onInput, onLeave }: SearchView): T
     />
     ${
       text === ''
-        ? nothing
+        ? html`<kbd aria-hidden="true">/</kbd>`
         : html`<button
             type="button"
             class="icon-button"

@@ -7,6 +7,8 @@ import { dayNumber } from '../strings/time-format.js';
 interface ArrangementInput {
   readonly history: SessionHistoryController | undefined;
   readonly heights: RowHeights;
+  /** Ids of sessions whose rows are tall, in any order; those that are not in the list count for nothing. */
+  readonly tallIds: readonly string[];
   /** True while rows must not move: a person reads further down, or points at one. */
   readonly isInUse: boolean;
 }
@@ -46,7 +48,7 @@ export class ListArrangement {
    * Arranges the rows. Depends on which sessions pass the filter, and on no session's state. Returns true when the list
    * is another one than before, so that it is shown from its beginning.
    */
-  arrange({ history, heights, isInUse }: ArrangementInput): boolean {
+  arrange({ history, heights, tallIds, isInUse }: ArrangementInput): boolean {
     const all = history?.matchingIds ?? [];
     const active = history?.activeSessionId;
     const isOther = history?.filter !== this.#filter || history?.graphId !== this.#graphId;
@@ -55,8 +57,9 @@ export class ListArrangement {
     this.#graphId = history?.graphId;
     const isHeld = isInUse && !this.#isReleased;
     this.#isReleased = false;
-    const key = [all, active, isHeld, heights.row];
-    if (key.every((part, index) => part === this.#key[index])) return isOther;
+    const key = [all, active, isHeld, heights.row, tallIds.join('\n')];
+    if (key.length === this.#key.length && key.every((part, index) => part === this.#key[index]))
+      return isOther;
     this.#key = key;
     this.#hold(all, isHeld, active);
     // When a session was created never changes, and a pin that is set gives another list of ids.
@@ -66,7 +69,13 @@ export class ListArrangement {
         return session === undefined ? undefined : groupOf(session);
       }),
     );
-    this.#layout = layoutList(this.#ids.length, groups, heights);
+    const tall = tallIds.map((sessionId) => this.#ids.indexOf(sessionId)).filter((position) => position >= 0);
+    this.#layout = layoutList(
+      this.#ids.length,
+      groups,
+      heights,
+      tall.sort((a, b) => a - b),
+    );
     return isOther;
   }
 

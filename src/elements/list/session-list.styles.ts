@@ -1,9 +1,14 @@
 import { css } from 'lit';
+import type { ListDensity } from './list-density.js';
 
-/** Height of a row in em: styles and arithmetic of the list read it here. */
-export const ROW_EM = 4;
+/** Font size for which the heights are given in pixels. */
+const BASE = 13;
+/** Heights of a row in em: styles and arithmetic of the list read them here. */
+export const ROW_EM: Readonly<Record<ListDensity, number>> = { comfortable: 44 / BASE, compact: 28 / BASE };
 /** Height of a heading in em of the list. */
-export const HEADING_EM = 2.5;
+export const HEADING_EM = 24 / BASE;
+/** Height of another line of text in a row. */
+export const LINE_EM = 16 / BASE;
 /** Font size of a heading, relative to that of the list. */
 const HEADING_FONT_SIZE = 0.88;
 
@@ -25,6 +30,7 @@ export const listStyles = css`
   .scroller {
     flex: 1;
     min-block-size: 0;
+    position: relative;
     overflow-y: auto;
     overscroll-behavior: contain;
     padding-block-end: 8px;
@@ -45,13 +51,25 @@ export const listStyles = css`
     inset-inline: 0;
   }
 
+  /* Over its rows, from its heading to the next: the heading in it stays on top while they are scrolled. */
+  .group {
+    position: absolute;
+    z-index: 1;
+    inset-inline: 0;
+    pointer-events: none;
+  }
+  .group .day {
+    position: sticky;
+    inset-block-start: 0;
+    pointer-events: auto;
+  }
   .day {
     display: flex;
-    align-items: flex-end;
+    align-items: center;
     block-size: calc(${HEADING_EM}em / ${HEADING_FONT_SIZE});
     margin: 0;
-    padding-block: 0 4px;
     padding-inline: 18px 16px;
+    background: var(--_bg);
     font-size: ${HEADING_FONT_SIZE}em;
     font-weight: 600;
     color: var(--_fg-3);
@@ -60,7 +78,7 @@ export const listStyles = css`
     /* Background of the row, also of its buttons. */
     --_ground: var(--_bg);
     position: relative;
-    block-size: ${ROW_EM}em;
+    block-size: ${ROW_EM.comfortable}em;
     padding-inline: 6px;
   }
   .row:hover,
@@ -90,10 +108,22 @@ export const listStyles = css`
   .main:focus-visible {
     outline-offset: -2px;
   }
+  .row.is-tall {
+    block-size: ${ROW_EM.comfortable + LINE_EM}em;
+  }
+  .is-tall .detail {
+    display: -webkit-box;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
+    line-clamp: 2;
+    line-height: 1.3;
+    overflow-wrap: anywhere;
+    white-space: normal;
+  }
   .row.is-active::before {
     content: '';
     position: absolute;
-    inset-block: 10px;
+    inset-block: 8px;
     inset-inline-start: 6px;
     inline-size: 3px;
     border-radius: 3px;
@@ -135,20 +165,61 @@ export const listStyles = css`
     color: var(--_failed);
   }
 
-  /* Date and time instead of “5 min ago” while the pointer is on the row. */
-  .absolute,
-  .row:hover .relative,
-  .main:focus-visible .relative {
-    display: none;
+  /* The same as in the row above; a pointer, the focus and screen readers find it in every row. */
+  time.is-repeated {
+    opacity: 0;
   }
-  .row:hover .absolute,
-  .main:focus-visible .absolute {
-    display: inline;
+  .row:hover time.is-repeated,
+  .row:focus-within time.is-repeated {
+    opacity: 1;
+  }
+
+  /* One line: title, detail, end. */
+  :host([density='compact']) .row {
+    block-size: ${ROW_EM.compact}em;
+  }
+  :host([density='compact']) .main {
+    grid-template-columns: 16px fit-content(55%) minmax(0, 1fr) auto;
+    grid-template-rows: auto;
+    column-gap: 8px;
+  }
+  :host([density='compact']) .status {
+    grid-row: 1;
+    align-self: center;
+    padding: 0;
+  }
+  :host([density='compact']) :is(.title, .detail) {
+    grid-row: 1;
+    align-self: center;
+  }
+  :host([density='compact']) .detail {
+    grid-column: 3;
+  }
+  :host([density='compact']) .progress {
+    grid-column: 4;
+    align-self: center;
+  }
+  :host([density='compact']) time {
+    position: absolute;
+    inline-size: 1px;
+    block-size: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+  }
+  :host([density='compact']) .actions {
+    inset-block: 0;
+    align-items: center;
+  }
+  :host([density='compact']) .row.is-active::before {
+    inset-block: 5px;
+  }
+  :host([density='compact']) .row.is-tall {
+    block-size: ${ROW_EM.compact + LINE_EM}em;
   }
 
   .actions {
     position: absolute;
-    inset-block-start: 5px;
+    inset-block-start: 2px;
     inset-inline-end: 12px;
     display: flex;
     gap: 2px;
@@ -214,9 +285,9 @@ export const listStyles = css`
   .new-sessions {
     position: absolute;
     z-index: 2;
-    inset-block-start: 0.25em;
+    inset-block-start: 0.15em;
     inset-inline-end: 16px;
-    block-size: calc(1.95em / 0.92);
+    block-size: calc(1.55em / 0.92);
     padding: 0 12px;
     border: 0;
     border-radius: 99px;
@@ -244,7 +315,7 @@ export const listStyles = css`
     display: grid;
     align-content: center;
     gap: 8px;
-    block-size: ${ROW_EM}em;
+    block-size: ${ROW_EM.comfortable}em;
     padding-inline-start: 26px;
     animation: breathe 1.6s ease-in-out infinite;
   }

@@ -1,6 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { SessionHistoryController } from '../../controller/session-history-controller.js';
+import type { SessionSummary } from '../../protocol/session-summary.js';
 import { ALL_SESSIONS } from '../../controller/session-filter.js';
 import { Clock } from '../base/clock.js';
 import { areOtherCapabilities, type PanelCommands, type RowCapabilities } from '../base/commands.js';
@@ -10,17 +11,18 @@ import { positionForKey } from '../base/list-layout.js';
 import { isOfOtherCopy, renderOtherCopy } from '../base/other-copy.js';
 import { pressedKey } from '../base/pressed-key.js';
 import { noticeStyles } from '../theme/notice.styles.js';
-import { HEADING_EM, listStyles, ROW_EM } from './session-list.styles.js';
+import type { ListDensity } from './list-density.js';
+import { HEADING_EM, LINE_EM, listStyles, ROW_EM } from './session-list.styles.js';
 import { rowCommandOf, type RowCommand } from '../base/row-keys.js';
 import { RowFocus } from './row-focus.js';
 import { RowMenus } from './row-menu.js';
 import { renderRow } from './session-row.js';
-import { SignalElement } from '../base/signal-element.js';
+import { SignalElement, untracked } from '../base/signal-element.js';
 import { statusStyles } from '../theme/status.styles.js';
 import { englishStrings, type PanelStrings } from '../strings/english.js';
 import { theme } from '../theme/theme.js';
 import { VirtualList } from '../base/virtual-list.js';
-import { dayTitle, timeLocale } from '../strings/time-format.js';
+import { dayTitle, relativeTime, timeLocale } from '../strings/time-format.js';
 
 /**
  * The sessions of a graph, newest first; only the visible rows of a list of any length are rendered. Part of
@@ -48,6 +50,7 @@ export class SessionList extends SignalElement {
     strings: { attribute: false },
     clock: { attribute: false },
     capabilities: { attribute: false, hasChanged: areOtherCapabilities },
+    density: { reflect: true },
   };
 
   /** The sessions to show. */
@@ -58,9 +61,16 @@ export class SessionList extends SignalElement {
   declare clock: Clock;
   /** What the service can do besides opening, cancelling and deleting a session. */
   declare capabilities: RowCapabilities;
+  /** Rows of two lines, or of one; default `comfortable`. */
+  declare density: ListDensity;
 
   readonly #rows = new ListArrangement();
-  readonly #list = new VirtualList(this, { rowEm: ROW_EM, headingEm: HEADING_EM });
+  readonly #list = new VirtualList(this, {
+    rowEm: ROW_EM.comfortable,
+    headingEm: HEADING_EM,
+    tallEm: LINE_EM,
+    hasStickyHeadings: true,
+  });
   readonly #focus = new RowFocus(this, {
     list: this.#list,
     ids: () => this.#rows.ids,
@@ -75,6 +85,7 @@ export class SessionList extends SignalElement {
     this.strings = englishStrings;
     this.clock = new Clock(() => this.history?.clockOffsetMs ?? 0);
     this.capabilities = {};
+    this.density = 'comfortable';
   }
 
   override disconnectedCallback(): void {
@@ -108,9 +119,11 @@ export class SessionList extends SignalElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('clock')) changed.get('clock')?.read(this, undefined);
     if (changed.has('history')) this.#rows.release();
+    this.#list.rowEm = ROW_EM[this.density];
     const isOther = this.#rows.arrange({
       history: this.history,
       heights: this.#list.heights,
+      tallIds: this.#tallIds(),
       isInUse: this.#isInUse(),
     });
     if (isOther) this.#list.scroller?.scrollTo({ top: 0 });
@@ -151,54 +164,98 @@ export class SessionList extends SignalElement {
     `;
   }
 
+  /** Ids of the sessions whose failed operation takes a second line in their row. */
+  #tallIds(): readonly string[] {
+    const { history } = this;
+    return (history?.operatedIds ?? []).filter(
+      (sessionId) => history?.operationOf(sessionId)?.error !== undefined,
+    );
+  }
+
   #renderRows(history: SessionHistoryController): TemplateResult {
     const nowMs = this.clock.now();
     const positions = this.#positionsToRender();
     const tabStop = this.#focus.tabStop(history.activeSessionId);
-    const locale = timeLocale(this.strings.locale);
-    return html`<ol
-      class="rows"
-      role="list"
-      aria-label=${this.strings.listLabel}
-      .style=${`block-size:${this.#rows.layout.height}px`}
-      @click=${this.#onClick}
-      @contextmenu=${this.#menus.onContextMenu}
-      @pointerdown=${this.#menus.onPointerDown}
-      @keydown=${this.#onKeyDown}
-      @focusin=${this.#focus.onFocusIn}
-      @focusout=${this.#release}
-    >
-      ${repeat(
-        positions,
-        (position) => this.#rows.ids[position],
-        (position) => {
-          const sessionId = this.#rows.ids[position] ?? '';
-          const session = history.getSession(sessionId);
-          if (session === undefined) return nothing;
-          const heading = this.#rows.layout.hasHeading(position)
-            ? session.pinned === true
-              ? this.strings.pinned
-              : dayTitle(session.createdAt * 1000, nowMs, locale, this.strings)
-            : undefined;
-          return renderRow(
-            {
-              session,
-              operation: history.operationOf(sessionId),
-              position,
-              count: this.#rows.ids.length,
-              top: this.#rows.layout.top(position),
-              heading,
-              capabilities: this.capabilities,
-              isActive: history.activeSessionId === sessionId,
-              isTabStop: sessionId === tabStop,
-              isMenuOpen: sessionId === this.#menus.sessionId,
-              nowMs,
-            },
-            this.strings,
-          );
-        },
-      )}
-    </ol>`;
+    return html`${this.#renderHeadings(history, positions, nowMs)}
+      <ol
+        class="rows"
+        role="list"
+        aria-label=${this.strings.listLabel}
+        .style=${`block-size:${this.#rows.layout.height}px`}
+        @click=${this.#onClick}
+        @contextmenu=${this.#menus.onContextMenu}
+        @pointerdown=${this.#menus.onPointerDown}
+        @keydown=${this.#onKeyDown}
+        @focusin=${this.#focus.onFocusIn}
+        @focusout=${this.#release}
+      >
+        ${repeat(
+          positions,
+          (position) => this.#rows.ids[position],
+          (position) => {
+            const sessionId = this.#rows.ids[position] ?? '';
+            const session = history.getSession(sessionId);
+            if (session === undefined) return nothing;
+            const heading = this.#rows.layout.hasHeading(position)
+              ? groupTitle(session, nowMs, this.strings)
+              : undefined;
+            return renderRow(
+              {
+                session,
+                operation: history.operationOf(sessionId),
+                position,
+                count: this.#rows.ids.length,
+                top: this.#rows.layout.top(position),
+                heading,
+                capabilities: this.capabilities,
+                isActive: history.activeSessionId === sessionId,
+                isTabStop: sessionId === tabStop,
+                isMenuOpen: sessionId === this.#menus.sessionId,
+                isTimeRepeated: heading === undefined && this.#hasTimeOfRowAbove(history, position, nowMs),
+                nowMs,
+              },
+              this.strings,
+            );
+          },
+        )}
+      </ol>`;
+  }
+
+  #hasTimeOfRowAbove(history: SessionHistoryController, position: number, nowMs: number): boolean {
+    // When a session was created never changes.
+    const timeAt = (at: number) =>
+      untracked(() => {
+        const createdMs = (history.getSession(this.#rows.ids[at] ?? '')?.createdAt ?? 0) * 1000;
+        return relativeTime(createdMs, nowMs, this.strings);
+      });
+    return position > 0 && timeAt(position) === timeAt(position - 1);
+  }
+
+  /**
+   * Renders the headings of the groups in view once more, over their rows, where they stay while the group is
+   * scrolled. A row is placed by itself, so a heading in it cannot.
+   */
+  #renderHeadings(
+    history: SessionHistoryController,
+    positions: readonly number[],
+    nowMs: number,
+  ): readonly TemplateResult[] {
+    const { layout, ids } = this.#rows;
+    const groups = new Map(positions.map((position) => [layout.groupAt(position).start, position]));
+    return [...groups.values()].flatMap((position) => {
+      const { start, end } = layout.groupAt(position);
+      const session = history.getSession(ids[position] ?? '');
+      const top = layout.top(start);
+      return session === undefined
+        ? []
+        : html`<div
+            class="group"
+            aria-hidden="true"
+            .style=${`inset-block-start:${top}px;block-size:${layout.top(end) - top}px`}
+          >
+            <div class="day" part="day">${groupTitle(session, nowMs, this.strings)}</div>
+          </div>`;
+    });
   }
 
   /** True while a person reads further down, points at a row, or has the focus on one. */
@@ -300,4 +357,10 @@ export class SessionList extends SignalElement {
       .some((sessionId) => history.getSession(sessionId)?.status === 'running');
     return isCounting ? 1000 : 30_000;
   }
+}
+
+/** The heading above the rows of a group: “Pinned”, or the day. */
+function groupTitle(session: SessionSummary, nowMs: number, strings: PanelStrings): string {
+  if (session.pinned === true) return strings.pinned;
+  return dayTitle(session.createdAt * 1000, nowMs, timeLocale(strings.locale), strings);
 }

@@ -13,7 +13,7 @@ import {
 } from '../strings/session-text.js';
 import type { RowCapabilities } from '../base/commands.js';
 import type { PanelStrings } from '../strings/english.js';
-import { absoluteTime, relativeTime, shortDateTime, timeLocale } from '../strings/time-format.js';
+import { absoluteTime, relativeTime, timeLocale } from '../strings/time-format.js';
 
 /** Props of a row, and its position. */
 export interface RowView {
@@ -32,11 +32,13 @@ export interface RowView {
   readonly isTabStop: boolean;
   /** True while its menu is open. */
   readonly isMenuOpen: boolean;
+  /** True when the row above shows the same time. */
+  readonly isTimeRepeated: boolean;
   readonly nowMs: number;
 }
 
 /**
- * Renders a row of two lines. Clicks are identified by `data-action` on the buttons and `data-id` on the row, so that a
+ * Renders a row; the density of the list makes two lines of it, or one. Clicks are identified by `data-action` on the buttons and `data-id` on the row, so that a
  * row needs no closures.
  */
 export function renderRow(row: RowView, strings: PanelStrings): TemplateResult {
@@ -52,7 +54,10 @@ export function renderRow(row: RowView, strings: PanelStrings): TemplateResult {
     .style=${`transform:translateY(${row.top}px)`}
   >
     ${heading === undefined ? nothing : html`<h3 class="day" part="day">${heading}</h3>`}
-    <div class="row ${isActive ? 'is-active' : ''}" part="row ${isActive ? 'row-active' : ''}">
+    <div
+      class="row ${isActive ? 'is-active' : ''} ${row.operation?.error === undefined ? '' : 'is-tall'}"
+      part="row ${isActive ? 'row-active' : ''}"
+    >
       <button
         type="button"
         class="main"
@@ -72,7 +77,10 @@ export function renderRow(row: RowView, strings: PanelStrings): TemplateResult {
   </li>`;
 }
 
-function renderSecondLine({ session, operation, nowMs }: RowView, strings: PanelStrings): TemplateResult {
+function renderSecondLine(
+  { session, operation, isTimeRepeated, nowMs }: RowView,
+  strings: PanelStrings,
+): TemplateResult {
   const { text, tone } = operationDetail(operation, strings) ?? sessionDetail(session, strings);
   const locale = timeLocale(strings.locale);
   const createdMs = session.createdAt * 1000;
@@ -81,9 +89,12 @@ function renderSecondLine({ session, operation, nowMs }: RowView, strings: Panel
   return html`<span class="detail ${tone}" part="row-detail" dir="auto" title=${text}>${text}</span> ${
       session.createdAt <= 0
         ? nothing
-        : html`<time part="row-time" datetime=${new Date(createdMs).toISOString()} title=${hint}
-            ><span class="relative">${relativeTime(createdMs, nowMs, strings)}</span
-            ><span class="absolute" aria-hidden="true">${shortDateTime(createdMs, locale)}</span></time
+        : html`<time
+            class=${isTimeRepeated ? 'is-repeated' : ''}
+            part="row-time"
+            datetime=${new Date(createdMs).toISOString()}
+            title=${hint}
+            >${relativeTime(createdMs, nowMs, strings)}</time
           >`
     }`;
 }

@@ -132,6 +132,7 @@ export const panelStyles = css`
     min-block-size: 0;
     min-inline-size: 0;
     border-inline-end: 1px solid var(--_border);
+    container: side / inline-size;
   }
   sessions-panel-list {
     flex: 1;

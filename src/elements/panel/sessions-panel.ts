@@ -25,16 +25,21 @@ import { panelStyles } from './sessions-panel.styles.js';
 import { isOfOtherCopy, renderOtherCopy } from '../base/other-copy.js';
 import { SignalElement, untracked } from '../base/signal-element.js';
 import { filterChips, renderFilter, renderSearch } from '../list/filter-bar.js';
+import { parseDensity, type ListDensity } from '../list/list-density.js';
 import { SessionCommands } from './session-commands.js';
 import { renderDialog } from './dialogs.js';
 import { ALL_SESSIONS, parseFilter, type SessionFilter } from '../../controller/session-filter.js';
 import { filterStyles } from '../list/filter-bar.styles.js';
 import { englishStrings, type PanelStrings } from '../strings/english.js';
 import { noticeStyles } from '../theme/notice.styles.js';
+import { statusStyles } from '../theme/status.styles.js';
 import { theme } from '../theme/theme.js';
 import { renderToasts } from './toasts.js';
 import { toastStyles } from './toasts.styles.js';
 import { EXPORTED_PARTS } from '../base/part-names.js';
+
+/** Name of the density in the memory of the panel. */
+const DENSITY = 'density';
 
 /**
  * A live list of a graph's sessions, and one opened session: replayed, followed, answered. Set `history`, `run`
@@ -139,7 +144,15 @@ import { EXPORTED_PARTS } from '../base/part-names.js';
  * @cssprop --sessions-panel-font-size - Size of the text, from which the heights of rows follow.
  */
 export class SessionsPanel extends SignalElement {
-  static override styles = [...theme, noticeStyles, panelStyles, filterStyles, dialogStyles, toastStyles];
+  static override styles = [
+    ...theme,
+    noticeStyles,
+    statusStyles,
+    panelStyles,
+    filterStyles,
+    dialogStyles,
+    toastStyles,
+  ];
   static override properties = {
     history: { attribute: false },
     run: { attribute: false },
@@ -159,6 +172,7 @@ export class SessionsPanel extends SignalElement {
     isListShown: { state: true },
     announcement: { state: true },
     isMenuOpen: { state: true },
+    density: { state: true },
   };
 
   /** The sessions of the graph; with `run`, `drafts` and `actions`, from `createSessions(service)`. */
@@ -205,6 +219,8 @@ export class SessionsPanel extends SignalElement {
   declare isListShown: boolean;
   /** @internal */
   declare isMenuOpen: boolean;
+  /** @internal Rows of two lines, or of one, as the person has chosen. */
+  declare density: ListDensity;
   /** @internal The text announced to a screen reader. */
   declare announcement: string;
 
@@ -237,6 +253,7 @@ export class SessionsPanel extends SignalElement {
     this.isListShown = true;
     this.announcement = '';
     this.isMenuOpen = false;
+    this.density = 'comfortable';
   }
 
   override connectedCallback(): void {
@@ -278,6 +295,7 @@ export class SessionsPanel extends SignalElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('clock')) changed.get('clock')?.read(this, undefined);
+    if (changed.has('memory')) this.density = parseDensity(this.memory.read(DENSITY));
     const { run } = this.#sessions;
     if (run?.sessionId !== this.#shownSessionId) {
       this.#shownSessionId = run?.sessionId;
@@ -364,6 +382,7 @@ export class SessionsPanel extends SignalElement {
             .strings=${strings}
             .clock=${clock}
             .capabilities=${this.#sessions.actions?.capabilities ?? {}}
+            .density=${this.density}
             ><slot name="empty" slot="empty"></slot
           ></sessions-panel-list>
           ${renderToasts({
@@ -441,21 +460,23 @@ export class SessionsPanel extends SignalElement {
 
   #renderFilter(history: SessionHistoryController): TemplateResult | typeof nothing {
     const { strings } = this;
-    const { sessionIds, needsInputCount, counts, filter } = history;
-    const chips = filterChips(sessionIds.length, needsInputCount, counts, filter.status, strings);
+    const { sessionIds, foundCounts, filter } = history;
+    const chips = filterChips(foundCounts, filter.status, strings);
     const hasList = sessionIds.length > 0 || filter !== ALL_SESSIONS;
-    return html`${
-      hasList
-        ? renderSearch({
-            text: filter.text,
-            strings,
-            onInput: (text) => this.#commands.setFilter({ ...history.filter, text }),
-            onLeave: () => this.#focus.list?.focusRow(undefined),
-          })
-        : nothing
-    }${renderFilter(chips, filter.status, strings, (status) =>
-      this.#commands.setFilter({ ...history.filter, status }),
-    )}`;
+    return html`<div class="finder" ?hidden=${!hasList}>
+      ${
+        hasList
+          ? renderSearch({
+              text: filter.text,
+              strings,
+              onInput: (text) => this.#commands.setFilter({ ...history.filter, text }),
+              onLeave: () => this.#focus.list?.focusRow(undefined),
+            })
+          : nothing
+      }${renderFilter(chips, filter.status, strings, (status) =>
+        this.#commands.setFilter({ ...history.filter, status }),
+      )}
+    </div>`;
   }
 
   readonly #commands: PanelCommands = {
@@ -531,6 +552,11 @@ export class SessionsPanel extends SignalElement {
       strings: this.strings,
       onToggle: (isOpen) => {
         this.isMenuOpen = isOpen;
+      },
+      density: this.density,
+      onDensity: (density) => {
+        this.density = density;
+        this.memory.write(DENSITY, density);
       },
       onClear: () => sessionCommands.clearFinished(),
       onShortcuts: () => {

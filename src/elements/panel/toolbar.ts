@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { ConnectionState } from '../../protocol/messages.js';
 import type { MenuEntry } from '../base/menu.js';
 import { renderMenuButton } from '../base/menu-button.js';
+import type { ListDensity } from '../list/list-density.js';
 import { connectionText } from '../strings/connection-text.js';
 import type { PanelStrings } from '../strings/english.js';
 
@@ -76,14 +77,23 @@ export interface ToolbarMenuView {
   readonly hasFinished: boolean;
   readonly strings: PanelStrings;
   readonly onToggle: (isOpen: boolean) => void;
+  readonly density: ListDensity;
+  readonly onDensity: (density: ListDensity) => void;
   readonly onClear: () => void;
   readonly onShortcuts: () => void;
 }
 
 /** Renders the toolbar's menu and its button. */
 export function renderToolbarMenu(menu: ToolbarMenuView): TemplateResult {
-  const { isOpen, hasFinished, strings, onToggle, onClear, onShortcuts } = menu;
+  const { isOpen, hasFinished, density, strings, onToggle, onDensity, onClear, onShortcuts } = menu;
+  const densityEntry = (value: ListDensity, text: string): MenuEntry => ({
+    text,
+    isChosen: value === density,
+    onChoose: () => onDensity(value),
+  });
   const entries: readonly MenuEntry[] = [
+    densityEntry('comfortable', strings.densityComfortable),
+    densityEntry('compact', strings.densityCompact),
     {
       text: strings.clearFinished,
       icon: 'trash',

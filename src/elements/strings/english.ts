@@ -149,8 +149,10 @@ export const englishStrings = isolatingStrings({
   },
   pin: 'Pin',
   unpin: 'Unpin',
-  clearFinished: 'Delete finished…',
-  nothingFinished: 'No finished sessions',
+  densityComfortable: 'Density: comfortable',
+  densityCompact: 'Density: compact',
+  clearFinished: 'Delete finished sessions…',
+  nothingFinished: 'Nothing to delete',
   shortcuts: 'Keyboard shortcuts',
   close: 'Close',
   shortcutTexts: {
@@ -166,7 +168,7 @@ export const englishStrings = isolatingStrings({
     'next-question': 'Go to the next open question',
     inbox: 'Answer everything that waits, one after the other',
     search: 'Search',
-    back: 'Clear the search, or go back to the list',
+    back: 'Clear search, or back to the list',
     shortcuts: 'Show these shortcuts',
   },
 

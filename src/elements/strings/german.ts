@@ -145,8 +145,10 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   },
   pin: 'Anheften',
   unpin: 'Lösen',
-  clearFinished: 'Beendete löschen …',
-  nothingFinished: 'Keine beendeten Sitzungen',
+  densityComfortable: 'Dichte: bequem',
+  densityCompact: 'Dichte: kompakt',
+  clearFinished: 'Beendete Sitzungen löschen …',
+  nothingFinished: 'Nichts zu löschen',
   shortcuts: 'Tastenkürzel',
   close: 'Schließen',
   shortcutTexts: {

@@ -24,6 +24,7 @@ const SHAPES = {
   trash: svg`<path d="M3 4.5h10M6.5 4V2.8h3V4M4.3 4.5l.6 8.7h6.2l.6-8.7M6.7 7v3.7M9.3 7v3.7" />`,
   copy: svg`<rect x="5.5" y="5.5" width="7.5" height="7.5" rx="1.6" /><path
     d="M10.5 3.2H4.6c-.8 0-1.4.6-1.4 1.4v5.9" />`,
+  none: svg``,
   check: svg`<path d="m3.5 8.5 3 3 6-7" />`,
   retry: svg`<path d="M12.8 8.5a4.9 4.9 0 1 1-1.2-3.8M12.6 2.4v2.8H9.8" />`,
   download: svg`<path d="M8 2.5v7.2M4.8 6.8 8 10l3.2-3.2M3 13.2h10" />`,

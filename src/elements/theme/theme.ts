@@ -30,6 +30,8 @@ const tokens = css`
       --sessions-panel-control-border,
       var(--vscode-input-border, light-dark(#828a99, #6e7787))
     );
+    /* Of fields that need not stand out: the lines of the panel, unless the page has its own for fields. */
+    --_field-border: var(--sessions-panel-control-border, var(--vscode-input-border, var(--_border)));
     --_input-bg: var(--sessions-panel-input-background, var(--vscode-input-background, var(--_bg)));
 
     --_accent: var(--sessions-panel-accent, var(--vscode-textLink-foreground, light-dark(#3b5bdb, #86a2ff)));

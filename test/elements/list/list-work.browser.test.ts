@@ -458,7 +458,7 @@ describe('deleting', () => {
     const running = await start(false);
     button(panel, 'More').click();
     await settled(panel);
-    button(panel, 'Delete finished…').click();
+    button(panel, 'Delete finished sessions…').click();
     await settled(panel);
     expect(textOf(one(panel, 'dialog'))).to.contain('Delete 2 finished sessions?');
     button(panel, 'Delete sessions').click();

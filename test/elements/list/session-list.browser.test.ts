@@ -51,7 +51,7 @@ describe('list of sessions', () => {
     expect(text).not.to.contain('id-1');
   });
 
-  it('says date and absolute time of a row on hover and focus', async () => {
+  it('keeps the relative time of a row on hover and focus, with date and absolute time in its tooltip', async () => {
     const { panel, history } = await mountPanel();
     const createdAt = new Date(2025, 2, 4, 10, 42, 7).getTime() / 1000;
     load(history, [row('a', { createdAt })]);
@@ -59,11 +59,12 @@ describe('list of sessions', () => {
     const time = one<HTMLTimeElement>(panel, '.item time');
     expect(new Date(time.dateTime).getTime()).to.equal(createdAt * 1000);
     expect(time.title).to.contain('2025').and.to.contain('42:07');
-    expect(textOf(time)).to.contain('10:42');
+    const text = textOf(time);
+    expect(text).to.contain('10:42');
     one<HTMLElement>(panel, '.item .main').focus();
     press('Shift');
     await settled(panel);
-    expect(textOf(time)).to.contain('Mar').and.to.contain('42');
+    expect(textOf(time)).to.equal(text);
   });
 
   it('groups rows by day', async () => {

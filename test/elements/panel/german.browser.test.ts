@@ -69,7 +69,7 @@ describe('the panel in German', () => {
     button(panel, 'Mehr').click();
     await settled(panel);
     expect(words(panel)).not.to.match(ENGLISH);
-    button(panel, 'Beendete löschen …').click();
+    button(panel, 'Beendete Sitzungen löschen …').click();
     await settled(panel);
     expect(textOf(one(panel, 'dialog h2'))).to.equal('2 beendete Sitzungen löschen?');
     expect(words(panel)).not.to.match(ENGLISH);

@@ -119,9 +119,11 @@ describe('statuses', () => {
 
 describe('filter', () => {
   const chips = (chosen: string) =>
-    filterChips(9, 2, { running: 3, suspended: 1, failed: 4, paused: 1 }, chosen, englishStrings).map(
-      ({ label, count }) => `${label} ${count}`,
-    );
+    filterChips(
+      { total: 9, needsInput: 2, byStatus: { running: 3, suspended: 1, failed: 4, paused: 1 } },
+      chosen,
+      englishStrings,
+    ).map(({ label, count }) => `${label} ${count}`);
 
   it('offers the statuses that occur, “needs input” first', () => {
     assert.deepEqual(chips('all'), ['All 9', 'Needs input 2', 'Running 3', 'Failed 4', 'paused 1']);

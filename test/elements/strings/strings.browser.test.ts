@@ -199,7 +199,7 @@ describe('every text of the panel can be replaced', () => {
     await settled(panel);
     await choose(panel, 'More');
     await expectAllReplaced(panel, 'menu');
-    await choose(panel, 'Delete finished…');
+    await choose(panel, 'Delete finished sessions…');
     await expectAllReplaced(panel, 'clear');
     await choose(panel, 'Keep sessions');
     for (const [key, keep] of [
