@@ -40,6 +40,12 @@ export class PanelFocus {
     return view !== undefined && getComputedStyle(view).position === 'absolute';
   }
 
+  /** True when the panel is so low that its stylesheet draws everything in single lines. */
+  get isShort(): boolean {
+    const body = this.#panel.shadowRoot?.querySelector('.body') ?? undefined;
+    return body !== undefined && getComputedStyle(body).getPropertyValue('--_is-short') !== '';
+  }
+
   /** Remembers the focused element. Called before each update of the panel. */
   beforeUpdate(): void {
     this.#focused = this.#panel.shadowRoot?.activeElement ?? undefined;

@@ -179,10 +179,76 @@ export const panelStyles = css`
       transition: visibility 0s 0.18s;
     }
   }
+  /* Search and chips in the toolbar of a short panel: the search is an icon until it is used. */
+  .filters {
+    display: flex;
+    /* Chips scroll: the state of the connection is shown whole. */
+    flex: 0 99 auto;
+    gap: 6px;
+    align-items: center;
+    min-inline-size: 0;
+  }
+  .filters .finder {
+    flex: 0 1 auto;
+    flex-wrap: nowrap;
+    min-inline-size: 0;
+    padding: 0;
+  }
+  .filters .search {
+    flex: none;
+    inline-size: 30px;
+    margin: 0;
+    padding: 0;
+  }
+  .filters .search .input {
+    block-size: 28px;
+    padding-block: 2px;
+  }
+  .filters .search:focus-within,
+  .filters .search:has(input:not(:placeholder-shown)) {
+    inline-size: 170px;
+  }
+  .filters .search:not(:focus-within) input:placeholder-shown {
+    padding-inline-end: 0;
+    border-color: transparent;
+    background: none;
+    cursor: pointer;
+  }
+  .filters .search:not(:focus-within) input::placeholder {
+    color: transparent;
+  }
+  .filters .chips {
+    flex: 0 1 auto;
+    flex-wrap: nowrap;
+    min-inline-size: 0;
+    margin: 0;
+    padding: 3px;
+    overflow-x: auto;
+    scrollbar-width: none;
+  }
+  .toolbar:has(+ .has-inbox) .filters {
+    display: none;
+  }
   @container sessions-panel (height < 340px) {
     .toolbar {
       min-block-size: 40px;
       padding-block: 4px;
+    }
+    .body {
+      --_is-short: 1;
+    }
+    @container sessions-panel (width < 560px) {
+      .toolbar {
+        flex-wrap: wrap;
+        row-gap: 0;
+      }
+      .filters {
+        order: 1;
+        inline-size: 100%;
+      }
+      .toolbar:has(+ .shows-session) .filters {
+        display: none;
+      }
     }
   }
   @media (prefers-reduced-motion: reduce) {

@@ -34,6 +34,7 @@ import { englishStrings, type PanelStrings } from '../strings/english.js';
 import { noticeStyles } from '../theme/notice.styles.js';
 import { statusStyles } from '../theme/status.styles.js';
 import { theme } from '../theme/theme.js';
+import { ResizeController } from '../base/resize-controller.js';
 import { renderToasts } from './toasts.js';
 import { toastStyles } from './toasts.styles.js';
 import { EXPORTED_PARTS } from '../base/part-names.js';
@@ -173,6 +174,7 @@ export class SessionsPanel extends SignalElement {
     announcement: { state: true },
     isMenuOpen: { state: true },
     density: { state: true },
+    isShort: { state: true },
   };
 
   /** The sessions of the graph; with `run`, `drafts` and `actions`, from `createSessions(service)`. */
@@ -221,6 +223,8 @@ export class SessionsPanel extends SignalElement {
   declare isMenuOpen: boolean;
   /** @internal Rows of two lines, or of one, as the person has chosen. */
   declare density: ListDensity;
+  /** @internal True while the panel is too low for search and chips above the list: they stand in the toolbar then. */
+  declare isShort: boolean;
   /** @internal The text announced to a screen reader. */
   declare announcement: string;
 
@@ -254,6 +258,12 @@ export class SessionsPanel extends SignalElement {
     this.announcement = '';
     this.isMenuOpen = false;
     this.density = 'comfortable';
+    this.isShort = false;
+    this.addController(
+      new ResizeController(this, () => {
+        this.isShort = this.#focus.isShort;
+      }),
+    );
   }
 
   override connectedCallback(): void {
@@ -355,6 +365,7 @@ export class SessionsPanel extends SignalElement {
     const { strings, clock, resolveHandle } = this;
     const { history, run, drafts } = this.#sessions;
     const sessionCommands = this.#sessionCommands;
+    const filters = history === undefined ? nothing : this.#renderFilter(history);
     if (isOfOtherCopy(this.#sessions))
       return html`<section class="panel" aria-label=${strings.panelTitle}>
         ${renderOtherCopy(strings)}
@@ -365,6 +376,7 @@ export class SessionsPanel extends SignalElement {
         nowMs: clock.localNow(),
         strings,
         onRetry: this.#commands.retryNow,
+        filters: this.isShort ? filters : nothing,
         inbox: this.#renderInboxButton(),
         bell: this.#renderBell(),
         menu: this.#renderMenu(),
@@ -373,7 +385,7 @@ export class SessionsPanel extends SignalElement {
         class="body ${this.isListShown ? '' : 'shows-session'} ${run?.sessionId === undefined ? '' : 'has-session'} ${this.#isInboxOpen ? 'has-inbox' : ''}"
       >
         <div class="side">
-          ${history === undefined ? nothing : this.#renderFilter(history)}
+          ${this.isShort ? nothing : filters}
           <sessions-panel-list
             part="list"
             exportparts=${EXPORTED_PARTS.list}
@@ -382,7 +394,7 @@ export class SessionsPanel extends SignalElement {
             .strings=${strings}
             .clock=${clock}
             .capabilities=${this.#sessions.actions?.capabilities ?? {}}
-            .density=${this.density}
+            .density=${this.isShort ? 'compact' : this.density}
             ><slot name="empty" slot="empty"></slot
           ></sessions-panel-list>
           ${renderToasts({

@@ -13,6 +13,8 @@ export interface ToolbarView {
   readonly nowMs: number;
   readonly strings: PanelStrings;
   readonly onRetry: () => void;
+  /** Search and chips, where there is no other place for them. */
+  readonly filters: TemplateResult | typeof nothing;
   /** The button of the inbox. */
   readonly inbox: TemplateResult | typeof nothing;
   readonly bell: TemplateResult | typeof nothing;
@@ -25,6 +27,7 @@ export function renderToolbar({
   nowMs,
   strings,
   onRetry,
+  filters,
   inbox,
   bell,
   menu,
@@ -45,6 +48,7 @@ export function renderToolbar({
             }
           </span>`
     }
+    ${filters === nothing ? nothing : html`<div class="filters">${filters}</div>`}
     <span class="tools">${inbox}${bell}<slot name="toolbar"></slot>${menu}</span>
   </div>`;
 }

@@ -2,6 +2,7 @@ import { css } from 'lit';
 import { contentInputStyles } from '../form/content-input.styles.js';
 import { formStyles } from '../form/form.styles.js';
 import { answerStyles } from './answer.styles.js';
+import { shortCardStyles } from './short-card.styles.js';
 
 const card = css`
   :host {
@@ -173,4 +174,11 @@ export const unsentStyles = css`
 `;
 
 /** Styles of the question cards and of the forms in them. */
-export const questionStyles = [card, formStyles, contentInputStyles, answerStyles, unsentStyles];
+export const questionStyles = [
+  card,
+  formStyles,
+  contentInputStyles,
+  answerStyles,
+  unsentStyles,
+  shortCardStyles,
+];

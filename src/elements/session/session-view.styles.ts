@@ -286,10 +286,11 @@ export const viewStyles = css`
       padding-block: 3px;
     }
     .questions {
-      padding: 6px 8px 0;
+      padding: 4px 8px 0;
+      scroll-padding-block-end: 44px;
     }
     .questions > :last-child {
-      margin-block-end: 6px;
+      margin-block-end: 4px;
     }
   }
 `;

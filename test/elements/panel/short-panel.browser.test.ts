@@ -7,11 +7,15 @@ import type { GraphRunEventBody } from '../../../src/protocol/events.js';
 import { GraphRunError } from '../../../src/protocol/problems.js';
 import { emulateDisplay } from '../../support/display.js';
 import {
+  accessibilityProblems,
   all,
   atCentreOf,
   emptyPage,
+  focused,
   mountPanel,
   one,
+  press,
+  rows,
   settled,
   type MountedPanel,
 } from '../../support/elements/page.js';
@@ -161,9 +165,26 @@ function problemsOf({ panel }: MountedPanel): string[] {
     // Over a tab at most.
     ...overlaps([...all(view, '.strip .note'), one(view, '.dock')]),
     ...(view.scrollHeight > view.clientHeight ? ['the session is too high'] : []),
-    ...(card === undefined ? [] : outOfSight(one(card, '#send'), panel)),
+    ...(card === undefined ? [] : problemsOfCard(card, panel)),
   ];
 }
+
+/** The button that sends is in sight, and so is the first line of what is typed. */
+function problemsOfCard(card: Element, panel: Element): string[] {
+  const field = one(card, 'textarea');
+  // Focusing it again brings it into sight.
+  field.blur();
+  field.focus();
+  const { left, top, width } = field.getBoundingClientRect();
+  let hit = document.elementFromPoint(left + width / 2, top + 12);
+  while (hit?.shadowRoot) hit = hit.shadowRoot.elementFromPoint(left + width / 2, top + 12);
+  return [
+    ...outOfSight(one(card, '#send'), panel),
+    ...(hit === field ? [] : [`the field is covered by ${hit?.outerHTML.slice(0, 90)}`]),
+  ];
+}
+
+const nextFrame = () => new Promise(requestAnimationFrame);
 
 /** Lists what is wrong at each size, with each tab in turn. */
 async function problemsAt(mounted: MountedPanel, sizes: readonly Size[]): Promise<string> {
@@ -176,7 +197,9 @@ async function problemsAt(mounted: MountedPanel, sizes: readonly Size[]): Promis
       ?.click();
     box.style.inlineSize = `${width}px`;
     box.style.blockSize = `${height}px`;
-    await settled(panel);
+    // Elements draw what depends on their size in the frame after.
+    await nextFrame();
+    await nextFrame();
     problems.push(...problemsOf(mounted).map((problem) => `${tab}, ${width} × ${height}: ${problem}`));
   }
   return problems.join('\n');
@@ -198,10 +221,38 @@ describe('the panel at any size', () => {
     it(`has all in sight or within reach, apart from each other: ${state.name}`, async () => {
       const mounted = await mount(state);
       const anySize = fc.tuple(fc.integer({ min: 300, max: 1440 }), fc.integer({ min: 220, max: 900 }));
-      const sizes = [...EDGES, ...fc.sample(anySize, 9)];
+      const sizes = [...EDGES, ...fc.sample(anySize, 6)];
       expect(await problemsAt(mounted, sizes)).to.equal('');
     });
   }
+
+  it('has search and chips in its toolbar while it is low, and more rows of the list', async () => {
+    const mounted = await mountPanel({ width: 1000, height: 260 });
+    const { panel, history, box } = mounted;
+    load(
+      history,
+      Array.from({ length: 30 }, (_, at) => row(`r${at}`, { status: at % 2 === 0 ? 'completed' : 'failed' })),
+    );
+    await settled(panel);
+    const search = one<HTMLInputElement>(panel, '.toolbar input[type=search]');
+    expect(search.offsetWidth, 'an icon').to.be.at.most(32);
+    expect(all(panel, '.toolbar .chip').length).to.equal(3);
+    expect(outOfSight(search, panel)).to.deep.equal([]);
+    for (const chip of all(panel, '.chip')) expect(outOfSight(chip, panel)).to.deep.equal([]);
+    const inSight = rows(panel).filter((item) => outOfSight(one(item, '.main'), panel).length === 0);
+    expect(inSight.length, 'rows in sight').to.be.at.least(6);
+    one<HTMLElement>(rows(panel)[0]!, '.main').focus();
+    press('/');
+    await settled(panel);
+    expect(focused() === search).to.equal(true);
+    expect(search.offsetWidth).to.be.greaterThan(150);
+    expect(await accessibilityProblems(panel)).to.deep.equal([]);
+    box.style.blockSize = '600px';
+    await settled(panel);
+    await settled(panel);
+    expect(all(panel, '.toolbar input')).to.have.length(0);
+    expect(all(panel, '.side input')).to.have.length(1);
+  });
 
   it('has room for the German words', async () => {
     const mounted = await mount({ name: 'in German', questions: 1 });
