@@ -15,8 +15,14 @@ export const contentStyles = css`
     min-inline-size: 0;
   }
   .content .text {
+    max-inline-size: 76ch;
     white-space: pre-wrap;
     overflow-wrap: anywhere;
+  }
+  .code-head {
+    display: flex;
+    gap: 4px;
+    align-items: center;
   }
   .content .is-thought {
     color: var(--_fg-2);

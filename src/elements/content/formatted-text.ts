@@ -35,6 +35,7 @@ export class FormattedText extends LitElement {
       }
       .source,
       .plain {
+        max-inline-size: 76ch;
         margin: 0;
         white-space: pre-wrap;
         overflow-wrap: anywhere;
@@ -50,6 +51,7 @@ export class FormattedText extends LitElement {
         tab-size: 2;
       }
       .code {
+        max-inline-size: none;
         white-space: var(--_code-wrap, pre);
       }
       .more {

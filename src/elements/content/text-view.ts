@@ -152,10 +152,17 @@ export function renderNamed(name: string, value: JsonValue, strings: PanelString
   return html`<div class="named"><code>${name}</code>${renderJson(value, name, strings)}</div>`;
 }
 
-/** Code below its label. */
+/** Code below its label and a button that copies it. */
 export function renderCode(label: string, code: string, strings: PanelStrings): TemplateResult {
   return html`<div class="named">
-    <span class="caption">${label}</span>
+    <span class="code-head">
+      <span class="caption">${label}</span
+      ><sessions-panel-copy
+        .text=${() => code}
+        .label=${strings.copyCode}
+        .strings=${strings}
+      ></sessions-panel-copy>
+    </span>
     ${renderPre(code, label, strings, 'json code')}
   </div>`;
 }

@@ -27,5 +27,6 @@ export function shortcuts(strings: PanelStrings): readonly Shortcut[] {
       line([key], command),
       ...(command === 'search' ? [line(['Escape'], 'back')] : []),
     ]),
+    line(['y'], 'copy'),
   ];
 }

@@ -171,14 +171,16 @@ export const viewStyles = css`
     min-block-size: 24px;
   }
   /* Next to the tabs, where there is room. */
-  @container session-view (width >= 900px) {
-    .strip .note {
-      inset-block: auto 1px;
-      inset-inline: 300px 18px;
-      box-shadow: none;
-    }
-    .strip .note p {
-      -webkit-line-clamp: 1;
+  @container sessions-panel (height >= 340px) {
+    @container session-view (width >= 900px) {
+      .strip .note {
+        inset-block: auto 1px;
+        inset-inline: 300px 18px;
+        box-shadow: none;
+      }
+      .strip .note p {
+        -webkit-line-clamp: 1;
+      }
     }
   }
   .outcome {

@@ -169,6 +169,7 @@ export const englishStrings = isolatingStrings({
     inbox: 'Answer everything that waits, one after the other',
     search: 'Search',
     back: 'Clear search, or back to the list',
+    copy: 'Copy the output that has the focus',
     shortcuts: 'Show these shortcuts',
   },
 
@@ -376,6 +377,7 @@ export const englishStrings = isolatingStrings({
   showSource: 'View source',
   wrapLines: 'Wrap lines',
   copyOutput: 'Copy',
+  copyCode: 'Copy code',
   downloadFile: (name: string): string => `Download ${name}`,
   showAll: (length: number): string => `Show all ${plural(length, 'character', 'characters')}`,
   showLess: 'Show less',

@@ -165,6 +165,7 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
     inbox: 'Alles Wartende der Reihe nach beantworten',
     search: 'Suchen',
     back: 'Suche leeren oder zurück zur Liste',
+    copy: 'Die Ausgabe mit dem Fokus kopieren',
     shortcuts: 'Diese Tastenkürzel zeigen',
   },
 
@@ -357,6 +358,7 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   showSource: 'Quelltext ansehen',
   wrapLines: 'Zeilen umbrechen',
   copyOutput: 'Kopieren',
+  copyCode: 'Code kopieren',
   downloadFile: (name) => `${name} herunterladen`,
   showAll: (length) => `Alle ${plural(length, 'Zeichen', 'Zeichen')} zeigen`,
   showLess: 'Weniger zeigen',

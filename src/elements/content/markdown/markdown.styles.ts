@@ -96,8 +96,18 @@ export const markdownStyles = css`
     font-size: var(--_size-s);
     white-space: pre-wrap;
   }
+  .markdown div.about {
+    display: flex;
+    gap: 4px;
+    align-items: center;
+    white-space: normal;
+  }
   .markdown .about + pre {
-    margin-block-start: 2px;
+    margin-block-start: 0;
+  }
+  /* Lines of text that are easy to read; code and tables take what they need. */
+  .markdown > :not(pre, .table, div) {
+    max-inline-size: 76ch;
   }
   .markdown blockquote {
     margin-inline: 0;

@@ -7,6 +7,9 @@ import type { PanelStrings } from '../../strings/english.js';
 /** Maximum length of formatted text, in characters: parsing a longer one would block the page noticeably. */
 const MAX_MARKDOWN_LENGTH = 40_000;
 
+/** Blocks of code that have a button to copy them: each is an element, and a text may have thousands of blocks. */
+const MAX_COPY_BUTTONS = 50;
+
 /**
  * Syntax that Markdown shows differently from plain text with its line breaks. The space before it stays within
  * its line: across lines, the time would grow with the square of their number.
@@ -31,5 +34,7 @@ export function renderMarkdown(text: string, pictures: DataPictures, strings: Pa
     const source = pictures.described(text, strings);
     return html`<div class="markdown"><p class="source" dir="auto" .textContent=${source}></p></div>`;
   }
-  return html`<div class="markdown">${renderTokens(tokens, { pictures, strings })}</div>`;
+  const codes = tokens.filter(({ type }) => type === 'fence' || type === 'code_block').length;
+  const hasCopy = codes <= MAX_COPY_BUTTONS;
+  return html`<div class="markdown">${renderTokens(tokens, { pictures, strings, hasCopy })}</div>`;
 }

@@ -17,6 +17,8 @@ type Rendered = TemplateResult | DirectiveResult | string;
 interface RenderContext {
   readonly pictures: DataPictures;
   readonly strings: PanelStrings;
+  /** True to draw a button for each block of code that copies it. */
+  readonly hasCopy: boolean;
 }
 
 /** An open element and the children collected for it so far. */
@@ -95,22 +97,29 @@ function renderLeaf(token: Token, context: RenderContext, isInLink: boolean): re
   }
 }
 
-/** Code, below its language and what else stands there. */
+/** Code, below its language, what else stands there, and a button that copies it. */
 function renderCodeBlock(
   { info, content }: Token,
-  { pictures, strings }: RenderContext,
+  { pictures, strings, hasCopy }: RenderContext,
 ): readonly Rendered[] {
   const about = pictures.restored(info.trim());
   const label = strings.code(/^[\w#+.-]*/.exec(about)?.[0] ?? '');
+  const code = pictures.restored(content.trimEnd());
   return [
-    ...(about === '' ? [] : [html`<p class="about" dir="auto">${about}</p>`]),
+    html`<div class="about">
+      <span dir="auto">${about || label}</span>${hasCopy ? renderCopy(code, strings) : nothing}
+    </div>`,
     // Focusable, because it scrolls if a line is long.
-    html`<pre
-      tabindex="0"
-      role="group"
-      aria-label=${label}
-    ><code>${growingText(pictures.restored(content.trimEnd()))}</code></pre>`,
+    html`<pre tabindex="0" role="group" aria-label=${label}><code>${growingText(code)}</code></pre>`,
   ];
+}
+
+function renderCopy(code: string, strings: PanelStrings): TemplateResult {
+  return html`<sessions-panel-copy
+    .text=${() => code}
+    .label=${strings.copyCode}
+    .strings=${strings}
+  ></sessions-panel-copy>`;
 }
 
 /** A picture that is written into the text; for any other a link, because loading it would reveal the reader. */

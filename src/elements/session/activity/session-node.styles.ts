@@ -84,6 +84,11 @@ export const nodeStyles = css`
     margin: 0;
   }
   .thought,
+  .quiet,
+  .given {
+    max-inline-size: 76ch;
+  }
+  .thought,
   .quiet {
     margin: 0;
     color: var(--_fg-2);

@@ -51,6 +51,7 @@ describe('the buttons of an output', () => {
     expect(names(await show([{ executableCode: { language: 'PYTHON', code: 'x = 1' } }]))).to.deep.equal([
       'Wrap lines',
       'Copy',
+      'Copy code',
     ]);
   });
 
@@ -65,6 +66,16 @@ describe('the buttons of an output', () => {
     expect(copied.texts.length).to.equal(1);
     expect(copied.texts[0] === text).to.equal(true);
     expect(textOf(block)).to.contain('Copied');
+  });
+
+  it('copy each block of code alone, below its language', async () => {
+    const copied = copiedTexts();
+    const block = await show([{ text: 'Words\n\n```js\nlet a;\n```\n\n```\nlet b;\n```' }]);
+    expect(all(block, '.about').map((head) => textOf(head))).to.deep.equal(['js', 'Code']);
+    for (const copy of all(block, '[aria-label="Copy code"]')) copy.click();
+    await settled(block);
+    copied.restore();
+    expect(copied.texts).to.deep.equal(['let a;', 'let b;']);
   });
 
   it('are joined by the key y, wherever the focus is in the output', async () => {
