@@ -85,7 +85,7 @@ describe('docs/start.md, done in an empty folder', () => {
     await exited;
   }
 
-  const field = (page: Page) => page.getByRole('group', { name: 'Name asks' }).getByRole('textbox');
+  const field = (page: Page) => page.getByRole('group', { name: 'Question · Name' }).getByRole('textbox');
 
   it('runs a graph that asks, keeps the question over a reload and a restart, and completes', async () => {
     const page = await browser.newPage();
