@@ -89,11 +89,11 @@ describe('questions in the demo', () => {
       await answerAs(here, 'where', 'Lisbon');
       const note = there.panel.getByRole('status').filter({ hasText: 'Already answered' });
       await note.getByText('was answered elsewhere: “Lisbon”.').waitFor();
-      assert.equal(await note.getByText('What you typed').count(), 0, 'it was typed in the other tab last');
-      await here.panel.getByText('What you typed was not sent:').waitFor();
+      assert.equal(await note.getByText('Not sent:').count(), 0, 'it was typed in the other tab last');
+      await here.panel.getByText('Not sent:').waitFor();
       await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
       await page.bringToFront();
-      await here.panel.getByRole('button', { name: 'Copy what you typed' }).click();
+      await here.panel.getByRole('button', { name: 'Copy text' }).click();
       await here.panel.getByRole('button', { name: 'Copied', exact: true }).waitFor();
       assert.equal(await page.evaluate(() => navigator.clipboard.readText()), 'Lis');
       await here.panel.getByRole('button', { name: 'Dismiss' }).click();
@@ -127,7 +127,7 @@ describe('questions in the demo', () => {
       const card = demo.question('Stanzas');
       await card.getByRole('button', { name: /^Send/ }).click();
       await card.getByRole('button', { name: 'Sending…' }).waitFor();
-      await card.getByRole('alert').getByText('Your answer is kept; send it again.').waitFor();
+      await card.getByRole('alert').getByText('Your answer is saved; try again.').waitFor();
       assert.equal(await typed(demo, 'Stanzas'), 'Three, or four');
 
       await browser.server.restart();
@@ -206,14 +206,14 @@ describe('questions in the demo', () => {
       await card.getByRole('textbox', { name: 'Street' }).fill('Elm Street 1');
       await card.getByRole('button', { name: 'Add item: Notes' }).click();
       await card.getByRole('textbox', { name: 'Notes 1' }).fill('Ring twice');
-      await card.getByRole('button', { name: 'Edit as JSON' }).click();
-      const json = card.getByRole('textbox', { name: 'Answer as JSON' });
+      await card.getByRole('button', { name: 'JSON' }).click();
+      const json = card.getByRole('textbox', { name: 'Answer (JSON)' });
       const values = JSON.parse(await json.inputValue()) as Record<string, unknown>;
       await json.fill(JSON.stringify({ ...values, count: 99 }));
       await card.getByRole('button', { name: /^Send/ }).click();
       await card.getByText('count: Enter 20 or less').waitFor();
       await json.fill(JSON.stringify({ ...values, count: 9 }));
-      await card.getByRole('button', { name: 'Edit as form' }).click();
+      await card.getByRole('button', { name: 'Form' }).click();
       assert.equal(await card.getByRole('spinbutton', { name: 'How many' }).inputValue(), '9');
       await demo.send('Order');
       await demo.node('Confirmation', 'Completed');
@@ -317,13 +317,13 @@ describe('a question that expires while its card is open', () => {
       await demo.status('Failed');
       await demo.question('Topic').waitFor({ state: 'detached' });
       const note = demo.panel.getByRole('status').filter({ hasText: 'Expired' });
-      await note.getByText(/was not answered in time, so “Topic” failed\./).waitFor();
+      await note.getByText(/timed out, so “Topic” failed\./).waitFor();
       await note.getByText('Green beans, in the ra', { exact: true }).waitFor();
       await demo.node('Topic', 'Failed');
       await demo.row(/^Failed/).waitFor();
       await page.waitForFunction(() => !document.title.startsWith('('));
       await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-      await note.getByRole('button', { name: 'Copy what you typed' }).click();
+      await note.getByRole('button', { name: 'Copy text' }).click();
       await note.getByRole('button', { name: 'Copied' }).waitFor();
       assert.equal(await page.evaluate(() => navigator.clipboard.readText()), 'Green beans, in the ra');
 

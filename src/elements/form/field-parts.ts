@@ -67,16 +67,64 @@ function mustBeFilled(field: Field): boolean {
   return field.isRequired && (!field.isNullable || offersNull(field));
 }
 
-/** Renders “optional”, “read-only” and “deprecated” after the label; fields without the first two are required. */
-export function renderMarks(field: Field, { strings }: FormView): Rendered {
-  const isOptional = !field.isReadOnly && field.kind !== 'boolean' && !mustBeFilled(field);
+/**
+ * Renders `*` after the label of a field that has to be filled in, and words: “read-only”, “deprecated”, and “optional”
+ * where no `*` elsewhere tells it apart.
+ */
+export function renderMarks(field: Field, view: FormView): Rendered {
+  const words = renderWords(field, view);
+  if (!isStarred(field) || isOnlyField(view)) return words;
+  // Screen readers have it from the control, which groups and files do not have.
+  const isHeard = field.kind === 'object' || field.kind === 'array' || field.kind === 'file';
+  return html`<span class="star" aria-hidden="true"> *</span>${
+      isHeard ? html`<span class="visually-hidden mark">${` ${view.strings.fieldRequired}`}</span>` : nothing
+    }${words}`;
+}
+
+/** True for a form of one field: there is nothing to tell apart. */
+export function isOnlyField({ form }: FormView): boolean {
+  return form.kind === 'object' && form.fields.length === 1 && form.pairs === undefined;
+}
+
+/** True for a field whose label has a `*`. What a person adds to a list is there to be filled in anyway. */
+function isStarred(field: Field): boolean {
+  if (field.isReadOnly || field.isItem === true || !mustBeFilled(field)) return false;
+  switch (field.kind) {
+    case 'boolean':
+      return field.isNullable;
+    case 'object':
+      return false;
+    case 'array':
+      return (field.minItems ?? 0) > 0;
+    case 'text':
+      return field.mayBeEmpty !== true;
+    default:
+      return true;
+  }
+}
+
+/** True for an optional group in which fields have a `*`, or for the only field of a form. */
+function isNamedOptional(field: Field, view: FormView): boolean {
+  if (field.isReadOnly || (field.kind === 'boolean' && !field.isNullable) || mustBeFilled(field))
+    return false;
+  return isOnlyField(view)
+    ? view.form.kind === 'object' && view.form.fields[0]?.pointer === field.pointer
+    : hasStars(field);
+}
+
+function hasStars(field: Field): boolean {
+  return field.kind === 'object' && field.fields.some((child) => isStarred(child) || hasStars(child));
+}
+
+function renderWords(field: Field, view: FormView): Rendered {
+  const { strings } = view;
   const marks = [
-    ...(isOptional ? [strings.fieldOptional] : []),
+    ...(isNamedOptional(field, view) ? [strings.fieldOptional] : []),
     ...(field.isReadOnly ? [strings.fieldReadOnly] : []),
     ...(field.isDeprecated ? [strings.fieldDeprecated] : []),
   ];
   // In one text with the space, which screen readers would otherwise drop from the name.
-  return marks.length === 0 ? nothing : html`<span class="optional">${` ${marks.join(' · ')}`}</span>`;
+  return marks.length === 0 ? nothing : html`<span class="mark">${` ${marks.join(' · ')}`}</span>`;
 }
 
 /** Renders the description of a field, and its limits. */

@@ -3,6 +3,7 @@ import { renderBoolean, renderControl, type ControlField } from './controls.js';
 import {
   describedBy,
   fieldId,
+  isOnlyField,
   renderFields,
   renderHint,
   renderMarks,
@@ -21,17 +22,26 @@ export function renderForm(view: FormView): TemplateResult {
   const { form } = view;
   // The card already says what the form is about.
   if (form.kind === 'variant') {
-    return html`<div class="variant">${renderVariantChoice(form, view, renderField)}</div>`;
+    return html`${renderLegend(view)}
+      <div class="variant">${renderVariantChoice(form, view, renderField)}</div>`;
   }
   const { fields, isPartial } = form;
   const { emptyForm, partialForm, unanswerableForm } = view.strings;
   if (form.isUnanswerable === true) return html`<p class="hint">${unanswerableForm}</p>`;
   if (fields.length === 0 && form.pairs === undefined)
     return html`<p class="hint">${isPartial ? partialForm : emptyForm}</p>`;
-  return html`<div class=${fields.length === 1 ? 'fields is-single' : 'fields'}>
-    ${renderFields(fields, view, renderField)} ${renderPairs(form, view, renderField)}
-    ${isPartial ? html`<p class="hint">${partialForm}</p>` : nothing}
-  </div>`;
+  return html`${renderLegend(view)}
+    <div class=${isOnlyField(view) ? 'fields is-single' : 'fields'}>
+      ${renderFields(fields, view, renderField)} ${renderPairs(form, view, renderField)}
+      ${isPartial ? html`<p class="hint">${partialForm}</p>` : nothing}
+    </div>`;
+}
+
+/** Explains the `*`; the styles show it while there is one. */
+function renderLegend(view: FormView): TemplateResult | typeof nothing {
+  if (isOnlyField(view)) return nothing;
+  const { strings } = view;
+  return html`<p class="hint required-mark" aria-hidden="true">${strings.requiredMark}</p>`;
 }
 
 function renderField(field: Field, view: FormView): TemplateResult {

@@ -36,7 +36,16 @@ export const formStyles = css`
     font-size: calc(var(--_size) * 1.077);
     font-weight: 400;
   }
-  .optional {
+  .star {
+    color: var(--_failed);
+  }
+  .required-mark {
+    display: none;
+  }
+  .body:has(.star) > .required-mark {
+    display: block;
+  }
+  .mark {
     color: var(--_fg-2);
     font-size: var(--_size-s);
     font-weight: 400;
@@ -126,7 +135,97 @@ export const formStyles = css`
     background: transparent;
     color: var(--_fg-2);
   }
-  .input:is(.number, .date, .time, .date-time) {
+  .field > :is(input, select).input {
+    max-inline-size: 480px;
+  }
+  .field > .input.number {
+    max-inline-size: 96px;
+  }
+  .field > .input:is(.date, .time) {
+    max-inline-size: 160px;
+  }
+  .field > .input.date-time {
     max-inline-size: 220px;
+  }
+  .segments {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    justify-self: start;
+    max-inline-size: 100%;
+    padding-inline-start: 1px;
+  }
+  .segment {
+    position: relative;
+    max-inline-size: 100%;
+    margin-inline-start: -1px;
+    margin-block-end: -1px;
+    padding: 6px 12px;
+    border: 1px solid var(--_control-border);
+    background: var(--_input-bg);
+    overflow-wrap: anywhere;
+    cursor: pointer;
+  }
+  .segment:first-of-type {
+    border-start-start-radius: var(--_radius-s);
+    border-end-start-radius: var(--_radius-s);
+  }
+  .segment:last-of-type {
+    border-start-end-radius: var(--_radius-s);
+    border-end-end-radius: var(--_radius-s);
+  }
+  .segment:hover {
+    background: var(--_surface);
+  }
+  .segment:has(input:checked) {
+    z-index: 1;
+    border-color: var(--_accent);
+    background: var(--_accent-soft);
+    box-shadow: inset 0 0 0 1px var(--_accent);
+  }
+  .segment:has(input:focus-visible) {
+    z-index: 2;
+    outline: 2px solid var(--_focus);
+    outline-offset: 1px;
+  }
+  .segment:has(input:disabled) {
+    background: transparent;
+    color: var(--_fg-2);
+    cursor: default;
+  }
+  .options[data-invalid] .segment {
+    border-color: var(--_failed);
+  }
+  .segments > .clear {
+    margin-inline-start: 4px;
+  }
+  @container (width >= 560px) {
+    .fields:not(.is-single, .list > .fields) {
+      grid-template-columns: repeat(2, minmax(0, 1fr));
+      column-gap: 24px;
+      align-items: start;
+      max-inline-size: 984px;
+    }
+    /* What needs the width, or lists something. */
+    .fields > :not(.field, .options),
+    .fields > .field:has(> :is(textarea, .content-input, .file-chip, .file-field)),
+    .fields > .options:has(.checks) {
+      grid-column: 1 / -1;
+    }
+    .fields > .field > .hint {
+      order: 1;
+    }
+    .fields > .field > .problem {
+      order: 2;
+    }
+  }
+  @media (forced-colors: active) {
+    .segment:has(input:checked) {
+      forced-color-adjust: none;
+      border-color: Highlight;
+      background: Highlight;
+      color: HighlightText;
+      box-shadow: none;
+    }
   }
 `;

@@ -44,7 +44,7 @@ function renderItem(
   view: FormView,
   renderField: RenderField,
 ): TemplateResult {
-  const item = field.itemAt(index);
+  const item = { ...field.itemAt(index), isItem: true };
   const remove = (event: Event) => {
     const list = listOf(event);
     // The last button disappears with its item, and focus must not get lost.

@@ -17,6 +17,7 @@ import type { BooleanField, OptionsField } from './model/fields.js';
 import type { FieldOption } from './schema/schema-alternatives.js';
 import { isSelected, setValue } from './model/form-draft.js';
 import { offersNull } from './model/form-values.js';
+import { icon } from '../theme/icons.js';
 import { selectOptions } from './select-options.js';
 import { valueAt } from '../../protocol/schema/json-pointer.js';
 
@@ -33,7 +34,7 @@ export function renderYesOrNo(field: BooleanField, view: FormView): TemplateResu
   return renderRadios({ ...field, kind: 'options', isMultiple: false, options }, view);
 }
 
-/** Renders a choice among options: radio buttons, a drop-down list, or checkboxes. */
+/** Renders a choice among options: segments in a row, a drop-down list, or checkboxes. */
 export function renderOptions(field: OptionsField, view: FormView): TemplateResult {
   if (field.isMultiple) return renderTicks(field, view);
   return field.options.length > MAX_RADIOS ? renderSelect(field, view) : renderRadios(field, view);
@@ -77,13 +78,34 @@ function renderRadios(field: OptionsField, view: FormView): TemplateResult {
     field,
     view,
     'radiogroup',
-    html`${field.options.map((option) =>
-      renderRadio(field, nameOf(option, view), isSelected(view.draft, field.pointer, option.value), () =>
-        set(option.value),
-      ),
-    )}
-    ${hasNoAnswer(field) ? renderRadio(field, view.strings.noAnswer, isEmpty, () => set(undefined)) : nothing}`,
+    html`<div class="segments">
+      ${field.options.map((option) =>
+        renderSegment(field, nameOf(option, view), isSelected(view.draft, field.pointer, option.value), () =>
+          set(option.value),
+        ),
+      )}
+      ${hasNoAnswer(field) && !isEmpty && !field.isReadOnly ? renderClear(field, view, () => set(undefined)) : nothing}
+    </div>`,
   );
+}
+
+/** Renders the button that empties the field: it vanishes, so the first option takes the focus. */
+function renderClear({ label }: OptionsField, { strings }: FormView, clear: () => void): TemplateResult {
+  const name = strings.clearField(label);
+  const onClick = ({ currentTarget }: Event) => {
+    const segments = currentTarget instanceof Element ? currentTarget.parentElement : null;
+    segments?.querySelector<HTMLElement>('input')?.focus();
+    clear();
+  };
+  return html`<button
+    type="button"
+    class="icon-button clear"
+    aria-label=${name}
+    title=${name}
+    @click=${onClick}
+  >
+    ${icon('close')}
+  </button>`;
 }
 
 /** True when a person may choose nothing: it is left out, or null is sent, where null is no option of its own. */
@@ -91,14 +113,15 @@ function hasNoAnswer(field: OptionsField): boolean {
   return (!field.isRequired || field.isNullable) && !offersNull(field);
 }
 
-function renderRadio(
+function renderSegment(
   field: OptionsField,
   label: string,
   isChecked: boolean,
   onChange: () => void,
 ): TemplateResult {
-  return html`<label class="check">
+  return html`<label class="segment">
     <input
+      class="visually-hidden"
       type="radio"
       ?disabled=${field.isReadOnly}
       name=${fieldId(field)}
@@ -122,19 +145,21 @@ function renderTicks(field: OptionsField, view: FormView): TemplateResult {
     field,
     view,
     'group',
-    html`${field.options.map(
-      (option) =>
-        html`<label class="check">
-          <input
-            type="checkbox"
-            ?disabled=${field.isReadOnly}
-            .checked=${live(isSelected(view.draft, field.pointer, option.value))}
-            @change=${({ target }: Event) =>
-              toggle(option, target instanceof HTMLInputElement && target.checked)}
-          />
-          <span>${nameOf(option, view)}</span>
-        </label>`,
-    )}`,
+    html`<div class="checks">
+      ${field.options.map(
+        (option) =>
+          html`<label class="check">
+            <input
+              type="checkbox"
+              ?disabled=${field.isReadOnly}
+              .checked=${live(isSelected(view.draft, field.pointer, option.value))}
+              @change=${({ target }: Event) =>
+                toggle(option, target instanceof HTMLInputElement && target.checked)}
+            />
+            <span>${nameOf(option, view)}</span>
+          </label>`,
+      )}
+    </div>`,
   );
 }
 
@@ -153,8 +178,6 @@ function renderSet(
     aria-required=${role === 'radiogroup' ? isRequired(field) : nothing}
   >
     <legend class="label">${field.label}${renderMarks(field, view)}</legend>
-    ${renderHint(field, view)}
-    <div class="checks">${content}</div>
-    ${renderProblem(field, view)}
+    ${renderHint(field, view)} ${content} ${renderProblem(field, view)}
   </fieldset>`;
 }

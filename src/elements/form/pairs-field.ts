@@ -27,6 +27,8 @@ export function renderPairs(
 ): TemplateResult | typeof nothing {
   if (field.pairs === undefined) return nothing;
   const pairs = pairsIn(field, valueAt(view.draft.values, field.pointer), view.draft.names);
+  const count = memberCount(field, pairs.length, view);
+  const isFull = field.pairs.maxProperties !== undefined && count >= field.pairs.maxProperties;
   const addId = `${fieldId(field)}-add`;
   const add = (event: Event) => {
     const added = addPair(view.form, view.draft, field);
@@ -47,11 +49,20 @@ export function renderPairs(
           class="button add-item"
           id=${addId}
           aria-label=${field.pointer === ROOT_POINTER ? nothing : `${view.strings.addPair}: ${field.label}`}
-          @click=${add}
+          aria-disabled=${isFull ? 'true' : nothing}
+          title=${isFull ? view.strings.fieldTooManyMembers(field.pairs.maxProperties ?? 0) : nothing}
+          @click=${isFull ? nothing : add}
         >
           ${icon('plus')} ${view.strings.addPair}
         </button>`
   }`;
+}
+
+/** The number of members of a group that are sent: named ones, and fields with a value. */
+function memberCount(field: ObjectField, pairCount: number, { draft }: FormView): number {
+  return (
+    pairCount + field.fields.filter(({ pointer }) => valueAt(draft.values, pointer) !== undefined).length
+  );
 }
 
 function renderPair(
@@ -79,7 +90,11 @@ function renderPair(
         valueField === undefined
           ? nothing
           : renderField(
-              valueField.label === name ? { ...valueField, label: strings.pairValue } : valueField,
+              {
+                ...valueField,
+                isItem: true,
+                label: valueField.label === name ? strings.pairValue : valueField.label,
+              },
               view,
             )
       }

@@ -18,6 +18,7 @@ import { SessionConnectEvent, SessionDisconnectEvent } from './host-events.js';
 import { OwnSessions } from './own-sessions.js';
 import { PanelFocus } from './panel-focus.js';
 import { panelKeyOf, type PanelKey } from './panel-keys.js';
+import { countNextKey } from '../base/next-key.js';
 import { browserMemory, type PanelMemory } from '../base/view-memory.js';
 import { renderInboxButton, renderToolbar, renderToolbarMenu } from './toolbar.js';
 import { renderBell, waitingSessions } from './notifications.js';
@@ -635,6 +636,7 @@ export class SessionsPanel extends SignalElement {
     const inbox = this.#focus.inbox;
     switch (key) {
       case 'next-question':
+        countNextKey(this.memory);
         if (inbox === undefined) this.focusNextQuestion();
         else inbox.skip();
         return true;

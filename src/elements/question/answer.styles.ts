@@ -79,24 +79,6 @@ export const answerStyles = css`
     }
   }
   .scope {
-    display: grid;
-    gap: 4px;
-    padding: 8px 12px;
-    border: 1px solid var(--_border);
-    border-radius: var(--_radius-s);
-    background: var(--_bg);
-  }
-  .scope > div {
-    display: grid;
-    grid-template-columns: fit-content(40%) minmax(0, 1fr);
-    gap: 12px;
-  }
-  .scope dt {
-    min-inline-size: 6em;
-    overflow-wrap: anywhere;
-    color: var(--_fg-2);
-  }
-  .scope dd {
     white-space: pre-wrap;
     overflow-wrap: anywhere;
   }

@@ -15,6 +15,10 @@ export interface ActionsView {
   readonly isRefused: boolean;
   /** How durably the host stores the input; undefined when it does not, or when there is none. */
   readonly durability: DraftDurability | undefined;
+  /** True if the note stands at the top of the card. */
+  readonly isOneLine: boolean;
+  /** True if the key that goes to the next question is shown. */
+  readonly isNextHinted: boolean;
   /** Number of fields with problems. */
   readonly wrongFields: number;
   readonly onSend: () => void;
@@ -28,17 +32,14 @@ export interface ActionsView {
  */
 export function renderActions(view: ActionsView): TemplateResult {
   return html`<div class="actions">
-    ${renderNote(view)} ${view.interaction.kind === 'consent' ? renderConsent(view) : renderSend(view)}
+    ${view.isOneLine ? nothing : renderNote(view)}
+    ${view.interaction.kind === 'consent' ? renderConsent(view) : renderSend(view)}
   </div>`;
 }
 
-function renderNote({
-  interaction,
-  strings,
-  isBusy,
-  durability,
-  wrongFields,
-}: ActionsView): TemplateResult | typeof nothing {
+/** Renders the note: what is sent, what is wrong, where the draft is stored, or the key to the next question. */
+export function renderNote(view: ActionsView): TemplateResult | typeof nothing {
+  const { interaction, strings, isBusy, durability, wrongFields } = view;
   if (isBusy) {
     // Next to a button with the same text, this is only for people who do not see the button.
     const className = interaction.kind === 'consent' ? 'note' : 'visually-hidden';
@@ -47,7 +48,15 @@ function renderNote({
   if (wrongFields > 0) {
     return html`<p class="note problem" role="alert">${strings.fieldsWrong(wrongFields)}</p>`;
   }
-  return durability === undefined ? nothing : html`<p class="note">${draftText(durability, strings)}</p>`;
+  if (durability !== undefined) return html`<p class="note">${draftText(durability, strings)}</p>`;
+  return view.isNextHinted ? renderNextKey(view) : nothing;
+}
+
+/** Renders the key that goes to the next question from the control of this one: in a text, `n` is a letter. */
+function renderNextKey({ interaction, strings }: ActionsView): TemplateResult {
+  const hasKeys = interaction.kind === 'choice' || interaction.kind === 'consent';
+  const key = hasKeys ? 'n' : onMac() ? strings.nextKeysMac : strings.nextKeys;
+  return html`<p class="note next-key" aria-hidden="true"><kbd>${key}</kbd> ${strings.nextKeyHint}</p>`;
 }
 
 function draftText(durability: DraftDurability, strings: PanelStrings): string {
@@ -67,7 +76,7 @@ function renderConsent({ strings, isBusy, onAnswer }: ActionsView): TemplateResu
     <button
       type="button"
       class="button"
-      aria-describedby="prompt"
+      aria-describedby="prompt scope"
       aria-disabled=${disabled}
       @click=${() => onAnswer({ kind: 'consent', isGranted: false })}
     >
@@ -77,7 +86,7 @@ function renderConsent({ strings, isBusy, onAnswer }: ActionsView): TemplateResu
       type="button"
       class="button primary"
       part="send"
-      aria-describedby="prompt"
+      aria-describedby="prompt scope"
       aria-disabled=${disabled}
       @click=${() => onAnswer({ kind: 'consent', isGranted: true })}
     >
@@ -131,7 +140,9 @@ function skipLabelOf(interaction: Interaction, strings: PanelStrings): string | 
 
 /** The keys that send, as labelled on the reader's keyboard. */
 function shortcutHint(strings: PanelStrings): string {
-  return /Mac|iP(hone|ad|od)/.test(globalThis.navigator?.platform ?? '')
-    ? strings.sendKeysMac
-    : strings.sendKeys;
+  return onMac() ? strings.sendKeysMac : strings.sendKeys;
+}
+
+function onMac(): boolean {
+  return /Mac|iP(hone|ad|od)/.test(globalThis.navigator?.platform ?? '');
 }

@@ -68,7 +68,7 @@ function renderFormBody(
   const { form, options } = view;
   const { title, description } = schema;
   return html`
-    ${isText(title) && title !== '' ? html`<p class="prompt" part="prompt" id="prompt" dir="auto">${title}</p>` : nothing}
+    ${isText(title) && title !== '' && !isSame(title, view.nodeTitle) ? html`<p class="prompt" part="prompt" id="prompt" dir="auto">${title}</p>` : nothing}
     ${isText(description) && description !== '' ? html`<div class="hint">${renderProse(description, options)}</div>` : nothing}
     ${
       draft.json !== undefined
@@ -129,7 +129,7 @@ function renderChoiceBody(
       selectedIds: draft.selectedIds,
       isInvalid: view.problems.has(ROOT_POINTER),
       options: view.options,
-      labelledBy: prompt.parts.length === 0 ? 'who' : 'prompt',
+      labelledBy: hasPrompt(prompt, view) ? 'prompt' : 'who',
       describedBy: view.problems.has(ROOT_POINTER) ? 'problem' : nothing,
       onSelect: (selectedIds) => view.onDraft({ ...draft, selectedIds }),
       shown: view.shownChoices,
@@ -156,7 +156,7 @@ function renderUnknownBody(
   return html`
     ${renderPrompt(prompt, view)}
     <p class="hint">${strings.unknownQuestion(wireKind)}</p>
-    <details class="request" ?open=${prompt.parts.length === 0}>
+    <details class="request" ?open=${!hasPrompt(prompt, view)}>
       <summary>${strings.requestDetails}</summary>
       ${renderJson(payload, strings.requestDetails, strings)}
     </details>
@@ -187,11 +187,23 @@ function renderJsonField(text: string, view: QuestionView, onChange: (text: stri
   `;
 }
 
-function renderPrompt(prompt: LLMContent, { options }: QuestionView): Rendered {
-  if (prompt.parts.length === 0) return nothing;
+function renderPrompt(prompt: LLMContent, view: QuestionView): Rendered {
+  const { options } = view;
+  if (!hasPrompt(prompt, view)) return nothing;
   return html`<div class="prompt" part="prompt" id="prompt">
     ${renderContent(prompt, { ...options, isBare: true })}
   </div>`;
+}
+
+/** False for a prompt that is empty, or only repeats the title of the node, which the head of the card has. */
+function hasPrompt(prompt: LLMContent, { nodeTitle }: QuestionView): boolean {
+  const [part, ...others] = prompt.parts;
+  if (part === undefined) return false;
+  return others.length > 0 || part.text === undefined || !isSame(part.text, nodeTitle);
+}
+
+function isSame(text: string, title: string): boolean {
+  return text.trim().toLowerCase() === title.trim().toLowerCase();
 }
 
 /** Renders the problem of the answer as a whole; `text` replaces its general wording. */
@@ -205,7 +217,7 @@ function renderWhole({ problems, options }: QuestionView, text?: string): Render
 
 function describedBy(view: QuestionView, prompt: LLMContent): string | typeof nothing {
   const ids = [
-    ...(prompt.parts.length === 0 ? [] : ['prompt']),
+    ...(hasPrompt(prompt, view) ? ['prompt'] : []),
     ...(view.problems.has(ROOT_POINTER) ? ['problem'] : []),
   ];
   return ids.length === 0 ? nothing : ids.join(' ');

@@ -1,7 +1,8 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { questionText, consentName } from '../../protocol/interaction-text.js';
 import type { ConsentInteraction, Interaction } from '../../protocol/interactions.js';
 import { isText, type JsonValue } from '../../protocol/json.js';
+import { isolateText } from '../strings/bidi.js';
 import type { PanelStrings } from '../strings/english.js';
 
 /** Words a request for consent as a question. */
@@ -10,7 +11,18 @@ export function consentText(interaction: ConsentInteraction, node: string, strin
   const name = Object.hasOwn(strings.consentNames, consentType)
     ? strings.consentNames[consentType]
     : undefined;
-  return strings.consentQuestion(node, name ?? consentName(consentType));
+  const urls = urlsOf(interaction);
+  const what = urls === undefined ? undefined : strings.consentReadPages(urls.map(isolateText));
+  return strings.consentQuestion(node, what ?? name ?? consentName(consentType));
+}
+
+/** The pages that are to be read, when the request names some and limits nothing else. */
+function urlsOf({ consentType, scope }: ConsentInteraction): readonly string[] | undefined {
+  const { url, ...others } = scope;
+  if (consentType !== 'GET_ANY_WEBPAGE' || url === undefined || Object.keys(others).length > 0)
+    return undefined;
+  const urls = Array.isArray(url) ? url : [url];
+  return urls.length > 0 && urls.every(isText) ? urls : undefined;
 }
 
 /** Words any question in one line, as its card asks it. */
@@ -18,23 +30,20 @@ export function questionLine(interaction: Interaction, node: string, strings: Pa
   return interaction.kind === 'consent' ? consentText(interaction, node, strings) : questionText(interaction);
 }
 
-/** Renders the scope of a consent, as the request states it. */
-export function renderScope({ scope }: ConsentInteraction, strings: PanelStrings): TemplateResult {
-  const entries = Object.entries(scope);
+/** Renders the limits of a consent as a sentence; nothing where the question itself has them. */
+export function renderScope(
+  interaction: ConsentInteraction,
+  strings: PanelStrings,
+): TemplateResult | typeof nothing {
+  const entries = Object.entries(interaction.scope);
   if (entries.length === 0) return html`<p class="hint" id="scope">${strings.consentNoScope}</p>`;
-  return html`<dl class="scope" id="scope" aria-label=${strings.consentScope}>
-    ${entries.map(
-      ([name, value]) =>
-        html`<div>
-          <dt>${name}</dt>
-          <dd dir="auto">${scopeText(value)}</dd>
-        </div>`,
-    )}
-  </dl>`;
+  if (urlsOf(interaction) !== undefined) return nothing;
+  const parts = entries.map(([name, value]) => isolateText(`${name}: ${scopeText(value)}`));
+  return html`<p class="scope" id="scope" dir="auto">${strings.consentLimits(parts)}</p>`;
 }
 
 function scopeText(value: JsonValue): string {
   if (isText(value)) return value;
   if (Array.isArray(value)) return value.map(scopeText).join(', ');
-  return JSON.stringify(value, null, 1);
+  return JSON.stringify(value);
 }

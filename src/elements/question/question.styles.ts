@@ -2,6 +2,7 @@ import { css } from 'lit';
 import { contentInputStyles } from '../form/content-input.styles.js';
 import { formStyles } from '../form/form.styles.js';
 import { answerStyles } from './answer.styles.js';
+import { oneLineStyles } from './one-line.styles.js';
 import { shortCardStyles } from './short-card.styles.js';
 
 const card = css`
@@ -47,20 +48,28 @@ const card = css`
     overflow-wrap: anywhere;
   }
   .switch {
+    display: inline-flex;
     flex: none;
-    padding: 0;
+    margin-inline-start: auto;
+    border: 1px solid var(--_ask-border);
+    border-radius: var(--_radius-s);
+  }
+  .switch button {
+    padding: 1px 9px;
     border: 0;
+    border-radius: calc(var(--_radius-s) - 1px);
     background: none;
     color: var(--_fg-2);
     font-size: var(--_size-s);
-    text-decoration: underline;
-    text-decoration-color: color-mix(in srgb, currentColor 40%, transparent);
-    text-underline-offset: 3px;
     cursor: pointer;
   }
-  .switch:hover {
+  .switch button:hover {
     color: var(--_fg);
-    text-decoration-color: currentColor;
+  }
+  .switch button[aria-pressed='true'] {
+    background: var(--_bg);
+    color: var(--_fg);
+    font-weight: 600;
   }
   .body {
     gap: 10px;
@@ -143,16 +152,31 @@ const card = css`
   .note.problem {
     color: var(--_failed);
   }
-  .actions kbd {
+  .card kbd {
     direction: ltr;
     unicode-bidi: isolate;
     font: inherit;
     font-weight: 400;
     opacity: 0.85;
   }
+  .next-key kbd {
+    margin-inline-end: 2px;
+    padding: 0 4px;
+    border: 1px solid var(--_ask-border);
+    border-radius: 4px;
+    opacity: 1;
+  }
   @media (hover: none) {
-    .actions kbd {
+    .actions kbd,
+    .next-key {
       display: none;
+    }
+  }
+  @media (forced-colors: active) {
+    .switch button[aria-pressed='true'] {
+      forced-color-adjust: none;
+      background: Highlight;
+      color: HighlightText;
     }
   }
 `;
@@ -179,6 +203,7 @@ export const questionStyles = [
   formStyles,
   contentInputStyles,
   answerStyles,
+  oneLineStyles,
   unsentStyles,
   shortCardStyles,
 ];

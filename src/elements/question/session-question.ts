@@ -10,13 +10,15 @@ import type { FieldProblems } from '../form/schema/field-problem.js';
 import { englishStrings, type PanelStrings } from '../strings/english.js';
 import { theme } from '../theme/theme.js';
 import { renderDraftConflict } from './draft-conflict.js';
-import { renderActions } from './question-actions.js';
+import { renderActions, renderNote, type ActionsView } from './question-actions.js';
+import { renderHead } from './question-head.js';
 import { renderBody } from './question-body.js';
 import { choiceKeyEffect, SHOWN_CHOICES } from './question-choice.js';
 import { parseDraft, type QuestionDraft } from './question-draft.js';
 import { QuestionEditor } from './question-editor.js';
 import { questionStyles } from './question.styles.js';
 import { refusalText } from './refusal.js';
+import { isOneLine } from './one-line.js';
 import { draftText } from './unsent-text.js';
 import { pressedDigit, pressedKey } from '../base/pressed-key.js';
 
@@ -38,6 +40,7 @@ export class SessionQuestion extends LitElement {
     nodeTitle: { attribute: false },
     position: { type: Number },
     total: { type: Number },
+    isNextHinted: { attribute: false },
     strings: { attribute: false },
     onAnswer: { attribute: false },
     onDigitAnswer: { attribute: false },
@@ -62,6 +65,8 @@ export class SessionQuestion extends LitElement {
   /** Position among the open questions of the session, from 1, and their number; default: the only one. */
   declare position: number;
   declare total: number;
+  /** True: it shows the key that goes to the next question. */
+  declare isNextHinted: boolean;
   declare strings: PanelStrings;
   /** Called with a complete answer. */
   declare onAnswer: ((answer: Answer) => void) | undefined;
@@ -103,6 +108,7 @@ export class SessionQuestion extends LitElement {
     this.nodeTitle = '';
     this.position = 1;
     this.total = 1;
+    this.isNextHinted = false;
     this.strings = englishStrings;
     this.onAnswer = undefined;
     this.onDigitAnswer = undefined;
@@ -154,13 +160,10 @@ export class SessionQuestion extends LitElement {
   protected override render(): TemplateResult | typeof nothing {
     const { interaction, strings, nodeTitle } = this;
     if (interaction === undefined) return nothing;
-    const { problems } = this.#editor;
-    const who =
-      this.total > 1
-        ? strings.questionOf(this.position, this.total, nodeTitle)
-        : strings.onlyQuestion(nodeTitle);
+    const { problems, draft, form } = this.#editor;
+    const actions = this.#actionsView(interaction, problems);
     return html`<div
-      class="card"
+      class=${actions.isOneLine ? 'card one-line' : 'card'}
       part="question"
       role="group"
       aria-labelledby="who"
@@ -169,10 +172,16 @@ export class SessionQuestion extends LitElement {
       @dragleave=${dropOnCard}
       @drop=${dropOnCard}
     >
-      <div class="head">
-        <p class="who" id="who" title=${who}>${who}</p>
-        ${this.#renderSwitch()}
-      </div>
+      ${renderHead({
+        position: this.position,
+        total: this.total,
+        nodeTitle,
+        strings,
+        note: actions.isOneLine ? renderNote(actions) : nothing,
+        shown: draft.kind !== 'form' ? undefined : draft.json === undefined ? 'form' : 'json',
+        isBusy: this.#isBusy,
+        onSwitch: this.#onSwitch,
+      })}
       <fieldset
         class="body"
         role="none"
@@ -180,8 +189,8 @@ export class SessionQuestion extends LitElement {
       >
         ${renderBody({
           interaction,
-          form: this.#editor.form,
-          draft: this.#editor.draft,
+          form,
+          draft,
           problems,
           nodeTitle,
           options: {
@@ -201,38 +210,26 @@ export class SessionQuestion extends LitElement {
         })}
       </fieldset>
       ${this.#renderConflict(interaction)} ${this.#renderRefusal()}
-      ${this.#isFinal ? nothing : this.#renderActions(interaction, problems)}
+      ${this.#isFinal ? nothing : renderActions(actions)}
     </div>`;
   }
 
-  #renderActions(interaction: Interaction, problems: FieldProblems): TemplateResult {
-    return renderActions({
+  #actionsView(interaction: Interaction, problems: FieldProblems): ActionsView {
+    const { draft, form, isStored, isReading } = this.#editor;
+    return {
       interaction,
       strings: this.strings,
       isBusy: this.#isBusy,
-      isReading: this.#editor.isReading,
+      isReading,
       isRefused: this.answerState?.phase === 'refused',
-      durability:
-        this.#editor.isStored && this.onDraft !== undefined ? (this.draftDurability ?? 'kept') : undefined,
+      durability: isStored && this.onDraft !== undefined ? (this.draftDurability ?? 'kept') : undefined,
+      isOneLine: isOneLine(interaction, draft, form),
+      isNextHinted: this.isNextHinted,
       // A problem of the answer as a whole is shown at its only control.
       wrongFields: problems.has(ROOT_POINTER) ? 0 : problems.size,
       onSend: this.#send,
       onAnswer: (answer) => this.#answer(answer),
-    });
-  }
-
-  #renderSwitch(): TemplateResult | typeof nothing {
-    const { draft } = this.#editor;
-    if (draft.kind !== 'form') return nothing;
-    const isJson = draft.json !== undefined;
-    return html`<button
-      type="button"
-      class="switch"
-      aria-disabled=${this.#isBusy ? 'true' : nothing}
-      @click=${this.#onSwitch}
-    >
-      ${isJson ? this.strings.editAsForm : this.strings.editAsJson}
-    </button>`;
+    };
   }
 
   #renderConflict(interaction: Interaction): TemplateResult | typeof nothing {

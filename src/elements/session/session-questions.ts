@@ -30,6 +30,8 @@ export interface SessionQuestionsView extends Pick<
   'strings' | 'resolveHandle' | 'frameUrl' | 'fileUrlPrefix'
 > {
   readonly run: RunController;
+  /** True: the cards show the key that goes to the next question. */
+  readonly isNextHinted: boolean;
   /** Drafts of the answers; without it the cards keep none. */
   readonly drafts: DraftsController | undefined;
 }
@@ -43,6 +45,7 @@ export class SessionQuestions {
   readonly #commands: () => PanelCommands | undefined;
   readonly #handover: AnswerHandover;
   readonly #focus: CardFocus;
+  readonly #onNextKey: () => void;
   #interactions: readonly Interaction[] = [];
   /** The ids of the open questions, oldest first. */
   #open: readonly string[] = [];
@@ -67,11 +70,13 @@ export class SessionQuestions {
     commands: () => PanelCommands | undefined,
     handover: AnswerHandover,
     focus: CardFocus,
+    onNextKey: () => void,
   ) {
     this.#host = host;
     this.#commands = commands;
     this.#handover = handover;
     this.#focus = focus;
+    this.#onNextKey = onNextKey;
   }
 
   /** Shows the first question only, for another session. */
@@ -220,7 +225,7 @@ export class SessionQuestions {
 
   #renderCard(
     interaction: Interaction,
-    { run, drafts, strings, resolveHandle, frameUrl, fileUrlPrefix }: SessionQuestionsView,
+    { run, drafts, isNextHinted, strings, resolveHandle, frameUrl, fileUrlPrefix }: SessionQuestionsView,
   ): TemplateResult {
     const { interactionId } = interaction;
     const sessionId = run.sessionId ?? '';
@@ -232,6 +237,7 @@ export class SessionQuestions {
       .nodeTitle=${run.getNode(interaction.nodeId)?.title ?? interaction.nodeId}
       .position=${this.#open.indexOf(interactionId) + 1}
       .total=${this.#open.length}
+      .isNextHinted=${isNextHinted && this.#open.length > 1}
       .strings=${strings}
       .resolveHandle=${resolveHandle}
       .frameUrl=${frameUrl}
@@ -268,7 +274,9 @@ export class SessionQuestions {
     const from = this.#focus.focusedId ?? this.#currentId ?? '';
     const next = this.#open[this.#open.indexOf(from) + step];
     event.preventDefault();
-    if (next !== undefined) this.focusOn(next);
+    if (next === undefined) return;
+    this.#onNextKey();
+    this.focusOn(next);
   };
 
   #callbacksOf(interaction: Interaction): QuestionCallbacks {

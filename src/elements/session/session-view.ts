@@ -11,6 +11,7 @@ import { ClipboardCopy } from '../base/clipboard-copy.js';
 import { areOtherCapabilities, type PanelCommands, type RowCapabilities } from '../base/commands.js';
 import { isGone } from '../strings/connection-text.js';
 import type { ContentOptions } from '../content/text-view.js';
+import { countNextKey, isNextKeyKnown } from '../base/next-key.js';
 import { browserMemory, type PanelMemory } from '../base/view-memory.js';
 import { noticeStyles } from '../theme/notice.styles.js';
 import type { SessionActivity } from './activity/session-activity.js';
@@ -104,7 +105,13 @@ export class SessionView extends RunElement {
   readonly #outcome = new SessionOutcome(this);
   readonly #cardFocus = new CardFocus(this);
   readonly #handover = new AnswerHandover(this, this.#cardFocus);
-  readonly #questions = new SessionQuestions(this, () => this.commands, this.#handover, this.#cardFocus);
+  readonly #questions = new SessionQuestions(
+    this,
+    () => this.commands,
+    this.#handover,
+    this.#cardFocus,
+    () => countNextKey(this.memory),
+  );
   readonly #closedNotices = new ClosedNotices(this, (interactionId) =>
     this.commands?.dismissClosed(interactionId),
   );
@@ -232,7 +239,15 @@ export class SessionView extends RunElement {
               </div>
               <div class="dock">
                 ${renderClosedNotices({ run, strings, notices: this.#closedNotices, onRerun: this.#rerunOf(session) })}
-                ${this.#questions.render({ run, drafts, strings, resolveHandle, frameUrl, fileUrlPrefix })}
+                ${this.#questions.render({
+                  run,
+                  drafts,
+                  isNextHinted: !isNextKeyKnown(this.memory),
+                  strings,
+                  resolveHandle,
+                  frameUrl,
+                  fileUrlPrefix,
+                })}
               </div>
             </div>`
       }`;

@@ -402,12 +402,16 @@ export const englishStrings = isolatingStrings({
   send: 'Send',
   sendKeys: 'Ctrl ↵',
   sendKeysMac: '⌘↵',
+  /** Keys that go to the next question while the caret is in a text, and what they do. */
+  nextKeys: 'Alt ↓',
+  nextKeysMac: '⌥↓',
+  nextKeyHint: 'next question',
   sendAgain: 'Send again',
   sending: 'Sending…',
   skip: 'Skip',
   draftKept: 'Draft saved',
-  draftKeptWithoutFiles: 'Draft saved; its files only until this page is closed',
-  draftInMemory: 'Draft kept only until this page is closed: the browser’s storage is full',
+  draftKeptWithoutFiles: 'Draft saved. Files are kept only until you close this page.',
+  draftInMemory: 'Draft not saved: browser storage is full. Keep this page open.',
   alreadyAnswered: 'Already answered',
   answeredElsewhere: (question: string, answer: string): string =>
     answer === ''
@@ -415,17 +419,17 @@ export const englishStrings = isolatingStrings({
       : `“${question}” was answered elsewhere: “${answer}”.`,
   questionExpired: 'Expired',
   expiredQuestion: (question: string, node: string): string =>
-    `“${question}” was not answered in time, so “${node}” failed.`,
+    `“${question}” timed out, so “${node}” failed.`,
   questionEnded: 'No longer needed',
   endedQuestion: (question: string): string => `The session ended before “${question}” was answered.`,
   nodeEndedQuestion: (question: string, node: string): string =>
     `“${node}” ended before “${question}” was answered.`,
-  typedNotSent: 'What you typed was not sent:',
-  copyTyped: 'Copy what you typed',
-  otherDraft: 'In another tab you typed:',
-  otherDraftEmpty: 'In another tab you left this empty.',
-  takeOtherDraft: 'Use that',
-  keepOwnDraft: 'Keep this',
+  typedNotSent: 'Not sent:',
+  copyTyped: 'Copy text',
+  otherDraft: 'Draft from another tab:',
+  otherDraftEmpty: 'Cleared in another tab.',
+  takeOtherDraft: 'Use it',
+  keepOwnDraft: 'Keep mine',
   dismiss: 'Dismiss',
   answerLabel: 'Your answer',
   answerPlaceholder: 'Type your answer',
@@ -436,21 +440,24 @@ export const englishStrings = isolatingStrings({
   chooseFirst: 'Choose an option first',
   chooseAny: 'Choose one or more',
   choiceLabel: (position: number): string => `Choice ${position}`,
-  consentQuestion: (node: string, what: string): string => `Allow ${node} to ${what}?`,
+  consentQuestion: (node: string, what: string): string => `Allow “${node}” to ${what}?`,
   /** The same without the name of the node, for the list. */
   consentAsked: (what: string): string => `Allow it to ${what}?`,
   /** Names of known kinds of consent; for other kinds the name from the server is shown. */
   consentNames: { GET_ANY_WEBPAGE: 'read any web page' } as Readonly<Record<string, string>>,
-  consentScope: 'Scope',
-  consentNoScope: 'The request sets no limits.',
+  /** What a request to read web pages asks for when it names some. */
+  consentReadPages: (urls: readonly string[]): string => `read ${urls.join(', ')}`,
+  /** The limits of a consent; a part is a name and a value: “depth: 2”. */
+  consentLimits: (parts: readonly string[]): string => `Limited to ${parts.join('; ')}.`,
+  consentNoScope: 'No limits given.',
   allow: 'Allow',
   doNotAllow: 'Don’t allow',
   unknownQuestion: (kind: string): string =>
     kind === ''
-      ? 'This panel cannot show this kind of question. You can answer it with JSON.'
-      : `This panel cannot show “${kind}” questions. You can answer this one with JSON.`,
-  requestDetails: 'The question as JSON',
-  answerAsJson: 'Answer as JSON',
+      ? 'There’s no form for this question. Answer in JSON.'
+      : `There’s no form for “${kind}” questions. Answer in JSON.`,
+  requestDetails: 'Request (JSON)',
+  answerAsJson: 'Answer (JSON)',
 
   // Inbox: all sessions that need input, one question after the other
   inbox: 'Inbox',
@@ -494,35 +501,38 @@ export const englishStrings = isolatingStrings({
 
   // Why an answer was not accepted
   refusedUnknown:
-    'The server did not confirm this answer; it may have arrived. If the question stays open, reopen the session to answer it.',
-  refusedConflict: 'Already answered, perhaps in another tab. This answer was not used.',
-  refusedClosed: 'This question is no longer open. This answer was not used.',
-  refusedEnded: 'The session has ended. This answer was not used.',
-  refusedGone: 'The session no longer exists. This answer was not used.',
+    'We couldn’t confirm that your answer arrived. If the question is still here after reopening, send it again.',
+  refusedConflict: 'Someone already answered. Yours wasn’t sent.',
+  refusedClosed: 'This question has closed. Your answer wasn’t sent.',
+  refusedEnded: 'The session has ended. Your answer wasn’t sent.',
+  refusedGone: 'The session no longer exists. Your answer wasn’t sent.',
   refusedSignedOut: 'You are signed out. Sign in, then send again.',
   refusedForbidden: 'You are not allowed to answer this question.',
   refusedTooLarge: 'The answer is too large for the server. Remove a file or shorten the text.',
-  refusedNetwork: 'The server could not be reached. Your answer is kept; send it again.',
-  refusedTimeout: 'The server did not respond in time. Your answer is kept; send it again.',
-  refusedUnavailable: 'The server cannot take answers right now. Your answer is kept; send it again.',
+  refusedNetwork: 'Can’t reach the server. Your answer is saved; try again.',
+  refusedTimeout: 'The server took too long. Your answer is saved; try again.',
+  refusedUnavailable: 'The server is unavailable. Your answer is saved; try again.',
   answerRefused: (reason: string): string => `The server did not accept the answer: ${reason}`,
 
   // Files of an answer
   addFiles: 'Add files',
-  filesHint: (limit: string): string => `Up to ${limit} in total. You can also drop or paste files.`,
+  filesHint: (limit: string): string => `Drop, paste or choose files, ${limit} in total.`,
   chooseFile: 'Choose file',
   replaceFile: 'Choose another file',
   limitBytes: (limit: string): string => `up to ${limit}`,
   removeFile: (name: string): string => `Remove ${name}`,
   readingFiles: (count: number): string => `Reading ${plural(count, 'file', 'files')}…`,
-  filesTooLarge: (name: string, limit: string): string =>
-    `“${name}” was not added: the files of an answer may total at most ${limit}`,
+  filesTooLarge: (name: string, limit: string): string => `“${name}” is too large: files can total ${limit}`,
   fileUnreadable: (name: string): string => `“${name}” could not be read`,
 
   // Forms
-  editAsForm: 'Edit as form',
-  editAsJson: 'Edit as JSON',
-  emptyForm: 'There is nothing to fill in.',
+  /** Name of the switch between the form and its JSON. */
+  answerView: 'Answer in',
+  formView: 'Form',
+  emptyForm: 'Nothing to fill in. Send to continue.',
+  /** Explains the mark on labels. */
+  requiredMark: '* required',
+  clearField: (label: string): string => `Clear ${label}`,
   unanswerableForm:
     'This question asks for a value that is not an object. Answers are always objects, so there is no answer that fits.',
   /** Below a form whose schema has members that depend on others, or any number of them. */
@@ -551,7 +561,7 @@ export const englishStrings = isolatingStrings({
     `${range(minimum, maximum)} ${maximum === 1 || (minimum === 1 && maximum === Number.POSITIVE_INFINITY) ? 'item' : 'items'}`,
   limitPattern: (pattern: string): string => `in the form ${pattern}`,
   examples: (examples: string): string => `for example ${examples}`,
-  fieldType: 'This value has the wrong type',
+  fieldType: 'Wrong type of value',
   fieldNotANumber: 'Enter a number, such as 2.5',
   fieldNotAnInteger: 'Enter a whole number',
   numberInexact: (number: string): string => `${number} cannot be stored exactly`,
@@ -564,9 +574,9 @@ export const englishStrings = isolatingStrings({
   fieldTooLong: (length: number): string => `Enter at most ${plural(length, 'character', 'characters')}`,
   fieldTooFew: (count: number): string => `At least ${number(count)} required`,
   fieldTooMany: (count: number): string => `At most ${number(count)} allowed`,
-  fieldNotUnique: 'Each item must be different',
-  fieldUnwanted: 'This is not allowed here',
-  fieldUnfit: 'This does not match what is expected',
+  fieldNotUnique: 'Already in the list',
+  fieldUnwanted: 'Not allowed here',
+  fieldUnfit: 'Doesn’t match what’s expected',
   fieldNone: 'No value is allowed here',
   fieldEither: (problems: readonly string[]): string => `Either: ${problems.join('; or: ')}`,
   fieldSeveral: 'This can be read in several ways, but only one is allowed',
@@ -582,7 +592,7 @@ export const englishStrings = isolatingStrings({
   fieldTooFewMembers: (count: number): string => `Fill in at least ${number(count)}`,
   fieldTooManyMembers: (count: number): string => `Fill in at most ${number(count)}`,
   problemInside: (path: string, problem: string): string => `${path}: ${problem}`,
-  fieldPattern: 'This is not in the expected format',
+  fieldPattern: 'Wrong format',
   fieldEmail: 'Enter an email address, such as name@example.org',
   fieldUri: 'Enter a full URL, such as https://example.org',
   fieldDate: 'Enter a date',

@@ -345,7 +345,7 @@ describe('a question that someone else has answered', () => {
     live(mounted.run, [{ type: 'inputResolved', nodeId: 'poet', interactionId: 'i-mood', by: 'expired' }]);
     await settled(mounted.panel);
     expect(textOf(one(mounted.panel, '.closed'))).to.equal(
-      'Expired. “Which mood should it have?” was not answered in time, so “Poet” failed.',
+      'Expired. “Which mood should it have?” timed out, so “Poet” failed.',
     );
   });
 });

@@ -52,9 +52,9 @@ describe('a form with a value of several types', () => {
     choice().dispatchEvent(new Event('change'));
     await card.element.updateComplete;
     await card.enter('Text', 'hello');
-    await card.press('Edit as JSON');
-    await card.enter('Answer as JSON', '{"id": 7}');
-    await card.press('Edit as form');
+    await card.press('JSON');
+    await card.enter('Answer (JSON)', '{"id": 7}');
+    await card.press('Form');
     expect(card.control('Whole number').value).to.equal('7');
     expect(await accessibilityProblems(card.root.querySelector('.card')!)).to.deep.equal([]);
     await card.press('Send');

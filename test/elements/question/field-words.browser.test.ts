@@ -95,7 +95,9 @@ describe('a field of a form', () => {
         ['few', 'many', 'named', 'several'],
       ),
     );
-    const radios = [...card.root.querySelectorAll('.checks label')].map((label) => label.textContent.trim());
+    const radios = [...card.root.querySelectorAll('.segment, .checks label')].map((label) =>
+      label.textContent.trim(),
+    );
     expect(radios).to.deep.equal(['(empty)', 'a', '(empty)', 'x', '(empty)', 'b']);
     expect(card.control<HTMLSelectElement>('Many').options[1]!.text).to.equal('(empty)');
     expect(await accessibilityProblems(card.root.querySelector('.card')!)).to.deep.equal([]);

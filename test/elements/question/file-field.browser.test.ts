@@ -34,7 +34,7 @@ describe('a field for a file as a text', () => {
     await until(() => card.text.includes('b.bin'));
     expect(card.text).not.to.contain('a.png');
     await card.pick(new File([new Uint8Array(100)], 'c.bin'));
-    await until(() => card.text.includes('“c.bin” was not added'));
+    await until(() => card.text.includes('“c.bin” is too large'));
     await card.press('Remove b.bin');
     await card.press('Send');
     expect(card.answers).to.deep.equal([{ kind: 'form', values: {} }]);

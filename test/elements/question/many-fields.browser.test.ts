@@ -40,8 +40,8 @@ describe('a drop-down list of a thousand options', () => {
     const select = card.control<HTMLSelectElement>('City');
     expect([select.options.length, select.selectedOptions[0]!.text]).to.deep.equal([1001, 'n7']);
     await card.enter('City', '999');
-    await card.press('Edit as JSON');
-    await card.press('Edit as form');
+    await card.press('JSON');
+    await card.press('Form');
     expect(card.control<HTMLSelectElement>('City').value).to.equal('999');
     await card.press('Send');
     expect(card.answers).to.deep.equal([{ kind: 'form', values: { city: 'n999' } }]);

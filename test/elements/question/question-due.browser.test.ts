@@ -29,7 +29,7 @@ describe('a form with conditions', () => {
     await card.element.updateComplete;
     expect(labels(card.root)).to.deep.equal(['Has a car']);
     await card.tick('Has a car');
-    expect(labels(card.root)).to.deep.equal(['Has a car', 'Plate']);
+    expect(labels(card.root)).to.deep.equal(['Has a car', 'Plate *']);
     expect(card.control('Plate').value).to.equal('B-');
     await card.enter('Plate', 'B-X 1');
     await card.tick('Has a car');

@@ -246,8 +246,8 @@ describe('a form', () => {
     await card.enter('Size', '1');
     await card.enter('In words', 'large');
     expect(await accessibilityProblems(card.element)).to.deep.equal([]);
-    await card.press('Edit as JSON');
-    await card.press('Edit as form');
+    await card.press('JSON');
+    await card.press('Form');
     expect(card.control('Copies').value).to.equal('2');
     await card.press('Send');
     expect(card.answers).to.deep.equal(values({ delivery: { by: 'mail', copies: 2 }, size: 'large' }));
@@ -290,18 +290,18 @@ describe('a form', () => {
     expect(card.control('Name').value).to.equal('Ann');
     await card.enter('Copies', '2');
     expect(await accessibilityProblems(card.element)).to.deep.equal([]);
-    await card.press('Edit as JSON');
-    expect(JSON.parse(card.control('Answer as JSON').value)).to.deep.equal({
+    await card.press('JSON');
+    expect(JSON.parse(card.control('Answer (JSON)').value)).to.deep.equal({
       name: 'Ann',
       by: 'mail',
       copies: 2,
     });
-    await card.enter('Answer as JSON', '{"name": "Ann", "by": "fax"}');
+    await card.enter('Answer (JSON)', '{"name": "Ann", "by": "fax"}');
     await card.press('Send');
     expect(card.answers).to.deep.equal([]);
     expect(card.problems.length).to.equal(1);
-    await card.enter('Answer as JSON', '{"name": "Ben", "by": "post", "city": "Ulm"}');
-    await card.press('Edit as form');
+    await card.enter('Answer (JSON)', '{"name": "Ben", "by": "post", "city": "Ulm"}');
+    await card.press('Form');
     expect(card.control('City').value).to.equal('Ulm');
     await card.press('Send');
     expect(card.answers).to.deep.equal(values({ name: 'Ben', by: 'post', city: 'Ulm' }));
@@ -329,12 +329,12 @@ describe('a form', () => {
     }
     await card.press('Send');
     expect(card.answers).to.deep.equal([]);
-    expect(card.root.querySelector('.list > .problem')!.textContent).to.equal('Each item must be different');
-    await card.press('Edit as JSON');
-    await card.enter('Answer as JSON', '{"tags": ["new"], "max": "x"}');
+    expect(card.root.querySelector('.list > .problem')!.textContent).to.equal('Already in the list');
+    await card.press('JSON');
+    await card.enter('Answer (JSON)', '{"tags": ["new"], "max": "x"}');
     await card.press('Send');
-    expect(card.problems).to.deep.equal(['max: This value has the wrong type']);
-    await card.enter('Answer as JSON', '{"tags": ["new"], "max": 3}');
+    expect(card.problems).to.deep.equal(['max: Wrong type of value']);
+    await card.enter('Answer (JSON)', '{"tags": ["new"], "max": 3}');
     await card.press('Send');
     expect(card.answers).to.deep.equal(values({ tags: ['new'], max: 3 }));
   });
@@ -427,7 +427,7 @@ describe('a form of content', () => {
     await card.root.querySelector<HTMLImageElement>('.file-chip img')!.decode();
     give('Back', new File([new Uint8Array(6e6)], 'large.bin'), 'drop');
     await card.element.updateComplete;
-    expect(card.text).to.contain('“large.bin” was not added: the files of an answer may total at most 6 MB');
+    expect(card.text).to.contain('“large.bin” is too large: files can total 6 MB');
     await card.press('Send');
     const [answer] = card.answers;
     const names = Object.entries(answer?.kind === 'form' ? answer.values : {}).map(([key, value]) => [
@@ -446,7 +446,7 @@ describe('a form of content', () => {
     const content = (title: string) => ({ title, behavior: ['llm-content'] });
     await show(askForm({ note: { type: 'string' }, front: content('Front'), back: content('Back') }));
     const tree = (await a11ySnapshot({})) as unknown as NamedNode;
-    for (const name of ['Note optional', 'Add files: Front', 'Add files: Back']) {
+    for (const name of ['Note', 'Add files: Front', 'Add files: Back']) {
       expect(
         findAccessibilityNode(tree, (node: NamedNode) => node.name === name),
         name,
@@ -476,18 +476,18 @@ describe('the JSON of a form', () => {
     const card = await show(askForm({ nights: { type: 'number' }, name: { type: 'string' } }));
     await card.enter('Nights', '1.50');
     await card.enter('Name', ' Ann ');
-    await card.press('Edit as JSON');
-    expect(card.control('Answer as JSON').value).to.equal('{\n  "nights": 1.5,\n  "name": " Ann "\n}');
-    await card.press('Edit as form');
+    await card.press('JSON');
+    expect(card.control('Answer (JSON)').value).to.equal('{\n  "nights": 1.5,\n  "name": " Ann "\n}');
+    await card.press('Form');
     expect(card.control('Nights').value).to.equal('1.50');
     expect(card.control('Name').value).to.equal(' Ann ');
   });
 
   it('is sent as it is, with the members that no field shows', async () => {
     const card = await show(askForm({ name: { type: 'string' } }));
-    await card.press('Edit as JSON');
-    await card.enter('Answer as JSON', '{"name": "Ann", "extra": [1, {"b": null}]}');
-    await card.press('Edit as form');
+    await card.press('JSON');
+    await card.enter('Answer (JSON)', '{"name": "Ann", "extra": [1, {"b": null}]}');
+    await card.press('Form');
     expect(card.control('Name').value).to.equal('Ann');
     await card.press('Send');
     expect(card.answers).to.deep.equal(values({ name: 'Ann', extra: [1, { b: null }] }));
@@ -495,24 +495,24 @@ describe('the JSON of a form', () => {
 
   it('stays shown while it is invalid, with the place of the error', async () => {
     const card = await show(askForm({ name: { type: 'string' } }));
-    await card.press('Edit as JSON');
-    await card.enter('Answer as JSON', '{"name": Ann}');
-    await card.press('Edit as form');
+    await card.press('JSON');
+    await card.enter('Answer (JSON)', '{"name": Ann}');
+    await card.press('Form');
     expect(card.problems).to.deep.equal(['This is not valid JSON: see line 1, column 10']);
-    expect(card.control('Answer as JSON').value).to.equal('{"name": Ann}');
+    expect(card.control('Answer (JSON)').value).to.equal('{"name": Ann}');
   });
 
   it('is not sent with a number that parsing would change', async () => {
     const card = await show(askForm({ id: { type: 'integer' }, any: {} }));
-    await card.press('Edit as JSON');
-    await card.enter('Answer as JSON', '{"id": 12345678901234567890}');
+    await card.press('JSON');
+    await card.enter('Answer (JSON)', '{"id": 12345678901234567890}');
     await card.press('Send');
     const problem = '12345678901234567890 cannot be stored exactly';
     expect(card.problems).to.deep.equal([problem]);
-    await card.press('Edit as form');
-    expect(card.control('Answer as JSON').value).to.equal('{"id": 12345678901234567890}');
-    await card.enter('Answer as JSON', '{}');
-    await card.press('Edit as form');
+    await card.press('Form');
+    expect(card.control('Answer (JSON)').value).to.equal('{"id": 12345678901234567890}');
+    await card.enter('Answer (JSON)', '{}');
+    await card.press('Form');
     await card.enter('Id', '12345678901234567890');
     await card.press('Send');
     expect(card.problems).to.deep.equal([problem]);
@@ -528,11 +528,11 @@ describe('the JSON of a form', () => {
         ['size'],
       ),
     );
-    await card.press('Edit as JSON');
-    await card.enter('Answer as JSON', '{"count": 7, "lines": ["S", "XL"]}');
+    await card.press('JSON');
+    await card.enter('Answer (JSON)', '{"count": 7, "lines": ["S", "XL"]}');
     await card.press('Send');
     expect(card.answers).to.deep.equal([]);
-    expect(card.focused).to.equal('Answer as JSON');
+    expect(card.focused).to.equal('Answer (JSON)');
     expect(card.problems.join('\n').split('\n')).to.have.members([
       'count: Enter 3 or less',
       'lines › 1: Must be one of "S", "M", "L"',
@@ -540,19 +540,19 @@ describe('the JSON of a form', () => {
     ]);
     expect(await accessibilityProblems(card.element)).to.deep.equal([]);
     const many = Array.from({ length: 8 }, () => 'XL');
-    await card.enter('Answer as JSON', JSON.stringify({ size: 'S', lines: many }));
+    await card.enter('Answer (JSON)', JSON.stringify({ size: 'S', lines: many }));
     const lines = card.problems.join('\n').split('\n');
     expect([lines.length, lines.at(-1)]).to.deep.equal([6, 'and 3 more']);
-    await card.enter('Answer as JSON', '{"size": "S"}');
+    await card.enter('Answer (JSON)', '{"size": "S"}');
     expect(card.problems).to.deep.equal([]);
   });
 
   it('is part of the draft', async () => {
     const interaction = askForm({ name: { type: 'string' } });
     const card = await show(interaction);
-    await card.press('Edit as JSON');
-    await card.enter('Answer as JSON', '{"na');
+    await card.press('JSON');
+    await card.enter('Answer (JSON)', '{"na');
     const other = await show(interaction, { draft: JSON.parse(JSON.stringify(card.drafts.at(-1))) });
-    expect(other.control('Answer as JSON').value).to.equal('{"na');
+    expect(other.control('Answer (JSON)').value).to.equal('{"na');
   });
 });

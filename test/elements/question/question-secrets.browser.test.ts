@@ -41,9 +41,9 @@ describe('the secrets of a form', () => {
     await card.enter('User', 'ada');
     await card.enter('API key', 'sk-1');
     await card.enter('PIN', '47x');
-    await card.press('Edit as JSON');
-    await card.enter('Answer as JSON', '{"user":"bob","key":"sk-2"');
-    await card.enter('Answer as JSON', '{"user":"bob","key":"sk-2","pin":48}');
+    await card.press('JSON');
+    await card.enter('Answer (JSON)', '{"user":"bob","key":"sk-2"');
+    await card.enter('Answer (JSON)', '{"user":"bob","key":"sk-2","pin":48}');
     expect(stored(card)).not.to.match(/sk-|47|48/);
     expect(stored(card)).to.contain('ada').and.to.contain('bob');
   });

@@ -192,10 +192,10 @@ describe('files', () => {
     const card = await show(askText({ inputType: 'upload' }));
     await card.pick(new File([new Uint8Array(4e6)], 'a.bin'), new File([new Uint8Array(4e6)], 'b.bin'));
     await until(() => card.count('.file-chip') === 1);
-    expect(card.text).to.contain('“b.bin” was not added: the files of an answer may total at most 6 MB');
+    expect(card.text).to.contain('“b.bin” is too large: files can total 6 MB');
     await card.pick(new File([new Uint8Array(3e6)], 'c.bin'));
     await card.element.updateComplete;
-    expect(card.text).to.contain('“c.bin” was not added').and.not.to.contain('b.bin');
+    expect(card.text).to.contain('“c.bin” is too large').and.not.to.contain('b.bin');
   });
 
   it('are read before an answer is sent', async () => {
@@ -341,7 +341,7 @@ describe('an answer being sent', () => {
     await card.set({ answerState: refused('network') });
     expect(card.control('Your answer').value).to.equal('Three');
     const error = card.root.querySelector<HTMLElement>('[role="alert"]')!;
-    expect(error.innerText).to.contain('could not be reached');
+    expect(error.innerText).to.contain('Can’t reach the server');
     expect(card.focused).to.equal(error.innerText);
     await card.press('Send again');
     expect(card.answers).to.deep.equal([text('Three')]);
@@ -358,8 +358,8 @@ describe('an answer being sent', () => {
   });
 
   const REASONS: readonly (readonly [code: string, words: string, isFinal: boolean])[] = [
-    ['interaction-conflict', 'Already answered', true],
-    ['interaction-not-found', 'no longer open', true],
+    ['interaction-conflict', 'Someone already answered', true],
+    ['interaction-not-found', 'has closed', true],
     ['session-terminal', 'session has ended', true],
     ['session-not-found', 'no longer exists', true],
     ['session-deleted', 'no longer exists', true],
@@ -367,8 +367,8 @@ describe('an answer being sent', () => {
     ['auth-required', 'signed out', false],
     ['forbidden', 'not allowed', false],
     ['payload-too-large', 'too large', false],
-    ['timeout', 'in time', false],
-    ['unavailable', 'right now', false],
+    ['timeout', 'took too long', false],
+    ['unavailable', 'server is unavailable', false],
     ['invalid-response', 'did not accept the answer: because', false],
   ];
   for (const [code, words, isFinal] of REASONS) {
@@ -484,12 +484,21 @@ describe('a request for consent', () => {
   ] as const) {
     it(`names the requested consent, and accepts “${name}”`, async () => {
       const card = await show(interaction);
-      expect(card.text).to.contain('Allow Poet to read any web page?');
-      expect(card.text).to.contain('example.org, example.com');
+      expect(card.text).to.contain('Allow “Poet” to read any web page?');
+      expect(card.text).to.contain('Limited to hosts: example.org, example.com.');
       await card.press(name);
       expect(card.answers).to.deep.equal([{ kind: 'consent', isGranted }]);
     });
   }
+
+  it('names the pages it is about in the question, which then needs no limits', async () => {
+    const url = 'https://example.org';
+    const card = await show(ask({ queryConsent: { consentType: 'GET_ANY_WEBPAGE', scope: { url } } }));
+    expect(card.text).to.contain(`Allow “Poet” to read ${url}?`);
+    expect(card.text).not.to.contain('any web page').and.not.to.contain('Limited');
+    await card.set({ interaction: ask({ queryConsent: { consentType: 'GET_ANY_WEBPAGE', scope: {} } }) });
+    expect(card.text).to.contain('read any web page?').and.to.contain('No limits given.');
+  });
 
   it('cannot be given with a keyboard shortcut', async () => {
     const card = await show(interaction);
@@ -508,7 +517,7 @@ describe('a question of an unknown kind', () => {
     const details = card.root.querySelector('sessions-panel-json')!;
     await details.updateComplete;
     expect(details.shadowRoot!.textContent).to.contain('"label": "Rename"');
-    await card.enter('Answer as JSON', '{"applied": true}');
+    await card.enter('Answer (JSON)', '{"applied": true}');
     await card.press('Send');
     expect(card.answers).to.deep.equal([{ kind: 'unknown', response: { applied: true } }]);
   });
@@ -520,11 +529,11 @@ describe('a question of an unknown kind', () => {
   ] as const) {
     it(`shows “${words}” for ${JSON.stringify(json)}`, async () => {
       const card = await show(interaction);
-      await card.enter('Answer as JSON', json);
+      await card.enter('Answer (JSON)', json);
       await card.press('Send');
       expect(card.answers).to.deep.equal([]);
       expect(card.problems).to.deep.equal([words]);
-      expect(card.focused).to.equal('Answer as JSON');
+      expect(card.focused).to.equal('Answer (JSON)');
     });
   }
 });
@@ -585,8 +594,8 @@ describe('a draft', () => {
   });
 
   for (const [name, expected] of [
-    ['Use that', 'Two'],
-    ['Keep this', 'Three'],
+    ['Use it', 'Two'],
+    ['Keep mine', 'Three'],
   ] as const) {
     it(`typed in another tab at the same time is shown next to this one: “${name}”`, async () => {
       const card = await show(askText());
@@ -601,7 +610,7 @@ describe('a draft', () => {
       await card.set({ draft: card.drafts.at(-1), conflictingDraft: draftOf('Two') });
       const note = card.root.querySelector<HTMLElement>('.other')!;
       expect(note.getAttribute('role')).to.equal('status');
-      expect(note.innerText).to.contain('In another tab you typed:').and.to.contain('Two');
+      expect(note.innerText).to.contain('Draft from another tab:').and.to.contain('Two');
       expect(await accessibilityProblems(card.element)).to.deep.equal([]);
       await card.press(name);
       expect(card.drafts.at(-1)).to.deep.equal(draftOf(expected));
@@ -615,7 +624,7 @@ describe('a draft', () => {
 
   it('of another tab is named as empty when it is', async () => {
     const card = await show(askText(), { conflictingDraft: draftOf('') });
-    expect(card.text).to.contain('In another tab you left this empty.');
+    expect(card.text).to.contain('Cleared in another tab.');
   });
 
   it('of a choice drops options that are no longer offered', async () => {

@@ -21,6 +21,8 @@ const SAME_IN_BOTH: ReadonlySet<string> = new Set([
   'code',
   'json',
   'sendKeysMac',
+  'nextKeys',
+  'nextKeysMac',
   'problemInside',
 ]);
 

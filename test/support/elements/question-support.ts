@@ -162,10 +162,10 @@ function labelOf(control: HTMLElement): string {
   return labels?.[0] === undefined ? '' : ownText(labels[0]);
 }
 
-/** Text of a label or a button, without decoration and without “optional”. */
+/** Text of a label or a button, without decoration and marks. */
 function ownText(element: Element): string {
   const copy = element.cloneNode(true) as Element;
-  for (const extra of copy.querySelectorAll('[aria-hidden="true"], .optional, textarea, select')) {
+  for (const extra of copy.querySelectorAll('[aria-hidden="true"], .mark, textarea, select')) {
     extra.remove();
   }
   return (copy.textContent ?? '').replaceAll(/\s+/g, ' ').trim();

@@ -2,6 +2,7 @@ import { isSameJson, type JsonObject, type JsonValue } from '../../../protocol/j
 import { memberOf, valueAt } from '../../../protocol/schema/json-pointer.js';
 import { formFields, type AnswerSoFar } from './fields-from-schema.js';
 import type { Field, Form } from './fields.js';
+import { pairsIn } from './pair-names.js';
 import { hasConditions } from '../schema/conditions.js';
 import { chosenVariant, formValues, itemsAt, setValue, type FormDraft } from './form-draft.js';
 import { startOf } from './form-values.js';
@@ -87,7 +88,7 @@ function withStartValues(form: Form, draft: FormDraft, shown: Set<string>): Form
   return next;
 }
 
-/** The fields of the groups and lists that have a value, by pointer, outer ones first. */
+/** The fields of the groups and lists that have a value, members that a person named included, by pointer, outer ones first. */
 function shownFields(form: Form, draft: FormDraft): ReadonlyMap<string, Field> {
   const shown = new Map<string, Field>();
   const visit = (field: Field, value: JsonValue | undefined) => {
@@ -100,6 +101,10 @@ function shownFields(form: Form, draft: FormDraft): ReadonlyMap<string, Field> {
     if (value === undefined) return;
     if (field.kind === 'object') {
       for (const child of field.fields) visit(child, memberOf(value, child.name));
+      for (const { key, name } of pairsIn(field, value, draft.names)) {
+        const member = field.pairs?.valueField(key, name);
+        if (member !== undefined) visit(member, memberOf(value, key));
+      }
     }
     if (field.kind === 'array') {
       itemsAt(draft, field.pointer).forEach((item, index) => visit(field.itemAt(index), item));

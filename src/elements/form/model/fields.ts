@@ -13,6 +13,8 @@ export interface FieldBase {
   readonly description: string;
   /** True when its object is incomplete without it. */
   readonly isRequired: boolean;
+  /** True for an item that a person has added to a list, or a member with a name of its own. */
+  readonly isItem?: boolean;
   readonly isNullable: boolean;
   /** True for a value that is hidden while it is typed, and neither stored nor shown again. */
   readonly isSecret: boolean;
