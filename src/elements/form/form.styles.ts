@@ -212,10 +212,10 @@ export const formStyles = css`
     .fields > .options:has(.checks) {
       grid-column: 1 / -1;
     }
-    .fields > .field > .hint {
+    .fields:not(.is-single) > .field > .hint {
       order: 1;
     }
-    .fields > .field > .problem {
+    .fields:not(.is-single) > .field > .problem {
       order: 2;
     }
   }

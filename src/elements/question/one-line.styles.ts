@@ -13,7 +13,7 @@ export const oneLineStyles = css`
     grid-column: 1 / -1;
   }
   /* The row is the last of the card. */
-  .one-line :is(.problem, .other, .refusal) {
+  .one-line :is(.problem:not(.note), .other, .refusal) {
     order: 1;
   }
   .one-line :is(.input, .actions) {
@@ -38,6 +38,10 @@ export const oneLineStyles = css`
   }
   .one-line .input {
     z-index: 2;
+    resize: none;
+  }
+  .one-line:not(:has(.actions)) .input {
+    grid-column: 1 / -1;
   }
   .one-line > .actions {
     grid-column: 2;

@@ -184,6 +184,10 @@ describe('a short text', () => {
       expect(note.getBoundingClientRect().bottom, note.className).to.be.at.most(top);
     }
     expect(card.count('.refusal, .other, .problem')).to.equal(3);
+    const form = await showIn(700, askForm({ city: { type: 'string', title: 'City' } }, ['city']));
+    await form.press('Send');
+    const [, problem] = form.root.querySelectorAll('.problem');
+    expect(problem!.getBoundingClientRect().bottom).to.be.at.most(boxOf(form, 'City').top);
   });
 
   it('is one of two rows where there is no room beside it', async () => {

@@ -268,12 +268,10 @@ describe('several open questions', () => {
     await settled(panel);
     expect(shown()).to.equal('Question 2,000 of 2,000');
     expect(focused()?.ariaSelected, 'the focus is at a tab that was not there').to.equal('true');
-    const startMs = performance.now();
     for (let count = 0; count < 25; count += 1) {
       press('ArrowLeft');
       await view.updateComplete;
     }
-    expect((performance.now() - startMs) / 25, 'milliseconds for each').to.be.below(50);
     expect(shown()).to.equal('Question 1,975 of 2,000');
     expect(all(panel, 'sessions-panel-question')).to.have.length(20);
     button(panel, 'Show all').click();
