@@ -58,6 +58,8 @@ export class SessionQuestions {
   #isTabNext = false;
   /** The tab that was brought into sight. */
   #revealed: Element | null | undefined;
+  /** The first card, while all are shown; undefined for the oldest question. */
+  #firstId: string | undefined;
   /** The number of cards, while all are shown. */
   #count = SHOWN_QUESTIONS;
   /** The session whose first card gets the focus once it is drawn, and the element that had it when this was asked for. */
@@ -86,6 +88,7 @@ export class SessionQuestions {
     this.#shownId = undefined;
     this.#drawn.clear();
     this.#isAll = false;
+    this.#firstId = undefined;
     this.#count = SHOWN_QUESTIONS;
     this.#focus.reset();
   }
@@ -128,6 +131,9 @@ export class SessionQuestions {
       for (const interactionId of this.#drawn) {
         if (!isOpen.has(interactionId)) this.#drawn.delete(interactionId);
       }
+      if (this.#firstId !== undefined && !isOpen.has(this.#firstId)) {
+        this.#firstId = followingQuestion(before, this.#firstId, this.#open);
+      }
       if (this.#shownId === undefined || !isOpen.has(this.#shownId)) {
         this.#show(followingQuestion(before, this.#shownId, this.#open));
       }
@@ -150,7 +156,7 @@ export class SessionQuestions {
   }
 
   get #currentId(): string | undefined {
-    return this.#isAll ? this.#open[0] : this.#shownId;
+    return this.#isAll ? this.#open[this.#first] : this.#shownId;
   }
 
   #show(interactionId: string | undefined): void {
@@ -160,8 +166,21 @@ export class SessionQuestions {
     this.#drawn.add(interactionId);
     const [oldest] = this.#drawn;
     if (oldest !== undefined && this.#drawn.size > KEPT_CARDS) this.#drawn.delete(oldest);
+    if (this.#isAll) this.#drawAround(interactionId);
+  }
+
+  /** Draws the cards around one of them, which is not drawn yet, while all are shown. */
+  #drawAround(interactionId: string): void {
     const position = this.#open.indexOf(interactionId);
-    while (this.#count <= position) this.#count += SHOWN_QUESTIONS;
+    const first = this.#first;
+    if (position >= first && position < first + this.#count) return;
+    this.#firstId = this.#open[position - (position % SHOWN_QUESTIONS)];
+    this.#count = SHOWN_QUESTIONS;
+  }
+
+  /** The position of the first card, while all are shown. */
+  get #first(): number {
+    return this.#firstId === undefined ? 0 : Math.max(0, this.#open.indexOf(this.#firstId));
   }
 
   /** The cards, and what changes between them; without an open question nothing, or the line that waits for one. */
@@ -176,7 +195,7 @@ export class SessionQuestions {
     const isTabbed = !this.#isAll && interactions.length > 1;
     const cards = html`${repeat(
       this.#isAll
-        ? interactions.slice(0, this.#count)
+        ? interactions.slice(this.#first, this.#first + this.#count)
         : interactions.filter(({ interactionId }) => this.#drawn.has(interactionId)),
       ({ interactionId }) => interactionId,
       (interaction) => this.#renderCard(interaction, view),
@@ -211,14 +230,19 @@ export class SessionQuestions {
         role=${isTabbed ? 'tabpanel' : nothing}
         aria-labelledby=${isTabbed ? 'question-tab' : nothing}
       >
-        ${cards} ${this.#isAll ? this.#renderMore(interactions.length - this.#count, view) : nothing}
+        ${this.#isAll ? this.#renderMore(this.#first, this.#showEarlier, view) : nothing} ${cards}
+        ${this.#isAll ? this.#renderMore(interactions.length - this.#first - this.#count, this.#showMore, view) : nothing}
       </div>
     </div>`;
   }
 
-  #renderMore(hidden: number, { strings }: SessionQuestionsView): TemplateResult | typeof nothing {
+  #renderMore(
+    hidden: number,
+    onClick: () => void,
+    { strings }: SessionQuestionsView,
+  ): TemplateResult | typeof nothing {
     if (hidden <= 0) return nothing;
-    return html`<button type="button" class="button" @click=${this.#showMore}>
+    return html`<button type="button" class="button" @click=${onClick}>
       ${strings.showMoreQuestions(hidden)}
     </button>`;
   }
@@ -257,6 +281,14 @@ export class SessionQuestions {
 
   readonly #toggleAll = (): void => {
     this.#isAll = !this.#isAll;
+    if (this.#isAll && this.#shownId !== undefined) this.#drawAround(this.#shownId);
+    this.#host.requestUpdate();
+  };
+
+  readonly #showEarlier = (): void => {
+    const added = Math.min(SHOWN_QUESTIONS, this.#first);
+    this.#count += added;
+    this.#firstId = this.#open[this.#first - added];
     this.#host.requestUpdate();
   };
 
