@@ -30,6 +30,8 @@ export interface PanelCommands {
   focusLost(): void;
   /** Put a session's id on the clipboard. */
   copyId(sessionId: string): void;
+  /** Open the inbox. */
+  openInbox(): void;
   /** Reconnect at once everything that waits or has given up. */
   retryNow(): void;
 }

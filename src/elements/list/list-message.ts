@@ -63,7 +63,7 @@ function renderPlaceholder(message: ListMessageView, hasSessions: boolean): Temp
   if (history.isLoaded) {
     return html`<div class="message">
       <p class="message-title">${strings.emptyTitle}</p>
-      <p>${strings.emptyText}</p>
+      ${strings.emptyLines.map((line) => html`<p>${line}</p>`)}
       <slot name="empty"></slot>
     </div>`;
   }

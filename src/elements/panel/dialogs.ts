@@ -3,7 +3,7 @@ import type { SessionSummary } from '../../protocol/session-summary.js';
 import { renderConfirmation, type Confirmation } from './confirm-dialog.js';
 import { sessionTitle, usualTitle } from '../strings/session-text.js';
 import type { PanelStrings } from '../strings/english.js';
-import { shortcuts } from './shortcuts.js';
+import { shortcutGroups } from './shortcuts.js';
 
 /** The dialog that is open; there is one at a time. */
 export type PanelDialog =
@@ -77,15 +77,23 @@ function renderRename(
 
 /** Renders the dialog that lists the keyboard shortcuts. */
 function renderShortcuts(strings: PanelStrings, onClose: () => void): TemplateResult {
-  return html`<dialog part="dialog" aria-labelledby="shortcuts-title" @close=${onClose}>
+  return html`<dialog part="dialog" class="wide" aria-labelledby="shortcuts-title" @close=${onClose}>
     <h2 id="shortcuts-title">${strings.shortcuts}</h2>
-    <dl class="keys">
-      ${shortcuts(strings).map(
-        ({ keys, text }) =>
-          html`<dt>${keys.map((key) => html`<kbd>${key}</kbd> `)}</dt>
-            <dd>${text}</dd>`,
+    <div class="key-groups">
+      ${shortcutGroups(strings).map(
+        ({ title, shortcuts }) =>
+          html`<section aria-label=${title}>
+            <h3>${title}</h3>
+            <dl class="keys">
+              ${shortcuts.map(
+                ({ keys, text }) =>
+                  html`<dt>${keys.map((key) => (key === '…' ? '… ' : html`<kbd>${key}</kbd> `))}</dt>
+                    <dd>${text}</dd>`,
+              )}
+            </dl>
+          </section>`,
       )}
-    </dl>
+    </div>
     <div class="choices">
       <button type="button" class="button" autofocus @click=${closeDialogOf}>${strings.close}</button>
     </div>

@@ -413,6 +413,7 @@ export class SessionsPanel extends SignalElement {
           .run=${run}
           .drafts=${drafts}
           .history=${history}
+          .hasInbox=${this.#sessions.actions?.inbox !== undefined}
           .commands=${this.#commands}
           .strings=${strings}
           .clock=${clock}
@@ -505,6 +506,7 @@ export class SessionsPanel extends SignalElement {
     dismissClosed: (interactionId) => this.#sessions.actions?.dismissClosed(interactionId),
     setFilter: (filter) => this.#setFilter(filter),
     focusLost: () => void this.#focus.hold(),
+    openInbox: () => this.openInbox(),
     retryNow: () => this.#sessions.actions?.retryNow(),
   };
 

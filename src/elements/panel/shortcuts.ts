@@ -1,7 +1,6 @@
 import { ROW_COMMANDS, ROW_KEYS } from '../base/row-keys.js';
 import type { PanelStrings } from '../strings/english.js';
 import { keyName } from '../strings/key-name.js';
-import { PLAIN_KEYS } from './panel-keys.js';
 
 /** A line of the dialog of shortcuts: keys as they are named in the language, and their effect. */
 export interface Shortcut {
@@ -9,24 +8,57 @@ export interface Shortcut {
   readonly text: string;
 }
 
-/** Lists all shortcuts of the panel, in the order of the dialog. The keys come from the tables that obey them. */
-export function shortcuts(strings: PanelStrings): readonly Shortcut[] {
+/** The shortcuts of one place of the panel. */
+export interface ShortcutGroup {
+  readonly title: string;
+  readonly shortcuts: readonly Shortcut[];
+}
+
+type ShortcutName = keyof PanelStrings['shortcutTexts'];
+
+/** Lists all shortcuts of the panel by their places, in the order of the dialog. The keys of a row come from its table. */
+export function shortcutGroups(strings: PanelStrings): readonly ShortcutGroup[] {
   const { shortcutTexts } = strings;
-  const line = (keys: readonly string[], text: keyof typeof shortcutTexts): Shortcut => ({
+  const line = (keys: readonly string[], name: ShortcutName): Shortcut => ({
     keys: keys.map((key) => keyName(key, strings)),
-    text: shortcutTexts[text],
+    text: shortcutTexts[name],
   });
   return [
-    line(['↑', '↓', 'j', 'k'], 'move'),
-    line(['Home', 'End'], 'edge'),
-    ...ROW_COMMANDS.flatMap((command) => [
-      line([ROW_KEYS[command].keys[0]], command),
-      ...(command === 'delete' ? [line(['Ctrl+Z'], 'undo')] : []),
-    ]),
-    ...Object.entries(PLAIN_KEYS).flatMap(([key, command]) => [
-      line([key], command),
-      ...(command === 'search' ? [line(['Escape'], 'back')] : []),
-    ]),
-    line(['y'], 'copy'),
+    {
+      title: strings.shortcutsOfList,
+      shortcuts: [
+        line(['↑', '↓', 'j', 'k'], 'move'),
+        line(['Home', 'End'], 'edge'),
+        ...ROW_COMMANDS.flatMap((command) => [
+          line([ROW_KEYS[command].keys[0]], command),
+          ...(command === 'delete' ? [line(['Ctrl+Z'], 'undo')] : []),
+        ]),
+        line(['/'], 'search'),
+        line(['Escape'], 'back'),
+      ],
+    },
+    {
+      title: strings.shortcutsOfSession,
+      shortcuts: [line(['↑', '↓'], 'event'), line(['y'], 'copy'), line(['?'], 'shortcuts')],
+    },
+    {
+      title: strings.shortcutsOfQuestions,
+      shortcuts: [
+        line(['n'], 'next-question'),
+        line(['Alt+↑', 'Alt+↓'], 'other-question'),
+        line(['1', '…', '9'], 'choose'),
+        line(['Ctrl+Enter'], 'send'),
+      ],
+    },
+    {
+      title: strings.inbox,
+      shortcuts: [
+        line(['i'], 'inbox'),
+        line(['1', '…', '9'], 'answer'),
+        line(['Ctrl+Z'], 'undo-answer'),
+        line(['Alt+↓', 'Alt+↑'], 'skip'),
+        line(['Escape'], 'leave-inbox'),
+      ],
+    },
   ];
 }

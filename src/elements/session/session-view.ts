@@ -67,6 +67,7 @@ export class SessionView extends RunElement {
     run: { attribute: false },
     drafts: { attribute: false },
     history: { attribute: false },
+    hasInbox: { attribute: false },
     commands: { attribute: false },
     strings: { attribute: false },
     clock: { attribute: false },
@@ -83,6 +84,8 @@ export class SessionView extends RunElement {
   declare drafts: DraftsController | undefined;
   /** The list of sessions, for its title during the replay and for operations that are in progress. */
   declare history: SessionHistoryController | undefined;
+  /** Whether the sessions that need input can be answered one after the other. */
+  declare hasInbox: boolean;
   declare commands: PanelCommands | undefined;
   declare strings: PanelStrings;
   declare clock: Clock;
@@ -121,6 +124,7 @@ export class SessionView extends RunElement {
     this.run = undefined;
     this.drafts = undefined;
     this.history = undefined;
+    this.hasInbox = false;
     this.commands = undefined;
     this.strings = englishStrings;
     this.clock = new Clock(() => this.run?.clockOffsetMs || this.history?.clockOffsetMs || 0);
@@ -212,10 +216,7 @@ export class SessionView extends RunElement {
     if (run === undefined || session === undefined) {
       // If there is nothing to select, the list says what to do.
       if ((this.history?.sessionIds.length ?? 0) === 0) return html``;
-      return html`<div class="message">
-        <p class="message-title">${strings.nothingOpenTitle}</p>
-        <p>${strings.nothingOpenText}</p>
-      </div>`;
+      return this.#renderNothingOpen();
     }
     const { drafts, resolveHandle, frameUrl, fileUrlPrefix } = this;
     const nowMs = this.clock.now();
@@ -251,6 +252,29 @@ export class SessionView extends RunElement {
               </div>
             </div>`
       }`;
+  }
+
+  #renderNothingOpen(): TemplateResult {
+    const { strings, history, commands } = this;
+    const count = history?.needsInputCount ?? 0;
+    if (count === 0 || !this.hasInbox) {
+      return html`<div class="message">
+        <p class="message-title">${strings.nothingOpenTitle}</p>
+        <p>${strings.nothingOpenText}</p>
+      </div>`;
+    }
+    return html`<div class="message">
+      <p class="message-title">${strings.needsInputCount(count)}</p>
+      <p>${strings.nothingOpenText}</p>
+      <button
+        type="button"
+        class="button primary"
+        aria-keyshortcuts="i"
+        @click=${() => commands?.openInbox()}
+      >
+        ${strings.answerThem} <kbd aria-hidden="true">i</kbd>
+      </button>
+    </div>`;
   }
 
   /** Runs an ended session again; undefined if that is not possible. */

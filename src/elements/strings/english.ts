@@ -94,7 +94,12 @@ export const englishStrings = isolatingStrings({
   filterAll: 'All',
   loadingSessions: 'Loading sessions…',
   emptyTitle: 'No sessions yet',
-  emptyText: 'Run the graph to start one. It stays here even if you close this panel.',
+  /** What one gets, a line each. */
+  emptyLines: [
+    'Run the graph to start one, and follow each step here.',
+    'Runs keep going when you close this tab.',
+    'When a run needs your answer, it waits here for you.',
+  ] as readonly string[],
   noMatchTitle: (filter: string): string => `No “${filter}” sessions`,
   noMatchText: (text: string): string => `No sessions match “${text}”`,
   noMatchBoth: (text: string, filter: string): string => `No “${filter}” sessions match “${text}”`,
@@ -146,6 +151,7 @@ export const englishStrings = isolatingStrings({
     End: 'End',
     Escape: 'Esc',
     'Ctrl+Z': 'Ctrl+Z',
+    'Ctrl+Enter': 'Ctrl+Enter',
   },
   pin: 'Pin',
   unpin: 'Unpin',
@@ -155,6 +161,9 @@ export const englishStrings = isolatingStrings({
   nothingFinished: 'Nothing to delete',
   shortcuts: 'Keyboard shortcuts',
   close: 'Close',
+  shortcutsOfList: 'List',
+  shortcutsOfSession: 'Session',
+  shortcutsOfQuestions: 'Questions',
   shortcutTexts: {
     move: 'Move through the list',
     edge: 'First or last session',
@@ -169,7 +178,15 @@ export const englishStrings = isolatingStrings({
     inbox: 'Answer everything that waits, one after the other',
     search: 'Search',
     back: 'Clear search, or back to the list',
+    event: 'Previous or next event',
     copy: 'Copy the output that has the focus',
+    'other-question': 'Previous or next question of the session',
+    choose: 'Choose an option',
+    send: 'Send the answer',
+    answer: 'Answer with that option',
+    'undo-answer': 'Undo that answer',
+    skip: 'Skip for now, or go back',
+    'leave-inbox': 'Back to sessions',
     shortcuts: 'Show these shortcuts',
   },
 
@@ -203,6 +220,8 @@ export const englishStrings = isolatingStrings({
   cancelRun: 'Cancel run',
 
   // Session
+  /** Label of the button that opens the inbox, below the number of waiting sessions. */
+  answerThem: 'Answer',
   back: 'Back to the list',
   sessionMenu: 'Session actions',
   copyId: 'Copy session ID',

@@ -31,11 +31,27 @@ export const dialogStyles = css`
   dialog .hint {
     font-size: var(--_size-s);
   }
+  dialog.wide {
+    max-inline-size: min(760px, calc(100vw - 32px));
+  }
+  .key-groups {
+    columns: 2 300px;
+    column-gap: 32px;
+  }
+  .key-groups section {
+    break-inside: avoid;
+    padding-block-start: 12px;
+  }
+  .key-groups h3 {
+    margin: 0 0 6px;
+    font-size: 1em;
+    font-weight: 620;
+  }
   .keys {
     display: grid;
-    grid-template-columns: auto 1fr;
-    gap: 6px 16px;
-    margin: 12px 0 0;
+    grid-template-columns: 9.5em 1fr;
+    gap: 6px 12px;
+    margin: 0;
   }
   .keys dd {
     margin: 0;

@@ -29,6 +29,7 @@ function recordingCommands(calls: Call[]): PanelCommands {
     setFilter: nothing,
     focusLost: nothing,
     copyId: nothing,
+    openInbox: nothing,
     retryNow: nothing,
   };
 }

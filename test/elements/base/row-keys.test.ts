@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ROW_COMMANDS, ROW_KEYS, rowCommandOf, type RowState } from '../../../src/elements/base/row-keys.js';
-import { shortcuts } from '../../../src/elements/panel/shortcuts.js';
+import { shortcutGroups } from '../../../src/elements/panel/shortcuts.js';
 import { englishStrings } from '../../../src/elements/strings/english.js';
 import { germanStrings } from '../../../src/elements/strings/german.js';
 import { keyName } from '../../../src/elements/strings/key-name.js';
@@ -58,7 +58,7 @@ describe('the keys of a row', () => {
 
   it('are listed in the dialog of shortcuts, each once, by their names in the language', () => {
     for (const strings of [englishStrings, germanStrings]) {
-      const listed = shortcuts(strings);
+      const listed = shortcutGroups(strings).flatMap(({ shortcuts }) => shortcuts);
       for (const command of ROW_COMMANDS) {
         const name = keyName(ROW_KEYS[command].keys[0], strings);
         const lines = listed.filter(({ keys }) => keys.includes(name));
@@ -70,8 +70,13 @@ describe('the keys of a row', () => {
       assert.equal(listed.length, Object.keys(strings.shortcutTexts).length);
     }
     assert.deepEqual(
-      shortcuts(germanStrings).map(({ keys }) => keys.join(' ')),
-      ['↑ ↓ j k', 'Pos1 Ende', 'Eingabe', 'Entf', 'Strg+Z', 'c', 'r', 'p', 'F2', 'n', '/', 'Esc', '?'],
+      shortcutGroups(germanStrings).map(({ shortcuts }) => shortcuts.map(({ keys }) => keys.join(' '))),
+      [
+        ['↑ ↓ j k', 'Pos1 Ende', 'Eingabe', 'Entf', 'Strg+Z', 'c', 'r', 'p', 'F2', '/', 'Esc'],
+        ['↑ ↓', 'y', '?'],
+        ['n', 'Alt+↑ Alt+↓', '1 … 9', 'Strg+Eingabe'],
+        ['i', '1 … 9', 'Strg+Z', 'Alt+↓ Alt+↑', 'Esc'],
+      ],
     );
   });
 });

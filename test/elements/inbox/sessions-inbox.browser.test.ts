@@ -254,3 +254,38 @@ describe('the inbox', () => {
     }
   }
 });
+
+describe('the first minutes', () => {
+  afterEach(emptyPage);
+
+  it('an empty panel says what one gets', async () => {
+    const { panel } = await mountInbox();
+    await until(() => textOf(panel).includes('No sessions yet'), 'the list is empty');
+    for (const line of ['Run the graph', 'Runs keep going when you close this tab.', 'it waits here'])
+      expect(textOf(panel)).to.contain(line);
+    expect(await accessibilityProblems(panel)).to.deep.equal([]);
+  });
+
+  it('with sessions that wait and none chosen, a button answers them', async () => {
+    const { panel, start, caretIn } = await mountInbox();
+    await start(textGraph('First?'));
+    await start(textGraph('Second?'));
+    await settled(panel);
+    const view = one(panel, 'sessions-panel-view');
+    expect(textOf(view)).to.contain('2 sessions need your input');
+    expect(await accessibilityProblems(panel)).to.deep.equal([]);
+    button(view, 'Answer i').click();
+    await caretIn('First?');
+  });
+
+  it('the dialog of shortcuts groups them by place', async () => {
+    const { panel, start } = await mountInbox({ width: 1000 });
+    await start(textGraph('First?'));
+    await settled(panel);
+    panel.shadowRoot?.querySelector<HTMLElement>('.menu-button')?.focus();
+    press('?');
+    await settled(panel);
+    expect(all(panel, 'dialog h3').map(textOf)).to.deep.equal(['List', 'Session', 'Questions', 'Inbox']);
+    expect(await accessibilityProblems(panel)).to.deep.equal([]);
+  });
+});
