@@ -165,7 +165,8 @@ export const viewStyles = css`
     display: -webkit-box;
     overflow: hidden;
     -webkit-box-orient: vertical;
-    -webkit-line-clamp: 2;
+    /* In a narrow panel the time is in the third line. */
+    -webkit-line-clamp: 3;
   }
   .strip .note .button {
     min-block-size: 24px;
@@ -175,7 +176,8 @@ export const viewStyles = css`
     @container session-view (width >= 900px) {
       .strip .note {
         inset-block: auto 1px;
-        inset-inline: 300px 18px;
+        inset-inline: auto 18px;
+        max-inline-size: calc(100% - 318px);
         box-shadow: none;
       }
       .strip .note p {
