@@ -14,7 +14,7 @@ export interface SessionMenuView extends RowState {
   readonly place: 'row' | 'header';
 }
 
-/** The commands whose keys the header of a session obeys: a letter there may be meant for a question that has just left. */
+/** The commands whose keys the header of a session obeys: no letter, which may be meant for a question that has just left. */
 export const HEADER_COMMANDS: readonly RowCommand[] = ['rename'];
 
 /** Lists all that a person can do with a session of the list, each with its key; the order is one everywhere. */

@@ -117,7 +117,7 @@ const DENSITY = 'density';
  * @csspart choice - One of its choices.
  * @csspart send - The button that sends.
  * @csspart skip - The button that skips.
- * @cssprop --sessions-panel-height - Height of the panel; default 100% of its parent.
+ * @cssprop --sessions-panel-height - Height of the panel; default 100% of its parent, or 480px where that has no height.
  * @cssprop --sessions-panel-max-height - Maximum height of the panel; default the height of the screen.
  * @cssprop --sessions-panel-color-scheme - `light` or `dark`; default that of the page.
  * @cssprop --sessions-panel-background - Background.

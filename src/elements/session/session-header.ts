@@ -75,7 +75,7 @@ export function renderHeader(view: SessionHeaderView): TemplateResult {
   </header>`;
 }
 
-/** The title, which a click renames where the service can. */
+/** Renders the title, as a button that renames where the service can do that. */
 function renderTitle({
   session,
   strings,
@@ -102,7 +102,7 @@ function renderTitle({
   </h3>`;
 }
 
-/** The status; its tooltip has what a short panel leaves out, too. */
+/** Renders the status; its tooltip includes what a short panel leaves out. */
 function renderStatus({ session, strings }: SessionHeaderView): TemplateResult {
   const { status, createdAt, sessionId } = session;
   const explanation = statusExplanation(status, strings);
@@ -114,7 +114,7 @@ function renderStatus({ session, strings }: SessionHeaderView): TemplateResult {
   >`;
 }
 
-/** First what fits the status, then the menu, and at the very end the button that closes the session. */
+/** Renders the button that fits the status, the menu, and at the very end the button that closes the session. */
 function renderButtons(view: SessionHeaderView): TemplateResult | typeof nothing {
   const { session, operation, strings, capabilities, commands, isMenuOpen } = view;
   if (view.isGone) return nothing;
@@ -140,7 +140,7 @@ function renderButtons(view: SessionHeaderView): TemplateResult | typeof nothing
     </button>`;
 }
 
-/** Cancels a run that is open, runs one again that has ended; in place of it, the operation that is under way. */
+/** Renders the button that cancels an open run or runs an ended one again, or the operation that is under way. */
 function renderMainButton(view: SessionHeaderView): TemplateResult | typeof nothing {
   const { session, operation, strings, capabilities, commands } = view;
   const text = operation === undefined ? undefined : operationText(operation, strings);
