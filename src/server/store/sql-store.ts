@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely';
+import { sql, type DeleteResult, type Kysely } from 'kysely';
 import type { SessionSummary } from '../../protocol/session-summary.js';
 import { nextTurn } from '../scheduling/next-turn.js';
 import {
@@ -40,6 +40,9 @@ import { writeSize } from './write-size.js';
 const TURN_MS = 10;
 /** Bytes of a commit whose checkpoint has a turn of its own. */
 const LARGE_BYTES = 1024 * 1024;
+
+/** Rows that one transaction deletes at the end of their retention: a few milliseconds. */
+const EXPIRED_ROWS = 100;
 
 /** A store in an SQL database. Everything specific to one database is passed in, see `openSqliteStore`. */
 export class SqlStore implements SessionStore {
@@ -196,22 +199,50 @@ export class SqlStore implements SessionStore {
   }
 
   async expire({ tombstonesBeforeMs, receiptsBeforeMs }: ExpiryTimes): Promise<void> {
-    await whenUnlocked(() =>
-      this.#write(async (tx) => {
-        // Not before it is erased: the rest of its log could no longer be found.
-        await tx
-          .deleteFrom('sessions')
+    await this.#deleteInParts((tx) =>
+      tx.deleteFrom('sessions').where('session_id', 'in', (old) =>
+        old
+          .selectFrom('sessions')
+          .select('session_id')
           .where('deleted_ms', '<', tombstonesBeforeMs)
+          // Not before it is erased: the rest of its log could no longer be found.
           .where('plan', 'is', null)
-          .execute();
-        await tx.deleteFrom('receipts').where('created_ms', '<', receiptsBeforeMs).execute();
-      }),
+          .limit(EXPIRED_ROWS),
+      ),
+    );
+    await this.#deleteInParts((tx) =>
+      tx
+        .deleteFrom('receipts')
+        .where(({ eb, refTuple, selectFrom }) =>
+          eb(
+            refTuple('principal', 'receipt_key'),
+            'in',
+            selectFrom('receipts')
+              .select(['principal', 'receipt_key'])
+              .where('created_ms', '<', receiptsBeforeMs)
+              .limit(EXPIRED_ROWS)
+              .$asTuple('principal', 'receipt_key'),
+          ),
+        ),
     );
     await whenUnlocked(() => this.#database.shrink());
   }
 
   async close(): Promise<void> {
     await this.#database.close();
+  }
+
+  /** Repeats a deletion of at most `EXPIRED_ROWS` rows, each in a transaction and a turn of its own, until it deletes fewer. */
+  async #deleteInParts(
+    deletion: (tx: Kysely<SqlSchema>) => { executeTakeFirst(): Promise<DeleteResult> },
+  ): Promise<void> {
+    for (let isMore = true; isMore;) {
+      await nextTurn();
+      const { numDeletedRows } = await whenUnlocked(() =>
+        this.#write((tx) => deletion(tx).executeTakeFirst()),
+      );
+      isMore = numDeletedRows >= EXPIRED_ROWS;
+    }
   }
 
   #row(sessionId: string): Promise<UnknownRow | undefined> {

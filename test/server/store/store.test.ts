@@ -457,6 +457,45 @@ describe('opening a store', () => {
     assert.ok(file.length < 500_000, `${file.length} bytes after 2.8 MB were erased`);
   });
 
+  it('forgets many deleted sessions and receipts in small transactions, with turns for others in between', async (t) => {
+    const directory = await temporaryDirectory(t);
+    const store = await openStore(directory);
+    t.after(() => store.close());
+    const epoch = await store.beginEpoch();
+    const all = Array.from({ length: 500 }, (_, number) => record(`s${number}`, 1000));
+    const receiptOf = (key: string) => ({ key, digest: 'd', body: '{}' });
+    await store.commit(
+      epoch,
+      all.map((one) => create(one, receiptOf(one.sessionId))),
+    );
+    await store.commit(
+      epoch,
+      all.map((one): SessionWrite => ({ kind: 'delete', record: one, deletedMs: 2000 })),
+    );
+    await store.commit(
+      epoch,
+      all.map(({ sessionId }): SessionWrite => ({ kind: 'erase', sessionId, after: -1, bytes: 0 })),
+    );
+    const other = new Database(join(directory, 'sessions.db'));
+    t.after(() => other.close());
+    const count = other.prepare(
+      'select (select count(*) from sessions) + (select count(*) from receipts) as rows',
+    );
+    const counts: number[] = [];
+    let isOver = false;
+    const look = (): void => {
+      counts.push(Number((count.get() as { rows: number }).rows));
+      if (!isOver) setImmediate(look);
+    };
+    look();
+    await store.expire({ tombstonesBeforeMs: 3000, receiptsBeforeMs: 3000 });
+    isOver = true;
+    look();
+    assert.deepEqual([counts[0], counts.at(-1)], [1000, 0]);
+    const atOnce = Math.max(...counts.slice(1).map((rows, at) => (counts[at] ?? 0) - rows));
+    assert.ok(atOnce <= 100, `${atOnce} rows between two turns`);
+  });
+
   it('D2 rejects with the first error of a transaction, and says when it may pass', async (t) => {
     const directory = await temporaryDirectory(t);
     const store = await openStore(directory);
