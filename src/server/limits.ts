@@ -22,7 +22,10 @@ export interface ServerLimits {
    * objects with different ones, takes far longer to parse and to read than any other value.
    */
   readonly bodyNames: number;
-  /** Bytes of all bodies that are being read or answered; beyond: 503 `unavailable`. */
+  /**
+   * Bytes of all bodies that are being read or answered; beyond: 503 `unavailable`. While several principals send, one
+   * gets at most as many as then remain for all others.
+   */
   readonly bodyBytes: number;
   /**
    * Bytes of those of one principal, unless it is its only one; beyond: 429 `too-many-bodies`. Senders whose token may

@@ -18,6 +18,9 @@ interface Account {
 /**
  * The bytes of all bodies of requests that are being read or answered. They are counted as they arrive, so a body that
  * comes slowly takes only what has come of it.
+ *
+ * While several owners send, none gets more than what then remains for all others: n owners that take all that they can
+ * leave at least 1/(n+1) of all bytes.
  */
 export class BodyBudget {
   readonly #limits: BodyBudgetLimits;
@@ -61,8 +64,10 @@ export class BodyBudget {
     const { bodyBytes, bodyBytesPerPrincipal } = this.#limits;
     // The only body has all that it may have: its own limit may be larger.
     if (account.bodies > 1 && account.bytes + bytes > bodyBytesPerPrincipal) throw tooManyBodies();
-    const isOnly = account.bodies === 1 && this.#accounts.size === 1;
-    if (!isOnly && this.#bytes + bytes > bodyBytes) {
+    const isOnlyOwner = this.#accounts.size === 1;
+    const remaining = bodyBytes - this.#bytes - bytes;
+    const isTooMuch = isOnlyOwner ? remaining < 0 : account.bytes + bytes > remaining;
+    if (isTooMuch && !(isOnlyOwner && account.bodies === 1)) {
       throw unavailable('The server has too many requests in progress.', RETRY_MS);
     }
   }

@@ -45,6 +45,17 @@ function create(server: TestServer, headers: Record<string, string>, extra: obje
   return server.post('/new', { graphId: 'g', graph, ...extra }, headers);
 }
 
+/** True when the share gets so many bytes more. */
+function takes(share: BodyShare, bytes: number): boolean {
+  try {
+    share.take(bytes);
+    return true;
+  } catch (error) {
+    assert.ok(error instanceof GraphRunError);
+    return false;
+  }
+}
+
 function outcome({ status, body, headers }: Answer): unknown[] {
   return [status, body['code'], headers.get('retry-after')];
 }
@@ -129,6 +140,22 @@ describe('the bytes of bodies in progress', () => {
       refused.once('response', ({ statusCode }) => resolve(statusCode));
     });
     assert.equal(status, 403);
+  });
+
+  it('leave room for one more owner, however many owners take all that they may have', () => {
+    for (const owners of [1, 2, 4, 10]) {
+      const budget = new BodyBudget({ bodyBytes: 1000, bodyBytesPerPrincipal: 250 });
+      // Two bodies each: the only one has all that it may have.
+      const greedy = Array.from({ length: 2 * owners }, (_, body) => budget.open(`owner ${body % owners}`));
+      // In turns, as bodies arrive that are sent at the same time.
+      for (let hasTaken = true; hasTaken;) {
+        hasTaken = false;
+        for (const share of greedy) hasTaken = takes(share, 1) || hasTaken;
+      }
+      const free = 1000 - budget.bytes;
+      assert.ok(free >= 1000 / (owners + 1), `${free} bytes are left by ${owners} owners`);
+      assert.ok(takes(budget.open('newcomer'), free / 2), 'half of what is left');
+    }
   });
 
   it('never exceed the limits by more than the bodies that are alone, and are all returned', () => {
