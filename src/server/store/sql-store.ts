@@ -1,5 +1,6 @@
 import { sql, type DeleteResult, type Kysely } from 'kysely';
 import type { SessionSummary } from '../../protocol/session-summary.js';
+import { breaksEvery } from '../scheduling/breaks.js';
 import { nextTurn } from '../scheduling/next-turn.js';
 import {
   StaleEpochError,
@@ -99,14 +100,12 @@ export class SqlStore implements SessionStore {
       if (numUpdatedRows !== 1n) throw displaced();
       const order = new StepOrder();
       const outcomes: WriteOutcome[] = [];
-      let turnBegan = performance.now();
+      const takeBreak = breaksEvery(TURN_MS);
       for (const write of writes) {
-        const outcome = order.skipped(write) ?? (await applyWrite(tx, write, this.#columns));
+        const outcome = order.skipped(write) ?? (await applyWrite(tx, write, this.#columns, takeBreak));
         order.note(write, outcome);
         outcomes.push(outcome);
-        if (performance.now() - turnBegan < TURN_MS) continue;
-        await nextTurn();
-        turnBegan = performance.now();
+        await takeBreak();
       }
       this.#database.checkPlace();
       return outcomes;

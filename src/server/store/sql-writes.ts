@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import { isTerminalStatus } from '../../protocol/session-summary.js';
+import type { Break } from '../scheduling/breaks.js';
 import { eventChecksum } from './event-checksum.js';
 import type { SqlColumns } from './sql-database.js';
 import { integerOf, textOf } from './sql-rows.js';
@@ -15,22 +16,27 @@ import {
 } from './session-store.js';
 import { isPinned, type SqlSchema } from './sql-schema.js';
 
-/** Rows of one insert: with 6 values each they stay below the 999 that every SQLite accepts. */
-const ROWS_PER_INSERT = 150;
+/** Rows of one insert: with 6 values each they stay below the 999 that every SQLite accepts; a millisecond or two. */
+const ROWS_PER_INSERT = 100;
 
 type Tx = Kysely<SqlSchema>;
 
 /**
- * Applies one step of a commit. Resolves with its outcome; one that is not written has changed nothing.
+ * Applies one step of a commit, with breaks. Resolves with its outcome; one that is not written has changed nothing.
  *
  * @throws Error when it cannot be applied; the transaction must then be rolled back.
  */
-export async function applyWrite(tx: Tx, write: SessionWrite, columns: SqlColumns): Promise<WriteOutcome> {
+export async function applyWrite(
+  tx: Tx,
+  write: SessionWrite,
+  columns: SqlColumns,
+  takeBreak: Break,
+): Promise<WriteOutcome> {
   switch (write.kind) {
     case 'create':
-      return applyCreate(tx, write, columns);
+      return applyCreate(tx, write, columns, takeBreak);
     case 'append':
-      return applyAppend(tx, write, columns);
+      return applyAppend(tx, write, columns, takeBreak);
     case 'claim':
       return applyClaim(tx, write.sessionId, columns);
     case 'label': {
@@ -81,6 +87,7 @@ async function applyCreate(
   tx: Tx,
   write: Extract<SessionWrite, { kind: 'create' }>,
   columns: SqlColumns,
+  takeBreak: Break,
 ): Promise<WriteOutcome> {
   const { record, planJson, events, status, row, receipt } = write;
   if (receipt !== undefined) {
@@ -118,7 +125,7 @@ async function applyCreate(
       epoch: FIRST_EPOCH,
     })
     .execute();
-  await insertEvents(tx, record.sessionId, events);
+  await insertEvents(tx, record.sessionId, events, takeBreak);
   return { kind: 'written', revision };
 }
 
@@ -142,6 +149,7 @@ async function applyAppend(
   tx: Tx,
   write: Extract<SessionWrite, { kind: 'append' }>,
   columns: SqlColumns,
+  takeBreak: Break,
 ): Promise<WriteOutcome> {
   const { record, expectedLastIndex, events, status, row, ownership } = write;
   const bytes = bytesOf(events);
@@ -162,7 +170,7 @@ async function applyAppend(
     .$if(ownership !== undefined, (query) => query.where('epoch', '=', ownership?.epoch ?? 0))
     .executeTakeFirst();
   if (numUpdatedRows !== 1n) return whyUnwritten(tx, record.sessionId, ownership, columns);
-  await insertEvents(tx, record.sessionId, events);
+  await insertEvents(tx, record.sessionId, events, takeBreak);
   return row === undefined ? { kind: 'written' } : revise(tx, record, columns);
 }
 
@@ -203,8 +211,14 @@ async function revise(tx: Tx, record: SessionRecord, columns: SqlColumns): Promi
   return { kind: 'written', revision };
 }
 
-async function insertEvents(tx: Tx, sessionId: string, events: readonly LoggedEvent[]): Promise<void> {
+async function insertEvents(
+  tx: Tx,
+  sessionId: string,
+  events: readonly LoggedEvent[],
+  takeBreak: Break,
+): Promise<void> {
   for (let start = 0; start < events.length; start += ROWS_PER_INSERT) {
+    await takeBreak();
     const rows = events.slice(start, start + ROWS_PER_INSERT).map((event) => ({
       session_id: sessionId,
       position: event.index,

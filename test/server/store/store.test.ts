@@ -441,6 +441,25 @@ describe('opening a store', () => {
     assert.ok(turns > 3, `${turns} turns`);
   });
 
+  it('gives others turns in the middle of one step that takes long', async (t) => {
+    const store = await openStore(await temporaryDirectory(t));
+    t.after(() => store.close());
+    const epoch = await store.beginEpoch();
+    const s = record('s');
+    await store.commit(epoch, [create(s)]);
+    const events = Array.from({ length: 20_000 }, (_, index) => event(index + 1));
+    let turns = 0;
+    const done = new AbortController();
+    const others = (async () => {
+      for (; !done.signal.aborted; turns += 1) await new Promise(setImmediate);
+    })();
+    await store.commit(epoch, [append(s, 0, events)]);
+    done.abort();
+    await others;
+    assert.equal((await store.find('s'))?.lastIndex, 20_000);
+    assert.ok(turns > 5, `${turns} turns`);
+  });
+
   it('leaves nothing of an erased session in the file, and gives its space back', async (t) => {
     const directory = await temporaryDirectory(t);
     const store = await openStore(directory);
