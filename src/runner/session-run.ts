@@ -1,4 +1,5 @@
 import type { GraphRunEventBody } from '../protocol/events.js';
+import type { GraphNode } from '../protocol/graph.js';
 import type { SessionState } from '../protocol/session-state.js';
 import { fitsEventSize } from './event-size.js';
 import { SessionEndedError, type RunnerSession } from './graph-runner.js';
@@ -23,6 +24,7 @@ export class SessionRun {
   readonly #session: RunnerSession;
   readonly #settings: RunSettings;
   readonly #live = new Map<string, NodeExecution>();
+  readonly #nodes: ReadonlyMap<string, GraphNode>;
   #idleCallbacks: (() => void)[] = [];
   #isStarted = false;
   #isStopped = false;
@@ -32,6 +34,7 @@ export class SessionRun {
   constructor(session: RunnerSession, settings: RunSettings) {
     this.#session = session;
     this.#settings = settings;
+    this.#nodes = new Map(session.graph.nodes.map((node) => [node.id, node]));
     const { signal } = session;
     if (signal.aborted) this.#stop();
     else signal.addEventListener('abort', () => this.#stop(), { once: true });
@@ -133,8 +136,8 @@ export class SessionRun {
     if (end !== undefined) await this.#step((state) => (isActive(state, nodeId) ? [end] : []));
   }
 
-  #node(nodeId: string) {
-    return this.#session.graph.nodes.find(({ id }) => id === nodeId) ?? { id: nodeId, type: '' };
+  #node(nodeId: string): GraphNode {
+    return this.#nodes.get(nodeId) ?? { id: nodeId, type: '' };
   }
 
   /** Runs work that writes to the log. When the log cannot be written, all work of the session stops. */
