@@ -241,23 +241,25 @@ export const viewStyles = css`
     }
   }
 
+  /* Over a question, where the tab is too low for it: so it takes a place of its own. */
+  @container sessions-panel (height < 640px) {
+    .strip:has(+ .content .questions) {
+      block-size: auto;
+    }
+    .strip:has(+ .content .questions) .note {
+      position: static;
+      margin: 4px 10px;
+      box-shadow: none;
+    }
+    .strip:has(+ .content .questions) .note p {
+      -webkit-line-clamp: 1;
+    }
+  }
   /* Beside each other, where both would be too low one above the other. */
   @container sessions-panel (height < 480px) {
     .notes {
       max-block-size: 64px;
       overflow-y: auto;
-    }
-    /* Over a question, where it has no other place: so it takes one. */
-    .strip {
-      block-size: auto;
-    }
-    .strip .note {
-      position: static;
-      margin: 4px 10px;
-      box-shadow: none;
-    }
-    .strip .note p {
-      -webkit-line-clamp: 1;
     }
     @container session-view (width >= 600px) {
       .content {

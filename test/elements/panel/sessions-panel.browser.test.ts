@@ -439,7 +439,7 @@ describe('accessibility of sessions-panel', () => {
       open(sessions, 'r', haikuEvents('r'));
       history.setMonitor({ phase: 'backoff', attempt: 1, retryAtMs: Date.now() + 5000 });
       run.setConnection({ phase: 'failed', attempt: 1, error: new GraphRunError('network', 'No answer.') });
-      await settled(panel);
+      await atRest(panel);
       expect(await accessibilityProblems(panel)).to.deep.equal([]);
       button(panel, 'Delete session “Trip plan”').click();
       await settled(panel);
