@@ -81,4 +81,14 @@ export const oneLineStyles = css`
       grid-column: 1 / -1;
     }
   }
+  /* The card has less space around its parts there. */
+  @container sessions-panel (height < 340px) {
+    .one-line :is(.input, .actions) {
+      inset-block-end: 6px;
+    }
+    .one-line > .actions::before {
+      inset-block: -6px;
+      inset-inline-end: -12px;
+    }
+  }
 `;
