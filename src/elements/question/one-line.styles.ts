@@ -72,11 +72,14 @@ export const oneLineStyles = css`
     background: linear-gradient(var(--_ask-soft), var(--_ask-soft)), var(--_bg);
   }
   @container (width < 340px) {
-    .one-line > .actions {
+    .one-line :is(.next-key, .actions kbd) {
+      display: none;
+    }
+    .one-line:has(.actions > .button + .button) > .actions {
       grid-column: 1 / -1;
       justify-self: end;
     }
-    .one-line .input {
+    .one-line:has(.actions > .button + .button) .input {
       position: static;
       grid-column: 1 / -1;
     }

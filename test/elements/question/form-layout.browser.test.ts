@@ -190,7 +190,12 @@ describe('a short text', () => {
     expect(problem!.getBoundingClientRect().bottom).to.be.at.most(boxOf(form, 'City').top);
   });
 
-  it('is one of two rows where there is no room beside it', async () => {
+  it('is beside the button also in a narrow card', async () => {
+    const card = await showIn(290, askText({ inputType: 'edit_note' }));
+    expect(card.button('Send').getBoundingClientRect().left).to.be.above(boxOf(card, 'Your answer').right);
+  });
+
+  it('is one of two rows where there is no room beside two buttons', async () => {
     const card = await showIn(300, askText({ inputType: 'edit_note', skipLabel: 'Not now' }));
     expect(card.button('Send').getBoundingClientRect().top).to.be.at.least(boxOf(card, 'Your answer').bottom);
   });
