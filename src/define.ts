@@ -21,6 +21,7 @@ import { SessionView } from './elements/session/session-view.js';
 import { SessionsPanel } from './elements/panel/sessions-panel.js';
 // Without names, so that the types of this entry keep it: it adds the events to `HTMLElementEventMap`.
 import './elements/panel/host-events.js';
+import { explainFirstConnection } from './elements/panel/first-connection.js';
 import { HttpGraphRunService } from './service/http/http-graph-run-service.js';
 import { shareAcrossTabs } from './service/tabs/share-across-tabs.js';
 
@@ -32,7 +33,18 @@ class SessionsPanelWithEndpoint extends SessionsPanel {
   protected override createSessions(endpoint: string, shareKey: string): Sessions {
     const baseUrl = new URL(endpoint, document.baseURI).href;
     const name = `${shareKey}@${baseUrl}`;
-    return createSessions(shareAcrossTabs(new HttpGraphRunService({ baseUrl }), { name }));
+    const service = new HttpGraphRunService({
+      baseUrl,
+      // Read at each request: a page may set them after its panel has connected.
+      ...(this.getToken === undefined ? {} : { getToken: (options) => this.getToken?.(options) }),
+      fetch: (input, init) => {
+        const send = this.fetch ?? globalThis.fetch;
+        return send(input, init);
+      },
+    });
+    const sessions = createSessions(shareAcrossTabs(service, { name }));
+    explainFirstConnection(sessions.history, baseUrl);
+    return sessions;
   }
 }
 

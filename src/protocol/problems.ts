@@ -118,6 +118,8 @@ const PROBLEM_MEMBERS = new Set(['type', 'title', 'status', 'detail', 'code', 'e
 export interface ProblemOptions extends Pick<GraphRunErrorOptions, 'retryAfterMs'> {
   /** Names the response in the error of a foreign answer. Default: its status. */
   readonly description?: string;
+  /** Members of the error of a foreign answer. Default: none. */
+  readonly foreignMembers?: JsonObject;
   /** True when the response has the header of the protocol, so a `code` in it is the server's. Default: false. */
   readonly hasProtocolHeader?: boolean;
   /**
@@ -143,6 +145,7 @@ export function parseProblem(
     description = String(status),
     hasProtocolHeader = false,
     isLegacyPossible = false,
+    foreignMembers = {},
     retryAfterMs,
   }: ProblemOptions = {},
 ): GraphRunError {
@@ -163,7 +166,7 @@ export function parseProblem(
   const commonCode = codeOfStatus(status);
   if (commonCode !== undefined)
     return new GraphRunError(commonCode, `The server answered ${status}.`, options);
-  return foreignAnswer(description, options);
+  return foreignAnswer(description, { ...options, members: foreignMembers });
 }
 
 /** Creates the error for an answer that is not of the session server. `what`: its status, or its content type. */

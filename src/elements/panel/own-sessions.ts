@@ -5,6 +5,7 @@ export class OwnSessions {
   readonly #create: (endpoint: string, shareKey: string) => Sessions | undefined;
   #endpoint: string | undefined;
   #shareKey = '';
+  #hasToken = false;
   #sessions: Sessions | undefined;
 
   /** @param create creates them; returns undefined if it has no transport. */
@@ -17,10 +18,15 @@ export class OwnSessions {
     return this.#sessions;
   }
 
-  /** Creates the sessions for an endpoint and share key, disposing the previous ones; undefined: creates none. */
-  use(endpoint: string | undefined, shareKey: string): void {
-    if (endpoint === this.#endpoint && shareKey === this.#shareKey) return;
+  /**
+   * Creates the sessions for an endpoint and share key, with a token or without, disposing the previous ones;
+   * undefined: creates none.
+   */
+  use(endpoint: string | undefined, shareKey: string, hasToken: boolean): void {
+    const isSame = shareKey === this.#shareKey && hasToken === this.#hasToken;
+    if (endpoint === this.#endpoint && isSame) return;
     this.dispose();
+    this.#hasToken = hasToken;
     this.#endpoint = endpoint;
     this.#shareKey = shareKey;
     this.#sessions = endpoint === undefined ? undefined : this.#create(endpoint, shareKey);

@@ -163,6 +163,8 @@ export class SessionsPanel extends SignalElement {
     graphId: { attribute: 'graph-id' },
     endpoint: {},
     shareKey: { attribute: 'share-key' },
+    getToken: { attribute: false },
+    fetch: { attribute: false },
     titleCount: { type: Boolean, attribute: 'title-count' },
     notifications: { type: Boolean },
     strings: { attribute: false },
@@ -195,6 +197,15 @@ export class SessionsPanel extends SignalElement {
    * only with tabs of the same key. Changing the key starts afresh.
    */
   declare shareKey: string | undefined;
+  /**
+   * Returns the token to call the `endpoint` with; undefined: none. Called before every request, so it should remember
+   * its token. With `isForced` the last token was refused, and it must get a new one.
+   */
+  declare getToken:
+    | ((options: { readonly isForced: boolean }) => string | undefined | Promise<string | undefined>)
+    | undefined;
+  /** Sends the requests to the `endpoint`, for instance with more headers. Default: the global `fetch`. */
+  declare fetch: typeof globalThis.fetch | undefined;
   /** Puts the number of sessions that need input in front of the page's title: “(2) My editor”. */
   declare titleCount: boolean;
   /** Shows a bell in the toolbar that turns desktop notifications on and off. */
@@ -244,6 +255,8 @@ export class SessionsPanel extends SignalElement {
     this.graphId = undefined;
     this.endpoint = undefined;
     this.shareKey = undefined;
+    this.getToken = undefined;
+    this.fetch = undefined;
     this.titleCount = false;
     this.notifications = false;
     this.strings = englishStrings;
@@ -292,6 +305,21 @@ export class SessionsPanel extends SignalElement {
     return undefined;
   }
 
+  /**
+   * The state and actions that the panel has created for its `endpoint`, for a page that also starts runs or shows their
+   * state; undefined while it is not connected, or shows the state of the host. Changing the `endpoint` or the
+   * `shareKey` creates others.
+   */
+  get sessions(): Sessions | undefined {
+    if (this.isConnected) this.#useEndpoint();
+    return this.#own.sessions;
+  }
+
+  #useEndpoint(): void {
+    const endpoint = this.history === undefined ? this.endpoint : undefined;
+    this.#own.use(endpoint, this.shareKey ?? '', this.getToken !== undefined);
+  }
+
   /** The current state and actions: those of the host, else the panel's own. */
   get #sessions(): Partial<Sessions> {
     const { history, run, drafts, actions } = this;
@@ -318,7 +346,7 @@ export class SessionsPanel extends SignalElement {
 
   protected override performUpdate(): void {
     // Outside the update: a write to a signal that is being read would be lost.
-    this.#own.use(this.history === undefined ? this.endpoint : undefined, this.shareKey ?? '');
+    this.#useEndpoint();
     super.performUpdate();
     const { graphId } = this;
     if (this.isConnected && graphId !== undefined) this.#monitor(graphId);
@@ -386,7 +414,7 @@ export class SessionsPanel extends SignalElement {
         class="body ${this.isListShown ? '' : 'shows-session'} ${run?.sessionId === undefined ? '' : 'has-session'} ${this.#isInboxOpen ? 'has-inbox' : ''}"
       >
         <div class="side">
-          ${this.isShort ? nothing : filters}
+          ${this.isShort ? nothing : filters} ${this.#renderMissingGraph()}
           <sessions-panel-list
             part="list"
             exportparts=${EXPORTED_PARTS.list}
@@ -463,6 +491,14 @@ export class SessionsPanel extends SignalElement {
       .onLeave=${this.#leaveInbox}
       .onOpenRun=${this.#openRun}
     ></sessions-panel-inbox>`;
+  }
+
+  /** Says that the attribute was forgotten, which an empty list would not. */
+  #renderMissingGraph(): TemplateResult | typeof nothing {
+    const { graphId, strings } = this;
+    const shown = this.#own.sessions?.history;
+    if (shown === undefined || (graphId ?? shown.graphId ?? '') !== '') return nothing;
+    return html`<div class="note" role="status"><p>${strings.noGraphId}</p></div>`;
   }
 
   #renderBell(): TemplateResult | typeof nothing {

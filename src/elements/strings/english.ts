@@ -68,7 +68,11 @@ export const englishStrings = isolatingStrings({
   errorTimeout: 'The server took too long.',
   errorForeignAnswer: (status: number | undefined): string =>
     `Something else answered in place of the session server${status === undefined ? '' : ` (status ${status})`}: a sign-in page, a proxy or a router, perhaps.`,
-  errorNoServer: 'There is no session server at this address.',
+  errorNoServer: (address: string | undefined, status: number | undefined): string =>
+    address === undefined || status === undefined
+      ? 'There is no session server at this address.'
+      : `There is no session server at ${address}: it answered ${status}.`,
+  noGraphId: 'This panel shows the sessions of one graph. Set graph-id to the id of that graph.',
   errorSignedOut: 'You are signed out.',
   errorUnsupported: 'This service does not support that.',
   errorProtocol: (detail: string): string => `Unexpected response from the server: ${detail}`,

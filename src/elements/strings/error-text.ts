@@ -20,10 +20,16 @@ export function errorText(error: unknown, strings: PanelStrings): string {
     case 'foreign-answer':
       return strings.errorForeignAnswer(error.status);
     case 'no-server':
-      return strings.errorNoServer;
+      return strings.errorNoServer(addressOf(error), error.status);
     case 'protocol-error':
       return strings.errorProtocol(error.message);
     default:
       return isSessionGone(error) ? `${strings.sessionGone}.` : error.message;
   }
+}
+
+/** The address that something else answered for. */
+function addressOf({ members }: GraphRunError): string | undefined {
+  const { address } = members;
+  return typeof address === 'string' ? address : undefined;
 }

@@ -65,7 +65,11 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   errorTimeout: 'Der Server hat zu lange gebraucht.',
   errorForeignAnswer: (status) =>
     `Statt des Servers hat etwas anderes geantwortet${status === undefined ? '' : ` (Status ${status})`}, vielleicht eine Anmeldeseite, ein Proxy oder ein Router.`,
-  errorNoServer: 'Unter dieser Adresse gibt es keinen Sitzungsserver.',
+  errorNoServer: (address, status) =>
+    address === undefined || status === undefined
+      ? 'Unter dieser Adresse gibt es keinen Sitzungsserver.'
+      : `Unter ${address} gibt es keinen Sitzungsserver: Die Antwort war ${status}.`,
+  noGraphId: 'Dieses Panel zeigt die Sitzungen eines Graphen. Bitte graph-id auf dessen Kennung setzen.',
   errorSignedOut: 'Nicht mehr angemeldet.',
   errorUnsupported: 'Dieser Dienst unterstützt das nicht.',
   errorProtocol: (detail) => `Unerwartete Antwort des Servers: ${detail}`,

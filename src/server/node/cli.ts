@@ -4,6 +4,7 @@ import { createGraphRunner } from '../../runner/create-graph-runner.js';
 import { parseCliOptions, USAGE, type CliOptions } from './cli-options.js';
 import { isLoopbackHost } from './loopback.js';
 import { sharedToken } from './shared-token.js';
+import { DEFAULT_BASE_PATH } from '../http/handler.js';
 import { StaleEpochError } from '../store/session-store.js';
 import { startServer } from './start-server.js';
 
@@ -47,7 +48,11 @@ async function main(args: readonly string[]): Promise<void> {
     onError,
     onNotice: (text) => console.error(text),
   });
-  console.log(`graph-sessions server listening on ${server.url}`);
+  const origins =
+    rest.allowedOrigins.length === 0 ? 'none, see --allow-origin' : rest.allowedOrigins.join(', ');
+  console.log(`graph-sessions server listening on ${server.url}
+  API: ${server.url}${DEFAULT_BASE_PATH}
+  Other origins whose pages may use it: ${origins}`);
   void server.lost.then((error) => server.close().then(() => fail(error), fail));
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {

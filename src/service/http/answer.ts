@@ -21,6 +21,15 @@ export function describeResponse({ status, headers }: Response): string {
 }
 
 /**
+ * The details of an error from a response: its status and the address that was asked, without query, as far as it is
+ * known.
+ */
+export function responseDetails({ status, url }: Response): { status: number; members: JsonObject } {
+  const [address = ''] = url.split(/[?#]/);
+  return { status, members: address === '' ? {} : { address } };
+}
+
+/**
  * Checks that an answer is an object with the text member `key`, and with the members of `expected`: an object alone
  * may be anybody's. Returns it.
  *
@@ -55,6 +64,7 @@ export async function readProblem(
     description: describeResponse(response),
     hasProtocolHeader: hasProtocolHeader(response),
     isLegacyPossible,
+    foreignMembers: responseDetails(response).members,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
 }

@@ -1,6 +1,12 @@
 import { parseJson, type JsonObject } from '../../protocol/json.js';
 import { FOREIGN_ANSWER, foreignAnswer, GraphRunError, toNetworkError } from '../../protocol/problems.js';
-import { describeResponse, hasProtocolHeader, readProblem, type HttpAnswer } from './answer.js';
+import {
+  describeResponse,
+  hasProtocolHeader,
+  readProblem,
+  responseDetails,
+  type HttpAnswer,
+} from './answer.js';
 import type { Environment } from './environment.js';
 import { StreamLine } from './attempts/stream-line.js';
 import { TokenSource, type TokenProvider } from './token-source.js';
@@ -159,7 +165,7 @@ export class HttpClient {
       if (!response.ok) return await this.readProblem(response);
       if (!this.isOwn(response)) {
         await response.body?.cancel();
-        return foreignAnswer(describeResponse(response), { status: response.status });
+        return foreignAnswer(describeResponse(response), responseDetails(response));
       }
       return { body: parseJson(await response.text()), hasProtocolHeader: hasProtocolHeader(response) };
     } catch (error) {

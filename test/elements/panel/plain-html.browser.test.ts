@@ -1,8 +1,9 @@
 import { expect } from '@open-wc/testing';
-import { HttpGraphRunService } from '../../../src/index.js';
+import { HttpGraphRunService, watch } from '../../../src/index.js';
 import type { SessionConnectEvent } from '../../../src/elements/panel/host-events.js';
 import type { SessionsPanel } from '../../../src/elements/panel/sessions-panel.js';
 import '../../../src/define.js';
+import { takeConsoleProblems } from '../../support/fail-on-console.js';
 import { box, button, emptyPage, one, rows, settled, textOf } from '../../support/elements/page.js';
 
 const ENDPOINT = '/v1beta1/graphSessions';
@@ -70,5 +71,67 @@ describe('panels in plain HTML, given only attributes', () => {
     await settled(panel);
     expect(textOf(one(panel, '[part=view]'))).to.contain('No session selected');
     expect(button(panel, 'More')).not.to.equal(undefined);
+  });
+
+  it('let the page start a run, send its token and use its own fetch', async () => {
+    const place = box();
+    place.innerHTML = `<sessions-panel endpoint="${ENDPOINT}" graph-id="plain-d"></sessions-panel>`;
+    const panel = one<SessionsPanel>(place, 'sessions-panel');
+    const authorizations = new Set<string | null>();
+    panel.getToken = () => 'a-token';
+    panel.fetch = (input, init) => {
+      authorizations.add(new Headers(init?.headers).get('Authorization'));
+      return fetch(input, init);
+    };
+    const { sessions } = panel;
+    const graph = {
+      title: 'Quinces',
+      nodes: [{ id: 'ask', type: 'ask-text', configuration: { prompt: 'Ripe?' } }],
+    };
+    await sessions?.actions.start({ graphId: 'plain-d', graph });
+    await untilRows(panel, 1);
+    expect(textOf(rows(panel)[0]!)).to.contain('Quinces');
+    expect(panel.sessions === sessions).to.equal(true);
+    expect([...authorizations]).to.deep.equal(['Bearer a-token']);
+    expect(sessions?.run.sessionId).to.equal(sessions?.history.sessionIds[0]);
+  });
+
+  it('say that graph-id was forgotten, until it is set', async () => {
+    const place = box();
+    place.innerHTML = `<sessions-panel endpoint="${ENDPOINT}"></sessions-panel>`;
+    const panel = one<SessionsPanel>(place, 'sessions-panel');
+    await settled(panel);
+    expect(textOf(panel)).to.contain('Set graph-id to the id of that graph.');
+    panel.graphId = 'plain-e';
+    await settled(panel);
+    expect(textOf(panel)).not.to.contain('Set graph-id');
+  });
+
+  it('name a wrong address and what it answered, and say in the console what to look at', async () => {
+    const place = box();
+    place.innerHTML =
+      '<sessions-panel endpoint="/nowhere/graphSessions" graph-id="plain-f"></sessions-panel>';
+    const panel = one<SessionsPanel>(place, 'sessions-panel');
+    const address = `${location.origin}/nowhere/graphSessions`;
+    // Without waiting for the delays between the attempts.
+    const stop = watch(
+      () => panel.sessions?.history.monitor.phase,
+      (phase) => phase === 'backoff' && panel.sessions?.actions.retryNow(),
+    );
+    await new Promise<void>((resolve) => {
+      const look = () => {
+        if (textOf(panel).includes('Could not load the list')) resolve();
+        else requestAnimationFrame(look);
+      };
+      look();
+    });
+    stop();
+    expect(textOf(panel)).to.contain(`There is no session server at ${address}: it answered 404.`);
+    const problems = takeConsoleProblems();
+    expect(problems).to.have.length(1);
+    expect(problems[0])
+      .to.contain(`no connection to ${address}`)
+      .and.to.contain(location.origin)
+      .and.to.contain('--allow-origin');
   });
 });

@@ -16,7 +16,9 @@ describe('the command line', () => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       const cli = CliProcess.spawn(t, '--port', '0', '--data', await temporaryDirectory(t));
       const url = await cli.url();
-      assert.equal(cli.output, `graph-sessions server listening on ${url}\n`);
+      const [, api, origins] = cli.output.split('\n');
+      assert.equal(api, `  API: ${url}${BASE}`);
+      assert.equal(origins, '  Other origins whose pages may use it: none, see --allow-origin');
       assert.match(url, /^http:\/\/127\.0\.0\.1:\d+$/);
       const health = await fetch(`${url}/healthz`);
       assert.deepEqual([health.status, await health.text()], [200, 'ok\n']);

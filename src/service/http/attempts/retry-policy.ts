@@ -198,6 +198,7 @@ function noServer(cause: GraphRunError): GraphRunError {
   const { status } = cause;
   return new GraphRunError('no-server', 'There is no session server at this address.', {
     cause,
+    members: cause.members,
     ...(status === undefined ? {} : { status }),
   });
 }

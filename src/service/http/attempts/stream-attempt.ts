@@ -1,7 +1,7 @@
 import type { ConnectionPhase } from '../../../protocol/messages.js';
 import { FOREIGN_ANSWER, foreignAnswer, GraphRunError, toNetworkError } from '../../../protocol/problems.js';
 import { decodeSse, type SseItem } from '../../../protocol/sse.js';
-import { describeResponse, hasProtocolHeader } from '../answer.js';
+import { describeResponse, hasProtocolHeader, responseDetails } from '../answer.js';
 import type { Environment } from '../environment.js';
 import type { HttpClient } from '../http-client.js';
 import { AttemptScope, browserOffline } from './attempt-scope.js';
@@ -232,7 +232,7 @@ function isEventStream(response: Response): response is EventStreamResponse {
 async function refusal(response: Response, http: HttpClient): Promise<AttemptOutcome> {
   const { status } = response;
   const foreign = (): AttemptOutcome => {
-    return { kind: 'foreign', error: foreignAnswer(describeResponse(response), { status }) };
+    return { kind: 'foreign', error: foreignAnswer(describeResponse(response), responseDetails(response)) };
   };
   if (!response.ok) {
     const error = await http.readProblem(response);
