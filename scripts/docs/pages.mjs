@@ -12,6 +12,7 @@ export const PAGES = [
   { file: 'README.md', name: 'index', label: 'Overview' },
   { file: 'docs/start.md', name: 'start', label: 'Start in five minutes' },
   { file: 'docs/embedding.md', name: 'embedding', label: 'Embed the panel' },
+  { file: 'docs/frameworks.md', name: 'frameworks', label: 'React, Vue, Svelte, Angular' },
   { file: 'docs/theming.md', name: 'theming', label: 'Change its look' },
   { file: 'docs/reference.md', name: 'reference', label: 'Reference of the panel' },
   { file: 'docs/server.md', name: 'server', label: 'Run a server' },

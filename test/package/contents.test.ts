@@ -104,6 +104,7 @@ describe('the package', () => {
     const packed = await packedFiles();
     const documents = [
       'CHANGELOG.md',
+      'CONTRIBUTING.md',
       'LICENSE',
       'PROTOCOL.md',
       'README.md',
@@ -111,11 +112,25 @@ describe('the package', () => {
       'package.json',
     ];
     assert.deepEqual(
-      packed.filter((file) => !/^dist\/(.+\.(js|js\.map|d\.ts|html)|[^/]+\.json)$/.test(file)),
+      packed.filter(
+        (file) =>
+          !file.startsWith('docs/') && !/^dist\/(.+\.(js|js\.map|d\.ts|html)|[^/]+\.json)$/.test(file),
+      ),
       documents,
     );
     const missing = (await entryFiles()).filter((file) => !packed.includes(file));
     assert.deepEqual(missing, []);
+  });
+
+  it('has each file that its README links to or shows', async () => {
+    const packed = await packedFiles();
+    const readme = await readFile(`${root}README.md`, 'utf8');
+    const targets = [...readme.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, target]) => target);
+    assert.ok(targets.includes('docs/session.png'));
+    assert.deepEqual(
+      targets.filter((target = '') => !packed.includes(target)),
+      [],
+    );
   });
 
   it('describes its elements for editors and documentation', async () => {

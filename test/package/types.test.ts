@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { toolPath } from '../../scripts/tools.mjs';
+import { codeOf } from '../support/document-code.js';
 import { PackedPackage } from '../support/packed-package.js';
 
 const run = promisify(execFile);
@@ -14,7 +15,7 @@ const COMPILERS = { 'TypeScript 7': 'typescript', 'TypeScript 5.9': 'typescript-
 /** A program of a user, that imports one entry of the package and no other. */
 interface Program {
   readonly name: string;
-  readonly code: string;
+  readonly code: string | (() => Promise<string>);
   /** Name of its file; default `program.ts`. */
   readonly file?: string;
   /** Packages that it gets in another version; see `PackedPackage.install`. */
@@ -94,6 +95,15 @@ const PROGRAMS: readonly Program[] = [
       }
       // @ts-expect-error The id of a graph is a text.
       export const wrong: Panel['$props'] = { graphId: 7 };`,
+  },
+  {
+    name: 'the recipe for React',
+    code: () => codeOf('docs/frameworks.md', 'React 18 and 19', 'ts'),
+  },
+  { name: 'the recipe for Vue', code: () => codeOf('docs/frameworks.md', 'Vue', 'ts') },
+  {
+    name: 'the code that steers a panel with an endpoint',
+    code: () => codeOf('docs/embedding.md', 'In plain HTML', 'ts'),
   },
   {
     name: 'graph-sessions/define.js alone: the element and its events',
@@ -195,7 +205,7 @@ async function writeProgram(folder: string, { code, file = 'program.ts', isNode 
     preserveSymlinks: true,
   };
   await Promise.all([
-    writeFile(join(folder, file), code),
+    writeFile(join(folder, file), typeof code === 'string' ? code : await code()),
     writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module' })),
     writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: [file] })),
   ]);
