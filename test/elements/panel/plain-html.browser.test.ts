@@ -57,7 +57,7 @@ describe('panels in plain HTML, given only attributes', () => {
     one(rows(first!)[0]!, '.main').click();
     await settled(first!);
     expect(opened).to.have.length(1);
-    expect(textOf(one(second!, '[part=view]'))).to.contain('No session selected');
+    expect(textOf(one(second!, '[part=view]'))).to.contain('Pick a session to follow it');
   });
 
   it('do nothing on an event that the host cancels', async () => {
@@ -69,7 +69,7 @@ describe('panels in plain HTML, given only attributes', () => {
     panel.addEventListener('session-connect', (event) => event.preventDefault());
     one(rows(panel)[0]!, '.main').click();
     await settled(panel);
-    expect(textOf(one(panel, '[part=view]'))).to.contain('No session selected');
+    expect(textOf(one(panel, '[part=view]'))).to.contain('Pick a session to follow it');
     expect(button(panel, 'More')).not.to.equal(undefined);
   });
 
