@@ -101,6 +101,17 @@ describe('a form', () => {
     expect(needed.count('.clear')).to.equal(0);
   });
 
+  it('switches off the button for another entry at the largest number of members', async () => {
+    const schema = { type: 'object', additionalProperties: { type: 'string' }, maxProperties: 1 };
+    const card = await show(ask({ inputNode: { schema } }));
+    expect(card.button('Add entry').ariaDisabled).to.equal(null);
+    await card.press('Add entry');
+    expect(card.button('Add entry').ariaDisabled).to.equal('true');
+    expect(card.button('Add entry').title).to.equal('Fill in at most 1');
+    await card.press('Add entry');
+    expect(card.count('.pair')).to.equal(1);
+  });
+
   it('does not repeat the title of the node', async () => {
     const properties = { a: { type: 'string' }, b: { type: 'string' } };
     const card = await show(ask({ inputNode: { schema: { title: 'Order', type: 'object', properties } } }), {

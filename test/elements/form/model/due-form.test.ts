@@ -237,6 +237,21 @@ describe('the fields of a form with conditions', async () => {
     assert.deepEqual(formValues(due.form, due.draft), { list: [{ kind: 'y' }, { kind: 'y' }] });
   });
 
+  it('start with their default in a member that a person named', () => {
+    const vehicle = of(
+      { kind: TEXT },
+      [],
+      rule(when('kind', 'car'), of({ plate: { ...TEXT, default: 'B-' } })),
+    );
+    const schema = { type: 'object', additionalProperties: vehicle };
+    const source = { schema, title: '', check };
+    const before = plainForm(source);
+    const named = { ...draftOf({ mine: {} }), names: { '/mine': 'mine' } };
+    const changed = setValue(before, named, '/mine/kind', 'car');
+    const { draft } = settleDraft(source, before, changed);
+    assert.deepEqual(draft.values, { mine: { kind: 'car', plate: 'B-' } });
+  });
+
   it('that were left with an unfinished text do not keep an optional group from being left out', () => {
     const group = of(
       { a: TEXT, need: TEXT },
