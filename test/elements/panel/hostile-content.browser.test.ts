@@ -170,17 +170,21 @@ describe('hostile content, wherever a run is shown', () => {
       ]);
       open(sessions, 'h', hostileEvents(text));
       await settled(panel);
-      for (const tab of all(panel, '[role=tab]')) {
+      for (const tab of all(panel, '.tab[id^=tab-]')) {
         tab.click();
         await settled(panel);
         for (const details of all<HTMLDetailsElement>(panel, 'details')) details.open = true;
         await settled(panel);
-        for (const toggle of all(panel, '.toggle')) toggle.click();
+        for (const block of all(panel, 'sessions-panel-output')) {
+          block.dispatchEvent(new PointerEvent('pointerenter'));
+        }
+        await settled(panel);
+        for (const toggle of all(panel, '[part=text-source]')) toggle.click();
         all(panel, '[role=option]').at(-1)?.click();
         await settled(panel);
         expectNothingHostile(panel);
       }
-      const first = all(panel, '[role=tab]')[0]!;
+      const first = one(panel, '#tab-activity');
       first.click();
       await settled(panel);
       // The texts are shown as plain text.
