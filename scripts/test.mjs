@@ -11,6 +11,7 @@ import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, sep } from 'node:path';
 import { findOrInstallBrowser } from './find-browser.mjs';
+import { startPostgres } from './postgres-server.mjs';
 import { TestReport } from './test-report.mjs';
 import { root, toolPath } from './tools.mjs';
 
@@ -163,6 +164,21 @@ function testFiles(patterns) {
   return { node, browser, e2e };
 }
 
+/** Starts the database server of all tests, unless the environment has one in `TEST_POSTGRES_URL`. */
+async function preparePostgres() {
+  if (process.env['TEST_POSTGRES_URL']) return undefined;
+  const server = await startPostgres();
+  if (server !== undefined) {
+    process.env['TEST_POSTGRES_URL'] = server.url;
+    return server;
+  }
+  const sentence =
+    'The tests with PostgreSQL are skipped: there is no server for this platform, and no TEST_POSTGRES_URL.';
+  if (process.env['CI']) throw new Error(sentence);
+  console.log(sentence);
+  return undefined;
+}
+
 /** Runs everything and prints the results as they arrive. */
 async function main() {
   const patterns = process.argv.slice(2);
@@ -175,12 +191,14 @@ async function main() {
   if (isEverything) await forEachLimited(CHECKS, availableParallelism(), runCheck);
   if (!isBuilt) return;
 
+  const postgres = files.node.length > 0 ? await preparePostgres() : undefined;
   for (const [kind, list] of Object.entries(files)) {
     if (isEverything && list.length === 0) {
       report.add(`${kind} tests`, [{ name: '(suite)', outcome: 'failed', error: 'there is no test file' }]);
     }
   }
   await forEachLimited(files.node, availableParallelism(), runNodeTestFile);
+  await postgres?.stop();
   if (files.browser.length > 0) await runBrowserTestFiles(files.browser);
   await forEachLimited(files.e2e, 1, runNodeTestFile);
   if (Object.values(files).flat().length === 0) {

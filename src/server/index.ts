@@ -12,6 +12,7 @@ export {
   FIRST_EPOCH,
   StaleEpochError,
   StoreUnavailableError,
+  UnknownOutcomeError,
   type CreationReceipt,
   type ExpiryTimes,
   type LoggedEvent,

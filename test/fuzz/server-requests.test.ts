@@ -8,7 +8,7 @@ import { SeededRandom } from '../support/fuzz/seeded-random.js';
 import { STORES } from '../support/server.js';
 
 /** The share of all runs that each store gets. */
-const SHARES = { memory: 0.2, sqlite: 0.1 } as const;
+const SHARES = { memory: 0.2, sqlite: 0.1, postgres: 0.02 } as const;
 /** After each round the logs are checked, everything is deleted, and the heap is measured. */
 const ROUNDS = 4;
 /** Requests that are under way at the same time. */

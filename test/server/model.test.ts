@@ -1,12 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { openStore } from '../../src/server/store/open-store.js';
 import { ModelledServer } from '../support/modelled-server.js';
 import type { NodeScript } from '../support/session-model.js';
-import { STORES } from '../support/server.js';
+import { STORES, storeLocation } from '../support/server.js';
 
 /** Sequences per store; `RUNS=5000` is worth an evening. */
 const RUNS = Number(process.env['RUNS'] ?? 60);
@@ -99,11 +96,10 @@ async function perform(server: ModelledServer, step: Command): Promise<void> {
 
 for (const kind of STORES) {
   describe(`random commands over a ${kind} store`, () => {
-    it(`R1 do to the server what they do to the model (${RUNS} sequences)`, async () => {
+    it(`R1 do to the server what they do to the model (${RUNS} sequences)`, async (t) => {
       const sequence = fc.array(command, { minLength: 1, maxLength: 25, size: 'max' });
       const property = fc.asyncProperty(sequence, async (steps) => {
-        const directory = await mkdtemp(join(tmpdir(), 'graph-sessions-'));
-        const store = await openStore(kind === 'memory' ? kind : directory);
+        const store = await openStore(await storeLocation(t, kind));
         const server = new ModelledServer(store);
         try {
           for (const step of steps) {
@@ -114,7 +110,6 @@ for (const kind of STORES) {
         } finally {
           await server.close();
           await store.close();
-          await rm(directory, { recursive: true, force: true });
         }
       });
       await fc.assert(property, {

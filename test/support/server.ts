@@ -11,6 +11,7 @@ import {
   type RunningServer,
   type StartServerOptions,
 } from '../../src/server/node/start-server.js';
+import { HAS_POSTGRES, temporaryDatabase } from './postgres.js';
 import { ONE_NODE } from './puppet-runner.js';
 import { SseReader } from './sse-reader.js';
 
@@ -28,12 +29,20 @@ export async function temporaryDirectory(t: TestContext): Promise<string> {
   return directory;
 }
 
-/** The kinds of stores; no behaviour may depend on one. */
-export const STORES = ['memory', 'sqlite'] as const;
+/** A kind of store. */
+export type StoreKind = 'memory' | 'sqlite' | 'postgres';
+
+/** The kinds of stores that this machine has; no behaviour may depend on one. */
+export const STORES: readonly StoreKind[] = [
+  'memory',
+  'sqlite',
+  ...(HAS_POSTGRES ? ['postgres' as const] : []),
+];
 
 /** The location of a store of a kind, for `startServer`. */
-export async function storeLocation(t: TestContext, kind: (typeof STORES)[number]): Promise<string> {
-  return kind === 'memory' ? 'memory' : temporaryDirectory(t);
+export async function storeLocation(t: TestContext, kind: StoreKind): Promise<string> {
+  if (kind === 'memory') return 'memory';
+  return kind === 'sqlite' ? temporaryDirectory(t) : temporaryDatabase();
 }
 
 /** Limits for tests that must not reach any. */

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 export interface CliOptions {
   readonly port: number;
   readonly host: string;
-  /** `memory` or a directory. */
+  /** `memory`, a directory, or the URL of a PostgreSQL database. */
   readonly data: string;
   readonly allowedHosts: readonly string[];
   readonly allowedOrigins: readonly string[];
@@ -23,7 +23,7 @@ export const USAGE = `Usage: graph-sessions-server [options]
 
   --port <number>          port to listen on, 0 for any free one (default 8787)
   --host <address>         address to listen on (default 127.0.0.1: this machine only)
-  --data <where>           "memory", or a directory for the database (default memory)
+  --data <where>           "memory", a directory for the database, or postgres://user@host/database (default memory)
   --allow-origin <origin>  let pages of this origin call the server; may be repeated
   --allow-host <name>      answer to this name too, besides localhost; may be repeated
   --token <secret>         require this token: "Authorization: Bearer <secret>", or "accessToken" in the body;

@@ -17,7 +17,10 @@ const CLOSE_MS = 1000;
 /** Options of `startServer`, in addition to those of the handler and of the listener. */
 export interface StartServerOptions
   extends Omit<GraphSessionsHandlerOptions, 'store' | 'onError'>, NodeListenerOptions, RequestDeadlines {
-  /** `memory` (default), the directory of a database, or a store, which `close` does not close. */
+  /**
+   * `memory` (default), the directory of a database, the URL of a PostgreSQL database (`postgres://…`), or a store, which
+   * `close` does not close.
+   */
   readonly store?: SessionStore | string;
   /** Default 8787; 0 takes any free port. */
   readonly port?: number;

@@ -1,4 +1,5 @@
 import type { SessionStore } from '../store/session-store.js';
+import { isStorable } from '../store/storable-text.js';
 import type { SessionCache } from './session-cache.js';
 import { Session } from './session.js';
 
@@ -18,6 +19,8 @@ export class SessionFinder {
 
   /** Resolves with undefined for a session that does not exist. */
   async find(sessionId: string): Promise<Session | undefined> {
+    // No session has such an id, and a database may refuse to look for one.
+    if (!isStorable(sessionId)) return undefined;
     return this.#cache.get(sessionId) ?? this.#finding.get(sessionId) ?? this.#once(sessionId);
   }
 

@@ -8,17 +8,19 @@ export interface OpenStoreOptions {
 }
 
 /**
- * Opens a store: `memory`, or a directory for the SQLite database of the sessions, which is created if it is
- * missing. SQLite needs the packages `kysely` and `libsql`, which are optional peers.
+ * Opens a store: `memory`; a directory for the SQLite database of the sessions, which is created if it is missing; or
+ * the URL of a PostgreSQL database (`postgres://…`). SQLite needs the packages `kysely` and `libsql`, PostgreSQL `kysely`
+ * and `pg`; they are optional peers.
  *
- * @throws Error in one sentence when the packages are missing or the directory cannot be used.
+ * @throws Error in one sentence when the packages are missing, or the directory or the database cannot be used.
  */
 export async function openStore(
   location: string,
   { onError = () => undefined }: OpenStoreOptions = {},
 ): Promise<SessionStore> {
   if (location === 'memory') return new MemoryStore();
-  const { openSqliteStore } = await importSqliteStore();
+  if (isPostgresUrl(location)) return openPostgres(location, onError);
+  const { openSqliteStore } = await importing('on disk', 'libsql', () => import('./sqlite-store.js'));
   try {
     return await openSqliteStore(location, onError);
   } catch (error) {
@@ -26,22 +28,51 @@ export async function openStore(
   }
 }
 
-/** Imports the store on demand, so that sessions in memory do not need the database packages. */
-async function importSqliteStore() {
+/** True for the URL of a PostgreSQL database. */
+export function isPostgresUrl(location: string): boolean {
+  return /^postgres(?:ql)?:\/\//i.test(location);
+}
+
+async function openPostgres(url: string, onError: (error: unknown) => void): Promise<SessionStore> {
+  const { openPostgresStore } = await importing('in PostgreSQL', 'pg', () => import('./postgres-store.js'));
   try {
-    return await import('./sqlite-store.js');
+    return await openPostgresStore(url, onError);
+  } catch (error) {
+    throw new Error(`The database “${withoutPassword(url)}” cannot be used: ${reasonOf(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+/** The URL as it may be shown. */
+function withoutPassword(url: string): string {
+  if (!URL.canParse(url)) return 'postgres://…';
+  const { host, pathname } = new URL(url);
+  return `postgres://${host}${pathname}`;
+}
+
+/** Imports a store on demand, so that sessions in memory do not need the database packages. */
+async function importing<Module>(
+  place: string,
+  driver: string,
+  load: () => Promise<Module>,
+): Promise<Module> {
+  try {
+    return await load();
   } catch (error) {
     if (isPackageMissing(error)) {
-      throw new Error('Sessions on disk need two more packages: npm install kysely libsql', { cause: error });
+      throw new Error(`Sessions ${place} need two more packages: npm install kysely ${driver}`, {
+        cause: error,
+      });
     }
     throw new Error(`The packages of the database cannot be loaded: ${reasonOf(error)}`, { cause: error });
   }
 }
 
-/** True only if one of the two packages is not installed: the import can also fail for want of file handles. */
+/** True only if one of the packages is not installed: the import can also fail for want of file handles. */
 function isPackageMissing(error: unknown): boolean {
   if (!(error instanceof Error) || !('code' in error) || error.code !== 'ERR_MODULE_NOT_FOUND') return false;
-  return /^Cannot find package '(?:kysely|libsql)'/.test(error.message);
+  return /^Cannot find package '(?:kysely|libsql|pg)'/.test(error.message);
 }
 
 function reasonOf(error: unknown): string {

@@ -160,6 +160,14 @@ export class StoreUnavailableError extends Error {
   override readonly name = 'StoreUnavailableError';
 }
 
+/**
+ * Thrown by `commit` while it is not known whether the steps were written: the connection broke before the response. The
+ * same call with the same array finds out, and writes them if they were not.
+ */
+export class UnknownOutcomeError extends Error {
+  override readonly name = 'UnknownOutcomeError';
+}
+
 /** A session without a terminal event, as it is listed. */
 export type UnfinishedSession = Pick<SessionRecord, 'sessionId' | 'createdMs'>;
 
@@ -190,7 +198,7 @@ export interface SessionStore {
    * of a process that another one has replaced, whatever it writes.
    *
    * @throws StaleEpochError when another process began a newer epoch; StoreUnavailableError when the same
-   *   commit may succeed later. With any other error, the steps are committed one by one, and the one that is
+   *   commit may succeed later; UnknownOutcomeError. With any other error, the steps are committed one by one, and the one that is
    *   rejected alone fails.
    */
   commit(epoch: number, writes: readonly SessionWrite[]): Promise<readonly WriteOutcome[]>;

@@ -16,8 +16,12 @@ export interface SqlColumns {
 export interface SqlDatabase {
   readonly db: Kysely<SqlSchema>;
   readonly columns: SqlColumns;
+  /** Begins a transaction whose queries all read the same moment. */
+  readonly beginRead: RawBuilder<unknown>;
   /** Begins a transaction that writes, so that it waits for other writers before it reads. */
   readonly beginWrite: RawBuilder<unknown>;
+  /** True if several connections write: then a row is locked, to wait for a transaction that has changed it. */
+  readonly hasRowLocks: boolean;
   /**
    * Checks that what is written now is what the next process opens.
    *

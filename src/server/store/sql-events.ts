@@ -65,13 +65,16 @@ async function readPage(
   });
 }
 
+/** The largest value of the column `position`. */
+const MAX_POSITION = 2 ** 31 - 1;
+
 /** The events of a session after an index, up to another. */
 function between({ db }: SqlDatabase, sessionId: string, after: number, through: number) {
   return db
     .selectFrom('events')
     .where('session_id', '=', sessionId)
     .where('position', '>', after)
-    .where('position', '<=', through);
+    .where('position', '<=', Math.min(through, MAX_POSITION));
 }
 
 /** The position of the last event of a page: one event, or as many as fit into `maxBytes`. */

@@ -140,7 +140,7 @@ function naming<Result>(row: UnknownRow, read: () => Result): Result {
 function nameOf(row: UnknownRow): string {
   const bytes = row['session_id'];
   // Not strict: it is only shown.
-  return bytes instanceof ArrayBuffer ? new TextDecoder().decode(bytes) : '?';
+  return bytes instanceof ArrayBuffer || bytes instanceof Uint8Array ? new TextDecoder().decode(bytes) : '?';
 }
 
 function objectOf(row: UnknownRow, column: string): JsonObject {

@@ -1,11 +1,11 @@
-import { Migrator, sql, type Kysely, type Migration } from 'kysely';
+import { Migrator, sql, type Kysely, type Migration, type RawBuilder } from 'kysely';
 import type { SessionLabels } from '../../protocol/session-labels.js';
 import { FIRST_EPOCH } from './session-store.js';
 
 /** The tables of the SQL store. JSON is stored as text; times are milliseconds since 1970. */
 export interface SqlSchema {
-  /** One row, `name = 'epoch'`. */
-  counters: { name: string; value: number };
+  /** One row, `name = 'epoch'`; with the id of the last commit, by which one is found whose response was lost. */
+  counters: { name: string; value: number; commit_id: string };
   sessions: {
     session_id: string;
     principal: string;
@@ -41,100 +41,119 @@ export interface SqlSchema {
   receipts: { principal: string; receipt_key: string; digest: string; body: string; created_ms: number };
 }
 
+/** What the tables of a kind of database differ in. */
+export interface SqlKind {
+  /** The schema of the tables; undefined: the database has no schemas. */
+  readonly schema?: string;
+  /** The type of texts. */
+  readonly text: 'text' | RawBuilder<unknown>;
+}
+
 /**
  * The steps that migrate a database to this schema. A released step is never changed. On SQLite a step is not
  * a transaction: a process may be killed in the middle of it, and the next process starts it over.
  */
-const MIGRATIONS: Readonly<Record<string, Migration>> = {
-  '0001-sessions': {
-    async up(db: Kysely<unknown>): Promise<void> {
-      await db.schema
-        .createTable('counters')
-        .ifNotExists()
-        .addColumn('name', 'text', (column) => column.primaryKey())
-        .addColumn('value', 'bigint', (column) => column.notNull())
-        .execute();
-      await createSessions(db);
-      await db.schema
-        .createTable('events')
-        .ifNotExists()
-        .addColumn('session_id', 'text', (column) => column.notNull())
-        .addColumn('position', 'integer', (column) => column.notNull())
-        .addColumn('type', 'text', (column) => column.notNull())
-        .addColumn('bytes', 'integer', (column) => column.notNull())
-        .addColumn('json', 'text', (column) => column.notNull())
-        .addColumn('checksum', 'bigint', (column) => column.notNull())
-        .addPrimaryKeyConstraint('events_key', ['session_id', 'position'])
-        .execute();
-      await db.schema
-        .createTable('revisions')
-        .ifNotExists()
-        .addColumn('principal', 'text', (column) => column.notNull())
-        .addColumn('graph_id', 'text', (column) => column.notNull())
-        .addColumn('revision', 'bigint', (column) => column.notNull())
-        .addPrimaryKeyConstraint('revisions_key', ['principal', 'graph_id'])
-        .execute();
-      await db.schema
-        .createTable('receipts')
-        .ifNotExists()
-        .addColumn('principal', 'text', (column) => column.notNull())
-        .addColumn('receipt_key', 'text', (column) => column.notNull())
-        .addColumn('digest', 'text', (column) => column.notNull())
-        .addColumn('body', 'text', (column) => column.notNull())
-        .addColumn('created_ms', 'bigint', (column) => column.notNull())
-        .addPrimaryKeyConstraint('receipts_key', ['principal', 'receipt_key'])
-        .execute();
+const migrations = ({ schema, text }: SqlKind) =>
+  ({
+    '0001-sessions': {
+      async up(db: Kysely<unknown>): Promise<void> {
+        await db.schema
+          .createTable('counters')
+          .ifNotExists()
+          .addColumn('name', text, (column) => column.primaryKey())
+          .addColumn('value', 'bigint', (column) => column.notNull())
+          .execute();
+        await createSessions(db, text);
+        await db.schema
+          .createTable('events')
+          .ifNotExists()
+          .addColumn('session_id', text, (column) => column.notNull())
+          .addColumn('position', 'integer', (column) => column.notNull())
+          .addColumn('type', text, (column) => column.notNull())
+          .addColumn('bytes', 'integer', (column) => column.notNull())
+          .addColumn('json', text, (column) => column.notNull())
+          .addColumn('checksum', 'bigint', (column) => column.notNull())
+          .addPrimaryKeyConstraint('events_key', ['session_id', 'position'])
+          .execute();
+        await db.schema
+          .createTable('revisions')
+          .ifNotExists()
+          .addColumn('principal', text, (column) => column.notNull())
+          .addColumn('graph_id', text, (column) => column.notNull())
+          .addColumn('revision', 'bigint', (column) => column.notNull())
+          .addPrimaryKeyConstraint('revisions_key', ['principal', 'graph_id'])
+          .execute();
+        await db.schema
+          .createTable('receipts')
+          .ifNotExists()
+          .addColumn('principal', text, (column) => column.notNull())
+          .addColumn('receipt_key', text, (column) => column.notNull())
+          .addColumn('digest', text, (column) => column.notNull())
+          .addColumn('body', text, (column) => column.notNull())
+          .addColumn('created_ms', 'bigint', (column) => column.notNull())
+          .addPrimaryKeyConstraint('receipts_key', ['principal', 'receipt_key'])
+          .execute();
+      },
     },
-  },
-  '0002-labels': {
-    async up(db: Kysely<unknown>): Promise<void> {
-      if (await hasColumn(db, 'labels')) return;
-      await db.schema
-        .alterTable('sessions')
-        .addColumn('labels', 'text', (column) => column.notNull().defaultTo('{}'))
-        .execute();
-    },
-  },
-  '0003-pins': {
-    async up(db: Kysely<Pick<SqlSchema, 'sessions'>>): Promise<void> {
-      if (!(await hasColumn(db, 'is_pinned'))) {
+    '0002-labels': {
+      async up(db: Kysely<unknown>): Promise<void> {
+        if (await hasColumn(db, 'sessions', 'labels')) return;
         await db.schema
           .alterTable('sessions')
-          .addColumn('is_pinned', 'integer', (column) => column.notNull().defaultTo(0))
+          .addColumn('labels', 'text', (column) => column.notNull().defaultTo('{}'))
           .execute();
-      }
-      const labelled = await db
-        .selectFrom('sessions')
-        .select(['session_id', 'labels'])
-        .where('labels', '!=', '{}')
-        .execute();
-      for (const { session_id: sessionId, labels } of labelled) {
-        await db
-          .updateTable('sessions')
-          .set({ is_pinned: isPinned(JSON.parse(labels) as SessionLabels) })
-          .where('session_id', '=', sessionId)
+      },
+    },
+    '0003-pins': {
+      async up(db: Kysely<Pick<SqlSchema, 'sessions'>>): Promise<void> {
+        if (!(await hasColumn(db, 'sessions', 'is_pinned'))) {
+          await db.schema
+            .alterTable('sessions')
+            .addColumn('is_pinned', 'integer', (column) => column.notNull().defaultTo(0))
+            .execute();
+        }
+        const labelled = await db
+          .selectFrom('sessions')
+          .select(['session_id', 'labels'])
+          .where('labels', '!=', '{}')
           .execute();
-      }
+        for (const { session_id: sessionId, labels } of labelled) {
+          await db
+            .updateTable('sessions')
+            .set({ is_pinned: isPinned(JSON.parse(labels) as SessionLabels) })
+            .where('session_id', '=', sessionId)
+            .execute();
+        }
+      },
     },
-  },
-  '0004-indexes': {
-    async up(db: Kysely<unknown>): Promise<void> {
-      for (const [name, indexed] of Object.entries(INDEXES)) {
-        await sql`create index if not exists ${sql.ref(name)} on ${sql.raw(indexed)}`.execute(db);
-      }
-      await db.schema.dropIndex('sessions_by_graph').ifExists().execute();
+    '0004-indexes': {
+      async up(db: Kysely<unknown>): Promise<void> {
+        const prefix = schema === undefined ? '' : `${schema}.`;
+        for (const [name, indexed] of Object.entries(INDEXES)) {
+          await sql`create index if not exists ${sql.ref(name)} on ${sql.raw(prefix + indexed)}`.execute(db);
+        }
+        await db.schema.dropIndex('sessions_by_graph').ifExists().execute();
+      },
     },
-  },
-  '0005-epochs': {
-    async up(db: Kysely<unknown>): Promise<void> {
-      if (await hasColumn(db, 'epoch')) return;
-      await db.schema
-        .alterTable('sessions')
-        .addColumn('epoch', 'bigint', (column) => column.notNull().defaultTo(FIRST_EPOCH))
-        .execute();
+    '0005-epochs': {
+      async up(db: Kysely<unknown>): Promise<void> {
+        if (await hasColumn(db, 'sessions', 'epoch')) return;
+        await db.schema
+          .alterTable('sessions')
+          .addColumn('epoch', 'bigint', (column) => column.notNull().defaultTo(FIRST_EPOCH))
+          .execute();
+      },
     },
-  },
-};
+    '0006-commits': {
+      async up(db: Kysely<unknown>): Promise<void> {
+        if (await hasColumn(db, 'counters', 'commit_id')) return;
+        await db.schema
+          .alterTable('counters')
+          .addColumn('commit_id', 'text', (column) => column.notNull().defaultTo(''))
+          .execute();
+      },
+    },
+  }) satisfies Readonly<Record<string, Migration>>;
 
 /** Indexes that contain all that a query needs, so that its time depends on its result, not on all sessions. */
 const INDEXES: Readonly<Record<string, string>> = {
@@ -147,15 +166,19 @@ const INDEXES: Readonly<Record<string, string>> = {
 };
 
 /** The names of all steps, in their order. */
-export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);
+export const MIGRATION_NAMES: readonly string[] = Object.keys(migrations({ text: 'text' }));
 
 /**
  * Migrates a database to this schema.
  *
  * @throws Error when a step fails; the next call starts that step over.
  */
-export async function migrate(db: Kysely<SqlSchema>): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } });
+export async function migrate(db: Kysely<SqlSchema>, kind: SqlKind): Promise<void> {
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => migrations(kind) },
+    ...(kind.schema === undefined ? {} : { migrationTableSchema: kind.schema }),
+  });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) throw error;
 }
@@ -165,28 +188,28 @@ export function isPinned({ pinned }: SessionLabels): number {
   return pinned === true ? 1 : 0;
 }
 
-async function hasColumn<Tables>(db: Kysely<Tables>, column: string): Promise<boolean> {
+async function hasColumn<Tables>(db: Kysely<Tables>, table: string, column: string): Promise<boolean> {
   const tables = await db.introspection.getTables();
-  const sessions = tables.find(({ name }) => name === 'sessions');
-  return sessions?.columns.some(({ name }) => name === column) === true;
+  const found = tables.find(({ name }) => name === table);
+  return found?.columns.some(({ name }) => name === column) === true;
 }
 
-async function createSessions(db: Kysely<unknown>): Promise<void> {
+async function createSessions(db: Kysely<unknown>, text: SqlKind['text']): Promise<void> {
   await db.schema
     .createTable('sessions')
     .ifNotExists()
-    .addColumn('session_id', 'text', (column) => column.primaryKey())
-    .addColumn('principal', 'text', (column) => column.notNull())
-    .addColumn('graph_id', 'text', (column) => column.notNull())
-    .addColumn('log_id', 'text', (column) => column.notNull())
+    .addColumn('session_id', text, (column) => column.primaryKey())
+    .addColumn('principal', text, (column) => column.notNull())
+    .addColumn('graph_id', text, (column) => column.notNull())
+    .addColumn('log_id', text, (column) => column.notNull())
     .addColumn('created_ms', 'bigint', (column) => column.notNull())
     .addColumn('updated_ms', 'bigint', (column) => column.notNull())
-    .addColumn('status', 'text', (column) => column.notNull())
+    .addColumn('status', text, (column) => column.notNull())
     .addColumn('is_ended', 'integer', (column) => column.notNull())
     .addColumn('last_index', 'integer', (column) => column.notNull())
     .addColumn('log_bytes', 'bigint', (column) => column.notNull())
-    .addColumn('plan', 'text')
-    .addColumn('summary', 'text', (column) => column.notNull())
+    .addColumn('plan', text)
+    .addColumn('summary', text, (column) => column.notNull())
     .addColumn('revision', 'bigint', (column) => column.notNull())
     .addColumn('deleted_ms', 'bigint')
     .execute();

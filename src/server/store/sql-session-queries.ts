@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely';
+import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { SessionList, StoredSession, UnfinishedSession } from './session-store.js';
 import type { SqlColumns, SqlDatabase } from './sql-database.js';
 import { integerOf, storedColumns, textOf, toSessionRow, toStored, type UnknownRow } from './sql-rows.js';
@@ -19,18 +19,20 @@ const IS_UNFINISHED = sql<boolean>`is_ended = 0 and deleted_ms is null`;
 export class SqlSessionQueries {
   readonly #db: Kysely<SqlSchema>;
   readonly #columns: SqlColumns;
+  readonly #beginRead: RawBuilder<unknown>;
   readonly #onError: (error: unknown) => void;
   readonly #reported = new Set<string>();
 
   /** `onError` is called once with each damaged row that is left out. */
-  constructor({ db, columns }: SqlDatabase, onError: (error: unknown) => void) {
+  constructor({ db, columns, beginRead }: SqlDatabase, onError: (error: unknown) => void) {
     this.#db = db;
     this.#columns = columns;
+    this.#beginRead = beginRead;
     this.#onError = onError;
   }
 
   async list(principal: string, graphId: string, limit: number): Promise<SessionList> {
-    return inTransaction(this.#db, async (tx) => {
+    const read = async (tx: Kysely<SqlSchema>): Promise<SessionList> => {
       const { bytes, integer } = this.#columns;
       const counter = await tx
         .selectFrom('revisions')
@@ -53,7 +55,8 @@ export class SqlSessionQueries {
         rows: this.#readable(rows.slice(0, limit), toSessionRow),
         isTruncated: rows.length > limit,
       };
-    });
+    };
+    return inTransaction(this.#db, read, this.#beginRead);
   }
 
   async findUnfinished(

@@ -4,6 +4,7 @@ import { breaksEvery } from '../scheduling/breaks.js';
 import { nextTurn } from '../scheduling/next-turn.js';
 import {
   StaleEpochError,
+  UnknownOutcomeError,
   type CreationReceipt,
   type ExpiryTimes,
   type LoggedEvent,
@@ -31,7 +32,7 @@ import {
 } from './sql-rows.js';
 import type { SqlSchema } from './sql-schema.js';
 import { SqlSessionQueries } from './sql-session-queries.js';
-import { inTransaction } from './sql-transaction.js';
+import { CommitLostError, inTransaction } from './sql-transaction.js';
 import { applyWrite } from './sql-writes.js';
 import { StepOrder } from './step-order.js';
 import { whenUnlocked } from './when-unlocked.js';
@@ -45,12 +46,20 @@ const LARGE_BYTES = 1024 * 1024;
 /** Rows that one transaction deletes at the end of their retention: a few milliseconds. */
 const EXPIRED_ROWS = 100;
 
+/** A commit that may have no response. */
+interface LostCommit {
+  readonly id: string;
+  readonly writes: readonly SessionWrite[];
+  readonly outcomes: WriteOutcome[];
+}
+
 /** A store in an SQL database. Everything specific to one database is passed in, see `openSqliteStore`. */
 export class SqlStore implements SessionStore {
   readonly #database: SqlDatabase;
   readonly #db: Kysely<SqlSchema>;
   readonly #columns: SqlColumns;
   readonly #queries: SqlSessionQueries;
+  #lost: LostCommit | undefined;
 
   /** `database` must have the schema, see `migrate`. `onError` is called with each damaged row that is left out. */
   constructor(database: SqlDatabase, onError: (error: unknown) => void) {
@@ -64,7 +73,7 @@ export class SqlStore implements SessionStore {
     const begin = (tx: Kysely<SqlSchema>) =>
       tx
         .insertInto('counters')
-        .values({ name: 'epoch', value: 1 })
+        .values({ name: 'epoch', value: 1, commit_id: '' })
         .onConflict((conflict) =>
           conflict.column('name').doUpdateSet({ value: sql<number>`counters.value + 1` }),
         )
@@ -84,22 +93,57 @@ export class SqlStore implements SessionStore {
   }
 
   async commit(epoch: number, writes: readonly SessionWrite[]): Promise<readonly WriteOutcome[]> {
+    const lost = this.#lost;
+    if (lost?.writes === writes && (await this.#isCommitted(epoch, lost))) return lost.outcomes;
     const bytes = writes.reduce((sum, write) => sum + writeSize(write), 0);
     if (bytes < LARGE_BYTES) return this.#commit(epoch, writes);
     return this.#database.withoutCheckpoint(() => this.#commit(epoch, writes));
   }
 
-  #commit(epoch: number, writes: readonly SessionWrite[]): Promise<readonly WriteOutcome[]> {
+  async #commit(epoch: number, writes: readonly SessionWrite[]): Promise<readonly WriteOutcome[]> {
+    const attempt: LostCommit = { id: crypto.randomUUID(), writes, outcomes: [] };
+    try {
+      return await this.#tryCommit(epoch, attempt);
+    } catch (error) {
+      if (!(error instanceof CommitLostError)) throw error;
+      if (await this.#isCommitted(epoch, attempt)) return attempt.outcomes;
+      throw error.cause;
+    }
+  }
+
+  /**
+   * Finds out whether a commit without a response was carried out. Waits for it, should it still be in progress.
+   *
+   * @throws StaleEpochError; UnknownOutcomeError while the database cannot be asked.
+   */
+  async #isCommitted(epoch: number, commit: LostCommit): Promise<boolean> {
+    this.#lost = commit;
+    let row: UnknownRow | undefined;
+    try {
+      row = await this.#db
+        .selectFrom('counters')
+        .select([this.#columns.integer('value'), this.#columns.bytes('commit_id')])
+        .where('name', '=', 'epoch')
+        .$if(this.#database.hasRowLocks, (query) => query.forUpdate())
+        .executeTakeFirst();
+    } catch (error) {
+      throw new UnknownOutcomeError('It is not known whether the sessions were written.', { cause: error });
+    }
+    this.#lost = undefined;
+    if (row === undefined || integerOf(row, 'value') !== epoch) throw displaced();
+    return textOf(row, 'commit_id') === commit.id;
+  }
+
+  #tryCommit(epoch: number, { id, writes, outcomes }: LostCommit): Promise<readonly WriteOutcome[]> {
     return this.#write(async (tx) => {
       const { numUpdatedRows } = await tx
         .updateTable('counters')
-        .set({ value: epoch })
+        .set({ value: epoch, commit_id: id })
         .where('name', '=', 'epoch')
         .where('value', '=', epoch)
         .executeTakeFirst();
       if (numUpdatedRows !== 1n) throw displaced();
       const order = new StepOrder();
-      const outcomes: WriteOutcome[] = [];
       const takeBreak = breaksEvery(TURN_MS);
       for (const write of writes) {
         const outcome = order.skipped(write) ?? (await applyWrite(tx, write, this.#columns, takeBreak));

@@ -64,7 +64,7 @@ async function prepareDatabase(
   const db = new Kysely<SqlSchema>({ dialect: new SqliteDialect({ database: sqliteDriver(database) }) });
   if (!(await isMigrated(db))) {
     await checkTexts(db);
-    await migrate(db);
+    await migrate(db, { text: 'text' });
   }
   await makeShrinkable(database, path, onError);
   database.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
@@ -72,7 +72,9 @@ async function prepareDatabase(
   return {
     db,
     columns: COLUMNS,
+    beginRead: sql`begin`,
     beginWrite: sql`begin immediate`,
+    hasRowLocks: false,
     checkPlace: () => files.check(),
     withoutCheckpoint: (commit) => withoutCheckpoint(db, database, commit),
     shrink: () => shrink(db, database),

@@ -2,7 +2,9 @@ import { SessionEndedError } from '../../runner/graph-runner.js';
 import {
   StaleEpochError,
   StoreUnavailableError,
+  UnknownOutcomeError,
   type SessionStore,
+  type SessionWrite,
   type WriteOutcome,
   type Written,
 } from '../store/session-store.js';
@@ -170,7 +172,7 @@ export class LogWriter {
     let outcomes: readonly WriteOutcome[] = [];
     try {
       if (writes.length > 0) {
-        outcomes = await this.#store.commit(this.#epoch, writes);
+        outcomes = await this.#commit(writes);
         this.#outage.end();
         this.#maxJobs = Math.min(MAX_BATCH, this.#maxJobs * 2);
       }
@@ -183,6 +185,22 @@ export class LogWriter {
       return;
     }
     this.#settle(prepared, outcomes);
+  }
+
+  /** Commits steps. While it is not known whether they were written, asks again: they are written once. */
+  async #commit(writes: readonly SessionWrite[]): Promise<readonly WriteOutcome[]> {
+    for (;;) {
+      try {
+        return await this.#store.commit(this.#epoch, writes);
+      } catch (error) {
+        if (!(error instanceof UnknownOutcomeError)) throw error;
+        const reason = new StoreUnavailableError(error.message, { cause: error.cause });
+        if (this.#isClosing) throw reason;
+        const delayMs = this.#outage.failed(reason);
+        this.#refuseWaiting(reason);
+        await this.#wakeup.sleep(delayMs);
+      }
+    }
   }
 
   /**
@@ -254,12 +272,18 @@ export class LogWriter {
     if (this.#isClosing) {
       const ended = new SessionEndedError('The server is shutting down.', { cause: error });
       for (const job of this.#takeAll()) job.failed(ended);
-    } else if (this.#outage.isLong) {
-      for (const job of this.#takeAll()) {
-        if (job.isPatient) this.#queue.push(job.lane, job);
-        else job.failed(error);
-      }
+    } else {
+      this.#refuseWaiting(error);
     }
     if (this.#queue.size > 0) await this.#wakeup.sleep(delayMs);
+  }
+
+  /** Lets the callers in the queue know that it takes long. */
+  #refuseWaiting(error: StoreUnavailableError): void {
+    if (!this.#outage.isLong) return;
+    for (const job of this.#takeAll()) {
+      if (job.isPatient) this.#queue.push(job.lane, job);
+      else job.failed(error);
+    }
   }
 }

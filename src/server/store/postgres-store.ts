@@ -1,0 +1,91 @@
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import { postgresPool } from './postgres-pool.js';
+import type { SessionStore } from './session-store.js';
+import type { SqlColumns, SqlDatabase } from './sql-database.js';
+import { textOf, type UnknownRow } from './sql-rows.js';
+import { migrate, MIGRATION_NAMES, type SqlKind, type SqlSchema } from './sql-schema.js';
+import { SqlStore } from './sql-store.js';
+
+/** Connections of a process. */
+const MAX_CONNECTIONS = 10;
+/** How long a statement may take. */
+const STATEMENT_MS = 5000;
+/** The schema of all tables. */
+const SCHEMA = 'graph_sessions';
+
+/** In the order of bytes, as in SQLite, whatever the locale of the database is. */
+const KIND: SqlKind = { schema: SCHEMA, text: sql`text collate "C"` };
+
+/**
+ * Begins a transaction that the server ends itself when this process is cut off from it: its locks would keep all others
+ * waiting.
+ */
+const BEGIN = sql.raw<unknown>(
+  `begin; set local idle_in_transaction_session_timeout = ${2 * STATEMENT_MS}; set local lock_timeout = ${STATEMENT_MS}`,
+);
+
+/**
+ * Opens the sessions in a PostgreSQL database (15 or newer), in the schema `graph_sessions`, which is created if it is
+ * missing. A commit is durable as the database is configured (`synchronous_commit`). `onError` is called with what does
+ * not keep the store from working, such as a damaged row.
+ *
+ * @throws Error when the database cannot be used.
+ */
+export async function openPostgresStore(
+  url: string,
+  onError: (error: unknown) => void,
+): Promise<SessionStore> {
+  await migrateDatabase(url);
+  return new SqlStore(databaseOf(url), onError);
+}
+
+function databaseOf(url: string): SqlDatabase {
+  const root = open(url, STATEMENT_MS);
+  return {
+    db: root.withSchema(SCHEMA),
+    columns: COLUMNS,
+    beginRead: sql`begin isolation level repeatable read read only`,
+    beginWrite: BEGIN,
+    hasRowLocks: true,
+    // A connection always leads to the database that is served.
+    checkPlace: () => undefined,
+    withoutCheckpoint: (commit) => commit(),
+    // The server gives the space of deleted rows back itself.
+    shrink: () => Promise.resolve(),
+    close: () => root.destroy(),
+  };
+}
+
+/** Migrates the database, unless it has all steps, perhaps also later ones of a newer process. */
+async function migrateDatabase(url: string): Promise<void> {
+  const root = open(url);
+  try {
+    const applied = await appliedSteps(root);
+    if (!MIGRATION_NAMES.every((name) => applied.has(name))) await migrate(root.withSchema(SCHEMA), KIND);
+  } finally {
+    await root.destroy();
+  }
+}
+
+async function appliedSteps(db: Kysely<SqlSchema>): Promise<ReadonlySet<string>> {
+  const table = `${SCHEMA}.kysely_migration`;
+  const { rows: tables } = await sql<UnknownRow>`select to_regclass(${table}) is not null as exists`.execute(
+    db,
+  );
+  if (tables[0]?.['exists'] !== true) return new Set();
+  const { rows } = await sql<UnknownRow>`
+    select convert_to(name, 'UTF8') as name from ${sql.table(table)}`.execute(db);
+  return new Set(rows.map((row) => textOf(row, 'name')));
+}
+
+function open(url: string, statementMs?: number): Kysely<SqlSchema> {
+  const limit = statementMs === undefined ? {} : { statementMs };
+  const pool = postgresPool(url, { maxConnections: MAX_CONNECTIONS, ...limit });
+  return new Kysely<SqlSchema>({ dialect: new PostgresDialect({ pool }) });
+}
+
+/** Texts as bytes, so that one reader serves all databases. */
+const COLUMNS: SqlColumns = {
+  bytes: (column) => sql<unknown>`convert_to(${sql.ref(column)}, 'UTF8')`.as(column),
+  integer: (column) => sql<unknown>`cast(${sql.ref(column)} as bigint)`.as(column),
+};

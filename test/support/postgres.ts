@@ -1,0 +1,51 @@
+import { after } from 'node:test';
+import pg from 'pg';
+import { hasPostgres, startPostgres } from '../../scripts/postgres-server.mjs';
+
+/** The server of all tests: `npm test` starts one for all files, and a file that is run alone starts its own. */
+const GIVEN_URL = process.env['TEST_POSTGRES_URL'];
+
+/** True when tests can use PostgreSQL on this machine. */
+export const HAS_POSTGRES = GIVEN_URL !== undefined || hasPostgres();
+
+let starting: ReturnType<typeof startPostgres> | undefined;
+const databases: string[] = [];
+
+// Not after each test: those close their servers in the same way, and in the order in which they were opened.
+after(async () => {
+  for (const name of databases) {
+    await query(await serverUrl(), `drop database if exists ${name} with (force)`);
+  }
+  await (await starting)?.stop();
+});
+
+/** Creates an empty database, which is dropped after the last test of the file. Returns its URL. */
+export async function temporaryDatabase(): Promise<string> {
+  const root = await serverUrl();
+  const name = `test_${crypto.randomUUID().replaceAll('-', '')}`;
+  await query(root, `create database ${name} template template0`);
+  databases.push(name);
+  const url = new URL(root);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+/** Runs statements on a connection of their own, as an operator would. */
+export async function query(url: string, text: string): Promise<readonly unknown[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const result: pg.QueryResult = await client.query(text);
+    return result.rows;
+  } finally {
+    await client.end();
+  }
+}
+
+async function serverUrl(): Promise<string> {
+  if (GIVEN_URL !== undefined) return GIVEN_URL;
+  starting ??= startPostgres();
+  const server = await starting;
+  if (server === undefined) throw new Error('There is no PostgreSQL for this platform.');
+  return server.url;
+}
