@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { openStore } from '../../src/server/store/open-store.js';
 import { ModelledServer } from '../support/modelled-server.js';
 import type { NodeScript } from '../support/session-model.js';
-import { STORES, storeLocation } from '../support/server.js';
+import { LOCAL_STORES, storeLocation } from '../support/server.js';
 
 /** Sequences per store; `RUNS=5000` is worth an evening. */
 const RUNS = Number(process.env['RUNS'] ?? 60);
@@ -94,7 +94,7 @@ async function perform(server: ModelledServer, step: Command): Promise<void> {
   }
 }
 
-for (const kind of STORES) {
+for (const kind of LOCAL_STORES) {
   describe(`random commands over a ${kind} store`, () => {
     it(`R1 do to the server what they do to the model (${RUNS} sequences)`, async (t) => {
       const sequence = fc.array(command, { minLength: 1, maxLength: 25, size: 'max' });

@@ -32,6 +32,9 @@ export async function temporaryDirectory(t: TestContext): Promise<string> {
 /** A kind of store. */
 export type StoreKind = 'memory' | 'sqlite' | 'postgres';
 
+/** The kinds of stores that need no server. */
+export const LOCAL_STORES = ['memory', 'sqlite'] as const;
+
 /** The kinds of stores that this machine has; no behaviour may depend on one. */
 export const STORES: readonly StoreKind[] = [
   'memory',
