@@ -36,8 +36,16 @@ export async function startPostgres() {
     initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
     // Nothing has to outlive the machine; and a socket in a directory could not be made by its user.
     postgresFlags: [
-      ...['-c', 'fsync=off', '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
-      ...['-c', 'max_connections=300', '-c', 'shared_buffers=32MB'],
+      '-c',
+      'fsync=off',
+      '-c',
+      'listen_addresses=127.0.0.1',
+      '-c',
+      'unix_socket_directories=',
+      '-c',
+      'max_connections=300',
+      '-c',
+      'shared_buffers=32MB',
     ],
     onLog: () => undefined,
     onError: () => undefined,

@@ -7,7 +7,6 @@ import { CommitCutter, type CommitCut } from '../../support/commit-cutter.js';
 import { HAS_POSTGRES, query, temporaryDatabase } from '../../support/postgres.js';
 import { ONE_NODE, PuppetRunner, thought } from '../../support/puppet-runner.js';
 import { TestServer } from '../../support/server.js';
-import { eventually } from '../../support/watch.js';
 
 const NEW = { graphId: 'g', graph: ONE_NODE };
 
@@ -47,7 +46,7 @@ describe('a PostgreSQL store', { skip: !HAS_POSTGRES }, () => {
     assert.deepEqual(count, { sessions: 6 }, 'one session for each creation');
   });
 
-  it('is opened by a process that is older than the database', async (t) => {
+  it('is opened by a process that is older than the database', async () => {
     const url = await temporaryDatabase();
     await (await openStore(url)).close();
     await query(url, `insert into graph_sessions.kysely_migration values ('9999-later', '2030')`);
