@@ -1,7 +1,7 @@
 import { Signal } from 'signal-polyfill';
 import type { SessionSummary } from '../protocol/session-summary.js';
 import type { KeyedSignals } from './keyed-signals.js';
-import { areSameCounts, countSessions, type SessionCounts } from './session-counts.js';
+import { areSameCounts, NO_COUNTS, recount, type SessionCounts } from './session-counts.js';
 import { ALL_SESSIONS, isNoFilter, matcherOf, type SessionFilter } from './session-filter.js';
 
 /** The ids of the sessions that pass a filter, updated row by row. Backed by signals. */
@@ -87,19 +87,22 @@ export class FilteredSessions {
       if (session !== undefined && matches(session)) found.set(sessionId, session);
     }
     this.#found = found;
-    this.#counts.set(countSessions(found.values()));
+    this.#counts.set(recount(NO_COUNTS, [], found.values()));
   }
 
   #updateFound(text: string, rows: ReadonlyMap<string, SessionSummary>, removed: readonly string[]): void {
     const found = this.#found;
     if (found === undefined) return;
     const matches = matcherOf({ status: 'all', text });
-    for (const [sessionId, row] of rows) {
-      if (matches(row)) found.set(sessionId, row);
+    const ids = new Set([...rows.keys(), ...removed]);
+    const before = [...ids].flatMap((sessionId) => found.get(sessionId) ?? []);
+    for (const sessionId of ids) {
+      const row = rows.get(sessionId);
+      if (row !== undefined && matches(row)) found.set(sessionId, row);
       else found.delete(sessionId);
     }
-    for (const sessionId of removed) found.delete(sessionId);
-    this.#counts.set(countSessions(found.values()));
+    const after = [...ids].flatMap((sessionId) => found.get(sessionId) ?? []);
+    this.#counts.set(recount(Signal.subtle.untrack(() => this.#counts.get()) ?? NO_COUNTS, before, after));
   }
 }
 

@@ -11,16 +11,26 @@ export interface SessionCounts {
   readonly byStatus: StatusCounts;
 }
 
-/** Counts sessions. */
-export function countSessions(sessions: Iterable<SessionSummary>): SessionCounts {
-  const byStatus: Partial<Record<SessionStatus, number>> = {};
-  let total = 0;
-  let waiting = 0;
-  for (const session of sessions) {
-    total += 1;
-    if (needsInput(session)) waiting += 1;
-    byStatus[session.status] = (byStatus[session.status] ?? 0) + 1;
-  }
+/** The numbers of no sessions. */
+export const NO_COUNTS: SessionCounts = { total: 0, needsInput: 0, byStatus: {} };
+
+/** Returns the numbers after some sessions were removed and others added; takes as long as these are many. */
+export function recount(
+  counts: SessionCounts,
+  removed: Iterable<SessionSummary>,
+  added: Iterable<SessionSummary>,
+): SessionCounts {
+  const byStatus: Partial<Record<SessionStatus, number>> = { ...counts.byStatus };
+  let { total, needsInput: waiting } = counts;
+  const count = (session: SessionSummary, by: 1 | -1) => {
+    total += by;
+    if (needsInput(session)) waiting += by;
+    const next = (byStatus[session.status] ?? 0) + by;
+    if (next === 0) delete byStatus[session.status];
+    else byStatus[session.status] = next;
+  };
+  for (const session of removed) count(session, -1);
+  for (const session of added) count(session, 1);
   return { total, needsInput: waiting, byStatus };
 }
 
