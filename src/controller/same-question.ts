@@ -7,6 +7,11 @@ export function isSameQuestion(a: Interaction, b: Interaction): boolean {
 }
 
 /** All that a question says, without what is its own in each session. */
-function contentOf({ interactionId: _interactionId, index: _index, ...content }: Interaction): JsonValue {
+function contentOf({
+  interactionId: _id,
+  index: _index,
+  askedTs: _askedTs,
+  ...content
+}: Interaction): JsonValue {
   return content as unknown as JsonValue;
 }

@@ -56,8 +56,10 @@ const haystacks = new WeakMap<SessionSummary, string>();
 function haystackOf(session: SessionSummary): string {
   const known = haystacks.get(session);
   if (known !== undefined) return known;
-  const { title, graphTitle, input, output, question } = session;
-  const haystack = normalise([title, graphTitle, input, output, question].filter(Boolean).join('\n'));
+  const { title, graphTitle, input, answer, output, result, question } = session;
+  const haystack = normalise(
+    [title, graphTitle, input, answer, output, result, question].filter(Boolean).join('\n'),
+  );
   haystacks.set(session, haystack);
   return haystack;
 }

@@ -79,11 +79,23 @@ const SHORT_TEXT_LENGTH = 120;
 
 /** Shortens a text to one line of at most 120 characters; undefined when there is nothing to show. */
 export function shortText(text: string): string | undefined {
-  // Only the beginning is read, so that a huge output costs nothing.
-  const line = text
-    .slice(0, 4 * SHORT_TEXT_LENGTH)
-    .replace(/\s+/g, ' ')
-    .trim();
+  return shorten(beginningOf(text).replace(/\s+/g, ' ').trim());
+}
+
+/** The same, but line breaks stay: one for any number of them. */
+export function shortLines(text: string): string | undefined {
+  const lines = beginningOf(text)
+    .split(/[\n\r]+/)
+    .map((line) => line.replace(/\s+/g, ' ').trim());
+  return shorten(lines.filter((line) => line !== '').join('\n'));
+}
+
+/** Only the beginning is read, so that a huge output costs nothing. */
+function beginningOf(text: string): string {
+  return text.slice(0, 4 * SHORT_TEXT_LENGTH);
+}
+
+function shorten(line: string): string | undefined {
   if (line === '') return undefined;
   const characters = [...line];
   return characters.length <= SHORT_TEXT_LENGTH

@@ -23,6 +23,8 @@ interface InteractionBase {
   readonly nodeId: string;
   /** Log index of the `inputRequired` that asked it. */
   readonly index: number;
+  /** When it was asked, in milliseconds since 1970; absent where events have no times. */
+  readonly askedTs?: number;
 }
 
 /** A form: an object to fill in, described by a JSON schema. */
@@ -84,8 +86,13 @@ export type Answer =
 
 /** Reads the question of an `inputRequired` event. Total: any payload becomes a question that can be answered. */
 export function toInteraction(event: GraphRunEventOf<'inputRequired'>): Interaction {
-  const { interactionId, nodeId, index, suspendEvent } = event;
-  const base: InteractionBase = { interactionId, nodeId, index };
+  const { interactionId, nodeId, index, ts, suspendEvent } = event;
+  const base: InteractionBase = {
+    interactionId,
+    nodeId,
+    index,
+    ...(ts === undefined ? {} : { askedTs: ts }),
+  };
   const [wireKind = '', payload = null] = Object.entries(suspendEvent)[0] ?? [];
   const body = isJsonObject(payload) ? payload : {};
   switch (wireKind) {

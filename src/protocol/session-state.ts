@@ -1,10 +1,10 @@
 import { plainName } from './plain-name.js';
 import { AppendMap } from './append-map.js';
-import { contentsText, outputContents, shortText } from './content.js';
+import { contentsText, outputContents, shortLines, shortText } from './content.js';
 import { isTerminalEvent, type GraphRunEvent, type Outputs, type ResolvedBy } from './events.js';
 import type { PendingInput } from './frames.js';
 import { adjacencyOf, type GraphOutline } from './graph.js';
-import { toInteraction, type Interaction } from './interactions.js';
+import { propertiesOf, toInteraction, type Interaction } from './interactions.js';
 import { answerText } from './interaction-text.js';
 import type { JsonObject } from './json.js';
 import { isTerminalStatus, type KnownSessionStatus } from './session-summary.js';
@@ -59,8 +59,14 @@ export interface SessionState {
   /** Why the graph failed; set by `graphError`. */
   readonly error?: string;
   /** First answer and newest output, short, for the row of a list. */
-  readonly inputText?: string;
+  readonly answerText?: string;
   readonly outputText?: string;
+  /** The first answer again, if the run began with a request for one text: then it may name the session. */
+  readonly inputText?: string;
+  /** The beginning of the outputs of the graph, with its line breaks. */
+  readonly resultText?: string;
+  /** Title of the node that waited for an answer when the session was cancelled. */
+  readonly waitedFor?: string;
 }
 
 /** The state of an empty log. */
@@ -228,20 +234,41 @@ function resolve(
     by,
     ...(response === undefined ? {} : { response }),
   });
-  const inputText =
-    state.inputText ??
-    (interaction === undefined || response === undefined
+  const answer =
+    state.answerText !== undefined || interaction === undefined || response === undefined
       ? undefined
-      : shortText(answerText(interaction, response)));
+      : shortText(answerText(interaction, response));
+  const isInput = answer !== undefined && asksForOneText(interaction) && isOnlyStart(state, nodeId);
   const next: SessionState = {
     ...state,
     pending,
     resolved,
-    ...(inputText === undefined ? {} : { inputText }),
+    ...(answer === undefined ? {} : { answerText: answer }),
+    ...(isInput ? { inputText: answer } : {}),
   };
   return state.nodes.get(nodeId)?.status !== 'suspended' || hasQuestionOf(pending, nodeId)
     ? next
     : withNode(next, nodeId, { status: 'running' }, owned);
+}
+
+/** True for a question that takes one value, which a person has typed. */
+function asksForOneText(interaction: Interaction | undefined): boolean {
+  if (interaction?.kind === 'form') return Object.keys(propertiesOf(interaction.schema)).length === 1;
+  return interaction?.kind === 'text';
+}
+
+/** True for the one node that a run begins with. */
+function isOnlyStart({ outline, nodes }: SessionState, nodeId: string): boolean {
+  if (outline === undefined) return nodes.keys().next().value === nodeId;
+  const { entering } = adjacencyOf(outline.edges);
+  const starts = outline.nodes.filter(({ id }) => (entering.get(id)?.length ?? 0) === 0);
+  return starts.length === 1 && starts[0]?.id === nodeId;
+}
+
+/** The beginning of the outputs of a graph. */
+function resultOf(outputs: Readonly<Record<string, Outputs>> | undefined): string | undefined {
+  const contents = Object.values(outputs ?? {}).flatMap((output) => outputContents(output));
+  return shortLines(contentsText(contents));
 }
 
 /** Applies the terminal event: no question stays open, and no node is running. */
@@ -259,16 +286,22 @@ function applyTerminalEvent(
   );
   const ended: SessionState = { ...state, nodes, pending: new Map() };
   switch (event.type) {
-    case 'graphComplete':
+    case 'graphComplete': {
+      const resultText = resultOf(event.outputs);
       return {
         ...ended,
         status: 'completed',
         ...(event.outputs === undefined ? {} : { outputs: event.outputs }),
+        ...(resultText === undefined ? {} : { resultText }),
       };
+    }
     case 'graphError':
       return { ...ended, status: 'failed', error: event.error };
-    case 'graphCancelled':
-      return { ...ended, status: 'cancelled' };
+    case 'graphCancelled': {
+      const waiting = [...state.nodes.values()].find((node) => node.status === 'suspended');
+      const waitedFor = waiting === undefined ? {} : { waitedFor: waiting.title };
+      return { ...ended, status: 'cancelled', ...waitedFor };
+    }
   }
 }
 

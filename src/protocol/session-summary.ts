@@ -34,12 +34,27 @@ export interface SessionSummary {
   readonly graphTitle?: string;
   /** True when a person pinned it to the top of the list. */
   readonly pinned?: boolean;
-  /** First answer of a person, e.g. “Green beans”. */
+  /** The answer that the run began with, if it is one text, e.g. “Green beans”; older servers: the first answer of any kind. */
   readonly input?: string;
+  /** First answer of a person, if it is not `input`. */
+  readonly answer?: string;
   /** Newest output of a node, e.g. “Steel lines hum at dusk”. */
   readonly output?: string;
-  /** Title of the node that is running. */
+  /** The beginning of the outputs of a completed graph, with its line breaks. */
+  readonly result?: string;
+  /** Title of the last node in the order of the graph that is running, and when it started, in seconds since 1970. */
   readonly currentNode?: string;
+  readonly currentNodeSince?: number;
+  /** Title of the running node before that. */
+  readonly otherNode?: string;
+  /** Number of running nodes, while the session has not ended. */
+  readonly nodesRunning?: number;
+  /** When the oldest open question was asked, in seconds since 1970. */
+  readonly waitingSince?: number;
+  /** Title of the first failed node of a failed session. */
+  readonly failedNode?: string;
+  /** Title of the node that waited for an answer when the session was cancelled. */
+  readonly waitedFor?: string;
   /** Text of the oldest open question. */
   readonly question?: string;
   /** Why it failed. */
@@ -56,12 +71,25 @@ const OPTIONAL_TEXTS = [
   'title',
   'graphTitle',
   'input',
+  'answer',
   'output',
+  'result',
   'currentNode',
+  'otherNode',
+  'failedNode',
+  'waitedFor',
   'question',
   'error',
 ] as const;
-const OPTIONAL_NUMBERS = ['nodesTotal', 'nodesEnded', 'nodesCompleted', 'endedAt'] as const;
+const OPTIONAL_NUMBERS = [
+  'nodesTotal',
+  'nodesEnded',
+  'nodesCompleted',
+  'nodesRunning',
+  'currentNodeSince',
+  'waitingSince',
+  'endedAt',
+] as const;
 
 /**
  * Reads a row of the monitor stream from untrusted JSON. Optional members of the wrong type are dropped.

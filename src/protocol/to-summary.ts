@@ -8,7 +8,9 @@ import { questionText } from './interaction-text.js';
 export function toSummary(state: SessionState): SessionSummary {
   const nodes = [...state.nodes.values()];
   const first = state.pending.values().next().value;
-  const current = nodes.filter((node) => node.status === 'running').at(-1);
+  const running = nodes.filter((node) => node.status === 'running');
+  const current = running.at(-1);
+  const failed = nodes.find((node) => node.status === 'failed');
   const isTerminal = isTerminalStatus(state.status);
   return {
     sessionId: state.sessionId,
@@ -19,14 +21,26 @@ export function toSummary(state: SessionState): SessionSummary {
     nodesTotal: nodes.length,
     nodesEnded: nodes.filter((node) => hasEnded(node.status)).length,
     nodesCompleted: nodes.filter((node) => node.status === 'completed').length,
+    ...(isTerminal ? {} : { nodesRunning: running.length }),
     ...text('title', plainName(state.outline?.title ?? '')),
     ...text('input', state.inputText),
+    ...text('answer', state.inputText === undefined ? state.answerText : undefined),
     ...text('output', state.outputText),
+    ...(state.resultText === undefined ? {} : { result: state.resultText }),
     ...text('error', state.error),
+    ...text('failedNode', state.status === 'failed' ? failed?.title : undefined),
+    ...text('waitedFor', state.waitedFor),
     ...text('question', first === undefined ? undefined : questionText(first)),
+    ...seconds('waitingSince', first?.askedTs),
     ...text('currentNode', current?.title),
+    ...text('otherNode', running.at(-2)?.title),
+    ...seconds('currentNodeSince', current?.startedTs),
     ...(isTerminal && state.updatedTs !== undefined ? { endedAt: state.updatedTs / 1000 } : {}),
   };
+}
+
+function seconds(key: string, ms: number | undefined): Record<string, number> {
+  return ms === undefined ? {} : { [key]: ms / 1000 };
 }
 
 function text(key: string, value: string | undefined): Record<string, string> {

@@ -23,7 +23,7 @@ describe('the demo in a browser', () => {
       await demo.run();
       await demo.node('Topic', 'Needs input');
       await demo.node('Poet', 'Not started');
-      await demo.row(/Haiku.*0 of 7.*What is the topic\?/).waitFor();
+      await demo.row(/Haiku.*What is the topic\?/).waitFor();
       await demo.answerText('Topic', 'Green beans');
       await demo.node('Topic', 'Completed');
       await demo
@@ -37,7 +37,7 @@ describe('the demo in a browser', () => {
 
       await demo.node('Result', 'Completed');
       await demo.status('Completed');
-      await demo.row(/Completed.*Haiku · Green beans.*7 of 7/).waitFor();
+      await demo.row(/Completed.*Haiku · Green beans/).waitFor();
       await demo.panel.getByRole('img', { name: 'Picture' }).first().waitFor();
       // A page loads once a person has scrolled to it.
       const frame = demo.panel.locator('iframe').first();

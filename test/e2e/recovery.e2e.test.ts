@@ -20,7 +20,7 @@ describe('the demo across reloads, switches and crashes', () => {
       await demo.question('Stanzas').waitFor();
       await page.reload();
       await demo.opened('Haiku · Rain');
-      await demo.row(/Needs input.*Haiku · Rain.*1 of 7/).waitFor();
+      await demo.row(/Needs input.*Haiku · Rain.*How many/).waitFor();
       await demo.panel.getByText('Answered: Rain').waitFor();
       await demo.question('Stanzas').waitFor();
       assert.equal(await demo.panel.getByRole('group', { name: /^Question/ }).count(), 1);
@@ -107,7 +107,7 @@ describe('the demo across reloads, switches and crashes', () => {
       await demo.node('Result', 'Completed');
       await demo.panel.getByText('Answered: Snow').waitFor();
       assert.equal(await demo.panel.getByText('Answered: Snow').count(), 1);
-      await demo.row(/Completed.*Haiku · Snow.*7 of 7/).waitFor();
+      await demo.row(/Completed.*Haiku · Snow/).waitFor();
     }));
 
   it('continues with a node that was running when the server was killed', () =>

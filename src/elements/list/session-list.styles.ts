@@ -111,7 +111,7 @@ export const listStyles = css`
   .row.is-tall {
     block-size: ${ROW_EM.comfortable + LINE_EM}em;
   }
-  .is-tall .detail {
+  .is-tall .detail .text {
     display: -webkit-box;
     -webkit-box-orient: vertical;
     -webkit-line-clamp: 2;
@@ -157,6 +157,21 @@ export const listStyles = css`
   .detail {
     color: var(--_fg-2);
     font-size: var(--_size-s);
+  }
+  .detail {
+    display: flex;
+    gap: 4px;
+  }
+  .detail .text {
+    min-inline-size: 0;
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  .detail .more {
+    flex: none;
+  }
+  .progress.ask {
+    color: var(--_ask);
   }
   .detail.ask {
     color: var(--_ask);

@@ -10,6 +10,7 @@ import {
   sessionTitle,
   statusExplanation,
   statusWord,
+  type SessionDetail,
 } from '../strings/session-text.js';
 import type { RowCapabilities } from '../base/commands.js';
 import type { PanelStrings } from '../strings/english.js';
@@ -44,6 +45,7 @@ export interface RowView {
 export function renderRow(row: RowView, strings: PanelStrings): TemplateResult {
   const { session, isActive, heading } = row;
   const title = sessionTitle(session, strings);
+  const end = sessionProgress(session, row.nowMs, strings);
   const word = statusWord(session.status, strings);
   const explanation = statusExplanation(session.status, strings);
   return html`<li
@@ -69,7 +71,7 @@ export function renderRow(row: RowView, strings: PanelStrings): TemplateResult {
           ${statusIcon(session.status)}<span class="visually-hidden">${word}. </span>
         </span>
         <span class="title" part="row-title" dir="auto" title=${title}>${title}</span>
-        <span class="progress" part="row-progress">${sessionProgress(session, row.nowMs, strings)}</span>
+        <span class="progress ${end.tone}" part="row-progress">${end.text}</span>
         ${renderSecondLine(row, strings)}
       </button>
       ${renderActions(row, title, strings)}
@@ -81,12 +83,18 @@ function renderSecondLine(
   { session, operation, isTimeRepeated, nowMs }: RowView,
   strings: PanelStrings,
 ): TemplateResult {
-  const { text, tone } = operationDetail(operation, strings) ?? sessionDetail(session, strings);
+  const detail: SessionDetail = operationDetail(operation, strings) ?? sessionDetail(session, nowMs, strings);
+  const { text, tone, more } = detail;
   const locale = timeLocale(strings.locale);
   const createdMs = session.createdAt * 1000;
   const updated = absoluteTime(session.updatedAt * 1000, locale);
   const hint = `${strings.startedAt(absoluteTime(createdMs, locale))}\n${strings.updatedAt(updated)}`;
-  return html`<span class="detail ${tone}" part="row-detail" dir="auto" title=${text}>${text}</span> ${
+  return html`<span class="detail ${tone}" part="row-detail" title=${text}
+      ><span class="text" dir="auto">${text}</span>${
+        more === undefined ? nothing : html` <span class="more">${more}</span>`
+      }</span
+    >
+    ${
       session.createdAt <= 0
         ? nothing
         : html`<time
@@ -102,7 +110,7 @@ function renderSecondLine(
 function operationDetail(
   operation: SessionOperation | undefined,
   strings: PanelStrings,
-): { readonly text: string; readonly tone: string } | undefined {
+): SessionDetail | undefined {
   if (operation === undefined) return undefined;
   const text = operationText(operation, strings);
   if (text !== undefined) return { text, tone: 'plain' };

@@ -120,7 +120,7 @@ export const englishStrings = isolatingStrings({
   nodesDone: (done: number, total: number): string => `${done} of ${total}`,
   nodesDoneLong: (done: number, total: number): string => `${done} of ${plural(total, 'node', 'nodes')}`,
   asks: (question: string): string => `“${question}”`,
-  questionsOpen: (count: number): string => plural(count, 'question', 'questions'),
+  cancelledWaitingFor: (node: string): string => `Cancelled while waiting for ${node}`,
   needsInputCount: (count: number): string => `${plural(count, 'session needs', 'sessions need')} your input`,
   starting: 'Starting…',
   startedAt: (time: string): string => `Started ${time}`,

@@ -116,7 +116,7 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   nodesDone: (done, total) => `${done} von ${total}`,
   nodesDoneLong: (done, total) => `${done} von ${plural(total, 'Knoten', 'Knoten')}`,
   asks: (question) => `„${question}“`,
-  questionsOpen: (count) => plural(count, 'Frage', 'Fragen'),
+  cancelledWaitingFor: (node: string): string => `Abgebrochen beim Warten auf ${node}`,
   needsInputCount: (count) => `${plural(count, 'Sitzung braucht', 'Sitzungen brauchen')} eine Eingabe`,
   starting: 'Beginnt …',
   startedAt: (time) => `Begonnen ${time}`,

@@ -1,10 +1,11 @@
 import { consentName } from '../../protocol/interaction-text.js';
-import { isTerminalStatus, type SessionStatus, type SessionSummary } from '../../protocol/session-summary.js';
+import type { SessionStatus, SessionSummary } from '../../protocol/session-summary.js';
 import type { NodeStatus } from '../../protocol/session-state.js';
 import { plainName, withoutDirection } from '../../protocol/plain-name.js';
 import { plainLine } from './plain-line.js';
 import type { PanelStrings } from './english.js';
-import { duration, runningDuration } from './duration.js';
+import { duration, roundDuration, runningDuration } from './duration.js';
+import { needsInput } from '../../controller/session-filter.js';
 import { shortDateTime, timeLocale } from './time-format.js';
 import type { SessionOperation } from '../../controller/session-history-controller.js';
 import { errorText } from './error-text.js';
@@ -47,17 +48,17 @@ export function statusExplanation(status: SessionStatus, strings: PanelStrings):
 
 /**
  * The title by which a person recognises a session: the title that a person gave it, otherwise the title of
- * the graph with the input, otherwise the input, the output or the start time. Never its id.
+ * the graph with the input, otherwise the input or the start time. Never its id, and nothing that changes later.
  */
 export function sessionTitle(session: SessionSummary, strings: PanelStrings): string {
-  const { graphTitle, input, output } = session;
+  const { graphTitle, input } = session;
   const title = plainName(session.title ?? '');
   if (title !== '') {
     const isGiven = graphTitle !== undefined;
     return isGiven || input === undefined ? title : strings.titleWithInput(title, plainLine(input));
   }
-  const text = [input, output].map((line) => plainName(plainLine(line ?? ''))).find((line) => line !== '');
-  if (text !== undefined) return text;
+  const text = plainName(plainLine(input ?? ''));
+  if (text !== '') return text;
   if (session.createdAt <= 0) return strings.untitled;
   return strings.untitledAt(shortDateTime(session.createdAt * 1000, timeLocale(strings.locale)));
 }
@@ -78,45 +79,77 @@ export function usualTitle(session: SessionSummary, strings: PanelStrings): stri
   return sessionTitle(usual === '' ? rest : { ...rest, title: usual }, strings);
 }
 
-/** The second line of a row; `tone` sets its colour. */
+/** A text in a row; `tone` sets its colour. */
 export interface SessionDetail {
   readonly text: string;
   readonly tone: 'plain' | 'ask' | 'failed';
+  /** “+4”: how much more there is. It stays visible where the text is cut. */
+  readonly more?: string;
 }
 
-/** The most important fact about a session: its question, error, current node or output. */
-export function sessionDetail(session: SessionSummary, strings: PanelStrings): SessionDetail {
-  const { status, pendingInputs, question, error, currentNode, output } = session;
-  if (!isTerminalStatus(status) && pendingInputs > 0) {
-    if (pendingInputs > 1) return { text: strings.questionsOpen(pendingInputs), tone: 'ask' };
+/** The most important fact about a session: its question, error, running nodes or result. */
+export function sessionDetail(session: SessionSummary, nowMs: number, strings: PanelStrings): SessionDetail {
+  const { status, pendingInputs, question, error, failedNode, waitedFor } = session;
+  if (needsInput(session)) {
     const text =
       question === undefined ? strings.statusSuspended : strings.asks(rowQuestion(question, strings));
-    return { text, tone: 'ask' };
+    return { text, tone: 'ask', ...(pendingInputs > 1 ? { more: `+${pendingInputs - 1}` } : {}) };
   }
-  if (status === 'failed') return { text: withoutDirection(error ?? strings.statusFailed), tone: 'failed' };
-  if (status === 'running') return { text: plainName(currentNode ?? '') || strings.starting, tone: 'plain' };
-  if (status === 'completed') {
-    const text = output === undefined ? strings.statusCompleted : plainLine(output);
-    return { text, tone: 'plain' };
+  if (status === 'failed') {
+    const text = withoutDirection(error ?? strings.statusFailed);
+    const node = plainName(failedNode ?? '');
+    // Some engines name the node in the error.
+    return { text: node === '' || text.includes(node) ? text : `${node}: ${text}`, tone: 'failed' };
+  }
+  if (status === 'running') return { tone: 'plain', ...runningNodes(session, nowMs, strings) };
+  if (status === 'completed') return { text: resultLine(session) || strings.statusCompleted, tone: 'plain' };
+  if (status === 'cancelled' && waitedFor !== undefined) {
+    return { text: strings.cancelledWaitingFor(plainName(waitedFor)), tone: 'plain' };
   }
   return { text: statusWord(status, strings), tone: 'plain' };
 }
 
-/**
- * “3 of 7 · 42 s”: progress and duration. Leaves out the duration while the session waits for a person, when
- * it means nothing.
- */
-export function sessionProgress(session: SessionSummary, nowMs: number, strings: PanelStrings): string {
-  const { status, nodesTotal, createdAt, endedAt } = session;
-  const parts: string[] = [];
-  if (nodesTotal !== undefined && nodesTotal > 0) {
-    parts.push(strings.nodesDone(nodesDone(session), nodesTotal));
+/** “Find themes · 9 s”, or “Cover, Essay +2” for several nodes. */
+function runningNodes(
+  { currentNode, currentNodeSince, otherNode, nodesRunning }: SessionSummary,
+  nowMs: number,
+  strings: PanelStrings,
+): Pick<SessionDetail, 'text' | 'more'> {
+  const [other, current] = [plainName(otherNode ?? ''), plainName(currentNode ?? '')];
+  if (current === '') return { text: strings.starting };
+  if (other !== '') {
+    const others = (nodesRunning ?? 2) - 2;
+    return { text: `${other}, ${current}`, ...(others > 0 ? { more: `+${others}` } : {}) };
   }
-  if (createdAt > 0) {
-    if (status === 'running') parts.push(runningDuration(nowMs - createdAt * 1000, strings));
-    else if (endedAt !== undefined) parts.push(duration((endedAt - createdAt) * 1000, strings));
+  if (currentNodeSince === undefined) return { text: current };
+  return { text: `${current} · ${runningDuration(nowMs - currentNodeSince * 1000, strings)}` };
+}
+
+/** The beginning of the result, with “ / ” for its line breaks; from an older server, the newest output. */
+function resultLine({ result, output }: SessionSummary): string {
+  const lines = (result ?? output ?? '').split('\n').map(plainLine);
+  return lines.filter((line) => line !== '').join(' / ');
+}
+
+/** How far a session is or how long it took, at the end of the first line of its row; `ask`: how long it waits. */
+export function sessionProgress(
+  session: SessionSummary,
+  nowMs: number,
+  strings: PanelStrings,
+): Pick<SessionDetail, 'text' | 'tone'> {
+  const { status, nodesTotal, createdAt, endedAt, waitingSince, updatedAt } = session;
+  const since = waitingSince ?? (status === 'suspended' ? updatedAt : 0);
+  if (needsInput(session) && since > 0) {
+    return { text: roundDuration(Math.max(1000, nowMs - since * 1000), strings), tone: 'ask' };
   }
-  return parts.join(' · ');
+  const nodes =
+    nodesTotal === undefined || nodesTotal === 0 ? [] : [strings.nodesDone(nodesDone(session), nodesTotal)];
+  if (status === 'running' && createdAt > 0) {
+    nodes.push(runningDuration(nowMs - createdAt * 1000, strings));
+  }
+  const isTimed = createdAt > 0 && endedAt !== undefined;
+  if (status !== 'completed' || !isTimed) return { text: nodes.join(' · '), tone: 'plain' };
+  return { text: duration((endedAt - createdAt) * 1000, strings), tone: 'plain' };
 }
 
 /** How many nodes have completed; from a server that does not report it: how many have ended. */

@@ -45,7 +45,7 @@ describe('list of sessions', () => {
     const text = textOf(rows(panel)[0]!);
     expect(text).to.contain('Needs input');
     expect(text).to.contain('Haiku · green beans');
-    expect(text).to.contain('3 of 7');
+    expect(text).to.contain('5 m');
     expect(text).to.contain('“Which mood should it have?”');
     expect(text).to.match(/5 min\.? ago/);
     expect(text).not.to.contain('id-1');

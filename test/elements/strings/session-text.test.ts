@@ -33,7 +33,11 @@ describe('title of a session', () => {
   it('is the title of the graph with the input', () => {
     assert.equal(title({ title: 'Haiku', input: 'green beans' }), 'Haiku · green beans');
     assert.equal(title({ title: 'Haiku' }), 'Haiku');
-    assert.equal(title({ output: 'Steel lines hum' }), 'Steel lines hum');
+    assert.equal(title({ input: 'green beans' }), 'green beans');
+  });
+
+  it('does not change when the first output arrives', () => {
+    assert.equal(title({ output: 'Steel lines hum' }), title({}));
   });
 
   it('is the title that a person gave it, and nothing else', () => {
@@ -49,7 +53,7 @@ describe('title of a session', () => {
   it('shows no marks of Markdown', () => {
     assert.equal(title({ title: 'Haiku', input: '**green** beans' }), 'Haiku · green beans');
     assert.equal(
-      sessionDetail(session({ pendingInputs: 1, question: 'Is **it**?' }), englishStrings).text,
+      sessionDetail(session({ pendingInputs: 1, question: 'Is **it**?' }), NOW, englishStrings).text,
       '“Is it?”',
     );
   });
@@ -61,7 +65,7 @@ describe('title of a session', () => {
 });
 
 describe('second line of a row', () => {
-  const detail = (change: Partial<SessionSummary>) => sessionDetail(session(change), englishStrings);
+  const detail = (change: Partial<SessionSummary>) => sessionDetail(session(change), NOW, englishStrings);
 
   it('names a consent in the words of the card and the language', () => {
     const [kind, name] = Object.entries(englishStrings.consentNames)[0]!;
@@ -75,7 +79,7 @@ describe('second line of a row', () => {
     });
     assert.equal(question, name);
     assert.equal(detail({ pendingInputs: 1, question }).text, `“Allow it to ${name}?”`);
-    const inGerman = sessionDetail(session({ pendingInputs: 1, question }), germanStrings).text;
+    const inGerman = sessionDetail(session({ pendingInputs: 1, question }), NOW, germanStrings).text;
     assert.equal(inGerman, `„Darf es ${germanStrings.consentNames[kind]!}?“`);
   });
 
@@ -88,7 +92,11 @@ describe('second line of a row', () => {
       text: '“Which mood?”',
       tone: 'ask',
     });
-    assert.deepEqual(detail({ status: 'suspended', pendingInputs: 2 }), { text: '2 questions', tone: 'ask' });
+    assert.deepEqual(detail({ status: 'suspended', pendingInputs: 5, question: 'Which mood?' }), {
+      text: '“Which mood?”',
+      tone: 'ask',
+      more: '+4',
+    });
     assert.deepEqual(detail({ status: 'failed', error: 'HTTP 503', pendingInputs: 1 }), {
       text: 'HTTP 503',
       tone: 'failed',
@@ -97,13 +105,50 @@ describe('second line of a row', () => {
     assert.deepEqual(detail({ status: 'paused' }), { text: 'paused', tone: 'plain' });
   });
 
-  it('has progress and, while it runs or has run, a duration', () => {
+  it('names the nodes that run: one with its time, several with the number of the others', () => {
+    const since = NOW / 1000 - 9;
+    assert.equal(detail({ currentNode: 'Find themes', currentNodeSince: since }).text, 'Find themes · 9 s');
+    const both = { currentNode: 'Essay', otherNode: 'Cover', nodesRunning: 2, currentNodeSince: since };
+    assert.deepEqual(detail(both), { text: 'Cover, Essay', tone: 'plain' });
+    assert.deepEqual(detail({ ...both, nodesRunning: 4 }), {
+      text: 'Cover, Essay',
+      tone: 'plain',
+      more: '+2',
+    });
+    assert.equal(detail({}).text, 'Starting…');
+  });
+
+  it('names the node that failed once, and the one that the cancelled session waited for', () => {
+    const failed = { status: 'failed', failedNode: 'Sources' };
+    assert.equal(detail({ ...failed, error: '503' }).text, 'Sources: 503');
+    assert.equal(detail({ ...failed, error: 'Sources: 503' }).text, 'Sources: 503');
+    assert.equal(
+      detail({ status: 'cancelled', waitedFor: 'Stanzas' }).text,
+      'Cancelled while waiting for Stanzas',
+    );
+    assert.equal(detail({ status: 'cancelled' }).text, 'Cancelled');
+  });
+
+  it('is the beginning of the result with its line breaks, or of the newest output', () => {
+    const completed = { status: 'completed', output: 'A picture' };
+    assert.equal(
+      detail({ ...completed, result: 'Late bus\nempty **seats**' }).text,
+      'Late bus / empty seats',
+    );
+    assert.equal(detail(completed).text, 'A picture');
+  });
+
+  it('has progress, duration or waiting time at the end of the line above', () => {
     const progress = (change: Partial<SessionSummary>) =>
-      sessionProgress(session({ nodesEnded: 3, nodesTotal: 7, ...change }), NOW, englishStrings);
+      sessionProgress(session({ nodesEnded: 3, nodesTotal: 7, ...change }), NOW, englishStrings).text;
     assert.equal(progress({}), '3 of 7 · 42 s');
     assert.equal(progress({ status: 'suspended' }), '3 of 7');
-    assert.equal(progress({ status: 'completed', endedAt: NOW / 1000 - 40 }), '3 of 7 · 2.0 s');
-    assert.equal(sessionProgress(session({ status: 'cancelled' }), NOW, englishStrings), '');
+    assert.equal(progress({ status: 'completed', endedAt: NOW / 1000 - 40 }), '2.0 s');
+    assert.equal(progress({ status: 'failed', endedAt: NOW / 1000 - 40 }), '3 of 7');
+    const waiting = { status: 'suspended', pendingInputs: 1, updatedAt: NOW / 1000 - 7200 };
+    assert.equal(progress(waiting), '2 h');
+    assert.equal(progress({ ...waiting, waitingSince: NOW / 1000 - 2 * 86_400 }), '2 d');
+    assert.equal(sessionProgress(session({ status: 'cancelled' }), NOW, englishStrings).text, '');
   });
 });
 

@@ -171,6 +171,6 @@ describe('the row of a session', () => {
         response: { user: 'ada', key: MARK },
       },
     ].map((event, index) => parseEvent({ ...event, index }));
-    assert.equal(toSummary(applyEvents(EMPTY_SESSION, events)).input, `ada, ${SECRET_TEXT}`);
+    assert.equal(toSummary(applyEvents(EMPTY_SESSION, events)).answer, `ada, ${SECRET_TEXT}`);
   });
 });

@@ -30,6 +30,7 @@ export const eventsStyles = css`
     min-inline-size: 0;
     min-block-size: 28px;
     padding: 3px 8px;
+    border-color: var(--_field-border);
     font-size: var(--_size-s);
   }
   .filter .text {
