@@ -73,7 +73,7 @@ describe('questions in the demo', () => {
       await here.selectExample(example);
       await here.run();
       await here.question('Where to').waitFor();
-      const there = await secondTab(page, /2 questions/, example);
+      const there = await secondTab(page, /\+1/, example);
       await there.question('Where to').getByRole('textbox').fill('Porto');
       await there.questionTab('When').click();
       await there.question('When').getByText('Autumn', { exact: true }).click();
