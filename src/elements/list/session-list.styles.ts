@@ -182,6 +182,11 @@ export const listStyles = css`
 
   /* The same as in the row above; a pointer, the focus and screen readers find it in every row. */
   time.is-repeated {
+    position: absolute;
+    inset-block-end: 4px;
+    inset-inline-end: 16px;
+    padding-inline-start: 8px;
+    background: var(--_ground);
     opacity: 0;
   }
   .row:hover time.is-repeated,
