@@ -301,11 +301,9 @@ export const listStyles = css`
     }
   }
 
-  /* On the line of the first heading, and as high: covers no row while the list is at its top. */
-  .new-sessions {
+  .pill {
     position: absolute;
     z-index: 2;
-    inset-block-start: 0.15em;
     inset-inline-end: 16px;
     block-size: calc(1.55em / 0.92);
     padding: 0 12px;
@@ -317,6 +315,13 @@ export const listStyles = css`
     font-weight: 600;
     box-shadow: 0 2px 8px rgb(0 0 0 / 0.2);
     cursor: pointer;
+  }
+  /* On the line of the first heading, and as high: covers no row while the list is at its top. */
+  .new-sessions {
+    inset-block-start: 0.15em;
+  }
+  .opened-session {
+    inset-block-end: 8px;
   }
 
   .older {
@@ -374,7 +379,7 @@ export const listStyles = css`
     .skeleton i {
       border: 1px solid GrayText;
     }
-    .new-sessions {
+    .pill {
       forced-color-adjust: none;
       border: 1px solid ButtonBorder;
     }

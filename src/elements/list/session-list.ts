@@ -6,6 +6,7 @@ import { ALL_SESSIONS } from '../../controller/session-filter.js';
 import { Clock } from '../base/clock.js';
 import { areOtherCapabilities, type PanelCommands, type RowCapabilities } from '../base/commands.js';
 import { ListArrangement } from './list-order.js';
+import { OpenedRow } from './opened-row.js';
 import { renderListMessage } from './list-message.js';
 import { positionForKey } from '../base/list-layout.js';
 import { isOfOtherCopy, renderOtherCopy } from '../base/other-copy.js';
@@ -76,6 +77,7 @@ export class SessionList extends SignalElement {
     ids: () => this.#rows.ids,
     onLost: () => this.commands?.focusLost(),
   });
+  readonly #opened = new OpenedRow(this.#list);
   readonly #menus = new RowMenus(this, () => this.#list.scroller?.scrollTop ?? 0);
 
   constructor() {
@@ -126,12 +128,16 @@ export class SessionList extends SignalElement {
       tallIds: this.#tallIds(),
       isInUse: this.#isInUse(),
     });
-    if (isOther) this.#list.scroller?.scrollTo({ top: 0 });
+    if (isOther) {
+      this.#list.scroller?.scrollTo({ top: 0 });
+      this.#opened.reset();
+    }
     this.#menus.keepIn(this.#rows.ids);
   }
 
   protected override updated(): void {
     this.clock.read(this, this.isConnected ? this.#tickMs() : undefined);
+    this.#opened.updated(this.#rows.ids.length > 0);
   }
 
   protected override render(): TemplateResult {
@@ -150,7 +156,7 @@ export class SessionList extends SignalElement {
       <div class="frame" ?hidden=${!hasRows}>
         ${
           this.#rows.heldBack > 0
-            ? html`<button type="button" class="new-sessions" @click=${this.#showNew}>
+            ? html`<button type="button" class="pill new-sessions" @click=${this.#showNew}>
                 ${strings.newSessions(this.#rows.heldBack)}
               </button>`
             : nothing
@@ -159,6 +165,7 @@ export class SessionList extends SignalElement {
           ${hasRows ? this.#renderRows(history) : nothing}
           ${history.isTruncated ? html`<p class="older">${strings.olderNotListed}</p>` : nothing}
         </div>
+        ${this.#opened.render(this.#openedPosition(history), strings, this.#showOpened)}
       </div>
       ${this.#menus.render({ history, capabilities: this.capabilities, commands: this.commands, strings })}
     `;
@@ -221,6 +228,10 @@ export class SessionList extends SignalElement {
       </ol>`;
   }
 
+  #openedPosition({ activeSessionId }: SessionHistoryController): number {
+    return activeSessionId === undefined ? -1 : this.#rows.ids.indexOf(activeSessionId);
+  }
+
   #hasTimeOfRowAbove(history: SessionHistoryController, position: number, nowMs: number): boolean {
     // When a session was created never changes.
     const timeAt = (at: number) =>
@@ -281,7 +292,7 @@ export class SessionList extends SignalElement {
 
   readonly #onScroll = (): void => {
     this.#menus.onScroll();
-    if (this.#list.isOutOfDate()) this.requestUpdate();
+    if (this.#list.isOutOfDate() || this.#opened.isOutOfDate()) this.requestUpdate();
     else this.#release();
   };
 
@@ -296,6 +307,14 @@ export class SessionList extends SignalElement {
     this.requestUpdate();
     // The button is removed; the person wanted the rows that it has shown.
     void this.updateComplete.then(() => this.#focus.focus(0));
+  };
+
+  readonly #showOpened = (): void => {
+    const { history } = this;
+    const position = history === undefined ? -1 : this.#openedPosition(history);
+    if (position < 0) return;
+    this.#list.center(position);
+    void this.#focus.focus(position);
   };
 
   readonly #onClick = (event: MouseEvent): void => {
