@@ -43,12 +43,28 @@ export const toastStyles = css`
     flex: none;
     font-weight: 600;
   }
-  .left {
-    unicode-bidi: plaintext;
-    flex: none;
-    min-inline-size: 2.2em;
-    color: var(--_fg-3);
-    font-variant-numeric: tabular-nums;
-    text-align: end;
+  /* The time in which a deletion can be undone runs out from its end to its start. */
+  .toast.deleted {
+    position: relative;
+    overflow: hidden;
+  }
+  .toast.deleted::after {
+    content: '';
+    position: absolute;
+    inset: auto auto 0 0;
+    inline-size: 100%;
+    block-size: 2px;
+    background: var(--_accent);
+    transform: scaleX(var(--left));
+    transform-origin: left;
+    transition: transform 1s linear;
+  }
+  .toast.deleted:dir(rtl)::after {
+    transform-origin: right;
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .toast.deleted::after {
+      transition: none;
+    }
   }
 `;

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { UNDO_MS } from '../../actions/delayed-deletions.js';
 import type { PendingDeletion } from '../../controller/session-history-controller.js';
 import { sessionTitle } from '../strings/session-text.js';
 import type { PanelStrings } from '../strings/english.js';
@@ -21,28 +22,26 @@ export interface ToastsView {
 }
 
 /**
- * Renders the messages below the list: one line per deletion that can still be undone, with the seconds
- * left; then the notice about the last command.
+ * Renders the messages below the list: one about the deletions that can still be undone, the newest first, with a line for
+ * the time left; then the notice about the last command.
  */
 export function renderToasts(toasts: ToastsView): TemplateResult {
-  const { deletions, nowMs, strings, onUndo } = toasts;
-  return html`<div class="toasts" part="toasts">
-    ${deletions.map((deletion) => {
-      const [first, ...others] = deletion.sessions;
-      const seconds = Math.max(0, Math.ceil((deletion.dueMs - nowMs) / 1000));
-      const text =
-        first === undefined || others.length > 0
-          ? strings.deletedSessions(deletion.sessions.length)
-          : strings.deletedSession(sessionTitle(first, strings));
-      return seconds === 0
-        ? nothing
-        : html`<div class="toast" part="toast">
-            <span class="toast-text" role="status" dir="auto" title=${text}>${text}</span>
-            <button type="button" class="link" @click=${() => onUndo(deletion)}>${strings.undo}</button>
-            <span class="left" aria-hidden="true">${strings.secondsLeft(seconds)}</span>
-          </div>`;
-    })}
-    ${renderNotice(toasts)}
+  return html`<div class="toasts" part="toasts">${renderDeletions(toasts)} ${renderNotice(toasts)}</div>`;
+}
+
+function renderDeletions({ deletions, nowMs, strings, onUndo }: ToastsView): TemplateResult | typeof nothing {
+  const pending = deletions.filter(({ dueMs }) => dueMs > nowMs);
+  const newest = pending.at(-1);
+  if (newest === undefined) return nothing;
+  const [first, ...others] = pending.flatMap(({ sessions }) => sessions);
+  const text =
+    first === undefined || others.length > 0
+      ? strings.deletedSessions(others.length + 1)
+      : strings.deletedSession(sessionTitle(first, strings));
+  const left = Math.min(1, (newest.dueMs - nowMs) / UNDO_MS);
+  return html`<div class="toast deleted" part="toast" .style=${`--left: ${left}`}>
+    <span class="toast-text" role="status" dir="auto" title=${text}>${text}</span>
+    <button type="button" class="link" @click=${() => onUndo(newest)}>${strings.undo}</button>
   </div>`;
 }
 
