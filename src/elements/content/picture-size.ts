@@ -94,7 +94,9 @@ function webpSize(data: DataView): PictureSize | undefined {
 
 /** The attributes of the root: without both of them it is drawn as large as there is room. */
 function svgSize(data: DataView): PictureSize | undefined {
-  const [root = ''] = /<svg\b[^>]*>/.exec(new TextDecoder().decode(data)) ?? [];
+  const text = new TextDecoder().decode(data);
+  const start = text.search(/<svg\b/);
+  const root = start === -1 ? '' : text.slice(start, text.indexOf('>', start) + 1);
   const pixels = (name: string) =>
     Number(new RegExp(`\\s${name}=["'](\\d+(?:\\.\\d+)?)(?:px)?["']`).exec(root)?.[1]);
   const [width, height] = [pixels('width'), pixels('height')];
