@@ -1,6 +1,10 @@
+import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { after } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { hasPostgres, startPostgres } from '../../scripts/postgres-server.mjs';
+import { hasPostgres } from '../../scripts/postgres-server.mjs';
 
 /** The server of all tests: `npm test` starts one for all files, and a file that is run alone starts its own. */
 const GIVEN_URL = process.env['TEST_POSTGRES_URL'];
@@ -8,7 +12,18 @@ const GIVEN_URL = process.env['TEST_POSTGRES_URL'];
 /** True when tests can use PostgreSQL on this machine. */
 export const HAS_POSTGRES = GIVEN_URL !== undefined || hasPostgres();
 
-let starting: ReturnType<typeof startPostgres> | undefined;
+/** A PostgreSQL server of a test file. */
+export interface OwnPostgres {
+  readonly url: string;
+  /** Stops it (fast) and keeps its data. */
+  interrupt(): Promise<void>;
+  /** Starts it again. */
+  resume(): Promise<void>;
+  /** Stops it and removes its data. */
+  stop(): Promise<void>;
+}
+
+let starting: Promise<OwnPostgres> | undefined;
 const databases: string[] = [];
 
 // Not after each test: those close their servers in the same way, and in the order in which they were opened.
@@ -18,6 +33,30 @@ after(async () => {
   }
   await (await starting)?.stop();
 });
+
+/** Starts a server in a process of its own. */
+export async function startOwnPostgres(): Promise<OwnPostgres> {
+  const script = fileURLToPath(new URL('../../scripts/postgres-process.mjs', import.meta.url));
+  const child = fork(script, { execArgv: [], stdio: 'ignore' });
+  const [url]: unknown[] = await once(child, 'message');
+  assert.ok(typeof url === 'string' && url !== '', 'there is no PostgreSQL for this platform');
+  const send = async (command: string) => {
+    const done = once(child, 'message');
+    child.send(command);
+    const [answer]: unknown[] = await done;
+    assert.equal(answer, command);
+  };
+  return {
+    url,
+    interrupt: () => send('interrupt'),
+    resume: () => send('resume'),
+    async stop() {
+      const exited = once(child, 'exit');
+      await send('stop');
+      await exited;
+    },
+  };
+}
 
 /** Creates an empty database, which is dropped after the last test of the file. Returns its URL. */
 export async function temporaryDatabase(): Promise<string> {
@@ -44,8 +83,6 @@ export async function query(url: string, text: string): Promise<readonly unknown
 
 async function serverUrl(): Promise<string> {
   if (GIVEN_URL !== undefined) return GIVEN_URL;
-  starting ??= startPostgres();
-  const server = await starting;
-  if (server === undefined) throw new Error('There is no PostgreSQL for this platform.');
-  return server.url;
+  starting ??= startOwnPostgres();
+  return (await starting).url;
 }

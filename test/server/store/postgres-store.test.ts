@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import { startPostgres } from '../../../scripts/postgres-server.mjs';
 import { openStore } from '../../../src/server/store/open-store.js';
 import { StoreUnavailableError } from '../../../src/server/store/session-store.js';
 import { CommitCutter, type CommitCut } from '../../support/commit-cutter.js';
-import { HAS_POSTGRES, query, temporaryDatabase } from '../../support/postgres.js';
+import { HAS_POSTGRES, query, startOwnPostgres, temporaryDatabase } from '../../support/postgres.js';
 import { ONE_NODE, PuppetRunner, thought } from '../../support/puppet-runner.js';
 import { TestServer } from '../../support/server.js';
 
@@ -87,13 +86,9 @@ describe('a PostgreSQL store', { skip: !HAS_POSTGRES }, () => {
   });
 });
 
-// The exit hooks of the embedded server keep a file that `npm test` runs from ending: run this file alone.
-const CAN_RESTART = HAS_POSTGRES && process.env['TEST_POSTGRES_URL'] === undefined;
-
-describe('a PostgreSQL server that is restarted', { skip: !CAN_RESTART }, () => {
+describe('a PostgreSQL server that is restarted', { skip: !HAS_POSTGRES }, () => {
   async function start(t: TestContext) {
-    const database = await startPostgres();
-    assert.ok(database !== undefined);
+    const database = await startOwnPostgres();
     t.after(() => database.stop());
     const runner = new PuppetRunner();
     const errors: unknown[] = [];
