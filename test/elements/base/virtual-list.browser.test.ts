@@ -48,7 +48,7 @@ describe('VirtualList', () => {
     element.style.fontSize = '20px';
     box().append(element);
     await element.updateComplete;
-    expect(element.list.heights).to.deep.equal({ row: 40, heading: 0 });
+    expect(element.list.heights).to.deep.equal({ row: 40, heading: 0, tall: 0 });
   });
 
   it('renders the rows in view and a few around them, and others after scrolling', async () => {

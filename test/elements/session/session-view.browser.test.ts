@@ -452,27 +452,36 @@ describe('connection of the opened session', () => {
     expect(await accessibilityProblems(panel)).to.deep.equal([]);
   });
 
-  it('moves nothing when the connection is lost, and when it is back', async () => {
-    for (const width of [360, 700, 1400]) {
-      const { view, run, panel } = await mountHaiku({ width });
-      const places = () =>
-        ['.tabs', '.middle', '.questions', 'sessions-panel-node'].map((selector) =>
-          Math.round(all(view, selector)[0]?.getBoundingClientRect().top ?? -1),
-        );
-      // Nodes get their real heights when they come into view.
-      await settled(panel);
-      await settled(panel);
-      const before = places();
-      run.setConnection({ phase: 'backoff', attempt: 1, retryAtMs: Date.now() + 2900 });
-      await settled(panel);
-      expect(textOf(view)).to.contain('Lost connection');
-      expect(places(), `${width}`).to.deep.equal(before);
-      run.setConnection({ phase: 'live', attempt: 0 });
-      await settled(panel);
-      expect(places(), `${width}`).to.deep.equal(before);
-      emptyPage();
-    }
-  });
+  for (const [how, parts, events] of [
+    [
+      'nothing',
+      ['.tabs', '.middle', 'sessions-panel-node'],
+      haikuEvents('h').filter(({ type }) => type !== 'inputRequired'),
+    ],
+    // Where the tab is too low, the notice would lie over the question.
+    ['neither its tabs nor its question', ['.tabs', '.questions'], haikuEvents('h')],
+  ] as const) {
+    it(`moves ${how} when the connection is lost, and when it is back`, async () => {
+      for (const width of [360, 700, 1400]) {
+        const { view, run, panel } = await mountHaiku({ width, events });
+        const places = () =>
+          parts.map((selector) => Math.round(all(view, selector)[0]?.getBoundingClientRect().top ?? -1));
+        // Nodes get their real heights when they come into view.
+        await settled(panel);
+        await settled(panel);
+        const before = places();
+        expect(before).not.to.contain(-1);
+        run.setConnection({ phase: 'backoff', attempt: 1, retryAtMs: Date.now() + 2900 });
+        await settled(panel);
+        expect(textOf(view)).to.contain('Lost connection');
+        expect(places(), `${width}`).to.deep.equal(before);
+        run.setConnection({ phase: 'live', attempt: 0 });
+        await settled(panel);
+        expect(places(), `${width}`).to.deep.equal(before);
+        emptyPage();
+      }
+    });
+  }
 
   it('counts no waiting time on that it cannot know, and greys it', async () => {
     const held = holdTime();

@@ -225,6 +225,7 @@ describe('the JSON page of a log', () => {
     const none = await server.get(`/${id}/events?after=2&wait=30`);
     const { logId, ...rest } = none.body;
     assert.deepEqual(rest, {
+      sessionId: id,
       events: [],
       lastIndex: 2,
       status: 'completed',

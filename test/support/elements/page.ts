@@ -225,6 +225,8 @@ export function press(key: string, init: KeyboardEventInit = {}): boolean {
 export async function accessibilityProblems(root: Element): Promise<readonly string[]> {
   // The module of axe-core is a classic script: it exports nothing, but adds a global.
   const { axe } = globalThis as unknown as { axe: typeof Axe };
+  // A colour that fades in is not yet what a person reads.
+  await atRest(root);
   const { violations } = await axe.run(root, {
     resultTypes: ['violations'],
   });
