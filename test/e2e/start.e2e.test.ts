@@ -101,9 +101,13 @@ describe('docs/start.md, done in an empty folder', () => {
     await field(page).waitFor();
     assert.equal(await field(page).inputValue(), 'Ada');
 
+    // Vite's script in the page reloads it when its server is back.
+    const reloaded = page.waitForEvent('load');
     await stopServer();
     await startServer();
-    await page.getByText('Live', { exact: true }).waitFor();
+    await reloaded;
+    await page.getByRole('button', { name: /^Needs input/ }).click();
+    await field(page).waitFor();
     assert.equal(await field(page).inputValue(), 'Ada');
     await page.getByRole('button', { name: /^Send/ }).click();
     await page.getByRole('button', { name: /^Completed/ }).waitFor();

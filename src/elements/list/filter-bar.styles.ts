@@ -93,7 +93,7 @@ export const filterStyles = css`
   @container side (width > 320px) {
     .finder {
       flex-wrap: nowrap;
-      padding-block: 2px;
+      padding-block: 6px 2px;
     }
     .search {
       flex: 1 1 30px;
@@ -106,6 +106,7 @@ export const filterStyles = css`
   }
   .chip {
     display: inline-flex;
+    justify-content: center;
     flex: none;
     gap: 3px;
     align-items: center;
