@@ -8,7 +8,7 @@ import type { GraphRunService } from '../service/graph-run-service.js';
 import { readQuestions } from './read-questions.js';
 import { withLimit } from './with-limit.js';
 
-/** What `AlikeAnswers` needs of the inbox. */
+/** The part of the inbox that `AlikeAnswers` needs. */
 export interface AlikeAnswersOptions {
   readonly service: GraphRunService;
   /** Sends one answer. Resolves with the reason if it was not accepted. */

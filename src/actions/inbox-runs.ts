@@ -6,7 +6,7 @@ import type { GraphRunService } from '../service/graph-run-service.js';
 import { oncePageReturns, type OnPageReturn } from './page-return.js';
 import { watchSession, type Watch } from './watch-session.js';
 
-/** What `InboxRuns` reads from and writes to. */
+/** Dependencies of `InboxRuns`. */
 export interface InboxRunsOptions {
   readonly service: GraphRunService;
   readonly state: InboxController;

@@ -6,7 +6,7 @@ import { toGraphRunError, type GraphRunError } from '../protocol/problems.js';
 import type { GraphRunService } from '../service/graph-run-service.js';
 import { answerInteraction } from './answer-question.js';
 
-/** What `InboxSending` reads from and writes to. */
+/** Dependencies of `InboxSending`. */
 export interface InboxSendingOptions {
   readonly service: GraphRunService;
   readonly state: InboxController;

@@ -28,7 +28,7 @@ import { InboxRuns } from './inbox-runs.js';
 import type { OnPageReturn } from './page-return.js';
 import { hasAllQuestions } from './read-questions.js';
 
-/** What `Inbox` reads from and writes to. */
+/** Dependencies of `Inbox`. */
 export interface InboxOptions {
   readonly service: GraphRunService;
   readonly history: SessionHistoryController;
@@ -38,7 +38,7 @@ export interface InboxOptions {
   readonly onPageReturn: OnPageReturn;
 }
 
-/** What a session asked when it was answered, and its row then. */
+/** The questions of a session when it was answered, and its row then. */
 interface Asked {
   readonly row: SessionSummary | undefined;
   readonly interactionIds: ReadonlySet<string>;
@@ -107,7 +107,7 @@ export class Inbox {
     if (this.state.isOpen) this.#setQueue(this.state.queue);
   }
 
-  /** Leaves the current session for later, and goes on to the next. */
+  /** Leaves the current session for later and moves to the next one. */
   skip(): void {
     const { queue } = this.state;
     const entry = currentEntry(queue);
@@ -132,7 +132,7 @@ export class Inbox {
   }
 
   /**
-   * Sends an answer to a question of the current session, and goes on when it was accepted. A refusal shows in
+   * Sends an answer to a question of the current session, and moves to the next one when it was accepted. A refusal shows in
    * `state.currentRun.answerOf`.
    */
   async answer(interactionId: string, answer: Answer): Promise<void> {
@@ -174,7 +174,7 @@ export class Inbox {
     this.refresh();
   }
 
-  /** Ends the proposal of `proposeAlike`, and goes on if the current session was answered with it. */
+  /** Ends the proposal of `proposeAlike`, and moves to the next session if the current one was answered with it. */
   endAlike(): void {
     const { targets } = this.alike.state;
     this.alike.end();
@@ -233,7 +233,7 @@ export class Inbox {
     return { entry, run, interaction };
   }
 
-  /** What a session asks now: what it asks later is for the end of the queue. */
+  /** The questions that a session has now: later ones are for the end of the queue. */
   #askedBy({ sessionId }: InboxEntry): Asked {
     const questions = this.state.questionsOf(sessionId) ?? [];
     return {
@@ -288,7 +288,7 @@ export class Inbox {
     if (entry.key !== queue.currentKey || !hasSeen) this.#setQueue(this.#gone(queue, entry));
   }
 
-  /** True when nothing of an entry can be answered any more, as its log shows. */
+  /** True when the log of an entry shows that no question of it can still be answered. */
   #isOver({ sessionId }: InboxEntry): boolean {
     const run = this.state.runOf(sessionId);
     if (run === undefined || this.#sending.sessionIds.has(sessionId)) return false;

@@ -12,7 +12,7 @@ export interface Watch {
   readonly abort: AbortController;
 }
 
-/** What `watchSession` reads from and writes to. */
+/** Dependencies of `watchSession`. */
 export interface WatchSessionOptions {
   readonly service: GraphRunService;
   readonly run: RunController;

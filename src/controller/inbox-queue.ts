@@ -53,7 +53,7 @@ export function updateQueue(
   return withCurrent({ ...queue, entries: [...kept, ...added] });
 }
 
-/** Changes the state of an entry, and goes on to the next open one if it was the current one and is no longer open. */
+/** Changes the state of an entry, and moves to the next open one if it was the current one and is no longer open. */
 export function setEntry(
   queue: InboxQueue,
   key: number,
@@ -75,7 +75,7 @@ export function setEntry(
   return isLeft ? { entries, currentKey: openAfter(entries, key)?.key } : withCurrent({ ...queue, entries });
 }
 
-/** Takes a row as the one that was answered: the session asks anew only with a later one. */
+/** Takes a row as the one that was answered: only a later one is a new question. */
 export function settleEntries(queue: InboxQueue, row: SessionSummary): InboxQueue {
   const entries = queue.entries.map((entry): InboxEntry =>
     entry.sessionId === row.sessionId && isDone(entry) ? { ...entry, closedRow: row } : entry,
@@ -142,7 +142,7 @@ function openAfter(entries: readonly InboxEntry[], key: number): InboxEntry | un
   );
 }
 
-/** True if the entry stands for what the row asks; false if the session asks anew since it was closed here. */
+/** True if the entry stands for what the row asks; false if the session has a new question since it was closed here. */
 function isAbout(entry: InboxEntry, row: SessionSummary): boolean {
   if (!isDone(entry)) return true;
   const { closedRow } = entry;

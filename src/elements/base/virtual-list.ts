@@ -113,7 +113,7 @@ export class VirtualList implements ReactiveController {
     scroller.scrollTop = this.#layout.top(position) - (scroller.clientHeight - this.heights.row) / 2;
   }
 
-  /** Where a row is that nothing is to be seen of; undefined for one in view. */
+  /** The side on which a row is out of view; undefined for one in view. */
   sideOf(position: number): 'above' | 'below' | undefined {
     const scroller = this.scroller;
     // Without a layout, nothing is known.

@@ -3,7 +3,7 @@ import { currentEntry, type InboxEntry } from '../../controller/inbox-queue.js';
 import type { RunController } from '../../controller/run-controller.js';
 import type { Interaction } from '../../protocol/interactions.js';
 
-/** What the inbox shows at the place of the card. */
+/** Props of what stands in place of the card. */
 export type InboxCard =
   /** No session is left. */
   | { readonly kind: 'end' }
@@ -58,7 +58,7 @@ export function cardName(card: InboxCard): string {
   }
 }
 
-/** When a question was asked, in milliseconds since 1970; undefined if the log does not tell. */
+/** The time when a question was asked, in milliseconds since 1970; undefined if the log has none. */
 export function askedMs(run: RunController, interactionId: string): number | undefined {
   for (let position = run.events.length - 1; position >= 0; position -= 1) {
     const event = run.events.at(position);

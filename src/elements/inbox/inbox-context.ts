@@ -7,13 +7,13 @@ import { plainLine } from '../strings/plain-line.js';
 /** Lines of the context. */
 const MAX_LINES = 6;
 
-/** What a node said, as the last lines of it. */
+/** The last lines of the output of a node. */
 export interface ContextPart {
   readonly title: string;
   readonly lines: readonly string[];
 }
 
-/** The last six lines that the nodes before a question said, oldest first. */
+/** The last six lines of output of the nodes before a question, oldest first. */
 export function contextOf(
   { nodes, outline }: Pick<RunController, 'nodes' | 'outline'>,
   nodeId: string,

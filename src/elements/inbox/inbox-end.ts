@@ -13,7 +13,7 @@ export interface InboxEndView {
   readonly onLeave: () => void;
 }
 
-/** Renders what was done, and what is left, once no session is open any more. */
+/** Renders what was done and what is left, when no session is open. */
 export function renderInboxEnd({ state, history, strings, onReview, onLeave }: InboxEndView): TemplateResult {
   const skipped = state.queue.entries.filter((entry) => entry.state === 'skipped').length;
   const finished = state.unfinishedBefore.filter((sessionId) =>

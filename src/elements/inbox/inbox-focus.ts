@@ -12,7 +12,7 @@ interface FocusPlace extends HTMLElement {
 interface Departure {
   /** Name of the card that is left; undefined when the person comes from outside. */
   readonly from: string | undefined;
-  /** What had the focus then. */
+  /** The element that had the focus then. */
   readonly holder: Element | null;
 }
 

@@ -7,7 +7,7 @@ import type { ContentOptions } from '../content/text-view.js';
 import { cardName, type InboxCard } from './inbox-card.js';
 import { contextOf } from './inbox-context.js';
 
-/** What the inbox shows for an open question. */
+/** Props of an open question in the inbox. */
 export type QuestionCard = Extract<InboxCard, { readonly kind: 'question' }>;
 
 /** Callbacks of the card. */
@@ -28,7 +28,7 @@ export interface InboxQuestionView extends Pick<
   readonly onOpenRun: (sessionId: string) => void;
 }
 
-/** Renders what the nodes before have said, and the card of the question. */
+/** Renders the output of the nodes before, and the card of the question. */
 export function renderInboxQuestion(view: InboxQuestionView): TemplateResult {
   const { card, drafts, callbacks, strings, resolveHandle, frameUrl, fileUrlPrefix } = view;
   const { run, interaction, entry, openQuestions } = card;

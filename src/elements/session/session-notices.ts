@@ -22,7 +22,7 @@ export interface SessionNoticesView {
   readonly hasEnded: boolean;
   readonly operation: SessionOperation | undefined;
   readonly nowMs: number;
-  /** When the connection was lost, by the clock of `nowMs`; undefined if it is live, or never was. */
+  /** The time when the connection was lost, by the clock of `nowMs`; undefined if it is live, or never was. */
   readonly lostMs: number | undefined;
   /** True if the list waits for the same server, and shows the countdown and the button for both. */
   readonly isRetryShown: boolean;

@@ -75,7 +75,7 @@ export interface Ownership {
   readonly epoch: number;
 }
 
-/** The epoch of a session that nobody has claimed since its creation. */
+/** The epoch of a session that was never claimed since its creation. */
 export const FIRST_EPOCH = 1;
 
 /** One step of one session: written as a whole or not at all. */

@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { SqlSchema } from './sql-schema.js';
 
-/** Nobody has said whether a transaction was committed: its connection broke, or it had ended itself. */
+/** It is unknown whether a transaction was committed: its connection broke, or it had ended itself. */
 export class CommitLostError extends Error {
   override readonly name = 'CommitLostError';
 }
