@@ -19,11 +19,12 @@ import { SessionQuestion } from './elements/question/session-question.js';
 import { SessionTimeline } from './elements/session/timeline/session-timeline.js';
 import { SessionView } from './elements/session/session-view.js';
 import { SessionsPanel } from './elements/panel/sessions-panel.js';
-// Without names, so that the types of this entry keep it: it adds the events to `HTMLElementEventMap`.
-import './elements/panel/host-events.js';
 import { explainFirstConnection } from './elements/panel/first-connection.js';
 import { HttpGraphRunService } from './service/http/http-graph-run-service.js';
 import { shareAcrossTabs } from './service/tabs/share-across-tabs.js';
+
+// The types of this entry have the events of the panel, and `HTMLElementEventMap` has them.
+export type * from './elements/panel/host-events.js';
 
 /**
  * The panel that can create its own sessions from its `endpoint`. All tabs that show the same endpoint with
