@@ -37,7 +37,7 @@ const MIN_ID_LENGTH = 4;
 
 /** Creates the predicate of a filter. It is cheap enough for 10,000 sessions while a person types. */
 export function matcherOf({ status, text }: SessionFilter): (session: SessionSummary) => boolean {
-  const words = normalise(text).split(/\s+/).filter(Boolean);
+  const words = normalised(text).split(/\s+/).filter(Boolean);
   return (session) => {
     if (status === 'needs-input' && !needsInput(session)) return false;
     if (status !== 'all' && status !== 'needs-input' && session.status !== status) return false;
@@ -57,13 +57,14 @@ function haystackOf(session: SessionSummary): string {
   const known = haystacks.get(session);
   if (known !== undefined) return known;
   const { title, graphTitle, input, answer, output, result, question } = session;
-  const haystack = normalise(
+  const haystack = normalised(
     [title, graphTitle, input, answer, output, result, question].filter(Boolean).join('\n'),
   );
   haystacks.set(session, haystack);
   return haystack;
 }
 
-function normalise(text: string): string {
+/** A text as it is compared in a search: without accents, in lower case. */
+export function normalised(text: string): string {
   return text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
 }

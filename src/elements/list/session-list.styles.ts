@@ -170,6 +170,12 @@ export const listStyles = css`
   .detail .more {
     flex: none;
   }
+  .detail mark {
+    border-radius: 2px;
+    background: var(--_accent-soft);
+    color: inherit;
+    font-weight: 600;
+  }
   .progress.ask {
     color: var(--_ask);
   }

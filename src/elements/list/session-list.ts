@@ -22,6 +22,7 @@ import { SignalElement, untracked } from '../base/signal-element.js';
 import { statusStyles } from '../theme/status.styles.js';
 import { englishStrings, type PanelStrings } from '../strings/english.js';
 import { theme } from '../theme/theme.js';
+import { searchExcerpt } from '../strings/search-excerpt.js';
 import { VirtualList } from '../base/virtual-list.js';
 import { dayTitle, relativeTime, timeLocale } from '../strings/time-format.js';
 
@@ -183,6 +184,7 @@ export class SessionList extends SignalElement {
     const nowMs = this.clock.now();
     const positions = this.#positionsToRender();
     const tabStop = this.#focus.tabStop(history.activeSessionId);
+    const search = history.filter.text.trim();
     return html`${this.#renderHeadings(history, positions, nowMs)}
       <ol
         class="rows"
@@ -218,6 +220,7 @@ export class SessionList extends SignalElement {
                 isActive: history.activeSessionId === sessionId,
                 isTabStop: sessionId === tabStop,
                 isMenuOpen: sessionId === this.#menus.sessionId,
+                excerpt: search === '' ? undefined : searchExcerpt(session, search, this.strings),
                 isTimeRepeated: heading === undefined && this.#hasTimeOfRowAbove(history, position, nowMs),
                 nowMs,
               },

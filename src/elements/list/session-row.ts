@@ -14,6 +14,7 @@ import {
 } from '../strings/session-text.js';
 import type { RowCapabilities } from '../base/commands.js';
 import type { PanelStrings } from '../strings/english.js';
+import type { SearchExcerpt } from '../strings/search-excerpt.js';
 import { absoluteTime, relativeTime, timeLocale } from '../strings/time-format.js';
 
 /** Props of a row, and its position. */
@@ -33,6 +34,8 @@ export interface RowView {
   readonly isTabStop: boolean;
   /** True while its menu is open. */
   readonly isMenuOpen: boolean;
+  /** Where the session matches the search, if its title does not show it. */
+  readonly excerpt: SearchExcerpt | undefined;
   /** True when the row above shows the same time. */
   readonly isTimeRepeated: boolean;
   readonly nowMs: number;
@@ -80,7 +83,7 @@ export function renderRow(row: RowView, strings: PanelStrings): TemplateResult {
 }
 
 function renderSecondLine(
-  { session, operation, isTimeRepeated, nowMs }: RowView,
+  { session, operation, excerpt, isTimeRepeated, nowMs }: RowView,
   strings: PanelStrings,
 ): TemplateResult {
   const detail: SessionDetail = operationDetail(operation, strings) ?? sessionDetail(session, nowMs, strings);
@@ -89,10 +92,11 @@ function renderSecondLine(
   const createdMs = session.createdAt * 1000;
   const updated = absoluteTime(session.updatedAt * 1000, locale);
   const hint = `${strings.startedAt(absoluteTime(createdMs, locale))}\n${strings.updatedAt(updated)}`;
+  const isSearched = operation === undefined && excerpt !== undefined;
   return html`<span class="detail ${tone}" part="row-detail" title=${text}
-      ><span class="text" dir="auto">${text}</span>${
-        more === undefined ? nothing : html` <span class="more">${more}</span>`
-      }</span
+      ><span class="text" dir="auto"
+        >${isSearched ? html`${excerpt.before}<mark>${excerpt.match}</mark>${excerpt.after}` : text}</span
+      >${more === undefined ? nothing : html` <span class="more">${more}</span>`}</span
     >
     ${
       session.createdAt <= 0

@@ -72,6 +72,28 @@ describe('search', () => {
     expect(ids(panel)).to.have.length(3);
   });
 
+  it('shows in each row where it matches, unless its title does', async () => {
+    const { panel, history } = await mountPanel();
+    load(history, [
+      ...HISTORY,
+      row('dddd4444', {
+        title: 'Story',
+        result: 'Once upon a time, before there were trains, a bean climbed to the moon',
+        createdAt: NOW - 4,
+      }),
+    ]);
+    await settled(panel);
+    const marks = () => all(panel, 'mark').map(textOf);
+    expect(marks()).to.deep.equal([]);
+    await type(panel, 'bean');
+    expect(ids(panel)).to.deep.equal(['aaaa1111', 'dddd4444']);
+    expect(marks()).to.deep.equal(['bean']);
+    expect(textOf(one(rows(panel)[1]!, '.detail'))).to.equal('…were trains, a bean climbed to the moon');
+    expect(await accessibilityProblems(panel)).to.deep.equal([]);
+    await type(panel, 'ete');
+    expect(marks()).to.deep.equal(['Été']);
+  });
+
   it('says that nothing matches, and leads back', async () => {
     const { panel, history } = await mountPanel();
     load(history, HISTORY);

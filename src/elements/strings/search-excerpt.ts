@@ -1,0 +1,71 @@
+import { normalised } from '../../controller/session-filter.js';
+import type { SessionSummary } from '../../protocol/session-summary.js';
+import { sessionTitle } from './session-text.js';
+import { plainLine } from './plain-line.js';
+import type { PanelStrings } from './english.js';
+
+/** A part of a text around a word that was searched. */
+export interface SearchExcerpt {
+  readonly before: string;
+  readonly match: string;
+  readonly after: string;
+}
+
+/** Characters shown before the word. */
+const LEAD_CHARS = 20;
+
+/**
+ * Finds where a session matches a search apart from its title: the first word that is not in the title, in the first of
+ * the searched texts that has it. Undefined when the title has all words, or none of the texts has one.
+ */
+export function searchExcerpt(
+  session: SessionSummary,
+  search: string,
+  strings: PanelStrings,
+): SearchExcerpt | undefined {
+  const title = normalised(sessionTitle(session, strings));
+  const words = normalised(search)
+    .split(/\s+/)
+    .filter((word) => word !== '' && !title.includes(word));
+  const { question, answer, input, result, output } = session;
+  for (const text of [question, answer, input, result, output]) {
+    const line = plainLine(text ?? '');
+    for (const word of words) {
+      const place = placeOf(line, word);
+      if (place !== undefined) return excerptAt(line, ...place);
+    }
+  }
+  return undefined;
+}
+
+/** Start and end of a normalised word in a text; a letter with its accents may be one character or several. */
+function placeOf(text: string, word: string): readonly [start: number, end: number] | undefined {
+  let plain = '';
+  /** The place in `text` of each character of `plain`. */
+  const places: number[] = [];
+  let place = 0;
+  for (const letter of text) {
+    const letters = normalised(letter);
+    for (let index = 0; index < letters.length; index += 1) places.push(place);
+    plain += letters;
+    place += letter.length;
+  }
+  const start = plain.indexOf(word);
+  if (start === -1) return undefined;
+  return [places[start] ?? 0, places[start + word.length] ?? text.length];
+}
+
+function excerptAt(text: string, start: number, end: number): SearchExcerpt {
+  const from = start <= LEAD_CHARS ? 0 : wordStart(text, start - LEAD_CHARS, start);
+  return {
+    before: `${from === 0 ? '' : '…'}${text.slice(from, start)}`,
+    match: text.slice(start, end),
+    after: text.slice(end),
+  };
+}
+
+/** The start of the first word at or after a place, at most `limit`. */
+function wordStart(text: string, place: number, limit: number): number {
+  const space = text.indexOf(' ', place);
+  return space === -1 || space >= limit ? limit : space + 1;
+}
