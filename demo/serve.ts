@@ -10,17 +10,8 @@ import { fileURLToPath } from 'node:url';
 import { exampleHandlers, createGraphRunner } from 'graph-sessions/runner';
 import { createGraphSessionsHandler, openStore, toNodeListener } from 'graph-sessions/server';
 import { createServer as createVite, type Plugin } from 'vite';
+import { PAGE_POLICY } from './page-policy.mjs';
 import { isSessionsPath } from './sessions-path.js';
-
-/** Policy of the page: it may load its own files and the media of a run. */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data: blob:",
-  "media-src 'self' data: blob:",
-  "object-src 'none'",
-  "base-uri 'none'",
-].join('; ');
 
 /** Path of the file in which the panel shows pages of a run, and the policy that the server adds to its own. */
 const FRAME_PATH = '/html-frame.html';
@@ -71,7 +62,7 @@ async function main(): Promise<void> {
       response.end(frame);
       return;
     }
-    response.setHeader('Content-Security-Policy', CONTENT_SECURITY_POLICY);
+    response.setHeader('Content-Security-Policy', PAGE_POLICY);
     vite.middlewares(request, response);
   });
 

@@ -5,20 +5,12 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { build } from 'vite';
+import { PAGE_POLICY } from '../demo/page-policy.mjs';
 import { layOut } from './docs/template.mjs';
 import { PAGES } from './docs/pages.mjs';
 import { referenceOf } from './docs/reference.mjs';
 import { renderMarkdown } from './docs/render-markdown.mjs';
 import { root } from './tools.mjs';
-
-const LIVE_POLICY = [
-  "default-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data: blob:",
-  "media-src 'self' data: blob:",
-  "object-src 'none'",
-  "base-uri 'none'",
-].join('; ');
 
 const folder = resolve(process.argv[2] ?? join(root, 'dist-docs'));
 const site = join(root, 'docs/site');
@@ -37,7 +29,7 @@ await build({
       transformIndexHtml: (html) =>
         html.replace(
           '<head>',
-          `<head>\n    <meta http-equiv="Content-Security-Policy" content="${LIVE_POLICY}" />`,
+          `<head>\n    <meta http-equiv="Content-Security-Policy" content="${PAGE_POLICY}" />`,
         ),
     },
   ],
