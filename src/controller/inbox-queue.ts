@@ -151,7 +151,14 @@ function isAbout(entry: InboxEntry, row: SessionSummary): boolean {
   );
 }
 
-/** A waiting session changes last when it asks, unless other nodes of it are running. */
+/**
+ * When a session began to wait, in seconds since 1970. Older servers do not send it: such a session changes last when it
+ * asks, unless other nodes of it are running.
+ */
+export function waitingSince({ waitingSince: askedAt, updatedAt }: SessionSummary): number {
+  return askedAt ?? updatedAt;
+}
+
 function longestWaitingFirst(a: SessionSummary, b: SessionSummary): number {
-  return a.updatedAt - b.updatedAt || (a.sessionId < b.sessionId ? -1 : 1);
+  return waitingSince(a) - waitingSince(b) || (a.sessionId < b.sessionId ? -1 : 1);
 }

@@ -32,6 +32,12 @@ describe('the queue of the inbox', () => {
     assert.equal(nextEntry(queue)?.sessionId, 'a');
   });
 
+  it('goes by the time of the question where the server sends it, not by later changes of the session', () => {
+    const renamed = { ...row('a', 40), waitingSince: 5 };
+    const queue = filled(row('b', 30), renamed, { ...row('c', 10), waitingSince: 10 });
+    assert.deepEqual(idsOf(queue), ['a', 'c', 'b']);
+  });
+
   it('takes new sessions at its end, even if they have waited longer, and keeps the current one', () => {
     const queue = updateQueue(filled(row('a', 20), row('b', 30)), [row('a', 20), row('b', 30), row('c', 1)]);
     assert.deepEqual(idsOf(queue), ['a', 'b', 'c']);
@@ -44,7 +50,7 @@ describe('the queue of the inbox', () => {
     assert.equal(currentId(queue), 'a');
   });
 
-  it('goes on past an answered session, and back to one that was not reached', () => {
+  it('passes over an answered session, and comes back to one that was not reached', () => {
     const rows = [row('a', 1), row('b', 2), row('c', 3)];
     let queue = filled(...rows);
     queue = goToEntry(queue, queue.entries[2]?.key ?? 0);

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { shownEntries, type InboxQueue } from '../../controller/inbox-queue.js';
+import { shownEntries, waitingSince, type InboxQueue } from '../../controller/inbox-queue.js';
 import type { SessionHistoryController } from '../../controller/session-history-controller.js';
 import type { PanelStrings } from '../strings/english.js';
 import { sessionTitle } from '../strings/session-text.js';
@@ -45,7 +45,7 @@ function renderPlace(
   const session = history.getSession(card.entry.sessionId);
   const title = session === undefined ? '' : sessionTitle(session, strings);
   const asked = card.kind === 'question' ? askedMs(card.run, card.interaction.interactionId) : undefined;
-  const sinceMs = asked ?? (session?.updatedAt ?? 0) * 1000;
+  const sinceMs = asked ?? (session === undefined ? 0 : waitingSince(session) * 1000);
   return html`<span class="position">${strings.positionOf(position, entries.length)}</span>
     <span class="title" dir="auto" title=${title}>${title}</span>
     ${

@@ -1,6 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { isDone, shownEntries, type InboxEntry, type InboxQueue } from '../../controller/inbox-queue.js';
+import {
+  isDone,
+  shownEntries,
+  waitingSince,
+  type InboxEntry,
+  type InboxQueue,
+} from '../../controller/inbox-queue.js';
 import type { SessionHistoryController } from '../../controller/session-history-controller.js';
 import type { SessionSummary } from '../../protocol/session-summary.js';
 import { waitingTime } from './waiting-time.js';
@@ -71,9 +77,9 @@ function renderRow(
     ${isClosed ? icon('check') : statusIcon('suspended')}
     <span class="row-title" dir="auto" title=${title}>${title}</span>
     ${
-      session === undefined || isClosed || session.updatedAt <= 0
+      session === undefined || isClosed || waitingSince(session) <= 0
         ? nothing
-        : html`<span class="row-time">${waitingTime(nowMs - session.updatedAt * 1000, strings)}</span>`
+        : html`<span class="row-time">${waitingTime(nowMs - waitingSince(session) * 1000, strings)}</span>`
     }
     <span class="row-detail" dir="auto">${detail}</span>
   </button>`;

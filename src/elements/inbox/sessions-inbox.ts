@@ -2,6 +2,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { alikeIds } from '../../actions/alike-answers.js';
 import type { Inbox } from '../../actions/inbox.js';
 import type { DraftsController } from '../../controller/drafts-controller.js';
+import { waitingSince } from '../../controller/inbox-queue.js';
 import type { SessionHistoryController } from '../../controller/session-history-controller.js';
 import type { Answer, Interaction } from '../../protocol/interactions.js';
 import { Clock } from '../base/clock.js';
@@ -275,7 +276,7 @@ export class SessionsInbox extends SignalElement {
     const nowS = this.clock.now() / 1000;
     const hasSeconds = state?.queue.entries.some(({ sessionId }) => {
       const session = this.history?.getSession(sessionId);
-      return session !== undefined && nowS - session.updatedAt < SOON_MS / 1000;
+      return session !== undefined && nowS - waitingSince(session) < SOON_MS / 1000;
     });
     const isCounting = hasSeconds === true || (state?.delayed.length ?? 0) > 0;
     return isCounting || this.#card.kind === 'unreachable' ? 1000 : 30_000;
