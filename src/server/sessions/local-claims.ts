@@ -42,13 +42,23 @@ export class LocalClaims implements SessionClaims {
 
   async claimReady(limit: number): Promise<readonly Ownership[]> {
     while (this.#ready.size > 0) {
-      const next = [...this.#ready].slice(0, limit);
+      const next = this.#newest(limit);
       const claimed: Ownership[] = [];
       // Submitted together, so that they share a transaction.
       await Promise.all(next.map((sessionId) => this.#claimPatiently(sessionId, claimed)));
       if (claimed.length > 0) return claimed;
     }
     return [];
+  }
+
+  /** The first sessions that are ready, without a copy of all. */
+  #newest(limit: number): readonly string[] {
+    const found: string[] = [];
+    for (const sessionId of this.#ready) {
+      if (found.length === limit) break;
+      found.push(sessionId);
+    }
+    return found;
   }
 
   claim(sessionId: string): Promise<Ownership | undefined> {
