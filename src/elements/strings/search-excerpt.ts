@@ -30,10 +30,11 @@ export function searchExcerpt(
   const { question, answer, input, result, output } = session;
   for (const text of [question, answer, input, result, output]) {
     const line = plainLine(text ?? '');
-    for (const word of words) {
-      const place = placeOf(line, word);
-      if (place !== undefined) return excerptAt(line, ...place);
-    }
+    const plain = normalised(line);
+    const word = words.find((candidate) => plain.includes(candidate));
+    // Only a text that has the word is searched letter by letter.
+    const place = word === undefined ? undefined : placeOf(line, word);
+    if (place !== undefined) return excerptAt(line, ...place);
   }
   return undefined;
 }
