@@ -147,7 +147,7 @@ export class Inbox {
   }
 
   /**
-   * Goes on at once, and sends the answer to a question of the current session in three seconds, or when the inbox or
+   * Moves to the next question at once, and sends the answer to a question of the current session in three seconds, or when the inbox or
    * the page is closed. A refusal shows in `state.failed`, and the question comes back.
    */
   answerLater(interactionId: string, answer: Answer): void {

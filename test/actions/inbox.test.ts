@@ -124,7 +124,7 @@ describe('the inbox', () => {
     assert.equal(history.activeSessionId, undefined);
   });
 
-  it('goes on once an answer was accepted, and stays when it was not', async (t) => {
+  it('moves to the next session when an answer was accepted, and stays when it was not', async (t) => {
     const { inbox, ids, refused, state, question, currentId, sent } = await withSessions(
       t,
       asking('a?'),
@@ -144,7 +144,7 @@ describe('the inbox', () => {
     assert.equal(sent.length, 2);
   });
 
-  it('asks all questions of a session before it goes on', async (t) => {
+  it('asks all questions of a session before it moves to the next', async (t) => {
     const { inbox, ids, question, currentId } = await withSessions(t, asking('a?', 'b?'), asking('c?'));
     inbox.open();
     const first = await question();

@@ -222,7 +222,7 @@ describe('a short text', () => {
 });
 
 describe('the key to the next question', () => {
-  it('is named on a card that is told to, and is one that works there', async () => {
+  it('is named on a card where it is asked for, and works there', async () => {
     // It is hidden on a touch screen, as that of the tests is.
     const hint = (card: Card) => card.root.querySelector('.next-key')?.textContent?.trim();
     const choice = await show(askMood(), { isNextHinted: true });

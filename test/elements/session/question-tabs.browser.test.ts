@@ -227,7 +227,7 @@ describe('several open questions', () => {
     expect(textOf(panel)).to.contain('Question 1 of 3 · Brand');
   });
 
-  it('go on to the next one when the shown one is answered elsewhere, with what was typed in the notice', async () => {
+  it('move to the next one when the shown one is answered elsewhere, with what was typed in the notice', async () => {
     const { cards, field, receive, panel, actions, drafts, run } = await mountReview(['Legal', 'Brand']);
     field().focus();
     field().value = 'Not yet';
@@ -248,7 +248,7 @@ describe('several open questions', () => {
     expect(view.focusQuestion('i-Finance')).to.equal(true);
     await settled(panel);
     expect(place()).to.equal('Finance');
-    expect(view.focusQuestion('i-nobody')).to.equal(false);
+    expect(view.focusQuestion('i-unknown')).to.equal(false);
   });
 
   it('are bounded: of two thousand, one card and the tabs around it are drawn', async () => {
