@@ -161,6 +161,11 @@ describe('session actions', () => {
     assert.equal(history.activeSessionId, undefined);
     actions.connect(sessionId);
     await openQuestion(sessions);
+    // The list is another stream, which may be behind that of the session.
+    await untilSignal(
+      () => history.getSession(sessionId)?.status,
+      (status) => status !== 'running',
+    );
     assert.equal(history.getSession(sessionId)?.status, 'suspended');
     actions.dispose();
   });
