@@ -3,7 +3,7 @@ import { GraphRunError } from '../protocol/problems.js';
 import type { GraphRunner, RunnerSession } from './graph-runner.js';
 import type { NodeHandler } from './node-handler.js';
 import { SessionRun, type RunSettings } from './session-run.js';
-import { inProcessScheduler, type TaskScheduler } from './task-scheduler.js';
+import { InProcessScheduler, type TaskScheduler } from './task-scheduler.js';
 
 /** Options of `createGraphRunner`. */
 export interface GraphRunnerOptions {
@@ -28,7 +28,7 @@ export interface GraphRunnerOptions {
 export function createGraphRunner(options: GraphRunnerOptions): GraphRunner {
   const settings: RunSettings = {
     handlers: new Map(Object.entries(options.handlers)),
-    scheduler: options.scheduler ?? inProcessScheduler,
+    scheduler: options.scheduler ?? new InProcessScheduler(),
     onRestart: options.onRestart ?? 'fail',
     onError: options.onError ?? (() => undefined),
   };

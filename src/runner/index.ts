@@ -1,7 +1,7 @@
 export { createGraphRunner, type GraphRunnerOptions } from './create-graph-runner.js';
 export { MAX_EVENT_BYTES, SessionEndedError, type GraphRunner, type RunnerSession } from './graph-runner.js';
 export type { NodeContext, NodeEmission, NodeHandler } from './node-handler.js';
-export { inProcessScheduler, type ScheduledTask, type TaskScheduler } from './task-scheduler.js';
+export { InProcessScheduler, type ScheduledTask, type TaskScheduler } from './task-scheduler.js';
 export { exampleHandlers } from './examples/example-handlers.js';
 export {
   consentGraph,

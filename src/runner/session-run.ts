@@ -174,6 +174,8 @@ export class SessionRun {
   }
 
   #isIdle(): boolean {
-    return this.#isStopped || [...this.#live.values()].every((run) => run.isWaiting);
+    if (this.#isStopped) return true;
+    for (const run of this.#live.values()) if (!run.isWaiting) return false;
+    return true;
   }
 }

@@ -1,6 +1,6 @@
 import type { Graph } from '../../protocol/graph.js';
 import { GraphRunError } from '../../protocol/problems.js';
-import { nextTurn } from '../scheduling/next-turn.js';
+import { nextTurn } from '../../protocol/next-turn.js';
 import type { CreateResult } from '../sessions/create-session.js';
 import type { Session } from '../sessions/session.js';
 import type { SessionManager } from '../sessions/session-manager.js';

@@ -1,6 +1,6 @@
 import { isLLMContent } from '../../protocol/content.js';
 import { parseGraph } from '../../protocol/graph.js';
-import { nextTurn } from '../scheduling/next-turn.js';
+import { nextTurn } from '../../protocol/next-turn.js';
 import { canonicalJsonPieces, isJsonObject, jsonDepth, type JsonObject } from '../../protocol/json.js';
 import { GraphRunError } from '../../protocol/problems.js';
 import type { ServerLimits } from '../limits.js';

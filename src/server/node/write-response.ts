@@ -1,6 +1,6 @@
 import { constants } from 'node:http2';
 import type { Writable } from 'node:stream';
-import { nextTurn } from '../scheduling/next-turn.js';
+import { nextTurn } from '../../protocol/next-turn.js';
 import { timerMs } from '../scheduling/wakeup.js';
 import { closeAfterResponse } from './lingering-close.js';
 import { isHttp2, type NodeResponse } from './node-message.js';

@@ -1,4 +1,4 @@
-import { nextTurn } from './next-turn.js';
+import { nextTurn } from '../../protocol/next-turn.js';
 
 /** Gives everything else a turn of the event loop, if the last one was long enough ago. */
 export type Break = () => Promise<void>;

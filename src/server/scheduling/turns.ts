@@ -1,4 +1,4 @@
-import { nextTurn } from './next-turn.js';
+import { nextTurn } from '../../protocol/next-turn.js';
 
 /**
  * Divides long work into pieces, one per turn of the event loop, in the order of the requests for a turn. Even a

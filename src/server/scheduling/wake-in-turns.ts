@@ -1,4 +1,4 @@
-import { nextTurn } from './next-turn.js';
+import { nextTurn } from '../../protocol/next-turn.js';
 import type { Wakeup } from './wakeup.js';
 
 /** Each one that is woken writes a frame, which takes about 20 µs. */

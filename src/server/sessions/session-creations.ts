@@ -1,4 +1,4 @@
-import { nextTurn } from '../scheduling/next-turn.js';
+import { nextTurn } from '../../protocol/next-turn.js';
 import type { ServerLimits } from '../limits.js';
 import {
   FIRST_EPOCH,

@@ -1,7 +1,7 @@
 import { sql, type DeleteResult, type Kysely } from 'kysely';
 import type { SessionSummary } from '../../protocol/session-summary.js';
 import { breaksEvery } from '../scheduling/breaks.js';
-import { nextTurn } from '../scheduling/next-turn.js';
+import { nextTurn } from '../../protocol/next-turn.js';
 import {
   StaleEpochError,
   UnknownOutcomeError,

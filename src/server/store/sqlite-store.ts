@@ -2,7 +2,7 @@ import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Kysely, sql, SqliteDialect } from 'kysely';
 import Database from 'libsql';
-import { nextTurn } from '../scheduling/next-turn.js';
+import { nextTurn } from '../../protocol/next-turn.js';
 import type { SessionStore } from './session-store.js';
 import type { SqlColumns, SqlDatabase } from './sql-database.js';
 import { textOf, type UnknownRow } from './sql-rows.js';

@@ -10,7 +10,7 @@ import {
 } from '../store/session-store.js';
 import { writeSize } from '../store/write-size.js';
 import { FairQueue } from './fair-queue.js';
-import { nextTurn } from '../scheduling/next-turn.js';
+import { nextTurn } from '../../protocol/next-turn.js';
 import { StoreOutage } from './store-outage.js';
 import { prepare, StoreFailure, type PreparedJob, type WriteJob } from './write-job.js';
 import { Wakeup } from '../scheduling/wakeup.js';

@@ -1,6 +1,6 @@
 import { isJsonObject, parseJson, type JsonObject } from '../../../protocol/json.js';
 import { GraphRunError } from '../../../protocol/problems.js';
-import { nextTurn } from '../../scheduling/next-turn.js';
+import { nextTurn } from '../../../protocol/next-turn.js';
 import type { BodyShare } from './body-budget.js';
 import { JsonSize } from './json-size.js';
 
