@@ -1,10 +1,12 @@
 /**
  * Writes dist (JavaScript, types, source maps, the file for pages of a run) and custom-elements.json, and what is made
- * from that: the component of React, types for JSX and Vue, descriptions for editors. `--no-check` leaves out the type check.
+ * from that: the component of React, types for JSX and Vue, descriptions for editors; and the whole package in one file.
+ * `--no-check` leaves out the type check.
  */
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildBundle } from './build-bundle.mjs';
 import { frameworkFiles } from './manifest/framework-files.mjs';
 import { root, toolPath } from './tools.mjs';
 
@@ -33,6 +35,10 @@ for (const name of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
   const status = statSync(join(dist, name));
   if (status.isFile() && status.mtimeMs < startedMs - CLOCK_SLACK_MS) rmSync(join(dist, name));
 }
+
+await buildBundle(dist);
+// Its map is of the file that was bundled.
+rmSync(join(dist, 'bundle.js.map'));
 
 copyFileSync(
   join(root, 'src/elements/content/html-frame.html'),

@@ -31,6 +31,7 @@ const LAYERS: Allowed = {
   elements: ['controller', 'actions', 'protocol', 'lit'],
   server: ['protocol'],
   'define.ts': ['protocol', 'runner', 'controller', 'service', 'actions', 'elements', 'index.ts', 'lit'],
+  'bundle.ts': ['define.ts', 'index.ts'],
   'index.ts': ['protocol', 'runner', 'controller', 'service', 'actions', 'elements'],
 };
 

@@ -114,7 +114,8 @@ describe('the package', () => {
     assert.deepEqual(
       packed.filter(
         (file) =>
-          !file.startsWith('docs/') && !/^dist\/(.+\.(js|js\.map|d\.ts|html)|[^/]+\.json)$/.test(file),
+          !file.startsWith('docs/') &&
+          !/^dist\/(.+\.(js|js\.map|d\.ts|html)|[^/]+\.json|bundle\.licences\.md)$/.test(file),
       ),
       documents,
     );

@@ -138,6 +138,14 @@ const PROGRAMS: readonly Program[] = [
       document.body.addEventListener('session-delete', (event) => actions.connect(event.sessionId));`,
   },
   {
+    name: 'graph-sessions/bundle.js: the element, its events and the state',
+    code: `import { createSessions, HttpGraphRunService } from 'graph-sessions/bundle.js';
+      const { history } = createSessions(new HttpGraphRunService({ baseUrl: '/v1beta1/graphSessions' }));
+      const panel = document.createElement('sessions-panel');
+      panel.history = history;
+      panel.addEventListener('session-connect', (event) => console.log(event.sessionId satisfies string));`,
+  },
+  {
     name: 'graph-sessions/runner: a node type',
     isNode: true,
     code: `import { createGraphRunner, exampleHandlers, type NodeHandler } from 'graph-sessions/runner';
