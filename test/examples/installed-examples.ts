@@ -1,0 +1,48 @@
+/**
+ * `npm run test:examples`: each example, installed by npm from the packed package, built, served and used in a browser.
+ * `--test-name-pattern vue` is for one of them.
+ */
+import { after, before, describe, it } from 'node:test';
+import { chromium, type Browser } from 'playwright-core';
+import { browserArguments, findOrInstallBrowser } from '../../scripts/find-browser.mjs';
+import { ExampleApp, exampleNames } from '../support/examples/example-app.js';
+import { visit } from '../support/examples/visit.js';
+import { PackedPackage } from '../support/packed-package.js';
+
+const names = await exampleNames();
+
+describe('the examples, installed by npm', { concurrency: 2 }, () => {
+  let packed: PackedPackage;
+  let browser: Browser;
+
+  before(async () => {
+    packed = await PackedPackage.create();
+    browser = await chromium.launch({ executablePath: findOrInstallBrowser(), args: browserArguments() });
+  });
+  after(async () => {
+    await browser.close();
+    await packed.remove();
+  });
+
+  for (const name of names) {
+    it(`${name}: builds, and shows, runs and answers a session`, async (t) => {
+      const app = await ExampleApp.install(name, packed);
+      try {
+        await app.run('check');
+        await app.run('build');
+        await app.start('server');
+        await app.start('start');
+        await visit(browser, app.url);
+        if (!name.startsWith('react')) return;
+        await t.test('also in development, where StrictMode mounts everything twice', async () => {
+          await app.stop();
+          await app.start('server');
+          await app.start('dev');
+          await visit(browser, app.url, { allowed: /Lit is in dev mode/ });
+        });
+      } finally {
+        await app.remove();
+      }
+    });
+  }
+});
