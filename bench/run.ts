@@ -2,6 +2,7 @@
 import { churn } from './churn.js';
 import { drain } from './drain.js';
 import { idle } from './idle.js';
+import { lookBack } from './look-back.js';
 import { list } from './panel-list.js';
 import { sessionView } from './panel-session-view.js';
 import { replay } from './replay.js';
@@ -19,6 +20,7 @@ const BENCHMARKS: Readonly<Record<string, (...numbers: number[]) => Promise<void
   starts,
   list,
   'session-view': sessionView,
+  'look-back': lookBack,
 };
 
 const [name = '', ...numbers] = process.argv.slice(2);

@@ -10,6 +10,7 @@ export { watch } from './controller/watch.js';
 export { DraftsController, type DraftDurability } from './controller/drafts-controller.js';
 export { type SessionFilter, type StatusFilter } from './controller/session-filter.js';
 export { EventLog } from './controller/event-log.js';
+export type { RunMoment } from './controller/run-moment.js';
 export {
   RunController,
   type AnswerState,

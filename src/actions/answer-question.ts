@@ -17,7 +17,7 @@ export async function answerInteraction(
   answer: Answer,
 ): Promise<void> {
   const { sessionId } = run;
-  const interaction = run.interactions.find((open) => open.interactionId === interactionId);
+  const interaction = run.latest.interactions.find((open) => open.interactionId === interactionId);
   if (sessionId === undefined || interaction === undefined) return;
   const pending = run.answerOf(interactionId);
   if (pending !== undefined && pending.phase !== 'refused') return;
@@ -27,7 +27,7 @@ export async function answerInteraction(
   const finish = (error: GraphRunError | undefined) => {
     // The person may have opened another session, or the log may have reported the answer first.
     if (run.sessionId !== sessionId) return;
-    const isStillOpen = run.interactions.some((open) => open.interactionId === interactionId);
+    const isStillOpen = run.latest.interactions.some((open) => open.interactionId === interactionId);
     if (!isStillOpen) {
       // The question closed before the answer was accepted, or the outcome is unknown: the log has the reason.
       if (error !== undefined) run.markClosed(interaction);

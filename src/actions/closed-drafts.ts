@@ -12,19 +12,20 @@ import { isTerminalStatus } from '../protocol/session-summary.js';
  * During a replay only those whose answer has been replayed are known to be closed.
  */
 export function dropClosedDrafts(drafts: DraftsController, run: RunController): void {
-  const { sessionId, status, connection } = run;
-  if (sessionId === undefined || status === undefined) return;
+  const { sessionId, connection } = run;
+  if (sessionId === undefined) return;
   markExpired(drafts, run, sessionId);
-  if (connection.phase === 'live' || isTerminalStatus(status)) markUnanswered(drafts, run, sessionId);
+  if (connection.phase === 'live' || isTerminalStatus(run.latest.status))
+    markUnanswered(drafts, run, sessionId);
   attachUnsentDrafts(drafts, run, sessionId);
-  for (const [interactionId, { by }] of run.resolvedInteractions) {
+  for (const [interactionId, { by }] of run.latest.resolvedInteractions) {
     if (by !== 'expired') drafts.remove(sessionId, interactionId);
   }
 }
 
 /** Marks the questions that expired unseen and that have a draft. */
 function markExpired(drafts: DraftsController, run: RunController, sessionId: string): void {
-  for (const { by, interaction } of run.resolvedInteractions.values()) {
+  for (const { by, interaction } of run.latest.resolvedInteractions.values()) {
     if (by === 'expired' && interaction !== undefined) markUnseen(drafts, run, sessionId, interaction);
   }
 }
@@ -32,8 +33,9 @@ function markExpired(drafts: DraftsController, run: RunController, sessionId: st
 /** Marks the questions that closed unseen because their node or the session ended, and that have a draft. */
 function markUnanswered(drafts: DraftsController, run: RunController, sessionId: string): void {
   for (const interactionId of drafts.interactionIdsOf(sessionId)) {
-    const isOpen = run.interactions.some((open) => open.interactionId === interactionId);
-    if (isOpen || run.resolvedInteractions.has(interactionId) || isMarked(run, interactionId)) continue;
+    const isOpen = run.latest.interactions.some((open) => open.interactionId === interactionId);
+    if (isOpen || run.latest.resolvedInteractions.has(interactionId) || isMarked(run, interactionId))
+      continue;
     const question = run.findQuestion(interactionId);
     if (question !== undefined) markUnseen(drafts, run, sessionId, question);
   }

@@ -155,7 +155,7 @@ export function createSessionActions(
       // The watched session may be missing in the list.
       const sessions = sessionIds.flatMap(
         (sessionId) =>
-          history.getSession(sessionId) ?? (sessionId === opened ? { ...run.summary, sessionId } : []),
+          history.getSession(sessionId) ?? (sessionId === opened ? { ...run.latest.summary, sessionId } : []),
       );
       if (opened !== undefined) disconnect();
       deletions.add(sessions, opened);
@@ -209,7 +209,7 @@ export function createSessionActions(
       }),
     answer: (interactionId, answer) => answerInteraction(service, run, interactionId, answer),
     saveDraft(interactionId, draft, overridesOther) {
-      const isOpen = run.interactions.some((open) => open.interactionId === interactionId);
+      const isOpen = run.latest.interactions.some((open) => open.interactionId === interactionId);
       if (run.sessionId !== undefined && isOpen)
         drafts.set(run.sessionId, interactionId, draft, overridesOther);
     },

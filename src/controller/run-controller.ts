@@ -4,17 +4,19 @@ import { toInteraction, type Interaction } from '../protocol/interactions.js';
 import type { JsonObject } from '../protocol/json.js';
 import { IDLE_CONNECTION, type ConnectionState, type SessionMessage } from '../protocol/messages.js';
 import type { GraphRunError } from '../protocol/problems.js';
-import type { SessionStatus } from '../protocol/session-summary.js';
+import type { SessionStatus, SessionSummary } from '../protocol/session-summary.js';
 import type { NodeState, ResolvedInteraction } from '../protocol/session-state.js';
-import { toSummary } from '../protocol/to-summary.js';
 import type { GraphOutline } from '../protocol/graph.js';
 import { ClockOffset } from './clock-offset.js';
 import { ClosedQuestions, type ClosedQuestion } from './closed-questions.js';
+import { countUpTo, timeAt } from './event-search.js';
 import { EventLog } from './event-log.js';
 import { KeyedSignals } from './keyed-signals.js';
 import type { NodeSpan } from './node-spans.js';
 import { lostSince } from './next-retry.js';
-import { EMPTY_RUN, reduceRun, type NodeActivity, type RunState } from './reduce-run.js';
+import { EMPTY_RUN, type NodeActivity, type RunState } from './reduce-run.js';
+import { RunMoment } from './run-moment.js';
+import { RunSnapshots } from './run-snapshots.js';
 
 /** A node of the watched session: its state, its activity, and the spans in which it ran and waited. */
 export type NodeRun = NodeState & NodeActivity & { readonly spans: readonly NodeSpan[] };
@@ -38,18 +40,23 @@ const NO_REPLAY: ReplayProgress = { received: 0, total: 0 };
 /**
  * The session that is being watched, for the panel and for the host's canvas. All getters are backed
  * by signals: reading them in a computed, or in a Lit element made with `SignalWatcher`, subscribes.
+ *
+ * It follows the newest event, or shows the run as it was after an earlier one (`seek`): then `status`, `nodes`,
+ * `interactions` and all other getters about the run speak of that moment, and `latest` of the newest. Events are
+ * received all the same; the connection, the replay, answers and closed questions are always those of now.
  */
 export class RunController {
+  /** The state after the newest event. */
   #state: RunState = EMPTY_RUN;
-  readonly #run = new Signal.State<RunState>(EMPTY_RUN);
+  /** The state that `#nodes` and `#shown` have: the newest, or an earlier one. */
+  #shownState: RunState = EMPTY_RUN;
+  readonly #snapshots = new RunSnapshots();
+  readonly #position = new Signal.State<number | undefined>(undefined);
+  readonly #shown = new RunMoment();
   readonly #sessionId = new Signal.State<string | undefined>(undefined);
   readonly #connection = new Signal.State<ConnectionState>(IDLE_CONNECTION);
   readonly #lostMs = new Signal.State<number | undefined>(undefined);
   readonly #replay = new Signal.State<ReplayProgress>(NO_REPLAY);
-  readonly #status = new Signal.Computed(() => this.#run.get().session.status);
-  readonly #interactions = new Signal.Computed(() => [...this.#run.get().session.pending.values()], {
-    equals: areSameItems,
-  });
   readonly #nodes = new KeyedSignals<string, NodeRun>();
   readonly #answers = new KeyedSignals<string, AnswerState>();
   readonly #closedQuestions = new ClosedQuestions();
@@ -58,17 +65,35 @@ export class RunController {
   #sentBefore: readonly string[] = [];
   readonly #clockOffset = new ClockOffset();
 
-  /** The events in the order of the log, for inspection. */
+  /** The events in the order of the log, for inspection: all that were received, also those after `position`. */
   readonly events = new EventLog();
+
+  /** The run after its newest event, whichever moment is shown. */
+  readonly latest = new RunMoment();
 
   /** The watched session, or undefined. */
   get sessionId(): string | undefined {
     return this.#sessionId.get();
   }
 
+  /** Index of the last event that counts, while an earlier moment is shown; undefined while the newest is. */
+  get position(): number | undefined {
+    return this.#position.get();
+  }
+
+  /**
+   * Index of the first event whose moment can be shown; undefined without events. Above that of the first event of the
+   * log once the oldest events have been dropped.
+   */
+  get firstPosition(): number | undefined {
+    const { events } = this;
+    if (events.length === 0) return undefined;
+    return events.at(this.#snapshots.firstCount(events) - events.dropped - 1)?.index;
+  }
+
   /** Status of the watched session according to its events; undefined if none is watched. */
   get status(): SessionStatus | undefined {
-    return this.#sessionId.get() === undefined ? undefined : this.#status.get();
+    return this.#sessionId.get() === undefined ? undefined : this.#shown.status;
   }
 
   /** State of the connection. */
@@ -116,17 +141,17 @@ export class RunController {
 
   /** The open questions, oldest first. */
   get interactions(): readonly Interaction[] {
-    return this.#interactions.get();
+    return this.#shown.interactions;
   }
 
   /** The questions that were open when the session ended, oldest first. */
   get unanswered(): readonly Interaction[] {
-    return this.#run.get().unanswered;
+    return this.#shown.unanswered;
   }
 
   /** The questions that are no longer open, by `interactionId`. */
   get resolvedInteractions(): ReadonlyMap<string, ResolvedInteraction> {
-    return this.#run.get().session.resolved;
+    return this.#shown.resolvedInteractions;
   }
 
   /** Finds a question in the log, open or not; searches all events. */
@@ -152,22 +177,43 @@ export class RunController {
 
   /** Outputs of the graph by node, once it has completed. */
   get outputs(): Readonly<Record<string, Outputs>> | undefined {
-    return this.#run.get().session.outputs;
+    return this.#shown.outputs;
   }
 
   /** Error message of a failed graph. */
   get error(): string | undefined {
-    return this.#run.get().session.error;
+    return this.#shown.error;
   }
 
   /** The graph as the session ran it, if the server sends it. */
   get outline(): GraphOutline | undefined {
-    return this.#run.get().session.outline;
+    return this.#shown.outline;
   }
 
   /** The row of this session according to its events; may be slightly newer or older than that of the list. */
-  get summary() {
-    return toSummary(this.#run.get().session);
+  get summary(): SessionSummary {
+    return this.#shown.summary;
+  }
+
+  /**
+   * Shows the run as it was after the event with this index, or the nearest earlier one; before `firstPosition`: that
+   * one. Live events no longer change what is shown. Does nothing without events, and for NaN.
+   */
+  seek(index: number): void {
+    if (Number.isNaN(index)) return;
+    this.#seekCount(countUpTo(this.events, (position) => (this.events.at(position)?.index ?? 0) <= index));
+  }
+
+  /** Shows the run as it was at a time, in milliseconds since 1970: after the last event up to then. As `seek`. */
+  seekTime(ms: number): void {
+    if (Number.isNaN(ms)) return;
+    this.#seekCount(countUpTo(this.events, (position) => timeAt(this.events, position) <= ms));
+  }
+
+  /** Shows the newest event again, and those that come. */
+  follow(): void {
+    this.#position.set(undefined);
+    this.#show(this.#state);
   }
 
   /** Starts watching a session and drops the state of the previous one. */
@@ -277,8 +323,9 @@ export class RunController {
   #applyEvents(events: readonly GraphRunEvent[]): void {
     if (events.length === 0) return;
     const before = this.#state;
-    this.#setState(reduceRun(before, events));
+    this.#setState(this.#snapshots.append(before, events));
     this.events.append(events);
+    this.#snapshots.prune(Signal.subtle.untrack(() => this.events.dropped));
     const { received, total } = this.#replay.get();
     const ts = events.at(-1)?.ts;
     if (this.#isReplayed && received >= total && ts !== undefined) this.#clockOffset.learn(ts);
@@ -318,11 +365,30 @@ export class RunController {
     if (lost.length > 0) this.#answers.apply([], lost);
   }
 
+  /** Shows the run after a number of the events that are kept. */
+  #seekCount(count: number): void {
+    const { events } = this;
+    const moment = Signal.subtle.untrack(() => {
+      const known = Math.max(count + events.dropped, this.#snapshots.firstCount(events));
+      const last = events.at(known - events.dropped - 1);
+      return last === undefined ? undefined : { last, state: this.#snapshots.at(known, events) };
+    });
+    if (moment === undefined) return;
+    this.#position.set(moment.last.index);
+    this.#show(moment.state);
+  }
+
+  #show(next: RunState): void {
+    const before = this.#shownState;
+    this.#shownState = next;
+    this.#shown.set(next);
+    this.#nodes.apply(changedNodes(before, next), removedNodes(before, next));
+  }
+
   #setState(next: RunState): void {
-    const before = this.#state;
     this.#state = next;
-    this.#run.set(next);
-    this.#nodes.apply(changedNodes(before, next));
+    this.latest.set(next);
+    if (Signal.subtle.untrack(() => this.#position.get()) === undefined) this.#show(next);
     this.#closedQuestions.markSeenClosed(next.session, (interactionId) => this.#isAnswering(interactionId));
     const confirmed = this.#answers.keys.filter((interactionId) => next.session.resolved.has(interactionId));
     if (confirmed.length > 0) this.#answers.apply([], confirmed);
@@ -336,8 +402,9 @@ export class RunController {
 
   #reset(): void {
     this.#state = EMPTY_RUN;
-    this.#run.set(EMPTY_RUN);
-    this.#nodes.clear();
+    this.latest.set(EMPTY_RUN);
+    this.#snapshots.clear();
+    this.follow();
     this.#answers.clear();
     this.#closedQuestions.clear();
     this.#isReplayed = false;
@@ -363,6 +430,6 @@ function changedNodes(before: RunState, next: RunState): [string, NodeRun][] {
   return changes;
 }
 
-function areSameItems<Item>(a: readonly Item[], b: readonly Item[]): boolean {
-  return a.length === b.length && a.every((item, position) => item === b[position]);
+function removedNodes(before: RunState, next: RunState): readonly string[] {
+  return [...before.session.nodes.keys()].filter((nodeId) => !next.session.nodes.has(nodeId));
 }

@@ -170,6 +170,25 @@ describe('session actions', () => {
     actions.dispose();
   });
 
+  it('an open question is answered, and its draft kept, while the run is shown as it was before it asked', async () => {
+    const sessions = monitored();
+    const { actions, drafts, run } = sessions;
+    const sessionId = await actions.start(QUESTION);
+    const interactionId = await openQuestion(sessions);
+    run.seek(0);
+    assert.deepEqual(run.interactions, []);
+    actions.saveDraft(interactionId, { values: 'typed' });
+    assert.deepEqual(drafts.get(sessionId, interactionId), { values: 'typed' });
+    await actions.answer(interactionId, { kind: 'text', content: textContent('now') });
+    await untilSignal(
+      () => run.latest.status,
+      (status) => status === 'completed',
+    );
+    assert.equal(run.position, 0);
+    assert.equal(run.status, 'running');
+    actions.dispose();
+  });
+
   it('cancelling ends the run, deleting removes it and stops showing it', async () => {
     const sessions = monitored();
     const { actions, history, run } = sessions;

@@ -1,0 +1,76 @@
+import { Signal } from 'signal-polyfill';
+import type { Outputs } from '../protocol/events.js';
+import type { GraphOutline } from '../protocol/graph.js';
+import type { Interaction } from '../protocol/interactions.js';
+import type { ResolvedInteraction } from '../protocol/session-state.js';
+import type { KnownSessionStatus, SessionSummary } from '../protocol/session-summary.js';
+import { toSummary } from '../protocol/to-summary.js';
+import { EMPTY_RUN, type RunState } from './reduce-run.js';
+
+/** A run as it is at one moment of its log. All getters are backed by signals. */
+export class RunMoment {
+  readonly #run = new Signal.State<RunState>(EMPTY_RUN);
+  readonly #status = new Signal.Computed(() => this.#run.get().session.status);
+  readonly #interactions = new Signal.Computed(() => [...this.#run.get().session.pending.values()], {
+    equals: areSameItems,
+  });
+
+  /** Status according to the events up to this moment. */
+  get status(): KnownSessionStatus {
+    return this.#status.get();
+  }
+
+  /** Index of the last event that counts; -1 before the first. */
+  get lastIndex(): number {
+    return this.#run.get().session.lastIndex;
+  }
+
+  /** Time of the last event that has one, in milliseconds since 1970. */
+  get updatedTs(): number | undefined {
+    return this.#run.get().session.updatedTs;
+  }
+
+  /** The open questions, oldest first. The same list as long as they are the same. */
+  get interactions(): readonly Interaction[] {
+    return this.#interactions.get();
+  }
+
+  /** The questions that were open when the session ended, oldest first. */
+  get unanswered(): readonly Interaction[] {
+    return this.#run.get().unanswered;
+  }
+
+  /** The questions that are no longer open, by `interactionId`. */
+  get resolvedInteractions(): ReadonlyMap<string, ResolvedInteraction> {
+    return this.#run.get().session.resolved;
+  }
+
+  /** Outputs of the graph by node, once it has completed. */
+  get outputs(): Readonly<Record<string, Outputs>> | undefined {
+    return this.#run.get().session.outputs;
+  }
+
+  /** Error message of a failed graph. */
+  get error(): string | undefined {
+    return this.#run.get().session.error;
+  }
+
+  /** The graph as the session ran it, if the server sends it. */
+  get outline(): GraphOutline | undefined {
+    return this.#run.get().session.outline;
+  }
+
+  /** The row of this session according to its events; may be slightly newer or older than that of the list. */
+  get summary(): SessionSummary {
+    return toSummary(this.#run.get().session);
+  }
+
+  /** Moves to another moment. */
+  set(run: RunState): void {
+    this.#run.set(run);
+  }
+}
+
+function areSameItems<Item>(a: readonly Item[], b: readonly Item[]): boolean {
+  return a.length === b.length && a.every((item, position) => item === b[position]);
+}
