@@ -80,6 +80,8 @@ const ROOMS: Allowed = {
   ],
   'server/writing': ['server/scheduling', 'server/store', 'server/limits.ts', 'runner/graph-runner.ts'],
   'server/scheduling': [],
+  'server/cluster/*': [],
+  'server/cluster/postgres': ['server/cluster/*', 'server/scheduling', 'node:', 'pg'],
   'server/store': ['server/scheduling', 'node:', 'kysely', 'pg'],
 
   'elements/strings': [],
