@@ -33,7 +33,7 @@ export async function labelSession(
       row = session.draft?.row ?? session.row ?? row;
       if (labels === session.draftLabels) return undefined;
       session.draftLabels = labels;
-      return { kind: 'label', record, labels, row: withLabels(row, labels) };
+      return { kind: 'label', record, labels };
     },
     onCommitted: ({ revision }) => {
       if (revision === undefined) return;

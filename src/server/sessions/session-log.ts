@@ -173,7 +173,7 @@ export class SessionLog {
       events: plan.events,
       status: plan.state.status,
       ...(ownership === undefined ? {} : { ownership }),
-      ...(row === undefined ? {} : { row: withLabels(row, session.draftLabels) }),
+      ...(row === undefined ? {} : { row }),
     };
     return { fold, write, isLogFull: plan.isLogFull };
   }

@@ -1,11 +1,13 @@
-import type { SessionLabels } from '../../protocol/session-labels.js';
+import { withLabels, type SessionLabels } from '../../protocol/session-labels.js';
 import {
   isTerminalStatus,
   type KnownSessionStatus,
   type SessionSummary,
 } from '../../protocol/session-summary.js';
 import type {
+  ListChange,
   LoggedEvent,
+  SessionLook,
   SessionRecord,
   SessionWrite,
   StoredSession,
@@ -22,6 +24,7 @@ export interface Entry {
   lastIndex: number;
   logBytes: number;
   status: KnownSessionStatus;
+  /** Without labels. */
   row: SessionSummary;
   labels: SessionLabels;
   revision: number;
@@ -52,6 +55,25 @@ export function append(entry: Entry, events: readonly LoggedEvent[]): void {
 /** True for a session that may be deleted for its age or as surplus. */
 export function isDiscardable({ status, labels }: Entry): boolean {
   return isTerminalStatus(status) && labels.pinned !== true;
+}
+
+/** The row of a session in its list. */
+export function labelledRow({ row, labels }: Entry): SessionSummary {
+  return withLabels(row, labels);
+}
+
+/** The newest change of a session in its list. */
+export function changeOf(entry: Entry): ListChange {
+  const { record, revision, deletedMs } = entry;
+  return deletedMs === undefined
+    ? { kind: 'row', revision, summary: labelledRow(entry) }
+    : { kind: 'deletion', revision, record, deletedMs };
+}
+
+/** What a look at a session shows. */
+export function lookOf({ record, status, lastIndex, epoch, deletedMs, labels }: Entry): SessionLook {
+  const { sessionId } = record;
+  return { sessionId, status, lastIndex, epoch, isDeleted: deletedMs !== undefined, labels };
 }
 
 /** A session as the store returns it. */

@@ -1,16 +1,30 @@
 import { isEmittedType } from '../../protocol/events.js';
 import { NO_LABELS } from '../../protocol/session-labels.js';
 import { isTerminalStatus, type SessionSummary } from '../../protocol/session-summary.js';
-import { append, compareAge, isDiscardable, isOf, refusalOf, toStored, type Entry } from './memory-entry.js';
+import {
+  append,
+  changeOf,
+  compareAge,
+  isDiscardable,
+  isOf,
+  labelledRow,
+  lookOf,
+  refusalOf,
+  toStored,
+  type Entry,
+} from './memory-entry.js';
 import {
   FIRST_EPOCH,
   StaleEpochError,
   type CreationReceipt,
   type ExpiryTimes,
+  type ListChange,
+  type ListName,
   type LoggedEvent,
   type LogPart,
   type PageLimits,
   type SessionList,
+  type SessionLook,
   type SessionPlan,
   type SessionRecord,
   type SessionRow,
@@ -88,10 +102,45 @@ export class MemoryStore implements SessionStore {
     );
   }
 
+  async readGrown(
+    cursors: ReadonlyMap<string, number>,
+    limits: Omit<PageLimits, 'through'>,
+  ): Promise<ReadonlyMap<string, readonly LoggedEvent[]>> {
+    const grown = new Map<string, readonly LoggedEvent[]>();
+    for (const [sessionId, after] of cursors) {
+      const page = await this.readEvents(sessionId, after, { ...limits, through: Number.MAX_SAFE_INTEGER });
+      if (page.length > 0) grown.set(sessionId, page);
+    }
+    return grown;
+  }
+
+  async look(sessionIds: readonly string[]): Promise<readonly SessionLook[]> {
+    return sessionIds.flatMap((sessionId) => {
+      const entry = this.#entries.get(sessionId);
+      return entry === undefined ? [] : [lookOf(entry)];
+    });
+  }
+
+  async lookLists(names: readonly ListName[]): Promise<readonly number[]> {
+    return names.map(({ principal, graphId }) => this.#revisions.get(listKey(principal, graphId)) ?? 0);
+  }
+
+  async listChanges(
+    { principal, graphId }: ListName,
+    after: number,
+    limit: number,
+  ): Promise<readonly ListChange[]> {
+    return [...this.#entries.values()]
+      .filter(({ record, revision }) => isOf(record, principal, graphId) && revision > after)
+      .sort((a, b) => a.revision - b.revision)
+      .slice(0, limit)
+      .map(changeOf);
+  }
+
   async list(principal: string, graphId: string, limit: number): Promise<SessionList> {
     const rows: SessionRow[] = this.#sessionsOf(principal, graphId)
       .slice(0, limit + 1)
-      .map(({ row, revision }) => ({ summary: row, revision }));
+      .map((entry) => ({ summary: labelledRow(entry), revision: entry.revision }));
     return {
       revision: this.#revisions.get(listKey(principal, graphId)) ?? 0,
       rows: rows.slice(0, limit),
@@ -106,7 +155,7 @@ export class MemoryStore implements SessionStore {
 
   async readRow(sessionId: string): Promise<SessionSummary | undefined> {
     const entry = this.#entries.get(sessionId);
-    return entry?.deletedMs === undefined ? entry?.row : undefined;
+    return entry === undefined || entry.deletedMs !== undefined ? undefined : labelledRow(entry);
   }
 
   async findUnfinished(
@@ -205,11 +254,10 @@ export class MemoryStore implements SessionStore {
         return { epoch: entry.epoch };
       case 'label':
         entry.labels = write.labels;
-        entry.row = write.row;
         return this.#revise(entry);
       case 'delete':
         entry.deletedMs = write.deletedMs;
-        return { revision: this.#nextRevision(write.record) };
+        return this.#revise(entry);
       case 'erase':
         entry.events.length = Math.min(entry.events.length, write.after + 1);
         if (write.after === -1) entry.plan = undefined;

@@ -49,6 +49,34 @@ export interface SessionRow {
   readonly summary: SessionSummary;
 }
 
+/** What a look at a session shows: enough to know whether it has changed. */
+export interface SessionLook {
+  readonly sessionId: string;
+  readonly status: KnownSessionStatus;
+  /** The index of its newest event. */
+  readonly lastIndex: number;
+  /** Counts its claims. */
+  readonly epoch: number;
+  readonly isDeleted: boolean;
+  readonly labels: SessionLabels;
+}
+
+/** A list of sessions by its name: those of a principal and a graph. */
+export interface ListName {
+  readonly principal: string;
+  readonly graphId: string;
+}
+
+/** A change of a list: the row of a session as it is now, or its deletion. */
+export type ListChange =
+  | { readonly kind: 'row'; readonly revision: number; readonly summary: SessionSummary }
+  | {
+      readonly kind: 'deletion';
+      readonly revision: number;
+      readonly record: Pick<SessionRecord, 'sessionId' | 'createdMs'>;
+      readonly deletedMs: number;
+    };
+
 /** The list of a graph's sessions at one revision. */
 export interface SessionList {
   readonly revision: number;
@@ -88,6 +116,7 @@ export type SessionWrite =
       readonly planJson: string;
       readonly events: readonly LoggedEvent[];
       readonly status: KnownSessionStatus;
+      /** Without labels, as in every write. */
       readonly row: SessionSummary;
       readonly receipt?: CreationReceipt & { readonly key: string };
     }
@@ -110,7 +139,6 @@ export type SessionWrite =
       readonly kind: 'label';
       readonly record: SessionRecord;
       readonly labels: SessionLabels;
-      readonly row: SessionSummary;
     }
   /** Leaves a tombstone; the log stays readable until it is erased. */
   | { readonly kind: 'delete'; readonly record: SessionRecord; readonly deletedMs: number }
@@ -225,7 +253,24 @@ export interface SessionStore {
    * nodes emit. Oldest first; empty when there is none up to `through`, which must be in the log.
    */
   readSteps(sessionId: string, after: number, limits: PageLimits): Promise<readonly LoggedEvent[]>;
+  /**
+   * Reads the next events of several logs, each after its cursor (the index of the newest event that is known); a log
+   * without any is left out. The limits hold for each log. At most 100 logs.
+   */
+  readGrown(
+    cursors: ReadonlyMap<string, number>,
+    limits: Omit<PageLimits, 'through'>,
+  ): Promise<ReadonlyMap<string, readonly LoggedEvent[]>>;
+  /** Looks at sessions, at most 500; unknown ones are left out. */
+  look(sessionIds: readonly string[]): Promise<readonly SessionLook[]>;
   list(principal: string, graphId: string, limit: number): Promise<SessionList>;
+  /** Finds the revisions of lists, at most 200, in their order; 0 for a list without a session. */
+  lookLists(names: readonly ListName[]): Promise<readonly number[]>;
+  /**
+   * Finds the changes of a list after a revision, oldest first, at most `limit`: of a session that has changed several
+   * times only the newest one.
+   */
+  listChanges(name: ListName, after: number, limit: number): Promise<readonly ListChange[]>;
   findReceipt(principal: string, key: string): Promise<CreationReceipt | undefined>;
   /** Reads the row of a session in its list, with labels; undefined when it does not exist or was deleted. */
   readRow(sessionId: string): Promise<SessionSummary | undefined>;

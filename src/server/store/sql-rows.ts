@@ -1,11 +1,11 @@
 import { isJsonObject, isText, parseJson, pickMembers, type JsonObject } from '../../protocol/json.js';
-import { NO_LABELS, type SessionLabels } from '../../protocol/session-labels.js';
+import { NO_LABELS, withLabels, withoutLabels, type SessionLabels } from '../../protocol/session-labels.js';
 import {
   parseSessionSummary,
   SESSION_STATUSES,
   type KnownSessionStatus,
 } from '../../protocol/session-summary.js';
-import type { LoggedEvent, SessionPlan, SessionRow, StoredSession } from './session-store.js';
+import type { LoggedEvent, SessionLook, SessionPlan, SessionRow, StoredSession } from './session-store.js';
 import type { SqlColumns } from './sql-database.js';
 
 /** A row as it was read with `SqlColumns`: nothing is known of its values. */
@@ -98,13 +98,44 @@ function orElse<Value>(fallback: Value, read: () => Value): Value {
   }
 }
 
+/** The columns of `sessions` that `toSessionRow` needs. */
+export function listColumns({ bytes, integer }: SqlColumns) {
+  return [bytes('session_id'), bytes('summary'), bytes('labels'), integer('revision')] as const;
+}
+
 /** Reads a row of a list. @throws Error that names its session. */
 export function toSessionRow(row: UnknownRow): SessionRow {
   return naming(row, () => {
     const summary = parseSessionSummary(objectOf(row, 'summary'));
     if (summary.sessionId !== textOf(row, 'session_id')) throw new Error('It is that of another session.');
-    return { summary, revision: integerOf(row, 'revision') };
+    // Rows of earlier versions have the labels of their time.
+    const labels = labelsOf(objectOf(row, 'labels'));
+    return { summary: withLabels(withoutLabels(summary), labels), revision: integerOf(row, 'revision') };
   });
+}
+
+/** The columns of `sessions` that `toSessionLook` needs. */
+export function lookColumns({ bytes, integer }: SqlColumns) {
+  return [
+    bytes('session_id'),
+    bytes('status'),
+    bytes('labels'),
+    integer('last_index'),
+    integer('epoch'),
+    integer('deleted_ms'),
+  ] as const;
+}
+
+/** Reads what a look shows. @throws Error that names the session. */
+export function toSessionLook(row: UnknownRow): SessionLook {
+  return naming(row, () => ({
+    sessionId: textOf(row, 'session_id'),
+    status: statusOf(textOf(row, 'status')),
+    lastIndex: integerOf(row, 'last_index'),
+    epoch: integerOf(row, 'epoch'),
+    isDeleted: row['deleted_ms'] !== null,
+    labels: labelsOf(objectOf(row, 'labels')),
+  }));
 }
 
 /** Reads a plan. @throws Error that names its session. */

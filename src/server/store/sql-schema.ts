@@ -153,6 +153,16 @@ const migrations = ({ schema, text }: SqlKind) =>
           .execute();
       },
     },
+    '0007-changes': {
+      async up(db: Kysely<unknown>): Promise<void> {
+        await db.schema
+          .createIndex('sessions_by_revision')
+          .ifNotExists()
+          .on('sessions')
+          .columns(['principal', 'graph_id', 'revision'])
+          .execute();
+      },
+    },
   }) satisfies Readonly<Record<string, Migration>>;
 
 /** Indexes that contain all that a query needs, so that its time depends on its result, not on all sessions. */

@@ -1,7 +1,24 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
-import type { SessionList, StoredSession, UnfinishedSession } from './session-store.js';
+import type {
+  ListChange,
+  ListName,
+  SessionList,
+  SessionLook,
+  StoredSession,
+  UnfinishedSession,
+} from './session-store.js';
 import type { SqlColumns, SqlDatabase } from './sql-database.js';
-import { integerOf, storedColumns, textOf, toSessionRow, toStored, type UnknownRow } from './sql-rows.js';
+import {
+  integerOf,
+  listColumns,
+  lookColumns,
+  storedColumns,
+  textOf,
+  toSessionLook,
+  toSessionRow,
+  toStored,
+  type UnknownRow,
+} from './sql-rows.js';
 import type { SqlSchema } from './sql-schema.js';
 import { inTransaction } from './sql-transaction.js';
 
@@ -33,7 +50,7 @@ export class SqlSessionQueries {
 
   async list(principal: string, graphId: string, limit: number): Promise<SessionList> {
     const read = async (tx: Kysely<SqlSchema>): Promise<SessionList> => {
-      const { bytes, integer } = this.#columns;
+      const { integer } = this.#columns;
       const counter = await tx
         .selectFrom('revisions')
         .select(integer('revision'))
@@ -42,7 +59,7 @@ export class SqlSessionQueries {
         .executeTakeFirst();
       const rows = await tx
         .selectFrom('sessions')
-        .select([bytes('session_id'), bytes('summary'), integer('revision')])
+        .select(listColumns(this.#columns))
         .where('principal', '=', principal)
         .where('graph_id', '=', graphId)
         .where('deleted_ms', 'is', null)
@@ -57,6 +74,56 @@ export class SqlSessionQueries {
       };
     };
     return inTransaction(this.#db, read, this.#beginRead);
+  }
+
+  async lookLists(names: readonly ListName[]): Promise<readonly number[]> {
+    if (names.length === 0) return [];
+    const { bytes, integer } = this.#columns;
+    const rows = await this.#db
+      .selectFrom('revisions')
+      .select([bytes('principal'), bytes('graph_id'), integer('revision')])
+      .where((expression) =>
+        expression.or(
+          names.map(({ principal, graphId }) => expression.and({ principal, graph_id: graphId })),
+        ),
+      )
+      .execute();
+    const revisions = new Map(
+      this.#readable(
+        rows,
+        (row) =>
+          [nameKey(textOf(row, 'principal'), textOf(row, 'graph_id')), integerOf(row, 'revision')] as const,
+      ),
+    );
+    return names.map(({ principal, graphId }) => revisions.get(nameKey(principal, graphId)) ?? 0);
+  }
+
+  async listChanges(
+    { principal, graphId }: ListName,
+    after: number,
+    limit: number,
+  ): Promise<readonly ListChange[]> {
+    const { integer } = this.#columns;
+    const rows = await this.#db
+      .selectFrom('sessions')
+      .select([...listColumns(this.#columns), integer('created_ms'), integer('deleted_ms')])
+      .where('principal', '=', principal)
+      .where('graph_id', '=', graphId)
+      .where('sessions.revision', '>', after)
+      .orderBy('sessions.revision')
+      .limit(limit)
+      .execute();
+    return this.#readable(rows, toListChange);
+  }
+
+  async look(sessionIds: readonly string[]): Promise<readonly SessionLook[]> {
+    if (sessionIds.length === 0) return [];
+    const rows = await this.#db
+      .selectFrom('sessions')
+      .select(lookColumns(this.#columns))
+      .where('session_id', 'in', sessionIds)
+      .execute();
+    return this.#readable(rows, toSessionLook);
   }
 
   async findUnfinished(
@@ -175,4 +242,15 @@ export class SqlSessionQueries {
     if (this.#reported.size < MAX_REPORTED) this.#reported.add(text);
     this.#onError(error);
   }
+}
+
+function nameKey(principal: string, graphId: string): string {
+  return JSON.stringify([principal, graphId]);
+}
+
+function toListChange(row: UnknownRow): ListChange {
+  const revision = integerOf(row, 'revision');
+  if (row['deleted_ms'] === null) return { kind: 'row', revision, summary: toSessionRow(row).summary };
+  const record = { sessionId: textOf(row, 'session_id'), createdMs: integerOf(row, 'created_ms') };
+  return { kind: 'deletion', revision, record, deletedMs: integerOf(row, 'deleted_ms') };
 }

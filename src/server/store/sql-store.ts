@@ -7,10 +7,13 @@ import {
   UnknownOutcomeError,
   type CreationReceipt,
   type ExpiryTimes,
+  type ListChange,
+  type ListName,
   type LoggedEvent,
   type LogPart,
   type PageLimits,
   type SessionList,
+  type SessionLook,
   type SessionPlan,
   type SessionStore,
   type SessionWrite,
@@ -20,8 +23,10 @@ import {
 } from './session-store.js';
 import type { SqlColumns, SqlDatabase } from './sql-database.js';
 import { findErasable, readEvents, readSteps } from './sql-events.js';
+import { readGrown } from './sql-grown.js';
 import {
   integerOf,
+  listColumns,
   storedColumns,
   textOf,
   toDamaged,
@@ -187,8 +192,27 @@ export class SqlStore implements SessionStore {
     return readSteps(this.#database, sessionId, after, limits);
   }
 
+  readGrown(
+    cursors: ReadonlyMap<string, number>,
+    limits: Omit<PageLimits, 'through'>,
+  ): Promise<ReadonlyMap<string, readonly LoggedEvent[]>> {
+    return readGrown(this.#database, cursors, limits);
+  }
+
+  look(sessionIds: readonly string[]): Promise<readonly SessionLook[]> {
+    return this.#queries.look(sessionIds);
+  }
+
   list(principal: string, graphId: string, limit: number): Promise<SessionList> {
     return this.#queries.list(principal, graphId, limit);
+  }
+
+  lookLists(names: readonly ListName[]): Promise<readonly number[]> {
+    return this.#queries.lookLists(names);
+  }
+
+  listChanges(name: ListName, after: number, limit: number): Promise<readonly ListChange[]> {
+    return this.#queries.listChanges(name, after, limit);
   }
 
   async findReceipt(principal: string, key: string): Promise<CreationReceipt | undefined> {
@@ -203,10 +227,9 @@ export class SqlStore implements SessionStore {
   }
 
   async readRow(sessionId: string): Promise<SessionSummary | undefined> {
-    const { bytes, integer } = this.#columns;
     const row = await this.#db
       .selectFrom('sessions')
-      .select([bytes('session_id'), bytes('summary'), integer('revision')])
+      .select(listColumns(this.#columns))
       .where('session_id', '=', sessionId)
       .where('deleted_ms', 'is', null)
       .executeTakeFirst();

@@ -40,10 +40,10 @@ export async function applyWrite(
     case 'claim':
       return applyClaim(tx, write.sessionId, columns);
     case 'label': {
-      const { record, labels, row } = write;
+      const { record, labels } = write;
       const { numUpdatedRows } = await tx
         .updateTable('sessions')
-        .set({ labels: JSON.stringify(labels), is_pinned: isPinned(labels), summary: JSON.stringify(row) })
+        .set({ labels: JSON.stringify(labels), is_pinned: isPinned(labels) })
         .where('session_id', '=', record.sessionId)
         .where('deleted_ms', 'is', null)
         .executeTakeFirst();
@@ -57,8 +57,7 @@ export async function applyWrite(
         .where('session_id', '=', record.sessionId)
         .where('deleted_ms', 'is', null)
         .executeTakeFirst();
-      if (numUpdatedRows !== 1n) return { kind: 'deleted' };
-      return { kind: 'written', revision: await nextRevision(tx, record, columns) };
+      return numUpdatedRows === 1n ? revise(tx, record, columns) : { kind: 'deleted' };
     }
     case 'erase':
       await applyErase(tx, write);

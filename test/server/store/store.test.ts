@@ -62,7 +62,7 @@ function append(
 }
 
 function label(of: SessionRecord, labels: SessionLabels): SessionWrite {
-  return { kind: 'label', record: of, labels, row: summary(of.sessionId, 'completed', 2000) };
+  return { kind: 'label', record: of, labels };
 }
 
 for (const kind of STORES) {
