@@ -1,3 +1,4 @@
+import type { Countdown } from '../controller/countdown.js';
 import type { DraftsController } from '../controller/drafts-controller.js';
 import { InboxController, type DelayedAnswer } from '../controller/inbox-controller.js';
 import {
@@ -22,11 +23,11 @@ import type { GraphRunError } from '../protocol/problems.js';
 import { isTerminalStatus, type SessionSummary } from '../protocol/session-summary.js';
 import type { GraphRunService } from '../service/graph-run-service.js';
 import { AlikeAnswers, alikeIds } from './alike-answers.js';
-import { DelayedAnswers } from './delayed-answers.js';
 import { InboxSending } from './inbox-sending.js';
 import { InboxRuns } from './inbox-runs.js';
 import type { OnPageReturn } from './page-return.js';
 import { hasAllQuestions } from './read-questions.js';
+import { ANSWER_UNDO_MS, UndoableCalls } from './undoable-calls.js';
 
 /** Dependencies of `Inbox`. */
 export interface InboxOptions {
@@ -55,12 +56,16 @@ export class Inbox {
   readonly alike: AlikeAnswers;
   readonly #options: InboxOptions;
   readonly #runs: InboxRuns;
-  readonly #delayed: DelayedAnswers;
+  readonly #delayed: UndoableCalls<Omit<DelayedAnswer, 'id' | keyof Countdown>>;
   readonly #sending: InboxSending;
 
   constructor(options: InboxOptions) {
     this.#options = options;
-    this.#delayed = new DelayedAnswers(this.state, (answer) => void this.#sendDelayed(answer));
+    this.#delayed = new UndoableCalls({
+      undoMs: ANSWER_UNDO_MS,
+      show: (answer) => this.state.setDelayed(answer),
+      carryOut: (answer) => this.#sendDelayed(answer),
+    });
     const { service, run, drafts, onPageReturn } = options;
     this.#sending = new InboxSending({
       service,
@@ -189,9 +194,15 @@ export class Inbox {
   undo(id: number): void {
     const undone = this.#delayed.undo(id);
     if (undone === undefined) return;
+    this.state.endDelayed(id);
     const { sessionId, interaction, entryKey } = undone;
     this.state.setHandled(sessionId, interaction.interactionId, false);
     this.#setQueue(goToEntry(setEntry(this.state.queue, entryKey, 'open'), entryKey));
+  }
+
+  /** Pauses the countdowns of `answerLater` while a person may be about to undo one. */
+  holdUndo(isHeld: boolean): void {
+    this.#delayed.hold(isHeld);
   }
 
   /** Saves the draft of an answer to an open question of the current session, as `SessionActions.saveDraft` does. */
@@ -253,7 +264,14 @@ export class Inbox {
     this.#setQueue(left ? state.queue : setEntry(state.queue, entry.key, 'answered', row));
   }
 
-  async #sendDelayed({ sessionId, interaction, answer, entryKey }: DelayedAnswer): Promise<void> {
+  async #sendDelayed({
+    id,
+    sessionId,
+    interaction,
+    answer,
+    entryKey,
+  }: Omit<DelayedAnswer, keyof Countdown>): Promise<void> {
+    this.state.endDelayed(id);
     // Other nodes may have changed the row since the answer was given.
     const row = this.#options.history.getSession(sessionId);
     if (row !== undefined) this.state.setQueue(settleEntries(this.state.queue, row));

@@ -4,6 +4,7 @@ import type { SessionFilter } from '../controller/session-filter.js';
 import type { SessionHistoryController } from '../controller/session-history-controller.js';
 import type { Answer } from '../protocol/interactions.js';
 import { GraphRunError } from '../protocol/problems.js';
+import type { SessionSummary } from '../protocol/session-summary.js';
 import type {
   CreatedSession,
   CreateSessionRequest,
@@ -12,12 +13,18 @@ import type {
   SessionChange,
 } from '../service/graph-run-service.js';
 import { answerInteraction } from './answer-question.js';
-import { DelayedDeletions } from './delayed-deletions.js';
 import { deleteSessions } from './delete-sessions.js';
 import { Inbox } from './inbox.js';
 import { OperationQueue } from './operation-queue.js';
 import { onPageReturn, type OnPageReturn } from './page-return.js';
+import { DELETION_UNDO_MS, UndoableCalls } from './undoable-calls.js';
 import { Watches } from './watches.js';
+
+interface Deletion {
+  readonly sessions: readonly SessionSummary[];
+  /** Id of its session that was open. */
+  readonly opened: string | undefined;
+}
 
 /** Actions on the sessions of a graph. None of them throws for an error of the server, except where noted. */
 export interface SessionActions {
@@ -50,6 +57,8 @@ export interface SessionActions {
   deleteLater(sessionIds: readonly string[]): void;
   /** Undoes a `deleteLater`; reopens the session of it that was open. */
   undoDelete(deletionId: number): void;
+  /** Pauses the countdowns of `deleteLater` while a person may be about to undo one. Without it, they run on. */
+  holdDeletions?(isHeld: boolean): void;
   /** Filters the list. */
   setFilter(filter: SessionFilter): void;
   /** Renames a session; `''` restores the title of the graph. A failure shows in `history.operationOf`. */
@@ -129,15 +138,22 @@ export function createSessionActions(
     drafts.removeSession(sessionId);
     inbox.refresh();
   };
-  const deletions = new DelayedDeletions(history, (sessionIds, leaving) =>
-    deleteSessions(service, sessionIds, {
-      leaving,
-      report(sessionId, error) {
-        if (error === undefined) removeDeleted(sessionId);
-        else history.setOperation(sessionId, { kind: 'delete', error });
-      },
-    }),
-  );
+  const deletions = new UndoableCalls<Deletion>({
+    undoMs: DELETION_UNDO_MS,
+    show: (deletion) => history.addDeletion(deletion),
+    async carryOut({ id, sessions }, leaving) {
+      const ids = sessions.map(({ sessionId }) => sessionId);
+      await deleteSessions(service, ids, {
+        leaving,
+        report(sessionId, error) {
+          if (error === undefined) removeDeleted(sessionId);
+          else history.setOperation(sessionId, { kind: 'delete', error });
+        },
+      });
+      // A session that could not be deleted returns to the list, with the reason.
+      history.endDeletion(id);
+    },
+  });
 
   const change = (sessionId: string, kind: 'rename' | 'pin', wanted: SessionChange) =>
     operations.run(sessionId, kind, async () => {
@@ -158,14 +174,18 @@ export function createSessionActions(
           history.getSession(sessionId) ?? (sessionId === opened ? { ...run.latest.summary, sessionId } : []),
       );
       if (opened !== undefined) disconnect();
-      deletions.add(sessions, opened);
+      if (sessions.length > 0) deletions.add({ sessions, opened });
       inbox.refresh();
     },
     undoDelete(deletionId) {
-      const opened = deletions.undo(deletionId);
+      const undone = deletions.undo(deletionId);
+      if (undone === undefined) return;
+      history.endDeletion(deletionId);
+      const { opened } = undone;
       // Reopened as before, unless the person has opened another session in the meantime.
       if (opened !== undefined && run.sessionId === undefined) watches.openSession(opened);
     },
+    holdDeletions: (isHeld) => deletions.hold(isHeld),
     setFilter: (filter) => history.setFilter(filter),
     rename: (sessionId, title) => change(sessionId, 'rename', { title }),
     setPinned: (sessionId, pinned) => change(sessionId, 'pin', { pinned }),

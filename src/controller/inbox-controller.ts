@@ -1,19 +1,18 @@
 import { Signal } from 'signal-polyfill';
 import type { Answer, Interaction } from '../protocol/interactions.js';
 import type { GraphRunError } from '../protocol/problems.js';
+import type { Countdown } from './countdown.js';
 import { currentEntry, EMPTY_QUEUE, type InboxQueue } from './inbox-queue.js';
 import { KeyedSignals } from './keyed-signals.js';
 import type { RunController } from './run-controller.js';
 
 /** An answer that a person gave and can still undo. */
-export interface DelayedAnswer {
+export interface DelayedAnswer extends Countdown {
   readonly id: number;
   readonly entryKey: number;
   readonly sessionId: string;
   readonly interaction: Interaction;
   readonly answer: Answer;
-  /** When it is sent, in milliseconds since 1970. */
-  readonly dueMs: number;
 }
 
 /** An answer that was sent after its time to undo, and was not accepted. */
@@ -109,9 +108,13 @@ export class InboxController {
     this.#handled.set(new Set());
   }
 
-  /** Adds an answer that can be undone. */
-  addDelayed(answer: DelayedAnswer): void {
-    this.#delayed.set([...this.#delayed.get(), answer]);
+  /** Adds an answer that can be undone; for a known id, replaces the countdown. */
+  setDelayed(answer: DelayedAnswer): void {
+    const before = this.#delayed.get();
+    const isKnown = before.some(({ id }) => id === answer.id);
+    this.#delayed.set(
+      isKnown ? before.map((known) => (known.id === answer.id ? answer : known)) : [...before, answer],
+    );
   }
 
   /** Removes an answer that was undone or is sent. */

@@ -2,6 +2,7 @@ import { Signal } from 'signal-polyfill';
 import { IDLE_CONNECTION, type ConnectionState, type MonitorMessage } from '../protocol/messages.js';
 import type { GraphRunError } from '../protocol/problems.js';
 import { isTerminalStatus, type SessionStatus, type SessionSummary } from '../protocol/session-summary.js';
+import type { Countdown } from './countdown.js';
 import { ClockOffset } from './clock-offset.js';
 import { FilteredSessions } from './filtered-sessions.js';
 import { KeyedSignals } from './keyed-signals.js';
@@ -9,11 +10,9 @@ import { areSameCounts, type SessionCounts, type StatusCounts } from './session-
 import { ALL_SESSIONS, needsInput, type SessionFilter } from './session-filter.js';
 
 /** Sessions that are about to be deleted; until then the deletion can be undone. */
-export interface PendingDeletion {
+export interface PendingDeletion extends Countdown {
   readonly id: number;
   readonly sessions: readonly SessionSummary[];
-  /** Time of the deletion, in milliseconds since 1970. */
-  readonly dueMs: number;
 }
 
 /** An operation of this client on a session. */
@@ -168,8 +167,13 @@ export class SessionHistoryController {
     this.#filtered.setFilter(filter);
   }
 
-  /** Hides sessions that are about to be deleted. */
+  /** Hides sessions that are about to be deleted; for a known id, replaces the countdown. */
   addDeletion(deletion: PendingDeletion): void {
+    const deletions = Signal.subtle.untrack(() => this.#deletions.get());
+    if (deletions.some(({ id }) => id === deletion.id)) {
+      this.#deletions.set(deletions.map((known) => (known.id === deletion.id ? deletion : known)));
+      return;
+    }
     for (const { sessionId } of deletion.sessions) {
       const row = this.#sessions.peek(sessionId);
       if (row !== undefined) this.#hidden.set(sessionId, row);
@@ -178,7 +182,7 @@ export class SessionHistoryController {
       new Map(),
       deletion.sessions.map(({ sessionId }) => sessionId),
     );
-    this.#deletions.set([...Signal.subtle.untrack(() => this.#deletions.get()), deletion]);
+    this.#deletions.set([...deletions, deletion]);
   }
 
   /** Removes a deletion that was undone or carried out; sessions that still exist return to the list. */

@@ -3,7 +3,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createSessions } from '../../src/actions/create-sessions.js';
 import type { Inbox } from '../../src/actions/inbox.js';
-import { ANSWER_UNDO_MS } from '../../src/actions/delayed-answers.js';
+import { ANSWER_UNDO_MS } from '../../src/actions/undoable-calls.js';
 import { memoryDraftStore } from '../../src/controller/draft-store.js';
 import { currentEntry, shownEntries } from '../../src/controller/inbox-queue.js';
 import { textContent } from '../../src/protocol/content.js';
@@ -183,6 +183,20 @@ describe('the inbox', () => {
     t.mock.timers.tick(1);
     assert.equal(sent.length, 1);
     inbox.close();
+    assert.equal(sent.length, 1);
+  });
+
+  it('does not send a delayed answer while a person may be about to undo it', async (t) => {
+    const { inbox, question, sent } = await withSessions(t, choosing('a?'), asking('b?'));
+    inbox.open();
+    const asked = await question();
+    t.mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+    inbox.answerLater(asked, CHOSEN);
+    inbox.holdUndo(true);
+    t.mock.timers.tick(10 * ANSWER_UNDO_MS);
+    assert.deepEqual(sent, []);
+    inbox.holdUndo(false);
+    t.mock.timers.tick(ANSWER_UNDO_MS);
     assert.equal(sent.length, 1);
   });
 

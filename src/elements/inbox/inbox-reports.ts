@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { timeLeftMs } from '../../controller/countdown.js';
 import type { InboxController } from '../../controller/inbox-controller.js';
 import type { SessionHistoryController } from '../../controller/session-history-controller.js';
 import { answerText, questionText } from '../../protocol/interaction-text.js';
@@ -16,6 +17,8 @@ export interface InboxReportsView {
   readonly nowMs: number;
   readonly strings: PanelStrings;
   readonly onUndo: (id: number) => void;
+  /** Listener for the pointer and the focus on the report with “Undo”. */
+  readonly onHold: (event: Event) => void;
   /** Goes to the question whose answer was not accepted. */
   readonly onShow: (sessionId: string) => void;
   readonly onDismiss: (sessionId: string, interactionId: string) => void;
@@ -23,7 +26,7 @@ export interface InboxReportsView {
 
 /** Renders the answers that can still be undone, and those that were not accepted. */
 export function renderReports(view: InboxReportsView): TemplateResult {
-  const { state, nowMs, strings, onUndo, onShow, onDismiss } = view;
+  const { state, nowMs, strings, onUndo, onHold, onShow, onDismiss } = view;
   return html`<div class="reports">
     ${state.failed.map(({ sessionId, interaction, error }) => {
       const text = strings.answerNotSent(
@@ -45,11 +48,18 @@ export function renderReports(view: InboxReportsView): TemplateResult {
         </button>
       </div>`;
     })}
-    ${state.delayed.slice(-1).map(({ id, sessionId, interaction, answer, dueMs }) => {
+    ${state.delayed.slice(-1).map((delayed) => {
+      const { id, sessionId, interaction, answer } = delayed;
       const chosen = plainLine(answerText(interaction, toResponse(interaction, answer), strings));
       const text = strings.answeredUndo(chosen, titleOf(sessionId, view));
-      const seconds = Math.max(0, Math.ceil((dueMs - nowMs) / 1000));
-      return html`<div class="report">
+      const seconds = Math.ceil(timeLeftMs(delayed, nowMs) / 1000);
+      return html`<div
+        class="report"
+        @pointerenter=${onHold}
+        @pointerleave=${onHold}
+        @focusin=${onHold}
+        @focusout=${onHold}
+      >
         <span class="report-text" role="status" title=${text}>${text}</span>
         <button type="button" class="link" aria-keyshortcuts="Control+Z" @click=${() => onUndo(id)}>
           ${strings.undo}

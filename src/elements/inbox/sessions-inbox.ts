@@ -8,6 +8,7 @@ import type { Answer, Interaction } from '../../protocol/interactions.js';
 import { Clock } from '../base/clock.js';
 import { pressedKey } from '../base/pressed-key.js';
 import { SignalElement } from '../base/signal-element.js';
+import { UndoHold } from '../base/undo-hold.js';
 import type { ContentOptions } from '../content/text-view.js';
 import { englishStrings, type PanelStrings } from '../strings/english.js';
 import { noticeStyles } from '../theme/notice.styles.js';
@@ -72,6 +73,7 @@ export class SessionsInbox extends SignalElement {
   declare isAlike: boolean;
 
   readonly #focus = new InboxFocus(this);
+  readonly #undoHold = new UndoHold(this, (isHeld) => this.inbox?.holdUndo(isHeld));
   #card: InboxCard = { kind: 'end' };
   #shownName = '';
   /** Callbacks of the card, as long as it shows the same question. */
@@ -172,6 +174,7 @@ export class SessionsInbox extends SignalElement {
           nowMs: this.clock.localNow(),
           strings,
           onUndo: (id) => this.#undo(id),
+          onHold: this.#undoHold.onEvent,
           onShow: (sessionId) => {
             const entry = queue.entries.find((candidate) => candidate.sessionId === sessionId);
             this.#focus.leave();

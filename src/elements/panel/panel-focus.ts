@@ -99,7 +99,8 @@ export class PanelFocus {
     const { list } = this;
     await list?.updateComplete;
     if (panel.shadowRoot?.activeElement !== null) return;
-    if (!panel.isListShown && this.isNarrow) this.view?.focusTitle();
+    if (this.inbox !== undefined) this.inbox.focus();
+    else if (!panel.isListShown && this.isNarrow) this.view?.focusTitle();
     else if (list?.hasRows === true) list.focusRow();
     else {
       const [next] = ['.toast button', '.search input', '.menu-button'].flatMap(

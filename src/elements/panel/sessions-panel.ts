@@ -37,6 +37,7 @@ import { statusStyles } from '../theme/status.styles.js';
 import { theme } from '../theme/theme.js';
 import { ResizeController } from '../base/resize-controller.js';
 import { renderToasts } from './toasts.js';
+import { UndoHold } from '../base/undo-hold.js';
 import { toastStyles } from './toasts.styles.js';
 import { EXPORTED_PARTS } from '../base/part-names.js';
 
@@ -244,6 +245,7 @@ export class SessionsPanel extends SignalElement {
   #shownSessionId: string | undefined;
   readonly #attention = new Attention(this, (sessionId) => this.#connect(sessionId));
   readonly #focus = new PanelFocus(this);
+  readonly #undoHold = new UndoHold(this, (isHeld) => this.#sessions.actions?.holdDeletions?.(isHeld));
   readonly #sessionCommands = new SessionCommands(this, () => this.#sessions);
 
   constructor() {
@@ -395,6 +397,15 @@ export class SessionsPanel extends SignalElement {
     const { history, run, drafts } = this.#sessions;
     const sessionCommands = this.#sessionCommands;
     const filters = history === undefined ? nothing : this.#renderFilter(history);
+    const toasts = renderToasts({
+      deletions: history?.deletions ?? [],
+      notice: sessionCommands.notice,
+      nowMs: clock.localNow(),
+      strings,
+      onUndo: (deletion) => this.#undo(deletion),
+      onHold: this.#undoHold.onEvent,
+      onClose: () => sessionCommands.say(undefined),
+    });
     if (isOfOtherCopy(this.#sessions))
       return html`<section class="panel" aria-label=${strings.panelTitle}>
         ${renderOtherCopy(strings)}
@@ -426,14 +437,7 @@ export class SessionsPanel extends SignalElement {
             .density=${this.isShort ? 'compact' : this.density}
             ><slot name="empty" slot="empty"></slot
           ></sessions-panel-list>
-          ${renderToasts({
-            deletions: history?.deletions ?? [],
-            notice: sessionCommands.notice,
-            nowMs: clock.localNow(),
-            strings,
-            onUndo: (deletion) => this.#undo(deletion),
-            onClose: () => sessionCommands.say(undefined),
-          })}
+          ${this.#isInboxOpen ? nothing : toasts}
         </div>
         <sessions-panel-view
           part="view"
@@ -453,6 +457,7 @@ export class SessionsPanel extends SignalElement {
         ></sessions-panel-view>
         ${this.#renderInbox()}
       </div>
+      ${this.#isInboxOpen ? toasts : nothing}
       <p class="visually-hidden" role="status">${this.announcement}</p>
       ${renderDialog(sessionCommands.dialog, strings, {
         onConfirm: (isConfirmed) => sessionCommands.close(isConfirmed),
@@ -581,7 +586,8 @@ export class SessionsPanel extends SignalElement {
     list?.release();
     // The button disappears; the restored row is the best place, or the session that covers it.
     void this.updateComplete.then(() => {
-      if (!this.isListShown && this.#focus.isNarrow) this.#focus.focusTitle();
+      if (this.#isInboxOpen) void this.#focus.hold();
+      else if (!this.isListShown && this.#focus.isNarrow) this.#focus.focusTitle();
       else void list?.updateComplete.then(() => list.focusRow(deletion.sessions[0]?.sessionId));
     });
   }

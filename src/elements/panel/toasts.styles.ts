@@ -10,6 +10,11 @@ export const toastStyles = css`
     gap: 6px;
     padding-inline: 10px;
   }
+  /* Below the inbox, which covers the list. */
+  .body + .toasts:has(.toast) {
+    padding-block-start: 10px;
+    border-block-start: 1px solid var(--_border);
+  }
   .toast {
     display: flex;
     gap: 10px;
@@ -58,6 +63,9 @@ export const toastStyles = css`
     transform: scaleX(var(--left));
     transform-origin: left;
     transition: transform 1s linear;
+  }
+  .toast.deleted.is-paused::after {
+    transition: none;
   }
   .toast.deleted:dir(rtl)::after {
     transform-origin: right;

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { UNDO_MS } from '../../actions/delayed-deletions.js';
+import { DELETION_UNDO_MS } from '../../actions/undoable-calls.js';
+import { timeLeftMs } from '../../controller/countdown.js';
 import type { PendingDeletion } from '../../controller/session-history-controller.js';
 import { sessionTitle } from '../strings/session-text.js';
 import type { PanelStrings } from '../strings/english.js';
@@ -18,6 +19,8 @@ export interface ToastsView {
   readonly nowMs: number;
   readonly strings: PanelStrings;
   readonly onUndo: (deletion: PendingDeletion) => void;
+  /** Listener for the pointer and the focus on the message about deletions. */
+  readonly onHold: (event: Event) => void;
   readonly onClose: () => void;
 }
 
@@ -29,8 +32,9 @@ export function renderToasts(toasts: ToastsView): TemplateResult {
   return html`<div class="toasts" part="toasts">${renderDeletions(toasts)} ${renderNotice(toasts)}</div>`;
 }
 
-function renderDeletions({ deletions, nowMs, strings, onUndo }: ToastsView): TemplateResult | typeof nothing {
-  const pending = deletions.filter(({ dueMs }) => dueMs > nowMs);
+function renderDeletions(toasts: ToastsView): TemplateResult | typeof nothing {
+  const { deletions, nowMs, strings, onUndo, onHold } = toasts;
+  const pending = deletions.filter((deletion) => timeLeftMs(deletion, nowMs) > 0);
   const newest = pending.at(-1);
   if (newest === undefined) return nothing;
   const [first, ...others] = pending.flatMap(({ sessions }) => sessions);
@@ -38,8 +42,16 @@ function renderDeletions({ deletions, nowMs, strings, onUndo }: ToastsView): Tem
     first === undefined || others.length > 0
       ? strings.deletedSessions(others.length + 1)
       : strings.deletedSession(sessionTitle(first, strings));
-  const left = Math.min(1, (newest.dueMs - nowMs) / UNDO_MS);
-  return html`<div class="toast deleted" part="toast" .style=${`--left: ${left}`}>
+  const left = Math.min(1, timeLeftMs(newest, nowMs) / DELETION_UNDO_MS);
+  return html`<div
+    class="toast deleted ${newest.pausedMs === undefined ? '' : 'is-paused'}"
+    part="toast"
+    .style=${`--left: ${left}`}
+    @pointerenter=${onHold}
+    @pointerleave=${onHold}
+    @focusin=${onHold}
+    @focusout=${onHold}
+  >
     <span class="toast-text" role="status" dir="auto" title=${text}>${text}</span>
     <button type="button" class="link" @click=${() => onUndo(newest)}>${strings.undo}</button>
   </div>`;
