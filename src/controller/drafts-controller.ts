@@ -1,6 +1,8 @@
+import { Signal } from 'signal-polyfill';
 import { localDraftStore, memoryDraftStore, type DraftStore } from './draft-store.js';
 import {
   includesVersions,
+  isBlankDraft,
   jsonChars,
   MAX_DRAFT_CHARS,
   mergedVersions,
@@ -51,6 +53,8 @@ export class DraftsController {
   readonly #durability = new KeyedSignals<string, DraftDurability>();
   /** Written when another tab has changed a draft, not when a person types here. */
   readonly #changes = new KeyedSignals<string, object>();
+  /** The keys of the drafts with something that a person entered, and of their sessions. */
+  readonly #filled = new KeyedSignals<string, true>();
   readonly #unsubscribe: (() => void) | undefined;
 
   /** @param store default: the browser's local storage if there is one, else memory. */
@@ -62,9 +66,11 @@ export class DraftsController {
       this.#keys.add(key);
       const kept = this.#readKept(key);
       if (kept === undefined || kept.savedAt < oldest) this.#remove(key);
+      else this.#mark(key, kept);
     }
     this.#unsubscribe = store.subscribe?.((key) => {
-      for (const changed of key === undefined ? this.#keys : [key]) this.#follow(changed);
+      const changed = key === undefined ? [...this.#keys, ...(orUndefined(() => store.keys()) ?? [])] : [key];
+      for (const changedKey of new Set(changed)) this.#follow(changedKey);
     });
   }
 
@@ -107,6 +113,7 @@ export class DraftsController {
     const durability = this.#write(key, { draft, versions, ...(other === undefined ? {} : { other }) });
     this.#keys.add(key);
     this.#entries.set(key, { draft, versions, other, isOwn: true, isWhole: durability === 'kept' });
+    this.#mark(key, { draft, versions, ...(other === undefined ? {} : { other }) });
     this.#durability.apply([[key, durability]]);
     if (other !== before?.other) this.#changes.apply([[key, {}]]);
   }
@@ -114,6 +121,15 @@ export class DraftsController {
   /** Where a draft is stored; undefined if none was set here. A signal. */
   durabilityOf(sessionId: string, interactionId: string): DraftDurability | undefined {
     return this.#durability.get(keyOf(sessionId, interactionId));
+  }
+
+  /**
+   * True if a person has entered something, in any tab, that was not sent: for a question, or for any of a session. A
+   * signal.
+   */
+  hasInput(sessionId: string, interactionId?: string): boolean {
+    const key = interactionId === undefined ? sessionKeyOf(sessionId) : keyOf(sessionId, interactionId);
+    return this.#filled.get(key) === true;
   }
 
   /** Ids of the questions of a session that have a draft. */
@@ -160,8 +176,11 @@ export class DraftsController {
 
   /** Follows a change that another tab made in the store. */
   #follow(key: string): void {
-    const kept = key.startsWith(PREFIX) ? this.#readKept(key) : undefined;
+    if (!key.startsWith(PREFIX)) return;
+    const kept = this.#readKept(key);
     const own = this.#entries.get(key);
+    // A removed draft was sent or dismissed. What was typed here stays, until this page knows that as well.
+    this.#mark(key, kept);
     if (kept === undefined || (own !== undefined && includesVersions(own.versions, kept.versions))) return;
     const isContinued = own === undefined || includesVersions(kept.versions, own.versions);
     // A draft that only this page has complete must not be replaced by its stored remainder.
@@ -204,7 +223,25 @@ export class DraftsController {
     this.#entries.delete(key);
     this.#durability.apply([], [key]);
     this.#changes.apply([], [key]);
+    this.#mark(key, undefined);
     orUndefined(() => this.#store.remove(key));
+  }
+
+  #mark(key: string, kept: Omit<KeptDraft, 'savedAt'> | undefined): void {
+    const drafts =
+      kept === undefined ? [] : [kept.draft, ...(kept.other === undefined ? [] : [kept.other.draft])];
+    const session = key.slice(0, key.lastIndexOf(':'));
+    if (drafts.some((draft) => !isBlankDraft(draft))) {
+      this.#filled.apply([
+        [key, true],
+        [session, true],
+      ]);
+    } else if (this.#filled.peek(key) === true) {
+      const others = Signal.subtle
+        .untrack(() => this.#filled.keys)
+        .filter((other) => other !== key && other.startsWith(`${session}:`));
+      this.#filled.apply([], others.length === 0 ? [key, session] : [key]);
+    }
   }
 }
 
@@ -228,5 +265,10 @@ function isSameDraft(a: unknown, b: unknown): boolean {
 
 /** Key in the store. Both ids come from the server and may contain any character. */
 function keyOf(sessionId: string, interactionId: string): string {
-  return `${PREFIX}${encodeURIComponent(sessionId)}:${encodeURIComponent(interactionId)}`;
+  return `${sessionKeyOf(sessionId)}:${encodeURIComponent(interactionId)}`;
+}
+
+/** The key without the question. */
+function sessionKeyOf(sessionId: string): string {
+  return PREFIX + encodeURIComponent(sessionId);
 }

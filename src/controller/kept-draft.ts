@@ -25,6 +25,14 @@ export function mergedVersions(a: DraftVersions, b: DraftVersions): DraftVersion
   return merged;
 }
 
+/**
+ * True for a draft with `isBlank: true`: it has nothing that a person entered. The card that stores a draft says so,
+ * because this cannot be known without the question.
+ */
+export function isBlankDraft(draft: unknown): boolean {
+  return isJsonObject(draft) && draft['isBlank'] === true;
+}
+
 /** A draft and its versions. */
 export interface VersionedDraft {
   readonly draft: unknown;

@@ -62,7 +62,61 @@ class SharedStore {
 /** The same store after the page was closed and reopened. */
 const again = (store: DraftStore) => new DraftsController(store);
 
+const BLANK = { kind: 'text', content: { role: 'user', parts: [] }, isBlank: true };
+
 describe('drafts', () => {
+  it('tell of each session and question whether a person has entered something, also on the next visit', () => {
+    const store = memoryDraftStore();
+    const drafts = new DraftsController(store);
+    drafts.set('s1', 'i1', TEXT);
+    drafts.set('s1', 'i2', BLANK);
+    drafts.set('s2', 'i1', BLANK);
+    for (const visit of [drafts, again(store)]) {
+      assert.deepEqual(
+        [visit.hasInput('s1'), visit.hasInput('s1', 'i1'), visit.hasInput('s1', 'i2')],
+        [true, true, false],
+      );
+      assert.deepEqual([visit.hasInput('s2'), visit.hasInput('s')], [false, false]);
+    }
+  });
+
+  it('no longer have input once the last of a session was cleared or removed', () => {
+    const drafts = new DraftsController(memoryDraftStore());
+    drafts.set('s1', '', TEXT);
+    drafts.set('s1', 'i1', TEXT);
+    drafts.set('s1', 'i1', BLANK);
+    assert.deepEqual([drafts.hasInput('s1'), drafts.hasInput('s1', 'i1')], [true, false]);
+    drafts.remove('s1', '');
+    assert.equal(drafts.hasInput('s1'), false);
+    drafts.set('s1', 'i1', TEXT);
+    drafts.removeSession('s1');
+    assert.equal(drafts.hasInput('s1'), false);
+  });
+
+  it('have the input of other tabs, and lose it when it is cleared or sent there', () => {
+    const shared = new SharedStore();
+    const [one, two] = [shared.open(), shared.open()];
+    const marks = new Signal.Computed(() => two.drafts.hasInput('s1'));
+    assert.equal(marks.get(), false);
+    one.type('Two');
+    assert.equal(marks.get(), true);
+    one.drafts.set('s1', 'i1', BLANK);
+    assert.equal(marks.get(), false);
+    one.type('Two');
+    one.drafts.remove('s1', 'i1');
+    assert.equal(marks.get(), false);
+  });
+
+  it('have the input that another tab stored while this page was away', () => {
+    const shared = new SharedStore();
+    const [one, two] = [shared.open(), shared.open()];
+    two.leave();
+    one.type('Two');
+    assert.equal(two.drafts.hasInput('s1'), false);
+    two.comeBack();
+    assert.equal(two.drafts.hasInput('s1'), true);
+  });
+
   it('are separate for each session and question, and survive the page', () => {
     const store = memoryDraftStore();
     const drafts = new DraftsController(store);

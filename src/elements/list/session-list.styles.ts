@@ -170,6 +170,19 @@ export const listStyles = css`
   .detail .more {
     flex: none;
   }
+  .draft {
+    display: inline-flex;
+    flex: none;
+    gap: 3px;
+    align-items: center;
+    margin-inline-start: auto;
+    padding-inline-start: 4px;
+    color: var(--_fg-2);
+  }
+  .draft .icon {
+    inline-size: 1em;
+    block-size: 1em;
+  }
   .detail mark {
     border-radius: 2px;
     background: var(--_accent-soft);

@@ -1,8 +1,9 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import type { DraftsController } from '../../controller/drafts-controller.js';
 import type { SessionHistoryController } from '../../controller/session-history-controller.js';
 import type { SessionSummary } from '../../protocol/session-summary.js';
-import { ALL_SESSIONS } from '../../controller/session-filter.js';
+import { ALL_SESSIONS, needsInput } from '../../controller/session-filter.js';
 import { Clock } from '../base/clock.js';
 import { areOtherCapabilities, type PanelCommands, type RowCapabilities } from '../base/commands.js';
 import { ListArrangement } from './list-order.js';
@@ -52,6 +53,7 @@ export class SessionList extends SignalElement {
     strings: { attribute: false },
     clock: { attribute: false },
     capabilities: { attribute: false, hasChanged: areOtherCapabilities },
+    drafts: { attribute: false },
     density: { reflect: true },
   };
 
@@ -63,6 +65,8 @@ export class SessionList extends SignalElement {
   declare clock: Clock;
   /** What the service can do besides opening, cancelling and deleting a session. */
   declare capabilities: RowCapabilities;
+  /** The unsent answers; without it, no row has a mark of one. */
+  declare drafts: DraftsController | undefined;
   /** Rows of two lines, or of one; default `comfortable`. */
   declare density: ListDensity;
 
@@ -88,6 +92,7 @@ export class SessionList extends SignalElement {
     this.strings = englishStrings;
     this.clock = new Clock(() => this.history?.clockOffsetMs ?? 0);
     this.capabilities = {};
+    this.drafts = undefined;
     this.density = 'comfortable';
   }
 
@@ -221,6 +226,7 @@ export class SessionList extends SignalElement {
                 isTabStop: sessionId === tabStop,
                 isMenuOpen: sessionId === this.#menus.sessionId,
                 excerpt: search === '' ? undefined : searchExcerpt(session, search, this.strings),
+                hasDraft: needsInput(session) && this.drafts?.hasInput(sessionId) === true,
                 isTimeRepeated: heading === undefined && this.#hasTimeOfRowAbove(history, position, nowMs),
                 nowMs,
               },

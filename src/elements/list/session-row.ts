@@ -38,6 +38,8 @@ export interface RowView {
   readonly excerpt: SearchExcerpt | undefined;
   /** True when the row above shows the same time. */
   readonly isTimeRepeated: boolean;
+  /** True when a person has begun to answer one of its questions. */
+  readonly hasDraft: boolean;
   readonly nowMs: number;
 }
 
@@ -83,7 +85,7 @@ export function renderRow(row: RowView, strings: PanelStrings): TemplateResult {
 }
 
 function renderSecondLine(
-  { session, operation, excerpt, isTimeRepeated, nowMs }: RowView,
+  { session, operation, excerpt, isTimeRepeated, hasDraft, nowMs }: RowView,
   strings: PanelStrings,
 ): TemplateResult {
   const detail: SessionDetail = operationDetail(operation, strings) ?? sessionDetail(session, nowMs, strings);
@@ -96,7 +98,9 @@ function renderSecondLine(
   return html`<span class="detail ${tone}" part="row-detail" title=${text}
       ><span class="text" dir="auto"
         >${isSearched ? html`${excerpt.before}<mark>${excerpt.match}</mark>${excerpt.after}` : text}</span
-      >${more === undefined ? nothing : html` <span class="more">${more}</span>`}</span
+      >${more === undefined ? nothing : html` <span class="more">${more}</span>`}${
+        hasDraft ? html` <span class="draft">${icon('pencil')}${strings.hasDraft}</span>` : nothing
+      }</span
     >
     ${
       session.createdAt <= 0

@@ -433,6 +433,7 @@ export class SessionsPanel extends SignalElement {
             .commands=${this.#commands}
             .strings=${strings}
             .clock=${clock}
+            .drafts=${drafts}
             .capabilities=${this.#sessions.actions?.capabilities ?? {}}
             .density=${this.isShort ? 'compact' : this.density}
             ><slot name="empty" slot="empty"></slot

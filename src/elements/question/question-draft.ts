@@ -4,6 +4,7 @@ import { NONE_OF_THE_ABOVE, type Answer, type Interaction } from '../../protocol
 import {
   isFiniteNumber,
   isJsonObject,
+  isSameJson,
   isText,
   parseJson,
   type JsonObject,
@@ -34,6 +35,12 @@ export type QuestionDraft =
   | { readonly kind: 'choice'; readonly selectedIds: readonly string[] }
   | { readonly kind: 'consent' }
   | { readonly kind: 'unknown'; readonly json: string };
+
+/** A draft as a host stores it. */
+export type StoredDraft = QuestionDraft & {
+  /** True when there is nothing in it that a person entered. */
+  readonly isBlank?: true;
+};
 
 /** The draft that a card starts with. */
 export function emptyDraft(interaction: Interaction, form: Form | undefined): QuestionDraft {
@@ -95,10 +102,44 @@ function membersOf<Member>(
 }
 
 /**
- * The draft as a host may store it: without secrets. The text of the JSON view may contain them, so its values are
+ * The draft as a host may store it: without secrets, and with the statement that it is blank. `form`: the fields, when
+ * the question is a form.
+ */
+export function draftToStore(
+  draft: QuestionDraft,
+  interaction: Interaction,
+  form: Form | undefined,
+): StoredDraft {
+  const stored = withoutSecretInput(draft, interaction);
+  return isBlank(stored, form) ? { ...stored, isBlank: true } : stored;
+}
+
+/** True if nothing was entered: the draft is what the card started with. */
+function isBlank(draft: QuestionDraft, form: Form | undefined): boolean {
+  switch (draft.kind) {
+    case 'form': {
+      if (form === undefined) return false;
+      const start = formValues(form, initialDraft(form));
+      const entered = draft.json === undefined ? formValues(form, draft.form) : jsonObjectOf(draft.json);
+      const typed = Object.values(draft.form.typed);
+      return entered !== undefined && isSameJson(entered, start) && typed.every((text) => text.trim() === '');
+    }
+    case 'text':
+      return isEmptyContent(draft.content);
+    case 'choice':
+      return draft.selectedIds.length === 0;
+    case 'consent':
+      return true;
+    case 'unknown':
+      return draft.json.trim() === '';
+  }
+}
+
+/**
+ * The draft without secrets. The text of the JSON view may contain them, so its values are
  * stored instead; while it is no JSON, those of the form.
  */
-export function draftToStore(draft: QuestionDraft, interaction: Interaction): QuestionDraft {
+function withoutSecretInput(draft: QuestionDraft, interaction: Interaction): QuestionDraft {
   if (draft.kind !== 'form' || interaction.kind !== 'form' || !hasSecrets(interaction.schema)) return draft;
   const { schema } = interaction;
   const edited = draft.json === undefined ? undefined : jsonObjectOf(draft.json);

@@ -141,7 +141,8 @@ export class QuestionEditor {
     this.#draft = settled;
     this.#isTouched = true;
     this.#isStored = true;
-    this.#storedDraft = this.#interaction === undefined ? settled : draftToStore(settled, this.#interaction);
+    this.#storedDraft =
+      this.#interaction === undefined ? settled : draftToStore(settled, this.#interaction, this.#form);
     this.#callbacks.onDraft(this.#storedDraft, overridesOther);
     this.#callbacks.onChange();
   }

@@ -5,7 +5,6 @@ import type { RunController } from '../../controller/run-controller.js';
 import type { Interaction } from '../../protocol/interactions.js';
 import { pressedKey } from '../base/pressed-key.js';
 import { questionLine } from '../question/question-consent.js';
-import { draftText } from '../question/unsent-text.js';
 import { plainLine } from '../strings/plain-line.js';
 import type { PanelStrings } from '../strings/english.js';
 import { icon } from '../theme/icons.js';
@@ -71,7 +70,7 @@ function renderTab(interaction: Interaction, isSelected: boolean, view: Question
   const { run, strings, onOpen } = view;
   const { interactionId, nodeId } = interaction;
   const node = run.getNode(nodeId)?.title ?? nodeId;
-  const isDrafted = hasInput(interaction, view);
+  const isDrafted = view.drafts?.hasInput(run.sessionId ?? '', interactionId) === true;
   return html`<button
     type="button"
     class="question-tab"
@@ -108,24 +107,6 @@ function renderStep(
   >
     ${icon(name === 'next' ? 'chevron' : 'back')}
   </button>`;
-}
-
-/** Whether a draft has any text, by draft: a draft never changes. */
-const inputs = new WeakMap<object, boolean>();
-
-/** True if a person has begun to answer a question. */
-function hasInput(interaction: Interaction, { run, drafts, strings }: QuestionTabsView): boolean {
-  const sessionId = run.sessionId ?? '';
-  // The second one is a signal for what is typed here.
-  const draft = drafts?.get(sessionId, interaction.interactionId);
-  drafts?.durabilityOf(sessionId, interaction.interactionId);
-  if (typeof draft !== 'object' || draft === null) return false;
-  let isFilled = inputs.get(draft);
-  if (isFilled === undefined) {
-    isFilled = draftText(interaction, draft, strings) !== '';
-    inputs.set(draft, isFilled);
-  }
-  return isFilled;
 }
 
 function selectByKey(event: KeyboardEvent, shown: number, { run, onMove }: QuestionTabsView): void {

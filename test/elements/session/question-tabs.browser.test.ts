@@ -208,7 +208,7 @@ describe('several open questions', () => {
   it('show a pencil where a draft is, in the words of a screen reader too', async () => {
     const { panel, drafts, tab } = await mountReview();
     drafts.set('s', 'i-Brand', { kind: 'text', content: { parts: [{ text: 'No' }] } });
-    drafts.set('s', 'i-Legal', { kind: 'text', content: { parts: [] } });
+    drafts.set('s', 'i-Legal', { kind: 'text', content: { parts: [] }, isBlank: true });
     await settled(panel);
     expect(tab('Brand').ariaLabel).to.equal('Brand, draft');
     expect(all(tab('Brand'), '.icon')).to.have.length(1);
