@@ -65,7 +65,7 @@ export class UndoableCalls<Call> {
   /** Pauses all countdowns while a person may be about to undo: the pointer or the focus is on the message about them. */
   hold(isHeld: boolean): void {
     this.#isHeld = isHeld;
-    for (const [id, { call, countdown }] of [...this.#waiting]) {
+    for (const [id, { call, countdown }] of this.#waiting) {
       const next = withPause(countdown, isHeld, Date.now());
       if (next !== countdown) this.#count(id, call, next);
     }
