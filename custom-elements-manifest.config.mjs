@@ -25,13 +25,17 @@ const publishedElements = {
     const elements = customElementsManifest.modules.filter(hasElement);
     for (const module of elements) {
       for (const declaration of module.declarations ?? []) {
-        const isPublic = (/** @type {string} */ name) =>
-          !name.startsWith('#') && !internals.has(`${declaration.name}.${name}`);
-        declaration.members = declaration.members?.filter(({ name }) => isPublic(name));
-        declaration.attributes = declaration.attributes?.filter(({ fieldName = '' }) => isPublic(fieldName));
-        for (const member of declaration.members ?? []) {
+        const isPublic = (/** @type {Member} */ { name, fieldName = name, privacy, inheritedFrom }) =>
+          !fieldName.startsWith('#') &&
+          privacy !== 'protected' &&
+          !internals.has(`${inheritedFrom?.name ?? declaration.name}.${fieldName}`);
+        declaration.members = declaration.members?.filter(isPublic);
+        declaration.attributes = declaration.attributes?.filter(isPublic);
+        for (const member of [...(declaration.members ?? []), ...(declaration.attributes ?? [])]) {
           // A default that is computed from private state says nothing.
-          if (member.default?.includes('#') === true) delete member.default;
+          if (/#|this\./.test(member.default ?? '')) delete member.default;
+          // The base classes have no tag, and so no place in the manifest.
+          delete member.inheritedFrom;
         }
         // What is dispatched without a description is a guess from an argument of its constructor.
         declaration.events = declaration.events?.filter(({ description }) => description !== undefined);
@@ -56,7 +60,8 @@ const publishedElements = {
  */
 
 /**
- * @typedef {{name: string, fieldName?: string, default?: string}} Member
+ * @typedef {{name: string, fieldName?: string, default?: string, privacy?: string,
+ *   inheritedFrom?: {name: string}}} Member
  * @typedef {{name?: string, tagName?: string, members?: Member[] | undefined, attributes?: Member[] | undefined,
  *   events?: {description?: string}[] | undefined, cssProperties?: Member[]}} Declaration
  * @typedef {{declarations?: Declaration[]}} Module

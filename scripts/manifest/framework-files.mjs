@@ -85,11 +85,12 @@ function jsxTypes(panel) {
   const spelled = attributes.filter(({ name, fieldName }) => name !== fieldName);
   return `${imports(events)}import type { DetailedHTMLProps, HTMLAttributes } from 'react';
 
+${propertyTypes(panel)}
 /**
  * The properties of \`<${TAG}>\` in JSX where elements get properties and events of any name, as in React 19 and Preact.
  * React 18 sets only attributes: use \`graph-sessions/react\` there.
  */
-export interface SessionsPanelJsx extends Partial<Pick<SessionsPanel, ${union(properties(panel))}>> {
+export interface SessionsPanelJsx extends SessionsPanelProperties {
 ${spelled.map((member) => `${comment(member)}  '${member.name}'?: ${attributeType(member)};\n`).join('')}${events
     .map(
       (event) =>
@@ -117,6 +118,7 @@ function vueTypes(panel) {
   const { events = [] } = panel;
   return `${imports(events)}import type { EmitFn, HTMLAttributes, PublicProps } from 'vue';
 
+${propertyTypes(panel)}
 /** The events of \`<${TAG}>\`. */
 export interface SessionsPanelEvents {
 ${events.map((event) => `${comment(event)}  '${event.name}': ${event.type?.text};\n`).join('')}}
@@ -124,7 +126,7 @@ ${events.map((event) => `${comment(event)}  '${event.name}': ${event.type?.text}
 /** \`<${TAG}>\` in a template of Vue. */
 export type SessionsPanelComponent = new () => SessionsPanel & {
   /** @deprecated Only for the check of templates. */
-  $props: HTMLAttributes & Partial<Pick<SessionsPanel, ${union(properties(panel))}>> & PublicProps;
+  $props: HTMLAttributes & SessionsPanelProperties & PublicProps;
   /** @deprecated Only for the check of templates. */
   $emit: EmitFn<{ [Name in keyof SessionsPanelEvents]: (event: SessionsPanelEvents[Name]) => void }>;
 };
@@ -134,6 +136,15 @@ declare module 'vue' {
     '${TAG}': SessionsPanelComponent;
   }
 }
+`;
+}
+
+/** The properties that a host may set; `undefined` restores a default. @param {Declaration} panel */
+function propertyTypes(panel) {
+  return `/** The properties of \`<${TAG}>\`; \`undefined\` restores the default. */
+export type SessionsPanelProperties = {
+  [Name in ${union(properties(panel))}]?: SessionsPanel[Name] | undefined;
+};
 `;
 }
 

@@ -1,37 +1,32 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Sessions } from '../../actions/create-sessions.js';
 import type { SessionActions } from '../../actions/session-actions.js';
-import type { DraftsController } from '../../controller/drafts-controller.js';
-import type { RunController } from '../../controller/run-controller.js';
 import type {
   PendingDeletion,
   SessionHistoryController,
 } from '../../controller/session-history-controller.js';
 import { nextRetry } from '../../controller/next-retry.js';
 import type { Answer } from '../../protocol/interactions.js';
-import { Clock } from '../base/clock.js';
 import type { PanelCommands } from '../base/commands.js';
 import { dialogStyles } from '../theme/dialog.styles.js';
-import type { ContentOptions } from '../content/text-view.js';
 import { Attention } from './attention.js';
 import { SessionConnectEvent, SessionDisconnectEvent } from './host-events.js';
 import { OwnSessions } from './own-sessions.js';
 import { PanelFocus } from './panel-focus.js';
+import { PanelOptions } from './panel-options.js';
 import { panelKeyOf, type PanelKey } from './panel-keys.js';
 import { countNextKey } from '../base/next-key.js';
-import { browserMemory, type PanelMemory } from '../base/view-memory.js';
 import { renderInboxButton, renderToolbar, renderToolbarMenu } from './toolbar.js';
 import { renderBell, waitingSessions } from './notifications.js';
 import { panelStyles } from './sessions-panel.styles.js';
 import { isOfOtherCopy, renderOtherCopy } from '../base/other-copy.js';
-import { SignalElement, untracked } from '../base/signal-element.js';
+import { untracked } from '../base/signal-element.js';
 import { filterChips, renderFilter, renderSearch } from '../list/filter-bar.js';
 import { parseDensity, type ListDensity } from '../list/list-density.js';
 import { SessionCommands } from './session-commands.js';
 import { renderDialog } from './dialogs.js';
 import { ALL_SESSIONS, parseFilter, type SessionFilter } from '../../controller/session-filter.js';
 import { filterStyles } from '../list/filter-bar.styles.js';
-import { englishStrings, type PanelStrings } from '../strings/english.js';
 import { noticeStyles } from '../theme/notice.styles.js';
 import { statusStyles } from '../theme/status.styles.js';
 import { theme } from '../theme/theme.js';
@@ -146,7 +141,7 @@ const DENSITY = 'density';
  * @cssprop --sessions-panel-font-mono - Font of JSON and ids.
  * @cssprop --sessions-panel-font-size - Size of the text, from which the heights of rows follow.
  */
-export class SessionsPanel extends SignalElement {
+export class SessionsPanel extends PanelOptions {
   static override styles = [
     ...theme,
     noticeStyles,
@@ -157,23 +152,6 @@ export class SessionsPanel extends SignalElement {
     toastStyles,
   ];
   static override properties = {
-    history: { attribute: false },
-    run: { attribute: false },
-    drafts: { attribute: false },
-    actions: { attribute: false },
-    graphId: { attribute: 'graph-id' },
-    endpoint: {},
-    shareKey: { attribute: 'share-key' },
-    getToken: { attribute: false },
-    fetch: { attribute: false },
-    titleCount: { type: Boolean, attribute: 'title-count' },
-    notifications: { type: Boolean },
-    strings: { attribute: false },
-    resolveHandle: { attribute: false },
-    frameUrl: { attribute: 'frame-url' },
-    fileUrlPrefix: { attribute: 'file-url-prefix' },
-    clock: { attribute: false },
-    memory: { attribute: false },
     isListShown: { state: true },
     announcement: { state: true },
     isMenuOpen: { state: true },
@@ -181,55 +159,6 @@ export class SessionsPanel extends SignalElement {
     isShort: { state: true },
   };
 
-  /** The sessions of the graph; with `run`, `drafts` and `actions`, from `createSessions(service)`. */
-  declare history: SessionHistoryController | undefined;
-  /** The watched session. */
-  declare run: RunController | undefined;
-  /** Unsent answers to questions. Without it, a draft is lost with its card. */
-  declare drafts: DraftsController | undefined;
-  /** The actions that the panel calls. */
-  declare actions: SessionActions | undefined;
-  /** The graph whose sessions are shown. Without it the host calls `actions.monitor` itself. */
-  declare graphId: string | undefined;
-  /** URL of a graph-sessions server, for a panel that creates its own `history`, `run` and `actions`. */
-  declare endpoint: string | undefined;
-  /**
-   * Identifies the user, if several people use one browser in turn: tabs share connections to an `endpoint`
-   * only with tabs of the same key. Changing the key starts afresh.
-   */
-  declare shareKey: string | undefined;
-  /**
-   * Returns the token to call the `endpoint` with; undefined: none. Called before every request, so it should remember
-   * its token. With `isForced` the last token was refused, and it must get a new one.
-   */
-  declare getToken:
-    | ((options: { readonly isForced: boolean }) => string | undefined | Promise<string | undefined>)
-    | undefined;
-  /** Sends the requests to the `endpoint`, for instance with more headers. Default: the global `fetch`. */
-  declare fetch: typeof globalThis.fetch | undefined;
-  /** Puts the number of sessions that need input in front of the page's title: “(2) My editor”. */
-  declare titleCount: boolean;
-  /** Shows a bell in the toolbar that turns desktop notifications on and off. */
-  declare notifications: boolean;
-  /** All texts. */
-  declare strings: PanelStrings;
-  /** Returns the URL of a file on the server from its handle. */
-  declare resolveHandle: ContentOptions['resolveHandle'];
-  /**
-   * URL at which the host serves `graph-sessions/html-frame.html`, so that HTML pages from a run keep their
-   * styles under a strict Content-Security-Policy. Without it, they inherit the policy of the host.
-   */
-  declare frameUrl: ContentOptions['frameUrl'];
-  /**
-   * URL below which the panel loads the pictures, audio and video that a run names by their addresses. Without it
-   * they are links: a request would carry the reader's cookies to any address that a run chooses. Files whose URL
-   * comes from `resolveHandle` are loaded in any case.
-   */
-  declare fileUrlPrefix: ContentOptions['fileUrlPrefix'];
-  /** The clock of all running times and countdowns. */
-  declare clock: Clock;
-  /** Storage for the state of the view, such as the selected tab of a session. */
-  declare memory: PanelMemory;
   /** @internal Whether the list, not the session, is shown when there is no room for both. */
   declare isListShown: boolean;
   /** @internal */
@@ -250,26 +179,6 @@ export class SessionsPanel extends SignalElement {
 
   constructor() {
     super();
-    this.history = undefined;
-    this.run = undefined;
-    this.drafts = undefined;
-    this.actions = undefined;
-    this.graphId = undefined;
-    this.endpoint = undefined;
-    this.shareKey = undefined;
-    this.getToken = undefined;
-    this.fetch = undefined;
-    this.titleCount = false;
-    this.notifications = false;
-    this.strings = englishStrings;
-    this.resolveHandle = undefined;
-    this.frameUrl = undefined;
-    this.fileUrlPrefix = undefined;
-    this.clock = new Clock(() => {
-      const { run, history } = this.#sessions;
-      return run?.clockOffsetMs || history?.clockOffsetMs || 0;
-    });
-    this.memory = browserMemory;
     this.isListShown = true;
     this.announcement = '';
     this.isMenuOpen = false;
@@ -280,6 +189,11 @@ export class SessionsPanel extends SignalElement {
         this.isShort = this.#focus.isShort;
       }),
     );
+  }
+
+  protected override clockOffsetMs(): number {
+    const { run, history } = this.#sessions;
+    return run?.clockOffsetMs || history?.clockOffsetMs || 0;
   }
 
   override connectedCallback(): void {
