@@ -32,7 +32,7 @@ describe('the examples, installed by npm', { concurrency: 2 }, () => {
         await app.run('build');
         await app.start('server');
         await app.start('start');
-        await visit(browser, app.url);
+        await visit(browser, app.url, { hasServer: name !== 'no-server' });
         if (!name.startsWith('react')) return;
         await t.test('also in development, where StrictMode mounts everything twice', async () => {
           await app.stop();

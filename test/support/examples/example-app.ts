@@ -64,15 +64,17 @@ export class ExampleApp {
     return new ExampleApp(folder, ports);
   }
 
-  /** Runs a script of its package.json to the end. */
+  /** Runs a script of its package.json, if it has it, to the end. */
   async run(script: string): Promise<void> {
+    if (!(await this.#has(script))) return;
     const { child, output } = await this.#spawn(script);
     const [code] = await once(child, 'close');
     if (code !== 0) throw new Error(`npm run ${script} failed:\n${output()}`);
   }
 
-  /** Starts a script of its package.json. Resolves when it has printed its address. */
+  /** Starts a script of its package.json, if it has it. Resolves when it has printed its address. */
   async start(script: string): Promise<void> {
+    if (!(await this.#has(script))) return;
     const { child, output } = await this.#spawn(script);
     this.#running.push(child);
     const address = new RegExp(`:(?:${this.#ports.join('|')})\\b`);
@@ -103,6 +105,10 @@ export class ExampleApp {
   async remove(): Promise<void> {
     await this.stop();
     await rm(this.folder, { recursive: true, force: true });
+  }
+
+  async #has(script: string): Promise<boolean> {
+    return (await readPackage(this.folder)).scripts?.[script] !== undefined;
   }
 
   /** Starts a script as npm does, but without npm's process and a shell between. */

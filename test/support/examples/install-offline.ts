@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { cp, mkdir, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,9 +21,20 @@ export async function installOffline(folder: string, packed: PackedPackage): Pro
     assert.equal((await readPackage(join(MODULES, name))).version, version, `the version of ${name}`);
   }
   const inner = (await readPackage(packed.file('.'))).dependencies;
-  for (const name of Object.keys({ ...inner, ...others })) {
+  for (const name of await withDependencies(Object.keys({ ...inner, ...others }))) {
     const link = join(folder, 'node_modules', name);
     await mkdir(dirname(link), { recursive: true });
     await symlink(join(MODULES, name), link, 'junction');
   }
+}
+
+/** Packages and all that they depend on, as far as this project has it next to them. */
+async function withDependencies(names: readonly string[]): Promise<ReadonlySet<string>> {
+  const all = new Set(names);
+  // A set that grows while it is walked is walked to its new end.
+  for (const name of all) {
+    const { dependencies } = await readPackage(join(MODULES, name));
+    for (const inner of Object.keys(dependencies ?? {})) if (existsSync(join(MODULES, inner))) all.add(inner);
+  }
+  return all;
 }

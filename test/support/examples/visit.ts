@@ -36,21 +36,27 @@ export async function visit(
     if (hasServer) {
       await page.reload();
       await button(page, 1).waitFor();
-      await page.getByRole('button', { name: /^Needs input/ }).click();
+      await page.getByRole('button', { name: /^Needs input.*Hello/ }).click();
       await page.getByText(/^Opened ./).waitFor();
     }
 
     await name(page).fill('Ada');
     await page.getByRole('button', { name: /^Send/ }).click();
-    await page.getByRole('button', { name: /^Completed/ }).waitFor();
+    await page.getByRole('button', { name: /^Completed.*Hello/ }).waitFor();
     await canvas(page).getByText('Result: completed').waitFor();
     await button(page, 0).waitFor();
 
     await button(page, 0).click();
     await page.locator('sessions-panel').waitFor({ state: 'detached' });
     await button(page, 0).click();
-    await page.getByRole('button', { name: /^Completed/ }).waitFor();
-    if (hasServer) assert.equal(streams.size, 1, 'The panel that was shown again left its streams open.');
+    await page.getByRole('button', { name: /^Completed.*Hello/ }).waitFor();
+    if (hasServer) {
+      assert.equal(streams.size, 1, 'The panel that was shown again left its streams open.');
+    } else {
+      await page.getByRole('button', { name: 'Run', exact: true }).click();
+      await page.getByRole('button', { name: /^Completed.*Hello/ }).click();
+      await page.getByText(/^Opened ./).waitFor();
+    }
   } catch (error) {
     throw problems.length === 0 ? error : new Error(problems.join('\n'), { cause: error });
   } finally {
