@@ -82,7 +82,17 @@ const ROOMS: Allowed = {
   'server/scheduling': [],
   'server/cluster/*': [],
   'server/cluster/postgres': ['server/cluster/*', 'server/scheduling', 'node:', 'pg'],
-  'server/store': ['server/scheduling', 'node:', 'kysely', 'pg'],
+  'server/store/*': ['server/scheduling', 'node:'],
+  'server/store/sql': ['server/store/*', 'server/scheduling', 'kysely'],
+  'server/store/sqlite': [
+    'server/store/*',
+    'server/store/sql',
+    'server/scheduling',
+    'node:',
+    'kysely',
+    'libsql',
+  ],
+  'server/store/postgres': ['server/store/*', 'server/store/sql', 'server/scheduling', 'kysely', 'pg'],
 
   'elements/strings': [],
   'elements/theme': [],
@@ -128,7 +138,7 @@ const ROOMS: Allowed = {
 const FILES: Allowed = {
   'runner/index.ts': ['runner'],
   'server/index.ts': ['server'],
-  'server/store/sqlite-store.ts': ['libsql'],
+  'server/store/open-store.ts': ['server/store/sqlite', 'server/store/postgres'],
   // The only way to the mode for older servers: everything else reads version 1 of the protocol alone.
   'service/http/http-graph-run-service.ts': ['service/http/legacy'],
   'elements/base/signal-element.ts': ['signal-polyfill'],

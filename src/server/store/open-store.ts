@@ -20,7 +20,7 @@ export async function openStore(
 ): Promise<SessionStore> {
   if (location === 'memory') return new MemoryStore();
   if (isPostgresUrl(location)) return openPostgres(location, onError);
-  const { openSqliteStore } = await importing('on disk', 'libsql', () => import('./sqlite-store.js'));
+  const { openSqliteStore } = await importing('on disk', 'libsql', () => import('./sqlite/sqlite-store.js'));
   try {
     return await openSqliteStore(location, onError);
   } catch (error) {
@@ -34,7 +34,11 @@ export function isPostgresUrl(location: string): boolean {
 }
 
 async function openPostgres(url: string, onError: (error: unknown) => void): Promise<SessionStore> {
-  const { openPostgresStore } = await importing('in PostgreSQL', 'pg', () => import('./postgres-store.js'));
+  const { openPostgresStore } = await importing(
+    'in PostgreSQL',
+    'pg',
+    () => import('./postgres/postgres-store.js'),
+  );
   try {
     return await openPostgresStore(url, onError);
   } catch (error) {

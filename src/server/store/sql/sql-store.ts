@@ -1,7 +1,7 @@
 import { sql, type DeleteResult, type Kysely } from 'kysely';
-import type { SessionSummary } from '../../protocol/session-summary.js';
-import { breaksEvery } from '../scheduling/breaks.js';
-import { nextTurn } from '../../protocol/next-turn.js';
+import type { SessionSummary } from '../../../protocol/session-summary.js';
+import { breaksEvery } from '../../scheduling/breaks.js';
+import { nextTurn } from '../../../protocol/next-turn.js';
 import {
   StaleEpochError,
   UnknownOutcomeError,
@@ -20,7 +20,7 @@ import {
   type StoredSession,
   type UnfinishedSession,
   type WriteOutcome,
-} from './session-store.js';
+} from '../session-store.js';
 import type { SqlColumns, SqlDatabase } from './sql-database.js';
 import { findErasable, readEvents, readSteps } from './sql-events.js';
 import { readGrown } from './sql-grown.js';
@@ -39,9 +39,9 @@ import type { SqlSchema } from './sql-schema.js';
 import { SqlSessionQueries } from './sql-session-queries.js';
 import { CommitLostError, inTransaction } from './sql-transaction.js';
 import { applyWrite } from './sql-writes.js';
-import { StepOrder } from './step-order.js';
+import { StepOrder } from '../step-order.js';
 import { whenUnlocked } from './when-unlocked.js';
-import { writeSize } from './write-size.js';
+import { writeSize } from '../write-size.js';
 
 /** Time after which something else has a turn of the event loop, in the middle of a commit. */
 const TURN_MS = 10;

@@ -1,4 +1,4 @@
-import { StoreUnavailableError } from './session-store.js';
+import { StoreUnavailableError } from '../session-store.js';
 
 /** How long a write outside of the write queue waits for its turn. */
 const MAX_WAIT_MS = 5000;

@@ -1,4 +1,4 @@
-import { StoreUnavailableError } from './session-store.js';
+import { StoreUnavailableError } from '../session-store.js';
 
 /** Codes of errors that pass: of the disk, of locks, of the place of the file. */
 const PASSING = /^SQLITE_(?:FULL|BUSY|LOCKED|PROTOCOL|NOMEM|READONLY|CANTOPEN|IOERR)(?:_[A-Z_]+)?$/;

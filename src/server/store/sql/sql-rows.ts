@@ -1,11 +1,16 @@
-import { isJsonObject, isText, parseJson, pickMembers, type JsonObject } from '../../protocol/json.js';
-import { NO_LABELS, withLabels, withoutLabels, type SessionLabels } from '../../protocol/session-labels.js';
+import { isJsonObject, isText, parseJson, pickMembers, type JsonObject } from '../../../protocol/json.js';
+import {
+  NO_LABELS,
+  withLabels,
+  withoutLabels,
+  type SessionLabels,
+} from '../../../protocol/session-labels.js';
 import {
   parseSessionSummary,
   SESSION_STATUSES,
   type KnownSessionStatus,
-} from '../../protocol/session-summary.js';
-import type { LoggedEvent, SessionLook, SessionPlan, SessionRow, StoredSession } from './session-store.js';
+} from '../../../protocol/session-summary.js';
+import type { LoggedEvent, SessionLook, SessionPlan, SessionRow, StoredSession } from '../session-store.js';
 import type { SqlColumns } from './sql-database.js';
 
 /** A row as it was read with `SqlColumns`: nothing is known of its values. */

@@ -1,6 +1,6 @@
 import { Migrator, sql, type Kysely, type Migration, type RawBuilder } from 'kysely';
-import type { SessionLabels } from '../../protocol/session-labels.js';
-import { FIRST_EPOCH } from './session-store.js';
+import type { SessionLabels } from '../../../protocol/session-labels.js';
+import { FIRST_EPOCH } from '../session-store.js';
 
 /** The tables of the SQL store. JSON is stored as text; times are milliseconds since 1970. */
 export interface SqlSchema {

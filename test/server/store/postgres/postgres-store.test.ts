@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import { openStore } from '../../../src/server/store/open-store.js';
-import { StoreUnavailableError } from '../../../src/server/store/session-store.js';
-import { CommitCutter, type CommitCut } from '../../support/commit-cutter.js';
-import { HAS_POSTGRES, query, startOwnPostgres, temporaryDatabase } from '../../support/postgres.js';
-import { ONE_NODE, PuppetRunner, thought } from '../../support/puppet-runner.js';
-import { TestServer } from '../../support/server.js';
+import { openStore } from '../../../../src/server/store/open-store.js';
+import { StoreUnavailableError } from '../../../../src/server/store/session-store.js';
+import { CommitCutter, type CommitCut } from '../../../support/commit-cutter.js';
+import { HAS_POSTGRES, query, startOwnPostgres, temporaryDatabase } from '../../../support/postgres.js';
+import { ONE_NODE, PuppetRunner, thought } from '../../../support/puppet-runner.js';
+import { TestServer } from '../../../support/server.js';
 
 const NEW = { graphId: 'g', graph: ONE_NODE };
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import Database from 'libsql';
-import { openSqliteStore } from '../../../src/server/store/sqlite-store.js';
-import { temporaryDirectory } from '../../support/server.js';
+import { openSqliteStore } from '../../../../src/server/store/sqlite/sqlite-store.js';
+import { temporaryDirectory } from '../../../support/server.js';
 
 /** Queries that look at all they count or find, by their first words, with the step that is allowed. */
 const ALLOWED: Readonly<Record<string, RegExp>> = {

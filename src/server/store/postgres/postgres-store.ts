@@ -1,10 +1,10 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { postgresPool } from './postgres-pool.js';
-import type { SessionStore } from './session-store.js';
-import type { SqlColumns, SqlDatabase } from './sql-database.js';
-import { textOf, type UnknownRow } from './sql-rows.js';
-import { migrate, MIGRATION_NAMES, type SqlKind, type SqlSchema } from './sql-schema.js';
-import { SqlStore } from './sql-store.js';
+import type { SessionStore } from '../session-store.js';
+import type { SqlColumns, SqlDatabase } from '../sql/sql-database.js';
+import { textOf, type UnknownRow } from '../sql/sql-rows.js';
+import { migrate, MIGRATION_NAMES, type SqlKind, type SqlSchema } from '../sql/sql-schema.js';
+import { SqlStore } from '../sql/sql-store.js';
 
 /** Connections of a process. */
 const MAX_CONNECTIONS = 10;

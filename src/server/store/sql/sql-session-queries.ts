@@ -6,7 +6,7 @@ import type {
   SessionLook,
   StoredSession,
   UnfinishedSession,
-} from './session-store.js';
+} from '../session-store.js';
 import type { SqlColumns, SqlDatabase } from './sql-database.js';
 import {
   integerOf,

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { checkEvent, checkOrder } from './event-checksum.js';
-import type { LoggedEvent, PageLimits } from './session-store.js';
+import { checkEvent, checkOrder } from '../event-checksum.js';
+import type { LoggedEvent, PageLimits } from '../session-store.js';
 import type { SqlDatabase } from './sql-database.js';
 import { readEvents } from './sql-events.js';
 import { textOf, toLoggedEvent, type UnknownRow } from './sql-rows.js';

@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
-import { isTerminalStatus } from '../../protocol/session-summary.js';
-import type { Break } from '../scheduling/breaks.js';
-import { eventChecksum } from './event-checksum.js';
+import { isTerminalStatus } from '../../../protocol/session-summary.js';
+import type { Break } from '../../scheduling/breaks.js';
+import { eventChecksum } from '../event-checksum.js';
 import type { SqlColumns } from './sql-database.js';
 import { integerOf, textOf } from './sql-rows.js';
 import {
@@ -13,7 +13,7 @@ import {
   type SessionWrite,
   type Unwritten,
   type WriteOutcome,
-} from './session-store.js';
+} from '../session-store.js';
 import { isPinned, type SqlSchema } from './sql-schema.js';
 
 /** Rows of one insert: with 6 values each they stay below the 999 that every SQLite accepts; a millisecond or two. */

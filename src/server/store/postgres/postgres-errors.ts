@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { StoreUnavailableError } from './session-store.js';
+import { StoreUnavailableError } from '../session-store.js';
 
 /**
  * Classes of SQLSTATE that pass: connections, deadlocks, resources (a full disk, too many connections), an operator who

@@ -1,5 +1,5 @@
 import { statSync, type BigIntStats } from 'node:fs';
-import { StaleEpochError, StoreUnavailableError } from './session-store.js';
+import { StaleEpochError, StoreUnavailableError } from '../session-store.js';
 
 /** The database and the two files that SQLite keeps next to it while it is open. */
 const SUFFIXES = ['', '-wal', '-shm'];

@@ -1,6 +1,6 @@
-import { EMITTED_TYPES } from '../../protocol/events.js';
-import { checkEvent, checkOrder, damagedLog } from './event-checksum.js';
-import type { LoggedEvent, LogPart, PageLimits } from './session-store.js';
+import { EMITTED_TYPES } from '../../../protocol/events.js';
+import { checkEvent, checkOrder, damagedLog } from '../event-checksum.js';
+import type { LoggedEvent, LogPart, PageLimits } from '../session-store.js';
 import type { SqlDatabase } from './sql-database.js';
 import { integerOf, toLoggedEvent, type UnknownRow } from './sql-rows.js';
 
