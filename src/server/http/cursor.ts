@@ -80,6 +80,5 @@ export async function checkCursor(
   const tag = query.get('tag');
   if (tag === null || taggedIndex < 0) return;
   const [event] = await sessions.readPage(session, taggedIndex - 1, taggedIndex, 1);
-  // A deleted session has no events; what follows reports that.
   if (event !== undefined && tagOf(event) !== tag) throw reset('The log was restored: it had other events.');
 }

@@ -3,6 +3,7 @@ import { EMPTY_SESSION, SessionFold } from '../../protocol/session-state.js';
 import { toSummary } from '../../protocol/to-summary.js';
 import type { ServerLimits } from '../limits.js';
 import { fromLogged } from '../writing/logged-event.js';
+import { sessionDeleted } from './session-errors.js';
 import { digestOf, type SessionDigest } from './session-digest.js';
 import { isKept, type Session, type FoldedLog } from './session.js';
 import { Turns } from '../scheduling/turns.js';
@@ -82,7 +83,11 @@ export class LogReader {
     return session.digest ?? digestOf((await this.fold(session)).state);
   }
 
-  /** The fold of a session's log, read where it is not in memory. A large one is not kept there. */
+  /**
+   * The fold of a session's log, read where it is not in memory. A large one is not kept there.
+   *
+   * @throws GraphRunError `session-deleted` when the log was erased meanwhile. Error when it cannot be read.
+   */
   async fold(session: Session): Promise<FoldedLog> {
     if (session.durable !== undefined) return session.durable;
     session.loading ??= this.foldLog(session.record, session.lastIndex);
@@ -93,6 +98,8 @@ export class LogReader {
       if (isKept(fold)) session.load(fold);
       else session.summarize(fold);
       return fold;
+    } catch (error) {
+      throw session.isDeleted ? sessionDeleted() : error;
     } finally {
       session.loading = undefined;
     }

@@ -250,10 +250,11 @@ export class SessionManager {
   }
 
   /**
-   * Reads the next events of a session after an index, at most up to `through`. Empty only when there is
-   * nothing to read, and when the session was deleted meanwhile.
+   * Reads the next events of a session after an index, at most up to `through`. Empty only when there is nothing to
+   * read.
    *
-   * @throws Error when the store has lost events, or returns others than were written.
+   * @throws GraphRunError `session-deleted` when the log was erased meanwhile. Error when the store has lost events, or
+   *   returns others than were written.
    */
   async readPage(
     session: Session,
@@ -262,7 +263,8 @@ export class SessionManager {
     maxEvents?: number,
   ): Promise<readonly LoggedEvent[]> {
     const page = await this.#reader.readPage(session.record, after, through, maxEvents);
-    if (page.length === 0 && after < through && !session.isDeleted) {
+    if (page.length === 0 && after < through) {
+      if (session.isDeleted) throw sessionDeleted();
       throw new Error(`The log of session ${session.sessionId} ends at ${after}, not at ${through}.`);
     }
     return page;

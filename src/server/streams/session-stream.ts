@@ -58,6 +58,15 @@ class SessionStream {
   }
 
   async *frames(): AsyncGenerator<string, void, undefined> {
+    try {
+      yield* this.#frames();
+    } catch (error) {
+      // Its log was erased while it was read: there is nothing more to send.
+      if (!this.#session.isDeleted) throw error;
+    }
+  }
+
+  async *#frames(): AsyncGenerator<string, void, undefined> {
     yield this.#start();
     for (;;) {
       const { control } = this.#options;
@@ -70,10 +79,7 @@ class SessionStream {
       if (!this.#hasMarker && this.#cursor >= this.#boundary) {
         yield* this.#marker();
       } else if (this.#cursor < this.#session.lastIndex) {
-        const page = await this.#readPage();
-        // The session was deleted and its log erased; there is nothing more to send.
-        if (page.length === 0) return;
-        yield* inChunks(page, this.#options.sessions.limits.chunkBytes);
+        yield* inChunks(await this.#readPage(), this.#options.sessions.limits.chunkBytes);
       } else if (this.#session.hasEnded) {
         yield encodeFrame({
           event: 'done',
