@@ -1,9 +1,10 @@
 /**
  * `npm run screenshots:states`: takes pictures of the panel in all its states, and of all question cards on one
- * page, light and dark, in several widths, for people to look at. They go to `.tmp/states`, which is not in git.
+ * page, light and dark, in several widths, for people to look at; and the widest ones in the themes of VS Code. They go
+ * to `.tmp/states`, which is not in git.
  * Arguments (`-- menu toast`) select the pictures whose names, for example `menu-360-dark`, contain one of them.
  */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { HttpGraphRunService } from '../src/index.js';
@@ -88,18 +89,48 @@ async function showQuestions(page, columns) {
   );
 }
 
+/** @typedef {{kind: string, variables: Readonly<Record<string, string>>}} VscodeTheme */
+
+/**
+ * How the pictures look, by name: a colour scheme of the browser, and a theme of VS Code around the panel.
+ *
+ * @returns {Generator<readonly [string, 'light' | 'dark', VscodeTheme?]>}
+ */
+function* looks() {
+  yield ['light', 'light'];
+  yield ['dark', 'dark'];
+  const themes = join(root, 'test/fixtures/vscode');
+  for (const file of readdirSync(themes)) {
+    const theme = JSON.parse(readFileSync(join(themes, file), 'utf8'));
+    // The browser of VS Code follows the system, not the theme.
+    yield [`vscode-${file.replace('.json', '')}`, 'light', theme];
+  }
+}
+
+/** @param {Page} page @param {VscodeTheme} theme */
+async function applyTheme(page, theme) {
+  await page.evaluate(({ kind, variables }) => {
+    document.body.dataset['vscodeThemeKind'] = kind;
+    document.documentElement.style.colorScheme = 'normal';
+    for (const [name, value] of Object.entries(variables)) {
+      document.documentElement.style.setProperty(name, value);
+    }
+  }, theme);
+}
+
 const browser = await chromium.launch({ executablePath: findOrInstallBrowser(), args: browserArguments() });
 const folder = join(root, '.tmp', 'states');
 mkdirSync(folder, { recursive: true });
 const patterns = process.argv.slice(2);
 try {
   await playSessions(service);
-  for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
+  for (const [look, colorScheme, theme] of looks()) {
     for (const { name, width, show, cleanUp, isFullPage = false } of [
       ...panelPictures,
       ...questionPictures,
     ]) {
-      const file = `${name}-${width}-${colorScheme}.png`;
+      const file = `${name}-${width}-${look}.png`;
+      if (theme !== undefined && width < 1100) continue;
       if (patterns.length > 0 && !patterns.some((pattern) => file.includes(pattern))) continue;
       const context = await browser.newContext({
         viewport: { width, height: 640 },
@@ -109,6 +140,7 @@ try {
       try {
         const page = await context.newPage();
         await page.goto(server.url);
+        if (theme !== undefined) await applyTheme(page, theme);
         await show(page);
         await page.waitForTimeout(400);
         await page.screenshot({ path: join(folder, file), fullPage: isFullPage });

@@ -1,6 +1,7 @@
 /**
  * The defaults of the public CSS variables, as the styles of the elements write them: the second argument of
- * `var(--sessions-panel-…, default)`. Private tokens in a default are replaced by the variables behind them.
+ * `var(--sessions-panel-…, default)`. Private tokens in a default are replaced by the first variable behind them: ours, or
+ * that of VS Code.
  *
  * @param {string} styles
  * @returns {ReadonlyMap<string, string>}
@@ -12,10 +13,11 @@ export function variableDefaults(styles) {
     if (!defaults.has(name) && fallback.length > 0) defaults.set(name, fallback.join(', '));
   }
   const tokens = new Map(
-    [...styles.matchAll(/(--_[\w-]+):\s*var\(\s*(--sessions-panel-[\w-]+)/g)].map(([, token, name]) => [
-      token,
-      name,
-    ]),
+    [
+      ...styles.matchAll(
+        /(--_[\w-]+):\s*(?:color-mix\([^;(]*)?var\(\s*(--(?:sessions-panel|vscode)-[\w-]+)/g,
+      ),
+    ].map(([, token, name]) => [token, name]),
   );
   const isPublic = (/** @type {string} */ token) => tokens.get(token) ?? token;
   return new Map([...defaults].map(([name, text]) => [name, text.replaceAll(/--_[\w-]+/g, isPublic)]));

@@ -110,7 +110,7 @@ export const formStyles = css`
   .check input {
     flex: none;
     margin: 0;
-    accent-color: var(--_primary);
+    accent-color: var(--_checked);
     translate: 0 2px;
   }
   .checks {

@@ -48,6 +48,10 @@ export const inboxStyles = css`
   .row:hover {
     background: var(--_surface);
   }
+  .row[aria-current]:not(:focus-visible) {
+    outline: 1px solid var(--_selection-line);
+    outline-offset: -1px;
+  }
   .row[aria-current] {
     background: var(--_accent-soft);
   }
@@ -282,7 +286,7 @@ export const inboxStyles = css`
   }
   .alike-switch input {
     margin: 0;
-    accent-color: var(--_primary);
+    accent-color: var(--_checked);
   }
   .targets {
     display: grid;

@@ -142,7 +142,7 @@ export const filterStyles = css`
   .chip[aria-pressed='true'] {
     flex-shrink: 1;
     min-inline-size: 56px;
-    border-color: transparent;
+    border-color: var(--_selection-line);
     background: var(--_accent-soft);
     color: var(--_accent);
   }

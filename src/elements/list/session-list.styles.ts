@@ -105,6 +105,10 @@ export const listStyles = css`
     line-height: 1.4;
     cursor: pointer;
   }
+  .row.is-active .main:not(:focus-visible) {
+    outline: 1px solid var(--_selection-line);
+    outline-offset: -1px;
+  }
   .main:focus-visible {
     outline-offset: -2px;
   }
@@ -186,6 +190,8 @@ export const listStyles = css`
   .detail mark {
     border-radius: 2px;
     background: var(--_accent-soft);
+    outline: 1px solid var(--_selection-line);
+    outline-offset: -1px;
     color: inherit;
     font-weight: 600;
   }
@@ -326,7 +332,7 @@ export const listStyles = css`
     inset-inline-end: 16px;
     block-size: calc(1.55em / 0.92);
     padding: 0 12px;
-    border: 0;
+    border: 1px solid var(--_primary-line);
     border-radius: 99px;
     background: var(--_primary);
     color: var(--_on-primary);

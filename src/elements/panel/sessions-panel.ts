@@ -8,6 +8,7 @@ import type {
 import { nextRetry } from '../../controller/next-retry.js';
 import type { Answer } from '../../protocol/interactions.js';
 import type { PanelCommands } from '../base/commands.js';
+import { HostColorScheme } from '../base/host-color-scheme.js';
 import { dialogStyles } from '../theme/dialog.styles.js';
 import { Attention } from './attention.js';
 import { SessionConnectEvent, SessionDisconnectEvent } from './host-events.js';
@@ -115,7 +116,7 @@ const DENSITY = 'density';
  * @csspart skip - The button that skips.
  * @cssprop --sessions-panel-height - Height of the panel; default 100% of its parent, or 480px where that has no height.
  * @cssprop --sessions-panel-max-height - Maximum height of the panel; default the height of the screen.
- * @cssprop --sessions-panel-color-scheme - `light` or `dark`; default that of the page.
+ * @cssprop --sessions-panel-color-scheme - `light` or `dark`; default that of VS Code's theme, or of the page.
  * @cssprop --sessions-panel-background - Background.
  * @cssprop --sessions-panel-surface - Background of outputs and of the hovered element.
  * @cssprop --sessions-panel-sunken - Background of code, progress bars and other recessed areas.
@@ -184,6 +185,7 @@ export class SessionsPanel extends PanelOptions {
     this.isMenuOpen = false;
     this.density = 'comfortable';
     this.isShort = false;
+    this.addController(new HostColorScheme(this));
     this.addController(
       new ResizeController(this, () => {
         this.isShort = this.#focus.isShort;

@@ -63,9 +63,9 @@ export const answerStyles = css`
     visibility: hidden;
   }
   .choice input:checked + .marker {
-    border-color: var(--_primary);
-    background: var(--_primary);
-    color: var(--_on-primary);
+    border-color: var(--_checked);
+    background: var(--_checked);
+    color: var(--_on-checked);
   }
   .choice input:checked + .marker .icon {
     visibility: visible;

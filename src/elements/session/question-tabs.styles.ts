@@ -54,6 +54,10 @@ export const questionTabsStyles = css`
   .question-tab:hover {
     color: var(--_fg);
   }
+  .question-tab[aria-selected='true']:not(:focus-visible) {
+    outline: 1px solid var(--_selection-line);
+    outline-offset: -1px;
+  }
   .question-tab[aria-selected='true'] {
     background: var(--_ask-soft);
     color: var(--_ask);

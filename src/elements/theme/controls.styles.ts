@@ -28,12 +28,12 @@ export const buttons = css`
   }
   .button.primary {
     background: var(--_primary);
-    border-color: transparent;
+    border-color: var(--_primary-line);
     color: var(--_on-primary);
     font-weight: 600;
   }
   .button.primary:hover {
-    background: color-mix(in srgb, var(--_primary) 88%, var(--_fg));
+    background: var(--_primary-hover);
   }
   .button.danger {
     background: var(--_failed);

@@ -31,7 +31,8 @@ export const statusStyles = css`
     animation: sweep 1.6s linear infinite;
   }
   .badge {
-    padding: 1px 8px;
+    padding: 0 7px;
+    border: 1px solid var(--_contrast-line, transparent);
     border-radius: 99px;
     background: color-mix(in srgb, var(--_status) 11%, var(--_bg));
     color: var(--_status);

@@ -8,10 +8,20 @@ import { forcedColours } from './forced-colours.styles.js';
  * `--sessions-panel-*` variable, otherwise the token of a VS Code host, otherwise a colour for a light and a
  * dark page (by the `color-scheme` of the page). Soft backgrounds are mixed from the colours, so that they
  * also fit a theme that replaces some of them.
+ *
+ * VS Code sets no `color-scheme`: `HostColorScheme` reads it from the page. A property whose value names a variable that
+ * is not set is invalid, and `var()` takes its fallback; so the tokens `--_vscode-*` count only in VS Code, and
+ * `--_contrast-*` only in its high-contrast themes.
  */
 const tokens = css`
   :host {
     color-scheme: var(--sessions-panel-color-scheme, inherit);
+
+    --_contrast-line: var(--vscode-contrastBorder);
+    --_contrast-bg: color-mix(in srgb, var(--vscode-editor-background), var(--_contrast-line) 0%);
+    /* Its colours of charts are made for areas: text of them needs some of the colour of text. */
+    --_vscode-blue: color-mix(in srgb, var(--vscode-charts-blue) 60%, var(--_fg));
+    --_vscode-green: color-mix(in srgb, var(--vscode-charts-green) 75%, var(--_fg));
 
     --_bg: var(--sessions-panel-background, var(--vscode-editor-background, light-dark(#ffffff, #16181d)));
     --_fg: var(--sessions-panel-foreground, var(--vscode-foreground, light-dark(#1a1e26, #e8eaee)));
@@ -25,7 +35,10 @@ const tokens = css`
     );
     --_surface: var(--sessions-panel-surface, color-mix(in srgb, #5b76ad 7%, var(--_bg)));
     --_sunken: var(--sessions-panel-sunken, color-mix(in srgb, #5b76ad 14%, var(--_bg)));
-    --_border: var(--sessions-panel-border, color-mix(in srgb, var(--_fg-2) 20%, var(--_bg)));
+    --_border: var(
+      --sessions-panel-border,
+      var(--_contrast-line, color-mix(in srgb, var(--_fg-2) 20%, var(--_bg)))
+    );
     --_control-border: var(
       --sessions-panel-control-border,
       var(--vscode-input-border, light-dark(#828a99, #6e7787))
@@ -37,26 +50,55 @@ const tokens = css`
     --_accent: var(--sessions-panel-accent, var(--vscode-textLink-foreground, light-dark(#3b5bdb, #86a2ff)));
     --_primary: var(
       --sessions-panel-primary,
-      var(--vscode-button-background, var(--sessions-panel-accent, light-dark(#3b5bdb, #86a2ff)))
+      var(
+        --vscode-button-background,
+        var(--_contrast-bg, var(--sessions-panel-accent, light-dark(#3b5bdb, #86a2ff)))
+      )
     );
+    --_own-primary-hover: color-mix(in srgb, var(--sessions-panel-primary) 88%, var(--_fg));
+    --_primary-hover: var(
+      --_own-primary-hover,
+      var(--vscode-button-hoverBackground, color-mix(in srgb, var(--_primary) 88%, var(--_fg)))
+    );
+    /* Around what is filled with the main colour, which may be that of the background. */
+    --_primary-line: var(--vscode-button-border, var(--_contrast-line, transparent));
     --_on-primary: var(
       --sessions-panel-primary-foreground,
       var(--vscode-button-foreground, light-dark(#ffffff, #10131a))
     );
+    --_checked: var(--sessions-panel-primary, var(--vscode-button-background, var(--_accent)));
+    --_on-checked: var(
+      --sessions-panel-primary-foreground,
+      var(--_contrast-bg, var(--vscode-button-foreground, var(--_on-primary)))
+    );
     --_accent-soft: var(
       --sessions-panel-selection-background,
-      color-mix(in srgb, var(--_accent) 11%, var(--_bg))
+      var(--_contrast-bg, color-mix(in srgb, var(--_accent) 11%, var(--_bg)))
     );
+    /* Around what is selected: in high contrast its background is that of the others. */
+    --_selection-line: var(--vscode-contrastActiveBorder, transparent);
     --_focus: var(--sessions-panel-focus, var(--vscode-focusBorder, var(--_accent)));
 
-    --_running: var(--sessions-panel-running, var(--vscode-charts-blue, light-dark(#1769b5, #5cb3f9)));
-    --_ask: var(--sessions-panel-needs-input, light-dark(#a04d00, #ffb454));
-    --_ask-soft: var(--sessions-panel-needs-input-background, color-mix(in srgb, #ff9f1c 10%, var(--_bg)));
-    --_ask-border: color-mix(in srgb, #d98324 42%, var(--_bg));
-    --_completed: var(--sessions-panel-completed, light-dark(#23783a, #69db7c));
-    --_failed: var(--sessions-panel-failed, var(--vscode-errorForeground, light-dark(#c22626, #ff8f8f)));
-    --_failed-soft: color-mix(in srgb, var(--_failed) 8%, var(--_bg));
-    --_failed-border: color-mix(in srgb, var(--_failed) 35%, var(--_bg));
+    --_running: var(--sessions-panel-running, var(--_vscode-blue, light-dark(#1769b5, #5cb3f9)));
+    --_ask: var(
+      --sessions-panel-needs-input,
+      var(
+        --vscode-list-warningForeground,
+        var(--vscode-editorWarning-foreground, light-dark(#a04d00, #ffb454))
+      )
+    );
+    --_ask-soft: var(
+      --sessions-panel-needs-input-background,
+      var(--_contrast-bg, color-mix(in srgb, #ff9f1c 10%, var(--_bg)))
+    );
+    --_ask-border: var(--_contrast-line, color-mix(in srgb, #d98324 42%, var(--_bg)));
+    --_completed: var(--sessions-panel-completed, var(--_vscode-green, light-dark(#23783a, #69db7c)));
+    --_failed: var(
+      --sessions-panel-failed,
+      var(--vscode-list-errorForeground, var(--vscode-errorForeground, light-dark(#c22626, #ff8f8f)))
+    );
+    --_failed-soft: var(--_contrast-bg, color-mix(in srgb, var(--_failed) 8%, var(--_bg)));
+    --_failed-border: var(--_contrast-line, color-mix(in srgb, var(--_failed) 35%, var(--_bg)));
     --_cancelled: var(--sessions-panel-cancelled, var(--_fg-3));
 
     --_radius: var(--sessions-panel-radius, 8px);
@@ -78,6 +120,12 @@ const tokens = css`
 
   :host {
     display: block;
+  }
+  :host([data-host-color-scheme='light']) {
+    color-scheme: var(--sessions-panel-color-scheme, light);
+  }
+  :host([data-host-color-scheme='dark']) {
+    color-scheme: var(--sessions-panel-color-scheme, dark);
   }
   :host([hidden]) {
     display: none;

@@ -54,6 +54,10 @@ export const outputBlockStyles = css`
     inline-size: 14px;
     block-size: 14px;
   }
+  .icon-button[aria-pressed='true']:not(:focus-visible) {
+    outline: 1px solid var(--_selection-line);
+    outline-offset: -1px;
+  }
   .icon-button[aria-pressed='true'] {
     background: var(--_accent-soft);
     color: var(--_accent);

@@ -88,6 +88,8 @@ export const activityStyles = css`
     inset: -6px -6px 8px;
     border-radius: var(--_radius-s);
     background: var(--_accent-soft);
+    outline: 1px solid var(--_selection-line);
+    outline-offset: -1px;
   }
   @media (forced-colors: active) {
     sessions-panel-node[data-target]::after {

@@ -178,6 +178,8 @@ export const eventsStyles = css`
   }
   .event[aria-selected='true'] {
     background: var(--_accent-soft);
+    outline: 1px solid var(--_selection-line);
+    outline-offset: -1px;
     box-shadow: inset 3px 0 var(--_accent);
   }
   .event:dir(rtl)[aria-selected='true'] {
