@@ -1,25 +1,29 @@
 /**
  * Registers the elements: the only module of the package whose import changes the page. In an
- * environment without custom elements (a server) it does nothing.
+ * environment without custom elements (a server) it does nothing. The panel and its list are registered at once; the
+ * elements of an opened session, when their code is loaded.
  */
 import { createSessions, type Sessions } from './actions/create-sessions.js';
-import { ContentParts } from './elements/content/content-parts.js';
-import { FormattedText } from './elements/content/formatted-text.js';
-import { HtmlFrame } from './elements/content/html-frame.js';
-import { JsonTree } from './elements/content/json-tree.js';
-import { OutputBlock } from './elements/content/output/output-block.js';
-import { CopyButton } from './elements/base/copy-button.js';
+import type { ContentParts } from './elements/content/content-parts.js';
+import type { FormattedText } from './elements/content/formatted-text.js';
+import type { HtmlFrame } from './elements/content/html-frame.js';
+import type { JsonTree } from './elements/content/json-tree.js';
+import type { OutputBlock } from './elements/content/output/output-block.js';
+import type { CopyButton } from './elements/base/copy-button.js';
 import { PanelMenu } from './elements/base/menu.js';
-import { SessionActivity } from './elements/session/activity/session-activity.js';
-import { SessionEvents } from './elements/session/events/session-events.js';
-import { SessionsInbox } from './elements/inbox/sessions-inbox.js';
+import type { SessionActivity } from './elements/session/activity/session-activity.js';
+import type { SessionEvents } from './elements/session/events/session-events.js';
+import type { SessionsInbox } from './elements/inbox/sessions-inbox.js';
 import { SessionList } from './elements/list/session-list.js';
-import { SessionNode } from './elements/session/activity/session-node.js';
-import { SessionQuestion } from './elements/question/session-question.js';
-import { SessionTimeline } from './elements/session/timeline/session-timeline.js';
-import { SessionView } from './elements/session/session-view.js';
+import type { SessionNode } from './elements/session/activity/session-node.js';
+import type { SessionQuestion } from './elements/question/session-question.js';
+import type { SessionTimeline } from './elements/session/timeline/session-timeline.js';
+import type { SessionView } from './elements/session/session-view.js';
 import { SessionsPanel } from './elements/panel/sessions-panel.js';
+import { PANEL_PARTS } from './elements/panel/panel-parts.js';
 import { explainFirstConnection } from './elements/panel/first-connection.js';
+import { loadParts } from './elements/parts/fetch-ahead.js';
+import { registerElements } from './elements/parts/register-elements.js';
 import { HttpGraphRunService } from './service/http/http-graph-run-service.js';
 import { shareAcrossTabs } from './service/tabs/share-across-tabs.js';
 
@@ -49,24 +53,13 @@ class SessionsPanelWithEndpoint extends SessionsPanel {
   }
 }
 
-const ELEMENTS = {
-  'sessions-panel-copy': CopyButton,
-  'sessions-panel-output': OutputBlock,
-  'sessions-panel-text': FormattedText,
-  'sessions-panel-parts': ContentParts,
-  'sessions-panel-page': HtmlFrame,
-  'sessions-panel-json': JsonTree,
-  'sessions-panel-question': SessionQuestion,
-  'sessions-panel-node': SessionNode,
-  'sessions-panel-activity': SessionActivity,
-  'sessions-panel-timeline': SessionTimeline,
-  'sessions-panel-events': SessionEvents,
-  'sessions-panel-menu': PanelMenu,
-  'sessions-panel-list': SessionList,
-  'sessions-panel-view': SessionView,
-  'sessions-panel-inbox': SessionsInbox,
-  'sessions-panel': SessionsPanelWithEndpoint,
-} as const;
+/**
+ * Loads everything that the panel otherwise loads when it is shown, or when the page is idle. Resolves with whether all of
+ * it is there; never rejects.
+ */
+export function loadAll(): Promise<boolean> {
+  return loadParts(PANEL_PARTS);
+}
 
 declare global {
   interface HTMLElementTagNameMap {
@@ -89,16 +82,8 @@ declare global {
   }
 }
 
-/** Registers an element; if the name is taken by another class, logs a warning instead. */
-function define(tag: string, element: CustomElementConstructor): void {
-  const present = customElements.get(tag);
-  if (present === undefined) customElements.define(tag, element);
-  else if (present !== element) {
-    // oxlint-disable-next-line no-console -- a second copy of the package should be noticed, but must not break the page
-    console.warn(`graph-sessions: <${tag}> is already defined; this copy is not used.`);
-  }
-}
-
-if (globalThis.customElements !== undefined) {
-  for (const [tag, element] of Object.entries(ELEMENTS)) define(tag, element);
-}
+registerElements({
+  'sessions-panel-menu': PanelMenu,
+  'sessions-panel-list': SessionList,
+  'sessions-panel': SessionsPanelWithEndpoint,
+});

@@ -4,17 +4,17 @@ import { takeConsoleProblems } from './support/fail-on-console.js';
 class Stranger extends HTMLElement {}
 
 describe('define', () => {
-  it('registers the elements, and warns instead of throwing when a name is taken', async () => {
+  it('registers the panel at once and the rest when it is loaded, and warns when a name is taken', async () => {
     customElements.define('sessions-panel-node', Stranger);
-    await import('../src/define.js');
-    expect(customElements.get('sessions-panel-node')).to.equal(Stranger);
-    for (const tag of [
-      'sessions-panel',
-      'sessions-panel-list',
-      'sessions-panel-view',
-      'sessions-panel-question',
-    ]) {
+    const { loadAll } = await import('../src/define.js');
+    for (const tag of ['sessions-panel', 'sessions-panel-list', 'sessions-panel-menu']) {
       expect(customElements.get(tag), tag).to.be.a('function');
+    }
+    expect(customElements.get('sessions-panel-view')).to.equal(undefined);
+    expect(await loadAll()).to.equal(true);
+    expect(customElements.get('sessions-panel-node')).to.equal(Stranger);
+    for (const tag of ['view', 'question', 'inbox', 'timeline', 'events', 'text']) {
+      expect(customElements.get(`sessions-panel-${tag}`), tag).to.be.a('function');
     }
     expect(takeConsoleProblems().join()).to.contain('<sessions-panel-node> is already defined');
   });

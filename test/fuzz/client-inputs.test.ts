@@ -5,7 +5,8 @@ import { parseKept, withoutFiles } from '../../src/controller/kept-draft.js';
 import { renderContent } from '../../src/elements/content/content-view.js';
 import { foldText } from '../../src/elements/content/fold-text.js';
 import { DataPictures } from '../../src/elements/content/markdown/data-pictures.js';
-import { isMarkdown, renderMarkdown } from '../../src/elements/content/markdown/markdown.js';
+import { isMarkdown } from '../../src/elements/content/markdown/is-markdown.js';
+import { renderMarkdown } from '../../src/elements/content/markdown/markdown.js';
 import { plainLine } from '../../src/elements/strings/plain-line.js';
 import {
   base64Size,

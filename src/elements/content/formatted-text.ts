@@ -5,7 +5,8 @@ import { GrowingPart, type TextPart } from './growing-part.js';
 import { growingText } from './growing-text.js';
 import { DataPictures } from './markdown/data-pictures.js';
 import { markdownStyles } from './markdown/markdown.styles.js';
-import { isMarkdown, renderMarkdown } from './markdown/markdown.js';
+import { isMarkdown } from './markdown/is-markdown.js';
+import { lazyMarkdown } from './lazy-markdown.js';
 import { englishStrings, type PanelStrings } from '../strings/english.js';
 import { theme } from '../theme/theme.js';
 
@@ -123,7 +124,7 @@ export class FormattedText extends LitElement {
     return html`${isMoreFirst ? more : nothing}
     ${
       canFormat && !this.isSource
-        ? html`<div part="text">${renderMarkdown(shown, pictures, strings)}</div>`
+        ? html`<div part="text">${lazyMarkdown(shown, pictures, strings)}</div>`
         : this.#renderPlain(shown)
     }
     ${isMoreFirst ? nothing : more}`;

@@ -4,7 +4,8 @@ import { parseWrittenJson, WrittenNumber } from './written-json.js';
 import { DataPictures } from './markdown/data-pictures.js';
 import { isLongText } from './fold-text.js';
 import type { TextFormat } from './formatted-text.js';
-import { isMarkdown, renderMarkdown } from './markdown/markdown.js';
+import { isMarkdown } from './markdown/is-markdown.js';
+import { lazyMarkdown } from './lazy-markdown.js';
 import { guard } from 'lit/directives/guard.js';
 import type { JsonValue } from '../../protocol/json.js';
 import { EXPORTED_PARTS } from '../base/part-names.js';
@@ -76,7 +77,7 @@ export function renderProse(text: string, { strings }: Pick<ContentOptions, 'str
     const pictures = new DataPictures(text);
     if (isLongText(pictures.text)) return renderFormatted(text, 'markdown', { strings });
     if (!isMarkdown(pictures.text)) return html`<p dir="auto">${text}</p>`;
-    return renderMarkdown(pictures.text, pictures, strings);
+    return lazyMarkdown(pictures.text, pictures, strings);
   });
 }
 

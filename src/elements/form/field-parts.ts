@@ -7,7 +7,7 @@ import { offersNull } from './model/form-values.js';
 import type { FieldProblem, FieldProblems } from './schema/field-problem.js';
 import { inSlices } from './in-slices.js';
 import { limitTexts } from './limit-texts.js';
-import { isMarkdown } from '../content/markdown/markdown.js';
+import { isMarkdown } from '../content/markdown/is-markdown.js';
 import { renderProse } from '../content/text-view.js';
 import { jsonProblemText, problemText } from './problem-text.js';
 

@@ -1,5 +1,8 @@
+import { focusedElement } from '../base/focused-element.js';
+import { INBOX_PART } from '../inbox/inbox-part.js';
 import type { SessionsInbox } from '../inbox/sessions-inbox.js';
 import type { SessionList } from '../list/session-list.js';
+import { SESSION_PART } from '../session/session-part.js';
 import type { SessionView } from '../session/session-view.js';
 
 /** The panel, as `PanelFocus` needs it. */
@@ -26,17 +29,19 @@ export class PanelFocus {
     return this.#panel.shadowRoot?.querySelector('sessions-panel-list') ?? undefined;
   }
 
+  /** The opened session, once its code is loaded. */
   get view(): SessionView | undefined {
-    return this.#panel.shadowRoot?.querySelector('sessions-panel-view') ?? undefined;
+    return this.#panel.shadowRoot?.querySelector<SessionView>('sessions-panel-view:defined') ?? undefined;
   }
 
+  /** The opened inbox, once its code is loaded. */
   get inbox(): SessionsInbox | undefined {
-    return this.#panel.shadowRoot?.querySelector('sessions-panel-inbox') ?? undefined;
+    return this.#panel.shadowRoot?.querySelector<SessionsInbox>('sessions-panel-inbox:defined') ?? undefined;
   }
 
   /** True when the session covers the list. The stylesheet decides; this reads the result. */
   get isNarrow(): boolean {
-    const { view } = this;
+    const view = this.#panel.shadowRoot?.querySelector('sessions-panel-view') ?? undefined;
     return view !== undefined && getComputedStyle(view).position === 'absolute';
   }
 
@@ -57,10 +62,27 @@ export class PanelFocus {
     this.#focused = undefined;
   }
 
-  /** Focuses the session's title once it is drawn: the session may have been opened just now. */
+  /** Focuses the session's title once it is drawn, or what stands in its place until the code of the session is loaded. */
   focusTitle(): void {
     const { view } = this;
-    void view?.updateComplete.then(() => view.focusTitle());
+    if (view === undefined) this.#viewPlace?.focus({ preventScroll: true });
+    else void view.updateComplete.then(() => view.focusTitle());
+  }
+
+  /** Focuses the first question of a session that is being opened, unless the person moves the focus in the meantime. */
+  focusFirstQuestion(sessionId: string): void {
+    const from = focusedElement();
+    const focus = () => this.view?.focusFirstQuestion(sessionId);
+    if (this.view !== undefined) focus();
+    else
+      void SESSION_PART.load().then(() => {
+        const now = focusedElement();
+        if (now === undefined || now === from || now === this.#viewPlace) focus();
+      });
+  }
+
+  get #viewPlace(): HTMLElement | undefined {
+    return this.#panel.shadowRoot?.querySelector<HTMLElement>('sessions-panel-view > .part') ?? undefined;
   }
 
   /** Shows the list and selects the text of its search field. */
@@ -78,7 +100,7 @@ export class PanelFocus {
     let holder = this.#panel.shadowRoot?.activeElement ?? undefined;
     while (holder?.shadowRoot?.activeElement) holder = holder.shadowRoot.activeElement;
     this.#beforeInbox = holder instanceof HTMLElement ? holder : undefined;
-    void this.#panel.updateComplete.then(() => this.inbox?.focus());
+    void this.#panel.updateComplete.then(() => INBOX_PART.load()).then(() => this.inbox?.focus());
   }
 
   /** Moves the focus to where it was before the inbox was opened, or else to the list. */
@@ -100,7 +122,7 @@ export class PanelFocus {
     await list?.updateComplete;
     if (panel.shadowRoot?.activeElement !== null) return;
     if (this.inbox !== undefined) this.inbox.focus();
-    else if (!panel.isListShown && this.isNarrow) this.view?.focusTitle();
+    else if (!panel.isListShown && this.isNarrow) this.focusTitle();
     else if (list?.hasRows === true) list.focusRow();
     else {
       const [next] = ['.toast button', '.search input', '.menu-button'].flatMap(

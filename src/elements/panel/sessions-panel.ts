@@ -13,6 +13,12 @@ import { dialogStyles } from '../theme/dialog.styles.js';
 import { Attention } from './attention.js';
 import { SessionConnectEvent, SessionDisconnectEvent } from './host-events.js';
 import { OwnSessions } from './own-sessions.js';
+import { INBOX_PART } from '../inbox/inbox-part.js';
+import { fetchAhead } from '../parts/fetch-ahead.js';
+import { PartPlace } from '../parts/part-place.js';
+import { partStyles } from '../parts/part.styles.js';
+import { SESSION_PART } from '../session/session-part.js';
+import { PANEL_PARTS } from './panel-parts.js';
 import { PanelFocus } from './panel-focus.js';
 import { PanelOptions } from './panel-options.js';
 import { panelKeyOf, type PanelKey } from './panel-keys.js';
@@ -151,6 +157,7 @@ export class SessionsPanel extends PanelOptions {
     filterStyles,
     dialogStyles,
     toastStyles,
+    partStyles,
   ];
   static override properties = {
     isListShown: { state: true },
@@ -177,6 +184,8 @@ export class SessionsPanel extends PanelOptions {
   readonly #focus = new PanelFocus(this);
   readonly #undoHold = new UndoHold(this, (isHeld) => this.#sessions.actions?.holdDeletions?.(isHeld));
   readonly #sessionCommands = new SessionCommands(this, () => this.#sessions);
+  readonly #sessionPlace = new PartPlace(this, SESSION_PART, () => this.#focus.focusTitle());
+  readonly #inboxPlace = new PartPlace(this, INBOX_PART, () => this.#focus.inbox?.focus());
 
   constructor() {
     super();
@@ -258,6 +267,8 @@ export class SessionsPanel extends PanelOptions {
       this.#shownSessionId = run?.sessionId;
       this.isListShown = run?.sessionId === undefined;
     }
+    this.#sessionPlace.show(this.isConnected && run?.sessionId !== undefined);
+    this.#inboxPlace.show(this.isConnected && this.#isInboxOpen);
     this.#sessionCommands.closeOrphan();
     this.#focus.beforeUpdate();
   }
@@ -292,6 +303,10 @@ export class SessionsPanel extends PanelOptions {
     this.#filteredGraph = graphId;
     const filter = parseFilter(this.memory.read(`list.${graphId}`));
     if (filter !== undefined) actions?.setFilter(filter);
+  }
+
+  protected override firstUpdated(): void {
+    fetchAhead(PANEL_PARTS);
   }
 
   protected override updated(): void {
@@ -371,7 +386,8 @@ export class SessionsPanel extends PanelOptions {
           .resolveHandle=${resolveHandle}
           .frameUrl=${this.frameUrl}
           .fileUrlPrefix=${this.fileUrlPrefix}
-        ></sessions-panel-view>
+          >${this.#sessionPlace.render(strings)}</sessions-panel-view
+        >
         ${this.#renderInbox()}
       </div>
       ${this.#isInboxOpen ? toasts : nothing}
@@ -412,7 +428,8 @@ export class SessionsPanel extends PanelOptions {
       .fileUrlPrefix=${this.fileUrlPrefix}
       .onLeave=${this.#leaveInbox}
       .onOpenRun=${this.#openRun}
-    ></sessions-panel-inbox>`;
+      >${this.#inboxPlace.render(this.strings)}</sessions-panel-inbox
+    >`;
   }
 
   /** Says that the attribute was forgotten, which an empty list would not. */
@@ -545,11 +562,15 @@ export class SessionsPanel extends PanelOptions {
    */
   focusNextQuestion(): void {
     const { history, run } = this.#sessions;
-    const view = this.#focus.view;
-    if (history === undefined || view === undefined) return;
+    if (history === undefined) return;
+    const { view } = this.#focus;
     const current = run?.sessionId;
     const isCovered = this.isListShown && this.#focus.isNarrow;
-    if (!isCovered && view.focusNextQuestion()) return;
+    if (!isCovered && view?.focusNextQuestion() === true) return;
+    if (!isCovered && view === undefined && current !== undefined && run?.interactions.length !== 0) {
+      this.#focus.focusFirstQuestion(current);
+      return;
+    }
     const waiting = waitingSessions(history);
     const next = waiting[(waiting.indexOf(current ?? '') + 1) % Math.max(1, waiting.length)];
     if (next === undefined) {
@@ -557,7 +578,7 @@ export class SessionsPanel extends PanelOptions {
       return;
     }
     this.#connect(next);
-    view.focusFirstQuestion(next);
+    this.#focus.focusFirstQuestion(next);
   }
 
   /**

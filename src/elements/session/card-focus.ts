@@ -1,4 +1,5 @@
 import type { ReactiveElement } from 'lit';
+import { focusedElement } from '../base/focused-element.js';
 import type { SessionQuestion } from '../question/session-question.js';
 
 /** Places that hold the focus for a moment: only a script moves it there. */
@@ -82,11 +83,4 @@ export class CardFocus {
   get #cards(): readonly SessionQuestion[] {
     return [...(this.#host.shadowRoot?.querySelectorAll('sessions-panel-question') ?? [])];
   }
-}
-
-/** The element with the focus, in whatever shadow root; undefined for the page itself. */
-export function focusedElement(): Element | undefined {
-  let element = document.activeElement;
-  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-  return element === null || element === document.body ? undefined : element;
 }

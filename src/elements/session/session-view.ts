@@ -31,6 +31,9 @@ import { viewStyles } from './session-view.styles.js';
 import { statusStyles } from '../theme/status.styles.js';
 import { englishStrings, type PanelStrings } from '../strings/english.js';
 import { theme } from '../theme/theme.js';
+import { PartPlace } from '../parts/part-place.js';
+import { partStyles } from '../parts/part.styles.js';
+import { EVENTS_PART, TIMELINE_PART } from './tab-parts.js';
 import { EXPORTED_PARTS } from '../base/part-names.js';
 
 /** Key under which the panel remembers the selected tab. */
@@ -62,6 +65,7 @@ export class SessionView extends RunElement {
     questionTabsStyles,
     headerStyles,
     unsentStyles,
+    partStyles,
   ];
   static override properties = {
     run: { attribute: false },
@@ -104,6 +108,8 @@ export class SessionView extends RunElement {
   /** The focused element before an update. */
   #focused: Element | undefined;
   #shownInteractions: readonly Interaction[] | undefined;
+  readonly #timelinePlace = new PartPlace(this, TIMELINE_PART, () => this.#focusTab());
+  readonly #eventsPlace = new PartPlace(this, EVENTS_PART, () => this.#focusTab());
   readonly #copy = new ClipboardCopy(this);
   readonly #outcome = new SessionOutcome(this);
   readonly #cardFocus = new CardFocus(this);
@@ -148,6 +154,10 @@ export class SessionView extends RunElement {
     this.shadowRoot?.querySelector('h3')?.focus({ preventScroll: true });
   }
 
+  #focusTab(): void {
+    this.shadowRoot?.querySelector<HTMLElement>(`#tab-${this.#selectedTab}`)?.focus();
+  }
+
   #holdFocus(): void {
     const notice = this.#closedNotices.noticeOf(this.#handover.lostId);
     if (notice === undefined) this.focusTitle();
@@ -176,6 +186,8 @@ export class SessionView extends RunElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     this.#focused = this.shadowRoot?.activeElement ?? undefined;
+    this.#timelinePlace.show(this.#selectedTab === 'timeline');
+    this.#eventsPlace.show(this.#selectedTab === 'events');
     if (changed.has('clock')) changed.get('clock')?.read(this, undefined);
     if (this.run?.sessionId !== this.#shownSessionId) {
       this.#shownSessionId = this.run?.sessionId;
@@ -355,13 +367,15 @@ export class SessionView extends RunElement {
           .strings=${strings}
           .clock=${clock}
           .onNode=${this.#showNode}
-        ></sessions-panel-timeline>`;
+          >${this.#timelinePlace.render(strings)}</sessions-panel-timeline
+        >`;
       case 'events':
         return html`<sessions-panel-events
           exportparts=${EXPORTED_PARTS.events}
           .run=${run}
           .strings=${strings}
-        ></sessions-panel-events>`;
+          >${this.#eventsPlace.render(strings)}</sessions-panel-events
+        >`;
       case 'activity':
         return html`<sessions-panel-activity
           exportparts=${EXPORTED_PARTS.activity}

@@ -3,9 +3,12 @@ import 'axe-core/axe.min.js';
 import type * as Axe from 'axe-core';
 import type { PanelMemory } from '../../../src/elements/base/view-memory.js';
 import type { SessionsPanel } from '../../../src/elements/panel/sessions-panel.js';
-import '../../../src/define.js';
+import { loadAll } from '../../../src/define.js';
 import { letTimeGoOn } from '../fake-time.js';
 import { fakeSessions, type FakeSessions } from './sample.js';
+
+// Tests create the elements of all parts, and look at them at once.
+if (!(await loadAll())) throw new Error('A part of the panel cannot be loaded.');
 
 /** A mounted panel, the box around it, and its state. */
 export interface MountedPanel extends FakeSessions {

@@ -1,10 +1,13 @@
 import { fixture, html } from '@open-wc/testing';
-import '../../../src/define.js';
+import { loadAll } from '../../../src/define.js';
 import type { AnswerState } from '../../../src/controller/run-controller.js';
 import type { SessionQuestion } from '../../../src/elements/question/session-question.js';
 import { toInteraction, type Answer, type Interaction } from '../../../src/protocol/interactions.js';
 import type { JsonObject } from '../../../src/protocol/json.js';
 import { GraphRunError } from '../../../src/protocol/problems.js';
+
+// The question is part of an opened session.
+if (!(await loadAll())) throw new Error('A part of the panel cannot be loaded.');
 
 let count = 0;
 

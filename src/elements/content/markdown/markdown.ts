@@ -4,23 +4,8 @@ import { parseMarkdown } from './markdown-parser.js';
 import { renderTokens } from './render-tokens.js';
 import type { PanelStrings } from '../../strings/english.js';
 
-/** Maximum length of formatted text, in characters: parsing a longer one would block the page noticeably. */
-const MAX_MARKDOWN_LENGTH = 40_000;
-
 /** Blocks of code that have a button to copy them: each is an element, and a text may have thousands of blocks. */
 const MAX_COPY_BUTTONS = 50;
-
-/**
- * Syntax that Markdown shows differently from plain text with its line breaks. The space before it stays within
- * its line: across lines, the time would grow with the square of their number.
- */
-const SYNTAX =
-  /[*_`[\]|~\\]|^[ \t]*(?:[-+]|#{1,6}|\d{1,9}[.)])\s|^[ \t]*>|https?:\/\/|<mailto:|<br|data:picture-|&[#\w]+;|^[=-]{3,}[ \t]*$/im;
-
-/** True for a text that is worth formatting; its pictures are already names (`DataPictures`). */
-export function isMarkdown(text: string): boolean {
-  return text.length <= MAX_MARKDOWN_LENGTH && SYNTAX.test(text);
-}
 
 /**
  * Renders Markdown: `text` is all of `pictures.text`, or a part of it. Maps the parser's tokens to the elements of

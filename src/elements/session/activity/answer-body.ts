@@ -6,7 +6,7 @@ import { SKIPPED } from '../../../protocol/interactions.js';
 import type { JsonObject } from '../../../protocol/json.js';
 import { plainName } from '../../../protocol/plain-name.js';
 import { renderContent } from '../../content/content-view.js';
-import { isMarkdown } from '../../content/markdown/markdown.js';
+import { isMarkdown } from '../../content/markdown/is-markdown.js';
 import { renderJson, renderProse, type ContentOptions, type Rendered } from '../../content/text-view.js';
 import { questionLine } from '../../question/question-consent.js';
 import type { PanelStrings } from '../../strings/english.js';

@@ -1,0 +1,13 @@
+import { LazyPart } from '../parts/lazy-part.js';
+
+/** The tab “Timeline”. */
+export const TIMELINE_PART = new LazyPart(async () => {
+  const { SessionTimeline } = await import('./timeline/session-timeline.js');
+  return { elements: { 'sessions-panel-timeline': SessionTimeline } };
+});
+
+/** The tab “Events”. */
+export const EVENTS_PART = new LazyPart(async () => {
+  const { SessionEvents } = await import('./events/session-events.js');
+  return { elements: { 'sessions-panel-events': SessionEvents } };
+});
