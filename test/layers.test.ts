@@ -43,6 +43,7 @@ const LAYERS: Allowed = {
 const ROOMS: Allowed = {
   'protocol/*': ['protocol/schema'],
   'protocol/schema': ['protocol/*'],
+  'protocol/session-file': ['protocol/*', 'protocol/schema'],
 
   'runner/*': [],
   'runner/examples': ['runner/*'],
