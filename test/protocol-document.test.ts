@@ -76,8 +76,15 @@ describe('PROTOCOL.md', () => {
 
   it('names every code of a problem', () => {
     for (const code of PROBLEM_CODES) assert.ok(text.includes(`\`${code}\``), code);
-    // Not sent: errors of a reader (a response breaks the protocol, or there is none) and of a runner for its event.
-    const internal = new Set(['protocol-error', 'network', 'event-too-large']);
+    // Not sent: errors of a reader (a response breaks the protocol, or there is none), of a reader of files, and of a
+    // runner for its event.
+    const internal = new Set([
+      'protocol-error',
+      'network',
+      'not-a-session-file',
+      'newer-session-file',
+      'event-too-large',
+    ]);
     for (const code of thrownCodes()) assert.ok(internal.has(code) || PROBLEM_CODES.includes(code), code);
   });
 
