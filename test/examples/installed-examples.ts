@@ -6,8 +6,13 @@ import { after, before, describe, it } from 'node:test';
 import { chromium, type Browser } from 'playwright-core';
 import { browserArguments, findOrInstallBrowser } from '../../scripts/find-browser.mjs';
 import { ExampleApp, exampleNames } from '../support/examples/example-app.js';
+import { newerNode } from '../support/examples/newer-node.js';
+import { useExample } from '../support/examples/use-example.js';
 import { visit } from '../support/examples/visit.js';
 import { PackedPackage } from '../support/packed-package.js';
+
+/** A Node that the tools of Angular accept. */
+const ANGULAR_NODE = '22.23.3';
 
 const names = await exampleNames();
 
@@ -28,12 +33,11 @@ describe('the examples, installed by npm', { concurrency: 2 }, () => {
     it(`${name}: builds, and shows, runs and answers a session`, async (t) => {
       const app = await ExampleApp.install(name, packed);
       try {
+        if (name === 'angular') app.node = await newerNode(ANGULAR_NODE, app.folder);
         await app.run('check');
         await app.run('build');
-        await app.start('server');
-        await app.start('start');
-        await visit(browser, app.url, { hasServer: name !== 'no-server' });
-        if (!name.startsWith('react')) return;
+        await useExample(name, app, browser);
+        if (!/^(react|next)/.test(name)) return;
         await t.test('also in development, where StrictMode mounts everything twice', async () => {
           await app.stop();
           await app.start('server');

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readPackage, type PackageFile } from './read-package.js';
 
@@ -9,6 +10,7 @@ export async function commandPath(
 ): Promise<string> {
   for (const dependency of Object.keys({ ...dependencies, ...devDependencies })) {
     const path = join(folder, 'node_modules', dependency);
+    if (!existsSync(path)) continue;
     const { name, bin } = await readPackage(path);
     const file = typeof bin === 'string' ? { [name]: bin }[command] : bin?.[command];
     if (file !== undefined) return join(path, file);

@@ -32,6 +32,8 @@ export class ExampleApp {
   readonly folder: string;
   /** Address of its page, while `start` or `dev` runs. */
   readonly url: string;
+  /** The Node that runs its scripts. */
+  node = process.execPath;
   readonly #ports: readonly number[];
   readonly #running: ChildProcess[] = [];
 
@@ -116,7 +118,7 @@ export class ExampleApp {
     const { scripts, ...example } = await readPackage(this.folder);
     const [command = '', ...args] = scripts?.[script]?.split(' ') ?? [];
     const tool = command === 'node' ? [] : [await commandPath(command, example, this.folder)];
-    const child = spawn(process.execPath, [...tool, ...args], {
+    const child = spawn(this.node, [...tool, ...args], {
       cwd: this.folder,
       env: { ...process.env, NO_COLOR: '1', NG_CLI_ANALYTICS: 'false', NEXT_TELEMETRY_DISABLED: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],

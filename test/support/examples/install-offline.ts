@@ -10,22 +10,29 @@ const MODULES = fileURLToPath(new URL('../../../node_modules/', import.meta.url)
 
 /**
  * Installs what the package.json of an example names, without a network: the packed package as a copy, the others as
- * links to those of this project, which must have the same versions.
+ * links to those of this project, which must have the same versions. Types that this project does not have are left out.
  */
 export async function installOffline(folder: string, packed: PackedPackage): Promise<void> {
   const { dependencies, devDependencies } = await readPackage(folder);
   const { 'graph-sessions': own, ...others } = { ...dependencies, ...devDependencies };
   assert.ok(own !== undefined, 'The example does not depend on graph-sessions.');
   await cp(packed.file('.'), join(folder, 'node_modules/graph-sessions'), { recursive: true });
-  for (const [name, version] of Object.entries(others)) {
+  const inner = (await readPackage(packed.file('.'))).dependencies;
+  const wanted = Object.entries(others).filter(([name]) => !isTypes(name) || existsSync(join(MODULES, name)));
+  for (const [name, version] of wanted) {
     assert.equal((await readPackage(join(MODULES, name))).version, version, `the version of ${name}`);
   }
-  const inner = (await readPackage(packed.file('.'))).dependencies;
-  for (const name of await withDependencies(Object.keys({ ...inner, ...others }))) {
+  const names = [...Object.keys(inner ?? {}), ...wanted.map(([name]) => name)];
+  for (const name of await withDependencies(names)) {
     const link = join(folder, 'node_modules', name);
     await mkdir(dirname(link), { recursive: true });
     await symlink(join(MODULES, name), link, 'junction');
   }
+}
+
+/** True for packages that only a type check needs. */
+function isTypes(name: string): boolean {
+  return name.startsWith('@types/');
 }
 
 /** Packages and all that they depend on, as far as this project has it next to them. */

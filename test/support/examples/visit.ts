@@ -4,10 +4,15 @@ import type { Browser, Page, Request } from 'playwright-core';
 /** Long enough for a loaded machine; a wait normally ends at once. */
 const WAIT_LIMIT_MS = 30_000;
 
+/** A server for development compiles the page when it is first asked for it. */
+const COMPILE_LIMIT_MS = 120_000;
+
 /** What differs between the examples. */
 export interface VisitOptions {
   /** False if the sessions live in the page, and end with it. */
   readonly hasServer?: boolean;
+  /** Prepares the page before it is opened. */
+  readonly prepare?: (page: Page) => Promise<void>;
   /** Messages of the console that are no failure. */
   readonly allowed?: RegExp;
 }
@@ -19,13 +24,15 @@ export interface VisitOptions {
 export async function visit(
   browser: Browser,
   url: string,
-  { hasServer = true, allowed = /^$/ }: VisitOptions = {},
+  { hasServer = true, prepare, allowed = /^$/ }: VisitOptions = {},
 ): Promise<void> {
   const page = await browser.newPage();
   page.setDefaultTimeout(WAIT_LIMIT_MS);
+  page.setDefaultNavigationTimeout(COMPILE_LIMIT_MS);
   const problems = problemsOf(page, allowed);
   const streams = openStreams(page);
   try {
+    await prepare?.(page);
     await page.goto(url);
     await page.getByText('No sessions yet').waitFor();
     await page.getByRole('button', { name: 'Run', exact: true }).click();
