@@ -27,10 +27,25 @@ export async function buildChunks(): Promise<Chunks> {
     write: false,
     outdir: '.tmp/chunks',
   });
-  const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1);
   return {
     files: new Map(outputFiles.map(({ path, text }) => [nameOf(path), text])),
     entry: 'define.js',
     metafile,
   };
+}
+
+/** The names of the chunks that a page needs for a chunk: it, and all that it imports statically. */
+export function chunksFor(name: string, { metafile }: Chunks): ReadonlySet<string> {
+  const outputs = new Map(Object.entries(metafile.outputs).map(([path, output]) => [nameOf(path), output]));
+  const needed = new Set([name]);
+  for (const chunk of needed) {
+    for (const { path, kind } of outputs.get(chunk)?.imports ?? []) {
+      if (kind === 'import-statement') needed.add(nameOf(path));
+    }
+  }
+  return needed;
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { before, describe, it } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { buildChunks, chunksFor, type Chunks } from '../support/chunks.js';
+
+/** How much more than the figure of the README is still that figure. */
+const TOLERANCE = 1.05;
+
+/** Limits of the chunks that are loaded after the first view, in kB (1000 bytes), by the beginning of their names. */
+const LIMITS_KB: Readonly<Record<string, number>> = {
+  'session-elements': 27,
+  'question-elements': 30,
+  'content-elements': 10,
+  'session-timeline': 9,
+  'session-events': 9,
+  'sessions-inbox': 9,
+  // markdown-it and its dependencies, which it imports as a whole, are 41 of them.
+  markdown: 49,
+  // The schema check.
+  esm: 7,
+};
+
+/** Limit of every other chunk: what several of those share. */
+const SHARED_KB = 16;
+
+describe('the size of the panel in an application: minified by esbuild, gzip -9', () => {
+  let chunks: Chunks;
+  const sizeOf = (name: string) => gzipSync(chunks.files.get(name) ?? '', { level: 9 }).length / 1000;
+  const total = (names: Iterable<string>) => [...names].reduce((sum, name) => sum + sizeOf(name), 0);
+  const later = () => {
+    const first = chunksFor(chunks.entry, chunks);
+    return [...chunks.files.keys()].filter((name) => !first.has(name));
+  };
+
+  before(async () => {
+    chunks = await buildChunks();
+  });
+
+  it('is what the README says', async () => {
+    const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+    const [, first = '', more = ''] =
+      /loads (\d+) kB \(gzip\) for its list, and (\d+) kB more/.exec(readme.replaceAll(/\s+/g, ' ')) ?? [];
+    const sizes = { first: total(chunksFor(chunks.entry, chunks)), more: total(later()) };
+    const sentence = `The list loads ${sizes.first.toFixed(1)} kB, the rest ${sizes.more.toFixed(1)} kB`;
+    assert.ok(sizes.first <= Number(first) * TOLERANCE, `${sentence}; the README says ${first} kB`);
+    assert.ok(sizes.more <= Number(more) * TOLERANCE, `${sentence}; the README says ${more} kB`);
+    assert.ok(
+      sizes.first >= Number(first) / TOLERANCE,
+      `${sentence}: less than the ${first} kB of the README`,
+    );
+  });
+
+  it('has a limit for each chunk that is loaded later', () => {
+    const tooLarge = later().flatMap((name) => {
+      const [, limit = SHARED_KB] =
+        Object.entries(LIMITS_KB).find(([start]) => name.startsWith(`${start}-`)) ?? [];
+      const size = sizeOf(name);
+      return size <= limit ? [] : [`${name}: ${size.toFixed(1)} kB, limit ${limit} kB`];
+    });
+    assert.deepEqual(tooLarge, []);
+    for (const start of Object.keys(LIMITS_KB))
+      assert.ok(
+        later().some((name) => name.startsWith(`${start}-`)),
+        `there is no chunk ${start}`,
+      );
+  });
+
+  it('has in its first view neither a form, nor Markdown, nor the view of a session', () => {
+    const { outputs } = chunks.metafile;
+    const first = chunksFor(chunks.entry, chunks);
+    const files = Object.entries(outputs)
+      .filter(([path]) => first.has(path.slice(path.lastIndexOf('/') + 1)))
+      .flatMap(([, { inputs }]) => Object.keys(inputs));
+    assert.ok(files.includes('dist/elements/list/session-list.js'));
+    assert.deepEqual(
+      files.filter((file) =>
+        /elements\/(form|question|content|inbox)\/(?!inbox-part)|markdown-it|session-view\.js/.test(file),
+      ),
+      [],
+    );
+  });
+});
