@@ -102,6 +102,17 @@ export {
   HttpGraphRunService,
   type HttpGraphRunServiceOptions,
 } from './service/http/http-graph-run-service.js';
+export { openSessionFile, type SessionFileService } from './service/file/open-session-file.js';
+export { readSessionFile } from './protocol/session-file/read-session-file.js';
+export { Redaction, type Redact } from './protocol/session-file/redaction.js';
+export {
+  SESSION_FILE_TYPE,
+  sessionFileName,
+  type SessionFile,
+  type SessionFileHeader,
+  type SessionFileProblem,
+} from './protocol/session-file/session-file.js';
+export { writeSessionFile } from './protocol/session-file/write-session-file.js';
 export { shareAcrossTabs, type ShareOptions } from './service/tabs/share-across-tabs.js';
 export { type Tab } from './service/tabs/tab.js';
 export { MemoryGraphRunService } from './service/memory/memory-graph-run-service.js';

@@ -53,6 +53,7 @@ const ROOMS: Allowed = {
   'service/http/attempts': ['service/*', 'service/http/*'],
   'service/http/legacy': ['service/*', 'service/http/*', 'service/http/attempts'],
   'service/memory': ['service/*', 'runner/graph-runner.ts'],
+  'service/file': ['service/*', 'protocol/session-file'],
   'service/tabs': ['service/*'],
 
   'server/*': ['runner/graph-runner.ts'],

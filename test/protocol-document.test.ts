@@ -83,6 +83,8 @@ describe('PROTOCOL.md', () => {
       'network',
       'not-a-session-file',
       'newer-session-file',
+      'incomplete-session-file',
+      'read-only',
       'event-too-large',
     ]);
     for (const code of thrownCodes()) assert.ok(internal.has(code) || PROBLEM_CODES.includes(code), code);

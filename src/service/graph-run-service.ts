@@ -23,6 +23,8 @@ export interface ServiceCapabilities {
   readonly rerun?: boolean;
   /** Many sessions can be deleted with one call (`deleteSessions`). Default: false. */
   readonly deleteMany?: boolean;
+  /** Nothing can be created, answered, cancelled or deleted: the sessions are a record. Default: false. */
+  readonly readOnly?: boolean;
 }
 
 /**
