@@ -356,6 +356,8 @@ export const inboxStyles = css`
     .scroll {
       gap: 8px;
       padding-block: 8px;
+      /* The prompt and the buttons of a card stay in sight. */
+      scroll-padding-block: 48px 44px;
     }
     footer,
     .report {

@@ -13,6 +13,44 @@ export const shortCardStyles = css`
     .prompt {
       font-size: 1em;
     }
+    /* Two lines of a question in words stay in sight, as the buttons do; what is below scrolls between them. */
+    .prompt:not(
+      :has(img, video, audio, pre, sessions-panel-page, sessions-panel-json, sessions-panel-parts)
+    ) {
+      position: sticky;
+      inset-block-start: 0;
+      z-index: 1;
+      max-block-size: 2lh;
+      overflow-y: auto;
+      overscroll-behavior: contain;
+      scrollbar-width: thin;
+      background: linear-gradient(var(--_ask-soft), var(--_ask-soft)), var(--_bg);
+    }
+    /* The button for files stands next to the text, without the words about their size. */
+    .content-input.any {
+      grid-template-columns: minmax(0, 1fr) auto;
+    }
+    .content-input.any > :not(.input, .add-files) {
+      grid-column: 1 / -1;
+    }
+    .content-input.any > .input {
+      grid-column: 1;
+      min-block-size: calc(1lh + 14px);
+    }
+    .content-input.any > .add-files {
+      grid-column: 2;
+      align-self: end;
+    }
+    .content-input.any > .file-list {
+      order: 1;
+    }
+    .add-files > .hint {
+      position: absolute;
+      inline-size: 1px;
+      block-size: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
     .actions {
       margin: 0 -11px -5px;
       padding: 4px 11px;

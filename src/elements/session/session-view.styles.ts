@@ -293,7 +293,8 @@ export const viewStyles = css`
     }
     .questions {
       padding: 4px 8px 0;
-      scroll-padding-block-end: 44px;
+      /* Nor behind its prompt, which stays in sight. */
+      scroll-padding-block: 48px 44px;
     }
     .questions > :last-child {
       margin-block-end: 4px;
