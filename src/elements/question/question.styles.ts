@@ -82,7 +82,7 @@ const card = css`
   }
   .body:disabled .input,
   .body:disabled .choice {
-    background: transparent;
+    background-color: transparent;
     color: var(--_fg-2);
   }
   .hint {

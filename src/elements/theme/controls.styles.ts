@@ -100,6 +100,30 @@ export const inputs = css`
   textarea.input {
     resize: vertical;
   }
+  /* The arrow of the icons in place of the browser's: the two halves of a chevron. */
+  select.input {
+    padding-inline-end: 26px;
+    appearance: none;
+    background-image:
+      linear-gradient(45deg, transparent 41%, var(--_fg-2) 41% 60%, transparent 60%),
+      linear-gradient(-45deg, transparent 41%, var(--_fg-2) 41% 60%, transparent 60%);
+    background-position:
+      right 13px center,
+      right 9px center;
+    background-size: 4.5px 4.5px;
+    background-repeat: no-repeat;
+    text-overflow: ellipsis;
+  }
+  select.input:dir(rtl) {
+    background-position:
+      left 9px center,
+      left 13px center;
+  }
+  @media (forced-colors: active) {
+    select.input {
+      appearance: auto;
+    }
+  }
   .input::placeholder {
     color: var(--_fg-3);
     opacity: 1;

@@ -37,8 +37,10 @@ export const eventsStyles = css`
     flex: 1 1 120px;
     max-inline-size: 260px;
   }
-  .filter select {
+  .filter select.input {
     flex: 0 1 auto;
+    min-inline-size: 90px;
+    padding-inline-end: 26px;
     max-inline-size: 150px;
   }
   .failures .count {
@@ -334,7 +336,7 @@ export const eventsStyles = css`
       flex-basis: 100%;
       max-inline-size: none;
     }
-    .filter select {
+    .filter select.input {
       flex: 1 1 96px;
       min-inline-size: 96px;
     }
