@@ -32,6 +32,8 @@ export type ActivityEntry =
       /** When it was given, in milliseconds since 1970; absent from a log without times. */
       readonly ts?: number;
     }
+  /** The questions of the node that were open when the session ended, oldest first. */
+  | { readonly kind: 'unanswered'; readonly index: number; readonly questions: readonly Interaction[] }
   | { readonly kind: 'error'; readonly index: number; readonly message: string }
   /** Any other report of a node. */
   | { readonly kind: 'other'; readonly index: number; readonly name: string; readonly payload: JsonValue };
@@ -86,7 +88,13 @@ export function reduceRun(state: RunState, events: readonly GraphRunEvent[]): Ru
     const before = nodeId === undefined ? undefined : fold.getNode(nodeId);
     const allBefore = isTerminalEvent(event) ? fold.nodes : undefined;
     // What comes after the end changes nothing: no question is open then.
-    if (isTerminalEvent(event) && fold.pending.size > 0) unanswered = [...fold.pending.values()];
+    if (isTerminalEvent(event) && fold.pending.size > 0) {
+      unanswered = [...fold.pending.values()];
+      for (const nodeId of new Set(unanswered.map((open) => open.nodeId))) {
+        const questions = unanswered.filter((open) => open.nodeId === nodeId);
+        draftOf(drafts, nodeId, state).push({ kind: 'unanswered', index: event.index, questions });
+      }
+    }
     fold.apply(event);
     if (event.ts !== undefined) {
       if (nodeId !== undefined) follow(before, fold.getNode(nodeId), event.ts);

@@ -29,6 +29,29 @@ const answered = (nodeId: string, interactionId: string): GraphRunEventBody => (
   response: {},
 });
 
+describe('questions that are open when the session ends', () => {
+  it('are part of the activity of the nodes that asked them', () => {
+    const state = reduceRun(
+      EMPTY_RUN,
+      numbered([
+        { type: 'nodeStart', nodeId: 'a' },
+        { type: 'nodeStart', nodeId: 'b' },
+        asks('a', 'i'),
+        asks('a', 'j'),
+        asks('b', 'k'),
+        answered('a', 'i'),
+        asks('a', 'l'),
+        { type: 'graphCancelled', sessionId: 's' },
+      ]),
+    );
+    const unansweredOf = (nodeId: string) =>
+      (state.activity.get(nodeId)?.entries ?? []).flatMap((entry) =>
+        entry.kind === 'unanswered' ? [entry.questions.map(({ interactionId }) => interactionId)] : [],
+      );
+    assert.deepEqual([unansweredOf('a'), unansweredOf('b')], [[['j', 'l']], [['k']]]);
+  });
+});
+
 describe('spans of nodes', () => {
   it('distinguish running from waiting for a person', () => {
     const state = reduceRun(

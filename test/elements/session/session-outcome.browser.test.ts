@@ -121,7 +121,7 @@ describe('a cancelled run', () => {
   it('says when, what it waited for, and which question stayed open', async () => {
     const graph = { nodes: [{ id: 'a', type: 't', title: 'Stanzas' }], edges: [] };
     const suspendEvent = { waitForInput: { prompt: { parts: [{ text: 'How **many**?' }] } } };
-    const { strip, panel } = await mount(
+    const { strip, panel, view } = await mount(
       [
         { type: 'graphStart', sessionId: 's', graph },
         { type: 'nodeStart', nodeId: 'a' },
@@ -132,6 +132,9 @@ describe('a cancelled run', () => {
     );
     expect(textOf(strip() as Element)).to.match(
       /^Cancelled (at|on) .+, while waiting for Stanzas\. “How many\?” not answered$/,
+    );
+    expect(textOf(one(view, 'sessions-panel-node')), 'the node says it as well').to.match(
+      /How many ?\? not answered$/,
     );
     expect(await accessibilityProblems(panel)).to.deep.equal([]);
   });

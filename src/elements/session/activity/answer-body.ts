@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { ActivityEntry } from '../../../controller/reduce-run.js';
 import { contentsText, toContents, type LLMContent } from '../../../protocol/content.js';
 import { answerText, shownResponse } from '../../../protocol/interaction-text.js';
-import { SKIPPED } from '../../../protocol/interactions.js';
+import { SKIPPED, type Interaction } from '../../../protocol/interactions.js';
 import type { JsonObject } from '../../../protocol/json.js';
 import { plainName } from '../../../protocol/plain-name.js';
 import { renderContent } from '../../content/content-view.js';
@@ -36,6 +36,16 @@ export function renderAnswer(entry: AnswerEntry, view: AnswerBodyView): Template
   return html`<div class="answer" part="answer">
     ${question === '' ? nothing : html`<div class="quiet">${renderProse(question, view)}</div>`}
     ${renderGiven(entry, view)}
+  </div>`;
+}
+
+/** A question that the session left open when it ended. */
+export function renderUnanswered(question: Interaction, view: AnswerBodyView): TemplateResult {
+  const { strings, nodeTitle } = view;
+  const text = questionLine(question, nodeTitle, strings);
+  return html`<div class="answer" part="answer">
+    ${text === '' ? nothing : html`<div class="quiet">${renderProse(text, view)}</div>`}
+    <p class="given unanswered">${strings.notAnswered}</p>
   </div>`;
 }
 

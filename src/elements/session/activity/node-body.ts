@@ -9,7 +9,7 @@ import { type ContentOptions, renderJson, renderProse } from '../../content/text
 import { icon } from '../../theme/icons.js';
 import { plainLine } from '../../strings/plain-line.js';
 import type { PanelStrings } from '../../strings/english.js';
-import { renderAnswer } from './answer-body.js';
+import { renderAnswer, renderUnanswered } from './answer-body.js';
 import { type Output, renderBlock, renderOutputs, shownOutputs } from './node-outputs.js';
 
 type Rendered = TemplateResult | typeof nothing;
@@ -112,7 +112,10 @@ export function renderFinishedActivity(node: NodeRun, view: NodeBodyView): Templ
   const hasOutputs = outputs.length > 0;
   const groups = groupActivity(node.entries);
   const isResult = (group: ActivityGroup) =>
-    group.kind === 'answer' || group.kind === 'error' || (group.kind === 'content' && !hasOutputs);
+    group.kind === 'answer' ||
+    group.kind === 'unanswered' ||
+    group.kind === 'error' ||
+    (group.kind === 'content' && !hasOutputs);
   const folded = groups.filter((group) => !isResult(group));
   const results = groups.filter(isResult);
   const hasSteps = folded.some(
@@ -181,6 +184,8 @@ function renderStep(group: ActivityGroup, view: NodeBodyView): Rendered {
       return renderBlock([group.content], view.nodeTitle, view, { isStreamed: true });
     case 'answer':
       return renderAnswer(group, view);
+    case 'unanswered':
+      return html`${group.questions.map((question) => renderUnanswered(question, view))}`;
     case 'error':
       return html`<p class="error" part="error" dir="auto">${group.message}</p>`;
     case 'other': {

@@ -163,6 +163,13 @@ export const nodeStyles = css`
     padding-inline-start: 10px;
     border-inline-start: 2px solid var(--_ask-border);
   }
+  .answer:has(.unanswered) {
+    border-inline-start-color: var(--_border);
+  }
+  .unanswered {
+    color: var(--_fg-3);
+    font-style: italic;
+  }
 
   summary {
     display: flex;
