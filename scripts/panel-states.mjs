@@ -10,6 +10,9 @@ import { playSession } from './play-session.mjs';
 /** The graph whose sessions the pictures show. */
 export const GRAPH_ID = 'gallery';
 
+/** A graph with a list of 75 sessions. */
+export const LONG_GRAPH_ID = 'long-gallery';
+
 /** @type {Graph} */
 const shortGraph = {
   title: 'Note',
@@ -63,6 +66,27 @@ export async function playSessions(service) {
   await playSession(service, GRAPH_ID, haiku, ['The sea', 'Two']);
 }
 
+/** Creates the sessions of the long list. @param {HttpGraphRunService} service */
+export async function createLongList(service) {
+  const { haiku, twoQuestions, failingBranch, longRun } = exampleGraphs;
+  const graphs = [
+    haiku,
+    newestGraph,
+    failingBranch,
+    twoQuestions,
+    newestGraph,
+    shortGraph,
+    reviewGraph,
+    newestGraph,
+  ];
+  for (let position = 0; position < 74; position += 1) {
+    const graph = graphs[position % graphs.length] ?? haiku;
+    const { sessionId } = await service.createSession({ graphId: LONG_GRAPH_ID, graph });
+    if (position % 11 === 0) await service.cancelSession(sessionId);
+  }
+  await service.createSession({ graphId: LONG_GRAPH_ID, graph: longRun });
+}
+
 /**
  * A state of the panel, and the steps that lead to it.
  *
@@ -87,11 +111,14 @@ const REFUSAL = {
 };
 const never = () => undefined;
 
+/** The order of the tabs of a session. */
+const TABS = ['Activity', 'Timeline', 'Events'];
+
 /** Opens a session, and a tab of it. @param {RegExp} name @param {string} [tab] @returns {PanelState} */
 const opened = (name, tab) => ({
   async after(page) {
     await rowOf(page, name).click();
-    if (tab !== undefined) await page.getByRole('tab', { name: tab }).click();
+    if (tab !== undefined) await page.locator('[part~=tab]').nth(TABS.indexOf(tab)).click();
     await page.mouse.move(2, 2);
   },
 });
@@ -103,6 +130,18 @@ const openedWith = (name, answer) => ({
     await opened(name).after?.(page, service);
   },
 });
+
+/** Opens the inbox, and goes on to the question with a text. @param {RegExp} question @returns {Step} */
+const inboxAt = (question) => async (page) => {
+  await page.locator('[part~=inbox-button]').click();
+  const card = page.locator('sessions-panel-inbox sessions-panel-question').filter({ hasText: question });
+  for (let skipped = 0; skipped < 12 && !(await card.isVisible()); skipped += 1) {
+    await page.waitForTimeout(300);
+    if (!(await card.isVisible())) await page.keyboard.press('Alt+ArrowDown');
+    await page.waitForTimeout(300);
+  }
+  await page.mouse.move(2, 2);
+};
 
 /** All states of the panel, by name. @type {Readonly<Record<string, PanelState>>} */
 export const PANEL_STATES = {
@@ -138,11 +177,11 @@ export const PANEL_STATES = {
     async after(page) {
       await rowOf(page, /anniversary/).focus();
       await page.keyboard.press('Delete');
-      await page.getByRole('button', { name: 'Undo' }).waitFor();
+      await page.locator('.toast button').waitFor();
       await page.mouse.move(2, 2);
     },
     // Closing the page would carry out the deletion.
-    cleanUp: (page) => page.getByRole('button', { name: 'Undo' }).click(),
+    cleanUp: (page) => page.locator('.toast button').click(),
   },
   notice: {
     before: (page) => page.route(/:rerun$/, (route) => route.fulfill(REFUSAL)),
@@ -220,9 +259,36 @@ export const PANEL_STATES = {
   'session-reviewers': {
     async after(page, service) {
       await opened(/Five reviewers/).after?.(page, service);
-      await page.getByRole('textbox', { name: 'Your answer' }).fill('Yes');
-      await page.getByRole('tab', { name: 'Security review' }).click();
+      await page.locator('sessions-panel-question textarea').first().fill('Yes');
+      await page.locator('.question-tab').nth(2).click();
     },
+  },
+  draft: {
+    async after(page, service) {
+      await opened(/What is it about/).after?.(page, service);
+      await page.locator('sessions-panel-question textarea').fill('An unsent answer');
+      if (isNarrow(page)) await page.keyboard.press('Escape');
+      await page.mouse.move(2, 2);
+    },
+  },
+  compact: {
+    async after(page) {
+      await page.locator('.menu-button').first().click();
+      await page.getByRole('menuitemradio').nth(1).click();
+      await page.mouse.move(2, 2);
+    },
+  },
+  inbox: { after: inboxAt(/What is it about/) },
+  'inbox-choice': { after: inboxAt(/Which mood/) },
+  'inbox-form': { after: inboxAt(/Name on the order|Order/) },
+  'inbox-toast': {
+    async after(page, service) {
+      await rowOf(page, /anniversary/).focus();
+      await page.keyboard.press('Delete');
+      await inboxAt(/What is it about/)(page, service);
+      await page.locator('.toast button').hover();
+    },
+    cleanUp: (page) => page.locator('.toast button').click(),
   },
   'session-form': opened(/Order form/),
   'session-timeline': opened(/Autumn/, 'Timeline'),
@@ -264,6 +330,24 @@ export const PANEL_STATES = {
   },
 };
 
+/** The states that are also shown in other languages, sizes and lists. */
+export const MAIN_STATES = [
+  'list',
+  'draft',
+  'compact',
+  'toast',
+  'inbox',
+  'inbox-choice',
+  'inbox-toast',
+  'session-question',
+  'session-reviewers',
+  'session-ended',
+  'session-failed',
+  'session-cancelled',
+  'session-timeline',
+  'session-events',
+];
+
 /** @param {Page} page */
 const isNarrow = (page) => (page.viewportSize()?.width ?? 0) < 560;
 
@@ -277,9 +361,5 @@ async function cancel(page) {
 
 /** The row of a session whose text matches. @param {Page} page @param {RegExp} name @returns {Locator} */
 export function rowOf(page, name) {
-  return page
-    .getByRole('list', { name: 'Sessions, newest first' })
-    .locator('.main')
-    .filter({ hasText: name })
-    .first();
+  return page.locator('sessions-panel-list .main').filter({ hasText: name }).first();
 }

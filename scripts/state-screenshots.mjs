@@ -1,8 +1,9 @@
 /**
  * `npm run screenshots:states`: takes pictures of the panel in all its states, and of all question cards on one
- * page, light and dark, in several widths, for people to look at; and the widest ones in the themes of VS Code. They go
- * to `.tmp/states`, which is not in git.
- * Arguments (`-- menu toast`) select the pictures whose names, for example `menu-360-dark`, contain one of them.
+ * page, light and dark, in several widths, for people to look at; the main states in more views, and the widest pictures
+ * in the themes of VS Code. They go to `.tmp/states`, which is not in git.
+ * Arguments (`-- menu toast`) select the pictures whose names, for example `menu-360-dark` or `inbox-low-700-light`,
+ * contain one of them. Files `sheet-1.png` and so on show all of them together.
  */
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,18 +11,38 @@ import { chromium } from 'playwright-core';
 import { HttpGraphRunService } from '../src/index.js';
 import { DemoServer } from '../test/support/demo-server.js';
 import { browserArguments, findOrInstallBrowser } from './find-browser.mjs';
-import { GRAPH_ID, PANEL_STATES, playSessions, rowOf } from './panel-states.mjs';
+import { writeContactSheets } from './contact-sheets.mjs';
+import {
+  createLongList,
+  GRAPH_ID,
+  LONG_GRAPH_ID,
+  MAIN_STATES,
+  PANEL_STATES,
+  playSessions,
+  rowOf,
+} from './panel-states.mjs';
 import { QUESTION_CARDS } from './question-cards.mjs';
 import { root } from './tools.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 
 /**
- * A picture: a state at a width.
+ * The page around the panel.
+ *
+ * @typedef {object} View
+ * @property {string} name
+ * @property {number} width of the page, in pixels of its style
+ * @property {number} [height] default 640
+ * @property {number} [zoom] device pixels of a pixel, default 1
+ * @property {'de'} [language] default English
+ */
+
+/**
+ * A picture: a state in a view.
  *
  * @typedef {object} Picture
  * @property {string} name
- * @property {number} width of the page, in pixels
+ * @property {View} view
  * @property {(page: Page) => Promise<unknown>} show brings the page to the state
  * @property {(page: Page) => Promise<unknown>} [cleanUp] runs after the picture
  * @property {boolean} [isFullPage] true for all of a page that is higher than the window
@@ -31,38 +52,80 @@ const server = await DemoServer.start();
 const endpoint = new URL('v1beta1/graphSessions', server.url).href;
 const service = new HttpGraphRunService({ baseUrl: endpoint });
 
-/** @type {readonly Picture[]} */
-const panelPictures = [360, 700, 1100].flatMap((width) =>
-  Object.entries(PANEL_STATES).map(([name, { before, after, cleanUp, hasNoList }]) => ({
+/** The views of all states. @type {readonly View[]} */
+const WIDTHS = [360, 700, 1100].map((width) => ({ name: String(width), width }));
+
+/** The views of the main states. @type {readonly View[]} */
+const MAIN_VIEWS = [
+  { name: '1440', width: 1440, height: 900 },
+  { name: '1920', width: 1920, height: 1080 },
+  { name: 'low-360', width: 360, height: 260 },
+  { name: 'low-700', width: 700, height: 260 },
+  { name: 'low-1440', width: 1440, height: 260 },
+  { name: 'zoom-125', width: 1152, height: 640, zoom: 1.25 },
+  { name: 'german-360', width: 360, language: 'de' },
+  { name: 'german-1100', width: 1100, language: 'de' },
+];
+
+/** @param {View} view @param {string} name @returns {Picture} */
+const panelPicture = (view, name) => {
+  const { before, after, cleanUp, hasNoList } = PANEL_STATES[name] ?? {};
+  return {
     name,
-    width,
+    view,
     async show(page) {
       await before?.(page, service);
-      await showPanel(page);
+      await showPanel(page, view);
       if (hasNoList !== true) await rowOf(page, /anniversary/).waitFor();
       await after?.(page, service);
     },
     cleanUp: async (page) => cleanUp?.(page, service),
-  })),
-);
+  };
+};
 
-/** @type {readonly Picture[]} */
-const questionPictures = [
-  { name: 'questions-in-2-columns', width: 1240, isFullPage: true, show: (page) => showQuestions(page, 2) },
-  { name: 'questions-in-4-columns', width: 1240, isFullPage: true, show: (page) => showQuestions(page, 4) },
+const panelPictures = [
+  ...WIDTHS.flatMap((view) => Object.keys(PANEL_STATES).map((name) => panelPicture(view, name))),
+  ...MAIN_VIEWS.flatMap((view) => MAIN_STATES.map((name) => panelPicture(view, name))),
 ];
 
-/** @param {Page} page */
-async function showPanel(page) {
-  await page.evaluate(async ([address, graphId]) => {
-    await customElements.whenDefined('sessions-panel');
-    const panel = document.createElement('sessions-panel');
-    panel.setAttribute('endpoint', address);
-    panel.setAttribute('graph-id', graphId);
-    document.documentElement.style.height = '100%';
-    document.body.style.cssText = 'display:block;margin:0;height:100%';
-    document.body.replaceChildren(panel);
-  }, /** @type {const} */ ([endpoint, GRAPH_ID]));
+/** @type {readonly Picture[]} */
+const longListPictures = [...WIDTHS, ...MAIN_VIEWS].map((view) => ({
+  name: 'long-list',
+  view,
+  async show(page) {
+    await showPanel(page, view, LONG_GRAPH_ID);
+    await rowOf(page, /./).waitFor();
+  },
+}));
+
+/** @type {readonly Picture[]} */
+const questionPictures = [2, 4].map((columns) => ({
+  name: `questions-in-${columns}-columns`,
+  view: { name: '1240', width: 1240 },
+  isFullPage: true,
+  show: (page) => showQuestions(page, columns),
+}));
+
+/** @param {Page} page @param {View} view */
+async function showPanel(page, { language }, graphId = GRAPH_ID) {
+  await page.evaluate(
+    async ([address, graph, isGerman, module]) => {
+      await customElements.whenDefined('sessions-panel');
+      const panel = document.createElement('sessions-panel');
+      if (isGerman) Object.assign(panel, { strings: (await import(module)).germanStrings });
+      panel.setAttribute('endpoint', address);
+      panel.setAttribute('graph-id', graph);
+      document.documentElement.style.height = '100%';
+      document.body.style.cssText = 'display:block;margin:0;height:100%';
+      document.body.replaceChildren(panel);
+    },
+    /** @type {const} */ ([
+      endpoint,
+      graphId,
+      language === 'de',
+      `/@fs${join(root, 'src/elements/strings/german.ts')}`,
+    ]),
+  );
 }
 
 /** @param {Page} page @param {number} columns */
@@ -121,19 +184,25 @@ async function applyTheme(page, theme) {
 const browser = await chromium.launch({ executablePath: findOrInstallBrowser(), args: browserArguments() });
 const folder = join(root, '.tmp', 'states');
 mkdirSync(folder, { recursive: true });
+/** @type {string[]} */
+const taken = [];
 const patterns = process.argv.slice(2);
 try {
   await playSessions(service);
+  await createLongList(service);
   for (const [look, colorScheme, theme] of looks()) {
-    for (const { name, width, show, cleanUp, isFullPage = false } of [
+    for (const { name, view, show, cleanUp, isFullPage = false } of [
       ...panelPictures,
+      ...longListPictures,
       ...questionPictures,
     ]) {
-      const file = `${name}-${width}-${look}.png`;
-      if (theme !== undefined && width < 1100) continue;
+      const { width, height = 640, zoom = 1 } = view;
+      const file = `${name}-${view.name}-${look}.png`;
+      if (theme !== undefined && view.name !== '1100' && view.name !== '1240') continue;
       if (patterns.length > 0 && !patterns.some((pattern) => file.includes(pattern))) continue;
       const context = await browser.newContext({
-        viewport: { width, height: 640 },
+        viewport: { width, height },
+        deviceScaleFactor: zoom,
         colorScheme,
         reducedMotion: 'reduce',
       });
@@ -144,6 +213,7 @@ try {
         await show(page);
         await page.waitForTimeout(400);
         await page.screenshot({ path: join(folder, file), fullPage: isFullPage });
+        taken.push(file);
         await cleanUp?.(page);
       } catch (error) {
         // A failed picture must not prevent the others.
@@ -153,6 +223,7 @@ try {
       await context.close();
     }
   }
+  await writeContactSheets(browser, folder, taken);
 } finally {
   await browser.close();
   await server.stop();
