@@ -8,18 +8,24 @@ export interface PanelMemory {
   /** Returns the text that was written under a name; undefined without one. */
   read(name: string): string | undefined;
   write(name: string, text: string): void;
+  /** The memory of one tab of the browser, which lasts until it is closed; without it, the tab starts afresh. */
+  readonly ofTab?: Pick<PanelMemory, 'read' | 'write'>;
 }
 
 const PREFIX = 'graph-sessions.view.';
 
-/** Remembers in the browser's local storage; forgets where there is none. */
+/** Remembers in the browser's local storage, and for a tab in its session storage; forgets where there is none. */
 export const browserMemory: PanelMemory = {
-  read: (name) => inStorage((storage) => storage.getItem(PREFIX + name) ?? undefined),
-  write: (name, text) => void inStorage((storage) => storage.setItem(PREFIX + name, text)),
+  ...memoryIn(() => globalThis.localStorage),
+  ofTab: memoryIn(() => globalThis.sessionStorage),
 };
 
-/** Returns undefined without a browser, or when its storage is full or blocked: the panel then opens as on a first visit. */
-function inStorage<Result>(use: (storage: Storage) => Result): Result | undefined {
+/** Without a browser, or when its storage is full or blocked, the panel opens as on a first visit. */
+function memoryIn(storage: () => Storage): Pick<PanelMemory, 'read' | 'write'> {
   const { document } = globalThis as { readonly document?: unknown };
-  return document === undefined ? undefined : orUndefined(() => use(globalThis.localStorage));
+  if (document === undefined) return { read: () => undefined, write: () => undefined };
+  return {
+    read: (name) => orUndefined(() => storage().getItem(PREFIX + name) ?? undefined),
+    write: (name, text) => void orUndefined(() => storage().setItem(PREFIX + name, text)),
+  };
 }

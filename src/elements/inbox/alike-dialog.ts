@@ -4,7 +4,7 @@ import type { AlikeController, AlikeTarget } from '../../controller/alike-contro
 import type { SessionHistoryController } from '../../controller/session-history-controller.js';
 import { answerText, questionText } from '../../protocol/interaction-text.js';
 import { toResponse } from '../../protocol/interactions.js';
-import { refusalText } from '../question/refusal.js';
+import { refusalText } from '../strings/refusal-text.js';
 import type { PanelStrings } from '../strings/english.js';
 import { plainLine } from '../strings/plain-line.js';
 import { sessionTitle } from '../strings/session-text.js';

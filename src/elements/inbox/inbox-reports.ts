@@ -2,11 +2,11 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { timeLeftMs } from '../../controller/countdown.js';
 import type { InboxController } from '../../controller/inbox-controller.js';
 import type { SessionHistoryController } from '../../controller/session-history-controller.js';
-import { answerText, questionText } from '../../protocol/interaction-text.js';
+import { answerText } from '../../protocol/interaction-text.js';
 import { toResponse } from '../../protocol/interactions.js';
-import { refusalText } from '../question/refusal.js';
 import type { PanelStrings } from '../strings/english.js';
 import { plainLine } from '../strings/plain-line.js';
+import { failedAnswerText } from '../strings/refusal-text.js';
 import { sessionTitle } from '../strings/session-text.js';
 import { icon } from '../theme/icons.js';
 
@@ -28,12 +28,9 @@ export interface InboxReportsView {
 export function renderReports(view: InboxReportsView): TemplateResult {
   const { state, nowMs, strings, onUndo, onHold, onShow, onDismiss } = view;
   return html`<div class="reports">
-    ${state.failed.map(({ sessionId, interaction, error }) => {
-      const text = strings.answerNotSent(
-        plainLine(questionText(interaction)),
-        titleOf(sessionId, view),
-        refusalText(error, strings),
-      );
+    ${state.failed.map((failed) => {
+      const { sessionId, interaction } = failed;
+      const text = failedAnswerText(failed, view.history, strings);
       return html`<div class="report failed" role="alert">
         <span class="report-text">${text}</span>
         <button type="button" class="link" @click=${() => onShow(sessionId)}>${strings.showNode}</button>

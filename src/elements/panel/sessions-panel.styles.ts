@@ -111,6 +111,25 @@ export const panelStyles = css`
     border-color: var(--_ask);
   }
 
+  .in-short {
+    display: none;
+    gap: 5px;
+    align-items: center;
+  }
+  /* While the list is not live, its state and the button to retry are more important than words that one knows. */
+  @container sessions-panel (width < 560px) {
+    .toolbar:has(.connection .link) {
+      gap: 6px;
+      padding-inline: 10px;
+    }
+    .toolbar:has(.connection .link) :is(h2, .in-words, .between) {
+      display: none;
+    }
+    .toolbar:has(.connection .link) .in-short {
+      display: inline-flex;
+    }
+  }
+
   .bell[aria-disabled='true'] {
     opacity: 0.5;
   }

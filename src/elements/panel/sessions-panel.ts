@@ -1,6 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Sessions } from '../../actions/create-sessions.js';
 import type { SessionActions } from '../../actions/session-actions.js';
+import type { FailedAnswer } from '../../controller/inbox-controller.js';
 import type {
   PendingDeletion,
   SessionHistoryController,
@@ -12,6 +13,7 @@ import { HostColorScheme } from '../base/host-color-scheme.js';
 import { dialogStyles } from '../theme/dialog.styles.js';
 import { Attention } from './attention.js';
 import { SessionConnectEvent, SessionDisconnectEvent } from './host-events.js';
+import { InboxMemory } from './inbox-memory.js';
 import { OwnSessions } from './own-sessions.js';
 import { INBOX_PART } from '../inbox/inbox-part.js';
 import { fetchAhead } from '../parts/fetch-ahead.js';
@@ -280,6 +282,7 @@ export class SessionsPanel extends PanelOptions {
     const { graphId } = this;
     if (this.isConnected && graphId !== undefined) this.#monitor(graphId);
     this.#recallFilter();
+    this.#recallInbox();
   }
 
   #monitored: { readonly actions: SessionActions; readonly graphId: string } | undefined;
@@ -303,6 +306,16 @@ export class SessionsPanel extends PanelOptions {
     this.#filteredGraph = graphId;
     const filter = parseFilter(this.memory.read(`list.${graphId}`));
     if (filter !== undefined) actions?.setFilter(filter);
+  }
+
+  readonly #inboxMemory = new InboxMemory();
+
+  /** Opens the inbox again after a reload. It takes the focus only from an element that has no use for it. */
+  #recallInbox(): void {
+    const { history, actions } = this.#sessions;
+    if (!untracked(() => this.#inboxMemory.recall(this.memory, history))) return;
+    actions?.inbox?.open();
+    if (document.activeElement === document.body) this.#focus.enterInbox();
   }
 
   protected override firstUpdated(): void {
@@ -336,6 +349,10 @@ export class SessionsPanel extends PanelOptions {
       onUndo: (deletion) => this.#undo(deletion),
       onHold: this.#undoHold.onEvent,
       onClose: () => sessionCommands.say(undefined),
+      history,
+      failedAnswers: this.#isInboxOpen ? [] : (this.#sessions.actions?.inbox?.state.failed ?? []),
+      onShowAnswer: (answer) => this.#showAnswer(answer),
+      onCloseAnswer: (answer) => this.#closeAnswer(answer),
     });
     if (isOfOtherCopy(this.#sessions))
       return html`<section class="panel" aria-label=${strings.panelTitle}>
@@ -526,6 +543,16 @@ export class SessionsPanel extends PanelOptions {
     });
   }
 
+  #showAnswer(answer: FailedAnswer): void {
+    this.#closeAnswer(answer);
+    this.#connect(answer.sessionId);
+    this.#focus.view?.focusFirstQuestion(answer.sessionId);
+  }
+
+  #closeAnswer({ sessionId, interaction }: FailedAnswer): void {
+    this.#sessions.actions?.inbox?.dismissFailed(sessionId, interaction.interactionId);
+  }
+
   #setFilter(filter: SessionFilter): void {
     const { history, actions } = this.#sessions;
     actions?.setFilter(filter);
@@ -593,16 +620,23 @@ export class SessionsPanel extends PanelOptions {
       return;
     }
     actions.inbox.open();
+    this.#inboxMemory.set(this.memory, history.graphId, true);
     this.#focus.enterInbox();
   }
 
   readonly #leaveInbox = (): void => {
-    this.#sessions.actions?.inbox?.close();
+    this.#closeInbox();
     this.#focus.leaveInbox();
   };
 
+  #closeInbox(): void {
+    const { actions, history } = this.#sessions;
+    actions?.inbox?.close();
+    this.#inboxMemory.set(this.memory, history?.graphId, false);
+  }
+
   readonly #openRun = (sessionId: string): void => {
-    this.#sessions.actions?.inbox?.close();
+    this.#closeInbox();
     this.#connect(sessionId);
     this.#focus.leaveInbox();
   };

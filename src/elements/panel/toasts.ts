@@ -1,7 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { DELETION_UNDO_MS } from '../../actions/undoable-calls.js';
 import { timeLeftMs } from '../../controller/countdown.js';
-import type { PendingDeletion } from '../../controller/session-history-controller.js';
+import type { FailedAnswer } from '../../controller/inbox-controller.js';
+import type {
+  PendingDeletion,
+  SessionHistoryController,
+} from '../../controller/session-history-controller.js';
+import { failedAnswerText } from '../strings/refusal-text.js';
 import { sessionTitle } from '../strings/session-text.js';
 import type { PanelStrings } from '../strings/english.js';
 
@@ -16,20 +21,29 @@ export interface PanelNotice {
 export interface ToastsView {
   readonly deletions: readonly PendingDeletion[];
   readonly notice: PanelNotice | undefined;
+  /** Answers of the inbox that were not accepted; empty while the inbox itself reports them. */
+  readonly failedAnswers: readonly FailedAnswer[];
+  /** The list, for titles. */
+  readonly history: SessionHistoryController | undefined;
   readonly nowMs: number;
   readonly strings: PanelStrings;
   readonly onUndo: (deletion: PendingDeletion) => void;
   /** Listener for the pointer and the focus on the message about deletions. */
   readonly onHold: (event: Event) => void;
   readonly onClose: () => void;
+  /** Goes to the question whose answer was not accepted. */
+  readonly onShowAnswer: (answer: FailedAnswer) => void;
+  readonly onCloseAnswer: (answer: FailedAnswer) => void;
 }
 
 /**
  * Renders the messages below the list: one about the deletions that can still be undone, the newest first, with a line for
- * the time left; then the notice about the last command.
+ * the time left; then the answers that were not accepted, and the notice about the last command.
  */
 export function renderToasts(toasts: ToastsView): TemplateResult {
-  return html`<div class="toasts" part="toasts">${renderDeletions(toasts)} ${renderNotice(toasts)}</div>`;
+  return html`<div class="toasts" part="toasts">
+    ${renderDeletions(toasts)} ${renderFailedAnswers(toasts)} ${renderNotice(toasts)}
+  </div>`;
 }
 
 function renderDeletions(toasts: ToastsView): TemplateResult | typeof nothing {
@@ -55,6 +69,19 @@ function renderDeletions(toasts: ToastsView): TemplateResult | typeof nothing {
     <span class="toast-text" role="status" dir="auto" title=${text}>${text}</span>
     <button type="button" class="link" @click=${() => onUndo(newest)}>${strings.undo}</button>
   </div>`;
+}
+
+function renderFailedAnswers(toasts: ToastsView): readonly TemplateResult[] {
+  const { failedAnswers, history, strings, onShowAnswer, onCloseAnswer } = toasts;
+  if (history === undefined) return [];
+  return failedAnswers.map(
+    (answer) =>
+      html`<div class="toast failed" part="toast" role="alert">
+        <span class="toast-text is-whole">${failedAnswerText(answer, history, strings)}</span>
+        <button type="button" class="link" @click=${() => onShowAnswer(answer)}>${strings.showNode}</button>
+        <button type="button" class="link" @click=${() => onCloseAnswer(answer)}>${strings.close}</button>
+      </div>`,
+  );
 }
 
 function renderNotice({ notice, strings, onClose }: ToastsView): TemplateResult | typeof nothing {

@@ -3,6 +3,7 @@ import type { ConnectionState } from '../../protocol/messages.js';
 import type { MenuEntry } from '../base/menu.js';
 import { renderMenuButton } from '../base/menu-button.js';
 import type { ListDensity } from '../list/list-density.js';
+import { statusIcon } from '../theme/icons.js';
 import { connectionText } from '../strings/connection-text.js';
 import type { PanelStrings } from '../strings/english.js';
 
@@ -44,7 +45,7 @@ export function renderToolbar({
             ${
               text.action === undefined
                 ? nothing
-                : html`· <button type="button" class="link" @click=${onRetry}>${text.action}</button>`
+                : html`<span class="between">·</span> <button type="button" class="link" @click=${onRetry}>${text.action}</button>`
             }
           </span>`
     }
@@ -68,9 +69,11 @@ export function renderInboxButton(
     title=${strings.openInboxHint}
     aria-pressed=${isOpen ? 'true' : 'false'}
     aria-keyshortcuts="i"
+    aria-label=${strings.openInbox(count)}
     @click=${onToggle}
   >
-    ${strings.openInbox(count)}
+    <span class="in-words">${strings.openInbox(count)}</span
+    ><span class="in-short">${statusIcon('suspended')} ${count.toLocaleString(strings.locale)}</span>
   </button>`;
 }
 

@@ -22,7 +22,7 @@ import {
   withPart,
   type QuestionDraft,
 } from './question-draft.js';
-import { serverProblems } from './refusal.js';
+import { serverProblems } from './server-problems.js';
 
 /** The callbacks of a `QuestionEditor`. */
 export interface EditorCallbacks {

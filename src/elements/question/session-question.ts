@@ -17,7 +17,7 @@ import { choiceKeyEffect, SHOWN_CHOICES } from './question-choice.js';
 import { parseDraft, type QuestionDraft } from './question-draft.js';
 import { QuestionEditor } from './question-editor.js';
 import { questionStyles } from './question.styles.js';
-import { refusalText } from './refusal.js';
+import { refusalText } from '../strings/refusal-text.js';
 import { isOneLine } from './one-line.js';
 import { draftText } from './unsent-text.js';
 import { pressedDigit, pressedKey } from '../base/pressed-key.js';

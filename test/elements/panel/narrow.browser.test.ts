@@ -4,7 +4,18 @@ import { germanStrings } from '../../../src/elements/strings/german.js';
 import { englishStrings } from '../../../src/elements/strings/english.js';
 import type { GraphRunEventBody } from '../../../src/protocol/events.js';
 import { emulateDisplay } from '../../support/display.js';
-import { all, emptyPage, mountPanel, one, press, settled } from '../../support/elements/page.js';
+import {
+  accessibilityProblems,
+  all,
+  button,
+  emptyPage,
+  mountPanel,
+  one,
+  press,
+  settled,
+  textOf,
+} from '../../support/elements/page.js';
+import { mountInbox, textGraph } from '../../support/elements/inbox-support.js';
 import { fakeSessions, load, open, row } from '../../support/elements/sample.js';
 
 const EVENTS: readonly GraphRunEventBody[] = [
@@ -76,5 +87,26 @@ describe('the dialog of keyboard shortcuts on a screen that is too low for it', 
     const low = one<HTMLDialogElement>(panel, 'dialog');
     expect(low.scrollHeight).to.be.greaterThan(low.clientHeight);
     expect(low.scrollTop).to.equal(0);
+  });
+});
+
+describe('the toolbar of a panel of 360 pixels', () => {
+  afterEach(emptyPage);
+
+  it('shows the countdown and the button to retry whole, next to the button of the inbox', async () => {
+    const { panel, history, start } = await mountInbox({ width: 360 });
+    await start(textGraph('First?'));
+    for (const strings of [englishStrings, germanStrings]) {
+      panel.strings = strings;
+      history.setMonitor({ phase: 'backoff', attempt: 1, retryAtMs: Date.now() + 59_000 });
+      await settled(panel);
+      const text = one(panel, '.connection-text');
+      expect(text.scrollWidth, textOf(text)).to.be.at.most(text.clientWidth);
+      const retry = button(panel, strings.retryNow).getBoundingClientRect();
+      const inbox = one(panel, '[part~=inbox-button]');
+      expect(inbox.getAttribute('aria-label')).to.equal(strings.openInbox(1));
+      expect(retry.right).to.be.at.most(inbox.getBoundingClientRect().left);
+      expect(await accessibilityProblems(panel)).to.deep.equal([]);
+    }
   });
 });

@@ -1,7 +1,10 @@
-import { isJsonObject, isText, type JsonValue } from '../../protocol/json.js';
+import { questionText } from '../../protocol/interaction-text.js';
 import type { GraphRunError } from '../../protocol/problems.js';
-import type { FieldProblem, FieldProblems } from '../form/schema/field-problem.js';
-import type { PanelStrings } from '../strings/english.js';
+import type { FailedAnswer } from '../../controller/inbox-controller.js';
+import type { SessionHistoryController } from '../../controller/session-history-controller.js';
+import type { PanelStrings } from './english.js';
+import { plainLine } from './plain-line.js';
+import { sessionTitle } from './session-text.js';
 
 /** Explains why an answer was refused, to the person who gave it. */
 export function refusalText(error: GraphRunError, strings: PanelStrings): string {
@@ -35,16 +38,13 @@ export function refusalText(error: GraphRunError, strings: PanelStrings): string
   }
 }
 
-/**
- * The problems that a server found in the fields of an answer, from the `errors` of its problem document (RFC
- * 9457, section 3): `[{detail, pointer: "#/city"}]`.
- */
-export function serverProblems(error: GraphRunError): FieldProblems {
-  const { errors } = error.members;
-  const problems = new Map<string, FieldProblem>();
-  for (const item of Array.isArray(errors) ? (errors as readonly JsonValue[]) : []) {
-    if (!isJsonObject(item) || !isText(item['pointer']) || !isText(item['detail'])) continue;
-    problems.set(item['pointer'].replace(/^#/, ''), { kind: 'server', message: item['detail'] });
-  }
-  return problems;
+/** Reports an answer of the inbox that was not accepted: to which question of which session, and why. */
+export function failedAnswerText(
+  { sessionId, interaction, error }: FailedAnswer,
+  history: SessionHistoryController,
+  strings: PanelStrings,
+): string {
+  const session = history.getSession(sessionId);
+  const title = session === undefined ? strings.untitled : sessionTitle(session, strings);
+  return strings.answerNotSent(plainLine(questionText(interaction)), title, refusalText(error, strings));
 }
