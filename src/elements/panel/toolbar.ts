@@ -45,7 +45,8 @@ export function renderToolbar({
             ${
               text.action === undefined
                 ? nothing
-                : html`<span class="between">·</span> <button type="button" class="link" @click=${onRetry}>${text.action}</button>`
+                : html`<span class="between">·</span>
+                    <button type="button" class="link" @click=${onRetry}>${text.action}</button>`
             }
           </span>`
     }
