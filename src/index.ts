@@ -116,14 +116,18 @@ export { writeSessionFile } from './protocol/session-file/write-session-file.js'
 export { shareAcrossTabs, type ShareOptions } from './service/tabs/share-across-tabs.js';
 export { type Tab } from './service/tabs/tab.js';
 export { MemoryGraphRunService } from './service/memory/memory-graph-run-service.js';
+export type { SessionPlace, SessionTab } from './elements/base/commands.js';
 export {
   NeedsInputChangeEvent,
+  PlaceChangeEvent,
   SessionCancelEvent,
   SessionConnectEvent,
   SessionEvent,
   SessionDeleteEvent,
   SessionDisconnectEvent,
   SessionRerunEvent,
+  SessionStartEvent,
+  type StartRequest,
 } from './elements/panel/host-events.js';
 export { isolatingStrings } from './elements/strings/bidi.js';
 export { browserMemory, type PanelMemory } from './elements/base/view-memory.js';

@@ -201,7 +201,8 @@ export function createSessionActions(
     monitor(graphId) {
       const isWatching = watches.hasMonitor && history.monitor.phase !== 'failed';
       if (isWatching && history.graphId === graphId) return;
-      if (history.graphId !== graphId) {
+      // Before the first graph, a session may have been opened by its id.
+      if (history.graphId !== undefined && history.graphId !== graphId) {
         disconnect();
         deletions.flush();
         inbox.close();

@@ -54,6 +54,7 @@ export class RunController {
   readonly #position = new Signal.State<number | undefined>(undefined);
   readonly #shown = new RunMoment();
   readonly #sessionId = new Signal.State<string | undefined>(undefined);
+  readonly #graphId = new Signal.State<string | undefined>(undefined);
   readonly #connection = new Signal.State<ConnectionState>(IDLE_CONNECTION);
   readonly #lostMs = new Signal.State<number | undefined>(undefined);
   readonly #replay = new Signal.State<ReplayProgress>(NO_REPLAY);
@@ -89,6 +90,11 @@ export class RunController {
     const { events } = this;
     if (events.length === 0) return undefined;
     return events.at(this.#snapshots.firstCount(events) - events.dropped - 1)?.index;
+  }
+
+  /** The graph of the watched session; undefined before the server has named it, and with servers that do not. */
+  get graphId(): string | undefined {
+    return this.#graphId.get();
   }
 
   /** Status of the watched session according to its events; undefined if none is watched. */
@@ -299,6 +305,7 @@ export class RunController {
         return;
       case 'start':
         this.#replay.set({ received: 0, total: message.replayTotal });
+        this.#graphId.set(message.graphId);
         return;
       case 'redelivered':
         if (message.event.type === 'inputRequired') this.#reopen(toInteraction(message.event));
@@ -403,6 +410,7 @@ export class RunController {
   #reset(): void {
     this.#state = EMPTY_RUN;
     this.latest.set(EMPTY_RUN);
+    this.#graphId.set(undefined);
     this.#snapshots.clear();
     this.follow();
     this.#answers.clear();

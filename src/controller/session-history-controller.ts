@@ -145,7 +145,8 @@ export class SessionHistoryController {
 
   /** Switches to another graph and drops the list of the previous one. Does nothing for the same graph. */
   setGraph(graphId: string | undefined): void {
-    if (Signal.subtle.untrack(() => this.#graphId.get()) === graphId) return;
+    const before = Signal.subtle.untrack(() => this.#graphId.get());
+    if (before === graphId) return;
     this.#graphId.set(graphId);
     this.#sessions.clear();
     this.#operations.clear();
@@ -156,7 +157,8 @@ export class SessionHistoryController {
     this.setFilter(ALL_SESSIONS);
     this.#isLoaded.set(false);
     this.#isTruncated.set(false);
-    this.#activeSessionId.set(undefined);
+    // Before the first graph, a session may have been opened by its id.
+    if (before !== undefined) this.#activeSessionId.set(undefined);
     this.#monitor.set(IDLE_CONNECTION);
     this.#counts.set({});
     this.#pendingSessions.set(0);

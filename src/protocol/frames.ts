@@ -22,6 +22,8 @@ export interface PendingInput {
 export interface StartFrame {
   readonly kind: 'start';
   readonly sessionId?: string;
+  /** The graph of the session. */
+  readonly graphId?: string;
   readonly protocol?: number;
   readonly logId?: string;
   /** The effective cursor. */
@@ -98,7 +100,7 @@ export function parseSessionFrame(message: SseMessage): SessionFrame {
     case 'start':
       return {
         kind: 'start',
-        ...texts(data, ['sessionId', 'logId', 'status']),
+        ...texts(data, ['sessionId', 'graphId', 'logId', 'status']),
         ...numbers(data, ['protocol', 'after', 'firstIndex', 'lastIndex', 'heartbeatMs', 'ts']),
         ...featuresOf(data),
       };

@@ -55,8 +55,16 @@ export const BEGINNING: Cursor = '';
 /** One message of a connection to a session; they arrive in order. */
 export type SessionMessage =
   | { readonly kind: 'connection'; readonly connection: ConnectionState }
-  /** Once per connection, before the first event: the number of events that the replay will bring. */
-  | { readonly kind: 'start'; readonly replayTotal: number; readonly status?: SessionStatus }
+  /**
+   * Once per connection, before the first event: the number of events that the replay will bring, and the graph of the
+   * session, where the server names it.
+   */
+  | {
+      readonly kind: 'start';
+      readonly replayTotal: number;
+      readonly status?: SessionStatus;
+      readonly graphId?: string;
+    }
   /** Each logged event exactly once per connection, in the order of the log. */
   | { readonly kind: 'event'; readonly event: GraphRunEvent }
   /** A question from before the cursor that is still open; apply it by its `interactionId`. */

@@ -1,6 +1,20 @@
 import type { Answer } from '../../protocol/interactions.js';
 import type { SessionFilter } from '../../controller/session-filter.js';
 
+/** A tab of a session. */
+export type SessionTab = 'activity' | 'timeline' | 'events';
+
+/** A place in the sessions of a graph, which a link can lead to. */
+export interface SessionPlace {
+  readonly sessionId: string;
+  /** The tab; undefined: the one that is shown. */
+  readonly view?: SessionTab;
+  /** Id of a node of the session. */
+  readonly nodeId?: string;
+  /** Index of an event of the session. */
+  readonly eventIndex?: number;
+}
+
 /** Commands of a person, from anywhere in the panel. The panel asks for confirmation, notifies the host, and acts. */
 export interface PanelCommands {
   /** Open a session. */
@@ -30,6 +44,14 @@ export interface PanelCommands {
   focusLost(): void;
   /** Put a session's id on the clipboard. */
   copyId(sessionId: string): void;
+  /** Returns the host's link to a place; undefined where the host gives none. */
+  linkTo?(place: SessionPlace): string | undefined;
+  /** Put the host's link to a place on the clipboard. */
+  copyLink?(place: SessionPlace): void;
+  /** Show another tab of the open session. */
+  showTab?(tab: SessionTab): void;
+  /** Report that a node or event that a link leads to is not there. */
+  reportMissing?(text: string): void;
   /** Open the inbox. */
   openInbox(): void;
   /** Reconnect at once everything that waits or has given up. */

@@ -1,6 +1,6 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { englishStrings, type PanelStrings } from '../strings/english.js';
-import { icon } from '../theme/icons.js';
+import { icon, type IconName } from '../theme/icons.js';
 import { theme } from '../theme/theme.js';
 import { ClipboardCopy, copyText } from './clipboard-copy.js';
 
@@ -37,6 +37,7 @@ export class CopyButton extends LitElement {
   static override properties = {
     text: { attribute: false, hasChanged: () => false },
     label: { attribute: false },
+    symbol: { attribute: false },
     strings: { attribute: false },
   };
 
@@ -44,6 +45,8 @@ export class CopyButton extends LitElement {
   declare text: () => string;
   /** Accessible name and tooltip. */
   declare label: string;
+  /** Icon of the button. */
+  declare symbol: IconName;
   declare strings: PanelStrings;
 
   readonly #copy = new ClipboardCopy(this);
@@ -52,6 +55,7 @@ export class CopyButton extends LitElement {
     super();
     this.text = () => '';
     this.label = '';
+    this.symbol = 'copy';
     this.strings = englishStrings;
   }
 
@@ -72,7 +76,7 @@ export class CopyButton extends LitElement {
         title=${label}
         @click=${() => void this.copy()}
       >
-        ${icon(state === 'copied' ? 'check' : 'copy')}
+        ${icon(state === 'copied' ? 'check' : this.symbol)}
       </button>`;
   }
 }

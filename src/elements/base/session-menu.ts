@@ -35,6 +35,15 @@ export function sessionMenuEntries(menu: SessionMenuView): readonly MenuEntry[] 
     ...entry('rename', 'pencil', `${strings.rename}…`),
     ...entry('togglePin', 'pin', session.pinned === true ? strings.unpin : strings.pin),
     { text: strings.copyId, icon: 'copy', onChoose: () => commands?.copyId(sessionId) },
+    ...(commands?.linkTo?.({ sessionId }) === undefined
+      ? []
+      : [
+          {
+            text: strings.copyLink,
+            icon: 'link' as const,
+            onChoose: () => commands?.copyLink?.({ sessionId }),
+          },
+        ]),
     ...entry('cancel', 'stop', `${strings.cancelRun}…`),
     ...entry('delete', 'trash', isEnded ? strings.delete : `${strings.delete}…`),
   ];

@@ -1,3 +1,6 @@
+import type { SessionActions } from '../../actions/session-actions.js';
+import type { SessionPlace } from '../base/commands.js';
+
 const BUBBLING: EventInit = { bubbles: true, composed: true };
 const CANCELABLE: EventInit = { ...BUBBLING, cancelable: true };
 
@@ -38,6 +41,42 @@ export class SessionRerunEvent extends SessionEvent {
   static override readonly type = 'session-rerun';
 }
 
+/** A run to start, as `actions.start` takes it. */
+export type StartRequest = Parameters<SessionActions['start']>[0];
+
+/**
+ * A person starts a session (`can-start`). A listener may change the `request`; `preventDefault()` leaves the start to
+ * the host.
+ */
+export class SessionStartEvent extends Event {
+  static readonly type = 'session-start';
+  /** The run to start; at first only the graph of the panel. */
+  request: StartRequest;
+  /** The fields of the host's form (`<form slot="start">`); undefined without one. */
+  readonly formData: FormData | undefined;
+
+  constructor(request: StartRequest, formData: FormData | undefined) {
+    super(SessionStartEvent.type, CANCELABLE);
+    this.request = request;
+    this.formData = formData;
+  }
+}
+
+/**
+ * The panel shows another place, because a person or an action has changed it, not because the host has set its
+ * properties: for an address that leads back to it.
+ */
+export class PlaceChangeEvent extends Event {
+  static readonly type = 'place-change';
+  /** The opened session, and what of it is shown; undefined when none is open. */
+  readonly place: SessionPlace | undefined;
+
+  constructor(place: SessionPlace | undefined) {
+    super(PlaceChangeEvent.type, BUBBLING);
+    this.place = place;
+  }
+}
+
 /** The number of sessions that need input has changed, such as for a badge of the host. */
 export class NeedsInputChangeEvent extends Event {
   static readonly type = 'needs-input-change';
@@ -56,6 +95,8 @@ declare global {
     'session-cancel': SessionCancelEvent;
     'session-delete': SessionDeleteEvent;
     'session-rerun': SessionRerunEvent;
+    'session-start': SessionStartEvent;
+    'place-change': PlaceChangeEvent;
     'needs-input-change': NeedsInputChangeEvent;
   }
 }

@@ -3,6 +3,7 @@ import type { SessionActions } from '../../actions/session-actions.js';
 import type { DraftsController } from '../../controller/drafts-controller.js';
 import type { RunController } from '../../controller/run-controller.js';
 import type { SessionHistoryController } from '../../controller/session-history-controller.js';
+import type { SessionPlace, SessionTab } from '../base/commands.js';
 import { Clock } from '../base/clock.js';
 import { SignalElement } from '../base/signal-element.js';
 import { browserMemory, type PanelMemory } from '../base/view-memory.js';
@@ -21,6 +22,12 @@ export class PanelOptions extends SignalElement {
     actions: { attribute: false },
     graphId: { attribute: 'graph-id' },
     endpoint: {},
+    sessionId: { attribute: 'session-id', reflect: true },
+    view: { reflect: true },
+    nodeId: { attribute: 'node-id' },
+    eventIndex: { type: Number, attribute: 'event-index' },
+    linkTo: { attribute: false },
+    canStart: { type: Boolean, attribute: 'can-start' },
     shareKey: { attribute: 'share-key' },
     getToken: { attribute: false },
     fetch: { attribute: false },
@@ -46,6 +53,27 @@ export class PanelOptions extends SignalElement {
   declare graphId: string | undefined;
   /** URL of a graph-sessions server, for a panel that creates its own `history`, `run` and `actions`. */
   declare endpoint: string | undefined;
+  /**
+   * The opened session. Setting it opens another one, `''` closes it; `undefined` changes nothing. It follows what a
+   * person opens or closes, and so does the attribute.
+   */
+  declare sessionId: string | undefined;
+  /** The tab of the opened session. It follows what a person selects. Default: the tab that was selected last. */
+  declare view: SessionTab | undefined;
+  /** Id of the node to which the opened session is scrolled, in its activity or, with `view="timeline"`, there. */
+  declare nodeId: string | undefined;
+  /** Index of the event to which the opened session is scrolled, in its events. */
+  declare eventIndex: number | undefined;
+  /**
+   * Returns the host's link to a place, or undefined for none. With it, the menus of sessions, nodes and events offer
+   * “Copy link”.
+   */
+  declare linkTo: ((place: SessionPlace) => string | undefined) | undefined;
+  /**
+   * Lets a person start a session of the graph, by a button in the toolbar and in the empty list. With a
+   * `<form slot="start">` a dialog asks for its fields first.
+   */
+  declare canStart: boolean;
   /**
    * Identifies the user, if several people use one browser in turn: tabs share connections to an `endpoint`
    * only with tabs of the same key. Changing the key starts afresh.
@@ -95,6 +123,12 @@ export class PanelOptions extends SignalElement {
     this.actions = undefined;
     this.graphId = undefined;
     this.endpoint = undefined;
+    this.sessionId = undefined;
+    this.view = undefined;
+    this.nodeId = undefined;
+    this.eventIndex = undefined;
+    this.linkTo = undefined;
+    this.canStart = false;
     this.shareKey = undefined;
     this.getToken = undefined;
     this.fetch = undefined;

@@ -3,7 +3,7 @@ import type { PendingDeletion } from '../../controller/session-history-controlle
 import { isTerminalStatus, type SessionSummary } from '../../protocol/session-summary.js';
 import { errorText } from '../strings/error-text.js';
 import { SessionCancelEvent, SessionDeleteEvent, SessionRerunEvent } from './host-events.js';
-import type { PanelCommands } from '../base/commands.js';
+import type { PanelCommands, SessionPlace } from '../base/commands.js';
 import type { PanelDialog } from './dialogs.js';
 import type { PanelStrings } from '../strings/english.js';
 import { watchedSummary } from '../session/watched-session.js';
@@ -15,6 +15,8 @@ const NOTICE_MS = 2500;
 /** The panel, as `SessionCommands` needs it. */
 export interface SessionCommandsHost {
   readonly strings: PanelStrings;
+  /** Returns the host's link to a place. */
+  readonly linkTo: ((place: SessionPlace) => string | undefined) | undefined;
   /** Returns false when the host of the panel takes over. */
   dispatchEvent(event: Event): boolean;
   requestUpdate(): void;
@@ -23,7 +25,7 @@ export interface SessionCommandsHost {
 /** The part of `PanelCommands` that changes sessions. */
 type CommandsOnSessions = Pick<
   PanelCommands,
-  'cancel' | 'delete' | 'retryOperation' | 'rerun' | 'rename' | 'togglePin' | 'copyId'
+  'cancel' | 'delete' | 'retryOperation' | 'rerun' | 'rename' | 'togglePin' | 'copyId' | 'copyLink'
 >;
 
 /**
@@ -149,16 +151,24 @@ export class SessionCommands implements CommandsOnSessions {
   };
 
   /** Copies the id of a session to the clipboard and shows whether that worked. */
-  readonly copyId = async (sessionId: string): Promise<void> => {
+  readonly copyId = (sessionId: string): Promise<void> => this.#copy(sessionId, this.#panel.strings.copiedId);
+
+  /** Copies the host's link to a place to the clipboard and shows whether that worked. */
+  readonly copyLink = async (place: SessionPlace): Promise<void> => {
+    const link = this.#panel.linkTo?.(place);
+    if (link !== undefined) await this.#copy(link, this.#panel.strings.copiedLink);
+  };
+
+  async #copy(text: string, done: string): Promise<void> {
     const { strings } = this.#panel;
     try {
-      await navigator.clipboard.writeText(sessionId);
-      this.say({ text: strings.copiedId, isError: false });
+      await navigator.clipboard.writeText(text);
+      this.say({ text: done, isError: false });
     } catch {
       // The browser refused, or the page is not served securely.
       this.say({ text: strings.copyFailed, isError: true });
     }
-  };
+  }
 
   /** Undoes a deletion. */
   undo(deletion: PendingDeletion): void {

@@ -33,6 +33,9 @@ import { untracked } from '../base/signal-element.js';
 import { filterChips, renderFilter, renderSearch } from '../list/filter-bar.js';
 import { parseDensity, type ListDensity } from '../list/list-density.js';
 import { SessionCommands } from './session-commands.js';
+import { SessionStart } from './session-start.js';
+import { Steering } from './steering.js';
+import { isSessionTab } from '../session/session-tabs.js';
 import { renderDialog } from './dialogs.js';
 import { ALL_SESSIONS, parseFilter, type SessionFilter } from '../../controller/session-filter.js';
 import { filterStyles } from '../list/filter-bar.styles.js';
@@ -62,12 +65,16 @@ const DENSITY = 'density';
  * @fires {SessionCancelEvent} session-cancel - A confirmed cancel is about to be sent. Cancelable.
  * @fires {SessionDeleteEvent} session-delete - A session is about to be deleted: confirmed, or with five seconds to undo. Cancelable.
  * @fires {SessionRerunEvent} session-rerun - A session is about to be run again. Cancelable.
+ * @fires {SessionStartEvent} session-start - A person starts a session (`can-start`): a listener may change its `request`. Cancelable.
+ * @fires {PlaceChangeEvent} place-change - A person or an action has opened another session, or another tab of it.
  * @fires {NeedsInputChangeEvent} needs-input-change - The number of sessions that need input has changed.
  * @slot toolbar - Buttons of the host at the end of the toolbar, such as “Run graph”.
+ * @slot start - A form of the host, shown in a dialog before a session starts (`can-start`).
  * @slot empty - Shown below the text when there are no sessions yet.
  * @csspart toolbar - The bar on top.
  * @csspart title - Its title.
  * @csspart connection - The connection state of the list.
+ * @csspart start - The button that starts a session.
  * @csspart menu-button - The button of a menu: the toolbar's, or the opened session's.
  * @csspart menu - The menu of the toolbar, of a row, or of the opened session.
  * @csspart search - The search field.
@@ -188,6 +195,8 @@ export class SessionsPanel extends PanelOptions {
   readonly #sessionCommands = new SessionCommands(this, () => this.#sessions);
   readonly #sessionPlace = new PartPlace(this, SESSION_PART, () => this.#focus.focusTitle());
   readonly #inboxPlace = new PartPlace(this, INBOX_PART, () => this.#focus.inbox?.focus());
+  readonly #steering = new Steering(this);
+  readonly #start = new SessionStart(this, () => this.#sessions);
 
   constructor() {
     super();
@@ -212,6 +221,12 @@ export class SessionsPanel extends PanelOptions {
   override connectedCallback(): void {
     super.connectedCallback();
     this.addEventListener('keydown', this.#onKeyDown);
+  }
+
+  override attributeChangedCallback(name: string, before: string | null, value: string | null): void {
+    // The panel itself removes the attribute only when the property is undefined already.
+    const isClosing = name === 'session-id' && value === null && this.sessionId !== undefined;
+    super.attributeChangedCallback(name, before, isClosing ? '' : value);
   }
 
   override disconnectedCallback(): void {
@@ -263,6 +278,9 @@ export class SessionsPanel extends PanelOptions {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('clock')) changed.get('clock')?.read(this, undefined);
+    if (changed.has('eventIndex') && this.eventIndex !== undefined) this.view = 'events';
+    else if (changed.has('nodeId') && this.nodeId !== undefined && this.view !== 'timeline')
+      this.view = 'activity';
     if (changed.has('memory')) this.density = parseDensity(this.memory.read(DENSITY));
     const { run } = this.#sessions;
     if (run?.sessionId !== this.#shownSessionId) {
@@ -278,9 +296,11 @@ export class SessionsPanel extends PanelOptions {
   protected override performUpdate(): void {
     // Outside the update: a write to a signal that is being read would be lost.
     this.#useEndpoint();
+    this.#steering.mirror(this.#sessions);
     super.performUpdate();
     const { graphId } = this;
     if (this.isConnected && graphId !== undefined) this.#monitor(graphId);
+    this.#steering.follow(this.#sessions);
     this.#recallFilter();
     this.#recallInbox();
   }
@@ -367,13 +387,14 @@ export class SessionsPanel extends PanelOptions {
         filters: this.isShort ? filters : nothing,
         inbox: this.#renderInboxButton(),
         bell: this.#renderBell(),
+        start: this.#start.renderButton(),
         menu: this.#renderMenu(),
       })}
       <div
         class="body ${this.isListShown ? '' : 'shows-session'} ${run?.sessionId === undefined ? '' : 'has-session'} ${this.#isInboxOpen ? 'has-inbox' : ''}"
       >
         <div class="side">
-          ${this.isShort ? nothing : filters} ${this.#renderMissingGraph()}
+          ${this.isShort ? nothing : filters} ${this.#renderMissingGraph()} ${this.#start.renderDialog()}
           <sessions-panel-list
             part="list"
             exportparts=${EXPORTED_PARTS.list}
@@ -384,7 +405,7 @@ export class SessionsPanel extends PanelOptions {
             .drafts=${drafts}
             .capabilities=${this.#sessions.actions?.capabilities ?? {}}
             .density=${this.isShort ? 'compact' : this.density}
-            ><slot name="empty" slot="empty"></slot
+            >${this.#start.renderButton('empty')}<slot name="empty" slot="empty"></slot
           ></sessions-panel-list>
           ${this.#isInboxOpen ? nothing : toasts}
         </div>
@@ -395,6 +416,10 @@ export class SessionsPanel extends PanelOptions {
           .drafts=${drafts}
           .history=${history}
           .hasInbox=${this.#sessions.actions?.inbox !== undefined}
+          .tab=${isSessionTab(this.view) ? this.view : undefined}
+          .nodeId=${this.nodeId}
+          .eventIndex=${this.eventIndex}
+          .hasLinks=${this.linkTo !== undefined}
           .commands=${this.#commands}
           .strings=${strings}
           .clock=${clock}
@@ -500,6 +525,9 @@ export class SessionsPanel extends PanelOptions {
     focusLost: () => void this.#focus.hold(),
     openInbox: () => this.openInbox(),
     retryNow: () => this.#sessions.actions?.retryNow(),
+    linkTo: (place) => this.linkTo?.(place),
+    showTab: (tab) => this.#steering.showTab(tab),
+    reportMissing: (text) => this.#sessionCommands.say({ text, isError: true }),
   };
 
   #connect(sessionId: string): void {

@@ -19,6 +19,8 @@ export interface ToolbarView {
   /** The button of the inbox. */
   readonly inbox: TemplateResult | typeof nothing;
   readonly bell: TemplateResult | typeof nothing;
+  /** The button that starts a session. */
+  readonly start: TemplateResult | typeof nothing;
   readonly menu: TemplateResult | typeof nothing;
 }
 
@@ -31,6 +33,7 @@ export function renderToolbar({
   filters,
   inbox,
   bell,
+  start,
   menu,
 }: ToolbarView): TemplateResult {
   const text = monitor === undefined ? undefined : connectionText(monitor, nowMs, strings);
@@ -51,7 +54,7 @@ export function renderToolbar({
           </span>`
     }
     ${filters === nothing ? nothing : html`<div class="filters">${filters}</div>`}
-    <span class="tools">${inbox}${bell}<slot name="toolbar"></slot>${menu}</span>
+    <span class="tools">${inbox}${bell}${start}<slot name="toolbar"></slot>${menu}</span>
   </div>`;
 }
 

@@ -21,6 +21,8 @@ export interface SessionNoticesView {
   /** True if the run has ended. */
   readonly hasEnded: boolean;
   readonly operation: SessionOperation | undefined;
+  /** The graph of the session, if the list is of another one. */
+  readonly otherGraphId: string | undefined;
   readonly nowMs: number;
   /** The time when the connection was lost, by the clock of `nowMs`; undefined if it is live, or never was. */
   readonly lostMs: number | undefined;
@@ -34,7 +36,7 @@ export interface SessionNoticesView {
 
 /** The notices between the header and the tabs: replay, failed operation, and a connection that will not come back by itself. */
 export function renderNotices(view: SessionNoticesView): TemplateResult {
-  return html`${renderReplay(view)} ${renderOperation(view)} ${renderEnd(view)}`;
+  return html`${renderReplay(view)} ${renderOtherGraph(view)} ${renderOperation(view)} ${renderEnd(view)}`;
 }
 
 /**
@@ -53,6 +55,11 @@ function renderReplay({ replay, connection, strings }: SessionNoticesView): Rend
     <progress max=${total} .value=${received} aria-label=${strings.replaying(received, total)}></progress>
     <span>${strings.replaying(received, total)}</span>
   </div>`;
+}
+
+function renderOtherGraph({ otherGraphId, strings }: SessionNoticesView): Rendered {
+  if (otherGraphId === undefined) return nothing;
+  return html`<div class="note" role="status" part="note"><p>${strings.otherGraph(otherGraphId)}</p></div>`;
 }
 
 function renderOperation(view: SessionNoticesView): TemplateResult | typeof nothing {

@@ -1,9 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { PanelStrings } from '../strings/english.js';
+import type { SessionTab } from '../base/commands.js';
 import { pressedKey } from '../base/pressed-key.js';
-
-/** A tab of a session. */
-export type SessionTab = 'activity' | 'timeline' | 'events';
 
 const TABS: readonly SessionTab[] = ['activity', 'timeline', 'events'];
 

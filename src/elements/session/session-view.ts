@@ -8,7 +8,12 @@ import { isOfOtherCopy, renderOtherCopy } from '../base/other-copy.js';
 import { Clock } from '../base/clock.js';
 import { ClosedNotices, renderClosedNotices } from '../question/closed-notices.js';
 import { ClipboardCopy } from '../base/clipboard-copy.js';
-import { areOtherCapabilities, type PanelCommands, type RowCapabilities } from '../base/commands.js';
+import {
+  areOtherCapabilities,
+  type PanelCommands,
+  type RowCapabilities,
+  type SessionTab,
+} from '../base/commands.js';
 import { isGone } from '../strings/connection-text.js';
 import type { ContentOptions } from '../content/text-view.js';
 import { countNextKey, isNextKeyKnown } from '../base/next-key.js';
@@ -24,7 +29,10 @@ import { unsentStyles } from '../question/question.styles.js';
 import { isOpen, knownUntil, watchedSummary } from './watched-session.js';
 import { SessionOutcome } from './session-outcome.js';
 import { SessionQuestions } from './session-questions.js';
-import { isSessionTab, renderTabs, type SessionTab } from './session-tabs.js';
+import { isSessionTab, renderTabs } from './session-tabs.js';
+import { TargetPlace } from './target-place.js';
+import type { SessionEvents } from './events/session-events.js';
+import type { SessionTimeline } from './timeline/session-timeline.js';
 import { questionTabsStyles } from './question-tabs.styles.js';
 import { headerStyles } from './session-header.styles.js';
 import { viewStyles } from './session-view.styles.js';
@@ -80,7 +88,10 @@ export class SessionView extends RunElement {
     fileUrlPrefix: { attribute: false },
     memory: { attribute: false },
     capabilities: { attribute: false, hasChanged: areOtherCapabilities },
-    tab: { state: true },
+    tab: { attribute: false },
+    nodeId: { attribute: false },
+    eventIndex: { attribute: false },
+    hasLinks: { attribute: false },
     isMenuOpen: { state: true },
   };
 
@@ -100,8 +111,14 @@ export class SessionView extends RunElement {
   declare memory: PanelMemory;
   /** Commands for a session besides cancel and delete. */
   declare capabilities: RowCapabilities;
-  /** @internal The tab that a person has selected; undefined for the remembered one. */
+  /** The tab that the host or a person has selected; undefined for the remembered one. */
   declare tab: SessionTab | undefined;
+  /** Node to scroll to. */
+  declare nodeId: string | undefined;
+  /** Event to scroll to. */
+  declare eventIndex: number | undefined;
+  /** Whether the host gives links to nodes and events. */
+  declare hasLinks: boolean;
   /** @internal True while the menu of the session is open. */
   declare isMenuOpen: boolean;
   #shownSessionId: string | undefined;
@@ -112,6 +129,7 @@ export class SessionView extends RunElement {
   readonly #eventsPlace = new PartPlace(this, EVENTS_PART, () => this.#focusTab());
   readonly #copy = new ClipboardCopy(this);
   readonly #outcome = new SessionOutcome(this);
+  readonly #target = new TargetPlace();
   readonly #cardFocus = new CardFocus(this);
   readonly #handover = new AnswerHandover(this, this.#cardFocus);
   readonly #questions = new SessionQuestions(
@@ -140,6 +158,9 @@ export class SessionView extends RunElement {
     this.memory = browserMemory;
     this.capabilities = {};
     this.tab = undefined;
+    this.nodeId = undefined;
+    this.eventIndex = undefined;
+    this.hasLinks = false;
     this.isMenuOpen = false;
   }
 
@@ -196,6 +217,7 @@ export class SessionView extends RunElement {
       this.#handover.reset();
       this.#outcome.reset();
     }
+    if (changed.has('nodeId') || changed.has('eventIndex')) this.#target.set(this);
     if (this.run === undefined) return;
     this.#handover.beforeUpdate(this.run);
     this.#questions.beforeUpdate(this.run);
@@ -218,6 +240,7 @@ export class SessionView extends RunElement {
     const isCounting = (run !== undefined && isOpen(run)) || run?.connection.phase === 'backoff';
     this.clock.read(this, this.isConnected && isCounting ? 1000 : undefined);
     if (!this.isConnected) return;
+    if (run !== undefined) void this.#goToTarget(run);
     this.#closedNotices.watch(run?.closedQuestions ?? []);
   }
 
@@ -324,6 +347,7 @@ export class SessionView extends RunElement {
       replay: run.replay,
       hasEnded: isTerminalStatus(status),
       operation: this.history?.operationOf(sessionId),
+      otherGraphId: this.#otherGraphId(run),
       nowMs: this.clock.localNow(),
       lostMs: run.lostMs,
       isRetryShown: this.history?.monitor.phase === 'backoff',
@@ -332,6 +356,11 @@ export class SessionView extends RunElement {
       onRetryOperation: () => commands?.retryOperation(sessionId),
       onClose: () => commands?.disconnect(),
     };
+  }
+
+  #otherGraphId({ graphId }: RunController): string | undefined {
+    const listed = this.history?.graphId;
+    return listed === undefined || listed === graphId ? undefined : graphId;
   }
 
   /** The selected tab, otherwise the remembered one. */
@@ -344,7 +373,47 @@ export class SessionView extends RunElement {
   readonly #selectTab = (tab: SessionTab): void => {
     this.tab = tab;
     this.memory.write(TAB_MEMORY, tab);
+    this.commands?.showTab?.(tab);
   };
+
+  /** Scrolls to the node or event that the host has named, once it is there, or says that it is not. */
+  async #goToTarget(run: RunController): Promise<void> {
+    const { strings, commands, shadowRoot } = this;
+    const target = this.#target.take(run);
+    switch (target?.kind) {
+      case 'no-node': {
+        const { nodeId, title } = target;
+        return commands?.reportMissing?.(
+          title === undefined ? strings.noSuchNode(nodeId) : strings.nodeNotStarted(title),
+        );
+      }
+      case 'no-event':
+        return commands?.reportMissing?.(strings.noSuchEvent(target.index));
+      case 'node': {
+        const name = this.#selectedTab === 'timeline' ? 'sessions-panel-timeline' : 'sessions-panel-activity';
+        await customElements.whenDefined(name);
+        await this.updateComplete;
+        const tab = shadowRoot?.querySelector<SessionActivity | SessionTimeline>(name);
+        await tab?.updateComplete;
+        return tab?.showNode(target.nodeId, this.#mayTakeFocus);
+      }
+      case 'event': {
+        await customElements.whenDefined('sessions-panel-events');
+        await this.updateComplete;
+        const events = shadowRoot?.querySelector<SessionEvents>('sessions-panel-events');
+        await events?.updateComplete;
+        return events?.showEvent(target.index);
+      }
+    }
+  }
+
+  /** False while a person uses something else on the page. */
+  get #mayTakeFocus(): boolean {
+    const { activeElement } = this.ownerDocument;
+    return (
+      activeElement === null || activeElement === this.ownerDocument.body || this.matches(':focus-within')
+    );
+  }
 
   #renderTabs(run: RunController): TemplateResult {
     const begun = run.nodeIds.filter((nodeId) => run.getNode(nodeId)?.status !== 'waiting').length;
@@ -374,6 +443,7 @@ export class SessionView extends RunElement {
           exportparts=${EXPORTED_PARTS.events}
           .run=${run}
           .strings=${strings}
+          .linkTo=${this.hasLinks ? this.#linkToEvent : undefined}
           >${this.#eventsPlace.render(strings)}</sessions-panel-events
         >`;
       case 'activity':
@@ -386,9 +456,24 @@ export class SessionView extends RunElement {
           .frameUrl=${this.frameUrl}
           .fileUrlPrefix=${this.fileUrlPrefix}
           .onAnswer=${this.#answer}
+          .linkTo=${this.hasLinks ? this.#linkToNode : undefined}
         ></sessions-panel-activity>`;
     }
   }
+
+  readonly #linkToNode = (nodeId: string): string | undefined => {
+    const sessionId = this.run?.sessionId;
+    return sessionId === undefined
+      ? undefined
+      : this.commands?.linkTo?.({ sessionId, view: 'activity', nodeId });
+  };
+
+  readonly #linkToEvent = (eventIndex: number): string | undefined => {
+    const sessionId = this.run?.sessionId;
+    return sessionId === undefined
+      ? undefined
+      : this.commands?.linkTo?.({ sessionId, view: 'events', eventIndex });
+  };
 
   readonly #answer = (interactionId: string): void => {
     this.focusQuestion(interactionId);

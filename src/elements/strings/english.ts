@@ -102,6 +102,9 @@ export const englishStrings = isolatingStrings({
   filterAll: 'All',
   loadingSessions: 'Loading sessions…',
   emptyTitle: 'No sessions yet',
+  startSession: 'Run',
+  startTitle: 'Start a session',
+  startFailed: (reason: string): string => `Could not start: ${reason}`,
   /** What one gets, a line each. */
   emptyLines: [
     'Run the graph to start one, and follow each step here.',
@@ -237,6 +240,13 @@ export const englishStrings = isolatingStrings({
   sessionMenu: 'Session actions',
   copyId: 'Copy session ID',
   copiedId: 'Session ID copied',
+  copyLink: 'Copy link',
+  copiedLink: 'Link copied',
+  noSuchNode: (nodeId: string): string => `This session has no node “${nodeId}”.`,
+  nodeNotStarted: (title: string): string => `“${title}” has not started yet.`,
+  noSuchEvent: (index: number): string => `This session has no event ${number(index)}.`,
+  otherGraph: (graphId: string): string =>
+    `This session belongs to another graph (“${graphId}”), so the list does not have it.`,
   rerun: 'Run again',
   renameSession: 'Rename session',
   sessionId: (id: string): string => `Session ID ${id}`,

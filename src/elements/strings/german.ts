@@ -99,6 +99,9 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   filterAll: 'Alle',
   loadingSessions: 'Sitzungen werden geladen …',
   emptyTitle: 'Noch keine Sitzungen',
+  startSession: 'Ausführen',
+  startTitle: 'Sitzung beginnen',
+  startFailed: (reason) => `Beginnen nicht möglich: ${reason}`,
   emptyLines: [
     'Ein Lauf des Graphen beginnt eine; hier ist jeder Schritt zu sehen.',
     'Läufe gehen weiter, auch wenn dieser Tab geschlossen wird.',
@@ -232,6 +235,13 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   sessionMenu: 'Aktionen der Sitzung',
   copyId: 'Kennung der Sitzung kopieren',
   copiedId: 'Kennung kopiert',
+  copyLink: 'Link kopieren',
+  copiedLink: 'Link kopiert',
+  noSuchNode: (nodeId) => `Diese Sitzung hat keinen Knoten „${nodeId}“.`,
+  nodeNotStarted: (title) => `„${title}“ hat noch nicht begonnen.`,
+  noSuchEvent: (index) => `Diese Sitzung hat kein Ereignis ${number(index)}.`,
+  otherGraph: (graphId) =>
+    `Diese Sitzung gehört zu einem anderen Graphen („${graphId}“) und steht deshalb nicht in der Liste.`,
   rerun: 'Noch einmal ausführen',
   renameSession: 'Sitzung umbenennen',
   sessionId: (id) => `Kennung ${id}`,

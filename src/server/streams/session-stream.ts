@@ -104,6 +104,7 @@ class SessionStream {
       event: 'start',
       data: {
         sessionId,
+        graphId: record.graphId,
         protocol: PROTOCOL_VERSION,
         features: SERVER_FEATURES,
         logId: record.logId,

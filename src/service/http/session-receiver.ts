@@ -111,7 +111,7 @@ function start(state: ReceiverState, frame: StartFrame): Received {
     throw fault(`The stream was requested from ${state.after} and begins at ${frame.after}.`);
   }
   const replayTotal = Math.max(0, (frame.lastIndex ?? state.after) - state.after);
-  const { status, logId } = frame;
+  const { status, logId, graphId } = frame;
   return {
     state: {
       ...state,
@@ -121,7 +121,14 @@ function start(state: ReceiverState, frame: StartFrame): Received {
     },
     messages: state.hasStarted
       ? []
-      : [{ kind: 'start', replayTotal, ...(status === undefined ? {} : { status }) }],
+      : [
+          {
+            kind: 'start',
+            replayTotal,
+            ...(status === undefined ? {} : { status }),
+            ...(graphId === undefined ? {} : { graphId }),
+          },
+        ],
     effect: NO_EFFECT,
   };
 }

@@ -232,7 +232,9 @@ async function* readSession(
     connection: { phase: name, attempt: 0 },
   });
   const { lastIndex, status } = session.state;
-  yield batch(phase('replaying'), { kind: 'start', replayTotal: Math.max(0, lastIndex - after), status });
+  const { graphId } = session;
+  const replayTotal = Math.max(0, lastIndex - after);
+  yield batch(phase('replaying'), { kind: 'start', replayTotal, status, graphId });
   const replay = take();
   const pending = pendingInputs(session.state);
   yield batch(...replay, { kind: 'replayComplete', pending }, phase('live'));

@@ -50,6 +50,7 @@ export class SessionActivity extends RunElement {
     frameUrl: { attribute: false },
     fileUrlPrefix: { attribute: false },
     onAnswer: { attribute: false },
+    linkTo: { attribute: false },
     isAway: { state: true },
     isSelecting: { state: true },
     isResultShown: { state: true },
@@ -63,6 +64,8 @@ export class SessionActivity extends RunElement {
   declare fileUrlPrefix: ContentOptions['fileUrlPrefix'];
   /** Goes to the card of an open question. */
   declare onAnswer: SessionNode['onAnswer'];
+  /** Returns the host's link to a node; undefined where there is none. */
+  declare linkTo: SessionNode['linkTo'];
   /** @internal True while the newest work is out of view. */
   declare isAway: boolean;
   /** @internal True while text of the activity is selected. */
@@ -97,6 +100,7 @@ export class SessionActivity extends RunElement {
     this.frameUrl = undefined;
     this.fileUrlPrefix = undefined;
     this.onAnswer = undefined;
+    this.linkTo = undefined;
     this.isAway = false;
     this.isSelecting = false;
     this.isResultShown = false;
@@ -119,11 +123,15 @@ export class SessionActivity extends RunElement {
     this.#follow.keep();
   }
 
-  /** Scrolls to a node and focuses it, and stops following. If there are many nodes, draws those around it. */
-  showNode(nodeId: string): void {
+  /**
+   * Scrolls to a node and stops following; `isFocused`: and focuses it. If there are many nodes, draws those around it.
+   */
+  showNode(nodeId: string, isFocused = true): void {
     this.targetNode = nodeId;
     this.#follow.hold();
-    this.#reveal(nodeId, (node) => node.focus({ preventScroll: true }));
+    this.#reveal(nodeId, (node) => {
+      if (isFocused) node.focus({ preventScroll: true });
+    });
   }
 
   #elementOf(nodeId: string): SessionNode | undefined {
@@ -211,7 +219,7 @@ export class SessionActivity extends RunElement {
     if (this.#hasBegun) return;
     this.#hasBegun = true;
     const failed = run.status === 'failed' ? failuresOf(run)[0]?.nodeId : undefined;
-    if (failed !== undefined) this.#reveal(failed);
+    if (failed !== undefined && this.targetNode === undefined) this.#reveal(failed);
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -304,6 +312,7 @@ export class SessionActivity extends RunElement {
             .fileUrlPrefix=${fileUrlPrefix}
             .isRead=${this.#isRead}
             .onAnswer=${this.onAnswer}
+            .linkTo=${this.linkTo}
             .isInResult=${inResult.has(nodeId)}
             .throttle=${this.throttle}
             ?data-last=${nodeId === last}

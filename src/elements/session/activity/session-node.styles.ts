@@ -52,6 +52,18 @@ export const nodeStyles = css`
     white-space: nowrap;
     unicode-bidi: plaintext;
   }
+  .link {
+    opacity: 0;
+  }
+  :host(:hover) .link,
+  :host(:focus-within) .link {
+    opacity: 1;
+  }
+  @media (pointer: coarse) {
+    .link {
+      opacity: 1;
+    }
+  }
   .answer-button {
     min-block-size: 24px;
     margin-block: -2px;

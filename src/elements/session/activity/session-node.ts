@@ -46,6 +46,7 @@ export class SessionNode extends RunElement {
     isRead: { attribute: false },
     isInResult: { attribute: false },
     onAnswer: { attribute: false },
+    linkTo: { attribute: false },
     shownEntries: { state: true },
     unfolded: { state: true },
   };
@@ -62,6 +63,8 @@ export class SessionNode extends RunElement {
   declare isInResult: boolean;
   /** Goes to the card of an open question; undefined where there is none. */
   declare onAnswer: ((interactionId: string) => void) | undefined;
+  /** Returns the host's link to a node; undefined where there is none. */
+  declare linkTo: ((nodeId: string) => string | undefined) | undefined;
   /** @internal Maximum number of entries to draw. */
   declare shownEntries: number;
   /** @internal Keys of the unfolded parts. */
@@ -86,6 +89,7 @@ export class SessionNode extends RunElement {
     this.isRead = false;
     this.isInResult = false;
     this.onAnswer = undefined;
+    this.linkTo = undefined;
     this.shownEntries = SHOWN_ENTRIES;
     this.unfolded = new Set();
   }
@@ -118,7 +122,7 @@ export class SessionNode extends RunElement {
         ${node.attempt > 1 ? html`<span class="attempt">${strings.attempt(node.attempt)}</span>` : nothing}
         <span class="end"
           ><span class="time ${this.#timeState(node)}" part="node-time">${this.#time(node)}</span>
-          ${this.#renderAnswer(node)}</span
+          ${this.#renderLink(node)} ${this.#renderAnswer(node)}</span
         >
       </div>
       <div class="body">${this.#renderBody(node)}</div>`;
@@ -136,6 +140,19 @@ export class SessionNode extends RunElement {
     >
       ${strings.answerQuestion}
     </button>`;
+  }
+
+  #renderLink({ nodeId }: NodeRun): TemplateResult | typeof nothing {
+    const { strings } = this;
+    const link = this.linkTo?.(nodeId);
+    if (link === undefined) return nothing;
+    return html`<sessions-panel-copy
+      class="link"
+      .label=${strings.copyLink}
+      .symbol=${'link'}
+      .text=${() => link}
+      .strings=${strings}
+    ></sessions-panel-copy>`;
   }
 
   #renderBody(node: NodeRun): TemplateResult {

@@ -12,6 +12,8 @@ export interface EventDetailView {
   /** Title of the event's node. */
   readonly node: string | undefined;
   readonly copied: CopyState;
+  /** The host's link to the event; undefined where it gives none. */
+  readonly link: string | undefined;
   readonly strings: PanelStrings;
   readonly onCopy: () => void;
   readonly onClose: () => void;
@@ -19,7 +21,7 @@ export interface EventDetailView {
 
 /** An event as JSON, with buttons to copy and to close it. */
 export function renderEventDetail(view: EventDetailView): TemplateResult {
-  const { event, node, copied, strings } = view;
+  const { event, node, copied, link, strings } = view;
   const type = eventTypeOf(event);
   return html`<section class="detail" part="event-detail" aria-label=${strings.eventDetail(event.index)}>
     <div class="detail-head">
@@ -40,6 +42,16 @@ export function renderEventDetail(view: EventDetailView): TemplateResult {
       >
         ${icon(copied === 'copied' ? 'check' : 'copy')}
       </button>
+      ${
+        link === undefined
+          ? nothing
+          : html`<sessions-panel-copy
+              .label=${strings.copyLink}
+              .symbol=${'link'}
+              .text=${() => link}
+              .strings=${strings}
+            ></sessions-panel-copy>`
+      }
       <button
         type="button"
         class="icon-button"

@@ -45,12 +45,15 @@ export class SessionEvents extends RunElement {
   static override properties = {
     run: { attribute: false },
     strings: { attribute: false },
+    linkTo: { attribute: false },
     filter: { state: true },
     selected: { state: true },
     isClock: { state: true },
   };
 
   declare strings: PanelStrings;
+  /** Returns the host's link to an event; undefined where there is none. */
+  declare linkTo: ((index: number) => string | undefined) | undefined;
   /** @internal The filter that a person has set. */
   declare filter: EventFilter;
   /** @internal Position in the log of the selected event. */
@@ -63,6 +66,8 @@ export class SessionEvents extends RunElement {
   readonly #list = new VirtualList(this, { rowEm: ROW_EM, headingEm: DATE_EM });
   #isFollowing: boolean | undefined;
   #isReading = false;
+  /** True until the event of `showEvent` is drawn: the events before it may not have been read yet. */
+  #isRevealDue = false;
   #generation = -1;
   #sessionId: string | undefined;
   readonly #copy = new ClipboardCopy(this);
@@ -71,6 +76,7 @@ export class SessionEvents extends RunElement {
     super();
     this.run = undefined;
     this.strings = englishStrings;
+    this.linkTo = undefined;
     this.filter = ALL_EVENTS;
     this.selected = undefined;
     this.isClock = false;
@@ -108,7 +114,9 @@ export class SessionEvents extends RunElement {
     const { scroller } = this.#list;
     if (scroller === undefined) return;
     // The detail may cover the place of the selected event.
-    if (changed.has('selected') && this.selected !== undefined) this.#reveal(this.selected);
+    if (this.selected !== undefined && (changed.has('selected') || this.#isRevealDue)) {
+      this.#isRevealDue = !this.#reveal(this.selected) && this.#isRevealDue;
+    }
     if (this.#isFollowing !== true) return;
     const end = scroller.scrollHeight - scroller.clientHeight;
     if (Math.abs(scroller.scrollTop - end) > 1) scroller.scrollTop = end;
@@ -231,6 +239,7 @@ export class SessionEvents extends RunElement {
       event,
       node: nodeId === undefined ? undefined : this.#nodeTitle(nodeId),
       copied: this.#copy.state,
+      link: this.linkTo?.(event.index),
       strings: this.strings,
       onCopy: () => void this.#copy.copy(jsonText(eventToWire(event))),
       onClose: () => {
@@ -256,9 +265,18 @@ export class SessionEvents extends RunElement {
     return untracked(() => this.run?.getNode(nodeId)?.title) ?? nodeId;
   }
 
-  #reveal(position: number): void {
+  /** Selects an event by its index, whatever the filter, and scrolls to it. */
+  showEvent(index: number): void {
+    this.filter = ALL_EVENTS;
+    this.#isRevealDue = true;
+    this.#select(index);
+  }
+
+  /** Returns false for an event that is not in the list yet. */
+  #reveal(position: number): boolean {
     const row = this.#index.rowOf(position);
     if (row >= 0) this.#list.reveal(row);
+    return row >= 0;
   }
 
   readonly #onScroll = (): void => {

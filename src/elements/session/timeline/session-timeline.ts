@@ -70,6 +70,17 @@ export class SessionTimeline extends RunElement {
     this.clock.read(this, undefined);
   }
 
+  /** Scrolls to the row of a node; `isFocused`: and focuses it. */
+  showNode(nodeId: string, isFocused = true): void {
+    this.shownRows = Number.POSITIVE_INFINITY;
+    void this.updateComplete.then(() => {
+      const rows = [...(this.shadowRoot?.querySelectorAll<HTMLElement>('button.row') ?? [])];
+      const row = rows.find((each) => each.dataset['node'] === nodeId);
+      row?.scrollIntoView({ block: 'center' });
+      if (isFocused) row?.focus({ preventScroll: true });
+    });
+  }
+
   #measure(): void {
     const width = this.shadowRoot?.querySelector('.scale')?.clientWidth ?? 0;
     if (width === 0 || Math.abs(width - this.#trackPx) < 4) return;
@@ -219,6 +230,7 @@ export class SessionTimeline extends RunElement {
             type="button"
             class="row"
             part="timeline-row"
+            data-node=${node.nodeId}
             title=${text}
             @click=${() => this.onNode?.(node.nodeId)}
           >

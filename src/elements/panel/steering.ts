@@ -1,0 +1,105 @@
+import type { Sessions } from '../../actions/create-sessions.js';
+import type { RunController } from '../../controller/run-controller.js';
+import type { SessionPlace, SessionTab } from '../base/commands.js';
+import { untracked } from '../base/signal-element.js';
+import { PlaceChangeEvent } from './host-events.js';
+
+/** The panel, as `Steering` needs it: the place that it shows, in properties that a host may set. */
+export interface SteeredPanel {
+  sessionId: string | undefined;
+  view: SessionTab | undefined;
+  nodeId: string | undefined;
+  eventIndex: number | undefined;
+  readonly isConnected: boolean;
+  dispatchEvent(event: Event): boolean;
+}
+
+/**
+ * Keeps the place that the properties of the panel name and the place that it shows alike, in both directions. What the
+ * host sets is done without an event; what a person or an action changes is reported, once per change.
+ */
+export class Steering {
+  readonly #panel: SteeredPanel;
+  /** The session that the property and the state agreed on. */
+  #agreed: string | undefined;
+  #run: RunController | undefined;
+  #isReportDue = false;
+
+  constructor(panel: SteeredPanel) {
+    this.#panel = panel;
+  }
+
+  /** Names the session that a person or an action has opened. Called before each update, so that it shows with it. */
+  mirror({ run }: Partial<Sessions>): void {
+    const panel = this.#panel;
+    if (run === undefined || run !== this.#run || panel.sessionId !== this.#agreed) return;
+    const opened = untracked(() => run.sessionId);
+    if (opened !== this.#agreed) this.#name(opened);
+  }
+
+  /** Opens the session that the host has named. Called after each update, once the list of the graph is followed. */
+  follow({ run, actions }: Partial<Sessions>): void {
+    const panel = this.#panel;
+    if (run === undefined || actions === undefined || !panel.isConnected) return;
+    const opened = untracked(() => run.sessionId);
+    const { sessionId } = panel;
+    // Other state, such as after a sign-in, has to open the session again.
+    const isOther = run !== this.#run && opened === undefined && sessionId !== undefined;
+    this.#run = run;
+    if (isOther || sessionId !== this.#agreed) this.#open(sessionId, opened, actions);
+    else if (opened !== this.#agreed) this.#name(opened);
+  }
+
+  /** Reports that a person has selected a tab. */
+  showTab(view: SessionTab): void {
+    const panel = this.#panel;
+    panel.view = view;
+    panel.nodeId = undefined;
+    panel.eventIndex = undefined;
+    this.#report();
+  }
+
+  #open(sessionId: string | undefined, opened: string | undefined, actions: Sessions['actions']): void {
+    const panel = this.#panel;
+    if (sessionId === '') {
+      if (opened !== undefined) actions.disconnect();
+      panel.sessionId = undefined;
+    } else if (sessionId === undefined) {
+      // The host has no opinion: a framework also sets this for a property that it was never given.
+      panel.sessionId = opened;
+    } else if (sessionId !== opened) {
+      actions.connect(sessionId);
+    }
+    this.#agreed = panel.sessionId;
+  }
+
+  #name(opened: string | undefined): void {
+    const panel = this.#panel;
+    this.#agreed = opened;
+    panel.sessionId = opened;
+    panel.nodeId = undefined;
+    panel.eventIndex = undefined;
+    this.#report();
+  }
+
+  /** Dispatches after the update, because a listener may set properties. */
+  #report(): void {
+    if (this.#isReportDue) return;
+    this.#isReportDue = true;
+    queueMicrotask(() => {
+      this.#isReportDue = false;
+      this.#panel.dispatchEvent(new PlaceChangeEvent(this.#place));
+    });
+  }
+
+  get #place(): SessionPlace | undefined {
+    const { sessionId, view, nodeId, eventIndex } = this.#panel;
+    if (sessionId === undefined) return undefined;
+    return {
+      sessionId,
+      ...(view === undefined ? {} : { view }),
+      ...(nodeId === undefined ? {} : { nodeId }),
+      ...(eventIndex === undefined ? {} : { eventIndex }),
+    };
+  }
+}
