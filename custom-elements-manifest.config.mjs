@@ -85,7 +85,7 @@ function styleTexts() {
 }
 
 export default {
-  globs: ['src/elements/**/*.ts', 'src/define.ts'],
+  globs: ['src/elements/**/*.ts', 'src/define.ts', 'src/drawer.ts'],
   litelement: true,
   plugins: [publishedElements],
   // package.json names the manifest already.

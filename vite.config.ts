@@ -13,6 +13,7 @@ export default defineConfig({
     alias: [
       { find: /^graph-sessions$/, replacement: here('src/index.ts') },
       { find: 'graph-sessions/define.js', replacement: here('src/define.ts') },
+      { find: 'graph-sessions/drawer.js', replacement: here('src/drawer.ts') },
       { find: 'graph-sessions/runner', replacement: here('src/runner/index.ts') },
     ],
     // Two copies of the signals would not see each other's changes.
@@ -25,7 +26,9 @@ export default defineConfig({
       // package.json declares side effects for the built file; the demo uses the source.
       name: 'registers-elements',
       transform: (code, id) =>
-        id === here('src/define.ts') ? { code, map: null, moduleSideEffects: true } : undefined,
+        [here('src/define.ts'), here('src/drawer.ts')].includes(id)
+          ? { code, map: null, moduleSideEffects: true }
+          : undefined,
     },
     {
       // serve.ts serves it from the sources.

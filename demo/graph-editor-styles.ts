@@ -197,17 +197,6 @@ export const editorStyles = css`
     grid-area: drawer;
   }
 
-  /* The drawer's button stands at the beginning of the panel's toolbar, and is its title. */
-  sessions-panel::part(title) {
-    display: none;
-  }
-
-  sessions-panel::part(toolbar) {
-    min-block-size: 40px;
-    padding-block: 4px;
-    padding-inline-start: calc(var(--drawer-toggle-width) + 6px);
-  }
-
   @media (max-width: 860px) {
     :host {
       grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr);

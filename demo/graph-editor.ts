@@ -3,16 +3,18 @@ import {
   createSessions,
   type GraphRunService,
   type Sessions,
+  type SessionPlace,
   type SessionsPanel,
   type SessionStatus,
 } from 'graph-sessions';
 import { html, LitElement, nothing } from 'lit';
+import { formatAddress, parseAddress } from './address.js';
 import { controls } from './controls.js';
+import type { NodeOpenEvent } from './graph-canvas.js';
 import { EXAMPLES, exampleOf, type Example } from './examples.js';
 import { editorStyles } from './graph-editor-styles.js';
 import { icon } from './icons.js';
 import { isString, recall, remember } from './remembered.js';
-import type { SessionsDrawer } from './sessions-drawer.js';
 import { applyTheme, nextTheme, rememberedTheme, type Theme } from './theme.js';
 
 /** How soon after the start of a run its first question gets the caret. */
@@ -62,7 +64,8 @@ export class GraphEditor extends SignalWatcher(LitElement) {
     this.#frameUrl = frameUrl;
     this.isStarting = false;
     this.theme = rememberedTheme();
-    this.example = exampleOf(recall('tab', GRAPH, isString));
+    const { graphId } = parseAddress(location.hash);
+    this.example = exampleOf(graphId ?? recall('tab', GRAPH, isString));
     this.#watch(this.example);
   }
 
@@ -81,10 +84,10 @@ export class GraphEditor extends SignalWatcher(LitElement) {
         <graph-canvas
           .graph=${this.example.graph}
           .run=${run}
-          @node-open=${() => this.#openDrawer()}
+          @node-open=${({ nodeId }: NodeOpenEvent) => this.#showNode(nodeId)}
         ></graph-canvas>
       </main>
-      <sessions-drawer role="complementary" aria-label="Drawer" .needsInputCount=${history.needsInputCount}>
+      <sessions-drawer role="complementary" aria-label="Drawer">
         <sessions-panel
           title-count
           notifications
@@ -93,10 +96,52 @@ export class GraphEditor extends SignalWatcher(LitElement) {
           .run=${run}
           .drafts=${drafts}
           .actions=${actions}
+          .linkTo=${this.#linkTo}
+          @place-change=${this.#onPlaceChange}
         ></sessions-panel>
       </sessions-drawer>
     `;
   }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    addEventListener('hashchange', this.#onHashChange);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    removeEventListener('hashchange', this.#onHashChange);
+  }
+
+  protected override firstUpdated(): void {
+    if (location.hash !== '') this.#onHashChange();
+  }
+
+  /** Opens what the address names: in a new tab, and with the buttons “back” and “forward”. */
+  readonly #onHashChange = (): void => {
+    const { graphId, place } = parseAddress(location.hash);
+    const panel = this.#panel;
+    if (graphId !== undefined) this.#select(exampleOf(graphId));
+    if (panel === null) return;
+    panel.sessionId = place?.sessionId ?? '';
+    panel.view = place?.view;
+    panel.nodeId = place?.nodeId;
+    panel.eventIndex = place?.eventIndex;
+    if (place !== undefined) this.#openDrawer();
+  };
+
+  readonly #onPlaceChange = ({ place }: HTMLElementEventMap['place-change']): void => {
+    const hash = formatAddress(this.example.graphId, place);
+    // The session that a tab opens with is no step of the person.
+    if (location.hash === '') history.replaceState(undefined, '', hash);
+    else if (location.hash !== hash) history.pushState(undefined, '', hash);
+  };
+
+  readonly #linkTo = (place: SessionPlace): string => {
+    const url = new URL(location.href);
+    url.hash = formatAddress(this.example.graphId, place);
+    return url.href;
+  };
 
   protected override updated(): void {
     // Both the panel and the editor can change the session that the panel shows.
@@ -112,7 +157,7 @@ export class GraphEditor extends SignalWatcher(LitElement) {
     this.#started = undefined;
     const isSoon = performance.now() - started.ms < QUESTION_SOON_MS;
     if (!isSoon || this.shadowRoot?.activeElement?.matches('.run') !== true) return;
-    this.renderRoot.querySelector<SessionsPanel>('sessions-panel')?.focusNextQuestion();
+    this.#panel?.focusNextQuestion();
   }
 
   #renderThemeButton(): unknown {
@@ -234,8 +279,21 @@ export class GraphEditor extends SignalWatcher(LitElement) {
     }
   }
 
+  get #panel(): SessionsPanel | null {
+    return this.renderRoot.querySelector('sessions-panel');
+  }
+
+  #showNode(nodeId: string): void {
+    this.#openDrawer();
+    const panel = this.#panel;
+    if (panel === null || this.#sessions.run.getNode(nodeId)?.startedTs === undefined) return;
+    panel.nodeId = '';
+    panel.nodeId = nodeId;
+  }
+
   #openDrawer(): void {
-    this.renderRoot.querySelector<SessionsDrawer>('sessions-drawer')?.open();
+    const drawer = this.renderRoot.querySelector('sessions-drawer');
+    if (drawer !== null) drawer.open = true;
   }
 }
 

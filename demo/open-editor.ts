@@ -1,15 +1,14 @@
 import 'graph-sessions/define.js';
+import 'graph-sessions/drawer.js';
 import type { GraphRunService } from 'graph-sessions';
 import { GraphCanvas } from './graph-canvas.js';
 import { GraphEditor } from './graph-editor.js';
-import { SessionsDrawer } from './sessions-drawer.js';
 import { applyTheme, rememberedTheme } from './theme.js';
 
 declare global {
   interface HTMLElementTagNameMap {
     'graph-canvas': GraphCanvas;
     'graph-editor': GraphEditor;
-    'sessions-drawer': SessionsDrawer;
   }
 }
 
@@ -22,7 +21,6 @@ declare global {
 export function openEditor(service: GraphRunService, frameUrl: string): void {
   applyTheme(rememberedTheme());
   customElements.define('graph-canvas', GraphCanvas);
-  customElements.define('sessions-drawer', SessionsDrawer);
   customElements.define('graph-editor', GraphEditor);
   document.body.append(new GraphEditor(service, frameUrl));
 }

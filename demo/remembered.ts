@@ -47,13 +47,3 @@ function storageOf(scope: RememberedScope): Storage | undefined {
 export function isString(value: unknown): value is string {
   return typeof value === 'string';
 }
-
-/** True for a finite number. */
-export function isNumber(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value);
-}
-
-/** True for a boolean. */
-export function isBoolean(value: unknown): value is boolean {
-  return typeof value === 'boolean';
-}

@@ -32,6 +32,7 @@ const LAYERS: Allowed = {
   elements: ['controller', 'actions', 'protocol', 'lit'],
   server: ['protocol'],
   'define.ts': ['protocol', 'runner', 'controller', 'service', 'actions', 'elements', 'index.ts', 'lit'],
+  'drawer.ts': ['elements/drawer'],
   'bundle.ts': ['define.ts', 'index.ts'],
   'index.ts': ['protocol', 'runner', 'controller', 'service', 'actions', 'elements'],
 };
@@ -117,6 +118,7 @@ const ROOMS: Allowed = {
     'elements/theme',
   ],
   'elements/list': ['elements/base', 'elements/parts', 'elements/strings', 'elements/theme'],
+  'elements/drawer': ['elements/base', 'elements/parts', 'elements/strings', 'elements/theme'],
   'elements/form/schema': [],
   'elements/form/model': ['elements/form/schema'],
   'elements/form': [

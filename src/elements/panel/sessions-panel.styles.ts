@@ -24,11 +24,14 @@ export const panelStyles = css`
     flex: none;
     gap: 10px;
     align-items: center;
-    min-block-size: 49px;
-    padding: 8px 14px;
+    /* In a drawer, its button is the title and stands before the rest. */
+    min-block-size: var(--_drawer-bar, 49px);
+    padding: var(--_drawer-padding, 8px) 14px;
+    padding-inline-start: calc(var(--_drawer-inset, 8px) + 6px);
     border-block-end: 1px solid var(--_border);
   }
   .toolbar h2 {
+    display: var(--_drawer-title, block);
     flex: none;
     margin: 0;
     font-size: 1em;

@@ -36,6 +36,7 @@ import { SessionCommands } from './session-commands.js';
 import { SessionStart } from './session-start.js';
 import { Steering } from './steering.js';
 import { isSessionTab } from '../session/session-tabs.js';
+import type { Target } from '../session/target-place.js';
 import { renderDialog } from './dialogs.js';
 import { ALL_SESSIONS, parseFilter, type SessionFilter } from '../../controller/session-filter.js';
 import { filterStyles } from '../list/filter-bar.styles.js';
@@ -196,6 +197,7 @@ export class SessionsPanel extends PanelOptions {
   readonly #sessionPlace = new PartPlace(this, SESSION_PART, () => this.#focus.focusTitle());
   readonly #inboxPlace = new PartPlace(this, INBOX_PART, () => this.#focus.inbox?.focus());
   readonly #steering = new Steering(this);
+  #target: Target = { nodeId: undefined, eventIndex: undefined };
   readonly #start = new SessionStart(this, () => this.#sessions);
 
   constructor() {
@@ -259,6 +261,11 @@ export class SessionsPanel extends PanelOptions {
     return this.#own.sessions;
   }
 
+  /** Number of sessions that need input, as `needs-input-change` reports it; 0 before the list is loaded. */
+  get needsInputCount(): number {
+    return untracked(() => this.#sessions.history?.needsInputCount) ?? 0;
+  }
+
   #useEndpoint(): void {
     const endpoint = this.history === undefined ? this.endpoint : undefined;
     this.#own.use(endpoint, this.shareKey ?? '', this.getToken !== undefined);
@@ -278,9 +285,7 @@ export class SessionsPanel extends PanelOptions {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('clock')) changed.get('clock')?.read(this, undefined);
-    if (changed.has('eventIndex') && this.eventIndex !== undefined) this.view = 'events';
-    else if (changed.has('nodeId') && this.nodeId !== undefined && this.view !== 'timeline')
-      this.view = 'activity';
+    if (changed.has('nodeId') || changed.has('eventIndex')) this.#aim();
     if (changed.has('memory')) this.density = parseDensity(this.memory.read(DENSITY));
     const { run } = this.#sessions;
     if (run?.sessionId !== this.#shownSessionId) {
@@ -291,6 +296,14 @@ export class SessionsPanel extends PanelOptions {
     this.#inboxPlace.show(this.isConnected && this.#isInboxOpen);
     this.#sessionCommands.closeOrphan();
     this.#focus.beforeUpdate();
+  }
+
+  /** Turns to the tab that has the node or event that the host names. */
+  #aim(): void {
+    const { nodeId, eventIndex, view } = this;
+    this.#target = { nodeId, eventIndex };
+    if (eventIndex !== undefined) this.view = 'events';
+    else if ((nodeId ?? '') !== '' && view !== 'timeline') this.view = 'activity';
   }
 
   protected override performUpdate(): void {
@@ -417,8 +430,7 @@ export class SessionsPanel extends PanelOptions {
           .history=${history}
           .hasInbox=${this.#sessions.actions?.inbox !== undefined}
           .tab=${isSessionTab(this.view) ? this.view : undefined}
-          .nodeId=${this.nodeId}
-          .eventIndex=${this.eventIndex}
+          .target=${this.#target}
           .hasLinks=${this.linkTo !== undefined}
           .commands=${this.#commands}
           .strings=${strings}

@@ -30,7 +30,7 @@ import { isOpen, knownUntil, watchedSummary } from './watched-session.js';
 import { SessionOutcome } from './session-outcome.js';
 import { SessionQuestions } from './session-questions.js';
 import { isSessionTab, renderTabs } from './session-tabs.js';
-import { TargetPlace } from './target-place.js';
+import { TargetPlace, type Target } from './target-place.js';
 import type { SessionEvents } from './events/session-events.js';
 import type { SessionTimeline } from './timeline/session-timeline.js';
 import { questionTabsStyles } from './question-tabs.styles.js';
@@ -89,8 +89,7 @@ export class SessionView extends RunElement {
     memory: { attribute: false },
     capabilities: { attribute: false, hasChanged: areOtherCapabilities },
     tab: { attribute: false },
-    nodeId: { attribute: false },
-    eventIndex: { attribute: false },
+    target: { attribute: false },
     hasLinks: { attribute: false },
     isMenuOpen: { state: true },
   };
@@ -113,10 +112,8 @@ export class SessionView extends RunElement {
   declare capabilities: RowCapabilities;
   /** The tab that the host or a person has selected; undefined for the remembered one. */
   declare tab: SessionTab | undefined;
-  /** Node to scroll to. */
-  declare nodeId: string | undefined;
-  /** Event to scroll to. */
-  declare eventIndex: number | undefined;
+  /** Node or event to scroll to; each new object is another wish. */
+  declare target: Target;
   /** Whether the host gives links to nodes and events. */
   declare hasLinks: boolean;
   /** @internal True while the menu of the session is open. */
@@ -158,8 +155,7 @@ export class SessionView extends RunElement {
     this.memory = browserMemory;
     this.capabilities = {};
     this.tab = undefined;
-    this.nodeId = undefined;
-    this.eventIndex = undefined;
+    this.target = { nodeId: undefined, eventIndex: undefined };
     this.hasLinks = false;
     this.isMenuOpen = false;
   }
@@ -217,7 +213,7 @@ export class SessionView extends RunElement {
       this.#handover.reset();
       this.#outcome.reset();
     }
-    if (changed.has('nodeId') || changed.has('eventIndex')) this.#target.set(this);
+    if (changed.has('target')) this.#target.set(this.target);
     if (this.run === undefined) return;
     this.#handover.beforeUpdate(this.run);
     this.#questions.beforeUpdate(this.run);

@@ -21,7 +21,7 @@ export class TargetPlace {
 
   /** Sets the target of the session that is open, or is being opened. */
   set(target: Target): void {
-    this.#target = target.nodeId === undefined && target.eventIndex === undefined ? undefined : target;
+    this.#target = (target.nodeId ?? '') === '' && target.eventIndex === undefined ? undefined : target;
   }
 
   /** Returns what to do with the target; undefined without one, before the replay is complete, and the next time. */

@@ -82,6 +82,12 @@ export const englishStrings = isolatingStrings({
   errorProtocol: (detail: string): string => `Unexpected response from the server: ${detail}`,
   listStale: (reason: string): string => `This list has stopped updating. ${reason}`,
 
+  // Drawer
+  drawerHeight: 'Height of the sessions drawer',
+  drawerWidth: 'Width of the sessions drawer',
+  drawerNeedsInput: (count: number): string =>
+    count === 1 ? '1 needs input' : `${number(count)} need input`,
+
   // Statuses: a word, and one sentence of explanation
   statusRunning: 'Running',
   statusSuspended: 'Needs input',

@@ -79,6 +79,11 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   errorProtocol: (detail) => `Unerwartete Antwort des Servers: ${detail}`,
   listStale: (reason) => `Diese Liste wird nicht mehr aktualisiert. ${reason}`,
 
+  // Drawer
+  drawerHeight: 'Höhe der Sitzungsleiste',
+  drawerWidth: 'Breite der Sitzungsleiste',
+  drawerNeedsInput: (count) => `${number(count)} ${count === 1 ? 'braucht' : 'brauchen'} eine Antwort`,
+
   // Statuses
   statusRunning: 'Läuft',
   statusSuspended: 'Braucht Eingabe',

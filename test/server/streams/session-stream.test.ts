@@ -200,6 +200,7 @@ describe('a session stream', () => {
     assert.match(String(logId), /^[0-9a-f-]{36}$/);
     assert.deepEqual(rest, {
       sessionId: id,
+      graphId: 'g',
       protocol: 1,
       features: ['delete-many'],
       after: -1,

@@ -1,0 +1,43 @@
+import type { SessionPlace } from 'graph-sessions';
+
+/** What the address of the page names: a graph, and a place in its sessions. */
+export interface Address {
+  readonly graphId: string | undefined;
+  readonly place: SessionPlace | undefined;
+}
+
+const VIEWS = ['activity', 'timeline', 'events'] as const;
+
+/** Reads the part of an address after `#`: `#graph=haiku&session=…&view=events&event=3`. */
+export function parseAddress(hash: string): Address {
+  const values = new URLSearchParams(hash.replace(/^#/, ''));
+  const textOf = (name: string) => values.get(name) || undefined;
+  const sessionId = textOf('session');
+  const view = VIEWS.find((tab) => tab === values.get('view'));
+  const nodeId = textOf('node');
+  const event = textOf('event');
+  const graphId = textOf('graph');
+  if (sessionId === undefined) return { graphId, place: undefined };
+  return {
+    graphId,
+    place: {
+      sessionId,
+      ...(view === undefined ? {} : { view }),
+      ...(nodeId === undefined ? {} : { nodeId }),
+      ...(event === undefined ? {} : { eventIndex: Number(event) }),
+    },
+  };
+}
+
+/** Writes what `parseAddress` reads. */
+export function formatAddress(graphId: string, place: SessionPlace | undefined): string {
+  const values = new URLSearchParams({ graph: graphId });
+  if (place !== undefined) {
+    const { sessionId, view, nodeId, eventIndex } = place;
+    values.set('session', sessionId);
+    if (view !== undefined) values.set('view', view);
+    if (nodeId !== undefined) values.set('node', nodeId);
+    if (eventIndex !== undefined) values.set('event', String(eventIndex));
+  }
+  return `#${values}`;
+}
