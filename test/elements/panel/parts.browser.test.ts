@@ -46,6 +46,7 @@ async function showEverything(look: (panel: Element) => void): Promise<void> {
   look(inbox.panel);
   const sessions = fakeSessions();
   const { panel, history, run } = await mountPanel({ graphId: 'g', sessions });
+  panel.canStart = true;
   const done = row('d', { title: 'Done', createdAt: Date.now() / 1000 - 90 });
   load(
     history,
@@ -138,6 +139,8 @@ describe('custom-elements.json', () => {
       'session-cancel',
       'session-delete',
       'session-rerun',
+      'session-start',
+      'place-change',
       'needs-input-change',
     ]);
   });
