@@ -1,5 +1,5 @@
 import type { SessionManager } from '../sessions/session-manager.js';
-import { monitorStream } from '../streams/monitor-stream.js';
+import { openMonitorStream, type MonitorStream } from '../streams/monitor-stream.js';
 import { StreamControl, type OpenStreams } from '../streams/open-streams.js';
 import { sessionStream } from '../streams/session-stream.js';
 import { sseResponse } from '../streams/sse-response.js';
@@ -40,15 +40,16 @@ export class StreamRoutes {
     checkAccept(request.headers.get('Accept'));
     const control = this.#open(request, principal);
     const isVersion1 = query.get('protocol') === '1';
-    const frames = monitorStream({
-      sessions,
-      principal,
-      graphId,
-      control,
-      isVersion1,
-      ...expiryOf(identity),
-    });
-    return this.#response(frames, control, request);
+    const options = { sessions, principal, graphId, control, isVersion1, ...expiryOf(identity) };
+    let monitor: MonitorStream;
+    try {
+      // A failure is still a response, which says when to try again.
+      monitor = await openMonitorStream(options);
+    } catch (error) {
+      this.#options.streams.release(control);
+      throw error;
+    }
+    return this.#response(monitor.frames, control, request, () => monitor.close());
   }
 
   /** Answers `GET /{id}`: the log of a session. */
@@ -88,9 +89,13 @@ export class StreamRoutes {
     frames: AsyncGenerator<string, void, undefined>,
     control: StreamControl,
     request: Request,
+    onEnd?: () => void,
   ): Response {
     const { streams, onError } = this.#options;
-    const onClose = (): void => streams.release(control);
+    const onClose = (): void => {
+      streams.release(control);
+      onEnd?.();
+    };
     return sseResponse(frames, control, request.signal, { onClose, onError });
   }
 }

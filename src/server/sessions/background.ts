@@ -1,13 +1,37 @@
 import { SessionEndedError } from '../../runner/graph-runner.js';
+import { Wakeup } from '../scheduling/wakeup.js';
 import { StaleEpochError } from '../store/session-store.js';
+import { StoreOutage } from '../writing/store-outage.js';
+import { outageOf } from './session-errors.js';
+
+/** Options of `Background`. */
+export interface BackgroundOptions {
+  /** Called with errors of the work. */
+  readonly onError: (error: unknown) => void;
+  /** True while the store cannot be written, which is reported elsewhere. */
+  readonly isOutageKnown: () => boolean;
+}
 
 /** Work that no caller waits for. Its errors are reported; shutdown is not an error. */
 export class Background {
-  readonly #onError: (error: unknown) => void;
+  readonly #options: BackgroundOptions;
   readonly #running = new Set<Promise<void>>();
+  /** Work that waits for the store. */
+  readonly #waiting = new Set<Wakeup>();
+  readonly #outage: StoreOutage;
+  #isClosed = false;
 
-  constructor(onError: (error: unknown) => void) {
-    this.#onError = onError;
+  constructor(options: BackgroundOptions) {
+    this.#options = options;
+    this.#outage = new StoreOutage((error) => {
+      if (!options.isOutageKnown()) options.onError(error);
+    });
+  }
+
+  /** Makes no further attempts at work that waits for the store; the next process does that work. */
+  close(): void {
+    this.#isClosed = true;
+    for (const wakeup of this.#waiting) wakeup.wake();
   }
 
   /** Takes over work in progress. Resolves when it has succeeded or failed. */
@@ -17,16 +41,43 @@ export class Background {
     return supervised;
   }
 
+  /**
+   * Does work, and does it again from its beginning as long as the store cannot be used. Resolves when it has succeeded,
+   * has failed for another reason, or is left to the next process.
+   */
+  runPatiently(work: () => Promise<unknown>): Promise<void> {
+    return this.run(this.#patiently(work));
+  }
+
   /** Resolves when no work is in progress. */
   async idle(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running);
+  }
+
+  async #patiently(work: () => Promise<unknown>): Promise<void> {
+    const wakeup = new Wakeup();
+    for (;;) {
+      try {
+        await work();
+        this.#outage.end();
+        return;
+      } catch (error) {
+        const reason = outageOf(error);
+        if (reason === undefined) throw error;
+        if (this.#isClosed) return;
+        this.#waiting.add(wakeup);
+        await wakeup.sleep(this.#outage.failed(reason));
+        this.#waiting.delete(wakeup);
+        if (this.#isClosed) return;
+      }
+    }
   }
 
   async #reportFailure(work: Promise<unknown>): Promise<void> {
     try {
       await work;
     } catch (error) {
-      if (!isShutdown(error)) this.#onError(error);
+      if (!isShutdown(error)) this.#options.onError(error);
     }
   }
 }

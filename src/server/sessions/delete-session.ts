@@ -7,7 +7,7 @@ import { deletionChange, type ListWatchers } from './list-watchers.js';
 import type { OpenCounts } from './open-counts.js';
 import type { SessionRecovery } from './recover-sessions.js';
 import type { SessionCache } from './session-cache.js';
-import { rethrowForCaller, sessionDeleted } from './session-errors.js';
+import { outageOf, rethrowForCaller, sessionDeleted, writeError } from './session-errors.js';
 import type { SessionLog } from './session-log.js';
 import type { Session } from './session.js';
 import { StaleEpochError, type SessionStore } from '../store/session-store.js';
@@ -55,14 +55,17 @@ export class SessionDeletions {
     // A session whose log cannot be read, or continued, cannot be cancelled, but deleted.
     const isWritable = await recovery.wake(session).then(
       () => true,
-      () => false,
+      (error: unknown) => {
+        if (outageOf(error) !== undefined) throw writeError(error);
+        return false;
+      },
     );
     if (isWritable) await cancelSession(session, this.#options).catch(unlessRejected);
     session.release();
     await this.#markDeleted(session).catch(rethrowForCaller);
     if (!session.hasEnded) openCounts.subtract(session.record.principal);
     // The caller does not wait for readers.
-    const erasure = background.run(this.#erase(session));
+    const erasure = background.runPatiently(() => this.#erase(session));
     if (!session.hasReaders) await erasure;
   }
 

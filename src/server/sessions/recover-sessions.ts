@@ -6,7 +6,7 @@ import type { LogReader } from './log-reader.js';
 import type { RunnerHost } from './runner-host.js';
 import type { SessionCache } from './session-cache.js';
 import type { SessionClaims } from './session-claims.js';
-import { draining, rethrowForCaller } from './session-errors.js';
+import { draining, outageOf, rethrowForCaller } from './session-errors.js';
 import type { Session } from './session.js';
 
 /** Sessions that are claimed at once. */
@@ -54,7 +54,7 @@ export class SessionRecovery {
       if (claimed.length === 0) return;
       for (const ownership of claimed) {
         if (this.#isClosed) return;
-        await background.run(this.#continue(ownership));
+        await background.run(this.#continueOrWait(ownership));
       }
     }
   }
@@ -74,6 +74,16 @@ export class SessionRecovery {
     return waking;
   }
 
+  /** Continues a session; as soon as the store can be read again, when it cannot now. The others do not wait for that. */
+  async #continueOrWait(ownership: Ownership): Promise<void> {
+    try {
+      await this.#continue(ownership);
+    } catch (error) {
+      if (outageOf(error) === undefined) throw error;
+      void this.#options.background.runPatiently(() => this.#continue(ownership));
+    }
+  }
+
   async #continue(ownership: Ownership): Promise<void> {
     const { finder, cache } = this.#options;
     const session = await finder.find(ownership.sessionId);
@@ -82,7 +92,7 @@ export class SessionRecovery {
     try {
       await this.wake(session);
     } catch (error) {
-      session.isUnrecovered = !this.#isClosed;
+      session.isUnrecovered = !this.#isClosed && outageOf(error) === undefined;
       cache.keep(session);
       throw error;
     }

@@ -1,6 +1,6 @@
 import { GraphRunError } from '../../protocol/problems.js';
 import { SessionEndedError } from '../../runner/graph-runner.js';
-import { StaleEpochError, type Unwritten } from '../store/session-store.js';
+import { StaleEpochError, StoreUnavailableError, type Unwritten } from '../store/session-store.js';
 import { StoreFailure } from '../writing/write-job.js';
 
 /** The session is unknown, or belongs to someone else. */
@@ -92,6 +92,12 @@ export function storeUnavailable(cause: unknown): GraphRunError {
   return cause instanceof StaleEpochError
     ? unavailable('Another server serves these sessions now.', 5000, cause)
     : unavailable('The server cannot store this now.', 1000, cause);
+}
+
+/** The outage of the store that an error comes from, if it does: the same call may succeed later. */
+export function outageOf(error: unknown): StoreUnavailableError | undefined {
+  if (error instanceof StoreUnavailableError) return error;
+  return error instanceof Error && error.cause !== undefined ? outageOf(error.cause) : undefined;
 }
 
 /** Throws the error for the caller of a failed write, see `writeError`. */

@@ -77,7 +77,7 @@ export class SessionManager {
     this.#options = options;
     this.limits = limits;
     this.#store = store;
-    this.#background = new Background(onError);
+    this.#background = new Background({ onError, isOutageKnown: () => this.#writer.hasOutage });
     this.#openCounts = new OpenCounts(limits.openSessionsPerPrincipal);
     this.#reader = new LogReader(store, limits);
     this.#finder = new SessionFinder(store, this.#cache);
@@ -108,7 +108,7 @@ export class SessionManager {
       openCounts: this.#openCounts,
       limits,
       now,
-      onCreated: (record) => void this.#background.run(this.#sweeper.discardSurplus(record)),
+      onCreated: (record) => void this.#background.runPatiently(() => this.#sweeper.discardSurplus(record)),
     });
     this.#deletions = new SessionDeletions({
       ...shared,
@@ -155,6 +155,7 @@ export class SessionManager {
   async close(): Promise<void> {
     this.#sweeper.close();
     this.#recovery.close();
+    this.#background.close();
     const closed = this.#log.close();
     for (const session of this.#cache.all()) session.release();
     this.#deletions.close();
@@ -282,6 +283,7 @@ export class SessionManager {
     onLost?.(error);
     this.#sweeper.close();
     this.#recovery.close();
+    this.#background.close();
     for (const session of this.#cache.all()) session.release();
     this.#host.close();
   }
@@ -295,7 +297,7 @@ export class SessionManager {
   /** Finishes what an earlier process left: first its sessions, then its deletions, then what is overdue. */
   async #finishEarlierWork(): Promise<void> {
     await this.#recovery.continueAll();
-    await this.#background.run(this.#deletions.eraseDeleted());
+    await this.#background.runPatiently(() => this.#deletions.eraseDeleted());
     if (!this.#log.isClosed) this.#sweeper.sweep();
   }
 }

@@ -48,9 +48,11 @@ export class Sweeper {
   sweep(): void {
     if (this.#isSweeping) return;
     this.#isSweeping = true;
-    void this.#options.background.run(this.#sweep()).then(() => {
-      this.#isSweeping = false;
-    });
+    void this.#options.background
+      .runPatiently(() => this.#sweep())
+      .then(() => {
+        this.#isSweeping = false;
+      });
   }
 
   /** Deletes the oldest ended sessions of a graph that has too many. */
@@ -62,9 +64,9 @@ export class Sweeper {
   async #sweep(): Promise<void> {
     const { store, expiry, background, limits } = this.#options;
     const now = this.#options.now();
-    await background.run(expiry.closeOverdue(now));
+    await background.runPatiently(() => expiry.closeOverdue(now));
     if (!this.#clock.isTrusted(now, await store.newestMs())) return;
-    await background.run(this.#discardEndedBefore(now - limits.retentionMs));
+    await background.runPatiently(() => this.#discardEndedBefore(now - limits.retentionMs));
     await store.expire({
       tombstonesBeforeMs: now - limits.tombstoneMs,
       receiptsBeforeMs: now - limits.receiptMs,

@@ -19,22 +19,41 @@ export interface MonitorStreamOptions {
   readonly authExpiresMs?: number;
 }
 
+/** An open connection to a list. */
+export interface MonitorStream {
+  readonly frames: AsyncGenerator<string, void, undefined>;
+  /** Ends the observation of the list. To be called once, also when no frame was read. */
+  close(): void;
+}
+
 /**
- * Yields the frames of a connection to a list: a snapshot at one revision, then every change after it. Changes
- * are merged for a slow reader.
+ * Opens a connection to a list: its frames are a snapshot at one revision, then every change after it. Changes are merged
+ * for a slow reader.
+ *
+ * @throws StoreUnavailableError while the list cannot be read.
  */
-export async function* monitorStream(options: MonitorStreamOptions): AsyncGenerator<string, void, undefined> {
+export async function openMonitorStream(options: MonitorStreamOptions): Promise<MonitorStream> {
   const { sessions, principal, graphId, control } = options;
   const watcher = new ListWatcher(control.wakeup);
+  const close = (): void => sessions.watchers.remove(principal, graphId, watcher);
   // Before the snapshot: a change while it is read may be in both, and is recognised by its revision.
   sessions.watchers.add(principal, graphId, watcher);
   try {
     const list = await sessions.list(principal, graphId);
-    yield* snapshotFrames(options, list);
-    yield* liveFrames(options, watcher, list.revision);
-  } finally {
-    sessions.watchers.remove(principal, graphId, watcher);
+    return { frames: monitorFrames(options, watcher, list), close };
+  } catch (error) {
+    close();
+    throw error;
   }
+}
+
+async function* monitorFrames(
+  options: MonitorStreamOptions,
+  watcher: ListWatcher,
+  list: SessionList,
+): AsyncGenerator<string, void, undefined> {
+  yield* snapshotFrames(options, list);
+  yield* liveFrames(options, watcher, list.revision);
 }
 
 function* snapshotFrames(options: MonitorStreamOptions, list: SessionList): Generator<string> {

@@ -3,10 +3,14 @@ import { isJsonObject, parseJson } from '../../protocol/json.js';
 import { encodeFrame } from '../../protocol/sse.js';
 import type { StreamControl } from './open-streams.js';
 import type { Session } from '../sessions/session.js';
-import type { LoggedEvent } from '../store/session-store.js';
+import { StoreUnavailableError, type LoggedEvent } from '../store/session-store.js';
+import { retryDelayMs, type RetryDelays } from '../scheduling/retry-delay.js';
 import type { SessionManager } from '../sessions/session-manager.js';
 import { StreamDeadlines } from './stream-deadlines.js';
 import { byeFrame, heartbeatFrame, inChunks, loggedFrame } from './stream-frames.js';
+
+/** Delays between attempts to read while the store cannot be used. */
+const READ_DELAYS: RetryDelays = { minMs: 50, maxMs: 1000 };
 
 /** One connection to a session. */
 export interface SessionStreamOptions {
@@ -47,6 +51,8 @@ class SessionStream {
   #cursor: number;
   #hasMarker = false;
   #hasPrompt = false;
+  /** Failed attempts to read since the last one that succeeded. */
+  #failures = 0;
 
   constructor(options: SessionStreamOptions) {
     const { session, sessions, control, after, authExpiresMs } = options;
@@ -76,10 +82,16 @@ class SessionStream {
         yield byeFrame(bye);
         return;
       }
-      if (!this.#hasMarker && this.#cursor >= this.#boundary) {
-        yield* this.#marker();
-      } else if (this.#cursor < this.#session.lastIndex) {
-        yield* inChunks(await this.#readPage(), this.#options.sessions.limits.chunkBytes);
+      const isAtMarker = !this.#hasMarker && this.#cursor >= this.#boundary;
+      if (isAtMarker || this.#cursor < this.#session.lastIndex) {
+        const frames = await this.#whenReadable(() => (isAtMarker ? this.#marker() : this.#readPage()));
+        if (frames === undefined) {
+          await this.#deadlines.sleep(retryDelayMs(this.#failures, READ_DELAYS));
+          if (!this.#deadlines.isHeartbeatDue) continue;
+          yield heartbeatFrame();
+        } else {
+          yield* inChunks(frames, this.#options.sessions.limits.chunkBytes);
+        }
       } else if (this.#session.hasEnded) {
         yield encodeFrame({
           event: 'done',
@@ -118,40 +130,59 @@ class SessionStream {
     });
   }
 
+  /** Reads; resolves with undefined while the store cannot be used: its writer reports that. */
+  async #whenReadable<Result>(read: () => Promise<Result>): Promise<Result | undefined> {
+    try {
+      const result = await read();
+      this.#failures = 0;
+      return result;
+    } catch (error) {
+      if (!(error instanceof StoreUnavailableError)) throw error;
+      this.#failures += 1;
+      return undefined;
+    }
+  }
+
   /** Reads the next page and returns its frames. */
   async #readPage(): Promise<readonly string[]> {
     const { sessions, isInputAnsweredOn } = this.#options;
     // The replay stops exactly at the boundary, so that the marker comes right after it.
     const through = this.#hasMarker ? this.#session.lastIndex : this.#boundary;
     const page = await sessions.readPage(this.#session, this.#cursor, through);
-    this.#cursor = page.at(-1)?.index ?? this.#cursor;
     const hasPrompt = page.some(({ type }) => type === 'inputRequired');
+    const open = hasPrompt && !this.#hasMarker && isInputAnsweredOn ? await this.#openQuestions() : undefined;
+    // After the last read: a page that fails is read again.
+    this.#cursor = page.at(-1)?.index ?? this.#cursor;
     if (!hasPrompt) return page.map(loggedFrame);
-    const open = !this.#hasMarker && isInputAnsweredOn ? await this.#openQuestions() : undefined;
     const frames = page.map((event) => loggedFrame(open === undefined ? event : asAnswered(event, open)));
     if (open === undefined || page.some((event) => isOpenPrompt(event, open))) this.#sawPrompt();
     return frames;
   }
 
-  /** Yields the open questions from before the cursor, then the marker; both as of now. */
-  async *#marker(): AsyncGenerator<string, void, undefined> {
+  /** Returns the open questions from before the cursor, then the marker; both as of now. */
+  async #marker(): Promise<readonly string[]> {
     const { sessions, after } = this.#options;
     const pending = await this.#openQuestions();
     const { status } = this.#session;
+    const frames: string[] = [];
     for (const { index } of pending) {
       if (index > after) continue;
       const [event] = await sessions.readPage(this.#session, index - 1, index);
       const data = event === undefined ? undefined : parseJson(event.json);
       if (!isJsonObject(data)) continue;
-      yield encodeFrame({ event: 'event', data: { ...data, redelivered: true } });
-      this.#sawPrompt();
+      frames.push(encodeFrame({ event: 'event', data: { ...data, redelivered: true } }));
     }
+    frames.push(
+      encodeFrame({
+        event: 'event',
+        data: { type: 'replayComplete', lastIndex: this.#boundary, status, pending },
+      }),
+    );
     this.#hasMarker = true;
-    yield encodeFrame({
-      event: 'event',
-      data: { type: 'replayComplete', lastIndex: this.#boundary, status, pending },
-    });
+    // More than the marker: a question was sent again.
+    this.#hasPrompt ||= frames.length > 1;
     if (this.#hasPrompt) this.#closeAfterPrompt();
+    return frames;
   }
 
   /** Reads the open questions; an ended session has none. */

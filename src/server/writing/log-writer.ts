@@ -78,6 +78,11 @@ export class LogWriter {
     return this.#lost === undefined && !this.#outage.isLong;
   }
 
+  /** True while the store cannot be written, which is reported when it lasts. */
+  get hasOutage(): boolean {
+    return this.#outage.isOn;
+  }
+
   /** Appends a job to the queue. */
   submit(job: WriteJob): void {
     if (this.#lost !== undefined) {
@@ -109,6 +114,7 @@ export class LogWriter {
   }
 
   async #look(): Promise<void> {
+    const sinceMs = performance.now();
     try {
       // Only a write shows that a store can be written again.
       if (this.#outage.isOn) await this.#store.commit(this.#epoch, []);
@@ -116,7 +122,7 @@ export class LogWriter {
       this.#outage.end();
     } catch (error) {
       if (error instanceof StaleEpochError) this.#lose(error);
-      else if (error instanceof StoreUnavailableError) this.#outage.failed(error);
+      else if (error instanceof StoreUnavailableError) this.#outage.failed(error, sinceMs);
       else this.#outage.failed(new StoreUnavailableError('The store cannot be checked.', { cause: error }));
     }
   }
@@ -170,6 +176,7 @@ export class LogWriter {
   async #write(prepared: readonly PreparedJob[]): Promise<void> {
     const writes = prepared.flatMap(({ write }) => (write === undefined ? [] : [write]));
     let outcomes: readonly WriteOutcome[] = [];
+    const sinceMs = performance.now();
     try {
       if (writes.length > 0) {
         outcomes = await this.#commit(writes);
@@ -181,6 +188,7 @@ export class LogWriter {
       await this.#recover(
         prepared.map(({ job }) => job),
         error,
+        sinceMs,
       );
       return;
     }
@@ -190,13 +198,14 @@ export class LogWriter {
   /** Commits steps. While it is not known whether they were written, asks again: they are written once. */
   async #commit(writes: readonly SessionWrite[]): Promise<readonly WriteOutcome[]> {
     for (;;) {
+      const sinceMs = performance.now();
       try {
         return await this.#store.commit(this.#epoch, writes);
       } catch (error) {
         if (!(error instanceof UnknownOutcomeError)) throw error;
         const reason = new StoreUnavailableError(error.message, { cause: error.cause });
         if (this.#isClosing) throw reason;
-        const delayMs = this.#outage.failed(reason);
+        const delayMs = this.#outage.failed(reason, sinceMs);
         this.#refuseWaiting(reason);
         await this.#wakeup.sleep(delayMs);
       }
@@ -230,15 +239,15 @@ export class LogWriter {
     this.#putBack(again);
   }
 
-  /** Decides about the jobs of a transaction that failed. */
-  async #recover(batch: readonly WriteJob[], error: unknown): Promise<void> {
+  /** Decides about the jobs of a transaction that failed, and began at `sinceMs`. */
+  async #recover(batch: readonly WriteJob[], error: unknown, sinceMs: number): Promise<void> {
     if (error instanceof StaleEpochError) {
       this.#putBack(batch);
       this.#lose(error);
     } else if (error instanceof StoreUnavailableError) {
-      const delayMs = this.#outage.failed(error);
+      const delayMs = this.#outage.failed(error, sinceMs);
       this.#maxJobs = Math.max(1, Math.floor(batch.length / 2));
-      this.#putBack(batch.filter((job) => batch.length > 1 || this.#canWait(job, error)));
+      this.#putBack(batch.filter((job) => batch.length > 1 || this.#canWait(job, error, sinceMs)));
       await this.#wait(delayMs, error);
     } else if (batch.length === 1) {
       const failure = new StoreFailure('The store rejected a write.', { cause: error });
@@ -253,7 +262,7 @@ export class LogWriter {
    * Decides about a job that could not be written alone, although others may be: a large one while the disk is almost
    * full. False when its caller has waited long enough; then it has failed.
    */
-  #canWait(job: WriteJob, error: StoreUnavailableError): boolean {
+  #canWait(job: WriteJob, error: StoreUnavailableError, sinceMs: number): boolean {
     // While nothing can be written, that is reported for all.
     const onError = (reason: StoreUnavailableError): void => {
       if (!this.#outage.isLong) this.#onError(reason);
@@ -261,7 +270,7 @@ export class LogWriter {
     const outage = this.#held.get(job) ?? new StoreOutage(onError);
     this.#held.set(job, outage);
     this.#single.add(job);
-    outage.failed(error);
+    outage.failed(error, sinceMs);
     if (job.isPatient || !outage.isLong) return true;
     job.failed(error);
     return false;

@@ -29,10 +29,13 @@ export class StoreOutage {
     return this.isOn && performance.now() - this.#beganAt >= PATIENCE_MS;
   }
 
-  /** Counts a failed attempt. Returns the delay before the next one, in milliseconds. */
-  failed(error: StoreUnavailableError): number {
+  /**
+   * Counts a failed attempt, which began at `sinceMs` of the monotonic clock: its callers have waited since. Returns the
+   * delay before the next attempt, in milliseconds.
+   */
+  failed(error: StoreUnavailableError, sinceMs = performance.now()): number {
     const now = performance.now();
-    if (this.#failures === 0) this.#beganAt = now;
+    if (this.#failures === 0) this.#beganAt = sinceMs;
     this.#failures += 1;
     if (this.isLong && (now - this.#reportedAt >= REPORT_MS || error.message !== this.#reported)) {
       this.#reportedAt = now;

@@ -12,7 +12,9 @@ const PASSING_CODES: ReadonlySet<string> = new Set(['25P03', '25006', '55P03']);
 /** Converts an error of PostgreSQL or of its connection: to StoreUnavailableError when the same call may succeed later. */
 export function toPostgresStoreError(error: unknown): unknown {
   const code = error instanceof pg.DatabaseError ? (error.code ?? '') : undefined;
-  // An error that does not come from the database is one of the connection.
+  // A mistake of a caller, in the driver: it would come again.
+  if (error instanceof TypeError || error instanceof RangeError) return error;
+  // Another error that does not come from the database is one of the connection.
   const isPassing = code === undefined || PASSING.test(code) || PASSING_CODES.has(code);
   return isPassing ? unavailable(error) : error;
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { openStore } from '../../../../src/server/store/open-store.js';
 import { StoreUnavailableError } from '../../../../src/server/store/session-store.js';
-import { CommitCutter, type CommitCut } from '../../../support/commit-cutter.js';
+import { DatabaseProxy, isCommit, type RequestCut } from '../../../support/database-proxy.js';
 import { HAS_POSTGRES, query, startOwnPostgres, temporaryDatabase } from '../../../support/postgres.js';
 import { ONE_NODE, PuppetRunner, thought } from '../../../support/puppet-runner.js';
 import { TestServer } from '../../../support/server.js';
@@ -16,11 +16,11 @@ async function textsOf(server: TestServer, id: string): Promise<readonly unknown
 describe('a PostgreSQL store', { skip: !HAS_POSTGRES }, () => {
   it('writes everything once, and in order, although connections break at commits', async (t) => {
     const url = await temporaryDatabase();
-    const proxy = await CommitCutter.start(t, url);
+    const proxy = await DatabaseProxy.start(t, url);
     const runner = new PuppetRunner();
     const server = await TestServer.start(t, { store: proxy.url, runner });
     const id = await server.create();
-    const cuts: readonly (CommitCut | undefined)[] = [
+    const cuts: readonly (RequestCut | undefined)[] = [
       'response',
       'request',
       undefined,
@@ -28,7 +28,7 @@ describe('a PostgreSQL store', { skip: !HAS_POSTGRES }, () => {
       'response',
     ];
     let commits = 0;
-    proxy.cut = () => cuts[commits++ % cuts.length];
+    proxy.cut = (request) => (isCommit(request) ? cuts[commits++ % cuts.length] : undefined);
     const texts = Array.from({ length: 60 }, (_, index) => `${index}`);
     for (const text of texts) await runner.append(id, thought(text));
     assert.ok(proxy.cuts > 30, `${proxy.cuts} cuts`);
