@@ -5,10 +5,10 @@ import { FuzzedHandler } from '../support/fuzz/fuzzed-handler.js';
 import { anyRequest } from '../support/fuzz/hostile-requests.js';
 import { assertPrototypesUntouched } from '../support/fuzz/prototypes.js';
 import { SeededRandom } from '../support/fuzz/seeded-random.js';
-import { LOCAL_STORES } from '../support/server.js';
+import { STORES, type StoreKind } from '../support/server.js';
 
 /** The share of all runs that each store gets. */
-const SHARES = { memory: 0.2, sqlite: 0.1 } as const;
+const SHARES = { memory: 0.2, sqlite: 0.1, postgres: 0.05 } as const;
 /** After each round the logs are checked, everything is deleted, and the heap is measured. */
 const ROUNDS = 4;
 /** Requests that are under way at the same time. */
@@ -21,18 +21,14 @@ const MAX_GROWTH_BYTES = 4_000_000;
 const MAX_GROWTH_PER_REQUEST_BYTES = 50;
 
 describe('a server that is sent anything', { concurrency: 1 }, () => {
-  for (const store of LOCAL_STORES) {
+  for (const store of STORES) {
     it(`answers as the protocol says, and keeps every log whole (${store})`, async (t) => {
       await sendRounds(t, store, runsOf(SHARES[store]));
     });
   }
 });
 
-async function sendRounds(
-  t: TestContext,
-  store: (typeof LOCAL_STORES)[number],
-  requests: number,
-): Promise<void> {
+async function sendRounds(t: TestContext, store: StoreKind, requests: number): Promise<void> {
   const server = await FuzzedHandler.open(t, store);
   const perRound = Math.ceil(requests / ROUNDS);
   const heaps: number[] = [];

@@ -133,6 +133,8 @@ export class ModelledServer {
   /** The process dies without a bye, and another takes over the store. */
   async crash(): Promise<void> {
     const zombie = this.#process;
+    // Over several connections, one that still begins could take over from the next.
+    await zombie.handler.ready;
     zombie.isStale = true;
     for (const viewer of this.viewers) this.cut(viewer);
     this.#zombies.push(zombie);

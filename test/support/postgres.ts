@@ -5,6 +5,7 @@ import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { hasPostgres } from '../../scripts/postgres-server.mjs';
+import { openStore } from '../../src/server/store/open-store.js';
 
 /** The server of all tests: `npm test` starts one for all files, and a file that is run alone starts its own. */
 const GIVEN_URL = process.env['TEST_POSTGRES_URL'];
@@ -24,7 +25,10 @@ export interface OwnPostgres {
 }
 
 let starting: Promise<OwnPostgres> | undefined;
+let template: Promise<string> | undefined;
 const databases: string[] = [];
+/** URLs of databases that tests have left. */
+const left: string[] = [];
 
 // Not after each test: those close their servers in the same way, and in the order in which they were opened.
 after(async () => {
@@ -58,11 +62,61 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
   };
 }
 
+/** Something that ends, and then calls back, such as a test. */
+export interface Ending {
+  after(callback: () => unknown): void;
+}
+
 /** Creates an empty database, which is dropped after the last test of the file. Returns its URL. */
 export async function temporaryDatabase(): Promise<string> {
+  return createDatabase('template0');
+}
+
+/**
+ * Provides a database with the tables of a store and without rows, for as long as `user` lasts: those of earlier tests of
+ * the file are used again, because to create one takes longer than most tests. Returns its URL.
+ */
+export async function storeDatabase(user: Ending): Promise<string> {
+  const url = (await takeLeft()) ?? (await createDatabase(await (template ??= createTemplate())));
+  user.after(() => {
+    left.push(url);
+  });
+  return url;
+}
+
+/** Takes a database that no server is connected to any longer, and empties it. */
+async function takeLeft(): Promise<string | undefined> {
+  for (const [position, url] of left.entries()) {
+    const [{ count } = { count: 1 }] = (await query(
+      url,
+      'select count(*)::int as count from pg_stat_activity where datname = current_database()',
+    )) as { count: number }[];
+    // One is this query.
+    if (count > 1) continue;
+    left.splice(position, 1);
+    await query(
+      url,
+      `do $$ declare name text; begin
+         for name in select tablename from pg_tables
+           where schemaname = 'graph_sessions' and tablename not like 'kysely%'
+         loop execute format('delete from graph_sessions.%I', name); end loop;
+       end $$`,
+    );
+    return url;
+  }
+  return undefined;
+}
+
+async function createTemplate(): Promise<string> {
+  const url = await createDatabase('template0');
+  await (await openStore(url)).close();
+  return new URL(url).pathname.slice(1);
+}
+
+async function createDatabase(from: string): Promise<string> {
   const root = await serverUrl();
   const name = `test_${crypto.randomUUID().replaceAll('-', '')}`;
-  await query(root, `create database ${name} template template0`);
+  await query(root, `create database ${name} template ${from}`);
   databases.push(name);
   const url = new URL(root);
   url.pathname = `/${name}`;

@@ -11,7 +11,7 @@ import {
   type RunningServer,
   type StartServerOptions,
 } from '../../src/server/node/start-server.js';
-import { HAS_POSTGRES, temporaryDatabase } from './postgres.js';
+import { HAS_POSTGRES, storeDatabase, type Ending } from './postgres.js';
 import { ONE_NODE } from './puppet-runner.js';
 import { SseReader } from './sse-reader.js';
 
@@ -23,7 +23,7 @@ export interface Answer {
 }
 
 /** Creates a directory that is removed after the test. */
-export async function temporaryDirectory(t: TestContext): Promise<string> {
+export async function temporaryDirectory(t: Ending): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'graph-sessions-'));
   t.after(() => rm(directory, { recursive: true, force: true }));
   return directory;
@@ -31,9 +31,6 @@ export async function temporaryDirectory(t: TestContext): Promise<string> {
 
 /** A kind of store. */
 export type StoreKind = 'memory' | 'sqlite' | 'postgres';
-
-/** The kinds of stores that need no server. */
-export const LOCAL_STORES = ['memory', 'sqlite'] as const;
 
 /** The kinds of stores that this machine has; no behaviour may depend on one. */
 export const STORES: readonly StoreKind[] = [
@@ -43,9 +40,9 @@ export const STORES: readonly StoreKind[] = [
 ];
 
 /** The location of a store of a kind, for `startServer`. */
-export async function storeLocation(t: TestContext, kind: StoreKind): Promise<string> {
+export async function storeLocation(t: Ending, kind: StoreKind): Promise<string> {
   if (kind === 'memory') return 'memory';
-  return kind === 'sqlite' ? temporaryDirectory(t) : temporaryDatabase();
+  return kind === 'sqlite' ? temporaryDirectory(t) : storeDatabase(t);
 }
 
 /** Limits for tests that must not reach any. */

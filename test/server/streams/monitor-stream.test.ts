@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import type { JsonObject } from '../../../src/protocol/json.js';
 import { ONE_NODE, PuppetRunner, thought } from '../../support/puppet-runner.js';
-import { LOCAL_STORES, storeLocation, temporaryDirectory, TestServer } from '../../support/server.js';
+import { STORES, storeLocation, temporaryDirectory, TestServer } from '../../support/server.js';
 import { idsOf, kindsOf, type RawFrame, type SseReader } from '../../support/sse-reader.js';
 
 /** Random sequences per store in M1, or `RUNS` if that variable is set. */
@@ -53,7 +53,7 @@ function assertRevisionsGrow(reader: SseReader): void {
   );
 }
 
-for (const kind of LOCAL_STORES) {
+for (const kind of STORES) {
   describe(`the list of sessions over a ${kind} store`, () => {
     it('is a snapshot at one revision, then every change in order', async (t) => {
       const runner = new PuppetRunner();

@@ -5,7 +5,7 @@ import type { Graph } from '../../../src/protocol/graph.js';
 import { MemoryStore } from '../../../src/server/store/memory-store.js';
 import { Gate } from '../../support/gate.js';
 import { PuppetRunner, thought } from '../../support/puppet-runner.js';
-import { TestServer, storeLocation, LOCAL_STORES } from '../../support/server.js';
+import { TestServer, storeLocation, STORES } from '../../support/server.js';
 import { idsOf, kindsOf, type RawFrame } from '../../support/sse-reader.js';
 
 function range(first: number, last: number): number[] {
@@ -14,7 +14,7 @@ function range(first: number, last: number): number[] {
 
 const isMarker = ({ data }: RawFrame): boolean => data['type'] === 'replayComplete';
 
-for (const kind of LOCAL_STORES) {
+for (const kind of STORES) {
   describe(`a session stream over a ${kind} store`, () => {
     it('S1 S2 S3 gives every connection the log, contiguous, and one unnumbered marker', async (t) => {
       const runner = new PuppetRunner();
