@@ -38,9 +38,20 @@ export interface PanelBench {
   /** Restarts counting. */
   begin(): void;
   end(): PageFigures;
+  /** Reads the log of a session, as one of `Reading` does, without a panel. Resolves when its replay is complete. */
+  read(reading: Reading, endpoint: string, sessionId: string): Promise<void>;
   /** Scrolls the list of events page by page, one per frame, and several per frame after the first 300. */
   scrollEvents(pagesAtOnce: number): Promise<number>;
 }
+
+/** Ways to read a log: each does what the one before it does, and more. */
+export type Reading =
+  /** Fetches and decodes the bytes, splits them at line ends, and parses the JSON of each line of data. */
+  | 'floor'
+  /** The client. */
+  | 'client'
+  /** The client and the state. */
+  | 'state';
 
 declare global {
   var panelBench: PanelBench;
@@ -190,6 +201,44 @@ async function replay(sessionId: string): Promise<number> {
   return performance.now() - startedMs;
 }
 
+async function read(reading: Reading, endpoint: string, sessionId: string): Promise<void> {
+  if (reading === 'floor') {
+    await readFloor(`${endpoint}/${sessionId}?protocol=1`);
+    return;
+  }
+  const service = new HttpGraphRunService({ baseUrl: endpoint });
+  if (reading === 'state') {
+    sessions = createSessions(service);
+    await replay(sessionId);
+    return;
+  }
+  for await (const { messages } of service.connectSession(sessionId)) {
+    if (messages.some(({ kind }) => kind === 'replayComplete')) return;
+  }
+}
+
+async function readFloor(url: string): Promise<void> {
+  const response = await fetch(url);
+  const reader = response.body?.getReader();
+  if (reader === undefined) throw new Error('The stream has no body.');
+  const decoder = new TextDecoder();
+  let rest = '';
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) throw new Error('The stream ended before its replay.');
+    const lines = (rest + decoder.decode(value, { stream: true })).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
+      if (!line.startsWith('data: ')) continue;
+      const data: unknown = JSON.parse(line.slice(6));
+      if (typeof data === 'object' && data !== null && 'type' in data && data.type === 'replayComplete') {
+        await reader.cancel();
+        return;
+      }
+    }
+  }
+}
+
 /** The first matching descendant, in any shadow root. */
 function find(root: Element, selector: string): HTMLElement | undefined {
   for (const parent of [root, root.shadowRoot]) {
@@ -220,6 +269,7 @@ async function scrollEvents(pagesAtOnce: number): Promise<number> {
 globalThis.panelBench = {
   open,
   replay,
+  read,
   scrollEvents,
   sessionCount: () => sessions?.history.sessionIds.length ?? 0,
   begin() {

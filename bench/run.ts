@@ -1,6 +1,7 @@
 /** `npm run bench -- <name> [numbers]`; README.md explains the figures. */
 import { churn } from './churn.js';
 import { drain } from './drain.js';
+import { floor } from './floor.js';
 import { idle } from './idle.js';
 import { lookBack } from './look-back.js';
 import { list } from './panel-list.js';
@@ -21,6 +22,7 @@ const BENCHMARKS: Readonly<Record<string, (...numbers: number[]) => Promise<void
   list,
   'session-view': sessionView,
   'look-back': lookBack,
+  floor,
 };
 
 const [name = '', ...numbers] = process.argv.slice(2);
