@@ -196,8 +196,10 @@ function addAgentEvent(
   agentEvent: JsonObject,
   owned: WeakSet<object>,
 ): void {
-  const [name, payload] = Object.entries(agentEvent)[0] ?? [];
-  if (name === undefined || payload === undefined || TECHNICAL.has(name)) return;
+  const [name] = Object.keys(agentEvent);
+  if (name === undefined || TECHNICAL.has(name)) return;
+  const payload = agentEvent[name];
+  if (payload === undefined) return;
   const body = isJsonObject(payload) ? payload : {};
   switch (name) {
     case 'thought':

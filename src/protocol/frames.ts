@@ -126,7 +126,9 @@ function parseEventFrame(message: SseMessage, data: JsonObject): SessionFrame {
   }
   const event = parseEvent(data);
   if (data['redelivered'] === true) return { kind: 'redelivered', event };
-  return { kind: 'event', event, ...(message.id === undefined ? {} : { id: Number(message.id) }) };
+  return message.id === undefined
+    ? { kind: 'event', event }
+    : { kind: 'event', event, id: Number(message.id) };
 }
 
 function parsePending(value: unknown): PendingInput[] {

@@ -104,11 +104,16 @@ type Owned = WeakSet<object>;
  */
 export class SessionFold {
   #state: SessionState;
+  #lastIndex: number;
+  #updatedTs: number | undefined;
+  #hasMoved = false;
   #isStatusStale = false;
   readonly #owned: Owned = new WeakSet();
 
   constructor(state: SessionState) {
     this.#state = state;
+    this.#lastIndex = state.lastIndex;
+    this.#updatedTs = state.updatedTs;
   }
 
   /** The current state of a node. */
@@ -133,26 +138,31 @@ export class SessionFold {
 
   /** Index of the newest event. */
   get lastIndex(): number {
-    return this.#state.lastIndex;
+    return this.#lastIndex;
   }
 
   /** Folds the next event. */
   apply(event: GraphRunEvent): void {
+    // Written by `finish`: most events change nothing else, and a copy of the state for each would be most of the work.
+    this.#hasMoved = true;
+    this.#lastIndex = Math.max(this.#lastIndex, event.index);
+    if (event.ts !== undefined) this.#updatedTs = event.ts;
     const state = this.#state;
-    const moved: SessionState = {
-      ...state,
-      lastIndex: Math.max(state.lastIndex, event.index),
-      ...(event.ts === undefined ? {} : { updatedTs: event.ts }),
-    };
-    const next = isTerminalStatus(state.status) ? moved : applyToOpenSession(moved, event, this.#owned);
+    if (isTerminalStatus(state.status)) return;
+    const next = applyToOpenSession(state, event, this.#owned);
     // An event that changed neither nodes nor questions cannot change the status.
-    if (next !== moved) this.#isStatusStale = true;
+    if (next !== state) this.#isStatusStale = true;
     this.#state = next;
   }
 
   /** Returns the state after the last event. The fold must no longer be used. */
   finish(): SessionState {
-    const state = this.#state;
+    if (!this.#hasMoved) return this.#state;
+    const state: SessionState = {
+      ...this.#state,
+      lastIndex: this.#lastIndex,
+      ...(this.#updatedTs === undefined ? {} : { updatedTs: this.#updatedTs }),
+    };
     if (!this.#isStatusStale || isTerminalStatus(state.status)) return state;
     return { ...state, status: openStatus(state) };
   }

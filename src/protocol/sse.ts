@@ -30,7 +30,7 @@ export async function* decodeSse(
   const parser = createParser({
     maxBufferSize: maxFrameChars,
     onEvent: ({ event = 'message', data, id }) => {
-      items.push({ kind: 'message', event, data, ...(id === undefined ? {} : { id }) });
+      items.push(id === undefined ? { kind: 'message', event, data } : { kind: 'message', event, data, id });
     },
     onRetry: (retryMs) => items.push({ kind: 'retry', retryMs }),
     onComment: (text) => items.push({ kind: 'comment', text }),

@@ -141,9 +141,11 @@ export function sessionConnection(
           const before = state.phase;
           const received = receive(state, frame);
           ({ state } = received);
-          const { effect } = received;
+          const { effect, messages } = received;
+          // Most frames are events, which change nothing else.
+          if (effect.kind === 'none' && before === state.phase) return { messages };
           return {
-            messages: [...received.messages, ...phaseMessages(before, state.phase, clock)],
+            messages: [...messages, ...phaseMessages(before, state.phase, clock)],
             ...(effect.kind === 'done' ? { signal: 'finished' as const } : {}),
             ...(effect.kind === 'bye' ? { signal: 'bye' as const } : {}),
           };

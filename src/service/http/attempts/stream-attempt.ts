@@ -212,7 +212,7 @@ function takeBatch<Message>(items: readonly SseItem[], firstReader: StreamReader
     if (item.kind !== 'message') continue;
     try {
       const effect = reader.receive(item);
-      messages.push(...effect.messages);
+      for (const message of effect.messages) messages.push(message);
       reader = effect.reader ?? reader;
       if (effect.signal !== undefined) return { reader, messages, retryMs, signal: effect.signal };
     } catch (error) {
