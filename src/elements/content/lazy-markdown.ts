@@ -27,7 +27,7 @@ class LazyMarkdown extends AsyncDirective {
       if (failures === 0) void MARKDOWN_PART.load();
     }
     const source = pictures.described(text, strings);
-    return html`<div class="markdown"><p class="source" dir="auto" .textContent=${source}></p></div>
+    return html`<div class="markdown"><p class="unformatted" dir="auto" .textContent=${source}></p></div>
       ${failures === 0 ? nothing : renderFailure(strings)}`;
   }
 

@@ -6,6 +6,7 @@ export const partStyles = css`
     display: grid;
     gap: 12px;
     justify-items: center;
+    max-inline-size: 52ch;
     margin: auto;
     padding: 24px;
     color: var(--_fg-2);

@@ -17,6 +17,7 @@ export const markdownStyles = css`
   .markdown li > p + * {
     margin-block-start: 0.6em;
   }
+  .markdown .unformatted,
   .markdown .source {
     white-space: pre-wrap;
   }
