@@ -34,6 +34,7 @@ export class FollowWork {
   readonly #onChange: (isThere: boolean) => void;
   /** Created by the first `watch`: there is none on a server, which renders the element as well. */
   #growth: ResizeObserver | undefined;
+  #frame: number | undefined;
   #scroller: HTMLElement | undefined;
   #content: Element | undefined;
   #isFollowing = false;
@@ -78,9 +79,11 @@ export class FollowWork {
     this.#content = content;
     scroller.addEventListener('scroll', this.#onScroll, { passive: true });
     this.#growth ??= new ResizeObserver(() => {
-      // Following only scrolls. A report may change the layout, which within this callback browsers report as an error.
-      if (this.#isFollowing) this.keep();
-      else requestAnimationFrame(() => this.keep());
+      // In the next frame: scrolling lays out nodes that come into view, which within this callback is an error.
+      this.#frame ??= requestAnimationFrame(() => {
+        this.#frame = undefined;
+        this.keep();
+      });
     });
     this.#growth.observe(scroller);
     this.#growth.observe(content);
@@ -122,13 +125,15 @@ export class FollowWork {
   stop(): void {
     this.#scroller?.removeEventListener('scroll', this.#onScroll);
     this.#growth?.disconnect();
+    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
+    this.#frame = undefined;
     this.#scroller = undefined;
     this.#content = undefined;
   }
 
   /**
-   * Scrolls to the followed place, if it is followed. Happens by itself when the scroller or its content changes
-   * size; code that takes some of its space and gives it back within one frame has to call this, and so has code that
+   * Scrolls to the followed place, if it is followed. Happens by itself in the frame after the scroller or its content has
+   * changed size; code that takes some of its space and gives it back within one frame has to call this, and so has code that
    * scrolls.
    */
   keep(): void {
