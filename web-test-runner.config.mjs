@@ -1,9 +1,8 @@
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { defaultReporter } from '@web/test-runner';
-import { chromeLauncher } from '@web/test-runner-chrome';
 import { a11ySnapshotPlugin } from '@web/test-runner-commands/plugins';
 import { browserReporter } from './scripts/browser-reporter.mjs';
-import { browserArguments, findOrInstallBrowser } from './scripts/find-browser.mjs';
+import { testBrowser } from './scripts/test-browsers.mjs';
 import { displayEmulation } from './test/support/wtr-display-plugin.mjs';
 import { referenceServer } from './test/support/wtr-server-plugin.mjs';
 
@@ -23,20 +22,6 @@ const failOnConsole = {
   },
 };
 
-/**
- * Opens each page in its own window and gives it focus: a page in the background gets no animation frames and
- * no focus events.
- *
- * @param {{browser: import('puppeteer-core').Browser}} runner
- */
-async function createPage({ browser }) {
-  const context = await browser.createBrowserContext();
-  const page = await context.newPage();
-  const session = await page.createCDPSession();
-  await session.send('Emulation.setFocusEmulationEnabled', { enabled: true });
-  return page;
-}
-
 /** @type {import('@web/test-runner').TestRunnerConfig} */
 export default {
   rootDir: import.meta.dirname,
@@ -54,17 +39,8 @@ export default {
   ],
   concurrency: 2,
   // Per file; a page that hangs fails before scripts/test.mjs kills the runner.
-  testsFinishTimeout: 60_000,
-  browsers: [
-    chromeLauncher({
-      createPage,
-      launchOptions: {
-        executablePath: findOrInstallBrowser(),
-        // Memory tests call gc().
-        args: [...browserArguments(), '--js-flags=--expose-gc'],
-      },
-    }),
-  ],
+  testsFinishTimeout: 150_000,
+  browsers: [testBrowser()],
   testFramework: { config: { ui: 'bdd', timeout: 10_000 } },
   // Run by scripts/test.mjs, the runner sends it the results; run alone (`npx wtr`), it prints them.
   reporters: process.send ? [browserReporter()] : [defaultReporter()],

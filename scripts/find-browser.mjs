@@ -1,6 +1,6 @@
 /**
- * Finds a Chromium-based browser for the tests, and installs one if there is none, so that `npm test` works on a
- * fresh machine. Run as a script, it prints the browser's path.
+ * Finds a browser for the tests, and installs one if there is none, so that `npm test` works on a fresh machine. Run as
+ * a script, it prints the path of Chromium, or of the browser that its argument names.
  */
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
@@ -9,57 +9,100 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
-const COMMANDS = [
-  'chromium',
-  'chromium-browser',
-  'google-chrome-stable',
-  'google-chrome',
-  'chrome',
-  'microsoft-edge-stable',
-  'microsoft-edge',
-];
-
-const MAC_APPS = ['Google Chrome', 'Chromium', 'Microsoft Edge'];
-
-const WINDOWS_PROGRAMS = [
-  'Google\\Chrome\\Application\\chrome.exe',
-  'Microsoft\\Edge\\Application\\msedge.exe',
-];
+/** @typedef {'chromium' | 'firefox' | 'webkit'} BrowserKind */
 
 /**
- * The path of a browser that can be started, or `undefined`. Checks `CHROME_PATH`, the usual places of
- * Chromium, Chrome and Edge, and the browsers of Playwright, in this order.
+ * Where a browser is found: `variable` of the environment is its path; the others are names of commands, of apps of
+ * macOS with their program, of programs of Windows, and of a package of Debian.
  *
+ * @typedef {object} BrowserPlaces
+ * @property {string} name
+ * @property {string} variable
+ * @property {readonly string[]} commands
+ * @property {readonly string[]} macPaths
+ * @property {readonly string[]} windowsPrograms
+ * @property {string} debianPackage
+ */
+
+/** @type {Readonly<Record<BrowserKind, BrowserPlaces>>} */
+const PLACES = {
+  chromium: {
+    name: 'Chromium, Chrome or Edge',
+    variable: 'CHROME_PATH',
+    commands: [
+      'chromium',
+      'chromium-browser',
+      'google-chrome-stable',
+      'google-chrome',
+      'chrome',
+      'microsoft-edge-stable',
+      'microsoft-edge',
+    ],
+    macPaths: ['Google Chrome', 'Chromium', 'Microsoft Edge'].map(
+      (app) => `/Applications/${app}.app/Contents/MacOS/${app}`,
+    ),
+    windowsPrograms: ['Google\\Chrome\\Application\\chrome.exe', 'Microsoft\\Edge\\Application\\msedge.exe'],
+    debianPackage: 'chromium',
+  },
+  firefox: {
+    name: 'Firefox',
+    variable: 'FIREFOX_PATH',
+    commands: ['firefox-esr', 'firefox'],
+    macPaths: ['/Applications/Firefox.app/Contents/MacOS/firefox'],
+    windowsPrograms: ['Mozilla Firefox\\firefox.exe'],
+    debianPackage: 'firefox-esr',
+  },
+  // The driver, which starts the browser that belongs to it.
+  webkit: {
+    name: 'WebKitWebDriver',
+    variable: 'WEBKIT_DRIVER_PATH',
+    commands: ['WebKitWebDriver'],
+    macPaths: [],
+    windowsPrograms: [],
+    debianPackage: 'webkit2gtk-driver',
+  },
+};
+
+/**
+ * The path of a browser that can be started, or `undefined`. Checks the variable of the environment, the usual places,
+ * and for Chromium the browsers of Playwright, in this order.
+ *
+ * @param {BrowserKind} [kind]
  * @returns {string | undefined}
- * @throws {Error} when `CHROME_PATH` is set but is not an executable file; choosing another browser
+ * @throws {Error} when the variable is set but is not an executable file; choosing another browser
  *   than the requested one would hide the mistake
  */
-export function findBrowser() {
-  const wanted = process.env['CHROME_PATH'];
+export function findBrowser(kind = 'chromium') {
+  const { variable } = PLACES[kind];
+  const wanted = process.env[variable];
   if (wanted) {
-    if (!isExecutable(wanted)) throw new Error(`CHROME_PATH is not an executable file: ${wanted}`);
+    if (!isExecutable(wanted)) throw new Error(`${variable} is not an executable file: ${wanted}`);
     return wanted;
   }
-  return [...usualPlaces(), chromium.executablePath()].find(isExecutable);
+  const places = usualPlaces(PLACES[kind]);
+  if (kind === 'chromium') places.push(chromium.executablePath());
+  return places.find(isExecutable);
 }
 
 /**
- * Like {@link findBrowser}, but installs a browser when there is none: Debian's package as root, else
- * Playwright's build.
+ * Like {@link findBrowser}, but installs a browser when there is none: Debian's package as root, else, for
+ * Chromium, Playwright's build.
  *
+ * @param {BrowserKind} [kind]
  * @returns {string}
  * @throws {Error} with one sentence that says what to do, if there is still no browser
  */
-export function findOrInstallBrowser() {
-  const found = findBrowser();
+export function findOrInstallBrowser(kind = 'chromium') {
+  const places = PLACES[kind];
+  const found = findBrowser(kind);
   if (found) return found;
   for (const install of [installFromDebian, installFromPlaywright]) {
-    install();
-    const installed = findBrowser();
+    install(places);
+    const installed = findBrowser(kind);
     if (installed) return installed;
   }
   throw new Error(
-    'No browser for the tests: install Chromium, Chrome or Edge, or set CHROME_PATH to the one to use.',
+    `No browser for the tests: install ${places.name}, or set ${places.variable} to the one to use.`,
   );
 }
 
@@ -82,19 +125,30 @@ export function browserArguments() {
   ];
 }
 
-/** @returns {string[]} */
-function usualPlaces() {
-  if (process.platform === 'darwin') {
-    return MAC_APPS.map((app) => `/Applications/${app}.app/Contents/MacOS/${app}`);
-  }
+/**
+ * @param {BrowserPlaces} places
+ * @returns {string[]}
+ */
+function usualPlaces({ commands, macPaths, windowsPrograms }) {
+  if (process.platform === 'darwin') return [...macPaths];
   if (process.platform === 'win32') {
     const roots = ['PROGRAMFILES', 'PROGRAMFILES(X86)', 'LOCALAPPDATA'].map(
       (name) => process.env[name] ?? '',
     );
-    return roots.filter(Boolean).flatMap((root) => WINDOWS_PROGRAMS.map((program) => join(root, program)));
+    return roots.filter(Boolean).flatMap((root) => windowsPrograms.map((program) => join(root, program)));
   }
   const folders = (process.env['PATH'] ?? '').split(delimiter).filter(Boolean);
-  return COMMANDS.flatMap((command) => folders.map((folder) => join(folder, command)));
+  return commands.flatMap((command) => folders.map((folder) => join(folder, command)));
+}
+
+/**
+ * True for the name of a browser that the tests can run in.
+ *
+ * @param {string} name
+ * @returns {name is BrowserKind}
+ */
+export function isBrowserKind(name) {
+  return Object.hasOwn(PLACES, name);
 }
 
 /** @param {string} path */
@@ -112,17 +166,23 @@ function isRoot() {
   return process.getuid?.() === 0;
 }
 
-/** Debian itself only: on Ubuntu the `chromium` package is a snap, which needs a running snapd. */
-function installFromDebian() {
+/**
+ * Debian itself only: on Ubuntu the packages of browsers are snaps, which need a running snapd.
+ *
+ * @param {BrowserPlaces} places
+ */
+function installFromDebian({ debianPackage }) {
   const release = '/etc/os-release';
   if (process.platform !== 'linux' || !isRoot() || !existsSync(release)) return;
   if (!/^ID="?debian"?$/m.test(readFileSync(release, 'utf8'))) return;
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  report('No browser found: installing Debian’s chromium.');
-  if (run('apt-get', ['update', '-q'], env)) run('apt-get', ['install', '-q', '-y', 'chromium'], env);
+  report(`No browser found: installing Debian’s ${debianPackage}.`);
+  if (run('apt-get', ['update', '-q'], env)) run('apt-get', ['install', '-q', '-y', debianPackage], env);
 }
 
-function installFromPlaywright() {
+/** @param {BrowserPlaces} places */
+function installFromPlaywright(places) {
+  if (places !== PLACES.chromium) return;
   report('No browser found: installing Playwright’s Chromium.');
   const cli = join(dirname(createRequire(import.meta.url).resolve('playwright-core/package.json')), 'cli.js');
   // The libraries that the browser needs can only be installed as root.
@@ -150,7 +210,10 @@ function report(sentence) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
-    process.stdout.write(`${findOrInstallBrowser()}\n`);
+    const kind = process.argv[2] ?? 'chromium';
+    if (!isBrowserKind(kind))
+      throw new Error(`There is no browser “${kind}” here: ${Object.keys(PLACES).join(', ')}.`);
+    process.stdout.write(`${findOrInstallBrowser(kind)}\n`);
   } catch (error) {
     report(error instanceof Error ? error.message : String(error));
     process.exitCode = 1;

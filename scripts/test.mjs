@@ -3,14 +3,16 @@
  * of the patterns (then without the checks). The last line printed is `N passed, N failed`.
  *
  * - `name.test.ts` runs in Node, each file in its own process
- * - `name.browser.test.ts` runs in a browser, see web-test-runner.config.mjs
+ * - `name.browser.test.ts` runs in Chromium, see web-test-runner.config.mjs; those with the most that differs between
+ *   browsers also in Firefox. With `--browser firefox`, only browser tests run, all or the chosen ones, in that browser
  * - `name.e2e.test.ts` runs in Node and drives a browser, one file at a time
  */
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, sep } from 'node:path';
-import { findOrInstallBrowser } from './find-browser.mjs';
+import { parseArgs } from 'node:util';
+import { findOrInstallBrowser, isBrowserKind } from './find-browser.mjs';
 import { startPostgres } from './postgres-server.mjs';
 import { TestReport } from './test-report.mjs';
 import { root, toolPath } from './tools.mjs';
@@ -114,8 +116,31 @@ async function runNodeTestFile(file) {
   report.add(file, results, output);
 }
 
-/** @param {readonly string[]} files */
-async function runBrowserTestFiles(files) {
+/** @typedef {import('./find-browser.mjs').BrowserKind} BrowserKind */
+
+/** The paths of browser tests that `npm test` also runs in Firefox contain one of these: streams, forms, whole panels. */
+const FIREFOX_PATTERNS = [
+  'test/service/',
+  'test/server/',
+  'test/define',
+  'elements/base/',
+  'elements/list/session-list',
+  'elements/panel/sessions-panel',
+  'elements/panel/vscode-themes',
+  'elements/panel/narrow',
+  'elements/question/question',
+  'elements/question/file-field',
+  'elements/session/session-view.',
+  'elements/session/activity/',
+];
+
+/**
+ * @param {readonly string[]} files
+ * @param {BrowserKind} [browser]
+ */
+async function runBrowserTestFiles(files, browser = 'chromium') {
+  const suffix = browser === 'chromium' ? '' : ` (${browser})`;
+  process.env['TEST_BROWSER'] = browser;
   const missing = new Set(files);
   let hasFailed = false;
   const args = [toolPath('@web/test-runner', 'web-test-runner'), '--files', ...files];
@@ -124,14 +149,16 @@ async function runBrowserTestFiles(files) {
     missing.delete(file.split(sep).join('/'));
     if (results.length === 0) results.push({ name: '(file)', outcome: 'failed', error: 'ran no test' });
     hasFailed ||= results.some(({ outcome }) => outcome === 'failed');
-    report.add(file, results, logs);
+    report.add(`${file}${suffix}`, results, logs);
   });
   for (const file of missing) {
-    report.add(file, [{ name: '(file)', outcome: 'failed', error: 'the browser never reported it' }]);
+    report.add(`${file}${suffix}`, [
+      { name: '(file)', outcome: 'failed', error: 'the browser never reported it' },
+    ]);
     hasFailed = true;
   }
   if (problem && (!hasFailed || missing.size > 0)) {
-    report.add('browser tests', [{ name: '(runner)', outcome: 'failed', error: problem }], output);
+    report.add(`browser tests${suffix}`, [{ name: '(runner)', outcome: 'failed', error: problem }], output);
   }
 }
 
@@ -179,14 +206,35 @@ async function preparePostgres() {
   return undefined;
 }
 
+/**
+ * Runs the browser tests in one browser, and nothing else.
+ *
+ * @param {string} browser
+ * @param {readonly string[]} patterns
+ */
+async function runOnlyIn(browser, patterns) {
+  if (!isBrowserKind(browser)) throw new Error(`There is no browser “${browser}” for the tests.`);
+  findOrInstallBrowser(browser);
+  const files = testFiles(patterns).browser;
+  if (files.length === 0) throw new Error(`no browser test matches ${patterns.join(' ')}`);
+  if (await runCheck({ name: 'build', args: ['scripts/build.mjs', '--no-check'] })) {
+    await runBrowserTestFiles(files, browser);
+  }
+}
+
 /** Runs everything and prints the results as they arrive. */
 async function main() {
-  const patterns = process.argv.slice(2);
+  const { values, positionals: patterns } = parseArgs({
+    options: { browser: { type: 'string' } },
+    allowPositionals: true,
+  });
+  if (values.browser !== undefined) return runOnlyIn(values.browser, patterns);
   const files = testFiles(patterns);
   const isEverything = patterns.length === 0;
 
   // Tests start browsers and the built server; both must be there first.
   if (files.browser.length + files.e2e.length > 0) process.env['CHROME_PATH'] = findOrInstallBrowser();
+  if (isEverything) process.env['FIREFOX_PATH'] = findOrInstallBrowser('firefox');
   const isBuilt = await runCheck({ name: 'build', args: ['scripts/build.mjs', '--no-check'] });
   if (isEverything) await forEachLimited(CHECKS, availableParallelism(), runCheck);
   if (!isBuilt) return;
@@ -200,6 +248,12 @@ async function main() {
   await forEachLimited(files.node, availableParallelism(), runNodeTestFile);
   await postgres?.stop();
   if (files.browser.length > 0) await runBrowserTestFiles(files.browser);
+  if (isEverything) {
+    const alsoInFirefox = files.browser.filter((file) =>
+      FIREFOX_PATTERNS.some((part) => file.includes(part)),
+    );
+    await runBrowserTestFiles(alsoInFirefox, 'firefox');
+  }
   await forEachLimited(files.e2e, 1, runNodeTestFile);
   if (Object.values(files).flat().length === 0) {
     const error = `no test file matches ${patterns.join(' ')}`;

@@ -1,7 +1,8 @@
 /**
  * Lets a browser test say how its page is displayed (`display.ts`): colours that the system forces,
  * reduced motion, a colour scheme. The command `emulate-media` of the test runner knows no forced colours
- * in the browser that we start.
+ * in the browser that we start. Only Chromium can change them; Firefox always runs with reduced motion (its launcher says
+ * so), and the tests that need another display are skipped there.
  */
 
 /** @typedef {import('@web/test-runner-chrome').ChromeLauncher} ChromeLauncher */
@@ -16,6 +17,12 @@ export function displayEmulation() {
     async executeCommand({ command, payload, session }) {
       if (command !== 'emulate-display') return undefined;
       const page = /** @type {ChromeLauncher} */ (session.browser).getPage(session.id);
+      if ((await page.browser().version()).startsWith('firefox')) {
+        const { 'prefers-reduced-motion': _, ...others } = payload ?? {};
+        if (Object.values(others).some(Boolean))
+          throw new Error('This browser can be displayed in one way only.');
+        return true;
+      }
       // What a client has emulated ends with it, so there is one as long as the page is there.
       const client = clients.get(page) ?? page.createCDPSession();
       clients.set(page, client);

@@ -6,6 +6,7 @@ import { SessionHistoryController } from '../../../src/controller/session-histor
 import { SignalElement, untracked } from '../../../src/elements/base/signal-element.js';
 import { areCollected, countUpdates, until } from '../../support/elements/page.js';
 import { load, push, row } from '../../support/elements/sample.js';
+import { itInChromium } from '../../support/in-chromium.js';
 
 const count = new Signal.State(0);
 const other = new Signal.State('a');
@@ -90,7 +91,7 @@ describe('SignalElement', () => {
     place.remove();
   });
 
-  it('can be collected once it is removed', async () => {
+  itInChromium('can be collected once it is removed', async () => {
     const references: WeakRef<Counter>[] = [];
     for (let turn = 0; turn < 50; turn += 1) {
       const element = mount();

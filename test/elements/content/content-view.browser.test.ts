@@ -13,6 +13,7 @@ import {
   one,
   settled,
   textOf,
+  until,
 } from '../../support/elements/page.js';
 
 function show(
@@ -197,7 +198,7 @@ describe('hostile content of a run', () => {
       '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><title>Dot</title><g fill="red"><circle r="4"/></g></svg>';
     const element = show([{ inlineData: { mimeType: 'image/svg+xml', data: btoa(drawing), title: 'Dot' } }]);
     const image = element.querySelector('img')!;
-    await image.decode();
+    await until(() => image.complete && image.naturalWidth > 0);
     expect(image.alt).to.equal('Dot');
     expect(decodeURIComponent(image.src)).to.equal(`data:image/svg+xml,${drawing}`);
   });

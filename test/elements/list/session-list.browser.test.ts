@@ -14,6 +14,7 @@ import {
   rows,
   settled,
   textOf,
+  until,
 } from '../../support/elements/page.js';
 import { load, push, row } from '../../support/elements/sample.js';
 
@@ -257,9 +258,8 @@ describe('list of sessions', () => {
     push(history, row('newer', { createdAt: NOW + 1, input: 'fresher' }));
     await settled(panel);
     expect(textOf(panel)).to.contain('1 new session');
-    await sendMouse({ type: 'move', position: [990, 630] });
-    await settled(panel);
-    expect(textOf(rows(panel)[0]!)).to.contain('fresher');
+    await sendMouse({ type: 'move', position: [700, 590] });
+    await until(() => textOf(rows(panel)[0]!).includes('fresher'));
     await resetMouse();
   });
 

@@ -15,6 +15,7 @@ import {
 } from '../../support/elements/page.js';
 import { askMood, show } from '../../support/elements/question-support.js';
 import { fakeSessions, haikuEvents, load, open, row } from '../../support/elements/sample.js';
+import { describeInChromium } from '../../support/in-chromium.js';
 
 const NOW = Date.now() / 1000;
 
@@ -71,7 +72,7 @@ async function showTab(panel: Element, name: string): Promise<void> {
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  describe(`with forced colours, ${colorScheme}`, () => {
+  describeInChromium(`with forced colours, ${colorScheme}`, () => {
     before(() => emulateDisplay({ forcedColors: 'active', colorScheme }));
     after(() => emulateDisplay({}));
     afterEach(emptyPage);
@@ -236,7 +237,7 @@ function replay(run: RunController): void {
   ]);
 }
 
-describe('motion', () => {
+describeInChromium('motion', () => {
   afterEach(async () => {
     emptyPage();
     await emulateDisplay({});

@@ -100,7 +100,8 @@ describe('a running time', () => {
     load(sessions.history, [row('h', { status: isEnded ? 'cancelled' : 'suspended' })]);
     open(sessions, 'h', haikuEvents('h'));
     if (isEnded) live(sessions.run, [{ type: 'graphCancelled', sessionId: 'h' }]);
-    await settled(panel);
+    // The nodes of an opened session are rendered over some frames.
+    for (let round = 0; round < 5; round += 1) await settled(panel);
     const counts = all(panel, 'sessions-panel-node').map(countUpdates);
     return { panel, time, updates: () => counts.reduce((sum, count) => sum + count(), 0) };
   }

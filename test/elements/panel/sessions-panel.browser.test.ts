@@ -26,6 +26,7 @@ import {
   textOf,
 } from '../../support/elements/page.js';
 import { fakeSessions, haikuEvents, load, open, push, row } from '../../support/elements/sample.js';
+import { itInChromium } from '../../support/in-chromium.js';
 
 const NOW = Date.now() / 1000;
 
@@ -360,7 +361,7 @@ describe('sessions-panel with an endpoint', () => {
 describe('resources of sessions-panel', () => {
   afterEach(emptyPage);
 
-  it('are released: 50 removed panels can be garbage-collected', async function () {
+  itInChromium('are released: 50 removed panels can be garbage-collected', async function () {
     this.timeout(30_000);
     const sessions = fakeSessions();
     load(sessions.history, [RUNNING, ENDED]);

@@ -12,8 +12,9 @@ import {
   textOf,
 } from '../../support/elements/page.js';
 import { load, row } from '../../support/elements/sample.js';
+import { describeInChromium } from '../../support/in-chromium.js';
 
-describe('a row of the list on a touch screen', () => {
+describeInChromium('a row of the list on a touch screen', () => {
   before(() => emulateDisplay({ hover: 'none' }));
   after(() => emulateDisplay({}));
   afterEach(emptyPage);

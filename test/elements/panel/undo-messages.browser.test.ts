@@ -44,7 +44,7 @@ describe('the message about a deletion', () => {
     const { toast, held } = await deleted();
     await pointAt(toast);
     expect(held).to.deep.equal([true]);
-    await sendMouse({ type: 'move', position: [900, 5] });
+    await sendMouse({ type: 'move', position: [700, 5] });
     expect(held).to.deep.equal([true, false]);
   });
 
@@ -55,7 +55,7 @@ describe('the message about a deletion', () => {
     expect(held).to.deep.equal([true]);
     one<HTMLElement>(rows(panel)[0]!, '.main').focus();
     expect(held).to.deep.equal([true]);
-    await sendMouse({ type: 'move', position: [900, 5] });
+    await sendMouse({ type: 'move', position: [700, 5] });
     expect(held).to.deep.equal([true, false]);
   });
 
@@ -135,7 +135,7 @@ describe('messages while the inbox is open', () => {
     const isPaused = () => actions.inbox?.state.delayed[0]?.pausedMs !== undefined;
     await pointAt(report);
     expect(isPaused()).to.equal(true);
-    await sendMouse({ type: 'move', position: [900, 5] });
+    await sendMouse({ type: 'move', position: [700, 5] });
     expect(isPaused()).to.equal(false);
     button(report, 'Undo').focus();
     expect(isPaused()).to.equal(true);

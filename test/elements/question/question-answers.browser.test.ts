@@ -6,6 +6,7 @@ import {
   pictureFile,
   show,
   type Card,
+  pasteOf,
 } from '../../support/elements/question-support.js';
 
 const values = (card: Card) =>
@@ -105,12 +106,7 @@ describe('pasting into an answer', () => {
     const clipboardData = new DataTransfer();
     for (const [type, data] of Object.entries(entries)) clipboardData.setData(type, data);
     clipboardData.items.add(pictureFile('image.png'));
-    const event = new ClipboardEvent('paste', {
-      clipboardData,
-      bubbles: true,
-      cancelable: true,
-      composed: true,
-    });
+    const event = pasteOf(clipboardData);
     card.root.querySelector('textarea')!.dispatchEvent(event);
     return event;
   }

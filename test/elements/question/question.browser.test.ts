@@ -11,6 +11,7 @@ import {
   refused,
   show,
   type Card,
+  pasteOf,
 } from '../../support/elements/question-support.js';
 
 const text = (content: string) => ({ kind: 'text', content: { role: 'user', parts: [{ text: content }] } });
@@ -216,7 +217,7 @@ describe('files', () => {
     transfer.items.add(new File(['one'], 'one.txt'));
     const over = new DragEvent('dragover', { dataTransfer: transfer, bubbles: true, cancelable: true });
     const drop = new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true });
-    const paste = new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true, cancelable: true });
+    const paste = pasteOf(transfer);
     for (const event of [over, drop, paste]) {
       field.dispatchEvent(event);
       expect(event.defaultPrevented).to.equal(true);
@@ -400,7 +401,7 @@ describe('a choice', () => {
   it('is made with the arrow keys and sent with Enter', async () => {
     const card = await show(askMood());
     card.element.focus();
-    await keys(card, 'Space', 'ArrowDown');
+    await keys(card, ' ', 'ArrowDown');
     expect(card.chosen).to.deep.equal(['Playful']);
     await keys(card, 'Enter');
     expect(card.answers).to.deep.equal(chosen('playful'));

@@ -3,6 +3,7 @@ import { emulateMedia } from '@web/test-runner-commands';
 import type { GraphRunEventBody } from '../../../src/protocol/events.js';
 import { all, emptyPage, mountPanel, one, settled, textOf } from '../../support/elements/page.js';
 import { fakeSessions, load, open, row } from '../../support/elements/sample.js';
+import { describeInChromium } from '../../support/in-chromium.js';
 
 const EVENTS = 2500;
 const LONG = Array.from({ length: 200 }, (_, at) => `Paragraph ${at} of the *result* of this run.`).join(
@@ -43,7 +44,7 @@ async function print(isPrinted: boolean, root: Element): Promise<void> {
 const visible = (root: Element, selector: string) =>
   all(root, selector).filter((element) => element.checkVisibility());
 
-describe('a printed session', () => {
+describeInChromium('a printed session', () => {
   afterEach(async () => {
     await emulateMedia({ media: 'screen' });
     dispatchEvent(new Event('afterprint'));

@@ -47,6 +47,13 @@ export function pictureFile(name: string): File {
   return new File([bytes], name, { type: 'image/png' });
 }
 
+/** A paste of these data, to be dispatched. Firefox gives an event of a script no clipboard of its own. */
+export function pasteOf(clipboardData: DataTransfer): ClipboardEvent {
+  const event = new ClipboardEvent('paste', { bubbles: true, cancelable: true, composed: true });
+  Object.defineProperty(event, 'clipboardData', { value: clipboardData });
+  return event;
+}
+
 /** Content with one text. */
 export function prompt(text: string): JsonObject {
   return { role: 'user', parts: [{ text }] };
