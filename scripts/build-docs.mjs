@@ -2,8 +2,8 @@
  * `npm run docs [folder]`: writes the documentation site, static pages, into a folder (default `dist-docs`). It is made of
  * the Markdown files of the project, the manifest (`npm run build` writes it) and the demo with a backend in memory.
  */
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve, sep } from 'node:path';
 import { build } from 'vite';
 import { PAGE_POLICY } from '../demo/page-policy.mjs';
 import { layOut } from './docs/template.mjs';
@@ -14,6 +14,9 @@ import { root } from './tools.mjs';
 
 const folder = resolve(process.argv[2] ?? join(root, 'dist-docs'));
 const site = join(root, 'docs/site');
+/** What an example that was tried out has besides its own files. */
+const MADE = /(^|[\\/])(node_modules|dist|\.next|\.angular|package-lock\.json)([\\/]|$)/;
+
 rmSync(folder, { recursive: true, force: true });
 
 await build({
@@ -45,7 +48,7 @@ for (const [name, page] of pages) {
   write(`${name}.html`, layOut(name, page));
   for (const file of page.files) {
     const isPicture = /\.(png|svg)$/.test(file);
-    write(`files/${file}${isPicture ? '' : '.txt'}`, readFileSync(join(root, file)));
+    write(`files/${file}${isPicture ? '' : '.txt'}`, contentOf(join(root, file)));
   }
 }
 for (const { file, name } of PAGES) write(`${name}.md`, texts.get(file) ?? '');
@@ -58,6 +61,20 @@ console.log(`The site is in ${folder}`);
 function sourceOf(file) {
   if (file !== 'docs/reference.md') return readFileSync(join(root, file), 'utf8');
   return referenceOf(JSON.parse(readFileSync(join(root, 'custom-elements.json'), 'utf8')));
+}
+
+/**
+ * The content of a file; of a folder, that of all its files, each below its name.
+ *
+ * @param {string} path
+ */
+function contentOf(path) {
+  if (!statSync(path).isDirectory()) return readFileSync(path);
+  const names = readdirSync(path, { recursive: true, encoding: 'utf8' }).sort();
+  return names
+    .filter((name) => !MADE.test(name) && statSync(join(path, name)).isFile())
+    .map((name) => `==> ${name.replaceAll(sep, '/')} <==\n\n${readFileSync(join(path, name), 'utf8')}`)
+    .join('\n');
 }
 
 /** @param {string} name @param {string | Buffer} content */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
@@ -98,9 +98,9 @@ const PROGRAMS: readonly Program[] = [
   },
   {
     name: 'the recipe for React',
-    code: () => codeOf('docs/frameworks.md', 'React 18 and 19', 'ts'),
+    code: () => exampleFile('react-19/src/use-watched.ts'),
   },
-  { name: 'the recipe for Vue', code: () => codeOf('docs/frameworks.md', 'Vue', 'ts') },
+  { name: 'the recipe for Vue', code: () => exampleFile('vue/src/watched.ts') },
   {
     name: 'the code that steers a panel with an endpoint',
     code: () => codeOf('docs/embedding.md', 'In plain HTML', 'ts'),
@@ -196,6 +196,11 @@ describe('the types of the packed package, each entry alone', () => {
     });
   }
 });
+
+/** The text of a file of an example. */
+function exampleFile(path: string): Promise<string> {
+  return readFile(new URL(`../../examples/${path}`, import.meta.url), 'utf8');
+}
 
 async function writeProgram(folder: string, { code, file = 'program.ts', isNode = false }: Program) {
   const compilerOptions = {
