@@ -5,7 +5,7 @@ import type { Browser, Page, Request } from 'playwright-core';
 const WAIT_LIMIT_MS = 30_000;
 
 /** A server for development compiles the page when it is first asked for it. */
-const COMPILE_LIMIT_MS = 120_000;
+const COMPILE_LIMIT_MS = 300_000;
 
 /** What differs between the examples. */
 export interface VisitOptions {
