@@ -11,10 +11,12 @@ export async function importAgain<Module>(load: () => Promise<Module>, tries: nu
   try {
     return await load();
   } catch (error) {
-    const address = tries === 0 ? undefined : ADDRESS.exec(String(error))?.[0];
-    if (address === undefined) throw error;
-    const url = new URL(address);
+    const known = tries === 0 ? undefined : ADDRESS.exec(String(error))?.[0];
+    if (known === undefined) throw error;
+    const url = new URL(known);
     url.searchParams.set('again', String(tries));
-    return await import(/* @vite-ignore */ /* webpackIgnore: true */ url.href);
+    const address = url.href;
+    // A template: for any other expression, Vite's server adds its own client to the page.
+    return await import(/* @vite-ignore */ /* webpackIgnore: true */ `${address}`);
   }
 }
