@@ -36,7 +36,8 @@ export class TestReport {
    *
    * @param {string} file
    * @param {readonly TestResult[]} results
-   * @param {string} [output] what it wrote; shown only when something failed
+   * @param {string} [output] what it wrote: its tables (lines that begin with “|”) are always shown, the rest only
+   *   when something failed
    */
   add(file, results, output = '') {
     const counts = { passed: 0, failed: 0, skipped: 0 };
@@ -53,6 +54,8 @@ export class TestReport {
       if (error) write(indent(shorten(error), 8));
     }
     if (failures.length > 0 && output.trim()) write(indent(`output:\n${output.trimEnd()}`, 4));
+    const tables = output.split('\n').filter((line) => line.startsWith('|'));
+    if (failures.length === 0 && tables.length > 0) write(indent(tables.join('\n'), 4));
   }
 
   /** Prints the list of failures again, and the counts as the last line. */
