@@ -268,6 +268,8 @@ export const listStyles = css`
     inset-inline-end: 12px;
     display: flex;
     gap: 2px;
+    /* Otherwise the ground of the buttons is behind the text that it has to cover. */
+    isolation: isolate;
     opacity: 0;
   }
   /* Over a long title, the buttons stand on the ground of the row. */

@@ -654,7 +654,11 @@ export class SessionsPanel extends PanelOptions {
    */
   openInbox(): void {
     const { history, actions } = this.#sessions;
-    if (history === undefined || actions?.inbox === undefined || this.#isInboxOpen) return;
+    if (history === undefined || actions?.inbox === undefined) return;
+    if (this.#isInboxOpen) {
+      this.#focus.inbox?.focus();
+      return;
+    }
     if (history.needsInputCount === 0) {
       this.#sessionCommands.say({ text: this.strings.noOpenQuestions, isError: false });
       return;
