@@ -1,5 +1,5 @@
 /**
- * What frameworks and editors know about `<sessions-panel>`, made from its manifest: a component of React, types for JSX and
+ * What frameworks and editors know about the elements, made from their manifest: a component of React, types for JSX and
  * for Vue, and descriptions for the editors of JetBrains and for VS Code.
  *
  * @typedef {{name: string, description?: string, default?: string, type?: {text: string}, kind?: string,
@@ -10,6 +10,7 @@
  */
 
 const TAG = 'sessions-panel';
+const DRAWER = 'sessions-drawer';
 
 /**
  * Makes the text of each file, by its name in dist.
@@ -19,17 +20,22 @@ const TAG = 'sessions-panel';
  * @returns {Record<string, string>}
  */
 export function frameworkFiles({ modules }, version) {
-  const panel = modules.flatMap(({ declarations }) => declarations).find(({ tagName }) => tagName === TAG);
-  if (panel === undefined) throw new Error(`The manifest has no <${TAG}>.`);
+  const find = (/** @type {string} */ tag) => {
+    const found = modules.flatMap(({ declarations }) => declarations).find(({ tagName }) => tagName === tag);
+    if (found === undefined) throw new Error(`The manifest has no <${tag}>.`);
+    return found;
+  };
+  const panel = find(TAG);
+  const drawer = find(DRAWER);
   return {
     'react.js': reactComponent(panel),
     'react.d.ts': reactTypes(panel),
     'jsx.js': 'export {};\n',
-    'jsx.d.ts': jsxTypes(panel),
+    'jsx.d.ts': jsxTypes(panel, drawer),
     'vue.js': 'export {};\n',
-    'vue.d.ts': vueTypes(panel),
-    'web-types.json': json(webTypes(panel, version)),
-    'vscode.html-custom-data.json': json(customData(panel)),
+    'vue.d.ts': vueTypes(panel, drawer),
+    'web-types.json': json(webTypes([panel, drawer], version)),
+    'vscode.html-custom-data.json': json(customData([panel, drawer])),
   };
 }
 
@@ -79,13 +85,15 @@ function handlerName(event) {
   return `on-${event}`.replaceAll(/-(.)/g, (_dash, letter) => letter.toUpperCase());
 }
 
-/** @param {Declaration} panel */
-function jsxTypes(panel) {
+/** @param {Declaration} panel @param {Declaration} drawer */
+function jsxTypes(panel, drawer) {
   const { attributes = [], events = [] } = panel;
   const spelled = attributes.filter(({ name, fieldName }) => name !== fieldName);
   return `${imports(events)}import type { DetailedHTMLProps, HTMLAttributes } from 'react';
+import type { SessionsDrawer } from './drawer.js';
 
-${propertyTypes(panel)}
+${propertyTypes(panel, 'SessionsPanel')}
+${propertyTypes(drawer, 'SessionsDrawer')}
 /**
  * The properties of \`<${TAG}>\` in JSX where elements get properties and events of any name, as in React 19 and Preact.
  * React 18 sets only attributes: use \`graph-sessions/react\` there.
@@ -101,24 +109,34 @@ ${spelled.map((member) => `${comment(member)}  '${member.name}'?: ${attributeTyp
 /** The elements of the package for the JSX of any library: its \`IntrinsicElements\` can extend this. */
 export interface SessionsPanelElements {
   '${TAG}': SessionsPanelJsx;
+  '${DRAWER}': SessionsDrawerJsx;
+}
+
+/** The properties of \`<${DRAWER}>\` in JSX. */
+export interface SessionsDrawerJsx extends SessionsDrawerProperties {
+  /** A person has opened or closed it. */
+  'ondrawer-toggle'?: ((event: Event) => void) | undefined;
 }
 
 declare module 'react' {
   namespace JSX {
     interface IntrinsicElements {
       '${TAG}': SessionsPanelJsx & DetailedHTMLProps<HTMLAttributes<SessionsPanel>, SessionsPanel>;
+      '${DRAWER}': SessionsDrawerJsx & DetailedHTMLProps<HTMLAttributes<SessionsDrawer>, SessionsDrawer>;
     }
   }
 }
 `;
 }
 
-/** @param {Declaration} panel */
-function vueTypes(panel) {
+/** @param {Declaration} panel @param {Declaration} drawer */
+function vueTypes(panel, drawer) {
   const { events = [] } = panel;
   return `${imports(events)}import type { EmitFn, HTMLAttributes, PublicProps } from 'vue';
+import type { SessionsDrawer } from './drawer.js';
 
-${propertyTypes(panel)}
+${propertyTypes(panel, 'SessionsPanel')}
+${propertyTypes(drawer, 'SessionsDrawer')}
 /** The events of \`<${TAG}>\`. */
 export interface SessionsPanelEvents {
 ${events.map((event) => `${comment(event)}  '${event.name}': ${event.type?.text};\n`).join('')}}
@@ -131,19 +149,33 @@ export type SessionsPanelComponent = new () => SessionsPanel & {
   $emit: EmitFn<{ [Name in keyof SessionsPanelEvents]: (event: SessionsPanelEvents[Name]) => void }>;
 };
 
+/** \`<${DRAWER}>\` in a template of Vue. */
+export type SessionsDrawerComponent = new () => SessionsDrawer & {
+  /** @deprecated Only for the check of templates. */
+  $props: HTMLAttributes & SessionsDrawerProperties & PublicProps;
+  /** @deprecated Only for the check of templates. */
+  $emit: EmitFn<{ 'drawer-toggle': (event: Event) => void }>;
+};
+
 declare module 'vue' {
   interface GlobalComponents {
     '${TAG}': SessionsPanelComponent;
+    '${DRAWER}': SessionsDrawerComponent;
   }
 }
 `;
 }
 
-/** The properties that a host may set; `undefined` restores a default. @param {Declaration} panel */
-function propertyTypes(panel) {
-  return `/** The properties of \`<${TAG}>\`; \`undefined\` restores the default. */
-export type SessionsPanelProperties = {
-  [Name in ${union(properties(panel))}]?: SessionsPanel[Name] | undefined;
+/**
+ * The properties that a host may set; `undefined` restores a default.
+ *
+ * @param {Declaration} element
+ * @param {string} type of the element
+ */
+function propertyTypes(element, type) {
+  return `/** The properties of \`<${element.tagName}>\`; \`undefined\` restores the default. */
+export type ${type}Properties = {
+  [Name in ${union(properties(element))}]?: ${type}[Name] | undefined;
 };
 `;
 }
@@ -185,62 +217,65 @@ function comment({ description = '' }) {
 }
 
 /**
- * @param {Declaration} panel
+ * @param {readonly Declaration[]} elements
  * @param {string} version
  */
-function webTypes(panel, version) {
-  const { attributes = [], events = [], slots = [], cssProperties = [], cssParts = [] } = panel;
-  const writable = new Set(properties(panel));
-  const named = (/** @type {Member} */ { name, description }) => ({ name, description });
+function webTypes(elements, version) {
   return {
     $schema: 'https://raw.githubusercontent.com/JetBrains/web-types/master/schema/web-types.json',
     name: 'graph-sessions',
     version,
     'description-markup': 'markdown',
     contributions: {
-      html: {
-        elements: [
-          {
-            name: TAG,
-            description: panel.description,
-            attributes: attributes.map((member) => ({
-              ...named(member),
-              value: isBoolean(member) ? { kind: 'no-value', type: 'boolean' } : { type: 'string' },
-            })),
-            slots: slots.map(named),
-            js: {
-              properties: (panel.members ?? [])
-                .filter(({ name }) => writable.has(name))
-                .map((member) => ({ ...named(member), type: member.type?.text })),
-              events: events.map((event) => ({ ...named(event), type: event.type?.text })),
-            },
-          },
-        ],
-      },
+      html: { elements: elements.map(webTypesElement) },
       css: {
-        properties: cssProperties.map(named),
-        parts: cssParts.map(named),
+        properties: elements.flatMap(({ cssProperties = [] }) => cssProperties).map(named),
+        parts: elements.flatMap(({ cssParts = [] }) => cssParts).map(named),
       },
     },
   };
 }
 
-/** @param {Declaration} panel */
-function customData({ description, attributes = [] }) {
+/** @param {Declaration} element */
+function webTypesElement(element) {
+  const { tagName, description, attributes = [], events = [], slots = [], members = [] } = element;
+  const writable = new Set(properties(element));
+  return {
+    name: tagName,
+    description,
+    attributes: attributes.map((member) => ({
+      ...named(member),
+      value: isBoolean(member) ? { kind: 'no-value', type: 'boolean' } : { type: 'string' },
+    })),
+    slots: slots.map(named),
+    js: {
+      properties: members
+        .filter(({ name }) => writable.has(name))
+        .map((member) => ({ ...named(member), type: member.type?.text })),
+      events: events.map((event) => ({ ...named(event), type: event.type?.text })),
+    },
+  };
+}
+
+/** @param {Member} member */
+function named({ name, description }) {
+  return { name, description };
+}
+
+/** @param {readonly Declaration[]} elements */
+function customData(elements) {
   return {
     version: 1.1,
-    tags: [
-      {
-        name: TAG,
-        description,
-        attributes: attributes.map((member) => ({
-          name: member.name,
-          description: member.description,
-          // The value set of attributes without a value.
-          ...(isBoolean(member) ? { valueSet: 'v' } : {}),
-        })),
-      },
-    ],
+    tags: elements.map(({ tagName, description, attributes = [] }) => ({
+      name: tagName,
+      description,
+      attributes: attributes.map((member) => ({
+        name: member.name,
+        description: member.description,
+        // The value set of attributes without a value.
+        ...(isBoolean(member) ? { valueSet: 'v' } : {}),
+      })),
+    })),
   };
 }
 

@@ -40,6 +40,15 @@ const REACT_COMPONENT: Program = {
             graphId={graphId}
             className="side"
             titleCount
+            sessionId="6007"
+            view="timeline"
+            nodeId="topic"
+            linkTo={({ sessionId }) => '#' + sessionId}
+            canStart
+            onSessionStart={(event) => {
+              event.request = { ...event.request, mode: event.formData === undefined ? 'interactive' : 'headless' };
+            }}
+            onPlaceChange={({ place }) => console.log(place?.view satisfies string | undefined)}
             onSessionConnect={(event) => console.log(event.sessionId satisfies string)}
             onNeedsInputChange={({ count }) => console.log(count satisfies number, panel.current?.graphId)}
           />
@@ -61,6 +70,13 @@ const JSX: Program = {
           graph-id="haiku"
           title-count
           history={history}
+          sessionId="6007"
+          view="events"
+          event-index="3"
+          can-start
+          linkTo={({ sessionId, nodeId }) => (sessionId satisfies string) + (nodeId ?? '')}
+          strings={undefined}
+          onplace-change={({ place }) => console.log(place?.sessionId satisfies string | undefined)}
           onsession-connect={(event) => console.log(event.sessionId satisfies string)}
           onneeds-input-change={({ count }) => console.log(count satisfies number)}
         />
@@ -87,7 +103,9 @@ const PROGRAMS: readonly Program[] = [
     code: `import type {} from 'graph-sessions/vue';
       import type { GlobalComponents } from 'vue';
       type Panel = InstanceType<GlobalComponents['sessions-panel']>;
-      export const props: Panel['$props'] = { graphId: 'haiku', titleCount: true, class: 'side' };
+      export const props: Panel['$props'] = {
+        graphId: 'haiku', titleCount: true, class: 'side', sessionId: undefined, canStart: true,
+      };
       export function listen(emit: Panel['$emit'], event: HTMLElementEventMap['session-connect']) {
         emit('session-connect', event);
         // @ts-expect-error It has no such event.
@@ -104,6 +122,23 @@ const PROGRAMS: readonly Program[] = [
   {
     name: 'the code that steers a panel with an endpoint',
     code: () => codeOf('docs/embedding.md', 'In plain HTML', 'ts'),
+  },
+  {
+    name: 'the code that follows the address of the page',
+    code: () => codeOf('docs/embedding.md', 'Links to a session', 'ts'),
+  },
+  {
+    name: 'the code that starts a session with the fields of a form',
+    code: () => codeOf('docs/embedding.md', 'Start sessions from the panel', 'ts'),
+  },
+  {
+    name: 'graph-sessions/drawer.js alone: the element and its properties',
+    code: `import 'graph-sessions/drawer.js';
+      const drawer = document.createElement('sessions-drawer');
+      drawer.open = true;
+      drawer.position = 'floating';
+      // @ts-expect-error It has no such position.
+      drawer.position = 'top';`,
   },
   {
     name: 'graph-sessions/define.js alone: the element and its events',

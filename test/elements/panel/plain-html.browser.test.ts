@@ -4,7 +4,7 @@ import type { SessionConnectEvent } from '../../../src/elements/panel/host-event
 import type { SessionsPanel } from '../../../src/elements/panel/sessions-panel.js';
 import '../../../src/define.js';
 import { takeConsoleProblems } from '../../support/fail-on-console.js';
-import { box, button, emptyPage, one, rows, settled, textOf } from '../../support/elements/page.js';
+import { box, button, emptyPage, one, rows, settled, textOf, until } from '../../support/elements/page.js';
 
 const ENDPOINT = '/v1beta1/graphSessions';
 
@@ -105,6 +105,22 @@ describe('panels in plain HTML, given only attributes', () => {
     panel.graphId = 'plain-e';
     await settled(panel);
     expect(textOf(panel)).not.to.contain('Set graph-id');
+  });
+
+  it('say in the console which origin the server has to allow, when it refuses that of the page', async () => {
+    const address = 'https://sessions.example/v1beta1/graphSessions';
+    const panel = document.createElement('sessions-panel');
+    panel.setAttribute('endpoint', address);
+    panel.graphId = 'plain-g';
+    // All that a browser tells the page when the server does not allow its origin.
+    panel.fetch = () => Promise.reject(new TypeError('Failed to fetch'));
+    box().append(panel);
+    await until(() => textOf(panel).includes('Reconnecting'));
+    const problems = takeConsoleProblems();
+    expect(problems).to.have.length(1);
+    expect(problems[0])
+      .to.contain(`no connection to ${address}`)
+      .and.to.contain(`allows pages of ${location.origin} (--allow-origin, allowedOrigins)`);
   });
 
   it('name a wrong address and what it answered, and say in the console what to look at', async () => {
