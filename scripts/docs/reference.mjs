@@ -11,11 +11,15 @@
  * @returns {string}
  */
 export function referenceOf(manifest) {
-  const panel = manifest.modules
-    .flatMap(({ declarations }) => declarations)
-    .find(({ tagName }) => tagName === 'sessions-panel');
-  if (panel === undefined) throw new Error('The manifest has no sessions-panel.');
-  const attributeOf = new Map(panel.attributes?.map(({ name, fieldName }) => [fieldName, name]));
+  const find = (/** @type {string} */ tag) => {
+    const found = manifest.modules
+      .flatMap(({ declarations }) => declarations)
+      .find(({ tagName }) => tagName === tag);
+    if (found === undefined) throw new Error(`The manifest has no ${tag}.`);
+    return found;
+  };
+  const panel = find('sessions-panel');
+  const drawer = find('sessions-drawer');
   const isPublic = (/** @type {Entry} */ { privacy }) => privacy !== 'private' && privacy !== 'protected';
   const members = (panel.members ?? []).filter(isPublic);
   return `# Reference of the panel
@@ -24,20 +28,7 @@ Made from \`custom-elements.json\`, which editors and other tools read, too.
 
 ## Properties and attributes
 
-${table(
-  ['property', 'attribute', 'type', 'meaning'],
-  members
-    .filter(({ kind }) => kind === 'field')
-    .map(({ name, type, description }) => {
-      const attribute = attributeOf.get(name);
-      return [
-        code(name),
-        attribute === undefined ? '' : code(attribute),
-        code(type?.text ?? ''),
-        description,
-      ];
-    }),
-)}
+${fieldTable(panel)}
 
 ## Methods
 
@@ -75,8 +66,39 @@ ${table(
 
 ## CSS parts
 
+![The panel with a box around each part, and its name](parts.png)
+
 ${table(['part', 'piece'], named(panel.cssParts))}
+
+## The drawer
+
+\`<sessions-drawer>\`, registered by \`graph-sessions/drawer.js\`; see [In a drawer](embedding.md#in-a-drawer).
+
+${fieldTable(drawer)}
+
+${table(['event', 'class', 'when'], named(drawer.events, true))}
+
+${table(['part', 'piece'], named(drawer.cssParts))}
 `;
+}
+
+/** @param {Declaration} element */
+function fieldTable({ attributes = [], members = [] }) {
+  const attributeOf = new Map(attributes.map(({ name, fieldName }) => [fieldName, name]));
+  return table(
+    ['property', 'attribute', 'type', 'meaning'],
+    members
+      .filter(({ kind, privacy }) => kind === 'field' && privacy !== 'private' && privacy !== 'protected')
+      .map(({ name, type, description }) => {
+        const attribute = attributeOf.get(name);
+        return [
+          code(name),
+          attribute === undefined ? '' : code(attribute),
+          code(type?.text ?? ''),
+          description,
+        ];
+      }),
+  );
 }
 
 /** @param {readonly Entry[] | undefined} entries @param {boolean} [isTyped] */

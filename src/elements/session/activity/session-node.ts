@@ -121,8 +121,10 @@ export class SessionNode extends RunElement {
         <h4 part="node-title" dir="auto" aria-label=${name} title=${node.title}>${node.title}</h4>
         ${node.attempt > 1 ? html`<span class="attempt">${strings.attempt(node.attempt)}</span>` : nothing}
         <span class="end"
-          ><span class="time ${this.#timeState(node)}" part="node-time">${this.#time(node)}</span>
-          ${this.#renderLink(node)} ${this.#renderAnswer(node)}</span
+          >${this.#renderLink(node)}<span class="time ${this.#timeState(node)}" part="node-time"
+            >${this.#time(node)}</span
+          >
+          ${this.#renderAnswer(node)}</span
         >
       </div>
       <div class="body">${this.#renderBody(node)}</div>`;
