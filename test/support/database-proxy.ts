@@ -10,9 +10,9 @@ export type LostDirection = 'requests' | 'responses' | 'both';
 /** The simple query `commit` of PostgreSQL's protocol: a letter, the length, the text, and NUL. */
 const COMMIT = Buffer.from([0x51, 0, 0, 0, 11, ...Buffer.from('commit\0')]);
 
-/** True for a request that commits a transaction. */
+/** True for a request that commits a transaction, or a statement of appends, which is one. */
 export function isCommit(request: Buffer): boolean {
-  return request.includes(COMMIT);
+  return request.includes(COMMIT) || request.includes('with fence as');
 }
 
 /** A proxy in front of PostgreSQL that cuts its connections, and loses what they carry. */

@@ -24,6 +24,11 @@ export function isConnectionLost(error: unknown): boolean {
   return !(error instanceof pg.DatabaseError) || error.severity === 'FATAL' || error.severity === 'PANIC';
 }
 
+/** True for the error of a statement that lost its connection: it may have been carried out. */
+export function isLoss(error: unknown): boolean {
+  return error instanceof StoreUnavailableError && isConnectionLost(error.cause);
+}
+
 /** The error for a database that cannot be reached, or not be used now. */
 export function unavailable(error: unknown): StoreUnavailableError {
   return new StoreUnavailableError(`The database cannot be used: ${reasonOf(error)}.`, { cause: error });

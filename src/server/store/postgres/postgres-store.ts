@@ -1,5 +1,9 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { postgresPool } from './postgres-pool.js';
+import { CommitLostError } from '../sql/sql-transaction.js';
+import { appendAtOnce, findAppended } from './append-statement.js';
+import { canBeJoined } from './joined-appends.js';
+import { isLoss } from './postgres-errors.js';
 import type { SessionStore } from '../session-store.js';
 import type { SqlColumns, SqlDatabase } from '../sql/sql-database.js';
 import { textOf, type UnknownRow } from '../sql/sql-rows.js';
@@ -45,6 +49,23 @@ function databaseOf(url: string): SqlDatabase {
     beginRead: sql`begin isolation level repeatable read read only`,
     beginWrite: BEGIN,
     hasRowLocks: true,
+    appends: {
+      canCommit: canBeJoined,
+      commit: (commit, writes) =>
+        root
+          .withSchema(SCHEMA)
+          .connection()
+          .execute(async (connection) => {
+            try {
+              return await appendAtOnce(connection, SCHEMA, commit, writes);
+            } catch (error) {
+              throw isLoss(error)
+                ? new CommitLostError('The appends have no response.', { cause: error })
+                : error;
+            }
+          }),
+      find: (writes) => findAppended(root.withSchema(SCHEMA), writes),
+    },
     // A connection always leads to the database that is served.
     checkPlace: () => undefined,
     withoutCheckpoint: (commit) => commit(),

@@ -1,4 +1,5 @@
 import type { AliasedRawBuilder, Kysely, RawBuilder } from 'kysely';
+import type { SqlAppends } from './sql-appends.js';
 import type { SqlSchema } from './sql-schema.js';
 
 /** Expressions of `select` that read columns, whatever values a damaged database has; see `sql-rows.ts`. */
@@ -22,6 +23,8 @@ export interface SqlDatabase {
   readonly beginWrite: RawBuilder<unknown>;
   /** True if several connections write: then a row is locked, to wait for a transaction that has changed it. */
   readonly hasRowLocks: boolean;
+  /** Commits of appends in one statement; absent: each is a transaction. */
+  readonly appends?: SqlAppends;
   /**
    * Checks that what is written now is what the next process opens.
    *

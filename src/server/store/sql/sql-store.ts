@@ -1,10 +1,7 @@
 import { sql, type DeleteResult, type Kysely } from 'kysely';
 import type { SessionSummary } from '../../../protocol/session-summary.js';
-import { breaksEvery } from '../../scheduling/breaks.js';
 import { nextTurn } from '../../../protocol/next-turn.js';
 import {
-  StaleEpochError,
-  UnknownOutcomeError,
   type CreationReceipt,
   type ExpiryTimes,
   type ListChange,
@@ -21,6 +18,7 @@ import {
   type UnfinishedSession,
   type WriteOutcome,
 } from '../session-store.js';
+import { displaced, SqlCommits } from './sql-commits.js';
 import type { SqlColumns, SqlDatabase } from './sql-database.js';
 import { findErasable, readEvents, readSteps } from './sql-events.js';
 import { readGrown } from './sql-grown.js';
@@ -37,26 +35,11 @@ import {
 } from './sql-rows.js';
 import type { SqlSchema } from './sql-schema.js';
 import { SqlSessionQueries } from './sql-session-queries.js';
-import { CommitLostError, inTransaction } from './sql-transaction.js';
-import { applyWrite } from './sql-writes.js';
-import { StepOrder } from '../step-order.js';
+import { inTransaction } from './sql-transaction.js';
 import { whenUnlocked } from './when-unlocked.js';
-import { writeSize } from '../write-size.js';
-
-/** Time after which something else has a turn of the event loop, in the middle of a commit. */
-const TURN_MS = 10;
-/** Bytes of a commit whose checkpoint has a turn of its own. */
-const LARGE_BYTES = 1024 * 1024;
 
 /** Rows that one transaction deletes at the end of their retention: a few milliseconds. */
 const EXPIRED_ROWS = 100;
-
-/** A commit that may have no response. */
-interface LostCommit {
-  readonly id: string;
-  readonly writes: readonly SessionWrite[];
-  readonly outcomes: WriteOutcome[];
-}
 
 /** A store in an SQL database. Everything specific to one database is passed in, see `openSqliteStore`. */
 export class SqlStore implements SessionStore {
@@ -64,13 +47,14 @@ export class SqlStore implements SessionStore {
   readonly #db: Kysely<SqlSchema>;
   readonly #columns: SqlColumns;
   readonly #queries: SqlSessionQueries;
-  #lost: LostCommit | undefined;
+  readonly #commits: SqlCommits;
 
   /** `database` must have the schema, see `migrate`. `onError` is called with each damaged row that is left out. */
   constructor(database: SqlDatabase, onError: (error: unknown) => void) {
     this.#database = database;
     this.#db = database.db;
     this.#columns = database.columns;
+    this.#commits = new SqlCommits(database);
     this.#queries = new SqlSessionQueries(database, onError);
   }
 
@@ -97,68 +81,8 @@ export class SqlStore implements SessionStore {
     if (row === undefined || integerOf(row, 'value') !== epoch) throw displaced();
   }
 
-  async commit(epoch: number, writes: readonly SessionWrite[]): Promise<readonly WriteOutcome[]> {
-    const lost = this.#lost;
-    if (lost?.writes === writes && (await this.#isCommitted(epoch, lost))) return lost.outcomes;
-    const bytes = writes.reduce((sum, write) => sum + writeSize(write), 0);
-    if (bytes < LARGE_BYTES) return this.#commit(epoch, writes);
-    return this.#database.withoutCheckpoint(() => this.#commit(epoch, writes));
-  }
-
-  async #commit(epoch: number, writes: readonly SessionWrite[]): Promise<readonly WriteOutcome[]> {
-    const attempt: LostCommit = { id: crypto.randomUUID(), writes, outcomes: [] };
-    try {
-      return await this.#tryCommit(epoch, attempt);
-    } catch (error) {
-      if (!(error instanceof CommitLostError)) throw error;
-      if (await this.#isCommitted(epoch, attempt)) return attempt.outcomes;
-      throw error.cause;
-    }
-  }
-
-  /**
-   * Finds out whether a commit without a response was carried out. Waits for it, should it still be in progress.
-   *
-   * @throws StaleEpochError; UnknownOutcomeError while the database cannot be asked.
-   */
-  async #isCommitted(epoch: number, commit: LostCommit): Promise<boolean> {
-    this.#lost = commit;
-    let row: UnknownRow | undefined;
-    try {
-      row = await this.#db
-        .selectFrom('counters')
-        .select([this.#columns.integer('value'), this.#columns.bytes('commit_id')])
-        .where('name', '=', 'epoch')
-        .$if(this.#database.hasRowLocks, (query) => query.forUpdate())
-        .executeTakeFirst();
-    } catch (error) {
-      throw new UnknownOutcomeError('It is not known whether the sessions were written.', { cause: error });
-    }
-    this.#lost = undefined;
-    if (row === undefined || integerOf(row, 'value') !== epoch) throw displaced();
-    return textOf(row, 'commit_id') === commit.id;
-  }
-
-  #tryCommit(epoch: number, { id, writes, outcomes }: LostCommit): Promise<readonly WriteOutcome[]> {
-    return this.#write(async (tx) => {
-      const { numUpdatedRows } = await tx
-        .updateTable('counters')
-        .set({ value: epoch, commit_id: id })
-        .where('name', '=', 'epoch')
-        .where('value', '=', epoch)
-        .executeTakeFirst();
-      if (numUpdatedRows !== 1n) throw displaced();
-      const order = new StepOrder();
-      const takeBreak = breaksEvery(TURN_MS);
-      for (const write of writes) {
-        const outcome = order.skipped(write) ?? (await applyWrite(tx, write, this.#columns, takeBreak));
-        order.note(write, outcome);
-        outcomes.push(outcome);
-        await takeBreak();
-      }
-      this.#database.checkPlace();
-      return outcomes;
-    });
+  commit(epoch: number, writes: readonly SessionWrite[]): Promise<readonly WriteOutcome[]> {
+    return this.#commits.commit(epoch, writes);
   }
 
   async find(sessionId: string): Promise<StoredSession | undefined> {
@@ -323,8 +247,4 @@ export class SqlStore implements SessionStore {
   #write<Result>(work: (tx: Kysely<SqlSchema>) => Promise<Result>): Promise<Result> {
     return inTransaction(this.#db, work, this.#database.beginWrite);
   }
-}
-
-function displaced(): StaleEpochError {
-  return new StaleEpochError('Another process has taken over the sessions.');
 }

@@ -1,0 +1,152 @@
+import { breaksEvery } from '../../scheduling/breaks.js';
+import {
+  StaleEpochError,
+  UnknownOutcomeError,
+  type SessionWrite,
+  type WriteOutcome,
+} from '../session-store.js';
+import { StepOrder } from '../step-order.js';
+import { writeSize } from '../write-size.js';
+import type { AppendWrite, SqlAppends } from './sql-appends.js';
+import type { SqlDatabase } from './sql-database.js';
+import { integerOf, textOf, type UnknownRow } from './sql-rows.js';
+import { CommitLostError, inTransaction } from './sql-transaction.js';
+import { applyWrite } from './sql-writes.js';
+
+/** Time after which something else has a turn of the event loop, in the middle of a commit. */
+const TURN_MS = 10;
+/** Bytes of a commit whose checkpoint has a turn of its own. */
+const LARGE_BYTES = 1024 * 1024;
+
+/** A commit that may have no response. */
+interface LostCommit {
+  readonly id: string;
+  readonly writes: readonly SessionWrite[];
+  readonly outcomes: WriteOutcome[];
+  /** Reads the outcomes, where only the response would have them. */
+  readonly readOutcomes?: () => Promise<readonly WriteOutcome[]>;
+}
+
+/** The commits of a store, see `SessionStore.commit`. One that lost its response is not repeated before its outcome is known. */
+export class SqlCommits {
+  readonly #database: SqlDatabase;
+  #lost: LostCommit | undefined;
+
+  constructor(database: SqlDatabase) {
+    this.#database = database;
+  }
+
+  async commit(epoch: number, writes: readonly SessionWrite[]): Promise<readonly WriteOutcome[]> {
+    const lost = this.#lost;
+    if (lost?.writes === writes) {
+      const outcomes = await this.#outcomesOf(epoch, lost);
+      if (outcomes !== undefined) return outcomes;
+    }
+    const { appends } = this.#database;
+    if (appends !== undefined && writes.length > 0 && writes.every(isAppend) && appends.canCommit(writes)) {
+      const readOutcomes = () => appends.find(writes);
+      return this.#commitAs({ writes, readOutcomes }, epoch, (attempt) =>
+        commitAppends(appends, epoch, attempt.id, writes),
+      );
+    }
+    const bytes = writes.reduce((sum, write) => sum + writeSize(write), 0);
+    if (bytes < LARGE_BYTES) return this.#commit(epoch, writes);
+    return this.#database.withoutCheckpoint(() => this.#commit(epoch, writes));
+  }
+
+  #commit(epoch: number, writes: readonly SessionWrite[]): Promise<readonly WriteOutcome[]> {
+    return this.#commitAs({ writes }, epoch, (attempt) => this.#tryCommit(epoch, attempt));
+  }
+
+  /** Makes a commit, and finds out its outcome when it has no response. */
+  async #commitAs(
+    commit: Pick<LostCommit, 'writes' | 'readOutcomes'>,
+    epoch: number,
+    run: (attempt: LostCommit) => Promise<readonly WriteOutcome[]>,
+  ): Promise<readonly WriteOutcome[]> {
+    const attempt: LostCommit = { ...commit, id: crypto.randomUUID(), outcomes: [] };
+    try {
+      return await run(attempt);
+    } catch (error) {
+      if (!(error instanceof CommitLostError)) throw error;
+      const outcomes = await this.#outcomesOf(epoch, attempt);
+      if (outcomes !== undefined) return outcomes;
+      throw error.cause;
+    }
+  }
+
+  /**
+   * Finds the outcomes of a commit without a response; undefined when it was not carried out. Waits for it, should it still
+   * be in progress.
+   *
+   * @throws StaleEpochError; UnknownOutcomeError while the database cannot be asked.
+   */
+  async #outcomesOf(epoch: number, commit: LostCommit): Promise<readonly WriteOutcome[] | undefined> {
+    this.#lost = commit;
+    let row: UnknownRow | undefined;
+    let outcomes: readonly WriteOutcome[] | undefined;
+    try {
+      row = await this.#database.db
+        .selectFrom('counters')
+        .select([this.#database.columns.integer('value'), this.#database.columns.bytes('commit_id')])
+        .where('name', '=', 'epoch')
+        .$if(this.#database.hasRowLocks, (query) => query.forUpdate())
+        .executeTakeFirst();
+      if (row !== undefined && textOf(row, 'commit_id') === commit.id) {
+        outcomes = (await commit.readOutcomes?.()) ?? commit.outcomes;
+      }
+    } catch (error) {
+      throw new UnknownOutcomeError('It is not known whether the sessions were written.', { cause: error });
+    }
+    this.#lost = undefined;
+    if (row === undefined || integerOf(row, 'value') !== epoch) throw displaced();
+    return outcomes;
+  }
+
+  #tryCommit(epoch: number, { id, writes, outcomes }: LostCommit): Promise<readonly WriteOutcome[]> {
+    return inTransaction(
+      this.#database.db,
+      async (tx) => {
+        const { numUpdatedRows } = await tx
+          .updateTable('counters')
+          .set({ value: epoch, commit_id: id })
+          .where('name', '=', 'epoch')
+          .where('value', '=', epoch)
+          .executeTakeFirst();
+        if (numUpdatedRows !== 1n) throw displaced();
+        const order = new StepOrder();
+        const takeBreak = breaksEvery(TURN_MS);
+        for (const write of writes) {
+          const outcome =
+            order.skipped(write) ?? (await applyWrite(tx, write, this.#database.columns, takeBreak));
+          order.note(write, outcome);
+          outcomes.push(outcome);
+          await takeBreak();
+        }
+        this.#database.checkPlace();
+        return outcomes;
+      },
+      this.#database.beginWrite,
+    );
+  }
+}
+
+async function commitAppends(
+  appends: SqlAppends,
+  epoch: number,
+  commitId: string,
+  writes: readonly AppendWrite[],
+): Promise<readonly WriteOutcome[]> {
+  const outcomes = await appends.commit({ epoch, commitId }, writes);
+  if (outcomes === undefined) throw displaced();
+  return outcomes;
+}
+
+function isAppend(write: SessionWrite): write is AppendWrite {
+  return write.kind === 'append';
+}
+
+/** The error for a process whose store belongs to another one. */
+export function displaced(): StaleEpochError {
+  return new StaleEpochError('Another process has taken over the sessions.');
+}
