@@ -47,7 +47,7 @@ class ConnectionPool implements PostgresPool {
       },
     });
     // Of a connection that nothing uses: the next statement gets another one.
-    this.#pool.on('error', () => undefined);
+    this.#pool.on('error', ignore);
   }
 
   async connect(): Promise<PostgresPoolClient> {
@@ -78,15 +78,21 @@ class ConnectionPool implements PostgresPool {
   async #prepared(client: pg.PoolClient): Promise<pg.PoolClient> {
     this.#madeAt.set(client, performance.now());
     if (this.#statementMs === undefined) return client;
+    // Without a listener, a connection that breaks here would end the process; the statement fails, too.
+    client.on('error', ignore);
     try {
       await client.query(`set statement_timeout = ${this.#statementMs}`);
       return client;
     } catch (error) {
       client.release(true);
       throw error;
+    } finally {
+      client.off('error', ignore);
     }
   }
 }
+
+function ignore(): void {}
 
 /** A connection in use. */
 class PooledConnection implements PostgresPoolClient {
