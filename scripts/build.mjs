@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { buildBundle } from './build-bundle.mjs';
 import { frameworkFiles } from './manifest/framework-files.mjs';
 import { root, toolPath } from './tools.mjs';
+import { trimStylesIn } from './trim-styles.mjs';
 
 /** File times may be coarser than the clock. */
 const CLOCK_SLACK_MS = 1_000;
@@ -36,6 +37,7 @@ for (const name of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
   if (status.isFile() && status.mtimeMs < startedMs - CLOCK_SLACK_MS) rmSync(join(dist, name));
 }
 
+trimStylesIn(join(dist, 'elements'));
 await buildBundle(dist);
 // Its map is of the file that was bundled.
 rmSync(join(dist, 'bundle.js.map'));

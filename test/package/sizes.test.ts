@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { before, describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { trimStyles } from '../../scripts/trim-styles.mjs';
 import { buildChunks, chunksFor, type Chunks } from '../support/chunks.js';
 
 /** How much more than the figure of the README is still that figure. */
@@ -64,6 +65,11 @@ describe('the size of the panel in an application: minified by esbuild, gzip -9'
         later().some((name) => name.startsWith(`${start}-`)),
         `there is no chunk ${start}`,
       );
+  });
+
+  it('has no comments and no indentation in its styles, and each line of them where it was', () => {
+    const code = 'const a = css `\n  .x {\n    /* Why:\n       so. */\n    color: red;\n  }\n`;\n  f();\n';
+    assert.equal(trimStyles(code), 'const a = css `\n.x {\n\n\ncolor: red;\n}\n`;\n  f();\n');
   });
 
   it('has in its first view neither a form, nor Markdown, nor the view of a session', () => {
