@@ -64,6 +64,9 @@ export const dialogStyles = css`
     background: var(--_surface);
     font: var(--_size-s) var(--_font);
   }
+  dialog ::slotted(form) {
+    margin-block: 10px;
+  }
   dialog .choices {
     display: flex;
     flex-wrap: wrap;
