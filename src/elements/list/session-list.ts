@@ -98,13 +98,14 @@ export class SessionList extends SignalElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.removeEventListener('pointerleave', this.#release);
+    this.removeEventListener('mouseleave', this.#release);
     this.clock.read(this, undefined);
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.addEventListener('pointerleave', this.#release);
+    // Not `pointerleave`: in Firefox, `:hover` still matches then.
+    this.addEventListener('mouseleave', this.#release);
   }
 
   /** Shows the rows that are held back at the next update. */
