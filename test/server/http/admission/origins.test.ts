@@ -151,3 +151,46 @@ describe('a page that acts with the cookie of a person', () => {
     assert.equal(await statusOf(server, 'POST', `/${id}:cancel`, ofThisMachine), 200);
   });
 });
+
+describe('a page of a host without an address of its own', () => {
+  const WEBVIEW = 'vscode-webview://0f3h7m1sqvnb5u9k';
+  const HOSTS = [WEBVIEW, 'null', 'file://'];
+
+  /** The status of a change, and the origin whose pages may read an answer. */
+  async function lets(server: TestServer, id: string, headers: Headers): Promise<readonly unknown[]> {
+    const read = await server.get(`/${id}/status`, headers);
+    const status = await statusOf(server, 'PATCH', `/${id}`, { ...headers, ...JSON_TYPE }, '{"pinned":true}');
+    return [status, read.headers.get('access-control-allow-origin')];
+  }
+
+  it('is refused by default: a webview of VS Code, a file, a sandboxed frame', async (t) => {
+    const [withLogin, id] = await serverOf(t);
+    const open = await TestServer.start(t, { runner: new PuppetRunner() });
+    const openId = await open.create();
+    for (const Origin of HOSTS) {
+      assert.deepEqual(await lets(withLogin, id, { ...COOKIE, Origin }), [403, null], Origin);
+      assert.deepEqual(await lets(open, openId, { Origin }), [403, null], Origin);
+    }
+  });
+
+  it('is let in, and may read answers, when its origin is allowed, and no other', async (t) => {
+    for (const allowed of HOSTS) {
+      const [withLogin, id] = await serverOf(t, [allowed]);
+      const open = await TestServer.start(t, { runner: new PuppetRunner(), allowedOrigins: [allowed] });
+      const openId = await open.create();
+      for (const Origin of [...HOSTS, `${WEBVIEW}x`]) {
+        const expected = Origin === allowed ? [200, Origin] : [403, null];
+        assert.deepEqual(await lets(withLogin, id, { ...COOKIE, Origin }), expected, `${allowed}: ${Origin}`);
+        assert.deepEqual(await lets(open, openId, { Origin }), expected, `${allowed}: ${Origin}, no login`);
+      }
+    }
+  });
+
+  it('may read answers under “*” with a token, when its origin is not known in advance', async (t) => {
+    const [server, id] = await serverOf(t, ['*']);
+    for (const Origin of HOSTS) {
+      const headers = { Authorization: 'Bearer ada', Origin };
+      assert.deepEqual(await lets(server, id, headers), [200, Origin]);
+    }
+  });
+});
