@@ -5,6 +5,7 @@
  * - `name.test.ts` runs in Node, each file in its own process
  * - `name.browser.test.ts` runs in Chromium, see web-test-runner.config.mjs; those with the most that differs between
  *   browsers also in Firefox. With `--browser firefox`, only browser tests run, all or the chosen ones, in that browser
+ * - with `--only-node`, only the tests in Node run
  * - `name.e2e.test.ts` runs in Node and drives a browser, one file at a time
  */
 import { spawn } from 'node:child_process';
@@ -225,12 +226,13 @@ async function runOnlyIn(browser, patterns) {
 /** Runs everything and prints the results as they arrive. */
 async function main() {
   const { values, positionals: patterns } = parseArgs({
-    options: { browser: { type: 'string' } },
+    options: { browser: { type: 'string' }, 'only-node': { type: 'boolean' } },
     allowPositionals: true,
   });
   if (values.browser !== undefined) return runOnlyIn(values.browser, patterns);
-  const files = testFiles(patterns);
-  const isEverything = patterns.length === 0;
+  const isOnlyNode = values['only-node'] === true;
+  const files = isOnlyNode ? { ...testFiles(patterns), browser: [], e2e: [] } : testFiles(patterns);
+  const isEverything = patterns.length === 0 && !isOnlyNode;
 
   // Tests start browsers and the built server; both must be there first.
   if (files.browser.length + files.e2e.length > 0) process.env['CHROME_PATH'] = findOrInstallBrowser();
