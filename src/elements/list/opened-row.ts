@@ -26,7 +26,7 @@ export class OpenedRow {
     this.#position = position;
     this.#side = this.#isPlaced ? this.#currentSide : undefined;
     if (this.#side === undefined) return nothing;
-    return html`<button type="button" class="pill opened-session" @click=${onGo}>
+    return html`<button type="button" class="button primary pill floating opened-session" @click=${onGo}>
       <span aria-hidden="true">${this.#side === 'above' ? '↑' : '↓'}</span> ${strings.openedSession}
     </button>`;
   }

@@ -328,20 +328,11 @@ export const listStyles = css`
     }
   }
 
-  .pill {
-    position: absolute;
-    z-index: 2;
+  .button.floating {
     inset-inline-end: 16px;
+    min-block-size: 0;
     block-size: calc(1.55em / 0.92);
-    padding: 0 12px;
-    border: 1px solid var(--_primary-line);
-    border-radius: 99px;
-    background: var(--_primary);
-    color: var(--_on-primary);
-    font-size: var(--_size-s);
-    font-weight: 600;
-    box-shadow: 0 2px 8px rgb(0 0 0 / 0.2);
-    cursor: pointer;
+    padding-block: 0;
   }
   /* On the line of the first heading, and as high: covers no row while the list is at its top. */
   .new-sessions {

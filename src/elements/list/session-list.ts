@@ -163,7 +163,11 @@ export class SessionList extends SignalElement {
       <div class="frame" ?hidden=${!hasRows}>
         ${
           this.#rows.heldBack > 0
-            ? html`<button type="button" class="pill new-sessions" @click=${this.#showNew}>
+            ? html`<button
+                type="button"
+                class="button primary pill floating new-sessions"
+                @click=${this.#showNew}
+              >
                 ${strings.newSessions(this.#rows.heldBack)}
               </button>`
             : nothing

@@ -94,22 +94,10 @@ export const panelStyles = css`
   }
 
   .inbox-button {
-    display: inline-flex;
-    gap: 6px;
-    align-items: center;
     min-block-size: 26px;
-    padding: 2px 10px;
-    border: 1px solid var(--_ask-border);
-    border-radius: 99px;
     background: var(--_ask-soft);
-    color: var(--_ask);
-    font-size: var(--_size-s);
     font-weight: 600;
-    font-variant-numeric: tabular-nums;
-    white-space: nowrap;
-    cursor: pointer;
   }
-  .inbox-button:hover,
   .inbox-button[aria-pressed='true'] {
     border-color: var(--_ask);
   }

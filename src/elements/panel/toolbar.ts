@@ -68,7 +68,7 @@ export function renderInboxButton(
   if (count === 0 && !isOpen) return nothing;
   return html`<button
     type="button"
-    class="inbox-button"
+    class="button pill ask inbox-button"
     part="inbox-button"
     title=${strings.openInboxHint}
     aria-pressed=${isOpen ? 'true' : 'false'}

@@ -1,6 +1,9 @@
 import { css } from 'lit';
 
-/** Buttons: `.button` with `.primary`, `.danger`, `.quiet`; `.icon-button` for an icon alone; `.link`. */
+/**
+ * Buttons: `.button` with `.primary`, `.danger`, `.quiet`, and `.ask` for what leads to an answer; `.pill` is round at its
+ * ends, `.floating` hovers over the end of what it is about; `.icon-button` for an icon alone; `.link`.
+ */
 export const buttons = css`
   button {
     font: inherit;
@@ -52,6 +55,24 @@ export const buttons = css`
   .button.quiet:hover {
     background: var(--_sunken);
     color: var(--_fg);
+  }
+  .button.ask {
+    border-color: var(--_ask-border);
+    color: var(--_ask);
+  }
+  .button.ask:hover {
+    border-color: var(--_ask);
+    background: var(--_ask-soft);
+  }
+  .button.pill {
+    border-radius: 99px;
+    font-variant-numeric: tabular-nums;
+  }
+  .button.floating {
+    position: absolute;
+    z-index: 2;
+    inset-inline-end: 18px;
+    box-shadow: 0 2px 8px rgb(0 0 0 / 0.16);
   }
   .icon-button {
     display: inline-grid;

@@ -94,7 +94,7 @@ describe('the catalogue of texts', () => {
   ] as const) {
     it(`keeps ${name} from moving the words around it`, () => {
       assert.equal(englishStrings.deletedSession(text), `Deleted “\u2068${text}\u2069”.`);
-      assert.equal(germanStrings.deletedSession(text), `„\u2068${text}\u2069“ gelöscht.`);
+      assert.equal(germanStrings.deletedSession(text), `Gelöscht: „\u2068${text}\u2069“`);
       assert.equal(
         englishStrings.answeredElsewhere('Why?', text),
         `“Why?” was answered elsewhere: “\u2068${text}\u2069”.`,

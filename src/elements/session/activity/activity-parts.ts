@@ -51,7 +51,7 @@ export function renderFinished(
   const text = isTimed
     ? strings.finishedIn(duration((endedAt - createdAt) * 1000, strings))
     : strings.statusCompleted;
-  return html`<button type="button" class="button latest finished" @click=${onShow}>
+  return html`<button type="button" class="button pill floating latest finished" @click=${onShow}>
     ${statusIcon('completed')} ${text} · <b>${strings.showResult}</b> ${icon('up')}
   </button>`;
 }

@@ -31,12 +31,7 @@ export const activityStyles = css`
     color: var(--_fg-2);
   }
   .latest {
-    position: absolute;
     inset-block-end: 10px;
-    /* At the end of the lines, where it covers least. */
-    inset-inline-end: 18px;
-    border-radius: 99px;
-    box-shadow: 0 2px 8px rgb(0 0 0 / 0.16);
   }
   .finished b {
     color: var(--_accent);

@@ -237,7 +237,7 @@ export class SessionActivity extends RunElement {
       </div>
       ${
         isLatestHidden
-          ? html`<button type="button" class="button latest" @click=${this.#toLatest}>
+          ? html`<button type="button" class="button pill floating latest" @click=${this.#toLatest}>
               ${icon('down')} ${strings.jumpToLatest}
             </button>`
           : nothing

@@ -68,8 +68,6 @@ export const nodeStyles = css`
     min-block-size: 24px;
     margin-block: -2px;
     padding-block: 1px;
-    border-color: var(--_ask-border);
-    color: var(--_ask);
   }
   .time.is-waiting {
     color: var(--_ask);

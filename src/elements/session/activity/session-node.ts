@@ -136,7 +136,7 @@ export class SessionNode extends RunElement {
     if (question === undefined || onAnswer === undefined) return nothing;
     return html`<button
       type="button"
-      class="button answer-button"
+      class="button ask answer-button"
       aria-label=${strings.answerQuestionOf(title)}
       @click=${() => onAnswer(question.interactionId)}
     >

@@ -249,12 +249,7 @@ export const eventsStyles = css`
     margin-block: 0 8px;
   }
   .jump {
-    position: absolute;
     inset-block-end: 10px;
-    inset-inline-end: 18px;
-    border-radius: 99px;
-    box-shadow: 0 2px 8px rgb(0 0 0 / 0.16);
-    font-variant-numeric: tabular-nums;
   }
   .detail {
     flex: 0 1 50%;

@@ -225,7 +225,7 @@ export class SessionEvents extends RunElement {
     const seenTs = last === undefined ? undefined : this.#eventAt(run, last)?.ts;
     const newestTs = run.events.at(run.events.length - 1)?.ts;
     const behindMs = seenTs === undefined || newestTs === undefined ? 0 : newestTs - seenTs;
-    return html`<button type="button" class="button jump" @click=${this.#jump}>
+    return html`<button type="button" class="button pill floating jump" @click=${this.#jump}>
       ${icon('down')}
       ${behindMs >= 1000 ? strings.liveBehind(runningDuration(behindMs, strings)) : strings.jumpToLive}
     </button>`;
