@@ -6,6 +6,7 @@ import { idle } from './idle.js';
 import { lookBack } from './look-back.js';
 import { list } from './panel-list.js';
 import { sessionView } from './panel-session-view.js';
+import { postgres } from './postgres.js';
 import { replay } from './replay.js';
 import { stalled } from './stalled.js';
 import { stalls } from './stalls.js';
@@ -19,6 +20,7 @@ const BENCHMARKS: Readonly<Record<string, (...numbers: number[]) => Promise<void
   drain,
   stalls,
   starts,
+  postgres,
   list,
   'session-view': sessionView,
   'look-back': lookBack,
