@@ -42,9 +42,9 @@ async function openPostgres(url: string, onError: (error: unknown) => void): Pro
   try {
     return await openPostgresStore(url, onError);
   } catch (error) {
-    throw new Error(`The database “${withoutPassword(url)}” cannot be used: ${reasonOf(error)}`, {
-      cause: error,
-    });
+    // An error of a store begins with what this sentence says.
+    const reason = reasonOf(error).replace(/^The database cannot be used: /, '');
+    throw new Error(`The database “${withoutPassword(url)}” cannot be used: ${reason}`, { cause: error });
   }
 }
 

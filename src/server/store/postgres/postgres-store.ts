@@ -10,6 +10,8 @@ import { textOf, type UnknownRow } from '../sql/sql-rows.js';
 import { migrate, MIGRATION_NAMES, type SqlKind, type SqlSchema } from '../sql/sql-schema.js';
 import { SqlStore } from '../sql/sql-store.js';
 
+/** The oldest version of PostgreSQL with all that is used. */
+const OLDEST_VERSION = 15;
 /** Connections of a process. */
 const MAX_CONNECTIONS = 10;
 /** How long a statement may take: the response to a request must not take more than 5 s. */
@@ -79,11 +81,21 @@ function databaseOf(url: string): SqlDatabase {
 async function migrateDatabase(url: string): Promise<void> {
   const root = open(url);
   try {
+    const { rows } =
+      await sql<UnknownRow>`select current_setting('server_version_num')::int as version`.execute(root);
+    checkVersion(rows[0]?.['version']);
     const applied = await appliedSteps(root);
     if (!MIGRATION_NAMES.every((name) => applied.has(name))) await migrate(root.withSchema(SCHEMA), KIND);
   } finally {
     await root.destroy();
   }
+}
+
+/** @throws Error for a server that is too old; `version` is its `server_version_num`. */
+export function checkVersion(version: unknown): void {
+  if (typeof version === 'number' && version >= OLDEST_VERSION * 10_000) return;
+  const found = typeof version === 'number' ? `is version ${Math.floor(version / 10_000)}` : 'has no version';
+  throw new Error(`It ${found}; PostgreSQL ${OLDEST_VERSION} or newer is needed.`);
 }
 
 async function appliedSteps(db: Kysely<SqlSchema>): Promise<ReadonlySet<string>> {

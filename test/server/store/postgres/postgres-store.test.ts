@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
+import pg from 'pg';
 import { openStore } from '../../../../src/server/store/open-store.js';
+import { checkVersion } from '../../../../src/server/store/postgres/postgres-store.js';
 import { StoreUnavailableError } from '../../../../src/server/store/session-store.js';
 import { DatabaseProxy, isCommit, type RequestCut } from '../../../support/database-proxy.js';
 import { HAS_POSTGRES, query, startOwnPostgres, temporaryDatabase } from '../../../support/postgres.js';
@@ -80,14 +82,123 @@ describe('a PostgreSQL store', { skip: !HAS_POSTGRES }, () => {
   });
 
   it('says in one sentence, without the password, why it cannot be opened', async () => {
-    await assert.rejects(openStore('postgres://ada:secret@127.0.0.1:1/app'), (error: Error) => {
-      assert.match(
-        error.message,
-        /^The database “postgres:\/\/127\.0\.0\.1:1\/app” cannot be used: .*ECONNREFUSED/,
-      );
-      assert.ok(!error.message.includes('secret'));
-      return true;
+    const url = await temporaryDatabase();
+    const wrongPassword = new URL(url);
+    wrongPassword.password = 'secret';
+    const noDatabase = new URL(url);
+    noDatabase.pathname = '/nowhere';
+    const noServer = 'postgres://ada:secret@127.0.0.1:1/app';
+    for (const [location, reason] of [
+      [noServer, /^connect ECONNREFUSED 127\.0\.0\.1:1\.$/],
+      [wrongPassword.href, /^password authentication failed for user "postgres"\.$/],
+      [noDatabase.href, /^database "nowhere" does not exist\.$/],
+    ] as const) {
+      const { host, pathname } = new URL(location);
+      const start = `The database “postgres://${host}${pathname}” cannot be used: `;
+      await assert.rejects(openStore(location), (error: Error) => {
+        assert.ok(error.message.startsWith(start), error.message);
+        assert.match(error.message.slice(start.length), reason);
+        return true;
+      });
+    }
+  });
+
+  it('refuses a server that is too old', () => {
+    checkVersion(150_000);
+    assert.throws(() => checkVersion(140_012), {
+      message: 'It is version 14; PostgreSQL 15 or newer is needed.',
     });
+  });
+
+  for (const [which, fail] of [
+    ['is read-only', (name: string) => `alter database ${name} set default_transaction_read_only = on`],
+    ['has no connection left', (name: string) => `alter database ${name} with connection limit 0`],
+  ] as const) {
+    it(`that ${which} refuses a creation with 503, and takes it afterwards`, async (t) => {
+      const url = await temporaryDatabase();
+      const name = new URL(url).pathname.slice(1);
+      // Superusers are not limited.
+      await query(url, `create role r_${name} login password 'r'; alter database ${name} owner to r_${name}`);
+      const limited = new URL(url);
+      [limited.username, limited.password] = [`r_${name}`, 'r'];
+      const server = await TestServer.start(t, {
+        store: limited.href,
+        runner: new PuppetRunner(),
+        onError: (error) => assert.ok(error instanceof StoreUnavailableError),
+      });
+      const id = await server.create();
+      await query(url, fail(name));
+      await query(url, `select pg_terminate_backend(pid) from pg_stat_activity where usename = 'r_${name}'`);
+      const refused = await server.post('/new', NEW);
+      assert.deepEqual([refused.status, refused.headers.has('Retry-After')], [503, true]);
+      const operator = new URL(url);
+      operator.pathname = '/postgres';
+      await query(
+        operator.href,
+        `alter database ${name} reset all; alter database ${name} with connection limit -1`,
+      );
+      await query(url, `select pg_terminate_backend(pid) from pg_stat_activity where usename = 'r_${name}'`);
+      // The writer looks every second.
+      for (let { status } = refused; status !== 200;) ({ status } = await server.post('/new', NEW));
+      assert.equal((await server.get(`/${id}/status`)).status, 200);
+    });
+  }
+
+  for (const [table, column] of [
+    ['sessions', 'graph_id'],
+    ['sessions', 'log_id'],
+    ['sessions', 'status'],
+    ['sessions', 'labels'],
+    ['sessions', 'summary'],
+    ['sessions', 'plan'],
+    ['events', 'type'],
+    ['events', 'json'],
+  ] as const) {
+    it(`fails for the session alone whose ${table}.${column} is damaged, and deletes it`, async (t) => {
+      const url = await temporaryDatabase();
+      const before = await TestServer.start(t, { store: url, runner: new PuppetRunner() });
+      const [damaged, other] = [await before.create(), await before.create()];
+      await before.close();
+      await query(
+        url,
+        `update graph_sessions.${table} set ${column} = 'damaged' where session_id = '${damaged}'`,
+      );
+      const server = await TestServer.start(t, {
+        store: url,
+        runner: new PuppetRunner(),
+        // What is damaged is reported.
+        onError: () => undefined,
+      });
+      await server.get(`/${damaged}/events`);
+      assert.equal((await server.get(`/${other}/events`)).status, 200);
+      const monitor = await server.monitor();
+      await monitor.until(({ event }) => event === 'snapshotComplete');
+      assert.ok(monitor.frames.some(({ data }) => data['sessionId'] === other));
+      assert.equal((await server.delete(damaged)).status, 200);
+      assert.equal((await server.get(`/${damaged}/status`)).status, 404);
+    });
+  }
+
+  it('waits for a locked table no longer than a request may, and writes afterwards', async (t) => {
+    const url = await temporaryDatabase();
+    const server = await TestServer.start(t, {
+      store: url,
+      runner: new PuppetRunner(),
+      onError: (error) => assert.ok(error instanceof StoreUnavailableError),
+    });
+    const id = await server.create();
+    const locker = new pg.Client({ connectionString: url });
+    await locker.connect();
+    await locker.query('begin; lock table graph_sessions.sessions, graph_sessions.events');
+    const answers = await Promise.all([server.post('/new', NEW), server.get(`/${id}/events`)]);
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [503, 503],
+    );
+    await locker.query('commit');
+    await locker.end();
+    assert.equal((await server.get(`/${id}/events`)).status, 200);
+    for (let status = 503; status !== 200;) ({ status } = await server.post('/new', NEW));
   });
 });
 
