@@ -3,6 +3,7 @@ import { css } from 'lit';
 /** Styles of the panel: the toolbar, and the list next to the session or covered by it. */
 export const panelStyles = css`
   :host {
+    position: relative;
     block-size: var(--sessions-panel-height, 100%);
     min-block-size: 180px;
     max-block-size: var(--sessions-panel-max-height, 100dvh);
@@ -14,7 +15,9 @@ export const panelStyles = css`
   .panel {
     display: flex;
     flex-direction: column;
-    block-size: 100%;
+    /* A height of 100% would be that of the content, where the page gives no height. */
+    position: absolute;
+    inset: 0;
     min-block-size: inherit;
     max-block-size: inherit;
     overflow: clip;

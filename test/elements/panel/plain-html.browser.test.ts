@@ -36,6 +36,16 @@ async function start(graphId: string, title: string): Promise<void> {
 describe('panels in plain HTML, given only attributes', () => {
   afterEach(emptyPage);
 
+  it('fill 480 pixels where the page gives them no height', async () => {
+    const place = box();
+    place.style.height = 'auto';
+    place.innerHTML = '<sessions-panel></sessions-panel>';
+    const panel = place.querySelector('sessions-panel')!;
+    await settled(panel);
+    expect(panel.offsetHeight).to.equal(480);
+    expect(one(panel, '.panel').offsetHeight, 'what a person sees of it').to.equal(480);
+  });
+
   it('show the sessions of two graphs on one page; opening a session in one does not affect the other', async () => {
     await Promise.all([start('plain-a', 'Apples'), start('plain-b', 'Pears')]);
     const place = box();
