@@ -131,6 +131,13 @@ const openedWith = (name, answer) => ({
   },
 });
 
+/** Holds back the deletions of a page: the other pictures need the session. @param {Page} page */
+function keepSessions(page) {
+  return page.route(/graphSessions/, (route) =>
+    route.request().method() === 'DELETE' ? undefined : route.fallback(),
+  );
+}
+
 /** Opens the inbox, and goes on to the question with a text. @param {RegExp} question @returns {Step} */
 const inboxAt = (question) => async (page) => {
   await page.locator('[part~=inbox-button]').click();
@@ -174,14 +181,13 @@ export const PANEL_STATES = {
   'no-match': { after: (page) => page.getByRole('searchbox').fill('zebra crossing') },
   menu: { after: (page) => page.getByRole('button', { name: 'More', exact: true }).click() },
   toast: {
+    before: keepSessions,
     async after(page) {
       await rowOf(page, /anniversary/).focus();
       await page.keyboard.press('Delete');
       await page.locator('.toast button').waitFor();
       await page.mouse.move(2, 2);
     },
-    // Closing the page would carry out the deletion.
-    cleanUp: (page) => page.locator('.toast button').click(),
   },
   notice: {
     before: (page) => page.route(/:rerun$/, (route) => route.fulfill(REFUSAL)),
@@ -282,13 +288,13 @@ export const PANEL_STATES = {
   'inbox-choice': { after: inboxAt(/Which mood/) },
   'inbox-form': { after: inboxAt(/Name on the order|Order/) },
   'inbox-toast': {
+    before: keepSessions,
     async after(page, service) {
       await rowOf(page, /anniversary/).focus();
       await page.keyboard.press('Delete');
       await inboxAt(/What is it about/)(page, service);
       await page.locator('.toast button').hover();
     },
-    cleanUp: (page) => page.locator('.toast button').click(),
   },
   'session-form': opened(/Order form/),
   'session-timeline': opened(/Autumn/, 'Timeline'),
