@@ -157,14 +157,12 @@ const card = css`
     unicode-bidi: isolate;
     font: inherit;
     font-weight: 400;
-    opacity: 0.85;
   }
   .next-key kbd {
     margin-inline-end: 2px;
     padding: 0 4px;
     border: 1px solid var(--_ask-border);
     border-radius: 4px;
-    opacity: 1;
   }
   @media (hover: none) {
     .actions kbd,

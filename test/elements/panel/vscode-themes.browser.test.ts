@@ -125,7 +125,7 @@ for (const name of VSCODE_THEMES) {
       const { panel } = await openPanel();
       await atRest(panel);
       const { backgroundColor } = getComputedStyle(panel);
-      const send = getComputedStyle(button(panel, 'Send'));
+      const send = getComputedStyle(one(panel, '.card .button.primary'));
       const edges = [send.borderTopColor, send.backgroundColor].map((colour) =>
         contrast(colour, backgroundColor),
       );
