@@ -18,6 +18,11 @@ export interface RunnerSession {
   readonly inputs: Readonly<Record<string, LLMContent>>;
   /** The fold of the current log; a new value after every append. */
   readonly state: SessionState;
+  /**
+   * Nodes whose questions were answered while no process ran the session: `start` does not treat them as interrupted, and
+   * a `resume` follows for each answer. Default: none.
+   */
+  readonly answered?: ReadonlySet<string>;
   /** Aborted when the session ends for any reason, and when this process releases it. */
   readonly signal: AbortSignal;
   /** Limit of one serialised event, in bytes; `append` refuses a larger one. */

@@ -113,6 +113,7 @@ export class NodeExecution {
     return {
       sessionId: session.sessionId,
       node,
+      runKey: JSON.stringify([session.sessionId, node.id]),
       inputs: inputsOf(session.graph, session.state, node.id),
       upstreamOutputs: (nodeId) => {
         upstream ??= upstreamOf(session.graph, node.id);

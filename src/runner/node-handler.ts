@@ -12,6 +12,12 @@ type WithoutNodeId<Event> = Event extends unknown ? Omit<Event, 'nodeId'> : neve
 export interface NodeContext {
   readonly sessionId: string;
   readonly node: GraphNode;
+  /**
+   * A key for calls that must not be made twice, such as a payment: the same whenever this node of this session runs, also
+   * when it runs again because its process died, or was cut off and may run it for some seconds more. Add a number for
+   * each call.
+   */
+  readonly runKey: string;
   /** Inputs by port; the contents of several edges into one port are joined in the order of the graph. */
   readonly inputs: Readonly<Record<string, readonly LLMContent[]>>;
   /** Returns the outputs of a node upstream of this one, at any distance; undefined for any other node. */

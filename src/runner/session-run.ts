@@ -50,7 +50,8 @@ export class SessionRun {
       this.#isStarted = true;
       // Looked up at once: nodes that start later run in this process and were not interrupted.
       const interrupted = [...this.#session.state.nodes.values()].filter(
-        (node) => node.status === 'running' && node.nodeId !== answeredNodeId,
+        ({ status, nodeId }) =>
+          status === 'running' && nodeId !== answeredNodeId && this.#session.answered?.has(nodeId) !== true,
       );
       await this.#guard(() =>
         this.#step((state) =>

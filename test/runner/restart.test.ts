@@ -167,3 +167,53 @@ for (const emission of Object.values(EMISSIONS)) {
     assert.deepEqual(logged, [{ ...emission, nodeId: 'n0', index: 2 }]);
   });
 }
+
+test('nodes that were answered while no process ran them are resumed, and others are interrupted', async () => {
+  const asks: NodeHandler = { run: async ({ ask }) => ({ context: [await ask({ riddle: {} })] }) };
+  const hangs: NodeHandler = {
+    run: ({ signal }) => new Promise((_resolve, reject) => signal.addEventListener('abort', reject)),
+  };
+  const handlers = { asks, hangs };
+  const types = { a: 'asks', b: 'asks', c: 'hangs' };
+  const nodes = Object.entries(types).map(([id, type]) => ({ id, type }));
+  const session = new MemoryRunnerSession({ nodes });
+  void createGraphRunner({ handlers }).start(session);
+  while (session.state.pending.size < 2) await Promise.resolve();
+  const questions = [...session.state.pending.keys()];
+  for (const id of questions) await session.answer(id, { text: 'yes' });
+  session.kill();
+
+  const next = new MemoryRunnerSession({ nodes }, { log: session.log, answered: new Set(['a', 'b']) });
+  const runner = createGraphRunner({ handlers });
+  await Promise.all([runner.start(next), ...questions.map((id) => runner.resume(next, id))]);
+  const statuses = ['a', 'b', 'c'].map((id) => next.state.nodes.get(id)?.status);
+  assert.deepEqual(statuses, ['completed', 'completed', 'failed']);
+  assert.equal(next.state.nodes.get('c')?.error, 'interrupted');
+});
+
+test('the key of a run is that of the node in its session, also when the node runs again', async () => {
+  const keys: string[] = [];
+  const keyed: NodeHandler = {
+    isIdempotent: true,
+    run: async ({ runKey, emit, ask }) => {
+      keys.push(runKey);
+      if (keys.length === 1) {
+        await emit({ type: 'thoughtEvent', text: 'first' });
+        await new Promise(() => undefined);
+      }
+      return { context: [await ask({ riddle: {} })] };
+    },
+  };
+  const nodes = [{ id: 'k', type: 'keyed' }];
+  const options = { handlers: { keyed }, onRestart: 'rerun' } as const;
+  const session = new MemoryRunnerSession({ nodes });
+  void createGraphRunner(options).start(session);
+  while (!session.story.includes('thoughtEvent k')) await Promise.resolve();
+  session.kill();
+  const next = new MemoryRunnerSession({ nodes }, { log: session.log });
+  await createGraphRunner(options).start(next);
+  const other = new MemoryRunnerSession({ nodes }, { sessionId: 'session-2' });
+  await createGraphRunner(options).start(other);
+  assert.equal(keys[0], keys[1]);
+  assert.notEqual(keys[1], keys[2]);
+});

@@ -20,6 +20,7 @@ export interface MemoryRunnerSessionOptions {
   readonly maxEventBytes?: number;
   /** The log of an earlier process; default: a `graphStart`. */
   readonly log?: readonly GraphRunEvent[];
+  readonly answered?: ReadonlySet<string>;
 }
 
 /**
@@ -32,6 +33,7 @@ export class MemoryRunnerSession implements RunnerSession {
   readonly mode: 'interactive' | 'headless';
   readonly inputs: Readonly<Record<string, LLMContent>>;
   readonly maxEventBytes: number;
+  readonly answered: ReadonlySet<string>;
   readonly log: GraphRunEvent[] = [];
   /** Number of appends that wrote something. */
   appendCount = 0;
@@ -49,6 +51,7 @@ export class MemoryRunnerSession implements RunnerSession {
     this.mode = options.mode ?? 'interactive';
     this.inputs = options.inputs ?? {};
     this.maxEventBytes = options.maxEventBytes ?? MAX_EVENT_BYTES;
+    this.answered = options.answered ?? new Set();
     this.#token = options.token;
     const start: GraphRunEvent = {
       type: 'graphStart',
