@@ -19,7 +19,7 @@ export const MAX_SESSION_FILE_BYTES = 512 * 1024 * 1024;
 export interface SessionFileHeader {
   /** When it was written, in milliseconds since 1970. */
   readonly exportedAt: number;
-  /** The row of the session at that time. */
+  /** The row of the session at that time, without the texts that its events have: those may be redacted. */
   readonly session: SessionSummary;
   /** The graph that it ran, where it is known. */
   readonly graphId?: string;
@@ -48,10 +48,18 @@ export interface SessionFile {
   readonly problem?: SessionFileProblem;
 }
 
-/** The JSON of the first line. */
-export function headerToWire(header: SessionFileHeader): JsonObject {
-  const { session, ...rest } = header;
-  return { format: FORMAT, version: SESSION_FILE_VERSION, ...rest, session: { ...session } };
+/** The JSON of the first line. Leaves out the texts of the row that come from events. */
+export function headerToWire({ session, ...rest }: SessionFileHeader): JsonObject {
+  const { sessionId, status, createdAt, updatedAt, pendingInputs, title, graphTitle, endedAt } = session;
+  const optional = Object.entries({ title, graphTitle, endedAt }).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
+  return {
+    format: FORMAT,
+    version: SESSION_FILE_VERSION,
+    ...rest,
+    session: { sessionId, status, createdAt, updatedAt, pendingInputs, ...Object.fromEntries(optional) },
+  };
 }
 
 /**

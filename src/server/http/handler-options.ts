@@ -1,5 +1,6 @@
 import type { Graph } from '../../protocol/graph.js';
 import type { GraphRunner } from '../../runner/graph-runner.js';
+import type { Redact } from '../../protocol/session-file/redaction.js';
 import type { OnAudit } from './audit.js';
 import type { Authenticate } from './admission/identity.js';
 import type { ServerLimits } from '../limits.js';
@@ -39,6 +40,11 @@ export interface GraphSessionsHandlerOptions {
    * true.
    */
   readonly isPromptCloseOn?: boolean;
+  /**
+   * Changes an event before it is exported as part of a file, or leaves it out by returning undefined. Default: nothing
+   * but the secrets of schemas is changed.
+   */
+  readonly redact?: Redact;
   /** Receives who created, answered, cancelled, named or deleted which session. Default: does nothing. */
   readonly onAudit?: OnAudit;
   /** Milliseconds since 1970; default `Date.now`. */

@@ -5,7 +5,8 @@ import { methodNotAllowed } from './methods.js';
 export type Route =
   | { readonly kind: 'create' | 'monitor' | 'listPage' | 'deleteMany' }
   | {
-      readonly kind: 'stream' | 'events' | 'status' | 'resume' | 'cancel' | 'rerun' | 'label' | 'delete';
+      readonly kind:
+        'stream' | 'events' | 'export' | 'status' | 'resume' | 'cancel' | 'rerun' | 'label' | 'delete';
       readonly sessionId: string;
     }
   | { readonly kind: 'event'; readonly sessionId: string; readonly index: string }
@@ -26,7 +27,11 @@ const LIST: Kinds = { GET: 'monitor' };
 const NEW: Kinds = { POST: 'create' };
 const SESSION: Kinds = { GET: 'stream', PATCH: 'label', DELETE: 'delete' };
 const EVENT: Kinds = { GET: 'event' };
-const PARTS: Readonly<Record<string, Kinds>> = { events: { GET: 'events' }, status: { GET: 'status' } };
+const PARTS: Readonly<Record<string, Kinds>> = {
+  events: { GET: 'events' },
+  export: { GET: 'export' },
+  status: { GET: 'status' },
+};
 /** Verbs on the collection: those of a session, without the id. */
 const LIST_VERBS: Readonly<Record<string, Kinds>> = {
   delete: { POST: 'deleteMany' },

@@ -74,6 +74,8 @@ export class Routes {
         return this.#streams.monitor(received);
       case 'stream':
         return this.#streams.session(route.sessionId, received);
+      case 'export':
+        return this.#streams.export(await this.#session(route, received), received);
       case 'listPage':
         return this.#listPage(received);
       case 'events':

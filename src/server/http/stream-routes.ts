@@ -1,18 +1,24 @@
+import { GraphRunError } from '../../protocol/problems.js';
+import { SESSION_FILE_TYPE, sessionFileName } from '../../protocol/session-file/session-file.js';
 import type { SessionManager } from '../sessions/session-manager.js';
+import type { Session } from '../sessions/session.js';
 import { openMonitorStream, type MonitorStream } from '../streams/monitor-stream.js';
 import { StreamControl, type OpenStreams } from '../streams/open-streams.js';
+import { sessionExport } from '../streams/session-export.js';
 import { sessionStream } from '../streams/session-stream.js';
-import { sseResponse } from '../streams/sse-response.js';
+import { streamResponse } from '../streams/stream-response.js';
 import { checkCursor, parseCursor } from './cursor.js';
 import type { GraphSessionsHandlerOptions } from './handler-options.js';
 import type { Identity } from './admission/identity.js';
 import { checkAccept, parseGraphId } from './parse-requests.js';
 import type { ReceivedRequest } from './admission/received-request.js';
 
+const SSE_HEADERS = { 'Content-Type': 'text/event-stream; charset=utf-8' };
+
 /** Dependencies of `StreamRoutes`. */
 export interface StreamRoutesOptions extends Pick<
   GraphSessionsHandlerOptions,
-  'isInputAnsweredOn' | 'isPromptCloseOn'
+  'isInputAnsweredOn' | 'isPromptCloseOn' | 'redact' | 'now'
 > {
   readonly sessions: SessionManager;
   readonly streams: OpenStreams;
@@ -49,7 +55,7 @@ export class StreamRoutes {
       this.#options.streams.release(control);
       throw error;
     }
-    return this.#response(monitor.frames, control, request, () => monitor.close());
+    return this.#response(monitor.frames, SSE_HEADERS, control, request, () => monitor.close());
   }
 
   /** Answers `GET /{id}`: the log of a session. */
@@ -77,7 +83,16 @@ export class StreamRoutes {
       isPromptCloseOn: isPromptCloseOn && !isVersion1,
       ...expiryOf(identity),
     });
-    return this.#response(frames, control, request);
+    return this.#response(frames, SSE_HEADERS, control, request);
+  }
+
+  /** A session as a file to download, with the events that it has now. */
+  async export(session: Session, { request }: ReceivedRequest): Promise<Response> {
+    const { sessions, redact, now = Date.now } = this.#options;
+    const row = await sessions.row(session);
+    const control = this.#open(request, session.record.principal);
+    const pieces = sessionExport({ sessions, session, row, control, redact, nowMs: now() });
+    return this.#response(pieces, downloadHeaders(sessionFileName(row)), control, request);
   }
 
   /** Takes a place for a stream. `HEAD` takes none: it must not end the stream of a reader. */
@@ -86,18 +101,34 @@ export class StreamRoutes {
   }
 
   #response(
-    frames: AsyncGenerator<string, void, undefined>,
+    pieces: AsyncGenerator<string, void, undefined>,
+    headers: Readonly<Record<string, string>>,
     control: StreamControl,
     request: Request,
     onEnd?: () => void,
   ): Response {
     const { streams, onError } = this.#options;
-    const onClose = (): void => {
-      streams.release(control);
-      onEnd?.();
+    const hooks = {
+      onClose: (): void => {
+        streams.release(control);
+        onEnd?.();
+      },
+      // The others say what the reader can do: the session was deleted, or the server shuts down.
+      onError: (error: unknown): void => {
+        if (!(error instanceof GraphRunError)) onError(error);
+      },
     };
-    return sseResponse(frames, control, request.signal, { onClose, onError });
+    return streamResponse(pieces, headers, control, request.signal, hooks);
   }
+}
+
+/** Headers of a file; its name in ASCII for clients that know only that (RFC 6266). */
+function downloadHeaders(name: string): Readonly<Record<string, string>> {
+  const ascii = name.replaceAll(/[^ -~]/g, '_');
+  return {
+    'Content-Type': `${SESSION_FILE_TYPE}; charset=utf-8`,
+    'Content-Disposition': `attachment; filename="${ascii}"; filename*=UTF-8''${encodeURIComponent(name).replaceAll("'", '%27')}`,
+  };
 }
 
 function expiryOf({ expiresAtMs }: Identity): { authExpiresMs?: number } {

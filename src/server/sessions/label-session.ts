@@ -49,6 +49,11 @@ export async function labelSession(
   return withLabels(row, session.labels);
 }
 
+/** The row of a session with its labels. @throws GraphRunError `session-deleted`. */
+export async function rowOf(session: Session, store: SessionStore): Promise<SessionSummary> {
+  return withLabels(session.row ?? (await storedRow(session, store)), session.labels);
+}
+
 /** Reads the row of a session that is not in memory, and so does not change meanwhile. */
 async function storedRow({ sessionId }: Session, store: SessionStore): Promise<SessionSummary> {
   const row = await store.readRow(sessionId);

@@ -1,3 +1,4 @@
+import type { GraphRunEvent } from '../../protocol/events.js';
 import type { JsonObject } from '../../protocol/json.js';
 import type { KnownSessionStatus, SessionSummary } from '../../protocol/session-summary.js';
 import type { GraphRunner } from '../../runner/graph-runner.js';
@@ -7,10 +8,11 @@ import { cancelSession } from './cancel-session.js';
 import type { CreateRequest, CreateResult } from './create-session.js';
 import { SessionFinder } from './find-session.js';
 import type { ServerLimits } from '../limits.js';
-import { labelSession } from './label-session.js';
+import { labelSession, rowOf } from './label-session.js';
 import { ListWatchers } from './list-watchers.js';
 import { LocalClaims } from './local-claims.js';
 import { LogReader } from './log-reader.js';
+import { fromLogged } from '../writing/logged-event.js';
 import { LogWriter } from '../writing/log-writer.js';
 import { OpenCounts } from './open-counts.js';
 import { QuestionExpiry } from './question-expiry.js';
@@ -238,6 +240,11 @@ export class SessionManager {
     return labelSession(session, change, { log: this.#log, store: this.#store }, onChanged);
   }
 
+  /** The row of a session now. @throws GraphRunError `session-deleted`. */
+  row(session: Session): Promise<SessionSummary> {
+    return rowOf(session, this.#store);
+  }
+
   /** The plan of a session. @throws GraphRunError `session-deleted`. */
   async plan(session: Session): Promise<SessionPlan> {
     const plan = await this.#store.readPlan(session.sessionId);
@@ -269,6 +276,15 @@ export class SessionManager {
       throw new Error(`The log of session ${session.sessionId} ends at ${after}, not at ${through}.`);
     }
     return page;
+  }
+
+  /** Reads the events of a session up to an index, oldest first, a page at a time. @throws As `readPage`. */
+  async *readEvents(session: Session, through: number): AsyncGenerator<GraphRunEvent, void, undefined> {
+    for (let after = -1; after < through;) {
+      const page = await this.readPage(session, after, through);
+      for (const logged of page) yield fromLogged(logged);
+      after = page.at(-1)?.index ?? through;
+    }
   }
 
   /** The newest sessions of a graph, at one revision. */

@@ -3,6 +3,7 @@ import { GraphRunError } from '../../protocol/problems.js';
 import { readSessionFile } from '../../protocol/session-file/read-session-file.js';
 import { MAX_SESSION_FILE_BYTES, type SessionFile } from '../../protocol/session-file/session-file.js';
 import { applyEvents, EMPTY_SESSION, pendingInputs } from '../../protocol/session-state.js';
+import { toSummary } from '../../protocol/to-summary.js';
 import { createConnection } from '../connection.js';
 import type {
   CallOptions,
@@ -49,11 +50,13 @@ export class SessionFileService implements GraphRunService {
   }
 
   monitorSessions(_graphId: string, { signal }: CallOptions = {}): MonitorConnection {
-    const { session } = this.file.header;
+    const { file } = this;
     return createConnection<readonly MonitorMessage[]>(async function* (context) {
+      // What the header leaves out is in the events.
+      const row = { ...toSummary(applyEvents(EMPTY_SESSION, file.events)), ...file.header.session };
       yield [
         { kind: 'snapshotStart' },
-        { kind: 'row', row: session },
+        { kind: 'row', row },
         { kind: 'snapshotComplete', isTruncated: false },
         { kind: 'connection', connection: { phase: 'live', attempt: 0 } },
       ];

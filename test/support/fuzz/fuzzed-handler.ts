@@ -128,6 +128,8 @@ export class FuzzedHandler implements RequestSubjects {
       assert.ok(status < 500, `HEAD ${status}: ${inspect(this.#errors)}`);
     } else if (headers.get('Content-Type')?.startsWith('text/event-stream') === true) {
       await readSome(response, sent.frames);
+    } else if (headers.get('Content-Type')?.startsWith('application/jsonl') === true) {
+      await readSome(response, sent.frames);
     } else {
       const text = await response.text();
       assert.ok(status !== 500, `500: ${inspect(this.#errors)}`);

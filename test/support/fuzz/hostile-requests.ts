@@ -9,6 +9,7 @@ export type RequestKind =
   | 'monitor'
   | 'stream'
   | 'events'
+  | 'export'
   | 'event'
   | 'listPage'
   | 'status'
@@ -117,6 +118,8 @@ export function anyRequest(random: SeededRandom, subjects: RequestSubjects): Hos
         isGivenUp: true,
       };
     case 5:
+      if (random.chance(0.3))
+        return get('export', `/${anySegment(random, sessionId)}/export${anyQuery(random)}`);
       return get('status', `/${anySegment(random, sessionId)}/status${anyQuery(random)}`);
     case 6:
     case 7:

@@ -6,16 +6,17 @@ const encoder = new TextEncoder();
 export interface StreamHooks {
   /** Called once, however the stream ends, even when its body was never read. */
   readonly onClose: () => void;
-  /** Called with an error of the frames; the body fails with it. */
+  /** Called with an error of the pieces; the body fails with it. */
   readonly onError: (error: unknown) => void;
 }
 
 /**
- * Makes a response that is read frame by frame: a frame is produced only on demand. Cancelling the body, or
- * aborting `signal`, ends the frames.
+ * Makes a response whose body is read piece by piece (a frame, some lines): a piece is produced only on demand.
+ * Cancelling the body, or aborting `signal`, ends the pieces.
  */
-export function sseResponse(
-  frames: AsyncGenerator<string, void, undefined>,
+export function streamResponse(
+  pieces: AsyncGenerator<string, void, undefined>,
+  headers: Readonly<Record<string, string>>,
   control: StreamControl,
   signal: AbortSignal,
   { onClose, onError }: StreamHooks,
@@ -28,11 +29,11 @@ export function sseResponse(
     signal.removeEventListener('abort', leave);
     onClose();
   };
-  /** Ends the frames: the reader has gone. */
+  /** Ends the pieces: the reader has gone. */
   const leave = (): void => {
     control.abandon();
-    // A frame in progress is finished first; if it throws, `pull` reports the error.
-    frames.return().then(close, (error: unknown) => {
+    // A piece in progress is finished first; if it throws, `pull` reports the error.
+    pieces.return().then(close, (error: unknown) => {
       close();
       onError(error);
     });
@@ -42,14 +43,14 @@ export function sseResponse(
       async pull(controller) {
         let next: IteratorResult<string, void>;
         try {
-          next = await frames.next();
+          next = await pieces.next();
         } catch (error) {
           close();
           onError(error);
           controller.error(error);
           return;
         }
-        // A reader that left while the frame was produced does not get it.
+        // A reader that left while the piece was produced does not get it.
         if (isCancelled) return;
         if (next.done !== true) {
           controller.enqueue(encoder.encode(next.value));
@@ -70,10 +71,10 @@ export function sseResponse(
   return new Response(body, {
     status: 200,
     headers: {
-      'Content-Type': 'text/event-stream; charset=utf-8',
       'Cache-Control': 'no-store, no-transform',
       'X-Accel-Buffering': 'no',
       'X-Content-Type-Options': 'nosniff',
+      ...headers,
     },
   });
 }
