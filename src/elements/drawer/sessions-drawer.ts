@@ -171,10 +171,11 @@ export class SessionsDrawer extends LitElement {
     const isOpen = this.memory.read(this.#nameOf('open'));
     if (!this.hasAttribute('open') && isOpen !== undefined) this.open = isOpen === 'true';
     const sizes = (['height', 'width'] as const).map((side) => {
-      const size = Number(this.memory.read(this.#nameOf(side)) ?? Number.NaN);
+      const size = Number(this.memory.read(this.#nameOf(side)));
       return [side, size] as const;
     });
-    this.wanted = Object.fromEntries(sizes.filter(([, size]) => Number.isFinite(size)));
+    // Empty once its size was reset; anything else that is no size was not written here.
+    this.wanted = Object.fromEntries(sizes.filter(([, size]) => size > 0));
   }
 
   #nameOf(value: string): string {

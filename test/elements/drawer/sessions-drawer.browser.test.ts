@@ -130,6 +130,22 @@ describe('sessions-drawer', () => {
     expect((await mountDrawer({ open: '' }, memory)).drawer.open).to.equal(true);
   });
 
+  it('whose size was reset has its first size again, also after a reload', async () => {
+    const memory = forgetful();
+    const { drawer } = await mountDrawer({}, memory);
+    const height = (of: Element) => Math.round(one(of, '.content').getBoundingClientRect().height);
+    const first = height(drawer);
+    separator(drawer, 'Height of the sessions drawer').focus();
+    press('ArrowDown');
+    await settled(drawer);
+    expect(height(drawer)).to.equal(first - 32);
+    separator(drawer, 'Height of the sessions drawer').dispatchEvent(new MouseEvent('dblclick', { bubbles: true }));
+    await settled(drawer);
+    expect(height(drawer)).to.equal(first);
+    emptyPage();
+    expect(height((await mountDrawer({}, memory)).drawer)).to.equal(first);
+  });
+
   it('falls back to its defaults for properties that a framework drops', async () => {
     const { drawer } = await mountDrawer();
     for (const name of ['strings', 'memory', 'position']) {
