@@ -102,7 +102,7 @@ export function renderSearch({ text, strings, onInput, onLeave }: SearchView): T
       class="input"
       part="search-input"
       aria-label=${strings.searchSessions}
-      placeholder=${strings.searchSessions}
+      placeholder=${strings.searchShort}
       aria-keyshortcuts="/"
       autocomplete="off"
       spellcheck="false"

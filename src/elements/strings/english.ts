@@ -122,6 +122,7 @@ export const englishStrings = isolatingStrings({
   noMatchBoth: (text: string, filter: string): string => `No “${filter}” sessions match “${text}”`,
   clearFilter: 'Clear filters',
   searchSessions: 'Search sessions',
+  searchShort: 'Search',
   clearSearch: 'Clear search',
   pinned: 'Pinned',
   matchCount: (count: number): string => plural(count, 'session found', 'sessions found'),

@@ -117,6 +117,7 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   noMatchBoth: (text, filter) => `Keine Sitzungen zu „${text}“ unter „${filter}“`,
   clearFilter: 'Filter zurücksetzen',
   searchSessions: 'Sitzungen suchen',
+  searchShort: 'Suchen',
   clearSearch: 'Suche leeren',
   pinned: 'Angeheftet',
   matchCount: (count) => `${plural(count, 'Sitzung', 'Sitzungen')} gefunden`,
