@@ -5,16 +5,23 @@ const DELAY_MS = 1000;
 
 /** Loads parts, and those that they show, once the page is idle. A part that fails is loaded again when it is shown. */
 export function fetchAhead(parts: readonly LazyPart[]): void {
-  const start = () => void loadParts(parts);
+  const start = () => void inOrder(parts, (part) => part.fetchAhead());
   if (typeof requestIdleCallback === 'function') requestIdleCallback(start);
   else setTimeout(start, DELAY_MS);
 }
 
 /** Loads parts, and those that they show, one after another. Resolves with whether all of them are there. */
-export async function loadParts(parts: readonly LazyPart[]): Promise<boolean> {
+export function loadParts(parts: readonly LazyPart[]): Promise<boolean> {
+  return inOrder(parts, (part) => part.load());
+}
+
+async function inOrder(
+  parts: readonly LazyPart[],
+  load: (part: LazyPart) => Promise<boolean>,
+): Promise<boolean> {
   let areLoaded = true;
   for (const part of parts) {
-    const isLoaded = (await part.load()) && (await loadParts(part.parts));
+    const isLoaded = (await load(part)) && (await inOrder(part.parts, load));
     areLoaded &&= isLoaded;
   }
   return areLoaded;

@@ -20,6 +20,9 @@ export class LazyPart<Module extends PartModule = PartModule> {
   #module: Module | undefined;
   #parts: readonly LazyPart[] = [];
   #loading: Promise<boolean> | undefined;
+  /** Whether someone waits for it: then its failure counts. */
+  #isWanted = false;
+  #tries = 0;
   #failures = 0;
 
   /** @param others more modules, which are loaded at the same time */
@@ -43,13 +46,19 @@ export class LazyPart<Module extends PartModule = PartModule> {
     return this.#loading !== undefined;
   }
 
-  /** How often in a row it could not be loaded. */
+  /** How often in a row it could not be loaded although someone waited for it. */
   get failures(): number {
     return this.#failures;
   }
 
   /** Loads the part, again if it could not be loaded before. Resolves with whether it is there; never rejects. */
   load(): Promise<boolean> {
+    this.#isWanted = true;
+    return this.fetchAhead();
+  }
+
+  /** Loads the part before anyone waits for it: if that fails (the server is away), it is loaded again when it is shown. */
+  fetchAhead(): Promise<boolean> {
     if (this.#module !== undefined) return Promise.resolve(true);
     if (this.#loading === undefined) {
       this.#loading = this.#tryToLoad();
@@ -66,7 +75,7 @@ export class LazyPart<Module extends PartModule = PartModule> {
 
   async #tryToLoad(): Promise<boolean> {
     try {
-      const tries = this.#failures;
+      const tries = this.#tries;
       const [module, ...others] = await Promise.all([
         importAgain(this.#first, tries),
         ...this.#others.map((load) => importAgain(load, tries)),
@@ -77,10 +86,14 @@ export class LazyPart<Module extends PartModule = PartModule> {
       this.#module = module;
       this.#failures = 0;
     } catch (error) {
-      this.#failures += 1;
-      // oxlint-disable-next-line no-console -- the panel says that it failed, but not why
-      console.warn('graph-sessions: a part of the panel could not be loaded.', error);
+      this.#tries += 1;
+      if (this.#isWanted) {
+        this.#failures += 1;
+        // oxlint-disable-next-line no-console -- the panel says that it failed, but not why
+        console.warn('graph-sessions: a part of the panel could not be loaded.', error);
+      }
     }
+    this.#isWanted = false;
     this.#loading = undefined;
     this.#notify();
     return this.#module !== undefined;
