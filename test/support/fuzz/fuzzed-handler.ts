@@ -4,7 +4,8 @@ import { inspect } from 'node:util';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TERMINAL_EVENT_TYPES } from './terminal-events.js';
 import { isJsonObject, parseJson, type JsonObject } from '../../../src/protocol/json.js';
-import { PROBLEM_CODES } from '../../../src/protocol/problems.js';
+import { GraphRunError, PROBLEM_CODES } from '../../../src/protocol/problems.js';
+import { readSessionFile } from '../../../src/protocol/session-file/read-session-file.js';
 import { createGraphRunner } from '../../../src/runner/create-graph-runner.js';
 import { exampleHandlers } from '../../../src/runner/examples/example-handlers.js';
 import { createGraphSessionsHandler, type GraphSessionsHandler } from '../../../src/server/http/handler.js';
@@ -129,7 +130,7 @@ export class FuzzedHandler implements RequestSubjects {
     } else if (headers.get('Content-Type')?.startsWith('text/event-stream') === true) {
       await readSome(response, sent.frames);
     } else if (headers.get('Content-Type')?.startsWith('application/jsonl') === true) {
-      await readSome(response, sent.frames);
+      await readExport(response);
     } else {
       const text = await response.text();
       assert.ok(status !== 500, `500: ${inspect(this.#errors)}`);
@@ -238,6 +239,18 @@ function toRequest({ method, target, headers, body, isGivenUp }: HostileRequest)
 }
 
 /** Reads some frames of a stream, by the letter of the protocol, and leaves. */
+/** Reads an export to its end. The session may be deleted meanwhile. */
+async function readExport(response: Response): Promise<void> {
+  let text: string;
+  try {
+    text = await response.text();
+  } catch (error) {
+    assert.ok(error instanceof GraphRunError && error.code === 'session-deleted', inspect(error));
+    return;
+  }
+  assert.equal((await readSessionFile([text])).problem, undefined);
+}
+
 async function readSome(response: Response, frames: number): Promise<void> {
   const reader = SseReader.of(response);
   for (let left = frames; left > 0; left -= 1) {
@@ -263,7 +276,7 @@ function judgeProblem({ kind, method, target }: HostileRequest, response: Respon
   assert.ok(PROBLEM_CODES.includes(String(body['code'])), what);
   if (status < 500) return;
   // The one refusal of a server that is well: too many streams, or pages that wait.
-  assert.ok(['stream', 'monitor', 'events', 'listPage', 'odd'].includes(kind), what);
+  assert.ok(['stream', 'monitor', 'events', 'export', 'listPage', 'odd'].includes(kind), what);
   assert.equal(status, 503, what);
   assert.equal(body['code'], 'unavailable', what);
   assert.ok(headers.has('Retry-After'), what);
