@@ -116,6 +116,8 @@ describe('the demo across reloads, switches and crashes', () => {
       await demo.selectExample('A long run');
       await demo.run();
       await demo.node('Collect notes', 'Running');
+      // The code of the session is there: the server that is killed has it, too.
+      await demo.panel.getByRole('tab', { name: /Activity/ }).waitFor();
       allowConsole(/net::ERR_/);
       await browser.server.kill();
       await browser.server.restart();

@@ -116,6 +116,7 @@ describe('the package', () => {
       packed.filter(
         (file) =>
           !file.startsWith('docs/') &&
+          !file.startsWith('examples/') &&
           !/^dist\/(.+\.(js|js\.map|d\.ts|html)|[^/]+\.json|bundle\.licences\.md)$/.test(file),
       ),
       documents,

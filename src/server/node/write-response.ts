@@ -90,8 +90,10 @@ export function breakOff(outgoing: NodeResponse): void {
   else outgoing.destroy();
 }
 
-function isStream(response: Response): boolean {
-  return response.headers.get('Content-Type')?.startsWith('text/event-stream') === true;
+/** True for a response that is written as it is made: what a proxy must not collect is not collected here either. */
+function isStream({ headers }: Response): boolean {
+  const isSse = headers.get('Content-Type')?.startsWith('text/event-stream') === true;
+  return isSse || headers.get('X-Accel-Buffering') === 'no';
 }
 
 async function cancel(body: ReadableStream<Uint8Array> | null): Promise<void> {
