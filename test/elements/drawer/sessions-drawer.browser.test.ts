@@ -139,7 +139,9 @@ describe('sessions-drawer', () => {
     press('ArrowDown');
     await settled(drawer);
     expect(height(drawer)).to.equal(first - 32);
-    separator(drawer, 'Height of the sessions drawer').dispatchEvent(new MouseEvent('dblclick', { bubbles: true }));
+    separator(drawer, 'Height of the sessions drawer').dispatchEvent(
+      new MouseEvent('dblclick', { bubbles: true }),
+    );
     await settled(drawer);
     expect(height(drawer)).to.equal(first);
     emptyPage();
