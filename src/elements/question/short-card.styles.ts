@@ -51,6 +51,10 @@ export const shortCardStyles = css`
       overflow: hidden;
       clip-path: inset(50%);
     }
+    /* A long text scrolls in its field: what is around it stays in sight. */
+    .grows {
+      max-block-size: max(1lh + 14px, 100cqb - 140px);
+    }
     .actions {
       margin: 0 -11px -5px;
       padding: 4px 11px;

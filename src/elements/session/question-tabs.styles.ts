@@ -103,6 +103,12 @@ export const questionTabsStyles = css`
     color: var(--_fg);
     text-decoration-color: currentColor;
   }
+  /* It would take the height of the prompt. */
+  @container sessions-panel (height < 340px) {
+    .question-bar {
+      position: static;
+    }
+  }
   @media (prefers-reduced-motion: no-preference) {
     .is-one sessions-panel-question {
       animation: question-in 120ms ease-out;

@@ -1,5 +1,27 @@
 import { css } from 'lit';
 
+/** Over a question, where the tab is too low for it: so the strip takes a place of its own. */
+const stripInPlace = css`
+  .strip:has(~ .dock .questions) {
+    block-size: auto;
+  }
+  .strip:has(~ .dock .questions) .note {
+    position: static;
+    margin: 4px 10px;
+    box-shadow: none;
+  }
+  .strip:has(~ .dock .questions) .note p {
+    -webkit-line-clamp: 1;
+  }
+`;
+
+/** Scrolls the questions; a focused field is neither behind the prompt of its card nor behind its buttons. */
+const scrollsQuestions = css`
+  overflow-y: auto;
+  overscroll-behavior: contain;
+  scroll-padding-block: calc(2lh + 2px) 38px;
+`;
+
 /** Styles of the watched session. */
 export const viewStyles = css`
   :host {
@@ -105,6 +127,7 @@ export const viewStyles = css`
   }
 
   .content {
+    position: relative;
     display: flex;
     flex: 1;
     flex-direction: column;
@@ -127,6 +150,8 @@ export const viewStyles = css`
     max-block-size: 70cqb;
   }
   .questions {
+    /* What only screen readers read scrolls with the card that has it. */
+    position: relative;
     display: grid;
     flex: 0 1 auto;
     gap: 10px;
@@ -152,7 +177,7 @@ export const viewStyles = css`
   .strip .note {
     position: absolute;
     inset-block-start: 4px;
-    inset-inline: 10px;
+    inset-inline: 10px calc(var(--_aside, 0px) + 10px);
     margin: 0;
     padding-block: 3px;
     min-block-size: 32px;
@@ -241,19 +266,8 @@ export const viewStyles = css`
     }
   }
 
-  /* Over a question, where the tab is too low for it: so it takes a place of its own. */
-  @container sessions-panel (height < 640px) {
-    .strip:has(+ .content .questions) {
-      block-size: auto;
-    }
-    .strip:has(+ .content .questions) .note {
-      position: static;
-      margin: 4px 10px;
-      box-shadow: none;
-    }
-    .strip:has(+ .content .questions) .note p {
-      -webkit-line-clamp: 1;
-    }
+  @container sessions-panel (480px <= height < 640px) {
+    ${stripInPlace}
   }
   /* Beside each other, where both would be too low one above the other. */
   @container sessions-panel (height < 480px) {
@@ -261,13 +275,25 @@ export const viewStyles = css`
       max-block-size: 64px;
       overflow-y: auto;
     }
+    @container session-view (width < 600px) {
+      ${stripInPlace}
+    }
     @container session-view (width >= 600px) {
       .content {
         flex-direction: row;
       }
+      .content:has(.questions, .handover, .closed-note) {
+        --_aside: clamp(300px, 40%, 420px);
+      }
+      /* Over the tab only: the question next to it keeps its height. */
+      .content > .strip {
+        position: absolute;
+        inset-block-start: 0;
+        inset-inline: 0;
+      }
       .dock:has(.questions, .handover, .closed-note) {
         flex: none;
-        inline-size: clamp(300px, 40%, 420px);
+        inline-size: var(--_aside);
         max-block-size: none;
         border-inline-start: 1px solid var(--_border);
       }
@@ -291,13 +317,31 @@ export const viewStyles = css`
       margin: 4px 10px;
       padding-block: 3px;
     }
+    /* Notices scroll away with the cards, so that the prompt, the field and the buttons of a card have the height. */
+    .dock:has(.questions) .closed,
+    .questions {
+      flex: none;
+      max-block-size: none;
+      overflow: visible;
+    }
     .questions {
       padding: 4px 8px 0;
-      /* Nor behind its prompt, which stays in sight. */
-      scroll-padding-block: 48px 44px;
     }
     .questions > :last-child {
       margin-block-end: 4px;
+    }
+    @container session-view (width < 600px) {
+      .content:has(.questions) {
+        ${scrollsQuestions}
+      }
+      .content:has(.questions) > .dock {
+        flex: none;
+      }
+    }
+    @container session-view (width >= 600px) {
+      .dock:has(.questions) {
+        ${scrollsQuestions}
+      }
     }
   }
 `;

@@ -261,11 +261,11 @@ export class SessionView extends RunElement {
         </div>
         ${isEmpty ? nothing : this.#renderTabs(run)}
       </div>
-      ${isEmpty ? nothing : renderConnectionStrip(notices)}
       ${
         isEmpty
           ? nothing
           : html`<div class="content">
+              ${renderConnectionStrip(notices)}
               <div class="middle" id="panel" role="tabpanel" aria-labelledby="tab-${this.#selectedTab}">
                 ${this.#renderTab(run)}
               </div>

@@ -130,11 +130,23 @@ function outOfSight(element: Element, panel: Element, name = nameOf(element)): s
   ];
 }
 
+/** The part of an element that the elements around it, which may have scrolled it, do not cut off. */
+function seenBox(element: Element): DOMRect {
+  let { left, top, right, bottom } = element.getBoundingClientRect();
+  for (let outer = element.parentElement; outer !== null; outer = outer.parentElement) {
+    if (getComputedStyle(outer).overflowY === 'visible') continue;
+    const frame = outer.getBoundingClientRect();
+    [left, top] = [Math.max(left, frame.left), Math.max(top, frame.top)];
+    [right, bottom] = [Math.min(right, frame.right), Math.min(bottom, frame.bottom)];
+  }
+  return new DOMRect(left, top, Math.max(0, right - left), Math.max(0, bottom - top));
+}
+
 /** Names the pairs of visible elements that overlap. */
 function overlaps(elements: readonly Element[]): string[] {
   const boxes = elements
     .filter(isSeen)
-    .map((element) => [element.className || element.localName, element.getBoundingClientRect()] as const)
+    .map((element) => [element.className || element.localName, seenBox(element)] as const)
     .filter(([, { width, height }]) => width > 0 && height > 0);
   return boxes.flatMap(([first, a], at) =>
     boxes.slice(at + 1).flatMap(([second, b]) => {
