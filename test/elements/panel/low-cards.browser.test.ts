@@ -204,6 +204,29 @@ describe('the card of a question in a very low panel', () => {
     });
   }
 
+  it('shows the notice about a question that another person answers while its field has the focus', async () => {
+    for (const width of [340, 1100]) {
+      const mounted = await mountPanel({ width, height: 220 });
+      const { panel, history, run } = mounted;
+      load(history, [row('h', { status: 'suspended' })]);
+      open(mounted, 'h', haikuEvents('h').slice(0, -1));
+      const suspendEvent = { waitForInput: { prompt: said(LONG) } };
+      for (const interactionId of ['i-0', 'i-1']) {
+        live(run, [{ type: 'inputRequired', nodeId: 'poet', interactionId, suspendEvent }]);
+      }
+      loseConnection(mounted);
+      await settled(panel);
+      one<HTMLElement>(panel, 'sessions-panel-question').focus();
+      answerElsewhere(mounted);
+      await settled(panel);
+      const notice = one(panel, '.closed-note');
+      expect(focused() === notice, 'the notice has the focus').to.equal(true);
+      const hit = hitAt(notice, 12);
+      expect(hit !== null && isWithin(hit, notice), `${width} px: the notice is in sight`).to.equal(true);
+      emptyPage();
+    }
+  });
+
   it('shows both in the inbox too', async () => {
     const { panel, start, caretIn } = await mountInbox({ width: 1000, height: 400 });
     await start(textGraph(LONG));
