@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import { loadAll } from '../../../src/define.js';
 import type { ConnectionState } from '../../../src/protocol/messages.js';
 import { all, box, emptyPage, mountPanel, one, settled, textOf } from '../../support/elements/page.js';
 import { fakeSessions, load, open, row, type FakeSessions } from '../../support/elements/sample.js';
@@ -47,6 +48,8 @@ describe('times under a clock that is wrong', () => {
       Object.assign(list, { history: sessions.history });
       Object.assign(view, { run: sessions.run, history: sessions.history });
       box().append(list, view);
+      // Only the panel loads the code of a session by itself.
+      expect(await loadAll()).to.equal(true);
       fill(sessions, aheadMs);
       await settled(list);
       await settled(view);

@@ -35,6 +35,7 @@ export class FollowWork {
   /** Created by the first `watch`: there is none on a server, which renders the element as well. */
   #growth: ResizeObserver | undefined;
   #frame: number | undefined;
+  #isObserved = false;
   #scroller: HTMLElement | undefined;
   #content: Element | undefined;
   #isFollowing = false;
@@ -78,15 +79,8 @@ export class FollowWork {
     this.#scroller = scroller;
     this.#content = content;
     scroller.addEventListener('scroll', this.#onScroll, { passive: true });
-    this.#growth ??= new ResizeObserver(() => {
-      // In the next frame: scrolling lays out nodes that come into view, which within this callback is an error.
-      this.#frame ??= requestAnimationFrame(() => {
-        this.#frame = undefined;
-        this.keep();
-      });
-    });
-    this.#growth.observe(scroller);
-    this.#growth.observe(content);
+    this.#growth ??= new ResizeObserver(() => this.#onResize());
+    this.#observe();
   }
 
   /** Scrolls to the newest work and follows it. */
@@ -131,9 +125,34 @@ export class FollowWork {
     this.#content = undefined;
   }
 
+  #onResize(): void {
+    const scroller = this.#scroller;
+    if (scroller === undefined) return;
+    const isSeen = scroller.clientHeight === this.#height && scroller.scrollHeight === this.#length;
+    if (this.#isFollowing && isSeen) return;
+    if (this.#isFollowing) {
+      // At once: a scroll event that comes first would look like the person's. Scrolling lays out nodes that come into
+      // view, and Firefox reports their growth in this callback as an error, unless they are observed again later.
+      this.#growth?.disconnect();
+      this.#isObserved = false;
+      this.keep();
+    }
+    this.#frame ??= requestAnimationFrame(() => {
+      this.#frame = undefined;
+      if (!this.#isObserved) this.#observe();
+      if (!this.#isFollowing) this.keep();
+    });
+  }
+
+  #observe(): void {
+    this.#isObserved = true;
+    if (this.#scroller !== undefined) this.#growth?.observe(this.#scroller);
+    if (this.#content !== undefined) this.#growth?.observe(this.#content);
+  }
+
   /**
-   * Scrolls to the followed place, if it is followed. Happens by itself in the frame after the scroller or its content has
-   * changed size; code that takes some of its space and gives it back within one frame has to call this, and so has code that
+   * Scrolls to the followed place, if it is followed. Happens by itself when the scroller or its content changes
+   * size; code that takes some of its space and gives it back within one frame has to call this, and so has code that
    * scrolls.
    */
   keep(): void {
