@@ -86,7 +86,7 @@ describe('the demo across reloads, switches and crashes', () => {
       await demo.run();
       await demo.answerText('Topic', 'Snow');
       await demo.question('Stanzas').getByRole('textbox').fill('Thr');
-      allowConsole(/net::ERR_/);
+      allowConsole(/net::ERR_|part of the panel could not be loaded/);
       await browser.server.kill();
       await demo.panel
         .getByText('Lost connection to the server. The run doesn’t depend on this page.')
@@ -118,7 +118,7 @@ describe('the demo across reloads, switches and crashes', () => {
       await demo.node('Collect notes', 'Running');
       // The code of the session is there: the server that is killed has it, too.
       await demo.panel.getByRole('tab', { name: /Activity/ }).waitFor();
-      allowConsole(/net::ERR_/);
+      allowConsole(/net::ERR_|part of the panel could not be loaded/);
       await browser.server.kill();
       await browser.server.restart();
       await demo.panel.getByText('Attempt 2').waitFor();
