@@ -9,6 +9,17 @@ type LitWarnings = { litIssuedWarnings?: Set<string> };
 // Lit says this on every page, so it says nothing; all its other warnings count.
 ((globalThis as LitWarnings).litIssuedWarnings ??= new Set()).add('dev-mode');
 
+// Firefox reports by it that an observer waits for the next frame, when following work scrolls other nodes into view.
+// Nothing is lost then. Scrolling in the next frame instead loses the followed place.
+addEventListener(
+  'error',
+  (event) => {
+    const isDeferred = event.message === 'ResizeObserver loop completed with undelivered notifications.';
+    if (isDeferred && navigator.userAgent.includes('Firefox')) event.stopImmediatePropagation();
+  },
+  { capture: true },
+);
+
 const problems: string[] = [];
 
 for (const level of ['warn', 'error'] as const) {

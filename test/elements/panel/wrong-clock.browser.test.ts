@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { loadAll } from '../../../src/define.js';
 import type { ConnectionState } from '../../../src/protocol/messages.js';
-import { all, box, emptyPage, mountPanel, one, settled, textOf } from '../../support/elements/page.js';
+import { all, box, emptyPage, mountPanel, one, settled, textOf, until } from '../../support/elements/page.js';
 import { fakeSessions, load, open, row, type FakeSessions } from '../../support/elements/sample.js';
 
 const TEN_MINUTES_MS = 600_000;
@@ -53,6 +53,8 @@ describe('times under a clock that is wrong', () => {
       fill(sessions, aheadMs);
       await settled(list);
       await settled(view);
+      // Nodes are drawn in time slices.
+      await until(() => all(view, '[part=node-time]').length > 0);
       expect(all(list, '[part~=row-time]').map(textOf).join(' ')).to.contain('3 min');
       expect(textOf(one(view, '[part=node-time]'))).to.match(SOON);
     });
