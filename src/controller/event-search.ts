@@ -1,14 +1,21 @@
 import { Signal } from 'signal-polyfill';
-import type { KeptEvents } from './run-snapshots.js';
+import type { GraphRunEvent } from '../protocol/events.js';
+
+/** A log, as far as it is kept. */
+export interface KeptEvents {
+  readonly length: number;
+  readonly dropped: number;
+  at(position: number): GraphRunEvent | undefined;
+}
 
 /**
- * Counts the kept events up to a place, by bisection. `isUpTo` is true for the positions before the place and false
- * after it. Depends on no signal.
+ * Counts the first of `length` ordered positions for which `isUpTo` is true, by bisection: it is true before a place and
+ * false after it. Depends on no signal.
  */
-export function countUpTo(events: KeptEvents, isUpTo: (position: number) => boolean): number {
+export function countUpTo(length: number, isUpTo: (position: number) => boolean): number {
   return Signal.subtle.untrack(() => {
     let low = 0;
-    let high = events.length;
+    let high = length;
     while (low < high) {
       const middle = Math.floor((low + high) / 2);
       if (isUpTo(middle)) low = middle + 1;

@@ -207,13 +207,17 @@ export class RunController {
    */
   seek(index: number): void {
     if (Number.isNaN(index)) return;
-    this.#seekCount(countUpTo(this.events, (position) => (this.events.at(position)?.index ?? 0) <= index));
+    const { events } = this;
+    const length = Signal.subtle.untrack(() => events.length);
+    this.#seekCount(countUpTo(length, (position) => (events.at(position)?.index ?? 0) <= index));
   }
 
   /** Shows the run as it was at a time, in milliseconds since 1970: after the last event up to then. As `seek`. */
   seekTime(ms: number): void {
     if (Number.isNaN(ms)) return;
-    this.#seekCount(countUpTo(this.events, (position) => timeAt(this.events, position) <= ms));
+    const { events } = this;
+    const length = Signal.subtle.untrack(() => events.length);
+    this.#seekCount(countUpTo(length, (position) => timeAt(events, position) <= ms));
   }
 
   /** Shows the newest event again, and those that come. */

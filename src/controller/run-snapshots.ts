@@ -1,4 +1,5 @@
 import type { GraphRunEvent } from '../protocol/events.js';
+import { countUpTo, type KeptEvents } from './event-search.js';
 import { EMPTY_RUN, reduceRun, type RunState } from './reduce-run.js';
 
 /** Events between two snapshots: as many are folded at most to reach a moment, which takes a few milliseconds. */
@@ -8,13 +9,6 @@ interface Snapshot {
   /** Number of events of the log before this state, with those that are no longer kept. */
   readonly count: number;
   readonly state: RunState;
-}
-
-/** The log that is folded, as far as it is kept. */
-export interface KeptEvents {
-  readonly length: number;
-  readonly dropped: number;
-  at(position: number): GraphRunEvent | undefined;
 }
 
 /**
@@ -76,13 +70,8 @@ export class RunSnapshots {
   }
 
   #before(count: number): Snapshot {
-    let low = 0;
-    let high = this.#snapshots.length - 1;
-    while (low < high) {
-      const middle = Math.ceil((low + high) / 2);
-      if ((this.#snapshots[middle]?.count ?? 0) <= count) low = middle;
-      else high = middle - 1;
-    }
-    return this.#snapshots[low] ?? { count: 0, state: EMPTY_RUN };
+    const snapshots = this.#snapshots;
+    const upTo = countUpTo(snapshots.length, (position) => (snapshots[position]?.count ?? 0) <= count);
+    return snapshots[Math.max(0, upTo - 1)] ?? { count: 0, state: EMPTY_RUN };
   }
 }

@@ -1,8 +1,14 @@
+import type { PendingInput } from '../../protocol/frames.js';
 import type { MonitorMessage, SessionBatch } from '../../protocol/messages.js';
 import { GraphRunError } from '../../protocol/problems.js';
 import { readSessionFile } from '../../protocol/session-file/read-session-file.js';
 import { MAX_SESSION_FILE_BYTES, type SessionFile } from '../../protocol/session-file/session-file.js';
-import { applyEvents, EMPTY_SESSION, pendingInputs } from '../../protocol/session-state.js';
+import {
+  applyEvents,
+  EMPTY_SESSION,
+  pendingInputs,
+  type SessionState,
+} from '../../protocol/session-state.js';
 import { toSummary } from '../../protocol/to-summary.js';
 import { createConnection } from '../connection.js';
 import type {
@@ -44,16 +50,18 @@ export class SessionFileService implements GraphRunService {
     readOnly: true,
   };
   readonly file: SessionFile;
+  /** The state after its last event. */
+  readonly #state: SessionState;
 
   constructor(file: SessionFile) {
     this.file = file;
+    this.#state = applyEvents(EMPTY_SESSION, file.events);
   }
 
   monitorSessions(_graphId: string, { signal }: CallOptions = {}): MonitorConnection {
-    const { file } = this;
+    // What the header leaves out is in the events.
+    const row = { ...toSummary(this.#state), ...this.file.header.session };
     return createConnection<readonly MonitorMessage[]>(async function* (context) {
-      // What the header leaves out is in the events.
-      const row = { ...toSummary(applyEvents(EMPTY_SESSION, file.events)), ...file.header.session };
       yield [
         { kind: 'snapshotStart' },
         { kind: 'row', row },
@@ -66,11 +74,12 @@ export class SessionFileService implements GraphRunService {
 
   connectSession(sessionId: string, { cursor, signal }: ConnectOptions = {}): SessionConnection {
     const { file } = this;
+    const pending = pendingInputs(this.#state);
     return createConnection<SessionBatch>(async function* () {
       if (sessionId !== file.header.session.sessionId) {
         throw new GraphRunError('session-not-found', 'The file does not have this session.', { status: 404 });
       }
-      yield* replay(file, /^\d{1,9}$/.test(cursor ?? '') ? Number(cursor) : 0);
+      yield* replay(file, pending, /^\d{1,9}$/.test(cursor ?? '') ? Number(cursor) : 0);
     }, signal);
   }
 
@@ -98,6 +107,7 @@ async function readOnly(): Promise<never> {
 /** Replays a file after a number of its events. It is complete then: nothing comes after it. */
 async function* replay(
   { header, events, problem }: SessionFile,
+  pending: readonly PendingInput[],
   from: number,
 ): AsyncGenerator<SessionBatch, void, undefined> {
   let count = Math.min(from, events.length);
@@ -114,7 +124,6 @@ async function* replay(
     count += batch.length;
     yield { messages: batch.map((event) => ({ kind: 'event', event })), cursor: String(count) };
   }
-  const pending = pendingInputs(applyEvents(EMPTY_SESSION, events));
   const error = problem === undefined ? undefined : problemError(problem);
   yield {
     messages: [
