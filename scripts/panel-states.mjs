@@ -138,7 +138,7 @@ function keepSessions(page) {
   );
 }
 
-/** Opens the inbox, and goes on to the question with a text. @param {RegExp} question @returns {Step} */
+/** Opens the inbox, and shows the question with a text. @param {RegExp} question @returns {Step} */
 const inboxAt = (question) => async (page) => {
   await page.locator('[part~=inbox-button]').click();
   const card = page.locator('sessions-panel-inbox sessions-panel-question').filter({ hasText: question });

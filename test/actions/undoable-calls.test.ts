@@ -81,7 +81,7 @@ describe('calls that can be undone', () => {
     assert.deepEqual(carriedOut, ['b']);
   });
 
-  it('are carried out at once where nobody can undo them, even while they are held', (t) => {
+  it('are carried out at once by a flush, even while they are held', (t) => {
     const { calls, carriedOut } = recording(t);
     calls.add({ name: 'a' });
     calls.hold(true);

@@ -28,7 +28,7 @@ export class Background {
     });
   }
 
-  /** Makes no further attempts at work that waits for the store; the next process does that work. */
+  /** Ends the attempts of work that waits for the store, which the next process repeats. */
   close(): void {
     this.#isClosed = true;
     for (const wakeup of this.#waiting) wakeup.wake();

@@ -141,7 +141,7 @@ for (const kind of STORES) {
       assert.deepEqual(await store.lookLists([{ principal: 'q', graphId: 'g' }, LIST]), [0, 5]);
     });
 
-    it('keeps a title that is set while the row changes, whoever knows it', async (t) => {
+    it('keeps a title that is set while the row changes', async (t) => {
       const { store, epoch } = await open(t);
       await store.commit(epoch, [create('a')]);
       await store.commit(epoch, [{ kind: 'label', record: record('a'), labels: { title: 'Mine' } }]);

@@ -122,7 +122,7 @@ describe('the export of a session', () => {
     assert.equal((await readSessionFile(pieces)).problem?.kind, 'cut');
   });
 
-  it('of a missing session, or of somebody else, is not found', async (t) => {
+  it('of a missing session, or of another principal, is not found', async (t) => {
     const server = await TestServer.start(t, {
       runner: new PuppetRunner(),
       authenticate: (token = '') => ({ principal: token }),
