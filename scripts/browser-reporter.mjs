@@ -18,7 +18,8 @@ export function browserReporter() {
         const lines = session.logs.map((log) => log.map(String).join(' '));
         for (const url of session.request404s) lines.push(`404 Not Found: ${url}`);
         const output = lines.join('\n');
-        process.send?.({ file, results, output });
+        const durationMs = session.testResults ? durationOf(session.testResults) : 0;
+        process.send?.({ file, results, output, durationMs });
       }
     },
   };
@@ -38,6 +39,15 @@ function* testsOf(suite, parents) {
     else yield { name, outcome: 'failed', error: describe(test.error) };
   }
   for (const child of suite.suites) yield* testsOf(child, path);
+}
+
+/**
+ * @param {import('@web/test-runner').TestSuiteResult} suite
+ * @returns {number} milliseconds
+ */
+function durationOf({ tests, suites }) {
+  const own = tests.reduce((sum, { duration }) => sum + (duration ?? 0), 0);
+  return suites.reduce((sum, suite) => sum + durationOf(suite), own);
 }
 
 /** @param {import('@web/test-runner').TestResultError | undefined} error */

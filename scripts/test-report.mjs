@@ -16,6 +16,7 @@
  * @property {string} file
  * @property {TestResult[]} results
  * @property {string} output what the page logged
+ * @property {number} durationMs the time of its tests, without loading the page
  */
 
 /** Joins the names of suites and test. */
@@ -23,6 +24,9 @@ export const NAME_SEPARATOR = ' › ';
 
 /** Maximum length of a printed failure: enough for an assertion with its diff and stack, but not for a whole document. */
 const ERROR_LENGTH = 4_000;
+
+/** The shortest duration of a file that is worth a look. */
+const SHOWN_DURATION_MS = 5_000;
 
 /** The results of a whole run. */
 export class TestReport {
@@ -38,8 +42,9 @@ export class TestReport {
    * @param {readonly TestResult[]} results
    * @param {string} [output] what it wrote: its tables (lines that begin with “|”) are always shown, the rest only
    *   when something failed
+   * @param {number} [durationMs] how long it took; shown if that was long
    */
-  add(file, results, output = '') {
+  add(file, results, output = '', durationMs = 0) {
     const counts = { passed: 0, failed: 0, skipped: 0 };
     for (const { outcome } of results) counts[outcome] += 1;
     for (const outcome of /** @type {const} */ (['passed', 'failed', 'skipped'])) {
@@ -47,7 +52,8 @@ export class TestReport {
     }
 
     const failures = results.filter(({ outcome }) => outcome === 'failed');
-    write(`${failures.length > 0 ? '✗' : '✓'} ${file}  ${describeCounts(counts)}`);
+    const duration = durationMs < SHOWN_DURATION_MS ? '' : ` in ${Math.round(durationMs / 1_000)} s`;
+    write(`${failures.length > 0 ? '✗' : '✓'} ${file}  ${describeCounts(counts)}${duration}`);
     for (const { name, error } of failures) {
       this.#failures.push(`${file}${NAME_SEPARATOR}${name}`);
       write(indent(`✗ ${name}`, 4));

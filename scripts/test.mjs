@@ -90,11 +90,13 @@ function runNode(args, onMessage = () => {}) {
  * @param {{name: string, args: string[]}} check
  */
 async function runCheck({ name, args }) {
+  const start = performance.now();
   const { output, problem } = await runNode(args);
   report.add(
     name,
     [problem ? { name, outcome: 'failed', error: problem } : { name, outcome: 'passed' }],
     output,
+    performance.now() - start,
   );
   return !problem;
 }
@@ -104,6 +106,7 @@ async function runNodeTestFile(file) {
   /** @type {TestResult[]} */
   const results = [];
   let hasEnded = false;
+  const start = performance.now();
   const { output, problem, isStuck } = await runNode([...NODE_ARGS, file], (message) => {
     if (message === 'end') hasEnded = true;
     else results.push(/** @type {TestResult} */ (message));
@@ -114,7 +117,7 @@ async function runNodeTestFile(file) {
   else if (results.length === 0) results.push({ name: '(file)', outcome: 'failed', error: 'ran no test' });
   else if (!hasEnded)
     results.push({ name: '(file)', outcome: 'failed', error: 'ended before its last test' });
-  report.add(file, results, output);
+  report.add(file, results, output, performance.now() - start);
 }
 
 /** @typedef {import('./find-browser.mjs').BrowserKind} BrowserKind */
@@ -144,11 +147,12 @@ async function runBrowserTestFiles(files, browser = 'chromium') {
   let hasFailed = false;
   const args = [toolPath('@web/test-runner', 'web-test-runner'), '--files', ...files];
   const { output, problem } = await runNode(args, (message) => {
-    const { file, results, output: logs } = /** @type {import('./test-report.mjs').FileResults} */ (message);
+    const fileResults = /** @type {import('./test-report.mjs').FileResults} */ (message);
+    const { file, results, output: logs, durationMs } = fileResults;
     missing.delete(file.split(sep).join('/'));
     if (results.length === 0) results.push({ name: '(file)', outcome: 'failed', error: 'ran no test' });
     hasFailed ||= results.some(({ outcome }) => outcome === 'failed');
-    report.add(`${file}${suffix}`, results, logs);
+    report.add(`${file}${suffix}`, results, logs, durationMs);
   });
   for (const file of missing) {
     report.add(`${file}${suffix}`, [
