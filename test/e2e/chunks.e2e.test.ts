@@ -140,6 +140,23 @@ describe('an application with a chunk for each part of the panel', () => {
     });
   });
 
+  it('requests a part again by itself when the server is there again, and keeps the focus in the session', async () => {
+    await site.withPage(async ({ page, allowConsole }) => {
+      allowConsole(/Failed to load resource|could not be loaded|no connection/);
+      await page.route(SESSION, (route) => route.abort());
+      await page.goto(site.url);
+      await row(page).click();
+      await page.getByRole('button', { name: 'Try again' }).focus();
+      await page.context().setOffline(true);
+      await page.getByText('Offline', { exact: true }).waitFor();
+      await page.unroute(SESSION);
+      await page.context().setOffline(false);
+      await field(page).waitFor();
+      const isInSession = await view(page).evaluate((element) => element.matches(':focus-within'));
+      assert.equal(isInSession, true);
+    });
+  });
+
   it('shows the source of Markdown while its parser is missing, and formats it when it is there', async () => {
     await site.withPage(async ({ page, allowConsole }) => {
       allowConsole(FAILED);

@@ -16,7 +16,7 @@ import { SessionConnectEvent, SessionDisconnectEvent } from './host-events.js';
 import { InboxMemory } from './inbox-memory.js';
 import { OwnSessions } from './own-sessions.js';
 import { INBOX_PART } from '../inbox/inbox-part.js';
-import { fetchAhead } from '../parts/fetch-ahead.js';
+import { fetchAhead, retryParts } from '../parts/fetch-ahead.js';
 import { PartPlace } from '../parts/part-place.js';
 import { partStyles } from '../parts/part.styles.js';
 import { SESSION_PART } from '../session/session-part.js';
@@ -351,6 +351,8 @@ export class SessionsPanel extends PanelOptions {
     if (document.activeElement === document.body) this.#focus.enterInbox();
   }
 
+  #wasLive = false;
+
   protected override firstUpdated(): void {
     fetchAhead(PANEL_PARTS);
   }
@@ -367,6 +369,9 @@ export class SessionsPanel extends PanelOptions {
     const isCounting = history?.monitor.phase === 'backoff' || (history?.deletions.length ?? 0) > 0;
     this.clock.read(this, this.isConnected && isCounting ? 1000 : undefined);
     this.#attention.update(history);
+    const isLive = history?.monitor.phase === 'live';
+    if (isLive && !this.#wasLive) retryParts(PANEL_PARTS);
+    this.#wasLive = isLive;
   }
 
   protected override render(): TemplateResult {

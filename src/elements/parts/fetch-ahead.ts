@@ -15,6 +15,17 @@ export function loadParts(parts: readonly LazyPart[]): Promise<boolean> {
   return inOrder(parts, (part) => part.load());
 }
 
+/**
+ * Loads the parts again that could not be loaded when a person needed them. Call it when a server can be reached again: it
+ * may be the one that has their code.
+ */
+export function retryParts(parts: readonly LazyPart[]): void {
+  for (const part of parts) {
+    if (part.failures > 0) void part.load();
+    else retryParts(part.parts);
+  }
+}
+
 async function inOrder(
   parts: readonly LazyPart[],
   load: (part: LazyPart) => Promise<boolean>,

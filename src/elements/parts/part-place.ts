@@ -11,9 +11,11 @@ export class PartPlace implements ReactiveController {
   readonly #part: LazyPart;
   readonly #onRetried: () => void;
   #isShown = false;
+  /** Whether a notice about its failure stands in its place. */
+  #saysFailed = false;
   #unsubscribe: (() => void) | undefined;
 
-  /** @param onRetried called when a person has tried again, and the part is there: their button is gone */
+  /** @param onRetried called when the part is there and the focus was on the notice about its failure, which is gone */
   constructor(host: ReactiveElement, part: LazyPart, onRetried: () => void) {
     this.#host = host;
     this.#part = part;
@@ -22,7 +24,7 @@ export class PartPlace implements ReactiveController {
   }
 
   hostConnected(): void {
-    this.#unsubscribe = this.#part.subscribe(() => this.#host.requestUpdate());
+    this.#unsubscribe = this.#part.subscribe(() => void this.#update());
   }
 
   hostDisconnected(): void {
@@ -38,8 +40,9 @@ export class PartPlace implements ReactiveController {
   /** The content of the part's element until its code is there: what is going on. Use with `partStyles`. */
   render(strings: PanelStrings): TemplateResult | typeof nothing {
     const { module, failures } = this.#part;
+    const hasFailed = module === undefined && this.#isShown && failures > 0;
+    this.#saysFailed = hasFailed;
     if (module !== undefined || !this.#isShown) return nothing;
-    const hasFailed = failures > 0;
     return html`<div class=${hasFailed ? 'part' : 'part loading'} role="status" tabindex="-1">
       <p>
         ${hasFailed ? strings.partFailed : strings.loadingPart} ${failures > 1 ? strings.reloadPage : nothing}
@@ -50,7 +53,7 @@ export class PartPlace implements ReactiveController {
               type="button"
               class="button"
               aria-disabled=${this.#part.isLoading ? 'true' : nothing}
-              @click=${() => void this.#retry()}
+              @click=${() => void this.#part.load()}
             >
               ${strings.tryAgain}
             </button>`
@@ -59,8 +62,10 @@ export class PartPlace implements ReactiveController {
     </div>`;
   }
 
-  async #retry(): Promise<void> {
-    if (!(await this.#part.load())) return;
+  async #update(): Promise<void> {
+    const isFocused = this.#saysFailed && Boolean(this.#host.shadowRoot?.activeElement?.closest('.part'));
+    this.#host.requestUpdate();
+    if (!isFocused || this.#part.module === undefined) return;
     await this.#host.updateComplete;
     this.#onRetried();
   }
