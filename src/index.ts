@@ -46,6 +46,7 @@ export {
   type GraphRunEventOf,
   type Outputs,
 } from './protocol/events.js';
+export type { Fidelity } from './protocol/fidelity.js';
 export { type Graph, type GraphEdge, type GraphNode, type GraphOutline } from './protocol/graph.js';
 export {
   NONE_OF_THE_ABOVE,

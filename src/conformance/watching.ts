@@ -1,3 +1,4 @@
+import { EXACT } from '../protocol/fidelity.js';
 import type { GraphRunEvent } from '../protocol/events.js';
 import type { Cursor, MonitorMessage, SessionMessage } from '../protocol/messages.js';
 import type { SessionSummary } from '../protocol/session-summary.js';
@@ -61,4 +62,14 @@ export async function readList(
     if (isEnough({ messages, rows, isComplete })) break;
   }
   return { messages, rows, isComplete };
+}
+
+/**
+ * The events of a reading, to be compared with those of another one: without times where the service says that its times
+ * are not exact.
+ */
+export function comparableEvents({ events, messages }: Reading): readonly object[] {
+  const starts = messages.filter((message) => message.kind === 'start');
+  if (starts.every(({ fidelity = EXACT }) => fidelity.times === 'exact')) return events;
+  return events.map(({ ts: _, ...event }) => event);
 }

@@ -1,6 +1,12 @@
 import { plainName } from '../protocol/plain-name.js';
 import { isLLMContent, type ContentPart, type LLMContent } from '../protocol/content.js';
-import { isTerminalEvent, nodeIdOf, type GraphRunEvent, type ResolvedBy } from '../protocol/events.js';
+import {
+  isEmittedEvent,
+  isTerminalEvent,
+  nodeIdOf,
+  type GraphRunEvent,
+  type ResolvedBy,
+} from '../protocol/events.js';
 import type { Interaction } from '../protocol/interactions.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../protocol/json.js';
 import { EMPTY_SESSION, SessionFold, type NodeState, type SessionState } from '../protocol/session-state.js';
@@ -47,8 +53,8 @@ export interface NodeActivity {
 /** The state of a session after its events, as one immutable value. */
 export interface RunState {
   readonly session: SessionState;
-  /** By node id. */
-  readonly activity: ReadonlyMap<string, NodeActivity>;
+  /** By node id; undefined: the reports of the run as a whole. */
+  readonly activity: ReadonlyMap<string | undefined, NodeActivity>;
   /** The questions that were open when the session ended, oldest first. */
   readonly unanswered: readonly Interaction[];
   /** Spans in which each node ran and waited, by node id, oldest first; empty if events have no times. */
@@ -101,7 +107,9 @@ export function reduceRun(state: RunState, events: readonly GraphRunEvent[]): Ru
       // The end of the session ends everything that was running.
       for (const [id, node] of allBefore ?? []) follow(node, fold.getNode(id), event.ts);
     }
-    if (nodeId !== undefined) addActivity(draftOf(drafts, nodeId, state), event, question, drafts.owned);
+    if (nodeId !== undefined || isEmittedEvent(event)) {
+      addActivity(draftOf(drafts, nodeId, state), event, question, drafts.owned);
+    }
   }
   return {
     session: fold.finish(),
@@ -113,11 +121,11 @@ export function reduceRun(state: RunState, events: readonly GraphRunEvent[]): Ru
 
 /** The changes of a batch, and the lists that it has created and may therefore change in place. */
 interface Drafts {
-  readonly entries: Map<string, ActivityEntry[]>;
+  readonly entries: Map<string | undefined, ActivityEntry[]>;
   readonly owned: WeakSet<object>;
 }
 
-function draftOf({ entries }: Drafts, nodeId: string, state: RunState): ActivityEntry[] {
+function draftOf({ entries }: Drafts, nodeId: string | undefined, state: RunState): ActivityEntry[] {
   let draft = entries.get(nodeId);
   if (draft === undefined) {
     draft = [...(state.activity.get(nodeId) ?? NO_ACTIVITY).entries];
@@ -128,7 +136,7 @@ function draftOf({ entries }: Drafts, nodeId: string, state: RunState): Activity
 
 function withDrafts(
   before: RunState['activity'],
-  drafts: ReadonlyMap<string, ActivityEntry[]>,
+  drafts: ReadonlyMap<string | undefined, ActivityEntry[]>,
 ): RunState['activity'] {
   if (drafts.size === 0) return before;
   const activity = new Map(before);

@@ -1,5 +1,6 @@
 import { Signal } from 'signal-polyfill';
 import type { GraphRunEvent, Outputs } from '../protocol/events.js';
+import { EXACT, isSameFidelity, type Fidelity } from '../protocol/fidelity.js';
 import { toInteraction, type Interaction } from '../protocol/interactions.js';
 import type { JsonObject } from '../protocol/json.js';
 import { IDLE_CONNECTION, type ConnectionState, type SessionMessage } from '../protocol/messages.js';
@@ -58,6 +59,7 @@ export class RunController {
   readonly #connection = new Signal.State<ConnectionState>(IDLE_CONNECTION);
   readonly #lostMs = new Signal.State<number | undefined>(undefined);
   readonly #replay = new Signal.State<ReplayProgress>(NO_REPLAY);
+  readonly #fidelity = new Signal.State<Fidelity>(EXACT, { equals: isSameFidelity });
   readonly #nodes = new KeyedSignals<string, NodeRun>();
   readonly #answers = new KeyedSignals<string, AnswerState>();
   readonly #closedQuestions = new ClosedQuestions();
@@ -120,6 +122,11 @@ export class RunController {
     return this.#clockOffset.ms;
   }
 
+  /** What the connection can give of the run; `EXACT` before it has named anything else. */
+  get fidelity(): Fidelity {
+    return this.#fidelity.get();
+  }
+
   /** Progress of the replay; `received` equals `total` when it is complete. */
   get replay(): ReplayProgress {
     return this.#replay.get();
@@ -179,6 +186,16 @@ export class RunController {
   /** Questions that were seen open and then closed by someone else, until they are dismissed. */
   get closedQuestions(): readonly ClosedQuestion[] {
     return this.#closedQuestions.all;
+  }
+
+  /** True once there are reports of the run as a whole; for updates only when that changes. */
+  get hasActivity(): boolean {
+    return this.#shown.hasActivity;
+  }
+
+  /** Reports of the run as a whole, which belong to no node; undefined as long as there are none. */
+  get activity(): NodeActivity | undefined {
+    return this.#shown.activity;
   }
 
   /** Outputs of the graph by node, once it has completed. */
@@ -310,6 +327,7 @@ export class RunController {
       case 'start':
         this.#replay.set({ received: 0, total: message.replayTotal });
         this.#graphId.set(message.graphId);
+        this.#fidelity.set(message.fidelity ?? EXACT);
         return;
       case 'redelivered':
         if (message.event.type === 'inputRequired') this.#reopen(toInteraction(message.event));
@@ -415,6 +433,7 @@ export class RunController {
     this.#state = EMPTY_RUN;
     this.latest.set(EMPTY_RUN);
     this.#graphId.set(undefined);
+    this.#fidelity.set(EXACT);
     this.#snapshots.clear();
     this.follow();
     this.#answers.clear();

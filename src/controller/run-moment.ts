@@ -5,7 +5,7 @@ import type { Interaction } from '../protocol/interactions.js';
 import type { ResolvedInteraction } from '../protocol/session-state.js';
 import type { KnownSessionStatus, SessionSummary } from '../protocol/session-summary.js';
 import { toSummary } from '../protocol/to-summary.js';
-import { EMPTY_RUN, type RunState } from './reduce-run.js';
+import { EMPTY_RUN, type NodeActivity, type RunState } from './reduce-run.js';
 
 /** A run as it is at one moment of its log. All getters are backed by signals. */
 export class RunMoment {
@@ -14,6 +14,10 @@ export class RunMoment {
   readonly #interactions = new Signal.Computed(() => [...this.#run.get().session.pending.values()], {
     equals: areSameItems,
   });
+
+  readonly #activity = new Signal.Computed(() => this.#run.get().activity.get(undefined));
+
+  readonly #hasActivity = new Signal.Computed(() => this.#activity.get() !== undefined);
 
   /** Status according to the events up to this moment. */
   get status(): KnownSessionStatus {
@@ -43,6 +47,16 @@ export class RunMoment {
   /** The questions that are no longer open, by `interactionId`. */
   get resolvedInteractions(): ReadonlyMap<string, ResolvedInteraction> {
     return this.#run.get().session.resolved;
+  }
+
+  /** True once there are reports of the run as a whole; for updates only when that changes. */
+  get hasActivity(): boolean {
+    return this.#hasActivity.get();
+  }
+
+  /** Reports of the run as a whole; undefined as long as there are none. */
+  get activity(): NodeActivity | undefined {
+    return this.#activity.get();
   }
 
   /** Outputs of the graph by node, once it has completed. */

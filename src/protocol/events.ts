@@ -12,13 +12,21 @@ export type ResolvedBy = 'response' | 'headless' | 'expired';
 /** An event before it has a place in the log. Fields are only ever added to the wire format. */
 export type GraphRunEventBody =
   | { readonly type: 'graphStart'; readonly sessionId: string; readonly graph?: GraphOutline }
-  | { readonly type: 'nodeStart'; readonly nodeId: string }
+  | {
+      readonly type: 'nodeStart';
+      readonly nodeId: string;
+      /** The node of the outline that this one is another instance of: it runs several times, maybe at once. */
+      readonly of?: string;
+      /** Title of a node that the outline does not have; default: that of the node `of`, else the id. */
+      readonly title?: string;
+    }
   | { readonly type: 'nodeEnd'; readonly nodeId: string; readonly outputs?: Outputs }
   | { readonly type: 'nodeError'; readonly nodeId: string; readonly error: string }
   | { readonly type: 'nodeSkipped'; readonly nodeId: string; readonly causedBy: string }
   | { readonly type: 'nodeRetry'; readonly nodeId: string; readonly attempt: number }
-  | { readonly type: 'agentEvent'; readonly nodeId: string; readonly event: JsonObject }
-  | { readonly type: 'thoughtEvent'; readonly nodeId: string; readonly text: string }
+  /** Without `nodeId`: a report of the run as a whole. */
+  | { readonly type: 'agentEvent'; readonly nodeId?: string; readonly event: JsonObject }
+  | { readonly type: 'thoughtEvent'; readonly nodeId?: string; readonly text: string }
   | {
       readonly type: 'inputRequired';
       readonly nodeId: string;
@@ -93,6 +101,7 @@ export function eventToWire(event: GraphRunEvent): JsonObject {
 
 type FieldCheck = (value: JsonValue | undefined) => boolean;
 const isString: FieldCheck = (value) => typeof value === 'string';
+const isOptionalString: FieldCheck = (value) => value === undefined || typeof value === 'string';
 const isObject: FieldCheck = (value) => isJsonObject(value);
 const isNumber: FieldCheck = (value) => typeof value === 'number';
 const isOptionalOutline: FieldCheck = (value) => value === undefined || isOutline(value);
@@ -103,7 +112,7 @@ interface EventTypeRow<Body> {
   /** Checks of the fields that consumers rely on; an event that fails one is read as `unknown`. */
   readonly fields: { readonly [Field in Exclude<keyof Body, 'type'>]?: FieldCheck };
   /** True when handlers emit it while their node runs; a node that runs again does not log it twice. */
-  readonly isEmitted: Body extends { readonly nodeId: string } ? boolean : false;
+  readonly isEmitted: 'nodeId' extends keyof Body ? boolean : false;
   /** True when it can change more than `updatedAt` of the session's row in the list. */
   readonly canChangeRow: boolean;
 }
@@ -115,13 +124,21 @@ const EVENT_TYPES = {
     isEmitted: false,
     canChangeRow: true,
   },
-  nodeStart: { fields: { nodeId: isString }, isEmitted: false, canChangeRow: true },
+  nodeStart: {
+    fields: { nodeId: isString, of: isOptionalString, title: isOptionalString },
+    isEmitted: false,
+    canChangeRow: true,
+  },
   nodeEnd: { fields: { nodeId: isString, outputs: isOptionalObject }, isEmitted: false, canChangeRow: true },
   nodeError: { fields: { nodeId: isString, error: isString }, isEmitted: false, canChangeRow: true },
   nodeSkipped: { fields: { nodeId: isString, causedBy: isString }, isEmitted: false, canChangeRow: true },
   nodeRetry: { fields: { nodeId: isString, attempt: isNumber }, isEmitted: false, canChangeRow: true },
-  agentEvent: { fields: { nodeId: isString, event: isObject }, isEmitted: true, canChangeRow: false },
-  thoughtEvent: { fields: { nodeId: isString, text: isString }, isEmitted: true, canChangeRow: false },
+  agentEvent: { fields: { nodeId: isOptionalString, event: isObject }, isEmitted: true, canChangeRow: false },
+  thoughtEvent: {
+    fields: { nodeId: isOptionalString, text: isString },
+    isEmitted: true,
+    canChangeRow: false,
+  },
   inputRequired: {
     fields: { nodeId: isString, interactionId: isString, suspendEvent: isObject },
     isEmitted: false,

@@ -1,4 +1,5 @@
 import { parseEvent, type GraphRunEvent } from './events.js';
+import { parseFidelity, type Fidelity } from './fidelity.js';
 import { isFiniteNumber, isJsonObject, isText, parseJson, pickMembers, type JsonObject } from './json.js';
 import { GraphRunError } from './problems.js';
 import { parseSessionSummary, type SessionStatus, type SessionSummary } from './session-summary.js';
@@ -36,6 +37,7 @@ export interface StartFrame {
   /** The time of the server when it wrote the frame, in milliseconds since 1970. */
   readonly ts?: number;
   readonly features?: readonly string[];
+  readonly fidelity?: Fidelity;
 }
 
 /** One frame of a session stream. */
@@ -103,6 +105,7 @@ export function parseSessionFrame(message: SseMessage): SessionFrame {
         ...texts(data, ['sessionId', 'graphId', 'logId', 'status']),
         ...numbers(data, ['protocol', 'after', 'firstIndex', 'lastIndex', 'heartbeatMs', 'ts']),
         ...featuresOf(data),
+        ...fidelityOf(data),
       };
     case 'event':
       return parseEventFrame(message, data);
@@ -178,6 +181,11 @@ function objectOf(message: SseMessage): JsonObject {
 
 function featuresOf({ features }: JsonObject): { features?: readonly string[] } {
   return Array.isArray(features) ? { features: features.filter(isText) } : {};
+}
+
+function fidelityOf(data: JsonObject): { fidelity?: Fidelity } {
+  const fidelity = parseFidelity(data['fidelity']);
+  return fidelity === undefined ? {} : { fidelity };
 }
 
 function texts<Key extends string>(data: JsonObject, keys: readonly Key[]) {

@@ -30,6 +30,11 @@ export interface GraphOutline {
   readonly title?: string;
   readonly nodes: readonly { readonly id: string; readonly type: string; readonly title?: string }[];
   readonly edges: readonly { readonly from: string; readonly to: string }[];
+  /**
+   * `none`: edges are only drawn, and no node can be taken as ready to run, because the engine may never take a branch, or
+   * run a node many times. Any other value, and none: a node runs once, when all nodes before it have completed.
+   */
+  readonly order?: 'dataflow' | 'none' | (string & {});
 }
 
 /** Limits of a graph; `maxDepth` is the nesting of its JSON. */
@@ -179,9 +184,10 @@ export function outlineOf(graph: Graph): GraphOutline {
 /** True for an outline that can be drawn. */
 export function isOutline(value: unknown): value is GraphOutline & JsonObject {
   if (!isJsonObject(value)) return false;
-  const { title, nodes, edges } = value;
+  const { title, nodes, edges, order } = value;
   return (
     isOptionalText(title) &&
+    isOptionalText(order) &&
     Array.isArray(nodes) &&
     nodes.every((node) => isJsonObject(node) && isText(node['id']) && isOptionalText(node['title'])) &&
     Array.isArray(edges) &&

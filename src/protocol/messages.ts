@@ -1,4 +1,5 @@
 import type { GraphRunEvent } from './events.js';
+import type { Fidelity } from './fidelity.js';
 import type { PendingInput } from './frames.js';
 import type { GraphRunError } from './problems.js';
 import type { SessionStatus, SessionSummary } from './session-summary.js';
@@ -31,6 +32,8 @@ export interface ConnectionState {
   readonly retryAtMs?: number;
   /** Something on the way holds streams back; the connection follows by repeated requests. Only in `live`. */
   readonly isByRequests?: boolean;
+  /** The service has no push: it asks for changes at this interval, in milliseconds. Only in `live`. */
+  readonly pollMs?: number;
   /**
    * How far the clock of this machine was ahead of the server's when the server wrote its time, in milliseconds; negative
    * for a clock that was behind. Undefined when nothing new is known.
@@ -57,13 +60,14 @@ export type SessionMessage =
   | { readonly kind: 'connection'; readonly connection: ConnectionState }
   /**
    * Once per connection, before the first event: the number of events that the replay will bring, and the graph of the
-   * session, where the server names it.
+   * session, where the server names it. `fidelity`: what this connection cannot give; default `EXACT`.
    */
   | {
       readonly kind: 'start';
       readonly replayTotal: number;
       readonly status?: SessionStatus;
       readonly graphId?: string;
+      readonly fidelity?: Fidelity;
     }
   /** Each logged event exactly once per connection, in the order of the log. */
   | { readonly kind: 'event'; readonly event: GraphRunEvent }

@@ -16,7 +16,9 @@ export type NodeStatus =
 /** A node as of the log. Times are milliseconds since 1970 and absent where events have none. */
 export interface NodeState {
   readonly nodeId: string;
-  /** Title from the graph, else the id. */
+  /** The node of the outline that this one is another instance of. */
+  readonly of?: string;
+  /** Title from the graph, or from its start, else the id. */
   readonly title: string;
   readonly status: NodeStatus;
   /** Number of the run: 1 for the first, 2 after a `nodeRetry`, … */
@@ -190,7 +192,11 @@ function applyToOpenSession(state: SessionState, event: GraphRunEvent, owned: Ow
       return withNode(
         state,
         event.nodeId,
-        { status: 'running', ...(event.ts === undefined ? {} : { startedTs: event.ts }) },
+        {
+          status: 'running',
+          ...(event.ts === undefined ? {} : { startedTs: event.ts }),
+          ...instanceOf(state, event),
+        },
         owned,
       );
     case 'nodeRetry':
@@ -324,9 +330,12 @@ function openStatus(state: SessionState): 'running' | 'suspended' {
   return readyNodes(state).length > 0 ? 'running' : 'suspended';
 }
 
-/** Ids of the nodes that are ready to run: not started, all their upstream nodes completed. */
+/**
+ * Ids of the nodes that are ready to run: not started, all their upstream nodes completed. None where the order of the
+ * outline does not follow its edges.
+ */
 export function readyNodes(state: SessionState): readonly string[] {
-  if (isTerminalStatus(state.status)) return [];
+  if (isTerminalStatus(state.status) || state.outline?.order === 'none') return [];
   const { entering } = adjacencyOf(state.outline?.edges);
   const ready: string[] = [];
   for (const { nodeId, status } of state.nodes.values()) {
@@ -359,6 +368,16 @@ function withNode(
     attempt: 1,
   };
   return { ...state, nodes: own(state.nodes, owned).set(nodeId, { ...node, ...change }) };
+}
+
+/** Title and origin of a node that the outline does not have. */
+function instanceOf(
+  { nodes }: SessionState,
+  { nodeId, of, title }: Extract<GraphRunEvent, { type: 'nodeStart' }>,
+): Partial<Pick<NodeState, 'of' | 'title'>> {
+  if ((of === undefined && title === undefined) || nodes.has(nodeId)) return {};
+  const own = plainName(title ?? '') || (of === undefined ? undefined : nodes.get(of)?.title);
+  return { ...(own === undefined ? {} : { title: own }), ...(of === undefined ? {} : { of }) };
 }
 
 function hasQuestionOf(pending: ReadonlyMap<string, Interaction>, nodeId: string): boolean {

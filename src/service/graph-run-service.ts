@@ -9,12 +9,12 @@ import type { SessionStatus, SessionSummary } from '../protocol/session-summary.
 export interface ServiceCapabilities {
   /** A session can be created from a graph sent with the request, not only from a known `graphId`. */
   readonly inlineGraph: boolean;
-  /** Changes to the list are pushed; false: they are polled and may be late. */
-  readonly livePush: boolean;
-  /** A replay has every event of a session; false: thoughts and streamed chunks may be missing. */
-  readonly fullReplay: boolean;
-  /** Other nodes continue while one waits for an answer. */
-  readonly independentProgress: boolean;
+  /** A node that fails leaves the branches that do not depend on it at work. Default: true. */
+  readonly independentBranches?: boolean;
+  /** Runs can be cancelled. Default: true. */
+  readonly cancel?: boolean;
+  /** Sessions can be deleted. Default: true. */
+  readonly delete?: boolean;
   /** Sessions can be renamed (`updateSession`). Default: false. */
   readonly rename?: boolean;
   /** Sessions can be pinned to the top of the list (`updateSession`). Default: false. */

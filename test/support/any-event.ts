@@ -36,6 +36,7 @@ const outline = anyObject({
   title: text,
   nodes: fc.array(anyObject({ id: nodeId, type: text, title: text })),
   edges: fc.array(anyObject({ from: nodeId, to: nodeId })),
+  order: fc.constantFrom('none', 'dataflow', 'later', 3),
 });
 
 /** What might arrive as an event: of every type, most with the fields of their type. */
@@ -44,6 +45,8 @@ export const anyEvent: fc.Arbitrary<unknown> = anyObject({
   index: fc.nat(50),
   ts: fc.integer(),
   nodeId,
+  of: nodeId,
+  title: text,
   interactionId,
   sessionId: text,
   graph: outline,

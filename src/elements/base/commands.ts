@@ -1,3 +1,4 @@
+import type { SessionActions } from '../../actions/session-actions.js';
 import type { Answer } from '../../protocol/interactions.js';
 import type { SessionFilter } from '../../controller/session-filter.js';
 
@@ -59,10 +60,20 @@ export interface PanelCommands {
 }
 
 /** Capabilities of the service that a row offers. */
-export interface RowCapabilities {
-  readonly rename?: boolean;
-  readonly pin?: boolean;
-  readonly rerun?: boolean;
+export type RowCapabilities = Partial<
+  Pick<SessionActions['capabilities'], 'rename' | 'pin' | 'rerun' | 'cancel' | 'delete' | 'readOnly'>
+>;
+
+const COMPARED = ['rename', 'pin', 'rerun', 'cancel', 'delete', 'readOnly'] as const;
+
+/** True when the service lets a person stop runs. */
+export function canCancel({ cancel, readOnly }: RowCapabilities): boolean {
+  return cancel !== false && readOnly !== true;
+}
+
+/** True when the service lets a person delete sessions. */
+export function canDelete({ delete: isPossible, readOnly }: RowCapabilities): boolean {
+  return isPossible !== false && readOnly !== true;
 }
 
 /**
@@ -70,5 +81,5 @@ export interface RowCapabilities {
  * element must not render.
  */
 export function areOtherCapabilities(now: RowCapabilities, before: RowCapabilities | undefined): boolean {
-  return now.rename !== before?.rename || now.pin !== before?.pin || now.rerun !== before?.rerun;
+  return COMPARED.some((name) => now[name] !== before?.[name]);
 }

@@ -1,6 +1,6 @@
 import type { SessionOperation } from '../../controller/session-history-controller.js';
 import { isTerminalStatus, type SessionSummary } from '../../protocol/session-summary.js';
-import type { PanelCommands, RowCapabilities } from './commands.js';
+import { canCancel, canDelete, type PanelCommands, type RowCapabilities } from './commands.js';
 
 /** The commands of a row that have a key. */
 export type RowCommand = keyof Pick<
@@ -28,8 +28,14 @@ export interface RowKey {
 /** The keys of a row, in the order of the dialog of shortcuts. The list, the menu and the dialog read them here. */
 export const ROW_KEYS: Readonly<Record<RowCommand, RowKey>> = {
   connect: { keys: ['Enter'], isOffered: () => true, isNative: true },
-  delete: { keys: ['Delete', 'Backspace'], isOffered: (state) => !isBusy(state) },
-  cancel: { keys: ['c'], isOffered: (state) => !hasEnded(state) && !isBusy(state) },
+  delete: {
+    keys: ['Delete', 'Backspace'],
+    isOffered: (state) => canDelete(state.capabilities) && !isBusy(state),
+  },
+  cancel: {
+    keys: ['c'],
+    isOffered: (state) => canCancel(state.capabilities) && !hasEnded(state) && !isBusy(state),
+  },
   rerun: { keys: ['r'], isOffered: (state) => hasEnded(state) && state.capabilities.rerun === true },
   togglePin: { keys: ['p'], isOffered: ({ capabilities }) => capabilities.pin === true },
   rename: { keys: ['F2'], isOffered: ({ capabilities }) => capabilities.rename === true },

@@ -12,7 +12,7 @@ import {
   statusWord,
   type SessionDetail,
 } from '../strings/session-text.js';
-import type { RowCapabilities } from '../base/commands.js';
+import { canCancel, canDelete, type RowCapabilities } from '../base/commands.js';
 import type { PanelStrings } from '../strings/english.js';
 import type { SearchExcerpt } from '../strings/search-excerpt.js';
 import { absoluteTime, relativeTime, timeLocale } from '../strings/time-format.js';
@@ -151,8 +151,8 @@ function renderActions(row: RowView, title: string, strings: PanelStrings): Temp
   >
     ${operation === undefined ? nothing : button('retry', strings.tryAgain, icon('retry'))}
     ${isEnded && capabilities.rerun === true ? button('rerun', strings.rerunOf(title), icon('again')) : nothing}
-    ${isEnded ? nothing : button('cancel', strings.cancelRunOf(title), icon('stop'))}
-    ${button('delete', strings.deleteSessionOf(title), icon('trash'))}
+    ${isEnded || !canCancel(capabilities) ? nothing : button('cancel', strings.cancelRunOf(title), icon('stop'))}
+    ${canDelete(capabilities) ? button('delete', strings.deleteSessionOf(title), icon('trash')) : nothing}
     ${button('more', strings.moreOf(title), icon('more'))}
   </span>`;
 }

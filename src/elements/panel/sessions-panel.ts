@@ -8,7 +8,7 @@ import type {
 } from '../../controller/session-history-controller.js';
 import { nextRetry } from '../../controller/next-retry.js';
 import type { Answer } from '../../protocol/interactions.js';
-import type { PanelCommands } from '../base/commands.js';
+import { canDelete, type PanelCommands } from '../base/commands.js';
 import { HostColorScheme } from '../base/host-color-scheme.js';
 import { dialogStyles } from '../theme/dialog.styles.js';
 import { Attention } from './attention.js';
@@ -612,6 +612,7 @@ export class SessionsPanel extends PanelOptions {
     return renderToolbarMenu({
       isOpen: this.isMenuOpen,
       hasFinished: this.isMenuOpen && history.finishedIds.length > 0,
+      canClear: canDelete(this.#sessions.actions?.capabilities ?? {}),
       strings: this.strings,
       onToggle: (isOpen) => {
         this.isMenuOpen = isOpen;

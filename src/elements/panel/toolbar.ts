@@ -86,6 +86,8 @@ export interface ToolbarMenuView {
   readonly isOpen: boolean;
   /** True when there are sessions to clear; read only while the menu is open. */
   readonly hasFinished: boolean;
+  /** Whether sessions can be deleted. */
+  readonly canClear: boolean;
   readonly strings: PanelStrings;
   readonly onToggle: (isOpen: boolean) => void;
   readonly density: ListDensity;
@@ -96,7 +98,7 @@ export interface ToolbarMenuView {
 
 /** Renders the toolbar's menu and its button. */
 export function renderToolbarMenu(menu: ToolbarMenuView): TemplateResult {
-  const { isOpen, hasFinished, density, strings, onToggle, onDensity, onClear, onShortcuts } = menu;
+  const { isOpen, hasFinished, canClear, density, strings, onToggle, onDensity, onClear, onShortcuts } = menu;
   const densityEntry = (value: ListDensity, text: string): MenuEntry => ({
     text,
     isChosen: value === density,
@@ -105,12 +107,16 @@ export function renderToolbarMenu(menu: ToolbarMenuView): TemplateResult {
   const entries: readonly MenuEntry[] = [
     densityEntry('comfortable', strings.densityComfortable),
     densityEntry('compact', strings.densityCompact),
-    {
-      text: strings.clearFinished,
-      icon: 'trash',
-      reason: hasFinished ? undefined : strings.nothingFinished,
-      onChoose: onClear,
-    },
+    ...(canClear
+      ? [
+          {
+            text: strings.clearFinished,
+            icon: 'trash' as const,
+            reason: hasFinished ? undefined : strings.nothingFinished,
+            onChoose: onClear,
+          },
+        ]
+      : []),
     { text: strings.shortcuts, icon: 'keyboard', key: '?', onChoose: onShortcuts },
   ];
   return renderMenuButton({ label: strings.menu, isOpen, entries, onToggle });

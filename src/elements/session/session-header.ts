@@ -12,7 +12,7 @@ import {
   statusExplanation,
   statusWord,
 } from '../strings/session-text.js';
-import type { PanelCommands, RowCapabilities } from '../base/commands.js';
+import { canCancel, type PanelCommands, type RowCapabilities } from '../base/commands.js';
 import { renderMenuButton } from '../base/menu-button.js';
 import { pressedKey } from '../base/pressed-key.js';
 import { ROW_KEYS } from '../base/row-keys.js';
@@ -149,6 +149,7 @@ function renderMainButton(view: SessionHeaderView): TemplateResult | typeof noth
   }
   const { sessionId, status } = session;
   if (!isTerminalStatus(status)) {
+    if (!canCancel(capabilities)) return nothing;
     return html`<button type="button" class="button" @click=${() => commands?.cancel(sessionId)}>
       ${strings.cancelRun}
     </button>`;

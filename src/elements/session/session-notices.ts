@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ReplayProgress } from '../../controller/run-controller.js';
+import type { Fidelity } from '../../protocol/fidelity.js';
 import type { ConnectionState } from '../../protocol/messages.js';
 import type { SessionOperation } from '../../controller/session-history-controller.js';
 import { isGone, retryText } from '../strings/connection-text.js';
@@ -18,6 +19,7 @@ import type { PanelStrings } from '../strings/english.js';
 export interface SessionNoticesView {
   readonly connection: ConnectionState;
   readonly replay: ReplayProgress;
+  readonly fidelity: Fidelity;
   /** True if the run has ended. */
   readonly hasEnded: boolean;
   readonly operation: SessionOperation | undefined;
@@ -36,7 +38,8 @@ export interface SessionNoticesView {
 
 /** The notices between the header and the tabs: replay, failed operation, and a connection that will not come back by itself. */
 export function renderNotices(view: SessionNoticesView): TemplateResult {
-  return html`${renderReplay(view)} ${renderOtherGraph(view)} ${renderOperation(view)} ${renderEnd(view)}`;
+  return html`${renderReplay(view)} ${renderOtherGraph(view)} ${renderFidelity(view)} ${renderOperation(view)}
+  ${renderEnd(view)}`;
 }
 
 /**
@@ -60,6 +63,13 @@ function renderReplay({ replay, connection, strings }: SessionNoticesView): Rend
 function renderOtherGraph({ otherGraphId, strings }: SessionNoticesView): Rendered {
   if (otherGraphId === undefined) return nothing;
   return html`<div class="note" role="status" part="note"><p>${strings.otherGraph(otherGraphId)}</p></div>`;
+}
+
+function renderFidelity({ fidelity, strings }: SessionNoticesView): Rendered {
+  if (fidelity.pieces === 'all') return nothing;
+  return html`<p class="fidelity" role="note" part="note" title=${strings.piecesGone}>
+    ${strings.piecesGone}
+  </p>`;
 }
 
 function renderOperation(view: SessionNoticesView): TemplateResult | typeof nothing {

@@ -42,6 +42,13 @@ export const viewStyles = css`
     display: flex;
     flex-direction: column;
   }
+  .fidelity {
+    flex: none;
+    margin: 4px 18px 2px;
+    color: var(--_fg-2);
+    font-size: var(--_size-s);
+    text-wrap: pretty;
+  }
   .note,
   .replay {
     margin: 10px 18px 4px;
@@ -261,6 +268,7 @@ export const viewStyles = css`
       padding-inline: 14px;
     }
     .note,
+    .fidelity,
     .replay {
       margin-inline: 14px;
     }
@@ -274,6 +282,11 @@ export const viewStyles = css`
     .notes {
       max-block-size: 64px;
       overflow-y: auto;
+    }
+    .fidelity {
+      overflow: hidden;
+      text-overflow: ellipsis;
+      white-space: nowrap;
     }
     @container session-view (width < 600px) {
       ${stripInPlace}

@@ -325,7 +325,9 @@ export class SessionView extends RunElement {
       operation: this.history?.operationOf(session.sessionId),
       nowMs: knownUntil(run, this.clock),
       strings: this.strings,
-      capabilities: isListed ? this.capabilities : {},
+      capabilities: isListed
+        ? this.capabilities
+        : { ...this.capabilities, rename: false, pin: false, rerun: false },
       copied: this.#copy.state,
       isMenuOpen: this.isMenuOpen,
       commands: this.commands,
@@ -341,6 +343,7 @@ export class SessionView extends RunElement {
     return {
       connection: run.connection,
       replay: run.replay,
+      fidelity: run.fidelity,
       hasEnded: isTerminalStatus(status),
       operation: this.history?.operationOf(sessionId),
       otherGraphId: this.#otherGraphId(run),

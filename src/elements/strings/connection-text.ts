@@ -18,7 +18,7 @@ export interface ConnectionText {
 
 /** The state of the connection to the list; undefined if there is no connection. */
 export function connectionText(
-  { phase, retryAtMs, isByRequests }: ConnectionState,
+  { phase, retryAtMs, isByRequests, pollMs }: ConnectionState,
   nowMs: number,
   strings: PanelStrings,
 ): ConnectionText | undefined {
@@ -30,6 +30,9 @@ export function connectionText(
     case 'replaying':
       return { tone: 'busy', text: strings.connecting };
     case 'live':
+      if (pollMs !== undefined) {
+        return { tone: 'ok', text: strings.updatedEvery(runningDuration(pollMs, strings)) };
+      }
       return isByRequests === true
         ? { tone: 'ok', text: strings.liveByRequests, hint: strings.heldBack }
         : { tone: 'ok', text: strings.live };

@@ -49,6 +49,11 @@ export function runningDuration(ms: number, words: DurationWords): string {
   return write(ms, words, Math.floor);
 }
 
+/** A duration that is true to a step only: “≈ 2.1 s”. */
+export function aboutDuration(text: string): string {
+  return `≈\u202f${text}`;
+}
+
 /** The largest unit alone, rounded, where there is no space for two: “3 d”, “5 h”, “12 m”, “40 s”. */
 export function roundDuration(ms: number, words: DurationWords): string {
   const number = formatter(whole, words);

@@ -48,6 +48,7 @@ export const englishStrings = isolatingStrings({
   panelTitle: 'Sessions',
   live: 'Live',
   liveByRequests: 'Live by requests',
+  updatedEvery: (interval: string): string => `Updated every ${interval}`,
   heldBack: 'Something between here and the server holds live updates back; following by requests.',
   connecting: 'Connecting…',
   reconnectingIn: (duration: string): string => `Reconnecting in ${duration}`,
@@ -272,6 +273,8 @@ export const englishStrings = isolatingStrings({
   /** Follows one of the three texts above if the run has not ended. */
   runContinues: 'The run doesn’t depend on this page.',
   shownUntil: (time: string): string => `Showing what arrived until ${time}.`,
+  /** A quiet note: what nodes streamed is missing. */
+  piecesGone: 'The server no longer keeps what was streamed; steps, answers and results are complete.',
   sessionGone: 'Session no longer exists',
   sessionGoneText: 'It was deleted, or the server no longer keeps it.',
   closeSession: 'Close',

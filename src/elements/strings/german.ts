@@ -45,6 +45,7 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   panelTitle: 'Sitzungen',
   live: 'Live',
   liveByRequests: 'Live per Abfrage',
+  updatedEvery: (interval) => `Aktualisiert alle ${interval}`,
   heldBack: 'Etwas zwischen hier und dem Server hält Live-Updates zurück; Abfragen ersetzen sie.',
   connecting: 'Verbindet …',
   reconnectingIn: (duration) => `Neuer Versuch in ${duration}`,
@@ -266,6 +267,8 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   sessionPaused: 'Hier angehalten, solange Sie in einem anderen Tab arbeiten.',
   runContinues: 'Der Lauf hängt nicht von dieser Seite ab.',
   shownUntil: (time) => `Gezeigt wird, was bis ${time} angekommen ist.`,
+  piecesGone:
+    'Der Server bewahrt nicht mehr auf, was gestreamt wurde; Schritte, Antworten und Ergebnisse sind vollständig.',
   sessionGone: 'Die Sitzung gibt es nicht mehr',
   sessionGoneText: 'Sie wurde gelöscht, oder der Server bewahrt sie nicht mehr auf.',
   closeSession: 'Schließen',

@@ -44,9 +44,6 @@ export async function openSessionFile(blob: Blob, { signal }: CallOptions = {}):
 export class SessionFileService implements GraphRunService {
   readonly capabilities: ServiceCapabilities = {
     inlineGraph: false,
-    livePush: true,
-    fullReplay: true,
-    independentProgress: true,
     readOnly: true,
   };
   readonly file: SessionFile;

@@ -67,9 +67,6 @@ export class HttpGraphRunService implements GraphRunService {
     const { isProtocolKnown } = this.#http;
     return {
       inlineGraph: true,
-      livePush: true,
-      fullReplay: true,
-      independentProgress: true,
       rename: isProtocolKnown,
       pin: isProtocolKnown,
       rerun: isProtocolKnown,

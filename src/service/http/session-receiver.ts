@@ -111,7 +111,7 @@ function start(state: ReceiverState, frame: StartFrame): Received {
     throw fault(`The stream was requested from ${state.after} and begins at ${frame.after}.`);
   }
   const replayTotal = Math.max(0, (frame.lastIndex ?? state.after) - state.after);
-  const { status, logId, graphId } = frame;
+  const { status, logId, graphId, fidelity } = frame;
   return {
     state: {
       ...state,
@@ -127,6 +127,7 @@ function start(state: ReceiverState, frame: StartFrame): Received {
             replayTotal,
             ...(status === undefined ? {} : { status }),
             ...(graphId === undefined ? {} : { graphId }),
+            ...(fidelity === undefined ? {} : { fidelity }),
           },
         ],
     effect: NO_EFFECT,

@@ -32,9 +32,6 @@ import { untilWoken } from '../until-woken.js';
 export class MemoryGraphRunService implements GraphRunService {
   readonly capabilities: ServiceCapabilities = {
     inlineGraph: true,
-    livePush: true,
-    fullReplay: true,
-    independentProgress: true,
     rename: true,
     pin: true,
     rerun: true,

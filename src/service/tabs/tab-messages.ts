@@ -168,13 +168,14 @@ function isPhase(value: unknown): value is ConnectionPhase {
 
 function parseConnection(value: unknown): ConnectionState | undefined {
   if (!isJsonObject(value)) return undefined;
-  const { phase, attempt, retryAtMs, isByRequests, clockAheadMs, error } = value;
+  const { phase, attempt, retryAtMs, isByRequests, pollMs, clockAheadMs, error } = value;
   if (!isPhase(phase) || !isFiniteNumber(attempt)) return undefined;
   return {
     phase,
     attempt,
     ...(isFiniteNumber(retryAtMs) ? { retryAtMs } : {}),
     ...(isByRequests === true ? { isByRequests } : {}),
+    ...(isFiniteNumber(pollMs) ? { pollMs } : {}),
     ...(isFiniteNumber(clockAheadMs) ? { clockAheadMs } : {}),
     ...(isJsonObject(error) && isText(error['code']) && isText(error['message'])
       ? { error: new GraphRunError(error['code'], error['message']) }

@@ -19,9 +19,6 @@ export class FakeActions implements SessionActions {
   /** The capabilities of the simulated service. */
   capabilities: ServiceCapabilities = {
     inlineGraph: true,
-    livePush: true,
-    fullReplay: true,
-    independentProgress: true,
     rename: true,
     pin: true,
     rerun: true,

@@ -9,11 +9,12 @@ export interface ComingNodes {
   readonly later: number;
 }
 
-/** Finds what is still to come of a run. */
+/** Finds what is still to come of a run; nothing where the edges do not say. */
 export function comingNodes(
   nodes: ReadonlyMap<string, NodeState>,
-  outline: Pick<GraphOutline, 'edges'> | undefined,
+  outline: Pick<GraphOutline, 'edges' | 'order'> | undefined,
 ): ComingNodes {
+  if (outline?.order === 'none') return { next: [], later: 0 };
   const { entering } = adjacencyOf(outline?.edges);
   const hasBegun = (nodeId: string) => nodes.get(nodeId)?.status !== 'waiting';
   const coming = [...nodes.values()].filter(({ nodeId }) => !hasBegun(nodeId));

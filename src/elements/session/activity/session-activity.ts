@@ -267,7 +267,7 @@ export class SessionActivity extends RunElement {
   };
 
   #renderNodes(run: RunController): TemplateResult {
-    const { strings, clock, resolveHandle, frameUrl, fileUrlPrefix } = this;
+    const { strings, resolveHandle, frameUrl, fileUrlPrefix } = this;
     const { nodes } = run;
     const allIds = nodesInOrder(nodes);
     const { from, until } = this.#window.of(allIds.length, this.#isRead, this.printing.isOn);
@@ -285,7 +285,7 @@ export class SessionActivity extends RunElement {
     return html`<div class="activity" @focusout=${this.#onFocusOut}>
       ${renderResult(results, { strings, resolveHandle, frameUrl, fileUrlPrefix })}
       ${
-        nodeIds.length > 0
+        nodeIds.length > 0 || run.hasActivity
           ? nothing
           : html`<p class="quiet">
               ${isKnown ? strings.noActivity : phase === 'connecting' ? strings.connectingSession : nothing}
@@ -296,28 +296,12 @@ export class SessionActivity extends RunElement {
           ? nothing
           : renderMore('earlier', strings.showEarlierNodes(from), () => this.#window.showEarlier())
       }
+      ${run.hasActivity ? this.#renderNode(run, undefined, { isLast: false, isInResult: false }) : nothing}
       ${repeat(
         nodeIds,
         (nodeId) => nodeId,
         (nodeId) =>
-          html`<sessions-panel-node
-            tabindex="-1"
-            exportparts=${EXPORTED_PARTS.node}
-            .run=${run}
-            .nodeId=${nodeId}
-            .strings=${strings}
-            .clock=${clock}
-            .resolveHandle=${resolveHandle}
-            .frameUrl=${frameUrl}
-            .fileUrlPrefix=${fileUrlPrefix}
-            .isRead=${this.#isRead}
-            .onAnswer=${this.onAnswer}
-            .linkTo=${this.linkTo}
-            .isInResult=${inResult.has(nodeId)}
-            .throttle=${this.throttle}
-            ?data-last=${nodeId === last}
-            ?data-target=${nodeId === this.targetNode}
-          ></sessions-panel-node>`,
+          this.#renderNode(run, nodeId, { isLast: nodeId === last, isInResult: inResult.has(nodeId) }),
       )}
       ${
         later === 0
@@ -333,5 +317,31 @@ export class SessionActivity extends RunElement {
       }
       ${isOpen(run) && later === 0 ? renderComing(nodes, run.outline, strings) : nothing}
     </div>`;
+  }
+
+  #renderNode(
+    run: RunController,
+    nodeId: string | undefined,
+    { isLast, isInResult }: { readonly isLast: boolean; readonly isInResult: boolean },
+  ): TemplateResult {
+    const { strings, clock, resolveHandle, frameUrl, fileUrlPrefix } = this;
+    return html`<sessions-panel-node
+      tabindex="-1"
+      exportparts=${EXPORTED_PARTS.node}
+      .run=${run}
+      .nodeId=${nodeId}
+      .strings=${strings}
+      .clock=${clock}
+      .resolveHandle=${resolveHandle}
+      .frameUrl=${frameUrl}
+      .fileUrlPrefix=${fileUrlPrefix}
+      .isRead=${this.#isRead}
+      .onAnswer=${this.onAnswer}
+      .linkTo=${this.linkTo}
+      .isInResult=${isInResult}
+      .throttle=${this.throttle}
+      ?data-last=${isLast}
+      ?data-target=${nodeId !== undefined && nodeId === this.targetNode}
+    ></sessions-panel-node>`;
   }
 }

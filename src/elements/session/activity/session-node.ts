@@ -7,6 +7,7 @@ import type { ContentOptions } from '../../content/text-view.js';
 import { statusIcon } from '../../theme/icons.js';
 import { renderFinishedActivity, renderLiveActivity, SHOWN_ENTRIES, type NodeBodyView } from './node-body.js';
 import { RunElement } from '../run-element.js';
+import { runAsNode } from './run-as-node.js';
 import { nodeStyles } from './session-node.styles.js';
 import { outputStyles } from './output.styles.js';
 import { isReplaying, knownUntil } from '../watched-session.js';
@@ -23,7 +24,7 @@ const REPLAYED_ENTRIES = 8;
 const PRINTED_ENTRIES = 1000;
 
 /**
- * The activity of one node of the watched session. An element of its own, so that events of one node
+ * The activity of one node of the watched session, or the reports of the run as a whole. An element of its own, so that events of one node
  * render that node alone. Part of `<sessions-panel>`.
  *
  * @csspart node-title - The title of the node.
@@ -51,7 +52,8 @@ export class SessionNode extends RunElement {
     unfolded: { state: true },
   };
 
-  declare nodeId: string;
+  /** Undefined: the reports of the run as a whole. */
+  declare nodeId: string | undefined;
   declare strings: PanelStrings;
   declare clock: Clock;
   declare resolveHandle: ContentOptions['resolveHandle'];
@@ -99,20 +101,26 @@ export class SessionNode extends RunElement {
     this.clock.read(this, undefined);
   }
 
+  get #node(): NodeRun | undefined {
+    const { run, nodeId, strings } = this;
+    if (run === undefined) return undefined;
+    return nodeId === undefined ? runAsNode(run, strings.timelineRun) : run.getNode(nodeId);
+  }
+
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('clock')) changed.get('clock')?.read(this, undefined);
     if (!this.isRead) this.#readSince = undefined;
-    else this.#readSince ??= this.run?.getNode(this.nodeId)?.entries.at(-1)?.index ?? -1;
+    else this.#readSince ??= this.#node?.entries.at(-1)?.index ?? -1;
   }
 
   protected override updated(): void {
-    const status = this.run?.getNode(this.nodeId)?.status;
+    const status = this.#node?.status;
     const isCounting = status === 'running' || status === 'suspended';
     this.clock.read(this, this.isConnected && isCounting ? 1000 : undefined);
   }
 
   protected override render(): TemplateResult | typeof nothing {
-    const node = this.run?.getNode(this.nodeId);
+    const node = this.#node;
     if (node === undefined) return nothing;
     const { strings } = this;
     const name = strings.timelineRow(node.title, [nodeStatusWord(node.status, strings)]);
@@ -146,7 +154,7 @@ export class SessionNode extends RunElement {
 
   #renderLink({ nodeId }: NodeRun): TemplateResult | typeof nothing {
     const { strings } = this;
-    const link = this.linkTo?.(nodeId);
+    const link = this.nodeId === undefined ? undefined : this.linkTo?.(nodeId);
     if (link === undefined) return nothing;
     return html`<sessions-panel-copy
       class="link"
@@ -177,6 +185,8 @@ export class SessionNode extends RunElement {
       isUnfolded: (key) => this.unfolded.has(key),
       onFold: this.#onFold,
     };
+    // The run has no outputs besides those of its nodes: its reports stay as they came.
+    if (this.nodeId === undefined) return renderLiveActivity(node, view);
     const attempt = `${this.run?.sessionId} ${node.nodeId} ${node.attempt}`;
     const wasLive = attempt === this.#drawnLive;
     switch (node.status) {

@@ -14,7 +14,7 @@ import type { TimelineBar } from './timeline-bars.js';
 import { timelineFigures, type TimelineFigures } from './timeline-figures.js';
 import { layoutTimeline, type TimelineLayout } from './timeline-layout.js';
 import { timelineTimes } from './timeline-times.js';
-import { duration, runningDuration } from '../../strings/duration.js';
+import { aboutDuration, duration, runningDuration } from '../../strings/duration.js';
 import {
   barState,
   type BarState,
@@ -164,8 +164,9 @@ export class SessionTimeline extends RunElement {
     isRtl: boolean,
   ): TemplateResult {
     const { strings } = this;
-    const figures = timelineFigures(timelineTimes(nodes, nowMs), isOpen(run), strings);
-    const total = (isOpen(run) ? runningDuration : duration)(layout.endMs - layout.startMs, strings);
+    const figures = timelineFigures(timelineTimes(nodes, nowMs), isOpen(run), strings, this.#isAbout);
+    const length = (isOpen(run) ? runningDuration : duration)(layout.endMs - layout.startMs, strings);
+    const total = this.#isAbout ? aboutDuration(length) : length;
     const status = run.status ?? 'running';
     const text = strings.timelineRow(strings.timelineRun, [
       strings.timelineTotal(total),
@@ -181,7 +182,7 @@ export class SessionTimeline extends RunElement {
         >
         ${this.#renderTrack(
           layout,
-          layout.runBars.map((bar) => renderBar(bar, 1, isRtl, nowMs, strings)),
+          layout.runBars.map((bar) => renderBar(bar, 1, isRtl, nowMs, strings, this.#isAbout)),
           isRtl,
         )}
         ${renderFigures(figures)}
@@ -201,6 +202,7 @@ export class SessionTimeline extends RunElement {
       node.spans.length === 0 ? undefined : timelineTimes([node], nowMs),
       node.spans.at(-1)?.endTs === undefined,
       strings,
+      this.#isAbout,
     );
     const text = strings.timelineRow(
       node.title,
@@ -218,7 +220,7 @@ export class SessionTimeline extends RunElement {
         layout,
         node.status === 'waiting'
           ? renderEmptyTrack()
-          : bars.map((bar) => renderBar(bar, node.attempt, isRtl, nowMs, strings)),
+          : bars.map((bar) => renderBar(bar, node.attempt, isRtl, nowMs, strings, this.#isAbout)),
         isRtl,
       )}
       ${renderFigures(figures)}`;
@@ -237,6 +239,11 @@ export class SessionTimeline extends RunElement {
             ${content}
           </button>
         </li>`;
+  }
+
+  /** True where times are those of whole steps. */
+  get #isAbout(): boolean {
+    return this.run?.fidelity.times === 'steps';
   }
 
   #renderTrack(

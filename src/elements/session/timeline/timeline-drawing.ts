@@ -1,7 +1,7 @@
 import { type SVGTemplateResult, nothing, svg } from 'lit';
 import type { NodeSpan } from '../../../controller/node-spans.js';
 import { clockTime, clockTimeWithSeconds, shortDateTime, timeLocale } from '../../strings/time-format.js';
-import { duration, roundDuration, runningDuration } from '../../strings/duration.js';
+import { aboutDuration, duration, roundDuration, runningDuration } from '../../strings/duration.js';
 import type { PanelStrings } from '../../strings/english.js';
 import { gapLabels } from './gap-labels.js';
 import type { TimelineBar } from './timeline-bars.js';
@@ -42,11 +42,13 @@ export function renderBar(
   isRtl: boolean,
   nowMs: number,
   strings: PanelStrings,
+  isAbout = false,
 ): SVGTemplateResult {
-  const length =
+  const exact =
     span.endTs === undefined
       ? runningDuration(nowMs - span.startTs, strings)
       : duration(span.endTs - span.startTs, strings);
+  const length = isAbout ? aboutDuration(exact) : exact;
   const state = barState(span);
   const text =
     span.kind === 'wait'

@@ -38,7 +38,7 @@ export class LegacyQuestions {
       case 'agentEvent':
       case 'nodeEnd':
       case 'nodeError':
-        return this.#close(event.nodeId);
+        return event.nodeId === undefined ? undefined : this.#close(event.nodeId);
       default:
         return undefined;
     }
