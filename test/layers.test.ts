@@ -138,6 +138,7 @@ const ROOMS: Allowed = {
     'elements/strings',
     'elements/theme',
   ],
+  'elements/files': ['elements/base', 'elements/parts', 'elements/strings', 'elements/theme'],
   'elements/inbox': SESSION,
   'elements/session': [...SESSION, 'elements/session'],
   'elements/session/activity': [...SESSION, 'elements/session/*'],
@@ -145,6 +146,7 @@ const ROOMS: Allowed = {
   'elements/session/events': [...SESSION, 'elements/session/*'],
   'elements/panel': [
     'elements/session',
+    'elements/files',
     'elements/inbox',
     'elements/list',
     'elements/content',

@@ -6,6 +6,7 @@ import type { Answer } from '../protocol/interactions.js';
 import { GraphRunError } from '../protocol/problems.js';
 import type { SessionSummary } from '../protocol/session-summary.js';
 import type {
+  CallOptions,
   CreatedSession,
   CreateSessionRequest,
   GraphRunService,
@@ -17,6 +18,7 @@ import { deleteSessions } from './delete-sessions.js';
 import { Inbox } from './inbox.js';
 import { OperationQueue } from './operation-queue.js';
 import { onPageReturn, type OnPageReturn } from './page-return.js';
+import { readLog, type SessionLog } from './read-log.js';
 import { DELETION_UNDO_MS, UndoableCalls } from './undoable-calls.js';
 import { Watches } from './watches.js';
 
@@ -80,6 +82,13 @@ export interface SessionActions {
   saveDraft(interactionId: string, draft: unknown, overridesOther?: boolean): void;
   /** Dismisses the notice that a question was answered elsewhere or has expired. */
   dismissClosed(interactionId: string): void;
+  /**
+   * Reads the log of any session once, whichever is watched, such as for a file of it. Without it, the panel can do so
+   * only with the watched one.
+   *
+   * @throws GraphRunError when the session cannot be reached now. The reason of `signal`.
+   */
+  readLog?(sessionId: string, options?: CallOptions): Promise<SessionLog>;
   /** Retries at once: wakes waiting connections and reopens failed ones. */
   retryNow(): void;
   /** Stops everything, when the page no longer needs it. Runs continue. */
@@ -238,6 +247,7 @@ export function createSessionActions(
       run.dismissClosed(interactionId);
       if (run.sessionId !== undefined) drafts.remove(run.sessionId, interactionId);
     },
+    readLog: (sessionId, options) => readLog(service, sessionId, options),
     retryNow() {
       watches.retryNow();
       inbox.retryNow();

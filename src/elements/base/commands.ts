@@ -49,6 +49,8 @@ export interface PanelCommands {
   linkTo?(place: SessionPlace): string | undefined;
   /** Put the host's link to a place on the clipboard. */
   copyLink?(place: SessionPlace): void;
+  /** Download a session as a file. */
+  download?(sessionId: string): void;
   /** Show another tab of the open session. */
   showTab?(tab: SessionTab): void;
   /** Report that a node or event that a link leads to is not there. */

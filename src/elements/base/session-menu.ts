@@ -44,6 +44,15 @@ export function sessionMenuEntries(menu: SessionMenuView): readonly MenuEntry[] 
             onChoose: () => commands?.copyLink?.({ sessionId }),
           },
         ]),
+    ...(commands?.download === undefined
+      ? []
+      : [
+          {
+            text: strings.downloadSession,
+            icon: 'download' as const,
+            onChoose: () => commands?.download?.(sessionId),
+          },
+        ]),
     ...entry('cancel', 'stop', `${strings.cancelRun}…`),
     ...entry('delete', 'trash', isEnded ? strings.delete : `${strings.delete}…`),
   ];

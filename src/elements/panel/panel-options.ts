@@ -3,6 +3,7 @@ import type { SessionActions } from '../../actions/session-actions.js';
 import type { DraftsController } from '../../controller/drafts-controller.js';
 import type { RunController } from '../../controller/run-controller.js';
 import type { SessionHistoryController } from '../../controller/session-history-controller.js';
+import type { Redact } from '../../protocol/session-file/redaction.js';
 import type { SessionPlace, SessionTab } from '../base/commands.js';
 import { Clock } from '../base/clock.js';
 import { SignalElement } from '../base/signal-element.js';
@@ -27,6 +28,7 @@ export class PanelOptions extends SignalElement {
     nodeId: { attribute: 'node-id' },
     eventIndex: { type: Number, attribute: 'event-index' },
     linkTo: { attribute: false },
+    redact: { attribute: false },
     canStart: { type: Boolean, attribute: 'can-start' },
     shareKey: { attribute: 'share-key' },
     getToken: { attribute: false },
@@ -69,6 +71,11 @@ export class PanelOptions extends SignalElement {
    * “Copy link”.
    */
   declare linkTo: ((place: SessionPlace) => string | undefined) | undefined;
+  /**
+   * Returns an event as a file or a copied text may have it, changed or as it is; undefined leaves it out. What a schema
+   * makes secret is replaced in any case.
+   */
+  declare redact: Redact | undefined;
   /**
    * Lets a person start a session of the graph, by a button in the toolbar and in the empty list. With a
    * `<form slot="start">` a dialog asks for its fields first.
@@ -128,6 +135,7 @@ export class PanelOptions extends SignalElement {
     this.nodeId = undefined;
     this.eventIndex = undefined;
     this.linkTo = undefined;
+    this.redact = undefined;
     this.canStart = false;
     this.shareKey = undefined;
     this.getToken = undefined;

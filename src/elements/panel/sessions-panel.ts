@@ -11,6 +11,7 @@ import type { Answer } from '../../protocol/interactions.js';
 import { canDelete, type PanelCommands } from '../base/commands.js';
 import { HostColorScheme } from '../base/host-color-scheme.js';
 import { dialogStyles } from '../theme/dialog.styles.js';
+import { FileCommands } from '../files/file-commands.js';
 import { Attention } from './attention.js';
 import { SessionConnectEvent, SessionDisconnectEvent } from './host-events.js';
 import { InboxMemory } from './inbox-memory.js';
@@ -194,6 +195,11 @@ export class SessionsPanel extends PanelOptions {
   readonly #focus = new PanelFocus(this);
   readonly #undoHold = new UndoHold(this, (isHeld) => this.#sessions.actions?.holdDeletions?.(isHeld));
   readonly #sessionCommands = new SessionCommands(this, () => this.#sessions);
+  readonly #fileCommands = new FileCommands(
+    this,
+    () => this.#sessions,
+    (notice) => this.#sessionCommands.say(notice),
+  );
   readonly #sessionPlace = new PartPlace(this, SESSION_PART, () => this.#focus.focusTitle());
   readonly #inboxPlace = new PartPlace(this, INBOX_PART, () => this.#focus.inbox?.focus());
   readonly #steering = new Steering(this);
@@ -236,6 +242,7 @@ export class SessionsPanel extends PanelOptions {
     this.removeEventListener('keydown', this.#onKeyDown);
     this.clock.read(this, undefined);
     this.#sessionCommands.stop();
+    this.#fileCommands.stop();
     this.#attention.stop();
     // A moved panel is reconnected within the same task.
     queueMicrotask(() => {
@@ -543,6 +550,7 @@ export class SessionsPanel extends PanelOptions {
     openInbox: () => this.openInbox(),
     retryNow: () => this.#sessions.actions?.retryNow(),
     linkTo: (place) => this.linkTo?.(place),
+    download: this.#fileCommands.download,
     showTab: (tab) => this.#steering.showTab(tab),
     reportMissing: (text) => this.#sessionCommands.say({ text, isError: true }),
   };

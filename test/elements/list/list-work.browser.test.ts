@@ -248,6 +248,7 @@ describe('menu of a row', () => {
       'Rename… F2',
       'Unpin p',
       'Copy session ID',
+      'Download…',
       'Delete Del',
     ]);
     expect(more.getAttribute('aria-expanded')).to.equal('true');
@@ -272,6 +273,7 @@ describe('menu of a row', () => {
       'Rename… F2',
       'Pin p',
       'Copy session ID',
+      'Download…',
       'Cancel run… c',
       'Delete… Del',
     ]);
@@ -669,7 +671,7 @@ describe('what the service can do', () => {
     ]);
     button(rows(panel)[0]!, 'More actions for “Haiku”').click();
     await settled(panel);
-    expect(menuTexts(panel)).to.deep.equal(['Open Enter', 'Copy session ID', 'Delete Del']);
+    expect(menuTexts(panel)).to.deep.equal(['Open Enter', 'Copy session ID', 'Download…', 'Delete Del']);
   });
 
   it('shows its keys with ?', async () => {

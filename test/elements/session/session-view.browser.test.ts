@@ -270,6 +270,7 @@ describe('the opened session', () => {
       'Rename… F2',
       'Pin',
       'Copy session ID',
+      'Download…',
       'Cancel run…',
       'Delete…',
     ]);
@@ -281,7 +282,14 @@ describe('the opened session', () => {
     expect(buttons(view).has('Cancel run')).to.equal(false);
     button(view, 'Run again').click();
     expect(actions.calls.at(-1)).to.deep.equal(['rerun', 'h']);
-    expect(await menuOf(view)).to.deep.equal(['Run again', 'Rename… F2', 'Pin', 'Copy session ID', 'Delete']);
+    expect(await menuOf(view)).to.deep.equal([
+      'Run again',
+      'Rename… F2',
+      'Pin',
+      'Copy session ID',
+      'Download…',
+      'Delete',
+    ]);
     actions.capabilities = { ...actions.capabilities, rename: false, pin: false, rerun: false };
     panel.requestUpdate();
     await settled(panel);
@@ -290,7 +298,7 @@ describe('the opened session', () => {
       'Close',
       'Copy session ID',
     ]);
-    expect(await menuOf(view)).to.deep.equal(['Copy session ID', 'Delete']);
+    expect(await menuOf(view)).to.deep.equal(['Copy session ID', 'Download…', 'Delete']);
   });
 
   it('is closed with the last button, which leaves the run running', async () => {
@@ -311,7 +319,7 @@ describe('the opened session', () => {
     await settled(panel);
     expect(textOf(one(view, 'header'))).to.contain('Cancelling…');
     expect(buttons(view).has('Cancel run')).to.equal(false);
-    expect(await menuOf(view)).to.deep.equal(['Rename… F2', 'Pin', 'Copy session ID']);
+    expect(await menuOf(view)).to.deep.equal(['Rename… F2', 'Pin', 'Copy session ID', 'Download…']);
     button(view, 'Close').click();
     expect(actions.calls).to.deep.equal([['disconnect']]);
   });

@@ -1,5 +1,6 @@
 import type { LLMContent } from '../../../protocol/content.js';
 import { plainName } from '../../../protocol/plain-name.js';
+import { saveBlob } from '../../base/save-blob.js';
 import { bareType, decodeBase64, mediaKind } from '../safe-media.js';
 
 /** A file within contents, as it can be downloaded. */
@@ -34,12 +35,6 @@ function endingOf(mimeType: string): string {
 export function downloadFile({ name, base64 }: OutputFile): boolean {
   const bytes = decodeBase64(base64);
   if (bytes === undefined) return false;
-  const url = URL.createObjectURL(new Blob([bytes], { type: 'application/octet-stream' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  // The browser has begun to read it once this task has ended.
-  setTimeout(() => URL.revokeObjectURL(url));
+  saveBlob(new Blob([bytes], { type: 'application/octet-stream' }), name);
   return true;
 }

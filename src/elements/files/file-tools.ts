@@ -1,0 +1,2 @@
+/** What `FILES_PART` loads. */
+export { downloadSession } from './session-download.js';
