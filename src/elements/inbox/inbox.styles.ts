@@ -363,5 +363,28 @@ export const inboxStyles = css`
     .report {
       min-block-size: 26px;
     }
+    /* What was said before, in one line: the question below it needs the room. */
+    .context {
+      align-items: baseline;
+    }
+    .context dl {
+      display: block;
+      overflow: hidden;
+      text-overflow: ellipsis;
+      white-space: nowrap;
+    }
+    .context :is(dt, dd, dd p) {
+      display: inline;
+    }
+    .context dd:not(:last-child)::after {
+      content: ' · ';
+      color: var(--_fg-3);
+    }
+  }
+  /* The list beside the card, or the next card, says what comes next. */
+  @container inbox (height < 240px) {
+    footer {
+      display: none;
+    }
   }
 `;

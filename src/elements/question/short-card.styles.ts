@@ -55,6 +55,13 @@ export const shortCardStyles = css`
     .grows {
       max-block-size: max(1lh + 14px, 100cqb - 140px);
     }
+    /* Next to one another, whatever their layout: more of them are in sight. */
+    .choices.list {
+      flex-direction: row;
+    }
+    .choice {
+      padding-block: 4px;
+    }
     .actions {
       margin: 0 -11px -5px;
       padding: 4px 11px;

@@ -1,7 +1,9 @@
 import { expect } from '@open-wc/testing';
 import { englishStrings } from '../../../src/elements/strings/english.js';
 import { germanStrings } from '../../../src/elements/strings/german.js';
+import type { JsonObject } from '../../../src/protocol/json.js';
 import { createConnection } from '../../../src/service/connection.js';
+import type { GraphRunService } from '../../../src/service/graph-run-service.js';
 import {
   accessibilityProblems,
   all,
@@ -254,6 +256,64 @@ describe('the inbox', () => {
     }
   }
 });
+
+describe('the inbox of a drawer of 260 pixels', () => {
+  afterEach(emptyPage);
+
+  for (const width of [360, 700, 1440]) {
+    it(`shows a question, its choices, Send and what was answered before together (${width} wide)`, async () => {
+      const { panel, service, history, start, caretIn } = await mountInbox({ width, height: 260 });
+      const asking = (id: string, type: string, configuration: JsonObject) => ({ id, type, configuration });
+      const id = await start({
+        nodes: [
+          asking('Topic', 'ask-text', { prompt: 'What about?' }),
+          asking('Stanzas', 'ask-text', { prompt: 'How many?' }),
+          asking('Mood', 'ask-choice', { prompt: 'Which mood?', choices: ['Calm', 'Playful'] }),
+        ],
+        edges: [
+          { from: 'Topic', to: 'Stanzas' },
+          { from: 'Stanzas', to: 'Mood' },
+        ],
+      });
+      await answerTexts(service, id, ['Night trains', 'Two']);
+      await until(() => history.getSession(id)?.question === 'Which mood?', 'the list has the last question');
+      panel.openInbox();
+      await caretIn('Which mood?');
+      await atRest(panel);
+      const inbox = one(panel, 'sessions-panel-inbox');
+      const { top, bottom } = one(inbox, '.scroll').getBoundingClientRect();
+      const actions = one(inbox, '.actions').getBoundingClientRect();
+      const parts = [
+        ['before', one(inbox, '.context').getBoundingClientRect()],
+        ['question', one(inbox, '.prompt').getBoundingClientRect()],
+        ...all(inbox, '.choice').map((choice) => [textOf(choice), choice.getBoundingClientRect()] as const),
+      ] as const;
+      expect(parts.map(([name]) => name)).to.have.length(4);
+      for (const [name, place] of parts) {
+        expect(place.top, name).to.be.at.least(top);
+        expect(place.bottom, name).to.be.at.most(actions.top);
+      }
+      expect(actions.bottom).to.be.at.most(bottom);
+    });
+  }
+});
+
+/** Answers the questions of a session with texts, one after another, and waits for the next question. */
+async function answerTexts(
+  service: GraphRunService,
+  sessionId: string,
+  texts: readonly string[],
+): Promise<void> {
+  const left = [...texts];
+  for await (const { messages } of service.connectSession(sessionId))
+    for (const message of messages) {
+      if (message.kind !== 'event' || message.event.type !== 'inputRequired') continue;
+      const text = left.shift();
+      if (text === undefined) return;
+      const content = { role: 'user', parts: [{ text }] };
+      await service.resumeSession(sessionId, message.event.interactionId, { input: content });
+    }
+}
 
 describe('the first minutes', () => {
   afterEach(emptyPage);
