@@ -330,6 +330,9 @@ export const viewStyles = css`
       margin: 4px 10px;
       padding-block: 3px;
     }
+    .strip .note p {
+      -webkit-line-clamp: 1;
+    }
     /* Notices scroll away with the cards, so that the prompt, the field and the buttons of a card have the height. */
     .dock:has(.questions) .closed,
     .questions {

@@ -65,6 +65,23 @@ describe('a drawer of 260 pixels with the keyboard alone', () => {
   }
 });
 
+describe('a drawer of 260 pixels without a connection', () => {
+  afterEach(emptyPage);
+
+  for (const width of [700, 1000, 1440])
+    it(`says so in one line, ${width} pixels wide`, async () => {
+      const mounted = await mountPanel({ width, height: 260 });
+      const { panel, history, run } = mounted;
+      load(history, [row('h', { status: 'suspended' })]);
+      open(mounted, 'h', haikuEvents('h'));
+      run.setConnection({ phase: 'offline', attempt: 1 });
+      await settled(panel);
+      const note = one(panel, '.strip .note');
+      expect(note.textContent).to.contain('You’re offline.');
+      expect(note.getBoundingClientRect().height).to.be.at.most(34);
+    });
+});
+
 describe('a page that gives the panel no height', () => {
   afterEach(emptyPage);
 
