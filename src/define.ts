@@ -4,6 +4,8 @@
  * elements of an opened session, when their code is loaded.
  */
 import { createSessions, type Sessions } from './actions/create-sessions.js';
+import { memoryDraftStore } from './controller/draft-store.js';
+import type { OpenedFile } from './elements/files/opened-files.js';
 import type { ContentParts } from './elements/content/content-parts.js';
 import type { FormattedText } from './elements/content/formatted-text.js';
 import type { HtmlFrame } from './elements/content/html-frame.js';
@@ -23,7 +25,10 @@ import { SessionsPanel } from './elements/panel/sessions-panel.js';
 import { PANEL_PARTS } from './elements/panel/panel-parts.js';
 import { explainFirstConnection } from './elements/panel/first-connection.js';
 import { loadParts } from './elements/parts/fetch-ahead.js';
+import { LazyPart, type PartModule } from './elements/parts/lazy-part.js';
 import { registerElements } from './elements/parts/register-elements.js';
+import { GraphRunError } from './protocol/problems.js';
+import type * as FileService from './service/file/open-session-file.js';
 import { HttpGraphRunService } from './service/http/http-graph-run-service.js';
 import { shareAcrossTabs } from './service/tabs/share-across-tabs.js';
 
@@ -51,6 +56,27 @@ class SessionsPanelWithEndpoint extends SessionsPanel {
     explainFirstConnection(sessions.history, baseUrl);
     return sessions;
   }
+
+  protected override get openFile(): typeof openFile {
+    return openFile;
+  }
+}
+
+/** The service for session files, which most pages never need. */
+const FILE_SERVICE = new LazyPart<PartModule & typeof FileService>(
+  () => import('./service/file/open-session-file.js'),
+);
+
+async function openFile(blob: Blob, options: { readonly signal: AbortSignal }): Promise<OpenedFile> {
+  const module = (await FILE_SERVICE.load()) ? FILE_SERVICE.module : undefined;
+  if (module === undefined)
+    throw new GraphRunError('network', 'The code for session files could not be loaded.');
+  const service = await module.openSessionFile(blob, options);
+  const { file } = service;
+  const sessions = createSessions(service, { drafts: memoryDraftStore() });
+  sessions.actions.monitor(file.header.graphId ?? '');
+  sessions.actions.connect(file.header.session.sessionId);
+  return { file, sessions };
 }
 
 /**
@@ -58,7 +84,7 @@ class SessionsPanelWithEndpoint extends SessionsPanel {
  * it is there; never rejects.
  */
 export function loadAll(): Promise<boolean> {
-  return loadParts(PANEL_PARTS);
+  return loadParts([...PANEL_PARTS, FILE_SERVICE]);
 }
 
 declare global {

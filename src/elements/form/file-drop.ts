@@ -1,10 +1,7 @@
+import { hasFiles, isWithin, markTarget } from '../base/dragged-files.js';
+
 /** The elements that accept files, which have the handlers below. None while an answer is being sent. */
 const AREA = '.body:not(:disabled) .content-input:is(.any, .files)';
-
-/** True when files are dragged, false for text, which is left to the text area. */
-function hasFiles({ dataTransfer }: DragEvent): boolean {
-  return dataTransfer?.types.includes('Files') === true;
-}
 
 /** Handles `dragover` at an element that accepts files. */
 export function allowDrop(event: DragEvent): void {
@@ -45,18 +42,4 @@ export function dropOnCard(event: DragEvent): void {
 
 function isArea(target: EventTarget | null): boolean {
   return target instanceof Element && target.matches(AREA);
-}
-
-function isWithin({ currentTarget, relatedTarget }: DragEvent): boolean {
-  return (
-    currentTarget instanceof Node && relatedTarget instanceof Node && currentTarget.contains(relatedTarget)
-  );
-}
-
-/**
- * Marks the target by an attribute of the element itself: dragging is not part of the rendered state of a
- * card.
- */
-function markTarget({ currentTarget }: Event, isOver: boolean): void {
-  if (currentTarget instanceof Element) currentTarget.toggleAttribute('data-drop', isOver);
 }

@@ -84,7 +84,8 @@ export class SessionStart {
   get #graphId(): string | undefined {
     const { canStart, graphId } = this.#panel;
     const { history, actions } = this.#getSessions();
-    return canStart && actions !== undefined ? (graphId ?? history?.graphId) : undefined;
+    const isPossible = canStart && actions !== undefined && actions.capabilities.readOnly !== true;
+    return isPossible ? (graphId ?? history?.graphId) : undefined;
   }
 
   get #form(): HTMLFormElement | undefined {

@@ -12,6 +12,9 @@ import { canDelete, type PanelCommands } from '../base/commands.js';
 import { HostColorScheme } from '../base/host-color-scheme.js';
 import { dialogStyles } from '../theme/dialog.styles.js';
 import { FileCommands } from '../files/file-commands.js';
+import { fileTarget, renderFileRows } from '../files/file-rows.js';
+import { fileRowStyles } from '../files/file-rows.styles.js';
+import { OpenedFiles, type FileEntry, type OpenFile } from '../files/opened-files.js';
 import { Attention } from './attention.js';
 import { SessionConnectEvent, SessionDisconnectEvent } from './host-events.js';
 import { InboxMemory } from './inbox-memory.js';
@@ -165,6 +168,7 @@ export class SessionsPanel extends PanelOptions {
     noticeStyles,
     statusStyles,
     panelStyles,
+    fileRowStyles,
     filterStyles,
     dialogStyles,
     toastStyles,
@@ -199,6 +203,11 @@ export class SessionsPanel extends PanelOptions {
     this,
     () => this.#sessions,
     (notice) => this.#sessionCommands.say(notice),
+  );
+  readonly #files = new OpenedFiles(
+    this,
+    (notice) => this.#sessionCommands.say(notice),
+    () => this.#onFileShown(),
   );
   readonly #sessionPlace = new PartPlace(this, SESSION_PART, () => this.#focus.focusTitle());
   readonly #inboxPlace = new PartPlace(this, INBOX_PART, () => this.#focus.inbox?.focus());
@@ -246,7 +255,9 @@ export class SessionsPanel extends PanelOptions {
     this.#attention.stop();
     // A moved panel is reconnected within the same task.
     queueMicrotask(() => {
-      if (!this.isConnected) this.#own.dispose();
+      if (this.isConnected) return;
+      this.#own.dispose();
+      this.#files.closeAll();
     });
   }
 
@@ -255,6 +266,11 @@ export class SessionsPanel extends PanelOptions {
    * `define.js` registers overrides this.
    */
   protected createSessions(_endpoint: string, _shareKey: string): Sessions | undefined {
+    return undefined;
+  }
+
+  /** Reads a session file, like `createSessions` for the class that `define.js` registers; undefined: it cannot. */
+  protected get openFile(): OpenFile | undefined {
     return undefined;
   }
 
@@ -297,9 +313,13 @@ export class SessionsPanel extends PanelOptions {
     const { run } = this.#sessions;
     if (run?.sessionId !== this.#shownSessionId) {
       this.#shownSessionId = run?.sessionId;
-      this.isListShown = run?.sessionId === undefined;
+      if (run?.sessionId !== undefined) this.#files.hide();
+      this.isListShown = run?.sessionId === undefined && this.#files.shown === undefined;
     }
-    this.#sessionPlace.show(this.isConnected && run?.sessionId !== undefined);
+    // Another person may be using the browser now.
+    if (changed.has('shareKey') && this.hasUpdated) this.#files.closeAll();
+    const isViewing = run?.sessionId !== undefined || this.#files.shown !== undefined;
+    this.#sessionPlace.show(this.isConnected && isViewing);
     this.#inboxPlace.show(this.isConnected && this.#isInboxOpen);
     this.#sessionCommands.closeOrphan();
     this.#focus.beforeUpdate();
@@ -384,6 +404,9 @@ export class SessionsPanel extends PanelOptions {
   protected override render(): TemplateResult {
     const { strings, clock, resolveHandle } = this;
     const { history, run, drafts } = this.#sessions;
+    const file = this.#files.shown?.opened;
+    const target = fileTarget(this.openFile === undefined ? undefined : (files) => this.#openFiles(files));
+    const viewed: Partial<Sessions> = file?.sessions ?? this.#sessions;
     const sessionCommands = this.#sessionCommands;
     const filters = history === undefined ? nothing : this.#renderFilter(history);
     const toasts = renderToasts({
@@ -416,9 +439,10 @@ export class SessionsPanel extends PanelOptions {
         menu: this.#renderMenu(),
       })}
       <div
-        class="body ${this.isListShown ? '' : 'shows-session'} ${run?.sessionId === undefined ? '' : 'has-session'} ${this.#isInboxOpen ? 'has-inbox' : ''}"
+        class="body ${this.isListShown ? '' : 'shows-session'} ${viewed.run?.sessionId === undefined ? '' : 'has-session'} ${this.#isInboxOpen ? 'has-inbox' : ''}"
       >
-        <div class="side">
+        <div class="side" @dragover=${target} @dragleave=${target} @drop=${target}>
+          ${renderFileRows(this.#files, strings, (entry) => this.#closeFile(entry))}
           ${this.isShort ? nothing : filters} ${this.#renderMissingGraph()} ${this.#start.renderDialog()}
           <sessions-panel-list
             part="list"
@@ -437,18 +461,19 @@ export class SessionsPanel extends PanelOptions {
         <sessions-panel-view
           part="view"
           exportparts=${EXPORTED_PARTS.session}
-          .run=${run}
-          .drafts=${drafts}
-          .history=${history}
-          .hasInbox=${this.#sessions.actions?.inbox !== undefined}
+          .run=${viewed.run}
+          .drafts=${viewed.drafts}
+          .history=${viewed.history}
+          .file=${file?.file.header}
+          .hasInbox=${file === undefined && this.#sessions.actions?.inbox !== undefined}
           .tab=${isSessionTab(this.view) ? this.view : undefined}
           .target=${this.#target}
-          .hasLinks=${this.linkTo !== undefined}
-          .commands=${this.#commands}
+          .hasLinks=${file === undefined && this.linkTo !== undefined}
+          .commands=${file === undefined ? this.#commands : this.#commandsOnFile}
           .strings=${strings}
-          .clock=${clock}
+          .clock=${file?.clock ?? clock}
           .memory=${this.memory}
-          .capabilities=${this.#sessions.actions?.capabilities ?? {}}
+          .capabilities=${viewed.actions?.capabilities ?? {}}
           .resolveHandle=${resolveHandle}
           .frameUrl=${this.frameUrl}
           .fileUrlPrefix=${this.fileUrlPrefix}
@@ -471,7 +496,8 @@ export class SessionsPanel extends PanelOptions {
 
   #renderInboxButton(): TemplateResult | typeof nothing {
     const { history, actions } = this.#sessions;
-    if (history === undefined || actions?.inbox === undefined) return nothing;
+    if (history === undefined || actions?.inbox === undefined || actions.capabilities.readOnly === true)
+      return nothing;
     const isOpen = this.#isInboxOpen;
     return renderInboxButton(history.needsInputCount, isOpen, this.strings, () =>
       isOpen ? this.#leaveInbox() : this.openInbox(),
@@ -555,7 +581,45 @@ export class SessionsPanel extends PanelOptions {
     reportMissing: (text) => this.#sessionCommands.say({ text, isError: true }),
   };
 
+  /** The commands on the file that is shown: only those that change nothing, and that lead nowhere else. */
+  readonly #commandsOnFile: PanelCommands = {
+    ...withoutDownload(this.#commands),
+    disconnect: () => {
+      const { shown } = this.#files;
+      if (shown !== undefined) this.#closeFile(shown);
+    },
+    answer: () => undefined,
+    saveDraft: () => undefined,
+    dismissClosed: () => undefined,
+    linkTo: () => undefined,
+    showTab: (tab) => {
+      this.view = tab;
+    },
+  };
+
+  /** A file is shown like another session: the opened one is closed, and its run continues. */
+  #onFileShown(): void {
+    if (this.#isInboxOpen) this.#closeInbox();
+    if (this.#sessions.run?.sessionId !== undefined) this.#disconnect();
+    this.isListShown = false;
+    void this.updateComplete.then(() => {
+      if (document.activeElement === document.body || this.matches(':focus-within')) this.#focus.focusTitle();
+    });
+  }
+
+  #closeFile(entry: FileEntry): void {
+    this.#files.close(entry);
+    if (this.#files.shown === undefined && this.#sessions.run?.sessionId === undefined)
+      this.isListShown = true;
+    void this.updateComplete.then(() => this.#focus.focusFile() || this.#focus.list?.focusRow(undefined));
+  }
+
+  #openFiles(files: readonly File[]): void {
+    if (this.openFile !== undefined) void this.#files.open(files, this.openFile);
+  }
+
   #connect(sessionId: string): void {
+    this.#files.hide();
     const { run, actions } = this.#sessions;
     const isOpen = run?.sessionId === sessionId && run.connection.phase !== 'failed';
     if (!isOpen) {
@@ -579,8 +643,11 @@ export class SessionsPanel extends PanelOptions {
 
   #back(): void {
     const sessionId = this.#sessions.run?.sessionId;
+    const isFile = this.#files.shown !== undefined;
     this.isListShown = true;
-    void this.updateComplete.then(() => this.#focus.list?.focusRow(sessionId));
+    void this.updateComplete.then(
+      () => (isFile && this.#focus.focusFile()) || this.#focus.list?.focusRow(sessionId),
+    );
   }
 
   #undo(deletion: PendingDeletion): void {
@@ -631,6 +698,7 @@ export class SessionsPanel extends PanelOptions {
         this.memory.write(DENSITY, density);
       },
       onClear: () => sessionCommands.clearFinished(),
+      onOpenFiles: this.openFile === undefined ? undefined : (files) => this.#openFiles(files),
       onShortcuts: () => {
         sessionCommands.dialog = { kind: 'shortcuts' };
       },
@@ -739,4 +807,8 @@ export class SessionsPanel extends PanelOptions {
       }
     }
   }
+}
+
+function withoutDownload({ download: _, ...commands }: PanelCommands): PanelCommands {
+  return commands;
 }

@@ -93,12 +93,25 @@ export interface ToolbarMenuView {
   readonly density: ListDensity;
   readonly onDensity: (density: ListDensity) => void;
   readonly onClear: () => void;
+  /** Opens session files that a person chooses; undefined where that is not possible. */
+  readonly onOpenFiles: ((files: readonly File[]) => void) | undefined;
   readonly onShortcuts: () => void;
 }
 
 /** Renders the toolbar's menu and its button. */
 export function renderToolbarMenu(menu: ToolbarMenuView): TemplateResult {
-  const { isOpen, hasFinished, canClear, density, strings, onToggle, onDensity, onClear, onShortcuts } = menu;
+  const {
+    isOpen,
+    hasFinished,
+    canClear,
+    density,
+    strings,
+    onToggle,
+    onDensity,
+    onClear,
+    onOpenFiles,
+    onShortcuts,
+  } = menu;
   const densityEntry = (value: ListDensity, text: string): MenuEntry => ({
     text,
     isChosen: value === density,
@@ -117,7 +130,20 @@ export function renderToolbarMenu(menu: ToolbarMenuView): TemplateResult {
           },
         ]
       : []),
+    ...(onOpenFiles === undefined
+      ? []
+      : [{ text: strings.openFile, icon: 'file' as const, onChoose: () => chooseFiles(onOpenFiles) }]),
     { text: strings.shortcuts, icon: 'keyboard', key: '?', onChoose: onShortcuts },
   ];
   return renderMenuButton({ label: strings.menu, isOpen, entries, onToggle });
+}
+
+/** Asks the person for session files. */
+function chooseFiles(onFiles: (files: readonly File[]) => void): void {
+  const input = document.createElement('input');
+  input.type = 'file';
+  input.accept = '.jsonl,application/jsonl';
+  input.multiple = true;
+  input.addEventListener('change', () => onFiles([...(input.files ?? [])]));
+  input.click();
 }

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { SessionOperation } from '../../controller/session-history-controller.js';
 import type { NodeStatus } from '../../protocol/session-state.js';
+import type { SessionFileHeader } from '../../protocol/session-file/session-file.js';
 import { isTerminalStatus, type SessionSummary } from '../../protocol/session-summary.js';
 import { copyText, type CopyState } from '../base/clipboard-copy.js';
 import { icon, statusIcon } from '../theme/icons.js';
@@ -27,7 +28,11 @@ export interface SessionHeaderView {
   /** The status of each node, as far as events have arrived. */
   readonly nodeStatuses: readonly NodeStatus[];
   readonly operation: SessionOperation | undefined;
+  /** The first line of the session file that is shown; undefined for a session of the service. */
+  readonly file: SessionFileHeader | undefined;
   readonly nowMs: number;
+  /** The time of this machine, to tell today from other days. */
+  readonly todayMs: number;
   readonly strings: PanelStrings;
   /** Commands besides cancel and delete; none for a session that is not in the list. */
   readonly capabilities: RowCapabilities;
@@ -68,7 +73,7 @@ export function renderHeader(view: SessionHeaderView): TemplateResult {
       >
         ${icon('back')}
       </button>
-      ${renderTitle(view)} ${view.hasStatus ? renderStatus(view) : nothing}
+      ${renderTitle(view)} ${renderFileMark(view)} ${view.hasStatus ? renderStatus(view) : nothing}
       <span class="buttons" part="session-buttons">${renderButtons(view)}</span>
     </div>
     ${renderMeta(view)}
@@ -102,6 +107,17 @@ function renderTitle({
   </h3>`;
 }
 
+/** Marks a session that is shown from a file. */
+function renderFileMark({ file, strings }: SessionHeaderView): TemplateResult | typeof nothing {
+  if (file === undefined) return nothing;
+  const saved =
+    file.exportedAt <= 0 ? '' : strings.fileSaved(absoluteTime(file.exportedAt, timeLocale(strings.locale)));
+  const hint = [saved, file.redacted ? strings.fileRedacted : ''].filter((line) => line !== '').join('\n');
+  return html`<span class="badge other file-badge" title=${hint}
+    >${strings.fileMark}<span class="visually-hidden">. ${hint}</span></span
+  >`;
+}
+
 /** Renders the status; its tooltip includes what a short panel leaves out. */
 function renderStatus({ session, strings }: SessionHeaderView): TemplateResult {
   const { status, createdAt, sessionId } = session;
@@ -118,7 +134,7 @@ function renderStatus({ session, strings }: SessionHeaderView): TemplateResult {
 function renderButtons(view: SessionHeaderView): TemplateResult | typeof nothing {
   const { session, operation, strings, capabilities, commands, isMenuOpen } = view;
   if (view.isGone) return nothing;
-  const isEnded = isTerminalStatus(session.status);
+  const isEnded = isTerminalStatus(session.status) || view.file !== undefined;
   const closeHint = isEnded ? strings.closeSession : strings.closeSessionHint;
   return html`${renderMainButton(view)}
     <span class="menu"
@@ -175,6 +191,7 @@ function renderMeta({
   session,
   nodeStatuses,
   nowMs,
+  todayMs,
   strings,
   copied,
   onCopy,
@@ -187,7 +204,9 @@ function renderMeta({
       ? runningDuration(nowMs - createdMs, strings)
       : duration((endedAt - createdAt) * 1000, strings);
   const hasDuration = createdAt > 0 && (endedAt !== undefined || !isTerminalStatus(status));
-  const started = isToday(createdMs, nowMs) ? clockTime(createdMs, locale) : shortDateTime(createdMs, locale);
+  const started = isToday(createdMs, todayMs)
+    ? clockTime(createdMs, locale)
+    : shortDateTime(createdMs, locale);
   return html`<div class="meta" part="session-meta">
     ${
       createdAt <= 0

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ReplayProgress } from '../../controller/run-controller.js';
 import type { Fidelity } from '../../protocol/fidelity.js';
+import type { SessionFileHeader } from '../../protocol/session-file/session-file.js';
 import type { ConnectionState } from '../../protocol/messages.js';
 import type { SessionOperation } from '../../controller/session-history-controller.js';
 import { isGone, retryText } from '../strings/connection-text.js';
@@ -19,6 +20,8 @@ import type { PanelStrings } from '../strings/english.js';
 export interface SessionNoticesView {
   readonly connection: ConnectionState;
   readonly replay: ReplayProgress;
+  /** The first line of the session file that is shown. */
+  readonly file: SessionFileHeader | undefined;
   readonly fidelity: Fidelity;
   /** True if the run has ended. */
   readonly hasEnded: boolean;
@@ -38,8 +41,8 @@ export interface SessionNoticesView {
 
 /** The notices between the header and the tabs: replay, failed operation, and a connection that will not come back by itself. */
 export function renderNotices(view: SessionNoticesView): TemplateResult {
-  return html`${renderReplay(view)} ${renderOtherGraph(view)} ${renderFidelity(view)} ${renderOperation(view)}
-  ${renderEnd(view)}`;
+  return html`${renderReplay(view)} ${renderFile(view)} ${renderOtherGraph(view)} ${renderFidelity(view)}
+  ${renderOperation(view)} ${renderEnd(view)}`;
 }
 
 /**
@@ -58,6 +61,24 @@ function renderReplay({ replay, connection, strings }: SessionNoticesView): Rend
     <progress max=${total} .value=${received} aria-label=${strings.replaying(received, total)}></progress>
     <span>${strings.replaying(received, total)}</span>
   </div>`;
+}
+
+/** Says what the shown file lacks. */
+function renderFile({ connection, file, strings }: SessionNoticesView): readonly TemplateResult[] {
+  const texts = [
+    ...(file === undefined || file.complete ? [] : [strings.fileLacksOldest]),
+    ...problemTexts(connection, strings),
+  ];
+  return texts.map((text) => html`<div class="note" role="status" part="note"><p>${text}</p></div>`);
+}
+
+function problemTexts({ error }: ConnectionState, strings: PanelStrings): readonly string[] {
+  if (error?.code !== 'incomplete-session-file') return [];
+  const { kind, events, expected, line } = error.members;
+  if (typeof events !== 'number') return [];
+  return kind === 'damaged'
+    ? [strings.fileDamaged(Number(line), events)]
+    : [strings.fileCut(events, Number(expected))];
 }
 
 function renderOtherGraph({ otherGraphId, strings }: SessionNoticesView): Rendered {

@@ -14,6 +14,7 @@ import {
   type RowCapabilities,
   type SessionTab,
 } from '../base/commands.js';
+import type { SessionFileHeader } from '../../protocol/session-file/session-file.js';
 import { isGone } from '../strings/connection-text.js';
 import type { ContentOptions } from '../content/text-view.js';
 import { countNextKey, isNextKeyKnown } from '../base/next-key.js';
@@ -91,6 +92,7 @@ export class SessionView extends RunElement {
     tab: { attribute: false },
     target: { attribute: false },
     hasLinks: { attribute: false },
+    file: { attribute: false },
     isMenuOpen: { state: true },
   };
 
@@ -116,6 +118,8 @@ export class SessionView extends RunElement {
   declare target: Target;
   /** Whether the host gives links to nodes and events. */
   declare hasLinks: boolean;
+  /** The first line of the session file that is shown; undefined for a session of the service. */
+  declare file: SessionFileHeader | undefined;
   /** @internal True while the menu of the session is open. */
   declare isMenuOpen: boolean;
   #shownSessionId: string | undefined;
@@ -157,6 +161,7 @@ export class SessionView extends RunElement {
     this.tab = undefined;
     this.target = { nodeId: undefined, eventIndex: undefined };
     this.hasLinks = false;
+    this.file = undefined;
     this.isMenuOpen = false;
   }
 
@@ -206,7 +211,7 @@ export class SessionView extends RunElement {
     this.#timelinePlace.show(this.#selectedTab === 'timeline');
     this.#eventsPlace.show(this.#selectedTab === 'events');
     if (changed.has('clock')) changed.get('clock')?.read(this, undefined);
-    if (this.run?.sessionId !== this.#shownSessionId) {
+    if (changed.has('run') || this.run?.sessionId !== this.#shownSessionId) {
       this.#shownSessionId = this.run?.sessionId;
       this.#copy.reset();
       this.#questions.reset();
@@ -214,7 +219,7 @@ export class SessionView extends RunElement {
       this.#outcome.reset();
     }
     if (changed.has('target')) this.#target.set(this.target);
-    if (this.run === undefined) return;
+    if (this.run === undefined || this.capabilities.readOnly === true) return;
     this.#handover.beforeUpdate(this.run);
     this.#questions.beforeUpdate(this.run);
   }
@@ -249,7 +254,6 @@ export class SessionView extends RunElement {
       if ((this.history?.sessionIds.length ?? 0) === 0) return html``;
       return this.#renderNothingOpen();
     }
-    const { drafts, resolveHandle, frameUrl, fileUrlPrefix } = this;
     const nowMs = this.clock.now();
     const notices = this.#noticesOf(run, session);
     // A session of which no event was received has nothing to show.
@@ -269,20 +273,27 @@ export class SessionView extends RunElement {
               <div class="middle" id="panel" role="tabpanel" aria-labelledby="tab-${this.#selectedTab}">
                 ${this.#renderTab(run)}
               </div>
-              <div class="dock">
-                ${renderClosedNotices({ run, strings, notices: this.#closedNotices, onRerun: this.#rerunOf(session) })}
-                ${this.#questions.render({
-                  run,
-                  drafts,
-                  isNextHinted: !isNextKeyKnown(this.memory),
-                  strings,
-                  resolveHandle,
-                  frameUrl,
-                  fileUrlPrefix,
-                })}
-              </div>
+              ${this.#renderDock(run, session)}
             </div>`
       }`;
+  }
+
+  /** Renders the notices about closed questions, and the cards of the open ones; a record takes no answers. */
+  #renderDock(run: RunController, session: SessionSummary): TemplateResult | typeof nothing {
+    if (this.capabilities.readOnly === true) return nothing;
+    const { drafts, strings, resolveHandle, frameUrl, fileUrlPrefix } = this;
+    return html`<div class="dock">
+      ${renderClosedNotices({ run, strings, notices: this.#closedNotices, onRerun: this.#rerunOf(session) })}
+      ${this.#questions.render({
+        run,
+        drafts,
+        isNextHinted: !isNextKeyKnown(this.memory),
+        strings,
+        resolveHandle,
+        frameUrl,
+        fileUrlPrefix,
+      })}
+    </div>`;
   }
 
   #renderNothingOpen(): TemplateResult {
@@ -321,9 +332,11 @@ export class SessionView extends RunElement {
       session,
       nodeStatuses: [...run.nodes.values()].map(({ status }) => status),
       isGone: isGone(run.connection),
+      file: this.file,
       hasStatus: isListed || run.events.length > 0,
       operation: this.history?.operationOf(session.sessionId),
       nowMs: knownUntil(run, this.clock),
+      todayMs: this.clock.localNow(),
       strings: this.strings,
       capabilities: isListed
         ? this.capabilities
@@ -342,6 +355,7 @@ export class SessionView extends RunElement {
     const { commands } = this;
     return {
       connection: run.connection,
+      file: this.file,
       replay: run.replay,
       fidelity: run.fidelity,
       hasEnded: isTerminalStatus(status),
@@ -454,7 +468,7 @@ export class SessionView extends RunElement {
           .resolveHandle=${resolveHandle}
           .frameUrl=${this.frameUrl}
           .fileUrlPrefix=${this.fileUrlPrefix}
-          .onAnswer=${this.#answer}
+          .onAnswer=${this.capabilities.readOnly === true ? undefined : this.#answer}
           .linkTo=${this.hasLinks ? this.#linkToNode : undefined}
         ></sessions-panel-activity>`;
     }

@@ -251,6 +251,24 @@ export const englishStrings = isolatingStrings({
   copyLink: 'Copy link',
   copiedLink: 'Link copied',
   downloadSession: 'Download…',
+  openFile: 'Open a session file…',
+  openedFiles: 'Opened files',
+  openingFile: (name: string): string => `Opening “${name}”…`,
+  closeFile: (title: string): string => `Close the file of “${title}”`,
+  /** Mark of a session that is shown from a file. */
+  fileMark: 'File',
+  fileSaved: (dateTime: string): string => `Saved on ${dateTime}`,
+  fileRedacted: 'Parts were left out or changed when it was saved.',
+  fileLacksOldest: 'The oldest events are not in the file.',
+  fileCut: (events: number, expected: number): string =>
+    `The file ends after event ${number(events)} of ${number(expected)}.`,
+  fileDamaged: (line: number, events: number): string =>
+    `Line ${number(line)} of the file cannot be read. Shown: the ${plural(events, 'event', 'events')} before it.`,
+  notASessionFile: (name: string): string => `“${name}” is not a session file.`,
+  newerSessionFile: (name: string): string =>
+    `“${name}” was saved by a newer version, which this page cannot read.`,
+  sessionFileTooLarge: (name: string): string => `“${name}” is larger than 512 MB.`,
+  openFileFailed: (name: string, reason: string): string => `Could not open “${name}”: ${reason}`,
   preparingFile: 'Preparing the file…',
   downloadFailed: (reason: string): string => `Could not download the session: ${reason}`,
   noSuchNode: (nodeId: string): string => `This session has no node “${nodeId}”.`,

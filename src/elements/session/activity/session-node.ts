@@ -5,6 +5,7 @@ import { Clock } from '../../base/clock.js';
 import { contentStyles } from '../../content/content.styles.js';
 import type { ContentOptions } from '../../content/text-view.js';
 import { statusIcon } from '../../theme/icons.js';
+import { renderUnanswered } from './answer-body.js';
 import { renderFinishedActivity, renderLiveActivity, SHOWN_ENTRIES, type NodeBodyView } from './node-body.js';
 import { RunElement } from '../run-element.js';
 import { runAsNode } from './run-as-node.js';
@@ -195,13 +196,20 @@ export class SessionNode extends RunElement {
       case 'running':
       case 'suspended':
         if (!isPassing) this.#drawnLive = attempt;
-        return renderLiveActivity(node, view);
+        return html`${renderLiveActivity(node, view)} ${this.#renderOpenQuestions(node, view)}`;
       default:
         // Folding what someone reads would take it away, and so would unfolding what was folded before.
         if (wasLive && this.isRead && attempt !== this.#drawnEnd) return renderLiveActivity(node, view);
         this.#drawnEnd = attempt;
         return renderFinishedActivity(node, { ...view, readSince: undefined, isWhole: wasLive });
     }
+  }
+
+  /** The open questions, where there are no cards for them. */
+  #renderOpenQuestions({ nodeId }: NodeRun, view: NodeBodyView): readonly TemplateResult[] {
+    if (this.onAnswer !== undefined) return [];
+    const open = this.run?.interactions.filter((interaction) => interaction.nodeId === nodeId) ?? [];
+    return open.map((interaction) => renderUnanswered(interaction, view));
   }
 
   readonly #onEarlier = (): void => {
