@@ -18,7 +18,6 @@ export {
   type ListChange,
   type ListName,
   type LoggedEvent,
-  type Ownership,
   type PageLimits,
   type SessionList,
   type SessionLook,
@@ -32,3 +31,7 @@ export {
   type WriteOutcome,
   type Written,
 } from './store/session-store.js';
+export type { ClaimedSession, Ownership } from './store/ownership.js';
+export type { ClaimsOptions, StoreCluster } from './cluster/store-cluster.js';
+export type { StoreClaims } from './cluster/store-claims.js';
+export type { WakeBus, WakeHint } from './cluster/wake-bus.js';

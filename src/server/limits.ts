@@ -86,6 +86,16 @@ export interface ServerLimits {
   readonly monitorIntervalMs: number;
   /** How long open streams of a deleted session may still read its log. */
   readonly eraseDelayMs: number;
+  /**
+   * How often a process that shares its store looks for sessions that no process runs, give or take a fifth. (It also gets
+   * hints.)
+   */
+  readonly scanMs: number;
+  /**
+   * How long a session that waits for an answer stays with the process that ran it, where several share a store. Later its
+   * nodes run again up to the answer.
+   */
+  readonly lingerMs: number;
   /** How long a drain waits for streams to end on their own. */
   readonly drainMs: number;
 }
@@ -123,5 +133,7 @@ export const DEFAULT_LIMITS: ServerLimits = {
   monitorRows: 500,
   monitorIntervalMs: 50,
   eraseDelayMs: 10_000,
+  scanMs: 3000,
+  lingerMs: 60_000,
   drainMs: 10_000,
 };

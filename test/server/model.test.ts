@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { openStore } from '../../src/server/store/open-store.js';
 import { ModelledServer } from '../support/modelled-server.js';
 import type { NodeScript } from '../support/session-model.js';
-import { STORES, storeLocation, type StoreKind } from '../support/server.js';
+import { storeLocation, type StoreKind } from '../support/server.js';
 
 /** Sequences per store; `RUNS=5000` is worth an evening. */
 const RUNS = Number(process.env['RUNS'] ?? 60);
@@ -96,7 +96,8 @@ async function perform(server: ModelledServer, step: Command): Promise<void> {
   }
 }
 
-for (const kind of STORES) {
+// Its crash is a takeover of the whole store, which several processes on PostgreSQL do not do.
+for (const kind of ['memory', 'sqlite'] as const) {
   describe(`random commands over a ${kind} store`, () => {
     const runs = Math.ceil(RUNS / COSTS[kind]);
     it(`R1 do to the server what they do to the model (${runs} sequences)`, async () => {

@@ -51,9 +51,9 @@ async function changed(
   const control = streams.open(principal);
   const wake = (): void => control.wakeup.wake();
   const watcher = new ListWatcher(control.wakeup);
-  sessions.watchers.add(principal, graphId, watcher);
   signal.addEventListener('abort', wake);
   try {
+    await sessions.watchList({ principal, graphId }, watcher);
     // It may have changed before it was watched.
     const list = await sessions.list(principal, graphId);
     if (list.revision !== before.revision || signal.aborted) return list;
@@ -61,7 +61,7 @@ async function changed(
     return await sessions.list(principal, graphId);
   } finally {
     signal.removeEventListener('abort', wake);
-    sessions.watchers.remove(principal, graphId, watcher);
+    sessions.unwatchList({ principal, graphId }, watcher);
     streams.release(control);
   }
 }

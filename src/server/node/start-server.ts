@@ -8,7 +8,7 @@ import { createHttpServer, type RequestDeadlines } from './http-server.js';
 import { isLoopbackAddress } from './loopback.js';
 import { toNodeListener, type NodeListenerOptions } from './node-adapter.js';
 import type { NodeListener } from './node-message.js';
-import { openStore } from '../store/open-store.js';
+import { openStore, type OpenStoreOptions } from '../store/open-store.js';
 import type { SessionStore } from '../store/session-store.js';
 
 /** How long responses may still be written after the streams have ended. */
@@ -22,6 +22,8 @@ export interface StartServerOptions
    * `close` does not close.
    */
   readonly store?: SessionStore | string;
+  /** See `OpenStoreOptions`. */
+  readonly lease?: NonNullable<OpenStoreOptions['lease']>;
   /** Default 8787; 0 takes any free port. */
   readonly port?: number;
   /**

@@ -45,7 +45,9 @@ export async function acceptAnswer(
 ): Promise<ResumeOutcome> {
   if (session.hasEnded) return confirmAnswer(session, request, reader);
   const { interactionId, response, accessToken } = request;
-  await recovery.wake(session);
+  const isRunHere = await recovery.wake(session);
+  // It may have ended meanwhile, in another process.
+  if (session.hasEnded) return confirmAnswer(session, request, reader);
   let decision: ResumeDecision | undefined;
   let index: number;
   try {
@@ -62,8 +64,11 @@ export async function acceptAnswer(
     return confirmAnswer(session, request, reader);
   }
   if (decision?.kind === 'duplicate') return { status: session.status, index, isDuplicate: true };
-  if (accessToken !== undefined && !session.hasEnded) session.accessToken = accessToken;
-  host.resume(session, interactionId);
+  // In another process, the owner sees the answer in the log.
+  if (isRunHere) {
+    if (accessToken !== undefined && !session.hasEnded) session.accessToken = accessToken;
+    host.resume(session, interactionId);
+  }
   return { status: session.status, index, isDuplicate: false };
 }
 

@@ -3,7 +3,8 @@ import { StoreFailure } from '../writing/write-job.js';
 import type { ServerLimits } from '../limits.js';
 import type { Background } from './background.js';
 import { cancelSession } from './cancel-session.js';
-import { deletionChange, type ListWatchers } from './list-watchers.js';
+import type { ListFollower } from './following/list-follower.js';
+import { deletionChange } from './list-watchers.js';
 import type { OpenCounts } from './open-counts.js';
 import type { SessionRecovery } from './recover-sessions.js';
 import type { SessionCache } from './session-cache.js';
@@ -22,7 +23,7 @@ export interface SessionDeletionsOptions {
   readonly log: SessionLog;
   readonly recovery: SessionRecovery;
   readonly cache: SessionCache;
-  readonly watchers: ListWatchers;
+  readonly lists: ListFollower;
   readonly openCounts: OpenCounts;
   readonly background: Background;
   readonly limits: Pick<ServerLimits, 'eraseDelayMs'>;
@@ -75,7 +76,7 @@ export class SessionDeletions {
    * @throws GraphRunError `session-deleted` when another deletion was first; any error of `SessionLog.write`.
    */
   async #markDeleted(session: Session): Promise<void> {
-    const { log, cache, watchers, now } = this.#options;
+    const { log, cache, lists, now } = this.#options;
     const deletedMs = now();
     const { record } = session;
     let isFirst = false;
@@ -90,7 +91,8 @@ export class SessionDeletions {
       onCommitted: ({ revision }) => {
         cache.remove(session);
         if (revision === undefined) return;
-        watchers.publish(record, deletionChange(record, revision, deletedMs));
+        lists.changed(record, deletionChange(record, revision, deletedMs));
+        log.announce(session);
       },
       // The transaction may also contain another deletion that was first; then the mark is not ours to undo.
       undo: () => {

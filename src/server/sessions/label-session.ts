@@ -39,6 +39,7 @@ export async function labelSession(
       if (revision === undefined) return;
       session.labels = session.draftLabels;
       log.publishRow(record, withLabels(row, session.labels), revision);
+      log.announce(session);
       onChanged();
     },
     undo: () => {

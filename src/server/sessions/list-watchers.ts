@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../protocol/json.js';
 import { encodeFrame } from '../../protocol/sse.js';
-import type { SessionRecord, SessionRow } from '../store/session-store.js';
+import type { ListName, SessionRecord, SessionRow } from '../store/session-store.js';
 import { wakeInTurns } from '../scheduling/wake-in-turns.js';
 import type { Wakeup } from '../scheduling/wakeup.js';
 
@@ -35,7 +35,7 @@ export function rowChange({ summary, revision }: SessionRow): RowChange {
 
 /** Makes the change that reports a deletion. */
 export function deletionChange(
-  { sessionId, createdMs }: SessionRecord,
+  { sessionId, createdMs }: Pick<SessionRecord, 'sessionId' | 'createdMs'>,
   revision: number,
   deletedMs: number,
 ): RowChange {
@@ -97,7 +97,7 @@ export class ListWatchers {
   }
 
   /** Passes a change to the watchers of its list. Must be called in the order of revisions. */
-  publish({ principal, graphId }: SessionRecord, change: RowChange): void {
+  publish({ principal, graphId }: ListName, change: RowChange): void {
     const watchers = [...(this.#watchers.get(keyOf(principal, graphId)) ?? [])];
     for (const watcher of watchers) watcher.add(change);
     void wakeInTurns(watchers.map(({ wakeup }) => wakeup));

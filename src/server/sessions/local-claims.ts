@@ -1,12 +1,9 @@
-import {
-  StoreUnavailableError,
-  type Ownership,
-  type SessionStore,
-  type UnfinishedSession,
-} from '../store/session-store.js';
+import { StoreUnavailableError, type SessionStore, type UnfinishedSession } from '../store/session-store.js';
+import type { ClaimedSession } from '../store/ownership.js';
 import type { Background } from './background.js';
-import type { SessionClaims } from './session-claims.js';
+import type { ClaimResult, SessionClaims } from './session-claims.js';
 import type { SessionLog } from './session-log.js';
+import { SingleClaims } from './single-claims.js';
 
 /** Sessions that are listed at once. */
 const PAGE_SESSIONS = 1000;
@@ -23,11 +20,11 @@ export class LocalClaims implements SessionClaims {
   readonly #options: LocalClaimsOptions;
   /** Sessions with running nodes that this process has not claimed yet, newest first. */
   readonly #ready = new Set<string>();
-  /** Claims in progress: each session is claimed once. */
-  readonly #claiming = new Map<string, Promise<Ownership | undefined>>();
+  readonly #single: SingleClaims;
 
   constructor(options: LocalClaimsOptions) {
     this.#options = options;
+    this.#single = new SingleClaims(options.log);
   }
 
   async open(): Promise<void> {
@@ -40,10 +37,10 @@ export class LocalClaims implements SessionClaims {
     }
   }
 
-  async claimReady(limit: number): Promise<readonly Ownership[]> {
+  async claimReady(limit: number): Promise<readonly ClaimedSession[]> {
     while (this.#ready.size > 0) {
       const next = this.#newest(limit);
-      const claimed: Ownership[] = [];
+      const claimed: ClaimedSession[] = [];
       // Submitted together, so that they share a transaction.
       await Promise.all(next.map((sessionId) => this.#claimPatiently(sessionId, claimed)));
       if (claimed.length > 0) return claimed;
@@ -61,20 +58,17 @@ export class LocalClaims implements SessionClaims {
     return found;
   }
 
-  claim(sessionId: string): Promise<Ownership | undefined> {
+  claim(sessionId: string): Promise<ClaimResult> {
     this.#ready.delete(sessionId);
-    const claiming =
-      this.#claiming.get(sessionId) ?? this.#claim(sessionId).finally(() => this.#claiming.delete(sessionId));
-    this.#claiming.set(sessionId, claiming);
-    return claiming;
+    return this.#single.claim(sessionId);
   }
 
-  async #claimPatiently(sessionId: string, claimed: Ownership[]): Promise<void> {
+  async #claimPatiently(sessionId: string, claimed: ClaimedSession[]): Promise<void> {
     const claim = async (): Promise<void> => {
       for (;;) {
         try {
-          const ownership = await this.claim(sessionId);
-          if (ownership !== undefined) claimed.push(ownership);
+          const claim = await this.claim(sessionId);
+          if (typeof claim === 'object') claimed.push(claim);
           return;
         } catch (error) {
           // The writer has waited before it gave up.
@@ -83,18 +77,5 @@ export class LocalClaims implements SessionClaims {
       }
     };
     await this.#options.background.run(claim());
-  }
-
-  async #claim(sessionId: string): Promise<Ownership | undefined> {
-    let ownership: Ownership | undefined;
-    await this.#options.log.write({
-      lane: { principal: '', sessionId },
-      prepare: () => ({ kind: 'claim', sessionId }),
-      onCommitted: ({ epoch }) => {
-        if (epoch !== undefined) ownership = { sessionId, epoch };
-      },
-      onUnwritten: () => undefined,
-    });
-    return ownership;
   }
 }

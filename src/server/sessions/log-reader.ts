@@ -89,19 +89,23 @@ export class LogReader {
    * @throws GraphRunError `session-deleted` when the log was erased meanwhile. Error when it cannot be read.
    */
   async fold(session: Session): Promise<FoldedLog> {
-    if (session.durable !== undefined) return session.durable;
-    session.loading ??= this.foldLog(session.record, session.lastIndex);
-    try {
-      const fold = await session.loading;
-      // Another caller may have loaded it, and the log may have grown since.
+    for (;;) {
       if (session.durable !== undefined) return session.durable;
-      if (isKept(fold)) session.load(fold);
-      else session.summarize(fold);
-      return fold;
-    } catch (error) {
-      throw session.isDeleted ? sessionDeleted() : error;
-    } finally {
-      session.loading = undefined;
+      const { lastIndex } = session;
+      session.loading ??= this.foldLog(session.record, lastIndex);
+      try {
+        const fold = await session.loading;
+        // Another caller may have loaded it, and the log may have grown since, also by another process.
+        if (session.durable !== undefined) return session.durable;
+        if (fold.state.lastIndex < session.lastIndex) continue;
+        if (isKept(fold)) session.load(fold);
+        else session.summarize(fold);
+        return fold;
+      } catch (error) {
+        throw session.isDeleted ? sessionDeleted() : error;
+      } finally {
+        session.loading = undefined;
+      }
     }
   }
 }

@@ -1,5 +1,7 @@
 import { SessionEndedError } from '../../runner/graph-runner.js';
-import type { Ownership, SessionStore } from '../store/session-store.js';
+import type { SessionState } from '../../protocol/session-state.js';
+import type { ClaimedSession, Ownership } from '../store/ownership.js';
+import type { SessionStore } from '../store/session-store.js';
 import type { Background } from './background.js';
 import type { SessionFinder } from './find-session.js';
 import type { LogReader } from './log-reader.js';
@@ -21,6 +23,8 @@ export interface SessionRecoveryOptions {
   readonly finder: SessionFinder;
   readonly host: RunnerHost;
   readonly background: Background;
+  /** Brings a session up to what other processes have written. */
+  readonly refresh: (session: Session) => Promise<void>;
 }
 
 /**
@@ -29,7 +33,7 @@ export interface SessionRecoveryOptions {
  */
 export class SessionRecovery {
   readonly #options: SessionRecoveryOptions;
-  readonly #waking = new Map<Session, Promise<void>>();
+  readonly #waking = new Map<Session, Promise<boolean>>();
   #isClosed = false;
 
   constructor(options: SessionRecoveryOptions) {
@@ -60,14 +64,15 @@ export class SessionRecovery {
   }
 
   /**
-   * Makes sure that a session that has not ended runs in this process, so that it can be written.
+   * Makes sure that a session that has not ended runs, so that it can be written: in this process, unless another one runs
+   * it; then its log is read here. Resolves with true if it runs here.
    *
    * @throws Error when its log or its plan cannot be read. GraphRunError `unavailable` while the server shuts down, or
    *   the store cannot be written.
    */
-  wake(session: Session): Promise<void> {
+  wake(session: Session): Promise<boolean> {
     const isAwake = session.runner !== undefined || session.signal.aborted;
-    if (session.hasEnded || session.isDeleted || isAwake) return Promise.resolve();
+    if (session.hasEnded || session.isDeleted || isAwake) return Promise.resolve(true);
     const waking =
       this.#waking.get(session) ?? this.#wake(session).finally(() => this.#waking.delete(session));
     this.#waking.set(session, waking);
@@ -75,7 +80,7 @@ export class SessionRecovery {
   }
 
   /** Continues a session; as soon as the store can be read again, when it cannot now. The others do not wait for that. */
-  async #continueOrWait(ownership: Ownership): Promise<void> {
+  async #continueOrWait(ownership: ClaimedSession): Promise<void> {
     try {
       await this.#continue(ownership);
     } catch (error) {
@@ -84,12 +89,15 @@ export class SessionRecovery {
     }
   }
 
-  async #continue(ownership: Ownership): Promise<void> {
-    const { finder, cache } = this.#options;
+  async #continue(ownership: ClaimedSession): Promise<void> {
+    const { finder, cache, refresh } = this.#options;
     const session = await finder.find(ownership.sessionId);
     if (session === undefined) return;
-    session.ownership = ownership;
     try {
+      // Other processes may have written since it was read.
+      await refresh(session);
+      if (session.runner !== undefined) session.letGo();
+      session.ownership = ownership;
       await this.wake(session);
     } catch (error) {
       session.isUnrecovered = !this.#isClosed && outageOf(error) === undefined;
@@ -98,21 +106,47 @@ export class SessionRecovery {
     }
   }
 
-  async #wake(session: Session): Promise<void> {
-    const { store, claims, reader, cache, host } = this.#options;
+  async #wake(session: Session): Promise<boolean> {
+    const { store, claims, reader, cache, host, refresh } = this.#options;
     const { sessionId } = session;
-    session.ownership ??= await claims.claim(sessionId).catch(rethrowForCaller);
     if (session.ownership === undefined) {
-      if (session.hasEnded || session.isDeleted) return;
-      throw new Error(`Session ${sessionId} ended without this process.`);
+      const claim = await claims.claim(sessionId).catch(rethrowForCaller);
+      await refresh(session);
+      if (session.hasEnded || session.isDeleted) return true;
+      if (claim === undefined) throw new Error(`Session ${sessionId} ended without this process.`);
+      if (claim === 'elsewhere') {
+        const fold = await reader.fold(session);
+        if (session.durable === undefined) session.load(fold);
+        return false;
+      }
+      session.ownership = claim;
     }
+    const { ownership } = session;
     const plan = await store.readPlan(sessionId);
     if (plan === undefined) throw new Error(`The plan of session ${sessionId} is missing.`);
     const fold = await reader.fold(session);
     if (this.#isClosed) throw draining(new SessionEndedError('The server is shutting down.'));
     if (session.durable === undefined) session.load(fold);
     cache.keep(session);
-    host.attachRunner(session, plan);
+    const unseen = unseenAnswers(fold.state, ownership);
+    host.attachRunner(session, plan, new Set(unseen.values()));
     host.start(session);
+    for (const interactionId of unseen.keys()) host.resume(session, interactionId);
+    return true;
   }
+}
+
+/** The nodes whose questions were answered while no process ran the session, by the ids of the questions. */
+function unseenAnswers(
+  { resolved, nodes }: SessionState,
+  ownership: Ownership | ClaimedSession,
+): ReadonlyMap<string, string> {
+  const after = 'unseenAfter' in ownership ? ownership.unseenAfter : undefined;
+  const unseen = new Map<string, string>();
+  if (after === undefined) return unseen;
+  for (const [interactionId, { index, nodeId }] of resolved) {
+    const isRunning = nodes.get(nodeId)?.status === 'running';
+    if (index > after && isRunning) unseen.set(interactionId, nodeId);
+  }
+  return unseen;
 }

@@ -22,6 +22,8 @@ export interface RunnerHostOptions {
   readonly log: SessionLog;
   readonly reader: LogReader;
   readonly limits: Pick<ServerLimits, 'eventBytes'>;
+  /** Called when another process has claimed a session that was run here. */
+  readonly onStale: (session: Session) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -35,9 +37,9 @@ export class RunnerHost {
     this.#options = options;
   }
 
-  /** Gives a session the interface to the runner, so that it can be started. */
-  attachRunner(session: Session, plan: SessionPlan): void {
-    session.runner = this.#runnerSession(session, plan);
+  /** Gives a session the interface to the runner, so that it can be started. `answered`: see `RunnerSession`. */
+  attachRunner(session: Session, plan: SessionPlan, answered?: ReadonlySet<string>): void {
+    session.runner = this.#runnerSession(session, plan, answered);
   }
 
   /** Starts a session, or continues it after a restart, without waiting for it. */
@@ -54,11 +56,12 @@ export class RunnerHost {
     for (const wakeup of this.#failing.values()) wakeup.wake();
   }
 
-  #runnerSession(session: Session, plan: SessionPlan): RunnerSession {
+  #runnerSession(session: Session, plan: SessionPlan, answered?: ReadonlySet<string>): RunnerSession {
     const { log, reader, limits } = this.#options;
-    const { sessionId, signal } = session;
+    const { sessionId, signal, ownership } = session;
     return {
       ...plan,
+      ...(answered === undefined ? {} : { answered }),
       sessionId,
       signal,
       maxEventBytes: limits.eventBytes,
@@ -69,10 +72,12 @@ export class RunnerHost {
       append: async (build) => {
         try {
           const decide = (current: SessionState) => {
+            // Another run may have been started since: by this process, which has claimed the session again.
+            if (session.ownership !== ownership) throw new SessionEndedError('Another run has the session.');
             if (isTerminalStatus(current.status)) throw new SessionEndedError('The session has ended.');
             return build(current);
           };
-          return await log.append(session, decide, { isPatient: true, isOwner: true });
+          return await log.append(session, decide, { isPatient: true, ownership });
         } catch (error) {
           throw this.#runnerError(session, error);
         }
@@ -84,7 +89,7 @@ export class RunnerHost {
   /** Converts an error of the store to the one that an append of the runner rejects with. */
   #runnerError(session: Session, error: unknown): unknown {
     if (error instanceof StaleEpochError) {
-      session.release();
+      this.#options.onStale(session);
       return new SessionEndedError('Another process runs this session now.', { cause: error });
     }
     if (error instanceof GraphRunError && error.code === 'session-deleted') {
@@ -140,7 +145,7 @@ export class RunnerHost {
         ? []
         : [{ type: 'graphError', sessionId, error: 'The server could not continue this run.' } as const];
     try {
-      await this.#options.log.append(session, end, { isPatient: true, isOwner: true });
+      await this.#options.log.append(session, end, { isPatient: true, ownership: session.ownership });
     } catch (error) {
       if (error instanceof StoreFailure) return error;
       if (!(error instanceof SessionEndedError || error instanceof StaleEpochError)) {

@@ -5,20 +5,36 @@ import { withLabels } from '../../protocol/session-labels.js';
 import { isTerminalStatus, type SessionSummary } from '../../protocol/session-summary.js';
 import { SessionEndedError } from '../../runner/graph-runner.js';
 import type { ServerLimits } from '../limits.js';
-import { rowChange, type ListWatchers } from './list-watchers.js';
+import type { WakeBus } from '../cluster/wake-bus.js';
+import type { ListFollower } from './following/list-follower.js';
+import { rowChange } from './list-watchers.js';
 import type { Lane } from '../writing/fair-queue.js';
 import type { LogWriter } from '../writing/log-writer.js';
 import { planAppend } from '../writing/logged-event.js';
 import { uniqueTag } from './event-tag.js';
 import type { Session, FoldedLog } from './session.js';
-import type { Ownership, SessionRecord, SessionWrite, Unwritten, Written } from '../store/session-store.js';
+import type { Ownership } from '../store/ownership.js';
+import type { SessionRecord, SessionWrite, Unwritten, Written } from '../store/session-store.js';
+import { retryDelayMs } from '../scheduling/retry-delay.js';
+import { Wakeup } from '../scheduling/wakeup.js';
 import { unwrittenError } from './session-errors.js';
+
+/** Delays before a log is read on again that could not be read. */
+const READ_DELAYS = { minMs: 10, maxMs: 1000 } as const;
 
 /** Dependencies of `SessionLog`. */
 export interface SessionLogOptions {
   readonly writer: LogWriter;
   readonly limits: ServerLimits;
-  readonly watchers: ListWatchers;
+  /** Passes changes of lists on. */
+  readonly lists: ListFollower;
+  /** Tells other processes what has grown. */
+  readonly bus: WakeBus;
+  /**
+   * Brings a session up to what other processes have written. Absent when there are none: a log that does not end where
+   * it should is then an error.
+   */
+  readonly readOn?: (session: Session) => Promise<void>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Called for a session whose terminal event has become durable. */
@@ -35,8 +51,8 @@ export type Decide = (state: SessionState) => readonly GraphRunEventBody[];
 export interface AppendOptions {
   /** See `Step.isPatient`. */
   readonly isPatient?: boolean;
-  /** True for what nodes do: written only while this process owns the session. Default false. */
-  readonly isOwner?: boolean;
+  /** Set for what nodes do: written only as long as this was the last claim of the session. */
+  readonly ownership?: Ownership | undefined;
 }
 
 /** One step. */
@@ -49,6 +65,8 @@ export interface Step {
   readonly onCommitted?: (written: Written) => void;
   /** Called when the store did not write it; the step then resolves. Without it, the step rejects. */
   readonly onUnwritten?: (outcome: Unwritten) => void;
+  /** See `WriteJob.moved`. */
+  readonly moved?: () => Promise<Written | undefined>;
   /** Takes back what `prepare` has changed: it was not written. `prepare` may be called again. */
   readonly undo?: () => void;
   /** True: waits as long as the store cannot be written. Default false: a caller waits, so it fails soon. */
@@ -84,9 +102,9 @@ export class SessionLog {
   async append(
     session: Session,
     decide: Decide,
-    { isPatient = false, isOwner = false }: AppendOptions = {},
+    { isPatient = false, ownership }: AppendOptions = {},
   ): Promise<SessionState> {
-    const { onEnd } = this.#options;
+    const { onEnd, readOn } = this.#options;
     let next: FoldedLog | undefined;
     let isLogFull = false;
     await this.write({
@@ -99,7 +117,7 @@ export class SessionLog {
         next = draft;
         isLogFull = false;
         if (bodies.length === 0) return undefined;
-        const step = this.#plan(session, draft, bodies, isOwner ? session.ownership : undefined);
+        const step = this.#plan(session, draft, bodies, ownership);
         next = step.fold;
         isLogFull = step.isLogFull;
         session.draft = step.fold;
@@ -108,19 +126,21 @@ export class SessionLog {
       onCommitted: ({ revision }) => {
         if (next === undefined || next.state.lastIndex === session.lastIndex) return;
         session.advance(next);
+        this.announce(session);
         this.publishRow(session.record, withLabels(next.row, session.labels), revision);
         if (session.hasEnded) onEnd(session);
       },
       undo: () => {
         session.draft = session.durable;
       },
+      ...(readOn === undefined ? {} : { moved: () => this.#readOn(session, readOn) }),
     });
     if (isLogFull) throw new SessionEndedError('The log of the session is full.');
     return (next ?? session.durable)?.state ?? EMPTY_SESSION;
   }
 
   /** Writes one step; resolves when it is durable. Rejects as `append` does. */
-  write({ lane, prepare, onCommitted, onUnwritten, undo, isPatient = false }: Step): Promise<void> {
+  write({ lane, prepare, onCommitted, onUnwritten, undo, moved, isPatient = false }: Step): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.#isClosed) throw new SessionEndedError('The server is shutting down.');
       this.#options.writer.submit({
@@ -128,6 +148,7 @@ export class SessionLog {
         isPatient,
         prepare,
         undo: undo ?? (() => undefined),
+        ...(moved === undefined ? {} : { moved }),
         committed: (written) => {
           onCommitted?.(written);
           resolve();
@@ -145,7 +166,32 @@ export class SessionLog {
 
   /** Notifies the watchers of a list of a changed row. */
   publishRow(record: SessionRecord, summary: SessionSummary, revision: number | undefined): void {
-    if (revision !== undefined) this.#options.watchers.publish(record, rowChange({ summary, revision }));
+    if (revision !== undefined) this.#options.lists.changed(record, rowChange({ summary, revision }));
+  }
+
+  /** Tells other processes that a session has changed; also that it waits for an owner, if its log was written without one. */
+  announce({ sessionId, lastIndex, status, ownership }: Session): void {
+    const { bus } = this.#options;
+    bus.publish({ kind: 'log', sessionId, lastIndex });
+    if (status === 'running' && ownership === undefined) bus.publish({ kind: 'ready' });
+  }
+
+  /** Resolves when no write of a session is in progress that was when it was called. */
+  async settled({ record }: Session): Promise<void> {
+    if (!this.#isClosed) await this.write({ lane: record, prepare: () => undefined });
+  }
+
+  /** Reads on as long as it takes: the writes of the session wait. */
+  async #readOn(session: Session, readOn: (session: Session) => Promise<void>): Promise<undefined> {
+    for (let failures = 1; !this.#isClosed; failures += 1) {
+      try {
+        await readOn(session);
+        return;
+      } catch {
+        // The store reports an outage itself.
+        await new Wakeup().sleep(retryDelayMs(failures, READ_DELAYS));
+      }
+    }
   }
 
   #plan(
@@ -173,6 +219,9 @@ export class SessionLog {
       events: plan.events,
       status: plan.state.status,
       ...(ownership === undefined ? {} : { ownership }),
+      ...(bodies.some(({ type }) => type === 'inputResolved')
+        ? { resumes: { epoch: runningEpoch(session) } }
+        : {}),
       ...(row === undefined ? {} : { row }),
     };
     return { fold, write, isLogFull: plan.isLogFull };
@@ -182,4 +231,9 @@ export class SessionLog {
 /** True for rows that differ at most in `updatedAt`, which alone is not worth reporting. */
 function isSameRow(a: SessionSummary, b: SessionSummary): boolean {
   return a === b || JSON.stringify({ ...a, updatedAt: 0 }) === JSON.stringify({ ...b, updatedAt: 0 });
+}
+
+/** The epoch in which this process runs a session; undefined when it does not run it. */
+function runningEpoch({ runner, ownership }: Session): number | undefined {
+  return runner === undefined ? undefined : ownership?.epoch;
 }

@@ -2,14 +2,17 @@ import type { GraphRunEvent } from '../../protocol/events.js';
 import type { JsonObject } from '../../protocol/json.js';
 import type { KnownSessionStatus, SessionSummary } from '../../protocol/session-summary.js';
 import type { GraphRunner } from '../../runner/graph-runner.js';
+import { Wakeup } from '../scheduling/wakeup.js';
 import { acceptAnswer, type ResumeOutcome, type ResumeRequest } from './accept-answer.js';
 import { Background } from './background.js';
 import { cancelSession } from './cancel-session.js';
+import { ClusterMembership } from './cluster-membership.js';
 import type { CreateRequest, CreateResult } from './create-session.js';
 import { SessionFinder } from './find-session.js';
 import type { ServerLimits } from '../limits.js';
 import { labelSession, rowOf } from './label-session.js';
-import { ListWatchers } from './list-watchers.js';
+import { ListWatchers, type ListWatcher } from './list-watchers.js';
+import { SessionFollowing } from './following/session-following.js';
 import { LocalClaims } from './local-claims.js';
 import { LogReader } from './log-reader.js';
 import { fromLogged } from '../writing/logged-event.js';
@@ -22,10 +25,12 @@ import { SessionCache } from './session-cache.js';
 import type { SessionDigest } from './session-digest.js';
 import { SessionCreations } from './session-creations.js';
 import { SessionDeletions } from './delete-session.js';
-import { sessionDeleted, sessionNotFound } from './session-errors.js';
+import { outageOf, sessionDeleted, sessionNotFound } from './session-errors.js';
 import { SessionLog } from './session-log.js';
+import { SharedClaims } from './shared-claims.js';
 import type { Session } from './session.js';
 import type {
+  ListName,
   LoggedEvent,
   SessionList,
   SessionPlan,
@@ -33,6 +38,9 @@ import type {
   StaleEpochError,
 } from '../store/session-store.js';
 import { Sweeper } from './sweeper.js';
+
+/** How long a request waits for what other processes have written to a session that is run here. */
+const OWNER_REFRESH_MS = 500;
 
 /** Options of `SessionManager.open`. */
 export interface SessionManagerOptions {
@@ -72,6 +80,8 @@ export class SessionManager {
   readonly #creations: SessionCreations;
   readonly #deletions: SessionDeletions;
   readonly #background: Background;
+  readonly #following: SessionFollowing;
+  readonly #membership: ClusterMembership | undefined;
   readonly #sweeper: Sweeper;
 
   private constructor(options: SessionManagerOptions, epoch: number) {
@@ -83,18 +93,40 @@ export class SessionManager {
     this.#openCounts = new OpenCounts(limits.openSessionsPerPrincipal);
     this.#reader = new LogReader(store, limits);
     this.#finder = new SessionFinder(store, this.#cache);
-    this.#writer = new LogWriter({ store, epoch, onError, onLost: (error) => this.#stepDown(error) });
-    this.#log = new SessionLog({
-      writer: this.#writer,
+    const isShared = store.cluster !== undefined;
+    this.#following = new SessionFollowing({
+      store,
+      cache: this.#cache,
       watchers: this.watchers,
       limits,
-      now,
-      onEnd: (session) => {
-        this.#openCounts.subtract(session.record.principal);
-        this.#cache.markIdle(session);
-      },
+      settled: (session) => this.#log.settled(session),
+      onGrown: (session, events) => this.#grown(session, events),
+      onDeleted: (session) => this.#deletedElsewhere(session),
+      onReady: () => this.#membership?.wake(),
+      onError,
+      onNotice,
     });
-    this.#host = new RunnerHost({ runner, log: this.#log, reader: this.#reader, limits, onError });
+    this.#writer = new LogWriter({
+      store,
+      epoch,
+      onError,
+      onLost: (error) => this.#stepDown(error),
+      ...(isShared ? { rejoin: () => this.#membership?.rejoin() ?? store.beginEpoch() } : {}),
+    });
+    this.#log = new SessionLog({
+      writer: this.#writer,
+      lists: this.#following.lists,
+      bus: this.#following.bus,
+      ...(isShared ? { readOn: (session) => this.#following.readOn(session) } : {}),
+      limits,
+      now,
+      onEnd: (session) => this.#ended(session),
+    });
+    const onStale = (session: Session): void => {
+      if (isShared) session.letGo();
+      else session.release();
+    };
+    this.#host = new RunnerHost({ runner, log: this.#log, reader: this.#reader, limits, onStale, onError });
     const shared = {
       store,
       log: this.#log,
@@ -104,7 +136,24 @@ export class SessionManager {
       host: this.#host,
       background: this.#background,
     };
-    this.#recovery = new SessionRecovery({ ...shared, claims: new LocalClaims(shared) });
+    const refresh = (session: Session) => this.#following.refresh(session);
+    const storeClaims = store.cluster?.createClaims({ onError });
+    this.#recovery = new SessionRecovery({
+      ...shared,
+      refresh,
+      claims: storeClaims === undefined ? new LocalClaims(shared) : new SharedClaims(storeClaims, this.#log),
+    });
+    if (storeClaims !== undefined) {
+      this.#membership = new ClusterMembership({
+        ...shared,
+        claims: storeClaims,
+        recovery: this.#recovery,
+        writer: this.#writer,
+        bus: this.#following.bus,
+        limits,
+        onError,
+      });
+    }
     this.#creations = new SessionCreations({
       ...shared,
       openCounts: this.#openCounts,
@@ -115,7 +164,7 @@ export class SessionManager {
     this.#deletions = new SessionDeletions({
       ...shared,
       recovery: this.#recovery,
-      watchers: this.watchers,
+      lists: this.#following.lists,
       openCounts: this.#openCounts,
       limits,
       now,
@@ -140,9 +189,10 @@ export class SessionManager {
    * the background.
    */
   static async open(options: SessionManagerOptions): Promise<SessionManager> {
-    const sessions = new SessionManager(options, await options.store.beginEpoch());
+    const epoch = await options.store.beginEpoch();
+    const sessions = new SessionManager(options, epoch);
     try {
-      await sessions.#takeOver();
+      await sessions.#takeOver(epoch);
     } catch (error) {
       await sessions.close();
       throw error;
@@ -158,12 +208,16 @@ export class SessionManager {
     this.#sweeper.close();
     this.#recovery.close();
     this.#background.close();
+    const claimed = this.#membership?.close();
     const closed = this.#log.close();
     for (const session of this.#cache.all()) session.release();
     this.#deletions.close();
     this.#host.close();
     await closed;
     await this.#background.idle();
+    await claimed;
+    await this.#membership?.leave();
+    await this.#following.close();
   }
 
   /** False while the store cannot be written, and once it belongs to another process. */
@@ -182,6 +236,7 @@ export class SessionManager {
       ? await this.#finder.findToDelete(sessionId)
       : await this.#finder.find(sessionId);
     if (session === undefined || session.record.principal !== principal) throw sessionNotFound();
+    await this.#refresh(session);
     if (session.isDeleted) throw sessionDeleted();
     if (session.isUnrecovered && !isToDelete) {
       throw new Error(`Session ${sessionId} could not be recovered.`);
@@ -304,15 +359,73 @@ export class SessionManager {
     this.#host.close();
   }
 
-  async #takeOver(): Promise<void> {
+  /** Watches a list, see `ListFollower.watch`. */
+  watchList(name: ListName, watcher: ListWatcher): Promise<void> {
+    return this.#following.lists.watch(name, watcher);
+  }
+
+  unwatchList(name: ListName, watcher: ListWatcher): void {
+    this.#following.lists.unwatch(name, watcher);
+  }
+
+  /**
+   * Brings a session up to what the store has. One that is run here is shown as it is known when that takes long: nothing
+   * but an answer or a label can be missing.
+   */
+  async #refresh(session: Session): Promise<void> {
+    const refreshed = this.#following.refresh(session);
+    if (session.runner === undefined) return refreshed;
+    const wakeup = new Wakeup();
+    let failure: unknown;
+    refreshed
+      .catch((error: unknown) => {
+        if (outageOf(error) === undefined) failure = error;
+      })
+      .finally(() => wakeup.wake());
+    await wakeup.sleep(OWNER_REFRESH_MS);
+    if (failure !== undefined) throw failure;
+  }
+
+  #ended(session: Session): void {
+    this.#openCounts.subtract(session.record.principal);
+    this.#cache.markIdle(session);
+  }
+
+  /** Another process has written to a session: for a person, if it is run here. */
+  #grown(session: Session, events: readonly GraphRunEvent[]): void {
+    if (session.hasEnded) {
+      this.#ended(session);
+      return;
+    }
+    const { ownership, runner, record } = session;
+    const answered = events.flatMap((event) => (event.type === 'inputResolved' ? [event.interactionId] : []));
+    if (runner === undefined || ownership === undefined || answered.length === 0) return;
+    const resume = async (): Promise<void> => {
+      const prepare = () => ({ kind: 'seen', ownership }) as const;
+      await this.#log.write({ lane: record, prepare, isPatient: true });
+      for (const interactionId of answered) this.#host.resume(session, interactionId);
+    };
+    void this.#background.run(resume());
+  }
+
+  #deletedElsewhere(session: Session): void {
+    session.isDeleted = true;
+    session.release();
+    this.#cache.remove(session);
+  }
+
+  async #takeOver(epoch: number): Promise<void> {
+    await this.#membership?.join(epoch);
+    await this.#following.open();
     this.#openCounts.addAll(await this.#store.countUnfinished());
     await this.#recovery.open();
+    this.#membership?.open();
     void this.#background.run(this.#finishEarlierWork());
   }
 
   /** Finishes what an earlier process left: first its sessions, then its deletions, then what is overdue. */
   async #finishEarlierWork(): Promise<void> {
-    await this.#recovery.continueAll();
+    if (this.#membership === undefined) await this.#recovery.continueAll();
     await this.#background.runPatiently(() => this.#deletions.eraseDeleted());
     if (!this.#log.isClosed) this.#sweeper.sweep();
   }

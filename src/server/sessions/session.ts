@@ -6,7 +6,8 @@ import {
   type SessionSummary,
 } from '../../protocol/session-summary.js';
 import type { RunnerSession } from '../../runner/graph-runner.js';
-import type { Ownership, SessionRecord } from '../store/session-store.js';
+import type { ClaimedSession, Ownership } from '../store/ownership.js';
+import type { SessionRecord } from '../store/session-store.js';
 import { digestOf, type SessionDigest } from './session-digest.js';
 import type { Wakeup } from '../scheduling/wakeup.js';
 
@@ -35,7 +36,7 @@ export class Session {
   /** Its interface to the runner; only while it has not ended. */
   runner: RunnerSession | undefined;
   /** Proof that this process runs it; only once it was created or claimed here. */
-  ownership: Ownership | undefined;
+  ownership: Ownership | ClaimedSession | undefined;
   /** The caller's credential; only while it has not ended. Never stored. */
   accessToken: string | undefined;
   /** True from the turn of a deletion in the write queue. */
@@ -53,7 +54,7 @@ export class Session {
   #durable: FoldedLog | undefined;
   #row: SessionSummary | undefined;
   #digest: SessionDigest | undefined;
-  readonly #ended = new AbortController();
+  #ended = new AbortController();
   readonly #readers = new Set<Wakeup>();
   #status: KnownSessionStatus;
   #lastIndex: number;
@@ -150,6 +151,38 @@ export class Session {
     this.runner = undefined;
     this.#ended.abort();
     for (const reader of this.#readers) reader.wake();
+  }
+
+  /** Makes events visible that another process has written. Called only while no write is in progress here. */
+  follow(fold: FoldedLog): void {
+    this.draft = fold;
+    this.advance(fold);
+  }
+
+  /** Shows what the store has, of a session whose log was not read here. */
+  observe(status: KnownSessionStatus, lastIndex: number): void {
+    this.#status = status;
+    this.#lastIndex = lastIndex;
+    this.#row = undefined;
+    this.#digest = undefined;
+    if (this.hasEnded) this.release();
+    else for (const reader of this.#readers) reader.wake();
+  }
+
+  /** Takes labels from the store, unless others are being written. */
+  relabel(labels: SessionLabels): void {
+    if (this.draftLabels !== this.labels) return;
+    this.labels = labels;
+    this.draftLabels = labels;
+  }
+
+  /** Stops running the session in this process, which follows it from now on, and may run it again. */
+  letGo(): void {
+    this.accessToken = undefined;
+    this.runner = undefined;
+    this.ownership = undefined;
+    this.#ended.abort();
+    this.#ended = new AbortController();
   }
 
   /** Adds a reader, which is woken whenever the log has grown. */

@@ -38,6 +38,7 @@ export function refusalOf(entry: Entry | undefined, write: SessionWrite): Unwrit
   if (write.kind === 'create' || write.kind === 'erase') return undefined;
   if (entry === undefined || entry.deletedMs !== undefined) return { kind: 'deleted' };
   if (write.kind === 'claim') return isTerminalStatus(entry.status) ? { kind: 'moved' } : undefined;
+  if (write.kind === 'seen') return write.ownership.epoch === entry.epoch ? undefined : { kind: 'stale' };
   if (write.kind !== 'append') return undefined;
   if (write.ownership !== undefined && write.ownership.epoch !== entry.epoch) return { kind: 'stale' };
   return write.expectedLastIndex === entry.lastIndex ? undefined : { kind: 'moved' };

@@ -33,6 +33,7 @@ import {
   type StoredSession,
   type UnfinishedSession,
   type WriteOutcome,
+  type Written,
 } from './session-store.js';
 import { sessionIdOf, StepOrder } from './step-order.js';
 
@@ -238,10 +239,7 @@ export class MemoryStore implements SessionStore {
     return entry === undefined ? { kind: 'written' } : { kind: 'written', ...this.#change(entry, write) };
   }
 
-  #change(
-    entry: Entry,
-    write: Exclude<SessionWrite, { kind: 'create' }>,
-  ): { readonly revision?: number; readonly epoch?: number } {
+  #change(entry: Entry, write: Exclude<SessionWrite, { kind: 'create' }>): Omit<Written, 'kind'> {
     switch (write.kind) {
       case 'append':
         append(entry, write.events);
@@ -251,7 +249,9 @@ export class MemoryStore implements SessionStore {
         return this.#revise(entry);
       case 'claim':
         entry.epoch += 1;
-        return { epoch: entry.epoch };
+        return { claimed: { sessionId: write.sessionId, epoch: entry.epoch, takeovers: 0 } };
+      case 'seen':
+        return {};
       case 'label':
         entry.labels = write.labels;
         return this.#revise(entry);

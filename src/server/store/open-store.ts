@@ -1,10 +1,13 @@
 import { MemoryStore } from './memory-store.js';
+import type { PostgresLease } from './postgres/postgres-store.js';
 import type { SessionStore } from './session-store.js';
 
 /** Options of `openStore`. */
 export interface OpenStoreOptions {
   /** Called with errors that no caller can receive, such as a damaged row that a list leaves out. */
   readonly onError?: (error: unknown) => void;
+  /** How soon the processes on a PostgreSQL database find out that one of them has died; the same for all. */
+  readonly lease?: Partial<PostgresLease>;
 }
 
 /**
@@ -16,10 +19,10 @@ export interface OpenStoreOptions {
  */
 export async function openStore(
   location: string,
-  { onError = () => undefined }: OpenStoreOptions = {},
+  { onError = () => undefined, lease = {} }: OpenStoreOptions = {},
 ): Promise<SessionStore> {
   if (location === 'memory') return new MemoryStore();
-  if (isPostgresUrl(location)) return openPostgres(location, onError);
+  if (isPostgresUrl(location)) return openPostgres(location, onError, lease);
   const { openSqliteStore } = await importing('on disk', 'libsql', () => import('./sqlite/sqlite-store.js'));
   try {
     return await openSqliteStore(location, onError);
@@ -33,14 +36,18 @@ export function isPostgresUrl(location: string): boolean {
   return /^postgres(?:ql)?:\/\//i.test(location);
 }
 
-async function openPostgres(url: string, onError: (error: unknown) => void): Promise<SessionStore> {
+async function openPostgres(
+  url: string,
+  onError: (error: unknown) => void,
+  lease: Partial<PostgresLease>,
+): Promise<SessionStore> {
   const { openPostgresStore } = await importing(
     'in PostgreSQL',
     'pg',
     () => import('./postgres/postgres-store.js'),
   );
   try {
-    return await openPostgresStore(url, onError);
+    return await openPostgresStore(url, onError, lease);
   } catch (error) {
     // An error of a store begins with what this sentence says.
     const reason = reasonOf(error).replace(/^The database cannot be used: /, '');

@@ -3,6 +3,8 @@ import type { GraphRunEvent } from '../../protocol/events.js';
 import type { Graph } from '../../protocol/graph.js';
 import type { SessionLabels } from '../../protocol/session-labels.js';
 import type { KnownSessionStatus, SessionSummary } from '../../protocol/session-summary.js';
+import type { StoreCluster } from '../cluster/store-cluster.js';
+import type { ClaimedSession, Ownership } from './ownership.js';
 
 /** The plan of a session: what it runs. Written once, at its creation. */
 export interface SessionPlan {
@@ -93,16 +95,6 @@ export interface CreationReceipt {
   readonly body: string;
 }
 
-/**
- * Proof that a process was the last to claim a session, and so may write what its nodes do. Worth nothing after the next
- * claim.
- */
-export interface Ownership {
-  readonly sessionId: string;
-  /** Counts the claims of the session; its creation is the first. */
-  readonly epoch: number;
-}
-
 /** The epoch of a session that was never claimed since its creation. */
 export const FIRST_EPOCH = 1;
 
@@ -127,13 +119,23 @@ export type SessionWrite =
       readonly expectedLastIndex: number;
       /** Set for what nodes do, which only the owner may write; absent for a person, or the expiry of a question. */
       readonly ownership?: Ownership;
+      /**
+       * Set when it resolves questions: the epoch in which this process runs the session and will resume their nodes;
+       * undefined when it does not run it, so that the owner, or the next one, has to see the answer.
+       */
+      readonly resumes?: { readonly epoch: number | undefined };
       readonly events: readonly LoggedEvent[];
       readonly status: KnownSessionStatus;
       /** The new row; only when more than its `updatedAt` has changed. */
       readonly row?: SessionSummary;
     }
-  /** Makes this process the owner of a session that has not ended: earlier owners can no longer write it. */
+  /**
+   * Makes this process the owner of a session that has not ended: earlier owners can no longer write it. In a store that
+   * several processes share, not written (`stale`) while another process is the owner.
+   */
   | { readonly kind: 'claim'; readonly sessionId: string }
+  /** Notes that the owner has seen all answers so far, and resumes their nodes. */
+  | { readonly kind: 'seen'; readonly ownership: Ownership }
   /** Replaces the labels of the session. */
   | {
       readonly kind: 'label';
@@ -150,8 +152,8 @@ export interface Written {
   readonly kind: 'written';
   /** The new revision of the list, if the step changed a row. Counted per (principal, graphId), in the order of the steps. */
   readonly revision?: number;
-  /** The new epoch of the session, for a claim. */
-  readonly epoch?: number;
+  /** The claimed session, for a claim. */
+  readonly claimed?: ClaimedSession;
 }
 
 /** Why a step was not written; nothing of it was. */
@@ -218,7 +220,12 @@ export interface ExpiryTimes {
  * cannot keep its promise it rejects and changes nothing.
  */
 export interface SessionStore {
-  /** Takes over the store: writes with an older epoch are refused from now on. */
+  /** What the processes that share the store need of each other; absent: one process has it for itself. */
+  readonly cluster?: StoreCluster;
+  /**
+   * Takes over the store: writes with an older epoch are refused from now on. In a store that several processes share,
+   * joins them: the epoch is the number of this process, and those of the others stay good.
+   */
   beginEpoch(): Promise<number>;
   /**
    * Writes several steps in one transaction, in their order, durable when it resolves. The result has the outcome of

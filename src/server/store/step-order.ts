@@ -20,5 +20,6 @@ export class StepOrder {
 
 /** The session that a step writes. */
 export function sessionIdOf(write: SessionWrite): string {
+  if (write.kind === 'seen') return write.ownership.sessionId;
   return write.kind === 'claim' || write.kind === 'erase' ? write.sessionId : write.record.sessionId;
 }

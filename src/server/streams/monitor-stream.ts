@@ -35,9 +35,9 @@ export interface MonitorStream {
 export async function openMonitorStream(options: MonitorStreamOptions): Promise<MonitorStream> {
   const { sessions, principal, graphId, control } = options;
   const watcher = new ListWatcher(control.wakeup);
-  const close = (): void => sessions.watchers.remove(principal, graphId, watcher);
+  const close = (): void => sessions.unwatchList({ principal, graphId }, watcher);
   // Before the snapshot: a change while it is read may be in both, and is recognised by its revision.
-  sessions.watchers.add(principal, graphId, watcher);
+  await sessions.watchList({ principal, graphId }, watcher);
   try {
     const list = await sessions.list(principal, graphId);
     return { frames: monitorFrames(options, watcher, list), close };

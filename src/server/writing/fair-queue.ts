@@ -11,13 +11,41 @@ export interface Lane {
 export class FairQueue<Item> {
   /** Both levels are in the order of their next turns; neither has an empty lane. */
   readonly #lanes = new Map<string, Map<string, Item[]>>();
+  /** Items of sessions that are held. */
+  readonly #held = new Map<string, { readonly lane: Lane; readonly item: Item }[]>();
   #size = 0;
 
+  /** Without the items of sessions that are held. */
   get size(): number {
     return this.#size;
   }
 
-  push({ principal, sessionId }: Lane, item: Item): void {
+  /** Holds the items of a session, also those that are put back or pushed from now on, until it is released. */
+  hold(sessionId: string): void {
+    if (!this.#held.has(sessionId)) this.#held.set(sessionId, []);
+    for (const [principal, sessions] of this.#lanes) {
+      const items = sessions.get(sessionId) ?? [];
+      sessions.delete(sessionId);
+      if (sessions.size === 0) this.#lanes.delete(principal);
+      this.#size -= items.length;
+      for (const item of items) this.push({ principal, sessionId }, item);
+    }
+  }
+
+  /** Serves the items of a session again, in their order. */
+  release(sessionId: string): void {
+    const held = this.#held.get(sessionId) ?? [];
+    this.#held.delete(sessionId);
+    for (const { lane, item } of held) this.push(lane, item);
+  }
+
+  push(lane: Lane, item: Item): void {
+    const held = this.#held.get(lane.sessionId);
+    if (held !== undefined) {
+      held.push({ lane, item });
+      return;
+    }
+    const { principal, sessionId } = lane;
     const sessions = this.#lanes.get(principal) ?? new Map<string, Item[]>();
     const items = sessions.get(sessionId) ?? [];
     items.push(item);
@@ -26,7 +54,13 @@ export class FairQueue<Item> {
   }
 
   /** Puts an item before all others of its session, whose turn it keeps or comes last. */
-  putBack({ principal, sessionId }: Lane, item: Item): void {
+  putBack(lane: Lane, item: Item): void {
+    const held = this.#held.get(lane.sessionId);
+    if (held !== undefined) {
+      held.unshift({ lane, item });
+      return;
+    }
+    const { principal, sessionId } = lane;
     const sessions = this.#lanes.get(principal) ?? new Map<string, Item[]>();
     const items = sessions.get(sessionId) ?? [];
     items.unshift(item);

@@ -19,6 +19,11 @@ import { Wakeup } from '../scheduling/wakeup.js';
 export interface LogWriterOptions {
   readonly store: SessionStore;
   readonly epoch: number;
+  /**
+   * Joins the processes that share the store again, when they have taken this one for dead; resolves with its new epoch.
+   * Absent for a store that one process has for itself.
+   */
+  readonly rejoin?: () => Promise<number>;
   /** Called while the store cannot be written: soon, and then once a minute. */
   readonly onError: (error: StoreUnavailableError) => void;
   /** Called once, when the store belongs to another process: nothing more is written. */
@@ -44,7 +49,8 @@ const CHECK_MS = 1000;
  */
 export class LogWriter {
   readonly #store: SessionStore;
-  readonly #epoch: number;
+  readonly #rejoin: (() => Promise<number>) | undefined;
+  #epoch: number;
   readonly #outage: StoreOutage;
   readonly #wakeup = new Wakeup();
   readonly #queue = new FairQueue<WriteJob>();
@@ -61,10 +67,13 @@ export class LogWriter {
   #lost: StaleEpochError | undefined;
   #running: Promise<void> | undefined;
   #checking: Promise<void> | undefined;
+  /** Steps whose sessions are read on. */
+  readonly #reading = new Set<Promise<void>>();
 
-  constructor({ store, epoch, onError, onLost }: LogWriterOptions) {
+  constructor({ store, epoch, rejoin, onError, onLost }: LogWriterOptions) {
     this.#store = store;
     this.#epoch = epoch;
+    this.#rejoin = rejoin;
     this.#outage = new StoreOutage(onError);
     this.#onError = onError;
     this.#onLost = onLost;
@@ -81,6 +90,11 @@ export class LogWriter {
   /** True while the store cannot be written, which is reported when it lasts. */
   get hasOutage(): boolean {
     return this.#outage.isOn;
+  }
+
+  /** Writes with another epoch from now on: this process has joined the others again. */
+  renew(epoch: number): void {
+    this.#epoch = epoch;
   }
 
   /** Appends a job to the queue. */
@@ -102,7 +116,10 @@ export class LogWriter {
     clearInterval(this.#timer);
     this.#wakeup.wake();
     await this.#checking;
-    while (this.#running !== undefined) await this.#running;
+    while (this.#running !== undefined || this.#reading.size > 0) {
+      await this.#running;
+      await Promise.all(this.#reading);
+    }
   }
 
   /** Looks whether the store can still be written, unless a write in progress shows it. */
@@ -121,9 +138,23 @@ export class LogWriter {
       else await this.#store.checkEpoch(this.#epoch);
       this.#outage.end();
     } catch (error) {
-      if (error instanceof StaleEpochError) this.#lose(error);
+      if (error instanceof StaleEpochError) await this.#displaced(error);
       else if (error instanceof StoreUnavailableError) this.#outage.failed(error, sinceMs);
       else this.#outage.failed(new StoreUnavailableError('The store cannot be checked.', { cause: error }));
+    }
+  }
+
+  /** Joins the other processes again; in a store that another process has for itself now, stops for good. */
+  async #displaced(error: StaleEpochError): Promise<void> {
+    if (this.#rejoin === undefined) {
+      this.#lose(error);
+      return;
+    }
+    try {
+      this.#epoch = await this.#rejoin();
+    } catch (cause) {
+      const reason = new StoreUnavailableError('The store cannot be joined again.', { cause });
+      await this.#wait(this.#outage.failed(reason), reason);
     }
   }
 
@@ -233,17 +264,32 @@ export class LogWriter {
       } else {
         unwritten.add(sessionId);
         job.undo();
-        job.unwritten(outcome);
+        if (outcome.kind === 'moved' && job.moved !== undefined) this.#readOn(job, job.moved());
+        else job.unwritten(outcome);
       }
     }
     this.#putBack(again);
+  }
+
+  /** Holds a session until a step of it has read on; then the step comes first. */
+  #readOn(job: WriteJob, reading: Promise<Written | undefined>): void {
+    const { sessionId } = job.lane;
+    this.#queue.hold(sessionId);
+    const read = reading.then((written) => {
+      if (written === undefined) this.#queue.putBack(job.lane, job);
+      else job.committed(written);
+      this.#queue.release(sessionId);
+      this.#reading.delete(read);
+      if (this.#queue.size > 0) this.#running ??= this.#run();
+    });
+    this.#reading.add(read);
   }
 
   /** Decides about the jobs of a transaction that failed, and began at `sinceMs`. */
   async #recover(batch: readonly WriteJob[], error: unknown, sinceMs: number): Promise<void> {
     if (error instanceof StaleEpochError) {
       this.#putBack(batch);
-      this.#lose(error);
+      await this.#displaced(error);
     } else if (error instanceof StoreUnavailableError) {
       const delayMs = this.#outage.failed(error, sinceMs);
       this.#maxJobs = Math.max(1, Math.floor(batch.length / 2));

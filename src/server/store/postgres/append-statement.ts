@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import { isTerminalStatus } from '../../../protocol/session-summary.js';
 import { eventChecksum } from '../event-checksum.js';
 import type { WriteOutcome } from '../session-store.js';
-import type { AppendWrite } from '../sql/sql-appends.js';
+import type { AppendCommit, AppendWrite } from '../sql/sql-appends.js';
 import { integerOf, textOf, type UnknownRow } from '../sql/sql-rows.js';
 import type { SqlSchema } from '../sql/sql-schema.js';
 import { joinAppends, toOutcomes, type JoinedAppend } from './joined-appends.js';
@@ -18,14 +18,14 @@ import { joinAppends, toOutcomes, type JoinedAppend } from './joined-appends.js'
 export async function appendAtOnce(
   db: Kysely<SqlSchema>,
   schema: string,
-  { epoch, commitId }: { readonly epoch: number; readonly commitId: string },
+  { epoch, slot, commitId }: AppendCommit,
   writes: readonly AppendWrite[],
 ): Promise<readonly WriteOutcome[] | undefined> {
   const joined = joinAppends(writes);
   const table = (name: string) => sql.table(`${schema}.${name}`);
   const { rows } = await sql<UnknownRow>`
     with fence as (
-      update ${table('counters')} set commit_id = ${commitId} where name = 'epoch' and value = ${epoch}
+      update ${table('counters')} set commit_id = ${commitId} where name = ${slot} and value = ${epoch}
       returning value
     ), appended as (
       select session_id collate "C" as session_id, epoch, expected, count, bytes, status, is_ended, summary, updated_ms

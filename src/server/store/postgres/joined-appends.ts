@@ -19,7 +19,7 @@ export interface JoinedAppend {
 
 /**
  * True when appends can be joined: those to one log follow each other, on behalf of the same owner or of none. Else one of
- * them could be written without the others.
+ * them could be written without the others. Answers cannot: they change more of a row.
  */
 export function canBeJoined(writes: readonly AppendWrite[]): boolean {
   const last = new Map<string, AppendWrite>();
@@ -27,7 +27,8 @@ export function canBeJoined(writes: readonly AppendWrite[]): boolean {
     const { sessionId } = write.record;
     const before = last.get(sessionId);
     last.set(sessionId, write);
-    if (write.events.length === 0) return false;
+    // Answers also say whether their owner has seen them.
+    if (write.events.length === 0 || write.resumes !== undefined) return false;
     if (before === undefined) return true;
     const isNext = before.expectedLastIndex + before.events.length === write.expectedLastIndex;
     return isNext && before.ownership?.epoch === write.ownership?.epoch;

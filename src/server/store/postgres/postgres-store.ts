@@ -1,4 +1,7 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
+import { PostgresClaims } from '../../cluster/postgres/postgres-claims.js';
+import { PostgresWakeBus } from '../../cluster/postgres/postgres-wake-bus.js';
+import type { StoreCluster } from '../../cluster/store-cluster.js';
 import { postgresPool } from './postgres-pool.js';
 import { CommitLostError } from '../sql/sql-transaction.js';
 import { appendAtOnce, findAppended } from './append-statement.js';
@@ -19,6 +22,20 @@ const STATEMENT_MS = 3500;
 /** The schema of all tables. */
 const SCHEMA = 'graph_sessions';
 
+/** How the processes on a database find out which of them are dead. Times are milliseconds. */
+export interface PostgresLease {
+  /** How often a process shows that it lives; default 3 s. */
+  readonly beatMs: number;
+  /** A process that did not show it for so long is dead; default 15 s. */
+  readonly leaseMs: number;
+  /** How long the main thread of a process may be blocked; default 60 s. */
+  readonly stallMs: number;
+  /** How long a process that cannot show it continues its runs; default 30 s. */
+  readonly doubtMs: number;
+}
+
+const LEASE: PostgresLease = { beatMs: 3000, leaseMs: 15_000, stallMs: 60_000, doubtMs: 30_000 };
+
 /** In the order of bytes, as in SQLite, whatever the locale of the database is. */
 const KIND: SqlKind = { schema: SCHEMA, text: sql`text collate "C"` };
 
@@ -31,16 +48,27 @@ const BEGIN = sql.raw<unknown>(`begin; set local idle_in_transaction_session_tim
 /**
  * Opens the sessions in a PostgreSQL database (15 or newer), in the schema `graph_sessions`, which is created if it is
  * missing. A commit is durable as the database is configured (`synchronous_commit`). `onError` is called with what does
- * not keep the store from working, such as a damaged row.
+ * not keep the store from working, such as a damaged row. Several processes may open the same database; `lease` is for
+ * tests, and must be the same for all.
  *
  * @throws Error when the database cannot be used.
  */
 export async function openPostgresStore(
   url: string,
   onError: (error: unknown) => void,
+  lease: Partial<PostgresLease> = {},
 ): Promise<SessionStore> {
   await migrateDatabase(url);
-  return new SqlStore(databaseOf(url), onError);
+  const database = databaseOf(url);
+  return new SqlStore(database, onError, clusterOf(database, url, { ...LEASE, ...lease }));
+}
+
+function clusterOf({ db, columns }: SqlDatabase, url: string, lease: PostgresLease): StoreCluster {
+  return {
+    createBus: (onNotice) => new PostgresWakeBus({ url, channel: SCHEMA, onNotice }),
+    createClaims: ({ onError }) =>
+      new PostgresClaims({ ...lease, db, columns, url, schema: SCHEMA, onError }),
+  };
 }
 
 function databaseOf(url: string): SqlDatabase {

@@ -7,7 +7,8 @@ import {
 } from '../session-store.js';
 import { StepOrder } from '../step-order.js';
 import { writeSize } from '../write-size.js';
-import type { AppendWrite, SqlAppends } from './sql-appends.js';
+import { processSlot } from '../process-slot.js';
+import type { AppendCommit, AppendWrite, SqlAppends } from './sql-appends.js';
 import type { SqlDatabase } from './sql-database.js';
 import { integerOf, textOf, type UnknownRow } from './sql-rows.js';
 import { CommitLostError, inTransaction } from './sql-transaction.js';
@@ -30,10 +31,18 @@ interface LostCommit {
 /** The commits of a store, see `SessionStore.commit`. One that lost its response is not repeated before its outcome is known. */
 export class SqlCommits {
   readonly #database: SqlDatabase;
+  readonly #isShared: boolean;
   #lost: LostCommit | undefined;
 
-  constructor(database: SqlDatabase) {
+  /** `isShared`: several processes write the database. */
+  constructor(database: SqlDatabase, isShared: boolean) {
     this.#database = database;
+    this.#isShared = isShared;
+  }
+
+  /** The row that has the epoch and the newest commit: one for the store, or one for each process that shares it. */
+  slot(epoch: number): string {
+    return this.#isShared ? processSlot(epoch) : 'epoch';
   }
 
   async commit(epoch: number, writes: readonly SessionWrite[]): Promise<readonly WriteOutcome[]> {
@@ -46,7 +55,7 @@ export class SqlCommits {
     if (appends !== undefined && writes.length > 0 && writes.every(isAppend) && appends.canCommit(writes)) {
       const readOutcomes = () => appends.find(writes);
       return this.#commitAs({ writes, readOutcomes }, epoch, (attempt) =>
-        commitAppends(appends, epoch, attempt.id, writes),
+        commitAppends(appends, { epoch, slot: this.slot(epoch), commitId: attempt.id }, writes),
       );
     }
     const bytes = writes.reduce((sum, write) => sum + writeSize(write), 0);
@@ -89,7 +98,7 @@ export class SqlCommits {
       row = await this.#database.db
         .selectFrom('counters')
         .select([this.#database.columns.integer('value'), this.#database.columns.bytes('commit_id')])
-        .where('name', '=', 'epoch')
+        .where('name', '=', this.slot(epoch))
         .$if(this.#database.hasRowLocks, (query) => query.forUpdate())
         .executeTakeFirst();
       if (row !== undefined && textOf(row, 'commit_id') === commit.id) {
@@ -110,15 +119,16 @@ export class SqlCommits {
         const { numUpdatedRows } = await tx
           .updateTable('counters')
           .set({ value: epoch, commit_id: id })
-          .where('name', '=', 'epoch')
+          .where('name', '=', this.slot(epoch))
           .where('value', '=', epoch)
           .executeTakeFirst();
         if (numUpdatedRows !== 1n) throw displaced();
         const order = new StepOrder();
         const takeBreak = breaksEvery(TURN_MS);
+        const processId = this.#isShared ? epoch : null;
+        const context = { columns: this.#database.columns, processId, takeBreak };
         for (const write of writes) {
-          const outcome =
-            order.skipped(write) ?? (await applyWrite(tx, write, this.#database.columns, takeBreak));
+          const outcome = order.skipped(write) ?? (await applyWrite(tx, write, context));
           order.note(write, outcome);
           outcomes.push(outcome);
           await takeBreak();
@@ -133,11 +143,10 @@ export class SqlCommits {
 
 async function commitAppends(
   appends: SqlAppends,
-  epoch: number,
-  commitId: string,
+  commit: AppendCommit,
   writes: readonly AppendWrite[],
 ): Promise<readonly WriteOutcome[]> {
-  const outcomes = await appends.commit({ epoch, commitId }, writes);
+  const outcomes = await appends.commit(commit, writes);
   if (outcomes === undefined) throw displaced();
   return outcomes;
 }

@@ -28,6 +28,12 @@ export interface SqlSchema {
     is_pinned: number;
     /** Counts the claims of the session. */
     epoch: number;
+    /** The process that runs it; null: none, or the only one. */
+    owner: number | null;
+    /** The answers after this index were seen by no owner. */
+    unseen_after: number | null;
+    /** How many owners in a row died without a node that ended. */
+    takeovers: number;
   };
   events: {
     session_id: string;
@@ -38,6 +44,10 @@ export interface SqlSchema {
     checksum: number;
   };
   revisions: { principal: string; graph_id: string; revision: number };
+  /** The processes that share the store. */
+  processes: { process_id: number; beat_at: Date; started_at: Date };
+  /** What is done once per period, by whichever process comes first. */
+  chores: { name: string; due_at: Date };
   receipts: { principal: string; receipt_key: string; digest: string; body: string; created_ms: number };
 }
 
@@ -163,6 +173,40 @@ const migrations = ({ schema, text }: SqlKind) =>
           .execute();
       },
     },
+    '0008-owners': {
+      async up(db: Kysely<unknown>): Promise<void> {
+        if (!(await hasColumn(db, 'sessions', 'takeovers'))) {
+          for (const column of ['owner', 'unseen_after'] as const) {
+            if (await hasColumn(db, 'sessions', column)) continue;
+            await db.schema.alterTable('sessions').addColumn(column, 'bigint').execute();
+          }
+          await db.schema
+            .alterTable('sessions')
+            .addColumn('takeovers', 'integer', (column) => column.notNull().defaultTo(0))
+            .execute();
+        }
+        // Only a database with schemas has more than one process.
+        if (schema === undefined) return;
+        await db.schema
+          .createTable('processes')
+          .ifNotExists()
+          .addColumn('process_id', 'bigint', (column) => column.primaryKey())
+          .addColumn('beat_at', 'timestamptz', (column) => column.notNull())
+          .addColumn('started_at', 'timestamptz', (column) => column.notNull())
+          .execute();
+        await db.schema
+          .createTable('chores')
+          .ifNotExists()
+          .addColumn('name', text, (column) => column.primaryKey())
+          .addColumn('due_at', 'timestamptz', (column) => column.notNull())
+          .execute();
+        for (const [name, indexed] of Object.entries(OWNER_INDEXES)) {
+          await sql`create index if not exists ${sql.ref(name)} on ${sql.raw(`${schema}.${indexed}`)}`.execute(
+            db,
+          );
+        }
+      },
+    },
   }) satisfies Readonly<Record<string, Migration>>;
 
 /** Indexes that contain all that a query needs, so that its time depends on its result, not on all sessions. */
@@ -173,6 +217,12 @@ const INDEXES: Readonly<Record<string, string>> = {
     'sessions (is_ended, deleted_ms, status, created_ms, session_id, principal) where is_ended = 0 and deleted_ms is null',
   sessions_deleted: 'sessions (deleted_ms) where deleted_ms is not null',
   receipts_by_age: 'receipts (created_ms)',
+};
+
+/** Indexes by which the processes find what they run, and what none of them runs. */
+const OWNER_INDEXES: Readonly<Record<string, string>> = {
+  sessions_by_owner: 'sessions (owner) where owner is not null',
+  sessions_ready: "sessions (created_ms) where owner is null and status = 'running'",
 };
 
 /** The names of all steps, in their order. */

@@ -20,6 +20,8 @@ import {
 } from '../session-store.js';
 import { displaced, SqlCommits } from './sql-commits.js';
 import type { SqlColumns, SqlDatabase } from './sql-database.js';
+import type { StoreCluster } from '../../cluster/store-cluster.js';
+import { processSlot } from '../process-slot.js';
 import { findErasable, readEvents, readSteps } from './sql-events.js';
 import { readGrown } from './sql-grown.js';
 import {
@@ -43,18 +45,23 @@ const EXPIRED_ROWS = 100;
 
 /** A store in an SQL database. Everything specific to one database is passed in, see `openSqliteStore`. */
 export class SqlStore implements SessionStore {
+  readonly cluster?: StoreCluster;
   readonly #database: SqlDatabase;
   readonly #db: Kysely<SqlSchema>;
   readonly #columns: SqlColumns;
   readonly #queries: SqlSessionQueries;
   readonly #commits: SqlCommits;
 
-  /** `database` must have the schema, see `migrate`. `onError` is called with each damaged row that is left out. */
-  constructor(database: SqlDatabase, onError: (error: unknown) => void) {
+  /**
+   * `database` must have the schema, see `migrate`. `onError` is called with each damaged row that is left out. `cluster`
+   * only if several processes may share the database.
+   */
+  constructor(database: SqlDatabase, onError: (error: unknown) => void, cluster?: StoreCluster) {
+    if (cluster !== undefined) this.cluster = cluster;
     this.#database = database;
     this.#db = database.db;
     this.#columns = database.columns;
-    this.#commits = new SqlCommits(database);
+    this.#commits = new SqlCommits(database, cluster !== undefined);
     this.#queries = new SqlSessionQueries(database, onError);
   }
 
@@ -68,7 +75,17 @@ export class SqlStore implements SessionStore {
         )
         .returning(this.#columns.integer('value'))
         .executeTakeFirstOrThrow();
-    return integerOf(await whenUnlocked(() => this.#write(begin)), 'value');
+    const beginShared = async (tx: Kysely<SqlSchema>) => {
+      const row = await begin(tx);
+      const value = integerOf(row, 'value');
+      await tx
+        .insertInto('counters')
+        .values({ name: processSlot(value), value, commit_id: '' })
+        .execute();
+      return row;
+    };
+    const work = this.cluster === undefined ? begin : beginShared;
+    return integerOf(await whenUnlocked(() => this.#write(work)), 'value');
   }
 
   async checkEpoch(epoch: number): Promise<void> {
@@ -76,7 +93,7 @@ export class SqlStore implements SessionStore {
     const row = await this.#db
       .selectFrom('counters')
       .select(this.#columns.integer('value'))
-      .where('name', '=', 'epoch')
+      .where('name', '=', this.#commits.slot(epoch))
       .executeTakeFirst();
     if (row === undefined || integerOf(row, 'value') !== epoch) throw displaced();
   }

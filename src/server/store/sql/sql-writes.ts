@@ -3,23 +3,31 @@ import { isTerminalStatus } from '../../../protocol/session-summary.js';
 import type { Break } from '../../scheduling/breaks.js';
 import { eventChecksum } from '../event-checksum.js';
 import type { SqlColumns } from './sql-database.js';
-import { integerOf, textOf } from './sql-rows.js';
+import { integerOf, textOf, type UnknownRow } from './sql-rows.js';
 import {
   FIRST_EPOCH,
   type CreationReceipt,
   type LoggedEvent,
-  type Ownership,
   type SessionRecord,
   type SessionWrite,
   type Unwritten,
   type WriteOutcome,
 } from '../session-store.js';
+import type { ClaimedSession, Ownership } from '../ownership.js';
 import { isPinned, type SqlSchema } from './sql-schema.js';
 
 /** Rows of one insert: with 6 values each they stay below the 999 that every SQLite accepts; a millisecond or two. */
 const ROWS_PER_INSERT = 100;
 
 type Tx = Kysely<SqlSchema>;
+
+/** Everything that the steps of a commit share. */
+export interface WriteContext {
+  readonly columns: SqlColumns;
+  /** The number of this process, which owns what it creates and claims; null: it has the store for itself. */
+  readonly processId: number | null;
+  readonly takeBreak: Break;
+}
 
 /**
  * Applies one step of a commit, with breaks. Resolves with its outcome; one that is not written has changed nothing.
@@ -29,16 +37,17 @@ type Tx = Kysely<SqlSchema>;
 export async function applyWrite(
   tx: Tx,
   write: SessionWrite,
-  columns: SqlColumns,
-  takeBreak: Break,
+  { columns, processId, takeBreak }: WriteContext,
 ): Promise<WriteOutcome> {
   switch (write.kind) {
     case 'create':
-      return applyCreate(tx, write, columns, takeBreak);
+      return applyCreate(tx, write, { columns, processId, takeBreak });
     case 'append':
       return applyAppend(tx, write, columns, takeBreak);
     case 'claim':
-      return applyClaim(tx, write.sessionId, columns);
+      return applyClaim(tx, write.sessionId, columns, processId);
+    case 'seen':
+      return applySeen(tx, write.ownership, columns);
     case 'label': {
       const { record, labels } = write;
       const { numUpdatedRows } = await tx
@@ -85,8 +94,7 @@ async function applyErase(
 async function applyCreate(
   tx: Tx,
   write: Extract<SessionWrite, { kind: 'create' }>,
-  columns: SqlColumns,
-  takeBreak: Break,
+  { columns, processId, takeBreak }: WriteContext,
 ): Promise<WriteOutcome> {
   const { record, planJson, events, status, row, receipt } = write;
   if (receipt !== undefined) {
@@ -122,6 +130,9 @@ async function applyCreate(
       labels: '{}',
       is_pinned: 0,
       epoch: FIRST_EPOCH,
+      owner: processId,
+      unseen_after: null,
+      takeovers: 0,
     })
     .execute();
   await insertEvents(tx, record.sessionId, events, takeBreak);
@@ -150,7 +161,7 @@ async function applyAppend(
   columns: SqlColumns,
   takeBreak: Break,
 ): Promise<WriteOutcome> {
-  const { record, expectedLastIndex, events, status, row, ownership } = write;
+  const { record, expectedLastIndex, events, status, row, ownership, resumes } = write;
   const bytes = bytesOf(events);
   const { numUpdatedRows } = await tx
     .updateTable('sessions')
@@ -162,6 +173,8 @@ async function applyAppend(
       ...(row === undefined
         ? {}
         : { summary: JSON.stringify(row), updated_ms: Math.round(row.updatedAt * 1000) }),
+      ...(resumes === undefined ? {} : { unseen_after: unseenAfter(expectedLastIndex, resumes.epoch) }),
+      ...(events.some(({ type }) => type === 'nodeEnd') ? { takeovers: 0 } : {}),
     })
     .where('session_id', '=', record.sessionId)
     .where('last_index', '=', expectedLastIndex)
@@ -173,17 +186,62 @@ async function applyAppend(
   return row === undefined ? { kind: 'written' } : revise(tx, record, columns);
 }
 
-async function applyClaim(tx: Tx, sessionId: string, columns: SqlColumns): Promise<WriteOutcome> {
+/** Answers that a process has written which does not run the session are unseen, from the first of them on. */
+function unseenAfter(lastIndex: number, epoch: number | undefined) {
+  const unseen = sql<number | null>`coalesce(unseen_after, ${sql.lit(lastIndex)})`;
+  return epoch === undefined
+    ? unseen
+    : sql<number | null>`case when epoch = ${sql.lit(epoch)} then unseen_after else ${unseen} end`;
+}
+
+async function applyClaim(
+  tx: Tx,
+  sessionId: string,
+  columns: SqlColumns,
+  processId: number | null,
+): Promise<WriteOutcome> {
   const claimed = await tx
     .updateTable('sessions')
-    .set({ epoch: sql<number>`epoch + 1` })
+    .set({ epoch: sql<number>`epoch + 1`, owner: processId })
     .where('session_id', '=', sessionId)
     .where('is_ended', '=', 0)
     .where('deleted_ms', 'is', null)
-    .returning(columns.integer('epoch'))
+    .$if(processId !== null, (query) =>
+      query.where((either) => either.or([either('owner', 'is', null), either('owner', '=', processId)])),
+    )
+    .returning([columns.integer('epoch'), columns.integer('unseen_after'), columns.integer('takeovers')])
     .executeTakeFirst();
-  if (claimed === undefined) return whyUnwritten(tx, sessionId, undefined, columns);
-  return { kind: 'written', epoch: integerOf(claimed, 'epoch') };
+  if (claimed === undefined) return whyUnclaimed(tx, sessionId, columns);
+  await tx.updateTable('sessions').set({ unseen_after: null }).where('session_id', '=', sessionId).execute();
+  return { kind: 'written', claimed: toClaimed(sessionId, claimed) };
+}
+
+/** Reads a row of a claim. */
+export function toClaimed(sessionId: string, row: UnknownRow): ClaimedSession {
+  const claimed = { sessionId, epoch: integerOf(row, 'epoch'), takeovers: integerOf(row, 'takeovers') };
+  return row['unseen_after'] === null ? claimed : { ...claimed, unseenAfter: integerOf(row, 'unseen_after') };
+}
+
+async function whyUnclaimed(tx: Tx, sessionId: string, { integer }: SqlColumns): Promise<Unwritten> {
+  const row = await tx
+    .selectFrom('sessions')
+    .select([integer('is_ended'), integer('deleted_ms')])
+    .where('session_id', '=', sessionId)
+    .executeTakeFirst();
+  if (row === undefined || row.deleted_ms !== null) return { kind: 'deleted' };
+  return integerOf(row, 'is_ended') === 1 ? { kind: 'moved' } : { kind: 'stale' };
+}
+
+async function applySeen(tx: Tx, ownership: Ownership, columns: SqlColumns): Promise<WriteOutcome> {
+  const { sessionId, epoch } = ownership;
+  const { numUpdatedRows } = await tx
+    .updateTable('sessions')
+    .set({ unseen_after: null })
+    .where('session_id', '=', sessionId)
+    .where('epoch', '=', epoch)
+    .where('deleted_ms', 'is', null)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n ? { kind: 'written' } : whyUnwritten(tx, sessionId, ownership, columns);
 }
 
 /** Finds out why no row matched a step. */

@@ -1,0 +1,120 @@
+import { createRequire } from 'node:module';
+import { Worker } from 'node:worker_threads';
+
+/** Options of `BeatThread`. */
+export interface BeatThreadOptions {
+  readonly url: string;
+  readonly schema: string;
+  readonly processId: number;
+  readonly beatMs: number;
+  /** How long the main thread may be blocked before the thread stops to beat, in milliseconds. */
+  readonly stallMs: number;
+  /** How long beats may fail, in milliseconds. */
+  readonly doubtMs: number;
+  /** Called with the time of each beat that reached the database, by the monotonic clock of `monotonicMs`. */
+  readonly onBeat: (atMs: number) => void;
+  /** Called when the database no longer knows this process, and when beats have failed for `doubtMs`. */
+  readonly onLost: () => void;
+  /** Called when the thread itself failed. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** A monotonic clock in milliseconds that all threads of a process share. */
+export function monotonicMs(): number {
+  return Number(process.hrtime.bigint() / 1_000_000n);
+}
+
+/**
+ * The code of the thread. A text, so that it needs no file of its own: neither where the sources are run without a build
+ * nor where the server is part of a bundle is there one beside this. Everything that can be decided elsewhere is.
+ */
+const CODE = `
+const { parentPort, workerData } = require('node:worker_threads');
+const pg = require(workerData.driver);
+const { url, text, processId, beatMs, stallMs, doubtMs, patienceMs } = workerData;
+const monotonicMs = () => Number(process.hrtime.bigint() / 1000000n);
+let signMs = monotonicMs();
+let madeMs = signMs;
+let isClosed = false;
+let wake = () => {};
+parentPort.on('message', (message) => {
+  if (message === 'close') { isClosed = true; wake(); }
+  signMs = monotonicMs();
+});
+const sleep = (ms) => new Promise((resolve) => { wake = resolve; setTimeout(resolve, Math.max(0, ms)); });
+const connect = async () => {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: patienceMs, query_timeout: patienceMs,
+    keepAlive: true, application_name: 'graph-sessions beat' });
+  client.on('error', () => {});
+  await client.connect();
+  await client.query('set synchronous_commit = off');
+  return client;
+};
+(async () => {
+  let client;
+  while (!isClosed) {
+    const beganMs = monotonicMs();
+    if (beganMs - signMs < stallMs) {
+      try {
+        client ??= await connect();
+        const { rowCount } = await client.query(text, [processId]);
+        parentPort.postMessage(rowCount === 1 ? beganMs : 'lost');
+        madeMs = beganMs;
+      } catch {
+        client?.end().catch(() => {});
+        client = undefined;
+        if (monotonicMs() - madeMs > doubtMs) parentPort.postMessage('lost');
+      }
+    }
+    await sleep(beganMs + beatMs - monotonicMs());
+  }
+  await client?.end().catch(() => {});
+  parentPort.close();
+})();
+`;
+
+/**
+ * Shows that a process lives, from a thread with a connection of its own: a node that blocks the main thread must not
+ * make it look dead.
+ */
+export class BeatThread {
+  readonly #worker: Worker;
+  readonly #sign: ReturnType<typeof setInterval>;
+  readonly #exited: Promise<void>;
+
+  constructor(options: BeatThreadOptions) {
+    const { url, schema, processId, beatMs, stallMs, doubtMs, onBeat, onLost, onError } = options;
+    const worker = new Worker(CODE, {
+      eval: true,
+      // Loaders of the main thread are not for it.
+      execArgv: [],
+      workerData: {
+        driver: createRequire(import.meta.url).resolve('pg'),
+        url,
+        text: `update "${schema}".processes set beat_at = clock_timestamp() where process_id = $1`,
+        processId,
+        beatMs,
+        stallMs,
+        doubtMs,
+        patienceMs: Math.min(5000, Math.max(500, 2 * beatMs)),
+      },
+    });
+    worker.unref();
+    worker.on('message', (message: unknown) => {
+      if (typeof message === 'number') onBeat(message);
+      else onLost();
+    });
+    worker.on('error', onError);
+    this.#exited = new Promise((resolve) => worker.once('exit', () => resolve()));
+    this.#worker = worker;
+    this.#sign = setInterval(() => worker.postMessage('sign'), Math.min(1000, stallMs / 4));
+    this.#sign.unref();
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#sign);
+    this.#worker.ref();
+    this.#worker.postMessage('close');
+    await this.#exited;
+  }
+}

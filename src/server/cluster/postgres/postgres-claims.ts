@@ -1,0 +1,180 @@
+import { sql, type Kysely } from 'kysely';
+import type { ClaimedSession, Ownership } from '../../store/ownership.js';
+import { processSlot } from '../../store/process-slot.js';
+import type { SqlColumns } from '../../store/sql/sql-database.js';
+import { integerOf, textOf, type UnknownRow } from '../../store/sql/sql-rows.js';
+import type { SqlSchema } from '../../store/sql/sql-schema.js';
+import { toClaimed } from '../../store/sql/sql-writes.js';
+import { BeatRecord, type LeaseTimes } from '../beat-record.js';
+import type { StoreClaims } from '../store-claims.js';
+import { BeatThread, monotonicMs } from './beat-thread.js';
+
+/** Options of `PostgresClaims`. */
+export interface PostgresClaimsOptions extends LeaseTimes {
+  readonly db: Kysely<SqlSchema>;
+  readonly columns: SqlColumns;
+  readonly url: string;
+  readonly schema: string;
+  /** How long the main thread may be blocked before this process counts as dead, in milliseconds. */
+  readonly stallMs: number;
+  /** How long beats may fail before this process gives its runs up, in milliseconds. */
+  readonly doubtMs: number;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Claims in a PostgreSQL database: a row for each process, an owner in the row of each session. */
+export class PostgresClaims implements StoreClaims {
+  readonly #options: PostgresClaimsOptions;
+  #beats: BeatRecord;
+  #processId = 0;
+  #thread: BeatThread | undefined;
+
+  constructor(options: PostgresClaimsOptions) {
+    this.#options = options;
+    this.#beats = new BeatRecord(options);
+  }
+
+  async open(processId: number, onLost: () => void): Promise<void> {
+    const { db, url, schema, beatMs, stallMs, doubtMs, onError } = this.#options;
+    await this.#stop();
+    this.#processId = processId;
+    this.#beats = new BeatRecord(this.#options);
+    await db
+      .insertInto('processes')
+      .values({ process_id: processId, beat_at: sql`clock_timestamp()`, started_at: sql`clock_timestamp()` })
+      .execute();
+    this.#beats.made(monotonicMs());
+    let isLost = false;
+    const lose = (): void => {
+      if (isLost || this.#processId !== processId) return;
+      isLost = true;
+      onLost();
+    };
+    this.#thread = new BeatThread({
+      url,
+      schema,
+      processId,
+      beatMs,
+      stallMs,
+      onBeat: (atMs) => this.#beats.made(atMs),
+      doubtMs,
+      onLost: lose,
+      onError: (error) => {
+        onError(error);
+        lose();
+      },
+    });
+  }
+
+  async judge(): Promise<number> {
+    const { db, leaseMs } = this.#options;
+    if (!this.#beats.mayJudge(monotonicMs())) return 0;
+    const { rows: late } = await sql<UnknownRow>`
+      select process_id from ${this.#table('processes')}
+      where process_id <> ${this.#processId} and beat_at < clock_timestamp() - ${seconds(leaseMs)}`.execute(
+      db,
+    );
+    let dead = 0;
+    for (const row of late) {
+      const processId = integerOf(row, 'process_id');
+      const isDead = sql<boolean>`beat_at < clock_timestamp() - ${seconds(leaseMs)}`;
+      if (await this.#remove(processId, isDead)) dead += 1;
+    }
+    return dead;
+  }
+
+  async claimReady(limit: number): Promise<readonly ClaimedSession[]> {
+    const { db, columns } = this.#options;
+    if (limit <= 0) return [];
+    const processId = this.#processId;
+    const rows = await db
+      .with('ready', (query) =>
+        query
+          .selectFrom('sessions')
+          .select(['session_id', 'unseen_after'])
+          .where('owner', 'is', null)
+          .where('status', '=', 'running')
+          .where('deleted_ms', 'is', null)
+          // Not by a process that was taken for dead.
+          .where((where) =>
+            where.exists(
+              where.selectFrom('processes').select('process_id').where('process_id', '=', processId),
+            ),
+          )
+          .orderBy('created_ms')
+          .limit(limit)
+          .forUpdate('sessions')
+          .skipLocked(),
+      )
+      .updateTable('sessions')
+      .from('ready')
+      .set({ epoch: sql<number>`epoch + 1`, owner: processId, unseen_after: null })
+      .whereRef('sessions.session_id', '=', 'ready.session_id')
+      .returning([
+        sql<unknown>`convert_to(sessions.session_id, 'UTF8')`.as('session_id'),
+        columns.integer('epoch'),
+        columns.integer('takeovers'),
+        sql<unknown>`ready.unseen_after`.as('unseen_after'),
+      ])
+      .execute();
+    return rows.map((row) => toClaimed(textOf(row, 'session_id'), row));
+  }
+
+  async release(sessions: readonly Ownership[]): Promise<void> {
+    if (sessions.length === 0) return;
+    const { db } = this.#options;
+    await sql`
+      update ${this.#table('sessions')} as sessions set owner = null
+      from unnest(cast(${sessions.map(({ sessionId }) => sessionId)} as text[]), cast(${sessions.map(({ epoch }) => epoch)} as bigint[]))
+        as released (session_id, epoch)
+      where sessions.session_id = released.session_id collate "C" and sessions.epoch = released.epoch`.execute(
+      db,
+    );
+  }
+
+  async takeChore(name: string, periodMs: number): Promise<boolean> {
+    const { rows } = await sql`
+      insert into ${this.#table('chores')} as chores (name, due_at) values (${name}, clock_timestamp() + ${seconds(periodMs)})
+      on conflict (name) do update set due_at = excluded.due_at where chores.due_at <= clock_timestamp()
+      returning 1 as taken`.execute(this.#options.db);
+    return rows.length === 1;
+  }
+
+  async close(): Promise<void> {
+    const processId = this.#processId;
+    await this.#stop();
+    if (processId !== 0) await this.#remove(processId, sql<boolean>`true`);
+  }
+
+  /** A table in a statement that Kysely does not know. */
+  #table(name: string) {
+    return sql.table(`${this.#options.schema}.${name}`);
+  }
+
+  async #stop(): Promise<void> {
+    this.#processId = 0;
+    await this.#thread?.close();
+    this.#thread = undefined;
+  }
+
+  /** Removes a process, unless a condition is not met: nothing that it writes is accepted, and its sessions are free. */
+  #remove(processId: number, condition: ReturnType<typeof sql<boolean>>): Promise<boolean> {
+    return this.#options.db.transaction().execute(async (tx) => {
+      const { numDeletedRows } = await tx
+        .deleteFrom('processes')
+        .where('process_id', '=', processId)
+        .where(condition)
+        .executeTakeFirst();
+      if (numDeletedRows !== 1n) return false;
+      // Waits for its commit in progress, and refuses every later one.
+      await tx.deleteFrom('counters').where('name', '=', processSlot(processId)).execute();
+      await tx.updateTable('sessions').set({ owner: null }).where('owner', '=', processId).execute();
+      return true;
+    });
+  }
+}
+
+/** An interval of the database. */
+function seconds(ms: number) {
+  return sql`make_interval(secs => ${ms / 1000})`;
+}

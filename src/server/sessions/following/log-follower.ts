@@ -1,0 +1,170 @@
+import type { GraphRunEvent } from '../../../protocol/events.js';
+import { SessionFold } from '../../../protocol/session-state.js';
+import { toSummary } from '../../../protocol/to-summary.js';
+import { nextTurn } from '../../../protocol/next-turn.js';
+import type { LoggedEvent, SessionLook, SessionStore } from '../../store/session-store.js';
+import { fromLogged } from '../../writing/logged-event.js';
+import type { FoldedLog, Session } from '../session.js';
+
+/** Logs that are read at once. */
+const LOGS_PER_READ = 100;
+/** Events of one log that are read at once. */
+const EVENTS_PER_READ = 256;
+
+/**
+ * Sessions that could not be brought up to an index, because a write was in progress that builds on what was known: it has
+ * written before what was read, or reads on by itself.
+ */
+type Hindered = ReadonlyMap<Session, number>;
+
+/** Dependencies of `LogFollower`. */
+export interface LogFollowerOptions {
+  readonly store: SessionStore;
+  /** Bytes of one log that are read at once. */
+  readonly pageBytes: number;
+  /** Resolves when no write of a session is in progress that was when it was called. */
+  readonly settled: (session: Session) => Promise<void>;
+  /** Called with events of other processes when they are visible. */
+  readonly onGrown: (session: Session, events: readonly GraphRunEvent[]) => void;
+  /** Called for a session that another process has deleted. */
+  readonly onDeleted: (session: Session) => void;
+  /** Called with an error of a log, which is read again at the next occasion. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** Brings sessions up to what other processes have written. All that wait are read together, one read at a time. */
+export class LogFollower {
+  readonly #options: LogFollowerOptions;
+  readonly #waiting = new Set<Session>();
+  #next: Promise<Hindered> | undefined;
+  #reading: Promise<Hindered> | undefined;
+
+  constructor(options: LogFollowerOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Brings a session up to what the store has now, or later.
+   *
+   * @throws Any error of the store.
+   */
+  async refresh(session: Session): Promise<void> {
+    for (;;) {
+      const through = (await this.#read(session)).get(session);
+      if (through === undefined) return;
+      await this.#options.settled(session);
+      if (session.lastIndex >= through) return;
+    }
+  }
+
+  /**
+   * The same for a session whose writes wait for it, so that none is in progress, and none may be waited for.
+   *
+   * @throws Any error of the store.
+   */
+  async readOn(session: Session): Promise<void> {
+    await this.#read(session);
+  }
+
+  /** The same for many sessions that nothing waits for. Never rejects: what fails is read at the next occasion. */
+  async refreshAll(sessions: Iterable<Session>): Promise<void> {
+    const reads = new Set([...sessions].map((session) => this.refresh(session)));
+    // The store reports an outage itself.
+    await Promise.allSettled(reads);
+  }
+
+  #read(session: Session): Promise<Hindered> {
+    this.#waiting.add(session);
+    this.#next ??= this.#readNext();
+    return this.#next;
+  }
+
+  /** Reads everything that waits when its turn comes: after the read in progress. */
+  async #readNext(): Promise<Hindered> {
+    await nextTurn();
+    await this.#reading?.catch(() => undefined);
+    const sessions = [...this.#waiting];
+    this.#waiting.clear();
+    this.#next = undefined;
+    this.#reading = this.#readAll(sessions);
+    return this.#reading;
+  }
+
+  async #readAll(sessions: readonly Session[]): Promise<Hindered> {
+    const hindered = new Map<Session, number>();
+    for (let start = 0; start < sessions.length; start += LOGS_PER_READ) {
+      await this.#readPart(sessions.slice(start, start + LOGS_PER_READ), hindered);
+    }
+    return hindered;
+  }
+
+  async #readPart(sessions: readonly Session[], hindered: Map<Session, number>): Promise<void> {
+    const { store, onDeleted } = this.#options;
+    const looks = new Map<string, SessionLook>();
+    for (const look of await store.look(sessions.map(({ sessionId }) => sessionId))) {
+      looks.set(look.sessionId, look);
+    }
+    const behind = new Map<Session, number>();
+    for (const session of sessions) {
+      const look = looks.get(session.sessionId);
+      if (look === undefined || look.isDeleted) {
+        if (!session.isDeleted) onDeleted(session);
+        continue;
+      }
+      session.relabel(look.labels);
+      if (look.lastIndex <= session.lastIndex) continue;
+      if (session.durable === undefined) session.observe(look.status, look.lastIndex);
+      else behind.set(session, look.lastIndex);
+    }
+    await this.#catchUp(behind, hindered);
+  }
+
+  /** Reads logs on, each up to an index or beyond. */
+  async #catchUp(behind: Map<Session, number>, hindered: Map<Session, number>): Promise<void> {
+    const { store, pageBytes } = this.#options;
+    while (behind.size > 0) {
+      const cursors = new Map([...behind.keys()].map((session) => [session.sessionId, session.lastIndex]));
+      const grown = await store.readGrown(cursors, { maxEvents: EVENTS_PER_READ, maxBytes: pageBytes });
+      for (const [session, through] of behind) {
+        const after = cursors.get(session.sessionId) ?? session.lastIndex;
+        if (session.draft !== session.durable) {
+          hindered.set(session, through);
+          behind.delete(session);
+          continue;
+        }
+        const isTaken = this.#take(session, after, grown.get(session.sessionId) ?? []);
+        if (!isTaken || session.lastIndex >= through) behind.delete(session);
+      }
+    }
+  }
+
+  /** Makes events visible. False when there is nothing to continue with. */
+  #take(session: Session, after: number, page: readonly LoggedEvent[]): boolean {
+    const { onGrown, onError } = this.#options;
+    // It has grown meanwhile: by a write of this process, or it was read as a whole.
+    if (session.lastIndex !== after) return true;
+    if (session.durable === undefined || session.isDeleted || page.length === 0) return false;
+    try {
+      const events = page.map(fromLogged);
+      session.follow(foldOn(session.durable, page, events));
+      onGrown(session, events);
+      return true;
+    } catch (error) {
+      onError(error);
+      return false;
+    }
+  }
+}
+
+/** Folds the next events of a log. */
+function foldOn(
+  { state, logBytes }: FoldedLog,
+  page: readonly LoggedEvent[],
+  events: readonly GraphRunEvent[],
+): FoldedLog {
+  const fold = new SessionFold(state);
+  for (const event of events) fold.apply(event);
+  const next = fold.finish();
+  const bytes = page.reduce((sum, event) => sum + event.bytes, 0);
+  return { state: next, logBytes: logBytes + bytes, row: toSummary(next) };
+}

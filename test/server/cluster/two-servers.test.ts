@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import { HAS_POSTGRES, temporaryDatabase } from '../../support/postgres.js';
+import { PuppetRunner, thought } from '../../support/puppet-runner.js';
+import { TestServer } from '../../support/server.js';
+import { idsOf, kindsOf } from '../../support/sse-reader.js';
+import { eventually } from '../../support/watch.js';
+
+interface Pair {
+  readonly a: TestServer;
+  readonly b: TestServer;
+  readonly runnerA: PuppetRunner;
+  readonly runnerB: PuppetRunner;
+}
+
+/** Two servers on one database. */
+async function pair(t: TestContext): Promise<Pair> {
+  const store = await temporaryDatabase();
+  const [runnerA, runnerB] = [new PuppetRunner(), new PuppetRunner()];
+  const a = await TestServer.start(t, { store, runner: runnerA });
+  const b = await TestServer.start(t, { store, runner: runnerB });
+  return { a, b, runnerA, runnerB };
+}
+
+describe('two servers on one database', { skip: !HAS_POSTGRES }, () => {
+  it('both show a session, and its stream has every event once and in order, wherever it is read', async (t) => {
+    const { a, b, runnerA } = await pair(t);
+    const id = await a.create();
+    const readers = [await b.stream(id), await a.stream(id)];
+    await runnerA.think(id, 100);
+    await runnerA.complete(id);
+    for (const reader of readers) {
+      const frames = await reader.toEnd();
+      assert.deepEqual(
+        idsOf(frames),
+        Array.from({ length: 102 }, (_, index) => index),
+      );
+      assert.equal(frames.at(-1)?.data['status'], 'completed');
+    }
+    assert.deepEqual(await b.log(id), await a.log(id));
+  });
+
+  it('both show the same list, in the order of revisions, also deletions', async (t) => {
+    const { a, b, runnerA, runnerB } = await pair(t);
+    const monitors = [await a.monitor(), await b.monitor()];
+    for (const monitor of monitors) await monitor.until(({ event }) => event === 'snapshotComplete');
+    const [x, y] = [await a.create(), await b.create()];
+    await Promise.all([runnerA.complete(x), runnerB.complete(y)]);
+    await b.delete(x);
+    for (const monitor of monitors) {
+      const gone = await monitor.until(({ data }) => data['sessionId'] === x && data['status'] === 'deleted');
+      const revisions = idsOf(monitor.frames.filter(({ event }) => event === 'sessionStatus'));
+      assert.deepEqual(
+        revisions,
+        [...revisions].sort((one, other) => one - other),
+      );
+      assert.equal(Number(gone.data['revision']), 5);
+    }
+    assert.equal((await a.get(`/${x}/status`)).body['code'], 'session-deleted');
+  });
+
+  it('an answer at the other server reaches the owner, which resumes the node', async (t) => {
+    const { a, b, runnerA } = await pair(t);
+    const id = await a.create();
+    const question = await runnerA.ask(id);
+    const answer = await b.resume(id, question);
+    assert.deepEqual([answer.status, answer.body['duplicate']], [200, false]);
+    assert.equal((await a.get(`/${id}/status`)).body['status'], 'running');
+    await eventually(() => runnerA.resumed.includes(question));
+    await runnerA.append(id, thought('after'));
+    assert.equal((await b.log(id)).at(-1)?.['text'], 'after');
+  });
+
+  it('of two answers at two servers, one counts', async (t) => {
+    const { a, b, runnerA } = await pair(t);
+    const id = await a.create();
+    for (let round = 0; round < 20; round += 1) {
+      const question = await runnerA.ask(id);
+      const isSame = round % 2 === 0;
+      const [one, other] = await Promise.all([
+        a.resume(id, question, { answer: 1 }),
+        b.resume(id, question, { answer: isSame ? 1 : 2 }),
+      ]);
+      const results = [one, other].map(({ status, body }) =>
+        status === 200 ? body['duplicate'] : body['code'],
+      );
+      assert.deepEqual(
+        results.map(String).sort(),
+        isSame ? ['false', 'true'] : ['false', 'interaction-conflict'],
+      );
+      await eventually(() => runnerA.resumed.includes(question));
+    }
+    const indexes = (await b.log(id)).map(({ index }) => index);
+    assert.deepEqual(
+      indexes,
+      indexes.map((_, position) => position),
+    );
+  });
+
+  it('cancelling, naming and deleting work at the server that does not run the session', async (t) => {
+    const { a, b, runnerA } = await pair(t);
+    const id = await a.create();
+    const { signal } = runnerA.session(id);
+    const named = await b.request('PATCH', `/${id}`, {
+      body: JSON.stringify({ title: 'Mine' }),
+      headers: { 'Content-Type': 'application/json' },
+    });
+    assert.equal(named.body['title'], 'Mine');
+    await runnerA.append(id, { type: 'nodeStart', nodeId: 'n' });
+    const row = (await a.get('/:list?graphId=g')).body['rows'];
+    assert.ok(Array.isArray(row) && JSON.stringify(row).includes('"title":"Mine"'));
+    const reader = await a.stream(id);
+    assert.equal((await b.cancel(id)).body['status'], 'cancelled');
+    const frames = await reader.toEnd();
+    assert.equal(kindsOf(frames).at(-1), 'done');
+    await eventually(() => signal.aborted);
+    assert.equal((await b.delete(id)).status, 200);
+    assert.equal((await a.get(`/${id}/status`)).body['code'], 'session-deleted');
+  });
+});
