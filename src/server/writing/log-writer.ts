@@ -104,7 +104,7 @@ export class LogWriter {
       return;
     }
     this.#queue.push(job.lane, job);
-    this.#running ??= this.#run();
+    this.#start();
   }
 
   /**
@@ -167,6 +167,12 @@ export class LogWriter {
     this.#onLost(error);
   }
 
+  /** Begins to write, unless that is in progress, or there is nothing to write: jobs of sessions that are held do not count. */
+  #start(): void {
+    if (this.#queue.size > 0) this.#running ??= this.#run();
+  }
+
+  /** Only for `#start`: with an empty queue it would end before it is noted as running, and stay noted for good. */
   async #run(): Promise<void> {
     while (this.#queue.size > 0) {
       // Jobs of the same turn of the event loop get into the same transaction; and a run that writes as fast
@@ -280,7 +286,7 @@ export class LogWriter {
       else job.committed(written);
       this.#queue.release(sessionId);
       this.#reading.delete(read);
-      if (this.#queue.size > 0) this.#running ??= this.#run();
+      this.#start();
     });
     this.#reading.add(read);
   }

@@ -263,3 +263,43 @@ describe('a step that the store does not write although it writes others', () =>
     assert.deepEqual(calls, ['lost deleted', 'other committed', 'after it committed']);
   });
 });
+
+it('a step that arrives while its session is read on is written, and so is everything after it', async (t) => {
+  /** A log that another process has written to once. */
+  class SharedStore extends MemoryStore {
+    isBehind = true;
+
+    override async commit(_epoch: number, writes: readonly SessionWrite[]) {
+      const outcome: WriteOutcome = this.isBehind ? { kind: 'moved' } : { kind: 'written' };
+      return writes.map(() => outcome);
+    }
+  }
+  const store = new SharedStore();
+  const writer = new LogWriter({ store, epoch: 1, onError: assert.fail, onLost: assert.fail });
+  t.after(() => writer.close());
+  const submit = (sessionId: string, moved?: () => Promise<undefined>): Promise<void> =>
+    new Promise((resolve, reject) => {
+      writer.submit({
+        lane: { principal: 'ada', sessionId },
+        isPatient: true,
+        prepare: () => ({ kind: 'seen', ownership: { sessionId, epoch: 1 } }),
+        undo: () => undefined,
+        ...(moved === undefined ? {} : { moved }),
+        committed: () => resolve(),
+        unwritten: reject,
+        refused: reject,
+        failed: reject,
+      });
+    });
+  let second: Promise<void> | undefined;
+  await submit('a', async () => {
+    // The writer has nothing else to do by then.
+    await new Promise(setImmediate);
+    await new Promise(setImmediate);
+    second = submit('a');
+    store.isBehind = false;
+    return undefined;
+  });
+  await second;
+  await submit('b');
+});
