@@ -21,6 +21,7 @@ export {
   type PageLimits,
   type SessionList,
   type SessionLook,
+  type IntactLook,
   type SessionPlan,
   type SessionRecord,
   type SessionRow,

@@ -134,3 +134,15 @@ export class ClusterProcess {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 }
+
+/** Which processes wrote the events of the nodes of a log, in their order. */
+export function writersOf(log: readonly JsonObject[]): readonly string[] {
+  const names = log.flatMap(({ text }) => (typeof text === 'string' ? [text.split(' ')[0] ?? ''] : []));
+  return names.filter((name, index) => name !== names[index - 1]);
+}
+
+/** Resolves when a session has completed, as a process sees it. */
+export async function completed(process: ClusterProcess, id: string): Promise<void> {
+  const frames = await (await process.stream(id)).toEnd();
+  assert.equal(frames.at(-1)?.data['status'], 'completed');
+}

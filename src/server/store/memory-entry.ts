@@ -74,7 +74,7 @@ export function changeOf(entry: Entry): ListChange {
 /** What a look at a session shows. */
 export function lookOf({ record, status, lastIndex, epoch, deletedMs, labels }: Entry): SessionLook {
   const { sessionId } = record;
-  return { sessionId, status, lastIndex, epoch, isDeleted: deletedMs !== undefined, labels };
+  return { kind: 'intact', sessionId, status, lastIndex, epoch, isDeleted: deletedMs !== undefined, labels };
 }
 
 /** A session as the store returns it. */

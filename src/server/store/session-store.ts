@@ -52,7 +52,11 @@ export interface SessionRow {
 }
 
 /** What a look at a session shows: enough to know whether it has changed. */
-export interface SessionLook {
+export type SessionLook = IntactLook | { readonly kind: 'damaged'; readonly sessionId: string };
+
+/** What a look at a session shows whose row can be read. */
+export interface IntactLook {
+  readonly kind: 'intact';
   readonly sessionId: string;
   readonly status: KnownSessionStatus;
   /** The index of its newest event. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import { HAS_POSTGRES, temporaryDatabase } from '../../support/postgres.js';
+import { HAS_POSTGRES, storeDatabase } from '../../support/postgres.js';
 import { PuppetRunner, thought } from '../../support/puppet-runner.js';
 import { TestServer } from '../../support/server.js';
 import { idsOf, kindsOf } from '../../support/sse-reader.js';
@@ -15,7 +15,7 @@ interface Pair {
 
 /** Two servers on one database. */
 async function pair(t: TestContext): Promise<Pair> {
-  const store = await temporaryDatabase();
+  const store = await storeDatabase(t);
   const [runnerA, runnerB] = [new PuppetRunner(), new PuppetRunner()];
   const a = await TestServer.start(t, { store, runner: runnerA });
   const b = await TestServer.start(t, { store, runner: runnerB });

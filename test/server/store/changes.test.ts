@@ -101,6 +101,7 @@ for (const kind of STORES) {
       );
       assert.deepEqual(looks, [
         {
+          kind: 'intact',
           sessionId: 'a',
           status: 'suspended',
           lastIndex: 1,
@@ -108,7 +109,15 @@ for (const kind of STORES) {
           isDeleted: false,
           labels: { title: 'Mine', pinned: true },
         },
-        { sessionId: 'b', status: 'running', lastIndex: 0, epoch: 1, isDeleted: true, labels: {} },
+        {
+          kind: 'intact',
+          sessionId: 'b',
+          status: 'running',
+          lastIndex: 0,
+          epoch: 1,
+          isDeleted: true,
+          labels: {},
+        },
       ]);
       assert.deepEqual(await store.look([]), []);
     });

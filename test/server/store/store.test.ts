@@ -38,6 +38,13 @@ function step(index: number): LoggedEvent {
   return { index, type: 'nodeStart', json, bytes: Buffer.byteLength(json) };
 }
 
+/** Removes a process from those that share a store, as those do who take it for dead; in any other, the newer one replaces it. */
+async function expel(store: SessionStore, processId: number): Promise<void> {
+  const claims = store.cluster?.createClaims({ onError: (error) => assert.fail(String(error)) });
+  await claims?.open(processId, assert.fail);
+  await claims?.close();
+}
+
 function create(of: SessionRecord, receipt?: { key: string; digest: string; body: string }): SessionWrite {
   return {
     kind: 'create',
@@ -173,8 +180,13 @@ for (const kind of STORES) {
         ownership: { sessionId: 's', epoch: ownerEpoch },
       });
       assert.deepEqual(await store.commit(epoch, [by(1, 1)]), [{ kind: 'written' }], 'its creator owns it');
-      assert.deepEqual(await store.commit(epoch, [claim]), [{ kind: 'written', epoch: 2 }]);
-      assert.deepEqual(await store.commit(epoch, [claim]), [{ kind: 'written', epoch: 3 }]);
+      const claimed = { sessionId: 's', takeovers: 0 };
+      assert.deepEqual(await store.commit(epoch, [claim]), [
+        { kind: 'written', claimed: { ...claimed, epoch: 2 } },
+      ]);
+      assert.deepEqual(await store.commit(epoch, [claim]), [
+        { kind: 'written', claimed: { ...claimed, epoch: 3 } },
+      ]);
       assert.deepEqual(await store.commit(epoch, [by(2, 2)]), [{ kind: 'stale' }]);
       assert.deepEqual(await store.commit(epoch, [by(3, 2)]), [{ kind: 'written' }]);
       assert.deepEqual(
@@ -220,6 +232,7 @@ for (const kind of STORES) {
       await store.commit(epoch, [create(s)]);
       const newer = await store.beginEpoch();
       assert.ok(newer > epoch);
+      await expel(store, epoch);
       await assert.rejects(store.commit(epoch, [append(s, 0, [event(1)])]), StaleEpochError);
       await store.commit(newer, [append(s, 0, [event(1, 'new')])]);
       assert.deepEqual(await store.readEvents('s', 0, ALL), [event(1, 'new')]);
@@ -589,7 +602,9 @@ describe('opening a store', () => {
     t.after(() => after.close());
     assert.equal((await after.readEvents('s', -1, ALL)).length, 2);
     const claim = { kind: 'claim', sessionId: 's' } as const;
-    assert.deepEqual(await after.commit(await after.beginEpoch(), [claim]), [{ kind: 'written', epoch: 2 }]);
+    assert.deepEqual(await after.commit(await after.beginEpoch(), [claim]), [
+      { kind: 'written', claimed: { sessionId: 's', epoch: 2, takeovers: 0 } },
+    ]);
   });
 
   it('D2 explains in one sentence why a location cannot be used', async (t) => {

@@ -107,6 +107,8 @@ export class LogFollower {
     const behind = new Map<Session, number>();
     for (const session of sessions) {
       const look = looks.get(session.sessionId);
+      // Its row cannot be read, which the store reports.
+      if (look?.kind === 'damaged') continue;
       if (look === undefined || look.isDeleted) {
         if (!session.isDeleted) onDeleted(session);
         continue;

@@ -134,6 +134,7 @@ export function lookColumns({ bytes, integer }: SqlColumns) {
 /** Reads what a look shows. @throws Error that names the session. */
 export function toSessionLook(row: UnknownRow): SessionLook {
   return naming(row, () => ({
+    kind: 'intact',
     sessionId: textOf(row, 'session_id'),
     status: statusOf(textOf(row, 'status')),
     lastIndex: integerOf(row, 'last_index'),

@@ -123,7 +123,11 @@ export class SqlSessionQueries {
       .select(lookColumns(this.#columns))
       .where('session_id', 'in', sessionIds)
       .execute();
-    return this.#readable(rows, toSessionLook);
+    return this.#readable(rows, (row) => {
+      const sessionId = textOf(row, 'session_id');
+      const [look] = this.#readable([row], toSessionLook);
+      return look ?? ({ kind: 'damaged', sessionId } as const);
+    });
   }
 
   async findUnfinished(

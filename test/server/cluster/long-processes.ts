@@ -1,0 +1,77 @@
+/** What takes longer than `npm test` may: `npm run test:cluster`. */
+import assert from 'node:assert/strict';
+import { after, before, describe, it, type TestContext } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
+import {
+  completed,
+  ClusterProcess,
+  writersOf,
+  SHORT,
+  type MemberSettings,
+} from '../../support/cluster-process.js';
+import { HAS_POSTGRES, query, temporaryDatabase } from '../../support/postgres.js';
+
+describe('several processes on one database, at length', { skip: !HAS_POSTGRES }, () => {
+  let store: string;
+  /** Lives through all tests; each has another process beside it. */
+  let b: ClusterProcess;
+
+  before(async () => {
+    store = await temporaryDatabase();
+    b = await ClusterProcess.start(store, 'B');
+  });
+  after(() => b.kill());
+
+  async function start(t: TestContext, settings?: Partial<MemberSettings>): Promise<ClusterProcess> {
+    const process = await ClusterProcess.start(store, 'A', settings);
+    t.after(() => process.kill());
+    return process;
+  }
+
+  it('a process whose main thread is blocked for longer than a lease is not taken for dead', async (t) => {
+    const a = await start(t);
+    const id = await a.create('block', { ms: 5000 });
+    await (await b.stream(id)).toEnd();
+    assert.deepEqual(writersOf(await b.log(id)), ['A']);
+    assert.equal(await b.status(id), 'completed');
+  });
+
+  it('an answer goes to whichever process is there when the one that asked has died', async (t) => {
+    const a = await start(t);
+    const ids = await Promise.all([a.create('ask'), a.create('ask')]);
+    const questions = await Promise.all(
+      ids.map(async (id) => (await (await b.stream(id)).untilType('inputRequired')).data['interactionId']),
+    );
+    await a.kill();
+    const answer = (position: number) =>
+      b.request('POST', `/${ids[position]}:resume`, {
+        interactionId: questions[position],
+        response: { answer: 1 },
+      });
+    // Before anyone knows that it is dead, and after.
+    assert.equal((await answer(0)).status, 200);
+    await completed(b, ids[0] ?? '');
+    assert.equal((await answer(1)).status, 200);
+    await completed(b, ids[1] ?? '');
+    for (const id of ids) assert.deepEqual(writersOf(await b.log(id)), ['B']);
+  });
+
+  it('a session that waits costs its process nothing after a while, and goes on where it is answered', async (t) => {
+    const a = await start(t, { ...SHORT, limits: { scanMs: 100, lingerMs: 200 } });
+    const id = await a.create('ask');
+    const question = await (await b.stream(id)).untilType('inputRequired');
+    const answerAtB = async (): Promise<void> => {
+      const { status } = await b.request('POST', `/${id}:resume`, {
+        interactionId: question.data['interactionId'],
+        response: { answer: 1 },
+      });
+      assert.equal(status, 200);
+    };
+    const owners = 'select count(owner)::int as owners from graph_sessions.sessions where is_ended = 0';
+    for (let isOwned = true; isOwned;)
+      isOwned = isDeepStrictEqual(await query(store, owners), [{ owners: 1 }]);
+    await answerAtB();
+    await completed(a, id);
+    assert.deepEqual(writersOf(await a.log(id)), ['B']);
+  });
+});
