@@ -17,6 +17,8 @@ export type GraphRunEventBody =
       readonly nodeId: string;
       /** The node of the outline that this one is another instance of: it runs several times, maybe at once. */
       readonly of?: string;
+      /** The node that this one is a step of: it began inside it. */
+      readonly parent?: string;
       /** Title of a node that the outline does not have; default: that of the node `of`, else the id. */
       readonly title?: string;
     }
@@ -125,7 +127,7 @@ const EVENT_TYPES = {
     canChangeRow: true,
   },
   nodeStart: {
-    fields: { nodeId: isString, of: isOptionalString, title: isOptionalString },
+    fields: { nodeId: isString, of: isOptionalString, parent: isOptionalString, title: isOptionalString },
     isEmitted: false,
     canChangeRow: true,
   },

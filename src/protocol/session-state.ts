@@ -7,6 +7,7 @@ import { adjacencyOf, type GraphOutline } from './graph.js';
 import { propertiesOf, toInteraction, type Interaction } from './interactions.js';
 import { answerText } from './interaction-text.js';
 import type { JsonObject } from './json.js';
+import { hasWork } from './node-work.js';
 import { isTerminalStatus, type KnownSessionStatus } from './session-summary.js';
 
 /** State of a node. `cancelled`: it was running, or waiting for an answer, when the session ended. */
@@ -18,6 +19,8 @@ export interface NodeState {
   readonly nodeId: string;
   /** The node of the outline that this one is another instance of. */
   readonly of?: string;
+  /** The node that this one is a step of. */
+  readonly parent?: string;
   /** Title from the graph, or from its start, else the id. */
   readonly title: string;
   readonly status: NodeStatus;
@@ -321,12 +324,10 @@ function applyTerminalEvent(
   }
 }
 
-/** The status of an open session; `suspended`: a question is open, and no node is running or ready to run. */
+/** The status of an open session; `suspended`: a question is open, and no node is at work or ready to run. */
 function openStatus(state: SessionState): 'running' | 'suspended' {
   if (state.pending.size === 0) return 'running';
-  for (const node of state.nodes.values()) {
-    if (node.status === 'running') return 'running';
-  }
+  if (hasWork(state.nodes)) return 'running';
   return readyNodes(state).length > 0 ? 'running' : 'suspended';
 }
 
@@ -370,14 +371,18 @@ function withNode(
   return { ...state, nodes: own(state.nodes, owned).set(nodeId, { ...node, ...change }) };
 }
 
-/** Title and origin of a node that the outline does not have. */
+/** Title, origin and place of a node that the outline does not have. */
 function instanceOf(
   { nodes }: SessionState,
-  { nodeId, of, title }: Extract<GraphRunEvent, { type: 'nodeStart' }>,
-): Partial<Pick<NodeState, 'of' | 'title'>> {
-  if ((of === undefined && title === undefined) || nodes.has(nodeId)) return {};
+  { nodeId, of, parent, title }: Extract<GraphRunEvent, { type: 'nodeStart' }>,
+): Partial<Pick<NodeState, 'of' | 'parent' | 'title'>> {
+  if ((of === undefined && title === undefined && parent === undefined) || nodes.has(nodeId)) return {};
   const own = plainName(title ?? '') || (of === undefined ? undefined : nodes.get(of)?.title);
-  return { ...(own === undefined ? {} : { title: own }), ...(of === undefined ? {} : { of }) };
+  return {
+    ...(own === undefined ? {} : { title: own }),
+    ...(of === undefined ? {} : { of }),
+    ...(parent === undefined || parent === nodeId ? {} : { parent }),
+  };
 }
 
 function hasQuestionOf(pending: ReadonlyMap<string, Interaction>, nodeId: string): boolean {
