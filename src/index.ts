@@ -45,6 +45,8 @@ export {
   type GraphRunEventBody,
   type GraphRunEventOf,
   type Outputs,
+  type RerunOf,
+  type ReusedFrom,
 } from './protocol/events.js';
 export type { Fidelity } from './protocol/fidelity.js';
 export { type Graph, type GraphEdge, type GraphNode, type GraphOutline } from './protocol/graph.js';
@@ -93,6 +95,7 @@ export {
   type CreateSessionRequest,
   type GraphRunService,
   type MonitorConnection,
+  type RerunOptions,
   type ResumeResult,
   type ServiceCapabilities,
   type SessionChange,

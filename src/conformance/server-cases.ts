@@ -1,3 +1,4 @@
+import { RERUN_FROM } from '../protocol/frames.js';
 import { isJsonObject, type JsonObject } from '../protocol/json.js';
 import { expect, expectEqual } from './expect.js';
 import {
@@ -303,6 +304,39 @@ const CALLS: readonly ServerCase[] = [
     for (const sessionIds of ['x', [''], [1], undefined]) {
       expectProblem(await wire.post('/:delete', { sessionIds }), 400, 'invalid-request');
     }
+  }),
+  serverCase('a session runs again from a node, once for each idempotency key', async (wire) => {
+    const sessionId = await wire.create('question');
+    const { interactionId } = await wire.question(sessionId);
+    await wire.resume(sessionId, interactionId, textResponse('beans'));
+    const messages = await wire.session(sessionId);
+    const features = messages[0]?.data['features'];
+    if (!Array.isArray(features) || !features.includes(RERUN_FROM)) return;
+    const ends = loggedOf(messages).filter(({ data }) => data['type'] === 'nodeEnd');
+    const from = ends.at(-1)?.data['nodeId'];
+    const path = `/${sessionId}:rerun`;
+    const headers = { 'Idempotency-Key': `"${uniqueId()}"` };
+    const answers = [await wire.post(path, { from }, headers), await wire.post(path, { from }, headers)];
+    const [first, second] = answers.map(({ body }) => body['sessionId']);
+    expectEqual(second, first, 'The session of the repetition');
+    expectProblem(await wire.post(path, {}, headers), 422, 'idempotency-key-reused');
+    const again = loggedOf(await wire.session(String(first))).map(({ data }) => data);
+    expectEqual(again[0]?.['rerunOf'], { sessionId, from: from ?? null }, 'rerunOf of graphStart');
+    expect(
+      again.every(({ type }) => type !== 'inputRequired'),
+      'A node that is reused asks nothing.',
+    );
+    expectEqual(
+      again.flatMap(({ type, reused }) => (type === 'nodeEnd' && reused !== undefined ? [reused] : [])),
+      ends.slice(0, -1).map(({ data }) => ({ sessionId, index: data['index'] ?? null })),
+      'The nodes that are reused',
+    );
+    for (const wrong of [1, '', null, ['a']]) {
+      expectProblem(await wire.post(path, { from: wrong }), 400, 'invalid-request');
+    }
+    expectProblem(await wire.post(path, { inputs: { a: 1 } }), 400, 'invalid-request');
+    expectProblem(await wire.post(path, { from: 'no-such-node' }), 400, 'unknown-node');
+    expectProblem(await wire.post(path, { from: 'failed' }), 400, 'no-failed-node');
   }),
   serverCase('the status is the fold of the log', async (wire) => {
     const graphId = newGraphId();

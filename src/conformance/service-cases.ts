@@ -48,6 +48,10 @@ function questionsOf(events: readonly GraphRunEvent[]): readonly GraphRunEventOf
   return events.filter((event) => event.type === 'inputRequired');
 }
 
+function endsOf(events: readonly GraphRunEvent[]): readonly GraphRunEventOf<'nodeEnd'>[] {
+  return events.filter((event) => event.type === 'nodeEnd');
+}
+
 /** A valid answer to a question, whatever its kind. */
 function anyResponse(event: GraphRunEventOf<'inputRequired'>, text = 'beans'): JsonObject {
   const interaction = toInteraction(event);
@@ -481,6 +485,104 @@ export const SERVICE_CASES: readonly ServiceCase[] = [
       const second = await readSession(service, again.sessionId);
       expectEqual(second.events.at(-1)?.type, first.events.at(-1)?.type, 'It ends in the same way');
       await readList(service, graphId, ({ rows }) => rows.size === 2);
+    },
+  },
+  {
+    name: 'a session runs again from a node, and the nodes before it neither run nor ask, if the service supports it',
+    async run(subject) {
+      const { service } = subject;
+      const graphId = newGraphId();
+      const sessionId = await start(subject, 'question', graphId);
+      if (service.capabilities.rerunFrom !== true || service.rerunSession === undefined) return;
+      const [question] = questionsOf((await readSession(service, sessionId, hasQuestions(1))).events);
+      expect(question !== undefined, 'A question came.');
+      await service.resumeSession(sessionId, question.interactionId, anyResponse(question));
+      const first = endsOf((await readSession(service, sessionId)).events);
+      const last = first.at(-1);
+      expect(last !== undefined, 'A node completes.');
+      const again = await service.rerunSession(sessionId, { from: last.nodeId });
+      const { events } = await readSession(service, again.sessionId);
+      expectWholeLog(events);
+      expectEqual(questionsOf(events).length, 0, 'Questions of the rerun');
+      const [begin] = events;
+      expectEqual(begin?.type === 'graphStart' && begin.rerunOf, { sessionId, from: last.nodeId }, 'rerunOf');
+      expectEqual(
+        endsOf(events).map(({ nodeId, reused }) => [nodeId, reused]),
+        first.map(({ nodeId, index }) => [nodeId, nodeId === last.nodeId ? undefined : { sessionId, index }]),
+        'The nodes that end, and where they worked',
+      );
+      expectEqual(
+        endsOf(events).map(({ outputs }) => outputs),
+        first.map(({ outputs }) => outputs),
+        'The outputs',
+      );
+      const { rows } = await readList(service, graphId, ({ rows: known }) => known.has(again.sessionId));
+      expectEqual(rows.get(again.sessionId)?.rerunOf, { sessionId, from: last.nodeId }, 'rerunOf of the row');
+      await service.deleteSession(sessionId);
+      const third = await service.rerunSession(again.sessionId, { from: last.nodeId });
+      expectEqual(
+        endsOf((await readSession(service, third.sessionId)).events).map(({ reused }) => reused),
+        first.map(({ nodeId, index }) => (nodeId === last.nodeId ? undefined : { sessionId, index })),
+        'A rerun of the rerun names the place of the work, though that session was deleted',
+      );
+    },
+  },
+  {
+    name: 'a session runs again from its failed nodes, and not from a node that never started, if the service supports it',
+    async run(subject) {
+      const { service } = subject;
+      const sessionId = await start(subject, 'failing');
+      const { events } = await readSession(service, sessionId);
+      const { rerunFrom } = service.capabilities;
+      const rerun = service.rerunSession?.bind(service);
+      if (rerunFrom !== true || rerun === undefined) return;
+      const skipped = events.find((event) => event.type === 'nodeSkipped')?.nodeId;
+      expect(skipped !== undefined, 'A node is skipped.');
+      await expectCode(
+        rerun(sessionId, { from: skipped }),
+        ['node-not-started'],
+        'A node that never started',
+      );
+      await expectCode(rerun(sessionId, { from: 'no-such-node' }), ['unknown-node'], 'An unknown node');
+      const again = (await readSession(service, (await rerun(sessionId, { from: 'failed' })).sessionId))
+        .events;
+      expectEqual(
+        again.filter((event) => event.type === 'nodeError').map(({ nodeId }) => nodeId),
+        events.filter((event) => event.type === 'nodeError').map(({ nodeId }) => nodeId),
+        'The failed nodes run again',
+      );
+      expect(
+        endsOf(again).every(({ reused }) => reused?.sessionId === sessionId),
+        'The others are reused.',
+      );
+      const plain = await start(subject, 'plain');
+      await readSession(service, plain);
+      await expectCode(
+        rerun(plain, { from: 'failed' }),
+        ['no-failed-node'],
+        'A session without a failed node',
+      );
+    },
+  },
+  {
+    name: 'a session runs again with other inputs, and asks only for what they do not answer, if the service supports it',
+    async run(subject) {
+      const { service } = subject;
+      const { sessionId, questions } = await waitingSession(subject, 'question', 1);
+      if (service.capabilities.rerunFrom !== true || service.rerunSession === undefined) return;
+      const nodeId = questions[0]?.nodeId ?? '';
+      await service.cancelSession(sessionId);
+      const again = await service.rerunSession(sessionId, { inputs: { [nodeId]: textContent('lentils') } });
+      const { events } = await readSession(service, again.sessionId);
+      expectEqual(
+        events.filter((event) => event.type === 'inputResolved').map(({ by }) => by),
+        ['headless'],
+        'The answer',
+      );
+      expect(
+        JSON.stringify(endsOf(events).at(-1)?.outputs).includes('lentils'),
+        'The input is in the output.',
+      );
     },
   },
   {

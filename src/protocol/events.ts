@@ -9,9 +9,27 @@ export type Outputs = Readonly<Record<string, JsonValue>>;
 /** The way a question was resolved: a person's response, the inputs of a headless run, or its expiry. */
 export type ResolvedBy = 'response' | 'headless' | 'expired';
 
+/** The session whose plan another one runs again. */
+export type RerunOf = {
+  readonly sessionId: string;
+  /** Id of the node from which it ran again, or `failed`: from all failed nodes. Absent: the whole plan. */
+  readonly from?: string;
+};
+
+/** The place of the work of a node that did not run again: its `nodeEnd` in the log of an earlier session. */
+export interface ReusedFrom {
+  readonly sessionId: string;
+  readonly index: number;
+}
+
 /** An event before it has a place in the log. Fields are only ever added to the wire format. */
 export type GraphRunEventBody =
-  | { readonly type: 'graphStart'; readonly sessionId: string; readonly graph?: GraphOutline }
+  | {
+      readonly type: 'graphStart';
+      readonly sessionId: string;
+      readonly graph?: GraphOutline;
+      readonly rerunOf?: RerunOf;
+    }
   | {
       readonly type: 'nodeStart';
       readonly nodeId: string;
@@ -21,8 +39,15 @@ export type GraphRunEventBody =
       readonly parent?: string;
       /** Title of a node that the outline does not have; default: that of the node `of`, else the id. */
       readonly title?: string;
+      /** Set when the node does not run in this session. */
+      readonly reused?: ReusedFrom;
     }
-  | { readonly type: 'nodeEnd'; readonly nodeId: string; readonly outputs?: Outputs }
+  | {
+      readonly type: 'nodeEnd';
+      readonly nodeId: string;
+      readonly outputs?: Outputs;
+      readonly reused?: ReusedFrom;
+    }
   | { readonly type: 'nodeError'; readonly nodeId: string; readonly error: string }
   | { readonly type: 'nodeSkipped'; readonly nodeId: string; readonly causedBy: string }
   | { readonly type: 'nodeRetry'; readonly nodeId: string; readonly attempt: number }
@@ -107,6 +132,12 @@ const isOptionalString: FieldCheck = (value) => value === undefined || typeof va
 const isObject: FieldCheck = (value) => isJsonObject(value);
 const isNumber: FieldCheck = (value) => typeof value === 'number';
 const isOptionalOutline: FieldCheck = (value) => value === undefined || isOutline(value);
+const isOptionalRerunOf: FieldCheck = (value) =>
+  value === undefined ||
+  (isJsonObject(value) && isText(value['sessionId']) && isOptionalString(value['from']));
+const isOptionalReused: FieldCheck = (value) =>
+  value === undefined ||
+  (isJsonObject(value) && isText(value['sessionId']) && isFiniteNumber(value['index']));
 const isOptionalObject: FieldCheck = (value) => value === undefined || isJsonObject(value);
 
 /** The properties of the events of one type. */
@@ -122,16 +153,26 @@ interface EventTypeRow<Body> {
 /** Every known type: the one place to add another (and to `GraphRunEventBody`, which it must match). */
 const EVENT_TYPES = {
   graphStart: {
-    fields: { sessionId: isString, graph: isOptionalOutline },
+    fields: { sessionId: isString, graph: isOptionalOutline, rerunOf: isOptionalRerunOf },
     isEmitted: false,
     canChangeRow: true,
   },
   nodeStart: {
-    fields: { nodeId: isString, of: isOptionalString, parent: isOptionalString, title: isOptionalString },
+    fields: {
+      nodeId: isString,
+      of: isOptionalString,
+      parent: isOptionalString,
+      title: isOptionalString,
+      reused: isOptionalReused,
+    },
     isEmitted: false,
     canChangeRow: true,
   },
-  nodeEnd: { fields: { nodeId: isString, outputs: isOptionalObject }, isEmitted: false, canChangeRow: true },
+  nodeEnd: {
+    fields: { nodeId: isString, outputs: isOptionalObject, reused: isOptionalReused },
+    isEmitted: false,
+    canChangeRow: true,
+  },
   nodeError: { fields: { nodeId: isString, error: isString }, isEmitted: false, canChangeRow: true },
   nodeSkipped: { fields: { nodeId: isString, causedBy: isString }, isEmitted: false, canChangeRow: true },
   nodeRetry: { fields: { nodeId: isString, attempt: isNumber }, isEmitted: false, canChangeRow: true },

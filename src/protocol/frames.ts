@@ -8,8 +8,11 @@ import type { SseItem } from './sse.js';
 /** The version of the protocol that this package speaks. */
 export const PROTOCOL_VERSION = 1;
 
+/** The feature of a server that runs sessions again from a node, and with other inputs. */
+export const RERUN_FROM = 'rerun-from';
+
 /** The optional parts of the protocol that the reference server has; it lists them in the first frame of a stream. */
-export const SERVER_FEATURES: readonly string[] = ['delete-many'];
+export const SERVER_FEATURES: readonly string[] = ['delete-many', RERUN_FROM];
 
 /** An open question, as listed by the marker between replay and live. */
 export interface PendingInput {

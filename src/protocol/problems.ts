@@ -78,10 +78,14 @@ const TITLES: Readonly<Record<string, string>> = {
   'missing-graph': 'Graph missing',
   'missing-graph-id': 'graphId missing',
   'missing-interaction-id': 'interactionId missing',
+  'no-failed-node': 'No failed node',
+  'node-not-started': 'Node never started',
   'not-acceptable': 'Not acceptable',
   'not-found': 'Not found',
   'payload-too-large': 'Payload too large',
   'request-timeout': 'Request timeout',
+  'rerun-from-unsupported': 'Cannot run again from a node',
+  'reuse-too-large': 'Too much to reuse',
   'session-deleted': 'Session deleted',
   'session-not-found': 'Session not found',
   'session-terminal': 'Session has ended',
@@ -90,6 +94,7 @@ const TITLES: Readonly<Record<string, string>> = {
   'too-many-streams': 'Too many streams',
   unauthenticated: 'Not authenticated',
   unavailable: 'Unavailable',
+  'unknown-node': 'No such node',
   'unsupported-media-type': 'Unsupported media type',
 };
 

@@ -1,7 +1,14 @@
 import { plainName } from './plain-name.js';
 import { AppendMap } from './append-map.js';
 import { contentsText, outputContents, shortLines, shortText } from './content.js';
-import { isTerminalEvent, type GraphRunEvent, type Outputs, type ResolvedBy } from './events.js';
+import {
+  isTerminalEvent,
+  type GraphRunEvent,
+  type Outputs,
+  type RerunOf,
+  type ResolvedBy,
+  type ReusedFrom,
+} from './events.js';
 import type { PendingInput } from './frames.js';
 import { adjacencyOf, type GraphOutline } from './graph.js';
 import { propertiesOf, toInteraction, type Interaction } from './interactions.js';
@@ -28,7 +35,11 @@ export interface NodeState {
   readonly attempt: number;
   readonly startedTs?: number;
   readonly endedTs?: number;
+  /** Log index of its `nodeEnd`. */
+  readonly endIndex?: number;
   readonly outputs?: Outputs;
+  /** The place of its work, when it did not run in this session. */
+  readonly reused?: ReusedFrom;
   readonly error?: string;
   /** Id of the failed node that caused this one to be skipped. */
   readonly causedBy?: string;
@@ -53,6 +64,8 @@ export interface SessionState {
   readonly createdTs?: number;
   readonly updatedTs?: number;
   readonly outline?: GraphOutline;
+  /** The session that this one runs again. */
+  readonly rerunOf?: RerunOf;
   /** In the order of the graph, then of first appearance. */
   readonly nodes: ReadonlyMap<string, NodeState>;
   /** Open questions by `interactionId`, oldest first. */
@@ -190,6 +203,7 @@ function applyToOpenSession(state: SessionState, event: GraphRunEvent, owned: Ow
         sessionId: event.sessionId,
         ...(event.ts === undefined ? {} : { createdTs: event.ts }),
         ...(event.graph === undefined ? {} : { outline: event.graph, nodes: waitingNodes(event.graph) }),
+        ...(event.rerunOf === undefined ? {} : { rerunOf: event.rerunOf }),
       };
     case 'nodeStart':
       return withNode(
@@ -199,6 +213,7 @@ function applyToOpenSession(state: SessionState, event: GraphRunEvent, owned: Ow
           status: 'running',
           ...(event.ts === undefined ? {} : { startedTs: event.ts }),
           ...instanceOf(state, event),
+          ...reusedOf(event),
         },
         owned,
       );
@@ -209,7 +224,7 @@ function applyToOpenSession(state: SessionState, event: GraphRunEvent, owned: Ow
       const ended = withNode(
         state,
         event.nodeId,
-        { status: 'completed', ...outputs, ...endOf(event) },
+        { status: 'completed', ...outputs, ...endOf(event), ...reusedOf(event), endIndex: event.index },
         owned,
       );
       return withOutputText(withoutQuestionsOf(ended, event.nodeId), event.outputs);
@@ -400,6 +415,10 @@ function withoutQuestionsOf(state: SessionState, nodeId: string): SessionState {
 function withOutputText(state: SessionState, outputs: Outputs | undefined): SessionState {
   const outputText = shortText(contentsText(outputContents(outputs)));
   return outputText === undefined ? state : { ...state, outputText };
+}
+
+function reusedOf({ reused }: { readonly reused?: ReusedFrom }): { reused?: ReusedFrom } {
+  return reused === undefined ? {} : { reused };
 }
 
 function endOf(event: { readonly ts?: number }): { endedTs?: number } {

@@ -1,3 +1,4 @@
+import type { RerunOf } from './events.js';
 import { isFiniteNumber, isJsonObject, isText, pickMembers } from './json.js';
 import { GraphRunError } from './problems.js';
 
@@ -28,6 +29,8 @@ export interface SessionSummary {
   readonly updatedAt: number;
   /** Number of open questions, also while the session is `running`. */
   readonly pendingInputs: number;
+  /** The session that this one runs again. */
+  readonly rerunOf?: RerunOf;
   /** Title of the graph, or the one that a person gave the session. */
   readonly title?: string;
   /** Title of the graph, if a person gave the session another one; empty when the graph has none. */
@@ -112,5 +115,13 @@ export function parseSessionSummary(value: unknown): SessionSummary {
     ...pickMembers(value, OPTIONAL_TEXTS, isText),
     ...pickMembers(value, OPTIONAL_NUMBERS, isFiniteNumber),
     ...(value['pinned'] === true ? { pinned: true } : {}),
+    ...rerunOf(value['rerunOf']),
   };
+}
+
+function rerunOf(value: unknown): { readonly rerunOf?: RerunOf } {
+  if (!isJsonObject(value)) return {};
+  const { sessionId, from } = value;
+  if (!isText(sessionId)) return {};
+  return { rerunOf: { sessionId, ...(isText(from) ? { from } : {}) } };
 }

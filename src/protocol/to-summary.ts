@@ -22,6 +22,7 @@ export function toSummary(state: SessionState): SessionSummary {
     nodesEnded: nodes.filter((node) => hasEnded(node.status)).length,
     nodesCompleted: nodes.filter((node) => node.status === 'completed').length,
     ...(isTerminal ? {} : { nodesRunning: running.length }),
+    ...(state.rerunOf === undefined ? {} : { rerunOf: state.rerunOf }),
     ...text('title', plainName(state.outline?.title ?? '')),
     ...text('input', state.inputText),
     ...text('answer', state.inputText === undefined ? state.answerText : undefined),

@@ -39,6 +39,7 @@ export function createGraphRunner(options: GraphRunnerOptions): GraphRunner {
     return run;
   };
   return {
+    canReuseNodes: true,
     validate(graph) {
       for (const node of graph.nodes) checkNode(node, settings.handlers);
     },

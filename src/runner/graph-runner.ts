@@ -14,7 +14,10 @@ export interface RunnerSession {
   readonly sessionId: string;
   readonly graph: Graph;
   readonly mode: 'interactive' | 'headless';
-  /** Answers by node id, for a headless run. */
+  /**
+   * Answers by node id. A headless run takes all answers of a node from here; in an interactive one the answer is for its
+   * first question only, and a person is asked where it does not fit.
+   */
   readonly inputs: Readonly<Record<string, LLMContent>>;
   /** The fold of the current log; a new value after every append. */
   readonly state: SessionState;
@@ -50,6 +53,11 @@ export class SessionEndedError extends Error {
  * creates the package's.
  */
 export interface GraphRunner {
+  /**
+   * True when `start` leaves out the nodes that have completed in the log already, and uses their outputs: then a session
+   * can be run again from one of its nodes. Default: false.
+   */
+  readonly canReuseNodes?: boolean;
   /**
    * Checks, before a session is created, whether this engine can run the graph.
    *

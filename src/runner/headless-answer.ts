@@ -9,6 +9,11 @@ import {
 } from '../protocol/interactions.js';
 import { isJsonObject, parseJson, type JsonObject, type JsonValue } from '../protocol/json.js';
 
+/** Thrown when an input does not answer a question; its message is a sentence for people. */
+class UnfitInputError extends Error {
+  override readonly name = 'UnfitInputError';
+}
+
 /**
  * Makes the response to a question of a headless run from the input that was given for its node.
  *
@@ -18,7 +23,9 @@ import { isJsonObject, parseJson, type JsonObject, type JsonValue } from '../pro
 export function headlessResponse(interaction: Interaction, input: LLMContent | undefined): JsonObject {
   if (input === undefined) {
     if (interaction.kind === 'form' && interaction.isSkippable) return {};
-    throw new Error(`A headless run needs an input for node “${interaction.nodeId}”, and none was given.`);
+    throw new UnfitInputError(
+      `A headless run needs an input for node “${interaction.nodeId}”, and none was given.`,
+    );
   }
   switch (interaction.kind) {
     case 'form':
@@ -31,6 +38,16 @@ export function headlessResponse(interaction: Interaction, input: LLMContent | u
       return { input: contentJson(input) };
     case 'unknown':
       return jsonPart(input) ?? { input: contentJson(input) };
+  }
+}
+
+/** The response of `headlessResponse`; undefined when the input does not answer the question. */
+export function fittingResponse(interaction: Interaction, input: LLMContent): JsonObject | undefined {
+  try {
+    return headlessResponse(interaction, input);
+  } catch (error) {
+    if (error instanceof UnfitInputError) return undefined;
+    throw error;
   }
 }
 
@@ -48,7 +65,8 @@ function plainValue(property: JsonObject, text: string): JsonValue {
     case 'number':
     case 'integer': {
       const number = Number(text);
-      if (text.trim() === '' || !Number.isFinite(number)) throw new Error(`“${text}” is not a number.`);
+      if (text.trim() === '' || !Number.isFinite(number))
+        throw new UnfitInputError(`“${text}” is not a number.`);
       return number;
     }
     case 'boolean':
@@ -56,7 +74,8 @@ function plainValue(property: JsonObject, text: string): JsonValue {
     case 'object':
     case 'array': {
       const value = parseJson(text);
-      if (typeof value !== 'object' || value === null) throw new Error('The input is not valid JSON.');
+      if (typeof value !== 'object' || value === null)
+        throw new UnfitInputError('The input is not valid JSON.');
       return value as JsonObject;
     }
     default:
@@ -72,7 +91,9 @@ function selectedIds(interaction: ChoiceInteraction, input: LLMContent): readonl
   return words.map((word) => {
     const id = choiceId(interaction, word);
     if (id === undefined) {
-      throw new Error(`“${word.trim()}” is not one of the choices of node “${interaction.nodeId}”.`);
+      throw new UnfitInputError(
+        `“${word.trim()}” is not one of the choices of node “${interaction.nodeId}”.`,
+      );
     }
     return id;
   });

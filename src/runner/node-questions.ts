@@ -3,7 +3,7 @@ import { toInteraction } from '../protocol/interactions.js';
 import { isJsonObject, type JsonObject } from '../protocol/json.js';
 import { checkEventSize } from './event-size.js';
 import type { RunnerSession } from './graph-runner.js';
-import { headlessResponse } from './headless-answer.js';
+import { fittingResponse, headlessResponse } from './headless-answer.js';
 import { uniqueId } from '../protocol/unique-id.js';
 
 /** Options of `NodeQuestions`. */
@@ -43,7 +43,7 @@ export class NodeQuestions {
     this.#askCount += 1;
     if (known !== undefined) return this.#answerTo(known);
     const interactionId = uniqueId();
-    const events = this.#questionEvents(interactionId, suspendEvent);
+    const events = this.#questionEvents(interactionId, suspendEvent, this.#askCount === 1);
     this.#unloggedCount += 1;
     try {
       await this.#options.log(events);
@@ -59,15 +59,20 @@ export class NodeQuestions {
     if (response !== undefined) this.#waiters.get(interactionId)?.(response);
   }
 
-  /** The events of a question; in a headless run, also of its answer. */
-  #questionEvents(interactionId: string, asked: JsonObject): readonly GraphRunEventBody[] {
+  /** The events of a question and, when the inputs of the run answer it, of its answer. */
+  #questionEvents(interactionId: string, asked: JsonObject, isFirst: boolean): readonly GraphRunEventBody[] {
     const { session, nodeId } = this.#options;
     const suspendEvent = withInteractionId(asked, interactionId);
     const question = { type: 'inputRequired', nodeId, interactionId, suspendEvent } as const;
     checkEventSize(question, session.maxEventBytes);
-    if (session.mode === 'interactive') return [question];
     const input = Object.hasOwn(session.inputs, nodeId) ? session.inputs[nodeId] : undefined;
-    const response = headlessResponse(toInteraction({ ...question, index: 0 }), input);
+    const interaction = toInteraction({ ...question, index: 0 });
+    if (session.mode === 'interactive') {
+      const given = isFirst && input !== undefined ? fittingResponse(interaction, input) : undefined;
+      if (given === undefined) return [question];
+      return [question, { type: 'inputResolved', nodeId, interactionId, by: 'headless', response: given }];
+    }
+    const response = headlessResponse(interaction, input);
     return [question, { type: 'inputResolved', nodeId, interactionId, by: 'headless', response }];
   }
 

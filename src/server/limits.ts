@@ -54,6 +54,8 @@ export interface ServerLimits {
    * every `sweepMs`, or more often when this is shorter. Default: no limit.
    */
   readonly questionMs: number;
+  /** Events of all nodes that a session takes over from the one that it runs again; beyond: 400 `reuse-too-large`. */
+  readonly reusedBytes: number;
   /** One event, serialised; beyond: the append is refused and the node fails. */
   readonly eventBytes: number;
   /** One log; beyond: the session ends with `graphError`. */
@@ -118,6 +120,7 @@ export const DEFAULT_LIMITS: ServerLimits = {
   receiptMs: DAY_MS,
   sweepMs: 10 * 60 * 1000,
   questionMs: Number.POSITIVE_INFINITY,
+  reusedBytes: 32 * MIB,
   eventBytes: MAX_EVENT_BYTES,
   logBytes: 256 * MIB,
   logEvents: 200_000,

@@ -21,6 +21,8 @@ export interface ServiceCapabilities {
   readonly pin?: boolean;
   /** A session can be run again with its id alone (`rerunSession`). Default: false. */
   readonly rerun?: boolean;
+  /** A session can be run again from a node, and with other inputs (`RerunOptions`). Default: false. */
+  readonly rerunFrom?: boolean;
   /** Many sessions can be deleted with one call (`deleteSessions`). Default: false. */
   readonly deleteMany?: boolean;
   /** Nothing can be created, answered, cancelled or deleted: the sessions are a record. Default: false. */
@@ -47,9 +49,9 @@ export type MonitorConnection = Connection<readonly MonitorMessage[]>;
 export interface CreateSessionRequest {
   readonly graphId: string;
   readonly graph?: Graph;
-  /** `headless`: questions take their answers from `inputs`. Default `interactive`. */
+  /** `headless`: questions take their answers from `inputs`, and people are never asked. Default `interactive`. */
   readonly mode?: 'interactive' | 'headless';
-  /** Answers by node id, for a headless run. */
+  /** Answers by node id. In an interactive run, each is for the first question of its node. */
   readonly inputs?: Readonly<Record<string, LLMContent>>;
 }
 
@@ -80,6 +82,17 @@ export interface ResumeResult {
 export interface CallOptions {
   /** Aborting it rejects the call with the signal's reason. It does not undo what the server did. */
   readonly signal?: AbortSignal;
+}
+
+/** Options of a rerun; `from` and `inputs` need the capability `rerunFrom`. */
+export interface RerunOptions extends CallOptions {
+  /**
+   * The id of the node from which it runs again, or `failed`: from all failed nodes. Nodes that have completed and are
+   * neither that nor below it do not run, and their outputs are reused. Default: all nodes run.
+   */
+  readonly from?: string;
+  /** Answers by node id, which replace those of the plan; see `CreateSessionRequest`. */
+  readonly inputs?: Readonly<Record<string, LLMContent>>;
 }
 
 /** Options of a connection to a session. */
@@ -124,6 +137,9 @@ export interface GraphRunService {
   ): Promise<ReadonlyMap<string, GraphRunError>>;
   /** Renames or pins a session, if `capabilities` allow it. Resolves with its row. */
   updateSession?(sessionId: string, change: SessionChange, options?: CallOptions): Promise<SessionSummary>;
-  /** Starts another run of the session's plan, if `capabilities` allow it. */
-  rerunSession?(sessionId: string, options?: CallOptions): Promise<CreatedSession>;
+  /**
+   * Starts another run of the session's plan, if `capabilities` allow it. Rejects with `unknown-node`, `node-not-started`
+   * or `no-failed-node` when it cannot run from there.
+   */
+  rerunSession?(sessionId: string, options?: RerunOptions): Promise<CreatedSession>;
 }

@@ -4,6 +4,7 @@ import { textContent, type LLMContent } from '../../src/protocol/content.js';
 import type { JsonObject } from '../../src/protocol/json.js';
 import { createGraphRunner } from '../../src/runner/create-graph-runner.js';
 import { exampleHandlers } from '../../src/runner/examples/example-handlers.js';
+import type { NodeContext } from '../../src/runner/node-handler.js';
 import { MemoryRunnerSession } from '../support/memory-runner-session.js';
 
 async function runNode(
@@ -87,4 +88,38 @@ test('headless: an input that does not answer the question fails its node with a
   assert.match(choice.state.error ?? '', /“blue” is not one of the choices/);
   const form = await runNode('input', FORM, textContent('many'));
   assert.match(form.state.error ?? '', /“many” is not a number/);
+});
+
+test('in an interactive run, an input answers the first question of its node, and a person what it does not fit', async () => {
+  const twice = {
+    async run({ ask }: NodeContext) {
+      const question = {
+        waitForChoice: {
+          prompt: { parts: [{ text: 'Which?' }] },
+          choices: [{ id: 'r', content: { parts: [{ text: 'Red' }] } }],
+        },
+      };
+      await ask(question);
+      await ask(question);
+      return {};
+    },
+  };
+  const runner = createGraphRunner({ handlers: { twice } });
+  const run = async (text: string): Promise<MemoryRunnerSession> => {
+    const session = new MemoryRunnerSession(
+      { nodes: [{ id: 'a', type: 'twice' }] },
+      { mode: 'interactive', inputs: { a: textContent(text) } },
+    );
+    await runner.start(session);
+    return session;
+  };
+  const typesOf = ({ log }: MemoryRunnerSession) => log.map(({ type }) => type);
+  assert.deepEqual(typesOf(await run('red')), [
+    'graphStart',
+    'nodeStart',
+    'inputRequired',
+    'inputResolved',
+    'inputRequired',
+  ]);
+  assert.deepEqual(typesOf(await run('blue')), ['graphStart', 'nodeStart', 'inputRequired']);
 });

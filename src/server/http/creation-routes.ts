@@ -7,7 +7,7 @@ import type { SessionManager } from '../sessions/session-manager.js';
 import type { Audit } from './audit.js';
 import type { GraphSessionsHandlerOptions } from './handler-options.js';
 import { jsonResponse } from './json-response.js';
-import { digestOf, parseCreation, parseIdempotencyKey } from './parse-requests.js';
+import { digestOf, digestOfRerun, parseCreation, parseIdempotencyKey, parseRerun } from './parse-requests.js';
 import type { ReceivedRequest } from './admission/received-request.js';
 
 /** Dependencies of `CreationRoutes`. */
@@ -48,21 +48,26 @@ export class CreationRoutes {
     return this.#response(result);
   }
 
-  /** Answers `POST /{id}:rerun`: creates another session with the plan of this one. */
+  /** Answers `POST /{id}:rerun`: creates another session with the plan of this one, as a whole or from a node on. */
   async rerun(session: Session, received: ReceivedRequest): Promise<Response> {
     const { sessions, runner, audit } = this.#options;
     const { bearer, request } = received;
-    await received.command({ isOptional: true });
+    const body = await received.command({ isOptional: true, maxBytes: sessions.limits.createBodyBytes });
+    const rerun = parseRerun(body, sessions.limits);
+    const { from } = rerun;
     const { principal, graphId, sessionId } = session.record;
     const plan = await sessions.plan(session);
     runner.validate(plan.graph);
+    const reused = from === undefined ? [] : await sessions.reusedEvents(session, from);
     const key = parseIdempotencyKey(request.headers.get('Idempotency-Key'));
     const result = await sessions.create({
       ...plan,
+      inputs: { ...plan.inputs, ...rerun.inputs },
       principal,
       graphId,
+      rerun: { of: { sessionId, ...(from === undefined ? {} : { from }) }, reused },
       ...(bearer === undefined ? {} : { accessToken: bearer }),
-      ...(key === undefined ? {} : { receipt: { key, digest: `rerun:${sessionId}` } }),
+      ...(key === undefined ? {} : { receipt: { key, digest: await digestOfRerun(sessionId, rerun) } }),
     });
     if (!result.isReplay) {
       const record = { ...session.record, sessionId: result.sessionId };

@@ -83,8 +83,18 @@ export function parseIdempotencyKey(header: string | null): string | undefined {
  * Computes a digest of a creation; equal for equal requests, whatever their credential. Lets others work in
  * between: a request may be large.
  */
-export async function digestOf({ graphId, graph, mode, inputs }: ParsedCreation): Promise<string> {
-  const asked = { graphId, graph: graph ?? null, mode, inputs } as unknown as JsonObject;
+export function digestOf({ graphId, graph, mode, inputs }: ParsedCreation): Promise<string> {
+  return hashOf({ graphId, graph: graph ?? null, mode, inputs } as unknown as JsonObject);
+}
+
+/** Computes a digest of a request to run a session again; equal for equal requests. */
+export async function digestOfRerun(sessionId: string, { from, inputs }: ParsedRerun): Promise<string> {
+  const whole = `rerun:${sessionId}`;
+  if (from === undefined && Object.keys(inputs).length === 0) return whole;
+  return `${whole}:${await hashOf({ from: from ?? null, inputs } as unknown as JsonObject)}`;
+}
+
+async function hashOf(asked: JsonObject): Promise<string> {
   const pieces: string[] = [];
   for (const piece of canonicalJsonPieces(asked)) {
     pieces.push(piece);
@@ -93,6 +103,27 @@ export async function digestOf({ graphId, graph, mode, inputs }: ParsedCreation)
   const bytes = new TextEncoder().encode(pieces.join(''));
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
   return [...hash].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** The request to run a session again. */
+export interface ParsedRerun {
+  /** The node from which, or `failed`; undefined: all of it. */
+  readonly from: string | undefined;
+  /** Answers that replace those of the plan, by node id. */
+  readonly inputs: SessionPlan['inputs'];
+}
+
+/**
+ * Reads the body of a request to run a session again.
+ *
+ * @throws GraphRunError `invalid-request`.
+ */
+export function parseRerun(body: JsonObject, limits: Pick<ServerLimits, 'graph'>): ParsedRerun {
+  const { from } = body;
+  if (from !== undefined && (typeof from !== 'string' || from === '')) {
+    throw invalid('“from” must be the id of a node, or “failed”.');
+  }
+  return { from, inputs: parseInputs(body['inputs'], limits.graph.maxDepth) };
 }
 
 /** The request of an answer. */

@@ -1,9 +1,11 @@
+import type { GraphRunEventBody, RerunOf } from '../../protocol/events.js';
 import { outlineOf, type Graph } from '../../protocol/graph.js';
 import { EMPTY_SESSION } from '../../protocol/session-state.js';
 import { toSummary } from '../../protocol/to-summary.js';
 import type { ServerLimits } from '../limits.js';
 import { planAppend } from '../writing/logged-event.js';
 import { uniqueTag } from './event-tag.js';
+import { reuseTooLarge } from './session-errors.js';
 import { Session, type FoldedLog } from './session.js';
 import type { SessionPlan, SessionRecord, SessionWrite } from '../store/session-store.js';
 
@@ -15,6 +17,8 @@ export interface CreateRequest {
   readonly mode: SessionPlan['mode'];
   readonly inputs: SessionPlan['inputs'];
   readonly accessToken?: string;
+  /** The session that this one runs again, and the events of the nodes that it takes over from it. */
+  readonly rerun?: { readonly of: RerunOf; readonly reused: readonly GraphRunEventBody[] };
   /** Identifies repetitions: the client's key, and a digest of its request. */
   readonly receipt?: { readonly key: string; readonly digest: string };
 }
@@ -42,6 +46,8 @@ export function planOf({ graph, mode, inputs }: CreateRequest): SessionPlan {
 /**
  * Prepares a session with its first event: record, plan, log and receipt are one write. `planJson` is the plan of the
  * request, as JSON: to make it takes a turn of its own.
+ *
+ * @throws GraphRunError `reuse-too-large` when the log has no room for the nodes that are taken over.
  */
 export function newSession(
   request: CreateRequest,
@@ -49,14 +55,19 @@ export function newSession(
   limits: ServerLimits,
   createdMs: number,
 ): NewSession {
-  const { principal, graphId, graph, receipt } = request;
+  const { principal, graphId, graph, receipt, rerun } = request;
   const sessionId = crypto.randomUUID();
   const record: SessionRecord = { sessionId, graphId, principal, logId: crypto.randomUUID(), createdMs };
-  const start = { type: 'graphStart', sessionId, graph: outlineOf(graph) } as const;
-  const { state, logBytes, events } = planAppend(EMPTY_SESSION, 0, [start], limits, {
-    nowMs: createdMs,
-    tag: uniqueTag(),
-  });
+  const start: GraphRunEventBody = {
+    type: 'graphStart',
+    sessionId,
+    graph: outlineOf(graph),
+    ...(rerun === undefined ? {} : { rerunOf: rerun.of }),
+  };
+  const bodies = [start, ...(rerun?.reused ?? [])];
+  const plan = planAppend(EMPTY_SESSION, 0, bodies, limits, { nowMs: createdMs, tag: uniqueTag() });
+  if (plan.isLogFull) throw reuseTooLarge(limits.reusedBytes);
+  const { state, logBytes, events } = plan;
   const { status } = state;
   const row = toSummary(state);
   const body = JSON.stringify({ sessionId, status, createdAt: createdMs / 1000 });

@@ -36,6 +36,19 @@ export function keyReused(): GraphRunError {
   });
 }
 
+/** The outputs of the nodes that are taken over are too large for one append. */
+export function reuseTooLarge(maxBytes: number): GraphRunError {
+  const message = `The outputs that would be reused are too large (at most ${maxBytes} bytes together). Run all nodes again.`;
+  return new GraphRunError('reuse-too-large', message, { status: 400, members: { maxBytes } });
+}
+
+/** The runner of this server runs whole graphs only. */
+export function rerunFromUnsupported(): GraphRunError {
+  return new GraphRunError('rerun-from-unsupported', 'This server can run a session again only as a whole.', {
+    status: 400,
+  });
+}
+
 /** A principal has too many sessions that have not ended. */
 export function tooManySessions(limit: number): GraphRunError {
   return new GraphRunError('too-many-sessions', `More than ${limit} sessions have not ended yet.`, {

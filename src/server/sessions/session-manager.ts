@@ -1,4 +1,5 @@
-import type { GraphRunEvent } from '../../protocol/events.js';
+import type { GraphRunEvent, GraphRunEventBody } from '../../protocol/events.js';
+import { RERUN_FROM, SERVER_FEATURES } from '../../protocol/frames.js';
 import type { JsonObject } from '../../protocol/json.js';
 import type { KnownSessionStatus, SessionSummary } from '../../protocol/session-summary.js';
 import type { GraphRunner } from '../../runner/graph-runner.js';
@@ -25,7 +26,8 @@ import { SessionCache } from './session-cache.js';
 import type { SessionDigest } from './session-digest.js';
 import { SessionCreations } from './session-creations.js';
 import { SessionDeletions } from './delete-session.js';
-import { outageOf, sessionDeleted, sessionNotFound } from './session-errors.js';
+import { reuseNodes } from './reuse-nodes.js';
+import { outageOf, rerunFromUnsupported, sessionDeleted, sessionNotFound } from './session-errors.js';
 import { SessionLog } from './session-log.js';
 import { SharedClaims } from './shared-claims.js';
 import type { Session } from './session.js';
@@ -305,6 +307,23 @@ export class SessionManager {
     const plan = await this.#store.readPlan(session.sessionId);
     if (plan === undefined) throw sessionDeleted();
     return plan;
+  }
+
+  /**
+   * The events of the nodes that a run of the session from `from` takes over.
+   *
+   * @throws GraphRunError `rerun-from-unsupported` when the runner cannot do that; `session-deleted`; and as `reuseNodes`.
+   */
+  async reusedEvents(session: Session, from: string): Promise<readonly GraphRunEventBody[]> {
+    if (this.#options.runner.canReuseNodes !== true) throw rerunFromUnsupported();
+    const { state } = await this.#reader.fold(session);
+    return reuseNodes(state, from, this.limits);
+  }
+
+  /** The optional parts of the protocol that these sessions have. */
+  get features(): readonly string[] {
+    const { canReuseNodes } = this.#options.runner;
+    return canReuseNodes === true ? SERVER_FEATURES : SERVER_FEATURES.filter((name) => name !== RERUN_FROM);
   }
 
   /** The part of a session's status that is not in its columns. */

@@ -1,4 +1,4 @@
-import { PROTOCOL_VERSION, SERVER_FEATURES } from '../../protocol/frames.js';
+import { PROTOCOL_VERSION } from '../../protocol/frames.js';
 import { encodeFrame } from '../../protocol/sse.js';
 import { ListWatcher, rowChange } from '../sessions/list-watchers.js';
 import type { StreamControl } from './open-streams.js';
@@ -63,7 +63,7 @@ function* snapshotFrames(options: MonitorStreamOptions, list: SessionList): Gene
   const start = {
     graphId,
     protocol: PROTOCOL_VERSION,
-    features: SERVER_FEATURES,
+    features: sessions.features,
     revision,
     heartbeatMs,
     ts: Date.now(),

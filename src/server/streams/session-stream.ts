@@ -1,4 +1,4 @@
-import { PROTOCOL_VERSION, SERVER_FEATURES, type PendingInput } from '../../protocol/frames.js';
+import { PROTOCOL_VERSION, type PendingInput } from '../../protocol/frames.js';
 import { isJsonObject, parseJson } from '../../protocol/json.js';
 import { encodeFrame } from '../../protocol/sse.js';
 import type { StreamControl } from './open-streams.js';
@@ -110,7 +110,8 @@ class SessionStream {
 
   #start(): string {
     const { sessionId, record, status } = this.#session;
-    const { retryMs, heartbeatMs } = this.#options.sessions.limits;
+    const { features, limits } = this.#options.sessions;
+    const { retryMs, heartbeatMs } = limits;
     return encodeFrame({
       retryMs,
       event: 'start',
@@ -118,7 +119,7 @@ class SessionStream {
         sessionId,
         graphId: record.graphId,
         protocol: PROTOCOL_VERSION,
-        features: SERVER_FEATURES,
+        features,
         logId: record.logId,
         after: this.#cursor,
         firstIndex: 0,

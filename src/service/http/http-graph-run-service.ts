@@ -1,4 +1,5 @@
 import { isFiniteNumber, isText, type JsonObject } from '../../protocol/json.js';
+import { RERUN_FROM } from '../../protocol/frames.js';
 import { GraphRunError } from '../../protocol/problems.js';
 import {
   isTerminalStatus,
@@ -16,6 +17,7 @@ import type {
   CreateSessionRequest,
   GraphRunService,
   MonitorConnection,
+  RerunOptions,
   ResumeResult,
   ServiceCapabilities,
   SessionChange,
@@ -70,6 +72,7 @@ export class HttpGraphRunService implements GraphRunService {
       rename: isProtocolKnown,
       pin: isProtocolKnown,
       rerun: isProtocolKnown,
+      rerunFrom: this.#http.hasFeature(RERUN_FROM),
       deleteMany: this.#http.hasFeature('delete-many'),
     };
   }
@@ -78,8 +81,32 @@ export class HttpGraphRunService implements GraphRunService {
     return this.#create('/new', request as unknown as JsonObject, signal);
   }
 
-  async rerunSession(sessionId: string, { signal }: CallOptions = {}): Promise<CreatedSession> {
-    return this.#create(`/${encodeURIComponent(sessionId)}:rerun`, {}, signal);
+  async rerunSession(
+    sessionId: string,
+    { from, inputs, signal }: RerunOptions = {},
+  ): Promise<CreatedSession> {
+    const body: JsonObject = {
+      ...(from === undefined ? {} : { from }),
+      ...(inputs === undefined ? {} : { inputs: inputs as unknown as JsonObject }),
+    };
+    if (Object.keys(body).length > 0) await this.#expectRerunFrom(sessionId, signal);
+    return this.#create(`/${encodeURIComponent(sessionId)}:rerun`, body, signal);
+  }
+
+  /** Makes sure that the server would not ignore the body, and run everything again. */
+  async #expectRerunFrom(sessionId: string, signal: AbortSignal | undefined): Promise<void> {
+    if (!this.#http.hasFeature(RERUN_FROM)) {
+      // Only the first frame of a stream says what the server can do.
+      for await (const { messages } of this.connectSession(
+        sessionId,
+        signal === undefined ? {} : { signal },
+      )) {
+        if (messages.some(({ kind }) => kind === 'start')) break;
+      }
+      signal?.throwIfAborted();
+    }
+    if (this.#http.hasFeature(RERUN_FROM)) return;
+    throw new GraphRunError('rerun-from-unsupported', 'The server can run a session again only as a whole.');
   }
 
   async updateSession(

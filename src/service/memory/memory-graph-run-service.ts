@@ -4,6 +4,7 @@ import type { JsonObject } from '../../protocol/json.js';
 import type { MonitorMessage, SessionBatch, SessionMessage } from '../../protocol/messages.js';
 import { GraphRunError } from '../../protocol/problems.js';
 import { isTerminalStatus, type SessionStatus, type SessionSummary } from '../../protocol/session-summary.js';
+import { reusedNodes } from '../../protocol/reused-nodes.js';
 import { changeLabels, withLabels } from '../../protocol/session-labels.js';
 import { pendingInputs } from '../../protocol/session-state.js';
 import { toSummary } from '../../protocol/to-summary.js';
@@ -16,12 +17,13 @@ import type {
   CreateSessionRequest,
   GraphRunService,
   MonitorConnection,
+  RerunOptions,
   ResumeResult,
   ServiceCapabilities,
   SessionChange,
   SessionConnection,
 } from '../graph-run-service.js';
-import { MemorySession } from './memory-session.js';
+import { MemorySession, type MemoryRerun } from './memory-session.js';
 import { untilWoken } from '../until-woken.js';
 
 /**
@@ -30,19 +32,21 @@ import { untilWoken } from '../until-woken.js';
  * `graph-sessions/runner`, or your own).
  */
 export class MemoryGraphRunService implements GraphRunService {
-  readonly capabilities: ServiceCapabilities = {
-    inlineGraph: true,
-    rename: true,
-    pin: true,
-    rerun: true,
-    deleteMany: true,
-  };
+  readonly capabilities: ServiceCapabilities;
   readonly #runner: GraphRunner;
   readonly #sessions = new Map<string, MemorySession>();
   readonly #watchers = new Set<Watcher>();
 
   constructor({ runner }: { readonly runner: GraphRunner }) {
     this.#runner = runner;
+    this.capabilities = {
+      inlineGraph: true,
+      rename: true,
+      pin: true,
+      rerun: true,
+      rerunFrom: runner.canReuseNodes === true,
+      deleteMany: true,
+    };
   }
 
   async createSession(request: CreateSessionRequest, { signal }: CallOptions = {}): Promise<CreatedSession> {
@@ -59,10 +63,24 @@ export class MemoryGraphRunService implements GraphRunService {
     return this.#run({ ...request, graph: request.graph });
   }
 
-  async rerunSession(sessionId: string, { signal }: CallOptions = {}): Promise<CreatedSession> {
+  async rerunSession(
+    sessionId: string,
+    { from, inputs, signal }: RerunOptions = {},
+  ): Promise<CreatedSession> {
     signal?.throwIfAborted();
-    const { graphId, graph, mode, inputs } = this.#find(sessionId);
-    return this.#run({ graphId, graph, mode, inputs });
+    if (from !== undefined && this.#runner.canReuseNodes !== true) {
+      throw new GraphRunError(
+        'rerun-from-unsupported',
+        'This service can run a session again only as a whole.',
+        {
+          status: 400,
+        },
+      );
+    }
+    const { graphId, graph, mode, inputs: planned, state } = this.#find(sessionId);
+    const reused = from === undefined ? [] : reusedNodes(state, from);
+    const rerun = { of: { sessionId, ...(from === undefined ? {} : { from }) }, reused };
+    return this.#run({ graphId, graph, mode, inputs: { ...planned, ...inputs } }, rerun);
   }
 
   async updateSession(
@@ -80,10 +98,10 @@ export class MemoryGraphRunService implements GraphRunService {
     return rowOf(session);
   }
 
-  #run(request: CreateSessionRequest & { readonly graph: Graph }): CreatedSession {
+  #run(request: CreateSessionRequest & { readonly graph: Graph }, rerun?: MemoryRerun): CreatedSession {
     const graph = parseGraph(request.graph);
     this.#runner.validate(graph);
-    const session: MemorySession = new MemorySession(graph, request, () => this.#announceRow(session));
+    const session: MemorySession = new MemorySession(graph, request, () => this.#announceRow(session), rerun);
     this.#sessions.set(session.sessionId, session);
     this.#announceRow(session);
     void supervise(session, () => this.#runner.start(session));

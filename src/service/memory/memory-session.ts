@@ -1,4 +1,4 @@
-import type { GraphRunEvent, GraphRunEventBody } from '../../protocol/events.js';
+import type { GraphRunEvent, GraphRunEventBody, RerunOf } from '../../protocol/events.js';
 import { outlineOf, type Graph } from '../../protocol/graph.js';
 import { NO_LABELS, type SessionLabels } from '../../protocol/session-labels.js';
 import { isTerminalStatus } from '../../protocol/session-summary.js';
@@ -7,6 +7,12 @@ import { MAX_EVENT_BYTES, SessionEndedError, type RunnerSession } from '../../ru
 import type { CreateSessionRequest } from '../graph-run-service.js';
 import { untilWoken } from '../until-woken.js';
 import { uniqueId } from '../../protocol/unique-id.js';
+
+/** The session that another one runs again, and the events of the nodes that are taken over from it. */
+export interface MemoryRerun {
+  readonly of: RerunOf;
+  readonly reused: readonly GraphRunEventBody[];
+}
 
 /** A session of the memory service: its log, and the interface to the runner. */
 export class MemorySession implements RunnerSession {
@@ -24,13 +30,21 @@ export class MemorySession implements RunnerSession {
   #onChange: () => void = () => undefined;
   #state: SessionState = EMPTY_SESSION;
 
-  /** @param onChange called after each append except the first. */
-  constructor(graph: Graph, request: CreateSessionRequest, onChange: () => void) {
+  /**
+   * @param onChange called after each append except the first.
+   * @param rerun the session that it runs again, and the events of the nodes that it takes over.
+   */
+  constructor(graph: Graph, request: CreateSessionRequest, onChange: () => void, rerun?: MemoryRerun) {
     this.graph = graph;
     this.graphId = request.graphId;
     this.mode = request.mode ?? 'interactive';
     this.inputs = request.inputs ?? {};
-    this.write([{ type: 'graphStart', sessionId: this.sessionId, graph: outlineOf(graph) }]);
+    const origin = rerun === undefined ? {} : { rerunOf: rerun.of };
+    const { sessionId } = this;
+    this.write([
+      { type: 'graphStart', sessionId, graph: outlineOf(graph), ...origin },
+      ...(rerun?.reused ?? []),
+    ]);
     this.#onChange = onChange;
   }
 

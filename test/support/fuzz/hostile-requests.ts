@@ -127,7 +127,7 @@ export function anyRequest(random: SeededRandom, subjects: RequestSubjects): Hos
     case 8:
       return post('cancel', `/${anySegment(random, sessionId)}:cancel`, { reason: anyValue(random) });
     case 9:
-      return post('rerun', `/${anySegment(random, sessionId)}:rerun`, {});
+      return post('rerun', `/${anySegment(random, sessionId)}:rerun`, anyRerun(random));
     case 10:
       return { ...post('label', `/${anySegment(random, sessionId)}`, anyLabels(random)), method: 'PATCH' };
     case 11:
@@ -292,6 +292,15 @@ function anyResponse(random: SeededRandom): JsonValue {
     { consent: value },
     value,
   ]);
+}
+
+function anyRerun(random: SeededRandom): JsonObject {
+  const from = random.pick<JsonValue>(['failed', 'a', 'b', random.pick(HOSTILE_TEXTS), anyValue(random)]);
+  const input = random.pick<JsonValue>([{ parts: [{ text: random.pick(HOSTILE_TEXTS) }] }, anyValue(random)]);
+  return {
+    ...(random.chance(0.6) ? { from } : {}),
+    ...(random.chance(0.4) ? { inputs: objectOf([[random.pick(['a', 'b', ...HOSTILE_TEXTS]), input]]) } : {}),
+  };
 }
 
 function anyLabels(random: SeededRandom): JsonObject {

@@ -57,13 +57,16 @@ export class ReceivedRequest {
   }
 
   /**
-   * Reads the body of a request without content, whose sender is known already. An optional one that is missing counts
-   * as an empty object.
+   * Reads the body of a request whose sender is known already, at most `maxBytes` (default: the limit of a request
+   * without content). An optional one that is missing counts as an empty object.
    *
    * @throws GraphRunError See `readJsonObject`.
    */
-  command(options: { readonly isOptional?: boolean } = {}): Promise<JsonObject> {
-    return this.#read(this.#options.limits.commandBodyBytes, options);
+  command({
+    maxBytes = this.#options.limits.commandBodyBytes,
+    ...options
+  }: { readonly isOptional?: boolean; readonly maxBytes?: number } = {}): Promise<JsonObject> {
+    return this.#read(maxBytes, options);
   }
 
   /**

@@ -124,7 +124,6 @@ describe('the body of a request', () => {
     const long = JSON.stringify({ reason: 'x'.repeat(64 * 1024) });
     for (const [method, path] of [
       ['POST', `/${id}:cancel`],
-      ['POST', `/${id}:rerun`],
       ['POST', '/:delete'],
       ['PATCH', `/${id}`],
     ] as const) {
