@@ -19,6 +19,8 @@ import type { SessionsInbox } from './elements/inbox/sessions-inbox.js';
 import { SessionList } from './elements/list/session-list.js';
 import type { SessionNode } from './elements/session/activity/session-node.js';
 import type { SessionQuestion } from './elements/question/session-question.js';
+import type { SessionPlayhead } from './elements/session/timeline/session-playhead.js';
+import type { SessionScrubber } from './elements/session/player/session-scrubber.js';
 import type { SessionTimeline } from './elements/session/timeline/session-timeline.js';
 import type { SessionView } from './elements/session/session-view.js';
 import { SessionsPanel } from './elements/panel/sessions-panel.js';
@@ -97,6 +99,8 @@ declare global {
     'sessions-panel-node': SessionNode;
     'sessions-panel-activity': SessionActivity;
     'sessions-panel-timeline': SessionTimeline;
+    'sessions-panel-playhead': SessionPlayhead;
+    'sessions-panel-scrubber': SessionScrubber;
     'sessions-panel-events': SessionEvents;
     'sessions-panel-question': SessionQuestion;
     'sessions-panel-copy': CopyButton;

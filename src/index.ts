@@ -130,6 +130,7 @@ export {
   SessionDeleteEvent,
   SessionDisconnectEvent,
   SessionRerunEvent,
+  SessionSeekEvent,
   SessionStartEvent,
   type StartRequest,
 } from './elements/panel/host-events.js';

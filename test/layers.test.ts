@@ -168,6 +168,7 @@ const ROOMS: Allowed = {
   'elements/session': [...SESSION, 'elements/session'],
   'elements/session/activity': [...SESSION, 'elements/session/*'],
   'elements/session/timeline': [...SESSION, 'elements/session/*'],
+  'elements/session/player': [...SESSION, 'elements/session/*', 'elements/session/timeline'],
   'elements/session/events': [...SESSION, 'elements/session/*'],
   'elements/panel': [
     'elements/session',

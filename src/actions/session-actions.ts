@@ -89,6 +89,11 @@ export interface SessionActions {
    * @throws GraphRunError when the session cannot be reached now. The reason of `signal`.
    */
   readLog?(sessionId: string, options?: CallOptions): Promise<SessionLog>;
+  /**
+   * Shows the watched session as it was after the event with this index; undefined: follows the newest again. Without it,
+   * the panel shows no earlier moments.
+   */
+  seek?(index: number | undefined): void;
   /** Retries at once: wakes waiting connections and reopens failed ones. */
   retryNow(): void;
   /** Stops everything, when the page no longer needs it. Runs continue. */
@@ -248,6 +253,10 @@ export function createSessionActions(
       if (run.sessionId !== undefined) drafts.remove(run.sessionId, interactionId);
     },
     readLog: (sessionId, options) => readLog(service, sessionId, options),
+    seek(index) {
+      if (index === undefined) run.follow();
+      else run.seek(index);
+    },
     retryNow() {
       watches.retryNow();
       inbox.retryNow();

@@ -25,6 +25,18 @@ export function countUpTo(length: number, isUpTo: (position: number) => boolean)
   });
 }
 
+/** The position of the last event up to an index; -1 before the first. */
+export function positionOf(events: KeptEvents, index: number): number {
+  const length = Signal.subtle.untrack(() => events.length);
+  return countUpTo(length, (position) => (events.at(position)?.index ?? 0) <= index) - 1;
+}
+
+/** The position of the last event up to a time, in milliseconds since 1970; -1 before the first. */
+export function positionAtTime(events: KeptEvents, ms: number): number {
+  const length = Signal.subtle.untrack(() => events.length);
+  return countUpTo(length, (position) => timeAt(events, position) <= ms) - 1;
+}
+
 /** The time of an event in milliseconds since 1970; without one, that of the event before; 0 if none has one. */
 export function timeAt(events: KeptEvents, position: number): number {
   for (let before = position; before >= 0; before -= 1) {

@@ -10,7 +10,7 @@ import type { NodeState, ResolvedInteraction } from '../protocol/session-state.j
 import type { GraphOutline } from '../protocol/graph.js';
 import { ClockOffset } from './clock-offset.js';
 import { ClosedQuestions, type ClosedQuestion } from './closed-questions.js';
-import { countUpTo, timeAt } from './event-search.js';
+import { positionAtTime, positionOf } from './event-search.js';
 import { EventLog } from './event-log.js';
 import { KeyedSignals } from './keyed-signals.js';
 import type { NodeSpan } from './node-spans.js';
@@ -82,6 +82,11 @@ export class RunController {
   /** Index of the last event that counts, while an earlier moment is shown; undefined while the newest is. */
   get position(): number | undefined {
     return this.#position.get();
+  }
+
+  /** Time of the last event that counts, in milliseconds since 1970; undefined before the first that has one. */
+  get positionTs(): number | undefined {
+    return this.#shown.updatedTs;
   }
 
   /**
@@ -224,17 +229,13 @@ export class RunController {
    */
   seek(index: number): void {
     if (Number.isNaN(index)) return;
-    const { events } = this;
-    const length = Signal.subtle.untrack(() => events.length);
-    this.#seekCount(countUpTo(length, (position) => (events.at(position)?.index ?? 0) <= index));
+    this.#seekCount(positionOf(this.events, index) + 1);
   }
 
   /** Shows the run as it was at a time, in milliseconds since 1970: after the last event up to then. As `seek`. */
   seekTime(ms: number): void {
     if (Number.isNaN(ms)) return;
-    const { events } = this;
-    const length = Signal.subtle.untrack(() => events.length);
-    this.#seekCount(countUpTo(length, (position) => timeAt(events, position) <= ms));
+    this.#seekCount(positionAtTime(this.events, ms) + 1);
   }
 
   /** Shows the newest event again, and those that come. */

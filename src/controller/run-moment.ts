@@ -2,9 +2,10 @@ import { Signal } from 'signal-polyfill';
 import type { Outputs } from '../protocol/events.js';
 import type { GraphOutline } from '../protocol/graph.js';
 import type { Interaction } from '../protocol/interactions.js';
-import type { ResolvedInteraction } from '../protocol/session-state.js';
+import type { NodeState, ResolvedInteraction } from '../protocol/session-state.js';
 import type { KnownSessionStatus, SessionSummary } from '../protocol/session-summary.js';
 import { toSummary } from '../protocol/to-summary.js';
+import type { NodeSpan } from './node-spans.js';
 import { EMPTY_RUN, type NodeActivity, type RunState } from './reduce-run.js';
 
 /** A run as it is at one moment of its log. All getters are backed by signals. */
@@ -32,6 +33,16 @@ export class RunMoment {
   /** Time of the last event that has one, in milliseconds since 1970. */
   get updatedTs(): number | undefined {
     return this.#run.get().session.updatedTs;
+  }
+
+  /** The nodes, in the order of the graph. The same map as long as none of them changes. */
+  get nodes(): ReadonlyMap<string, NodeState> {
+    return this.#run.get().session.nodes;
+  }
+
+  /** The spans in which each node ran and waited. The same map as long as none of them changes. */
+  get spans(): ReadonlyMap<string, readonly NodeSpan[]> {
+    return this.#run.get().spans;
   }
 
   /** The open questions, oldest first. The same list as long as they are the same. */

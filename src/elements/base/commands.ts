@@ -55,6 +55,8 @@ export interface PanelCommands {
   showTab?(tab: SessionTab): void;
   /** Report that a node or event that a link leads to is not there. */
   reportMissing?(text: string): void;
+  /** Show the open session as it was after the event with this index; undefined: the newest, as it comes. */
+  seek?(index: number | undefined): void;
   /** Open the inbox. */
   openInbox(): void;
   /** Reconnect at once everything that waits or has given up. */

@@ -3,6 +3,7 @@ const NODE = ['node-title', 'node-time', 'output', 'content', 'answer', 'error',
 const QUESTION = ['question', 'prompt', 'choice', 'send', 'skip', 'content', ...TEXT];
 const ACTIVITY = ['activity', ...NODE];
 const TIMELINE = ['timeline', 'timeline-row'];
+const LOOK_BACK = ['look-back'];
 const EVENTS = ['events', 'event', 'event-detail'];
 const MENU = ['menu'];
 const LIST = [
@@ -33,6 +34,7 @@ const SESSION = [
   'questions',
   ...ACTIVITY,
   ...TIMELINE,
+  ...LOOK_BACK,
   ...EVENTS,
   ...QUESTION,
 ];
@@ -47,6 +49,7 @@ export const EXPORTED_PARTS = {
   question: listOf(QUESTION),
   activity: listOf(ACTIVITY),
   timeline: listOf(TIMELINE),
+  lookBack: listOf(LOOK_BACK),
   events: listOf(EVENTS),
   menu: listOf(MENU),
   list: listOf(LIST),

@@ -41,6 +41,21 @@ export class SessionRerunEvent extends SessionEvent {
   static override readonly type = 'session-rerun';
 }
 
+/**
+ * A person is about to see the opened session at another moment; `run` and its nodes then are as they were.
+ * `preventDefault()` leaves the moment as it is.
+ */
+export class SessionSeekEvent extends SessionEvent {
+  static override readonly type = 'session-seek';
+  /** Index of the last event that counts; undefined: the newest, and those that come. */
+  readonly index: number | undefined;
+
+  constructor(sessionId: string, index: number | undefined) {
+    super(sessionId);
+    this.index = index;
+  }
+}
+
 /** A run to start, as `actions.start` takes it. */
 export type StartRequest = Parameters<SessionActions['start']>[0];
 
@@ -95,6 +110,7 @@ declare global {
     'session-cancel': SessionCancelEvent;
     'session-delete': SessionDeleteEvent;
     'session-rerun': SessionRerunEvent;
+    'session-seek': SessionSeekEvent;
     'session-start': SessionStartEvent;
     'place-change': PlaceChangeEvent;
     'needs-input-change': NeedsInputChangeEvent;

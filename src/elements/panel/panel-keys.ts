@@ -1,7 +1,18 @@
 import { pressedKey } from '../base/pressed-key.js';
 
 /** Command of a key that works anywhere in the panel. */
-export type PanelKey = 'next-question' | 'inbox' | 'search' | 'shortcuts' | 'undo' | 'back';
+export type PanelKey =
+  | 'next-question'
+  | 'inbox'
+  | 'search'
+  | 'shortcuts'
+  | 'look-back'
+  | 'step-back'
+  | 'step-on'
+  | 'event-back'
+  | 'event-on'
+  | 'undo'
+  | 'back';
 
 /** Types of inputs that take no text. */
 const WITHOUT_TEXT = new Set([
@@ -22,11 +33,23 @@ export const PLAIN_KEYS = {
   i: 'inbox',
   '/': 'search',
   '?': 'shortcuts',
+  t: 'look-back',
+} as const satisfies Readonly<Record<string, PanelKey>>;
+
+/** Keys that are signs, whatever keys type them: on many layouts AltGraph or Option does. They repeat. */
+const SIGN_KEYS = {
+  '[': 'step-back',
+  ']': 'step-on',
+  '{': 'event-back',
+  '}': 'event-on',
 } as const satisfies Readonly<Record<string, PanelKey>>;
 
 /** Returns the command of a key; undefined if it is typed text or belongs to another element. */
 export function panelKeyOf(event: KeyboardEvent): PanelKey | undefined {
-  if (event.defaultPrevented || event.altKey) return undefined;
+  if (event.defaultPrevented) return undefined;
+  const sign = signOf(event);
+  if (sign !== undefined && !isTyped(event) && !isBetweenFields(event)) return sign;
+  if (event.altKey) return undefined;
   const key = pressedKey(event);
   if (key === 'Escape') return 'back';
   const isUndo = (event.ctrlKey || event.metaKey) && key === 'z' && !event.shiftKey;
@@ -36,6 +59,14 @@ export function panelKeyOf(event: KeyboardEvent): PanelKey | undefined {
   if (event.ctrlKey || event.metaKey) return isUndo ? 'undo' : undefined;
   if (event.repeat || isBetweenFields(event)) return undefined;
   return Object.hasOwn(PLAIN_KEYS, key) ? PLAIN_KEYS[key as keyof typeof PLAIN_KEYS] : undefined;
+}
+
+function signOf(event: KeyboardEvent): PanelKey | undefined {
+  // With AltGraph, some systems report Ctrl and Alt as well.
+  const isTypedSign = event.getModifierState('AltGraph') || !event.ctrlKey;
+  if (event.metaKey || event.isComposing || !isTypedSign) return undefined;
+  const key = Object.hasOwn(SIGN_KEYS, event.key) ? event.key : pressedKey(event);
+  return Object.hasOwn(SIGN_KEYS, key) ? SIGN_KEYS[key as keyof typeof SIGN_KEYS] : undefined;
 }
 
 function isTyped(event: KeyboardEvent): boolean {

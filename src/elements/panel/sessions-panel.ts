@@ -16,7 +16,7 @@ import { fileTarget, renderFileRows } from '../files/file-rows.js';
 import { fileRowStyles } from '../files/file-rows.styles.js';
 import { OpenedFiles, type FileEntry, type OpenFile } from '../files/opened-files.js';
 import { Attention } from './attention.js';
-import { SessionConnectEvent, SessionDisconnectEvent } from './host-events.js';
+import { SessionConnectEvent, SessionDisconnectEvent, SessionSeekEvent } from './host-events.js';
 import { InboxMemory } from './inbox-memory.js';
 import { OwnSessions } from './own-sessions.js';
 import { INBOX_PART } from '../inbox/inbox-part.js';
@@ -40,6 +40,7 @@ import { SessionCommands } from './session-commands.js';
 import { SessionStart } from './session-start.js';
 import { Steering } from './steering.js';
 import { isSessionTab } from '../session/session-tabs.js';
+import type { SessionView } from '../session/session-view.js';
 import type { Target } from '../session/target-place.js';
 import { renderDialog } from './dialogs.js';
 import { ALL_SESSIONS, parseFilter, type SessionFilter } from '../../controller/session-filter.js';
@@ -70,6 +71,7 @@ const DENSITY = 'density';
  * @fires {SessionCancelEvent} session-cancel - A confirmed cancel is about to be sent. Cancelable.
  * @fires {SessionDeleteEvent} session-delete - A session is about to be deleted: confirmed, or with five seconds to undo. Cancelable.
  * @fires {SessionRerunEvent} session-rerun - A session is about to be run again. Cancelable.
+ * @fires {SessionSeekEvent} session-seek - Another moment of the opened session is about to be shown. Cancelable.
  * @fires {SessionStartEvent} session-start - A person starts a session (`can-start`): a listener may change its `request`. Cancelable.
  * @fires {PlaceChangeEvent} place-change - A person or an action has opened another session, or another tab of it.
  * @fires {NeedsInputChangeEvent} needs-input-change - The number of sessions that need input has changed.
@@ -125,6 +127,7 @@ const DENSITY = 'density';
  * @csspart text-more - The button that unfolds it.
  * @csspart timeline - The timeline.
  * @csspart timeline-row - The row of a node in it.
+ * @csspart look-back - The player of earlier moments: its strip, and the band that says that one is shown.
  * @csspart events - The list of events.
  * @csspart event - One event.
  * @csspart event-detail - The JSON of the selected event.
@@ -470,6 +473,7 @@ export class SessionsPanel extends PanelOptions {
           .target=${this.#target}
           .hasLinks=${file === undefined && this.linkTo !== undefined}
           .commands=${file === undefined ? this.#commands : this.#commandsOnFile}
+          .canLookBack=${viewed.actions?.seek !== undefined}
           .strings=${strings}
           .clock=${file?.clock ?? clock}
           .memory=${this.memory}
@@ -573,6 +577,7 @@ export class SessionsPanel extends PanelOptions {
     dismissClosed: (interactionId) => this.#sessions.actions?.dismissClosed(interactionId),
     setFilter: (filter) => this.#setFilter(filter),
     focusLost: () => void this.#focus.hold(),
+    seek: (index) => this.#seek(index),
     openInbox: () => this.openInbox(),
     retryNow: () => this.#sessions.actions?.retryNow(),
     linkTo: (place) => this.linkTo?.(place),
@@ -639,6 +644,19 @@ export class SessionsPanel extends PanelOptions {
     if (sessionId === undefined || !this.dispatchEvent(new SessionDisconnectEvent(sessionId))) return;
     actions?.disconnect();
     this.#focus.list?.focusRow(sessionId);
+  }
+
+  #seek(index: number | undefined): void {
+    const file = this.#files.shown?.opened;
+    const { run, actions }: Partial<Sessions> = file?.sessions ?? this.#sessions;
+    const sessionId = run?.sessionId;
+    if (run === undefined || sessionId === undefined || actions?.seek === undefined) return;
+    // The moment after the newest event is that of now, which goes on.
+    const wanted = index === undefined || index >= run.latest.lastIndex ? undefined : index;
+    if (wanted === run.position) return;
+    // The session of a file is none that the host knows.
+    if (file !== undefined || this.dispatchEvent(new SessionSeekEvent(sessionId, wanted)))
+      actions.seek(wanted);
   }
 
   #back(): void {
@@ -716,7 +734,7 @@ export class SessionsPanel extends PanelOptions {
     const current = run?.sessionId;
     const isCovered = this.isListShown && this.#focus.isNarrow;
     if (!isCovered && view?.focusNextQuestion() === true) return;
-    if (!isCovered && view === undefined && current !== undefined && run?.interactions.length !== 0) {
+    if (!isCovered && view === undefined && current !== undefined && run?.latest.interactions.length !== 0) {
       this.#focus.focusFirstQuestion(current);
       return;
     }
@@ -772,6 +790,12 @@ export class SessionsPanel extends PanelOptions {
     if (key !== undefined && this.#actOn(key)) event.preventDefault();
   };
 
+  /** The opened session, unless the inbox or the list covers it. */
+  get #openView(): SessionView | undefined {
+    const isCovered = this.isListShown && this.#focus.isNarrow;
+    return isCovered || this.#isInboxOpen ? undefined : this.#focus.view;
+  }
+
   /** Performs the command of a key. Returns false if there is nothing to do, so that the page gets the key. */
   #actOn(key: PanelKey): boolean {
     const deletion = this.#sessions.history?.deletions.at(-1);
@@ -796,12 +820,24 @@ export class SessionsPanel extends PanelOptions {
         if (inbox?.undo() === true) return true;
         if (deletion !== undefined) this.#undo(deletion);
         return deletion !== undefined;
+      case 'look-back':
+        return this.#openView?.toggleLookBack() === true;
+      case 'step-back':
+      case 'step-on':
+      case 'event-back':
+      case 'event-on':
+        return this.#openView?.step(key.endsWith('back') ? -1 : 1, key.startsWith('event')) === true;
       case 'back': {
         if (inbox !== undefined) {
           this.#leaveInbox();
           return true;
         }
         const isCovering = !this.isListShown && this.#focus.isNarrow;
+        const { run } = this.#files.shown?.opened?.sessions ?? this.#sessions;
+        if (run?.position !== undefined && this.#openView !== undefined) {
+          this.#seek(undefined);
+          return true;
+        }
         if (isCovering) this.#back();
         return isCovering;
       }

@@ -39,7 +39,15 @@ export function shortcutGroups(strings: PanelStrings): readonly ShortcutGroup[] 
     },
     {
       title: strings.shortcutsOfSession,
-      shortcuts: [line(['↑', '↓'], 'event'), line(['y'], 'copy'), line(['?'], 'shortcuts')],
+      shortcuts: [
+        line(['t'], 'look-back'),
+        line(['[', ']'], 'step'),
+        line(['{', '}'], 'step-event'),
+        line(['Escape'], 'to-live'),
+        line(['↑', '↓'], 'event'),
+        line(['y'], 'copy'),
+        line(['?'], 'shortcuts'),
+      ],
     },
     {
       title: strings.shortcutsOfQuestions,

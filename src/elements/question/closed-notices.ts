@@ -42,7 +42,7 @@ function renderNotice(closed: ClosedQuestion, view: ClosedNoticesView): Template
   // The end of the node or of the session is shown elsewhere.
   const isEnd = closed.reason === 'ended' || closed.reason === 'nodeEnded';
   if (isEnd && unsent === '') return nothing;
-  const { title, text } = wordsOf(closed, run.getNode(nodeId)?.title ?? nodeId, strings);
+  const { title, text } = wordsOf(closed, run.latest.nodes.get(nodeId)?.title ?? nodeId, strings);
   return html`<div class="note closed-note" data-id=${interactionId} tabindex="-1">
     <div class="closed-text">
       <p><b>${title}.</b> ${text} ${unsent === '' ? nothing : strings.typedNotSent}</p>

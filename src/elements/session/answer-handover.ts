@@ -68,13 +68,13 @@ export class AnswerHandover implements ReactiveController {
   /** Decides what follows if the current update removes the element with the focus. Called before each update. */
   beforeUpdate(run: RunController): void {
     const before = this.#open;
-    this.#open = run.interactions.map(({ interactionId }) => interactionId);
+    this.#open = run.latest.interactions.map(({ interactionId }) => interactionId);
     const { focusedId } = this.#focus;
     const hasLeft = focusedId !== undefined && !this.#open.includes(focusedId);
     const isHandedOn = this.isWaiting ? this.#isLineFocused : hasLeft && this.#sent.has(focusedId);
     this.#lostId = hasLeft && !isHandedOn ? focusedId : undefined;
     this.#forgetRefused(run);
-    const hasEnded = isTerminalStatus(run.status ?? 'running');
+    const hasEnded = isTerminalStatus(run.latest.status);
     if (this.#open.length > 0 || hasEnded) this.#stopWaiting();
     if (!isHandedOn || (hasEnded && this.#open.length === 0)) return;
     if (this.#open.length === 0) this.#timer ??= setTimeout(this.#giveUp, WAIT_MS);

@@ -41,7 +41,7 @@ export class CardFocus {
   moveTo(interactionId: string, from = focusedElement(), onFocused?: () => void): void {
     const target = { interactionId, from, onFocused };
     const card = this.#cardOf(interactionId);
-    if (card?.hasUpdated === true && !card.hidden) {
+    if (card?.hasUpdated === true && card.checkVisibility()) {
       this.#focus(card, target);
       return;
     }

@@ -37,7 +37,7 @@ export interface QuestionTabsView {
 export function renderQuestionTabs(view: QuestionTabsView): TemplateResult {
   const { run, strings, shown, onAll } = view;
   return html`<div class="question-bar">
-    ${shown === undefined ? html`<span class="question-count">${strings.openQuestions(run.interactions.length)}</span>` : renderTabs(shown, view)}
+    ${shown === undefined ? html`<span class="question-count">${strings.openQuestions(run.latest.interactions.length)}</span>` : renderTabs(shown, view)}
     <button type="button" class="all-questions" @click=${onAll}>
       ${shown === undefined ? strings.showOneQuestion : strings.showAllQuestions}
     </button>
@@ -46,7 +46,7 @@ export function renderQuestionTabs(view: QuestionTabsView): TemplateResult {
 
 function renderTabs(shown: number, view: QuestionTabsView): TemplateResult {
   const { run, strings } = view;
-  const { interactions } = run;
+  const { interactions } = run.latest;
   const first = Math.max(0, Math.min(shown - NEIGHBOURS, interactions.length - 2 * NEIGHBOURS - 1));
   return html`<div
       class="question-tabs"
@@ -69,7 +69,7 @@ function renderTabs(shown: number, view: QuestionTabsView): TemplateResult {
 function renderTab(interaction: Interaction, isSelected: boolean, view: QuestionTabsView): TemplateResult {
   const { run, strings, onOpen } = view;
   const { interactionId, nodeId } = interaction;
-  const node = run.getNode(nodeId)?.title ?? nodeId;
+  const node = run.latest.nodes.get(nodeId)?.title ?? nodeId;
   const isDrafted = view.drafts?.hasInput(run.sessionId ?? '', interactionId) === true;
   return html`<button
     type="button"
@@ -93,7 +93,7 @@ function renderStep(
   label: string,
   { run, onSelect }: QuestionTabsView,
 ): TemplateResult {
-  const target = run.interactions[position];
+  const target = run.latest.interactions[position];
   return html`<button
     type="button"
     class="icon-button step-${name}"
@@ -113,7 +113,7 @@ function selectByKey(event: KeyboardEvent, shown: number, { run, onMove }: Quest
   const list = event.currentTarget;
   if (!(list instanceof HTMLElement) || event.ctrlKey || event.metaKey || event.altKey) return;
   const forwards = list.matches(':dir(rtl)') ? -1 : 1;
-  const last = run.interactions.length - 1;
+  const last = run.latest.interactions.length - 1;
   const moves: Readonly<Record<string, number>> = {
     ArrowRight: Math.min(last, Math.max(0, shown + forwards)),
     ArrowLeft: Math.min(last, Math.max(0, shown - forwards)),
@@ -121,7 +121,7 @@ function selectByKey(event: KeyboardEvent, shown: number, { run, onMove }: Quest
     End: last,
   };
   const key = pressedKey(event);
-  const target = Object.hasOwn(moves, key) ? run.interactions[moves[key] ?? 0] : undefined;
+  const target = Object.hasOwn(moves, key) ? run.latest.interactions[moves[key] ?? 0] : undefined;
   if (target === undefined) return;
   event.preventDefault();
   onMove(target.interactionId);

@@ -1,4 +1,6 @@
-import type { NodeRun, RunController } from '../../controller/run-controller.js';
+import type { NodeSpan } from '../../controller/node-spans.js';
+import type { RunMoment } from '../../controller/run-moment.js';
+import type { NodeState } from '../../protocol/session-state.js';
 
 /** A reason why a run failed: an error of a node, or of the run as a whole, which then has no node. */
 export interface RunFailure {
@@ -9,7 +11,7 @@ export interface RunFailure {
 }
 
 /** Lists why a run failed: its failed nodes in the order of the graph; without one, the error of the run. */
-export function failuresOf({ nodes, error }: Pick<RunController, 'nodes' | 'error'>): readonly RunFailure[] {
+export function failuresOf({ nodes, error }: Pick<RunMoment, 'nodes' | 'error'>): readonly RunFailure[] {
   const failed = [...nodes.values()].flatMap((node) =>
     node.status === 'failed' ? { nodeId: node.nodeId, title: node.title, error: node.error ?? '' } : [],
   );
@@ -24,8 +26,9 @@ export interface Interrupted {
 }
 
 /** Finds what a run was doing when it was cancelled; nothing for a log without times. */
-export function interruptedOf(nodes: ReadonlyMap<string, NodeRun>): Interrupted {
-  const lastKind = ({ status, spans }: NodeRun) => (status === 'cancelled' ? spans.at(-1)?.kind : undefined);
+export function interruptedOf({ nodes, spans }: Pick<RunMoment, 'nodes' | 'spans'>): Interrupted {
+  const lastKind = ({ nodeId, status }: NodeState): NodeSpan['kind'] | undefined =>
+    status === 'cancelled' ? spans.get(nodeId)?.at(-1)?.kind : undefined;
   const all = [...nodes.values()];
   const titles = (kind: 'wait' | 'work') =>
     all.filter((node) => lastKind(node) === kind).map(({ title }) => title);

@@ -1,6 +1,6 @@
 import { SessionActivity } from './activity/session-activity.js';
 import { SessionNode } from './activity/session-node.js';
-import { EVENTS_PART, TIMELINE_PART } from './tab-parts.js';
+import { EVENTS_PART, LOOK_BACK_PART, TIMELINE_PART } from './tab-parts.js';
 import { SessionView } from './session-view.js';
 
 /** The elements of a session with its first tab. */
@@ -11,4 +11,4 @@ export const elements = {
 };
 
 /** The parts that a session shows later. */
-export const parts = [TIMELINE_PART, EVENTS_PART];
+export const parts = [TIMELINE_PART, EVENTS_PART, LOOK_BACK_PART];

@@ -69,6 +69,10 @@ export const headerStyles = css`
   .menu {
     display: inline-flex;
   }
+  .look-back[aria-pressed='true'] {
+    background: var(--_accent-soft);
+    color: var(--_accent);
+  }
   .busy {
     display: inline-flex;
     gap: 6px;

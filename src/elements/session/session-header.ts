@@ -44,6 +44,9 @@ export interface SessionHeaderView {
   readonly copied: CopyState;
   readonly isMenuOpen: boolean;
   readonly commands: PanelCommands | undefined;
+  /** Whether the player of earlier moments is shown; undefined where there is none. */
+  readonly isLookingBack: boolean | undefined;
+  readonly onLookBack: () => void;
   readonly onCopy: () => void;
   readonly onMenuToggle: (isOpen: boolean) => void;
 }
@@ -136,7 +139,7 @@ function renderButtons(view: SessionHeaderView): TemplateResult | typeof nothing
   if (view.isGone) return nothing;
   const isEnded = isTerminalStatus(session.status) || view.file !== undefined;
   const closeHint = isEnded ? strings.closeSession : strings.closeSessionHint;
-  return html`${renderMainButton(view)}
+  return html`${renderMainButton(view)} ${renderLookBack(view)}
     <span class="menu"
       >${renderMenuButton({
         label: strings.sessionMenu,
@@ -154,6 +157,25 @@ function renderButtons(view: SessionHeaderView): TemplateResult | typeof nothing
     >
       ${icon('close')}
     </button>`;
+}
+
+function renderLookBack({
+  isLookingBack,
+  strings,
+  onLookBack,
+}: SessionHeaderView): TemplateResult | typeof nothing {
+  if (isLookingBack === undefined) return nothing;
+  return html`<button
+    type="button"
+    class="icon-button look-back"
+    aria-label=${strings.lookBack}
+    title=${strings.lookBack}
+    aria-keyshortcuts="t"
+    aria-pressed=${isLookingBack}
+    @click=${onLookBack}
+  >
+    ${icon('clock')}
+  </button>`;
 }
 
 /** Renders the button that cancels an open run or runs an ended one again, or the operation that is under way. */

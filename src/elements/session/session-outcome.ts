@@ -36,9 +36,9 @@ export class SessionOutcome {
 
   /** Renders the strip; nothing for a run that has not ended, or has completed. */
   render(view: SessionOutcomeView): TemplateResult | typeof nothing {
-    const { run } = view;
-    if (run.status === 'failed') return this.#renderFailure(failuresOf(run), view);
-    return run.status === 'cancelled' ? renderCancelled(view) : nothing;
+    const { latest } = view.run;
+    if (latest.status === 'failed') return this.#renderFailure(failuresOf(latest), view);
+    return latest.status === 'cancelled' ? renderCancelled(view) : nothing;
   }
 
   #renderFailure(
@@ -92,11 +92,11 @@ export class SessionOutcome {
 
 function renderCancelled({ run, nowMs, strings }: SessionOutcomeView): TemplateResult {
   const locale = timeLocale(strings.locale);
-  const endedMs = (run.summary.endedAt ?? 0) * 1000;
+  const endedMs = (run.latest.summary.endedAt ?? 0) * 1000;
   const when = isToday(endedMs, nowMs)
     ? strings.cancelledAt(clockTime(endedMs, locale))
     : strings.cancelledOn(shortDateTime(endedMs, locale));
-  const doing = doingText(interruptedOf(run.nodes), strings);
+  const doing = doingText(interruptedOf(run.latest), strings);
   const sentence = [endedMs > 0 ? when : strings.statusCancelled, ...doing].join(', ');
   return html`<div class="note outcome" part="note">
     ${statusIcon('cancelled')}
@@ -109,7 +109,7 @@ function renderCancelled({ run, nowMs, strings }: SessionOutcomeView): TemplateR
 
 /** The first question that was open, and the number of the others. */
 function renderUnanswered(run: RunController, strings: PanelStrings): TemplateResult | typeof nothing {
-  const [first, ...others] = run.unanswered;
+  const [first, ...others] = run.latest.unanswered;
   if (first === undefined) return nothing;
   const text = plainLine(lineOf(first, run, strings));
   const more = others.length === 0 ? '' : `+${others.length.toLocaleString(strings.locale)}`;
@@ -120,7 +120,7 @@ function renderUnanswered(run: RunController, strings: PanelStrings): TemplateRe
 }
 
 function lineOf(question: Interaction, run: RunController, strings: PanelStrings): string {
-  return questionLine(question, run.getNode(question.nodeId)?.title ?? question.nodeId, strings);
+  return questionLine(question, run.latest.nodes.get(question.nodeId)?.title ?? question.nodeId, strings);
 }
 
 /** “while waiting for Stanzas”; nothing when that is not known. */

@@ -99,7 +99,7 @@ export class SessionQuestions {
    * false when there is none after it.
    */
   focusNext(run: RunController | undefined): boolean {
-    if (this.#focus.isEmpty && run?.sessionId !== undefined && run.interactions.length > 0) {
+    if (this.#focus.isEmpty && run?.sessionId !== undefined && run.latest.interactions.length > 0) {
       this.focusFirst(run.sessionId);
       return true;
     }
@@ -124,10 +124,10 @@ export class SessionQuestions {
 
   /** Decides which card is shown; called before each update of the host. */
   beforeUpdate(run: RunController): void {
-    if (run.interactions !== this.#interactions) {
+    if (run.latest.interactions !== this.#interactions) {
       const before = this.#open;
-      this.#interactions = run.interactions;
-      this.#open = run.interactions.map(({ interactionId }) => interactionId);
+      this.#interactions = run.latest.interactions;
+      this.#open = run.latest.interactions.map(({ interactionId }) => interactionId);
       const isOpen = new Set(this.#open);
       for (const interactionId of this.#drawn) {
         if (!isOpen.has(interactionId)) this.#drawn.delete(interactionId);
@@ -187,7 +187,7 @@ export class SessionQuestions {
   /** The cards, and what changes between them; without an open question nothing, or the line that waits for one. */
   render(view: SessionQuestionsView): TemplateResult | typeof nothing {
     const { run, drafts, strings } = view;
-    const { interactions } = run;
+    const { interactions } = run.latest;
     if (interactions.length === 0) {
       return this.#handover.isWaiting
         ? html`<p class="handover" tabindex="-1">${strings.waitingForNextQuestion}</p>`
@@ -259,7 +259,7 @@ export class SessionQuestions {
       ?hidden=${!this.#isAll && interactionId !== this.#shownId}
       .interaction=${interaction}
       .answerState=${run.answerOf(interactionId)}
-      .nodeTitle=${run.getNode(interaction.nodeId)?.title ?? interaction.nodeId}
+      .nodeTitle=${run.latest.nodes.get(interaction.nodeId)?.title ?? interaction.nodeId}
       .position=${this.#open.indexOf(interactionId) + 1}
       .total=${this.#open.length}
       .isNextHinted=${isNextHinted && this.#open.length > 1}

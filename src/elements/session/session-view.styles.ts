@@ -156,6 +156,13 @@ export const viewStyles = css`
     min-block-size: 0;
     max-block-size: 70cqb;
   }
+  /* The questions of now, with what was typed, wait there while an earlier moment is shown. */
+  .dock[hidden] {
+    display: none;
+  }
+  sessions-panel-scrubber {
+    flex: none;
+  }
   .questions {
     /* What only screen readers read scrolls with the card that has it. */
     position: relative;

@@ -32,6 +32,7 @@ import { SessionOutcome } from './session-outcome.js';
 import { SessionQuestions } from './session-questions.js';
 import { isSessionTab, renderTabs } from './session-tabs.js';
 import { TargetPlace, type Target } from './target-place.js';
+import type { SessionScrubber } from './player/session-scrubber.js';
 import type { SessionEvents } from './events/session-events.js';
 import type { SessionTimeline } from './timeline/session-timeline.js';
 import { questionTabsStyles } from './question-tabs.styles.js';
@@ -42,7 +43,7 @@ import { englishStrings, type PanelStrings } from '../strings/english.js';
 import { theme } from '../theme/theme.js';
 import { PartPlace } from '../parts/part-place.js';
 import { partStyles } from '../parts/part.styles.js';
-import { EVENTS_PART, TIMELINE_PART } from './tab-parts.js';
+import { EVENTS_PART, LOOK_BACK_PART, TIMELINE_PART } from './tab-parts.js';
 import { EXPORTED_PARTS } from '../base/part-names.js';
 
 /** Key under which the panel remembers the selected tab. */
@@ -93,6 +94,9 @@ export class SessionView extends RunElement {
     target: { attribute: false },
     hasLinks: { attribute: false },
     file: { attribute: false },
+    canLookBack: { attribute: false },
+    isLookBackAsked: { state: true },
+    unfolded: { state: true },
     isMenuOpen: { state: true },
   };
 
@@ -120,6 +124,12 @@ export class SessionView extends RunElement {
   declare hasLinks: boolean;
   /** The first line of the session file that is shown; undefined for a session of the service. */
   declare file: SessionFileHeader | undefined;
+  /** Whether earlier moments can be shown. */
+  declare canLookBack: boolean;
+  /** @internal True once a person has asked for the player of earlier moments. */
+  declare isLookBackAsked: boolean;
+  /** @internal Starts of the waits that the timeline draws to scale. */
+  declare unfolded: ReadonlySet<number>;
   /** @internal True while the menu of the session is open. */
   declare isMenuOpen: boolean;
   #shownSessionId: string | undefined;
@@ -128,6 +138,7 @@ export class SessionView extends RunElement {
   #shownInteractions: readonly Interaction[] | undefined;
   readonly #timelinePlace = new PartPlace(this, TIMELINE_PART, () => this.#focusTab());
   readonly #eventsPlace = new PartPlace(this, EVENTS_PART, () => this.#focusTab());
+  readonly #lookBackPlace = new PartPlace(this, LOOK_BACK_PART, () => this.#scrubber?.focus());
   readonly #copy = new ClipboardCopy(this);
   readonly #outcome = new SessionOutcome(this);
   readonly #target = new TargetPlace();
@@ -162,6 +173,9 @@ export class SessionView extends RunElement {
     this.target = { nodeId: undefined, eventIndex: undefined };
     this.hasLinks = false;
     this.file = undefined;
+    this.canLookBack = false;
+    this.isLookBackAsked = false;
+    this.unfolded = new Set();
     this.isMenuOpen = false;
   }
 
@@ -190,6 +204,7 @@ export class SessionView extends RunElement {
 
   /** Shows an open question and moves the focus to it; false if it is not open in this session. */
   focusQuestion(interactionId: string): boolean {
+    this.#seek(undefined);
     return this.#questions.focusOn(interactionId);
   }
 
@@ -198,11 +213,13 @@ export class SessionView extends RunElement {
    * it.
    */
   focusNextQuestion(): boolean {
+    this.#seek(undefined);
     return this.#questions.focusNext(this.run);
   }
 
   /** Moves the focus to the first question of a session as soon as it is drawn. */
   focusFirstQuestion(sessionId: string): void {
+    this.#seek(undefined);
     this.#questions.focusFirst(sessionId);
   }
 
@@ -210,6 +227,7 @@ export class SessionView extends RunElement {
     this.#focused = this.shadowRoot?.activeElement ?? undefined;
     this.#timelinePlace.show(this.#selectedTab === 'timeline');
     this.#eventsPlace.show(this.#selectedTab === 'events');
+    this.#lookBackPlace.show(this.run !== undefined && this.#isLookBackShown(this.run));
     if (changed.has('clock')) changed.get('clock')?.read(this, undefined);
     if (changed.has('run') || this.run?.sessionId !== this.#shownSessionId) {
       this.#shownSessionId = this.run?.sessionId;
@@ -217,6 +235,7 @@ export class SessionView extends RunElement {
       this.#questions.reset();
       this.#handover.reset();
       this.#outcome.reset();
+      this.unfolded = new Set();
     }
     if (changed.has('target')) this.#target.set(this.target);
     if (this.run === undefined || this.capabilities.readOnly === true) return;
@@ -234,11 +253,11 @@ export class SessionView extends RunElement {
     this.#cardFocus.updated();
     const { run } = this;
     // Layout now includes the space of a removed card, which the next card may take at once.
-    if (run?.interactions !== this.#shownInteractions) {
-      this.#shownInteractions = run?.interactions;
+    if (run?.latest.interactions !== this.#shownInteractions) {
+      this.#shownInteractions = run?.latest.interactions;
       this.shadowRoot?.querySelector<SessionActivity>('sessions-panel-activity')?.keepEnd();
     }
-    const isCounting = (run !== undefined && isOpen(run)) || run?.connection.phase === 'backoff';
+    const isCounting = (run !== undefined && isOpen(run.latest)) || run?.connection.phase === 'backoff';
     this.clock.read(this, this.isConnected && isCounting ? 1000 : undefined);
     if (!this.isConnected) return;
     if (run !== undefined) void this.#goToTarget(run);
@@ -265,6 +284,7 @@ export class SessionView extends RunElement {
         </div>
         ${isEmpty ? nothing : this.#renderTabs(run)}
       </div>
+      ${this.#renderLookBack(run)}
       ${
         isEmpty
           ? nothing
@@ -282,7 +302,7 @@ export class SessionView extends RunElement {
   #renderDock(run: RunController, session: SessionSummary): TemplateResult | typeof nothing {
     if (this.capabilities.readOnly === true) return nothing;
     const { drafts, strings, resolveHandle, frameUrl, fileUrlPrefix } = this;
-    return html`<div class="dock">
+    return html`<div class="dock" ?hidden=${run.position !== undefined}>
       ${renderClosedNotices({ run, strings, notices: this.#closedNotices, onRerun: this.#rerunOf(session) })}
       ${this.#questions.render({
         run,
@@ -330,7 +350,7 @@ export class SessionView extends RunElement {
     const isListed = this.history?.getSession(session.sessionId) !== undefined;
     return renderHeader({
       session,
-      nodeStatuses: [...run.nodes.values()].map(({ status }) => status),
+      nodeStatuses: [...run.latest.nodes.values()].map(({ status }) => status),
       isGone: isGone(run.connection),
       file: this.file,
       hasStatus: isListed || run.events.length > 0,
@@ -342,6 +362,8 @@ export class SessionView extends RunElement {
         ? this.capabilities
         : { ...this.capabilities, rename: false, pin: false, rerun: false },
       copied: this.#copy.state,
+      isLookingBack: this.canLookBack && run.events.length > 0 ? this.#isLookBackShown(run) : undefined,
+      onLookBack: () => this.toggleLookBack(),
       isMenuOpen: this.isMenuOpen,
       commands: this.commands,
       onCopy: () => void this.#copy.copy(session.sessionId),
@@ -449,6 +471,10 @@ export class SessionView extends RunElement {
           .strings=${strings}
           .clock=${clock}
           .onNode=${this.#showNode}
+          .onSeek=${this.canLookBack ? this.#seek : undefined}
+          .onStep=${this.#step}
+          .onUnfold=${this.#unfold}
+          .unfolded=${this.unfolded}
           >${this.#timelinePlace.render(strings)}</sessions-panel-timeline
         >`;
       case 'events':
@@ -464,15 +490,97 @@ export class SessionView extends RunElement {
           exportparts=${EXPORTED_PARTS.activity}
           .run=${run}
           .strings=${strings}
-          .clock=${clock}
+          .clock=${run.position === undefined ? clock : this.#clockThen}
           .resolveHandle=${resolveHandle}
           .frameUrl=${this.frameUrl}
           .fileUrlPrefix=${this.fileUrlPrefix}
-          .onAnswer=${this.capabilities.readOnly === true ? undefined : this.#answer}
+          .onAnswer=${this.capabilities.readOnly === true || run.position !== undefined ? undefined : this.#answer}
           .linkTo=${this.hasLinks ? this.#linkToNode : undefined}
         ></sessions-panel-activity>`;
     }
   }
+
+  /** The clock of an earlier moment stands at its last event. */
+  readonly #clockThen = new Clock(() => Date.now() - (this.run?.positionTs ?? 0));
+
+  get #scrubber(): SessionScrubber | undefined {
+    return this.shadowRoot?.querySelector<SessionScrubber>('sessions-panel-scrubber') ?? undefined;
+  }
+
+  /** The tab “Timeline” always has the player; the others once it was asked for, and while an earlier moment is shown. */
+  #isLookBackShown(run: RunController): boolean {
+    if (!this.canLookBack || run.events.length === 0) return false;
+    return this.isLookBackAsked || this.#selectedTab === 'timeline' || run.position !== undefined;
+  }
+
+  #renderLookBack(run: RunController): TemplateResult | typeof nothing {
+    if (!this.#isLookBackShown(run)) return nothing;
+    const { strings } = this;
+    return html`<sessions-panel-scrubber
+      exportparts=${EXPORTED_PARTS.lookBack}
+      .run=${run}
+      .strings=${strings}
+      .clock=${this.clock}
+      .hasTrack=${this.#selectedTab !== 'timeline'}
+      .unfolded=${this.unfolded}
+      .onSeek=${this.#seek}
+      .onTime=${this.#showTime}
+      .onAnswer=${this.capabilities.readOnly === true ? undefined : this.#answerNow}
+      >${this.#lookBackPlace.render(strings)}</sessions-panel-scrubber
+    >`;
+  }
+
+  /** Shows or hides the player, and moves the focus with it; hiding it returns to the newest event. False without one. */
+  toggleLookBack(): boolean {
+    const { run } = this;
+    if (run === undefined || !this.canLookBack || run.events.length === 0) return false;
+    const isTimeline = this.#selectedTab === 'timeline';
+    if (!isTimeline) this.isLookBackAsked = !this.#isLookBackShown(run);
+    if (isTimeline || this.isLookBackAsked) void this.#focusLookBack();
+    else this.#seek(undefined);
+    return true;
+  }
+
+  async #focusLookBack(): Promise<void> {
+    await Promise.all([LOOK_BACK_PART.load(), this.updateComplete]);
+    const timeline = this.shadowRoot?.querySelector<SessionTimeline>('sessions-panel-timeline');
+    await (timeline ?? this.#scrubber)?.updateComplete;
+    (timeline?.playhead ?? this.#scrubber)?.focus({ preventScroll: true });
+  }
+
+  /** Shows the moment one step before (-1) or after (1); `isSingle`: by single events. False if that is not possible. */
+  step(by: -1 | 1, isSingle: boolean): boolean {
+    const { run } = this;
+    if (run === undefined || !this.canLookBack || run.events.length === 0) return false;
+    if (run.position === undefined && by > 0) return true;
+    void LOOK_BACK_PART.load().then(() => {
+      const { module } = LOOK_BACK_PART;
+      if (module !== undefined && this.run === run) this.#seek(module.momentAfter(run, by, isSingle));
+    });
+    return true;
+  }
+
+  readonly #step = (by: -1 | 1, isSingle: boolean): void => {
+    this.step(by, isSingle);
+  };
+
+  readonly #seek = (index: number | undefined): void => {
+    this.commands?.seek?.(index);
+  };
+
+  readonly #showTime = (ms: number | undefined): void => {
+    this.shadowRoot?.querySelector<SessionTimeline>('sessions-panel-timeline')?.showTime(ms);
+  };
+
+  readonly #unfold = (startMs: number): void => {
+    const unfolded = new Set(this.unfolded);
+    if (!unfolded.delete(startMs)) unfolded.add(startMs);
+    this.unfolded = unfolded;
+  };
+
+  readonly #answerNow = (): void => {
+    this.focusNextQuestion();
+  };
 
   readonly #linkToNode = (nodeId: string): string | undefined => {
     const sessionId = this.run?.sessionId;

@@ -37,7 +37,7 @@ export class TargetPlace {
       return isThere ? { kind: 'event', index } : { kind: 'no-event', index };
     }
     if (nodeId === undefined) return undefined;
-    const node = run.getNode(nodeId);
+    const node = run.latest.nodes.get(nodeId);
     const hasBegun = node !== undefined && node.status !== 'waiting';
     return hasBegun ? { kind: 'node', nodeId } : { kind: 'no-node', nodeId, title: node?.title };
   }

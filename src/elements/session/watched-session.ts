@@ -1,7 +1,8 @@
-import type { NodeRun, RunController } from '../../controller/run-controller.js';
+import type { RunController } from '../../controller/run-controller.js';
 import type { Clock } from '../base/clock.js';
 import type { SessionHistoryController } from '../../controller/session-history-controller.js';
-import { isTerminalStatus, type SessionSummary } from '../../protocol/session-summary.js';
+import type { NodeState } from '../../protocol/session-state.js';
+import { isTerminalStatus, type SessionStatus, type SessionSummary } from '../../protocol/session-summary.js';
 
 /** True while the events from before connecting are still arriving. */
 export function isReplaying(run: RunController): boolean {
@@ -21,8 +22,8 @@ export function knownUntil({ lostMs }: RunController, clock: Clock): number {
   return lostMs === undefined ? nowMs : Math.min(nowMs, lostMs + nowMs - clock.localNow());
 }
 
-/** True if the status is known and the run has not ended. */
-export function isOpen({ status }: RunController): boolean {
+/** True if the status is known and the run has not ended; `run.latest` has that of now, `run` that of the moment shown. */
+export function isOpen({ status }: { readonly status: SessionStatus | undefined }): boolean {
   return status !== undefined && !isTerminalStatus(status);
 }
 
@@ -37,7 +38,7 @@ export function watchedSummary(
   const { sessionId } = run;
   if (sessionId === undefined) return undefined;
   const listed = history?.getSession(sessionId);
-  const summary: SessionSummary = { ...run.summary, sessionId };
+  const summary: SessionSummary = { ...run.latest.summary, sessionId };
   if (listed === undefined) return summary;
   const isBehind = isReplaying(run) || run.connection.phase === 'paused';
   if (isBehind || summary.createdAt <= 0) {
@@ -55,8 +56,8 @@ export function watchedSummary(
  * last. Nodes without a start time (skipped ones, and all of them with older servers) follow in the order
  * of the graph.
  */
-export function nodesInOrder(nodes: ReadonlyMap<string, NodeRun>): readonly string[] {
+export function nodesInOrder(nodes: ReadonlyMap<string, NodeState>): readonly string[] {
   const begun = [...nodes.values()].filter((node) => node.status !== 'waiting');
-  const startOf = (node: NodeRun) => node.startedTs ?? Number.MAX_VALUE;
+  const startOf = (node: NodeState) => node.startedTs ?? Number.MAX_VALUE;
   return begun.sort((a, b) => startOf(a) - startOf(b)).map((node) => node.nodeId);
 }

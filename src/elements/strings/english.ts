@@ -201,6 +201,10 @@ export const englishStrings = isolatingStrings({
     search: 'Search',
     back: 'Clear search, or back to the list',
     event: 'Previous or next event',
+    'look-back': 'Look back: show or hide earlier moments',
+    step: 'Previous or next step of the run',
+    'step-event': 'Previous or next single event',
+    'to-live': 'Return to live',
     copy: 'Copy the output that has the focus',
     'other-question': 'Previous or next question of the session',
     choose: 'Choose an option',
@@ -388,6 +392,47 @@ export const englishStrings = isolatingStrings({
   legendWait: 'Waiting for answers',
   legendFailed: 'Failed',
   legendIdle: 'Gap, not to scale',
+
+  // Earlier moments of a session
+  lookBack: 'Look back',
+  /** Label of the slider. */
+  momentLabel: 'Moment of the run',
+  /** Where the slider is while the newest event of an ended run is shown. */
+  momentEnd: 'End',
+  momentOf: (after: string, total: string): string => `+${after} of ${total}`,
+  previousStep: 'Previous step',
+  nextStep: 'Next step',
+  play: 'Play',
+  pausePlay: 'Pause',
+  playSpeed: (times: number): string => `Speed: ${times}×`,
+  returnToLive: 'Return to live',
+  returnToEnd: 'Return to the end',
+  behindNewest: (duration: string, count: number): string =>
+    `${duration} and ${plural(count, 'event', 'events')} behind`,
+  openNow: (count: number): string => `${plural(count, 'question is', 'questions are')} open now`,
+  eventsNotKept: (index: number): string => `Events before #${index} are no longer kept.`,
+  copyMomentLink: 'Copy link to this moment',
+  /** What just happened at a moment: of the run, and of a node. */
+  happened: {
+    graphStart: 'Run started',
+    graphComplete: 'Run completed',
+    graphError: 'Run failed',
+    graphCancelled: 'Run cancelled',
+    nodeStart: (node: string): string => `${node} started`,
+    nodeEnd: (node: string): string => `${node} completed`,
+    nodeError: (node: string): string => `${node} failed`,
+    nodeSkipped: (node: string): string => `${node} skipped`,
+    nodeRetry: (node: string, attempt: number): string => `${node}: attempt ${attempt}`,
+    inputRequired: (node: string): string => `${node} asks`,
+    inputResolved: (node: string): string => `${node}: question answered`,
+    inputExpired: (node: string): string => `${node}: question expired`,
+    thoughtEvent: (node: string): string => `${node} thinks`,
+    firstWords: (node: string): string => `${node}: first words`,
+    words: (node: string): string => `${node} writes`,
+    call: (node: string, name: string): string => `${node} calls ${name}`,
+    result: (node: string): string => `${node}: call returned`,
+    other: (node: string, name: string): string => `${node}: ${name}`,
+  },
 
   // Events of a session
   eventsLabel: 'Events, oldest first',

@@ -54,7 +54,7 @@ describe('why a run failed', () => {
 describe('what a cancelled run was doing', () => {
   it('is waiting for answers, or running', () => {
     const cancelled = run(start('a'), start('b'), ask('b'), { type: 'graphCancelled', sessionId: 's' });
-    assert.deepEqual(interruptedOf(cancelled.nodes), { waiting: ['B'], running: ['A'] });
+    assert.deepEqual(interruptedOf(cancelled.latest), { waiting: ['B'], running: ['A'] });
   });
 
   it('is nothing for nodes that had ended, or had not begun', () => {
@@ -63,6 +63,6 @@ describe('what a cancelled run was doing', () => {
       { type: 'nodeEnd', nodeId: 'a' },
       { type: 'graphCancelled', sessionId: 's' },
     );
-    assert.deepEqual(interruptedOf(cancelled.nodes), { waiting: [], running: [] });
+    assert.deepEqual(interruptedOf(cancelled.latest), { waiting: [], running: [] });
   });
 });

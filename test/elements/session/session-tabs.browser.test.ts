@@ -214,7 +214,7 @@ describe('the timeline', () => {
     ]);
     expect(poet.querySelector('.wait')!.getAttribute('fill')).to.equal('url(#hatch)');
     expect(textOf(view)).to.contain('Failed');
-    expect(all(one(view, 'sessions-panel-timeline'), '[style]')).to.have.length(0);
+    expect(all(one(view, 'sessions-panel-timeline'), 'svg [style]')).to.have.length(0);
   });
 
   it('shortens three days of waiting, and labels it', async () => {

@@ -262,6 +262,7 @@ describe('the opened session', () => {
     expect([...buttons(one(view, 'header')).keys()]).to.deep.equal([
       'Haiku · green beans',
       'Cancel run',
+      'Look back',
       'Session actions',
       'Close',
       'Copy session ID',
@@ -294,6 +295,7 @@ describe('the opened session', () => {
     panel.requestUpdate();
     await settled(panel);
     expect([...buttons(one(view, 'header')).keys()]).to.deep.equal([
+      'Look back',
       'Session actions',
       'Close',
       'Copy session ID',
@@ -303,7 +305,7 @@ describe('the opened session', () => {
 
   it('is closed with the last button, which leaves the run running', async () => {
     const { view, run, panel, actions } = await mountHaiku();
-    const [, , menu, close] = buttons(one(view, 'header')).values();
+    const [, , , menu, close] = buttons(one(view, 'header')).values();
     expect(close?.title).to.equal('Close. The run continues.');
     expect(close?.getBoundingClientRect().left).to.be.greaterThan(menu?.getBoundingClientRect().right ?? 0);
     close?.click();

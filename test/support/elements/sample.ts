@@ -13,7 +13,7 @@ import type { SessionSummary } from '../../../src/protocol/session-summary.js';
 /** A call of an action: its name and arguments. */
 export type ActionCall = readonly [name: string, ...args: unknown[]];
 
-/** Actions that record their calls and change nothing but the filter. */
+/** Actions that record their calls and change nothing but the filter and the moment that is shown. */
 export class FakeActions implements SessionActions {
   readonly calls: ActionCall[] = [];
   /** The capabilities of the simulated service. */
@@ -25,8 +25,11 @@ export class FakeActions implements SessionActions {
   };
   readonly #history: SessionHistoryController | undefined;
 
-  constructor(history?: SessionHistoryController) {
+  readonly #run: RunController | undefined;
+
+  constructor(history?: SessionHistoryController, run?: RunController) {
     this.#history = history;
+    this.#run = run;
   }
 
   /** Filters the list, as the real action does, because the panel shows the result. */
@@ -86,6 +89,11 @@ export class FakeActions implements SessionActions {
   dismissClosed(interactionId: string): void {
     this.calls.push(['dismissClosed', interactionId]);
   }
+  seek(index: number | undefined): void {
+    this.calls.push(['seek', index]);
+    if (index === undefined) this.#run?.follow();
+    else this.#run?.seek(index);
+  }
   retryNow(): void {
     this.calls.push(['retryNow']);
   }
@@ -102,11 +110,12 @@ export interface FakeSessions extends Sessions {
 /** Creates empty state with actions that record their calls. */
 export function fakeSessions(): FakeSessions {
   const history = new SessionHistoryController();
+  const run = new RunController();
   return {
     history,
-    run: new RunController(),
+    run,
     drafts: new DraftsController(memoryDraftStore()),
-    actions: new FakeActions(history),
+    actions: new FakeActions(history, run),
   };
 }
 

@@ -10,7 +10,7 @@ const LARGE_INDEX = 9999;
 
 /** The start of the session, in milliseconds since 1970: of its first event, which may have been dropped. */
 export function startOf(run: RunController): number | undefined {
-  const { createdAt } = run.summary;
+  const { createdAt } = run.latest.summary;
   return createdAt > 0 ? Math.round(createdAt * 1000) : run.events.at(0)?.ts;
 }
 

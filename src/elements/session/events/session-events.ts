@@ -99,11 +99,11 @@ export class SessionEvents extends RunElement {
     if (changed.has('filter')) {
       this.#index.setFilter(this.filter);
       // Another list: show its end if the run is open, otherwise its beginning.
-      this.#isFollowing = isOpen(run);
+      this.#isFollowing = isOpen(run.latest);
       this.#list.scroller?.scrollTo({ top: 0 });
     }
     // An ended run is shown from its beginning; a running one is followed at its end.
-    this.#isFollowing ??= isOpen(run);
+    this.#isFollowing ??= isOpen(run.latest);
     this.#isReading = !this.#index.read(events, performance.now() + FILTER_MS);
     this.#layout = layoutList(this.#index.count, this.isClock ? this.#index.days : [], this.#list.heights);
   }
@@ -219,7 +219,7 @@ export class SessionEvents extends RunElement {
   }
 
   #renderJump(run: RunController): TemplateResult | typeof nothing {
-    if (this.#isFollowing !== false || !isOpen(run) || this.#index.count === 0) return nothing;
+    if (this.#isFollowing !== false || !isOpen(run.latest) || this.#index.count === 0) return nothing;
     const { strings } = this;
     const last = this.#index.at(Math.min(this.#index.count, this.#list.window.end) - 1);
     const seenTs = last === undefined ? undefined : this.#eventAt(run, last)?.ts;
@@ -256,13 +256,13 @@ export class SessionEvents extends RunElement {
   /** The events without secrets. What was asked never changes, so it is read without tracking. */
   #eventsOf(run: RunController): EventSource {
     return shownEvents(run.events, (interactionId) =>
-      untracked(() => run.resolvedInteractions.get(interactionId)?.interaction),
+      untracked(() => run.latest.resolvedInteractions.get(interactionId)?.interaction),
     );
   }
 
   /** The title of a node, read without tracking the state of the node. */
   #nodeTitle(nodeId: string): string {
-    return untracked(() => this.run?.getNode(nodeId)?.title) ?? nodeId;
+    return untracked(() => this.run?.latest.nodes.get(nodeId)?.title) ?? nodeId;
   }
 
   /** Selects an event by its index, whatever the filter, and scrolls to it. */
@@ -285,7 +285,7 @@ export class SessionEvents extends RunElement {
     const { scrollTop, scrollHeight, clientHeight } = scroller;
     const isAtEnd = scrollHeight - scrollTop - clientHeight <= SLACK_ROWS * this.#list.heights.row;
     if (isAtEnd === this.#isFollowing && !this.#list.isOutOfDate()) return;
-    this.#isFollowing = isAtEnd && this.run !== undefined && isOpen(this.run);
+    this.#isFollowing = isAtEnd && this.run !== undefined && isOpen(this.run.latest);
     this.requestUpdate();
   };
 

@@ -129,6 +129,12 @@ export const timelineStyles = css`
     white-space: nowrap;
     unicode-bidi: plaintext;
   }
+  .playhead {
+    --_rail-top: -12px;
+    z-index: 2;
+    grid-row: 1 / span 2;
+    grid-column: 2;
+  }
   .run {
     border-block-end: 1px solid var(--_border);
     border-radius: 0;
@@ -143,41 +149,6 @@ export const timelineStyles = css`
     stroke: var(--_control-border);
     stroke-width: 1;
     stroke-dasharray: 3 5;
-  }
-  .bar {
-    translate: 0 2px;
-  }
-  .bar.work {
-    fill: var(--_completed);
-  }
-  .bar.running {
-    fill: var(--_running);
-  }
-  .bar.failed {
-    fill: var(--_failed);
-  }
-  .bar.cancelled {
-    fill: var(--_cancelled);
-  }
-  .bar.wait {
-    stroke: var(--_ask-border);
-  }
-  .hatch-ground {
-    fill: var(--_ask-soft);
-  }
-  .hatch-line {
-    fill: var(--_ask);
-    opacity: 0.55;
-  }
-  .gap {
-    fill: var(--_sunken);
-  }
-  .gap-cut .cut-ground {
-    fill: var(--_bg);
-  }
-  .gap-cut .cut-line {
-    fill: none;
-    stroke: var(--_fg-3);
   }
   .legend {
     display: flex;
@@ -221,27 +192,6 @@ export const timelineStyles = css`
   }
 
   @media (forced-colors: active) {
-    /* Distinguished by shape: running is filled, waiting hatched, failed outlined, cancelled dashed. */
-    .bar.running {
-      fill: Highlight;
-      stroke: CanvasText;
-    }
-    .bar.failed,
-    .bar.cancelled {
-      fill: Canvas;
-      stroke: CanvasText;
-      stroke-width: 2;
-    }
-    .bar.cancelled {
-      stroke-dasharray: 3 2;
-    }
-    .hatch-line {
-      opacity: 1;
-    }
-    .gap {
-      stroke: GrayText;
-      stroke-dasharray: 1 2;
-    }
     .swatch {
       forced-color-adjust: none;
       border: 1px solid CanvasText;

@@ -1,21 +1,25 @@
 import { html, nothing, type SVGTemplateResult, type TemplateResult } from 'lit';
-import type { NodeRun, RunController } from '../../../controller/run-controller.js';
-import { isOpen, isReplaying, nodesInOrder } from '../watched-session.js';
+import type { RunController } from '../../../controller/run-controller.js';
+import { isOpen } from '../watched-session.js';
 import { Clock } from '../../base/clock.js';
 import { icon, statusIcon } from '../../theme/icons.js';
 import { ResizeController } from '../../base/resize-controller.js';
 import { RunElement } from '../run-element.js';
+import { timelineBarsStyles } from './timeline-bars.styles.js';
 import { timelineStyles } from './session-timeline.styles.js';
 import { nodeStatusWord, statusWord } from '../../strings/session-text.js';
 import { statusStyles } from '../../theme/status.styles.js';
 import { englishStrings, type PanelStrings } from '../../strings/english.js';
 import { theme } from '../../theme/theme.js';
+import type { SessionPlayhead } from './session-playhead.js';
 import type { TimelineBar } from './timeline-bars.js';
 import { timelineFigures, type TimelineFigures } from './timeline-figures.js';
-import { layoutTimeline, type TimelineLayout } from './timeline-layout.js';
+import type { TimelineLayout } from './timeline-layout.js';
+import { RunLayouts, type TimedNode } from './run-layout.js';
 import { timelineTimes } from './timeline-times.js';
 import { aboutDuration, duration, runningDuration } from '../../strings/duration.js';
 import {
+  axisPx,
   barState,
   type BarState,
   renderAxis,
@@ -37,12 +41,16 @@ const SHOWN_ROWS = 100;
  * @csspart timeline-row - The row of a node.
  */
 export class SessionTimeline extends RunElement {
-  static override styles = [...theme, statusStyles, timelineStyles];
+  static override styles = [...theme, statusStyles, timelineBarsStyles, timelineStyles];
   static override properties = {
     run: { attribute: false },
     strings: { attribute: false },
     clock: { attribute: false },
     onNode: { attribute: false },
+    onSeek: { attribute: false },
+    onStep: { attribute: false },
+    onUnfold: { attribute: false },
+    unfolded: { attribute: false },
     shownRows: { state: true },
   };
 
@@ -50,10 +58,19 @@ export class SessionTimeline extends RunElement {
   declare clock: Clock;
   /** Called with the node of the row that was clicked. */
   declare onNode: ((nodeId: string) => void) | undefined;
+  /** Called with the index of the moment that a person wants to see, undefined for the newest; without it there is no playhead. */
+  declare onSeek: SessionPlayhead['onSeek'];
+  /** Called when a person steps with the keys of the playhead. */
+  declare onStep: SessionPlayhead['onStep'];
+  /** Called with the start of a wait that is to be drawn to scale, or shortened again. */
+  declare onUnfold: ((startMs: number) => void) | undefined;
+  /** Starts of the waits that are drawn to scale. */
+  declare unfolded: ReadonlySet<number>;
   /** @internal Maximum number of rows to draw. */
   declare shownRows: number;
 
   #trackPx = 640;
+  readonly #layouts = new RunLayouts();
 
   constructor() {
     super();
@@ -61,6 +78,10 @@ export class SessionTimeline extends RunElement {
     this.strings = englishStrings;
     this.clock = new Clock();
     this.onNode = undefined;
+    this.onSeek = undefined;
+    this.onStep = undefined;
+    this.onUnfold = undefined;
+    this.unfolded = new Set();
     this.shownRows = SHOWN_ROWS;
     this.addController(new ResizeController(this, () => this.#measure()));
   }
@@ -68,6 +89,17 @@ export class SessionTimeline extends RunElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.clock.read(this, undefined);
+  }
+
+  /** The slider of the moment that is shown, once it is drawn. */
+  get playhead(): SessionPlayhead | undefined {
+    return this.shadowRoot?.querySelector<SessionPlayhead>('sessions-panel-playhead') ?? undefined;
+  }
+
+  /** Draws the time that a player has reached between two events; undefined: that of the event. */
+  showTime(ms: number | undefined): void {
+    const { playhead } = this;
+    if (playhead !== undefined) playhead.playMs = ms;
   }
 
   /** Scrolls to the row of a node; `isFocused`: and focuses it. */
@@ -89,25 +121,17 @@ export class SessionTimeline extends RunElement {
   }
 
   protected override updated(): void {
-    const isCounting = this.run !== undefined && isOpen(this.run);
+    const isCounting = this.run !== undefined && isOpen(this.run.latest);
     this.clock.read(this, this.isConnected && isCounting ? 1000 : undefined);
   }
 
   protected override render(): TemplateResult | typeof nothing {
     const { run, strings } = this;
     if (run === undefined) return nothing;
-    const { nodes } = run;
-    const begun = nodesInOrder(nodes).flatMap((nodeId) => nodes.get(nodeId) ?? []);
-    // During a replay, “now” is the time of the newest event.
-    const nowMs = isReplaying(run) ? (run.summary.updatedAt ?? 0) * 1000 : this.clock.now();
-    const { createdAt, endedAt } = run.summary;
-    const layout = layoutTimeline(begun, nowMs, {
-      trackPx: this.#trackPx,
-      isOpen: isOpen(run),
-      startMs: createdAt > 0 ? createdAt * 1000 : undefined,
-      endMs: endedAt === undefined ? undefined : endedAt * 1000,
-    });
-    const toCome = [...nodes.values()].filter(({ status }) => status === 'waiting');
+    const { begun, layout, nowMs } = this.#layouts.of(run, this.clock, this.#trackPx, this.unfolded);
+    const toCome = [...run.latest.nodes.values()].flatMap((node) =>
+      node.status === 'waiting' ? { ...node, spans: [] } : [],
+    );
     return html`<div
       class="scroller"
       part="timeline"
@@ -125,7 +149,7 @@ export class SessionTimeline extends RunElement {
 
   #renderTimeline(
     run: RunController,
-    nodes: readonly NodeRun[],
+    nodes: readonly TimedNode[],
     layout: TimelineLayout,
     nowMs: number,
   ): TemplateResult {
@@ -138,6 +162,7 @@ export class SessionTimeline extends RunElement {
           ${this.#renderRun(run, nodes, layout, nowMs, isRtl)}
           ${shown.map((node, row) => this.#renderRow(node, layout.rows[row]?.bars ?? [], layout, nowMs, isRtl))}
         </ul>
+        ${this.#renderPlayhead(run, layout)}
       </div>
       ${this.#renderLegend(layout)}
       ${
@@ -155,19 +180,32 @@ export class SessionTimeline extends RunElement {
       }`;
   }
 
+  #renderPlayhead(run: RunController, layout: TimelineLayout): TemplateResult | typeof nothing {
+    if (this.onSeek === undefined) return nothing;
+    return html`<sessions-panel-playhead
+      class="playhead"
+      .run=${run}
+      .strings=${this.strings}
+      .layout=${layout}
+      .railPx=${axisPx(layout, this.#trackPx, this.strings)}
+      .onSeek=${this.onSeek}
+      .onStep=${this.onStep}
+    ></sessions-panel-playhead>`;
+  }
+
   /** The first row: the run as a whole, with its total. */
   #renderRun(
     run: RunController,
-    nodes: readonly NodeRun[],
+    nodes: readonly TimedNode[],
     layout: TimelineLayout,
     nowMs: number,
     isRtl: boolean,
   ): TemplateResult {
     const { strings } = this;
-    const figures = timelineFigures(timelineTimes(nodes, nowMs), isOpen(run), strings, this.#isAbout);
-    const length = (isOpen(run) ? runningDuration : duration)(layout.endMs - layout.startMs, strings);
+    const figures = timelineFigures(timelineTimes(nodes, nowMs), isOpen(run.latest), strings, this.#isAbout);
+    const length = (isOpen(run.latest) ? runningDuration : duration)(layout.endMs - layout.startMs, strings);
     const total = this.#isAbout ? aboutDuration(length) : length;
-    const status = run.status ?? 'running';
+    const { status } = run.latest;
     const text = strings.timelineRow(strings.timelineRun, [
       strings.timelineTotal(total),
       ...figuresInWords(figures, strings),
@@ -191,7 +229,7 @@ export class SessionTimeline extends RunElement {
   }
 
   #renderRow(
-    node: NodeRun,
+    node: TimedNode,
     bars: readonly TimelineBar[],
     layout: TimelineLayout,
     nowMs: number,

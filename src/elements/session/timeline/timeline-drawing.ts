@@ -75,9 +75,34 @@ export function renderCut({ x, width }: TimelineGap, trackPx: number, isRtl: boo
   </svg>`;
 }
 
+/** The pattern of waiting bars; one in each shadow root that draws them. */
+export function renderHatch(): SVGTemplateResult {
+  return svg`<defs>
+    <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+      <rect class="hatch-ground" width="6" height="6" />
+      <rect class="hatch-line" width="2" height="6" />
+    </pattern>
+  </defs>`;
+}
+
 /** The track of a node that has not started. */
 export function renderEmptyTrack(): SVGTemplateResult {
   return svg`<line class="to-come" x1="0" x2="100%" y1="14" y2="14" />`;
+}
+
+/** Places the labels of the shortened stretches. */
+export function labelsOf(
+  { gaps }: TimelineLayout,
+  trackPx: number,
+  strings: PanelStrings,
+): ReturnType<typeof gapLabels> {
+  return gapLabels(gaps, trackPx, (ms) => [duration(ms, strings), roundDuration(ms, strings)]);
+}
+
+/** Height of the axis, in pixels. */
+export function axisPx(layout: TimelineLayout, trackPx: number, strings: PanelStrings): number {
+  const lines = labelsOf(layout, trackPx, strings).reduce((most, { line }) => Math.max(most, line + 1), 0);
+  return lines * LABEL_LINE_PX + MARKS_PX;
 }
 
 /** The axis: its marks, the labels of all shortened stretches in lines above them, and the pattern of waiting bars. */
@@ -89,16 +114,10 @@ export function renderAxis(
 ): SVGTemplateResult {
   const atX = (x: number) => percent(isRtl ? 100 - x : x);
   const mirrored = { start: 'end', middle: 'middle', end: 'start' } as const;
-  const labels = gapLabels(layout.gaps, trackPx, (ms) => [duration(ms, strings), roundDuration(ms, strings)]);
-  const lines = labels.reduce((most, { line }) => Math.max(most, line + 1), 0);
-  const top = lines * LABEL_LINE_PX;
+  const labels = labelsOf(layout, trackPx, strings);
+  const top = axisPx(layout, trackPx, strings) - MARKS_PX;
   return svg`<svg class="scale" height=${top + MARKS_PX}>
-    <defs>
-      <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-        <rect class="hatch-ground" width="6" height="6" />
-        <rect class="hatch-line" width="2" height="6" />
-      </pattern>
-    </defs>
+    ${renderHatch()}
     ${layout.gaps.map((gap) => renderGap(gap, isRtl))}
     ${labels.map(
       ({ x, text, line }) =>

@@ -35,6 +35,8 @@ export interface TimelineOptions {
   /** Start and end of the run, if they lie before and after those of the nodes. */
   readonly startMs?: number | undefined;
   readonly endMs?: number | undefined;
+  /** Starts of stretches that are drawn to scale, however long they are. */
+  readonly unfolded?: ReadonlySet<number>;
 }
 
 /**
@@ -45,12 +47,12 @@ export interface TimelineOptions {
 export function layoutTimeline(
   nodes: readonly TimelineNode[],
   nowMs: number,
-  { trackPx = 640, isOpen = false, ...run }: TimelineOptions = {},
+  { trackPx = 640, isOpen = false, unfolded = new Set(), ...run }: TimelineOptions = {},
 ): TimelineLayout | undefined {
   const spans = nodes.flatMap((node) => node.spans);
   if (spans.length === 0) return undefined;
   const bounds = boundsOf(spans, nowMs, run);
-  const scale = timelineScale({ ...bounds, spans, nowMs, trackPx, isOpen });
+  const scale = timelineScale({ ...bounds, spans, nowMs, trackPx, isOpen, unfolded });
   const { toX } = scale;
   const barsOf = (own: readonly NodeSpan[]) => timelineBars(own, nowMs, toX, trackPx);
   return {

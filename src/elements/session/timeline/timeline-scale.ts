@@ -30,6 +30,8 @@ export interface ScaleInput extends Interval {
   readonly trackPx: number;
   /** True while the run is open: the track then ends at the next round time, so that bars do not shrink steadily. */
   readonly isOpen: boolean;
+  /** Starts of stretches that are drawn to scale, however long they are. */
+  readonly unfolded?: ReadonlySet<number>;
 }
 
 const SECOND = 1000;
@@ -60,7 +62,7 @@ const FULL_WORK_MS = SECOND;
  * shorter one, and a shortened stretch never wider than it would be unshortened.
  */
 export function timelineScale(input: ScaleInput): TimelineScale {
-  const { spans, nowMs } = input;
+  const { spans, nowMs, unfolded } = input;
   const work = union(
     spans.filter(({ kind }) => kind === 'work'),
     nowMs,
@@ -69,7 +71,7 @@ export function timelineScale(input: ScaleInput): TimelineScale {
   const workMs = totalMs(work);
   const least = Math.max(MIN_GAP_MS, workMs * MIN_GAP_SHARE);
   const long = quiet
-    .filter((interval) => lengthOf(interval) >= least)
+    .filter((interval) => lengthOf(interval) >= least && unfolded?.has(interval.startMs) !== true)
     .sort((a, b) => lengthOf(b) - lengthOf(a))
     .slice(0, MAX_GAPS);
   const waits = spans
