@@ -14,6 +14,7 @@ export default defineConfig({
       { find: /^graph-sessions$/, replacement: here('src/index.ts') },
       { find: 'graph-sessions/define.js', replacement: here('src/define.ts') },
       { find: 'graph-sessions/drawer.js', replacement: here('src/drawer.ts') },
+      { find: 'graph-sessions/langgraph', replacement: here('src/service/langgraph/index.ts') },
       { find: 'graph-sessions/runner', replacement: here('src/runner/index.ts') },
     ],
     // Two copies of the signals would not see each other's changes.

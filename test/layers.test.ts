@@ -55,6 +55,7 @@ const ROOMS: Allowed = {
   'service/http/legacy': ['service/*', 'service/http/*', 'service/http/attempts'],
   'service/memory': ['service/*', 'runner/graph-runner.ts'],
   'service/file': ['service/*', 'protocol/session-file'],
+  'service/langgraph': ['service/*'],
   'service/tabs': ['service/*'],
 
   'server/*': ['runner/graph-runner.ts'],

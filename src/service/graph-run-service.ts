@@ -51,6 +51,8 @@ export interface CreateSessionRequest {
   readonly graph?: Graph;
   /** `headless`: questions take their answers from `inputs`, and people are never asked. Default `interactive`. */
   readonly mode?: 'interactive' | 'headless';
+  /** The one input of a run, for engines that take no graph; others ignore it. */
+  readonly input?: JsonObject;
   /** Answers by node id. In an interactive run, each is for the first question of its node. */
   readonly inputs?: Readonly<Record<string, LLMContent>>;
 }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { before, describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { trimStyles } from '../../scripts/trim-styles.mjs';
-import { buildChunks, chunksFor, type Chunks } from '../support/chunks.js';
+import { buildChunks, chunksFor, sizeOfEntry, type Chunks } from '../support/chunks.js';
 
 /** How much more than the figure of the README is still that figure. */
 const TOLERANCE = 1.05;
@@ -21,6 +21,9 @@ const LIMITS_KB: Readonly<Record<string, number>> = {
   // The schema check.
   esm: 7,
 };
+
+/** Limits of the entries for other engines, in kB, with all that they import. */
+const ENTRY_LIMITS_KB: Readonly<Record<string, number>> = { 'service/langgraph': 21 };
 
 /** Limit of every other chunk: what several of those share. */
 const SHARED_KB = 16;
@@ -85,5 +88,18 @@ describe('the size of the panel in an application: minified by esbuild, gzip -9'
       ),
       [],
     );
+  });
+
+  it('does not have the engines of other entries, each of which has a limit of its own', async () => {
+    const { outputs } = chunks.metafile;
+    const files = Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs));
+    for (const [folder, limitKb] of Object.entries(ENTRY_LIMITS_KB)) {
+      assert.deepEqual(
+        files.filter((file) => file.startsWith(`dist/${folder}/`)),
+        [],
+      );
+      const size = (await sizeOfEntry(`dist/${folder}/index.js`)) / 1000;
+      assert.ok(size <= limitKb, `${folder}: ${size.toFixed(1)} kB, limit ${limitKb} kB`);
+    }
   });
 });

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { build, type Metafile } from 'esbuild';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -32,6 +33,21 @@ export async function buildChunks(): Promise<Chunks> {
     entry: 'define.js',
     metafile,
   };
+}
+
+/** The size of a built file with all that it imports, minified by esbuild, `gzip -9`, in bytes. */
+export async function sizeOfEntry(entryPoint: string): Promise<number> {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: [entryPoint],
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    minify: true,
+    legalComments: 'none',
+    write: false,
+  });
+  return gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).length;
 }
 
 /** The names of the chunks that a page needs for a chunk: it, and all that it imports statically. */

@@ -1,0 +1,123 @@
+import { isJsonObject, type JsonObject } from '../../protocol/json.js';
+import { GraphRunError } from '../../protocol/problems.js';
+import { changeLabels } from '../../protocol/session-labels.js';
+import type { SessionStatus } from '../../protocol/session-summary.js';
+import type { SessionChange } from '../graph-run-service.js';
+import { findTurn, RUN_OPTIONS, type FoundTurn } from './find-turn.js';
+import { isMissing, runPath, threadPath, type LangGraphClient } from './langgraph-client.js';
+import { parseRun, type RunRecord } from './langgraph-records.js';
+import { labelsOf } from './turn-row.js';
+import { CANCELLED_MEMBER, isActive, LABELS_MEMBER, turnEnd } from './turns.js';
+
+/** How often a cancel looks again at a turn that changed in the meantime. */
+const CANCEL_TRIES = 5;
+
+/** Starts a run with an input on a new thread. */
+export async function startTurn(
+  client: LangGraphClient,
+  { assistantId, metadata, input }: { assistantId: string; metadata: JsonObject; input: JsonObject },
+  signal?: AbortSignal,
+): Promise<{ readonly threadId: string; readonly run: RunRecord }> {
+  const thread = await client.call('POST', '/threads', { metadata }, signal);
+  const threadId = isJsonObject(thread) && typeof thread['thread_id'] === 'string' ? thread['thread_id'] : '';
+  const body = { ...RUN_OPTIONS, assistant_id: assistantId, input, multitask_strategy: 'reject' };
+  const run = parseRun(await client.call('POST', `${threadPath(threadId)}/runs`, body, signal));
+  return { threadId, run };
+}
+
+/** Stops the runs of a turn, or ends its wait for an answer; resolves with its real status. */
+export async function cancelTurn(
+  client: LangGraphClient,
+  sessionId: string,
+  signal?: AbortSignal,
+): Promise<SessionStatus> {
+  for (let tries = 0; tries < CANCEL_TRIES; tries += 1) {
+    const { turn, thread } = await findTurn(client, sessionId, signal);
+    const { threadId, turnId } = turn;
+    const active = turn.runs.filter(isActive);
+    if (active.length > 0) {
+      // Queued answers first: else they would begin when the run at work stops.
+      for (const { runId } of [...active].reverse()) {
+        const path = `${runPath(threadId, runId)}/cancel?action=interrupt`;
+        await client.call('POST', path, undefined, signal).catch(ignoreMissing);
+      }
+      continue;
+    }
+    const hasQuestions = !turn.isPast && thread.interrupts.length > 0;
+    const end = turnEnd(turn, hasQuestions);
+    if (end !== undefined) return end;
+    // It waits. The end of the graph takes its questions away; the list does not see that, so the thread says it, too.
+    await client.call('POST', `${threadPath(threadId)}/state`, { values: null, as_node: '__end__' }, signal);
+    const known = thread.metadata[CANCELLED_MEMBER];
+    const cancelled = { ...(isJsonObject(known) ? known : {}), [turnId]: Date.now() };
+    await patch(client, threadId, { [CANCELLED_MEMBER]: cancelled }, signal);
+    return 'cancelled';
+  }
+  throw new GraphRunError('unavailable', 'The run could not be stopped.', { status: 503 });
+}
+
+/** Cancels and deletes a turn, with its thread if it is the only one. Resolves also when it is gone. */
+export async function deleteTurn(
+  client: LangGraphClient,
+  sessionId: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  try {
+    // A deletion does not stop a run.
+    await stop(client, await findTurn(client, sessionId, signal), signal);
+    const { turn, isOnly } = await findTurn(client, sessionId, signal);
+    const { threadId, runs } = turn;
+    if (isOnly) {
+      await client.call('DELETE', threadPath(threadId), undefined, signal);
+      return;
+    }
+    if (!turn.isPast) await cancelTurn(client, sessionId, signal);
+    for (const { runId } of runs) {
+      await client.call('DELETE', runPath(threadId, runId), undefined, signal).catch(ignoreMissing);
+    }
+  } catch (error) {
+    const isGone = error instanceof GraphRunError && error.code === 'session-not-found';
+    if (!isGone && !isMissing(error)) throw error;
+  }
+}
+
+async function stop(
+  client: LangGraphClient,
+  { turn }: FoundTurn,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  for (const { runId } of turn.runs.filter(isActive).reverse()) {
+    const path = `${runPath(turn.threadId, runId)}/cancel?action=interrupt`;
+    await client.call('POST', path, undefined, signal).catch(ignoreMissing);
+  }
+}
+
+/** Renames or pins a turn. */
+export async function relabelTurn(
+  client: LangGraphClient,
+  sessionId: string,
+  change: SessionChange,
+  signal?: AbortSignal,
+): Promise<void> {
+  const { turn, thread } = await findTurn(client, sessionId, signal);
+  const before = labelsOf(turn, thread.metadata);
+  const labels = changeLabels(before, change);
+  if (labels === before) return;
+  const known = thread.metadata[LABELS_MEMBER];
+  // Metadata is merged at its first level only: the whole member is sent.
+  const all = { ...(isJsonObject(known) ? known : {}), [turn.turnId]: { ...labels } };
+  await patch(client, turn.threadId, { [LABELS_MEMBER]: all }, signal);
+}
+
+async function patch(
+  client: LangGraphClient,
+  threadId: string,
+  metadata: JsonObject,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  await client.call('PATCH', threadPath(threadId), { metadata }, signal);
+}
+
+function ignoreMissing(error: unknown): void {
+  if (!isMissing(error)) throw error;
+}

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { JsonObject, JsonValue } from '../../../src/protocol/json.js';
+import { USUAL_QUESTIONS } from '../../../src/service/langgraph/langgraph-questions.js';
+
+const { toQuestion, toResponse, toValue } = USUAL_QUESTIONS;
+
+/** A value, the question that it is, an answer, and the value of the answer. */
+const CASES: readonly (readonly [string, JsonValue, JsonObject, JsonObject, JsonValue])[] = [
+  [
+    'a text',
+    'Topic?',
+    { waitForInput: { prompt: { parts: [{ text: 'Topic?' }] }, inputType: 'text' } },
+    { input: { role: 'user', parts: [{ text: 'beans' }] } },
+    'beans',
+  ],
+  [
+    'a text with what a person needs to answer it',
+    { question: 'Good?', draft: 'Beans' },
+    {
+      waitForInput: {
+        prompt: { parts: [{ text: 'Good?' }, { json: { draft: 'Beans' } }] },
+        inputType: 'text',
+      },
+    },
+    { input: { role: 'user', parts: [{ text: 'yes' }] } },
+    'yes',
+  ],
+  [
+    'a choice',
+    { message: 'Which?', options: ['Red', 'Green'] },
+    {
+      waitForChoice: {
+        prompt: { parts: [{ text: 'Which?' }] },
+        choices: [
+          { id: 'Red', label: 'Red' },
+          { id: 'Green', label: 'Green' },
+        ],
+        selectionMode: 'single',
+        layout: 'list',
+      },
+    },
+    { selected: { ids: ['Green'] } },
+    'Green',
+  ],
+  [
+    'a form',
+    { prompt: 'Who?', schema: { type: 'object', properties: { name: { type: 'string' } } } },
+    {
+      inputNode: {
+        schema: { type: 'object', properties: { name: { type: 'string' } }, description: 'Who?' },
+      },
+    },
+    { name: 'Ann' },
+    { name: 'Ann' },
+  ],
+  [
+    'other JSON',
+    { plan: [1, 2] },
+    { interrupt: { prompt: { parts: [] }, value: { plan: [1, 2] } } },
+    { value: [3] },
+    [3],
+  ],
+  ['a number', 7, { interrupt: { prompt: { parts: [] }, value: 7 } }, { ok: true }, { ok: true }],
+];
+
+describe('a question of LangGraph', () => {
+  for (const [name, value, question, response, resumed] of CASES) {
+    it(`that is ${name} is asked as such, and answered in its form`, () => {
+      assert.deepEqual(toQuestion(value), question);
+      assert.deepEqual(toValue(value, response), resumed);
+      assert.deepEqual(toResponse(value, resumed), response);
+    });
+  }
+
+  it('answered by another client with something else is shown as what it was', () => {
+    assert.deepEqual(toResponse('Topic?', { a: 1 }), {
+      input: { role: 'user', parts: [{ text: '{"a":1}' }] },
+    });
+    assert.deepEqual(toResponse({ message: 'Which?', options: ['Red'] }, 7), { value: 7 });
+  });
+
+  it('whose answer is an object with the one member “value” keeps it', () => {
+    const answer = { value: 1 };
+    assert.deepEqual(toValue(7, toResponse(7, answer)), answer);
+  });
+});
