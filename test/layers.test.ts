@@ -48,6 +48,7 @@ const ROOMS: Allowed = {
 
   'runner/*': [],
   'runner/examples': ['runner/*'],
+  'runner/ag-ui': ['runner/*'],
 
   'service/*': [],
   'service/http': ['service/*', 'service/http/attempts'],

@@ -191,6 +191,10 @@ const TECHNICAL = new Set([
   'sendRequest',
   'usageMetadata',
   'turnComplete',
+  // The state and the messages of an AG-UI agent, which it needs again with its next run.
+  'STATE_SNAPSHOT',
+  'STATE_DELTA',
+  'MESSAGES_SNAPSHOT',
   'finish',
   'complete',
   'waitForInput',
