@@ -10,6 +10,7 @@ import type {
   CreatedSession,
   CreateSessionRequest,
   GraphRunService,
+  RerunOptions,
   ServiceCapabilities,
   SessionChange,
 } from '../service/graph-run-service.js';
@@ -27,6 +28,8 @@ interface Deletion {
   /** Id of its session that was open. */
   readonly opened: string | undefined;
 }
+
+export type { RerunOptions } from '../service/graph-run-service.js';
 
 /** Actions on the sessions of a graph. None of them throws for an error of the server, except where noted. */
 export interface SessionActions {
@@ -68,11 +71,12 @@ export interface SessionActions {
   /** Pins a session to the top of the list, or unpins it. A failure shows in `history.operationOf`. */
   setPinned(sessionId: string, isPinned: boolean): Promise<void>;
   /**
-   * Starts a run of the same plan and watches it. Resolves with its id.
+   * Starts a run of the same plan and watches it: all of it, or from a node and with other inputs where the service can
+   * do that. Resolves with its id.
    *
    * @throws GraphRunError if it could not be started, or the service does not support it.
    */
-  rerun(sessionId: string): Promise<string>;
+  rerun(sessionId: string, options?: RerunOptions): Promise<string>;
   /** Answers an open question of the watched session. The outcome shows in `run.answerOf`. */
   answer(interactionId: string, answer: Answer): Promise<void>;
   /**
@@ -203,12 +207,12 @@ export function createSessionActions(
     setFilter: (filter) => history.setFilter(filter),
     rename: (sessionId, title) => change(sessionId, 'rename', { title }),
     setPinned: (sessionId, pinned) => change(sessionId, 'pin', { pinned }),
-    async rerun(sessionId) {
+    async rerun(sessionId, options) {
       if (service.rerunSession === undefined) throw unsupported();
       const { signal } = lifetime;
       const { graphId } = history;
       const before = history.getSession(sessionId);
-      const created = await service.rerunSession(sessionId);
+      const created = await service.rerunSession(sessionId, options);
       if (!signal.aborted) openCreated(created, graphId, before?.graphTitle ?? before?.title);
       return created.sessionId;
     },

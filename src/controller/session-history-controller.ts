@@ -6,6 +6,7 @@ import type { Countdown } from './countdown.js';
 import { ClockOffset } from './clock-offset.js';
 import { FilteredSessions } from './filtered-sessions.js';
 import { KeyedSignals } from './keyed-signals.js';
+import { Reruns } from './reruns.js';
 import { areSameCounts, type SessionCounts, type StatusCounts } from './session-counts.js';
 import { ALL_SESSIONS, needsInput, type SessionFilter } from './session-filter.js';
 
@@ -38,6 +39,7 @@ export class SessionHistoryController {
   readonly #isTruncated = new Signal.State(false);
   readonly #filtered = new FilteredSessions(this.#sessions);
   readonly #deletions = new Signal.State<readonly PendingDeletion[]>([]);
+  readonly #reruns = new Reruns();
   readonly #clockOffset = new ClockOffset();
   /** The newest time of a change, in seconds since 1970. */
   #newestUpdate = 0;
@@ -89,6 +91,11 @@ export class SessionHistoryController {
   /** One session; depends on that session alone. */
   getSession(sessionId: string): SessionSummary | undefined {
     return this.#sessions.get(sessionId);
+  }
+
+  /** The id of a completed session that ran this one again; undefined without one. */
+  solverOf(sessionId: string): string | undefined {
+    return this.#reruns.solverOf(sessionId);
   }
 
   /** Number of sessions by status. */
@@ -150,6 +157,7 @@ export class SessionHistoryController {
     this.#graphId.set(graphId);
     this.#sessions.clear();
     this.#operations.clear();
+    this.#reruns.clear();
     this.#snapshot = undefined;
     this.#unconfirmed.clear();
     this.#hidden.clear();
@@ -347,6 +355,7 @@ export class SessionHistoryController {
     if (rows.size === 0 && removedIds.length === 0) return;
     this.#sessions.apply(rows, removedIds, { isReordered });
     this.#operations.apply([], removedIds);
+    this.#reruns.update(rows, removedIds);
     this.#filtered.update(rows, removedIds, isReordered);
     this.#counts.set(counts);
     this.#pendingSessions.set(pendingSessions);

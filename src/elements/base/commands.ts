@@ -1,9 +1,12 @@
-import type { SessionActions } from '../../actions/session-actions.js';
+import type { RerunOptions, SessionActions } from '../../actions/session-actions.js';
 import type { Answer } from '../../protocol/interactions.js';
 import type { SessionFilter } from '../../controller/session-filter.js';
 
 /** A tab of a session. */
 export type SessionTab = 'activity' | 'timeline' | 'events';
+
+/** The part of a plan that runs again, and its inputs. */
+export type RerunChoice = Pick<RerunOptions, 'from' | 'inputs'>;
 
 /** A place in the sessions of a graph, which a link can lead to. */
 export interface SessionPlace {
@@ -35,8 +38,10 @@ export interface PanelCommands {
   dismissClosed(interactionId: string): void;
   /** Show other sessions in the list. */
   setFilter(filter: SessionFilter): void;
-  /** Start another run of a session's plan. */
-  rerun(sessionId: string): void;
+  /** Start another run of a session's plan: all of it, from a node, or with other inputs. */
+  rerun(sessionId: string, options?: RerunChoice): void;
+  /** Show the answers of the open session, to run it again with them. */
+  rerunWithAnswers?(sessionId: string): void;
   /** Ask for another title of a session. */
   rename(sessionId: string): void;
   /** Put a session on top of the list, or back. */
@@ -65,10 +70,10 @@ export interface PanelCommands {
 
 /** Capabilities of the service that a row offers. */
 export type RowCapabilities = Partial<
-  Pick<SessionActions['capabilities'], 'rename' | 'pin' | 'rerun' | 'cancel' | 'delete' | 'readOnly'>
+  Pick<SessionActions['capabilities'], 'rename' | 'pin' | 'rerun' | 'rerunFrom' | 'cancel' | 'delete' | 'readOnly'>
 >;
 
-const COMPARED = ['rename', 'pin', 'rerun', 'cancel', 'delete', 'readOnly'] as const;
+const COMPARED = ['rename', 'pin', 'rerun', 'rerunFrom', 'cancel', 'delete', 'readOnly'] as const;
 
 /** True when the service lets a person stop runs. */
 export function canCancel({ cancel, readOnly }: RowCapabilities): boolean {

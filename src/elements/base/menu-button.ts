@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { icon } from '../theme/icons.js';
 import type { MenuEntry, PanelMenu } from './menu.js';
 import { EXPORTED_PARTS } from './part-names.js';
@@ -8,19 +8,27 @@ import { pressedKey } from './pressed-key.js';
 export interface MenuButtonView {
   /** Name of the button and of its menu. */
   readonly label: string;
+  /** True: the button shows its name instead of “…”. */
+  readonly hasText?: boolean;
   readonly isOpen: boolean;
   readonly entries: readonly MenuEntry[];
   readonly onToggle: (isOpen: boolean) => void;
 }
 
-/** Renders a button “…” and the menu that it opens; by the arrow down, too. The two must be alone in their parent. */
-export function renderMenuButton({ label, isOpen, entries, onToggle }: MenuButtonView): TemplateResult {
+/** Renders a button, “…” or with its name, and the menu that it opens; by the arrow down, too. The two must be alone in their parent. */
+export function renderMenuButton({
+  label,
+  hasText = false,
+  isOpen,
+  entries,
+  onToggle,
+}: MenuButtonView): TemplateResult {
   return html`<button
       type="button"
-      class="icon-button menu-button"
+      class=${hasText ? 'button menu-button has-text' : 'icon-button menu-button'}
       part="menu-button"
-      aria-label=${label}
-      title=${label}
+      aria-label=${hasText ? nothing : label}
+      title=${hasText ? nothing : label}
       aria-haspopup="menu"
       aria-expanded=${isOpen ? 'true' : 'false'}
       @pointerdown=${(event: Event) => menuNextTo(event)?.press()}
@@ -31,7 +39,7 @@ export function renderMenuButton({ label, isOpen, entries, onToggle }: MenuButto
         toggle(event);
       }}
     >
-      ${icon('more')}</button
+      ${hasText ? html`${label} ${icon('chevron')}` : icon('more')}</button
     ><sessions-panel-menu
       exportparts=${EXPORTED_PARTS.menu}
       .label=${label}

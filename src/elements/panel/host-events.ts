@@ -39,6 +39,13 @@ export class SessionDeleteEvent extends SessionEvent {
 /** Another run of a session's plan is about to be started. `preventDefault()` leaves it to the host. */
 export class SessionRerunEvent extends SessionEvent {
   static override readonly type = 'session-rerun';
+  /** The node from which it runs again, or `failed`, and inputs that replace those of the plan; `{}`: all as before. */
+  readonly options: RerunChoice;
+
+  constructor(sessionId: string, options: RerunChoice = {}) {
+    super(sessionId);
+    this.options = options;
+  }
 }
 
 /**

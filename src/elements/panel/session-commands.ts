@@ -3,7 +3,7 @@ import type { PendingDeletion } from '../../controller/session-history-controlle
 import { isTerminalStatus, type SessionSummary } from '../../protocol/session-summary.js';
 import { errorText } from '../strings/error-text.js';
 import { SessionCancelEvent, SessionDeleteEvent, SessionRerunEvent } from './host-events.js';
-import type { PanelCommands, SessionPlace } from '../base/commands.js';
+import type { PanelCommands, RerunChoice, SessionPlace } from '../base/commands.js';
 import type { PanelDialog } from './dialogs.js';
 import type { PanelStrings } from '../strings/english.js';
 import { watchedSummary } from '../session/watched-session.js';
@@ -133,15 +133,15 @@ export class SessionCommands implements CommandsOnSessions {
     void actions?.setPinned(sessionId, history?.getSession(sessionId)?.pinned !== true);
   };
 
-  /** Runs the plan of an ended session again; a failure is shown below the list. */
-  readonly rerun = async (sessionId: string): Promise<void> => {
+  /** Runs the plan of an ended session again, or a part of it; a failure is shown below the list. */
+  readonly rerun = async (sessionId: string, options: RerunChoice = {}): Promise<void> => {
     const { actions, history } = this.#getSessions();
     const session = history?.getSession(sessionId);
     if (session === undefined || !isTerminalStatus(session.status) || this.#reruns.has(sessionId)) return;
-    if (!this.#panel.dispatchEvent(new SessionRerunEvent(sessionId))) return;
+    if (!this.#panel.dispatchEvent(new SessionRerunEvent(sessionId, options))) return;
     this.#reruns.add(sessionId);
     try {
-      await actions?.rerun(sessionId);
+      await actions?.rerun(sessionId, options);
     } catch (error) {
       const { strings } = this.#panel;
       this.say({ text: strings.rerunFailed(errorText(error, strings)), isError: true });

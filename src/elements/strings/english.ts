@@ -281,6 +281,21 @@ export const englishStrings = isolatingStrings({
   otherGraph: (graphId: string): string =>
     `This session belongs to another graph (“${graphId}”), so the list does not have it.`,
   rerun: 'Run again',
+  rerunAll: 'Run all again',
+  rerunFailedNode: 'Run again from the failed node',
+  rerunFailedNodes: (count: number): string => `Run again from the ${number(count)} failed nodes`,
+  rerunSameAnswers: 'Run again with the same answers…',
+  rerunFromNode: (node: string): string => `Run again from “${node}”`,
+  /** Before the title of the session that this one runs again, and after it the node it ran from. */
+  againOf: (title: string): string => `Again of “${title}”`,
+  solvedBy: (title: string): string => `Solved by “${title}”`,
+  solvedLater: 'Solved by a later run',
+  openOrigin: (title: string): string => `Open “${title}”`,
+  /** Status of a node that did not run: its outputs are those of an earlier run. */
+  nodeReused: 'Reused',
+  nodeReusedHint: 'This node did not run again: its output is that of an earlier run.',
+  showOriginRun: 'Show its run',
+  unknownRun: 'an earlier run',
   renameSession: 'Rename session',
   sessionId: (id: string): string => `Session ID ${id}`,
   copied: 'Copied',
