@@ -15,6 +15,7 @@ const DESCRIPTIONS: Readonly<Record<keyof typeof exampleGraphs, string>> = {
   haiku: 'Asks for a topic, a number and a mood; writes, paints and lays out a page.',
   twoQuestions: 'Two questions are open at once. Answer them in any order.',
   failingBranch: 'One branch fails, the nodes after it are skipped, the other continues.',
+  lateFailure: 'The last node fails once. Run again from it: the others are reused.',
   longRun: 'A minute of work. Reload, or close the tab and come back.',
   flood: 'Ten thousand events, to scroll and to replay.',
   consent: 'Asks for permission before it continues.',

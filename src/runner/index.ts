@@ -11,6 +11,7 @@ export {
   failingBranchGraph,
   floodGraph,
   haikuGraph,
+  lateFailureGraph,
   longRunGraph,
   multipleChoiceGraph,
   nestedFormGraph,

@@ -194,12 +194,12 @@ describe('the demo in a browser', () => {
         .nth(1)
         .waitFor();
 
-      await choose(demo.row(/The first one/), 'Delete');
-      await demo.row(/The first one/).waitFor({ state: 'detached' });
+      await choose(demo.row(/^Completed.*The first one/), 'Delete');
+      await demo.row(/^Completed.*The first one/).waitFor({ state: 'detached' });
       await demo.panel.getByRole('button', { name: 'Undo' }).click();
-      await demo.row(/The first one/).waitFor();
+      await demo.row(/^Completed.*The first one/).waitFor();
       await page.reload();
-      await demo.row(/The first one/).waitFor();
+      await demo.row(/^Completed.*The first one/).waitFor();
       assert.match((await demo.rows.first().textContent()) ?? '', /The first one/);
     }));
 

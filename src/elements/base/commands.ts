@@ -70,7 +70,10 @@ export interface PanelCommands {
 
 /** Capabilities of the service that a row offers. */
 export type RowCapabilities = Partial<
-  Pick<SessionActions['capabilities'], 'rename' | 'pin' | 'rerun' | 'rerunFrom' | 'cancel' | 'delete' | 'readOnly'>
+  Pick<
+    SessionActions['capabilities'],
+    'rename' | 'pin' | 'rerun' | 'rerunFrom' | 'cancel' | 'delete' | 'readOnly'
+  >
 >;
 
 const COMPARED = ['rename', 'pin', 'rerun', 'rerunFrom', 'cancel', 'delete', 'readOnly'] as const;

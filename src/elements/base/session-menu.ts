@@ -4,11 +4,11 @@ import type { PanelStrings } from '../strings/english.js';
 import type { IconName } from '../theme/icons.js';
 import type { PanelCommands } from './commands.js';
 import type { MenuEntry } from './menu.js';
-import { rerunEntries, type RerunView } from './rerun-entries.js';
+import { rerunEntries } from './rerun-entries.js';
 import { ROW_KEYS, type RowCommand, type RowState } from './row-keys.js';
 
 /** Input of the menu of a session. */
-export interface SessionMenuView extends RowState, Pick<RerunView, 'nodeStatuses' | 'hasAnswers'> {
+export interface SessionMenuView extends RowState {
   readonly commands: PanelCommands | undefined;
   readonly strings: PanelStrings;
   /** Where the menu is: the header of a session neither offers to open it, nor obeys all keys of a row. */
@@ -32,8 +32,9 @@ export function sessionMenuEntries(menu: SessionMenuView): readonly MenuEntry[] 
   };
   return [
     ...(place === 'row' ? entry('connect', 'open', strings.openSession) : []),
-    ...entry('rerun', 'again', place === 'row' ? strings.rerun : strings.rerunAll),
-    ...rerunEntries(menu),
+    ...entry('rerun', 'again', strings.rerun),
+    // The header of a session has a menu of its own for it.
+    ...(place === 'row' ? rerunEntries(menu) : []),
     ...entry('rename', 'pencil', `${strings.rename}…`),
     ...entry('togglePin', 'pin', session.pinned === true ? strings.unpin : strings.pin),
     { text: strings.copyId, icon: 'copy', onChoose: () => commands?.copyId(sessionId) },

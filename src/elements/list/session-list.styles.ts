@@ -174,6 +174,27 @@ export const listStyles = css`
   .detail .more {
     flex: none;
   }
+  .origin {
+    display: inline-flex;
+    flex: 0 0.3 auto;
+    gap: 3px;
+    align-items: center;
+    min-inline-size: 1em;
+    max-inline-size: 70%;
+    overflow: hidden;
+    margin-inline-start: auto;
+    padding-inline-start: 6px;
+    color: var(--_fg-2);
+    white-space: nowrap;
+  }
+  .origin.is-whole {
+    flex-shrink: 0;
+  }
+  .origin .icon {
+    flex: none;
+    inline-size: 1em;
+    block-size: 1em;
+  }
   .draft {
     display: inline-flex;
     flex: none;

@@ -18,11 +18,12 @@ import { HEADING_EM, LINE_EM, listStyles, ROW_EM } from './session-list.styles.j
 import { rowCommandOf, type RowCommand } from '../base/row-keys.js';
 import { RowFocus } from './row-focus.js';
 import { RowMenus } from './row-menu.js';
-import { renderRow } from './session-row.js';
+import { renderRow, type RowView } from './session-row.js';
 import { SignalElement, untracked } from '../base/signal-element.js';
 import { statusStyles } from '../theme/status.styles.js';
 import { englishStrings, type PanelStrings } from '../strings/english.js';
 import { theme } from '../theme/theme.js';
+import { sessionTitle } from '../strings/session-text.js';
 import { searchExcerpt } from '../strings/search-excerpt.js';
 import { VirtualList } from '../base/virtual-list.js';
 import { dayTitle, relativeTime, timeLocale } from '../strings/time-format.js';
@@ -231,6 +232,7 @@ export class SessionList extends SignalElement {
                 isTabStop: sessionId === tabStop,
                 isMenuOpen: sessionId === this.#menus.sessionId,
                 excerpt: search === '' ? undefined : searchExcerpt(session, search, this.strings),
+                ...this.#originOf(history, session),
                 hasDraft: needsInput(session) && this.drafts?.hasInput(sessionId) === true,
                 isTimeRepeated: heading === undefined && this.#hasTimeOfRowAbove(history, position, nowMs),
                 nowMs,
@@ -240,6 +242,18 @@ export class SessionList extends SignalElement {
           },
         )}
       </ol>`;
+  }
+
+  #originOf(
+    history: SessionHistoryController,
+    { sessionId, rerunOf, status }: SessionSummary,
+  ): Pick<RowView, 'originTitle' | 'isSolved'> {
+    const origin = rerunOf === undefined ? undefined : history.getSession(rerunOf.sessionId);
+    const title = origin === undefined ? '' : sessionTitle(origin, this.strings);
+    return {
+      originTitle: rerunOf === undefined ? undefined : title,
+      isSolved: status === 'failed' && history.solverOf(sessionId) !== undefined,
+    };
   }
 
   #openedPosition({ activeSessionId }: SessionHistoryController): number {

@@ -40,6 +40,10 @@ export interface RowView {
   readonly isTimeRepeated: boolean;
   /** True when a person has begun to answer one of its questions. */
   readonly hasDraft: boolean;
+  /** The title of the session that this one runs again; undefined when it is not a rerun, `''` when it is not in the list. */
+  readonly originTitle: string | undefined;
+  /** True when another run solved what this one failed at. */
+  readonly isSolved: boolean;
   readonly nowMs: number;
 }
 
@@ -85,7 +89,7 @@ export function renderRow(row: RowView, strings: PanelStrings): TemplateResult {
 }
 
 function renderSecondLine(
-  { session, operation, excerpt, isTimeRepeated, hasDraft, nowMs }: RowView,
+  { session, operation, excerpt, isTimeRepeated, hasDraft, originTitle, isSolved, nowMs }: RowView,
   strings: PanelStrings,
 ): TemplateResult {
   const detail: SessionDetail = operationDetail(operation, strings) ?? sessionDetail(session, nowMs, strings);
@@ -98,7 +102,7 @@ function renderSecondLine(
   return html`<span class="detail ${tone}" part="row-detail" title=${text}
       ><span class="text" dir="auto"
         >${isSearched ? html`${excerpt.before}<mark>${excerpt.match}</mark>${excerpt.after}` : text}</span
-      >${more === undefined ? nothing : html` <span class="more">${more}</span>`}${
+      >${renderOrigin(originTitle, isSolved, strings)}${more === undefined ? nothing : html` <span class="more">${more}</span>`}${
         hasDraft ? html` <span class="draft">${icon('pencil')}${strings.hasDraft}</span>` : nothing
       }</span
     >
@@ -113,6 +117,21 @@ function renderSecondLine(
             >${relativeTime(createdMs, nowMs, strings)}</time
           >`
     }`;
+}
+
+/** Says that the session runs another one again, or was solved by one. */
+function renderOrigin(
+  originTitle: string | undefined,
+  isSolved: boolean,
+  strings: PanelStrings,
+): TemplateResult | typeof nothing {
+  if (isSolved)
+    return html` <span class="origin is-whole" title=${strings.solvedLater}
+      >${icon('check')}${strings.solved}</span
+    >`;
+  if (originTitle === undefined) return nothing;
+  const text = strings.againOf(originTitle === '' ? strings.unknownRun : originTitle);
+  return html` <span class="origin" title=${text}>${icon('again')}<span class="text">${text}</span></span>`;
 }
 
 function operationDetail(

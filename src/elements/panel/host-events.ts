@@ -1,5 +1,5 @@
 import type { SessionActions } from '../../actions/session-actions.js';
-import type { SessionPlace } from '../base/commands.js';
+import type { RerunChoice, SessionPlace } from '../base/commands.js';
 
 const BUBBLING: EventInit = { bubbles: true, composed: true };
 const CANCELABLE: EventInit = { ...BUBBLING, cancelable: true };

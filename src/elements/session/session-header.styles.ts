@@ -94,6 +94,31 @@ export const headerStyles = css`
   .meta > * {
     unicode-bidi: plaintext;
   }
+  .linked {
+    max-inline-size: 24em;
+    overflow: hidden;
+    padding: 0;
+    border: 0;
+    background: none;
+    color: var(--_fg-2);
+    font: inherit;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  button.linked {
+    text-decoration: underline;
+    text-decoration-color: var(--_border);
+    text-underline-offset: 2px;
+    cursor: pointer;
+  }
+  button.linked:hover {
+    color: var(--_fg);
+  }
+  .menu-button.has-text .icon {
+    inline-size: 12px;
+    block-size: 12px;
+    transform: rotate(90deg);
+  }
   .id {
     display: inline-flex;
     gap: 2px;

@@ -17,6 +17,7 @@ import { canCancel, type PanelCommands, type RowCapabilities } from '../base/com
 import { renderMenuButton } from '../base/menu-button.js';
 import { pressedKey } from '../base/pressed-key.js';
 import { ROW_KEYS } from '../base/row-keys.js';
+import { rerunEntries } from '../base/rerun-entries.js';
 import { HEADER_COMMANDS, sessionMenuEntries } from '../base/session-menu.js';
 import type { PanelStrings } from '../strings/english.js';
 import { absoluteTime, isToday, clockTime, shortDateTime, timeLocale } from '../strings/time-format.js';
@@ -43,12 +44,27 @@ export interface SessionHeaderView {
   /** Outcome of copying the id; undefined if it was not copied. */
   readonly copied: CopyState;
   readonly isMenuOpen: boolean;
+  /** True while the menu of “Run again” is open. */
+  readonly isRerunOpen: boolean;
+  /** True when the session has answers that another run could use again. */
+  readonly hasAnswers: boolean;
+  /** The session that this one runs again, and the one that solved it: its title where it is in the list. */
+  readonly origin: LinkedSession | undefined;
+  readonly solver: LinkedSession | undefined;
   readonly commands: PanelCommands | undefined;
   /** Whether the player of earlier moments is shown; undefined where there is none. */
   readonly isLookingBack: boolean | undefined;
   readonly onLookBack: () => void;
   readonly onCopy: () => void;
   readonly onMenuToggle: (isOpen: boolean) => void;
+  readonly onRerunToggle: (isOpen: boolean) => void;
+}
+
+/** Another session that the header names. */
+export interface LinkedSession {
+  readonly sessionId: string;
+  /** Undefined when the list does not have it. */
+  readonly title: string | undefined;
 }
 
 /**
@@ -180,7 +196,7 @@ function renderLookBack({
 
 /** Renders the button that cancels an open run or runs an ended one again, or the operation that is under way. */
 function renderMainButton(view: SessionHeaderView): TemplateResult | typeof nothing {
-  const { session, operation, strings, capabilities, commands } = view;
+  const { session, operation, strings, capabilities, commands, nodeStatuses } = view;
   const text = operation === undefined ? undefined : operationText(operation, strings);
   if (text !== undefined) {
     return html`<span class="busy" role="status">${statusIcon('running')} ${text}</span>`;
@@ -193,9 +209,27 @@ function renderMainButton(view: SessionHeaderView): TemplateResult | typeof noth
     </button>`;
   }
   if (capabilities.rerun !== true) return nothing;
-  return html`<button type="button" class="button" @click=${() => commands?.rerun(sessionId)}>
-    ${strings.rerun}
-  </button>`;
+  const onChoose = () => commands?.rerun(sessionId);
+  const choices = rerunEntries({
+    session,
+    capabilities,
+    commands,
+    strings,
+    nodeStatuses,
+    hasAnswers: view.hasAnswers,
+  });
+  if (choices.length === 0) {
+    return html`<button type="button" class="button" @click=${onChoose}>${strings.rerun}</button>`;
+  }
+  return html`<span class="menu"
+    >${renderMenuButton({
+      label: strings.rerun,
+      hasText: true,
+      isOpen: view.isRerunOpen,
+      entries: [{ text: strings.rerunAll, icon: 'again', onChoose }, ...choices],
+      onToggle: view.onRerunToggle,
+    })}</span
+  >`;
 }
 
 function onKey(event: KeyboardEvent, view: SessionHeaderView): void {
@@ -217,6 +251,9 @@ function renderMeta({
   strings,
   copied,
   onCopy,
+  origin,
+  solver,
+  commands,
 }: SessionHeaderView): TemplateResult {
   const { createdAt, endedAt, nodesTotal, sessionId, status } = session;
   const locale = timeLocale(strings.locale);
@@ -245,6 +282,8 @@ function renderMeta({
           >`
     }
     ${hasDuration ? html`<span class="duration">${timeTaken}</span>` : nothing}
+    ${renderLinked(origin, strings.againOf, strings, commands)}
+    ${status === 'failed' ? renderLinked(solver, strings.solvedBy, strings, commands) : nothing}
     <span class="id">
       <code title=${sessionId}>${shortId(sessionId)}</code>
       <button
@@ -261,6 +300,26 @@ function renderMeta({
       >
     </span>
   </div>`;
+}
+
+/** Names another session, as a button that opens it where the list has it. */
+function renderLinked(
+  linked: LinkedSession | undefined,
+  phrase: (title: string) => string,
+  strings: PanelStrings,
+  commands: PanelCommands | undefined,
+): TemplateResult | typeof nothing {
+  if (linked === undefined) return nothing;
+  const { sessionId, title } = linked;
+  if (title === undefined) return html`<span class="linked">${phrase(strings.unknownRun)}</span>`;
+  return html`<button
+    type="button"
+    class="linked"
+    title=${strings.openOrigin(title)}
+    @click=${() => commands?.connect(sessionId)}
+  >
+    ${phrase(title)}
+  </button>`;
 }
 
 /** The beginning of an id, enough to distinguish sessions by eye. */

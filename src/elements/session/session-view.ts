@@ -15,13 +15,14 @@ import {
   type SessionTab,
 } from '../base/commands.js';
 import type { SessionFileHeader } from '../../protocol/session-file/session-file.js';
+import { sessionTitle } from '../strings/session-text.js';
 import { isGone } from '../strings/connection-text.js';
 import type { ContentOptions } from '../content/text-view.js';
 import { countNextKey, isNextKeyKnown } from '../base/next-key.js';
 import { browserMemory, type PanelMemory } from '../base/view-memory.js';
 import { noticeStyles } from '../theme/notice.styles.js';
 import type { SessionActivity } from './activity/session-activity.js';
-import { renderHeader } from './session-header.js';
+import { renderHeader, type LinkedSession } from './session-header.js';
 import { AnswerHandover } from './answer-handover.js';
 import { CardFocus } from './card-focus.js';
 import { RunElement } from './run-element.js';
@@ -98,6 +99,7 @@ export class SessionView extends RunElement {
     isLookBackAsked: { state: true },
     unfolded: { state: true },
     isMenuOpen: { state: true },
+    isRerunOpen: { state: true },
   };
 
   /** Unsent input of its questions. */
@@ -132,6 +134,8 @@ export class SessionView extends RunElement {
   declare unfolded: ReadonlySet<number>;
   /** @internal True while the menu of the session is open. */
   declare isMenuOpen: boolean;
+  /** @internal True while the menu of “Run again” is open. */
+  declare isRerunOpen: boolean;
   #shownSessionId: string | undefined;
   /** The focused element before an update. */
   #focused: Element | undefined;
@@ -177,6 +181,7 @@ export class SessionView extends RunElement {
     this.isLookBackAsked = false;
     this.unfolded = new Set();
     this.isMenuOpen = false;
+    this.isRerunOpen = false;
   }
 
   override disconnectedCallback(): void {
@@ -365,13 +370,45 @@ export class SessionView extends RunElement {
       isLookingBack: this.canLookBack && run.events.length > 0 ? this.#isLookBackShown(run) : undefined,
       onLookBack: () => this.toggleLookBack(),
       isMenuOpen: this.isMenuOpen,
+      isRerunOpen: this.isRerunOpen,
+      hasAnswers: run.resolvedInteractions.size > 0,
+      origin: this.#linked(session.rerunOf?.sessionId),
+      solver: this.#linked(this.history?.solverOf(session.sessionId)),
       commands: this.commands,
       onCopy: () => void this.#copy.copy(session.sessionId),
       onMenuToggle: (isOpen) => {
         this.isMenuOpen = isOpen;
       },
+      onRerunToggle: (isOpen) => {
+        this.isRerunOpen = isOpen;
+      },
     });
   }
+
+  /** Another session, with its title where the list has it. */
+  #linked(sessionId: string | undefined): LinkedSession | undefined {
+    if (sessionId === undefined) return undefined;
+    const session = this.history?.getSession(sessionId);
+    return { sessionId, title: session === undefined ? undefined : sessionTitle(session, this.strings) };
+  }
+
+  /** Runs the session again from a node; undefined where that is not possible. */
+  get #rerunFrom(): ((nodeId: string) => void) | undefined {
+    const { run, history, capabilities } = this;
+    const sessionId = run?.sessionId;
+    if (run === undefined || sessionId === undefined || capabilities.rerunFrom !== true) return undefined;
+    const isListed = history?.getSession(sessionId) !== undefined;
+    return isListed && isTerminalStatus(run.latest.status ?? '') ? this.#onRerunFrom : undefined;
+  }
+
+  readonly #onRerunFrom = (nodeId: string): void => {
+    const sessionId = this.run?.sessionId;
+    if (sessionId !== undefined) this.commands?.rerun(sessionId, { from: nodeId });
+  };
+
+  /** Opens the session where a reused node worked; undefined where the list does not have it. */
+  readonly #originOf = (sessionId: string): (() => void) | undefined =>
+    this.history?.getSession(sessionId) === undefined ? undefined : () => this.commands?.connect(sessionId);
 
   #noticesOf(run: RunController, { sessionId, status }: SessionSummary): SessionNoticesView {
     const { commands } = this;
@@ -496,6 +533,8 @@ export class SessionView extends RunElement {
           .fileUrlPrefix=${this.fileUrlPrefix}
           .onAnswer=${this.capabilities.readOnly === true || run.position !== undefined ? undefined : this.#answer}
           .linkTo=${this.hasLinks ? this.#linkToNode : undefined}
+          .onRerun=${this.#rerunFrom}
+          .originOf=${this.#originOf}
         ></sessions-panel-activity>`;
     }
   }

@@ -289,6 +289,7 @@ export const englishStrings = isolatingStrings({
   /** Before the title of the session that this one runs again, and after it the node it ran from. */
   againOf: (title: string): string => `Again of “${title}”`,
   solvedBy: (title: string): string => `Solved by “${title}”`,
+  solved: 'Solved',
   solvedLater: 'Solved by a later run',
   openOrigin: (title: string): string => `Open “${title}”`,
   /** Status of a node that did not run: its outputs are those of an earlier run. */

@@ -280,6 +280,7 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   rerunFromNode: (node) => `Noch einmal ab „${node}“ ausführen`,
   againOf: (title) => `Noch einmal: „${title}“`,
   solvedBy: (title) => `Gelöst durch „${title}“`,
+  solved: 'Gelöst',
   solvedLater: 'Durch einen späteren Lauf gelöst',
   openOrigin: (title) => `„${title}“ öffnen`,
   nodeReused: 'Übernommen',

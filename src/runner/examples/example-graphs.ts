@@ -85,6 +85,26 @@ export const failingBranchGraph: Graph = {
   ],
 };
 
+/** Its last and most expensive node fails at first: run again from it, the nodes before it are reused. */
+export const lateFailureGraph: Graph = {
+  title: 'A late failure',
+  nodes: [
+    step('topic', 'input', 'Topic', { description: 'What is the film about?', required: true }),
+    step('script', 'generate', 'Script', {
+      prompt: 'Write a script about {{topic}}.',
+      thoughts: 3,
+      delayMs: 300,
+    }),
+    step('scenes', 'generate', 'Scenes', { prompt: 'List the scenes.', thoughts: 2, delayMs: 300 }),
+    step('poster', 'image', 'Poster', { prompt: '{{topic}}', delayMs: 900 }),
+    step('film', 'flaky', 'Film', {
+      message: 'The render farm stopped after 41 minutes: out of memory',
+      delayMs: 1500,
+    }),
+  ],
+  edges: [...line('topic', 'script', 'scenes', 'film'), ...line('topic', 'poster', 'film')],
+};
+
 /** A run of about a minute in nine nodes, some of them in parallel. */
 export const longRunGraph: Graph = {
   title: 'A long run',
@@ -198,6 +218,7 @@ export const exampleGraphs = {
   haiku: haikuGraph,
   twoQuestions: twoQuestionsGraph,
   failingBranch: failingBranchGraph,
+  lateFailure: lateFailureGraph,
   longRun: longRunGraph,
   flood: floodGraph,
   consent: consentGraph,

@@ -3,7 +3,7 @@ import { askChoiceHandler, askConsentHandler, askTextHandler } from './ask-handl
 import { generateHandler } from './generate-handler.js';
 import { inputHandler } from './input-handler.js';
 import { imageHandler, webpageHandler } from './media-handlers.js';
-import { failHandler, floodHandler, outputHandler, sleepHandler } from './plain-handlers.js';
+import { failHandler, flakyHandler, floodHandler, outputHandler, sleepHandler } from './plain-handlers.js';
 
 /**
  * Handlers for demos and tests, by node type. They simulate a model, need no network, and give the same
@@ -20,5 +20,6 @@ export const exampleHandlers = {
   output: outputHandler,
   sleep: sleepHandler,
   fail: failHandler,
+  flaky: flakyHandler,
   flood: floodHandler,
 } satisfies Readonly<Record<string, NodeHandler>>;

@@ -48,6 +48,33 @@ export const failHandler: NodeHandler = {
   },
 };
 
+/** Number of runs that a flaky node remembers. */
+const REMEMBERED_RUNS = 100;
+
+/**
+ * `flaky`: fails with `message` after `delayMs` when it runs for the first time with its inputs, and passes them on the
+ * next time. So it shows what running again from a node is for.
+ */
+export const flakyHandler: NodeHandler = createFlakyHandler();
+
+function createFlakyHandler(): NodeHandler {
+  const failed = new Set<string>();
+  return {
+    isIdempotent: true,
+    check: settingsCheck({ message: 'text', delayMs: 'count' }),
+    async run(context) {
+      const { node, inputs, signal } = context;
+      await sleep(numberSetting(node, 'delayMs', 0), signal);
+      const work = JSON.stringify([node, inputs]);
+      if (failed.delete(work)) return passedOn(context);
+      const [oldest] = failed;
+      if (failed.size >= REMEMBERED_RUNS && oldest !== undefined) failed.delete(oldest);
+      failed.add(work);
+      throw new Error(textSetting(node, 'message') ?? 'This step fails once.');
+    },
+  };
+}
+
 const FLOOD_BATCH = 500;
 
 /** `flood`: emits many events, at most `perSecond` per second, else as fast as they are stored. */

@@ -51,6 +51,8 @@ export class SessionActivity extends RunElement {
     fileUrlPrefix: { attribute: false },
     onAnswer: { attribute: false },
     linkTo: { attribute: false },
+    onRerun: { attribute: false },
+    originOf: { attribute: false },
     isAway: { state: true },
     isSelecting: { state: true },
     isResultShown: { state: true },
@@ -66,6 +68,10 @@ export class SessionActivity extends RunElement {
   declare onAnswer: SessionNode['onAnswer'];
   /** Returns the host's link to a node; undefined where there is none. */
   declare linkTo: SessionNode['linkTo'];
+  /** Runs the session again from a node. */
+  declare onRerun: SessionNode['onRerun'];
+  /** Returns how to open the session where a node worked. */
+  declare originOf: SessionNode['originOf'];
   /** @internal True while the newest work is out of view. */
   declare isAway: boolean;
   /** @internal True while text of the activity is selected. */
@@ -101,6 +107,8 @@ export class SessionActivity extends RunElement {
     this.fileUrlPrefix = undefined;
     this.onAnswer = undefined;
     this.linkTo = undefined;
+    this.onRerun = undefined;
+    this.originOf = undefined;
     this.isAway = false;
     this.isSelecting = false;
     this.isResultShown = false;
@@ -338,6 +346,8 @@ export class SessionActivity extends RunElement {
       .isRead=${this.#isRead}
       .onAnswer=${this.onAnswer}
       .linkTo=${this.linkTo}
+      .onRerun=${this.onRerun}
+      .originOf=${this.originOf}
       .isInResult=${isInResult}
       .throttle=${this.throttle}
       ?data-last=${isLast}

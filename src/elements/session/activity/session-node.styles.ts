@@ -52,6 +52,25 @@ export const nodeStyles = css`
     white-space: nowrap;
     unicode-bidi: plaintext;
   }
+  .reused,
+  .origin {
+    color: var(--_fg-2);
+    font-size: var(--_size-s);
+    white-space: nowrap;
+  }
+  .origin {
+    padding: 0;
+    border: 0;
+    background: none;
+    font-family: inherit;
+    text-decoration: underline;
+    text-decoration-color: var(--_border);
+    text-underline-offset: 2px;
+    cursor: pointer;
+  }
+  .origin:hover {
+    color: var(--_fg);
+  }
   .link {
     opacity: 0;
   }

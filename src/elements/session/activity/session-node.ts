@@ -4,7 +4,7 @@ import type { Interaction } from '../../../protocol/interactions.js';
 import { Clock } from '../../base/clock.js';
 import { contentStyles } from '../../content/content.styles.js';
 import type { ContentOptions } from '../../content/text-view.js';
-import { statusIcon } from '../../theme/icons.js';
+import { icon, statusIcon } from '../../theme/icons.js';
 import { renderUnanswered } from './answer-body.js';
 import { renderFinishedActivity, renderLiveActivity, SHOWN_ENTRIES, type NodeBodyView } from './node-body.js';
 import { RunElement } from '../run-element.js';
@@ -49,6 +49,8 @@ export class SessionNode extends RunElement {
     isInResult: { attribute: false },
     onAnswer: { attribute: false },
     linkTo: { attribute: false },
+    onRerun: { attribute: false },
+    originOf: { attribute: false },
     shownEntries: { state: true },
     unfolded: { state: true },
   };
@@ -68,6 +70,10 @@ export class SessionNode extends RunElement {
   declare onAnswer: ((interactionId: string) => void) | undefined;
   /** Returns the host's link to a node; undefined where there is none. */
   declare linkTo: ((nodeId: string) => string | undefined) | undefined;
+  /** Runs the session again from this node; undefined where that is not possible. */
+  declare onRerun: ((nodeId: string) => void) | undefined;
+  /** Returns how to open the session where a reused node worked; undefined where that is not possible. */
+  declare originOf: ((sessionId: string) => (() => void) | undefined) | undefined;
   /** @internal Maximum number of entries to draw. */
   declare shownEntries: number;
   /** @internal Keys of the unfolded parts. */
@@ -93,6 +99,8 @@ export class SessionNode extends RunElement {
     this.isInResult = false;
     this.onAnswer = undefined;
     this.linkTo = undefined;
+    this.onRerun = undefined;
+    this.originOf = undefined;
     this.shownEntries = SHOWN_ENTRIES;
     this.unfolded = new Set();
   }
@@ -129,8 +137,11 @@ export class SessionNode extends RunElement {
         ${statusIcon(node.status)}
         <h4 part="node-title" dir="auto" aria-label=${name} title=${node.title}>${node.title}</h4>
         ${node.attempt > 1 ? html`<span class="attempt">${strings.attempt(node.attempt)}</span>` : nothing}
+        ${this.#renderReused(node)}
         <span class="end"
-          >${this.#renderLink(node)}<span class="time ${this.#timeState(node)}" part="node-time"
+          >${this.#renderRerun(node)}${this.#renderLink(node)}<span
+            class="time ${this.#timeState(node)}"
+            part="node-time"
             >${this.#time(node)}</span
           >
           ${this.#renderAnswer(node)}</span
@@ -150,6 +161,34 @@ export class SessionNode extends RunElement {
       @click=${() => onAnswer(question.interactionId)}
     >
       ${strings.answerQuestion}
+    </button>`;
+  }
+
+  /** Marks a node that did not run, with the way to the run where it worked. */
+  #renderReused({ reused }: NodeRun): TemplateResult | typeof nothing {
+    const { strings } = this;
+    if (reused === undefined) return nothing;
+    const open = this.originOf?.(reused.sessionId);
+    return html`<span class="reused" title=${strings.nodeReusedHint}>${strings.nodeReused}</span>${
+        open === undefined
+          ? nothing
+          : html`<button type="button" class="origin" @click=${open}>${strings.showOriginRun}</button>`
+      }`;
+  }
+
+  #renderRerun({ nodeId, status, title }: NodeRun): TemplateResult | typeof nothing {
+    const { strings, onRerun } = this;
+    const hasStarted = status !== 'waiting' && status !== 'skipped';
+    if (onRerun === undefined || this.nodeId === undefined || !hasStarted) return nothing;
+    const label = strings.rerunFromNode(title);
+    return html`<button
+      type="button"
+      class="icon-button link"
+      aria-label=${label}
+      title=${label}
+      @click=${() => onRerun(nodeId)}
+    >
+      ${icon('again')}
     </button>`;
   }
 
@@ -248,7 +287,9 @@ export class SessionNode extends RunElement {
     // During a replay “running” is a status of the past: the time since then means nothing.
     if (status === 'running' && this.run !== undefined && isReplaying(this.run)) return '';
     if (status === 'running') return runningDuration(now - startedTs, this.strings);
-    return endedTs === undefined ? '' : duration(endedTs - startedTs, this.strings);
+    return endedTs === undefined || node.reused !== undefined
+      ? ''
+      : duration(endedTs - startedTs, this.strings);
   }
 
   /** The oldest open question of the node. */
