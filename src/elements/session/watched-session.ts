@@ -1,3 +1,4 @@
+import { nested } from './nesting.js';
 import type { RunController } from '../../controller/run-controller.js';
 import type { Clock } from '../base/clock.js';
 import type { SessionHistoryController } from '../../controller/session-history-controller.js';
@@ -59,5 +60,6 @@ export function watchedSummary(
 export function nodesInOrder(nodes: ReadonlyMap<string, NodeState>): readonly string[] {
   const begun = [...nodes.values()].filter((node) => node.status !== 'waiting');
   const startOf = (node: NodeState) => node.startedTs ?? Number.MAX_VALUE;
-  return begun.sort((a, b) => startOf(a) - startOf(b)).map((node) => node.nodeId);
+  const ids = begun.sort((a, b) => startOf(a) - startOf(b)).map((node) => node.nodeId);
+  return nested(ids, nodes);
 }

@@ -160,3 +160,31 @@ describe('an outline without data flow', () => {
     expect(textOf(one(one(flow.view, 'sessions-panel-activity'), '.coming'))).to.include('Illustration');
   });
 });
+
+describe('steps of a node', () => {
+  const graph = { nodes: [{ id: 'agent', type: 'ag-ui', title: 'Agent' }], edges: [], order: 'none' };
+  const events: readonly GraphRunEventBody[] = [
+    { type: 'graphStart', sessionId: 'h', graph },
+    { type: 'nodeStart', nodeId: 'agent' },
+    { type: 'nodeStart', nodeId: 'poet', parent: 'agent', title: 'Poet' },
+    { type: 'nodeStart', nodeId: 'critic', parent: 'agent', title: 'Critic' },
+    { type: 'nodeStart', nodeId: 'rhyme', parent: 'poet', title: 'Rhyme' },
+  ];
+  const left = (element: Element) => element.getBoundingClientRect().left;
+
+  it('stand below its title and further in, in the activity and in the timeline', async () => {
+    const { view, panel } = await mount({ events, width: 700 });
+    const nodes = all(one(view, 'sessions-panel-activity'), 'sessions-panel-node');
+    expect(nodes.map((node) => textOf(one(node, 'h4')))).to.deep.equal(['Agent', 'Poet', 'Rhyme', 'Critic']);
+    const places = nodes.map(left);
+    expect(places[1]).to.be.greaterThan(places[0]!);
+    expect(places[2]).to.be.greaterThan(places[1]!);
+    expect(places[3]).to.equal(places[1]);
+    expect(await accessibilityProblems(panel)).to.deep.equal([]);
+    [...all(view, '[role=tab]')].find((tab) => textOf(tab).startsWith('Timeline'))?.click();
+    await settled(panel);
+    const titles = all(one(view, 'sessions-panel-timeline'), '.name .title');
+    expect(titles.map(textOf).slice(1)).to.deep.equal(['Agent', 'Poet', 'Rhyme', 'Critic']);
+    expect(left(titles[2]!)).to.be.greaterThan(left(titles[1]!));
+  });
+});

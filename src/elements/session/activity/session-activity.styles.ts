@@ -26,6 +26,16 @@ export const activityStyles = css`
   .activity {
     padding: 16px 18px;
   }
+  /* Steps of a node stand below its title. */
+  sessions-panel-node[data-depth='1'] {
+    margin-inline-start: 27px;
+  }
+  sessions-panel-node[data-depth='2'] {
+    margin-inline-start: 54px;
+  }
+  sessions-panel-node[data-depth='3'] {
+    margin-inline-start: 81px;
+  }
   .quiet {
     margin: 0;
     color: var(--_fg-2);

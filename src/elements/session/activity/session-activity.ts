@@ -2,6 +2,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { RunController } from '../../../controller/run-controller.js';
 import { failuresOf } from '../run-outcome.js';
+import { nestingDepth } from '../nesting.js';
 import { isOpen, isReplaying, nodesInOrder } from '../watched-session.js';
 import { Clock } from '../../base/clock.js';
 import { contentStyles } from '../../content/content.styles.js';
@@ -350,6 +351,7 @@ export class SessionActivity extends RunElement {
       .originOf=${this.originOf}
       .isInResult=${isInResult}
       .throttle=${this.throttle}
+      data-depth=${nodeId === undefined ? 0 : nestingDepth(nodeId, run.nodes)}
       ?data-last=${isLast}
       ?data-target=${nodeId !== undefined && nodeId === this.targetNode}
     ></sessions-panel-node>`;

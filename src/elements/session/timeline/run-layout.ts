@@ -3,11 +3,16 @@ import type { RunController } from '../../../controller/run-controller.js';
 import type { RunMoment } from '../../../controller/run-moment.js';
 import type { NodeState } from '../../../protocol/session-state.js';
 import type { Clock } from '../../base/clock.js';
+import { nestingDepth } from '../nesting.js';
 import { isOpen, isReplaying, nodesInOrder } from '../watched-session.js';
 import { layoutTimeline, type TimelineLayout } from './timeline-layout.js';
 
 /** A node of the run, with the spans in which it ran and waited. */
-export type TimedNode = NodeState & { readonly spans: readonly NodeSpan[] };
+export type TimedNode = NodeState & {
+  readonly spans: readonly NodeSpan[];
+  /** How many nodes it is inside. */
+  readonly depth: number;
+};
 
 /** The timeline of a run up to its newest event, whichever moment is shown. */
 export interface RunLayout {
@@ -58,7 +63,8 @@ function layoutRun(
   const { nodes, spans, summary } = latest;
   const begun = nodesInOrder(nodes).flatMap((nodeId) => {
     const node = nodes.get(nodeId);
-    return node === undefined ? [] : { ...node, spans: spans.get(nodeId) ?? [] };
+    if (node === undefined) return [];
+    return { ...node, spans: spans.get(nodeId) ?? [], depth: nestingDepth(nodeId, nodes) };
   });
   const { createdAt, endedAt } = summary;
   const layout = layoutTimeline(begun, nowMs, {

@@ -93,6 +93,15 @@ export const timelineStyles = css`
     max-inline-size: 15em;
     padding-inline-start: 2px;
   }
+  .name[data-depth='1'] {
+    padding-inline-start: 16px;
+  }
+  .name[data-depth='2'] {
+    padding-inline-start: 30px;
+  }
+  .name[data-depth='3'] {
+    padding-inline-start: 44px;
+  }
   .title {
     overflow: hidden;
     text-overflow: ellipsis;

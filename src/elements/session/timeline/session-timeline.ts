@@ -130,7 +130,7 @@ export class SessionTimeline extends RunElement {
     if (run === undefined) return nothing;
     const { begun, layout, nowMs } = this.#layouts.of(run, this.clock, this.#trackPx, this.unfolded);
     const toCome = [...run.latest.nodes.values()].flatMap((node) =>
-      node.status === 'waiting' ? { ...node, spans: [] } : [],
+      node.status === 'waiting' ? { ...node, spans: [], depth: 0 } : [],
     );
     return html`<div
       class="scroller"
@@ -251,7 +251,7 @@ export class SessionTimeline extends RunElement {
       ].filter((part) => part !== ''),
     );
     const content = html`<span class="visually-hidden">${text}</span>
-      <span class="name" aria-hidden="true"
+      <span class="name" data-depth=${node.depth} aria-hidden="true"
         >${statusIcon(node.status)}<span class="title" dir="auto">${node.title}</span></span
       >
       ${this.#renderTrack(
