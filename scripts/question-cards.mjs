@@ -14,6 +14,15 @@ const refused = (code, members = {}) => ({
 
 const PIXEL =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+const review = [
+  {
+    name: 'send_mail',
+    args: { to: 'ann@example.org', subject: 'Beans', text: 'How many beans do you need?' },
+    description: 'Ann has asked for a reply.',
+    allowed: ['approve', 'edit', 'reject', 'respond'],
+  },
+  { name: 'delete_file', args: { path: 'beans.txt' }, allowed: ['approve', 'reject'] },
+];
 const moods = ['Calm', 'Playful', 'Melancholy'].map((label) => ({ id: label, content: prompt(label) }));
 const order = {
   title: 'Order form',
@@ -115,6 +124,20 @@ const CARDS = [
       queryConsent: {
         consentType: 'GET_ANY_WEBPAGE',
         scope: { hosts: ['example.org', 'example.com'], days: 3 },
+      },
+    },
+  ],
+  [{ reviewActions: { actions: review } }],
+  [{ reviewActions: { actions: review } }, { press: 'Send' }],
+  [
+    { reviewActions: { actions: review } },
+    {
+      draft: {
+        kind: 'review',
+        decisions: [
+          { type: 'edit', args: '{\n  "to": "ben@example.org"\n}' },
+          { type: 'reject', reason: 'The file is still needed' },
+        ],
       },
     },
   ],

@@ -157,7 +157,16 @@ const ROOMS: Allowed = {
     'elements/strings',
     'elements/theme',
   ],
+  'elements/question/review': [
+    'elements/form',
+    'elements/content',
+    'elements/base',
+    'elements/parts',
+    'elements/strings',
+    'elements/theme',
+  ],
   'elements/question': [
+    'elements/question/review',
     'elements/form',
     'elements/content',
     'elements/base',

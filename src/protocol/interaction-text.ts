@@ -7,6 +7,7 @@ import {
   type Interaction,
 } from './interactions.js';
 import { maskSecrets } from './schema/secrets.js';
+import { parseReviewDecisions, type ReviewDecision, type ReviewDecisionType } from './review.js';
 import { isFileSchema } from './file-text.js';
 import { canonicalJson, isFilledText, isJsonObject, type JsonObject, type JsonValue } from './json.js';
 
@@ -19,7 +20,8 @@ export function consentName(consentType: string): string {
 }
 
 /**
- * The text of a question, for a row of a list or a notification; for a consent, the name of its permission.
+ * The text of a question, for a row of a list or a notification; for a consent, the name of its permission; for a review,
+ * the names of its actions.
  * Empty when the question has no text.
  */
 export function questionText(interaction: Interaction): string {
@@ -34,6 +36,8 @@ export function questionText(interaction: Interaction): string {
     }
     case 'consent':
       return consentName(interaction.consentType);
+    case 'review':
+      return interaction.actions.map(({ name }) => name).join(', ');
     default:
       return contentText(interaction.prompt);
   }
@@ -45,6 +49,10 @@ export interface AnswerWords {
   readonly answerSkipped: string;
   readonly answerAllowed: string;
   readonly answerNotAllowed: string;
+  readonly answerApproved: string;
+  readonly answerEdited: string;
+  readonly answerRejected: string;
+  readonly answerResponded: string;
 }
 
 const NO_WORDS: AnswerWords = {
@@ -52,6 +60,10 @@ const NO_WORDS: AnswerWords = {
   answerSkipped: '',
   answerAllowed: '',
   answerNotAllowed: '',
+  answerApproved: '',
+  answerEdited: '',
+  answerRejected: '',
+  answerResponded: '',
 };
 
 /** A response as it may be shown: what the schema of a form makes secret is `•••`. */
@@ -76,6 +88,11 @@ export function answerText(
   if (interaction.kind === 'consent') {
     return response['consent'] === true ? words.answerAllowed : words.answerNotAllowed;
   }
+  if (interaction.kind === 'review') {
+    return parseReviewDecisions(response)
+      .map((decision, position) => decisionText(decision, interaction.actions[position]?.name ?? '', words))
+      .join(', ');
+  }
   const members = Object.values(withoutFileTexts(interaction, shownResponse(interaction, response)));
   if (members.length === 0) return words.answerSkipped;
   const text = members
@@ -98,6 +115,19 @@ function withoutFileTexts(interaction: Interaction, response: JsonObject): JsonO
   return Object.fromEntries(
     Object.entries(response).map(([name, value]) => [name, isFile(name) ? null : value]),
   );
+}
+
+/** “send_mail: rejected (never)”. */
+function decisionText(decision: ReviewDecision, action: string, words: AnswerWords): string {
+  const names: Readonly<Record<ReviewDecisionType, string>> = {
+    approve: words.answerApproved,
+    edit: words.answerEdited,
+    reject: words.answerRejected,
+    respond: words.answerResponded,
+  };
+  const what = [action, names[decision.type]].filter((part) => part !== '').join(': ');
+  const message = 'message' in decision ? decision.message : '';
+  return message === '' ? what : `${what} (${message})`;
 }
 
 function choiceLabel(interaction: ChoiceInteraction, id: JsonValue, words: AnswerWords): string {

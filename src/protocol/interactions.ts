@@ -1,5 +1,6 @@
 import { isLLMContent, textContent, toContents, type LLMContent } from './content.js';
 import type { GraphRunEventOf } from './events.js';
+import { parseReviewActions, reviewResponse, type ReviewAction, type ReviewDecision } from './review.js';
 import { isFilledText, isFiniteNumber, isJsonObject, type JsonObject, type JsonValue } from './json.js';
 
 /** The id that stands for “none of the above” in the response to a choice. */
@@ -63,6 +64,13 @@ export interface ConsentInteraction extends InteractionBase {
   readonly scope: JsonObject;
 }
 
+/** A review of actions before they are done: a decision about each. */
+export interface ReviewInteraction extends InteractionBase {
+  readonly kind: 'review';
+  /** Never empty. */
+  readonly actions: readonly ReviewAction[];
+}
+
 /** A question of a kind that this version does not know; it is answered with JSON. */
 export interface UnknownInteraction extends InteractionBase {
   readonly kind: 'unknown';
@@ -73,7 +81,12 @@ export interface UnknownInteraction extends InteractionBase {
 
 /** An open question of a suspended node. */
 export type Interaction =
-  FormInteraction | TextInteraction | ChoiceInteraction | ConsentInteraction | UnknownInteraction;
+  | FormInteraction
+  | TextInteraction
+  | ChoiceInteraction
+  | ConsentInteraction
+  | ReviewInteraction
+  | UnknownInteraction;
 
 /** A person's answer, by the kind of its question; `skip` goes with any question that offers it. */
 export type Answer =
@@ -81,6 +94,8 @@ export type Answer =
   | { readonly kind: 'text'; readonly content: LLMContent }
   | { readonly kind: 'choice'; readonly selectedIds: readonly string[] }
   | { readonly kind: 'consent'; readonly isGranted: boolean }
+  /** In the order of the actions. */
+  | { readonly kind: 'review'; readonly decisions: readonly ReviewDecision[] }
   | { readonly kind: 'unknown'; readonly response: JsonObject }
   | { readonly kind: 'skip' };
 
@@ -121,6 +136,11 @@ export function toInteraction(event: GraphRunEventOf<'inputRequired'>): Interact
           : {}),
       };
     }
+    case 'reviewActions': {
+      const actions = parseReviewActions(body['actions']);
+      if (actions === undefined) break;
+      return { ...base, kind: 'review', actions };
+    }
     case 'queryConsent':
       return {
         ...base,
@@ -152,6 +172,8 @@ export function toResponse(interaction: Interaction, answer: Answer): JsonObject
       return { selected: { ids: answer.selectedIds } };
     case 'consent':
       return { consent: answer.isGranted };
+    case 'review':
+      return reviewResponse(answer.decisions);
     case 'unknown':
       return answer.response;
   }

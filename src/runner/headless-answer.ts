@@ -6,7 +6,9 @@ import {
   type ChoiceInteraction,
   type FormInteraction,
   type Interaction,
+  type ReviewInteraction,
 } from '../protocol/interactions.js';
+import { reviewResponse, type ReviewDecision } from '../protocol/review.js';
 import { isJsonObject, parseJson, type JsonObject, type JsonValue } from '../protocol/json.js';
 
 /** Thrown when an input does not answer a question; its message is a sentence for people. */
@@ -34,6 +36,8 @@ export function headlessResponse(interaction: Interaction, input: LLMContent | u
       return { selected: { ids: selectedIds(interaction, input) } };
     case 'consent':
       return { consent: isYes(contentText(input)) };
+    case 'review':
+      return reviewByInput(interaction, input);
     case 'text':
       return { input: contentJson(input) };
     case 'unknown':
@@ -49,6 +53,18 @@ export function fittingResponse(interaction: Interaction, input: LLMContent): Js
     if (error instanceof UnfitInputError) return undefined;
     throw error;
   }
+}
+
+/** Decides about all actions: a JSON object is the response; a yes approves, any other text rejects with it. */
+function reviewByInput({ actions, nodeId }: ReviewInteraction, input: LLMContent): JsonObject {
+  const response = jsonPart(input);
+  if (response !== undefined) return response;
+  const text = contentText(input);
+  const decision: ReviewDecision = isYes(text) ? { type: 'approve' } : { type: 'reject', message: text };
+  if (actions.some(({ allowed }) => !allowed.includes(decision.type))) {
+    throw new UnfitInputError(`“${text}” decides nothing that node “${nodeId}” allows.`);
+  }
+  return reviewResponse(actions.map(() => decision));
 }
 
 /** Fills in a form: a JSON object is the values of the whole form; any other input, its first property. */

@@ -44,12 +44,45 @@ const TOPIC_SCHEMA = {
 const prompt = { role: 'user', parts: [{ text: 'Pick a **color**' }] };
 const withoutRole = { parts: [{ text: 'Go on?' }] };
 
+const ACTIONS = [
+  { name: 'send_mail', args: { to: 'ann' }, description: 'A mail', allowed: ['edit', 'approve'] },
+  { name: 'drop_table', allowed: ['reject', 'later'] },
+  { name: 'search', args: {}, allowed: ['respond'] },
+];
+const REVIEW = ask({ reviewActions: { actions: ACTIONS } });
+
 const QUESTIONS: readonly (readonly [name: string, suspendEvent: JsonObject, expected: object])[] = [
   [
     'a required form',
     { inputNode: { schema: TOPIC_SCHEMA } },
     { kind: 'form', schema: TOPIC_SCHEMA, isSkippable: false },
   ],
+  [
+    'a review of actions, with the decisions in their usual order',
+    { reviewActions: { actions: ACTIONS } },
+    {
+      kind: 'review',
+      actions: [
+        { name: 'send_mail', args: { to: 'ann' }, description: 'A mail', allowed: ['approve', 'edit'] },
+        { name: 'drop_table', args: {}, description: '', allowed: ['reject'] },
+        { name: 'search', args: {}, description: '', allowed: ['respond'] },
+      ],
+    },
+  ],
+  ...[
+    { actions: [] },
+    { actions: 'send_mail' },
+    { actions: [{ name: '', allowed: ['approve'] }] },
+    { actions: [{ name: 'a', allowed: [] }] },
+    { actions: [{ name: 'a', args: 7, allowed: ['approve'] }] },
+  ].map(
+    (payload) =>
+      [
+        `a review without actions that can be decided: ${JSON.stringify(payload)}`,
+        { reviewActions: payload },
+        { kind: 'unknown', wireKind: 'reviewActions', prompt: { parts: [] }, payload },
+      ] as const,
+  ),
   [
     'an optional form',
     { inputNode: { schema: { type: 'object', properties: { request: { behavior: ['llm-content'] } } } } },
@@ -279,6 +312,8 @@ function answerTo(interaction: Interaction): Answer {
       return { kind: 'choice', selectedIds: interaction.choices.slice(0, 1).map((choice) => choice.id) };
     case 'consent':
       return { kind: 'consent', isGranted: true };
+    case 'review':
+      return { kind: 'review', decisions: interaction.actions.map(() => ({ type: 'approve' })) };
     case 'unknown':
       return { kind: 'unknown', response: { a: 1 } };
   }
@@ -314,6 +349,25 @@ describe('toResponse', () => {
         input: {
           parts: [{ text: 'See' }, { inlineData: { mimeType: 'image/png', data: 'AA==', title: 'a.png' } }],
         },
+      },
+    ],
+    [
+      'decisions about actions, without what was left empty',
+      REVIEW,
+      {
+        kind: 'review',
+        decisions: [
+          { type: 'edit', args: { to: 'ben' } },
+          { type: 'reject', message: '' },
+          { type: 'respond', message: 'Later' },
+        ],
+      },
+      {
+        decisions: [
+          { type: 'edit', args: { to: 'ben' } },
+          { type: 'reject' },
+          { type: 'respond', message: 'Later' },
+        ],
       },
     ],
     ['the mark of a skip', text, { kind: 'skip' }, { input: textContent(SKIPPED) }],
@@ -367,6 +421,7 @@ describe('questionText', () => {
     ['How to send it', { inputNode: { schema: { description: 'How to send it', oneOf: [{}, {}] } } }],
     ['Pick a **color**', { waitForInput: { prompt } }],
     ['read any web page', { queryConsent: { consentType: 'GET_ANY_WEBPAGE' } }],
+    ['send_mail, drop_table, search', { reviewActions: { actions: ACTIONS } }],
     ['send mail', { queryConsent: { consentType: 'SEND_MAIL' } }],
     ['Sign the contract', { signHere: { message: 'Sign the contract' } }],
   ];
@@ -393,6 +448,18 @@ describe('answerText', () => {
     ['Passed over', ask({ inputNode: {} }), { input: { parts: [{ text: SKIPPED }] } }],
     ['Not now', skippable, { input: { role: 'user', parts: [{ text: SKIPPED }] } }],
     ['Hello', skippable, { input: { parts: [{ text: 'Hello' }] } }],
+    [
+      'send_mail: Edited, drop_table: Rejected (never), search: Answered (Later)',
+      REVIEW,
+      {
+        decisions: [
+          { type: 'edit', args: {} },
+          { type: 'reject', message: 'never' },
+          { type: 'respond', message: 'Later' },
+        ],
+      },
+    ],
+    ['', REVIEW, { decisions: 'all' }],
     ['Passed over', ask({ inputNode: {} }), {}],
     ['Oslo, 3', ask({ inputNode: {} }), { city: 'Oslo', nights: 3 }],
   ];
@@ -401,6 +468,10 @@ describe('answerText', () => {
     answerSkipped: 'Passed over',
     answerAllowed: 'Yes',
     answerNotAllowed: 'No',
+    answerApproved: 'Approved',
+    answerEdited: 'Edited',
+    answerRejected: 'Rejected',
+    answerResponded: 'Answered',
   };
   for (const [expected, interaction, response] of CASES) {
     it(`is “${expected}”`, () => assert.equal(answerText(interaction, response, words), expected));

@@ -30,6 +30,16 @@ export const anySuspendEvent: fc.Arbitrary<JsonObject> = anyObject({
   waitForChoice: question,
   queryConsent: question,
   inputNode: question,
+  reviewActions: anyObject({
+    actions: fc.array(
+      anyObject({
+        name: text,
+        args: anyObject({}),
+        description: text,
+        allowed: fc.array(fc.constantFrom('approve', 'edit', 'reject', 'respond', 'later')),
+      }),
+    ),
+  }),
 }) as fc.Arbitrary<JsonObject>;
 
 const outline = anyObject({

@@ -78,6 +78,35 @@ export const answerStyles = css`
       visibility: hidden;
     }
   }
+  .action {
+    display: grid;
+    gap: 8px;
+    padding-block-start: 10px;
+    border-block-start: 1px solid var(--_ask-border);
+  }
+  .action-name {
+    display: flex;
+    gap: 6px;
+    align-items: center;
+    margin: 0;
+    font-size: inherit;
+    font-weight: 600;
+    overflow-wrap: anywhere;
+  }
+  .action-name code {
+    font-family: var(--_mono);
+  }
+  .action-args {
+    max-block-size: 160px;
+    overflow: auto;
+    padding: 6px 10px;
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius-s);
+    background: var(--_bg);
+  }
+  .approve-all {
+    justify-self: start;
+  }
   .scope {
     white-space: pre-wrap;
     overflow-wrap: anywhere;

@@ -23,6 +23,7 @@ import type { FileStatus } from '../form/files.js';
 import { renderJsonInput } from './question-json.js';
 import { jsonProblemText, problemLines, problemText } from '../form/problem-text.js';
 import { renderForm } from '../form/form-view.js';
+import { renderReview } from './review/question-review.js';
 
 type Rendered = TemplateResult | typeof nothing;
 type DraftOf<Kind extends QuestionDraft['kind']> = Extract<QuestionDraft, { readonly kind: Kind }>;
@@ -56,6 +57,9 @@ export function renderBody(view: QuestionView): TemplateResult {
   }
   if (interaction.kind === 'unknown' && draft.kind === 'unknown') {
     return renderUnknownBody(interaction, draft, view);
+  }
+  if (interaction.kind === 'review' && draft.kind === 'review') {
+    return renderReview({ ...view, interaction, draft });
   }
   return interaction.kind === 'consent' ? renderConsentBody(interaction, view) : html``;
 }

@@ -27,7 +27,10 @@ function urlsOf({ consentType, scope }: ConsentInteraction): readonly string[] |
 
 /** Words any question in one line, as its card asks it. */
 export function questionLine(interaction: Interaction, node: string, strings: PanelStrings): string {
-  return interaction.kind === 'consent' ? consentText(interaction, node, strings) : questionText(interaction);
+  if (interaction.kind === 'consent') return consentText(interaction, node, strings);
+  const text = questionText(interaction);
+  if (interaction.kind !== 'review') return text;
+  return `${strings.reviewQuestion(node, interaction.actions.length)} ${text}`;
 }
 
 /** Renders the limits of a consent as a sentence; nothing where the question itself has them. */

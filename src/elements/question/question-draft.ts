@@ -19,6 +19,14 @@ import { fieldAt } from '../form/model/schema-problems.js';
 import { ROOT_POINTER, valueAt } from '../../protocol/schema/json-pointer.js';
 import { checkForm, inexactProblem, isEmptyContent } from '../form/model/validate.js';
 import type { FieldProblem, FieldProblems } from '../form/schema/field-problem.js';
+import {
+  checkReview,
+  emptyReview,
+  isBlankReview,
+  parseReview,
+  reviewDecisions,
+  type ReviewDraft,
+} from './review/review-draft.js';
 
 /** The input of a form so far. */
 export interface FormQuestionDraft {
@@ -34,6 +42,7 @@ export type QuestionDraft =
   | { readonly kind: 'text'; readonly content: LLMContent }
   | { readonly kind: 'choice'; readonly selectedIds: readonly string[] }
   | { readonly kind: 'consent' }
+  | ReviewDraft
   | { readonly kind: 'unknown'; readonly json: string };
 
 /** A draft as a host stores it. */
@@ -53,6 +62,8 @@ export function emptyDraft(interaction: Interaction, form: Form | undefined): Qu
       return { kind: 'choice', selectedIds: [] };
     case 'consent':
       return { kind: 'consent' };
+    case 'review':
+      return emptyReview(interaction.actions);
     case 'unknown':
       return { kind: 'unknown', json: '' };
   }
@@ -86,6 +97,8 @@ export function parseDraft(interaction: Interaction, value: unknown): QuestionDr
     }
     case 'consent':
       return { kind: 'consent' };
+    case 'review':
+      return parseReview(interaction.actions, value['decisions']);
     case 'unknown':
       return isText(json) ? { kind: 'unknown', json } : undefined;
   }
@@ -130,6 +143,8 @@ function isBlank(draft: QuestionDraft, form: Form | undefined): boolean {
       return draft.selectedIds.length === 0;
     case 'consent':
       return true;
+    case 'review':
+      return isBlankReview(draft);
     case 'unknown':
       return draft.json.trim() === '';
   }
@@ -163,6 +178,8 @@ export function checkDraft(draft: QuestionDraft, form: Form | undefined): FieldP
       return whole(draft.selectedIds.length === 0 ? { kind: 'required' } : undefined);
     case 'consent':
       return whole(undefined);
+    case 'review':
+      return checkReview(draft);
     case 'unknown':
       return whole(jsonProblem(draft.json));
   }
@@ -185,6 +202,10 @@ export function draftAnswer(draft: QuestionDraft, form: Form | undefined): Answe
       return { kind: 'choice', selectedIds: draft.selectedIds };
     case 'consent':
       return undefined;
+    case 'review': {
+      const decisions = reviewDecisions(draft);
+      return decisions && { kind: 'review', decisions };
+    }
     case 'unknown': {
       const response = jsonObjectOf(draft.json);
       return response && { kind: 'unknown', response };

@@ -364,6 +364,10 @@ export const englishStrings = isolatingStrings({
   answerSkipped: 'Skipped',
   answerAllowed: 'Allowed',
   answerNotAllowed: 'Not allowed',
+  answerApproved: 'approved',
+  answerEdited: 'changed',
+  answerRejected: 'rejected',
+  answerResponded: 'answered',
   /** Followed by the answer. */
   answeredWith: 'Answered:',
   /** After an answer that no person gave: it came with the request for the run. */
@@ -581,6 +585,19 @@ export const englishStrings = isolatingStrings({
   consentReadPages: (urls: readonly string[]): string => `read ${urls.join(', ')}`,
   /** The limits of a consent; a part is a name and a value: “depth: 2”. */
   consentLimits: (parts: readonly string[]): string => `Limited to ${parts.join('; ')}.`,
+  reviewQuestion: (node: string, count: number): string =>
+    count === 1 ? `“${node}” wants to do this:` : `“${node}” wants to do ${count} things:`,
+  reviewApprove: 'Approve',
+  reviewEdit: 'Change',
+  reviewReject: 'Reject',
+  reviewRespond: 'Answer instead',
+  reviewApproveRest: 'Approve all',
+  reviewDecision: (action: string): string => `Decision about ${action}`,
+  reviewArgs: 'Changed arguments, as JSON',
+  reviewReason: 'Reason (optional)',
+  reviewResponse: 'Answer to the agent',
+  reviewNoArgs: 'No arguments.',
+  decideFirst: 'Decide about this action first.',
   consentNoScope: 'No limits given.',
   allow: 'Allow',
   doNotAllow: 'Don’t allow',

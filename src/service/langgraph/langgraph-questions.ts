@@ -1,6 +1,8 @@
 import { contentsText, toContents } from '../../protocol/content.js';
 import { isFilledText, isJsonObject, isText, type JsonObject, type JsonValue } from '../../protocol/json.js';
 
+import { parseActionReview, reviewResponseOf, reviewValue, type ActionReview } from './action-reviews.js';
+
 /** The two directions of a question of LangGraph, which is any JSON. */
 export interface LangGraphQuestions {
   /** The question of a value, as in an `inputRequired`. */
@@ -17,10 +19,11 @@ const TEXT_MEMBERS = ['question', 'message', 'prompt', 'description'] as const;
 /** What a value asks for. */
 type Shape =
   | { readonly kind: 'text' | 'json' }
+  | { readonly kind: 'review'; readonly review: ActionReview }
   | { readonly kind: 'choice'; readonly options: readonly string[] }
   | { readonly kind: 'form'; readonly schema: JsonObject };
 
-/** The usual forms of questions: a text, a choice, a form. Anything else is asked and answered as JSON. */
+/** The usual forms of questions: a text, a choice, a form, a review of actions. Anything else is asked and answered as JSON. */
 export const USUAL_QUESTIONS: LangGraphQuestions = {
   toQuestion(value) {
     const shape = shapeOf(value);
@@ -42,12 +45,17 @@ export const USUAL_QUESTIONS: LangGraphQuestions = {
         const isDescribed = text === undefined || isFilledText(shape.schema['description']);
         return { inputNode: { schema: isDescribed ? shape.schema : { ...shape.schema, description: text } } };
       }
+      case 'review':
+        return { reviewActions: { actions: shape.review.actions } };
       case 'json':
         return { interrupt: { prompt, value } };
     }
   },
   toValue(value, response) {
-    switch (shapeOf(value).kind) {
+    const shape = shapeOf(value);
+    switch (shape.kind) {
+      case 'review':
+        return reviewValue(shape.review, response);
       case 'text':
         return contentsText(toContents(response['input']));
       case 'choice': {
@@ -62,7 +70,9 @@ export const USUAL_QUESTIONS: LangGraphQuestions = {
     }
   },
   toResponse(value, resumed) {
-    const kind = shapeOf(value).kind;
+    const shape = shapeOf(value);
+    const { kind } = shape;
+    if (shape.kind === 'review') return reviewResponseOf(shape.review, resumed) ?? wrapped(resumed);
     if (kind === 'text') return { input: textOfAnswer(isText(resumed) ? resumed : JSON.stringify(resumed)) };
     if (kind === 'choice' && isText(resumed)) return { selected: { ids: [resumed] } };
     return wrapped(resumed);
@@ -86,6 +96,8 @@ function unwrapped(response: JsonObject): JsonValue {
 
 function shapeOf(value: JsonValue): Shape {
   if (isText(value)) return { kind: 'text' };
+  const review = parseActionReview(value);
+  if (review !== undefined) return { kind: 'review', review };
   if (!isJsonObject(value)) return { kind: 'json' };
   const { options, schema } = value;
   // A form has fields; a schema of anything else says only what the value is.

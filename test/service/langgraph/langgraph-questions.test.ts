@@ -61,6 +61,79 @@ const CASES: readonly (readonly [string, JsonValue, JsonObject, JsonObject, Json
     { value: [3] },
     [3],
   ],
+  [
+    'a review of the actions of an agent',
+    {
+      actionRequests: [
+        { name: 'send_mail', args: { to: 'ann' }, description: 'A mail' },
+        { name: 'drop_table', args: { table: 'beans' } },
+        { name: 'search', args: {} },
+      ],
+      reviewConfigs: [
+        { actionName: 'drop_table', allowedDecisions: ['approve', 'reject'] },
+        { actionName: 'send_mail', allowedDecisions: ['approve', 'edit', 'reject'] },
+        { actionName: 'search', allowedDecisions: ['approve'] },
+      ],
+    },
+    {
+      reviewActions: {
+        actions: [
+          {
+            name: 'send_mail',
+            args: { to: 'ann' },
+            description: 'A mail',
+            allowed: ['approve', 'edit', 'reject'],
+          },
+          { name: 'drop_table', args: { table: 'beans' }, allowed: ['approve', 'reject'] },
+          { name: 'search', args: {}, allowed: ['approve'] },
+        ],
+      },
+    },
+    {
+      decisions: [
+        { type: 'edit', args: { to: 'ben' } },
+        { type: 'reject', message: 'never' },
+        { type: 'approve' },
+      ],
+    },
+    {
+      decisions: [
+        { type: 'edit', editedAction: { name: 'send_mail', args: { to: 'ben' } } },
+        { type: 'reject', message: 'never' },
+        { type: 'approve' },
+      ],
+    },
+  ],
+  [
+    'a review in the older form',
+    ['accept', 'edit', 'ignore', 'respond'].map((permission) => ({
+      action_request: { action: 'send_mail', args: { to: 'ann' } },
+      config: { [`allow_${permission}`]: true },
+    })),
+    {
+      reviewActions: {
+        actions: (['approve', 'edit', 'reject', 'respond'] as const).map((type) => ({
+          name: 'send_mail',
+          args: { to: 'ann' },
+          allowed: [type],
+        })),
+      },
+    },
+    {
+      decisions: [
+        { type: 'approve' },
+        { type: 'edit', args: { to: 'ben' } },
+        { type: 'reject' },
+        { type: 'respond', message: 'Later' },
+      ],
+    },
+    [
+      { type: 'accept', args: null },
+      { type: 'edit', args: { action: 'send_mail', args: { to: 'ben' } } },
+      { type: 'ignore', args: null },
+      { type: 'response', args: 'Later' },
+    ],
+  ],
   ['a number', 7, { interrupt: { prompt: { parts: [] }, value: 7 } }, { ok: true }, { ok: true }],
 ];
 

@@ -22,6 +22,23 @@ export const QUESTIONS: readonly (readonly [string, () => Interaction])[] = [
   ['a choice of one', () => askMood({ layout: 'row', noneOfTheAboveLabel: 'None' })],
   ['a choice of several', () => askMood({ layout: 'grid', selectionMode: 'multiple' })],
   ['a request for consent', () => ask({ queryConsent: { consentType: 'SEND_MAIL', scope: { days: 3 } } })],
+  [
+    'a review of actions',
+    () =>
+      ask({
+        reviewActions: {
+          actions: [
+            {
+              name: 'send_mail',
+              args: { to: 'ann@example.org', text: 'Beans?' },
+              description: 'A mail to Ann',
+              allowed: ['approve', 'edit', 'reject', 'respond'],
+            },
+            { name: 'delete_file', args: { path: 'beans.txt' }, allowed: ['approve', 'reject'] },
+          ],
+        },
+      }),
+  ],
   ['a form', () => askForm(FORM, ['name', 'size', 'city', 'extras'])],
   ['a question of an unknown kind', () => ask({ pickColour: { palette: ['red'] } })],
 ];

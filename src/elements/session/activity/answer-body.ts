@@ -55,7 +55,7 @@ function renderGiven(entry: AnswerEntry, view: AnswerBodyView): TemplateResult {
   const response = shownResponse(question, entry.response);
   const time = renderTime(entry, strings);
   const text = answerText(question, response, strings);
-  if (question.kind === 'choice' || question.kind === 'consent') {
+  if (question.kind === 'choice' || question.kind === 'consent' || question.kind === 'review') {
     const labels = question.kind === 'choice' ? choiceLabels(entry, strings) : [text];
     return html`<p class="given">${strings.answeredWith} ${renderChips(labels)} ${time}</p>`;
   }
