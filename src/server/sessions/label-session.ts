@@ -32,8 +32,9 @@ export async function labelSession(
       const labels = changeLabels(session.draftLabels, change);
       row = session.draft?.row ?? session.row ?? row;
       if (labels === session.draftLabels) return undefined;
+      const expected = session.draftLabels;
       session.draftLabels = labels;
-      return { kind: 'label', record, labels };
+      return { kind: 'label', record, expected, labels };
     },
     onCommitted: ({ revision }) => {
       if (revision === undefined) return;
@@ -45,6 +46,7 @@ export async function labelSession(
     undo: () => {
       session.draftLabels = session.labels;
     },
+    ...log.readingOn(session),
   });
   await write.catch(rethrowForCaller);
   return withLabels(row, session.labels);

@@ -1,3 +1,4 @@
+import type { Ownership } from '../store/ownership.js';
 import type { StoreClaims } from '../cluster/store-claims.js';
 import { Wakeup } from '../scheduling/wakeup.js';
 import { StoreUnavailableError } from '../store/session-store.js';
@@ -32,6 +33,8 @@ export class SessionClaimer {
   readonly #wakeup = new Wakeup();
   /** Since when sessions wait, and at which index, by a monotonic clock. */
   #waiting = new Map<Session, { readonly lastIndex: number; readonly sinceMs: number }>();
+  /** What is no longer run here, and still to be given back. */
+  #given: readonly Ownership[] = [];
   #running: Promise<void> | undefined;
   #isClosed = false;
 
@@ -84,10 +87,13 @@ export class SessionClaimer {
     }
     this.#waiting = waiting;
     const released = given.flatMap(({ ownership }) => (ownership === undefined ? [] : [ownership]));
+    // When that fails, it is tried again: no process would run them.
+    this.#given = [...this.#given, ...released];
     for (const session of given) {
       session.letGo();
       cache.markIdle(session);
     }
-    await claims.release(released);
+    await claims.release(this.#given);
+    this.#given = [];
   }
 }

@@ -15,12 +15,7 @@ import { uniqueTag } from './event-tag.js';
 import type { Session, FoldedLog } from './session.js';
 import type { Ownership } from '../store/ownership.js';
 import type { SessionRecord, SessionWrite, Unwritten, Written } from '../store/session-store.js';
-import { retryDelayMs } from '../scheduling/retry-delay.js';
-import { Wakeup } from '../scheduling/wakeup.js';
 import { unwrittenError } from './session-errors.js';
-
-/** Delays before a log is read on again that could not be read. */
-const READ_DELAYS = { minMs: 10, maxMs: 1000 } as const;
 
 /** Dependencies of `SessionLog`. */
 export interface SessionLogOptions {
@@ -66,7 +61,7 @@ export interface Step {
   /** Called when the store did not write it; the step then resolves. Without it, the step rejects. */
   readonly onUnwritten?: (outcome: Unwritten) => void;
   /** See `WriteJob.moved`. */
-  readonly moved?: () => Promise<Written | undefined>;
+  readonly moved?: () => Promise<void>;
   /** Takes back what `prepare` has changed: it was not written. `prepare` may be called again. */
   readonly undo?: () => void;
   /** True: waits as long as the store cannot be written. Default false: a caller waits, so it fails soon. */
@@ -104,7 +99,7 @@ export class SessionLog {
     decide: Decide,
     { isPatient = false, ownership }: AppendOptions = {},
   ): Promise<SessionState> {
-    const { onEnd, readOn } = this.#options;
+    const { onEnd } = this.#options;
     let next: FoldedLog | undefined;
     let isLogFull = false;
     await this.write({
@@ -133,10 +128,16 @@ export class SessionLog {
       undo: () => {
         session.draft = session.durable;
       },
-      ...(readOn === undefined ? {} : { moved: () => this.#readOn(session, readOn) }),
+      ...this.readingOn(session),
     });
     if (isLogFull) throw new SessionEndedError('The log of the session is full.');
     return (next ?? session.durable)?.state ?? EMPTY_SESSION;
+  }
+
+  /** How a step of a session reads on what other processes have written, where there are any. */
+  readingOn(session: Session): Pick<Step, 'moved'> {
+    const { readOn } = this.#options;
+    return readOn === undefined ? {} : { moved: () => readOn(session) };
   }
 
   /** Writes one step; resolves when it is durable. Rejects as `append` does. */
@@ -179,19 +180,6 @@ export class SessionLog {
   /** Resolves when no write of a session is in progress that was when it was called. */
   async settled({ record }: Session): Promise<void> {
     if (!this.#isClosed) await this.write({ lane: record, prepare: () => undefined });
-  }
-
-  /** Reads on as long as it takes: the writes of the session wait. */
-  async #readOn(session: Session, readOn: (session: Session) => Promise<void>): Promise<undefined> {
-    for (let failures = 1; !this.#isClosed; failures += 1) {
-      try {
-        await readOn(session);
-        return;
-      } catch {
-        // The store reports an outage itself.
-        await new Wakeup().sleep(retryDelayMs(failures, READ_DELAYS));
-      }
-    }
   }
 
   #plan(

@@ -238,7 +238,10 @@ export class SessionManager {
       ? await this.#finder.findToDelete(sessionId)
       : await this.#finder.find(sessionId);
     if (session === undefined || session.record.principal !== principal) throw sessionNotFound();
-    await this.#refresh(session);
+    await this.#refresh(session).catch((error: unknown) => {
+      // What is damaged can be deleted.
+      if (!isToDelete || outageOf(error) !== undefined) throw error;
+    });
     if (session.isDeleted) throw sessionDeleted();
     if (session.isUnrecovered && !isToDelete) {
       throw new Error(`Session ${sessionId} could not be recovered.`);

@@ -140,10 +140,11 @@ export type SessionWrite =
   | { readonly kind: 'claim'; readonly sessionId: string }
   /** Notes that the owner has seen all answers so far, and resumes their nodes. */
   | { readonly kind: 'seen'; readonly ownership: Ownership }
-  /** Replaces the labels of the session. */
+  /** Replaces the labels of the session; in a store that several processes share, only if they are the `expected` ones, if these are set. */
   | {
       readonly kind: 'label';
       readonly record: SessionRecord;
+      readonly expected?: SessionLabels;
       readonly labels: SessionLabels;
     }
   /** Leaves a tombstone; the log stays readable until it is erased. */
@@ -162,7 +163,10 @@ export interface Written {
 
 /** Why a step was not written; nothing of it was. */
 export type Unwritten =
-  /** The log does not end where the step expects, or has ended; or an earlier step of the commit was not written. */
+  /**
+   * The log does not end where the step expects, or has ended; the labels are not those that it expects; or an earlier step
+   * of the commit was not written.
+   */
   | { readonly kind: 'moved' }
   /** Another process has claimed the session. */
   | { readonly kind: 'stale' }

@@ -67,8 +67,8 @@ export class LogWriter {
   #lost: StaleEpochError | undefined;
   #running: Promise<void> | undefined;
   #checking: Promise<void> | undefined;
-  /** Steps whose sessions are read on. */
-  readonly #reading = new Set<Promise<void>>();
+  /** Steps whose sessions are read on, each with what ends its waiting for the store. */
+  readonly #reading = new Map<Promise<void>, Wakeup>();
 
   constructor({ store, epoch, rejoin, onError, onLost }: LogWriterOptions) {
     this.#store = store;
@@ -115,10 +115,11 @@ export class LogWriter {
     this.#isClosing = true;
     clearInterval(this.#timer);
     this.#wakeup.wake();
+    for (const wakeup of this.#reading.values()) wakeup.wake();
     await this.#checking;
     while (this.#running !== undefined || this.#reading.size > 0) {
       await this.#running;
-      await Promise.all(this.#reading);
+      await Promise.all(this.#reading.keys());
     }
   }
 
@@ -270,7 +271,8 @@ export class LogWriter {
       } else {
         unwritten.add(sessionId);
         job.undo();
-        if (outcome.kind === 'moved' && job.moved !== undefined) this.#readOn(job, job.moved());
+        const { moved } = job;
+        if (outcome.kind === 'moved' && moved !== undefined) this.#readOn(job, moved);
         else job.unwritten(outcome);
       }
     }
@@ -278,17 +280,39 @@ export class LogWriter {
   }
 
   /** Holds a session until a step of it has read on; then the step comes first. */
-  #readOn(job: WriteJob, reading: Promise<Written | undefined>): void {
+  #readOn(job: WriteJob, moved: () => Promise<void>): void {
     const { sessionId } = job.lane;
     this.#queue.hold(sessionId);
-    const read = reading.then((written) => {
-      if (written === undefined) this.#queue.putBack(job.lane, job);
-      else job.committed(written);
+    const wakeup = new Wakeup();
+    const read = this.#readPatiently(job, moved, wakeup).then(() => {
       this.#queue.release(sessionId);
       this.#reading.delete(read);
       this.#start();
     });
-    this.#reading.add(read);
+    this.#reading.set(read, wakeup);
+  }
+
+  /** Reads on and puts the step back. While the store cannot be read, tries again for as long as the step may wait. */
+  async #readPatiently(job: WriteJob, moved: () => Promise<void>, wakeup: Wakeup): Promise<void> {
+    const sinceMs = performance.now();
+    for (;;) {
+      try {
+        await moved();
+        this.#queue.putBack(job.lane, job);
+        return;
+      } catch (error) {
+        if (!(error instanceof StoreUnavailableError)) {
+          job.failed(new StoreFailure('The log cannot be read on.', { cause: error }));
+          return;
+        }
+        const delayMs = this.#outage.failed(error, sinceMs);
+        if (this.#isClosing || (this.#outage.isLong && !job.isPatient)) {
+          job.failed(this.#isClosing ? shuttingDown(error) : error);
+          return;
+        }
+        await wakeup.sleep(delayMs);
+      }
+    }
   }
 
   /** Decides about the jobs of a transaction that failed, and began at `sinceMs`. */
@@ -331,7 +355,7 @@ export class LogWriter {
   /** Waits before the next attempt, and lets the callers know that it takes long. */
   async #wait(delayMs: number, error: StoreUnavailableError): Promise<void> {
     if (this.#isClosing) {
-      const ended = new SessionEndedError('The server is shutting down.', { cause: error });
+      const ended = shuttingDown(error);
       for (const job of this.#takeAll()) job.failed(ended);
     } else {
       this.#refuseWaiting(error);
@@ -347,4 +371,8 @@ export class LogWriter {
       else job.failed(error);
     }
   }
+}
+
+function shuttingDown(cause: StoreUnavailableError): SessionEndedError {
+  return new SessionEndedError('The server is shutting down.', { cause });
 }

@@ -38,10 +38,10 @@ export interface WriteJob {
   refused(error: unknown): void;
   /**
    * Called instead of `unwritten` when the log does not end where the step expects (after `undo`), if it is defined: reads
-   * on, and never rejects. The session is held meanwhile; then the step is prepared again, unless it resolves with
-   * an outcome: the step was written in another way.
+   * on. The session is held meanwhile; then the step is prepared again. Called again after StoreUnavailableError; any other
+   * error fails the step.
    */
-  moved?(): Promise<Written | undefined>;
+  readonly moved?: () => Promise<void>;
   /** The store did not write this step, but those of others; called after `undo`. */
   unwritten(outcome: Unwritten): void;
   /** Nothing of it was written, and it is not repeated. */

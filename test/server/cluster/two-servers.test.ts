@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import { HAS_POSTGRES, storeDatabase } from '../../support/postgres.js';
+import { HAS_POSTGRES, query, storeDatabase } from '../../support/postgres.js';
 import { PuppetRunner, thought } from '../../support/puppet-runner.js';
 import { TestServer } from '../../support/server.js';
 import { idsOf, kindsOf } from '../../support/sse-reader.js';
@@ -116,5 +116,47 @@ describe('two servers on one database', { skip: !HAS_POSTGRES }, () => {
     await eventually(() => signal.aborted);
     assert.equal((await b.delete(id)).status, 200);
     assert.equal((await a.get(`/${id}/status`)).body['code'], 'session-deleted');
+  });
+
+  it('names that are given at both servers at once keep each other', async (t) => {
+    const { a, b } = await pair(t);
+    const id = await a.create();
+    const patch = (server: TestServer, body: object) =>
+      server.request('PATCH', `/${id}`, {
+        body: JSON.stringify(body),
+        headers: { 'Content-Type': 'application/json' },
+      });
+    for (let round = 0; round < 10; round += 1) {
+      const [title, pinned] = [`Title ${round}`, round % 2 === 0];
+      await Promise.all([patch(a, { title }), patch(b, { pinned })]);
+      for (const server of [a, b]) {
+        const { body } = await patch(server, {});
+        assert.deepEqual([body['title'], body['pinned'] ?? false], [title, pinned]);
+      }
+    }
+  });
+
+  it('a log that cannot be read on fails what is decided on it, and nothing else', async (t) => {
+    const store = await storeDatabase(t);
+    const [runnerA, runnerB] = [new PuppetRunner(), new PuppetRunner()];
+    const onError = (): void => undefined;
+    const a = await TestServer.start(t, { store, runner: runnerA, onError });
+    const b = await TestServer.start(t, { store, runner: runnerB, onError });
+    const [damaged, other] = [await a.create(), await a.create()];
+    const question = await runnerA.ask(damaged);
+    await b.log(damaged);
+    const reader = await b.stream(other);
+    // As if a third process had written what cannot be read.
+    await query(
+      store,
+      `insert into graph_sessions.events (session_id, position, type, bytes, json, checksum)
+        select session_id, last_index + 1, 'thoughtEvent', 1, '?', 0 from graph_sessions.sessions where session_id = '${damaged}';
+      update graph_sessions.sessions set last_index = last_index + 1 where session_id = '${damaged}'`,
+    );
+    for (const server of [a, b]) assert.ok((await server.resume(damaged, question)).status >= 500);
+    await runnerA.think(other, 3);
+    await runnerA.complete(other);
+    assert.equal((await reader.toEnd()).at(-1)?.data['status'], 'completed');
+    assert.equal((await b.delete(damaged)).status, 200);
   });
 });

@@ -19,6 +19,9 @@ export interface BeatThreadOptions {
   readonly onError: (error: unknown) => void;
 }
 
+/** How long a connection may take to end. */
+const CLOSE_MS = 1000;
+
 /** A monotonic clock in milliseconds that all threads of a process share. */
 export function monotonicMs(): number {
   return Number(process.hrtime.bigint() / 1_000_000n);
@@ -115,6 +118,9 @@ export class BeatThread {
     clearInterval(this.#sign);
     this.#worker.ref();
     this.#worker.postMessage('close');
+    // A connection that is cut off would not end by itself.
+    const limit = setTimeout(() => void this.#worker.terminate(), CLOSE_MS);
     await this.#exited;
+    clearTimeout(limit);
   }
 }

@@ -7,6 +7,8 @@ import type { WakeBus, WakeHint } from '../wake-bus.js';
 
 /** How long a connection attempt, and a statement, may take. */
 const PATIENCE_MS = 5000;
+/** How long a connection may take to end. */
+const CLOSE_MS = 1000;
 /** Delays between two attempts to connect. */
 const DELAYS = { minMs: 100, maxMs: 5000 } as const;
 
@@ -92,7 +94,10 @@ export class PostgresWakeBus implements WakeBus {
     const listener = this.#listener;
     this.#listener = undefined;
     if (listener === undefined) return;
+    // A connection that is cut off would not end by itself.
+    const limit = setTimeout(() => listener.socket.destroy(), CLOSE_MS);
     await listener.client.end().catch(() => undefined);
+    clearTimeout(limit);
     listener.socket.destroy();
   }
 

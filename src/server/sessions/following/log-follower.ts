@@ -2,7 +2,12 @@ import type { GraphRunEvent } from '../../../protocol/events.js';
 import { SessionFold } from '../../../protocol/session-state.js';
 import { toSummary } from '../../../protocol/to-summary.js';
 import { nextTurn } from '../../../protocol/next-turn.js';
-import type { LoggedEvent, SessionLook, SessionStore } from '../../store/session-store.js';
+import {
+  StoreUnavailableError,
+  type LoggedEvent,
+  type SessionLook,
+  type SessionStore,
+} from '../../store/session-store.js';
 import { fromLogged } from '../../writing/logged-event.js';
 import type { FoldedLog, Session } from '../session.js';
 
@@ -11,11 +16,16 @@ const LOGS_PER_READ = 100;
 /** Events of one log that are read at once. */
 const EVENTS_PER_READ = 256;
 
-/**
- * Sessions that could not be brought up to an index, because a write was in progress that builds on what was known: it has
- * written before what was read, or reads on by itself.
- */
-type Hindered = ReadonlyMap<Session, number>;
+/** Sessions that could not be brought up to what the store has. */
+interface Unread {
+  /**
+   * Up to which index, because a write was in progress that builds on what was known: it has written before what was read,
+   * or reads on by itself.
+   */
+  readonly hindered: Map<Session, number>;
+  /** Why their logs cannot be read. */
+  readonly damaged: Map<Session, unknown>;
+}
 
 /** Dependencies of `LogFollower`. */
 export interface LogFollowerOptions {
@@ -28,7 +38,7 @@ export interface LogFollowerOptions {
   readonly onGrown: (session: Session, events: readonly GraphRunEvent[]) => void;
   /** Called for a session that another process has deleted. */
   readonly onDeleted: (session: Session) => void;
-  /** Called with an error of a log, which is read again at the next occasion. */
+  /** Called once with why a log cannot be read on; it is tried again at the next occasion. */
   readonly onError: (error: unknown) => void;
 }
 
@@ -36,8 +46,10 @@ export interface LogFollowerOptions {
 export class LogFollower {
   readonly #options: LogFollowerOptions;
   readonly #waiting = new Set<Session>();
-  #next: Promise<Hindered> | undefined;
-  #reading: Promise<Hindered> | undefined;
+  /** Sessions whose damage was reported. */
+  readonly #reported = new WeakSet<Session>();
+  #next: Promise<Unread> | undefined;
+  #reading: Promise<Unread> | undefined;
 
   constructor(options: LogFollowerOptions) {
     this.#options = options;
@@ -46,11 +58,13 @@ export class LogFollower {
   /**
    * Brings a session up to what the store has now, or later.
    *
-   * @throws Any error of the store.
+   * @throws Any error of the store. Error when its log cannot be read on.
    */
   async refresh(session: Session): Promise<void> {
     for (;;) {
-      const through = (await this.#read(session)).get(session);
+      const { hindered, damaged } = await this.#read(session);
+      if (damaged.has(session)) throw damaged.get(session);
+      const through = hindered.get(session);
       if (through === undefined) return;
       await this.#options.settled(session);
       if (session.lastIndex >= through) return;
@@ -60,10 +74,13 @@ export class LogFollower {
   /**
    * The same for a session whose writes wait for it, so that none is in progress, and none may be waited for.
    *
-   * @throws Any error of the store.
+   * @throws Any error of the store. Error when its log cannot be read on: nothing can be decided on it.
    */
   async readOn(session: Session): Promise<void> {
-    await this.#read(session);
+    const { hindered, damaged } = await this.#read(session);
+    if (damaged.has(session)) throw damaged.get(session);
+    if (hindered.has(session))
+      throw new Error(`Session ${session.sessionId} is written while it is read on.`);
   }
 
   /** The same for many sessions that nothing waits for. Never rejects: what fails is read at the next occasion. */
@@ -73,14 +90,14 @@ export class LogFollower {
     await Promise.allSettled(reads);
   }
 
-  #read(session: Session): Promise<Hindered> {
+  #read(session: Session): Promise<Unread> {
     this.#waiting.add(session);
     this.#next ??= this.#readNext();
     return this.#next;
   }
 
   /** Reads everything that waits when its turn comes: after the read in progress. */
-  async #readNext(): Promise<Hindered> {
+  async #readNext(): Promise<Unread> {
     await nextTurn();
     await this.#reading?.catch(() => undefined);
     const sessions = [...this.#waiting];
@@ -90,15 +107,15 @@ export class LogFollower {
     return this.#reading;
   }
 
-  async #readAll(sessions: readonly Session[]): Promise<Hindered> {
-    const hindered = new Map<Session, number>();
+  async #readAll(sessions: readonly Session[]): Promise<Unread> {
+    const unread: Unread = { hindered: new Map(), damaged: new Map() };
     for (let start = 0; start < sessions.length; start += LOGS_PER_READ) {
-      await this.#readPart(sessions.slice(start, start + LOGS_PER_READ), hindered);
+      await this.#readPart(sessions.slice(start, start + LOGS_PER_READ), unread);
     }
-    return hindered;
+    return unread;
   }
 
-  async #readPart(sessions: readonly Session[], hindered: Map<Session, number>): Promise<void> {
+  async #readPart(sessions: readonly Session[], unread: Unread): Promise<void> {
     const { store, onDeleted } = this.#options;
     const looks = new Map<string, SessionLook>();
     for (const look of await store.look(sessions.map(({ sessionId }) => sessionId))) {
@@ -107,8 +124,11 @@ export class LogFollower {
     const behind = new Map<Session, number>();
     for (const session of sessions) {
       const look = looks.get(session.sessionId);
-      // Its row cannot be read, which the store reports.
-      if (look?.kind === 'damaged') continue;
+      if (look?.kind === 'damaged') {
+        // The store reports it.
+        unread.damaged.set(session, new Error(`The row of session ${session.sessionId} cannot be read.`));
+        continue;
+      }
       if (look === undefined || look.isDeleted) {
         if (!session.isDeleted) onDeleted(session);
         continue;
@@ -118,31 +138,61 @@ export class LogFollower {
       if (session.durable === undefined) session.observe(look.status, look.lastIndex);
       else behind.set(session, look.lastIndex);
     }
-    await this.#catchUp(behind, hindered);
+    await this.#catchUp(behind, unread);
   }
 
   /** Reads logs on, each up to an index or beyond. */
-  async #catchUp(behind: Map<Session, number>, hindered: Map<Session, number>): Promise<void> {
-    const { store, pageBytes } = this.#options;
+  async #catchUp(behind: Map<Session, number>, { hindered, damaged }: Unread): Promise<void> {
     while (behind.size > 0) {
-      const cursors = new Map([...behind.keys()].map((session) => [session.sessionId, session.lastIndex]));
-      const grown = await store.readGrown(cursors, { maxEvents: EVENTS_PER_READ, maxBytes: pageBytes });
+      const cursors = new Map([...behind.keys()].map((session) => [session, session.lastIndex]));
+      const grown = await this.#readGrown(cursors, damaged);
       for (const [session, through] of behind) {
-        const after = cursors.get(session.sessionId) ?? session.lastIndex;
-        if (session.draft !== session.durable) {
+        const after = cursors.get(session) ?? session.lastIndex;
+        if (damaged.has(session)) {
+          behind.delete(session);
+        } else if (session.draft !== session.durable) {
           hindered.set(session, through);
           behind.delete(session);
-          continue;
+        } else {
+          const isTaken = this.#take(session, after, grown.get(session.sessionId) ?? [], damaged);
+          if (!isTaken || session.lastIndex >= through) behind.delete(session);
         }
-        const isTaken = this.#take(session, after, grown.get(session.sessionId) ?? []);
-        if (!isTaken || session.lastIndex >= through) behind.delete(session);
       }
     }
   }
 
+  /** Reads the next page of logs: together, unless one of them is damaged, which must not keep the others from being read. */
+  async #readGrown(
+    cursors: ReadonlyMap<Session, number>,
+    damaged: Map<Session, unknown>,
+  ): Promise<ReadonlyMap<string, readonly LoggedEvent[]>> {
+    const { store, pageBytes } = this.#options;
+    const limits = { maxEvents: EVENTS_PER_READ, maxBytes: pageBytes };
+    try {
+      const named = [...cursors].map(([{ sessionId }, after]) => [sessionId, after] as const);
+      return await store.readGrown(new Map(named), limits);
+    } catch (error) {
+      if (error instanceof StoreUnavailableError) throw error;
+      if (cursors.size > 1) {
+        const pages = new Map<string, readonly LoggedEvent[]>();
+        for (const one of cursors) {
+          for (const page of await this.#readGrown(new Map([one]), damaged)) pages.set(...page);
+        }
+        return pages;
+      }
+      for (const session of cursors.keys()) this.#damaged(session, error, damaged);
+      return new Map();
+    }
+  }
+
   /** Makes events visible. False when there is nothing to continue with. */
-  #take(session: Session, after: number, page: readonly LoggedEvent[]): boolean {
-    const { onGrown, onError } = this.#options;
+  #take(
+    session: Session,
+    after: number,
+    page: readonly LoggedEvent[],
+    damaged: Map<Session, unknown>,
+  ): boolean {
+    const { onGrown } = this.#options;
     // It has grown meanwhile: by a write of this process, or it was read as a whole.
     if (session.lastIndex !== after) return true;
     if (session.durable === undefined || session.isDeleted || page.length === 0) return false;
@@ -152,9 +202,17 @@ export class LogFollower {
       onGrown(session, events);
       return true;
     } catch (error) {
-      onError(error);
+      this.#damaged(session, error, damaged);
       return false;
     }
+  }
+
+  /** Notes why a log cannot be read on, and reports it once. */
+  #damaged(session: Session, error: unknown, damaged: Map<Session, unknown>): void {
+    damaged.set(session, error);
+    if (this.#reported.has(session)) return;
+    this.#reported.add(session);
+    this.#options.onError(error);
   }
 }
 

@@ -186,6 +186,11 @@ function objectOf(row: UnknownRow, column: string): JsonObject {
   throw new Error(`The column ${column} has no JSON object.`);
 }
 
+/** Reads the column `labels`. @throws Error when it is damaged. */
+export function toLabels(row: UnknownRow): SessionLabels {
+  return labelsOf(objectOf(row, 'labels'));
+}
+
 function labelsOf(value: JsonObject): SessionLabels {
   return {
     ...pickMembers(value, ['title'], isText),

@@ -1,9 +1,10 @@
 import { sql, type Kysely } from 'kysely';
+import type { SessionLabels } from '../../../protocol/session-labels.js';
 import { isTerminalStatus } from '../../../protocol/session-summary.js';
 import type { Break } from '../../scheduling/breaks.js';
 import { eventChecksum } from '../event-checksum.js';
 import type { SqlColumns } from './sql-database.js';
-import { integerOf, textOf, type UnknownRow } from './sql-rows.js';
+import { integerOf, textOf, toLabels, type UnknownRow } from './sql-rows.js';
 import {
   FIRST_EPOCH,
   type CreationReceipt,
@@ -49,7 +50,14 @@ export async function applyWrite(
     case 'seen':
       return applySeen(tx, write.ownership, columns);
     case 'label': {
-      const { record, labels } = write;
+      const { record, expected, labels } = write;
+      if (
+        processId !== null &&
+        expected !== undefined &&
+        !(await hasLabels(tx, record.sessionId, expected, columns))
+      ) {
+        return whyUnwritten(tx, record.sessionId, undefined, columns);
+      }
       const { numUpdatedRows } = await tx
         .updateTable('sessions')
         .set({ labels: JSON.stringify(labels), is_pinned: isPinned(labels) })
@@ -72,6 +80,23 @@ export async function applyWrite(
       await applyErase(tx, write);
       return { kind: 'written' };
   }
+}
+
+/** True when the labels of a session are still these; then nothing changes them before the end of the transaction. */
+async function hasLabels(
+  tx: Tx,
+  sessionId: string,
+  expected: SessionLabels,
+  { bytes }: SqlColumns,
+): Promise<boolean> {
+  const row = await tx
+    .selectFrom('sessions')
+    .select(bytes('labels'))
+    .where('session_id', '=', sessionId)
+    .where('deleted_ms', 'is', null)
+    .forUpdate()
+    .executeTakeFirst();
+  return row !== undefined && JSON.stringify(toLabels(row)) === JSON.stringify(expected);
 }
 
 async function applyErase(
