@@ -24,6 +24,12 @@ export function isConnectionLost(error: unknown): boolean {
   return !(error instanceof pg.DatabaseError) || error.severity === 'FATAL' || error.severity === 'PANIC';
 }
 
+/** True for the error of a transaction that the server has rolled back in favour of others. */
+export function isDeadlock(error: unknown): boolean {
+  const cause = error instanceof StoreUnavailableError ? error.cause : undefined;
+  return cause instanceof pg.DatabaseError && (cause.code === '40P01' || cause.code === '40001');
+}
+
 /** True for the error of a statement that lost its connection: it may have been carried out. */
 export function isLoss(error: unknown): boolean {
   return error instanceof StoreUnavailableError && isConnectionLost(error.cause);

@@ -6,7 +6,7 @@ import { postgresPool } from './postgres-pool.js';
 import { CommitLostError } from '../sql/sql-transaction.js';
 import { appendAtOnce, findAppended } from './append-statement.js';
 import { canBeJoined } from './joined-appends.js';
-import { isLoss } from './postgres-errors.js';
+import { isDeadlock, isLoss } from './postgres-errors.js';
 import type { SessionStore } from '../session-store.js';
 import type { SqlColumns, SqlDatabase } from '../sql/sql-database.js';
 import { textOf, type UnknownRow } from '../sql/sql-rows.js';
@@ -79,6 +79,7 @@ function databaseOf(url: string): SqlDatabase {
     beginRead: sql`begin isolation level repeatable read read only`,
     beginWrite: BEGIN,
     hasRowLocks: true,
+    isDeadlock,
     appends: {
       canCommit: canBeJoined,
       commit: (commit, writes) =>

@@ -1,16 +1,20 @@
+import { sql, type Kysely } from 'kysely';
 import { breaksEvery } from '../../scheduling/breaks.js';
 import {
   StaleEpochError,
   UnknownOutcomeError,
+  type SessionRecord,
   type SessionWrite,
   type WriteOutcome,
 } from '../session-store.js';
-import { StepOrder } from '../step-order.js';
+import { sessionIdOf, StepOrder } from '../step-order.js';
 import { writeSize } from '../write-size.js';
 import { processSlot } from '../process-slot.js';
+import { ListRevisions } from './list-revisions.js';
 import type { AppendCommit, AppendWrite, SqlAppends } from './sql-appends.js';
 import type { SqlDatabase } from './sql-database.js';
 import { integerOf, textOf, type UnknownRow } from './sql-rows.js';
+import type { SqlSchema } from './sql-schema.js';
 import { CommitLostError, inTransaction } from './sql-transaction.js';
 import { applyWrite } from './sql-writes.js';
 
@@ -18,6 +22,9 @@ import { applyWrite } from './sql-writes.js';
 const TURN_MS = 10;
 /** Bytes of a commit whose checkpoint has a turn of its own. */
 const LARGE_BYTES = 1024 * 1024;
+
+/** How often a commit is tried that the database gives up in favour of others. */
+const MAX_ATTEMPTS = 5;
 
 /** A commit that may have no response. */
 interface LostCommit {
@@ -73,14 +80,17 @@ export class SqlCommits {
     epoch: number,
     run: (attempt: LostCommit) => Promise<readonly WriteOutcome[]>,
   ): Promise<readonly WriteOutcome[]> {
-    const attempt: LostCommit = { ...commit, id: crypto.randomUUID(), outcomes: [] };
-    try {
-      return await run(attempt);
-    } catch (error) {
-      if (!(error instanceof CommitLostError)) throw error;
-      const outcomes = await this.#outcomesOf(epoch, attempt);
-      if (outcomes !== undefined) return outcomes;
-      throw error.cause;
+    for (let attempts = 1; ; attempts += 1) {
+      const attempt: LostCommit = { ...commit, id: crypto.randomUUID(), outcomes: [] };
+      try {
+        return await run(attempt);
+      } catch (error) {
+        if (attempts < MAX_ATTEMPTS && this.#database.isDeadlock(error)) continue;
+        if (!(error instanceof CommitLostError)) throw error;
+        const outcomes = await this.#outcomesOf(epoch, attempt);
+        if (outcomes !== undefined) return outcomes;
+        throw error.cause;
+      }
     }
   }
 
@@ -126,19 +136,37 @@ export class SqlCommits {
         const order = new StepOrder();
         const takeBreak = breaksEvery(TURN_MS);
         const processId = this.#isShared ? epoch : null;
-        const context = { columns: this.#database.columns, processId, takeBreak };
-        for (const write of writes) {
+        const { columns } = this.#database;
+        const revisions = new ListRevisions();
+        if (this.#isShared) await lockSessions(tx, writes);
+        for (const [position, write] of writes.entries()) {
+          const onListChange = (record: SessionRecord): void => revisions.note(position, record);
+          const context = { columns, processId, takeBreak, onListChange };
           const outcome = order.skipped(write) ?? (await applyWrite(tx, write, context));
           order.note(write, outcome);
           outcomes.push(outcome);
           await takeBreak();
         }
+        await revisions.assign(tx, columns, outcomes);
         this.#database.checkPlace();
         return outcomes;
       },
       this.#database.beginWrite,
     );
   }
+}
+
+/** Locks the sessions of a commit in their order, so that commits of several processes wait for each other without a deadlock. */
+async function lockSessions(tx: Kysely<SqlSchema>, writes: readonly SessionWrite[]): Promise<void> {
+  const sessionIds = new Set(writes.map(sessionIdOf));
+  if (sessionIds.size < 2) return;
+  await tx
+    .selectFrom('sessions')
+    .select(sql.lit(1).as('locked'))
+    .where('session_id', 'in', [...sessionIds])
+    .orderBy('session_id')
+    .forUpdate()
+    .execute();
 }
 
 async function commitAppends(

@@ -28,6 +28,8 @@ export interface WriteContext {
   /** The number of this process, which owns what it creates and claims; null: it has the store for itself. */
   readonly processId: number | null;
   readonly takeBreak: Break;
+  /** Called when the step has changed a row of a list, which then gets a revision. */
+  readonly onListChange: (record: SessionRecord) => void;
 }
 
 /**
@@ -35,16 +37,13 @@ export interface WriteContext {
  *
  * @throws Error when it cannot be applied; the transaction must then be rolled back.
  */
-export async function applyWrite(
-  tx: Tx,
-  write: SessionWrite,
-  { columns, processId, takeBreak }: WriteContext,
-): Promise<WriteOutcome> {
+export async function applyWrite(tx: Tx, write: SessionWrite, context: WriteContext): Promise<WriteOutcome> {
+  const { columns, processId, onListChange } = context;
   switch (write.kind) {
     case 'create':
-      return applyCreate(tx, write, { columns, processId, takeBreak });
+      return applyCreate(tx, write, context);
     case 'append':
-      return applyAppend(tx, write, columns, takeBreak);
+      return applyAppend(tx, write, context);
     case 'claim':
       return applyClaim(tx, write.sessionId, columns, processId);
     case 'seen':
@@ -64,7 +63,9 @@ export async function applyWrite(
         .where('session_id', '=', record.sessionId)
         .where('deleted_ms', 'is', null)
         .executeTakeFirst();
-      return numUpdatedRows === 1n ? revise(tx, record, columns) : { kind: 'deleted' };
+      if (numUpdatedRows !== 1n) return { kind: 'deleted' };
+      onListChange(record);
+      return { kind: 'written' };
     }
     case 'delete': {
       const { record, deletedMs } = write;
@@ -74,7 +75,9 @@ export async function applyWrite(
         .where('session_id', '=', record.sessionId)
         .where('deleted_ms', 'is', null)
         .executeTakeFirst();
-      return numUpdatedRows === 1n ? revise(tx, record, columns) : { kind: 'deleted' };
+      if (numUpdatedRows !== 1n) return { kind: 'deleted' };
+      onListChange(record);
+      return { kind: 'written' };
     }
     case 'erase':
       await applyErase(tx, write);
@@ -119,7 +122,7 @@ async function applyErase(
 async function applyCreate(
   tx: Tx,
   write: Extract<SessionWrite, { kind: 'create' }>,
-  { columns, processId, takeBreak }: WriteContext,
+  { columns, processId, takeBreak, onListChange }: WriteContext,
 ): Promise<WriteOutcome> {
   const { record, planJson, events, status, row, receipt } = write;
   if (receipt !== undefined) {
@@ -134,7 +137,6 @@ async function applyCreate(
       return { kind: 'repeated', receipt: await readReceipt(tx, columns, principal, key) };
     }
   }
-  const revision = await nextRevision(tx, record, columns);
   await tx
     .insertInto('sessions')
     .values({
@@ -150,7 +152,8 @@ async function applyCreate(
       log_bytes: bytesOf(events),
       plan: planJson,
       summary: JSON.stringify(row),
-      revision,
+      // Assigned at the end of the commit.
+      revision: 0,
       deleted_ms: null,
       labels: '{}',
       is_pinned: 0,
@@ -161,7 +164,8 @@ async function applyCreate(
     })
     .execute();
   await insertEvents(tx, record.sessionId, events, takeBreak);
-  return { kind: 'written', revision };
+  onListChange(record);
+  return { kind: 'written' };
 }
 
 /** The response to an earlier creation. @throws Error when there is none, or it cannot be read. */
@@ -183,8 +187,7 @@ async function readReceipt(
 async function applyAppend(
   tx: Tx,
   write: Extract<SessionWrite, { kind: 'append' }>,
-  columns: SqlColumns,
-  takeBreak: Break,
+  { columns, takeBreak, onListChange }: WriteContext,
 ): Promise<WriteOutcome> {
   const { record, expectedLastIndex, events, status, row, ownership, resumes } = write;
   const bytes = bytesOf(events);
@@ -208,7 +211,8 @@ async function applyAppend(
     .executeTakeFirst();
   if (numUpdatedRows !== 1n) return whyUnwritten(tx, record.sessionId, ownership, columns);
   await insertEvents(tx, record.sessionId, events, takeBreak);
-  return row === undefined ? { kind: 'written' } : revise(tx, record, columns);
+  if (row !== undefined) onListChange(record);
+  return { kind: 'written' };
 }
 
 /** Answers that a process has written which does not run the session are unseen, from the first of them on. */
@@ -286,13 +290,6 @@ async function whyUnwritten(
   return { kind: 'moved' };
 }
 
-/** Gives a row that has changed the next revision of its list. */
-async function revise(tx: Tx, record: SessionRecord, columns: SqlColumns): Promise<WriteOutcome> {
-  const revision = await nextRevision(tx, record, columns);
-  await tx.updateTable('sessions').set({ revision }).where('session_id', '=', record.sessionId).execute();
-  return { kind: 'written', revision };
-}
-
 async function insertEvents(
   tx: Tx,
   sessionId: string,
@@ -311,24 +308,6 @@ async function insertEvents(
     }));
     await tx.insertInto('events').values(rows).execute();
   }
-}
-
-async function nextRevision(
-  tx: Tx,
-  { principal, graphId }: SessionRecord,
-  columns: SqlColumns,
-): Promise<number> {
-  const row = await tx
-    .insertInto('revisions')
-    .values({ principal, graph_id: graphId, revision: 1 })
-    .onConflict((conflict) =>
-      conflict
-        .columns(['principal', 'graph_id'])
-        .doUpdateSet({ revision: sql<number>`revisions.revision + 1` }),
-    )
-    .returning(columns.integer('revision'))
-    .executeTakeFirstOrThrow();
-  return integerOf(row, 'revision');
 }
 
 function bytesOf(events: readonly LoggedEvent[]): number {

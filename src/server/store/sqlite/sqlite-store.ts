@@ -75,6 +75,7 @@ async function prepareDatabase(
     beginRead: sql`begin`,
     beginWrite: sql`begin immediate`,
     hasRowLocks: false,
+    isDeadlock: () => false,
     checkPlace: () => files.check(),
     withoutCheckpoint: (commit) => withoutCheckpoint(db, database, commit),
     shrink: () => shrink(db, database),
