@@ -68,7 +68,7 @@ async function useAll(
   await attempt(() => store.countUnfinished());
   await attempt(() => store.findSurplus('p', 'g', 0));
   await attempt(() => store.findEndedBefore(Date.now()));
-  await attempt(() => store.findUnerased());
+  await attempt(() => store.findUnerased(Infinity));
   const epoch = await attempt(() => store.beginEpoch());
   if (epoch === undefined) return;
   await attempt(() => store.checkEpoch(epoch));

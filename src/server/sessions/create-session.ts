@@ -82,6 +82,7 @@ export function newSession(
       events,
       status,
       row,
+      maxOpen: limits.openSessionsPerPrincipal,
       ...(receipt === undefined ? {} : { receipt: { ...receipt, body } }),
     },
   };

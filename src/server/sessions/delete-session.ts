@@ -27,6 +27,8 @@ export interface SessionDeletionsOptions {
   readonly openCounts: OpenCounts;
   readonly background: Background;
   readonly limits: Pick<ServerLimits, 'eraseDelayMs'>;
+  /** True when other processes may read what is deleted here. */
+  readonly isShared: boolean;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -36,6 +38,7 @@ export class SessionDeletions {
   readonly #options: SessionDeletionsOptions;
   /** Deleted sessions that are still read. */
   readonly #waiting = new Set<Wakeup>();
+  #isClosed = false;
 
   constructor(options: SessionDeletionsOptions) {
     this.#options = options;
@@ -43,6 +46,7 @@ export class SessionDeletions {
 
   /** Stops waiting for readers. */
   close(): void {
+    this.#isClosed = true;
     for (const wakeup of this.#waiting) wakeup.wake();
   }
 
@@ -52,7 +56,7 @@ export class SessionDeletions {
    * @throws GraphRunError `session-deleted` when another deletion was first; `unavailable`.
    */
   async delete(session: Session): Promise<void> {
-    const { recovery, openCounts, background } = this.#options;
+    const { recovery, openCounts, background, isShared } = this.#options;
     // A session whose log cannot be read, or continued, cannot be cancelled, but deleted.
     const isWritable = await recovery.wake(session).then(
       () => true,
@@ -67,7 +71,7 @@ export class SessionDeletions {
     if (!session.hasEnded) openCounts.subtract(session.record.principal);
     // The caller does not wait for readers.
     const erasure = background.runPatiently(() => this.#erase(session));
-    if (!session.hasReaders) await erasure;
+    if (!isShared && !session.hasReaders) await erasure;
   }
 
   /**
@@ -104,12 +108,16 @@ export class SessionDeletions {
 
   /** Erases the log of a deleted session. Current readers may finish it first, within `eraseDelayMs`. */
   async #erase(session: Session): Promise<void> {
-    if (session.hasReaders) {
+    const { isShared, limits } = this.#options;
+    if (isShared || session.hasReaders) {
       const wakeup = new Wakeup();
       this.#waiting.add(wakeup);
-      session.onceIdle(() => wakeup.wake());
-      await wakeup.sleep(this.#options.limits.eraseDelayMs);
+      // Which readers other processes have, nothing here knows.
+      if (!isShared) session.onceIdle(() => wakeup.wake());
+      await wakeup.sleep(limits.eraseDelayMs);
       this.#waiting.delete(wakeup);
+      // Another process erases it later.
+      if (isShared && this.#isClosed) return;
     }
     try {
       await this.#eraseLog(session.sessionId);
@@ -119,9 +127,12 @@ export class SessionDeletions {
     }
   }
 
-  /** Erases the logs of all sessions that an earlier process deleted. */
+  /** Erases the logs of all sessions that a process deleted which has ended since. */
   async eraseDeleted(): Promise<void> {
-    for (const sessionId of await this.#options.store.findUnerased()) await this.#eraseLog(sessionId);
+    const { store, isShared, limits, now } = this.#options;
+    // What was deleted later may still be read elsewhere, and is erased there.
+    const beforeMs = isShared ? now() - 2 * limits.eraseDelayMs : Infinity;
+    for (const sessionId of await store.findUnerased(beforeMs)) await this.#eraseLog(sessionId);
   }
 
   /**

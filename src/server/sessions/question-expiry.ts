@@ -26,6 +26,8 @@ export interface QuestionExpiryOptions {
   readonly reader: LogReader;
   readonly host: RunnerHost;
   readonly background: Background;
+  /** Brings a session up to what other processes have written. */
+  readonly refresh: (session: Session) => Promise<void>;
   readonly limits: Pick<ServerLimits, 'questionMs'>;
 }
 
@@ -40,16 +42,23 @@ export class QuestionExpiry {
   }
 
   /**
-   * Closes every question that is overdue at `nowMs` (milliseconds since 1970). An error in one session is
-   * reported, and does not affect the others.
+   * Closes every question of the sessions that are run here which is overdue at `nowMs` (milliseconds since 1970). An error
+   * in one session is reported, and does not affect the others.
    */
-  async closeOverdue(nowMs: number): Promise<void> {
+  async closeOverdueHere(nowMs: number): Promise<void> {
     const { cache, limits, background } = this.#options;
-    if (!Number.isFinite(limits.questionMs)) return;
     const beforeMs = nowMs - limits.questionMs;
+    if (!Number.isFinite(beforeMs)) return;
     for (const session of cache.all()) {
       if (session.runner !== undefined) await background.run(this.#closeAskedBefore(session, beforeMs));
     }
+  }
+
+  /** The same for all sessions that wait and are not run here. */
+  async closeOverdue(nowMs: number): Promise<void> {
+    const { limits, background } = this.#options;
+    const beforeMs = nowMs - limits.questionMs;
+    if (!Number.isFinite(beforeMs)) return;
     const askedMs = new Map<string, number>();
     for await (const sessionId of this.#waitingSince(beforeMs)) {
       await background.run(this.#closeIfWaiting(sessionId, beforeMs, askedMs));
@@ -88,7 +97,8 @@ export class QuestionExpiry {
 
   /** Closes the questions of a session from before a time. Resolves with the time of the oldest other one. */
   async #closeAskedBefore(session: Session, ms: number): Promise<number | undefined> {
-    const { reader, recovery } = this.#options;
+    const { reader, recovery, refresh } = this.#options;
+    await refresh(session);
     if (session.hasEnded || session.isDeleted) return undefined;
     const overdue = new Set<string>();
     let oldestMs: number | undefined;

@@ -17,7 +17,7 @@ import type { SessionFinder } from './find-session.js';
 import type { OpenCounts } from './open-counts.js';
 import type { RunnerHost } from './runner-host.js';
 import type { SessionCache } from './session-cache.js';
-import { creationInProgress, keyReused, writeError } from './session-errors.js';
+import { creationInProgress, keyReused, tooManySessions, writeError } from './session-errors.js';
 import type { SessionLog } from './session-log.js';
 
 /** Dependencies of `SessionCreations`. */
@@ -100,6 +100,7 @@ export class SessionCreations {
     const created = newSession(request, planJson, limits, now());
     const { session, fold, write } = created;
     let repeated: CreationReceipt | undefined;
+    let isFull = false;
     const written = log.write({
       lane: session.record,
       prepare: () => write,
@@ -112,10 +113,12 @@ export class SessionCreations {
       },
       onUnwritten: (outcome) => {
         repeated = outcome.kind === 'repeated' ? outcome.receipt : undefined;
+        isFull = outcome.kind === 'full';
       },
     });
     finder.expect(session.sessionId, written);
     await written;
+    if (isFull) throw tooManySessions(limits.openSessionsPerPrincipal);
     return repeated === undefined ? { kind: 'new', ...created } : { kind: 'repeated', receipt: repeated };
   }
 }

@@ -84,6 +84,7 @@ export function unwrittenError(sessionId: string, { kind }: Unwritten): Error {
       return new StaleEpochError(`Another process runs session ${sessionId} now.`);
     case 'moved':
     case 'repeated':
+    case 'full':
       return new StoreFailure('The store rejected a write.', {
         cause: new Error(`Session ${sessionId} is not as it was written (${kind}).`),
       });

@@ -92,10 +92,11 @@ export class SessionManager {
     this.limits = limits;
     this.#store = store;
     this.#background = new Background({ onError, isOutageKnown: () => this.#writer.hasOutage });
-    this.#openCounts = new OpenCounts(limits.openSessionsPerPrincipal);
     this.#reader = new LogReader(store, limits);
     this.#finder = new SessionFinder(store, this.#cache);
     const isShared = store.cluster !== undefined;
+    // The sessions that other processes create are counted by the store.
+    this.#openCounts = new OpenCounts(isShared ? Infinity : limits.openSessionsPerPrincipal);
     this.#following = new SessionFollowing({
       store,
       cache: this.#cache,
@@ -169,11 +170,14 @@ export class SessionManager {
       lists: this.#following.lists,
       openCounts: this.#openCounts,
       limits,
+      isShared,
       now,
     });
     this.#sweeper = new Sweeper({
       store,
-      expiry: new QuestionExpiry({ ...shared, recovery: this.#recovery, limits }),
+      expiry: new QuestionExpiry({ ...shared, recovery: this.#recovery, refresh, limits }),
+      eraseDeleted: () => this.#deletions.eraseDeleted(),
+      takeChore: (periodMs) => storeClaims?.takeChore('sweep', periodMs) ?? Promise.resolve(true),
       background: this.#background,
       limits,
       now,

@@ -9,6 +9,9 @@ import { timerMs } from '../scheduling/wakeup.js';
 /** Sessions that one sweep deletes at the end of their retention, at most: a clock can be wrong. */
 const MAX_DISCARDED = 500;
 
+/** The share of the time between two sweeps in which one process alone sweeps what all share. */
+const CHORE_SHARE = 0.9;
+
 /** Dependencies of `Sweeper`. */
 export interface SweeperOptions {
   readonly store: SessionStore;
@@ -19,6 +22,12 @@ export interface SweeperOptions {
   readonly now: () => number;
   /** Deletes an ended session; rejects with GraphRunError `session-deleted` when another deletion was first. */
   readonly discard: (sessionId: string) => Promise<void>;
+  /** Erases what was deleted by a process that has ended since. */
+  readonly eraseDeleted: () => Promise<void>;
+  /**
+   * True if this process sweeps what all share: once per period, which is in milliseconds, whichever of them comes first.
+   */
+  readonly takeChore: (periodMs: number) => Promise<boolean>;
   /** Called with how many sessions were deleted at the end of their retention. */
   readonly onNotice: (text: string) => void;
 }
@@ -28,15 +37,16 @@ export class Sweeper {
   readonly #options: SweeperOptions;
   readonly #timer: ReturnType<typeof setInterval>;
   readonly #clock: SweepClock;
+  readonly #intervalMs: number;
   #isSweeping = false;
 
   /** Starts to sweep periodically, until it is closed. */
   constructor(options: SweeperOptions) {
     this.#options = options;
     const { sweepMs, questionMs } = options.limits;
-    const intervalMs = timerMs(Math.min(sweepMs, questionMs));
-    this.#clock = new SweepClock(intervalMs);
-    this.#timer = setInterval(() => this.sweep(), intervalMs);
+    this.#intervalMs = timerMs(Math.min(sweepMs, questionMs));
+    this.#clock = new SweepClock(this.#intervalMs);
+    this.#timer = setInterval(() => this.sweep(), this.#intervalMs);
     this.#timer.unref();
   }
 
@@ -62,9 +72,13 @@ export class Sweeper {
   }
 
   async #sweep(): Promise<void> {
-    const { store, expiry, background, limits } = this.#options;
+    const { store, expiry, background, limits, takeChore, eraseDeleted } = this.#options;
     const now = this.#options.now();
+    await background.runPatiently(() => expiry.closeOverdueHere(now));
+    // A little earlier than the next sweep, which would else leave it to the one after.
+    if (!(await takeChore(CHORE_SHARE * this.#intervalMs))) return;
     await background.runPatiently(() => expiry.closeOverdue(now));
+    await background.runPatiently(eraseDeleted);
     if (!this.#clock.isTrusted(now, await store.newestMs())) return;
     await background.runPatiently(() => this.#discardEndedBefore(now - limits.retentionMs));
     await store.expire({

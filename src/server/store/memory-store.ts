@@ -202,9 +202,9 @@ export class MemoryStore implements SessionStore {
       .map(toStored);
   }
 
-  async findUnerased(): Promise<readonly string[]> {
+  async findUnerased(beforeMs: number): Promise<readonly string[]> {
     return [...this.#entries.values()]
-      .filter((entry) => entry.deletedMs !== undefined && entry.plan !== undefined)
+      .filter((entry) => (entry.deletedMs ?? Infinity) < beforeMs && entry.plan !== undefined)
       .map((entry) => entry.record.sessionId);
   }
 

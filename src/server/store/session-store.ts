@@ -52,7 +52,8 @@ export interface SessionRow {
 }
 
 /** What a look at a session shows: enough to know whether it has changed. */
-export type SessionLook = IntactLook | { readonly kind: 'damaged'; readonly sessionId: string };
+export type SessionLook =
+  IntactLook | { readonly kind: 'damaged'; readonly sessionId: string; readonly isDeleted: boolean };
 
 /** What a look at a session shows whose row can be read. */
 export interface IntactLook {
@@ -115,6 +116,11 @@ export type SessionWrite =
       /** Without labels, as in every write. */
       readonly row: SessionSummary;
       readonly receipt?: CreationReceipt & { readonly key: string };
+      /**
+       * In a store that several processes share: not written (`full`) when the principal has so many sessions that have not
+       * ended. In any other, its process counts them itself.
+       */
+      readonly maxOpen?: number;
     }
   | {
       readonly kind: 'append';
@@ -173,7 +179,9 @@ export type Unwritten =
   /** The session was deleted, or is unknown. */
   | { readonly kind: 'deleted' }
   /** The key of the creation was used before. */
-  | { readonly kind: 'repeated'; readonly receipt: CreationReceipt };
+  | { readonly kind: 'repeated'; readonly receipt: CreationReceipt }
+  /** The principal of the creation has too many sessions that have not ended. */
+  | { readonly kind: 'full' };
 
 /** The result of one step of a commit. */
 export type WriteOutcome = Written | Unwritten;
@@ -311,8 +319,8 @@ export interface SessionStore {
   findEndedBefore(ms: number): Promise<readonly StoredSession[]>;
   /** Finds the newest events of a log that have at most so many bytes together; at least one, if there is one. */
   findErasable(sessionId: string, maxBytes: number): Promise<LogPart>;
-  /** Finds deleted sessions that are not erased to their end (a process ended between the steps). */
-  findUnerased(): Promise<readonly string[]>;
+  /** Finds sessions that were deleted before a time, and are not erased to their end (a process ended between the steps). */
+  findUnerased(beforeMs: number): Promise<readonly string[]>;
   /** Deletes old tombstones, those of erased sessions only, and old receipts. */
   expire(times: ExpiryTimes): Promise<void>;
   /** Rejects every later call. */

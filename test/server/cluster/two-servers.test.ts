@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
+import { openStore } from '../../../src/server/store/open-store.js';
 import { HAS_POSTGRES, query, storeDatabase } from '../../support/postgres.js';
-import { PuppetRunner, thought } from '../../support/puppet-runner.js';
+import { ONE_NODE, PuppetRunner, thought } from '../../support/puppet-runner.js';
 import { TestServer } from '../../support/server.js';
 import { idsOf, kindsOf } from '../../support/sse-reader.js';
 import { eventually } from '../../support/watch.js';
@@ -158,5 +159,60 @@ describe('two servers on one database', { skip: !HAS_POSTGRES }, () => {
     await runnerA.complete(other);
     assert.equal((await reader.toEnd()).at(-1)?.data['status'], 'completed');
     assert.equal((await b.delete(damaged)).status, 200);
+  });
+
+  it('creations at both servers at once keep the quota, and a key creates one session', async (t) => {
+    const store = await storeDatabase(t);
+    const limits = { openSessionsPerPrincipal: 5 };
+    const servers = [
+      await TestServer.start(t, { store, runner: new PuppetRunner(), limits }),
+      await TestServer.start(t, { store, runner: new PuppetRunner(), limits }),
+    ];
+    const create = (position: number, key: string) =>
+      servers[position % 2]?.post('/new', { graphId: 'g', graph: ONE_NODE }, { 'Idempotency-Key': key });
+    const [one, other] = await Promise.all([create(0, 'same'), create(1, 'same')]);
+    assert.equal(one?.body['sessionId'], other?.body['sessionId']);
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, position) => create(position, `${position}`)),
+    );
+    assert.equal(answers.filter((answer) => answer?.status === 200).length, 4);
+    assert.equal(answers.filter((answer) => answer?.body['code'] === 'too-many-sessions').length, 16);
+    assert.equal((await create(1, 'same'))?.status, 200, 'a repetition creates nothing');
+  });
+
+  it('the log of a session that is deleted at one server can be read at the other for a while', async (t) => {
+    const store = await storeDatabase(t);
+    const [runner, limits] = [new PuppetRunner(), { eraseDelayMs: 1500 }];
+    const a = await TestServer.start(t, { store, runner, limits });
+    const b = await TestServer.start(t, { store, runner: new PuppetRunner(), limits });
+    const id = await a.create();
+    await runner.think(id, 3);
+    const reader = await b.stream(id);
+    await reader.untilType('thoughtEvent');
+    const logged = async () =>
+      (await query(store, `select 1 as one from graph_sessions.events where session_id = '${id}'`)).length;
+    assert.equal((await a.delete(id)).status, 200);
+    assert.ok((await logged()) > 0);
+    await reader.toEnd();
+    while ((await logged()) > 0);
+  });
+});
+
+describe('a chore of several processes', { skip: !HAS_POSTGRES }, () => {
+  it('is done by one of them in each period', async (t) => {
+    const url = await storeDatabase(t);
+    const stores = await Promise.all(Array.from({ length: 4 }, () => openStore(url)));
+    t.after(() => Promise.all(stores.map((store) => store.close())));
+    const onError = (error: unknown) => assert.fail(String(error));
+    const claims = stores.flatMap(({ cluster }) => cluster?.createClaims({ onError }) ?? []);
+    for (let period = 0; period < 10; period += 1) {
+      const takes = async () => {
+        const taken = await Promise.all(claims.map((claim) => claim.takeChore('sweep', 200)));
+        return taken.filter(Boolean).length;
+      };
+      let count = 0;
+      while (count === 0) count = await takes();
+      assert.equal(count, 1);
+    }
   });
 });

@@ -177,10 +177,10 @@ describe('the log of a deleted session', () => {
     store.isBroken = true;
     assert.equal((await before.delete(id)).status, 200);
     await before.close();
-    assert.deepEqual(await store.findUnerased(), [id]);
+    assert.deepEqual(await store.findUnerased(Infinity), [id]);
     store.isBroken = false;
     const after = await TestServer.start(t, { store, runner: new PuppetRunner() });
-    while ((await store.findUnerased()).length > 0) {
+    while ((await store.findUnerased(Infinity)).length > 0) {
       assert.equal((await after.get(`/${id}/events`)).body['code'], 'session-deleted');
     }
     const all = { through: 100, maxEvents: 100, maxBytes: 1e9 };

@@ -283,10 +283,10 @@ for (const kind of STORES) {
       assert.deepEqual(await store.findReceipt('p', 'k'), { digest: 'd', body: '{}' });
       assert.equal(await store.findReceipt('q', 'k'), undefined);
       await store.commit(epoch, [{ kind: 'delete', record: s, deletedMs: 5000 }]);
-      assert.deepEqual(await store.findUnerased(), ['s']);
+      assert.deepEqual(await store.findUnerased(Infinity), ['s']);
       assert.equal((await store.readEvents('s', -1, ALL)).length, 1, 'readable until it is erased');
       await store.commit(epoch, [{ kind: 'erase', sessionId: 's', after: -1, bytes: 0 }]);
-      assert.deepEqual(await store.findUnerased(), []);
+      assert.deepEqual(await store.findUnerased(Infinity), []);
       assert.deepEqual(await store.readEvents('s', -1, ALL), []);
       assert.equal(await store.readPlan('s'), undefined);
       await store.expire({ tombstonesBeforeMs: 5000, receiptsBeforeMs: 1000 });
@@ -322,7 +322,7 @@ for (const kind of STORES) {
           rest.map(({ index }) => index),
           rest.map((_, index) => index),
         );
-        assert.deepEqual(await store.findUnerased(), after === -1 ? [] : ['s']);
+        assert.deepEqual(await store.findUnerased(Infinity), after === -1 ? [] : ['s']);
         await store.expire({ tombstonesBeforeMs: 9000, receiptsBeforeMs: 0 });
         assert.equal((await store.find('s'))?.isDeleted, after === -1 ? undefined : true);
       }

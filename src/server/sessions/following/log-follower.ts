@@ -124,13 +124,13 @@ export class LogFollower {
     const behind = new Map<Session, number>();
     for (const session of sessions) {
       const look = looks.get(session.sessionId);
+      if (look === undefined || look.isDeleted) {
+        if (!session.isDeleted) onDeleted(session);
+        continue;
+      }
       if (look?.kind === 'damaged') {
         // The store reports it.
         unread.damaged.set(session, new Error(`The row of session ${session.sessionId} cannot be read.`));
-        continue;
-      }
-      if (look === undefined || look.isDeleted) {
-        if (!session.isDeleted) onDeleted(session);
         continue;
       }
       session.relabel(look.labels);

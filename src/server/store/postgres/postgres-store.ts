@@ -19,6 +19,8 @@ const OLDEST_VERSION = 15;
 const MAX_CONNECTIONS = 10;
 /** How long a statement may take: the response to a request must not take more than 5 s. */
 const STATEMENT_MS = 3500;
+/** Sets the locks of principals apart from those of other programs. */
+const PRINCIPAL_SEED = 7_460_213;
 /** The schema of all tables. */
 const SCHEMA = 'graph_sessions';
 
@@ -80,6 +82,7 @@ function databaseOf(url: string): SqlDatabase {
     beginWrite: BEGIN,
     hasRowLocks: true,
     isDeadlock,
+    lockPrincipals,
     appends: {
       canCommit: canBeJoined,
       commit: (commit, writes) =>
@@ -104,6 +107,17 @@ function databaseOf(url: string): SqlDatabase {
     shrink: () => Promise.resolve(),
     close: () => root.destroy(),
   };
+}
+
+/** In the order of the locks, so that transactions wait for each other without a deadlock. */
+async function lockPrincipals(tx: Kysely<SqlSchema>, principals: readonly string[]): Promise<void> {
+  if (principals.length === 0) return;
+  await sql`
+    select pg_advisory_xact_lock(number) from (
+      select distinct hashtextextended(principal, ${PRINCIPAL_SEED}) as number
+      from unnest(cast(${[...principals]} as text[])) as principals (principal) order by number) as locks`.execute(
+    tx,
+  );
 }
 
 /** Migrates the database, unless it has all steps, perhaps also later ones of a newer process. */

@@ -138,7 +138,10 @@ export class SqlCommits {
         const processId = this.#isShared ? epoch : null;
         const { columns } = this.#database;
         const revisions = new ListRevisions();
-        if (this.#isShared) await lockSessions(tx, writes);
+        if (this.#isShared) {
+          await this.#database.lockPrincipals?.(tx, creatorsOf(writes));
+          await lockSessions(tx, writes);
+        }
         for (const [position, write] of writes.entries()) {
           const onListChange = (record: SessionRecord): void => revisions.note(position, record);
           const context = { columns, processId, takeBreak, onListChange };
@@ -154,6 +157,11 @@ export class SqlCommits {
       this.#database.beginWrite,
     );
   }
+}
+
+/** The principals of the sessions that a commit creates. */
+function creatorsOf(writes: readonly SessionWrite[]): readonly string[] {
+  return writes.flatMap((write) => (write.kind === 'create' ? [write.record.principal] : []));
 }
 
 /** Locks the sessions of a commit in their order, so that commits of several processes wait for each other without a deadlock. */

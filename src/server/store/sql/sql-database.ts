@@ -23,6 +23,8 @@ export interface SqlDatabase {
   readonly beginWrite: RawBuilder<unknown>;
   /** True if several connections write: then a row is locked, to wait for a transaction that has changed it. */
   readonly hasRowLocks: boolean;
+  /** Lets the creations of principals wait for each other until the transaction ends; absent: one process writes. */
+  lockPrincipals?(tx: Kysely<SqlSchema>, principals: readonly string[]): Promise<void>;
   /** True for the error of a transaction that was rolled back in favour of others; it succeeds when it is repeated. */
   isDeadlock(error: unknown): boolean;
   /** Commits of appends in one statement; absent: each is a transaction. */

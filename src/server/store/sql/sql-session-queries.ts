@@ -19,14 +19,11 @@ import {
   toStored,
   type UnknownRow,
 } from './sql-rows.js';
-import type { SqlSchema } from './sql-schema.js';
+import { IS_OPEN, type SqlSchema } from './sql-schema.js';
 import { inTransaction } from './sql-transaction.js';
 
 /** Damaged rows that are remembered, so that each is reported once. */
 const MAX_REPORTED = 1000;
-
-/** The condition of an index, word for word: a parameter in it would keep the index from being used. */
-const IS_UNFINISHED = sql<boolean>`is_ended = 0 and deleted_ms is null`;
 
 /**
  * The queries of a store for many sessions at once, see `SessionStore`. Rows that cannot be read are left out.
@@ -126,7 +123,7 @@ export class SqlSessionQueries {
     return this.#readable(rows, (row) => {
       const sessionId = textOf(row, 'session_id');
       const [look] = this.#readable([row], toSessionLook);
-      return look ?? ({ kind: 'damaged', sessionId } as const);
+      return look ?? ({ kind: 'damaged', sessionId, isDeleted: row['deleted_ms'] !== null } as const);
     });
   }
 
@@ -139,7 +136,7 @@ export class SqlSessionQueries {
     const rows = await this.#db
       .selectFrom('sessions')
       .select([bytes('session_id'), integer('created_ms')])
-      .where(IS_UNFINISHED)
+      .where(IS_OPEN)
       .where('status', '=', status)
       .$if(before !== undefined, (query) =>
         query.where(sql<boolean>`(created_ms, session_id) < (${before?.createdMs}, ${before?.sessionId})`),
@@ -161,7 +158,7 @@ export class SqlSessionQueries {
         this.#columns.bytes('principal'),
         (expression) => expression.fn.countAll<number>().as('count'),
       ])
-      .where(IS_UNFINISHED)
+      .where(IS_OPEN)
       .groupBy('principal')
       .execute();
     return new Map(
@@ -218,11 +215,12 @@ export class SqlSessionQueries {
     return this.#readable(rows, toStored);
   }
 
-  async findUnerased(): Promise<readonly string[]> {
+  async findUnerased(beforeMs: number): Promise<readonly string[]> {
     const rows = await this.#db
       .selectFrom('sessions')
       .select(this.#columns.bytes('session_id'))
       .where('deleted_ms', 'is not', null)
+      .$if(Number.isFinite(beforeMs), (query) => query.where('deleted_ms', '<', beforeMs))
       .where('plan', 'is not', null)
       .execute();
     return this.#readable(rows, (row) => textOf(row, 'session_id'));

@@ -201,8 +201,8 @@ export class SqlStore implements SessionStore {
     return this.#queries.findEndedBefore(ms);
   }
 
-  findUnerased(): Promise<readonly string[]> {
-    return this.#queries.findUnerased();
+  findUnerased(beforeMs: number): Promise<readonly string[]> {
+    return this.#queries.findUnerased(beforeMs);
   }
 
   async expire({ tombstonesBeforeMs, receiptsBeforeMs }: ExpiryTimes): Promise<void> {

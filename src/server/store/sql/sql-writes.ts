@@ -15,7 +15,7 @@ import {
   type WriteOutcome,
 } from '../session-store.js';
 import type { ClaimedSession, Ownership } from '../ownership.js';
-import { isPinned, type SqlSchema } from './sql-schema.js';
+import { IS_OPEN, isPinned, type SqlSchema } from './sql-schema.js';
 
 /** Rows of one insert: with 6 values each they stay below the 999 that every SQLite accepts; a millisecond or two. */
 const ROWS_PER_INSERT = 100;
@@ -124,17 +124,24 @@ async function applyCreate(
   write: Extract<SessionWrite, { kind: 'create' }>,
   { columns, processId, takeBreak, onListChange }: WriteContext,
 ): Promise<WriteOutcome> {
-  const { record, planJson, events, status, row, receipt } = write;
+  const { record, planJson, events, status, row, receipt, maxOpen } = write;
+  const { principal, createdMs } = record;
+  if (processId !== null && maxOpen !== undefined && (await isFull(tx, principal, maxOpen))) {
+    // A repetition gets the first response all the same.
+    const known = receipt && (await findReceipt(tx, columns, principal, receipt.key));
+    return known === undefined ? { kind: 'full' } : { kind: 'repeated', receipt: known };
+  }
   if (receipt !== undefined) {
     const { key, digest, body } = receipt;
-    const { principal, createdMs } = record;
     const { numInsertedOrUpdatedRows } = await tx
       .insertInto('receipts')
       .values({ principal, receipt_key: key, digest, body, created_ms: createdMs })
       .onConflict((conflict) => conflict.columns(['principal', 'receipt_key']).doNothing())
       .executeTakeFirst();
     if (numInsertedOrUpdatedRows !== 1n) {
-      return { kind: 'repeated', receipt: await readReceipt(tx, columns, principal, key) };
+      const known = await findReceipt(tx, columns, principal, key);
+      if (known === undefined) throw new Error('The receipt of an earlier creation is missing.');
+      return { kind: 'repeated', receipt: known };
     }
   }
   await tx
@@ -168,20 +175,36 @@ async function applyCreate(
   return { kind: 'written' };
 }
 
-/** The response to an earlier creation. @throws Error when there is none, or it cannot be read. */
-async function readReceipt(
+/** True when a principal has so many sessions that have not ended. Exact, because its creations wait for each other. */
+async function isFull(tx: Tx, principal: string, maxOpen: number): Promise<boolean> {
+  if (!Number.isFinite(maxOpen)) return false;
+  const open = tx
+    .selectFrom('sessions')
+    .select('session_id')
+    .where('principal', '=', principal)
+    .where(IS_OPEN)
+    .limit(maxOpen);
+  const row = await tx
+    .selectFrom(open.as('open'))
+    .select(sql<number>`count(*)`.as('count'))
+    .executeTakeFirstOrThrow();
+  return Number(row.count) >= maxOpen;
+}
+
+/** The response to an earlier creation, if there is one. @throws Error when it cannot be read. */
+async function findReceipt(
   tx: Tx,
   { bytes }: SqlColumns,
   principal: string,
   key: string,
-): Promise<CreationReceipt> {
+): Promise<CreationReceipt | undefined> {
   const row = await tx
     .selectFrom('receipts')
     .select([bytes('digest'), bytes('body')])
     .where('principal', '=', principal)
     .where('receipt_key', '=', key)
-    .executeTakeFirstOrThrow();
-  return { digest: textOf(row, 'digest'), body: textOf(row, 'body') };
+    .executeTakeFirst();
+  return row === undefined ? undefined : { digest: textOf(row, 'digest'), body: textOf(row, 'body') };
 }
 
 async function applyAppend(
