@@ -26,6 +26,11 @@ export interface RunnerSession {
    * a `resume` follows for each answer. Default: none.
    */
   readonly answered?: ReadonlySet<string>;
+  /**
+   * True while this process ends and leaves the session to another one: nodes that run may finish, no other must be started.
+   * Absent: never.
+   */
+  readonly isLeaving?: () => boolean;
   /** Aborted when the session ends for any reason, and when this process releases it. */
   readonly signal: AbortSignal;
   /** Limit of one serialised event, in bytes; `append` refuses a larger one. */

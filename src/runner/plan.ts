@@ -16,12 +16,17 @@ function afterEvents(state: SessionState, bodies: readonly GraphRunEventBody[]):
   );
 }
 
-/** Returns the given events and everything that follows from them: one step of a session. */
+/**
+ * Returns the given events and everything that follows from them: one step of a session. Without `starts`, nodes that are
+ * ready wait for a later step.
+ */
 export function withConsequences(
   state: SessionState,
   bodies: readonly GraphRunEventBody[],
+  { starts = true } = {},
 ): readonly GraphRunEventBody[] {
-  return [...bodies, ...consequences(afterEvents(state, bodies))];
+  const all = consequences(afterEvents(state, bodies));
+  return [...bodies, ...all.filter(({ type }) => starts || type !== 'nodeStart')];
 }
 
 /**

@@ -94,7 +94,8 @@ export class SessionRun {
   async #step(build: (state: SessionState) => readonly GraphRunEventBody[]): Promise<void> {
     let bodies: readonly GraphRunEventBody[] = [];
     await this.#session.append((state) => {
-      bodies = withConsequences(state, build(state)).map((body) => this.#fitting(body));
+      const starts = this.#session.isLeaving?.() !== true;
+      bodies = withConsequences(state, build(state), { starts }).map((body) => this.#fitting(body));
       return bodies;
     });
     for (const body of bodies) {

@@ -98,6 +98,11 @@ export interface ServerLimits {
    * nodes run again up to the answer.
    */
   readonly lingerMs: number;
+  /**
+   * How long nodes may still run when a process ends that shares its store; then others run them again, or they fail
+   * (`onRestart`).
+   */
+  readonly handoverMs: number;
   /** How long a drain waits for streams to end on their own. */
   readonly drainMs: number;
 }
@@ -138,5 +143,6 @@ export const DEFAULT_LIMITS: ServerLimits = {
   eraseDelayMs: 10_000,
   scanMs: 3000,
   lingerMs: 60_000,
+  handoverMs: 30_000,
   drainMs: 10_000,
 };

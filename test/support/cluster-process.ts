@@ -22,7 +22,7 @@ export interface MemberSettings {
 /** Times that are short enough for tests. */
 export const SHORT = {
   lease: { beatMs: 200, leaseMs: 1500, stallMs: 10_000, doubtMs: 3000 },
-  limits: { scanMs: 300, lingerMs: 60_000 },
+  limits: { scanMs: 300, lingerMs: 60_000, handoverMs: 0 },
 } as const;
 
 /** A server in a process of its own, with node types `count`, `ask`, `block` and `poison`. */
@@ -66,7 +66,11 @@ export class ClusterProcess {
 
   /** Creates a session of one node and returns its id. */
   async create(type: string, configuration: JsonObject = {}): Promise<string> {
-    const graph = { nodes: [{ id: 'n', type, configuration }] };
+    return this.createGraph({ nodes: [{ id: 'n', type, configuration }] });
+  }
+
+  /** Creates a session and returns its id. */
+  async createGraph(graph: JsonObject): Promise<string> {
     const { status, body } = await this.request('POST', '/new', { graphId: 'g', graph });
     assert.equal(status, 200, JSON.stringify(body));
     return String(body['sessionId']);

@@ -46,7 +46,12 @@ export async function storeLocation(t: Ending, kind: StoreKind): Promise<string>
 }
 
 /** Limits for tests that must not reach any. */
-const QUIET: Partial<ServerLimits> = { monitorIntervalMs: 0, eraseDelayMs: 1000, drainMs: 1000 };
+const QUIET: Partial<ServerLimits> = {
+  monitorIntervalMs: 0,
+  eraseDelayMs: 1000,
+  drainMs: 1000,
+  handoverMs: 0,
+};
 
 /** A running server, with helpers for tests. */
 export class TestServer {

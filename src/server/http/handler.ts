@@ -100,8 +100,9 @@ export function createGraphSessionsHandler(options: GraphSessionsHandlerOptions)
     },
     async drain() {
       isDraining = true;
-      await streams.drain();
+      const drained = streams.drain();
       const sessions = await opening;
+      await Promise.all([drained, sessions.handOver()]);
       await sessions.close();
     },
   };

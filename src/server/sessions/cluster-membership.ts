@@ -7,8 +7,10 @@ import type { SessionStore } from '../store/session-store.js';
 import type { LogWriter } from '../writing/log-writer.js';
 import type { Background } from './background.js';
 import type { SessionRecovery } from './recover-sessions.js';
+import type { RunnerHost } from './runner-host.js';
 import type { SessionCache } from './session-cache.js';
 import { SessionClaimer } from './session-claimer.js';
+import { handOver } from './session-handover.js';
 
 /** Delays before another attempt to join. */
 const JOIN_DELAYS = { minMs: 100, maxMs: 5000 } as const;
@@ -20,6 +22,7 @@ export interface ClusterMembershipOptions {
   readonly recovery: SessionRecovery;
   readonly writer: LogWriter;
   readonly cache: SessionCache;
+  readonly host: RunnerHost;
   readonly bus: WakeBus;
   readonly background: Background;
   readonly limits: Pick<ServerLimits, 'scanMs' | 'lingerMs'>;
@@ -63,6 +66,12 @@ export class ClusterMembership {
       this.#joining = undefined;
     });
     return this.#joining;
+  }
+
+  /** Leaves what this process runs to the others, see `handOver`. Takes nothing over from now on. */
+  async handOver(limitMs: number): Promise<void> {
+    await this.close();
+    await handOver(limitMs, this.#options);
   }
 
   /** Takes nothing over from now on. */

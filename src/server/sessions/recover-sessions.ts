@@ -14,6 +14,9 @@ import type { Session } from './session.js';
 /** Sessions that are claimed at once. */
 const CLAIMED_SESSIONS = 50;
 
+/** How many processes in a row may die while they run a session, without a node that ended in between. */
+const MAX_TAKEOVERS = 3;
+
 /** Dependencies of `SessionRecovery`. */
 export interface SessionRecoveryOptions {
   readonly store: SessionStore;
@@ -128,6 +131,10 @@ export class SessionRecovery {
     if (this.#isClosed) throw draining(new SessionEndedError('The server is shutting down.'));
     if (session.durable === undefined) session.load(fold);
     cache.keep(session);
+    if ('takeovers' in ownership && ownership.takeovers >= MAX_TAKEOVERS) {
+      await host.end(session, ownership.takeovers);
+      return true;
+    }
     const unseen = unseenAnswers(fold.state, ownership);
     host.attachRunner(session, plan, new Set(unseen.values()));
     host.start(session);

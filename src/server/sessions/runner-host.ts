@@ -32,6 +32,7 @@ export class RunnerHost {
   readonly #options: RunnerHostOptions;
   /** Sessions whose terminal event the store has not accepted yet. */
   readonly #failing = new Map<Session, Wakeup>();
+  #isLeaving = false;
 
   constructor(options: RunnerHostOptions) {
     this.#options = options;
@@ -52,6 +53,19 @@ export class RunnerHost {
     this.#run(session, (runner) => this.#options.runner.resume(runner, interactionId));
   }
 
+  /** Ends a session that is not run again, because that would end this process, too. */
+  async end(session: Session, takeovers: number): Promise<void> {
+    await this.#failWhenPossible(
+      session,
+      new Error(`Session ${session.sessionId} was ended: ${takeovers} processes ended while they ran it.`),
+    );
+  }
+
+  /** Starts no further nodes: another process does that. */
+  leave(): void {
+    this.#isLeaving = true;
+  }
+
   close(): void {
     for (const wakeup of this.#failing.values()) wakeup.wake();
   }
@@ -64,6 +78,7 @@ export class RunnerHost {
       ...(answered === undefined ? {} : { answered }),
       sessionId,
       signal,
+      isLeaving: () => this.#isLeaving,
       maxEventBytes: limits.eventBytes,
       get state() {
         return session.durable?.state ?? EMPTY_SESSION;

@@ -207,6 +207,14 @@ export class SessionManager {
   }
 
   /**
+   * Leaves the sessions that run here to the other processes on the store, within `handoverMs`. Does nothing where there is
+   * none.
+   */
+  async handOver(): Promise<void> {
+    await this.#membership?.handOver(this.limits.handoverMs);
+  }
+
+  /**
    * Releases every session: their signals abort, and nothing is written once it has resolved. The sessions
    * stay as they are, for the next process.
    */

@@ -74,4 +74,27 @@ describe('several processes on one database, at length', { skip: !HAS_POSTGRES }
     await completed(a, id);
     assert.deepEqual(writersOf(await a.log(id)), ['B']);
   });
+
+  it('a session that kills its processes ends at the third', async (t) => {
+    const others = await Promise.all([start(t), start(t), start(t)]);
+    const [first] = others;
+    assert.ok(first !== undefined);
+    const id = await first.create('poison').catch(() => undefined);
+    const [row] = await query(
+      store,
+      `select session_id from graph_sessions.sessions where plan like '%poison%'`,
+    );
+    assert.ok(row !== undefined && typeof row === 'object' && row !== null && 'session_id' in row);
+    const poisoned = id ?? String(row.session_id);
+    const living = (): ClusterProcess | undefined => [b, ...others].find(({ isRunning }) => isRunning);
+    for (let status = 'running'; status === 'running';) {
+      status =
+        (await living()
+          ?.status(poisoned)
+          .catch(() => 'running')) ?? 'none is left';
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    assert.equal(await living()?.status(poisoned), 'failed');
+    assert.equal([b, ...others].filter(({ isRunning }) => !isRunning).length, 3);
+  });
 });

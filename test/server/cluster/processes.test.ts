@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import type { JsonObject } from '../../../src/protocol/json.js';
-import { completed, ClusterProcess, writersOf } from '../../support/cluster-process.js';
+import {
+  completed,
+  ClusterProcess,
+  SHORT,
+  writersOf,
+  type MemberSettings,
+} from '../../support/cluster-process.js';
 import { HAS_POSTGRES, temporaryDatabase } from '../../support/postgres.js';
 import { idsOf } from '../../support/sse-reader.js';
 
@@ -23,8 +29,8 @@ describe('several processes on one database', { skip: !HAS_POSTGRES }, () => {
   });
   after(() => b.kill());
 
-  async function start(t: TestContext): Promise<ClusterProcess> {
-    const process = await ClusterProcess.start(store, 'A');
+  async function start(t: TestContext, settings?: Partial<MemberSettings>): Promise<ClusterProcess> {
+    const process = await ClusterProcess.start(store, 'A', settings);
     t.after(() => process.kill());
     return process;
   }
@@ -78,5 +84,22 @@ describe('several processes on one database', { skip: !HAS_POSTGRES }, () => {
     await a.close();
     await (await b.stream(id)).toEnd();
     assert.deepEqual(writersOf(await b.log(id)), ['A', 'B']);
+  });
+
+  it('nodes of a process that ends in order end there, and those behind them run elsewhere', async (t) => {
+    const a = await start(t, { ...SHORT, limits: { scanMs: 300, handoverMs: 20_000 } });
+    const node = (id: string) => ({ id, type: 'count', configuration: { count: 10, paceMs: 50 } });
+    const graph = { nodes: [node('first'), node('second')], edges: [{ from: 'first', to: 'second' }] };
+    const id = await a.createGraph(graph);
+    const waiting = await a.create('ask');
+    await (await b.stream(id)).untilType('thoughtEvent');
+    await a.close();
+    await completed(b, id);
+    const log = await b.log(id);
+    assertContiguous(log);
+    assert.deepEqual(writersOf(log), ['A', 'B']);
+    assert.equal(log.filter(({ type }) => type === 'nodeRetry').length, 0, 'none was interrupted');
+    assert.equal(log.filter(({ text }) => String(text).startsWith('A')).length, 10);
+    assert.equal(await b.status(waiting), 'suspended');
   });
 });

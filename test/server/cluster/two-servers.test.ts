@@ -206,13 +206,10 @@ describe('a chore of several processes', { skip: !HAS_POSTGRES }, () => {
     const onError = (error: unknown) => assert.fail(String(error));
     const claims = stores.flatMap(({ cluster }) => cluster?.createClaims({ onError }) ?? []);
     for (let period = 0; period < 10; period += 1) {
-      const takes = async () => {
-        const taken = await Promise.all(claims.map((claim) => claim.takeChore('sweep', 200)));
-        return taken.filter(Boolean).length;
-      };
-      let count = 0;
-      while (count === 0) count = await takes();
-      assert.equal(count, 1);
+      const taken = await Promise.all(claims.map((claim) => claim.takeChore('sweep', 3_600_000)));
+      assert.deepEqual(taken.filter(Boolean), [true]);
+      // The period is over.
+      await query(url, 'update graph_sessions.chores set due_at = clock_timestamp()');
     }
   });
 });

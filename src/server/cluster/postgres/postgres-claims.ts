@@ -78,7 +78,7 @@ export class PostgresClaims implements StoreClaims {
     for (const row of late) {
       const processId = integerOf(row, 'process_id');
       const isDead = sql<boolean>`beat_at < clock_timestamp() - ${seconds(leaseMs)}`;
-      if (await this.#remove(processId, isDead)) dead += 1;
+      if (await this.#remove(processId, isDead, { isDead: true })) dead += 1;
     }
     return dead;
   }
@@ -158,7 +158,11 @@ export class PostgresClaims implements StoreClaims {
   }
 
   /** Removes a process, unless a condition is not met: nothing that it writes is accepted, and its sessions are free. */
-  #remove(processId: number, condition: ReturnType<typeof sql<boolean>>): Promise<boolean> {
+  #remove(
+    processId: number,
+    condition: ReturnType<typeof sql<boolean>>,
+    { isDead = false } = {},
+  ): Promise<boolean> {
     return this.#options.db.transaction().execute(async (tx) => {
       const { numDeletedRows } = await tx
         .deleteFrom('processes')
@@ -168,6 +172,15 @@ export class PostgresClaims implements StoreClaims {
       if (numDeletedRows !== 1n) return false;
       // Waits for its commit in progress, and refuses every later one.
       await tx.deleteFrom('counters').where('name', '=', processSlot(processId)).execute();
+      // What ran in a process that died may be the reason for it.
+      if (isDead) {
+        await tx
+          .updateTable('sessions')
+          .set({ takeovers: sql<number>`takeovers + 1` })
+          .where('owner', '=', processId)
+          .where('status', '=', 'running')
+          .execute();
+      }
       await tx.updateTable('sessions').set({ owner: null }).where('owner', '=', processId).execute();
       return true;
     });

@@ -28,7 +28,8 @@ export async function appendAtOnce(
       update ${table('counters')} set commit_id = ${commitId} where name = ${slot} and value = ${epoch}
       returning value
     ), appended as (
-      select session_id collate "C" as session_id, epoch, expected, count, bytes, status, is_ended, summary, updated_ms
+      select session_id collate "C" as session_id, epoch, expected, count, bytes, status, is_ended, ends_node, summary,
+        updated_ms
       from unnest(${column(joined, ({ sessionId }) => sessionId)}::text[],
         ${column(joined, ({ epoch: owner }) => owner ?? null)}::bigint[],
         ${column(joined, ({ expectedLastIndex }) => expectedLastIndex)}::int[],
@@ -36,9 +37,10 @@ export async function appendAtOnce(
         ${column(joined, ({ bytes }) => bytes)}::bigint[],
         ${column(joined, ({ status }) => status)}::text[],
         ${column(joined, ({ status }) => (isTerminalStatus(status) ? 1 : 0))}::int[],
+        ${column(joined, ({ events }) => events.some(({ type }) => type === 'nodeEnd'))}::boolean[],
         ${column(joined, ({ row }) => (row === undefined ? null : JSON.stringify(row)))}::text[],
         ${column(joined, ({ row }) => (row === undefined ? null : Math.round(row.updatedAt * 1000)))}::bigint[]
-      ) as a (session_id, epoch, expected, count, bytes, status, is_ended, summary, updated_ms)
+      ) as a (session_id, epoch, expected, count, bytes, status, is_ended, ends_node, summary, updated_ms)
     ), locked as (
       select s.session_id, s.principal, s.graph_id
       from ${table('sessions')} s join appended a using (session_id) cross join fence
@@ -66,6 +68,7 @@ export async function appendAtOnce(
         log_bytes = s.log_bytes + a.bytes,
         status = a.status,
         is_ended = a.is_ended,
+        takeovers = case when a.ends_node then 0 else s.takeovers end,
         summary = coalesce(a.summary, s.summary),
         updated_ms = coalesce(a.updated_ms, s.updated_ms),
         revision = coalesce((select max(g.revision) from given g where g.session_id = s.session_id), s.revision)
