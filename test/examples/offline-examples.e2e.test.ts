@@ -6,7 +6,7 @@ import { useExample } from '../support/examples/use-example.js';
 import { PackedPackage } from '../support/packed-package.js';
 
 /** The examples whose packages this project has, too; `npm run test:examples` is for all. */
-const NAMES = ['html-bundle', 'html-import-map', 'lit', 'no-server', 'vscode-webview'];
+const NAMES = ['ag-ui', 'html-bundle', 'html-import-map', 'lit', 'no-server', 'vscode-webview'];
 
 describe('the examples that need no packages of their own', () => {
   let packed: PackedPackage;
