@@ -1,5 +1,5 @@
 import { decodeSse } from '../../protocol/sse.js';
-import { GraphRunError } from '../../protocol/problems.js';
+import { GraphRunError, toNetworkError } from '../../protocol/problems.js';
 import { isMissing, type LangGraphClient } from './langgraph-client.js';
 import {
   METADATA_FRAME,
@@ -100,7 +100,8 @@ export class RunLog {
         if (batch.length > 0) yield batch;
       }
     } catch (error) {
-      if (!watch.hasEnded && !watch.isLost && !watch.isGone) throw error;
+      // Whatever breaks a stream is a fault of the line; the reader continues after what has come.
+      if (!watch.hasEnded && !watch.isLost && !watch.isGone) throw toNetworkError(error);
     } finally {
       left.abort();
       await watching;
