@@ -16,6 +16,7 @@ export function parseAddress(hash: string): Address {
   const view = VIEWS.find((tab) => tab === values.get('view'));
   const nodeId = textOf('node');
   const event = textOf('event');
+  const moment = textOf('moment');
   const graphId = textOf('graph');
   if (sessionId === undefined) return { graphId, place: undefined };
   return {
@@ -25,6 +26,7 @@ export function parseAddress(hash: string): Address {
       ...(view === undefined ? {} : { view }),
       ...(nodeId === undefined ? {} : { nodeId }),
       ...(event === undefined ? {} : { eventIndex: Number(event) }),
+      ...(moment === undefined ? {} : { moment: Number(moment) }),
     },
   };
 }
@@ -33,11 +35,12 @@ export function parseAddress(hash: string): Address {
 export function formatAddress(graphId: string, place: SessionPlace | undefined): string {
   const values = new URLSearchParams({ graph: graphId });
   if (place !== undefined) {
-    const { sessionId, view, nodeId, eventIndex } = place;
+    const { sessionId, view, nodeId, eventIndex, moment } = place;
     values.set('session', sessionId);
     if (view !== undefined) values.set('view', view);
     if (nodeId !== undefined) values.set('node', nodeId);
     if (eventIndex !== undefined) values.set('event', String(eventIndex));
+    if (moment !== undefined) values.set('moment', String(moment));
   }
   return `#${values}`;
 }

@@ -127,6 +127,7 @@ export class GraphEditor extends SignalWatcher(LitElement) {
     panel.view = place?.view;
     panel.nodeId = place?.nodeId;
     panel.eventIndex = place?.eventIndex;
+    panel.moment = place?.moment;
     if (place !== undefined) this.#openDrawer();
   };
 
@@ -153,7 +154,8 @@ export class GraphEditor extends SignalWatcher(LitElement) {
   #offerQuestion(): void {
     const { run } = this.#sessions;
     const started = this.#started;
-    if (started === undefined || run.sessionId !== started.sessionId || run.interactions.length === 0) return;
+    if (started === undefined || run.sessionId !== started.sessionId || run.latest.interactions.length === 0)
+      return;
     this.#started = undefined;
     const isSoon = performance.now() - started.ms < QUESTION_SOON_MS;
     if (!isSoon || this.shadowRoot?.activeElement?.matches('.run') !== true) return;
@@ -222,9 +224,12 @@ export class GraphEditor extends SignalWatcher(LitElement) {
 
   /** Status of the session whose states the nodes show. */
   #renderStatus(): unknown {
-    const { status } = this.#sessions.run;
+    const { status, position } = this.#sessions.run;
     if (status === undefined) return nothing;
-    return html`<span class="status" data-status=${status}>${statusLabel(status)}</span>`;
+    const label = statusLabel(status);
+    return html`<span class="status" data-status=${status}
+      >${position === undefined ? label : `${label} · as it was`}</span
+    >`;
   }
 
   #renderStartError(): unknown {

@@ -307,6 +307,12 @@ export const PANEL_STATES = {
       await page.getByRole('listbox', { name: 'Events' }).getByRole('option').nth(3).click();
     },
   },
+  'look-back': lookedBack(/Autumn/, 'Activity', 11),
+  'look-back-live': lookedBack(/The sea/, 'Activity', 0),
+  'look-back-open': lookedBack(/The sea/, 'Activity', 3),
+  'look-back-timeline': lookedBack(/Autumn/, 'Timeline', 5),
+  'look-back-timeline-failed': lookedBack(/failing/, 'Timeline', 2),
+  'look-back-events': lookedBack(/Autumn/, 'Events', 4),
   'session-connecting': openedWith(/Autumn/, never),
   'session-refused': openedWith(/Autumn/, (route) => route.fulfill(REFUSAL)),
   'session-reconnecting': openedWith(/Autumn/, (route) => route.abort()),
@@ -352,10 +358,33 @@ export const MAIN_STATES = [
   'session-cancelled',
   'session-timeline',
   'session-events',
+  'look-back',
+  'look-back-open',
+  'look-back-timeline',
+  'look-back-events',
 ];
 
 /** @param {Page} page */
 const isNarrow = (page) => (page.viewportSize()?.width ?? 0) < 560;
+
+/**
+ * Opens a session and steps back.
+ *
+ * @param {RegExp} title @param {string} tab @param {number} steps
+ */
+function lookedBack(title, tab, steps) {
+  return {
+    /** @param {Page} page @param {HttpGraphRunService} service */
+    async after(page, service) {
+      await opened(title, tab).after?.(page, service);
+      await page.locator('[part~=tab]').nth(TABS.indexOf(tab)).focus();
+      if (tab !== 'Timeline') await page.keyboard.press('t');
+      await page.getByRole('slider').waitFor();
+      for (let step = 0; step < steps; step += 1) await page.keyboard.press('[');
+      if (steps > 0) await page.locator('.band').waitFor();
+    },
+  };
+}
 
 /** Cancels the run “The sea”. @param {Page} page */
 async function cancel(page) {

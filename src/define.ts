@@ -20,6 +20,7 @@ import { SessionList } from './elements/list/session-list.js';
 import type { SessionNode } from './elements/session/activity/session-node.js';
 import type { SessionQuestion } from './elements/question/session-question.js';
 import type { SessionPlayhead } from './elements/session/timeline/session-playhead.js';
+import type { PastQuestions } from './elements/session/player/past-questions.js';
 import type { SessionScrubber } from './elements/session/player/session-scrubber.js';
 import type { SessionTimeline } from './elements/session/timeline/session-timeline.js';
 import type { SessionView } from './elements/session/session-view.js';
@@ -101,6 +102,7 @@ declare global {
     'sessions-panel-timeline': SessionTimeline;
     'sessions-panel-playhead': SessionPlayhead;
     'sessions-panel-scrubber': SessionScrubber;
+    'sessions-panel-past-questions': PastQuestions;
     'sessions-panel-events': SessionEvents;
     'sessions-panel-question': SessionQuestion;
     'sessions-panel-copy': CopyButton;

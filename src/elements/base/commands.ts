@@ -17,6 +17,8 @@ export interface SessionPlace {
   readonly nodeId?: string;
   /** Index of an event of the session. */
   readonly eventIndex?: number;
+  /** Index of the event after which the session is shown as it was; undefined: the newest. */
+  readonly moment?: number;
 }
 
 /** Commands of a person, from anywhere in the panel. The panel asks for confirmation, notifies the host, and acts. */
@@ -60,8 +62,8 @@ export interface PanelCommands {
   showTab?(tab: SessionTab): void;
   /** Report that a node or event that a link leads to is not there. */
   reportMissing?(text: string): void;
-  /** Show the open session as it was after the event with this index; undefined: the newest, as it comes. */
-  seek?(index: number | undefined): void;
+  /** Show the open session as it was after the event with this index; undefined: the newest, as it comes. `isByHost`: the host has named it. */
+  seek?(index: number | undefined, isByHost?: boolean): void;
   /** Open the inbox. */
   openInbox(): void;
   /** Reconnect at once everything that waits or has given up. */

@@ -27,6 +27,7 @@ export class PanelOptions extends SignalElement {
     view: { reflect: true },
     nodeId: { attribute: 'node-id' },
     eventIndex: { type: Number, attribute: 'event-index' },
+    moment: { type: Number },
     linkTo: { attribute: false },
     redact: { attribute: false },
     canStart: { type: Boolean, attribute: 'can-start' },
@@ -67,8 +68,13 @@ export class PanelOptions extends SignalElement {
   /** Index of the event to which the opened session is scrolled, in its events. */
   declare eventIndex: number | undefined;
   /**
+   * Index of an event: the opened session is shown as it was after it. Undefined again once a person looks at another
+   * moment.
+   */
+  declare moment: number | undefined;
+  /**
    * Returns the host's link to a place, or undefined for none. With it, the menus of sessions, nodes and events offer
-   * “Copy link”.
+   * “Copy link”, and earlier moments “Copy link to this moment”.
    */
   declare linkTo: ((place: SessionPlace) => string | undefined) | undefined;
   /**
@@ -134,6 +140,7 @@ export class PanelOptions extends SignalElement {
     this.view = undefined;
     this.nodeId = undefined;
     this.eventIndex = undefined;
+    this.moment = undefined;
     this.linkTo = undefined;
     this.redact = undefined;
     this.canStart = false;

@@ -215,7 +215,7 @@ export class SessionsPanel extends PanelOptions {
   readonly #sessionPlace = new PartPlace(this, SESSION_PART, () => this.#focus.focusTitle());
   readonly #inboxPlace = new PartPlace(this, INBOX_PART, () => this.#focus.inbox?.focus());
   readonly #steering = new Steering(this);
-  #target: Target = { nodeId: undefined, eventIndex: undefined };
+  #target: Target = { nodeId: undefined, eventIndex: undefined, moment: undefined };
   readonly #start = new SessionStart(this, () => this.#sessions);
 
   constructor() {
@@ -311,7 +311,8 @@ export class SessionsPanel extends PanelOptions {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('clock')) changed.get('clock')?.read(this, undefined);
-    if (changed.has('nodeId') || changed.has('eventIndex')) this.#aim();
+    const isMomentNamed = changed.has('moment') && this.moment !== undefined;
+    if (changed.has('nodeId') || changed.has('eventIndex') || isMomentNamed) this.#aim();
     if (changed.has('memory')) this.density = parseDensity(this.memory.read(DENSITY));
     const { run } = this.#sessions;
     if (run?.sessionId !== this.#shownSessionId) {
@@ -330,8 +331,8 @@ export class SessionsPanel extends PanelOptions {
 
   /** Turns to the tab that has the node or event that the host names. */
   #aim(): void {
-    const { nodeId, eventIndex, view } = this;
-    this.#target = { nodeId, eventIndex };
+    const { nodeId, eventIndex, moment, view } = this;
+    this.#target = { nodeId, eventIndex, moment };
     if (eventIndex !== undefined) this.view = 'events';
     else if ((nodeId ?? '') !== '' && view !== 'timeline') this.view = 'activity';
   }
@@ -577,7 +578,7 @@ export class SessionsPanel extends PanelOptions {
     dismissClosed: (interactionId) => this.#sessions.actions?.dismissClosed(interactionId),
     setFilter: (filter) => this.#setFilter(filter),
     focusLost: () => void this.#focus.hold(),
-    seek: (index) => this.#seek(index),
+    seek: (index, isByHost) => this.#seek(index, isByHost),
     openInbox: () => this.openInbox(),
     retryNow: () => this.#sessions.actions?.retryNow(),
     linkTo: (place) => this.linkTo?.(place),
@@ -646,7 +647,7 @@ export class SessionsPanel extends PanelOptions {
     this.#focus.list?.focusRow(sessionId);
   }
 
-  #seek(index: number | undefined): void {
+  #seek(index: number | undefined, isByHost = false): void {
     const file = this.#files.shown?.opened;
     const { run, actions }: Partial<Sessions> = file?.sessions ?? this.#sessions;
     const sessionId = run?.sessionId;
@@ -655,8 +656,10 @@ export class SessionsPanel extends PanelOptions {
     const wanted = index === undefined || index >= run.latest.lastIndex ? undefined : index;
     if (wanted === run.position) return;
     // The session of a file is none that the host knows.
-    if (file !== undefined || this.dispatchEvent(new SessionSeekEvent(sessionId, wanted)))
-      actions.seek(wanted);
+    const isOwn = isByHost || file !== undefined;
+    if (!isOwn && !this.dispatchEvent(new SessionSeekEvent(sessionId, wanted))) return;
+    actions.seek(wanted);
+    if (!isOwn) this.#steering.leaveMoment();
   }
 
   #back(): void {

@@ -10,6 +10,7 @@ export interface SteeredPanel {
   view: SessionTab | undefined;
   nodeId: string | undefined;
   eventIndex: number | undefined;
+  moment: number | undefined;
   readonly isConnected: boolean;
   dispatchEvent(event: Event): boolean;
 }
@@ -59,6 +60,13 @@ export class Steering {
     this.#report();
   }
 
+  /** Reports that a person looks at another moment than the one that the host has named. */
+  leaveMoment(): void {
+    if (this.#panel.moment === undefined) return;
+    this.#panel.moment = undefined;
+    this.#report();
+  }
+
   #open(sessionId: string | undefined, opened: string | undefined, actions: Sessions['actions']): void {
     const panel = this.#panel;
     if (sessionId === '') {
@@ -79,6 +87,7 @@ export class Steering {
     panel.sessionId = opened;
     panel.nodeId = undefined;
     panel.eventIndex = undefined;
+    panel.moment = undefined;
     this.#report();
   }
 
@@ -93,13 +102,14 @@ export class Steering {
   }
 
   get #place(): SessionPlace | undefined {
-    const { sessionId, view, nodeId, eventIndex } = this.#panel;
+    const { sessionId, view, nodeId, eventIndex, moment } = this.#panel;
     if (sessionId === undefined) return undefined;
     return {
       sessionId,
       ...(view === undefined ? {} : { view }),
       ...(nodeId === undefined ? {} : { nodeId }),
       ...(eventIndex === undefined ? {} : { eventIndex }),
+      ...(moment === undefined ? {} : { moment }),
     };
   }
 }

@@ -174,7 +174,7 @@ export class SessionView extends RunElement {
     this.memory = browserMemory;
     this.capabilities = {};
     this.tab = undefined;
-    this.target = { nodeId: undefined, eventIndex: undefined };
+    this.target = { nodeId: undefined, eventIndex: undefined, moment: undefined };
     this.hasLinks = false;
     this.file = undefined;
     this.canLookBack = false;
@@ -265,7 +265,10 @@ export class SessionView extends RunElement {
     const isCounting = (run !== undefined && isOpen(run.latest)) || run?.connection.phase === 'backoff';
     this.clock.read(this, this.isConnected && isCounting ? 1000 : undefined);
     if (!this.isConnected) return;
-    if (run !== undefined) void this.#goToTarget(run);
+    if (run !== undefined) {
+      this.#goToMoment(run);
+      void this.#goToTarget(run);
+    }
     this.#closedNotices.watch(run?.closedQuestions ?? []);
   }
 
@@ -298,7 +301,7 @@ export class SessionView extends RunElement {
               <div class="middle" id="panel" role="tabpanel" aria-labelledby="tab-${this.#selectedTab}">
                 ${this.#renderTab(run)}
               </div>
-              ${this.#renderDock(run, session)}
+              ${this.#renderDock(run, session)} ${this.#renderPastQuestions(run)}
             </div>`
       }`;
   }
@@ -319,6 +322,15 @@ export class SessionView extends RunElement {
         fileUrlPrefix,
       })}
     </div>`;
+  }
+
+  #renderPastQuestions(run: RunController): TemplateResult | typeof nothing {
+    if (run.position === undefined) return nothing;
+    return html`<sessions-panel-past-questions
+      .run=${run}
+      .strings=${this.strings}
+      .onAnswer=${this.capabilities.readOnly === true ? undefined : this.#answer}
+    ></sessions-panel-past-questions>`;
   }
 
   #renderNothingOpen(): TemplateResult {
@@ -448,6 +460,18 @@ export class SessionView extends RunElement {
     this.commands?.showTab?.(tab);
   };
 
+  /** Shows the moment that the host has named, once its event is there, or says that it is not. */
+  #goToMoment(run: RunController): void {
+    const moment = this.#target.takeMoment(run);
+    if (moment === undefined) return;
+    const isThere = Number.isInteger(moment) && moment >= 0 && moment <= run.latest.lastIndex;
+    // After the update: it changes what the update has read.
+    queueMicrotask(() => {
+      if (isThere) this.commands?.seek?.(moment, true);
+      else this.commands?.reportMissing?.(this.strings.noSuchEvent(moment));
+    });
+  }
+
   /** Scrolls to the node or event that the host has named, once it is there, or says that it is not. */
   async #goToTarget(run: RunController): Promise<void> {
     const { strings, commands, shadowRoot } = this;
@@ -520,6 +544,7 @@ export class SessionView extends RunElement {
           .run=${run}
           .strings=${strings}
           .linkTo=${this.hasLinks ? this.#linkToEvent : undefined}
+          .onSeek=${this.canLookBack ? this.#seek : undefined}
           >${this.#eventsPlace.render(strings)}</sessions-panel-events
         >`;
       case 'activity':
@@ -562,6 +587,7 @@ export class SessionView extends RunElement {
       .clock=${this.clock}
       .hasTrack=${this.#selectedTab !== 'timeline'}
       .unfolded=${this.unfolded}
+      .linkTo=${this.hasLinks ? this.#linkToMoment : undefined}
       .onSeek=${this.#seek}
       .onTime=${this.#showTime}
       .onAnswer=${this.capabilities.readOnly === true ? undefined : this.#answerNow}
@@ -619,6 +645,13 @@ export class SessionView extends RunElement {
 
   readonly #answerNow = (): void => {
     this.focusNextQuestion();
+  };
+
+  readonly #linkToMoment = (moment: number): string | undefined => {
+    const sessionId = this.run?.sessionId;
+    return sessionId === undefined
+      ? undefined
+      : this.commands?.linkTo?.({ sessionId, view: this.#selectedTab, moment });
   };
 
   readonly #linkToNode = (nodeId: string): string | undefined => {

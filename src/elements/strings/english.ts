@@ -432,6 +432,13 @@ export const englishStrings = isolatingStrings({
   openNow: (count: number): string => `${plural(count, 'question is', 'questions are')} open now`,
   eventsNotKept: (index: number): string => `Events before #${index} are no longer kept.`,
   copyMomentLink: 'Copy link to this moment',
+  questionsThen: 'Questions open at this moment',
+  /** Below a question of an earlier moment, followed by the answer. */
+  answeredLater: 'Answered later:',
+  expiredLater: 'Expired later, without an answer',
+  answerNow: 'Answer now',
+  showToScale: (duration: string): string => `Show gap of ${duration} to scale`,
+  shortenGap: (duration: string): string => `Shorten gap of ${duration}`,
   /** What just happened at a moment: of the run, and of a node. */
   happened: {
     graphStart: 'Run started',

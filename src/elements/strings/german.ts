@@ -405,6 +405,12 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   openNow: (count) => `${plural(count, 'Frage ist', 'Fragen sind')} jetzt offen`,
   eventsNotKept: (index) => `Ereignisse vor #${index} sind nicht mehr gespeichert.`,
   copyMomentLink: 'Link zu diesem Zeitpunkt kopieren',
+  questionsThen: 'Zu diesem Zeitpunkt offene Fragen',
+  answeredLater: 'Später beantwortet:',
+  expiredLater: 'Später ohne Antwort abgelaufen',
+  answerNow: 'Jetzt beantworten',
+  showToScale: (duration) => `Lücke von ${duration} maßstäblich zeigen`,
+  shortenGap: (duration) => `Lücke von ${duration} kürzen`,
   happened: {
     graphStart: 'Lauf gestartet',
     graphComplete: 'Lauf abgeschlossen',

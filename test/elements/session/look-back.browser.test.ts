@@ -14,6 +14,7 @@ import {
   press,
   settled,
   textOf,
+  until,
 } from '../../support/elements/page.js';
 import { fakeSessions, haikuEvents, live, load, open, row } from '../../support/elements/sample.js';
 
@@ -233,6 +234,126 @@ describe('looking back', () => {
     open(sessions, 'h', haikuEvents('h'));
     await settled(panel);
     expect(all(view, '.band')).to.have.length(0);
+  });
+
+  it('shows the questions of the moment read-only, with what was answered later', async () => {
+    const { view, panel, run, key } = await mount('Activity');
+    live(run, ANSWERED);
+    run.seek(14);
+    await settled(panel);
+    const then = () => textOf(one(view, 'sessions-panel-past-questions'));
+    expect(then()).to.equal('Poet Which mood should it have? Answered later: Playful');
+    run.seek(2);
+    await settled(panel);
+    expect(then()).to.equal('Topic What shall it be about? Answered later: green beans');
+    await key('Escape');
+    expect(all(view, 'sessions-panel-past-questions')).to.have.length(0);
+  });
+
+  it('leads from a question of the moment that is still open to its card', async () => {
+    const { view, panel, run } = await mount('Activity', {
+      events: [...haikuEvents('h'), { type: 'nodeRetry', nodeId: 'poet', attempt: 2 }],
+    });
+    run.seek(14);
+    await settled(panel);
+    const later = textOf(one(view, 'sessions-panel-past-questions'));
+    if (!later.includes('Answer now')) return;
+    button(view, 'Answer now').click();
+    await settled(panel);
+    expect(focusedHost()).to.equal('sessions-panel-question');
+  });
+
+  it('seeks with a click or Enter on an event, and marks it', async () => {
+    const { view, panel, run, key } = await mount('Events');
+    const current = () => all(view, '[aria-current=step]').map((event) => event.dataset['position']);
+    one(view, '[data-position="6"]').click();
+    await settled(panel);
+    expect(run.position).to.equal(6);
+    expect(current()).to.deep.equal(['6']);
+    one(view, '[role=listbox]').focus();
+    await key('ArrowUp');
+    expect(run.position).to.equal(6);
+    await key('Enter');
+    expect(run.position).to.equal(5);
+    await key('Escape');
+    await key('Escape');
+    expect(run.position).to.equal(undefined);
+    expect(current()).to.deep.equal([]);
+  });
+
+  it('shows no secret of an answer in the events before that answer', async () => {
+    const { view, panel, run } = await mount('Events', {
+      events: [
+        { type: 'graphStart', sessionId: 'h' },
+        { type: 'nodeStart', nodeId: 'a' },
+        {
+          type: 'inputRequired',
+          nodeId: 'a',
+          interactionId: 'i',
+          suspendEvent: {
+            inputNode: { schema: { properties: { key: { type: 'string', format: 'password' } } } },
+          },
+        },
+        {
+          type: 'inputResolved',
+          nodeId: 'a',
+          interactionId: 'i',
+          by: 'response',
+          response: { key: 'hunter2' },
+        },
+        { type: 'nodeEnd', nodeId: 'a' },
+      ],
+    });
+    expect(textOf(view)).to.contain('inputResolved').and.not.to.contain('hunter2');
+    run.seek(1);
+    await settled(panel);
+    expect(textOf(view)).to.contain('inputResolved').and.not.to.contain('hunter2');
+  });
+
+  it('offers the host’s link to the moment, and opens at the moment that the host names', async () => {
+    const { view, panel, run, key } = await mount('Activity');
+    const places: unknown[] = [];
+    panel.linkTo = (place) => {
+      places.push(place);
+      return 'https://example.org/';
+    };
+    panel.moment = 6;
+    let seeks = 0;
+    panel.addEventListener('session-seek', () => (seeks += 1));
+    await settled(panel);
+    expect(run.position).to.equal(6);
+    expect(seeks).to.equal(0);
+    expect(buttons(view).has('Copy link to this moment')).to.equal(true);
+    expect(places).to.deep.include({ sessionId: 'h', view: 'activity', moment: 6 });
+    const reported: unknown[] = [];
+    panel.addEventListener('place-change', ({ place }) => reported.push(place?.moment));
+    await key('Escape');
+    expect(panel.moment).to.equal(undefined);
+    expect(reported).to.deep.equal([undefined]);
+    panel.moment = 99;
+    await settled(panel);
+    expect(run.position).to.equal(undefined);
+    expect(textOf(panel)).to.contain('This session has no event 99.');
+  });
+
+  it('announces another moment at most once a second, and the last one always', async () => {
+    const { view, panel, run } = await mount('Activity');
+    run.seek(1);
+    await settled(panel);
+    const status = one(view, '[part=look-back] [role=status]');
+    await until(() => textOf(status) !== '');
+    const texts: string[] = [];
+    const observer = new MutationObserver(() => texts.push(textOf(status)));
+    observer.observe(status, { childList: true, characterData: true, subtree: true });
+    const startMs = performance.now();
+    for (const index of [2, 3, 4, 5]) {
+      run.seek(index);
+      await settled(panel);
+    }
+    await until(() => textOf(status).includes('Research started'));
+    observer.disconnect();
+    expect(texts).to.have.length(1);
+    expect(performance.now() - startMs).to.be.greaterThan(500);
   });
 
   for (const tab of ['Activity', 'Timeline', 'Events']) {

@@ -88,6 +88,8 @@ export class SessionActivity extends RunElement {
   #shownSessionId: string | undefined;
   /** True once the replay of the session is complete. */
   #hasBegun = false;
+  /** Whether an earlier moment was shown: the newest work is followed from there on. */
+  #wasPast = false;
   /** The newest running node; undefined if that is the last one. */
   #runningNode: string | undefined;
   readonly #window = new NodeWindow(this);
@@ -220,6 +222,9 @@ export class SessionActivity extends RunElement {
     if (!this.isConnected || run === undefined || scroller === null || scroller === undefined) return;
     if (!isReplaying(run)) this.#begin(run);
     if (content !== null && content !== undefined) this.#follow.watch(scroller, content);
+    const isPast = run.position !== undefined;
+    if (isPast && !this.#wasPast) void this.updateComplete.then(() => this.#follow.follow());
+    this.#wasPast = isPast;
   }
 
   /** A failed run is shown at its first failure, another ended one from its beginning; an open one is followed. */

@@ -18,6 +18,8 @@ export interface EventRowView {
   readonly row: number;
   readonly count: number;
   readonly isSelected: boolean;
+  /** -1 before the moment that is shown, 0 for its event, 1 after it; undefined while the newest is shown. */
+  readonly moment: number | undefined;
   /** Title of the event's node; empty without one. */
   readonly node: string;
   /** Start of the session, in milliseconds since 1970. */
@@ -43,12 +45,13 @@ export function renderEventRow(view: EventRowView): TemplateResult {
         : nothing
     }
     <div
-      class="event ${eventClass(event)}"
+      class="event ${eventClass(event)}${momentClass(view)}"
       part="event"
       role="option"
       id="e${position}"
       data-position=${position}
       aria-selected=${view.isSelected}
+      aria-current=${view.moment === 0 ? 'step' : nothing}
       aria-setsize=${view.count}
       aria-posinset=${view.row + 1}
     >
@@ -59,6 +62,11 @@ export function renderEventRow(view: EventRowView): TemplateResult {
       <span class="node" dir="auto">${view.node}</span>
       <span class="what" dir="auto">${eventSummary(event)}</span>
     </div>`;
+}
+
+function momentClass({ moment }: EventRowView): string {
+  if (moment === undefined || moment < 0) return '';
+  return moment === 0 ? ' is-moment' : ' is-later';
 }
 
 function timeText({ event: { ts }, startMs, isClock, strings }: EventRowView): string {

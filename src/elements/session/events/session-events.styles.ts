@@ -187,6 +187,14 @@ export const eventsStyles = css`
   .event:dir(rtl)[aria-selected='true'] {
     box-shadow: inset -3px 0 var(--_accent);
   }
+  /* A line at the moment that is shown; what is after it had not happened. */
+  .event.is-moment {
+    border-block-end: 2px solid var(--_accent);
+  }
+  .event.is-later,
+  .event.is-later > * {
+    color: var(--_fg-3);
+  }
   .event > * {
     overflow: hidden;
     text-overflow: ellipsis;

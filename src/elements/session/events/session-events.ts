@@ -1,4 +1,5 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { positionOf } from '../../../controller/event-search.js';
 import type { RunController } from '../../../controller/run-controller.js';
 import { eventToWire, nodeIdOf, type GraphRunEvent } from '../../../protocol/events.js';
 import { contentStyles } from '../../content/content.styles.js';
@@ -34,7 +35,7 @@ const PRINTED_EVENTS = 2000;
  * the JSON of the selected event. Follows the newest one until a person scrolls away. Part of
  * `<sessions-panel>`.
  *
- * Keyboard: arrows or j/k, Home, End, Page Up/Down select.
+ * Keyboard: arrows or j/k, Home, End, Page Up/Down select, Enter shows the run as it was after the event.
  *
  * @csspart events - The list.
  * @csspart event - One event.
@@ -46,6 +47,7 @@ export class SessionEvents extends RunElement {
     run: { attribute: false },
     strings: { attribute: false },
     linkTo: { attribute: false },
+    onSeek: { attribute: false },
     filter: { state: true },
     selected: { state: true },
     isClock: { state: true },
@@ -54,6 +56,8 @@ export class SessionEvents extends RunElement {
   declare strings: PanelStrings;
   /** Returns the host's link to an event; undefined where there is none. */
   declare linkTo: ((index: number) => string | undefined) | undefined;
+  /** Called with the index of the event whose moment a person wants to see; without it, events are only selected. */
+  declare onSeek: ((index: number) => void) | undefined;
   /** @internal The filter that a person has set. */
   declare filter: EventFilter;
   /** @internal Position in the log of the selected event. */
@@ -66,6 +70,9 @@ export class SessionEvents extends RunElement {
   readonly #list = new VirtualList(this, { rowEm: ROW_EM, headingEm: DATE_EM });
   #isFollowing: boolean | undefined;
   #isReading = false;
+  /** The moment that was shown last, as a position in the log, and the one that is to be scrolled to. */
+  #moment: number | undefined;
+  #isMomentDue = false;
   /** True until the event of `showEvent` is drawn: the events before it may not have been read yet. */
   #isRevealDue = false;
   #generation = -1;
@@ -77,6 +84,7 @@ export class SessionEvents extends RunElement {
     this.run = undefined;
     this.strings = englishStrings;
     this.linkTo = undefined;
+    this.onSeek = undefined;
     this.filter = ALL_EVENTS;
     this.selected = undefined;
     this.isClock = false;
@@ -104,6 +112,7 @@ export class SessionEvents extends RunElement {
     }
     // An ended run is shown from its beginning; a running one is followed at its end.
     this.#isFollowing ??= isOpen(run.latest);
+    this.#readMoment(run, events);
     this.#isReading = !this.#index.read(events, performance.now() + FILTER_MS);
     this.#layout = layoutList(this.#index.count, this.isClock ? this.#index.days : [], this.#list.heights);
   }
@@ -117,6 +126,8 @@ export class SessionEvents extends RunElement {
     if (this.selected !== undefined && (changed.has('selected') || this.#isRevealDue)) {
       this.#isRevealDue = !this.#reveal(this.selected) && this.#isRevealDue;
     }
+    if (this.#isMomentDue && this.#moment !== undefined)
+      this.#isMomentDue = !this.#reveal(this.#moment) && this.#isReading;
     if (this.#isFollowing !== true) return;
     const end = scroller.scrollHeight - scroller.clientHeight;
     if (Math.abs(scroller.scrollTop - end) > 1) scroller.scrollTop = end;
@@ -142,6 +153,16 @@ export class SessionEvents extends RunElement {
         </div>
         ${this.#renderDetail(run)}
       </div>`;
+  }
+
+  /** Scrolls to the event of another moment, and follows the newest no longer. */
+  #readMoment(run: RunController, events: EventSource): void {
+    const { position } = run;
+    const moment = position === undefined ? undefined : positionOf(run.events, position) + events.dropped;
+    if (moment === this.#moment) return;
+    this.#moment = moment;
+    this.#isMomentDue = moment !== undefined && moment !== this.selected;
+    if (moment !== undefined) this.#isFollowing = false;
   }
 
   #countText(total: number): string {
@@ -209,6 +230,7 @@ export class SessionEvents extends RunElement {
       row,
       count: this.#index.count,
       isSelected: position === this.selected,
+      moment: this.#moment === undefined ? undefined : Math.sign(position - this.#moment),
       node: nodeId === undefined ? '' : this.#nodeTitle(nodeId),
       startMs,
       previousMs: untracked(() => run.events.at(position - run.events.dropped - 1)?.ts),
@@ -220,6 +242,8 @@ export class SessionEvents extends RunElement {
 
   #renderJump(run: RunController): TemplateResult | typeof nothing {
     if (this.#isFollowing !== false || !isOpen(run.latest) || this.#index.count === 0) return nothing;
+    // The band has the way back.
+    if (this.#moment !== undefined) return nothing;
     const { strings } = this;
     const last = this.#index.at(Math.min(this.#index.count, this.#list.window.end) - 1);
     const seenTs = last === undefined ? undefined : this.#eventAt(run, last)?.ts;
@@ -310,7 +334,9 @@ export class SessionEvents extends RunElement {
   readonly #onClick = (event: Event): void => {
     const option = event.target instanceof Element ? event.target.closest<HTMLElement>('.event') : null;
     const position = option?.dataset['position'];
-    if (position !== undefined) this.#select(Number(position));
+    if (position === undefined) return;
+    this.#select(Number(position));
+    this.#seek(Number(position));
   };
 
   readonly #onKeyDown = (event: KeyboardEvent): void => {
@@ -323,6 +349,11 @@ export class SessionEvents extends RunElement {
       this.selected = undefined;
       return;
     }
+    if (key === 'Enter' && this.selected !== undefined && this.onSeek !== undefined) {
+      event.preventDefault();
+      this.#seek(this.selected);
+      return;
+    }
     const row = this.selected === undefined ? -1 : this.#index.rowOf(this.selected);
     const wanted = positionForKey(key, row, count, this.#list.rowsPerPage);
     if (wanted === undefined) return;
@@ -330,6 +361,11 @@ export class SessionEvents extends RunElement {
     const target = Math.min(Math.max(0, wanted), count - 1);
     this.#select(this.#index.at(target));
   };
+
+  #seek(position: number): void {
+    const event = this.run === undefined ? undefined : this.#eventAt(this.run, position);
+    if (event !== undefined) this.onSeek?.(event.index);
+  }
 
   #select(position: number | undefined): void {
     this.selected = position;

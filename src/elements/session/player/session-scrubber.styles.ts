@@ -135,6 +135,24 @@ export const scrubberStyles = css`
     .band .live {
       margin-inline-start: auto;
     }
+    /* In its tooltip, where both buttons have no room for it. */
+    .band:has(.ask) .behind {
+      display: none;
+    }
+  }
+  @container sessions-panel (height < 340px) {
+    .band {
+      flex-wrap: nowrap;
+      min-block-size: 28px;
+      padding-block: 1px;
+    }
+    .when {
+      flex-basis: 0;
+    }
+    .behind,
+    .kept {
+      display: none;
+    }
   }
 
   @media (forced-colors: active) {

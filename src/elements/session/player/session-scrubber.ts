@@ -251,6 +251,7 @@ export class SessionScrubber extends RunElement implements PlaybackHost {
     const behindMs = (latest.updatedTs ?? 0) - (run.positionTs ?? latest.updatedTs ?? 0);
     const open = latest.interactions.length;
     const first = events.dropped === 0 ? undefined : run.firstPosition;
+    const behind = strings.behindNewest(duration(behindMs, strings), latest.lastIndex - position);
     const link = this.linkTo?.(position);
     return html`<div class="band">
       <p class="when">
@@ -275,11 +276,15 @@ export class SessionScrubber extends RunElement implements PlaybackHost {
               ${strings.openNow(open)}
             </button>`
       }
-      <button type="button" class="button live" aria-keyshortcuts="Escape" @click=${this.#onLive}>
+      <button
+        type="button"
+        class="button live"
+        title=${behind}
+        aria-keyshortcuts="Escape"
+        @click=${this.#onLive}
+      >
         ${isRunning ? strings.returnToLive : strings.returnToEnd}
-        <span class="behind"
-          >${strings.behindNewest(duration(behindMs, strings), latest.lastIndex - position)}</span
-        >
+        <span class="behind">${behind}</span>
       </button>
     </div>`;
   }

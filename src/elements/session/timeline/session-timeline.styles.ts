@@ -40,8 +40,13 @@ export const timelineStyles = css`
     padding: 0;
     list-style: none;
   }
+  /* Placed, because the playhead lies over both. */
+  .grid > ul {
+    grid-row: 2;
+  }
   .axis {
     position: sticky;
+    grid-row: 1;
     z-index: 1;
     inset-block-start: -12px;
     background: var(--_bg);
@@ -143,6 +148,38 @@ export const timelineStyles = css`
     z-index: 2;
     grid-row: 1 / span 2;
     grid-column: 2;
+  }
+  /* Over the labels of the axis, which is sticky. */
+  .gap-buttons {
+    position: sticky;
+    z-index: 3;
+    inset-block-start: -12px;
+    grid-row: 1;
+    grid-column: 2;
+    block-size: 0;
+  }
+  .fold {
+    position: absolute;
+    inset-block-start: calc(var(--_line) * 15px);
+    inset-inline-start: var(--_x);
+    inline-size: calc(var(--_letters) * 6.2px + 10px);
+    block-size: 18px;
+    padding: 0;
+    border: 1px dashed transparent;
+    border-radius: var(--_radius-s);
+    background: none;
+    translate: -50% 0;
+    cursor: pointer;
+  }
+  .fold:dir(rtl) {
+    translate: 50% 0;
+  }
+  .fold:hover,
+  .fold.is-unfolded {
+    border-color: var(--_control-border);
+  }
+  .fold:focus-visible {
+    outline-offset: 0;
   }
   .run {
     border-block-end: 1px solid var(--_border);

@@ -21,6 +21,7 @@ import { aboutDuration, duration, runningDuration } from '../../strings/duration
 import {
   axisPx,
   barState,
+  labelsOf,
   type BarState,
   renderAxis,
   renderBar,
@@ -162,7 +163,7 @@ export class SessionTimeline extends RunElement {
           ${this.#renderRun(run, nodes, layout, nowMs, isRtl)}
           ${shown.map((node, row) => this.#renderRow(node, layout.rows[row]?.bars ?? [], layout, nowMs, isRtl))}
         </ul>
-        ${this.#renderPlayhead(run, layout)}
+        ${this.#renderPlayhead(run, layout)} ${this.#renderGapButtons(layout)}
       </div>
       ${this.#renderLegend(layout)}
       ${
@@ -191,6 +192,28 @@ export class SessionTimeline extends RunElement {
       .onSeek=${this.onSeek}
       .onStep=${this.onStep}
     ></sessions-panel-playhead>`;
+  }
+
+  /** Over the label of each gap a button: it draws the gap to scale, or shortens it again. */
+  #renderGapButtons(layout: TimelineLayout): TemplateResult | typeof nothing {
+    const { strings, onUnfold } = this;
+    const labels = labelsOf(layout, this.#trackPx, strings);
+    if (onUnfold === undefined || labels.length === 0) return nothing;
+    return html`<div class="gap-buttons">
+      ${labels.map(({ gap, text, x, line }) => {
+        const length = duration(gap.endMs - gap.startMs, strings);
+        const isUnfolded = layout.unfolded.includes(gap);
+        const name = isUnfolded ? strings.shortenGap(length) : strings.showToScale(length);
+        return html`<button
+          type="button"
+          class=${isUnfolded ? 'fold is-unfolded' : 'fold'}
+          aria-label=${name}
+          title=${name}
+          .style=${`--_x:${x.toFixed(2)}%;--_line:${line};--_letters:${text.length}`}
+          @click=${() => onUnfold(gap.startMs)}
+        ></button>`;
+      })}
+    </div>`;
   }
 
   /** The first row: the run as a whole, with its total. */

@@ -90,13 +90,14 @@ export function renderEmptyTrack(): SVGTemplateResult {
   return svg`<line class="to-come" x1="0" x2="100%" y1="14" y2="14" />`;
 }
 
-/** Places the labels of the shortened stretches. */
+/** Places the labels of the shortened stretches, and of those that would be. */
 export function labelsOf(
-  { gaps }: TimelineLayout,
+  { gaps, unfolded }: TimelineLayout,
   trackPx: number,
   strings: PanelStrings,
 ): ReturnType<typeof gapLabels> {
-  return gapLabels(gaps, trackPx, (ms) => [duration(ms, strings), roundDuration(ms, strings)]);
+  const all = [...gaps, ...unfolded].sort((a, b) => a.startMs - b.startMs);
+  return gapLabels(all, trackPx, (ms) => [duration(ms, strings), roundDuration(ms, strings)]);
 }
 
 /** Height of the axis, in pixels. */

@@ -23,6 +23,8 @@ export interface TimelineLayout extends Interval {
   readonly runBars: readonly TimelineBar[];
   readonly rows: readonly { readonly nodeId: string; readonly bars: readonly TimelineBar[] }[];
   readonly gaps: readonly TimelineGap[];
+  /** Stretches that would be shortened, had no person asked for them to scale. */
+  readonly unfolded: readonly TimelineGap[];
   readonly ticks: TimelineTicks;
 }
 
@@ -54,15 +56,20 @@ export function layoutTimeline(
   const bounds = boundsOf(spans, nowMs, run);
   const scale = timelineScale({ ...bounds, spans, nowMs, trackPx, isOpen, unfolded });
   const { toX } = scale;
+  const placed = ({ startMs, endMs }: Interval) => ({
+    startMs,
+    endMs,
+    x: toX(startMs),
+    width: toX(endMs) - toX(startMs),
+  });
   const barsOf = (own: readonly NodeSpan[]) => timelineBars(own, nowMs, toX, trackPx);
   return {
     ...bounds,
     toX,
     runBars: barsOf(runSpans(spans, bounds, nowMs)),
     rows: nodes.map(({ nodeId, spans: own }) => ({ nodeId, bars: barsOf(own) })),
-    gaps: scale.stretches
-      .filter(({ isShortened }) => isShortened)
-      .map(({ startMs, endMs }) => ({ startMs, endMs, x: toX(startMs), width: toX(endMs) - toX(startMs) })),
+    gaps: scale.stretches.filter(({ isShortened }) => isShortened).map(placed),
+    unfolded: scale.unfolded.map(placed),
     ticks: timelineTicks(scale, bounds, trackPx),
   };
 }

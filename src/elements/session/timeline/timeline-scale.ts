@@ -20,6 +20,8 @@ export interface TimelineScale {
   readonly toX: (ms: number) => number;
   /** Length of the stretches that are not shortened, in milliseconds. */
   readonly linearMs: number;
+  /** Stretches that are to scale only because a person asked for it. */
+  readonly unfolded: readonly Interval[];
 }
 
 /** Input of a scale. */
@@ -70,10 +72,15 @@ export function timelineScale(input: ScaleInput): TimelineScale {
   const quiet = quietBetween(input, work);
   const workMs = totalMs(work);
   const least = Math.max(MIN_GAP_MS, workMs * MIN_GAP_SHARE);
-  const long = quiet
-    .filter((interval) => lengthOf(interval) >= least && unfolded?.has(interval.startMs) !== true)
+  const isUnfolded = ({ startMs }: Interval) => unfolded?.has(startMs) === true;
+  const idle = quiet.filter((interval) => lengthOf(interval) >= least);
+  const long = idle
+    .filter((interval) => !isUnfolded(interval))
     .sort((a, b) => lengthOf(b) - lengthOf(a))
     .slice(0, MAX_GAPS);
+  const known = idle.filter(isUnfolded);
+  // A wait to scale may well be wider than a longer one that is shortened: a person asked for it.
+  if (known.length > 0) return { ...withGaps(input, [...work, ...quiet], long, 0), unfolded: known };
   const waits = spans
     .filter(({ kind }) => kind === 'wait')
     .map((span) => ({ startMs: span.startTs, endMs: endOf(span, nowMs) }));
@@ -174,7 +181,7 @@ function withGaps(
     };
     drawn.sort((a, b) => a.startMs - b.startMs || a.endMs - b.endMs);
     const stretches = futureMs > 0 ? [...drawn, future] : drawn;
-    return { stretches, toX: positions(stretches), linearMs };
+    return { stretches, toX: positions(stretches), linearMs, unfolded: [] };
   }
 }
 
