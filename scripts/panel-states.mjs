@@ -150,6 +150,25 @@ const inboxAt = (question) => async (page) => {
   await page.mouse.move(2, 2);
 };
 
+/** Opens the file of a session, and a beginning of it. @param {RegExp} name @returns {PanelState} */
+const openedFiles = (name) => ({
+  async after(page) {
+    const id = await rowOf(page, name)
+      .locator('xpath=ancestor::li')
+      .evaluate((row) => (row instanceof HTMLElement ? row.dataset['id'] : undefined));
+    await page.locator('sessions-panel-list').evaluate(async (list, sessionId) => {
+      const response = await fetch(`v1beta1/graphSessions/${sessionId}/export`);
+      const text = await response.text();
+      const dataTransfer = new DataTransfer();
+      for (const part of [text, text.slice(0, text.length / 2)])
+        dataTransfer.items.add(new File([part], 'run.session.jsonl'));
+      list.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+    }, id);
+    await page.locator('.file-name[aria-disabled=false]').nth(1).waitFor({ state: 'attached' });
+    await page.locator('.file-badge').waitFor();
+  },
+});
+
 /** All states of the panel, by name. @type {Readonly<Record<string, PanelState>>} */
 export const PANEL_STATES = {
   list: { after: (page) => page.mouse.move(2, 2) },
@@ -313,6 +332,15 @@ export const PANEL_STATES = {
   'look-back-timeline': lookedBack(/Autumn/, 'Timeline', 5),
   'look-back-timeline-failed': lookedBack(/failing/, 'Timeline', 2),
   'look-back-events': lookedBack(/Autumn/, 'Events', 4),
+  'file-cut': openedFiles(/Autumn/),
+  'file-question': {
+    async after(page, service) {
+      await openedFiles(/The sea/).after?.(page, service);
+      if (isNarrow(page)) await page.keyboard.press('Escape');
+      await page.locator('.file-name').first().click();
+      await page.mouse.move(2, 2);
+    },
+  },
   'session-connecting': openedWith(/Autumn/, never),
   'session-refused': openedWith(/Autumn/, (route) => route.fulfill(REFUSAL)),
   'session-reconnecting': openedWith(/Autumn/, (route) => route.abort()),

@@ -5,6 +5,7 @@
  */
 import { createSessions, type Sessions } from './actions/create-sessions.js';
 import { memoryDraftStore } from './controller/draft-store.js';
+import type { FileRows } from './elements/files/file-rows.js';
 import type { OpenedFile } from './elements/files/opened-files.js';
 import type { ContentParts } from './elements/content/content-parts.js';
 import type { FormattedText } from './elements/content/formatted-text.js';
@@ -97,6 +98,7 @@ declare global {
     'sessions-panel-menu': PanelMenu;
     'sessions-panel-view': SessionView;
     'sessions-panel-inbox': SessionsInbox;
+    'sessions-panel-files': FileRows;
     'sessions-panel-node': SessionNode;
     'sessions-panel-activity': SessionActivity;
     'sessions-panel-timeline': SessionTimeline;

@@ -56,6 +56,8 @@ export interface PanelCommands {
   linkTo?(place: SessionPlace): string | undefined;
   /** Put the host's link to a place on the clipboard. */
   copyLink?(place: SessionPlace): void;
+  /** Put a session, or one node of it, on the clipboard as Markdown. */
+  copyMarkdown?(sessionId: string, nodeId?: string): void;
   /** Download a session as a file. */
   download?(sessionId: string): void;
   /** Show another tab of the open session. */

@@ -1,11 +1,21 @@
 const TEXT = ['text', 'text-source', 'text-more'];
-const NODE = ['node-title', 'node-time', 'output', 'content', 'answer', 'error', ...TEXT];
+const MENU = ['menu'];
+const NODE = [
+  ...MENU,
+  'menu-button',
+  'node-title',
+  'node-time',
+  'output',
+  'content',
+  'answer',
+  'error',
+  ...TEXT,
+];
 const QUESTION = ['question', 'prompt', 'choice', 'send', 'skip', 'content', ...TEXT];
 const ACTIVITY = ['activity', ...NODE];
 const TIMELINE = ['timeline', 'timeline-row'];
 const LOOK_BACK = ['look-back'];
 const EVENTS = ['events', 'event', 'event-detail'];
-const MENU = ['menu'];
 const LIST = [
   ...MENU,
   'day',

@@ -47,6 +47,15 @@ export function sessionMenuEntries(menu: SessionMenuView): readonly MenuEntry[] 
             onChoose: () => commands?.copyLink?.({ sessionId }),
           },
         ]),
+    ...(commands?.copyMarkdown === undefined
+      ? []
+      : [
+          {
+            text: strings.copyMarkdown,
+            icon: 'copy' as const,
+            onChoose: () => commands?.copyMarkdown?.(sessionId),
+          },
+        ]),
     ...(commands?.download === undefined
       ? []
       : [

@@ -1,10 +1,11 @@
 import type { Sessions } from '../../actions/create-sessions.js';
 import type { Redact } from '../../protocol/session-file/redaction.js';
 import type { Clock } from '../base/clock.js';
-import type { PanelCommands } from '../base/commands.js';
 import { errorText } from '../strings/error-text.js';
 import type { PanelStrings } from '../strings/english.js';
-import { FILES_PART } from './files-part.js';
+import type { Say } from './say.js';
+import { copiedMarkdown } from './copied-markdown.js';
+import { downloadSession } from './session-download.js';
 
 /** The panel, as `FileCommands` needs it. */
 export interface FileCommandsHost {
@@ -14,20 +15,14 @@ export interface FileCommandsHost {
   readonly redact: Redact | undefined;
 }
 
-/** Shows a message of the panel; one that is no error disappears by itself. */
-export type Say = (notice: { readonly text: string; readonly isError: boolean } | undefined) => void;
-
-/** Commands of a person that take a session out of the panel. Their code is loaded when one is used. */
-export class FileCommands implements Pick<PanelCommands, 'download'> {
+/** Commands of a person that take a session out of the panel. */
+export class FileCommands {
   readonly #panel: FileCommandsHost;
-  readonly #getSessions: () => Partial<Sessions>;
   readonly #say: Say;
   #lifetime = new AbortController();
 
-  /** @param getSessions returns the current state and actions of the panel. */
-  constructor(panel: FileCommandsHost, getSessions: () => Partial<Sessions>, say: Say) {
+  constructor(panel: FileCommandsHost, say: Say) {
     this.#panel = panel;
-    this.#getSessions = getSessions;
     this.#say = say;
   }
 
@@ -37,19 +32,51 @@ export class FileCommands implements Pick<PanelCommands, 'download'> {
     this.#lifetime = new AbortController();
   }
 
+  /**
+   * Copies a session, or one node of it; the outcome is shown below the list. Never rejects.
+   *
+   * @param source where the session is, and the clock of its times.
+   */
+  async copyMarkdown(
+    { sessions, clock }: { readonly sessions: Partial<Sessions>; readonly clock: Clock },
+    sessionId: string,
+    nodeId?: string,
+  ): Promise<void> {
+    const { strings, redact } = this.#panel;
+    const { signal } = this.#lifetime;
+    const which = { sessionId, ...(nodeId === undefined ? {} : { nodeId }) };
+    const text = copiedMarkdown(sessions, which, { redact, nowMs: clock.now(), signal, strings });
+    try {
+      await toClipboard(text);
+      this.#say({ text: strings.copiedMarkdown, isError: false });
+    } catch {
+      // Either the text failed, and says why, or the browser refused, or the page is not served securely.
+      const reason = await text.then(
+        () => strings.copyFailed,
+        (error: unknown) => strings.copyMarkdownFailed(errorText(error, strings)),
+      );
+      if (!signal.aborted) this.#say({ text: reason, isError: true });
+    }
+  }
+
   /** Downloads a session as a file; a failure is shown below the list. Never rejects. */
-  readonly download = async (sessionId: string): Promise<void> => {
+  async download(sessions: Partial<Sessions>, sessionId: string): Promise<void> {
     const { strings, redact, clock } = this.#panel;
     const { signal } = this.#lifetime;
     this.#say({ text: strings.preparingFile, isError: false });
     try {
-      const tools = (await FILES_PART.load()) ? FILES_PART.module : undefined;
-      if (tools === undefined) return this.#say({ text: strings.partFailed, isError: true });
-      await tools.downloadSession(this.#getSessions(), sessionId, { redact, nowMs: clock.now(), signal });
+      await downloadSession(sessions, sessionId, { redact, nowMs: clock.now(), signal });
       this.#say(undefined);
     } catch (error) {
       if (signal.aborted) return;
       this.#say({ text: strings.downloadFailed(errorText(error, strings)), isError: true });
     }
-  };
+  }
+}
+
+/** Puts a text that is still being made on the clipboard. Safari allows that only when the browser itself waits for it. */
+async function toClipboard(text: Promise<string>): Promise<void> {
+  if (typeof ClipboardItem === 'undefined') return navigator.clipboard.writeText(await text);
+  const blob = text.then((plain) => new Blob([plain], { type: 'text/plain' }));
+  await navigator.clipboard.write([new ClipboardItem({ 'text/plain': blob })]);
 }

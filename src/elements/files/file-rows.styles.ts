@@ -1,14 +1,17 @@
 import { css } from 'lit';
 
-/** Styles of the opened files above the list, and of the list while files are dragged over it. */
+/** Styles of the opened files above the list. */
 export const fileRowStyles = css`
-  .files {
+  :host {
+    display: block;
     flex: none;
     max-block-size: 40%;
-    margin: 0;
-    padding: 4px 6px;
     overflow-y: auto;
     border-block-end: 1px solid var(--_border);
+  }
+  .files {
+    margin: 0;
+    padding: 4px 6px;
     list-style: none;
   }
   .file {
@@ -51,13 +54,10 @@ export const fileRowStyles = css`
     font-size: var(--_size-s);
   }
   .file-title {
+    font-weight: 600;
     min-inline-size: 0;
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
-  }
-  .side[data-drop] {
-    outline: 2px dashed var(--_accent);
-    outline-offset: -3px;
   }
 `;

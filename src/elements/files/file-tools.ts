@@ -1,2 +1,8 @@
 /** What `FILES_PART` loads. */
-export { downloadSession } from './session-download.js';
+import { FileRows } from './file-rows.js';
+
+export { FileCommands } from './file-commands.js';
+export { OpenedFiles } from './opened-files.js';
+
+/** The elements that it adds. */
+export const elements = { 'sessions-panel-files': FileRows };

@@ -4,7 +4,7 @@ import type { SessionFile } from '../../protocol/session-file/session-file.js';
 import { errorText } from '../strings/error-text.js';
 import type { PanelStrings } from '../strings/english.js';
 import { FileClock } from './file-clock.js';
-import type { Say } from './file-commands.js';
+import type { Say } from './say.js';
 
 /** A session file that was read, and the state that shows it. */
 export interface OpenedFile {
@@ -63,12 +63,12 @@ export class OpenedFiles {
     for (const file of files) await this.#open(file, openFile);
   }
 
-  show(entry: FileEntry): void {
+  readonly show = (entry: FileEntry): void => {
     if (!this.#entries.has(entry) || entry.opened === undefined) return;
     this.#shown = entry;
     this.#panel.requestUpdate();
     this.#onShow();
-  }
+  };
 
   /** Shows the session again. The files stay open. */
   hide(): void {

@@ -85,14 +85,6 @@ export class PanelFocus {
     return this.#panel.shadowRoot?.querySelector<HTMLElement>('sessions-panel-view > .part') ?? undefined;
   }
 
-  /** Focuses the row of the file that is shown, or else of the last one; false without any. */
-  focusFile(): boolean {
-    const rows = [...(this.#panel.shadowRoot?.querySelectorAll<HTMLElement>('.file-name') ?? [])];
-    const row = rows.find((candidate) => candidate.ariaCurrent === 'true') ?? rows.at(-1);
-    row?.focus();
-    return row !== undefined;
-  }
-
   /** Shows the list and selects the text of its search field. */
   focusSearch(): void {
     const panel = this.#panel;

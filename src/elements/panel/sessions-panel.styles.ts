@@ -147,8 +147,16 @@ export const panelStyles = css`
     border-inline-end: 1px solid var(--_border);
     container: side / inline-size;
   }
+  .side[data-drop] {
+    outline: 2px dashed var(--_accent);
+    outline-offset: -3px;
+  }
   sessions-panel-list {
     flex: 1;
+  }
+  /* In a file, nothing goes on. */
+  .shows-file sessions-panel-view {
+    --_sweep-time: 0s;
   }
   sessions-panel-inbox {
     position: absolute;

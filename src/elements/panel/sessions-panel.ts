@@ -11,10 +11,9 @@ import type { Answer } from '../../protocol/interactions.js';
 import { canDelete, type PanelCommands } from '../base/commands.js';
 import { HostColorScheme } from '../base/host-color-scheme.js';
 import { dialogStyles } from '../theme/dialog.styles.js';
-import { FileCommands } from '../files/file-commands.js';
-import { fileTarget, renderFileRows } from '../files/file-rows.js';
-import { fileRowStyles } from '../files/file-rows.styles.js';
-import { OpenedFiles, type FileEntry, type OpenFile } from '../files/opened-files.js';
+import { fileTarget } from '../files/file-target.js';
+import type { FileEntry, OpenFile } from '../files/opened-files.js';
+import { SessionFiles } from '../files/session-files.js';
 import { Attention } from './attention.js';
 import { SessionConnectEvent, SessionDisconnectEvent, SessionSeekEvent } from './host-events.js';
 import { InboxMemory } from './inbox-memory.js';
@@ -171,7 +170,6 @@ export class SessionsPanel extends PanelOptions {
     noticeStyles,
     statusStyles,
     panelStyles,
-    fileRowStyles,
     filterStyles,
     dialogStyles,
     toastStyles,
@@ -202,13 +200,9 @@ export class SessionsPanel extends PanelOptions {
   readonly #focus = new PanelFocus(this);
   readonly #undoHold = new UndoHold(this, (isHeld) => this.#sessions.actions?.holdDeletions?.(isHeld));
   readonly #sessionCommands = new SessionCommands(this, () => this.#sessions);
-  readonly #fileCommands = new FileCommands(
+  readonly #files = new SessionFiles(
     this,
     () => this.#sessions,
-    (notice) => this.#sessionCommands.say(notice),
-  );
-  readonly #files = new OpenedFiles(
-    this,
     (notice) => this.#sessionCommands.say(notice),
     () => this.#onFileShown(),
   );
@@ -254,7 +248,7 @@ export class SessionsPanel extends PanelOptions {
     this.removeEventListener('keydown', this.#onKeyDown);
     this.clock.read(this, undefined);
     this.#sessionCommands.stop();
-    this.#fileCommands.stop();
+    this.#files.stop();
     this.#attention.stop();
     // A moved panel is reconnected within the same task.
     queueMicrotask(() => {
@@ -409,7 +403,7 @@ export class SessionsPanel extends PanelOptions {
     const { strings, clock, resolveHandle } = this;
     const { history, run, drafts } = this.#sessions;
     const file = this.#files.shown?.opened;
-    const target = fileTarget(this.openFile === undefined ? undefined : (files) => this.#openFiles(files));
+    const target = this.openFile === undefined ? undefined : this.#fileTarget;
     const viewed: Partial<Sessions> = file?.sessions ?? this.#sessions;
     const sessionCommands = this.#sessionCommands;
     const filters = history === undefined ? nothing : this.#renderFilter(history);
@@ -443,11 +437,11 @@ export class SessionsPanel extends PanelOptions {
         menu: this.#renderMenu(),
       })}
       <div
-        class="body ${this.isListShown ? '' : 'shows-session'} ${viewed.run?.sessionId === undefined ? '' : 'has-session'} ${this.#isInboxOpen ? 'has-inbox' : ''}"
+        class="body ${this.isListShown ? '' : 'shows-session'} ${viewed.run?.sessionId === undefined ? '' : 'has-session'} ${file === undefined ? '' : 'shows-file'} ${this.#isInboxOpen ? 'has-inbox' : ''}"
       >
         <div class="side" @dragover=${target} @dragleave=${target} @drop=${target}>
-          ${renderFileRows(this.#files, strings, (entry) => this.#closeFile(entry))}
-          ${this.isShort ? nothing : filters} ${this.#renderMissingGraph()} ${this.#start.renderDialog()}
+          ${this.#files.render(this.#closeFile)} ${this.isShort ? nothing : filters}
+          ${this.#renderMissingGraph()} ${this.#start.renderDialog()}
           <sessions-panel-list
             part="list"
             exportparts=${EXPORTED_PARTS.list}
@@ -582,7 +576,8 @@ export class SessionsPanel extends PanelOptions {
     openInbox: () => this.openInbox(),
     retryNow: () => this.#sessions.actions?.retryNow(),
     linkTo: (place) => this.linkTo?.(place),
-    download: this.#fileCommands.download,
+    download: this.#files.download,
+    copyMarkdown: this.#files.copyMarkdown,
     showTab: (tab) => this.#steering.showTab(tab),
     reportMissing: (text) => this.#sessionCommands.say({ text, isError: true }),
   };
@@ -613,16 +608,18 @@ export class SessionsPanel extends PanelOptions {
     });
   }
 
-  #closeFile(entry: FileEntry): void {
+  readonly #closeFile = (entry: FileEntry): void => {
     this.#files.close(entry);
     if (this.#files.shown === undefined && this.#sessions.run?.sessionId === undefined)
       this.isListShown = true;
-    void this.updateComplete.then(() => this.#focus.focusFile() || this.#focus.list?.focusRow(undefined));
-  }
+    void this.updateComplete.then(() => this.#files.focusRow() || this.#focus.list?.focusRow(undefined));
+  };
 
-  #openFiles(files: readonly File[]): void {
+  readonly #openFiles = (files: readonly File[]): void => {
     if (this.openFile !== undefined) void this.#files.open(files, this.openFile);
-  }
+  };
+
+  readonly #fileTarget = fileTarget(this.#openFiles);
 
   #connect(sessionId: string): void {
     this.#files.hide();
@@ -667,7 +664,7 @@ export class SessionsPanel extends PanelOptions {
     const isFile = this.#files.shown !== undefined;
     this.isListShown = true;
     void this.updateComplete.then(
-      () => (isFile && this.#focus.focusFile()) || this.#focus.list?.focusRow(sessionId),
+      () => (isFile && this.#files.focusRow()) || this.#focus.list?.focusRow(sessionId),
     );
   }
 
@@ -719,7 +716,7 @@ export class SessionsPanel extends PanelOptions {
         this.memory.write(DENSITY, density);
       },
       onClear: () => sessionCommands.clearFinished(),
-      onOpenFiles: this.openFile === undefined ? undefined : (files) => this.#openFiles(files),
+      onOpenFiles: this.openFile === undefined ? undefined : this.#openFiles,
       onShortcuts: () => {
         sessionCommands.dialog = { kind: 'shortcuts' };
       },

@@ -7,6 +7,7 @@ import { isTerminalStatus, type SessionSummary } from '../../protocol/session-su
 import { isOfOtherCopy, renderOtherCopy } from '../base/other-copy.js';
 import { Clock } from '../base/clock.js';
 import { ClosedNotices, renderClosedNotices } from '../question/closed-notices.js';
+import type { MenuEntry } from '../base/menu.js';
 import { ClipboardCopy } from '../base/clipboard-copy.js';
 import {
   areOtherCapabilities,
@@ -560,6 +561,7 @@ export class SessionView extends RunElement {
           .linkTo=${this.hasLinks ? this.#linkToNode : undefined}
           .onRerun=${this.#rerunFrom}
           .originOf=${this.#originOf}
+          .menuOf=${this.commands?.copyMarkdown === undefined ? undefined : this.#menuOf}
         ></sessions-panel-activity>`;
     }
   }
@@ -653,6 +655,18 @@ export class SessionView extends RunElement {
       ? undefined
       : this.commands?.linkTo?.({ sessionId, view: this.#selectedTab, moment });
   };
+
+  /** What a person can do with a node. */
+  readonly #menuOf = (nodeId: string): readonly MenuEntry[] => [
+    {
+      text: this.strings.copyMarkdown,
+      icon: 'copy',
+      onChoose: () => {
+        const sessionId = this.run?.sessionId;
+        if (sessionId !== undefined) this.commands?.copyMarkdown?.(sessionId, nodeId);
+      },
+    },
+  ];
 
   readonly #linkToNode = (nodeId: string): string | undefined => {
     const sessionId = this.run?.sessionId;

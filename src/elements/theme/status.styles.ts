@@ -28,7 +28,7 @@ export const statusStyles = css`
   }
   .status-icon.running .sweep {
     transform-origin: 8px 8px;
-    animation: sweep 1.6s linear infinite;
+    animation: sweep var(--_sweep-time, 1.6s) linear infinite;
   }
   .badge {
     padding: 0 7px;

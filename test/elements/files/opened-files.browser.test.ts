@@ -79,7 +79,7 @@ describe('a session file in the panel', () => {
     expect(all(panel, 'sessions-panel-question').length).to.equal(0);
     button(panel, 'Session actions').click();
     await settled(panel);
-    expect(menuItems(panel).map(textOf)).to.deep.equal(['Copy session ID']);
+    expect(menuItems(panel).map(textOf)).to.deep.equal(['Copy session ID', 'Copy as Markdown']);
     press('Escape');
     const activity = textOf(one(panel, 'sessions-panel-activity'));
     expect(activity).to.contain('Which mood should it have?').and.to.contain('not answered');

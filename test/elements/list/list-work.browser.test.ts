@@ -248,6 +248,7 @@ describe('menu of a row', () => {
       'Rename… F2',
       'Unpin p',
       'Copy session ID',
+      'Copy as Markdown',
       'Download…',
       'Delete Del',
     ]);
@@ -273,6 +274,7 @@ describe('menu of a row', () => {
       'Rename… F2',
       'Pin p',
       'Copy session ID',
+      'Copy as Markdown',
       'Download…',
       'Cancel run… c',
       'Delete… Del',
@@ -671,7 +673,13 @@ describe('what the service can do', () => {
     ]);
     button(rows(panel)[0]!, 'More actions for “Haiku”').click();
     await settled(panel);
-    expect(menuTexts(panel)).to.deep.equal(['Open Enter', 'Copy session ID', 'Download…', 'Delete Del']);
+    expect(menuTexts(panel)).to.deep.equal([
+      'Open Enter',
+      'Copy session ID',
+      'Copy as Markdown',
+      'Download…',
+      'Delete Del',
+    ]);
   });
 
   it('shows its keys with ?', async () => {

@@ -271,6 +271,7 @@ describe('the opened session', () => {
       'Rename… F2',
       'Pin',
       'Copy session ID',
+      'Copy as Markdown',
       'Download…',
       'Cancel run…',
       'Delete…',
@@ -288,6 +289,7 @@ describe('the opened session', () => {
       'Rename… F2',
       'Pin',
       'Copy session ID',
+      'Copy as Markdown',
       'Download…',
       'Delete',
     ]);
@@ -300,7 +302,7 @@ describe('the opened session', () => {
       'Close',
       'Copy session ID',
     ]);
-    expect(await menuOf(view)).to.deep.equal(['Copy session ID', 'Download…', 'Delete']);
+    expect(await menuOf(view)).to.deep.equal(['Copy session ID', 'Copy as Markdown', 'Download…', 'Delete']);
   });
 
   it('is closed with the last button, which leaves the run running', async () => {
@@ -321,7 +323,13 @@ describe('the opened session', () => {
     await settled(panel);
     expect(textOf(one(view, 'header'))).to.contain('Cancelling…');
     expect(buttons(view).has('Cancel run')).to.equal(false);
-    expect(await menuOf(view)).to.deep.equal(['Rename… F2', 'Pin', 'Copy session ID', 'Download…']);
+    expect(await menuOf(view)).to.deep.equal([
+      'Rename… F2',
+      'Pin',
+      'Copy session ID',
+      'Copy as Markdown',
+      'Download…',
+    ]);
     button(view, 'Close').click();
     expect(actions.calls).to.deep.equal([['disconnect']]);
   });

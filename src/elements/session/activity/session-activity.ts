@@ -54,6 +54,7 @@ export class SessionActivity extends RunElement {
     linkTo: { attribute: false },
     onRerun: { attribute: false },
     originOf: { attribute: false },
+    menuOf: { attribute: false },
     isAway: { state: true },
     isSelecting: { state: true },
     isResultShown: { state: true },
@@ -73,6 +74,8 @@ export class SessionActivity extends RunElement {
   declare onRerun: SessionNode['onRerun'];
   /** Returns how to open the session where a node worked. */
   declare originOf: SessionNode['originOf'];
+  /** Returns what a person can do with a node; undefined where that is nothing. */
+  declare menuOf: SessionNode['menuOf'];
   /** @internal True while the newest work is out of view. */
   declare isAway: boolean;
   /** @internal True while text of the activity is selected. */
@@ -112,6 +115,7 @@ export class SessionActivity extends RunElement {
     this.linkTo = undefined;
     this.onRerun = undefined;
     this.originOf = undefined;
+    this.menuOf = undefined;
     this.isAway = false;
     this.isSelecting = false;
     this.isResultShown = false;
@@ -354,6 +358,7 @@ export class SessionActivity extends RunElement {
       .linkTo=${this.linkTo}
       .onRerun=${this.onRerun}
       .originOf=${this.originOf}
+      .menuOf=${this.menuOf}
       .isInResult=${isInResult}
       .throttle=${this.throttle}
       data-depth=${nodeId === undefined ? 0 : nestingDepth(nodeId, run.nodes)}

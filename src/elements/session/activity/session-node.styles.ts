@@ -74,6 +74,12 @@ export const nodeStyles = css`
   .link {
     opacity: 0;
   }
+  /* Taller than its line, which it must not move. */
+  .link > .icon-button {
+    inline-size: 24px;
+    block-size: 24px;
+    margin-block: -4px;
+  }
   :host(:hover) .link,
   :host(:focus-within) .link {
     opacity: 1;

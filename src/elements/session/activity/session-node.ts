@@ -2,6 +2,8 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { NodeRun } from '../../../controller/run-controller.js';
 import type { Interaction } from '../../../protocol/interactions.js';
 import { Clock } from '../../base/clock.js';
+import type { MenuEntry } from '../../base/menu.js';
+import { renderMenuButton } from '../../base/menu-button.js';
 import { contentStyles } from '../../content/content.styles.js';
 import type { ContentOptions } from '../../content/text-view.js';
 import { icon, statusIcon } from '../../theme/icons.js';
@@ -29,6 +31,8 @@ const PRINTED_ENTRIES = 1000;
  * render that node alone. Part of `<sessions-panel>`.
  *
  * @csspart node-title - The title of the node.
+ * @csspart menu-button - The button of its menu.
+ * @csspart menu - The menu.
  * @csspart node-time - The time it took, or has been waiting.
  * @csspart output - An output.
  * @csspart content - One piece of content.
@@ -51,6 +55,8 @@ export class SessionNode extends RunElement {
     linkTo: { attribute: false },
     onRerun: { attribute: false },
     originOf: { attribute: false },
+    menuOf: { attribute: false },
+    isMenuOpen: { state: true },
     shownEntries: { state: true },
     unfolded: { state: true },
   };
@@ -74,11 +80,17 @@ export class SessionNode extends RunElement {
   declare onRerun: ((nodeId: string) => void) | undefined;
   /** Returns how to open the session where a reused node worked; undefined where that is not possible. */
   declare originOf: ((sessionId: string) => (() => void) | undefined) | undefined;
+  /** Returns the entries of the menu of a node; undefined where there is none. */
+  declare menuOf: ((nodeId: string) => readonly MenuEntry[]) | undefined;
+  /** @internal */
+  declare isMenuOpen: boolean;
   /** @internal Maximum number of entries to draw. */
   declare shownEntries: number;
   /** @internal Keys of the unfolded parts. */
   declare unfolded: ReadonlySet<string>;
 
+  /** Made once, so that the menu need not render with every event. */
+  #menuEntries: readonly MenuEntry[] = [];
   /** Index of the newest entry when someone began to read. */
   #readSince: number | undefined;
   /** The run and attempt that has been drawn while it went on. */
@@ -101,6 +113,8 @@ export class SessionNode extends RunElement {
     this.linkTo = undefined;
     this.onRerun = undefined;
     this.originOf = undefined;
+    this.menuOf = undefined;
+    this.isMenuOpen = false;
     this.shownEntries = SHOWN_ENTRIES;
     this.unfolded = new Set();
   }
@@ -118,6 +132,8 @@ export class SessionNode extends RunElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('clock')) changed.get('clock')?.read(this, undefined);
+    if (changed.has('menuOf') || changed.has('nodeId') || changed.has('strings'))
+      this.#menuEntries = this.nodeId === undefined ? [] : (this.menuOf?.(this.nodeId) ?? []);
     if (!this.isRead) this.#readSince = undefined;
     else this.#readSince ??= this.#node?.entries.at(-1)?.index ?? -1;
   }
@@ -139,7 +155,7 @@ export class SessionNode extends RunElement {
         ${node.attempt > 1 ? html`<span class="attempt">${strings.attempt(node.attempt)}</span>` : nothing}
         ${this.#renderReused(node)}
         <span class="end"
-          >${this.#renderRerun(node)}${this.#renderLink(node)}<span
+          >${this.#renderRerun(node)}${this.#renderLink(node)}${this.#renderMenu(node)}<span
             class="time ${this.#timeState(node)}"
             part="node-time"
             >${this.#time(node)}</span
@@ -147,7 +163,7 @@ export class SessionNode extends RunElement {
           ${this.#renderAnswer(node)}</span
         >
       </div>
-      <div class="body">${this.#renderBody(node)}</div>`;
+      <div class="body">${this.#renderBody(node)}${this.#renderOpenQuestions(node)}</div>`;
   }
 
   #renderAnswer({ status, title, nodeId }: NodeRun): TemplateResult | typeof nothing {
@@ -205,10 +221,23 @@ export class SessionNode extends RunElement {
     ></sessions-panel-copy>`;
   }
 
-  #renderBody(node: NodeRun): TemplateResult {
+  #renderMenu({ title }: NodeRun): TemplateResult | typeof nothing {
+    if (this.#menuEntries.length === 0) return nothing;
+    return html`<span class="link"
+      >${renderMenuButton({
+        label: this.strings.moreOf(title),
+        isOpen: this.isMenuOpen,
+        entries: this.#menuEntries,
+        onToggle: (isOpen) => {
+          this.isMenuOpen = isOpen;
+        },
+      })}</span
+    >`;
+  }
+
+  #bodyView(node: NodeRun): NodeBodyView {
     const { strings, resolveHandle } = this;
-    const isPassing = this.run !== undefined && isReplaying(this.run);
-    const view: NodeBodyView = {
+    return {
       strings,
       resolveHandle,
       frameUrl: this.frameUrl,
@@ -217,7 +246,7 @@ export class SessionNode extends RunElement {
       isInResult: this.isInResult,
       shownEntries: this.printing.isOn
         ? PRINTED_ENTRIES
-        : isPassing
+        : this.#isPassing
           ? Math.min(REPLAYED_ENTRIES, this.shownEntries)
           : this.shownEntries,
       onEarlier: this.#onEarlier,
@@ -225,6 +254,14 @@ export class SessionNode extends RunElement {
       isUnfolded: (key) => this.unfolded.has(key),
       onFold: this.#onFold,
     };
+  }
+
+  get #isPassing(): boolean {
+    return this.run !== undefined && isReplaying(this.run);
+  }
+
+  #renderBody(node: NodeRun): TemplateResult {
+    const view = this.#bodyView(node);
     // The run has no outputs besides those of its nodes: its reports stay as they came.
     if (this.nodeId === undefined) return renderLiveActivity(node, view);
     const attempt = `${this.run?.sessionId} ${node.nodeId} ${node.attempt}`;
@@ -234,8 +271,8 @@ export class SessionNode extends RunElement {
         return html`<p class="quiet">${this.#skipReason(node)}</p>`;
       case 'running':
       case 'suspended':
-        if (!isPassing) this.#drawnLive = attempt;
-        return html`${renderLiveActivity(node, view)} ${this.#renderOpenQuestions(node, view)}`;
+        if (!this.#isPassing) this.#drawnLive = attempt;
+        return renderLiveActivity(node, view);
       default:
         // Folding what someone reads would take it away, and so would unfolding what was folded before.
         if (wasLive && this.isRead && attempt !== this.#drawnEnd) return renderLiveActivity(node, view);
@@ -245,10 +282,10 @@ export class SessionNode extends RunElement {
   }
 
   /** The open questions, where there are no cards for them. */
-  #renderOpenQuestions({ nodeId }: NodeRun, view: NodeBodyView): readonly TemplateResult[] {
-    if (this.onAnswer !== undefined) return [];
-    const open = this.run?.interactions.filter((interaction) => interaction.nodeId === nodeId) ?? [];
-    return open.map((interaction) => renderUnanswered(interaction, view));
+  #renderOpenQuestions(node: NodeRun): readonly TemplateResult[] {
+    if (this.onAnswer !== undefined || node.status !== 'suspended') return [];
+    const open = this.run?.interactions.filter(({ nodeId }) => nodeId === node.nodeId) ?? [];
+    return open.map((interaction) => renderUnanswered(interaction, this.#bodyView(node)));
   }
 
   readonly #onEarlier = (): void => {
