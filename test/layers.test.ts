@@ -175,6 +175,7 @@ const ROOMS: Allowed = {
     'elements/theme',
   ],
   'elements/files': ['elements/base', 'elements/parts', 'elements/strings', 'elements/theme'],
+  'elements/rerun': ['elements/base', 'elements/parts', 'elements/strings', 'elements/theme'],
   'elements/inbox': SESSION,
   'elements/session': [...SESSION, 'elements/session'],
   'elements/session/activity': [...SESSION, 'elements/session/*'],
@@ -184,6 +185,7 @@ const ROOMS: Allowed = {
   'elements/panel': [
     'elements/session',
     'elements/files',
+    'elements/rerun',
     'elements/inbox',
     'elements/list',
     'elements/content',

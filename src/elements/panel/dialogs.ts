@@ -1,6 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { SessionSummary } from '../../protocol/session-summary.js';
 import { renderConfirmation, type Confirmation } from './confirm-dialog.js';
+import type { KeptAnswers } from '../rerun/kept-answers.js';
+import type { AnswerInputs } from '../rerun/rerun-dialog.js';
+import { RERUN_PART } from '../rerun/rerun-part.js';
 import { sessionTitle, usualTitle } from '../strings/session-text.js';
 import type { PanelStrings } from '../strings/english.js';
 import { shortcutGroups } from './shortcuts.js';
@@ -9,6 +12,7 @@ import { shortcutGroups } from './shortcuts.js';
 export type PanelDialog =
   | Confirmation
   | { readonly kind: 'rename'; readonly session: SessionSummary }
+  | { readonly kind: 'rerun'; readonly session: SessionSummary; readonly kept: KeptAnswers }
   | { readonly kind: 'shortcuts' };
 
 /** Props of the open dialog: callbacks for when it closes. */
@@ -16,18 +20,25 @@ export interface DialogsView {
   readonly onConfirm: (isConfirmed: boolean) => void;
   /** Called with the new title, or undefined to keep the old one. */
   readonly onRename: (title: string | undefined) => void;
+  /** Called with the inputs of the new run, or undefined when none is to start. */
+  readonly onRerun: (inputs: AnswerInputs | undefined) => void;
 }
 
 /** Renders the open dialog. It is shown with `showModal()` after the update that draws it. */
 export function renderDialog(
   dialog: PanelDialog | undefined,
   strings: PanelStrings,
-  { onConfirm, onRename }: DialogsView,
+  { onConfirm, onRename, onRerun }: DialogsView,
 ): TemplateResult | typeof nothing {
   if (dialog === undefined) return nothing;
   switch (dialog.kind) {
     case 'shortcuts':
       return renderShortcuts(strings, () => onConfirm(false));
+    case 'rerun': {
+      const { session, kept } = dialog;
+      const title = sessionTitle(session, strings);
+      return RERUN_PART.module?.renderRerunDialog({ ...kept, title, strings, onClose: onRerun }) ?? nothing;
+    }
     case 'rename':
       return renderRename(dialog.session, strings, onRename);
     default:

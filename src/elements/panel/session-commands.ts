@@ -4,6 +4,8 @@ import { isTerminalStatus, type SessionSummary } from '../../protocol/session-su
 import { errorText } from '../strings/error-text.js';
 import { SessionCancelEvent, SessionDeleteEvent, SessionRerunEvent } from './host-events.js';
 import type { PanelCommands, RerunChoice, SessionPlace } from '../base/commands.js';
+import type { AnswerInputs } from '../rerun/rerun-dialog.js';
+import { RERUN_PART } from '../rerun/rerun-part.js';
 import type { PanelDialog } from './dialogs.js';
 import type { PanelStrings } from '../strings/english.js';
 import { watchedSummary } from '../session/watched-session.js';
@@ -25,7 +27,15 @@ export interface SessionCommandsHost {
 /** The part of `PanelCommands` that changes sessions. */
 type CommandsOnSessions = Pick<
   PanelCommands,
-  'cancel' | 'delete' | 'retryOperation' | 'rerun' | 'rename' | 'togglePin' | 'copyId' | 'copyLink'
+  | 'cancel'
+  | 'delete'
+  | 'retryOperation'
+  | 'rerun'
+  | 'rerunWithAnswers'
+  | 'rename'
+  | 'togglePin'
+  | 'copyId'
+  | 'copyLink'
 >;
 
 /**
@@ -149,6 +159,27 @@ export class SessionCommands implements CommandsOnSessions {
       this.#reruns.delete(sessionId);
     }
   };
+
+  /** Opens the dialog with the answers of the open session, whose code is loaded when it is first shown. */
+  readonly rerunWithAnswers = async (sessionId: string): Promise<void> => {
+    await RERUN_PART.load();
+    const { run } = this.#getSessions();
+    const session = this.#sessionOf(sessionId);
+    const { module } = RERUN_PART;
+    const { strings } = this.#panel;
+    if (module === undefined) this.say({ text: strings.partFailed, isError: true });
+    else if (session !== undefined && run?.sessionId === sessionId) {
+      this.dialog = { kind: 'rerun', session, kept: module.keptAnswers(run) };
+    }
+  };
+
+  /** Closes the dialog with the answers, and runs its session again with them; undefined: does not run it. */
+  closeRerun(inputs: AnswerInputs | undefined): void {
+    const { dialog } = this;
+    this.dialog = undefined;
+    if (dialog?.kind !== 'rerun' || inputs === undefined) return;
+    void this.rerun(dialog.session.sessionId, { inputs });
+  }
 
   /** Copies the id of a session to the clipboard and shows whether that worked. */
   readonly copyId = (sessionId: string): Promise<void> => this.#copy(sessionId, this.#panel.strings.copiedId);

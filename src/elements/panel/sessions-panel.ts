@@ -485,6 +485,7 @@ export class SessionsPanel extends PanelOptions {
       ${renderDialog(sessionCommands.dialog, strings, {
         onConfirm: (isConfirmed) => sessionCommands.close(isConfirmed),
         onRename: (title) => sessionCommands.closeRename(title),
+        onRerun: (inputs) => sessionCommands.closeRerun(inputs),
       })}
     </section>`;
   }

@@ -301,6 +301,11 @@ export const englishStrings = isolatingStrings({
   rerunFailedNode: 'Run again from the failed node',
   rerunFailedNodes: (count: number): string => `Run again from the ${number(count)} failed nodes`,
   rerunSameAnswers: 'Run again with the same answers…',
+  rerunTitle: (title: string): string => `Run “${title}” again`,
+  rerunHint: 'Change what you like. An answer that you empty is asked for again.',
+  askedAgain: (nodes: readonly string[]): string => `Asked again: ${nodes.join(', ')}`,
+  answerWithFiles: 'The same files',
+  answerNoJson: 'This is not a JSON object.',
   rerunFromNode: (node: string): string => `Run again from “${node}”`,
   /** Before the title of the session that this one runs again, and after it the node it ran from. */
   againOf: (title: string): string => `Again of “${title}”`,

@@ -31,6 +31,53 @@ export const dialogStyles = css`
   dialog .hint {
     font-size: var(--_size-s);
   }
+  .answers {
+    display: grid;
+    gap: 14px;
+    max-block-size: 55vh;
+    margin-block-start: 14px;
+    overflow: auto;
+    /* Room for the focus ring of its fields. */
+    padding: 3px;
+  }
+  .answers fieldset {
+    min-inline-size: 0;
+    margin: 0;
+    padding: 0;
+    border: 0;
+  }
+  .answers legend {
+    padding: 0;
+    color: var(--_fg-2);
+    overflow-wrap: anywhere;
+  }
+  .answers legend b {
+    color: var(--_fg);
+  }
+  .answers .input {
+    inline-size: 100%;
+    min-inline-size: 0;
+    margin-block: 4px 0;
+  }
+  .answers .is-json {
+    font-family: var(--_mono);
+  }
+  .answers .options {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 4px 16px;
+    margin-block-start: 4px;
+  }
+  .answers label {
+    display: inline-flex;
+    gap: 6px;
+    align-items: center;
+    min-block-size: 24px;
+  }
+  dialog.rerun {
+    inline-size: min(560px, calc(100vw - 32px));
+    box-sizing: border-box;
+  }
   dialog.wide {
     max-inline-size: min(760px, calc(100vw - 32px));
   }
