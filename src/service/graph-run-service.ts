@@ -2,6 +2,7 @@ import type { Graph } from '../protocol/graph.js';
 import type { LLMContent } from '../protocol/content.js';
 import type { JsonObject } from '../protocol/json.js';
 import type { Cursor, MonitorMessage, SessionBatch } from '../protocol/messages.js';
+import type { RerunInputs } from '../protocol/rerun-inputs.js';
 import type { GraphRunError } from '../protocol/problems.js';
 import type { SessionStatus, SessionSummary } from '../protocol/session-summary.js';
 
@@ -93,8 +94,8 @@ export interface RerunOptions extends CallOptions {
    * neither that nor below it do not run, and their outputs are reused. Default: all nodes run.
    */
   readonly from?: string;
-  /** Answers by node id, which replace those of the plan; see `CreateSessionRequest`. */
-  readonly inputs?: Readonly<Record<string, LLMContent>>;
+  /** Answers by node id, which replace those of the plan (see `CreateSessionRequest`); null removes one. */
+  readonly inputs?: RerunInputs;
 }
 
 /** Options of a connection to a session. */

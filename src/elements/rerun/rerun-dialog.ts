@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { LLMContent } from '../../protocol/content.js';
+import type { RerunInputs } from '../../protocol/rerun-inputs.js';
 import { questionText } from '../../protocol/interaction-text.js';
 import { plainLine } from '../strings/plain-line.js';
 import type { PanelStrings } from '../strings/english.js';
@@ -8,8 +8,8 @@ import type { KeptAnswer, KeptAnswers } from './kept-answers.js';
 
 export { keptAnswers } from './kept-answers.js';
 
-/** Inputs of a run, by node id. */
-export type AnswerInputs = Readonly<Record<string, LLMContent>>;
+/** Inputs of a run, by node id; null asks a person. */
+export type AnswerInputs = RerunInputs;
 
 /** Props of the dialog. */
 export interface RerunDialogView extends KeptAnswers {
@@ -68,13 +68,13 @@ function nameOf(index: number): string {
   return `answer-${index}`;
 }
 
-/** The inputs of the new run: without those of questions that a person has emptied. */
+/** The inputs of the new run; null for questions that a person has emptied. */
 function inputsOf(answers: readonly KeptAnswer[], form: FormData): AnswerInputs {
   return Object.fromEntries(
-    answers.flatMap((answer, index) => {
+    answers.map((answer, index) => {
       const values = form.getAll(nameOf(index)).filter((value) => typeof value === 'string');
       const input = editedInput(answer, values);
-      return input === undefined ? [] : [[answer.nodeId, input] as const];
+      return [answer.nodeId, input ?? null] as const;
     }),
   );
 }

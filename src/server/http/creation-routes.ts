@@ -1,5 +1,6 @@
 import type { Graph } from '../../protocol/graph.js';
 import { GraphRunError } from '../../protocol/problems.js';
+import { rerunInputs } from '../../protocol/rerun-inputs.js';
 import { nextTurn } from '../../protocol/next-turn.js';
 import type { CreateResult } from '../sessions/create-session.js';
 import type { Session } from '../sessions/session.js';
@@ -62,7 +63,7 @@ export class CreationRoutes {
     const key = parseIdempotencyKey(request.headers.get('Idempotency-Key'));
     const result = await sessions.create({
       ...plan,
-      inputs: { ...plan.inputs, ...rerun.inputs },
+      inputs: rerunInputs(plan.inputs, rerun.inputs),
       principal,
       graphId,
       rerun: { of: { sessionId, ...(from === undefined ? {} : { from }) }, reused },

@@ -1,5 +1,6 @@
 import { isLLMContent } from '../../protocol/content.js';
 import { parseGraph } from '../../protocol/graph.js';
+import type { RerunInputs } from '../../protocol/rerun-inputs.js';
 import { nextTurn } from '../../protocol/next-turn.js';
 import { canonicalJsonPieces, isJsonObject, jsonDepth, type JsonObject } from '../../protocol/json.js';
 import { GraphRunError } from '../../protocol/problems.js';
@@ -109,8 +110,8 @@ async function hashOf(asked: JsonObject): Promise<string> {
 export interface ParsedRerun {
   /** The node from which, or `failed`; undefined: all of it. */
   readonly from: string | undefined;
-  /** Answers that replace those of the plan, by node id. */
-  readonly inputs: SessionPlan['inputs'];
+  /** Answers that replace those of the plan, by node id; null removes one. */
+  readonly inputs: RerunInputs;
 }
 
 /**
@@ -123,7 +124,16 @@ export function parseRerun(body: JsonObject, limits: Pick<ServerLimits, 'graph'>
   if (from !== undefined && (typeof from !== 'string' || from === '')) {
     throw invalid('“from” must be the id of a node, or “failed”.');
   }
-  return { from, inputs: parseInputs(body['inputs'], limits.graph.maxDepth) };
+  const { inputs } = body;
+  const removed = Object.entries(isJsonObject(inputs) ? inputs : {}).filter(([, input]) => input === null);
+  const given = isJsonObject(inputs)
+    ? Object.fromEntries(Object.entries(inputs).filter(([, input]) => input !== null))
+    : inputs;
+  const parsed = Object.entries(parseInputs(given, limits.graph.maxDepth));
+  return {
+    from,
+    inputs: Object.fromEntries([...parsed, ...removed.map(([nodeId]) => [nodeId, null] as const)]),
+  };
 }
 
 /** The request of an answer. */

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../protocol/json.js';
 import type { MonitorMessage, SessionBatch, SessionMessage } from '../../protocol/messages.js';
 import { GraphRunError } from '../../protocol/problems.js';
 import { isTerminalStatus, type SessionStatus, type SessionSummary } from '../../protocol/session-summary.js';
+import { rerunInputs } from '../../protocol/rerun-inputs.js';
 import { reusedNodes } from '../../protocol/reused-nodes.js';
 import { changeLabels, withLabels } from '../../protocol/session-labels.js';
 import { pendingInputs } from '../../protocol/session-state.js';
@@ -80,7 +81,7 @@ export class MemoryGraphRunService implements GraphRunService {
     const { graphId, graph, mode, inputs: planned, state } = this.#find(sessionId);
     const reused = from === undefined ? [] : reusedNodes(state, from);
     const rerun = { of: { sessionId, ...(from === undefined ? {} : { from }) }, reused };
-    return this.#run({ graphId, graph, mode, inputs: { ...planned, ...inputs } }, rerun);
+    return this.#run({ graphId, graph, mode, inputs: rerunInputs(planned, inputs) }, rerun);
   }
 
   async updateSession(

@@ -207,6 +207,19 @@ describe('a rerun from a node', () => {
     );
   });
 
+  it('asks again for an input of the plan that it removes', async (t) => {
+    const { runner } = counting(0);
+    const server = await TestServer.start(t, { runner });
+    const nodes = [{ id: 'a', type: 'ask-text', configuration: { prompt: 'a?' } }];
+    const inputs = { a: { parts: [{ text: 'one' }] } };
+    const created = await server.post('/new', { graphId: 'g', graph: { nodes }, inputs });
+    const id = String(created.body['sessionId']);
+    assert.equal((await ended(server, id)).at(-1)?.['type'], 'graphComplete');
+    const again = await rerun(server, id, { inputs: { a: null } });
+    await (await server.stream(again)).until(({ data }) => data['type'] === 'inputRequired');
+    assert.equal((await server.get(`/${again}/status`)).body['status'], 'suspended');
+  });
+
   it('is not offered, and refused, where the engine of the host runs whole graphs only', async (t) => {
     const runner = new PuppetRunner();
     const server = await TestServer.start(t, { runner });
