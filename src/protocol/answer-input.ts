@@ -5,7 +5,7 @@ import { hasSecrets } from './schema/secrets.js';
 
 /**
  * Returns the input (`CreateSessionRequest.inputs`) that answers a question as it was answered before; undefined for an
- * answer that must be given anew: one with secrets, and a choice that an input cannot express.
+ * answer that must be given anew: one with secrets, a review of actions, and a choice that an input cannot express.
  */
 export function inputOfAnswer(interaction: Interaction, response: JsonObject): LLMContent | undefined {
   switch (interaction.kind) {
@@ -19,6 +19,9 @@ export function inputOfAnswer(interaction: Interaction, response: JsonObject): L
       return textContent(response['consent'] === true ? 'yes' : 'no');
     case 'form':
       return hasSecrets(interaction.schema) ? undefined : { parts: [{ json: response }] };
+    // It allowed these actions, and another run may want to do others.
+    case 'review':
+      return undefined;
     case 'unknown':
       return { parts: [{ json: response }] };
   }

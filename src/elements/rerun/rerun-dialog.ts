@@ -44,7 +44,7 @@ export function renderRerunDialog(view: RerunDialogView): TemplateResult {
             if (event.currentTarget instanceof Element) event.currentTarget.closest('dialog')?.close();
           }}
         >
-          ${strings.keepTitle}
+          ${strings.close}
         </button>
         <button class="button primary" value="run">${strings.rerun}</button>
       </div>

@@ -39,6 +39,7 @@ export const dialogStyles = css`
     overflow: auto;
     /* Room for the focus ring of its fields. */
     padding: 3px;
+    margin-inline: -3px;
   }
   .answers fieldset {
     min-inline-size: 0;
