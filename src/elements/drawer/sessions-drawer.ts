@@ -215,7 +215,10 @@ export class SessionsDrawer extends LitElement {
 
   readonly #onKeyDown = (event: KeyboardEvent): void => {
     if (pressedKey(event) !== 'Escape' || event.defaultPrevented || !this.open) return;
-    const [target] = event.composedPath();
+    const path = event.composedPath();
+    // The browser closes those with the same key.
+    if (path.some((each) => each instanceof Element && each.matches('dialog[open], :popover-open'))) return;
+    const [target] = path;
     const isField = target instanceof Element && target.matches('input, textarea, select, [contenteditable]');
     if (isField && !target.matches(WITHOUT_TEXT)) return;
     event.preventDefault();

@@ -77,6 +77,27 @@ describe('sessions-drawer', () => {
     expect(drawer.open).to.equal(true);
   });
 
+  it('leaves Escape to a dialog and to what is shown over the page', async () => {
+    const { drawer, panel } = await mountDrawer();
+    one(panel, '.menu-button').focus();
+    press('?');
+    await settled(panel);
+    expect(focused()?.closest('dialog')?.open).to.equal(true);
+    press('Escape');
+    await settled(drawer);
+    expect(drawer.open).to.equal(true);
+    one<HTMLDialogElement>(panel, 'dialog').close();
+    await settled(panel);
+    const over = document.createElement('div');
+    over.popover = 'auto';
+    over.innerHTML = '<button>In a popover</button>';
+    drawer.append(over);
+    over.showPopover();
+    over.querySelector('button')?.focus();
+    press('Escape');
+    expect(drawer.open).to.equal(true);
+  });
+
   for (const [position, names] of [
     ['bottom', ['Height of the sessions drawer']],
     ['right', ['Width of the sessions drawer']],
