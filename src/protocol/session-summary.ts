@@ -37,6 +37,8 @@ export interface SessionSummary {
   readonly graphTitle?: string;
   /** True when a person pinned it to the top of the list. */
   readonly pinned?: boolean;
+  /** True for a record that was imported from a file: its run was somewhere else, and cannot be run again. */
+  readonly imported?: boolean;
   /** The answer that the run began with, if it is one text, e.g. “Green beans”; older servers: the first answer of any kind. */
   readonly input?: string;
   /** First answer of a person, if it is not `input`. */
@@ -115,6 +117,7 @@ export function parseSessionSummary(value: unknown): SessionSummary {
     ...pickMembers(value, OPTIONAL_TEXTS, isText),
     ...pickMembers(value, OPTIONAL_NUMBERS, isFiniteNumber),
     ...(value['pinned'] === true ? { pinned: true } : {}),
+    ...(value['imported'] === true ? { imported: true } : {}),
     ...rerunOf(value['rerunOf']),
   };
 }

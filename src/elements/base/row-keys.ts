@@ -36,7 +36,7 @@ export const ROW_KEYS: Readonly<Record<RowCommand, RowKey>> = {
     keys: ['c'],
     isOffered: (state) => canCancel(state.capabilities) && !hasEnded(state) && !isBusy(state),
   },
-  rerun: { keys: ['r'], isOffered: (state) => hasEnded(state) && state.capabilities.rerun === true },
+  rerun: { keys: ['r'], isOffered: canRerun },
   togglePin: { keys: ['p'], isOffered: ({ capabilities }) => capabilities.pin === true },
   rename: { keys: ['F2'], isOffered: ({ capabilities }) => capabilities.rename === true },
 };
@@ -50,6 +50,11 @@ export function rowCommandOf(key: string, state: RowState): RowCommand | undefin
     const { keys, isOffered, isNative } = ROW_KEYS[command];
     return isNative !== true && keys.includes(key) && isOffered(state);
   });
+}
+
+/** True when the run of a session has ended and can be started again: one that was imported is a record. */
+export function canRerun({ session, capabilities }: Pick<RowState, 'session' | 'capabilities'>): boolean {
+  return capabilities.rerun === true && session.imported !== true && isTerminalStatus(session.status);
 }
 
 function hasEnded({ session }: RowState): boolean {

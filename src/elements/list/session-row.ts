@@ -12,6 +12,7 @@ import {
   statusWord,
   type SessionDetail,
 } from '../strings/session-text.js';
+import { canRerun } from '../base/row-keys.js';
 import { canCancel, canDelete, type RowCapabilities } from '../base/commands.js';
 import type { PanelStrings } from '../strings/english.js';
 import type { SearchExcerpt } from '../strings/search-excerpt.js';
@@ -103,8 +104,8 @@ function renderSecondLine(
       ><span class="text" dir="auto"
         >${isSearched ? html`${excerpt.before}<mark>${excerpt.match}</mark>${excerpt.after}` : text}</span
       >${renderOrigin(originTitle, isSolved, strings)}${more === undefined ? nothing : html` <span class="more">${more}</span>`}${
-        hasDraft ? html` <span class="draft">${icon('pencil')}${strings.hasDraft}</span>` : nothing
-      }</span
+        session.imported === true ? html` <span class="more">${strings.importedMark}</span>` : nothing
+      }${hasDraft ? html` <span class="draft">${icon('pencil')}${strings.hasDraft}</span>` : nothing}</span
     >
     ${
       session.createdAt <= 0
@@ -169,7 +170,7 @@ function renderActions(row: RowView, title: string, strings: PanelStrings): Temp
     part="row-actions"
   >
     ${operation === undefined ? nothing : button('retry', strings.tryAgain, icon('retry'))}
-    ${isEnded && capabilities.rerun === true ? button('rerun', strings.rerunOf(title), icon('again')) : nothing}
+    ${canRerun({ session, capabilities }) ? button('rerun', strings.rerunOf(title), icon('again')) : nothing}
     ${isEnded || !canCancel(capabilities) ? nothing : button('cancel', strings.cancelRunOf(title), icon('stop'))}
     ${canDelete(capabilities) ? button('delete', strings.deleteSessionOf(title), icon('trash')) : nothing}
     ${button('more', strings.moreOf(title), icon('more'))}

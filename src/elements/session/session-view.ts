@@ -359,8 +359,9 @@ export class SessionView extends RunElement {
 
   /** Runs an ended session again; undefined if that is not possible. */
   #rerunOf({ sessionId, status }: SessionSummary): (() => void) | undefined {
-    const isListed = this.history?.getSession(sessionId) !== undefined;
-    if (!isListed || this.capabilities.rerun !== true || !isTerminalStatus(status)) return undefined;
+    const listed = this.history?.getSession(sessionId);
+    if (listed === undefined || listed.imported === true) return undefined;
+    if (this.capabilities.rerun !== true || !isTerminalStatus(status)) return undefined;
     return () => this.commands?.rerun(sessionId);
   }
 
@@ -376,9 +377,12 @@ export class SessionView extends RunElement {
       nowMs: knownUntil(run, this.clock),
       todayMs: this.clock.localNow(),
       strings: this.strings,
-      capabilities: isListed
-        ? this.capabilities
-        : { ...this.capabilities, rename: false, pin: false, rerun: false },
+      capabilities: {
+        ...this.capabilities,
+        ...(isListed ? {} : { rename: false, pin: false, rerun: false }),
+        // A record: its plan is somewhere else.
+        ...(session.imported === true ? { rerun: false } : {}),
+      },
       copied: this.#copy.state,
       isLookingBack: this.canLookBack && run.events.length > 0 ? this.#isLookBackShown(run) : undefined,
       onLookBack: () => this.toggleLookBack(),
@@ -410,8 +414,9 @@ export class SessionView extends RunElement {
     const { run, history, capabilities } = this;
     const sessionId = run?.sessionId;
     if (run === undefined || sessionId === undefined || capabilities.rerunFrom !== true) return undefined;
-    const isListed = history?.getSession(sessionId) !== undefined;
-    return isListed && isTerminalStatus(run.latest.status ?? '') ? this.#onRerunFrom : undefined;
+    const listed = history?.getSession(sessionId);
+    const canRun = listed !== undefined && listed.imported !== true;
+    return canRun && isTerminalStatus(run.latest.status ?? '') ? this.#onRerunFrom : undefined;
   }
 
   readonly #onRerunFrom = (nodeId: string): void => {

@@ -271,6 +271,8 @@ export const englishStrings = isolatingStrings({
   charactersLeftOut: (count: number): string => `[… ${plural(count, 'character', 'characters')} left out …]`,
   bytesLeftOut: (size: string): string => `[… ${size} left out, because the text is longer than 200 kB …]`,
   downloadSession: 'Download…',
+  /** Mark of a session that was imported from a file. */
+  importedMark: 'imported',
   openFile: 'Open a session file…',
   openedFiles: 'Opened files',
   openingFile: (name: string): string => `Opening “${name}”…`,

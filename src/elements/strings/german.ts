@@ -264,6 +264,7 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   charactersLeftOut: (count) => `[… ${plural(count, 'Zeichen', 'Zeichen')} ausgelassen …]`,
   bytesLeftOut: (size) => `[… ${size} ausgelassen, weil der Text länger als 200 kB ist …]`,
   downloadSession: 'Herunterladen …',
+  importedMark: 'importiert',
   openFile: 'Sitzungsdatei öffnen …',
   openedFiles: 'Geöffnete Dateien',
   openingFile: (name) => `„${name}“ wird geöffnet …`,

@@ -2,6 +2,7 @@
 import { exampleHandlers } from '../../runner/examples/example-handlers.js';
 import { createGraphRunner } from '../../runner/create-graph-runner.js';
 import { parseCliOptions, USAGE, type CliOptions } from './cli-options.js';
+import { parseFileCommand, runFileCommand, type FileCommand } from './file-command.js';
 import { isLoopbackHost } from './loopback.js';
 import { sharedToken } from './shared-token.js';
 import { DEFAULT_BASE_PATH } from '../http/handler.js';
@@ -13,9 +14,17 @@ const EXIT_USAGE = 2;
 
 async function main(args: readonly string[]): Promise<void> {
   let options: CliOptions;
+  let fileCommand: FileCommand | undefined;
   try {
+    fileCommand = parseFileCommand(args);
+    if (fileCommand !== undefined) {
+      const printed = await runFileCommand(fileCommand, (error) => console.error(error));
+      if (printed !== undefined) console.log(printed);
+      return;
+    }
     options = parseCliOptions(args, process.env);
   } catch (error) {
+    if (fileCommand !== undefined) return fail(error);
     console.error(`${messageOf(error)}\n\n${USAGE}`);
     process.exitCode = EXIT_USAGE;
     return;
