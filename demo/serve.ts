@@ -1,16 +1,20 @@
 /**
  * `npm start`: the demo's page and the session server on one address. `PORT` (default 5173; 0: any free port)
  * and `DATA_DIR` (default `.data`; `memory`: no database) set where, `QUESTION_MS` how long a question
- * stays open (default: forever). Runs from the sources.
+ * stays open (default: forever). `-- --langgraph <url>` opens the panel on LangGraph's server instead of the editor. Runs
+ * from the sources.
  */
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { exampleHandlers, createGraphRunner } from 'graph-sessions/runner';
 import { createGraphSessionsHandler, openStore, toNodeListener } from 'graph-sessions/server';
 import { createServer as createVite, type Plugin } from 'vite';
+import { LANGGRAPH_PATH } from './langgraph-path.js';
 import { PAGE_POLICY } from './page-policy.mjs';
+import { passOn } from './pass-on.js';
 import { isSessionsPath } from './sessions-path.js';
 
 /** Path of the file in which the panel shows pages of a run, and the policy that the server adds to its own. */
@@ -43,6 +47,8 @@ const withoutViteClient: Plugin = {
 };
 
 async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { langgraph: { type: 'string' } } });
+  const langGraph = values.langgraph === undefined ? undefined : new URL(values.langgraph);
   const store = await openStore(process.env['DATA_DIR'] || '.data');
   const onError = (error: unknown) => console.error(error);
   // All nodes of the examples may run again, so a run continues after a crash.
@@ -69,6 +75,11 @@ async function main(): Promise<void> {
       answerSessions(request, response);
       return;
     }
+    if (langGraph !== undefined && request.url?.startsWith(`${LANGGRAPH_PATH}/`) === true) {
+      passOn(request, response, LANGGRAPH_PATH, langGraph);
+      return;
+    }
+    if (langGraph !== undefined && request.url === '/') request.url = '/langgraph.html';
     if (request.url === FRAME_PATH) {
       response.setHeader('Content-Security-Policy', FRAME_POLICY);
       response.setHeader('Content-Type', 'text/html; charset=utf-8');

@@ -17,6 +17,7 @@ export const PAGES = [
   { file: 'docs/theming.md', name: 'theming', label: 'Change its look' },
   { file: 'docs/reference.md', name: 'reference', label: 'Reference of the panel' },
   { file: 'docs/server.md', name: 'server', label: 'Run a server' },
+  { file: 'docs/langgraph.md', name: 'langgraph', label: 'LangGraph' },
   { file: 'docs/troubleshooting.md', name: 'troubleshooting', label: 'Troubleshooting' },
   { file: 'docs/browsers.md', name: 'browsers', label: 'Browsers and versions' },
   { file: 'PROTOCOL.md', name: 'protocol', label: 'Protocol' },

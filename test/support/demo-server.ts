@@ -21,22 +21,27 @@ export interface ServerExit {
 export class DemoServer {
   readonly dataDir: string;
   readonly #env: Readonly<Record<string, string>>;
+  readonly #args: readonly string[];
   #port = 0;
   #child: ChildProcess | undefined;
   #exited: Promise<ServerExit> | undefined;
 
-  private constructor(dataDir: string, env: Readonly<Record<string, string>>) {
+  private constructor(dataDir: string, env: Readonly<Record<string, string>>, args: readonly string[]) {
     this.dataDir = dataDir;
     this.#env = env;
+    this.#args = args;
   }
 
   /**
-   * Starts a server and waits until it answers. `env` is added to its environment.
+   * Starts a server and waits until it answers. `env` is added to its environment, `args` to its command.
    *
    * @throws Error with what it wrote when it does not come up.
    */
-  static async start(env: Readonly<Record<string, string>> = {}): Promise<DemoServer> {
-    const server = new DemoServer(await mkdtemp(join(tmpdir(), 'graph-sessions-')), env);
+  static async start(
+    env: Readonly<Record<string, string>> = {},
+    args: readonly string[] = [],
+  ): Promise<DemoServer> {
+    const server = new DemoServer(await mkdtemp(join(tmpdir(), 'graph-sessions-')), env, args);
     await server.restart();
     return server;
   }
@@ -54,7 +59,7 @@ export class DemoServer {
   /** Starts it again after `kill`, where it was. Resolves when it answers. */
   async restart(): Promise<void> {
     if (this.#child !== undefined) throw new Error('The server is running.');
-    const child = spawn(process.execPath, ['--import', 'tsx', 'demo/serve.ts'], {
+    const child = spawn(process.execPath, ['--import', 'tsx', 'demo/serve.ts', ...this.#args], {
       cwd: ROOT,
       env: { ...process.env, ...this.#env, PORT: String(this.#port), DATA_DIR: this.dataDir },
       stdio: ['ignore', 'pipe', 'pipe'],

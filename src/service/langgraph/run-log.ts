@@ -42,6 +42,8 @@ export class RunLog {
   /** True when the run had ended before the first look: its events have no time of arrival. */
   readonly #isOld: boolean;
   #times: ReturnType<typeof stepTimes> | undefined;
+  /** When the first step ended that this run did: also of tasks that an earlier run had begun. */
+  #firstStepMs: number | undefined;
   #isRead = false;
 
   constructor(run: RunRecord, context: RunLogContext) {
@@ -79,7 +81,11 @@ export class RunLog {
 
   async *#readStream(signal: AbortSignal): AsyncGenerator<readonly TimedPiece[], void, undefined> {
     const { client, threadId } = this.#context;
-    this.#times ??= stepTimes(await client.listStates(threadId, this.#run.runId, signal));
+    if (this.#times === undefined) {
+      const states = await client.listStates(threadId, this.#run.runId, signal);
+      this.#times = stepTimes(states);
+      this.#firstStepMs = states[0]?.createdMs;
+    }
     const left = new AbortController();
     const watch = { hasEnded: false, isLost: false, isGone: false, lastMs: Date.now() };
     const watching = this.#watch(watch, left, signal);
@@ -168,11 +174,16 @@ export class RunLog {
   }
 
   #timed(piece: LangGraphPiece): TimedPiece {
-    const { updatedMs } = this.#run;
+    const { createdMs, updatedMs } = this.#run;
     const step = 'task' in piece ? this.#times?.get(piece.path[0] ?? piece.task) : undefined;
     const isStart = piece.kind === 'start' && piece.path.length === 0;
-    const known = isStart ? step?.startMs : piece.kind === 'end' ? step?.endMs : undefined;
-    const isOldQuestion = this.#isOld && piece.kind === 'ask';
-    return { piece, ts: known ?? (isOldQuestion ? updatedMs : this.#isOld ? undefined : Date.now()) };
+    const isEnd = piece.kind === 'end' || piece.kind === 'fail';
+    const known = isStart ? step?.startMs : isEnd ? step?.endMs : undefined;
+    if (known !== undefined) return { piece, ts: known };
+    if (!this.#isOld) return { piece, ts: Date.now() };
+    // What a node streamed has no time; its steps must have one, else they would never end.
+    if (isStart) return { piece, ts: createdMs };
+    if (isEnd) return { piece, ts: step === undefined ? (this.#firstStepMs ?? updatedMs) : updatedMs };
+    return { piece, ts: piece.kind === 'ask' ? updatedMs : undefined };
   }
 }

@@ -224,6 +224,23 @@ describe('LangGraph’s server', { timeout: 240_000 }, () => {
     ]);
   });
 
+  test('each step of an ended session has a time, also one that a later run has ended', async () => {
+    const sessionId = await start('question times');
+    const [question] = asked(await readSession(service, sessionId, hasAsked(1)));
+    await service.resumeSession(sessionId, question?.interactionId ?? '', text('beans'));
+    await readSession(service, sessionId);
+    const { events } = await readSession(service, sessionId);
+    assert.deepEqual(
+      events.filter(({ ts }) => ts === undefined).map(({ type }) => type),
+      [],
+    );
+    const times = events.map(({ ts }) => ts ?? 0);
+    assert.deepEqual(
+      times,
+      [...times].sort((a, b) => a - b),
+    );
+  });
+
   test('what a model streams comes as content of its node', async () => {
     const { events } = await readSession(service, await start('tokens list'));
     const pieces = events.flatMap((event) =>

@@ -56,7 +56,12 @@ function renderGiven(entry: AnswerEntry, view: AnswerBodyView): TemplateResult {
   const time = renderTime(entry, strings);
   const text = answerText(question, response, strings);
   if (question.kind === 'choice' || question.kind === 'consent' || question.kind === 'review') {
-    const labels = question.kind === 'choice' ? choiceLabels(entry, strings) : [text];
+    const labels =
+      question.kind === 'choice'
+        ? choiceLabels(entry, strings)
+        : question.kind === 'review'
+          ? reviewLabels(question, response, strings)
+          : [text];
     return html`<p class="given">${strings.answeredWith} ${renderChips(labels)} ${time}</p>`;
   }
   const contents = Object.values(response).flatMap((value) => toContents(value));
@@ -83,6 +88,19 @@ function choiceLabels({ question, response }: AnswerEntry, strings: PanelStrings
   const selected = response['selected'] as JsonObject | undefined;
   const ids = Array.isArray(selected?.['ids']) ? selected['ids'] : [];
   return ids.map((id) => answerText(question, { selected: { ids: [id] } }, strings));
+}
+
+/** One label for each action: “send_mail: approved”. */
+function reviewLabels(
+  question: Extract<Interaction, { kind: 'review' }>,
+  { decisions }: JsonObject,
+  strings: PanelStrings,
+): readonly string[] {
+  return question.actions.flatMap((action, position) => {
+    const decision = Array.isArray(decisions) ? decisions[position] : undefined;
+    if (decision === undefined) return [];
+    return [answerText({ ...question, actions: [action] }, { decisions: [decision] }, strings)];
+  });
 }
 
 function renderChips(labels: readonly string[]): readonly TemplateResult[] {

@@ -81,6 +81,25 @@ describe('the answer of a person', () => {
     });
   }
 
+  it('is a chip for each action of a review, with what was decided', async () => {
+    const allowed = ['approve', 'reject'];
+    const { answer } = await show(
+      {
+        reviewActions: {
+          actions: [
+            { name: 'send_mail', allowed },
+            { name: 'delete_file', allowed },
+          ],
+        },
+      },
+      { decisions: [{ type: 'approve' }, { type: 'reject', message: 'needed, still' }] },
+    );
+    expect(all(answer, '.chip').map((chip) => textOf(chip))).to.deep.equal([
+      'send_mail: approved',
+      'delete_file: rejected (needed, still)',
+    ]);
+  });
+
   it('is a chip for each choice, also where a label has a comma', async () => {
     const choices = [
       { id: 'a', label: 'Tea, green' },
