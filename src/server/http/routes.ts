@@ -1,4 +1,5 @@
 import { uniqueTag } from '../sessions/event-tag.js';
+import { answerInTime } from './answer-in-time.js';
 import type { Session } from '../sessions/session.js';
 import type { SessionManager } from '../sessions/session-manager.js';
 import type { OpenStreams } from '../streams/open-streams.js';
@@ -31,6 +32,17 @@ export interface RoutesOptions extends GraphSessionsHandlerOptions {
 type SessionRoute = Extract<Route, { sessionId: string }>;
 type AnsweredRoute = Exclude<Route, { kind: 'preflight' }>;
 
+/** Routes that write. */
+const WRITING: ReadonlySet<string> = new Set([
+  'create',
+  'rerun',
+  'resume',
+  'cancel',
+  'label',
+  'delete',
+  'deleteMany',
+] satisfies readonly AnsweredRoute['kind'][]);
+
 /** Answers the requests of the protocol. Rejects with GraphRunError for a problem document. */
 export class Routes {
   readonly #options: RoutesOptions;
@@ -58,7 +70,10 @@ export class Routes {
     const { limits } = this.#sessions;
     const received = new ReceivedRequest(request, { ...this.#options, limits, budget: this.#budget });
     try {
-      return await this.#answer(route, received);
+      const response = this.#answer(route, received);
+      return await (WRITING.has(route.kind)
+        ? answerInTime(response, () => this.#sessions.isStuck)
+        : response);
     } finally {
       received.release();
     }

@@ -234,6 +234,11 @@ export class SessionManager {
     await this.#following.close();
   }
 
+  /** See `LogWriter.isStuck`. */
+  get isStuck(): boolean {
+    return this.#writer.isStuck;
+  }
+
   /** False while the store cannot be written, and once it belongs to another process. */
   get canWrite(): boolean {
     return this.#writer.canWrite;

@@ -38,6 +38,8 @@ const BATCH_BYTES = 1024 * 1024;
 const PREPARE_MS = 10;
 /** The outcome of a job that had nothing to write. */
 const NOTHING_WRITTEN: Written = { kind: 'written' };
+/** How long the callers of a commit wait for its outcome: longer than a database may take for a statement. */
+const STUCK_MS = 4500;
 /** How often a writer that has nothing to write checks that the store is still its own. */
 const CHECK_MS = 1000;
 
@@ -64,6 +66,8 @@ export class LogWriter {
   readonly #onLost: (error: StaleEpochError) => void;
   readonly #timer: ReturnType<typeof setInterval>;
   #isClosing = false;
+  /** When the commit in progress began; `Infinity` when there is none. */
+  #committingSinceMs = Number.POSITIVE_INFINITY;
   #lost: StaleEpochError | undefined;
   #running: Promise<void> | undefined;
   #checking: Promise<void> | undefined;
@@ -85,6 +89,11 @@ export class LogWriter {
   /** False while the store cannot be written, and once it belongs to another process. */
   get canWrite(): boolean {
     return this.#lost === undefined && !this.#outage.isLong;
+  }
+
+  /** True while a commit is in progress whose outcome is not known for longer than its callers can wait. */
+  get isStuck(): boolean {
+    return performance.now() - this.#committingSinceMs > STUCK_MS;
   }
 
   /** True while the store cannot be written, which is reported when it lasts. */
@@ -215,6 +224,7 @@ export class LogWriter {
     const writes = prepared.flatMap(({ write }) => (write === undefined ? [] : [write]));
     let outcomes: readonly WriteOutcome[] = [];
     const sinceMs = performance.now();
+    this.#committingSinceMs = sinceMs;
     try {
       if (writes.length > 0) {
         outcomes = await this.#commit(writes);
@@ -222,6 +232,7 @@ export class LogWriter {
         this.#maxJobs = Math.min(MAX_BATCH, this.#maxJobs * 2);
       }
     } catch (error) {
+      this.#committingSinceMs = Number.POSITIVE_INFINITY;
       for (const { job } of prepared) job.undo();
       await this.#recover(
         prepared.map(({ job }) => job),
@@ -230,6 +241,7 @@ export class LogWriter {
       );
       return;
     }
+    this.#committingSinceMs = Number.POSITIVE_INFINITY;
     this.#settle(prepared, outcomes);
   }
 

@@ -91,6 +91,24 @@ describe('a server with a database', { skip: !HAS_POSTGRES, concurrency: 4 }, ()
     });
   }
 
+  it('that stops to answer in a commit keeps no request waiting, and what it asked for is done once', async (t) => {
+    const { proxy, server, errors } = await start(t);
+    const id = await server.create();
+    const reader = await server.stream(id);
+    await reader.untilType('replayComplete');
+    proxy.lose('responses');
+    const startedAt = performance.now();
+    const refused = await server.cancel(id);
+    const tookMs = performance.now() - startedAt;
+    assert.deepEqual([refused.status, refused.headers.has('Retry-After')], [503, true]);
+    assert.ok(tookMs < PATIENCE_MS, `${tookMs} ms`);
+    proxy.heal();
+    const log = await reader.toEnd();
+    assert.equal(log.filter(({ data }) => data['type'] === 'graphCancelled').length, 1);
+    assert.equal((await server.cancel(id)).body['status'], 'cancelled');
+    assert.ok(errors.every((error) => error instanceof StoreUnavailableError));
+  });
+
   it('that breaks while a session is recovered continues it afterwards', async (t) => {
     const url = await temporaryDatabase();
     const proxy = await DatabaseProxy.start(t, url);
