@@ -9,7 +9,9 @@ import {
   SHORT,
   type MemberSettings,
 } from '../../support/cluster-process.js';
-import { HAS_POSTGRES, query, temporaryDatabase } from '../../support/postgres.js';
+import { DatabaseProxy } from '../../support/database-proxy.js';
+import { HAS_POSTGRES, query, startOwnPostgres, temporaryDatabase } from '../../support/postgres.js';
+import { idsOf } from '../../support/sse-reader.js';
 
 describe('several processes on one database, at length', { skip: !HAS_POSTGRES }, () => {
   let store: string;
@@ -96,5 +98,43 @@ describe('several processes on one database, at length', { skip: !HAS_POSTGRES }
     }
     assert.equal(await living()?.status(poisoned), 'failed');
     assert.equal([b, ...others].filter(({ isRunning }) => !isRunning).length, 3);
+  });
+
+  it('nothing is taken over while the database is restarted, and nothing is written twice', async (t) => {
+    const own = await startOwnPostgres();
+    t.after(() => own.stop());
+    const [a, other] = [await ClusterProcess.start(own.url, 'A'), await ClusterProcess.start(own.url, 'B')];
+    t.after(() => Promise.all([a.kill(), other.kill()]));
+    const id = await a.create('count', { count: 150, paceMs: 50 });
+    const reader = await other.stream(id);
+    await reader.untilType('thoughtEvent');
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    await own.interrupt();
+    // Longer than a lease, and shorter than the time after which a process gives its runs up.
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    await own.resume();
+    const frames = await reader.toEnd();
+    assert.deepEqual(
+      idsOf(frames),
+      idsOf(frames).map((_, position) => position),
+      'its stream stayed',
+    );
+    assert.deepEqual(writersOf(await other.log(id)), ['A']);
+  });
+
+  it('a process that is cut off from the database is taken over, gives its runs up, and serves on afterwards', async (t) => {
+    const proxy = await DatabaseProxy.start(t, store);
+    const a = await ClusterProcess.start(proxy.url, 'A');
+    t.after(() => a.kill());
+    const id = await a.create('count', { count: 100, paceMs: 50 });
+    await (await b.stream(id)).untilType('thoughtEvent');
+    proxy.lose('both');
+    await completed(b, id);
+    proxy.heal();
+    assert.deepEqual(writersOf(await b.log(id)), ['A', 'B']);
+    for (let status = 503; status !== 200;) ({ status } = await a.request('GET', `/${id}/status`));
+    const another = await a.create('count', { count: 2 });
+    await completed(b, another);
+    assert.deepEqual(writersOf(await b.log(another)), ['A']);
   });
 });

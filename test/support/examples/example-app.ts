@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -24,7 +25,9 @@ const START_LIMIT_MS = 120_000;
 /** The names of all examples: their folders. */
 export async function exampleNames(): Promise<readonly string[]> {
   const entries = await readdir(EXAMPLES, { withFileTypes: true });
-  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  // `compose` has no app.
+  return folders.filter((name) => existsSync(join(EXAMPLES, name, 'package.json')));
 }
 
 /** An example as a user has it: copied to a folder of its own, with the packed package, on free ports. */
