@@ -240,6 +240,7 @@ export const headerStyles = css`
       display: none;
     }
     .buttons > .button,
+    .buttons > .with-text,
     .busy {
       order: 4;
       margin: 0;
@@ -308,7 +309,8 @@ export const headerStyles = css`
       white-space: nowrap;
     }
     .meta > :not(.duration),
-    .buttons > .button {
+    .buttons > .button,
+    .buttons > .with-text {
       display: none;
     }
     .buttons {

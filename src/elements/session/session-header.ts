@@ -221,7 +221,7 @@ function renderMainButton(view: SessionHeaderView): TemplateResult | typeof noth
   if (choices.length === 0) {
     return html`<button type="button" class="button" @click=${onChoose}>${strings.rerun}</button>`;
   }
-  return html`<span class="menu"
+  return html`<span class="menu with-text"
     >${renderMenuButton({
       label: strings.rerun,
       hasText: true,

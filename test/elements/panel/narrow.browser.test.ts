@@ -39,6 +39,7 @@ for (const strings of [englishStrings, germanStrings]) {
     for (const width of [320, 360, 440, 560, 600, 640, 700, 820, 1000]) {
       it(`${width} px: no control is cut off or too narrow to read`, async () => {
         const sessions = fakeSessions();
+        sessions.actions.capabilities = { inlineGraph: true, rename: true, rerun: true, rerunFrom: true };
         const { panel } = await mountPanel({ sessions, width, height: 500 });
         panel.strings = strings;
         load(sessions.history, [row('h', { status: 'failed', title: 'A branch that fails', input: 'x' })]);
