@@ -72,10 +72,12 @@ describe('sessions as files on the command line', () => {
       replayed.events.map(({ type, ts }) => [type, ts]),
       log.map(({ type, ts }) => [type, ts]),
     );
-    const list = await (
-      await fetch(`${url}?graphId=records`, { headers: { Accept: 'application/json' } })
-    ).text();
-    assert.match(list, /"imported":true/);
+    for await (const messages of reader.monitorSessions('records')) {
+      const row = messages.find((message) => message.kind === 'row');
+      if (row?.kind !== 'row') continue;
+      assert.deepEqual([row.row.sessionId, row.row.imported], [importedId, true]);
+      break;
+    }
     const rerun = await fetch(`${url}/${importedId}:rerun`, { method: 'POST' });
     assert.equal(rerun.status, 400, await rerun.text());
   });
