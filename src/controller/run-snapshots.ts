@@ -18,6 +18,8 @@ interface Snapshot {
 export class RunSnapshots {
   #snapshots: Snapshot[] = [{ count: 0, state: EMPTY_RUN }];
   #count = 0;
+  /** The state that was reached last: the next one is often a few events later, when a run is played. */
+  #reached: Snapshot | undefined;
   readonly #every: number;
 
   /** @param every events between two snapshots. */
@@ -48,25 +50,32 @@ export class RunSnapshots {
 
   /** The state after a number of events; `kept` must have those since the snapshot before. */
   at(count: number, kept: KeptEvents): RunState {
-    const snapshot = this.#before(count);
+    const nearest = this.#before(count);
+    const reached = this.#reached;
+    const isNearer = reached !== undefined && reached.count <= count && reached.count >= nearest.count;
+    const snapshot = isNearer ? reached : nearest;
     const events: GraphRunEvent[] = [];
     for (let position = snapshot.count - kept.dropped; position < count - kept.dropped; position += 1) {
       const event = kept.at(position);
       if (event !== undefined) events.push(event);
     }
-    return reduceRun(snapshot.state, events);
+    const state = events.length === 0 ? snapshot.state : reduceRun(snapshot.state, events);
+    this.#reached = { count, state };
+    return state;
   }
 
   /** Forgets the snapshots from which no kept event can be reached. */
   prune(dropped: number): void {
     if (dropped === 0) return;
     this.#snapshots = this.#snapshots.filter(({ count }) => count >= dropped);
+    if ((this.#reached?.count ?? dropped) < dropped) this.#reached = undefined;
   }
 
   /** Forgets everything. */
   clear(): void {
     this.#snapshots = [{ count: 0, state: EMPTY_RUN }];
     this.#count = 0;
+    this.#reached = undefined;
   }
 
   #before(count: number): Snapshot {
