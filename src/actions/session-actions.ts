@@ -1,6 +1,7 @@
 import { DraftsController } from '../controller/drafts-controller.js';
 import type { RunController } from '../controller/run-controller.js';
 import type { SessionFilter } from '../controller/session-filter.js';
+import type { SessionOrder } from '../controller/session-order.js';
 import type { SessionHistoryController } from '../controller/session-history-controller.js';
 import type { Answer } from '../protocol/interactions.js';
 import { GraphRunError } from '../protocol/problems.js';
@@ -66,6 +67,8 @@ export interface SessionActions {
   holdDeletions?(isHeld: boolean): void;
   /** Filters the list. */
   setFilter(filter: SessionFilter): void;
+  /** Orders the list. Without it, the panel offers no order. */
+  setOrder?(order: SessionOrder): void;
   /** Renames a session; `''` restores the title of the graph. A failure shows in `history.operationOf`. */
   rename(sessionId: string, title: string): Promise<void>;
   /** Pins a session to the top of the list, or unpins it. A failure shows in `history.operationOf`. */
@@ -205,6 +208,7 @@ export function createSessionActions(
     },
     holdDeletions: (isHeld) => deletions.hold(isHeld),
     setFilter: (filter) => history.setFilter(filter),
+    setOrder: (order) => history.setOrder(order),
     rename: (sessionId, title) => change(sessionId, 'rename', { title }),
     setPinned: (sessionId, pinned) => change(sessionId, 'pin', { pinned }),
     async rerun(sessionId, options) {

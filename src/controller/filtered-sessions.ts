@@ -12,7 +12,7 @@ export class FilteredSessions {
   readonly #counts = new Signal.State<SessionCounts | undefined>(undefined, { equals: areEqual });
   /** Ids that pass the filter; undefined if all do. */
   #matching: Set<string> | undefined;
-  /** The sessions that match the text, of any status; undefined without a text. */
+  /** The sessions that match text and time, of any status; undefined without both. */
   #found: Map<string, SessionSummary> | undefined;
 
   /** @param sessions all sessions; `update` must follow each change of them. */
@@ -30,17 +30,18 @@ export class FilteredSessions {
     return this.#ids.get() ?? this.#sessions.keys;
   }
 
-  /** Numbers of the sessions that match the text of the filter, whatever their status; undefined without a text. */
+  /** Numbers of the sessions that match text and time of the filter, whatever their status; undefined without both. */
   get counts(): SessionCounts | undefined {
     return this.#counts.get();
   }
 
   /** Sets the filter and tests every session once. */
   setFilter(filter: SessionFilter): void {
-    const isSameText = Signal.subtle.untrack(() => this.#filter.get()).text === filter.text;
+    const before = Signal.subtle.untrack(() => this.#filter.get());
+    const isSameText = before.text === filter.text && before.since === filter.since;
     this.#filter.set(filter);
     const keys = Signal.subtle.untrack(() => this.#sessions.keys);
-    if (!isSameText) this.#find(filter.text, keys);
+    if (!isSameText) this.#find(filter, keys);
     if (isNoFilter(filter)) {
       this.#matching = undefined;
       this.#ids.set(undefined);
@@ -60,7 +61,7 @@ export class FilteredSessions {
     const matching = this.#matching;
     if (matching === undefined) return;
     const filter = Signal.subtle.untrack(() => this.#filter.get());
-    this.#updateFound(filter.text, rows, removed);
+    this.#updateFound(filter, rows, removed);
     const matches = matcherOf(filter);
     let isChanged = isReordered;
     for (const [sessionId, row] of rows) {
@@ -74,13 +75,13 @@ export class FilteredSessions {
     this.#ids.set(keys.filter((sessionId) => matching.has(sessionId)));
   }
 
-  #find(text: string, keys: readonly string[]): void {
-    if (text.trim() === '') {
+  #find({ text, since }: SessionFilter, keys: readonly string[]): void {
+    if (text.trim() === '' && since === undefined) {
       this.#found = undefined;
       this.#counts.set(undefined);
       return;
     }
-    const matches = matcherOf({ status: 'all', text });
+    const matches = matcherOf(ofAnyStatus({ text, since }));
     const found = new Map<string, SessionSummary>();
     for (const sessionId of keys) {
       const session = this.#sessions.peek(sessionId);
@@ -90,10 +91,14 @@ export class FilteredSessions {
     this.#counts.set(recount(NO_COUNTS, [], found.values()));
   }
 
-  #updateFound(text: string, rows: ReadonlyMap<string, SessionSummary>, removed: readonly string[]): void {
+  #updateFound(
+    filter: SessionFilter,
+    rows: ReadonlyMap<string, SessionSummary>,
+    removed: readonly string[],
+  ): void {
     const found = this.#found;
     if (found === undefined) return;
-    const matches = matcherOf({ status: 'all', text });
+    const matches = matcherOf(ofAnyStatus(filter));
     const ids = new Set([...rows.keys(), ...removed]);
     const before = [...ids].flatMap((sessionId) => found.get(sessionId) ?? []);
     for (const sessionId of ids) {
@@ -104,6 +109,13 @@ export class FilteredSessions {
     const after = [...ids].flatMap((sessionId) => found.get(sessionId) ?? []);
     this.#counts.set(recount(Signal.subtle.untrack(() => this.#counts.get()) ?? NO_COUNTS, before, after));
   }
+}
+
+function ofAnyStatus({
+  text,
+  since,
+}: Pick<SessionFilter, 'text'> & { readonly since?: string | undefined }): SessionFilter {
+  return { status: 'all', text, ...(since === undefined ? {} : { since }) };
 }
 
 function areEqual(a: SessionCounts | undefined, b: SessionCounts | undefined): boolean {

@@ -8,11 +8,17 @@ export class KeyedSignals<Key, Value> {
   /** After a key is removed, its signal holds undefined for its readers. */
   readonly #entries = new Map<Key, Signal.State<Value | undefined>>();
   readonly #keys = new Signal.State<readonly Key[]>([]);
-  readonly #compare: ((a: Value, b: Value) => number) | undefined;
+  #compare: ((a: Value, b: Value) => number) | undefined;
 
   /** @param compare order of the keys by their values; default: order of insertion. */
   constructor(compare?: (a: Value, b: Value) => number) {
     this.#compare = compare;
+  }
+
+  /** Sets another order of the keys. */
+  reorder(compare: (a: Value, b: Value) => number): void {
+    this.#compare = compare;
+    this.#keys.set(this.#orderedKeys());
   }
 
   /** All keys, in order. A new array only when one was added, removed or moved. */

@@ -1,4 +1,5 @@
 import { isJsonObject, parseJson } from '../protocol/json.js';
+import { sinceStart, type SinceFilter } from './since-filter.js';
 import { isTerminalStatus, type SessionStatus, type SessionSummary } from '../protocol/session-summary.js';
 
 /** Filter by status: all sessions, those with an open question, or those of one status. */
@@ -9,6 +10,8 @@ export interface SessionFilter {
   readonly status: StatusFilter;
   /** Words that must all occur; case and accents are ignored. */
   readonly text: string;
+  /** Default: any time. */
+  readonly since?: SinceFilter;
 }
 
 /** The filter that every session passes. */
@@ -18,13 +21,15 @@ export const ALL_SESSIONS: SessionFilter = { status: 'all', text: '' };
 export function parseFilter(text: string | undefined): SessionFilter | undefined {
   const value = text === undefined ? undefined : parseJson(text);
   if (!isJsonObject(value)) return undefined;
-  const { status, text: words } = value;
-  return typeof status === 'string' && typeof words === 'string' ? { status, text: words } : undefined;
+  const { status, text: words, since } = value;
+  if (typeof status !== 'string' || typeof words !== 'string') return undefined;
+  const isTime = typeof since === 'string' && sinceStart(since, 0) !== undefined;
+  return { status, text: words, ...(isTime ? { since } : {}) };
 }
 
 /** True if every session passes the filter. */
-export function isNoFilter({ status, text }: SessionFilter): boolean {
-  return status === 'all' && text.trim() === '';
+export function isNoFilter({ status, text, since }: SessionFilter): boolean {
+  return status === 'all' && text.trim() === '' && since === undefined;
 }
 
 /** True for a session with an open question, even while its other nodes are running. */
@@ -36,9 +41,11 @@ export function needsInput(session: SessionSummary): boolean {
 const MIN_ID_LENGTH = 4;
 
 /** Creates the predicate of a filter. It is cheap enough for 10,000 sessions while a person types. */
-export function matcherOf({ status, text }: SessionFilter): (session: SessionSummary) => boolean {
+export function matcherOf({ status, text, since }: SessionFilter): (session: SessionSummary) => boolean {
   const words = normalised(text).split(/\s+/).filter(Boolean);
+  const startSeconds = since === undefined ? undefined : sinceStart(since, Date.now());
   return (session) => {
+    if (startSeconds !== undefined && session.createdAt < startSeconds) return false;
     if (status === 'needs-input' && !needsInput(session)) return false;
     if (status !== 'all' && status !== 'needs-input' && session.status !== status) return false;
     if (words.length === 0) return true;
@@ -57,8 +64,11 @@ function haystackOf(session: SessionSummary): string {
   const known = haystacks.get(session);
   if (known !== undefined) return known;
   const { title, graphTitle, input, answer, output, result, question } = session;
+  const { error, failedNode, currentNode, otherNode } = session;
   const haystack = normalised(
-    [title, graphTitle, input, answer, output, result, question].filter(Boolean).join('\n'),
+    [title, graphTitle, input, answer, output, result, question, error, failedNode, currentNode, otherNode]
+      .filter(Boolean)
+      .join('\n'),
   );
   haystacks.set(session, haystack);
   return haystack;

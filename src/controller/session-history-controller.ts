@@ -8,6 +8,7 @@ import { FilteredSessions } from './filtered-sessions.js';
 import { KeyedSignals } from './keyed-signals.js';
 import { Reruns } from './reruns.js';
 import { areSameCounts, type SessionCounts, type StatusCounts } from './session-counts.js';
+import { comparerOf, isMoved, type SessionOrder } from './session-order.js';
 import { ALL_SESSIONS, needsInput, type SessionFilter } from './session-filter.js';
 
 /** Sessions that are about to be deleted; until then the deletion can be undone. */
@@ -29,7 +30,8 @@ export interface SessionOperation {
  */
 export class SessionHistoryController {
   readonly #graphId = new Signal.State<string | undefined>(undefined);
-  readonly #sessions = new KeyedSignals<string, SessionSummary>(newestFirst);
+  readonly #sessions = new KeyedSignals<string, SessionSummary>(comparerOf('newest'));
+  readonly #order = new Signal.State<SessionOrder>('newest');
   readonly #operations = new KeyedSignals<string, SessionOperation>();
   readonly #counts = new Signal.State<StatusCounts>({}, { equals: areSameCounts });
   readonly #pendingSessions = new Signal.State(0);
@@ -57,7 +59,12 @@ export class SessionHistoryController {
     return this.#graphId.get();
   }
 
-  /** Ids of all sessions, newest first. */
+  /** The order of the list; default: newest first. */
+  get order(): SessionOrder {
+    return this.#order.get();
+  }
+
+  /** Ids of all sessions, in the order of the list. */
   get sessionIds(): readonly string[] {
     return this.#sessions.keys;
   }
@@ -170,6 +177,14 @@ export class SessionHistoryController {
     this.#monitor.set(IDLE_CONNECTION);
     this.#counts.set({});
     this.#pendingSessions.set(0);
+  }
+
+  /** Orders the list. */
+  setOrder(order: SessionOrder): void {
+    if (Signal.subtle.untrack(() => this.#order.get()) === order) return;
+    this.#order.set(order);
+    this.#sessions.reorder(comparerOf(order));
+    this.setFilter(Signal.subtle.untrack(() => this.filter));
   }
 
   /** Filters the list; tests every session once. */
@@ -345,9 +360,10 @@ export class SessionHistoryController {
     };
     const removedIds = [...removed];
     let isReordered = false;
+    const order = Signal.subtle.untrack(() => this.#order.get());
     for (const [sessionId, row] of rows) {
       const before = this.#sessions.peek(sessionId);
-      isReordered ||= before !== undefined && (before.pinned === true) !== (row.pinned === true);
+      isReordered ||= before !== undefined && isMoved(before, row, order);
       count(before, -1);
       count(row, 1);
     }
@@ -360,10 +376,4 @@ export class SessionHistoryController {
     this.#counts.set(counts);
     this.#pendingSessions.set(pendingSessions);
   }
-}
-
-/** Compares pinned first, then newest first; the id decides between equal times, so that the order is stable. */
-function newestFirst(a: SessionSummary, b: SessionSummary): number {
-  const byPin = Number(b.pinned === true) - Number(a.pinned === true);
-  return byPin || b.createdAt - a.createdAt || (a.sessionId < b.sessionId ? 1 : -1);
 }

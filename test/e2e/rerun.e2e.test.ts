@@ -35,6 +35,13 @@ describe('running again from a node', { timeout: 180_000 }, () => {
       await demo.status('Failed');
       await demo.panel.getByRole('button', { name: /^Solved by/ }).waitFor();
       assert.deepEqual(await axeViolations(page), []);
+      await demo.panel.getByRole('button', { name: 'Time and order' }).click();
+      if (process.env['SHOTS'] !== undefined) await page.screenshot({ path: `${process.env['SHOTS']}/time-menu.png` });
+      assert.deepEqual(await axeViolations(page), []);
+      await page.getByRole('menuitemradio', { name: 'Today' }).click();
+      await demo.panel.getByRole('button', { name: 'Today', exact: true }).waitFor();
+      if (process.env['SHOTS'] !== undefined) await page.screenshot({ path: `${process.env['SHOTS']}/today.png` });
+      assert.deepEqual(await axeViolations(page), []);
       await demo.panel.getByRole('heading', { level: 4, name: /^Scenes/ }).hover();
       if (process.env['SHOTS'] !== undefined)
         await page.screenshot({ path: `${process.env['SHOTS']}/rerun-origin.png` });

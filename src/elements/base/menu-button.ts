@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { icon } from '../theme/icons.js';
+import { icon, type IconName } from '../theme/icons.js';
 import type { MenuEntry, PanelMenu } from './menu.js';
 import { EXPORTED_PARTS } from './part-names.js';
 import { pressedKey } from './pressed-key.js';
@@ -10,6 +10,8 @@ export interface MenuButtonView {
   readonly label: string;
   /** True: the button shows its name instead of “…”. */
   readonly hasText?: boolean;
+  /** What the button shows without its name; default: “…”. */
+  readonly symbol?: IconName;
   readonly isOpen: boolean;
   readonly entries: readonly MenuEntry[];
   readonly onToggle: (isOpen: boolean) => void;
@@ -19,6 +21,7 @@ export interface MenuButtonView {
 export function renderMenuButton({
   label,
   hasText = false,
+  symbol = 'more',
   isOpen,
   entries,
   onToggle,
@@ -39,7 +42,7 @@ export function renderMenuButton({
         toggle(event);
       }}
     >
-      ${hasText ? html`${label} ${icon('chevron')}` : icon('more')}</button
+      ${hasText ? html`${label} ${icon('chevron')}` : icon(symbol)}</button
     ><sessions-panel-menu
       exportparts=${EXPORTED_PARTS.menu}
       .label=${label}

@@ -13,6 +13,23 @@ export const filterStyles = css`
   .finder[hidden] {
     display: none;
   }
+  .time-menu {
+    display: inline-flex;
+    flex: none;
+    margin-inline-start: auto;
+  }
+  .time-menu .has-text {
+    min-block-size: 26px;
+    padding-block: 1px;
+    border-color: transparent;
+    background: var(--_accent-soft);
+    color: var(--_fg);
+  }
+  .time-menu .has-text .icon {
+    inline-size: 12px;
+    block-size: 12px;
+    transform: rotate(90deg);
+  }
   .search {
     position: relative;
     display: flex;

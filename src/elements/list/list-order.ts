@@ -21,6 +21,7 @@ export class ListArrangement {
   #isReleased = false;
   #filter: unknown;
   #graphId: unknown;
+  #order: unknown;
   /** Input of the last arrangement: the rows are arranged again only when a part of it changes. */
   #key: readonly unknown[] = [];
 
@@ -51,10 +52,15 @@ export class ListArrangement {
   arrange({ history, heights, tallIds, isInUse }: ArrangementInput): boolean {
     const all = history?.matchingIds ?? [];
     const active = history?.activeSessionId;
-    const isOther = history?.filter !== this.#filter || history?.graphId !== this.#graphId;
+    const isNewestFirst = history?.order !== 'longest';
+    const isOther =
+      history?.filter !== this.#filter ||
+      history?.graphId !== this.#graphId ||
+      history?.order !== this.#order;
     if (isOther) this.#isReleased = true;
     this.#filter = history?.filter;
     this.#graphId = history?.graphId;
+    this.#order = history?.order;
     const isHeld = isInUse && !this.#isReleased;
     this.#isReleased = false;
     const key = [all, active, isHeld, heights.row, tallIds.join('\n')];
@@ -66,7 +72,7 @@ export class ListArrangement {
     const groups = untracked(() =>
       groupStarts(this.#ids.length, (position) => {
         const session = history?.getSession(this.#ids[position] ?? '');
-        return session === undefined ? undefined : groupOf(session);
+        return session === undefined ? undefined : groupOf(session, isNewestFirst);
       }),
     );
     const tall = tallIds.map((sessionId) => this.#ids.indexOf(sessionId)).filter((position) => position >= 0);
@@ -112,15 +118,13 @@ export function holdBack(all: readonly string[], before: readonly string[]): Sho
 /** Group of the pinned sessions. */
 const PINNED = 'pinned';
 
-/** Returns the group of a session, which has one heading: the pinned sessions, or those of a day. */
-function groupOf({
-  pinned,
-  createdAt,
-}: {
-  readonly pinned?: boolean;
-  readonly createdAt: number;
-}): number | typeof PINNED {
-  return pinned === true ? PINNED : dayNumber(createdAt * 1000);
+/** Returns the group of a session, which has one heading: the pinned sessions, or those of a day; in another order than by time, all others. */
+function groupOf(
+  { pinned, createdAt }: { readonly pinned?: boolean; readonly createdAt: number },
+  isNewestFirst: boolean,
+): number | typeof PINNED {
+  if (pinned === true) return PINNED;
+  return isNewestFirst ? dayNumber(createdAt * 1000) : 0;
 }
 
 /** Returns the positions of the rows that begin a group. `groupAt` returns the group of a position. */

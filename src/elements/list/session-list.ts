@@ -1,6 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { DraftsController } from '../../controller/drafts-controller.js';
+import type { SessionOrder } from '../../controller/session-order.js';
 import type { SessionHistoryController } from '../../controller/session-history-controller.js';
 import type { SessionSummary } from '../../protocol/session-summary.js';
 import { ALL_SESSIONS, needsInput } from '../../controller/session-filter.js';
@@ -200,7 +201,7 @@ export class SessionList extends SignalElement {
       <ol
         class="rows"
         role="list"
-        aria-label=${this.strings.listLabel}
+        aria-label=${history.order === 'longest' ? this.strings.listLabelLongest : this.strings.listLabel}
         .style=${`block-size:${this.#rows.layout.height}px`}
         @click=${this.#onClick}
         @contextmenu=${this.#menus.onContextMenu}
@@ -217,7 +218,7 @@ export class SessionList extends SignalElement {
             const session = history.getSession(sessionId);
             if (session === undefined) return nothing;
             const heading = this.#rows.layout.hasHeading(position)
-              ? groupTitle(session, nowMs, this.strings)
+              ? groupTitle(session, history.order, nowMs, this.strings)
               : undefined;
             return renderRow(
               {
@@ -292,7 +293,7 @@ export class SessionList extends SignalElement {
             aria-hidden="true"
             .style=${`inset-block-start:${top}px;block-size:${layout.top(end) - top}px`}
           >
-            <div class="day" part="day">${groupTitle(session, nowMs, this.strings)}</div>
+            <div class="day" part="day">${groupTitle(session, history.order, nowMs, this.strings)}</div>
           </div>`;
     });
   }
@@ -407,7 +408,13 @@ export class SessionList extends SignalElement {
 }
 
 /** The heading above the rows of a group: “Pinned”, or the day. */
-function groupTitle(session: SessionSummary, nowMs: number, strings: PanelStrings): string {
+function groupTitle(
+  session: SessionSummary,
+  order: SessionOrder,
+  nowMs: number,
+  strings: PanelStrings,
+): string {
   if (session.pinned === true) return strings.pinned;
+  if (order === 'longest') return strings.orderLongest;
   return dayTitle(session.createdAt * 1000, nowMs, timeLocale(strings.locale), strings);
 }

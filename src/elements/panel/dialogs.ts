@@ -13,6 +13,8 @@ export type PanelDialog =
   | Confirmation
   | { readonly kind: 'rename'; readonly session: SessionSummary }
   | { readonly kind: 'rerun'; readonly session: SessionSummary; readonly kept: KeptAnswers }
+  /** Asks for the date from which the list shows sessions. */
+  | { readonly kind: 'since' }
   | { readonly kind: 'shortcuts' };
 
 /** Props of the open dialog: callbacks for when it closes. */
@@ -21,6 +23,8 @@ export interface DialogsView {
   /** Called with the new title, or undefined to keep the old one. */
   readonly onRename: (title: string | undefined) => void;
   /** Called with the inputs of the new run, or undefined when none is to start. */
+  /** Called with the date, as `2026-11-29`, or undefined to keep what is shown. */
+  readonly onSince: (date: string | undefined) => void;
   readonly onRerun: (inputs: AnswerInputs | undefined) => void;
 }
 
@@ -28,7 +32,7 @@ export interface DialogsView {
 export function renderDialog(
   dialog: PanelDialog | undefined,
   strings: PanelStrings,
-  { onConfirm, onRename, onRerun }: DialogsView,
+  { onConfirm, onRename, onRerun, onSince }: DialogsView,
 ): TemplateResult | typeof nothing {
   if (dialog === undefined) return nothing;
   switch (dialog.kind) {
@@ -39,6 +43,8 @@ export function renderDialog(
       const title = sessionTitle(session, strings);
       return RERUN_PART.module?.renderRerunDialog({ ...kept, title, strings, onClose: onRerun }) ?? nothing;
     }
+    case 'since':
+      return renderSince(strings, onSince);
     case 'rename':
       return renderRename(dialog.session, strings, onRename);
     default:
@@ -81,6 +87,28 @@ function renderRename(
       <div class="choices">
         <button type="button" class="button" @click=${closeDialogOf}>${strings.keepTitle}</button>
         <button class="button primary" value="rename">${strings.rename}</button>
+      </div>
+    </form>
+  </dialog>`;
+}
+
+/** Renders the dialog for a date. */
+function renderSince(strings: PanelStrings, onClose: (date: string | undefined) => void): TemplateResult {
+  return html`<dialog
+    part="dialog"
+    aria-labelledby="since-title"
+    @close=${(event: Event) => {
+      const dialog = event.target instanceof HTMLDialogElement ? event.target : undefined;
+      const date = dialog?.querySelector('input')?.value ?? '';
+      onClose(dialog?.returnValue === 'show' && date !== '' ? date : undefined);
+    }}
+  >
+    <form method="dialog">
+      <h2 id="since-title">${strings.sinceTitle}</h2>
+      <input type="date" class="input" autofocus required aria-labelledby="since-title" />
+      <div class="choices">
+        <button type="button" class="button" @click=${closeDialogOf}>${strings.close}</button>
+        <button class="button primary" value="show">${strings.sinceShow}</button>
       </div>
     </form>
   </dialog>`;

@@ -42,7 +42,15 @@ import { isSessionTab } from '../session/session-tabs.js';
 import type { SessionView } from '../session/session-view.js';
 import type { Target } from '../session/target-place.js';
 import { renderDialog } from './dialogs.js';
-import { ALL_SESSIONS, parseFilter, type SessionFilter } from '../../controller/session-filter.js';
+import { parseOrder } from '../../controller/session-order.js';
+import type { SinceFilter } from '../../controller/since-filter.js';
+import { renderTimeMenu } from '../list/time-menu.js';
+import {
+  ALL_SESSIONS,
+  isNoFilter,
+  parseFilter,
+  type SessionFilter,
+} from '../../controller/session-filter.js';
 import { filterStyles } from '../list/filter-bar.styles.js';
 import { noticeStyles } from '../theme/notice.styles.js';
 import { statusStyles } from '../theme/status.styles.js';
@@ -55,6 +63,8 @@ import { EXPORTED_PARTS } from '../base/part-names.js';
 
 /** Name of the density in the memory of the panel. */
 const DENSITY = 'density';
+/** Key under which the panel remembers the order of the list. */
+const ORDER = 'list-order';
 
 /**
  * A live list of a graph's sessions, and one opened session: replayed, followed, answered. Set `history`, `run`
@@ -179,6 +189,7 @@ export class SessionsPanel extends PanelOptions {
     isListShown: { state: true },
     announcement: { state: true },
     isMenuOpen: { state: true },
+    isTimeMenuOpen: { state: true },
     density: { state: true },
     isShort: { state: true },
   };
@@ -187,6 +198,8 @@ export class SessionsPanel extends PanelOptions {
   declare isListShown: boolean;
   /** @internal */
   declare isMenuOpen: boolean;
+  /** @internal True while the menu for time and order is open. */
+  declare isTimeMenuOpen: boolean;
   /** @internal Rows of two lines, or of one, as the person has chosen. */
   declare density: ListDensity;
   /** @internal True while the panel is too low for search and chips above the list: they stand in the toolbar then. */
@@ -217,6 +230,7 @@ export class SessionsPanel extends PanelOptions {
     this.isListShown = true;
     this.announcement = '';
     this.isMenuOpen = false;
+    this.isTimeMenuOpen = false;
     this.density = 'comfortable';
     this.isShort = false;
     this.addController(new HostColorScheme(this));
@@ -364,6 +378,8 @@ export class SessionsPanel extends PanelOptions {
     this.#filteredGraph = graphId;
     const filter = parseFilter(this.memory.read(`list.${graphId}`));
     if (filter !== undefined) actions?.setFilter(filter);
+    const order = parseOrder(this.memory.read(ORDER));
+    if (order !== undefined) actions?.setOrder?.(order);
   }
 
   readonly #inboxMemory = new InboxMemory();
@@ -485,6 +501,10 @@ export class SessionsPanel extends PanelOptions {
       ${renderDialog(sessionCommands.dialog, strings, {
         onConfirm: (isConfirmed) => sessionCommands.close(isConfirmed),
         onRename: (title) => sessionCommands.closeRename(title),
+        onSince: (date) => {
+          sessionCommands.dialog = undefined;
+          if (date !== undefined) this.#setSince(date);
+        },
         onRerun: (inputs) => sessionCommands.closeRerun(inputs),
       })}
     </section>`;
@@ -556,8 +576,38 @@ export class SessionsPanel extends PanelOptions {
           : nothing
       }${renderFilter(chips, filter.status, strings, (status) =>
         this.#commands.setFilter({ ...history.filter, status }),
-      )}
+      )}${hasList ? this.#renderTimeMenu(history) : nothing}
     </div>`;
+  }
+
+  #renderTimeMenu(history: SessionHistoryController): TemplateResult {
+    const { order, filter } = history;
+    const { strings, memory } = this;
+    return html`<span class="time-menu"
+      >${renderTimeMenu({
+        since: filter.since,
+        order,
+        isOpen: this.isTimeMenuOpen,
+        strings,
+        onSince: (since) => this.#setSince(since),
+        onDate: () => {
+          this.#sessionCommands.dialog = { kind: 'since' };
+        },
+        onOrder: (chosen) => {
+          this.#sessions.actions?.setOrder?.(chosen);
+          memory.write(ORDER, chosen);
+        },
+        onToggle: (isOpen) => {
+          this.isTimeMenuOpen = isOpen;
+        },
+      })}</span
+    >`;
+  }
+
+  #setSince(since: SinceFilter | undefined): void {
+    const { since: _, ...filter } = this.#sessions.history?.filter ?? ALL_SESSIONS;
+    const next = since === undefined ? filter : { ...filter, since };
+    this.#commands.setFilter(isNoFilter(next) ? ALL_SESSIONS : next);
   }
 
   readonly #commands: PanelCommands = {

@@ -105,6 +105,18 @@ export const englishStrings = isolatingStrings({
 
   // List
   listLabel: 'Sessions, newest first',
+  listLabelLongest: 'Sessions, longest first',
+  /** Button of the menu that chooses which time the list shows, and its order. */
+  timeAndOrder: 'Time and order',
+  sinceAny: 'Any time',
+  sinceToday: 'Today',
+  sinceDays: (days: number): string => `Last ${number(days)} days`,
+  sinceDate: (date: string): string => `Since ${date}`,
+  sinceChoose: 'Since a date…',
+  sinceTitle: 'Show sessions since',
+  sinceShow: 'Show',
+  orderNewest: 'Newest first',
+  orderLongest: 'Longest first',
   filterLabel: 'Filter by status',
   filterAll: 'All',
   loadingSessions: 'Loading sessions…',

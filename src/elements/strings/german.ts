@@ -101,6 +101,17 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
 
   // List
   listLabel: 'Sitzungen, neueste zuerst',
+  listLabelLongest: 'Sitzungen, längste zuerst',
+  timeAndOrder: 'Zeit und Reihenfolge',
+  sinceAny: 'Alle Zeiten',
+  sinceToday: 'Heute',
+  sinceDays: (days) => `Letzte ${number(days)} Tage`,
+  sinceDate: (date) => `Seit ${date}`,
+  sinceChoose: 'Seit einem Datum…',
+  sinceTitle: 'Sitzungen zeigen seit',
+  sinceShow: 'Zeigen',
+  orderNewest: 'Neueste zuerst',
+  orderLongest: 'Längste zuerst',
   filterLabel: 'Nach Status filtern',
   filterAll: 'Alle',
   loadingSessions: 'Sitzungen werden geladen …',

@@ -27,8 +27,8 @@ export function searchExcerpt(
   const words = normalised(search)
     .split(/\s+/)
     .filter((word) => word !== '' && !title.includes(word));
-  const { question, answer, input, result, output } = session;
-  for (const text of [question, answer, input, result, output]) {
+  const { question, error, failedNode, currentNode, otherNode, answer, input, result, output } = session;
+  for (const text of [question, error, failedNode, currentNode, otherNode, answer, input, result, output]) {
     const line = plainLine(text ?? '');
     const plain = normalised(line);
     const word = words.find((candidate) => plain.includes(candidate));

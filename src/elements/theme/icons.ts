@@ -38,6 +38,7 @@ const SHAPES = {
   code: svg`<path d="M5.5 4.5 2 8l3.5 3.5M10.5 4.5 14 8l-3.5 3.5" />`,
   wrap: svg`<path d="M2.5 3.5h11M2.5 8h8.6a2.3 2.3 0 0 1 0 4.6H8.4M10 10.8l-1.8 1.8 1.8 1.8M2.5 12.5h3" />`,
   search: svg`<circle cx="7" cy="7" r="4.2" /><path d="m10.2 10.2 3.3 3.3" />`,
+  sliders: svg`<path d="M2 5h5.6M12.4 5H14M2 11h1.6M8.4 11H14" /><circle cx="10" cy="5" r="2" /><circle cx="6" cy="11" r="2" />`,
   more: svg`<path d="M3.4 8v.1M8 8v.1M12.6 8v.1" stroke-width="2.2" />`,
   clock: svg`<circle cx="8" cy="8" r="6.2" /><path d="M8 4.6V8l2.4 1.5" />`,
   pause: svg`<path d="M5.6 4v8M10.4 4v8" stroke-width="2" />`,

@@ -1,0 +1,59 @@
+import type { TemplateResult } from 'lit';
+import type { SessionOrder } from '../../controller/session-order.js';
+import { sinceStart, type SinceFilter } from '../../controller/since-filter.js';
+import { renderMenuButton } from '../base/menu-button.js';
+import type { MenuEntry } from '../base/menu.js';
+import type { PanelStrings } from '../strings/english.js';
+import { timeLocale } from '../strings/time-format.js';
+
+/** Props of the menu for time and order. */
+export interface TimeMenuView {
+  readonly since: SinceFilter | undefined;
+  readonly order: SessionOrder;
+  readonly isOpen: boolean;
+  readonly strings: PanelStrings;
+  readonly onSince: (since: SinceFilter | undefined) => void;
+  /** Asks for a date. */
+  readonly onDate: () => void;
+  readonly onOrder: (order: SessionOrder) => void;
+  readonly onToggle: (isOpen: boolean) => void;
+}
+
+const NAMED: readonly SinceFilter[] = ['today', '7-days', '30-days'];
+const ORDERS: readonly SessionOrder[] = ['newest', 'longest'];
+
+/** Renders the menu that chooses which time the list shows, and its order; the button names a time that is chosen. */
+export function renderTimeMenu(view: TimeMenuView): TemplateResult {
+  const { since, order, isOpen, strings, onSince, onDate, onOrder, onToggle } = view;
+  const isDate = since !== undefined && !NAMED.includes(since);
+  const entries: readonly MenuEntry[] = [
+    { text: strings.sinceAny, isChosen: since === undefined, onChoose: () => onSince(undefined) },
+    ...NAMED.map((name) => ({
+      text: sinceText(name, strings),
+      isChosen: name === since,
+      onChoose: () => onSince(name),
+    })),
+    { text: isDate ? sinceText(since, strings) : strings.sinceChoose, isChosen: isDate, onChoose: onDate },
+    ...ORDERS.map((name) => ({
+      text: name === 'longest' ? strings.orderLongest : strings.orderNewest,
+      isChosen: name === order,
+      onChoose: () => onOrder(name),
+    })),
+  ];
+  return renderMenuButton({
+    label: since === undefined ? strings.timeAndOrder : sinceText(since, strings),
+    hasText: since !== undefined,
+    symbol: 'sliders',
+    isOpen,
+    entries,
+    onToggle,
+  });
+}
+
+function sinceText(since: SinceFilter, strings: PanelStrings): string {
+  if (since === 'today') return strings.sinceToday;
+  if (since === '7-days') return strings.sinceDays(7);
+  if (since === '30-days') return strings.sinceDays(30);
+  const start = new Date((sinceStart(since, 0) ?? 0) * 1000);
+  return strings.sinceDate(start.toLocaleDateString(timeLocale(strings.locale), { dateStyle: 'medium' }));
+}
