@@ -71,4 +71,15 @@ export const menuStyles = css`
       forced-color-adjust: none;
     }
   }
+  .group-start {
+    position: relative;
+    margin-block-start: 5px;
+  }
+  .group-start::before {
+    content: '';
+    position: absolute;
+    inset-inline: 0;
+    inset-block-start: -3px;
+    border-block-start: 1px solid var(--_border);
+  }
 `;

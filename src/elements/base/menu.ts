@@ -14,6 +14,8 @@ export interface MenuEntry {
   readonly reason?: string | undefined;
   /** For one of several values: whether it is the present one. */
   readonly isChosen?: boolean;
+  /** True for the first of several that belong together: a line is drawn above it. */
+  readonly isGroupStart?: boolean;
   readonly onChoose: () => void;
 }
 
@@ -113,7 +115,15 @@ export class PanelMenu extends LitElement {
     </div>`;
   }
 
-  #renderEntry({ text, icon: name, key, reason, isChosen, onChoose }: MenuEntry): TemplateResult {
+  #renderEntry({
+    text,
+    icon: name,
+    key,
+    reason,
+    isChosen,
+    isGroupStart,
+    onChoose,
+  }: MenuEntry): TemplateResult {
     const choose = () => {
       if (reason !== undefined) return;
       // First closed: what is chosen may put the focus elsewhere.
@@ -122,6 +132,7 @@ export class PanelMenu extends LitElement {
     };
     return html`<button
       type="button"
+      class=${isGroupStart === true ? 'group-start' : ''}
       role=${isChosen === undefined ? 'menuitem' : 'menuitemradio'}
       aria-checked=${isChosen === undefined ? nothing : isChosen ? 'true' : 'false'}
       tabindex="-1"

@@ -37,6 +37,7 @@ export function renderTimeMenu(view: TimeMenuView): TemplateResult {
     ...ORDERS.map((name) => ({
       text: name === 'longest' ? strings.orderLongest : strings.orderNewest,
       isChosen: name === order,
+      isGroupStart: name === ORDERS[0],
       onChoose: () => onOrder(name),
     })),
   ];

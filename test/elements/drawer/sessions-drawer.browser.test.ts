@@ -61,7 +61,7 @@ describe('sessions-drawer', () => {
     closed.click();
     await settled(drawer);
     expect(panel.checkVisibility()).to.equal(true);
-    one(panel, '.menu-button').focus();
+    one(panel, '.tools .menu-button').focus();
     press('Escape');
     await settled(drawer);
     expect(drawer.open).to.equal(false);

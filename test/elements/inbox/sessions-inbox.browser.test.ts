@@ -40,7 +40,7 @@ describe('the inbox', () => {
     await start(textGraph('First?'));
     await start(choiceGraph('Second?'));
     await start(textGraph('Third?'));
-    panel.shadowRoot?.querySelector<HTMLElement>('.menu-button')?.focus();
+    panel.shadowRoot?.querySelector<HTMLElement>('.tools .menu-button')?.focus();
     press('i');
     await caretIn('First?');
     await typeAndSend('one');
@@ -342,7 +342,7 @@ describe('the first minutes', () => {
     const { panel, start } = await mountInbox({ width: 1000 });
     await start(textGraph('First?'));
     await settled(panel);
-    panel.shadowRoot?.querySelector<HTMLElement>('.menu-button')?.focus();
+    panel.shadowRoot?.querySelector<HTMLElement>('.tools .menu-button')?.focus();
     press('?');
     await settled(panel);
     expect(all(panel, 'dialog h3').map(textOf)).to.deep.equal(['List', 'Session', 'Questions', 'Inbox']);

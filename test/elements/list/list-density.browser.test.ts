@@ -40,7 +40,7 @@ describe('the space of the list', () => {
     expect(heightOf(one(rows(panel)[0]!, '.row'))).to.equal(44);
     expect(heightOf(one(rows(panel)[0]!, '.day'))).to.equal(24);
     const choose = async (name: string) => {
-      one(panel, '.menu-button').click();
+      one(panel, '.tools .menu-button').click();
       await settled(panel);
       const items = all(panel, '[role=menuitemradio]');
       expect(items.map((item) => item.ariaChecked)).to.deep.equal(
