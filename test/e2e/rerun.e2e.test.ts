@@ -26,25 +26,16 @@ describe('running again from a node', { timeout: 180_000 }, () => {
       await demo.row(/^Failed.*Solved/).waitFor();
       assert.equal(await demo.panel.getByText('Reused', { exact: true }).count(), 4);
       assert.deepEqual(await axeViolations(page), []);
-      for (const shot of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme: shot });
-        if (process.env['SHOTS'] !== undefined)
-          await page.screenshot({ path: `${process.env['SHOTS']}/rerun-${shot}.png` });
-      }
       await demo.panel.getByRole('button', { name: /^Again of/ }).click();
       await demo.status('Failed');
       await demo.panel.getByRole('button', { name: /^Solved by/ }).waitFor();
       assert.deepEqual(await axeViolations(page), []);
       await demo.panel.getByRole('button', { name: 'Time and order' }).click();
-      if (process.env['SHOTS'] !== undefined) await page.screenshot({ path: `${process.env['SHOTS']}/time-menu.png` });
       assert.deepEqual(await axeViolations(page), []);
       await page.getByRole('menuitemradio', { name: 'Today' }).click();
       await demo.panel.getByRole('button', { name: 'Today', exact: true }).waitFor();
-      if (process.env['SHOTS'] !== undefined) await page.screenshot({ path: `${process.env['SHOTS']}/today.png` });
       assert.deepEqual(await axeViolations(page), []);
       await demo.panel.getByRole('heading', { level: 4, name: /^Scenes/ }).hover();
-      if (process.env['SHOTS'] !== undefined)
-        await page.screenshot({ path: `${process.env['SHOTS']}/rerun-origin.png` });
       await demo.panel.getByRole('button', { name: 'Run again from “Scenes”' }).click();
       await demo.panel.getByText('Reused', { exact: true }).nth(2).waitFor();
       assert.equal(await demo.panel.getByText('Reused', { exact: true }).count(), 3);
@@ -68,8 +59,6 @@ describe('running again from a node', { timeout: 180_000 }, () => {
       assert.equal(await where.inputValue(), 'Oslo');
       assert.equal(await dialog.getByRole('radio', { name: 'Winter' }).isChecked(), true);
       assert.deepEqual(await axeViolations(page), []);
-      if (process.env['SHOTS'] !== undefined)
-        await page.screenshot({ path: `${process.env['SHOTS']}/answers.png` });
       await where.fill('Bergen');
       await dialog.getByRole('button', { name: 'Run again' }).click();
       await demo.status('Completed');

@@ -79,7 +79,7 @@ describe('sessions-drawer', () => {
 
   it('leaves Escape to a dialog and to what is shown over the page', async () => {
     const { drawer, panel } = await mountDrawer();
-    one(panel, '.menu-button').focus();
+    one(panel, '.tools .menu-button').focus();
     press('?');
     await settled(panel);
     expect(focused()?.closest('dialog')?.open).to.equal(true);
