@@ -22,6 +22,7 @@ const TOKEN_VARIABLE = 'GRAPH_SESSIONS_TOKEN';
 export const USAGE = `Usage: graph-sessions-server [options]
        graph-sessions-server export <session id> --data <where> [--out <file>]
        graph-sessions-server import <session file> --data <where> [--graph <id>] [--principal <name>]
+       graph-sessions-server copy --from <directory> --to postgres://user@host/database
 
   --port <number>          port to listen on, 0 for any free one (default 8787)
   --host <address>         address to listen on (default 127.0.0.1: this machine only)
@@ -35,7 +36,8 @@ export const USAGE = `Usage: graph-sessions-server [options]
 
 "export" writes a session as a file, to the standard output without --out; a server may run meanwhile. "import" adds the
 session of a file, with new ids, to the list of its graph, or of --graph, and prints its id. Stop the server of a
-directory first: its sessions have one writer.
+directory first: its sessions have one writer. "copy" copies all sessions of a directory, with their ids, to a database
+that has none; a server that uses the directory steps down.
 
 Everyone who knows the token can see and start every session. Without a token, every program of this machine can; other
 machines are refused, and so is a --host that they could reach, unless --insecure is given.`;

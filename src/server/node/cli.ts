@@ -2,6 +2,7 @@
 import { exampleHandlers } from '../../runner/examples/example-handlers.js';
 import { createGraphRunner } from '../../runner/create-graph-runner.js';
 import { parseCliOptions, USAGE, type CliOptions } from './cli-options.js';
+import { parseCopyCommand, runCopyCommand, type CopyCommand } from './copy-command.js';
 import { parseFileCommand, runFileCommand, type FileCommand } from './file-command.js';
 import { isLoopbackHost } from './loopback.js';
 import { sharedToken } from './shared-token.js';
@@ -14,8 +15,14 @@ const EXIT_USAGE = 2;
 
 async function main(args: readonly string[]): Promise<void> {
   let options: CliOptions;
-  let fileCommand: FileCommand | undefined;
+  let fileCommand: FileCommand | CopyCommand | undefined;
   try {
+    const copyCommand = parseCopyCommand(args);
+    if (copyCommand !== undefined) {
+      fileCommand = copyCommand;
+      console.log(await runCopyCommand(copyCommand));
+      return;
+    }
     fileCommand = parseFileCommand(args);
     if (fileCommand !== undefined) {
       const printed = await runFileCommand(fileCommand, (error) => console.error(error));

@@ -323,6 +323,13 @@ export interface SessionStore {
   findUnerased(beforeMs: number): Promise<readonly string[]>;
   /** Deletes old tombstones, those of erased sessions only, and old receipts. */
   expire(times: ExpiryTimes): Promise<void>;
+  /**
+   * Copies all sessions, with their ids, to a store that has none; nothing may write this one meanwhile. Resolves with their
+   * number. Absent where that is not possible.
+   *
+   * @throws Error when the other one has sessions, or is of another kind; nothing is copied then.
+   */
+  copyTo?(other: SessionStore): Promise<number>;
   /** Rejects every later call. */
   close(): Promise<void>;
 }

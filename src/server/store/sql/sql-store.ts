@@ -18,6 +18,7 @@ import {
   type UnfinishedSession,
   type WriteOutcome,
 } from '../session-store.js';
+import { copyTables } from './copy-tables.js';
 import { displaced, SqlCommits } from './sql-commits.js';
 import type { SqlColumns, SqlDatabase } from './sql-database.js';
 import type { StoreCluster } from '../../cluster/store-cluster.js';
@@ -233,6 +234,13 @@ export class SqlStore implements SessionStore {
         ),
     );
     await whenUnlocked(() => this.#database.shrink());
+  }
+
+  async copyTo(other: SessionStore): Promise<number> {
+    if (!(other instanceof SqlStore) || this.#database.hasRowLocks) {
+      throw new Error('Sessions can be copied from a directory to PostgreSQL only.');
+    }
+    return copyTables(this.#database, other.#database);
   }
 
   async close(): Promise<void> {
