@@ -23,12 +23,33 @@ const DESCRIPTIONS: Readonly<Record<keyof typeof exampleGraphs, string>> = {
   nestedForm: 'A form with nested fields, made from its JSON schema.',
 };
 
-const examples: ReadonlyMap<string, Example> = new Map(
-  Object.entries(DESCRIPTIONS).map(([graphId, description]) => {
+/** The agent of `npm start -- --ag-ui <url>`. */
+const AGENT: Example = {
+  graphId: 'agUi',
+  title: 'An AG-UI agent',
+  description: 'The agent that this server was started with: its steps, its text, its questions.',
+  graph: {
+    title: 'Agent',
+    nodes: [
+      {
+        id: 'agent',
+        type: 'ag-ui',
+        metadata: { title: 'Agent' },
+        configuration: { agent: 'agent', input: 'A line about beans' },
+      },
+    ],
+  },
+};
+
+const HAS_AGENT = document.documentElement.hasAttribute('data-has-agent');
+
+const examples: ReadonlyMap<string, Example> = new Map([
+  ...Object.entries(DESCRIPTIONS).map(([graphId, description]) => {
     const graph: Graph = exampleGraphs[graphId as keyof typeof exampleGraphs];
-    return [graphId, { graphId, title: graph.title ?? graphId, description, graph }];
+    return [graphId, { graphId, title: graph.title ?? graphId, description, graph }] as const;
   }),
-);
+  ...(HAS_AGENT ? [[AGENT.graphId, AGENT] as const] : []),
+]);
 
 /** The gallery, in its order. */
 export const EXAMPLES: readonly Example[] = [...examples.values()];

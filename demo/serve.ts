@@ -1,7 +1,8 @@
 /**
  * `npm start`: the demo's page and the session server on one address. `PORT` (default 5173; 0: any free port)
  * and `DATA_DIR` (default `.data`; `memory`: no database) set where, `QUESTION_MS` how long a question
- * stays open (default: forever). `-- --langgraph <url>` opens the panel on LangGraph's server instead of the editor. Runs
+ * stays open (default: forever). `-- --langgraph <url>` opens the panel on LangGraph's server instead of the editor,
+ * `-- --ag-ui <url>` adds an agent that speaks AG-UI to the examples. Runs
  * from the sources.
  */
 import { readFile } from 'node:fs/promises';
@@ -9,9 +10,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { exampleHandlers, createGraphRunner } from 'graph-sessions/runner';
 import { createGraphSessionsHandler, openStore, toNodeListener } from 'graph-sessions/server';
 import { createServer as createVite, type Plugin } from 'vite';
+import { demoRunner } from './demo-runner.js';
 import { LANGGRAPH_PATH } from './langgraph-path.js';
 import { PAGE_POLICY } from './page-policy.mjs';
 import { passOn } from './pass-on.js';
@@ -46,13 +47,19 @@ const withoutViteClient: Plugin = {
   },
 };
 
+/** Tells the editor that its server has an agent, see `examples.ts`. */
+const withAgent: Plugin = {
+  name: 'with-agent',
+  transformIndexHtml: (page) => page.replace('<html', '<html data-has-agent'),
+};
+
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { langgraph: { type: 'string' } } });
+  const { values } = parseArgs({ options: { langgraph: { type: 'string' }, 'ag-ui': { type: 'string' } } });
+  const agentUrl = values['ag-ui'] === undefined ? undefined : new URL(values['ag-ui']).href;
   const langGraph = values.langgraph === undefined ? undefined : new URL(values.langgraph);
   const store = await openStore(process.env['DATA_DIR'] || '.data');
   const onError = (error: unknown) => console.error(error);
-  // All nodes of the examples may run again, so a run continues after a crash.
-  const runner = createGraphRunner({ handlers: exampleHandlers, onRestart: 'rerun' });
+  const runner = demoRunner(agentUrl, onError);
   const questionMs = Number(process.env['QUESTION_MS'] || Number.POSITIVE_INFINITY);
   const sessions = createGraphSessionsHandler({ store, runner, onError, limits: { questionMs } });
   const frame = await readFile(pathOf('../src/elements/content/html-frame.html'));
@@ -67,7 +74,7 @@ async function main(): Promise<void> {
       // Not the folder of the project: it may contain the sessions.
       fs: { allow: ['.', '../src', '../node_modules'].map(pathOf) },
     },
-    plugins: [withoutViteClient],
+    plugins: [withoutViteClient, ...(agentUrl === undefined ? [] : [withAgent])],
   });
   const answerSessions = toNodeListener(sessions, { onError });
   const server = createServer((request, response) => {
