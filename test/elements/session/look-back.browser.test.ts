@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { sendKeys } from '@web/test-runner-commands';
+import { emulateMedia, sendKeys } from '@web/test-runner-commands';
 import { browserMemory } from '../../../src/elements/base/view-memory.js';
 import type { GraphRunEventBody } from '../../../src/protocol/events.js';
 import {
@@ -31,12 +31,16 @@ const ANSWERED: readonly GraphRunEventBody[] = [
 
 async function mount(
   tab: string,
-  { width = 1100, events = haikuEvents('h') }: { width?: number; events?: readonly GraphRunEventBody[] } = {},
+  {
+    width = 1100,
+    events = haikuEvents('h'),
+    startTs,
+  }: { width?: number; events?: readonly GraphRunEventBody[]; startTs?: number } = {},
 ) {
   const sessions = fakeSessions();
   const { panel } = await mountPanel({ memory: browserMemory, width, sessions });
   load(sessions.history, [row('h', { status: 'suspended', input: 'green beans' })]);
-  open(sessions, 'h', events);
+  open(sessions, 'h', events, startTs);
   await settled(panel);
   const view = one(panel, 'sessions-panel-view');
   const select = async (name: string) => {
@@ -354,6 +358,82 @@ describe('looking back', () => {
     observer.disconnect();
     expect(texts).to.have.length(1);
     expect(performance.now() - startMs).to.be.greaterThan(500);
+  });
+
+  it('leads with n from the past to the question that is open now', async () => {
+    const { panel, run, key } = await mount('Activity');
+    run.seek(2);
+    await settled(panel);
+    await key('n');
+    expect(run.position).to.equal(undefined);
+    expect(focusedHost()).to.equal('sessions-panel-question');
+  });
+
+  it('plays to the newest event by the real times, faster on request', async () => {
+    const { view, panel, run, key } = await mount('Activity');
+    await key('t');
+    run.seek(10);
+    await settled(panel);
+    button(view, 'Speed: 1×').click();
+    await settled(panel);
+    button(view, 'Speed: 4×').click();
+    await settled(panel);
+    const seen = new Set<number | undefined>();
+    panel.addEventListener('session-seek', ({ index }) => seen.add(index));
+    button(view, 'Play').click();
+    await settled(panel);
+    expect(buttons(view).has('Pause')).to.equal(true);
+    await until(() => run.position === undefined);
+    await settled(panel);
+    expect(buttons(view).has('Play')).to.equal(true);
+    expect([...seen].slice(-2)).to.deep.equal([13, undefined]);
+  });
+
+  it('stops playing when a person goes elsewhere', async () => {
+    const { view, panel, run, key } = await mount('Activity');
+    await key('t');
+    await key('Home');
+    button(view, 'Play').click();
+    await settled(panel);
+    run.seek(9);
+    await until(() => !buttons(view).has('Pause'));
+    expect(run.position).to.equal(9);
+  });
+
+  it('jumps from step to step with reduced motion', async () => {
+    await emulateMedia({ reducedMotion: 'reduce' });
+    try {
+      const { view, panel, run, key } = await mount('Activity');
+      await key('t');
+      run.seek(5);
+      await settled(panel);
+      for (const speed of ['1×', '4×']) {
+        button(view, `Speed: ${speed}`).click();
+        await settled(panel);
+      }
+      const seen: (number | undefined)[] = [];
+      panel.addEventListener('session-seek', ({ index }) => seen.push(index));
+      button(view, 'Play').click();
+      await until(() => run.position === undefined);
+      // 13 is a thought, 6 to 10 are thoughts and calls.
+      expect(seen.every((index) => index === undefined || [11, 12].includes(index))).to.equal(true);
+    } finally {
+      await emulateMedia({ reducedMotion: 'no-preference' });
+    }
+  });
+
+  it('draws a wait to scale on request, and shortens it again', async () => {
+    const { view, panel } = await mount('Timeline', { startTs: Date.now() - 3 * 24 * 60 * 60 * 1000 });
+    const gap = () => [...buttons(view).keys()].find((name) => name.includes('gap of'));
+    expect(gap()).to.equal('Show gap of 3 d to scale');
+    button(view, gap()!).click();
+    await settled(panel);
+    expect(gap()).to.equal('Shorten gap of 3 d');
+    expect(all(view, '.gap')).to.have.length(0);
+    expect(await accessibilityProblems(view)).to.deep.equal([]);
+    button(view, gap()!).click();
+    await settled(panel);
+    expect(gap()).to.equal('Show gap of 3 d to scale');
   });
 
   for (const tab of ['Activity', 'Timeline', 'Events']) {

@@ -284,6 +284,8 @@ export class SessionNode extends RunElement {
   /** The open questions, where there are no cards for them. */
   #renderOpenQuestions(node: NodeRun): readonly TemplateResult[] {
     if (this.onAnswer !== undefined || node.status !== 'suspended') return [];
+    // Those of an earlier moment stand below the tab, with what was answered later.
+    if (this.run?.position !== undefined) return [];
     const open = this.run?.interactions.filter(({ nodeId }) => nodeId === node.nodeId) ?? [];
     return open.map((interaction) => renderUnanswered(interaction, this.#bodyView(node)));
   }
