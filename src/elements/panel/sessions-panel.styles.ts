@@ -132,7 +132,9 @@ export const panelStyles = css`
     position: relative;
     display: grid;
     flex: 1;
-    grid-template-columns: clamp(300px, 33%, 360px) minmax(0, 1fr);
+    grid-template-columns:
+      clamp(240px, var(--_list-inline-size, clamp(300px, 33%, 360px)), 100% - 300px)
+      minmax(0, 1fr);
     grid-template-rows: minmax(0, 1fr);
     min-block-size: 0;
     /* Not hidden: that would scroll to the focused element, and there would be no way to scroll back. */
@@ -146,6 +148,20 @@ export const panelStyles = css`
     min-inline-size: 0;
     border-inline-end: 1px solid var(--_border);
     container: side / inline-size;
+  }
+  .splitter {
+    position: absolute;
+    inset-block: 0;
+    inset-inline-end: -4px;
+    z-index: 2;
+    inline-size: 7px;
+    cursor: col-resize;
+    touch-action: none;
+  }
+  .splitter:hover,
+  .splitter:focus-visible {
+    background: linear-gradient(var(--_accent), var(--_accent)) center / 2px 100% no-repeat;
+    outline: none;
   }
   .side[data-drop] {
     outline: 2px dashed var(--_accent);
@@ -175,6 +191,9 @@ export const panelStyles = css`
     }
     .side {
       border: 0;
+    }
+    .splitter {
+      display: none;
     }
     sessions-panel-view {
       position: absolute;

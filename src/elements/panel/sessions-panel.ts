@@ -17,6 +17,7 @@ import { SessionFiles } from '../files/session-files.js';
 import { Attention } from './attention.js';
 import { SessionConnectEvent, SessionDisconnectEvent, SessionSeekEvent } from './host-events.js';
 import { InboxMemory } from './inbox-memory.js';
+import { ListSplitter } from './list-splitter.js';
 import { OwnSessions } from './own-sessions.js';
 import { INBOX_PART } from '../inbox/inbox-part.js';
 import { fetchAhead, retryParts } from '../parts/fetch-ahead.js';
@@ -113,6 +114,7 @@ const ORDER = 'list-order';
  * @csspart inbox-button - The button that shows how many sessions need input.
  * @csspart inbox - The inbox that it opens.
  * @csspart inbox-head - Where in the inbox a person is.
+ * @csspart splitter - The line between the list and the session, which changes the width of the list.
  * @csspart dialog - A dialog, such as the confirmation before data is lost.
  * @csspart view - The opened session.
  * @csspart session-header - Its title, status, times and buttons.
@@ -321,6 +323,7 @@ export class SessionsPanel extends PanelOptions {
     if (changed.has('clock')) changed.get('clock')?.read(this, undefined);
     const isMomentNamed = changed.has('moment') && this.moment !== undefined;
     if (changed.has('nodeId') || changed.has('eventIndex') || isMomentNamed) this.#aim();
+    if (changed.has('memory')) this.#splitter.recall();
     if (changed.has('memory')) this.density = parseDensity(this.memory.read(DENSITY));
     const { run } = this.#sessions;
     if (run?.sessionId !== this.#shownSessionId) {
@@ -383,6 +386,7 @@ export class SessionsPanel extends PanelOptions {
   }
 
   readonly #inboxMemory = new InboxMemory();
+  readonly #splitter = new ListSplitter(this);
 
   /** Opens the inbox again after a reload. It takes the focus only from an element that has no use for it. */
   #recallInbox(): void {
@@ -470,7 +474,7 @@ export class SessionsPanel extends PanelOptions {
             .density=${this.isShort ? 'compact' : this.density}
             >${this.#start.renderButton('empty')}<slot name="empty" slot="empty"></slot
           ></sessions-panel-list>
-          ${this.#isInboxOpen ? nothing : toasts}
+          ${this.#isInboxOpen ? nothing : toasts} ${this.#splitter.render(strings)}
         </div>
         <sessions-panel-view
           part="view"

@@ -115,6 +115,8 @@ export const englishStrings = isolatingStrings({
   sinceChoose: 'Since a date…',
   sinceTitle: 'Show sessions since',
   sinceShow: 'Show',
+  listWidth: 'Width of the list',
+  listWidthHint: 'Drag to change the width of the list; double click for the usual one',
   orderNewest: 'Newest first',
   orderLongest: 'Longest first',
   filterLabel: 'Filter by status',

@@ -110,6 +110,8 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   sinceChoose: 'Seit einem Datum…',
   sinceTitle: 'Sitzungen zeigen seit',
   sinceShow: 'Zeigen',
+  listWidth: 'Breite der Liste',
+  listWidthHint: 'Ziehen ändert die Breite der Liste, Doppelklick stellt die übliche her',
   orderNewest: 'Neueste zuerst',
   orderLongest: 'Längste zuerst',
   filterLabel: 'Nach Status filtern',
