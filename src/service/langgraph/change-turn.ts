@@ -21,8 +21,15 @@ export async function startTurn(
   const thread = await client.call('POST', '/threads', { metadata }, signal);
   const threadId = isJsonObject(thread) && typeof thread['thread_id'] === 'string' ? thread['thread_id'] : '';
   const body = { ...RUN_OPTIONS, assistant_id: assistantId, input, multitask_strategy: 'reject' };
-  const run = parseRun(await client.call('POST', `${threadPath(threadId)}/runs`, body, signal));
-  return { threadId, run };
+  try {
+    const run = parseRun(await client.call('POST', `${threadPath(threadId)}/runs`, body, signal));
+    return { threadId, run };
+  } catch (error) {
+    // Nobody else knows the thread, and without a run it is in no list.
+    const isRefused = error instanceof GraphRunError && error.status !== undefined;
+    if (isRefused) await client.call('DELETE', threadPath(threadId)).catch(ignoreMissing);
+    throw error;
+  }
 }
 
 /** Stops the runs of a turn, or ends its wait for an answer; resolves with its real status. */
