@@ -190,6 +190,7 @@ const TECHNICAL = new Set([
   'start',
   'sendRequest',
   'usageMetadata',
+  'usage',
   'turnComplete',
   // The state and the messages of an AG-UI agent, which it needs again with its next run.
   'STATE_SNAPSHOT',

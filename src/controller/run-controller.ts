@@ -8,6 +8,7 @@ import type { GraphRunError } from '../protocol/problems.js';
 import type { SessionStatus, SessionSummary } from '../protocol/session-summary.js';
 import type { NodeState, ResolvedInteraction } from '../protocol/session-state.js';
 import type { GraphOutline } from '../protocol/graph.js';
+import type { ModelUsage } from '../protocol/usage.js';
 import { ClockOffset } from './clock-offset.js';
 import { ClosedQuestions, type ClosedQuestion } from './closed-questions.js';
 import { positionAtTime, positionOf } from './event-search.js';
@@ -206,6 +207,11 @@ export class RunController {
   /** Outputs of the graph by node, once it has completed. */
   get outputs(): Readonly<Record<string, Outputs>> | undefined {
     return this.#shown.outputs;
+  }
+
+  /** What its calls of models used, by model; undefined when none has said so. */
+  get usage(): readonly ModelUsage[] | undefined {
+    return this.#shown.usage;
   }
 
   /** Error message of a failed graph. */

@@ -4,6 +4,7 @@ import type { GraphOutline } from '../protocol/graph.js';
 import type { Interaction } from '../protocol/interactions.js';
 import type { NodeState, ResolvedInteraction } from '../protocol/session-state.js';
 import type { KnownSessionStatus, SessionSummary } from '../protocol/session-summary.js';
+import type { ModelUsage } from '../protocol/usage.js';
 import { toSummary } from '../protocol/to-summary.js';
 import type { NodeSpan } from './node-spans.js';
 import { EMPTY_RUN, type NodeActivity, type RunState } from './reduce-run.js';
@@ -19,6 +20,8 @@ export class RunMoment {
   readonly #activity = new Signal.Computed(() => this.#run.get().activity.get(undefined));
 
   readonly #hasActivity = new Signal.Computed(() => this.#activity.get() !== undefined);
+
+  readonly #usage = new Signal.Computed(() => this.#run.get().session.usage);
 
   /** Status according to the events up to this moment. */
   get status(): KnownSessionStatus {
@@ -68,6 +71,11 @@ export class RunMoment {
   /** Reports of the run as a whole; undefined as long as there are none. */
   get activity(): NodeActivity | undefined {
     return this.#activity.get();
+  }
+
+  /** What its calls of models used, by model. */
+  get usage(): readonly ModelUsage[] | undefined {
+    return this.#usage.get();
   }
 
   /** Outputs of the graph by node, once it has completed. */

@@ -1,3 +1,4 @@
+import { reportedUsage } from './usage.js';
 import type { JsonObject, JsonValue } from './json.js';
 import { isFiniteNumber, isJsonObject, isText, pickMembers } from './json.js';
 import { GraphRunError } from './problems.js';
@@ -231,6 +232,14 @@ export function isEmittedType(type: string): boolean {
  */
 export function canChangeRow({ type }: { readonly type: string }): boolean {
   return !isKnownType(type) || EVENT_TYPES[type].canChangeRow;
+}
+
+/**
+ * True for a report of a node that changes the state of its session nevertheless: what it used. It must be among the
+ * events that `SessionStore.readSteps` returns.
+ */
+export function isUsageReport(event: GraphRunEventBody | UnknownEventBody): boolean {
+  return event.type === 'agentEvent' && reportedUsage(event.event) !== undefined;
 }
 
 function isKnownType(type: string): type is GraphRunEventBody['type'] {

@@ -1,3 +1,4 @@
+import { addUsage, reportedUsage, type ModelUsage } from './usage.js';
 import { plainName } from './plain-name.js';
 import { AppendMap } from './append-map.js';
 import { contentsText, outputContents, shortLines, shortText } from './content.js';
@@ -38,6 +39,8 @@ export interface NodeState {
   /** Log index of its `nodeEnd`. */
   readonly endIndex?: number;
   readonly outputs?: Outputs;
+  /** What its calls of models used, by model. */
+  readonly usage?: readonly ModelUsage[];
   /** The place of its work, when it did not run in this session. */
   readonly reused?: ReusedFrom;
   readonly error?: string;
@@ -85,6 +88,8 @@ export interface SessionState {
   readonly resultText?: string;
   /** Title of the node that waited for an answer when the session was cancelled. */
   readonly waitedFor?: string;
+  /** What its calls of models used, by model; not those of nodes that it reused. */
+  readonly usage?: readonly ModelUsage[];
 }
 
 /** The state of an empty log. */
@@ -246,9 +251,25 @@ function applyToOpenSession(state: SessionState, event: GraphRunEvent, owned: Ow
     }
     case 'inputResolved':
       return resolve(state, event, owned);
+    case 'agentEvent':
+      return withUsage(state, event, owned);
     default:
       return state;
   }
+}
+
+function withUsage(
+  state: SessionState,
+  { nodeId, event }: Extract<GraphRunEvent, { type: 'agentEvent' }>,
+  owned: Owned,
+): SessionState {
+  const usage = reportedUsage(event);
+  if (usage === undefined) return state;
+  const next = { ...state, usage: addUsage(state.usage, usage) };
+  const node = nodeId === undefined ? undefined : state.nodes.get(nodeId);
+  return node === undefined
+    ? next
+    : withNode(next, node.nodeId, { status: node.status, usage: addUsage(node.usage, usage) }, owned);
 }
 
 function resolve(

@@ -1,5 +1,6 @@
 import type { RerunOf } from './events.js';
 import { isFiniteNumber, isJsonObject, isText, pickMembers } from './json.js';
+import { parseUsage, type Usage } from './usage.js';
 import { GraphRunError } from './problems.js';
 
 /** The session statuses that the protocol defines. */
@@ -68,6 +69,8 @@ export interface SessionSummary {
   readonly nodesTotal?: number;
   readonly nodesEnded?: number;
   readonly nodesCompleted?: number;
+  /** What its calls of models used, as far as they report it. */
+  readonly usage?: Usage;
   /** Seconds since 1970 when its terminal event was logged. */
   readonly endedAt?: number;
 }
@@ -107,6 +110,7 @@ export function parseSessionSummary(value: unknown): SessionSummary {
   if (typeof sessionId !== 'string' || sessionId === '' || typeof status !== 'string') {
     throw new GraphRunError('protocol-error', 'A session row has no sessionId or no status.');
   }
+  const usage = parseUsage(value['usage']);
   const created = isFiniteNumber(createdAt) ? createdAt : 0;
   return {
     sessionId,
@@ -116,6 +120,7 @@ export function parseSessionSummary(value: unknown): SessionSummary {
     pendingInputs: isFiniteNumber(pendingInputs) ? pendingInputs : status === 'suspended' ? 1 : 0,
     ...pickMembers(value, OPTIONAL_TEXTS, isText),
     ...pickMembers(value, OPTIONAL_NUMBERS, isFiniteNumber),
+    ...(usage === undefined ? {} : { usage }),
     ...(value['pinned'] === true ? { pinned: true } : {}),
     ...(value['imported'] === true ? { imported: true } : {}),
     ...rerunOf(value['rerunOf']),

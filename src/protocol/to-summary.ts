@@ -2,6 +2,7 @@ import { plainName } from './plain-name.js';
 import { shortText } from './content.js';
 import { isTerminalStatus, type SessionSummary } from './session-summary.js';
 import { hasEnded, type SessionState } from './session-state.js';
+import { totalUsage } from './usage.js';
 import { questionText } from './interaction-text.js';
 
 /** Reduces the state of a session to its row in the list. */
@@ -11,6 +12,7 @@ export function toSummary(state: SessionState): SessionSummary {
   const running = nodes.filter((node) => node.status === 'running');
   const current = running.at(-1);
   const failed = nodes.find((node) => node.status === 'failed');
+  const usage = totalUsage(state.usage ?? []);
   const isTerminal = isTerminalStatus(state.status);
   return {
     sessionId: state.sessionId,
@@ -35,6 +37,7 @@ export function toSummary(state: SessionState): SessionSummary {
     ...seconds('waitingSince', first?.askedTs),
     ...text('currentNode', current?.title),
     ...text('otherNode', running.at(-2)?.title),
+    ...(usage === undefined ? {} : { usage }),
     ...seconds('currentNodeSince', current?.startedTs),
     ...(isTerminal && state.updatedTs !== undefined ? { endedAt: state.updatedTs / 1000 } : {}),
   };

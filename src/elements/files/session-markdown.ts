@@ -10,6 +10,7 @@ import { duration } from '../strings/duration.js';
 import type { PanelStrings } from '../strings/english.js';
 import { nodesDone, nodeStatusWord, sessionTitle, statusWord } from '../strings/session-text.js';
 import { absoluteTime, formatBytes, timeLocale } from '../strings/time-format.js';
+import { usageOfModels, usageText } from '../strings/usage-text.js';
 import { joinBlocks } from './cut-in-middle.js';
 import { inlineText, jsonBlock, quotation } from './markdown-blocks.js';
 
@@ -52,6 +53,7 @@ function headBlocks({ state, session, nodeId, nowMs, strings }: MarkdownSource):
   const { status, createdAt, endedAt, nodesTotal = 0, error } = summary;
   const title = `# ${inlineText(sessionTitle(summary, strings))}`;
   if (nodeId !== undefined) return [title];
+  const usage = usageText(summary.usage, strings);
   const locale = timeLocale(strings.locale);
   const endMs = endedAt === undefined ? nowMs : endedAt * 1000;
   const facts = [
@@ -63,6 +65,7 @@ function headBlocks({ state, session, nodeId, nowMs, strings }: MarkdownSource):
     ...(nodesTotal === 0
       ? []
       : [[strings.markdownNodes, strings.nodesDoneLong(nodesDone(summary), nodesTotal)]]),
+    ...(usage === '' ? [] : [[strings.markdownUsage, usage]]),
     [strings.markdownId, summary.sessionId],
   ];
   return [
@@ -78,12 +81,18 @@ function nodeBlocks(node: NodeState, { state, nowMs, strings }: MarkdownSource):
   const { nodeId, title, status, startedTs, endedTs, attempt, outputs, error } = node;
   const { entries = [], omitted = 0 } = state.activity.get(nodeId) ?? {};
   const times = startedTs === undefined ? [] : [duration((endedTs ?? nowMs) - startedTs, strings)];
+  const usage = usageOfModels(node.usage, strings);
   const open = [...state.session.pending.values()].filter((question) => question.nodeId === nodeId);
   const hasOutputs = Object.keys(outputs ?? {}).length > 0;
   const hasError = entries.some(({ kind }) => kind === 'error');
   return [
     `## ${inlineText(title)}`,
-    [nodeStatusWord(status, strings), ...times, ...(attempt > 1 ? [strings.attempt(attempt)] : [])]
+    [
+      nodeStatusWord(status, strings),
+      ...times,
+      ...(attempt > 1 ? [strings.attempt(attempt)] : []),
+      ...(usage === '' ? [] : [usage]),
+    ]
       .map(inlineText)
       .join(' · '),
     ...(omitted === 0 ? [] : [`*${inlineText(strings.omittedEntries(omitted))}*`]),

@@ -204,6 +204,18 @@ export const listStyles = css`
     padding-inline-start: 4px;
     color: var(--_fg-2);
   }
+  .detail .usage {
+    flex: none;
+    margin-inline-start: auto;
+    padding-inline-start: 4px;
+    color: var(--_fg-3);
+    font-variant-numeric: tabular-nums;
+  }
+  @container (width < 340px) {
+    .detail .usage {
+      display: none;
+    }
+  }
   .draft .icon {
     inline-size: 1em;
     block-size: 1em;

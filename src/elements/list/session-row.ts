@@ -14,6 +14,7 @@ import {
 } from '../strings/session-text.js';
 import { canRerun } from '../base/row-keys.js';
 import { canCancel, canDelete, type RowCapabilities } from '../base/commands.js';
+import { usageText } from '../strings/usage-text.js';
 import type { PanelStrings } from '../strings/english.js';
 import type { SearchExcerpt } from '../strings/search-excerpt.js';
 import { absoluteTime, relativeTime, timeLocale } from '../strings/time-format.js';
@@ -99,11 +100,14 @@ function renderSecondLine(
   const createdMs = session.createdAt * 1000;
   const updated = absoluteTime(session.updatedAt * 1000, locale);
   const hint = `${strings.startedAt(absoluteTime(createdMs, locale))}\n${strings.updatedAt(updated)}`;
+  const usage = operation === undefined ? usageText(session.usage, strings) : '';
   const isSearched = operation === undefined && excerpt !== undefined;
   return html`<span class="detail ${tone}" part="row-detail" title=${text}
       ><span class="text" dir="auto"
         >${isSearched ? html`${excerpt.before}<mark>${excerpt.match}</mark>${excerpt.after}` : text}</span
       >${renderOrigin(originTitle, isSolved, strings)}${more === undefined ? nothing : html` <span class="more">${more}</span>`}${
+        usage === '' ? nothing : html` <span class="usage">${usage}</span>`
+      }${
         session.imported === true ? html` <span class="more">${strings.importedMark}</span>` : nothing
       }${hasDraft ? html` <span class="draft">${icon('pencil')}${strings.hasDraft}</span>` : nothing}</span
     >

@@ -3,6 +3,8 @@ import type { SessionOperation } from '../../controller/session-history-controll
 import type { NodeStatus } from '../../protocol/session-state.js';
 import type { SessionFileHeader } from '../../protocol/session-file/session-file.js';
 import { isTerminalStatus, type SessionSummary } from '../../protocol/session-summary.js';
+import type { ModelUsage } from '../../protocol/usage.js';
+import { renderUsage } from './usage-view.js';
 import { copyText, type CopyState } from '../base/clipboard-copy.js';
 import { icon, statusIcon } from '../theme/icons.js';
 import {
@@ -31,6 +33,8 @@ export interface SessionHeaderView {
   readonly operation: SessionOperation | undefined;
   /** The first line of the session file that is shown; undefined for a session of the service. */
   readonly file: SessionFileHeader | undefined;
+  /** What its calls of models used, by model. */
+  readonly usage: readonly ModelUsage[] | undefined;
   readonly nowMs: number;
   /** The time of this machine, to tell today from other days. */
   readonly todayMs: number;
@@ -246,6 +250,7 @@ function onKey(event: KeyboardEvent, view: SessionHeaderView): void {
 function renderMeta({
   session,
   nodeStatuses,
+  usage,
   nowMs,
   todayMs,
   strings,
@@ -281,7 +286,7 @@ function renderMeta({
             >${strings.nodesDoneLong(nodesDone(session), nodesTotal)}</span
           >`
     }
-    ${hasDuration ? html`<span class="duration">${timeTaken}</span>` : nothing}
+    ${hasDuration ? html`<span class="duration">${timeTaken}</span>` : nothing} ${renderUsage(usage, strings)}
     ${renderLinked(origin, strings.againOf, strings, commands)}
     ${status === 'failed' ? renderLinked(solver, strings.solvedBy, strings, commands) : nothing}
     <span class="id">

@@ -38,6 +38,7 @@ import type { SessionScrubber } from './player/session-scrubber.js';
 import type { SessionEvents } from './events/session-events.js';
 import type { SessionTimeline } from './timeline/session-timeline.js';
 import { questionTabsStyles } from './question-tabs.styles.js';
+import { usageStyles } from './usage.styles.js';
 import { headerStyles } from './session-header.styles.js';
 import { viewStyles } from './session-view.styles.js';
 import { statusStyles } from '../theme/status.styles.js';
@@ -76,6 +77,7 @@ export class SessionView extends RunElement {
     viewStyles,
     questionTabsStyles,
     headerStyles,
+    usageStyles,
     unsentStyles,
     partStyles,
   ];
@@ -372,6 +374,7 @@ export class SessionView extends RunElement {
       nodeStatuses: [...run.latest.nodes.values()].map(({ status }) => status),
       isGone: isGone(run.connection),
       file: this.file,
+      usage: run.usage,
       hasStatus: isListed || run.events.length > 0,
       operation: this.history?.operationOf(session.sessionId),
       nowMs: knownUntil(run, this.clock),

@@ -285,6 +285,14 @@ export const englishStrings = isolatingStrings({
   charactersLeftOut: (count: number): string => `[… ${plural(count, 'character', 'characters')} left out …]`,
   bytesLeftOut: (size: string): string => `[… ${size} left out, because the text is longer than 200 kB …]`,
   downloadSession: 'Download…',
+  // What calls of models used: the counts are already formatted
+  tokens: (count: string): string => `${count} tokens`,
+  tokensIn: (count: string): string => `${count} in`,
+  tokensOut: (count: string): string => `${count} out`,
+  tokensCached: (count: string): string => `${count} of them cached`,
+  tokensReasoning: (count: string): string => `${count} of them for reasoning`,
+  unnamedModel: 'Other models',
+  markdownUsage: 'Usage',
   /** Mark of a session that was imported from a file. */
   importedMark: 'imported',
   openFile: 'Open a session file…',

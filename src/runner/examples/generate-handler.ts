@@ -1,4 +1,5 @@
 import { textContent } from '../../protocol/content.js';
+import type { JsonObject } from '../../protocol/json.js';
 import type { NodeContext, NodeHandler } from '../node-handler.js';
 import { sleep } from './sleep.js';
 import { composeText, subjectOf } from './compose-text.js';
@@ -32,9 +33,20 @@ export const generateHandler: NodeHandler = {
         event: { content: { content: contentValue(textContent(piece, 'model')) } },
       });
     }
+    await emit({ type: 'agentEvent', event: { usage: usageOf(prompt, material, text, thoughts) } });
     return contextOutputs([textContent(text, 'model')]);
   },
 };
+
+/** What a model would have used: about a token for four characters. */
+function usageOf(prompt: string, material: string, text: string, thoughts: number): JsonObject {
+  const tokens = (chars: number) => Math.ceil(chars / 4);
+  const inputTokens = 900 + tokens(prompt.length + material.length);
+  const reasoningTokens = 180 * thoughts;
+  const outputTokens = tokens(text.length) + reasoningTokens;
+  const costUsd = (inputTokens * 2 + outputTokens * 10) / 1_000_000;
+  return { model: 'example-1', inputTokens, outputTokens, reasoningTokens, costUsd };
+}
 
 const THOUGHTS: readonly (readonly [title: string, body: string])[] = [
   ['Reading the request', 'This is about “%”. First, what is really being asked for?'],

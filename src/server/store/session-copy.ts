@@ -1,4 +1,10 @@
-import { eventToWire, isTerminalEvent, parseEvent, type GraphRunEvent } from '../../protocol/events.js';
+import {
+  eventToWire,
+  isTerminalEvent,
+  isUsageReport,
+  parseEvent,
+  type GraphRunEvent,
+} from '../../protocol/events.js';
 import { SessionFold, EMPTY_SESSION } from '../../protocol/session-state.js';
 import type { SessionFile } from '../../protocol/session-file/session-file.js';
 import { Redaction } from '../../protocol/session-file/redaction.js';
@@ -147,5 +153,7 @@ function recordedEvents({ events, header }: SessionFile, sessionId: string): rea
 
 function toLogged(event: GraphRunEvent): LoggedEvent {
   const json = JSON.stringify(eventToWire(event));
-  return { index: event.index, type: event.type, json, bytes: new TextEncoder().encode(json).length };
+  // As servers store it: among the steps of the log, because it changes the state.
+  const type = isUsageReport(event) ? 'unknown' : event.type;
+  return { index: event.index, type, json, bytes: new TextEncoder().encode(json).length };
 }

@@ -1,6 +1,7 @@
 import {
   canChangeRow,
   isTerminalEvent,
+  isUsageReport,
   parseEvent,
   type GraphRunEvent,
   type GraphRunEventBody,
@@ -71,7 +72,7 @@ function place(
     events.push(logged);
     fold.apply(event);
   }
-  const mayChangeRow = bodies.some(canChangeRow);
+  const mayChangeRow = bodies.some((body) => canChangeRow(body) || isUsageReport(body));
   return { events, state: fold.finish(), logBytes: total, mayChangeRow, isLogFull: false };
 }
 
@@ -93,7 +94,9 @@ function tooLarge(maxBytes: number): GraphRunError {
 
 function toLogged(event: GraphRunEvent): LoggedEvent {
   const json = JSON.stringify(event);
-  return { index: event.index, type: event.type, json, bytes: byteLength(json) };
+  // Stored like an event of an unknown type, and so among the steps of the log: it changes the state.
+  const type = isUsageReport(event) ? 'unknown' : event.type;
+  return { index: event.index, type, json, bytes: byteLength(json) };
 }
 
 /**

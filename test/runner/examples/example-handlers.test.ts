@@ -137,7 +137,9 @@ test('generate: exactly as many thoughts as configured, then the text in pieces'
     true,
   );
   const text = textOf(session, 'a');
-  const pieces = own.flatMap((event) => (event.type === 'agentEvent' ? [contentOf(event.event)] : []));
+  const reports = own.flatMap((event) => (event.type === 'agentEvent' ? [event.event] : []));
+  const pieces = reports.filter((report) => 'content' in report).map(contentOf);
+  assert.equal(reports.filter((report) => 'usage' in report).length, 1);
   assert.ok(pieces.length > 1);
   assert.equal(pieces.join(''), text);
   const stanzas = text.split('\n\n');

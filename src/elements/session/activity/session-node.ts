@@ -10,6 +10,8 @@ import { icon, statusIcon } from '../../theme/icons.js';
 import { renderUnanswered } from './answer-body.js';
 import { renderFinishedActivity, renderLiveActivity, SHOWN_ENTRIES, type NodeBodyView } from './node-body.js';
 import { RunElement } from '../run-element.js';
+import { renderUsage } from '../usage-view.js';
+import { usageStyles } from '../usage.styles.js';
 import { runAsNode } from './run-as-node.js';
 import { nodeStyles } from './session-node.styles.js';
 import { outputStyles } from './output.styles.js';
@@ -40,7 +42,7 @@ const PRINTED_ENTRIES = 1000;
  * @csspart error - The error it failed with.
  */
 export class SessionNode extends RunElement {
-  static override styles = [...theme, statusStyles, contentStyles, outputStyles, nodeStyles];
+  static override styles = [...theme, statusStyles, contentStyles, outputStyles, nodeStyles, usageStyles];
   static override properties = {
     run: { attribute: false },
     nodeId: { attribute: false },
@@ -155,7 +157,7 @@ export class SessionNode extends RunElement {
         ${node.attempt > 1 ? html`<span class="attempt">${strings.attempt(node.attempt)}</span>` : nothing}
         ${this.#renderReused(node)}
         <span class="end"
-          >${this.#renderRerun(node)}${this.#renderLink(node)}${this.#renderMenu(node)}<span
+          >${this.#renderRerun(node)}${this.#renderLink(node)}${this.#renderMenu(node)}${renderUsage(node.usage, strings)}<span
             class="time ${this.#timeState(node)}"
             part="node-time"
             >${this.#time(node)}</span
