@@ -331,8 +331,11 @@ export const headerStyles = css`
     .notes {
       grid-area: 2 / 1 / 3 / -1;
     }
-    /* One line is too short for both. */
+    /* One line is too short for both; for the player, there is its key and the tab “Timeline”. */
     @container session-view (width < 600px) {
+      .look-back {
+        display: none;
+      }
       .tabs {
         grid-area: 2 / 1 / 3 / -1;
         padding-inline: 6px;

@@ -256,6 +256,9 @@ describe('every text of the panel can be replaced', () => {
       await expectAllReplaced(panel, 'detail of an event');
       button(panel, '⟦Copy as JSON⟧').click();
       await expectAllReplaced(panel, 'copied');
+      // The click has led to the moment of the event.
+      expect(run.position).to.equal(0);
+      run.follow();
     }
     for (const connection of CONNECTIONS) {
       run.setConnection(connection);
