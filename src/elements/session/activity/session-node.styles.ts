@@ -58,6 +58,12 @@ export const nodeStyles = css`
     font-size: var(--_size-s);
     white-space: nowrap;
   }
+  .reused {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 8px;
+    min-inline-size: 0;
+  }
   .origin {
     padding: 0;
     border: 0;

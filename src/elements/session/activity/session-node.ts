@@ -187,11 +187,13 @@ export class SessionNode extends RunElement {
     const { strings } = this;
     if (reused === undefined) return nothing;
     const open = this.originOf?.(reused.sessionId);
-    return html`<span class="reused" title=${strings.nodeReusedHint}>${strings.nodeReused}</span>${
+    return html`<span class="reused"
+      ><span title=${strings.nodeReusedHint}>${strings.nodeReused}</span>${
         open === undefined
           ? nothing
-          : html`<button type="button" class="origin" @click=${open}>${strings.showOriginRun}</button>`
-      }`;
+          : html` <button type="button" class="origin" @click=${open}>${strings.showOriginRun}</button>`
+      }</span
+    >`;
   }
 
   #renderRerun({ nodeId, status, title }: NodeRun): TemplateResult | typeof nothing {
