@@ -30,6 +30,8 @@ export function frameworkFiles({ modules }, version) {
   return {
     'react.js': reactComponent(panel),
     'react.d.ts': reactTypes(panel),
+    'react-drawer.js': reactDrawer(),
+    'react-drawer.d.ts': reactDrawerTypes(),
     'jsx.js': 'export {};\n',
     'jsx.d.ts': jsxTypes(panel, drawer),
     'vue.js': 'export {};\n',
@@ -78,6 +80,46 @@ export declare const SessionsPanel: ReactWebComponent<SessionsPanelElement, Sess
 /** The properties of the component. */
 export type SessionsPanelProps = ComponentProps<typeof SessionsPanel>;
 `.replace('import type { SessionsPanel } from', 'import type { SessionsPanel as SessionsPanelElement } from');
+}
+
+/** An entry of its own, because most pages have a place for the panel. */
+function reactDrawer() {
+  return `'use client';
+import { createComponent } from '@lit/react';
+import React from 'react';
+import { SessionsDrawer as SessionsDrawerElement } from './drawer.js';
+
+export const SessionsDrawer = createComponent({
+  react: React,
+  tagName: '${DRAWER}',
+  elementClass: SessionsDrawerElement,
+  displayName: 'SessionsDrawer',
+  events: { onDrawerToggle: 'drawer-toggle' },
+});
+`;
+}
+
+function reactDrawerTypes() {
+  return `/** Made from custom-elements.json by the build. */
+import type { EventName, ReactWebComponent } from '@lit/react';
+import type { ComponentProps } from 'react';
+import type { SessionsDrawer as SessionsDrawerElement } from './drawer.js';
+
+/** The events of the drawer, by the properties of the component. */
+export type SessionsDrawerHandlers = {
+  /** A person has opened or closed it. */
+  onDrawerToggle: EventName<Event>;
+};
+
+/**
+ * \`<${DRAWER}>\` in React 18 and 19, around the component of \`graph-sessions/react\`: its properties by their names, its event
+ * as \`onDrawerToggle\`; a \`ref\` gives the element. Importing it registers the element.
+ */
+export declare const SessionsDrawer: ReactWebComponent<SessionsDrawerElement, SessionsDrawerHandlers>;
+
+/** The properties of the component. */
+export type SessionsDrawerProps = ComponentProps<typeof SessionsDrawer>;
+`;
 }
 
 /** `session-connect`: `onSessionConnect`. @param {string} event */

@@ -46,6 +46,17 @@ describe('on a server', () => {
     assert.match(page, /aria-label="Sessions"/);
   });
 
+  it('React renders the empty drawer of graph-sessions/react-drawer around its panel', async () => {
+    const page = await printed(`
+      import { createElement } from 'react';
+      import { renderToString } from 'react-dom/server';
+      import { SessionsPanel } from 'graph-sessions/react';
+      import { SessionsDrawer } from 'graph-sessions/react-drawer';
+      const panel = createElement(SessionsPanel, { graphId: 'haiku' });
+      console.log(renderToString(createElement(SessionsDrawer, { position: 'right' }, panel)));`);
+    assert.equal(page.trim(), '<sessions-drawer><sessions-panel></sessions-panel></sessions-drawer>');
+  });
+
   it('React renders the empty element of graph-sessions/react, without a warning', async () => {
     const page = await printed(`
       import { createElement } from 'react';

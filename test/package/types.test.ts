@@ -58,6 +58,26 @@ const REACT_COMPONENT: Program = {
       export const wrong = <SessionsPanel graphId={7} />;`,
 };
 
+const REACT_DRAWER: Program = {
+  name: 'graph-sessions/react-drawer',
+  file: 'program.tsx',
+  code: `import { SessionsPanel } from 'graph-sessions/react';
+      import { SessionsDrawer, type SessionsDrawerProps } from 'graph-sessions/react-drawer';
+      export function Page({ position }: Pick<SessionsDrawerProps, 'position'>) {
+        return (
+          <SessionsDrawer
+            position={position ?? 'bottom'}
+            open
+            onDrawerToggle={(event) => console.log(event.type satisfies string)}
+          >
+            <SessionsPanel endpoint="/v1beta1/graphSessions" graphId="haiku" />
+          </SessionsDrawer>
+        );
+      }
+      // @ts-expect-error It has no such position.
+      export const wrong = <SessionsDrawer position="top" />;`,
+};
+
 const JSX: Program = {
   name: 'graph-sessions/jsx',
   file: 'program.tsx',
@@ -90,6 +110,12 @@ const PROGRAMS: readonly Program[] = [
   {
     ...REACT_COMPONENT,
     name: 'graph-sessions/react, React 18: properties, events and a ref',
+    replaced: REACT_18,
+  },
+  { ...REACT_DRAWER, name: 'graph-sessions/react-drawer, React 19: properties, the event and a panel in it' },
+  {
+    ...REACT_DRAWER,
+    name: 'graph-sessions/react-drawer, React 18: properties, the event and a panel in it',
     replaced: REACT_18,
   },
   { ...JSX, name: 'graph-sessions/jsx, React 19: attributes, properties and events of the tag' },
