@@ -42,18 +42,25 @@ export function searchExcerpt(
 /** Start and end of a normalised word in a text; a letter with its accents may be one character or several. */
 function placeOf(text: string, word: string): readonly [start: number, end: number] | undefined {
   let plain = '';
-  /** The place in `text` of each character of `plain`. */
-  const places: number[] = [];
+  /** The places in `text` where the letter of each character of `plain` begins and ends. */
+  const starts: number[] = [];
+  const ends: number[] = [];
   let place = 0;
   for (const letter of text) {
     const letters = normalised(letter);
-    for (let index = 0; index < letters.length; index += 1) places.push(place);
+    const end = place + letter.length;
+    // An accent of its own belongs to the letter before it.
+    if (letters === '' && ends.length > 0) ends[ends.length - 1] = end;
+    for (let index = 0; index < letters.length; index += 1) {
+      starts.push(place);
+      ends.push(end);
+    }
     plain += letters;
-    place += letter.length;
+    place = end;
   }
   const start = plain.indexOf(word);
   if (start === -1) return undefined;
-  return [places[start] ?? 0, places[start + word.length] ?? text.length];
+  return [starts[start] ?? 0, ends[start + word.length - 1] ?? text.length];
 }
 
 function excerptAt(text: string, start: number, end: number): SearchExcerpt {

@@ -73,7 +73,7 @@ describe('the keys of a row', () => {
       shortcutGroups(germanStrings).map(({ shortcuts }) => shortcuts.map(({ keys }) => keys.join(' '))),
       [
         ['↑ ↓ j k', 'Pos1 Ende', 'Eingabe', 'Entf', 'Strg+Z', 'c', 'r', 'p', 'F2', '/', 'Esc'],
-        ['↑ ↓', 'y', '?'],
+        ['t', '[ ]', '{ }', 'Esc', '↑ ↓', 'y', '?'],
         ['n', 'Alt+↑ Alt+↓', '1 … 9', 'Strg+Eingabe'],
         ['i', '1 … 9', 'Strg+Z', 'Alt+↓ Alt+↑', 'Esc'],
       ],

@@ -139,6 +139,7 @@ describe('custom-elements.json', () => {
       'session-cancel',
       'session-delete',
       'session-rerun',
+      'session-seek',
       'session-start',
       'place-change',
       'needs-input-change',

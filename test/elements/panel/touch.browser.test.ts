@@ -47,6 +47,8 @@ describeInChromium('a row of the list on a touch screen', () => {
       'Rename…',
       'Pin',
       'Copy session ID',
+      'Copy as Markdown',
+      'Download…',
       'Delete',
     ]);
     for (const item of items) expect(item.getBoundingClientRect().height).to.be.at.least(40);

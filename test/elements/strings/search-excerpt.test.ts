@@ -45,6 +45,8 @@ describe('where a session matches a search', () => {
     assert.equal(textOf(row({ result: 'Le CAFÉ noir' }), 'cafe'), 'Le [CAFÉ] noir');
     assert.equal(textOf(row({ result: 'Le cafe\u0301 noir' }), 'café'), 'Le [cafe\u0301] noir');
     assert.equal(textOf(row({ result: 'ﬁne' }), 'fi'), '[ﬁ]ne');
+    // “🄞” is “(O)”.
+    assert.equal(textOf(row({ result: 'a 🄞 b' }), 'ò'), 'a [🄞] b');
   });
 
   it('is a part of the text that has the word, for any text and word', () => {

@@ -8,6 +8,7 @@ import { englishStrings, type PanelStrings } from '../../../src/elements/strings
 /** Entries that are the same in both languages, and formats without words. */
 const SAME_IN_BOTH: ReadonlySet<string> = new Set([
   'pairName',
+  'markdownStatus',
   'inDays',
   'inHours',
   'inSeconds',
