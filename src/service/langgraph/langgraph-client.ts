@@ -36,7 +36,7 @@ export class LangGraphClient {
   readonly #fetch: HeadersFetch;
 
   constructor({ url, ...options }: LangGraphClientOptions) {
-    this.#url = url.replace(/\/+$/, '');
+    this.#url = url.replace(/(?<!\/)\/+$/, '');
     this.#fetch = createHeadersFetch(options);
   }
 
