@@ -2,10 +2,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Sessions } from '../../actions/create-sessions.js';
 import type { SessionActions } from '../../actions/session-actions.js';
 import type { FailedAnswer } from '../../controller/inbox-controller.js';
-import type {
-  PendingDeletion,
-  SessionHistoryController,
-} from '../../controller/session-history-controller.js';
+import type { PendingDeletion } from '../../controller/session-history-controller.js';
 import { nextRetry } from '../../controller/next-retry.js';
 import type { Answer } from '../../protocol/interactions.js';
 import { canDelete, type PanelCommands } from '../base/commands.js';
@@ -16,25 +13,24 @@ import type { FileEntry, OpenFile } from '../files/opened-files.js';
 import { SessionFiles } from '../files/session-files.js';
 import { Attention } from './attention.js';
 import { SessionConnectEvent, SessionDisconnectEvent, SessionSeekEvent } from './host-events.js';
-import { InboxMemory } from './inbox-memory.js';
+import { ListFinder } from './list-finder.js';
 import { ListSplitter } from './list-splitter.js';
 import { OwnSessions } from './own-sessions.js';
-import { INBOX_PART } from '../inbox/inbox-part.js';
 import { fetchAhead, retryParts } from '../parts/fetch-ahead.js';
 import { PartPlace } from '../parts/part-place.js';
 import { partStyles } from '../parts/part.styles.js';
 import { SESSION_PART } from '../session/session-part.js';
 import { PANEL_PARTS } from './panel-parts.js';
 import { PanelFocus } from './panel-focus.js';
+import { PanelInbox } from './panel-inbox.js';
 import { PanelOptions } from './panel-options.js';
 import { panelKeyOf, type PanelKey } from './panel-keys.js';
 import { countNextKey } from '../base/next-key.js';
-import { renderInboxButton, renderToolbar, renderToolbarMenu } from './toolbar.js';
+import { renderToolbar, renderToolbarMenu } from './toolbar.js';
 import { renderBell, waitingSessions } from './notifications.js';
 import { panelStyles } from './sessions-panel.styles.js';
 import { isOfOtherCopy, renderOtherCopy } from '../base/other-copy.js';
 import { untracked } from '../base/signal-element.js';
-import { filterChips, renderFilter, renderSearch } from '../list/filter-bar.js';
 import { parseDensity, type ListDensity } from '../list/list-density.js';
 import { SessionCommands } from './session-commands.js';
 import { SessionStart } from './session-start.js';
@@ -43,15 +39,6 @@ import { isSessionTab } from '../session/session-tabs.js';
 import type { SessionView } from '../session/session-view.js';
 import type { Target } from '../session/target-place.js';
 import { renderDialog } from './dialogs.js';
-import { parseOrder } from '../../controller/session-order.js';
-import type { SinceFilter } from '../../controller/since-filter.js';
-import { renderTimeMenu } from '../list/time-menu.js';
-import {
-  ALL_SESSIONS,
-  isNoFilter,
-  parseFilter,
-  type SessionFilter,
-} from '../../controller/session-filter.js';
 import { filterStyles } from '../list/filter-bar.styles.js';
 import { noticeStyles } from '../theme/notice.styles.js';
 import { statusStyles } from '../theme/status.styles.js';
@@ -64,8 +51,6 @@ import { EXPORTED_PARTS } from '../base/part-names.js';
 
 /** Name of the density in the memory of the panel. */
 const DENSITY = 'density';
-/** Key under which the panel remembers the order of the list. */
-const ORDER = 'list-order';
 
 /**
  * A live list of a graph's sessions, and one opened session: replayed, followed, answered. Set `history`, `run`
@@ -191,7 +176,6 @@ export class SessionsPanel extends PanelOptions {
     isListShown: { state: true },
     announcement: { state: true },
     isMenuOpen: { state: true },
-    isTimeMenuOpen: { state: true },
     density: { state: true },
     isShort: { state: true },
   };
@@ -200,8 +184,6 @@ export class SessionsPanel extends PanelOptions {
   declare isListShown: boolean;
   /** @internal */
   declare isMenuOpen: boolean;
-  /** @internal True while the menu for time and order is open. */
-  declare isTimeMenuOpen: boolean;
   /** @internal Rows of two lines, or of one, as the person has chosen. */
   declare density: ListDensity;
   /** @internal True while the panel is too low for search and chips above the list: they stand in the toolbar then. */
@@ -222,7 +204,20 @@ export class SessionsPanel extends PanelOptions {
     () => this.#onFileShown(),
   );
   readonly #sessionPlace = new PartPlace(this, SESSION_PART, () => this.#focus.focusTitle());
-  readonly #inboxPlace = new PartPlace(this, INBOX_PART, () => this.#focus.inbox?.focus());
+  readonly #inbox = new PanelInbox(this, {
+    sessions: () => this.#sessions,
+    focus: this.#focus,
+    say: (text) => this.#sessionCommands.say({ text, isError: false }),
+    connect: (sessionId) => this.#connect(sessionId),
+  });
+  readonly #finder = new ListFinder(this, {
+    sessions: () => this.#sessions,
+    announce: (text) => this.#attention.announce(text),
+    askDate: () => {
+      this.#sessionCommands.dialog = { kind: 'since' };
+    },
+    leaveSearch: () => this.#focus.list?.focusRow(undefined),
+  });
   readonly #steering = new Steering(this);
   #target: Target = { nodeId: undefined, eventIndex: undefined, moment: undefined };
   readonly #start = new SessionStart(this, () => this.#sessions);
@@ -232,7 +227,6 @@ export class SessionsPanel extends PanelOptions {
     this.isListShown = true;
     this.announcement = '';
     this.isMenuOpen = false;
-    this.isTimeMenuOpen = false;
     this.density = 'comfortable';
     this.isShort = false;
     this.addController(new HostColorScheme(this));
@@ -335,7 +329,7 @@ export class SessionsPanel extends PanelOptions {
     if (changed.has('shareKey') && this.hasUpdated) this.#files.closeAll();
     const isViewing = run?.sessionId !== undefined || this.#files.shown !== undefined;
     this.#sessionPlace.show(this.isConnected && isViewing);
-    this.#inboxPlace.show(this.isConnected && this.#isInboxOpen);
+    this.#inbox.beforeUpdate();
     this.#sessionCommands.closeOrphan();
     this.#focus.beforeUpdate();
   }
@@ -356,8 +350,8 @@ export class SessionsPanel extends PanelOptions {
     const { graphId } = this;
     if (this.isConnected && graphId !== undefined) this.#monitor(graphId);
     this.#steering.follow(this.#sessions);
-    this.#recallFilter();
-    this.#recallInbox();
+    this.#finder.recall();
+    this.#inbox.recall();
   }
 
   #monitored: { readonly actions: SessionActions; readonly graphId: string } | undefined;
@@ -371,30 +365,7 @@ export class SessionsPanel extends PanelOptions {
     actions.monitor(graphId);
   }
 
-  #filteredGraph: string | undefined;
-
-  /** Restores the last filter of a graph's list. */
-  #recallFilter(): void {
-    const { history, actions } = this.#sessions;
-    const graphId = untracked(() => history?.graphId);
-    if (graphId === undefined || graphId === this.#filteredGraph) return;
-    this.#filteredGraph = graphId;
-    const filter = parseFilter(this.memory.read(`list.${graphId}`));
-    if (filter !== undefined) actions?.setFilter(filter);
-    const order = parseOrder(this.memory.read(ORDER));
-    if (order !== undefined) actions?.setOrder?.(order);
-  }
-
-  readonly #inboxMemory = new InboxMemory();
   readonly #splitter = new ListSplitter(this);
-
-  /** Opens the inbox again after a reload. It takes the focus only from an element that has no use for it. */
-  #recallInbox(): void {
-    const { history, actions } = this.#sessions;
-    if (!untracked(() => this.#inboxMemory.recall(this.memory, history))) return;
-    actions?.inbox?.open();
-    if (document.activeElement === document.body) this.#focus.enterInbox();
-  }
 
   #wasLive = false;
 
@@ -426,7 +397,7 @@ export class SessionsPanel extends PanelOptions {
     const target = this.openFile === undefined ? undefined : this.#fileTarget;
     const viewed: Partial<Sessions> = file?.sessions ?? this.#sessions;
     const sessionCommands = this.#sessionCommands;
-    const filters = history === undefined ? nothing : this.#renderFilter(history);
+    const filters = history === undefined ? nothing : this.#finder.render(history);
     const toasts = renderToasts({
       deletions: history?.deletions ?? [],
       notice: sessionCommands.notice,
@@ -436,7 +407,7 @@ export class SessionsPanel extends PanelOptions {
       onHold: this.#undoHold.onEvent,
       onClose: () => sessionCommands.say(undefined),
       history,
-      failedAnswers: this.#isInboxOpen ? [] : (this.#sessions.actions?.inbox?.state.failed ?? []),
+      failedAnswers: this.#inbox.isOpen ? [] : (this.#sessions.actions?.inbox?.state.failed ?? []),
       onShowAnswer: (answer) => this.#showAnswer(answer),
       onCloseAnswer: (answer) => this.#closeAnswer(answer),
     });
@@ -451,13 +422,13 @@ export class SessionsPanel extends PanelOptions {
         strings,
         onRetry: this.#commands.retryNow,
         filters: this.isShort ? filters : nothing,
-        inbox: this.#renderInboxButton(),
+        inbox: this.#inbox.renderButton(),
         bell: this.#renderBell(),
         start: this.#start.renderButton(),
         menu: this.#renderMenu(),
       })}
       <div
-        class="body ${this.isListShown ? '' : 'shows-session'} ${viewed.run?.sessionId === undefined ? '' : 'has-session'} ${file === undefined ? '' : 'shows-file'} ${this.#isInboxOpen ? 'has-inbox' : ''}"
+        class="body ${this.isListShown ? '' : 'shows-session'} ${viewed.run?.sessionId === undefined ? '' : 'has-session'} ${file === undefined ? '' : 'shows-file'} ${this.#inbox.isOpen ? 'has-inbox' : ''}"
       >
         <div class="side" @dragover=${target} @dragleave=${target} @drop=${target}>
           ${this.#files.render(this.#closeFile)} ${this.isShort ? nothing : filters}
@@ -474,7 +445,7 @@ export class SessionsPanel extends PanelOptions {
             .density=${this.isShort ? 'compact' : this.density}
             >${this.#start.renderButton('empty')}<slot name="empty" slot="empty"></slot
           ></sessions-panel-list>
-          ${this.#isInboxOpen ? nothing : toasts} ${this.#splitter.render(strings)}
+          ${this.#inbox.isOpen ? nothing : toasts} ${this.#splitter.render(strings)}
         </div>
         <sessions-panel-view
           part="view"
@@ -498,54 +469,20 @@ export class SessionsPanel extends PanelOptions {
           .fileUrlPrefix=${this.fileUrlPrefix}
           >${this.#sessionPlace.render(strings)}</sessions-panel-view
         >
-        ${this.#renderInbox()}
+        ${this.#inbox.render()}
       </div>
-      ${this.#isInboxOpen ? toasts : nothing}
+      ${this.#inbox.isOpen ? toasts : nothing}
       <p class="visually-hidden" role="status">${this.announcement}</p>
       ${renderDialog(sessionCommands.dialog, strings, {
         onConfirm: (isConfirmed) => sessionCommands.close(isConfirmed),
         onRename: (title) => sessionCommands.closeRename(title),
         onSince: (date) => {
           sessionCommands.dialog = undefined;
-          if (date !== undefined) this.#setSince(date);
+          if (date !== undefined) this.#finder.setSince(date);
         },
         onRerun: (inputs) => sessionCommands.closeRerun(inputs),
       })}
     </section>`;
-  }
-
-  get #isInboxOpen(): boolean {
-    return this.#sessions.actions?.inbox?.state.isOpen === true;
-  }
-
-  #renderInboxButton(): TemplateResult | typeof nothing {
-    const { history, actions } = this.#sessions;
-    if (history === undefined || actions?.inbox === undefined || actions.capabilities.readOnly === true)
-      return nothing;
-    const isOpen = this.#isInboxOpen;
-    return renderInboxButton(history.needsInputCount, isOpen, this.strings, () =>
-      isOpen ? this.#leaveInbox() : this.openInbox(),
-    );
-  }
-
-  #renderInbox(): TemplateResult | typeof nothing {
-    if (!this.#isInboxOpen) return nothing;
-    const { history, drafts, actions } = this.#sessions;
-    return html`<sessions-panel-inbox
-      part="inbox"
-      exportparts=${EXPORTED_PARTS.inbox}
-      .inbox=${actions?.inbox}
-      .history=${history}
-      .drafts=${drafts}
-      .strings=${this.strings}
-      .clock=${this.clock}
-      .resolveHandle=${this.resolveHandle}
-      .frameUrl=${this.frameUrl}
-      .fileUrlPrefix=${this.fileUrlPrefix}
-      .onLeave=${this.#leaveInbox}
-      .onOpenRun=${this.#openRun}
-      >${this.#inboxPlace.render(this.strings)}</sessions-panel-inbox
-    >`;
   }
 
   /** Says that the attribute was forgotten, which an empty list would not. */
@@ -563,57 +500,6 @@ export class SessionsPanel extends PanelOptions {
     });
   }
 
-  #renderFilter(history: SessionHistoryController): TemplateResult | typeof nothing {
-    const { strings } = this;
-    const { sessionIds, foundCounts, filter } = history;
-    const chips = filterChips(foundCounts, filter.status, strings);
-    const hasList = sessionIds.length > 0 || filter !== ALL_SESSIONS;
-    return html`<div class="finder" ?hidden=${!hasList}>
-      ${
-        hasList
-          ? renderSearch({
-              text: filter.text,
-              strings,
-              onInput: (text) => this.#commands.setFilter({ ...history.filter, text }),
-              onLeave: () => this.#focus.list?.focusRow(undefined),
-            })
-          : nothing
-      }${renderFilter(chips, filter.status, strings, (status) =>
-        this.#commands.setFilter({ ...history.filter, status }),
-      )}${hasList ? this.#renderTimeMenu(history) : nothing}
-    </div>`;
-  }
-
-  #renderTimeMenu(history: SessionHistoryController): TemplateResult {
-    const { order, filter } = history;
-    const { strings, memory } = this;
-    return html`<span class="time-menu"
-      >${renderTimeMenu({
-        since: filter.since,
-        order,
-        isOpen: this.isTimeMenuOpen,
-        strings,
-        onSince: (since) => this.#setSince(since),
-        onDate: () => {
-          this.#sessionCommands.dialog = { kind: 'since' };
-        },
-        onOrder: (chosen) => {
-          this.#sessions.actions?.setOrder?.(chosen);
-          memory.write(ORDER, chosen);
-        },
-        onToggle: (isOpen) => {
-          this.isTimeMenuOpen = isOpen;
-        },
-      })}</span
-    >`;
-  }
-
-  #setSince(since: SinceFilter | undefined): void {
-    const { since: _, ...filter } = this.#sessions.history?.filter ?? ALL_SESSIONS;
-    const next = since === undefined ? filter : { ...filter, since };
-    this.#commands.setFilter(isNoFilter(next) ? ALL_SESSIONS : next);
-  }
-
   readonly #commands: PanelCommands = {
     ...this.#sessionCommands,
     connect: (sessionId) => this.#connect(sessionId),
@@ -625,7 +511,7 @@ export class SessionsPanel extends PanelOptions {
     saveDraft: (interactionId, draft, overridesOther) =>
       this.#sessions.actions?.saveDraft(interactionId, draft, overridesOther),
     dismissClosed: (interactionId) => this.#sessions.actions?.dismissClosed(interactionId),
-    setFilter: (filter) => this.#setFilter(filter),
+    setFilter: (filter) => this.#finder.setFilter(filter),
     focusLost: () => void this.#focus.hold(),
     seek: (index, isByHost) => this.#seek(index, isByHost),
     openInbox: () => this.openInbox(),
@@ -655,7 +541,7 @@ export class SessionsPanel extends PanelOptions {
 
   /** A file is shown like another session: the opened one is closed, and its run continues. */
   #onFileShown(): void {
-    if (this.#isInboxOpen) this.#closeInbox();
+    if (this.#inbox.isOpen) this.#inbox.close();
     if (this.#sessions.run?.sessionId !== undefined) this.#disconnect();
     this.isListShown = false;
     void this.updateComplete.then(() => {
@@ -730,7 +616,7 @@ export class SessionsPanel extends PanelOptions {
     list?.release();
     // The button disappears; the restored row is the best place, or the session that covers it.
     void this.updateComplete.then(() => {
-      if (this.#isInboxOpen) void this.#focus.hold();
+      if (this.#inbox.isOpen) void this.#focus.hold();
       else if (!this.isListShown && this.#focus.isNarrow) this.#focus.focusTitle();
       else void list?.updateComplete.then(() => list.focusRow(deletion.sessions[0]?.sessionId));
     });
@@ -744,13 +630,6 @@ export class SessionsPanel extends PanelOptions {
 
   #closeAnswer({ sessionId, interaction }: FailedAnswer): void {
     this.#sessions.actions?.inbox?.dismissFailed(sessionId, interaction.interactionId);
-  }
-
-  #setFilter(filter: SessionFilter): void {
-    const { history, actions } = this.#sessions;
-    actions?.setFilter(filter);
-    if (history?.graphId !== undefined) this.memory.write(`list.${history.graphId}`, JSON.stringify(filter));
-    this.#attention.announce(() => this.strings.matchCount(history?.matchingIds.length ?? 0));
   }
 
   #renderMenu(): TemplateResult | typeof nothing {
@@ -808,37 +687,8 @@ export class SessionsPanel extends PanelOptions {
    * opened session stays open. Needs the actions of `createSessions`; does nothing when no session needs input.
    */
   openInbox(): void {
-    const { history, actions } = this.#sessions;
-    if (history === undefined || actions?.inbox === undefined) return;
-    if (this.#isInboxOpen) {
-      this.#focus.inbox?.focus();
-      return;
-    }
-    if (history.needsInputCount === 0) {
-      this.#sessionCommands.say({ text: this.strings.noOpenQuestions, isError: false });
-      return;
-    }
-    actions.inbox.open();
-    this.#inboxMemory.set(this.memory, history.graphId, true);
-    this.#focus.enterInbox();
+    this.#inbox.open();
   }
-
-  readonly #leaveInbox = (): void => {
-    this.#closeInbox();
-    this.#focus.leaveInbox();
-  };
-
-  #closeInbox(): void {
-    const { actions, history } = this.#sessions;
-    actions?.inbox?.close();
-    this.#inboxMemory.set(this.memory, history?.graphId, false);
-  }
-
-  readonly #openRun = (sessionId: string): void => {
-    this.#closeInbox();
-    this.#connect(sessionId);
-    this.#focus.leaveInbox();
-  };
 
   readonly #onKeyDown = (event: KeyboardEvent): void => {
     const key = this.#sessionCommands.dialog === undefined ? panelKeyOf(event) : undefined;
@@ -848,7 +698,7 @@ export class SessionsPanel extends PanelOptions {
   /** The opened session, unless the inbox or the list covers it. */
   get #openView(): SessionView | undefined {
     const isCovered = this.isListShown && this.#focus.isNarrow;
-    return isCovered || this.#isInboxOpen ? undefined : this.#focus.view;
+    return isCovered || this.#inbox.isOpen ? undefined : this.#focus.view;
   }
 
   /** Performs the command of a key. Returns false if there is nothing to do, so that the page gets the key. */
@@ -865,7 +715,7 @@ export class SessionsPanel extends PanelOptions {
         this.openInbox();
         return true;
       case 'search':
-        if (inbox !== undefined) this.#leaveInbox();
+        if (inbox !== undefined) this.#inbox.leave();
         this.#focus.focusSearch();
         return true;
       case 'shortcuts':
@@ -884,7 +734,7 @@ export class SessionsPanel extends PanelOptions {
         return this.#openView?.step(key.endsWith('back') ? -1 : 1, key.startsWith('event')) === true;
       case 'back': {
         if (inbox !== undefined) {
-          this.#leaveInbox();
+          this.#inbox.leave();
           return true;
         }
         const isCovering = !this.isListShown && this.#focus.isNarrow;
