@@ -9,21 +9,21 @@ export { localDraftStore, memoryDraftStore, type DraftStore } from './controller
 export { watch } from './controller/watch.js';
 export { DraftsController, type DraftDurability } from './controller/drafts-controller.js';
 export { type SessionFilter, type StatusFilter } from './controller/session-filter.js';
-export { EventLog } from './controller/event-log.js';
-export type { RunMoment } from './controller/run-moment.js';
+export { EventLog } from './controller/run/event-log.js';
+export type { RunMoment } from './controller/run/run-moment.js';
 export {
   RunController,
   type AnswerState,
   type NodeRun,
   type ReplayProgress,
-} from './controller/run-controller.js';
+} from './controller/run/run-controller.js';
 export {
   EMPTY_RUN,
   reduceRun,
   type ActivityEntry,
   type NodeActivity,
   type RunState,
-} from './controller/reduce-run.js';
+} from './controller/run/reduce-run.js';
 export {
   SessionHistoryController,
   type PendingDeletion,

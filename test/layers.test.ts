@@ -46,6 +46,9 @@ const ROOMS: Allowed = {
   'protocol/schema': ['protocol/*'],
   'protocol/session-file': ['protocol/*', 'protocol/schema'],
 
+  'controller/*': ['controller/run'],
+  'controller/run': ['controller/*'],
+
   'runner/*': [],
   'runner/examples': ['runner/*'],
   'runner/ag-ui': ['runner/*'],
@@ -79,6 +82,7 @@ const ROOMS: Allowed = {
   'server/streams': ['server/sessions', 'server/scheduling', 'server/store', 'server/limits.ts'],
   'server/sessions/*': [
     'server/sessions/following',
+    'server/sessions/claims',
     'server/cluster/*',
     'server/writing',
     'server/scheduling',
@@ -93,6 +97,15 @@ const ROOMS: Allowed = {
     'server/scheduling',
     'server/store',
     'server/limits.ts',
+  ],
+  'server/sessions/claims': [
+    'server/sessions/*',
+    'server/cluster/*',
+    'server/writing',
+    'server/scheduling',
+    'server/store',
+    'server/limits.ts',
+    'runner/graph-runner.ts',
   ],
   'server/writing': ['server/scheduling', 'server/store', 'server/limits.ts', 'runner/graph-runner.ts'],
   'server/scheduling': [],

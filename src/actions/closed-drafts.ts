@@ -1,5 +1,5 @@
 import type { DraftsController } from '../controller/drafts-controller.js';
-import type { RunController } from '../controller/run-controller.js';
+import type { RunController } from '../controller/run/run-controller.js';
 import type { Interaction } from '../protocol/interactions.js';
 import type { MonitorMessage } from '../protocol/messages.js';
 import { isTerminalStatus } from '../protocol/session-summary.js';

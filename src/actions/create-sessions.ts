@@ -1,6 +1,6 @@
 import type { DraftStore } from '../controller/draft-store.js';
 import { DraftsController } from '../controller/drafts-controller.js';
-import { RunController } from '../controller/run-controller.js';
+import { RunController } from '../controller/run/run-controller.js';
 import { SessionHistoryController } from '../controller/session-history-controller.js';
 import type { GraphRunService } from '../service/graph-run-service.js';
 import { createSessionActions, type SessionActions } from './session-actions.js';

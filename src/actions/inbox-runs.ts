@@ -1,6 +1,6 @@
 import type { DraftsController } from '../controller/drafts-controller.js';
 import type { InboxController } from '../controller/inbox-controller.js';
-import { RunController } from '../controller/run-controller.js';
+import { RunController } from '../controller/run/run-controller.js';
 import { isSessionGone } from '../protocol/problems.js';
 import type { GraphRunService } from '../service/graph-run-service.js';
 import { oncePageReturns, type OnPageReturn } from './page-return.js';

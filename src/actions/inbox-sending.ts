@@ -1,6 +1,6 @@
 import type { DraftsController } from '../controller/drafts-controller.js';
 import type { InboxController } from '../controller/inbox-controller.js';
-import type { RunController } from '../controller/run-controller.js';
+import type { RunController } from '../controller/run/run-controller.js';
 import { toResponse, type Answer, type Interaction } from '../protocol/interactions.js';
 import { toGraphRunError, type GraphRunError } from '../protocol/problems.js';
 import type { GraphRunService } from '../service/graph-run-service.js';

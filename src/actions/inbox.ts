@@ -15,7 +15,7 @@ import {
   type InboxEntry,
   type InboxQueue,
 } from '../controller/inbox-queue.js';
-import type { RunController } from '../controller/run-controller.js';
+import type { RunController } from '../controller/run/run-controller.js';
 import { needsInput } from '../controller/session-filter.js';
 import type { SessionHistoryController } from '../controller/session-history-controller.js';
 import type { Answer, Interaction } from '../protocol/interactions.js';

@@ -1,4 +1,4 @@
-import { RunController } from '../controller/run-controller.js';
+import { RunController } from '../controller/run/run-controller.js';
 import type { Interaction } from '../protocol/interactions.js';
 import { isTerminalStatus } from '../protocol/session-summary.js';
 import type { GraphRunService } from '../service/graph-run-service.js';

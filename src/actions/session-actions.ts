@@ -1,5 +1,5 @@
 import { DraftsController } from '../controller/drafts-controller.js';
-import type { RunController } from '../controller/run-controller.js';
+import type { RunController } from '../controller/run/run-controller.js';
 import type { SessionFilter } from '../controller/session-filter.js';
 import type { SessionOrder } from '../controller/session-order.js';
 import type { SessionHistoryController } from '../controller/session-history-controller.js';

@@ -1,5 +1,5 @@
 import type { DraftsController } from '../controller/drafts-controller.js';
-import type { RunController } from '../controller/run-controller.js';
+import type { RunController } from '../controller/run/run-controller.js';
 import type { SessionMessage } from '../protocol/messages.js';
 import { toGraphRunError, type GraphRunError } from '../protocol/problems.js';
 import type { Connection, GraphRunService } from '../service/graph-run-service.js';

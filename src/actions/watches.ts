@@ -1,5 +1,5 @@
 import type { DraftsController } from '../controller/drafts-controller.js';
-import type { RunController } from '../controller/run-controller.js';
+import type { RunController } from '../controller/run/run-controller.js';
 import type { SessionHistoryController } from '../controller/session-history-controller.js';
 import type { MonitorMessage, SessionMessage } from '../protocol/messages.js';
 import { GraphRunError, isSessionGone } from '../protocol/problems.js';

@@ -4,7 +4,7 @@ import type { GraphRunError } from '../protocol/problems.js';
 import type { Countdown } from './countdown.js';
 import { currentEntry, EMPTY_QUEUE, type InboxQueue } from './inbox-queue.js';
 import { KeyedSignals } from './keyed-signals.js';
-import type { RunController } from './run-controller.js';
+import type { RunController } from './run/run-controller.js';
 
 /** An answer that a person gave and can still undo. */
 export interface DelayedAnswer extends Countdown {

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { dropClosedDrafts, dropDraftsOfDeleted } from '../../src/actions/closed-drafts.js';
 import { memoryDraftStore } from '../../src/controller/draft-store.js';
 import { DraftsController } from '../../src/controller/drafts-controller.js';
-import { RunController } from '../../src/controller/run-controller.js';
+import { RunController } from '../../src/controller/run/run-controller.js';
 import { textContent } from '../../src/protocol/content.js';
 import type { GraphRunEvent, GraphRunEventBody, ResolvedBy } from '../../src/protocol/events.js';
 import type { MonitorMessage, SessionMessage } from '../../src/protocol/messages.js';

@@ -5,7 +5,7 @@ import { createSessionActions } from '../../src/actions/session-actions.js';
 import { SCENARIO_GRAPHS } from '../../src/conformance/scenarios.js';
 import { memoryDraftStore } from '../../src/controller/draft-store.js';
 import { DraftsController } from '../../src/controller/drafts-controller.js';
-import { RunController } from '../../src/controller/run-controller.js';
+import { RunController } from '../../src/controller/run/run-controller.js';
 import { SessionHistoryController } from '../../src/controller/session-history-controller.js';
 import { textContent } from '../../src/protocol/content.js';
 import { BEGINNING, type ConnectionState, type MonitorMessage } from '../../src/protocol/messages.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ClockOffset } from '../../src/controller/clock-offset.js';
-import { RunController } from '../../src/controller/run-controller.js';
+import { RunController } from '../../src/controller/run/run-controller.js';
 import { SessionHistoryController } from '../../src/controller/session-history-controller.js';
 import type { GraphRunEvent } from '../../src/protocol/events.js';
 import type { SessionSummary } from '../../src/protocol/session-summary.js';

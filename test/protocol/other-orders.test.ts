@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { EMPTY_RUN, reduceRun } from '../../src/controller/reduce-run.js';
+import { EMPTY_RUN, reduceRun } from '../../src/controller/run/reduce-run.js';
 import { parseEvent, type GraphRunEvent, type GraphRunEventBody } from '../../src/protocol/events.js';
 import { EXACT, parseFidelity } from '../../src/protocol/fidelity.js';
 import { parseSessionFrame } from '../../src/protocol/frames.js';

@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from 'lit';
-import { RunController } from '../../controller/run-controller.js';
+import { RunController } from '../../controller/run/run-controller.js';
 import { SessionHistoryController } from '../../controller/session-history-controller.js';
 import type { PanelStrings } from '../strings/english.js';
 

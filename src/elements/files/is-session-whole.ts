@@ -1,4 +1,4 @@
-import type { RunController } from '../../controller/run-controller.js';
+import type { RunController } from '../../controller/run/run-controller.js';
 import type { SessionActions } from '../../actions/session-actions.js';
 
 /** True when the log of the watched session is at hand up to now; its oldest events count only where they can be read again. */

@@ -1,4 +1,4 @@
-import type { ActivityEntry, RunState } from '../../controller/reduce-run.js';
+import type { ActivityEntry, RunState } from '../../controller/run/reduce-run.js';
 import { contentsText, outputContents, type ContentPart, type LLMContent } from '../../protocol/content.js';
 import { answerText, questionText, shownResponse } from '../../protocol/interaction-text.js';
 import type { Interaction } from '../../protocol/interactions.js';

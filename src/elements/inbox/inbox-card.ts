@@ -1,6 +1,6 @@
 import type { InboxController } from '../../controller/inbox-controller.js';
 import { currentEntry, type InboxEntry } from '../../controller/inbox-queue.js';
-import type { RunController } from '../../controller/run-controller.js';
+import type { RunController } from '../../controller/run/run-controller.js';
 import type { Interaction } from '../../protocol/interactions.js';
 
 /** Props of what stands in place of the card. */

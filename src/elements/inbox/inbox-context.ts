@@ -1,4 +1,4 @@
-import type { NodeRun, RunController } from '../../controller/run-controller.js';
+import type { NodeRun, RunController } from '../../controller/run/run-controller.js';
 import { contentsText, outputContents } from '../../protocol/content.js';
 import { answerText, type AnswerWords } from '../../protocol/interaction-text.js';
 import { plainName } from '../../protocol/plain-name.js';

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ClosedQuestion } from '../../controller/closed-questions.js';
-import type { RunController } from '../../controller/run-controller.js';
+import type { RunController } from '../../controller/run/run-controller.js';
 import { answerText } from '../../protocol/interaction-text.js';
 import type { ConnectionState } from '../../protocol/messages.js';
 import { questionLine } from '../question/question-consent.js';

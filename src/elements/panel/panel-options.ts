@@ -1,7 +1,7 @@
 import type { PropertyDeclaration, PropertyDeclarations } from 'lit';
 import type { SessionActions } from '../../actions/session-actions.js';
 import type { DraftsController } from '../../controller/drafts-controller.js';
-import type { RunController } from '../../controller/run-controller.js';
+import type { RunController } from '../../controller/run/run-controller.js';
 import type { SessionHistoryController } from '../../controller/session-history-controller.js';
 import type { Redact } from '../../protocol/session-file/redaction.js';
 import type { SessionPlace, SessionTab } from '../base/commands.js';

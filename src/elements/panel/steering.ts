@@ -1,5 +1,5 @@
 import type { Sessions } from '../../actions/create-sessions.js';
-import type { RunController } from '../../controller/run-controller.js';
+import type { RunController } from '../../controller/run/run-controller.js';
 import type { SessionPlace, SessionTab } from '../base/commands.js';
 import { untracked } from '../base/signal-element.js';
 import { PlaceChangeEvent } from './host-events.js';

@@ -1,7 +1,7 @@
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ClosedQuestion } from '../../controller/closed-questions.js';
-import type { RunController } from '../../controller/run-controller.js';
+import type { RunController } from '../../controller/run/run-controller.js';
 import { answerText } from '../../protocol/interaction-text.js';
 import { icon } from '../theme/icons.js';
 import { plainLine } from '../strings/plain-line.js';

@@ -1,6 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { DraftDurability } from '../../controller/drafts-controller.js';
-import type { AnswerState } from '../../controller/run-controller.js';
+import type { AnswerState } from '../../controller/run/run-controller.js';
 import type { Answer, Interaction } from '../../protocol/interactions.js';
 import { isFinalRefusal } from '../../protocol/problems.js';
 import { contentStyles } from '../content/content.styles.js';

@@ -1,4 +1,4 @@
-import type { RunController } from '../../controller/run-controller.js';
+import type { RunController } from '../../controller/run/run-controller.js';
 import { inputOfAnswer } from '../../protocol/answer-input.js';
 import type { LLMContent } from '../../protocol/content.js';
 import type { Interaction } from '../../protocol/interactions.js';

@@ -1,5 +1,5 @@
 import type { ReactiveController, ReactiveElement } from 'lit';
-import type { RunController } from '../../controller/run-controller.js';
+import type { RunController } from '../../controller/run/run-controller.js';
 import { isTerminalStatus } from '../../protocol/session-summary.js';
 import type { CardFocus } from './card-focus.js';
 import { followingQuestion } from './following-question.js';

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { DraftsController } from '../../controller/drafts-controller.js';
-import type { RunController } from '../../controller/run-controller.js';
+import type { RunController } from '../../controller/run/run-controller.js';
 import type { Interaction } from '../../protocol/interactions.js';
 import { pressedKey } from '../base/pressed-key.js';
 import { questionLine } from '../question/question-consent.js';

@@ -1,4 +1,4 @@
-import type { RunController } from '../../controller/run-controller.js';
+import type { RunController } from '../../controller/run/run-controller.js';
 import { TimeSlices } from '../../actions/time-slices.js';
 import { Printing } from '../base/printing.js';
 import { SignalElement } from '../base/signal-element.js';

@@ -1,5 +1,5 @@
-import type { NodeSpan } from '../../controller/node-spans.js';
-import type { RunMoment } from '../../controller/run-moment.js';
+import type { NodeSpan } from '../../controller/run/node-spans.js';
+import type { RunMoment } from '../../controller/run/run-moment.js';
 import type { NodeState } from '../../protocol/session-state.js';
 
 /** A reason why a run failed: an error of a node, or of the run as a whole, which then has no node. */

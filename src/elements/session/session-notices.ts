@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ReplayProgress } from '../../controller/run-controller.js';
+import type { ReplayProgress } from '../../controller/run/run-controller.js';
 import type { Fidelity } from '../../protocol/fidelity.js';
 import type { SessionFileHeader } from '../../protocol/session-file/session-file.js';
 import type { ConnectionState } from '../../protocol/messages.js';

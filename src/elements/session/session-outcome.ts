@@ -1,5 +1,5 @@
 import { html, nothing, type ReactiveElement, type TemplateResult } from 'lit';
-import type { RunController } from '../../controller/run-controller.js';
+import type { RunController } from '../../controller/run/run-controller.js';
 import type { Interaction } from '../../protocol/interactions.js';
 import { plainName, withoutDirection } from '../../protocol/plain-name.js';
 import { questionLine } from '../question/question-consent.js';

@@ -1,7 +1,7 @@
 import { html, nothing, type ReactiveElement, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { DraftsController } from '../../controller/drafts-controller.js';
-import type { RunController } from '../../controller/run-controller.js';
+import type { RunController } from '../../controller/run/run-controller.js';
 import type { Answer, Interaction } from '../../protocol/interactions.js';
 import type { PanelCommands } from '../base/commands.js';
 import { pressedKey } from '../base/pressed-key.js';

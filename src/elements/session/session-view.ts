@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { DraftsController } from '../../controller/drafts-controller.js';
-import type { RunController } from '../../controller/run-controller.js';
+import type { RunController } from '../../controller/run/run-controller.js';
 import type { SessionHistoryController } from '../../controller/session-history-controller.js';
 import type { Interaction } from '../../protocol/interactions.js';
 import { isTerminalStatus, type SessionSummary } from '../../protocol/session-summary.js';

@@ -1,4 +1,4 @@
-import type { RunController } from '../../controller/run-controller.js';
+import type { RunController } from '../../controller/run/run-controller.js';
 import { isReplaying } from './watched-session.js';
 
 /** A node, an event or a moment of the watched session, to which a host or a link leads. */

@@ -1,5 +1,5 @@
 import { nested } from './nesting.js';
-import type { RunController } from '../../controller/run-controller.js';
+import type { RunController } from '../../controller/run/run-controller.js';
 import type { Clock } from '../base/clock.js';
 import type { SessionHistoryController } from '../../controller/session-history-controller.js';
 import type { NodeState } from '../../protocol/session-state.js';

@@ -7,7 +7,7 @@ import type { SessionFinder } from './find-session.js';
 import type { LogReader } from './log-reader.js';
 import type { RunnerHost } from './runner-host.js';
 import type { SessionCache } from './session-cache.js';
-import type { SessionClaims } from './session-claims.js';
+import type { SessionClaims } from './claims/session-claims.js';
 import { draining, outageOf, rethrowForCaller } from './session-errors.js';
 import type { Session } from './session.js';
 

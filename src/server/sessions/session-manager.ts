@@ -7,14 +7,14 @@ import { Wakeup } from '../scheduling/wakeup.js';
 import { acceptAnswer, type ResumeOutcome, type ResumeRequest } from './accept-answer.js';
 import { Background } from './background.js';
 import { cancelSession } from './cancel-session.js';
-import { ClusterMembership } from './cluster-membership.js';
+import { ClusterMembership } from './claims/cluster-membership.js';
 import type { CreateRequest, CreateResult } from './create-session.js';
 import { SessionFinder } from './find-session.js';
 import type { ServerLimits } from '../limits.js';
 import { labelSession, rowOf } from './label-session.js';
 import { ListWatchers, type ListWatcher } from './list-watchers.js';
 import { SessionFollowing } from './following/session-following.js';
-import { LocalClaims } from './local-claims.js';
+import { LocalClaims } from './claims/local-claims.js';
 import { LogReader } from './log-reader.js';
 import { fromLogged } from '../writing/logged-event.js';
 import { LogWriter } from '../writing/log-writer.js';
@@ -29,7 +29,7 @@ import { SessionDeletions } from './delete-session.js';
 import { reuseNodes } from './reuse-nodes.js';
 import { outageOf, rerunFromUnsupported, sessionDeleted, sessionNotFound } from './session-errors.js';
 import { SessionLog } from './session-log.js';
-import { SharedClaims } from './shared-claims.js';
+import { SharedClaims } from './claims/shared-claims.js';
 import type { Session } from './session.js';
 import type {
   ListName,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import MarkdownIt from 'markdown-it';
-import { EMPTY_RUN, reduceRun } from '../../../src/controller/reduce-run.js';
+import { EMPTY_RUN, reduceRun } from '../../../src/controller/run/reduce-run.js';
 import { cutInMiddle, joinBlocks } from '../../../src/elements/files/cut-in-middle.js';
 import { inlineText, jsonBlock, quotation } from '../../../src/elements/files/markdown-blocks.js';
 import { MAX_MARKDOWN_BYTES, sessionMarkdown } from '../../../src/elements/files/session-markdown.js';

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import type { RunController } from '../../../src/controller/run-controller.js';
+import type { RunController } from '../../../src/controller/run/run-controller.js';
 import { emulateDisplay } from '../../support/display.js';
 import {
   all,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { RunController } from '../../../src/controller/run-controller.js';
+import { RunController } from '../../../src/controller/run/run-controller.js';
 import type { GraphRunEventBody } from '../../../src/protocol/events.js';
 import { failuresOf, interruptedOf } from '../../../src/elements/session/run-outcome.js';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { NodeRun } from '../../../src/controller/run-controller.js';
+import type { NodeRun } from '../../../src/controller/run/run-controller.js';
 import { nodesInOrder } from '../../../src/elements/session/watched-session.js';
 
 describe('the watched session', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { RunController } from '../../../src/controller/run-controller.js';
+import { RunController } from '../../../src/controller/run/run-controller.js';
 import type { GraphRunEvent } from '../../../src/protocol/events.js';
 import { GraphRunError } from '../../../src/protocol/problems.js';
 import { writeSessionFile } from '../../../src/protocol/session-file/write-session-file.js';

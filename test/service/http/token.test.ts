@@ -3,7 +3,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { inspect } from 'node:util';
 import { createSessions } from '../../../src/actions/create-sessions.js';
 import { memoryDraftStore } from '../../../src/controller/draft-store.js';
-import type { RunController } from '../../../src/controller/run-controller.js';
+import type { RunController } from '../../../src/controller/run/run-controller.js';
 import { textContent } from '../../../src/protocol/content.js';
 import type { GraphRunEvent } from '../../../src/protocol/events.js';
 import { GraphRunError } from '../../../src/protocol/problems.js';

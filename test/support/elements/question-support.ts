@@ -1,6 +1,6 @@
 import { fixture, html } from '@open-wc/testing';
 import { loadAll } from '../../../src/define.js';
-import type { AnswerState } from '../../../src/controller/run-controller.js';
+import type { AnswerState } from '../../../src/controller/run/run-controller.js';
 import type { SessionQuestion } from '../../../src/elements/question/session-question.js';
 import { toInteraction, type Answer, type Interaction } from '../../../src/protocol/interactions.js';
 import type { JsonObject } from '../../../src/protocol/json.js';

@@ -5,7 +5,7 @@ import { memoryDraftStore } from '../../../src/controller/draft-store.js';
 import { DraftsController } from '../../../src/controller/drafts-controller.js';
 import type { SessionFilter } from '../../../src/controller/session-filter.js';
 import type { ServiceCapabilities } from '../../../src/service/graph-run-service.js';
-import { RunController } from '../../../src/controller/run-controller.js';
+import { RunController } from '../../../src/controller/run/run-controller.js';
 import { SessionHistoryController } from '../../../src/controller/session-history-controller.js';
 import type { GraphRunEvent, GraphRunEventBody } from '../../../src/protocol/events.js';
 import type { SessionSummary } from '../../../src/protocol/session-summary.js';

@@ -1,4 +1,4 @@
-import type { ActivityEntry, NodeActivity } from '../../../controller/reduce-run.js';
+import type { ActivityEntry, NodeActivity } from '../../../controller/run/reduce-run.js';
 
 type Entry<Kind extends ActivityEntry['kind']> = Extract<ActivityEntry, { readonly kind: Kind }>;
 

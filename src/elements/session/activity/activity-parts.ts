@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { NodeRun } from '../../../controller/run-controller.js';
+import type { NodeRun } from '../../../controller/run/run-controller.js';
 import type { GraphOutline } from '../../../protocol/graph.js';
 import { plainName } from '../../../protocol/plain-name.js';
 import type { NodeState } from '../../../protocol/session-state.js';

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ActivityEntry } from '../../../controller/reduce-run.js';
+import type { ActivityEntry } from '../../../controller/run/reduce-run.js';
 import { contentsText, toContents, type LLMContent } from '../../../protocol/content.js';
 import { answerText, shownResponse } from '../../../protocol/interaction-text.js';
 import { SKIPPED, type Interaction } from '../../../protocol/interactions.js';

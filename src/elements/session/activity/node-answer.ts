@@ -1,4 +1,4 @@
-import type { NodeRun } from '../../../controller/run-controller.js';
+import type { NodeRun } from '../../../controller/run/run-controller.js';
 import { toContents, contentsText, type ContentPart } from '../../../protocol/content.js';
 import { answerText } from '../../../protocol/interaction-text.js';
 import { type JsonObject, type JsonValue, isSameJson } from '../../../protocol/json.js';

@@ -1,6 +1,6 @@
 import { plainName } from '../../../protocol/plain-name.js';
 import { html, nothing, type TemplateResult } from 'lit';
-import type { NodeRun } from '../../../controller/run-controller.js';
+import type { NodeRun } from '../../../controller/run/run-controller.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { contentsText, toContents } from '../../../protocol/content.js';
 

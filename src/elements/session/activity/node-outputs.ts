@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { NodeRun } from '../../../controller/run-controller.js';
+import type { NodeRun } from '../../../controller/run/run-controller.js';
 import { toContents, type LLMContent } from '../../../protocol/content.js';
 import type { JsonValue } from '../../../protocol/json.js';
 import { plainName } from '../../../protocol/plain-name.js';

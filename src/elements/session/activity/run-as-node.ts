@@ -1,4 +1,4 @@
-import type { NodeRun, RunController } from '../../../controller/run-controller.js';
+import type { NodeRun, RunController } from '../../../controller/run/run-controller.js';
 import type { NodeStatus } from '../../../protocol/session-state.js';
 
 const STATUSES: ReadonlySet<string> = new Set<NodeStatus>([

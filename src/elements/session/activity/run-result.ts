@@ -1,4 +1,4 @@
-import type { NodeRun, RunController } from '../../../controller/run-controller.js';
+import type { NodeRun, RunController } from '../../../controller/run/run-controller.js';
 import { adjacencyOf } from '../../../protocol/graph.js';
 import { shownOutputs } from './node-outputs.js';
 

@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { RunController } from '../../../controller/run-controller.js';
+import type { RunController } from '../../../controller/run/run-controller.js';
 import { failuresOf } from '../run-outcome.js';
 import { nestingDepth } from '../nesting.js';
 import { isOpen, isReplaying, nodesInOrder } from '../watched-session.js';

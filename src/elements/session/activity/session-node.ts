@@ -1,5 +1,5 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import type { NodeRun } from '../../../controller/run-controller.js';
+import type { NodeRun } from '../../../controller/run/run-controller.js';
 import type { Interaction } from '../../../protocol/interactions.js';
 import { Clock } from '../../base/clock.js';
 import type { MenuEntry } from '../../base/menu.js';

@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from 'lit';
-import type { RunController } from '../../../controller/run-controller.js';
+import type { RunController } from '../../../controller/run/run-controller.js';
 import type { PanelStrings } from '../../strings/english.js';
 import { icon } from '../../theme/icons.js';
 

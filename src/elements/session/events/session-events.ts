@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { positionOf } from '../../../controller/event-search.js';
-import type { RunController } from '../../../controller/run-controller.js';
+import { positionOf } from '../../../controller/run/event-search.js';
+import type { RunController } from '../../../controller/run/run-controller.js';
 import { eventToWire, nodeIdOf, type GraphRunEvent } from '../../../protocol/events.js';
 import { contentStyles } from '../../content/content.styles.js';
 import { EventIndex, ALL_EVENTS, type EventFilter, type EventSource } from './event-index.js';

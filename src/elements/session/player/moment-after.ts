@@ -1,5 +1,5 @@
-import { positionOf } from '../../../controller/event-search.js';
-import type { RunController } from '../../../controller/run-controller.js';
+import { positionOf } from '../../../controller/run/event-search.js';
+import type { RunController } from '../../../controller/run/run-controller.js';
 import { untracked } from '../../base/signal-element.js';
 import { markOf } from '../timeline/named-event.js';
 

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { RunController } from '../../../controller/run-controller.js';
+import type { RunController } from '../../../controller/run/run-controller.js';
 import { answerText, shownResponse } from '../../../protocol/interaction-text.js';
 import type { Interaction } from '../../../protocol/interactions.js';
 import { questionLine } from '../../question/question-consent.js';

@@ -1,4 +1,4 @@
-import type { KeptEvents } from '../../../controller/event-search.js';
+import type { KeptEvents } from '../../../controller/run/event-search.js';
 import { untracked } from '../../base/signal-element.js';
 import { markOf, type MarkKind } from '../timeline/named-event.js';
 

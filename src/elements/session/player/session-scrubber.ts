@@ -3,7 +3,7 @@ import { focusedElement } from '../../base/focused-element.js';
 import { Clock } from '../../base/clock.js';
 import { ResizeController } from '../../base/resize-controller.js';
 import { RunElement } from '../run-element.js';
-import type { RunController } from '../../../controller/run-controller.js';
+import type { RunController } from '../../../controller/run/run-controller.js';
 import { isOpen } from '../watched-session.js';
 import { duration } from '../../strings/duration.js';
 import { englishStrings, type PanelStrings } from '../../strings/english.js';

@@ -1,5 +1,5 @@
-import { positionOf } from '../../../controller/event-search.js';
-import type { RunController } from '../../../controller/run-controller.js';
+import { positionOf } from '../../../controller/run/event-search.js';
+import type { RunController } from '../../../controller/run/run-controller.js';
 import type { GraphRunEvent } from '../../../protocol/events.js';
 import { isJsonObject, type JsonObject } from '../../../protocol/json.js';
 import { plainName } from '../../../protocol/plain-name.js';

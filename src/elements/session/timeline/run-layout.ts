@@ -1,6 +1,6 @@
-import type { NodeSpan } from '../../../controller/node-spans.js';
-import type { RunController } from '../../../controller/run-controller.js';
-import type { RunMoment } from '../../../controller/run-moment.js';
+import type { NodeSpan } from '../../../controller/run/node-spans.js';
+import type { RunController } from '../../../controller/run/run-controller.js';
+import type { RunMoment } from '../../../controller/run/run-moment.js';
 import type { NodeState } from '../../../protocol/session-state.js';
 import type { Clock } from '../../base/clock.js';
 import { nestingDepth } from '../nesting.js';

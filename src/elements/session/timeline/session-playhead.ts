@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { positionAtTime } from '../../../controller/event-search.js';
-import type { RunController } from '../../../controller/run-controller.js';
+import { positionAtTime } from '../../../controller/run/event-search.js';
+import type { RunController } from '../../../controller/run/run-controller.js';
 import { pressedKey } from '../../base/pressed-key.js';
 import { SignalElement, untracked } from '../../base/signal-element.js';
 import { englishStrings, type PanelStrings } from '../../strings/english.js';

@@ -1,5 +1,5 @@
 import { html, nothing, type SVGTemplateResult, type TemplateResult } from 'lit';
-import type { RunController } from '../../../controller/run-controller.js';
+import type { RunController } from '../../../controller/run/run-controller.js';
 import { isOpen } from '../watched-session.js';
 import { Clock } from '../../base/clock.js';
 import { icon, statusIcon } from '../../theme/icons.js';

@@ -1,4 +1,4 @@
-import type { NodeSpan } from '../../../controller/node-spans.js';
+import type { NodeSpan } from '../../../controller/run/node-spans.js';
 import { endOf, quietBetween, union, type Interval } from './timeline-scale.js';
 
 /** The bar of a span. Position and width are percentages of the width of the track. */

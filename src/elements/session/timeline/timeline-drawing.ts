@@ -1,5 +1,5 @@
 import { type SVGTemplateResult, nothing, svg } from 'lit';
-import type { NodeSpan } from '../../../controller/node-spans.js';
+import type { NodeSpan } from '../../../controller/run/node-spans.js';
 import { clockTime, clockTimeWithSeconds, shortDateTime, timeLocale } from '../../strings/time-format.js';
 import { aboutDuration, duration, roundDuration, runningDuration } from '../../strings/duration.js';
 import type { PanelStrings } from '../../strings/english.js';

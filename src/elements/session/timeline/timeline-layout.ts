@@ -1,4 +1,4 @@
-import type { NodeSpan } from '../../../controller/node-spans.js';
+import type { NodeSpan } from '../../../controller/run/node-spans.js';
 import { runSpans, timelineBars, type TimelineBar } from './timeline-bars.js';
 import { endOf, timelineScale, type Interval } from './timeline-scale.js';
 import { timelineTicks, type TimelineTicks } from './timeline-ticks.js';

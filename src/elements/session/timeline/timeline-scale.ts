@@ -1,4 +1,4 @@
-import type { NodeSpan } from '../../../controller/node-spans.js';
+import type { NodeSpan } from '../../../controller/run/node-spans.js';
 
 /** A stretch of time, in milliseconds since 1970. */
 export interface Interval {

@@ -1,4 +1,4 @@
-import type { NodeSpan } from '../../../controller/node-spans.js';
+import type { NodeSpan } from '../../../controller/run/node-spans.js';
 
 /** How long nodes ran and waited in total. Concurrent times count once. */
 export interface TimelineTimes {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { RunController } from '../../../../src/controller/run-controller.js';
+import { RunController } from '../../../../src/controller/run/run-controller.js';
 import { comingNodes } from '../../../../src/elements/session/activity/coming-nodes.js';
 import { followedTop } from '../../../../src/elements/session/activity/follow-work.js';
 import { resultNodes } from '../../../../src/elements/session/activity/run-result.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { EventLog, MAX_KEPT_EVENTS } from '../../../../src/controller/event-log.js';
+import { EventLog, MAX_KEPT_EVENTS } from '../../../../src/controller/run/event-log.js';
 import {
   EventIndex,
   ALL_EVENTS,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { RunController } from '../../../../src/controller/run-controller.js';
+import { RunController } from '../../../../src/controller/run/run-controller.js';
 import { eventContains, eventSummary } from '../../../../src/elements/session/events/event-summary.js';
 import { shownEvents } from '../../../../src/elements/session/events/shown-events.js';
 import { parseEvent } from '../../../../src/protocol/events.js';

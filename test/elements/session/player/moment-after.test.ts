@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { RunController } from '../../../../src/controller/run-controller.js';
+import { RunController } from '../../../../src/controller/run/run-controller.js';
 import { momentAfter } from '../../../../src/elements/session/player/moment-after.js';
 import type { GraphRunEventBody } from '../../../../src/protocol/events.js';
 

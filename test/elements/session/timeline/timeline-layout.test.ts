@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import type { NodeSpan } from '../../../../src/controller/node-spans.js';
+import type { NodeSpan } from '../../../../src/controller/run/node-spans.js';
 import { gapLabels } from '../../../../src/elements/session/timeline/gap-labels.js';
 import { MAX_BARS } from '../../../../src/elements/session/timeline/timeline-bars.js';
 import {

@@ -1,10 +1,10 @@
-import type { Ownership } from '../store/ownership.js';
-import type { StoreClaims } from '../cluster/store-claims.js';
-import { Wakeup } from '../scheduling/wakeup.js';
-import { StoreUnavailableError } from '../store/session-store.js';
-import type { SessionRecovery } from './recover-sessions.js';
-import type { SessionCache } from './session-cache.js';
-import type { Session } from './session.js';
+import type { Ownership } from '../../store/ownership.js';
+import type { StoreClaims } from '../../cluster/store-claims.js';
+import { Wakeup } from '../../scheduling/wakeup.js';
+import { StoreUnavailableError } from '../../store/session-store.js';
+import type { SessionRecovery } from '../recover-sessions.js';
+import type { SessionCache } from '../session-cache.js';
+import type { Session } from '../session.js';
 
 /** Times and numbers of `SessionClaimer`. */
 export interface ClaimerLimits {

@@ -1,9 +1,9 @@
-import type { StoreClaims } from '../cluster/store-claims.js';
-import type { WakeBus } from '../cluster/wake-bus.js';
-import { Wakeup } from '../scheduling/wakeup.js';
-import type { RunnerHost } from './runner-host.js';
-import type { SessionCache } from './session-cache.js';
-import type { Session } from './session.js';
+import type { StoreClaims } from '../../cluster/store-claims.js';
+import type { WakeBus } from '../../cluster/wake-bus.js';
+import { Wakeup } from '../../scheduling/wakeup.js';
+import type { RunnerHost } from '../runner-host.js';
+import type { SessionCache } from '../session-cache.js';
+import type { Session } from '../session.js';
 
 /** Dependencies of `handOver`. */
 export interface HandoverContext {

@@ -1,4 +1,4 @@
-import type { NodeState, NodeStatus } from '../protocol/session-state.js';
+import type { NodeState, NodeStatus } from '../../protocol/session-state.js';
 
 /** A span of time in which a node ran or waited. Times are milliseconds since 1970. */
 export interface NodeSpan {

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { Signal } from 'signal-polyfill';
-import { EMPTY_RUN, MAX_ACTIVITY_ENTRIES, reduceRun } from '../../src/controller/reduce-run.js';
-import { RunController } from '../../src/controller/run-controller.js';
-import { answerText, questionText } from '../../src/protocol/interaction-text.js';
-import type { GraphRunEvent, GraphRunEventBody } from '../../src/protocol/events.js';
-import type { SessionMessage } from '../../src/protocol/messages.js';
+import { EMPTY_RUN, MAX_ACTIVITY_ENTRIES, reduceRun } from '../../../src/controller/run/reduce-run.js';
+import { RunController } from '../../../src/controller/run/run-controller.js';
+import { answerText, questionText } from '../../../src/protocol/interaction-text.js';
+import type { GraphRunEvent, GraphRunEventBody } from '../../../src/protocol/events.js';
+import type { SessionMessage } from '../../../src/protocol/messages.js';
 
 const GRAPH = {
   title: 'Two',

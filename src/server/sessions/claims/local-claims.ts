@@ -1,8 +1,12 @@
-import { StoreUnavailableError, type SessionStore, type UnfinishedSession } from '../store/session-store.js';
-import type { ClaimedSession } from '../store/ownership.js';
-import type { Background } from './background.js';
+import {
+  StoreUnavailableError,
+  type SessionStore,
+  type UnfinishedSession,
+} from '../../store/session-store.js';
+import type { ClaimedSession } from '../../store/ownership.js';
+import type { Background } from '../background.js';
 import type { ClaimResult, SessionClaims } from './session-claims.js';
-import type { SessionLog } from './session-log.js';
+import type { SessionLog } from '../session-log.js';
 import { SingleClaims } from './single-claims.js';
 
 /** Sessions that are listed at once. */

@@ -1,5 +1,5 @@
 import { Signal } from 'signal-polyfill';
-import type { GraphRunEvent } from '../protocol/events.js';
+import type { GraphRunEvent } from '../../protocol/events.js';
 
 /** A log, as far as it is kept. */
 export interface KeptEvents {

@@ -1,7 +1,7 @@
-import type { StoreClaims } from '../cluster/store-claims.js';
-import type { ClaimedSession } from '../store/ownership.js';
+import type { StoreClaims } from '../../cluster/store-claims.js';
+import type { ClaimedSession } from '../../store/ownership.js';
 import type { ClaimResult, SessionClaims } from './session-claims.js';
-import type { SessionLog } from './session-log.js';
+import type { SessionLog } from '../session-log.js';
 import { SingleClaims } from './single-claims.js';
 
 /** The claims of a process that shares its store: ready is what no living process runs. */

@@ -1,5 +1,5 @@
 import { Signal } from 'signal-polyfill';
-import type { GraphRunEvent } from '../protocol/events.js';
+import type { GraphRunEvent } from '../../protocol/events.js';
 
 /** Maximum number of events kept; beyond it the oldest are dropped and counted. */
 export const MAX_KEPT_EVENTS = 200_000;

@@ -1,11 +1,11 @@
 import { Signal } from 'signal-polyfill';
-import type { Outputs } from '../protocol/events.js';
-import type { GraphOutline } from '../protocol/graph.js';
-import type { Interaction } from '../protocol/interactions.js';
-import type { NodeState, ResolvedInteraction } from '../protocol/session-state.js';
-import type { KnownSessionStatus, SessionSummary } from '../protocol/session-summary.js';
-import type { ModelUsage } from '../protocol/usage.js';
-import { toSummary } from '../protocol/to-summary.js';
+import type { Outputs } from '../../protocol/events.js';
+import type { GraphOutline } from '../../protocol/graph.js';
+import type { Interaction } from '../../protocol/interactions.js';
+import type { NodeState, ResolvedInteraction } from '../../protocol/session-state.js';
+import type { KnownSessionStatus, SessionSummary } from '../../protocol/session-summary.js';
+import type { ModelUsage } from '../../protocol/usage.js';
+import { toSummary } from '../../protocol/to-summary.js';
 import type { NodeSpan } from './node-spans.js';
 import { EMPTY_RUN, type NodeActivity, type RunState } from './reduce-run.js';
 

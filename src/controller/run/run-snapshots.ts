@@ -1,4 +1,4 @@
-import type { GraphRunEvent } from '../protocol/events.js';
+import type { GraphRunEvent } from '../../protocol/events.js';
 import { countUpTo, type KeptEvents } from './event-search.js';
 import { EMPTY_RUN, reduceRun, type RunState } from './reduce-run.js';
 

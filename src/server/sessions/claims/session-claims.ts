@@ -1,4 +1,4 @@
-import type { ClaimedSession } from '../store/ownership.js';
+import type { ClaimedSession } from '../../store/ownership.js';
 
 /** The result of the claim of one session; `elsewhere`: another process runs it. */
 export type ClaimResult = ClaimedSession | 'elsewhere' | undefined;

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { Signal } from 'signal-polyfill';
-import { EMPTY_RUN, reduceRun } from '../../src/controller/reduce-run.js';
-import { RunController } from '../../src/controller/run-controller.js';
-import { RunSnapshots } from '../../src/controller/run-snapshots.js';
-import { parseEvent, type GraphRunEvent } from '../../src/protocol/events.js';
-import type { SessionMessage } from '../../src/protocol/messages.js';
-import { GraphRunError } from '../../src/protocol/problems.js';
-import { anyEvent } from '../support/any-event.js';
+import { EMPTY_RUN, reduceRun } from '../../../src/controller/run/reduce-run.js';
+import { RunController } from '../../../src/controller/run/run-controller.js';
+import { RunSnapshots } from '../../../src/controller/run/run-snapshots.js';
+import { parseEvent, type GraphRunEvent } from '../../../src/protocol/events.js';
+import type { SessionMessage } from '../../../src/protocol/messages.js';
+import { GraphRunError } from '../../../src/protocol/problems.js';
+import { anyEvent } from '../../support/any-event.js';
 
 /** Logs of valid events, numbered from 0, whose times grow. */
 const anyLog = fc

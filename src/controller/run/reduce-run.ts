@@ -1,15 +1,20 @@
-import { plainName } from '../protocol/plain-name.js';
-import { isLLMContent, type ContentPart, type LLMContent } from '../protocol/content.js';
+import { plainName } from '../../protocol/plain-name.js';
+import { isLLMContent, type ContentPart, type LLMContent } from '../../protocol/content.js';
 import {
   isEmittedEvent,
   isTerminalEvent,
   nodeIdOf,
   type GraphRunEvent,
   type ResolvedBy,
-} from '../protocol/events.js';
-import type { Interaction } from '../protocol/interactions.js';
-import { isJsonObject, type JsonObject, type JsonValue } from '../protocol/json.js';
-import { EMPTY_SESSION, SessionFold, type NodeState, type SessionState } from '../protocol/session-state.js';
+} from '../../protocol/events.js';
+import type { Interaction } from '../../protocol/interactions.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../protocol/json.js';
+import {
+  EMPTY_SESSION,
+  SessionFold,
+  type NodeState,
+  type SessionState,
+} from '../../protocol/session-state.js';
 import { nextSpans, type NodeSpan } from './node-spans.js';
 
 /** An entry in the activity of a node, as shown to people. `index` is the log position of its first event. */

@@ -1,5 +1,5 @@
 import type { ClaimResult } from './session-claims.js';
-import type { SessionLog } from './session-log.js';
+import type { SessionLog } from '../session-log.js';
 
 /** Claims of single sessions, in the order of the other writes. Each is claimed once at a time. */
 export class SingleClaims {

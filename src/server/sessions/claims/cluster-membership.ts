@@ -1,14 +1,14 @@
-import type { StoreClaims } from '../cluster/store-claims.js';
-import type { WakeBus } from '../cluster/wake-bus.js';
-import type { ServerLimits } from '../limits.js';
-import { retryDelayMs } from '../scheduling/retry-delay.js';
-import { Wakeup } from '../scheduling/wakeup.js';
-import type { SessionStore } from '../store/session-store.js';
-import type { LogWriter } from '../writing/log-writer.js';
-import type { Background } from './background.js';
-import type { SessionRecovery } from './recover-sessions.js';
-import type { RunnerHost } from './runner-host.js';
-import type { SessionCache } from './session-cache.js';
+import type { StoreClaims } from '../../cluster/store-claims.js';
+import type { WakeBus } from '../../cluster/wake-bus.js';
+import type { ServerLimits } from '../../limits.js';
+import { retryDelayMs } from '../../scheduling/retry-delay.js';
+import { Wakeup } from '../../scheduling/wakeup.js';
+import type { SessionStore } from '../../store/session-store.js';
+import type { LogWriter } from '../../writing/log-writer.js';
+import type { Background } from '../background.js';
+import type { SessionRecovery } from '../recover-sessions.js';
+import type { RunnerHost } from '../runner-host.js';
+import type { SessionCache } from '../session-cache.js';
 import { SessionClaimer } from './session-claimer.js';
 import { handOver } from './session-handover.js';
 

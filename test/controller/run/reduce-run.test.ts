@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import type { NodeSpan } from '../../src/controller/node-spans.js';
-import { EMPTY_RUN, reduceRun, type RunState } from '../../src/controller/reduce-run.js';
-import { parseEvent, type GraphRunEvent, type GraphRunEventBody } from '../../src/protocol/events.js';
-import { GraphRunError } from '../../src/protocol/problems.js';
-import { anyEvent } from '../support/any-event.js';
+import type { NodeSpan } from '../../../src/controller/run/node-spans.js';
+import { EMPTY_RUN, reduceRun, type RunState } from '../../../src/controller/run/reduce-run.js';
+import { parseEvent, type GraphRunEvent, type GraphRunEventBody } from '../../../src/protocol/events.js';
+import { GraphRunError } from '../../../src/protocol/problems.js';
+import { anyEvent } from '../../support/any-event.js';
 
 function numbered(bodies: readonly GraphRunEventBody[], everyMs = 100): readonly GraphRunEvent[] {
   return bodies.map((body, index) => ({ ...body, index, ts: index * everyMs }));
