@@ -8,6 +8,8 @@ import { BASE_PATH, Site, sitePage } from '../support/site.js';
 const SESSION = /\/session-elements-\w+\.js/;
 /** The chunk that formats Markdown. */
 const MARKDOWN = /\/markdown-\w+\.js/;
+/** The chunk that is loaded ahead last. */
+const LAST = /\/rerun-dialog-\w+\.js/;
 /** What the browser and the panel log about a chunk that cannot be loaded. */
 const FAILED = /Failed to load resource|could not be loaded/;
 
@@ -46,10 +48,13 @@ describe('an application with a chunk for each part of the panel', () => {
   it('loads the rest of the panel when the page is idle, and opens a session without a request', async () => {
     await site.withPage(async ({ page }) => {
       site.requested.length = 0;
-      const loaded = page.waitForResponse(MARKDOWN);
+      const loaded = [MARKDOWN, LAST].map((chunk) =>
+        page.waitForEvent('requestfinished', (request) => chunk.test(request.url())),
+      );
       await page.goto(site.url);
-      await loaded;
-      await page.waitForFunction(() => customElements.get('sessions-panel-inbox') !== undefined);
+      await Promise.all(loaded);
+      // What the last one imports has been requested by the time when the page is idle.
+      await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
       const count = site.requested.length;
       assert.ok(count > 5);
       await row(page).click();
