@@ -17,6 +17,15 @@ import {
 } from '../../protocol/session-state.js';
 import { nextSpans, type NodeSpan } from './node-spans.js';
 
+/** Pieces of content of one call that are shown; the list of all events has the others. */
+const MAX_CALL_CONTENTS = 200;
+
+/** Content that a subagent has shown while its call ran. */
+export interface CallContent {
+  readonly title?: string;
+  readonly content: LLMContent;
+}
+
 /** An entry in the activity of a node, as shown to people. `index` is the log position of its first event. */
 export type ActivityEntry =
   | { readonly kind: 'thought'; readonly index: number; readonly text: string }
@@ -30,6 +39,8 @@ export type ActivityEntry =
       readonly progress?: string;
       /** Present once the function has returned. */
       readonly result?: JsonValue;
+      /** What a subagent that the function runs has shown, oldest first. */
+      readonly contents?: readonly CallContent[];
     }
   /** Streamed content; consecutive pieces are joined. */
   | { readonly kind: 'content'; readonly index: number; readonly content: LLMContent }
@@ -246,6 +257,19 @@ function addAgentEvent(
         withProgress({ ...call, result: body['content'] ?? null }, null),
       );
       return;
+    case 'subagentAddContent': {
+      const { content } = body;
+      const title = plainName(String(body['title'] ?? ''));
+      const added = isLLMContent(content) ? { ...(title === '' ? {} : { title }), content } : undefined;
+      const isAdded =
+        added !== undefined &&
+        changeCall(entries, body['callId'], (call) => {
+          const { contents = [] } = call;
+          return contents.length < MAX_CALL_CONTENTS ? { ...call, contents: [...contents, added] } : call;
+        });
+      if (!isAdded) entries.push({ kind: 'other', index, name, payload });
+      return;
+    }
     default:
       entries.push({ kind: 'other', index, name, payload });
   }
@@ -258,18 +282,20 @@ function withProgress(call: CallEntry, status: JsonValue | undefined): CallEntry
   return typeof status === 'string' ? { ...rest, progress: status } : rest;
 }
 
+/** Changes the newest call with an id. Returns false if there is none. */
 function changeCall(
   entries: ActivityEntry[],
   callId: JsonValue | undefined,
   change: (call: CallEntry) => CallEntry,
-): void {
+): boolean {
   for (let position = entries.length - 1; position >= 0; position -= 1) {
     const entry = entries[position];
     if (entry?.kind === 'call' && entry.callId === callId) {
       entries[position] = change(entry);
-      return;
+      return true;
     }
   }
+  return false;
 }
 
 function addContent(

@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import type { NodeSpan } from '../../../src/controller/run/node-spans.js';
 import { EMPTY_RUN, reduceRun, type RunState } from '../../../src/controller/run/reduce-run.js';
 import { parseEvent, type GraphRunEvent, type GraphRunEventBody } from '../../../src/protocol/events.js';
+import type { JsonObject } from '../../../src/protocol/json.js';
 import { GraphRunError } from '../../../src/protocol/problems.js';
 import { anyEvent } from '../../support/any-event.js';
 
@@ -191,4 +192,43 @@ describe('the fold of a run, over any sequence of events', () => {
       assert.ok(performance.now() - start < 15_000);
     });
   }
+});
+
+describe('content of a subagent', () => {
+  const content = { parts: [{ text: 'Beans' }] };
+  const entriesAfter = (...events: readonly JsonObject[]) => {
+    const bodies = events.map((event) => ({ type: 'agentEvent', nodeId: 'a', event }) as const);
+    const state = reduceRun(EMPTY_RUN, numbered([{ type: 'nodeStart', nodeId: 'a' }, ...bodies]));
+    return state.activity.get('a')?.entries ?? [];
+  };
+
+  it('belongs to its call, in the order of its pieces', () => {
+    const entries = entriesAfter(
+      { functionCall: { callId: 'c', name: 'write', args: {} } },
+      { content: { content } },
+      { subagentAddContent: { callId: 'c', title: 'Draft', content } },
+      { subagentAddContent: { callId: 'c', content } },
+      { functionResult: { callId: 'c', content: null } },
+    );
+    assert.deepEqual(
+      entries.map(({ kind }) => kind),
+      ['call', 'content'],
+    );
+    const [call] = entries;
+    assert.ok(call?.kind === 'call');
+    assert.deepEqual(call.contents, [{ title: 'Draft', content }, { content }]);
+    assert.equal(call.result, null);
+  });
+
+  it('of no known call, or that is none, is a report of its own', () => {
+    const entries = entriesAfter(
+      { subagentAddContent: { callId: 'x', content } },
+      { functionCall: { callId: 'c', name: 'write', args: {} } },
+      { subagentAddContent: { callId: 'c', content: 'no content' } },
+    );
+    assert.deepEqual(
+      entries.map(({ kind }) => kind),
+      ['other', 'call', 'other'],
+    );
+  });
 });

@@ -5,6 +5,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { contentsText, toContents } from '../../../protocol/content.js';
 
 import { groupActivity, summariseActivity, type ActivityGroup } from './activity-groups.js';
+import { renderContent } from '../../content/content-view.js';
 import { type ContentOptions, renderJson, renderProse } from '../../content/text-view.js';
 import { icon } from '../../theme/icons.js';
 import { plainLine } from '../../strings/plain-line.js';
@@ -214,6 +215,13 @@ function renderCall(call: Extract<ActivityGroup, { kind: 'call' }>, view: NodeBo
     () =>
       html`<span class="caption">${strings.callArguments}</span
         >${renderJson(call.args, strings.callArguments, strings)}
+        ${(call.contents ?? []).map(
+          ({ title, content }) =>
+            html`${title === undefined ? nothing : html`<span class="caption" dir="auto">${title}</span>`}${renderContent(
+              content,
+              view,
+            )}`,
+        )}
         ${
           result === undefined
             ? nothing
