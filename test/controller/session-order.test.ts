@@ -32,6 +32,20 @@ describe('the order of the list', () => {
     assert.deepEqual(history.matchingIds, ['pinned', 'short', 'running', 'long']);
   });
 
+  it('is most expensive first: by cost, then by tokens, then newest first', () => {
+    const history = listOf(
+      row('free', 500),
+      row('cheap', 400, { usage: { costUsd: 0.01, inputTokens: 90_000 } }),
+      row('dear', 100, { usage: { costUsd: 2 } }),
+      row('tokens', 200, { usage: { inputTokens: 10, outputTokens: 5 } }),
+      row('more tokens', 100, { usage: { inputTokens: 16 } }),
+    );
+    history.setOrder('costliest');
+    assert.deepEqual(history.matchingIds, ['dear', 'cheap', 'more tokens', 'tokens', 'free']);
+    history.apply([{ kind: 'row', row: row('free', 500, { usage: { costUsd: 3 } }) }]);
+    assert.deepEqual(history.matchingIds, ['free', 'dear', 'cheap', 'more tokens', 'tokens']);
+  });
+
   it('holds in a filtered list', () => {
     const history = listOf(
       row('a', 2, { endedAt: 3 }),

@@ -52,7 +52,7 @@ export class ListArrangement {
   arrange({ history, heights, tallIds, isInUse }: ArrangementInput): boolean {
     const all = history?.matchingIds ?? [];
     const active = history?.activeSessionId;
-    const isNewestFirst = history?.order !== 'longest';
+    const isNewestFirst = history === undefined || history.order === 'newest';
     const isOther =
       history?.filter !== this.#filter ||
       history?.graphId !== this.#graphId ||

@@ -7,6 +7,7 @@ import type { SessionSummary } from '../../protocol/session-summary.js';
 import { ALL_SESSIONS, needsInput } from '../../controller/session-filter.js';
 import { Clock } from '../base/clock.js';
 import { areOtherCapabilities, type PanelCommands, type RowCapabilities } from '../base/commands.js';
+import { listLabel, orderText } from './time-menu.js';
 import { ListArrangement } from './list-order.js';
 import { OpenedRow } from './opened-row.js';
 import { renderListMessage } from './list-message.js';
@@ -201,7 +202,7 @@ export class SessionList extends SignalElement {
       <ol
         class="rows"
         role="list"
-        aria-label=${history.order === 'longest' ? this.strings.listLabelLongest : this.strings.listLabel}
+        aria-label=${listLabel(history.order, this.strings)}
         .style=${`block-size:${this.#rows.layout.height}px`}
         @click=${this.#onClick}
         @contextmenu=${this.#menus.onContextMenu}
@@ -415,6 +416,6 @@ function groupTitle(
   strings: PanelStrings,
 ): string {
   if (session.pinned === true) return strings.pinned;
-  if (order === 'longest') return strings.orderLongest;
+  if (order !== 'newest') return orderText(order, strings);
   return dayTitle(session.createdAt * 1000, nowMs, timeLocale(strings.locale), strings);
 }

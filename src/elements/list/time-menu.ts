@@ -20,7 +20,7 @@ export interface TimeMenuView {
 }
 
 const NAMED: readonly SinceFilter[] = ['today', '7-days', '30-days'];
-const ORDERS: readonly SessionOrder[] = ['newest', 'longest'];
+const ORDERS: readonly SessionOrder[] = ['newest', 'longest', 'costliest'];
 
 /** Renders the menu that chooses which time the list shows, and its order; the button names a time that is chosen. */
 export function renderTimeMenu(view: TimeMenuView): TemplateResult {
@@ -35,7 +35,7 @@ export function renderTimeMenu(view: TimeMenuView): TemplateResult {
     })),
     { text: isDate ? sinceText(since, strings) : strings.sinceChoose, isChosen: isDate, onChoose: onDate },
     ...ORDERS.map((name) => ({
-      text: name === 'longest' ? strings.orderLongest : strings.orderNewest,
+      text: orderText(name, strings),
       isChosen: name === order,
       isGroupStart: name === ORDERS[0],
       onChoose: () => onOrder(name),
@@ -49,6 +49,30 @@ export function renderTimeMenu(view: TimeMenuView): TemplateResult {
     entries,
     onToggle,
   });
+}
+
+/** An order, as the menu and the list name it. */
+export function orderText(order: SessionOrder, strings: PanelStrings): string {
+  switch (order) {
+    case 'newest':
+      return strings.orderNewest;
+    case 'longest':
+      return strings.orderLongest;
+    case 'costliest':
+      return strings.orderCostliest;
+  }
+}
+
+/** The name of a list in an order. */
+export function listLabel(order: SessionOrder, strings: PanelStrings): string {
+  switch (order) {
+    case 'newest':
+      return strings.listLabel;
+    case 'longest':
+      return strings.listLabelLongest;
+    case 'costliest':
+      return strings.listLabelCostliest;
+  }
 }
 
 function sinceText(since: SinceFilter, strings: PanelStrings): string {

@@ -106,6 +106,7 @@ export const englishStrings = isolatingStrings({
   // List
   listLabel: 'Sessions, newest first',
   listLabelLongest: 'Sessions, longest first',
+  listLabelCostliest: 'Sessions, most expensive first',
   /** Button of the menu that chooses which time the list shows, and its order. */
   timeAndOrder: 'Time and order',
   sinceAny: 'Any time',
@@ -119,6 +120,7 @@ export const englishStrings = isolatingStrings({
   listWidthHint: 'Drag to change the width of the list; double click for the usual one',
   orderNewest: 'Newest first',
   orderLongest: 'Longest first',
+  orderCostliest: 'Most expensive first',
   filterLabel: 'Filter by status',
   filterAll: 'All',
   loadingSessions: 'Loading sessions…',

@@ -102,6 +102,7 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   // List
   listLabel: 'Sitzungen, neueste zuerst',
   listLabelLongest: 'Sitzungen, längste zuerst',
+  listLabelCostliest: 'Sitzungen, teuerste zuerst',
   timeAndOrder: 'Zeit und Reihenfolge',
   sinceAny: 'Alle Zeiten',
   sinceToday: 'Heute',
@@ -114,6 +115,7 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   listWidthHint: 'Ziehen ändert die Breite der Liste, Doppelklick stellt die übliche her',
   orderNewest: 'Neueste zuerst',
   orderLongest: 'Längste zuerst',
+  orderCostliest: 'Teuerste zuerst',
   filterLabel: 'Nach Status filtern',
   filterAll: 'Alle',
   loadingSessions: 'Sitzungen werden geladen …',
