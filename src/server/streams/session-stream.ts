@@ -98,6 +98,9 @@ class SessionStream {
           data: { status: this.#session.status, lastIndex: this.#session.lastIndex },
         });
         return;
+      } else if (this.#session.isDeleted) {
+        // Another process has deleted it, and how it ended is not known here.
+        return;
       } else if (this.#deadlines.isHeartbeatDue) {
         yield heartbeatFrame();
       } else {

@@ -198,6 +198,22 @@ describe('two servers on one database', { skip: !HAS_POSTGRES }, () => {
   });
 });
 
+describe('a session that another server has deleted', { skip: !HAS_POSTGRES }, () => {
+  it('ends its streams, also when nothing but the deletion can be seen', async (t) => {
+    const store = await storeDatabase(t);
+    const server = await TestServer.start(t, { store, runner: new PuppetRunner() });
+    const id = await server.create();
+    const reader = await server.stream(id);
+    await reader.untilType('nodeStart');
+    await query(store, `update graph_sessions.sessions set deleted_ms = 1 where session_id = '${id}'`);
+    await reader.toEnd();
+    assert.deepEqual(
+      kindsOf(reader.frames).filter((kind) => kind === 'done'),
+      [],
+    );
+  });
+});
+
 describe('a chore of several processes', { skip: !HAS_POSTGRES }, () => {
   it('is done by one of them in each period', async (t) => {
     const url = await storeDatabase(t);

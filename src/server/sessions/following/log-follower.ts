@@ -125,7 +125,11 @@ export class LogFollower {
     for (const session of sessions) {
       const look = looks.get(session.sessionId);
       if (look === undefined || look.isDeleted) {
-        if (!session.isDeleted) onDeleted(session);
+        if (session.isDeleted) continue;
+        // Its readers get the rest of its log, which its deletion has ended, as long as that is there.
+        if (look?.kind === 'intact' && look.lastIndex > session.lastIndex)
+          session.observe(look.status, look.lastIndex);
+        onDeleted(session);
         continue;
       }
       if (look?.kind === 'damaged') {

@@ -109,10 +109,10 @@ export class SessionFollowing {
     }
   }
 
-  /** The sessions that matter here, and can change. */
+  /** The sessions that are read here, of which also those that have ended can be deleted, and those that run here. */
   #followed(): readonly Session[] {
     return [...this.#options.cache.all()].filter(
-      (session) => !session.hasEnded && (session.hasReaders || session.runner !== undefined),
+      (session) => session.hasReaders || (!session.hasEnded && session.runner !== undefined),
     );
   }
 }
