@@ -201,10 +201,12 @@ describe('two servers on one database', { skip: !HAS_POSTGRES }, () => {
 describe('a session that another server has deleted', { skip: !HAS_POSTGRES }, () => {
   it('ends its streams, also when nothing but the deletion can be seen', async (t) => {
     const store = await storeDatabase(t);
-    const server = await TestServer.start(t, { store, runner: new PuppetRunner() });
+    const runner = new PuppetRunner();
+    const server = await TestServer.start(t, { store, runner });
     const id = await server.create();
+    await runner.think(id, 1);
     const reader = await server.stream(id);
-    await reader.untilType('nodeStart');
+    await reader.untilType('thoughtEvent');
     await query(store, `update graph_sessions.sessions set deleted_ms = 1 where session_id = '${id}'`);
     await reader.toEnd();
     assert.deepEqual(
