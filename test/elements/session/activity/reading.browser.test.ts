@@ -78,6 +78,8 @@ async function run(nodeIds: readonly string[]) {
       () => sessions.run.status,
       (status) => status === 'completed',
     );
+  // The code of a session is loaded when it is shown.
+  await until(() => all(panel, '.scroller[part=activity]').length > 0, 'the activity is drawn');
   const [scroller] = all(panel, '.scroller[part=activity]');
   if (scroller === undefined) throw new Error('no scroller');
   return { panel, scroller, step, ended };
