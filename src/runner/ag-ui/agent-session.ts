@@ -11,6 +11,7 @@ import { checkEventSize, EventTooLargeError, fitsEventSize } from '../event-size
 import { uniqueId } from '../../protocol/unique-id.js';
 import { SessionEndedError, type RunnerSession } from '../graph-runner.js';
 import { MAX_ERROR_CHARS } from '../plan.js';
+import { subagentNodeId } from './open-steps.js';
 import { resultOutputs, textOutputs } from './outputs.js';
 import {
   expiryOf,
@@ -185,7 +186,7 @@ export class AgentSession {
     return interrupts.map((interrupt, at) => {
       const named = typeof interrupt['id'] === 'string' ? interrupt['id'] : `interrupt-${at + 1}`;
       const interactionId = interactionIdOf(run, named);
-      const subagent = `${id}@${String(interrupt['subagentRunId'])}`;
+      const subagent = subagentNodeId(id, String(interrupt['subagentRunId']));
       const nodeId = nodes.get(subagent)?.status === 'running' ? subagent : id;
       const isRepeated = ids.has(interactionId);
       ids.add(interactionId);

@@ -32,8 +32,8 @@ export class OpenSteps {
     this.#usedIds = new Set(nodes.keys());
     for (const { nodeId, parent, status, title } of nodes.values()) {
       if (parent === undefined || (status !== 'running' && status !== 'suspended')) continue;
-      const isSubagent = nodeId === this.#subagentId(subagentOf(nodeId));
-      this.#open.unshift({ nodeId, owner: parent, text: '', ...(isSubagent ? {} : { name: title }) });
+      const isStep = nodeId.startsWith(stepPrefix(parent));
+      this.#open.unshift({ nodeId, owner: parent, text: '', ...(isStep ? { name: title } : {}) });
     }
   }
 
@@ -54,7 +54,7 @@ export class OpenSteps {
     const owner = this.#ownerOf(event);
     const name = isText(event['stepName']) ? event['stepName'] : 'step';
     if (this.#open.some((step) => step.owner === owner && step.name === name)) return [];
-    const nodeId = this.#unused(`${owner}/${name}`);
+    const nodeId = this.#unused(`${stepPrefix(owner)}${name}`);
     this.#open.unshift({ nodeId, owner, name, text: '' });
     return [{ type: 'nodeStart', nodeId, parent: owner, title: name }];
   }
@@ -106,7 +106,7 @@ export class OpenSteps {
   }
 
   #subagentId(subagentRunId: string): string {
-    return `${this.#agentId}@${subagentRunId}`;
+    return subagentNodeId(this.#agentId, subagentRunId);
   }
 
   #unused(id: string): string {
@@ -117,6 +117,12 @@ export class OpenSteps {
   }
 }
 
-function subagentOf(nodeId: string): string {
-  return nodeId.slice(nodeId.indexOf('@') + 1);
+/** The id of the node of a subagent. */
+export function subagentNodeId(agentId: string, subagentRunId: string): string {
+  return `${agentId}@${subagentRunId}`;
+}
+
+/** The beginning of the ids of the steps of an agent or a subagent. */
+function stepPrefix(owner: string): string {
+  return `${owner}/`;
 }

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { GraphRunEventBody } from '../../../src/protocol/events.js';
+import { applyEvents, EMPTY_SESSION } from '../../../src/protocol/session-state.js';
 import { isJsonObject, type JsonObject } from '../../../src/protocol/json.js';
 import { Conversation } from '../../../src/runner/ag-ui/conversation.js';
 import { questionOf } from '../../../src/runner/ag-ui/questions.js';
@@ -251,6 +252,37 @@ describe('the events of an AG-UI agent', () => {
       'nodeEnd agent/a#2',
     ]);
   });
+
+  for (const agentId of ['agent', 'team@agent/1'])
+    it(`continue with the next run what an earlier run left open, in a subagent, too (node “${agentId}”)`, () => {
+      const run = (bodies: readonly GraphRunEventBody[]) => {
+        const log = [{ type: 'nodeStart', nodeId: agentId } as const, ...bodies];
+        return applyEvents(
+          EMPTY_SESSION,
+          log.map((body, index) => ({ ...body, index })),
+        );
+      };
+      const first = new Translation(agentId, { nodes: new Map() });
+      const inside = { subagentRunId: 's' };
+      const begun = [
+        { type: 'SUBAGENT_STARTED', ...inside, name: 'Poet' },
+        { type: 'STEP_STARTED', ...inside, stepName: 'write' },
+      ].flatMap((event) => first.take(event));
+      const second = new Translation(agentId, run(begun));
+      const ended = [
+        { type: 'SUBAGENT_STARTED', ...inside, name: 'Poet' },
+        { type: 'STEP_STARTED', ...inside, stepName: 'write' },
+        { type: 'TEXT_MESSAGE_CONTENT', ...inside, messageId: 'm', delta: 'Ah' },
+        { type: 'STEP_FINISHED', ...inside, stepName: 'write' },
+        { type: 'SUBAGENT_FINISHED', ...inside },
+      ].flatMap((event) => second.take(event));
+      const poet = `${agentId}@s`;
+      assert.deepEqual(story(ended), [
+        `content Ah@${poet}/write`,
+        `nodeEnd ${poet}/write`,
+        `nodeEnd ${poet}`,
+      ]);
+    });
 
   it('are translated whatever they are, and every step ends once at most', () => {
     const types = [
