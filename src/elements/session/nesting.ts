@@ -20,6 +20,8 @@ export function nestingDepth(nodeId: string, nodes: Nodes): number {
  * only a foreign log has them, come last.
  */
 export function nested(nodeIds: readonly string[], nodes: Nodes): readonly string[] {
+  // Most runs have none, and lists of thousands are drawn again and again.
+  if (!nodeIds.some((nodeId) => nodes.get(nodeId)?.parent !== undefined)) return nodeIds;
   const steps = new Map<string | undefined, string[]>();
   const given = new Set(nodeIds);
   for (const nodeId of nodeIds) {
@@ -29,7 +31,6 @@ export function nested(nodeIds: readonly string[], nodes: Nodes): readonly strin
     if (known === undefined) steps.set(place, [nodeId]);
     else known.push(nodeId);
   }
-  if (steps.size <= 1 && steps.has(undefined)) return nodeIds;
   const ordered = new Set<string>();
   // The next one is last; without recursion, because a foreign log may be nested deeper than the stack.
   const open = [...(steps.get(undefined) ?? [])].reverse();
