@@ -28,6 +28,11 @@ export function textContent(text: string, role = 'user'): LLMContent {
   return { role, parts: [{ text }] };
 }
 
+/** Content as JSON, which it is by construction; its interface only lacks the index signature. */
+export function contentJson(content: LLMContent): JsonObject {
+  return content as unknown as JsonObject;
+}
+
 /** True for an object with a list of parts, each an object. */
 export function isLLMContent(value: unknown): value is LLMContent & JsonObject {
   return isJsonObject(value) && Array.isArray(value['parts']) && value['parts'].every(isJsonObject);

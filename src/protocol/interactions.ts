@@ -1,4 +1,4 @@
-import { isLLMContent, textContent, toContents, type LLMContent } from './content.js';
+import { contentJson, isLLMContent, textContent, toContents, type LLMContent } from './content.js';
 import type { GraphRunEventOf } from './events.js';
 import { parseReviewActions, reviewResponse, type ReviewAction, type ReviewDecision } from './review.js';
 import { isFilledText, isFiniteNumber, isJsonObject, type JsonObject, type JsonValue } from './json.js';
@@ -167,7 +167,7 @@ export function toResponse(interaction: Interaction, answer: Answer): JsonObject
     case 'form':
       return answer.values;
     case 'text':
-      return { input: answer.content as unknown as JsonObject };
+      return { input: contentJson(answer.content) };
     case 'choice':
       return { selected: { ids: answer.selectedIds } };
     case 'consent':
@@ -182,7 +182,7 @@ export function toResponse(interaction: Interaction, answer: Answer): JsonObject
 function skipResponse(interaction: Interaction): JsonObject {
   if (interaction.kind === 'form' && interaction.isSkippable) return {};
   if (interaction.kind === 'text' && interaction.skipLabel !== undefined) {
-    return { input: textContent(SKIPPED) as unknown as JsonObject };
+    return { input: contentJson(textContent(SKIPPED)) };
   }
   throw new TypeError('This question cannot be skipped.');
 }

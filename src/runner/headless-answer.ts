@@ -1,4 +1,4 @@
-import { contentText, type LLMContent } from '../protocol/content.js';
+import { contentJson, contentText, type LLMContent } from '../protocol/content.js';
 import {
   isContentProperty,
   NONE_OF_THE_ABOVE,
@@ -137,9 +137,4 @@ function normal(text: string): string {
 function jsonPart(content: LLMContent): JsonObject | undefined {
   const json = content.parts.find((part) => part.json !== undefined)?.json;
   return isJsonObject(json) ? json : undefined;
-}
-
-/** Content as JSON, which it is by construction; its interface only lacks the index signature. */
-function contentJson(content: LLMContent): JsonObject {
-  return content as unknown as JsonObject;
 }

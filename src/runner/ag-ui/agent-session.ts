@@ -10,6 +10,7 @@ import { Conversation } from './conversation.js';
 import { checkEventSize, EventTooLargeError, fitsEventSize } from '../event-size.js';
 import { uniqueId } from '../../protocol/unique-id.js';
 import { SessionEndedError, type RunnerSession } from '../graph-runner.js';
+import { isActive } from '../node-execution.js';
 import { MAX_ERROR_CHARS } from '../plan.js';
 import { subagentNodeId } from './open-steps.js';
 import { resultOutputs, textOutputs } from './outputs.js';
@@ -237,10 +238,8 @@ export class AgentSession {
     const { session, node } = this.#options;
     const error = (message === '' ? 'failed' : message).slice(0, MAX_ERROR_CHARS);
     const { sessionId } = session;
-    await session.append(({ nodes }) => {
-      const status = nodes.get(node.id)?.status;
-      const isActive = status === 'running' || status === 'suspended';
-      const ends: readonly GraphRunEventBody[] = isActive
+    await session.append((state) => {
+      const ends: readonly GraphRunEventBody[] = isActive(state, node.id)
         ? [{ type: 'nodeError', nodeId: node.id, error }]
         : [];
       return [...before, ...ends, { type: 'graphError', sessionId, error }];

@@ -1,12 +1,7 @@
-import { isLLMContent, textContent, type LLMContent } from '../../protocol/content.js';
+import { contentJson, isLLMContent, textContent } from '../../protocol/content.js';
 import type { Outputs } from '../../protocol/events.js';
 import { DEFAULT_PORT } from '../../protocol/graph.js';
 import { isText, type JsonObject, type JsonValue } from '../../protocol/json.js';
-
-/** Content as JSON, which it is by construction. */
-export function contentJson(content: LLMContent): JsonObject {
-  return content as unknown as JsonObject;
-}
 
 /** Outputs of a node that has said a text; undefined if it said none. */
 export function textOutputs(text: string): Outputs | undefined {

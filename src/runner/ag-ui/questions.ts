@@ -1,8 +1,7 @@
-import { contentText, isLLMContent, textContent } from '../../protocol/content.js';
+import { contentJson, contentText, isLLMContent, textContent } from '../../protocol/content.js';
 import { SKIPPED } from '../../protocol/interactions.js';
 import { isFilledText, isJsonObject, isText, type JsonObject, type JsonValue } from '../../protocol/json.js';
 import type { ResolvedInteraction } from '../../protocol/session-state.js';
-import { contentJson } from './outputs.js';
 
 /** The property of a form whose value is the whole answer, where a schema asks for no object. */
 const VALUE = 'value';

@@ -1,10 +1,9 @@
-import { textContent } from '../../protocol/content.js';
+import { contentJson, textContent } from '../../protocol/content.js';
 import type { GraphRunEventBody } from '../../protocol/events.js';
 import { isJsonObject, isText, parseJson, type JsonObject, type JsonValue } from '../../protocol/json.js';
 import type { SessionState } from '../../protocol/session-state.js';
 import { fromAgentContent } from './agent-content.js';
 import { OpenSteps } from './open-steps.js';
-import { contentJson } from './outputs.js';
 
 /** The end of one run of an agent, as it reported it. */
 export type RunEnd =
@@ -49,7 +48,8 @@ export class Translation {
   readonly #drafts = new Map<string, Draft>();
   readonly #oldInterrupts: JsonObject[] = [];
   readonly #messageIdOfNode = new Map<string, string>();
-  #openMessage: { readonly id: string; readonly role: string } | undefined;
+  /** The message that a chunk without an id continues. */
+  #openMessageId: string | undefined;
   readonly #roles = new Map<string, string>();
   #answer = '';
   #end: RunEnd | undefined;
@@ -137,11 +137,11 @@ export class Translation {
 
   #say(event: JsonObject): readonly GraphRunEventBody[] {
     const { delta, role: named } = event;
-    const messageId = textOf(event['messageId']) ?? this.#openMessage?.id;
+    const messageId = textOf(event['messageId']) ?? this.#openMessageId;
     if (!isText(delta) || delta === '' || messageId === undefined) return [];
     const role = textOf(named) ?? this.#roles.get(messageId) ?? 'assistant';
     this.#roles.set(messageId, role);
-    if (event['type'] === 'TEXT_MESSAGE_CHUNK') this.#openMessage = { id: messageId, role };
+    if (event['type'] === 'TEXT_MESSAGE_CHUNK') this.#openMessageId = messageId;
     const nodeId = this.#steps.nodeOf(event);
     const said: GraphRunEventBody[] = [];
     const before = this.#messageIdOfNode.get(nodeId);
@@ -244,7 +244,7 @@ export class Translation {
 
   /** A message of chunks ends where an event of another kind, or a chunk of another message, begins. */
   #endChunks({ type, messageId, toolCallId }: JsonObject): readonly GraphRunEventBody[] {
-    if (type !== 'TEXT_MESSAGE_CHUNK') this.#openMessage = undefined;
+    if (type !== 'TEXT_MESSAGE_CHUNK') this.#openMessageId = undefined;
     return [...this.#drafts].flatMap(([key, draft]) => {
       if (!draft.isOfChunks) return [];
       const id = draft.kind === 'call' ? toolCallId : messageId;

@@ -1,11 +1,11 @@
-import { isLLMContent, textContent, toContents } from '../../protocol/content.js';
+import { contentJson, isLLMContent, textContent, toContents } from '../../protocol/content.js';
 import type { GraphNode } from '../../protocol/graph.js';
 import { NONE_OF_THE_ABOVE } from '../../protocol/interactions.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../protocol/json.js';
 import type { NodeContext, NodeHandler } from '../node-handler.js';
 import { sleep } from './sleep.js';
 import { numberSetting, objectSetting, setting, settingsCheck, textSetting } from './configuration.js';
-import { contentValue, contextOutputs, fillTemplate } from './contents.js';
+import { contextOutputs, fillTemplate } from './contents.js';
 import { isNothing } from './input-handler.js';
 
 const THOUGHT_EVERY_MS = 500;
@@ -58,7 +58,7 @@ export const askChoiceHandler: NodeHandler = {
     const response = await context.ask({
       waitForChoice: {
         ...promptOf(context),
-        choices: choices.map(({ id, label }) => ({ id, content: contentValue(textContent(label)) })),
+        choices: choices.map(({ id, label }) => ({ id, content: contentJson(textContent(label)) })),
         selectionMode: textSetting(node, 'selectionMode') ?? 'single',
         layout: textSetting(node, 'layout') ?? 'list',
         ...optionalText(node, 'noneOfTheAboveLabel'),
@@ -117,7 +117,7 @@ function labelOf(node: GraphNode, choices: readonly ConfiguredChoice[], id: Json
 
 function promptOf(context: NodeContext): JsonObject {
   const prompt = textSetting(context.node, 'prompt') ?? '';
-  return { prompt: contentValue(textContent(fillTemplate(prompt, context))) };
+  return { prompt: contentJson(textContent(fillTemplate(prompt, context))) };
 }
 
 function optionalText(node: GraphNode, key: string): JsonObject {

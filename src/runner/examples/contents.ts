@@ -1,17 +1,12 @@
-import { contentText, outputContents, type LLMContent } from '../../protocol/content.js';
+import { contentJson, contentText, outputContents, type LLMContent } from '../../protocol/content.js';
 import type { Outputs } from '../../protocol/events.js';
 import { DEFAULT_PORT } from '../../protocol/graph.js';
-import type { JsonObject, JsonValue } from '../../protocol/json.js';
+import type { JsonValue } from '../../protocol/json.js';
 import type { NodeContext } from '../node-handler.js';
-
-/** Content as JSON, which it is by construction; its interface only lacks the index signature. */
-export function contentValue(content: LLMContent): JsonObject {
-  return content as unknown as JsonObject;
-}
 
 /** Makes outputs with one port, `context`. */
 export function contextOutputs(contents: readonly LLMContent[]): Outputs {
-  return { [DEFAULT_PORT]: contents.map(contentValue) };
+  return { [DEFAULT_PORT]: contents.map(contentJson) };
 }
 
 /** Passes the node's inputs on as its outputs, port by port. */
@@ -19,7 +14,7 @@ export function passedOn(context: NodeContext): Outputs {
   return Object.fromEntries(
     Object.entries(context.inputs).map(([port, contents]): [string, JsonValue] => [
       port,
-      contents.map(contentValue),
+      contents.map(contentJson),
     ]),
   );
 }

@@ -1,10 +1,10 @@
-import { textContent } from '../../protocol/content.js';
+import { contentJson, textContent } from '../../protocol/content.js';
 import type { JsonObject } from '../../protocol/json.js';
 import type { NodeContext, NodeHandler } from '../node-handler.js';
 import { sleep } from './sleep.js';
 import { composeText, subjectOf } from './compose-text.js';
 import { isSet, numberSetting, settingsCheck, textSetting } from './configuration.js';
-import { allInputs, contentValue, contextOutputs, fillTemplate, readableText } from './contents.js';
+import { allInputs, contextOutputs, fillTemplate, readableText } from './contents.js';
 
 /**
  * `generate`: simulates a language model. Emits `thoughts` thoughts, one per `delayMs`, then streams a text
@@ -30,7 +30,7 @@ export const generateHandler: NodeHandler = {
       await sleep(Math.min(delayMs / 4, 80), signal);
       await emit({
         type: 'agentEvent',
-        event: { content: { content: contentValue(textContent(piece, 'model')) } },
+        event: { content: { content: contentJson(textContent(piece, 'model')) } },
       });
     }
     await emit({ type: 'agentEvent', event: { usage: usageOf(prompt, material, text, thoughts) } });

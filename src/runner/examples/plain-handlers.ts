@@ -1,8 +1,8 @@
-import { textContent } from '../../protocol/content.js';
+import { contentJson, textContent } from '../../protocol/content.js';
 import type { NodeContext, NodeHandler } from '../node-handler.js';
 import { sleep } from './sleep.js';
 import { isSet, numberSetting, settingsCheck, textSetting } from './configuration.js';
-import { contentValue, contextOutputs, passedOn } from './contents.js';
+import { contextOutputs, passedOn } from './contents.js';
 
 /** `output`: passes its inputs on. */
 export const outputHandler: NodeHandler = {
@@ -94,7 +94,7 @@ export const floodHandler: NodeHandler = {
         Array.from({ length: count }, (_, offset) =>
           emit({
             type: 'agentEvent',
-            event: { content: { content: contentValue(textContent(text(offset), 'model')) } },
+            event: { content: { content: contentJson(textContent(text(offset), 'model')) } },
           }),
         ),
       );
