@@ -37,6 +37,15 @@ const LAYERS: Allowed = {
   'index.ts': ['protocol', 'runner', 'controller', 'service', 'actions', 'elements'],
 };
 
+/** What the rooms of the server's sessions may all import. */
+const BELOW_SESSIONS = [
+  'server/cluster/*',
+  'server/writing',
+  'server/scheduling',
+  'server/store',
+  'server/limits.ts',
+];
+
 /**
  * What the files of a room may import beyond the room itself and what its layer may: `x` is the folder `x` with
  * all that is in it, `x/*` the files of `x` without its rooms. A file belongs to the innermost room around it.
@@ -83,30 +92,11 @@ const ROOMS: Allowed = {
   'server/sessions/*': [
     'server/sessions/following',
     'server/sessions/claims',
-    'server/cluster/*',
-    'server/writing',
-    'server/scheduling',
-    'server/store',
-    'server/limits.ts',
+    ...BELOW_SESSIONS,
     'runner/graph-runner.ts',
   ],
-  'server/sessions/following': [
-    'server/sessions/*',
-    'server/cluster/*',
-    'server/writing',
-    'server/scheduling',
-    'server/store',
-    'server/limits.ts',
-  ],
-  'server/sessions/claims': [
-    'server/sessions/*',
-    'server/cluster/*',
-    'server/writing',
-    'server/scheduling',
-    'server/store',
-    'server/limits.ts',
-    'runner/graph-runner.ts',
-  ],
+  'server/sessions/following': ['server/sessions/*', ...BELOW_SESSIONS],
+  'server/sessions/claims': ['server/sessions/*', ...BELOW_SESSIONS, 'runner/graph-runner.ts'],
   'server/writing': ['server/scheduling', 'server/store', 'server/limits.ts', 'runner/graph-runner.ts'],
   'server/scheduling': [],
   'server/cluster/*': ['server/store/ownership.ts'],

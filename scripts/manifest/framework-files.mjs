@@ -28,9 +28,15 @@ export function frameworkFiles({ modules }, version) {
   const panel = find(TAG);
   const drawer = find(DRAWER);
   return {
-    'react.js': reactComponent(panel),
+    'react.js': reactComponent(panel, [
+      "import './define.js';",
+      "import { SessionsPanel as SessionsPanelElement } from './elements/panel/sessions-panel.js';",
+    ]),
     'react.d.ts': reactTypes(panel),
-    'react-drawer.js': reactDrawer(),
+    // An entry of its own, because most pages have a place for the panel.
+    'react-drawer.js': reactComponent(drawer, [
+      "import { SessionsDrawer as SessionsDrawerElement } from './drawer.js';",
+    ]),
     'react-drawer.d.ts': reactDrawerTypes(),
     'jsx.js': 'export {};\n',
     'jsx.d.ts': jsxTypes(panel, drawer),
@@ -41,19 +47,21 @@ export function frameworkFiles({ modules }, version) {
   };
 }
 
-/** @param {Declaration} panel */
-function reactComponent({ events = [] }) {
+/**
+ * @param {Declaration} element
+ * @param {readonly string[]} imports those that register it, and give its class as `<name>Element`
+ */
+function reactComponent({ name: component, tagName, events = [] }, imports) {
   return `'use client';
 import { createComponent } from '@lit/react';
 import React from 'react';
-import './define.js';
-import { SessionsPanel as SessionsPanelElement } from './elements/panel/sessions-panel.js';
+${imports.join('\n')}
 
-export const SessionsPanel = createComponent({
+export const ${component} = createComponent({
   react: React,
-  tagName: '${TAG}',
-  elementClass: SessionsPanelElement,
-  displayName: 'SessionsPanel',
+  tagName: '${tagName}',
+  elementClass: ${component}Element,
+  displayName: '${component}',
   events: {
 ${events.map(({ name }) => `    ${handlerName(name)}: '${name}',\n`).join('')}  },
 });
@@ -80,23 +88,6 @@ export declare const SessionsPanel: ReactWebComponent<SessionsPanelElement, Sess
 /** The properties of the component. */
 export type SessionsPanelProps = ComponentProps<typeof SessionsPanel>;
 `.replace('import type { SessionsPanel } from', 'import type { SessionsPanel as SessionsPanelElement } from');
-}
-
-/** An entry of its own, because most pages have a place for the panel. */
-function reactDrawer() {
-  return `'use client';
-import { createComponent } from '@lit/react';
-import React from 'react';
-import { SessionsDrawer as SessionsDrawerElement } from './drawer.js';
-
-export const SessionsDrawer = createComponent({
-  react: React,
-  tagName: '${DRAWER}',
-  elementClass: SessionsDrawerElement,
-  displayName: 'SessionsDrawer',
-  events: { onDrawerToggle: 'drawer-toggle' },
-});
-`;
 }
 
 function reactDrawerTypes() {
