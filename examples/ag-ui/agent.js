@@ -8,7 +8,7 @@ const question = {
   subagentRunId: 'asker',
 };
 
-/** The events of one run. It keeps nothing: a run that goes on gets the answers in `resume`. */
+/** The events of one run. It keeps nothing: the next run gets the answers in `resume`. */
 function* run({ threadId, runId, resume = [] }) {
   yield { type: 'RUN_STARTED', threadId, runId };
   yield { type: 'SUBAGENT_STARTED', subagentRunId: 'asker', name: 'Name' };

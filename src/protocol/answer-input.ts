@@ -5,7 +5,7 @@ import { hasSecrets } from './schema/secrets.js';
 
 /**
  * Returns the input (`CreateSessionRequest.inputs`) that answers a question as it was answered before; undefined for an
- * answer that must be given anew: one with secrets, a review of actions, and a choice that an input cannot express.
+ * answer that must be given again: one with secrets, a review of actions, and a choice that an input cannot express.
  */
 export function inputOfAnswer(interaction: Interaction, response: JsonObject): LLMContent | undefined {
   switch (interaction.kind) {

@@ -7,8 +7,8 @@ export interface PlacedNode {
 }
 
 /**
- * True when a node is at work: one that is running, in which nothing waits for an answer and around which no node does. A
- * running node around one that waits is not at work itself; what else runs inside it may be. Takes linear time, and any
+ * True when a node has work: one that is running, in which nothing waits for an answer and around which no node does. A
+ * running node around one that waits has none itself; what else runs inside it may have. Takes linear time, and any
  * parents, also such as lie inside each other.
  */
 export function hasWork(nodes: ReadonlyMap<string, PlacedNode>): boolean {

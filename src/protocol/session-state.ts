@@ -360,7 +360,7 @@ function applyTerminalEvent(
   }
 }
 
-/** The status of an open session; `suspended`: a question is open, and no node is at work or ready to run. */
+/** The status of an open session; `suspended`: a question is open, and no node has work or is ready to run. */
 function openStatus(state: SessionState): 'running' | 'suspended' {
   if (state.pending.size === 0) return 'running';
   if (hasWork(state.nodes)) return 'running';

@@ -2,7 +2,7 @@ import { isFiniteNumber, isJsonObject, isText, type JsonValue } from './json.js'
 
 const COUNTS = ['inputTokens', 'outputTokens', 'cachedInputTokens', 'reasoningTokens', 'costUsd'] as const;
 
-/** Models of a node or session that are told apart; what further ones used has no model. */
+/** Models of a node or session that are distinguished; what further ones used has no model. */
 const MAX_MODELS = 20;
 
 /** What calls of models used: a type and no interface, so that it is JSON. A count that no call has named is absent. */

@@ -10,7 +10,7 @@ import type { SessionStatus, SessionSummary } from '../protocol/session-summary.
 export interface ServiceCapabilities {
   /** A session can be created from a graph sent with the request, not only from a known `graphId`. */
   readonly inlineGraph: boolean;
-  /** A node that fails leaves the branches that do not depend on it at work. Default: true. */
+  /** A node that fails leaves the branches that do not depend on it running. Default: true. */
   readonly independentBranches?: boolean;
   /** Runs can be cancelled. Default: true. */
   readonly cancel?: boolean;

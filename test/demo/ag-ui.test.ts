@@ -5,7 +5,7 @@ import { DemoServer } from '../support/demo-server.js';
 import { runFinished, says, startAgent } from '../support/scripted-agent.js';
 
 describe('npm start -- --ag-ui', () => {
-  it('offers the agent in the editor, and runs it beside the examples', async (t) => {
+  it('offers the agent in the editor, and runs it next to the examples', async (t) => {
     const agent = await startAgent(({ input, send, end }) => {
       send(...says('Beans on a wire'), runFinished(input));
       end();

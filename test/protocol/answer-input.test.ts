@@ -29,7 +29,7 @@ for (const [name, asked, response] of ANSWERS) {
   });
 }
 
-it('an answer with secrets, and a choice that an input cannot express, are given anew', () => {
+it('an answer with secrets, and a choice that an input cannot express, are given again', () => {
   const secret = question({
     inputNode: { schema: { properties: { key: { type: 'string', format: 'password' } } } },
   });

@@ -36,7 +36,7 @@ describe('a node with steps', () => {
     assert.equal(statusAfter(step('a'), question('a')), 'suspended');
   });
 
-  it('is at work while another of its steps is', () => {
+  it('keeps the session running while another of its steps is running', () => {
     assert.equal(statusAfter(step('a'), step('b'), question('a')), 'running');
     assert.equal(
       statusAfter(step('a'), step('b'), question('a'), { type: 'nodeEnd', nodeId: 'b' }),
@@ -44,7 +44,7 @@ describe('a node with steps', () => {
     );
   });
 
-  it('that waits itself lets none of its steps be at work, at any depth', () => {
+  it('that waits itself pauses all of its steps, at any depth', () => {
     assert.equal(statusAfter(step('a'), step('b', 'a'), question('agent')), 'suspended');
   });
 
@@ -55,7 +55,7 @@ describe('a node with steps', () => {
     assert.equal(state.nodes.get('a')?.parent, undefined);
   });
 
-  it('is at work as its definition says, whatever the parents are', () => {
+  it('has work as its definition says, whatever the parents are', () => {
     const statuses = fc.constantFrom<NodeState['status']>('running', 'suspended', 'completed');
     const trees = fc.array(fc.tuple(statuses, fc.option(fc.nat(9), { nil: undefined })), { maxLength: 10 });
     fc.assert(

@@ -50,7 +50,7 @@ describe('an outline without data flow', () => {
     assert.equal(fold([start('dataflow'), ...untilQuestion]).status, 'running');
   });
 
-  it('is running while another node is at work, and has no node that is ready', () => {
+  it('is running while another node is, and has no node that is ready', () => {
     const state = fold([start('none'), ...untilQuestion, starts('right')]);
     assert.equal(state.status, 'running');
     assert.deepEqual(readyNodes(state), []);

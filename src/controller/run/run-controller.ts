@@ -209,7 +209,7 @@ export class RunController {
     return this.#shown.outputs;
   }
 
-  /** What its calls of models used, by model; undefined when none has said so. */
+  /** What its calls of models used, by model; undefined when none has reported any. */
   get usage(): readonly ModelUsage[] | undefined {
     return this.#shown.usage;
   }

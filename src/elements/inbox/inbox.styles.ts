@@ -363,7 +363,7 @@ export const inboxStyles = css`
     .report {
       min-block-size: 26px;
     }
-    /* What was said before, in one line: the question below it needs the room. */
+    /* The answers so far, in one line: the question below needs the room. */
     .context {
       align-items: baseline;
     }
@@ -381,7 +381,7 @@ export const inboxStyles = css`
       color: var(--_fg-3);
     }
   }
-  /* The list beside the card, or the next card, says what comes next. */
+  /* The list next to the card, or the next card, shows what comes next. */
   @container inbox (height < 240px) {
     footer {
       display: none;

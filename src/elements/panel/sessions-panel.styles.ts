@@ -170,7 +170,7 @@ export const panelStyles = css`
   sessions-panel-list {
     flex: 1;
   }
-  /* In a file, nothing goes on. */
+  /* In a file, nothing is running. */
   .shows-file sessions-panel-view {
     --_sweep-time: 0s;
   }

@@ -590,7 +590,7 @@ export class SessionsPanel extends PanelOptions {
     const { run, actions }: Partial<Sessions> = file?.sessions ?? this.#sessions;
     const sessionId = run?.sessionId;
     if (run === undefined || sessionId === undefined || actions?.seek === undefined) return;
-    // The moment after the newest event is that of now, which goes on.
+    // The moment after the newest event is that of now, which keeps moving.
     const wanted = index === undefined || index >= run.latest.lastIndex ? undefined : index;
     if (wanted === run.position) return;
     // The session of a file is none that the host knows.

@@ -51,7 +51,7 @@ export class AgentSession {
   }
 
   /**
-   * Starts the agent, or continues after a restart of the process. There is no way back to a run that was at work then, so it
+   * Starts the agent, or continues after a restart of the process. There is no way back to a run that was in progress then, so it
    * has failed. Resolves when the session has ended or waits.
    */
   start(): Promise<void> {
@@ -163,7 +163,7 @@ export class AgentSession {
           sessionId,
           outputs: { [node.id]: result },
         };
-        // Beyond the limit, they are in the log as they were said.
+        // Beyond the limit, the log has them as they were streamed.
         const nodeEnd: GraphRunEventBody = { type: 'nodeEnd', nodeId: node.id, outputs: result };
         const ends = fitsEventSize(complete, session.maxEventBytes)
           ? [nodeEnd, complete]

@@ -8,7 +8,7 @@ import { applyJsonPatch } from './json-patch.js';
 type Message = { id: string; role: string; [member: string]: JsonValue };
 
 /**
- * What an agent must be told with its next run, because most agents keep nothing: all messages, and the newest state. It is a
+ * The input of the next run of an agent, because most agents keep nothing: all messages, and the newest state. It is a
  * fold of the log of the session alone, so that another process can continue. Mutable: one for a run of a session.
  */
 export class Conversation {

@@ -13,7 +13,7 @@ interface OpenStep {
   readonly owner: string;
   /** Name of the step; undefined for a subagent. */
   readonly name?: string;
-  /** The text that was said in it. */
+  /** The text that the agent wrote in it. */
   text: string;
 }
 
@@ -43,13 +43,13 @@ export class OpenSteps {
     return this.#open.find((step) => step.owner === owner && step.name !== undefined)?.nodeId ?? owner;
   }
 
-  /** Keeps text that was said in a node: a step has it as its output. */
+  /** Keeps text of a node: a step has it as its output. */
   say(nodeId: string, text: string): void {
     const step = this.#open.find((open) => open.nodeId === nodeId);
     if (step !== undefined && step.text.length < MAX_OUTPUT_CHARS) step.text += text;
   }
 
-  /** Begins a step. One that an earlier run left open goes on. */
+  /** Begins a step. One that an earlier run left open continues. */
   startStep(event: JsonObject): readonly GraphRunEventBody[] {
     const owner = this.#ownerOf(event);
     const name = isText(event['stepName']) ? event['stepName'] : 'step';

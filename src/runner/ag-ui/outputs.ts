@@ -3,7 +3,7 @@ import type { Outputs } from '../../protocol/events.js';
 import { DEFAULT_PORT } from '../../protocol/graph.js';
 import { isText, type JsonObject, type JsonValue } from '../../protocol/json.js';
 
-/** Outputs of a node that has said a text; undefined if it said none. */
+/** Outputs of a node with a text; undefined for an empty one. */
 export function textOutputs(text: string): Outputs | undefined {
   return text === '' ? undefined : { [DEFAULT_PORT]: [contentJson(textContent(text, 'model'))] };
 }

@@ -53,8 +53,8 @@ function isObjectSchema({ type, properties }: JsonObject): boolean {
 function promptOf(interrupt: JsonObject): string {
   const { value, reason } = interrupt;
   if (isText(value)) return value;
-  const said = isJsonObject(value) ? value : interrupt;
-  for (const name of PROMPTS) if (isFilledText(said[name])) return said[name];
+  const texts = isJsonObject(value) ? value : interrupt;
+  for (const name of PROMPTS) if (isFilledText(texts[name])) return texts[name];
   return value === undefined ? (isText(reason) ? reason.replaceAll('_', ' ') : '') : JSON.stringify(value);
 }
 

@@ -64,7 +64,7 @@ export class Translation {
     return this.#end;
   }
 
-  /** The last text that the agent has said. */
+  /** The last text of the agent. */
   get answer(): string {
     return this.#answer;
   }
@@ -143,16 +143,16 @@ export class Translation {
     this.#roles.set(messageId, role);
     if (event['type'] === 'TEXT_MESSAGE_CHUNK') this.#openMessageId = messageId;
     const nodeId = this.#steps.nodeOf(event);
-    const said: GraphRunEventBody[] = [];
+    const bodies: GraphRunEventBody[] = [];
     const before = this.#messageIdOfNode.get(nodeId);
     // Two messages of a node are two paragraphs; those of different roles are shown apart anyway.
     if (before !== undefined && before !== messageId && this.#roles.get(before) === role)
-      said.push(this.#content(nodeId, '\n\n', role));
+      bodies.push(this.#content(nodeId, '\n\n', role));
     if (before !== messageId && role === 'assistant') this.#answer = '';
     this.#messageIdOfNode.set(nodeId, messageId);
     if (role === 'assistant') this.#answer += delta;
-    said.push(this.#content(nodeId, delta, role, { messageId, ...subagentOf(event) }));
-    return said;
+    bodies.push(this.#content(nodeId, delta, role, { messageId, ...subagentOf(event) }));
+    return bodies;
   }
 
   #content(nodeId: string, text: string, role: string, more: JsonObject = {}): GraphRunEventBody {

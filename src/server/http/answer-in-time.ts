@@ -4,7 +4,7 @@ import { unavailable } from '../sessions/session-errors.js';
 const CHECK_MS = 500;
 
 /**
- * Resolves as `response` does. When the store stops to answer in the middle of a write, nothing can be said of it until it
+ * Resolves as `response` does. When the store stops answering in the middle of a write, its outcome is unknown until it
  * answers again; the request does not wait for that, but what it asked for is continued.
  *
  * @throws GraphRunError `unavailable` as soon as `isStuck` is true.

@@ -11,8 +11,8 @@ import { parseSessionId, turnEnd, type Turn } from './turns.js';
  * Answers a question of a turn.
  *
  * The server takes any answer, also one to a question that has been answered, so the question is looked for in the newest
- * state first. An answer to a thread that rests is refused by the server when another run was faster; beside a run that is
- * at work it is queued, and the first run that names the question is the answer.
+ * state first. An answer to a thread that rests is refused by the server when another run was faster; next to a run that is
+ * in progress it is queued, and the first run that names the question is the answer.
  */
 export async function answerTurn(
   client: LangGraphClient,

@@ -25,7 +25,7 @@ export async function startTurn(
     const run = parseRun(await client.call('POST', `${threadPath(threadId)}/runs`, body, signal));
     return { threadId, run };
   } catch (error) {
-    // Nobody else knows the thread, and without a run it is in no list.
+    // No one else knows the thread, and without a run it is in no list.
     const isRefused = error instanceof GraphRunError && error.status !== undefined;
     if (isRefused) await client.call('DELETE', threadPath(threadId)).catch(ignoreMissing);
     throw error;
@@ -43,7 +43,7 @@ export async function cancelTurn(
     const { threadId, turnId } = turn;
     const active = turn.runs.filter(isActive);
     if (active.length > 0) {
-      // Queued answers first: else they would begin when the run at work stops.
+      // Queued answers first: else they would begin when the current run stops.
       for (const { runId } of [...active].reverse()) {
         const path = `${runPath(threadId, runId)}/cancel?action=interrupt`;
         await client.call('POST', path, undefined, signal).catch(ignoreMissing);

@@ -171,7 +171,7 @@ function codeOf(status: number): string {
   if (status === 401) return 'unauthenticated';
   if (status === 403) return 'forbidden';
   if (GONE_STATUSES.has(status)) return 'not-found';
-  // Another run of the thread is at work.
+  // Another run of the thread is running.
   if (status === 422 || status === 409) return 'busy';
   return status >= 500 || status === 429 ? 'unavailable' : 'invalid-request';
 }

@@ -72,7 +72,7 @@ function endPieces(
   base: { readonly task: string; readonly name: string; readonly path: TaskPath },
 ): readonly LangGraphPiece[] {
   if (interrupts.length > 0) return [{ kind: 'ask', ...base, interrupts }];
-  // A node that fails aborts those beside it: they stay open until the run ends.
+  // A node that fails aborts the others of its step: they stay open until the run ends.
   if (error !== undefined)
     return isAbort(error) ? [] : [{ kind: 'fail', ...base, message: messageOf(error) }];
   return [{ kind: 'end', ...base, result }];
@@ -96,7 +96,7 @@ export interface TimedPiece {
 }
 
 /**
- * Reads a run from the states of its turn, oldest first, in an order that does not change while the run goes on: a task
+ * Reads a run from the states of its turn, oldest first, in an order that does not change while the run continues: a task
  * ends after those before it in the list. Times are those of steps.
  *
  * @param earlier states of the turn's earlier runs, whose tasks this run may have ended

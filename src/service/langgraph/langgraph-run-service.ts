@@ -42,7 +42,7 @@ export interface LangGraphRunServiceOptions extends LangGraphClientOptions {
 }
 
 const POLL_MS = 2000;
-/** A list in which nothing happens, or that nobody sees, is looked at after this many of its intervals. */
+/** A list in which nothing happens, or that is not visible, is requested after this many of its intervals. */
 const QUIET_FACTOR = 5;
 /** Number of looks without a change after which a list is quiet. */
 const QUIET_LOOKS = 5;

@@ -37,7 +37,7 @@ export class ListPoll {
     this.#context = context;
   }
 
-  /** True when a row may change without anybody's doing: a run is at work. */
+  /** True when a row may change by itself: a run is in progress. */
   get isBusy(): boolean {
     return [...this.#seen.values()].some(({ isBusy }) => isBusy);
   }

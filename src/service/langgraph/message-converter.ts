@@ -17,7 +17,7 @@ export class MessageConverter {
   readonly #calls = new Map<string | undefined, Map<string, GrowingCall>>();
   readonly #called = new Set<string>();
 
-  /** Takes a message or a piece of one that a node sent; undefined: no node that is at work. */
+  /** Takes a message or a piece of one that a node sent; undefined: no running node. */
   take(message: JsonObject, nodeId: string | undefined): readonly GraphRunEventBody[] {
     const type = isText(message['type']) ? message['type'] : '';
     if (/^tool/i.test(type)) return [...this.flush(nodeId), ...toolResult(message, nodeId)];

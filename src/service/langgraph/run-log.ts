@@ -119,7 +119,7 @@ export class RunLog {
   }
 
   /**
-   * Looks at the run while its stream is open: the stream of a deleted run goes on, that of an ended one may, and that of a
+   * Looks at the run while its stream is open: the stream of a deleted run stays open, that of an ended one may, and that of a
    * run that a restart of the server has cut off says nothing for ever.
    */
   async #watch(

@@ -107,7 +107,7 @@ export class TurnConnection {
               converter.take(pieces);
               yield* this.#batches(turn, take());
             }
-            // A server that closes the stream of a run at work at once must not be asked all the time.
+            // A server that closes the stream of a running run at once must not be asked all the time.
             if (!hasRead && !log.isRead) await this.#context.wakeUp.pause(REJOIN_MS, signal);
             // The run has no stream: what can be shown has changed, so the reader starts over.
             if (log.from !== from) return yield* this.read(signal);

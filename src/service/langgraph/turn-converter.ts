@@ -80,7 +80,7 @@ export class TurnConverter {
     for (const { piece, ts } of pieces) this.#piece(piece, ts);
   }
 
-  /** Ends the turn. `isSynthetic`: no server said so. */
+  /** Ends the turn. `isSynthetic`: the client inferred it. */
   end(end: TurnEnd, ts: number | undefined, isSynthetic = false): void {
     const { sessionId } = this.#options;
     const synthetic = isSynthetic ? { synthetic: true as const } : {};

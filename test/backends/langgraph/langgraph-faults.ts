@@ -132,7 +132,7 @@ describe('LangGraph’s server', { timeout: 240_000 }, () => {
     assert.deepEqual(opened?.fidelity, { pieces: 'none', times: 'steps' });
   });
 
-  test('of two tabs that answer at once, one wins and the other is told so', async () => {
+  test('of two tabs that answer at once, one wins and the other learns of it', async () => {
     const sessionId = await start('question race');
     const [question] = asked(await readSession(service, sessionId, hasAsked(1)));
     assert.ok(question !== undefined);
@@ -250,7 +250,7 @@ describe('LangGraph’s server', { timeout: 240_000 }, () => {
     assert.match(JSON.stringify(pieces).replaceAll(/[^a-zA-Z]/g, ''), /G.*r.*e.*e.*n/);
   });
 
-  test('a session that is deleted elsewhere ends for its viewer, although its stream goes on', async () => {
+  test('a session that is deleted elsewhere ends for its viewer, although its stream stays open', async () => {
     const sessionId = await start('slow deleted');
     const reading = readSession(service, sessionId, ({ events }) => events.length > 40);
     await readSession(service, sessionId, ({ events }) => events.some(({ type }) => type === 'agentEvent'));

@@ -37,7 +37,7 @@ async function mount(
 }
 
 describe('a connection that cannot give all of a run', () => {
-  it('is said once, in a quiet note', async () => {
+  it('is reported once, in a quiet note', async () => {
     const { view, panel, run } = await mount({ fidelity: { pieces: 'none', times: 'steps' } });
     expect(textOf(one(view, '.notes'))).to.equal(NOTE);
     expect(await accessibilityProblems(panel)).to.deep.equal([]);

@@ -213,7 +213,7 @@ describe('looking back', () => {
     await settled(panel);
   });
 
-  it('goes on receiving events while it shows the past', async () => {
+  it('keeps receiving events while it shows the past', async () => {
     const { view, panel, run } = await mount('Activity');
     run.seek(12);
     await settled(panel);

@@ -77,7 +77,7 @@ const asking: AgentScript = ({ input, send, end }) => {
 };
 
 describe('a run of an AG-UI agent', () => {
-  it('starts with the input and the state of its node, and ends with what it said', async (t) => {
+  it('starts with the input and the state of its node, and ends with its text', async (t) => {
     const configuration = { input: 'A line about beans', state: { n: 1 } };
     const { session, runner, agent } = await setUp(
       t,
@@ -179,7 +179,7 @@ describe('a run of an AG-UI agent', () => {
     assert.equal(session.state.status, 'completed');
   });
 
-  it('waits inside a subagent that asked, and goes on in it', async (t) => {
+  it('waits inside a subagent that asked, and continues in it', async (t) => {
     const { session, runner } = await setUp(t, ({ input, send, end }) => {
       const isFirst = input['resume'] === undefined;
       send({ type: 'SUBAGENT_STARTED', subagentRunId: 's', name: 'Poet' });
@@ -231,7 +231,7 @@ describe('an AG-UI agent that fails', () => {
       ({ response }) => void response.writeHead(500, { 'Content-Type': 'text/html' }).end('<h1>oops'),
       /“a” answered 500 with text\/html/,
     ],
-    'is a page of somebody else': [
+    'is another page': [
       ({ response }) => void response.writeHead(200, { 'Content-Type': 'text/html' }).end('<h1>Sign in'),
       /answered 200 with text\/html, and not with a stream of events/,
     ],

@@ -183,7 +183,7 @@ describe('the events of an AG-UI agent', () => {
     assert.deepEqual(story(bodies), ['thought Thinking', 'thought More of it', 'thought Old']);
   });
 
-  it('keep two messages of a node apart, and what a person said from what the agent said', () => {
+  it('keep two messages of a node apart, and the words of a person from those of the agent', () => {
     const { bodies } = translate([
       ...says('One'),
       ...says('Two'),

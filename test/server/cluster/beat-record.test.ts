@@ -5,7 +5,7 @@ import { BeatRecord } from '../../../src/server/cluster/beat-record.js';
 
 const TIMES = { beatMs: 3000, leaseMs: 15_000 };
 
-it('who has just come to life judges nobody for a whole lease', () => {
+it('that has just started judges no other for a whole lease', () => {
   const beats = new BeatRecord(TIMES);
   assert.equal(beats.mayJudge(1_000_000), false);
   for (let atMs = 1_000_000; atMs < 1_015_000; atMs += 3000) {
@@ -16,7 +16,7 @@ it('who has just come to life judges nobody for a whole lease', () => {
   assert.equal(beats.mayJudge(1_015_000), true);
 });
 
-it('who was silent itself judges nobody until its beats were in time for a lease again', () => {
+it('that was silent itself judges no other until its beats were in time for a lease again', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 8000, max: 1e6 }),

@@ -15,7 +15,7 @@ import { idsOf } from '../../support/sse-reader.js';
 
 describe('several processes on one database, at length', { skip: !HAS_POSTGRES }, () => {
   let store: string;
-  /** Lives through all tests; each has another process beside it. */
+  /** Lives through all tests; each adds another process. */
   let b: ClusterProcess;
 
   before(async () => {
@@ -58,7 +58,7 @@ describe('several processes on one database, at length', { skip: !HAS_POSTGRES }
     for (const id of ids) assert.deepEqual(writersOf(await b.log(id)), ['B']);
   });
 
-  it('a session that waits costs its process nothing after a while, and goes on where it is answered', async (t) => {
+  it('a session that waits costs its process nothing after a while, and continues where it is answered', async (t) => {
     const a = await start(t, { ...SHORT, limits: { scanMs: 100, lingerMs: 200 } });
     const id = await a.create('ask');
     const question = await (await b.stream(id)).untilType('inputRequired');

@@ -20,7 +20,7 @@ function assertContiguous(log: readonly JsonObject[]): void {
 
 describe('several processes on one database', { skip: !HAS_POSTGRES }, () => {
   let store: string;
-  /** Lives through all tests; each has another process beside it. */
+  /** Lives through all tests; each adds another process. */
   let b: ClusterProcess;
 
   before(async () => {
@@ -35,7 +35,7 @@ describe('several processes on one database', { skip: !HAS_POSTGRES }, () => {
     return process;
   }
 
-  it('the sessions of a killed process go on elsewhere, each once; readers return with their cursor', async (t) => {
+  it('the sessions of a killed process continue elsewhere, each once; readers return with their cursor', async (t) => {
     const a = await start(t);
     const ids = await Promise.all(
       Array.from({ length: 10 }, () => a.create('count', { count: 30, paceMs: 100 })),

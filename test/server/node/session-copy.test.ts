@@ -100,7 +100,7 @@ describe('sessions as files on the command line', () => {
     const second = await ran(t, 'export', importedId, '--data', to);
     assert.match(second.split('\n')[0] ?? '', /"status":"cancelled"/);
     assert.match(second, /"type":"graphCancelled"/);
-    // The original goes on.
+    // The original keeps running.
     const question = events.find(({ type }) => type === 'inputRequired');
     assert.ok(question);
     await answerQuestion(service, sessionId, question);

@@ -210,7 +210,7 @@ describe('frames of a stream', () => {
     const { frame, events } = converter();
     frame('custom', { piece: 'before' });
     frame('tasks', starts('t', 'write'));
-    frame('custom', 'only one is at work');
+    frame('custom', 'only one is running');
     frame('tasks', starts('u', 'draw'));
     frame('custom', { node: 'draw' });
     frame('custom', { node: 'nowhere' });

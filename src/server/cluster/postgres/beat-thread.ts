@@ -29,7 +29,7 @@ export function monotonicMs(): number {
 
 /**
  * The code of the thread. A text, so that it needs no file of its own: neither where the sources are run without a build
- * nor where the server is part of a bundle is there one beside this. Everything that can be decided elsewhere is.
+ * nor where the server is part of a bundle is there one next to this. Everything that can be decided elsewhere is.
  */
 const CODE = `
 const { parentPort, workerData } = require('node:worker_threads');
