@@ -15,6 +15,7 @@ export default defineConfig({
       { find: 'graph-sessions/define.js', replacement: here('src/define.ts') },
       { find: 'graph-sessions/drawer.js', replacement: here('src/drawer.ts') },
       { find: 'graph-sessions/langgraph', replacement: here('src/service/langgraph/index.ts') },
+      { find: 'graph-sessions/mastra', replacement: here('src/service/mastra/index.ts') },
       { find: 'graph-sessions/runner', replacement: here('src/runner/index.ts') },
     ],
     // Two copies of the signals would not see each other's changes.
@@ -35,7 +36,7 @@ export default defineConfig({
       // serve.ts serves it from the sources.
       name: 'html-frame',
       generateBundle() {
-        const source = readFileSync(here('src/elements/content/html-frame.html'));
+        const source = readFileSync(here('src/elements/content/page/html-frame.html'));
         this.emitFile({ type: 'asset', fileName: 'html-frame.html', source });
       },
     },

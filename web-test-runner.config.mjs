@@ -8,17 +8,19 @@ import { referenceServer } from './test/support/wtr-server-plugin.mjs';
 
 const server = referenceServer();
 
+/** Modules that every test file imports before all others. */
+const FIRST_MODULES = ['/test/support/fail-on-console.ts', '/test/support/empty-storage.ts'];
+
 /**
- * Imports the module that watches the console first in every test file: after mocha has defined its globals and
- * before Lit is loaded.
+ * Imports the first modules: after mocha has defined its globals, and before Lit is loaded.
  *
  * @type {import('@web/test-runner').TestRunnerPlugin}
  */
-const failOnConsole = {
-  name: 'fail-on-console',
+const firstModules = {
+  name: 'first-modules',
   transform({ path, body }) {
     if (!path.endsWith('.browser.test.ts')) return undefined;
-    return `import '/test/support/fail-on-console.ts'; ${String(body)}`;
+    return `${FIRST_MODULES.map((module) => `import '${module}';`).join(' ')} ${String(body)}`;
   },
 };
 
@@ -31,7 +33,7 @@ export default {
   middleware: [server.middleware],
   // esbuildPlugin also resolves a relative `.js` import to the `.ts` file next to it.
   plugins: [
-    failOnConsole,
+    firstModules,
     esbuildPlugin({ ts: true, target: 'es2022' }),
     server.plugin,
     displayEmulation(),
@@ -39,9 +41,9 @@ export default {
   ],
   concurrency: 2,
   // Per file; a page that hangs fails before scripts/test.mjs kills the runner.
-  testsFinishTimeout: 150_000,
+  testsFinishTimeout: 240_000,
   browsers: [testBrowser()],
-  testFramework: { config: { ui: 'bdd', timeout: 10_000 } },
+  testFramework: { config: { ui: 'bdd', timeout: 30_000 } },
   // Run by scripts/test.mjs, the runner sends it the results; run alone (`npx wtr`), it prints them.
   reporters: process.send ? [browserReporter()] : [defaultReporter()],
 };

@@ -9,6 +9,9 @@ import { figure } from './support.js';
 
 /** Sessions of which each commit appends to some. */
 const SESSIONS = 50;
+/** Sessions and their events whose sizes are measured: as many as a commit has, several times. */
+const SIZED_SESSIONS = 250;
+const SIZED_EVENTS = 200;
 const PLAN = JSON.stringify({ graph: { nodes: [] }, mode: 'interactive', inputs: {} });
 
 /** Appends per second over PostgreSQL, and what one costs, alone and in groups of 50 sessions. */
@@ -22,6 +25,7 @@ export async function postgres(commits = 400): Promise<void> {
     const bench = await AppendBench.open(store);
     await bench.run(1, 50);
     for (const group of [1, SESSIONS]) await measure(bench, group, commits, place);
+    await measureSizes(store, place);
   } finally {
     await store.close();
     await own?.stop();
@@ -43,6 +47,44 @@ async function measure(bench: AppendBench, group: number, commits: number, url: 
   figure('processor time of the database per append', databaseUs / appends, 'µs');
 }
 
+/** Measures what ended sessions take on the disk of the database, with their indexes, and what one writes to its log. */
+async function measureSizes(store: SessionStore, url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const read = async (text: string): Promise<number> => {
+    const { rows }: pg.QueryResult<{ value: string }> = await client.query(`select ${text} as value`);
+    return Number(rows[0]?.value);
+  };
+  const tables = ['events', 'sessions', 'plans'] as const;
+  const sizes = async (): Promise<readonly number[]> => {
+    const found: number[] = [];
+    for (const table of tables) found.push(await read(`pg_total_relation_size('graph_sessions.${table}')`));
+    return found;
+  };
+  const before = await sizes();
+  const walBefore = await read(`pg_current_wal_lsn() - '0/0'`);
+  const epoch = await store.beginEpoch();
+  for (let first = 0; first < SIZED_SESSIONS; first += SESSIONS) {
+    const numbers = Array.from({ length: SESSIONS }, (_, turn) => 1000 + first + turn);
+    await store.commit(epoch, numbers.map(creationOf));
+    for (let index = 1; index < SIZED_EVENTS; index += 1) {
+      await store.commit(
+        epoch,
+        numbers.map((number) => appendOf(number, index)),
+      );
+    }
+  }
+  const wal = (await read(`pg_current_wal_lsn() - '0/0'`)) - walBefore;
+  const after = await sizes();
+  await client.end();
+  console.log(`${SIZED_SESSIONS} sessions with ${SIZED_EVENTS} events of ${eventAt(1).bytes} bytes`);
+  for (const [position, table] of tables.entries()) {
+    const rows = table === 'events' ? SIZED_SESSIONS * SIZED_EVENTS : SIZED_SESSIONS;
+    figure(`on disk, per row of ${table}`, ((after[position] ?? 0) - (before[position] ?? 0)) / rows, 'B');
+  }
+  figure('write-ahead log, per append', wal / (SIZED_SESSIONS * SIZED_EVENTS), 'B');
+}
+
 /** Sessions whose logs grow by one event with each commit. */
 class AppendBench {
   readonly #store: SessionStore;
@@ -56,18 +98,10 @@ class AppendBench {
 
   static async open(store: SessionStore): Promise<AppendBench> {
     const bench = new AppendBench(store, await store.beginEpoch());
-    const creations = Array.from({ length: SESSIONS }, (_, number): SessionWrite => {
-      const record = recordOf(number);
-      const row = {
-        sessionId: record.sessionId,
-        status: 'running',
-        createdAt: 1,
-        updatedAt: 1,
-        pendingInputs: 0,
-      } as const;
-      return { kind: 'create', record, planJson: PLAN, events: [eventAt(0)], status: 'running', row };
-    });
-    await store.commit(bench.#epoch, creations);
+    await store.commit(
+      bench.#epoch,
+      Array.from({ length: SESSIONS }, (_, number) => creationOf(number)),
+    );
     return bench;
   }
 
@@ -76,17 +110,29 @@ class AppendBench {
       const writes = Array.from({ length: group }, (_, number): SessionWrite => {
         const expectedLastIndex = this.#lastIndexes.get(number) ?? 0;
         this.#lastIndexes.set(number, expectedLastIndex + 1);
-        return {
-          kind: 'append',
-          record: recordOf(number),
-          expectedLastIndex,
-          events: [eventAt(expectedLastIndex + 1)],
-          status: 'running',
-        };
+        return appendOf(number, expectedLastIndex + 1);
       });
       await this.#store.commit(this.#epoch, writes);
     }
   }
+}
+
+function creationOf(number: number): SessionWrite {
+  const record = recordOf(number);
+  const { sessionId } = record;
+  const row = { sessionId, status: 'running', createdAt: 1, updatedAt: 1, pendingInputs: 0 } as const;
+  return { kind: 'create', record, planJson: PLAN, events: [eventAt(0)], status: 'running', row };
+}
+
+function appendOf(number: number, index: number): SessionWrite {
+  const expectedLastIndex = index - 1;
+  return {
+    kind: 'append',
+    record: recordOf(number),
+    expectedLastIndex,
+    events: [eventAt(index)],
+    status: 'running',
+  };
 }
 
 function recordOf(number: number) {

@@ -1,5 +1,6 @@
 /** `npm run bench -- <name> [numbers]`; README.md explains the figures. */
 import { churn } from './churn.js';
+import { cluster } from './cluster.js';
 import { drain } from './drain.js';
 import { floor } from './floor.js';
 import { idle } from './idle.js';
@@ -21,6 +22,7 @@ const BENCHMARKS: Readonly<Record<string, (...numbers: number[]) => Promise<void
   stalls,
   starts,
   postgres,
+  cluster,
   list,
   'session-view': sessionView,
   'look-back': lookBack,

@@ -3,12 +3,14 @@ import type { SessionPlace } from 'graph-sessions';
 /** What the address of the page names: a graph, and a place in its sessions. */
 export interface Address {
   readonly graphId: string | undefined;
+  /** True when the panel lists all graphs. */
+  readonly isAll: boolean;
   readonly place: SessionPlace | undefined;
 }
 
 const VIEWS = ['activity', 'timeline', 'events'] as const;
 
-/** Reads the part of an address after `#`: `#graph=haiku&session=…&view=events&event=3`. */
+/** Reads the part of an address after `#`: `#graph=haiku&session=…&view=events&event=3`; `&list=all`: of all graphs. */
 export function parseAddress(hash: string): Address {
   const values = new URLSearchParams(hash.replace(/^#/, ''));
   const textOf = (name: string) => values.get(name) || undefined;
@@ -18,9 +20,11 @@ export function parseAddress(hash: string): Address {
   const event = textOf('event');
   const moment = textOf('moment');
   const graphId = textOf('graph');
-  if (sessionId === undefined) return { graphId, place: undefined };
+  const isAll = values.get('list') === 'all';
+  if (sessionId === undefined) return { graphId, isAll, place: undefined };
   return {
     graphId,
+    isAll,
     place: {
       sessionId,
       ...(view === undefined ? {} : { view }),
@@ -32,8 +36,12 @@ export function parseAddress(hash: string): Address {
 }
 
 /** Writes what `parseAddress` reads. */
-export function formatAddress(graphId: string, place: SessionPlace | undefined): string {
-  const values = new URLSearchParams({ graph: graphId });
+export function formatAddress(
+  graphId: string,
+  place: SessionPlace | undefined,
+  { isAll = false }: { readonly isAll?: boolean } = {},
+): string {
+  const values = new URLSearchParams({ graph: graphId, ...(isAll ? { list: 'all' } : {}) });
   if (place !== undefined) {
     const { sessionId, view, nodeId, eventIndex, moment } = place;
     values.set('session', sessionId);

@@ -19,6 +19,11 @@ export const editorStyles = css`
     background: var(--surface);
   }
 
+  .all[aria-pressed='true'] {
+    border-color: var(--accent);
+    color: var(--accent);
+  }
+
   .logo {
     display: grid;
     color: var(--accent);

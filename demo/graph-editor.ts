@@ -1,5 +1,6 @@
 import { SignalWatcher } from '@lit-labs/signals';
 import {
+  ALL_GRAPHS,
   createSessions,
   type GraphRunService,
   type Sessions,
@@ -22,6 +23,7 @@ const QUESTION_SOON_MS = 3000;
 
 /** Names of the values that the tab remembers. */
 const GRAPH = 'graph';
+const LIST = 'list';
 const sessionOf = (graphId: string) => `session.${graphId}`;
 
 /** Status line of the editor for the session on the canvas. */
@@ -37,6 +39,7 @@ const STATUS_LABELS: Readonly<Record<string, string>> = {
 export class GraphEditor extends SignalWatcher(LitElement) {
   static override properties = {
     example: { state: true },
+    isAll: { state: true },
     isStarting: { state: true },
     startError: { state: true },
     theme: { state: true },
@@ -44,6 +47,8 @@ export class GraphEditor extends SignalWatcher(LitElement) {
   static override styles = [controls, editorStyles];
 
   declare example: Example;
+  /** True while the panel lists the sessions of all graphs. */
+  declare isAll: boolean;
   declare isStarting: boolean;
   /** Error of the last run that could not be started. */
   declare startError: string | undefined;
@@ -64,7 +69,8 @@ export class GraphEditor extends SignalWatcher(LitElement) {
     this.#frameUrl = frameUrl;
     this.isStarting = false;
     this.theme = rememberedTheme();
-    const { graphId } = parseAddress(location.hash);
+    const { graphId, isAll } = parseAddress(location.hash);
+    this.isAll = isAll || (location.hash === '' && recall('tab', LIST, isString) === 'all');
     this.example = exampleOf(graphId ?? recall('tab', GRAPH, isString));
     this.#watch(this.example);
   }
@@ -76,6 +82,14 @@ export class GraphEditor extends SignalWatcher(LitElement) {
         <span class="logo">${icon('logo')}</span>
         <h1>Graph editor</h1>
         <span class="grow"></span>
+        <button
+          class="plain all"
+          aria-pressed=${this.isAll}
+          title="List the sessions of all graphs together"
+          @click=${() => this.#list(!this.isAll)}
+        >
+          All graphs
+        </button>
         ${this.#renderThemeButton()}
       </header>
       ${this.#renderGallery()}
@@ -119,8 +133,9 @@ export class GraphEditor extends SignalWatcher(LitElement) {
 
   /** Opens what the address names: in a new tab, and with the buttons “back” and “forward”. */
   readonly #onHashChange = (): void => {
-    const { graphId, place } = parseAddress(location.hash);
+    const { graphId, isAll, place } = parseAddress(location.hash);
     const panel = this.#panel;
+    if (isAll !== this.isAll && location.hash !== '') this.#list(isAll);
     if (graphId !== undefined) this.#select(exampleOf(graphId));
     if (panel === null) return;
     panel.sessionId = place?.sessionId ?? '';
@@ -132,7 +147,9 @@ export class GraphEditor extends SignalWatcher(LitElement) {
   };
 
   readonly #onPlaceChange = ({ place }: HTMLElementEventMap['place-change']): void => {
-    const hash = formatAddress(this.example.graphId, place);
+    // The canvas follows the session that was opened in the list of all graphs.
+    if (place?.graphId !== undefined) this.#show(exampleOf(place.graphId));
+    const hash = formatAddress(this.example.graphId, place, { isAll: this.isAll });
     // The session that a tab opens with is no step of the person.
     if (location.hash === '') history.replaceState(undefined, '', hash);
     else if (location.hash !== hash) history.pushState(undefined, '', hash);
@@ -140,7 +157,7 @@ export class GraphEditor extends SignalWatcher(LitElement) {
 
   readonly #linkTo = (place: SessionPlace): string => {
     const url = new URL(location.href);
-    url.hash = formatAddress(this.example.graphId, place);
+    url.hash = formatAddress(place.graphId ?? this.example.graphId, place, { isAll: this.isAll });
     return url.href;
   };
 
@@ -246,16 +263,32 @@ export class GraphEditor extends SignalWatcher(LitElement) {
 
   #select(example: Example): void {
     if (example === this.example) return;
+    this.#show(example);
+    // In the list of all graphs the session of another one may be open.
+    if (this.isAll) this.#sessions.actions.disconnect();
+    this.#watch(example);
+  }
+
+  #show(example: Example): void {
     this.example = example;
     this.startError = undefined;
     remember('tab', GRAPH, example.graphId);
-    this.#watch(example);
+  }
+
+  /** Lists the sessions of all graphs, or of the one that is shown; the opened session stays open. */
+  #list(isAll: boolean): void {
+    const { run, actions } = this.#sessions;
+    const { sessionId } = run;
+    this.isAll = isAll;
+    remember('tab', LIST, isAll ? 'all' : undefined);
+    actions.monitor(isAll ? ALL_GRAPHS : this.example.graphId);
+    if (sessionId !== undefined) actions.connect(sessionId);
   }
 
   /** Switches to the sessions of a graph, and opens the one that was last shown in this tab. */
   #watch({ graphId }: Example): void {
     const { actions } = this.#sessions;
-    actions.monitor(graphId);
+    actions.monitor(this.isAll ? ALL_GRAPHS : graphId);
     const sessionId = recall('tab', sessionOf(graphId), isString);
     if (sessionId !== undefined) actions.connect(sessionId);
   }

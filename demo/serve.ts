@@ -1,8 +1,8 @@
 /**
  * `npm start`: the demo's page and the session server on one address. `PORT` (default 5173; 0: any free port)
  * and `DATA_DIR` (default `.data`; `memory`: no database) set where, `QUESTION_MS` how long a question
- * stays open (default: forever). `-- --langgraph <url>` opens the panel on LangGraph's server instead of the editor,
- * `-- --ag-ui <url>` adds an agent that speaks AG-UI to the examples. Runs
+ * stays open (default: forever). `-- --langgraph <url>` and `-- --mastra <url>` open the panel on the server of that engine
+ * instead of the editor, `-- --ag-ui <url>` adds an agent that speaks AG-UI to the examples. Runs
  * from the sources.
  */
 import { readFile } from 'node:fs/promises';
@@ -12,8 +12,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createGraphSessionsHandler, openStore, toNodeListener } from 'graph-sessions/server';
 import { createServer as createVite, type Plugin } from 'vite';
+import { BACKEND_NAMES, backendPath } from './backend-path.js';
 import { demoRunner } from './demo-runner.js';
-import { LANGGRAPH_PATH } from './langgraph-path.js';
 import { PAGE_POLICY } from './page-policy.mjs';
 import { passOn } from './pass-on.js';
 import { isSessionsPath } from './sessions-path.js';
@@ -54,15 +54,20 @@ const withAgent: Plugin = {
 };
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { langgraph: { type: 'string' }, 'ag-ui': { type: 'string' } } });
+  const { values } = parseArgs({
+    options: { langgraph: { type: 'string' }, mastra: { type: 'string' }, 'ag-ui': { type: 'string' } },
+  });
   const agentUrl = values['ag-ui'] === undefined ? undefined : new URL(values['ag-ui']).href;
-  const langGraph = values.langgraph === undefined ? undefined : new URL(values.langgraph);
+  const backends = BACKEND_NAMES.flatMap((name) => {
+    const url = values[name];
+    return url === undefined ? [] : [{ name, path: backendPath(name), url: new URL(url) }];
+  });
   const store = await openStore(process.env['DATA_DIR'] || '.data');
   const onError = (error: unknown) => console.error(error);
   const runner = demoRunner(agentUrl, onError);
   const questionMs = Number(process.env['QUESTION_MS'] || Number.POSITIVE_INFINITY);
   const sessions = createGraphSessionsHandler({ store, runner, onError, limits: { questionMs } });
-  const frame = await readFile(pathOf('../src/elements/content/html-frame.html'));
+  const frame = await readFile(pathOf('../src/elements/content/page/html-frame.html'));
   const vite = await createVite({
     configFile: pathOf('../vite.config.ts'),
     appType: 'spa',
@@ -82,11 +87,13 @@ async function main(): Promise<void> {
       answerSessions(request, response);
       return;
     }
-    if (langGraph !== undefined && request.url?.startsWith(`${LANGGRAPH_PATH}/`) === true) {
-      passOn(request, response, LANGGRAPH_PATH, langGraph);
+    const backend = backends.find(({ path }) => request.url?.startsWith(`${path}/`));
+    if (backend !== undefined) {
+      passOn(request, response, backend.path, backend.url);
       return;
     }
-    if (langGraph !== undefined && request.url === '/') request.url = '/langgraph.html';
+    const [first] = backends;
+    if (first !== undefined && request.url === '/') request.url = `/${first.name}.html`;
     if (request.url === FRAME_PATH) {
       response.setHeader('Content-Security-Policy', FRAME_POLICY);
       response.setHeader('Content-Type', 'text/html; charset=utf-8');

@@ -43,8 +43,8 @@ await buildBundle(dist);
 rmSync(join(dist, 'bundle.js.map'));
 
 copyFileSync(
-  join(root, 'src/elements/content/html-frame.html'),
-  join(root, 'dist/elements/content/html-frame.html'),
+  join(root, 'src/elements/content/page/html-frame.html'),
+  join(root, 'dist/elements/content/page/html-frame.html'),
 );
 
 /** @param {string} name */

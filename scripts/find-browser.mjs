@@ -21,7 +21,7 @@ import { chromium } from 'playwright-core';
  * @property {readonly string[]} commands
  * @property {readonly string[]} macPaths
  * @property {readonly string[]} windowsPrograms
- * @property {string} debianPackage
+ * @property {readonly string[]} debianPackages
  */
 
 /** @type {Readonly<Record<BrowserKind, BrowserPlaces>>} */
@@ -42,7 +42,7 @@ const PLACES = {
       (app) => `/Applications/${app}.app/Contents/MacOS/${app}`,
     ),
     windowsPrograms: ['Google\\Chrome\\Application\\chrome.exe', 'Microsoft\\Edge\\Application\\msedge.exe'],
-    debianPackage: 'chromium',
+    debianPackages: ['chromium'],
   },
   firefox: {
     name: 'Firefox',
@@ -50,7 +50,7 @@ const PLACES = {
     commands: ['firefox-esr', 'firefox'],
     macPaths: ['/Applications/Firefox.app/Contents/MacOS/firefox'],
     windowsPrograms: ['Mozilla Firefox\\firefox.exe'],
-    debianPackage: 'firefox-esr',
+    debianPackages: ['firefox-esr'],
   },
   // The driver, which starts the browser that belongs to it.
   webkit: {
@@ -59,7 +59,8 @@ const PLACES = {
     commands: ['WebKitWebDriver'],
     macPaths: [],
     windowsPrograms: [],
-    debianPackage: 'webkit2gtk-driver',
+    // The browser is shown: by a display without a screen, with a window manager.
+    debianPackages: ['webkit2gtk-driver', 'xvfb', 'openbox'],
   },
 };
 
@@ -171,13 +172,13 @@ function isRoot() {
  *
  * @param {BrowserPlaces} places
  */
-function installFromDebian({ debianPackage }) {
+function installFromDebian({ debianPackages }) {
   const release = '/etc/os-release';
   if (process.platform !== 'linux' || !isRoot() || !existsSync(release)) return;
   if (!/^ID="?debian"?$/m.test(readFileSync(release, 'utf8'))) return;
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  report(`No browser found: installing Debian’s ${debianPackage}.`);
-  if (run('apt-get', ['update', '-q'], env)) run('apt-get', ['install', '-q', '-y', debianPackage], env);
+  report(`No browser found: installing Debian’s ${debianPackages.join(', ')}.`);
+  if (run('apt-get', ['update', '-q'], env)) run('apt-get', ['install', '-q', '-y', ...debianPackages], env);
 }
 
 /** @param {BrowserPlaces} places */

@@ -99,7 +99,7 @@ export async function createLongList(service) {
 
 /** @typedef {(page: Page, service: HttpGraphRunService) => Promise<unknown>} Step */
 
-const LIST = /graphSessions\?graphId=/;
+const LIST = /graphSessions\?(graphId=|graphs=)/;
 const REFUSAL = {
   status: 403,
   contentType: 'application/problem+json',
@@ -109,6 +109,13 @@ const REFUSAL = {
     detail: 'You are not allowed to do this in this graph.',
   }),
 };
+/** What a server that lists one graph at a time answers about all graphs. */
+const NO_GRAPH = JSON.stringify({
+  type: 'urn:graph-session:problem:missing-graph-id',
+  code: 'missing-graph-id',
+  title: 'graphId missing',
+  detail: 'A “graphId” is required.',
+});
 const never = () => undefined;
 
 /** The order of the tabs of a session. */
@@ -131,12 +138,8 @@ const openedWith = (name, answer) => ({
   },
 });
 
-/** Holds back the deletions of a page: the other pictures need the session. @param {Page} page */
-function keepSessions(page) {
-  return page.route(/graphSessions/, (route) =>
-    route.request().method() === 'DELETE' ? undefined : route.fallback(),
-  );
-}
+/** Takes a deletion back: a page that closes makes it, and the other pictures need the session. @type {Step} */
+const undo = (page) => page.locator('.toast button').first().click();
 
 /** Opens the inbox, and shows the question with a text. @param {RegExp} question @returns {Step} */
 const inboxAt = (question) => async (page) => {
@@ -169,6 +172,10 @@ const openedFiles = (name) => ({
   },
 });
 
+/** Lists all graphs. @type {Step} */
+const allGraphs = (page) =>
+  page.locator('sessions-panel').evaluate((panel) => panel.setAttribute('graph-id', '*'));
+
 /** All states of the panel, by name. @type {Readonly<Record<string, PanelState>>} */
 export const PANEL_STATES = {
   list: { after: (page) => page.mouse.move(2, 2) },
@@ -196,11 +203,20 @@ export const PANEL_STATES = {
     before: (page) => page.route(/:cancel$/, (route) => route.fulfill(REFUSAL)),
     after: (page) => cancel(page),
   },
+  selected: {
+    async after(page) {
+      await rowOf(page, /anniversary/).click({ modifiers: ['Control'] });
+      await rowOf(page, /The sea/).click({ modifiers: ['Control'] });
+      await rowOf(page, /Monday/).click({ modifiers: ['Control'] });
+      await page.locator('[part~=selection]').waitFor();
+      await page.mouse.move(2, 2);
+    },
+  },
   search: { after: (page) => page.getByRole('searchbox').fill('ha') },
   'no-match': { after: (page) => page.getByRole('searchbox').fill('zebra crossing') },
   menu: { after: (page) => page.getByRole('button', { name: 'More', exact: true }).click() },
   toast: {
-    before: keepSessions,
+    cleanUp: undo,
     async after(page) {
       await rowOf(page, /anniversary/).focus();
       await page.keyboard.press('Delete');
@@ -258,6 +274,35 @@ export const PANEL_STATES = {
     },
     cleanUp: (_page, service) => service.deleteSession(newestId),
   },
+  'all-graphs': {
+    async after(page, service) {
+      await allGraphs(page, service);
+      await page.getByRole('searchbox').fill('trains');
+      await rowOf(page, /anniversary/).waitFor();
+      await page.mouse.move(2, 2);
+    },
+  },
+  'all-graphs-opened': {
+    async after(page, service) {
+      await allGraphs(page, service);
+      await page.getByRole('searchbox').fill('gallery');
+      await rowOf(page, /Newest/)
+        .first()
+        .click();
+      await page.mouse.move(2, 2);
+    },
+  },
+  'all-graphs-refused': {
+    hasNoList: true,
+    before: (page) => page.route(LIST, (route) => route.fulfill({ ...REFUSAL, status: 400, body: NO_GRAPH })),
+    async after(page, service) {
+      await allGraphs(page, service);
+      await page
+        .getByText(/one graph at a time/)
+        .first()
+        .waitFor();
+    },
+  },
   'list-loading': { hasNoList: true, before: (page) => page.route(LIST, never) },
   'list-refused': {
     hasNoList: true,
@@ -298,7 +343,7 @@ export const PANEL_STATES = {
   },
   compact: {
     async after(page) {
-      await page.locator('.menu-button').first().click();
+      await page.locator('.tools .menu-button').first().click();
       await page.getByRole('menuitemradio').nth(1).click();
       await page.mouse.move(2, 2);
     },
@@ -307,12 +352,30 @@ export const PANEL_STATES = {
   'inbox-choice': { after: inboxAt(/Which mood/) },
   'inbox-form': { after: inboxAt(/Name on the order|Order/) },
   'inbox-toast': {
-    before: keepSessions,
+    cleanUp: undo,
     async after(page, service) {
       await rowOf(page, /anniversary/).focus();
       await page.keyboard.press('Delete');
       await inboxAt(/What is it about/)(page, service);
       await page.locator('.toast button').hover();
+    },
+  },
+  'last-answer': {
+    async after(page) {
+      await rowOf(page, /Autumn/).focus();
+      await page.keyboard.press('r');
+      await page.getByRole('button', { name: 'Use the last answer' }).waitFor();
+      await page.mouse.move(2, 2);
+    },
+    async cleanUp(page, service) {
+      const sessionId = await page.locator('sessions-panel').getAttribute('session-id');
+      if (sessionId !== null) await service.deleteSession(sessionId);
+    },
+  },
+  'timeline-rerun': {
+    async after(page, service) {
+      await opened(/failing/, 'Timeline').after?.(page, service);
+      await page.locator('sessions-panel-timeline li').nth(2).hover();
     },
   },
   'session-form': opened(/Order form/),
@@ -374,6 +437,7 @@ export const PANEL_STATES = {
 export const MAIN_STATES = [
   'list',
   'draft',
+  'selected',
   'compact',
   'toast',
   'inbox',

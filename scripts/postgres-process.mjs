@@ -1,7 +1,6 @@
 /**
- * Runs a PostgreSQL server for the process that forks it, which gets its address (or an empty text when there is none for
- * this platform) and may send `interrupt`, `resume` and `stop`; each is sent back once it is done. A process of its own,
- * because the package for the server has exit hooks that end a process before its tests are reported.
+ * Runs a PostgreSQL server for the process that forks it (`forkPostgres`), which gets its address (or an empty text when there
+ * is none for this platform) and may send `fast`, `immediate` (how it is interrupted), `resume` and `stop`; each is sent back once it is done.
  */
 import process from 'node:process';
 import { startPostgres } from './postgres-server.mjs';
@@ -10,7 +9,7 @@ const server = await startPostgres();
 
 /** @param {unknown} command */
 async function obey(command) {
-  if (command === 'interrupt') await server?.interrupt();
+  if (command === 'fast' || command === 'immediate') await server?.interrupt(command);
   if (command === 'resume') await server?.resume();
   if (command === 'stop') await server?.stop();
   process.send?.(command, () => {

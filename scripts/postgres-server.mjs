@@ -1,15 +1,16 @@
 /** A PostgreSQL server for tests, on this machine and for this process: its data is gone when it stops. */
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import process from 'node:process';
+import { freePort } from './free-port.mjs';
 
 /**
  * @typedef {object} PostgresServer
  * @property {string} url of the database `postgres`, as its owner
- * @property {() => Promise<void>} interrupt stops it (fast) and keeps its data
+ * @property {(mode?: 'fast' | 'immediate') => Promise<void>} interrupt stops it (default `fast`) and keeps its data; `immediate`:
+ *   without an end of its work, as a crash
  * @property {() => Promise<void>} resume starts it again
  * @property {() => Promise<void>} stop stops it and removes its data
  */
@@ -61,7 +62,13 @@ export async function startPostgres() {
   }
   return {
     url: `postgres://postgres:postgres@127.0.0.1:${port}/postgres`,
-    interrupt: () => server.stop(),
+    interrupt: (mode = 'fast') => {
+      if (mode === 'immediate') {
+        const [pid] = readFileSync(join(directory, 'data/postmaster.pid'), 'utf8').split('\n');
+        process.kill(Number(pid), 'SIGQUIT');
+      }
+      return server.stop();
+    },
     resume: () => server.start(),
     async stop() {
       await server.stop();
@@ -106,17 +113,4 @@ function binariesRoot() {
     // There is none for every platform.
     return undefined;
   }
-}
-
-/** @returns {Promise<number>} */
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.on('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      probe.close(() => resolve(port));
-    });
-  });
 }

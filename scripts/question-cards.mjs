@@ -1,5 +1,5 @@
 /** The question cards that `npm run screenshots:states` takes pictures of. */
-import { toInteraction } from '../src/protocol/interactions.js';
+import { toInteraction } from '../src/protocol/questions/interactions.js';
 
 /** @typedef {import('../src/index.js').JsonObject} JsonObject */
 
@@ -127,6 +127,8 @@ const CARDS = [
       },
     },
   ],
+  [{ confirm: { before: ['second', 'third'] } }],
+  [{ confirm: {} }, { answerState: refused('network') }],
   [{ reviewActions: { actions: review } }],
   [{ reviewActions: { actions: review } }, { press: 'Send' }],
   [

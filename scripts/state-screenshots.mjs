@@ -78,6 +78,8 @@ const panelPicture = (view, name) => {
       await showPanel(page, view);
       if (hasNoList !== true) await rowOf(page, /anniversary/).waitFor();
       await after?.(page, service);
+      // The code of a session is loaded when it is opened.
+      await page.locator('.part.loading').first().waitFor({ state: 'detached' });
     },
     cleanUp: async (page) => cleanUp?.(page, service),
   };

@@ -5,6 +5,7 @@
  */
 import { chromeLauncher } from '@web/test-runner-chrome';
 import { browserArguments, findOrInstallBrowser, isBrowserKind } from './find-browser.mjs';
+import { webkitLauncher } from './webkit/launcher.mjs';
 
 /** @typedef {import('./find-browser.mjs').BrowserKind} BrowserKind */
 /** @typedef {import('@web/test-runner').BrowserLauncher} BrowserLauncher */
@@ -51,9 +52,7 @@ const LAUNCHERS = {
         },
       },
     }),
-  webkit: () => {
-    throw new Error('There is no launcher for WebKit yet.');
-  },
+  webkit: () => webkitLauncher(findOrInstallBrowser('webkit')),
 };
 
 /**

@@ -6,7 +6,7 @@
  * - `name.browser.test.ts` runs in Chromium, see web-test-runner.config.mjs; those with the most that differs between
  *   browsers also in Firefox. With `--browser firefox`, only browser tests run, all or the chosen ones, in that browser
  * - with `--only-node`, only the tests in Node run
- * - `name.e2e.test.ts` runs in Node and drives a browser, one file at a time
+ * - `name.e2e.test.ts` runs in Node and drives a browser: one file at a time, beside those that do not
  */
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
@@ -14,7 +14,7 @@ import { availableParallelism } from 'node:os';
 import { join, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findOrInstallBrowser, isBrowserKind } from './find-browser.mjs';
-import { startPostgres } from './postgres-server.mjs';
+import { forkPostgres } from './forked-postgres.mjs';
 import { TestReport } from './test-report.mjs';
 import { root, toolPath } from './tools.mjs';
 
@@ -24,7 +24,7 @@ import { root, toolPath } from './tools.mjs';
  * Time without a report after which a test process is considered stuck and killed. Longer than the timeouts of
  * the tests, because a test that times out can report what it waited for.
  */
-const SILENCE_LIMIT_MS = 180_000;
+const SILENCE_LIMIT_MS = 300_000;
 const KILL_DELAY_MS = 5_000;
 
 const CHECKS = [
@@ -166,20 +166,41 @@ async function runBrowserTestFiles(files, browser = 'chromium') {
 }
 
 /**
- * Calls `run` for every item, at most `limit` at a time.
+ * Work of the run.
  *
- * @template T
- * @param {readonly T[]} items
- * @param {number} limit
- * @param {(item: T) => Promise<unknown>} run
+ * @typedef {object} Job
+ * @property {() => Promise<unknown>} run
+ * @property {boolean} [drivesBrowser] at most one such job at a time: a browser takes more than a processor
  */
-async function forEachLimited(items, limit, run) {
-  const queue = [...items];
-  const worker = async () => {
-    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await run(item);
+
+/**
+ * Runs every job, as many at a time as there are processors. They begin in the order of the list, unless a browser has to be
+ * waited for.
+ *
+ * @param {readonly Job[]} jobs
+ */
+async function runJobs(jobs) {
+  const queue = [...jobs];
+  let isBrowserBusy = false;
+  const take = () => {
+    const next = queue.findIndex(({ drivesBrowser }) => !drivesBrowser || !isBrowserBusy);
+    return next === -1 ? undefined : queue.splice(next, 1)[0];
   };
-  await Promise.all(Array.from({ length: limit }, worker));
+  const worker = async () => {
+    for (let job = take(); job !== undefined; job = take()) {
+      if (job.drivesBrowser) isBrowserBusy = true;
+      await job.run();
+      if (job.drivesBrowser) isBrowserBusy = false;
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
 }
+
+/** Files in Node that take over half a minute; they begin first, so that none of them is left alone at the end. */
+const LONG_FILES = ['service/tabs/share-across-tabs', 'package/types', 'service/http/fault-sockets'];
+
+/** @param {string} file */
+const isLong = (file) => LONG_FILES.some((part) => file.includes(part));
 
 /** @param {readonly string[]} patterns */
 function testFiles(patterns) {
@@ -191,13 +212,13 @@ function testFiles(patterns) {
   const browser = files.filter((file) => file.endsWith('.browser.test.ts'));
   const e2e = files.filter((file) => file.endsWith('.e2e.test.ts'));
   const node = files.filter((file) => !browser.includes(file) && !e2e.includes(file));
-  return { node, browser, e2e };
+  return { node: [...node.filter(isLong), ...node.filter((file) => !isLong(file))], browser, e2e };
 }
 
 /** Starts the database server of all tests, unless the environment has one in `TEST_POSTGRES_URL`. */
 async function preparePostgres() {
   if (process.env['TEST_POSTGRES_URL']) return undefined;
-  const server = await startPostgres();
+  const server = await forkPostgres();
   if (server !== undefined) {
     process.env['TEST_POSTGRES_URL'] = server.url;
     return server;
@@ -240,7 +261,7 @@ async function main() {
   if (files.browser.length + files.e2e.length > 0) process.env['CHROME_PATH'] = findOrInstallBrowser();
   if (isEverything) process.env['FIREFOX_PATH'] = findOrInstallBrowser('firefox');
   const isBuilt = await runCheck({ name: 'build', args: ['scripts/build.mjs', '--no-check'] });
-  if (isEverything) await forEachLimited(CHECKS, availableParallelism(), runCheck);
+  if (isEverything) await runJobs(CHECKS.map((check) => ({ run: () => runCheck(check) })));
   if (!isBuilt) return;
 
   const postgres = files.node.length > 0 ? await preparePostgres() : undefined;
@@ -249,16 +270,20 @@ async function main() {
       report.add(`${kind} tests`, [{ name: '(suite)', outcome: 'failed', error: 'there is no test file' }]);
     }
   }
-  await forEachLimited(files.node, availableParallelism(), runNodeTestFile);
-  await postgres?.stop();
+  // The runner of the browser tests in Chromium uses all processors by itself.
   if (files.browser.length > 0) await runBrowserTestFiles(files.browser);
-  if (isEverything) {
-    const alsoInFirefox = files.browser.filter((file) =>
-      FIREFOX_PATTERNS.some((part) => file.includes(part)),
-    );
-    await runBrowserTestFiles(alsoInFirefox, 'firefox');
+  const inFirefox = isEverything
+    ? files.browser.filter((file) => FIREFOX_PATTERNS.some((part) => file.includes(part)))
+    : [];
+  /** @type {Job[]} */
+  const jobs = [];
+  if (inFirefox.length > 0) {
+    jobs.push({ run: () => runBrowserTestFiles(inFirefox, 'firefox'), drivesBrowser: true });
   }
-  await forEachLimited(files.e2e, 1, runNodeTestFile);
+  jobs.push(...files.e2e.map((file) => ({ run: () => runNodeTestFile(file), drivesBrowser: true })));
+  jobs.push(...files.node.map((file) => ({ run: () => runNodeTestFile(file) })));
+  await runJobs(jobs);
+  await postgres?.stop();
   if (Object.values(files).flat().length === 0) {
     const error = `no test file matches ${patterns.join(' ')}`;
     report.add('tests', [{ name: '(pattern)', outcome: 'failed', error }]);

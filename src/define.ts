@@ -9,14 +9,15 @@ import type { FileRows } from './elements/files/file-rows.js';
 import type { OpenedFile } from './elements/files/opened-files.js';
 import type { ContentParts } from './elements/content/content-parts.js';
 import type { FormattedText } from './elements/content/formatted-text.js';
-import type { HtmlFrame } from './elements/content/html-frame.js';
+import type { HtmlFrame } from './elements/content/page/html-frame.js';
 import type { JsonTree } from './elements/content/json-tree.js';
 import type { OutputBlock } from './elements/content/output/output-block.js';
 import type { CopyButton } from './elements/base/copy-button.js';
-import { PanelMenu } from './elements/base/menu.js';
+import { PanelMenu } from './elements/base/menu/menu.js';
 import type { SessionActivity } from './elements/session/activity/session-activity.js';
 import type { SessionEvents } from './elements/session/events/session-events.js';
 import type { SessionsInbox } from './elements/inbox/sessions-inbox.js';
+import type { SelectionBar } from './elements/list/selection-bar.js';
 import { SessionList } from './elements/list/session-list.js';
 import type { SessionNode } from './elements/session/activity/session-node.js';
 import type { SessionQuestion } from './elements/question/session-question.js';
@@ -34,6 +35,7 @@ import { registerElements } from './elements/parts/register-elements.js';
 import { GraphRunError } from './protocol/problems.js';
 import type * as FileService from './service/file/open-session-file.js';
 import { HttpGraphRunService } from './service/http/http-graph-run-service.js';
+import { loadSessionStream } from './service/http/session-connection.js';
 import { shareAcrossTabs } from './service/tabs/share-across-tabs.js';
 
 // The types of this entry have the events of the panel, and `HTMLElementEventMap` has them.
@@ -61,10 +63,20 @@ class SessionsPanelWithEndpoint extends SessionsPanel {
     return sessions;
   }
 
+  protected override get parts(): readonly LazyPart[] {
+    return [CLIENT_PART, ...super.parts];
+  }
+
   protected override get openFile(): typeof openFile {
     return openFile;
   }
 }
+
+/** What the client needs for an opened session. */
+const CLIENT_PART = new LazyPart(async () => {
+  await loadSessionStream();
+  return {};
+});
 
 /** The service for session files, which most pages never need. */
 const FILE_SERVICE = new LazyPart<PartModule & typeof FileService>(
@@ -88,13 +100,14 @@ async function openFile(blob: Blob, options: { readonly signal: AbortSignal }): 
  * it is there; never rejects.
  */
 export function loadAll(): Promise<boolean> {
-  return loadParts([...PANEL_PARTS, FILE_SERVICE]);
+  return loadParts([CLIENT_PART, ...PANEL_PARTS, FILE_SERVICE]);
 }
 
 declare global {
   interface HTMLElementTagNameMap {
     'sessions-panel': SessionsPanel;
     'sessions-panel-list': SessionList;
+    'sessions-panel-selection': SelectionBar;
     'sessions-panel-menu': PanelMenu;
     'sessions-panel-view': SessionView;
     'sessions-panel-inbox': SessionsInbox;

@@ -30,6 +30,7 @@ export {
   type SessionOperation,
 } from './controller/session-history-controller.js';
 export type { SessionCounts, StatusCounts } from './controller/session-counts.js';
+export { ALL_GRAPHS } from './protocol/all-graphs.js';
 export {
   contentText,
   outputContents,
@@ -58,9 +59,9 @@ export {
   type Answer,
   type Choice,
   type Interaction,
-} from './protocol/interactions.js';
-export { answerText, questionText, type AnswerWords } from './protocol/interaction-text.js';
-export { type JsonObject, type JsonValue } from './protocol/json.js';
+} from './protocol/questions/interactions.js';
+export { answerText, questionText, type AnswerWords } from './protocol/questions/interaction-text.js';
+export { type JsonObject, type JsonValue } from './protocol/values/json.js';
 export {
   BEGINNING,
   type ConnectionPhase,
@@ -69,7 +70,7 @@ export {
   type MonitorMessage,
   type SessionBatch,
   type SessionMessage,
-} from './protocol/messages.js';
+} from './protocol/stream/messages.js';
 export { GraphRunError } from './protocol/problems.js';
 export {
   isTerminalStatus,
@@ -119,7 +120,10 @@ export {
 export { writeSessionFile } from './protocol/session-file/write-session-file.js';
 export { shareAcrossTabs, type ShareOptions } from './service/tabs/share-across-tabs.js';
 export { type Tab } from './service/tabs/tab.js';
-export { MemoryGraphRunService } from './service/memory/memory-graph-run-service.js';
+export {
+  MemoryGraphRunService,
+  type MemoryGraphRunServiceOptions,
+} from './service/memory/memory-graph-run-service.js';
 export type { SessionPlace, SessionTab } from './elements/base/commands.js';
 export {
   NeedsInputChangeEvent,
@@ -135,6 +139,7 @@ export {
   type StartRequest,
 } from './elements/panel/host-events.js';
 export { isolatingStrings } from './elements/strings/bidi.js';
+export { translateSentence, type SentenceTexts } from './elements/strings/sentence-text.js';
 export { browserMemory, type PanelMemory } from './elements/base/view-memory.js';
 export { SessionsPanel } from './elements/panel/sessions-panel.js';
 export { germanStrings } from './elements/strings/german.js';

@@ -4,7 +4,9 @@ import { takeConsoleProblems } from './support/fail-on-console.js';
 class Stranger extends HTMLElement {}
 
 describe('define', () => {
-  it('registers the panel at once and the rest when it is loaded, and warns when a name is taken', async () => {
+  it('registers the panel at once and the rest when it is loaded, and warns when a name is taken', async function () {
+    // The first file of a run has every module compiled.
+    this.timeout(60_000);
     customElements.define('sessions-panel-node', Stranger);
     const { loadAll } = await import('../src/define.js');
     for (const tag of ['sessions-panel', 'sessions-panel-list', 'sessions-panel-menu']) {

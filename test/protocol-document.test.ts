@@ -8,11 +8,11 @@ import {
   parseSessionFrame,
   type MonitorFrame,
   type SessionFrame,
-} from '../src/protocol/frames.js';
-import { isJsonObject, parseJson } from '../src/protocol/json.js';
+} from '../src/protocol/stream/frames.js';
+import { isJsonObject, parseJson } from '../src/protocol/values/json.js';
 import { parseProblem, PROBLEM_CODES, toProblem } from '../src/protocol/problems.js';
 import { SESSION_STATUSES } from '../src/protocol/session-summary.js';
-import { decodeSse } from '../src/protocol/sse.js';
+import { decodeSse } from '../src/protocol/stream/sse.js';
 import { DEFAULT_LIMITS } from '../src/server/limits.js';
 
 const root = new URL('../', import.meta.url);
@@ -81,6 +81,7 @@ describe('PROTOCOL.md', () => {
     const internal = new Set([
       'protocol-error',
       'network',
+      'session-gone',
       'not-a-session-file',
       'newer-session-file',
       'incomplete-session-file',

@@ -18,6 +18,8 @@ export const PAGES = [
   { file: 'docs/reference.md', name: 'reference', label: 'Reference of the panel' },
   { file: 'docs/server.md', name: 'server', label: 'Run a server' },
   { file: 'docs/langgraph.md', name: 'langgraph', label: 'LangGraph' },
+  { file: 'docs/mastra.md', name: 'mastra', label: 'Mastra' },
+  { file: 'docs/backends.md', name: 'backends', label: 'A backend of your own' },
   { file: 'docs/troubleshooting.md', name: 'troubleshooting', label: 'Troubleshooting' },
   { file: 'docs/browsers.md', name: 'browsers', label: 'Browsers and versions' },
   { file: 'PROTOCOL.md', name: 'protocol', label: 'Protocol' },

@@ -1,5 +1,5 @@
 import type { RunController } from '../controller/run/run-controller.js';
-import { toResponse, type Answer } from '../protocol/interactions.js';
+import { toResponse, type Answer } from '../protocol/questions/interactions.js';
 import { toGraphRunError, type GraphRunError } from '../protocol/problems.js';
 import type { GraphRunService } from '../service/graph-run-service.js';
 

@@ -1,7 +1,7 @@
 import type { DraftsController } from '../controller/drafts-controller.js';
 import type { RunController } from '../controller/run/run-controller.js';
-import type { Interaction } from '../protocol/interactions.js';
-import type { MonitorMessage } from '../protocol/messages.js';
+import type { Interaction } from '../protocol/questions/interactions.js';
+import type { MonitorMessage } from '../protocol/stream/messages.js';
 import { isTerminalStatus } from '../protocol/session-summary.js';
 
 /**

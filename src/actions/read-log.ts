@@ -1,5 +1,5 @@
 import type { GraphRunEvent } from '../protocol/events.js';
-import type { ConnectionPhase, SessionMessage } from '../protocol/messages.js';
+import type { ConnectionPhase, SessionMessage } from '../protocol/stream/messages.js';
 import { GraphRunError } from '../protocol/problems.js';
 import type { CallOptions, GraphRunService } from '../service/graph-run-service.js';
 import { TimeSlices } from './time-slices.js';

@@ -1,5 +1,5 @@
 import { RunController } from '../controller/run/run-controller.js';
-import type { Interaction } from '../protocol/interactions.js';
+import type { Interaction } from '../protocol/questions/interactions.js';
 import { isTerminalStatus } from '../protocol/session-summary.js';
 import type { GraphRunService } from '../service/graph-run-service.js';
 

@@ -3,7 +3,8 @@ import type { RunController } from '../controller/run/run-controller.js';
 import type { SessionFilter } from '../controller/session-filter.js';
 import type { SessionOrder } from '../controller/session-order.js';
 import type { SessionHistoryController } from '../controller/session-history-controller.js';
-import type { Answer } from '../protocol/interactions.js';
+import { ALL_GRAPHS } from '../protocol/all-graphs.js';
+import type { Answer } from '../protocol/questions/interactions.js';
 import { GraphRunError } from '../protocol/problems.js';
 import type { SessionSummary } from '../protocol/session-summary.js';
 import type {
@@ -17,11 +18,13 @@ import type {
 } from '../service/graph-run-service.js';
 import { answerInteraction } from './answer-question.js';
 import { deleteSessions } from './delete-sessions.js';
-import { Inbox } from './inbox.js';
+import { showOlder } from './show-older.js';
+import { Inbox } from './inbox/inbox.js';
 import { OperationQueue } from './operation-queue.js';
 import { onPageReturn, type OnPageReturn } from './page-return.js';
 import { readLog, type SessionLog } from './read-log.js';
 import { DELETION_UNDO_MS, UndoableCalls } from './undoable-calls.js';
+import { withLimit } from './with-limit.js';
 import { Watches } from './watches.js';
 
 interface Deletion {
@@ -38,12 +41,17 @@ export interface SessionActions {
   readonly capabilities: ServiceCapabilities;
   /** The queue of everything that waits for a person. Without it, the panel offers none. */
   readonly inbox?: Inbox;
-  /** Watches the list of a graph, instead of the previous graph's. Does nothing for the same graph, unless its watch has failed. */
+  /**
+   * Watches the list of a graph, instead of the previous graph's. Does nothing for the same graph, unless its watch has
+   * failed. `ALL_GRAPHS` (“*”): the list of all graphs; where the service has none, `history.monitor` fails with
+   * `all-graphs-unsupported`.
+   */
   monitor(graphId: string): void;
   /** Stops watching the list; its last state stays visible. */
   stopMonitor(): void;
   /**
-   * Starts a run of the graph and watches it, unless the list shows another graph by then. Resolves with its id.
+   * Starts a run of the graph and watches it, unless the list shows another graph by then. Resolves with its id. A list of
+   * all graphs shows it, too, but the request has to name one.
    *
    * @throws GraphRunError if it could not be started.
    */
@@ -54,6 +62,8 @@ export interface SessionActions {
   disconnect(): void;
   /** Cancels a run. A failure shows in `history.operationOf`. */
   cancel(sessionId: string): Promise<void>;
+  /** Cancels runs, four at a time. Each failure shows in `history.operationOf`. Without it, the panel calls `cancel` for each. */
+  cancelMany?(sessionIds: readonly string[]): Promise<void>;
   /** Deletes a session permanently. A failure shows in `history.operationOf`. */
   delete(sessionId: string): Promise<void>;
   /**
@@ -67,6 +77,11 @@ export interface SessionActions {
   holdDeletions?(isHeld: boolean): void;
   /** Filters the list. */
   setFilter(filter: SessionFilter): void;
+  /**
+   * Lists the next sessions that are older than those that the server sent. A failure shows in `history.older`. Without
+   * it, the panel does not offer them.
+   */
+  showOlder?(): Promise<void>;
   /** Orders the list. Without it, the panel offers no order. */
   setOrder?(order: SessionOrder): void;
   /** Renames a session; `''` restores the title of the graph. A failure shows in `history.operationOf`. */
@@ -140,7 +155,8 @@ export function createSessionActions(
 
   /** Lists and watches a session that was created from here, unless the list shows another graph by now. */
   const openCreated = (created: CreatedSession, graphId: string | undefined, title: string | undefined) => {
-    if (history.graphId !== graphId) return;
+    const isAll = history.graphId === ALL_GRAPHS;
+    if (!isAll && history.graphId !== graphId) return;
     const { sessionId, status, createdAt } = created;
     history.add({
       sessionId,
@@ -149,6 +165,7 @@ export function createSessionActions(
       updatedAt: createdAt,
       pendingInputs: 0,
       ...(title === undefined ? {} : { title }),
+      ...(isAll && graphId !== undefined && graphId !== ALL_GRAPHS ? { graphId } : {}),
     });
     watches.openSession(sessionId);
   };
@@ -182,6 +199,11 @@ export function createSessionActions(
       history.change(await service.updateSession(sessionId, wanted));
     });
 
+  const cancel = (sessionId: string) =>
+    operations.run(sessionId, 'cancel', async () => {
+      await service.cancelSession(sessionId);
+    });
+
   return {
     inbox,
     get capabilities() {
@@ -208,14 +230,16 @@ export function createSessionActions(
     },
     holdDeletions: (isHeld) => deletions.hold(isHeld),
     setFilter: (filter) => history.setFilter(filter),
+    showOlder: () => showOlder(service, history, lifetime.signal),
     setOrder: (order) => history.setOrder(order),
     rename: (sessionId, title) => change(sessionId, 'rename', { title }),
     setPinned: (sessionId, pinned) => change(sessionId, 'pin', { pinned }),
     async rerun(sessionId, options) {
       if (service.rerunSession === undefined) throw unsupported();
       const { signal } = lifetime;
-      const { graphId } = history;
       const before = history.getSession(sessionId);
+      const watched = run.sessionId === sessionId ? run.graphId : undefined;
+      const graphId = before?.graphId ?? watched ?? history.graphId;
       const created = await service.rerunSession(sessionId, options);
       if (!signal.aborted) openCreated(created, graphId, before?.graphTitle ?? before?.title);
       return created.sessionId;
@@ -235,16 +259,17 @@ export function createSessionActions(
     stopMonitor: () => watches.stopMonitor(),
     async start(request) {
       const { signal } = lifetime;
+      if (request.graphId === ALL_GRAPHS) {
+        throw new GraphRunError('missing-graph-id', '“*” stands for all graphs: a run needs one of them.');
+      }
       const created = await service.createSession(request);
       if (!signal.aborted) openCreated(created, request.graphId, request.graph?.title);
       return created.sessionId;
     },
     connect: (sessionId) => watches.openSession(sessionId),
     disconnect,
-    cancel: (sessionId) =>
-      operations.run(sessionId, 'cancel', async () => {
-        await service.cancelSession(sessionId);
-      }),
+    cancel,
+    cancelMany: (sessionIds) => withLimit(sessionIds, lifetime.signal, cancel),
     delete: (sessionId) =>
       operations.run(sessionId, 'delete', async () => {
         await service.deleteSession(sessionId);

@@ -1,9 +1,10 @@
 import type { DraftsController } from '../controller/drafts-controller.js';
 import type { RunController } from '../controller/run/run-controller.js';
-import type { SessionMessage } from '../protocol/messages.js';
+import type { SessionMessage } from '../protocol/stream/messages.js';
 import { toGraphRunError, type GraphRunError } from '../protocol/problems.js';
 import type { Connection, GraphRunService } from '../service/graph-run-service.js';
 import { dropClosedDrafts } from './closed-drafts.js';
+import { LastAnswers } from './last-answers.js';
 import { readConnection, type Reader } from './read-connection.js';
 
 /** A connection that is being read, and the means to end it. */
@@ -28,6 +29,7 @@ export function watchSession(sessionId: string, options: WatchSessionOptions): W
   const { service, run, drafts, onApplied, onFailure } = options;
   const abort = new AbortController();
   run.open(sessionId);
+  const lastAnswers = new LastAnswers(service, run, abort.signal);
   const connection = service.connectSession(sessionId, { signal: abort.signal });
   void readOrReport(
     connection,
@@ -37,6 +39,7 @@ export function watchSession(sessionId: string, options: WatchSessionOptions): W
       apply: (messages) => {
         run.apply(messages);
         dropClosedDrafts(drafts, run);
+        lastAnswers.look();
         onApplied(messages);
       },
     },

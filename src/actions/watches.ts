@@ -1,7 +1,8 @@
 import type { DraftsController } from '../controller/drafts-controller.js';
 import type { RunController } from '../controller/run/run-controller.js';
 import type { SessionHistoryController } from '../controller/session-history-controller.js';
-import type { MonitorMessage, SessionMessage } from '../protocol/messages.js';
+import type { MonitorMessage, SessionMessage } from '../protocol/stream/messages.js';
+import { ALL_GRAPHS, ALL_GRAPHS_UNSUPPORTED } from '../protocol/all-graphs.js';
 import { GraphRunError, isSessionGone } from '../protocol/problems.js';
 import { isTerminalStatus } from '../protocol/session-summary.js';
 import type { GraphRunService } from '../service/graph-run-service.js';
@@ -42,10 +43,17 @@ export class Watches {
     return this.#monitor !== undefined;
   }
 
-  /** Watches the list of a graph and stops the previous watch. */
+  /** Watches the list of a graph, or of all graphs where the service has it, and stops the previous watch. */
   openMonitor(graphId: string): void {
     const { service, history, run, drafts, onListChange } = this.#options;
     this.stopMonitor();
+    if (graphId === ALL_GRAPHS && service.capabilities.allGraphs !== true) {
+      // It would take the name of all graphs for that of one, which has no sessions.
+      const message = 'This service lists the sessions of one graph at a time, not of all graphs.';
+      const error = new GraphRunError(ALL_GRAPHS_UNSUPPORTED, message);
+      history.setMonitor({ phase: 'failed', attempt: 0, error });
+      return;
+    }
     const abort = new AbortController();
     const connection = service.monitorSessions(graphId, { signal: abort.signal });
     this.#monitor = { connection, abort };

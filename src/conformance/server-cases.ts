@@ -1,6 +1,8 @@
-import { RERUN_FROM } from '../protocol/frames.js';
-import { isJsonObject, type JsonObject } from '../protocol/json.js';
+import { ALL_GRAPHS } from '../protocol/all-graphs.js';
+import { ALL_GRAPHS_FEATURE, RERUN_FROM } from '../protocol/stream/frames.js';
+import { isJsonObject, type JsonObject } from '../protocol/values/json.js';
 import { expect, expectEqual } from './expect.js';
+import { SCENARIO_GRAPHS } from './scenarios.js';
 import {
   isMarker,
   loggedOf,
@@ -10,7 +12,7 @@ import {
   type ServerUnderTest,
   type WireAnswer,
 } from './wire.js';
-import { uniqueId } from '../protocol/unique-id.js';
+import { uniqueId } from '../protocol/values/unique-id.js';
 
 /** One case: a sentence, and a function that throws when the sentence is not true of the server. */
 export interface ServerCase {
@@ -392,6 +394,39 @@ const HEADS: readonly ServerCase[] = [
 ];
 
 const LISTS: readonly ServerCase[] = [
+  serverCase('the list of all graphs has each graph, if the server has it (`all-graphs`)', async (wire) => {
+    const [first, second] = [newGraphId(), newGraphId()];
+    const a = await wire.create('question', first);
+    const b = await wire.create('question', second);
+    const [own] = await wire.stream(`?graphId=${first}&protocol=1`, () => true);
+    const features = own?.data['features'];
+    if (!Array.isArray(features) || !features.includes(ALL_GRAPHS_FEATURE)) return;
+    const deleted: Promise<unknown>[] = [];
+    const messages = await wire.stream('?graphs=all&protocol=1', ({ event, data }) => {
+      if (event === 'snapshotComplete') deleted.push(wire.request('DELETE', `/${a}`));
+      return data['status'] === 'deleted' && data['sessionId'] === a;
+    });
+    await Promise.all(deleted);
+    const [start] = messages;
+    expectEqual([start?.data['graphs'], start?.data['graphId']], ['all', undefined], 'What the list is of');
+    const snapshot = messages.slice(
+      0,
+      messages.findIndex(({ event }) => event === 'snapshotComplete'),
+    );
+    const graphOf = (id: string) => snapshot.find(({ data }) => data['sessionId'] === id)?.data['graphId'];
+    expectEqual([graphOf(a), graphOf(b)], [first, second], 'The graphs of the rows');
+    const page = await wire.request('GET', '/:list?graphs=all');
+    expectEqual([page.status, page.body['graphs']], [200, 'all'], 'The list as JSON');
+    const { rows } = page.body;
+    const listed = Array.isArray(rows) ? rows.filter(isJsonObject).map((row) => row['sessionId']) : [];
+    expectEqual([listed.includes(a), listed.includes(b)], [false, true], 'The sessions of the list as JSON');
+    expectProblem(await wire.request('GET', `/:list?graphs=all&graphId=${first}`), 400, 'invalid-request');
+    expectProblem(
+      await wire.post('/new', { graphId: ALL_GRAPHS, graph: SCENARIO_GRAPHS.plain }),
+      400,
+      'invalid-request',
+    );
+  }),
   serverCase('M1 M7 a list is a snapshot of its graph at one revision, then every change', async (wire) => {
     const graphId = newGraphId();
     const ids = [await wire.create('question', graphId), await wire.create('question', graphId)];

@@ -1,23 +1,29 @@
+import { ALL_GRAPHS } from '../protocol/all-graphs.js';
 import { isTerminalEvent, type GraphRunEvent, type GraphRunEventOf } from '../protocol/events.js';
-import { toInteraction, toResponse } from '../protocol/interactions.js';
+import { toInteraction, toResponse } from '../protocol/questions/interactions.js';
 import { textContent } from '../protocol/content.js';
-import { BEGINNING } from '../protocol/messages.js';
-import type { JsonObject } from '../protocol/json.js';
+import { BEGINNING } from '../protocol/stream/messages.js';
+import type { JsonObject } from '../protocol/values/json.js';
 import type { SessionSummary } from '../protocol/session-summary.js';
 import type { CreateSessionRequest, GraphRunService } from '../service/graph-run-service.js';
 import { expect, expectCode, expectEqual } from './expect.js';
 import { SCENARIO_GRAPHS, type Scenario } from './scenarios.js';
 import { comparableEvents, readList, readSession, type Reading } from './watching.js';
-import { uniqueId } from '../protocol/unique-id.js';
+import { uniqueId } from '../protocol/values/unique-id.js';
 
 /** An implementation of `GraphRunService` under test. */
 export interface ServiceUnderTest {
   readonly service: GraphRunService;
   /**
-   * The request that starts a scenario; default: its graph in the example node types. A service whose
-   * graphs are deployed elsewhere names them here.
+   * The request that starts a scenario; default: its graph in the example node types. A service whose graphs are deployed
+   * elsewhere names them here. Its `graphId` must be another one for another `graphId` given, since a case reads the list.
    */
   readonly request?: (scenario: Scenario, graphId: string) => CreateSessionRequest;
+  /**
+   * The node of the scenario that a node of the run is, where it has another id; undefined for one that is none of them.
+   * Default: the node of the same id.
+   */
+  readonly nodeOf?: (nodeId: string) => string | undefined;
 }
 
 /** One case: a sentence, and a function that throws when the sentence is not true. */
@@ -44,6 +50,16 @@ async function start(subject: ServiceUnderTest, scenario: Scenario, graphId = ne
   return sessionId;
 }
 
+/** The names of nodes in their scenario. */
+function namesOf({ nodeOf }: ServiceUnderTest, events: readonly { readonly nodeId: string }[]) {
+  return events.flatMap(({ nodeId }) => (nodeOf === undefined ? nodeId : (nodeOf(nodeId) ?? [])));
+}
+
+/** The id of the graph whose list has the sessions of a scenario. */
+function listOf({ request }: ServiceUnderTest, scenario: Scenario, graphId: string): string {
+  return request?.(scenario, graphId).graphId ?? graphId;
+}
+
 function questionsOf(events: readonly GraphRunEvent[]): readonly GraphRunEventOf<'inputRequired'>[] {
   return events.filter((event) => event.type === 'inputRequired');
 }
@@ -65,6 +81,8 @@ function anyResponse(event: GraphRunEventOf<'inputRequired'>, text = 'beans'): J
       });
     case 'consent':
       return toResponse(interaction, { kind: 'consent', isGranted: true });
+    case 'confirm':
+      return toResponse(interaction, { kind: 'confirm' });
     default:
       return {};
   }
@@ -105,7 +123,7 @@ export const SERVICE_CASES: readonly ServiceCase[] = [
       expect(reading.isEnded, 'The loop ends by itself.');
       expectWholeLog(reading.events);
       expectEqual(reading.events.at(-1)?.type, 'graphComplete', 'The terminal event');
-      const nodes = reading.events.filter((event) => event.type === 'nodeEnd').map(({ nodeId }) => nodeId);
+      const nodes = namesOf(subject, endsOf(reading.events));
       expectEqual(nodes, ['write', 'out'], 'The nodes end in order');
     },
   },
@@ -250,8 +268,15 @@ export const SERVICE_CASES: readonly ServiceCase[] = [
       const { events } = await readSession(service, sessionId);
       expectWholeLog(events);
       expectEqual(events.at(-1)?.type, 'graphComplete', 'The terminal event');
-      const joins = events.filter((event) => event.type === 'nodeStart' && event.nodeId === 'join');
-      expectEqual(joins.length, 1, 'Starts of the node that both lead to');
+      const started = namesOf(
+        subject,
+        events.filter((event) => event.type === 'nodeStart'),
+      );
+      expectEqual(
+        started.filter((name) => name === 'join').length,
+        1,
+        'Starts of the node that both lead to',
+      );
     },
   },
   {
@@ -330,14 +355,15 @@ export const SERVICE_CASES: readonly ServiceCase[] = [
         await start(subject, 'slow', graphId),
       ];
       const kept = await start(subject, 'question', graphId);
+      const list = listOf(subject, 'question', graphId);
       // The first answers of a service may show that it can.
-      await readList(service, graphId, ({ rows, isComplete }) => isComplete && rows.size === 4);
+      await readList(service, list, ({ rows, isComplete }) => isComplete && rows.has(kept));
       if (service.deleteSessions === undefined || service.capabilities.deleteMany !== true) return;
       const gone = uniqueId();
       for (const asked of [[...ids, gone], ids, []]) {
         expectEqual([...(await service.deleteSessions(asked))], [], 'Those that were not deleted');
       }
-      const { rows } = await readList(service, graphId, ({ isComplete }) => isComplete);
+      const { rows } = await readList(service, list, ({ isComplete }) => isComplete);
       expectEqual([...rows.keys()], [kept], 'The list');
     },
   },
@@ -378,7 +404,8 @@ export const SERVICE_CASES: readonly ServiceCase[] = [
       const ids: string[] = [];
       for (let count = 0; count < 3; count += 1) ids.push(await start(subject, 'question', graphId));
       await start(subject, 'question');
-      const { messages, rows } = await readList(service, graphId, ({ isComplete }) => isComplete);
+      const list = listOf(subject, 'question', graphId);
+      const { messages, rows } = await readList(service, list, ({ isComplete }) => isComplete);
       const order = messages.flatMap((message) => (message.kind === 'row' ? [message.row.sessionId] : []));
       expectEqual([...new Set(order)].sort(), [...ids].sort(), 'The sessions');
       const times = [...rows.values()].map(({ createdAt }) => createdAt);
@@ -386,6 +413,46 @@ export const SERVICE_CASES: readonly ServiceCase[] = [
         times,
         [...times].sort((a, b) => b - a),
         'Newest first',
+      );
+    },
+  },
+  {
+    name: 'the list of all graphs has the sessions of each graph, with its id, and their changes, if the service supports it',
+    async run(subject) {
+      const { service } = subject;
+      const [first, second] = [newGraphId(), newGraphId()];
+      const a = await start(subject, 'question', first);
+      const list = listOf(subject, 'question', first);
+      // The first answers of a service may show that it can.
+      await readList(service, list, ({ rows, isComplete }) => isComplete && rows.has(a));
+      if (service.capabilities.allGraphs !== true) return;
+      const b = await start(subject, 'question', second);
+      const graphs = new Map([
+        [a, list],
+        [b, listOf(subject, 'question', second)],
+      ]);
+      const tasks: Promise<unknown>[] = [];
+      let hasDeleted = false;
+      const { rows } = await readList(service, ALL_GRAPHS, (reading) => {
+        const hasBoth = reading.rows.has(a) && reading.rows.has(b);
+        if (reading.isComplete && hasBoth && !hasDeleted) {
+          hasDeleted = true;
+          for (const [id, graphId] of graphs) {
+            expectEqual(reading.rows.get(id)?.graphId, graphId, 'The graph of a row');
+          }
+          tasks.push(service.deleteSession(a));
+        }
+        return hasDeleted && !reading.rows.has(a);
+      });
+      await Promise.all(tasks);
+      expect(rows.has(b), 'The session of the other graph stays.');
+      const own = await readList(service, list, ({ isComplete }) => isComplete);
+      expect(!own.rows.has(b), 'The list of one graph has no session of another.');
+      if (!service.capabilities.inlineGraph) return;
+      await expectCode(
+        service.createSession({ graphId: ALL_GRAPHS, graph: SCENARIO_GRAPHS.plain }),
+        ['invalid-request'],
+        'A run of “all graphs”',
       );
     },
   },
@@ -407,7 +474,7 @@ export const SERVICE_CASES: readonly ServiceCase[] = [
       };
       const tasks: Promise<unknown>[] = [];
       let hasStarted = false;
-      await readList(service, graphId, ({ messages, rows, isComplete }) => {
+      await readList(service, listOf(subject, 'question', graphId), ({ messages, rows, isComplete }) => {
         if (isComplete && !hasStarted) {
           hasStarted = true;
           tasks.push(start(subject, 'question', graphId).then((id) => (sessionId = id)));
@@ -463,7 +530,8 @@ export const SERVICE_CASES: readonly ServiceCase[] = [
         (rename !== true || row?.title === 'Beans for Ann') && (pin !== true || row?.pinned === true);
       const row = await service.updateSession(sessionId, change);
       expect(isChanged(row), 'The call gives the changed row.');
-      await readList(service, graphId, ({ rows }) => isChanged(rows.get(sessionId)));
+      const list = listOf(subject, 'question', graphId);
+      await readList(service, list, ({ rows }) => isChanged(rows.get(sessionId)));
       expect(isChanged(await service.updateSession(sessionId, change)), 'The same change once more.');
       await expectCode(
         service.updateSession('no-such-session', change),
@@ -484,7 +552,7 @@ export const SERVICE_CASES: readonly ServiceCase[] = [
       expect(again.sessionId !== sessionId, 'It is a session of its own.');
       const second = await readSession(service, again.sessionId);
       expectEqual(second.events.at(-1)?.type, first.events.at(-1)?.type, 'It ends in the same way');
-      await readList(service, graphId, ({ rows }) => rows.size === 2);
+      await readList(service, listOf(subject, 'plain', graphId), ({ rows }) => rows.size === 2);
     },
   },
   {
@@ -516,7 +584,8 @@ export const SERVICE_CASES: readonly ServiceCase[] = [
         first.map(({ outputs }) => outputs),
         'The outputs',
       );
-      const { rows } = await readList(service, graphId, ({ rows: known }) => known.has(again.sessionId));
+      const list = listOf(subject, 'question', graphId);
+      const { rows } = await readList(service, list, ({ rows: known }) => known.has(again.sessionId));
       expectEqual(rows.get(again.sessionId)?.rerunOf, { sessionId, from: last.nodeId }, 'rerunOf of the row');
       await service.deleteSession(sessionId);
       const third = await service.rerunSession(again.sessionId, { from: last.nodeId });
@@ -595,7 +664,7 @@ export const SERVICE_CASES: readonly ServiceCase[] = [
       const text = 'a\r\nb\n\ndata: {"x":1}\n\nid: 9\u2028\u0000\ud83d\ude00 \ufeff<script>';
       await service.resumeSession(sessionId, question.interactionId, anyResponse(question, text));
       const { events } = await readSession(service, sessionId);
-      const end = events.find((event) => event.type === 'nodeEnd' && event.nodeId === 'out');
+      const end = endsOf(events).find((event) => namesOf(subject, [event]).includes('out'));
       expect(JSON.stringify(end).includes(JSON.stringify(text).slice(1, -1)), 'The text is in the output.');
     },
   },

@@ -1,6 +1,6 @@
 import { EXACT } from '../protocol/fidelity.js';
 import type { GraphRunEvent } from '../protocol/events.js';
-import type { Cursor, MonitorMessage, SessionMessage } from '../protocol/messages.js';
+import type { Cursor, MonitorMessage, SessionMessage } from '../protocol/stream/messages.js';
 import type { SessionSummary } from '../protocol/session-summary.js';
 import type { GraphRunService } from '../service/graph-run-service.js';
 

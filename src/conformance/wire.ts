@@ -1,8 +1,8 @@
-import { isJsonObject, parseJson, type JsonObject, type JsonValue } from '../protocol/json.js';
-import { decodeSse, type SseItem } from '../protocol/sse.js';
+import { isJsonObject, parseJson, type JsonObject, type JsonValue } from '../protocol/values/json.js';
+import { decodeSse, type SseItem } from '../protocol/stream/sse.js';
 import { expect, expectEqual } from './expect.js';
 import { SCENARIO_GRAPHS, type Scenario } from './scenarios.js';
-import { uniqueId } from '../protocol/unique-id.js';
+import { uniqueId } from '../protocol/values/unique-id.js';
 
 /** A server under test. */
 export interface ServerUnderTest {

@@ -1,6 +1,6 @@
 import { Signal } from 'signal-polyfill';
-import type { Interaction } from '../protocol/interactions.js';
-import { isSameJson, type JsonObject } from '../protocol/json.js';
+import type { Interaction } from '../protocol/questions/interactions.js';
+import { isSameJson, type JsonObject } from '../protocol/values/json.js';
 import { isTerminalStatus } from '../protocol/session-summary.js';
 import { hasEnded, type SessionState } from '../protocol/session-state.js';
 

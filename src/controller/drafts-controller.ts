@@ -14,7 +14,7 @@ import {
 } from './kept-draft.js';
 import { KeyedSignals } from './keyed-signals.js';
 import { orUndefined } from './or-undefined.js';
-import { uniqueId } from '../protocol/unique-id.js';
+import { uniqueId } from '../protocol/values/unique-id.js';
 
 /** Where a draft is stored: for the next visit, for the next visit without its files, or in this page's memory only. */
 export type DraftDurability = 'kept' | 'kept-without-files' | 'in-memory';

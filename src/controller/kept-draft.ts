@@ -1,5 +1,5 @@
-import { isFileText } from '../protocol/file-text.js';
-import { isFiniteNumber, isJsonObject, parseJson, type JsonObject } from '../protocol/json.js';
+import { isFileText } from '../protocol/values/file-text.js';
+import { isFiniteNumber, isJsonObject, parseJson, type JsonObject } from '../protocol/values/json.js';
 
 /**
  * Maximum length of a stored draft, as JSON: a browser gives about five million characters to all pages of a

@@ -1,4 +1,4 @@
-import type { ConnectionState } from '../protocol/messages.js';
+import type { ConnectionState } from '../protocol/stream/messages.js';
 
 /**
  * The state that connections to one server show together while the first of them waits: that of the one that retries

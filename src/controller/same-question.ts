@@ -1,5 +1,5 @@
-import type { Interaction } from '../protocol/interactions.js';
-import { isSameJson, type JsonValue } from '../protocol/json.js';
+import type { Interaction } from '../protocol/questions/interactions.js';
+import { isSameJson, type JsonValue } from '../protocol/values/json.js';
 
 /** True if two questions, of two sessions, are the same: of the same node, of the same kind, and with the same content. */
 export function isSameQuestion(a: Interaction, b: Interaction): boolean {

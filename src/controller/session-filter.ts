@@ -1,4 +1,4 @@
-import { isJsonObject, parseJson } from '../protocol/json.js';
+import { isJsonObject, parseJson } from '../protocol/values/json.js';
 import { sinceStart, type SinceFilter } from './since-filter.js';
 import { isTerminalStatus, type SessionStatus, type SessionSummary } from '../protocol/session-summary.js';
 
@@ -57,16 +57,32 @@ export function matcherOf({ status, text, since }: SessionFilter): (session: Ses
   };
 }
 
+/** The texts of a session that the search looks into, besides the beginning of its id. */
+const SEARCHED = [
+  'title',
+  'graphTitle',
+  'graphId',
+  'startedBy',
+  'answeredBy',
+  'input',
+  'answer',
+  'output',
+  'result',
+  'question',
+  'error',
+  'failedNode',
+  'currentNode',
+  'otherNode',
+] as const satisfies readonly (keyof SessionSummary)[];
+
 /** Normalised text of each summary. A summary is immutable, so it is computed once. */
 const haystacks = new WeakMap<SessionSummary, string>();
 
 function haystackOf(session: SessionSummary): string {
   const known = haystacks.get(session);
   if (known !== undefined) return known;
-  const { title, graphTitle, input, answer, output, result, question } = session;
-  const { error, failedNode, currentNode, otherNode } = session;
   const haystack = normalised(
-    [title, graphTitle, input, answer, output, result, question, error, failedNode, currentNode, otherNode]
+    SEARCHED.map((name) => session[name])
       .filter(Boolean)
       .join('\n'),
   );

@@ -1,5 +1,5 @@
 import { Signal } from 'signal-polyfill';
-import { IDLE_CONNECTION, type ConnectionState, type MonitorMessage } from '../protocol/messages.js';
+import { IDLE_CONNECTION, type ConnectionState, type MonitorMessage } from '../protocol/stream/messages.js';
 import type { GraphRunError } from '../protocol/problems.js';
 import { isTerminalStatus, type SessionStatus, type SessionSummary } from '../protocol/session-summary.js';
 import type { Countdown } from './countdown.js';
@@ -17,6 +17,16 @@ export interface PendingDeletion extends Countdown {
   readonly sessions: readonly SessionSummary[];
 }
 
+/** The sessions that are older than those that the server sent. */
+export interface OlderRows {
+  /** `ready`: the next ones can be read. `complete`: all were read. */
+  readonly phase: 'ready' | 'loading' | 'failed' | 'complete';
+  /** Present if they could not be read. */
+  readonly error?: GraphRunError;
+  /** The place of the next ones, for `GraphRunService.listOlder`. */
+  readonly next: string;
+}
+
 /** An operation of this client on a session. */
 export interface SessionOperation {
   readonly kind: 'cancel' | 'delete' | 'rename' | 'pin';
@@ -25,8 +35,8 @@ export interface SessionOperation {
 }
 
 /**
- * The sessions of one graph. All getters are backed by signals: reading them in a computed, or in a
- * Lit element made with `SignalWatcher`, subscribes.
+ * The sessions of one graph, or of all graphs (`ALL_GRAPHS`). All getters are backed by signals: reading them in a
+ * computed, or in a Lit element made with `SignalWatcher`, subscribes.
  */
 export class SessionHistoryController {
   readonly #graphId = new Signal.State<string | undefined>(undefined);
@@ -39,6 +49,7 @@ export class SessionHistoryController {
   readonly #monitor = new Signal.State<ConnectionState>(IDLE_CONNECTION);
   readonly #isLoaded = new Signal.State(false);
   readonly #isTruncated = new Signal.State(false);
+  readonly #older = new Signal.State<OlderRows | undefined>(undefined);
   readonly #filtered = new FilteredSessions(this.#sessions);
   readonly #deletions = new Signal.State<readonly PendingDeletion[]>([]);
   readonly #reruns = new Reruns();
@@ -54,7 +65,7 @@ export class SessionHistoryController {
   /** Ids of deleted sessions: a row that was sent before the deletion must not restore one. */
   readonly #deleted = new Set<string>();
 
-  /** The graph whose sessions these are. */
+  /** The graph whose sessions these are; `ALL_GRAPHS`: all graphs. */
   get graphId(): string | undefined {
     return this.#graphId.get();
   }
@@ -152,6 +163,11 @@ export class SessionHistoryController {
     return this.#isTruncated.get();
   }
 
+  /** The sessions that are older than those that the server sent; undefined when it sent all. */
+  get older(): OlderRows | undefined {
+    return this.#older.get();
+  }
+
   /** The operation on a session that is running or has failed. */
   operationOf(sessionId: string): SessionOperation | undefined {
     return this.#operations.get(sessionId);
@@ -172,6 +188,7 @@ export class SessionHistoryController {
     this.setFilter(ALL_SESSIONS);
     this.#isLoaded.set(false);
     this.#isTruncated.set(false);
+    this.#older.set(undefined);
     // Before the first graph, a session may have been opened by its id.
     if (before !== undefined) this.#activeSessionId.set(undefined);
     this.#monitor.set(IDLE_CONNECTION);
@@ -240,6 +257,17 @@ export class SessionHistoryController {
       ...(pinned === undefined ? {} : { pinned }),
     };
     this.#change(new Map([[sessionId, changed]]), []);
+  }
+
+  /** Sets how far older sessions were read, with those that were: what the list reports of a session is newer. */
+  setOlder(older: OlderRows, rows: readonly SessionSummary[] = []): void {
+    this.#older.set(older);
+    const isKnown = ({ sessionId }: SessionSummary): boolean =>
+      this.#sessions.peek(sessionId) !== undefined ||
+      this.#hidden.has(sessionId) ||
+      this.#deleted.has(sessionId);
+    const others = rows.filter((row) => !isKnown(row));
+    this.#change(new Map(others.map((row) => [row.sessionId, row])), []);
   }
 
   /** Marks the session that the panel shows. */
@@ -316,6 +344,7 @@ export class SessionHistoryController {
           this.#snapshot = undefined;
           this.#isLoaded.set(true);
           this.#isTruncated.set(message.isTruncated);
+          this.#startOlder(message.isTruncated ? message.oldestCreatedAt : undefined);
           break;
       }
     }
@@ -328,6 +357,14 @@ export class SessionHistoryController {
     this.#newestUpdate = updatedAt;
     if (this.#snapshot === undefined && Signal.subtle.untrack(() => this.isLoaded)) {
       this.#clockOffset.learn(updatedAt * 1000);
+    }
+  }
+
+  /** Older sessions are read from the end of the first snapshot on; those of a later one have been read by then. */
+  #startOlder(oldestCreatedAt: number | undefined): void {
+    if (oldestCreatedAt === undefined) this.#older.set(undefined);
+    else if (Signal.subtle.untrack(() => this.#older.get()) === undefined) {
+      this.#older.set({ phase: 'ready', next: String(oldestCreatedAt) });
     }
   }
 

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from './json.js';
+import { isJsonObject, type JsonObject, type JsonValue } from './values/json.js';
 
 /** One part of content. Exactly one of the members is set; an unknown part is kept as it came. */
 export interface ContentPart {

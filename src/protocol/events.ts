@@ -1,6 +1,6 @@
 import { reportedUsage } from './usage.js';
-import type { JsonObject, JsonValue } from './json.js';
-import { isFiniteNumber, isJsonObject, isText, pickMembers } from './json.js';
+import type { JsonObject, JsonValue } from './values/json.js';
+import { isFiniteNumber, isJsonObject, isText, pickMembers } from './values/json.js';
 import { GraphRunError } from './problems.js';
 import { isOutline, type GraphOutline } from './graph.js';
 
@@ -30,6 +30,8 @@ export type GraphRunEventBody =
       readonly sessionId: string;
       readonly graph?: GraphOutline;
       readonly rerunOf?: RerunOf;
+      /** The name under which the host shows who started the session; never an id. */
+      readonly startedBy?: string;
     }
   | {
       readonly type: 'nodeStart';
@@ -68,6 +70,8 @@ export type GraphRunEventBody =
       readonly by: ResolvedBy;
       /** The answer, so that a replay can show it. Absent from servers that do not publish it. */
       readonly response?: JsonObject;
+      /** The name under which the host shows who answered; never an id. */
+      readonly answeredBy?: string;
     }
   | {
       readonly type: 'graphComplete';

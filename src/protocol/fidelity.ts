@@ -1,4 +1,4 @@
-import { isJsonObject } from './json.js';
+import { isJsonObject } from './values/json.js';
 
 /** How true a connection is to what happened. It may change with the age of a session. */
 export interface Fidelity {

@@ -1,5 +1,5 @@
 import { GraphRunError } from './problems.js';
-import { isJsonObject, isText, jsonDepth, type JsonObject } from './json.js';
+import { isJsonObject, isText, jsonDepth, type JsonObject } from './values/json.js';
 
 /** A step of a graph. */
 export interface GraphNode {

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from './json.js';
+import { isJsonObject, type JsonObject } from './values/json.js';
 
 /** Prefix of the `type` member of every problem document of this protocol. */
 const PROBLEM_TYPE_PREFIX = 'urn:graph-session:problem:';
@@ -134,6 +134,11 @@ export interface ProblemOptions extends Pick<GraphRunErrorOptions, 'retryAfterMs
   readonly isLegacyPossible?: boolean;
 }
 
+/** The message of an error response that says nothing but its status: people are shown the status in their language. */
+export function answeredMessage(status: number): string {
+  return `The server answered ${status}.`;
+}
+
 /** Code of an error response that is not of the session server. */
 export const FOREIGN_ANSWER = 'foreign-answer';
 
@@ -159,18 +164,17 @@ export function parseProblem(
   const { type, code } = document;
   if (typeof code === 'string' && (hasProtocolHeader || type === `${PROBLEM_TYPE_PREFIX}${code}`)) {
     const members = Object.fromEntries(Object.entries(document).filter(([key]) => !PROBLEM_MEMBERS.has(key)));
-    return new GraphRunError(code, textOf(document) ?? `The server answered ${status}.`, {
+    return new GraphRunError(code, textOf(document) ?? answeredMessage(status), {
       ...options,
       members,
     });
   }
   const legacyCode = isLegacyPossible ? codeOfLegacyBody(status, document) : undefined;
   if (legacyCode !== undefined) {
-    return new GraphRunError(legacyCode, textOf(document) ?? `The server answered ${status}.`, options);
+    return new GraphRunError(legacyCode, textOf(document) ?? answeredMessage(status), options);
   }
   const commonCode = codeOfStatus(status);
-  if (commonCode !== undefined)
-    return new GraphRunError(commonCode, `The server answered ${status}.`, options);
+  if (commonCode !== undefined) return new GraphRunError(commonCode, answeredMessage(status), options);
   return foreignAnswer(description, { ...options, members: foreignMembers });
 }
 
@@ -221,11 +225,9 @@ const FINAL = new Set([
   // A server older than version 1 would take a repeated answer that did arrive for a different one.
   'resume-unknown',
   'session-terminal',
-  'session-not-found',
-  'session-deleted',
 ]);
 
 /** True when the refusal of an answer is final: the server would not accept any other answer either. */
 export function isFinalRefusal(error: GraphRunError): boolean {
-  return FINAL.has(error.code);
+  return FINAL.has(error.code) || isSessionGone(error);
 }

@@ -1,4 +1,4 @@
-import { plainName } from './plain-name.js';
+import { plainName } from './values/plain-name.js';
 import { GraphRunError } from './problems.js';
 import type { SessionSummary } from './session-summary.js';
 

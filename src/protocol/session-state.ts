@@ -1,6 +1,6 @@
 import { addUsage, reportedUsage, type ModelUsage } from './usage.js';
-import { plainName } from './plain-name.js';
-import { AppendMap } from './append-map.js';
+import { plainName } from './values/plain-name.js';
+import { AppendMap } from './values/append-map.js';
 import { contentsText, outputContents, shortLines, shortText } from './content.js';
 import {
   isTerminalEvent,
@@ -10,11 +10,11 @@ import {
   type ResolvedBy,
   type ReusedFrom,
 } from './events.js';
-import type { PendingInput } from './frames.js';
+import type { PendingInput } from './stream/frames.js';
 import { adjacencyOf, type GraphOutline } from './graph.js';
-import { propertiesOf, toInteraction, type Interaction } from './interactions.js';
-import { answerText } from './interaction-text.js';
-import type { JsonObject } from './json.js';
+import { propertiesOf, toInteraction, type Interaction } from './questions/interactions.js';
+import { answerText } from './questions/interaction-text.js';
+import { isText, type JsonObject } from './values/json.js';
 import { hasWork } from './node-work.js';
 import { isTerminalStatus, type KnownSessionStatus } from './session-summary.js';
 
@@ -56,6 +56,8 @@ export interface ResolvedInteraction {
   readonly index: number;
   readonly by: ResolvedBy;
   readonly response?: JsonObject;
+  /** The name of who answered, where the host gives one. */
+  readonly answeredBy?: string;
 }
 
 /** The state of a session, folded from its log, as one immutable value. Server and client fold alike. */
@@ -69,6 +71,10 @@ export interface SessionState {
   readonly outline?: GraphOutline;
   /** The session that this one runs again. */
   readonly rerunOf?: RerunOf;
+  /** The name of who started it, where the host gives one. */
+  readonly startedBy?: string;
+  /** The names of those who answered, each once, the newest last; at most ten. */
+  readonly answeredBy?: readonly string[];
   /** In the order of the graph, then of first appearance. */
   readonly nodes: ReadonlyMap<string, NodeState>;
   /** Open questions by `interactionId`, oldest first. */
@@ -91,6 +97,9 @@ export interface SessionState {
   /** What its calls of models used, by model; not those of nodes that it reused. */
   readonly usage?: readonly ModelUsage[];
 }
+
+/** Names of those who answered that a state has. */
+const MAX_ANSWERERS = 10;
 
 /** The state of an empty log. */
 export const EMPTY_SESSION: SessionState = {
@@ -209,6 +218,7 @@ function applyToOpenSession(state: SessionState, event: GraphRunEvent, owned: Ow
         ...(event.ts === undefined ? {} : { createdTs: event.ts }),
         ...(event.graph === undefined ? {} : { outline: event.graph, nodes: waitingNodes(event.graph) }),
         ...(event.rerunOf === undefined ? {} : { rerunOf: event.rerunOf }),
+        ...(isText(event.startedBy) ? { startedBy: event.startedBy } : {}),
       };
     case 'nodeStart':
       return withNode(
@@ -288,6 +298,7 @@ function resolve(
     index,
     by,
     ...(response === undefined ? {} : { response }),
+    ...(isText(event.answeredBy) ? { answeredBy: event.answeredBy } : {}),
   });
   const answer =
     state.answerText !== undefined || interaction === undefined || response === undefined
@@ -299,11 +310,17 @@ function resolve(
     pending,
     resolved,
     ...(answer === undefined ? {} : { answerText: answer }),
+    ...answerers(state, event.answeredBy),
     ...(isInput ? { inputText: answer } : {}),
   };
   return state.nodes.get(nodeId)?.status !== 'suspended' || hasQuestionOf(pending, nodeId)
     ? next
     : withNode(next, nodeId, { status: 'running' }, owned);
+}
+
+function answerers({ answeredBy = [] }: SessionState, name: unknown): Pick<SessionState, 'answeredBy'> {
+  if (!isText(name) || name === '') return {};
+  return { answeredBy: [...answeredBy.filter((other) => other !== name), name].slice(-MAX_ANSWERERS) };
 }
 
 /** True for a question that takes one value, which a person has typed. */

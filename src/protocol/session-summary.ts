@@ -1,5 +1,5 @@
 import type { RerunOf } from './events.js';
-import { isFiniteNumber, isJsonObject, isText, pickMembers } from './json.js';
+import { isFilledText, isFiniteNumber, isJsonObject, isText, pickMembers } from './values/json.js';
 import { parseUsage, type Usage } from './usage.js';
 import { GraphRunError } from './problems.js';
 
@@ -30,8 +30,14 @@ export interface SessionSummary {
   readonly updatedAt: number;
   /** Number of open questions, also while the session is `running`. */
   readonly pendingInputs: number;
+  /** The id of its graph, in a list of all graphs. */
+  readonly graphId?: string;
   /** The session that this one runs again. */
   readonly rerunOf?: RerunOf;
+  /** The name of who started it, where the server gives one. */
+  readonly startedBy?: string;
+  /** The names of those who answered, the newest first, where the server gives them. */
+  readonly answeredBy?: string;
   /** Title of the graph, or the one that a person gave the session. */
   readonly title?: string;
   /** Title of the graph, if a person gave the session another one; empty when the graph has none. */
@@ -57,6 +63,11 @@ export interface SessionSummary {
   readonly nodesRunning?: number;
   /** When the oldest open question was asked, in seconds since 1970. */
   readonly waitingSince?: number;
+  /**
+   * When a running session gave its last sign, in seconds since 1970, if its engine may have lost it; only adapters of other
+   * engines set it.
+   */
+  readonly silentSince?: number;
   /** Title of the first failed node of a failed session. */
   readonly failedNode?: string;
   /** Title of the node that waited for an answer when the session was cancelled. */
@@ -71,11 +82,26 @@ export interface SessionSummary {
   readonly nodesCompleted?: number;
   /** What its calls of models used, as far as they report it. */
   readonly usage?: Usage;
+  /** The conversation that it is a turn of. */
+  readonly group?: SessionGroup;
   /** Seconds since 1970 when its terminal event was logged. */
   readonly endedAt?: number;
 }
 
+/** The place of a session in a conversation, each turn of which is a session of its own. */
+export type SessionGroup = {
+  /** The same for all turns of the conversation, and for no other session. */
+  readonly id: string;
+  /** From 1 to `size`, the oldest turn first. */
+  readonly position: number;
+  /** Number of turns. */
+  readonly size: number;
+};
+
 const OPTIONAL_TEXTS = [
+  'graphId',
+  'startedBy',
+  'answeredBy',
   'title',
   'graphTitle',
   'input',
@@ -96,6 +122,7 @@ const OPTIONAL_NUMBERS = [
   'nodesRunning',
   'currentNodeSince',
   'waitingSince',
+  'silentSince',
   'endedAt',
 ] as const;
 
@@ -124,6 +151,7 @@ export function parseSessionSummary(value: unknown): SessionSummary {
     ...(value['pinned'] === true ? { pinned: true } : {}),
     ...(value['imported'] === true ? { imported: true } : {}),
     ...rerunOf(value['rerunOf']),
+    ...groupOf(value['group']),
   };
 }
 
@@ -132,4 +160,12 @@ function rerunOf(value: unknown): { readonly rerunOf?: RerunOf } {
   const { sessionId, from } = value;
   if (!isText(sessionId)) return {};
   return { rerunOf: { sessionId, ...(isText(from) ? { from } : {}) } };
+}
+
+function groupOf(value: unknown): Pick<SessionSummary, 'group'> {
+  if (!isJsonObject(value)) return {};
+  const { id, position, size } = value;
+  const isPlace = Number.isSafeInteger(position) && Number.isSafeInteger(size);
+  if (!isFilledText(id) || !isPlace || !isFiniteNumber(position) || !isFiniteNumber(size)) return {};
+  return position >= 1 && position <= size ? { group: { id, position, size } } : {};
 }

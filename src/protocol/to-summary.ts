@@ -1,9 +1,9 @@
-import { plainName } from './plain-name.js';
+import { plainName } from './values/plain-name.js';
 import { shortText } from './content.js';
 import { isTerminalStatus, type SessionSummary } from './session-summary.js';
 import { hasEnded, type SessionState } from './session-state.js';
 import { totalUsage } from './usage.js';
-import { questionText } from './interaction-text.js';
+import { questionText } from './questions/interaction-text.js';
 
 /** Reduces the state of a session to its row in the list. */
 export function toSummary(state: SessionState): SessionSummary {
@@ -25,6 +25,8 @@ export function toSummary(state: SessionState): SessionSummary {
     nodesCompleted: nodes.filter((node) => node.status === 'completed').length,
     ...(isTerminal ? {} : { nodesRunning: running.length }),
     ...(state.rerunOf === undefined ? {} : { rerunOf: state.rerunOf }),
+    ...text('startedBy', plainName(state.startedBy ?? '')),
+    ...text('answeredBy', (state.answeredBy ?? []).map(plainName).filter(Boolean).reverse().join(', ')),
     ...text('title', plainName(state.outline?.title ?? '')),
     ...text('input', state.inputText),
     ...text('answer', state.inputText === undefined ? state.answerText : undefined),

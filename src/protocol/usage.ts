@@ -1,4 +1,4 @@
-import { isFiniteNumber, isJsonObject, isText, type JsonValue } from './json.js';
+import { isFiniteNumber, isJsonObject, isText, type JsonValue } from './values/json.js';
 
 const COUNTS = ['inputTokens', 'outputTokens', 'cachedInputTokens', 'reasoningTokens', 'costUsd'] as const;
 

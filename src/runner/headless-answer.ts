@@ -7,9 +7,9 @@ import {
   type FormInteraction,
   type Interaction,
   type ReviewInteraction,
-} from '../protocol/interactions.js';
-import { reviewResponse, type ReviewDecision } from '../protocol/review.js';
-import { isJsonObject, parseJson, type JsonObject, type JsonValue } from '../protocol/json.js';
+} from '../protocol/questions/interactions.js';
+import { reviewResponse, type ReviewDecision } from '../protocol/questions/review.js';
+import { isJsonObject, parseJson, type JsonObject, type JsonValue } from '../protocol/values/json.js';
 
 /** Thrown when an input does not answer a question; its message is a sentence for people. */
 class UnfitInputError extends Error {
@@ -36,6 +36,8 @@ export function headlessResponse(interaction: Interaction, input: LLMContent | u
       return { selected: { ids: selectedIds(interaction, input) } };
     case 'consent':
       return { consent: isYes(contentText(input)) };
+    case 'confirm':
+      return { confirm: true };
     case 'review':
       return reviewByInput(interaction, input);
     case 'text':

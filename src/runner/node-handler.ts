@@ -1,7 +1,7 @@
 import type { LLMContent } from '../protocol/content.js';
 import type { EmittedEventType, GraphRunEventBody, Outputs } from '../protocol/events.js';
 import type { GraphNode } from '../protocol/graph.js';
-import type { JsonObject } from '../protocol/json.js';
+import type { JsonObject } from '../protocol/values/json.js';
 
 /** An event that a handler emits while its node runs; it is logged with the node's id. */
 export type NodeEmission = WithoutNodeId<Extract<GraphRunEventBody, { readonly type: EmittedEventType }>>;

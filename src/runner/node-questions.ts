@@ -1,10 +1,10 @@
 import type { GraphRunEventBody } from '../protocol/events.js';
-import { toInteraction } from '../protocol/interactions.js';
-import { isJsonObject, type JsonObject } from '../protocol/json.js';
+import { toInteraction } from '../protocol/questions/interactions.js';
+import { isJsonObject, type JsonObject } from '../protocol/values/json.js';
 import { checkEventSize } from './event-size.js';
 import type { RunnerSession } from './graph-runner.js';
 import { fittingResponse, headlessResponse } from './headless-answer.js';
-import { uniqueId } from '../protocol/unique-id.js';
+import { uniqueId } from '../protocol/values/unique-id.js';
 
 /** Options of `NodeQuestions`. */
 export interface NodeQuestionsOptions {

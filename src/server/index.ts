@@ -1,6 +1,7 @@
 export { createGraphSessionsHandler, DEFAULT_BASE_PATH, type GraphSessionsHandler } from './http/handler.js';
 export type { GraphSessionsHandlerOptions } from './http/handler-options.js';
 export type { AuditEvent, OnAudit } from './http/audit.js';
+export type { DescribePrincipal } from './http/admission/person-names.js';
 export type { Authenticate, Identity } from './http/admission/identity.js';
 export { DEFAULT_LIMITS, type ServerLimits } from './limits.js';
 export { toNodeListener, type FetchHandler, type NodeListenerOptions } from './node/node-adapter.js';

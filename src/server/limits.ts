@@ -99,10 +99,20 @@ export interface ServerLimits {
    */
   readonly lingerMs: number;
   /**
+   * Sessions with running nodes in a process that shares its store; beyond it, another one runs what is created, answered
+   * or taken over, or it waits. 0: the process only serves what others run.
+   */
+  readonly maxRunning: number;
+  /**
    * How long nodes may still run when a process ends that shares its store; then others run them again, or they fail
    * (`onRestart`).
    */
   readonly handoverMs: number;
+  /**
+   * How long a process that shares its store still serves everything once `startServer` closes it: its health check is 503
+   * meanwhile, so that a proxy sends it nothing more.
+   */
+  readonly drainDelayMs: number;
   /** How long a drain waits for streams to end on their own. */
   readonly drainMs: number;
 }
@@ -119,7 +129,7 @@ export const DEFAULT_LIMITS: ServerLimits = {
   responseDepth: 64,
   graph: DEFAULT_GRAPH_LIMITS,
   openSessionsPerPrincipal: 50,
-  sessionsPerGraph: 500,
+  sessionsPerGraph: 5000,
   retentionMs: 7 * DAY_MS,
   tombstoneMs: DAY_MS,
   receiptMs: DAY_MS,
@@ -143,6 +153,8 @@ export const DEFAULT_LIMITS: ServerLimits = {
   eraseDelayMs: 10_000,
   scanMs: 3000,
   lingerMs: 60_000,
+  maxRunning: 200,
   handoverMs: 30_000,
+  drainDelayMs: 5000,
   drainMs: 10_000,
 };

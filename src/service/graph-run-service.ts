@@ -1,7 +1,7 @@
 import type { Graph } from '../protocol/graph.js';
 import type { LLMContent } from '../protocol/content.js';
-import type { JsonObject } from '../protocol/json.js';
-import type { Cursor, MonitorMessage, SessionBatch } from '../protocol/messages.js';
+import type { JsonObject } from '../protocol/values/json.js';
+import type { Cursor, MonitorMessage, SessionBatch } from '../protocol/stream/messages.js';
 import type { RerunInputs } from '../protocol/rerun-inputs.js';
 import type { GraphRunError } from '../protocol/problems.js';
 import type { SessionStatus, SessionSummary } from '../protocol/session-summary.js';
@@ -26,6 +26,10 @@ export interface ServiceCapabilities {
   readonly rerunFrom?: boolean;
   /** Many sessions can be deleted with one call (`deleteSessions`). Default: false. */
   readonly deleteMany?: boolean;
+  /** Sessions that are older than those of the list can be read (`listOlder`). Default: false. */
+  readonly olderSessions?: boolean;
+  /** The sessions of all graphs can be listed together (`ALL_GRAPHS`). Default: false. */
+  readonly allGraphs?: boolean;
   /** Nothing can be created, answered, cancelled or deleted: the sessions are a record. Default: false. */
   readonly readOnly?: boolean;
 }
@@ -43,7 +47,7 @@ export interface Connection<Batch> extends AsyncIterable<Batch> {
 /** A connection to one session. */
 export type SessionConnection = Connection<SessionBatch>;
 
-/** A connection to the list of a graph's sessions. */
+/** A connection to the list of a graph's sessions, or of all graphs. */
 export type MonitorConnection = Connection<readonly MonitorMessage[]>;
 
 /** A run to start. */
@@ -81,6 +85,13 @@ export interface ResumeResult {
   readonly isDuplicate: boolean;
 }
 
+/** Sessions that are older than those of the list, newest first. */
+export interface OlderSessions {
+  readonly rows: readonly SessionSummary[];
+  /** The place of the next ones, for `listOlder`; absent when there are none. */
+  readonly next?: string;
+}
+
 /** Options of every call. */
 export interface CallOptions {
   /** Aborting it rejects the call with the signal's reason. It does not undo what the server did. */
@@ -114,7 +125,10 @@ export interface GraphRunService {
   createSession(request: CreateSessionRequest, options?: CallOptions): Promise<CreatedSession>;
   /** Watches a session: first its replay, then live. Never affects the run. */
   connectSession(sessionId: string, options?: ConnectOptions): SessionConnection;
-  /** Watches the list of a graph's sessions. Never ends by itself. */
+  /**
+   * Watches the list of a graph's sessions. Never ends by itself. `ALL_GRAPHS`: of all graphs of the person, if
+   * `capabilities` allow it; each row then has its `graphId`.
+   */
   monitorSessions(graphId: string, options?: CallOptions): MonitorConnection;
   /**
    * Answers a question. Sending the same answer twice is harmless. Rejects with `interaction-conflict` when another
@@ -138,6 +152,11 @@ export interface GraphRunService {
     sessionIds: readonly string[],
     options?: CallOptions,
   ): Promise<ReadonlyMap<string, GraphRunError>>;
+  /**
+   * Reads sessions of a graph that the list leaves out because they are too old, if `capabilities` allow it. `before`: the
+   * `createdAt` of the oldest one in the list (one with the same may come again), then each `next`.
+   */
+  listOlder?(graphId: string, before: string, options?: CallOptions): Promise<OlderSessions>;
   /** Renames or pins a session, if `capabilities` allow it. Resolves with its row. */
   updateSession?(sessionId: string, change: SessionChange, options?: CallOptions): Promise<SessionSummary>;
   /**

@@ -6,7 +6,7 @@ import { DraftsController } from '../../src/controller/drafts-controller.js';
 import { RunController } from '../../src/controller/run/run-controller.js';
 import { textContent } from '../../src/protocol/content.js';
 import type { GraphRunEvent, GraphRunEventBody, ResolvedBy } from '../../src/protocol/events.js';
-import type { MonitorMessage, SessionMessage } from '../../src/protocol/messages.js';
+import type { MonitorMessage, SessionMessage } from '../../src/protocol/stream/messages.js';
 import type { SessionStatus } from '../../src/protocol/session-summary.js';
 
 const DRAFT = { kind: 'text', content: textContent('Tw') };

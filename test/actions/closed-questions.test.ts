@@ -5,7 +5,7 @@ import { SCENARIO_GRAPHS } from '../../src/conformance/scenarios.js';
 import { memoryDraftStore } from '../../src/controller/draft-store.js';
 import type { ClosedQuestion } from '../../src/controller/closed-questions.js';
 import { textContent } from '../../src/protocol/content.js';
-import { answerText } from '../../src/protocol/interaction-text.js';
+import { answerText } from '../../src/protocol/questions/interaction-text.js';
 import { GraphRunError } from '../../src/protocol/problems.js';
 import { exampleHandlers, createGraphRunner } from '../../src/runner/index.js';
 import type { GraphRunService } from '../../src/service/graph-run-service.js';

@@ -8,7 +8,7 @@ import { DraftsController } from '../../src/controller/drafts-controller.js';
 import { RunController } from '../../src/controller/run/run-controller.js';
 import { SessionHistoryController } from '../../src/controller/session-history-controller.js';
 import { textContent } from '../../src/protocol/content.js';
-import { BEGINNING, type ConnectionState, type MonitorMessage } from '../../src/protocol/messages.js';
+import { BEGINNING, type ConnectionState, type MonitorMessage } from '../../src/protocol/stream/messages.js';
 import { GraphRunError } from '../../src/protocol/problems.js';
 import { exampleHandlers, createGraphRunner } from '../../src/runner/index.js';
 import { createConnection } from '../../src/service/connection.js';
@@ -505,6 +505,36 @@ describe('session actions', () => {
     gate.open();
     await deleting;
     assert.equal(run.sessionId, undefined);
+    actions.dispose();
+  });
+
+  it('cancelling many calls the service four at a time, and reports each failure in its row', async () => {
+    const service = memoryService();
+    const gate = new Gate();
+    const calls: string[] = [];
+    const { actions, history } = monitored(
+      changed(service, {
+        async cancelSession(sessionId, options) {
+          calls.push(sessionId);
+          await gate.opened;
+          if (sessionId === refused) throw new GraphRunError('network', 'No answer.');
+          return service.cancelSession(sessionId, options);
+        },
+      }),
+    );
+    const ids: string[] = [];
+    for (let count = 0; count < 6; count += 1) ids.push(await actions.start(QUESTION));
+    const refused = ids[1];
+    const cancelled = actions.cancelMany?.(ids);
+    assert.deepEqual(calls, ids.slice(0, 4));
+    gate.open();
+    await cancelled;
+    assert.deepEqual(calls, ids);
+    await untilSignal(
+      () => history.counts,
+      (counts) => counts['cancelled'] === 5,
+    );
+    assert.equal(history.operationOf(refused ?? '')?.error?.code, 'network');
     actions.dispose();
   });
 

@@ -11,7 +11,12 @@ for (const kind of STORES) {
     before(async () => {
       const runner = createGraphRunner({ handlers: exampleHandlers });
       const store = await storeLocation({ after: (callback) => void callbacks.push(callback) }, kind);
-      server = await startServer({ port: 0, store, runner, limits: { openSessionsPerPrincipal: 1000 } });
+      server = await startServer({
+        port: 0,
+        store,
+        runner,
+        limits: { openSessionsPerPrincipal: 1000, drainDelayMs: 0 },
+      });
     });
     after(async () => {
       await server.close();

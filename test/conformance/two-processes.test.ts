@@ -17,7 +17,7 @@ describe(
       const store = await temporaryDatabase();
       for (let count = 0; count < 2; count += 1) {
         const runner = createGraphRunner({ handlers: exampleHandlers });
-        const limits = { openSessionsPerPrincipal: 1000, handoverMs: 0 };
+        const limits = { openSessionsPerPrincipal: 1000, handoverMs: 0, drainDelayMs: 0 };
         servers.push(await startServer({ port: 0, store, runner, limits }));
       }
       proxy = await startRoundRobin(servers.map(({ url }) => url));

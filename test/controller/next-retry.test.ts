@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { lostSince, nextRetry } from '../../src/controller/next-retry.js';
 import { RunController } from '../../src/controller/run/run-controller.js';
-import type { ConnectionState } from '../../src/protocol/messages.js';
+import type { ConnectionState } from '../../src/protocol/stream/messages.js';
 
 const waiting = (retryAtMs?: number): ConnectionState => ({
   phase: 'backoff',

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { Signal } from 'signal-polyfill';
 import { needsInput } from '../../src/controller/session-filter.js';
 import { SessionHistoryController } from '../../src/controller/session-history-controller.js';
-import type { MonitorMessage } from '../../src/protocol/messages.js';
+import type { MonitorMessage } from '../../src/protocol/stream/messages.js';
 import type { SessionSummary } from '../../src/protocol/session-summary.js';
 
 function row(sessionId: string, change: Partial<SessionSummary> = {}): SessionSummary {

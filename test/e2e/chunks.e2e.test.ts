@@ -8,6 +8,12 @@ import { BASE_PATH, Site, sitePage } from '../support/site.js';
 const SESSION = /\/session-elements-\w+\.js/;
 /** The chunk that formats Markdown. */
 const MARKDOWN = /\/markdown-\w+\.js/;
+/** The chunk of the dialogs. */
+const DIALOGS = /\/dialogs-\w+\.js/;
+/** The chunk that reads the stream of a session. */
+const STREAM = /\/session-stream-\w+\.js/;
+/** The chunk for servers older than version 1 of the protocol. */
+const LEGACY = /\/legacy-mode-\w+\.js/;
 /** The chunk that is loaded ahead last. */
 const LAST = /\/rerun-dialog-\w+\.js/;
 /** What the browser and the panel log about a chunk that cannot be loaded. */
@@ -167,7 +173,10 @@ describe('an application with a chunk for each part of the panel', () => {
       allowConsole(FAILED);
       let isBroken = true;
       await page.route(MARKDOWN, (route) => (isBroken ? route.abort() : route.continue()));
+      const last = page.waitForEvent('requestfinished', (request) => LAST.test(request.url()));
       await page.goto(site.url);
+      // What the idle page loads ahead would try again, too.
+      await last;
       await row(page).click();
       const card = page.getByRole('group', { name: 'Question · Topic' });
       await card.getByText('**Which** topic?').waitFor();
@@ -176,6 +185,63 @@ describe('an application with a chunk for each part of the panel', () => {
       await card.getByRole('button', { name: 'Try again' }).click();
       await card.locator('strong', { hasText: 'Which' }).waitFor();
       assert.equal(await field(page).inputValue(), 'Rain');
+    });
+  });
+
+  it('a dialog that a key asked for opens when its code is there', async () => {
+    await site.withPage(async ({ page }) => {
+      const release = await hold(page, DIALOGS);
+      await page.goto(site.url);
+      await row(page).focus();
+      await page.keyboard.press('?');
+      const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+      assert.equal(await dialog.count(), 0);
+      await release();
+      await dialog.waitFor();
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached' });
+    });
+  });
+
+  it('says that the code of a dialog could not be loaded, and opens it when a person asks again', async () => {
+    await site.withPage(async ({ page, allowConsole }) => {
+      allowConsole(FAILED);
+      await page.route(DIALOGS, (route) => route.abort());
+      await page.goto(site.url);
+      await row(page).focus();
+      await page.keyboard.press('?');
+      await page.getByRole('alert').filter({ hasText: 'could not be loaded' }).waitFor();
+      await page.unroute(DIALOGS);
+      await page.keyboard.press('?');
+      await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    });
+  });
+
+  it('connects to a session as soon as the code that reads it can be loaded', async () => {
+    await site.withPage(async ({ page, allowConsole }) => {
+      allowConsole(FAILED);
+      let requests = 0;
+      await page.route(STREAM, (route) => {
+        requests += 1;
+        return requests < 3 ? route.abort() : route.continue();
+      });
+      await page.goto(site.url);
+      await row(page).click();
+      await field(page).waitFor();
+      assert.ok(requests >= 3);
+    });
+  });
+
+  it('does not load the mode for older servers', async () => {
+    await site.withPage(async ({ page }) => {
+      site.requested.length = 0;
+      await page.goto(site.url);
+      await row(page).click();
+      await field(page).waitFor();
+      assert.deepEqual(
+        site.requested.filter((address) => LEGACY.test(address)),
+        [],
+      );
     });
   });
 });

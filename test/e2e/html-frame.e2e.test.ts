@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Frame, Page } from 'playwright-core';
-import type { HtmlFrame } from '../../src/elements/content/html-frame.js';
+import type { HtmlFrame } from '../../src/elements/content/page/html-frame.js';
 import { DemoBrowser } from '../support/demo-browser.js';
 
 const FRAME_PATH = '/html-frame.html';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { isJsonObject } from '../../src/protocol/json.js';
+import { isJsonObject } from '../../src/protocol/values/json.js';
 import { codeOf } from '../support/document-code.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

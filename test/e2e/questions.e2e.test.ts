@@ -226,24 +226,14 @@ describe('questions in the demo', () => {
       await demo.selectExample('Haiku');
       await page.getByRole('button', { name: 'Run', exact: true }).focus();
       await page.keyboard.press('Enter');
-      // What is pressed in the first moments of a question does not reach it.
-      const type = async (node: string, text: string): Promise<void> => {
-        const field = demo.question(node).getByRole('textbox');
-        await field.waitFor();
-        await until(async () => {
-          if ((await field.inputValue()) === '') await page.keyboard.press(text);
-          return (await field.inputValue()) !== '';
-        }, true);
+      for (const [node, text] of [
+        ['Topic', 'X'],
+        ['Stanzas', '2'],
+      ] as const) {
+        await demo.type(demo.question(node).getByRole('textbox'), text);
         await page.keyboard.press('Control+Enter');
-      };
-      await type('Topic', 'X');
-      await type('Stanzas', '2');
-      const calm = demo.question('Mood').getByRole('radio', { name: 'Calm' });
-      await calm.waitFor();
-      await until(async () => {
-        await page.keyboard.press('1');
-        return calm.isChecked();
-      }, true);
+      }
+      await demo.choose('Mood', 1);
       await page.keyboard.press('Control+Enter');
       await demo.question('Mood').waitFor({ state: 'detached' });
       assert.equal((await answersOf(demo)).length, 3);

@@ -78,21 +78,24 @@ describe('the documentation site', () => {
     assert.deepEqual(problems, []);
   }
 
-  it('each page shows its text without an error, and axe finds nothing', async () => {
+  it('each page shows its text without an error, and axe finds nothing', async (t) => {
     const names = (await readdir(folder)).filter((name) => name.endsWith('.html'));
     assert.ok(names.includes('index.html') && names.includes('reference.html') && names.length > 10);
     for (const name of names) {
       if (name === 'live.html' || name === 'html-frame.html') continue;
+      // Tests of their own: each reports that the whole is not stuck.
       for (const colorScheme of ['light', 'dark'] as const) {
-        await withPage(
-          name,
-          async (page) => {
-            assert.ok((await page.getByRole('main').innerText()).length > 200, name);
-            assert.equal(await page.getByRole('heading', { level: 1 }).count(), 1, name);
-            assert.equal(await page.locator('nav [aria-current="page"]').count(), 1, name);
-            assert.deepEqual(await axeViolations(page), [], name);
-          },
-          { colorScheme },
+        await t.test(`${name}, ${colorScheme}`, () =>
+          withPage(
+            name,
+            async (page) => {
+              assert.ok((await page.getByRole('main').innerText()).length > 200);
+              assert.equal(await page.getByRole('heading', { level: 1 }).count(), 1);
+              assert.equal(await page.locator('nav [aria-current="page"]').count(), 1);
+              assert.deepEqual(await axeViolations(page), []);
+            },
+            { colorScheme },
+          ),
         );
       }
     }

@@ -15,7 +15,7 @@ import {
   mediaKind,
   safeLink,
   safeUrl,
-} from '../../src/elements/content/safe-media.js';
+} from '../../src/elements/content/media/safe-media.js';
 import { jsonErrorOffset } from '../../src/elements/form/json-error.js';
 import { plainForm, settleDraft, type FormSource } from '../../src/elements/form/model/due-form.js';
 import type { Form } from '../../src/elements/form/model/fields.js';
@@ -33,14 +33,14 @@ import { isolateText } from '../../src/elements/strings/bidi.js';
 import { englishStrings } from '../../src/elements/strings/english.js';
 import { isLLMContent } from '../../src/protocol/content.js';
 import { parseEvent } from '../../src/protocol/events.js';
-import { parseExactJson } from '../../src/protocol/exact-number.js';
-import { parseMonitorFrame, parseSessionFrame } from '../../src/protocol/frames.js';
-import { answerText, questionText } from '../../src/protocol/interaction-text.js';
-import { toInteraction, type Interaction } from '../../src/protocol/interactions.js';
-import type { JsonObject } from '../../src/protocol/json.js';
+import { parseExactJson } from '../../src/protocol/values/exact-number.js';
+import { parseMonitorFrame, parseSessionFrame } from '../../src/protocol/stream/frames.js';
+import { answerText, questionText } from '../../src/protocol/questions/interaction-text.js';
+import { toInteraction, type Interaction } from '../../src/protocol/questions/interactions.js';
+import type { JsonObject } from '../../src/protocol/values/json.js';
 import { GraphRunError, parseProblem } from '../../src/protocol/problems.js';
 import { EMPTY_SESSION, SessionFold } from '../../src/protocol/session-state.js';
-import { decodeSse } from '../../src/protocol/sse.js';
+import { decodeSse } from '../../src/protocol/stream/sse.js';
 import { toSummary } from '../../src/protocol/to-summary.js';
 import { parseEventsPage } from '../../src/service/http/events-page.js';
 import { parseListPage } from '../../src/service/http/list-page.js';

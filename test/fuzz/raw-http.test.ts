@@ -43,7 +43,10 @@ async function checkCases(port: number, cases: Readonly<Record<string, RawCase>>
   for (const [name, { bytes }] of Object.entries(cases)) {
     answered[name] = statusesOf(await exchange(port, [bytes]));
   }
-  const expected = Object.entries(cases).map(([name, { statuses }]) => [name, statuses]);
+  const expected = Object.entries(cases).map(([name, { statuses, newer }]) => {
+    const isNewer = newer !== undefined && answered[name]?.join() === newer.join();
+    return [name, isNewer ? newer : statuses];
+  });
   assert.deepEqual(answered, Object.fromEntries(expected));
 }
 

@@ -69,7 +69,12 @@ describe('the dependencies of the entries', () => {
     assert.equal(files.filter((file) => file.includes('/signal-polyfill/')).length, 1);
   });
 
-  for (const entry of ['src/server/index.ts', 'src/runner/index.ts']) {
+  for (const entry of [
+    'src/server/index.ts',
+    'src/runner/index.ts',
+    'src/service/kit/index.ts',
+    'src/conformance/index.ts',
+  ]) {
     it(`${entry} needs neither Lit nor signals`, async () => {
       const { files, imports } = await bundle(entry, isPackage);
       assert.ok(files.includes(entry));
@@ -87,6 +92,8 @@ describe('the package', () => {
     'graph-sessions/define.js',
     'graph-sessions/runner',
     'graph-sessions/server',
+    'graph-sessions/service-kit',
+    'graph-sessions/conformance',
   ]) {
     it(`import '${entry}' works in Node, where there is no DOM`, async () => {
       const { stderr } = await run(

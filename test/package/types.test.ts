@@ -22,6 +22,8 @@ interface Program {
   readonly replaced?: Readonly<Record<string, string>>;
   /** True for a program that runs in Node. */
   readonly isNode?: boolean;
+  /** True for code of a document: its entries are checked, down to the last declaration, by the programs of this file. */
+  readonly isDocument?: boolean;
 }
 
 const REACT_18 = { '@types/react': 'types-react-18' };
@@ -143,19 +145,23 @@ const PROGRAMS: readonly Program[] = [
   {
     name: 'the recipe for React',
     code: () => exampleFile('react-19/src/use-watched.ts'),
+    isDocument: true,
   },
-  { name: 'the recipe for Vue', code: () => exampleFile('vue/src/watched.ts') },
+  { name: 'the recipe for Vue', code: () => exampleFile('vue/src/watched.ts'), isDocument: true },
   {
     name: 'the code that steers a panel with an endpoint',
     code: () => codeOf('docs/embedding.md', 'In plain HTML', 'ts'),
+    isDocument: true,
   },
   {
     name: 'the code that follows the address of the page',
     code: () => codeOf('docs/embedding.md', 'Links to a session', 'ts'),
+    isDocument: true,
   },
   {
     name: 'the code that starts a session with the fields of a form',
     code: () => codeOf('docs/embedding.md', 'Start sessions from the panel', 'ts'),
+    isDocument: true,
   },
   {
     name: 'graph-sessions/drawer.js alone: the element and its properties',
@@ -263,7 +269,8 @@ function exampleFile(path: string): Promise<string> {
   return readFile(new URL(`../../examples/${path}`, import.meta.url), 'utf8');
 }
 
-async function writeProgram(folder: string, { code, file = 'program.ts', isNode = false }: Program) {
+async function writeProgram(folder: string, program: Program) {
+  const { code, file = 'program.ts', isNode = false, isDocument = false } = program;
   const compilerOptions = {
     target: 'es2022',
     module: isNode ? 'nodenext' : 'esnext',
@@ -273,7 +280,9 @@ async function writeProgram(folder: string, { code, file = 'program.ts', isNode 
     jsx: 'react-jsx',
     strict: true,
     exactOptionalPropertyTypes: true,
-    skipLibCheck: false,
+    skipLibCheck: isDocument,
+    // The libraries of the compiler itself take most of the time, and are not ours.
+    skipDefaultLibCheck: true,
     noEmit: true,
     // The packages are links to those of this project.
     preserveSymlinks: true,

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { EMPTY_RUN, reduceRun } from '../../src/controller/run/reduce-run.js';
 import { parseEvent, type GraphRunEvent, type GraphRunEventBody } from '../../src/protocol/events.js';
 import { EXACT, parseFidelity } from '../../src/protocol/fidelity.js';
-import { parseSessionFrame } from '../../src/protocol/frames.js';
+import { parseSessionFrame } from '../../src/protocol/stream/frames.js';
 import type { GraphOutline } from '../../src/protocol/graph.js';
 import { applyEvents, EMPTY_SESSION, readyNodes } from '../../src/protocol/session-state.js';
 

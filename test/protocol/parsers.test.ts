@@ -3,11 +3,11 @@ import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { contentText, toContents } from '../../src/protocol/content.js';
 import { eventToWire, nodeIdOf, parseEvent, type GraphRunEventOf } from '../../src/protocol/events.js';
-import { parseMonitorFrame, parseSessionFrame } from '../../src/protocol/frames.js';
+import { parseMonitorFrame, parseSessionFrame } from '../../src/protocol/stream/frames.js';
 import { outlineOf, parseGraph } from '../../src/protocol/graph.js';
-import { toInteraction } from '../../src/protocol/interactions.js';
-import { answerText, questionText } from '../../src/protocol/interaction-text.js';
-import { isJsonObject, type JsonObject, type JsonValue } from '../../src/protocol/json.js';
+import { toInteraction } from '../../src/protocol/questions/interactions.js';
+import { answerText, questionText } from '../../src/protocol/questions/interaction-text.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../src/protocol/values/json.js';
 import { GraphRunError, parseProblem, toProblem } from '../../src/protocol/problems.js';
 import { parseSessionSummary } from '../../src/protocol/session-summary.js';
 import { anyEvent, anySuspendEvent } from '../support/any-event.js';
@@ -128,6 +128,7 @@ describe('parsers of untrusted input', () => {
       pendingInputs: fc.nat(),
       title: fc.string(),
       nodesTotal: fc.nat(),
+      group: anyObject({ id: fc.string(), position: fc.nat(), size: fc.nat() }),
     });
     fc.assert(
       fc.property(fc.oneof(row, anyJson), (value) => {
@@ -140,6 +141,31 @@ describe('parsers of untrusted input', () => {
       }),
       { numRuns: 1000 },
     );
+  });
+
+  it('parseSessionSummary: a group whose members are right, and no group instead of another', () => {
+    const parsed = (group: unknown) =>
+      parseSessionSummary({ sessionId: 's', status: 'running', createdAt: 1, group }).group;
+    const group = { id: 'thread', position: 2, size: 3 };
+    assert.deepEqual(parsed({ ...group, color: 'red' }), group);
+    assert.deepEqual(parsed({ id: 'thread', position: 1, size: 1 }), { id: 'thread', position: 1, size: 1 });
+    const malformed = [
+      undefined,
+      null,
+      'thread',
+      [],
+      {},
+      { ...group, id: '' },
+      { ...group, id: 7 },
+      { ...group, position: 0 },
+      { ...group, position: 4 },
+      { ...group, position: '2' },
+      { ...group, position: 1.5 },
+      { ...group, size: Number.NaN },
+      { ...group, size: 1e300 },
+      { id: 'thread', position: 2 },
+    ];
+    for (const other of malformed) assert.equal(parsed(other), undefined, JSON.stringify(other));
   });
 
   it('parseProblem: always an error that can be shown and sent on', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { textContent, type LLMContent } from '../../src/protocol/content.js';
-import type { JsonObject } from '../../src/protocol/json.js';
+import type { JsonObject } from '../../src/protocol/values/json.js';
 import { createGraphRunner } from '../../src/runner/create-graph-runner.js';
 import { exampleHandlers } from '../../src/runner/examples/example-handlers.js';
 import type { NodeContext } from '../../src/runner/node-handler.js';

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import type { JsonObject } from '../../src/protocol/json.js';
+import type { JsonObject } from '../../src/protocol/values/json.js';
+import { createGraphRunner, exampleHandlers } from '../../src/runner/index.js';
+import type { NodeHandler } from '../../src/runner/node-handler.js';
 import { Gate } from '../support/gate.js';
 import {
   OriginClient,
@@ -147,6 +149,65 @@ describe('X1 a client of the origin on our server', () => {
     await following;
     assert.ok(client.streamCount >= 5);
     await expectWholeLog(server, sessionId, client.events);
+  });
+
+  it('X1 usage, names, reused nodes and the origin of a rerun cost it neither an event nor a question', async (t) => {
+    const ask: NodeHandler = {
+      async run({ ask: question, emit }) {
+        await emit({ type: 'agentEvent', event: { usage: { model: 'm', inputTokens: 12, costUsd: 0.01 } } });
+        const answer = await question({ waitForInput: { prompt: { parts: [{ text: 'Well?' }] } } });
+        await emit({ type: 'agentEvent', event: { usage: { outputTokens: 'many' } } });
+        return { context: [answer] };
+      },
+    };
+    const server = await TestServer.start(t, {
+      runner: createGraphRunner({ handlers: { ...exampleHandlers, ask } }),
+      limits: LIMITS,
+      describePrincipal: () => 'Ann Lee',
+    });
+    const nodes = ['first', 'second'].map((id) => ({ id, type: 'ask' }));
+    const sessionId = await server.create({ title: 'G', nodes, edges: [{ from: 'first', to: 'second' }] });
+    const read = async (id: string) => {
+      const client = new OriginClient({
+        baseUrl: server.base,
+        async onPrompt(_prompt, self) {
+          await self.untilClosed();
+          return { input: { parts: [{ text: 'beans' }] } };
+        },
+      });
+      await client.follow(id);
+      await expectWholeLog(server, id, client.events);
+      return client;
+    };
+    const first = await read(sessionId);
+    assert.deepEqual(
+      first.prompts.map(({ nodeId }) => nodeId),
+      ['first', 'second'],
+    );
+    const { body } = await server.post(`/${sessionId}:rerun`, { from: 'second' });
+    const again = String(body['sessionId']);
+    const second = await read(again);
+    assert.deepEqual(
+      second.prompts.map(({ nodeId }) => nodeId),
+      ['second'],
+      'what was reused asks nothing',
+    );
+    const all = JSON.stringify(second.events);
+    for (const word of ['rerunOf', 'reused', 'startedBy', 'answeredBy', 'usage']) {
+      assert.ok(all.includes(`"${word}"`), `it got “${word}”`);
+    }
+    // A reload, when everything has ended: nothing is asked, and an old name for what is answered stays.
+    const later = await read(again);
+    assert.deepEqual([later.prompts, later.streamCount], [[], 1]);
+    assert.ok(later.events.some(({ type }) => type === 'inputAnswered'));
+    const rows = await readOriginList(`${server.base}?graphId=g`, (soFar) => soFar.size === 2);
+    assert.deepEqual(
+      [...rows.values()].map(({ sessionId: id, status }) => [id, status]),
+      [
+        [again, 'completed'],
+        [sessionId, 'completed'],
+      ],
+    );
   });
 
   it('M3 its list has the sessions and nothing else', async (t) => {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import * as fc from 'fast-check';
 import type { GraphRunEvent } from '../../src/protocol/events.js';
-import { isJsonObject, type JsonObject } from '../../src/protocol/json.js';
-import type { Cursor } from '../../src/protocol/messages.js';
+import { isJsonObject, type JsonObject } from '../../src/protocol/values/json.js';
+import type { Cursor } from '../../src/protocol/stream/messages.js';
 import { createGraphRunner } from '../../src/runner/create-graph-runner.js';
 import { exampleHandlers } from '../../src/runner/examples/example-handlers.js';
 import { createGraphSessionsHandler, type GraphSessionsHandler } from '../../src/server/http/handler.js';
@@ -64,8 +64,8 @@ class RestorableServer {
     this.#copies += 1;
     await cp(join(this.#root, 'data'), join(this.#root, `copy-${this.#copies}`), {
       recursive: true,
-      // Closing the store has emptied this file, and removes it a moment later.
-      filter: (path) => !path.endsWith('-wal'),
+      // Closing the store has emptied the write-ahead log, and removes its two files a moment later.
+      filter: (path) => !/-(?:wal|shm)$/.test(path),
     });
     await this.start();
     this.letIn();

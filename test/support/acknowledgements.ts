@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Graph } from '../../src/protocol/graph.js';
-import { isJsonObject, type JsonObject } from '../../src/protocol/json.js';
+import { isJsonObject, type JsonObject } from '../../src/protocol/values/json.js';
 import { setTimeout as delay } from 'node:timers/promises';
 import { answerTo, assertContiguous, callJson, currentLog, jsonPost } from './session-calls.js';
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { EVENT_TYPE_NAMES } from '../../src/protocol/events.js';
-import type { JsonObject } from '../../src/protocol/json.js';
+import type { JsonObject } from '../../src/protocol/values/json.js';
 import { anyJson, anyObject } from './hostile-json.js';
 
 /** Few names, so that events share nodes and questions. */

@@ -8,6 +8,10 @@ import type { MemberSettings } from './cluster-process.js';
 
 const settings = JSON.parse(argv[2] ?? '{}') as MemberSettings;
 
+const { clockAheadMs = 0 } = settings;
+const realNow = Date.now;
+Date.now = () => realNow() + clockAheadMs;
+
 function numberOf(value: unknown, fallback: number): number {
   return typeof value === 'number' ? value : fallback;
 }
@@ -60,7 +64,7 @@ const server = await startServer({
 });
 process.on('message', (command) => {
   if (command === 'errors') process.send?.({ errors });
-  if (command === 'close') void server.close().then(() => process.exit(0));
+  if (command === 'close') void server.close().then(() => process.send?.({ errors }, () => process.exit(0)));
 });
 process.on('disconnect', () => process.exit(0));
 process.send?.({ url: server.url });

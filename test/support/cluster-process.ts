@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { isJsonObject, type JsonObject } from '../../src/protocol/json.js';
+import { isJsonObject, type JsonObject } from '../../src/protocol/values/json.js';
 import type { ServerLimits } from '../../src/server/limits.js';
 import { SseReader } from './sse-reader.js';
 
@@ -17,17 +17,20 @@ export interface MemberSettings {
     readonly doubtMs?: number;
   };
   readonly limits: Partial<ServerLimits>;
+  /** How far its clock is ahead of that of the machine, in milliseconds; default 0. */
+  readonly clockAheadMs?: number;
 }
 
 /** Times that are short enough for tests. */
 export const SHORT = {
   lease: { beatMs: 200, leaseMs: 1500, stallMs: 10_000, doubtMs: 3000 },
-  limits: { scanMs: 300, lingerMs: 60_000, handoverMs: 0 },
+  limits: { scanMs: 300, lingerMs: 60_000, handoverMs: 0, drainDelayMs: 0 },
 } as const;
 
 /** A server in a process of its own, with node types `count`, `ask`, `block` and `poison`. */
 export class ClusterProcess {
   readonly base: string;
+  readonly url: string;
   readonly name: string;
   readonly #child: ChildProcess;
   #isPaused = false;
@@ -35,6 +38,7 @@ export class ClusterProcess {
   private constructor(child: ChildProcess, name: string, url: string) {
     this.#child = child;
     this.name = name;
+    this.url = url;
     this.base = `${url}/v1beta1/graphSessions`;
   }
 
@@ -97,9 +101,13 @@ export class ClusterProcess {
   }
 
   /** The errors that it has reported. */
-  async errors(): Promise<readonly string[]> {
+  errors(): Promise<readonly string[]> {
+    return this.#errorsAfter('errors');
+  }
+
+  async #errorsAfter(command: 'errors' | 'close'): Promise<readonly string[]> {
     const answered = once(this.#child, 'message');
-    this.#child.send('errors');
+    this.#child.send(command);
     const [message]: unknown[] = await answered;
     assert.ok(isJsonObject(message) && Array.isArray(message['errors']));
     return message['errors'].map(String);
@@ -127,11 +135,13 @@ export class ClusterProcess {
     await exited;
   }
 
-  /** Ends it in order, as SIGTERM does. */
-  async close(): Promise<void> {
+  /** Ends it in order, as SIGTERM does. Resolves with the errors that it has reported. */
+  async close(): Promise<readonly string[]> {
     const exited = once(this.#child, 'exit');
-    this.#child.send('close');
-    await exited;
+    const errors = await this.#errorsAfter('close');
+    const [code]: unknown[] = await exited;
+    assert.equal(code, 0);
+    return errors;
   }
 
   get isRunning(): boolean {

@@ -1,8 +1,12 @@
+import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { TestContext } from 'node:test';
 
-/** Where a connection is cut: before the database gets a request, or before the client gets its response. */
-export type RequestCut = 'request' | 'response';
+/**
+ * Where a connection is cut: before the database gets a request, or before the client gets its response; `late`: the
+ * database gets the request after the cut, when `deliver` is called.
+ */
+export type RequestCut = 'request' | 'response' | 'late';
 
 /** A direction in which nothing arrives, without a sign of it at either end. */
 export type LostDirection = 'requests' | 'responses' | 'both';
@@ -24,6 +28,11 @@ export class DatabaseProxy {
   readonly #target: URL;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  /** Requests that the database has not got yet, with what sends them. */
+  readonly #late: (() => Promise<void>)[] = [];
+  /** Requests that are held, see `hold`. */
+  #isHeld: (request: Buffer) => boolean = () => false;
+  #held: (() => void)[] = [];
   #lost: LostDirection | undefined;
   #isAway = false;
 
@@ -60,6 +69,25 @@ export class DatabaseProxy {
     this.#lost = direction;
   }
 
+  /** Sends the database what it gets late; resolves when it has carried that out. */
+  async deliver(): Promise<void> {
+    await Promise.all(this.#late.splice(0).map((send) => send()));
+  }
+
+  /** Keeps requests back for which `isHeld` is true, and what follows them, until the function that it returns is called. */
+  hold(isHeld: (request: Buffer) => boolean): () => void {
+    this.#isHeld = isHeld;
+    return () => {
+      this.#isHeld = () => false;
+      for (const send of this.#held.splice(0)) send();
+    };
+  }
+
+  /** How many connections wait for the end of `hold`. */
+  get held(): number {
+    return this.#held.length;
+  }
+
   /** Ends the fault. Connections that have lost something stay silent, as after a cut of the line. */
   heal(): void {
     this.#isAway = false;
@@ -79,6 +107,7 @@ export class DatabaseProxy {
     });
     let isHeld = false;
     let isSilent = false;
+    let waiting: Buffer[] | undefined;
     const end = (): void => {
       client.destroy();
       upstream.destroy();
@@ -93,14 +122,39 @@ export class DatabaseProxy {
       const cut = this.cut(bytes);
       if (cut !== undefined) this.cuts += 1;
       if (cut === 'request') return end();
+      if (cut === 'late') return this.#cutLate(client, upstream, bytes);
       isHeld = cut === 'response';
       isSilent ||= this.#lost === 'requests' || this.#lost === 'both';
-      if (!isSilent) upstream.write(bytes);
+      if (isSilent) return;
+      if (waiting === undefined && !this.#isHeld(bytes)) {
+        upstream.write(bytes);
+        return;
+      }
+      if (waiting === undefined) {
+        this.#held.push(() => {
+          for (const part of waiting ?? []) upstream.write(part);
+          waiting = undefined;
+        });
+      }
+      waiting = [...(waiting ?? []), bytes];
     });
     upstream.on('data', (bytes) => {
       isSilent ||= this.#lost === 'responses' || this.#lost === 'both';
       if (isHeld) end();
       else if (!isSilent) client.write(bytes);
+    });
+  }
+
+  /** Cuts a client off whose request the database gets later. */
+  #cutLate(client: Socket, upstream: Socket, request: Buffer): void {
+    client.removeAllListeners('close');
+    client.destroy();
+    this.#sockets.delete(client);
+    this.#late.push(async () => {
+      const answered = once(upstream, 'data');
+      upstream.write(request);
+      await answered;
+      upstream.destroy();
     });
   }
 

@@ -13,10 +13,13 @@ import { DemoServer } from './demo-server.js';
 import { RealTabs } from './real-tabs.js';
 
 /** Long enough for a loaded machine; a wait normally ends at once. */
-const WAIT_LIMIT_MS = 15_000;
+const WAIT_LIMIT_MS = 30_000;
+
+/** Long enough for a loaded machine to compile the demo. */
+const COMPILE_LIMIT_MS = 60_000;
 
 /** A test that takes longer waits in vain; less than what `scripts/test.mjs` grants. */
-const TEST_LIMIT_MS = 120_000;
+const TEST_LIMIT_MS = 240_000;
 
 /** How long a test has to notice that its pages were closed. */
 const CLOSE_LIMIT_MS = 5000;
@@ -98,6 +101,8 @@ export class DemoBrowser {
     };
     try {
       context.setDefaultTimeout(WAIT_LIMIT_MS);
+      // The first page has its server compile every module.
+      context.setDefaultNavigationTimeout(COMPILE_LIMIT_MS);
       context.on('weberror', (error) => add(`uncaught: ${error.error().stack ?? error.error().message}`));
       context.on('console', (message) => {
         const type = message.type();
@@ -109,8 +114,9 @@ export class DemoBrowser {
       assert.deepEqual(problems, []);
     } catch (error) {
       this.#expectRunning(error);
-      // What the page complained about is often why the test waited in vain.
-      throw problems.length === 0 ? error : new Error(problems.join('\n'), { cause: error });
+      // What the page complained about, or what it shows, is often why what the test waited for never came.
+      const shown = await Promise.all(context.pages().map(shownBy));
+      throw new Error([...problems, ...shown].join('\n'), { cause: error });
     } finally {
       await context.close();
     }
@@ -120,6 +126,15 @@ export class DemoBrowser {
   #expectRunning(cause?: unknown): void {
     if (!this.#browser.isConnected()) throw new Error('The browser has ended.', { cause });
   }
+}
+
+/** What a screen reader would find on a page; why it cannot be read, if the page does not answer. */
+async function shownBy(page: Page): Promise<string> {
+  const shown = await page
+    .locator('body')
+    .ariaSnapshot({ timeout: CLOSE_LIMIT_MS })
+    .catch((error: unknown) => String(error));
+  return `The page showed:\n${shown}`;
 }
 
 /**

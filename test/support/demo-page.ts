@@ -99,4 +99,34 @@ export class DemoPage {
   async opened(title: string): Promise<void> {
     await this.panel.getByRole('heading', { level: 3, name: title, exact: true }).waitFor();
   }
+
+  /** Waits until an element has the focus. */
+  async hasFocus(target: Locator): Promise<void> {
+    await target.and(this.page.locator(':focus')).waitFor();
+  }
+
+  /**
+   * Types the first character of an answer, after the field got the focus by itself. Repeats it, since what is pressed
+   * in the first moments of a question does not reach it.
+   */
+  async type(field: Locator, character: string): Promise<void> {
+    await this.hasFocus(field);
+    while ((await field.inputValue()) === '') await this.page.keyboard.press(character);
+  }
+
+  /**
+   * Chooses by a digit, after the first choice got the focus by itself. Repeats it as `type` does; on a loaded machine
+   * the repetition may already be the second digit, which sends the choice.
+   */
+  async choose(node: string, digit: number): Promise<void> {
+    const choices = this.question(node).getByRole('radio');
+    await this.hasFocus(choices.first());
+    const isOpen = () =>
+      choices.evaluateAll(
+        (radios, index) =>
+          radios.length > 0 && (radios[index] as HTMLInputElement | undefined)?.checked !== true,
+        digit - 1,
+      );
+    while (await isOpen()) await this.page.keyboard.press(String(digit));
+  }
 }

@@ -1,4 +1,4 @@
-import type { MonitorMessage } from '../../src/protocol/messages.js';
+import type { MonitorMessage } from '../../src/protocol/stream/messages.js';
 import type { SessionSummary } from '../../src/protocol/session-summary.js';
 import { createConnection } from '../../src/service/connection.js';
 import type { MonitorConnection } from '../../src/service/graph-run-service.js';

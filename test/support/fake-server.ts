@@ -3,9 +3,13 @@ import {
   HttpGraphRunService,
   type HttpGraphRunServiceOptions,
 } from '../../src/service/http/http-graph-run-service.js';
-import { encodeFrame, type SseFrame } from '../../src/protocol/sse.js';
-import { parseJson } from '../../src/protocol/json.js';
+import { loadSessionStream } from '../../src/service/http/session-connection.js';
+import { encodeFrame, type SseFrame } from '../../src/protocol/stream/sse.js';
+import { parseJson } from '../../src/protocol/values/json.js';
 import { eventToWire, type GraphRunEvent } from '../../src/protocol/events.js';
+
+// Fake time cannot wait until code is loaded.
+await loadSessionStream();
 
 /** A request as it would have gone over the network. */
 export interface FakeRequest {

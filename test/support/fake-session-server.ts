@@ -1,5 +1,5 @@
 import type { GraphRunEvent } from '../../src/protocol/events.js';
-import type { SessionBatch } from '../../src/protocol/messages.js';
+import type { SessionBatch } from '../../src/protocol/stream/messages.js';
 import { createConnection } from '../../src/service/connection.js';
 import type { ConnectOptions, SessionConnection } from '../../src/service/graph-run-service.js';
 import { untilWoken } from '../../src/service/until-woken.js';

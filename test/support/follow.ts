@@ -1,5 +1,5 @@
 import type { GraphRunEvent } from '../../src/protocol/events.js';
-import type { SessionMessage } from '../../src/protocol/messages.js';
+import type { SessionMessage } from '../../src/protocol/stream/messages.js';
 import type { GraphRunService } from '../../src/service/graph-run-service.js';
 import type { FakeEnvironment } from './fake-environment.js';
 

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { parseJson, type JsonValue } from '../../src/protocol/json.js';
+import { parseJson, type JsonValue } from '../../src/protocol/values/json.js';
 
 /** JSON of `depth` nested lists; parsing it needs no stack, writing it out recursively does. */
 export function deepList(depth: number, inner = ''): JsonValue {

@@ -4,6 +4,15 @@
  */
 const isChromium = 'chrome' in globalThis;
 
+/** WebKit’s driver moves the pointer, but nothing is hovered over by it. */
+const canHover = isChromium || navigator.userAgent.includes('Firefox');
+
+/** Defines a test that moves the pointer over what it looks at; skipped where tests cannot do that. */
+export function itWithPointer(name: string, body: TestBody): void {
+  if (canHover) it(name, body);
+  else it.skip(name, body);
+}
+
 /** Defines a test that needs what only Chromium offers to tests; skipped in other browsers. */
 export function itInChromium(name: string, body: TestBody): void {
   if (isChromium) it(name, body);

@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import type { GraphRunEvent } from '../../src/protocol/events.js';
 import type { GraphOutline } from '../../src/protocol/graph.js';
-import { isJsonObject, type JsonObject } from '../../src/protocol/json.js';
+import { isFilledText, isJsonObject, type JsonObject } from '../../src/protocol/values/json.js';
 import { applyEvents, EMPTY_SESSION, type SessionState } from '../../src/protocol/session-state.js';
-import { decodeSse } from '../../src/protocol/sse.js';
+import { decodeSse } from '../../src/protocol/stream/sse.js';
+import { InnerStates } from '../../src/service/langgraph/inner-states.js';
 import {
+  historyRun,
   piecesOfFrame,
   piecesOfHistory,
   type TimedPiece,
@@ -16,9 +18,10 @@ import {
   parseState,
   type RunRecord,
   type StateRecord,
+  type TaskRecord,
 } from '../../src/service/langgraph/langgraph-records.js';
-import { TurnConverter } from '../../src/service/langgraph/turn-converter.js';
-import { turnEnd, turnsOf, type Turn } from '../../src/service/langgraph/turns.js';
+import { TurnConverter } from '../../src/service/langgraph/turns/turn-converter.js';
+import { turnEnd, turnsOf, type Turn } from '../../src/service/langgraph/turns/turns.js';
 
 const OUTLINE: GraphOutline = { nodes: [], edges: [], order: 'none' };
 
@@ -27,6 +30,8 @@ export class LangGraphRecording {
   readonly runs: readonly RunRecord[];
   readonly streams: ReadonlyMap<string, string>;
   readonly histories: readonly (readonly StateRecord[])[];
+  /** Histories of the graphs inside tasks, newest state first, by the namespaces of the tasks. */
+  readonly #innerHistories: ReadonlyMap<string, readonly StateRecord[]>;
   readonly threads: readonly JsonObject[];
 
   private constructor(file: JsonObject) {
@@ -36,6 +41,13 @@ export class LangGraphRecording {
       Object.entries(isJsonObject(streams) ? streams : {}).map(([id, text]) => [id, String(text)]),
     );
     this.histories = parseList(histories, (states) => parseList(states, parseState));
+    const lists: readonly unknown[] = Array.isArray(histories) ? histories : [];
+    this.#innerHistories = new Map(
+      lists.flatMap((list, place) => {
+        const namespace = namespaceOf(list);
+        return namespace === undefined ? [] : [[namespace, this.histories[place] ?? []] as const];
+      }),
+    );
     this.threads = Array.isArray(threads) ? threads.filter(isJsonObject) : [];
   }
 
@@ -59,18 +71,37 @@ export class LangGraphRecording {
   async fromStreams(turn: Turn): Promise<Converted> {
     const pieces = new Map<string, readonly TimedPiece[]>();
     for (const { runId } of turn.runs) pieces.set(runId, await this.streamPieces(runId));
-    return convert(turn, (run) => pieces.get(run.runId) ?? []);
+    return convert(
+      turn,
+      (runId) => this.#left(runId),
+      (run) => pieces.get(run.runId) ?? [],
+    );
   }
 
   /** Converts a turn from a history. */
-  fromHistory(turn: Turn, history: readonly StateRecord[]): Converted {
-    const statesOf = (runId: string) => history.filter((state) => state.runId === runId).reverse();
-    return convert(turn, ({ runId }, earlier) =>
+  async fromHistory(turn: Turn, history: readonly StateRecord[]): Promise<Converted> {
+    const inner = new InnerStates(
+      { listInnerStates: async (_, namespace) => [...(this.#innerHistories.get(namespace) ?? [])].reverse() },
+      't',
+    );
+    const states = await inner.addTo([...history].reverse(), new AbortController().signal);
+    const statesOf = (runId: string) => states.filter((state) => state.runId === runId);
+    const left = (runId: string) => statesOf(runId).at(-1)?.tasks ?? [];
+    return convert(turn, left, (run, earlier) =>
       piecesOfHistory(
-        earlier.flatMap((run) => statesOf(run.runId)),
-        statesOf(runId),
+        earlier.flatMap(({ runId }) => statesOf(runId)),
+        statesOf(run.runId),
+        historyRun(run),
       ),
     );
+  }
+
+  /** The tasks after the last state of a run. */
+  #left(runId: string): readonly TaskRecord[] {
+    const inner = new Set(this.#innerHistories.values());
+    const outer = this.histories.filter((states) => !inner.has(states));
+    const history = outer.filter((states) => states.some((state) => state.runId === runId)).at(-1);
+    return history?.find((state) => state.runId === runId)?.tasks ?? [];
   }
 
   /** The pieces of a run’s stream. */
@@ -88,6 +119,14 @@ export class LangGraphRecording {
   }
 }
 
+/** Where the states of a history are, if that is inside a task. */
+function namespaceOf(states: unknown): string | undefined {
+  const [first]: readonly unknown[] = Array.isArray(states) ? states : [];
+  const checkpoint = isJsonObject(first) ? first['checkpoint'] : undefined;
+  const namespace = isJsonObject(checkpoint) ? checkpoint['checkpoint_ns'] : undefined;
+  return isFilledText(namespace) ? namespace : undefined;
+}
+
 /** The events of a turn, and their fold. */
 export interface Converted {
   readonly events: readonly GraphRunEvent[];
@@ -96,12 +135,14 @@ export interface Converted {
 
 function convert(
   turn: Turn,
+  left: (runId: string) => readonly TaskRecord[],
   piecesOf: (run: RunRecord, earlier: readonly RunRecord[]) => readonly TimedPiece[],
 ): Converted {
   const converter = new TurnConverter({ sessionId: 's', outline: OUTLINE, questions: USUAL_QUESTIONS }, 0);
   for (const [position, run] of turn.runs.entries()) {
     converter.beginRun(run);
     converter.take(piecesOf(run, turn.runs.slice(0, position)));
+    if (run.status === 'success') converter.pause(run, left(run.runId));
   }
   const end = turnEnd(turn, converter.hasQuestions);
   if (end !== undefined) converter.end(end, undefined);

@@ -2,7 +2,7 @@ import type { LLMContent } from '../../src/protocol/content.js';
 import type { GraphRunEvent, GraphRunEventBody } from '../../src/protocol/events.js';
 import { isTerminalEvent } from '../../src/protocol/events.js';
 import { outlineOf, type Graph } from '../../src/protocol/graph.js';
-import type { JsonObject } from '../../src/protocol/json.js';
+import type { JsonObject } from '../../src/protocol/values/json.js';
 import {
   applyEvent,
   applyEvents,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isJsonObject, type JsonObject } from '../../src/protocol/json.js';
+import { isJsonObject, type JsonObject } from '../../src/protocol/values/json.js';
 import { createGraphRunner } from '../../src/runner/create-graph-runner.js';
 import { createGraphSessionsHandler, type GraphSessionsHandler } from '../../src/server/http/handler.js';
 import { StaleEpochError, type SessionStore } from '../../src/server/store/session-store.js';

@@ -2,7 +2,7 @@ import type { Form } from '../../src/elements/form/model/fields.js';
 import { formFields } from '../../src/elements/form/model/fields-from-schema.js';
 import { formValues, type FormDraft } from '../../src/elements/form/model/form-draft.js';
 import { checkForm } from '../../src/elements/form/model/validate.js';
-import type { JsonObject, JsonValue } from '../../src/protocol/json.js';
+import type { JsonObject, JsonValue } from '../../src/protocol/values/json.js';
 
 /** The form of an object with one field, `x`. */
 export function formOf(x: JsonObject, isRequired = true): Form {

@@ -1,5 +1,5 @@
 import { request, type IncomingMessage } from 'node:http';
-import { isJsonObject, type JsonObject } from '../../src/protocol/json.js';
+import { isJsonObject, type JsonObject } from '../../src/protocol/values/json.js';
 
 /** A question as the original client shows it to a person. */
 export interface OriginPrompt {

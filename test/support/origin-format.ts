@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../../src/protocol/json.js';
+import type { JsonObject, JsonValue } from '../../src/protocol/values/json.js';
 
 /** Writes JSON as the original server does: a space after each separator, nothing beyond ASCII. */
 export function originJson(value: JsonValue): string {

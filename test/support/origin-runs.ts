@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { GraphRunEvent } from '../../src/protocol/events.js';
-import type { JsonObject } from '../../src/protocol/json.js';
+import type { JsonObject } from '../../src/protocol/values/json.js';
 
 /** An event of an original server, and whether its log has it. */
 export interface OriginItem {

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { isJsonObject, parseJson, type JsonObject } from '../../src/protocol/json.js';
+import { isJsonObject, parseJson, type JsonObject } from '../../src/protocol/values/json.js';
 import { originFrame, originJson } from './origin-format.js';
 import { OriginSession, OriginStream, type Cut, type OriginStep } from './origin-session.js';
 

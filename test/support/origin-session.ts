@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import type { JsonObject } from '../../src/protocol/json.js';
+import type { JsonObject } from '../../src/protocol/values/json.js';
 import { originFrame } from './origin-format.js';
 
 /** An event as a node produces it, without an index. */

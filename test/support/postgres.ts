@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { after } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { hasPostgres } from '../../scripts/postgres-server.mjs';
+import { forkPostgres } from '../../scripts/forked-postgres.mjs';
+import { hasPostgres, type PostgresServer } from '../../scripts/postgres-server.mjs';
 import { openStore } from '../../src/server/store/open-store.js';
 
 /** The server of all tests: `npm test` starts one for all files, and a file that is run alone starts its own. */
@@ -13,18 +11,7 @@ const GIVEN_URL = process.env['TEST_POSTGRES_URL'];
 /** True when tests can use PostgreSQL on this machine. */
 export const HAS_POSTGRES = GIVEN_URL !== undefined || hasPostgres();
 
-/** A PostgreSQL server of a test file. */
-export interface OwnPostgres {
-  readonly url: string;
-  /** Stops it (fast) and keeps its data. */
-  interrupt(): Promise<void>;
-  /** Starts it again. */
-  resume(): Promise<void>;
-  /** Stops it and removes its data. */
-  stop(): Promise<void>;
-}
-
-let starting: Promise<OwnPostgres> | undefined;
+let starting: Promise<PostgresServer> | undefined;
 let template: Promise<string> | undefined;
 const databases: string[] = [];
 /** URLs of databases that tests have left. */
@@ -38,28 +25,11 @@ after(async () => {
   await (await starting)?.stop();
 });
 
-/** Starts a server in a process of its own. */
-export async function startOwnPostgres(): Promise<OwnPostgres> {
-  const script = fileURLToPath(new URL('../../scripts/postgres-process.mjs', import.meta.url));
-  const child = fork(script, { execArgv: [], stdio: 'ignore' });
-  const [url]: unknown[] = await once(child, 'message');
-  assert.ok(typeof url === 'string' && url !== '', 'there is no PostgreSQL for this platform');
-  const send = async (command: string) => {
-    const done = once(child, 'message');
-    child.send(command);
-    const [answer]: unknown[] = await done;
-    assert.equal(answer, command);
-  };
-  return {
-    url,
-    interrupt: () => send('interrupt'),
-    resume: () => send('resume'),
-    async stop() {
-      const exited = once(child, 'exit');
-      await send('stop');
-      await exited;
-    },
-  };
+/** Starts a server of its own. */
+export async function startOwnPostgres(): Promise<PostgresServer> {
+  const server = await forkPostgres();
+  assert.ok(server !== undefined, 'there is no PostgreSQL for this platform');
+  return server;
 }
 
 /** Something that ends, and then calls back, such as a test. */

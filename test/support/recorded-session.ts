@@ -2,7 +2,7 @@ import { SCENARIO_GRAPHS } from '../../src/conformance/scenarios.js';
 import { readSession } from '../../src/conformance/watching.js';
 import { textContent } from '../../src/protocol/content.js';
 import type { GraphRunEvent } from '../../src/protocol/events.js';
-import { toInteraction, toResponse } from '../../src/protocol/interactions.js';
+import { toInteraction, toResponse } from '../../src/protocol/questions/interactions.js';
 import type { GraphRunService } from '../../src/service/graph-run-service.js';
 import { exampleHandlers, createGraphRunner } from '../../src/runner/index.js';
 import {

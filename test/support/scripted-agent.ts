@@ -1,6 +1,6 @@
 /** An agent that speaks AG-UI over real sockets and does what a test says. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { isJsonObject, parseJson, type JsonObject } from '../../src/protocol/json.js';
+import { isJsonObject, parseJson, type JsonObject } from '../../src/protocol/values/json.js';
 
 /** What a test does with one request: it has the events of AG-UI in its hands, not their bytes. */
 export interface AgentRequest {

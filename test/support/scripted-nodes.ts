@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { GraphRunEvent } from '../../src/protocol/events.js';
 import { isTerminalEvent } from '../../src/protocol/events.js';
 import type { Graph, GraphEdge, GraphNode } from '../../src/protocol/graph.js';
-import { isJsonObject, type JsonObject } from '../../src/protocol/json.js';
+import { isJsonObject, type JsonObject } from '../../src/protocol/values/json.js';
 import type { SessionState } from '../../src/protocol/session-state.js';
 import type { GraphRunner } from '../../src/runner/graph-runner.js';
 import type { NodeHandler } from '../../src/runner/node-handler.js';

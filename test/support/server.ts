@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import type { Graph } from '../../src/protocol/graph.js';
-import { isJsonObject, type JsonObject } from '../../src/protocol/json.js';
+import { isJsonObject, type JsonObject } from '../../src/protocol/values/json.js';
 import type { ServerLimits } from '../../src/server/limits.js';
 import {
   startServer,
@@ -51,6 +51,7 @@ const QUIET: Partial<ServerLimits> = {
   eraseDelayMs: 1000,
   drainMs: 1000,
   handoverMs: 0,
+  drainDelayMs: 0,
 };
 
 /** A running server, with helpers for tests. */
@@ -151,6 +152,13 @@ export class TestServer {
     headers: Record<string, string> = {},
   ): Promise<SseReader> {
     const reader = await SseReader.open(`${this.base}?graphId=${graphId}&${query}`, headers);
+    this.#readers.push(reader);
+    return reader;
+  }
+
+  /** Connects to the list of all graphs. */
+  async monitorAll(headers: Record<string, string> = {}): Promise<SseReader> {
+    const reader = await SseReader.open(`${this.base}?graphs=all&protocol=1`, headers);
     this.#readers.push(reader);
     return reader;
   }

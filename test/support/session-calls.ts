@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Graph } from '../../src/protocol/graph.js';
-import { isJsonObject, type JsonObject } from '../../src/protocol/json.js';
+import { isJsonObject, type JsonObject } from '../../src/protocol/values/json.js';
 
 /** The JSON object that the server answers; fails unless its status is 200. */
 export async function callJson(url: string, init?: RequestInit): Promise<JsonObject> {

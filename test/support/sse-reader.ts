@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isJsonObject, parseJson, type JsonObject } from '../../src/protocol/json.js';
+import { isJsonObject, parseJson, type JsonObject } from '../../src/protocol/values/json.js';
 
 /** One frame as received, including line ends. */
 export interface RawFrame {

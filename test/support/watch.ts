@@ -4,7 +4,7 @@ import type {
   ConnectionState,
   Cursor,
   SessionMessage,
-} from '../../src/protocol/messages.js';
+} from '../../src/protocol/stream/messages.js';
 import type { SessionConnection } from '../../src/service/graph-run-service.js';
 
 /** A connection that is being read in the background, and what it has brought so far. */
@@ -65,7 +65,7 @@ export function watch(
 export async function eventually(
   isTrue: () => boolean,
   what = String(isTrue),
-  limitMs = 8000,
+  limitMs = 20_000,
 ): Promise<void> {
   const start = performance.now();
   while (!isTrue()) {

@@ -1,7 +1,7 @@
 /**
  * Lets a browser test say how its page is displayed (`display.ts`): colours that the system forces,
  * reduced motion, a colour scheme. The command `emulate-media` of the test runner knows no forced colours
- * in the browser that we start. Only Chromium can change them; Firefox always runs with reduced motion (its launcher says
+ * in the browser that we start. Only Chromium can change them; Firefox and WebKit always run with reduced motion (their launchers say
  * so), and the tests that need another display are skipped there.
  */
 
@@ -17,7 +17,7 @@ export function displayEmulation() {
     async executeCommand({ command, payload, session }) {
       if (command !== 'emulate-display') return undefined;
       const page = /** @type {ChromeLauncher} */ (session.browser).getPage(session.id);
-      if ((await page.browser().version()).startsWith('firefox')) {
+      if (/^(firefox|webkit)/.test(await page.browser().version())) {
         const { 'prefers-reduced-motion': _, ...others } = payload ?? {};
         if (Object.values(others).some(Boolean))
           throw new Error('This browser can be displayed in one way only.');

@@ -1,4 +1,4 @@
-import { plainName } from '../../protocol/plain-name.js';
+import { plainName } from '../../protocol/values/plain-name.js';
 import { isLLMContent, type ContentPart, type LLMContent } from '../../protocol/content.js';
 import {
   isEmittedEvent,
@@ -7,8 +7,8 @@ import {
   type GraphRunEvent,
   type ResolvedBy,
 } from '../../protocol/events.js';
-import type { Interaction } from '../../protocol/interactions.js';
-import { isJsonObject, type JsonObject, type JsonValue } from '../../protocol/json.js';
+import type { Interaction } from '../../protocol/questions/interactions.js';
+import { isJsonObject, isText, type JsonObject, type JsonValue } from '../../protocol/values/json.js';
 import {
   EMPTY_SESSION,
   SessionFold,
@@ -53,6 +53,8 @@ export type ActivityEntry =
       readonly by: ResolvedBy;
       /** When it was given, in milliseconds since 1970; absent from a log without times. */
       readonly ts?: number;
+      /** The name of who answered, where the server gives one. */
+      readonly answeredBy?: string;
     }
   /** The questions of the node that were open when the session ended, oldest first. */
   | { readonly kind: 'unanswered'; readonly index: number; readonly questions: readonly Interaction[] }
@@ -190,6 +192,7 @@ function addActivity(
         response: event.response,
         by: event.by,
         ...(event.ts === undefined ? {} : { ts: event.ts }),
+        ...(isText(event.answeredBy) ? { answeredBy: event.answeredBy } : {}),
       });
       return;
     }

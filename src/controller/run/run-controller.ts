@@ -1,9 +1,13 @@
 import { Signal } from 'signal-polyfill';
 import type { GraphRunEvent, Outputs } from '../../protocol/events.js';
 import { EXACT, isSameFidelity, type Fidelity } from '../../protocol/fidelity.js';
-import { toInteraction, type Interaction } from '../../protocol/interactions.js';
-import type { JsonObject } from '../../protocol/json.js';
-import { IDLE_CONNECTION, type ConnectionState, type SessionMessage } from '../../protocol/messages.js';
+import { toInteraction, type Interaction } from '../../protocol/questions/interactions.js';
+import type { JsonObject } from '../../protocol/values/json.js';
+import {
+  IDLE_CONNECTION,
+  type ConnectionState,
+  type SessionMessage,
+} from '../../protocol/stream/messages.js';
 import type { GraphRunError } from '../../protocol/problems.js';
 import type { SessionStatus, SessionSummary } from '../../protocol/session-summary.js';
 import type { NodeState, ResolvedInteraction } from '../../protocol/session-state.js';
@@ -63,6 +67,8 @@ export class RunController {
   readonly #fidelity = new Signal.State<Fidelity>(EXACT, { equals: isSameFidelity });
   readonly #nodes = new KeyedSignals<string, NodeRun>();
   readonly #answers = new KeyedSignals<string, AnswerState>();
+  /** What the same questions were answered with in the run that this one runs again. */
+  readonly #lastAnswers = new KeyedSignals<string, JsonObject>();
   readonly #closedQuestions = new ClosedQuestions();
   #isReplayed = false;
   /** Questions whose answers from here had been accepted when the connection was opened. */
@@ -187,6 +193,11 @@ export class RunController {
   /** The state of the answer to a question; undefined if none was given here. */
   answerOf(interactionId: string): AnswerState | undefined {
     return this.#answers.get(interactionId);
+  }
+
+  /** How the same question was answered in the run that this one runs again; undefined where that is not known. */
+  lastAnswerOf(interactionId: string): JsonObject | undefined {
+    return this.#lastAnswers.get(interactionId);
   }
 
   /** Questions that were seen open and then closed by someone else, until they are dismissed. */
@@ -316,6 +327,29 @@ export class RunController {
     );
   }
 
+  /** Sets how a question was answered in the run that this one runs again. */
+  offerAnswer(interactionId: string, response: JsonObject): void {
+    this.#lastAnswers.apply([[interactionId, response]], []);
+  }
+
+  /**
+   * The session that this one runs again, and the questions that are open now: for actions, which depend on no signal.
+   * `isReplayed`: all of its past has arrived.
+   */
+  peekRerun(): {
+    readonly sessionId: string | undefined;
+    readonly rerunOf: string | undefined;
+    readonly interactions: readonly Interaction[];
+    readonly isReplayed: boolean;
+  } {
+    return Signal.subtle.untrack(() => ({
+      sessionId: this.sessionId,
+      rerunOf: this.#state.session.rerunOf?.sessionId,
+      interactions: this.latest.interactions,
+      isReplayed: this.#isReplayed,
+    }));
+  }
+
   /** Sets the state of the connection. */
   setConnection(connection: ConnectionState): void {
     const { phase } = Signal.subtle.untrack(() => this.#connection.get());
@@ -437,6 +471,7 @@ export class RunController {
   }
 
   #reset(): void {
+    this.#lastAnswers.clear();
     this.#state = EMPTY_RUN;
     this.latest.set(EMPTY_RUN);
     this.#graphId.set(undefined);

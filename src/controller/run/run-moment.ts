@@ -1,7 +1,7 @@
 import { Signal } from 'signal-polyfill';
 import type { Outputs } from '../../protocol/events.js';
 import type { GraphOutline } from '../../protocol/graph.js';
-import type { Interaction } from '../../protocol/interactions.js';
+import type { Interaction } from '../../protocol/questions/interactions.js';
 import type { NodeState, ResolvedInteraction } from '../../protocol/session-state.js';
 import type { KnownSessionStatus, SessionSummary } from '../../protocol/session-summary.js';
 import type { ModelUsage } from '../../protocol/usage.js';

@@ -1,9 +1,17 @@
 import type { RerunOptions, SessionActions } from '../../actions/session-actions.js';
-import type { Answer } from '../../protocol/interactions.js';
+import type { Answer } from '../../protocol/questions/interactions.js';
 import type { SessionFilter } from '../../controller/session-filter.js';
 
 /** A tab of a session. */
 export type SessionTab = 'activity' | 'timeline' | 'events';
+
+/** The tabs of a session in their order. */
+export const SESSION_TABS: readonly SessionTab[] = ['activity', 'timeline', 'events'];
+
+/** True for the name of a tab. */
+export function isSessionTab(name: string | undefined): name is SessionTab {
+  return SESSION_TABS.some((tab) => tab === name);
+}
 
 /** The part of a plan that runs again, and its inputs. */
 export type RerunChoice = Pick<RerunOptions, 'from' | 'inputs'>;
@@ -11,6 +19,8 @@ export type RerunChoice = Pick<RerunOptions, 'from' | 'inputs'>;
 /** A place in the sessions of a graph, which a link can lead to. */
 export interface SessionPlace {
   readonly sessionId: string;
+  /** The graph of the session, where the panel lists all graphs and knows it. */
+  readonly graphId?: string;
   /** The tab; undefined: the one that is shown. */
   readonly view?: SessionTab;
   /** Id of a node of the session. */
@@ -31,6 +41,16 @@ export interface PanelCommands {
   back(): void;
   cancel(sessionId: string): void;
   delete(sessionId: string): void;
+  /** Select a row of the list, or take it out of the selection. */
+  select?(sessionId: string): void;
+  /** Cancel runs, all with one confirmation. */
+  cancelMany?(sessionIds: readonly string[]): void;
+  /** Delete sessions, all with one undo. */
+  deleteMany?(sessionIds: readonly string[]): void;
+  /** Download sessions, each as a file. */
+  downloadMany?(sessionIds: readonly string[]): void;
+  /** Say something to those who use a screen reader. */
+  announce?(text: string): void;
   /** Try a cancel or delete again that has failed. */
   retryOperation(sessionId: string): void;
   answer(interactionId: string, answer: Answer): void;
@@ -66,6 +86,8 @@ export interface PanelCommands {
   reportMissing?(text: string): void;
   /** Show the open session as it was after the event with this index; undefined: the newest, as it comes. `isByHost`: the host has named it. */
   seek?(index: number | undefined, isByHost?: boolean): void;
+  /** List the next older sessions. */
+  showOlder?(): void;
   /** Open the inbox. */
   openInbox(): void;
   /** Reconnect at once everything that waits or has given up. */
@@ -76,11 +98,20 @@ export interface PanelCommands {
 export type RowCapabilities = Partial<
   Pick<
     SessionActions['capabilities'],
-    'rename' | 'pin' | 'rerun' | 'rerunFrom' | 'cancel' | 'delete' | 'readOnly'
+    'rename' | 'pin' | 'rerun' | 'rerunFrom' | 'cancel' | 'delete' | 'olderSessions' | 'readOnly'
   >
 >;
 
-const COMPARED = ['rename', 'pin', 'rerun', 'rerunFrom', 'cancel', 'delete', 'readOnly'] as const;
+const COMPARED = [
+  'rename',
+  'pin',
+  'rerun',
+  'rerunFrom',
+  'cancel',
+  'delete',
+  'olderSessions',
+  'readOnly',
+] as const;
 
 /** True when the service lets a person stop runs. */
 export function canCancel({ cancel, readOnly }: RowCapabilities): boolean {

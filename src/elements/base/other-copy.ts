@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import { RunController } from '../../controller/run/run-controller.js';
 import { SessionHistoryController } from '../../controller/session-history-controller.js';
-import type { PanelStrings } from '../strings/english.js';
+import type { FirstStrings } from '../strings/first-english.js';
 
 /** The state that an element shows. */
 export interface ShownState {
@@ -21,6 +21,6 @@ export function isOfOtherCopy({ history, run }: ShownState): boolean {
 }
 
 /** Renders what is wrong with state of another copy, in place of a list or session that would stay empty. */
-export function renderOtherCopy(strings: PanelStrings): TemplateResult {
+export function renderOtherCopy(strings: FirstStrings): TemplateResult {
   return html`<div class="note failed" role="alert"><p>${strings.otherCopy}</p></div>`;
 }

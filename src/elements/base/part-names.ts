@@ -28,6 +28,7 @@ const LIST = [
   'row-time',
   'row-actions',
   'row-action',
+  'selection',
 ];
 const SESSION = [
   ...MENU,

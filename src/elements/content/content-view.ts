@@ -1,8 +1,8 @@
-import { plainName } from '../../protocol/plain-name.js';
+import { plainName } from '../../protocol/values/plain-name.js';
 import { html, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import type { ContentPart, LLMContent } from '../../protocol/content.js';
-import type { JsonValue } from '../../protocol/json.js';
+import type { JsonValue } from '../../protocol/values/json.js';
 import {
   type ContentOptions,
   renderCode,

@@ -1,4 +1,4 @@
-import { plainName } from '../../protocol/plain-name.js';
+import { plainName } from '../../protocol/values/plain-name.js';
 import { type TemplateResult, html } from 'lit';
 import type { ContentPart } from '../../protocol/content.js';
 import { isolateText } from '../strings/bidi.js';
@@ -13,10 +13,10 @@ import {
   safeUrl,
   isUrlBelow,
   type MediaKind,
-} from './safe-media.js';
+} from './media/safe-media.js';
 import { type ContentOptions, type Rendered, renderText, renderJsonText, renderCode } from './text-view.js';
-import { pictureStyle } from './picture-size.js';
-import { isSvg, pictureUrl } from './picture-url.js';
+import { pictureStyle } from './media/picture-size.js';
+import { isSvg, pictureUrl } from './media/picture-url.js';
 import { icon } from '../theme/icons.js';
 
 /**

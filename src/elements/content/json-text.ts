@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from '../../protocol/json.js';
+import { isJsonObject, type JsonValue } from '../../protocol/values/json.js';
 
 /** A text or a value that is still to be written. */
 type Unwritten = { readonly text: string } | { readonly value: JsonValue; readonly depth: number };

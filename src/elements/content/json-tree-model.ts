@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from '../../protocol/json.js';
+import { isJsonObject, type JsonValue } from '../../protocol/values/json.js';
 import { WrittenNumber, WrittenObject, type WrittenJson } from './written-json.js';
 
 /** Maximum number of members shown one by one; more are grouped into ranges of this size. */

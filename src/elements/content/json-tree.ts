@@ -1,6 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { JsonValue } from '../../protocol/json.js';
+import type { JsonValue } from '../../protocol/values/json.js';
 import { EXPORTED_PARTS } from '../base/part-names.js';
 import { ClipboardCopy, copyText } from '../base/clipboard-copy.js';
 import { icon } from '../theme/icons.js';

@@ -7,7 +7,7 @@ import type { TextFormat } from './formatted-text.js';
 import { isMarkdown } from './markdown/is-markdown.js';
 import { lazyMarkdown } from './lazy-markdown.js';
 import { guard } from 'lit/directives/guard.js';
-import type { JsonValue } from '../../protocol/json.js';
+import type { JsonValue } from '../../protocol/values/json.js';
 import { EXPORTED_PARTS } from '../base/part-names.js';
 
 /** Options of drawing content. */

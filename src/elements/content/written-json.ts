@@ -1,4 +1,4 @@
-import { parseJson } from '../../protocol/json.js';
+import { parseJson } from '../../protocol/values/json.js';
 
 /** A number of a JSON text, as it is written: `1.10`, `1e400`, `12345678901234567890`. */
 export class WrittenNumber {

@@ -1,7 +1,8 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { browserMemory, type PanelMemory } from '../base/view-memory.js';
 import { pressedKey } from '../base/pressed-key.js';
-import { englishStrings, type PanelStrings } from '../strings/english.js';
+import type { PanelStrings } from '../strings/english.js';
+import { firstEnglishStrings } from '../strings/first-english.js';
 import { icon } from '../theme/icons.js';
 import { theme } from '../theme/theme.js';
 import {
@@ -54,7 +55,11 @@ export class SessionsDrawer extends LitElement {
    * over the page. Default `bottom`.
    */
   declare position: DrawerPosition;
-  /** All texts. Default: English. */
+  /**
+   * All texts. Default: English.
+   *
+   * @default englishStrings
+   */
   declare strings: PanelStrings;
   /** Storage for its size and whether it is open, by its `id`. Default: the browser's local storage. */
   declare memory: PanelMemory;
@@ -70,7 +75,7 @@ export class SessionsDrawer extends LitElement {
     super();
     this.open = true;
     this.position = 'bottom';
-    this.strings = englishStrings;
+    this.strings = firstEnglishStrings as PanelStrings;
     this.memory = browserMemory;
     this.needsInputCount = 0;
     this.wanted = {};
@@ -93,7 +98,7 @@ export class SessionsDrawer extends LitElement {
   }
 
   protected override willUpdate(): void {
-    this.strings ??= englishStrings;
+    this.strings ??= firstEnglishStrings as PanelStrings;
     this.memory ??= browserMemory;
     if (!isDrawerPosition(this.position)) this.position = 'bottom';
     if (!this.#hasRecalled) this.#recall();

@@ -61,15 +61,46 @@ export class FileCommands {
 
   /** Downloads a session as a file; a failure is shown below the list. Never rejects. */
   async download(sessions: Partial<Sessions>, sessionId: string): Promise<void> {
-    const { strings, redact, clock } = this.#panel;
+    const { strings } = this.#panel;
     const { signal } = this.#lifetime;
     this.#say({ text: strings.preparingFile, isError: false });
+    const failure = await this.#save(sessions, sessionId, signal);
+    if (signal.aborted) return;
+    this.#say(failure === undefined ? undefined : { text: strings.downloadFailed(failure), isError: true });
+  }
+
+  /** Downloads sessions, each as a file, one after another; those that failed are shown below the list. Never rejects. */
+  async downloadMany(sessions: Partial<Sessions>, sessionIds: readonly string[]): Promise<void> {
+    const [first, ...others] = sessionIds;
+    if (first === undefined) return;
+    if (others.length === 0) return this.download(sessions, first);
+    const { strings } = this.#panel;
+    const { signal } = this.#lifetime;
+    const count = sessionIds.length;
+    const failures: string[] = [];
+    for (const [position, sessionId] of sessionIds.entries()) {
+      this.#say({ text: strings.preparingFiles(position + 1, count), isError: false });
+      const failure = await this.#save(sessions, sessionId, signal);
+      if (signal.aborted) return;
+      if (failure !== undefined) failures.push(failure);
+    }
+    const [reason] = failures;
+    const text = reason === undefined ? '' : strings.downloadsFailed(failures.length, count, reason);
+    this.#say(text === '' ? undefined : { text, isError: true });
+  }
+
+  /** Resolves with the reason why a session could not be downloaded. */
+  async #save(
+    sessions: Partial<Sessions>,
+    sessionId: string,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    const { strings, redact, clock } = this.#panel;
     try {
       await downloadSession(sessions, sessionId, { redact, nowMs: clock.now(), signal });
-      this.#say(undefined);
+      return undefined;
     } catch (error) {
-      if (signal.aborted) return;
-      this.#say({ text: strings.downloadFailed(errorText(error, strings)), isError: true });
+      return errorText(error, strings);
     }
   }
 }

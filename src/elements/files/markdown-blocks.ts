@@ -1,4 +1,4 @@
-import { canonicalJson, type JsonValue } from '../../protocol/json.js';
+import { canonicalJson, type JsonValue } from '../../protocol/values/json.js';
 import { cutInMiddle } from './cut-in-middle.js';
 
 /** Characters of one text or value; of a longer one, the middle is left out. */

@@ -13,7 +13,7 @@ export interface SessionFilesHost extends FileCommandsHost, OpenedFilesHost {
 }
 
 /** What a panel does with files. Only this is loaded with the list; the rest when it is used, or when the page is idle. */
-export class SessionFiles implements Pick<PanelCommands, 'download' | 'copyMarkdown'> {
+export class SessionFiles implements Pick<PanelCommands, 'download' | 'downloadMany' | 'copyMarkdown'> {
   readonly #panel: SessionFilesHost;
   readonly #getSessions: () => Partial<Sessions>;
   readonly #say: Say;
@@ -80,6 +80,10 @@ export class SessionFiles implements Pick<PanelCommands, 'download' | 'copyMarkd
 
   readonly download = async (sessionId: string): Promise<void> => {
     await (await this.#load())?.commands.download(this.#getSessions(), sessionId);
+  };
+
+  readonly downloadMany = async (sessionIds: readonly string[]): Promise<void> => {
+    await (await this.#load())?.commands.downloadMany(this.#getSessions(), sessionIds);
   };
 
   readonly copyMarkdown = async (sessionId: string, nodeId?: string): Promise<void> => {

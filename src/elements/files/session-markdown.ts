@@ -1,10 +1,11 @@
 import type { ActivityEntry, RunState } from '../../controller/run/reduce-run.js';
 import { contentsText, outputContents, type ContentPart, type LLMContent } from '../../protocol/content.js';
-import { answerText, questionText, shownResponse } from '../../protocol/interaction-text.js';
-import type { Interaction } from '../../protocol/interactions.js';
+import { answerText, questionText, shownResponse } from '../../protocol/questions/interaction-text.js';
+import type { Interaction } from '../../protocol/questions/interactions.js';
 import type { NodeState } from '../../protocol/session-state.js';
 import { isTerminalStatus, type SessionSummary } from '../../protocol/session-summary.js';
-import { isJsonObject, isText } from '../../protocol/json.js';
+import { isJsonObject, isText } from '../../protocol/values/json.js';
+import { plainName } from '../../protocol/values/plain-name.js';
 import { toSummary } from '../../protocol/to-summary.js';
 import { duration } from '../strings/duration.js';
 import type { PanelStrings } from '../strings/english.js';
@@ -50,15 +51,14 @@ export function sessionMarkdown(source: MarkdownSource): string {
 
 function headBlocks({ state, session, nodeId, nowMs, strings }: MarkdownSource): readonly string[] {
   const summary = { ...toSummary(state.session), ...session };
-  const { status, createdAt, endedAt, nodesTotal = 0, error } = summary;
+  const { status, createdAt, endedAt, nodesTotal = 0, error, startedBy } = summary;
   const title = `# ${inlineText(sessionTitle(summary, strings))}`;
   if (nodeId !== undefined) return [title];
   const usage = usageText(summary.usage, strings);
-  const locale = timeLocale(strings.locale);
   const endMs = endedAt === undefined ? nowMs : endedAt * 1000;
   const facts = [
     [strings.markdownStatus, statusWord(status, strings)],
-    ...(createdAt <= 0 ? [] : [[strings.markdownStarted, absoluteTime(createdAt * 1000, locale)]]),
+    ...startFact(createdAt, startedBy, strings),
     ...(createdAt <= 0 || (endedAt === undefined && isTerminalStatus(status))
       ? []
       : [[strings.markdownDuration, duration(endMs - createdAt * 1000, strings)]]),
@@ -73,8 +73,19 @@ function headBlocks({ state, session, nodeId, nowMs, strings }: MarkdownSource):
     facts.map(([name = '', text = '']) => `- ${name}: ${inlineText(text)}`).join('\n'),
     ...(error === undefined
       ? []
-      : [labelled(strings.runFailed, quotation(error, strings.charactersLeftOut))]),
+      : [labelled(strings.runFailed, quotation(strings.sentence(error), strings.charactersLeftOut))]),
   ];
+}
+
+/** When a session started, and who started it, as far as that is known. */
+function startFact(
+  createdAt: number,
+  startedBy: string | undefined,
+  strings: PanelStrings,
+): readonly (readonly string[])[] {
+  const time = createdAt <= 0 ? [] : [absoluteTime(createdAt * 1000, timeLocale(strings.locale))];
+  const words = [...time, ...(startedBy === undefined ? [] : [strings.byPerson(startedBy)])];
+  return words.length === 0 ? [] : [[strings.markdownStarted, words.join(' ')]];
 }
 
 function nodeBlocks(node: NodeState, { state, nowMs, strings }: MarkdownSource): readonly string[] {
@@ -98,7 +109,9 @@ function nodeBlocks(node: NodeState, { state, nowMs, strings }: MarkdownSource):
     ...(omitted === 0 ? [] : [`*${inlineText(strings.omittedEntries(omitted))}*`]),
     ...entries.flatMap((entry) => entryBlocks(entry, node, hasOutputs, strings)),
     ...open.flatMap((question) => questionBlocks(question, title, strings)),
-    ...(error === undefined || hasError ? [] : [labelled(strings.markdownError, quoted(error, strings))]),
+    ...(error === undefined || hasError
+      ? []
+      : [labelled(strings.markdownError, quoted(strings.sentence(error), strings))]),
     ...(hasOutputs ? contentBlocks(outputContents(outputs), strings.markdownOutput, strings) : []),
   ];
 }
@@ -124,13 +137,14 @@ function entryBlocks(
       // What was streamed is what the outputs have.
       return hasOutputs ? [] : contentBlocks([entry.content], strings.markdownOutput, strings);
     case 'answer': {
-      const { question, response } = entry;
+      const { question, response, answeredBy } = entry;
+      const name = plainName(answeredBy ?? '');
       const shown = shownResponse(question, response);
       const text = answerText(question, shown, strings);
       return [
         ...questionTexts(question, title, strings),
         labelled(
-          strings.markdownAnswer,
+          name === '' ? strings.markdownAnswer : `${strings.markdownAnswer} ${strings.byPerson(name)}`,
           question.kind === 'form' && Object.keys(shown).length > 0
             ? jsonBlock(shown, strings.charactersLeftOut)
             : quoted(text, strings),
@@ -140,7 +154,7 @@ function entryBlocks(
     case 'unanswered':
       return entry.questions.flatMap((question) => questionBlocks(question, title, strings));
     case 'error':
-      return [labelled(strings.markdownError, quoted(entry.message, strings))];
+      return [labelled(strings.markdownError, quoted(strings.sentence(entry.message), strings))];
     case 'other':
       return [labelled(entry.name, jsonBlock(entry.payload, strings.charactersLeftOut))];
   }

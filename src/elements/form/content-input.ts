@@ -1,9 +1,9 @@
-import { plainName } from '../../protocol/plain-name.js';
+import { plainName } from '../../protocol/values/plain-name.js';
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { contentText, type ContentPart, type LLMContent } from '../../protocol/content.js';
-import type { TextInputKind } from '../../protocol/interactions.js';
-import { base64Size, mediaDataUrl, mediaKind } from '../content/safe-media.js';
+import type { TextInputKind } from '../../protocol/questions/interactions.js';
+import { base64Size, mediaDataUrl, mediaKind } from '../content/media/safe-media.js';
 import type { PanelStrings } from '../strings/english.js';
 import { formatBytes } from '../strings/time-format.js';
 import { icon } from '../theme/icons.js';
@@ -61,7 +61,7 @@ function renderText(input: ContentInputView): TemplateResult {
   return html`<textarea
     class="input grows"
     id=${id}
-    rows=${rowsOf(contentText(content), inputKind)}
+    rows=${rowsOf(contentText(content))}
     placeholder=${inputKind === 'files' ? strings.notePlaceholder : strings.answerPlaceholder}
     dir="auto"
     aria-label=${input.label}
@@ -90,9 +90,9 @@ export function enteredText({ target }: Event): string {
 }
 
 /** The number of rows, for browsers in which a text area does not grow by itself. */
-function rowsOf(text: string, inputKind: TextInputKind): number {
+function rowsOf(text: string): number {
   const lines = text.split('\n').reduce((sum, line) => sum + 1 + Math.floor(line.length / 80), 0);
-  return Math.min(14, Math.max(inputKind === 'files' ? 1 : 2, lines));
+  return Math.min(14, lines);
 }
 
 function takePasted(event: ClipboardEvent, input: ContentInputView): void {

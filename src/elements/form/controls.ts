@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { isLLMContent, type LLMContent } from '../../protocol/content.js';
-import type { JsonValue } from '../../protocol/json.js';
+import type { JsonValue } from '../../protocol/values/json.js';
 import type { PanelStrings } from '../strings/english.js';
 import { perLocale } from '../strings/time-format.js';
 import { isZoneless, toFullTime, toLocalDateTime, toLocalTime, toMoment } from './date-time.js';

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { base64Of } from '../../protocol/file-text.js';
-import { isText } from '../../protocol/json.js';
-import { plainName } from '../../protocol/plain-name.js';
+import { base64Of } from '../../protocol/values/file-text.js';
+import { isText } from '../../protocol/values/json.js';
+import { plainName } from '../../protocol/values/plain-name.js';
 import { valueAt } from '../../protocol/schema/json-pointer.js';
 import { formatBytes } from '../strings/time-format.js';
 import { icon } from '../theme/icons.js';

@@ -1,6 +1,6 @@
 import type { ContentPart } from '../../protocol/content.js';
-import { base64Of, isFileText } from '../../protocol/file-text.js';
-import { base64Size } from '../content/safe-media.js';
+import { base64Of, isFileText } from '../../protocol/values/file-text.js';
+import { base64Size } from '../content/media/safe-media.js';
 
 /**
  * The largest total size of the files of one answer, in bytes. An answer is one event of the log, which

@@ -1,7 +1,7 @@
-import { withoutDirection } from '../../protocol/plain-name.js';
+import { withoutDirection } from '../../protocol/values/plain-name.js';
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import type { JsonValue } from '../../protocol/json.js';
+import type { JsonValue } from '../../protocol/values/json.js';
 import {
   change,
   describedBy,

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../protocol/json.js';
+import type { JsonValue } from '../../protocol/values/json.js';
 import type { PanelStrings } from '../strings/english.js';
 import { jsonErrorOffset } from './json-error.js';
 import { pointerKeys } from '../../protocol/schema/json-pointer.js';

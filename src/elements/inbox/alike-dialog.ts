@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { AlikeController, AlikeTarget } from '../../controller/alike-controller.js';
+import type { AlikeController, AlikeTarget } from '../../controller/inbox/alike-controller.js';
 import type { SessionHistoryController } from '../../controller/session-history-controller.js';
-import { answerText, questionText } from '../../protocol/interaction-text.js';
-import { toResponse } from '../../protocol/interactions.js';
+import { answerText, questionText } from '../../protocol/questions/interaction-text.js';
+import { toResponse } from '../../protocol/questions/interactions.js';
 import { refusalText } from '../strings/refusal-text.js';
 import type { PanelStrings } from '../strings/english.js';
 import { plainLine } from '../strings/plain-line.js';

@@ -1,7 +1,7 @@
-import type { InboxController } from '../../controller/inbox-controller.js';
-import { currentEntry, type InboxEntry } from '../../controller/inbox-queue.js';
+import type { InboxController } from '../../controller/inbox/inbox-controller.js';
+import { currentEntry, type InboxEntry } from '../../controller/inbox/inbox-queue.js';
 import type { RunController } from '../../controller/run/run-controller.js';
-import type { Interaction } from '../../protocol/interactions.js';
+import type { Interaction } from '../../protocol/questions/interactions.js';
 
 /** Props of what stands in place of the card. */
 export type InboxCard =

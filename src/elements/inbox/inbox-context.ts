@@ -1,7 +1,7 @@
 import type { NodeRun, RunController } from '../../controller/run/run-controller.js';
 import { contentsText, outputContents } from '../../protocol/content.js';
-import { answerText, type AnswerWords } from '../../protocol/interaction-text.js';
-import { plainName } from '../../protocol/plain-name.js';
+import { answerText, type AnswerWords } from '../../protocol/questions/interaction-text.js';
+import { plainName } from '../../protocol/values/plain-name.js';
 import { plainLine } from '../strings/plain-line.js';
 
 /** Lines of the context. */

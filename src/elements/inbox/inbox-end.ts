@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { InboxController } from '../../controller/inbox-controller.js';
+import type { InboxController } from '../../controller/inbox/inbox-controller.js';
 import type { SessionHistoryController } from '../../controller/session-history-controller.js';
 import { isTerminalStatus } from '../../protocol/session-summary.js';
 import type { PanelStrings } from '../strings/english.js';

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { nextEntry, type InboxQueue } from '../../controller/inbox-queue.js';
+import { nextEntry, type InboxQueue } from '../../controller/inbox/inbox-queue.js';
 import type { SessionHistoryController } from '../../controller/session-history-controller.js';
 import type { PanelStrings } from '../strings/english.js';
 import { rowQuestion, sessionTitle } from '../strings/session-text.js';

@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { shownEntries, waitingSince, type InboxQueue } from '../../controller/inbox-queue.js';
+import { shownEntries, waitingSince, type InboxQueue } from '../../controller/inbox/inbox-queue.js';
 import type { SessionHistoryController } from '../../controller/session-history-controller.js';
 import type { PanelStrings } from '../strings/english.js';
-import { sessionTitle } from '../strings/session-text.js';
+import { graphLabel, sessionTitle } from '../strings/session-text.js';
 import { icon } from '../theme/icons.js';
 import { askedMs, type InboxCard } from './inbox-card.js';
 import { waitingTime } from './waiting-time.js';
@@ -44,10 +44,17 @@ function renderPlace(
   const position = entries.findIndex(({ key }) => key === queue.currentKey) + 1;
   const session = history.getSession(card.entry.sessionId);
   const title = session === undefined ? '' : sessionTitle(session, strings);
+  const graph = session === undefined ? '' : graphLabel(session);
   const asked = card.kind === 'question' ? askedMs(card.run, card.interaction.interactionId) : undefined;
   const sinceMs = asked ?? (session === undefined ? 0 : waitingSince(session) * 1000);
   return html`<span class="position">${strings.positionOf(position, entries.length)}</span>
     <span class="title" dir="auto" title=${title}>${title}</span>
+    ${graph === '' ? nothing : html`<span class="since" dir="auto">${strings.ofGraph(graph)}</span>`}
+    ${
+      session?.startedBy === undefined
+        ? nothing
+        : html`<span class="since" dir="auto">${strings.startedByPerson(session.startedBy)}</span>`
+    }
     ${
       sinceMs <= 0
         ? nothing

@@ -6,7 +6,7 @@ import {
   waitingSince,
   type InboxEntry,
   type InboxQueue,
-} from '../../controller/inbox-queue.js';
+} from '../../controller/inbox/inbox-queue.js';
 import type { SessionHistoryController } from '../../controller/session-history-controller.js';
 import type { SessionSummary } from '../../protocol/session-summary.js';
 import { waitingTime } from './waiting-time.js';
@@ -75,7 +75,12 @@ function renderRow(
     @click=${() => onGo(entry.key)}
   >
     ${isClosed ? icon('check') : statusIcon('suspended')}
-    <span class="row-title" dir="auto" title=${title}>${title}</span>
+    <span
+      class="row-title"
+      dir="auto"
+      title=${session?.graphId === undefined ? title : `${title}\n${strings.ofGraph(session.graphId)}`}
+      >${title}</span
+    >
     ${
       session === undefined || isClosed || waitingSince(session) <= 0
         ? nothing

@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ClosedQuestion } from '../../controller/closed-questions.js';
 import type { RunController } from '../../controller/run/run-controller.js';
-import { answerText } from '../../protocol/interaction-text.js';
-import type { ConnectionState } from '../../protocol/messages.js';
+import { answerText } from '../../protocol/questions/interaction-text.js';
+import type { ConnectionState } from '../../protocol/stream/messages.js';
 import { questionLine } from '../question/question-consent.js';
 import { unsentText } from '../question/unsent-text.js';
 import { isGone, retryText } from '../strings/connection-text.js';

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import type { DraftsController } from '../../controller/drafts-controller.js';
-import type { Answer } from '../../protocol/interactions.js';
+import type { Answer } from '../../protocol/questions/interactions.js';
 import { EXPORTED_PARTS } from '../base/part-names.js';
 import type { ContentOptions } from '../content/text-view.js';
 import { cardName, type InboxCard } from './inbox-card.js';
@@ -42,6 +42,7 @@ export function renderInboxQuestion(view: InboxQuestionView): TemplateResult {
         exportparts=${EXPORTED_PARTS.question}
         .interaction=${interaction}
         .answerState=${run.answerOf(interactionId)}
+        .lastAnswer=${run.lastAnswerOf(interactionId)}
         .total=${openQuestions}
         .nodeTitle=${run.getNode(nodeId)?.title ?? nodeId}
         .strings=${strings}

@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { timeLeftMs } from '../../controller/countdown.js';
-import type { InboxController } from '../../controller/inbox-controller.js';
+import type { InboxController } from '../../controller/inbox/inbox-controller.js';
 import type { SessionHistoryController } from '../../controller/session-history-controller.js';
-import { answerText } from '../../protocol/interaction-text.js';
-import { toResponse } from '../../protocol/interactions.js';
+import { answerText } from '../../protocol/questions/interaction-text.js';
+import { toResponse } from '../../protocol/questions/interactions.js';
 import type { PanelStrings } from '../strings/english.js';
 import { plainLine } from '../strings/plain-line.js';
 import { failedAnswerText } from '../strings/refusal-text.js';

@@ -96,6 +96,7 @@ export const inboxStyles = css`
     flex-direction: column;
     min-block-size: 0;
     min-inline-size: 0;
+    container: inbox-card / size;
   }
   header {
     display: flex;

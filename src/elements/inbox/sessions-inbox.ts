@@ -1,10 +1,10 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { alikeIds } from '../../actions/alike-answers.js';
-import type { Inbox } from '../../actions/inbox.js';
+import { alikeIds } from '../../actions/inbox/alike-answers.js';
+import type { Inbox } from '../../actions/inbox/inbox.js';
 import type { DraftsController } from '../../controller/drafts-controller.js';
-import { waitingSince } from '../../controller/inbox-queue.js';
+import { waitingSince } from '../../controller/inbox/inbox-queue.js';
 import type { SessionHistoryController } from '../../controller/session-history-controller.js';
-import type { Answer, Interaction } from '../../protocol/interactions.js';
+import type { Answer, Interaction } from '../../protocol/questions/interactions.js';
 import { Clock } from '../base/clock.js';
 import { pressedKey } from '../base/pressed-key.js';
 import { SignalElement } from '../base/signal-element.js';

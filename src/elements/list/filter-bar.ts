@@ -4,7 +4,7 @@ import type { StatusFilter } from '../../controller/session-filter.js';
 import { SESSION_STATUSES, type SessionStatus } from '../../protocol/session-summary.js';
 import { icon, statusIcon } from '../theme/icons.js';
 import { statusWord } from '../strings/session-text.js';
-import type { PanelStrings } from '../strings/english.js';
+import type { FirstStrings } from '../strings/first-english.js';
 import { pressedKey } from '../base/pressed-key.js';
 
 /** A filter of the list, as a chip. */
@@ -23,7 +23,7 @@ export interface FilterChip {
 export function filterChips(
   { total, needsInput, byStatus }: SessionCounts,
   chosen: StatusFilter,
-  strings: PanelStrings,
+  strings: FirstStrings,
 ): readonly FilterChip[] {
   const known: readonly SessionStatus[] = SESSION_STATUSES.filter((status) => status !== 'suspended');
   const unknown = Object.keys(byStatus).filter((status) => !isProtocolStatus(status));
@@ -51,7 +51,7 @@ function isProtocolStatus(status: string): boolean {
 export function renderFilter(
   chips: readonly FilterChip[],
   chosen: StatusFilter,
-  strings: PanelStrings,
+  strings: FirstStrings,
   onChoose: (filter: StatusFilter) => void,
 ): TemplateResult | typeof nothing {
   // Where all sessions have one status, chips would only be noise.
@@ -64,7 +64,7 @@ export function renderFilter(
 function renderChip(
   { filter, label, count, icon: status }: FilterChip,
   isChosen: boolean,
-  strings: PanelStrings,
+  strings: FirstStrings,
   onChoose: () => void,
 ): TemplateResult {
   const number = count.toLocaleString(strings.locale);
@@ -87,7 +87,7 @@ function renderChip(
 /** Props of the search field. */
 export interface SearchView {
   readonly text: string;
-  readonly strings: PanelStrings;
+  readonly strings: FirstStrings;
   readonly onInput: (text: string) => void;
   /** Moves to the first session found. */
   readonly onLeave: () => void;

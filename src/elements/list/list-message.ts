@@ -3,15 +3,26 @@ import type { SessionHistoryController } from '../../controller/session-history-
 import { errorText } from '../strings/error-text.js';
 import { statusWord } from '../strings/session-text.js';
 import { isNoFilter } from '../../controller/session-filter.js';
-import type { PanelStrings } from '../strings/english.js';
+import type { FirstStrings } from '../strings/first-english.js';
 
 /** Props of the message of a list. */
 export interface ListMessageView {
   readonly history: SessionHistoryController;
-  readonly strings: PanelStrings;
+  readonly strings: FirstStrings;
   readonly hasRows: boolean;
+  /** What is said about older sessions; see `renderOlder`. */
+  readonly older: TemplateResult | typeof nothing;
   readonly onRetry: () => void;
   readonly onClear: () => void;
+}
+
+/** True when there is no session to open, or none can be loaded; false while they are loaded. */
+export function isKnownEmpty({
+  sessionIds,
+  isLoaded,
+  monitor: { phase },
+}: SessionHistoryController): boolean {
+  return sessionIds.length === 0 && (isLoaded || phase === 'failed' || phase === 'offline');
 }
 
 /** Renders the message above the rows, or in place of missing rows. It never replaces rows. */
@@ -56,8 +67,8 @@ function renderPlaceholder(message: ListMessageView, hasSessions: boolean): Temp
     if (isNoFilter(filter)) return nothing;
     return html`<div class="message" role="status">
       <p class="message-title">${noMatchText(message)}</p>
-      ${history.isTruncated ? html`<p>${strings.olderNotListed}</p>` : nothing}
       <button type="button" class="button" @click=${message.onClear}>${strings.clearFilter}</button>
+      ${message.older}
     </div>`;
   }
   if (history.isLoaded) {

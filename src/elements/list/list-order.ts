@@ -1,5 +1,5 @@
 import type { SessionHistoryController } from '../../controller/session-history-controller.js';
-import { layoutList, type ListLayout, type RowHeights } from '../base/list-layout.js';
+import { layoutList, type ListLayout, type RowHeights } from '../base/rows/list-layout.js';
 import { untracked } from '../base/signal-element.js';
 import { dayNumber } from '../strings/time-format.js';
 

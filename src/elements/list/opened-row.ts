@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { PanelStrings } from '../strings/english.js';
-import type { VirtualList } from '../base/virtual-list.js';
+import type { FirstStrings } from '../strings/first-english.js';
+import type { VirtualList } from '../base/rows/virtual-list.js';
 
 /**
  * Keeps the row of the opened session in reach: scrolls it to the middle of the list once, when the list is first
@@ -22,7 +22,7 @@ export class OpenedRow {
   }
 
   /** The button to the row at a position, -1 for none; called after the list was shown in an update. */
-  render(position: number, strings: PanelStrings, onGo: () => void): TemplateResult | typeof nothing {
+  render(position: number, strings: FirstStrings, onGo: () => void): TemplateResult | typeof nothing {
     this.#position = position;
     this.#side = this.#isPlaced ? this.#currentSide : undefined;
     if (this.#side === undefined) return nothing;

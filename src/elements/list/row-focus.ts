@@ -1,5 +1,5 @@
 import type { LitElement, ReactiveController } from 'lit';
-import type { VirtualList } from '../base/virtual-list.js';
+import type { VirtualList } from '../base/rows/virtual-list.js';
 
 /** Dependencies of `RowFocus`. */
 export interface RowFocusOptions {

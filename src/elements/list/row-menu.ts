@@ -1,10 +1,10 @@
 import { html, type LitElement, type TemplateResult } from 'lit';
 import type { SessionHistoryController } from '../../controller/session-history-controller.js';
 import type { PanelCommands, RowCapabilities } from '../base/commands.js';
-import type { PanelMenu } from '../base/menu.js';
-import { sessionMenuEntries } from '../base/session-menu.js';
+import type { PanelMenu } from '../base/menu/menu.js';
+import { sessionMenuEntries } from '../base/menu/session-menu.js';
 import { sessionTitle } from '../strings/session-text.js';
-import type { PanelStrings } from '../strings/english.js';
+import type { FirstStrings } from '../strings/first-english.js';
 import { EXPORTED_PARTS } from '../base/part-names.js';
 
 /** Props of the menus of a list's rows. */
@@ -12,7 +12,8 @@ export interface RowMenusView {
   readonly history: SessionHistoryController;
   readonly capabilities: RowCapabilities;
   readonly commands: PanelCommands | undefined;
-  readonly strings: PanelStrings;
+  readonly strings: FirstStrings;
+  readonly isSelected: (sessionId: string) => boolean;
 }
 
 /**
@@ -36,7 +37,7 @@ export class RowMenus {
     return this.#sessionId;
   }
 
-  render({ history, ...rest }: RowMenusView): TemplateResult {
+  render({ history, isSelected, ...rest }: RowMenusView): TemplateResult {
     const sessionId = this.#sessionId;
     const session = sessionId === undefined ? undefined : history.getSession(sessionId);
     const operation = sessionId === undefined ? undefined : history.operationOf(sessionId);
@@ -44,7 +45,7 @@ export class RowMenus {
     return html`<sessions-panel-menu
       exportparts=${EXPORTED_PARTS.menu}
       .label=${session === undefined ? '' : strings.moreOf(sessionTitle(session, strings))}
-      .entries=${session === undefined ? [] : sessionMenuEntries({ session, operation, place: 'row', ...rest })}
+      .entries=${session === undefined ? [] : sessionMenuEntries({ session, operation, place: 'row', isSelected: isSelected(session.sessionId), ...rest })}
       @menu-toggle=${this.#onToggle}
     ></sessions-panel-menu>`;
   }

@@ -112,6 +112,51 @@ export const listStyles = css`
   .main:focus-visible {
     outline-offset: -2px;
   }
+  /* Rows with boxes: next to the status, so that a person can choose by it. */
+  .row:has(.check) .main {
+    padding-inline-start: 38px;
+  }
+  .row.is-selected {
+    --_ground: var(--_accent-soft);
+  }
+  .check {
+    position: absolute;
+    z-index: 1;
+    inset-block: 0;
+    inset-inline-start: 6px;
+    display: grid;
+    place-items: center;
+    inline-size: 36px;
+    padding: 0;
+    border: 0;
+    background: none;
+    cursor: pointer;
+  }
+  .check .box {
+    display: grid;
+    place-items: center;
+    inline-size: 15px;
+    block-size: 15px;
+    border: 1.5px solid var(--_control-border);
+    border-radius: 3px;
+    background: var(--_input-bg);
+  }
+  .check[aria-checked='true'] .box {
+    border-color: var(--_primary);
+    background: var(--_primary);
+    color: var(--_on-primary);
+  }
+  .check:hover .box {
+    border-color: var(--_fg-2);
+  }
+  .check .icon {
+    inline-size: 12px;
+    block-size: 12px;
+    stroke-width: 2.4;
+  }
+  .check:focus-visible {
+    outline-offset: -2px;
+  }
   .row.is-tall {
     block-size: ${ROW_EM.comfortable + LINE_EM}em;
   }
@@ -204,15 +249,43 @@ export const listStyles = css`
     padding-inline-start: 4px;
     color: var(--_fg-2);
   }
-  .detail .usage {
+  .detail :is(.usage, .turn) {
     flex: none;
     margin-inline-start: auto;
     padding-inline-start: 4px;
     color: var(--_fg-3);
     font-variant-numeric: tabular-nums;
   }
-  @container (width < 340px) {
-    .detail .usage {
+  /* In a list of all graphs, before what the session does. */
+  .detail .graph {
+    flex: none;
+    max-inline-size: 45%;
+    overflow: hidden;
+    margin-inline-end: 2px;
+    padding-inline: 5px;
+    border-radius: 4px;
+    background: var(--_sunken);
+    color: var(--_fg-2);
+    text-overflow: ellipsis;
+  }
+  .detail .person {
+    flex: none;
+    max-inline-size: 40%;
+    overflow: hidden;
+    margin-inline-start: auto;
+    padding-inline-start: 6px;
+    color: var(--_fg-3);
+    text-overflow: ellipsis;
+  }
+  /* The tooltip of the time and the opened session say it as well. */
+  @container (width < 480px) {
+    .detail .person {
+      display: none;
+    }
+  }
+  /* Where both have no room, the question or the error is more important, unless the list is ordered by cost. */
+  @container (width < 480px) {
+    .rows:not([data-order='costliest']) .usage {
       display: none;
     }
   }
@@ -285,7 +358,7 @@ export const listStyles = css`
     clip-path: inset(50%);
   }
   :host([density='compact']) .actions {
-    inset-block: 0;
+    inset-block: 2px;
     align-items: center;
   }
   :host([density='compact']) .row.is-active::before {
@@ -376,13 +449,34 @@ export const listStyles = css`
   }
 
   .older {
-    margin: 10px 18px 4px;
+    margin: 10px 18px;
     color: var(--_fg-3);
     font-size: var(--_size-s);
+  }
+  div.older {
+    display: grid;
+    gap: 8px;
+    justify-items: center;
+  }
+  .older p {
+    margin: 0;
+  }
+  .older .failed {
+    color: var(--_failed);
+    text-align: center;
   }
 
   .note {
     margin: 10px 12px 4px;
+  }
+  /* The list has the whole width then. */
+  :host([empty]) .note {
+    flex-wrap: wrap;
+    inline-size: min(100% - 24px, 640px);
+    margin: 24px auto 4px;
+  }
+  :host([empty]) .note p {
+    flex-basis: 20em;
   }
   .loading {
     padding: 14px 18px;

@@ -10,31 +10,37 @@ import { areOtherCapabilities, type PanelCommands, type RowCapabilities } from '
 import { listLabel, orderText } from './time-menu.js';
 import { ListArrangement } from './list-order.js';
 import { OpenedRow } from './opened-row.js';
-import { renderListMessage } from './list-message.js';
-import { positionForKey } from '../base/list-layout.js';
+import { isKnownEmpty, renderListMessage } from './list-message.js';
+import { renderOlder } from './older-sessions.js';
+import { positionForKey } from '../base/rows/list-layout.js';
 import { isOfOtherCopy, renderOtherCopy } from '../base/other-copy.js';
 import { pressedKey } from '../base/pressed-key.js';
 import { noticeStyles } from '../theme/notice.styles.js';
 import type { ListDensity } from './list-density.js';
 import { HEADING_EM, LINE_EM, listStyles, ROW_EM } from './session-list.styles.js';
-import { rowCommandOf, type RowCommand } from '../base/row-keys.js';
+import { rowCommandOf, type RowCommand } from '../base/rows/row-keys.js';
 import { RowFocus } from './row-focus.js';
 import { RowMenus } from './row-menu.js';
+import { RowSelection } from './row-selection.js';
+import { SELECTION_PART } from './selection-part.js';
 import { renderRow, type RowView } from './session-row.js';
+import { PartPlace } from '../parts/part-place.js';
+import { partStyles } from '../parts/part.styles.js';
 import { SignalElement, untracked } from '../base/signal-element.js';
 import { statusStyles } from '../theme/status.styles.js';
-import { englishStrings, type PanelStrings } from '../strings/english.js';
+import { firstEnglishStrings, type FirstStrings } from '../strings/first-english.js';
 import { theme } from '../theme/theme.js';
 import { sessionTitle } from '../strings/session-text.js';
 import { searchExcerpt } from '../strings/search-excerpt.js';
-import { VirtualList } from '../base/virtual-list.js';
+import { VirtualList } from '../base/rows/virtual-list.js';
 import { dayTitle, relativeTime, timeLocale } from '../strings/time-format.js';
 
 /**
  * The sessions of a graph, newest first; only the visible rows of a list of any length are rendered. Part of
  * `<sessions-panel>`.
  *
- * Keyboard: arrows or j/k, Home, End and Page Up/Down move; `ROW_KEYS` are the commands of a row.
+ * Keyboard: arrows or j/k, Home, End and Page Up/Down move, and with Shift select; `ROW_KEYS` are the commands of a row.
+ * Escape clears the selection.
  *
  * @slot empty - Shown next to the text when there are no sessions yet.
  * @csspart day - The heading of a day.
@@ -47,9 +53,10 @@ import { dayTitle, relativeTime, timeLocale } from '../strings/time-format.js';
  * @csspart row-actions - Its buttons.
  * @csspart row-action - One of them.
  * @csspart menu - The menu of a row.
+ * @csspart selection - What one can do with the selected sessions.
  */
 export class SessionList extends SignalElement {
-  static override styles = [...theme, noticeStyles, statusStyles, listStyles];
+  static override styles = [...theme, noticeStyles, statusStyles, listStyles, partStyles];
   static override properties = {
     history: { attribute: false },
     commands: { attribute: false },
@@ -64,7 +71,7 @@ export class SessionList extends SignalElement {
   declare history: SessionHistoryController | undefined;
   /** Commands of the buttons and keys. */
   declare commands: PanelCommands | undefined;
-  declare strings: PanelStrings;
+  declare strings: FirstStrings;
   declare clock: Clock;
   /** What the service can do besides opening, cancelling and deleting a session. */
   declare capabilities: RowCapabilities;
@@ -86,13 +93,17 @@ export class SessionList extends SignalElement {
     onLost: () => this.commands?.focusLost(),
   });
   readonly #opened = new OpenedRow(this.#list);
+  readonly #selection = new RowSelection();
+  readonly #selectionPlace = new PartPlace(this, SELECTION_PART, () => this.focusRow());
+  /** Where the focus goes when the bar of the selection, which has it, is removed. */
+  #focusAfterBar: number | undefined;
   readonly #menus = new RowMenus(this, () => this.#list.scroller?.scrollTop ?? 0);
 
   constructor() {
     super();
     this.history = undefined;
     this.commands = undefined;
-    this.strings = englishStrings;
+    this.strings = firstEnglishStrings;
     this.clock = new Clock(() => this.history?.clockOffsetMs ?? 0);
     this.capabilities = {};
     this.drafts = undefined;
@@ -102,6 +113,7 @@ export class SessionList extends SignalElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.removeEventListener('mouseleave', this.#release);
+    this.removeEventListener('keydown', this.#onEscape);
     this.clock.read(this, undefined);
   }
 
@@ -109,6 +121,7 @@ export class SessionList extends SignalElement {
     super.connectedCallback();
     // Not `pointerleave`: in Firefox, `:hover` still matches then.
     this.addEventListener('mouseleave', this.#release);
+    this.addEventListener('keydown', this.#onEscape);
   }
 
   /** Shows the rows that are held back at the next update. */
@@ -143,11 +156,14 @@ export class SessionList extends SignalElement {
       this.#opened.reset();
     }
     this.#menus.keepIn(this.#rows.ids);
+    this.#keepSelection();
   }
 
   protected override updated(): void {
     this.clock.read(this, this.isConnected ? this.#tickMs() : undefined);
     this.#opened.updated(this.#rows.ids.length > 0);
+    this.#leaveBar();
+    this.toggleAttribute('empty', this.history !== undefined && isKnownEmpty(this.history));
   }
 
   protected override render(): TemplateResult {
@@ -155,11 +171,18 @@ export class SessionList extends SignalElement {
     if (history === undefined) return html`<slot name="empty" hidden></slot>`;
     if (isOfOtherCopy(this)) return renderOtherCopy(strings);
     const hasRows = this.#rows.ids.length > 0;
+    const older = renderOlder({
+      history,
+      canShow: this.capabilities.olderSessions === true,
+      strings,
+      onShow: () => this.commands?.showOlder?.(),
+    });
     return html`
       ${renderListMessage({
         history,
         strings,
         hasRows,
+        older,
         onRetry: () => this.commands?.retryNow(),
         onClear: () => this.commands?.setFilter(ALL_SESSIONS),
       })}
@@ -176,12 +199,18 @@ export class SessionList extends SignalElement {
             : nothing
         }
         <div class="scroller" @scroll=${this.#onScroll}>
-          ${hasRows ? this.#renderRows(history) : nothing}
-          ${history.isTruncated ? html`<p class="older">${strings.olderNotListed}</p>` : nothing}
+          ${hasRows ? this.#renderRows(history) : nothing} ${hasRows ? older : nothing}
         </div>
         ${this.#opened.render(this.#openedPosition(history), strings, this.#showOpened)}
       </div>
-      ${this.#menus.render({ history, capabilities: this.capabilities, commands: this.commands, strings })}
+      ${this.#renderSelection(history)}
+      ${this.#menus.render({
+        history,
+        capabilities: this.capabilities,
+        commands: this.commands === undefined ? undefined : { ...this.commands, select: this.#toggle },
+        strings,
+        isSelected: (sessionId) => this.#selection.has(sessionId),
+      })}
     `;
   }
 
@@ -203,11 +232,13 @@ export class SessionList extends SignalElement {
         class="rows"
         role="list"
         aria-label=${listLabel(history.order, this.strings)}
+        data-order=${history.order}
         .style=${`block-size:${this.#rows.layout.height}px`}
         @click=${this.#onClick}
         @contextmenu=${this.#menus.onContextMenu}
         @pointerdown=${this.#menus.onPointerDown}
         @keydown=${this.#onKeyDown}
+        @keyup=${onKeyUp}
         @focusin=${this.#focus.onFocusIn}
         @focusout=${this.#release}
       >
@@ -232,6 +263,7 @@ export class SessionList extends SignalElement {
                 capabilities: this.capabilities,
                 isActive: history.activeSessionId === sessionId,
                 isTabStop: sessionId === tabStop,
+                isSelected: this.#selection.size === 0 ? undefined : this.#selection.has(sessionId),
                 isMenuOpen: sessionId === this.#menus.sessionId,
                 excerpt: search === '' ? undefined : searchExcerpt(session, search, this.strings),
                 ...this.#originOf(history, session),
@@ -356,6 +388,10 @@ export class SessionList extends SignalElement {
     if (event.detail > 1) return;
     const { action } = target.dataset;
     if (action === 'more') this.#menus.toggle(sessionId, target);
+    else if (event.shiftKey && isOfSelection(action))
+      this.#extendTo(sessionId, this.history?.activeSessionId);
+    else if (action === 'select' || ((event.ctrlKey || event.metaKey) && isOfSelection(action)))
+      this.#toggle(sessionId);
     else this.#act(action, sessionId);
   };
 
@@ -383,10 +419,90 @@ export class SessionList extends SignalElement {
     const position = this.#rows.ids.indexOf(sessionId);
     const target = positionForKey(key, position, this.#rows.ids.length, this.#list.rowsPerPage);
     const command = this.#commandOf(key, sessionId);
-    if (target !== undefined) void this.#focus.focus(target);
-    else if (command !== undefined) this.commands?.[command](sessionId);
-    else return;
+    if (target !== undefined) {
+      if (event.shiftKey) this.#extendTo(this.#rows.ids[target] ?? sessionId, sessionId);
+      void this.#focus.focus(target);
+    } else if (command === 'select') {
+      // On a button of the row, it presses that button.
+      if (!isRowItself(event)) return;
+      this.#toggle(sessionId);
+    } else if (command !== undefined) {
+      if (!this.#actOnMany(command, sessionId)) this.commands?.[command]?.(sessionId);
+    } else return;
     event.preventDefault();
+  };
+
+  /** Performs a key's command on all selected rows, when the row with the focus is one of several. */
+  #actOnMany(command: RowCommand, sessionId: string): boolean {
+    const isOfMany = this.#selection.size > 1 && this.#selection.has(sessionId);
+    if (!isOfMany || (command !== 'cancel' && command !== 'delete')) return false;
+    const many = command === 'cancel' ? this.commands?.cancelMany : this.commands?.deleteMany;
+    many?.(this.#selection.of(this.#rows.ids));
+    return many !== undefined;
+  }
+
+  #renderSelection(history: SessionHistoryController): TemplateResult | typeof nothing {
+    if (this.#selection.size === 0) return nothing;
+    return html`<sessions-panel-selection
+      exportparts="selection"
+      .sessionIds=${this.#selection.of(this.#rows.ids)}
+      .history=${history}
+      .capabilities=${this.capabilities}
+      .commands=${this.commands}
+      .strings=${this.strings}
+      .onClear=${this.#clearSelection}
+      >${this.#selectionPlace.render(this.strings)}</sessions-panel-selection
+    >`;
+  }
+
+  readonly #toggle = (sessionId: string): void => {
+    this.#selection.toggle(sessionId);
+    this.#onSelect();
+  };
+
+  #extendTo(sessionId: string, from: string | undefined): void {
+    this.#selection.extendTo(sessionId, { ids: this.#rows.ids, from });
+    this.#onSelect();
+  }
+
+  readonly #clearSelection = (): void => {
+    const [first] = this.#selection.of(this.#rows.ids);
+    if (first === undefined) return;
+    this.#rememberBar(this.#rows.ids.indexOf(first));
+    this.#selection.clear();
+    this.#onSelect();
+  };
+
+  #onSelect(): void {
+    const { size } = this.#selection;
+    this.#selectionPlace.show(size > 0);
+    this.commands?.announce?.(size === 0 ? this.strings.selectionCleared : this.strings.selectedCount(size));
+    this.requestUpdate();
+  }
+
+  /** What has left the list leaves the selection: a person acts only on rows that they can see. */
+  #keepSelection(): void {
+    if (!this.#selection.keepIn(this.#rows.ids)) return;
+    const { size } = this.#selection;
+    if (size === 0) this.#rememberBar(0);
+    this.#selectionPlace.show(size > 0);
+  }
+
+  #rememberBar(position: number): void {
+    const hasFocus = this.shadowRoot?.activeElement?.localName === 'sessions-panel-selection';
+    if (hasFocus) this.#focusAfterBar = position;
+  }
+
+  #leaveBar(): void {
+    const position = this.#focusAfterBar;
+    this.#focusAfterBar = undefined;
+    if (position !== undefined) void this.updateComplete.then(() => this.#focus.focus(position));
+  }
+
+  readonly #onEscape = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented || this.#selection.size === 0 || pressedKey(event) !== 'Escape') return;
+    event.preventDefault();
+    this.#clearSelection();
   };
 
   #commandOf(key: string, sessionId: string): RowCommand | undefined {
@@ -408,12 +524,27 @@ export class SessionList extends SignalElement {
   }
 }
 
+/** True for the parts of a row that select it when they are clicked with Shift, Ctrl or Command. */
+function isOfSelection(action: string | undefined): boolean {
+  return action === 'connect' || action === 'select';
+}
+
+/** True for an event on the row, not on one of its other buttons. */
+function isRowItself({ target }: Event): boolean {
+  return target instanceof Element && target.closest('.main') !== null;
+}
+
+/** Some browsers press a button when Space is released, also when the key was handled before. */
+function onKeyUp(event: KeyboardEvent): void {
+  if (event.key === ' ' && isRowItself(event)) event.preventDefault();
+}
+
 /** The heading above the rows of a group: “Pinned”, or the day. */
 function groupTitle(
   session: SessionSummary,
   order: SessionOrder,
   nowMs: number,
-  strings: PanelStrings,
+  strings: FirstStrings,
 ): string {
   if (session.pinned === true) return strings.pinned;
   if (order !== 'newest') return orderText(order, strings);

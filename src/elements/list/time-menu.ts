@@ -1,9 +1,9 @@
 import type { TemplateResult } from 'lit';
 import type { SessionOrder } from '../../controller/session-order.js';
 import { sinceStart, type SinceFilter } from '../../controller/since-filter.js';
-import { renderMenuButton } from '../base/menu-button.js';
-import type { MenuEntry } from '../base/menu.js';
-import type { PanelStrings } from '../strings/english.js';
+import { renderMenuButton } from '../base/menu/menu-button.js';
+import type { MenuEntry } from '../base/menu/menu.js';
+import type { FirstStrings } from '../strings/first-english.js';
 import { timeLocale } from '../strings/time-format.js';
 
 /** Props of the menu for time and order. */
@@ -11,7 +11,7 @@ export interface TimeMenuView {
   readonly since: SinceFilter | undefined;
   readonly order: SessionOrder;
   readonly isOpen: boolean;
-  readonly strings: PanelStrings;
+  readonly strings: FirstStrings;
   readonly onSince: (since: SinceFilter | undefined) => void;
   /** Asks for a date. */
   readonly onDate: () => void;
@@ -52,7 +52,7 @@ export function renderTimeMenu(view: TimeMenuView): TemplateResult {
 }
 
 /** An order, as the menu and the list name it. */
-export function orderText(order: SessionOrder, strings: PanelStrings): string {
+export function orderText(order: SessionOrder, strings: FirstStrings): string {
   switch (order) {
     case 'newest':
       return strings.orderNewest;
@@ -64,7 +64,7 @@ export function orderText(order: SessionOrder, strings: PanelStrings): string {
 }
 
 /** The name of a list in an order. */
-export function listLabel(order: SessionOrder, strings: PanelStrings): string {
+export function listLabel(order: SessionOrder, strings: FirstStrings): string {
   switch (order) {
     case 'newest':
       return strings.listLabel;
@@ -75,7 +75,7 @@ export function listLabel(order: SessionOrder, strings: PanelStrings): string {
   }
 }
 
-function sinceText(since: SinceFilter, strings: PanelStrings): string {
+function sinceText(since: SinceFilter, strings: FirstStrings): string {
   if (since === 'today') return strings.sinceToday;
   if (since === '7-days') return strings.sinceDays(7);
   if (since === '30-days') return strings.sinceDays(30);

@@ -72,7 +72,7 @@ export type StartRequest = Parameters<SessionActions['start']>[0];
  */
 export class SessionStartEvent extends Event {
   static readonly type = 'session-start';
-  /** The run to start; at first only the graph of the panel. */
+  /** The run to start; at first only the graph of the panel, or the one that the field `graphId` of the form names. */
   request: StartRequest;
   /** The fields of the host's form (`<form slot="start">`); undefined without one. */
   readonly formData: FormData | undefined;

@@ -13,14 +13,14 @@ import { untracked } from '../base/signal-element.js';
 import type { PanelMemory } from '../base/view-memory.js';
 import { filterChips, renderFilter, renderSearch } from '../list/filter-bar.js';
 import { renderTimeMenu } from '../list/time-menu.js';
-import type { PanelStrings } from '../strings/english.js';
+import type { FirstStrings } from '../strings/first-english.js';
 
 /** Key under which the panel remembers the order of the list. */
 const ORDER = 'list-order';
 
 /** The panel, as its finder needs it. */
 export interface FinderHost extends Pick<ReactiveControllerHost, 'requestUpdate'> {
-  readonly strings: PanelStrings;
+  readonly strings: FirstStrings;
   readonly memory: PanelMemory;
 }
 

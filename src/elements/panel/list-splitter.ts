@@ -1,7 +1,7 @@
 import { html, type ReactiveElement, type TemplateResult } from 'lit';
 import { pressedKey } from '../base/pressed-key.js';
 import type { PanelMemory } from '../base/view-memory.js';
-import type { PanelStrings } from '../strings/english.js';
+import type { FirstStrings } from '../strings/first-english.js';
 
 /** Name of the width of the list in the memory of the panel. */
 const WIDTH = 'list-width';
@@ -42,7 +42,7 @@ export class ListSplitter {
   }
 
   /** Renders the splitter, to stand at the end of the list. */
-  render(strings: PanelStrings): TemplateResult {
+  render(strings: FirstStrings): TemplateResult {
     return html`<div
       class="splitter"
       part="splitter"

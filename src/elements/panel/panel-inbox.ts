@@ -7,14 +7,14 @@ import type { PanelMemory } from '../base/view-memory.js';
 import type { ContentOptions } from '../content/text-view.js';
 import { INBOX_PART } from '../inbox/inbox-part.js';
 import { PartPlace } from '../parts/part-place.js';
-import type { PanelStrings } from '../strings/english.js';
+import type { FirstStrings } from '../strings/first-english.js';
 import { InboxMemory } from './inbox-memory.js';
 import type { PanelFocus } from './panel-focus.js';
 import { renderInboxButton } from './toolbar.js';
 
 /** The panel, as its inbox needs it. */
 export interface InboxHost extends LitElement {
-  readonly strings: PanelStrings;
+  readonly strings: FirstStrings;
   readonly clock: Clock;
   readonly memory: PanelMemory;
   readonly resolveHandle: ContentOptions['resolveHandle'];

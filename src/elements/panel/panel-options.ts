@@ -9,7 +9,8 @@ import { Clock } from '../base/clock.js';
 import { SignalElement } from '../base/signal-element.js';
 import { browserMemory, type PanelMemory } from '../base/view-memory.js';
 import type { ContentOptions } from '../content/text-view.js';
-import { englishStrings, type PanelStrings } from '../strings/english.js';
+import type { PanelStrings } from '../strings/english.js';
+import { firstEnglishStrings } from '../strings/first-english.js';
 
 /**
  * The properties and attributes that a host may set on `<sessions-panel>`. `undefined` and `null`, which frameworks set
@@ -52,7 +53,10 @@ export class PanelOptions extends SignalElement {
   declare drafts: DraftsController | undefined;
   /** The actions that the panel calls. */
   declare actions: SessionActions | undefined;
-  /** The graph whose sessions are shown. Without it the host calls `actions.monitor` itself. */
+  /**
+   * The graph whose sessions are shown; `*`: those of all graphs, where the service can list them (`allGraphs` of its
+   * capabilities). Without it the host calls `actions.monitor` itself.
+   */
   declare graphId: string | undefined;
   /** URL of a graph-sessions server, for a panel that creates its own `history`, `run` and `actions`. */
   declare endpoint: string | undefined;
@@ -84,7 +88,8 @@ export class PanelOptions extends SignalElement {
   declare redact: Redact | undefined;
   /**
    * Lets a person start a session of the graph, by a button in the toolbar and in the empty list. With a
-   * `<form slot="start">` a dialog asks for its fields first.
+   * `<form slot="start">` a dialog asks for its fields first. A list of all graphs (`graph-id="*"`) has the button only
+   * with such a form that has a field `graphId`: it says which graph to run.
    */
   declare canStart: boolean;
   /**
@@ -105,7 +110,11 @@ export class PanelOptions extends SignalElement {
   declare titleCount: boolean;
   /** Shows a bell in the toolbar that turns desktop notifications on and off. */
   declare notifications: boolean;
-  /** All texts. Default: English. */
+  /**
+   * All texts. Default: English.
+   *
+   * @default englishStrings
+   */
   declare strings: PanelStrings;
   /** Returns the URL of a file on the server from its handle. */
   declare resolveHandle: ContentOptions['resolveHandle'];
@@ -149,7 +158,8 @@ export class PanelOptions extends SignalElement {
     this.fetch = undefined;
     this.titleCount = false;
     this.notifications = false;
-    this.strings = englishStrings;
+    // The same table as `englishStrings`: what is missing is there with the code that shows it.
+    this.strings = firstEnglishStrings as PanelStrings;
     this.resolveHandle = undefined;
     this.frameUrl = undefined;
     this.fileUrlPrefix = undefined;

@@ -6,17 +6,19 @@ import { SessionCancelEvent, SessionDeleteEvent, SessionRerunEvent } from './hos
 import type { PanelCommands, RerunChoice, SessionPlace } from '../base/commands.js';
 import type { AnswerInputs } from '../rerun/rerun-dialog.js';
 import { RERUN_PART } from '../rerun/rerun-part.js';
-import type { PanelDialog } from './dialogs.js';
-import type { PanelStrings } from '../strings/english.js';
+import type { PanelDialog } from './dialogs/dialogs.js';
+import { DIALOGS_PART } from './dialogs/dialogs-part.js';
+import type { FirstStrings } from '../strings/first-english.js';
+import { withGraph } from './steering.js';
 import { watchedSummary } from '../session/watched-session.js';
-import type { PanelNotice } from './toasts.js';
+import type { PanelNotice } from './notices/toasts.js';
 
 /** How long a confirming notice is shown. */
 const NOTICE_MS = 2500;
 
 /** The panel, as `SessionCommands` needs it. */
 export interface SessionCommandsHost {
-  readonly strings: PanelStrings;
+  readonly strings: FirstStrings;
   /** Returns the host's link to a place. */
   readonly linkTo: ((place: SessionPlace) => string | undefined) | undefined;
   /** Returns false when the host of the panel takes over. */
@@ -29,6 +31,8 @@ type CommandsOnSessions = Pick<
   PanelCommands,
   | 'cancel'
   | 'delete'
+  | 'cancelMany'
+  | 'deleteMany'
   | 'retryOperation'
   | 'rerun'
   | 'rerunWithAnswers'
@@ -48,6 +52,8 @@ export class SessionCommands implements CommandsOnSessions {
   readonly #panel: SessionCommandsHost;
   readonly #getSessions: () => Partial<Sessions>;
   #dialog: PanelDialog | undefined;
+  /** The dialog that a person asked for last; its code may still be loading. */
+  #wanted: PanelDialog | undefined;
   #notice: PanelNotice | undefined;
   #noticeTimer: ReturnType<typeof setTimeout> | undefined;
   /** Sessions whose rerun is being started: one press starts one run. */
@@ -59,14 +65,27 @@ export class SessionCommands implements CommandsOnSessions {
     this.#getSessions = getSessions;
   }
 
-  /** The open dialog. */
+  /** The open dialog. One that is set opens as soon as its code is loaded, unless another one was set by then. */
   get dialog(): PanelDialog | undefined {
     return this.#dialog;
   }
 
   set dialog(dialog: PanelDialog | undefined) {
+    this.#wanted = dialog;
+    if (dialog === undefined || DIALOGS_PART.module !== undefined) this.#show(dialog);
+    else void this.#load(dialog);
+  }
+
+  #show(dialog: PanelDialog | undefined): void {
     this.#dialog = dialog;
     this.#panel.requestUpdate();
+  }
+
+  async #load(dialog: PanelDialog): Promise<void> {
+    const isLoaded = await DIALOGS_PART.load();
+    if (this.#wanted !== dialog) return;
+    if (isLoaded) this.#show(dialog);
+    else this.say({ text: this.#panel.strings.partFailed, isError: true });
   }
 
   /** The message below the list. */
@@ -92,6 +111,24 @@ export class SessionCommands implements CommandsOnSessions {
     else this.#deleteLater([sessionId]);
   };
 
+  /** Asks once for confirmation, and cancels all of the runs. */
+  readonly cancelMany = (sessionIds: readonly string[]): void => {
+    const [first, ...others] = sessionIds.filter((sessionId) => this.#isRunning(sessionId));
+    if (first === undefined) return;
+    if (others.length === 0) this.cancel(first);
+    else this.dialog = { kind: 'cancel-many', sessionIds: [first, ...others] };
+  };
+
+  /** Deletes sessions with one undo for all; asks before it cuts off a run. */
+  readonly deleteMany = (sessionIds: readonly string[]): void => {
+    const free = sessionIds.filter((sessionId) => !this.#isUnderWay(sessionId));
+    const running = free.filter((sessionId) => this.#isRunning(sessionId)).length;
+    const [first, ...others] = free;
+    if (first !== undefined && others.length === 0) this.delete(first);
+    else if (running > 0) this.dialog = { kind: 'delete-many', sessionIds: free, running };
+    else this.#deleteLater(free);
+  };
+
   /** Asks whether to delete all finished sessions. */
   clearFinished(): void {
     const sessionIds = this.#getSessions().history?.finishedIds ?? [];
@@ -110,7 +147,8 @@ export class SessionCommands implements CommandsOnSessions {
     const { dialog } = this;
     this.dialog = undefined;
     if (!isConfirmed || dialog === undefined) return;
-    if (dialog.kind === 'clear') this.#deleteLater(dialog.sessionIds);
+    if (dialog.kind === 'clear' || dialog.kind === 'delete-many') this.#deleteLater(dialog.sessionIds);
+    else if (dialog.kind === 'cancel-many') this.#cancelMany(dialog.sessionIds);
     else if (dialog.kind === 'cancel' || dialog.kind === 'delete') {
       this.#operate(dialog.kind, dialog.session.sessionId);
     }
@@ -186,7 +224,7 @@ export class SessionCommands implements CommandsOnSessions {
 
   /** Copies the host's link to a place to the clipboard and shows whether that worked. */
   readonly copyLink = async (place: SessionPlace): Promise<void> => {
-    const link = this.#panel.linkTo?.(place);
+    const link = this.#panel.linkTo?.(withGraph(place, this.#getSessions()));
     if (link !== undefined) await this.#copy(link, this.#panel.strings.copiedLink);
   };
 
@@ -236,6 +274,22 @@ export class SessionCommands implements CommandsOnSessions {
     const event = kind === 'cancel' ? new SessionCancelEvent(sessionId) : new SessionDeleteEvent(sessionId);
     if (!this.#panel.dispatchEvent(event)) return;
     void (kind === 'cancel' ? actions?.cancel(sessionId) : actions?.delete(sessionId));
+  }
+
+  #isRunning(sessionId: string): boolean {
+    const session = this.#getSessions().history?.getSession(sessionId);
+    return session !== undefined && !isTerminalStatus(session.status) && !this.#isUnderWay(sessionId);
+  }
+
+  #cancelMany(sessionIds: readonly string[]): void {
+    const { actions } = this.#getSessions();
+    // Some may have ended while the dialog was open.
+    const allowed = sessionIds.filter(
+      (sessionId) =>
+        this.#isRunning(sessionId) && this.#panel.dispatchEvent(new SessionCancelEvent(sessionId)),
+    );
+    if (actions?.cancelMany !== undefined) void actions.cancelMany(allowed);
+    else for (const sessionId of allowed) void actions?.cancel(sessionId);
   }
 
   #deleteLater(sessionIds: readonly string[]): void {

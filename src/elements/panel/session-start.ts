@@ -1,14 +1,15 @@
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import type { Sessions } from '../../actions/create-sessions.js';
+import { ALL_GRAPHS } from '../../protocol/all-graphs.js';
 import { errorText } from '../strings/error-text.js';
-import type { PanelStrings } from '../strings/english.js';
+import type { FirstStrings } from '../strings/first-english.js';
 import { SessionStartEvent } from './host-events.js';
 
 /** The panel, as `SessionStart` needs it. */
 export interface SessionStartHost extends ReactiveControllerHost, EventTarget {
   readonly canStart: boolean;
   readonly graphId: string | undefined;
-  readonly strings: PanelStrings;
+  readonly strings: FirstStrings;
   readonly children: HTMLCollection;
   readonly shadowRoot: ShadowRoot | null;
 }
@@ -85,7 +86,13 @@ export class SessionStart {
     const { canStart, graphId } = this.#panel;
     const { history, actions } = this.#getSessions();
     const isPossible = canStart && actions !== undefined && actions.capabilities.readOnly !== true;
-    return isPossible ? (graphId ?? history?.graphId) : undefined;
+    const shown = isPossible ? (graphId ?? history?.graphId) : undefined;
+    // Of all graphs a person chooses one, in the form of the host.
+    return shown === ALL_GRAPHS && this.#graphField === null ? undefined : shown;
+  }
+
+  get #graphField(): Element | RadioNodeList | null {
+    return this.#form?.elements.namedItem('graphId') ?? null;
   }
 
   get #form(): HTMLFormElement | undefined {
@@ -137,7 +144,9 @@ export class SessionStart {
     const graphId = this.#graphId;
     const panel = this.#panel;
     if (graphId === undefined) return;
-    const event = new SessionStartEvent({ graphId }, formData);
+    const chosen = graphId === ALL_GRAPHS ? formData?.get('graphId') : undefined;
+    const request = { graphId: typeof chosen === 'string' ? chosen : graphId };
+    const event = new SessionStartEvent(request, formData);
     const isOurs = panel.dispatchEvent(event);
     this.#isStarting = isOurs;
     this.#failure = '';

@@ -8,7 +8,7 @@ export const panelStyles = css`
     min-block-size: 180px;
     max-block-size: var(--sessions-panel-max-height, 100dvh);
     background: var(--_bg);
-    container: sessions-panel / size;
+    container-type: size;
     /* Where the page gives no height: the panel must not grow with its list. */
     contain-intrinsic-block-size: 480px;
   }
@@ -21,6 +21,8 @@ export const panelStyles = css`
     min-block-size: inherit;
     max-block-size: inherit;
     overflow: clip;
+    /* Elements inside find no container that is the host of a shadow tree above theirs (WebKit). */
+    container: sessions-panel / size;
   }
   .toolbar {
     display: flex;
@@ -162,6 +164,16 @@ export const panelStyles = css`
   .splitter:focus-visible {
     background: linear-gradient(var(--_accent), var(--_accent)) center / 2px 100% no-repeat;
     outline: none;
+  }
+  /* With nothing to open, the list needs no session next to it. */
+  .body:not(.has-session, .shows-file):has(sessions-panel-list[empty]) {
+    grid-template-columns: minmax(0, 1fr);
+  }
+  .body:not(.has-session, .shows-file):has(sessions-panel-list[empty]) :is(.splitter, sessions-panel-view) {
+    display: none;
+  }
+  .body:not(.has-session, .shows-file):has(sessions-panel-list[empty]) .side {
+    border: 0;
   }
   .side[data-drop] {
     outline: 2px dashed var(--_accent);

@@ -1,22 +1,23 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Sessions } from '../../actions/create-sessions.js';
 import type { SessionActions } from '../../actions/session-actions.js';
-import type { FailedAnswer } from '../../controller/inbox-controller.js';
+import type { FailedAnswer } from '../../controller/inbox/inbox-controller.js';
 import type { PendingDeletion } from '../../controller/session-history-controller.js';
 import { nextRetry } from '../../controller/next-retry.js';
-import type { Answer } from '../../protocol/interactions.js';
-import { canDelete, type PanelCommands } from '../base/commands.js';
+import type { Answer } from '../../protocol/questions/interactions.js';
+import { canDelete, isSessionTab, type PanelCommands } from '../base/commands.js';
 import { HostColorScheme } from '../base/host-color-scheme.js';
 import { dialogStyles } from '../theme/dialog.styles.js';
 import { fileTarget } from '../files/file-target.js';
 import type { FileEntry, OpenFile } from '../files/opened-files.js';
 import { SessionFiles } from '../files/session-files.js';
-import { Attention } from './attention.js';
+import { Attention } from './notices/attention.js';
 import { SessionConnectEvent, SessionDisconnectEvent, SessionSeekEvent } from './host-events.js';
 import { ListFinder } from './list-finder.js';
 import { ListSplitter } from './list-splitter.js';
 import { OwnSessions } from './own-sessions.js';
 import { fetchAhead, retryParts } from '../parts/fetch-ahead.js';
+import type { LazyPart } from '../parts/lazy-part.js';
 import { PartPlace } from '../parts/part-place.js';
 import { partStyles } from '../parts/part.styles.js';
 import { SESSION_PART } from '../session/session-part.js';
@@ -27,34 +28,33 @@ import { PanelOptions } from './panel-options.js';
 import { panelKeyOf, type PanelKey } from './panel-keys.js';
 import { countNextKey } from '../base/next-key.js';
 import { renderToolbar, renderToolbarMenu } from './toolbar.js';
-import { renderBell, waitingSessions } from './notifications.js';
+import { renderBell, waitingSessions } from './notices/notifications.js';
 import { panelStyles } from './sessions-panel.styles.js';
 import { isOfOtherCopy, renderOtherCopy } from '../base/other-copy.js';
 import { untracked } from '../base/signal-element.js';
 import { parseDensity, type ListDensity } from '../list/list-density.js';
 import { SessionCommands } from './session-commands.js';
 import { SessionStart } from './session-start.js';
-import { Steering } from './steering.js';
-import { isSessionTab } from '../session/session-tabs.js';
+import { Steering, withGraph } from './steering.js';
 import type { SessionView } from '../session/session-view.js';
 import type { Target } from '../session/target-place.js';
-import { renderDialog } from './dialogs.js';
+import { DIALOGS_PART } from './dialogs/dialogs-part.js';
 import { filterStyles } from '../list/filter-bar.styles.js';
 import { noticeStyles } from '../theme/notice.styles.js';
 import { statusStyles } from '../theme/status.styles.js';
 import { theme } from '../theme/theme.js';
 import { ResizeController } from '../base/resize-controller.js';
-import { renderToasts } from './toasts.js';
+import { renderToasts } from './notices/toasts.js';
 import { UndoHold } from '../base/undo-hold.js';
-import { toastStyles } from './toasts.styles.js';
+import { toastStyles } from './notices/toasts.styles.js';
 import { EXPORTED_PARTS } from '../base/part-names.js';
 
 /** Name of the density in the memory of the panel. */
 const DENSITY = 'density';
 
 /**
- * A live list of a graph's sessions, and one opened session: replayed, followed, answered. Set `history`, `run`
- * and `actions` from `createSessions(service)`, or, in plain HTML, the `endpoint`.
+ * A live list of a graph's sessions, or of all graphs, and one opened session: replayed, followed, answered. Set
+ * `history`, `run` and `actions` from `createSessions(service)`, or, in plain HTML, the `endpoint`.
  *
  * When the panel is removed, sessions created by the host are left as they are; those it created itself for an
  * `endpoint` are disposed. Neither affects the runs.
@@ -94,6 +94,7 @@ const DENSITY = 'density';
  * @csspart row-time - Its start time.
  * @csspart row-actions - Its buttons.
  * @csspart row-action - One of them.
+ * @csspart selection - What one can do with the selected sessions, below the list.
  * @csspart toasts - The messages below the list.
  * @csspart toast - One message there, such as a deletion that can be undone.
  * @csspart inbox-button - The button that shows how many sessions need input.
@@ -276,6 +277,11 @@ export class SessionsPanel extends PanelOptions {
     return undefined;
   }
 
+  /** What is loaded after the list. */
+  protected get parts(): readonly LazyPart[] {
+    return PANEL_PARTS;
+  }
+
   /** Reads a session file, like `createSessions` for the class that `define.js` registers; undefined: it cannot. */
   protected get openFile(): OpenFile | undefined {
     return undefined;
@@ -370,7 +376,7 @@ export class SessionsPanel extends PanelOptions {
   #wasLive = false;
 
   protected override firstUpdated(): void {
-    fetchAhead(PANEL_PARTS);
+    fetchAhead(this.parts);
   }
 
   protected override updated(): void {
@@ -386,7 +392,7 @@ export class SessionsPanel extends PanelOptions {
     this.clock.read(this, this.isConnected && isCounting ? 1000 : undefined);
     this.#attention.update(history);
     const isLive = history?.monitor.phase === 'live';
-    if (isLive && !this.#wasLive) retryParts(PANEL_PARTS);
+    if (isLive && !this.#wasLive) retryParts(this.parts);
     this.#wasLive = isLive;
   }
 
@@ -473,7 +479,7 @@ export class SessionsPanel extends PanelOptions {
       </div>
       ${this.#inbox.isOpen ? toasts : nothing}
       <p class="visually-hidden" role="status">${this.announcement}</p>
-      ${renderDialog(sessionCommands.dialog, strings, {
+      ${DIALOGS_PART.module?.renderDialog(sessionCommands.dialog, strings, {
         onConfirm: (isConfirmed) => sessionCommands.close(isConfirmed),
         onRename: (title) => sessionCommands.closeRename(title),
         onSince: (date) => {
@@ -512,12 +518,15 @@ export class SessionsPanel extends PanelOptions {
       this.#sessions.actions?.saveDraft(interactionId, draft, overridesOther),
     dismissClosed: (interactionId) => this.#sessions.actions?.dismissClosed(interactionId),
     setFilter: (filter) => this.#finder.setFilter(filter),
+    showOlder: () => void this.#sessions.actions?.showOlder?.(),
     focusLost: () => void this.#focus.hold(),
     seek: (index, isByHost) => this.#seek(index, isByHost),
     openInbox: () => this.openInbox(),
     retryNow: () => this.#sessions.actions?.retryNow(),
-    linkTo: (place) => this.linkTo?.(place),
+    linkTo: (place) => this.linkTo?.(withGraph(place, this.#sessions)),
     download: this.#files.download,
+    downloadMany: this.#files.downloadMany,
+    announce: (text) => this.#attention.announce(() => text),
     copyMarkdown: this.#files.copyMarkdown,
     showTab: (tab) => this.#steering.showTab(tab),
     reportMissing: (text) => this.#sessionCommands.say({ text, isError: true }),
@@ -683,7 +692,7 @@ export class SessionsPanel extends PanelOptions {
   }
 
   /**
-   * Opens the inbox: everything that needs input in this graph, the longest waiting first, one question at a time. The
+   * Opens the inbox: everything that needs input in this list, the longest waiting first, one question at a time. The
    * opened session stays open. Needs the actions of `createSessions`; does nothing when no session needs input.
    */
   openInbox(): void {

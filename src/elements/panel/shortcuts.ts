@@ -1,4 +1,4 @@
-import { ROW_COMMANDS, ROW_KEYS } from '../base/row-keys.js';
+import { ROW_COMMANDS, ROW_KEYS } from '../base/rows/row-keys.js';
 import type { PanelStrings } from '../strings/english.js';
 import { keyName } from '../strings/key-name.js';
 
@@ -31,6 +31,7 @@ export function shortcutGroups(strings: PanelStrings): readonly ShortcutGroup[] 
         line(['Home', 'End'], 'edge'),
         ...ROW_COMMANDS.flatMap((command) => [
           line([ROW_KEYS[command].keys[0]], command),
+          ...(command === 'select' ? [line(['Shift+↓'], 'range')] : []),
           ...(command === 'delete' ? [line(['Ctrl+Z'], 'undo')] : []),
         ]),
         line(['/'], 'search'),

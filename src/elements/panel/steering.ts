@@ -1,6 +1,7 @@
 import type { Sessions } from '../../actions/create-sessions.js';
 import type { RunController } from '../../controller/run/run-controller.js';
 import type { SessionPlace, SessionTab } from '../base/commands.js';
+import { ALL_GRAPHS } from '../../protocol/all-graphs.js';
 import { untracked } from '../base/signal-element.js';
 import { PlaceChangeEvent } from './host-events.js';
 
@@ -15,6 +16,16 @@ export interface SteeredPanel {
   dispatchEvent(event: Event): boolean;
 }
 
+/** Adds the graph of the session to a place in a list of all graphs, for a link that leads to the list of that graph. */
+export function withGraph(place: SessionPlace, { history, run }: Partial<Sessions>): SessionPlace {
+  const graphId = untracked(() => {
+    if (history?.graphId !== ALL_GRAPHS) return undefined;
+    const { sessionId } = place;
+    return history.getSession(sessionId)?.graphId ?? (run?.sessionId === sessionId ? run.graphId : undefined);
+  });
+  return graphId === undefined ? place : { ...place, graphId };
+}
+
 /**
  * Keeps the place that the properties of the panel name and the place that it shows alike, in both directions. What the
  * host sets is done without an event; what a person or an action changes is reported, once per change.
@@ -24,6 +35,7 @@ export class Steering {
   /** The session that the property and the state agreed on. */
   #agreed: string | undefined;
   #run: RunController | undefined;
+  #sessions: Partial<Sessions> = {};
   #isReportDue = false;
 
   constructor(panel: SteeredPanel) {
@@ -39,8 +51,10 @@ export class Steering {
   }
 
   /** Opens the session that the host has named. Called after each update, once the list of the graph is followed. */
-  follow({ run, actions }: Partial<Sessions>): void {
+  follow(sessions: Partial<Sessions>): void {
     const panel = this.#panel;
+    const { run, actions } = sessions;
+    this.#sessions = sessions;
     if (run === undefined || actions === undefined || !panel.isConnected) return;
     const opened = untracked(() => run.sessionId);
     const { sessionId } = panel;
@@ -104,12 +118,13 @@ export class Steering {
   get #place(): SessionPlace | undefined {
     const { sessionId, view, nodeId, eventIndex, moment } = this.#panel;
     if (sessionId === undefined) return undefined;
-    return {
+    const place = {
       sessionId,
       ...(view === undefined ? {} : { view }),
       ...(nodeId === undefined ? {} : { nodeId }),
       ...(eventIndex === undefined ? {} : { eventIndex }),
       ...(moment === undefined ? {} : { moment }),
     };
+    return withGraph(place, this.#sessions);
   }
 }

@@ -1,18 +1,18 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ConnectionState } from '../../protocol/messages.js';
-import type { MenuEntry } from '../base/menu.js';
-import { renderMenuButton } from '../base/menu-button.js';
+import type { ConnectionState } from '../../protocol/stream/messages.js';
+import type { MenuEntry } from '../base/menu/menu.js';
+import { renderMenuButton } from '../base/menu/menu-button.js';
 import type { ListDensity } from '../list/list-density.js';
 import { statusIcon } from '../theme/icons.js';
 import { connectionText } from '../strings/connection-text.js';
-import type { PanelStrings } from '../strings/english.js';
+import type { FirstStrings } from '../strings/first-english.js';
 
 /** Props of the toolbar. */
 export interface ToolbarView {
   /** The connection to the list; undefined before there is one. */
   readonly monitor: ConnectionState | undefined;
   readonly nowMs: number;
-  readonly strings: PanelStrings;
+  readonly strings: FirstStrings;
   readonly onRetry: () => void;
   /** Search and chips, where there is no other place for them. */
   readonly filters: TemplateResult | typeof nothing;
@@ -62,7 +62,7 @@ export function renderToolbar({
 export function renderInboxButton(
   count: number,
   isOpen: boolean,
-  strings: PanelStrings,
+  strings: FirstStrings,
   onToggle: () => void,
 ): TemplateResult | typeof nothing {
   if (count === 0 && !isOpen) return nothing;
@@ -88,7 +88,7 @@ export interface ToolbarMenuView {
   readonly hasFinished: boolean;
   /** Whether sessions can be deleted. */
   readonly canClear: boolean;
-  readonly strings: PanelStrings;
+  readonly strings: FirstStrings;
   readonly onToggle: (isOpen: boolean) => void;
   readonly density: ListDensity;
   readonly onDensity: (density: ListDensity) => void;

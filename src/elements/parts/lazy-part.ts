@@ -1,5 +1,9 @@
-import { importAgain } from './import-again.js';
+import { importAgain } from '../../loading/import-again.js';
+import { loadOnce } from '../../loading/load-once.js';
 import { registerElements, type ElementsByTag } from './register-elements.js';
+
+/** What the panel says in its parts: the first view has only texts of its own. */
+const loadTexts = loadOnce(() => import('../strings/english.js'));
 
 /** The module of a part. */
 export interface PartModule {
@@ -10,7 +14,7 @@ export interface PartModule {
 }
 
 /**
- * A part of the panel whose code is loaded when it is shown, as a chunk of its own. What is loaded is a fact of the page,
+ * A part of the panel whose code is loaded when it is shown, as a chunk of its own, with the texts of all parts. What is loaded is a fact of the page,
  * as its registered elements are, so each part is one constant for all panels.
  */
 export class LazyPart<Module extends PartModule = PartModule> {
@@ -79,6 +83,7 @@ export class LazyPart<Module extends PartModule = PartModule> {
       const [module, ...others] = await Promise.all([
         importAgain(this.#first, tries),
         ...this.#others.map((load) => importAgain(load, tries)),
+        loadTexts().then((): PartModule => ({})),
       ]);
       const modules = [module, ...others];
       for (const { elements } of modules) registerElements(elements ?? {});

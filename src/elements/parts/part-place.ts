@@ -1,5 +1,5 @@
 import { html, nothing, type ReactiveController, type ReactiveElement, type TemplateResult } from 'lit';
-import type { PanelStrings } from '../strings/english.js';
+import type { FirstStrings } from '../strings/first-english.js';
 import type { LazyPart } from './lazy-part.js';
 
 /**
@@ -38,7 +38,7 @@ export class PartPlace implements ReactiveController {
   }
 
   /** The content of the part's element until its code is there: what is going on. Use with `partStyles`. */
-  render(strings: PanelStrings): TemplateResult | typeof nothing {
+  render(strings: FirstStrings): TemplateResult | typeof nothing {
     const { module, failures } = this.#part;
     const hasFailed = module === undefined && this.#isShown && failures > 0;
     this.#saysFailed = hasFailed;

@@ -2,7 +2,7 @@ import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 
 import { repeat } from 'lit/directives/repeat.js';
 import type { ClosedQuestion } from '../../controller/closed-questions.js';
 import type { RunController } from '../../controller/run/run-controller.js';
-import { answerText } from '../../protocol/interaction-text.js';
+import { answerText } from '../../protocol/questions/interaction-text.js';
 import { icon } from '../theme/icons.js';
 import { plainLine } from '../strings/plain-line.js';
 import { questionLine } from './question-consent.js';

@@ -1,4 +1,4 @@
-import type { Interaction } from '../../protocol/interactions.js';
+import type { Interaction } from '../../protocol/questions/interactions.js';
 import type { Form } from '../form/model/fields.js';
 import type { QuestionDraft } from './question-draft.js';
 

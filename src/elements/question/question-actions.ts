@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { DraftDurability } from '../../controller/drafts-controller.js';
-import type { Answer, Interaction } from '../../protocol/interactions.js';
+import type { Answer, Interaction } from '../../protocol/questions/interactions.js';
 import type { PanelStrings } from '../strings/english.js';
 
 /** Props of the card's footer. */
@@ -22,6 +22,8 @@ export interface ActionsView {
   /** Number of fields with problems. */
   readonly wrongFields: number;
   readonly onSend: () => void;
+  /** Fills in how the same question was answered in an earlier run; undefined without such an answer. */
+  readonly onLastAnswer: (() => void) | undefined;
   /** Called with answers that need no control: consent, and a skip. */
   readonly onAnswer: (answer: Answer) => void;
 }
@@ -54,7 +56,8 @@ export function renderNote(view: ActionsView): TemplateResult | typeof nothing {
 
 /** Renders the key that goes to the next question from the control of this one: in a text, `n` is a letter. */
 function renderNextKey({ interaction, strings }: ActionsView): TemplateResult {
-  const hasKeys = interaction.kind === 'choice' || interaction.kind === 'consent';
+  const hasKeys =
+    interaction.kind === 'choice' || interaction.kind === 'consent' || interaction.kind === 'confirm';
   const key = hasKeys ? 'n' : onMac() ? strings.nextKeysMac : strings.nextKeys;
   return html`<p class="note next-key" aria-hidden="true"><kbd>${key}</kbd> ${strings.nextKeyHint}</p>`;
 }
@@ -96,15 +99,17 @@ function renderConsent({ strings, isBusy, onAnswer }: ActionsView): TemplateResu
 }
 
 function renderSend(view: ActionsView): TemplateResult {
-  const { strings, isBusy, isRefused } = view;
-  const label = isBusy ? strings.sending : isRefused ? strings.sendAgain : strings.send;
+  const { strings, isBusy, isRefused, interaction } = view;
+  const send = interaction.kind === 'confirm' ? strings.continueRun : strings.send;
+  const label = isBusy ? strings.sending : isRefused ? strings.sendAgain : send;
   return html`
-    ${renderSkip(view)}
+    ${renderLastAnswer(view)} ${renderSkip(view)}
     <button
       type="button"
       class="button primary"
       id="send"
       part="send"
+      aria-describedby=${interaction.kind === 'confirm' ? 'prompt' : nothing}
       aria-disabled=${isBusy || view.isReading ? 'true' : nothing}
       aria-keyshortcuts="Control+Enter Meta+Enter"
       @click=${view.onSend}
@@ -112,6 +117,18 @@ function renderSend(view: ActionsView): TemplateResult {
       ${label} ${isBusy ? nothing : html`<kbd aria-hidden="true">${shortcutHint(strings)}</kbd>`}
     </button>
   `;
+}
+
+function renderLastAnswer({ strings, isBusy, onLastAnswer }: ActionsView): TemplateResult | typeof nothing {
+  if (onLastAnswer === undefined || isBusy) return nothing;
+  return html`<button
+    type="button"
+    class="button quiet"
+    title=${strings.useLastAnswerHint}
+    @click=${onLastAnswer}
+  >
+    ${strings.useLastAnswer}
+  </button>`;
 }
 
 function renderSkip({

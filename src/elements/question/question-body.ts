@@ -2,20 +2,21 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { LLMContent } from '../../protocol/content.js';
 import type {
   ChoiceInteraction,
+  ConfirmInteraction,
   ConsentInteraction,
   FormInteraction,
   Interaction,
   TextInteraction,
   UnknownInteraction,
-} from '../../protocol/interactions.js';
-import { isText } from '../../protocol/json.js';
+} from '../../protocol/questions/interactions.js';
+import { isText } from '../../protocol/values/json.js';
 import { renderContent } from '../content/content-view.js';
 import { type ContentOptions, renderJson, renderProse } from '../content/text-view.js';
 import type { Form } from '../form/model/fields.js';
 import type { FormDraft } from '../form/model/form-draft.js';
 import type { FieldProblems } from '../form/schema/field-problem.js';
 import { renderChoices } from './question-choice.js';
-import { consentText, renderScope } from './question-consent.js';
+import { confirmText, consentText, renderScope } from './question-consent.js';
 import { renderContentInput } from '../form/content-input.js';
 import type { QuestionDraft } from './question-draft.js';
 import { ROOT_POINTER } from '../../protocol/schema/json-pointer.js';
@@ -61,6 +62,7 @@ export function renderBody(view: QuestionView): TemplateResult {
   if (interaction.kind === 'review' && draft.kind === 'review') {
     return renderReview({ ...view, interaction, draft });
   }
+  if (interaction.kind === 'confirm') return renderConfirmBody(interaction, view);
   return interaction.kind === 'consent' ? renderConsentBody(interaction, view) : html``;
 }
 
@@ -149,6 +151,14 @@ function renderConsentBody(interaction: ConsentInteraction, view: QuestionView):
     <p class="prompt" part="prompt" id="prompt">${consentText(interaction, view.nodeTitle, strings)}</p>
     ${renderScope(interaction, strings)}
   `;
+}
+
+function renderConfirmBody(interaction: ConfirmInteraction, view: QuestionView): TemplateResult {
+  const { prompt } = interaction;
+  if (hasPrompt(prompt, view)) return html`${renderPrompt(prompt, view)}`;
+  return html`<p class="prompt" part="prompt" id="prompt">
+    ${confirmText(interaction, view.options.strings)}
+  </p>`;
 }
 
 function renderUnknownBody(

@@ -1,9 +1,13 @@
-import { plainName } from '../../protocol/plain-name.js';
+import { plainName } from '../../protocol/values/plain-name.js';
 import { html, nothing, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import { live } from 'lit/directives/live.js';
 import { contentText, textContent } from '../../protocol/content.js';
-import { NONE_OF_THE_ABOVE, type Choice, type ChoiceInteraction } from '../../protocol/interactions.js';
+import {
+  NONE_OF_THE_ABOVE,
+  type Choice,
+  type ChoiceInteraction,
+} from '../../protocol/questions/interactions.js';
 import { renderContent } from '../content/content-view.js';
 import { type ContentOptions } from '../content/text-view.js';
 import { icon } from '../theme/icons.js';

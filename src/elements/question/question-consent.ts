@@ -1,7 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { questionText, consentName } from '../../protocol/interaction-text.js';
-import type { ConsentInteraction, Interaction } from '../../protocol/interactions.js';
-import { isText, type JsonValue } from '../../protocol/json.js';
+import { contentText } from '../../protocol/content.js';
+import { questionText, consentName } from '../../protocol/questions/interaction-text.js';
+import type {
+  ConfirmInteraction,
+  ConsentInteraction,
+  Interaction,
+} from '../../protocol/questions/interactions.js';
+import { isText, type JsonValue } from '../../protocol/values/json.js';
 import { isolateText } from '../strings/bidi.js';
 import type { PanelStrings } from '../strings/english.js';
 
@@ -16,6 +21,11 @@ export function consentText(interaction: ConsentInteraction, node: string, strin
   return strings.consentQuestion(node, what ?? name ?? consentName(consentType));
 }
 
+/** Words a confirmation that has no text of its own. */
+export function confirmText({ before }: ConfirmInteraction, strings: PanelStrings): string {
+  return strings.confirmQuestion(before.map(isolateText));
+}
+
 /** The pages that are to be read, when the request names some and limits nothing else. */
 function urlsOf({ consentType, scope }: ConsentInteraction): readonly string[] | undefined {
   const { url, ...others } = scope;
@@ -28,7 +38,10 @@ function urlsOf({ consentType, scope }: ConsentInteraction): readonly string[] |
 /** Words any question in one line, as its card asks it. */
 export function questionLine(interaction: Interaction, node: string, strings: PanelStrings): string {
   if (interaction.kind === 'consent') return consentText(interaction, node, strings);
-  const text = questionText(interaction);
+  if (interaction.kind === 'confirm' && contentText(interaction.prompt) === '') {
+    return confirmText(interaction, strings);
+  }
+  const text = strings.sentence(questionText(interaction));
   if (interaction.kind !== 'review') return text;
   return `${strings.reviewQuestion(node, interaction.actions.length)} ${text}`;
 }

@@ -1,6 +1,6 @@
 import { isLLMContent, type ContentPart, type LLMContent } from '../../protocol/content.js';
-import { parseExactJson } from '../../protocol/exact-number.js';
-import { NONE_OF_THE_ABOVE, type Answer, type Interaction } from '../../protocol/interactions.js';
+import { parseExactJson } from '../../protocol/values/exact-number.js';
+import { NONE_OF_THE_ABOVE, type Answer, type Interaction } from '../../protocol/questions/interactions.js';
 import {
   isFiniteNumber,
   isJsonObject,
@@ -9,7 +9,7 @@ import {
   parseJson,
   type JsonObject,
   type JsonValue,
-} from '../../protocol/json.js';
+} from '../../protocol/values/json.js';
 import { hasSecrets, isSecretPlace, withoutSecrets } from '../../protocol/schema/secrets.js';
 import type { Form } from '../form/model/fields.js';
 import { draftOf, formValues, initialDraft, setValue, type FormDraft } from '../form/model/form-draft.js';
@@ -42,6 +42,7 @@ export type QuestionDraft =
   | { readonly kind: 'text'; readonly content: LLMContent }
   | { readonly kind: 'choice'; readonly selectedIds: readonly string[] }
   | { readonly kind: 'consent' }
+  | { readonly kind: 'confirm' }
   | ReviewDraft
   | { readonly kind: 'unknown'; readonly json: string };
 
@@ -61,7 +62,8 @@ export function emptyDraft(interaction: Interaction, form: Form | undefined): Qu
     case 'choice':
       return { kind: 'choice', selectedIds: [] };
     case 'consent':
-      return { kind: 'consent' };
+    case 'confirm':
+      return { kind: interaction.kind };
     case 'review':
       return emptyReview(interaction.actions);
     case 'unknown':
@@ -96,7 +98,8 @@ export function parseDraft(interaction: Interaction, value: unknown): QuestionDr
       return { kind: 'choice', selectedIds: selectedIds.filter((id: unknown) => isText(id) && ids.has(id)) };
     }
     case 'consent':
-      return { kind: 'consent' };
+    case 'confirm':
+      return { kind: interaction.kind };
     case 'review':
       return parseReview(interaction.actions, value['decisions']);
     case 'unknown':
@@ -115,6 +118,31 @@ function membersOf<Member>(
 }
 
 /**
+ * The draft that gives an answer again, as it was given before; undefined for an answer that needs no draft, or that the
+ * question no longer takes.
+ */
+export function draftOfResponse(interaction: Interaction, response: JsonObject): QuestionDraft | undefined {
+  switch (interaction.kind) {
+    case 'text':
+      return parseDraft(interaction, { kind: 'text', content: response['input'] ?? null });
+    case 'choice': {
+      const { selected } = response;
+      const ids = isJsonObject(selected) ? selected['ids'] : undefined;
+      const draft = parseDraft(interaction, { kind: 'choice', selectedIds: ids ?? null });
+      return draft?.kind === 'choice' && draft.selectedIds.length > 0 ? draft : undefined;
+    }
+    case 'form':
+      return { kind: 'form', form: draftOf(response) };
+    case 'unknown':
+      return { kind: 'unknown', json: JSON.stringify(response, null, 2) };
+    case 'consent':
+    case 'confirm':
+    case 'review':
+      return undefined;
+  }
+}
+
+/**
  * The draft as a host may store it: without secrets, and with the statement that it is blank. `form`: the fields, when
  * the question is a form.
  */
@@ -128,7 +156,7 @@ export function draftToStore(
 }
 
 /** True if nothing was entered: the draft is what the card started with. */
-function isBlank(draft: QuestionDraft, form: Form | undefined): boolean {
+export function isBlank(draft: QuestionDraft, form: Form | undefined): boolean {
   switch (draft.kind) {
     case 'form': {
       if (form === undefined) return false;
@@ -142,6 +170,7 @@ function isBlank(draft: QuestionDraft, form: Form | undefined): boolean {
     case 'choice':
       return draft.selectedIds.length === 0;
     case 'consent':
+    case 'confirm':
       return true;
     case 'review':
       return isBlankReview(draft);
@@ -177,6 +206,7 @@ export function checkDraft(draft: QuestionDraft, form: Form | undefined): FieldP
     case 'choice':
       return whole(draft.selectedIds.length === 0 ? { kind: 'required' } : undefined);
     case 'consent':
+    case 'confirm':
       return whole(undefined);
     case 'review':
       return checkReview(draft);
@@ -202,6 +232,8 @@ export function draftAnswer(draft: QuestionDraft, form: Form | undefined): Answe
       return { kind: 'choice', selectedIds: draft.selectedIds };
     case 'consent':
       return undefined;
+    case 'confirm':
+      return { kind: 'confirm' };
     case 'review': {
       const decisions = reviewDecisions(draft);
       return decisions && { kind: 'review', decisions };

@@ -1,5 +1,5 @@
 import type { ContentPart } from '../../protocol/content.js';
-import type { Answer, Interaction } from '../../protocol/interactions.js';
+import type { Answer, Interaction } from '../../protocol/questions/interactions.js';
 import type { GraphRunError } from '../../protocol/problems.js';
 import { FileIntake, filesBytes, MAX_FILES_BYTES, type FileStatus } from '../form/files.js';
 import { hasConditions } from '../form/schema/conditions.js';

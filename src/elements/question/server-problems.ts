@@ -1,4 +1,4 @@
-import { isJsonObject, isText, type JsonValue } from '../../protocol/json.js';
+import { isJsonObject, isText, type JsonValue } from '../../protocol/values/json.js';
 import type { GraphRunError } from '../../protocol/problems.js';
 import type { FieldProblem, FieldProblems } from '../form/schema/field-problem.js';
 

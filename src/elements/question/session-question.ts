@@ -1,7 +1,8 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { DraftDurability } from '../../controller/drafts-controller.js';
 import type { AnswerState } from '../../controller/run/run-controller.js';
-import type { Answer, Interaction } from '../../protocol/interactions.js';
+import type { Answer, Interaction } from '../../protocol/questions/interactions.js';
+import type { JsonObject } from '../../protocol/values/json.js';
 import { isFinalRefusal } from '../../protocol/problems.js';
 import { contentStyles } from '../content/content.styles.js';
 import { dropOnCard } from '../form/file-drop.js';
@@ -14,7 +15,7 @@ import { renderActions, renderNote, type ActionsView } from './question-actions.
 import { renderHead } from './question-head.js';
 import { renderBody } from './question-body.js';
 import { choiceKeyEffect, SHOWN_CHOICES } from './question-choice.js';
-import { parseDraft, type QuestionDraft } from './question-draft.js';
+import { draftOfResponse, isBlank, parseDraft, type QuestionDraft } from './question-draft.js';
 import { QuestionEditor } from './question-editor.js';
 import { questionStyles } from './question.styles.js';
 import { refusalText } from '../strings/refusal-text.js';
@@ -46,6 +47,7 @@ export class SessionQuestion extends LitElement {
     onDigitAnswer: { attribute: false },
     draft: { attribute: false },
     conflictingDraft: { attribute: false },
+    lastAnswer: { attribute: false },
     draftDurability: { attribute: false },
     onDraft: { attribute: false },
     resolveHandle: { attribute: false },
@@ -79,6 +81,8 @@ export class SessionQuestion extends LitElement {
   declare draft: unknown;
   /** A draft typed in another tab at the same time; the person is asked which one to keep. */
   declare conflictingDraft: unknown;
+  /** How the same question was answered in an earlier run; offered while nothing is entered. */
+  declare lastAnswer: JsonObject | undefined;
   /** How durably the host stores the draft; default: in full. */
   declare draftDurability: DraftDurability | undefined;
   /**
@@ -114,6 +118,7 @@ export class SessionQuestion extends LitElement {
     this.onDigitAnswer = undefined;
     this.draft = undefined;
     this.conflictingDraft = undefined;
+    this.lastAnswer = undefined;
     this.draftDurability = undefined;
     this.onDraft = undefined;
     this.resolveHandle = undefined;
@@ -228,6 +233,7 @@ export class SessionQuestion extends LitElement {
       // A problem of the answer as a whole is shown at its only control.
       wrongFields: problems.has(ROOT_POINTER) ? 0 : problems.size,
       onSend: this.#send,
+      onLastAnswer: this.#lastAnswerOf(interaction),
       onAnswer: (answer) => this.#answer(answer),
     };
   }
@@ -241,6 +247,18 @@ export class SessionQuestion extends LitElement {
       onTake: () => this.#decide(other),
       onKeep: () => this.#decide(this.#editor.draft),
     });
+  }
+
+  /** Fills in the answer of an earlier run, for the person to send; undefined once something is entered. */
+  #lastAnswerOf(interaction: Interaction): (() => void) | undefined {
+    const { draft, form } = this.#editor;
+    const last = this.lastAnswer === undefined ? undefined : draftOfResponse(interaction, this.lastAnswer);
+    if (last === undefined || !isBlank(draft, form)) return undefined;
+    return () => {
+      this.#editor.setDraft(last);
+      // The button is removed with the next update.
+      this.focus();
+    };
   }
 
   #decide(draft: QuestionDraft): void {

@@ -76,4 +76,14 @@ export const shortCardStyles = css`
       padding: 3px 8px;
     }
   }
+  /* A short inbox: its own head names the run, and two rows of choices have the room of this one. */
+  @container inbox-card (height < 260px) {
+    .head:not(:has(.note, .switch)) {
+      position: absolute;
+      inline-size: 1px;
+      block-size: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
+  }
 `;

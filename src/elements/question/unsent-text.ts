@@ -1,10 +1,10 @@
-import { plainName } from '../../protocol/plain-name.js';
+import { plainName } from '../../protocol/values/plain-name.js';
 import type { ClosedQuestion } from '../../controller/closed-questions.js';
-import { isFileText } from '../../protocol/file-text.js';
+import { isFileText } from '../../protocol/values/file-text.js';
 import { isLLMContent } from '../../protocol/content.js';
-import { answerText, shownResponse, type AnswerWords } from '../../protocol/interaction-text.js';
-import { toResponse, type Interaction } from '../../protocol/interactions.js';
-import { isJsonObject, isText, type JsonObject } from '../../protocol/json.js';
+import { answerText, shownResponse, type AnswerWords } from '../../protocol/questions/interaction-text.js';
+import { toResponse, type Interaction } from '../../protocol/questions/interactions.js';
+import { isJsonObject, isText, type JsonObject } from '../../protocol/values/json.js';
 import type { FormDraft } from '../form/model/form-draft.js';
 import { pointerKeys, valueAt } from '../../protocol/schema/json-pointer.js';
 import { namedValues } from '../form/model/pair-names.js';

@@ -1,8 +1,8 @@
 import { html, type TemplateResult } from 'lit';
-import { plainInput } from '../../protocol/answer-input.js';
+import { plainInput } from '../../protocol/questions/answer-input.js';
 import { contentText, textContent, type LLMContent } from '../../protocol/content.js';
-import { NONE_OF_THE_ABOVE, SKIPPED, type ChoiceInteraction } from '../../protocol/interactions.js';
-import { isJsonObject, parseJson } from '../../protocol/json.js';
+import { NONE_OF_THE_ABOVE, SKIPPED, type ChoiceInteraction } from '../../protocol/questions/interactions.js';
+import { isJsonObject, parseJson } from '../../protocol/values/json.js';
 import type { PanelStrings } from '../strings/english.js';
 import type { KeptAnswer } from './kept-answers.js';
 

@@ -1,7 +1,7 @@
 import type { RunController } from '../../controller/run/run-controller.js';
-import { inputOfAnswer } from '../../protocol/answer-input.js';
+import { inputOfAnswer } from '../../protocol/questions/answer-input.js';
 import type { LLMContent } from '../../protocol/content.js';
-import type { Interaction } from '../../protocol/interactions.js';
+import type { Interaction } from '../../protocol/questions/interactions.js';
 
 /** An answer that another run of the session can use again. */
 export interface KeptAnswer {

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { RerunInputs } from '../../protocol/rerun-inputs.js';
-import { questionText } from '../../protocol/interaction-text.js';
+import { questionText } from '../../protocol/questions/interaction-text.js';
 import { plainLine } from '../strings/plain-line.js';
 import type { PanelStrings } from '../strings/english.js';
 import { editedInput, renderAnswerControl } from './answer-controls.js';

@@ -4,8 +4,8 @@ import { Printing } from '../base/printing.js';
 import { SignalElement } from '../base/signal-element.js';
 import { isReplaying } from './watched-session.js';
 
-/** Interval at which a replay is drawn: no person reads faster. */
-const REPLAY_MS = 100;
+/** Interval at which a replay is drawn: no person reads faster, and drawing takes longer than reading the events. */
+const REPLAY_MS = 250;
 
 type Drawn = void | Promise<unknown>;
 

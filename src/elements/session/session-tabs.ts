@@ -1,14 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { PanelStrings } from '../strings/english.js';
-import type { SessionTab } from '../base/commands.js';
+import { SESSION_TABS, type SessionTab } from '../base/commands.js';
 import { pressedKey } from '../base/pressed-key.js';
-
-const TABS: readonly SessionTab[] = ['activity', 'timeline', 'events'];
-
-/** True for the name of a tab. */
-export function isSessionTab(name: string | undefined): name is SessionTab {
-  return TABS.some((tab) => tab === name);
-}
 
 /** Props of the tabs. */
 export interface SessionTabsView {
@@ -33,7 +26,7 @@ export function renderTabs({ selected, counts, strings, onSelect }: SessionTabsV
     aria-label=${strings.tabsLabel}
     @keydown=${(event: KeyboardEvent) => selectByKey(event, selected, onSelect)}
   >
-    ${TABS.map((tab) => {
+    ${SESSION_TABS.map((tab) => {
       const count = counts[tab];
       return html`<button
         type="button"
@@ -61,15 +54,15 @@ function selectByKey(event: KeyboardEvent, selected: SessionTab, onSelect: (tab:
   if (!(list instanceof HTMLElement) || event.ctrlKey || event.metaKey || event.altKey) return;
   const forwards = list.matches(':dir(rtl)') ? 'ArrowLeft' : 'ArrowRight';
   const backwards = forwards === 'ArrowLeft' ? 'ArrowRight' : 'ArrowLeft';
-  const position = TABS.indexOf(selected);
+  const position = SESSION_TABS.indexOf(selected);
   const moves: Readonly<Record<string, number>> = {
-    [forwards]: (position + 1) % TABS.length,
-    [backwards]: (position + TABS.length - 1) % TABS.length,
+    [forwards]: (position + 1) % SESSION_TABS.length,
+    [backwards]: (position + SESSION_TABS.length - 1) % SESSION_TABS.length,
     Home: 0,
-    End: TABS.length - 1,
+    End: SESSION_TABS.length - 1,
   };
   const key = pressedKey(event);
-  const tab = Object.hasOwn(moves, key) ? TABS[moves[key] ?? 0] : undefined;
+  const tab = Object.hasOwn(moves, key) ? SESSION_TABS[moves[key] ?? 0] : undefined;
   if (tab === undefined) return;
   event.preventDefault();
   onSelect(tab);

@@ -2,18 +2,21 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { DraftsController } from '../../controller/drafts-controller.js';
 import type { RunController } from '../../controller/run/run-controller.js';
 import type { SessionHistoryController } from '../../controller/session-history-controller.js';
-import type { Interaction } from '../../protocol/interactions.js';
+import { ALL_GRAPHS } from '../../protocol/all-graphs.js';
+import type { Interaction } from '../../protocol/questions/interactions.js';
 import { isTerminalStatus, type SessionSummary } from '../../protocol/session-summary.js';
 import { isOfOtherCopy, renderOtherCopy } from '../base/other-copy.js';
 import { Clock } from '../base/clock.js';
 import { ClosedNotices, renderClosedNotices } from '../question/closed-notices.js';
-import type { MenuEntry } from '../base/menu.js';
+import type { MenuEntry } from '../base/menu/menu.js';
 import { ClipboardCopy } from '../base/clipboard-copy.js';
 import {
   areOtherCapabilities,
+  canDelete,
   type PanelCommands,
   type RowCapabilities,
   type SessionTab,
+  isSessionTab,
 } from '../base/commands.js';
 import type { SessionFileHeader } from '../../protocol/session-file/session-file.js';
 import { sessionTitle } from '../strings/session-text.js';
@@ -23,30 +26,29 @@ import { countNextKey, isNextKeyKnown } from '../base/next-key.js';
 import { browserMemory, type PanelMemory } from '../base/view-memory.js';
 import { noticeStyles } from '../theme/notice.styles.js';
 import type { SessionActivity } from './activity/session-activity.js';
-import { renderHeader, type LinkedSession } from './session-header.js';
-import { AnswerHandover } from './answer-handover.js';
-import { CardFocus } from './card-focus.js';
+import { renderHeader, type LinkedSession } from './header/session-header.js';
+import { AnswerHandover } from './questions/answer-handover.js';
+import { CardFocus } from './questions/card-focus.js';
+import { GoToTarget } from './go-to-target.js';
+import { LookBack } from './look-back.js';
 import { RunElement } from './run-element.js';
-import { renderConnectionStrip, renderNotices, type SessionNoticesView } from './session-notices.js';
+import { renderConnectionStrip, renderNotices, type SessionNoticesView } from './header/session-notices.js';
 import { unsentStyles } from '../question/question.styles.js';
 import { isOpen, knownUntil, watchedSummary } from './watched-session.js';
-import { SessionOutcome } from './session-outcome.js';
-import { SessionQuestions } from './session-questions.js';
-import { isSessionTab, renderTabs } from './session-tabs.js';
-import { TargetPlace, type Target } from './target-place.js';
-import type { SessionScrubber } from './player/session-scrubber.js';
-import type { SessionEvents } from './events/session-events.js';
-import type { SessionTimeline } from './timeline/session-timeline.js';
-import { questionTabsStyles } from './question-tabs.styles.js';
+import { SessionOutcome } from './header/session-outcome.js';
+import { SessionQuestions } from './questions/session-questions.js';
+import { renderTabs } from './session-tabs.js';
+import type { Target } from './target-place.js';
+import { questionTabsStyles } from './questions/question-tabs.styles.js';
 import { usageStyles } from './usage.styles.js';
-import { headerStyles } from './session-header.styles.js';
+import { headerStyles } from './header/session-header.styles.js';
 import { viewStyles } from './session-view.styles.js';
 import { statusStyles } from '../theme/status.styles.js';
 import { englishStrings, type PanelStrings } from '../strings/english.js';
 import { theme } from '../theme/theme.js';
 import { PartPlace } from '../parts/part-place.js';
 import { partStyles } from '../parts/part.styles.js';
-import { EVENTS_PART, LOOK_BACK_PART, TIMELINE_PART } from './tab-parts.js';
+import { EVENTS_PART, TIMELINE_PART } from './tab-parts.js';
 import { EXPORTED_PARTS } from '../base/part-names.js';
 
 /** Key under which the panel remembers the selected tab. */
@@ -99,8 +101,6 @@ export class SessionView extends RunElement {
     hasLinks: { attribute: false },
     file: { attribute: false },
     canLookBack: { attribute: false },
-    isLookBackAsked: { state: true },
-    unfolded: { state: true },
     isMenuOpen: { state: true },
     isRerunOpen: { state: true },
   };
@@ -131,10 +131,6 @@ export class SessionView extends RunElement {
   declare file: SessionFileHeader | undefined;
   /** Whether earlier moments can be shown. */
   declare canLookBack: boolean;
-  /** @internal True once a person has asked for the player of earlier moments. */
-  declare isLookBackAsked: boolean;
-  /** @internal Starts of the waits that the timeline draws to scale. */
-  declare unfolded: ReadonlySet<number>;
   /** @internal True while the menu of the session is open. */
   declare isMenuOpen: boolean;
   /** @internal True while the menu of “Run again” is open. */
@@ -145,10 +141,13 @@ export class SessionView extends RunElement {
   #shownInteractions: readonly Interaction[] | undefined;
   readonly #timelinePlace = new PartPlace(this, TIMELINE_PART, () => this.#focusTab());
   readonly #eventsPlace = new PartPlace(this, EVENTS_PART, () => this.#focusTab());
-  readonly #lookBackPlace = new PartPlace(this, LOOK_BACK_PART, () => this.#scrubber?.focus());
+  readonly #lookBack = new LookBack(this, {
+    selectedTab: () => this.#selectedTab,
+    answerNow: () => this.focusNextQuestion(),
+  });
   readonly #copy = new ClipboardCopy(this);
   readonly #outcome = new SessionOutcome(this);
-  readonly #target = new TargetPlace();
+  readonly #target = new GoToTarget(this, () => this.#selectedTab);
   readonly #cardFocus = new CardFocus(this);
   readonly #handover = new AnswerHandover(this, this.#cardFocus);
   readonly #questions = new SessionQuestions(
@@ -181,8 +180,6 @@ export class SessionView extends RunElement {
     this.hasLinks = false;
     this.file = undefined;
     this.canLookBack = false;
-    this.isLookBackAsked = false;
-    this.unfolded = new Set();
     this.isMenuOpen = false;
     this.isRerunOpen = false;
   }
@@ -212,7 +209,7 @@ export class SessionView extends RunElement {
 
   /** Shows an open question and moves the focus to it; false if it is not open in this session. */
   focusQuestion(interactionId: string): boolean {
-    this.#seek(undefined);
+    this.#lookBack.seek(undefined);
     return this.#questions.focusOn(interactionId);
   }
 
@@ -221,13 +218,13 @@ export class SessionView extends RunElement {
    * it.
    */
   focusNextQuestion(): boolean {
-    this.#seek(undefined);
+    this.#lookBack.seek(undefined);
     return this.#questions.focusNext(this.run);
   }
 
   /** Moves the focus to the first question of a session as soon as it is drawn. */
   focusFirstQuestion(sessionId: string): void {
-    this.#seek(undefined);
+    this.#lookBack.seek(undefined);
     this.#questions.focusFirst(sessionId);
   }
 
@@ -235,7 +232,7 @@ export class SessionView extends RunElement {
     this.#focused = this.shadowRoot?.activeElement ?? undefined;
     this.#timelinePlace.show(this.#selectedTab === 'timeline');
     this.#eventsPlace.show(this.#selectedTab === 'events');
-    this.#lookBackPlace.show(this.run !== undefined && this.#isLookBackShown(this.run));
+    this.#lookBack.beforeUpdate();
     if (changed.has('clock')) changed.get('clock')?.read(this, undefined);
     if (changed.has('run') || this.run?.sessionId !== this.#shownSessionId) {
       this.#shownSessionId = this.run?.sessionId;
@@ -243,7 +240,7 @@ export class SessionView extends RunElement {
       this.#questions.reset();
       this.#handover.reset();
       this.#outcome.reset();
-      this.unfolded = new Set();
+      this.#lookBack.reset();
     }
     if (changed.has('target')) this.#target.set(this.target);
     if (this.run === undefined || this.capabilities.readOnly === true) return;
@@ -268,10 +265,7 @@ export class SessionView extends RunElement {
     const isCounting = (run !== undefined && isOpen(run.latest)) || run?.connection.phase === 'backoff';
     this.clock.read(this, this.isConnected && isCounting ? 1000 : undefined);
     if (!this.isConnected) return;
-    if (run !== undefined) {
-      this.#goToMoment(run);
-      void this.#goToTarget(run);
-    }
+    if (run !== undefined) this.#target.updated(run);
     this.#closedNotices.watch(run?.closedQuestions ?? []);
   }
 
@@ -295,7 +289,7 @@ export class SessionView extends RunElement {
         </div>
         ${isEmpty ? nothing : this.#renderTabs(run)}
       </div>
-      ${this.#renderLookBack(run)}
+      ${this.#lookBack.render()}
       ${
         isEmpty
           ? nothing
@@ -370,7 +364,7 @@ export class SessionView extends RunElement {
   #renderHeader(run: RunController, session: SessionSummary): TemplateResult {
     const isListed = this.history?.getSession(session.sessionId) !== undefined;
     return renderHeader({
-      session,
+      session: this.#inGraph(run, session),
       nodeStatuses: [...run.latest.nodes.values()].map(({ status }) => status),
       isGone: isGone(run.connection),
       file: this.file,
@@ -387,7 +381,7 @@ export class SessionView extends RunElement {
         ...(session.imported === true ? { rerun: false } : {}),
       },
       copied: this.#copy.state,
-      isLookingBack: this.canLookBack && run.events.length > 0 ? this.#isLookBackShown(run) : undefined,
+      isLookingBack: this.#lookBack.isOffered ? this.#lookBack.isShown : undefined,
       onLookBack: () => this.toggleLookBack(),
       isMenuOpen: this.isMenuOpen,
       isRerunOpen: this.isRerunOpen,
@@ -403,6 +397,12 @@ export class SessionView extends RunElement {
         this.isRerunOpen = isOpen;
       },
     });
+  }
+
+  /** Names the graph in a list of all graphs, also of a session that is not in it. */
+  #inGraph({ graphId }: RunController, session: SessionSummary): SessionSummary {
+    const isToName = this.history?.graphId === ALL_GRAPHS && graphId !== undefined;
+    return isToName ? { graphId, ...session } : session;
   }
 
   /** Another session, with its title where the list has it. */
@@ -448,12 +448,13 @@ export class SessionView extends RunElement {
       onRetry: () => commands?.retryNow(),
       onRetryOperation: () => commands?.retryOperation(sessionId),
       onClose: () => commands?.disconnect(),
+      onDelete: canDelete(this.capabilities) ? () => commands?.delete(sessionId) : undefined,
     };
   }
 
   #otherGraphId({ graphId }: RunController): string | undefined {
     const listed = this.history?.graphId;
-    return listed === undefined || listed === graphId ? undefined : graphId;
+    return listed === undefined || listed === ALL_GRAPHS || listed === graphId ? undefined : graphId;
   }
 
   /** The selected tab, otherwise the remembered one. */
@@ -468,57 +469,6 @@ export class SessionView extends RunElement {
     this.memory.write(TAB_MEMORY, tab);
     this.commands?.showTab?.(tab);
   };
-
-  /** Shows the moment that the host has named, once its event is there, or says that it is not. */
-  #goToMoment(run: RunController): void {
-    const moment = this.#target.takeMoment(run);
-    if (moment === undefined) return;
-    const isThere = Number.isInteger(moment) && moment >= 0 && moment <= run.latest.lastIndex;
-    // After the update: it changes what the update has read.
-    queueMicrotask(() => {
-      if (isThere) this.commands?.seek?.(moment, true);
-      else this.commands?.reportMissing?.(this.strings.noSuchEvent(moment));
-    });
-  }
-
-  /** Scrolls to the node or event that the host has named, once it is there, or says that it is not. */
-  async #goToTarget(run: RunController): Promise<void> {
-    const { strings, commands, shadowRoot } = this;
-    const target = this.#target.take(run);
-    switch (target?.kind) {
-      case 'no-node': {
-        const { nodeId, title } = target;
-        return commands?.reportMissing?.(
-          title === undefined ? strings.noSuchNode(nodeId) : strings.nodeNotStarted(title),
-        );
-      }
-      case 'no-event':
-        return commands?.reportMissing?.(strings.noSuchEvent(target.index));
-      case 'node': {
-        const name = this.#selectedTab === 'timeline' ? 'sessions-panel-timeline' : 'sessions-panel-activity';
-        await customElements.whenDefined(name);
-        await this.updateComplete;
-        const tab = shadowRoot?.querySelector<SessionActivity | SessionTimeline>(name);
-        await tab?.updateComplete;
-        return tab?.showNode(target.nodeId, this.#mayTakeFocus);
-      }
-      case 'event': {
-        await customElements.whenDefined('sessions-panel-events');
-        await this.updateComplete;
-        const events = shadowRoot?.querySelector<SessionEvents>('sessions-panel-events');
-        await events?.updateComplete;
-        return events?.showEvent(target.index);
-      }
-    }
-  }
-
-  /** False while a person uses something else on the page. */
-  get #mayTakeFocus(): boolean {
-    const { activeElement } = this.ownerDocument;
-    return (
-      activeElement === null || activeElement === this.ownerDocument.body || this.matches(':focus-within')
-    );
-  }
 
   #renderTabs(run: RunController): TemplateResult {
     const begun = run.nodeIds.filter((nodeId) => run.getNode(nodeId)?.status !== 'waiting').length;
@@ -541,10 +491,11 @@ export class SessionView extends RunElement {
           .strings=${strings}
           .clock=${clock}
           .onNode=${this.#showNode}
-          .onSeek=${this.canLookBack ? this.#seek : undefined}
-          .onStep=${this.#step}
-          .onUnfold=${this.#unfold}
-          .unfolded=${this.unfolded}
+          .onRerun=${this.#rerunFrom}
+          .onSeek=${this.canLookBack ? this.#lookBack.seek : undefined}
+          .onStep=${this.#lookBack.step}
+          .onUnfold=${this.#lookBack.unfold}
+          .unfolded=${this.#lookBack.unfolded}
           >${this.#timelinePlace.render(strings)}</sessions-panel-timeline
         >`;
       case 'events':
@@ -553,7 +504,7 @@ export class SessionView extends RunElement {
           .run=${run}
           .strings=${strings}
           .linkTo=${this.hasLinks ? this.#linkToEvent : undefined}
-          .onSeek=${this.canLookBack ? this.#seek : undefined}
+          .onSeek=${this.canLookBack ? this.#lookBack.seek : undefined}
           >${this.#eventsPlace.render(strings)}</sessions-panel-events
         >`;
       case 'activity':
@@ -561,7 +512,7 @@ export class SessionView extends RunElement {
           exportparts=${EXPORTED_PARTS.activity}
           .run=${run}
           .strings=${strings}
-          .clock=${run.position === undefined ? clock : this.#clockThen}
+          .clock=${this.#lookBack.clock}
           .resolveHandle=${resolveHandle}
           .frameUrl=${this.frameUrl}
           .fileUrlPrefix=${this.fileUrlPrefix}
@@ -574,95 +525,15 @@ export class SessionView extends RunElement {
     }
   }
 
-  /** The clock of an earlier moment stands at its last event. */
-  readonly #clockThen = new Clock(() => Date.now() - (this.run?.positionTs ?? 0));
-
-  get #scrubber(): SessionScrubber | undefined {
-    return this.shadowRoot?.querySelector<SessionScrubber>('sessions-panel-scrubber') ?? undefined;
-  }
-
-  /** The tab “Timeline” always has the player; the others once it was asked for, and while an earlier moment is shown. */
-  #isLookBackShown(run: RunController): boolean {
-    if (!this.canLookBack || run.events.length === 0) return false;
-    return this.isLookBackAsked || this.#selectedTab === 'timeline' || run.position !== undefined;
-  }
-
-  #renderLookBack(run: RunController): TemplateResult | typeof nothing {
-    if (!this.#isLookBackShown(run)) return nothing;
-    const { strings } = this;
-    return html`<sessions-panel-scrubber
-      exportparts=${EXPORTED_PARTS.lookBack}
-      .run=${run}
-      .strings=${strings}
-      .clock=${this.clock}
-      .hasTrack=${this.#selectedTab !== 'timeline'}
-      .unfolded=${this.unfolded}
-      .linkTo=${this.hasLinks ? this.#linkToMoment : undefined}
-      .onSeek=${this.#seek}
-      .onTime=${this.#showTime}
-      .onAnswer=${this.capabilities.readOnly === true ? undefined : this.#answerNow}
-      >${this.#lookBackPlace.render(strings)}</sessions-panel-scrubber
-    >`;
-  }
-
-  /** Shows or hides the player, and moves the focus with it; hiding it returns to the newest event. False without one. */
+  /** Shows or hides the player of earlier moments; see `LookBack`. */
   toggleLookBack(): boolean {
-    const { run } = this;
-    if (run === undefined || !this.canLookBack || run.events.length === 0) return false;
-    const isTimeline = this.#selectedTab === 'timeline';
-    if (!isTimeline) this.isLookBackAsked = !this.#isLookBackShown(run);
-    if (isTimeline || this.isLookBackAsked) void this.#focusLookBack();
-    else this.#seek(undefined);
-    return true;
+    return this.#lookBack.toggle();
   }
 
-  async #focusLookBack(): Promise<void> {
-    await Promise.all([LOOK_BACK_PART.load(), this.updateComplete]);
-    const timeline = this.shadowRoot?.querySelector<SessionTimeline>('sessions-panel-timeline');
-    await (timeline ?? this.#scrubber)?.updateComplete;
-    (timeline?.playhead ?? this.#scrubber)?.focus({ preventScroll: true });
-  }
-
-  /** Shows the moment one step before (-1) or after (1); `isSingle`: by single events. False if that is not possible. */
+  /** Shows the moment one step before or after; see `LookBack`. */
   step(by: -1 | 1, isSingle: boolean): boolean {
-    const { run } = this;
-    if (run === undefined || !this.canLookBack || run.events.length === 0) return false;
-    if (run.position === undefined && by > 0) return true;
-    void LOOK_BACK_PART.load().then(() => {
-      const { module } = LOOK_BACK_PART;
-      if (module !== undefined && this.run === run) this.#seek(module.momentAfter(run, by, isSingle));
-    });
-    return true;
+    return this.#lookBack.step(by, isSingle);
   }
-
-  readonly #step = (by: -1 | 1, isSingle: boolean): void => {
-    this.step(by, isSingle);
-  };
-
-  readonly #seek = (index: number | undefined): void => {
-    this.commands?.seek?.(index);
-  };
-
-  readonly #showTime = (ms: number | undefined): void => {
-    this.shadowRoot?.querySelector<SessionTimeline>('sessions-panel-timeline')?.showTime(ms);
-  };
-
-  readonly #unfold = (startMs: number): void => {
-    const unfolded = new Set(this.unfolded);
-    if (!unfolded.delete(startMs)) unfolded.add(startMs);
-    this.unfolded = unfolded;
-  };
-
-  readonly #answerNow = (): void => {
-    this.focusNextQuestion();
-  };
-
-  readonly #linkToMoment = (moment: number): string | undefined => {
-    const sessionId = this.run?.sessionId;
-    return sessionId === undefined
-      ? undefined
-      : this.commands?.linkTo?.({ sessionId, view: this.#selectedTab, moment });
-  };
 
   /** What a person can do with a node. */
   readonly #menuOf = (nodeId: string): readonly MenuEntry[] => [

@@ -15,7 +15,16 @@ export type TargetState =
   | { readonly kind: 'event'; readonly index: number }
   /** The session has it not, or not yet. */
   | { readonly kind: 'no-node'; readonly nodeId: string; readonly title: string | undefined }
-  | { readonly kind: 'no-event'; readonly index: number };
+  | { readonly kind: 'no-event'; readonly index: number }
+  /** The session had it, but its log is so long that its oldest events are not kept. */
+  | { readonly kind: 'event-not-kept'; readonly index: number };
+
+/** What becomes of a named moment, once the replay is complete. */
+export type MomentState =
+  | { readonly kind: 'moment'; readonly index: number }
+  | { readonly kind: 'no-event'; readonly index: number }
+  /** It is before `first`, the earliest moment that can be shown. */
+  | { readonly kind: 'moment-not-kept'; readonly index: number; readonly first: number };
 
 /** Holds the target until the replay of the session is complete, and gives it out once. */
 export class TargetPlace {
@@ -28,12 +37,15 @@ export class TargetPlace {
     this.#moment = target.moment;
   }
 
-  /** Returns the moment that is to be shown; undefined without one, before the replay is complete, and the next time. */
-  takeMoment(run: RunController): number | undefined {
-    const moment = this.#moment;
-    if (moment === undefined || !isComplete(run)) return undefined;
+  /** Returns what to do with the moment; undefined without one, before the replay is complete, and the next time. */
+  takeMoment(run: RunController): MomentState | undefined {
+    const index = this.#moment;
+    if (index === undefined || !isComplete(run)) return undefined;
     this.#moment = undefined;
-    return moment;
+    const isThere = Number.isInteger(index) && index >= 0 && index <= run.latest.lastIndex;
+    if (!isThere) return { kind: 'no-event', index };
+    const first = run.firstPosition ?? 0;
+    return index < first ? { kind: 'moment-not-kept', index, first } : { kind: 'moment', index };
   }
 
   /** Returns what to do with the target; undefined without one, before the replay is complete, and the next time. */
@@ -45,7 +57,9 @@ export class TargetPlace {
     if (index !== undefined) {
       const { length, dropped } = run.events;
       const isThere = Number.isInteger(index) && index >= dropped && index < dropped + length;
-      return isThere ? { kind: 'event', index } : { kind: 'no-event', index };
+      if (isThere) return { kind: 'event', index };
+      const isDropped = Number.isInteger(index) && index >= 0 && index < dropped;
+      return { kind: isDropped ? 'event-not-kept' : 'no-event', index };
     }
     if (nodeId === undefined) return undefined;
     const node = run.latest.nodes.get(nodeId);

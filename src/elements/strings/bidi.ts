@@ -1,12 +1,12 @@
-import { withoutDirection } from '../../protocol/plain-name.js';
+import { withoutDirection } from '../../protocol/values/plain-name.js';
 
 /** Letters of right-to-left scripts. */
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 const FIRST_STRONG_ISOLATE = '\u2068';
 const POP_ISOLATE = '\u2069';
 
-/** Entries that consist of texts of the session alone: their first letter sets the direction. */
-const WHOLE: ReadonlySet<string> = new Set(['titleWithInput']);
+/** Entries that consist of texts of the session alone, whose first letter sets the direction, or isolate what they insert. */
+const WHOLE: ReadonlySet<string> = new Set(['sentence', 'titleWithInput']);
 
 /**
  * Isolates a text so that, inside a sentence, it cannot change the order of the words around it, and drops the

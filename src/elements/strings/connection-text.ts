@@ -1,7 +1,7 @@
 import { isSessionGone } from '../../protocol/problems.js';
-import type { ConnectionState } from '../../protocol/messages.js';
+import type { ConnectionState } from '../../protocol/stream/messages.js';
 import { runningDuration } from './duration.js';
-import type { PanelStrings } from './english.js';
+import type { FirstStrings } from './first-english.js';
 
 /** State of a connection, for the colour of its dot. */
 export type ConnectionTone = 'ok' | 'busy' | 'warn' | 'bad' | 'off';
@@ -20,7 +20,7 @@ export interface ConnectionText {
 export function connectionText(
   { phase, retryAtMs, isByRequests, pollMs }: ConnectionState,
   nowMs: number,
-  strings: PanelStrings,
+  strings: FirstStrings,
 ): ConnectionText | undefined {
   switch (phase) {
     case 'idle':
@@ -51,7 +51,7 @@ export function connectionText(
 }
 
 /** “Reconnecting in 3 s”; “Reconnecting…” without a time or once it has passed. */
-export function retryText(retryAtMs: number | undefined, nowMs: number, strings: PanelStrings): string {
+export function retryText(retryAtMs: number | undefined, nowMs: number, strings: FirstStrings): string {
   const seconds = retryAtMs === undefined ? 0 : Math.ceil((retryAtMs - nowMs) / 1000);
   return seconds > 0
     ? strings.reconnectingIn(runningDuration(seconds * 1000, strings))

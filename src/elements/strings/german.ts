@@ -1,5 +1,7 @@
 import { isolatingStrings } from './bidi.js';
 import type { PanelStrings } from './english.js';
+import { germanSentences } from './german-sentences.js';
+import { translateSentence } from './sentence-text.js';
 
 /** “1.234”: a number in German format. */
 function number(value: number): string {
@@ -68,6 +70,7 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   listFailed: (reason) => `Die Liste konnte nicht geladen werden. ${reason}`,
   errorNetwork: 'Der Server ist nicht erreichbar.',
   errorTimeout: 'Der Server hat zu lange gebraucht.',
+  errorAnswered: (status) => `Der Server hat mit ${status} geantwortet.`,
   errorForeignAnswer: (status) =>
     `Statt des Servers hat etwas anderes geantwortet${status === undefined ? '' : ` (Status ${status})`}, vielleicht eine Anmeldeseite, ein Proxy oder ein Router.`,
   errorNoServer: (address, status) =>
@@ -75,9 +78,12 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
       ? 'Unter dieser Adresse gibt es keinen Sitzungsserver.'
       : `Unter ${address} gibt es keinen Sitzungsserver: Die Antwort war ${status}.`,
   noGraphId: 'Dieses Panel zeigt die Sitzungen eines Graphen. Bitte graph-id auf dessen Kennung setzen.',
+  errorAllGraphs:
+    'Dieser Server listet die Sitzungen nur eines Graphen auf einmal. Setzen Sie graph-id auf die ID eines Graphen.',
   errorSignedOut: 'Nicht mehr angemeldet.',
   errorUnsupported: 'Dieser Dienst unterstützt das nicht.',
   errorProtocol: (detail) => `Unerwartete Antwort des Servers: ${detail}`,
+  sentence: (text) => translateSentence(text, germanSentences),
   listStale: (reason) => `Diese Liste wird nicht mehr aktualisiert. ${reason}`,
 
   // Drawer
@@ -137,6 +143,10 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   clearSearch: 'Suche leeren',
   pinned: 'Angeheftet',
   matchCount: (count) => `${plural(count, 'Sitzung', 'Sitzungen')} gefunden`,
+  showOlder: 'Ältere anzeigen',
+  loadingOlder: 'Ältere Sitzungen werden geladen …',
+  noOlder: 'Keine älteren Sitzungen',
+  olderFailed: (reason) => `Ältere Sitzungen konnten nicht geladen werden. ${reason}`,
   olderNotListed: 'Ältere Sitzungen werden nicht angezeigt: Der Server sendet nur die neuesten.',
   openedSession: 'Geöffnete Sitzung',
   newSessions: (count) => plural(count, 'neue Sitzung', 'neue Sitzungen'),
@@ -145,11 +155,17 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   titleWithInput: (title, input) => `${title} · ${input}`,
   nodesDone: (done, total) => `${done} von ${total}`,
   nodesDoneLong: (done, total) => `${done} von ${plural(total, 'Knoten', 'Knoten')}`,
+  turn: (position, size) => `${position} von ${size}`,
+  turnLong: (position, size) => `Runde ${position} von ${size} dieser Unterhaltung`,
   asks: (question) => `„${question}“`,
   cancelledWaitingFor: (node: string): string => `Abgebrochen beim Warten auf ${node}`,
   needsInputCount: (count) => `${plural(count, 'Sitzung braucht', 'Sitzungen brauchen')} eine Eingabe`,
   starting: 'Beginnt …',
+  silentRow: (time) => `Kein Lebenszeichen seit ${time}`,
   startedAt: (time) => `Begonnen ${time}`,
+  byPerson: (name) => `von ${name}`,
+  startedByPerson: (name) => `${name} hat gestartet`,
+  ofGraph: (graph) => `Graph „${graph}“`,
   updatedAt: (time) => `Zuletzt geändert ${time}`,
   cancelling: 'Wird abgebrochen …',
   deleting: 'Wird gelöscht …',
@@ -168,12 +184,29 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   today: 'Heute',
   yesterday: 'Gestern',
 
+  // Several selected
+  select: 'Auswählen',
+  deselect: 'Abwählen',
+  selected: 'Ausgewählt',
+  selectSession: (title) => `„${title}“ auswählen`,
+  selectionLabel: 'Ausgewählte Sitzungen',
+  selectedCount: (count) => `${number(count)} ausgewählt`,
+  selectionCleared: 'Nichts ist ausgewählt',
+  clearSelection: 'Auswahl aufheben',
+  cancelRuns: (count) => (count === 1 ? 'Lauf abbrechen' : `${number(count)} Läufe abbrechen`),
+  downloadMany: 'Herunterladen',
+  preparingFiles: (position, count) => `Datei ${number(position)} von ${number(count)} wird vorbereitet …`,
+  downloadsFailed: (failed, count, reason) =>
+    `${number(failed)} von ${plural(count, 'Sitzung', 'Sitzungen')} ließen sich nicht herunterladen: ${reason}`,
+
   // Menu and keys
   menu: 'Mehr',
   moreOf: (title) => `Weitere Aktionen für „${title}“`,
   openSession: 'Öffnen',
   delete: 'Löschen',
   keyNames: {
+    ' ': 'Leertaste',
+    'Shift+↓': 'Umschalt+↓',
     Enter: 'Eingabe',
     Delete: 'Entf',
     Home: 'Pos1',
@@ -199,6 +232,8 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
     move: 'Durch die Liste bewegen',
     edge: 'Erste oder letzte Sitzung',
     connect: 'Sitzung öffnen',
+    select: 'Sitzung auswählen oder abwählen',
+    range: 'Mehrere auswählen',
     delete: 'Sitzung löschen',
     undo: 'Löschen rückgängig machen',
     cancel: 'Lauf abbrechen',
@@ -208,7 +243,7 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
     'next-question': 'Zur nächsten offenen Frage',
     inbox: 'Alles Wartende der Reihe nach beantworten',
     search: 'Suchen',
-    back: 'Suche leeren oder zurück zur Liste',
+    back: 'Suche leeren, Auswahl aufheben oder zurück zur Liste',
     'look-back': 'Zurückblicken: frühere Zeitpunkte zeigen oder verbergen',
     step: 'Voriger oder nächster Schritt des Laufs',
     'step-event': 'Voriges oder nächstes einzelnes Ereignis',
@@ -241,6 +276,11 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   confirmClearTitle: (count) => `${plural(count, 'beendete Sitzung', 'beendete Sitzungen')} löschen?`,
   confirmClearText:
     'Ihre Ereignisse und Ergebnisse werden endgültig gelöscht. Angeheftete Sitzungen bleiben.',
+  confirmDeleteManyTitle: (count) => `${plural(count, 'Sitzung', 'Sitzungen')} löschen?`,
+  confirmDeleteManyRunning: (running) =>
+    `${running === 1 ? 'Ein Lauf ist noch nicht beendet und endet' : `${number(running)} Läufe sind noch nicht beendet und enden`} dann. Alle Ereignisse und Ergebnisse werden endgültig gelöscht.`,
+  confirmCancelManyTitle: (count) => `${plural(count, 'Lauf', 'Läufe')} abbrechen?`,
+  confirmCancelManyText: 'Die Läufe enden jetzt. Fertige Knoten behalten ihr Ergebnis.',
   keepSessions: 'Sitzungen behalten',
   deleteSessions: 'Sitzungen löschen',
   renameTitle: (title) => `Sitzung „${title}“ umbenennen`,
@@ -307,6 +347,10 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   downloadFailed: (reason) => `Die Sitzung ließ sich nicht herunterladen: ${reason}`,
   noSuchNode: (nodeId) => `Diese Sitzung hat keinen Knoten „${nodeId}“.`,
   nodeNotStarted: (title) => `„${title}“ hat noch nicht begonnen.`,
+  eventNotKept: (index) =>
+    `Ereignis ${number(index)} ist hier nicht mehr vorhanden: Das Protokoll dieser Sitzung ist zu lang.`,
+  momentNotKept: (index) =>
+    `Der Moment von Ereignis ${number(index)} ist hier nicht mehr vorhanden. Gezeigt wird der früheste.`,
   noSuchEvent: (index) => `Diese Sitzung hat kein Ereignis ${number(index)}.`,
   otherGraph: (graphId) =>
     `Diese Sitzung gehört zu einem anderen Graphen („${graphId}“) und steht deshalb nicht in der Liste.`,
@@ -327,6 +371,8 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   solvedLater: 'Durch einen späteren Lauf gelöst',
   openOrigin: (title) => `„${title}“ öffnen`,
   nodeReused: 'Übernommen',
+  useLastAnswer: 'Letzte Antwort verwenden',
+  useLastAnswerHint: 'Trägt ein, was im früheren Lauf geantwortet wurde. Gesendet wird noch nichts.',
   nodeReusedHint: 'Dieser Knoten lief nicht noch einmal: Seine Ausgabe ist die eines früheren Laufs.',
   showOriginRun: 'Seinen Lauf zeigen',
   unknownRun: 'ein früherer Lauf',
@@ -346,6 +392,8 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   sessionOffline: 'Sie sind offline. Neues erscheint, sobald Sie wieder online sind.',
   sessionPaused: 'Hier angehalten, solange Sie in einem anderen Tab arbeiten.',
   runContinues: 'Der Lauf hängt nicht von dieser Seite ab.',
+  noSignSince: (time) =>
+    `Kein Lebenszeichen dieses Laufs seit ${time}. Er kann noch arbeiten oder mit seinem Server geendet haben.`,
   shownUntil: (time) => `Gezeigt wird, was bis ${time} angekommen ist.`,
   piecesGone:
     'Der Server bewahrt nicht mehr auf, was gestreamt wurde; Schritte, Antworten und Ergebnisse sind vollständig.',
@@ -395,6 +443,7 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   answerEdited: 'geändert',
   answerRejected: 'abgelehnt',
   answerResponded: 'beantwortet',
+  answerContinued: 'Fortgesetzt',
   answeredWith: 'Beantwortet:',
   answeredByInputs: 'aus den Eingaben des Laufs',
   skippedBecause: (node) => `Übersprungen: „${node}“ ist fehlgeschlagen`,
@@ -594,6 +643,11 @@ export const germanStrings: PanelStrings = isolatingStrings<PanelStrings>({
   consentNames: { GET_ANY_WEBPAGE: 'beliebige Webseiten lesen' },
   consentReadPages: (urls) => `${urls.join(', ')} lesen`,
   consentLimits: (parts) => `Beschränkt auf ${parts.join('; ')}.`,
+  confirmQuestion: (before) =>
+    before.length === 0
+      ? 'Der Lauf hat hier angehalten. Fortsetzen?'
+      : `Der Lauf hat vor ${before.map((node) => `„${node}“`).join(', ')} angehalten. Fortsetzen?`,
+  continueRun: 'Fortsetzen',
   reviewQuestion: (node, count) =>
     count === 1 ? `„${node}“ möchte dies tun:` : `„${node}“ möchte ${count} Dinge tun:`,
   reviewApprove: 'Freigeben',

@@ -1,4 +1,4 @@
-import { withoutDirection } from '../../protocol/plain-name.js';
+import { withoutDirection } from '../../protocol/values/plain-name.js';
 
 /** The first 500 characters of a Markdown text as one line without its marks, and without changes of direction. */
 export function plainLine(text: string): string {

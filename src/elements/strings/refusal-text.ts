@@ -1,13 +1,13 @@
-import { questionText } from '../../protocol/interaction-text.js';
+import { questionText } from '../../protocol/questions/interaction-text.js';
 import type { GraphRunError } from '../../protocol/problems.js';
-import type { FailedAnswer } from '../../controller/inbox-controller.js';
+import type { FailedAnswer } from '../../controller/inbox/inbox-controller.js';
 import type { SessionHistoryController } from '../../controller/session-history-controller.js';
-import type { PanelStrings } from './english.js';
+import type { FirstStrings } from './first-english.js';
 import { plainLine } from './plain-line.js';
 import { sessionTitle } from './session-text.js';
 
 /** Explains why an answer was refused, to the person who gave it. */
-export function refusalText(error: GraphRunError, strings: PanelStrings): string {
+export function refusalText(error: GraphRunError, strings: FirstStrings): string {
   switch (error.code) {
     case 'interaction-conflict':
       return strings.refusedConflict;
@@ -17,6 +17,7 @@ export function refusalText(error: GraphRunError, strings: PanelStrings): string
       return strings.refusedEnded;
     case 'session-not-found':
     case 'session-deleted':
+    case 'session-gone':
       return strings.refusedGone;
     case 'unauthenticated':
     case 'auth-required':
@@ -34,7 +35,7 @@ export function refusalText(error: GraphRunError, strings: PanelStrings): string
     case 'unavailable':
       return strings.refusedUnavailable;
     default:
-      return strings.answerRefused(error.message);
+      return strings.answerRefused(strings.sentence(error.message));
   }
 }
 
@@ -42,7 +43,7 @@ export function refusalText(error: GraphRunError, strings: PanelStrings): string
 export function failedAnswerText(
   { sessionId, interaction, error }: FailedAnswer,
   history: SessionHistoryController,
-  strings: PanelStrings,
+  strings: FirstStrings,
 ): string {
   const session = history.getSession(sessionId);
   const title = session === undefined ? strings.untitled : sessionTitle(session, strings);

@@ -1,8 +1,8 @@
 import { normalised } from '../../controller/session-filter.js';
 import type { SessionSummary } from '../../protocol/session-summary.js';
-import { sessionTitle } from './session-text.js';
+import { graphLabel, sessionTitle } from './session-text.js';
 import { plainLine } from './plain-line.js';
-import type { PanelStrings } from './english.js';
+import type { FirstStrings } from './first-english.js';
 
 /** A part of a text around a word that was searched. */
 export interface SearchExcerpt {
@@ -21,22 +21,41 @@ const LEAD_CHARS = 20;
 export function searchExcerpt(
   session: SessionSummary,
   search: string,
-  strings: PanelStrings,
+  strings: FirstStrings,
 ): SearchExcerpt | undefined {
   const title = normalised(sessionTitle(session, strings));
   const words = normalised(search)
     .split(/\s+/)
     .filter((word) => word !== '' && !title.includes(word));
   const { question, error, failedNode, currentNode, otherNode, answer, input, result, output } = session;
-  for (const text of [question, error, failedNode, currentNode, otherNode, answer, input, result, output]) {
+  const texts = [question, error, failedNode, currentNode, otherNode, answer, input, result, output];
+  for (const text of texts) {
     const line = plainLine(text ?? '');
-    const plain = normalised(line);
-    const word = words.find((candidate) => plain.includes(candidate));
-    // Only a text that has the word is searched letter by letter.
-    const place = word === undefined ? undefined : placeOf(line, word);
-    if (place !== undefined) return excerptAt(line, ...place);
+    const excerpt = excerptOf(line, line, words);
+    if (excerpt !== undefined) return excerpt;
+  }
+  const { startedBy, answeredBy, graphId } = session;
+  // What stands there without its sentence would read like a question or an answer of the run.
+  for (const [name, sentence] of [
+    [startedBy, strings.startedByPerson],
+    [answeredBy, strings.byPerson],
+    [graphLabel(session), strings.ofGraph],
+    [graphId, strings.ofGraph],
+  ] as const) {
+    const line = plainLine(name ?? '');
+    const excerpt = line === '' ? undefined : excerptOf(line, sentence(line), words);
+    if (excerpt !== undefined) return excerpt;
   }
   return undefined;
+}
+
+/** Where the first word that a text has stands in a line with this text; undefined when it has none. */
+function excerptOf(text: string, line: string, words: readonly string[]): SearchExcerpt | undefined {
+  const plain = normalised(text);
+  const word = words.find((candidate) => plain.includes(candidate));
+  // Only a text that has the word is searched letter by letter.
+  const place = word === undefined ? undefined : placeOf(line, word);
+  return place === undefined ? undefined : excerptAt(line, ...place);
 }
 
 /** Start and end of a normalised word in a text; a letter with its accents may be one character or several. */

@@ -1,17 +1,17 @@
-import { consentName } from '../../protocol/interaction-text.js';
+import { consentName } from '../../protocol/questions/interaction-text.js';
 import type { SessionStatus, SessionSummary } from '../../protocol/session-summary.js';
 import type { NodeStatus } from '../../protocol/session-state.js';
-import { plainName, withoutDirection } from '../../protocol/plain-name.js';
+import { plainName, withoutDirection } from '../../protocol/values/plain-name.js';
 import { plainLine } from './plain-line.js';
-import type { PanelStrings } from './english.js';
+import type { FirstStrings } from './first-english.js';
 import { duration, roundDuration, runningDuration } from './duration.js';
 import { needsInput } from '../../controller/session-filter.js';
-import { shortDateTime, timeLocale } from './time-format.js';
+import { minuteText, shortDateTime, timeLocale } from './time-format.js';
 import type { SessionOperation } from '../../controller/session-history-controller.js';
 import { errorText } from './error-text.js';
 
 /** The word for a status; an unknown status is returned as it is. */
-export function statusWord(status: SessionStatus, strings: PanelStrings): string {
+export function statusWord(status: SessionStatus, strings: FirstStrings): string {
   switch (status) {
     case 'running':
       return strings.statusRunning;
@@ -29,7 +29,7 @@ export function statusWord(status: SessionStatus, strings: PanelStrings): string
 }
 
 /** One sentence that explains a status; empty for an unknown one. */
-export function statusExplanation(status: SessionStatus, strings: PanelStrings): string {
+export function statusExplanation(status: SessionStatus, strings: FirstStrings): string {
   switch (status) {
     case 'running':
       return strings.explainRunning;
@@ -50,7 +50,7 @@ export function statusExplanation(status: SessionStatus, strings: PanelStrings):
  * The title by which a person recognises a session: the title that a person gave it, otherwise the title of
  * the graph with the input, otherwise the input or the start time. Never its id, and nothing that changes later.
  */
-export function sessionTitle(session: SessionSummary, strings: PanelStrings): string {
+export function sessionTitle(session: SessionSummary, strings: FirstStrings): string {
   const { graphTitle, input } = session;
   const title = plainName(session.title ?? '');
   if (title !== '') {
@@ -63,17 +63,29 @@ export function sessionTitle(session: SessionSummary, strings: PanelStrings): st
   return strings.untitledAt(shortDateTime(session.createdAt * 1000, timeLocale(strings.locale)));
 }
 
+/** The name of a session's graph: its title, else its id; empty where neither is known. */
+export function graphName({ graphId = '', title, graphTitle }: SessionSummary): string {
+  return plainName(graphTitle ?? title ?? '') || graphId;
+}
+
+/** The name of a session's graph in a list of all graphs, where the title of the session does not begin with it; else empty. */
+export function graphLabel(session: SessionSummary): string {
+  const { graphId, title, graphTitle } = session;
+  const isInTitle = graphTitle === undefined && plainName(title ?? '') !== '';
+  return graphId === undefined || isInTitle ? '' : graphName(session);
+}
+
 /**
  * The open question in a row of the list. The server sends a request for consent in English; the kinds that
  * the catalogue names get the words of the question's card.
  */
-export function rowQuestion(question: string, strings: PanelStrings): string {
+export function rowQuestion(question: string, strings: FirstStrings): string {
   const consent = Object.entries(strings.consentNames).find(([kind]) => consentName(kind) === question);
   return consent === undefined ? plainLine(question) : strings.consentAsked(consent[1]);
 }
 
 /** The default title of a session: the one it has, or would have, without a title given by a person. */
-export function usualTitle(session: SessionSummary, strings: PanelStrings): string {
+export function usualTitle(session: SessionSummary, strings: FirstStrings): string {
   const { title, graphTitle, ...rest } = session;
   const usual = graphTitle ?? title ?? '';
   return sessionTitle(usual === '' ? rest : { ...rest, title: usual }, strings);
@@ -88,7 +100,7 @@ export interface SessionDetail {
 }
 
 /** The most important fact about a session: its question, error, running nodes or result. */
-export function sessionDetail(session: SessionSummary, nowMs: number, strings: PanelStrings): SessionDetail {
+export function sessionDetail(session: SessionSummary, nowMs: number, strings: FirstStrings): SessionDetail {
   const { status, pendingInputs, question, error, failedNode, waitedFor } = session;
   if (needsInput(session)) {
     const text =
@@ -96,10 +108,14 @@ export function sessionDetail(session: SessionSummary, nowMs: number, strings: P
     return { text, tone: 'ask', ...(pendingInputs > 1 ? { more: `+${pendingInputs - 1}` } : {}) };
   }
   if (status === 'failed') {
-    const text = withoutDirection(error ?? strings.statusFailed);
+    const text = error === undefined ? strings.statusFailed : strings.sentence(withoutDirection(error));
     const node = plainName(failedNode ?? '');
     // Some engines name the node in the error.
     return { text: node === '' || text.includes(node) ? text : `${node}: ${text}`, tone: 'failed' };
+  }
+  if (isSilent(session)) {
+    const time = minuteText(session.silentSince * 1000, nowMs, timeLocale(strings.locale));
+    return { text: strings.silentRow(time), tone: 'plain' };
   }
   if (status === 'running') return { tone: 'plain', ...runningNodes(session, nowMs, strings) };
   if (status === 'completed') return { text: resultLine(session) || strings.statusCompleted, tone: 'plain' };
@@ -109,11 +125,16 @@ export function sessionDetail(session: SessionSummary, nowMs: number, strings: P
   return { text: statusWord(status, strings), tone: 'plain' };
 }
 
+/** True for a run that its engine calls running but may have lost: nothing says that time passes for it. */
+function isSilent(session: SessionSummary): session is SessionSummary & { readonly silentSince: number } {
+  return session.status === 'running' && session.silentSince !== undefined;
+}
+
 /** “Find themes · 9 s”, or “Cover, Essay +2” for several nodes. */
 function runningNodes(
   { currentNode, currentNodeSince, otherNode, nodesRunning }: SessionSummary,
   nowMs: number,
-  strings: PanelStrings,
+  strings: FirstStrings,
 ): Pick<SessionDetail, 'text' | 'more'> {
   const [other, current] = [plainName(otherNode ?? ''), plainName(currentNode ?? '')];
   if (current === '') return { text: strings.starting };
@@ -135,7 +156,7 @@ function resultLine({ result, output }: SessionSummary): string {
 export function sessionProgress(
   session: SessionSummary,
   nowMs: number,
-  strings: PanelStrings,
+  strings: FirstStrings,
 ): Pick<SessionDetail, 'text' | 'tone'> {
   const { status, nodesTotal, createdAt, endedAt, waitingSince, updatedAt } = session;
   const since = waitingSince ?? (status === 'suspended' ? updatedAt : 0);
@@ -144,7 +165,7 @@ export function sessionProgress(
   }
   const nodes =
     nodesTotal === undefined || nodesTotal === 0 ? [] : [strings.nodesDone(nodesDone(session), nodesTotal)];
-  if (status === 'running' && createdAt > 0) {
+  if (status === 'running' && createdAt > 0 && !isSilent(session)) {
     nodes.push(runningDuration(nowMs - createdAt * 1000, strings));
   }
   const isTimed = createdAt > 0 && endedAt !== undefined;
@@ -158,13 +179,13 @@ export function nodesDone({ nodesCompleted, nodesEnded }: SessionSummary): numbe
 }
 
 /** The word for the status of a node. */
-export function nodeStatusWord(status: NodeStatus, strings: PanelStrings): string {
+export function nodeStatusWord(status: NodeStatus, strings: FirstStrings): string {
   if (status === 'waiting') return strings.nodeWaiting;
   return status === 'skipped' ? strings.nodeSkipped : statusWord(status, strings);
 }
 
 /** “3 completed, 1 failed, 2 skipped”: how many nodes have each status; empty without nodes. */
-export function nodeCounts(statuses: readonly NodeStatus[], strings: PanelStrings): string {
+export function nodeCounts(statuses: readonly NodeStatus[], strings: FirstStrings): string {
   return NODE_STATUS_ORDER.flatMap((status) => {
     const count = statuses.filter((other) => other === status).length;
     const word = nodeStatusWord(status, strings).toLocaleLowerCase(strings.locale);
@@ -183,7 +204,7 @@ const NODE_STATUS_ORDER: readonly NodeStatus[] = [
 ];
 
 /** The operation in progress: “Cancelling…”; undefined for one that is immediate or has failed. */
-export function operationText({ kind, error }: SessionOperation, strings: PanelStrings): string | undefined {
+export function operationText({ kind, error }: SessionOperation, strings: FirstStrings): string | undefined {
   if (error !== undefined) return undefined;
   return { cancel: strings.cancelling, delete: strings.deleting, rename: undefined, pin: undefined }[kind];
 }
@@ -191,7 +212,7 @@ export function operationText({ kind, error }: SessionOperation, strings: PanelS
 /** The reason why an operation failed; undefined if it has not failed. */
 export function operationFailure(
   { kind, error }: SessionOperation,
-  strings: PanelStrings,
+  strings: FirstStrings,
 ): string | undefined {
   if (error === undefined) return undefined;
   const failed = {

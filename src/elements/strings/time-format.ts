@@ -85,6 +85,11 @@ export function shortDateTime(ms: number, locale: string): string {
   return shortFormat(locale).format(ms);
 }
 
+/** “10:42”, with the day unless that is today. */
+export function minuteText(ms: number, nowMs: number, locale: string): string {
+  return isToday(ms, nowMs) ? clockTime(ms, locale) : shortDateTime(ms, locale);
+}
+
 /** Words for times in the past; every catalogue of texts has them. The number is already formatted. */
 export interface RelativeWords {
   /** Language of the words; numbers are formatted in the reader's variant of it. */

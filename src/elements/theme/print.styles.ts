@@ -53,6 +53,10 @@ export const printStyles = css`
     .questions {
       display: block !important;
     }
+    .panel,
+    .main {
+      container-type: normal !important;
+    }
     .middle {
       flex: none !important;
     }

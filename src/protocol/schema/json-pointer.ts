@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from '../json.js';
+import { isJsonObject, type JsonValue } from '../values/json.js';
 
 /** The JSON pointer (RFC 6901) of a value as a whole. */
 export const ROOT_POINTER = '';

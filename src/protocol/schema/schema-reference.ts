@@ -1,4 +1,4 @@
-import { isJsonObject, isText, type JsonObject, type JsonValue } from '../json.js';
+import { isJsonObject, isText, type JsonObject, type JsonValue } from '../values/json.js';
 import { valueAt } from './json-pointer.js';
 
 /** The anchors of the schemas that were asked for; a question asks for the same ones again and again. */

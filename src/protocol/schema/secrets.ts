@@ -1,5 +1,5 @@
 import { pointerKeys } from './json-pointer.js';
-import { isJsonObject, type JsonObject, type JsonValue } from '../json.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../values/json.js';
 import { objectsIn, referencedSchema, schemasAlongside, schemasOfMember } from './schema-reference.js';
 
 /** Stands for a secret wherever a value is shown. */

@@ -1,5 +1,5 @@
 import { parseEvent, type GraphRunEvent } from '../events.js';
-import { isJsonObject } from '../json.js';
+import { isJsonObject } from '../values/json.js';
 import { GraphRunError } from '../problems.js';
 import {
   notASessionFile,

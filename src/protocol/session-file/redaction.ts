@@ -1,7 +1,7 @@
 import { eventToWire, parseEvent, type GraphRunEvent, type GraphRunEventOf } from '../events.js';
-import { shownResponse } from '../interaction-text.js';
-import { toInteraction, type Interaction } from '../interactions.js';
-import { isJsonObject, type JsonValue } from '../json.js';
+import { shownResponse } from '../questions/interaction-text.js';
+import { toInteraction, type Interaction } from '../questions/interactions.js';
+import { isJsonObject, type JsonValue } from '../values/json.js';
 import { SECRET_TEXT } from '../schema/secrets.js';
 
 /** What a host leaves out of a file or changes in it; undefined leaves the event out. */

@@ -1,5 +1,6 @@
+import { sentence } from '../sentences.js';
 import type { GraphRunEvent } from '../events.js';
-import { isFiniteNumber, isJsonObject, isText, type JsonObject } from '../json.js';
+import { isFiniteNumber, isJsonObject, isText, type JsonObject } from '../values/json.js';
 import { GraphRunError } from '../problems.js';
 import { parseSessionSummary, type SessionSummary } from '../session-summary.js';
 
@@ -72,7 +73,7 @@ export function parseHeader(value: unknown): SessionFileHeader {
   const { version, exportedAt, graphId, logId, events, complete, redacted } = value;
   if (!isFiniteNumber(version) || version < 1) throw notASessionFile();
   if (version > SESSION_FILE_VERSION) {
-    throw new GraphRunError('newer-session-file', `The file has version ${version} of the format.`, {
+    throw new GraphRunError('newer-session-file', sentence('file-newer', { version }), {
       members: { version },
     });
   }
@@ -90,7 +91,7 @@ export function parseHeader(value: unknown): SessionFileHeader {
 
 /** Creates the error for what is no session file. */
 export function notASessionFile(): GraphRunError {
-  return new GraphRunError('not-a-session-file', 'The file is not a session file.');
+  return new GraphRunError('not-a-session-file', sentence('file-unknown'));
 }
 
 /** The name of a file for a session, e.g. `Green beans-1f3a9c2e.session.jsonl`; safe on every system. */

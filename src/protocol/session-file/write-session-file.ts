@@ -1,5 +1,5 @@
 import { eventToWire, type GraphRunEvent } from '../events.js';
-import { canonicalJson, type JsonObject } from '../json.js';
+import { canonicalJson, type JsonObject } from '../values/json.js';
 import { headerToWire, type SessionFileHeader } from './session-file.js';
 
 const PIECE_CHARS = 64 * 1024;

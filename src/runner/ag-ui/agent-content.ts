@@ -1,5 +1,5 @@
 import { contentText, type ContentPart, type LLMContent } from '../../protocol/content.js';
-import { isJsonObject, isText, type JsonObject, type JsonValue } from '../../protocol/json.js';
+import { isJsonObject, isText, type JsonObject, type JsonValue } from '../../protocol/values/json.js';
 
 /** Media types of parts that name none, by the type of the part. */
 const MEDIA_TYPES: Readonly<Record<string, string>> = {

@@ -1,14 +1,15 @@
 import { isTerminalStatus } from '../../protocol/session-summary.js';
 import type { GraphRunEventBody, Outputs } from '../../protocol/events.js';
 import type { GraphNode } from '../../protocol/graph.js';
-import type { JsonObject } from '../../protocol/json.js';
+import type { JsonObject } from '../../protocol/values/json.js';
 import type { SessionState } from '../../protocol/session-state.js';
 import { isLLMContent, textContent } from '../../protocol/content.js';
 import { toAgentContent } from './agent-content.js';
 import { AgentError, runAgent, stopAgent, type AgUiAgent } from './agent-stream.js';
 import { Conversation } from './conversation.js';
 import { checkEventSize, EventTooLargeError, fitsEventSize } from '../event-size.js';
-import { uniqueId } from '../../protocol/unique-id.js';
+import { uniqueId } from '../../protocol/values/unique-id.js';
+import { sentence } from '../../protocol/sentences.js';
 import { SessionEndedError, type RunnerSession } from '../graph-runner.js';
 import { isActive } from '../node-execution.js';
 import { MAX_ERROR_CHARS } from '../plan.js';
@@ -72,7 +73,8 @@ export class AgentSession {
     }
     if (this.#run !== undefined) return this.#run;
     if (session.state.pending.size > 0) return this.#watchExpiry(await this.#load());
-    if (session.answered === undefined || session.answered.size === 0) await this.#fail('interrupted');
+    if (session.answered === undefined || session.answered.size === 0)
+      await this.#fail(sentence('interrupted'));
   }
 
   async #continue(): Promise<void> {
@@ -139,7 +141,7 @@ export class AgentSession {
 
   async #finish(conversation: Conversation, translation: Translation): Promise<void> {
     const { session, node } = this.#options;
-    const end = translation.end ?? { kind: 'error', message: 'The agent ended without saying how.' };
+    const end = translation.end ?? { kind: 'error', message: sentence('agent-no-end') };
     const rest = translation.flush();
     const { sessionId } = session;
     switch (end.kind) {
@@ -148,8 +150,8 @@ export class AgentSession {
       case 'cancelled':
         return this.#write([...rest, { type: 'graphCancelled', sessionId }]);
       case 'interrupt': {
-        if (end.interrupts.length === 0) return this.#fail('The agent waits, but asks nothing.', rest);
-        if (session.mode === 'headless') return this.#fail('A headless run cannot answer its agent.', rest);
+        if (end.interrupts.length === 0) return this.#fail(sentence('agent-asks-nothing'), rest);
+        if (session.mode === 'headless') return this.#fail(sentence('agent-headless'), rest);
         await this.#write([...rest, ...this.#ask(conversation, end.interrupts, session.state)]);
         return this.#watchExpiry(conversation);
       }
@@ -191,8 +193,8 @@ export class AgentSession {
       const nodeId = nodes.get(subagent)?.status === 'running' ? subagent : id;
       const isRepeated = ids.has(interactionId);
       ids.add(interactionId);
-      const suspendEvent = questionOf(interrupt);
-      if (isRepeated) throw new AgentError(`The agent asked two questions with the id “${named}”.`);
+      const suspendEvent = questionOf(interrupt, conversation.call(interrupt['toolCallId']));
+      if (isRepeated) throw new AgentError(sentence('agent-same-id', { id: named }));
       return { type: 'inputRequired', nodeId, interactionId, suspendEvent };
     });
   }
@@ -236,7 +238,7 @@ export class AgentSession {
 
   async #fail(message: string, before: readonly GraphRunEventBody[] = []): Promise<void> {
     const { session, node } = this.#options;
-    const error = (message === '' ? 'failed' : message).slice(0, MAX_ERROR_CHARS);
+    const error = (message === '' ? sentence('failed') : message).slice(0, MAX_ERROR_CHARS);
     const { sessionId } = session;
     await session.append((state) => {
       const ends: readonly GraphRunEventBody[] = isActive(state, node.id)

@@ -1,5 +1,6 @@
-import { isJsonObject, parseJson, type JsonObject } from '../../protocol/json.js';
-import { decodeSse } from '../../protocol/sse.js';
+import { isJsonObject, parseJson, type JsonObject } from '../../protocol/values/json.js';
+import { decodeSse } from '../../protocol/stream/sse.js';
+import { sentence } from '../../protocol/sentences.js';
 
 /** An agent that speaks AG-UI over HTTP. */
 export interface AgUiAgent {
@@ -40,7 +41,7 @@ export async function* runAgent(
     for (;;) {
       const next = await items.next().catch((error: unknown) => {
         signal.throwIfAborted();
-        throw new AgentError(`The connection to the agent “${name}” broke.`, { cause: error });
+        throw new AgentError(sentence('agent-broke', { agent: name }), { cause: error });
       });
       if (next.done === true) return;
       yield next.value.flatMap((item) => {
@@ -64,8 +65,8 @@ async function open(
   const type = response.headers.get('Content-Type') ?? '';
   if (response.ok && response.body !== null && /^text\/event-stream\b/i.test(type)) return response.body;
   await response.body?.cancel();
-  const answer = type === '' ? String(response.status) : `${response.status} with ${type}`;
-  throw new AgentError(`The agent “${name}” answered ${answer}, and not with a stream of events.`);
+  const answer = type === '' ? String(response.status) : `${response.status} (${type})`;
+  throw new AgentError(sentence('agent-no-stream', { agent: name, answer }));
 }
 
 /** Asks a runtime to stop a run. Rejects with an AgentError when it does not. */
@@ -79,7 +80,8 @@ export async function stopAgent(
   if (url === undefined) return;
   const response = await post(name, agent, url, '{}', accessToken, AbortSignal.timeout(STOP_TIMEOUT_MS));
   await response.body?.cancel();
-  if (!response.ok) throw new AgentError(`The agent “${name}” answered ${response.status} to a stop.`);
+  if (!response.ok)
+    throw new AgentError(sentence('agent-not-stopped', { agent: name, status: response.status }));
 }
 
 const STOP_TIMEOUT_MS = 10_000;
@@ -102,6 +104,6 @@ async function post(
     });
   } catch (error) {
     signal.throwIfAborted();
-    throw new AgentError(`The agent “${name}” cannot be reached.`, { cause: error });
+    throw new AgentError(sentence('agent-unreachable', { agent: name }), { cause: error });
   }
 }

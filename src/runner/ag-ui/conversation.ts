@@ -1,7 +1,15 @@
 import { contentText, isLLMContent } from '../../protocol/content.js';
 import type { GraphRunEvent, GraphRunEventBody } from '../../protocol/events.js';
-import { isJsonObject, isText, type JsonObject, type JsonValue } from '../../protocol/json.js';
+import {
+  isFilledText,
+  isJsonObject,
+  isText,
+  parseJson,
+  type JsonObject,
+  type JsonValue,
+} from '../../protocol/values/json.js';
 import { fromAgentContent, toAgentContent } from './agent-content.js';
+import type { ToolCall } from './approvals.js';
 import { applyJsonPatch } from './json-patch.js';
 
 /** A message of AG-UI, as it is sent with a run. */
@@ -41,6 +49,16 @@ export class Conversation {
   /** The ids of all questions, oldest first. */
   get questionIds(): readonly string[] {
     return [...this.#questions.keys()];
+  }
+
+  /** A call of a tool, by its id; undefined for one that was never made, or whose arguments are no object. */
+  call(callId: JsonValue | undefined): ToolCall | undefined {
+    const calls = this.#messages.flatMap(({ toolCalls }) => (Array.isArray(toolCalls) ? toolCalls : []));
+    const call = [...calls].reverse().find((each: JsonValue) => isJsonObject(each) && each['id'] === callId);
+    const made = isJsonObject(call) ? call['function'] : undefined;
+    if (!isJsonObject(made) || !isFilledText(made['name'])) return undefined;
+    const args = parseJson(String(made['arguments']));
+    return isJsonObject(args) ? { name: made['name'], args } : undefined;
   }
 
   /** Takes the next event of the log. */

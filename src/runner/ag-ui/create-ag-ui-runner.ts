@@ -1,5 +1,6 @@
 import type { Graph } from '../../protocol/graph.js';
 import { GraphRunError } from '../../protocol/problems.js';
+import { sentence } from '../../protocol/sentences.js';
 import type { GraphRunner, RunnerSession } from '../graph-runner.js';
 import { AgentSession } from './agent-session.js';
 import type { AgUiAgent } from './agent-stream.js';
@@ -50,14 +51,14 @@ export function createAgUiRunner({ agents, onError = () => undefined }: AgUiRunn
 /** Finds the agent of a graph. Throws GraphRunError `invalid-graph` for a graph that this engine cannot run. */
 function agentOf({ nodes }: Graph, agents: Readonly<Record<string, AgUiAgent>>) {
   const [node, second] = nodes;
-  if (node === undefined) throw invalid('The graph has no node.');
-  if (second !== undefined) throw invalid('A graph of an agent has one node.', second.id);
+  if (node === undefined) throw invalid(sentence('graph-empty'));
+  if (second !== undefined) throw invalid(sentence('graph-one-node'), second.id);
   if (node.type !== AG_UI_NODE_TYPE)
-    throw invalid(`Node “${node.id}”: its type is not “${AG_UI_NODE_TYPE}”.`, node.id);
+    throw invalid(sentence('graph-other-type', { node: node.id, type: AG_UI_NODE_TYPE }), node.id);
   const name = node.configuration?.['agent'];
   const agent = typeof name === 'string' && Object.hasOwn(agents, name) ? agents[name] : undefined;
   if (typeof name !== 'string' || agent === undefined) {
-    throw invalid(`Node “${node.id}”: there is no agent “${String(name)}”.`, node.id);
+    throw invalid(sentence('graph-no-agent', { node: node.id, agent: String(name) }), node.id);
   }
   return { node, name, agent };
 }

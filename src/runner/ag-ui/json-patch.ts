@@ -1,4 +1,4 @@
-import { isJsonObject, isSameJson, type JsonValue } from '../../protocol/json.js';
+import { isJsonObject, isSameJson, type JsonValue } from '../../protocol/values/json.js';
 import { pointerKeys } from '../../protocol/schema/json-pointer.js';
 
 /** Wraps a document that may be missing after an operation: JSON has no value for “nothing”. */

@@ -1,5 +1,5 @@
 import type { GraphRunEventBody } from '../../protocol/events.js';
-import { isText, type JsonObject } from '../../protocol/json.js';
+import { isText, type JsonObject } from '../../protocol/values/json.js';
 import type { SessionState } from '../../protocol/session-state.js';
 import { textOutputs } from './outputs.js';
 

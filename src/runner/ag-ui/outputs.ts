@@ -1,7 +1,7 @@
 import { contentJson, isLLMContent, textContent } from '../../protocol/content.js';
 import type { Outputs } from '../../protocol/events.js';
 import { DEFAULT_PORT } from '../../protocol/graph.js';
-import { isText, type JsonObject, type JsonValue } from '../../protocol/json.js';
+import { isText, type JsonObject, type JsonValue } from '../../protocol/values/json.js';
 
 /** Outputs of a node with a text; undefined for an empty one. */
 export function textOutputs(text: string): Outputs | undefined {

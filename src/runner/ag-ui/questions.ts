@@ -1,7 +1,14 @@
 import { contentJson, contentText, isLLMContent, textContent } from '../../protocol/content.js';
-import { SKIPPED } from '../../protocol/interactions.js';
-import { isFilledText, isJsonObject, isText, type JsonObject, type JsonValue } from '../../protocol/json.js';
+import { SKIPPED } from '../../protocol/questions/interactions.js';
+import {
+  isFilledText,
+  isJsonObject,
+  isText,
+  type JsonObject,
+  type JsonValue,
+} from '../../protocol/values/json.js';
 import type { ResolvedInteraction } from '../../protocol/session-state.js';
+import { approvalOf, approvalPayload, reasonMember, type ToolCall } from './approvals.js';
 
 /** The property of a form whose value is the whole answer, where a schema asks for no object. */
 const VALUE = 'value';
@@ -23,15 +30,25 @@ export function readInteractionId(
 }
 
 /**
- * The payload of the question for an interrupt: a form where it has a schema, else a text. What only the runner needs is kept
- * under `interrupt`, which viewers pass over.
+ * The payload of the question for an interrupt: a review where it asks whether a call may be made, a form where it has a
+ * schema, a yes or no where it wants a confirmation, else a text. What only the runner needs is kept under `interrupt`, which
+ * viewers pass over.
+ *
+ * @param call the call of a tool that the interrupt names
  */
-export function questionOf(interrupt: JsonObject): JsonObject {
-  const { responseSchema, expiresAt, value } = interrupt;
+export function questionOf(interrupt: JsonObject, call?: ToolCall): JsonObject {
+  const { expiresAt, value, reason } = interrupt;
+  const { responseSchema = reason === 'confirmation' ? { type: 'boolean' } : undefined } = interrupt;
   const kept: JsonObject = {
     ...(isText(expiresAt) ? { expiresAt } : {}),
     ...(value === undefined ? {} : { isOld: true }),
   };
+  const approval = approvalOf(interrupt, call);
+  if (approval !== undefined) {
+    const member = reasonMember(interrupt);
+    const rejected = member === undefined ? {} : { reason: member };
+    return { reviewActions: { ...approval, interrupt: { ...kept, ...rejected } } };
+  }
   const prompt = promptOf(interrupt);
   if (!isJsonObject(responseSchema)) {
     const waitForInput = { prompt: contentJson(textContent(prompt)), inputType: 'text', interrupt: kept };
@@ -94,6 +111,9 @@ function payloadOf(
   response: JsonObject | undefined,
 ): JsonValue | undefined {
   if (response === undefined) return undefined;
+  if (question?.['reviewActions'] !== undefined) {
+    return approvalPayload(response, keptOf(question)['reason']);
+  }
   if (question?.['inputNode'] !== undefined) {
     return keptOf(question)['isValue'] === true ? response[VALUE] : response;
   }

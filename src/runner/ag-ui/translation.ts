@@ -1,7 +1,14 @@
 import { contentJson, textContent } from '../../protocol/content.js';
 import type { GraphRunEventBody } from '../../protocol/events.js';
-import { isJsonObject, isText, parseJson, type JsonObject, type JsonValue } from '../../protocol/json.js';
+import {
+  isJsonObject,
+  isText,
+  parseJson,
+  type JsonObject,
+  type JsonValue,
+} from '../../protocol/values/json.js';
 import type { SessionState } from '../../protocol/session-state.js';
+import { sentence } from '../../protocol/sentences.js';
 import { fromAgentContent } from './agent-content.js';
 import { OpenSteps } from './open-steps.js';
 
@@ -101,7 +108,7 @@ export class Translation {
         return isSuspended ? [] : this.#steps.endSubagent(event);
       }
       case 'SUBAGENT_ERROR':
-        return this.#steps.endSubagent(event, textOf(event['message']) ?? 'failed');
+        return this.#steps.endSubagent(event, textOf(event['message']) ?? sentence('failed'));
       case 'TEXT_MESSAGE_START':
         if (isText(event['messageId']))
           this.#roles.set(event['messageId'], textOf(event['role']) ?? 'assistant');
@@ -128,7 +135,7 @@ export class Translation {
         this.#end = this.#endOf(event);
         return this.#usage(event);
       case 'RUN_ERROR':
-        this.#end = { kind: 'error', message: textOf(event['message']) ?? 'The agent failed.' };
+        this.#end = { kind: 'error', message: textOf(event['message']) ?? sentence('agent-failed') };
         return this.#usage(event);
       default:
         return PASSED_ON.has(type) ? this.#passOn(type, event) : [];
@@ -181,7 +188,7 @@ export class Translation {
     draft.text += delta;
     if (draft.text.length <= MAX_DRAFT_CHARS) return [];
     this.#drafts.delete(`${draft.kind} ${draft.id}`);
-    this.#end = { kind: 'error', message: 'The agent sent a call or a thought that is too large.' };
+    this.#end = { kind: 'error', message: sentence('agent-too-large') };
     return [];
   }
 

@@ -1,7 +1,7 @@
 import { contentJson, isLLMContent, textContent, toContents } from '../../protocol/content.js';
 import type { GraphNode } from '../../protocol/graph.js';
-import { NONE_OF_THE_ABOVE } from '../../protocol/interactions.js';
-import { isJsonObject, type JsonObject, type JsonValue } from '../../protocol/json.js';
+import { NONE_OF_THE_ABOVE } from '../../protocol/questions/interactions.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../protocol/values/json.js';
 import type { NodeContext, NodeHandler } from '../node-handler.js';
 import { sleep } from './sleep.js';
 import { numberSetting, objectSetting, setting, settingsCheck, textSetting } from './configuration.js';

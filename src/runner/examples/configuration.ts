@@ -1,5 +1,5 @@
 import type { GraphNode } from '../../protocol/graph.js';
-import { isFiniteNumber, isJsonObject, type JsonObject, type JsonValue } from '../../protocol/json.js';
+import { isFiniteNumber, isJsonObject, type JsonObject, type JsonValue } from '../../protocol/values/json.js';
 
 /** Reads a text from a node's configuration; undefined when it has none. */
 export function textSetting(node: GraphNode, key: string): string | undefined {

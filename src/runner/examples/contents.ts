@@ -1,7 +1,7 @@
 import { contentJson, contentText, outputContents, type LLMContent } from '../../protocol/content.js';
 import type { Outputs } from '../../protocol/events.js';
 import { DEFAULT_PORT } from '../../protocol/graph.js';
-import type { JsonValue } from '../../protocol/json.js';
+import type { JsonValue } from '../../protocol/values/json.js';
 import type { NodeContext } from '../node-handler.js';
 
 /** Makes outputs with one port, `context`. */

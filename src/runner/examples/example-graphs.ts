@@ -1,5 +1,5 @@
 import type { Graph, GraphEdge, GraphNode } from '../../protocol/graph.js';
-import type { JsonObject } from '../../protocol/json.js';
+import type { JsonObject } from '../../protocol/values/json.js';
 
 function step(id: string, type: string, title: string, configuration: JsonObject = {}): GraphNode {
   return { id, type, metadata: { title }, configuration };

@@ -1,5 +1,5 @@
 import { contentJson, textContent } from '../../protocol/content.js';
-import type { JsonObject } from '../../protocol/json.js';
+import type { JsonObject } from '../../protocol/values/json.js';
 import type { NodeContext, NodeHandler } from '../node-handler.js';
 import { sleep } from './sleep.js';
 import { composeText, subjectOf } from './compose-text.js';

@@ -6,8 +6,8 @@ import {
   type LLMContent,
 } from '../../protocol/content.js';
 import type { GraphNode } from '../../protocol/graph.js';
-import { propertiesOf, SKIPPED } from '../../protocol/interactions.js';
-import type { JsonObject, JsonValue } from '../../protocol/json.js';
+import { propertiesOf, SKIPPED } from '../../protocol/questions/interactions.js';
+import type { JsonObject, JsonValue } from '../../protocol/values/json.js';
 import type { NodeHandler } from '../node-handler.js';
 import { isSet, objectSetting, settingsCheck, textSetting } from './configuration.js';
 import { contextOutputs } from './contents.js';

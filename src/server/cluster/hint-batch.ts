@@ -12,14 +12,15 @@ export interface HintPayload {
   readonly hints: readonly WakeHint[];
 }
 
-/** Hints that wait to be sent: of each log and each list only the newest. */
+/** Hints that wait to be sent: of each log and each list only the newest, and every other once. */
 export class HintBatch {
   readonly #logs = new Map<string, number>();
   readonly #lists = new Map<string, number>();
+  readonly #turns = new Set<string>();
   #isReady = false;
 
   get isEmpty(): boolean {
-    return !this.#isReady && this.#logs.size === 0 && this.#lists.size === 0;
+    return !this.#isReady && this.#logs.size === 0 && this.#lists.size === 0 && this.#turns.size === 0;
   }
 
   add(hint: WakeHint): void {
@@ -29,6 +30,9 @@ export class HintBatch {
         break;
       case 'list':
         raise(this.#lists, hint.listKey, hint.revision);
+        break;
+      case 'turn':
+        this.#turns.add(hint.sessionId);
         break;
       case 'ready':
         this.#isReady = true;
@@ -41,7 +45,9 @@ export class HintBatch {
       ...(this.#isReady ? [{ kind: 'ready' } as const] : []),
       ...[...this.#logs].map(([sessionId, lastIndex]) => ({ kind: 'log', sessionId, lastIndex }) as const),
       ...[...this.#lists].map(([listKey, revision]) => ({ kind: 'list', listKey, revision }) as const),
+      ...[...this.#turns].map((sessionId) => ({ kind: 'turn', sessionId }) as const),
     ];
+    this.#turns.clear();
     this.#logs.clear();
     this.#lists.clear();
     this.#isReady = false;
@@ -103,6 +109,8 @@ function shortOf(hint: WakeHint): readonly (string | number)[] {
       return ['l', hint.sessionId, hint.lastIndex];
     case 'list':
       return ['r', hint.listKey, hint.revision];
+    case 'turn':
+      return ['t', hint.sessionId];
     case 'ready':
       return ['y'];
   }
@@ -112,7 +120,9 @@ function hintOf(item: unknown): WakeHint | undefined {
   if (!Array.isArray(item)) return undefined;
   const [kind, key, value]: readonly unknown[] = item;
   if (kind === 'y') return { kind: 'ready' };
-  if (typeof key !== 'string' || typeof value !== 'number' || !Number.isSafeInteger(value)) return undefined;
+  if (typeof key !== 'string') return undefined;
+  if (kind === 't') return { kind: 'turn', sessionId: key };
+  if (typeof value !== 'number' || !Number.isSafeInteger(value)) return undefined;
   if (kind === 'l') return { kind: 'log', sessionId: key, lastIndex: value };
   return kind === 'r' ? { kind: 'list', listKey: key, revision: value } : undefined;
 }

@@ -1,10 +1,10 @@
 /**
- * The name of a list (a principal's sessions of a graph) in a hint: short, whatever the names are, and without them. Two
- * lists with the same key are only looked at more often.
+ * The name of a list (a principal's sessions of a graph; `graphId` undefined: of all graphs) in a hint: short, whatever
+ * the names are, and without them. Two lists with the same key are only looked at more often.
  */
-export function listKeyOf(principal: string, graphId: string): string {
+export function listKeyOf(principal: string, graphId: string | undefined): string {
   // FNV-1a with two seeds: 64 bits are enough, and it needs no platform.
-  const text = JSON.stringify([principal, graphId]);
+  const text = JSON.stringify([principal, graphId ?? null]);
   return hash(text, 0x81_1c_9d_c5) + hash(text, 0x01_00_01_93);
 }
 

@@ -9,7 +9,10 @@ export interface StoreClaims {
    * itself. Resolves with how many processes were found dead.
    */
   judge(): Promise<number>;
-  /** Claims the oldest sessions that are running and have no owner, at most `limit`. Waits for no other process. */
+  /**
+   * Claims the oldest sessions that are running and have no owner, at most `limit`. Waits for no other process. When it
+   * rejects, it may have claimed some all the same: the next call finds out, and resolves with them.
+   */
   claimReady(limit: number): Promise<readonly ClaimedSession[]>;
   /** Gives sessions back whose epochs are still these; those that are running become ready. */
   release(sessions: readonly Ownership[]): Promise<void>;

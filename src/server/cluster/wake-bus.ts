@@ -4,6 +4,8 @@ export type WakeHint =
   | { readonly kind: 'log'; readonly sessionId: string; readonly lastIndex: number }
   /** A list has a new revision; `listKey` as from `listKeyOf`. */
   | { readonly kind: 'list'; readonly listKey: string; readonly revision: number }
+  /** A person wants to write the log of a session, and its owner leaves no gap: it is asked to pause. */
+  | { readonly kind: 'turn'; readonly sessionId: string }
   /** A session is running, and no process runs it. */
   | { readonly kind: 'ready' };
 

@@ -2,19 +2,21 @@ import type { Graph } from '../../protocol/graph.js';
 import { GraphRunError } from '../../protocol/problems.js';
 import { rerunInputs } from '../../protocol/rerun-inputs.js';
 import { nextTurn } from '../../protocol/next-turn.js';
-import type { CreateResult } from '../sessions/create-session.js';
+import type { CreateRequest, CreateResult } from '../sessions/changes/create-session.js';
 import type { Session } from '../sessions/session.js';
 import type { SessionManager } from '../sessions/session-manager.js';
 import type { Audit } from './audit.js';
 import type { GraphSessionsHandlerOptions } from './handler-options.js';
 import { jsonResponse } from './json-response.js';
 import { digestOf, digestOfRerun, parseCreation, parseIdempotencyKey, parseRerun } from './parse-requests.js';
+import type { PersonNames } from './admission/person-names.js';
 import type { ReceivedRequest } from './admission/received-request.js';
 
 /** Dependencies of `CreationRoutes`. */
 export interface CreationRoutesOptions extends Pick<GraphSessionsHandlerOptions, 'runner' | 'loadGraph'> {
   readonly sessions: SessionManager;
   readonly audit: Audit;
+  readonly names: PersonNames;
   readonly basePath: string;
 }
 
@@ -41,6 +43,7 @@ export class CreationRoutes {
       ...creation,
       principal,
       graph,
+      ...this.#starterOf(principal),
       ...(token === undefined ? {} : { accessToken: token }),
       ...(key === undefined ? {} : { receipt: { key, digest: await digestOf(creation) } }),
     });
@@ -66,6 +69,7 @@ export class CreationRoutes {
       inputs: rerunInputs(plan.inputs, rerun.inputs),
       principal,
       graphId,
+      ...this.#starterOf(principal),
       rerun: { of: { sessionId, ...(from === undefined ? {} : { from }) }, reused },
       ...(bearer === undefined ? {} : { accessToken: bearer }),
       ...(key === undefined ? {} : { receipt: { key, digest: await digestOfRerun(sessionId, rerun) } }),
@@ -75,6 +79,11 @@ export class CreationRoutes {
       audit.report('rerun', record, { sourceSessionId: sessionId });
     }
     return this.#response(result);
+  }
+
+  #starterOf(principal: string): Pick<CreateRequest, 'startedBy'> {
+    const startedBy = this.#options.names.nameOf(principal);
+    return startedBy === undefined ? {} : { startedBy };
   }
 
   async #loadGraph(graphId: string, token: string | undefined): Promise<Graph> {

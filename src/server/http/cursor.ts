@@ -56,9 +56,10 @@ export interface ClaimedPosition {
 }
 
 /**
- * Checks a cursor against the log: its range, and the log and the tag that the query names. Reads at most one event.
+ * Checks a cursor against the log: its range, and the log and the tag that the query names. Reads at most one event, unless
+ * the client has seen more at another process than is known here: then the log is read on first.
  *
- * @throws GraphRunError `cursor-ahead` or `log-reset`.
+ * @throws GraphRunError `cursor-ahead` or `log-reset`. StoreUnavailableError.
  */
 export async function checkCursor(
   sessions: SessionManager,
@@ -66,6 +67,7 @@ export async function checkCursor(
   query: URLSearchParams,
   { after, taggedIndex = after }: ClaimedPosition,
 ): Promise<void> {
+  if (after > session.lastIndex) await sessions.refresh(session);
   const { lastIndex, record } = session;
   if (after > lastIndex) {
     throw new GraphRunError('cursor-ahead', `The log ends at ${lastIndex}.`, {

@@ -1,4 +1,4 @@
-import { isFilledText, type JsonObject } from '../../protocol/json.js';
+import { isFilledText, type JsonObject } from '../../protocol/values/json.js';
 import { GraphRunError, isSessionGone, toProblem } from '../../protocol/problems.js';
 import type { Session } from '../sessions/session.js';
 import type { SessionManager } from '../sessions/session-manager.js';

@@ -3,6 +3,7 @@ import type { GraphRunner } from '../../runner/graph-runner.js';
 import type { Redact } from '../../protocol/session-file/redaction.js';
 import type { OnAudit } from './audit.js';
 import type { Authenticate } from './admission/identity.js';
+import type { DescribePrincipal } from './admission/person-names.js';
 import type { ServerLimits } from '../limits.js';
 import type { SessionStore } from '../store/session-store.js';
 
@@ -15,8 +16,18 @@ export interface GraphSessionsHandlerOptions {
   readonly limits?: Partial<ServerLimits>;
   /** Identifies the sender of a request. Without it, anyone who can reach the server sees every session. */
   readonly authenticate?: Authenticate;
+  /**
+   * Names a principal for those who see its sessions: rows say who started a session (`startedBy`), events who answered
+   * (`answeredBy`). Default: no names. The id of the principal is never sent.
+   */
+  readonly describePrincipal?: DescribePrincipal;
   /** Loads a graph when a creation has only its id. Without it, such a creation is refused. */
   readonly loadGraph?: (graphId: string, token: string | undefined) => Promise<Graph>;
+  /**
+   * Keys with which the servers that share a database pass the credentials of sessions on (`accessToken` of a node), sealed:
+   * 32 bytes each, in base64. The first seals, all open. Default: a credential stays in the server that got it.
+   */
+  readonly tokenKeys?: readonly string[];
   /** Default `/v1beta1/graphSessions`. */
   readonly basePath?: string;
   /**
@@ -47,7 +58,7 @@ export interface GraphSessionsHandlerOptions {
   readonly redact?: Redact;
   /** Receives who created, answered, cancelled, named or deleted which session. Default: does nothing. */
   readonly onAudit?: OnAudit;
-  /** Milliseconds since 1970; default `Date.now`. */
+  /** Milliseconds since 1970; default: the clock of the database that several servers share, else `Date.now`. */
   readonly now?: () => number;
   /**
    * Called with what the operator may want to know although it is not an error, as one sentence: how many sessions were

@@ -52,7 +52,7 @@ export function createGraphSessionsHandler(options: GraphSessionsHandlerOptions)
   };
   const { streamsPerPrincipal, bodyBytesPerPrincipal } = limitsPerPrincipal(options);
   const streams = new OpenStreams({ ...limits, streamsPerPrincipal });
-  const { now = Date.now } = options;
+  const { now = options.store.cluster?.now ?? Date.now } = options;
   let loss: Error | undefined;
   let resolveLost: (error: Error) => void = () => undefined;
   const lost = new Promise<Error>((resolve) => {
@@ -68,7 +68,7 @@ export function createGraphSessionsHandler(options: GraphSessionsHandlerOptions)
   const opening = SessionManager.open({ ...options, limits, now, onError, onLost });
   const routing = opening.then((sessions) => {
     manager = sessions;
-    return new Routes({ ...options, sessions, streams, bodyBytesPerPrincipal, basePath, onError });
+    return new Routes({ ...options, now, sessions, streams, bodyBytesPerPrincipal, basePath, onError });
   });
   // `ready` reports the error; requests get a 503.
   routing.catch(() => undefined);
@@ -82,7 +82,9 @@ export function createGraphSessionsHandler(options: GraphSessionsHandlerOptions)
     if (loss !== undefined) throw storeUnavailable(loss);
     checkEncoding(request);
     const isWriting = ['create', 'rerun', 'resume', 'label'].includes(route.kind);
-    if (isDraining && isWriting) throw draining();
+    // What is written here runs elsewhere.
+    const isShared = options.store.cluster !== undefined;
+    if (isDraining && isWriting && !isShared) throw draining();
     const routes = await routing.catch((error: unknown) => {
       throw unavailable('The server cannot use its store.', 5000, error);
     });

@@ -1,6 +1,7 @@
 import { ListWatcher } from '../sessions/list-watchers.js';
 import type { SessionManager } from '../sessions/session-manager.js';
-import type { SessionList } from '../store/session-store.js';
+import type { AnyListName, SessionList } from '../store/session-store.js';
+import { listLabel } from '../streams/stream-frames.js';
 import { waitSeconds, type PageConnection } from './events-page.js';
 
 /**
@@ -13,8 +14,7 @@ import { waitSeconds, type PageConnection } from './events-page.js';
  */
 export async function readListPage(
   sessions: SessionManager,
-  principal: string,
-  graphId: string,
+  name: AnyListName,
   query: URLSearchParams,
   connection: PageConnection,
   tag: string,
@@ -22,15 +22,15 @@ export async function readListPage(
   const waitMs = waitSeconds(query) * 1000;
   const isOfOther = query.has('tag') && query.get('tag') !== tag;
   const known = isOfOther ? null : query.get('revision');
-  let list = await sessions.list(principal, graphId);
+  let list = await sessions.list(name);
   if (String(list.revision) === known && waitMs > 0) {
-    list = await changed(sessions, principal, graphId, list, waitMs, connection);
+    list = await changed(sessions, name, list, waitMs, connection);
   }
   const { revision, rows, isTruncated } = list;
-  if (String(revision) === known) return JSON.stringify({ graphId, revision, tag });
+  if (String(revision) === known) return JSON.stringify({ ...listLabel(name), revision, tag });
   const oldest = rows.at(-1)?.summary.createdAt;
   return JSON.stringify({
-    graphId,
+    ...listLabel(name),
     revision,
     tag,
     rows: rows.map(({ summary, revision: ofRow }) => ({ ...summary, revision: ofRow })),
@@ -42,26 +42,25 @@ export async function readListPage(
 /** Resolves with the list when it has changed, after `ms`, when the request is aborted, or when the server drains. */
 async function changed(
   sessions: SessionManager,
-  principal: string,
-  graphId: string,
+  name: AnyListName,
   before: SessionList,
   ms: number,
   { streams, signal }: PageConnection,
 ): Promise<SessionList> {
-  const control = streams.open(principal);
+  const control = streams.open(name.principal);
   const wake = (): void => control.wakeup.wake();
   const watcher = new ListWatcher(control.wakeup);
   signal.addEventListener('abort', wake);
   try {
-    await sessions.watchList({ principal, graphId }, watcher);
+    await sessions.watchList(name, watcher);
     // It may have changed before it was watched.
-    const list = await sessions.list(principal, graphId);
+    const list = await sessions.list(name);
     if (list.revision !== before.revision || signal.aborted) return list;
     if (!watcher.hasChanges) await control.wakeup.sleep(ms);
-    return await sessions.list(principal, graphId);
+    return await sessions.list(name);
   } finally {
     signal.removeEventListener('abort', wake);
-    sessions.unwatchList({ principal, graphId }, watcher);
+    sessions.unwatchList(name, watcher);
     streams.release(control);
   }
 }

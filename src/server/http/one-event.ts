@@ -1,4 +1,4 @@
-import { eventETag } from '../../protocol/event-etag.js';
+import { eventETag } from '../../protocol/stream/event-etag.js';
 import { tagOf } from '../sessions/event-tag.js';
 import type { SessionManager } from '../sessions/session-manager.js';
 import type { Session } from '../sessions/session.js';

@@ -1,11 +1,12 @@
+import { ALL_GRAPHS } from '../../protocol/all-graphs.js';
 import { isLLMContent } from '../../protocol/content.js';
 import { parseGraph } from '../../protocol/graph.js';
 import type { RerunInputs } from '../../protocol/rerun-inputs.js';
 import { nextTurn } from '../../protocol/next-turn.js';
-import { canonicalJsonPieces, isJsonObject, jsonDepth, type JsonObject } from '../../protocol/json.js';
+import { canonicalJsonPieces, isJsonObject, jsonDepth, type JsonObject } from '../../protocol/values/json.js';
 import { GraphRunError } from '../../protocol/problems.js';
 import type { ServerLimits } from '../limits.js';
-import type { SessionPlan } from '../store/session-store.js';
+import type { AnyListName, SessionPlan } from '../store/session-store.js';
 import { isStorable } from '../store/storable-text.js';
 
 /** The request of a creation; its graph may still have to be loaded. */
@@ -26,6 +27,7 @@ export const MAX_ID_LENGTH = 512;
 export function parseCreation(body: JsonObject, limits: Pick<ServerLimits, 'graph'>): ParsedCreation {
   const { graph, mode = 'interactive' } = body;
   const graphId = parseGraphId(body['graphId']);
+  if (graphId === ALL_GRAPHS) throw invalid('“*” stands for all graphs: no graph has it as its “graphId”.');
   if (mode !== 'interactive' && mode !== 'headless') {
     throw invalid('“mode” must be “interactive” or “headless”.');
   }
@@ -52,6 +54,18 @@ export function parseGraphId(value: unknown): string {
     );
   }
   return value;
+}
+
+/**
+ * Reads which list a query names: that of its `graphId`, or with `graphs=all` that of all graphs.
+ *
+ * @throws GraphRunError `missing-graph-id` or `invalid-request`.
+ */
+export function parseListName(principal: string, query: URLSearchParams): AnyListName {
+  const graphs = query.get('graphs');
+  if (graphs === null) return { principal, graphId: parseGraphId(query.get('graphId')) };
+  if (graphs === 'all' && !query.has('graphId')) return { principal, graphId: undefined };
+  throw invalid('“graphs” must be “all”, without a “graphId”.');
 }
 
 function parseInputs(value: unknown, maxDepth: number): SessionPlan['inputs'] {

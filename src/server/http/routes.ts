@@ -12,9 +12,11 @@ import { readEventsPage, type PageConnection } from './events-page.js';
 import type { GraphSessionsHandlerOptions } from './handler-options.js';
 import { jsonResponse } from './json-response.js';
 import { readListPage } from './list-page.js';
+import { readOlderPage } from './older-page.js';
 import type { Route } from './match-route.js';
 import { eventResponse } from './one-event.js';
-import { parseGraphId, parseResume } from './parse-requests.js';
+import { parseListName, parseResume } from './parse-requests.js';
+import { PersonNames } from './admission/person-names.js';
 import { ReceivedRequest } from './admission/received-request.js';
 import { statusBody } from './status-body.js';
 import { StreamRoutes } from './stream-routes.js';
@@ -49,6 +51,7 @@ export class Routes {
   readonly #sessions: SessionManager;
   readonly #audit: Audit;
   readonly #budget: BodyBudget;
+  readonly #names: PersonNames;
   readonly #creations: CreationRoutes;
   readonly #streams: StreamRoutes;
   /** The tag of all lists that this process reads. */
@@ -61,7 +64,8 @@ export class Routes {
     this.#sessions = sessions;
     this.#audit = new Audit(options);
     this.#budget = new BodyBudget({ bodyBytes, bodyBytesPerPrincipal });
-    this.#creations = new CreationRoutes({ ...options, audit: this.#audit });
+    this.#names = new PersonNames(options);
+    this.#creations = new CreationRoutes({ ...options, audit: this.#audit, names: this.#names });
     this.#streams = new StreamRoutes(options);
   }
 
@@ -114,11 +118,12 @@ export class Routes {
 
   async #listPage(received: ReceivedRequest): Promise<Response> {
     const { principal } = await received.sender();
-    const graphId = parseGraphId(received.query.get('graphId'));
+    const name = parseListName(principal, received.query);
+    if (received.query.has('before')) {
+      return jsonResponse(await readOlderPage(this.#sessions, name, received.query));
+    }
     const { query, connection } = this.#pageOf(received);
-    return jsonResponse(
-      await readListPage(this.#sessions, principal, graphId, query, connection, this.#listTag),
-    );
+    return jsonResponse(await readListPage(this.#sessions, name, query, connection, this.#listTag));
   }
 
   async #events(route: SessionRoute, received: ReceivedRequest): Promise<Response> {
@@ -156,9 +161,11 @@ export class Routes {
     const { body, token, identity } = await received.content(limits.resumeBodyBytes);
     const { interactionId, response } = parseResume(body, limits.responseDepth);
     const session = await this.#sessions.get(identity.principal, sessionId);
+    const answeredBy = this.#names.nameOf(identity.principal);
     const { status, index, isDuplicate } = await this.#sessions.resume(session, {
       interactionId,
       response,
+      ...(answeredBy === undefined ? {} : { answeredBy }),
       ...(token === undefined ? {} : { accessToken: token }),
     });
     if (!isDuplicate) this.#audit.report('resume', session.record, { interactionId });

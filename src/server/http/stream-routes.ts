@@ -10,7 +10,7 @@ import { streamResponse } from '../streams/stream-response.js';
 import { checkCursor, parseCursor } from './cursor.js';
 import type { GraphSessionsHandlerOptions } from './handler-options.js';
 import type { Identity } from './admission/identity.js';
-import { checkAccept, parseGraphId } from './parse-requests.js';
+import { checkAccept, parseListName } from './parse-requests.js';
 import type { ReceivedRequest } from './admission/received-request.js';
 
 const SSE_HEADERS = { 'Content-Type': 'text/event-stream; charset=utf-8' };
@@ -36,17 +36,17 @@ export class StreamRoutes {
     this.#options = options;
   }
 
-  /** Answers `GET ?graphId=`: the list of sessions. */
+  /** Answers `GET ?graphId=`, or `?graphs=all`: the list of sessions. */
   async monitor(received: ReceivedRequest): Promise<Response> {
     const { sessions } = this.#options;
     const { request, query } = received;
     const identity = await received.sender();
     const { principal } = identity;
-    const graphId = parseGraphId(query.get('graphId'));
+    const name = parseListName(principal, query);
     checkAccept(request.headers.get('Accept'));
     const control = this.#open(request, principal);
     const isVersion1 = query.get('protocol') === '1';
-    const options = { sessions, principal, graphId, control, isVersion1, ...expiryOf(identity) };
+    const options = { sessions, name, control, isVersion1, ...expiryOf(identity) };
     let monitor: MonitorStream;
     try {
       // A failure is still a response, which says when to try again.

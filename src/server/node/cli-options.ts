@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { isPostgresUrl } from '../store/open-store.js';
 
 /** The parsed command line. */
 export interface CliOptions {
@@ -6,6 +7,12 @@ export interface CliOptions {
   readonly host: string;
   /** `memory`, a directory, or the URL of a PostgreSQL database. */
   readonly data: string;
+  /** The URL of the same database without a pooler. */
+  readonly listen?: string;
+  /** The file with the keys that seal credentials. */
+  readonly tokenKeyFile?: string;
+  /** See `ServerLimits`. */
+  readonly maxRunning?: number;
   readonly allowedHosts: readonly string[];
   readonly allowedOrigins: readonly string[];
   /** The secret that every request needs. */
@@ -27,6 +34,10 @@ export const USAGE = `Usage: graph-sessions-server [options]
   --port <number>          port to listen on, 0 for any free one (default 8787)
   --host <address>         address to listen on (default 127.0.0.1: this machine only)
   --data <where>           "memory", a directory for the database, or postgres://user@host/database (default memory)
+  --listen <url>           the same database without a pooler, if --data leads through one in transaction mode
+  --max-running <number>   sessions that this server runs at once on a database that several share, 0 for none (default 200)
+  --token-key-file <file>  keys that seal the credentials of sessions for all servers of a database, one a line, 32 bytes in
+                           base64 each (openssl rand -base64 32); the first seals, all open
   --allow-origin <origin>  let pages of this origin call the server; may be repeated
   --allow-host <name>      answer to this name too, besides localhost; may be repeated
   --token <secret>         require this token: "Authorization: Bearer <secret>", or "accessToken" in the body;
@@ -58,6 +69,9 @@ export function parseCliOptions(
       port: { type: 'string', default: '8787' },
       host: { type: 'string', default: '127.0.0.1' },
       data: { type: 'string', default: 'memory' },
+      listen: { type: 'string' },
+      'token-key-file': { type: 'string' },
+      'max-running': { type: 'string' },
       'allow-host': { type: 'string', multiple: true, default: [] },
       'allow-origin': { type: 'string', multiple: true, default: [] },
       token: { type: 'string' },
@@ -71,6 +85,18 @@ export function parseCliOptions(
   }
   if (values.host === '') throw new Error('The host must not be empty.');
   if (values.data === '') throw new Error('The data directory must not be empty.');
+  const { listen, 'max-running': maxRunning, 'token-key-file': tokenKeyFile } = values;
+  if (listen !== undefined && !(isPostgresUrl(listen) && isPostgresUrl(values.data))) {
+    throw new Error('--listen and --data must be URLs of a PostgreSQL database.');
+  }
+  if (tokenKeyFile !== undefined && !isPostgresUrl(values.data)) {
+    throw new Error(
+      '--token-key-file needs --data postgres://…: other servers keep credentials in memory only.',
+    );
+  }
+  if (maxRunning !== undefined && !/^\d{1,6}$/.test(maxRunning)) {
+    throw new Error(`“${maxRunning}” is not a number of sessions for --max-running.`);
+  }
   const token = values.token ?? environment[TOKEN_VARIABLE];
   // Other characters do not arrive in a header.
   if (token !== undefined && !/^[!-~]+$/.test(token)) {
@@ -81,6 +107,9 @@ export function parseCliOptions(
     port,
     host: values.host,
     data: values.data,
+    ...(listen === undefined ? {} : { listen }),
+    ...(tokenKeyFile === undefined ? {} : { tokenKeyFile }),
+    ...(maxRunning === undefined ? {} : { maxRunning: Number(maxRunning) }),
     allowedHosts: values['allow-host'],
     allowedOrigins: values['allow-origin'],
     ...(token === undefined ? {} : { token }),

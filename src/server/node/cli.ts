@@ -1,6 +1,8 @@
 #!/usr/bin/env node
+import { readFile } from 'node:fs/promises';
 import { exampleHandlers } from '../../runner/examples/example-handlers.js';
 import { createGraphRunner } from '../../runner/create-graph-runner.js';
+import { parseTokenKeyFile } from '../credentials/token-keys.js';
 import { parseCliOptions, USAGE, type CliOptions } from './cli-options.js';
 import { parseCopyCommand, runCopyCommand, type CopyCommand } from './copy-command.js';
 import { parseFileCommand, runFileCommand, type FileCommand } from './file-command.js';
@@ -40,7 +42,7 @@ async function main(args: readonly string[]): Promise<void> {
     console.log(USAGE);
     return;
   }
-  const { data, token, ...rest } = options;
+  const { data, token, maxRunning, tokenKeyFile, ...rest } = options;
   if (options.isInsecure) {
     console.error(
       'Warning: with --insecure, anyone who can reach the server can see and start every session.',
@@ -59,6 +61,8 @@ async function main(args: readonly string[]): Promise<void> {
   const server = await startServer({
     ...rest,
     ...authenticate,
+    ...(maxRunning === undefined ? {} : { limits: { maxRunning } }),
+    ...(tokenKeyFile === undefined ? {} : { tokenKeys: await readTokenKeys(tokenKeyFile) }),
     store: data,
     runner,
     onError,
@@ -74,6 +78,15 @@ async function main(args: readonly string[]): Promise<void> {
     process.once(signal, () => {
       server.close().then(() => process.exit(0), fail);
     });
+  }
+}
+
+/** Reads a file of keys. @throws Error in one sentence. */
+async function readTokenKeys(file: string): Promise<readonly string[]> {
+  try {
+    return parseTokenKeyFile(await readFile(file, 'utf8'));
+  } catch (error) {
+    throw new Error(`The token keys cannot be read: ${messageOf(error)}`, { cause: error });
   }
 }
 

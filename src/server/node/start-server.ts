@@ -1,13 +1,15 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { GraphRunError } from '../../protocol/problems.js';
 import { createGraphSessionsHandler } from '../http/handler.js';
 import type { GraphSessionsHandlerOptions } from '../http/handler-options.js';
 import { withHealth } from './health.js';
 import { createHttpServer, type RequestDeadlines } from './http-server.js';
 import { isLoopbackAddress } from './loopback.js';
+import { DEFAULT_LIMITS } from '../limits.js';
 import { toNodeListener, type NodeListenerOptions } from './node-adapter.js';
-import type { NodeListener } from './node-message.js';
+import { isHttp2, type NodeListener } from './node-message.js';
 import { openStore, type OpenStoreOptions } from '../store/open-store.js';
 import type { SessionStore } from '../store/session-store.js';
 
@@ -24,6 +26,8 @@ export interface StartServerOptions
   readonly store?: SessionStore | string;
   /** See `OpenStoreOptions`. */
   readonly lease?: NonNullable<OpenStoreOptions['lease']>;
+  /** See `OpenStoreOptions`. */
+  readonly listen?: NonNullable<OpenStoreOptions['listen']>;
   /** Default 8787; 0 takes any free port. */
   readonly port?: number;
   /**
@@ -46,7 +50,10 @@ export interface RunningServer {
   readonly server: Server;
   /** Resolves with the reason when another process has taken the sessions over; see `GraphSessionsHandler.lost`. */
   readonly lost: Promise<Error>;
-  /** Ends streams with a hint, finishes responses in progress, and closes. May be called twice. */
+  /**
+   * Ends streams with a hint, finishes responses in progress, and closes; on a database that several servers share, after
+   * `drainDelayMs`, in which only its health check changes. May be called twice.
+   */
   close(): Promise<void>;
 }
 
@@ -67,9 +74,16 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     options,
   );
   const isForAll = options.authenticate !== undefined || options.isInsecure === true;
-  const server = createHttpServer(isForAll ? listener : forLocalPeers(listener), options);
+  const open = isForAll ? listener : forLocalPeers(listener);
+  const server = createHttpServer((incoming, outgoing) => {
+    // A proxy that keeps connections opens the next one to a server that stays.
+    if (closing !== undefined && !isHttp2(outgoing)) outgoing.shouldKeepAlive = false;
+    open(incoming, outgoing);
+  }, options);
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
+    const { drainDelayMs = DEFAULT_LIMITS.drainDelayMs } = options.limits ?? {};
+    if (store.cluster !== undefined) await sleep(drainDelayMs);
     const closed = new Promise<void>((resolve) => {
       server.close(() => resolve());
     });

@@ -1,3 +1,4 @@
+import { GraphRunError } from '../../protocol/problems.js';
 import { SessionEndedError } from '../../runner/graph-runner.js';
 import { Wakeup } from '../scheduling/wakeup.js';
 import { StaleEpochError } from '../store/session-store.js';
@@ -77,9 +78,14 @@ export class Background {
     try {
       await work;
     } catch (error) {
-      if (!isShutdown(error)) this.#options.onError(error);
+      if (!isShutdown(error) && !isDeletion(error)) this.#options.onError(error);
     }
   }
+}
+
+/** True when the work was on a session that was deleted meanwhile: nothing of it is left to do. */
+function isDeletion(error: unknown): boolean {
+  return error instanceof GraphRunError && error.code === 'session-deleted';
 }
 
 /** True for an error of work that a shutdown, or the loss of the store, has ended: both are reported once. */

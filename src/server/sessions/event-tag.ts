@@ -1,4 +1,4 @@
-import { isJsonObject, parseJson } from '../../protocol/json.js';
+import { isJsonObject, parseJson } from '../../protocol/values/json.js';
 import type { LoggedEvent } from '../store/session-store.js';
 
 /**

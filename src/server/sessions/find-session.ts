@@ -39,11 +39,12 @@ export class SessionFinder {
 
   /**
    * Makes `find` wait for a creation in progress, which adds the session to the cache: the store may have it
-   * earlier.
+   * earlier, and also when the creation has failed because it is not known that it was written.
    */
   expect(sessionId: string, creation: Promise<void>): void {
-    const created = (): Session | undefined => this.#cache.get(sessionId);
-    void this.#share(sessionId, creation.then(created, created));
+    const created = () => this.#cache.get(sessionId) ?? this.#read(sessionId);
+    // Who looks for it meanwhile gets the error.
+    this.#share(sessionId, creation.then(created, created)).catch(() => undefined);
   }
 
   #once(sessionId: string): Promise<Session | undefined> {

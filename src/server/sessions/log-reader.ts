@@ -36,9 +36,13 @@ export class LogReader {
     return this.#store.readEvents(sessionId, after, this.#page(through, maxEvents));
   }
 
-  /** Reads the whole log up to `through`, oldest first. @throws Error when it ends before. */
-  async *readAll(record: SessionRecord, through: number): AsyncGenerator<readonly GraphRunEvent[]> {
-    for await (const page of this.#pages(record, through)) yield page.map(fromLogged);
+  /** Reads the log after an index, by default the whole, up to `through`, oldest first. @throws Error when it ends before. */
+  async *readAll(
+    record: SessionRecord,
+    through: number,
+    after = -1,
+  ): AsyncGenerator<readonly GraphRunEvent[]> {
+    for await (const page of this.#pages(record, through, after)) yield page.map(fromLogged);
   }
 
   /**
@@ -68,8 +72,12 @@ export class LogReader {
     return { through, maxEvents: Math.min(maxEvents, PAGE_EVENTS), maxBytes: this.#maxBytes };
   }
 
-  async *#pages(record: SessionRecord, through: number): AsyncGenerator<readonly LoggedEvent[]> {
-    for (let after = -1; after < through;) {
+  async *#pages(
+    record: SessionRecord,
+    through: number,
+    from: number,
+  ): AsyncGenerator<readonly LoggedEvent[]> {
+    for (let after = from; after < through;) {
       const page = await this.readPage(record, after, through);
       const last = page.at(-1);
       if (last === undefined) throw endsAt(record, after);
@@ -102,11 +110,18 @@ export class LogReader {
         else session.summarize(fold);
         return fold;
       } catch (error) {
-        throw session.isDeleted ? sessionDeleted() : error;
+        if (session.isDeleted || (await this.#isGone(session))) throw sessionDeleted();
+        throw error;
       } finally {
         session.loading = undefined;
       }
     }
+  }
+
+  /** True when another process has deleted a session, and may have erased its log. False when that cannot be found out. */
+  async #isGone({ sessionId }: Session): Promise<boolean> {
+    const stored = await this.#store.find(sessionId).catch(() => 'unknown' as const);
+    return stored === undefined || (stored !== 'unknown' && stored.isDeleted);
   }
 }
 

@@ -1,14 +1,17 @@
 import { SessionEndedError } from '../../runner/graph-runner.js';
 import type { SessionState } from '../../protocol/session-state.js';
 import type { ClaimedSession, Ownership } from '../store/ownership.js';
-import type { SessionStore } from '../store/session-store.js';
+import type { SessionStore, Unwritten } from '../store/session-store.js';
 import type { Background } from './background.js';
 import type { SessionFinder } from './find-session.js';
 import type { LogReader } from './log-reader.js';
+import type { RunningCapacity } from './running-capacity.js';
 import type { RunnerHost } from './runner-host.js';
 import type { SessionCache } from './session-cache.js';
+import type { SessionCredentials } from './session-credentials.js';
 import type { SessionClaims } from './claims/session-claims.js';
 import { draining, outageOf, rethrowForCaller } from './session-errors.js';
+import type { SessionLog } from './session-log.js';
 import type { Session } from './session.js';
 
 /** Sessions that are claimed at once. */
@@ -21,11 +24,14 @@ const MAX_TAKEOVERS = 3;
 export interface SessionRecoveryOptions {
   readonly store: SessionStore;
   readonly claims: SessionClaims;
+  readonly log: SessionLog;
   readonly reader: LogReader;
   readonly cache: SessionCache;
   readonly finder: SessionFinder;
   readonly host: RunnerHost;
   readonly background: Background;
+  readonly capacity: RunningCapacity;
+  readonly credentials: SessionCredentials;
   /** Brings a session up to what other processes have written. */
   readonly refresh: (session: Session) => Promise<void>;
 }
@@ -55,9 +61,11 @@ export class SessionRecovery {
 
   /** Continues all sessions whose nodes were running, one after the other. A broken one is reported, and does not affect the others. */
   async continueAll(): Promise<void> {
-    const { claims, background } = this.#options;
+    const { claims, background, capacity } = this.#options;
     while (!this.#isClosed) {
-      const claimed = await claims.claimReady(CLAIMED_SESSIONS);
+      const limit = Math.min(CLAIMED_SESSIONS, capacity.room());
+      // Without room, it still finds out which processes are dead.
+      const claimed = await claims.claimReady(limit);
       if (claimed.length === 0) return;
       for (const ownership of claimed) {
         if (this.#isClosed) return;
@@ -68,7 +76,7 @@ export class SessionRecovery {
 
   /**
    * Makes sure that a session that has not ended runs, so that it can be written: in this process, unless another one runs
-   * it; then its log is read here. Resolves with true if it runs here.
+   * it, or this one has no room; then its log is read here. Resolves with true if it runs here.
    *
    * @throws Error when its log or its plan cannot be read. GraphRunError `unavailable` while the server shuts down, or
    *   the store cannot be written.
@@ -99,8 +107,11 @@ export class SessionRecovery {
     try {
       // Other processes may have written since it was read.
       await refresh(session);
-      if (session.runner !== undefined) session.letGo();
-      session.ownership = ownership;
+      // A request may have woken it meanwhile, with a later claim.
+      if ((session.ownership?.epoch ?? 0) < ownership.epoch) {
+        if (session.runner !== undefined) session.letGo();
+        session.ownership = ownership;
+      }
       await this.wake(session);
     } catch (error) {
       session.isUnrecovered = !this.#isClosed && outageOf(error) === undefined;
@@ -110,21 +121,34 @@ export class SessionRecovery {
   }
 
   async #wake(session: Session): Promise<boolean> {
-    const { store, claims, reader, cache, host, refresh } = this.#options;
-    const { sessionId } = session;
-    if (session.ownership === undefined) {
-      const claim = await claims.claim(sessionId).catch(rethrowForCaller);
-      await refresh(session);
-      if (session.hasEnded || session.isDeleted) return true;
-      if (claim === undefined) throw new Error(`Session ${sessionId} ended without this process.`);
-      if (claim === 'elsewhere') {
-        const fold = await reader.fold(session);
-        if (session.durable === undefined) session.load(fold);
-        return false;
+    const { claims, reader, capacity, refresh, background } = this.#options;
+    const { sessionId, ownership } = session;
+    if (ownership !== undefined) return this.#run(session, ownership);
+    const claim = capacity.room() === 0 ? 'elsewhere' : await claims.claim(sessionId).catch(rethrowForCaller);
+    if (typeof claim === 'object') {
+      try {
+        session.ownership = claim;
+        await refresh(session);
+        return await this.#run(session, claim);
+      } catch (error) {
+        // No other process runs what this one has claimed, also when the caller has given up.
+        if (outageOf(error) !== undefined) void background.runPatiently(() => this.#continue(claim));
+        throw error;
       }
-      session.ownership = claim;
     }
-    const { ownership } = session;
+    await refresh(session);
+    if (session.hasEnded || session.isDeleted) return true;
+    if (claim === undefined) throw new Error(`Session ${sessionId} ended without this process.`);
+    const fold = await reader.fold(session);
+    if (session.durable === undefined) session.load(fold);
+    return false;
+  }
+
+  /** Runs a session that this process has claimed. */
+  async #run(session: Session, ownership: Ownership | ClaimedSession): Promise<boolean> {
+    const { store, reader, cache, host } = this.#options;
+    const { sessionId } = session;
+    if (session.hasEnded || session.isDeleted) return true;
     const plan = await store.readPlan(sessionId);
     if (plan === undefined) throw new Error(`The plan of session ${sessionId} is missing.`);
     const fold = await reader.fold(session);
@@ -135,22 +159,61 @@ export class SessionRecovery {
       await host.end(session, ownership.takeovers);
       return true;
     }
-    const unseen = unseenAnswers(fold.state, ownership);
+    const unseen = await this.#noteSeen(session, ownership);
+    if (unseen === 'ended') return true;
+    if (unseen === 'stale') {
+      session.letGo();
+      return this.#wake(session);
+    }
     host.attachRunner(session, plan, new Set(unseen.values()));
     host.start(session);
     for (const interactionId of unseen.keys()) host.resume(session, interactionId);
     return true;
   }
+
+  /**
+   * Notes that the answers are seen that no process has seen so far, before their nodes are resumed. Resolves with the nodes
+   * by the ids of the questions; or with why it is not run here.
+   */
+  async #noteSeen(
+    session: Session,
+    ownership: Ownership | ClaimedSession,
+  ): Promise<ReadonlyMap<string, string> | 'ended' | 'stale'> {
+    for (let noted = 0; ;) {
+      await this.#options.credentials.restore(session);
+      // Others may answer meanwhile.
+      const state = session.durable?.state;
+      if (state === undefined || session.hasEnded || session.isDeleted) return 'ended';
+      const unseen = unseenAnswers(state, ownership);
+      if (unseen.size <= noted) return unseen;
+      noted = unseen.size;
+      const refusal = await this.#writeSeen(session, ownership);
+      if (refusal !== undefined) return refusal;
+    }
+  }
+
+  async #writeSeen({ record: lane }: Session, ownership: Ownership): Promise<'ended' | 'stale' | undefined> {
+    let refusal: 'ended' | 'stale' | undefined;
+    const prepare = () => ({ kind: 'seen', ownership }) as const;
+    const onUnwritten = ({ kind }: Unwritten): void => {
+      refusal = kind === 'stale' ? 'stale' : 'ended';
+    };
+    await this.#options.log.write({ lane, prepare, onUnwritten }).catch(rethrowForCaller);
+    return refusal;
+  }
 }
 
-/** The nodes whose questions were answered while no process ran the session, by the ids of the questions. */
+/**
+ * The nodes whose questions were answered while no process ran the session, by the ids of the questions: before the claim, or
+ * since.
+ */
 function unseenAnswers(
   { resolved, nodes }: SessionState,
   ownership: Ownership | ClaimedSession,
 ): ReadonlyMap<string, string> {
-  const after = 'unseenAfter' in ownership ? ownership.unseenAfter : undefined;
   const unseen = new Map<string, string>();
-  if (after === undefined) return unseen;
+  if (!('lastIndex' in ownership)) return unseen;
+  const after = ownership.unseenAfter ?? ownership.lastIndex;
   for (const [interactionId, { index, nodeId }] of resolved) {
     const isRunning = nodes.get(nodeId)?.status === 'running';
     if (index > after && isRunning) unseen.set(interactionId, nodeId);

@@ -1,3 +1,4 @@
+import type { GraphRunEvent } from '../../protocol/events.js';
 import { GraphRunError } from '../../protocol/problems.js';
 import { EMPTY_SESSION, type SessionState } from '../../protocol/session-state.js';
 import { isTerminalStatus } from '../../protocol/session-summary.js';
@@ -6,6 +7,7 @@ import type { ServerLimits } from '../limits.js';
 import type { LogReader } from './log-reader.js';
 import { StoreFailure } from '../writing/write-job.js';
 import { retryDelayMs } from '../scheduling/retry-delay.js';
+import { outageOf } from './session-errors.js';
 import type { SessionLog } from './session-log.js';
 import type { Session } from './session.js';
 import { StaleEpochError, type SessionPlan } from '../store/session-store.js';
@@ -13,6 +15,8 @@ import { Wakeup } from '../scheduling/wakeup.js';
 
 /** Delays before another attempt to end a session whose events the store rejects. */
 const RETRY_DELAYS = { minMs: 1000, maxMs: 60_000 } as const;
+/** Delays before another attempt to read a log while the store cannot be used. */
+const READ_DELAYS = { minMs: 50, maxMs: 1000 } as const;
 /** How often it is reported that a session cannot be ended. */
 const REPORT_MS = 60_000;
 
@@ -32,7 +36,10 @@ export class RunnerHost {
   readonly #options: RunnerHostOptions;
   /** Sessions whose terminal event the store has not accepted yet. */
   readonly #failing = new Map<Session, Wakeup>();
-  #isLeaving = false;
+  /** Runs that wait until their logs can be read. */
+  readonly #reading = new Set<Wakeup>();
+  /** Set while this process leaves: called with each session that comes to run here all the same. */
+  #onLate: ((session: Session) => void) | undefined;
 
   constructor(options: RunnerHostOptions) {
     this.#options = options;
@@ -41,6 +48,7 @@ export class RunnerHost {
   /** Gives a session the interface to the runner, so that it can be started. `answered`: see `RunnerSession`. */
   attachRunner(session: Session, plan: SessionPlan, answered?: ReadonlySet<string>): void {
     session.runner = this.#runnerSession(session, plan, answered);
+    this.#onLate?.(session);
   }
 
   /** Starts a session, or continues it after a restart, without waiting for it. */
@@ -61,29 +69,32 @@ export class RunnerHost {
     );
   }
 
-  /** Starts no further nodes: another process does that. */
-  leave(): void {
-    this.#isLeaving = true;
+  /**
+   * Starts no further nodes: another process does that. `onLate` is called with each session that comes to run here all the
+   * same, because its creation or its claim was on its way.
+   */
+  leave(onLate: (session: Session) => void): void {
+    this.#onLate = onLate;
   }
 
   close(): void {
-    for (const wakeup of this.#failing.values()) wakeup.wake();
+    for (const wakeup of [...this.#failing.values(), ...this.#reading]) wakeup.wake();
   }
 
   #runnerSession(session: Session, plan: SessionPlan, answered?: ReadonlySet<string>): RunnerSession {
-    const { log, reader, limits } = this.#options;
+    const { log, limits } = this.#options;
     const { sessionId, signal, ownership } = session;
     return {
       ...plan,
       ...(answered === undefined ? {} : { answered }),
       sessionId,
       signal,
-      isLeaving: () => this.#isLeaving,
+      isLeaving: () => this.#onLate !== undefined,
       maxEventBytes: limits.eventBytes,
       get state() {
         return session.durable?.state ?? EMPTY_SESSION;
       },
-      readEvents: () => reader.readAll(session.record, session.lastIndex),
+      readEvents: () => this.#readPatiently(session, signal),
       append: async (build) => {
         try {
           const decide = (current: SessionState) => {
@@ -99,6 +110,32 @@ export class RunnerHost {
       },
       accessToken: () => session.accessToken,
     };
+  }
+
+  /**
+   * Reads the log of a session for its run. While the store cannot be used, waits until the run has ended: an outage, which
+   * the writer reports, must not fail it.
+   */
+  async *#readPatiently(session: Session, signal: AbortSignal): AsyncGenerator<readonly GraphRunEvent[]> {
+    const { log, reader } = this.#options;
+    const { record, lastIndex } = session;
+    const wakeup = new Wakeup();
+    let failures = 0;
+    for (let after = -1; after < lastIndex;) {
+      try {
+        for await (const page of reader.readAll(record, lastIndex, after)) {
+          after = page.at(-1)?.index ?? lastIndex;
+          failures = 0;
+          yield page;
+        }
+      } catch (error) {
+        if (outageOf(error) === undefined || signal.aborted || log.isClosed) throw error;
+        failures += 1;
+        this.#reading.add(wakeup);
+        await wakeup.sleep(retryDelayMs(failures, READ_DELAYS));
+        this.#reading.delete(wakeup);
+      }
+    }
   }
 
   /** Converts an error of the store to the one that an append of the runner rejects with. */

@@ -13,14 +13,6 @@ export function sessionDeleted(): GraphRunError {
   return new GraphRunError('session-deleted', 'The session was deleted.', { status: 404 });
 }
 
-/** The session no longer accepts answers. */
-export function sessionTerminal(status: string): GraphRunError {
-  return new GraphRunError('session-terminal', `The session has ended (${status}).`, {
-    status: 409,
-    members: { sessionStatus: status },
-  });
-}
-
 /** A creation with the same key is in progress. */
 export function creationInProgress(): GraphRunError {
   return new GraphRunError('idempotency-in-progress', 'The first request is still in progress.', {

@@ -48,6 +48,8 @@ export interface AppendOptions {
   readonly isPatient?: boolean;
   /** Set for what nodes do: written only as long as this was the last claim of the session. */
   readonly ownership?: Ownership | undefined;
+  /** See `SessionWrite`. */
+  readonly sealedToken?: string;
 }
 
 /** One step. */
@@ -94,12 +96,9 @@ export class SessionLog {
    * @throws SessionEndedError when the session has ended, or the server is closing; any error of `decide`;
    *   GraphRunError `session-deleted`; StoreFailure; StoreUnavailableError, unless it is patient; StaleEpochError.
    */
-  async append(
-    session: Session,
-    decide: Decide,
-    { isPatient = false, ownership }: AppendOptions = {},
-  ): Promise<SessionState> {
+  async append(session: Session, decide: Decide, options: AppendOptions = {}): Promise<SessionState> {
     const { onEnd } = this.#options;
+    const { isPatient = false, ownership } = options;
     let next: FoldedLog | undefined;
     let isLogFull = false;
     await this.write({
@@ -112,7 +111,7 @@ export class SessionLog {
         next = draft;
         isLogFull = false;
         if (bodies.length === 0) return undefined;
-        const step = this.#plan(session, draft, bodies, ownership);
+        const step = this.#plan(session, draft, bodies, options);
         next = step.fold;
         isLogFull = step.isLogFull;
         session.draft = step.fold;
@@ -128,16 +127,24 @@ export class SessionLog {
       undo: () => {
         session.draft = session.durable;
       },
-      ...this.readingOn(session),
+      ...this.readingOn(session, ownership === undefined),
     });
     if (isLogFull) throw new SessionEndedError('The log of the session is full.');
     return (next ?? session.durable)?.state ?? EMPTY_SESSION;
   }
 
-  /** How a step of a session reads on what other processes have written, where there are any. */
-  readingOn(session: Session): Pick<Step, 'moved'> {
-    const { readOn } = this.#options;
-    return readOn === undefined ? {} : { moved: () => readOn(session) };
+  /**
+   * How a step of a session reads on what other processes have written, where there are any. `asksForTurn`: an owner that
+   * writes without a pause is asked for one.
+   */
+  readingOn(session: Session, asksForTurn = false): Pick<Step, 'moved'> {
+    const { bus, readOn } = this.#options;
+    if (readOn === undefined) return {};
+    const moved = (): Promise<void> => {
+      if (asksForTurn) bus.publish({ kind: 'turn', sessionId: session.record.sessionId });
+      return readOn(session);
+    };
+    return { moved };
   }
 
   /** Writes one step; resolves when it is durable. Rejects as `append` does. */
@@ -186,7 +193,7 @@ export class SessionLog {
     session: Session,
     draft: FoldedLog,
     bodies: readonly GraphRunEventBody[],
-    ownership: Ownership | undefined,
+    { ownership, sealedToken }: AppendOptions,
   ) {
     const { limits, now } = this.#options;
     if (isTerminalStatus(draft.state.status)) throw new SessionEndedError('The session has ended.');
@@ -211,6 +218,7 @@ export class SessionLog {
         ? { resumes: { epoch: runningEpoch(session) } }
         : {}),
       ...(row === undefined ? {} : { row }),
+      ...(sealedToken === undefined ? {} : { sealedToken }),
     };
     return { fold, write, isLogFull: plan.isLogFull };
   }

@@ -1,45 +1,48 @@
 import type { GraphRunEvent, GraphRunEventBody } from '../../protocol/events.js';
-import { RERUN_FROM, SERVER_FEATURES } from '../../protocol/frames.js';
-import type { JsonObject } from '../../protocol/json.js';
+import { RERUN_FROM, SERVER_FEATURES } from '../../protocol/stream/frames.js';
+import type { JsonObject } from '../../protocol/values/json.js';
 import type { KnownSessionStatus, SessionSummary } from '../../protocol/session-summary.js';
 import type { GraphRunner } from '../../runner/graph-runner.js';
 import { Wakeup } from '../scheduling/wakeup.js';
-import { acceptAnswer, type ResumeOutcome, type ResumeRequest } from './accept-answer.js';
+import { acceptAnswer, type ResumeOutcome, type ResumeRequest } from './changes/accept-answer.js';
 import { Background } from './background.js';
-import { cancelSession } from './cancel-session.js';
+import { cancelSession } from './changes/cancel-session.js';
 import { ClusterMembership } from './claims/cluster-membership.js';
-import type { CreateRequest, CreateResult } from './create-session.js';
+import type { CreateRequest, CreateResult } from './changes/create-session.js';
 import { SessionFinder } from './find-session.js';
 import type { ServerLimits } from '../limits.js';
-import { labelSession, rowOf } from './label-session.js';
+import { labelSession, rowOf } from './changes/label-session.js';
 import { ListWatchers, type ListWatcher } from './list-watchers.js';
 import { SessionFollowing } from './following/session-following.js';
 import { LocalClaims } from './claims/local-claims.js';
 import { LogReader } from './log-reader.js';
 import { fromLogged } from '../writing/logged-event.js';
 import { LogWriter } from '../writing/log-writer.js';
-import { OpenCounts } from './open-counts.js';
-import { QuestionExpiry } from './question-expiry.js';
+import { OpenCounts } from './changes/open-counts.js';
+import { QuestionExpiry } from './upkeep/question-expiry.js';
 import { SessionRecovery } from './recover-sessions.js';
+import { RunningCapacity } from './running-capacity.js';
 import { RunnerHost } from './runner-host.js';
 import { SessionCache } from './session-cache.js';
+import { SessionCredentials } from './session-credentials.js';
 import type { SessionDigest } from './session-digest.js';
-import { SessionCreations } from './session-creations.js';
-import { SessionDeletions } from './delete-session.js';
-import { reuseNodes } from './reuse-nodes.js';
+import { SessionCreations } from './changes/session-creations.js';
+import { SessionDeletions } from './changes/delete-session.js';
+import { reuseNodes } from './changes/reuse-nodes.js';
 import { outageOf, rerunFromUnsupported, sessionDeleted, sessionNotFound } from './session-errors.js';
 import { SessionLog } from './session-log.js';
 import { SharedClaims } from './claims/shared-claims.js';
 import type { Session } from './session.js';
 import type {
-  ListName,
+  AnyListName,
   LoggedEvent,
   SessionList,
   SessionPlan,
   SessionStore,
   StaleEpochError,
+  ListPlace,
 } from '../store/session-store.js';
-import { Sweeper } from './sweeper.js';
+import { Sweeper } from './upkeep/sweeper.js';
 
 /** How long a request waits for what other processes have written to a session that is run here. */
 const OWNER_REFRESH_MS = 500;
@@ -49,6 +52,8 @@ export interface SessionManagerOptions {
   readonly store: SessionStore;
   readonly runner: GraphRunner;
   readonly limits: ServerLimits;
+  /** See `GraphSessionsHandlerOptions`. */
+  readonly tokenKeys?: readonly string[];
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Called with errors that no caller can receive. */
@@ -78,6 +83,8 @@ export class SessionManager {
   readonly #cache = new SessionCache();
   readonly #finder: SessionFinder;
   readonly #recovery: SessionRecovery;
+  readonly #capacity: RunningCapacity;
+  readonly #credentials: SessionCredentials;
   readonly #openCounts: OpenCounts;
   readonly #creations: SessionCreations;
   readonly #deletions: SessionDeletions;
@@ -85,8 +92,10 @@ export class SessionManager {
   readonly #following: SessionFollowing;
   readonly #membership: ClusterMembership | undefined;
   readonly #sweeper: Sweeper;
+  /** Requests in progress that may make a session run here. */
+  readonly #starting = new Set<Promise<unknown>>();
 
-  private constructor(options: SessionManagerOptions, epoch: number) {
+  private constructor(options: SessionManagerOptions, epoch: number, credentials: SessionCredentials) {
     const { store, limits, runner, now, onError, onNotice = () => undefined } = options;
     this.#options = options;
     this.limits = limits;
@@ -105,6 +114,9 @@ export class SessionManager {
       settled: (session) => this.#log.settled(session),
       onGrown: (session, events) => this.#grown(session, events),
       onDeleted: (session) => this.#deletedElsewhere(session),
+      onTurn: (sessionId) => {
+        if (this.#cache.get(sessionId)?.runner !== undefined) this.#writer.giveWay(sessionId);
+      },
       onReady: () => this.#membership?.wake(),
       onError,
       onNotice,
@@ -130,8 +142,12 @@ export class SessionManager {
       else session.release();
     };
     this.#host = new RunnerHost({ runner, log: this.#log, reader: this.#reader, limits, onStale, onError });
+    this.#credentials = credentials;
+    this.#capacity = new RunningCapacity(this.#cache, isShared ? limits.maxRunning : Infinity);
     const shared = {
       store,
+      capacity: this.#capacity,
+      credentials: this.#credentials,
       log: this.#log,
       reader: this.#reader,
       cache: this.#cache,
@@ -195,8 +211,10 @@ export class SessionManager {
    * the background.
    */
   static async open(options: SessionManagerOptions): Promise<SessionManager> {
+    // With keys that cannot be used, it must not join the others.
+    const credentials = await SessionCredentials.open({ onNotice: () => undefined, ...options });
     const epoch = await options.store.beginEpoch();
-    const sessions = new SessionManager(options, epoch);
+    const sessions = new SessionManager(options, epoch, credentials);
     try {
       await sessions.#takeOver(epoch);
     } catch (error) {
@@ -211,7 +229,7 @@ export class SessionManager {
    * none.
    */
   async handOver(): Promise<void> {
-    await this.#membership?.handOver(this.limits.handoverMs);
+    await this.#membership?.handOver(this.limits.handoverMs, Promise.allSettled(this.#starting));
   }
 
   /**
@@ -237,6 +255,11 @@ export class SessionManager {
   /** See `LogWriter.isStuck`. */
   get isStuck(): boolean {
     return this.#writer.isStuck;
+  }
+
+  /** The time of the sessions, in milliseconds since 1970: the `ts` of events is by the same clock. */
+  now(): number {
+    return this.#options.now();
   }
 
   /** False while the store cannot be written, and once it belongs to another process. */
@@ -273,7 +296,7 @@ export class SessionManager {
    *   `unavailable`.
    */
   create(request: CreateRequest): Promise<CreateResult> {
-    return this.#creations.create(request);
+    return this.#noteStart(this.#creations.create(request));
   }
 
   /**
@@ -283,12 +306,24 @@ export class SessionManager {
    *   `unavailable`; nothing has changed then.
    */
   resume(session: Session, request: ResumeRequest): Promise<ResumeOutcome> {
-    return acceptAnswer(session, request, {
-      log: this.#log,
-      reader: this.#reader,
-      host: this.#host,
-      recovery: this.#recovery,
-    });
+    return this.#noteStart(
+      acceptAnswer(session, request, {
+        log: this.#log,
+        reader: this.#reader,
+        host: this.#host,
+        recovery: this.#recovery,
+        credentials: this.#credentials,
+      }),
+    );
+  }
+
+  async #noteStart<Result>(work: Promise<Result>): Promise<Result> {
+    this.#starting.add(work);
+    try {
+      return await work;
+    } finally {
+      this.#starting.delete(work);
+    }
   }
 
   /**
@@ -366,6 +401,8 @@ export class SessionManager {
   ): Promise<readonly LoggedEvent[]> {
     const page = await this.#reader.readPage(session.record, after, through, maxEvents);
     if (page.length === 0 && after < through) {
+      // Another process may have deleted it, and erased its log.
+      if (!session.isDeleted) await this.refresh(session);
       if (session.isDeleted) throw sessionDeleted();
       throw new Error(`The log of session ${session.sessionId} ends at ${after}, not at ${through}.`);
     }
@@ -381,9 +418,18 @@ export class SessionManager {
     }
   }
 
-  /** The newest sessions of a graph, at one revision. */
-  list(principal: string, graphId: string): Promise<SessionList> {
+  /** The newest sessions of a list, at one revision. */
+  list({ principal, graphId }: AnyListName): Promise<SessionList> {
     return this.#store.list(principal, graphId, this.limits.monitorRows);
+  }
+
+  /** The sessions of a list after a place, newest first, at most `limit` and as many as a snapshot has. */
+  listAfter(
+    name: AnyListName,
+    place: ListPlace,
+    limit: number,
+  ): Promise<Pick<SessionList, 'rows' | 'isTruncated'>> {
+    return this.#store.listAfter(name, place, Math.min(limit, this.limits.monitorRows));
   }
 
   /** Releases every session: another process runs them now. */
@@ -399,12 +445,17 @@ export class SessionManager {
   }
 
   /** Watches a list, see `ListFollower.watch`. */
-  watchList(name: ListName, watcher: ListWatcher): Promise<void> {
+  watchList(name: AnyListName, watcher: ListWatcher): Promise<void> {
     return this.#following.lists.watch(name, watcher);
   }
 
-  unwatchList(name: ListName, watcher: ListWatcher): void {
+  unwatchList(name: AnyListName, watcher: ListWatcher): void {
     this.#following.lists.unwatch(name, watcher);
+  }
+
+  /** Brings a session up to what the store has, however long that takes. @throws Any error of the store. */
+  refresh(session: Session): Promise<void> {
+    return this.#following.refresh(session);
   }
 
   /**
@@ -412,7 +463,7 @@ export class SessionManager {
    * but an answer or a label can be missing.
    */
   async #refresh(session: Session): Promise<void> {
-    const refreshed = this.#following.refresh(session);
+    const refreshed = this.refresh(session);
     if (session.runner === undefined) return refreshed;
     const wakeup = new Wakeup();
     let failure: unknown;
@@ -428,6 +479,7 @@ export class SessionManager {
   #ended(session: Session): void {
     this.#openCounts.subtract(session.record.principal);
     this.#cache.markIdle(session);
+    if (this.#capacity.wasFull()) this.#membership?.wake();
   }
 
   /** Another process has written to a session: for a person, if it is run here. */
@@ -440,11 +492,13 @@ export class SessionManager {
     const answered = events.flatMap((event) => (event.type === 'inputResolved' ? [event.interactionId] : []));
     if (runner === undefined || ownership === undefined || answered.length === 0) return;
     const resume = async (): Promise<void> => {
+      // The answer may have brought a newer one.
+      await this.#credentials.restore(session);
       const prepare = () => ({ kind: 'seen', ownership }) as const;
       await this.#log.write({ lane: record, prepare, isPatient: true });
       for (const interactionId of answered) this.#host.resume(session, interactionId);
     };
-    void this.#background.run(resume());
+    void this.#background.runPatiently(resume);
   }
 
   #deletedElsewhere(session: Session): void {

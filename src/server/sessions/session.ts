@@ -39,8 +39,10 @@ export class Session {
   ownership: Ownership | ClaimedSession | undefined;
   /** The caller's credential; only while it has not ended. Never stored. */
   accessToken: string | undefined;
-  /** True from the turn of a deletion in the write queue. */
+  /** True once its deletion is durable. */
   isDeleted = false;
+  /** True from the turn of a deletion in the write queue, unless that is not written. */
+  isDeletedInDraft = false;
   /** True when it has not ended and cannot be continued: it can only be deleted. */
   isUnrecovered = false;
   /** The fold including writes in progress; the next append builds on it. */

@@ -9,10 +9,12 @@ import type {
   LoggedEvent,
   SessionLook,
   SessionRecord,
+  SessionRow,
   SessionWrite,
   StoredSession,
   UnfinishedSession,
   Unwritten,
+  Written,
 } from './session-store.js';
 
 /** A session in memory, with its log. */
@@ -53,6 +55,11 @@ export function append(entry: Entry, events: readonly LoggedEvent[]): void {
   }
 }
 
+/** What the new owner of a session gets. */
+export function claimOf({ record, epoch, lastIndex }: Entry): Pick<Written, 'claimed'> {
+  return { claimed: { sessionId: record.sessionId, epoch, lastIndex, takeovers: 0 } };
+}
+
 /** True for a session that may be deleted for its age or as surplus. */
 export function isDiscardable({ status, labels }: Entry): boolean {
   return isTerminalStatus(status) && labels.pinned !== true;
@@ -61,6 +68,13 @@ export function isDiscardable({ status, labels }: Entry): boolean {
 /** The row of a session in its list. */
 export function labelledRow({ row, labels }: Entry): SessionSummary {
   return withLabels(row, labels);
+}
+
+/** The row of a session in a list: that of its graph, or of all graphs. */
+export function rowIn(entry: Entry, graphId: string | undefined): SessionRow {
+  const summary = labelledRow(entry);
+  const { revision, record } = entry;
+  return { revision, summary: graphId === undefined ? { ...summary, graphId: record.graphId } : summary };
 }
 
 /** The newest change of a session in its list. */
@@ -95,7 +109,7 @@ export function compareAge(a: UnfinishedSession, b: UnfinishedSession): number {
   return a.sessionId < b.sessionId ? -1 : Number(a.sessionId > b.sessionId);
 }
 
-/** True for a session of a list. */
-export function isOf(record: SessionRecord, principal: string, graphId: string): boolean {
-  return record.principal === principal && record.graphId === graphId;
+/** True for a session of a list; `graphId` undefined: of all graphs of the principal. */
+export function isOf(record: SessionRecord, principal: string, graphId: string | undefined): boolean {
+  return record.principal === principal && (graphId === undefined || record.graphId === graphId);
 }

@@ -3,6 +3,7 @@ import { NO_LABELS } from '../../protocol/session-labels.js';
 import { isTerminalStatus, type SessionSummary } from '../../protocol/session-summary.js';
 import {
   append,
+  claimOf,
   changeOf,
   compareAge,
   isDiscardable,
@@ -10,12 +11,15 @@ import {
   labelledRow,
   lookOf,
   refusalOf,
+  rowIn,
   toStored,
   type Entry,
 } from './memory-entry.js';
 import {
   FIRST_EPOCH,
   StaleEpochError,
+  revisionOfAll,
+  type AnyListName,
   type CreationReceipt,
   type ExpiryTimes,
   type ListChange,
@@ -27,13 +31,13 @@ import {
   type SessionLook,
   type SessionPlan,
   type SessionRecord,
-  type SessionRow,
   type SessionStore,
   type SessionWrite,
   type StoredSession,
   type UnfinishedSession,
   type WriteOutcome,
   type Written,
+  type ListPlace,
 } from './session-store.js';
 import { sessionIdOf, StepOrder } from './step-order.js';
 
@@ -126,6 +130,10 @@ export class MemoryStore implements SessionStore {
     return names.map(({ principal, graphId }) => this.#revisions.get(listKey(principal, graphId)) ?? 0);
   }
 
+  async lookGraphs(principals: readonly string[]): Promise<readonly ReadonlyMap<string, number>[]> {
+    return principals.map((principal) => this.#revisionsOf(principal));
+  }
+
   async listChanges(
     { principal, graphId }: ListName,
     after: number,
@@ -138,15 +146,37 @@ export class MemoryStore implements SessionStore {
       .map(changeOf);
   }
 
-  async list(principal: string, graphId: string, limit: number): Promise<SessionList> {
-    const rows: SessionRow[] = this.#sessionsOf(principal, graphId)
-      .slice(0, limit + 1)
-      .map((entry) => ({ summary: labelledRow(entry), revision: entry.revision }));
+  async listAfter(
+    { principal, graphId }: AnyListName,
+    { createdMs, sessionId }: ListPlace,
+    limit: number,
+  ): Promise<Pick<SessionList, 'rows' | 'isTruncated'>> {
+    const after = this.#sessionsOf(principal, graphId)
+      .filter(
+        ({ record }) =>
+          record.createdMs < createdMs ||
+          (record.createdMs === createdMs && (sessionId === undefined || record.sessionId < sessionId)),
+      )
+      .sort(
+        (a, b) =>
+          b.record.createdMs - a.record.createdMs || (a.record.sessionId < b.record.sessionId ? 1 : -1),
+      );
     return {
-      revision: this.#revisions.get(listKey(principal, graphId)) ?? 0,
-      rows: rows.slice(0, limit),
-      isTruncated: rows.length > limit,
+      rows: after.slice(0, limit).map((entry) => rowIn(entry, graphId)),
+      isTruncated: after.length > limit,
     };
+  }
+
+  async list(principal: string, graphId: string | undefined, limit: number): Promise<SessionList> {
+    const rows = this.#sessionsOf(principal, graphId)
+      .slice(0, limit + 1)
+      .map((entry) => rowIn(entry, graphId));
+    const page = { rows: rows.slice(0, limit), isTruncated: rows.length > limit };
+    if (graphId !== undefined) {
+      return { revision: this.#revisions.get(listKey(principal, graphId)) ?? 0, ...page };
+    }
+    const revisions = this.#revisionsOf(principal);
+    return { revision: revisionOfAll(revisions), revisions, ...page };
   }
 
   async findReceipt(principal: string, key: string): Promise<CreationReceipt | undefined> {
@@ -249,7 +279,7 @@ export class MemoryStore implements SessionStore {
         return this.#revise(entry);
       case 'claim':
         entry.epoch += 1;
-        return { claimed: { sessionId: write.sessionId, epoch: entry.epoch, takeovers: 0 } };
+        return claimOf(entry);
       case 'seen':
         return {};
       case 'label':
@@ -312,11 +342,27 @@ export class MemoryStore implements SessionStore {
     return revision;
   }
 
-  /** The sessions of a graph, newest first; of equal age, the higher revision first. */
-  #sessionsOf(principal: string, graphId: string): Entry[] {
+  #revisionsOf(principal: string): ReadonlyMap<string, number> {
+    const revisions = new Map<string, number>();
+    for (const [key, revision] of this.#revisions) {
+      const [owner, graphId] = JSON.parse(key) as readonly [string, string];
+      if (owner === principal) revisions.set(graphId, revision);
+    }
+    return revisions;
+  }
+
+  /**
+   * The sessions of a list, newest first; of equal age, the higher revision first, and of all graphs in the reverse order of
+   * their ids.
+   */
+  #sessionsOf(principal: string, graphId: string | undefined): Entry[] {
     return [...this.#entries.values()]
       .filter(({ record, deletedMs }) => deletedMs === undefined && isOf(record, principal, graphId))
-      .sort((a, b) => b.record.createdMs - a.record.createdMs || b.revision - a.revision);
+      .sort((a, b) =>
+        graphId === undefined
+          ? compareAge(b.record, a.record)
+          : b.record.createdMs - a.record.createdMs || b.revision - a.revision,
+      );
   }
 }
 

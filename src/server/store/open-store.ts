@@ -1,5 +1,5 @@
 import { MemoryStore } from './memory-store.js';
-import type { PostgresLease } from './postgres/postgres-store.js';
+import type { PostgresLease, PostgresStoreOptions } from './postgres/postgres-store.js';
 import type { SessionStore } from './session-store.js';
 
 /** Options of `openStore`. */
@@ -8,6 +8,11 @@ export interface OpenStoreOptions {
   readonly onError?: (error: unknown) => void;
   /** How soon the processes on a PostgreSQL database find out that one of them has died; the same for all. */
   readonly lease?: Partial<PostgresLease>;
+  /**
+   * The URL of the same PostgreSQL database without a pooler in between, for what one in transaction mode cannot carry:
+   * notifications, and the migration of the tables. Default: the location.
+   */
+  readonly listen?: string;
 }
 
 /**
@@ -19,10 +24,10 @@ export interface OpenStoreOptions {
  */
 export async function openStore(
   location: string,
-  { onError = () => undefined, lease = {} }: OpenStoreOptions = {},
+  { onError = () => undefined, lease = {}, listen = location }: OpenStoreOptions = {},
 ): Promise<SessionStore> {
   if (location === 'memory') return new MemoryStore();
-  if (isPostgresUrl(location)) return openPostgres(location, onError, lease);
+  if (isPostgresUrl(location)) return openPostgres(location, onError, { lease, listen });
   const { openSqliteStore } = await importing('on disk', 'libsql', () => import('./sqlite/sqlite-store.js'));
   try {
     return await openSqliteStore(location, onError);
@@ -39,7 +44,7 @@ export function isPostgresUrl(location: string): boolean {
 async function openPostgres(
   url: string,
   onError: (error: unknown) => void,
-  lease: Partial<PostgresLease>,
+  options: PostgresStoreOptions,
 ): Promise<SessionStore> {
   const { openPostgresStore } = await importing(
     'in PostgreSQL',
@@ -47,7 +52,7 @@ async function openPostgres(
     () => import('./postgres/postgres-store.js'),
   );
   try {
-    return await openPostgresStore(url, onError, lease);
+    return await openPostgresStore(url, onError, options);
   } catch (error) {
     // An error of a store begins with what this sentence says.
     const reason = reasonOf(error).replace(/^The database cannot be used: /, '');

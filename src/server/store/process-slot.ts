@@ -2,3 +2,6 @@
 export function processSlot(processId: number): string {
   return `process ${processId}`;
 }
+
+/** A pattern for `like` that fits the names of all these rows. */
+export const ALL_SLOTS = 'process %';

@@ -1,3 +1,4 @@
+import { ALL_GRAPHS } from '../../protocol/all-graphs.js';
 import {
   eventToWire,
   isTerminalEvent,
@@ -95,6 +96,9 @@ export async function importSession(
     );
   }
   if (graphId === undefined) throw new Error('The file does not name its graph: choose one with --graph.');
+  if (graphId === ALL_GRAPHS) {
+    throw new Error('“*” stands for all graphs: choose the graph of the session with --graph.');
+  }
   const sessionId = crypto.randomUUID();
   const events = recordedEvents(file, sessionId);
   const fold = new SessionFold(EMPTY_SESSION);
@@ -130,7 +134,9 @@ export async function importSession(
   const { title, graphTitle } = header.session;
   if (title !== undefined && graphTitle !== undefined)
     writes.push({ kind: 'label', record, labels: { title } });
-  const outcomes = await store.commit(await store.beginEpoch(), writes);
+  const epoch = await store.beginEpoch();
+  const outcomes = await store.commit(epoch, writes);
+  await store.endEpoch?.(epoch);
   if (outcomes.some(({ kind }) => kind !== 'written')) throw new Error('The store did not take the session.');
   return sessionId;
 }

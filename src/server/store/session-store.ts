@@ -45,7 +45,7 @@ export interface LoggedEvent {
   readonly bytes: number;
 }
 
-/** A row of the list of a graph's sessions. */
+/** A row of a list. In one of all graphs, its `summary` has the `graphId`; its `revision` is that of the list of its graph. */
 export interface SessionRow {
   readonly revision: number;
   readonly summary: SessionSummary;
@@ -74,6 +74,12 @@ export interface ListName {
   readonly graphId: string;
 }
 
+/** A list by its name, or that of all graphs of a principal: its `graphId` is undefined. */
+export interface AnyListName {
+  readonly principal: string;
+  readonly graphId: string | undefined;
+}
+
 /** A change of a list: the row of a session as it is now, or its deletion. */
 export type ListChange =
   | { readonly kind: 'row'; readonly revision: number; readonly summary: SessionSummary }
@@ -84,13 +90,31 @@ export type ListChange =
       readonly deletedMs: number;
     };
 
-/** The list of a graph's sessions at one revision. */
+/** A list at one revision. */
 export interface SessionList {
+  /** Grows with every change; of all graphs: the sum of their revisions. */
   readonly revision: number;
-  /** Newest first; of equal age, the higher revision first. */
+  /** The revisions of which it is the sum, by graph; only of a list of all graphs. */
+  readonly revisions?: ReadonlyMap<string, number>;
+  /** Newest first; of equal age, the higher revision first, and in a list of all graphs in the reverse order of their ids. */
   readonly rows: readonly SessionRow[];
   /** True when there are more than requested. */
   readonly isTruncated: boolean;
+}
+
+/** The revision of the list of all graphs: it grows with each of the revisions of the graphs' lists. */
+export function revisionOfAll(revisions: ReadonlyMap<string, number>): number {
+  let sum = 0;
+  for (const revision of revisions.values()) sum += revision;
+  return sum;
+}
+
+/** A place in a list: what is older comes after it. */
+export interface ListPlace {
+  /** Milliseconds since 1970. */
+  readonly createdMs: number;
+  /** The session there, which is left out, as are those of equal age before it; absent: all of that age come, too. */
+  readonly sessionId?: string;
 }
 
 /** The response to a creation, stored so that a repetition gets the same. */
@@ -121,6 +145,10 @@ export type SessionWrite =
        * ended. In any other, its process counts them itself.
        */
       readonly maxOpen?: number;
+      /** True in a store that several processes share when another process shall run it: it is created without an owner. */
+      readonly isReady?: boolean;
+      /** The sealed credential of the request, in a store that several processes share. */
+      readonly sealedToken?: string;
     }
   | {
       readonly kind: 'append';
@@ -138,13 +166,18 @@ export type SessionWrite =
       readonly status: KnownSessionStatus;
       /** The new row; only when more than its `updatedAt` has changed. */
       readonly row?: SessionSummary;
+      /** Replaces the sealed credential, in a store that several processes share. The end of a session erases it. */
+      readonly sealedToken?: string;
     }
   /**
    * Makes this process the owner of a session that has not ended: earlier owners can no longer write it. In a store that
    * several processes share, not written (`stale`) while another process is the owner.
    */
   | { readonly kind: 'claim'; readonly sessionId: string }
-  /** Notes that the owner has seen all answers so far, and resumes their nodes. */
+  /**
+   * Notes that the owner has seen all answers so far, and resumes their nodes. Before it does: when the process ends in
+   * between, these nodes were interrupted.
+   */
   | { readonly kind: 'seen'; readonly ownership: Ownership }
   /** Replaces the labels of the session; in a store that several processes share, only if they are the `expected` ones, if these are set. */
   | {
@@ -244,6 +277,11 @@ export interface SessionStore {
    */
   beginEpoch(): Promise<number>;
   /**
+   * Leaves a store that several processes share, for one that has joined them only to write: nothing more is written with its
+   * epoch, and nothing is left of it. Absent where one process has the store for itself.
+   */
+  endEpoch?(epoch: number): Promise<void>;
+  /**
    * Writes several steps in one transaction, in their order, durable when it resolves. The result has the outcome of
    * each step; when one is not written, neither are the later ones of its session, but those of others are. `epoch` is that of the store: the fence
    * of a process that another one has replaced, whatever it writes.
@@ -269,6 +307,11 @@ export interface SessionStore {
   findDamaged(sessionId: string): Promise<StoredSession | undefined>;
   /** Reads the plan of a session; undefined once it was erased. */
   readPlan(sessionId: string): Promise<SessionPlan | undefined>;
+  /**
+   * Reads the newest sealed credential of a session; undefined when there is none, and once it has ended. Absent where the
+   * store keeps none.
+   */
+  readSealedToken?(sessionId: string): Promise<string | undefined>;
   /** Reads the events after an index, oldest first. Empty at the end of the log and once it was erased. */
   readEvents(sessionId: string, after: number, limits: PageLimits): Promise<readonly LoggedEvent[]>;
   /**
@@ -286,9 +329,18 @@ export interface SessionStore {
   ): Promise<ReadonlyMap<string, readonly LoggedEvent[]>>;
   /** Looks at sessions, at most 500; unknown ones are left out. */
   look(sessionIds: readonly string[]): Promise<readonly SessionLook[]>;
-  list(principal: string, graphId: string, limit: number): Promise<SessionList>;
+  /** Reads the newest rows of a list. `graphId` undefined: of all graphs of the principal. */
+  list(principal: string, graphId: string | undefined, limit: number): Promise<SessionList>;
+  /** Reads rows of a list after a place, newest first; of equal age, in the reverse order of their ids. */
+  listAfter(
+    name: AnyListName,
+    place: ListPlace,
+    limit: number,
+  ): Promise<Pick<SessionList, 'rows' | 'isTruncated'>>;
   /** Finds the revisions of lists, at most 200, in their order; 0 for a list without a session. */
   lookLists(names: readonly ListName[]): Promise<readonly number[]>;
+  /** Finds the revisions of all lists of principals, at most 200, in their order: by graph. */
+  lookGraphs(principals: readonly string[]): Promise<readonly ReadonlyMap<string, number>[]>;
   /**
    * Finds the changes of a list after a revision, oldest first, at most `limit`: of a session that has changed several
    * times only the newest one.
@@ -321,7 +373,7 @@ export interface SessionStore {
   findErasable(sessionId: string, maxBytes: number): Promise<LogPart>;
   /** Finds sessions that were deleted before a time, and are not erased to their end (a process ended between the steps). */
   findUnerased(beforeMs: number): Promise<readonly string[]>;
-  /** Deletes old tombstones, those of erased sessions only, and old receipts. */
+  /** Deletes old tombstones, those of erased sessions only, old receipts, and what processes that died have left. */
   expire(times: ExpiryTimes): Promise<void>;
   /**
    * Copies all sessions, with their ids, to a store that has none; nothing may write this one meanwhile. Resolves with their

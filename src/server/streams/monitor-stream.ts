@@ -1,17 +1,16 @@
-import { PROTOCOL_VERSION } from '../../protocol/frames.js';
-import { encodeFrame } from '../../protocol/sse.js';
-import { ListWatcher, rowChange } from '../sessions/list-watchers.js';
+import { PROTOCOL_VERSION } from '../../protocol/stream/frames.js';
+import { encodeFrame } from '../../protocol/stream/sse.js';
+import { isAfter, ListWatcher, rowChange } from '../sessions/list-watchers.js';
 import type { StreamControl } from './open-streams.js';
-import type { SessionList } from '../store/session-store.js';
+import type { AnyListName, SessionList } from '../store/session-store.js';
 import type { SessionManager } from '../sessions/session-manager.js';
 import { StreamDeadlines } from './stream-deadlines.js';
-import { byeFrame, heartbeatFrame, inChunks, silentByeFrame } from './stream-frames.js';
+import { byeFrame, heartbeatFrame, inChunks, listLabel, silentByeFrame } from './stream-frames.js';
 
-/** One connection to the list of a graph's sessions. */
+/** One connection to a list. */
 export interface MonitorStreamOptions {
   readonly sessions: SessionManager;
-  readonly principal: string;
-  readonly graphId: string;
+  readonly name: AnyListName;
   readonly control: StreamControl;
   /** False: a client older than version 1, which takes every data frame for a row. */
   readonly isVersion1: boolean;
@@ -33,13 +32,13 @@ export interface MonitorStream {
  * @throws StoreUnavailableError while the list cannot be read.
  */
 export async function openMonitorStream(options: MonitorStreamOptions): Promise<MonitorStream> {
-  const { sessions, principal, graphId, control } = options;
+  const { sessions, name, control } = options;
   const watcher = new ListWatcher(control.wakeup);
-  const close = (): void => sessions.unwatchList({ principal, graphId }, watcher);
+  const close = (): void => sessions.unwatchList(name, watcher);
   // Before the snapshot: a change while it is read may be in both, and is recognised by its revision.
-  await sessions.watchList({ principal, graphId }, watcher);
+  await sessions.watchList(name, watcher);
   try {
-    const list = await sessions.list(principal, graphId);
+    const list = await sessions.list(name);
     return { frames: monitorFrames(options, watcher, list), close };
   } catch (error) {
     close();
@@ -53,20 +52,20 @@ async function* monitorFrames(
   list: SessionList,
 ): AsyncGenerator<string, void, undefined> {
   yield* snapshotFrames(options, list);
-  yield* liveFrames(options, watcher, list.revision);
+  yield* liveFrames(options, watcher, { ...list, rows: [] });
 }
 
 function* snapshotFrames(options: MonitorStreamOptions, list: SessionList): Generator<string> {
-  const { sessions, graphId, isVersion1 } = options;
+  const { sessions, name, isVersion1 } = options;
   const { retryMs, heartbeatMs, chunkBytes } = sessions.limits;
   const { revision, rows, isTruncated } = list;
   const start = {
-    graphId,
+    ...listLabel(name),
     protocol: PROTOCOL_VERSION,
     features: sessions.features,
     revision,
     heartbeatMs,
-    ts: Date.now(),
+    ts: sessions.now(),
   };
   yield encodeFrame({ retryMs, ...(isVersion1 ? { event: 'monitorStart', data: start } : {}) });
   yield* inChunks(
@@ -87,7 +86,7 @@ function* snapshotFrames(options: MonitorStreamOptions, list: SessionList): Gene
 async function* liveFrames(
   { sessions, control, authExpiresMs, isVersion1 }: MonitorStreamOptions,
   watcher: ListWatcher,
-  snapshotRevision: number,
+  snapshot: SessionList,
 ): AsyncGenerator<string, void, undefined> {
   const { limits } = sessions;
   const deadlines = new StreamDeadlines(control, limits, authExpiresMs);
@@ -103,7 +102,7 @@ async function* liveFrames(
     if (watcher.hasChanges && waitMs > 0) {
       await deadlines.sleep(waitMs);
     } else if (watcher.hasChanges) {
-      const changes = watcher.take().filter(({ revision }) => revision > snapshotRevision);
+      const changes = watcher.take().filter((change) => isAfter(change, snapshot));
       yield* inChunks(
         changes.map(({ frame }) => frame),
         limits.chunkBytes,
@@ -111,7 +110,7 @@ async function* liveFrames(
       deadlines.wrote();
       nextWriteAt = performance.now() + limits.monitorIntervalMs;
     } else if (deadlines.isHeartbeatDue) {
-      yield heartbeatFrame();
+      yield heartbeatFrame(sessions.now());
       deadlines.wrote();
     } else {
       await deadlines.sleep();

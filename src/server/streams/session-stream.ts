@@ -1,6 +1,6 @@
-import { PROTOCOL_VERSION, type PendingInput } from '../../protocol/frames.js';
-import { isJsonObject, parseJson } from '../../protocol/json.js';
-import { encodeFrame } from '../../protocol/sse.js';
+import { PROTOCOL_VERSION, type PendingInput } from '../../protocol/stream/frames.js';
+import { isJsonObject, parseJson } from '../../protocol/values/json.js';
+import { encodeFrame } from '../../protocol/stream/sse.js';
 import type { StreamControl } from './open-streams.js';
 import type { Session } from '../sessions/session.js';
 import { StoreUnavailableError, type LoggedEvent } from '../store/session-store.js';
@@ -88,7 +88,7 @@ class SessionStream {
         if (frames === undefined) {
           await this.#deadlines.sleep(retryDelayMs(this.#failures, READ_DELAYS));
           if (!this.#deadlines.isHeartbeatDue) continue;
-          yield heartbeatFrame();
+          yield heartbeatFrame(this.#options.sessions.now());
         } else {
           yield* inChunks(frames, this.#options.sessions.limits.chunkBytes);
         }
@@ -102,7 +102,7 @@ class SessionStream {
         // Another process has deleted it, and how it ended is not known here.
         return;
       } else if (this.#deadlines.isHeartbeatDue) {
-        yield heartbeatFrame();
+        yield heartbeatFrame(this.#options.sessions.now());
       } else {
         await this.#deadlines.sleep();
         continue;
@@ -113,7 +113,8 @@ class SessionStream {
 
   #start(): string {
     const { sessionId, record, status } = this.#session;
-    const { features, limits } = this.#options.sessions;
+    const { sessions } = this.#options;
+    const { features, limits } = sessions;
     const { retryMs, heartbeatMs } = limits;
     return encodeFrame({
       retryMs,
@@ -129,7 +130,7 @@ class SessionStream {
         lastIndex: this.#boundary,
         status,
         heartbeatMs,
-        ts: Date.now(),
+        ts: sessions.now(),
       },
     });
   }

@@ -1,15 +1,20 @@
-import { encodeFrame } from '../../protocol/sse.js';
+import { encodeFrame } from '../../protocol/stream/sse.js';
 import type { ByeReason } from './open-streams.js';
-import type { LoggedEvent } from '../store/session-store.js';
+import type { AnyListName, LoggedEvent } from '../store/session-store.js';
+
+/** How an answer names its list. */
+export function listLabel({ graphId }: AnyListName): { graphId: string } | { graphs: 'all' } {
+  return graphId === undefined ? { graphs: 'all' } : { graphId };
+}
 
 /** Encodes a logged event. Its JSON is written as it was stored, so that all readers get the same bytes. */
 export function loggedFrame({ index, json }: Pick<LoggedEvent, 'index' | 'json'>): string {
   return `id: ${index}\nevent: event\ndata: ${json}\n\n`;
 }
 
-/** Returns the frame that shows that the connection is alive, and the time of the server. */
-export function heartbeatFrame(): string {
-  return encodeFrame({ comment: `hb ${Date.now()}` });
+/** Returns the frame that shows that the connection is alive, and the time of the server, in milliseconds since 1970. */
+export function heartbeatFrame(nowMs: number): string {
+  return encodeFrame({ comment: `hb ${nowMs}` });
 }
 
 /** Encodes the last frame of a stream that ends early, with a hint when to reconnect. */

@@ -4,6 +4,11 @@ export interface Lane {
   readonly sessionId: string;
 }
 
+interface Held<Item> {
+  times: number;
+  readonly items: { readonly lane: Lane; readonly item: Item }[];
+}
+
 /**
  * A queue that serves owners in turns, and of each owner its sessions in turns, so that many items of one do not hold
  * up those of others. Items of the same session keep their order.
@@ -11,8 +16,8 @@ export interface Lane {
 export class FairQueue<Item> {
   /** Both levels are in the order of their next turns; neither has an empty lane. */
   readonly #lanes = new Map<string, Map<string, Item[]>>();
-  /** Items of sessions that are held. */
-  readonly #held = new Map<string, { readonly lane: Lane; readonly item: Item }[]>();
+  /** Sessions that are held, how often, and their items. */
+  readonly #held = new Map<string, Held<Item>>();
   #size = 0;
 
   /** Without the items of sessions that are held. */
@@ -20,9 +25,14 @@ export class FairQueue<Item> {
     return this.#size;
   }
 
-  /** Holds the items of a session, also those that are put back or pushed from now on, until it is released. */
+  /**
+   * Holds the items of a session, also those that are put back or pushed from now on, until it is released as often as it
+   * was held.
+   */
   hold(sessionId: string): void {
-    if (!this.#held.has(sessionId)) this.#held.set(sessionId, []);
+    const held = this.#held.get(sessionId) ?? { times: 0, items: [] };
+    held.times += 1;
+    this.#held.set(sessionId, held);
     for (const [principal, sessions] of this.#lanes) {
       const items = sessions.get(sessionId) ?? [];
       sessions.delete(sessionId);
@@ -32,17 +42,20 @@ export class FairQueue<Item> {
     }
   }
 
-  /** Serves the items of a session again, in their order. */
+  /** Serves the items of a session again, in their order, unless it was held once more. */
   release(sessionId: string): void {
-    const held = this.#held.get(sessionId) ?? [];
+    const held = this.#held.get(sessionId);
+    if (held === undefined) return;
+    held.times -= 1;
+    if (held.times > 0) return;
     this.#held.delete(sessionId);
-    for (const { lane, item } of held) this.push(lane, item);
+    for (const { lane, item } of held.items) this.push(lane, item);
   }
 
   push(lane: Lane, item: Item): void {
     const held = this.#held.get(lane.sessionId);
     if (held !== undefined) {
-      held.push({ lane, item });
+      held.items.push({ lane, item });
       return;
     }
     const { principal, sessionId } = lane;
@@ -57,7 +70,7 @@ export class FairQueue<Item> {
   putBack(lane: Lane, item: Item): void {
     const held = this.#held.get(lane.sessionId);
     if (held !== undefined) {
-      held.unshift({ lane, item });
+      held.items.unshift({ lane, item });
       return;
     }
     const { principal, sessionId } = lane;

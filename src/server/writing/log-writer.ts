@@ -40,6 +40,8 @@ const PREPARE_MS = 10;
 const NOTHING_WRITTEN: Written = { kind: 'written' };
 /** How long the callers of a commit wait for its outcome: longer than a database may take for a statement. */
 const STUCK_MS = 4500;
+/** How long the log of a session is left to another process, which has to read on and to append. */
+const GIVE_WAY_MS = 100;
 /** How often a writer that has nothing to write checks that the store is still its own. */
 const CHECK_MS = 1000;
 
@@ -73,6 +75,8 @@ export class LogWriter {
   #checking: Promise<void> | undefined;
   /** Steps whose sessions are read on, each with what ends its waiting for the store. */
   readonly #reading = new Map<Promise<void>, Wakeup>();
+  /** Sessions whose logs are left to another process, each until its timer. */
+  readonly #givenWay = new Map<string, ReturnType<typeof setTimeout>>();
 
   constructor({ store, epoch, rejoin, onError, onLost }: LogWriterOptions) {
     this.#store = store;
@@ -116,6 +120,24 @@ export class LogWriter {
     this.#start();
   }
 
+  /** Leaves the log of a session to another process for a moment, in which a person's step there gets its turn. */
+  giveWay(sessionId: string): void {
+    if (this.#isClosing || this.#lost !== undefined || this.#givenWay.has(sessionId)) return;
+    this.#queue.hold(sessionId);
+    this.#givenWay.set(
+      sessionId,
+      setTimeout(() => this.#resume(sessionId), GIVE_WAY_MS),
+    );
+  }
+
+  /** Writes the log of a session again that was left to another process. */
+  #resume(sessionId: string): void {
+    clearTimeout(this.#givenWay.get(sessionId));
+    this.#givenWay.delete(sessionId);
+    this.#queue.release(sessionId);
+    this.#start();
+  }
+
   /**
    * Resolves when the queue is empty and nothing is being written. From now on nothing waits for a store that
    * cannot be written: those jobs fail with SessionEndedError.
@@ -124,6 +146,7 @@ export class LogWriter {
     this.#isClosing = true;
     clearInterval(this.#timer);
     this.#wakeup.wake();
+    for (const sessionId of this.#givenWay.keys()) this.#resume(sessionId);
     for (const wakeup of this.#reading.values()) wakeup.wake();
     await this.#checking;
     while (this.#running !== undefined || this.#reading.size > 0) {
@@ -188,7 +211,11 @@ export class LogWriter {
       // Jobs of the same turn of the event loop get into the same transaction; and a run that writes as fast
       // as it can leaves turns for everything else, even with a store that is synchronous.
       await nextTurn();
-      await this.#write(this.#prepareBatch());
+      const prepared = this.#prepareBatch();
+      // To write large events takes as long again as to prepare them.
+      if (prepared.some(({ write }) => write !== undefined && writeSize(write) > BATCH_BYTES))
+        await nextTurn();
+      await this.#write(prepared);
     }
     this.#running = undefined;
   }

@@ -11,8 +11,6 @@ import { SessionFold, type SessionState } from '../../protocol/session-state.js'
 import type { ServerLimits } from '../limits.js';
 import type { LoggedEvent } from '../store/session-store.js';
 
-const encoder = new TextEncoder();
-
 /** Bytes of a log that are reserved for its terminal event. */
 const RESERVED_BYTES = 4096;
 
@@ -82,7 +80,7 @@ function withoutHugeEnd(
   maxBytes: number,
 ): readonly GraphRunEventBody[] {
   return bodies.map((body) =>
-    body.type === 'graphComplete' && byteLength(JSON.stringify(body)) + 100 > maxBytes
+    body.type === 'graphComplete' && Buffer.byteLength(JSON.stringify(body)) + 100 > maxBytes
       ? { type: body.type, sessionId: body.sessionId }
       : body,
   );
@@ -96,7 +94,7 @@ function toLogged(event: GraphRunEvent): LoggedEvent {
   const json = JSON.stringify(event);
   // Stored like an event of an unknown type, and so among the steps of the log: it changes the state.
   const type = isUsageReport(event) ? 'unknown' : event.type;
-  return { index: event.index, type, json, bytes: byteLength(json) };
+  return { index: event.index, type, json, bytes: Buffer.byteLength(json) };
 }
 
 /**
@@ -108,9 +106,4 @@ export function fromLogged({ index, json }: LoggedEvent): GraphRunEvent {
   const event = parseEvent(JSON.parse(json));
   if (event.index !== index) throw new Error(`The log has the event ${event.index} at ${index}.`);
   return event;
-}
-
-/** Length in UTF-8. */
-function byteLength(text: string): number {
-  return encoder.encode(text).byteLength;
 }

@@ -1,15 +1,10 @@
-import type { PendingInput } from '../../protocol/frames.js';
-import type { MonitorMessage, SessionBatch } from '../../protocol/messages.js';
+import type { MonitorMessage, SessionBatch } from '../../protocol/stream/messages.js';
 import { GraphRunError } from '../../protocol/problems.js';
 import { readSessionFile } from '../../protocol/session-file/read-session-file.js';
 import { MAX_SESSION_FILE_BYTES, type SessionFile } from '../../protocol/session-file/session-file.js';
-import {
-  applyEvents,
-  EMPTY_SESSION,
-  pendingInputs,
-  type SessionState,
-} from '../../protocol/session-state.js';
+import { applyEvents, EMPTY_SESSION, type SessionState } from '../../protocol/session-state.js';
 import { toSummary } from '../../protocol/to-summary.js';
+import { sentence } from '../../protocol/sentences.js';
 import { createConnection } from '../connection.js';
 import type {
   CallOptions,
@@ -19,10 +14,9 @@ import type {
   ServiceCapabilities,
   SessionConnection,
 } from '../graph-run-service.js';
+import { ListPublisher } from '../publish/list-publisher.js';
+import { LogPublisher } from '../publish/log-publisher.js';
 import { untilWoken } from '../until-woken.js';
-
-/** Events of one batch: a page stays responsive between two. */
-const BATCH_EVENTS = 2000;
 
 /**
  * Opens a session file as a service with that one session, to be looked at without a server: it is in the list of every
@@ -35,7 +29,7 @@ const BATCH_EVENTS = 2000;
  */
 export async function openSessionFile(blob: Blob, { signal }: CallOptions = {}): Promise<SessionFileService> {
   if (blob.size > MAX_SESSION_FILE_BYTES) {
-    throw new GraphRunError('payload-too-large', 'A session file may have at most 512 MiB.');
+    throw new GraphRunError('payload-too-large', sentence('file-too-large'));
   }
   return new SessionFileService(await readSessionFile(textOf(blob, signal)));
 }
@@ -59,24 +53,21 @@ export class SessionFileService implements GraphRunService {
     // What the header leaves out is in the events.
     const row = { ...toSummary(this.#state), ...this.file.header.session };
     return createConnection<readonly MonitorMessage[]>(async function* (context) {
-      yield [
-        { kind: 'snapshotStart' },
-        { kind: 'row', row },
-        { kind: 'snapshotComplete', isTruncated: false },
-        { kind: 'connection', connection: { phase: 'live', attempt: 0 } },
-      ];
+      const list = new ListPublisher();
+      yield [...list.publish([row]), ...list.describe({ phase: 'live', attempt: 0 })];
       await untilWoken(new Set(), context.signal);
     }, signal);
   }
 
   connectSession(sessionId: string, { cursor, signal }: ConnectOptions = {}): SessionConnection {
-    const { file } = this;
-    const pending = pendingInputs(this.#state);
+    const { header, events, problem } = this.file;
+    const error = problem === undefined ? {} : { error: problemError(problem) };
     return createConnection<SessionBatch>(async function* () {
-      if (sessionId !== file.header.session.sessionId) {
-        throw new GraphRunError('session-not-found', 'The file does not have this session.', { status: 404 });
+      if (sessionId !== header.session.sessionId) {
+        throw new GraphRunError('session-not-found', sentence('file-other-session'), { status: 404 });
       }
-      yield* replay(file, pending, /^\d{1,9}$/.test(cursor ?? '') ? Number(cursor) : 0);
+      // It is complete: nothing comes after it.
+      yield* new LogPublisher(cursor).publish({ events, isRecord: true, ...error });
     }, signal);
   }
 
@@ -98,47 +89,14 @@ export class SessionFileService implements GraphRunService {
 }
 
 async function readOnly(): Promise<never> {
-  throw new GraphRunError('read-only', 'A session file cannot be changed.');
-}
-
-/** Replays a file after a number of its events. It is complete then: nothing comes after it. */
-async function* replay(
-  { header, events, problem }: SessionFile,
-  pending: readonly PendingInput[],
-  from: number,
-): AsyncGenerator<SessionBatch, void, undefined> {
-  let count = Math.min(from, events.length);
-  const replayTotal = events.length - count;
-  yield {
-    messages: [
-      { kind: 'connection', connection: { phase: 'replaying', attempt: 0 } },
-      { kind: 'start', replayTotal, status: header.session.status },
-    ],
-    cursor: String(count),
-  };
-  while (count < events.length) {
-    const batch = events.slice(count, count + BATCH_EVENTS);
-    count += batch.length;
-    yield { messages: batch.map((event) => ({ kind: 'event', event })), cursor: String(count) };
-  }
-  const error = problem === undefined ? undefined : problemError(problem);
-  yield {
-    messages: [
-      { kind: 'replayComplete', pending },
-      {
-        kind: 'connection',
-        connection: { phase: 'terminal', attempt: 0, ...(error === undefined ? {} : { error }) },
-      },
-    ],
-    cursor: String(count),
-  };
+  throw new GraphRunError('read-only', sentence('file-read-only'));
 }
 
 function problemError(problem: NonNullable<SessionFile['problem']>): GraphRunError {
   const text =
     problem.kind === 'cut'
-      ? `The file ends after event ${problem.events} of ${problem.expected}.`
-      : `Line ${problem.line} of the file cannot be read; it shows the ${problem.events} events before it.`;
+      ? sentence('file-cut', { events: problem.events, expected: problem.expected })
+      : sentence('file-damaged', { line: problem.line, events: problem.events });
   return new GraphRunError('incomplete-session-file', text, { members: { ...problem } });
 }
 

@@ -1,4 +1,4 @@
-import { isJsonObject, isText, parseJson, type JsonObject } from '../../protocol/json.js';
+import { isJsonObject, isText, parseJson, type JsonObject } from '../../protocol/values/json.js';
 import { foreignAnswer, GraphRunError, parseProblem } from '../../protocol/problems.js';
 
 /** A successful answer to a call. */

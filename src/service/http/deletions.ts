@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../../protocol/json.js';
+import { isJsonObject, type JsonObject } from '../../protocol/values/json.js';
 import { foreignAnswer, GraphRunError, isSessionGone, parseProblem } from '../../protocol/problems.js';
 import { CALL_TRIES, type HttpClient } from './http-client.js';
 

@@ -1,5 +1,5 @@
 import { parseEvent, type GraphRunEvent } from '../../protocol/events.js';
-import { isFiniteNumber, isJsonObject, isText, pickMembers } from '../../protocol/json.js';
+import { isFiniteNumber, isJsonObject, isText, pickMembers } from '../../protocol/values/json.js';
 import { foreignAnswer } from '../../protocol/problems.js';
 
 /** A page of a log. */

@@ -1,4 +1,4 @@
-import { parseJson, type JsonObject } from '../../protocol/json.js';
+import { parseJson, type JsonObject } from '../../protocol/values/json.js';
 import { FOREIGN_ANSWER, foreignAnswer, GraphRunError, toNetworkError } from '../../protocol/problems.js';
 import {
   describeResponse,
@@ -59,7 +59,7 @@ export class HttpClient {
   readonly #environment: Environment;
   #isProtocolKnown = false;
   #isServerKnown = false;
-  #features: readonly string[] = [];
+  #features: readonly string[] | undefined;
   /** True once an answer had the protocol's header: from then on, an answer without it is not of this server. */
   #isHeaderKnown = false;
 
@@ -94,7 +94,12 @@ export class HttpClient {
 
   /** True when the server is known to have an optional part of the protocol. */
   hasFeature(name: string): boolean {
-    return this.#features.includes(name);
+    return this.#features?.includes(name) === true;
+  }
+
+  /** False when the server is known not to have an optional part of the protocol. */
+  mayHaveFeature(name: string): boolean {
+    return this.#features?.includes(name) ?? true;
   }
 
   /** Notes that a stream of a session server, of any version, has started. */

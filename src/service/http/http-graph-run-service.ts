@@ -1,5 +1,6 @@
-import { isFiniteNumber, isText, type JsonObject } from '../../protocol/json.js';
-import { RERUN_FROM } from '../../protocol/frames.js';
+import { loadOnce } from '../../loading/load-once.js';
+import { isFiniteNumber, isText, type JsonObject } from '../../protocol/values/json.js';
+import { ALL_GRAPHS_FEATURE, RERUN_FROM } from '../../protocol/stream/frames.js';
 import { GraphRunError } from '../../protocol/problems.js';
 import {
   isTerminalStatus,
@@ -9,6 +10,7 @@ import {
 } from '../../protocol/session-summary.js';
 import { answerOf } from './answer.js';
 import { deleteSession, deleteSessions } from './deletions.js';
+import { listQuery, parseOlderPage } from './list-page.js';
 import { defaultEnvironment, type Environment } from './environment.js';
 import type {
   CallOptions,
@@ -18,25 +20,27 @@ import type {
   GraphRunService,
   MonitorConnection,
   RerunOptions,
+  OlderSessions,
   ResumeResult,
   ServiceCapabilities,
   SessionChange,
   SessionConnection,
 } from '../graph-run-service.js';
 import { CALL_TRIES, HttpClient, type HttpClientOptions } from './http-client.js';
-import { LegacyAnswers } from './legacy/legacy-answers.js';
-import { LegacyMonitor } from './legacy/legacy-monitor.js';
-import { LegacySession } from './legacy/legacy-session.js';
+import type { LegacyMode } from './legacy/legacy-mode.js';
 import { fetchStatus } from './session-status.js';
 import { monitorConnection } from './monitor-connection.js';
 import { sessionConnection } from './session-connection.js';
-import { uniqueId } from '../../protocol/unique-id.js';
+import type { SessionStreamOptions } from './session-stream.js';
+import { uniqueId } from '../../protocol/values/unique-id.js';
 
 /** Options of the client of a session server. */
 export interface HttpGraphRunServiceOptions extends HttpClientOptions {
   /** For tests: replaces the clock, the random numbers and the events of the page. */
   readonly environment?: Environment;
 }
+
+const loadLegacyMode = loadOnce(() => import('./legacy/legacy-mode.js'));
 
 /** How long after its creation a session may be unknown to a replica of the server. */
 const REPLICA_LAG_MS = 5000;
@@ -49,22 +53,25 @@ const MAX_KEPT_ALIVE_CHARS = 8000;
  * reconnect by themselves, resume from their position and deliver every event exactly once; calls are repeated where
  * that is harmless.
  *
- * The connections read version 1 of the protocol; only this file hands in the mode for older servers.
+ * The connections read version 1 of the protocol; only this file hands in the mode for older servers, which is loaded when
+ * one answers.
  */
 export class HttpGraphRunService implements GraphRunService {
   readonly #http: HttpClient;
   readonly #environment: Environment;
-  readonly #legacyAnswers: LegacyAnswers;
+  #legacyMode: LegacyMode | undefined;
   /** When this client created sessions, in milliseconds of the environment's clock. */
   readonly #createdAt = new Map<string, number>();
 
   constructor({ environment = defaultEnvironment(), ...options }: HttpGraphRunServiceOptions) {
     this.#environment = environment;
     this.#http = new HttpClient(options, environment);
-    this.#legacyAnswers = new LegacyAnswers(this.#http);
   }
 
-  /** An older server can neither rename nor pin nor run again; the first answer shows the version, and a stream the features. */
+  /**
+   * An older server can neither rename nor pin nor run again; the first answer shows the version, and a stream the features.
+   * A list of all graphs can be asked for before: a server without it says so.
+   */
   get capabilities(): ServiceCapabilities {
     const { isProtocolKnown } = this.#http;
     return {
@@ -74,6 +81,8 @@ export class HttpGraphRunService implements GraphRunService {
       rerun: isProtocolKnown,
       rerunFrom: this.#http.hasFeature(RERUN_FROM),
       deleteMany: this.#http.hasFeature('delete-many'),
+      olderSessions: this.#http.hasFeature('older-sessions'),
+      allGraphs: this.#http.mayHaveFeature(ALL_GRAPHS_FEATURE),
     };
   }
 
@@ -147,30 +156,22 @@ export class HttpGraphRunService implements GraphRunService {
   }
 
   connectSession(sessionId: string, { cursor, signal }: ConnectOptions = {}): SessionConnection {
-    const http = this.#http;
     const environment = this.#environment;
-    const answers = this.#legacyAnswers;
-    const hasCursor = cursor !== undefined;
-    return sessionConnection(http, environment, {
+    const options: SessionStreamOptions = {
       sessionId,
-      createAttempts: () => new LegacySession({ http, environment, sessionId, answers, hasCursor }),
+      cursor,
+      loadOlder: async () => (await this.#loadLegacy()).session(sessionId, cursor !== undefined),
       isJustCreated: () => {
         const createdAt = this.#createdAt.get(sessionId);
         return createdAt !== undefined && environment.now() - createdAt < REPLICA_LAG_MS;
       },
-      ...(cursor === undefined ? {} : { cursor }),
-      ...(signal === undefined ? {} : { signal }),
-    });
+    };
+    return sessionConnection(this.#http, environment, options, signal);
   }
 
   monitorSessions(graphId: string, { signal }: CallOptions = {}): MonitorConnection {
-    const http = this.#http;
-    const environment = this.#environment;
-    return monitorConnection(http, environment, {
-      graphId,
-      signal,
-      createAttempts: () => new LegacyMonitor(http, environment),
-    });
+    const loadOlder = async () => (await this.#loadLegacy()).monitor(graphId);
+    return monitorConnection(this.#http, this.#environment, { graphId, signal, loadOlder });
   }
 
   async resumeSession(
@@ -180,7 +181,8 @@ export class HttpGraphRunService implements GraphRunService {
     { signal }: CallOptions = {},
   ): Promise<ResumeResult> {
     if (!this.#http.isProtocolKnown) {
-      return this.#legacyAnswers.send(sessionId, interactionId, response, signal);
+      const { answers } = await this.#loadLegacy();
+      return answers.send(sessionId, interactionId, response, signal);
     }
     const { status, duplicate } = answerOf(
       await this.#http.call({
@@ -222,6 +224,22 @@ export class HttpGraphRunService implements GraphRunService {
     { signal }: CallOptions = {},
   ): Promise<ReadonlyMap<string, GraphRunError>> {
     return deleteSessions(this.#http, sessionIds, signal);
+  }
+
+  async listOlder(graphId: string, before: string, { signal }: CallOptions = {}): Promise<OlderSessions> {
+    const path = `/:list?${new URLSearchParams({ ...listQuery(graphId), before })}`;
+    const { body } = await this.#http.call({ method: 'GET', path, tries: CALL_TRIES, signal });
+    return parseOlderPage(body, graphId);
+  }
+
+  /** @throws GraphRunError `network` when the code cannot be loaded. */
+  async #loadLegacy(): Promise<LegacyMode> {
+    try {
+      const { LegacyMode } = await loadLegacyMode();
+      return (this.#legacyMode ??= new LegacyMode(this.#http, this.#environment));
+    } catch (cause) {
+      throw new GraphRunError('network', 'The code for older servers could not be loaded.', { cause });
+    }
   }
 
   /** Remembers when a session was created, as long as a replica may lag. */

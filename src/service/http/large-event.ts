@@ -1,6 +1,6 @@
 import { parseEvent, type GraphRunEvent } from '../../protocol/events.js';
-import { isETagOfLog } from '../../protocol/event-etag.js';
-import { isJsonObject, isText, parseJson } from '../../protocol/json.js';
+import { isETagOfLog } from '../../protocol/stream/event-etag.js';
+import { isJsonObject, isText, parseJson } from '../../protocol/values/json.js';
 import { GraphRunError } from '../../protocol/problems.js';
 import type { Environment } from './environment.js';
 import type { HttpClient } from './http-client.js';

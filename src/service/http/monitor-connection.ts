@@ -1,48 +1,50 @@
-import { parseMonitorFrame, type MonitorFrame } from '../../protocol/frames.js';
-import type { MonitorMessage } from '../../protocol/messages.js';
+import { parseMonitorFrame, type MonitorFrame } from '../../protocol/stream/frames.js';
+import type { MonitorMessage } from '../../protocol/stream/messages.js';
 import { foreignAnswer, GraphRunError } from '../../protocol/problems.js';
 import { createConnection } from '../connection.js';
 import type { Environment } from './environment.js';
 import type { MonitorConnection } from '../graph-run-service.js';
 import { followLine, type LineFollower, type Pages } from './attempts/follow-line.js';
 import type { HttpClient } from './http-client.js';
-import { parseListPage, type ListPage } from './list-page.js';
+import { isListOf, listError, listQuery, parseListPage, type ListPage } from './list-page.js';
 import { ServerClock } from './server-clock.js';
 import { reconnect, type ReconnectingStream } from './attempts/reconnect.js';
 import { SilentAttempts } from './attempts/stream-line.js';
-import {
-  DEFAULT_HEARTBEAT_MS,
-  type StreamAttempts,
-  type StreamEffect,
-  type StreamReader,
-} from './attempts/stream-attempt.js';
+import { DEFAULT_HEARTBEAT_MS, type StreamEffect, type StreamReader } from './attempts/stream-attempt.js';
+import { VersionedAttempts, type OlderAttempts } from './attempts/versioned-attempts.js';
 
 /** Every page of a list that changed is the whole list. */
 const LIST_INTERVAL_MS = 1000;
 
 /** Options of a connection to a list. */
 export interface MonitorConnectionOptions {
+  /** `ALL_GRAPHS`: the list of all graphs. */
   readonly graphId: string;
   readonly signal?: AbortSignal | undefined;
-  /** Called once for each loop over the connection. */
-  readonly createAttempts: () => StreamAttempts<MonitorMessage>;
+  /** Loads what reads the list of an older server. */
+  readonly loadOlder: () => Promise<OlderAttempts<MonitorMessage>>;
 }
 
-/** Connects to the list of a graph's sessions and stays connected until the loop is left. */
+/** Connects to the list of a graph's sessions, or of all graphs, and stays connected until the loop is left. */
 export function monitorConnection(
   http: HttpClient,
   environment: Environment,
-  { graphId, signal, createAttempts }: MonitorConnectionOptions,
+  { graphId, signal, loadOlder }: MonitorConnectionOptions,
 ): MonitorConnection {
   return createConnection<readonly MonitorMessage[]>((context) => {
-    const attempts = createAttempts();
+    const attempts = new VersionedAttempts(http, environment, loadOlder);
     const follower: LineFollower<MonitorMessage> = {
       stream: (attemptSignal) => attempts.attempt(monitorReader(http, environment, graphId), attemptSignal),
       pages: () => monitorPages(http, graphId),
     };
     const silent = new SilentAttempts(http.line);
     const stream: ReconnectingStream<MonitorMessage> = {
-      attempt: (attemptSignal) => followLine(http, environment, follower, silent, attemptSignal),
+      async *attempt(attemptSignal) {
+        const report = yield* followLine(http, environment, follower, silent, attemptSignal);
+        const { outcome } = report;
+        if (outcome.kind !== 'refused') return report;
+        return { ...report, outcome: { kind: 'refused', error: listError(outcome.error, graphId) } };
+      },
       refreshToken: (refreshSignal) => http.refreshToken(refreshSignal),
       reset: () => [],
     };
@@ -51,7 +53,7 @@ export function monitorConnection(
 }
 
 function streamPath(graphId: string): string {
-  return `?${new URLSearchParams({ graphId, protocol: '1' })}`;
+  return `?${new URLSearchParams({ ...listQuery(graphId), protocol: '1' })}`;
 }
 
 /** Reads the pages of a list: each one that brings rows is a snapshot. */
@@ -63,7 +65,7 @@ function monitorPages(http: HttpClient, graphId: string): Pages<MonitorMessage> 
     streamPath: () => streamPath(graphId),
     path: (waitS) =>
       `/:list?${new URLSearchParams({
-        graphId,
+        ...listQuery(graphId),
         ...(known === undefined ? {} : { ...known, wait: String(waitS) }),
       })}`,
     receive(body) {
@@ -97,7 +99,7 @@ function monitorReader(
     receive(message) {
       const frame = parseMonitorFrame(message);
       if (frame.kind === 'monitorStart') {
-        if ((frame.graphId ?? graphId) !== graphId) throw foreignAnswer('the list of another graph');
+        if (!isListOf(frame, graphId)) throw foreignAnswer('the list of another graph');
         http.learnProtocol();
         http.learnFeatures(frame.features);
         heartbeatMs = frame.heartbeatMs ?? heartbeatMs;

@@ -1,231 +1,46 @@
-import { parseSessionFrame, type SessionFrame } from '../../protocol/frames.js';
-import { isTerminalStatus } from '../../protocol/session-summary.js';
-import type { Cursor, SessionBatch, SessionMessage } from '../../protocol/messages.js';
+import { loadOnce } from '../../loading/load-once.js';
+import { BEGINNING, type SessionBatch, type SessionMessage } from '../../protocol/stream/messages.js';
+import { GraphRunError } from '../../protocol/problems.js';
 import { createConnection } from '../connection.js';
-import { parseEventsPage } from './events-page.js';
-import { followLine, type LineFollower, type Pages } from './attempts/follow-line.js';
-import type { Environment } from './environment.js';
 import type { SessionConnection } from '../graph-run-service.js';
+import { reconnect, type ReconnectingStream } from './attempts/reconnect.js';
+import type { Environment } from './environment.js';
 import type { HttpClient } from './http-client.js';
-import { ServerClock } from './server-clock.js';
-import { reconnect, type ConnectionMessage, type ReconnectingStream } from './attempts/reconnect.js';
-import { fetchLargeEvent, StuckCursor } from './large-event.js';
-import { checkLog, checkSession, initialReceiver, receive, type ReceiverState } from './session-receiver.js';
-import { SilentAttempts } from './attempts/stream-line.js';
-import { fetchStatus } from './session-status.js';
-import {
-  DEFAULT_HEARTBEAT_MS,
-  type StreamAttempts,
-  type StreamEffect,
-  type StreamReader,
-} from './attempts/stream-attempt.js';
+import type { SessionStream, SessionStreamOptions } from './session-stream.js';
 
-/** Options of a connection to a session. */
-export interface SessionConnectionOptions {
-  readonly sessionId: string;
-  readonly cursor?: Cursor;
-  readonly signal?: AbortSignal;
-  /** True while a 404 may only mean that the session is too new. */
-  readonly isJustCreated: () => boolean;
-  /** Called once for each loop over the connection. */
-  readonly createAttempts: () => SessionAttempts;
-}
-
-/** The attempts of a connection to a session. */
-export interface SessionAttempts extends StreamAttempts<SessionMessage, SessionReader> {
-  /** The cursor to hand out; undefined: that of version 1. */
-  readonly cursor: Cursor | undefined;
-}
-
-/** Reads one attempt's stream in version 1 of the protocol. */
-export interface SessionReader extends StreamReader<SessionMessage> {
-  /** Index of the newest event that was delivered; -1 before the first. */
-  readonly after: number;
-  /** Takes a frame that is parsed already. Throws as `receive` does. */
-  take(frame: SessionFrame): StreamEffect<SessionMessage>;
-  /** Forgets the position; returns the messages that tell the application. */
-  reset(): readonly SessionMessage[];
-}
+/** Loads what reads the stream of a session, which the first view of a panel does not need. */
+export const loadSessionStream = loadOnce(() => import('./session-stream.js'));
 
 /** Connects to the stream of a session and stays connected until it has ended. */
 export function sessionConnection(
   http: HttpClient,
   environment: Environment,
-  { sessionId, cursor, signal, isJustCreated, createAttempts }: SessionConnectionOptions,
+  options: SessionStreamOptions,
+  signal: AbortSignal | undefined,
 ): SessionConnection {
   return createConnection<SessionBatch>(async function* (context) {
-    const attempts = createAttempts();
-    let state = parseCursor(cursor);
-    /** The newest event of the log when the last stream began. */
-    let lastIndex = -1;
-    const stuck = new StuckCursor();
-    const follower: LineFollower<SessionMessage> = {
-      async *stream(attemptSignal) {
-        state = { ...state, phase: 'idle' };
-        const report = yield* attempts.attempt(reader(), attemptSignal);
-        stuck.note(state.after, report.outcome.kind === 'lost' && lastIndex > state.after);
-        if (!stuck.isStuck || attempts.cursor !== undefined) return report;
-        const { after } = state;
-        const { after: _, ...known } = cursorOf(state);
-        const path = `/${encodeURIComponent(sessionId)}/events/${after + 1}?${new URLSearchParams(known)}`;
-        const request = { path, index: after + 1, logId: state.logId };
-        const large = await fetchLargeEvent(http, environment, request, attemptSignal);
-        if (large.kind === 'unavailable' || attemptSignal.aborted) return report;
-        // What comes after it cannot be applied without it.
-        if (large.kind === 'stuck') return { ...report, outcome: { kind: 'lost', error: large.error } };
-        stuck.noteFetched();
-        const received = receive({ ...state, phase: 'live' }, { kind: 'event', event: large.event });
-        ({ state } = received);
-        yield received.messages;
-        return { ...report, facts: { ...report.facts, hasProgressed: true } };
-      },
-      pages() {
-        // Indexes of an older server count per connection.
-        if (attempts.cursor !== undefined) return undefined;
-        state = { ...state, phase: 'idle' };
-        return sessionPages(sessionId, reader(), () => state);
-      },
-    };
-    const silent = new SilentAttempts(http.line);
+    let loaded: SessionStream | undefined;
     const stream: ReconnectingStream<SessionMessage> = {
-      attempt: (attemptSignal) => followLine(http, environment, follower, silent, attemptSignal),
-      refreshToken: (refreshSignal) => http.refreshToken(refreshSignal),
-      reset,
-    };
-
-    function reset(after: number): readonly SessionMessage[] {
-      state = initialReceiver(after);
-      return [{ kind: 'reset' }];
-    }
-
-    function reader(): SessionReader {
-      const startedAt = state.after;
-      let heartbeatMs = DEFAULT_HEARTBEAT_MS;
-      const clock = new ServerClock(() => environment.wallNow());
-      return {
-        path: `/${encodeURIComponent(sessionId)}?${queryOf(state)}`,
-        isJustCreated: isJustCreated(),
-        get after() {
-          return state.after;
-        },
-        reset: () => reset(-1),
-        async confirmEnd(attemptSignal) {
-          const status = await fetchStatus(http, environment, sessionId, attemptSignal);
-          return status !== undefined && isTerminalStatus(status);
-        },
-        status: () => ({
-          hasStarted: state.phase !== 'idle',
-          isLive: state.phase === 'live',
-          hasDelivered: state.after > startedAt,
-          hasEnded: state.hasEnded,
-          heartbeatMs,
-        }),
-        receive(message) {
-          return this.take(parseSessionFrame(message));
-        },
-        comment(text) {
-          const { phase } = state;
-          if (!clock.learnFromComment(text) || phase === 'idle') return [];
-          return [{ kind: 'connection', connection: { phase, attempt: 0, ...clock.state } }];
-        },
-        take(frame) {
-          if (frame.kind === 'start') {
-            checkSession(frame.sessionId, sessionId);
-            lastIndex = frame.lastIndex ?? -1;
-            http.learnProtocol();
-            // A page has no features.
-            if (frame.protocol !== undefined) http.learnFeatures(frame.features);
-            heartbeatMs = frame.heartbeatMs ?? heartbeatMs;
-            clock.learn(frame.ts);
-          }
-          const before = state.phase;
-          const received = receive(state, frame);
-          ({ state } = received);
-          const { effect, messages } = received;
-          // Most frames are events, which change nothing else.
-          if (effect.kind === 'none' && before === state.phase) return { messages };
+      async *attempt(attemptSignal) {
+        try {
+          loaded ??= (await loadSessionStream()).sessionStream(http, environment, options);
+        } catch (cause) {
+          const { isServerKnown, canRefreshToken } = http;
+          const error = new GraphRunError('network', 'The code that reads a session could not be loaded.', {
+            cause,
+          });
           return {
-            messages: [...messages, ...phaseMessages(before, state.phase, clock)],
-            ...(effect.kind === 'done' ? { signal: 'finished' as const } : {}),
-            ...(effect.kind === 'bye' ? { signal: 'bye' as const } : {}),
+            outcome: { kind: 'lost', error },
+            facts: { hasProgressed: false, isJustCreated: false, isServerKnown, canRefreshToken },
           };
-        },
-      };
-    }
-
+        }
+        return yield* loaded.attempt(attemptSignal);
+      },
+      refreshToken: (refreshSignal) => http.refreshToken(refreshSignal),
+      reset: (after) => loaded?.reset(after) ?? [],
+    };
     for await (const messages of reconnect(stream, context, environment)) {
-      yield { messages, cursor: attempts.cursor ?? toCursor(state) };
+      yield { messages, cursor: loaded?.cursor ?? options.cursor ?? BEGINNING };
     }
   }, signal);
-}
-
-/** Reads the pages of a log as the frames of its stream, so that the receiver delivers each event once. */
-function sessionPages(
-  sessionId: string,
-  reader: SessionReader,
-  position: () => ReceiverState,
-): Pages<SessionMessage> {
-  const path = `/${encodeURIComponent(sessionId)}`;
-  return {
-    intervalMs: 0,
-    isJustCreated: reader.isJustCreated,
-    streamPath: () => `${path}?${queryOf(position())}`,
-    path(waitS) {
-      return `${path}/events?${new URLSearchParams({ ...cursorOf(position()), wait: String(waitS) })}`;
-    },
-    receive(body) {
-      const { events, lastIndex, isClosed, labels } = parseEventsPage(body);
-      checkSession(labels.sessionId, sessionId);
-      checkLog(position(), labels.logId);
-      const messages: SessionMessage[] = [];
-      const take = (frame: SessionFrame): void => {
-        messages.push(...reader.take(frame).messages.filter(({ kind }) => kind !== 'connection'));
-      };
-      if (position().phase === 'idle') {
-        take({ kind: 'start', lastIndex, ...labels });
-      }
-      for (const event of events) take({ kind: 'event', event });
-      const { after, phase } = position();
-      if (after >= lastIndex && phase === 'replaying') take({ kind: 'replayComplete' });
-      return { messages, isFinished: isClosed && after >= lastIndex };
-    },
-  };
-}
-
-function phaseMessages(
-  before: ReceiverState['phase'],
-  now: ReceiverState['phase'],
-  clock: ServerClock,
-): ConnectionMessage[] {
-  if (before === now || now === 'idle') return [];
-  return [{ kind: 'connection', connection: { phase: now, attempt: 0, ...clock.state } }];
-}
-
-function queryOf(position: ReceiverState): string {
-  return new URLSearchParams({ ...cursorOf(position), protocol: '1' }).toString();
-}
-
-/** The members of a query that name a position, and the log and the event that the reader has seen there. */
-function cursorOf({ after, logId, tag }: ReceiverState): Record<string, string> {
-  return {
-    after: String(after),
-    ...(logId === undefined ? {} : { log: logId }),
-    ...(tag === undefined ? {} : { tag }),
-  };
-}
-
-/** Returns `<index>[@<logId>[~<tag>]]`. */
-function toCursor({ after, logId, tag }: ReceiverState): Cursor {
-  if (logId === undefined) return String(after);
-  return tag === undefined ? `${after}@${logId}` : `${after}@${logId}~${tag}`;
-}
-
-/** Reads a cursor of this module; any other one means “from the beginning”. */
-function parseCursor(cursor: Cursor | undefined): ReceiverState {
-  const [, index, logId, tag] = /^(-1|\d{1,16})(?:@(.+?)(?:~([^~]*))?)?$/.exec(cursor ?? '') ?? [];
-  if (index === undefined) return initialReceiver();
-  return initialReceiver(Number(index), {
-    ...(logId === undefined ? {} : { logId }),
-    ...(tag === undefined ? {} : { tag }),
-  });
 }

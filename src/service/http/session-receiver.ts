@@ -1,6 +1,6 @@
-import type { SessionFrame, StartFrame } from '../../protocol/frames.js';
+import type { SessionFrame, StartFrame } from '../../protocol/stream/frames.js';
 import { isTerminalEvent } from '../../protocol/events.js';
-import type { SessionMessage } from '../../protocol/messages.js';
+import type { SessionMessage } from '../../protocol/stream/messages.js';
 import { foreignAnswer, GraphRunError } from '../../protocol/problems.js';
 
 /** The position of a reader in a session. */

@@ -1,11 +1,17 @@
-import { isFilledText, isJsonObject, isText, type JsonObject, type JsonValue } from '../../protocol/json.js';
+import {
+  isFilledText,
+  isJsonObject,
+  isText,
+  type JsonObject,
+  type JsonValue,
+} from '../../protocol/values/json.js';
 import {
   parseReviewDecisions,
   REVIEW_DECISIONS,
   reviewResponse,
   type ReviewDecision,
   type ReviewDecisionType,
-} from '../../protocol/review.js';
+} from '../../protocol/questions/review.js';
 
 /** The two ways in which agents ask whether an action may be done. */
 export type ActionReview = {

@@ -1,6 +1,5 @@
-import { isFilledText, isJsonObject, parseJson, type JsonObject } from '../../protocol/json.js';
-import { GraphRunError, toNetworkError } from '../../protocol/problems.js';
-import { createHeadersFetch, type HeadersFetch, type HeadersFetchOptions } from '../request-headers.js';
+import type { JsonObject } from '../../protocol/values/json.js';
+import { JsonClient } from '../polled/json-client.js';
 import {
   parseList,
   parseRun,
@@ -11,35 +10,11 @@ import {
   type ThreadRecord,
 } from './langgraph-records.js';
 
-/** Options of the client of LangGraph’s server. */
-export interface LangGraphClientOptions extends HeadersFetchOptions {
-  /** Address of the server, e.g. `http://localhost:2024`. */
-  readonly url: string;
-}
-
 /** The most that the server lists at once. */
 const PAGE_SIZE = 1000;
-/** Time after which a call without an answer has failed. */
-const CALL_DEADLINE_MS = 30_000;
 const LISTED_MEMBERS = ['thread_id', 'status', 'updated_at', 'metadata', 'interrupts'];
-/** Where several routes of different servers give a thread that is not there. */
-const GONE_STATUSES: ReadonlySet<number> = new Set([404, 410]);
-
-/** True for an error that says that what was asked for is not there. */
-export function isMissing(error: unknown): boolean {
-  return error instanceof GraphRunError && error.code === 'not-found';
-}
-
 /** The routes of LangGraph’s server that the adapter uses. Every call rejects with GraphRunError or the abort reason. */
-export class LangGraphClient {
-  readonly #url: string;
-  readonly #fetch: HeadersFetch;
-
-  constructor({ url, ...options }: LangGraphClientOptions) {
-    this.#url = url.replace(/(?<!\/)\/+$/, '');
-    this.#fetch = createHeadersFetch(options);
-  }
-
+export class LangGraphClient extends JsonClient {
   /** Lists the threads with some metadata, newest first, in as many pages as there are. */
   async searchThreads(metadata: JsonObject, signal?: AbortSignal): Promise<readonly ThreadRecord[]> {
     const threads: ThreadRecord[] = [];
@@ -73,6 +48,12 @@ export class LangGraphClient {
     return parseRun(await this.call('GET', runPath(threadId, runId), undefined, signal));
   }
 
+  /** Takes back a run that would repeat what another one did: one that has not begun does nothing when it is deleted. */
+  async withdrawRun(threadId: string, runId: string, signal?: AbortSignal): Promise<void> {
+    const { status } = await this.getRun(threadId, runId, signal);
+    if (status === 'pending') await this.call('DELETE', runPath(threadId, runId), undefined, signal);
+  }
+
   /** Reads the newest state of a thread: the questions that can be answered now. */
   async getState(threadId: string, signal?: AbortSignal): Promise<StateRecord> {
     return parseState(await this.call('GET', `${threadPath(threadId)}/state`, undefined, signal));
@@ -80,23 +61,48 @@ export class LangGraphClient {
 
   /** Lists the states of a run, oldest first. */
   async listStates(threadId: string, runId: string, signal?: AbortSignal): Promise<readonly StateRecord[]> {
+    const states = await this.#history(threadId, { metadata: { run_id: runId } }, signal);
+    // A server may not know the filter.
+    return states.filter((state) => state.runId === runId);
+  }
+
+  /** Reads the newest state of a run; undefined when none is kept. */
+  async findLastState(
+    threadId: string,
+    runId: string,
+    signal?: AbortSignal,
+  ): Promise<StateRecord | undefined> {
+    const query = { metadata: { run_id: runId }, limit: 1 };
+    const path = `${threadPath(threadId)}/history`;
+    const [state] = parseList(await this.call('POST', path, query, signal), parseState);
+    return state?.runId === runId ? state : undefined;
+  }
+
+  /** Lists the states of the graph inside a task, of all runs, oldest first. */
+  listInnerStates(
+    threadId: string,
+    namespace: string,
+    signal?: AbortSignal,
+  ): Promise<readonly StateRecord[]> {
+    return this.#history(threadId, { checkpoint: { checkpoint_ns: namespace } }, signal);
+  }
+
+  async #history(
+    threadId: string,
+    query: JsonObject,
+    signal: AbortSignal | undefined,
+  ): Promise<readonly StateRecord[]> {
     const states: StateRecord[] = [];
     for (;;) {
       const before = states.at(-1)?.checkpointId;
-      const body = {
-        limit: PAGE_SIZE,
-        metadata: { run_id: runId },
-        ...(before === undefined ? {} : { before }),
-      };
+      const body = { ...query, limit: PAGE_SIZE, ...(before === undefined ? {} : { before }) };
       const page = parseList(
         await this.call('POST', `${threadPath(threadId)}/history`, body, signal),
         parseState,
       );
       states.push(...page);
-      if (page.length < PAGE_SIZE) break;
+      if (page.length < PAGE_SIZE) return states.reverse();
     }
-    // A server may not know the filter.
-    return states.filter((state) => state.runId === runId).reverse();
   }
 
   /** Opens the stream of a run after one of its events. Rejects when the answer is not a stream. */
@@ -108,39 +114,7 @@ export class LangGraphClient {
   ): Promise<ReadableStream<Uint8Array>> {
     // Also the first join has the header: without it, the server hands each event to one reader only.
     const headers = { Accept: 'text/event-stream', 'Last-Event-ID': lastEventId };
-    const response = await this.#send(`${runPath(threadId, runId)}/stream`, { headers, signal });
-    if (response.body === null) throw new GraphRunError('protocol-error', 'The stream has no body.');
-    return response.body;
-  }
-
-  /** Makes a call and reads its JSON; undefined for an answer without. */
-  async call(method: string, path: string, body?: JsonObject, signal?: AbortSignal): Promise<unknown> {
-    const deadline = AbortSignal.timeout(CALL_DEADLINE_MS);
-    const response = await this.#send(path, {
-      method,
-      signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]),
-      ...(method === 'DELETE' ? { keepalive: true } : {}),
-      ...(body === undefined
-        ? {}
-        : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
-    });
-    return parseJson(await response.text().catch((error: unknown) => this.#fail(error, signal)));
-  }
-
-  async #send(path: string, init: Parameters<HeadersFetch>[1] & { signal: AbortSignal }): Promise<Response> {
-    const response = await this.#fetch(`${this.#url}${path}`, init).catch((error: unknown) =>
-      this.#fail(error, init.signal),
-    );
-    if (response.ok) return response;
-    throw errorOf(response.status, await response.text().catch(() => ''));
-  }
-
-  #fail(error: unknown, signal: AbortSignal | undefined): never {
-    if (signal?.aborted === true && !isTimeout(signal.reason)) throw signal.reason;
-    if (isTimeout(error) || isTimeout(signal?.reason)) {
-      throw new GraphRunError('timeout', 'The server did not answer in time.', { cause: error });
-    }
-    throw toNetworkError(error);
+    return this.open(`${runPath(threadId, runId)}/stream`, { headers }, signal);
   }
 }
 
@@ -152,26 +126,4 @@ export function threadPath(threadId: string): string {
 /** The path of a run. */
 export function runPath(threadId: string, runId: string): string {
   return `${threadPath(threadId)}/runs/${encodeURIComponent(runId)}`;
-}
-
-function isTimeout(error: unknown): boolean {
-  return error instanceof DOMException && error.name === 'TimeoutError';
-}
-
-function errorOf(status: number, text: string): GraphRunError {
-  const body = parseJson(text);
-  const detail = isJsonObject(body)
-    ? [body['detail'], body['message'], body['error']].find(isFilledText)
-    : text;
-  const message = isFilledText(detail) ? detail.slice(0, 300) : `The server answered with ${status}.`;
-  return new GraphRunError(codeOf(status), message, { status });
-}
-
-function codeOf(status: number): string {
-  if (status === 401) return 'unauthenticated';
-  if (status === 403) return 'forbidden';
-  if (GONE_STATUSES.has(status)) return 'not-found';
-  // Another run of the thread is running.
-  if (status === 422 || status === 409) return 'busy';
-  return status >= 500 || status === 429 ? 'unavailable' : 'invalid-request';
 }

@@ -1,5 +1,5 @@
 import type { GraphOutline } from '../../protocol/graph.js';
-import { isJsonObject, isText, type JsonObject } from '../../protocol/json.js';
+import { isJsonObject, isText, type JsonObject } from '../../protocol/values/json.js';
 
 /** Nodes that the engine adds to every graph. */
 const HIDDEN: ReadonlySet<string> = new Set(['__start__', '__end__']);

@@ -1,5 +1,11 @@
 import { contentsText, toContents } from '../../protocol/content.js';
-import { isFilledText, isJsonObject, isText, type JsonObject, type JsonValue } from '../../protocol/json.js';
+import {
+  isFilledText,
+  isJsonObject,
+  isText,
+  type JsonObject,
+  type JsonValue,
+} from '../../protocol/values/json.js';
 
 import { parseActionReview, reviewResponseOf, reviewValue, type ActionReview } from './action-reviews.js';
 

@@ -1,5 +1,14 @@
-import { isJsonObject, isText, parseJson, type JsonObject, type JsonValue } from '../../protocol/json.js';
+import {
+  isFilledText,
+  isJsonObject,
+  isText,
+  parseJson,
+  pickMembers,
+  type JsonObject,
+  type JsonValue,
+} from '../../protocol/values/json.js';
 import { GraphRunError } from '../../protocol/problems.js';
+import { sentence } from '../../protocol/sentences.js';
 
 /** A thread as the search lists it. Times are milliseconds since 1970. */
 export interface ThreadRecord {
@@ -8,6 +17,8 @@ export interface ThreadRecord {
   readonly status: string;
   /** Changes with the thread. */
   readonly updatedAt: string;
+  /** The same as a time; 0 where the server gives none. */
+  readonly updatedMs: number;
   readonly metadata: JsonObject;
   /** The questions of its newest state, oldest first. */
   readonly interrupts: readonly InterruptRecord[];
@@ -30,6 +41,10 @@ export interface RunRecord {
   readonly input: JsonObject | undefined;
   /** Its answer to questions: usually a value by id; undefined: it answers none. */
   readonly resume: JsonValue | undefined;
+  /** True when it has no input and no command: it continues at the newest state of its thread. */
+  readonly isContinuing: boolean;
+  /** Its static breakpoints, as they are given to a run; those of the graph itself are not in it. */
+  readonly breakpoints: JsonObject;
   /** True when any number of readers can join it without taking events from each other. */
   readonly isJoinable: boolean;
 }
@@ -41,6 +56,10 @@ export interface TaskRecord {
   readonly interrupts: readonly InterruptRecord[];
   readonly result: JsonValue | undefined;
   readonly error: JsonValue | undefined;
+  /** Where the states of the graph inside it are, if it is one. */
+  readonly namespace: string | undefined;
+  /** The states of the graph inside it, oldest first, as far as they were read. */
+  readonly inner: readonly StateRecord[];
 }
 
 /** A state of the history, with the tasks that follow it. */
@@ -54,22 +73,32 @@ export interface StateRecord {
 
 /** Reads a thread. @throws GraphRunError `protocol-error` without an id. */
 export function parseThread(value: unknown): ThreadRecord {
-  const record = objectOf(value, 'a thread');
+  const record = objectOf(value, 'thread');
   return {
     threadId: textOf(record, 'thread_id'),
     status: isText(record['status']) ? record['status'] : '',
     updatedAt: isText(record['updated_at']) ? record['updated_at'] : '',
+    updatedMs: timeOf(record['updated_at']),
     metadata: memberObject(record, 'metadata'),
     interrupts: Object.values(memberObject(record, 'interrupts')).flatMap(parseInterrupts),
   };
 }
 
+const BREAKPOINTS = ['interrupt_before', 'interrupt_after'] as const;
+
+/** Names of nodes, or `*` for all. */
+function isBreakpoints(value: unknown): value is string | readonly string[] {
+  return isText(value) || (Array.isArray(value) && value.every(isText));
+}
+
 /** Reads a run. @throws GraphRunError `protocol-error` without an id. */
 export function parseRun(value: unknown): RunRecord {
-  const record = objectOf(value, 'a run');
+  const record = objectOf(value, 'run');
   const kwargs = memberObject(record, 'kwargs');
   const { input, command, resumable, stream_mode: modes } = kwargs;
   const createdMs = timeOf(record['created_at']);
+  // A run from an older checkpoint is another branch of the thread.
+  const isFork = isText(memberObject(memberObject(kwargs, 'config'), 'configurable')['checkpoint_id']);
   return {
     runId: textOf(record, 'run_id'),
     status: isText(record['status']) ? record['status'] : '',
@@ -78,13 +107,15 @@ export function parseRun(value: unknown): RunRecord {
     assistantId: isText(record['assistant_id']) ? record['assistant_id'] : '',
     input: isJsonObject(input) ? input : undefined,
     resume: isJsonObject(command) ? command['resume'] : undefined,
+    isContinuing: input === null && !isJsonObject(command) && !isFork,
+    breakpoints: pickMembers(kwargs, BREAKPOINTS, isBreakpoints),
     isJoinable: resumable === true && Array.isArray(modes) && modes.includes('tasks'),
   };
 }
 
 /** Reads a state of the history. @throws GraphRunError `protocol-error` when it is not an object. */
 export function parseState(value: unknown): StateRecord {
-  const record = objectOf(value, 'a state');
+  const record = objectOf(value, 'state');
   const { tasks } = record;
   const runId = memberObject(record, 'metadata')['run_id'];
   const idOf = (name: string) => {
@@ -113,13 +144,15 @@ export function parseTask(value: unknown): readonly TaskRecord[] {
       result: result ?? undefined,
       // In a history, an error is a text with JSON in it.
       error: isText(error) ? errorOf(error) : (error ?? undefined),
+      namespace: namespaceOf(value),
+      inner: [],
     },
   ];
 }
 
 /** Reads a list of records. @throws GraphRunError `protocol-error` when it is not a list. */
 export function parseList<Item>(value: unknown, parse: (item: unknown) => Item): readonly Item[] {
-  if (!Array.isArray(value)) throw malformed('a list');
+  if (!Array.isArray(value)) throw malformed('list');
   return value.map((item: unknown) => parse(item));
 }
 
@@ -128,6 +161,11 @@ function parseInterrupts(value: unknown): readonly InterruptRecord[] {
   return value.flatMap((item: unknown) =>
     isJsonObject(item) && isText(item['id']) ? [{ id: item['id'], value: item['value'] ?? null }] : [],
   );
+}
+
+function namespaceOf(task: JsonObject): string | undefined {
+  const namespace = memberObject(task, 'checkpoint')['checkpoint_ns'];
+  return isFilledText(namespace) ? namespace : undefined;
 }
 
 function errorOf(text: string): JsonValue {
@@ -147,7 +185,7 @@ function memberObject(record: JsonObject, name: string): JsonObject {
 
 function textOf(record: JsonObject, name: string): string {
   const member = record[name];
-  if (!isText(member) || member === '') throw malformed(`“${name}”`);
+  if (!isText(member) || member === '') throw malformed(name);
   return member;
 }
 
@@ -157,5 +195,5 @@ function timeOf(value: JsonValue | undefined): number {
 }
 
 function malformed(what: string): GraphRunError {
-  return new GraphRunError('protocol-error', `LangGraph’s server sent something else than ${what}.`);
+  return new GraphRunError('protocol-error', sentence('malformed-answer', { what }));
 }

@@ -1,6 +1,6 @@
 import type { GraphOutline } from '../../protocol/graph.js';
-import type { JsonObject, JsonValue } from '../../protocol/json.js';
-import type { MonitorMessage, SessionBatch } from '../../protocol/messages.js';
+import type { JsonObject, JsonValue } from '../../protocol/values/json.js';
+import type { MonitorMessage, SessionBatch } from '../../protocol/stream/messages.js';
 import { GraphRunError } from '../../protocol/problems.js';
 import type { SessionStatus, SessionSummary } from '../../protocol/session-summary.js';
 import { createConnection, type ConnectionContext } from '../connection.js';
@@ -16,21 +16,27 @@ import type {
   SessionChange,
   SessionConnection,
 } from '../graph-run-service.js';
-import { answerTurn } from './answer-turn.js';
-import { afterFailure } from './backoff.js';
-import { cancelTurn, deleteTurn, relabelTurn, startTurn } from './change-turn.js';
-import { findTurn } from './find-turn.js';
-import { LangGraphClient, type LangGraphClientOptions } from './langgraph-client.js';
+import { withAttempts } from '../polled/attempts.js';
+import type { JsonClientOptions } from '../polled/json-client.js';
+import { pollList } from '../polled/poll-list.js';
+import { DEFAULT_POLL_MS } from '../polled/poll-options.js';
+import { sessionGone } from '../../protocol/questions/refusals.js';
+import { sentence } from '../../protocol/sentences.js';
+import { WakeUp } from '../polled/wake-up.js';
+import { answerTurn } from './turns/answer-turn.js';
+import { cancelTurn, deleteTurn, relabelTurn, startTurn } from './turns/change-turn.js';
+import { findTurn } from './turns/find-turn.js';
+import { LangGraphClient } from './langgraph-client.js';
 import { parseOutline } from './langgraph-outline.js';
 import { USUAL_QUESTIONS, type LangGraphQuestions } from './langgraph-questions.js';
 import { ListPoll } from './list-poll.js';
-import { TurnConnection } from './turn-connection.js';
-import { turnRow } from './turn-row.js';
-import { parseSessionId, sessionIdOf } from './turns.js';
-import { WakeUp } from './wake-up.js';
+import { TurnConnection } from './turns/turn-connection.js';
+import { TurnReader } from './turns/turn-reader.js';
+import { turnRow } from './turns/turn-row.js';
+import { parseSessionId, sessionIdOf } from './turns/turns.js';
 
 /** Options of the client of LangGraph’s server. */
-export interface LangGraphRunServiceOptions extends LangGraphClientOptions {
+export interface LangGraphRunServiceOptions extends JsonClientOptions {
   /** The assistant that runs a graph, by its name or id. Default: the one of the same name. */
   readonly assistantOf?: (graphId: string) => string;
   /** Metadata that new threads of a graph get, and by which its list finds them. Default: `{graph_id: graphId}`. */
@@ -40,12 +46,6 @@ export interface LangGraphRunServiceOptions extends LangGraphClientOptions {
   /** How often a list or a session that waits is looked at, in milliseconds; default 2000. A quiet list less often. */
   readonly pollMs?: number;
 }
-
-const POLL_MS = 2000;
-/** A list in which nothing happens, or that is not visible, is requested after this many of its intervals. */
-const QUIET_FACTOR = 5;
-/** Number of looks without a change after which a list is quiet. */
-const QUIET_LOOKS = 5;
 
 /**
  * LangGraph’s server behind the panel: a session is one turn of a thread (a run with an input, and the runs that answer
@@ -63,6 +63,7 @@ export class LangGraphRunService implements GraphRunService {
     rerun: true,
   };
   readonly #client: LangGraphClient;
+  readonly #reader: TurnReader;
   readonly #options: LangGraphRunServiceOptions;
   readonly #questions: LangGraphQuestions;
   readonly #pollMs: number;
@@ -72,8 +73,9 @@ export class LangGraphRunService implements GraphRunService {
   constructor(options: LangGraphRunServiceOptions) {
     this.#options = options;
     this.#client = new LangGraphClient(options);
+    this.#reader = new TurnReader(this.#client);
     this.#questions = { ...USUAL_QUESTIONS, ...options.questions };
-    this.#pollMs = options.pollMs ?? POLL_MS;
+    this.#pollMs = options.pollMs ?? DEFAULT_POLL_MS;
   }
 
   /** Starts a run of the graph’s assistant with `input` on a thread of its own. */
@@ -87,11 +89,12 @@ export class LangGraphRunService implements GraphRunService {
 
   /** Starts the assistant of a session again with its input, on another thread with the same marks. */
   async rerunSession(sessionId: string, { signal }: CallOptions = {}): Promise<CreatedSession> {
-    const { turn, thread } = await findTurn(this.#client, sessionId, signal);
+    const { turn, thread } = await findTurn(this.#reader, sessionId, signal);
     const { sessions_cancelled: _, sessions_labels: __, ...metadata } = thread.metadata;
     const [first] = turn.runs;
     const graphId = typeof metadata['graph_id'] === 'string' ? metadata['graph_id'] : '';
-    return this.#start(graphId, first?.assistantId ?? '', metadata, first?.input ?? {}, signal);
+    const { assistantId = '', input = {}, breakpoints = {} } = first ?? {};
+    return this.#start(graphId, assistantId, metadata, input, signal, breakpoints);
   }
 
   async #start(
@@ -100,15 +103,20 @@ export class LangGraphRunService implements GraphRunService {
     metadata: JsonObject,
     input: JsonObject,
     signal: AbortSignal | undefined,
+    breakpoints: JsonObject = {},
   ): Promise<CreatedSession> {
     if (assistantId === '')
-      throw new GraphRunError('missing-graph-id', 'No graph is named.', { status: 400 });
-    const started = await startTurn(this.#client, { assistantId, metadata, input }, signal).catch(
-      (error: unknown) => {
-        const isUnknown = error instanceof GraphRunError && error.code === 'not-found';
-        throw isUnknown ? new GraphRunError('invalid-graph', `The server has no graph “${graphId}”.`) : error;
-      },
-    );
+      throw new GraphRunError('missing-graph-id', sentence('no-graph-named'), { status: 400 });
+    const started = await startTurn(
+      this.#client,
+      { assistantId, metadata, input, breakpoints },
+      signal,
+    ).catch((error: unknown) => {
+      const isUnknown = error instanceof GraphRunError && error.code === 'not-found';
+      throw isUnknown
+        ? new GraphRunError('invalid-graph', sentence('unknown-graph', { graph: graphId }))
+        : error;
+    });
     this.#wakeUp.wake();
     const { threadId, run } = started;
     return {
@@ -128,97 +136,32 @@ export class LangGraphRunService implements GraphRunService {
     context: ConnectionContext,
   ): AsyncGenerator<SessionBatch, void, undefined> {
     const ids = parseSessionId(sessionId);
-    if (ids === undefined) {
-      throw new GraphRunError('session-gone', 'The session does not exist.', { status: 404 });
-    }
+    if (ids === undefined) throw sessionGone();
     const turn = new TurnConnection(ids, cursor, {
-      client: this.#client,
+      reader: this.#reader,
       questions: this.#questions,
       wakeUp: this.#wakeUp,
       pollMs: this.#pollMs,
       outlineOf: (assistantId) => this.#outlineOf(assistantId),
     });
-    const batch = (connection: ReturnType<typeof afterFailure>): SessionBatch => ({
-      messages: [{ kind: 'connection', connection }],
-      cursor: turn.cursor,
-    });
-    yield* this.#withAttempts(context, (signal) => turn.read(signal), batch);
+    yield* withAttempts<SessionBatch>(
+      context,
+      (signal) => turn.read(signal),
+      (connection) => turn.describe(connection),
+    );
   }
 
   monitorSessions(graphId: string, { signal }: CallOptions = {}): MonitorConnection {
-    return createConnection<readonly MonitorMessage[]>((context) => this.#readList(graphId, context), signal);
-  }
-
-  async *#readList(
-    graphId: string,
-    context: ConnectionContext,
-  ): AsyncGenerator<readonly MonitorMessage[], void, undefined> {
-    const list = new ListPoll({
-      client: this.#client,
-      questions: this.#questions,
-      metadata: this.#metadataOf(graphId),
-      title: graphId,
-    });
-    let isComplete = false;
-    const looks = async function* (this: LangGraphRunService, signal: AbortSignal) {
-      let quietLooks = 0;
-      let shownMs: number | undefined;
-      if (!isComplete) yield [{ kind: 'snapshotStart' as const }];
-      while (!signal.aborted) {
-        const { count } = this.#wakeUp;
-        let hasChanged = false;
-        for await (const messages of list.look(signal)) {
-          hasChanged = true;
-          yield messages;
-        }
-        if (!isComplete) {
-          isComplete = true;
-          yield [{ kind: 'snapshotComplete' as const, isTruncated: false }];
-        }
-        quietLooks = hasChanged || list.isBusy || count !== this.#wakeUp.count ? 0 : quietLooks + 1;
-        const isQuiet = quietLooks >= QUIET_LOOKS || isPageHidden();
-        const pollMs = this.#pollMs * (isQuiet ? QUIET_FACTOR : 1);
-        if (pollMs !== shownMs) {
-          shownMs = pollMs;
-          yield [{ kind: 'connection' as const, connection: { phase: 'live' as const, attempt: 0, pollMs } }];
-        }
-        await this.#wakeUp.pause(pollMs, signal, count);
-      }
-    }.bind(this);
-    yield* this.#withAttempts<readonly MonitorMessage[]>(context, looks, (connection) => [
-      { kind: 'connection', connection },
-    ]);
-  }
-
-  /** Repeats a reading that breaks, until it ends or nothing else can come of it. */
-  async *#withAttempts<Batch>(
-    { signal, onRetryNow }: ConnectionContext,
-    read: (signal: AbortSignal) => AsyncGenerator<Batch, void, undefined>,
-    describe: (connection: ReturnType<typeof afterFailure>) => Batch,
-  ): AsyncGenerator<Batch, void, undefined> {
-    const retry = new WakeUp();
-    const forget = onRetryNow(() => retry.wake());
-    try {
-      yield describe({ phase: 'connecting', attempt: 0 });
-      for (let attempt = 0; ; attempt += 1) {
-        try {
-          for await (const batch of read(signal)) {
-            attempt = 0;
-            yield batch;
-          }
-          return;
-        } catch (error) {
-          if (signal.aborted) return;
-          const state = afterFailure(error, attempt, Date.now());
-          yield describe(state);
-          if (state.phase === 'failed') throw error;
-          await retry.pause((state.retryAtMs ?? 0) - Date.now(), signal);
-          if (signal.aborted) return;
-        }
-      }
-    } finally {
-      forget();
-    }
+    return createConnection<readonly MonitorMessage[]>((context) => {
+      const list = new ListPoll({
+        reader: this.#reader,
+        questions: this.#questions,
+        metadata: this.#metadataOf(graphId),
+        title: graphId,
+      });
+      const options = { pollMs: this.#pollMs, wakeUp: this.#wakeUp };
+      return pollList(context, options, (publisher, looking) => list.look(publisher, looking));
+    }, signal);
   }
 
   async resumeSession(
@@ -227,8 +170,8 @@ export class LangGraphRunService implements GraphRunService {
     response: JsonObject,
     { signal }: CallOptions = {},
   ): Promise<ResumeResult> {
-    const answer = { interactionId, response };
-    const result = await answerTurn(this.#client, this.#questions, sessionId, answer, signal);
+    const answer = { interactionId, response, pollMs: this.#pollMs };
+    const result = await answerTurn(this.#reader, this.#questions, sessionId, answer, signal);
     this.#wakeUp.wake();
     return result;
   }
@@ -237,13 +180,13 @@ export class LangGraphRunService implements GraphRunService {
     sessionId: string,
     { signal }: CallOptions = {},
   ): Promise<{ readonly status: SessionStatus }> {
-    const status = await cancelTurn(this.#client, sessionId, signal);
+    const status = await cancelTurn(this.#reader, sessionId, signal);
     this.#wakeUp.wake();
     return { status };
   }
 
   async deleteSession(sessionId: string, { signal }: CallOptions = {}): Promise<void> {
-    await deleteTurn(this.#client, sessionId, signal);
+    await deleteTurn(this.#reader, sessionId, signal);
     this.#wakeUp.wake();
   }
 
@@ -252,11 +195,12 @@ export class LangGraphRunService implements GraphRunService {
     change: SessionChange,
     { signal }: CallOptions = {},
   ): Promise<SessionSummary> {
-    await relabelTurn(this.#client, sessionId, change, signal);
+    await relabelTurn(this.#reader, sessionId, change, signal);
     this.#wakeUp.wake();
-    const { turn, thread } = await findTurn(this.#client, sessionId, signal);
+    const { turn, thread } = await findTurn(this.#reader, sessionId, signal);
     const graphId = thread.metadata['graph_id'];
-    return turnRow(turn, thread, typeof graphId === 'string' ? graphId : '', this.#questions);
+    const waiting = await this.#reader.waitingOf(turn, thread, signal);
+    return turnRow(turn, thread, typeof graphId === 'string' ? graphId : '', this.#questions, waiting);
   }
 
   #assistantOf(graphId: string): string {
@@ -298,8 +242,4 @@ function nameOf(assistant: JsonValue | undefined): string {
   if (typeof assistant !== 'object' || assistant === null || !('graph_id' in assistant)) return '';
   const { graph_id: graphId } = assistant;
   return typeof graphId === 'string' ? graphId : '';
-}
-
-function isPageHidden(): boolean {
-  return typeof document !== 'undefined' && document.hidden;
 }

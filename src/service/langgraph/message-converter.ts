@@ -1,5 +1,11 @@
 import type { GraphRunEventBody } from '../../protocol/events.js';
-import { isJsonObject, isText, parseJson, type JsonObject, type JsonValue } from '../../protocol/json.js';
+import {
+  isJsonObject,
+  isText,
+  parseJson,
+  type JsonObject,
+  type JsonValue,
+} from '../../protocol/values/json.js';
 
 /** A call of a tool whose arguments are arriving. */
 interface GrowingCall {

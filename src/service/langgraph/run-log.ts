@@ -1,20 +1,25 @@
-import { decodeSse } from '../../protocol/sse.js';
+import { decodeSse } from '../../protocol/stream/sse.js';
 import { GraphRunError, toNetworkError } from '../../protocol/problems.js';
-import { isMissing, type LangGraphClient } from './langgraph-client.js';
+import { sentence } from '../../protocol/sentences.js';
+import { isMissing } from '../polled/json-client.js';
+import type { WakeUp } from '../polled/wake-up.js';
+import { InnerStates } from './inner-states.js';
+import type { LangGraphClient } from './langgraph-client.js';
 import {
+  historyRun,
   METADATA_FRAME,
   piecesOfFrame,
   piecesOfHistory,
   stepTimes,
   type LangGraphPiece,
+  type StepTime,
   type TimedPiece,
 } from './langgraph-pieces.js';
-import type { RunRecord } from './langgraph-records.js';
-import { isActive } from './turns.js';
-import type { WakeUp } from './wake-up.js';
+import type { RunRecord, StateRecord } from './langgraph-records.js';
+import { isActive } from './turns/turns.js';
 
 /** The server closes the stream of an ended run soon; one that it keeps open is left after this silence. */
-const SILENCE_MS = 3000;
+export const SILENCE_MS = 3000;
 /** Pause between two looks at the history of a run whose stream must not be joined. */
 const HISTORY_POLL_MS = 1000;
 
@@ -41,16 +46,19 @@ export class RunLog {
   #hasMetadata = false;
   /** True when the run had ended before the first look: its events have no time of arrival. */
   readonly #isOld: boolean;
-  #times: ReturnType<typeof stepTimes> | undefined;
+  readonly #inner: InnerStates;
+  #times: ReadonlyMap<string, StepTime> | undefined;
   /** When the first step ended that this run did: also of tasks that an earlier run had begun. */
   #firstStepMs: number | undefined;
   #isRead = false;
+  #lastSignMs: number | undefined;
 
   constructor(run: RunRecord, context: RunLogContext) {
     this.#run = run;
     this.#context = context;
     this.#from = run.isJoinable ? 's' : 'h';
     this.#isOld = !isActive(run);
+    this.#inner = new InnerStates(context.client, context.threadId);
   }
 
   /** The run as it was last seen. */
@@ -69,6 +77,14 @@ export class RunLog {
   }
 
   /**
+   * When the run did something last, in milliseconds since 1970, if the server has lost its stream and still calls it
+   * running, as it does after a restart, for ever.
+   */
+  get silentSinceMs(): number | undefined {
+    return this.#isRead ? undefined : this.#lastSignMs;
+  }
+
+  /**
    * Reads on to the end of the run; each batch is added to `pieces`, too. Returns early when the run turns out to have no
    * stream: `from` has changed then, and nothing was read.
    *
@@ -82,7 +98,7 @@ export class RunLog {
   async *#readStream(signal: AbortSignal): AsyncGenerator<readonly TimedPiece[], void, undefined> {
     const { client, threadId } = this.#context;
     if (this.#times === undefined) {
-      const states = await client.listStates(threadId, this.#run.runId, signal);
+      const states = await this.#listStates(this.#run.runId, signal);
       this.#times = stepTimes(states);
       this.#firstStepMs = states[0]?.createdMs;
     }
@@ -112,10 +128,14 @@ export class RunLog {
       left.abort();
       await watching;
     }
-    if (watch.isGone) throw new GraphRunError('not-found', 'The run was deleted.', { status: 404 });
+    if (watch.isGone) throw new GraphRunError('not-found', sentence('run-deleted'), { status: 404 });
     this.#run = await client.getRun(threadId, this.#run.runId, signal);
-    if (!this.#hasMetadata && (watch.isLost || !isActive(this.#run))) this.#from = 'h';
-    else this.#isRead = !isActive(this.#run);
+    const hasLog = this.#hasMetadata || (!watch.isLost && isActive(this.#run));
+    if (hasLog) this.#isRead = !isActive(this.#run);
+    else {
+      this.#from = 'h';
+      if (isActive(this.#run)) this.#lastSignMs = this.#run.updatedMs;
+    }
   }
 
   /**
@@ -152,9 +172,10 @@ export class RunLog {
       const { count } = wakeUp;
       // Read first: what the run did until its end is in the states that are read after it.
       this.#run = await client.getRun(threadId, this.#run.runId, signal);
-      const earlier = await Promise.all(earlierIds.map((id) => client.listStates(threadId, id, signal)));
-      const states = await client.listStates(threadId, this.#run.runId, signal);
-      const batch = piecesOfHistory(earlier.flat(), states);
+      const earlier = await Promise.all(earlierIds.map((id) => this.#listStates(id, signal)));
+      const states = await this.#listStates(this.#run.runId, signal);
+      if (this.#lastSignMs !== undefined) this.#lastSignMs = Math.max(this.#lastSignMs, newestMs(states));
+      const batch = piecesOfHistory(earlier.flat(), states, historyRun(this.#run));
       // The converter skips what it knows.
       this.pieces.splice(0, this.pieces.length, ...batch);
       this.#isRead = !isActive(this.#run);
@@ -162,6 +183,11 @@ export class RunLog {
       if (this.#isRead) return;
       await wakeUp.pause(HISTORY_POLL_MS, signal, count);
     }
+  }
+
+  async #listStates(runId: string, signal: AbortSignal): Promise<readonly StateRecord[]> {
+    const { client, threadId } = this.#context;
+    return this.#inner.addTo(await client.listStates(threadId, runId, signal), signal);
   }
 
   /** A server with a login refuses a session of another owner within the stream. */
@@ -175,8 +201,8 @@ export class RunLog {
 
   #timed(piece: LangGraphPiece): TimedPiece {
     const { createdMs, updatedMs } = this.#run;
-    const step = 'task' in piece ? this.#times?.get(piece.path[0] ?? piece.task) : undefined;
-    const isStart = piece.kind === 'start' && piece.path.length === 0;
+    const step = 'task' in piece ? this.#times?.get(piece.task) : undefined;
+    const isStart = piece.kind === 'start';
     const isEnd = piece.kind === 'end' || piece.kind === 'fail';
     const known = isStart ? step?.startMs : isEnd ? step?.endMs : undefined;
     if (known !== undefined) return { piece, ts: known };
@@ -186,4 +212,21 @@ export class RunLog {
     if (isEnd) return { piece, ts: step === undefined ? (this.#firstStepMs ?? updatedMs) : updatedMs };
     return { piece, ts: piece.kind === 'ask' ? updatedMs : undefined };
   }
+}
+
+/**
+ * True when the events of runs that were read in these ways (a letter per run: `s` its stream, `h` its history) are the
+ * beginning of those that are read now: runs were added. A `?` at the end: the history of a run that had not ended, whose order
+ * may change.
+ */
+export function isSameLog(earlier: string, now: string): boolean {
+  return !earlier.endsWith('?') && now.startsWith(earlier);
+}
+
+/** When the newest of states was written, those inside tasks included. */
+export function newestMs(states: readonly StateRecord[]): number {
+  return Math.max(
+    0,
+    ...states.flatMap(({ createdMs, tasks }) => [createdMs, ...tasks.map(({ inner }) => newestMs(inner))]),
+  );
 }

@@ -1,13 +1,15 @@
-import { decideResume } from '../../protocol/decide-resume.js';
+import { ALL_GRAPHS } from '../../protocol/all-graphs.js';
+import { decideResume } from '../../protocol/questions/decide-resume.js';
 import { parseGraph, type Graph } from '../../protocol/graph.js';
-import type { JsonObject } from '../../protocol/json.js';
-import type { MonitorMessage, SessionBatch, SessionMessage } from '../../protocol/messages.js';
+import type { JsonObject } from '../../protocol/values/json.js';
+import type { MonitorMessage, SessionBatch } from '../../protocol/stream/messages.js';
+import { personName } from '../../protocol/person-name.js';
 import { GraphRunError } from '../../protocol/problems.js';
 import { isTerminalStatus, type SessionStatus, type SessionSummary } from '../../protocol/session-summary.js';
 import { rerunInputs } from '../../protocol/rerun-inputs.js';
 import { reusedNodes } from '../../protocol/reused-nodes.js';
+import { sessionGone } from '../../protocol/questions/refusals.js';
 import { changeLabels, withLabels } from '../../protocol/session-labels.js';
-import { pendingInputs } from '../../protocol/session-state.js';
 import { toSummary } from '../../protocol/to-summary.js';
 import type { GraphRunner } from '../../runner/graph-runner.js';
 import { createConnection } from '../connection.js';
@@ -24,8 +26,18 @@ import type {
   SessionChange,
   SessionConnection,
 } from '../graph-run-service.js';
+import { SessionList } from '../publish/session-list.js';
 import { MemorySession, type MemoryRerun } from './memory-session.js';
-import { untilWoken } from '../until-woken.js';
+
+/** Options of `MemoryGraphRunService`. */
+export interface MemoryGraphRunServiceOptions {
+  readonly runner: GraphRunner;
+  /**
+   * Returns the name of the person who uses the page: sessions that they start and questions that they answer have it
+   * (`startedBy`, `answeredBy`). Default: no names.
+   */
+  readonly personName?: () => string | undefined;
+}
 
 /**
  * A service that keeps everything in the memory of the page: for demos without a server, for tests, and as the example
@@ -35,11 +47,15 @@ import { untilWoken } from '../until-woken.js';
 export class MemoryGraphRunService implements GraphRunService {
   readonly capabilities: ServiceCapabilities;
   readonly #runner: GraphRunner;
+  readonly #personName: (() => string | undefined) | undefined;
   readonly #sessions = new Map<string, MemorySession>();
-  readonly #watchers = new Set<Watcher>();
+  /** By the id of the graph. */
+  readonly #lists = new Map<string, SessionList>();
+  readonly #allGraphs = new SessionList();
 
-  constructor({ runner }: { readonly runner: GraphRunner }) {
+  constructor({ runner, personName }: MemoryGraphRunServiceOptions) {
     this.#runner = runner;
+    this.#personName = personName;
     this.capabilities = {
       inlineGraph: true,
       rename: true,
@@ -47,6 +63,7 @@ export class MemoryGraphRunService implements GraphRunService {
       rerun: true,
       rerunFrom: runner.canReuseNodes === true,
       deleteMany: true,
+      allGraphs: true,
     };
   }
 
@@ -60,6 +77,11 @@ export class MemoryGraphRunService implements GraphRunService {
           status: 400,
         },
       );
+    }
+    if (request.graphId === ALL_GRAPHS) {
+      throw new GraphRunError('invalid-request', '“*” stands for all graphs: a run needs one of them.', {
+        status: 400,
+      });
     }
     return this.#run({ ...request, graph: request.graph });
   }
@@ -102,7 +124,11 @@ export class MemoryGraphRunService implements GraphRunService {
   #run(request: CreateSessionRequest & { readonly graph: Graph }, rerun?: MemoryRerun): CreatedSession {
     const graph = parseGraph(request.graph);
     this.#runner.validate(graph);
-    const session: MemorySession = new MemorySession(graph, request, () => this.#announceRow(session), rerun);
+    const session: MemorySession = new MemorySession(graph, request, {
+      onChange: () => this.#announceRow(session),
+      startedBy: this.#person,
+      rerun,
+    });
     this.#sessions.set(session.sessionId, session);
     this.#announceRow(session);
     void supervise(session, () => this.#runner.start(session));
@@ -113,32 +139,13 @@ export class MemoryGraphRunService implements GraphRunService {
   connectSession(sessionId: string, { cursor, signal }: ConnectOptions = {}): SessionConnection {
     const find = () => this.#find(sessionId);
     return createConnection<SessionBatch>(async function* (context) {
-      // A cursor of another service means “from the beginning”, as `BEGINNING` does.
-      yield* readSession(find(), /^\d{1,9}$/.test(cursor ?? '') ? Number(cursor) : -1, context.signal);
+      yield* find().log.read(context.signal, cursor);
     }, signal);
   }
 
   monitorSessions(graphId: string, { signal }: CallOptions = {}): MonitorConnection {
-    const watchers = this.#watchers;
-    const rows = () => this.#rows(graphId);
-    return createConnection<readonly MonitorMessage[]>(async function* (context) {
-      const watcher = new Watcher(graphId);
-      watchers.add(watcher);
-      try {
-        yield [
-          { kind: 'snapshotStart' },
-          ...rows(),
-          { kind: 'snapshotComplete', isTruncated: false },
-          { kind: 'connection', connection: { phase: 'live', attempt: 0 } },
-        ];
-        while (!context.signal.aborted) {
-          const messages = await watcher.next(context.signal);
-          if (messages.length > 0 && !context.signal.aborted) yield messages;
-        }
-      } finally {
-        watchers.delete(watcher);
-      }
-    }, signal);
+    const list = this.#listOf(graphId);
+    return createConnection<readonly MonitorMessage[]>((context) => list.read(context.signal), signal);
   }
 
   async resumeSession(
@@ -152,7 +159,17 @@ export class MemoryGraphRunService implements GraphRunService {
     const decision = decideResume(session.state, interactionId, response);
     if (decision.kind === 'accept') {
       const { nodeId } = decision;
-      session.write([{ type: 'inputResolved', nodeId, interactionId, by: 'response', response }]);
+      const answeredBy = this.#person;
+      session.write([
+        {
+          type: 'inputResolved',
+          nodeId,
+          interactionId,
+          by: 'response',
+          response,
+          ...(answeredBy === undefined ? {} : { answeredBy }),
+        },
+      ]);
       void supervise(session, () => this.#runner.resume(session, interactionId));
     }
     return { status: session.state.status, isDuplicate: decision.kind === 'duplicate' };
@@ -174,9 +191,8 @@ export class MemoryGraphRunService implements GraphRunService {
     if (session === undefined) return;
     cancel(session);
     this.#sessions.delete(sessionId);
-    for (const watcher of this.#watchers) {
-      if (watcher.graphId === session.graphId) watcher.push({ kind: 'deleted', sessionId });
-    }
+    this.#listOf(session.graphId).delete(sessionId);
+    this.#allGraphs.delete(sessionId);
   }
 
   async deleteSessions(
@@ -188,25 +204,31 @@ export class MemoryGraphRunService implements GraphRunService {
     return new Map();
   }
 
+  get #person(): string | undefined {
+    return personName(this.#personName?.());
+  }
+
   #find(sessionId: string): MemorySession {
     const session = this.#sessions.get(sessionId);
-    if (session !== undefined) return session;
-    throw new GraphRunError('session-gone', 'The session no longer exists.', { status: 404 });
+    if (session === undefined) throw sessionGone();
+    return session;
   }
 
-  #rows(graphId: string): MonitorMessage[] {
-    return [...this.#sessions.values()]
-      .filter((session) => session.graphId === graphId)
-      .map((session) => ({ kind: 'row' as const, row: rowOf(session) }))
-      .reverse();
+  #listOf(graphId: string): SessionList {
+    if (graphId === ALL_GRAPHS) return this.#allGraphs;
+    const known = this.#lists.get(graphId);
+    if (known !== undefined) return known;
+    const list = new SessionList();
+    this.#lists.set(graphId, list);
+    return list;
   }
 
-  /** Sends the row of a session to everyone watching its list. */
+  /** Sends the row of a session to everyone watching its list, or that of all graphs. */
   #announceRow(session: MemorySession): void {
     const row = rowOf(session);
-    for (const watcher of this.#watchers) {
-      if (watcher.graphId === session.graphId) watcher.push({ kind: 'row', row });
-    }
+    const { graphId } = session;
+    this.#listOf(graphId).set(row);
+    this.#allGraphs.set({ ...row, graphId });
   }
 }
 
@@ -227,63 +249,5 @@ async function supervise(session: MemorySession, work: () => Promise<void>): Pro
     if (isTerminalStatus(session.state.status)) return;
     const reason = error instanceof Error ? error.message : String(error);
     session.write([{ type: 'graphError', sessionId: session.sessionId, error: reason }]);
-  }
-}
-
-/** Reads the log from a cursor: first the events that exist, then each new one. */
-async function* readSession(
-  session: MemorySession,
-  cursor: number,
-  signal: AbortSignal,
-): AsyncGenerator<SessionBatch, void, undefined> {
-  let after = cursor;
-  const batch = (...messages: SessionMessage[]): SessionBatch => ({ messages, cursor: String(after) });
-  const take = (): SessionMessage[] => {
-    const events = session.eventsAfter(after);
-    after += events.length;
-    return events.map((event) => ({ kind: 'event', event }));
-  };
-  const phase = (name: 'replaying' | 'live' | 'terminal'): SessionMessage => ({
-    kind: 'connection',
-    connection: { phase: name, attempt: 0 },
-  });
-  const { lastIndex, status } = session.state;
-  const { graphId } = session;
-  const replayTotal = Math.max(0, lastIndex - after);
-  yield batch(phase('replaying'), { kind: 'start', replayTotal, status, graphId });
-  const replay = take();
-  const pending = pendingInputs(session.state);
-  yield batch(...replay, { kind: 'replayComplete', pending }, phase('live'));
-  while (!signal.aborted) {
-    const news = take();
-    if (news.length > 0) yield batch(...news);
-    if (isTerminalStatus(session.state.status) && after >= session.state.lastIndex) {
-      yield batch(phase('terminal'));
-      return;
-    }
-    await session.grown(after, signal);
-  }
-}
-
-/** One reader of a list. Of the rows that it has not read yet, it keeps the newest of each session. */
-class Watcher {
-  readonly graphId: string;
-  readonly #waiting = new Map<string, MonitorMessage>();
-  readonly #waiters = new Set<() => void>();
-
-  constructor(graphId: string) {
-    this.graphId = graphId;
-  }
-
-  push(message: Extract<MonitorMessage, { kind: 'row' | 'deleted' }>): void {
-    this.#waiting.set(message.kind === 'row' ? message.row.sessionId : message.sessionId, message);
-    for (const waiter of this.#waiters) waiter();
-  }
-
-  async next(signal: AbortSignal): Promise<readonly MonitorMessage[]> {
-    if (this.#waiting.size === 0) await untilWoken(this.#waiters, signal);
-    const messages = [...this.#waiting.values()];
-    this.#waiting.clear();
-    return messages;
   }
 }

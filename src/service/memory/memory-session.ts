@@ -2,16 +2,26 @@ import type { GraphRunEvent, GraphRunEventBody, RerunOf } from '../../protocol/e
 import { outlineOf, type Graph } from '../../protocol/graph.js';
 import { NO_LABELS, type SessionLabels } from '../../protocol/session-labels.js';
 import { isTerminalStatus } from '../../protocol/session-summary.js';
-import { applyEvents, EMPTY_SESSION, type SessionState } from '../../protocol/session-state.js';
+import type { SessionState } from '../../protocol/session-state.js';
 import { MAX_EVENT_BYTES, SessionEndedError, type RunnerSession } from '../../runner/graph-runner.js';
 import type { CreateSessionRequest } from '../graph-run-service.js';
-import { untilWoken } from '../until-woken.js';
-import { uniqueId } from '../../protocol/unique-id.js';
+import { SessionLog } from '../publish/session-log.js';
+import { uniqueId } from '../../protocol/values/unique-id.js';
 
 /** The session that another one runs again, and the events of the nodes that are taken over from it. */
 export interface MemoryRerun {
   readonly of: RerunOf;
   readonly reused: readonly GraphRunEventBody[];
+}
+
+/** What a session of the memory service is made with. */
+export interface MemorySessionOptions {
+  /** Called after each append except the first. */
+  readonly onChange: () => void;
+  /** The name of who starts it. */
+  readonly startedBy: string | undefined;
+  /** The session that it runs again, and the events of the nodes that it takes over. */
+  readonly rerun: MemoryRerun | undefined;
 }
 
 /** A session of the memory service: its log, and the interface to the runner. */
@@ -24,32 +34,34 @@ export class MemorySession implements RunnerSession {
   /** The title and pin that a person has set. */
   labels: SessionLabels = NO_LABELS;
   readonly maxEventBytes = MAX_EVENT_BYTES;
-  readonly #events: GraphRunEvent[] = [];
-  readonly #waiters = new Set<() => void>();
+  readonly log: SessionLog;
   readonly #abort = new AbortController();
   #onChange: () => void = () => undefined;
-  #state: SessionState = EMPTY_SESSION;
 
-  /**
-   * @param onChange called after each append except the first.
-   * @param rerun the session that it runs again, and the events of the nodes that it takes over.
-   */
-  constructor(graph: Graph, request: CreateSessionRequest, onChange: () => void, rerun?: MemoryRerun) {
+  constructor(graph: Graph, request: CreateSessionRequest, options: MemorySessionOptions) {
+    const { onChange, startedBy, rerun } = options;
     this.graph = graph;
     this.graphId = request.graphId;
+    this.log = new SessionLog({ graphId: request.graphId });
     this.mode = request.mode ?? 'interactive';
     this.inputs = request.inputs ?? {};
     const origin = rerun === undefined ? {} : { rerunOf: rerun.of };
     const { sessionId } = this;
     this.write([
-      { type: 'graphStart', sessionId, graph: outlineOf(graph), ...origin },
+      {
+        type: 'graphStart',
+        sessionId,
+        graph: outlineOf(graph),
+        ...origin,
+        ...(startedBy === undefined ? {} : { startedBy }),
+      },
       ...(rerun?.reused ?? []),
     ]);
     this.#onChange = onChange;
   }
 
   get state(): SessionState {
-    return this.#state;
+    return this.log.state;
   }
 
   get signal(): AbortSignal {
@@ -57,43 +69,24 @@ export class MemorySession implements RunnerSession {
   }
 
   async *readEvents(): AsyncGenerator<readonly GraphRunEvent[]> {
-    yield this.#events;
+    yield this.log.events;
   }
 
   async append(build: (state: SessionState) => readonly GraphRunEventBody[]): Promise<SessionState> {
     if (this.signal.aborted) throw new SessionEndedError('The session has ended.');
-    this.write(build(this.#state));
-    return this.#state;
+    this.write(build(this.state));
+    return this.state;
   }
 
   accessToken(): undefined {
     return undefined;
   }
 
-  /** Returns the events after a position, oldest first. */
-  eventsAfter(index: number): readonly GraphRunEvent[] {
-    return this.#events.slice(index + 1);
-  }
-
-  /** Appends events at once. The caller must have checked that the session has not ended. */
+  /** Appends events at once. @throws GraphRunError `session-terminal` when the session has ended. */
   write(bodies: readonly GraphRunEventBody[]): void {
     if (bodies.length === 0) return;
-    const ts = Date.now();
-    const events = bodies.map((body, offset) => ({ ...body, index: this.#events.length + offset, ts }));
-    this.#events.push(...events);
-    this.#state = applyEvents(this.#state, events);
-    if (isTerminalStatus(this.#state.status)) this.#abort.abort();
-    this.#wake();
+    this.log.append(bodies);
+    if (isTerminalStatus(this.state.status)) this.#abort.abort();
     this.#onChange();
-  }
-
-  /** Resolves when the log has grown beyond `index` or `signal` aborts. */
-  async grown(index: number, signal: AbortSignal): Promise<void> {
-    if (this.#state.lastIndex > index) return;
-    await untilWoken(this.#waiters, signal);
-  }
-
-  #wake(): void {
-    for (const waiter of this.#waiters) waiter();
   }
 }

@@ -1,5 +1,5 @@
-import { isFiniteNumber, isJsonObject, isText } from '../../protocol/json.js';
-import { uniqueId } from '../../protocol/unique-id.js';
+import { isFiniteNumber, isJsonObject, isText } from '../../protocol/values/json.js';
+import { uniqueId } from '../../protocol/values/unique-id.js';
 import type { HeldLock, LockRequest, Tab, TabChannel } from './tab.js';
 
 /** How long the others have to object to a new claim, or to one to a lock that has become free. */

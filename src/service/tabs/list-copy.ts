@@ -1,4 +1,4 @@
-import type { ConnectionState, MonitorMessage } from '../../protocol/messages.js';
+import type { ConnectionState, MonitorMessage } from '../../protocol/stream/messages.js';
 import type { SessionSummary } from '../../protocol/session-summary.js';
 
 type SnapshotComplete = Extract<MonitorMessage, { readonly kind: 'snapshotComplete' }>;

@@ -1,7 +1,8 @@
-import type { MonitorMessage } from '../../protocol/messages.js';
+import type { MonitorMessage } from '../../protocol/stream/messages.js';
 import type { MonitorConnection } from '../graph-run-service.js';
 import type { ListCopy } from './list-copy.js';
 import { readInSlot } from './read-in-slot.js';
+import type { SharedCapabilities } from './shared-capabilities.js';
 import { StreamSlot } from './stream-slot.js';
 import type { LeaderPosition, ListTabMessage, OutgoingListTabMessage } from './tab-messages.js';
 import type { TabPriority } from './tab-priority.js';
@@ -22,6 +23,8 @@ export interface ListLeaderOptions {
   readonly previousEpoch: number;
   /** Delivers messages of the connection to the reader in this tab. */
   readonly deliver: (messages: readonly MonitorMessage[]) => void;
+  /** What the service of this tab can do; see `SharedCapabilities`. */
+  readonly capabilities: Pick<SharedCapabilities, 'names'>;
   /** Sends a message to all followers. */
   readonly post: (message: OutgoingListTabMessage) => void;
 }
@@ -35,6 +38,7 @@ export class ListLeader {
   readonly #options: ListLeaderOptions;
   readonly #retryCallbacks = new Set<() => void>();
   #position: LeaderPosition;
+  #slot: StreamSlot | undefined;
 
   constructor(options: ListLeaderOptions) {
     this.#options = options;
@@ -48,9 +52,10 @@ export class ListLeader {
 
   /** Announces itself and reads the connection until it ends or `signal` aborts. Throws what the connection throws. */
   async lead(signal: AbortSignal): Promise<void> {
-    const { tab, slots, open, priority, deliver, post } = this.#options;
+    const { tab, slots, open, priority, capabilities, deliver, post } = this.#options;
     post({ kind: 'leader', ...this.#position });
     const slot = new StreamSlot({ tab, ...slots, isList: true, priority: () => priority.highest() });
+    this.#slot = slot;
     const onRetryNow = (callback: () => void) => {
       this.#retryCallbacks.add(callback);
       return () => this.#retryCallbacks.delete(callback);
@@ -63,7 +68,7 @@ export class ListLeader {
       const { epoch, seq } = this.#position;
       this.#position = { epoch, seq: seq + 1 };
       deliver(messages);
-      post({ kind: 'batch', messages, ...this.#position });
+      post({ kind: 'batch', messages, capabilities: capabilities.names(), ...this.#position });
     }
   }
 
@@ -72,12 +77,23 @@ export class ListLeader {
     for (const callback of this.#retryCallbacks) callback();
   }
 
-  /** Answers a follower that asks for the state (`hello`) or for a sign of life (`ping`). */
-  answer({ kind, epoch }: Extract<ListTabMessage, { kind: 'hello' | 'ping' }>): void {
-    const { copy, post } = this.#options;
+  /** Answers a follower that asks for the state (`hello`) or for a sign of life (`ping`), and notes how much it matters. */
+  answer(message: Extract<ListTabMessage, { kind: 'hello' | 'ping' }>): void {
+    const { capabilities, copy, post, priority } = this.#options;
+    const { kind, epoch, from } = message;
+    priority.set(from, message);
+    // A list that had to pause is wanted in front again.
+    if (message.isVisible) this.#slot?.reconsider();
     // The clock was set back since the leader that the follower knows.
     if (epoch > this.#position.epoch) this.#position = { ...this.#position, epoch: epoch + 1 };
-    if (kind === 'hello') post({ kind: 'state', messages: copy.messages(), ...this.#position });
-    else post({ kind: 'pong', ...this.#position });
+    if (kind === 'hello') {
+      post({
+        kind: 'state',
+        messages: copy.messages(),
+        capabilities: capabilities.names(),
+        ...this.#position,
+      });
+    }
+    if (kind === 'ping') post({ kind: 'pong', ...this.#position });
   }
 }

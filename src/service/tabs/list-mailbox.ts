@@ -1,4 +1,4 @@
-import type { MonitorMessage } from '../../protocol/messages.js';
+import type { MonitorMessage } from '../../protocol/stream/messages.js';
 import type { ListCopy } from './list-copy.js';
 import { untilWoken } from '../until-woken.js';
 

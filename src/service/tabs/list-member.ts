@@ -1,4 +1,4 @@
-import type { MonitorMessage } from '../../protocol/messages.js';
+import type { MonitorMessage } from '../../protocol/stream/messages.js';
 import type { ConnectionContext } from '../connection.js';
 import { LeaderWatch, PING_MS } from './leader-watch.js';
 import { ListCopy } from './list-copy.js';
@@ -11,15 +11,17 @@ import {
   type ListTabMessage,
   type OutgoingListTabMessage,
 } from './tab-messages.js';
+import type { SharedCapabilities } from './shared-capabilities.js';
 import { TabPriority } from './tab-priority.js';
 import type { HeldLock, TabChannel } from './tab.js';
-import { uniqueId } from '../../protocol/unique-id.js';
+import { uniqueId } from '../../protocol/values/unique-id.js';
 
 /** Options of a reader of a shared list. */
 export interface ListMemberOptions extends Pick<ListLeaderOptions, 'tab' | 'slots' | 'open'> {
   /** Names the lock and the channel of this list; the same in all tabs. */
   readonly name: string;
   readonly context: ConnectionContext;
+  readonly capabilities: SharedCapabilities;
 }
 
 /**
@@ -127,13 +129,14 @@ export class ListMember {
   }
 
   async #lead(lock: HeldLock, joined: AbortSignal): Promise<void> {
-    const { tab, slots, open, context } = this.#options;
+    const { tab, slots, open, capabilities, context } = this.#options;
     this.#watch.onActivity();
     const leader = new ListLeader({
       tab,
       slots,
       open,
       priority: this.#priority,
+      capabilities,
       copy: this.#copy,
       previousEpoch: this.#followed?.epoch ?? 0,
       deliver: (messages) => this.#receive(messages),
@@ -176,9 +179,7 @@ export class ListMember {
     switch (message.kind) {
       case 'hello':
       case 'ping':
-        if (this.#leading === undefined) return;
-        this.#priority.set(message.from, message);
-        this.#leading.answer(message);
+        this.#leading?.answer(message);
         return;
       case 'retry':
         this.#leading?.retry();
@@ -214,7 +215,7 @@ export class ListMember {
         if (isSame && seq === known.seq && !this.#isAsking) return;
         this.#isAsking = false;
         this.#followed = { from, epoch, seq };
-        this.#receive(message.messages);
+        this.#take(message);
         return;
       case 'batch':
         if (!isSame || seq !== known.seq + 1) {
@@ -222,8 +223,13 @@ export class ListMember {
           return;
         }
         this.#followed = { from, epoch, seq };
-        this.#receive(message.messages);
+        this.#take(message);
     }
+  }
+
+  #take({ messages, capabilities }: Extract<ListTabMessage, { kind: 'state' | 'batch' }>): void {
+    if (capabilities !== undefined) this.#options.capabilities.learn(capabilities);
+    this.#receive(messages);
   }
 
   /** Asks for the state, unless the answer is under way. */

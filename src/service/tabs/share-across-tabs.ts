@@ -1,8 +1,9 @@
 import { browserTab } from './browser-tab.js';
-import type { MonitorMessage } from '../../protocol/messages.js';
+import type { MonitorMessage } from '../../protocol/stream/messages.js';
 import { createConnection } from '../connection.js';
 import type { GraphRunService, MonitorConnection } from '../graph-run-service.js';
 import { ListMember, type ListMemberOptions } from './list-member.js';
+import { SharedCapabilities } from './shared-capabilities.js';
 import { sharedSession } from './shared-session.js';
 import { StreamSlot } from './stream-slot.js';
 import type { Tab } from './tab.js';
@@ -66,7 +67,8 @@ export function shareAcrossTabs(service: GraphRunService, options: ShareOptions)
     name,
     count: options.maxStreams ?? (tab.areLocksExclusive ? MAX_STREAMS : MAX_STREAMS_INEXACT),
   };
-  return withConnections(service, {
+  const capabilities = new SharedCapabilities(() => service.capabilities);
+  return withConnections(service, capabilities, {
     connectSession: (sessionId, connectOptions) =>
       sharedSession(
         () => new StreamSlot({ ...slots, isList: false }),
@@ -79,6 +81,7 @@ export function shareAcrossTabs(service: GraphRunService, options: ShareOptions)
           tab,
           name: `${name}:list:${graphId}`,
           slots,
+          capabilities,
           open: (inner) => service.monitorSessions(graphId, { signal: inner }),
         },
         signal,
@@ -94,7 +97,7 @@ export function pauseWhileHidden(
   service: GraphRunService,
   page: PageVisibility = documentVisibility,
 ): GraphRunService {
-  return withConnections(service, {
+  return withConnections(service, new SharedCapabilities(() => service.capabilities), {
     connectSession: (sessionId, connectOptions) =>
       sharedSession(
         () => new VisibleSlot(page),
@@ -108,17 +111,19 @@ export function pauseWhileHidden(
 /** Returns the service with other connections. */
 function withConnections(
   service: GraphRunService,
+  capabilities: SharedCapabilities,
   connections: Pick<GraphRunService, 'connectSession' | 'monitorSessions'>,
 ): GraphRunService {
-  const { updateSession, rerunSession, deleteSessions } = service;
+  const { updateSession, rerunSession, deleteSessions, listOlder } = service;
   return {
     // The capabilities of a service may change after its first answer.
     get capabilities() {
-      return service.capabilities;
+      return capabilities.all;
     },
     ...(updateSession === undefined ? {} : { updateSession: updateSession.bind(service) }),
     ...(rerunSession === undefined ? {} : { rerunSession: rerunSession.bind(service) }),
     ...(deleteSessions === undefined ? {} : { deleteSessions: deleteSessions.bind(service) }),
+    ...(listOlder === undefined ? {} : { listOlder: listOlder.bind(service) }),
     ...connections,
     createSession: (request, callOptions) => service.createSession(request, callOptions),
     resumeSession: (sessionId, interactionId, response, callOptions) =>

@@ -1,4 +1,4 @@
-import { BEGINNING, type Cursor, type SessionBatch } from '../../protocol/messages.js';
+import { BEGINNING, type Cursor, type SessionBatch } from '../../protocol/stream/messages.js';
 import { createConnection } from '../connection.js';
 import type { ConnectOptions, SessionConnection } from '../graph-run-service.js';
 import { readInSlot, type Slot } from './read-in-slot.js';

@@ -1,6 +1,6 @@
 import { parseSlotTabMessage, type Priority, type SlotTabMessage } from './tab-messages.js';
 import type { HeldLock, Tab, TabChannel } from './tab.js';
-import { uniqueId } from '../../protocol/unique-id.js';
+import { uniqueId } from '../../protocol/values/unique-id.js';
 
 /** Options of one stream's part in the slots. */
 export interface StreamSlotOptions {
@@ -43,6 +43,8 @@ export class StreamSlot {
   #isAway = false;
   /** When someone pressed “Resume”; counts as focusing the tab. */
   #claimedAtMs = 0;
+  /** Whether something may have changed, since the last attempt to take a slot, that gives this stream one. */
+  #hasChance = false;
   /** Called when a change may give a waiting stream a slot. */
   #onChance: () => void = () => undefined;
   #onAnswer: () => void = () => undefined;
@@ -54,7 +56,7 @@ export class StreamSlot {
       if (event === 'leave') this.#leave();
       else if (event === 'return') this.#open();
       if (event === 'hidden') this.#announceSlot();
-      else this.#onChance();
+      else this.reconsider();
     });
   }
 
@@ -63,6 +65,7 @@ export class StreamSlot {
    * there was none to take.
    */
   async take(signal: AbortSignal): Promise<AbortSignal | undefined> {
+    this.#hasChance = false;
     if (this.#isAway) return undefined;
     // Every stream has room.
     if (this.#options.count === Number.POSITIVE_INFINITY) return new AbortController().signal;
@@ -78,7 +81,7 @@ export class StreamSlot {
     const stop = () => end.abort();
     let won: AbortSignal | undefined;
     signal.addEventListener('abort', stop);
-    if (signal.aborted) stop();
+    if (signal.aborted || this.#hasChance) stop();
     const cancelTimer = tab.setTimer(() => {
       if (this.#priority().isVisible) stop();
     }, ASK_AGAIN_MS);
@@ -110,6 +113,12 @@ export class StreamSlot {
   /** Notes that someone wants this stream now, and wakes it if it waits. */
   claim(): void {
     this.#claimedAtMs = this.#options.tab.wallNow();
+    this.reconsider();
+  }
+
+  /** Notes that this stream may matter more than before, and wakes it if it waits. */
+  reconsider(): void {
+    this.#hasChance = true;
     this.#onChance();
   }
 

@@ -4,15 +4,15 @@ import {
   isText,
   type JsonObject,
   type JsonValue,
-} from '../../protocol/json.js';
-import type { ConnectionPhase, ConnectionState, MonitorMessage } from '../../protocol/messages.js';
+} from '../../protocol/values/json.js';
+import type { ConnectionPhase, ConnectionState, MonitorMessage } from '../../protocol/stream/messages.js';
 import { GraphRunError } from '../../protocol/problems.js';
 import { parseSessionSummary } from '../../protocol/session-summary.js';
 
 /*
  * The messages between the tabs of one browser. Every script of the same origin can write to the channels,
- * so messages are parsed like input from the network. They carry nothing secret: rows, and the code and
- * message of errors, which people are shown anyway.
+ * so messages are parsed like input from the network. They carry nothing secret: rows, and the code,
+ * message and status of errors, which people are shown anyway.
  */
 
 /** How much a tab matters: visible ones before hidden ones, then by the last focus. */
@@ -37,6 +37,8 @@ export type ListTabMessage = { readonly from: string } & (
       /** `state`: the list after batch `seq`. `batch`: the messages of batch `seq`. */
       readonly kind: 'state' | 'batch';
       readonly messages: readonly MonitorMessage[];
+      /** What the leader's server can do; absent in messages of older versions. */
+      readonly capabilities?: readonly string[];
     } & LeaderPosition)
 );
 
@@ -61,7 +63,7 @@ export type SlotTabMessage = { readonly from: string } & (
 /** Reads a message of the list's channel; undefined when it is not a valid one. */
 export function parseListTabMessage(value: unknown): ListTabMessage | undefined {
   if (!isJsonObject(value)) return undefined;
-  const { kind, from, epoch, seq, messages } = value;
+  const { kind, from, epoch, seq, messages, capabilities } = value;
   if (!isText(from)) return undefined;
   switch (kind) {
     case 'hello':
@@ -79,9 +81,9 @@ export function parseListTabMessage(value: unknown): ListTabMessage | undefined 
     case 'batch': {
       if (!isFiniteNumber(epoch) || !isFiniteNumber(seq) || !Array.isArray(messages)) return undefined;
       const parsed = messages.map(parseMonitorMessage);
-      return parsed.every((message) => message !== undefined)
-        ? { kind, from, epoch, seq, messages: parsed }
-        : undefined;
+      if (!parsed.every((message) => message !== undefined)) return undefined;
+      const names = Array.isArray(capabilities) ? { capabilities: capabilities.filter(isText) } : {};
+      return { kind, from, epoch, seq, messages: parsed, ...names };
     }
     default:
       return undefined;
@@ -102,7 +104,12 @@ export function parseSlotTabMessage(value: unknown): SlotTabMessage | undefined 
 /** Converts a message to its form on the list's channel. */
 export function listTabMessageToWire(message: ListTabMessage): JsonObject {
   if (!('messages' in message)) return { ...message };
-  return { ...message, messages: message.messages.map(monitorMessageToWire) };
+  const { messages, capabilities, ...rest } = message;
+  return {
+    ...rest,
+    messages: messages.map(monitorMessageToWire),
+    ...(capabilities === undefined ? {} : { capabilities: [...capabilities] }),
+  };
 }
 
 function parsePriority({ isVisible, focusedAtMs }: JsonObject): Priority | undefined {
@@ -115,7 +122,7 @@ function monitorMessageToWire(message: MonitorMessage): JsonValue {
   if (message.kind !== 'connection') return message;
   const { error, ...connection } = message.connection;
   // An error object would lose its code when it is cloned; its members stay in this tab.
-  const summary = error === undefined ? {} : { error: { code: error.code, message: error.message } };
+  const summary = error === undefined ? {} : { error: summaryOf(error) };
   return { kind: 'connection', connection: { ...connection, ...summary } };
 }
 
@@ -178,7 +185,16 @@ function parseConnection(value: unknown): ConnectionState | undefined {
     ...(isFiniteNumber(pollMs) ? { pollMs } : {}),
     ...(isFiniteNumber(clockAheadMs) ? { clockAheadMs } : {}),
     ...(isJsonObject(error) && isText(error['code']) && isText(error['message'])
-      ? { error: new GraphRunError(error['code'], error['message']) }
+      ? { error: new GraphRunError(error['code'], error['message'], statusOf(error)) }
       : {}),
   };
+}
+
+/** What other tabs need to show an error. */
+function summaryOf({ code, message, status }: GraphRunError): JsonObject {
+  return { code, message, ...(status === undefined ? {} : { status }) };
+}
+
+function statusOf({ status }: JsonObject): { readonly status?: number } {
+  return isFiniteNumber(status) ? { status } : {};
 }

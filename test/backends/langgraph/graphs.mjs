@@ -132,6 +132,31 @@ export const nested = new StateGraph(State)
   .addEdge('publish', END)
   .compile();
 
+const steps = () =>
+  new StateGraph(State)
+    .addNode('first', () => ({ answers: ['first'] }))
+    .addNode('second', () => ({ answers: ['second'] }))
+    .addNode('third', ({ answers }) => ({ text: [...answers, 'third'].join(' and ') }))
+    .addEdge(START, 'first')
+    .addEdge('first', 'second')
+    .addEdge('second', 'third')
+    .addEdge('third', END);
+
+/** Stops before its second node, and after it. */
+export const stops = steps().compile({ interruptBefore: ['second'], interruptAfter: ['second'] });
+
+/** The same nodes; a run may give them breakpoints of its own. */
+export const unstopped = steps().compile();
+
+/** Stops inside a node that is a graph, which asks nothing. */
+export const stopsInside = new StateGraph(State)
+  .addNode('inner', steps().compile({ interruptBefore: ['second'] }))
+  .addNode('publish', ({ text }) => ({ text: `published: ${text}` }))
+  .addEdge(START, 'inner')
+  .addEdge('inner', 'publish')
+  .addEdge('publish', END)
+  .compile();
+
 /** Many pieces, in frames that a cut can hit. */
 export const pieces = new StateGraph(State)
   .addNode('write', async (_, { writer }) => {

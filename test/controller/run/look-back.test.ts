@@ -6,7 +6,7 @@ import { EMPTY_RUN, reduceRun } from '../../../src/controller/run/reduce-run.js'
 import { RunController } from '../../../src/controller/run/run-controller.js';
 import { RunSnapshots } from '../../../src/controller/run/run-snapshots.js';
 import { parseEvent, type GraphRunEvent } from '../../../src/protocol/events.js';
-import type { SessionMessage } from '../../../src/protocol/messages.js';
+import type { SessionMessage } from '../../../src/protocol/stream/messages.js';
 import { GraphRunError } from '../../../src/protocol/problems.js';
 import { anyEvent } from '../../support/any-event.js';
 

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import type { NodeSpan } from '../../../src/controller/run/node-spans.js';
 import { EMPTY_RUN, reduceRun, type RunState } from '../../../src/controller/run/reduce-run.js';
 import { parseEvent, type GraphRunEvent, type GraphRunEventBody } from '../../../src/protocol/events.js';
-import type { JsonObject } from '../../../src/protocol/json.js';
+import type { JsonObject } from '../../../src/protocol/values/json.js';
 import { GraphRunError } from '../../../src/protocol/problems.js';
 import { anyEvent } from '../../support/any-event.js';
 

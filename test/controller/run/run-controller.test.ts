@@ -4,9 +4,9 @@ import fc from 'fast-check';
 import { Signal } from 'signal-polyfill';
 import { EMPTY_RUN, MAX_ACTIVITY_ENTRIES, reduceRun } from '../../../src/controller/run/reduce-run.js';
 import { RunController } from '../../../src/controller/run/run-controller.js';
-import { answerText, questionText } from '../../../src/protocol/interaction-text.js';
+import { answerText, questionText } from '../../../src/protocol/questions/interaction-text.js';
 import type { GraphRunEvent, GraphRunEventBody } from '../../../src/protocol/events.js';
-import type { SessionMessage } from '../../../src/protocol/messages.js';
+import type { SessionMessage } from '../../../src/protocol/stream/messages.js';
 
 const GRAPH = {
   title: 'Two',

@@ -54,12 +54,14 @@ describe('the key of a shortcut', () => {
   });
 
   it('is nothing while a character is composed or typed with AltGraph, and for dead keys', () => {
+    const withAltGraph = down('ñ', 'KeyN', { modifierAltGraph: true });
     const typed = [
       down('n', 'KeyN', { isComposing: true }),
       down('Process', 'KeyN', { keyCode: 229 }),
       down('Escape', 'Escape', { isComposing: true }),
       down('Dead', 'KeyN'),
-      down('ñ', 'KeyN', { modifierAltGraph: true }),
+      // WebKit knows no AltGraph.
+      ...(withAltGraph.getModifierState('AltGraph') ? [withAltGraph] : []),
     ];
     for (const event of typed) {
       expect(pressedKey(event)).to.equal('');

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { foldText } from '../../../src/elements/content/fold-text.js';
 import { jsonText } from '../../../src/elements/content/json-text.js';
-import type { JsonValue } from '../../../src/protocol/json.js';
+import type { JsonValue } from '../../../src/protocol/values/json.js';
 import { deepList, deepObject, longList } from '../../support/hostile-json.js';
 
 test('a text is folded only where that hides much', () => {

@@ -9,7 +9,7 @@ import {
   visibleLines,
   type JsonLine,
 } from '../../../src/elements/content/json-tree-model.js';
-import type { JsonValue } from '../../../src/protocol/json.js';
+import type { JsonValue } from '../../../src/protocol/values/json.js';
 import { anyJson, deepList, deepObject, longList } from '../../support/hostile-json.js';
 
 /** The lines of a fully open value. */

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { JsonTree } from '../../../src/elements/content/json-tree.js';
-import type { JsonValue } from '../../../src/protocol/json.js';
+import type { JsonValue } from '../../../src/protocol/values/json.js';
 import { HOSTILE_TEXTS } from '../../support/hostile-content.js';
 import {
   accessibilityProblems,

@@ -101,6 +101,24 @@ describe('Download…', () => {
     expect(file.events.length).to.equal(length);
   });
 
+  it('saves each of the selected sessions as a file, and says how many could not be read', async () => {
+    const { sessions, sessionId } = await endedSession();
+    const other = await sessions.actions.start({ graphId: 'keys', graph });
+    const gone = { ...sessions.history.getSession(other)!, sessionId: 'gone', createdAt: 1 };
+    sessions.history.add(gone);
+    const { panel } = await mountPanel({ sessions: sessions as never, graphId: 'keys' });
+    await settled(panel);
+    for (const item of rows(panel))
+      item.querySelector('.main')?.dispatchEvent(new MouseEvent('click', { bubbles: true, ctrlKey: true }));
+    await settled(panel);
+    button(panel, 'Download').click();
+    await until(() => textOf(panel).includes('Could not download 1 of 3 sessions: '));
+    const files = await Promise.all(saved.files.map(async ({ blob }) => (await openSessionFile(blob)).file));
+    expect(files.map(({ header }) => header.session.sessionId)).to.have.members([sessionId, other]);
+    expect(files.map(({ problem }) => problem)).to.deep.equal([undefined, undefined]);
+    expect(sessions.run.sessionId).to.equal(other);
+  });
+
   it('asks the host what to leave out', async () => {
     const { panel, history, run } = await mountPanel();
     load(history, [row('s')]);

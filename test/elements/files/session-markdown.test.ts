@@ -97,6 +97,18 @@ describe('a session as Markdown', () => {
     assert.doesNotMatch(text, /## Illustration/);
   });
 
+  it('names who started and who answered, as text that is no Markdown', () => {
+    const named = haikuEvents('s-1').map((event): GraphRunEventBody => {
+      if (event.type === 'graphStart') return { ...event, startedBy: 'Ann *Lee*' };
+      return event.type === 'inputResolved' ? { ...event, answeredBy: 'Bo \u202e[x](y)' } : event;
+    });
+    const text = markdownOf(named);
+    assert.match(text, /- Started: .*2025.* by Ann \\\*Lee\\\*\n/);
+    assert.match(text, /\*\*Answer by Bo \\\[x\\\]\(y\):\*\*\n\n> green beans/);
+    assert.match(markdownOf(named, undefined, germanStrings), /\*\*Antwort von Bo /);
+    assert.doesNotMatch(markdownOf(haikuEvents('s-1')), / by /);
+  });
+
   it('has one node alone, also one that has not begun', () => {
     const text = markdownOf(haikuEvents('s-1'), 'topic');
     assert.match(text, /^# Haiku · green beans\n\n## Topic\n/);
@@ -104,8 +116,18 @@ describe('a session as Markdown', () => {
     assert.match(markdownOf(haikuEvents('s-1'), 'page'), /## Web page/);
   });
 
-  it('is in the language of the reader', () => {
+  it('is in the language of the reader, also what the adapter of an engine said', () => {
     assert.match(markdownOf(haikuEvents('s-1'), undefined, germanStrings), /\*\*Frage:\*\*/);
+    const events: readonly GraphRunEventBody[] = [
+      { type: 'graphStart', sessionId: 's', graph: { nodes: [{ id: 'a', type: 'any' }], edges: [] } },
+      { type: 'nodeStart', nodeId: 'a' },
+      { type: 'nodeError', nodeId: 'a', error: 'The step failed.' },
+      { type: 'graphError', sessionId: 's', error: 'The run failed.' },
+    ];
+    const german = markdownOf(events, undefined, germanStrings);
+    assert.match(german, /Der Schritt ist fehlgeschlagen\./);
+    assert.match(german, /Der Lauf ist fehlgeschlagen\./);
+    assert.match(markdownOf(events), /The step failed\./);
   });
 
   it('names type and size of media, and never has their bytes', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { jsonErrorOffset } from '../../../src/elements/form/json-error.js';
-import { parseJson } from '../../../src/protocol/json.js';
+import { parseJson } from '../../../src/protocol/values/json.js';
 
 describe('jsonErrorOffset', () => {
   const CASES: readonly (readonly [text: string, offset: number | undefined])[] = [

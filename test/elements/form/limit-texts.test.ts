@@ -4,7 +4,7 @@ import { limitTexts } from '../../../src/elements/form/limit-texts.js';
 import { formFields } from '../../../src/elements/form/model/fields-from-schema.js';
 import { englishStrings } from '../../../src/elements/strings/english.js';
 import { germanStrings } from '../../../src/elements/strings/german.js';
-import type { JsonObject } from '../../../src/protocol/json.js';
+import type { JsonObject } from '../../../src/protocol/values/json.js';
 
 /** The limits that the only field of a form states, in English or another language. */
 function limits(schema: JsonObject, strings = englishStrings): string {

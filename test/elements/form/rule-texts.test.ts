@@ -6,7 +6,7 @@ import { loadSchemaCheck } from '../../../src/elements/form/schema/schema-check.
 import { problemsAtFields } from '../../../src/elements/form/model/schema-problems.js';
 import { problemText } from '../../../src/elements/form/problem-text.js';
 import { englishStrings } from '../../../src/elements/strings/english.js';
-import type { JsonObject } from '../../../src/protocol/json.js';
+import type { JsonObject } from '../../../src/protocol/values/json.js';
 
 const MEMBERS = { properties: { mail: { title: 'E-mail' }, phone: {}, list: {}, word: { type: 'string' } } };
 

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { englishStrings } from '../../../src/elements/strings/english.js';
 import { germanStrings } from '../../../src/elements/strings/german.js';
-import type { JsonObject } from '../../../src/protocol/json.js';
+import type { JsonObject } from '../../../src/protocol/values/json.js';
 import { createConnection } from '../../../src/service/connection.js';
 import type { GraphRunService } from '../../../src/service/graph-run-service.js';
 import {
@@ -113,6 +113,31 @@ describe('the inbox', () => {
     expect(one<HTMLInputElement>(panel, 'input:checked').value).to.equal('Yes');
     actions.inbox?.close();
     expect(sent).to.deep.equal([]);
+  });
+
+  it('offers the last answer of a run that runs another one again, and sends it only on request', async () => {
+    const { panel, start, service, actions, caretIn, typeAndSend, sent, history } = await mountInbox();
+    const first = await start(textGraph('First?', 'One'));
+    panel.openInbox();
+    await caretIn('First?');
+    expect([...buttons(panel).keys()]).not.to.include('Use the last answer');
+    await typeAndSend('beans');
+    await until(() => history.getSession(first)?.status === 'completed', 'it completes');
+    actions.inbox?.close();
+    const again = await service.rerunSession?.(first);
+    await until(() => history.needsInputCount === 1, 'the rerun asks');
+    await settled(panel);
+    panel.openInbox();
+    await caretIn('First?');
+    await until(() => buttons(panel).has('Use the last answer'), 'it is offered');
+    button(panel, 'Use the last answer').click();
+    await settled(panel);
+    expect(sent).to.have.length(1);
+    expect(await accessibilityProblems(panel)).to.deep.equal([]);
+    all(panel, '#send').at(-1)?.click();
+    await until(() => sent.length === 2, 'it is sent');
+    expect(sent[1]?.sessionId).to.equal(again?.sessionId);
+    expect(sent[1]?.response).to.deep.equal(sent[0]?.response);
   });
 
   it('keeps a draft for the card of the session, and the other way round', async () => {
@@ -268,7 +293,10 @@ describe('the inbox of a drawer of 260 pixels', () => {
         nodes: [
           asking('Topic', 'ask-text', { prompt: 'What about?' }),
           asking('Stanzas', 'ask-text', { prompt: 'How many?' }),
-          asking('Mood', 'ask-choice', { prompt: 'Which mood?', choices: ['Calm', 'Playful'] }),
+          asking('Mood', 'ask-choice', {
+            prompt: 'Which mood?',
+            choices: ['Calm', 'Playful', 'Melancholy', 'Surprise me'],
+          }),
         ],
         edges: [
           { from: 'Topic', to: 'Stanzas' },
@@ -288,7 +316,7 @@ describe('the inbox of a drawer of 260 pixels', () => {
         ['question', one(inbox, '.prompt').getBoundingClientRect()],
         ...all(inbox, '.choice').map((choice) => [textOf(choice), choice.getBoundingClientRect()] as const),
       ] as const;
-      expect(parts.map(([name]) => name)).to.have.length(4);
+      expect(parts.map(([name]) => name)).to.have.length(6);
       for (const [name, place] of parts) {
         expect(place.top, name).to.be.at.least(top);
         expect(place.bottom, name).to.be.at.most(actions.top);

@@ -244,6 +244,7 @@ describe('menu of a row', () => {
     await settled(panel);
     expect(menuTexts(panel)).to.deep.equal([
       'Open Enter',
+      'Select Space',
       'Run again r',
       'Rename… F2',
       'Unpin p',
@@ -258,7 +259,7 @@ describe('menu of a row', () => {
     expect(textOf(focused()!)).to.equal('Delete Del');
     press('Home');
     press('ArrowDown');
-    expect(textOf(focused()!)).to.equal('Run again r');
+    expect(textOf(focused()!)).to.equal('Select Space');
     expect(await accessibilityProblems(panel)).to.deep.equal([]);
     press('Escape');
     await settled(panel);
@@ -271,6 +272,7 @@ describe('menu of a row', () => {
     await settled(panel);
     expect(menuTexts(panel)).to.deep.equal([
       'Open Enter',
+      'Select Space',
       'Rename… F2',
       'Pin p',
       'Copy session ID',
@@ -675,6 +677,7 @@ describe('what the service can do', () => {
     await settled(panel);
     expect(menuTexts(panel)).to.deep.equal([
       'Open Enter',
+      'Select Space',
       'Copy session ID',
       'Copy as Markdown',
       'Download…',

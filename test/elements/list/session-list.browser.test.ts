@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { resetMouse, sendMouse } from '@web/test-runner-commands';
+import { germanStrings } from '../../../src/elements/strings/german.js';
 import { GraphRunError } from '../../../src/protocol/problems.js';
 import {
   accessibilityProblems,
@@ -17,6 +18,7 @@ import {
   until,
 } from '../../support/elements/page.js';
 import { load, push, row } from '../../support/elements/sample.js';
+import { itWithPointer } from '../../support/in-chromium.js';
 
 const NOW = Date.now() / 1000;
 
@@ -50,6 +52,69 @@ describe('list of sessions', () => {
     expect(text).to.contain('“Which mood should it have?”');
     expect(text).to.match(/5 min\.? ago/);
     expect(text).not.to.contain('id-1');
+  });
+
+  it('says quietly since when there is no sign of a run that its engine may have lost, in each width and density', async () => {
+    for (const width of [240, 320, 720]) {
+      const { panel, history } = await mountPanel({ width });
+      const running = {
+        status: 'running',
+        createdAt: NOW - 7200,
+        currentNode: 'Find the themes of the year',
+      };
+      load(history, [row('lost', { ...running, silentSince: NOW - 3600 }), row('alive', running)]);
+      for (const density of ['comfortable', 'compact'] as const) {
+        one(panel, 'sessions-panel-list').setAttribute('density', density);
+        await settled(panel);
+        const [lost, alive] = rows(panel);
+        const detail = one(lost!, '.detail');
+        expect(detail.title).to.match(/^No sign since \d/);
+        expect(textOf(alive!)).not.to.contain('No sign');
+        expect([...detail.classList]).to.deep.equal([...one(alive!, '.detail').classList]);
+        const [inner, outer] = [detail, one(lost!, '.row')].map((part) => part.getBoundingClientRect());
+        expect(
+          [inner!.left >= outer!.left, inner!.right <= outer!.right],
+          `${width} ${density}`,
+        ).to.deep.equal([true, true]);
+      }
+      expect(await accessibilityProblems(panel)).to.deep.equal([]);
+      push(history, row('lost', { ...running, status: 'completed', output: 'A poem' }));
+      await settled(panel);
+      expect(rows(panel).map(textOf).join()).not.to.contain('No sign');
+      emptyPage();
+    }
+  });
+
+  it('says quietly which turn of a conversation a session is, and in a sentence to screen readers', async () => {
+    const { panel, history } = await mountPanel({ width: 360 });
+    const question = 'Does the legal team approve the text of the campaign in all of the countries?';
+    const turn = (position: number, size = 3) =>
+      row(`turn ${position}`, { createdAt: position, group: { id: 'thread', position, size } });
+    load(history, [{ ...turn(3), status: 'suspended', question }, turn(2), turn(1, 1), row('alone')]);
+    await settled(panel);
+    const marks = rows(panel).map((item) => {
+      const [mark] = all(item, '.turn');
+      return mark === undefined
+        ? []
+        : [textOf(one(mark, '[aria-hidden]')), textOf(one(mark, '.visually-hidden'))];
+    });
+    expect(marks).to.deep.equal([
+      [],
+      ['3 of 3', 'Turn 3 of 3 of this conversation'],
+      ['2 of 3', 'Turn 2 of 3 of this conversation'],
+      [],
+    ]);
+    const [mark, detail] = ['.turn', '.detail'].map((name) =>
+      one(rows(panel)[1]!, name).getBoundingClientRect(),
+    );
+    expect(mark!.right).to.be.at.most(detail!.right + 0.5);
+    expect(await accessibilityProblems(panel)).to.deep.equal([]);
+    push(history, turn(2, 4));
+    await settled(panel);
+    expect(textOf(rows(panel)[2]!)).to.contain('2 of 4');
+    panel.strings = germanStrings;
+    await settled(panel);
+    expect(textOf(rows(panel)[2]!)).to.contain('Runde 2 von 4 dieser Unterhaltung');
   });
 
   it('keeps the relative time of a row on hover and focus, with date and absolute time in its tooltip', async () => {
@@ -233,35 +298,38 @@ describe('list of sessions', () => {
     expect(scroller.scrollTop).to.equal(0);
   });
 
-  it('holds new sessions back while the pointer is on a row, and on its way to their button', async () => {
-    const { panel, history } = await mountPanel();
-    load(history, many(3));
-    await settled(panel);
-    const { left, top } = rows(panel)[1]!.getBoundingClientRect();
-    await sendMouse({ type: 'move', position: [Math.round(left) + 40, Math.round(top) + 10] });
-    push(history, row('new', { createdAt: NOW, input: 'fresh' }));
-    await settled(panel);
-    const show = button(panel, '1 new session').getBoundingClientRect();
-    const target: [number, number] = [
-      Math.round(show.x + show.width / 2),
-      Math.round(show.y + show.height / 2),
-    ];
-    await sendMouse({ type: 'move', position: target });
-    await settled(panel);
-    expect(button(panel, '1 new session').matches(':hover')).to.equal(true);
-    await sendMouse({ type: 'click', position: target });
-    await settled(panel);
-    expect(textOf(rows(panel)[0]!)).to.contain('fresh');
-    expect(focused()?.closest<HTMLElement>('.item')?.dataset['id']).to.equal('new');
-    // The focus on a row would hold it back, too.
-    (focused() as HTMLElement).blur();
-    push(history, row('newer', { createdAt: NOW + 1, input: 'fresher' }));
-    await settled(panel);
-    expect(textOf(panel)).to.contain('1 new session');
-    await sendMouse({ type: 'move', position: [700, 590] });
-    await until(() => textOf(rows(panel)[0]!).includes('fresher'));
-    await resetMouse();
-  });
+  itWithPointer(
+    'holds new sessions back while the pointer is on a row, and on its way to their button',
+    async () => {
+      const { panel, history } = await mountPanel();
+      load(history, many(3));
+      await settled(panel);
+      const { left, top } = rows(panel)[1]!.getBoundingClientRect();
+      await sendMouse({ type: 'move', position: [Math.round(left) + 40, Math.round(top) + 10] });
+      push(history, row('new', { createdAt: NOW, input: 'fresh' }));
+      await settled(panel);
+      const show = button(panel, '1 new session').getBoundingClientRect();
+      const target: [number, number] = [
+        Math.round(show.x + show.width / 2),
+        Math.round(show.y + show.height / 2),
+      ];
+      await sendMouse({ type: 'move', position: target });
+      await settled(panel);
+      expect(button(panel, '1 new session').matches(':hover')).to.equal(true);
+      await sendMouse({ type: 'click', position: target });
+      await settled(panel);
+      expect(textOf(rows(panel)[0]!)).to.contain('fresh');
+      expect(focused()?.closest<HTMLElement>('.item')?.dataset['id']).to.equal('new');
+      // The focus on a row would hold it back, too.
+      (focused() as HTMLElement).blur();
+      push(history, row('newer', { createdAt: NOW + 1, input: 'fresher' }));
+      await settled(panel);
+      expect(textOf(panel)).to.contain('1 new session');
+      await sendMouse({ type: 'move', position: [700, 590] });
+      await until(() => textOf(rows(panel)[0]!).includes('fresher'));
+      await resetMouse();
+    },
+  );
 
   it('covers no row and no message above the list with the button for sessions held back', async () => {
     const { panel, history } = await mountPanel();
@@ -340,6 +408,40 @@ describe('states of the list', () => {
     snapshot(false);
     await settled(panel);
     expect(textOf(panel)).not.to.contain('Older sessions');
+  });
+
+  it('lists older sessions on request: the button says what happens, and keeps the focus', async () => {
+    const { panel, history, actions } = await mountPanel();
+    actions.capabilities = { ...actions.capabilities, olderSessions: true };
+    history.setGraph('g');
+    history.apply([
+      { kind: 'connection', connection: { phase: 'live', attempt: 0 } },
+      { kind: 'snapshotStart' },
+      { kind: 'row', row: row('a') },
+      { kind: 'snapshotComplete', isTruncated: true, oldestCreatedAt: NOW },
+    ]);
+    await settled(panel);
+    const more = button(panel, 'Show older');
+    more.focus();
+    more.click();
+    expect(actions.calls).to.deep.include(['showOlder']);
+    const next = String(NOW);
+    for (const [state, text] of [
+      [{ phase: 'loading', next }, 'Loading older sessions…'],
+      [
+        { phase: 'failed', next, error: new GraphRunError('network', 'no network') },
+        'Could not load older sessions. Can’t reach the server. Try again',
+      ],
+      [{ phase: 'complete', next }, 'No older sessions'],
+    ] as const) {
+      history.setOlder(state, [row('b', { createdAt: NOW - 9_000_000 })]);
+      await settled(panel);
+      expect(textOf(one(panel, '.older'))).to.equal(text);
+      expect(more.isConnected && more.matches(':focus')).to.equal(true);
+      expect(more.ariaDisabled).to.equal(state.phase === 'failed' ? null : 'true');
+    }
+    expect(rows(panel)).to.have.length(2);
+    expect(await accessibilityProblems(panel)).to.deep.equal([]);
   });
 
   it('begins at the top when it is narrowed to something else', async () => {

@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { germanStrings } from '../../../src/elements/strings/german.js';
+import { sentence } from '../../../src/protocol/sentences.js';
 import type { SessionsPanel } from '../../../src/elements/panel/sessions-panel.js';
 import {
   all,
@@ -87,6 +88,26 @@ describe('the panel in German', () => {
     await settled(panel);
     expect(textOf(one(panel, 'dialog h2'))).to.equal('Tastenkürzel');
     expect(words(panel)).not.to.match(ENGLISH);
+  });
+
+  it('words what the adapters of other engines say, in the row, above the session and at its node', async () => {
+    const sessions = fakeSessions();
+    const { panel } = await germanPanel(sessions);
+    const error = sentence('agent-unreachable', { agent: 'Dichter' });
+    const german = 'Der Agent „Dichter“ ist nicht erreichbar.';
+    load(sessions.history, [row('a', { status: 'failed', title: 'Vers', error, createdAt: NOW })]);
+    open(sessions, 'a', [
+      { type: 'graphStart', sessionId: 'a', graph: { nodes: [{ id: 'poet', type: 'any' }], edges: [] } },
+      { type: 'nodeStart', nodeId: 'poet' },
+      { type: 'nodeError', nodeId: 'poet', error },
+      { type: 'graphError', sessionId: 'a', error },
+    ]);
+    await settled(panel);
+    expect(textOf(rows(panel)[0]!)).to.contain(german);
+    const view = one(panel, 'sessions-panel-view');
+    expect(textOf(one(view, '.outcome'))).to.contain(german);
+    expect(textOf(one(view, 'sessions-panel-node'))).to.contain(german);
+    expect(words(panel)).not.to.contain('cannot be reached');
   });
 
   it('has no English around a session', async () => {

@@ -1,7 +1,7 @@
 /** The card of a question in a very low panel: what is asked and the button that sends are in sight together. */
 import { expect } from '@open-wc/testing';
 import { setViewport } from '@web/test-runner-commands';
-import type { JsonObject } from '../../../src/protocol/json.js';
+import type { JsonObject } from '../../../src/protocol/values/json.js';
 import { GraphRunError } from '../../../src/protocol/problems.js';
 import { emulateDisplay } from '../../support/display.js';
 import {

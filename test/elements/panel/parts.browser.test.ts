@@ -69,6 +69,9 @@ async function showEverything(look: (panel: Element) => void): Promise<void> {
   ]);
   await settled(panel);
   look(panel);
+  one(rows(panel)[0]!, '.main').dispatchEvent(new MouseEvent('click', { bubbles: true, ctrlKey: true }));
+  await settled(panel);
+  look(panel);
   for (const tab of ['Timeline', 'Events']) {
     all(panel, '[role=tab]')
       .find((element) => element.textContent.includes(tab))!

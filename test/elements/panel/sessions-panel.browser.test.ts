@@ -361,8 +361,7 @@ describe('sessions-panel with an endpoint', () => {
 describe('resources of sessions-panel', () => {
   afterEach(emptyPage);
 
-  itInChromium('are released: 50 removed panels can be garbage-collected', async function () {
-    this.timeout(30_000);
+  itInChromium('are released: 50 removed panels can be garbage-collected', async () => {
     const sessions = fakeSessions();
     load(sessions.history, [RUNNING, ENDED]);
     open(sessions, 'r', haikuEvents('r'));

@@ -43,6 +43,7 @@ describeInChromium('a row of the list on a touch screen', () => {
     const items = all(panel, '[role=menuitem]');
     expect(items.map(textOf)).to.deep.equal([
       'Open',
+      'Select',
       'Run again',
       'Rename…',
       'Pin',

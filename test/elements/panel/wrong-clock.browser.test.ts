@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { loadAll } from '../../../src/define.js';
-import type { ConnectionState } from '../../../src/protocol/messages.js';
+import type { ConnectionState } from '../../../src/protocol/stream/messages.js';
 import { all, box, emptyPage, mountPanel, one, settled, textOf, until } from '../../support/elements/page.js';
 import { fakeSessions, load, open, row, type FakeSessions } from '../../support/elements/sample.js';
 

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
-import type { JsonObject } from '../../../src/protocol/json.js';
+import type { JsonObject } from '../../../src/protocol/values/json.js';
 import { accessibilityProblems } from '../../support/elements/page.js';
 import { ask, askForm, show } from '../../support/elements/question-support.js';
 

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
-import type { JsonObject } from '../../../src/protocol/json.js';
+import type { JsonObject } from '../../../src/protocol/values/json.js';
 import { accessibilityProblems } from '../../support/elements/page.js';
 import { askForm, show } from '../../support/elements/question-support.js';
 
@@ -11,7 +11,7 @@ describe('a field of a form', () => {
     const card = await show(askForm({ code: { type: 'string', minLength: 2, maxLength: 4 } }));
     const code = card.control('Code');
     const hint = card.root.getElementById(code.getAttribute('aria-describedby')!)!;
-    expect(hint.innerText).to.equal('2 to 4 characters');
+    expect(hint.innerText.trim()).to.equal('2 to 4 characters');
   });
 
   it('that is read-only is shown, cannot be changed, and is sent', async () => {

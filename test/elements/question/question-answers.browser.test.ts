@@ -87,7 +87,7 @@ describe('the answers of a form', () => {
     const hints = [...card.root.querySelectorAll<HTMLElement>('.hint')];
     expect(hints).to.have.length(2);
     for (const hint of hints) {
-      expect(hint.innerText.split(/\n+/)).to.deep.equal([
+      expect(hint.innerText.trim().split(/\n+/)).to.deep.equal([
         'To: a@b.example',
         'See https://example.org',
         '3 chairs',

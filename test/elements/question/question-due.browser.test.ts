@@ -1,8 +1,8 @@
 import { expect } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { loadSchemaCheck } from '../../../src/elements/form/schema/schema-check.js';
-import type { Interaction } from '../../../src/protocol/interactions.js';
-import type { JsonObject } from '../../../src/protocol/json.js';
+import type { Interaction } from '../../../src/protocol/questions/interactions.js';
+import type { JsonObject } from '../../../src/protocol/values/json.js';
 import { ask, show } from '../../support/elements/question-support.js';
 
 const TEXT = { type: 'string' };

@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { a11ySnapshot, findAccessibilityNode, sendKeys } from '@web/test-runner-commands';
 import { germanStrings } from '../../../src/elements/strings/german.js';
 import { loadSchemaCheck } from '../../../src/elements/form/schema/schema-check.js';
-import type { JsonObject } from '../../../src/protocol/json.js';
+import type { JsonObject } from '../../../src/protocol/values/json.js';
 import { accessibilityProblems, until } from '../../support/elements/page.js';
 import {
   ask,
@@ -112,7 +112,7 @@ describe('a form', () => {
     const nights = card.control('Nights');
     expect(nights.value).to.equal('three');
     const described = nights.getAttribute('aria-describedby')!.split(' ');
-    expect(described.map((id) => card.root.getElementById(id)!.innerText)).to.deep.equal([
+    expect(described.map((id) => card.root.getElementById(id)!.innerText.trim())).to.deep.equal([
       'at most 9',
       'Enter a whole number',
     ]);

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
-import { NONE_OF_THE_ABOVE } from '../../../src/protocol/interactions.js';
+import { NONE_OF_THE_ABOVE } from '../../../src/protocol/questions/interactions.js';
 import { accessibilityProblems, settled, until } from '../../support/elements/page.js';
 import {
   ask,
@@ -44,7 +44,7 @@ describe('a question card', () => {
     const card = await show(askText());
     expect(card.text).to.contain('Question · Poet').and.to.contain('How many stanzas?');
     const group = card.root.querySelector('[role="group"]')!;
-    expect(card.root.getElementById(group.getAttribute('aria-labelledby')!)!.innerText).to.equal(
+    expect(card.root.getElementById(group.getAttribute('aria-labelledby')!)!.innerText.trim()).to.equal(
       'Question · Poet',
     );
   });
@@ -363,6 +363,7 @@ describe('an answer being sent', () => {
     ['interaction-not-found', 'has closed', true],
     ['session-terminal', 'session has ended', true],
     ['session-not-found', 'no longer exists', true],
+    ['session-gone', 'no longer exists', true],
     ['session-deleted', 'no longer exists', true],
     ['unauthenticated', 'signed out', false],
     ['auth-required', 'signed out', false],
@@ -387,7 +388,7 @@ describe('a choice', () => {
   it('of one option is a group of radio buttons with the names of the choices', async () => {
     const card = await show(askMood());
     const group = card.root.querySelector('[role="radiogroup"]')!;
-    expect(card.root.getElementById(group.getAttribute('aria-labelledby')!)!.innerText).to.equal(
+    expect(card.root.getElementById(group.getAttribute('aria-labelledby')!)!.innerText.trim()).to.equal(
       'Which mood?',
     );
     await card.tick('Playful');

@@ -89,7 +89,7 @@ describe('dragging across 10,000 events', () => {
     localStorage.clear();
   });
 
-  for (const tab of ['Timeline', 'Events']) {
+  for (const tab of ['Activity', 'Timeline', 'Events']) {
     it(`leaves no task over ${LIMIT_MS} ms in the tab ${tab}`, async function () {
       this.timeout(60_000);
       const { drag } = await mount(tab);

@@ -51,7 +51,9 @@ async function choose(panel: Element, title: string): Promise<void> {
 const titles = (panel: Element) =>
   all(panel, 'sessions-panel-node').map((node) => one(node, 'h4').textContent);
 
-describe('a node among thousands', () => {
+describe('a node among thousands', function () {
+  // Draws thousands of rows several times.
+  this.timeout(60_000);
   afterEach(emptyPage);
 
   it('is shown from the timeline together with the nodes around it only', async () => {

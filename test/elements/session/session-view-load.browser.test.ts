@@ -3,7 +3,7 @@ import { browserMemory } from '../../../src/elements/base/view-memory.js';
 import { readConnection } from '../../../src/actions/read-connection.js';
 import { TimeSlices } from '../../../src/actions/time-slices.js';
 import type { GraphRunEvent, GraphRunEventBody } from '../../../src/protocol/events.js';
-import type { SessionMessage } from '../../../src/protocol/messages.js';
+import type { SessionMessage } from '../../../src/protocol/stream/messages.js';
 import type { Connection } from '../../../src/service/graph-run-service.js';
 import {
   all,

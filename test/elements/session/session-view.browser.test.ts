@@ -1,7 +1,8 @@
 import { expect } from '@open-wc/testing';
 import type { GraphRunEventBody } from '../../../src/protocol/events.js';
 import type { SessionView } from '../../../src/elements/session/session-view.js';
-import type { JsonObject } from '../../../src/protocol/json.js';
+import type { JsonObject } from '../../../src/protocol/values/json.js';
+import { germanStrings } from '../../../src/elements/strings/german.js';
 import { GraphRunError } from '../../../src/protocol/problems.js';
 import {
   accessibilityProblems,
@@ -451,6 +452,29 @@ describe('connection of the opened session', () => {
     expect(textOf(view)).to.contain('Beans climb poles');
     button(view, 'Retry now').click();
     expect(actions.calls).to.deep.equal([['retryNow']]);
+  });
+
+  it('says since when a run gives no sign, and offers to delete it, until it gives one', async () => {
+    const { view, run, panel, actions } = await mountHaiku();
+    const silentSinceMs = new Date().setHours(0, 0, 7, 0);
+    run.setConnection({ phase: 'live', attempt: 0, silentSinceMs });
+    await settled(panel);
+    const note = one(view, '.strip');
+    expect(textOf(note)).to.match(
+      /No sign of this run since (12|0?0):00:07.*\. It may still be busy, or have ended with its server\./,
+    );
+    expect(await accessibilityProblems(panel)).to.deep.equal([]);
+    panel.strings = germanStrings;
+    await settled(panel);
+    expect(textOf(note)).to.contain('Kein Lebenszeichen dieses Laufs seit');
+    button(note, 'Sitzung löschen').click();
+    await settled(panel);
+    button(one(panel, 'dialog'), 'Sitzung löschen').click();
+    await settled(panel);
+    expect(actions.calls).to.deep.equal([['delete', run.sessionId]]);
+    run.setConnection({ phase: 'live', attempt: 0 });
+    await settled(panel);
+    expect(textOf(view)).not.to.contain('Lebenszeichen');
   });
 
   it('leaves the countdown to the list, which waits for the same server, and shows the earlier time', async () => {

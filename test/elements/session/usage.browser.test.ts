@@ -4,6 +4,7 @@ import {
   all,
   buttons,
   emptyPage,
+  forgetful,
   focused,
   mountPanel,
   one,
@@ -17,7 +18,9 @@ describe('usage and origin of a session', () => {
   afterEach(emptyPage);
 
   it('stands in the row where there is room, and in header and node with its parts by model', async () => {
-    const { panel, history, run } = await mountPanel({ width: 1100 });
+    const memory = forgetful();
+    memory.write('list-width', '520');
+    const { panel, history, run } = await mountPanel({ width: 1100, memory });
     const usage = { inputTokens: 11_200, outputTokens: 1200, costUsd: 0.08 };
     load(history, [row('h', { usage })]);
     open({ history, run } as never, 'h', haikuEvents('h'));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { normalised } from '../../../src/controller/session-filter.js';
+import { matcherOf, normalised } from '../../../src/controller/session-filter.js';
 import { englishStrings } from '../../../src/elements/strings/english.js';
 import { searchExcerpt } from '../../../src/elements/strings/search-excerpt.js';
 import type { SessionSummary } from '../../../src/protocol/session-summary.js';
@@ -28,6 +28,15 @@ describe('where a session matches a search', () => {
     const session = row({ question: 'Which mood?', result: 'The night train to Kyoto leaves' });
     assert.equal(textOf(session, 'kyoto'), 'The night train to [Kyoto] leaves');
     assert.equal(textOf(session, 'haiku mood'), 'Which [mood]?');
+  });
+
+  it('is the name of who started or answered, and the graph in a list of all graphs', () => {
+    const session = row({ startedBy: 'Ann Lee', answeredBy: 'Bo, Zoë', graphId: 'essay-7', result: 'Beans' });
+    assert.equal(textOf(session, 'ann'), '[Ann] Lee started');
+    assert.equal(textOf(session, 'zoe'), 'by Bo, [Zoë]');
+    assert.equal(textOf(session, 'essay'), 'Graph: [essay]-7');
+    const matches = (text: string): boolean => matcherOf({ status: 'all', text })(session);
+    assert.deepEqual(['ann', 'BO', 'essay-7', 'carol'].map(matches), [true, true, true, false]);
   });
 
   it('is nowhere when the title has all words, or no text has one', () => {

@@ -13,7 +13,7 @@ import { matcherOf, type StatusFilter } from '../../../src/controller/session-fi
 import { filterChips } from '../../../src/elements/list/filter-bar.js';
 import { germanStrings } from '../../../src/elements/strings/german.js';
 import { englishStrings } from '../../../src/elements/strings/english.js';
-import { questionText } from '../../../src/protocol/interaction-text.js';
+import { questionText } from '../../../src/protocol/questions/interaction-text.js';
 import { GraphRunError } from '../../../src/protocol/problems.js';
 import { SESSION_STATUSES, type SessionSummary } from '../../../src/protocol/session-summary.js';
 
@@ -116,6 +116,19 @@ describe('second line of a row', () => {
       more: '+2',
     });
     assert.equal(detail({}).text, 'Starting…');
+  });
+
+  it('says since when there is no sign of a run that its engine may have lost, and counts no time for it', () => {
+    const silent = { silentSince: NOW / 1000 - 3600, currentNode: 'Essay', nodesEnded: 3, nodesTotal: 7 };
+    const { text, tone } = detail(silent);
+    assert.match(text, /^No sign since \d/);
+    assert.equal(tone, 'plain');
+    const german = sessionDetail(session(silent), NOW, germanStrings).text;
+    assert.match(german, /^Kein Lebenszeichen seit \d/);
+    assert.equal(sessionProgress(session(silent), NOW, englishStrings).text, '3 of 7');
+    assert.match(detail({ silentSince: NOW / 1000 - 3 * 86_400 }).text, /^No sign since .*[A-Z][a-z]{2}/);
+    // It has ended after all.
+    assert.equal(detail({ ...silent, status: 'completed', output: 'A poem' }).text, 'A poem');
   });
 
   it('names the node that failed once, and the one that the cancelled session waited for', () => {

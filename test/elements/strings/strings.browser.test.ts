@@ -1,9 +1,9 @@
 import { expect } from '@open-wc/testing';
 import type { SessionQuestion } from '../../../src/elements/question/session-question.js';
 import type { SessionsPanel } from '../../../src/elements/panel/sessions-panel.js';
-import type { ConnectionState } from '../../../src/protocol/messages.js';
+import type { ConnectionState } from '../../../src/protocol/stream/messages.js';
 import type { GraphRunEventBody } from '../../../src/protocol/events.js';
-import { toInteraction, type Interaction } from '../../../src/protocol/interactions.js';
+import { toInteraction, type Interaction } from '../../../src/protocol/questions/interactions.js';
 import { GraphRunError } from '../../../src/protocol/problems.js';
 import type { SessionSummary } from '../../../src/protocol/session-summary.js';
 import { pseudoStrings, strayTexts } from '../../support/pseudo-strings.js';

@@ -80,7 +80,9 @@ describe('the catalogue of texts', () => {
       (name) => name.endsWith('.ts') && !/(english|german)\.ts$/.test(name),
     );
     const sources = await Promise.all(
-      [...files, '../protocol/interaction-text.ts'].map((name) => readFile(new URL(name, folder), 'utf8')),
+      [...files, '../protocol/questions/interaction-text.ts'].map((name) =>
+        readFile(new URL(name, folder), 'utf8'),
+      ),
     );
     const words = new Set(sources.join('\n').match(/\w+/g));
     assert.deepEqual(

@@ -30,7 +30,9 @@ describe('times', () => {
   });
 
   it('are clock times on another day, which the heading names', () => {
-    assert.equal(relativeTime(new Date(2025, 10, 21, 20, 14).getTime(), NOW, BRITISH), '20:14');
+    // Newer versions of Node have a preferred English, as browsers do.
+    const french = { ...englishStrings, locale: 'fr' };
+    assert.equal(relativeTime(new Date(2025, 10, 21, 20, 14).getTime(), NOW, french), '20:14');
   });
 
   it('stay relative shortly after midnight', () => {

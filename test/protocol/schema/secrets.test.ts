@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { escapeKey } from '../../../src/protocol/schema/json-pointer.js';
 import { parseEvent } from '../../../src/protocol/events.js';
-import type { JsonObject, JsonValue } from '../../../src/protocol/json.js';
+import type { JsonObject, JsonValue } from '../../../src/protocol/values/json.js';
 import { applyEvents, EMPTY_SESSION } from '../../../src/protocol/session-state.js';
 import { toSummary } from '../../../src/protocol/to-summary.js';
 import {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { eventToWire, type GraphRunEvent } from '../../../src/protocol/events.js';
-import { canonicalJson } from '../../../src/protocol/json.js';
+import { canonicalJson } from '../../../src/protocol/values/json.js';
 import { Redaction } from '../../../src/protocol/session-file/redaction.js';
 import { deepList } from '../../support/hostile-json.js';
 

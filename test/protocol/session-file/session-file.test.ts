@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { eventToWire, parseEvent, type GraphRunEvent } from '../../../src/protocol/events.js';
-import { canonicalJson, type JsonValue } from '../../../src/protocol/json.js';
+import { canonicalJson, type JsonValue } from '../../../src/protocol/values/json.js';
 import { GraphRunError } from '../../../src/protocol/problems.js';
 import { readSessionFile } from '../../../src/protocol/session-file/read-session-file.js';
 import {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import type { Graph } from '../../../src/protocol/graph.js';
 import type { GraphRunError } from '../../../src/protocol/problems.js';
-import type { JsonObject } from '../../../src/protocol/json.js';
+import type { JsonObject } from '../../../src/protocol/values/json.js';
 import { createAgUiRunner, type AgUiAgent } from '../../../src/runner/index.js';
 import { MemoryRunnerSession, type MemoryRunnerSessionOptions } from '../../support/memory-runner-session.js';
 import {
@@ -161,6 +161,118 @@ describe('a run of an AG-UI agent', () => {
     assert.deepEqual(agent.inputs[1]?.['resume'], [{ interruptId: 'q1', status: 'cancelled' }]);
   });
 
+  describe('that asks whether it may call a tool', () => {
+    const schema = { type: 'object', properties: { approved: { type: 'boolean' } }, required: ['approved'] };
+    const withEdits = { ...schema, properties: { ...schema.properties, editedArgs: { type: 'object' } } };
+
+    /** Proposes a call and asks about it. */
+    const proposing =
+      (interrupt: JsonObject, args = '{"to":"ann"}'): AgentScript =>
+      ({ input, send, end }) => {
+        send(runStarted(input));
+        if (input['resume'] === undefined)
+          send(
+            { type: 'TOOL_CALL_START', toolCallId: 'c', toolCallName: 'send_mail' },
+            { type: 'TOOL_CALL_ARGS', toolCallId: 'c', delta: args },
+            { type: 'TOOL_CALL_END', toolCallId: 'c' },
+            runFinished(input, { id: 'q', reason: 'tool_call', toolCallId: 'c', ...interrupt }),
+          );
+        else send(runFinished(input));
+        end();
+      };
+
+    const ANSWERS: readonly (readonly [string, JsonObject, JsonObject, JsonObject])[] = [
+      ['approved', { responseSchema: schema }, { type: 'approve' }, { approved: true }],
+      ['rejected', { responseSchema: schema }, { type: 'reject' }, { approved: false }],
+      [
+        'rejected with a reason',
+        { responseSchema: { ...schema, properties: { ...schema.properties, comment: {} } } },
+        { type: 'reject', message: 'No' },
+        { approved: false, comment: 'No' },
+      ],
+      [
+        'rejected with a reason that the schema does not take',
+        { responseSchema: { ...schema, additionalProperties: false } },
+        { type: 'reject', message: 'No' },
+        { approved: false },
+      ],
+      [
+        'approved with other arguments',
+        { responseSchema: withEdits },
+        { type: 'edit', args: { to: 'ben' } },
+        { approved: true, editedArgs: { to: 'ben' } },
+      ],
+      ['asked about without a schema', {}, { type: 'approve' }, { approved: true }],
+    ];
+    for (const [name, interrupt, decision, payload] of ANSWERS) {
+      it(`the call is ${name}: a review, and the answer of the protocol`, async (t) => {
+        const { session, runner, agent } = await setUp(t, proposing({ message: 'A mail', ...interrupt }));
+        await runner.start(session);
+        const asked = session.state.pending.get('1/q');
+        assert.ok(asked?.kind === 'review');
+        const canEdit = JSON.stringify(interrupt).includes('editedArgs');
+        assert.deepEqual(asked.actions, [
+          {
+            name: 'send_mail',
+            args: { to: 'ann' },
+            description: 'A mail',
+            allowed: ['approve', ...(canEdit ? ['edit'] : []), 'reject'],
+          },
+        ]);
+        await session.answer('1/q', { decisions: [decision] });
+        await runner.resume(session, '1/q');
+        assert.deepEqual(agent.inputs[1]?.['resume'], [{ interruptId: 'q', status: 'resolved', payload }]);
+      });
+    }
+
+    it('an answer that decides nothing allows nothing', async (t) => {
+      const { session, runner, agent } = await setUp(t, proposing({ responseSchema: schema }));
+      await runner.start(session);
+      await session.answer('1/q', { decisions: [] });
+      await runner.resume(session, '1/q');
+      assert.deepEqual(agent.inputs[1]?.['resume'], [{ interruptId: 'q', status: 'cancelled' }]);
+    });
+
+    const FORMS: readonly (readonly [string, JsonObject, string?])[] = [
+      ['a call that was never made', { toolCallId: 'other', responseSchema: schema }],
+      ['more than a decision', { responseSchema: { ...schema, required: ['approved', 'amount'] } }],
+      ['something else than a decision', { responseSchema: { type: 'object', properties: { amount: {} } } }],
+      ['a call whose arguments are no object', { responseSchema: schema }, '[1]'],
+    ];
+    for (const [name, interrupt, args] of FORMS) {
+      it(`it is a form where it asks for ${name}`, async (t) => {
+        const { session, runner } = await setUp(t, proposing(interrupt, args));
+        await runner.start(session);
+        assert.equal(session.state.pending.get('1/q')?.kind, 'form');
+      });
+    }
+
+    it('the review is whole in another process, too', async (t) => {
+      const first = await setUp(t, proposing({ responseSchema: withEdits }));
+      await first.runner.start(first.session);
+      const second = first.restart();
+      await second.runner.start(second.session);
+      await second.session.answer('1/q', { decisions: [{ type: 'edit', args: {} }] });
+      await second.runner.resume(second.session, '1/q');
+      assert.deepEqual(second.agent.inputs.at(-1)?.['resume'], [
+        { interruptId: 'q', status: 'resolved', payload: { approved: true, editedArgs: {} } },
+      ]);
+    });
+  });
+
+  it('that wants a confirmation is answered by yes or no', async (t) => {
+    const { session, runner, agent } = await setUp(t, ({ input, send, end }) => {
+      const isFirst = input['resume'] === undefined;
+      send(runStarted(input));
+      send(isFirst ? runFinished(input, { id: 'q', reason: 'confirmation' }) : runFinished(input));
+      end();
+    });
+    await runner.start(session);
+    await session.answer('1/q', { value: true });
+    await runner.resume(session, '1/q');
+    assert.deepEqual(agent.inputs[1]?.['resume'], [{ interruptId: 'q', status: 'resolved', payload: true }]);
+  });
+
   it('of an older adapter gets its answer in both ways', async (t) => {
     const { session, runner, agent } = await setUp(t, ({ input, send, end }) => {
       const value = '{"question":"What is the topic?"}';
@@ -229,11 +341,11 @@ describe('an AG-UI agent that fails', () => {
     ],
     'answers with an error': [
       ({ response }) => void response.writeHead(500, { 'Content-Type': 'text/html' }).end('<h1>oops'),
-      /“a” answered 500 with text\/html/,
+      /“a” answered 500 \(text\/html\)/,
     ],
     'is another page': [
       ({ response }) => void response.writeHead(200, { 'Content-Type': 'text/html' }).end('<h1>Sign in'),
-      /answered 200 with text\/html, and not with a stream of events/,
+      /answered 200 \(text\/html\), and not with a stream of events/,
     ],
     'interrupts for no question': [
       ({ input, send, end }) => {

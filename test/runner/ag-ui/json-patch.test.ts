@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import type { JsonValue } from '../../../src/protocol/json.js';
+import type { JsonValue } from '../../../src/protocol/values/json.js';
 import { escapeKey } from '../../../src/protocol/schema/json-pointer.js';
 import { applyJsonPatch } from '../../../src/runner/ag-ui/json-patch.js';
 

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { GraphRunEventBody } from '../../../src/protocol/events.js';
 import { applyEvents, EMPTY_SESSION } from '../../../src/protocol/session-state.js';
-import { isJsonObject, type JsonObject } from '../../../src/protocol/json.js';
+import { isJsonObject, type JsonObject } from '../../../src/protocol/values/json.js';
 import { Conversation } from '../../../src/runner/ag-ui/conversation.js';
 import { questionOf } from '../../../src/runner/ag-ui/questions.js';
 import { Translation } from '../../../src/runner/ag-ui/translation.js';

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { inflateSync } from 'node:zlib';
 import { contentsText, outputContents, textContent, type LLMContent } from '../../../src/protocol/content.js';
 import { parseGraph, type Graph } from '../../../src/protocol/graph.js';
-import type { JsonObject } from '../../../src/protocol/json.js';
+import type { JsonObject } from '../../../src/protocol/values/json.js';
 import { GraphRunError } from '../../../src/protocol/problems.js';
 import { createGraphRunner } from '../../../src/runner/create-graph-runner.js';
 import {

@@ -18,6 +18,10 @@ const HINTS = fc.array(
       { kind: fc.constant('list' as const), listKey: fc.string(), revision: fc.nat() },
       { noNullPrototype: true },
     ),
+    fc.record(
+      { kind: fc.constant('turn' as const), sessionId: fc.string({ unit: 'binary', maxLength: 200 }) },
+      { noNullPrototype: true },
+    ),
     fc.constant({ kind: 'ready' as const }),
   ),
   { maxLength: 400 },
@@ -41,7 +45,9 @@ it('of each log and list, only the newest hint is sent, and each hint once', () 
     { kind: 'log', sessionId: 's', lastIndex: 7 },
     { kind: 'log', sessionId: 's', lastIndex: 5 },
     { kind: 'list', listKey: 'l', revision: 2 },
+    { kind: 'turn', sessionId: 's' },
     { kind: 'ready' },
+    { kind: 'turn', sessionId: 's' },
     { kind: 'ready' },
   ];
   for (const hint of sent) batch.add(hint);
@@ -53,6 +59,7 @@ it('of each log and list, only the newest hint is sent, and each hint once', () 
       { kind: 'ready' },
       { kind: 'log', sessionId: 's', lastIndex: 7 },
       { kind: 'list', listKey: 'l', revision: 2 },
+      { kind: 'turn', sessionId: 's' },
     ],
   });
   assert.deepEqual([batch.isEmpty, batch.take('me')], [true, []]);

@@ -50,7 +50,7 @@ describe('a wake bus over PostgreSQL', { skip: !HAS_POSTGRES }, () => {
     assert.deepEqual([a.bus.isDeaf, a.notices], [false, []]);
   });
 
-  it('connects again after a break, and reports the gap', async (t) => {
+  it('K9: connects again after a break, and reports the gap', async (t) => {
     const url = await temporaryDatabase();
     const [a, b] = [await listen(t, url), await listen(t, url)];
     await eventually(() => b.gaps === 1 && a.gaps === 1);

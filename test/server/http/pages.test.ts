@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { isJsonObject } from '../../../src/protocol/json.js';
+import { isJsonObject } from '../../../src/protocol/values/json.js';
 import { PuppetRunner } from '../../support/puppet-runner.js';
 import { STORES, storeLocation, TestServer, type Answer } from '../../support/server.js';
 
@@ -32,6 +32,36 @@ for (const kind of STORES) {
       const { revision, truncated, oldestCreatedAt } = complete.data;
       const { rows: _rows, ...rest } = page.body;
       assert.deepEqual(rest, { graphId: 'g', revision, tag, truncated, oldestCreatedAt });
+    });
+
+    it('reaches all sessions by pages of older ones, each once, also those of equal age', async (t) => {
+      const server = await TestServer.start(t, {
+        store: await storeLocation(t, kind),
+        runner: new PuppetRunner(),
+        limits: { monitorRows: 3 },
+      });
+      const ids = new Set<unknown>();
+      for (let count = 0; count < 11; count += 1) ids.add(await server.create());
+      const { body } = await server.get('/:list?graphId=g');
+      assert.equal(body['truncated'], true);
+      const listed = Array.isArray(body['rows']) ? body['rows'] : [];
+      const seen = new Set(listed.map((row: unknown) => isJsonObject(row) && row['sessionId']));
+      let before: unknown = body['oldestCreatedAt'];
+      let pages = 0;
+      for (; before !== undefined; pages += 1) {
+        const query = new URLSearchParams({ graphId: 'g', before: String(before), limit: '2' });
+        const page = await server.get(`/:list?${query}`);
+        const found = idsOf(page);
+        assert.ok(Array.isArray(found) && found.length <= 2);
+        // The first page may repeat sessions of the age of the last one in the list.
+        if (pages > 0) assert.ok(found.every((id) => !seen.has(id)));
+        for (const id of found) seen.add(id);
+        before = page.body['next'];
+      }
+      assert.deepEqual(seen, ids);
+      assert.ok(pages >= 4);
+      const ofOthers = await server.get('/:list?graphId=other&before=9999999999');
+      assert.deepEqual(ofOthers.body, { graphId: 'other', rows: [] });
     });
 
     it('waits for the next change, a deletion included, and says when there was none', async (t) => {
@@ -85,6 +115,12 @@ describe('the JSON page of a list', () => {
     for (const [path, status, code] of [
       ['/:list', 400, 'missing-graph-id'],
       ['/:list?graphId=g&wait=soon', 400, 'invalid-request'],
+      ['/:list?graphId=g&before=', 400, 'invalid-request'],
+      ['/:list?graphId=g&before=yesterday', 400, 'invalid-request'],
+      ['/:list?graphId=g&before=1,a%00b', 400, 'invalid-request'],
+      [`/:list?graphId=g&before=1,${'a'.repeat(600)}`, 400, 'invalid-request'],
+      ['/:list?graphId=g&before=1&limit=0', 400, 'invalid-request'],
+      ['/:list?graphId=g&before=1&limit=1e9', 400, 'invalid-request'],
     ] as const) {
       const { body, ...answer } = await server.get(path);
       assert.deepEqual([answer.status, body['code']], [status, code]);

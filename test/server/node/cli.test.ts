@@ -42,6 +42,9 @@ describe('the command line', () => {
       [['--port', '70000'], /“70000” is not a port/],
       [['--prot', '1'], /--prot/],
       [['--data', ''], /data directory must not be empty/],
+      [['--max-running', 'many'], /“many” is not a number of sessions/],
+      [['--listen', 'postgres://db/app'], /--listen and --data must be URLs/],
+      [['--token-key-file', 'keys'], /--token-key-file needs --data postgres:/],
       [['--token', ''], /token must not be empty/],
       [['--token', 'a b'], /without spaces/],
       [['--token', 'ä'], /ASCII/],
@@ -59,7 +62,7 @@ describe('the command line', () => {
     assert.match(help.output, /--data/);
   });
 
-  it('explains unusable settings: a port that is taken, a directory that is a file', async (t) => {
+  it('explains unusable settings: a port that is taken, a directory that is a file, keys that are not there', async (t) => {
     const blocker = createServer();
     await new Promise<void>((resolve) => {
       blocker.listen(0, '127.0.0.1', resolve);
@@ -76,6 +79,11 @@ describe('the command line', () => {
     const unusable = CliProcess.spawn(t, '--port', '0', '--data', file);
     assert.deepEqual(await unusable.ended(), { code: 1, signal: null });
     assert.match(unusable.output, /^The data directory “.*” cannot be used: .*\n$/);
+
+    const database = ['--data', 'postgres://127.0.0.1:1/app'];
+    const missing = CliProcess.spawn(t, '--port', '0', ...database, '--token-key-file', `${file}.keys`);
+    assert.deepEqual(await missing.ended(), { code: 1, signal: null });
+    assert.match(missing.output, /^The token keys cannot be read: ENOENT.*\n$/);
   });
 
   it('requires the token, whether an argument or the environment has it', async (t) => {
@@ -163,6 +171,14 @@ describe('the command line', () => {
   it('names the limit of open files when it is what fails', async (t) => {
     const data = await temporaryDirectory(t);
     const cli = CliProcess.spawnAfter(t, 'ulimit -n 100', '--port', '0', '--data', data);
+    const listens = cli.url().then(
+      () => true,
+      () => false,
+    );
+    if (await Promise.race([listens, cli.ended().then(() => false)])) {
+      t.skip('This version of Node loads modules one after another, and has files enough.');
+      return;
+    }
     assert.deepEqual(await cli.ended(), { code: 1, signal: null });
     assert.match(cli.output, /^The packages of the database cannot be loaded: EMFILE: too many open files/);
   });

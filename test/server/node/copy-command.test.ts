@@ -7,7 +7,7 @@ import { temporaryDirectory, TestServer } from '../../support/server.js';
 import { idsOf } from '../../support/sse-reader.js';
 
 it(
-  'sessions that are copied from a directory to PostgreSQL go on there, and cursors stay valid',
+  'K19: sessions that are copied from a directory to PostgreSQL continue there, and cursors stay valid',
   { skip: !HAS_POSTGRES },
   async (t) => {
     const [from, to] = [await temporaryDirectory(t), await temporaryDatabase()];

@@ -187,10 +187,12 @@ describe('the adapter behind HTTP/2', () => {
       [{ ':authority': 'evil.example' }, 403],
       [{ ':authority': 'localhost', host: 'evil.example' }, 400],
       [{ ':authority': 'evil.example', host: 'localhost' }, 400],
-      [{ ':authority': 'user:password@localhost' }, 400],
     ] as const) {
       assert.equal((await client.send({ ...path, ...headers })).status, status, JSON.stringify(headers));
     }
+    // Newer versions of Node do not send it.
+    const withUser = await client.send({ ...path, ':authority': 'user:password@localhost' });
+    assert.ok([400, 0].includes(withUser.status), `${withUser.status}`);
     const everything = await client.send({ ':path': '*', ':method': 'OPTIONS' });
     assert.equal(everything.status, 204);
     assert.equal((await client.send({ ':path': `${BASE}/x`, ':method': 'TRACE' })).status, 405);

@@ -16,6 +16,7 @@ import {
   wholeLog,
 } from '../../support/session-calls.js';
 import { SseReader } from '../../support/sse-reader.js';
+import { eventually } from '../../support/watch.js';
 
 const BASE = '/v1beta1/graphSessions';
 /** Kills for each fault; `npm run test:kills` does more, and the variable `FAULT_KILLS` says otherwise. */
@@ -23,7 +24,7 @@ const KILLS = Number(
   process.env['FAULT_KILLS'] ?? (process.env['npm_lifecycle_event'] === 'test:kills' ? 100 : 4),
 );
 const PEOPLE = 4;
-/** How long people work before the fault, how long it lasts, and how long they work after it, at most. */
+/** How long people work before the fault once something was acknowledged, how long it lasts, and how long they work after it, at most. */
 const BEFORE_MS = 200;
 const FAULT_MS = 1500;
 const AFTER_MS = 200;
@@ -95,6 +96,8 @@ async function killDuring(t: TestContext, fault: MachineFault): Promise<void> {
     await acknowledged.check(base);
     const over = new AbortController();
     const people = Array.from({ length: PEOPLE }, () => acknowledged.work(base, over.signal));
+    const { size } = acknowledged;
+    await eventually(() => acknowledged.size > size, 'the first acknowledgement', 60_000);
     await delay(Math.random() * BEFORE_MS);
     const end = await fault.begin(cli, directory);
     await delay(Math.random() * FAULT_MS);

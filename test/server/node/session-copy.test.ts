@@ -115,7 +115,17 @@ describe('sessions as files on the command line', () => {
       path('cut.jsonl'),
       `${JSON.stringify({ format: 'graph-sessions', version: 1, session: { sessionId: 's', status: 'running' }, events: 5, complete: true })}\n`,
     );
+    const header = { format: 'graph-sessions', version: 1, events: 0, complete: true };
+    const session = { sessionId: 's', status: 'completed' };
+    await writeFile(
+      path('newer.jsonl'),
+      `${JSON.stringify({ ...header, version: 9, session })}\n{"end":0}\n`,
+    );
+    await writeFile(path('whole.jsonl'), `${JSON.stringify({ ...header, session })}\n{"end":0}\n`);
     for (const [args, code, message] of [
+      [['import', path('newer.jsonl'), '--data', data], 1, /The file has version 9 of the format/],
+      [['import', path('whole.jsonl'), '--data', data], 1, /does not name its graph/],
+      [['import', path('whole.jsonl'), '--data', data, '--graph', '*'], 1, /“\*” stands for all graphs/],
       [['export'], 2, /Name the id of one session/],
       [['export', 'x'], 2, /--data/],
       [['import', 'x', '--data', 'memory'], 2, /--data/],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import Database from 'libsql';
-import type { JsonObject } from '../../../src/protocol/json.js';
+import type { JsonObject } from '../../../src/protocol/values/json.js';
 import { createGraphRunner } from '../../../src/runner/create-graph-runner.js';
 import type { NodeHandler } from '../../../src/runner/node-handler.js';
 import { SessionEndedError } from '../../../src/runner/graph-runner.js';

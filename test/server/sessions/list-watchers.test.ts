@@ -35,7 +35,7 @@ describe('a list with many watchers', () => {
     let woken = 0;
     const waiting = Array.from({ length: 1000 }, async () => {
       const watcher = new ListWatcher(new Wakeup());
-      watchers.add('ada', 'g', watcher);
+      watchers.add({ principal: 'ada', graphId: 'g' }, watcher);
       await watcher.wakeup.sleep(60_000);
       woken += 1;
       return watcher.take().length;

@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
+import { createGraphRunner } from '../../../src/runner/create-graph-runner.js';
+import type { NodeHandler } from '../../../src/runner/node-handler.js';
 import { DEFAULT_LIMITS, type ServerLimits } from '../../../src/server/limits.js';
 import { SessionManager } from '../../../src/server/sessions/session-manager.js';
 import { MemoryStore } from '../../../src/server/store/memory-store.js';
-import type { PageLimits, SessionWrite } from '../../../src/server/store/session-store.js';
+import {
+  StoreUnavailableError,
+  type PageLimits,
+  type SessionWrite,
+} from '../../../src/server/store/session-store.js';
 import { ONE_NODE, PuppetRunner } from '../../support/puppet-runner.js';
 import { eventually } from '../../support/watch.js';
 
@@ -16,8 +22,15 @@ class GatedStore extends MemoryStore {
   opened = Promise.resolve();
   committed = async (_writes: readonly SessionWrite[]): Promise<void> => undefined;
 
+  /** How often a log cannot be read from now on. */
+  failures = 0;
+
   override async readEvents(sessionId: string, after: number, limits: PageLimits) {
     this.readIds.push(sessionId);
+    if (this.failures > 0) {
+      this.failures -= 1;
+      throw new StoreUnavailableError('It is out of reach.');
+    }
     if (this.heldIds.has(sessionId)) await this.opened;
     return super.readEvents(sessionId, after, limits);
   }
@@ -114,6 +127,40 @@ describe('a server that starts', () => {
     await eventually(() => runner.started.length === 3);
     assert.deepEqual(runner.started, [oldest, newest, middle]);
     assert.deepEqual(new Set(store.readIds).size, store.readIds.length, 'each log once');
+  });
+
+  it('resumes a node although its log cannot be read for a moment', async (t) => {
+    const store = new GatedStore();
+    const ask: NodeHandler = {
+      run: async ({ ask: question }) => ({ answers: [await question({ riddle: {} })] }),
+    };
+    const errors: unknown[] = [];
+    const open = () =>
+      SessionManager.open({
+        store,
+        runner: createGraphRunner({ handlers: { ask } }),
+        limits: DEFAULT_LIMITS,
+        now: Date.now,
+        onError: (error) => errors.push(error),
+      });
+    const before = await open();
+    const graph = { nodes: [{ id: 'n', type: 'ask' }] };
+    const { sessionId } = await before.create({ ...REQUEST, graph });
+    const asking = await before.get('p', sessionId);
+    await eventually(() => asking.status === 'suspended');
+    const [question] = (await before.digest(asking)).pending;
+    assert.ok(question !== undefined);
+    await before.close();
+    const after = await open();
+    t.after(() => after.close());
+    const session = await after.get('p', sessionId);
+    // What the node has done so far is read once its answer is logged.
+    store.committed = async (writes) => {
+      if (writes.some((write) => write.kind === 'append' && write.resumes !== undefined)) store.failures = 2;
+    };
+    await after.resume(session, { interactionId: question.interactionId, response: {} });
+    await eventually(() => session.hasEnded);
+    assert.deepEqual([session.status, store.failures, errors], ['completed', 0, []]);
   });
 
   it('counts the sessions of earlier processes', async (t) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Graph } from '../../../src/protocol/graph.js';
-import { isJsonObject, type JsonObject } from '../../../src/protocol/json.js';
+import { isJsonObject, type JsonObject } from '../../../src/protocol/values/json.js';
 import type { NodeHandler } from '../../../src/runner/node-handler.js';
 import { createGraphRunner, exampleHandlers } from '../../../src/runner/index.js';
 import { OriginClient } from '../../support/origin-client.js';
@@ -124,6 +124,80 @@ describe('a rerun from a node', () => {
     assert.deepEqual(next.runs, []);
   });
 
+  it('from a node that is unknown or never ran, of a session without a failed one or that is gone, is refused in a sentence', async (t) => {
+    const { runner } = counting(0);
+    const server = await TestServer.start(t, { runner });
+    const graph: Graph = {
+      nodes: [
+        { id: 'bad', type: 'fail', configuration: { message: 'no luck' } },
+        { id: 'behind', type: 'work' },
+      ],
+      edges: [{ from: 'bad', to: 'behind' }],
+    };
+    const [failed, completed, gone] = [
+      await server.create(graph),
+      await server.create(CHAIN),
+      await server.create(CHAIN),
+    ];
+    for (const id of [failed, completed, gone]) await ended(server, id);
+    await server.delete(gone);
+    for (const [id, from, status, code] of [
+      [failed, 'nowhere', 400, 'unknown-node'],
+      [failed, '__proto__', 400, 'unknown-node'],
+      [failed, 'behind', 400, 'node-not-started'],
+      [completed, 'failed', 400, 'no-failed-node'],
+      [completed, '', 400, 'invalid-request'],
+      [gone, 'first', 404, 'session-deleted'],
+    ] as const) {
+      const answer = await server.post(`/${id}:rerun`, { from });
+      assert.deepEqual([answer.status, answer.body['code']], [status, code], from);
+      assert.match(String(answer.body['detail']), /^[A-Z“].{8,}/);
+    }
+    const { body } = await server.get('/:list?graphId=g');
+    assert.equal(Array.isArray(body['rows']) ? body['rows'].length : 0, 2, 'nothing was created');
+  });
+
+  it('of a rerun whose origin was deleted reuses what worked there', async (t) => {
+    const { runs, runner } = counting(0);
+    const server = await TestServer.start(t, { runner });
+    const first = await server.create(CHAIN);
+    await ended(server, first);
+    const second = await rerun(server, first, { from: 'last' });
+    await ended(server, second);
+    await server.delete(first);
+    runs.length = 0;
+    const third = await rerun(server, second, { from: 'last' });
+    const log = await ended(server, third);
+    assert.deepEqual(runs, ['last']);
+    assert.deepEqual(log[0]?.['rerunOf'], { sessionId: second, from: 'last' });
+    const reused = log.flatMap((event) =>
+      isJsonObject(event['reused']) ? [event['reused']['sessionId']] : [],
+    );
+    assert.deepEqual(
+      reused,
+      [first, first, first, first],
+      'start and end of two nodes, in the run that is gone',
+    );
+  });
+
+  it('made twice at once is two sessions that both reuse; with the same key it is one', async (t) => {
+    const { runs, runner } = counting(1);
+    const server = await TestServer.start(t, { runner });
+    const id = await server.create(CHAIN);
+    await ended(server, id);
+    runs.length = 0;
+    const both = await Promise.all([1, 2].map(() => rerun(server, id, { from: 'failed' })));
+    assert.equal(new Set([id, ...both]).size, 3);
+    for (const again of both) assert.equal((await ended(server, again)).at(-1)?.['type'], 'graphComplete');
+    assert.deepEqual(runs, ['last', 'last']);
+    const key = { 'Idempotency-Key': '"k"' };
+    const first = await server.post(`/${id}:rerun`, { from: 'failed' }, key);
+    const second = await server.post(`/${id}:rerun`, { from: 'failed' }, key);
+    assert.equal(first.status, 200);
+    assert.deepEqual(second.body, first.body);
+    assert.equal(second.headers.get('idempotent-replay'), 'true');
+  });
+
   it('of a session that still runs reuses what has completed by then', async (t) => {
     const { runs, runner } = counting(0);
     const server = await TestServer.start(t, { runner });
@@ -229,7 +303,7 @@ describe('a rerun from a node', () => {
       await stream.until(({ event }) => event === 'start');
       return stream;
     });
-    assert.deepEqual(frames[0]?.data['features'], ['delete-many']);
+    assert.deepEqual(frames[0]?.data['features'], ['all-graphs', 'delete-many', 'older-sessions']);
     const { status, body } = await server.post(`/${id}:rerun`, { from: 'n' });
     assert.deepEqual([status, body['code']], [400, 'rerun-from-unsupported']);
     await rerun(server, id, {});

@@ -192,7 +192,8 @@ describe('a database with damage anywhere', () => {
   });
 
   const columns: Readonly<Record<string, readonly string[]>> = {
-    sessions: ['principal', 'graph_id', 'log_id', 'status', 'plan', 'summary', 'labels'],
+    sessions: ['principal', 'graph_id', 'log_id', 'status', 'summary', 'labels'],
+    plans: ['plan'],
     receipts: ['digest', 'body'],
     events: ['type', 'json'],
   };
@@ -262,7 +263,8 @@ describe('a session whose row cannot be read', () => {
       await runner.complete(ended);
       await before.close();
       const database = new Database(join(directory, 'sessions.db'));
-      const damage = `update sessions set ${column} = cast(cast(${column} as blob) || x'ff' as text) where session_id != ?`;
+      const table = column === 'plan' ? 'plans' : 'sessions';
+      const damage = `update ${table} set ${column} = cast(cast(${column} as blob) || x'ff' as text) where session_id != ?`;
       assert.equal(database.prepare(damage).run(intact).changes, 3);
       database.close();
       const after = await TestServer.start(t, {

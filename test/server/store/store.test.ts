@@ -180,7 +180,7 @@ for (const kind of STORES) {
         ownership: { sessionId: 's', epoch: ownerEpoch },
       });
       assert.deepEqual(await store.commit(epoch, [by(1, 1)]), [{ kind: 'written' }], 'its creator owns it');
-      const claimed = { sessionId: 's', takeovers: 0 };
+      const claimed = { sessionId: 's', takeovers: 0, lastIndex: 1 };
       assert.deepEqual(await store.commit(epoch, [claim]), [
         { kind: 'written', claimed: { ...claimed, epoch: 2 } },
       ]);
@@ -273,6 +273,73 @@ for (const kind of STORES) {
       assert.deepEqual(await ids(2), ['c', 'b']);
       assert.equal((await store.list('p', 'g', 3)).isTruncated, true);
       assert.equal((await store.list('p', 'g', 4)).isTruncated, false);
+    });
+
+    it('lists all graphs of a principal, each row with its graph, at the sum of their revisions', async (t) => {
+      const { store, epoch } = await open(t);
+      const sessions = [
+        record('a', 1000),
+        record('b', 2000, 'other'),
+        record('c', 2000, '*'),
+        record('gone', 3000, 'other'),
+        { ...record('foreign', 4000), principal: 'q' },
+      ];
+      const [, , , gone] = sessions;
+      assert.ok(gone !== undefined);
+      await store.commit(epoch, [
+        ...sessions.map((of) => create(of)),
+        { kind: 'delete', record: gone, deletedMs: 9000 },
+      ]);
+      const { revision, revisions, rows, isTruncated } = await store.list('p', undefined, 10);
+      assert.deepEqual(
+        rows.map(({ summary: { sessionId, graphId }, revision: ofRow }) => [sessionId, graphId, ofRow]),
+        [
+          ['c', '*', 1],
+          ['b', 'other', 1],
+          ['a', 'g', 1],
+        ],
+      );
+      const expected = { g: 1, other: 3, '*': 1 };
+      assert.deepEqual(Object.fromEntries(revisions ?? []), expected);
+      assert.deepEqual([revision, isTruncated], [5, false]);
+      const [of, ofOther, ofNone] = await store.lookGraphs(['p', 'q', 'none']);
+      assert.deepEqual(Object.fromEntries(of ?? []), expected);
+      assert.deepEqual([[...(ofOther ?? [])], [...(ofNone ?? [])]], [[['g', 1]], []]);
+      assert.deepEqual(
+        (await store.list('p', '*', 10)).rows.map(({ summary }) => [summary.sessionId, summary.graphId]),
+        [['c', undefined]],
+        'the list of a graph that has this name',
+      );
+    });
+
+    it('reads all graphs page by page, each session once, also of equal age', async (t) => {
+      const { store, epoch } = await open(t);
+      const graphs = ['g', 'other', 'third'];
+      const sessions = Array.from({ length: 12 }, (_, at) =>
+        record(`s${String(at).padStart(2, '0')}`, 1000 + Math.floor(at / 4), graphs[at % 3]),
+      );
+      await store.commit(
+        epoch,
+        sessions.map((of) => create(of)),
+      );
+      const all = { principal: 'p', graphId: undefined };
+      const ids: string[] = [];
+      let place: { createdMs: number; sessionId?: string } | undefined = { createdMs: 5000 };
+      while (place !== undefined) {
+        const page: Awaited<ReturnType<typeof store.listAfter>> = await store.listAfter(all, place, 5);
+        ids.push(...page.rows.map(({ summary }) => summary.sessionId));
+        const last = sessions.find(({ sessionId }) => sessionId === ids.at(-1));
+        place = page.isTruncated ? last : undefined;
+      }
+      assert.deepEqual(
+        ids,
+        [...sessions].reverse().map(({ sessionId }) => sessionId),
+      );
+      assert.deepEqual(
+        (await store.list('p', undefined, 5)).rows.map(({ summary }) => summary.sessionId),
+        ids.slice(0, 5),
+        'the order of the list',
+      );
     });
 
     it('keeps tombstones and receipts for their time, and erases deleted sessions', async (t) => {
@@ -603,7 +670,7 @@ describe('opening a store', () => {
     assert.equal((await after.readEvents('s', -1, ALL)).length, 2);
     const claim = { kind: 'claim', sessionId: 's' } as const;
     assert.deepEqual(await after.commit(await after.beginEpoch(), [claim]), [
-      { kind: 'written', claimed: { sessionId: 's', epoch: 2, takeovers: 0 } },
+      { kind: 'written', claimed: { sessionId: 's', epoch: 2, takeovers: 0, lastIndex: 1 } },
     ]);
   });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import type { JsonObject } from '../../../src/protocol/json.js';
+import type { JsonObject } from '../../../src/protocol/values/json.js';
 import { ONE_NODE, PuppetRunner, thought } from '../../support/puppet-runner.js';
 import { STORES, storeLocation, temporaryDirectory, TestServer } from '../../support/server.js';
 import { idsOf, kindsOf, type RawFrame, type SseReader } from '../../support/sse-reader.js';
@@ -76,7 +76,7 @@ for (const kind of STORES) {
       assert.deepEqual(first, {
         graphId: 'g',
         protocol: 1,
-        features: ['delete-many'],
+        features: ['all-graphs', 'delete-many', 'older-sessions'],
         revision: 4,
         heartbeatMs: 15_000,
       });

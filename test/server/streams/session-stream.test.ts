@@ -202,7 +202,7 @@ describe('a session stream', () => {
       sessionId: id,
       graphId: 'g',
       protocol: 1,
-      features: ['delete-many'],
+      features: ['all-graphs', 'delete-many', 'older-sessions'],
       after: -1,
       firstIndex: 0,
       lastIndex: 0,

@@ -52,6 +52,24 @@ describe('a queue for many owners', () => {
     );
   });
 
+  it('serves a session that was held twice when it is released twice, what was put back first', () => {
+    const queue = new FairQueue<string>();
+    const lane = { principal: 'ada', sessionId: '1' };
+    const other = { principal: 'ada', sessionId: '2' };
+    queue.push(lane, 'second');
+    queue.hold('1');
+    queue.hold('1');
+    queue.push(lane, 'third');
+    queue.putBack(lane, 'first');
+    queue.push(other, 'other');
+    assert.deepEqual([queue.size, queue.take(9)], [1, ['other']]);
+    queue.release('1');
+    assert.deepEqual(queue.take(9), []);
+    queue.release('1');
+    queue.release('1');
+    assert.deepEqual(queue.take(9), ['first', 'second', 'third']);
+  });
+
   it('lets a flood of one owner, or of one session, hold up the write of another by one transaction at most', async () => {
     const store = new MemoryStore();
     const epoch = await store.beginEpoch();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { isJsonObject } from '../../../src/protocol/json.js';
+import { isJsonObject } from '../../../src/protocol/values/json.js';
 import { FakeEnvironment } from '../../support/fake-environment.js';
 import { FakeServer, FakeStream, jsonAnswer, type FakeAnswer } from '../../support/fake-server.js';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { SCENARIO_GRAPHS, type Scenario } from '../../../src/conformance/scenarios.js';
 import { readSession } from '../../../src/conformance/watching.js';
-import type { SessionMessage } from '../../../src/protocol/messages.js';
+import type { SessionMessage } from '../../../src/protocol/stream/messages.js';
 import { exampleHandlers, createGraphRunner, type NodeHandler } from '../../../src/runner/index.js';
 import type { RunningServer } from '../../../src/server/index.js';
 import { HttpGraphRunService } from '../../../src/service/http/http-graph-run-service.js';

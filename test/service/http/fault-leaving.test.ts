@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { describe, it } from 'node:test';
-import type { SessionMessage } from '../../../src/protocol/messages.js';
+import type { SessionMessage } from '../../../src/protocol/stream/messages.js';
 import { GraphRunError } from '../../../src/protocol/problems.js';
-import type { SseFrame } from '../../../src/protocol/sse.js';
+import type { SseFrame } from '../../../src/protocol/stream/sse.js';
 import type { HttpGraphRunServiceOptions } from '../../../src/service/http/http-graph-run-service.js';
 import { reconnect, type ReconnectingStream } from '../../../src/service/http/attempts/reconnect.js';
 import { FakeEnvironment } from '../../support/fake-environment.js';

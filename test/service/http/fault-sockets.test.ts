@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { SCENARIO_GRAPHS } from '../../../src/conformance/scenarios.js';
 import { readSession } from '../../../src/conformance/watching.js';
 import type { GraphRunEvent } from '../../../src/protocol/events.js';
-import type { SessionMessage } from '../../../src/protocol/messages.js';
+import type { SessionMessage } from '../../../src/protocol/stream/messages.js';
 import { HttpGraphRunService } from '../../../src/service/http/http-graph-run-service.js';
 import type { RunningServer } from '../../../src/server/index.js';
 import { FakeEnvironment } from '../../support/fake-environment.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { GraphRunError } from '../../../src/protocol/problems.js';
-import { encodeFrame } from '../../../src/protocol/sse.js';
+import { encodeFrame } from '../../../src/protocol/stream/sse.js';
 import type { HttpGraphRunService } from '../../../src/service/http/http-graph-run-service.js';
 import { FakeEnvironment } from '../../support/fake-environment.js';
 import { FakeServer, jsonAnswer, wholeStream, type FakeAnswer } from '../../support/fake-server.js';

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { eventToWire, type GraphRunEvent } from '../../../src/protocol/events.js';
-import type { MonitorMessage } from '../../../src/protocol/messages.js';
-import { encodeFrame } from '../../../src/protocol/sse.js';
+import type { MonitorMessage } from '../../../src/protocol/stream/messages.js';
+import { encodeFrame } from '../../../src/protocol/stream/sse.js';
 import { FakeEnvironment } from '../../support/fake-environment.js';
 import {
   completeEvent,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { ConnectionState } from '../../../src/protocol/messages.js';
+import type { ConnectionState } from '../../../src/protocol/stream/messages.js';
 import { FakeEnvironment } from '../../support/fake-environment.js';
 import { FakeServer, FakeStream, markerFrame, startFrame } from '../../support/fake-server.js';
 import { watch } from '../../support/watch.js';

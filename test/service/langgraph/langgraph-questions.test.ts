@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { JsonObject, JsonValue } from '../../../src/protocol/json.js';
+import type { JsonObject, JsonValue } from '../../../src/protocol/values/json.js';
 import { USUAL_QUESTIONS } from '../../../src/service/langgraph/langgraph-questions.js';
 
 const { toQuestion, toResponse, toValue } = USUAL_QUESTIONS;

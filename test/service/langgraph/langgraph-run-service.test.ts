@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { ConnectionState, MonitorMessage } from '../../../src/protocol/messages.js';
+import { readSession, type Reading } from '../../../src/conformance/watching.js';
+import type { ConnectionState, MonitorMessage } from '../../../src/protocol/stream/messages.js';
+import { SessionHistoryController } from '../../../src/controller/session-history-controller.js';
 import { LangGraphRunService } from '../../../src/service/langgraph/index.js';
 
 /** A `fetch` that answers with these, one after the other, and the last one for ever; an error means no answer. */
@@ -66,11 +68,106 @@ describe('the list of LangGraph’s server', () => {
     );
   });
 
+  it('has every session, however its first look breaks', async () => {
+    const threads = Array.from({ length: 9 }, (_, at) => ({ thread_id: `t${at}` }));
+    const broken = new Set(['t2', 't8']);
+    const scripted: typeof fetch = async (input) => {
+      const { pathname } = new URL(String(input));
+      const [, threadId = ''] = /threads\/(t\d)\/runs/.exec(pathname) ?? [];
+      if (broken.delete(threadId)) return new Response('no', { status: 503 });
+      return Response.json(threadId === '' ? threads : [{ run_id: 'r', status: 'success', kwargs: {} }]);
+    };
+    const service = new LangGraphRunService({ url: 'http://127.0.0.1:1', fetch: scripted, pollMs: 10 });
+    const history = new SessionHistoryController();
+    const connection = service.monitorSessions('plain');
+    for await (const batch of connection) {
+      history.apply(batch);
+      connection.retryNow();
+      if (phases(batch).includes('live')) break;
+    }
+    assert.deepEqual(
+      [...history.sessionIds].sort(),
+      threads.map(({ thread_id: threadId }) => `${threadId}~r`),
+    );
+  });
+
   it('is not read when it is something else than a list', async () => {
     const { fetch } = answering(json({ detail: 'a login page' }), json([{ no: 'id' }]), json([]));
     const service = new LangGraphRunService({ url: 'http://127.0.0.1:1', fetch });
     const all = await read(service, (messages) => phases(messages).includes('live'));
     assert.deepEqual(phases(all), ['connecting', 'backoff', 'backoff', 'live']);
+  });
+});
+
+describe('a session of LangGraph’s server', () => {
+  it('has its steps from the history when the stream of its ended run brings nothing', async () => {
+    const run = {
+      run_id: 'r',
+      status: 'success',
+      created_at: '2026-01-01T00:00:00Z',
+      kwargs: { input: {}, resumable: true, stream_mode: ['tasks'] },
+    };
+    const task = { id: 't', name: 'work', result: { text: 'done' } };
+    const states = [
+      { checkpoint: { checkpoint_id: 'b' }, parent_checkpoint: { checkpoint_id: 'a' }, tasks: [] },
+      { checkpoint: { checkpoint_id: 'a' }, tasks: [task] },
+    ].map((state) => ({ ...state, metadata: { run_id: 'r' }, created_at: '2026-01-01T00:00:01Z' }));
+    const scripted: typeof fetch = async (input) => {
+      const { pathname } = new URL(String(input));
+      if (pathname.endsWith('/stream')) return new Response('');
+      if (pathname === '/threads/search') return Response.json([{ thread_id: 't' }]);
+      if (pathname.endsWith('/runs')) return Response.json([run]);
+      return Response.json(pathname.endsWith('/history') ? states : run);
+    };
+    const service = new LangGraphRunService({ url: 'http://127.0.0.1:1', fetch: scripted, pollMs: 50 });
+    const { events } = await readSession(service, 't~r');
+    assert.deepEqual(
+      events.map(({ type }) => type),
+      ['graphStart', 'nodeStart', 'nodeEnd', 'graphComplete'],
+    );
+  });
+
+  it('says when its run gave the last sign, if the server has no stream of it and calls it running', async () => {
+    const run = { run_id: 'r', status: 'running', created_at: '2026-01-01T00:00:00Z', kwargs: {} };
+    const joinable = { ...run, kwargs: { input: {}, resumable: true, stream_mode: ['tasks'] } };
+    const state = (at: string, tasks: readonly unknown[]) => ({
+      created_at: at,
+      checkpoint: { checkpoint_id: at },
+      metadata: { run_id: 'r' },
+      tasks,
+    });
+    const task = { id: 't', name: 'work', checkpoint: { checkpoint_ns: 'work:t' } };
+    const answerOf = (path: string, body: string): unknown => {
+      if (path === '/threads/search') return [{ thread_id: 't' }];
+      if (path.endsWith('/runs')) return [joinable];
+      if (path.endsWith('/runs/r')) return joinable;
+      // The newest sign is one of a step inside the node.
+      if (path.endsWith('/history')) {
+        return body.includes('work:t')
+          ? [state('2026-01-01T00:00:09Z', [])]
+          : [state('2026-01-01T00:00:04Z', [task])];
+      }
+      return {};
+    };
+    const scripted: typeof fetch = async (input, init) => {
+      const { pathname } = new URL(String(input));
+      if (!pathname.endsWith('/stream')) return Response.json(answerOf(pathname, String(init?.body ?? '')));
+      // As after a restart: it stays open, and says nothing.
+      const body = new ReadableStream<Uint8Array>({
+        start: (controller) =>
+          init?.signal?.addEventListener('abort', () => controller.error(init.signal?.reason)),
+      });
+      return new Response(body);
+    };
+    const service = new LangGraphRunService({ url: 'http://127.0.0.1:1', fetch: scripted, pollMs: 50 });
+    const signs = ({ messages }: Reading) =>
+      messages.flatMap((message) =>
+        message.kind === 'connection' ? (message.connection.silentSinceMs ?? []) : [],
+      );
+    const reading = await readSession(service, 't~r', (all) => signs(all).length > 0);
+    assert.deepEqual(signs(reading), [Date.parse('2026-01-01T00:00:09Z')]);
+    // It may still be busy: nothing says that it has ended.
+    assert.equal(reading.events.at(-1)?.type, 'nodeStart');
   });
 });
 

@@ -6,6 +6,7 @@ import { SessionHistoryController } from '../../../src/controller/session-histor
 import { GraphRunError } from '../../../src/protocol/problems.js';
 import type { MonitorConnection } from '../../../src/service/graph-run-service.js';
 import { sharedMonitor } from '../../../src/service/tabs/share-across-tabs.js';
+import { SharedCapabilities } from '../../../src/service/tabs/shared-capabilities.js';
 import { FakeEnvironment } from '../../support/fake-environment.js';
 import { FakeListServer } from '../../support/fake-list-server.js';
 import { FakeBrowser, isAwake, TAB_EVENTS, type FakeTab } from '../../support/fake-tabs.js';
@@ -23,14 +24,15 @@ class Watching {
   /** `ended`, or what the connection threw. */
   result: unknown;
 
-  constructor(tab: FakeTab, server: FakeListServer) {
+  constructor(tab: FakeTab, server: FakeListServer, { name = NAME, count = 5 } = {}) {
     this.tab = tab;
     this.history.setGraph('g');
     this.connection = sharedMonitor(
       {
         tab,
-        name: NAME,
-        slots: { name: 'slots', count: 5 },
+        name,
+        slots: { name: 'slots', count },
+        capabilities: new SharedCapabilities(() => ({ inlineGraph: true })),
         open: (signal) => server.watch(tab, signal),
       },
       this.abort.signal,
@@ -187,6 +189,28 @@ for (const [how, hasLocks] of [
       assert.equal(world.server.openedCount, 2);
     });
 
+    it('is live at once in a new tab in front, when the hidden tab that leads it had to pause', async () => {
+      const world = new World(hasLocks);
+      const watch = async (tab: FakeTab, name: string) => {
+        const watching = new Watching(tab, world.server, { name, count: 1 });
+        await world.turn();
+        return watching;
+      };
+      const leader = await watch(world.browser.open(), NAME);
+      const second = world.browser.open();
+      world.browser.show(second);
+      const other = await watch(second, 'another list');
+      assert.equal(other.history.monitor.phase, 'live');
+      assert.equal(leader.history.monitor.phase, 'paused');
+      const third = world.browser.open();
+      world.browser.show(third);
+      const follower = await watch(third, NAME);
+      await world.environment.advance(hasLocks ? 0 : 1000);
+      assert.equal(follower.history.monitor.phase, 'live');
+      assert.equal(leader.history.monitor.phase, 'live');
+      assert.equal(other.history.monitor.phase, 'paused');
+    });
+
     it('passes “Retry now” on to the tab that has the connection', async () => {
       const world = new World(hasLocks);
       await world.watch();
@@ -338,6 +362,7 @@ for (const [how, hasLocks] of [
         tab: world.browser.open(),
         name: NAME,
         slots: { name: 'slots', count: 5 },
+        capabilities: new SharedCapabilities(() => ({ inlineGraph: true })),
         open: (signal) => world.server.watch('second', signal),
       });
       const reader = connection[Symbol.asyncIterator]();

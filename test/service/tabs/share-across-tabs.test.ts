@@ -76,6 +76,30 @@ describe('a service whose connections tabs share', () => {
     assert.equal(shareAcrossTabs(http, { name: 'test' }), http);
   });
 
+  it('can do in each tab what the server of the one with the connection can do', async () => {
+    const browser = new FakeBrowser(new FakeEnvironment());
+    const inTab = () => {
+      const own = new HttpGraphRunService({ baseUrl: `${server.url}/v1beta1/graphSessions` });
+      return shareAcrossTabs(own, { name: 'capabilities', tab: browser.open() });
+    };
+    const [leader, follower] = [inTab(), inTab()];
+    assert.deepEqual(follower.capabilities, leader.capabilities);
+    assert.equal(follower.capabilities.rename, false);
+    void drain(leader.monitorSessions('shared'));
+    const list = follower.monitorSessions('shared')[Symbol.asyncIterator]();
+    abandoned.add(list);
+    for (let isLoaded = false; !isLoaded;) {
+      const { value } = await list.next();
+      assert.ok(Array.isArray(value));
+      isLoaded = value.some(({ kind }) => kind === 'snapshotComplete');
+    }
+    const { rename, pin, rerun, rerunFrom, deleteMany, olderSessions } = follower.capabilities;
+    assert.deepEqual(
+      { rename, pin, rerun, rerunFrom, deleteMany, olderSessions },
+      { rename: true, pin: true, rerun: true, rerunFrom: true, deleteMany: true, olderSessions: true },
+    );
+  });
+
   it('different names share nothing', async () => {
     const browser = new FakeBrowser(new FakeEnvironment());
     const service = new MemoryGraphRunService({ runner });

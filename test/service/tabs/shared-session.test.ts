@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import type { SessionMessage } from '../../../src/protocol/messages.js';
+import type { SessionMessage } from '../../../src/protocol/stream/messages.js';
 import type { SessionConnection } from '../../../src/service/graph-run-service.js';
 import { sharedSession } from '../../../src/service/tabs/shared-session.js';
 import { StreamSlot } from '../../../src/service/tabs/stream-slot.js';

@@ -3,7 +3,7 @@ import { createSessions, type Sessions } from '../../../src/actions/create-sessi
 import { memoryDraftStore } from '../../../src/controller/draft-store.js';
 import type { SessionsPanel } from '../../../src/elements/panel/sessions-panel.js';
 import type { Graph } from '../../../src/protocol/graph.js';
-import type { JsonObject } from '../../../src/protocol/json.js';
+import type { JsonObject } from '../../../src/protocol/values/json.js';
 import { createGraphRunner, exampleHandlers } from '../../../src/runner/index.js';
 import type { GraphRunService } from '../../../src/service/graph-run-service.js';
 import { MemoryGraphRunService } from '../../../src/service/memory/memory-graph-run-service.js';
@@ -78,6 +78,7 @@ export async function mountInbox({
       sent.push({ sessionId, response });
       return backend.resumeSession(sessionId, interactionId, response, options);
     },
+    rerunSession: (...args) => backend.rerunSession(...args),
     cancelSession: (...args) => backend.cancelSession(...args),
     deleteSession: (...args) => backend.deleteSession(...args),
   };

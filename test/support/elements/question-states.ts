@@ -1,5 +1,5 @@
 import type { SessionQuestion } from '../../../src/elements/question/session-question.js';
-import type { Interaction } from '../../../src/protocol/interactions.js';
+import type { Interaction } from '../../../src/protocol/questions/interactions.js';
 import { ask, askForm, askMood, askText, refused } from './question-support.js';
 
 const FORM = {
@@ -22,6 +22,7 @@ export const QUESTIONS: readonly (readonly [string, () => Interaction])[] = [
   ['a choice of one', () => askMood({ layout: 'row', noneOfTheAboveLabel: 'None' })],
   ['a choice of several', () => askMood({ layout: 'grid', selectionMode: 'multiple' })],
   ['a request for consent', () => ask({ queryConsent: { consentType: 'SEND_MAIL', scope: { days: 3 } } })],
+  ['a confirmation', () => ask({ confirm: { before: ['second'] } })],
   [
     'a review of actions',
     () =>

@@ -2,8 +2,12 @@ import { fixture, html } from '@open-wc/testing';
 import { loadAll } from '../../../src/define.js';
 import type { AnswerState } from '../../../src/controller/run/run-controller.js';
 import type { SessionQuestion } from '../../../src/elements/question/session-question.js';
-import { toInteraction, type Answer, type Interaction } from '../../../src/protocol/interactions.js';
-import type { JsonObject } from '../../../src/protocol/json.js';
+import {
+  toInteraction,
+  type Answer,
+  type Interaction,
+} from '../../../src/protocol/questions/interactions.js';
+import type { JsonObject } from '../../../src/protocol/values/json.js';
 import { GraphRunError } from '../../../src/protocol/problems.js';
 
 // The question is part of an opened session.

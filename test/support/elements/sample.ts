@@ -36,12 +36,18 @@ export class FakeActions implements SessionActions {
   setFilter(filter: SessionFilter): void {
     this.#history?.setFilter(filter);
   }
+  /** Orders the list, where the test gives it. */
+  declare setOrder?: NonNullable<SessionActions['setOrder']>;
   deleteLater(sessionIds: readonly string[]): void {
     this.calls.push(['deleteLater', ...sessionIds]);
   }
   undoDelete(deletionId: number): void {
     this.calls.push(['undoDelete', deletionId]);
   }
+  async showOlder(): Promise<void> {
+    this.calls.push(['showOlder']);
+  }
+
   rename(sessionId: string, title: string): Promise<void> {
     this.calls.push(['rename', sessionId, title]);
     return Promise.resolve();
@@ -50,8 +56,8 @@ export class FakeActions implements SessionActions {
     this.calls.push(['setPinned', sessionId, isPinned]);
     return Promise.resolve();
   }
-  rerun(sessionId: string): Promise<string> {
-    this.calls.push(['rerun', sessionId]);
+  rerun(sessionId: string, options: object = {}): Promise<string> {
+    this.calls.push(['rerun', sessionId, ...(Object.keys(options).length === 0 ? [] : [options])]);
     return Promise.resolve('again');
   }
 

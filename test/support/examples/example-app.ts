@@ -16,8 +16,8 @@ const EXAMPLES = fileURLToPath(new URL('../../../examples/', import.meta.url));
 /** What a user does not copy. */
 const MADE = new Set(['node_modules', 'dist', '.next', '.angular', '.svelte-kit', 'package-lock.json']);
 
-/** The port of the session server in the examples, and those of their pages. */
-const SERVER_PORT = /\b8787\b/g;
+/** The ports of servers in the examples (ours, LangGraph’s and Mastra’s), and those of their pages. */
+const SERVER_PORT = /\b(?:8787|2024|4111)\b/g;
 const PAGE_PORT = /\b(?:5173|3000|4200)\b/g;
 
 const START_LIMIT_MS = 120_000;

@@ -15,8 +15,8 @@ export async function useExample(name: string, app: ExampleApp, browser: Browser
   await app.start('start');
   await visit(browser, app.url, {
     hasServer: name !== 'no-server',
-    // Its server has no stream for lists.
-    listStreams: name === 'langgraph' ? 0 : 1,
+    // Their servers have no stream for lists.
+    listStreams: ['langgraph', 'mastra'].includes(name) ? 0 : 1,
   });
   if (name === 'next') await checkServerRendering(app.url);
 }

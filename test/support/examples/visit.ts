@@ -60,6 +60,8 @@ export async function visit(
     await button(page, 0).click();
     await page.getByRole('button', { name: /^Completed.*Hello/ }).waitFor();
     if (hasServer) {
+      // LangGraph's server ends the stream of a run half a second after its last event.
+      while (streams.size > listStreams) await page.waitForEvent('requestfinished', { timeout: 5000 });
       assert.equal(streams.size, listStreams, 'The panel that was shown again left its streams open.');
     } else {
       await page.getByRole('button', { name: 'Run', exact: true }).click();

@@ -3,7 +3,7 @@ import type { TestContext } from 'node:test';
 import { inspect } from 'node:util';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TERMINAL_EVENT_TYPES } from './terminal-events.js';
-import { isJsonObject, parseJson, type JsonObject } from '../../../src/protocol/json.js';
+import { isJsonObject, parseJson, type JsonObject } from '../../../src/protocol/values/json.js';
 import { GraphRunError, PROBLEM_CODES } from '../../../src/protocol/problems.js';
 import { readSessionFile } from '../../../src/protocol/session-file/read-session-file.js';
 import { createGraphRunner } from '../../../src/runner/create-graph-runner.js';

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../../../src/protocol/json.js';
+import type { JsonObject, JsonValue } from '../../../src/protocol/values/json.js';
 import { anyValue, HOSTILE_NUMBERS, HOSTILE_TEXTS } from './hostile-values.js';
 import type { SeededRandom } from './seeded-random.js';
 

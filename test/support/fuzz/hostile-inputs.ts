@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { isJsonObject, parseJson, type JsonObject } from '../../../src/protocol/json.js';
+import { isJsonObject, parseJson, type JsonObject } from '../../../src/protocol/values/json.js';
 
 /*
  * What can come to a client from a server, from another tab, from storage or from a person: small, so that the

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../../../src/protocol/json.js';
+import type { JsonObject, JsonValue } from '../../../src/protocol/values/json.js';
 import { anyGraph } from './hostile-graphs.js';
 import { anyContent, anyValue, HOSTILE_TEXTS, nested, objectOf } from './hostile-values.js';
 import type { SeededRandom } from './seeded-random.js';

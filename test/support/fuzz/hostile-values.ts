@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../../../src/protocol/json.js';
+import type { JsonObject, JsonValue } from '../../../src/protocol/values/json.js';
 import type { SeededRandom } from './seeded-random.js';
 
 /** Texts that made programs fail: inherited names, control characters, paths, markup, placeholders, lengths. */

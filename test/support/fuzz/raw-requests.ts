@@ -13,6 +13,8 @@ export interface RawCase {
   readonly bytes: string;
   /** None: the connection is closed without an answer. */
   readonly statuses: readonly number[];
+  /** What newer versions of Node answer before they call us. */
+  readonly newer?: readonly number[];
 }
 
 /** Framing that lies, contradicts itself or is not HTTP, and forms that are odd but allowed. */
@@ -63,6 +65,7 @@ export const RAW_CASES: Readonly<Record<string, RawCase>> = {
   '3000 headers': {
     bytes: `${STATUS}${HOST}${'a:\r\n'.repeat(3000)}${CLOSE}\r\n`,
     statuses: [404],
+    newer: [431],
   },
   'no Host': { bytes: `${STATUS}${CLOSE}\r\n`, statuses: [400] },
   'a Host that is none': { bytes: `${STATUS}Host: a b/?#@[\r\n${CLOSE}\r\n`, statuses: [400] },

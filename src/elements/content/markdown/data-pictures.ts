@@ -1,4 +1,4 @@
-import { base64Size } from '../safe-media.js';
+import { base64Size } from '../media/safe-media.js';
 import { formatBytes } from '../../strings/time-format.js';
 import type { PanelStrings } from '../../strings/english.js';
 

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { DirectiveResult } from 'lit/directive.js';
 import { hiddenTarget } from './link-target.js';
-import { safeLink } from '../safe-media.js';
+import { safeLink } from '../media/safe-media.js';
 
 type Rendered = TemplateResult | DirectiveResult | string;
 

@@ -1,7 +1,7 @@
 import { CopyButton } from '../../base/copy-button.js';
 import { ContentParts } from '../content-parts.js';
 import { FormattedText } from '../formatted-text.js';
-import { HtmlFrame } from '../html-frame.js';
+import { HtmlFrame } from '../page/html-frame.js';
 import { JsonTree } from '../json-tree.js';
 import { MARKDOWN_PART } from '../lazy-markdown.js';
 import { OutputBlock } from './output-block.js';

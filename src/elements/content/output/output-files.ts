@@ -1,7 +1,7 @@
 import type { LLMContent } from '../../../protocol/content.js';
-import { plainName } from '../../../protocol/plain-name.js';
+import { plainName } from '../../../protocol/values/plain-name.js';
 import { saveBlob } from '../../base/save-blob.js';
-import { bareType, decodeBase64, mediaKind } from '../safe-media.js';
+import { bareType, decodeBase64, mediaKind } from '../media/safe-media.js';
 
 /** A file within contents, as it can be downloaded. */
 export interface OutputFile {

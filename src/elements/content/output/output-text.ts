@@ -1,5 +1,5 @@
 import type { ContentPart, LLMContent } from '../../../protocol/content.js';
-import { decodeText, mediaKind } from '../safe-media.js';
+import { decodeText, mediaKind } from '../media/safe-media.js';
 import { jsonText } from '../json-text.js';
 
 /**

@@ -1,4 +1,4 @@
-import { isSameJson, type JsonObject, type JsonValue } from '../../../protocol/json.js';
+import { isSameJson, type JsonObject, type JsonValue } from '../../../protocol/values/json.js';
 import { memberOf, valueAt } from '../../../protocol/schema/json-pointer.js';
 import { formFields, type AnswerSoFar } from './fields-from-schema.js';
 import type { Field, Form } from './fields.js';

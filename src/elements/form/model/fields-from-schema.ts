@@ -1,5 +1,5 @@
-import { isContentProperty, propertiesOf } from '../../../protocol/interactions.js';
-import { isJsonObject, type JsonObject, type JsonValue } from '../../../protocol/json.js';
+import { isContentProperty, propertiesOf } from '../../../protocol/questions/interactions.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../protocol/values/json.js';
 import { conditionalNames, splitConditions } from '../schema/conditions.js';
 import { dueSchema, withRequired, type Deciding } from '../schema/due-schema.js';
 import { objectOf } from './form-values.js';

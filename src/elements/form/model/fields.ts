@@ -1,5 +1,5 @@
-import type { TextInputKind } from '../../../protocol/interactions.js';
-import type { JsonValue } from '../../../protocol/json.js';
+import type { TextInputKind } from '../../../protocol/questions/interactions.js';
+import type { JsonValue } from '../../../protocol/values/json.js';
 import type { FieldOption } from '../schema/schema-alternatives.js';
 
 /** The members that all kinds of fields share. */

@@ -1,6 +1,6 @@
 import type { ContentPart } from '../../../protocol/content.js';
-import { isFileSchema } from '../../../protocol/file-text.js';
-import { isFiniteNumber, isText, pickMembers, type JsonObject } from '../../../protocol/json.js';
+import { isFileSchema } from '../../../protocol/values/file-text.js';
+import { isFiniteNumber, isText, pickMembers, type JsonObject } from '../../../protocol/values/json.js';
 import type { FieldBase, FileField, Form } from './fields.js';
 import { setValue, type FormDraft } from './form-draft.js';
 

@@ -1,4 +1,4 @@
-import { isJsonObject, isSameJson, type JsonObject, type JsonValue } from '../../../protocol/json.js';
+import { isJsonObject, isSameJson, type JsonObject, type JsonValue } from '../../../protocol/values/json.js';
 import type {
   ArrayField,
   Field,

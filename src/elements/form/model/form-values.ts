@@ -6,7 +6,7 @@ import {
   parseJson,
   type JsonObject,
   type JsonValue,
-} from '../../../protocol/json.js';
+} from '../../../protocol/values/json.js';
 import type { ArrayField, Field, ObjectField } from './fields.js';
 import { memberOf } from '../../../protocol/schema/json-pointer.js';
 import { pairsIn, type Names, type Pair } from './pair-names.js';

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../../../protocol/json.js';
+import { isJsonObject, type JsonObject } from '../../../protocol/values/json.js';
 import type { Field } from './fields.js';
 import type { Place } from './plain-fields.js';
 import type { VariantName } from '../schema/schema-alternatives.js';

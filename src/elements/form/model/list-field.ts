@@ -4,7 +4,7 @@ import {
   pickMembers,
   canonicalJson,
   type JsonObject,
-} from '../../../protocol/json.js';
+} from '../../../protocol/values/json.js';
 import { memberOf } from '../../../protocol/schema/json-pointer.js';
 import type { ArrayField, Field, FieldBase, OptionsField } from './fields.js';
 import type { ListParts } from './list-parts.js';

@@ -1,4 +1,9 @@
-import { isFiniteNumber, isJsonObject, type JsonObject, type JsonValue } from '../../../protocol/json.js';
+import {
+  isFiniteNumber,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+} from '../../../protocol/values/json.js';
 
 /** A list with more places than this is entered as JSON. */
 const MAX_PLACES = 100;

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../../../protocol/json.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../protocol/values/json.js';
 import { escapeKey, pointerKeys, unescapeKey } from '../../../protocol/schema/json-pointer.js';
 import type { ObjectField } from './fields.js';
 

@@ -1,4 +1,4 @@
-import { propertiesOf } from '../../../protocol/interactions.js';
+import { propertiesOf } from '../../../protocol/questions/interactions.js';
 import {
   isFiniteNumber,
   isJsonObject,
@@ -6,7 +6,7 @@ import {
   pickMembers,
   type JsonObject,
   type JsonValue,
-} from '../../../protocol/json.js';
+} from '../../../protocol/values/json.js';
 import { escapeKey, memberOf } from '../../../protocol/schema/json-pointer.js';
 import type { Field, Pairs, TextField } from './fields.js';
 import type { MakeField } from './list-field.js';

@@ -1,5 +1,5 @@
-import { plainName } from '../../../protocol/plain-name.js';
-import { contentInputKind } from '../../../protocol/interactions.js';
+import { plainName } from '../../../protocol/values/plain-name.js';
+import { contentInputKind } from '../../../protocol/questions/interactions.js';
 import {
   isFiniteNumber,
   isJsonObject,
@@ -7,7 +7,7 @@ import {
   pickMembers,
   type JsonObject,
   type JsonValue,
-} from '../../../protocol/json.js';
+} from '../../../protocol/values/json.js';
 import { isSecretPlace } from '../../../protocol/schema/secrets.js';
 import { withNumericBounds } from '../schema/checkable-schema.js';
 import type { Deciding } from '../schema/due-schema.js';

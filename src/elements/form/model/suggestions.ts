@@ -1,4 +1,4 @@
-import { isText } from '../../../protocol/json.js';
+import { isText } from '../../../protocol/values/json.js';
 import type { Field } from './fields.js';
 
 /** The examples of a field that are suggested while a person types: those of a text of one line; otherwise none. */

@@ -1,5 +1,5 @@
-import { isExactNumber, parseExactJson } from '../../../protocol/exact-number.js';
-import { isText, type JsonValue } from '../../../protocol/json.js';
+import { isExactNumber, parseExactJson } from '../../../protocol/values/exact-number.js';
+import { isText, type JsonValue } from '../../../protocol/values/json.js';
 import type { Field, JsonField, NumberField, TextField } from './fields.js';
 
 /** The character before the decimals of a number. */

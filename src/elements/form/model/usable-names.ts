@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../../../protocol/json.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../protocol/values/json.js';
 import { escapeKey, pointerKeys } from '../../../protocol/schema/json-pointer.js';
 import type { FormDraft } from './form-draft.js';
 import { keysBelow, namedValues, type Names } from './pair-names.js';

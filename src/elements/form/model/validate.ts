@@ -1,5 +1,5 @@
 import { isLLMContent, type LLMContent } from '../../../protocol/content.js';
-import { inexactNumber, isExactNumber } from '../../../protocol/exact-number.js';
+import { inexactNumber, isExactNumber } from '../../../protocol/values/exact-number.js';
 import {
   isFiniteNumber,
   isJsonObject,
@@ -7,7 +7,7 @@ import {
   isText,
   parseJson,
   type JsonValue,
-} from '../../../protocol/json.js';
+} from '../../../protocol/values/json.js';
 import type { ArrayField, Field, Form, NumberField, ObjectField, OptionsField, TextField } from './fields.js';
 import { chosenVariant, keyedValues, type FormDraft } from './form-draft.js';
 import { memberOf } from '../../../protocol/schema/json-pointer.js';

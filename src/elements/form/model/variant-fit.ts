@@ -1,5 +1,11 @@
 import { isLLMContent } from '../../../protocol/content.js';
-import { isFiniteNumber, isJsonObject, isSameJson, isText, type JsonValue } from '../../../protocol/json.js';
+import {
+  isFiniteNumber,
+  isJsonObject,
+  isSameJson,
+  isText,
+  type JsonValue,
+} from '../../../protocol/values/json.js';
 import type { ArrayField, Field, ObjectField, VariantField } from './fields.js';
 import { pairsIn } from './pair-names.js';
 import { memberOf } from '../../../protocol/schema/json-pointer.js';

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../../../protocol/json.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../protocol/values/json.js';
 import { schemasAlongside, schemasOfMember } from '../../../protocol/schema/schema-reference.js';
 
 /** Pairs of values that the library compares per schema that it checks in the same time. */

@@ -4,7 +4,7 @@ import {
   isText,
   type JsonObject,
   type JsonValue,
-} from '../../../protocol/json.js';
+} from '../../../protocol/values/json.js';
 import { escapeKey, memberOf, unescapeKey } from '../../../protocol/schema/json-pointer.js';
 import type { FieldProblem, FieldProblems } from './field-problem.js';
 

@@ -1,11 +1,11 @@
-import { isContentProperty } from '../../../protocol/interactions.js';
+import { isContentProperty } from '../../../protocol/questions/interactions.js';
 import {
   isFiniteNumber,
   isJsonObject,
   isText,
   type JsonObject,
   type JsonValue,
-} from '../../../protocol/json.js';
+} from '../../../protocol/values/json.js';
 import { objectsIn } from '../../../protocol/schema/schema-reference.js';
 import { isUsablePattern } from './safe-pattern.js';
 

@@ -1,4 +1,4 @@
-import { isJsonObject, isText, type JsonObject, type JsonValue } from '../../../protocol/json.js';
+import { isJsonObject, isText, type JsonObject, type JsonValue } from '../../../protocol/values/json.js';
 import { objectsIn, referencedSchema, schemasAlongside } from '../../../protocol/schema/schema-reference.js';
 
 /** Keywords that make other schemas apply, or members required, depending on the value. */

@@ -1,5 +1,5 @@
-import { propertiesOf } from '../../../protocol/interactions.js';
-import { isJsonObject, isSameJson, type JsonObject, type JsonValue } from '../../../protocol/json.js';
+import { propertiesOf } from '../../../protocol/questions/interactions.js';
+import { isJsonObject, isSameJson, type JsonObject, type JsonValue } from '../../../protocol/values/json.js';
 import { resolveSchema } from './resolve-schema.js';
 import { alternativesOf } from './schema-alternatives.js';
 import type { Fits } from './schema-check.js';

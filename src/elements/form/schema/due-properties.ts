@@ -1,5 +1,5 @@
-import { propertiesOf } from '../../../protocol/interactions.js';
-import { isJsonObject, isText, type JsonObject, type JsonValue } from '../../../protocol/json.js';
+import { propertiesOf } from '../../../protocol/questions/interactions.js';
+import { isJsonObject, isText, type JsonObject, type JsonValue } from '../../../protocol/values/json.js';
 import { referencedSchema, schemasAlongside } from '../../../protocol/schema/schema-reference.js';
 import { isCondition } from './conditions.js';
 import { resolveSchema } from './resolve-schema.js';

@@ -1,5 +1,5 @@
-import { propertiesOf } from '../../../protocol/interactions.js';
-import { isJsonObject, isText, type JsonObject, type JsonValue } from '../../../protocol/json.js';
+import { propertiesOf } from '../../../protocol/questions/interactions.js';
+import { isJsonObject, isText, type JsonObject, type JsonValue } from '../../../protocol/values/json.js';
 import { conditionalNames, splitConditions } from './conditions.js';
 import { chosenAlternative } from './due-alternative.js';
 import { withProperties } from './due-properties.js';

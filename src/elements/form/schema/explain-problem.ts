@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../../protocol/json.js';
+import type { JsonValue } from '../../../protocol/values/json.js';
 import { pointerKeys } from '../../../protocol/schema/json-pointer.js';
 import type { FieldProblem, FieldProblems } from './field-problem.js';
 

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../../protocol/json.js';
+import type { JsonValue } from '../../../protocol/values/json.js';
 
 /** A problem of a field; the view puts it into words. */
 export type FieldProblem =

@@ -6,7 +6,7 @@ import {
   isText,
   type JsonObject,
   type JsonValue,
-} from '../../../protocol/json.js';
+} from '../../../protocol/values/json.js';
 import { splitConditions, withConditions } from './conditions.js';
 
 /** The stricter of two bounds. */

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../../../protocol/json.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../protocol/values/json.js';
 import { schemasAlongside } from '../../../protocol/schema/schema-reference.js';
 import type { CheckableSchema, OwnSchema } from './checkable-schema.js';
 

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../../../protocol/json.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../protocol/values/json.js';
 import { isCondition } from './conditions.js';
 import { mergeSchemas } from './merge-schemas.js';
 import { referencedSchema } from '../../../protocol/schema/schema-reference.js';

@@ -1,5 +1,5 @@
 import type { dereference, Schema, SchemaDraft, validate } from '@cfworker/json-schema';
-import { isJsonObject, isText, type JsonObject, type JsonValue } from '../../../protocol/json.js';
+import { isJsonObject, isText, type JsonObject, type JsonValue } from '../../../protocol/values/json.js';
 import { checkCost } from './check-cost.js';
 import { problemsOf } from './check-problems.js';
 import { checkableSchema, type CheckableSchema } from './checkable-schema.js';

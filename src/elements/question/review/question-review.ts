@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import type { ReviewInteraction } from '../../../protocol/interactions.js';
-import type { ReviewAction, ReviewDecisionType } from '../../../protocol/review.js';
+import type { ReviewInteraction } from '../../../protocol/questions/interactions.js';
+import type { ReviewAction, ReviewDecisionType } from '../../../protocol/questions/review.js';
 import { type ContentOptions, renderJson, renderProse } from '../../content/text-view.js';
 import { enteredText } from '../../form/content-input.js';
 import { problemText } from '../../form/problem-text.js';

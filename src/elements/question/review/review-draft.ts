@@ -1,11 +1,11 @@
-import { parseExactJson } from '../../../protocol/exact-number.js';
-import { isJsonObject, isText, type JsonObject, type JsonValue } from '../../../protocol/json.js';
+import { parseExactJson } from '../../../protocol/values/exact-number.js';
+import { isJsonObject, isText, type JsonObject, type JsonValue } from '../../../protocol/values/json.js';
 import {
   REVIEW_DECISIONS,
   type ReviewAction,
   type ReviewDecision,
   type ReviewDecisionType,
-} from '../../../protocol/review.js';
+} from '../../../protocol/questions/review.js';
 import type { FieldProblem, FieldProblems } from '../../form/schema/field-problem.js';
 
 /** The input about one action so far. What was typed for another decision stays. */

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { NodeRun } from '../../../controller/run/run-controller.js';
 import type { GraphOutline } from '../../../protocol/graph.js';
-import { plainName } from '../../../protocol/plain-name.js';
+import { plainName } from '../../../protocol/values/plain-name.js';
 import type { NodeState } from '../../../protocol/session-state.js';
 import type { SessionSummary } from '../../../protocol/session-summary.js';
 import type { ContentOptions } from '../../content/text-view.js';

@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ActivityEntry } from '../../../controller/run/reduce-run.js';
 import { contentsText, toContents, type LLMContent } from '../../../protocol/content.js';
-import { answerText, shownResponse } from '../../../protocol/interaction-text.js';
-import { SKIPPED, type Interaction } from '../../../protocol/interactions.js';
-import type { JsonObject } from '../../../protocol/json.js';
-import { plainName } from '../../../protocol/plain-name.js';
+import { answerText, shownResponse } from '../../../protocol/questions/interaction-text.js';
+import { SKIPPED, type Interaction } from '../../../protocol/questions/interactions.js';
+import type { JsonObject } from '../../../protocol/values/json.js';
+import { plainName } from '../../../protocol/values/plain-name.js';
 import { renderContent } from '../../content/content-view.js';
 import { isMarkdown } from '../../content/markdown/is-markdown.js';
 import { renderJson, renderProse, type ContentOptions, type Rendered } from '../../content/text-view.js';
@@ -21,6 +21,9 @@ const SHOWN_LINES = 6;
 const SHOWN_LENGTH = 600;
 /** Longest text that stands in one line with its label. */
 const LINE_LENGTH = 160;
+
+/** Kinds of questions whose answers are words: labels, or decisions. */
+const HAVE_LABELS: ReadonlySet<Interaction['kind']> = new Set(['choice', 'confirm', 'consent', 'review']);
 
 /** Props of an answer. */
 export interface AnswerBodyView extends ContentOptions {
@@ -55,7 +58,7 @@ function renderGiven(entry: AnswerEntry, view: AnswerBodyView): TemplateResult {
   const response = shownResponse(question, entry.response);
   const time = renderTime(entry, strings);
   const text = answerText(question, response, strings);
-  if (question.kind === 'choice' || question.kind === 'consent' || question.kind === 'review') {
+  if (HAVE_LABELS.has(question.kind)) {
     const labels =
       question.kind === 'choice'
         ? choiceLabels(entry, strings)
@@ -112,14 +115,17 @@ function renderChips(labels: readonly string[]): readonly TemplateResult[] {
   );
 }
 
-/** “4:16 PM”, or that no person gave the answer. */
-function renderTime({ ts, by }: AnswerEntry, strings: PanelStrings): Rendered {
+/** “4:16 PM”, or that no person gave the answer; and by whom it was answered, where the server names them. */
+function renderTime({ ts, by, answeredBy }: AnswerEntry, strings: PanelStrings): Rendered {
   if (by === 'headless') return html`<span class="caption">${strings.answeredByInputs}</span>`;
-  if (ts === undefined) return nothing;
+  const name = plainName(answeredBy ?? '');
+  const who = name === '' ? nothing : html`<span class="caption" dir="auto">${strings.byPerson(name)}</span>`;
+  if (ts === undefined) return html`${who}`;
   const locale = timeLocale(strings.locale);
   return html`<time class="caption" datetime=${new Date(ts).toISOString()} title=${absoluteTime(ts, locale)}
-    >${clockTime(ts, locale)}</time
-  >`;
+      >${clockTime(ts, locale)}</time
+    >
+    ${who}`;
 }
 
 /** The content of an answer: six lines of a long one, and the rest on request. */

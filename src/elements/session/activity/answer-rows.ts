@@ -1,8 +1,13 @@
 import { contentsText, isLLMContent, toContents, type ContentPart } from '../../../protocol/content.js';
-import { base64Of, isFileSchema, isFileText } from '../../../protocol/file-text.js';
-import { propertiesOf } from '../../../protocol/interactions.js';
-import { isFilledText, isJsonObject, type JsonObject, type JsonValue } from '../../../protocol/json.js';
-import { base64Size } from '../../content/safe-media.js';
+import { base64Of, isFileSchema, isFileText } from '../../../protocol/values/file-text.js';
+import { propertiesOf } from '../../../protocol/questions/interactions.js';
+import {
+  isFilledText,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+} from '../../../protocol/values/json.js';
+import { base64Size } from '../../content/media/safe-media.js';
 
 /** The value of a row: a text, yes or no, or a file. */
 export type AnswerValue =

@@ -1,7 +1,7 @@
 import type { NodeRun } from '../../../controller/run/run-controller.js';
 import { toContents, contentsText, type ContentPart } from '../../../protocol/content.js';
-import { answerText } from '../../../protocol/interaction-text.js';
-import { type JsonObject, type JsonValue, isSameJson } from '../../../protocol/json.js';
+import { answerText } from '../../../protocol/questions/interaction-text.js';
+import { type JsonObject, type JsonValue, isSameJson } from '../../../protocol/values/json.js';
 
 /** True for an output that only repeats a person's answer, which is already shown. */
 export function isAnswer({ entries }: NodeRun, output: JsonValue): boolean {

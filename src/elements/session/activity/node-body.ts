@@ -1,4 +1,4 @@
-import { plainName } from '../../../protocol/plain-name.js';
+import { plainName } from '../../../protocol/values/plain-name.js';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { NodeRun } from '../../../controller/run/run-controller.js';
 import { repeat } from 'lit/directives/repeat.js';
@@ -188,7 +188,7 @@ function renderStep(group: ActivityGroup, view: NodeBodyView): Rendered {
     case 'unanswered':
       return html`${group.questions.map((question) => renderUnanswered(question, view))}`;
     case 'error':
-      return html`<p class="error" part="error" dir="auto">${group.message}</p>`;
+      return html`<p class="error" part="error" dir="auto">${strings.sentence(group.message)}</p>`;
     case 'other': {
       const name = plainName(group.name) || strings.json;
       return renderDetails(

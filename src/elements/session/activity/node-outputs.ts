@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { NodeRun } from '../../../controller/run/run-controller.js';
 import { toContents, type LLMContent } from '../../../protocol/content.js';
-import type { JsonValue } from '../../../protocol/json.js';
-import { plainName } from '../../../protocol/plain-name.js';
+import type { JsonValue } from '../../../protocol/values/json.js';
+import { plainName } from '../../../protocol/values/plain-name.js';
 import { EXPORTED_PARTS } from '../../base/part-names.js';
 import { renderContent } from '../../content/content-view.js';
 import type { ContentOptions } from '../../content/text-view.js';

@@ -330,7 +330,7 @@ export class SessionActivity extends RunElement {
         error === undefined
           ? nothing
           : html`<p class="note failed">
-              <span dir="auto"><b>${strings.runFailed}.</b> ${error}</span>
+              <span dir="auto"><b>${strings.runFailed}.</b> ${strings.sentence(error)}</span>
             </p>`
       }
       ${isOpen(run) && later === 0 ? renderComing(nodes, run.outline, strings) : nothing}

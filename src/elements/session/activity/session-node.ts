@@ -1,9 +1,9 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { NodeRun } from '../../../controller/run/run-controller.js';
-import type { Interaction } from '../../../protocol/interactions.js';
+import type { Interaction } from '../../../protocol/questions/interactions.js';
 import { Clock } from '../../base/clock.js';
-import type { MenuEntry } from '../../base/menu.js';
-import { renderMenuButton } from '../../base/menu-button.js';
+import type { MenuEntry } from '../../base/menu/menu.js';
+import { renderMenuButton } from '../../base/menu/menu-button.js';
 import { contentStyles } from '../../content/content.styles.js';
 import type { ContentOptions } from '../../content/text-view.js';
 import { icon, statusIcon } from '../../theme/icons.js';

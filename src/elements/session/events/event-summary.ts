@@ -1,8 +1,8 @@
 import { contentsText, contentText, isLLMContent, outputContents } from '../../../protocol/content.js';
 import { eventToWire, type GraphRunEvent } from '../../../protocol/events.js';
-import { toInteraction } from '../../../protocol/interactions.js';
-import { questionText } from '../../../protocol/interaction-text.js';
-import { isJsonObject, type JsonObject, type JsonValue } from '../../../protocol/json.js';
+import { toInteraction } from '../../../protocol/questions/interactions.js';
+import { questionText } from '../../../protocol/questions/interaction-text.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../protocol/values/json.js';
 import { jsonText } from '../../content/json-text.js';
 import { plainLine } from '../../strings/plain-line.js';
 

@@ -12,7 +12,7 @@ import { renderEventRow } from './event-row.js';
 import { icon } from '../../theme/icons.js';
 import { jsonText } from '../../content/json-text.js';
 import { pressedKey } from '../../base/pressed-key.js';
-import { layoutList, positionForKey, type ListLayout } from '../../base/list-layout.js';
+import { layoutList, positionForKey, type ListLayout } from '../../base/rows/list-layout.js';
 import { RunElement } from '../run-element.js';
 import { shownEvents } from './shown-events.js';
 import { isOpen } from '../watched-session.js';
@@ -20,7 +20,7 @@ import { DATE_EM, eventsStyles, ROW_EM } from './session-events.styles.js';
 import { untracked } from '../../base/signal-element.js';
 import { englishStrings, type PanelStrings } from '../../strings/english.js';
 import { theme } from '../../theme/theme.js';
-import { VirtualList } from '../../base/virtual-list.js';
+import { VirtualList } from '../../base/rows/virtual-list.js';
 import { runningDuration } from '../../strings/duration.js';
 
 /** Distance from the end, in rows, that still counts as the end. */

@@ -1,6 +1,6 @@
 import type { GraphRunEvent } from '../../../protocol/events.js';
-import { shownResponse } from '../../../protocol/interaction-text.js';
-import type { Interaction } from '../../../protocol/interactions.js';
+import { shownResponse } from '../../../protocol/questions/interaction-text.js';
+import type { Interaction } from '../../../protocol/questions/interactions.js';
 import type { EventSource } from './event-index.js';
 
 /**

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { RunController } from '../../../controller/run/run-controller.js';
-import { answerText, shownResponse } from '../../../protocol/interaction-text.js';
-import type { Interaction } from '../../../protocol/interactions.js';
+import { answerText, shownResponse } from '../../../protocol/questions/interaction-text.js';
+import type { Interaction } from '../../../protocol/questions/interactions.js';
 import { questionLine } from '../../question/question-consent.js';
 import { SignalElement } from '../../base/signal-element.js';
 import { englishStrings, type PanelStrings } from '../../strings/english.js';

@@ -7,6 +7,7 @@ export const scrubberStyles = css`
     flex: none;
     min-inline-size: 0;
     font-size: var(--_size-s);
+    container: scrubber / inline-size;
   }
   .strip {
     display: flex;
@@ -121,7 +122,7 @@ export const scrubberStyles = css`
     font-variant-numeric: tabular-nums;
   }
 
-  @container session-view (width < 560px) {
+  @container scrubber (width < 560px) {
     .strip {
       padding-inline: 6px 14px;
     }
@@ -152,6 +153,16 @@ export const scrubberStyles = css`
     .behind,
     .kept {
       display: none;
+    }
+    /* One line for both buttons and the moment. */
+    @container scrubber (width < 400px) {
+      .band {
+        gap: 4px;
+        padding-inline: 14px 8px;
+      }
+      .band .button {
+        padding-inline: 6px;
+      }
     }
   }
 

@@ -1,8 +1,8 @@
 import { positionOf } from '../../../controller/run/event-search.js';
 import type { RunController } from '../../../controller/run/run-controller.js';
 import type { GraphRunEvent } from '../../../protocol/events.js';
-import { isJsonObject, type JsonObject } from '../../../protocol/json.js';
-import { plainName } from '../../../protocol/plain-name.js';
+import { isJsonObject, type JsonObject } from '../../../protocol/values/json.js';
+import { plainName } from '../../../protocol/values/plain-name.js';
 import { untracked } from '../../base/signal-element.js';
 import { duration } from '../../strings/duration.js';
 import type { PanelStrings } from '../../strings/english.js';

@@ -90,6 +90,35 @@ export const timelineStyles = css`
   .row:focus-visible {
     outline-offset: -2px;
   }
+  .time.reused {
+    grid-column: 3 / span 2;
+    color: var(--_fg-2);
+  }
+  /* A column of its own: over the times, the button would hide them. */
+  .can-rerun {
+    grid-template-columns: minmax(84px, max-content) minmax(0, 1fr) max-content max-content 24px;
+  }
+  .can-rerun .row {
+    grid-column: 1 / 5;
+    grid-row: 1;
+  }
+  .rerun {
+    grid-column: 5;
+    grid-row: 1;
+    align-self: center;
+    inline-size: 24px;
+    block-size: 24px;
+    opacity: 0;
+  }
+  li:hover .rerun,
+  li:focus-within .rerun {
+    opacity: 1;
+  }
+  @media (hover: none) and (pointer: coarse) {
+    .rerun {
+      opacity: 1;
+    }
+  }
   .name {
     display: flex;
     gap: 8px;
@@ -277,6 +306,9 @@ export const timelineStyles = css`
     .grid {
       grid-template-columns: minmax(64px, max-content) minmax(0, 1fr) max-content max-content;
       column-gap: 8px;
+    }
+    .can-rerun {
+      grid-template-columns: minmax(64px, max-content) minmax(0, 1fr) max-content max-content 24px;
     }
     .name {
       max-inline-size: 8.5em;

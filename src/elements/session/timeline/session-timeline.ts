@@ -48,6 +48,7 @@ export class SessionTimeline extends RunElement {
     strings: { attribute: false },
     clock: { attribute: false },
     onNode: { attribute: false },
+    onRerun: { attribute: false },
     onSeek: { attribute: false },
     onStep: { attribute: false },
     onUnfold: { attribute: false },
@@ -59,6 +60,8 @@ export class SessionTimeline extends RunElement {
   declare clock: Clock;
   /** Called with the node of the row that was clicked. */
   declare onNode: ((nodeId: string) => void) | undefined;
+  /** Called with the node from which a person runs the session again; undefined where that is not possible. */
+  declare onRerun: ((nodeId: string) => void) | undefined;
   /** Called with the index of the moment that a person wants to see, undefined for the newest; without it there is no playhead. */
   declare onSeek: SessionPlayhead['onSeek'];
   /** Called when a person steps with the keys of the playhead. */
@@ -79,6 +82,7 @@ export class SessionTimeline extends RunElement {
     this.strings = englishStrings;
     this.clock = new Clock();
     this.onNode = undefined;
+    this.onRerun = undefined;
     this.onSeek = undefined;
     this.onStep = undefined;
     this.onUnfold = undefined;
@@ -157,7 +161,7 @@ export class SessionTimeline extends RunElement {
     const { strings } = this;
     const shown = nodes.slice(0, this.shownRows);
     const isRtl = this.matches(':dir(rtl)');
-    return html`<div class="grid">
+    return html`<div class=${this.onRerun === undefined ? 'grid' : 'grid can-rerun'}>
         <div class="axis" aria-hidden="true">${renderAxis(layout, this.#trackPx, isRtl, strings)}</div>
         <ul role="list" aria-label=${strings.timelineLabel}>
           ${this.#renderRun(run, nodes, layout, nowMs, isRtl)}
@@ -259,6 +263,7 @@ export class SessionTimeline extends RunElement {
     isRtl: boolean,
   ): TemplateResult {
     const { strings } = this;
+    const isReused = node.reused !== undefined;
     const figures = timelineFigures(
       node.spans.length === 0 ? undefined : timelineTimes([node], nowMs),
       node.spans.at(-1)?.endTs === undefined,
@@ -268,7 +273,7 @@ export class SessionTimeline extends RunElement {
     const text = strings.timelineRow(
       node.title,
       [
-        ...figuresInWords(figures, strings),
+        ...(isReused ? [strings.nodeReused] : figuresInWords(figures, strings)),
         node.attempt > 1 ? strings.attempts(node.attempt) : '',
         nodeStatusWord(node.status, strings),
       ].filter((part) => part !== ''),
@@ -284,7 +289,7 @@ export class SessionTimeline extends RunElement {
           : bars.map((bar) => renderBar(bar, node.attempt, isRtl, nowMs, strings, this.#isAbout)),
         isRtl,
       )}
-      ${renderFigures(figures)}`;
+      ${isReused ? renderReused(strings) : renderFigures(figures)}`;
     // A node that has not started has no activity to lead to.
     return node.status === 'waiting'
       ? html`<li><div class="row is-to-come" part="timeline-row" title=${text}>${content}</div></li>`
@@ -299,7 +304,23 @@ export class SessionTimeline extends RunElement {
           >
             ${content}
           </button>
+          ${this.#renderRerun(node)}
         </li>`;
+  }
+
+  #renderRerun({ nodeId, status, title }: TimedNode): TemplateResult | typeof nothing {
+    const { strings, onRerun } = this;
+    if (onRerun === undefined || status === 'skipped') return nothing;
+    const label = strings.rerunFromNode(title);
+    return html`<button
+      type="button"
+      class="icon-button rerun"
+      aria-label=${label}
+      title=${label}
+      @click=${() => onRerun(nodeId)}
+    >
+      ${icon('again')}
+    </button>`;
   }
 
   /** True where times are those of whole steps. */
@@ -338,6 +359,13 @@ export class SessionTimeline extends RunElement {
       )}
     </ul>`;
   }
+}
+
+/** In place of the times: the node worked in an earlier run. */
+function renderReused(strings: PanelStrings): TemplateResult {
+  return html`<span class="time reused" aria-hidden="true" title=${strings.nodeReusedHint}
+    >${strings.nodeReused}</span
+  >`;
 }
 
 function renderFigures({ work, wait }: TimelineFigures): TemplateResult {

@@ -1,6 +1,16 @@
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 
+/** A beat that reached the database. */
+export interface Beat {
+  /** When it was sent, by the monotonic clock of `monotonicMs`. */
+  readonly atMs: number;
+  /** What the clock of the database showed, in milliseconds since 1970, half-way between that and the response. */
+  readonly storeMs: number;
+  /** How long it took until the response. */
+  readonly tookMs: number;
+}
+
 /** Options of `BeatThread`. */
 export interface BeatThreadOptions {
   readonly url: string;
@@ -11,8 +21,8 @@ export interface BeatThreadOptions {
   readonly stallMs: number;
   /** How long beats may fail, in milliseconds. */
   readonly doubtMs: number;
-  /** Called with the time of each beat that reached the database, by the monotonic clock of `monotonicMs`. */
-  readonly onBeat: (atMs: number) => void;
+  /** Called with each beat that reached the database. */
+  readonly onBeat: (beat: Beat) => void;
   /** Called when the database no longer knows this process, and when beats have failed for `doubtMs`. */
   readonly onLost: () => void;
   /** Called when the thread itself failed. */
@@ -60,8 +70,10 @@ const connect = async () => {
     if (beganMs - signMs < stallMs) {
       try {
         client ??= await connect();
-        const { rowCount } = await client.query(text, [processId]);
-        parentPort.postMessage(rowCount === 1 ? beganMs : 'lost');
+        const sentMs = monotonicMs();
+        const { rows: [row] } = await client.query(text, [processId]);
+        parentPort.postMessage(row === undefined ? 'lost'
+          : { atMs: sentMs, storeMs: Number(row.now), tookMs: monotonicMs() - sentMs });
         madeMs = beganMs;
       } catch {
         client?.end().catch(() => {});
@@ -94,7 +106,8 @@ export class BeatThread {
       workerData: {
         driver: createRequire(import.meta.url).resolve('pg'),
         url,
-        text: `update "${schema}".processes set beat_at = clock_timestamp() where process_id = $1`,
+        text: `update "${schema}".processes set beat_at = clock_timestamp() where process_id = $1
+          returning extract(epoch from beat_at) * 1000 as now`,
         processId,
         beatMs,
         stallMs,
@@ -104,8 +117,8 @@ export class BeatThread {
     });
     worker.unref();
     worker.on('message', (message: unknown) => {
-      if (typeof message === 'number') onBeat(message);
-      else onLost();
+      if (message === 'lost') onLost();
+      else onBeat(message as Beat);
     });
     worker.on('error', onError);
     this.#exited = new Promise((resolve) => worker.once('exit', () => resolve()));

@@ -6,6 +6,7 @@ import { integerOf, textOf, type UnknownRow } from '../../store/sql/sql-rows.js'
 import type { SqlSchema } from '../../store/sql/sql-schema.js';
 import { toClaimed } from '../../store/sql/sql-writes.js';
 import { BeatRecord, type LeaseTimes } from '../beat-record.js';
+import type { StoreClock } from '../store-clock.js';
 import type { StoreClaims } from '../store-claims.js';
 import { BeatThread, monotonicMs } from './beat-thread.js';
 
@@ -13,6 +14,7 @@ import { BeatThread, monotonicMs } from './beat-thread.js';
 export interface PostgresClaimsOptions extends LeaseTimes {
   readonly db: Kysely<SqlSchema>;
   readonly columns: SqlColumns;
+  readonly clock: StoreClock;
   readonly url: string;
   readonly schema: string;
   /** How long the main thread may be blocked before this process counts as dead, in milliseconds. */
@@ -22,11 +24,20 @@ export interface PostgresClaimsOptions extends LeaseTimes {
   readonly onError: (error: unknown) => void;
 }
 
+/** The claims of ready sessions that a process has made. */
+interface ClaimNumbering {
+  readonly processId: number;
+  newest: number;
+  /** True while the newest has no response. */
+  isLost: boolean;
+}
+
 /** Claims in a PostgreSQL database: a row for each process, an owner in the row of each session. */
 export class PostgresClaims implements StoreClaims {
   readonly #options: PostgresClaimsOptions;
   #beats: BeatRecord;
   #processId = 0;
+  #numbering: ClaimNumbering = { processId: 0, newest: 0, isLost: false };
   #thread: BeatThread | undefined;
 
   constructor(options: PostgresClaimsOptions) {
@@ -35,13 +46,19 @@ export class PostgresClaims implements StoreClaims {
   }
 
   async open(processId: number, onLost: () => void): Promise<void> {
-    const { db, url, schema, beatMs, stallMs, doubtMs, onError } = this.#options;
+    const { db, clock, url, schema, beatMs, stallMs, doubtMs, onError } = this.#options;
     await this.#stop();
     this.#processId = processId;
+    this.#numbering = { processId, newest: 0, isLost: false };
     this.#beats = new BeatRecord(this.#options);
     await db
       .insertInto('processes')
-      .values({ process_id: processId, beat_at: sql`clock_timestamp()`, started_at: sql`clock_timestamp()` })
+      .values({
+        process_id: processId,
+        beat_at: sql`clock_timestamp()`,
+        started_at: sql`clock_timestamp()`,
+        claims: 0,
+      })
       .execute();
     this.#beats.made(monotonicMs());
     let isLost = false;
@@ -56,7 +73,10 @@ export class PostgresClaims implements StoreClaims {
       processId,
       beatMs,
       stallMs,
-      onBeat: (atMs) => this.#beats.made(atMs),
+      onBeat: ({ atMs, storeMs, tookMs }) => {
+        this.#beats.made(atMs);
+        clock.set(storeMs, atMs + tookMs / 2);
+      },
       doubtMs,
       onLost: lose,
       onError: (error) => {
@@ -84,23 +104,41 @@ export class PostgresClaims implements StoreClaims {
   }
 
   async claimReady(limit: number): Promise<readonly ClaimedSession[]> {
-    const { db, columns } = this.#options;
+    const numbering = this.#numbering;
+    if (numbering.isLost) {
+      const found = await this.#findLost(numbering);
+      numbering.isLost = false;
+      if (found.length > 0) return found;
+    }
     if (limit <= 0) return [];
-    const processId = this.#processId;
+    numbering.newest += 1;
+    // Until the response is there, it may have claimed sessions that this process does not know.
+    numbering.isLost = true;
+    const claimed = await this.#claim(numbering, limit);
+    numbering.isLost = false;
+    return claimed;
+  }
+
+  /** Makes the claim of a number, unless that was made before, or the process was taken for dead. */
+  async #claim({ processId, newest }: ClaimNumbering, limit: number): Promise<readonly ClaimedSession[]> {
+    const { db, columns } = this.#options;
     const rows = await db
+      .with('turn', (query) =>
+        query
+          .updateTable('processes')
+          .set({ claims: newest })
+          .where('process_id', '=', processId)
+          .where('claims', '=', newest - 1)
+          .returning('process_id'),
+      )
       .with('ready', (query) =>
         query
           .selectFrom('sessions')
-          .select(['session_id', 'unseen_after'])
+          .select('session_id')
           .where('owner', 'is', null)
           .where('status', '=', 'running')
           .where('deleted_ms', 'is', null)
-          // Not by a process that was taken for dead.
-          .where((where) =>
-            where.exists(
-              where.selectFrom('processes').select('process_id').where('process_id', '=', processId),
-            ),
-          )
+          .where((where) => where.exists(where.selectFrom('turn').select('turn.process_id')))
           .orderBy('created_ms')
           .limit(limit)
           .forUpdate('sessions')
@@ -108,16 +146,47 @@ export class PostgresClaims implements StoreClaims {
       )
       .updateTable('sessions')
       .from('ready')
-      .set({ epoch: sql<number>`epoch + 1`, owner: processId, unseen_after: null })
+      .set({ epoch: sql<number>`epoch + 1`, owner: processId, claim: newest })
       .whereRef('sessions.session_id', '=', 'ready.session_id')
       .returning([
         sql<unknown>`convert_to(sessions.session_id, 'UTF8')`.as('session_id'),
         columns.integer('epoch'),
+        columns.integer('last_index'),
         columns.integer('takeovers'),
-        sql<unknown>`ready.unseen_after`.as('unseen_after'),
+        columns.integer('unseen_after'),
+        columns.integer('created_ms'),
       ])
       .execute();
-    return rows.map((row) => toClaimed(textOf(row, 'session_id'), row));
+    return inOrder(rows);
+  }
+
+  /** Finds what the claim without a response has claimed. When it was not made yet, it never is. */
+  async #findLost({ processId, newest }: ClaimNumbering): Promise<readonly ClaimedSession[]> {
+    const { db, columns } = this.#options;
+    // Waits for it, should it be in progress.
+    const { numUpdatedRows } = await db
+      .updateTable('processes')
+      .set({ claims: newest })
+      .where('process_id', '=', processId)
+      .where('claims', '=', newest - 1)
+      .executeTakeFirst();
+    if (numUpdatedRows === 1n) return [];
+    const rows = await db
+      .selectFrom('sessions')
+      .select([
+        columns.bytes('session_id'),
+        columns.integer('epoch'),
+        columns.integer('last_index'),
+        columns.integer('takeovers'),
+        columns.integer('unseen_after'),
+        columns.integer('created_ms'),
+      ])
+      .where('owner', '=', processId)
+      .where('claim', '=', newest)
+      .where('status', '=', 'running')
+      .where('deleted_ms', 'is', null)
+      .execute();
+    return inOrder(rows);
   }
 
   async release(sessions: readonly Ownership[]): Promise<void> {
@@ -185,6 +254,13 @@ export class PostgresClaims implements StoreClaims {
       return true;
     });
   }
+}
+
+/** Reads claimed sessions, oldest first. */
+function inOrder(rows: readonly UnknownRow[]): readonly ClaimedSession[] {
+  return [...rows]
+    .sort((a, b) => integerOf(a, 'created_ms') - integerOf(b, 'created_ms'))
+    .map((row) => toClaimed(textOf(row, 'session_id'), row));
 }
 
 /** An interval of the database. */

@@ -16,6 +16,11 @@ const DELAYS = { minMs: 100, maxMs: 5000 } as const;
 export interface PostgresWakeBusOptions {
   /** A URL that leads to the database itself: behind a pooler in transaction mode nothing is received. */
   readonly url: string;
+  /**
+   * Sends a payload over another connection, to check that this one receives what is sent while it is idle: a pooler in
+   * transaction mode also delivers what the connection itself has just sent. Default: its own connection.
+   */
+  readonly notify?: (payload: string) => Promise<unknown>;
   /** The name of the channel; the processes of one schema share it. */
   readonly channel: string;
   /** Called once, with a sentence, when the connection receives nothing although it works. */
@@ -158,7 +163,9 @@ export class PostgresWakeBus implements WakeBus {
   #check(): void {
     const listener = this.#listener;
     if (listener === undefined) return;
-    void this.#notify(listener.client, [encodeNonce(this.#sender, crypto.randomUUID())]);
+    const { notify = (payload) => this.#notify(listener.client, [payload]) } = this.#options;
+    // What cannot be sent does not arrive.
+    notify(encodeNonce(this.#sender, crypto.randomUUID())).catch(() => undefined);
     this.#echo ??= setTimeout(() => this.#heardNothing(), this.#options.echoMs ?? PATIENCE_MS).unref();
   }
 
@@ -179,7 +186,7 @@ export class PostgresWakeBus implements WakeBus {
       this.#hasHeard = true;
       this.#options.onNotice(
         'The database does not deliver notifications to this process, perhaps because of a pooler in transaction mode: ' +
-          'changes by other processes are seen later. Name a URL that leads to the database itself.',
+          'changes by other processes are seen later. Name a URL that leads to the database itself (--listen, or `listen` in code).',
       );
     }
     this.#reconnect();

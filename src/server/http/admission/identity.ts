@@ -1,4 +1,4 @@
-import { isFilledText, isJsonObject, type JsonObject } from '../../../protocol/json.js';
+import { isFilledText, isJsonObject, type JsonObject } from '../../../protocol/values/json.js';
 import { GraphRunError } from '../../../protocol/problems.js';
 import { isStorable } from '../../store/storable-text.js';
 

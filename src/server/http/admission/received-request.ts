@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../protocol/json.js';
+import type { JsonObject } from '../../../protocol/values/json.js';
 import { GraphRunError } from '../../../protocol/problems.js';
 import type { ServerLimits } from '../../limits.js';
 import type { BodyBudget, BodyShare } from './body-budget.js';

@@ -1,4 +1,4 @@
-import { isJsonObject, parseJson, type JsonObject } from '../../../protocol/json.js';
+import { isJsonObject, parseJson, type JsonObject } from '../../../protocol/values/json.js';
 import { GraphRunError } from '../../../protocol/problems.js';
 import { nextTurn } from '../../../protocol/next-turn.js';
 import type { BodyShare } from './body-budget.js';

@@ -8,6 +8,7 @@ import type { LogWriter } from '../../writing/log-writer.js';
 import type { Background } from '../background.js';
 import type { SessionRecovery } from '../recover-sessions.js';
 import type { RunnerHost } from '../runner-host.js';
+import type { RunningCapacity } from '../running-capacity.js';
 import type { SessionCache } from '../session-cache.js';
 import { SessionClaimer } from './session-claimer.js';
 import { handOver } from './session-handover.js';
@@ -23,6 +24,7 @@ export interface ClusterMembershipOptions {
   readonly writer: LogWriter;
   readonly cache: SessionCache;
   readonly host: RunnerHost;
+  readonly capacity: RunningCapacity;
   readonly bus: WakeBus;
   readonly background: Background;
   readonly limits: Pick<ServerLimits, 'scanMs' | 'lingerMs'>;
@@ -69,9 +71,10 @@ export class ClusterMembership {
   }
 
   /** Leaves what this process runs to the others, see `handOver`. Takes nothing over from now on. */
-  async handOver(limitMs: number): Promise<void> {
+  async handOver(limitMs: number, requests: Promise<unknown>): Promise<void> {
+    this.#options.capacity.leave();
     await this.close();
-    await handOver(limitMs, this.#options);
+    await handOver(limitMs, requests, this.#options);
   }
 
   /** Takes nothing over from now on. */

@@ -15,13 +15,14 @@ export interface HandoverContext {
 
 /**
  * Leaves the sessions that this process runs to the others, each as soon as none of its nodes runs: those that run may
- * finish, within `limitMs`; no other starts here. Never rejects: what cannot be given back, the others find out.
+ * finish, within `limitMs`; no other starts here. `requests` resolves when those are answered that may make a session run
+ * here all the same. Never rejects: what cannot be given back, the others find out.
  */
 export async function handOver(
   limitMs: number,
+  requests: Promise<unknown>,
   { claims, bus, cache, host }: HandoverContext,
 ): Promise<void> {
-  host.leave();
   const untilMs = performance.now() + limitMs;
   const leave = async (session: Session): Promise<void> => {
     await untilIdle(session, untilMs);
@@ -35,7 +36,15 @@ export async function handOver(
       // All are given back when this process leaves, or found when it counts as dead.
     }
   };
-  await Promise.all([...cache.all()].map(leave));
+  const leaving = new Set<Promise<void>>();
+  const begin = (session: Session): void => {
+    const left = leave(session).finally(() => leaving.delete(left));
+    leaving.add(left);
+  };
+  host.leave(begin);
+  for (const session of cache.all()) begin(session);
+  await requests;
+  while (leaving.size > 0) await Promise.all(leaving);
 }
 
 /** Resolves when no node of a session runs, or at a time. */

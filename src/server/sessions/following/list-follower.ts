@@ -1,13 +1,14 @@
 import { listKeyOf } from '../../cluster/list-key.js';
 import type { WakeBus } from '../../cluster/wake-bus.js';
-import type { ListChange, ListName, SessionStore } from '../../store/session-store.js';
+import type { AnyListName, ListChange, ListName, SessionStore } from '../../store/session-store.js';
 import {
-  deletionChange,
-  rowChange,
+  listNameKey,
+  toRowChange,
   type ListWatcher,
   type ListWatchers,
   type RowChange,
 } from '../list-watchers.js';
+import { AllGraphsFollower } from './all-graphs-follower.js';
 
 /** Changes of a list that are read at once. */
 const CHANGES_PER_READ = 500;
@@ -43,10 +44,12 @@ export class ListFollower {
   readonly #options: ListFollowerOptions;
   readonly #isShared: boolean;
   readonly #lists = new Map<string, FollowedList>();
+  readonly #allGraphs: AllGraphsFollower;
 
   constructor(options: ListFollowerOptions) {
     this.#options = options;
     this.#isShared = options.store.cluster !== undefined;
+    this.#allGraphs = new AllGraphsFollower(options);
   }
 
   /**
@@ -54,11 +57,21 @@ export class ListFollower {
    *
    * @throws Any error of the store; the watcher is removed then.
    */
-  async watch(name: ListName, watcher: ListWatcher): Promise<void> {
-    const { watchers, store } = this.#options;
-    watchers.add(name.principal, name.graphId, watcher);
+  async watch({ principal, graphId }: AnyListName, watcher: ListWatcher): Promise<void> {
+    this.#options.watchers.add({ principal, graphId }, watcher);
     if (!this.#isShared) return;
-    const key = JSON.stringify([name.principal, name.graphId]);
+    try {
+      await (graphId === undefined
+        ? this.#allGraphs.watch(principal)
+        : this.#watchOne({ principal, graphId }));
+    } catch (error) {
+      this.unwatch({ principal, graphId }, watcher);
+      throw error;
+    }
+  }
+
+  async #watchOne(name: ListName): Promise<void> {
+    const key = listNameKey(name);
     const list = this.#lists.get(key) ?? {
       name,
       hintKey: listKeyOf(name.principal, name.graphId),
@@ -69,20 +82,19 @@ export class ListFollower {
     };
     list.watchers += 1;
     this.#lists.set(key, list);
-    try {
-      const [revision = 0] = await store.lookLists([name]);
-      // Another watcher may have been faster.
-      list.seen ??= revision;
-      this.#want(list, revision);
-    } catch (error) {
-      this.unwatch(name, watcher);
-      throw error;
-    }
+    const [revision = 0] = await this.#options.store.lookLists([name]);
+    // Another watcher may have been faster.
+    list.seen ??= revision;
+    this.#want(list, revision);
   }
 
-  unwatch(name: ListName, watcher: ListWatcher): void {
-    this.#options.watchers.remove(name.principal, name.graphId, watcher);
-    const key = JSON.stringify([name.principal, name.graphId]);
+  unwatch(name: AnyListName, watcher: ListWatcher): void {
+    this.#options.watchers.remove(name, watcher);
+    if (name.graphId === undefined) {
+      this.#allGraphs.unwatch(name.principal);
+      return;
+    }
+    const key = listNameKey(name);
     const list = this.#lists.get(key);
     if (list === undefined) return;
     list.watchers -= 1;
@@ -94,12 +106,15 @@ export class ListFollower {
     const { watchers, bus } = this.#options;
     const { revision } = change;
     if (!this.#isShared) {
-      watchers.publish(name, change);
+      watchers.publishToAll(name, change);
       return;
     }
-    bus.publish({ kind: 'list', listKey: listKeyOf(name.principal, name.graphId), revision });
-    const list = this.#lists.get(JSON.stringify([name.principal, name.graphId]));
+    const { principal, graphId } = name;
+    bus.publish({ kind: 'list', listKey: listKeyOf(principal, graphId), revision });
+    bus.publish({ kind: 'list', listKey: listKeyOf(principal, undefined), revision });
+    const list = this.#lists.get(listNameKey(name));
     if (list !== undefined) this.#want(list, revision);
+    this.#allGraphs.changed(principal);
   }
 
   /** Another process has changed a list. */
@@ -107,6 +122,7 @@ export class ListFollower {
     for (const list of this.#lists.values()) {
       if (list.hintKey === listKey) this.#want(list, revision);
     }
+    this.#allGraphs.hinted(listKey);
   }
 
   /** Looks at all lists that are watched. Never rejects: what fails is looked at the next time. */
@@ -120,6 +136,7 @@ export class ListFollower {
         if (list !== undefined) this.#want(list, revision);
       }
     }
+    await this.#allGraphs.lookAll();
   }
 
   /** Makes sure that the watchers of a list get all changes up to a revision. */
@@ -149,10 +166,4 @@ export class ListFollower {
       list.seen = isAll ? Math.max(newest, wanted) : newest;
     }
   }
-}
-
-function toRowChange(change: ListChange): RowChange {
-  return change.kind === 'row'
-    ? rowChange(change)
-    : deletionChange(change.record, change.revision, change.deletedMs);
 }

@@ -25,6 +25,8 @@ export interface SessionFollowingOptions {
   readonly settled: (session: Session) => Promise<void>;
   readonly onGrown: (session: Session, events: readonly GraphRunEvent[]) => void;
   readonly onDeleted: (session: Session) => void;
+  /** Called when a person at another process wants to write a session. */
+  readonly onTurn: (sessionId: string) => void;
   /** Called when a session may wait for an owner. */
   readonly onReady: () => void;
   readonly onError: (error: unknown) => void;
@@ -95,6 +97,9 @@ export class SessionFollowing {
       }
       case 'list':
         this.lists.hinted(hint.listKey, hint.revision);
+        break;
+      case 'turn':
+        this.#options.onTurn(hint.sessionId);
         break;
       case 'ready':
         this.#options.onReady();

@@ -9,8 +9,8 @@ import { joinAppends, toOutcomes, type JoinedAppend } from './joined-appends.js'
 
 /**
  * Writes appends in one statement, and so in one round trip: each session's events, its row, and the next revisions of
- * its list. A session whose log has moved, or that was claimed or deleted, is left out. The statement changes nothing
- * unless the store is at `epoch`; else it resolves with undefined.
+ * its list; the end of a session erases its credential. A session whose log has moved, or that was claimed or deleted, is
+ * left out. The statement changes nothing unless the store is at `epoch`; else it resolves with undefined.
  *
  * The rows of sessions are locked before those of revisions, and each in the order of their keys, so that statements of
  * several processes wait for each other without a deadlock.
@@ -75,6 +75,9 @@ export async function appendAtOnce(
       from appended a join locked using (session_id)
       where s.session_id = a.session_id
       returning s.session_id
+    ), forgotten as (
+      delete from ${table('tokens')} t using appended a join locked using (session_id)
+      where a.is_ended = 1 and t.session_id = a.session_id
     ), logged as (
       insert into ${table('events')} (session_id, position, type, bytes, json, checksum)
       select session_id, position, type, bytes, json, checksum

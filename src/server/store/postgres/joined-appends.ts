@@ -27,8 +27,9 @@ export function canBeJoined(writes: readonly AppendWrite[]): boolean {
     const { sessionId } = write.record;
     const before = last.get(sessionId);
     last.set(sessionId, write);
-    // Answers also say whether their owner has seen them.
-    if (write.events.length === 0 || write.resumes !== undefined) return false;
+    // Answers also say whether their owner has seen them, and bring credentials.
+    if (write.events.length === 0 || write.resumes !== undefined || write.sealedToken !== undefined)
+      return false;
     if (before === undefined) return true;
     const isNext = before.expectedLastIndex + before.events.length === write.expectedLastIndex;
     return isNext && before.ownership?.epoch === write.ownership?.epoch;

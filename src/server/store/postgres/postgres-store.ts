@@ -1,6 +1,8 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
+import { monotonicMs } from '../../cluster/postgres/beat-thread.js';
 import { PostgresClaims } from '../../cluster/postgres/postgres-claims.js';
 import { PostgresWakeBus } from '../../cluster/postgres/postgres-wake-bus.js';
+import { StoreClock } from '../../cluster/store-clock.js';
 import type { StoreCluster } from '../../cluster/store-cluster.js';
 import { postgresPool } from './postgres-pool.js';
 import { CommitLostError } from '../sql/sql-transaction.js';
@@ -38,6 +40,14 @@ export interface PostgresLease {
 
 const LEASE: PostgresLease = { beatMs: 3000, leaseMs: 15_000, stallMs: 60_000, doubtMs: 30_000 };
 
+/** Options of `openPostgresStore`. */
+export interface PostgresStoreOptions {
+  /** For tests; must be the same for all processes. */
+  readonly lease: Partial<PostgresLease>;
+  /** See `OpenStoreOptions`. */
+  readonly listen: string;
+}
+
 /** In the order of bytes, as in SQLite, whatever the locale of the database is. */
 const KIND: SqlKind = { schema: SCHEMA, text: sql`text collate "C"` };
 
@@ -50,26 +60,39 @@ const BEGIN = sql.raw<unknown>(`begin; set local idle_in_transaction_session_tim
 /**
  * Opens the sessions in a PostgreSQL database (15 or newer), in the schema `graph_sessions`, which is created if it is
  * missing. A commit is durable as the database is configured (`synchronous_commit`). `onError` is called with what does
- * not keep the store from working, such as a damaged row. Several processes may open the same database; `lease` is for
- * tests, and must be the same for all.
+ * not keep the store from working, such as a damaged row. Several processes may open the same database.
  *
  * @throws Error when the database cannot be used.
  */
 export async function openPostgresStore(
   url: string,
   onError: (error: unknown) => void,
-  lease: Partial<PostgresLease> = {},
+  { lease = {}, listen = url }: Partial<PostgresStoreOptions> = {},
 ): Promise<SessionStore> {
-  await migrateDatabase(url);
+  const clock = new StoreClock();
+  await migrateDatabase(listen, clock);
   const database = databaseOf(url);
-  return new SqlStore(database, onError, clusterOf(database, url, { ...LEASE, ...lease }));
+  return new SqlStore(database, onError, clusterOf(database, listen, clock, { ...LEASE, ...lease }));
 }
 
-function clusterOf({ db, columns }: SqlDatabase, url: string, lease: PostgresLease): StoreCluster {
+function clusterOf(
+  { db, columns }: SqlDatabase,
+  /** That of the connections that no pooler carries. */
+  url: string,
+  clock: StoreClock,
+  lease: PostgresLease,
+): StoreCluster {
   return {
-    createBus: (onNotice) => new PostgresWakeBus({ url, channel: SCHEMA, onNotice }),
+    now: () => clock.now(monotonicMs()),
+    createBus: (onNotice) =>
+      new PostgresWakeBus({
+        url,
+        channel: SCHEMA,
+        notify: (payload) => sql`select pg_notify(${SCHEMA}, ${payload})`.execute(db),
+        onNotice,
+      }),
     createClaims: ({ onError }) =>
-      new PostgresClaims({ ...lease, db, columns, url, schema: SCHEMA, onError }),
+      new PostgresClaims({ ...lease, db, columns, clock, url, schema: SCHEMA, onError }),
   };
 }
 
@@ -120,12 +143,15 @@ async function lockPrincipals(tx: Kysely<SqlSchema>, principals: readonly string
   );
 }
 
-/** Migrates the database, unless it has all steps, perhaps also later ones of a newer process. */
-async function migrateDatabase(url: string): Promise<void> {
+/** Migrates the database, unless it has all steps, perhaps also later ones of a newer process. Sets the clock by it. */
+async function migrateDatabase(url: string, clock: StoreClock): Promise<void> {
   const root = open(url);
   try {
-    const { rows } =
-      await sql<UnknownRow>`select current_setting('server_version_num')::int as version`.execute(root);
+    const { rows } = await sql<UnknownRow>`
+      select current_setting('server_version_num')::int as version,
+        round(extract(epoch from clock_timestamp()) * 1000)::bigint as now`.execute(root);
+    // What the response took is made up for by the first beat.
+    clock.set(Number(rows[0]?.['now']), monotonicMs());
     checkVersion(rows[0]?.['version']);
     const applied = await appliedSteps(root);
     if (!MIGRATION_NAMES.every((name) => applied.has(name))) await migrate(root.withSchema(SCHEMA), KIND);

@@ -7,7 +7,7 @@ import { inTransaction } from './sql-transaction.js';
 /** Rows that are read and written at once: each may have megabytes. */
 const ROWS_PER_STEP = 20;
 
-type Table = 'sessions' | 'events' | 'revisions' | 'receipts';
+type Table = 'sessions' | 'plans' | 'events' | 'revisions' | 'receipts';
 
 /**
  * Copies all sessions of a SQLite database that no server uses to one that has none, in one transaction. Ids stay, also
@@ -24,6 +24,7 @@ export function copyTables(from: SqlDatabase, to: SqlDatabase): Promise<number> 
       const sessions = await copyRows(from, 'sessions', (rows) =>
         tx.insertInto('sessions').values(rows.map(toSession)).execute(),
       );
+      await copyRows(from, 'plans', (rows) => tx.insertInto('plans').values(rows.map(toPlan)).execute());
       await copyRows(from, 'events', (rows) => tx.insertInto('events').values(rows.map(toEvent)).execute());
       await copyRows(from, 'revisions', (rows) =>
         tx.insertInto('revisions').values(rows.map(toRevision)).execute(),
@@ -38,7 +39,8 @@ export function copyTables(from: SqlDatabase, to: SqlDatabase): Promise<number> 
 }
 
 const TEXTS = {
-  sessions: ['session_id', 'principal', 'graph_id', 'log_id', 'status', 'plan', 'summary', 'labels'],
+  sessions: ['session_id', 'principal', 'graph_id', 'log_id', 'status', 'summary', 'labels'],
+  plans: ['session_id', 'plan'],
   events: ['session_id', 'type', 'json'],
   revisions: ['principal', 'graph_id'],
   receipts: ['principal', 'receipt_key', 'digest', 'body'],
@@ -58,6 +60,7 @@ const INTEGERS = {
     'unseen_after',
     'takeovers',
   ],
+  plans: [],
   events: ['position', 'bytes', 'checksum'],
   revisions: ['revision'],
   receipts: ['created_ms'],
@@ -96,7 +99,6 @@ function toSession(row: UnknownRow): SqlSchema['sessions'] {
     is_ended: integerOf(row, 'is_ended'),
     last_index: integerOf(row, 'last_index'),
     log_bytes: integerOf(row, 'log_bytes'),
-    plan: row['plan'] === null ? null : textOf(row, 'plan'),
     summary: textOf(row, 'summary'),
     revision: integerOf(row, 'revision'),
     deleted_ms: optionalInteger(row, 'deleted_ms'),
@@ -105,9 +107,14 @@ function toSession(row: UnknownRow): SqlSchema['sessions'] {
     epoch: integerOf(row, 'epoch'),
     // No process of the other database runs it.
     owner: null,
+    claim: null,
     unseen_after: optionalInteger(row, 'unseen_after'),
     takeovers: integerOf(row, 'takeovers'),
   };
+}
+
+function toPlan(row: UnknownRow): SqlSchema['plans'] {
+  return { session_id: textOf(row, 'session_id'), plan: textOf(row, 'plan') };
 }
 
 function toEvent(row: UnknownRow): SqlSchema['events'] {

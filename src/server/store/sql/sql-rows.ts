@@ -1,4 +1,10 @@
-import { isJsonObject, isText, parseJson, pickMembers, type JsonObject } from '../../../protocol/json.js';
+import {
+  isJsonObject,
+  isText,
+  parseJson,
+  pickMembers,
+  type JsonObject,
+} from '../../../protocol/values/json.js';
 import {
   NO_LABELS,
   withLabels,
@@ -117,6 +123,17 @@ export function toSessionRow(row: UnknownRow): SessionRow {
     const labels = labelsOf(objectOf(row, 'labels'));
     return { summary: withLabels(withoutLabels(summary), labels), revision: integerOf(row, 'revision') };
   });
+}
+
+/** The columns of `sessions` that `toRowOfAll` needs. */
+export function allGraphsColumns(columns: SqlColumns) {
+  return [...listColumns(columns), columns.bytes('graph_id')] as const;
+}
+
+/** Reads a row of a list of all graphs. @throws Error that names its session. */
+export function toRowOfAll(row: UnknownRow): SessionRow {
+  const { summary, revision } = toSessionRow(row);
+  return naming(row, () => ({ revision, summary: { ...summary, graphId: textOf(row, 'graph_id') } }));
 }
 
 /** The columns of `sessions` that `toSessionLook` needs. */

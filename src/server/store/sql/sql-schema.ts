@@ -1,11 +1,25 @@
-import { Migrator, sql, type Kysely, type Migration, type RawBuilder } from 'kysely';
+import {
+  Migrator,
+  sql,
+  type ColumnType,
+  type ExpressionBuilder,
+  type Kysely,
+  type Migration,
+  type RawBuilder,
+} from 'kysely';
 import type { SessionLabels } from '../../../protocol/session-labels.js';
 import { FIRST_EPOCH } from '../session-store.js';
 
 /** The tables of the SQL store. JSON is stored as text; times are milliseconds since 1970. */
 export interface SqlSchema {
   /** One row, `name = 'epoch'`; with the id of the last commit, by which one is found whose response was lost. */
-  counters: { name: string; value: number; commit_id: string };
+  counters: {
+    name: string;
+    value: number;
+    commit_id: string;
+    /** When a process that shares the store got its number; the database sets it. */
+    begun_at: ColumnType<Date, never, never>;
+  };
   sessions: {
     session_id: string;
     principal: string;
@@ -17,8 +31,6 @@ export interface SqlSchema {
     is_ended: number;
     last_index: number;
     log_bytes: number;
-    /** Null once it was erased. */
-    plan: string | null;
     summary: string;
     revision: number;
     deleted_ms: number | null;
@@ -30,11 +42,15 @@ export interface SqlSchema {
     epoch: number;
     /** The process that runs it; null: none, or the only one. */
     owner: number | null;
+    /** With which of its claims of ready sessions its owner got it; null: in another way. */
+    claim: number | null;
     /** The answers after this index were seen by no owner. */
     unseen_after: number | null;
     /** How many owners in a row died without a node that ended. */
     takeovers: number;
   };
+  /** What the sessions run; a session that was erased has none. Not in their rows, because SQLite writes a whole row at each change. */
+  plans: { session_id: string; plan: string };
   events: {
     session_id: string;
     position: number;
@@ -45,9 +61,17 @@ export interface SqlSchema {
   };
   revisions: { principal: string; graph_id: string; revision: number };
   /** The processes that share the store. */
-  processes: { process_id: number; beat_at: Date; started_at: Date };
+  processes: {
+    process_id: number;
+    beat_at: Date;
+    started_at: Date;
+    /** Counts its claims of ready sessions, by which one is found whose response was lost. */
+    claims: number;
+  };
   /** What is done once per period, by whichever process comes first. */
   chores: { name: string; due_at: Date };
+  /** The credentials of sessions that have not ended, sealed. */
+  tokens: { session_id: string; sealed: string };
   receipts: { principal: string; receipt_key: string; digest: string; body: string; created_ms: number };
 }
 
@@ -217,7 +241,75 @@ const migrations = ({ schema, text }: SqlKind) =>
         );
       },
     },
+    '0010-plans': {
+      async up(db: Kysely<SqlSchema>): Promise<void> {
+        await db.schema
+          .createTable('plans')
+          .ifNotExists()
+          .addColumn('session_id', text, (column) => column.primaryKey())
+          .addColumn('plan', text, (column) => column.notNull())
+          .execute();
+        if (!(await hasColumn(db, 'sessions', 'plan'))) return;
+        await db
+          .insertInto('plans')
+          .columns(['session_id', 'plan'])
+          .expression((old) =>
+            old
+              .selectFrom('sessions')
+              .select(['session_id', sql<string>`plan`.as('plan')])
+              .where(sql<boolean>`plan is not null`),
+          )
+          .onConflict((conflict) => conflict.doNothing())
+          .execute();
+        await db.schema.alterTable('sessions').dropColumn('plan').execute();
+      },
+    },
+    '0011-claims': {
+      async up(db: Kysely<unknown>): Promise<void> {
+        if (!(await hasColumn(db, 'sessions', 'claim'))) {
+          await db.schema.alterTable('sessions').addColumn('claim', 'bigint').execute();
+        }
+        if (schema === undefined || (await hasColumn(db, 'processes', 'claims'))) return;
+        await db.schema
+          .alterTable('processes')
+          .addColumn('claims', 'bigint', (column) => column.notNull().defaultTo(0))
+          .execute();
+      },
+    },
+    '0012-tokens': {
+      async up(db: Kysely<unknown>): Promise<void> {
+        // Only where several processes share the store do credentials leave the memory of one.
+        if (schema === undefined) return;
+        await db.schema
+          .createTable('tokens')
+          .ifNotExists()
+          .addColumn('session_id', text, (column) => column.primaryKey())
+          .addColumn('sealed', text, (column) => column.notNull())
+          .execute();
+        if (await hasColumn(db, 'counters', 'begun_at')) return;
+        await db.schema
+          .alterTable('counters')
+          .addColumn('begun_at', 'timestamptz', (column) => column.notNull().defaultTo(sql`now()`))
+          .execute();
+      },
+    },
+    '0013-all-graphs': {
+      async up(db: Kysely<unknown>): Promise<void> {
+        await db.schema
+          .createIndex('sessions_of_principal')
+          .ifNotExists()
+          .on('sessions')
+          .columns(['principal', 'deleted_ms', 'created_ms', 'session_id'])
+          .execute();
+      },
+    },
   }) satisfies Readonly<Record<string, Migration>>;
+
+/** The condition of a session that is not erased, or not whole: its plan is erased last. */
+export function hasPlan({ exists, selectFrom }: ExpressionBuilder<SqlSchema, 'sessions'>) {
+  const plan = selectFrom('plans').select('plans.session_id');
+  return exists(plan.whereRef('plans.session_id', '=', 'sessions.session_id'));
+}
 
 /** The condition of an index, word for word: a parameter in it would keep the index from being used. */
 export const IS_OPEN = sql<boolean>`is_ended = 0 and deleted_ms is null`;

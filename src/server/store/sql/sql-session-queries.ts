@@ -1,25 +1,30 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
-import type {
-  ListChange,
-  ListName,
-  SessionList,
-  SessionLook,
-  StoredSession,
-  UnfinishedSession,
+import {
+  revisionOfAll,
+  type AnyListName,
+  type ListChange,
+  type ListName,
+  type ListPlace,
+  type SessionList,
+  type SessionLook,
+  type StoredSession,
+  type UnfinishedSession,
 } from '../session-store.js';
 import type { SqlColumns, SqlDatabase } from './sql-database.js';
 import {
+  allGraphsColumns,
   integerOf,
   listColumns,
   lookColumns,
   storedColumns,
   textOf,
+  toRowOfAll,
   toSessionLook,
   toSessionRow,
   toStored,
   type UnknownRow,
 } from './sql-rows.js';
-import { IS_OPEN, type SqlSchema } from './sql-schema.js';
+import { hasPlan, IS_OPEN, type SqlSchema } from './sql-schema.js';
 import { inTransaction } from './sql-transaction.js';
 
 /** Damaged rows that are remembered, so that each is reported once. */
@@ -45,7 +50,34 @@ export class SqlSessionQueries {
     this.#onError = onError;
   }
 
-  async list(principal: string, graphId: string, limit: number): Promise<SessionList> {
+  async listAfter(
+    { principal, graphId }: AnyListName,
+    { createdMs, sessionId }: ListPlace,
+    limit: number,
+  ): Promise<Pick<SessionList, 'rows' | 'isTruncated'>> {
+    const older = this.#db
+      .selectFrom('sessions')
+      .where('principal', '=', principal)
+      .where('deleted_ms', 'is', null)
+      .where('created_ms', '<=', createdMs)
+      .$if(sessionId !== undefined, (query) =>
+        query.where((row) =>
+          row.or([row('created_ms', '<', createdMs), row('session_id', '<', sessionId ?? '')]),
+        ),
+      )
+      .orderBy('sessions.created_ms', 'desc')
+      .orderBy('sessions.session_id', 'desc')
+      .limit(limit + 1);
+    if (graphId === undefined) {
+      const all = await older.select(allGraphsColumns(this.#columns)).execute();
+      return { rows: this.#readable(all.slice(0, limit), toRowOfAll), isTruncated: all.length > limit };
+    }
+    const rows = await older.select(listColumns(this.#columns)).where('graph_id', '=', graphId).execute();
+    return { rows: this.#readable(rows.slice(0, limit), toSessionRow), isTruncated: rows.length > limit };
+  }
+
+  async list(principal: string, graphId: string | undefined, limit: number): Promise<SessionList> {
+    if (graphId === undefined) return this.#listAll(principal, limit);
     const read = async (tx: Kysely<SqlSchema>): Promise<SessionList> => {
       const { integer } = this.#columns;
       const counter = await tx
@@ -73,6 +105,49 @@ export class SqlSessionQueries {
     return inTransaction(this.#db, read, this.#beginRead);
   }
 
+  #listAll(principal: string, limit: number): Promise<SessionList> {
+    const read = async (tx: Kysely<SqlSchema>): Promise<SessionList> => {
+      const [revisions = new Map<string, number>()] = await this.#lookGraphs(tx, [principal]);
+      const rows = await tx
+        .selectFrom('sessions')
+        .select(allGraphsColumns(this.#columns))
+        .where('principal', '=', principal)
+        .where('deleted_ms', 'is', null)
+        .orderBy('sessions.created_ms', 'desc')
+        .orderBy('sessions.session_id', 'desc')
+        .limit(limit + 1)
+        .execute();
+      return {
+        revision: revisionOfAll(revisions),
+        revisions,
+        rows: this.#readable(rows.slice(0, limit), toRowOfAll),
+        isTruncated: rows.length > limit,
+      };
+    };
+    return inTransaction(this.#db, read, this.#beginRead);
+  }
+
+  async lookGraphs(principals: readonly string[]): Promise<readonly ReadonlyMap<string, number>[]> {
+    return principals.length === 0 ? [] : this.#lookGraphs(this.#db, principals);
+  }
+
+  async #lookGraphs(
+    db: Kysely<SqlSchema>,
+    principals: readonly string[],
+  ): Promise<readonly ReadonlyMap<string, number>[]> {
+    const { bytes, integer } = this.#columns;
+    const rows = await db
+      .selectFrom('revisions')
+      .select([bytes('principal'), bytes('graph_id'), integer('revision')])
+      .where('principal', 'in', principals)
+      .execute();
+    const found = new Map(principals.map((principal) => [principal, new Map<string, number>()]));
+    for (const [principal, graphId, revision] of this.#readable(rows, toRevision)) {
+      found.get(principal)?.set(graphId, revision);
+    }
+    return principals.map((principal) => found.get(principal) ?? new Map<string, number>());
+  }
+
   async lookLists(names: readonly ListName[]): Promise<readonly number[]> {
     if (names.length === 0) return [];
     const { bytes, integer } = this.#columns;
@@ -86,10 +161,8 @@ export class SqlSessionQueries {
       )
       .execute();
     const revisions = new Map(
-      this.#readable(
-        rows,
-        (row) =>
-          [nameKey(textOf(row, 'principal'), textOf(row, 'graph_id')), integerOf(row, 'revision')] as const,
+      this.#readable(rows, toRevision).map(
+        ([principal, graphId, revision]) => [nameKey(principal, graphId), revision] as const,
       ),
     );
     return names.map(({ principal, graphId }) => revisions.get(nameKey(principal, graphId)) ?? 0);
@@ -221,7 +294,7 @@ export class SqlSessionQueries {
       .select(this.#columns.bytes('session_id'))
       .where('deleted_ms', 'is not', null)
       .$if(Number.isFinite(beforeMs), (query) => query.where('deleted_ms', '<', beforeMs))
-      .where('plan', 'is not', null)
+      .where(hasPlan)
       .execute();
     return this.#readable(rows, (row) => textOf(row, 'session_id'));
   }
@@ -244,6 +317,10 @@ export class SqlSessionQueries {
     if (this.#reported.size < MAX_REPORTED) this.#reported.add(text);
     this.#onError(error);
   }
+}
+
+function toRevision(row: UnknownRow): readonly [principal: string, graphId: string, revision: number] {
+  return [textOf(row, 'principal'), textOf(row, 'graph_id'), integerOf(row, 'revision')];
 }
 
 function nameKey(principal: string, graphId: string): string {

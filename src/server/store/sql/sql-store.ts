@@ -2,6 +2,7 @@ import { sql, type DeleteResult, type Kysely } from 'kysely';
 import type { SessionSummary } from '../../../protocol/session-summary.js';
 import { nextTurn } from '../../../protocol/next-turn.js';
 import {
+  type AnyListName,
   type CreationReceipt,
   type ExpiryTimes,
   type ListChange,
@@ -17,6 +18,7 @@ import {
   type StoredSession,
   type UnfinishedSession,
   type WriteOutcome,
+  type ListPlace,
 } from '../session-store.js';
 import { copyTables } from './copy-tables.js';
 import { displaced, SqlCommits } from './sql-commits.js';
@@ -25,6 +27,7 @@ import type { StoreCluster } from '../../cluster/store-cluster.js';
 import { processSlot } from '../process-slot.js';
 import { findErasable, readEvents, readSteps } from './sql-events.js';
 import { readGrown } from './sql-grown.js';
+import { eraseLeftovers } from './sql-leftovers.js';
 import {
   integerOf,
   listColumns,
@@ -36,8 +39,9 @@ import {
   toStored,
   type UnknownRow,
 } from './sql-rows.js';
-import type { SqlSchema } from './sql-schema.js';
+import { hasPlan, type SqlSchema } from './sql-schema.js';
 import { SqlSessionQueries } from './sql-session-queries.js';
+import { readToken } from './sql-tokens.js';
 import { inTransaction } from './sql-transaction.js';
 import { whenUnlocked } from './when-unlocked.js';
 
@@ -89,6 +93,14 @@ export class SqlStore implements SessionStore {
     return integerOf(await whenUnlocked(() => this.#write(work)), 'value');
   }
 
+  async endEpoch(epoch: number): Promise<void> {
+    if (this.cluster === undefined) return;
+    await this.#write(async (tx) => {
+      await tx.deleteFrom('counters').where('name', '=', processSlot(epoch)).execute();
+      await tx.updateTable('sessions').set({ owner: null }).where('owner', '=', epoch).execute();
+    });
+  }
+
   async checkEpoch(epoch: number): Promise<void> {
     this.#database.checkPlace();
     const row = await this.#db
@@ -115,11 +127,15 @@ export class SqlStore implements SessionStore {
 
   async readPlan(sessionId: string): Promise<SessionPlan | undefined> {
     const row = await this.#db
-      .selectFrom('sessions')
+      .selectFrom('plans')
       .select([this.#columns.bytes('session_id'), this.#columns.bytes('plan')])
       .where('session_id', '=', sessionId)
       .executeTakeFirst();
-    return row === undefined || row.plan === null ? undefined : toPlan(row);
+    return row === undefined ? undefined : toPlan(row);
+  }
+
+  async readSealedToken(sessionId: string): Promise<string | undefined> {
+    return this.cluster === undefined ? undefined : readToken(this.#db, this.#columns, sessionId);
   }
 
   async readEvents(sessionId: string, after: number, limits: PageLimits): Promise<readonly LoggedEvent[]> {
@@ -145,12 +161,24 @@ export class SqlStore implements SessionStore {
     return this.#queries.look(sessionIds);
   }
 
-  list(principal: string, graphId: string, limit: number): Promise<SessionList> {
+  listAfter(
+    name: AnyListName,
+    place: ListPlace,
+    limit: number,
+  ): Promise<Pick<SessionList, 'rows' | 'isTruncated'>> {
+    return this.#queries.listAfter(name, place, limit);
+  }
+
+  list(principal: string, graphId: string | undefined, limit: number): Promise<SessionList> {
     return this.#queries.list(principal, graphId, limit);
   }
 
   lookLists(names: readonly ListName[]): Promise<readonly number[]> {
     return this.#queries.lookLists(names);
+  }
+
+  lookGraphs(principals: readonly string[]): Promise<readonly ReadonlyMap<string, number>[]> {
+    return this.#queries.lookGraphs(principals);
   }
 
   listChanges(name: ListName, after: number, limit: number): Promise<readonly ListChange[]> {
@@ -214,7 +242,7 @@ export class SqlStore implements SessionStore {
           .select('session_id')
           .where('deleted_ms', '<', tombstonesBeforeMs)
           // Not before it is erased: the rest of its log could no longer be found.
-          .where('plan', 'is', null)
+          .where((row) => row.not(hasPlan(row)))
           .limit(EXPIRED_ROWS),
       ),
     );
@@ -233,6 +261,7 @@ export class SqlStore implements SessionStore {
           ),
         ),
     );
+    if (this.cluster !== undefined) await eraseLeftovers(this.#db);
     await whenUnlocked(() => this.#database.shrink());
   }
 

@@ -16,6 +16,7 @@ import {
 } from '../session-store.js';
 import type { ClaimedSession, Ownership } from '../ownership.js';
 import { IS_OPEN, isPinned, type SqlSchema } from './sql-schema.js';
+import { forgetToken, keepToken } from './sql-tokens.js';
 
 /** Rows of one insert: with 6 values each they stay below the 999 that every SQLite accepts; a millisecond or two. */
 const ROWS_PER_INSERT = 100;
@@ -76,6 +77,7 @@ export async function applyWrite(tx: Tx, write: SessionWrite, context: WriteCont
         .where('deleted_ms', 'is', null)
         .executeTakeFirst();
       if (numUpdatedRows !== 1n) return { kind: 'deleted' };
+      if (processId !== null) await forgetToken(tx, record.sessionId);
       onListChange(record);
       return { kind: 'written' };
     }
@@ -112,9 +114,10 @@ async function applyErase(
     .$if(after >= 0, (query) => query.where('position', '>', after))
     .execute();
   if (after >= 0) return;
+  await tx.deleteFrom('plans').where('session_id', '=', sessionId).execute();
   await tx
     .updateTable('sessions')
-    .set({ plan: null, summary: '{}', labels: '{}', is_pinned: 0 })
+    .set({ summary: '{}', labels: '{}', is_pinned: 0 })
     .where('session_id', '=', sessionId)
     .execute();
 }
@@ -124,7 +127,7 @@ async function applyCreate(
   write: Extract<SessionWrite, { kind: 'create' }>,
   { columns, processId, takeBreak, onListChange }: WriteContext,
 ): Promise<WriteOutcome> {
-  const { record, planJson, events, status, row, receipt, maxOpen } = write;
+  const { record, planJson, events, status, row, receipt, maxOpen, isReady = false, sealedToken } = write;
   const { principal, createdMs } = record;
   if (processId !== null && maxOpen !== undefined && (await isFull(tx, principal, maxOpen))) {
     // A repetition gets the first response all the same.
@@ -157,7 +160,6 @@ async function applyCreate(
       is_ended: 0,
       last_index: events.at(-1)?.index ?? -1,
       log_bytes: bytesOf(events),
-      plan: planJson,
       summary: JSON.stringify(row),
       // Assigned at the end of the commit.
       revision: 0,
@@ -165,11 +167,17 @@ async function applyCreate(
       labels: '{}',
       is_pinned: 0,
       epoch: FIRST_EPOCH,
-      owner: processId,
+      owner: isReady ? null : processId,
+      claim: null,
       unseen_after: null,
       takeovers: 0,
     })
     .execute();
+  await tx.insertInto('plans').values({ session_id: record.sessionId, plan: planJson }).execute();
+  if (processId !== null && sealedToken !== undefined) {
+    await keepToken(tx, record.sessionId, sealedToken);
+  }
+  await takeBreak();
   await insertEvents(tx, record.sessionId, events, takeBreak);
   onListChange(record);
   return { kind: 'written' };
@@ -210,9 +218,9 @@ async function findReceipt(
 async function applyAppend(
   tx: Tx,
   write: Extract<SessionWrite, { kind: 'append' }>,
-  { columns, takeBreak, onListChange }: WriteContext,
+  { columns, processId, takeBreak, onListChange }: WriteContext,
 ): Promise<WriteOutcome> {
-  const { record, expectedLastIndex, events, status, row, ownership, resumes } = write;
+  const { record, expectedLastIndex, events, status, row, ownership, resumes, sealedToken } = write;
   const bytes = bytesOf(events);
   const { numUpdatedRows } = await tx
     .updateTable('sessions')
@@ -233,6 +241,10 @@ async function applyAppend(
     .$if(ownership !== undefined, (query) => query.where('epoch', '=', ownership?.epoch ?? 0))
     .executeTakeFirst();
   if (numUpdatedRows !== 1n) return whyUnwritten(tx, record.sessionId, ownership, columns);
+  if (processId !== null) {
+    if (isTerminalStatus(status)) await forgetToken(tx, record.sessionId);
+    else if (sealedToken !== undefined) await keepToken(tx, record.sessionId, sealedToken);
+  }
   await insertEvents(tx, record.sessionId, events, takeBreak);
   if (row !== undefined) onListChange(record);
   return { kind: 'written' };
@@ -254,23 +266,32 @@ async function applyClaim(
 ): Promise<WriteOutcome> {
   const claimed = await tx
     .updateTable('sessions')
-    .set({ epoch: sql<number>`epoch + 1`, owner: processId })
+    .set({ epoch: sql<number>`epoch + 1`, owner: processId, claim: null })
     .where('session_id', '=', sessionId)
     .where('is_ended', '=', 0)
     .where('deleted_ms', 'is', null)
     .$if(processId !== null, (query) =>
       query.where((either) => either.or([either('owner', 'is', null), either('owner', '=', processId)])),
     )
-    .returning([columns.integer('epoch'), columns.integer('unseen_after'), columns.integer('takeovers')])
+    .returning([
+      columns.integer('epoch'),
+      columns.integer('last_index'),
+      columns.integer('unseen_after'),
+      columns.integer('takeovers'),
+    ])
     .executeTakeFirst();
   if (claimed === undefined) return whyUnclaimed(tx, sessionId, columns);
-  await tx.updateTable('sessions').set({ unseen_after: null }).where('session_id', '=', sessionId).execute();
   return { kind: 'written', claimed: toClaimed(sessionId, claimed) };
 }
 
 /** Reads a row of a claim. */
 export function toClaimed(sessionId: string, row: UnknownRow): ClaimedSession {
-  const claimed = { sessionId, epoch: integerOf(row, 'epoch'), takeovers: integerOf(row, 'takeovers') };
+  const claimed = {
+    sessionId,
+    epoch: integerOf(row, 'epoch'),
+    lastIndex: integerOf(row, 'last_index'),
+    takeovers: integerOf(row, 'takeovers'),
+  };
   return row['unseen_after'] === null ? claimed : { ...claimed, unseenAfter: integerOf(row, 'unseen_after') };
 }
 
@@ -329,6 +350,7 @@ async function insertEvents(
       json: event.json,
       checksum: eventChecksum(sessionId, event),
     }));
+    await takeBreak();
     await tx.insertInto('events').values(rows).execute();
   }
 }

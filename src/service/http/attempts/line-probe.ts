@@ -1,4 +1,4 @@
-import { decodeSse } from '../../../protocol/sse.js';
+import { decodeSse } from '../../../protocol/stream/sse.js';
 import type { Environment } from '../environment.js';
 import type { HttpClient } from '../http-client.js';
 

@@ -1,4 +1,4 @@
-import type { ConnectionState } from '../../../protocol/messages.js';
+import type { ConnectionState } from '../../../protocol/stream/messages.js';
 import { toNetworkError, type GraphRunError } from '../../../protocol/problems.js';
 import type { ConnectionContext } from '../../connection.js';
 import type { Environment, EnvironmentEvent } from '../environment.js';

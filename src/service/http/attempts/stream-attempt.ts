@@ -1,6 +1,7 @@
-import type { ConnectionPhase } from '../../../protocol/messages.js';
+import { ALL_GRAPHS_UNSUPPORTED } from '../../../protocol/all-graphs.js';
+import type { ConnectionPhase } from '../../../protocol/stream/messages.js';
 import { FOREIGN_ANSWER, foreignAnswer, GraphRunError, toNetworkError } from '../../../protocol/problems.js';
-import { decodeSse, type SseItem } from '../../../protocol/sse.js';
+import { decodeSse, type SseItem } from '../../../protocol/stream/sse.js';
 import { describeResponse, hasProtocolHeader, responseDetails } from '../answer.js';
 import type { Environment } from '../environment.js';
 import type { HttpClient } from '../http-client.js';
@@ -74,6 +75,7 @@ const START_DEADLINE_MS = 10_000;
 const KINDS: Readonly<Record<string, 'refused' | 'foreign'>> = {
   'log-reset': 'refused',
   [FOREIGN_ANSWER]: 'foreign',
+  [ALL_GRAPHS_UNSUPPORTED]: 'refused',
 };
 /** How long to wait for the server's `done` after the terminal event. */
 const DONE_DEADLINE_MS = 5000;
@@ -85,12 +87,15 @@ const LONG_LIFE_MS = 10_000;
  *
  * When the browser reports that it is offline, the stream says so at once but stays open, because the browser may be
  * wrong: the next bytes disprove it. Without any until the browser is online again, the attempt ends.
+ *
+ * @param onOpen Returns what reads the stream, from its response; default: `firstReader`. The attempt is lost if it rejects.
  */
 export async function* streamAttempt<Message>(
   http: HttpClient,
   environment: Environment,
   firstReader: StreamReader<Message>,
   signal: AbortSignal,
+  onOpen?: (response: Response) => Promise<StreamReader<Message>>,
 ): AsyncGenerator<readonly (Message | ConnectionMessage)[], AttemptReport, undefined> {
   let reader = firstReader;
   let retryMs: number | undefined;
@@ -128,6 +133,7 @@ export async function* streamAttempt<Message>(
     }
     if (!isEventStream(response) || !http.isOwn(response)) return scope.report(await refusal(response, http));
     isOpen = true;
+    if (onOpen !== undefined) reader = await onOpen(response);
     const items = decodeSse(response.body);
     try {
       for (;;) {
@@ -143,7 +149,7 @@ export async function* streamAttempt<Message>(
           }
           quietMs = undefined;
           watchdog.disarm();
-          const messages = reader.quiet?.() ?? [];
+          const messages = whenQuiet(reader, (outcome) => scope.end(outcome));
           if (reader.status().isLive) liveSince ??= environment.now();
           if (messages.length > 0) yield messages;
           watchdog.arm(limitOf(reader.status()));
@@ -179,6 +185,19 @@ export async function* streamAttempt<Message>(
   } finally {
     watchdog.disarm();
     scope.close();
+  }
+}
+
+/** What a silence brings. A refusal ends the attempt first: the stream is still being read, and would hold the end back. */
+function whenQuiet<Message>(
+  reader: StreamReader<Message>,
+  end: (outcome: AttemptOutcome) => void,
+): readonly Message[] {
+  try {
+    return reader.quiet?.() ?? [];
+  } catch (error) {
+    end({ kind: 'refused', error: toNetworkError(error) });
+    throw error;
   }
 }
 

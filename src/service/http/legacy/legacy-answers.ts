@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../protocol/json.js';
+import type { JsonObject } from '../../../protocol/values/json.js';
 import { FOREIGN_ANSWER, GraphRunError, toNetworkError } from '../../../protocol/problems.js';
 import type { ResumeResult } from '../../graph-run-service.js';
 import { answerOf } from '../answer.js';

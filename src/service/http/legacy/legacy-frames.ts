@@ -1,7 +1,7 @@
 import { parseEvent } from '../../../protocol/events.js';
-import { parseSessionFrame, type SessionFrame } from '../../../protocol/frames.js';
-import { isJsonObject, isText, parseJson } from '../../../protocol/json.js';
-import type { SseItem } from '../../../protocol/sse.js';
+import { parseSessionFrame, type SessionFrame } from '../../../protocol/stream/frames.js';
+import { isJsonObject, isText, parseJson } from '../../../protocol/values/json.js';
+import type { SseItem } from '../../../protocol/stream/sse.js';
 
 /**
  * Reads one message of the session stream of a server older than version 1. Such servers write numbers that JSON does not

@@ -1,6 +1,6 @@
 import type { GraphRunEvent } from '../../../protocol/events.js';
 import { eventToWire, nodeIdOf } from '../../../protocol/events.js';
-import { canonicalJson } from '../../../protocol/json.js';
+import { canonicalJson } from '../../../protocol/values/json.js';
 import { sha256 } from './sha-256.js';
 
 interface LogEntry {

@@ -1,25 +1,36 @@
-import { parseMonitorFrame } from '../../../protocol/frames.js';
-import type { MonitorMessage } from '../../../protocol/messages.js';
+import { ALL_GRAPHS } from '../../../protocol/all-graphs.js';
+import { parseMonitorFrame } from '../../../protocol/stream/frames.js';
+import type { MonitorMessage } from '../../../protocol/stream/messages.js';
 import type { SessionSummary } from '../../../protocol/session-summary.js';
-import type { SseItem } from '../../../protocol/sse.js';
+import type { SseItem } from '../../../protocol/stream/sse.js';
 import type { Environment } from '../environment.js';
 import type { HttpClient } from '../http-client.js';
 import { LegacySilence } from './legacy-silence.js';
 import { LegacySnapshot } from './legacy-snapshot.js';
+import { allGraphsUnsupported } from '../list-page.js';
 import { fetchStatus } from '../session-status.js';
-import type { AttemptReport } from '../attempts/reconnect.js';
+import type { AttemptReport, ConnectionMessage } from '../attempts/reconnect.js';
 import {
   DEFAULT_HEARTBEAT_MS,
   streamAttempt,
-  type StreamAttempts,
   type StreamEffect,
   type StreamReader,
 } from '../attempts/stream-attempt.js';
+import type { OlderAttempts } from '../attempts/versioned-attempts.js';
 
 /** A list is complete after a silence of this length. */
 const QUIET_MS = 1000;
 /** How often the list is loaded again: only a new list shows a missed deletion. */
 const REOPEN_MS = 300_000;
+
+type Batches = AsyncGenerator<readonly (MonitorMessage | ConnectionMessage)[], AttemptReport, undefined>;
+
+/** One attempt: what reads it, what ends it for a new list, and what keeps it from that. */
+interface OpenList {
+  readonly reader: LegacyListReader;
+  readonly reopening: AbortController;
+  readonly cancel: () => void;
+}
 
 type Message = Extract<SseItem, { kind: 'message' }>;
 
@@ -27,49 +38,72 @@ type Message = Extract<SseItem, { kind: 'message' }>;
  * Makes the attempts to read the list of sessions from a server of any version. A `monitorStart` hands the rest of
  * the attempt to the reader of version 1; without one, the server is an older one (“Older servers” in PROTOCOL.md).
  */
-export class LegacyMonitor implements StreamAttempts<MonitorMessage> {
+export class LegacyMonitor implements OlderAttempts<MonitorMessage> {
   readonly #http: HttpClient;
   readonly #environment: Environment;
+  readonly #graphId: string;
   readonly #silence: LegacySilence;
   /** The rows that were delivered to the application from an older server. */
   readonly #delivered = new Map<string, SessionSummary>();
+  /** A first attempt that is open already. */
+  #begun: OpenList | undefined;
 
-  constructor(http: HttpClient, environment: Environment) {
+  constructor(http: HttpClient, environment: Environment, graphId: string) {
     this.#http = http;
     this.#environment = environment;
+    this.#graphId = graphId;
     this.#silence = new LegacySilence(environment);
+  }
+
+  begin(versionOne: StreamReader<MonitorMessage>, abort: AbortController): StreamReader<MonitorMessage> {
+    this.#begun = this.#open(versionOne, false, abort);
+    return this.#begun.reader;
   }
 
   /** Connects; to an older server again and again, as long as that succeeds. */
   async *attempt(
     versionOne: StreamReader<MonitorMessage>,
     signal: AbortSignal,
+    begun?: Batches,
   ): AsyncGenerator<readonly MonitorMessage[], AttemptReport, undefined> {
+    const http = this.#http;
+    const environment = this.#environment;
+    let batches = begun;
     for (let isAgain = false; ; isAgain = true) {
-      const reopening = new AbortController();
-      let cancel = () => {};
-      const onLegacy = () => {
-        cancel = this.#environment.setTimer(() => reopening.abort(), REOPEN_MS);
-      };
+      const { reader, reopening, cancel } =
+        this.#begun ?? this.#open(versionOne, isAgain, new AbortController());
+      this.#begun = undefined;
+      const attemptSignal = AbortSignal.any([signal, reopening.signal]);
       try {
-        const reader = this.#reader(versionOne, isAgain, onLegacy);
-        const report = yield* this.#read(reader, AbortSignal.any([signal, reopening.signal]));
+        batches ??= streamAttempt(http, environment, reader, attemptSignal);
+        const report = yield* this.#read(reader, batches, attemptSignal);
         if (signal.aborted || !reopening.signal.aborted) return report;
+        batches = undefined;
       } finally {
         cancel();
       }
     }
   }
 
+  /** Prepares one attempt; an older server makes it end after a while, for a new list. */
+  #open(versionOne: StreamReader<MonitorMessage>, isAgain: boolean, reopening: AbortController): OpenList {
+    let cancel = () => {};
+    const onLegacy = () => {
+      // It has listed nothing, or what it takes for a graph without a name.
+      if (this.#graphId === ALL_GRAPHS) throw allGraphsUnsupported();
+      cancel = this.#environment.setTimer(() => reopening.abort(), REOPEN_MS);
+    };
+    return { reader: this.#reader(versionOne, isAgain, onLegacy), reopening, cancel: () => cancel() };
+  }
+
   async *#read(
     reader: LegacyListReader,
+    stream: Batches,
     signal: AbortSignal,
   ): AsyncGenerator<readonly MonitorMessage[], AttemptReport, undefined> {
-    const http = this.#http;
-    const environment = this.#environment;
     const attempt: { report?: AttemptReport } = {};
     const batches = async function* () {
-      attempt.report = yield* streamAttempt(http, environment, reader, signal);
+      attempt.report = yield* stream;
     };
     for await (const batch of batches()) {
       yield batch;

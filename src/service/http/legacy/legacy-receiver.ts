@@ -6,8 +6,8 @@ import {
   type LogPosition,
   type UnknownEventBody,
 } from '../../../protocol/events.js';
-import type { SessionFrame } from '../../../protocol/frames.js';
-import type { SessionMessage } from '../../../protocol/messages.js';
+import type { SessionFrame } from '../../../protocol/stream/frames.js';
+import type { SessionMessage } from '../../../protocol/stream/messages.js';
 import { GraphRunError } from '../../../protocol/problems.js';
 import type { SessionStatus } from '../../../protocol/session-summary.js';
 import { LegacyEnd } from './legacy-end.js';

@@ -1,5 +1,5 @@
-import { parseSessionFrame, type SessionFrame } from '../../../protocol/frames.js';
-import type { Cursor, SessionMessage } from '../../../protocol/messages.js';
+import { parseSessionFrame, type SessionFrame } from '../../../protocol/stream/frames.js';
+import type { Cursor, SessionMessage } from '../../../protocol/stream/messages.js';
 import { GraphRunError, isSessionGone, toNetworkError } from '../../../protocol/problems.js';
 import { isTerminalStatus } from '../../../protocol/session-summary.js';
 import type { Environment } from '../environment.js';
@@ -9,8 +9,8 @@ import { parseLegacyFrame } from './legacy-frames.js';
 import { LegacyReceiver, type LegacyReceived, type LegacyStep } from './legacy-receiver.js';
 import { LegacySilence } from './legacy-silence.js';
 import { fetchStatus } from '../session-status.js';
-import type { AttemptReport } from '../attempts/reconnect.js';
-import type { SessionAttempts, SessionReader } from '../session-connection.js';
+import type { AttemptReport, ConnectionMessage } from '../attempts/reconnect.js';
+import type { SessionReader } from '../session-stream.js';
 import type { AttemptOutcome } from '../attempts/retry-policy.js';
 import {
   DEFAULT_HEARTBEAT_MS,
@@ -18,6 +18,7 @@ import {
   type StreamEffect,
   type StreamReader,
 } from '../attempts/stream-attempt.js';
+import type { OlderAttempts } from '../attempts/versioned-attempts.js';
 
 /** Dependencies and options of the legacy mode of a connection to a session. */
 export interface LegacySessionOptions {
@@ -45,11 +46,13 @@ interface LegacyReader extends StreamReader<SessionMessage> {
  * attempt to the reader of version 1. A `start` without a version shows an older server (“Older servers” in
  * PROTOCOL.md): from then on every attempt replays the whole log, and this module finds what is new in it.
  */
-export class LegacySession implements SessionAttempts {
+export class LegacySession implements OlderAttempts<SessionMessage, SessionReader> {
   readonly #options: LegacySessionOptions;
   readonly #silence: LegacySilence;
   #receiver: LegacyReceiver | undefined;
   #verifications = 0;
+  /** The reader of a first attempt that is open already. */
+  #begun: LegacyReader | undefined;
 
   constructor(options: LegacySessionOptions) {
     this.#options = options;
@@ -61,15 +64,22 @@ export class LegacySession implements SessionAttempts {
     return this.#receiver === undefined ? undefined : LEGACY_CURSOR;
   }
 
+  begin(versionOne: SessionReader): StreamReader<SessionMessage> {
+    this.#begun = this.#reader(versionOne);
+    return this.#begun;
+  }
+
   /** Connects; to an older server as many times in a row as one replay leads to another. */
   async *attempt(
     versionOne: SessionReader,
     signal: AbortSignal,
+    begun?: AsyncGenerator<readonly (SessionMessage | ConnectionMessage)[], AttemptReport, undefined>,
   ): AsyncGenerator<readonly SessionMessage[], AttemptReport, undefined> {
     const { http, environment } = this.#options;
-    for (;;) {
-      const reader = this.#reader(versionOne);
-      const report = yield* streamAttempt(http, environment, reader, signal);
+    for (let open = begun; ; open = undefined) {
+      const reader = this.#begun ?? this.#reader(versionOne);
+      this.#begun = undefined;
+      const report = yield* open ?? streamAttempt(http, environment, reader, signal);
       const receiver = this.#receiver;
       if (receiver === undefined || signal.aborted || reader.step === 'ended') return report;
       if (reader.step === undefined) {

@@ -49,7 +49,7 @@ describe('no word of a text is lost', () => {
     ['characters of all kinds', anyCharacters, 1000],
   ] as const) {
     it(`in ${what}`, function () {
-      this.timeout(30_000);
+      this.timeout(60_000);
       fc.assert(
         fc.property(source, (text) => {
           expect(lostWords(text), JSON.stringify(text)).to.deep.equal([]);

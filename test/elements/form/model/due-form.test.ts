@@ -18,7 +18,12 @@ import {
 } from '../../../../src/elements/form/schema/schema-check.js';
 import { problemsAtFields } from '../../../../src/elements/form/model/schema-problems.js';
 import { checkForm } from '../../../../src/elements/form/model/validate.js';
-import { isJsonObject, isSameJson, type JsonObject, type JsonValue } from '../../../../src/protocol/json.js';
+import {
+  isJsonObject,
+  isSameJson,
+  type JsonObject,
+  type JsonValue,
+} from '../../../../src/protocol/values/json.js';
 
 const TEXT = { type: 'string' };
 const of = (properties: JsonObject, required: readonly string[] = [], more: JsonObject = {}): JsonObject => ({

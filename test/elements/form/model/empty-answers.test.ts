@@ -9,7 +9,7 @@ import {
   setValue,
 } from '../../../../src/elements/form/model/form-draft.js';
 import { checkForm } from '../../../../src/elements/form/model/validate.js';
-import type { JsonObject, JsonValue } from '../../../../src/protocol/json.js';
+import type { JsonObject, JsonValue } from '../../../../src/protocol/values/json.js';
 import { formOf } from '../../../support/one-field-form.js';
 
 const NULL = { type: 'null' };

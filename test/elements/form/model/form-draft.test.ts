@@ -21,7 +21,7 @@ import {
 import { valueAt } from '../../../../src/protocol/schema/json-pointer.js';
 import { loadSchemaCheck } from '../../../../src/elements/form/schema/schema-check.js';
 import { checkForm } from '../../../../src/elements/form/model/validate.js';
-import { isJsonObject, type JsonObject, type JsonValue } from '../../../../src/protocol/json.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../../src/protocol/values/json.js';
 
 function fieldAt(form: Form, pointer: string): Field {
   let field: Field = form;

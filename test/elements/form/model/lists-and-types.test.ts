@@ -12,7 +12,7 @@ import {
   setText,
   setValue,
 } from '../../../../src/elements/form/model/form-draft.js';
-import type { JsonObject, JsonValue } from '../../../../src/protocol/json.js';
+import type { JsonObject, JsonValue } from '../../../../src/protocol/values/json.js';
 import { formOf, sentValue } from '../../../support/one-field-form.js';
 
 function fieldOf(form: Form): Field {

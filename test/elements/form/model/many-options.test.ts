@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { formFields } from '../../../../src/elements/form/model/fields-from-schema.js';
-import type { JsonObject } from '../../../../src/protocol/json.js';
+import type { JsonObject } from '../../../../src/protocol/values/json.js';
 
 const names = (count: number) => Array.from({ length: count }, (_, number) => `n${number}`);
 

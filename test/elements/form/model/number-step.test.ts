@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { NumberField } from '../../../../src/elements/form/model/fields.js';
 import { formFields } from '../../../../src/elements/form/model/fields-from-schema.js';
 import { steppedNumber } from '../../../../src/elements/form/model/number-step.js';
-import type { JsonObject } from '../../../../src/protocol/json.js';
+import type { JsonObject } from '../../../../src/protocol/values/json.js';
 
 function numberField(schema: JsonObject): NumberField {
   const form = formFields({ type: 'object', properties: { x: { type: 'number', ...schema } } }, '');

@@ -19,7 +19,7 @@ import { withUsableNames } from '../../../../src/elements/form/model/usable-name
 import { loadSchemaCheck } from '../../../../src/elements/form/schema/schema-check.js';
 import { problemsAtFields } from '../../../../src/elements/form/model/schema-problems.js';
 import { valueAt } from '../../../../src/protocol/schema/json-pointer.js';
-import type { JsonObject } from '../../../../src/protocol/json.js';
+import type { JsonObject } from '../../../../src/protocol/values/json.js';
 import { formOf, sentValue } from '../../../support/one-field-form.js';
 
 function groupOf(form: Form): ObjectField {

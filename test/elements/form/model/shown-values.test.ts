@@ -5,7 +5,7 @@ import { formFields } from '../../../../src/elements/form/model/fields-from-sche
 import { draftOf, formValues } from '../../../../src/elements/form/model/form-draft.js';
 import { loadSchemaCheck } from '../../../../src/elements/form/schema/schema-check.js';
 import { checkForm } from '../../../../src/elements/form/model/validate.js';
-import type { JsonObject, JsonValue } from '../../../../src/protocol/json.js';
+import type { JsonObject, JsonValue } from '../../../../src/protocol/values/json.js';
 
 /** A schema, and a value that is valid under it. */
 interface Sample {

@@ -3,7 +3,12 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { explainAll } from '../../../../src/elements/form/schema/explain-problem.js';
 import { loadSchemaCheck } from '../../../../src/elements/form/schema/schema-check.js';
-import { isJsonObject, parseJson, type JsonObject, type JsonValue } from '../../../../src/protocol/json.js';
+import {
+  isJsonObject,
+  parseJson,
+  type JsonObject,
+  type JsonValue,
+} from '../../../../src/protocol/values/json.js';
 
 /** The versions of JSON Schema, with the numbers of their tests. */
 const DRAFTS: Readonly<Record<string, { readonly $schema: string; readonly tests: number }>> = {

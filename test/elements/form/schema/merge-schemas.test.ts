@@ -5,7 +5,7 @@ import type { Field } from '../../../../src/elements/form/model/fields.js';
 import { formFields } from '../../../../src/elements/form/model/fields-from-schema.js';
 import { mergeSchemas } from '../../../../src/elements/form/schema/merge-schemas.js';
 import { loadSchemaCheck } from '../../../../src/elements/form/schema/schema-check.js';
-import { isJsonObject, type JsonObject } from '../../../../src/protocol/json.js';
+import { isJsonObject, type JsonObject } from '../../../../src/protocol/values/json.js';
 
 const TEXT = { type: 'string' };
 

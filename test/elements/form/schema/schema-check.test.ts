@@ -5,7 +5,7 @@ import { draftOf, formValues } from '../../../../src/elements/form/model/form-dr
 import { loadSchemaCheck, type SchemaCheck } from '../../../../src/elements/form/schema/schema-check.js';
 import { problemsAtFields } from '../../../../src/elements/form/model/schema-problems.js';
 import type { FieldProblems } from '../../../../src/elements/form/schema/field-problem.js';
-import type { JsonObject } from '../../../../src/protocol/json.js';
+import type { JsonObject } from '../../../../src/protocol/values/json.js';
 
 /** The problems found in values, at the fields of the form, or with `json` each at its own place. */
 async function found(schema: JsonObject, values: JsonObject, json = false): Promise<[string, string][]> {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { answerRows, MAX_ANSWER_ROWS } from '../../../../src/elements/session/activity/answer-rows.js';
-import type { JsonObject, JsonValue } from '../../../../src/protocol/json.js';
+import type { JsonObject, JsonValue } from '../../../../src/protocol/values/json.js';
 
 const text = (value: string) => ({ kind: 'text', text: value }) as const;
 const schema: JsonObject = {

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { GraphRunEventBody, ResolvedBy } from '../../../../src/protocol/events.js';
-import type { JsonObject } from '../../../../src/protocol/json.js';
+import type { JsonObject } from '../../../../src/protocol/values/json.js';
 import {
   accessibilityProblems,
   all,

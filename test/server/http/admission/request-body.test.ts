@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { request as send, type ClientRequest } from 'node:http';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import type { JsonValue } from '../../../../src/protocol/json.js';
+import type { JsonValue } from '../../../../src/protocol/values/json.js';
 import type { Authenticate } from '../../../../src/server/http/admission/identity.js';
 import { JsonSize } from '../../../../src/server/http/admission/json-size.js';
 import { ONE_NODE, PuppetRunner } from '../../../support/puppet-runner.js';

@@ -54,7 +54,7 @@ async function start(t: TestContext, runner = new PuppetRunner()) {
 
 describe('a server with a database', { skip: !HAS_POSTGRES, concurrency: 4 }, () => {
   for (const [which, fail] of Object.entries(FAULTS)) {
-    it(`${which} keeps streams alive, answers requests with 503, and reads on afterwards`, async (t) => {
+    it(`K6: ${which} keeps streams alive, answers requests with 503, and reads on afterwards`, async (t) => {
       const { proxy, runner, server, errors } = await start(t);
       const id = await server.create();
       await runner.append(id, ...Array.from({ length: 600 }, (_, index) => thought(`${index}`)));
@@ -91,7 +91,7 @@ describe('a server with a database', { skip: !HAS_POSTGRES, concurrency: 4 }, ()
     });
   }
 
-  it('that stops to answer in a commit keeps no request waiting, and what it asked for is done once', async (t) => {
+  it('K4: that stops to answer in a commit keeps no request waiting, and what it asked for is done once', async (t) => {
     const { proxy, server, errors } = await start(t);
     const id = await server.create();
     const reader = await server.stream(id);
@@ -109,7 +109,7 @@ describe('a server with a database', { skip: !HAS_POSTGRES, concurrency: 4 }, ()
     assert.ok(errors.every((error) => error instanceof StoreUnavailableError));
   });
 
-  it('that breaks while a session is recovered continues it afterwards', async (t) => {
+  it('K4: that breaks while a session is recovered continues it afterwards', async (t) => {
     const url = await temporaryDatabase();
     const proxy = await DatabaseProxy.start(t, url);
     const before = await TestServer.start(t, { store: url, runner: new PuppetRunner() });

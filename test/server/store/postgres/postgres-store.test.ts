@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import pg from 'pg';
 import { openStore } from '../../../../src/server/store/open-store.js';
+import { importSession } from '../../../../src/server/store/session-copy.js';
 import { checkVersion } from '../../../../src/server/store/postgres/postgres-store.js';
 import { StoreUnavailableError } from '../../../../src/server/store/session-store.js';
 import { DatabaseProxy, isCommit, type RequestCut } from '../../../support/database-proxy.js';
@@ -18,7 +19,7 @@ async function textsOf(server: TestServer, id: string): Promise<readonly unknown
 }
 
 describe('a PostgreSQL store', { skip: !HAS_POSTGRES }, () => {
-  it('writes everything once, and in order, although connections break at commits', async (t) => {
+  it('K4: writes everything once, and in order, although connections break at commits', async (t) => {
     const url = await temporaryDatabase();
     const proxy = await DatabaseProxy.start(t, url);
     const runner = new PuppetRunner();
@@ -52,7 +53,7 @@ describe('a PostgreSQL store', { skip: !HAS_POSTGRES }, () => {
     assert.deepEqual(count, { sessions: 6 }, 'one session for each creation');
   });
 
-  it('is opened by a process that is older than the database', async () => {
+  it('K18: is opened by a process that is older than the database', async () => {
     const url = await temporaryDatabase();
     await (await openStore(url)).close();
     await query(url, `insert into graph_sessions.kysely_migration values ('9999-later', '2030')`);
@@ -61,7 +62,7 @@ describe('a PostgreSQL store', { skip: !HAS_POSTGRES }, () => {
     await store.close();
   });
 
-  it('knows no session whose id no text can hold', async (t) => {
+  it('K20: knows no session whose id no text can hold', async (t) => {
     const server = await TestServer.start(t, {
       store: await temporaryDatabase(),
       runner: new PuppetRunner(),
@@ -72,7 +73,30 @@ describe('a PostgreSQL store', { skip: !HAS_POSTGRES }, () => {
     assert.deepEqual([refused.status, refused.body['code']], [400, 'invalid-request']);
   });
 
-  it('keeps texts that JSON can hold and the database cannot', async (t) => {
+  it('keeps nothing of an import but its session, which no process owns', async () => {
+    const url = await temporaryDatabase();
+    const store = await openStore(url);
+    const session = {
+      sessionId: 's',
+      status: 'completed',
+      createdAt: 1,
+      updatedAt: 1,
+      pendingInputs: 0,
+    } as const;
+    const header = { exportedAt: 1, session, graphId: 'g', events: 1, complete: true, redacted: false };
+    const events = [{ type: 'graphStart', sessionId: 's', index: 0, ts: 1 } as const];
+    const id = await importSession(store, { header, events }, { principal: 'p' });
+    assert.equal((await store.find(id))?.status, 'cancelled');
+    await store.close();
+    const left = await query(
+      url,
+      `select (select count(*)::int from graph_sessions.counters where name <> 'epoch') as counters,
+         (select count(owner)::int from graph_sessions.sessions) as owners`,
+    );
+    assert.deepEqual(left, [{ counters: 0, owners: 0 }]);
+  });
+
+  it('K20: keeps texts that JSON can hold and the database cannot', async (t) => {
     const runner = new PuppetRunner();
     const server = await TestServer.start(t, { store: await temporaryDatabase(), runner });
     const id = await server.create();
@@ -150,7 +174,7 @@ describe('a PostgreSQL store', { skip: !HAS_POSTGRES }, () => {
     ['sessions', 'status'],
     ['sessions', 'labels'],
     ['sessions', 'summary'],
-    ['sessions', 'plan'],
+    ['plans', 'plan'],
     ['events', 'type'],
     ['events', 'json'],
   ] as const) {
@@ -179,7 +203,7 @@ describe('a PostgreSQL store', { skip: !HAS_POSTGRES }, () => {
     });
   }
 
-  it('waits for a locked table no longer than a request may, and writes afterwards', async (t) => {
+  it('K4: waits for a locked table no longer than a request may, and writes afterwards', async (t) => {
     const url = await temporaryDatabase();
     const server = await TestServer.start(t, {
       store: url,
@@ -216,7 +240,7 @@ describe('a PostgreSQL server that is restarted', { skip: !HAS_POSTGRES }, () =>
     return { database, runner, server, errors };
   }
 
-  it('keeps the events of runs waiting, each for once and in order; callers get 503, streams stay', async (t) => {
+  it('K5: keeps the events of runs waiting, each for once and in order; callers get 503, streams stay', async (t) => {
     const { database, runner, server, errors } = await start(t);
     const id = await server.create();
     const reader = await server.stream(id);

@@ -25,6 +25,12 @@ test('no query of the SQLite store sorts or scans more than it returns', async (
   await store.readEvents('s', -1, page);
   await assert.rejects(store.readSteps('s', -1, page), /damaged between 0 and 5/);
   await store.list('p', 'g', 10);
+  await store.list('p', undefined, 10);
+  await store.lookGraphs(['p', 'q']);
+  await store.listAfter({ principal: 'p', graphId: 'g' }, { createdMs: 1 }, 10);
+  await store.listAfter({ principal: 'p', graphId: 'g' }, { createdMs: 1, sessionId: 's' }, 10);
+  await store.listAfter({ principal: 'p', graphId: undefined }, { createdMs: 1 }, 10);
+  await store.listAfter({ principal: 'p', graphId: undefined }, { createdMs: 1, sessionId: 's' }, 10);
   await store.findReceipt('p', 'k');
   await store.readRow('s');
   await store.findUnfinished('running', 10);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it, type TestContext } from 'node:test';
-import type { MonitorMessage } from '../../../../src/protocol/messages.js';
+import type { MonitorMessage } from '../../../../src/protocol/stream/messages.js';
 import type { SessionSummary } from '../../../../src/protocol/session-summary.js';
 import { HttpGraphRunService } from '../../../../src/service/http/http-graph-run-service.js';
 import { LegacySnapshot } from '../../../../src/service/http/legacy/legacy-snapshot.js';

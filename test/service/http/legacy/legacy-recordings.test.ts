@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it, type TestContext } from 'node:test';
 import { isTerminalEvent, type GraphRunEvent } from '../../../../src/protocol/events.js';
-import type { JsonObject } from '../../../../src/protocol/json.js';
+import type { JsonObject } from '../../../../src/protocol/values/json.js';
 import { HttpGraphRunService } from '../../../../src/service/http/http-graph-run-service.js';
 import { FakeEnvironment } from '../../../support/fake-environment.js';
 import { follow } from '../../../support/follow.js';

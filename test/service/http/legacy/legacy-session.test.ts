@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import fc from 'fast-check';
 import { isTerminalEvent, type GraphRunEvent } from '../../../../src/protocol/events.js';
-import type { JsonObject } from '../../../../src/protocol/json.js';
+import type { JsonObject } from '../../../../src/protocol/values/json.js';
 import { GraphRunError } from '../../../../src/protocol/problems.js';
 import { applyEvents, EMPTY_SESSION } from '../../../../src/protocol/session-state.js';
 import { HttpGraphRunService } from '../../../../src/service/http/http-graph-run-service.js';

@@ -1,0 +1,5 @@
+export default {
+  entry: { editor: './src/editor.js' },
+  output: { publicPath: '/dist/', clean: true },
+  performance: { hints: false },
+};

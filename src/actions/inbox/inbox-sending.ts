@@ -1,0 +1,109 @@
+import type { DraftsController } from '../../controller/drafts-controller.js';
+import type { InboxController } from '../../controller/inbox/inbox-controller.js';
+import type { RunController } from '../../controller/run/run-controller.js';
+import { toResponse, type Answer, type Interaction } from '../../protocol/questions/interactions.js';
+import { toGraphRunError, type GraphRunError } from '../../protocol/problems.js';
+import type { GraphRunService } from '../../service/graph-run-service.js';
+import { answerInteraction } from '../answer-question.js';
+
+/** Dependencies of `InboxSending`. */
+export interface InboxSendingOptions {
+  readonly service: GraphRunService;
+  readonly state: InboxController;
+  /** The opened session. */
+  readonly run: RunController;
+  readonly drafts: DraftsController;
+  /** Called when an answer was accepted or refused. */
+  readonly onDone: () => void;
+}
+
+/** Sends the answers of the inbox. */
+export class InboxSending {
+  readonly #options: InboxSendingOptions;
+  /** Sessions whose answers are being sent, with their number. */
+  readonly #sending = new Map<string, number>();
+
+  constructor(options: InboxSendingOptions) {
+    this.#options = options;
+  }
+
+  /** Ids of the sessions to which an answer is on its way. */
+  get sessionIds(): ReadonlySet<string> {
+    return new Set(this.#sending.keys());
+  }
+
+  /**
+   * Sends an answer to a question of a session that is read; `run` has the outcome. Calls `onAccepted` while the session
+   * still counts as being answered.
+   */
+  async sendShown(
+    sessionId: string,
+    run: RunController,
+    interaction: Interaction,
+    answer: Answer,
+    onAccepted: () => void,
+  ): Promise<void> {
+    const { service, drafts } = this.#options;
+    const { interactionId } = interaction;
+    this.#rememberSent(sessionId, interaction, answer);
+    await this.#count(sessionId, async () => {
+      await answerInteraction(service, run, interactionId, answer);
+      const isRefused = run.answerOf(interactionId)?.phase === 'refused';
+      const isClosed = run.closedQuestions.some(
+        (closed) => closed.interaction.interactionId === interactionId,
+      );
+      if (isRefused || isClosed) return;
+      drafts.remove(sessionId, interactionId);
+      onAccepted();
+    });
+  }
+
+  /** Does the same for a question of any session. Resolves with the reason if the answer was not accepted. */
+  async send(
+    sessionId: string,
+    interaction: Interaction,
+    answer: Answer,
+    onAccepted: () => void,
+  ): Promise<GraphRunError | undefined> {
+    const { service, drafts } = this.#options;
+    const { interactionId } = interaction;
+    this.#rememberSent(sessionId, interaction, answer);
+    try {
+      await this.#count(sessionId, async () => {
+        await service.resumeSession(sessionId, interactionId, toResponse(interaction, answer));
+        drafts.remove(sessionId, interactionId);
+        onAccepted();
+      });
+      return undefined;
+    } catch (error) {
+      return toGraphRunError(error);
+    }
+  }
+
+  /** Lets the card of a question show why its answer was not accepted. */
+  showRefusal(sessionId: string, interaction: Interaction, error: GraphRunError): void {
+    const { state } = this.#options;
+    state.addFailed({ sessionId, interaction, error });
+    state.runOf(sessionId)?.setAnswer(interaction.interactionId, { phase: 'refused', error });
+  }
+
+  /** The log will report the answer: it must not be taken for someone else's. */
+  #rememberSent(sessionId: string, interaction: Interaction, answer: Answer): void {
+    const { run, state } = this.#options;
+    const response = toResponse(interaction, answer);
+    if (run.sessionId === sessionId) run.rememberSent(interaction.interactionId, response);
+    state.runOf(sessionId)?.rememberSent(interaction.interactionId, response);
+  }
+
+  async #count<Result>(sessionId: string, send: () => Promise<Result>): Promise<Result> {
+    this.#sending.set(sessionId, (this.#sending.get(sessionId) ?? 0) + 1);
+    try {
+      return await send();
+    } finally {
+      const left = (this.#sending.get(sessionId) ?? 1) - 1;
+      if (left === 0) this.#sending.delete(sessionId);
+      else this.#sending.set(sessionId, left);
+      this.#options.onDone();
+    }
+  }
+}

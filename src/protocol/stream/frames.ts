@@ -1,0 +1,217 @@
+import { parseEvent, type GraphRunEvent } from '../events.js';
+import { parseFidelity, type Fidelity } from '../fidelity.js';
+import {
+  isFiniteNumber,
+  isJsonObject,
+  isText,
+  parseJson,
+  pickMembers,
+  type JsonObject,
+} from '../values/json.js';
+import { GraphRunError } from '../problems.js';
+import { parseSessionSummary, type SessionStatus, type SessionSummary } from '../session-summary.js';
+import type { SseItem } from './sse.js';
+
+/** The version of the protocol that this package speaks. */
+export const PROTOCOL_VERSION = 1;
+
+/** The feature of a server that runs sessions again from a node, and with other inputs. */
+export const RERUN_FROM = 'rerun-from';
+
+/** The feature of a server that lists the sessions of all graphs together. */
+export const ALL_GRAPHS_FEATURE = 'all-graphs';
+
+/** The optional parts of the protocol that the reference server has; it lists them in the first frame of a stream. */
+export const SERVER_FEATURES: readonly string[] = [
+  ALL_GRAPHS_FEATURE,
+  'delete-many',
+  'older-sessions',
+  RERUN_FROM,
+];
+
+/** An open question, as listed by the marker between replay and live. */
+export interface PendingInput {
+  readonly nodeId: string;
+  readonly interactionId: string;
+  /** Log index of its `inputRequired`. */
+  readonly index: number;
+}
+
+/** First frame of a session stream. Servers older than version 1 leave members out. */
+export interface StartFrame {
+  readonly kind: 'start';
+  readonly sessionId?: string;
+  /** The graph of the session. */
+  readonly graphId?: string;
+  readonly protocol?: number;
+  readonly logId?: string;
+  /** The effective cursor. */
+  readonly after?: number;
+  readonly firstIndex?: number;
+  /** The newest event when the request was admitted: where the replay will end. */
+  readonly lastIndex?: number;
+  readonly status?: SessionStatus;
+  readonly heartbeatMs?: number;
+  /** The time of the server when it wrote the frame, in milliseconds since 1970. */
+  readonly ts?: number;
+  readonly features?: readonly string[];
+  readonly fidelity?: Fidelity;
+}
+
+/** One frame of a session stream. */
+export type SessionFrame =
+  | StartFrame
+  | { readonly kind: 'event'; readonly event: GraphRunEvent; readonly id?: number }
+  /** An open question from before the cursor, sent again; its event keeps its index. */
+  | { readonly kind: 'redelivered'; readonly event: GraphRunEvent }
+  | {
+      readonly kind: 'replayComplete';
+      readonly lastIndex?: number;
+      readonly status?: SessionStatus;
+      readonly pending?: readonly PendingInput[];
+    }
+  | { readonly kind: 'bye'; readonly reason: string }
+  | { readonly kind: 'done'; readonly status?: SessionStatus; readonly lastIndex?: number }
+  /** A frame whose name this version does not know. */
+  | { readonly kind: 'other'; readonly event: string };
+
+/** One frame of a monitor stream. */
+export type MonitorFrame =
+  | {
+      readonly kind: 'monitorStart';
+      readonly graphId?: string;
+      /** `all`: the list is that of all graphs. */
+      readonly graphs?: string;
+      readonly protocol?: number;
+      readonly revision?: number;
+      readonly heartbeatMs?: number;
+      /** As `StartFrame.ts`. */
+      readonly ts?: number;
+      readonly features?: readonly string[];
+    }
+  | { readonly kind: 'row'; readonly row: SessionSummary; readonly revision?: number }
+  | {
+      readonly kind: 'snapshotComplete';
+      readonly isTruncated: boolean;
+      /** Seconds since 1970 of the oldest row sent, when truncated. */
+      readonly oldestCreatedAt?: number;
+    }
+  | { readonly kind: 'bye'; readonly reason: string }
+  | { readonly kind: 'other'; readonly event: string };
+
+const SESSION_FRAMES: ReadonlySet<string> = new Set(['start', 'event', 'bye', 'done']);
+const MONITOR_FRAMES: ReadonlySet<string> = new Set([
+  'monitorStart',
+  'sessionStatus',
+  'snapshotComplete',
+  'bye',
+]);
+
+type SseMessage = Extract<SseItem, { kind: 'message' }>;
+
+/**
+ * Reads one message of a session stream.
+ *
+ * @throws GraphRunError `protocol-error` when its data does not match its name.
+ */
+export function parseSessionFrame(message: SseMessage): SessionFrame {
+  // The data of an unknown name may be anything: a gateway may add frames of its own.
+  if (!SESSION_FRAMES.has(message.event)) return { kind: 'other', event: message.event };
+  const data = objectOf(message);
+  switch (message.event) {
+    case 'start':
+      return {
+        kind: 'start',
+        ...texts(data, ['sessionId', 'graphId', 'logId', 'status']),
+        ...numbers(data, ['protocol', 'after', 'firstIndex', 'lastIndex', 'heartbeatMs', 'ts']),
+        ...featuresOf(data),
+        ...fidelityOf(data),
+      };
+    case 'event':
+      return parseEventFrame(message, data);
+    case 'bye':
+      return { kind: 'bye', reason: isText(data['reason']) ? data['reason'] : '' };
+    case 'done':
+      return { kind: 'done', ...texts(data, ['status']), ...numbers(data, ['lastIndex']) };
+    default:
+      return { kind: 'other', event: message.event };
+  }
+}
+
+function parseEventFrame(message: SseMessage, data: JsonObject): SessionFrame {
+  if (data['type'] === 'replayComplete') {
+    return {
+      kind: 'replayComplete',
+      ...texts(data, ['status']),
+      ...numbers(data, ['lastIndex']),
+      ...(Array.isArray(data['pending']) ? { pending: data['pending'].flatMap(parsePending) } : {}),
+    };
+  }
+  const event = parseEvent(data);
+  if (data['redelivered'] === true) return { kind: 'redelivered', event };
+  return message.id === undefined
+    ? { kind: 'event', event }
+    : { kind: 'event', event, id: Number(message.id) };
+}
+
+function parsePending(value: unknown): PendingInput[] {
+  if (!isJsonObject(value)) return [];
+  const { nodeId, interactionId, index } = value;
+  return typeof nodeId === 'string' && typeof interactionId === 'string' && typeof index === 'number'
+    ? [{ nodeId, interactionId, index }]
+    : [];
+}
+
+/**
+ * Reads one message of a monitor stream.
+ *
+ * @throws GraphRunError `protocol-error` when its data does not match its name.
+ */
+export function parseMonitorFrame(message: SseMessage): MonitorFrame {
+  if (!MONITOR_FRAMES.has(message.event)) return { kind: 'other', event: message.event };
+  const data = objectOf(message);
+  switch (message.event) {
+    case 'monitorStart':
+      return {
+        kind: 'monitorStart',
+        ...texts(data, ['graphId', 'graphs']),
+        ...numbers(data, ['protocol', 'revision', 'heartbeatMs', 'ts']),
+        ...featuresOf(data),
+      };
+    case 'sessionStatus':
+      return { kind: 'row', row: parseSessionSummary(data), ...numbers(data, ['revision']) };
+    case 'snapshotComplete':
+      return {
+        kind: 'snapshotComplete',
+        isTruncated: data['truncated'] === true,
+        ...numbers(data, ['oldestCreatedAt']),
+      };
+    case 'bye':
+      return { kind: 'bye', reason: isText(data['reason']) ? data['reason'] : '' };
+    default:
+      return { kind: 'other', event: message.event };
+  }
+}
+
+function objectOf(message: SseMessage): JsonObject {
+  const data = parseJson(message.data);
+  if (isJsonObject(data)) return data;
+  throw new GraphRunError('protocol-error', `A frame “${message.event}” is not a JSON object.`);
+}
+
+function featuresOf({ features }: JsonObject): { features?: readonly string[] } {
+  return Array.isArray(features) ? { features: features.filter(isText) } : {};
+}
+
+function fidelityOf(data: JsonObject): { fidelity?: Fidelity } {
+  const fidelity = parseFidelity(data['fidelity']);
+  return fidelity === undefined ? {} : { fidelity };
+}
+
+function texts<Key extends string>(data: JsonObject, keys: readonly Key[]) {
+  return pickMembers(data, keys, isText);
+}
+
+function numbers<Key extends string>(data: JsonObject, keys: readonly Key[]) {
+  return pickMembers(data, keys, isFiniteNumber);
+}
