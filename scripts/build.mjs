@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildBundle } from './build-bundle.mjs';
+import { buildMarkdown } from './build-markdown.mjs';
 import { frameworkFiles } from './manifest/framework-files.mjs';
 import { root, toolPath } from './tools.mjs';
 import { trimStylesIn } from './trim-styles.mjs';
@@ -38,6 +39,7 @@ for (const name of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
 }
 
 trimStylesIn(join(dist, 'elements'));
+await buildMarkdown(dist);
 await buildBundle(dist);
 // Its map is of the file that was bundled.
 rmSync(join(dist, 'bundle.js.map'));

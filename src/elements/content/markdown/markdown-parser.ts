@@ -1,4 +1,4 @@
-import MarkdownParser, { type MarkdownIt, type Token } from 'markdown-it';
+import { MarkdownParser, type MarkdownIt, type Token } from './markdown-it.js';
 import { addAlerts } from './alerts.js';
 import { addCjkEmphasis } from './cjk-emphasis.js';
 import { addFormulas } from './formulas.js';

@@ -1,4 +1,4 @@
-import type { Token } from 'markdown-it';
+import type { Token } from './markdown-it.js';
 
 /** Stands for a picture without a text, so that it is not taken for nothing. */
 const PICTURE = '\ufffc';

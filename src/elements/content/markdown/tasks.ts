@@ -1,4 +1,4 @@
-import type { MarkdownIt, StateCore } from 'markdown-it';
+import type { MarkdownIt, StateCore } from './markdown-it.js';
 import { plainTextOf } from './plain-text-of.js';
 
 /** Reads the items of a list of tasks, `- [ ] open` and `- [x] done`. */
