@@ -1,6 +1,10 @@
+import { exactFormat } from './exact-format.js';
+
+const format = exactFormat('en');
+
 /** “1,234”: a number in English format. */
 export function number(value: number): string {
-  return value.toLocaleString('en', { maximumFractionDigits: 20 });
+  return format(value);
 }
 
 /** “1 session”, “2 sessions”. */

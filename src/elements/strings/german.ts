@@ -2,11 +2,10 @@ import { isolatingStrings } from './bidi.js';
 import type { PanelStrings } from './english.js';
 import { germanSentences } from './german-sentences.js';
 import { translateSentence } from './sentence-text.js';
+import { exactFormat } from './exact-format.js';
 
 /** “1.234”: a number in German format. */
-function number(value: number): string {
-  return value.toLocaleString('de', { maximumFractionDigits: 20 });
-}
+const number = exactFormat('de');
 
 /** “1 Sitzung”, “2 Sitzungen”. */
 function plural(count: number, one: string, many: string): string {

@@ -51,10 +51,13 @@ export function renderLiveActivity(node: NodeRun, view: NodeBodyView): TemplateR
 
 /** The outputs whose text has not been streamed. */
 function newOutputs(node: NodeRun): readonly Output[] {
+  const outputs = shownOutputs(node);
+  // Most running nodes have none yet, and joining what was streamed takes long.
+  if (outputs.length === 0) return outputs;
   const streamed = node.entries
     .flatMap((entry) => (entry.kind === 'content' ? [contentsText([entry.content])] : []))
     .join('\n');
-  return shownOutputs(node).filter(([, value]) => !streamed.includes(contentsText(toContents(value))));
+  return outputs.filter(([, value]) => !streamed.includes(contentsText(toContents(value))));
 }
 
 /** The newest items, and a button that shows earlier ones. */
