@@ -1,12 +1,6 @@
 import { plainName } from '../../protocol/values/plain-name.js';
 import { isLLMContent, type ContentPart, type LLMContent } from '../../protocol/content.js';
-import {
-  isEmittedEvent,
-  isTerminalEvent,
-  nodeIdOf,
-  type GraphRunEvent,
-  type ResolvedBy,
-} from '../../protocol/events.js';
+import { isEmittedEvent, isTerminalEvent, nodeIdOf, type GraphRunEvent } from '../../protocol/events.js';
 import type { Interaction } from '../../protocol/questions/interactions.js';
 import { isJsonObject, isText, type JsonObject, type JsonValue } from '../../protocol/values/json.js';
 import {
@@ -15,58 +9,14 @@ import {
   type NodeState,
   type SessionState,
 } from '../../protocol/session-state.js';
+import { EntriesDraft } from './entries-draft.js';
+import type { ActivityEntry, NodeActivity } from './node-activity.js';
 import { nextSpans, type NodeSpan } from './node-spans.js';
 
 /** Pieces of content of one call that are shown; the list of all events has the others. */
 const MAX_CALL_CONTENTS = 200;
 
-/** Content that a subagent has shown while its call ran. */
-export interface CallContent {
-  readonly title?: string;
-  readonly content: LLMContent;
-}
-
-/** An entry in the activity of a node, as shown to people. `index` is the log position of its first event. */
-export type ActivityEntry =
-  | { readonly kind: 'thought'; readonly index: number; readonly text: string }
-  | {
-      readonly kind: 'call';
-      readonly index: number;
-      readonly callId: string;
-      readonly title: string;
-      readonly args: JsonValue;
-      /** Progress, as the function words it; absent if it reports none. */
-      readonly progress?: string;
-      /** Present once the function has returned. */
-      readonly result?: JsonValue;
-      /** What a subagent that the function runs has shown, oldest first. */
-      readonly contents?: readonly CallContent[];
-    }
-  /** Streamed content; consecutive pieces are joined. */
-  | { readonly kind: 'content'; readonly index: number; readonly content: LLMContent }
-  | {
-      readonly kind: 'answer';
-      readonly index: number;
-      readonly question: Interaction;
-      /** As text: `answerText(question, response, words)`. */
-      readonly response: JsonObject;
-      readonly by: ResolvedBy;
-      /** When it was given, in milliseconds since 1970; absent from a log without times. */
-      readonly ts?: number;
-      /** The name of who answered, where the server gives one. */
-      readonly answeredBy?: string;
-    }
-  /** The questions of the node that were open when the session ended, oldest first. */
-  | { readonly kind: 'unanswered'; readonly index: number; readonly questions: readonly Interaction[] }
-  | { readonly kind: 'error'; readonly index: number; readonly message: string }
-  /** Any other report of a node. */
-  | { readonly kind: 'other'; readonly index: number; readonly name: string; readonly payload: JsonValue };
-
-/** The activity of a node. Beyond the limit the oldest entries are dropped and counted. */
-export interface NodeActivity {
-  readonly entries: readonly ActivityEntry[];
-  readonly omitted: number;
-}
+export type { ActivityEntry, CallContent, NodeActivity } from './node-activity.js';
 
 /** The state of a session after its events, as one immutable value. */
 export interface RunState {
@@ -137,16 +87,16 @@ export function reduceRun(state: RunState, events: readonly GraphRunEvent[]): Ru
   };
 }
 
-/** The changes of a batch, and the lists that it has created and may therefore change in place. */
+/** The changes of a batch, and the lists of parts that it has created and may therefore change in place. */
 interface Drafts {
-  readonly entries: Map<string | undefined, ActivityEntry[]>;
+  readonly entries: Map<string | undefined, EntriesDraft>;
   readonly owned: WeakSet<object>;
 }
 
-function draftOf({ entries }: Drafts, nodeId: string | undefined, state: RunState): ActivityEntry[] {
+function draftOf({ entries }: Drafts, nodeId: string | undefined, state: RunState): EntriesDraft {
   let draft = entries.get(nodeId);
   if (draft === undefined) {
-    draft = [...(state.activity.get(nodeId) ?? NO_ACTIVITY).entries];
+    draft = new EntriesDraft(state.activity.get(nodeId) ?? NO_ACTIVITY);
     entries.set(nodeId, draft);
   }
   return draft;
@@ -154,23 +104,16 @@ function draftOf({ entries }: Drafts, nodeId: string | undefined, state: RunStat
 
 function withDrafts(
   before: RunState['activity'],
-  drafts: ReadonlyMap<string | undefined, ActivityEntry[]>,
+  drafts: ReadonlyMap<string | undefined, EntriesDraft>,
 ): RunState['activity'] {
   if (drafts.size === 0) return before;
   const activity = new Map(before);
-  for (const [nodeId, entries] of drafts) {
-    activity.set(nodeId, capped(entries, activity.get(nodeId)?.omitted ?? 0));
-  }
+  for (const [nodeId, draft] of drafts) activity.set(nodeId, draft.finish(MAX_ACTIVITY_ENTRIES));
   return activity;
 }
 
-function capped(entries: ActivityEntry[], omitted: number): NodeActivity {
-  const excess = Math.max(0, entries.length - MAX_ACTIVITY_ENTRIES);
-  return { entries: excess === 0 ? entries : entries.slice(excess), omitted: omitted + excess };
-}
-
 function addActivity(
-  entries: ActivityEntry[],
+  entries: EntriesDraft,
   event: GraphRunEvent,
   question: Interaction | undefined,
   owned: WeakSet<object>,
@@ -223,7 +166,7 @@ const TECHNICAL = new Set([
 ]);
 
 function addAgentEvent(
-  entries: ActivityEntry[],
+  entries: EntriesDraft,
   index: number,
   agentEvent: JsonObject,
   owned: WeakSet<object>,
@@ -287,27 +230,17 @@ function withProgress(call: CallEntry, status: JsonValue | undefined): CallEntry
 
 /** Changes the newest call with an id. Returns false if there is none. */
 function changeCall(
-  entries: ActivityEntry[],
+  entries: EntriesDraft,
   callId: JsonValue | undefined,
   change: (call: CallEntry) => CallEntry,
 ): boolean {
-  for (let position = entries.length - 1; position >= 0; position -= 1) {
-    const entry = entries[position];
-    if (entry?.kind === 'call' && entry.callId === callId) {
-      entries[position] = change(entry);
-      return true;
-    }
-  }
-  return false;
+  return entries.changeNewest((entry) =>
+    entry.kind === 'call' && entry.callId === callId ? change(entry) : undefined,
+  );
 }
 
-function addContent(
-  entries: ActivityEntry[],
-  index: number,
-  content: LLMContent,
-  owned: WeakSet<object>,
-): void {
-  const last = entries.at(-1);
+function addContent(entries: EntriesDraft, index: number, content: LLMContent, owned: WeakSet<object>): void {
+  const { last } = entries;
   if (last?.kind !== 'content' || last.content.role !== content.role) {
     entries.push({ kind: 'content', index, content });
     return;
@@ -317,7 +250,7 @@ function addContent(
   for (const part of content.parts) addPart(parts, part);
   if (parts === last.content.parts) return;
   owned.add(parts);
-  entries[entries.length - 1] = { ...last, content: { ...last.content, parts } };
+  entries.changeNewest(() => ({ ...last, content: { ...last.content, parts } }));
 }
 
 function isOwned(parts: readonly ContentPart[], owned: WeakSet<object>): parts is ContentPart[] {

@@ -10,7 +10,7 @@ import {
 } from '../../protocol/stream/messages.js';
 import type { GraphRunError } from '../../protocol/problems.js';
 import type { SessionStatus, SessionSummary } from '../../protocol/session-summary.js';
-import type { NodeState, ResolvedInteraction } from '../../protocol/session-state.js';
+import type { ResolvedInteraction } from '../../protocol/session-state.js';
 import type { GraphOutline } from '../../protocol/graph.js';
 import type { ModelUsage } from '../../protocol/usage.js';
 import { ClockOffset } from '../clock-offset.js';
@@ -18,14 +18,11 @@ import { ClosedQuestions, type ClosedQuestion } from '../closed-questions.js';
 import { positionAtTime, positionOf } from './event-search.js';
 import { EventLog } from './event-log.js';
 import { KeyedSignals } from '../keyed-signals.js';
-import type { NodeSpan } from './node-spans.js';
+import { NodeMoment, type NodeRun } from './node-moment.js';
 import { lostSince } from '../next-retry.js';
 import { EMPTY_RUN, type NodeActivity, type RunState } from './reduce-run.js';
 import { RunMoment } from './run-moment.js';
 import { RunSnapshots } from './run-snapshots.js';
-
-/** A node of the watched session: its state, its activity, and the spans in which it ran and waited. */
-export type NodeRun = NodeState & NodeActivity & { readonly spans: readonly NodeSpan[] };
 
 /** The state of an answer that was given here. */
 export type AnswerState =
@@ -40,6 +37,8 @@ export interface ReplayProgress {
   readonly received: number;
   readonly total: number;
 }
+
+export type { NodeRun } from './node-moment.js';
 
 const NO_REPLAY: ReplayProgress = { received: 0, total: 0 };
 
@@ -65,7 +64,7 @@ export class RunController {
   readonly #lostMs = new Signal.State<number | undefined>(undefined);
   readonly #replay = new Signal.State<ReplayProgress>(NO_REPLAY);
   readonly #fidelity = new Signal.State<Fidelity>(EXACT, { equals: isSameFidelity });
-  readonly #nodes = new KeyedSignals<string, NodeRun>();
+  readonly #nodes = new KeyedSignals<string, NodeMoment>();
   readonly #answers = new KeyedSignals<string, AnswerState>();
   /** What the same questions were answered with in the run that this one runs again. */
   readonly #lastAnswers = new KeyedSignals<string, JsonObject>();
@@ -151,7 +150,7 @@ export class RunController {
 
   /** One node; undefined if the session does not have it (yet). Depends on that node alone. */
   getNode(nodeId: string): NodeRun | undefined {
-    return this.#nodes.get(nodeId);
+    return this.#nodes.get(nodeId)?.run;
   }
 
   /** All nodes. Depends on each of them; for finer updates read `nodeIds` and `getNode`. */
@@ -159,7 +158,7 @@ export class RunController {
     return new Map(
       this.#nodes.keys.flatMap((nodeId) => {
         const node = this.#nodes.get(nodeId);
-        return node === undefined ? [] : [[nodeId, node] as const];
+        return node === undefined ? [] : [[nodeId, node.run] as const];
       }),
     );
   }
@@ -489,8 +488,8 @@ export class RunController {
 
 const NO_ACTIVITY: NodeActivity = { entries: [], omitted: 0 };
 
-function changedNodes(before: RunState, next: RunState): [string, NodeRun][] {
-  const changes: [string, NodeRun][] = [];
+function changedNodes(before: RunState, next: RunState): [string, NodeMoment][] {
+  const changes: [string, NodeMoment][] = [];
   for (const [nodeId, node] of next.session.nodes) {
     const activity = next.activity.get(nodeId);
     const spans = next.spans.get(nodeId);
@@ -498,7 +497,7 @@ function changedNodes(before: RunState, next: RunState): [string, NodeRun][] {
       before.session.nodes.get(nodeId) === node &&
       before.activity.get(nodeId) === activity &&
       before.spans.get(nodeId) === spans;
-    if (!isSame) changes.push([nodeId, { ...node, ...(activity ?? NO_ACTIVITY), spans: spans ?? [] }]);
+    if (!isSame) changes.push([nodeId, new NodeMoment(node, activity ?? NO_ACTIVITY, spans ?? [])]);
   }
   return changes;
 }

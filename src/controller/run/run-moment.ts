@@ -17,9 +17,15 @@ export class RunMoment {
     equals: areSameItems,
   });
 
-  readonly #activity = new Signal.Computed(() => this.#run.get().activity.get(undefined));
+  readonly #stored = new Signal.Computed(() => this.#run.get().activity.get(undefined));
 
-  readonly #hasActivity = new Signal.Computed(() => this.#activity.get() !== undefined);
+  /** A plain object, which hosts may spread; joins the entries only when it is read. */
+  readonly #activity = new Signal.Computed((): NodeActivity | undefined => {
+    const stored = this.#stored.get();
+    return stored === undefined ? undefined : { entries: stored.entries, omitted: stored.omitted };
+  });
+
+  readonly #hasActivity = new Signal.Computed(() => this.#stored.get() !== undefined);
 
   readonly #usage = new Signal.Computed(() => this.#run.get().session.usage);
 
