@@ -264,7 +264,7 @@ export function parseEvent(value: unknown): GraphRunEvent {
   if (typeof index !== 'number' || !Number.isSafeInteger(index) || index < 0) {
     throw malformed(`An event of type “${type}” has no valid index.`);
   }
-  if (FIELD_CHECKS.get(type)?.every(([field, check]) => check(value[field])) !== true) {
+  if (!hasFields(value, FIELD_CHECKS.get(type))) {
     return {
       type: 'unknown',
       wireType: type,
@@ -275,6 +275,16 @@ export function parseEvent(value: unknown): GraphRunEvent {
     };
   }
   return withoutBad(withoutBad(value, 'ts', isFiniteNumber), 'tag', isText) as unknown as GraphRunEvent;
+}
+
+function hasFields(
+  value: JsonObject,
+  checks: readonly (readonly [string, FieldCheck])[] | undefined,
+): boolean {
+  if (checks === undefined) return false;
+  // Not `every`: this runs for each event of a replay.
+  for (const [field, check] of checks) if (!check(value[field])) return false;
+  return true;
 }
 
 /** Removes an invalid time or tag, which must not cost the event its meaning. */

@@ -183,7 +183,7 @@ export async function* streamAttempt<Message>(
       reader.status().hasEnded ? { kind: 'finished' } : { kind: 'lost', error: toNetworkError(error) },
     );
   } finally {
-    watchdog.disarm();
+    watchdog.stop();
     scope.close();
   }
 }

@@ -19,7 +19,9 @@ export class Watchdog {
   #deadline = 0;
   /** Time of day when the wait began. */
   #armedWallMs = 0;
-  #cancel: (() => void) | undefined;
+  #isArmed = false;
+  /** The next check, which also runs while disarmed: a replay arms it for every chunk, and timers take long. */
+  #timer: { readonly dueMs: number; readonly cancel: () => void } | undefined;
 
   constructor(environment: Environment, onStall: () => void) {
     this.#environment = environment;
@@ -28,52 +30,64 @@ export class Watchdog {
 
   /** Starts to wait for a sign of life, at most `limitMs` from now. */
   arm(limitMs: number): void {
-    this.disarm();
+    this.#isArmed = true;
     this.#limitMs = limitMs;
     this.#deadline = this.#environment.now() + limitMs;
     this.#armedWallMs = this.#environment.wallNow();
-    this.#check();
+    if (this.#timer === undefined || this.#timer.dueMs > this.#deadline) this.#check();
   }
 
-  /** Stops waiting. */
+  /** Stops waiting until it is armed again. */
   disarm(): void {
-    this.#cancel?.();
-    this.#cancel = undefined;
+    this.#isArmed = false;
+  }
+
+  /** Stops waiting and leaves no timer. */
+  stop(): void {
+    this.#isArmed = false;
+    this.#cancel();
   }
 
   /** Lowers the limit of a wait to `limitMs` from the last sign of life; does nothing while disarmed. */
   shorten(limitMs: number): void {
-    if (this.#cancel === undefined || limitMs >= this.#limitMs) return;
+    if (!this.#isArmed || limitMs >= this.#limitMs) return;
     this.#deadline -= this.#limitMs - limitMs;
     this.#limitMs = limitMs;
-    this.disarm();
     this.#check();
   }
 
   /** Notes that the machine or the page woke up: an overdue heartbeat gets only the grace period. */
   wake(): void {
-    if (this.#cancel === undefined) return;
-    if (!this.#isOverdue()) return;
+    if (!this.#isArmed || !this.#isOverdue()) return;
     this.#allowGrace();
-    this.disarm();
     this.#check();
   }
 
+  #cancel(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+  }
+
+  /** Reports a stall, or sets the next check. */
   #check(): void {
+    this.#cancel();
     const { now, wallNow, setTimer } = this.#environment;
     const start = now();
     const wallStart = wallNow();
     if (start >= this.#deadline) {
+      this.#isArmed = false;
       this.#onStall();
       return;
     }
     const period = Math.min(5000, this.#deadline - start);
-    this.#cancel = setTimer(() => {
-      this.#cancel = undefined;
+    const cancel = setTimer(() => {
+      this.#timer = undefined;
+      if (!this.#isArmed) return;
       const hasSlept = Math.max(now() - start, wallNow() - wallStart) > 3 * period;
       if (hasSlept && this.#isOverdue()) this.#allowGrace();
       this.#check();
     }, period);
+    this.#timer = { dueMs: start + period, cancel };
   }
 
   #allowGrace(): void {
