@@ -13,6 +13,7 @@ import {
   mountPanel,
   settled,
   textOf,
+  until,
 } from '../../support/elements/page.js';
 import { fakeSessions, load, open, row } from '../../support/elements/sample.js';
 
@@ -92,7 +93,10 @@ describe('a session of 100,000 events', () => {
         messagesOf: (batch) => batch,
         apply: (batch) => sessions.run.apply(batch),
       });
-      sessions.run.apply([{ kind: 'replayComplete' }]);
+      sessions.run.apply([
+        { kind: 'replayComplete' },
+        { kind: 'connection', connection: { phase: 'live', attempt: 0 } },
+      ]);
       TimeSlices.prototype.next = next;
       await settled(panel);
 
@@ -147,6 +151,45 @@ describe('a replay', () => {
     ]);
     await settled(panel);
     expect(textOf(panel)).to.contain('1,000 thoughts').and.to.contain('t1000');
+  });
+
+  it('draws what nodes out of view did only at the end, and then without a rest', async () => {
+    const sessions = fakeSessions();
+    const { panel } = await mountPanel({ sessions });
+    load(sessions.history, [row('h', { status: 'running' })]);
+    const { run } = sessions;
+    const ids = Array.from({ length: 30 }, (_, index) => `n${index}`);
+    const bodies = ids.flatMap((nodeId): GraphRunEventBody[] => [
+      { type: 'nodeStart', nodeId },
+      { type: 'thoughtEvent', nodeId, text: `Thought of ${nodeId}` },
+    ]);
+    const messages = bodies.map((body, index) => ({
+      kind: 'event' as const,
+      event: { ...body, index, ts: index },
+    }));
+    const { setTimeout } = window;
+    try {
+      // A rest takes longer.
+      window.setTimeout = ((callback: () => void, ms = 0) =>
+        ms < 250 ? setTimeout(callback, ms) : 0) as typeof window.setTimeout;
+      run.open('h');
+      run.apply([{ kind: 'start', replayTotal: bodies.length + 1 }, ...messages]);
+      const nodes = () => all(panel, 'sessions-panel-node');
+      await until(() => nodes().length === 30 && textOf(panel).includes('Thought of n0'));
+      expect(textOf(panel)).not.to.contain('Thought of n29');
+      expect(textOf(nodes()[29]!)).to.contain('n29');
+      run.apply([
+        { kind: 'event', event: { type: 'thoughtEvent', nodeId: 'n0', text: 'The last', index: 60 } },
+        { kind: 'replayComplete' },
+        { kind: 'connection', connection: { phase: 'live', attempt: 0 } },
+      ]);
+      await until(() => textOf(nodes()[0]!).includes('The last'));
+      await until(() =>
+        ids.slice(1).every((id, at) => textOf(nodes()[at + 1]!).includes(`Thought of ${id}`)),
+      );
+    } finally {
+      window.setTimeout = setTimeout;
+    }
   });
 });
 

@@ -113,6 +113,10 @@ export const nodeStyles = css`
     margin-inline-start: 27px;
     min-inline-size: 0;
   }
+  /* About the height it will have, so that not all nodes are in view until then. */
+  .body.is-due {
+    min-block-size: 340px;
+  }
   .body > * {
     margin: 0;
     min-inline-size: 0;

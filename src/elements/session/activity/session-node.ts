@@ -9,6 +9,7 @@ import type { ContentOptions } from '../../content/text-view.js';
 import { icon, statusIcon } from '../../theme/icons.js';
 import { renderUnanswered } from './answer-body.js';
 import { renderFinishedActivity, renderLiveActivity, SHOWN_ENTRIES, type NodeBodyView } from './node-body.js';
+import { NearView } from './near-view.js';
 import { RunElement } from '../run-element.js';
 import { renderUsage } from '../usage-view.js';
 import { usageStyles } from '../usage.styles.js';
@@ -99,6 +100,11 @@ export class SessionNode extends RunElement {
   #drawnLive = '';
   /** The run and attempt whose end has been drawn. */
   #drawnEnd = '';
+  /** Whether its body has been drawn, which then stays. */
+  #hasBody = false;
+  readonly #view = new NearView(this, () => {
+    if (!this.#hasBody) this.requestUpdate();
+  });
 
   constructor() {
     super();
@@ -150,6 +156,8 @@ export class SessionNode extends RunElement {
     const node = this.#node;
     if (node === undefined) return nothing;
     const { strings } = this;
+    // Replays are drawn often, and most nodes are out of view.
+    this.#hasBody ||= !this.#isPassing || this.#view.isNear || this.printing.isOn;
     const name = strings.timelineRow(node.title, [nodeStatusWord(node.status, strings)]);
     return html`<div class="head">
         ${statusIcon(node.status)}
@@ -165,7 +173,9 @@ export class SessionNode extends RunElement {
           ${this.#renderAnswer(node)}</span
         >
       </div>
-      <div class="body">${this.#renderBody(node)}${this.#renderOpenQuestions(node)}</div>`;
+      <div class="body ${this.#hasBody ? '' : 'is-due'}">
+        ${this.#hasBody ? [this.#renderBody(node), this.#renderOpenQuestions(node)] : nothing}
+      </div>`;
   }
 
   #renderAnswer({ status, title, nodeId }: NodeRun): TemplateResult | typeof nothing {
