@@ -16,14 +16,37 @@ export async function floor(events = 100_000, rounds = 5): Promise<void> {
         endpoint,
         sessionId,
       ] as const);
+    const open = () => bench.monitor(GRAPH, 1);
+    const start = async () => {
+      await open();
+      await page.evaluate(() => globalThis.panelBench.drawn());
+    };
     const withPanel = async () => {
-      await bench.monitor(GRAPH, 1);
+      await open();
       await page.evaluate((id) => globalThis.panelBench.replay(id), sessionId);
+    };
+    const untilDrawn = async () => {
+      await withPanel();
+      await page.evaluate(() => globalThis.panelBench.drawn());
     };
     // The log is complete before the first round.
     await withPanel();
-    const ways = { floor: read('floor'), client: read('client'), state: read('state'), panel: withPanel };
-    const times: Record<keyof typeof ways, number[]> = { floor: [], client: [], state: [], panel: [] };
+    const ways = {
+      floor: read('floor'),
+      client: read('client'),
+      state: read('state'),
+      start,
+      panel: withPanel,
+      drawn: untilDrawn,
+    };
+    const times: Record<keyof typeof ways, number[]> = {
+      floor: [],
+      client: [],
+      state: [],
+      start: [],
+      panel: [],
+      drawn: [],
+    };
     for (let round = 0; round < rounds; round += 1) {
       for (const [name, way] of entriesOf(ways)) times[name].push(await bench.processorMs(way));
     }
