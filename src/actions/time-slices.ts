@@ -7,6 +7,7 @@ const SLICE_MS = 8;
  * first piece, whatever was done in it: parsing and rendering count too.
  */
 export class TimeSlices {
+  readonly #turns = new Turns();
   #startedMs: number | undefined;
   #next: Promise<void> | undefined;
 
@@ -25,24 +26,41 @@ export class TimeSlices {
   }
 
   async #startNext(): Promise<void> {
-    await yieldToMain();
+    await this.#turns.next();
     this.#startedMs = undefined;
     this.#next = undefined;
   }
 }
 
+/** A port; in Node it keeps the process running unless that is taken back. */
+type Port = MessagePort & { ref?(): void; unref?(): void };
+
 /**
  * Lets the browser paint and take input. Uses a message: timers are clamped, and continuations of
- * `scheduler.yield` run before the frame that is due, which then waits for a tenth of a second.
+ * `scheduler.yield` run before the frame that is due, which then waits for a tenth of a second. Its channel is made
+ * once, because that takes longer than sending a message.
  */
-function yieldToMain(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.addEventListener('message', () => {
-      port1.close();
-      resolve();
+class Turns {
+  #ports: { readonly receiver: Port; readonly sender: MessagePort } | undefined;
+  #resolve: () => void = () => undefined;
+
+  /** Resolves in the next turn; must not be called again before that. */
+  next(): Promise<void> {
+    const { receiver, sender } = (this.#ports ??= this.#open());
+    receiver.ref?.();
+    return new Promise((resolve) => {
+      this.#resolve = resolve;
+      sender.postMessage(undefined);
     });
-    port1.start();
-    port2.postMessage(undefined);
-  });
+  }
+
+  #open() {
+    const { port1: receiver, port2: sender }: { port1: Port; port2: MessagePort } = new MessageChannel();
+    receiver.addEventListener('message', () => {
+      receiver.unref?.();
+      this.#resolve();
+    });
+    receiver.start();
+    return { receiver, sender };
+  }
 }
