@@ -18,8 +18,10 @@ export function dropClosedDrafts(drafts: DraftsController, run: RunController): 
   if (connection.phase === 'live' || isTerminalStatus(run.latest.status))
     markUnanswered(drafts, run, sessionId);
   attachUnsentDrafts(drafts, run, sessionId);
-  for (const [interactionId, { by }] of run.latest.resolvedInteractions) {
-    if (by !== 'expired') drafts.remove(sessionId, interactionId);
+  // Of the drafts and not of the questions: this runs for each batch, and a log may have thousands of answers.
+  for (const interactionId of drafts.interactionIdsOf(sessionId)) {
+    const resolved = run.latest.resolvedInteractions.get(interactionId);
+    if (resolved !== undefined && resolved.by !== 'expired') drafts.remove(sessionId, interactionId);
   }
 }
 
