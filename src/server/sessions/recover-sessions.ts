@@ -112,7 +112,8 @@ export class SessionRecovery {
         if (session.runner !== undefined) session.letGo();
         session.ownership = ownership;
       }
-      await this.wake(session);
+      // A request may have found it at another process before this claim, and be still on its way: it does not run it.
+      while (!(await this.wake(session)) && session.ownership === ownership);
     } catch (error) {
       session.isUnrecovered = !this.#isClosed && outageOf(error) === undefined;
       cache.keep(session);

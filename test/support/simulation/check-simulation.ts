@@ -1,3 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { JsonObject } from '../../../src/protocol/values/json.js';
+import type { LoggedSession } from './logged-session.js';
 import type { SimulatedDatabase } from './simulated-database.js';
 import type { SimulatedReader, SimulatedWatcher } from './simulated-reader.js';
 import type { SimulationLedger } from './simulation-ledger.js';
@@ -28,10 +31,8 @@ export function loggedState(ledger: SimulationLedger): LoggedState {
  * Checks, some time after the last fault and the last request, that nothing is left to do, and that everybody has seen what
  * was logged some time before.
  */
-export function checkSettled(
-  { ledger, readers, watchers }: SimulationState,
-  { sessions }: LoggedState,
-): void {
+export async function checkSettled(state: SimulationState, { sessions }: LoggedState): Promise<void> {
+  const { ledger, readers, watchers } = state;
   for (const { sessionId, isDeleted, hasEnded, open, status, events } of ledger.sessions.values()) {
     if (isDeleted || hasEnded || (status === 'suspended' && open.size > 0)) continue;
     // Whether it was an answer or the expiry of a question, something has happened.
@@ -43,13 +44,13 @@ export function checkSettled(
     if (session.isDeleted || cursor >= last) continue;
     ledger.violate(`a reader of ${session.sessionId} stays at ${cursor} of ${last}`);
   }
-  for (const watcher of watchers) checkList(ledger, watcher, sessions);
+  for (const watcher of watchers) await checkList(state, watcher, sessions);
 }
 
 /** Checks, after everything was answered, that all sessions have ended, and all readers are done. */
-export function checkEnd(state: SimulationState, before: LoggedState): void {
+export async function checkEnd(state: SimulationState, before: LoggedState): Promise<void> {
   const { ledger, readers } = state;
-  checkSettled(state, before);
+  await checkSettled(state, before);
   for (const { sessionId, isDeleted, hasEnded, status } of ledger.sessions.values()) {
     if (!isDeleted && !hasEnded) ledger.violate(`session ${sessionId} does not end (${status})`);
   }
@@ -58,22 +59,44 @@ export function checkEnd(state: SimulationState, before: LoggedState): void {
   }
 }
 
-function checkList(
-  ledger: SimulationLedger,
-  { rows }: SimulatedWatcher,
+/** More rows than a run has. */
+const ALL_ROWS = 1000;
+
+/** Checks that a watcher has exactly the rows of the store, of the sessions that have not changed since. */
+async function checkList(
+  { ledger, database }: SimulationState,
+  watcher: SimulatedWatcher,
   before: LoggedState['sessions'],
-): void {
-  for (const { sessionId, isDeleted, status, labels, open, revision } of ledger.sessions.values()) {
-    if (before.get(sessionId)?.revision !== revision) continue;
+): Promise<void> {
+  const { name, label, rows } = watcher;
+  const stored = await database.tables.list(name.principal, name.graphId, ALL_ROWS);
+  const right = new Map(
+    stored.rows.map(({ summary, revision }) => [summary.sessionId, { ...summary, revision }] as const),
+  );
+  for (const session of ledger.sessions.values()) {
+    const { sessionId, isDeleted, revision } = session;
+    if (!watcher.has(session) || before.get(sessionId)?.revision !== revision) continue;
     const row = rows.get(sessionId);
-    if (isDeleted || row === undefined) {
-      if (isDeleted !== (row === undefined)) ledger.violate(`a watcher has session ${sessionId} wrong`);
-      continue;
+    if (isDeleted !== !right.has(sessionId)) ledger.violate(`the store lists ${sessionId} wrong`);
+    if (!isDeepStrictEqual(row, right.get(sessionId))) {
+      ledger.violate(
+        `${label} shows ${JSON.stringify(row)} of ${sessionId}, not ${JSON.stringify(right.get(sessionId))}`,
+      );
     }
-    const shown = [row['status'], row['pendingInputs'], row['title'] ?? '', row['pinned'] ?? false];
-    const right = [status, open.size, labels.title ?? '', labels.pinned ?? false];
-    if (JSON.stringify(shown) !== JSON.stringify(right)) {
-      ledger.violate(`a watcher shows ${shown.join()} of ${sessionId}, not ${right.join()}`);
-    }
+    if (row !== undefined) checkRow(ledger, label, session, row);
+  }
+}
+
+/** Checks a row against the log, and what people have done. */
+function checkRow(
+  ledger: SimulationLedger,
+  label: string,
+  { sessionId, status, labels, open }: LoggedSession,
+  row: JsonObject,
+): void {
+  const shown = [row['status'], row['pendingInputs'], row['title'] ?? '', row['pinned'] ?? false];
+  const right = [status, open.size, labels.title ?? '', labels.pinned ?? false];
+  if (JSON.stringify(shown) !== JSON.stringify(right)) {
+    ledger.violate(`${label} shows ${shown.join()} of ${sessionId}, not ${right.join()}`);
   }
 }

@@ -19,6 +19,8 @@ interface LoggedNode {
   isInterrupted: boolean;
   /** The number of its next thought. */
   next: number;
+  /** Since when it runs, or was asked to continue. */
+  sinceMs: number;
 }
 
 /** A session as its log shows it; checks every event of it. */
@@ -31,6 +33,8 @@ export class LoggedSession {
   readonly writers = new Map<number, number>();
   /** The process that runs it. */
   owner: number | undefined;
+  /** The process that has run it last. */
+  lastOwner: number | undefined;
   epoch = 1;
   isDeleted = false;
   status = 'running';
@@ -64,6 +68,21 @@ export class LoggedSession {
     return [...this.#nodes].some(([nodeId, { isActive }]) => isActive && !waiting.has(nodeId));
   }
 
+  /** Nodes that run, and have begun, or continued after an answer, between two times. */
+  begunBetween(fromMs: number, toMs: number): readonly string[] {
+    const waiting = new Set(this.open.values());
+    return [...this.#nodes].flatMap(([nodeId, { isActive, isInterrupted, sinceMs }]) =>
+      isActive &&
+      !isInterrupted &&
+      sinceMs > fromMs &&
+      sinceMs <= toMs &&
+      !waiting.has(nodeId) &&
+      !this.unseen.has(nodeId)
+        ? [nodeId]
+        : [],
+    );
+  }
+
   /** Its owner was found dead. */
   ownerDied(): void {
     if (this.status === 'running') this.deaths += 1;
@@ -83,7 +102,8 @@ export class LoggedSession {
     if (epoch !== this.epoch) this.#violate(`the owner of epoch ${epoch} writes in epoch ${this.epoch}`);
   }
 
-  append(events: readonly LoggedEvent[]): void {
+  /** Adds events that are written at a time. */
+  append(events: readonly LoggedEvent[], nowMs: number): void {
     if (this.isDeleted) this.#violate('an event after its deletion');
     for (const logged of events) {
       const event = parseJson(logged.json);
@@ -96,7 +116,7 @@ export class LoggedSession {
       }
       if (this.hasEnded) this.#violate(`event ${logged.index} (${String(event['type'])}) after its end`);
       this.events.push(event);
-      this.#apply(event);
+      this.#apply(event, nowMs);
     }
     if (!this.hasEnded) this.status = this.isRunning || this.open.size === 0 ? 'running' : 'suspended';
   }
@@ -122,20 +142,21 @@ export class LoggedSession {
       this.#violate(`node ${nodeId} was interrupted after its answer, which had resumed no node`);
   }
 
-  #apply(event: JsonObject): void {
+  #apply(event: JsonObject, nowMs: number): void {
     const { type, nodeId, interactionId, text } = event;
     const id = String(nodeId);
     const node = this.#nodes.get(id);
     switch (type) {
       case 'nodeStart':
         if (node !== undefined) this.#violate(`node ${id} starts twice`);
-        this.#nodes.set(id, { isActive: true, isInterrupted: false, next: 0 });
+        this.#nodes.set(id, { isActive: true, isInterrupted: false, next: 0, sinceMs: nowMs });
         return;
       case 'nodeRetry':
         this.#checkSeen(id);
         if (node?.isActive !== true) this.#violate(`node ${id} is run again, and does not run`);
         else {
           node.next = 0;
+          node.sinceMs = nowMs;
           node.isInterrupted = false;
         }
         return;
@@ -161,12 +182,15 @@ export class LoggedSession {
       case 'inputRequired':
         this.open.set(String(interactionId), id);
         return;
-      case 'inputResolved':
+      case 'inputResolved': {
+        const resumed = this.#nodes.get(this.open.get(String(interactionId)) ?? '');
+        if (resumed !== undefined) resumed.sinceMs = nowMs;
         if (this.#resolved.has(String(interactionId)))
           this.#violate(`${String(interactionId)} is answered twice`);
         else if (!this.open.delete(String(interactionId))) this.#violate('an answer to what was never asked');
         this.#resolved.add(String(interactionId));
         return;
+      }
       case 'graphError':
         if (event['error'] === GIVEN_UP && this.deaths < 3) this.#violate('it was given up');
         this.#end(type);

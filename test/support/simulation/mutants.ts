@@ -87,6 +87,16 @@ export const MUTANTS: readonly Mutant[] = [
     isRare: true,
   },
   {
+    name: 'a claim is left to a request that has found another owner',
+    mutation: {
+      file: `${SESSIONS}/recover-sessions.ts`,
+      text: 'while (!(await this.wake(session)) && session.ownership === ownership);',
+      by: 'await this.wake(session);',
+    },
+    seeds: 400,
+    isRare: true,
+  },
+  {
     name: 'an owner does not note which answers it has seen',
     mutation: {
       file: `${SESSIONS}/recover-sessions.ts`,
@@ -132,6 +142,58 @@ export const MUTANTS: readonly Mutant[] = [
       by: 'list.wanted = list.seen ?? revision;',
     },
     seeds: 40,
+  },
+  {
+    name: 'the list of all graphs is not read on',
+    mutation: {
+      file: `${SESSIONS}/following/all-graphs-follower.ts`,
+      text: 'list.isDue = true;',
+      by: 'list.isDue = list.seen === undefined;',
+    },
+    seeds: 40,
+  },
+  {
+    name: 'changes of one graph are compared with the revision of the list of all graphs',
+    mutation: {
+      file: `${SESSIONS}/list-watchers.ts`,
+      text: 'return revision > (revisions.get(graphId) ?? 0);',
+      by: 'return revision > list.revision;',
+    },
+    seeds: 40,
+  },
+  {
+    name: 'those who come to a list get what was read for those who have left',
+    mutation: {
+      file: `${SESSIONS}/following/list-follower.ts`,
+      text: 'if (list.watchers === 0) return;',
+      by: '',
+    },
+    seeds: 400,
+    isRare: true,
+  },
+  {
+    name: 'a process that leaves does not wait for its nodes',
+    mutation: {
+      file: `${SESSIONS}/claims/session-handover.ts`,
+      text: 'await untilIdle(session, untilMs);',
+      by: '',
+    },
+    seeds: 40,
+  },
+  {
+    name: 'a process that leaves keeps what it has given back',
+    mutation: { file: `${SESSIONS}/claims/session-handover.ts`, text: 'session.letGo();', by: '' },
+    seeds: 100,
+  },
+  {
+    name: 'a process that leaves starts more nodes',
+    mutation: {
+      file: `${SESSIONS}/runner-host.ts`,
+      text: 'isLeaving: () => this.#onLate !== undefined,',
+      by: 'isLeaving: () => false,',
+    },
+    seeds: 400,
+    isRare: true,
   },
   {
     name: 'a step that finds the log moved is not decided again',

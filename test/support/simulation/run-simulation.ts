@@ -4,7 +4,7 @@ import type { LoadedServer, LoadServer } from './server-code.js';
 import type { ClaimsFaults, ClaimsTimes } from './simulated-claims.js';
 import { SimulatedDatabase, type DatabaseFaults } from './simulated-database.js';
 import { CALM, type NetworkSettings } from './simulated-link.js';
-import { LIST, SimulatedPerson } from './simulated-person.js';
+import { GRAPHS, PRINCIPAL, SimulatedPerson } from './simulated-person.js';
 import { SimulatedProcess, type SimulatedCluster } from './simulated-process.js';
 import { SimulatedReader, SimulatedWatcher, type SimulatedWorld } from './simulated-reader.js';
 import type { StoreFaults } from './simulated-store.js';
@@ -16,6 +16,9 @@ import { Actor, VirtualTime } from './virtual-time.js';
 export const TIMES: ClaimsTimes = { beatMs: 300, leaseMs: 1500, doubtMs: 2900 };
 /** How often a process looks for sessions that no process runs. */
 export const SCAN_MS = 700;
+
+/** How long a process that leaves waits for its nodes: longer than any of them runs without a question. */
+const LONG_HANDOVER_MS = 1000;
 
 /** After which time everybody has seen what was logged: longer than between two looks, and some round trips. */
 const SEEN_MS = 2700;
@@ -104,11 +107,14 @@ class Simulation {
     this.#ledger = ledger;
     ledger.isAtFaultSince = (processId, sinceMs) =>
       this.#numbers.get(processId)?.isAtFaultSince(processId, sinceMs) ?? true;
+    ledger.leaving = (processId) => this.#numbers.get(processId)?.leavingAs(processId);
     ledger.isSameProcess = (one, other) => this.#numbers.get(one) === this.#numbers.get(other);
     time.isOver = () => ledger.violations.length > 0;
     this.#database = new SimulatedDatabase(time, ledger, options.database);
     const server = new Actor('database');
     let ids = 0;
+    const handoverMs = random.pick([0, 300, LONG_HANDOVER_MS]);
+    ledger.mayNodesEnd = handoverMs === LONG_HANDOVER_MS;
     this.#cluster = {
       time,
       database: this.#database,
@@ -119,7 +125,7 @@ class Simulation {
       limits: {
         scanMs: SCAN_MS,
         lingerMs: random.pick([500, 1500, 60_000]),
-        handoverMs: random.pick([0, 300, 1000]),
+        handoverMs,
         eraseDelayMs: random.pick([100, 1500]),
         sweepMs: 1300,
         questionMs: random.pick([Infinity, Infinity, 6100]),
@@ -165,8 +171,9 @@ class Simulation {
       const person = new SimulatedPerson(world, name);
       this.#people.push(person);
       void person.run();
-      this.#watchers.push(new SimulatedWatcher(world, LIST.principal, LIST.graphId));
     }
+    for (const graphId of [...GRAPHS, undefined, undefined])
+      this.#watchers.push(new SimulatedWatcher(world, { principal: PRINCIPAL, graphId }));
     void this.#bringReaders(world);
     void this.#breakThings();
     const faultyMs = 5000 + random.number() * 6000;
@@ -184,14 +191,14 @@ class Simulation {
       readers: this.#readers,
       watchers: this.#watchers,
     };
-    if (!time.isOver()) checkSettled(state, before);
+    if (!time.isOver()) await checkSettled(state, before);
     for (let round = 0; round < 6 && !time.isOver() && this.#answerAll(); round += 1) {
       await time.runUntil(time.nowMs + 500);
       await this.#waitUntilIdle();
     }
     before = loggedState(this.#ledger);
     if (!time.isOver()) await time.runUntil(time.nowMs + SEEN_MS);
-    if (!time.isOver()) checkEnd(state, before);
+    if (!time.isOver()) await checkEnd(state, before);
     return this.#end();
   }
 

@@ -35,6 +35,8 @@ export interface SimulatedClaimsOptions extends ClaimsTimes {
   readonly faults: ClaimsFaults;
   /** Called with each number under which the process joins. */
   readonly onJoined: (processId: number) => void;
+  /** Called when it shows no longer that it lives under its number; its main thread may hear of that later. */
+  readonly onGivenUp: () => void;
 }
 
 /** The claims of one process on the shared database. */
@@ -124,6 +126,7 @@ export class SimulatedClaims implements StoreClaims {
       }
     }
     if (!isLost || faults.hearsNoLoss === true) return;
+    this.#options.onGivenUp();
     time.plan(actor, 0, 'hears that it was found dead', () => {
       if (this.#processId === processId) onLost();
     });

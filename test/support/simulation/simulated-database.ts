@@ -260,7 +260,7 @@ export class SimulatedDatabase {
   }
 
   async #create(processId: number, write: Extract<SessionWrite, { kind: 'create' }>): Promise<WriteOutcome> {
-    const { record, receipt, maxOpen = Infinity } = write;
+    const { record, receipt, maxOpen = Infinity, isReady = false } = write;
     const open = (await this.tables.countUnfinished()).get(record.principal) ?? 0;
     if (open >= maxOpen) {
       const known = receipt && (await this.tables.findReceipt(record.principal, receipt.key));
@@ -272,7 +272,7 @@ export class SimulatedDatabase {
     const outcome = await this.#store(stored);
     if (outcome.kind === 'written') {
       this.#rows.set(record.sessionId, {
-        owner: processId,
+        owner: isReady ? undefined : processId,
         epoch: 1,
         takeovers: 0,
         unseenAfter: undefined,

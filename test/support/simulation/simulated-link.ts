@@ -43,6 +43,8 @@ export class SimulatedLink {
   cutUntilMs = 0;
   /** When a call was lost or late the last time, other than because the database was down. */
   troubledAtMs = Number.NEGATIVE_INFINITY;
+  /** When a call was lost the last time, whatever the reason. */
+  lostAtMs = Number.NEGATIVE_INFINITY;
   readonly #time: VirtualTime;
   readonly #actor: Actor;
   readonly #random: SeededRandom;
@@ -91,6 +93,7 @@ export class SimulatedLink {
     return new Promise((resolve, reject) => {
       const lose = (): void => {
         const error = new LostCallError(`${label} has no response.`);
+        this.lostAtMs = this.#time.nowMs;
         if (!this.#database.isDown) this.troubledAtMs = Math.max(this.troubledAtMs, this.#time.nowMs);
         this.#time.plan(actor, patienceMs, `${label} is lost`, () => reject(error));
       };

@@ -6,8 +6,10 @@ import type { ServerCode } from './server-code.js';
 import { problemOf } from './simulated-process.js';
 import type { SimulatedWorld } from './simulated-reader.js';
 
-/** The principal of all people, and the graph of all sessions. */
-export const LIST = { principal: 'p', graphId: 'g' } as const;
+/** The principal of all people. */
+export const PRINCIPAL = 'p';
+/** The graphs of all sessions. */
+export const GRAPHS = ['g', 'h'] as const;
 /** Sessions that are created in a run, at most. */
 const MAX_SESSIONS = 7;
 /** How often a request is made again that has no answer. */
@@ -114,7 +116,8 @@ export class SimulatedPerson {
         ? [{ from: first.id, to: second.id }]
         : [];
     const request = {
-      ...LIST,
+      principal: PRINCIPAL,
+      graphId: random.pick(GRAPHS),
       graph: { nodes, edges },
       mode: 'interactive' as const,
       inputs: {},

@@ -9,6 +9,7 @@ import { SimulatedGlobals } from './simulated-globals.js';
 import { LostCallError, SimulatedLink } from './simulated-link.js';
 import { callingAs, simulatedStore, type StoreFaults } from './simulated-store.js';
 import { SimulatedWakeBus, type SimulatedExchange } from './simulated-wake-bus.js';
+import type { Leaving } from './simulation-ledger.js';
 import { Actor, type VirtualTime } from './virtual-time.js';
 
 /** What all processes of a run share. */
@@ -40,7 +41,7 @@ export class SimulatedProcess {
   readonly code: ServerCode;
   readonly actor: Actor;
   readonly link: SimulatedLink;
-  /** The number under which it has joined the others last. */
+  /** The number under which it has joined the others last; undefined when it shows no longer that it lives. */
   processId: number | undefined;
   /** Until when it was paused. */
   pausedUntilMs = Number.NEGATIVE_INFINITY;
@@ -50,6 +51,9 @@ export class SimulatedProcess {
   #sessions: SessionManager | undefined;
   #bus: SimulatedWakeBus | undefined;
   #isLeaving = false;
+  /** When it has begun to leave. */
+  #leavesAtMs = Number.POSITIVE_INFINITY;
+  #hasLeft = false;
 
   /** Starts it. `numbers`: all numbers under which processes have joined, with their processes. */
   constructor(
@@ -95,6 +99,15 @@ export class SimulatedProcess {
   isAtFaultSince(processId: number, sinceMs: number): boolean {
     if (!this.isAlive || this.processId !== processId || this.#isLeaving) return true;
     return Math.max(this.pausedUntilMs, this.link.cutUntilMs, this.link.troubledAtMs) >= sinceMs;
+  }
+
+  /** How it leaves, under a number; undefined when it does not, or a fault could keep it from doing that well. */
+  leavingAs(processId: number): Leaving | undefined {
+    const { cutUntilMs, troubledAtMs, lostAtMs } = this.link;
+    const faultMs = Math.max(this.actor.pausedUntilMs, cutUntilMs, troubledAtMs, lostAtMs);
+    const isWell = faultMs < this.#leavesAtMs && (this.isAlive || this.#hasLeft);
+    const sinceMs = this.#leavesAtMs;
+    return isWell && this.processId === processId ? { sinceMs, faultMs } : undefined;
   }
 
   /**
@@ -153,9 +166,11 @@ export class SimulatedProcess {
     this.#isLeaving = true;
     const { time, onError } = this.#cluster;
     time.plan(this.actor, 0, 'leaves', () => {
+      this.#leavesAtMs = time.nowMs;
       const leave = async (): Promise<void> => {
         await sessions.handOver();
         await sessions.close();
+        this.#hasLeft = true;
         this.crash();
       };
       leave().catch((error: unknown) => onError(`${this.name} does not leave: ${String(error)}`));
@@ -181,9 +196,12 @@ export class SimulatedProcess {
           this.processId = processId;
           numbers.set(processId, this);
         };
+        const onGivenUp = (): void => {
+          this.processId = undefined;
+        };
         const call = callingAs(link, code);
         const shared = { time, actor, beating, database, link, call };
-        return new SimulatedClaims({ ...times, ...shared, faults, onJoined });
+        return new SimulatedClaims({ ...times, ...shared, faults, onJoined, onGivenUp });
       },
     };
     this.#sessions = await code.SessionManager.open({

@@ -1,5 +1,6 @@
 import { isJsonObject, parseJson, type JsonObject } from '../../../src/protocol/values/json.js';
 import type { SessionManager } from '../../../src/server/sessions/session-manager.js';
+import type { AnyListName } from '../../../src/server/store/session-store.js';
 import type { SeededRandom } from '../fuzz/seeded-random.js';
 import type { LoggedSession } from './logged-session.js';
 import { framesOf } from './sse-frames.js';
@@ -96,20 +97,32 @@ export class SimulatedReader {
   }
 }
 
-/** Watches the list of sessions at any process, and reconnects. */
+/** Watches the list of one graph, or of all graphs, at any process, and reconnects. */
 export class SimulatedWatcher {
-  readonly principal: string;
-  readonly graphId: string;
+  readonly name: AnyListName;
   /** The rows that it shows, by session. */
   rows = new Map<string, JsonObject>();
   readonly #world: SimulatedWorld;
-  #revision = 0;
+  /** The newest revision that it has got of each graph's list. */
+  #revisions = new Map<string, number>();
+  /** True after the snapshot. */
+  #isLive = false;
 
-  constructor(world: SimulatedWorld, principal: string, graphId: string) {
+  constructor(world: SimulatedWorld, name: AnyListName) {
     this.#world = world;
-    this.principal = principal;
-    this.graphId = graphId;
+    this.name = name;
     void this.#watch();
+  }
+
+  /** What it watches, in a sentence. */
+  get label(): string {
+    return `a watcher of ${this.name.graphId === undefined ? 'all graphs' : `graph ${this.name.graphId}`}`;
+  }
+
+  /** True for a session that belongs to the list. */
+  has({ record }: LoggedSession): boolean {
+    const { principal, graphId } = this.name;
+    return record.principal === principal && (graphId === undefined || record.graphId === graphId);
   }
 
   async #watch(): Promise<void> {
@@ -120,7 +133,7 @@ export class SimulatedWatcher {
         await process?.request('watches', (sessions) => this.#read(process, sessions));
       } catch (error) {
         const problem = problemOf(error);
-        if (!TEMPORARY.has(problem)) ledger.violate(`a watcher gets: ${problem}`);
+        if (!TEMPORARY.has(problem)) ledger.violate(`${this.label} gets: ${problem}`);
       }
       await time.sleep(world, 10 + random.number() * 300);
     }
@@ -129,13 +142,12 @@ export class SimulatedWatcher {
   async #read(process: SimulatedProcess, sessions: SessionManager): Promise<void> {
     const { code, actor } = process;
     const { time, random, hasFaults } = this.#world;
-    const { principal, graphId } = this;
     const control = new code.StreamControl();
-    const options = { sessions, name: { principal, graphId }, control, isVersion1: true };
+    const options = { sessions, name: this.name, control, isVersion1: true };
     const { frames, close } = await code.openMonitorStream(options);
     try {
       for await (const chunk of frames) {
-        for (const { event, data } of framesOf(chunk)) this.#take(event, data);
+        for (const { event, data, id } of framesOf(chunk)) this.#take(event, data, id);
         if (hasFaults() && random.chance(0.02)) return;
         if (random.chance(0.1)) await time.sleep(actor, random.number() * 200);
       }
@@ -144,24 +156,51 @@ export class SimulatedWatcher {
     }
   }
 
-  #take(event: string, data: string): void {
+  #take(event: string, data: string, id: string | undefined): void {
     const row = parseJson(data);
     if (!isJsonObject(row)) return;
     if (event === 'monitorStart') {
       this.rows = new Map();
-      this.#revision = 0;
+      this.#revisions = new Map();
+      this.#isLive = false;
+    } else if (event === 'snapshotComplete') this.#completed(row);
+    else if (event === 'sessionStatus') {
+      this.#checkRow(row, id);
+      if (row['status'] === 'deleted') this.rows.delete(String(row['sessionId']));
+      else this.rows.set(String(row['sessionId']), row);
     }
-    // The rows of a snapshot come newest first, each change after it in the order of revisions.
-    if (event === 'snapshotComplete') this.#revision = Number(row['revision']);
-    if (event !== 'sessionStatus') return;
-    const { sessionId, status, revision } = row;
-    if (this.#revision > 0) {
-      if (Number(revision) <= this.#revision) {
-        this.#world.ledger.violate(`a watcher gets revision ${Number(revision)} after ${this.#revision}`);
-      }
-      this.#revision = Number(revision);
+  }
+
+  #completed({ count, revision }: JsonObject): void {
+    const { graphId } = this.name;
+    if (count !== this.rows.size) this.#violate(`gets ${this.rows.size} rows as ${String(count)}`);
+    if (graphId !== undefined) this.#revisions.set(graphId, Number(revision));
+    this.#isLive = true;
+  }
+
+  /** Checks a row by itself, and its place: a snapshot comes newest first, each change after it in the order of its graph. */
+  #checkRow(row: JsonObject, id: string | undefined): void {
+    const { graphId } = this.name;
+    const revision = Number(row['revision']);
+    const session = this.#world.ledger.sessions.get(String(row['sessionId']));
+    if (session === undefined || !this.has(session)) {
+      this.#violate(`gets session ${String(row['sessionId'])}, which is not in its list`);
+      return;
     }
-    if (status === 'deleted') this.rows.delete(String(sessionId));
-    else this.rows.set(String(sessionId), row);
+    const { record, sessionId } = session;
+    if (row['graphId'] !== (graphId === undefined ? record.graphId : undefined))
+      this.#violate(`gets session ${sessionId} of graph ${String(row['graphId'])}`);
+    // Revisions of different graphs have no order.
+    if (id !== (graphId === undefined ? undefined : String(revision)))
+      this.#violate(`gets revision ${revision} of ${sessionId} with the id ${String(id)}`);
+    if (revision > session.revision)
+      this.#violate(`gets revision ${revision} of ${sessionId} before it exists`);
+    const newest = this.#revisions.get(record.graphId) ?? 0;
+    if (this.#isLive && revision <= newest) this.#violate(`gets revision ${revision} after ${newest}`);
+    this.#revisions.set(record.graphId, Math.max(revision, newest));
+  }
+
+  #violate(text: string): void {
+    this.#world.ledger.violate(`${this.label} ${text}`);
   }
 }

@@ -10,6 +10,16 @@ interface KnownProcess {
   isMember: boolean;
 }
 
+/** How long a process that leaves may still begin what it had decided to. */
+const LEAVING_MS = 60;
+
+/** A process that leaves without a fault. */
+export interface Leaving {
+  readonly sinceMs: number;
+  /** When it had its last fault, before that: it may have given up what it ran. */
+  readonly faultMs: number;
+}
+
 /** An answer that a server has confirmed. */
 export interface Confirmation {
   readonly sessionId: string;
@@ -29,6 +39,10 @@ export class SimulationLedger {
    * all.
    */
   isAtFaultSince: (processId: number, sinceMs: number) => boolean = () => true;
+  /** How a process leaves; undefined when it does not, or a fault keeps it from doing that well. */
+  leaving: (processId: number) => Leaving | undefined = () => undefined;
+  /** True when a process that leaves waits so long that all its nodes can end, or ask. */
+  mayNodesEnd = false;
   /** True for two numbers under which the same process has joined. */
   isSameProcess: (one: number, other: number) => boolean = (one, other) => one === other;
   readonly #time: VirtualTime;
@@ -85,8 +99,10 @@ export class SimulationLedger {
     }
     if (epoch !== session.epoch + 1) this.violate(`session ${sessionId} has epoch ${epoch} again`);
     if (session.hasEnded) this.violate(`session ${sessionId} was claimed after its end`);
+    this.#checkHandover(session);
     session.claimedIn(epoch);
     session.owner = processId;
+    session.lastOwner = processId;
     session.writers.set(epoch, processId);
     return undefined;
   }
@@ -115,10 +131,11 @@ export class SimulationLedger {
       case 'create': {
         const { record, events, receipt } = write;
         const session = new LoggedSession(record, (text) => this.violate(text));
-        session.owner = processId;
+        session.owner = write.isReady === true ? undefined : processId;
+        session.lastOwner = session.owner;
         session.writers.set(1, processId);
         this.sessions.set(record.sessionId, session);
-        session.append(events);
+        session.append(events, this.#time.nowMs);
         if (receipt !== undefined) this.#created(receipt.key, record.sessionId);
         break;
       }
@@ -126,13 +143,18 @@ export class SimulationLedger {
         const session = this.sessions.get(write.record.sessionId);
         if (write.ownership !== undefined) {
           const { epoch } = write.ownership;
+          if (epoch === session?.epoch && session.owner === undefined)
+            this.violate(`process ${processId} writes to ${session.sessionId}, which it has given back`);
+          const { sinceMs = Infinity } = this.leaving(processId) ?? {};
+          if (this.#time.nowMs > sinceMs + LEAVING_MS && hasStart(write.events))
+            this.violate(`process ${processId} starts a node while it leaves`);
           const writer = session?.writers.get(epoch) ?? processId;
           session?.checkEpoch(epoch);
           if (!this.isSameProcess(writer, processId)) {
             this.violate(`process ${processId} writes in an epoch of process ${writer}`);
           }
         }
-        session?.append(write.events);
+        session?.append(write.events, this.#time.nowMs);
         if (write.resumes !== undefined && write.resumes.epoch !== session?.epoch) {
           for (const nodeId of answeredIn(write.events)) session?.unseen.add(nodeId);
         }
@@ -178,10 +200,24 @@ export class SimulationLedger {
     this.#counted.add(interactionId);
   }
 
+  /** Checks, when a session gets another owner, that the last one has not left while nodes could still end. */
+  #checkHandover(session: LoggedSession): void {
+    const { sessionId, lastOwner } = session;
+    const leaving = lastOwner === undefined ? undefined : this.leaving(lastOwner);
+    if (!this.mayNodesEnd || leaving === undefined) return;
+    const nodes = session.begunBetween(leaving.faultMs, leaving.sinceMs);
+    if (nodes.length > 0)
+      this.violate(`session ${sessionId}: nodes ${nodes.join()} were interrupted by a process that left`);
+  }
+
   #created(key: string, sessionId: string): void {
     if (this.#keys.has(key)) this.violate(`the key ${key} has created two sessions`);
     this.#keys.set(key, sessionId);
   }
+}
+
+function hasStart(events: readonly LoggedEvent[]): boolean {
+  return events.some(({ type }) => type === 'nodeStart');
 }
 
 function answeredIn(events: readonly LoggedEvent[]): readonly string[] {

@@ -22,7 +22,7 @@ interface FollowedGraphs {
 
 /** Dependencies of `AllGraphsFollower`. */
 export interface AllGraphsFollowerOptions {
-  readonly store: SessionStore;
+  readonly store: Pick<SessionStore, 'lookGraphs' | 'listChanges'>;
   readonly watchers: ListWatchers;
 }
 
@@ -126,6 +126,8 @@ export class AllGraphsFollower {
     let after = seen.get(graphId) ?? 0;
     while (after < revision && list.watchers > 0) {
       const changes = await store.listChanges({ principal, graphId }, after, CHANGES_PER_READ);
+      // All have left: those who have come since are served by a read of their own, which may be ahead.
+      if (list.watchers === 0) return;
       const name = { principal, graphId: undefined };
       for (const change of changes) watchers.publish(name, toRowChange(change).inAllGraphs(graphId));
       const newest = changes.at(-1)?.revision ?? after;

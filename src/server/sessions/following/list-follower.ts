@@ -30,7 +30,7 @@ interface FollowedList {
 
 /** Dependencies of `ListFollower`. */
 export interface ListFollowerOptions {
-  readonly store: SessionStore;
+  readonly store: Pick<SessionStore, 'cluster' | 'lookLists' | 'lookGraphs' | 'listChanges'>;
   readonly watchers: ListWatchers;
   readonly bus: WakeBus;
 }
@@ -159,6 +159,8 @@ export class ListFollower {
         // The store reports an outage itself; the next look finds out again that the list has changed.
         return;
       }
+      // All have left: those who have come since are served by a read of their own, which may be ahead.
+      if (list.watchers === 0) return;
       for (const change of changes) watchers.publish(list.name, toRowChange(change));
       const isAll = changes.length < CHANGES_PER_READ;
       const newest = changes.at(-1)?.revision ?? seen;
