@@ -19,24 +19,44 @@ export class LogReader {
   readonly #store: SessionStore;
   readonly #maxBytes: number;
   readonly #turns = new Turns();
+  /** Pages that are being read, by what they are. */
+  readonly #reading = new Map<string, Promise<readonly LoggedEvent[]>>();
 
   constructor(store: SessionStore, limits: Pick<ServerLimits, 'pageBytes'>) {
     this.#store = store;
     this.#maxBytes = limits.pageBytes;
   }
 
-  /** Reads the next events of a session after an index: a page, at most up to `through`. */
-  async readPage(
+  /**
+   * Reads the next events of a session after an index: a page, at most up to `through`. All who ask for the same page meanwhile
+   * share one read, as the readers do who were woken by the same event.
+   */
+  readPage(
     { sessionId }: SessionRecord,
     after: number,
     through: number,
     maxEvents = PAGE_EVENTS,
   ): Promise<readonly LoggedEvent[]> {
-    await this.#turns.next();
-    return this.#store.readEvents(sessionId, after, this.#page(through, maxEvents));
+    const key = `${after} ${through} ${maxEvents} ${sessionId}`;
+    const reading =
+      this.#reading.get(key) ??
+      this.#readPage(sessionId, after, this.#page(through, maxEvents)).finally(() =>
+        this.#reading.delete(key),
+      );
+    this.#reading.set(key, reading);
+    return reading;
   }
 
-  /** Reads the log after an index, by default the whole, up to `through`, oldest first. @throws Error when it ends before. */
+  async #readPage(sessionId: string, after: number, limits: PageLimits): Promise<readonly LoggedEvent[]> {
+    await this.#turns.next();
+    return this.#store.readEvents(sessionId, after, limits);
+  }
+
+  /**
+   * Reads the log after an index, by default the whole, up to `through`, oldest first.
+   *
+   * @throws Error when it ends before. GraphRunError `session-deleted` when that is because it was erased.
+   */
   async *readAll(
     record: SessionRecord,
     through: number,
@@ -80,7 +100,7 @@ export class LogReader {
     for (let after = from; after < through;) {
       const page = await this.readPage(record, after, through);
       const last = page.at(-1);
-      if (last === undefined) throw endsAt(record, after);
+      if (last === undefined) throw (await this.#isGone(record)) ? sessionDeleted() : endsAt(record, after);
       yield page;
       after = last.index;
     }
@@ -119,7 +139,7 @@ export class LogReader {
   }
 
   /** True when another process has deleted a session, and may have erased its log. False when that cannot be found out. */
-  async #isGone({ sessionId }: Session): Promise<boolean> {
+  async #isGone({ sessionId }: Pick<SessionRecord, 'sessionId'>): Promise<boolean> {
     const stored = await this.#store.find(sessionId).catch(() => 'unknown' as const);
     return stored === undefined || (stored !== 'unknown' && stored.isDeleted);
   }

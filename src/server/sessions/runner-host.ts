@@ -129,7 +129,8 @@ export class RunnerHost {
           yield page;
         }
       } catch (error) {
-        if (outageOf(error) === undefined || signal.aborted || log.isClosed) throw error;
+        if (outageOf(error) === undefined || signal.aborted || log.isClosed)
+          throw this.#runnerError(session, error);
         failures += 1;
         this.#reading.add(wakeup);
         await wakeup.sleep(retryDelayMs(failures, READ_DELAYS));
@@ -138,7 +139,7 @@ export class RunnerHost {
     }
   }
 
-  /** Converts an error of the store to the one that an append of the runner rejects with. */
+  /** Converts an error of the store to the one that the runner gets. */
   #runnerError(session: Session, error: unknown): unknown {
     if (error instanceof StaleEpochError) {
       this.#options.onStale(session);

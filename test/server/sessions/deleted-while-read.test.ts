@@ -83,6 +83,23 @@ describe('a session that is deleted while its log is read', () => {
     });
   }
 
+  it('ends the run that reads it, as the end of the session does', async (t) => {
+    const store = new MemoryStore();
+    const runner = new PuppetRunner();
+    const server = await TestServer.start(t, { store, runner });
+    const id = await server.create();
+    await runner.append(id, thought('one'));
+    const record = await store.find(id);
+    assert.ok(record !== undefined);
+    // As another process does, of which this one has not heard yet.
+    await store.commit(await store.beginEpoch(), [{ kind: 'delete', record, deletedMs: 1 }]);
+    await store.commit(await store.beginEpoch(), [
+      { kind: 'erase', sessionId: id, ...(await store.findErasable(id, Infinity)) },
+    ]);
+    const reading = runner.session(id).readEvents()[Symbol.asyncIterator]().next();
+    await assert.rejects(reading, { name: 'SessionEndedError' });
+  });
+
   it('ends the stream that reads it', async (t) => {
     const { server, store, id } = await storedSession(t);
     const reading = store.holdNextRead();
