@@ -14,6 +14,8 @@ const LIMITS = {
 const EVENT_BYTES = 300;
 /** Sessions that write at once, over all servers. */
 const WRITERS = 40;
+/** Events of a session that is read at another server. */
+const READ_EVENTS = 50;
 /** How long an idle server is watched. */
 const IDLE_MS = 10_000;
 
@@ -42,7 +44,7 @@ export async function cluster(events = 500, readers = 1000): Promise<void> {
       figure('  of one server', rate / one);
       figure('  of SQLite', rate / alone);
     }
-    await measureReaders(await startServers(await database.create(), 2), readers);
+    await measureReaders(await startServers(await database.create(), 2), readers, database);
     await measureTakeover(await startServers(await database.create(), 2));
     await measureIdle(database);
   } finally {
@@ -96,16 +98,28 @@ async function writeAll(servers: readonly BenchServer[], events: number): Promis
   });
 }
 
-/** Measures how long an event takes to readers at the other server, one for each session and many of them. */
-async function measureReaders([writer, other]: readonly BenchServer[], count: number): Promise<void> {
+/**
+ * Measures how long an event takes to readers at the other server, one for each session and many of them; and what that costs
+ * that server, the database, and the readers, which are in this process.
+ */
+async function measureReaders(
+  [writer, other]: readonly BenchServer[],
+  count: number,
+  database: BenchDatabase,
+): Promise<void> {
   if (writer === undefined || other === undefined) return;
   try {
     for (const readers of [WRITERS, count]) {
       const delays: number[] = [];
       const ids = await times(WRITERS, () =>
-        writer.create('flood', { events: 50, bytes: EVENT_BYTES, perSecond: 5 }),
+        writer.create('flood', { events: READ_EVENTS, bytes: EVENT_BYTES, perSecond: 5 }),
       );
       let ended = 0;
+      const [cpu, own, transactions] = [
+        await cpuOf([other]),
+        process.cpuUsage(),
+        await database.transactions(),
+      ];
       const read = async (turn: number): Promise<void> => {
         const socket = await other.connect(`/${ids[turn % WRITERS]}?protocol=1`);
         const openedMs = Date.now();
@@ -125,6 +139,16 @@ async function measureReaders([writer, other]: readonly BenchServer[], count: nu
       figure('  readers that got the end', ended);
       figure('  event to reader, p50', quantile(delays, 0.5), 'ms');
       figure('  event to reader, p99', quantile(delays, 0.99), 'ms');
+      const { user, system } = process.cpuUsage(own);
+      const sent = readers * READ_EVENTS;
+      figure(
+        '  processor time of that server',
+        (((await cpuOf([other])) - cpu) * 1000) / sent,
+        'µs/event sent',
+      );
+      figure('  processor time of the readers', (user + system) / sent, 'µs/event sent');
+      const made = (await database.transactions()) - transactions;
+      figure('  transactions per event written', made / (WRITERS * READ_EVENTS));
     }
   } finally {
     await stopAll([writer, other]);

@@ -35,6 +35,7 @@ async function sendRounds(t: TestContext, store: StoreKind, requests: number): P
   for (let round = 0; round < ROUNDS; round += 1) {
     await sendRound(server, round * perRound, (round + 1) * perRound);
     assert.ok((await server.checkLogs()) > 0, 'there are logs to check');
+    assert.ok((await server.checkLists()) > 0, 'there are rows to check');
     await server.clear();
     heaps.push(usedHeap());
   }

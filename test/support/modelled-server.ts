@@ -35,23 +35,42 @@ interface Viewer {
 
 /** One process of the server. */
 interface ServerProcess {
+  readonly store: SessionStore;
   readonly handler: GraphSessionsHandler;
   /** True once another process has taken over the store: only then may it be refused as a stale writer. */
   isStale: boolean;
 }
 
-/** A handler of which every session and every viewer is compared with the model. */
+/** Where the sessions of a modelled server are. */
+export interface ModelledStore {
+  /** Opens it for a process. */
+  open(): Promise<SessionStore>;
+  /**
+   * How many processes share it. One that has the store for itself takes it over from the one before it, which is still there;
+   * of several, the requests go to each in turn, and one that ends leaves its sessions to the others.
+   */
+  readonly processes: number;
+}
+
+/** Processes of which every session and every viewer is compared with the model. */
 export class ModelledServer {
   readonly sessions: ModelledSession[] = [];
   readonly viewers: Viewer[] = [];
-  readonly #store: SessionStore;
+  readonly #options: ModelledStore;
   readonly #errors: unknown[] = [];
-  #process: ServerProcess;
+  readonly #processes: ServerProcess[] = [];
   readonly #zombies: ServerProcess[] = [];
+  #requests = 0;
 
-  constructor(store: SessionStore) {
-    this.#store = store;
-    this.#process = this.#open();
+  private constructor(options: ModelledStore) {
+    this.#options = options;
+  }
+
+  /** Starts its processes. */
+  static async start(options: ModelledStore): Promise<ModelledServer> {
+    const server = new ModelledServer(options);
+    while (server.#processes.length < options.processes) await server.#open();
+    return server;
   }
 
   async create(scripts: readonly NodeScript[]): Promise<void> {
@@ -130,19 +149,23 @@ export class ModelledServer {
     session.model.cancel();
   }
 
-  /** The process dies without a bye, and another takes over the store. */
+  /**
+   * A process ends in the middle of what it runs, and another takes its place: takes the store over from one that is still
+   * there. Of several, all leave, one after the other.
+   */
   async crash(): Promise<void> {
-    const zombie = this.#process;
-    // Over several connections, one that still begins could take over from the next.
-    await zombie.handler.ready;
-    zombie.isStale = true;
     for (const viewer of this.viewers) this.cut(viewer);
-    this.#zombies.push(zombie);
-    this.#process = this.#open();
-    await this.#process.handler.ready;
+    const ending = this.#processes.splice(0);
+    this.#zombies.push(...ending);
+    for (const zombie of ending) {
+      zombie.isStale = true;
+      if (ending.length > 1) await zombie.handler.drain();
+      await this.#open();
+    }
+    const [zombie, another] = ending;
     const open = this.sessions.find(({ isDeleted, model }) => !isDeleted && !model.hasEnded);
     for (const { model } of this.sessions) model.crash();
-    if (open === undefined) return;
+    if (open === undefined || zombie === undefined || another !== undefined) return;
     const request = new Request(`${BASE}/${open.id}:cancel`, { method: 'POST' });
     assert.equal((await zombie.handler.handle(request)).status, 503, 'the old process can write nothing');
   }
@@ -150,7 +173,7 @@ export class ModelledServer {
   async join(session: ModelledSession, cursor: number, isVersion1: boolean): Promise<void> {
     const after = (cursor % (session.log.length + 1)) - 1;
     const query = `after=${after}${isVersion1 ? '&protocol=1' : ''}`;
-    const response = await this.#process.handler.handle(new Request(`${BASE}/${session.id}?${query}`));
+    const response = await this.#next().handle(new Request(`${BASE}/${session.id}?${query}`));
     if (session.isDeleted) {
       assert.equal(response.status, 404);
       return;
@@ -178,7 +201,7 @@ export class ModelledServer {
   /** Checks that the list of sessions is that of the model. */
   async checkList(): Promise<void> {
     const request = new Request(`${BASE}?graphId=g&protocol=1`);
-    const reader = SseReader.of(await this.#process.handler.handle(request));
+    const reader = SseReader.of(await this.#next().handle(request));
     await reader.until(({ event }) => event === 'snapshotComplete');
     reader.close();
     const rows = reader.frames.filter(({ event }) => event === 'sessionStatus').map(({ data }) => data);
@@ -194,20 +217,39 @@ export class ModelledServer {
 
   async close(): Promise<void> {
     for (const viewer of this.viewers) this.cut(viewer);
-    for (const { handler } of [this.#process, ...this.#zombies]) await handler.drain();
+    const all = [...this.#processes, ...this.#zombies];
+    for (const { handler } of all) await handler.drain();
+    for (const store of new Set(all.map(({ store }) => store))) await store.close();
   }
 
-  #open(): ServerProcess {
+  /** The process that gets the next request. */
+  #next(): GraphSessionsHandler {
+    const process = this.#processes[this.#requests % this.#processes.length];
+    this.#requests += 1;
+    assert.ok(process !== undefined, 'it runs');
+    return process.handler;
+  }
+
+  async #open(): Promise<void> {
     const reported = { isStale: false };
+    const store = await this.#options.open();
     const handler = createGraphSessionsHandler({
-      store: this.#store,
+      store,
       runner: createGraphRunner({ handlers: { modelled } }),
       onError: (error) => {
         if (!reported.isStale || !(error instanceof StaleEpochError)) this.#errors.push(error);
       },
-      limits: { openSessionsPerPrincipal: 1000, eraseDelayMs: 60_000, drainMs: 0, promptCloseMs: 1e9 },
+      limits: {
+        openSessionsPerPrincipal: 1000,
+        eraseDelayMs: 60_000,
+        drainMs: 0,
+        handoverMs: 0,
+        promptCloseMs: 1e9,
+      },
     });
-    return Object.assign(reported, { handler });
+    this.#processes.push(Object.assign(reported, { store, handler }));
+    // Over several connections, one that still begins could take over from the next.
+    await handler.ready;
   }
 
   async #checkSession(session: ModelledSession): Promise<void> {
@@ -287,7 +329,7 @@ export class ModelledServer {
   async #request(method: string, path: string, body?: string): Promise<{ status: number; body: JsonObject }> {
     const headers = { 'Content-Type': 'application/json' };
     const init = { method, headers, ...(body === undefined ? {} : { body }) };
-    const response = await this.#process.handler.handle(new Request(BASE + path, init));
+    const response = await this.#next().handle(new Request(BASE + path, init));
     const parsed: unknown = await response.json();
     assert.ok(isJsonObject(parsed));
     return { status: response.status, body: parsed };

@@ -3,8 +3,14 @@ import type { TestContext } from 'node:test';
 import { inspect } from 'node:util';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TERMINAL_EVENT_TYPES } from './terminal-events.js';
-import { isJsonObject, parseJson, type JsonObject } from '../../../src/protocol/values/json.js';
+import {
+  isJsonObject,
+  parseJson,
+  type JsonObject,
+  type JsonValue,
+} from '../../../src/protocol/values/json.js';
 import { GraphRunError, PROBLEM_CODES } from '../../../src/protocol/problems.js';
+import { ALL_GRAPHS_FEATURE } from '../../../src/protocol/stream/frames.js';
 import { readSessionFile } from '../../../src/protocol/session-file/read-session-file.js';
 import { createGraphRunner } from '../../../src/runner/create-graph-runner.js';
 import { exampleHandlers } from '../../../src/runner/examples/example-handlers.js';
@@ -48,7 +54,7 @@ interface Answer {
 }
 
 interface List {
-  readonly graphId: string;
+  readonly name: string;
   readonly revision: string;
   readonly tag: string;
 }
@@ -99,7 +105,11 @@ export class FuzzedHandler implements RequestSubjects {
 
   list(choice: number): List {
     return (
-      this.#lists[Math.floor(choice * this.#lists.length)] ?? { graphId: 'g', revision: '0', tag: 'none' }
+      this.#lists[Math.floor(choice * this.#lists.length)] ?? {
+        name: 'graphId=g',
+        revision: '0',
+        tag: 'none',
+      }
     );
   }
 
@@ -124,11 +134,13 @@ export class FuzzedHandler implements RequestSubjects {
     this.statuses.set(key, (this.statuses.get(key) ?? 0) + 1);
     assert.equal(headers.get('Graph-Session-Protocol'), '1', 'the header of the protocol');
     assert.equal(headers.get('X-Content-Type-Options'), 'nosniff');
+    const list = sent.kind === 'monitor' || sent.kind === 'listPage' ? listOf(request.url) : undefined;
+    if (list === 'none') assert.ok(status >= 400, `a list without a name: ${sent.target}`);
     if (sent.method === 'HEAD') {
       assert.equal(await response.text(), '', 'the body of an answer to HEAD');
       assert.ok(status < 500, `HEAD ${status}: ${inspect(this.#errors)}`);
     } else if (headers.get('Content-Type')?.startsWith('text/event-stream') === true) {
-      await readSome(response, sent.frames);
+      await readSome(response, sent.frames, list);
     } else if (headers.get('Content-Type')?.startsWith('application/jsonl') === true) {
       await readExport(response);
     } else {
@@ -136,13 +148,13 @@ export class FuzzedHandler implements RequestSubjects {
       assert.ok(status !== 500, `500: ${inspect(this.#errors)}`);
       if (status === 416) assert.equal(text, '');
       else if (status >= 400) judgeProblem(sent, response, text);
-      else if (status !== 204 && status !== 206) this.#learn(sent, text);
+      else if (status !== 204 && status !== 206) this.#learn(sent, text, list);
     }
     assert.deepEqual(this.#errors, [], 'errors that the server reported');
   }
 
   /** Remembers what later requests can be about. */
-  #learn({ kind }: HostileRequest, text: string): void {
+  #learn({ kind }: HostileRequest, text: string, list: NamedList | undefined): void {
     const body = parseJson(text);
     assert.ok(isJsonObject(body), `an answer that is no JSON object: ${text.slice(0, 200)}`);
     const { sessionId, pending } = body;
@@ -151,7 +163,7 @@ export class FuzzedHandler implements RequestSubjects {
       this.#created.add(sessionId);
       keepNewest(this.#sessions, sessionId);
     }
-    if (kind === 'listPage') this.#learnList(body);
+    if (kind === 'listPage') this.#learnList(body, list);
     if (kind !== 'status') return;
     assert.ok(typeof sessionId === 'string' && Array.isArray(pending));
     for (const question of pending) {
@@ -160,11 +172,15 @@ export class FuzzedHandler implements RequestSubjects {
     }
   }
 
-  #learnList({ graphId, revision, tag, rows, truncated }: JsonObject): void {
-    assert.ok(typeof graphId === 'string' && typeof revision === 'number' && typeof tag === 'string');
-    keepNewest(this.#lists, { graphId, revision: String(revision), tag });
+  #learnList(page: JsonObject, list: NamedList | undefined): void {
+    const { graphId, revision, tag, rows, truncated } = page;
+    checkLabel(page, list);
+    assert.ok(typeof revision === 'number' && typeof tag === 'string');
+    const name = list === 'all' ? 'graphs=all' : `graphId=${encodeURIComponent(String(graphId))}`;
+    keepNewest(this.#lists, { name, revision: String(revision), tag });
     if (rows === undefined) return;
     assert.ok(Array.isArray(rows) && typeof truncated === 'boolean');
+    for (const row of rows) checkRow(row, list);
     const ids = rows.map((row) => (isJsonObject(row) ? row['sessionId'] : undefined));
     assert.ok(ids.every((id) => typeof id === 'string'));
     assert.equal(new Set(ids).size, ids.length, 'one row for each session');
@@ -182,6 +198,54 @@ export class FuzzedHandler implements RequestSubjects {
       checked += 1;
     }
     return checked;
+  }
+
+  /**
+   * Fails unless the list of all graphs has exactly the sessions of the lists of the graphs, as a page and as a stream. To be
+   * called when no request is under way; resolves with the number of its rows.
+   */
+  async checkLists(): Promise<number> {
+    for (;;) {
+      const all = await this.#list('graphs=all');
+      const graphs = new Set(all.rows.map(({ graphId }) => String(graphId)));
+      const rows: JsonObject[] = [];
+      for (const graphId of graphs) {
+        const one = await this.#list(`graphId=${encodeURIComponent(graphId)}`);
+        rows.push(...one.rows.map((row) => ({ ...row, graphId })));
+      }
+      const streamed = await this.#streamedRows();
+      // What exceeds the limit of a graph is deleted in the background.
+      if ((await this.#list('graphs=all')).revision !== all.revision) continue;
+      assert.deepEqual(byId(all.rows), byId(rows), 'the list of all graphs and the lists of the graphs');
+      assert.deepEqual(byId(streamed), byId(rows), 'its stream and the lists of the graphs');
+      return rows.length;
+    }
+  }
+
+  async #list(name: string): Promise<{ readonly revision: number; readonly rows: readonly JsonObject[] }> {
+    const { status, body } = await this.#call('GET', `/:list?${name}`);
+    assert.equal(status, 200, `the list ${name}`);
+    const { revision, rows, truncated } = body;
+    assert.ok(typeof revision === 'number' && Array.isArray(rows) && rows.every(isJsonObject));
+    assert.equal(truncated, false);
+    return { revision, rows };
+  }
+
+  async #streamedRows(): Promise<readonly JsonObject[]> {
+    const response = await this.#handler.handle(new Request(`${BASE}?graphs=all&protocol=1`));
+    const reader = SseReader.of(response);
+    const complete = reader.until(({ event }) => event === 'snapshotComplete');
+    await within(DEADLINE_MS, complete, () => 'the list of all graphs');
+    reader.close();
+    const [start] = reader.frames;
+    checkLabel(start?.data ?? {}, 'all');
+    const features = start?.data['features'];
+    assert.ok(Array.isArray(features) && features.includes(ALL_GRAPHS_FEATURE));
+    return reader.frames.flatMap(({ event, data, id }) => {
+      if (event !== 'sessionStatus') return [];
+      assert.equal(id, undefined, 'revisions of different graphs have no order');
+      return [data];
+    });
   }
 
   async #checkLog(sessionId: string): Promise<void> {
@@ -238,7 +302,6 @@ function toRequest({ method, target, headers, body, isGivenUp }: HostileRequest)
   return new Request(BASE + target, { method, headers, ...(body === undefined ? {} : { body }), ...signal });
 }
 
-/** Reads some frames of a stream, by the letter of the protocol, and leaves. */
 /** Reads an export to its end. The session may be deleted meanwhile. */
 async function readExport(response: Response): Promise<void> {
   let text: string;
@@ -251,7 +314,8 @@ async function readExport(response: Response): Promise<void> {
   assert.equal((await readSessionFile([text])).problem, undefined);
 }
 
-async function readSome(response: Response, frames: number): Promise<void> {
+/** Reads some frames of a stream, by the letter of the protocol, and leaves. */
+async function readSome(response: Response, frames: number, list: NamedList | undefined): Promise<void> {
   const reader = SseReader.of(response);
   for (let left = frames; left > 0; left -= 1) {
     const next = reader.next();
@@ -264,6 +328,37 @@ async function readSome(response: Response, frames: number): Promise<void> {
     }
   }
   reader.close();
+  for (const { event, data } of reader.frames) {
+    if (event === 'monitorStart') checkLabel(data, list);
+    if (event === 'sessionStatus') checkRow(data, list);
+  }
+}
+
+/** Which list a request names; `none`: it must be refused. */
+type NamedList = 'one' | 'all' | 'none';
+
+function listOf(url: string): NamedList {
+  const query = new URL(url).searchParams;
+  const graphs = query.get('graphs');
+  if (graphs === null) return query.has('graphId') ? 'one' : 'none';
+  return graphs === 'all' && !query.has('graphId') ? 'all' : 'none';
+}
+
+/** Checks that an answer names the list that was asked for. */
+function checkLabel({ graphId, graphs }: JsonObject, list: NamedList | undefined): void {
+  assert.ok(list === 'one' || list === 'all', 'a list is answered that was not asked for');
+  assert.equal(graphs, list === 'all' ? 'all' : undefined);
+  assert.equal(typeof graphId, list === 'all' ? 'undefined' : 'string');
+}
+
+/** Checks that a row names its graph in the list of all graphs, and only there. */
+function checkRow(row: JsonValue, list: NamedList | undefined): void {
+  assert.ok(isJsonObject(row));
+  assert.equal(typeof row['graphId'], list === 'all' ? 'string' : 'undefined');
+}
+
+function byId(rows: readonly JsonObject[]): ReadonlyMap<string, JsonObject> {
+  return new Map(rows.map((row) => [String(row['sessionId']), row]));
 }
 
 function judgeProblem({ kind, method, target }: HostileRequest, response: Response, text: string): void {
@@ -274,6 +369,8 @@ function judgeProblem({ kind, method, target }: HostileRequest, response: Respon
   assert.match(headers.get('Content-Type') ?? '', /^application\/problem\+json/, what);
   assert.equal(body['status'], status, what);
   assert.ok(PROBLEM_CODES.includes(String(body['code'])), what);
+  // A name that is wrong is another refusal.
+  if (target.includes('graphs=')) assert.notEqual(body['code'], 'missing-graph-id', what);
   if (status < 500) return;
   // The one refusal of a server that is well: too many streams, or pages that wait.
   assert.ok(['stream', 'monitor', 'events', 'export', 'listPage', 'odd'].includes(kind), what);

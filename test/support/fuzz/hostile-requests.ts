@@ -41,13 +41,24 @@ export interface HostileRequest {
  */
 export interface RequestSubjects {
   session(choice: number): string;
-  /** A list as a page showed it. */
-  list(choice: number): { readonly graphId: string; readonly revision: string; readonly tag: string };
+  /** A list as a page showed it; `name` is the part of a query that names it. */
+  list(choice: number): { readonly name: string; readonly revision: string; readonly tag: string };
   question(choice: number): { readonly sessionId: string; readonly interactionId: string };
 }
 
 const ODD_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'FOO', 'PROPFIND'];
-const QUERY_NAMES = ['after', 'limit', 'wait', 'log', 'tag', 'revision', 'protocol', 'graphId', 'x'];
+const QUERY_NAMES = [
+  'after',
+  'limit',
+  'wait',
+  'log',
+  'tag',
+  'revision',
+  'protocol',
+  'graphId',
+  'graphs',
+  'x',
+];
 const QUERY_VALUES = [
   '',
   '-1',
@@ -64,6 +75,22 @@ const QUERY_VALUES = [
   '0x1',
   '+1',
   'g',
+  'all',
+];
+/** What names a list, rightly or not, as a part of a query. */
+const LIST_NAMES = [
+  'graphId=g',
+  'graphId=h',
+  'graphId=none',
+  'graphs=all',
+  'graphs=all',
+  'graphId=all',
+  'graphs=all&graphId=g',
+  'graphId=g&graphs=all',
+  'graphs=All',
+  'graphs=',
+  'graphs=g',
+  'graphs=all&graphs=none',
 ];
 const HEADER_TEXTS = [
   '',
@@ -133,7 +160,7 @@ export function anyRequest(random: SeededRandom, subjects: RequestSubjects): Hos
     case 11:
       if (random.chance(0.3))
         return { ...get('delete', `/${anySegment(random, sessionId)}`), method: 'DELETE' };
-      return get('monitor', random.chance(0.7) ? '?graphId=g&protocol=1' : anyQuery(random));
+      return get('monitor', random.chance(0.7) ? `?${random.pick(LIST_NAMES)}&protocol=1` : anyQuery(random));
     case 12:
       return get('event', `/${anySegment(random, sessionId)}/events/${anyIndex(random)}${anyQuery(random)}`);
     case 13:
@@ -228,16 +255,16 @@ function anyStreamQuery(random: SeededRandom): string {
 }
 
 function anyListQuery(random: SeededRandom, subjects: RequestSubjects): string {
-  const graphId = random.pick(['g', 'h', 'none']);
+  const name = random.pick(LIST_NAMES);
   const wait = random.pick(['', '&wait=5', '&wait=30', '&wait=x']);
   const known = subjects.list(random.number());
   const other = random.pick([known.tag, known.tag, 'other', '', '%00']);
   const revision = random.pick([known.revision, known.revision, '0', '1', '', '-1']);
   const query = anyQuery(random);
   const kind = random.number();
-  if (kind < 0.3) return `?graphId=${known.graphId}&revision=${known.revision}&tag=${known.tag}${wait}`;
-  if (kind < 0.5) return `?graphId=${graphId}&revision=${revision}&tag=${other}${wait}`;
-  return kind < 0.85 ? `?graphId=${graphId}${wait}` : query;
+  if (kind < 0.3) return `?${known.name}&revision=${known.revision}&tag=${known.tag}${wait}`;
+  if (kind < 0.5) return `?${name}&revision=${revision}&tag=${other}${wait}`;
+  return kind < 0.85 ? `?${name}${wait}` : query;
 }
 
 function anyIndex(random: SeededRandom): string {
