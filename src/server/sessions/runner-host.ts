@@ -10,6 +10,7 @@ import { retryDelayMs } from '../scheduling/retry-delay.js';
 import { outageOf } from './session-errors.js';
 import type { SessionLog } from './session-log.js';
 import type { Session } from './session.js';
+import type { Ownership } from '../store/ownership.js';
 import { StaleEpochError, type SessionPlan } from '../store/session-store.js';
 import { Wakeup } from '../scheduling/wakeup.js';
 
@@ -23,8 +24,8 @@ const REPORT_MS = 60_000;
 /** Dependencies of `RunnerHost`. */
 export interface RunnerHostOptions {
   readonly runner: GraphRunner;
-  readonly log: SessionLog;
-  readonly reader: LogReader;
+  readonly log: Pick<SessionLog, 'append' | 'isClosed'>;
+  readonly reader: Pick<LogReader, 'readAll'>;
   readonly limits: Pick<ServerLimits, 'eventBytes'>;
   /** Called when another process has claimed a session that was run here. */
   readonly onStale: (session: Session) => void;
@@ -105,7 +106,7 @@ export class RunnerHost {
           };
           return await log.append(session, decide, { isPatient: true, ownership });
         } catch (error) {
-          throw this.#runnerError(session, error);
+          throw this.#runnerError(session, ownership, error);
         }
       },
       accessToken: () => session.accessToken,
@@ -130,7 +131,7 @@ export class RunnerHost {
         }
       } catch (error) {
         if (outageOf(error) === undefined || signal.aborted || log.isClosed)
-          throw this.#runnerError(session, error);
+          throw this.#runnerError(session, session.ownership, error);
         failures += 1;
         this.#reading.add(wakeup);
         await wakeup.sleep(retryDelayMs(failures, READ_DELAYS));
@@ -139,10 +140,14 @@ export class RunnerHost {
     }
   }
 
-  /** Converts an error of the store to the one that the runner gets. */
-  #runnerError(session: Session, error: unknown): unknown {
+  /**
+   * Converts an error of the store to the one that a run gets. A run of an earlier `ownership` changes nothing of the session:
+   * another one may have begun in this process.
+   */
+  #runnerError(session: Session, ownership: Ownership | undefined, error: unknown): unknown {
+    const isCurrent = session.ownership === ownership;
     if (error instanceof StaleEpochError) {
-      this.#options.onStale(session);
+      if (isCurrent) this.#options.onStale(session);
       return new SessionEndedError('Another process runs this session now.', { cause: error });
     }
     if (error instanceof GraphRunError && error.code === 'session-deleted') {
@@ -150,8 +155,10 @@ export class RunnerHost {
     }
     if (error instanceof StoreFailure) {
       // An event is lost, so the run cannot continue; the session must not look as if it did.
-      session.release();
-      void this.#failWhenPossible(session, error);
+      if (isCurrent) {
+        session.release();
+        void this.#failWhenPossible(session, error);
+      }
       return new SessionEndedError('The store failed.', { cause: error });
     }
     return error;

@@ -33,6 +33,10 @@ export class LoggedSession {
   readonly writers = new Map<number, number>();
   /** The process that runs it. */
   owner: number | undefined;
+  /** When it has grown, or lost its owner, the last time. */
+  changedMs = 0;
+  /** True when its owner has given it back, and no process has claimed it since. */
+  isGivenBack = false;
   /** The process that has run it last. */
   lastOwner: number | undefined;
   epoch = 1;
@@ -104,6 +108,7 @@ export class LoggedSession {
 
   /** Adds events that are written at a time. */
   append(events: readonly LoggedEvent[], nowMs: number): void {
+    this.changedMs = nowMs;
     if (this.isDeleted) this.#violate('an event after its deletion');
     for (const logged of events) {
       const event = parseJson(logged.json);

@@ -338,10 +338,13 @@ class Simulation {
   }
 
   #checkOwners(): void {
-    for (const session of this.#ledger.sessions.values()) {
-      const { sessionId, status, isDeleted } = session;
-      if (isDeleted || status !== 'running' || this.#database.isMember(this.#database.ownerOf(sessionId)))
-        continue;
+    const { nowMs } = this.#time;
+    for (const { sessionId, status, isDeleted, changedMs } of this.#ledger.sessions.values()) {
+      if (isDeleted || status !== 'running') continue;
+      const owner = this.#database.ownerOf(sessionId);
+      // It may have become ready since the last scan.
+      const isOverdue = owner === undefined && nowMs - changedMs > 1.2 * SCAN_MS + TIMES.beatMs;
+      if (!isOverdue && (owner === undefined || this.#database.isMember(owner))) continue;
       this.#ledger.violate(
         `session ${sessionId} is run by no process, a lease and a scan after the last fault`,
       );

@@ -95,7 +95,10 @@ export class SimulatedLink {
         const error = new LostCallError(`${label} has no response.`);
         this.lostAtMs = this.#time.nowMs;
         if (!this.#database.isDown) this.troubledAtMs = Math.max(this.troubledAtMs, this.#time.nowMs);
-        this.#time.plan(actor, patienceMs, `${label} is lost`, () => reject(error));
+        this.#time.plan(actor, patienceMs, `${label} is lost`, () => {
+          this.lostAtMs = this.#time.nowMs;
+          reject(error);
+        });
       };
       const respond = (settle: () => void): void => {
         this.#time.plan(actor, backMs, `gets ${label}`, () => {

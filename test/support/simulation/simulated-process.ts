@@ -103,6 +103,7 @@ export class SimulatedProcess {
 
   /** How it leaves, under a number; undefined when it does not, or a fault could keep it from doing that well. */
   leavingAs(processId: number): Leaving | undefined {
+    if (!Number.isFinite(this.#leavesAtMs)) return undefined;
     const { cutUntilMs, troubledAtMs, lostAtMs } = this.link;
     const faultMs = Math.max(this.actor.pausedUntilMs, cutUntilMs, troubledAtMs, lostAtMs);
     const isWell = faultMs < this.#leavesAtMs && (this.isAlive || this.#hasLeft);

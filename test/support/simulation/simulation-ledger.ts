@@ -85,7 +85,11 @@ export class SimulationLedger {
     this.#time.note(`process ${processId} is removed`);
     const process = this.#processes.get(processId);
     if (process !== undefined) process.isMember = false;
-    for (const session of this.sessions.values()) if (session.owner === processId) session.owner = undefined;
+    for (const session of this.sessions.values()) {
+      if (session.owner !== processId) continue;
+      session.owner = undefined;
+      session.changedMs = this.#time.nowMs;
+    }
   }
 
   /** A process has become the owner of a session. */
@@ -103,6 +107,7 @@ export class SimulationLedger {
     session.claimedIn(epoch);
     session.owner = processId;
     session.lastOwner = processId;
+    session.isGivenBack = false;
     session.writers.set(epoch, processId);
     return undefined;
   }
@@ -111,7 +116,10 @@ export class SimulationLedger {
   released(sessionId: string): void {
     this.#time.note(`session ${sessionId} is released`);
     const session = this.sessions.get(sessionId);
-    if (session !== undefined) session.owner = undefined;
+    if (session === undefined) return;
+    session.owner = undefined;
+    session.changedMs = this.#time.nowMs;
+    session.isGivenBack = true;
   }
 
   /** A process does a chore. */
@@ -143,7 +151,7 @@ export class SimulationLedger {
         const session = this.sessions.get(write.record.sessionId);
         if (write.ownership !== undefined) {
           const { epoch } = write.ownership;
-          if (epoch === session?.epoch && session.owner === undefined)
+          if (epoch === session?.epoch && session.isGivenBack)
             this.violate(`process ${processId} writes to ${session.sessionId}, which it has given back`);
           const { sinceMs = Infinity } = this.leaving(processId) ?? {};
           if (this.#time.nowMs > sinceMs + LEAVING_MS && hasStart(write.events))
