@@ -42,13 +42,13 @@ export class ClusterProcess {
     this.base = `${url}/v1beta1/graphSessions`;
   }
 
-  /** Starts it. */
+  /** Starts it; `script`: the server of another version. */
   static async start(
     store: string,
     name: string,
     settings: Partial<MemberSettings> = SHORT,
+    script = fileURLToPath(new URL('./cluster-member.ts', import.meta.url)),
   ): Promise<ClusterProcess> {
-    const script = fileURLToPath(new URL('./cluster-member.ts', import.meta.url));
     const all: MemberSettings = { lease: {}, limits: {}, ...settings, name, store };
     const child = fork(script, [JSON.stringify(all)], { execArgv: ['--import', 'tsx'], stdio: 'inherit' });
     const [message]: unknown[] = await once(child, 'message');

@@ -14,6 +14,8 @@ export interface RollingRestart {
   readonly rounds: number;
   /** How many people use them meanwhile, each without a pause. */
   readonly people: number;
+  /** The script of the version that the processes have at first, see `ClusterProcess.start`; default: the same. */
+  readonly oldScript?: string;
   /** Called when the first process was replaced. */
   readonly onFirstReplaced?: () => Promise<void>;
 }
@@ -24,21 +26,21 @@ export interface RollingRestart {
  */
 export async function restartInTurns(
   t: TestContext,
-  { store, processes, rounds, people, onFirstReplaced }: RollingRestart,
+  { store, processes, rounds, people, oldScript, onFirstReplaced }: RollingRestart,
 ): Promise<number> {
   const proxy = await startRoundRobin([]);
   t.after(() => proxy.close());
   let started = 0;
-  const start = async (): Promise<ClusterProcess> => {
+  const start = async (script?: string): Promise<ClusterProcess> => {
     started += 1;
     const limits = { ...SHORT.limits, handoverMs: 20_000, drainDelayMs: 200 };
     // With the lease of a real server: on a busy machine, a short one would make processes look dead.
-    const process = await ClusterProcess.start(store, `P${started}`, { limits });
+    const process = await ClusterProcess.start(store, `P${started}`, { limits }, script);
     t.after(() => process.kill());
     proxy.add(process.url);
     return process;
   };
-  let members = await Promise.all(Array.from({ length: processes }, start));
+  let members = await Promise.all(Array.from({ length: processes }, () => start(oldScript)));
   const load = await ClusterLoad.start(t, `${proxy.url}/v1beta1/graphSessions`, people);
   // These wait for an answer all the time.
   const waiting = await Promise.all(Array.from({ length: people }, () => load.create()));

@@ -12,6 +12,7 @@ import {
 } from '../../support/cluster-process.js';
 import { DatabaseProxy } from '../../support/database-proxy.js';
 import { assertContiguous } from '../../support/logs.js';
+import { olderVersion } from '../../support/older-version.js';
 import { HAS_POSTGRES, query, startOwnPostgres, temporaryDatabase } from '../../support/postgres.js';
 import { restartInTurns } from '../../support/rolling-restart.js';
 import { idsOf, type SseReader } from '../../support/sse-reader.js';
@@ -155,7 +156,8 @@ describe('several processes on one database, at length', { skip: !HAS_POSTGRES }
          insert into graph_sessions.kysely_migration (name, timestamp) values ('9999-newer', now()::text)`,
       );
     };
-    const plan = { store: own, processes: 4, rounds: 1, people: 4, onFirstReplaced };
+    const oldScript = await olderVersion(t);
+    const plan = { store: own, processes: 4, rounds: 1, people: 4, oldScript, onFirstReplaced };
     const sessions = await restartInTurns(t, plan);
     t.diagnostic(`${sessions} sessions`);
     assert.ok(sessions >= 12, `${sessions} sessions`);
