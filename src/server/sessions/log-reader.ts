@@ -66,14 +66,15 @@ export class LogReader {
   }
 
   /**
-   * Folds a log up to `through`. Most of a long log is what nodes emitted, which changes nothing but the time of the
+   * Folds a log up to `through`, on from an earlier fold if there is one. Most of a long log is what nodes emitted, which changes nothing but the time of the
    * newest event: only the newest event and those that change the state are read.
    *
    * @throws Error when the log ends before `through`, or one of these events is damaged.
    */
-  async foldLog(record: SessionRecord, through: number): Promise<FoldedLog> {
-    const fold = new SessionFold(EMPTY_SESSION);
-    for (let after = -1; after < through - 1;) {
+  async foldLog(record: SessionRecord, through: number, earlier?: FoldedLog): Promise<FoldedLog> {
+    const begin = earlier?.state ?? EMPTY_SESSION;
+    const fold = new SessionFold(begin);
+    for (let after = begin.lastIndex; after < through - 1;) {
       await this.#turns.next();
       const end = Math.min(after + STEP_WINDOW_EVENTS, through - 1);
       const steps = await this.#store.readSteps(record.sessionId, after, this.#page(end));
@@ -117,15 +118,19 @@ export class LogReader {
    * @throws GraphRunError `session-deleted` when the log was erased meanwhile. Error when it cannot be read.
    */
   async fold(session: Session): Promise<FoldedLog> {
+    let earlier: FoldedLog | undefined;
     for (;;) {
       if (session.durable !== undefined) return session.durable;
       const { lastIndex } = session;
-      session.loading ??= this.foldLog(session.record, lastIndex);
+      const loading = (session.loading ??= this.foldLog(session.record, lastIndex, earlier));
       try {
-        const fold = await session.loading;
+        const fold = await loading;
         // Another caller may have loaded it, and the log may have grown since, also by another process.
         if (session.durable !== undefined) return session.durable;
-        if (fold.state.lastIndex < session.lastIndex) continue;
+        if (fold.state.lastIndex < session.lastIndex) {
+          earlier = fold;
+          continue;
+        }
         if (isKept(fold)) session.load(fold);
         else session.summarize(fold);
         return fold;
@@ -133,7 +138,8 @@ export class LogReader {
         if (session.isDeleted || (await this.#isGone(session))) throw sessionDeleted();
         throw error;
       } finally {
-        session.loading = undefined;
+        // Another one who has waited may fold on already.
+        if (session.loading === loading) session.loading = undefined;
       }
     }
   }
