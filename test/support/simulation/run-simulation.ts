@@ -315,7 +315,7 @@ class Simulation {
     for (const { process } of this.#processes) {
       process.link.network = CALM;
       process.link.cutUntilMs = Math.min(process.link.cutUntilMs, nowMs);
-      process.pause(0, false);
+      process.resume();
     }
     this.#restart();
     const restart = async (): Promise<void> => {

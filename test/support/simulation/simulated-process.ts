@@ -155,6 +155,14 @@ export class SimulatedProcess {
     this.pausedUntilMs = untilMs;
   }
 
+  /** Ends its pause. */
+  resume(): void {
+    const { time } = this.#cluster;
+    time.resume(this.actor);
+    time.resume(this.#beating);
+    this.pausedUntilMs = time.nowMs;
+  }
+
   /** Makes it deaf for hints, which it knows. */
   deafen(ms: number): void {
     this.#bus?.deafen(ms);

@@ -21,6 +21,8 @@ export interface Planned {
   atMs: number;
   order: number;
   isCancelled: boolean;
+  /** True when it would have happened during a pause of its actor, and comes after that. */
+  isLate: boolean;
 }
 
 /** After so many steps, everything else of the real process has a turn. */
@@ -53,9 +55,28 @@ export class VirtualTime {
   plan(actor: Actor, delayMs: number, label: string, run: () => void): Planned {
     this.#order += 1;
     const atMs = this.nowMs + Math.max(0, delayMs);
-    const planned: Planned = { actor, label, run, atMs, order: this.#order, isCancelled: false };
+    const planned: Planned = {
+      actor,
+      label,
+      run,
+      atMs,
+      order: this.#order,
+      isCancelled: false,
+      isLate: false,
+    };
     this.#insert(planned);
     return planned;
+  }
+
+  /** Ends the pause of an actor: what it has kept waiting happens now. */
+  resume(actor: Actor): void {
+    actor.pausedUntilMs = this.nowMs;
+    const late = this.#planned.filter((planned) => planned.actor === actor && planned.isLate).reverse();
+    for (const planned of late) {
+      this.#planned.splice(this.#planned.indexOf(planned), 1);
+      planned.atMs = Math.min(planned.atMs, this.nowMs);
+      this.#insert(planned);
+    }
   }
 
   /** Resolves after so many milliseconds of an actor. */
@@ -76,6 +97,7 @@ export class VirtualTime {
       if (next.isCancelled || actor.isDead) continue;
       if (actor.pausedUntilMs > next.atMs) {
         next.atMs = actor.pausedUntilMs;
+        next.isLate = true;
         this.#insert(next);
         continue;
       }
