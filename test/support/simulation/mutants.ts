@@ -178,12 +178,14 @@ export const MUTANTS: readonly Mutant[] = [
       text: 'await untilIdle(session, untilMs);',
       by: '',
     },
-    seeds: 40,
+    seeds: 1500,
+    isRare: true,
   },
   {
     name: 'a process that leaves keeps what it has given back',
     mutation: { file: `${SESSIONS}/claims/session-handover.ts`, text: 'session.letGo();', by: '' },
-    seeds: 100,
+    seeds: 1500,
+    isRare: true,
   },
   {
     name: 'a process that leaves starts more nodes',
