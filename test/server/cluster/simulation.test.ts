@@ -43,7 +43,8 @@ describe('simulated servers on one database', () => {
     const simulator = new Simulator(load);
     let events = 0;
     for (let seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed += 1) {
-      const result = await simulator.run({ seed });
+      // Only on a network that loses nothing can it be seen that a process leaves as it should.
+      const result = await simulator.run({ seed, isCalm: seed % 4 === 0 });
       assert.deepEqual(result.violations, [], describeFailure(result));
       events += result.events;
     }

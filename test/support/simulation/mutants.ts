@@ -2,7 +2,7 @@ import type { Mutation } from './server-code.js';
 import type { SimulationOptions } from './run-simulation.js';
 
 /** A server, or a database, with one fault that the simulation must find. */
-export interface Mutant extends Pick<SimulationOptions, 'database' | 'claims' | 'store'> {
+export interface Mutant extends Pick<SimulationOptions, 'database' | 'claims' | 'store' | 'isCalm'> {
   /** What is wrong, as the end of a sentence. */
   readonly name: string;
   /** A fault of the code of the server. */
@@ -178,13 +178,14 @@ export const MUTANTS: readonly Mutant[] = [
       text: 'await untilIdle(session, untilMs);',
       by: '',
     },
-    seeds: 1500,
-    isRare: true,
+    isCalm: true,
+    seeds: 40,
   },
   {
     name: 'a process that leaves keeps what it has given back',
     mutation: { file: `${SESSIONS}/claims/session-handover.ts`, text: 'session.letGo();', by: '' },
-    seeds: 1500,
+    isCalm: true,
+    seeds: 150,
     isRare: true,
   },
   {
@@ -194,7 +195,8 @@ export const MUTANTS: readonly Mutant[] = [
       text: 'isLeaving: () => this.#onLate !== undefined,',
       by: 'isLeaving: () => false,',
     },
-    seeds: 400,
+    isCalm: true,
+    seeds: 150,
     isRare: true,
   },
   {

@@ -32,6 +32,8 @@ export interface SimulationOptions {
   readonly database?: DatabaseFaults;
   readonly claims?: ClaimsFaults;
   readonly store?: StoreFaults;
+  /** True: no call is lost or late unless something breaks, and processes that leave wait for their nodes. */
+  readonly isCalm?: boolean;
   /** True: everything that happens is in the result. */
   readonly isTraced?: boolean;
 }
@@ -113,7 +115,8 @@ class Simulation {
     this.#database = new SimulatedDatabase(time, ledger, options.database);
     const server = new Actor('database');
     let ids = 0;
-    const handoverMs = random.pick([0, 300, LONG_HANDOVER_MS]);
+    const drawnMs = random.pick([0, 300, LONG_HANDOVER_MS]);
+    const handoverMs = options.isCalm === true ? LONG_HANDOVER_MS : drawnMs;
     ledger.mayNodesEnd = handoverMs === LONG_HANDOVER_MS;
     this.#cluster = {
       time,
@@ -140,13 +143,14 @@ class Simulation {
         if (!text.includes(' was ended: ')) ledger.violate(text);
       },
     };
-    this.#network = {
+    const network = {
       slow: random.pick([0, 0.02, 0.1]),
       lostRequest: random.pick([0, 0.01, 0.05, 0.15]),
       lostResponse: random.pick([0, 0.01, 0.05, 0.15]),
       lostHint: random.pick([0, 0.2, 1]),
       doubledHint: random.pick([0, 0.2]),
     };
+    this.#network = options.isCalm === true ? CALM : network;
   }
 
   async run(): Promise<SimulationResult> {
