@@ -87,16 +87,6 @@ export const MUTANTS: readonly Mutant[] = [
     isRare: true,
   },
   {
-    name: 'a claim is left to a request that has found another owner',
-    mutation: {
-      file: `${SESSIONS}/recover-sessions.ts`,
-      text: 'while (!(await this.wake(session)) && session.ownership === ownership);',
-      by: 'await this.wake(session);',
-    },
-    seeds: 400,
-    isRare: true,
-  },
-  {
     name: 'an owner does not note which answers it has seen',
     mutation: {
       file: `${SESSIONS}/recover-sessions.ts`,
@@ -160,16 +150,6 @@ export const MUTANTS: readonly Mutant[] = [
       by: 'return revision > list.revision;',
     },
     seeds: 40,
-  },
-  {
-    name: 'those who come to a list get what was read for those who have left',
-    mutation: {
-      file: `${SESSIONS}/following/list-follower.ts`,
-      text: 'if (list.watchers === 0) return;',
-      by: '',
-    },
-    seeds: 400,
-    isRare: true,
   },
   {
     name: 'a process that leaves does not wait for its nodes',
