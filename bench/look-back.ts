@@ -1,5 +1,6 @@
 import { EventLog } from '../src/controller/run/event-log.js';
-import { EMPTY_RUN, reduceRun, type RunState } from '../src/controller/run/reduce-run.js';
+import { EMPTY_RUN } from '../src/controller/run/empty-run.js';
+import { reduceRun, type RunState } from '../src/controller/run/reduce-run.js';
 import { RunController } from '../src/controller/run/run-controller.js';
 import type { GraphRunEvent, GraphRunEventBody } from '../src/protocol/events.js';
 import { figure, quantile } from './support.js';

@@ -3,7 +3,9 @@
  * environment without custom elements (a server) it does nothing. The panel and its list are registered at once; the
  * elements of an opened session, when their code is loaded.
  */
-import { createSessions, type Sessions } from './actions/create-sessions.js';
+import { createSessionsOnDemand } from './actions/create-sessions-on-demand.js';
+import type { Sessions } from './actions/create-sessions.js';
+import { loadTools } from './actions/reading-tools.js';
 import { memoryDraftStore } from './controller/draft-store.js';
 import type { FileRows } from './elements/files/file-rows.js';
 import type { OpenedFile } from './elements/files/opened-files.js';
@@ -27,11 +29,14 @@ import type { SessionScrubber } from './elements/session/player/session-scrubber
 import type { SessionTimeline } from './elements/session/timeline/session-timeline.js';
 import type { SessionView } from './elements/session/session-view.js';
 import { SessionsPanel } from './elements/panel/sessions-panel.js';
-import { PANEL_PARTS } from './elements/panel/panel-parts.js';
+import { inboxPart } from './elements/inbox/inbox-part.js';
+import { panelParts } from './elements/panel/panel-parts.js';
 import { explainFirstConnection } from './elements/panel/first-connection.js';
 import { loadParts } from './elements/parts/fetch-ahead.js';
 import { LazyPart, type PartModule } from './elements/parts/lazy-part.js';
 import { registerElements } from './elements/parts/register-elements.js';
+import { loadOnce } from './loading/load-once.js';
+import { onDemand } from './loading/on-demand.js';
 import { GraphRunError } from './protocol/problems.js';
 import type * as FileService from './service/file/open-session-file.js';
 import { HttpGraphRunService } from './service/http/http-graph-run-service.js';
@@ -58,9 +63,14 @@ class SessionsPanelWithEndpoint extends SessionsPanel {
         return send(input, init);
       },
     });
-    const sessions = createSessions(shareAcrossTabs(service, { name }));
+    const sessions = createSessionsOnDemand(shareAcrossTabs(service, { name }), SESSION_TOOLS);
     explainFirstConnection(sessions.history, baseUrl);
     return sessions;
+  }
+
+  /** @internal */
+  override get inboxPart(): LazyPart {
+    return OWN_INBOX_PART;
   }
 
   protected override get parts(): readonly LazyPart[] {
@@ -72,9 +82,18 @@ class SessionsPanelWithEndpoint extends SessionsPanel {
   }
 }
 
-/** What the client needs for an opened session. */
+/** What the actions need for an opened session. */
+const SESSION_TOOLS = onDemand(loadOnce(() => import('./actions/session-tools.js')));
+
+/** What the client and the actions need for an opened session. */
 const CLIENT_PART = new LazyPart(async () => {
-  await loadSessionStream();
+  await Promise.all([loadSessionStream(), SESSION_TOOLS.load()]);
+  return {};
+});
+
+/** The inbox of the sessions that the panel creates. */
+const OWN_INBOX_PART = inboxPart(async () => {
+  await loadTools(SESSION_TOOLS);
   return {};
 });
 
@@ -89,7 +108,7 @@ async function openFile(blob: Blob, options: { readonly signal: AbortSignal }): 
     throw new GraphRunError('network', 'The code for session files could not be loaded.');
   const service = await module.openSessionFile(blob, options);
   const { file } = service;
-  const sessions = createSessions(service, { drafts: memoryDraftStore() });
+  const sessions = createSessionsOnDemand(service, SESSION_TOOLS, { drafts: memoryDraftStore() });
   sessions.actions.monitor(file.header.graphId ?? '');
   sessions.actions.connect(file.header.session.sessionId);
   return { file, sessions };
@@ -100,7 +119,7 @@ async function openFile(blob: Blob, options: { readonly signal: AbortSignal }): 
  * it is there; never rejects.
  */
 export function loadAll(): Promise<boolean> {
-  return loadParts([CLIENT_PART, ...PANEL_PARTS, FILE_SERVICE]);
+  return loadParts([CLIENT_PART, ...panelParts(OWN_INBOX_PART), FILE_SERVICE]);
 }
 
 declare global {

@@ -3,7 +3,8 @@
  * registers nothing and touches no DOM; import `graph-sessions/define.js` to register the elements.
  */
 export { createSessions, type CreateSessionsOptions, type Sessions } from './actions/create-sessions.js';
-export { createSessionActions, type SessionActions } from './actions/session-actions.js';
+export { createSessionActions } from './actions/create-session-actions.js';
+export type { SessionActions } from './actions/session-actions.js';
 export type { ClosedQuestion } from './controller/closed-questions.js';
 export { localDraftStore, memoryDraftStore, type DraftStore } from './controller/draft-store.js';
 export { watch } from './controller/watch.js';
@@ -17,8 +18,8 @@ export {
   type NodeRun,
   type ReplayProgress,
 } from './controller/run/run-controller.js';
+export { EMPTY_RUN } from './controller/run/empty-run.js';
 export {
-  EMPTY_RUN,
   reduceRun,
   type ActivityEntry,
   type NodeActivity,
@@ -78,8 +79,8 @@ export {
   type SessionStatus,
   type SessionSummary,
 } from './protocol/session-summary.js';
+export { EMPTY_SESSION } from './protocol/empty-session.js';
 export {
-  EMPTY_SESSION,
   applyEvent,
   applyEvents,
   type NodeState,

@@ -3,12 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { EVENT_TYPE_NAMES } from '../src/protocol/events.js';
-import {
-  parseMonitorFrame,
-  parseSessionFrame,
-  type MonitorFrame,
-  type SessionFrame,
-} from '../src/protocol/stream/frames.js';
+import { parseMonitorFrame, type MonitorFrame } from '../src/protocol/stream/monitor-frames.js';
+import { parseSessionFrame, type SessionFrame } from '../src/protocol/stream/session-frames.js';
 import { isJsonObject, parseJson } from '../src/protocol/values/json.js';
 import { parseProblem, PROBLEM_CODES, toProblem } from '../src/protocol/problems.js';
 import { SESSION_STATUSES } from '../src/protocol/session-summary.js';

@@ -1,7 +1,6 @@
 import type { DraftsController } from '../controller/drafts-controller.js';
 import type { RunController } from '../controller/run/run-controller.js';
 import type { Interaction } from '../protocol/questions/interactions.js';
-import type { MonitorMessage } from '../protocol/stream/messages.js';
 import { isTerminalStatus } from '../protocol/session-summary.js';
 
 /**
@@ -69,12 +68,5 @@ function attachUnsentDrafts(drafts: DraftsController, run: RunController, sessio
     const draft =
       reason === 'answered' ? drafts.ownOf(sessionId, interactionId) : drafts.get(sessionId, interactionId);
     if (draft !== undefined) run.attachUnsent(interactionId, draft);
-  }
-}
-
-/** Removes the drafts of sessions that were deleted, according to the list. */
-export function dropDraftsOfDeleted(drafts: DraftsController, messages: readonly MonitorMessage[]): void {
-  for (const message of messages) {
-    if (message.kind === 'deleted') drafts.removeSession(message.sessionId);
   }
 }

@@ -3,7 +3,8 @@ import { DraftsController } from '../controller/drafts-controller.js';
 import { RunController } from '../controller/run/run-controller.js';
 import { SessionHistoryController } from '../controller/session-history-controller.js';
 import type { GraphRunService } from '../service/graph-run-service.js';
-import { createSessionActions, type SessionActions } from './session-actions.js';
+import { createSessionActions } from './create-session-actions.js';
+import type { SessionActions } from './session-actions.js';
 
 /** The state and the actions that a panel and the editor around it share. */
 export interface Sessions {

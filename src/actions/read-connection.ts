@@ -1,3 +1,4 @@
+import { toGraphRunError, type GraphRunError } from '../protocol/problems.js';
 import type { Connection } from '../service/graph-run-service.js';
 import { TimeSlices } from './time-slices.js';
 
@@ -31,5 +32,19 @@ export async function readConnection<Batch, Message>(
       if (signal.aborted) return;
       apply(messages.length <= MAX_APPLIED ? messages : messages.slice(start, start + MAX_APPLIED));
     }
+  }
+}
+
+/** Reads a connection until it ends; reports its failure unless it was aborted. */
+export async function readOrReport<Batch, Message>(
+  connection: Connection<Batch>,
+  signal: AbortSignal,
+  reader: Reader<Batch, Message>,
+  onFailure: (error: GraphRunError) => void,
+): Promise<void> {
+  try {
+    await readConnection(connection, signal, reader);
+  } catch (error) {
+    if (!signal.aborted) onFailure(toGraphRunError(error));
   }
 }

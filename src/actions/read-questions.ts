@@ -1,3 +1,4 @@
+import { hasAllQuestions } from './has-all-questions.js';
 import { RunController } from '../controller/run/run-controller.js';
 import type { Interaction } from '../protocol/questions/interactions.js';
 import { isTerminalStatus } from '../protocol/session-summary.js';
@@ -25,10 +26,4 @@ export async function readQuestions(
     // The session is gone, or was refused: its questions cannot be read, whatever the reason.
     return undefined;
   }
-}
-
-/** True once all events of the past have arrived: no question is missing, and none is open that was answered. */
-export function hasAllQuestions({ connection, replay }: RunController): boolean {
-  if (connection.phase === 'terminal') return true;
-  return connection.phase === 'live' && replay.received >= replay.total;
 }

@@ -1,8 +1,9 @@
-import { DraftsController } from '../controller/drafts-controller.js';
-import type { RunController } from '../controller/run/run-controller.js';
+import type { DraftsController } from '../controller/drafts-controller.js';
+import type { BareRunController } from '../controller/run/bare-run-controller.js';
 import type { SessionFilter } from '../controller/session-filter.js';
 import type { SessionOrder } from '../controller/session-order.js';
 import type { SessionHistoryController } from '../controller/session-history-controller.js';
+import type { OnDemand } from '../loading/on-demand.js';
 import { ALL_GRAPHS } from '../protocol/all-graphs.js';
 import type { Answer } from '../protocol/questions/interactions.js';
 import { GraphRunError } from '../protocol/problems.js';
@@ -16,13 +17,15 @@ import type {
   ServiceCapabilities,
   SessionChange,
 } from '../service/graph-run-service.js';
-import { answerInteraction } from './answer-question.js';
 import { deleteSessions } from './delete-sessions.js';
 import { showOlder } from './show-older.js';
-import { Inbox } from './inbox/inbox.js';
+import type { InboxActions } from './inbox/inbox.js';
+import { InboxOnDemand } from './inbox/inbox-on-demand.js';
 import { OperationQueue } from './operation-queue.js';
-import { onPageReturn, type OnPageReturn } from './page-return.js';
-import { readLog, type SessionLog } from './read-log.js';
+import { onPageReturn as onReturnOfPage, type OnPageReturn } from './page-return.js';
+import type { SessionLog } from './read-log.js';
+import { loadTools } from './reading-tools.js';
+import type * as SessionTools from './session-tools.js';
 import { DELETION_UNDO_MS, UndoableCalls } from './undoable-calls.js';
 import { withLimit } from './with-limit.js';
 import { Watches } from './watches.js';
@@ -40,7 +43,7 @@ export interface SessionActions {
   /** The optional features that the service supports. */
   readonly capabilities: ServiceCapabilities;
   /** The queue of everything that waits for a person. Without it, the panel offers none. */
-  readonly inbox?: Inbox;
+  readonly inbox?: InboxActions;
   /**
    * Watches the list of a graph, instead of the previous graph's. Does nothing for the same graph, unless its watch has
    * failed. `ALL_GRAPHS` (“*”): the list of all graphs; where the service has none, `history.monitor` fails with
@@ -122,25 +125,38 @@ export interface SessionActions {
   dispose(): void;
 }
 
+/** What the actions work with. */
+export interface ActionOptions {
+  readonly service: GraphRunService;
+  readonly history: SessionHistoryController;
+  readonly run: BareRunController;
+  readonly drafts: DraftsController;
+  readonly tools: OnDemand<typeof SessionTools>;
+  /** Default: that of this page. */
+  readonly onPageReturn?: OnPageReturn;
+}
+
 /** Creates the actions on a service and on the state that they change. */
-export function createSessionActions(
-  service: GraphRunService,
-  history: SessionHistoryController,
-  run: RunController,
-  drafts: DraftsController = new DraftsController(),
-  pageReturn: OnPageReturn = onPageReturn,
-): SessionActions {
+export function sessionActions({
+  service,
+  history,
+  run,
+  drafts,
+  tools,
+  onPageReturn = onReturnOfPage,
+}: ActionOptions): SessionActions {
   /** Aborted by `dispose`: a request made before it must open nothing after it. */
   let lifetime = new AbortController();
   const operations = new OperationQueue(history);
-  const inbox = new Inbox({ service, history, run, drafts, onPageReturn: pageReturn });
+  const inbox = new InboxOnDemand({ service, history, run, drafts, tools, onPageReturn });
   const watches = new Watches({
     service,
     history,
     run,
     drafts,
+    tools,
     isDeleting: (sessionId) => operations.isDeleting(sessionId),
-    onPageReturn: pageReturn,
+    onPageReturn,
     onListChange: (isBack) => {
       inbox.refresh();
       if (isBack) inbox.retryNow();
@@ -275,7 +291,10 @@ export function createSessionActions(
         await service.deleteSession(sessionId);
         removeDeleted(sessionId);
       }),
-    answer: (interactionId, answer) => answerInteraction(service, run, interactionId, answer),
+    async answer(interactionId, answer) {
+      const { answerInteraction } = tools.now ?? (await loadTools(tools));
+      await answerInteraction(service, run, interactionId, answer);
+    },
     saveDraft(interactionId, draft, overridesOther) {
       const isOpen = run.latest.interactions.some((open) => open.interactionId === interactionId);
       if (run.sessionId !== undefined && isOpen)
@@ -285,7 +304,10 @@ export function createSessionActions(
       run.dismissClosed(interactionId);
       if (run.sessionId !== undefined) drafts.remove(run.sessionId, interactionId);
     },
-    readLog: (sessionId, options) => readLog(service, sessionId, options),
+    async readLog(sessionId, options) {
+      const { readLog } = tools.now ?? (await loadTools(tools));
+      return await readLog(service, sessionId, options);
+    },
     seek(index) {
       if (index === undefined) run.follow();
       else run.seek(index);

@@ -1,33 +1,17 @@
-import type { DraftsController } from '../controller/drafts-controller.js';
-import type { RunController } from '../controller/run/run-controller.js';
-import type { SessionMessage } from '../protocol/stream/messages.js';
-import { toGraphRunError, type GraphRunError } from '../protocol/problems.js';
-import type { Connection, GraphRunService } from '../service/graph-run-service.js';
+import { RUN_FOLD } from '../controller/run/run-fold.js';
 import { dropClosedDrafts } from './closed-drafts.js';
 import { LastAnswers } from './last-answers.js';
-import { readConnection, type Reader } from './read-connection.js';
+import { readOrReport } from './read-connection.js';
+import type { Watch, WatchSessionOptions } from './watch.js';
 
-/** A connection that is being read, and the means to end it. */
-export interface Watch {
-  readonly connection: Connection<unknown>;
-  readonly abort: AbortController;
-}
-
-/** Dependencies of `watchSession`. */
-export interface WatchSessionOptions {
-  readonly service: GraphRunService;
-  readonly run: RunController;
-  readonly drafts: DraftsController;
-  /** Called after each batch was applied. */
-  readonly onApplied: (messages: readonly SessionMessage[]) => void;
-  /** Called when the connection is given up, after `run` has the reason. */
-  readonly onFailure: (error: GraphRunError, signal: AbortSignal) => void;
-}
-
-/** Reads a session into a controller from its first event, until it ends or the watch is aborted. */
-export function watchSession(sessionId: string, options: WatchSessionOptions): Watch {
+/** Reads a session into a controller from its first event, until it ends or `abort` is aborted. */
+export function watchSession(
+  sessionId: string,
+  options: WatchSessionOptions,
+  abort = new AbortController(),
+): Watch {
   const { service, run, drafts, onApplied, onFailure } = options;
-  const abort = new AbortController();
+  run.useFold(RUN_FOLD);
   run.open(sessionId);
   const lastAnswers = new LastAnswers(service, run, abort.signal);
   const connection = service.connectSession(sessionId, { signal: abort.signal });
@@ -50,19 +34,5 @@ export function watchSession(sessionId: string, options: WatchSessionOptions): W
       if (error.code === 'session-deleted') drafts.removeSession(sessionId);
     },
   );
-  return { connection, abort };
-}
-
-/** Reads a connection until it ends; reports its failure unless it was aborted. */
-export async function readOrReport<Batch, Message>(
-  connection: Connection<Batch>,
-  signal: AbortSignal,
-  reader: Reader<Batch, Message>,
-  onFailure: (error: GraphRunError) => void,
-): Promise<void> {
-  try {
-    await readConnection(connection, signal, reader);
-  } catch (error) {
-    if (!signal.aborted) onFailure(toGraphRunError(error));
-  }
+  return { abort, retryNow: () => connection.retryNow() };
 }

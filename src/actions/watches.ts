@@ -1,21 +1,25 @@
 import type { DraftsController } from '../controller/drafts-controller.js';
-import type { RunController } from '../controller/run/run-controller.js';
+import type { BareRunController } from '../controller/run/bare-run-controller.js';
 import type { SessionHistoryController } from '../controller/session-history-controller.js';
 import type { MonitorMessage, SessionMessage } from '../protocol/stream/messages.js';
 import { ALL_GRAPHS, ALL_GRAPHS_UNSUPPORTED } from '../protocol/all-graphs.js';
 import { GraphRunError, isSessionGone } from '../protocol/problems.js';
 import { isTerminalStatus } from '../protocol/session-summary.js';
 import type { GraphRunService } from '../service/graph-run-service.js';
-import { dropDraftsOfDeleted } from './closed-drafts.js';
+import { dropDraftsOfDeleted } from './drop-deleted-drafts.js';
 import { oncePageReturns, type OnPageReturn } from './page-return.js';
-import { readOrReport, watchSession, type Watch } from './watch-session.js';
+import { readOrReport } from './read-connection.js';
+import type { LoadedTools } from './reading-tools.js';
+import { openWatch } from './session-watch.js';
+import type { Watch } from './watch.js';
 
 /** What `Watches` reads from and writes to. */
 export interface WatchesOptions {
   readonly service: GraphRunService;
   readonly history: SessionHistoryController;
-  readonly run: RunController;
+  readonly run: BareRunController;
   readonly drafts: DraftsController;
+  readonly tools: LoadedTools;
   /** True while this client deletes the session: it then closes the session itself. */
   readonly isDeleting: (sessionId: string) => boolean;
   readonly onPageReturn: OnPageReturn;
@@ -56,7 +60,7 @@ export class Watches {
     }
     const abort = new AbortController();
     const connection = service.monitorSessions(graphId, { signal: abort.signal });
-    this.#monitor = { connection, abort };
+    this.#monitor = { abort, retryNow: () => connection.retryNow() };
     void readOrReport(
       connection,
       abort.signal,
@@ -70,6 +74,7 @@ export class Watches {
           if (messages.some(isDeletionOf(run.sessionId))) this.#endDeleted();
           // The server is reachable again, so the other connection need not wait either.
           if (messages.some(isLive) && run.connection.phase === 'backoff') wake(this.#session);
+          else if (messages.some(isLive)) this.#reopenUnloaded();
         },
       },
       (error) => {
@@ -87,10 +92,10 @@ export class Watches {
 
   /** Watches a session from its first event and stops the previous watch. */
   openSession(sessionId: string): void {
-    const { service, history, run, drafts } = this.#options;
+    const { service, history, run, drafts, tools } = this.#options;
     this.stopSession();
     history.setActive(sessionId);
-    this.#session = watchSession(sessionId, {
+    this.#session = openWatch(tools, sessionId, {
       service,
       run,
       drafts,
@@ -140,6 +145,13 @@ export class Watches {
     }
   }
 
+  /** Opens a session again whose code could not be loaded: the server that is back may be the one that has it. */
+  #reopenUnloaded(): void {
+    const { run, tools } = this.#options;
+    if (tools.now !== undefined || run.connection.phase !== 'failed' || run.sessionId === undefined) return;
+    this.openSession(run.sessionId);
+  }
+
   /** Ends the watch of a session that was deleted elsewhere; its own stream may have ended long ago. */
   #endDeleted(): void {
     const { run, isDeleting } = this.#options;
@@ -151,7 +163,7 @@ export class Watches {
 }
 
 function wake(watch: Watch | undefined): void {
-  watch?.connection.retryNow();
+  watch?.retryNow();
 }
 
 /** True for the message that a connection sends once when it becomes live, not for later ones. */

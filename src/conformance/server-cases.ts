@@ -1,5 +1,5 @@
 import { ALL_GRAPHS } from '../protocol/all-graphs.js';
-import { ALL_GRAPHS_FEATURE, RERUN_FROM } from '../protocol/stream/frames.js';
+import { ALL_GRAPHS_FEATURE, RERUN_FROM } from '../protocol/stream/features.js';
 import { isJsonObject, type JsonObject } from '../protocol/values/json.js';
 import { expect, expectEqual } from './expect.js';
 import { SCENARIO_GRAPHS } from './scenarios.js';

@@ -2,7 +2,8 @@ import { Signal } from 'signal-polyfill';
 import type { Interaction } from '../protocol/questions/interactions.js';
 import { isSameJson, type JsonObject } from '../protocol/values/json.js';
 import { isTerminalStatus } from '../protocol/session-summary.js';
-import { hasEnded, type SessionState } from '../protocol/session-state.js';
+import { hasEnded } from '../protocol/has-ended.js';
+import type { SessionState } from '../protocol/session-state.js';
 
 /** A question that closed while a person saw it open and had not answered it here. */
 export interface ClosedQuestion {

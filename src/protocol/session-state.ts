@@ -10,7 +10,7 @@ import {
   type ResolvedBy,
   type ReusedFrom,
 } from './events.js';
-import type { PendingInput } from './stream/frames.js';
+import type { PendingInput } from './stream/session-frames.js';
 import { adjacencyOf, type GraphOutline } from './graph.js';
 import { propertiesOf, toInteraction, type Interaction } from './questions/interactions.js';
 import { answerText } from './questions/interaction-text.js';
@@ -100,16 +100,6 @@ export interface SessionState {
 
 /** Names of those who answered that a state has. */
 const MAX_ANSWERERS = 10;
-
-/** The state of an empty log. */
-export const EMPTY_SESSION: SessionState = {
-  sessionId: '',
-  status: 'running',
-  lastIndex: -1,
-  nodes: new Map(),
-  pending: new Map(),
-  resolved: new Map(),
-};
 
 /**
  * Folds one event into the state. Pure and total: an event out of place (a second end of a node,
@@ -466,9 +456,4 @@ function endOf(event: { readonly ts?: number }): { endedTs?: number } {
 /** Lists the open questions in their wire format, oldest first. */
 export function pendingInputs({ pending }: Pick<SessionState, 'pending'>): readonly PendingInput[] {
   return [...pending.values()].map(({ nodeId, interactionId, index }) => ({ nodeId, interactionId, index }));
-}
-
-/** True for a node that has ended, in any way. */
-export function hasEnded(status: NodeStatus): boolean {
-  return status !== 'waiting' && status !== 'running' && status !== 'suspended';
 }

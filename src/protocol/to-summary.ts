@@ -1,7 +1,8 @@
 import { plainName } from './values/plain-name.js';
 import { shortText } from './content.js';
 import { isTerminalStatus, type SessionSummary } from './session-summary.js';
-import { hasEnded, type SessionState } from './session-state.js';
+import { hasEnded } from './has-ended.js';
+import type { SessionState } from './session-state.js';
 import { totalUsage } from './usage.js';
 import { questionText } from './questions/interaction-text.js';
 

@@ -1,7 +1,8 @@
 import { toContents, type LLMContent } from '../protocol/content.js';
 import type { GraphRunEventBody, Outputs } from '../protocol/events.js';
 import { adjacencyOf, DEFAULT_PORT, type Graph } from '../protocol/graph.js';
-import { applyEvents, hasEnded, readyNodes, type SessionState } from '../protocol/session-state.js';
+import { hasEnded } from '../protocol/has-ended.js';
+import { applyEvents, readyNodes, type SessionState } from '../protocol/session-state.js';
 import { isTerminalStatus } from '../protocol/session-summary.js';
 
 /** Maximal length of a logged error text, in characters. */

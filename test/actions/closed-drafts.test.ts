@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { dropClosedDrafts, dropDraftsOfDeleted } from '../../src/actions/closed-drafts.js';
+import { dropClosedDrafts } from '../../src/actions/closed-drafts.js';
+import { dropDraftsOfDeleted } from '../../src/actions/drop-deleted-drafts.js';
 import { memoryDraftStore } from '../../src/controller/draft-store.js';
 import { DraftsController } from '../../src/controller/drafts-controller.js';
 import { RunController } from '../../src/controller/run/run-controller.js';

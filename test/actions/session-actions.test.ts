@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createSessions, type Sessions } from '../../src/actions/create-sessions.js';
-import { createSessionActions } from '../../src/actions/session-actions.js';
+import { createSessionActions } from '../../src/actions/create-session-actions.js';
 import { SCENARIO_GRAPHS } from '../../src/conformance/scenarios.js';
 import { memoryDraftStore } from '../../src/controller/draft-store.js';
 import { DraftsController } from '../../src/controller/drafts-controller.js';

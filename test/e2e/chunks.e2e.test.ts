@@ -12,6 +12,8 @@ const MARKDOWN = /\/markdown-\w+\.js/;
 const DIALOGS = /\/dialogs-\w+\.js/;
 /** The chunk that reads the stream of a session. */
 const STREAM = /\/session-stream-\w+\.js/;
+/** The chunk of what the actions need for an opened session. */
+const TOOLS = /\/session-tools-\w+\.js/;
 /** The chunk for servers older than version 1 of the protocol. */
 const LEGACY = /\/legacy-mode-\w+\.js/;
 /** The chunk that is loaded ahead last. */
@@ -229,6 +231,41 @@ describe('an application with a chunk for each part of the panel', () => {
       await row(page).click();
       await field(page).waitFor();
       assert.ok(requests >= 3);
+    });
+  });
+
+  it('says that a session could not be read without its code, and reads it when a person tries again', async () => {
+    await site.withPage(async ({ page, allowConsole }) => {
+      allowConsole(FAILED);
+      await page.route(TOOLS, (route) => route.abort());
+      const last = page.waitForEvent('requestfinished', (request) => LAST.test(request.url()));
+      await page.goto(site.url);
+      // What the idle page loads ahead would try again, too.
+      await last;
+      await row(page).click();
+      const again = view(page).getByRole('button', { name: 'Try again' });
+      await again.waitFor();
+      await page.unroute(TOOLS);
+      await again.click();
+      await field(page).waitFor();
+    });
+  });
+
+  it('says that the inbox could not be loaded, and opens it when a person tries again', async () => {
+    await site.withPage(async ({ page, allowConsole }) => {
+      allowConsole(FAILED);
+      await page.route(TOOLS, (route) => route.abort());
+      const last = page.waitForEvent('requestfinished', (request) => LAST.test(request.url()));
+      await page.goto(site.url);
+      // What the idle page loads ahead would try again, too.
+      await last;
+      await page.getByRole('button', { name: '1 needs input' }).click();
+      const inbox = page.locator('sessions-panel-inbox');
+      const again = inbox.getByRole('button', { name: 'Try again' });
+      await again.waitFor();
+      await page.unroute(TOOLS);
+      await again.click();
+      await inbox.getByRole('textbox').waitFor();
     });
   });
 

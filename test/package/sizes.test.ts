@@ -20,6 +20,7 @@ const LIMITS_KB: Readonly<Record<string, number>> = {
   'file-tools': 6.2,
   dialogs: 2,
   'session-stream': 3.5,
+  'session-tools': 6,
   // Loaded only when a server is older than version 1 of the protocol.
   'legacy-mode': 5.4,
   // markdown-it with its dependencies, but without its table of HTML's named characters, is 25 of them.

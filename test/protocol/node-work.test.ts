@@ -3,7 +3,8 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { parseEvent, type GraphRunEventBody } from '../../src/protocol/events.js';
 import { hasWork } from '../../src/protocol/node-work.js';
-import { applyEvents, EMPTY_SESSION, type NodeState } from '../../src/protocol/session-state.js';
+import { EMPTY_SESSION } from '../../src/protocol/empty-session.js';
+import { applyEvents, type NodeState } from '../../src/protocol/session-state.js';
 
 const question = (nodeId: string): GraphRunEventBody => ({
   type: 'inputRequired',

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { EMPTY_RUN, reduceRun } from '../../src/controller/run/reduce-run.js';
+import { EMPTY_RUN } from '../../src/controller/run/empty-run.js';
+import { reduceRun } from '../../src/controller/run/reduce-run.js';
 import { parseEvent, type GraphRunEvent, type GraphRunEventBody } from '../../src/protocol/events.js';
 import { EXACT, parseFidelity } from '../../src/protocol/fidelity.js';
-import { parseSessionFrame } from '../../src/protocol/stream/frames.js';
+import { parseSessionFrame } from '../../src/protocol/stream/session-frames.js';
 import type { GraphOutline } from '../../src/protocol/graph.js';
-import { applyEvents, EMPTY_SESSION, readyNodes } from '../../src/protocol/session-state.js';
+import { EMPTY_SESSION } from '../../src/protocol/empty-session.js';
+import { applyEvents, readyNodes } from '../../src/protocol/session-state.js';
 
 function fold(bodies: readonly GraphRunEventBody[]) {
   return applyEvents(EMPTY_SESSION, numbered(bodies));

@@ -5,7 +5,8 @@ import type { GraphRunEvent, GraphRunEventBody } from '../../src/protocol/events
 import type { GraphOutline } from '../../src/protocol/graph.js';
 import { GraphRunError } from '../../src/protocol/problems.js';
 import { reusedNodes } from '../../src/protocol/reused-nodes.js';
-import { applyEvents, EMPTY_SESSION, type SessionState } from '../../src/protocol/session-state.js';
+import { EMPTY_SESSION } from '../../src/protocol/empty-session.js';
+import { applyEvents, type SessionState } from '../../src/protocol/session-state.js';
 
 /** a → b → d, a → c → d, and e alone. */
 const OUTLINE: GraphOutline = {

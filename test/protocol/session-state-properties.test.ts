@@ -4,13 +4,8 @@ import * as fc from 'fast-check';
 import { isTerminalEvent, parseEvent, type GraphRunEvent } from '../../src/protocol/events.js';
 import { GraphRunError } from '../../src/protocol/problems.js';
 import { isTerminalStatus } from '../../src/protocol/session-summary.js';
-import {
-  applyEvent,
-  applyEvents,
-  EMPTY_SESSION,
-  readyNodes,
-  type SessionState,
-} from '../../src/protocol/session-state.js';
+import { EMPTY_SESSION } from '../../src/protocol/empty-session.js';
+import { applyEvent, applyEvents, readyNodes, type SessionState } from '../../src/protocol/session-state.js';
 import { toSummary } from '../../src/protocol/to-summary.js';
 import { anyEvent } from '../support/any-event.js';
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { GraphRunEvent, GraphRunEventBody } from '../../src/protocol/events.js';
 import type { GraphOutline } from '../../src/protocol/graph.js';
-import { applyEvents, EMPTY_SESSION } from '../../src/protocol/session-state.js';
+import { EMPTY_SESSION } from '../../src/protocol/empty-session.js';
+import { applyEvents } from '../../src/protocol/session-state.js';
 import { parseSessionSummary } from '../../src/protocol/session-summary.js';
 import { toSummary } from '../../src/protocol/to-summary.js';
 

@@ -3,7 +3,8 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { GraphRunEvent } from '../../src/protocol/events.js';
 import { parseSessionSummary } from '../../src/protocol/session-summary.js';
-import { applyEvent, applyEvents, EMPTY_SESSION } from '../../src/protocol/session-state.js';
+import { EMPTY_SESSION } from '../../src/protocol/empty-session.js';
+import { applyEvent, applyEvents } from '../../src/protocol/session-state.js';
 import { toSummary } from '../../src/protocol/to-summary.js';
 import {
   addUsage,

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import type { GraphRunEvent } from '../../src/protocol/events.js';
 import type { GraphOutline } from '../../src/protocol/graph.js';
 import { isFilledText, isJsonObject, type JsonObject } from '../../src/protocol/values/json.js';
-import { applyEvents, EMPTY_SESSION, type SessionState } from '../../src/protocol/session-state.js';
+import { EMPTY_SESSION } from '../../src/protocol/empty-session.js';
+import { applyEvents, type SessionState } from '../../src/protocol/session-state.js';
 import { decodeSse } from '../../src/protocol/stream/sse.js';
 import { InnerStates } from '../../src/service/langgraph/inner-states.js';
 import {

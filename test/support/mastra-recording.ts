@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { GraphRunEvent } from '../../src/protocol/events.js';
 import { isJsonObject, type JsonObject } from '../../src/protocol/values/json.js';
-import { applyEvents, EMPTY_SESSION, type SessionState } from '../../src/protocol/session-state.js';
+import { EMPTY_SESSION } from '../../src/protocol/empty-session.js';
+import { applyEvents, type SessionState } from '../../src/protocol/session-state.js';
 import { decodeChunks } from '../../src/service/mastra/mastra-pieces.js';
 import { parsePage, parseRun, type RunRecord } from '../../src/service/mastra/mastra-records.js';
 import {

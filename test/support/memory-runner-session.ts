@@ -3,12 +3,8 @@ import type { GraphRunEvent, GraphRunEventBody } from '../../src/protocol/events
 import { isTerminalEvent } from '../../src/protocol/events.js';
 import { outlineOf, type Graph } from '../../src/protocol/graph.js';
 import type { JsonObject } from '../../src/protocol/values/json.js';
-import {
-  applyEvent,
-  applyEvents,
-  EMPTY_SESSION,
-  type SessionState,
-} from '../../src/protocol/session-state.js';
+import { EMPTY_SESSION } from '../../src/protocol/empty-session.js';
+import { applyEvent, applyEvents, type SessionState } from '../../src/protocol/session-state.js';
 import { MAX_EVENT_BYTES, SessionEndedError, type RunnerSession } from '../../src/runner/graph-runner.js';
 
 /** Options of a session in memory. */

@@ -1,16 +1,21 @@
-import { AlikeController, type AlikeTarget } from '../../controller/inbox/alike-controller.js';
-import { currentEntry, isDone, type InboxQueue } from '../../controller/inbox/inbox-queue.js';
+import type { AlikeController, AlikeTarget } from '../../controller/inbox/alike-controller.js';
+import { currentEntry } from '../../controller/inbox/current-entry.js';
+import { isDone, type InboxQueue } from '../../controller/inbox/inbox-queue.js';
 import { isSameQuestion } from '../../controller/same-question.js';
 import type { SessionHistoryController } from '../../controller/session-history-controller.js';
 import type { Answer, Interaction } from '../../protocol/questions/interactions.js';
 import type { GraphRunError } from '../../protocol/problems.js';
-import type { GraphRunService } from '../../service/graph-run-service.js';
-import { readQuestions } from '../read-questions.js';
 import { withLimit } from '../with-limit.js';
 
 /** The part of the inbox that `AlikeAnswers` needs. */
 export interface AlikeAnswersOptions {
-  readonly service: GraphRunService;
+  /** Its state, to be shown. */
+  readonly state: AlikeController;
+  /** Reads the open questions of a session. Resolves with undefined when it cannot be reached, or `signal` aborts. */
+  readonly readQuestions: (
+    sessionId: string,
+    signal: AbortSignal,
+  ) => Promise<readonly Interaction[] | undefined>;
   /** Sends one answer. Resolves with the reason if it was not accepted. */
   readonly send: (
     sessionId: string,
@@ -22,12 +27,13 @@ export interface AlikeAnswersOptions {
 /** Gives one answer to the same question of several sessions: each is checked, sent and reported by itself. */
 export class AlikeAnswers {
   /** Its state, to be shown. */
-  readonly state = new AlikeController();
+  readonly state: AlikeController;
   readonly #options: AlikeAnswersOptions;
   #checking = new AbortController();
 
   constructor(options: AlikeAnswersOptions) {
     this.#options = options;
+    this.state = options.state;
   }
 
   /**
@@ -45,7 +51,7 @@ export class AlikeAnswers {
     this.state.propose({ interaction, answer }, [{ sessionId, phase: 'same', interaction }, ...others]);
     const { signal } = this.#checking;
     for (const otherId of otherIds) {
-      const questions = await readQuestions(this.#options.service, otherId, signal);
+      const questions = await this.#options.readQuestions(otherId, signal);
       if (signal.aborted) return;
       const same = questions?.find((question) => isSameQuestion(question, interaction));
       this.state.set({

@@ -1,16 +1,19 @@
 import type { DraftsController } from '../../controller/drafts-controller.js';
 import type { InboxController } from '../../controller/inbox/inbox-controller.js';
-import { RunController } from '../../controller/run/run-controller.js';
+import { BareRunController } from '../../controller/run/bare-run-controller.js';
 import { isSessionGone } from '../../protocol/problems.js';
 import type { GraphRunService } from '../../service/graph-run-service.js';
 import { oncePageReturns, type OnPageReturn } from '../page-return.js';
-import { watchSession, type Watch } from '../watch-session.js';
+import type { LoadedTools } from '../reading-tools.js';
+import { openWatch } from '../session-watch.js';
+import type { Watch } from '../watch.js';
 
 /** Dependencies of `InboxRuns`. */
 export interface InboxRunsOptions {
   readonly service: GraphRunService;
   readonly state: InboxController;
   readonly drafts: DraftsController;
+  readonly tools: LoadedTools;
   readonly onPageReturn: OnPageReturn;
   /** Called after events of a session were applied, or its connection has failed. */
   readonly onChange: (sessionId: string) => void;
@@ -42,17 +45,17 @@ export class InboxRuns {
 
   /** Lets waiting connections retry at once, and reopens failed ones. */
   retryNow(): void {
-    for (const [sessionId, { connection }] of this.#watches) {
-      if (this.#options.state.runOf(sessionId)?.connection.phase !== 'failed') connection.retryNow();
+    for (const [sessionId, watch] of this.#watches) {
+      if (this.#options.state.runOf(sessionId)?.connection.phase !== 'failed') watch.retryNow();
       else this.#open(sessionId);
     }
   }
 
   #open(sessionId: string): void {
-    const { service, state, drafts, onPageReturn, onChange } = this.#options;
+    const { service, state, drafts, tools, onPageReturn, onChange } = this.#options;
     this.#watches.get(sessionId)?.abort.abort();
-    const run = new RunController();
-    const watch = watchSession(sessionId, {
+    const run = new BareRunController();
+    const watch = openWatch(tools, sessionId, {
       service,
       run,
       drafts,

@@ -1,10 +1,11 @@
 import type { DraftsController } from '../../controller/drafts-controller.js';
 import type { InboxController } from '../../controller/inbox/inbox-controller.js';
 import type { RunController } from '../../controller/run/run-controller.js';
-import { toResponse, type Answer, type Interaction } from '../../protocol/questions/interactions.js';
+import type { Answer, Interaction } from '../../protocol/questions/interactions.js';
 import { toGraphRunError, type GraphRunError } from '../../protocol/problems.js';
 import type { GraphRunService } from '../../service/graph-run-service.js';
-import { answerInteraction } from '../answer-question.js';
+import { loadTools, type LoadedTools } from '../reading-tools.js';
+import type { JsonObject } from '../../protocol/values/json.js';
 
 /** Dependencies of `InboxSending`. */
 export interface InboxSendingOptions {
@@ -13,6 +14,7 @@ export interface InboxSendingOptions {
   /** The opened session. */
   readonly run: RunController;
   readonly drafts: DraftsController;
+  readonly tools: LoadedTools;
   /** Called when an answer was accepted or refused. */
   readonly onDone: () => void;
 }
@@ -43,9 +45,10 @@ export class InboxSending {
     answer: Answer,
     onAccepted: () => void,
   ): Promise<void> {
-    const { service, drafts } = this.#options;
+    const { service, drafts, tools } = this.#options;
     const { interactionId } = interaction;
-    this.#rememberSent(sessionId, interaction, answer);
+    const { answerInteraction, toResponse } = tools.now ?? (await loadTools(tools));
+    this.#rememberSent(sessionId, interactionId, toResponse(interaction, answer));
     await this.#count(sessionId, async () => {
       await answerInteraction(service, run, interactionId, answer);
       const isRefused = run.answerOf(interactionId)?.phase === 'refused';
@@ -65,12 +68,14 @@ export class InboxSending {
     answer: Answer,
     onAccepted: () => void,
   ): Promise<GraphRunError | undefined> {
-    const { service, drafts } = this.#options;
+    const { service, drafts, tools } = this.#options;
     const { interactionId } = interaction;
-    this.#rememberSent(sessionId, interaction, answer);
+    const { toResponse } = tools.now ?? (await loadTools(tools));
+    const response = toResponse(interaction, answer);
+    this.#rememberSent(sessionId, interactionId, response);
     try {
       await this.#count(sessionId, async () => {
-        await service.resumeSession(sessionId, interactionId, toResponse(interaction, answer));
+        await service.resumeSession(sessionId, interactionId, response);
         drafts.remove(sessionId, interactionId);
         onAccepted();
       });
@@ -82,17 +87,17 @@ export class InboxSending {
 
   /** Lets the card of a question show why its answer was not accepted. */
   showRefusal(sessionId: string, interaction: Interaction, error: GraphRunError): void {
-    const { state } = this.#options;
-    state.addFailed({ sessionId, interaction, error });
+    const { state, tools } = this.#options;
+    const question = tools.now?.questionText(interaction) ?? '';
+    state.addFailed({ sessionId, interaction, question, error });
     state.runOf(sessionId)?.setAnswer(interaction.interactionId, { phase: 'refused', error });
   }
 
   /** The log will report the answer: it must not be taken for someone else's. */
-  #rememberSent(sessionId: string, interaction: Interaction, answer: Answer): void {
+  #rememberSent(sessionId: string, interactionId: string, response: JsonObject): void {
     const { run, state } = this.#options;
-    const response = toResponse(interaction, answer);
-    if (run.sessionId === sessionId) run.rememberSent(interaction.interactionId, response);
-    state.runOf(sessionId)?.rememberSent(interaction.interactionId, response);
+    if (run.sessionId === sessionId) run.rememberSent(interactionId, response);
+    state.runOf(sessionId)?.rememberSent(interactionId, response);
   }
 
   async #count<Result>(sessionId: string, send: () => Promise<Result>): Promise<Result> {

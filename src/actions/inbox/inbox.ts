@@ -1,9 +1,9 @@
 import type { Countdown } from '../../controller/countdown.js';
+import type { AlikeController } from '../../controller/inbox/alike-controller.js';
 import type { DraftsController } from '../../controller/drafts-controller.js';
-import { InboxController, type DelayedAnswer } from '../../controller/inbox/inbox-controller.js';
+import type { InboxController, DelayedAnswer } from '../../controller/inbox/inbox-controller.js';
+import { currentEntry, EMPTY_QUEUE } from '../../controller/inbox/current-entry.js';
 import {
-  currentEntry,
-  EMPTY_QUEUE,
   goToEntry,
   isDone,
   nextEntry,
@@ -26,18 +26,30 @@ import { AlikeAnswers, alikeIds } from './alike-answers.js';
 import { InboxSending } from './inbox-sending.js';
 import { InboxRuns } from './inbox-runs.js';
 import type { OnPageReturn } from '../page-return.js';
-import { hasAllQuestions } from '../read-questions.js';
+import { hasAllQuestions } from '../has-all-questions.js';
+import { loadTools, type LoadedTools } from '../reading-tools.js';
 import { ANSWER_UNDO_MS, UndoableCalls } from '../undoable-calls.js';
 
 /** Dependencies of `Inbox`. */
 export interface InboxOptions {
+  /** Its state, to be shown. */
+  readonly state: InboxController;
+  /** The state of one answer to several sessions. */
+  readonly alike: AlikeController;
   readonly service: GraphRunService;
   readonly history: SessionHistoryController;
   /** The opened session. */
   readonly run: RunController;
   readonly drafts: DraftsController;
+  readonly tools: LoadedTools;
   readonly onPageReturn: OnPageReturn;
 }
+
+/** What a person does with one answer to the same question of several sessions. */
+export type AlikeActions = Pick<AlikeAnswers, keyof AlikeAnswers>;
+
+/** What a person does with the inbox. */
+export type InboxActions = Pick<Inbox, keyof Inbox>;
 
 /** The questions of a session when it was answered, and its row then. */
 interface Asked {
@@ -51,9 +63,9 @@ interface Asked {
  */
 export class Inbox {
   /** Its state, to be shown. */
-  readonly state = new InboxController();
+  readonly state: InboxController;
   /** One answer to the same question of several sessions. */
-  readonly alike: AlikeAnswers;
+  readonly alike: AlikeActions;
   readonly #options: InboxOptions;
   readonly #runs: InboxRuns;
   readonly #delayed: UndoableCalls<Omit<DelayedAnswer, 'id' | keyof Countdown>>;
@@ -61,24 +73,32 @@ export class Inbox {
 
   constructor(options: InboxOptions) {
     this.#options = options;
+    this.state = options.state;
     this.#delayed = new UndoableCalls({
       undoMs: ANSWER_UNDO_MS,
       show: (answer) => this.state.setDelayed(answer),
       carryOut: (answer) => this.#sendDelayed(answer),
     });
-    const { service, run, drafts, onPageReturn } = options;
+    const { service, run, drafts, tools, onPageReturn } = options;
     this.#sending = new InboxSending({
       service,
       state: this.state,
       run,
       drafts,
+      tools,
       onDone: () => this.refresh(),
     });
-    this.alike = new AlikeAnswers({ service, send: (...answer) => this.#sendAlike(...answer) });
+    this.alike = new AlikeAnswers({
+      state: options.alike,
+      readQuestions: async (sessionId, signal) =>
+        (await loadTools(tools)).readQuestions(service, sessionId, signal),
+      send: (...answer) => this.#sendAlike(...answer),
+    });
     this.#runs = new InboxRuns({
       service,
       state: this.state,
       drafts,
+      tools,
       onPageReturn,
       onChange: (sessionId) => this.#dropClosed(sessionId),
     });

@@ -2,7 +2,8 @@ import { Signal } from 'signal-polyfill';
 import type { Answer, Interaction } from '../../protocol/questions/interactions.js';
 import type { GraphRunError } from '../../protocol/problems.js';
 import type { Countdown } from '../countdown.js';
-import { currentEntry, EMPTY_QUEUE, type InboxQueue } from './inbox-queue.js';
+import { currentEntry, EMPTY_QUEUE } from './current-entry.js';
+import type { InboxQueue } from './inbox-queue.js';
 import { KeyedSignals } from '../keyed-signals.js';
 import type { RunController } from '../run/run-controller.js';
 
@@ -19,6 +20,8 @@ export interface DelayedAnswer extends Countdown {
 export interface FailedAnswer {
   readonly sessionId: string;
   readonly interaction: Interaction;
+  /** The text of the question (`questionText`). */
+  readonly question: string;
   readonly error: GraphRunError;
 }
 

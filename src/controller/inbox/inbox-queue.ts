@@ -23,9 +23,6 @@ export interface InboxQueue {
   readonly currentKey: number | undefined;
 }
 
-/** The queue before it was opened. */
-export const EMPTY_QUEUE: InboxQueue = { entries: [], currentKey: undefined };
-
 /**
  * Adapts the queue to the list. `waiting` are the rows of all sessions that wait, in any order; `answering` the ids of
  * sessions whose answers are on their way. Sessions that no longer wait leave the queue, new ones come at its end, the
@@ -96,11 +93,6 @@ export function reopenSkipped(queue: InboxQueue): InboxQueue {
     entry.state === 'skipped' ? { ...entry, state: 'open' } : entry,
   );
   return withCurrent({ ...queue, entries });
-}
-
-/** The entry that a person is at. */
-export function currentEntry({ entries, currentKey }: InboxQueue): InboxEntry | undefined {
-  return entries.find(({ key }) => key === currentKey);
 }
 
 /** The entry that comes after the current one. */

@@ -3,12 +3,7 @@ import { isLLMContent, type ContentPart, type LLMContent } from '../../protocol/
 import { isEmittedEvent, isTerminalEvent, nodeIdOf, type GraphRunEvent } from '../../protocol/events.js';
 import type { Interaction } from '../../protocol/questions/interactions.js';
 import { isJsonObject, isText, type JsonObject, type JsonValue } from '../../protocol/values/json.js';
-import {
-  EMPTY_SESSION,
-  SessionFold,
-  type NodeState,
-  type SessionState,
-} from '../../protocol/session-state.js';
+import { SessionFold, type NodeState, type SessionState } from '../../protocol/session-state.js';
 import { EntriesDraft } from './entries-draft.js';
 import type { ActivityEntry, NodeActivity } from './node-activity.js';
 import { nextSpans, type NodeSpan } from './node-spans.js';
@@ -28,14 +23,6 @@ export interface RunState {
   /** Spans in which each node ran and waited, by node id, oldest first; empty if events have no times. */
   readonly spans: ReadonlyMap<string, readonly NodeSpan[]>;
 }
-
-/** The state before the first event. */
-export const EMPTY_RUN: RunState = {
-  session: EMPTY_SESSION,
-  activity: new Map(),
-  unanswered: [],
-  spans: new Map(),
-};
 
 /** Maximum number of entries per node. */
 export const MAX_ACTIVITY_ENTRIES = 1000;

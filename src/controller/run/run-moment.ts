@@ -2,15 +2,29 @@ import { Signal } from 'signal-polyfill';
 import type { Outputs } from '../../protocol/events.js';
 import type { GraphOutline } from '../../protocol/graph.js';
 import type { Interaction } from '../../protocol/questions/interactions.js';
-import type { NodeState, ResolvedInteraction } from '../../protocol/session-state.js';
+import type { NodeState, ResolvedInteraction, SessionState } from '../../protocol/session-state.js';
 import type { KnownSessionStatus, SessionSummary } from '../../protocol/session-summary.js';
 import type { ModelUsage } from '../../protocol/usage.js';
-import { toSummary } from '../../protocol/to-summary.js';
 import type { NodeSpan } from './node-spans.js';
-import { EMPTY_RUN, type NodeActivity, type RunState } from './reduce-run.js';
+import { EMPTY_RUN } from './empty-run.js';
+import type { NodeActivity, RunState } from './reduce-run.js';
+
+/** The row of a session without events. */
+const EMPTY_SUMMARY: SessionSummary = {
+  sessionId: '',
+  status: 'running',
+  createdAt: 0,
+  updatedAt: 0,
+  pendingInputs: 0,
+  nodesTotal: 0,
+  nodesEnded: 0,
+  nodesCompleted: 0,
+  nodesRunning: 0,
+};
 
 /** A run as it is at one moment of its log. All getters are backed by signals. */
 export class RunMoment {
+  readonly #toSummary: (session: SessionState) => SessionSummary | undefined;
   readonly #run = new Signal.State<RunState>(EMPTY_RUN);
   readonly #status = new Signal.Computed(() => this.#run.get().session.status);
   readonly #interactions = new Signal.Computed(() => [...this.#run.get().session.pending.values()], {
@@ -28,6 +42,11 @@ export class RunMoment {
   readonly #hasActivity = new Signal.Computed(() => this.#stored.get() !== undefined);
 
   readonly #usage = new Signal.Computed(() => this.#run.get().session.usage);
+
+  /** @param toSummary reduces a session to its row; undefined as long as it has no events */
+  constructor(toSummary: (session: SessionState) => SessionSummary | undefined) {
+    this.#toSummary = toSummary;
+  }
 
   /** Status according to the events up to this moment. */
   get status(): KnownSessionStatus {
@@ -101,7 +120,7 @@ export class RunMoment {
 
   /** The row of this session according to its events; may be slightly newer or older than that of the list. */
   get summary(): SessionSummary {
-    return toSummary(this.#run.get().session);
+    return this.#toSummary(this.#run.get().session) ?? EMPTY_SUMMARY;
   }
 
   /** Moves to another moment. */

@@ -1,6 +1,7 @@
 import type { GraphRunEvent } from '../../protocol/events.js';
 import { countUpTo, type KeptEvents } from './event-search.js';
-import { EMPTY_RUN, reduceRun, type RunState } from './reduce-run.js';
+import { EMPTY_RUN } from './empty-run.js';
+import { reduceRun, type RunState } from './reduce-run.js';
 
 /** Events between two snapshots: as many are folded at most to reach a moment, which takes a few milliseconds. */
 const SNAPSHOT_EVENTS = 1000;

@@ -1,12 +1,12 @@
 import { html, type TemplateResult } from 'lit';
-import { RunController } from '../../controller/run/run-controller.js';
+import { BareRunController } from '../../controller/run/bare-run-controller.js';
 import { SessionHistoryController } from '../../controller/session-history-controller.js';
 import type { FirstStrings } from '../strings/first-english.js';
 
 /** The state that an element shows. */
 export interface ShownState {
   readonly history?: SessionHistoryController | undefined;
-  readonly run?: RunController | undefined;
+  readonly run?: BareRunController | undefined;
 }
 
 /**
@@ -16,7 +16,7 @@ export interface ShownState {
 export function isOfOtherCopy({ history, run }: ShownState): boolean {
   return (
     (history !== undefined && !(history instanceof SessionHistoryController)) ||
-    (run !== undefined && !(run instanceof RunController))
+    (run !== undefined && !(run instanceof BareRunController))
   );
 }
 

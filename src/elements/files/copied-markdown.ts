@@ -1,5 +1,6 @@
 import type { Sessions } from '../../actions/create-sessions.js';
-import { EMPTY_RUN, reduceRun } from '../../controller/run/reduce-run.js';
+import { EMPTY_RUN } from '../../controller/run/empty-run.js';
+import { reduceRun } from '../../controller/run/reduce-run.js';
 import type { GraphRunEvent } from '../../protocol/events.js';
 import type { PanelStrings } from '../strings/english.js';
 import { recordedLog } from './recorded-log.js';

@@ -1,5 +1,6 @@
 import type { InboxController } from '../../controller/inbox/inbox-controller.js';
-import { currentEntry, type InboxEntry } from '../../controller/inbox/inbox-queue.js';
+import { currentEntry } from '../../controller/inbox/current-entry.js';
+import type { InboxEntry } from '../../controller/inbox/inbox-queue.js';
 import type { RunController } from '../../controller/run/run-controller.js';
 import type { Interaction } from '../../protocol/questions/interactions.js';
 

@@ -1,11 +1,21 @@
-import { LazyPart } from '../parts/lazy-part.js';
+import { LazyPart, type PartModule } from '../parts/lazy-part.js';
 
-/** The inbox, with its questions. */
-export const INBOX_PART = new LazyPart(
-  async () => {
-    const { SessionsInbox } = await import('./sessions-inbox.js');
-    return { elements: { 'sessions-panel-inbox': SessionsInbox } };
-  },
-  () => import('../question/question-elements.js'),
-  () => import('../content/output/content-elements.js'),
-);
+/**
+ * The inbox, with its questions.
+ *
+ * @param loadOthers loads what else it needs
+ */
+export function inboxPart(...loadOthers: readonly (() => Promise<PartModule>)[]): LazyPart {
+  return new LazyPart(
+    async () => {
+      const { SessionsInbox } = await import('./sessions-inbox.js');
+      return { elements: { 'sessions-panel-inbox': SessionsInbox } };
+    },
+    () => import('../question/question-elements.js'),
+    () => import('../content/output/content-elements.js'),
+    ...loadOthers,
+  );
+}
+
+/** The inbox of sessions whose code is there. */
+export const INBOX_PART = inboxPart();

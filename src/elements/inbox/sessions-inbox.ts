@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { alikeIds } from '../../actions/inbox/alike-answers.js';
-import type { Inbox } from '../../actions/inbox/inbox.js';
+import type { InboxActions } from '../../actions/inbox/inbox.js';
 import type { DraftsController } from '../../controller/drafts-controller.js';
 import { waitingSince } from '../../controller/inbox/inbox-queue.js';
 import type { SessionHistoryController } from '../../controller/session-history-controller.js';
@@ -55,7 +55,7 @@ export class SessionsInbox extends SignalElement {
   };
 
   /** The queue and its actions. */
-  declare inbox: Inbox | undefined;
+  declare inbox: InboxActions | undefined;
   /** The list, for titles and times. */
   declare history: SessionHistoryController | undefined;
   declare drafts: DraftsController | undefined;
@@ -208,7 +208,7 @@ export class SessionsInbox extends SignalElement {
     `;
   }
 
-  #renderCard(inbox: Inbox, history: SessionHistoryController): TemplateResult {
+  #renderCard(inbox: InboxActions, history: SessionHistoryController): TemplateResult {
     const { strings } = this;
     const card = this.#card;
     switch (card.kind) {

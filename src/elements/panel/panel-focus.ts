@@ -1,12 +1,13 @@
 import { focusedElement } from '../base/focused-element.js';
-import { INBOX_PART } from '../inbox/inbox-part.js';
 import type { SessionsInbox } from '../inbox/sessions-inbox.js';
+import type { LazyPart } from '../parts/lazy-part.js';
 import type { SessionList } from '../list/session-list.js';
 import { SESSION_PART } from '../session/session-part.js';
 import type { SessionView } from '../session/session-view.js';
 
 /** The panel, as `PanelFocus` needs it. */
 export interface FocusHost {
+  readonly inboxPart: LazyPart;
   readonly shadowRoot: ShadowRoot | null;
   readonly updateComplete: Promise<boolean>;
   /** Whether the list is shown when the panel is too narrow for both list and session. */
@@ -100,7 +101,7 @@ export class PanelFocus {
     let holder = this.#panel.shadowRoot?.activeElement ?? undefined;
     while (holder?.shadowRoot?.activeElement) holder = holder.shadowRoot.activeElement;
     this.#beforeInbox = holder instanceof HTMLElement ? holder : undefined;
-    void this.#panel.updateComplete.then(() => INBOX_PART.load()).then(() => this.inbox?.focus());
+    void this.#panel.updateComplete.then(() => this.#panel.inboxPart.load()).then(() => this.inbox?.focus());
   }
 
   /** Moves the focus to where it was before the inbox was opened, or else to the list. */

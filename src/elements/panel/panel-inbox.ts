@@ -5,7 +5,7 @@ import { EXPORTED_PARTS } from '../base/part-names.js';
 import { untracked } from '../base/signal-element.js';
 import type { PanelMemory } from '../base/view-memory.js';
 import type { ContentOptions } from '../content/text-view.js';
-import { INBOX_PART } from '../inbox/inbox-part.js';
+import type { LazyPart } from '../parts/lazy-part.js';
 import { PartPlace } from '../parts/part-place.js';
 import type { FirstStrings } from '../strings/first-english.js';
 import { InboxMemory } from './inbox-memory.js';
@@ -14,6 +14,7 @@ import { renderInboxButton } from './toolbar.js';
 
 /** The panel, as its inbox needs it. */
 export interface InboxHost extends LitElement {
+  readonly inboxPart: LazyPart;
   readonly strings: FirstStrings;
   readonly clock: Clock;
   readonly memory: PanelMemory;
@@ -42,7 +43,7 @@ export class PanelInbox {
   constructor(host: InboxHost, actions: InboxActions) {
     this.#host = host;
     this.#actions = actions;
-    this.#place = new PartPlace(host, INBOX_PART, () => actions.focus.inbox?.focus());
+    this.#place = new PartPlace(host, host.inboxPart, () => actions.focus.inbox?.focus());
   }
 
   get isOpen(): boolean {

@@ -21,7 +21,8 @@ import type { LazyPart } from '../parts/lazy-part.js';
 import { PartPlace } from '../parts/part-place.js';
 import { partStyles } from '../parts/part.styles.js';
 import { SESSION_PART } from '../session/session-part.js';
-import { PANEL_PARTS } from './panel-parts.js';
+import { INBOX_PART } from '../inbox/inbox-part.js';
+import { panelParts } from './panel-parts.js';
 import { PanelFocus } from './panel-focus.js';
 import { PanelInbox } from './panel-inbox.js';
 import { PanelOptions } from './panel-options.js';
@@ -277,9 +278,14 @@ export class SessionsPanel extends PanelOptions {
     return undefined;
   }
 
+  /** @internal The inbox; the class that `define.js` registers overrides it, as its sessions load the code of theirs. */
+  get inboxPart(): LazyPart {
+    return INBOX_PART;
+  }
+
   /** What is loaded after the list. */
   protected get parts(): readonly LazyPart[] {
-    return PANEL_PARTS;
+    return panelParts(this.inboxPart);
   }
 
   /** Reads a session file, like `createSessions` for the class that `define.js` registers; undefined: it cannot. */

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { contentText } from '../../protocol/content.js';
-import { questionText, consentName } from '../../protocol/questions/interaction-text.js';
+import { consentName } from '../../protocol/questions/consent-name.js';
+import { questionText } from '../../protocol/questions/interaction-text.js';
 import type {
   ConfirmInteraction,
   ConsentInteraction,

@@ -1,4 +1,3 @@
-import { questionText } from '../../protocol/questions/interaction-text.js';
 import type { GraphRunError } from '../../protocol/problems.js';
 import type { FailedAnswer } from '../../controller/inbox/inbox-controller.js';
 import type { SessionHistoryController } from '../../controller/session-history-controller.js';
@@ -41,11 +40,11 @@ export function refusalText(error: GraphRunError, strings: FirstStrings): string
 
 /** Reports an answer of the inbox that was not accepted: to which question of which session, and why. */
 export function failedAnswerText(
-  { sessionId, interaction, error }: FailedAnswer,
+  { sessionId, question, error }: FailedAnswer,
   history: SessionHistoryController,
   strings: FirstStrings,
 ): string {
   const session = history.getSession(sessionId);
   const title = session === undefined ? strings.untitled : sessionTitle(session, strings);
-  return strings.answerNotSent(plainLine(questionText(interaction)), title, refusalText(error, strings));
+  return strings.answerNotSent(plainLine(question), title, refusalText(error, strings));
 }

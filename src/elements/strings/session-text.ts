@@ -1,4 +1,4 @@
-import { consentName } from '../../protocol/questions/interaction-text.js';
+import { consentName } from '../../protocol/questions/consent-name.js';
 import type { SessionStatus, SessionSummary } from '../../protocol/session-summary.js';
 import type { NodeStatus } from '../../protocol/session-state.js';
 import { plainName, withoutDirection } from '../../protocol/values/plain-name.js';

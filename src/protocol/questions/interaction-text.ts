@@ -6,6 +6,7 @@ import {
   type ChoiceInteraction,
   type Interaction,
 } from './interactions.js';
+import { consentName } from './consent-name.js';
 import { maskSecrets } from '../schema/secrets.js';
 import { parseReviewDecisions, type ReviewDecision, type ReviewDecisionType } from './review.js';
 import { isFileSchema } from '../values/file-text.js';
@@ -16,14 +17,6 @@ import {
   type JsonObject,
   type JsonValue,
 } from '../values/json.js';
-
-/** English names of the permissions that known kinds of consent grant. */
-const CONSENT_NAMES: ReadonlyMap<string, string> = new Map([['GET_ANY_WEBPAGE', 'read any web page']]);
-
-/** Names the permission of a consent: `GET_ANY_WEBPAGE` is “read any web page”, `SEND_MAIL` “send mail”. */
-export function consentName(consentType: string): string {
-  return CONSENT_NAMES.get(consentType) ?? consentType.replaceAll('_', ' ').toLowerCase();
-}
 
 /**
  * The text of a question, for a row of a list or a notification; for a consent, the name of its permission; for a review,

@@ -1,6 +1,6 @@
 import type { GraphRunEvent } from '../events.js';
 import type { Fidelity } from '../fidelity.js';
-import type { PendingInput } from './frames.js';
+import type { PendingInput } from './session-frames.js';
 import type { GraphRunError } from '../problems.js';
 import type { SessionStatus, SessionSummary } from '../session-summary.js';
 

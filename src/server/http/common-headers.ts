@@ -1,4 +1,4 @@
-import { PROTOCOL_VERSION } from '../../protocol/stream/frames.js';
+import { PROTOCOL_VERSION } from '../../protocol/stream/features.js';
 
 /**
  * Adds the headers of every response, error or not: the version of the protocol, and that a browser must neither

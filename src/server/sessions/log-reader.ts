@@ -1,5 +1,6 @@
 import type { GraphRunEvent } from '../../protocol/events.js';
-import { EMPTY_SESSION, SessionFold } from '../../protocol/session-state.js';
+import { EMPTY_SESSION } from '../../protocol/empty-session.js';
+import { SessionFold } from '../../protocol/session-state.js';
 import { toSummary } from '../../protocol/to-summary.js';
 import type { ServerLimits } from '../limits.js';
 import { fromLogged } from '../writing/logged-event.js';

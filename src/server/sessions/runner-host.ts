@@ -1,6 +1,7 @@
 import type { GraphRunEvent } from '../../protocol/events.js';
 import { GraphRunError } from '../../protocol/problems.js';
-import { EMPTY_SESSION, type SessionState } from '../../protocol/session-state.js';
+import { EMPTY_SESSION } from '../../protocol/empty-session.js';
+import type { SessionState } from '../../protocol/session-state.js';
 import { isTerminalStatus } from '../../protocol/session-summary.js';
 import { SessionEndedError, type GraphRunner, type RunnerSession } from '../../runner/graph-runner.js';
 import type { ServerLimits } from '../limits.js';

@@ -1,4 +1,4 @@
-import type { PendingInput } from '../../protocol/stream/frames.js';
+import type { PendingInput } from '../../protocol/stream/session-frames.js';
 import type { KnownSessionStatus } from '../../protocol/session-summary.js';
 import { pendingInputs, type NodeStatus, type SessionState } from '../../protocol/session-state.js';
 

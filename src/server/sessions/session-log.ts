@@ -1,5 +1,6 @@
 import { isTerminalEvent, type GraphRunEventBody } from '../../protocol/events.js';
-import { EMPTY_SESSION, type SessionState } from '../../protocol/session-state.js';
+import { EMPTY_SESSION } from '../../protocol/empty-session.js';
+import type { SessionState } from '../../protocol/session-state.js';
 import { toSummary } from '../../protocol/to-summary.js';
 import { withLabels } from '../../protocol/session-labels.js';
 import { isTerminalStatus, type SessionSummary } from '../../protocol/session-summary.js';

@@ -1,5 +1,5 @@
 import type { GraphRunEvent, GraphRunEventBody } from '../../protocol/events.js';
-import { RERUN_FROM, SERVER_FEATURES } from '../../protocol/stream/frames.js';
+import { RERUN_FROM, SERVER_FEATURES } from '../../protocol/stream/features.js';
 import type { JsonObject } from '../../protocol/values/json.js';
 import type { KnownSessionStatus, SessionSummary } from '../../protocol/session-summary.js';
 import type { GraphRunner } from '../../runner/graph-runner.js';

@@ -6,7 +6,8 @@ import {
   parseEvent,
   type GraphRunEvent,
 } from '../../protocol/events.js';
-import { SessionFold, EMPTY_SESSION } from '../../protocol/session-state.js';
+import { EMPTY_SESSION } from '../../protocol/empty-session.js';
+import { SessionFold } from '../../protocol/session-state.js';
 import type { SessionFile } from '../../protocol/session-file/session-file.js';
 import { Redaction } from '../../protocol/session-file/redaction.js';
 import { writeSessionFile } from '../../protocol/session-file/write-session-file.js';

@@ -1,4 +1,4 @@
-import { PROTOCOL_VERSION } from '../../protocol/stream/frames.js';
+import { PROTOCOL_VERSION } from '../../protocol/stream/features.js';
 import { encodeFrame } from '../../protocol/stream/sse.js';
 import { isAfter, ListWatcher, rowChange } from '../sessions/list-watchers.js';
 import type { StreamControl } from './open-streams.js';

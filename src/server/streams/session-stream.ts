@@ -1,4 +1,5 @@
-import { PROTOCOL_VERSION, type PendingInput } from '../../protocol/stream/frames.js';
+import { PROTOCOL_VERSION } from '../../protocol/stream/features.js';
+import type { PendingInput } from '../../protocol/stream/session-frames.js';
 import { isJsonObject, parseJson } from '../../protocol/values/json.js';
 import { encodeFrame } from '../../protocol/stream/sse.js';
 import type { StreamControl } from './open-streams.js';

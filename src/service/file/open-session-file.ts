@@ -2,7 +2,8 @@ import type { MonitorMessage, SessionBatch } from '../../protocol/stream/message
 import { GraphRunError } from '../../protocol/problems.js';
 import { readSessionFile } from '../../protocol/session-file/read-session-file.js';
 import { MAX_SESSION_FILE_BYTES, type SessionFile } from '../../protocol/session-file/session-file.js';
-import { applyEvents, EMPTY_SESSION, type SessionState } from '../../protocol/session-state.js';
+import { EMPTY_SESSION } from '../../protocol/empty-session.js';
+import { applyEvents, type SessionState } from '../../protocol/session-state.js';
 import { toSummary } from '../../protocol/to-summary.js';
 import { sentence } from '../../protocol/sentences.js';
 import { createConnection } from '../connection.js';

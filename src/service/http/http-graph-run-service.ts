@@ -1,6 +1,6 @@
 import { loadOnce } from '../../loading/load-once.js';
 import { isFiniteNumber, isText, type JsonObject } from '../../protocol/values/json.js';
-import { ALL_GRAPHS_FEATURE, RERUN_FROM } from '../../protocol/stream/frames.js';
+import { ALL_GRAPHS_FEATURE, RERUN_FROM } from '../../protocol/stream/features.js';
 import { GraphRunError } from '../../protocol/problems.js';
 import {
   isTerminalStatus,

@@ -1,4 +1,4 @@
-import { parseMonitorFrame, type MonitorFrame } from '../../protocol/stream/frames.js';
+import { parseMonitorFrame, type MonitorFrame } from '../../protocol/stream/monitor-frames.js';
 import type { MonitorMessage } from '../../protocol/stream/messages.js';
 import { foreignAnswer, GraphRunError } from '../../protocol/problems.js';
 import { createConnection } from '../connection.js';

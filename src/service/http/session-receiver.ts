@@ -1,4 +1,4 @@
-import type { SessionFrame, StartFrame } from '../../protocol/stream/frames.js';
+import type { SessionFrame, StartFrame } from '../../protocol/stream/session-frames.js';
 import { isTerminalEvent } from '../../protocol/events.js';
 import type { SessionMessage } from '../../protocol/stream/messages.js';
 import { foreignAnswer, GraphRunError } from '../../protocol/problems.js';

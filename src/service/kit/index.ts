@@ -58,6 +58,7 @@ export {
   sessionGone,
   sessionTerminal,
 } from '../../protocol/questions/refusals.js';
-export { applyEvents, EMPTY_SESSION, type SessionState } from '../../protocol/session-state.js';
+export { EMPTY_SESSION } from '../../protocol/empty-session.js';
+export { applyEvents, type SessionState } from '../../protocol/session-state.js';
 export { isTerminalStatus, type SessionStatus, type SessionSummary } from '../../protocol/session-summary.js';
 export { toSummary } from '../../protocol/to-summary.js';

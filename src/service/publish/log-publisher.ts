@@ -9,12 +9,8 @@ import {
 } from '../../protocol/stream/messages.js';
 import { GraphRunError } from '../../protocol/problems.js';
 import { sessionGone } from '../../protocol/questions/refusals.js';
-import {
-  applyEvents,
-  EMPTY_SESSION,
-  pendingInputs,
-  type SessionState,
-} from '../../protocol/session-state.js';
+import { EMPTY_SESSION } from '../../protocol/empty-session.js';
+import { applyEvents, pendingInputs, type SessionState } from '../../protocol/session-state.js';
 import { isTerminalStatus } from '../../protocol/session-summary.js';
 
 /** Events of one batch: a page stays responsive between two. */

@@ -1,7 +1,8 @@
 import type { GraphRunEvent, GraphRunEventBody } from '../../protocol/events.js';
 import type { Cursor, SessionBatch } from '../../protocol/stream/messages.js';
 import { sessionTerminal } from '../../protocol/questions/refusals.js';
-import { applyEvents, EMPTY_SESSION, type SessionState } from '../../protocol/session-state.js';
+import { EMPTY_SESSION } from '../../protocol/empty-session.js';
+import { applyEvents, type SessionState } from '../../protocol/session-state.js';
 import { isTerminalStatus } from '../../protocol/session-summary.js';
 import { untilWoken } from '../until-woken.js';
 import { LogPublisher, type SessionLogView } from './log-publisher.js';

@@ -6,7 +6,8 @@ import type { GraphRunEvent, GraphRunEventOf } from '../../../src/protocol/event
 import { isJsonObject, type JsonObject } from '../../../src/protocol/values/json.js';
 import type { SessionMessage } from '../../../src/protocol/stream/messages.js';
 import { decodeSse } from '../../../src/protocol/stream/sse.js';
-import { applyEvents, EMPTY_SESSION } from '../../../src/protocol/session-state.js';
+import { EMPTY_SESSION } from '../../../src/protocol/empty-session.js';
+import { applyEvents } from '../../../src/protocol/session-state.js';
 import type { LangGraphRunService } from '../../../src/service/langgraph/index.js';
 import { LangGraphServer } from '../../support/langgraph-server.js';
 

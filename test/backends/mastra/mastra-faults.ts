@@ -5,7 +5,8 @@ import { readList, readSession, type Reading } from '../../../src/conformance/wa
 import type { GraphRunEvent, GraphRunEventOf } from '../../../src/protocol/events.js';
 import type { JsonObject } from '../../../src/protocol/values/json.js';
 import { GraphRunError } from '../../../src/protocol/problems.js';
-import { applyEvents, EMPTY_SESSION } from '../../../src/protocol/session-state.js';
+import { EMPTY_SESSION } from '../../../src/protocol/empty-session.js';
+import { applyEvents } from '../../../src/protocol/session-state.js';
 import type { MastraRunService } from '../../../src/service/mastra/index.js';
 import { MASTRA_INPUT, MastraServer } from '../../support/mastra-server.js';
 

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { currentEntry, EMPTY_QUEUE } from '../../../src/controller/inbox/current-entry.js';
 import {
-  currentEntry,
-  EMPTY_QUEUE,
   goToEntry,
   isDone,
   nextEntry,

@@ -4,7 +4,8 @@ import * as fc from 'fast-check';
 import { escapeKey } from '../../../src/protocol/schema/json-pointer.js';
 import { parseEvent } from '../../../src/protocol/events.js';
 import type { JsonObject, JsonValue } from '../../../src/protocol/values/json.js';
-import { applyEvents, EMPTY_SESSION } from '../../../src/protocol/session-state.js';
+import { EMPTY_SESSION } from '../../../src/protocol/empty-session.js';
+import { applyEvents } from '../../../src/protocol/session-state.js';
 import { toSummary } from '../../../src/protocol/to-summary.js';
 import {
   hasSecrets,

@@ -3,7 +3,8 @@ import { describe, it, type TestContext } from 'node:test';
 import * as fc from 'fast-check';
 import { AppendMap } from '../../../src/protocol/values/append-map.js';
 import type { GraphRunEvent } from '../../../src/protocol/events.js';
-import { applyEvent, EMPTY_SESSION } from '../../../src/protocol/session-state.js';
+import { EMPTY_SESSION } from '../../../src/protocol/empty-session.js';
+import { applyEvent } from '../../../src/protocol/session-state.js';
 
 const steps = fc.array(fc.record({ from: fc.nat(20), key: fc.constantFrom('a', 'b', 'c', '__proto__') }));
 

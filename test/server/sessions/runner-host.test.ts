@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { EMPTY_SESSION } from '../../../src/protocol/session-state.js';
+import { EMPTY_SESSION } from '../../../src/protocol/empty-session.js';
 import { RunnerHost, type RunnerHostOptions } from '../../../src/server/sessions/runner-host.js';
 import { Session } from '../../../src/server/sessions/session.js';
 import { StaleEpochError } from '../../../src/server/store/session-store.js';

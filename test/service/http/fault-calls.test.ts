@@ -4,7 +4,8 @@ import { SCENARIO_GRAPHS } from '../../../src/conformance/scenarios.js';
 import { readSession } from '../../../src/conformance/watching.js';
 import { textContent } from '../../../src/protocol/content.js';
 import { GraphRunError } from '../../../src/protocol/problems.js';
-import { applyEvents, EMPTY_SESSION } from '../../../src/protocol/session-state.js';
+import { EMPTY_SESSION } from '../../../src/protocol/empty-session.js';
+import { applyEvents } from '../../../src/protocol/session-state.js';
 import {
   HttpGraphRunService,
   type HttpGraphRunServiceOptions,

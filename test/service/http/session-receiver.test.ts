@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { GraphRunEvent } from '../../../src/protocol/events.js';
-import type { SessionFrame } from '../../../src/protocol/stream/frames.js';
+import type { SessionFrame } from '../../../src/protocol/stream/session-frames.js';
 import type { SessionMessage } from '../../../src/protocol/stream/messages.js';
 import { GraphRunError } from '../../../src/protocol/problems.js';
 import { initialReceiver, receive, type ReceiverState } from '../../../src/service/http/session-receiver.js';

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readList, readSession, type Reading } from '../../../src/conformance/watching.js';
 import { toInteraction, toResponse } from '../../../src/protocol/questions/interactions.js';
-import { applyEvents, EMPTY_SESSION } from '../../../src/protocol/session-state.js';
+import { EMPTY_SESSION } from '../../../src/protocol/empty-session.js';
+import { applyEvents } from '../../../src/protocol/session-state.js';
 import { LangGraphRunService } from '../../../src/service/langgraph/index.js';
 import { FakeLangGraph } from '../../support/fake-langgraph.js';
 

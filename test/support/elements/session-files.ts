@@ -1,5 +1,6 @@
 import type { GraphRunEvent, GraphRunEventBody } from '../../../src/protocol/events.js';
-import { applyEvents, EMPTY_SESSION } from '../../../src/protocol/session-state.js';
+import { EMPTY_SESSION } from '../../../src/protocol/empty-session.js';
+import { applyEvents } from '../../../src/protocol/session-state.js';
 import { toSummary } from '../../../src/protocol/to-summary.js';
 import { writeSessionFile } from '../../../src/protocol/session-file/write-session-file.js';
 

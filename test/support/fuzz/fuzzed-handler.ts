@@ -10,7 +10,7 @@ import {
   type JsonValue,
 } from '../../../src/protocol/values/json.js';
 import { GraphRunError, PROBLEM_CODES } from '../../../src/protocol/problems.js';
-import { ALL_GRAPHS_FEATURE } from '../../../src/protocol/stream/frames.js';
+import { ALL_GRAPHS_FEATURE } from '../../../src/protocol/stream/features.js';
 import { readSessionFile } from '../../../src/protocol/session-file/read-session-file.js';
 import { createGraphRunner } from '../../../src/runner/create-graph-runner.js';
 import { exampleHandlers } from '../../../src/runner/examples/example-handlers.js';

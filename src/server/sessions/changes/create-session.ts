@@ -1,6 +1,6 @@
 import type { GraphRunEventBody, RerunOf } from '../../../protocol/events.js';
 import { outlineOf, type Graph } from '../../../protocol/graph.js';
-import { EMPTY_SESSION } from '../../../protocol/session-state.js';
+import { EMPTY_SESSION } from '../../../protocol/empty-session.js';
 import { toSummary } from '../../../protocol/to-summary.js';
 import type { ServerLimits } from '../../limits.js';
 import { planAppend } from '../../writing/logged-event.js';

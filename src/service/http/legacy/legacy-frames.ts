@@ -1,5 +1,5 @@
 import { parseEvent } from '../../../protocol/events.js';
-import { parseSessionFrame, type SessionFrame } from '../../../protocol/stream/frames.js';
+import { parseSessionFrame, type SessionFrame } from '../../../protocol/stream/session-frames.js';
 import { isJsonObject, isText, parseJson } from '../../../protocol/values/json.js';
 import type { SseItem } from '../../../protocol/stream/sse.js';
 

@@ -1,5 +1,5 @@
 import { ALL_GRAPHS } from '../../../protocol/all-graphs.js';
-import { parseMonitorFrame } from '../../../protocol/stream/frames.js';
+import { parseMonitorFrame } from '../../../protocol/stream/monitor-frames.js';
 import type { MonitorMessage } from '../../../protocol/stream/messages.js';
 import type { SessionSummary } from '../../../protocol/session-summary.js';
 import type { SseItem } from '../../../protocol/stream/sse.js';

@@ -6,7 +6,7 @@ import {
   type LogPosition,
   type UnknownEventBody,
 } from '../../../protocol/events.js';
-import type { SessionFrame } from '../../../protocol/stream/frames.js';
+import type { SessionFrame } from '../../../protocol/stream/session-frames.js';
 import type { SessionMessage } from '../../../protocol/stream/messages.js';
 import { GraphRunError } from '../../../protocol/problems.js';
 import type { SessionStatus } from '../../../protocol/session-summary.js';

@@ -1,4 +1,4 @@
-import { parseSessionFrame, type SessionFrame } from '../../../protocol/stream/frames.js';
+import { parseSessionFrame, type SessionFrame } from '../../../protocol/stream/session-frames.js';
 import type { Cursor, SessionMessage } from '../../../protocol/stream/messages.js';
 import { GraphRunError, isSessionGone, toNetworkError } from '../../../protocol/problems.js';
 import { isTerminalStatus } from '../../../protocol/session-summary.js';

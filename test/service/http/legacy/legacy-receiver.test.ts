@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { GraphRunEvent } from '../../../../src/protocol/events.js';
-import type { SessionFrame } from '../../../../src/protocol/stream/frames.js';
+import type { SessionFrame } from '../../../../src/protocol/stream/session-frames.js';
 import type { JsonObject } from '../../../../src/protocol/values/json.js';
 import { GraphRunError } from '../../../../src/protocol/problems.js';
-import { applyEvents, EMPTY_SESSION } from '../../../../src/protocol/session-state.js';
+import { EMPTY_SESSION } from '../../../../src/protocol/empty-session.js';
+import { applyEvents } from '../../../../src/protocol/session-state.js';
 import { LegacyReceiver, type LegacyStep } from '../../../../src/service/http/legacy/legacy-receiver.js';
 import { contentOf, numbered, originRuns, type OriginItem } from '../../../support/origin-runs.js';
 

@@ -1,33 +1,8 @@
 import { parseEvent, type GraphRunEvent } from '../events.js';
 import { parseFidelity, type Fidelity } from '../fidelity.js';
-import {
-  isFiniteNumber,
-  isJsonObject,
-  isText,
-  parseJson,
-  pickMembers,
-  type JsonObject,
-} from '../values/json.js';
-import { GraphRunError } from '../problems.js';
-import { parseSessionSummary, type SessionStatus, type SessionSummary } from '../session-summary.js';
-import type { SseItem } from './sse.js';
-
-/** The version of the protocol that this package speaks. */
-export const PROTOCOL_VERSION = 1;
-
-/** The feature of a server that runs sessions again from a node, and with other inputs. */
-export const RERUN_FROM = 'rerun-from';
-
-/** The feature of a server that lists the sessions of all graphs together. */
-export const ALL_GRAPHS_FEATURE = 'all-graphs';
-
-/** The optional parts of the protocol that the reference server has; it lists them in the first frame of a stream. */
-export const SERVER_FEATURES: readonly string[] = [
-  ALL_GRAPHS_FEATURE,
-  'delete-many',
-  'older-sessions',
-  RERUN_FROM,
-];
+import { isJsonObject, isText, type JsonObject } from '../values/json.js';
+import type { SessionStatus } from '../session-summary.js';
+import { featuresOf, numbers, objectOf, texts, type SseMessage } from './frame-members.js';
 
 /** An open question, as listed by the marker between replay and live. */
 export interface PendingInput {
@@ -75,39 +50,7 @@ export type SessionFrame =
   /** A frame whose name this version does not know. */
   | { readonly kind: 'other'; readonly event: string };
 
-/** One frame of a monitor stream. */
-export type MonitorFrame =
-  | {
-      readonly kind: 'monitorStart';
-      readonly graphId?: string;
-      /** `all`: the list is that of all graphs. */
-      readonly graphs?: string;
-      readonly protocol?: number;
-      readonly revision?: number;
-      readonly heartbeatMs?: number;
-      /** As `StartFrame.ts`. */
-      readonly ts?: number;
-      readonly features?: readonly string[];
-    }
-  | { readonly kind: 'row'; readonly row: SessionSummary; readonly revision?: number }
-  | {
-      readonly kind: 'snapshotComplete';
-      readonly isTruncated: boolean;
-      /** Seconds since 1970 of the oldest row sent, when truncated. */
-      readonly oldestCreatedAt?: number;
-    }
-  | { readonly kind: 'bye'; readonly reason: string }
-  | { readonly kind: 'other'; readonly event: string };
-
 const SESSION_FRAMES: ReadonlySet<string> = new Set(['start', 'event', 'bye', 'done']);
-const MONITOR_FRAMES: ReadonlySet<string> = new Set([
-  'monitorStart',
-  'sessionStatus',
-  'snapshotComplete',
-  'bye',
-]);
-
-type SseMessage = Extract<SseItem, { kind: 'message' }>;
 
 /**
  * Reads one message of a session stream.
@@ -162,56 +105,7 @@ function parsePending(value: unknown): PendingInput[] {
     : [];
 }
 
-/**
- * Reads one message of a monitor stream.
- *
- * @throws GraphRunError `protocol-error` when its data does not match its name.
- */
-export function parseMonitorFrame(message: SseMessage): MonitorFrame {
-  if (!MONITOR_FRAMES.has(message.event)) return { kind: 'other', event: message.event };
-  const data = objectOf(message);
-  switch (message.event) {
-    case 'monitorStart':
-      return {
-        kind: 'monitorStart',
-        ...texts(data, ['graphId', 'graphs']),
-        ...numbers(data, ['protocol', 'revision', 'heartbeatMs', 'ts']),
-        ...featuresOf(data),
-      };
-    case 'sessionStatus':
-      return { kind: 'row', row: parseSessionSummary(data), ...numbers(data, ['revision']) };
-    case 'snapshotComplete':
-      return {
-        kind: 'snapshotComplete',
-        isTruncated: data['truncated'] === true,
-        ...numbers(data, ['oldestCreatedAt']),
-      };
-    case 'bye':
-      return { kind: 'bye', reason: isText(data['reason']) ? data['reason'] : '' };
-    default:
-      return { kind: 'other', event: message.event };
-  }
-}
-
-function objectOf(message: SseMessage): JsonObject {
-  const data = parseJson(message.data);
-  if (isJsonObject(data)) return data;
-  throw new GraphRunError('protocol-error', `A frame “${message.event}” is not a JSON object.`);
-}
-
-function featuresOf({ features }: JsonObject): { features?: readonly string[] } {
-  return Array.isArray(features) ? { features: features.filter(isText) } : {};
-}
-
 function fidelityOf(data: JsonObject): { fidelity?: Fidelity } {
   const fidelity = parseFidelity(data['fidelity']);
   return fidelity === undefined ? {} : { fidelity };
-}
-
-function texts<Key extends string>(data: JsonObject, keys: readonly Key[]) {
-  return pickMembers(data, keys, isText);
-}
-
-function numbers<Key extends string>(data: JsonObject, keys: readonly Key[]) {
-  return pickMembers(data, keys, isFiniteNumber);
 }
