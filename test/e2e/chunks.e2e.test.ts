@@ -269,6 +269,34 @@ describe('an application with a chunk for each part of the panel', () => {
     });
   });
 
+  for (const [name, chunk] of [
+    ['inbox', /\/inbox-elements-\w+\.js/],
+    ['timeline', /\/timeline-elements-\w+\.js/],
+  ] as const) {
+    it(`shows the ${name} when its code arrives after a failure that the browser remembers`, async () => {
+      await site.withPage(async ({ page, allowConsole }) => {
+        allowConsole(FAILED);
+        let requests = 0;
+        // As Firefox before 155: the same address is never requested again.
+        await page.route(chunk, (route) => {
+          requests += 1;
+          return route.request().url().includes('again=') ? route.continue() : route.abort();
+        });
+        const last = page.waitForEvent('requestfinished', (request) => LAST.test(request.url()));
+        await page.goto(site.url);
+        await last;
+        if (name === 'inbox') await page.getByRole('button', { name: '1 needs input' }).click();
+        else {
+          await row(page).click();
+          await page.getByRole('tab', { name: 'Timeline' }).click();
+        }
+        const tag = name === 'inbox' ? 'sessions-panel-inbox' : 'sessions-panel-timeline';
+        await page.waitForFunction((wanted) => customElements.get(wanted) !== undefined, tag);
+        assert.ok(requests >= 2);
+      });
+    });
+  }
+
   it('does not load the mode for older servers', async () => {
     await site.withPage(async ({ page }) => {
       site.requested.length = 0;

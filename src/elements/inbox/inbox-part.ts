@@ -7,10 +7,7 @@ import { LazyPart, type PartModule } from '../parts/lazy-part.js';
  */
 export function inboxPart(...loadOthers: readonly (() => Promise<PartModule>)[]): LazyPart {
   return new LazyPart(
-    async () => {
-      const { SessionsInbox } = await import('./sessions-inbox.js');
-      return { elements: { 'sessions-panel-inbox': SessionsInbox } };
-    },
+    () => import('./inbox-elements.js'),
     () => import('../question/question-elements.js'),
     () => import('../content/output/content-elements.js'),
     ...loadOthers,

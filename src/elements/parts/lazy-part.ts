@@ -29,7 +29,10 @@ export class LazyPart<Module extends PartModule = PartModule> {
   #tries = 0;
   #failures = 0;
 
-  /** @param others more modules, which are loaded at the same time */
+  /**
+   * @param first imports the module itself, not something made of it: a failed import may be repeated by another address
+   * @param others more modules, which are loaded at the same time
+   */
   constructor(first: () => Promise<Module>, ...others: readonly (() => Promise<PartModule>)[]) {
     this.#first = first;
     this.#others = others;
