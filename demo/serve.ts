@@ -3,7 +3,7 @@
  * and `DATA_DIR` (default `.data`; `memory`: no database) set where, `QUESTION_MS` how long a question
  * stays open (default: forever). `-- --langgraph <url>` and `-- --mastra <url>` open the panel on the server of that engine
  * instead of the editor, `-- --ag-ui <url>` adds an agent that speaks AG-UI to the examples. Runs
- * from the sources.
+ * from the sources; with `-- --built`, the page is built first, as for production.
  */
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
@@ -11,10 +11,10 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createGraphSessionsHandler, openStore, toNodeListener } from 'graph-sessions/server';
-import { createServer as createVite, type Plugin } from 'vite';
 import { BACKEND_NAMES, backendPath } from './backend-path.js';
 import { demoRunner } from './demo-runner.js';
 import { PAGE_POLICY } from './page-policy.mjs';
+import { builtPage, pageFromSources } from './page.js';
 import { passOn } from './pass-on.js';
 import { isSessionsPath } from './sessions-path.js';
 
@@ -22,40 +22,14 @@ import { isSessionsPath } from './sessions-path.js';
 const FRAME_PATH = '/html-frame.html';
 const FRAME_POLICY = "sandbox allow-scripts; frame-ancestors 'self'";
 
-/**
- * Vite's own script, of which modules with a computed import need one function. The rest would connect to Vite, which the
- * policy of the page forbids.
- */
-const VITE_CLIENT = '/@vite/client';
-
-/**
- * Removes Vite's own script from the page. It reloads the page when the server is back, which would hide that
- * the panel reconnects without it.
- */
-const withoutViteClient: Plugin = {
-  name: 'without-vite-client',
-  transformIndexHtml: {
-    order: 'post',
-    handler: (page) => page.replace('<script type="module" src="/@vite/client"></script>', ''),
-  },
-  configureServer({ middlewares }) {
-    // An import of a computed address takes one function from it.
-    middlewares.use('/@vite/client', (_request, response) => {
-      response.setHeader('Content-Type', 'text/javascript');
-      response.end('export const injectQuery = (url) => url;');
-    });
-  },
-};
-
-/** Tells the editor that its server has an agent, see `examples.ts`. */
-const withAgent: Plugin = {
-  name: 'with-agent',
-  transformIndexHtml: (page) => page.replace('<html', '<html data-has-agent'),
-};
-
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { langgraph: { type: 'string' }, mastra: { type: 'string' }, 'ag-ui': { type: 'string' } },
+    options: {
+      langgraph: { type: 'string' },
+      mastra: { type: 'string' },
+      'ag-ui': { type: 'string' },
+      built: { type: 'boolean' },
+    },
   });
   const agentUrl = values['ag-ui'] === undefined ? undefined : new URL(values['ag-ui']).href;
   const backends = BACKEND_NAMES.flatMap((name) => {
@@ -68,19 +42,8 @@ async function main(): Promise<void> {
   const questionMs = Number(process.env['QUESTION_MS'] || Number.POSITIVE_INFINITY);
   const sessions = createGraphSessionsHandler({ store, runner, onError, limits: { questionMs } });
   const frame = await readFile(pathOf('../src/elements/content/page/html-frame.html'));
-  const vite = await createVite({
-    configFile: pathOf('../vite.config.ts'),
-    appType: 'spa',
-    logLevel: 'warn',
-    server: {
-      middlewareMode: true,
-      hmr: false,
-      ws: false,
-      // Not the folder of the project: it may contain the sessions.
-      fs: { allow: ['.', '../src', '../node_modules'].map(pathOf) },
-    },
-    plugins: [withoutViteClient, ...(agentUrl === undefined ? [] : [withAgent])],
-  });
+  const makePage = values.built === true ? builtPage : pageFromSources;
+  const page = await makePage({ hasAgent: agentUrl !== undefined });
   const answerSessions = toNodeListener(sessions, { onError });
   const server = createServer((request, response) => {
     if (isSessionsPath(request.url ?? '')) {
@@ -101,12 +64,7 @@ async function main(): Promise<void> {
       return;
     }
     response.setHeader('Content-Security-Policy', PAGE_POLICY);
-    if (request.url === VITE_CLIENT) {
-      response.setHeader('Content-Type', 'text/javascript');
-      response.end(`export const injectQuery = (url) => url;`);
-      return;
-    }
-    vite.middlewares(request, response);
+    page.answer(request, response);
   });
 
   await sessions.ready;
@@ -120,7 +78,7 @@ async function main(): Promise<void> {
     await sessions.drain();
     server.closeAllConnections();
     await closed;
-    await vite.close();
+    await page.close();
     await store.close();
     process.exit(0);
   };

@@ -9,6 +9,25 @@ import { DemoServer } from '../support/demo-server.js';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const API = 'v1beta1/graphSessions';
 
+describe('npm start -- --built', () => {
+  it('serves the page as it is built for production, under the same policy', async (t) => {
+    const server = await DemoServer.start({}, ['--built']);
+    t.after(() => server.stop());
+    const response = await fetch(server.url);
+    assert.match(response.headers.get('content-security-policy') ?? '', /^default-src 'self';/);
+    const page = await response.text();
+    const files = [...page.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path = '']) => path);
+    assert.ok(files.some((path) => path.endsWith('.js')));
+    assert.ok(files.some((path) => path.endsWith('.css')));
+    for (const path of files) {
+      const file = await fetch(new URL(path, server.url));
+      assert.equal(file.status, 200, path);
+      assert.match(file.headers.get('content-type') ?? '', /javascript|css|svg/, path);
+    }
+    assert.equal((await fetch(new URL('missing.js', server.url))).status, 404);
+  });
+});
+
 describe('npm start', () => {
   let server: DemoServer;
 

@@ -22,6 +22,10 @@ const LEAVING_PAGE = `
   <form action="${AWAY}form"><button id="send" formaction="${AWAY}send">send</button></form>
   <p>The end</p>`;
 
+/** Something that is not a page of a run. */
+const OTHER_PATH = '/other.txt';
+const serveOther = (page: Page) => page.route(`**${OTHER_PATH}`, (route) => route.fulfill({ body: 'other' }));
+
 describe('the frame that a host serves for pages of a run', () => {
   let browser: DemoBrowser;
 
@@ -65,9 +69,10 @@ describe('the frame that a host serves for pages of a run', () => {
     browser.withPage(async ({ page }) => {
       await showPage(page, '<h1>Secret</h1>');
       await framed(page).getByRole('heading', { name: 'Secret' }).waitFor();
-      await page.evaluate(() => {
-        document.querySelector('iframe')!.src = '/page.css';
-      });
+      await serveOther(page);
+      await page.evaluate((path) => {
+        document.querySelector('iframe')!.src = path;
+      }, OTHER_PATH);
       await page.getByText('tried to leave its frame').waitFor();
       assert.equal(await page.locator('iframe').count(), 0);
     }));
@@ -141,10 +146,11 @@ describe('the frame that a host serves for pages of a run', () => {
       // Another page is not one that has left.
       await setPage(page, '<h1>There</h1>');
       await framed(page).getByRole('heading', { name: 'There' }).waitFor();
-      await page.evaluate(() => {
+      await serveOther(page);
+      await page.evaluate((path) => {
         document.querySelector('iframe')!.removeAttribute('srcdoc');
-        document.querySelector('iframe')!.src = '/page.css';
-      });
+        document.querySelector('iframe')!.src = path;
+      }, OTHER_PATH);
       await page.getByText('tried to leave its frame').waitFor();
       assert.equal(await page.locator('iframe').count(), 0);
       await setPage(page, '<h1>Back</h1>');

@@ -294,7 +294,7 @@ describe('a question that expires while its card is open', () => {
   let browser: DemoBrowser;
 
   before(async () => {
-    browser = await DemoBrowser.start({ env: { QUESTION_MS: '4000' } });
+    browser = await DemoBrowser.start({ env: { QUESTION_MS: '10000' } });
   });
 
   after(() => browser.stop());

@@ -23,7 +23,7 @@ describe('the opened session in a real page', () => {
   let browser: DemoBrowser;
 
   before(async () => {
-    browser = await DemoBrowser.start();
+    browser = await DemoBrowser.start({ fromSources: true });
   });
 
   after(() => browser.stop());

@@ -42,6 +42,8 @@ export interface TabsTest {
 export interface DemoBrowserOptions {
   /** Added to the environment of the server. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Serves the sources instead of the built page: a page can import them, and takes a second longer to load. */
+  readonly fromSources?: boolean;
   readonly launch?: LaunchOptions;
 }
 
@@ -56,12 +58,23 @@ export class DemoBrowser {
   }
 
   /** Starts both. `env` is for the server, `launch` for the browser. */
-  static async start({ env = {}, launch = {} }: DemoBrowserOptions = {}): Promise<DemoBrowser> {
-    const [server, browser] = await Promise.all([
-      DemoServer.start(env),
-      chromium.launch({ executablePath: findOrInstallBrowser(), args: browserArguments(), ...launch }),
-    ]);
-    return new DemoBrowser(server, browser);
+  static async start({
+    env = {},
+    fromSources = false,
+    launch = {},
+  }: DemoBrowserOptions = {}): Promise<DemoBrowser> {
+    const browser = await chromium.launch({
+      executablePath: findOrInstallBrowser(),
+      args: browserArguments(),
+      ...launch,
+    });
+    try {
+      const server = await DemoServer.start(env, fromSources ? [] : ['--built']);
+      return new DemoBrowser(server, browser);
+    } catch (error) {
+      await browser.close();
+      throw error;
+    }
   }
 
   /** Ends both, and checks that the server ended as it should. */
