@@ -3,26 +3,16 @@ import { defaultReporter } from '@web/test-runner';
 import { a11ySnapshotPlugin } from '@web/test-runner-commands/plugins';
 import { browserReporter } from './scripts/browser-reporter.mjs';
 import { testBrowser } from './scripts/test-browsers.mjs';
+import { bundledTests } from './test/support/wtr-bundle-plugin.mjs';
 import { displayEmulation } from './test/support/wtr-display-plugin.mjs';
 import { referenceServer } from './test/support/wtr-server-plugin.mjs';
 
 const server = referenceServer();
 
-/** Modules that every test file imports before all others. */
+/** Modules that every page imports first: after mocha has defined its globals, and before Lit is loaded. */
 const FIRST_MODULES = ['/test/support/fail-on-console.ts', '/test/support/empty-storage.ts'];
 
-/**
- * Imports the first modules: after mocha has defined its globals, and before Lit is loaded.
- *
- * @type {import('@web/test-runner').TestRunnerPlugin}
- */
-const firstModules = {
-  name: 'first-modules',
-  transform({ path, body }) {
-    if (!path.endsWith('.browser.test.ts')) return undefined;
-    return `${FIRST_MODULES.map((module) => `import '${module}';`).join(' ')} ${String(body)}`;
-  },
-};
+const bundles = bundledTests({ rootDir: import.meta.dirname, firstModules: FIRST_MODULES });
 
 /** @type {import('@web/test-runner').TestRunnerConfig} */
 export default {
@@ -30,10 +20,10 @@ export default {
   files: 'test/**/*.browser.test.ts',
   // Lit's development build, for its warnings.
   nodeResolve: { exportConditions: ['development'] },
-  middleware: [server.middleware],
+  middleware: [server.middleware, bundles.middleware],
   // esbuildPlugin also resolves a relative `.js` import to the `.ts` file next to it.
   plugins: [
-    firstModules,
+    bundles.plugin,
     esbuildPlugin({ ts: true, target: 'es2022' }),
     server.plugin,
     displayEmulation(),

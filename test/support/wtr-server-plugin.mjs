@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 
 const API_PATH = '/v1beta1/graphSessions';
 const CLI = fileURLToPath(new URL('../../dist/server/node/cli.js', import.meta.url));
-const START_LIMIT_MS = 10_000;
+const START_LIMIT_MS = 60_000;
 
 /**
  * @returns {{plugin: import('@web/test-runner').TestRunnerPlugin, middleware: import('@web/dev-server-core').Middleware}}
