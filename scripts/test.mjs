@@ -174,8 +174,8 @@ async function runBrowserTestFiles(files, browser = 'chromium') {
  */
 
 /**
- * Runs every job, as many at a time as there are processors. They begin in the order of the list, unless a browser has to be
- * waited for.
+ * Runs every job, one more at a time than there are processors. They begin in the order of the list, unless a browser has
+ * to be waited for.
  *
  * @param {readonly Job[]} jobs
  */
@@ -193,11 +193,19 @@ async function runJobs(jobs) {
       if (job.drivesBrowser) isBrowserBusy = false;
     }
   };
-  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+  // Many tests wait most of their time: for a process, a deadline, a database.
+  await Promise.all(Array.from({ length: availableParallelism() + 1 }, worker));
 }
 
 /** Files in Node that take over half a minute; they begin first, so that none of them is left alone at the end. */
-const LONG_FILES = ['service/tabs/share-across-tabs', 'package/types', 'service/http/fault-sockets'];
+const LONG_FILES = [
+  'service/tabs/share-across-tabs',
+  'package/types',
+  'service/http/fault-sockets',
+  'server/node/kills',
+  'examples/offline-examples',
+  'postgres/postgres-store',
+];
 
 /** @param {string} file */
 const isLong = (file) => LONG_FILES.some((part) => file.includes(part));
@@ -261,7 +269,6 @@ async function main() {
   if (files.browser.length + files.e2e.length > 0) process.env['CHROME_PATH'] = findOrInstallBrowser();
   if (isEverything) process.env['FIREFOX_PATH'] = findOrInstallBrowser('firefox');
   const isBuilt = await runCheck({ name: 'build', args: ['scripts/build.mjs', '--no-check'] });
-  if (isEverything) await runJobs(CHECKS.map((check) => ({ run: () => runCheck(check) })));
   if (!isBuilt) return;
 
   const postgres = files.node.length > 0 ? await preparePostgres() : undefined;
@@ -281,6 +288,7 @@ async function main() {
     jobs.push({ run: () => runBrowserTestFiles(inFirefox, 'firefox'), drivesBrowser: true });
   }
   jobs.push(...files.e2e.map((file) => ({ run: () => runNodeTestFile(file), drivesBrowser: true })));
+  if (isEverything) jobs.push(...CHECKS.map((check) => ({ run: () => runCheck(check) })));
   jobs.push(...files.node.map((file) => ({ run: () => runNodeTestFile(file) })));
   await runJobs(jobs);
   await postgres?.stop();

@@ -67,7 +67,7 @@ describe('npm start', () => {
   });
 
   it('serves no other file', async () => {
-    for (const file of ['package.json', '.git/config']) {
+    for (const file of ['package.json', '.gitignore']) {
       const { status } = await fetch(new URL(`@fs${ROOT}${file}`, server.url));
       assert.ok(status === 403 || status === 404, `${file}: ${status}`);
     }

@@ -2,4 +2,4 @@
 export const IS_EXHAUSTIVE = process.env['npm_lifecycle_event'] === 'test:faults';
 
 /** Number of random sequences of faults to try; set by the variable `FAULT_RUNS`. */
-export const FAULT_RUNS = Number(process.env['FAULT_RUNS'] ?? (IS_EXHAUSTIVE ? 10_000 : 300));
+export const FAULT_RUNS = Number(process.env['FAULT_RUNS'] ?? (IS_EXHAUSTIVE ? 10_000 : 150));

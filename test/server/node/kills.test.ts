@@ -16,7 +16,7 @@ import { SseReader } from '../../support/sse-reader.js';
 const BASE = '/v1beta1/graphSessions';
 /** `npm run test:kills` kills a thousand times, or `KILLS` times if that variable is set. */
 const KILLS = Number(
-  process.env['KILLS'] ?? (process.env['npm_lifecycle_event'] === 'test:kills' ? 1000 : 100),
+  process.env['KILLS'] ?? (process.env['npm_lifecycle_event'] === 'test:kills' ? 1000 : 40),
 );
 /** Kills per database; two databases are tested at a time. */
 const KILLS_PER_DATABASE = 10;

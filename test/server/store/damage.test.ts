@@ -13,7 +13,7 @@ import { ONE_NODE, PuppetRunner } from '../../support/puppet-runner.js';
 import { temporaryDirectory, TestServer } from '../../support/server.js';
 import { SseReader } from '../../support/sse-reader.js';
 
-const RUNS = Number(process.env['RUNS'] ?? 40);
+const RUNS = Number(process.env['RUNS'] ?? 25);
 const FILES = ['sessions.db', 'sessions.db-wal'] as const;
 const RECORD: SessionRecord = { sessionId: 's', graphId: 'g', principal: 'p', logId: 'l', createdMs: 1 };
 const SUMMARY = { sessionId: 's', status: 'running', createdAt: 1, updatedAt: 1, pendingInputs: 0 } as const;

@@ -11,7 +11,7 @@ import { ONE_NODE, PuppetRunner, thought } from '../../../support/puppet-runner.
 import { TestServer } from '../../../support/server.js';
 
 /** Connections that are cut: more in the run that kills. */
-const CUTS = process.env['npm_lifecycle_event'] === 'test:kills' ? 250 : 40;
+const CUTS = process.env['npm_lifecycle_event'] === 'test:kills' ? 250 : 20;
 const NEW = { graphId: 'g', graph: ONE_NODE };
 
 async function textsOf(server: TestServer, id: string): Promise<readonly unknown[]> {
