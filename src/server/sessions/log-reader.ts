@@ -4,7 +4,7 @@ import { SessionFold } from '../../protocol/session-state.js';
 import { toSummary } from '../../protocol/to-summary.js';
 import type { ServerLimits } from '../limits.js';
 import { fromLogged } from '../writing/logged-event.js';
-import { sessionDeleted } from './session-errors.js';
+import { outageOf, sessionDeleted } from './session-errors.js';
 import { digestOf, type SessionDigest } from './session-digest.js';
 import { isKept, type Session, type FoldedLog } from './session.js';
 import { Turns } from '../scheduling/turns.js';
@@ -145,10 +145,19 @@ export class LogReader {
     }
   }
 
-  /** True when another process has deleted a session, and may have erased its log. False when that cannot be found out. */
+  /**
+   * True when another process has deleted a session, and may have erased its log. False when its row cannot be read.
+   *
+   * @throws The error of a store that is out of reach: to ask again may show it.
+   */
   async #isGone({ sessionId }: Pick<SessionRecord, 'sessionId'>): Promise<boolean> {
-    const stored = await this.#store.find(sessionId).catch(() => 'unknown' as const);
-    return stored === undefined || (stored !== 'unknown' && stored.isDeleted);
+    try {
+      const stored = await this.#store.find(sessionId);
+      return stored === undefined || stored.isDeleted;
+    } catch (error) {
+      if (outageOf(error) !== undefined) throw error;
+      return false;
+    }
   }
 }
 

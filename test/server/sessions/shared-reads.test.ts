@@ -4,7 +4,7 @@ import { DEFAULT_LIMITS } from '../../../src/server/limits.js';
 import { LogReader } from '../../../src/server/sessions/log-reader.js';
 import { Session } from '../../../src/server/sessions/session.js';
 import { MemoryStore } from '../../../src/server/store/memory-store.js';
-import type { PageLimits } from '../../../src/server/store/session-store.js';
+import { StoreUnavailableError, type PageLimits } from '../../../src/server/store/session-store.js';
 import { Gate } from '../../support/gate.js';
 import { PuppetRunner, thought } from '../../support/puppet-runner.js';
 import { idsOf } from '../../support/sse-reader.js';
@@ -61,6 +61,33 @@ class GatedStore extends MemoryStore {
     return super.readSteps(sessionId, after, limits);
   }
 }
+
+/** A store that answers once about a row, and is then out of reach. */
+class FadingStore extends MemoryStore {
+  left = Infinity;
+
+  override async find(sessionId: string) {
+    this.left -= 1;
+    if (this.left < 0) throw new StoreUnavailableError('It is out of reach.');
+    return super.find(sessionId);
+  }
+}
+
+describe('a log that ends too early', () => {
+  it('is not called damaged when it cannot be found out whether the session was erased', async (t) => {
+    const store = new FadingStore();
+    const server = await TestServer.start(t, { store, runner: new PuppetRunner() });
+    const id = await server.create();
+    const record = await store.find(id);
+    assert.ok(record !== undefined);
+    const session = new Session(record, 'running', record.lastIndex + 1);
+    store.left = 1;
+    await assert.rejects(new LogReader(store, DEFAULT_LIMITS).fold(session), {
+      name: 'StoreUnavailableError',
+    });
+    store.left = Infinity;
+  });
+});
 
 describe('a log that many fold while another process writes it', () => {
   it('is folded once at a time for all of them, and on from where the last fold has ended', async (t) => {
