@@ -16,8 +16,8 @@ export interface FakeTime {
 }
 
 /**
- * Stops `setTimeout`, `setInterval` and `Date.now` of the page until `letTimeGoOn`. Promises, frames and
- * messages continue; code that waits with a timer, including `waitFor…` of a library, would wait endlessly.
+ * Stops `setTimeout`, `setInterval` and `Date.now` of the page until `letTimeGoOn`. Promises, frames, messages and
+ * timers without a delay, which wait for no time, continue; code that waits with another timer, including `waitFor…` of a library, would wait endlessly.
  */
 export function holdTime(): FakeTime {
   const timers = new Map<number, Timer>();
@@ -26,12 +26,15 @@ export function holdTime(): FakeTime {
   const add = (callback: unknown, ms: unknown, isRepeated: boolean): number => {
     if (typeof callback !== 'function') throw new TypeError('A timer calls a function.');
     const delayMs = Math.max(0, Number(ms ?? 0));
-    lastId += 1;
+    // Negative, unlike those of the page.
+    lastId -= 1;
     const everyMs = isRepeated ? Math.max(1, delayMs) : undefined;
     timers.set(lastId, { callback: callback as () => void, everyMs, dueMs: nowMs + delayMs });
     return lastId;
   };
-  const remove = (id: number): void => void timers.delete(id);
+  const remove = (id: number): void => {
+    if (!timers.delete(id)) real.clearTimeout.call(globalThis, id);
+  };
   const next = (endMs: number): [number, Timer] | undefined => {
     const due = [...timers].filter(([, { dueMs }]) => dueMs <= endMs);
     return due.sort(([, one], [, other]) => one.dueMs - other.dueMs)[0];
@@ -43,7 +46,8 @@ export function holdTime(): FakeTime {
     timer.callback();
   };
   Object.assign(globalThis, {
-    setTimeout: (callback: unknown, ms?: unknown) => add(callback, ms, false),
+    setTimeout: (callback: () => void, ms?: unknown) =>
+      Number(ms ?? 0) > 0 ? add(callback, ms, false) : real.setTimeout.call(globalThis, callback),
     setInterval: (callback: unknown, ms?: unknown) => add(callback, ms, true),
     clearTimeout: remove,
     clearInterval: remove,
