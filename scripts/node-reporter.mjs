@@ -32,13 +32,13 @@ export default async function* nodeReporter(events) {
 /**
  * @param {Extract<import('node:test/reporters').TestEvent, {type: 'test:pass' | 'test:fail'}>} event
  * @returns {Omit<import('./test-report.mjs').TestResult, 'name'> | undefined} `undefined` for events
- *   that are not counted: a suite, and a parent that only failed because a test in it did
+ *   that are not counted: a suite that ran, and a parent that only failed because a test in it did
  */
 function toResult({ type, data }) {
   const isSkipped = isSet(data.skip) || isSet(data.todo);
   if (type === 'test:pass') {
-    if (data.details.type === 'suite') return undefined;
-    return { outcome: isSkipped ? 'skipped' : 'passed' };
+    if (isSkipped) return { outcome: 'skipped' };
+    return data.details.type === 'suite' ? undefined : { outcome: 'passed' };
   }
   const { error } = data.details;
   if ('failureType' in error && error.failureType === 'subtestsFailed') return undefined;
