@@ -24,7 +24,7 @@ const ALL_GRAPHS: readonly Step[] = [
     text: /^ {4}'0013-all-graphs': \{\n.*?^ {4}\},\n/ms,
     by: '',
   },
-  { file: 'src/protocol/stream/frames.ts', text: '  ALL_GRAPHS_FEATURE,\n', by: '' },
+  { file: 'src/protocol/stream/features.ts', text: '  ALL_GRAPHS_FEATURE,\n', by: '' },
   {
     file: 'src/server/http/parse-requests.ts',
     text: "const graphs = query.get('graphs');",
