@@ -147,11 +147,16 @@ export class SessionRecovery {
 
   /** Runs a session that this process has claimed. */
   async #run(session: Session, ownership: Ownership | ClaimedSession): Promise<boolean> {
-    const { store, reader, cache, host } = this.#options;
+    const { store, reader, cache, host, refresh } = this.#options;
     const { sessionId } = session;
     if (session.hasEnded || session.isDeleted) return true;
     const plan = await store.readPlan(sessionId);
-    if (plan === undefined) throw new Error(`The plan of session ${sessionId} is missing.`);
+    if (plan === undefined) {
+      // Another process may have deleted it, and erased what it had.
+      await refresh(session);
+      if (session.isDeleted) return true;
+      throw new Error(`The plan of session ${sessionId} is missing.`);
+    }
     const fold = await reader.fold(session);
     if (this.#isClosed) throw draining(new SessionEndedError('The server is shutting down.'));
     if (session.durable === undefined) session.load(fold);

@@ -313,6 +313,35 @@ describe('a session that another server has deleted', { skip: !HAS_POSTGRES }, (
   });
 });
 
+describe('a session that another server deletes and erases at once', { skip: !HAS_POSTGRES }, () => {
+  for (const [what, send] of Object.entries({
+    'an answer': (server: TestServer, id: string, interactionId: string) => server.resume(id, interactionId),
+    'a deletion': (server: TestServer, id: string) => server.delete(id),
+    'a cancellation': (server: TestServer, id: string) => server.cancel(id),
+  })) {
+    it(`is gone for ${what} that has already claimed it`, async (t) => {
+      const store = await storeDatabase(t);
+      const runner = new PuppetRunner();
+      const first = await TestServer.start(t, { store, runner });
+      const id = await first.create();
+      const interactionId = await runner.ask(id);
+      await first.close();
+      const proxy = await DatabaseProxy.start(t, store);
+      const server = await TestServer.start(t, { store: proxy.url, runner: new PuppetRunner() });
+      const release = proxy.hold((request) => request.includes('"plans"'));
+      const sent = send(server, id, interactionId);
+      await eventually(() => proxy.held > 0, 'its plan is asked for');
+      for (const table of ['events', 'plans']) {
+        await query(store, `delete from graph_sessions.${table} where session_id = '${id}'`);
+      }
+      await query(store, `update graph_sessions.sessions set deleted_ms = 1 where session_id = '${id}'`);
+      release();
+      const { status, body } = await sent;
+      assert.deepEqual([status, body['code']], [404, 'session-deleted']);
+    });
+  }
+});
+
 describe('a chore of several processes', { skip: !HAS_POSTGRES }, () => {
   it('K12: is done by one of them in each period', async (t) => {
     const url = await storeDatabase(t);

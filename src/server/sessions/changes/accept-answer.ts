@@ -9,7 +9,7 @@ import type { LogReader } from '../log-reader.js';
 import type { SessionCredentials } from '../session-credentials.js';
 import type { SessionRecovery } from '../recover-sessions.js';
 import type { RunnerHost } from '../runner-host.js';
-import { writeError } from '../session-errors.js';
+import { sessionDeleted, writeError } from '../session-errors.js';
 import type { SessionLog } from '../session-log.js';
 import type { Session } from '../session.js';
 
@@ -42,7 +42,7 @@ export interface AcceptAnswerContext {
 /**
  * Records the answer to a question and resumes the node that asked, without waiting for it.
  *
- * @throws GraphRunError `interaction-conflict`, `session-terminal`, `interaction-not-found` or
+ * @throws GraphRunError `interaction-conflict`, `session-terminal`, `interaction-not-found`, `session-deleted` or
  *   `unavailable`; nothing has changed then.
  */
 export async function acceptAnswer(
@@ -53,6 +53,8 @@ export async function acceptAnswer(
   if (session.hasEnded) return confirmAnswer(session, request, reader);
   const { interactionId, response, accessToken, answeredBy } = request;
   await recovery.wake(session);
+  // Another process may have deleted it.
+  if (session.isDeleted) throw sessionDeleted();
   // It may have ended meanwhile, in another process.
   if (session.hasEnded) return confirmAnswer(session, request, reader);
   let decision: ResumeDecision | undefined;
