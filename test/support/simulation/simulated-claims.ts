@@ -33,7 +33,9 @@ export interface SimulatedClaimsOptions extends ClaimsTimes {
   /** For beats, which have a connection of their own. */
   readonly link: SimulatedLink;
   readonly faults: ClaimsFaults;
-  /** Called with each number under which the process joins. */
+  /** Called with each number under which the process is about to join. */
+  readonly onNumbered: (processId: number) => void;
+  /** Called when it knows that it has joined under that number. */
   readonly onJoined: (processId: number) => void;
   /** Called when it shows no longer that it lives under its number; its main thread may hear of that later. */
   readonly onGivenUp: () => void;
@@ -53,7 +55,8 @@ export class SimulatedClaims implements StoreClaims {
   }
 
   async open(processId: number, onLost: () => void): Promise<void> {
-    const { call, database, time, onJoined } = this.#options;
+    const { call, database, time, onNumbered, onJoined } = this.#options;
+    onNumbered(processId);
     this.#processId = processId;
     this.#numbering = { newest: 0, isLost: false };
     this.#beats = new BeatRecord(this.#options);

@@ -203,14 +203,14 @@ export class SimulatedProcess {
         const beating = this.#beating;
         const onJoined = (processId: number): void => {
           this.processId = processId;
-          numbers.set(processId, this);
         };
+        const onNumbered = (processId: number): void => void numbers.set(processId, this);
         const onGivenUp = (): void => {
           this.processId = undefined;
         };
         const call = callingAs(link, code);
         const shared = { time, actor, beating, database, link, call };
-        return new SimulatedClaims({ ...times, ...shared, faults, onJoined, onGivenUp });
+        return new SimulatedClaims({ ...times, ...shared, faults, onNumbered, onJoined, onGivenUp });
       },
     };
     this.#sessions = await code.SessionManager.open({
