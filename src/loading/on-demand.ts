@@ -2,7 +2,7 @@
 export interface OnDemand<Module> {
   /** The module, if it is there. */
   readonly now: Module | undefined;
-  /** Resolves with the module as soon as it is there, whoever loads it. Never rejects. */
+  /** Resolves with the module as soon as it is there, also when another caller loads it. Never rejects. */
   readonly loaded: Promise<Module>;
   /** Resolves with the module. Rejects with what the import throws; a later call tries again. */
   load(): Promise<Module>;

@@ -177,7 +177,7 @@ describe('sessions whose tools are loaded with the first session', () => {
     sessions.actions.dispose();
   });
 
-  it('open the inbox at once, and have its sessions as soon as they are there, whoever loads them', async () => {
+  it('open the inbox at once, and have its sessions as soon as they are there', async () => {
     const page = new Page();
     const { sessions, held } = page;
     const sessionId = await page.waiting();

@@ -11,7 +11,7 @@ export interface InboxOnDemandOptions extends Omit<InboxOptions, 'state' | 'alik
 }
 
 /**
- * The inbox whose code is loaded with the tools of a session. One that is opened before is open and empty; whoever shows
+ * The inbox whose code is loaded with the tools of a session. One that is opened before is open and empty; what shows
  * it loads the tools, and with them come the sessions that wait.
  */
 export class InboxOnDemand implements InboxActions {
