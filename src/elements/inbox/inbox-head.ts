@@ -5,7 +5,7 @@ import type { PanelStrings } from '../strings/english.js';
 import { graphLabel, sessionTitle } from '../strings/session-text.js';
 import { icon } from '../theme/icons.js';
 import { askedMs, type InboxCard } from './inbox-card.js';
-import { waitingTime } from './waiting-time.js';
+import { waitingTime } from '../strings/waiting-time.js';
 
 /** Props of the head. */
 export interface InboxHeadView {

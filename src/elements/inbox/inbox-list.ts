@@ -9,7 +9,7 @@ import {
 } from '../../controller/inbox/inbox-queue.js';
 import type { SessionHistoryController } from '../../controller/session-history-controller.js';
 import type { SessionSummary } from '../../protocol/session-summary.js';
-import { waitingTime } from './waiting-time.js';
+import { waitingTime } from '../strings/waiting-time.js';
 import type { PanelStrings } from '../strings/english.js';
 import { rowQuestion, sessionTitle } from '../strings/session-text.js';
 import { icon, statusIcon } from '../theme/icons.js';

@@ -26,7 +26,7 @@ import { renderInboxList } from './inbox-list.js';
 import { renderClosed, renderUnreachable } from './inbox-notices.js';
 import { renderReports } from './inbox-reports.js';
 import { inboxStyles } from './inbox.styles.js';
-import { SOON_MS } from './waiting-time.js';
+import { SOON_MS } from '../strings/waiting-time.js';
 
 /**
  * The queue of all sessions that wait for a person, with one question at a time. Part of `<sessions-panel>`, where it

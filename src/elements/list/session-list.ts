@@ -30,7 +30,7 @@ import { SignalElement, untracked } from '../base/signal-element.js';
 import { statusStyles } from '../theme/status.styles.js';
 import { firstEnglishStrings, type FirstStrings } from '../strings/first-english.js';
 import { theme } from '../theme/theme.js';
-import { sessionTitle } from '../strings/session-text.js';
+import { isCounting, sessionTitle } from '../strings/session-text.js';
 import { searchExcerpt } from '../strings/search-excerpt.js';
 import { VirtualList } from '../base/rows/virtual-list.js';
 import { dayTitle, relativeTime, timeLocale } from '../strings/time-format.js';
@@ -517,10 +517,12 @@ export class SessionList extends SignalElement {
     const { history } = this;
     if (history === undefined || this.#rows.ids.length === 0) return undefined;
     const { start, end } = this.#list.window;
-    const isCounting = this.#rows.ids
-      .slice(start, end)
-      .some((sessionId) => history.getSession(sessionId)?.status === 'running');
-    return isCounting ? 1000 : 30_000;
+    const nowMs = this.clock.now();
+    const hasCounter = this.#rows.ids.slice(start, end).some((sessionId) => {
+      const session = history.getSession(sessionId);
+      return session !== undefined && isCounting(session, nowMs);
+    });
+    return hasCounter ? 1000 : 30_000;
   }
 }
 

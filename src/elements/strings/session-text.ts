@@ -4,11 +4,12 @@ import type { NodeStatus } from '../../protocol/session-state.js';
 import { plainName, withoutDirection } from '../../protocol/values/plain-name.js';
 import { plainLine } from './plain-line.js';
 import type { FirstStrings } from './first-english.js';
-import { duration, roundDuration, runningDuration } from './duration.js';
+import { duration, runningDuration } from './duration.js';
 import { needsInput } from '../../controller/session-filter.js';
 import { minuteText, shortDateTime, timeLocale } from './time-format.js';
 import type { SessionOperation } from '../../controller/session-history-controller.js';
 import { errorText } from './error-text.js';
+import { SOON_MS, waitingTime } from './waiting-time.js';
 
 /** The word for a status; an unknown status is returned as it is. */
 export function statusWord(status: SessionStatus, strings: FirstStrings): string {
@@ -152,17 +153,27 @@ function resultLine({ result, output }: SessionSummary): string {
   return lines.filter((line) => line !== '').join(' / ');
 }
 
+/** True while the row of a session has a clock that counts seconds. */
+export function isCounting(session: SessionSummary, nowMs: number): boolean {
+  return session.status === 'running' || (waitedMs(session, nowMs) ?? SOON_MS) < SOON_MS;
+}
+
+/** How long a session has waited for input; undefined if it does not, or if that is unknown. */
+function waitedMs(session: SessionSummary, nowMs: number): number | undefined {
+  const { status, updatedAt, waitingSince } = session;
+  const since = waitingSince ?? (status === 'suspended' ? updatedAt : 0);
+  return needsInput(session) && since > 0 ? nowMs - since * 1000 : undefined;
+}
+
 /** How far a session is or how long it took, at the end of the first line of its row; `ask`: how long it waits. */
 export function sessionProgress(
   session: SessionSummary,
   nowMs: number,
   strings: FirstStrings,
 ): Pick<SessionDetail, 'text' | 'tone'> {
-  const { status, nodesTotal, createdAt, endedAt, waitingSince, updatedAt } = session;
-  const since = waitingSince ?? (status === 'suspended' ? updatedAt : 0);
-  if (needsInput(session) && since > 0) {
-    return { text: roundDuration(Math.max(1000, nowMs - since * 1000), strings), tone: 'ask' };
-  }
+  const { status, nodesTotal, createdAt, endedAt } = session;
+  const waited = waitedMs(session, nowMs);
+  if (waited !== undefined) return { text: waitingTime(waited, strings), tone: 'ask' };
   const nodes =
     nodesTotal === undefined || nodesTotal === 0 ? [] : [strings.nodesDone(nodesDone(session), nodesTotal)];
   if (status === 'running' && createdAt > 0 && !isSilent(session)) {

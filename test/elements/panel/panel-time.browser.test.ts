@@ -120,6 +120,17 @@ describe('a running time', () => {
     expect(updates()).to.equal(1);
   });
 
+  it('counts the seconds of a session that has waited for less than a minute, as its header does', async () => {
+    const time = holdTime();
+    const { panel, history } = await mountPanel();
+    load(history, [row('w', { status: 'suspended', waitingSince: Date.now() / 1000 - 4.6 })]);
+    await settled(panel);
+    expect(textOf(rows(panel)[0]!)).to.contain('4 s');
+    time.advance(3000);
+    await settled(panel);
+    expect(textOf(rows(panel)[0]!)).to.contain('7 s');
+  });
+
   it('stops while the page is hidden, and is correct as soon as the page is visible again', async () => {
     const time = holdTime();
     const { panel, history } = await mountPanel();

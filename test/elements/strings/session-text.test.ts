@@ -160,6 +160,8 @@ describe('second line of a row', () => {
     assert.equal(progress({ status: 'failed', endedAt: NOW / 1000 - 40 }), '3 of 7');
     const waiting = { status: 'suspended', pendingInputs: 1, updatedAt: NOW / 1000 - 7200 };
     assert.equal(progress(waiting), '2 h');
+    assert.equal(progress({ ...waiting, updatedAt: NOW / 1000 - 4.6 }), '4 s');
+    assert.equal(progress({ ...waiting, updatedAt: NOW / 1000 + 1 }), '<1 s');
     assert.equal(progress({ ...waiting, waitingSince: NOW / 1000 - 2 * 86_400 }), '2 d');
     assert.equal(sessionProgress(session({ status: 'cancelled' }), NOW, englishStrings).text, '');
   });

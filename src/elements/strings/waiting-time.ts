@@ -1,4 +1,4 @@
-import { roundDuration, runningDuration, type DurationWords } from '../strings/duration.js';
+import { roundDuration, runningDuration, type DurationWords } from './duration.js';
 
 /** Shorter waits are shown in seconds. */
 export const SOON_MS = 60_000;
