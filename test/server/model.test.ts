@@ -11,7 +11,7 @@ const RUNS = Number(process.env['RUNS'] ?? 60);
 /** How much longer a sequence takes over each store; it gets as many fewer of them. */
 const COSTS: Readonly<Record<StoreKind, number>> = { memory: 1, sqlite: 1, postgres: 10 };
 /** PostgreSQL is shared by several processes. */
-const PROCESSES: Readonly<Record<StoreKind, number>> = { memory: 1, sqlite: 1, postgres: 2 };
+const PROCESSES: Readonly<Record<StoreKind, number>> = { memory: 1, sqlite: 1, postgres: 3 };
 
 const ids = ['a', 'b', 'c', 'd'] as const;
 const scripts: fc.Arbitrary<readonly NodeScript[]> = fc
