@@ -108,6 +108,8 @@ class Claim {
   }
 
   #onMessage(value: unknown): void {
+    // A tab that was frozen may get several messages at once, the first of which ended the claim.
+    if (this.#state === 'over') return;
     const message = parseLockMessage(value);
     if (message === undefined || message.from === this.#id) return;
     if (message.kind === 'object' && message.to !== this.#id) return;

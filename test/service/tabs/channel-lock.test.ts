@@ -48,6 +48,26 @@ function openTabs(world: World, count: number): readonly FakeTab[] {
 }
 
 describe('a lock that tabs grant each other over a channel', () => {
+  it('is not taken by a claim that ended with the first of the messages that a frozen tab gets at once', async () => {
+    // Which of two claims at the same time has more right is random.
+    for (let round = 0; round < 20; round += 1) {
+      const world = new World();
+      const [first, frozen] = [world.browser.open(), world.browser.open()];
+      world.request(frozen, 'ifFree');
+      frozen.freeze();
+      world.request(first, 'ifFree');
+      await world.environment.advance(300);
+      world.release(first);
+      // Its last messages are there when the frozen tab runs again.
+      await world.environment.advance(10);
+      frozen.thaw();
+      await world.environment.advance(300);
+      world.release(frozen);
+      await world.environment.advance(10_000);
+      assert.equal(world.environment.timerCount, 0);
+    }
+  });
+
   it('has one of eight tabs that request it at once as its holder, and the next one when it is released', async () => {
     const world = new World();
     for (const tab of openTabs(world, 8)) world.request(tab);
