@@ -8,7 +8,6 @@
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createGraphSessionsHandler, openStore, toNodeListener } from 'graph-sessions/server';
 import { BACKEND_NAMES, backendPath } from './backend-path.js';
@@ -41,7 +40,7 @@ async function main(): Promise<void> {
   const runner = demoRunner(agentUrl, onError);
   const questionMs = Number(process.env['QUESTION_MS'] || Number.POSITIVE_INFINITY);
   const sessions = createGraphSessionsHandler({ store, runner, onError, limits: { questionMs } });
-  const frame = await readFile(pathOf('../src/elements/content/page/html-frame.html'));
+  const frame = await readFile(new URL('../src/elements/content/page/html-frame.html', import.meta.url));
   const makePage = values.built === true ? builtPage : pageFromSources;
   const page = await makePage({ hasAgent: agentUrl !== undefined });
   const answerSessions = toNodeListener(sessions, { onError });
@@ -89,11 +88,6 @@ async function main(): Promise<void> {
       closing ??= close().catch(fail);
     });
   }
-}
-
-/** A file or folder, relative to this file. */
-function pathOf(relative: string): string {
-  return fileURLToPath(new URL(relative, import.meta.url));
 }
 
 /** @throws Error if it is not a port. */

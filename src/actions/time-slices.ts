@@ -32,7 +32,7 @@ export class TimeSlices {
   }
 }
 
-/** A port; in Node it keeps the process running unless that is taken back. */
+/** A port. In Node, it keeps the process running after `ref`, and no longer after `unref`. */
 type Port = MessagePort & { ref?(): void; unref?(): void };
 
 /**
