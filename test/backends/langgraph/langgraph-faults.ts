@@ -1,27 +1,16 @@
 /* `npm run test:backends`: what `npm test` has no time for, against LangGraph’s own server. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { readList, readSession, type Reading } from '../../../src/conformance/watching.js';
-import type { GraphRunEvent, GraphRunEventOf } from '../../../src/protocol/events.js';
+import { readList, readSession } from '../../../src/conformance/watching.js';
+import type { GraphRunEvent } from '../../../src/protocol/events.js';
 import { isJsonObject, type JsonObject } from '../../../src/protocol/values/json.js';
 import type { SessionMessage } from '../../../src/protocol/stream/messages.js';
 import { decodeSse } from '../../../src/protocol/stream/sse.js';
 import { EMPTY_SESSION } from '../../../src/protocol/empty-session.js';
 import { applyEvents } from '../../../src/protocol/session-state.js';
 import type { LangGraphRunService } from '../../../src/service/langgraph/index.js';
+import { asked, cutAfter, facts, hasAsked, textAnswer } from '../../support/backend-faults.js';
 import { LangGraphServer } from '../../support/langgraph-server.js';
-
-const text = (value: string): JsonObject => ({ input: { role: 'user', parts: [{ text: value }] } });
-
-const asked = ({ events }: Pick<Reading, 'events'>): readonly GraphRunEventOf<'inputRequired'>[] =>
-  events.filter((event) => event.type === 'inputRequired');
-
-const hasAsked =
-  (count: number) =>
-  (reading: Reading): boolean =>
-    asked(reading).length >= count;
-
-const facts = (events: readonly GraphRunEvent[]) => events.map(({ ts: _, ...event }) => event);
 
 const code = (expected: string) => (error: unknown) =>
   isObject(error) && 'code' in error && error.code === expected;
@@ -34,22 +23,12 @@ function isObject(value: unknown): value is object {
 function cuttingFetch(cuts: number): { readonly fetch: typeof fetch; count: number } {
   const cutting = {
     count: 0,
-    fetch: (async (input, init) => {
+    fetch: (async (input, init): Promise<Response> => {
       const response = await fetch(input, init);
       if (!String(input).endsWith('/stream') || cutting.count >= cuts || response.body === null)
         return response;
       cutting.count += 1;
-      let left = 700 + 531 * cutting.count;
-      const body = response.body.pipeThrough(
-        new TransformStream<Uint8Array, Uint8Array>({
-          transform(chunk, controller) {
-            if (left > 0) controller.enqueue(chunk.slice(0, left));
-            left -= chunk.length;
-            if (left <= 0) controller.error(new TypeError('terminated'));
-          },
-        }),
-      );
-      return new Response(body, { status: response.status, headers: response.headers });
+      return cutAfter(700 + 531 * cutting.count, response);
     }) satisfies typeof fetch,
   };
   return cutting;
@@ -139,7 +118,7 @@ describe('LangGraph’s server', { timeout: 240_000 }, () => {
     const [question] = asked(await readSession(service, sessionId, hasAsked(1)));
     assert.ok(question !== undefined);
     const tabs = ['red', 'green', 'blue', 'red'].map((answer) =>
-      server.service().resumeSession(sessionId, question.interactionId, text(answer)),
+      server.service().resumeSession(sessionId, question.interactionId, textAnswer(answer)),
     );
     const outcomes = await Promise.allSettled(tabs);
     const won = outcomes.filter((each) => each.status === 'fulfilled' && !each.value.isDuplicate);
@@ -156,7 +135,7 @@ describe('LangGraph’s server', { timeout: 240_000 }, () => {
     const sessionId = await start('early answers');
     const [question] = asked(await readSession(service, sessionId, hasAsked(1)));
     assert.ok(question !== undefined);
-    const result = await service.resumeSession(sessionId, question.interactionId, text('green'));
+    const result = await service.resumeSession(sessionId, question.interactionId, textAnswer('green'));
     assert.equal(result.isDuplicate, false);
     const { events } = await readSession(service, sessionId);
     const end = events.at(-1);
@@ -170,7 +149,7 @@ describe('LangGraph’s server', { timeout: 240_000 }, () => {
     const questions = asked(await readSession(service, sessionId, hasAsked(3)));
     assert.deepEqual(questions.map(({ nodeId }) => nodeId).sort(), ['item', 'item#2', 'item#3']);
     for (const { interactionId, nodeId } of questions) {
-      await service.resumeSession(sessionId, interactionId, text(`for ${nodeId}`));
+      await service.resumeSession(sessionId, interactionId, textAnswer(`for ${nodeId}`));
     }
     const { events } = await readSession(service, sessionId);
     const state = applyEvents(EMPTY_SESSION, events);
@@ -183,7 +162,7 @@ describe('LangGraph’s server', { timeout: 240_000 }, () => {
     const sessionId = await start('nested list', { topic: 'beans' });
     const [question] = asked(await readSession(service, sessionId, hasAsked(1)));
     assert.equal(question?.nodeId, 'editor/review');
-    await service.resumeSession(sessionId, question?.interactionId ?? '', text('fine'));
+    await service.resumeSession(sessionId, question?.interactionId ?? '', textAnswer('fine'));
     const { events } = await readSession(service, sessionId);
     assert.equal(events.at(-1)?.type, 'graphComplete');
     assert.equal(asked({ events }).length, 1);
@@ -194,19 +173,19 @@ describe('LangGraph’s server', { timeout: 240_000 }, () => {
     const sessionId = await start('twice list');
     const [first] = asked(await readSession(service, sessionId, hasAsked(1)));
     assert.ok(first !== undefined);
-    await service.resumeSession(sessionId, first.interactionId, text('one'));
+    await service.resumeSession(sessionId, first.interactionId, textAnswer('one'));
     const second = asked(await readSession(service, sessionId, hasAsked(2)))[1];
     assert.ok(second !== undefined);
-    const again = await service.resumeSession(sessionId, first.interactionId, text('one'));
+    const again = await service.resumeSession(sessionId, first.interactionId, textAnswer('one'));
     assert.equal(again.isDuplicate, true);
     await assert.rejects(
-      service.resumeSession(sessionId, first.interactionId, text('other')),
+      service.resumeSession(sessionId, first.interactionId, textAnswer('other')),
       code('interaction-conflict'),
     );
-    await service.resumeSession(sessionId, second.interactionId, text('two'));
+    await service.resumeSession(sessionId, second.interactionId, textAnswer('two'));
     const { events } = await readSession(service, sessionId);
     const answers = events.flatMap((event) => (event.type === 'inputResolved' ? [event.response] : []));
-    assert.deepEqual(answers, [text('one'), text('two')]);
+    assert.deepEqual(answers, [textAnswer('one'), textAnswer('two')]);
   });
 
   test('reviews of actions are asked in both forms, and their decisions reach the graph', async () => {
@@ -229,7 +208,7 @@ describe('LangGraph’s server', { timeout: 240_000 }, () => {
   test('each step of an ended session has a time, also one that a later run has ended', async () => {
     const sessionId = await start('question times');
     const [question] = asked(await readSession(service, sessionId, hasAsked(1)));
-    await service.resumeSession(sessionId, question?.interactionId ?? '', text('beans'));
+    await service.resumeSession(sessionId, question?.interactionId ?? '', textAnswer('beans'));
     await readSession(service, sessionId);
     const { events } = await readSession(service, sessionId);
     assert.deepEqual(
@@ -269,7 +248,7 @@ describe('LangGraph’s server', { timeout: 240_000 }, () => {
     const { rows } = await readList(service, 'cancelled', ({ isComplete }) => isComplete);
     assert.equal(rows.get(sessionId)?.status, 'cancelled');
     await assert.rejects(
-      service.resumeSession(sessionId, question?.interactionId ?? '', text('late')),
+      service.resumeSession(sessionId, question?.interactionId ?? '', textAnswer('late')),
       code('session-terminal'),
     );
     assert.equal((await readSession(service, sessionId)).events.at(-1)?.type, 'graphCancelled');
@@ -342,7 +321,7 @@ describe('LangGraph’s server', { timeout: 240_000 }, () => {
     const resumed = await service.resumeSession(
       waiting,
       question?.interactionId ?? '',
-      text('after the restart'),
+      textAnswer('after the restart'),
     );
     assert.equal(resumed.isDuplicate, false);
     const { events, messages } = await readSession(service, waiting, undefined, {

@@ -1,26 +1,15 @@
 /* `npm run test:backends`: what `npm test` has no time for, against Mastra’s own server. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { readList, readSession, type Reading } from '../../../src/conformance/watching.js';
-import type { GraphRunEvent, GraphRunEventOf } from '../../../src/protocol/events.js';
-import type { JsonObject } from '../../../src/protocol/values/json.js';
+import { readList, readSession } from '../../../src/conformance/watching.js';
+import type { GraphRunEvent } from '../../../src/protocol/events.js';
 import { GraphRunError } from '../../../src/protocol/problems.js';
 import { EMPTY_SESSION } from '../../../src/protocol/empty-session.js';
 import { applyEvents } from '../../../src/protocol/session-state.js';
 import type { MastraRunService } from '../../../src/service/mastra/index.js';
+import { asked, cutAfter, facts, hasAsked, textAnswer } from '../../support/backend-faults.js';
 import { MASTRA_INPUT, MastraServer } from '../../support/mastra-server.js';
 
-const text = (value: string): JsonObject => ({ input: { role: 'user', parts: [{ text: value }] } });
-
-const asked = ({ events }: Pick<Reading, 'events'>): readonly GraphRunEventOf<'inputRequired'>[] =>
-  events.filter((event) => event.type === 'inputRequired');
-
-const hasAsked =
-  (count: number) =>
-  (reading: Reading): boolean =>
-    asked(reading).length >= count;
-
-const facts = (events: readonly GraphRunEvent[]) => events.map(({ ts: _, ...event }) => event);
 const steps = (events: readonly GraphRunEvent[]) =>
   events.flatMap((event) =>
     event.type !== 'agentEvent' && 'nodeId' in event ? [`${event.type} ${event.nodeId}`] : [],
@@ -32,7 +21,7 @@ function cuttingFetch(cuts: number): { readonly fetch: typeof fetch; count: numb
   let calls = 0;
   const cutting = {
     count: 0,
-    fetch: (async (input, init) => {
+    fetch: (async (input, init): Promise<Response> => {
       calls += 1;
       if (cutting.count < cuts && calls % 7 === 0) {
         cutting.count += 1;
@@ -42,17 +31,7 @@ function cuttingFetch(cuts: number): { readonly fetch: typeof fetch; count: numb
       if (!String(input).includes('/observe') || cutting.count >= cuts || response.body === null)
         return response;
       cutting.count += 1;
-      let left = 700 + 1531 * cutting.count;
-      const body = response.body.pipeThrough(
-        new TransformStream<Uint8Array, Uint8Array>({
-          transform(chunk, controller) {
-            if (left > 0) controller.enqueue(chunk.slice(0, left));
-            left -= chunk.length;
-            if (left <= 0) controller.error(new TypeError('terminated'));
-          },
-        }),
-      );
-      return new Response(body, { status: response.status, headers: response.headers });
+      return cutAfter(700 + 1531 * cutting.count, response);
     }) satisfies typeof fetch,
   };
   return cutting;
@@ -108,7 +87,7 @@ describe('Mastra’s server', { timeout: 240_000 }, () => {
       assert.ok(question !== undefined);
       const outcomes = await Promise.allSettled(
         ['red', 'green', 'blue', 'red'].map((answer) =>
-          server.service().resumeSession(sessionId, question.interactionId, text(answer)),
+          server.service().resumeSession(sessionId, question.interactionId, textAnswer(answer)),
         ),
       );
       const won = outcomes.filter((each) => each.status === 'fulfilled' && !each.value.isDuplicate);
@@ -135,7 +114,7 @@ describe('Mastra’s server', { timeout: 240_000 }, () => {
     // The record shows the question when the other branch has ended.
     const [question] = asked(await readSession(service, sessionId, hasAsked(1)));
     assert.ok(question !== undefined);
-    const result = await service.resumeSession(sessionId, question.interactionId, text('green'));
+    const result = await service.resumeSession(sessionId, question.interactionId, textAnswer('green'));
     assert.deepEqual(result, { status: 'running', isDuplicate: false });
     const { events } = await readSession(service, sessionId);
     assert.deepEqual(outputOf(events), { join: { text: 'green and worked' } });
@@ -145,7 +124,7 @@ describe('Mastra’s server', { timeout: 240_000 }, () => {
   test('an answer is confirmed at once, although the steps behind it take their time', async () => {
     const { sessionId, questions } = await waiting('longAfter answer');
     const began = Date.now();
-    await service.resumeSession(sessionId, questions[0]?.interactionId ?? '', text('go'));
+    await service.resumeSession(sessionId, questions[0]?.interactionId ?? '', textAnswer('go'));
     assert.ok(Date.now() - began < 2500, 'the run continues for three seconds');
     const { events } = await readSession(service, sessionId);
     assert.deepEqual(outputOf(events), { work: { text: 'go, done' } });
@@ -160,7 +139,7 @@ describe('Mastra’s server', { timeout: 240_000 }, () => {
     );
     const reading = readSession(service, sessionId);
     for (const { interactionId, nodeId } of [...questions].reverse()) {
-      await service.resumeSession(sessionId, interactionId, text(nodeId));
+      await service.resumeSession(sessionId, interactionId, textAnswer(nodeId));
     }
     const { events } = await reading;
     assert.deepEqual(outputOf(events), { sum: { text: 'a: item#1, b: item#2, c: item#3' } });
@@ -172,7 +151,7 @@ describe('Mastra’s server', { timeout: 240_000 }, () => {
   test('a step of an inner workflow asks, and is shown inside of its step', async () => {
     const { sessionId, questions } = await waiting('nested one');
     assert.equal(questions[0]?.nodeId, 'editor.review');
-    await service.resumeSession(sessionId, questions[0].interactionId, text('yes'));
+    await service.resumeSession(sessionId, questions[0].interactionId, textAnswer('yes'));
     const { events } = await readSession(service, sessionId);
     assert.deepEqual(steps(events), [
       'nodeStart editor',
@@ -192,10 +171,10 @@ describe('Mastra’s server', { timeout: 240_000 }, () => {
   test('a step that asks twice is asked twice, and a loop is shown to its end', async () => {
     const { sessionId, questions } = await waiting('twice two');
     const reading = readSession(service, sessionId, hasAsked(2));
-    await service.resumeSession(sessionId, questions[0]?.interactionId ?? '', text('A'));
+    await service.resumeSession(sessionId, questions[0]?.interactionId ?? '', textAnswer('A'));
     const [, second] = asked(await reading);
     assert.ok(second !== undefined);
-    await service.resumeSession(sessionId, second.interactionId, text('B'));
+    await service.resumeSession(sessionId, second.interactionId, textAnswer('B'));
     assert.deepEqual(outputOf((await readSession(service, sessionId)).events), {
       ask: { text: 'A and B' },
     });
@@ -261,7 +240,7 @@ describe('Mastra’s server', { timeout: 240_000 }, () => {
     assert.deepEqual(asked(again)[0]?.interactionId, questions[0]?.interactionId);
     const start2 = again.messages.find((message) => message.kind === 'start');
     assert.equal(start2?.fidelity?.pieces, 'none', 'its stream is lost');
-    await service.resumeSession(sessionId, questions[0]?.interactionId ?? '', text('later'));
+    await service.resumeSession(sessionId, questions[0]?.interactionId ?? '', textAnswer('later'));
     const rest = await readSession(service, sessionId, undefined, { cursor: opened.cursor ?? '' });
     assert.equal(rest.events.at(-1)?.type, 'graphComplete');
     assert.deepEqual(await service.cancelSession(running), { status: 'cancelled' });
