@@ -76,14 +76,15 @@ describe('the actions on a list of all graphs', () => {
   it('offer one answer for the same question only to sessions of the same graph', async (t) => {
     const service = memoryService();
     const { actions, history } = monitored(t, service);
-    for (const graphId of ['haiku', 'haiku', 'essay']) {
-      await service.createSession({ graphId, graph: SCENARIO_GRAPHS.question });
-    }
-    await eventually(() => history.needsInputCount === 3);
+    const ask = (graphId: string) => service.createSession({ graphId, graph: SCENARIO_GRAPHS.question });
+    await Promise.all([ask('haiku'), ask('haiku')]);
+    await eventually(() => history.needsInputCount === 2);
     const { inbox } = actions;
     assert.ok(inbox !== undefined);
     inbox.open();
     await eventually(() => (inbox.state.currentRun?.interactions.length ?? 0) > 0);
+    await ask('essay');
+    await eventually(() => history.needsInputCount === 3);
     const [question] = inbox.state.currentRun?.interactions ?? [];
     assert.ok(question !== undefined);
     inbox.proposeAlike(question.interactionId, { kind: 'text', content: { parts: [{ text: 'beans' }] } });

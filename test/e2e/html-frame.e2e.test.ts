@@ -144,7 +144,7 @@ describe('the frame that a host serves for pages of a run', () => {
       await showPage(page, '<h1>Here</h1>', null);
       await framed(page).getByRole('heading', { name: 'Here' }).waitFor();
       // Another page is not one that has left.
-      await setPage(page, '<h1>There</h1>');
+      await setPage(page, '<h1>There</h1>', true);
       await framed(page).getByRole('heading', { name: 'There' }).waitFor();
       await serveOther(page);
       await page.evaluate((path) => {
@@ -230,8 +230,16 @@ async function showPage(page: Page, source: string, frameUrl: string | null = FR
   );
 }
 
-async function setPage(page: Page, source: string): Promise<void> {
-  await page.evaluate((text) => {
-    document.querySelector<HtmlFrame>('sessions-panel-page')!.page = text;
-  }, source);
+/** Shows another page; with `isLoaded`, resolves once a new frame has loaded it, which is later than it is seen. */
+async function setPage(page: Page, source: string, isLoaded = false): Promise<void> {
+  await page.evaluate(
+    async ({ text, isLoaded }) => {
+      const loaded = new Promise((resolve) => {
+        document.addEventListener('load', resolve, { capture: true, once: true });
+      });
+      document.querySelector<HtmlFrame>('sessions-panel-page')!.page = text;
+      if (isLoaded) await loaded;
+    },
+    { text: source, isLoaded },
+  );
 }
