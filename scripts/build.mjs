@@ -1,6 +1,6 @@
 /**
- * Writes dist (JavaScript, types, source maps, the file for pages of a run) and custom-elements.json, and what is made
- * from that: the component of React, types for JSX and Vue, descriptions for editors; and the whole package in one file.
+ * Writes dist (JavaScript, types, source maps, the file for pages of a run; what the first view needs in few files) and
+ * custom-elements.json, and what is made from that: the component of React, types for JSX and Vue, descriptions for editors; and the whole package in one file.
  * `--no-check` leaves out the type check.
  */
 import { spawnSync } from 'node:child_process';
@@ -8,6 +8,7 @@ import { copyFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSyn
 import { join } from 'node:path';
 import { buildBundle } from './build-bundle.mjs';
 import { buildMarkdown } from './build-markdown.mjs';
+import { joinModules } from './join-modules.mjs';
 import { frameworkFiles } from './manifest/framework-files.mjs';
 import { root, toolPath } from './tools.mjs';
 import { trimStylesIn } from './trim-styles.mjs';
@@ -40,6 +41,7 @@ for (const name of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
 
 trimStylesIn(join(dist, 'elements'));
 await buildMarkdown(dist);
+await joinModules(dist);
 await buildBundle(dist);
 // Its map is of the file that was bundled.
 rmSync(join(dist, 'bundle.js.map'));

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { before, describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
 import { trimStyles } from '../../scripts/trim-styles.mjs';
 import { buildChunks, chunksFor, sizeOfEntry, type Chunks } from '../support/chunks.js';
 
@@ -86,21 +88,28 @@ describe('the size of the panel in an application: minified by esbuild, gzip -9'
     assert.equal(trimStyles(code), 'const a = css `\n.x {\n\n\ncolor: red;\n}\n`;\n  f();\n');
   });
 
-  it('has in its first view neither a form, nor Markdown, nor the view of a session', () => {
+  it('has in its first view neither a form, nor Markdown, nor the view of a session', async () => {
     const { outputs } = chunks.metafile;
     const first = chunksFor(chunks.entry, chunks);
     const files = Object.entries(outputs)
       .filter(([path]) => first.has(path.slice(path.lastIndexOf('/') + 1)))
       .flatMap(([, { inputs }]) => Object.keys(inputs));
-    assert.ok(files.includes('dist/elements/list/session-list.js'));
+    const sources = (await Promise.all(files.map(sourcesOf))).flat();
+    assert.ok(sources.some((source) => source.endsWith('/elements/list/session-list.ts')));
     assert.deepEqual(
-      files.filter((file) =>
-        /elements\/(form|question|content|inbox)\/(?!inbox-part)|markdown-it|session-view\.js|service\/http\/legacy|\/english\.js/.test(
-          file,
+      sources.filter((source) =>
+        /elements\/(form|question|content|inbox)\/(?!inbox-part)|markdown-it|session-view\.[jt]s|service\/http\/legacy|\/english\.[jt]s/.test(
+          source,
         ),
       ),
       [],
     );
+  });
+
+  it('is of few files: a page without a bundler requests each of them', async () => {
+    const files = await staticFiles('define.js');
+    assert.ok(files.length <= 15, files.join('\n'));
+    assert.ok(files.includes('dist/joined/elements.js'));
   });
 
   it('does not have the engines of other entries, each of which has a limit of its own', async () => {
@@ -116,3 +125,34 @@ describe('the size of the panel in an application: minified by esbuild, gzip -9'
     }
   });
 });
+
+/** The sources of a built file, by its source map; the file itself, for one of another package. */
+async function sourcesOf(file: string): Promise<readonly string[]> {
+  if (!file.startsWith('dist/')) return [file];
+  const map = new URL(`../../${file}.map`, import.meta.url);
+  return existsSync(map)
+    ? (JSON.parse(await readFile(map, 'utf8')) as { sources: string[] }).sources
+    : [file];
+}
+
+/** The built files that an entry always loads, with itself. */
+async function staticFiles(entry: string): Promise<readonly string[]> {
+  const { metafile } = await build({
+    entryPoints: [`dist/${entry}`],
+    outdir: 'unused',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+    metafile: true,
+    write: false,
+  });
+  const files = new Set([`dist/${entry}`]);
+  for (const file of files) {
+    for (const { path, kind, external } of metafile.inputs[file]?.imports ?? []) {
+      if (kind === 'import-statement' && external !== true) files.add(path);
+    }
+  }
+  return [...files];
+}
