@@ -46,7 +46,7 @@ function nameOf({ label }: FieldOption, { strings }: FormView): string {
 
 function renderSelect(field: OptionsField, view: FormView): TemplateResult {
   const { options, pointer } = field;
-  const selected = options.findIndex((option) => isSelected(view.draft, pointer, option.value));
+  const selected = options.findIndex((option) => isSelected(view.draft, field, option.value));
   const none = hasNoAnswer(field) ? view.strings.noAnswer : view.strings.chooseValue;
   const labels = [none, ...options.map((option) => nameOf(option, view))];
   const onChange = ({ target }: Event) => {
@@ -80,7 +80,7 @@ function renderRadios(field: OptionsField, view: FormView): TemplateResult {
     'radiogroup',
     html`<div class="segments">
       ${field.options.map((option) =>
-        renderSegment(field, nameOf(option, view), isSelected(view.draft, field.pointer, option.value), () =>
+        renderSegment(field, nameOf(option, view), isSelected(view.draft, field, option.value), () =>
           set(option.value),
         ),
       )}
@@ -136,7 +136,7 @@ function renderTicks(field: OptionsField, view: FormView): TemplateResult {
   const toggle = (option: FieldOption, isTicked: boolean) => {
     // In the order of the options; the first change drops values that are not among them.
     const values = field.options
-      .filter((other) => (other === option ? isTicked : isSelected(view.draft, field.pointer, other.value)))
+      .filter((other) => (other === option ? isTicked : isSelected(view.draft, field, other.value)))
       .map(({ value }) => value);
     const isNone = values.length === 0 && !field.isRequired;
     change(view, field, setValue(view.form, view.draft, field.pointer, isNone ? undefined : values));
@@ -152,7 +152,7 @@ function renderTicks(field: OptionsField, view: FormView): TemplateResult {
             <input
               type="checkbox"
               ?disabled=${field.isReadOnly}
-              .checked=${live(isSelected(view.draft, field.pointer, option.value))}
+              .checked=${live(isSelected(view.draft, field, option.value))}
               @change=${({ target }: Event) =>
                 toggle(option, target instanceof HTMLInputElement && target.checked)}
             />

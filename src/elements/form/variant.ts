@@ -15,6 +15,7 @@ import {
 import type { Field, VariantField } from './model/fields.js';
 import { renderPairs } from './pairs-field.js';
 import { chooseVariant, chosenVariant } from './model/form-draft.js';
+import { isDecided } from './model/form-values.js';
 
 /** Renders a drop-down list of the variants of a value and the fields of the chosen one, as a group. */
 export function renderVariant(field: VariantField, view: FormView, renderField: RenderField): TemplateResult {
@@ -80,7 +81,5 @@ export function renderVariantChoice(
 /** The fields to fill in. A member with one possible value is already decided by the list above. */
 function partsOf(field: Field): readonly Field[] {
   if (field.kind !== 'object') return [field];
-  return field.fields.filter(
-    (child) => !(child.kind === 'options' && child.isRequired && child.options.length === 1),
-  );
+  return field.fields.filter((child) => !isDecided(child));
 }

@@ -6,10 +6,12 @@ import type {
   ObjectField,
   JsonField,
   NumberField,
+  OptionsField,
   TextField,
   VariantField,
 } from './fields.js';
 import {
+  clearedItem,
   closeGaps,
   emptyItem,
   objectOf,
@@ -218,11 +220,16 @@ export function itemsAt(draft: FormDraft, pointer: string): readonly JsonValue[]
   return Array.isArray(value) ? value : [];
 }
 
-/** True when a value is the selected option at a pointer, or one of several. */
-export function isSelected(draft: FormDraft, pointer: string, option: JsonValue): boolean {
+/** True when a value is the selected option of a field, or one of several. An option can be a list itself. */
+export function isSelected(
+  draft: FormDraft,
+  { pointer, isMultiple }: OptionsField,
+  option: JsonValue,
+): boolean {
   const value = valueAt(draft.values, pointer);
   if (value === undefined) return false;
-  return (Array.isArray(value) ? value : [value]).some((item: JsonValue) => isSameJson(item, option));
+  const selected = isMultiple && Array.isArray(value) ? value : [value];
+  return selected.some((item: JsonValue) => isSameJson(item, option));
 }
 
 function replaced(
@@ -274,7 +281,9 @@ function withItemAt(
   item: JsonValue | undefined,
 ): readonly JsonValue[] {
   const before = Array.from({ length: index }, (_, position) => items[position]);
-  return closeGaps(field, [...before, item ?? emptyItem(field.itemAt(index)), ...items.slice(index + 1)]);
+  const empty = index < items.length ? clearedItem : emptyItem;
+  const next = item === undefined ? empty(field.itemAt(index)) : item;
+  return closeGaps(field, [...before, next, ...items.slice(index + 1)]);
 }
 
 /** The items without the empty ones at the end, when these are places: a shorter list. Undefined for an optional list of none. */

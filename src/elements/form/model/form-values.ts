@@ -40,10 +40,8 @@ export function startOf(field: Field): JsonValue | undefined {
     // A default of the wrong type is a mistake in the schema, which the person who answers cannot fix.
     if (fitOf(field, defaultValue) > 0) return defaultValue;
   }
-  const isKnown = field.isRequired || field.isReadOnly;
-  if (isKnown && field.kind === 'options' && !field.isMultiple && field.options.length === 1) {
-    return field.options[0]?.value;
-  }
+  const only = onlyValue(field);
+  if (only !== undefined && (field.isRequired || field.isReadOnly)) return only;
   if (field.kind === 'object' && field.isReadOnly && !field.isRequired) return startOfReadOnly(field);
   if (!field.isRequired || field.isNullable) return undefined;
   if (field.kind === 'object') return startOfObject(field);
@@ -51,6 +49,18 @@ export function startOf(field: Field): JsonValue | undefined {
     return field.isFolded || field.variants[0] === undefined ? undefined : startOf(field.variants[0].field);
   }
   return field.kind === 'array' ? startOfPlaces(field) : impliedValue(field);
+}
+
+/** The value of a choice that has only one; undefined where a person can choose. */
+function onlyValue(field: Field): JsonValue | undefined {
+  if (field.kind !== 'options' || field.isMultiple || field.options.length !== 1) return undefined;
+  const value = field.options[0]?.value;
+  return field.isNullable && value !== null ? undefined : value;
+}
+
+/** True for a member that identifies its variant: it has one possible value, which the choice of the variant decides. */
+export function isDecided(member: Field): boolean {
+  return member.isRequired && onlyValue(member) !== undefined;
 }
 
 /** A person cannot begin to fill in a read-only group, so it starts with what is known of it. */
@@ -94,7 +104,12 @@ function impliedValue(field: Field): JsonValue | undefined {
 
 /** The value of an item of a list that has no value yet, and has to have one because others follow it. */
 export function emptyItem(item: Field): JsonValue {
-  return startOf({ ...item, isRequired: true }) ?? (item.kind === 'text' ? '' : null);
+  return startOf({ ...item, isRequired: true }) ?? clearedItem(item);
+}
+
+/** The value of an item whose value a person took out: its default must not come back under the hands of who types. */
+export function clearedItem(item: Field): JsonValue {
+  return item.kind === 'text' && !item.isNullable ? '' : null;
 }
 
 /** The items of a list with a start value, as far as the last place that has one. */
@@ -114,7 +129,9 @@ export function closeGaps(
   items: readonly (JsonValue | undefined)[],
 ): readonly JsonValue[] {
   const length = items.reduce((kept: number, item, index) => (item === undefined ? kept : index + 1), 0);
-  return items.slice(0, length).map((item, index) => item ?? emptyItem(field.itemAt(index)));
+  return items
+    .slice(0, length)
+    .map((item, index) => (item === undefined ? emptyItem(field.itemAt(index)) : item));
 }
 
 /** The parts of a draft besides its values. */
@@ -137,7 +154,7 @@ export function withImpliedValues(
     case 'variant': {
       const variant = field.variants[variantIndex(field, value, state.chosen) ?? -1];
       if (variant === undefined) return value === undefined ? emptyValue(field) : value;
-      return withImpliedValues(variant.field, value, state);
+      return withImpliedValues(variant.field, withDecided(variant.field, value), state);
     }
     case 'array':
       return listValue(field, value, state);
@@ -146,6 +163,19 @@ export function withImpliedValues(
     default:
       return value === undefined ? emptyValue(field) : value;
   }
+}
+
+/** The value of a variant with the members that identify it: they have no fields. */
+function withDecided(variant: Field, value: JsonValue | undefined): JsonValue | undefined {
+  if (variant.kind !== 'object' || !isJsonObject(value)) return value;
+  const missing = variant.fields.filter(
+    (child) => isDecided(child) && memberOf(value, child.name) === undefined,
+  );
+  if (missing.length === 0) return value;
+  return Object.fromEntries([
+    ...missing.map((child) => [child.name, startOf(child) ?? null] as const),
+    ...Object.entries(value),
+  ]);
 }
 
 function listValue(
@@ -159,7 +189,11 @@ function listValue(
   const all = [...items, ...placesFrom(field, items.length).map(() => undefined)];
   const next = closeGaps(
     field,
-    all.map((item, index) => withImpliedValues(field.itemAt(index), item, state)),
+    all.map((item, index) => {
+      const place = field.itemAt(index);
+      // A list without it is shorter: its default is not put back.
+      return item === undefined && !place.isRequired ? undefined : withImpliedValues(place, item, state);
+    }),
   );
   const isSame = next.length === items.length && next.every((item, index) => item === items[index]);
   return isSame && value !== undefined ? value : next;
@@ -203,6 +237,7 @@ function pairMembers(
   return named.flatMap(({ key, name }) => {
     const child = pairs?.valueField(key, name);
     if (child === undefined) return [];
-    return [[key, withImpliedValues(child, memberOf(value, key), state) ?? emptyItem(child)] as const];
+    const member = withImpliedValues(child, memberOf(value, key), state);
+    return [[key, member === undefined ? clearedItem(child) : member] as const];
   });
 }

@@ -26,7 +26,7 @@ export function listField(
 ): ArrayField | OptionsField {
   const { places, rest, isExtensible, isOpen } = parts;
   const { minItems, maxItems } = pickMembers(schema, ['minItems', 'maxItems'], isFiniteNumber);
-  const options = places.length === 0 ? optionsOf(resolveSchema(rest, place.root).schema) : undefined;
+  const options = places.length === 0 ? optionsOf(resolveSchema(rest, place.root).schema, true) : undefined;
   if (options !== undefined && !holdsDoubles(schema, options.length) && isListed(options, place, MAX_TICKS)) {
     return { ...base, ...limitsOf(minItems, maxItems), kind: 'options', options, isMultiple: true };
   }

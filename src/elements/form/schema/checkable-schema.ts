@@ -127,10 +127,18 @@ export function withNumericBounds(schema: JsonObject): JsonObject {
   }, schema);
 }
 
-/** `nullable` of OpenAPI 3.0 adds null to the type. */
+/** Keywords with schemas that refuse null, although `nullable` stands next to them. */
+const REFUSING = ['$ref', 'allOf', 'anyOf', 'oneOf'] as const;
+
+/** `nullable` of OpenAPI 3.0 adds null to the type, or to what a reference or a combination of schemas allows. */
 function withNull(schema: JsonObject): JsonObject {
   const { nullable, type } = schema;
-  return nullable === true && isText(type) ? { ...schema, type: [type, 'null'] } : schema;
+  if (nullable !== true) return schema;
+  if (isText(type)) return { ...schema, type: [type, 'null'] };
+  const refusing = Object.entries(schema).filter(([keyword]) => REFUSING.some((other) => other === keyword));
+  if (refusing.length === 0 || schema['if'] !== undefined) return schema;
+  const { $ref: _ref, allOf: _allOf, anyOf: _anyOf, oneOf: _oneOf, ...rest } = schema;
+  return { ...rest, if: { type: 'null' }, else: Object.fromEntries(refusing) };
 }
 
 /** The schema itself when it has none of these patterns. */

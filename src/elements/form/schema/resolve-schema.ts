@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../../../protocol/values/json.js';
+import { isJsonObject, isSameJson, type JsonObject, type JsonValue } from '../../../protocol/values/json.js';
 import { isCondition } from './conditions.js';
 import { mergeSchemas } from './merge-schemas.js';
 import { referencedSchema } from '../../../protocol/schema/schema-reference.js';
@@ -85,10 +85,15 @@ function unwrap(schema: JsonObject, resolution: Resolution): ResolvedSchema | un
       parts.every((part) => part.isNullable),
     );
   }
-  const inner = withoutNull(schema);
-  if (inner === undefined) return undefined;
-  const { anyOf: _anyOf, oneOf: _oneOf, ...own } = schema;
-  return merged(own, [inner], true);
+  const { anyOf, oneOf, ...own } = schema;
+  const alternatives: JsonValue | undefined = Array.isArray(anyOf) ? anyOf : oneOf;
+  if (!Array.isArray(alternatives)) return undefined;
+  const present = withoutNull(alternatives, resolution.root);
+  const isNullable = present.length < alternatives.length;
+  const inner = singleSchema(present);
+  if (inner !== undefined && !isConstant(inner)) return merged(own, [inner], isNullable);
+  if (!isNullable) return undefined;
+  return { schema: { ...own, [Array.isArray(anyOf) ? 'anyOf' : 'oneOf']: present }, isNullable: true };
 }
 
 function merged(
@@ -114,18 +119,24 @@ function takesNull({ type, enum: values, const: only, nullable, oneOf, anyOf }: 
   );
 }
 
-function singleSchema(schemas: JsonValue | undefined): JsonObject | undefined {
-  if (!Array.isArray(schemas) || schemas.length !== 1) return undefined;
-  const [only]: readonly JsonValue[] = schemas;
-  return isJsonObject(only) ? only : undefined;
+function singleSchema(schemas: readonly JsonValue[]): JsonObject | undefined {
+  const [only, ...others] = schemas;
+  return others.length === 0 && isJsonObject(only) ? only : undefined;
 }
 
-/** The other alternative, when one of two is null. */
-function withoutNull({ anyOf, oneOf }: JsonObject): JsonObject | undefined {
-  const alternatives = Array.isArray(anyOf) ? anyOf : oneOf;
-  if (!Array.isArray(alternatives)) return undefined;
-  const others = alternatives.filter(
-    (schema: JsonValue) => !isJsonObject(schema) || schema['type'] !== 'null',
-  );
-  return others.length < alternatives.length ? singleSchema(others) : undefined;
+/** The alternatives that are more than null; all of them when they are constants: then null is one to choose. */
+function withoutNull(alternatives: readonly JsonValue[], root: JsonObject): readonly JsonValue[] {
+  if (alternatives.every(isConstant)) return alternatives;
+  const present = alternatives.filter((schema) => !isNothingButNull(schema, root));
+  return present.length === 0 ? alternatives : present;
+}
+
+function isConstant(schema: JsonValue): boolean {
+  return isJsonObject(schema) && schema['const'] !== undefined;
+}
+
+function isNothingButNull(stated: JsonValue, root: JsonObject): boolean {
+  if (!isJsonObject(stated)) return false;
+  const { type, enum: values, const: only } = referencedSchema(root, stated['$ref']) ?? stated;
+  return type === 'null' || only === null || (Array.isArray(values) && isSameJson(values, [null]));
 }

@@ -10,24 +10,37 @@ export type VariantName = (type: string, position?: number) => string;
 
 /**
  * The options of a schema, undefined when it lists none. Reads both notations: `enum` (with the older
- * `enumNames`), and `oneOf` of titled constants.
+ * `enumNames`), and `oneOf` of titled constants. `null` without a name is “no answer” and no option, unless `hasNull`.
  */
-export function optionsOf(schema: JsonObject): readonly FieldOption[] | undefined {
+export function optionsOf(schema: JsonObject, hasNull = false): readonly FieldOption[] | undefined {
   const { enum: values, enumNames, oneOf, anyOf } = schema;
-  if (schema['const'] !== undefined) return [toOption(schema['const'], schema['title'])];
+  if (schema['const'] !== undefined) return [toOption(schema['const'], undefined)];
   if (Array.isArray(values) && values.length > 0) {
     const names: readonly JsonValue[] = Array.isArray(enumNames) ? enumNames : [];
-    // A name belongs to the value at its place. Null without a name is “no answer”.
-    return values
-      .map((value: JsonValue, index: number) => toOption(value, names[index]))
-      .filter(({ value }, index) => value !== null || isNamed(names[index]) || values.length === 1);
+    // A name belongs to the value at its place.
+    const options = values.map((value: JsonValue, index: number) => toOption(value, names[index]));
+    return distinct(options).filter(
+      ({ value }, index) => value !== null || hasNull || isNamed(names[index]) || values.length === 1,
+    );
   }
   const constants = Array.isArray(oneOf) ? oneOf : anyOf;
   if (!Array.isArray(constants) || constants.length === 0) return undefined;
   const options = constants.flatMap((option: JsonValue) =>
     isJsonObject(option) && option['const'] !== undefined ? [toOption(option['const'], option['title'])] : [],
   );
-  return options.length === constants.length ? options : undefined;
+  return options.length === constants.length ? distinct(options) : undefined;
+}
+
+/** The options with names that tell them apart: `1` and `"1"`, or the value after a title that two have. */
+function distinct(options: readonly FieldOption[]): readonly FieldOption[] {
+  const counts = new Map<string, number>();
+  for (const { label } of options) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return options.map((option) => {
+    const { label, value } = option;
+    if (label === '' || counts.get(label) === 1) return option;
+    const exact = JSON.stringify(value);
+    return { value, label: label === value || label === exact ? exact : `${label} (${exact})` };
+  });
 }
 
 function toOption(value: JsonValue, title: JsonValue | undefined): FieldOption {
@@ -93,8 +106,8 @@ function constantsOf(properties: JsonObject): readonly string[] {
 }
 
 /**
- * The label of one of several variants: its title, its identifying constant, the names of its members, or what
- * `variantName` makes.
+ * The label of one of several variants: its title, the values that it is limited to, its identifying constant, the names
+ * of its members, or what `variantName` makes.
  */
 export function variantLabel(
   schema: JsonObject,
@@ -103,6 +116,8 @@ export function variantLabel(
 ): string {
   const { title } = schema;
   if (isNamed(title)) return title;
+  const values = valueNames(schema);
+  if (values !== '') return values;
   const properties = propertiesOf(schema);
   const [constant] = constantsOf(properties);
   const property = constant === undefined ? undefined : properties[constant];
@@ -110,9 +125,31 @@ export function variantLabel(
   if (option !== undefined && option.label !== '') return toWords(option.label);
   const names = Object.keys(properties).map(toWords).join(', ');
   if (names !== '') return names;
-  const type = isText(schema['type']) ? schema['type'] : '';
-  const isOnly = type !== '' && all.filter((other) => other['type'] === type).length === 1;
+  const type = onlyType(schema);
+  const isOnly =
+    type !== '' && all.filter((other) => onlyType(other) === type && isUnnamed(other)).length === 1;
   return isOnly ? variantName(type) : variantName(type, all.indexOf(schema) + 1);
+}
+
+/** Values of a variant that name it: more than these would be no name. */
+const NAMING_VALUES = 3;
+
+/** The values that a variant is limited to, as its name; empty for one that lists none. */
+function valueNames(schema: JsonObject): string {
+  const labels = (optionsOf(schema) ?? []).map(({ label }) => label).filter((label) => label !== '');
+  const named = labels.slice(0, NAMING_VALUES).join(', ');
+  return labels.length > NAMING_VALUES ? `${named}, …` : named;
+}
+
+/** True for a variant that has nothing but its type to be called by. */
+function isUnnamed(schema: JsonObject): boolean {
+  return isNameless(schema) && valueNames(schema) === '';
+}
+
+function onlyType(schema: JsonObject): string {
+  if (isText(schema['type'])) return schema['type'];
+  const [type = '', ...others] = listedTypes(schema);
+  return others.length === 0 ? type : '';
 }
 
 /** The name of a member in words: `maxPrice` and `max_price` are “Max price”. */

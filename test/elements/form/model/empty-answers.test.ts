@@ -3,8 +3,10 @@ import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import type { Form } from '../../../../src/elements/form/model/fields.js';
 import {
+  draftOf,
   formValues,
   initialDraft,
+  isSelected,
   setText,
   setValue,
 } from '../../../../src/elements/form/model/form-draft.js';
@@ -40,11 +42,15 @@ describe('a field that may be null', () => {
       anyOf: [{ properties: { a: TEXT } }, { properties: { b: TEXT } }, NULL],
       type: ['object', 'null'],
     },
+    'one of several or null': { anyOf: [TEXT, { type: 'integer' }, NULL] },
     'an enum with null': { enum: ['prod', 'dev', null] },
+    'an enum of one value and null': { enum: ['yes', null] },
     'a yes or no': { type: ['boolean', 'null'] },
     'a list': { type: ['array', 'null'], items: TEXT },
     'several of some': { type: ['array', 'null'], items: { enum: ['a', 'b'] } },
     'nullable of OpenAPI': { type: 'string', nullable: true },
+    'nullable next to a group': { nullable: true, allOf: [{ type: 'object', properties: { a: TEXT } }] },
+    'text or the enum of null': { anyOf: [TEXT, { enum: [null] }] },
     'the type null': NULL,
     'the constant null': { const: null },
     'any value': {},
@@ -109,6 +115,33 @@ describe('the options of an enum', () => {
         );
       }),
     );
+  });
+
+  it('have names that tell them apart', () => {
+    const labelsOf = (schema: JsonObject) => {
+      const field = fieldOf(formOf(schema, true));
+      return field.kind === 'options' && field.options.map(({ label }) => label);
+    };
+    assert.deepEqual(labelsOf({ enum: ['1', 1, true, 'true', 'a'] }), ['"1"', '1', 'true', '"true"', 'a']);
+    const constants = [
+      { const: 'a', title: 'Same' },
+      { const: 2, title: 'Same' },
+    ];
+    assert.deepEqual(labelsOf({ oneOf: constants }), ['Same ("a")', 'Same (2)']);
+    // The title is that of the field.
+    assert.deepEqual(labelsOf({ const: 'v1', title: 'Version' }), ['v1']);
+  });
+
+  it('are selected as a whole, also where they are lists', () => {
+    const field = fieldOf(formOf({ enum: [['a'], 'a', [['a']]] }, true));
+    assert.ok(field.kind === 'options');
+    const values = field.options.map(({ value }) => value);
+    for (const chosen of values) {
+      const selected: readonly JsonValue[] = values.filter((value) =>
+        isSelected(draftOf({ x: chosen }), field, value),
+      );
+      assert.deepEqual(selected, [chosen]);
+    }
   });
 
   it('have a name each, which the view has for the empty text', () => {

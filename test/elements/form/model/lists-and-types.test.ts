@@ -11,6 +11,7 @@ import {
   removeItem,
   setText,
   setValue,
+  textOf,
 } from '../../../../src/elements/form/model/form-draft.js';
 import type { JsonObject, JsonValue } from '../../../../src/protocol/values/json.js';
 import { formOf, sentValue } from '../../../support/one-field-form.js';
@@ -113,6 +114,34 @@ describe('a list with places', () => {
   });
 });
 
+describe('the item of a list whose default a person takes out', () => {
+  const presets: readonly (readonly [JsonObject, JsonValue])[] = [
+    [{ type: 'integer', default: 5 }, { '/x/0': 'required' }],
+    [{ type: 'string', default: 'draft' }, { '/x/0': 'required' }],
+    [{ type: ['integer', 'null'], default: 5 }, [null]],
+    [{ type: ['string', 'null'], default: 'draft' }, [null]],
+  ];
+  for (const [items, expected] of presets) {
+    it(`stays empty, so that another can be typed: ${JSON.stringify(items)}`, () => {
+      const form = formOf({ type: 'array', items });
+      const added = addItem(form, initialDraft(form), listOf(form));
+      assert.deepEqual(sentValue(form, added), [items['default']]);
+      const item = listOf(form).itemAt(0);
+      assert.ok(item.kind === 'text' || item.kind === 'number');
+      const emptied = setText(form, added, item, '');
+      assert.equal(textOf(item, emptied), '');
+      assert.deepEqual(sentValue(form, emptied), expected);
+    });
+  }
+
+  it('stays empty in a place that others follow', () => {
+    const form = formOf({ type: 'array', prefixItems: [{ ...number, default: 5 }, text], minItems: 2 });
+    const draft = setValue(form, initialDraft(form), '/x/1', 'a');
+    assert.deepEqual(sentValue(form, draft), [5, 'a']);
+    assert.deepEqual(sentValue(form, setValue(form, draft, '/x/0', undefined)), { '/x/0': 'required' });
+  });
+});
+
 describe('a group or list that is optional', () => {
   it('does not drop a number that cannot be read', () => {
     const form = formOf({ type: 'object', properties: { n: number } }, false);
@@ -128,6 +157,32 @@ describe('an optional group with a default', () => {
     const form = formOf({ type: 'object', properties: { n: number }, default: { n: 1 } }, false);
     const changed = setValue(form, initialDraft(form), '/x/n', 2);
     assert.deepEqual(sentValue(form, setValue(form, changed, '/x/n', 1)), { n: 1 });
+  });
+});
+
+describe('a value with variants', () => {
+  const variant = (by: string, others: JsonObject): JsonObject => ({
+    type: 'object',
+    properties: { by: { const: by, default: by }, ...others },
+  });
+
+  it('has the constant that identifies its variant, also where the value came without it', () => {
+    const form = formOf({ oneOf: [variant('post', { city: text }), variant('mail', { copies: number })] });
+    assert.deepEqual(sentValue(form, draftOf({ x: { copies: 2 } })), { by: 'mail', copies: 2 });
+    assert.deepEqual(sentValue(form, draftOf({ x: { by: 'mail', copies: 2 } })), { by: 'mail', copies: 2 });
+  });
+
+  it('is named by the values that it is limited to', () => {
+    const labelsOf = (anyOf: readonly JsonObject[]) => {
+      const field = fieldOf(formOf({ anyOf }));
+      return field.kind === 'variant' && field.variants.map(({ label }) => label);
+    };
+    assert.deepEqual(labelsOf([{ ...text, enum: ['low', 'high'] }, text]), ['low, high', 'String']);
+    assert.deepEqual(labelsOf([{ const: 'auto' }, { enum: [1, 2, 3, 4] }, number]), [
+      'auto',
+      '1, 2, 3, …',
+      'Number',
+    ]);
   });
 });
 

@@ -57,6 +57,20 @@ describe('members that a person names', () => {
     assert.deepEqual(namesIn(form, draft), ['b', 'a']);
   });
 
+  it('are sent as they are shown: a default that was taken out does not come back', () => {
+    for (const [schema, expected] of [
+      [{ type: 'integer', default: 5 }, { '/x/new 1': 'required' }],
+      [{ type: ['integer', 'null'], default: 5 }, { a: null }],
+      [{ type: 'string', default: 'draft' }, { a: '' }],
+    ] as const) {
+      const form = formOf({ type: 'object', additionalProperties: schema });
+      const added = addPair(form, initialDraft(form), groupOf(form));
+      const named = renamePair(form, added.draft, groupOf(form), added.key, 'a');
+      assert.deepEqual(sentValue(form, named), { a: schema.default });
+      assert.deepEqual(sentValue(form, type(form, named, added.key, 'a', '')), expected);
+    }
+  });
+
   it('keep value and position when they are renamed', () => {
     const form = formOf(numbers);
     let draft = draftOf({ x: { a: 1, b: 2, c: 3 } });

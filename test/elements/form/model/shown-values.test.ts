@@ -27,8 +27,40 @@ const plain: fc.Arbitrary<Sample> = fc.oneof(
   })),
 );
 
+/** Values that may be null, also where their schema has a default. */
+const nullable: fc.Arbitrary<Sample> = fc
+  .record({
+    preset: fc.option(fc.oneof(text, number), { nil: undefined }),
+    others: fc.uniqueArray(fc.constantFrom('string', 'integer', 'boolean'), { minLength: 1 }),
+    way: fc.constantFrom('types', 'anyOf', 'oneOf', 'reference'),
+  })
+  .chain(({ preset, others, way }) => {
+    const values = { string: text, integer: number, boolean: fc.boolean() };
+    const types = others as (keyof typeof values)[];
+    const alternatives = [...types.map((type) => ({ type })), { type: 'null' }];
+    const default_ = preset === undefined ? {} : { default: preset };
+    const schemas = {
+      types: { type: [...types, 'null'], ...default_ },
+      anyOf: { anyOf: alternatives, ...default_ },
+      oneOf: { oneOf: alternatives, ...default_ },
+      reference: { nullable: true, allOf: [{ anyOf: types.map((type) => ({ type })) }], ...default_ },
+    };
+    const value: fc.Arbitrary<JsonValue> = fc.oneof(fc.constant(null), ...types.map((type) => values[type]));
+    return value.map((one) => ({ schema: schemas[way], value: one }));
+  });
+
+/** Options that are lists, and lists of options with null. */
+const options: fc.Arbitrary<Sample> = fc
+  .tuple(fc.uniqueArray(fc.tuple(number, number), { minLength: 1, selector: String }), fc.nat())
+  .map(([ranges, index]) => ({ schema: { enum: ranges }, value: ranges[index % ranges.length] ?? null }));
+
+const ticks: fc.Arbitrary<Sample> = fc.subarray<JsonValue>(['a', 1, null]).map((value) => ({
+  schema: { type: 'array', items: { enum: ['a', 1, null] } },
+  value,
+}));
+
 /** Members with names of their own, whose values fit the same schema. */
-function pairs(samples: fc.Arbitrary<readonly [string, number | string]>): fc.Arbitrary<JsonObject> {
+function pairs(samples: fc.Arbitrary<readonly [string, JsonValue]>): fc.Arbitrary<JsonObject> {
   return fc.array(samples, { maxLength: 4 }).map((members) => Object.fromEntries(members));
 }
 
@@ -115,7 +147,20 @@ function list(of: fc.Arbitrary<Sample>): fc.Arbitrary<Sample> {
   return of.map(({ schema, value }) => ({ schema: { type: 'array', items: schema }, value: [value, value] }));
 }
 
-const outer = fc.oneof(plain, dictionary, tuple(plain));
+const nullableMembers: fc.Arbitrary<Sample> = fc
+  .tuple(fc.uniqueArray(name), fc.boolean())
+  .chain(([names, isPreset]) =>
+    pairs(fc.tuple(fc.constantFrom('', ...names), fc.oneof(text, fc.constant(null)))).map((value) => ({
+      schema: {
+        type: 'object',
+        additionalProperties: { type: ['string', 'null'], ...(isPreset ? { default: 'preset' } : {}) },
+      },
+      value,
+    })),
+  );
+
+const inner = fc.oneof(plain, nullable);
+const outer = fc.oneof(plain, nullable, options, ticks, dictionary, nullableMembers, tuple(inner));
 const sample = fc.oneof(outer, tuple(outer), group(outer), list(outer));
 
 describe('a valid value from the JSON view', () => {
