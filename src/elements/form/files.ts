@@ -23,9 +23,11 @@ export interface FileStatus {
 
 const NO_FILES: FileStatus = { reading: 0, problems: [] };
 
-/** Reads the files that a person adds to the fields of a question. */
+/** Reads the files that a person adds to the fields of a question, and keeps the order in which they were chosen. */
 export class FileIntake {
   readonly #status = new Map<string, FileStatus>();
+  /** For each field, when the files that it got so far are read. */
+  readonly #read = new Map<string, Promise<void>>();
   readonly #onChange: () => void;
   #generation = 0;
   #bytesBeingRead = 0;
@@ -50,12 +52,13 @@ export class FileIntake {
     this.#generation += 1;
     this.#bytesBeingRead = 0;
     this.#status.clear();
+    this.#read.clear();
   }
 
   /**
-   * Reads files and passes them to `onPart` one by one. Files that make the answer too large, or that cannot
-   * be read, become problems of the status instead. `usedBytes` is the total size of the answer's files so
-   * far. Never rejects.
+   * Reads files, all at once, and passes them to `onPart` one by one in their order, after those that the field got before.
+   * Files that make the answer too large, or that cannot be read, become problems of the status instead. `usedBytes` is the
+   * total size of the answer's files so far. Never rejects.
    */
   async add(
     pointer: string,
@@ -63,8 +66,7 @@ export class FileIntake {
     usedBytes: number,
     onPart: (part: ContentPart) => void,
   ): Promise<void> {
-    const generation = this.#generation;
-    this.#update(pointer, () => NO_FILES);
+    this.#update(pointer, (status) => ({ ...status, problems: [] }));
     let room = MAX_FILES_BYTES - usedBytes - this.#bytesBeingRead;
     const accepted: File[] = [];
     for (const file of files) {
@@ -73,26 +75,32 @@ export class FileIntake {
         continue;
       }
       room -= file.size;
+      this.#bytesBeingRead += file.size;
       accepted.push(file);
     }
-    await Promise.all(accepted.map((file) => this.#read(pointer, file, generation, onPart)));
+    this.#update(pointer, (status) => ({ ...status, reading: status.reading + accepted.length }));
+    const read = this.#readInOrder(pointer, accepted, onPart);
+    this.#read.set(pointer, read);
+    await read;
   }
 
-  async #read(
+  async #readInOrder(
     pointer: string,
-    file: File,
-    generation: number,
+    files: readonly File[],
     onPart: (part: ContentPart) => void,
   ): Promise<void> {
-    this.#bytesBeingRead += file.size;
-    this.#update(pointer, (status) => ({ ...status, reading: status.reading + 1 }));
-    const part = await readPart(file);
-    // The card shows another question by now.
-    if (generation !== this.#generation) return;
-    this.#bytesBeingRead -= file.size;
-    this.#update(pointer, (status) => ({ ...status, reading: status.reading - 1 }));
-    if (part === undefined) this.#refuse(pointer, { name: file.name, reason: 'unreadable' });
-    else onPart(part);
+    const generation = this.#generation;
+    const parts = files.map((file) => readPart(file));
+    await this.#read.get(pointer);
+    for (const [index, file] of files.entries()) {
+      const part = await parts[index];
+      // The card shows another question by now.
+      if (generation !== this.#generation) return;
+      this.#bytesBeingRead -= file.size;
+      this.#update(pointer, (status) => ({ ...status, reading: status.reading - 1 }));
+      if (part === undefined) this.#refuse(pointer, { name: file.name, reason: 'unreadable' });
+      else onPart(part);
+    }
   }
 
   #refuse(pointer: string, problem: FileProblem): void {

@@ -167,6 +167,42 @@ describe('files', () => {
     ]);
   });
 
+  it('are added in the order in which they were chosen, however long each takes, and are waited for', async () => {
+    const { readAsDataURL } = FileReader.prototype;
+    const held: (() => void)[] = [];
+    FileReader.prototype.readAsDataURL = function hold(this: FileReader, file: Blob) {
+      if (file instanceof File && file.name.startsWith('slow'))
+        held.push(() => readAsDataURL.call(this, file));
+      else readAsDataURL.call(this, file);
+    };
+    try {
+      const card = await show(askText({ inputType: 'asterisk' }));
+      await card.pick(new File(['1'], 'slow 1'), new File(['2'], 'quick 2'));
+      await card.pick(new File(['3'], 'quick 3'), new File(['4'], 'slow 4'));
+      await card.enter('Your answer', 'See');
+      await card.press('Send');
+      expect([card.answers.length, card.count('.file-chip')]).to.deep.equal([0, 0]);
+      held.shift()!();
+      await until(() => card.count('.file-chip') === 3);
+      await card.press('Send');
+      expect(card.answers).to.have.length(0);
+      held.shift()!();
+      await until(() => card.count('.file-chip') === 4);
+      await card.press('Send');
+      const [answer] = card.answers;
+      const parts = answer?.kind === 'text' ? answer.content.parts : [];
+      expect(parts.map((part) => ('inlineData' in part ? part.inlineData.title : undefined))).to.deep.equal([
+        undefined,
+        'slow 1',
+        'quick 2',
+        'quick 3',
+        'slow 4',
+      ]);
+    } finally {
+      FileReader.prototype.readAsDataURL = readAsDataURL;
+    }
+  });
+
   it('move the focus to the next one when they are removed, and after the last to the button that adds files', async () => {
     const card = await show(askText({ inputType: 'asterisk' }));
     await card.pick(...['a', 'b', 'c'].map((name) => new File([name], name)));
