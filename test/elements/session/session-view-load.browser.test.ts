@@ -292,7 +292,8 @@ describe('the activity of many nodes', () => {
       }
     };
     for (let step = 0; step < 40; step += 1) {
-      const seen = nodes.find((node) => node.getBoundingClientRect().bottom > 0)!;
+      const { top: start } = scroller.getBoundingClientRect();
+      const seen = nodes.find((node) => node.getBoundingClientRect().bottom > start + 1)!;
       const { top } = seen.getBoundingClientRect();
       const before = scroller.scrollTop;
       scroller.scrollTop -= 300;

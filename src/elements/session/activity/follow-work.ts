@@ -22,6 +22,12 @@ export function followedTop({ height, length, head, end }: FollowedSizes): numbe
   return Math.min(Math.max(0, top), Math.max(0, length - height));
 }
 
+/** An element of the content that someone sees, and the height of the content above it, in pixels. */
+interface Place {
+  readonly element: Element;
+  readonly above: number;
+}
+
 /**
  * Keeps the newest work in sight while the content of a scroller grows, until the person scrolls away; from then on
  * nothing moves under them. Scrolling back to the followed place resumes following.
@@ -46,6 +52,8 @@ export class FollowWork {
   #top = 0;
   #height = 0;
   #length = 0;
+  /** What was at the top then. */
+  #place: Place | undefined;
 
   /**
    * @param target returns the element to follow; undefined for the end of the content
@@ -130,11 +138,14 @@ export class FollowWork {
     if (scroller === undefined) return;
     const isSeen = scroller.clientHeight === this.#height && scroller.scrollHeight === this.#length;
     if (this.#isFollowing && isSeen) return;
-    if (this.#isFollowing) {
+    // Unless the browser has scrolled: then it has kept what someone sees in its place.
+    const grown = this.#isFollowing || scroller.scrollTop !== this.#top ? 0 : this.#grownAbove();
+    if (this.#isFollowing || grown !== 0) {
       // At once: a scroll event that comes first would look like the person's. Scrolling lays out nodes that come into
       // view, and Firefox reports their growth in this callback as an error, unless they are observed again later.
       this.#growth?.disconnect();
       this.#isObserved = false;
+      scroller.scrollBy({ top: grown, behavior: 'instant' });
       this.keep();
     }
     this.#frame ??= requestAnimationFrame(() => {
@@ -176,10 +187,41 @@ export class FollowWork {
     return Math.abs(scroller.scrollTop - this.#placeIn(scroller)) <= SLACK;
   }
 
-  #see({ scrollTop, clientHeight, scrollHeight }: Element): void {
-    this.#top = scrollTop;
-    this.#height = clientHeight;
-    this.#length = scrollHeight;
+  #see(scroller: Element): void {
+    this.#top = scroller.scrollTop;
+    this.#height = scroller.clientHeight;
+    this.#length = scroller.scrollHeight;
+    this.#place = this.#isFollowing ? undefined : this.#placeAt(scroller.getBoundingClientRect().top);
+  }
+
+  /**
+   * The first element of the content of which something is below a height of the window; the one after it, if it is not laid
+   * out yet, because then it grows.
+   */
+  #placeAt(height: number): Place | undefined {
+    const elements = this.#content?.children ?? [];
+    let [low, high] = [0, elements.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((elements[middle]?.getBoundingClientRect().bottom ?? 0) > height) high = middle;
+      else low = middle + 1;
+    }
+    const first = elements[low];
+    const element = first !== undefined && isSkipped(first) ? (elements[low + 1] ?? first) : first;
+    return element === undefined ? undefined : { element, above: this.#heightAbove(element) };
+  }
+
+  #heightAbove(element: Element): number {
+    return element.getBoundingClientRect().top - (this.#content?.getBoundingClientRect().top ?? 0);
+  }
+
+  /**
+   * By how much the content above what someone sees has grown. Browsers scroll by it, but Firefox not when nodes come near
+   * and are laid out (`content-visibility`), and WebKit never.
+   */
+  #grownAbove(): number {
+    if (this.#place?.element.isConnected !== true) return 0;
+    return this.#heightAbove(this.#place.element) - this.#place.above;
   }
 
   readonly #onScroll = (): void => {
@@ -193,7 +235,11 @@ export class FollowWork {
     this.#isHeld = false;
     this.#isFollowing = this.#isAtPlace(scroller);
     if (this.#isFollowing) this.keep();
-    else this.#see(scroller);
+    else {
+      // Where the browser scrolls by it, it has done so before the last resize was reported.
+      scroller.scrollBy({ top: this.#grownAbove(), behavior: 'instant' });
+      this.#see(scroller);
+    }
     this.#onChange(this.#isFollowing);
   };
 
@@ -207,4 +253,9 @@ export class FollowWork {
     const isAnchored = this.#isHeld ? grown !== 0 : !this.#isFollowing && moved > 0 && moved <= grown;
     return isResized || isAnchored;
   }
+}
+
+/** True for an element whose content the browser has not laid out (`content-visibility`). */
+function isSkipped({ shadowRoot }: Element): boolean {
+  return shadowRoot?.firstElementChild?.checkVisibility?.({ contentVisibilityAuto: true }) === false;
 }
