@@ -102,7 +102,7 @@ describe('several sessions selected', () => {
   it('by Space and Shift with arrows on the focused row, and none after Escape', async () => {
     const list = await mounted();
     list.main(1).focus();
-    await sendKeys({ press: 'Space' });
+    await sendKeys({ press: ' ' });
     await settled(list.panel);
     expect(list.selected()).to.deep.equal(['s1']);
     await pressWithShift('ArrowDown');
@@ -111,7 +111,7 @@ describe('several sessions selected', () => {
     expect(list.selected()).to.deep.equal(['s1', 's2', 's3']);
     expect(focused()?.closest<HTMLElement>('.item')?.dataset['id']).to.equal('s3');
     await pressWithShift('ArrowUp');
-    await sendKeys({ press: 'Space' });
+    await sendKeys({ press: ' ' });
     await settled(list.panel);
     expect(list.selected()).to.deep.equal(['s1']);
     await sendKeys({ press: 'Escape' });
@@ -130,7 +130,7 @@ describe('several sessions selected', () => {
     const box = one(rows(list.panel)[4]!, '[role=checkbox]');
     expect(box.ariaLabel).to.equal('Select “Haiku · number 4”');
     box.focus();
-    await sendKeys({ press: 'Space' });
+    await sendKeys({ press: ' ' });
     await settled(list.panel);
     expect(list.selected()).to.deep.equal(['s3', 's4']);
     await list.choose('Deselect');

@@ -8,6 +8,7 @@ import {
   press,
   rows,
   settled,
+  until,
 } from '../../support/elements/page.js';
 import { mountInbox, textGraph } from '../../support/elements/inbox-support.js';
 import { fakeSessions, haikuEvents, live, load, open, row } from '../../support/elements/sample.js';
@@ -67,6 +68,10 @@ async function showEverything(look: (panel: Element) => void): Promise<void> {
     { type: 'nodeStart', nodeId: 'research' },
     { type: 'nodeError', nodeId: 'research', error: 'No source' },
   ]);
+  // The buttons of an output come with the pointer.
+  for (const output of all(panel, 'sessions-panel-output'))
+    output.dispatchEvent(new PointerEvent('pointerenter'));
+  await until(() => all(panel, '[part~="text-source"]').length > 0);
   await settled(panel);
   look(panel);
   one(rows(panel)[0]!, '.main').dispatchEvent(new MouseEvent('click', { bubbles: true, ctrlKey: true }));

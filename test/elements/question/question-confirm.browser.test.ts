@@ -12,7 +12,7 @@ describe('a run that has stopped', () => {
     expect(card.text).to.contain('The run has stopped before “second”, “third”. Continue?');
     expect(card.root.querySelectorAll('input, textarea')).to.have.length(0);
     expect(
-      [...card.root.querySelectorAll('button')].map(({ innerText }) => innerText.split(' ')[0]),
+      [...card.root.querySelectorAll('button')].map(({ innerText }) => innerText.split(/\s/)[0]),
     ).to.deep.equal(['Continue']);
     await card.press('Continue');
     expect(card.answers).to.deep.equal([{ kind: 'confirm' }]);

@@ -112,7 +112,7 @@ describe('a review of actions', () => {
   it('is decided and sent by the keyboard alone', async () => {
     const card = await show(review(MAIL));
     card.element.focus();
-    await sendKeys({ press: 'Space' });
+    await sendKeys({ press: ' ' });
     await sendKeys({ press: 'ArrowRight' });
     await sendKeys({ press: 'ArrowRight' });
     await sendKeys({ down: 'Control' });

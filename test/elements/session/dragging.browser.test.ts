@@ -12,7 +12,7 @@ const PLACES = 30;
 const LIMIT_MS = 50;
 const TURNS = 5;
 /** Nodes that are drawn at a place: those that work there, and those that have come or gone since. */
-const NODES_PER_PLACE = 16;
+const NODES_PER_PLACE = NODES / 2;
 
 /** A run whose nodes start, think, write and end, one after another. */
 function manyEvents(): readonly GraphRunEventBody[] {

@@ -16,6 +16,7 @@ import {
   textOf,
   until,
 } from '../../support/elements/page.js';
+import { itInChromium } from '../../support/in-chromium.js';
 import { fakeSessions, haikuEvents, live, load, open, row } from '../../support/elements/sample.js';
 
 const ANSWERED: readonly GraphRunEventBody[] = [
@@ -370,7 +371,7 @@ describe('looking back', () => {
     expect(focusedHost()).to.equal('sessions-panel-question');
   });
 
-  it('plays to the newest event by the real times, faster on request', async () => {
+  itInChromium('plays to the newest event by the real times, faster on request', async () => {
     const { view, panel, run, key } = await mount('Activity');
     await key('t');
     run.seek(10);
@@ -401,7 +402,7 @@ describe('looking back', () => {
     expect(run.position).to.equal(9);
   });
 
-  it('jumps from step to step with reduced motion', async () => {
+  itInChromium('jumps from step to step with reduced motion', async () => {
     await emulateMedia({ reducedMotion: 'reduce' });
     try {
       const { view, panel, run, key } = await mount('Activity');
