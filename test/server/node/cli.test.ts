@@ -139,7 +139,7 @@ describe('the command line', () => {
   it('names the packages that are missing, and no other reason for them', async (t) => {
     const root = await temporaryDirectory(t);
     const data = join(root, 'data');
-    for (const part of ['server', 'runner', 'protocol']) {
+    for (const part of ['server', 'runner', 'protocol', 'joined']) {
       await cp(fileURLToPath(new URL(`../../../dist/${part}`, import.meta.url)), join(root, 'dist', part), {
         recursive: true,
       });
