@@ -134,6 +134,7 @@ const FIREFOX_PATTERNS = [
   'elements/question/question-form',
   'elements/question/file-field',
   'elements/session/activity/reading',
+  'elements/session/session-view-load',
 ];
 
 /**
