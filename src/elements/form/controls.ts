@@ -17,9 +17,19 @@ import {
   renderProblem,
   type FormView,
 } from './field-parts.js';
-import type { BooleanField, ContentField, Form, JsonField, NumberField, TextField } from './model/fields.js';
+import type {
+  BooleanField,
+  ContentField,
+  Form,
+  JsonField,
+  NumberField,
+  TextEntry,
+  TextField,
+} from './model/fields.js';
+import { isDay } from './model/formats.js';
 import { setText, setValue, textOf, type FormDraft } from './model/form-draft.js';
 import { steppedNumber } from './model/number-step.js';
+import { lineOrLines } from './line-or-lines.js';
 import { suggestionsOf } from './model/suggestions.js';
 import { valueAt } from '../../protocol/schema/json-pointer.js';
 import type { DecimalMark } from './model/typed-text.js';
@@ -41,8 +51,16 @@ export function renderControl(field: ControlField, view: FormView): TemplateResu
       if (field.isSecret) return renderSecret(field, view);
       return field.entry === 'multiline'
         ? renderTextArea(field, view, 'input grows')
-        : renderLine(field, view);
+        : renderText(field, view);
   }
+}
+
+function renderText(field: TextField, view: FormView): TemplateResult {
+  return html`${lineOrLines(
+    textOf(field, view.draft),
+    () => renderLine(field, view),
+    () => renderTextArea(field, view, 'input grows'),
+  )}`;
 }
 
 const INPUT_TYPES = {
@@ -58,21 +76,22 @@ const INPUT_TYPES = {
 function renderLine(field: TextField, view: FormView): TemplateResult {
   const text = textOf(field, view.draft);
   const suggestions = suggestionsOf(field);
+  const entry = isShownBy(field.entry, text) ? field.entry : 'line';
   const onInput = (event: Event) => {
-    const entered = valueOfControl(field, enteredText(event));
+    const entered = valueOfControl({ ...field, entry }, enteredText(event));
     change(view, field, setText(view.form, view.draft, field, entered));
   };
   return html`<input
-      class="input ${field.entry}"
+      class="input ${entry}"
       id=${fieldId(field)}
-      type=${INPUT_TYPES[field.entry]}
-      dir=${field.entry === 'line' ? 'auto' : nothing}
+      type=${INPUT_TYPES[entry]}
+      dir=${entry === 'line' ? 'auto' : nothing}
       aria-describedby=${describedBy(field, view)}
       aria-invalid=${isInvalid(field, view)}
       aria-required=${isRequired(field)}
       ?readonly=${field.isReadOnly}
       list=${suggestions.length === 0 ? nothing : `${fieldId(field)}-examples`}
-      .value=${live(textInControl(field, text))}
+      .value=${live(textInControl(entry, text))}
       @input=${onInput}
     />${suggestions.length === 0 ? nothing : renderSuggestions(field, suggestions)}`;
 }
@@ -84,7 +103,25 @@ function renderSuggestions(field: TextField, suggestions: readonly string[]): Te
   </datalist>`;
 }
 
-function textInControl({ entry }: TextField, text: string): string {
+/** False for a text that the browser's own control would show as another one, or not at all. */
+function isShownBy(entry: TextEntry, text: string): boolean {
+  if (text === '') return true;
+  switch (entry) {
+    case 'date':
+      return isDay(text);
+    case 'time':
+    case 'date-time':
+      return textInControl(entry, text) !== '';
+    case 'email':
+    case 'uri':
+      return text.trim() === text;
+    case 'line':
+    case 'multiline':
+      return true;
+  }
+}
+
+function textInControl(entry: TextEntry, text: string): string {
   if (entry === 'date-time') return toLocalDateTime(text);
   return entry === 'time' ? toLocalTime(text) : text;
 }

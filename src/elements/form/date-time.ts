@@ -1,17 +1,30 @@
+import { isDay } from './model/formats.js';
+
 /** Conversions between the moments and times of JSON Schema (RFC 3339) and the controls for them, which show local time. */
 
-/** Converts a moment to local time, as the control for date and time shows it; empty for anything else. */
+const MOMENT = /^(\d{4}-\d\d-\d\d)[t ]\d\d:\d\d/i;
+
+/**
+ * Converts a moment to local time, as the control for date and time shows it; empty for anything else. Has seconds, and
+ * parts of them, where they are not zero.
+ */
 export function toLocalDateTime(moment: string): string {
   const date = new Date(moment);
-  if (moment === '' || Number.isNaN(date.getTime())) return '';
-  const local = new Date(date.getTime() - date.getTimezoneOffset() * 60_000);
-  return local.toISOString().slice(0, 16);
+  const day = MOMENT.exec(moment)?.[1];
+  if (day === undefined || !isDay(day) || Number.isNaN(date.getTime())) return '';
+  // Not by its distance from Greenwich, which had seconds before there were time zones.
+  const local = new Date(0);
+  local.setUTCFullYear(date.getFullYear(), date.getMonth(), date.getDate());
+  local.setUTCHours(date.getHours(), date.getMinutes(), date.getSeconds(), date.getMilliseconds());
+  const text = local.toISOString();
+  if (!isDay(text.slice(0, 10))) return '';
+  return text.replace(/(?::00)?(?:\.000)?Z$/, '');
 }
 
-/** Converts local time to a `date-time` of JSON Schema, which has a time zone. */
+/** Converts local time to a `date-time` of JSON Schema, which has a time zone; what is no moment of our time stays as it is. */
 export function toMoment(local: string): string {
   const date = new Date(local);
-  return Number.isNaN(date.getTime()) ? '' : date.toISOString();
+  return Number.isNaN(date.getTime()) ? local : date.toISOString();
 }
 
 const TIME = /^(\d\d):(\d\d)(:\d\d)?(?:\.\d+)?(Z|([+-])(\d\d):?(\d\d))?$/i;
@@ -32,6 +45,7 @@ export function toLocalTime(time: string, offsetMinutes = localOffset()): string
   const match = TIME.exec(time);
   if (match === null) return '';
   const [, hours = '', minutes = '', seconds = '', zone, sign, zoneHours, zoneMinutes] = match;
+  if (Number(hours) > 23 || Number(minutes) > 59 || seconds > ':59') return '';
   const shown = seconds === ':00' ? '' : seconds;
   if (zone === undefined) return `${hours}:${minutes}${shown}`;
   const own = (Number(zoneHours ?? 0) * 60 + Number(zoneMinutes ?? 0)) * (sign === '-' ? -1 : 1);

@@ -57,6 +57,16 @@ export function fieldId(field: Field): string {
   return `field${encodeURIComponent(field.pointer.replaceAll(/\p{Surrogate}/gu, '\ufffd'))}`;
 }
 
+/**
+ * The places of the fields whose control has something that is no value yet: of a date or a time that is not complete, the
+ * browser says nothing but that there is something.
+ */
+export function unfinishedPlaces(form: ParentNode): readonly string[] {
+  return [...form.querySelectorAll<HTMLInputElement>('.body input:not([hidden])')]
+    .filter(({ id, validity }) => validity.badInput && id.startsWith('field'))
+    .map(({ id }) => decodeURIComponent(id.slice('field'.length)));
+}
+
 /** Reports a change at a field. */
 export function change(view: FormView, field: Field, draft: FormDraft): void {
   view.onChange(draft, field.pointer);

@@ -33,6 +33,8 @@ export interface EditorCallbacks {
    * one of another tab.
    */
   readonly onDraft: (draft: QuestionDraft, overridesOther: boolean) => void;
+  /** Returns the places of the fields in which something stands that is no value yet, and that only the browser knows. */
+  readonly unfinished: () => readonly string[];
 }
 
 /** The draft of a question card: editing it, checking it, and the answer that it gives. Draws nothing. */
@@ -193,12 +195,26 @@ export class QuestionEditor {
   /** Checks the fields first, which know best what was typed, and then the schema as a whole. */
   #check(): FieldProblems {
     const draft = this.#draft;
-    const own = checkDraft(draft, this.#form);
+    const own = new Map([...checkDraft(draft, this.#form), ...this.#unfinishedProblems()]);
     if (own.size > 0 || this.#interaction?.kind !== 'form' || draft.kind !== 'form') return own;
     const { answer } = this;
     if (this.#schemaCheck === undefined || this.#form === undefined || answer?.kind !== 'form') return own;
     const found = this.#schemaCheck.problems(this.#interaction.schema, answer.values);
     return draft.json === undefined ? problemsAtFields(found, this.#form, draft.form) : explainAll(found);
+  }
+
+  /** Left unsaid, they would be sent as if they were empty. */
+  #unfinishedProblems(): FieldProblems {
+    if (this.#draft.kind !== 'form' || this.#draft.json !== undefined || this.#form === undefined)
+      return new Map();
+    const { form } = this.#draft;
+    const shown = this.#form;
+    return new Map(
+      this.#callbacks.unfinished().flatMap((pointer) => {
+        const field = fieldAt(shown, form, pointer);
+        return field?.kind === 'text' ? [[pointer, { kind: 'format', format: field.entry } as const]] : [];
+      }),
+    );
   }
 
   async #loadSchemaCheck(): Promise<void> {

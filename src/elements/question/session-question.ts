@@ -5,6 +5,7 @@ import type { Answer, Interaction } from '../../protocol/questions/interactions.
 import type { JsonObject } from '../../protocol/values/json.js';
 import { isFinalRefusal } from '../../protocol/problems.js';
 import { contentStyles } from '../content/content.styles.js';
+import { unfinishedPlaces } from '../form/field-parts.js';
 import { dropOnCard } from '../form/file-drop.js';
 import { ROOT_POINTER } from '../../protocol/schema/json-pointer.js';
 import type { FieldProblems } from '../form/schema/field-problem.js';
@@ -103,6 +104,7 @@ export class SessionQuestion extends LitElement {
   readonly #editor = new QuestionEditor({
     onChange: () => this.requestUpdate(),
     onDraft: (draft, overridesOther) => this.onDraft?.(draft, overridesOther),
+    unfinished: () => unfinishedPlaces(this.renderRoot),
   });
 
   constructor() {
@@ -173,6 +175,7 @@ export class SessionQuestion extends LitElement {
       role="group"
       aria-labelledby="who"
       @keydown=${this.#onKey}
+      @focusout=${this.#onFocusOut}
       @dragover=${dropOnCard}
       @dragleave=${dropOnCard}
       @drop=${dropOnCard}
@@ -322,6 +325,13 @@ export class SessionQuestion extends LitElement {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const { draft } = this.#editor;
     if (draft.kind === 'choice') this.#onChoiceKey(event, draft.selectedIds);
+  };
+
+  /** A date that a person has completed, or emptied, without a change of its value is no problem any more. */
+  readonly #onFocusOut = ({ target }: FocusEvent): void => {
+    if (!(target instanceof HTMLInputElement) || target.value !== '' || target.type === 'text') return;
+    // A control also loses the focus when an update removes it.
+    void this.updateComplete.then(() => this.requestUpdate());
   };
 
   #onChoiceKey(event: KeyboardEvent, selectedIds: readonly string[]): void {

@@ -12,6 +12,7 @@ import type { ArrayField, Field, Form, NumberField, ObjectField, OptionsField, T
 import { chosenVariant, keyedValues, type FormDraft } from './form-draft.js';
 import { memberOf } from '../../../protocol/schema/json-pointer.js';
 import { namePointer, pairPointer, pairsIn } from './pair-names.js';
+import { hasFormat } from './formats.js';
 import { placesFrom } from './form-values.js';
 import { matchesPattern } from '../schema/safe-pattern.js';
 import { asciiNumber, isNumberText } from './typed-text.js';
@@ -166,23 +167,10 @@ function textProblem(field: TextField, value: string): FieldProblem | undefined 
   if (field.maxLength !== undefined && length > field.maxLength) {
     return { kind: 'maxLength', limit: field.maxLength };
   }
-  if (!hasFormat(field, value)) return { kind: 'format', format: field.entry };
+  if (!hasFormat(field.entry, value)) return { kind: 'format', format: field.entry };
   return field.pattern === undefined || matchesPattern(value, field.pattern)
     ? undefined
     : { kind: 'pattern' };
-}
-
-/** Coarse on purpose: they catch typing errors; the server decides. */
-const FORMATS: Readonly<Record<string, RegExp>> = {
-  email: /^[^\s@]+@[^\s@]+$/,
-  uri: /^[a-z][a-z\d+.-]*:\S+$/i,
-  date: /^\d{4,}-\d\d-\d\d$/,
-  time: /^\d\d:\d\d/,
-  'date-time': /^\d{4,}-\d\d-\d\d[t ]\d\d:\d\d/i,
-};
-
-function hasFormat({ entry }: TextField, value: string): boolean {
-  return FORMATS[entry]?.test(value) ?? true;
 }
 
 function numberProblem(field: NumberField, value: number): FieldProblem | undefined {
