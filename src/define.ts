@@ -5,7 +5,7 @@
  */
 import { createSessionsOnDemand } from './actions/create-sessions-on-demand.js';
 import type { Sessions } from './actions/create-sessions.js';
-import { loadTools } from './actions/reading-tools.js';
+import { loadTools } from './actions/reading/reading-tools.js';
 import { memoryDraftStore } from './controller/draft-store.js';
 import type { FileRows } from './elements/files/file-rows.js';
 import type { OpenedFile } from './elements/files/opened-files.js';

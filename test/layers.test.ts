@@ -73,6 +73,10 @@ const ROOMS: Allowed = {
   'controller/inbox': ['controller/*', 'controller/run'],
   'controller/run': ['controller/*'],
 
+  'actions/*': ['actions/inbox', 'actions/reading'],
+  'actions/inbox': ['actions/*', 'actions/reading'],
+  'actions/reading': [],
+
   'runner/*': [],
   'runner/examples': ['runner/*'],
   'runner/ag-ui': ['runner/*'],

@@ -3,7 +3,7 @@ import type { RunController } from '../controller/run/run-controller.js';
 import type { SessionHistoryController } from '../controller/session-history-controller.js';
 import { present } from '../loading/on-demand.js';
 import type { GraphRunService } from '../service/graph-run-service.js';
-import type { OnPageReturn } from './page-return.js';
+import type { OnPageReturn } from './reading/page-return.js';
 import { sessionActions, type SessionActions } from './session-actions.js';
 import * as tools from './session-tools.js';
 

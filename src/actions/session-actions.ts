@@ -18,17 +18,17 @@ import type {
   SessionChange,
 } from '../service/graph-run-service.js';
 import { deleteSessions } from './delete-sessions.js';
-import { showOlder } from './show-older.js';
+import { showOlder } from './reading/show-older.js';
 import type { InboxActions } from './inbox/inbox.js';
 import { InboxOnDemand } from './inbox/inbox-on-demand.js';
 import { OperationQueue } from './operation-queue.js';
-import { onPageReturn as onReturnOfPage, type OnPageReturn } from './page-return.js';
-import type { SessionLog } from './read-log.js';
-import { loadTools } from './reading-tools.js';
+import { onPageReturn as onReturnOfPage, type OnPageReturn } from './reading/page-return.js';
+import type { SessionLog } from './reading/read-log.js';
+import { loadTools } from './reading/reading-tools.js';
 import type * as SessionTools from './session-tools.js';
 import { DELETION_UNDO_MS, UndoableCalls } from './undoable-calls.js';
 import { withLimit } from './with-limit.js';
-import { Watches } from './watches.js';
+import { Watches } from './reading/watches.js';
 
 interface Deletion {
   readonly sessions: readonly SessionSummary[];

@@ -3,10 +3,10 @@ import type { InboxController } from '../../controller/inbox/inbox-controller.js
 import { BareRunController } from '../../controller/run/bare-run-controller.js';
 import { isSessionGone } from '../../protocol/problems.js';
 import type { GraphRunService } from '../../service/graph-run-service.js';
-import { oncePageReturns, type OnPageReturn } from '../page-return.js';
-import type { LoadedTools } from '../reading-tools.js';
-import { openWatch } from '../session-watch.js';
-import type { Watch } from '../watch.js';
+import { oncePageReturns, type OnPageReturn } from '../reading/page-return.js';
+import type { LoadedTools } from '../reading/reading-tools.js';
+import { openWatch } from '../reading/session-watch.js';
+import type { Watch } from '../reading/watch.js';
 
 /** Dependencies of `InboxRuns`. */
 export interface InboxRunsOptions {

@@ -4,7 +4,7 @@ import type { RunController } from '../../controller/run/run-controller.js';
 import type { Answer, Interaction } from '../../protocol/questions/interactions.js';
 import { toGraphRunError, type GraphRunError } from '../../protocol/problems.js';
 import type { GraphRunService } from '../../service/graph-run-service.js';
-import { loadTools, type LoadedTools } from '../reading-tools.js';
+import { loadTools, type LoadedTools } from '../reading/reading-tools.js';
 import type { JsonObject } from '../../protocol/values/json.js';
 
 /** Dependencies of `InboxSending`. */

@@ -25,9 +25,9 @@ import type { GraphRunService } from '../../service/graph-run-service.js';
 import { AlikeAnswers, alikeIds } from './alike-answers.js';
 import { InboxSending } from './inbox-sending.js';
 import { InboxRuns } from './inbox-runs.js';
-import type { OnPageReturn } from '../page-return.js';
-import { hasAllQuestions } from '../has-all-questions.js';
-import { loadTools, type LoadedTools } from '../reading-tools.js';
+import type { OnPageReturn } from '../reading/page-return.js';
+import { hasAllQuestions } from '../reading/has-all-questions.js';
+import { loadTools, type LoadedTools } from '../reading/reading-tools.js';
 import { ANSWER_UNDO_MS, UndoableCalls } from '../undoable-calls.js';
 
 /** Dependencies of `Inbox`. */

@@ -1,5 +1,5 @@
 import type { Sessions } from '../../actions/create-sessions.js';
-import { TimeSlices } from '../../actions/time-slices.js';
+import { TimeSlices } from '../../actions/reading/time-slices.js';
 import type { GraphRunEvent } from '../../protocol/events.js';
 import { GraphRunError } from '../../protocol/problems.js';
 import { isSessionWhole } from './is-session-whole.js';

@@ -1,6 +1,6 @@
 import type { RunController } from '../../controller/run/run-controller.js';
 import { watch } from '../../controller/watch.js';
-import { TimeSlices } from '../../actions/time-slices.js';
+import { TimeSlices } from '../../actions/reading/time-slices.js';
 import { untracked } from '../base/signal-element.js';
 import { isReplaying } from './watched-session.js';
 

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { browserMemory } from '../../../src/elements/base/view-memory.js';
-import { readConnection } from '../../../src/actions/read-connection.js';
-import { TimeSlices } from '../../../src/actions/time-slices.js';
+import { readConnection } from '../../../src/actions/reading/read-connection.js';
+import { TimeSlices } from '../../../src/actions/reading/time-slices.js';
 import type { GraphRunEvent, GraphRunEventBody } from '../../../src/protocol/events.js';
 import type { SessionMessage } from '../../../src/protocol/stream/messages.js';
 import type { Connection } from '../../../src/service/graph-run-service.js';

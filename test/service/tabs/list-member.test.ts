@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { readConnection } from '../../../src/actions/read-connection.js';
+import { readConnection } from '../../../src/actions/reading/read-connection.js';
 import { SessionHistoryController } from '../../../src/controller/session-history-controller.js';
 import { GraphRunError } from '../../../src/protocol/problems.js';
 import type { MonitorConnection } from '../../../src/service/graph-run-service.js';

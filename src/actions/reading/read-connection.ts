@@ -1,5 +1,5 @@
-import { toGraphRunError, type GraphRunError } from '../protocol/problems.js';
-import type { Connection } from '../service/graph-run-service.js';
+import { toGraphRunError, type GraphRunError } from '../../protocol/problems.js';
+import type { Connection } from '../../service/graph-run-service.js';
 import { TimeSlices } from './time-slices.js';
 
 /** Messages applied at once. */

@@ -1,9 +1,9 @@
-import type { RunController } from '../controller/run/run-controller.js';
-import { isSameQuestion } from '../controller/same-question.js';
-import { inputOfAnswer } from '../protocol/questions/answer-input.js';
-import { toInteraction, type Interaction } from '../protocol/questions/interactions.js';
-import type { JsonObject } from '../protocol/values/json.js';
-import type { GraphRunService } from '../service/graph-run-service.js';
+import type { RunController } from '../../controller/run/run-controller.js';
+import { isSameQuestion } from '../../controller/same-question.js';
+import { inputOfAnswer } from '../../protocol/questions/answer-input.js';
+import { toInteraction, type Interaction } from '../../protocol/questions/interactions.js';
+import type { JsonObject } from '../../protocol/values/json.js';
+import type { GraphRunService } from '../../service/graph-run-service.js';
 import { readLog } from './read-log.js';
 
 /** A question of an earlier run, and the answer that it got there. */

@@ -1,7 +1,7 @@
-import type { GraphRunEvent } from '../protocol/events.js';
-import type { ConnectionPhase, SessionMessage } from '../protocol/stream/messages.js';
-import { GraphRunError } from '../protocol/problems.js';
-import type { CallOptions, GraphRunService } from '../service/graph-run-service.js';
+import type { GraphRunEvent } from '../../protocol/events.js';
+import type { ConnectionPhase, SessionMessage } from '../../protocol/stream/messages.js';
+import { GraphRunError } from '../../protocol/problems.js';
+import type { CallOptions, GraphRunService } from '../../service/graph-run-service.js';
 import { TimeSlices } from './time-slices.js';
 
 /** The log of a session as it is when it is read. */

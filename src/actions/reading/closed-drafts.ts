@@ -1,7 +1,7 @@
-import type { DraftsController } from '../controller/drafts-controller.js';
-import type { RunController } from '../controller/run/run-controller.js';
-import type { Interaction } from '../protocol/questions/interactions.js';
-import { isTerminalStatus } from '../protocol/session-summary.js';
+import type { DraftsController } from '../../controller/drafts-controller.js';
+import type { RunController } from '../../controller/run/run-controller.js';
+import type { Interaction } from '../../protocol/questions/interactions.js';
+import { isTerminalStatus } from '../../protocol/session-summary.js';
 
 /**
  * Removes the drafts of the watched session's questions that have been answered. Nothing else ends a draft but its

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createSessions, type Sessions } from '../../src/actions/create-sessions.js';
-import { textContent } from '../../src/protocol/content.js';
-import type { GraphRunEvent } from '../../src/protocol/events.js';
-import type { JsonObject } from '../../src/protocol/values/json.js';
-import { nextTurn } from '../../src/protocol/next-turn.js';
-import { GraphRunError } from '../../src/protocol/problems.js';
-import { createConnection } from '../../src/service/connection.js';
-import { createGraphRunner } from '../../src/runner/index.js';
-import { MemoryGraphRunService } from '../../src/service/memory/memory-graph-run-service.js';
-import { Gate } from '../support/gate.js';
-import { eventually } from '../support/watch.js';
-import { untilSignal } from '../support/signals.js';
+import { createSessions, type Sessions } from '../../../src/actions/create-sessions.js';
+import { textContent } from '../../../src/protocol/content.js';
+import type { GraphRunEvent } from '../../../src/protocol/events.js';
+import type { JsonObject } from '../../../src/protocol/values/json.js';
+import { nextTurn } from '../../../src/protocol/next-turn.js';
+import { GraphRunError } from '../../../src/protocol/problems.js';
+import { createConnection } from '../../../src/service/connection.js';
+import { createGraphRunner } from '../../../src/runner/index.js';
+import { MemoryGraphRunService } from '../../../src/service/memory/memory-graph-run-service.js';
+import { Gate } from '../../support/gate.js';
+import { eventually } from '../../support/watch.js';
+import { untilSignal } from '../../support/signals.js';
 
 const SECRET_FORM = { type: 'object', properties: { key: { type: 'string', format: 'password' } } };
 

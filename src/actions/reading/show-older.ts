@@ -1,6 +1,6 @@
-import { toGraphRunError } from '../protocol/problems.js';
-import type { SessionHistoryController } from '../controller/session-history-controller.js';
-import type { GraphRunService } from '../service/graph-run-service.js';
+import { toGraphRunError } from '../../protocol/problems.js';
+import type { SessionHistoryController } from '../../controller/session-history-controller.js';
+import type { GraphRunService } from '../../service/graph-run-service.js';
 
 /**
  * Reads the next sessions that are older than those of the list, and lists them. Does nothing while that is in progress,

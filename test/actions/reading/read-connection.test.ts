@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { readConnection } from '../../src/actions/read-connection.js';
+import { readConnection } from '../../../src/actions/reading/read-connection.js';
 
 describe('reading a connection', () => {
   it('applies nothing after an abort, even if more arrives', async () => {

@@ -1,9 +1,9 @@
-import type { BareRunController } from '../controller/run/bare-run-controller.js';
-import type { OnDemand } from '../loading/on-demand.js';
-import { GraphRunError } from '../protocol/problems.js';
-import type { Answer, Interaction } from '../protocol/questions/interactions.js';
-import type { JsonObject } from '../protocol/values/json.js';
-import type { CallOptions, GraphRunService } from '../service/graph-run-service.js';
+import type { BareRunController } from '../../controller/run/bare-run-controller.js';
+import type { OnDemand } from '../../loading/on-demand.js';
+import { GraphRunError } from '../../protocol/problems.js';
+import type { Answer, Interaction } from '../../protocol/questions/interactions.js';
+import type { JsonObject } from '../../protocol/values/json.js';
+import type { CallOptions, GraphRunService } from '../../service/graph-run-service.js';
 import type { SessionLog } from './read-log.js';
 import type { Watch, WatchSessionOptions } from './watch.js';
 

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { onPageReturn } from '../../src/actions/page-return.js';
+import { onPageReturn } from '../../../src/actions/reading/page-return.js';
 
 describe('the return of a page', () => {
   it('is noticed when the network is back, when the page is visible, thawed or restored; until it is stopped', () => {

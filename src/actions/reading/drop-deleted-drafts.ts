@@ -1,5 +1,5 @@
-import type { DraftsController } from '../controller/drafts-controller.js';
-import type { MonitorMessage } from '../protocol/stream/messages.js';
+import type { DraftsController } from '../../controller/drafts-controller.js';
+import type { MonitorMessage } from '../../protocol/stream/messages.js';
 
 /** Removes the drafts of sessions that were deleted, according to the list. */
 export function dropDraftsOfDeleted(drafts: DraftsController, messages: readonly MonitorMessage[]): void {

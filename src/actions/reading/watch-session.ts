@@ -1,4 +1,4 @@
-import { RUN_FOLD } from '../controller/run/run-fold.js';
+import { RUN_FOLD } from '../../controller/run/run-fold.js';
 import { dropClosedDrafts } from './closed-drafts.js';
 import { LastAnswers } from './last-answers.js';
 import { readOrReport } from './read-connection.js';

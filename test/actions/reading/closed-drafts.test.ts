@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { dropClosedDrafts } from '../../src/actions/closed-drafts.js';
-import { dropDraftsOfDeleted } from '../../src/actions/drop-deleted-drafts.js';
-import { memoryDraftStore } from '../../src/controller/draft-store.js';
-import { DraftsController } from '../../src/controller/drafts-controller.js';
-import { RunController } from '../../src/controller/run/run-controller.js';
-import { textContent } from '../../src/protocol/content.js';
-import type { GraphRunEvent, GraphRunEventBody, ResolvedBy } from '../../src/protocol/events.js';
-import type { MonitorMessage, SessionMessage } from '../../src/protocol/stream/messages.js';
-import type { SessionStatus } from '../../src/protocol/session-summary.js';
+import { dropClosedDrafts } from '../../../src/actions/reading/closed-drafts.js';
+import { dropDraftsOfDeleted } from '../../../src/actions/reading/drop-deleted-drafts.js';
+import { memoryDraftStore } from '../../../src/controller/draft-store.js';
+import { DraftsController } from '../../../src/controller/drafts-controller.js';
+import { RunController } from '../../../src/controller/run/run-controller.js';
+import { textContent } from '../../../src/protocol/content.js';
+import type { GraphRunEvent, GraphRunEventBody, ResolvedBy } from '../../../src/protocol/events.js';
+import type { MonitorMessage, SessionMessage } from '../../../src/protocol/stream/messages.js';
+import type { SessionStatus } from '../../../src/protocol/session-summary.js';
 
 const DRAFT = { kind: 'text', content: textContent('Tw') };
 const SENT = { input: textContent('Two') as never };

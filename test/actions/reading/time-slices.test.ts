@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { readConnection } from '../../src/actions/read-connection.js';
-import { TimeSlices } from '../../src/actions/time-slices.js';
-import type { Connection } from '../../src/service/graph-run-service.js';
+import { readConnection } from '../../../src/actions/reading/read-connection.js';
+import { TimeSlices } from '../../../src/actions/reading/time-slices.js';
+import type { Connection } from '../../../src/service/graph-run-service.js';
 
 /** Longer than a time slice. */
 const LONG_MS = 12;

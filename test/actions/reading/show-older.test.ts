@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import { createSessions, type Sessions } from '../../src/actions/create-sessions.js';
-import { memoryDraftStore } from '../../src/controller/draft-store.js';
-import type { SessionSummary } from '../../src/protocol/session-summary.js';
-import { HttpGraphRunService } from '../../src/service/http/http-graph-run-service.js';
-import type { OlderSessions } from '../../src/service/graph-run-service.js';
-import { FakeServer, jsonAnswer } from '../support/fake-server.js';
-import { FakeEnvironment } from '../support/fake-environment.js';
-import { PuppetRunner } from '../support/puppet-runner.js';
-import { TestServer } from '../support/server.js';
-import { eventually } from '../support/watch.js';
+import { createSessions, type Sessions } from '../../../src/actions/create-sessions.js';
+import { memoryDraftStore } from '../../../src/controller/draft-store.js';
+import type { SessionSummary } from '../../../src/protocol/session-summary.js';
+import { HttpGraphRunService } from '../../../src/service/http/http-graph-run-service.js';
+import type { OlderSessions } from '../../../src/service/graph-run-service.js';
+import { FakeServer, jsonAnswer } from '../../support/fake-server.js';
+import { FakeEnvironment } from '../../support/fake-environment.js';
+import { PuppetRunner } from '../../support/puppet-runner.js';
+import { TestServer } from '../../support/server.js';
+import { eventually } from '../../support/watch.js';
 
 function row(sessionId: string, createdAt: number, change: Partial<SessionSummary> = {}): SessionSummary {
   return { sessionId, status: 'completed', createdAt, updatedAt: createdAt, pendingInputs: 0, ...change };

@@ -1,8 +1,8 @@
-import type { BareRunController } from '../controller/run/bare-run-controller.js';
-import type { DraftsController } from '../controller/drafts-controller.js';
-import type { GraphRunError } from '../protocol/problems.js';
-import type { SessionMessage } from '../protocol/stream/messages.js';
-import type { GraphRunService } from '../service/graph-run-service.js';
+import type { BareRunController } from '../../controller/run/bare-run-controller.js';
+import type { DraftsController } from '../../controller/drafts-controller.js';
+import type { GraphRunError } from '../../protocol/problems.js';
+import type { SessionMessage } from '../../protocol/stream/messages.js';
+import type { GraphRunService } from '../../service/graph-run-service.js';
 
 /** A session or a list that is being read. */
 export interface Watch {

@@ -1,8 +1,8 @@
 import { hasAllQuestions } from './has-all-questions.js';
-import { RunController } from '../controller/run/run-controller.js';
-import type { Interaction } from '../protocol/questions/interactions.js';
-import { isTerminalStatus } from '../protocol/session-summary.js';
-import type { GraphRunService } from '../service/graph-run-service.js';
+import { RunController } from '../../controller/run/run-controller.js';
+import type { Interaction } from '../../protocol/questions/interactions.js';
+import { isTerminalStatus } from '../../protocol/session-summary.js';
+import type { GraphRunService } from '../../service/graph-run-service.js';
 
 /**
  * Reads the open questions of a session, oldest first, and closes the connection. Resolves with undefined when the
