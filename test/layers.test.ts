@@ -182,12 +182,14 @@ const ROOMS: Allowed = {
     'elements/strings',
     'elements/theme',
   ],
-  'elements/content/markdown': [
+  'elements/content/markdown/*': [
     'elements/content/*',
+    'elements/content/markdown/syntax',
     'elements/content/media',
     'elements/strings',
     'markdown-it',
   ],
+  'elements/content/markdown/syntax': ['elements/content/markdown/*', 'markdown-it'],
   'elements/content/output': [
     'elements/content/*',
     'elements/content/media',

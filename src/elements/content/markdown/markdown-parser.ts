@@ -1,14 +1,14 @@
 import { MarkdownParser, type MarkdownIt, type Token } from './markdown-it.js';
-import { addAlerts } from './alerts.js';
-import { addCjkEmphasis } from './cjk-emphasis.js';
-import { addFormulas } from './formulas.js';
-import { addLineBreaks } from './line-breaks.js';
-import { addNoteMarks } from './note-marks.js';
-import { addListNumbers } from './list-numbers.js';
-import { addTasks } from './tasks.js';
-import { boundTokens, MAX_TOKENS, TooManyTokens } from './token-budget.js';
-import { addWholeRows } from './whole-rows.js';
-import { keepDefinitions } from './definitions.js';
+import { addAlerts } from './syntax/alerts.js';
+import { addCjkEmphasis } from './syntax/cjk-emphasis.js';
+import { addFormulas } from './syntax/formulas.js';
+import { addLineBreaks } from './syntax/line-breaks.js';
+import { addNoteMarks } from './syntax/note-marks.js';
+import { addListNumbers } from './syntax/list-numbers.js';
+import { addTasks } from './syntax/tasks.js';
+import { boundTokens, MAX_TOKENS, TooManyTokens } from './syntax/token-budget.js';
+import { addWholeRows } from './syntax/whole-rows.js';
+import { keepDefinitions } from './syntax/definitions.js';
 
 /**
  * Number of blocks, or of marks in a line, within each other up to which a text is formatted: 20 levels of lists, 40 of

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { DirectiveResult } from 'lit/directive.js';
 import type { Token } from './markdown-it.js';
-import { ALERTS } from './alerts.js';
+import { ALERTS } from './syntax/alerts.js';
 import { type DataPictures, describePicture } from './data-pictures.js';
 import { growingText } from '../growing-text.js';
 import { pictureStyle } from '../media/picture-size.js';

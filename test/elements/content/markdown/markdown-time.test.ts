@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { DataPictures } from '../../../../src/elements/content/markdown/data-pictures.js';
 import { renderMarkdown } from '../../../../src/elements/content/markdown/markdown.js';
 import { parseMarkdown } from '../../../../src/elements/content/markdown/markdown-parser.js';
-import { MAX_TOKENS } from '../../../../src/elements/content/markdown/token-budget.js';
+import { MAX_TOKENS } from '../../../../src/elements/content/markdown/syntax/token-budget.js';
 import { englishStrings } from '../../../../src/elements/strings/english.js';
 import { SLOW_TEXTS } from '../../../support/elements/slow-markdown.js';
 import { checkPace } from '../../../support/fuzz/pace.js';

@@ -1,4 +1,4 @@
-import type { MarkdownIt, StateCore, Token } from './markdown-it.js';
+import type { MarkdownIt, StateCore, Token } from '../markdown-it.js';
 import { spendTokens } from './token-budget.js';
 
 /** Keeps the cells of a row that has more of them than the head of its table: the parser leaves them out. */

@@ -1,4 +1,4 @@
-import type { Env, MarkdownIt, Token } from './markdown-it.js';
+import type { Env, MarkdownIt, Token } from '../markdown-it.js';
 
 /** Thrown within the parser when a text has more tokens than may be made of it. */
 export class TooManyTokens extends Error {}

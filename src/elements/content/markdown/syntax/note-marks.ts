@@ -1,4 +1,4 @@
-import type { MarkdownIt, StateBlock, StateInline } from './markdown-it.js';
+import type { MarkdownIt, StateBlock, StateInline } from '../markdown-it.js';
 
 const MARK = /\[\^([^\s[\]^]{1,60})\](?!\()/y;
 

@@ -1,4 +1,4 @@
-import type { MarkdownIt, StateBlock, StateInline } from './markdown-it.js';
+import type { MarkdownIt, StateBlock, StateInline } from '../markdown-it.js';
 
 /** The marks around a formula. `$` is also money, and `\(` also an escaped bracket. */
 const CLOSED_BY: Readonly<Record<string, string>> = { $$: '$$', $: '$', '\\(': '\\)', '\\[': '\\]' };

@@ -1,4 +1,4 @@
-import type { MarkdownIt, StateCore, Token } from './markdown-it.js';
+import type { MarkdownIt, StateCore, Token } from '../markdown-it.js';
 
 /**
  * Keeps the definitions that no link uses (`[1]: https://example.com "Title"`): the parser leaves them out, with all

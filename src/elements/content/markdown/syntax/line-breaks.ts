@@ -1,4 +1,4 @@
-import type { MarkdownIt } from './markdown-it.js';
+import type { MarkdownIt } from '../markdown-it.js';
 
 const BREAK = /<br[ \t]{0,9}\/?>[ \t]{0,9}\n?/iy;
 

@@ -1,4 +1,4 @@
-import type { MarkdownIt, StateCore } from './markdown-it.js';
+import type { MarkdownIt, StateCore } from '../markdown-it.js';
 
 /** The kinds of quote that stand out, as GitHub writes them. */
 export const ALERTS = ['note', 'tip', 'important', 'warning', 'caution'] as const;

@@ -1,4 +1,4 @@
-import type { MarkdownIt, StateCore, Token } from './markdown-it.js';
+import type { MarkdownIt, StateCore, Token } from '../markdown-it.js';
 
 /**
  * Keeps the numbers of a list: 2, 4, 8 stay so. A list that repeats one number, as Markdown allows, is counted from

@@ -1,4 +1,4 @@
-import type { MarkdownIt } from './markdown-it.js';
+import type { MarkdownIt } from '../markdown-it.js';
 
 /** Letters and punctuation of Chinese, Japanese and Korean, which follow each other without spaces. */
 const CJK =

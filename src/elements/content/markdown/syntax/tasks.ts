@@ -1,5 +1,5 @@
-import type { MarkdownIt, StateCore } from './markdown-it.js';
-import { plainTextOf } from './plain-text-of.js';
+import type { MarkdownIt, StateCore } from '../markdown-it.js';
+import { plainTextOf } from '../plain-text-of.js';
 
 /** Reads the items of a list of tasks, `- [ ] open` and `- [x] done`. */
 export function addTasks(parser: MarkdownIt): void {
