@@ -82,6 +82,29 @@ describe('the routes', () => {
     }
   });
 
+  it('take no text in another encoding, of which parts would be lost', async (t) => {
+    const server = await TestServer.start(t, { runner: new PuppetRunner() });
+    const body = JSON.stringify({ graphId: 'g', graph: { ...ONE_NODE, title: 'Müller' } });
+    for (const encoding of ['latin1', 'utf16le'] as const) {
+      for (const encoded of [Buffer.from(body, encoding), Buffer.from(body, encoding).subarray(0, -1)]) {
+        const response = await fetch(`${server.base}/new`, {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json' },
+          body: encoded,
+        });
+        const { code } = (await response.json()) as { readonly code: string };
+        assert.deepEqual([response.status, code], [400, 'invalid-json'], encoding);
+      }
+    }
+    const cut = Buffer.concat([Buffer.from(body), Buffer.from([0xc3])]);
+    const response = await fetch(`${server.base}/new`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: cut,
+    });
+    assert.equal(response.status, 400);
+  });
+
   it('take a cancellation with a reason, with an empty body, or with none', async (t) => {
     const server = await TestServer.start(t, { runner: new PuppetRunner() });
     const id = await server.create();

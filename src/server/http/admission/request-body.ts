@@ -57,7 +57,7 @@ async function readText(request: Request, limits: BodyLimits): Promise<string> {
   if (request.body === null) return '';
   share.check(announcedBytes);
   const reader = request.body.getReader();
-  const decoder = new TextDecoder();
+  const decoder = new TextDecoder('utf-8', { fatal: true });
   const size = new JsonSize();
   let text = '';
   let bytes = 0;
@@ -72,7 +72,7 @@ async function readText(request: Request, limits: BodyLimits): Promise<string> {
         if (start > 0) await nextTurn();
         const piece = value.subarray(start, start + PIECE_BYTES);
         checkSize(size, piece, limits);
-        text += decoder.decode(piece, { stream: true });
+        text += decoded(decoder, piece);
       }
     } catch (error) {
       // The rest is not needed; an error of cancelling it does not matter.
@@ -81,7 +81,16 @@ async function readText(request: Request, limits: BodyLimits): Promise<string> {
     }
   }
   if (bytes > PIECE_BYTES) await nextTurn();
-  return text + decoder.decode();
+  return text + decoded(decoder);
+}
+
+/** The next characters, or with no bytes the last: text in another encoding must not be stored with U+FFFD in it. */
+function decoded(decoder: TextDecoder, bytes?: Uint8Array): string {
+  try {
+    return bytes === undefined ? decoder.decode() : decoder.decode(bytes, { stream: true });
+  } catch (cause) {
+    throw new GraphRunError('invalid-json', 'The body is not UTF-8.', { status: 400, cause });
+  }
 }
 
 function checkSize(size: JsonSize, bytes: Uint8Array, { maxValues, maxNames }: BodyLimits): void {
