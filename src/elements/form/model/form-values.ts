@@ -60,7 +60,7 @@ function onlyValue(field: Field): JsonValue | undefined {
 
 /** True for a member that identifies its variant: it has one possible value, which the choice of the variant decides. */
 export function isDecided(member: Field): boolean {
-  return member.isRequired && onlyValue(member) !== undefined;
+  return (member.isRequired || member.defaultValue !== undefined) && onlyValue(member) !== undefined;
 }
 
 /** A person cannot begin to fill in a read-only group, so it starts with what is known of it. */
@@ -169,7 +169,7 @@ export function withImpliedValues(
 function withDecided(variant: Field, value: JsonValue | undefined): JsonValue | undefined {
   if (variant.kind !== 'object' || !isJsonObject(value)) return value;
   const missing = variant.fields.filter(
-    (child) => isDecided(child) && memberOf(value, child.name) === undefined,
+    (child) => child.isRequired && isDecided(child) && memberOf(value, child.name) === undefined,
   );
   if (missing.length === 0) return value;
   return Object.fromEntries([

@@ -11,7 +11,7 @@ import type { ListParts } from './list-parts.js';
 import { isListed, MAX_TICKS, opened } from './place-limits.js';
 import type { Place } from './plain-fields.js';
 import { resolveSchema } from '../schema/resolve-schema.js';
-import { optionsOf } from '../schema/schema-alternatives.js';
+import { optionsOf, type FieldOption } from '../schema/schema-alternatives.js';
 
 /** Makes the field of a schema. */
 export type MakeField = (schema: JsonObject, place: Place) => Field;
@@ -26,7 +26,7 @@ export function listField(
 ): ArrayField | OptionsField {
   const { places, rest, isExtensible, isOpen } = parts;
   const { minItems, maxItems } = pickMembers(schema, ['minItems', 'maxItems'], isFiniteNumber);
-  const options = places.length === 0 ? optionsOf(resolveSchema(rest, place.root).schema, true) : undefined;
+  const options = places.length === 0 ? itemOptions(rest, place) : undefined;
   if (options !== undefined && !holdsDoubles(schema, options.length) && isListed(options, place, MAX_TICKS)) {
     return { ...base, ...limitsOf(minItems, maxItems), kind: 'options', options, isMultiple: true };
   }
@@ -58,6 +58,14 @@ export function listField(
     isExtensible: isExtensible && (most ?? Number.POSITIVE_INFINITY) > places.length,
     itemAt: (index) => placed[index] ?? makeField(rest, itemPlace(index, opened(place))),
   };
+}
+
+/** The options of a list, with null where an item may be null: in a list there is no other way to say it. */
+function itemOptions(items: JsonObject, { root }: Place): readonly FieldOption[] | undefined {
+  const { schema, isNullable } = resolveSchema(items, root);
+  const options = optionsOf(schema, true);
+  if (!isNullable || options === undefined || options.some(({ value }) => value === null)) return options;
+  return [...options, { value: null, label: 'null' }];
 }
 
 function limitsOf(

@@ -51,6 +51,7 @@ function resolve(raw: JsonObject, resolution: Resolution): ResolvedSchema {
   let schema = raw;
   let isNullable = false;
   for (let step = 0; step < MAX_STEPS; step += 1) {
+    isNullable ||= isNullableAround(schema);
     const next = unwrap(schema, resolution);
     if (next === undefined) break;
     isNullable ||= next.isNullable;
@@ -104,6 +105,13 @@ function merged(
   let schema: JsonObject | undefined = own;
   for (const part of parts) schema = schema === undefined ? undefined : mergeSchemas(schema, part);
   return schema === undefined ? undefined : { schema, isNullable };
+}
+
+/** True for `nullable` of OpenAPI 3.0 next to a reference or a combination of schemas, whatever these allow. */
+function isNullableAround({ nullable, ...schema }: JsonObject): boolean {
+  return (
+    nullable === true && ['$ref', 'allOf', 'anyOf', 'oneOf'].some((keyword) => schema[keyword] !== undefined)
+  );
 }
 
 /** True when a schema says itself that null is one of its values; `nullable` is that of OpenAPI 3.0. */

@@ -83,10 +83,25 @@ export function mergedObject(common: JsonObject, schema: JsonObject): JsonObject
   ]);
   const properties = mergedProperties(propertiesOf(common), propertiesOf(schema));
   if (Object.keys(properties).length === 0) return merged;
-  const required = [common['required'], schema['required'], constantsOf(properties)].flatMap((names) =>
+  const required = [common['required'], schema['required']].flatMap((names) =>
     Array.isArray(names) ? names : [],
   );
-  return { ...merged, properties, required };
+  return { ...merged, properties: identified(properties, required), required };
+}
+
+/** The members of a variant, of which one is always there that identifies it: a constant that is required or a default. */
+function identified(properties: JsonObject, required: readonly JsonValue[]): JsonObject {
+  const constants = constantsOf(properties).map((name) => ({ name, property: properties[name] }));
+  const isKnown = constants.some(
+    ({ name, property }) =>
+      required.includes(name) || (isJsonObject(property) && property['default'] !== undefined),
+  );
+  if (isKnown) return properties;
+  const preset = constants.flatMap(({ name, property }) => {
+    const value = isJsonObject(property) ? optionsOf(property)?.[0]?.value : undefined;
+    return value === undefined ? [] : [[name, { ...(property as JsonObject), default: value }] as const];
+  });
+  return { ...properties, ...(Object.fromEntries(preset) as JsonObject) };
 }
 
 /** Both descriptions of a member apply; the variant's own wins. */
@@ -101,7 +116,7 @@ function mergedProperties(common: JsonObject, own: JsonObject): JsonObject {
 /** The members with one possible value: they identify the variant. */
 function constantsOf(properties: JsonObject): readonly string[] {
   return Object.entries(properties)
-    .filter(([, property]) => isJsonObject(property) && optionsOf(property)?.length === 1)
+    .filter(([, property]) => isJsonObject(property) && optionsOf(property, true)?.length === 1)
     .map(([name]) => name);
 }
 

@@ -50,6 +50,7 @@ describe('a field that may be null', () => {
     'several of some': { type: ['array', 'null'], items: { enum: ['a', 'b'] } },
     'nullable of OpenAPI': { type: 'string', nullable: true },
     'nullable next to a group': { nullable: true, allOf: [{ type: 'object', properties: { a: TEXT } }] },
+    'nullable next to an enum': { nullable: true, allOf: [{ enum: ['a', 'b'] }] },
     'text or the enum of null': { anyOf: [TEXT, { enum: [null] }] },
     'the type null': NULL,
     'the constant null': { const: null },

@@ -161,15 +161,36 @@ describe('an optional group with a default', () => {
 });
 
 describe('a value with variants', () => {
-  const variant = (by: string, others: JsonObject): JsonObject => ({
+  const variant = (by: string, others: JsonObject, more: JsonObject): JsonObject => ({
     type: 'object',
-    properties: { by: { const: by, default: by }, ...others },
+    properties: { by: { const: by }, ...others },
+    ...more,
   });
+  const formWith = (more: JsonObject) =>
+    formOf({ oneOf: [variant('post', { city: text }, more), variant('mail', { copies: number }, more)] });
 
-  it('has the constant that identifies its variant, also where the value came without it', () => {
-    const form = formOf({ oneOf: [variant('post', { city: text }), variant('mail', { copies: number })] });
+  it('has the constant that identifies its variant, where the schema requires it', () => {
+    const form = formWith({ required: ['by'] });
     assert.deepEqual(sentValue(form, draftOf({ x: { copies: 2 } })), { by: 'mail', copies: 2 });
     assert.deepEqual(sentValue(form, draftOf({ x: { by: 'mail', copies: 2 } })), { by: 'mail', copies: 2 });
+  });
+
+  it('starts with that constant, and is sent as it came without it, where it is optional', () => {
+    const form = formWith({});
+    const field = fieldOf(form);
+    assert.ok(field.kind === 'variant');
+    assert.deepEqual(sentValue(form, chooseVariant(form, initialDraft(form), field, 1)), { by: 'mail' });
+    assert.deepEqual(sentValue(form, draftOf({ x: { copies: 2 } })), { copies: 2 });
+  });
+
+  it('does not contain other constants that nobody chose', () => {
+    const agreement = { agreed: { const: true } };
+    const form = formOf({
+      oneOf: [variant('post', agreement, { required: ['by'] }), variant('mail', {}, { required: ['by'] })],
+    });
+    const field = fieldOf(form);
+    assert.ok(field.kind === 'variant');
+    assert.deepEqual(sentValue(form, chooseVariant(form, initialDraft(form), field, 0)), { by: 'post' });
   });
 
   it('is named by the values that it is limited to', () => {

@@ -54,10 +54,16 @@ const options: fc.Arbitrary<Sample> = fc
   .tuple(fc.uniqueArray(fc.tuple(number, number), { minLength: 1, selector: String }), fc.nat())
   .map(([ranges, index]) => ({ schema: { enum: ranges }, value: ranges[index % ranges.length] ?? null }));
 
-const ticks: fc.Arbitrary<Sample> = fc.subarray<JsonValue>(['a', 1, null]).map((value) => ({
-  schema: { type: 'array', items: { enum: ['a', 1, null] } },
-  value,
-}));
+const ticks: fc.Arbitrary<Sample> = fc
+  .tuple(
+    fc.subarray<JsonValue>(['a', 1, null]),
+    fc.constantFrom<JsonObject>(
+      { enum: ['a', 1, null] },
+      { anyOf: [{ enum: ['a', 1] }, { type: 'null' }] },
+      { nullable: true, oneOf: [{ const: 'a' }, { const: 1 }] },
+    ),
+  )
+  .map(([value, items]) => ({ schema: { type: 'array', items }, value }));
 
 /** Members with names of their own, whose values fit the same schema. */
 function pairs(samples: fc.Arbitrary<readonly [string, JsonValue]>): fc.Arbitrary<JsonObject> {
