@@ -91,9 +91,10 @@ function write(ms: number, words: DurationWords, toWhole: (value: number) => num
  * “+02:00:04.1”, “+3d 02:00:04.1”.
  */
 export function elapsedTime(ms: number, words: DurationWords): string {
-  const sign = ms < 0 ? '−' : '+';
+  const wholeMs = Math.trunc(ms);
+  const sign = wholeMs < 0 ? '−' : '+';
   const { format: digits } = twoDigits(timeLocale(words.locale));
-  const length = Math.abs(Math.trunc(ms));
+  const length = Math.abs(wholeMs);
   const minutes = digits(Math.floor((length % HOUR) / MINUTE));
   if (length < HOUR) {
     return `${sign}${minutes}:${thousandths(timeLocale(words.locale)).format((length % MINUTE) / SECOND)}`;
