@@ -1,10 +1,19 @@
-import { contentJson, isLLMContent, textContent, toContents, type LLMContent } from '../content.js';
+import {
+  contentJson,
+  contentText,
+  isLLMContent,
+  textContent,
+  toContents,
+  type LLMContent,
+} from '../content.js';
 import type { GraphRunEventOf } from '../events.js';
 import { parseReviewActions, reviewResponse, type ReviewAction, type ReviewDecision } from './review.js';
 import {
   isFilledText,
   isFiniteNumber,
   isJsonObject,
+  isText,
+  parseJson,
   type JsonObject,
   type JsonValue,
 } from '../values/json.js';
@@ -116,6 +125,24 @@ export type Answer =
   | { readonly kind: 'unknown'; readonly response: JsonObject }
   | { readonly kind: 'skip' };
 
+/** The kinds of questions that this version knows. */
+const KINDS: ReadonlySet<string> = new Set([
+  'inputNode',
+  'waitForInput',
+  'waitForChoice',
+  'reviewActions',
+  'confirm',
+  'queryConsent',
+]);
+
+/** The kind of a question and its payload: the first known kind, also where other members stand next to it. */
+function statedQuestion(suspendEvent: JsonObject): readonly [wireKind: string, payload: JsonValue] {
+  const members = Object.entries(suspendEvent);
+  const [first = ['', null] as const, ...others] = members;
+  const known = members.find(([kind]) => KINDS.has(kind));
+  return known ?? (others.length === 0 ? first : [first[0], suspendEvent]);
+}
+
 /** Reads the question of an `inputRequired` event. Total: any payload becomes a question that can be answered. */
 export function toInteraction(event: GraphRunEventOf<'inputRequired'>): Interaction {
   const { interactionId, nodeId, index, ts, suspendEvent } = event;
@@ -125,11 +152,14 @@ export function toInteraction(event: GraphRunEventOf<'inputRequired'>): Interact
     index,
     ...(ts === undefined ? {} : { askedTs: ts }),
   };
-  const [wireKind = '', payload = null] = Object.entries(suspendEvent)[0] ?? [];
-  const body = isJsonObject(payload) ? payload : {};
+  const [wireKind, payload] = statedQuestion(suspendEvent);
+  const body = isJsonObject(payload) ? payload : KINDS.has(wireKind) ? { prompt: payload } : {};
   switch (wireKind) {
-    case 'inputNode':
-      return formOf(base, body);
+    case 'inputNode': {
+      const schema = formSchema(body);
+      if (schema === undefined) break;
+      return { ...base, kind: 'form', schema, isSkippable: takesNothing(schema) };
+    }
     case 'waitForInput':
       return {
         ...base,
@@ -140,7 +170,7 @@ export function toInteraction(event: GraphRunEventOf<'inputRequired'>): Interact
       };
     case 'waitForChoice': {
       const choices = choicesOf(body['choices']);
-      if (choices.length === 0) break;
+      if (choices === undefined) break;
       return {
         ...base,
         kind: 'choice',
@@ -231,11 +261,22 @@ export function contentInputKind(property: JsonObject): TextInputKind {
   return inputKindOf(property['format']);
 }
 
-function formOf(base: InteractionBase, body: JsonObject): FormInteraction {
-  const schema: JsonObject = isJsonObject(body['schema'])
-    ? body['schema']
-    : { type: 'object', properties: {} };
-  return { ...base, kind: 'form', schema, isSkippable: takesNothing(schema) };
+/**
+ * The schema of a form, with a prompt that the question states next to it as its description. Undefined for one that cannot be
+ * read: an empty form would say that there is nothing to answer.
+ */
+function formSchema(body: JsonObject): JsonObject | undefined {
+  const { schema: stated = null } = body;
+  const read = isText(stated) ? parseJson(stated) : stated;
+  const schema = read === null || read === true ? { type: 'object', properties: {} } : read;
+  if (!isJsonObject(schema)) return undefined;
+  const { description } = schema;
+  const texts = [contentText(promptOf(body)), description].filter(isFilledText);
+  return texts.length < 2 && isFilledText(description) ? schema : withDescription(schema, texts);
+}
+
+function withDescription(schema: JsonObject, texts: readonly string[]): JsonObject {
+  return texts.length === 0 ? schema : { ...schema, description: texts.join('\n\n') };
 }
 
 const MAX_DEPTH = 20;
@@ -285,13 +326,15 @@ function promptOf(body: JsonObject): LLMContent {
   return { parts: toContents(prompt).flatMap((content) => content.parts) };
 }
 
-function choicesOf(value: JsonValue | undefined): readonly Choice[] {
-  if (!Array.isArray(value)) return [];
-  return value.flatMap((choice: JsonValue) => {
+/** Undefined when there are none, or one cannot be read: a person must not choose without seeing all of them. */
+function choicesOf(value: JsonValue | undefined): readonly Choice[] | undefined {
+  if (!Array.isArray(value) || value.length === 0) return undefined;
+  const choices = value.flatMap((choice: JsonValue) => {
     if (!isJsonObject(choice) || typeof choice['id'] !== 'string') return [];
     const content = isLLMContent(choice['content'])
       ? choice['content']
       : textContent(isFilledText(choice['label']) ? choice['label'] : choice['id']);
     return [{ id: choice['id'], content }];
   });
+  return choices.length === value.length ? choices : undefined;
 }

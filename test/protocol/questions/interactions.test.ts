@@ -146,6 +146,45 @@ const QUESTIONS: readonly (readonly [name: string, suspendEvent: JsonObject, exp
     { kind: 'form', schema: { type: 'object', properties: {} }, isSkippable: true },
   ],
   [
+    'a form whose schema is JSON text',
+    { inputNode: { schema: JSON.stringify(TOPIC_SCHEMA) } },
+    { kind: 'form', schema: TOPIC_SCHEMA, isSkippable: false },
+  ],
+  ...[[], 'a topic', 7, false].map((schema): readonly [string, JsonObject, object] => [
+    `a form whose schema cannot be read is answered with JSON: ${JSON.stringify(schema)}`,
+    { inputNode: { schema } },
+    { kind: 'unknown', wireKind: 'inputNode', prompt: { parts: [] }, payload: { schema } },
+  ]),
+  [
+    'a form with a prompt next to its schema',
+    { inputNode: { schema: { properties: {}, description: 'In a few words' }, prompt: withoutRole } },
+    {
+      kind: 'form',
+      schema: { properties: {}, description: 'Continue?\n\nIn a few words' },
+      isSkippable: true,
+    },
+  ],
+  [
+    'a question with other members next to it',
+    { meta: { attempt: 2 }, waitForInput: { prompt: 'Continue?' } },
+    { kind: 'text', prompt: withoutRole, inputKind: 'any' },
+  ],
+  [
+    'an unknown question with other members next to it, of which all are shown',
+    { signHere: { message: 'Sign' }, before: 'Friday' },
+    {
+      kind: 'unknown',
+      wireKind: 'signHere',
+      prompt: { parts: [] },
+      payload: { signHere: { message: 'Sign' }, before: 'Friday' },
+    },
+  ],
+  [
+    'a question whose payload is its prompt',
+    { waitForInput: 'Continue?' },
+    { kind: 'text', prompt: withoutRole, inputKind: 'any' },
+  ],
+  [
     'a form whose schema is garbage',
     { inputNode: { schema: { required: 'all', properties: [1] } } },
     { kind: 'form', schema: { required: 'all', properties: [1] }, isSkippable: true },
@@ -217,14 +256,13 @@ const QUESTIONS: readonly (readonly [name: string, suspendEvent: JsonObject, exp
     },
   ],
   [
-    'invalid choices are left out',
+    'a choice of which a part cannot be read is answered with JSON',
     { waitForChoice: { choices: ['red', null, { id: 3 }, { id: 'blue' }], layout: 'spiral' } },
     {
-      kind: 'choice',
+      kind: 'unknown',
+      wireKind: 'waitForChoice',
       prompt: { parts: [] },
-      choices: [{ id: 'blue', content: textContent('blue') }],
-      selectionMode: 'single',
-      layout: 'list',
+      payload: { choices: ['red', null, { id: 3 }, { id: 'blue' }], layout: 'spiral' },
     },
   ],
   [

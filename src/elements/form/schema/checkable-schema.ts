@@ -8,6 +8,7 @@ import {
 } from '../../../protocol/values/json.js';
 import { objectsIn } from '../../../protocol/schema/schema-reference.js';
 import { isUsablePattern } from './safe-pattern.js';
+import { hasUnknownType, withTypeNames } from './type-names.js';
 
 /** A schema of our own, which may be changed. */
 export type OwnSchema = Record<string, JsonValue>;
@@ -42,6 +43,7 @@ const NAMED = new Set([
  *   letter.
  * - A pattern that may be slow, or is written in another dialect, is left out. The field of a text tries it itself, for
  *   the text at hand.
+ * - A type that there is not is left out: nothing would fit it, and nobody could answer.
  * - Draft 4 and OpenAPI 3.0 are translated: boolean `exclusiveMinimum` and `exclusiveMaximum`, `nullable`.
  * - Up to draft 7, an `$id` next to a `$ref` has no meaning.
  * - A `$dynamicRef` to a name that only one schema has is a `$ref`.
@@ -55,11 +57,13 @@ export function checkableSchema(schema: JsonObject, length: number, isOld: boole
 
   function copyOf(part: JsonObject): OwnSchema {
     if (isContentProperty(part)) return leftOut(part, {});
-    const { format, $dynamicRef, ...stated } = withNull(withNumericBounds(part));
+    const named = withTypeNames(part);
+    const known = hasUnknownType(named) ? omit(named, 'type') : named;
+    const { format, $dynamicRef, ...stated } = withNull(withNumericBounds(known));
     const rest = withAnchor(isOld && isText(stated['$ref']) ? omit(stated, '$id', 'id') : stated);
     const reference = isText($dynamicRef) ? staticReference($dynamicRef, anchors) : undefined;
     const own = reference === undefined || rest['$ref'] !== undefined ? rest : { ...rest, $ref: reference };
-    const isLoose = format !== undefined || ($dynamicRef !== undefined && own === rest);
+    const isLoose = known !== named || format !== undefined || ($dynamicRef !== undefined && own === rest);
     const quick = withoutPatterns(own, (pattern) => !isUsablePattern(pattern, length));
     const copy: OwnSchema = Object.fromEntries(
       Object.entries(quick).map(([key, member]) => [key, memberCopy(key, member)]),

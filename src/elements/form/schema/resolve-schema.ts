@@ -1,6 +1,7 @@
 import { isJsonObject, isSameJson, type JsonObject, type JsonValue } from '../../../protocol/values/json.js';
 import { isCondition } from './conditions.js';
 import { mergeSchemas } from './merge-schemas.js';
+import { withTypeNames } from './type-names.js';
 import { referencedSchema } from '../../../protocol/schema/schema-reference.js';
 
 /** A schema without indirection at its top. */
@@ -48,14 +49,14 @@ function resolve(raw: JsonObject, resolution: Resolution): ResolvedSchema {
   if (before !== undefined) return before;
   if (resolution.isOpen.has(raw)) return { schema: raw, isNullable: false };
   resolution.isOpen.add(raw);
-  let schema = raw;
+  let schema = withTypeNames(raw);
   let isNullable = false;
   for (let step = 0; step < MAX_STEPS; step += 1) {
     isNullable ||= isNullableAround(schema);
     const next = unwrap(schema, resolution);
     if (next === undefined) break;
     isNullable ||= next.isNullable;
-    ({ schema } = next);
+    schema = withTypeNames(next.schema);
   }
   resolution.isOpen.delete(raw);
   const resolved = { schema, isNullable: isNullable || takesNull(schema) };
@@ -145,6 +146,7 @@ function isConstant(schema: JsonValue): boolean {
 
 function isNothingButNull(stated: JsonValue, root: JsonObject): boolean {
   if (!isJsonObject(stated)) return false;
-  const { type, enum: values, const: only } = referencedSchema(root, stated['$ref']) ?? stated;
+  const target = referencedSchema(root, stated['$ref']) ?? stated;
+  const { type, enum: values, const: only } = withTypeNames(target);
   return type === 'null' || only === null || (Array.isArray(values) && isSameJson(values, [null]));
 }

@@ -13,6 +13,7 @@ import {
   setValue,
   textOf,
 } from '../../../../src/elements/form/model/form-draft.js';
+import { loadSchemaCheck } from '../../../../src/elements/form/schema/schema-check.js';
 import type { JsonObject, JsonValue } from '../../../../src/protocol/values/json.js';
 import { formOf, sentValue } from '../../../support/one-field-form.js';
 
@@ -204,6 +205,39 @@ describe('a value with variants', () => {
       '1, 2, 3, …',
       'Number',
     ]);
+  });
+});
+
+describe('a type', async () => {
+  const check = await loadSchemaCheck();
+  const refusals = (x: JsonObject, value: JsonValue) => {
+    const schema = { type: 'object', properties: { x } };
+    return [...(check?.problems(schema, { x: value }) ?? [])].map(([, { kind }]) => kind);
+  };
+
+  it('may be written in capital letters', () => {
+    const schema = {
+      type: 'OBJECT',
+      properties: { list: { type: 'ARRAY', items: { type: 'STRING' } }, id: { type: ['INTEGER', 'NULL'] } },
+    };
+    const field = fieldOf(formOf(schema));
+    assert.ok(field.kind === 'object');
+    assert.deepEqual(
+      field.fields.map(({ kind, isNullable }) => [kind, isNullable]),
+      [
+        ['array', false],
+        ['number', true],
+      ],
+    );
+    assert.deepEqual(refusals(schema, { list: ['a'], id: 1 }), []);
+    assert.deepEqual(refusals(schema, { list: [1], id: null }), ['type']);
+  });
+
+  it('that there is not refuses no value: it could not be answered', () => {
+    for (const type of ['str', 'file', '', null, ['text', 'null']]) {
+      assert.equal(fieldOf(formOf({ type })).kind, 'json');
+      assert.deepEqual(refusals({ type }, 'hello'), [], JSON.stringify(type));
+    }
   });
 });
 
