@@ -143,7 +143,7 @@ function renderSecret(field: TextField | NumberField, view: FormView): TemplateR
     aria-invalid=${isInvalid(field, view)}
     aria-required=${isRequired(field)}
     ?readonly=${field.isReadOnly}
-    .value=${live(textOf(field, view.draft))}
+    .value=${live(textOf(field, view.draft, mark))}
     @input=${(event: Event) =>
       change(view, field, setText(view.form, view.draft, field, enteredText(event), mark))}
   />`;
@@ -156,7 +156,7 @@ function renderSecret(field: TextField | NumberField, view: FormView): TemplateR
 function renderNumber(field: NumberField, view: FormView): TemplateResult {
   const value = valueAt(view.draft.values, field.pointer);
   const mark = decimalMark(view.strings.locale);
-  const shown = view.draft.typed[field.pointer] ?? textOf(field, view.draft).replace('.', mark);
+  const shown = textOf(field, view.draft, mark);
   const enter = (text: string) => change(view, field, setText(view.form, view.draft, field, text, mark));
   const step = (event: KeyboardEvent) => {
     const key = pressedKey(event);

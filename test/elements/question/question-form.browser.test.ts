@@ -128,6 +128,12 @@ describe('a form', () => {
     await card.enter('Price', '1.500');
     await card.press('Senden');
     expect(card.problems).to.deep.equal(['Eine Zahl eingeben, etwa 2,5']);
+    card.control('Price').select();
+    // Key by key, 1.5 is a number on the way.
+    await sendKeys({ type: '1.500' });
+    expect(card.control('Price').value).to.equal('1.500');
+    await card.press('Senden');
+    expect(card.problems).to.deep.equal(['Eine Zahl eingeben, etwa 2,5']);
     await card.enter('Price', '1,50');
     expect(card.control('Price').value).to.equal('1,50');
     card.control('Price').focus();

@@ -141,13 +141,14 @@ export function setText(
 ): FormDraft {
   const value = parseText(field, text, decimalMark);
   const next = setValue(form, draft, field.pointer, value);
-  if (text === '' || showValue(field, value) === text) return next;
+  // What is shown while a person types is what was typed, also where another mark would be usual.
+  if (text === '' || showValue(field, value, decimalMark) === text) return next;
   return { ...next, typed: { ...next.typed, [field.pointer]: text } };
 }
 
-/** The text that a field shows. */
-export function textOf(field: Field, draft: FormDraft): string {
-  return draft.typed[field.pointer] ?? showValue(field, valueAt(draft.values, field.pointer));
+/** The text that a field shows, with this mark in a number that was not typed. */
+export function textOf(field: Field, draft: FormDraft, decimalMark: DecimalMark = '.'): string {
+  return draft.typed[field.pointer] ?? showValue(field, valueAt(draft.values, field.pointer), decimalMark);
 }
 
 /** The draft with another, empty item at the end of a list. */

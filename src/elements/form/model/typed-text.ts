@@ -27,9 +27,29 @@ export function isNumberText(text: string): boolean {
   return /^[+-]?(\d+(?:[.,]\d*)?|[.,]\d+)(e[+-]?\d+)?$/i.test(asciiNumber(text));
 }
 
-/** The number with the characters of JSON: full-width digits and the minus sign (U+2212) are what some keyboards type. */
+/** The zeros of scripts whose keyboards type digits of their own: Arabic, Persian, Devanagari, Bengali. */
+const ZEROS = [0x0660, 0x06f0, 0x0966, 0x09e6];
+
+/** How far the full-width characters are from those of ASCII. */
+const FULL_WIDTH = 0xfee0;
+
+/**
+ * The number with the characters of JSON: full-width characters, the minus sign (U+2212) and digits of other scripts are
+ * what some keyboards type. Nothing else is converted: 10² is not 102.
+ */
 export function asciiNumber(text: string): string {
-  return text.normalize('NFKC').replace('\u2212', '-').trim();
+  return text
+    .trim()
+    .replaceAll(/[\uff01-\uff5e]/g, (character) => String.fromCharCode(character.charCodeAt(0) - FULL_WIDTH))
+    .replaceAll(/\p{Nd}/gu, toDigit)
+    .replace('\u2212', '-')
+    .replace('\u066b', '.');
+}
+
+function toDigit(digit: string): string {
+  const code = digit.codePointAt(0) ?? 0;
+  const zero = ZEROS.find((first) => first <= code && code < first + 10);
+  return zero === undefined ? digit : String(code - zero);
 }
 
 /**
@@ -45,13 +65,19 @@ function parseNumber(text: string, decimalMark: DecimalMark): number | undefined
   return isExactNumber(plain) ? Number(plain) : undefined;
 }
 
-/** The text that a field shows for a value; empty for no value. */
-export function showValue(field: Field, value: JsonValue | undefined): string {
+/** The text that a field shows for a value, with this mark in a number; empty for no value. */
+export function showValue(
+  field: Field,
+  value: JsonValue | undefined,
+  decimalMark: DecimalMark = '.',
+): string {
   if (value === undefined) return '';
   if (field.kind === 'json') {
     const isPlain = isText(value) && field.shape === 'any' && parseText(field, value, '.') === value;
     return isPlain ? value : JSON.stringify(value, null, 2);
   }
   if (value === null) return '';
-  return isText(value) ? value : JSON.stringify(value);
+  if (isText(value)) return value;
+  const text = JSON.stringify(value);
+  return field.kind === 'number' ? text.replace('.', decimalMark) : text;
 }

@@ -284,6 +284,16 @@ describe('a draft', () => {
       ['0x10', undefined],
       ['9007199254740993', undefined],
       [' 7 ', 7],
+      ['１２．５', 12.5],
+      ['\u2212５', -5],
+      ['٣٫٥', 3.5],
+      ['۱۲', 12],
+      ['१०', 10],
+      // To convert these would change their value.
+      ['10²', undefined],
+      ['①', undefined],
+      ['½', undefined],
+      ['Ⅻ', undefined],
     ] as const) {
       draft = type(form, draft, '/nights', text);
       assert.equal(textOf(fieldAt(form, '/nights'), draft), text);
