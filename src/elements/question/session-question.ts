@@ -109,6 +109,7 @@ export class SessionQuestion extends LitElement {
 
   constructor() {
     super();
+    this.addEventListener('focusin', this.#onFocusIn);
     this.interaction = undefined;
     this.answerState = undefined;
     this.nodeTitle = '';
@@ -138,6 +139,13 @@ export class SessionQuestion extends LitElement {
       renderRoot.querySelector<HTMLElement>('.actions button');
     control?.focus(options);
   }
+
+  /** The buttons of the card do not cover what has the focus. WebKit does not heed `scroll-padding` when it moves it. */
+  readonly #onFocusIn = (event: FocusEvent): void => {
+    const [target] = event.composedPath();
+    // A press must hit what it began on.
+    if (target instanceof Element && !this.matches(':active')) target.scrollIntoView({ block: 'nearest' });
+  };
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     const { interaction } = this;

@@ -68,10 +68,12 @@ async function showEverything(look: (panel: Element) => void): Promise<void> {
     { type: 'nodeStart', nodeId: 'research' },
     { type: 'nodeError', nodeId: 'research', error: 'No source' },
   ]);
-  // The buttons of an output come with the pointer.
-  for (const output of all(panel, 'sessions-panel-output'))
-    output.dispatchEvent(new PointerEvent('pointerenter'));
-  await until(() => all(panel, '[part~="text-source"]').length > 0);
+  // The buttons of an output come with the pointer, once what it says is formatted.
+  await until(() => {
+    for (const output of all(panel, 'sessions-panel-output'))
+      output.dispatchEvent(new PointerEvent('pointerenter'));
+    return all(panel, '[part~="text-source"]').length > 0;
+  });
   await settled(panel);
   look(panel);
   one(rows(panel)[0]!, '.main').dispatchEvent(new MouseEvent('click', { bubbles: true, ctrlKey: true }));
