@@ -118,6 +118,14 @@ export const formStyles = css`
     flex-wrap: wrap;
     gap: 6px 18px;
   }
+  .checks.described {
+    flex-direction: column;
+    align-items: start;
+  }
+  .meaning {
+    display: block;
+    white-space: pre-line;
+  }
   .grows {
     field-sizing: content;
     min-block-size: calc(2lh + 14px);

@@ -40,6 +40,13 @@ export function renderOptions(field: OptionsField, view: FormView): TemplateResu
   return field.options.length > MAX_RADIOS ? renderSelect(field, view) : renderRadios(field, view);
 }
 
+/** Renders what an option means, below its name. */
+function renderMeaning({ description }: FieldOption): TemplateResult | typeof nothing {
+  return description === undefined
+    ? nothing
+    : html`<span class="hint meaning" dir="auto">${withoutDirection(description)}</span>`;
+}
+
 function nameOf({ label }: FieldOption, { strings }: FormView): string {
   return label === '' ? strings.emptyOption : withoutDirection(label);
 }
@@ -66,6 +73,7 @@ function renderSelect(field: OptionsField, view: FormView): TemplateResult {
       @change=${onChange}
       ${selectOptions(labels, selected)}
     ></select>
+    ${options[selected] === undefined ? nothing : renderMeaning(options[selected])}
     ${renderProblem(field, view)}
   </div>`;
 }
@@ -74,16 +82,21 @@ function renderRadios(field: OptionsField, view: FormView): TemplateResult {
   const isEmpty = (valueAt(view.draft.values, field.pointer) ?? null) === null;
   const set = (value: JsonValue | undefined) =>
     change(view, field, setValue(view.form, view.draft, field.pointer, value));
+  const isDescribed = field.options.some(({ description }) => description !== undefined);
   return renderSet(
     field,
     view,
     'radiogroup',
-    html`<div class="segments">
-      ${field.options.map((option) =>
-        renderSegment(field, nameOf(option, view), isSelected(view.draft, field, option.value), () =>
-          set(option.value),
-        ),
-      )}
+    html`<div class=${isDescribed ? 'checks described' : 'segments'}>
+      ${field.options.map((option) => {
+        const props = {
+          isChecked: isSelected(view.draft, field, option.value),
+          onChange: () => set(option.value),
+        };
+        return isDescribed
+          ? renderDescribed(field, option, props, view)
+          : renderSegment(field, nameOf(option, view), props);
+      })}
       ${hasNoAnswer(field) && !isEmpty && !field.isReadOnly ? renderClear(field, view, () => set(undefined)) : nothing}
     </div>`,
   );
@@ -113,11 +126,34 @@ function hasNoAnswer(field: OptionsField): boolean {
   return (!field.isRequired || field.isNullable) && !offersNull(field);
 }
 
+/** Whether an option is selected, and what selects it. */
+interface OptionProps {
+  readonly isChecked: boolean;
+  readonly onChange: () => void;
+}
+
+function renderDescribed(
+  field: OptionsField,
+  option: FieldOption,
+  { isChecked, onChange }: OptionProps,
+  view: FormView,
+): TemplateResult {
+  return html`<label class="check">
+    <input
+      type="radio"
+      ?disabled=${field.isReadOnly}
+      name=${fieldId(field)}
+      .checked=${live(isChecked)}
+      @change=${onChange}
+    />
+    <span>${nameOf(option, view)} ${renderMeaning(option)}</span>
+  </label>`;
+}
+
 function renderSegment(
   field: OptionsField,
   label: string,
-  isChecked: boolean,
-  onChange: () => void,
+  { isChecked, onChange }: OptionProps,
 ): TemplateResult {
   return html`<label class="segment">
     <input
@@ -145,7 +181,9 @@ function renderTicks(field: OptionsField, view: FormView): TemplateResult {
     field,
     view,
     'group',
-    html`<div class="checks">
+    html`<div
+      class=${field.options.some(({ description }) => description !== undefined) ? 'checks described' : 'checks'}
+    >
       ${field.options.map(
         (option) =>
           html`<label class="check">
@@ -156,7 +194,7 @@ function renderTicks(field: OptionsField, view: FormView): TemplateResult {
               @change=${({ target }: Event) =>
                 toggle(option, target instanceof HTMLInputElement && target.checked)}
             />
-            <span>${nameOf(option, view)}</span>
+            <span>${nameOf(option, view)} ${renderMeaning(option)}</span>
           </label>`,
       )}
     </div>`,

@@ -12,7 +12,8 @@ import {
   type FormView,
   type RenderField,
 } from './field-parts.js';
-import type { Field, VariantField } from './model/fields.js';
+import { renderProse } from '../content/text-view.js';
+import type { Field, FieldVariant, VariantField } from './model/fields.js';
 import { renderPairs } from './pairs-field.js';
 import { chooseVariant, chosenVariant } from './model/form-draft.js';
 import { isDecided } from './model/form-values.js';
@@ -71,11 +72,21 @@ export function renderVariantChoice(
     ${
       chosen === undefined
         ? nothing
-        : html`<div class="fields">
-            ${renderFields(partsOf(chosen), view, renderField)}
-            ${chosen.kind === 'object' ? renderPairs(chosen, view, renderField) : nothing}
-          </div>`
+        : html`${renderMeaning(field.variants[index ?? -1], view)}
+            <div class="fields">
+              ${renderFields(partsOf(chosen), view, renderField)}
+              ${chosen.kind === 'object' ? renderPairs(chosen, view, renderField) : nothing}
+            </div>`
     }`;
+}
+
+/** Renders what the chosen variant means, where it is a group: a single field says it itself. */
+function renderMeaning(variant: FieldVariant | undefined, view: FormView): TemplateResult | typeof nothing {
+  if (variant?.field.kind !== 'object') return nothing;
+  const { label, description } = variant.field;
+  // Without a title, the description is the label of the group, which the list does not show.
+  const meaning = description === '' && label !== variant.label ? label : description;
+  return meaning === '' ? nothing : html`<div class="hint">${renderProse(meaning, view)}</div>`;
 }
 
 /** The fields to fill in. A member with one possible value is already decided by the list above. */

@@ -1,6 +1,7 @@
 import { expect, nextFrame } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import type { JsonObject } from '../../../src/protocol/values/json.js';
+import { accessibilityProblems } from '../../support/elements/page.js';
 import { askForm, show } from '../../support/elements/question-support.js';
 
 const values = (entered: JsonObject) => [{ kind: 'form', values: entered }];
@@ -86,5 +87,54 @@ describe('a text with line breaks in a field for one line', () => {
     await sendKeys({ type: '-' });
     expect(card.root.activeElement === control).to.equal(true);
     expect(control.value).to.equal('one-two');
+  });
+});
+
+describe('what an option means', () => {
+  const option = (value: string, description?: string) => ({
+    const: value,
+    title: value.toUpperCase(),
+    ...(description === undefined ? {} : { description }),
+  });
+  const two = [option('a', 'Keeps everything'), option('b', 'Deletes everything')];
+
+  it('stands with its name, and can be clicked as well', async () => {
+    const card = await show(
+      askForm({ x: { oneOf: two }, y: { type: 'array', items: { anyOf: [...two, option('c')] } } }),
+    );
+    expect(card.text.match(/Deletes everything/g)).to.have.length(2);
+    for (const position of [0, 1]) {
+      const meanings = [...card.root.querySelectorAll<HTMLElement>('.meaning')];
+      meanings.filter(({ innerText }) => innerText === 'Deletes everything')[position]?.click();
+      await card.element.updateComplete;
+    }
+    expect(await accessibilityProblems(card.root.querySelector('.card')!)).to.deep.equal([]);
+    await card.press('Send');
+    expect(card.answers).to.deep.equal(values({ x: 'b', y: ['b'] }));
+  });
+
+  it('stands below a list once the option is chosen', async () => {
+    const many = [...two, ...['c', 'd', 'e'].map((value) => option(value))];
+    const card = await show(askForm({ x: { title: 'X', oneOf: many } }));
+    expect(card.text).not.to.contain('Deletes everything');
+    await card.enter('X', '1');
+    expect(card.text).to.contain('Deletes everything');
+  });
+
+  it('is shown for the chosen one of several groups', async () => {
+    const group = (title: string, description: string) => ({
+      title,
+      description,
+      properties: { [title]: { type: 'string' } },
+    });
+    const card = await show(
+      askForm({ x: { title: 'X', oneOf: [group('post', 'Takes 3 days'), group('mail', 'Costs nothing')] } }, [
+        'x',
+      ]),
+    );
+    expect(card.text).to.contain('Takes 3 days');
+    await card.enter('X', '1');
+    expect(card.text).to.contain('Costs nothing');
+    expect(card.text).not.to.contain('Takes 3 days');
   });
 });

@@ -1,6 +1,7 @@
 import {
   isFiniteNumber,
   isJsonObject,
+  isText,
   pickMembers,
   canonicalJson,
   type JsonObject,
@@ -28,7 +29,17 @@ export function listField(
   const { minItems, maxItems } = pickMembers(schema, ['minItems', 'maxItems'], isFiniteNumber);
   const options = places.length === 0 ? itemOptions(rest, place) : undefined;
   if (options !== undefined && !holdsDoubles(schema, options.length) && isListed(options, place, MAX_TICKS)) {
-    return { ...base, ...limitsOf(minItems, maxItems), kind: 'options', options, isMultiple: true };
+    // The options have no fields of their own which would show it.
+    const { description: ofItems } = resolveSchema(rest, place.root).schema;
+    const description = base.description === '' && isText(ofItems) ? ofItems.trim() : base.description;
+    return {
+      ...base,
+      description,
+      ...limitsOf(minItems, maxItems),
+      kind: 'options',
+      options,
+      isMultiple: true,
+    };
   }
   const itemPlace = (index: number, around: Place): Place => ({
     ...around,

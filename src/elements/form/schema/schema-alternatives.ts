@@ -1,3 +1,4 @@
+import { plainName } from '../../../protocol/values/plain-name.js';
 import { propertiesOf } from '../../../protocol/questions/interactions.js';
 import { isJsonObject, isText, type JsonObject, type JsonValue } from '../../../protocol/values/json.js';
 import { splitConditions, withConditions } from './conditions.js';
@@ -9,16 +10,20 @@ import { splitConditions, withConditions } from './conditions.js';
 export type VariantName = (type: string, position?: number) => string;
 
 /**
- * The options of a schema, undefined when it lists none. Reads both notations: `enum` (with the older
- * `enumNames`), and `oneOf` of titled constants. `null` without a name is “no answer” and no option, unless `hasNull`.
+ * The options of a schema, undefined when it lists none. Reads both notations: `enum` (with the lists of names and
+ * descriptions that generators write next to it), and `oneOf` of titled constants. `null` without a name is “no answer”
+ * and no option, unless `hasNull`.
  */
 export function optionsOf(schema: JsonObject, hasNull = false): readonly FieldOption[] | undefined {
-  const { enum: values, enumNames, oneOf, anyOf } = schema;
-  if (schema['const'] !== undefined) return [toOption(schema['const'], undefined)];
+  const { enum: values, oneOf, anyOf } = schema;
+  if (schema['const'] !== undefined) return [toOption(schema['const'])];
   if (Array.isArray(values) && values.length > 0) {
-    const names: readonly JsonValue[] = Array.isArray(enumNames) ? enumNames : [];
+    const names = firstList(schema, ['enumNames', 'x-enumNames', 'x-enum-varnames']);
+    const descriptions = firstList(schema, ['enumDescriptions', 'x-enum-descriptions']);
     // A name belongs to the value at its place.
-    const options = values.map((value: JsonValue, index: number) => toOption(value, names[index]));
+    const options = values.map((value: JsonValue, index: number) =>
+      toOption(value, names[index], descriptions[index]),
+    );
     return distinct(options).filter(
       ({ value }, index) => value !== null || hasNull || isNamed(names[index]) || values.length === 1,
     );
@@ -26,9 +31,16 @@ export function optionsOf(schema: JsonObject, hasNull = false): readonly FieldOp
   const constants = Array.isArray(oneOf) ? oneOf : anyOf;
   if (!Array.isArray(constants) || constants.length === 0) return undefined;
   const options = constants.flatMap((option: JsonValue) =>
-    isJsonObject(option) && option['const'] !== undefined ? [toOption(option['const'], option['title'])] : [],
+    isJsonObject(option) && option['const'] !== undefined
+      ? [toOption(option['const'], option['title'], option['description'])]
+      : [],
   );
   return options.length === constants.length ? distinct(options) : undefined;
+}
+
+function firstList(schema: JsonObject, keywords: readonly string[]): readonly JsonValue[] {
+  const lists = keywords.map((keyword) => schema[keyword]);
+  return lists.find((list): list is readonly JsonValue[] => Array.isArray(list)) ?? [];
 }
 
 /** The options with names that tell them apart: `1` and `"1"`, or the value after a title that two have. */
@@ -39,14 +51,15 @@ function distinct(options: readonly FieldOption[]): readonly FieldOption[] {
     const { label, value } = option;
     if (label === '' || counts.get(label) === 1) return option;
     const exact = JSON.stringify(value);
-    return { value, label: label === value || label === exact ? exact : `${label} (${exact})` };
+    return { ...option, label: label === value || label === exact ? exact : `${label} (${exact})` };
   });
 }
 
-function toOption(value: JsonValue, title: JsonValue | undefined): FieldOption {
+function toOption(value: JsonValue, title?: JsonValue, description?: JsonValue): FieldOption {
   return {
     value,
     label: [title, value].find(isNamed) ?? (isText(value) ? '' : JSON.stringify(value)),
+    ...(isNamed(description) ? { description: description.trim() } : {}),
   };
 }
 
@@ -130,7 +143,8 @@ export function variantLabel(
   variantName: VariantName,
 ): string {
   const { title } = schema;
-  if (isNamed(title)) return title;
+  const own = isText(title) ? plainName(title) : '';
+  if (own !== '') return own;
   const values = valueNames(schema);
   if (values !== '') return values;
   const properties = propertiesOf(schema);
@@ -176,10 +190,12 @@ export function toWords(name: string): string {
     .toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
-/** One of the values of an `OptionsField`. */
 
+/** One of the values of an `OptionsField`. */
 export interface FieldOption {
   /** Empty for a blank text without a name: the view has words for it. */
   readonly label: string;
   readonly value: JsonValue;
+  /** What it means; absent when the schema does not say it. */
+  readonly description?: string;
 }

@@ -118,6 +118,21 @@ describe('the options of an enum', () => {
     );
   });
 
+  it('have the names and meanings that generators write next to them', () => {
+    for (const [more, expected] of [
+      [{ 'x-enumNames': ['One', 'Two'] }, ['One', 'Two']],
+      [{ 'x-enum-varnames': ['ONE', 'TWO'] }, ['ONE', 'TWO']],
+      [{ enumDescriptions: ['The first', ' '] }, ['1: The first', '2']],
+    ] as const) {
+      const field = fieldOf(formOf({ enum: [1, 2], ...more }, true));
+      assert.ok(field.kind === 'options');
+      const shown = field.options.map(({ label, description }) =>
+        description === undefined ? label : `${label}: ${description}`,
+      );
+      assert.deepEqual(shown, expected);
+    }
+  });
+
   it('have names that tell them apart', () => {
     const labelsOf = (schema: JsonObject) => {
       const field = fieldOf(formOf(schema, true));
