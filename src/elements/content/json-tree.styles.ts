@@ -73,6 +73,7 @@ export const jsonTreeStyles = css`
   .range {
     color: var(--_fg-3);
     /* Copied lines are JSON: they do not contain notes. */
+    -webkit-user-select: none;
     user-select: none;
   }
   .count {

@@ -114,14 +114,14 @@ export const panelStyles = css`
   }
   /* While the list is not live, its state and the button to retry are more important than words that one knows. */
   @container sessions-panel (width < 560px) {
-    .toolbar:has(.connection .link) {
+    .toolbar.can-retry {
       gap: 6px;
-      padding-inline: 10px;
+      padding-inline: 8px;
     }
-    .toolbar:has(.connection .link) :is(h2, .in-words, .between) {
+    .toolbar.can-retry :is(h2, .in-words, .between) {
       display: none;
     }
-    .toolbar:has(.connection .link) .in-short {
+    .toolbar.can-retry .in-short {
       display: inline-flex;
     }
   }

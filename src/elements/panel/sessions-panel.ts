@@ -390,8 +390,11 @@ export class SessionsPanel extends PanelOptions {
     const dialog = this.shadowRoot?.querySelector('dialog');
     if (dialog !== null && dialog !== undefined && !dialog.open) {
       dialog.showModal();
-      // On a low screen the focused button is below the text that should be read first.
+      // On a low screen the focused button is below the text that should be read first. WebKit scrolls to it later.
       dialog.scrollTop = 0;
+      requestAnimationFrame(() => {
+        dialog.scrollTop = 0;
+      });
     }
     this.#focus.afterUpdate();
     const isCounting = history?.monitor.phase === 'backoff' || (history?.deletions.length ?? 0) > 0;

@@ -37,7 +37,7 @@ export function renderToolbar({
   menu,
 }: ToolbarView): TemplateResult {
   const text = monitor === undefined ? undefined : connectionText(monitor, nowMs, strings);
-  return html`<div class="toolbar" part="toolbar">
+  return html`<div class="toolbar ${text?.action === undefined ? '' : 'can-retry'}" part="toolbar">
     <h2 part="title">${strings.panelTitle}</h2>
     ${
       text === undefined

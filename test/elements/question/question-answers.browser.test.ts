@@ -97,7 +97,9 @@ describe('the answers of a form', () => {
     const plain = await show(
       askForm({ ok: { title: 'OK', type: 'string', description: 'one\n two\n\nthree' } }),
     );
-    expect(plain.root.querySelector<HTMLElement>('.hint')?.innerText).to.equal('one\ntwo\n\nthree');
+    const lines = plain.root.querySelector('.hint p')!;
+    expect(lines.textContent.trim().split(/ *\n */)).to.deep.equal(['one', 'two', '', 'three']);
+    expect(getComputedStyle(lines).whiteSpace).to.equal('pre-line');
   });
 });
 

@@ -19,6 +19,7 @@ export const playheadStyles = css`
     cursor: ew-resize;
     pointer-events: auto;
     touch-action: pan-y;
+    -webkit-user-select: none;
     user-select: none;
   }
   .rail:focus-visible {
