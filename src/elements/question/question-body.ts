@@ -1,3 +1,4 @@
+import { plainName } from '../../protocol/values/plain-name.js';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { LLMContent } from '../../protocol/content.js';
 import type {
@@ -169,7 +170,7 @@ function renderUnknownBody(
   const { strings } = view.options;
   return html`
     ${renderPrompt(prompt, view)}
-    <p class="hint">${strings.unknownQuestion(wireKind)}</p>
+    <p class="hint">${strings.unknownQuestion(plainName(wireKind))}</p>
     <details class="request" ?open=${!hasPrompt(prompt, view)}>
       <summary>${strings.requestDetails}</summary>
       ${renderJson(payload, strings.requestDetails, strings)}

@@ -1,3 +1,4 @@
+import { plainName } from '../values/plain-name.js';
 import { isFilledText, isJsonObject, isText, type JsonObject, type JsonValue } from '../values/json.js';
 
 /** What a person may decide about an action: to do it, to do it otherwise, not to do it, or to answer in its place. */
@@ -37,7 +38,15 @@ function parseAction(value: JsonValue): readonly ReviewAction[] {
   const { name, args, description, allowed } = value;
   const types = Array.isArray(allowed) ? REVIEW_DECISIONS.filter((type) => allowed.includes(type)) : [];
   if (types.length === 0 || (args !== undefined && !isJsonObject(args))) return [];
-  return [{ name, args: args ?? {}, description: isText(description) ? description : '', allowed: types }];
+  return [
+    {
+      // It is approved by its name, which must not read as another.
+      name: plainName(name) || name,
+      args: args ?? {},
+      description: isText(description) ? description : '',
+      allowed: types,
+    },
+  ];
 }
 
 /** Reads the decisions of a response, in the order of the actions; what cannot be read is left out. */

@@ -83,6 +83,11 @@ const QUESTIONS: readonly (readonly [name: string, suspendEvent: JsonObject, exp
       ],
     },
   ],
+  [
+    'a review of an action whose name would read as another',
+    { reviewActions: { actions: [{ name: 'safe\u202Eeteled', allowed: ['approve'] }] } },
+    { kind: 'review', actions: [{ name: 'safeeteled', args: {}, description: '', allowed: ['approve'] }] },
+  ],
   ...[
     { actions: [] },
     { actions: 'send_mail' },
