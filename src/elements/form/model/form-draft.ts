@@ -142,7 +142,8 @@ export function setText(
   const value = parseText(field, text, decimalMark);
   const next = setValue(form, draft, field.pointer, value);
   // What is shown while a person types is what was typed, also where another mark would be usual.
-  if (text === '' || showValue(field, value, decimalMark) === text) return next;
+  // An item that is emptied is null, and must not be filled with that word.
+  if (showValue(field, valueAt(next.values, field.pointer), decimalMark) === text) return next;
   return { ...next, typed: { ...next.typed, [field.pointer]: text } };
 }
 
@@ -154,7 +155,14 @@ export function textOf(field: Field, draft: FormDraft, decimalMark: DecimalMark 
 /** The draft with another, empty item at the end of a list. */
 export function addItem(form: Form, draft: FormDraft, field: ArrayField): FormDraft {
   const count = Math.max(itemsAt(draft, field.pointer).length, field.placeCount);
-  return setValue(form, draft, `${field.pointer}/${count}`, undefined);
+  const added = setValue(form, draft, `${field.pointer}/${count}`, undefined);
+  return withoutNullText(added, field.itemAt(count));
+}
+
+/** The draft in which a field for JSON that has just been added is empty, and not filled with “null”. */
+export function withoutNullText(draft: FormDraft, field: Field): FormDraft {
+  if (field.kind !== 'json' || valueAt(draft.values, field.pointer) !== null) return draft;
+  return { ...draft, typed: { ...draft.typed, [field.pointer]: '' } };
 }
 
 /** The draft without one item of a list; text typed into later items moves up with them. */

@@ -1,6 +1,6 @@
 import { valueAt } from '../../../protocol/schema/json-pointer.js';
 import type { Field, Form, JsonField, NumberField, ObjectField, TextField } from './fields.js';
-import { setText, setValue, textOf, without, type FormDraft } from './form-draft.js';
+import { setText, setValue, textOf, without, withoutNullText, type FormDraft } from './form-draft.js';
 import { emptyItem } from './form-values.js';
 import { pairPointer, unusedKey, withPairNames } from './pair-names.js';
 
@@ -18,7 +18,8 @@ export function addPair(form: Form, draft: FormDraft, field: ObjectField): Added
   const named = { ...draft, names: { ...names, [pairPointer(field, key)]: '' } };
   const child = field.pairs?.valueField(key, '');
   const start = child === undefined ? null : emptyItem(child);
-  return { draft: setValue(form, named, pairPointer(field, key), start), key };
+  const added = setValue(form, named, pairPointer(field, key), start);
+  return { draft: child === undefined ? added : withoutNullText(added, child), key };
 }
 
 /** The draft with another name for a member of a group, which keeps its value and its position. */

@@ -135,6 +135,20 @@ describe('the item of a list whose default a person takes out', () => {
     });
   }
 
+  it('is not filled with the word null, which is its value', () => {
+    const form = formOf({ type: 'array', items: {} });
+    const item = listOf(form).itemAt(0);
+    assert.ok(item.kind === 'json');
+    const added = addItem(form, initialDraft(form), listOf(form));
+    const typed = setText(form, added, item, 'a');
+    assert.deepEqual(sentValue(form, typed), ['a']);
+    for (const draft of [added, setText(form, typed, item, '')]) {
+      assert.equal(textOf(item, draft), '');
+      assert.deepEqual(sentValue(form, draft), [null]);
+    }
+    assert.equal(textOf(item, draftOf({ x: [null] })), 'null');
+  });
+
   it('stays empty in a place that others follow', () => {
     const form = formOf({ type: 'array', prefixItems: [{ ...number, default: 5 }, text], minItems: 2 });
     const draft = setValue(form, initialDraft(form), '/x/1', 'a');
