@@ -138,14 +138,11 @@ export class FollowWork {
     if (scroller === undefined) return;
     const isSeen = scroller.clientHeight === this.#height && scroller.scrollHeight === this.#length;
     if (this.#isFollowing && isSeen) return;
-    // Unless the browser has scrolled: then it has kept what someone sees in its place.
-    const grown = this.#isFollowing || scroller.scrollTop !== this.#top ? 0 : this.#grownAbove();
-    if (this.#isFollowing || grown !== 0) {
+    if (this.#isFollowing || this.#movedBy(scroller) !== 0) {
       // At once: a scroll event that comes first would look like the person's. Scrolling lays out nodes that come into
       // view, and Firefox reports their growth in this callback as an error, unless they are observed again later.
       this.#growth?.disconnect();
       this.#isObserved = false;
-      scroller.scrollBy({ top: grown, behavior: 'instant' });
       this.keep();
     }
     this.#frame ??= requestAnimationFrame(() => {
@@ -170,7 +167,10 @@ export class FollowWork {
     const scroller = this.#scroller;
     if (scroller === undefined || !this.#hasBegun) return;
     if (this.#isFollowing) scroller.scrollTop = this.#placeIn(scroller);
-    else this.#onChange(!this.#isHeld && this.#isAtPlace(scroller));
+    else {
+      scroller.scrollBy({ top: this.#movedBy(scroller), behavior: 'instant' });
+      this.#onChange(!this.#isHeld && this.#isAtPlace(scroller));
+    }
     this.#see(scroller);
   }
 
@@ -191,24 +191,25 @@ export class FollowWork {
     this.#top = scroller.scrollTop;
     this.#height = scroller.clientHeight;
     this.#length = scroller.scrollHeight;
-    this.#place = this.#isFollowing ? undefined : this.#placeAt(scroller.getBoundingClientRect().top);
+    this.#place = this.#isFollowing ? undefined : this.#placeOf(scroller);
   }
 
-  /**
-   * The first element of the content of which something is below a height of the window; the one after it, if it is not laid
-   * out yet, because then it grows.
-   */
-  #placeAt(height: number): Place | undefined {
+  /** What is at the top of the scroller; what comes after it, if that is not laid out yet, because then it grows. */
+  #placeOf(scroller: Element): Place | undefined {
+    const { top, left, width } = scroller.getBoundingClientRect();
     const elements = this.#content?.children ?? [];
     let [low, high] = [0, elements.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((elements[middle]?.getBoundingClientRect().bottom ?? 0) > height) high = middle;
+      if ((elements[middle]?.getBoundingClientRect().bottom ?? 0) > top) high = middle;
       else low = middle + 1;
     }
     const first = elements[low];
-    const element = first !== undefined && isSkipped(first) ? (elements[low + 1] ?? first) : first;
-    return element === undefined ? undefined : { element, above: this.#heightAbove(element) };
+    if (first === undefined) return undefined;
+    const element = isSkipped(first)
+      ? (elements[low + 1] ?? first)
+      : (elementAt(first, left + width / 2, top + 1) ?? first);
+    return { element, above: this.#heightAbove(element) };
   }
 
   #heightAbove(element: Element): number {
@@ -216,9 +217,14 @@ export class FollowWork {
   }
 
   /**
-   * By how much the content above what someone sees has grown. Browsers scroll by it, but Firefox not when nodes come near
-   * and are laid out (`content-visibility`), and WebKit never.
+   * By how much what someone sees has moved since it was measured. Browsers scroll by it, but Firefox not when nodes come
+   * near and are laid out (`content-visibility`), and WebKit never.
    */
+  #movedBy(scroller: Element): number {
+    return scroller.scrollTop === this.#top ? this.#grownAbove() : 0;
+  }
+
+  /** By how much the content above what someone sees has grown since it was measured. */
   #grownAbove(): number {
     if (this.#place?.element.isConnected !== true) return 0;
     return this.#heightAbove(this.#place.element) - this.#place.above;
@@ -236,8 +242,9 @@ export class FollowWork {
     this.#isFollowing = this.#isAtPlace(scroller);
     if (this.#isFollowing) this.keep();
     else {
-      // Where the browser scrolls by it, it has done so before the last resize was reported.
-      scroller.scrollBy({ top: this.#grownAbove(), behavior: 'instant' });
+      const grown = this.#grownAbove();
+      const isByBrowser = Math.abs(scroller.scrollTop - this.#top - grown) < 1;
+      if (!isByBrowser) scroller.scrollBy({ top: grown, behavior: 'instant' });
       this.#see(scroller);
     }
     this.#onChange(this.#isFollowing);
@@ -258,4 +265,10 @@ export class FollowWork {
 /** True for an element whose content the browser has not laid out (`content-visibility`). */
 function isSkipped({ shadowRoot }: Element): boolean {
   return shadowRoot?.firstElementChild?.checkVisibility?.({ contentVisibilityAuto: true }) === false;
+}
+
+/** The innermost element at a point of the window that is drawn by another one, in its shadow. */
+function elementAt({ shadowRoot }: Element, x: number, y: number): Element | undefined {
+  const hit = shadowRoot?.elementFromPoint(x, y) ?? undefined;
+  return hit === undefined || hit.getRootNode() !== shadowRoot ? undefined : (elementAt(hit, x, y) ?? hit);
 }
