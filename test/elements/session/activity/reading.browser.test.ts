@@ -224,14 +224,14 @@ describe('a run that continues while someone reads', () => {
 
   it('leaves the text where it is while nodes above it grow, and others begin', async () => {
     const { panel, scroller, step } = await run(['above', 'read', 'below']);
-    for (let number = 0; number < 15; number += 1) {
+    for (let number = 0; number < 20; number += 1) {
       await step('above', said(paragraph(number, true).replace('Paragraph', 'Above')));
       await step('read', said(paragraph(number, true)));
     }
     const middle = place(panel, 'Paragraph 7.').top - scroller.getBoundingClientRect().top;
     await scrollTo(scroller, scroller.scrollTop + middle - 50, panel);
     const before = place(panel, 'Paragraph 7.');
-    for (let number = 15; number < 40; number += 1) {
+    for (let number = 20; number < 45; number += 1) {
       await step('above', said(paragraph(number, true).replace('Paragraph', 'Above')));
       await step('below', thought(`Below ${number}`));
     }
