@@ -4,6 +4,9 @@
  */
 const isChromium = 'chrome' in globalThis;
 
+/** WebKit has no entry for a request that has failed. */
+export const recordsFailedRequests = isChromium || navigator.userAgent.includes('Firefox');
+
 /** WebKit’s driver moves the pointer, but nothing is hovered over by it. */
 const canHover = isChromium || navigator.userAgent.includes('Firefox');
 

@@ -290,7 +290,7 @@ describe('menu of a row', () => {
     const main = one<HTMLElement>(rows(panel)[1]!, '.main');
     const event = new MouseEvent('contextmenu', {
       clientX: 40,
-      clientY: 200,
+      clientY: 100,
       bubbles: true,
       composed: true,
       cancelable: true,
@@ -298,7 +298,7 @@ describe('menu of a row', () => {
     expect(main.dispatchEvent(event)).to.equal(false);
     await settled(panel);
     const { left, top } = menuItems(panel)[0]!.parentElement!.getBoundingClientRect();
-    expect([Math.round(left), Math.round(top)]).to.deep.equal([40, 200]);
+    expect([Math.round(left), Math.round(top)]).to.deep.equal([40, 100]);
     menuItems(panel)[0]!.click();
     expect(actions.calls).to.deep.equal([['connect', 'b']]);
   });

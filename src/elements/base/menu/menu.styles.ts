@@ -21,6 +21,8 @@ export const menuStyles = css`
   }
   .entries:popover-open {
     display: grid;
+    /* WebKit would stretch them to the height of the window. */
+    align-content: start;
   }
   button {
     display: flex;
