@@ -224,9 +224,12 @@ export class FollowWork {
     return scroller.scrollTop === this.#top ? this.#grownAbove() : 0;
   }
 
-  /** By how much the content above what someone sees has grown since it was measured. */
+  /**
+   * By how much the content above what someone sees has grown since it was measured. Who is at the beginning sees what comes
+   * there, as in browsers that scroll by themselves.
+   */
   #grownAbove(): number {
-    if (this.#place?.element.isConnected !== true) return 0;
+    if (this.#top <= 0 || this.#place?.element.isConnected !== true) return 0;
     return this.#heightAbove(this.#place.element) - this.#place.above;
   }
 
