@@ -1,5 +1,10 @@
 import { isContentProperty, propertiesOf } from '../../../protocol/questions/interactions.js';
-import { isJsonObject, type JsonObject, type JsonValue } from '../../../protocol/values/json.js';
+import {
+  canonicalJson,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+} from '../../../protocol/values/json.js';
 import { conditionalNames, splitConditions } from '../schema/conditions.js';
 import { dueSchema, withRequired, type Deciding } from '../schema/due-schema.js';
 import { objectOf } from './form-values.js';
@@ -24,12 +29,14 @@ import {
 import { resolveSchema } from '../schema/resolve-schema.js';
 import {
   alternativesOf,
+  distinct,
   isNameless,
   listedTypes,
   mergedObject,
   optionsOf,
   toWords,
   variantLabel,
+  type FieldOption,
   type VariantName,
 } from '../schema/schema-alternatives.js';
 
@@ -110,7 +117,7 @@ function groupField(base: FieldBase, schema: JsonObject, place: Place, title: st
 function fieldsOf(schema: JsonObject, parent: Place, title: string): readonly Field[] {
   const required: readonly JsonValue[] = Array.isArray(schema['required']) ? schema['required'] : [];
   const isRequired = new Set(required);
-  const properties = withRequired(propertiesOf(schema), required);
+  const properties = withRequired(propertiesOf(schema), schema);
   return Object.entries(properties)
     .filter(([, property]) => property !== false)
     .map(([name, property]) => {
@@ -134,7 +141,7 @@ function toField(raw: JsonObject, around: Place): Field {
   const base = baseOf(schema, isNullable, around, raw);
   const place = { ...around, isReadOnly: isReadOnly(schema, around), isGiven: isGiven(schema, around) };
   if (isContentProperty(schema)) return contentField(base, schema);
-  const options = optionsOf(schema);
+  const options = optionsOf(schema) ?? optionsOfAlternatives(schema, place.root);
   if (options !== undefined && isListed(options, place, MAX_OPTIONS)) {
     return { ...base, kind: 'options', options, isMultiple: false };
   }
@@ -163,10 +170,23 @@ function toField(raw: JsonObject, around: Place): Field {
   return { ...base, kind: 'json', shape: type === 'object' || type === 'array' ? type : 'any' };
 }
 
+/** The options of alternatives that are nothing but lists of values: together they are one list to choose from. */
+function optionsOfAlternatives(schema: JsonObject, root: JsonObject): readonly FieldOption[] | undefined {
+  const alternatives = alternativesOf(schema);
+  if (!Array.isArray(alternatives) || alternatives.length < 2) return undefined;
+  const lists = alternatives.map((alternative: JsonValue) =>
+    isJsonObject(alternative) ? optionsOf(resolveSchema(alternative, root).schema, true) : undefined,
+  );
+  const options = lists.flatMap((list) => list ?? []);
+  const values = new Set(options.map(({ value }) => canonicalJson(value)));
+  // A value of two alternatives may be one of none.
+  return lists.includes(undefined) || values.size < options.length ? undefined : distinct(options);
+}
+
 /** True for a group with fields or named members, now or under a condition. */
 function hasMembers(schema: JsonObject, { deciding, root }: Place): boolean {
   if (hasPairs(schema)) return true;
-  if (Object.keys(withRequired(propertiesOf(schema), schema['required'])).length > 0) return true;
+  if (Object.keys(withRequired(propertiesOf(schema), schema)).length > 0) return true;
   return deciding !== undefined && conditionalNames(splitConditions(schema).conditions, root).size > 0;
 }
 

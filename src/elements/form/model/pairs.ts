@@ -5,7 +5,6 @@ import {
   isText,
   pickMembers,
   type JsonObject,
-  type JsonValue,
 } from '../../../protocol/values/json.js';
 import { escapeKey, memberOf } from '../../../protocol/schema/json-pointer.js';
 import type { Field, Pairs, TextField } from './fields.js';
@@ -13,8 +12,8 @@ import type { MakeField } from './list-field.js';
 import { namePointer } from './pair-names.js';
 import { opened } from './place-limits.js';
 import { baseOf, textField, type Place } from './plain-fields.js';
+import { allOf, memberSchema, patternSchemas, patternsOf } from '../schema/member-schema.js';
 import { resolveSchema } from '../schema/resolve-schema.js';
-import { matchesPattern } from '../schema/safe-pattern.js';
 
 /** Keywords that describe the members which a person names. */
 export const PAIR_KEYWORDS = ['additionalProperties', 'patternProperties', 'propertyNames'] as const;
@@ -30,28 +29,20 @@ export function hasPairs(schema: JsonObject): boolean {
   return isAny ? Object.keys(propertiesOf(schema)).length === 0 : isJsonObject(additional);
 }
 
-function patternsOf({ patternProperties }: JsonObject): readonly (readonly [string, JsonValue])[] {
-  return isJsonObject(patternProperties) ? Object.entries(patternProperties) : [];
-}
-
 /** The members that a person names, of a group for which `hasPairs` is true. */
 export function pairsOf(schema: JsonObject, place: Place, makeField: MakeField): Pairs {
   const { additionalProperties: additional = true } = schema;
-  const patterns = patternsOf(schema);
-  const schemasOf = (name: string) => patterns.filter(([pattern]) => matchesPattern(name, pattern));
   const schemaOf = (name: string): JsonObject => {
-    const matching = schemasOf(name).map(([, member]) => member);
     // Before it has a name, a member is most likely what the only schema describes.
-    const stated =
-      matching.length > 0 ? matching : additional === false ? [patterns[0]?.[1] ?? {}] : [additional];
-    const schemas = stated.filter(isJsonObject);
-    return schemas.length === 1 && schemas[0] !== undefined ? schemas[0] : { allOf: schemas };
+    return additional === false && patternSchemas(schema, name).length === 0
+      ? allOf([patternsOf(schema)[0]?.[1] ?? {}])
+      : memberSchema(schema, name);
   };
   return {
     ...pickMembers(schema, ['minProperties', 'maxProperties'], isFiniteNumber),
     isAllowed: (name) => {
-      const matching = schemasOf(name);
-      return matching.length > 0 ? matching.every(([, member]) => member !== false) : additional !== false;
+      const matching = patternSchemas(schema, name);
+      return matching.length > 0 ? matching.every((member) => member !== false) : additional !== false;
     },
     nameField: (key) => nameField(schema, key, place),
     valueField: (key, name) => {

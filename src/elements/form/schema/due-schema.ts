@@ -3,6 +3,7 @@ import { isJsonObject, isText, type JsonObject, type JsonValue } from '../../../
 import { conditionalNames, splitConditions } from './conditions.js';
 import { chosenAlternative } from './due-alternative.js';
 import { withProperties } from './due-properties.js';
+import { memberSchema } from './member-schema.js';
 import { mergeSchemas } from './merge-schemas.js';
 import { resolveSchema } from './resolve-schema.js';
 import type { Fits } from './schema-check.js';
@@ -131,7 +132,7 @@ function withBranch(
   );
   const merged = mergeSchemas(others, Object.fromEntries(added)) ?? others;
   const properties = withProperties(propertiesOf(schema), propertiesOf(branch), examined, root);
-  return { ...merged, properties: withRequired(properties, merged['required']) };
+  return { ...merged, properties: withRequired(properties, merged) };
 }
 
 /** The group with the members that a branch may bring. */
@@ -146,9 +147,11 @@ function withMissing(properties: JsonObject, added: JsonObject): JsonObject {
   return { ...properties, ...(Object.fromEntries(missing) as JsonObject) };
 }
 
-/** The members of a group with those that it only requires: they may be anything. */
-export function withRequired(properties: JsonObject, required: JsonValue | undefined): JsonObject {
+/** The members of a group with those that it only requires: what it says about members without a property counts for them. */
+export function withRequired(properties: JsonObject, group: JsonObject): JsonObject {
+  const { required } = group;
   if (!Array.isArray(required)) return properties;
   const unknown = required.filter(isText).filter((name) => !Object.hasOwn(properties, name));
-  return { ...properties, ...(Object.fromEntries(unknown.map((name) => [name, {}])) as JsonObject) };
+  const added = unknown.map((name) => [name, memberSchema(group, name)] as const);
+  return { ...properties, ...(Object.fromEntries(added) as JsonObject) };
 }

@@ -44,7 +44,7 @@ function firstList(schema: JsonObject, keywords: readonly string[]): readonly Js
 }
 
 /** The options with names that tell them apart: `1` and `"1"`, or the value after a title that two have. */
-function distinct(options: readonly FieldOption[]): readonly FieldOption[] {
+export function distinct(options: readonly FieldOption[]): readonly FieldOption[] {
   const counts = new Map<string, number>();
   for (const { label } of options) counts.set(label, (counts.get(label) ?? 0) + 1);
   return options.map((option) => {

@@ -12,6 +12,7 @@ import {
 } from '../../../../src/elements/form/model/form-draft.js';
 import { checkForm } from '../../../../src/elements/form/model/validate.js';
 import type { JsonObject, JsonValue } from '../../../../src/protocol/values/json.js';
+import { formFields } from '../../../../src/elements/form/model/fields-from-schema.js';
 import { formOf } from '../../../support/one-field-form.js';
 
 const NULL = { type: 'null' };
@@ -131,6 +132,28 @@ describe('the options of an enum', () => {
       );
       assert.deepEqual(shown, expected);
     }
+  });
+
+  it('are one list, where the alternatives are nothing but lists', () => {
+    const definitions = {
+      State: { enum: ['open', 'closed'] },
+      Blank: { enum: [''] },
+      Null: { enum: [null] },
+    };
+    const references = Object.keys(definitions).map((name) => ({ $ref: `#/definitions/${name}` }));
+    const form = formFields(
+      { type: 'object', definitions, properties: { x: { oneOf: references } }, required: ['x'] },
+      '',
+    );
+    const field = fieldOf(form);
+    assert.deepEqual(field.kind === 'options' && field.options.map(({ value }) => value), [
+      'open',
+      'closed',
+      '',
+    ]);
+    assert.equal(field.isNullable, true);
+    // One of two alternatives decides what a value means that both have.
+    assert.equal(fieldOf(formOf({ anyOf: [{ enum: [1, 2] }, { enum: [2, 3] }] }, true)).kind, 'variant');
   });
 
   it('have names that tell them apart', () => {

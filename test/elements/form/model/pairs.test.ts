@@ -175,6 +175,22 @@ describe('members that a person names', () => {
     assert.deepEqual(sentValue(form, draftOf({ x: value })), value);
   });
 
+  it('have fields of the same kind where the schema requires them by name', () => {
+    const form = formOf({
+      type: 'object',
+      patternProperties: { '^is': { type: 'boolean' } },
+      additionalProperties: { type: 'number' },
+      required: ['width', 'isOpen'],
+    });
+    assert.deepEqual(
+      groupOf(form).fields.map(({ name, kind }) => [name, kind]),
+      [
+        ['width', 'number'],
+        ['isOpen', 'boolean'],
+      ],
+    );
+  });
+
   it('get the problems that the whole schema has with them', async () => {
     const schema = { type: 'object', properties: { x: { ...numbers, maxProperties: 1 } } };
     const form = formFields(schema, '');
