@@ -8,6 +8,7 @@ import {
 } from '../content.js';
 import type { GraphRunEventOf } from '../events.js';
 import { parseReviewActions, reviewResponse, type ReviewAction, type ReviewDecision } from './review.js';
+import { plainName } from '../values/plain-name.js';
 import {
   isFilledText,
   isFiniteNumber,
@@ -225,7 +226,8 @@ export function toResponse(interaction: Interaction, answer: Answer): JsonObject
     case 'text':
       return { input: contentJson(answer.content) };
     case 'choice':
-      return { selected: { ids: answer.selectedIds } };
+      // Two choices may have the same id.
+      return { selected: { ids: [...new Set(answer.selectedIds)] } };
     case 'consent':
       return { consent: answer.isGranted };
     case 'review':
@@ -331,10 +333,14 @@ function choicesOf(value: JsonValue | undefined): readonly Choice[] | undefined 
   if (!Array.isArray(value) || value.length === 0) return undefined;
   const choices = value.flatMap((choice: JsonValue) => {
     if (!isJsonObject(choice) || typeof choice['id'] !== 'string') return [];
-    const content = isLLMContent(choice['content'])
-      ? choice['content']
-      : textContent(isFilledText(choice['label']) ? choice['label'] : choice['id']);
-    return [{ id: choice['id'], content }];
+    const { id, content, label } = choice;
+    if (isLLMContent(content) && isVisible(content)) return [{ id, content }];
+    return [{ id, content: textContent(isText(label) && plainName(label) !== '' ? label : id) }];
   });
   return choices.length === value.length ? choices : undefined;
+}
+
+/** False for a content in which there is nothing to see. */
+function isVisible({ parts }: LLMContent): boolean {
+  return parts.some(({ text }) => !isText(text) || plainName(text) !== '');
 }

@@ -271,6 +271,27 @@ const QUESTIONS: readonly (readonly [name: string, suspendEvent: JsonObject, exp
     },
   ],
   [
+    'a choice of things with nothing to see, which have their ids as names',
+    {
+      waitForChoice: {
+        choices: [
+          { id: 'red', label: ' \u200B' },
+          { id: 'blue', content: { parts: [{ text: '' }] } },
+        ],
+      },
+    },
+    {
+      kind: 'choice',
+      prompt: { parts: [] },
+      choices: [
+        { id: 'red', content: textContent('red') },
+        { id: 'blue', content: textContent('blue') },
+      ],
+      selectionMode: 'single',
+      layout: 'list',
+    },
+  ],
+  [
     'a choice of nothing is answered with JSON',
     { waitForChoice: { prompt, choices: [] } },
     { kind: 'unknown', wireKind: 'waitForChoice', prompt, payload: { prompt, choices: [] } },
@@ -431,6 +452,12 @@ describe('toResponse', () => {
     ],
     ['the mark of a skip', text, { kind: 'skip' }, { input: textContent(SKIPPED) }],
     ['nothing for a skipped form', ask({ inputNode: {} }), { kind: 'skip' }, {}],
+    [
+      'an id that two choices have, once',
+      askChoice({}),
+      { kind: 'choice', selectedIds: ['red', 'red'] },
+      { selected: { ids: ['red'] } },
+    ],
     ['one id', askChoice({}), { kind: 'choice', selectedIds: ['red'] }, { selected: { ids: ['red'] } }],
     [
       'several ids',
