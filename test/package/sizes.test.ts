@@ -13,7 +13,7 @@ const TOLERANCE = 1.05;
 /** Limits of the chunks that are loaded after the first view, in kB (1000 bytes), by the beginning of their names. */
 const LIMITS_KB: Readonly<Record<string, number>> = {
   'session-elements': 27,
-  'question-elements': 30,
+  'question-elements': 31,
   'content-elements': 8.3,
   'timeline-elements': 4.7,
   'events-elements': 8,
@@ -35,11 +35,11 @@ const LIMITS_KB: Readonly<Record<string, number>> = {
 const ENTRY_LIMITS_KB: Readonly<Record<string, number>> = {
   'service/langgraph': 27,
   'service/mastra': 22,
-  'service/kit': 13,
+  'service/kit': 13.3,
 };
 
 /** Limit of every other chunk: what several of those share. */
-const SHARED_KB = 9.4;
+const SHARED_KB = 9.8;
 
 describe('the size of the panel in an application: minified by esbuild, gzip -9', () => {
   let chunks: Chunks;
