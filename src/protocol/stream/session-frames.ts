@@ -50,7 +50,7 @@ export type SessionFrame =
   /** A frame whose name this version does not know. */
   | { readonly kind: 'other'; readonly event: string };
 
-const SESSION_FRAMES: ReadonlySet<string> = new Set(['start', 'event', 'bye', 'done']);
+const OTHER_SESSION_FRAMES: ReadonlySet<string> = new Set(['start', 'bye', 'done']);
 
 /**
  * Reads one message of a session stream.
@@ -58,8 +58,10 @@ const SESSION_FRAMES: ReadonlySet<string> = new Set(['start', 'event', 'bye', 'd
  * @throws GraphRunError `protocol-error` when its data does not match its name.
  */
 export function parseSessionFrame(message: SseMessage): SessionFrame {
+  // First, because a replay has nothing but events.
+  if (message.event === 'event') return parseEventFrame(message, objectOf(message));
   // The data of an unknown name may be anything: a gateway may add frames of its own.
-  if (!SESSION_FRAMES.has(message.event)) return { kind: 'other', event: message.event };
+  if (!OTHER_SESSION_FRAMES.has(message.event)) return { kind: 'other', event: message.event };
   const data = objectOf(message);
   switch (message.event) {
     case 'start':
@@ -70,8 +72,6 @@ export function parseSessionFrame(message: SseMessage): SessionFrame {
         ...featuresOf(data),
         ...fidelityOf(data),
       };
-    case 'event':
-      return parseEventFrame(message, data);
     case 'bye':
       return { kind: 'bye', reason: isText(data['reason']) ? data['reason'] : '' };
     case 'done':
