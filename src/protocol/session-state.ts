@@ -3,7 +3,6 @@ import { plainName } from './values/plain-name.js';
 import { AppendMap } from './values/append-map.js';
 import { contentsText, outputContents, shortLines, shortText } from './content.js';
 import {
-  isTerminalEvent,
   type GraphRunEvent,
   type Outputs,
   type RerunOf,
@@ -199,8 +198,12 @@ function own<Key, Value>(map: ReadonlyMap<Key, Value>, owned: Owned): Map<Key, V
 }
 
 function applyToOpenSession(state: SessionState, event: GraphRunEvent, owned: Owned): SessionState {
-  if (isTerminalEvent(event)) return applyTerminalEvent(state, event);
   switch (event.type) {
+    // First, because nearly all events of a log are of these types.
+    case 'thoughtEvent':
+      return state;
+    case 'agentEvent':
+      return withUsage(state, event, owned);
     case 'graphStart':
       return {
         ...state,
@@ -251,8 +254,10 @@ function applyToOpenSession(state: SessionState, event: GraphRunEvent, owned: Ow
     }
     case 'inputResolved':
       return resolve(state, event, owned);
-    case 'agentEvent':
-      return withUsage(state, event, owned);
+    case 'graphComplete':
+    case 'graphError':
+    case 'graphCancelled':
+      return applyTerminalEvent(state, event);
     default:
       return state;
   }

@@ -49,7 +49,7 @@ export function reduceRun(state: RunState, events: readonly GraphRunEvent[]): Ru
     const before = nodeId === undefined ? undefined : fold.getNode(nodeId);
     const allBefore = isTerminalEvent(event) ? fold.nodes : undefined;
     // What comes after the end changes nothing: no question is open then.
-    if (isTerminalEvent(event) && fold.pending.size > 0) {
+    if (allBefore !== undefined && fold.pending.size > 0) {
       unanswered = [...fold.pending.values()];
       for (const nodeId of new Set(unanswered.map((open) => open.nodeId))) {
         const questions = unanswered.filter((open) => open.nodeId === nodeId);
@@ -60,7 +60,8 @@ export function reduceRun(state: RunState, events: readonly GraphRunEvent[]): Ru
     if (event.ts !== undefined) {
       if (nodeId !== undefined) follow(before, fold.getNode(nodeId), event.ts);
       // The end of the session ends everything that was running.
-      for (const [id, node] of allBefore ?? []) follow(node, fold.getNode(id), event.ts);
+      if (allBefore !== undefined)
+        for (const [id, node] of allBefore) follow(node, fold.getNode(id), event.ts);
     }
     if (nodeId !== undefined || isEmittedEvent(event)) {
       addActivity(draftOf(drafts, nodeId, state), event, question, drafts.owned);
@@ -158,10 +159,22 @@ function addAgentEvent(
   agentEvent: JsonObject,
   owned: WeakSet<object>,
 ): void {
-  const [name] = Object.keys(agentEvent);
-  if (name === undefined || TECHNICAL.has(name)) return;
-  const payload = agentEvent[name];
-  if (payload === undefined) return;
+  // The first member is the report. A loop, because a list of its keys would take longer than all else that is done here.
+  for (const name in agentEvent) {
+    const payload = agentEvent[name];
+    if (payload !== undefined && !TECHNICAL.has(name)) addReport(entries, { index, name, payload }, owned);
+    return;
+  }
+}
+
+/** A report of a node, by its name. */
+interface Report {
+  readonly index: number;
+  readonly name: string;
+  readonly payload: JsonValue;
+}
+
+function addReport(entries: EntriesDraft, { index, name, payload }: Report, owned: WeakSet<object>): void {
   const body = isJsonObject(payload) ? payload : {};
   switch (name) {
     case 'thought':
