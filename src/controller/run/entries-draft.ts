@@ -1,114 +1,129 @@
 import type { ActivityEntry, NodeActivity } from './node-activity.js';
 
-/** Entries of a block. A batch copies the blocks that it changes, and the list of the blocks. */
+/** Entries of a block. A change of an entry copies its block, and the list of the blocks. */
 const BLOCK_ENTRIES = 50;
 
-type Block = readonly ActivityEntry[];
+type Block = ActivityEntry[];
 
 /**
- * Entries in blocks, oldest first; the first `start` entries of the first block no longer count. A class, because an
- * object with a getter takes microseconds to make, and each batch makes one for each node.
+ * Entries in blocks, oldest first: those from position `start` to `end`, counted from the beginning of the first block. The
+ * activities of a node share their blocks, and newer ones add to them: what is after `end` belongs to those. A class,
+ * because an object with a getter takes microseconds to make, and each batch makes one for each node.
  */
 class ActivityInBlocks implements NodeActivity {
-  readonly blocks: readonly Block[];
+  readonly blocks: Block[];
   readonly start: number;
+  readonly end: number;
   readonly omitted: number;
   #entries: readonly ActivityEntry[] | undefined;
 
-  constructor(blocks: readonly Block[], start: number, omitted: number) {
+  constructor(blocks: Block[], start: number, end: number, omitted: number) {
     this.blocks = blocks;
     this.start = start;
+    this.end = end;
     this.omitted = omitted;
   }
 
   get entries(): readonly ActivityEntry[] {
-    return (this.#entries ??= this.blocks.flat().slice(this.start));
+    return (this.#entries ??= this.blocks.slice(0, blocksUpTo(this.end)).flat().slice(this.start, this.end));
   }
 }
 
 /**
- * The entries of one node while a batch of events is folded. The activity that it begins with never changes. The one
- * that `finish` returns shares the blocks that the batch did not change, and joins them only when its entries are read:
- * copying all entries for each batch would be most of the work of a replay.
+ * The entries of one node while a batch of events is folded. The activity that it begins with never changes, and neither
+ * does the one that `finish` returns. Both share their blocks, because copies for each batch would be most of the work of a
+ * replay: what is added to the newest activity is added in place, after its end; an older one is copied first.
  */
 export class EntriesDraft {
-  readonly #blocks: Block[];
+  #blocks: Block[];
   readonly #start: number;
+  #end: number;
   readonly #omitted: number;
-  /** The blocks that this draft has made, and may therefore change in place. */
-  readonly #owned = new Set<Block>();
+  /** No activity has what is in the blocks from this position on, so this draft may change it in place. */
+  #ownFrom: number;
 
   constructor(activity: NodeActivity) {
-    const isInBlocks = activity instanceof ActivityInBlocks;
-    this.#blocks = isInBlocks ? [...activity.blocks] : [activity.entries];
-    this.#start = isInBlocks ? activity.start : 0;
-    this.#omitted = activity.omitted;
+    const { blocks, start, end, omitted } = inBlocks(activity);
+    this.#blocks = blocks;
+    this.#start = start;
+    this.#end = end;
+    this.#omitted = omitted;
+    this.#ownFrom = end;
+    const inLast = end % BLOCK_ENTRIES;
+    const count = blocksUpTo(end);
+    if (blocks.length > count || (inLast > 0 && (blocks[count - 1]?.length ?? 0) > inLast)) {
+      this.#blocks = blocks.slice(0, count);
+      if (inLast > 0) this.#copyBlock(count - 1, inLast);
+    }
   }
 
   /** The newest entry. */
   get last(): ActivityEntry | undefined {
-    const entry = this.#blocks.at(-1)?.at(-1);
-    return this.#isCut(this.#blocks.length - 1, (this.#blocks.at(-1)?.length ?? 0) - 1) ? undefined : entry;
+    return this.#end === this.#start ? undefined : this.#blocks.at(-1)?.at(-1);
   }
 
   /** Adds an entry. */
   push(entry: ActivityEntry): void {
-    const last = this.#blocks.at(-1);
-    if (last === undefined || last.length >= BLOCK_ENTRIES) this.#addBlock([entry]);
-    else this.#own(this.#blocks.length - 1).push(entry);
+    if (this.#end % BLOCK_ENTRIES === 0) this.#blocks.push([entry]);
+    else this.#blocks.at(-1)?.push(entry);
+    this.#end += 1;
   }
 
   /** Replaces the newest entry for which `change` returns another; returns false if there is none. */
   changeNewest(change: (entry: ActivityEntry) => ActivityEntry | undefined): boolean {
-    for (let at = this.#blocks.length - 1; at >= 0; at -= 1) {
-      const block = this.#blocks[at] ?? [];
-      for (let position = block.length - 1; position >= 0; position -= 1) {
-        const entry = block[position];
-        if (entry === undefined || this.#isCut(at, position)) return false;
-        const changed = change(entry);
-        if (changed === undefined) continue;
-        this.#own(at)[position] = changed;
-        return true;
-      }
+    for (let position = this.#end - 1; position >= this.#start; position -= 1) {
+      const at = Math.floor(position / BLOCK_ENTRIES);
+      const entry = this.#blocks[at]?.[position % BLOCK_ENTRIES];
+      const changed = entry === undefined ? undefined : change(entry);
+      if (changed === undefined) continue;
+      this.#ownBlock(at, position)[position % BLOCK_ENTRIES] = changed;
+      return true;
     }
     return false;
   }
 
   /** Returns the activity with at most the newest `limit` entries. The draft must no longer be used. */
   finish(limit: number): NodeActivity {
-    let total = -this.#start;
-    for (const { length } of this.#blocks) total += length;
-    const excess = Math.max(0, total - limit);
-    let start = this.#start + excess;
-    let first = 0;
-    for (; first < this.#blocks.length - 1; first += 1) {
-      const { length } = this.#blocks[first] ?? [];
-      if (start < length) break;
-      start -= length;
-    }
-    const blocks = first === 0 ? this.#blocks : this.#blocks.slice(first);
-    return new ActivityInBlocks(blocks, start, this.#omitted + excess);
+    const excess = Math.max(0, this.#end - this.#start - limit);
+    const start = this.#start + excess;
+    const unused = Math.floor(start / BLOCK_ENTRIES);
+    return new ActivityInBlocks(
+      unused === 0 ? this.#blocks : this.#blocks.slice(unused),
+      start - unused * BLOCK_ENTRIES,
+      this.#end - unused * BLOCK_ENTRIES,
+      this.#omitted + excess,
+    );
   }
 
-  #isCut(at: number, position: number): boolean {
-    return at === 0 && position < this.#start;
-  }
-
-  #own(at: number): ActivityEntry[] {
+  /** Returns the block of an entry, which may be changed in place. */
+  #ownBlock(at: number, position: number): Block {
     const block = this.#blocks[at] ?? [];
-    if (isOwned(block, this.#owned)) return block;
-    const copy = [...block];
-    this.#owned.add(copy);
-    this.#blocks[at] = copy;
-    return copy;
+    if (position >= this.#ownFrom) return block;
+    this.#blocks = [...this.#blocks];
+    return this.#copyBlock(at, block.length);
   }
 
-  #addBlock(block: ActivityEntry[]): void {
-    this.#owned.add(block);
-    this.#blocks.push(block);
+  /** Replaces a block by a copy of its first entries. */
+  #copyBlock(at: number, length: number): Block {
+    const copy = (this.#blocks[at] ?? []).slice(0, length);
+    this.#blocks[at] = copy;
+    // Those after an earlier block may be of other activities.
+    if (at === this.#blocks.length - 1) this.#ownFrom = Math.min(this.#ownFrom, at * BLOCK_ENTRIES);
+    return copy;
   }
 }
 
-function isOwned(block: Block, owned: ReadonlySet<Block>): block is ActivityEntry[] {
-  return owned.has(block);
+/** The number of blocks that have the entries before a position. */
+function blocksUpTo(end: number): number {
+  return Math.ceil(end / BLOCK_ENTRIES);
+}
+
+function inBlocks(activity: NodeActivity): ActivityInBlocks {
+  if (activity instanceof ActivityInBlocks) return activity;
+  const { entries, omitted } = activity;
+  const blocks: Block[] = [];
+  for (let start = 0; start < entries.length; start += BLOCK_ENTRIES) {
+    blocks.push(entries.slice(start, start + BLOCK_ENTRIES));
+  }
+  return new ActivityInBlocks(blocks, 0, entries.length, omitted);
 }

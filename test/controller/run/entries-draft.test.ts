@@ -50,6 +50,29 @@ describe('EntriesDraft', () => {
     for (const state of earlier) assert.deepEqual(state.activity.entries, state.entries);
   });
 
+  it('adds to an earlier state, as to the newest, without changing what came after it', () => {
+    const states: NodeActivity[] = [{ entries: [], omitted: 0 }];
+    for (let count = 0; count < 120; count += 1) {
+      const draft = new EntriesDraft(states.at(-1)!);
+      draft.push(thought(count));
+      states.push(draft.finish(1000));
+    }
+    const others = states.map((state) => {
+      const draft = new EntriesDraft(state);
+      draft.changeNewest(({ index }) => (index % 7 === 0 ? thought(index, 'changed') : undefined));
+      for (let count = 0; count < 60; count += 1) draft.push(thought(1000 + count));
+      return draft.finish(1000);
+    });
+    for (const [count, state] of states.entries()) {
+      const own = Array.from({ length: count }, (_, index) => thought(index));
+      assert.deepEqual(state.entries, own);
+      const added = Array.from({ length: 60 }, (_, index) => thought(1000 + index));
+      const newest = count === 0 ? -1 : Math.floor((count - 1) / 7) * 7;
+      const changed = own.map((entry) => (entry.index === newest ? thought(newest, 'changed') : entry));
+      assert.deepEqual(others[count]?.entries, [...changed, ...added]);
+    }
+  });
+
   it('does not find what was left out', () => {
     const draft = new EntriesDraft({ entries: [thought(0), thought(1), thought(2)], omitted: 0 });
     const next = new EntriesDraft(draft.finish(1));

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { Signal } from 'signal-polyfill';
 import { EMPTY_RUN } from '../../../src/controller/run/empty-run.js';
-import { reduceRun } from '../../../src/controller/run/reduce-run.js';
+import { reduceRun, type RunState } from '../../../src/controller/run/reduce-run.js';
 import { RunController } from '../../../src/controller/run/run-controller.js';
 import { RunSnapshots } from '../../../src/controller/run/run-snapshots.js';
 import { parseEvent, type GraphRunEvent } from '../../../src/protocol/events.js';
@@ -66,6 +66,14 @@ function shown(run: RunController): object {
     outline,
     summary,
   };
+}
+
+/** A state as its readers see it: states share the storage of their entries, which may have later ones, too. */
+function read(state: RunState) {
+  const activity = [...state.activity].map(
+    ([nodeId, { entries, omitted }]) => [nodeId, { entries, omitted }] as const,
+  );
+  return { ...state, activity: new Map(activity) };
 }
 
 type Step =
@@ -136,7 +144,7 @@ describe('Looking back', () => {
         }
         const kept = { length: log.length, dropped: 0, at: (position: number) => log[position] };
         for (let count = 1; count <= log.length; count += 1) {
-          assert.deepEqual(snapshots.at(count, kept), reduceRun(EMPTY_RUN, log.slice(0, count)));
+          assert.deepEqual(read(snapshots.at(count, kept)), read(reduceRun(EMPTY_RUN, log.slice(0, count))));
         }
       }),
     );
@@ -150,7 +158,7 @@ describe('Looking back', () => {
     const kept = { length: log.length, dropped: 0, at: (position: number) => (reads++, log[position]) };
     for (const count of [1, 999, 1000, 1001, 10_999, 20_500]) {
       reads = 0;
-      assert.deepEqual(snapshots.at(count, kept), reduceRun(EMPTY_RUN, log.slice(0, count)));
+      assert.deepEqual(read(snapshots.at(count, kept)), read(reduceRun(EMPTY_RUN, log.slice(0, count))));
       assert.ok(reads <= 1000, `${reads} events were read for ${count}`);
     }
   });
