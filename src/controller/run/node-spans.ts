@@ -17,30 +17,40 @@ export interface NodeSpan {
 const MAX_SPANS = 500;
 
 /**
- * Computes the spans of a node after a change of its state at `ts`. Depends on the state alone, so anything
- * that ends a wait or a run (an answer, an error, the end of the session) also ends its span.
+ * The spans of one node while a batch of events is folded. Depends on the state of the node alone, so anything that ends
+ * a wait or a run (an answer, an error, the end of the session) also ends its span. The list that it begins with never
+ * changes: it is copied once per batch, because a copy per change would take quadratic time.
  */
-export function nextSpans(
-  spans: readonly NodeSpan[],
-  before: NodeState | undefined,
-  after: NodeState,
-  ts: number,
-): readonly NodeSpan[] {
-  const kind = kindOf(after.status);
-  const last = spans.at(-1);
-  const isOpen = last !== undefined && last.endTs === undefined;
-  if (isOpen && last.kind === kind && last.attempt === after.attempt) return spans;
-  const next = isOpen
-    ? [
-        ...spans.slice(0, -1),
-        { ...last, endTs: Math.max(ts, last.startTs), outcome: outcomeOf(before, after) },
-      ]
-    : [...spans];
-  // A clock may be set back: a span never starts before the end of the previous one.
-  if (kind !== undefined)
-    next.push({ kind, attempt: after.attempt, startTs: Math.max(ts, next.at(-1)?.endTs ?? ts) });
-  if (next.length === spans.length && !isOpen) return spans;
-  return next.length > MAX_SPANS ? next.slice(-MAX_SPANS) : next;
+export class SpansDraft {
+  #spans: readonly NodeSpan[];
+  #own: NodeSpan[] | undefined;
+
+  constructor(spans: readonly NodeSpan[]) {
+    this.#spans = spans;
+  }
+
+  /** Follows a change of the node at `ts`. */
+  follow(before: NodeState | undefined, after: NodeState, ts: number): void {
+    const kind = kindOf(after.status);
+    const last = this.#spans.at(-1);
+    const isOpen = last !== undefined && last.endTs === undefined;
+    if (isOpen && last.kind === kind && last.attempt === after.attempt) return;
+    if (kind === undefined && !isOpen) return;
+    const spans = (this.#own ??= [...this.#spans]);
+    this.#spans = spans;
+    if (isOpen) {
+      const endTs = Math.max(ts, last.startTs);
+      spans[spans.length - 1] = { ...last, endTs, outcome: outcomeOf(before, after) };
+    }
+    // A clock may be set back: a span never starts before the end of the previous one.
+    if (kind !== undefined)
+      spans.push({ kind, attempt: after.attempt, startTs: Math.max(ts, spans.at(-1)?.endTs ?? ts) });
+  }
+
+  /** Returns the spans, the same list if none has changed. The draft must no longer be used. */
+  finish(): readonly NodeSpan[] {
+    return this.#spans.length > MAX_SPANS ? this.#spans.slice(-MAX_SPANS) : this.#spans;
+  }
 }
 
 function kindOf(status: NodeStatus): NodeSpan['kind'] | undefined {

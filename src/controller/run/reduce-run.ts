@@ -6,7 +6,7 @@ import { isJsonObject, isText, type JsonObject, type JsonValue } from '../../pro
 import { SessionFold, type NodeState, type SessionState } from '../../protocol/session-state.js';
 import { EntriesDraft } from './entries-draft.js';
 import type { ActivityEntry, NodeActivity } from './node-activity.js';
-import { nextSpans, type NodeSpan } from './node-spans.js';
+import { SpansDraft, type NodeSpan } from './node-spans.js';
 
 /** Pieces of content of one call that are shown; the list of all events has the others. */
 const MAX_CALL_CONTENTS = 200;
@@ -36,11 +36,13 @@ const NO_ACTIVITY: NodeActivity = { entries: [], omitted: 0 };
 export function reduceRun(state: RunState, events: readonly GraphRunEvent[]): RunState {
   const fold = new SessionFold(state.session);
   const drafts: Drafts = { entries: new Map(), owned: new WeakSet() };
-  const changed = new Map<string, readonly NodeSpan[]>();
-  const spansOf = (nodeId: string) => changed.get(nodeId) ?? state.spans.get(nodeId) ?? [];
+  const spans = new Map<string, SpansDraft>();
   const follow = (before: NodeState | undefined, after: NodeState | undefined, ts: number) => {
     if (after === undefined || after === before) return;
-    changed.set(after.nodeId, nextSpans(spansOf(after.nodeId), before, after, ts));
+    const { nodeId } = after;
+    const draft = spans.get(nodeId) ?? new SpansDraft(state.spans.get(nodeId) ?? []);
+    draft.follow(before, after, ts);
+    spans.set(nodeId, draft);
   };
   let { unanswered } = state;
   for (const event of events) {
@@ -71,8 +73,15 @@ export function reduceRun(state: RunState, events: readonly GraphRunEvent[]): Ru
     session: fold.finish(),
     activity: withDrafts(state.activity, drafts.entries),
     unanswered,
-    spans: changed.size === 0 ? state.spans : new Map([...state.spans, ...changed]),
+    spans: withSpans(state.spans, spans),
   };
+}
+
+function withSpans(before: RunState['spans'], drafts: ReadonlyMap<string, SpansDraft>): RunState['spans'] {
+  if (drafts.size === 0) return before;
+  const spans = new Map(before);
+  for (const [nodeId, draft] of drafts) spans.set(nodeId, draft.finish());
+  return spans;
 }
 
 /** The changes of a batch, and the lists of parts that it has created and may therefore change in place. */
