@@ -26,7 +26,8 @@ export function dropClosedDrafts(drafts: DraftsController, run: RunController): 
 
 /** Marks the questions that expired unseen and that have a draft. */
 function markExpired(drafts: DraftsController, run: RunController, sessionId: string): void {
-  for (const { by, interaction } of run.latest.resolvedInteractions.values()) {
+  for (const interactionId of drafts.interactionIdsOf(sessionId)) {
+    const { by, interaction } = run.latest.resolvedInteractions.get(interactionId) ?? {};
     if (by === 'expired' && interaction !== undefined) markUnseen(drafts, run, sessionId, interaction);
   }
 }
