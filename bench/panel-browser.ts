@@ -81,6 +81,13 @@ export class PanelPage {
     return sessionId;
   }
 
+  /** Resolves when a session has ended. */
+  async ended(sessionId: string): Promise<void> {
+    const response = await fetch(`${this.endpoint}/${sessionId}?protocol=1`);
+    // The server closes the stream then.
+    await response.text();
+  }
+
   /** Adds the panel to the page and waits until it lists at least the given number of sessions of the graph. */
   async monitor(graphId: string, count: number): Promise<void> {
     await this.page.evaluate(([endpoint, id]) => globalThis.panelBench.open(endpoint, id), [
