@@ -135,6 +135,16 @@ export class TestServer {
     return body['sessionId'];
   }
 
+  /** Creates a session by a key, as often as the store does not answer in time, and returns its id. */
+  async createOnce(key: string): Promise<string> {
+    const request = () =>
+      this.post('/new', { graphId: 'g', graph: ONE_NODE }, { 'Idempotency-Key': `"${key}"` });
+    let answer = await request();
+    while (answer.status === 503) answer = await request();
+    assert.equal(answer.status, 200, JSON.stringify(answer.body));
+    return String(answer.body['sessionId']);
+  }
+
   /** Connects to a session, by default as a client of version 1. */
   async stream(
     sessionId: string,

@@ -150,12 +150,12 @@ describe('processes that write at the same time', { skip: !HAS_POSTGRES }, () =>
     const monitors = await Promise.all(servers.map((server) => server.monitor()));
     await Promise.all(
       Array.from({ length: 60 }, async (_, turn) => {
-        const id = await at(turn).create();
+        const id = await at(turn).createOnce(`${turn}`);
         if (turn % 2 === 0) await untilDone(() => at(turn + 1).delete(id));
         else if (turn % 3 === 0) await untilDone(() => at(turn + 2).cancel(id));
       }),
     );
-    const last = await at(0).create();
+    const last = await at(0).createOnce('last');
     const lists = await Promise.all(
       monitors.map(async (monitor) => {
         await monitor.until(({ data }) => data['sessionId'] === last);

@@ -41,13 +41,8 @@ describe('a PostgreSQL store', { skip: !HAS_POSTGRES }, () => {
       texts.push(text);
     }
     assert.deepEqual(await textsOf(server, id), texts);
-    const created = await Promise.all(
-      Array.from({ length: 5 }, (_, index) => server.post('/new', NEW, { 'Idempotency-Key': `"${index}"` })),
-    );
-    assert.deepEqual(
-      created.map(({ status }) => status),
-      [200, 200, 200, 200, 200],
-    );
+    const created = await Promise.all(Array.from({ length: 5 }, (_, index) => server.createOnce(`${index}`)));
+    assert.equal(new Set(created).size, 5);
     proxy.cut = () => undefined;
     const [count] = await query(url, 'select count(*)::int as sessions from graph_sessions.sessions');
     assert.deepEqual(count, { sessions: 6 }, 'one session for each creation');
