@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import { BareRunController } from '../../../src/controller/run/bare-run-controller.js';
 import type { GraphRunEventBody } from '../../../src/protocol/events.js';
 import {
   all,
@@ -55,6 +56,22 @@ describe('a node among thousands', function () {
   // Draws thousands of rows several times.
   this.timeout(60_000);
   afterEach(emptyPage);
+
+  it('is drawn without reading all nodes again for each that is drawn', async () => {
+    const { panel, run } = await openMany(false);
+    const { get } = Object.getOwnPropertyDescriptor(BareRunController.prototype, 'nodes')!;
+    let reads = 0;
+    Object.defineProperty(run, 'nodes', {
+      get: () => {
+        reads += 1;
+        return get!.call(run) as typeof run.nodes;
+      },
+    });
+    live(run, [{ type: 'nodeStart', nodeId: 'another' }]);
+    await settled(panel);
+    expect(titles(panel)).to.include('another');
+    expect(reads).to.be.within(1, 5);
+  });
 
   it('is shown from the timeline together with the nodes around it only', async () => {
     const { panel } = await openMany(true);

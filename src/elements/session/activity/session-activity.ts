@@ -314,12 +314,16 @@ export class SessionActivity extends RunElement {
           ? nothing
           : renderMore('earlier', strings.showEarlierNodes(from), () => this.#window.showEarlier())
       }
-      ${run.hasActivity ? this.#renderNode(run, undefined, { isLast: false, isInResult: false }) : nothing}
+      ${run.hasActivity ? this.#renderNode(run, undefined, { depth: 0, isLast: false, isInResult: false }) : nothing}
       ${repeat(
         nodeIds,
         (nodeId) => nodeId,
         (nodeId) =>
-          this.#renderNode(run, nodeId, { isLast: nodeId === last, isInResult: inResult.has(nodeId) }),
+          this.#renderNode(run, nodeId, {
+            depth: nestingDepth(nodeId, nodes),
+            isLast: nodeId === last,
+            isInResult: inResult.has(nodeId),
+          }),
       )}
       ${
         later === 0
@@ -340,7 +344,11 @@ export class SessionActivity extends RunElement {
   #renderNode(
     run: RunController,
     nodeId: string | undefined,
-    { isLast, isInResult }: { readonly isLast: boolean; readonly isInResult: boolean },
+    {
+      depth,
+      isLast,
+      isInResult,
+    }: { readonly depth: number; readonly isLast: boolean; readonly isInResult: boolean },
   ): TemplateResult {
     const { strings, clock, resolveHandle, frameUrl, fileUrlPrefix } = this;
     return html`<sessions-panel-node
@@ -361,7 +369,7 @@ export class SessionActivity extends RunElement {
       .menuOf=${this.menuOf}
       .isInResult=${isInResult}
       .throttle=${this.throttle}
-      data-depth=${nodeId === undefined ? 0 : nestingDepth(nodeId, run.nodes)}
+      data-depth=${depth}
       ?data-last=${isLast}
       ?data-target=${nodeId !== undefined && nodeId === this.targetNode}
     ></sessions-panel-node>`;
