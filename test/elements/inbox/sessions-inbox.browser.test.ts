@@ -295,7 +295,7 @@ describe('the inbox of a drawer of 260 pixels', () => {
           asking('Stanzas', 'ask-text', { prompt: 'How many?' }),
           asking('Mood', 'ask-choice', {
             prompt: 'Which mood?',
-            choices: ['Calm', 'Playful', 'Melancholy', 'Surprise me'],
+            choices: ['Calm', 'Playful', 'Sad', 'Surprise me'],
           }),
         ],
         edges: [
