@@ -335,7 +335,7 @@ export class SessionQuestion extends LitElement {
     if (draft.kind === 'choice') this.#onChoiceKey(event, draft.selectedIds);
   };
 
-  /** A date that a person has completed, or emptied, without a change of its value is no problem any more. */
+  /** A date that a person has completed, or emptied, without a change of its value is no longer a problem. */
   readonly #onFocusOut = ({ target }: FocusEvent): void => {
     if (!(target instanceof HTMLInputElement) || target.value !== '' || target.type === 'text') return;
     // A control also loses the focus when an update removes it.

@@ -43,7 +43,7 @@ const NAMED = new Set([
  *   letter.
  * - A pattern that may be slow, or is written in another dialect, is left out. The field of a text tries it itself, for
  *   the text at hand.
- * - A type that there is not is left out: nothing would fit it, and nobody could answer.
+ * - A type that there is not is left out: nothing would fit it, so that no answer could be given.
  * - Draft 4 and OpenAPI 3.0 are translated: boolean `exclusiveMinimum` and `exclusiveMaximum`, `nullable`.
  * - Up to draft 7, an `$id` next to a `$ref` has no meaning.
  * - A `$dynamicRef` to a name that only one schema has is a `$ref`.
