@@ -84,6 +84,19 @@ export const oneLineStyles = css`
       grid-column: 1 / -1;
     }
   }
+  /* Next to it, the words in the head would be broken. */
+  @container (width < 320px) {
+    @container sessions-panel (height >= 340px) {
+      .one-line > .head {
+        flex-wrap: wrap;
+      }
+      .one-line > .head > .note {
+        order: 1;
+        flex-basis: 100%;
+        text-align: start;
+      }
+    }
+  }
   /* The card has less space around its parts there. */
   @container sessions-panel (height < 340px) {
     .one-line :is(.input, .actions) {

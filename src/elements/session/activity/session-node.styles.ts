@@ -103,6 +103,12 @@ export const nodeStyles = css`
   .time.is-waiting {
     color: var(--_ask);
   }
+  /* Next to it, a short title would be broken; the button says that the node waits. */
+  @container sessions-panel (width < 320px) {
+    .time.is-waiting {
+      display: none;
+    }
+  }
   .attempt {
     color: var(--_fg-3);
     font-size: var(--_size-s);
