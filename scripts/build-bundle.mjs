@@ -1,8 +1,7 @@
 /** One file of the whole package, for pages without a bundler. */
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'vite';
-import { root } from './tools.mjs';
+import { root, writeOutputs } from './tools.mjs';
 
 /**
  * Replaces `bundle.js`, as the compiler wrote it, by one minified module without imports, and writes the licences of
@@ -28,9 +27,5 @@ export async function buildBundle(dist) {
       },
     },
   });
-  for (const part of [result].flat()) {
-    for (const output of 'output' in part ? part.output : []) {
-      writeFileSync(join(dist, output.fileName), output.type === 'chunk' ? output.code : output.source);
-    }
-  }
+  writeOutputs(dist, result);
 }

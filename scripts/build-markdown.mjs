@@ -1,8 +1,8 @@
 /** The library that parses Markdown, within the package: without its table of the characters that HTML has names for. */
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'vite';
-import { root } from './tools.mjs';
+import { root, writeOutputs } from './tools.mjs';
 
 /** What the library takes from `entities`. */
 const DECODER = 'entities';
@@ -44,11 +44,7 @@ export async function buildMarkdown(dist) {
       lib: { entry: join(folder, 'markdown-it.js'), formats: ['es'], fileName: () => 'markdown-it.js' },
     },
   });
-  for (const part of [result].flat()) {
-    for (const output of 'output' in part ? part.output : []) {
-      writeFileSync(join(folder, output.fileName), output.type === 'chunk' ? output.code : output.source);
-    }
-  }
+  writeOutputs(folder, result);
   // Its map is of the file that was bundled.
   rmSync(join(folder, 'markdown-it.js.map'));
 }

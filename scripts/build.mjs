@@ -1,6 +1,7 @@
 /**
  * Writes dist (JavaScript, types, source maps, the file for pages of a run; what the first view needs in few files) and
- * custom-elements.json, and what is made from that: the component of React, types for JSX and Vue, descriptions for editors; and the whole package in one file.
+ * custom-elements.json, and what is made from that: the component of React, types for JSX and Vue, descriptions for
+ * editors; and the whole package in one file.
  * `--no-check` leaves out the type check.
  */
 import { spawnSync } from 'node:child_process';

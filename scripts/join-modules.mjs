@@ -1,9 +1,9 @@
 /** Fewer files in the package: the modules that the panel's first view needs, joined. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
-import { build as readModules } from 'esbuild';
 import { build } from 'vite';
-import { root } from './tools.mjs';
+import { closureOf, readImports } from './module-imports.mjs';
+import { root, writeOutputs } from './tools.mjs';
 
 /** Folder of the joined modules within the package. */
 const FOLDER = 'joined';
@@ -27,7 +27,7 @@ const SHARED_WITH = {
  * @param {string} dist the folder of the compiled package
  */
 export async function joinModules(dist) {
-  const imports = await readImports(dist);
+  const imports = await readImports(dist, [PANEL, ...Object.values(SHARED_WITH).flat()]);
   const modules = [...closureOf(PANEL, imports)];
   const groups = groupsOf(modules, imports);
   /** @param {string} file */
@@ -86,52 +86,7 @@ export async function joinModules(dist) {
   // Those of the modules that are joined; a module that only re-exports has none.
   for (const module of modules) rmSync(join(dist, `${module}.map`));
   mkdirSync(join(dist, FOLDER), { recursive: true });
-  for (const part of [result].flat()) {
-    for (const output of 'output' in part ? part.output : []) {
-      writeFileSync(join(dist, output.fileName), output.type === 'chunk' ? output.code : output.source);
-    }
-  }
-}
-
-/**
- * The static imports of each module that an entry of the package loads, by their names.
- *
- * @param {string} dist
- * @returns {Promise<ReadonlyMap<string, readonly string[]>>}
- */
-async function readImports(dist) {
-  const { metafile } = await readModules({
-    absWorkingDir: dist,
-    entryPoints: [PANEL, ...Object.values(SHARED_WITH).flat()],
-    outdir: 'unused',
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    packages: 'external',
-    metafile: true,
-    write: false,
-  });
-  return new Map(
-    Object.entries(metafile.inputs).map(([name, { imports }]) => [
-      name,
-      imports
-        .filter(({ kind, external }) => kind === 'import-statement' && external !== true)
-        .map(({ path }) => path),
-    ]),
-  );
-}
-
-/**
- * All modules that a module always loads, with itself.
- *
- * @param {string} entry
- * @param {ReadonlyMap<string, readonly string[]>} imports
- */
-function closureOf(entry, imports) {
-  const modules = new Set([entry]);
-  for (const module of modules) for (const imported of imports.get(module) ?? []) modules.add(imported);
-  return modules;
+  writeOutputs(dist, result);
 }
 
 /**

@@ -1,5 +1,5 @@
-/** The place of the project, and the tools that the scripts start. */
-import { readFileSync } from 'node:fs';
+/** The place of the project, the tools that the scripts start, and what builds write. */
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -22,4 +22,18 @@ export function toolPath(packageName, command = packageName) {
   const file = typeof bin === 'string' ? bin : bin?.[command];
   if (!file) throw new Error(`${packageName} has no command ${command}`);
   return join(folder, file);
+}
+
+/**
+ * Writes what a build in memory has made into a folder, which exists.
+ *
+ * @param {string} folder
+ * @param {Awaited<ReturnType<typeof import('vite').build>>} result
+ */
+export function writeOutputs(folder, result) {
+  for (const part of [result].flat()) {
+    for (const output of 'output' in part ? part.output : []) {
+      writeFileSync(join(folder, output.fileName), output.type === 'chunk' ? output.code : output.source);
+    }
+  }
 }

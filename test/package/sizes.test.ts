@@ -2,10 +2,13 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
+import { closureOf, readImports } from '../../scripts/module-imports.mjs';
 import { trimStyles } from '../../scripts/trim-styles.mjs';
 import { buildChunks, chunksFor, sizeOfEntry, type Chunks } from '../support/chunks.js';
+
+const dist = fileURLToPath(new URL('../../dist', import.meta.url));
 
 /** How much more than the figure of the README is still that figure. */
 const TOLERANCE = 1.05;
@@ -107,9 +110,10 @@ describe('the size of the panel in an application: minified by esbuild, gzip -9'
   });
 
   it('is of few files: a page without a bundler requests each of them', async () => {
-    const files = await staticFiles('define.js');
+    const entry = 'define.js';
+    const files = [...closureOf(entry, await readImports(dist, [entry]))];
     assert.ok(files.length <= 15, files.join('\n'));
-    assert.ok(files.includes('dist/joined/elements.js'));
+    assert.ok(files.includes('joined/elements.js'));
   });
 
   it('does not have the engines of other entries, each of which has a limit of its own', async () => {
@@ -133,26 +137,4 @@ async function sourcesOf(file: string): Promise<readonly string[]> {
   return existsSync(map)
     ? (JSON.parse(await readFile(map, 'utf8')) as { sources: string[] }).sources
     : [file];
-}
-
-/** The built files that an entry always loads, with itself. */
-async function staticFiles(entry: string): Promise<readonly string[]> {
-  const { metafile } = await build({
-    entryPoints: [`dist/${entry}`],
-    outdir: 'unused',
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    packages: 'external',
-    metafile: true,
-    write: false,
-  });
-  const files = new Set([`dist/${entry}`]);
-  for (const file of files) {
-    for (const { path, kind, external } of metafile.inputs[file]?.imports ?? []) {
-      if (kind === 'import-statement' && external !== true) files.add(path);
-    }
-  }
-  return [...files];
 }

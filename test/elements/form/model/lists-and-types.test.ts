@@ -198,7 +198,7 @@ describe('a value with variants', () => {
     assert.deepEqual(sentValue(form, draftOf({ x: { copies: 2 } })), { copies: 2 });
   });
 
-  it('does not contain other constants that nobody chose', () => {
+  it('does not contain other constants that were not chosen', () => {
     const agreement = { agreed: { const: true } };
     const form = formOf({
       oneOf: [variant('post', agreement, { required: ['by'] }), variant('mail', {}, { required: ['by'] })],
